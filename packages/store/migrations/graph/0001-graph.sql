@@ -20,6 +20,7 @@ CREATE TABLE datasets (
   updated_at    timestamptz NOT NULL,
   facets        jsonb NOT NULL DEFAULT '{}',
   schema_facet  uuid,                      -- of the current version, else what readers saw
+  columns_facet uuid,                      -- the schema that dataset_columns was made from
   current_version uuid,
   last_written_at timestamptz
 ) WITH (fillfactor = 80);
@@ -188,7 +189,7 @@ CREATE TABLE dataset_writes (
   PRIMARY KEY (dataset_id, writer)
 );
 CREATE INDEX dataset_writes_order ON dataset_writes (dataset_id, at, writer);
-CREATE INDEX dataset_writes_version ON dataset_writes (dataset_id, version, at);
+CREATE INDEX dataset_writes_version ON dataset_writes (dataset_id, version, at, writer);
 CREATE INDEX dataset_writes_run ON dataset_writes (run_id) WHERE run_id IS NOT NULL;
 
 CREATE TABLE dataset_versions (

@@ -52,6 +52,30 @@ export class Contents {
     return (hash) => present(found.get(hash), hash);
   }
 
+  /** Public ids of nodes by node id. @throws Error when a node is not stored, which would be a defect */
+  async publicIds(nodes: Iterable<number>): Promise<(node: number) => string> {
+    const found = new Map<number, string>();
+    const missing: number[] = [];
+    for (const node of new Set(nodes)) {
+      const publicId = this.#caches.publicIds.get(node);
+      if (publicId === undefined) missing.push(node);
+      else found.set(node, publicId);
+    }
+    if (missing.length > 0) {
+      const rows = await this.#session.query<{ id: number; public_id: string }>(
+        `SELECT id, public_id FROM datasets WHERE id = ANY($1::integer[])
+         UNION ALL SELECT id, public_id FROM jobs WHERE id = ANY($1::integer[])`,
+        [missing],
+        "read-public-ids",
+      );
+      for (const row of rows) {
+        found.set(row.id, row.public_id);
+        this.#caches.publicIds.set(row.id, row.public_id);
+      }
+    }
+    return (node) => present(found.get(node), String(node));
+  }
+
   /** Stores what was put since the last time. */
   async flush(): Promise<void> {
     if (this.#pending.size === 0) return;

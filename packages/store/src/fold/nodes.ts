@@ -114,7 +114,7 @@ async function resolveKind(
   const missing = unknown.filter((publicId) => !ids.has(publicId)).sort();
   if (missing.length === 0) return [];
   const rows = missing.map((publicId) => named.get(publicId)!);
-  const columns = [
+  const columns: unknown[] = [
     missing,
     rows.map(({ reference }) => namespaceOf(reference.namespace)),
     rows.map(({ reference }) => reference.name),
@@ -123,10 +123,9 @@ async function resolveKind(
   ];
   const isDataset = table === "datasets";
   if (isDataset) columns.push(rows.map(({ reference }) => canonicalKey(reference)));
-  else columns.push(rows.map(() => null));
   const made = await session.query<{ id: number; public_id: string }>(
-    `INSERT INTO ${table} (public_id, namespace_id, name, created_at, updated_at, ${isDataset ? "canonical_key" : "current_set"})
-     SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
+    `INSERT INTO ${table} (public_id, namespace_id, name, created_at, updated_at${isDataset ? ", canonical_key" : ""})
+     SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[]${isDataset ? ", $6::uuid[]" : ""})
      RETURNING id, public_id`,
     columns,
     `make-${table}`,

@@ -4,6 +4,8 @@ import {
   canonicalRunId,
   type NormalizedDataset,
   type NormalizedEvent,
+  type NormalizedInput,
+  type NormalizedOutput,
 } from "@headwater/openlineage";
 import { contentId, datasetId, jobId, nameBasedId, runPublicId } from "./identifiers.ts";
 import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
@@ -135,7 +137,7 @@ function jobReference(namespace: string, name: string): JobReference {
 }
 
 function prepareDataset(
-  dataset: NormalizedDataset,
+  dataset: NormalizedDataset | NormalizedInput | NormalizedOutput,
   reference: (namespace: string, name: string) => DatasetReference,
   isDatasetEvent: boolean,
 ): PreparedDataset {
@@ -148,7 +150,9 @@ function prepareDataset(
   return {
     reference: self,
     facets,
-    ownFacets: new Map(Object.entries({ ...dataset.inputFacets, ...dataset.outputFacets })),
+    ownFacets: new Map(
+      Object.entries("inputFacets" in dataset ? dataset.inputFacets : "outputFacets" in dataset ? dataset.outputFacets : {}),
+    ),
     schema: member(schema, (facet) =>
       Array.isArray(facet["fields"]) ? storeFacet({ fields: facet["fields"] }) : undefined,
     ),
