@@ -1,3 +1,19 @@
+export { type ClientOptions, OpenLineageClient, type RunOptions } from "./client/client.ts";
+export { CompositeTransport, type CompositeTransportOptions } from "./client/composite-transport.ts";
+export { ConsoleTransport } from "./client/console-transport.ts";
+export type {
+  DatasetDraft,
+  FacetDraft,
+  FacetDrafts,
+  InputDraft,
+  JobDraft,
+  OutputDraft,
+} from "./client/drafts.ts";
+export { FileTransport } from "./client/file-transport.ts";
+export { HttpTransport, type HttpTransportOptions, type RetryOptions } from "./client/http-transport.ts";
+export { type EventDetails, RunHandle, type RunReference } from "./client/run-handle.ts";
+export { createRunId } from "./client/run-id-v7.ts";
+export { DeliveryError, QueueFullError, type Transport, TransportClosedError } from "./client/transport.ts";
 export * from "./facets/column-lineage.ts";
 export * from "./facets/data-quality.ts";
 export * from "./facets/dataset-facets.ts";
@@ -25,6 +41,13 @@ export { canonicalRunId, isUuid, nameUuid } from "./parse/run-id.ts";
 export { BaseFacet, DeletableFacet } from "./schema/base-facet.ts";
 export * from "./schema/events.ts";
 export { type JsonSchema, toJsonSchema } from "./schema/json-schema.ts";
+export { canonicalJson } from "./text/canonical-json.ts";
+export {
+  harmlessEnvironmentVariables,
+  type MaskedValue,
+  type MaskOptions,
+  maskSecrets,
+} from "./text/mask-secrets.ts";
 export {
   checkEvent,
   checkFacet,
