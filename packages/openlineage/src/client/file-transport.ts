@@ -24,11 +24,16 @@ export class FileTransport implements Transport {
 
   emit(event: OpenLineageEvent): Promise<void> {
     if (this.#closed) return handled(Promise.reject(new TransportClosedError("the transport is closed")));
-    const line = `${JSON.stringify(event)}\n`;
-    const written = this.#last.then(() => this.#appendFile(this.#path, line));
+    const written = this.#append(event, this.#last);
     // A line that could not be written must not keep back the ones after it.
     this.#last = written.catch(() => undefined);
     return handled(written);
+  }
+
+  async #append(event: OpenLineageEvent, previous: Promise<void>): Promise<void> {
+    const line = `${JSON.stringify(event)}\n`;
+    await previous;
+    await this.#appendFile(this.#path, line);
   }
 
   /** As {@link Transport.close}; waits for the disk, however long it takes. */

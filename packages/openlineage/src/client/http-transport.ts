@@ -107,12 +107,18 @@ export class HttpTransport implements Transport {
 
   /** One request. Undefined when the event was delivered. */
   async #attempt(body: string | ArrayBuffer, closing: AbortSignal): Promise<Failure | undefined> {
+    // Not AbortSignal.any: it keeps a reference in the long-lived signal for every request made.
+    const request = new AbortController();
+    const stop = () => request.abort(closing.reason);
+    const tooLong = () => request.abort(new DOMException(`no answer in ${this.#timeout} ms`, "TimeoutError"));
+    closing.addEventListener("abort", stop, { once: true });
+    const timer = setTimeout(tooLong, this.#timeout);
     try {
       const response = await fetch(this.#url, {
         method: "POST",
         headers: this.#headers,
         body,
-        signal: AbortSignal.any([closing, AbortSignal.timeout(this.#timeout)]),
+        signal: request.signal,
       });
       // The body is read in any case, so that the connection can be used again.
       const answer = (await response.text()).slice(0, 2000);
@@ -124,6 +130,9 @@ export class HttpTransport implements Transport {
       };
     } catch (error) {
       return { error, worthRetrying: true, retryAfter: 0 };
+    } finally {
+      clearTimeout(timer);
+      closing.removeEventListener("abort", stop);
     }
   }
 
