@@ -1,17 +1,31 @@
+/** A container that is being written. */
 interface Frame {
-  readonly members: readonly (readonly [key: string | undefined, value: unknown])[];
-  readonly close: string;
+  readonly container: Readonly<Record<string | number, unknown>>;
+  /** The sorted keys of an object; undefined for an array. */
+  readonly keys: readonly string[] | undefined;
+  readonly length: number;
   next: number;
+  isFirst: boolean;
 }
 
 function open(value: object): Frame {
-  if (Array.isArray(value)) {
-    return { members: value.map((item) => [undefined, item ?? null] as const), close: "]", next: 0 };
-  }
-  const record = value as Readonly<Record<string, unknown>>;
-  const keys = Object.keys(record).filter((key) => record[key] !== undefined);
+  const container = value as Readonly<Record<string | number, unknown>>;
   // The default order compares UTF-16 code units, as RFC 8785 asks.
-  return { members: keys.sort().map((key) => [key, record[key]] as const), close: "}", next: 0 };
+  const keys = Array.isArray(value) ? undefined : Object.keys(value).sort();
+  return { container, keys, length: keys?.length ?? (value as unknown[]).length, next: 0, isFirst: true };
+}
+
+/** Keys repeat from event to event: each is quoted once, in bounded memory. */
+const quotedKeys = new Map<string, string>();
+
+function quotedKey(key: string): string {
+  let quoted = quotedKeys.get(key);
+  if (quoted === undefined) {
+    quoted = `${JSON.stringify(key)}:`;
+    if (quotedKeys.size >= 4096) quotedKeys.clear();
+    if (key.length <= 100) quotedKeys.set(key, quoted);
+  }
+  return quoted;
 }
 
 /**
@@ -24,22 +38,28 @@ function open(value: object): Frame {
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  let text = Array.isArray(value) ? "[" : "{";
-  const frames: Frame[] = [open(value)];
-  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-    const member = frame.members[frame.next];
-    if (member === undefined) {
-      text += frame.close;
-      frames.pop();
+  let frame = open(value);
+  let text = frame.keys === undefined ? "[" : "{";
+  const outer: Frame[] = [];
+  for (;;) {
+    if (frame.next >= frame.length) {
+      text += frame.keys === undefined ? "]" : "}";
+      const enclosing = outer.pop();
+      if (enclosing === undefined) return text;
+      frame = enclosing;
       continue;
     }
-    if (frame.next++ > 0) text += ",";
-    const [key, inner] = member;
-    if (key !== undefined) text += `${JSON.stringify(key)}:`;
-    if (typeof inner === "object" && inner !== null) {
-      text += Array.isArray(inner) ? "[" : "{";
-      frames.push(open(inner));
-    } else text += JSON.stringify(inner) ?? "null";
+    const index = frame.next++;
+    const key = frame.keys?.[index];
+    const member = frame.container[key ?? index];
+    if (key !== undefined && member === undefined) continue;
+    if (!frame.isFirst) text += ",";
+    frame.isFirst = false;
+    if (key !== undefined) text += quotedKey(key);
+    if (typeof member === "object" && member !== null) {
+      outer.push(frame);
+      frame = open(member);
+      text += frame.keys === undefined ? "[" : "{";
+    } else text += JSON.stringify(member) ?? "null";
   }
-  return text;
 }
