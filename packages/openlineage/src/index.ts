@@ -1,4 +1,4 @@
-export { type ClientOptions, OpenLineageClient, type RunOptions } from "./client/client.ts";
+export { type ClientOptions, OpenLineageClient } from "./client/client.ts";
 export { CompositeTransport, type CompositeTransportOptions } from "./client/composite-transport.ts";
 export { ConsoleTransport } from "./client/console-transport.ts";
 export type {
@@ -11,7 +11,7 @@ export type {
 } from "./client/drafts.ts";
 export { FileTransport } from "./client/file-transport.ts";
 export { HttpTransport, type HttpTransportOptions, type RetryOptions } from "./client/http-transport.ts";
-export { type EventDetails, RunHandle, type RunReference } from "./client/run-handle.ts";
+export type { EventDetails, RunHandle, RunOptions, RunReference } from "./client/run-handle.ts";
 export { createRunId } from "./client/run-id-v7.ts";
 export { DeliveryError, QueueFullError, type Transport, TransportClosedError } from "./client/transport.ts";
 export * from "./facets/column-lineage.ts";
@@ -35,6 +35,7 @@ export type { DatasetName } from "./naming/dataset-name.ts";
 export { type DatasetDescription, describeDataset } from "./naming/describe.ts";
 export { trimPartitionSuffix } from "./naming/partition-suffix.ts";
 export type * from "./parse/normalized-event.ts";
+export { type NamedRun, type ParentRun, readParentRun } from "./parse/parent-run.ts";
 export { maximumDepth, type ParseOptions, type ParseOutcome, parseEvent } from "./parse/parse-event.ts";
 export { type Problem, type ProblemCode, problemCodes } from "./parse/problem.ts";
 export { canonicalRunId, isUuid, nameUuid } from "./parse/run-id.ts";

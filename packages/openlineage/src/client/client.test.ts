@@ -203,6 +203,16 @@ describe("transports", () => {
   });
 });
 
+test("the types know the facets of the specification and leave others free", async () => {
+  const { client, runs } = recorder();
+  client.startRun({ job: { name: "a", facets: { my_own: { any: "thing" } } } });
+  // @ts-expect-error a statement is a string
+  client.startRun({ job: { name: "b", facets: { sql: { query: 5 } } } });
+  // @ts-expect-error a facet's required members are required
+  await client.startRun({ job: { name: "c", facets: { sql: {} } } }).started;
+  expect(runs()).toHaveLength(3);
+});
+
 test("run ids are UUIDs of version 7 that ascend", () => {
   const before = Date.now();
   const ids = Array.from({ length: 10_000 }, createRunId);

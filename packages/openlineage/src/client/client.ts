@@ -1,6 +1,6 @@
-import { type OpenLineageEvent, specificationUrl } from "../schema/events.ts";
+import type { OpenLineageEvent } from "../schema/events.ts";
 import { Completer, type DatasetDraft, type InputDraft, type JobDraft, type OutputDraft } from "./drafts.ts";
-import { type EventDetails, RunHandle, type RunReference } from "./run-handle.ts";
+import { type EventDetails, RunHandle, type RunOptions } from "./run-handle.ts";
 import { createRunId } from "./run-id-v7.ts";
 import { handled, type Transport } from "./transport.ts";
 
@@ -18,24 +18,14 @@ export interface ClientOptions {
   readonly onError?: (error: unknown, event: OpenLineageEvent | undefined) => void;
 }
 
-/** A run to be started. */
-export interface RunOptions extends EventDetails {
-  readonly job: JobDraft;
-  /** A new UUID of version 7 unless told. */
-  readonly runId?: string;
-  /** The run that started this one. */
-  readonly parent?: RunReference;
-}
-
 /** Makes OpenLineage events and sends them over a transport. */
 export class OpenLineageClient implements AsyncDisposable {
-  /** Fills in what events repeat: producer, schema addresses, the namespace. */
-  readonly complete: Completer;
+  readonly #completer: Completer;
   readonly #transport: Transport;
   readonly #onError: ClientOptions["onError"];
 
   constructor(options: ClientOptions) {
-    this.complete = new Completer(options.producer, options.namespace ?? "default");
+    this.#completer = new Completer(options.producer, options.namespace ?? "default");
     this.#transport = options.transport;
     this.#onError = options.onError;
   }
@@ -52,7 +42,13 @@ export class OpenLineageClient implements AsyncDisposable {
 
   /** Starts a run: sends START and returns at once. */
   startRun(options: RunOptions): RunHandle {
-    return new RunHandle(this, options.runId ?? createRunId(), options);
+    const sender = {
+      completer: this.#completer,
+      emit: (event: OpenLineageEvent) => this.emit(event),
+      refuse: (error: Error) => this.#guarded(Promise.reject(error), undefined),
+      startRun: (child: RunOptions) => this.startRun(child),
+    };
+    return new RunHandle(sender, options.runId ?? createRunId(), options);
   }
 
   /**
@@ -79,33 +75,19 @@ export class OpenLineageClient implements AsyncDisposable {
     } = {},
   ): Promise<void> {
     return this.emit({
-      ...this.envelope("JobEvent", details.eventTime),
-      job: this.complete.job(job),
-      inputs: (details.inputs ?? []).map((input) => this.complete.input(input)),
-      outputs: (details.outputs ?? []).map((output) => this.complete.output(output)),
+      ...this.#completer.envelope("JobEvent", details.eventTime),
+      job: this.#completer.job(job),
+      inputs: (details.inputs ?? []).map((input) => this.#completer.input(input)),
+      outputs: (details.outputs ?? []).map((output) => this.#completer.output(output)),
     });
   }
 
   /** Declares a dataset outside any run. */
   declareDataset(dataset: DatasetDraft, details: { readonly eventTime?: Date | string } = {}): Promise<void> {
     return this.emit({
-      ...this.envelope("DatasetEvent", details.eventTime),
-      dataset: this.complete.dataset(dataset),
+      ...this.#completer.envelope("DatasetEvent", details.eventTime),
+      dataset: this.#completer.dataset(dataset),
     });
-  }
-
-  /** What every event begins with. */
-  envelope(definition: "RunEvent" | "JobEvent" | "DatasetEvent", eventTime: Date | string = new Date()) {
-    return {
-      eventTime: typeof eventTime === "string" ? eventTime : eventTime.toISOString(),
-      producer: this.complete.producer,
-      schemaURL: `${specificationUrl}#/$defs/${definition}`,
-    };
-  }
-
-  /** Reports an error that has no event. */
-  refuse(error: Error): Promise<void> {
-    return this.#guarded(Promise.reject(error), undefined);
   }
 
   /** Closes the transport, see {@link Transport.close}. */

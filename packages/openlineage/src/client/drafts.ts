@@ -44,12 +44,21 @@ export interface OutputDraft extends DatasetDraft {
 
 /** Turns what one writes into what is sent, filling in producer, schema addresses and the default namespace. */
 export class Completer {
-  readonly producer: string;
-  readonly namespace: string;
+  readonly #producer: string;
+  readonly #namespace: string;
 
   constructor(producer: string, namespace: string) {
-    this.producer = producer;
-    this.namespace = namespace;
+    this.#producer = producer;
+    this.#namespace = namespace;
+  }
+
+  /** What every event begins with. */
+  envelope(definition: "RunEvent" | "JobEvent" | "DatasetEvent", eventTime: Date | string = new Date()) {
+    return {
+      eventTime: typeof eventTime === "string" ? eventTime : eventTime.toISOString(),
+      producer: this.#producer,
+      schemaURL: `${specificationUrl}#/$defs/${definition}`,
+    };
   }
 
   facets<Home extends FacetHome>(
@@ -63,7 +72,7 @@ export class Completer {
   }
 
   job({ namespace, name, facets }: JobDraft): Job {
-    return { namespace: namespace ?? this.namespace, name, facets: this.facets("job", facets) };
+    return { namespace: namespace ?? this.#namespace, name, facets: this.facets("job", facets) };
   }
 
   dataset({ namespace, name, facets }: DatasetDraft): StaticDataset {
@@ -86,7 +95,7 @@ export class Completer {
 
   #facet(home: FacetHome, key: string, draft: object): BaseFacet {
     const fallback = `${specificationUrl}#/$defs/${baseFacets[home]}`;
-    return { _producer: this.producer, _schemaURL: facetSchemaUrl(home, key) ?? fallback, ...draft };
+    return { _producer: this.#producer, _schemaURL: facetSchemaUrl(home, key) ?? fallback, ...draft };
   }
 }
 

@@ -1,7 +1,6 @@
 import type { ParentRunFacet } from "../facets/run-facets.ts";
-import type { EventType, Job } from "../schema/events.ts";
-import type { OpenLineageClient, RunOptions } from "./client.ts";
-import type { FacetDrafts, InputDraft, JobDraft, OutputDraft } from "./drafts.ts";
+import type { EventType, Job, OpenLineageEvent } from "../schema/events.ts";
+import type { Completer, FacetDrafts, InputDraft, JobDraft, OutputDraft } from "./drafts.ts";
 
 /** What one event of a run may say. */
 export interface EventDetails {
@@ -23,6 +22,24 @@ export interface RunReference {
   readonly root?: Omit<RunReference, "root">;
 }
 
+/** A run to be started. */
+export interface RunOptions extends EventDetails {
+  readonly job: JobDraft;
+  /** A new UUID of version 7 unless told. */
+  readonly runId?: string;
+  /** The run that started this one. */
+  readonly parent?: RunReference;
+}
+
+/** What a run needs of the client that started it. */
+export interface RunSender {
+  readonly completer: Completer;
+  emit(event: OpenLineageEvent): Promise<void>;
+  /** Reports an error that has no event. */
+  refuse(error: Error): Promise<void>;
+  startRun(options: RunOptions): RunHandle;
+}
+
 /**
  * A run that has been started. Ends with {@link complete}, {@link fail} or {@link abort}; later events are refused.
  *
@@ -33,16 +50,16 @@ export class RunHandle implements AsyncDisposable {
   readonly runId: string;
   /** Settles when START is delivered; need not be waited for. */
   readonly started: Promise<void>;
-  readonly #client: OpenLineageClient;
+  readonly #sender: RunSender;
   readonly #job: JobDraft;
   readonly #parent: RunReference | undefined;
   #error: unknown;
   #ended = false;
 
   /** Sends START; made by `OpenLineageClient.startRun` and {@link startChild}. */
-  constructor(client: OpenLineageClient, runId: string, options: RunOptions) {
+  constructor(sender: RunSender, runId: string, options: RunOptions) {
     const { job, parent, runId: _, ...details } = options;
-    this.#client = client;
+    this.#sender = sender;
     this.runId = runId;
     this.#job = job;
     this.#parent = parent;
@@ -51,7 +68,7 @@ export class RunHandle implements AsyncDisposable {
 
   /** What a child names as its parent. */
   get reference(): RunReference {
-    const { namespace, name } = this.#client.complete.job(this.#job);
+    const { namespace, name } = this.#sender.completer.job(this.#job);
     const own = { run: { runId: this.runId }, job: { namespace, name } };
     const parent = this.#parent;
     return {
@@ -67,23 +84,23 @@ export class RunHandle implements AsyncDisposable {
    * @throws Error (as a rejection) when the run has ended.
    */
   event(eventType: EventType, details: EventDetails = {}): Promise<void> {
-    if (this.#ended) return this.#client.refuse(new Error(`the run ${this.runId} has ended`));
+    if (this.#ended) return this.#sender.refuse(new Error(`the run ${this.runId} has ended`));
     this.#ended = eventType === "COMPLETE" || eventType === "FAIL" || eventType === "ABORT";
-    const { complete } = this.#client;
+    const { completer } = this.#sender;
     const parent = this.#parent;
     const facets = {
       ...(parent && { parent: parentFacet(parent) }),
       ...details.facets,
     } as FacetDrafts<"run">;
     const jobFacets = { ...this.#job.facets, ...details.jobFacets } as FacetDrafts<"job">;
-    const job: Job = complete.job({ ...this.#job, facets: jobFacets });
-    return this.#client.emit({
-      ...this.#client.envelope("RunEvent", details.eventTime),
+    const job: Job = completer.job({ ...this.#job, facets: jobFacets });
+    return this.#sender.emit({
+      ...completer.envelope("RunEvent", details.eventTime),
       eventType,
-      run: { runId: this.runId, facets: complete.facets("run", facets) },
+      run: { runId: this.runId, facets: completer.facets("run", facets) },
       job,
-      inputs: (details.inputs ?? []).map((input) => complete.input(input)),
-      outputs: (details.outputs ?? []).map((output) => complete.output(output)),
+      inputs: (details.inputs ?? []).map((input) => completer.input(input)),
+      outputs: (details.outputs ?? []).map((output) => completer.output(output)),
     });
   }
 
@@ -118,7 +135,7 @@ export class RunHandle implements AsyncDisposable {
 
   /** Starts a run whose parent is this one. */
   startChild(options: Omit<RunOptions, "parent">): RunHandle {
-    return this.#client.startRun({ ...options, parent: this.reference });
+    return this.#sender.startRun({ ...options, parent: this.reference });
   }
 
   /** Fails the run if it has not been ended. Never rejects, so that it cannot hide the scope's own exception. */
