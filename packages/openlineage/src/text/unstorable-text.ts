@@ -13,7 +13,7 @@ export function isUnstorable(text: string): boolean {
 }
 
 /** The string with each U+0000 and lone surrogate replaced by U+FFFD. */
-export function storable(text: string): string {
+function storable(text: string): string {
   return text.replace(everyUnstorable, "\uFFFD");
 }
 
