@@ -27,6 +27,10 @@ export interface NormalizedDataset {
   readonly namespace: string;
   readonly name: string;
   readonly facets: SentFacets;
+  /** On inputs only, and always there. */
+  readonly inputFacets?: SentFacets;
+  /** On outputs only, and always there. */
+  readonly outputFacets?: SentFacets;
 }
 
 /** A dataset that was read. */
