@@ -6,13 +6,15 @@ import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.
 import { StoreError } from "./database/errors.ts";
 import { migrate } from "./database/migrate.ts";
 import { ensurePartitions } from "./log/event-log.ts";
-import { Writer, type WriteReceipt, foldLock } from "./writer.ts";
+import { foldLock, type WriteReceipt, Writer } from "./writer.ts";
 
 /** Version of the fold's rules (SPEC.md); a graph that another version folded has to be rebuilt. */
 export const foldVersion = 1;
 
 /** Where the data is: in a directory (embedded), in memory (embedded), or on a PostgreSQL server. */
-export type StoreLocation = ({ readonly engine: "embedded" } & EmbeddedOptions) | { readonly engine: "server"; readonly url: string; readonly connections?: number };
+export type StoreLocation =
+  | ({ readonly engine: "embedded" } & EmbeddedOptions)
+  | { readonly engine: "server"; readonly url: string; readonly connections?: number };
 
 /** How often another process's commits are looked for, milliseconds. */
 const catchUpMilliseconds = 500;
