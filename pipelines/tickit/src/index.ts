@@ -12,15 +12,6 @@ export type {
 } from "./manifest/manifest.ts";
 export { ManifestError } from "./manifest/reader.ts";
 export { type DdlDialect, loadDdl, loadManifest, loadStatements } from "./package-files.ts";
-export type {
-  EventInput,
-  EventOutput,
-  EventType,
-  Facet,
-  Facets,
-  Identity,
-  PipelineEvent,
-} from "./runner/event.ts";
 export { type DatasetNaming, DEMO_NAMING, datasetIdentity } from "./runner/naming.ts";
 export type { Progress } from "./runner/progress.ts";
 export type { DagResult, PipelineResult, TaskResult, TaskState } from "./runner/result.ts";

@@ -1,107 +1,107 @@
+import type { FacetDrafts, OpenLineageClient, RunHandle, RunReference } from "@headwater/openlineage";
 import type { ManifestDag, ManifestTask } from "../manifest/manifest.ts";
 import { loadStatements } from "../package-files.ts";
-import type { Facet, Facets, Identity, PipelineEvent } from "./event.ts";
-import { facet } from "./facets.ts";
 import type { Progress } from "./progress.ts";
 import type { DagResult, TaskResult } from "./result.ts";
-import { RunScope } from "./run-scope.ts";
-import type { TaskExecutor } from "./task-run.ts";
+import type { TaskExecutor } from "./task-executor.ts";
 
 /** What all DAG runs of one pipeline run share. */
 export interface DagContext {
-  readonly namespace: string;
+  readonly client: OpenLineageClient;
   readonly nominalTime: Date;
+  /** Dialect of the SQL. */
   readonly dialect: string;
+  /** Engine that the SQL runs on. */
   readonly engine: { readonly name: string; readonly version: string };
   readonly executor: TaskExecutor;
-  emit(event: PipelineEvent): Promise<void>;
   onProgress(progress: Progress): void;
 }
 
-/** A task run whose success started another DAG. */
-export interface Trigger {
-  readonly runId: string;
-  readonly job: Identity;
-}
-
-function jobFacets(kind: "DAG" | "TASK", item: ManifestDag | ManifestTask): Facets {
+function jobFacets(
+  kind: "DAG" | "TASK",
+  { documentation, owner }: ManifestDag | ManifestTask,
+): FacetDrafts<"job"> {
   return {
-    jobType: facet("JobTypeJobFacet", { processingType: "BATCH", integration: "AIRFLOW", jobType: kind }),
-    documentation: facet("DocumentationJobFacet", { description: item.documentation }),
-    ownership: facet("OwnershipJobFacet", { owners: [{ name: item.owner, type: "OWNER" }] }),
+    jobType: { processingType: "BATCH", integration: "AIRFLOW", jobType: kind },
+    documentation: { description: documentation },
+    ownership: { owners: [{ name: owner, type: "OWNER" }] },
   };
 }
 
-function runFacets(context: DagContext): Facets {
-  return {
-    nominalTime: facet("NominalTimeRunFacet", { nominalStartTime: context.nominalTime.toISOString() }),
-    processing_engine: facet("ProcessingEngineRunFacet", { ...context.engine }),
-  };
+function runFacets({ nominalTime, engine }: DagContext): FacetDrafts<"run"> {
+  return { nominalTime: { nominalStartTime: nominalTime.toISOString() }, processing_engine: { ...engine } };
 }
 
-function errorFacet(message: string): Facet {
-  return facet("ErrorMessageRunFacet", { message, programmingLanguage: "SQL" });
+/** The tasks of a DAG and what follows each, in the custom facet of Airflow's provider. */
+function taskGraph(dag: ManifestDag): object {
+  const followers = (id: string) =>
+    dag.tasks.filter((task) => task.dependsOn.includes(id)).map((task) => task.id);
+  const tasks = dag.tasks.map(({ id }) => [
+    id,
+    {
+      ui_label: id,
+      emits_ol_events: true,
+      is_setup: false,
+      is_teardown: false,
+      downstream_task_ids: followers(id),
+    },
+  ]);
+  return { tasks: Object.fromEntries(tasks), taskGroups: {}, taskTree: {} };
 }
 
-function dependencyFacet(trigger: Trigger): Facet {
-  const upstream = [
-    { job: trigger.job, run: { runId: trigger.runId }, dependency_type: "IMPLICIT_DEPENDENCY" },
-  ];
-  return facet("JobDependenciesRunFacet", { upstream, downstream: [] });
+/** States of all tasks at the end of a DAG run, in the custom facet of Airflow's provider. */
+function finalStates(state: string, tasks: readonly TaskResult[]): object {
+  return { dagRunState: state, tasksState: Object.fromEntries(tasks.map((task) => [task.id, task.state])) };
 }
 
 /** One run of one DAG: tasks in the order of the manifest, with the events of the DAG and of each task. */
 export class DagRun {
   readonly #dag: ManifestDag;
   readonly #context: DagContext;
-  readonly #scope: RunScope;
   readonly #results = new Map<string, TaskResult>();
-  readonly #published = new Map<string, Trigger>();
+  readonly #published = new Map<string, RunReference>();
 
-  constructor(dag: ManifestDag, context: DagContext, trigger: Trigger | undefined) {
+  constructor(dag: ManifestDag, context: DagContext) {
     this.#dag = dag;
     this.#context = context;
-    const tags = dag.tags.map((tag) => ({ key: tag, value: tag, source: "AIRFLOW" }));
-    this.#scope = new RunScope(
-      (event) => context.emit(event),
-      { namespace: context.namespace, name: dag.id },
-      { ...jobFacets("DAG", dag), tags: facet("TagsJobFacet", { tags }) },
-      {
-        ...runFacets(context),
-        ...(trigger === undefined ? {} : { jobDependencies: dependencyFacet(trigger) }),
-      },
-    );
   }
 
-  /** Signals that tasks have given so far, with the run that gave each. */
-  get published(): ReadonlyMap<string, Trigger> {
+  /** Signals that tasks have given so far, with the task run that gave each. */
+  get published(): ReadonlyMap<string, RunReference> {
     return this.#published;
   }
 
-  /** Runs the DAG to its end. */
-  async run(): Promise<DagResult> {
-    await this.#scope.send("START");
-    for (const task of this.#dag.tasks) this.#results.set(task.id, await this.#runTask(task));
+  /** Runs the DAG to its end; `trigger` is the task run whose signal started it. */
+  async run(trigger: RunReference | undefined): Promise<DagResult> {
+    const dag = this.#dag;
+    const facets = runFacets(this.#context);
+    const tags = dag.tags.map((tag) => ({ key: tag, value: tag, source: "AIRFLOW" }));
+    const run = this.#context.client.startRun({
+      job: { name: dag.id, facets: { ...jobFacets("DAG", dag), tags: { tags } } },
+      jobFacets: { airflow: taskGraph(dag) },
+      facets: trigger === undefined ? facets : { ...facets, jobDependencies: dependencyOn(trigger) },
+    });
+    await run.started;
+    for (const task of dag.tasks) this.#results.set(task.id, await this.#runTask(task, run));
+
     const tasks = [...this.#results.values()];
     const failed = tasks.filter(({ state }) => state === "failed");
-    if (failed.length === 0) {
-      await this.#scope.send("COMPLETE");
+    const state = failed.length === 0 ? "success" : "failed";
+    const closing = { ...facets, airflowState: finalStates(state, tasks) };
+    if (state === "success") {
+      await run.complete({ facets: closing });
     } else {
       const message = failed.map(({ id, error }) => `task ${id} failed: ${error}`).join("\n");
-      await this.#scope.send("FAIL", { runFacets: { errorMessage: errorFacet(message) } });
+      await run.event("FAIL", { facets: { ...closing, errorMessage: errorFacet(message) } });
     }
-    return {
-      id: this.#dag.id,
-      state: failed.length === 0 ? "success" : "failed",
-      runId: this.#scope.runId,
-      tasks,
-    };
+    return { id: dag.id, state, runId: run.runId, tasks };
   }
 
-  async #runTask(task: ManifestTask): Promise<TaskResult> {
+  async #runTask(task: ManifestTask, dagRun: RunHandle): Promise<TaskResult> {
+    const { executor, onProgress } = this.#context;
     const position = { dag: this.#dag.id, task: task.id };
     if (task.dependsOn.some((id) => this.#results.get(id)?.state !== "success")) {
-      this.#context.onProgress({ ...position, state: "upstream_failed", rows: 0, milliseconds: 0 });
+      onProgress({ ...position, state: "upstream_failed", rows: 0, milliseconds: 0 });
       return {
         id: task.id,
         state: "upstream_failed",
@@ -111,35 +111,39 @@ export class DagRun {
         error: undefined,
       };
     }
-    const { executor } = this.#context;
-    const scope = await this.#taskScope(task);
+    const query = `${(await loadStatements(task.sql)).join(";\n\n")};`;
+    const facets = runFacets(this.#context);
     const started = performance.now();
-    this.#context.onProgress({ ...position, state: "running", rows: 0, milliseconds: 0 });
-    await scope.send("START", executor.declared(task));
+    onProgress({ ...position, state: "running", rows: 0, milliseconds: 0 });
+    const run = dagRun.startChild({
+      job: {
+        name: `${this.#dag.id}.${task.id}`,
+        facets: { ...jobFacets("TASK", task), sql: { query, dialect: this.#context.dialect } },
+      },
+      facets,
+      ...executor.declared(task),
+    });
+    await run.started;
+
     const { rows, inputs, outputs, failure } = await executor.run(task);
     const milliseconds = performance.now() - started;
     if (failure === undefined) {
-      await scope.send("COMPLETE", { inputs, outputs });
-      if (task.publishes !== undefined) {
-        this.#published.set(task.publishes, { runId: scope.runId, job: scope.job });
-      }
+      await run.complete({ facets, inputs, outputs });
+      if (task.publishes !== undefined) this.#published.set(task.publishes, run.reference);
     } else {
-      await scope.send("FAIL", { inputs, outputs, runFacets: { errorMessage: errorFacet(failure) } });
+      await run.event("FAIL", { facets: { ...facets, errorMessage: errorFacet(failure) }, inputs, outputs });
     }
     const state = failure === undefined ? "success" : "failed";
-    this.#context.onProgress({ ...position, state, rows, milliseconds });
-    return { id: task.id, state, runId: scope.runId, rows, milliseconds, error: failure };
+    onProgress({ ...position, state, rows, milliseconds });
+    return { id: task.id, state, runId: run.runId, rows, milliseconds, error: failure };
   }
+}
 
-  async #taskScope(task: ManifestTask): Promise<RunScope> {
-    const { job, runId } = this.#scope;
-    const dagRun = { run: { runId }, job };
-    const query = `${(await loadStatements(task.sql)).join(";\n\n")};`;
-    return new RunScope(
-      (event) => this.#context.emit(event),
-      { namespace: job.namespace, name: `${job.name}.${task.id}` },
-      { ...jobFacets("TASK", task), sql: facet("SQLJobFacet", { query, dialect: this.#context.dialect }) },
-      { ...runFacets(this.#context), parent: facet("ParentRunFacet", { ...dagRun, root: dagRun }) },
-    );
-  }
+function errorFacet(message: string) {
+  return { message, programmingLanguage: "SQL" };
+}
+
+function dependencyOn({ run, job }: RunReference) {
+  // Airflow's provider uses this type for a DAG that an asset started.
+  return { upstream: [{ run, job, dependency_type: "IMPLICIT_ASSET_DEPENDENCY" }], downstream: [] };
 }

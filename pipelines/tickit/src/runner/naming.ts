@@ -1,5 +1,5 @@
+import type { DatasetName } from "@headwater/openlineage";
 import type { ManifestDataset } from "../manifest/manifest.ts";
-import type { Identity } from "./event.ts";
 
 /**
  * How the pipeline's tables are named in events. The defaults are those of a demo deployment that does not
@@ -22,7 +22,7 @@ export const DEMO_NAMING: DatasetNaming = {
 };
 
 /** Namespace and name of a table: `tickit/event` in the lake, `dev.tickit_staging.event` in the warehouse. */
-export function datasetIdentity(dataset: ManifestDataset, naming: DatasetNaming): Identity {
+export function datasetIdentity(dataset: ManifestDataset, naming: DatasetNaming): DatasetName {
   if (dataset.layer === "lake") {
     const [, name] = dataset.table.split(".");
     return { namespace: naming.lake, name: `tickit/${name}` };

@@ -1,16 +1,19 @@
 import { join } from "node:path";
+import { OpenLineageClient, type OpenLineageEvent, type RunReference } from "@headwater/openlineage";
 import { ensureLake, type Lake } from "../generator/lake.ts";
 import { SOURCE_TABLES } from "../generator/source-tables.ts";
 import { loadDdl, loadManifest } from "../package-files.ts";
 import { openEmbeddedWarehouse } from "../warehouse/embedded.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import { type DagContext, DagRun, type Trigger } from "./dag-run.ts";
-import { DatasetCatalog } from "./dataset-facets.ts";
-import type { PipelineEvent } from "./event.ts";
+import { type DagContext, DagRun } from "./dag-run.ts";
+import { DatasetCatalog } from "./dataset-catalog.ts";
 import { type DatasetNaming, DEMO_NAMING } from "./naming.ts";
 import type { Progress } from "./progress.ts";
 import type { DagResult, PipelineResult } from "./result.ts";
-import { TaskExecutor } from "./task-run.ts";
+import { TaskExecutor } from "./task-executor.ts";
+
+/** URI that names this runner as the producer of events and facets. */
+const PRODUCER = "urn:headwater:pipeline-tickit:0.1.0";
 
 /** What to run, on what, and where the events go. */
 export interface PipelineOptions {
@@ -21,7 +24,7 @@ export interface PipelineOptions {
   /** Seed of the data. Default 1. */
   readonly seed?: number;
   /** Takes each event, in order; the next step waits for it. When it rejects, so does the pipeline. */
-  readonly emit: (event: PipelineEvent) => Promise<void>;
+  readonly emit: (event: OpenLineageEvent) => Promise<void>;
   /** Namespace of the jobs: the scheduler that they run on. */
   readonly namespace: string;
   /** Database to run in; the caller closes it. Default: an embedded one for this run alone. */
@@ -59,19 +62,23 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
   try {
     await setUp(warehouse, lake, lakeDirectory);
     let events = 0;
+    const emit = async (event: OpenLineageEvent) => {
+      await options.emit(event);
+      events += 1;
+    };
     const context: DagContext = {
-      namespace: options.namespace,
+      client: new OpenLineageClient({
+        transport: { emit, close: async () => true },
+        producer: PRODUCER,
+        namespace: options.namespace,
+      }),
       nominalTime,
       dialect: manifest.dialect,
       engine: warehouse.engine,
       executor: new TaskExecutor(warehouse, new DatasetCatalog(manifest, naming), lake),
-      emit: async (event) => {
-        await options.emit(event);
-        events += 1;
-      },
       onProgress: options.onProgress ?? (() => {}),
     };
-    const signals = new Map<string, Trigger>();
+    const signals = new Map<string, RunReference>();
     const dags: DagResult[] = [];
     for (const dag of manifest.dags) {
       const trigger = dag.startsOn === undefined ? undefined : signals.get(dag.startsOn);
@@ -79,8 +86,8 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
         dags.push({ id: dag.id, state: "not_started", runId: undefined, tasks: [] });
         continue;
       }
-      const run = new DagRun(dag, context, trigger);
-      dags.push(await run.run());
+      const run = new DagRun(dag, context);
+      dags.push(await run.run(trigger));
       for (const [signal, publisher] of run.published) signals.set(signal, publisher);
     }
     const state = dags.every((dag) => dag.state === "success") ? "success" : "failed";

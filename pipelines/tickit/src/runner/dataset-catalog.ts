@@ -1,6 +1,5 @@
+import type { DatasetDraft, DatasetName, FacetDraft, FacetDrafts, FacetOf } from "@headwater/openlineage";
 import type { Manifest, ManifestDataset, ManifestTask } from "../manifest/manifest.ts";
-import type { Facet, Facets, Identity } from "./event.ts";
-import { facet } from "./facets.ts";
 import { type DatasetNaming, datasetIdentity } from "./naming.ts";
 
 /** The manifest's tables as datasets of events. */
@@ -19,54 +18,52 @@ export class DatasetCatalog {
     return dataset;
   }
 
+  #identity(table: string): DatasetName {
+    return datasetIdentity(this.#dataset(table), this.#naming);
+  }
+
   /** Whether the table lies in the lake. */
   inLake(table: string): boolean {
     return this.#dataset(table).layer === "lake";
   }
 
-  /** Namespace and name of a table. */
-  identity(table: string): Identity {
-    return datasetIdentity(this.#dataset(table), this.#naming);
-  }
-
-  /** What is known about the table whoever reads or writes it. */
-  facets(table: string): Facets {
+  /** A table with what is known about it whoever reads or writes it. */
+  describe(table: string): DatasetDraft & { readonly facets: FacetDrafts<"dataset"> } {
     const dataset = this.#dataset(table);
-    const { namespace } = this.identity(table);
+    const identity = this.#identity(table);
     const tags = dataset.columns.flatMap((column) =>
       column.tags.map((tag) => ({ key: tag, value: "true", source: "USER", field: column.name })),
     );
-    return {
-      schema: facet("SchemaDatasetFacet", {
+    const facets: FacetDrafts<"dataset"> = {
+      schema: {
         fields: dataset.columns.map(({ name, type, description }, index) => ({
           name,
           type,
           description,
           ordinal_position: index + 1,
         })),
-      }),
-      dataSource: facet("DatasourceDatasetFacet", { name: namespace, uri: namespace }),
-      datasetType: facet("DatasetTypeDatasetFacet", {
-        datasetType: dataset.layer === "lake" ? "FILE" : "TABLE",
-      }),
-      documentation: facet("DocumentationDatasetFacet", { description: dataset.documentation }),
-      ownership: facet("OwnershipDatasetFacet", { owners: [{ name: dataset.owner, type: "OWNER" }] }),
-      ...(tags.length > 0 ? { tags: facet("TagsDatasetFacet", { tags }) } : {}),
+      },
+      dataSource: { name: identity.namespace, uri: identity.namespace },
+      datasetType: { datasetType: dataset.layer === "lake" ? "FILE" : "TABLE" },
+      documentation: { description: dataset.documentation },
+      ownership: { owners: [{ name: dataset.owner, type: "OWNER" }] },
+      ...(tags.length > 0 ? { tags: { tags } } : {}),
     };
+    return { ...identity, facets };
   }
 
   /** Column lineage of the table that the task writes, as the manifest states it. */
-  columnLineage(task: ManifestTask): Facet {
+  columnLineage(task: ManifestTask): FacetDraft<FacetOf<"dataset", "columnLineage">> {
     const fields = Object.entries(task.columns).map(([column, sources]) => [
       column,
       {
         inputFields: sources.map(({ table, column: field, transformation }) => ({
-          ...this.identity(table),
+          ...this.#identity(table),
           field,
           transformations: [{ type: "DIRECT", subtype: transformation, description: "", masking: false }],
         })),
       },
     ]);
-    return facet("ColumnLineageDatasetFacet", { fields: Object.fromEntries(fields) });
+    return { fields: Object.fromEntries(fields) };
   }
 }

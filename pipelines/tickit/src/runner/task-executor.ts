@@ -1,11 +1,10 @@
+import type { FacetDraft, FacetOf, InputDraft, OutputDraft } from "@headwater/openlineage";
 import type { Lake } from "../generator/lake.ts";
 import type { SourceTable } from "../generator/source-tables.ts";
 import type { ManifestTask } from "../manifest/manifest.ts";
 import { loadStatements } from "../package-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
-import type { DatasetCatalog } from "./dataset-facets.ts";
-import type { EventInput, EventOutput, Facet } from "./event.ts";
-import { facet } from "./facets.ts";
+import type { DatasetCatalog } from "./dataset-catalog.ts";
 
 /** One assertion of a check task, as its SQL answers it. */
 interface Assertion {
@@ -19,8 +18,8 @@ interface Assertion {
 /** What a task did. */
 export interface TaskOutcome {
   readonly rows: number;
-  readonly inputs: readonly EventInput[];
-  readonly outputs: readonly EventOutput[];
+  readonly inputs: readonly InputDraft[];
+  readonly outputs: readonly OutputDraft[];
   /** Why the task failed: the message of the database, or the assertions that do not hold. */
   readonly failure: string | undefined;
 }
@@ -38,16 +37,12 @@ export class TaskExecutor {
   }
 
   /** The task's datasets as far as they are known before it runs. */
-  declared(task: ManifestTask): { inputs: EventInput[]; outputs: EventOutput[] } {
-    const describe = (table: string) => ({
-      ...this.#catalog.identity(table),
-      facets: this.#catalog.facets(table),
-    });
+  declared(task: ManifestTask): { inputs: InputDraft[]; outputs: OutputDraft[] } {
     return {
-      inputs: task.inputs.map(describe),
+      inputs: task.inputs.map((table) => this.#catalog.describe(table)),
       outputs: task.outputs.map((table) => {
-        const { facets, ...identity } = describe(table);
-        return { ...identity, facets: { ...facets, columnLineage: this.#catalog.columnLineage(task) } };
+        const output = this.#catalog.describe(table);
+        return { ...output, facets: { ...output.facets, columnLineage: this.#catalog.columnLineage(task) } };
       }),
     };
   }
@@ -78,27 +73,16 @@ export class TaskExecutor {
       outputs: await Promise.all(
         outputs.map(async (output, index) => {
           const { size } = await this.#warehouse.statistics(task.outputs[index] ?? "");
-          return {
-            ...output,
-            outputFacets: {
-              outputStatistics: facet("OutputStatisticsOutputDatasetFacet", { rowCount: rows, size }),
-            },
-          };
+          return { ...output, outputFacets: { outputStatistics: { rowCount: rows, size } } };
         }),
       ),
     };
   }
 
-  async #inputStatistics(table: string): Promise<Facet> {
-    if (this.#catalog.inLake(table)) {
-      const { rows, bytes, files } = this.#lake.tables[table.split(".")[1] as SourceTable];
-      return facet("InputStatisticsInputDatasetFacet", {
-        rowCount: rows,
-        size: bytes,
-        fileCount: files.length,
-      });
-    }
-    return facet("InputStatisticsInputDatasetFacet", { ...(await this.#warehouse.statistics(table)) });
+  async #inputStatistics(table: string): Promise<FacetDraft<FacetOf<"input", "inputStatistics">>> {
+    if (!this.#catalog.inLake(table)) return { ...(await this.#warehouse.statistics(table)) };
+    const { rows, bytes, files } = this.#lake.tables[table.split(".")[1] as SourceTable];
+    return { rowCount: rows, size: bytes, fileCount: files.length };
   }
 
   async #check(task: ManifestTask): Promise<TaskOutcome> {
@@ -127,19 +111,23 @@ export class TaskExecutor {
   }
 }
 
-function assertionsFacet(results: readonly Assertion[], table: string): Facet {
-  const assertions = results
-    .filter((result) => result.table === table)
-    .map(({ assertion, success, column, actual }) => ({
-      assertion,
-      success,
-      ...(column === undefined ? {} : { column }),
-      severity: "error",
-      name: [assertion, table, column].filter((part) => part !== undefined).join(":"),
-      expected: assertion === "not_null" ? "0" : "> 0",
-      actual,
-    }));
-  return facet("DataQualityAssertionsDatasetFacet", { assertions });
+function assertionsFacet(
+  results: readonly Assertion[],
+  table: string,
+): FacetDraft<FacetOf<"input", "dataQualityAssertions">> {
+  return {
+    assertions: results
+      .filter((result) => result.table === table)
+      .map(({ assertion, success, column, actual }) => ({
+        assertion,
+        success,
+        ...(column === undefined ? {} : { column }),
+        severity: "error",
+        name: [assertion, table, column].filter((part) => part !== undefined).join(":"),
+        expected: assertion === "not_null" ? "0" : "> 0",
+        actual,
+      })),
+  };
 }
 
 function describeViolation({ table, column, assertion, actual }: Assertion): string {
