@@ -1,8 +1,9 @@
 // Runs the sample pipeline on real Apache Airflow and checks the lineage that comes out of it.
 //
-//   node scripts/test-airflow.mjs [--versions 2.10.3,3.0.6] [--record]
+//   node scripts/test-airflow.mjs [--versions 2.10.3,3.0.6] [--events-only | --record]
 //
-// --record writes the events to fixtures/airflow instead of sending them to Headwater.
+// Airflow sends to a Headwater of this checkout (built: npm run build), and the graph is checked over HTTP.
+// --events-only checks the events themselves instead; --record does so and writes them to fixtures/airflow.
 // Exit codes: 0 passed or skipped with a reason, 1 failed, 77 cannot run here (says why). In CI (variable CI),
 // not being able to run is a failure. HEADWATER_SKIP_AIRFLOW=1 skips, and HEADWATER_SKIP_AIRFLOW_REASON says why.
 import { spawnSync } from "node:child_process";

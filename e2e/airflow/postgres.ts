@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { chown, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { MissingError } from "./missing.ts";
@@ -15,13 +16,19 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
+/** Folder with `initdb` and `postgres`: the newest of Debian's, else where `pg_config` says. */
 async function binaries(): Promise<string> {
   const versions = await readdir(BINARIES).catch(() => [] as string[]);
   const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
-  if (newest === undefined) {
-    throw new MissingError(`no PostgreSQL server under ${BINARIES}; on Debian: apt-get install postgresql`);
+  const asked = await runProgram("pg_config", ["--bindir"], { env: ENV }).catch(() => "");
+  const folders = [...(newest === undefined ? [] : [join(BINARIES, newest, "bin")]), asked.trim()];
+  const found = folders.find((folder) => folder !== "" && existsSync(join(folder, "initdb")));
+  if (found === undefined) {
+    throw new MissingError(
+      `no PostgreSQL server binaries, neither under ${BINARIES} nor by pg_config; on Debian: apt-get install postgresql`,
+    );
   }
-  return join(BINARIES, newest, "bin");
+  return found;
 }
 
 /** PostgreSQL refuses to run as root, so root hands it to another user. */

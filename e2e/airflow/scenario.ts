@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Airflow } from "./airflow.ts";
@@ -10,7 +9,7 @@ import { setUpWarehouse, warehouseDigest } from "./warehouse.ts";
 export interface ScenarioOptions {
   readonly version: string;
   readonly bin: string;
-  /** New folder for this version's files. */
+  /** Existing folder for this version's files. */
   readonly directory: string;
   readonly postgres: Postgres;
   readonly lineageUrl: string;
@@ -35,7 +34,6 @@ const QUIET = 4_000;
 /** Runs both DAGs with a scheduler: once, again, and once with a lake that fails the checks. */
 export async function runScenario(options: ScenarioOptions, acts: ScenarioActs): Promise<void> {
   const { version, directory, postgres, checks, say } = options;
-  await mkdir(directory, { recursive: true });
   await setUpWarehouse(postgres, join(directory, "lake"));
   say("starting Airflow");
   const airflow = await Airflow.start({ ...options, home: join(directory, "airflow") });
