@@ -9,8 +9,9 @@ import { readBodiesAsText } from "./http/body.ts";
 import { HttpProblem, toProblem } from "./http/problem.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
 import { Metrics } from "./metrics.ts";
-import { v1Routes } from "./v1/routes.ts";
+import { operatorRoutes } from "./operator/routes.ts";
 import { sendV1Error } from "./v1/errors.ts";
+import { v1Routes } from "./v1/routes.ts";
 import { nameSchemas } from "./v2/openapi.ts";
 import { v2Routes } from "./v2/routes.ts";
 import { productVersion } from "./version.ts";
@@ -54,7 +55,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => {
     const problem = onError(request, error);
     if (problem.status === 503) reply.header("Retry-After", "2");
-    if (request.url.startsWith("/api/v1") || request.url.startsWith("/api/v2beta")) return sendV1Error(reply, problem);
+    if (request.url.startsWith("/api/v1") || request.url.startsWith("/api/v2beta"))
+      return sendV1Error(reply, problem);
     return reply.code(problem.status).type("application/problem+json").send(problem.body());
   });
   app.addHook("onSend", async (_request, reply) => {
@@ -63,7 +65,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.addHook("onResponse", async (request, reply) => {
     if (reply.statusCode >= 500 || request.method !== "GET") {
       request.log.info(
-        { method: request.method, url: request.url, status: reply.statusCode, milliseconds: Math.round(reply.elapsedTime) },
+        {
+          method: request.method,
+          url: request.url,
+          status: reply.statusCode,
+          milliseconds: Math.round(reply.elapsedTime),
+        },
         "request",
       );
     }
@@ -76,6 +83,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   healthRoutes(app, store);
   await describeApi(app);
   ingestRoutes(app, store, metrics);
+  operatorRoutes(app, store);
   await app.register(v1Routes(store), { prefix: "/api/v1" });
   await app.register(v2Routes(store, access), { prefix: "/api/v2" });
   await webRoutes(app, options.webDirectory);

@@ -55,8 +55,10 @@ export class Metrics {
         reply.elapsedTime / 1000,
       );
     });
-    app.get("/metrics", { config: { scope: "read" }, schema: { hide: true }, logLevel: "warn" }, async (_request, reply) =>
-      reply.type(this.#registry.contentType).send(await this.#registry.metrics()),
+    app.get(
+      "/metrics",
+      { config: { scope: "read" }, schema: { hide: true }, logLevel: "warn" },
+      async (_request, reply) => reply.type(this.#registry.contentType).send(await this.#registry.metrics()),
     );
   }
 }

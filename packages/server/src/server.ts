@@ -45,12 +45,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     );
   }
   const store = await Store.open(options.location);
+  const operatorToken = randomBytes(24).toString("base64url");
   let app: FastifyInstance;
   try {
     app = await buildApp({
       store,
       access: {
         mode: loopback ? "loopback" : "insecure",
+        operatorToken,
         ...(options.allowedHosts ? { allowedHosts: options.allowedHosts } : {}),
       },
       webDirectory: options.webDirectory,
@@ -70,9 +72,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     throw error;
   }
   const { port } = app.server.address() as AddressInfo;
-  const name = options.host.includes(":") && !options.host.startsWith("[") ? `[${options.host}]` : options.host;
+  const name =
+    options.host.includes(":") && !options.host.startsWith("[") ? `[${options.host}]` : options.host;
   const address = `http://${name}:${port}`;
-  store.lock?.announce(address, randomBytes(24).toString("base64url"));
+  store.lock?.announce(address, operatorToken);
   return {
     address,
     store,

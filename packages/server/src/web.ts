@@ -7,7 +7,9 @@ import type { FastifyInstance } from "fastify";
 export async function webRoutes(app: FastifyInstance, directory: string | null): Promise<void> {
   if (directory === null || !existsSync(join(directory, "index.html"))) {
     app.get("/", { schema: { hide: true } }, async (_request, reply) =>
-      reply.type("text/plain").send("Headwater's API is running. The web application was not built: npm run build.\n"),
+      reply
+        .type("text/plain")
+        .send("Headwater's API is running. The web application was not built: npm run build.\n"),
     );
     return;
   }
@@ -22,7 +24,8 @@ export async function webRoutes(app: FastifyInstance, directory: string | null):
   app.get("/*", { schema: { hide: true } }, async (request, reply) => {
     if (request.url.startsWith("/api/")) return reply.callNotFound();
     const file = request.url.split("?", 1)[0]!;
-    const isFile = /^\/[\w.-]+\.(svg|ico|png|txt|webmanifest)$/.test(file) && existsSync(join(directory, file));
+    const isFile =
+      /^\/[\w.-]+\.(svg|ico|png|txt|webmanifest)$/.test(file) && existsSync(join(directory, file));
     if (isFile) return reply.type(mediaType(file)).send(readFileSync(join(directory, file)));
     return reply
       .type("text/html")

@@ -36,5 +36,7 @@ export {
 export { findRuns, type RunDetail, readRun } from "./read/run-detail.ts";
 export { listRuns, type RunState, type RunSummary } from "./read/run-summaries.ts";
 export { type SearchHit, search } from "./read/search.ts";
-export { foldVersion, Store, type StoreLocation } from "./store.ts";
+export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
+export { Store, type StoreLocation } from "./store.ts";
+export { exportLines, type ImportedLine, parseExportLine } from "./transfer.ts";
 export type { WriteReceipt } from "./writer.ts";

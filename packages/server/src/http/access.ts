@@ -1,8 +1,12 @@
+import { timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { HttpProblem } from "./problem.ts";
 
-/** What a caller must be allowed to do; every route names one. */
-export type Scope = "ingest" | "read" | "admin" | "public";
+/**
+ * What a caller must be allowed to do; every route names one. `operator` is for the command line on the same machine,
+ * which proves itself with the token in the lock file.
+ */
+export type Scope = "ingest" | "read" | "admin" | "operator" | "public";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -18,6 +22,8 @@ export interface AccessOptions {
    * page on the web must not reach a laptop's server. `insecure`: anybody who can reach the port may do anything.
    */
   readonly mode: "loopback" | "insecure";
+  /** What the command line has to show for operator routes; without one they are closed. */
+  readonly operatorToken?: string;
   /** Further host names under which the server may be asked for in loopback mode. */
   readonly allowedHosts?: readonly string[];
 }
@@ -31,10 +37,25 @@ export function isLoopback(host: string): boolean {
 
 /** The one place where it is decided whether a request may go on. */
 export function enforceAccess(app: FastifyInstance, options: AccessOptions): void {
-  const allowed = new Set([...loopbackNames, ...(options.allowedHosts ?? []).map((host) => host.toLowerCase())]);
+  const allowed = new Set([
+    ...loopbackNames,
+    ...(options.allowedHosts ?? []).map((host) => host.toLowerCase()),
+  ]);
   app.addHook("onRequest", async (request) => {
     if (options.mode === "loopback") refuseForeign(request, allowed);
+    if (request.routeOptions.config.scope === "operator") requireToken(request, options.operatorToken);
   });
+}
+
+function requireToken(request: FastifyRequest, token: string | undefined): void {
+  const given = Buffer.from(request.headers.authorization ?? "");
+  const expected = Buffer.from(`Bearer ${token ?? ""}`);
+  if (token === undefined || given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    throw new HttpProblem("forbidden", "This is for the headwater command on the server's own machine.", {
+      pointer: "Authorization",
+      expected: "The token in the data directory's lock file.",
+    });
+  }
 }
 
 function refuseForeign(request: FastifyRequest, allowed: ReadonlySet<string>): void {
@@ -46,8 +67,12 @@ function refuseForeign(request: FastifyRequest, allowed: ReadonlySet<string>): v
     });
   }
   const { origin } = request.headers;
-  const isForeign = origin !== undefined && !allowed.has(originHost(origin)) && !isLoopback(originHost(origin));
-  if (isForeign || (origin === undefined && request.headers["sec-fetch-site"] === "cross-site" && request.method !== "GET")) {
+  const isForeign =
+    origin !== undefined && !allowed.has(originHost(origin)) && !isLoopback(originHost(origin));
+  if (
+    isForeign ||
+    (origin === undefined && request.headers["sec-fetch-site"] === "cross-site" && request.method !== "GET")
+  ) {
     throw new HttpProblem("foreign-origin", `The request comes from ${origin ?? "another site"}.`, {
       pointer: "Origin",
       expected: "A request from this server's own pages, or from a program.",

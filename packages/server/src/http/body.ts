@@ -23,15 +23,19 @@ export function readBodiesAsText(app: FastifyInstance, limit: number): void {
     payload.on("error", (error) => limited.destroy(error));
     inflate.on("error", () =>
       limited.destroy(
-        new HttpProblem("malformed-json", `The body is not ${encoding} data.`, { expected: `A body compressed with ${encoding}.` }),
+        new HttpProblem("malformed-json", `The body is not ${encoding} data.`, {
+          expected: `A body compressed with ${encoding}.`,
+        }),
       ),
     );
     // The length that was sent is that of the compressed bytes; the framework would compare it with the inflated.
     delete request.headers["content-length"];
     return payload.pipe(inflate).pipe(limited);
   });
-  app.addContentTypeParser("*", { parseAs: "string", bodyLimit: limit }, (_request: FastifyRequest, body, done) =>
-    done(null, body),
+  app.addContentTypeParser(
+    "*",
+    { parseAs: "string", bodyLimit: limit },
+    (_request: FastifyRequest, body, done) => done(null, body),
   );
 }
 
@@ -59,7 +63,10 @@ class SizeLimit extends Transform {
 /** Parses JSON text. @throws HttpProblem malformed-json, saying where */
 export function parseJson(text: unknown): unknown {
   if (typeof text !== "string" || text.trim() === "") {
-    throw new HttpProblem("malformed-json", "The body is empty.", { pointer: "", expected: "A JSON object." });
+    throw new HttpProblem("malformed-json", "The body is empty.", {
+      pointer: "",
+      expected: "A JSON object.",
+    });
   }
   try {
     return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);

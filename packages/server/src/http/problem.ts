@@ -7,6 +7,7 @@ export const problemTypes = {
   "invalid-cursor": [400, "The cursor is not valid"],
   "foreign-host": [403, "The request is for another host"],
   "foreign-origin": [403, "The request comes from another site"],
+  forbidden: [403, "The caller may not do this"],
   "not-found": [404, "There is nothing by that id"],
   "method-not-allowed": [405, "The method is not supported here"],
   "as-of-before-horizon": [410, "The store does not reach back so far"],
@@ -55,7 +56,11 @@ export class HttpProblem extends Error {
 interface FrameworkError extends Error {
   readonly code?: string;
   readonly statusCode?: number;
-  readonly validation?: readonly { instancePath: string; message?: string; params?: Record<string, unknown> }[];
+  readonly validation?: readonly {
+    instancePath: string;
+    message?: string;
+    params?: Record<string, unknown>;
+  }[];
   readonly validationContext?: string;
 }
 
@@ -63,7 +68,10 @@ interface FrameworkError extends Error {
 export function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof InvalidCursor) {
-    return new HttpProblem("invalid-cursor", error.message, { pointer: "cursor", expected: "The `next` of a page of this list." });
+    return new HttpProblem("invalid-cursor", error.message, {
+      pointer: "cursor",
+      expected: "The `next` of a page of this list.",
+    });
   }
   if (error instanceof StoreOverloaded) return new HttpProblem("store-overloaded", error.message);
   if (isUnavailable(error)) return new HttpProblem("store-unavailable", (error as Error).message);
@@ -71,17 +79,24 @@ export function toProblem(error: unknown): HttpProblem {
   if (framework.validation) {
     const [first] = framework.validation;
     const name = first?.instancePath.replace(/^\//, "") || String(first?.params?.["missingProperty"] ?? "");
-    return new HttpProblem("invalid-parameter", `${name || "A parameter"} ${first?.message ?? "is not valid"}.`, {
-      pointer: name,
-      expected: expectation(first?.params) ?? first?.message ?? "A valid value.",
-    });
+    return new HttpProblem(
+      "invalid-parameter",
+      `${name || "A parameter"} ${first?.message ?? "is not valid"}.`,
+      {
+        pointer: name,
+        expected: expectation(first?.params) ?? first?.message ?? "A valid value.",
+      },
+    );
   }
   if (framework.code === "FST_ERR_CTP_BODY_TOO_LARGE") return new HttpProblem("too-large", framework.message);
   if (framework.statusCode === 404) return new HttpProblem("not-found", framework.message);
   if (framework.statusCode !== undefined && framework.statusCode >= 400 && framework.statusCode < 500) {
     return new HttpProblem("invalid-parameter", framework.message);
   }
-  return new HttpProblem("internal-error", "The server could not answer. The log says why; nothing that was accepted is lost.");
+  return new HttpProblem(
+    "internal-error",
+    "The server could not answer. The log says why; nothing that was accepted is lost.",
+  );
 }
 
 function expectation(params: Record<string, unknown> | undefined): string | undefined {

@@ -28,34 +28,44 @@ interface BatchSummary {
 
 /** `POST /api/v1/lineage` and `POST /api/v1/lineage/batch`: the way in for every sender. */
 export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metrics): void {
-  app.post("/api/v1/lineage", { config: { scope: "ingest" }, schema: { hide: true } }, async (request, reply) => {
-    const text = request.body as string;
-    const receipt = await store.write({ value: parseJson(text), text });
-    metrics.countReceipt(receipt);
-    reply.header("Headwater-Receipt", receipt.id).header("Headwater-Outcome", receipt.outcome);
-    if (receipt.outcome === "quarantined") return refuse(reply, receipt);
-    return reply.code(201).send();
-  });
+  app.post(
+    "/api/v1/lineage",
+    { config: { scope: "ingest" }, schema: { hide: true } },
+    async (request, reply) => {
+      const text = request.body as string;
+      const receipt = await store.write({ value: parseJson(text), text });
+      metrics.countReceipt(receipt);
+      reply.header("Headwater-Receipt", receipt.id).header("Headwater-Outcome", receipt.outcome);
+      if (receipt.outcome === "quarantined") return refuse(reply, receipt);
+      return reply.code(201).send();
+    },
+  );
 
-  app.post("/api/v1/lineage/batch", { config: { scope: "ingest" }, schema: { hide: true } }, async (request, reply) => {
-    const submissions = splitBatch(request.body as string);
-    const outcomes: (WriteReceipt | Error)[] = [];
-    for (let start = 0; start < submissions.length; start += batchWindow) {
-      const window = submissions.slice(start, start + batchWindow);
-      outcomes.push(
-        ...(await Promise.all(
-          window.map((submission) =>
-            "error" in submission ? submission.error : store.write(submission).catch((error: Error) => error),
-          ),
-        )),
-      );
-    }
-    for (const outcome of outcomes) if (!(outcome instanceof Error)) metrics.countReceipt(outcome);
-    const failures = outcomes.filter((outcome) => outcome instanceof Error);
-    const away = failures.find((failure) => isUnavailable(failure) || failure instanceof StoreOverloaded);
-    if (away && failures.length === outcomes.length) throw away;
-    return reply.code(200).send(summarizeBatch(outcomes));
-  });
+  app.post(
+    "/api/v1/lineage/batch",
+    { config: { scope: "ingest" }, schema: { hide: true } },
+    async (request, reply) => {
+      const submissions = splitBatch(request.body as string);
+      const outcomes: (WriteReceipt | Error)[] = [];
+      for (let start = 0; start < submissions.length; start += batchWindow) {
+        const window = submissions.slice(start, start + batchWindow);
+        outcomes.push(
+          ...(await Promise.all(
+            window.map((submission) =>
+              "error" in submission
+                ? submission.error
+                : store.write(submission).catch((error: Error) => error),
+            ),
+          )),
+        );
+      }
+      for (const outcome of outcomes) if (!(outcome instanceof Error)) metrics.countReceipt(outcome);
+      const failures = outcomes.filter((outcome) => outcome instanceof Error);
+      const away = failures.find((failure) => isUnavailable(failure) || failure instanceof StoreOverloaded);
+      if (away && failures.length === outcomes.length) throw away;
+      return reply.code(200).send(summarizeBatch(outcomes));
+    },
+  );
 }
 
 /** Marquez's answer to an event that it cannot take, with what it lacks: where, and what was expected. */
@@ -87,10 +97,14 @@ function splitBatch(text: string): BatchEntry[] {
         return { value: parseJson(line), text: line.trim() };
       } catch (error) {
         return {
-          error: new HttpProblem("malformed-json", `Line ${index + 1} is not JSON: ${(error as Error).message}`, {
-            pointer: `/${index}`,
-            expected: "One JSON object per line.",
-          }),
+          error: new HttpProblem(
+            "malformed-json",
+            `Line ${index + 1} is not JSON: ${(error as Error).message}`,
+            {
+              pointer: `/${index}`,
+              expected: "One JSON object per line.",
+            },
+          ),
         };
       }
     });
@@ -114,11 +128,14 @@ function summarizeBatch(outcomes: readonly (WriteReceipt | Error)[]): BatchSumma
       return [{ index, reason: outcome.message, retriable }];
     }
     if (outcome.outcome !== "quarantined") return [];
-    return [{ index, reason: outcome.problems.map(describe).join(" "), retriable: false, receipt: outcome.id }];
+    return [
+      { index, reason: outcome.problems.map(describe).join(" "), retriable: false, receipt: outcome.id },
+    ];
   });
   const retriable = failed.filter((failure) => failure.retriable).length;
   return {
-    status: failed.length === 0 ? "success" : failed.length === outcomes.length ? "failure" : "partial_success",
+    status:
+      failed.length === 0 ? "success" : failed.length === outcomes.length ? "failure" : "partial_success",
     summary: {
       received: outcomes.length,
       successful: outcomes.length - failed.length,

@@ -1,6 +1,7 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
-  findNode,
   datasetId,
+  findNode,
   jobId,
   listDatasetRuns,
   listDatasetVersions,
@@ -23,7 +24,6 @@ import {
   type StoredNode,
   search,
 } from "@headwater/store";
-import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import Type, { type TSchema } from "typebox";
 import type { AccessOptions } from "../http/access.ts";
 import { parseJson } from "../http/body.ts";
@@ -40,7 +40,11 @@ const Direction = Type.Union([Type.Literal("both"), Type.Literal("upstream"), Ty
 const IdParameter = Type.Object({ id: Uuid });
 
 /** Answers of a route: what it gives, and problem details for everything that can go wrong. */
-const answers = (schema: TSchema) => ({ 200: schema, "4xx": contract.ProblemDetails, "5xx": contract.ProblemDetails });
+const answers = (schema: TSchema) => ({
+  200: schema,
+  "4xx": contract.ProblemDetails,
+  "5xx": contract.ProblemDetails,
+});
 
 /** The routes of the v2 API, below `/api/v2`. */
 export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
@@ -55,7 +59,13 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
   return async (app) => {
     app.get(
       "/overview",
-      { schema: { tags: ["Home"], summary: "Numbers and lists for a home page", response: answers(contract.Overview) } },
+      {
+        schema: {
+          tags: ["Home"],
+          summary: "Numbers and lists for a home page",
+          response: answers(contract.Overview),
+        },
+      },
       async () => ({
         ...(await readOverview(database, index)),
         authentication: access.mode,
@@ -71,7 +81,9 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
           summary: "Search names of datasets, jobs and columns, tolerating typing errors",
           querystring: Type.Object({
             q: Type.String({ minLength: 1, maxLength: 500 }),
-            kind: Type.Optional(Type.Union([Type.Literal("dataset"), Type.Literal("job"), Type.Literal("column")])),
+            kind: Type.Optional(
+              Type.Union([Type.Literal("dataset"), Type.Literal("job"), Type.Literal("column")]),
+            ),
             namespace: Type.Optional(Type.String()),
             limit: Limit(100, 20),
           }),
@@ -108,7 +120,11 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
         schema: {
           tags: ["Catalogue"],
           summary: "The id of a dataset or job by its namespace and name",
-          querystring: Type.Object({ kind: contract.NodeKind, namespace: Type.String(), name: Type.String() }),
+          querystring: Type.Object({
+            kind: contract.NodeKind,
+            namespace: Type.String(),
+            name: Type.String(),
+          }),
           response: answers(contract.NodeReference),
         },
       },
@@ -122,7 +138,11 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
         schema: {
           tags: ["Datasets"],
           summary: "Datasets, the latest named first",
-          querystring: Type.Object({ namespace: Type.Optional(Type.String()), cursor: Cursor, limit: Limit(500, 50) }),
+          querystring: Type.Object({
+            namespace: Type.Optional(Type.String()),
+            cursor: Cursor,
+            limit: Limit(500, 50),
+          }),
           response: answers(contract.page(contract.ListedNode)),
         },
       },
@@ -174,7 +194,14 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
         },
       },
       async ({ params, query }) =>
-        listDatasetRuns(database, index, await node(params.id, "dataset"), query.role, query.limit, query.cursor),
+        listDatasetRuns(
+          database,
+          index,
+          await node(params.id, "dataset"),
+          query.role,
+          query.limit,
+          query.cursor,
+        ),
     );
 
     app.get(
@@ -205,7 +232,12 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
     app.get(
       "/jobs/:id",
       {
-        schema: { tags: ["Jobs"], summary: "A job, whole", params: IdParameter, response: answers(contract.JobDetail) },
+        schema: {
+          tags: ["Jobs"],
+          summary: "A job, whole",
+          params: IdParameter,
+          response: answers(contract.JobDetail),
+        },
       },
       async ({ params }) => readJob(database, index, await node(params.id, "job")),
     );
@@ -301,7 +333,10 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
             direction: Direction,
             depth: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
             limit: Limit(20_000, 2000),
-            indirect: Type.Boolean({ default: false, description: "Follow INDIRECT and dataset-wide dependencies too." }),
+            indirect: Type.Boolean({
+              default: false,
+              description: "Follow INDIRECT and dataset-wide dependencies too.",
+            }),
             asOf: Type.Optional(Type.String({ format: "date-time" })),
           }),
           response: answers(contract.ColumnLineageAnswer),
