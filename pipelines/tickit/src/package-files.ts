@@ -1,11 +1,18 @@
 import { readdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import type { Manifest } from "./manifest/manifest.ts";
 import { parseManifest } from "./manifest/parse.ts";
 import { ManifestError } from "./manifest/reader.ts";
 import { splitStatements } from "./sql/statements.ts";
 
-// This file lies one level below the package's root both as source and when built.
-const ROOT = new URL("../", import.meta.url);
+// Found through the package, so that it is the same from source, when built, and inside a bundle.
+const ROOT = pathToFileURL(createRequire(import.meta.url).resolve("@headwater/pipeline-tickit/package.json"));
+
+/** Address of a file of this package; `path` is relative to the package. */
+export function packageFile(path: string): URL {
+  return new URL(path, ROOT);
+}
 
 /** Dialects that the pipeline has DDL for. */
 export type DdlDialect = "redshift" | "postgres";
