@@ -13,23 +13,25 @@ const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
   Type.Union([schema, Type.Null()]);
 
 /** What a node of the lineage graph is. */
-export const NodeKind = Type.Union([Type.Literal("dataset"), Type.Literal("job")]);
+export const NodeKind = Type.Union([Type.Literal("dataset"), Type.Literal("job")], { title: "NodeKind" });
 
 /** State of a run. `UNKNOWN`: the run was named, but no event has given it a state. */
-export const RunState = Type.Union([
-  Type.Literal("RUNNING"),
-  Type.Literal("COMPLETE"),
-  Type.Literal("FAIL"),
-  Type.Literal("ABORT"),
-  Type.Literal("UNKNOWN"),
-]);
+export const RunState = Type.Union(
+  [
+    Type.Literal("RUNNING"),
+    Type.Literal("COMPLETE"),
+    Type.Literal("FAIL"),
+    Type.Literal("ABORT"),
+    Type.Literal("UNKNOWN"),
+  ],
+  { title: "RunState" },
+);
 
 /** How Headwater knows a fact. */
-export const Layer = Type.Union([
-  Type.Literal("observed"),
-  Type.Literal("declared"),
-  Type.Literal("inferred"),
-]);
+export const Layer = Type.Union(
+  [Type.Literal("observed"), Type.Literal("declared"), Type.Literal("inferred")],
+  { title: "Layer" },
+);
 
 /** One problem that was found in an event. */
 export const Problem = Type.Object(
