@@ -42,7 +42,9 @@ export class LineageIndex implements EdgeSource {
       if (rows.length < pageSize) break;
       after = rows.at(-1)!.owner_id;
     }
-    const stands = await session.query<{ node_id: number; stands: number }>("SELECT node_id, stands FROM representatives");
+    const stands = await session.query<{ node_id: number; stands: number }>(
+      "SELECT node_id, stands FROM representatives",
+    );
     for (const row of stands) this.#represent(row.node_id, row.stands);
     this.#seen = start?.seen ?? 0;
   }
@@ -71,7 +73,9 @@ export class LineageIndex implements EdgeSource {
     for (const row of rows) this.#put(row.owner_id, decodeAdjacency(row.body));
     for (const row of stands) this.#represent(row.node_id, row.stands);
     // Both lists share one sequence and commit in its order (writers take turns); a full page ends the safe range.
-    const ends = [rows, stands].map((list) => (list.length === pageSize ? list.at(-1)!.changed : Number.POSITIVE_INFINITY));
+    const ends = [rows, stands].map((list) =>
+      list.length === pageSize ? list.at(-1)!.changed : Number.POSITIVE_INFINITY,
+    );
     const newest = Math.max(this.#seen, ...[rows, stands].flatMap((list) => list.at(-1)?.changed ?? []));
     this.#seen = Math.min(newest, ...ends);
   }
@@ -100,14 +104,11 @@ export class LineageIndex implements EdgeSource {
   /** The datasets with most readers and writers, as places to start from; looks at no more than `budget` of them. */
   mostConnected(count: number, budget = 20_000): number[] {
     const degrees = new Map<number, number>();
-    let looked = 0;
-    for (const [dataset, owners] of this.#readers) {
-      if ((looked += 1) > budget) break;
+    for (const [dataset, owners] of firstEntries(this.#readers, budget)) {
       const node = this.representative(dataset);
       degrees.set(node, (degrees.get(node) ?? 0) + owners.length + (this.#writers.get(dataset)?.length ?? 0));
     }
-    for (const [dataset, owners] of this.#writers) {
-      if ((looked += 1) > 2 * budget) break;
+    for (const [dataset, owners] of firstEntries(this.#writers, budget)) {
       const node = this.representative(dataset);
       if (!degrees.has(node)) degrees.set(node, owners.length);
     }
@@ -137,6 +138,15 @@ export class LineageIndex implements EdgeSource {
       if (!this.#members.has(stands)) this.#members.set(stands, [stands]);
       add(this.#members, stands, node);
     }
+  }
+}
+
+function* firstEntries<Key, Value>(map: ReadonlyMap<Key, Value>, count: number): Generator<[Key, Value]> {
+  let left = count;
+  for (const pair of map) {
+    if (left === 0) return;
+    left -= 1;
+    yield pair;
   }
 }
 

@@ -8,9 +8,14 @@ import {
   type NormalizedOutput,
 } from "@headwater/openlineage";
 import { contentId, datasetId, jobId, nameBasedId, runPublicId } from "./identifiers.ts";
-import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
-import { readColumnLineage, readJobLineage, readDatasetLineage, type StatedLineage } from "./stated-lineage.ts";
 import { eventWeight, type MergeKey } from "./merge-key.ts";
+import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
+import {
+  readColumnLineage,
+  readDatasetLineage,
+  readJobLineage,
+  type StatedLineage,
+} from "./stated-lineage.ts";
 
 /** A facet as it is stored: once, by content. */
 export interface StoredFacet {
@@ -96,7 +101,7 @@ export function prepareEvent(event: NormalizedEvent, effectiveAt: number, hash: 
   const jobFacets = new Map(
     Object.entries(event.job.facets).map(([name, value]) => [name, { stored: storeFacet(value), value }]),
   );
-  const lineageFacet = event.job.facets["lineage"];
+  const lineageFacet = event.job.facets.lineage;
   return {
     key,
     kind: event.kind,
@@ -151,20 +156,27 @@ function prepareDataset(
     reference: self,
     facets,
     ownFacets: new Map(
-      Object.entries("inputFacets" in dataset ? dataset.inputFacets : "outputFacets" in dataset ? dataset.outputFacets : {}),
+      Object.entries(
+        "inputFacets" in dataset
+          ? dataset.inputFacets
+          : "outputFacets" in dataset
+            ? dataset.outputFacets
+            : {},
+      ),
     ),
     schema: member(schema, (facet) =>
-      Array.isArray(facet["fields"]) ? storeFacet({ fields: facet["fields"] }) : undefined,
+      Array.isArray(facet.fields) ? storeFacet({ fields: facet.fields }) : undefined,
     ),
-    lifecycle: member(lifecycleStateChange, (facet) => text(facet["lifecycleStateChange"])),
-    declaredVersion: member(version, (facet) => text(facet["datasetVersion"])),
+    lifecycle: member(lifecycleStateChange, (facet) => text(facet.lifecycleStateChange)),
+    declaredVersion: member(version, (facet) => text(facet.datasetVersion)),
     lineage: stated
       ? readDatasetLineage(stated, self, reference)
       : member(columnLineage, (facet) => readColumnLineage(facet, self, reference)),
     symlinks: readSymlinks(symlinks, reference),
-    source: isObject(dataSource) && typeof dataSource["name"] === "string"
-      ? { name: dataSource["name"], uri: text(dataSource["uri"]) ?? null }
-      : undefined,
+    source:
+      isObject(dataSource) && typeof dataSource.name === "string"
+        ? { name: dataSource.name, uri: text(dataSource.uri) ?? null }
+        : undefined,
     tags: readTags(tags),
   };
 }
@@ -181,25 +193,32 @@ function storeFacet(value: unknown): StoredFacet | null {
   return { hash: contentId(text), text };
 }
 
-function parentOf(facets: Record<string, unknown>): { parent: RunReference | undefined; root: RunReference | undefined } {
-  const facet = facets["parent"];
+function parentOf(facets: Record<string, unknown>): {
+  parent: RunReference | undefined;
+  root: RunReference | undefined;
+} {
+  const facet = facets.parent;
   if (!isObject(facet)) return { parent: undefined, root: undefined };
-  return { parent: runReference(facet), root: isObject(facet["root"]) ? runReference(facet["root"]) : undefined };
+  return {
+    parent: runReference(facet),
+    root: isObject(facet.root) ? runReference(facet.root) : undefined,
+  };
 }
 
 function runReference(value: Record<string, unknown>): RunReference | undefined {
   const { run, job } = value;
   if (!isObject(run) || !isObject(job)) return undefined;
-  const runId = run["runId"];
-  const namespace = job["namespace"];
-  const name = job["name"];
-  if (typeof runId !== "string" || typeof namespace !== "string" || typeof name !== "string") return undefined;
+  const runId = run.runId;
+  const namespace = job.namespace;
+  const name = job.name;
+  if (typeof runId !== "string" || typeof namespace !== "string" || typeof name !== "string")
+    return undefined;
   return { runId: canonicalRunId(runId), job: jobReference(namespace, name) };
 }
 
 function readSymlinks(facet: unknown, reference: (namespace: string, name: string) => DatasetReference) {
-  if (!isObject(facet) || !Array.isArray(facet["identifiers"])) return [];
-  return facet["identifiers"].flatMap((identifier: unknown) => {
+  if (!isObject(facet) || !Array.isArray(facet.identifiers)) return [];
+  return facet.identifiers.flatMap((identifier: unknown) => {
     if (!isObject(identifier)) return [];
     const { namespace, name, type } = identifier;
     if (typeof namespace !== "string" || typeof name !== "string") return [];
@@ -208,12 +227,14 @@ function readSymlinks(facet: unknown, reference: (namespace: string, name: strin
 }
 
 function readTags(facet: unknown): string[] {
-  if (!isObject(facet) || !Array.isArray(facet["tags"])) return [];
-  return facet["tags"].flatMap((tag: unknown) => (isObject(tag) && typeof tag["key"] === "string" ? [tag["key"]] : []));
+  if (!isObject(facet) || !Array.isArray(facet.tags)) return [];
+  return facet.tags.flatMap((tag: unknown) =>
+    isObject(tag) && typeof tag.key === "string" ? [tag.key] : [],
+  );
 }
 
 function isDeleted(value: unknown): boolean {
-  return isObject(value) && value["_deleted"] === true;
+  return isObject(value) && value._deleted === true;
 }
 
 function text(value: unknown): string | undefined {

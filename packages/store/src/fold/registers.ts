@@ -119,7 +119,10 @@ export async function joinJobRegisters(
   await writeTimes(session, "jobs", nodes.jobTimes);
   await describeJobs(session, described);
   const queryJobs = new Map(
-    described.map(([id, { type, parent }]) => [id, type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null]),
+    described.map(([id, { type, parent }]) => [
+      id,
+      type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null,
+    ]),
   );
   return { queryJobs };
 }
@@ -142,8 +145,8 @@ export async function storeSourcesAndTags(
       else known.first = first;
     }
     const facet = jobFacets.get("tags")?.value;
-    for (const tag of isObject(facet) && Array.isArray(facet["tags"]) ? facet["tags"] : []) {
-      if (isObject(tag) && typeof tag["key"] === "string") tags.add(tag["key"]);
+    for (const tag of isObject(facet) && Array.isArray(facet.tags) ? facet.tags : []) {
+      if (isObject(tag) && typeof tag.key === "string") tags.add(tag.key);
     }
   }
   const newTags = [...tags].filter((tag) => !caches.tags.has(tag)).sort();
@@ -204,9 +207,9 @@ function joinFacet(
 function readJobType(facet: Record<string, unknown>): JobType {
   const text = (value: unknown) => (typeof value === "string" ? value : null);
   return {
-    jobType: text(facet["jobType"]),
-    integration: text(facet["integration"]),
-    processingType: text(facet["processingType"]),
+    jobType: text(facet.jobType),
+    integration: text(facet.integration),
+    processingType: text(facet.processingType),
   };
 }
 
@@ -258,7 +261,10 @@ async function writeTimes(
   );
 }
 
-async function describeJobs(session: Session, jobs: readonly (readonly [number, JobRegisters])[]): Promise<void> {
+async function describeJobs(
+  session: Session,
+  jobs: readonly (readonly [number, JobRegisters])[],
+): Promise<void> {
   if (jobs.length === 0) return;
   const type = (pick: (type: JobType) => string | null) =>
     jobs.map(([, { type: register }]) => (register?.[3] ? pick(register[3]) : null));

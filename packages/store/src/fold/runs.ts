@@ -56,7 +56,12 @@ export async function foldRuns(
   }
   if (byRun.size === 0) return [];
   const publicIds = [...byRun.keys()].sort();
-  const known = await session.query<{ public_id: string; state: number; execution: string; document: Buffer }>(
+  const known = await session.query<{
+    public_id: string;
+    state: number;
+    execution: string;
+    document: Buffer;
+  }>(
     `SELECT r.public_id, r.state, r.execution, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
      WHERE r.public_id = ANY($1::uuid[])`,
     [publicIds],
@@ -136,7 +141,8 @@ export async function foldRuns(
     "put-run-documents",
   );
   const made = publicIds.length - known.length;
-  if (made > 0) await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", made], "count");
+  if (made > 0)
+    await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", made], "count");
   return rows.map((row) => {
     const stored = before.get(row.publicId);
     return {
@@ -155,13 +161,21 @@ export async function foldRuns(
   });
 }
 
-function joinRunEvent(document: RunDocument, event: PreparedEvent, nodes: BatchNodes, contents: Contents): void {
+function joinRunEvent(
+  document: RunDocument,
+  event: PreparedEvent,
+  nodes: BatchNodes,
+  contents: Contents,
+): void {
   const { key, run } = event;
   joinEventType(document, key, event.eventType);
   document.originalId = join(document.originalId, { key, value: run!.originalId });
   for (const [name, value] of run!.facets) joinInto(document.facets, name, key, value);
   if (run!.parent) {
-    document.parent = join(document.parent, { key, value: [run!.parent.runId, nodes.id(run!.parent.job.publicId)] });
+    document.parent = join(document.parent, {
+      key,
+      value: [run!.parent.runId, nodes.id(run!.parent.job.publicId)],
+    });
   }
   if (run!.root) {
     document.root = join(document.root, { key, value: [run!.root.runId, nodes.id(run!.root.job.publicId)] });
@@ -196,7 +210,8 @@ function joinDatasetInRun(
     entry.schema = join(entry.schema, { key, value: dataset.schema?.hash ?? null });
     if (dataset.schema) contents.put(dataset.schema.hash, dataset.schema.text);
   }
-  if (dataset.lifecycle !== undefined) entry.lifecycle = join(entry.lifecycle, { key, value: dataset.lifecycle });
+  if (dataset.lifecycle !== undefined)
+    entry.lifecycle = join(entry.lifecycle, { key, value: dataset.lifecycle });
   if (dataset.declaredVersion !== undefined) {
     entry.declaredVersion = join(entry.declaredVersion, { key, value: dataset.declaredVersion });
   }
@@ -222,7 +237,9 @@ export function compile(stated: StatedLineage, nodes: BatchNodes): Fragment {
     outputs: stated.outputs.map(({ to, from, columns }) => ({
       to: id(to),
       from: from.map(id),
-      columns: columns.map((edge) => [id(edge.from), edge.fromColumn, edge.toColumn, edge.transformations] as const),
+      columns: columns.map(
+        (edge) => [id(edge.from), edge.fromColumn, edge.toColumn, edge.transformations] as const,
+      ),
     })),
     jobInputs: stated.jobInputs.map(id),
     exhaustive: stated.exhaustive,
@@ -232,14 +249,14 @@ export function compile(stated: StatedLineage, nodes: BatchNodes): Fragment {
 function joinJobFacet(document: RunDocument, name: string, key: MergeKey, value: unknown): void {
   const facet = isObject(value) ? value : null;
   if (name === "jobType") {
-    const pattern = facet && isObject(facet["emissionPattern"]) ? facet["emissionPattern"] : {};
-    const unbounded = facet?.["processingType"] === "STREAMING" || facet?.["processingType"] === "SERVICE";
-    const snapshot = pattern["eventContentMode"] === "COMPLETE_SNAPSHOT";
+    const pattern = facet && isObject(facet.emissionPattern) ? facet.emissionPattern : {};
+    const unbounded = facet?.processingType === "STREAMING" || facet?.processingType === "SERVICE";
+    const snapshot = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
     document.processing = join(document.processing, { key, value: facet && { unbounded, snapshot } });
   } else if (name === "sourceCodeLocation") {
     document.sourceLocation = join(document.sourceLocation, { key, value: facet && withoutCommit(facet) });
   } else if (name === "sql") {
-    const query = facet?.["query"];
+    const query = facet?.query;
     const value = typeof query === "string" ? contentId(normalizeSql(query)) : null;
     document.sourceText = join(document.sourceText, { key, value });
   }
@@ -258,8 +275,8 @@ function columnsOf(document: RunDocument, runId: string) {
     firstAt: document.firstAt,
     startedAt: document.startedAt,
     endedAt: document.terminal?.key[0] ?? null,
-    nominalAt: isObject(nominal) ? instant(nominal["nominalStartTime"]) : null,
-    nominalEndAt: isObject(nominal) ? instant(nominal["nominalEndTime"]) : null,
+    nominalAt: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
+    nominalEndAt: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
     execution: document.parent?.value[0] ?? runId,
     parent: document.parent?.value,
     root: document.root?.value,
@@ -271,8 +288,8 @@ function columnsOf(document: RunDocument, runId: string) {
 }
 
 function errorLine(facet: unknown): string | null {
-  if (!isObject(facet) || typeof facet["message"] !== "string") return null;
-  const line = facet["message"].split("\n", 1)[0]!;
+  if (!isObject(facet) || typeof facet.message !== "string") return null;
+  const line = facet.message.split("\n", 1)[0]!;
   return line.length > 500 ? `${line.slice(0, 499)}…` : line;
 }
 
