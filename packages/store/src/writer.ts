@@ -165,7 +165,10 @@ export class Writer {
     );
     const outcome = await this.#database.transaction(
       async (session) => {
-        await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        if (this.#database.engine === "server") {
+          // The embedded engine has one session, whose transactions take turns by themselves.
+          await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        }
         await this.#checkEpoch(session);
         if (rejected.length > 0) await quarantineSubmissions(session, rejected);
         if (distinct.length === 0) return null;
