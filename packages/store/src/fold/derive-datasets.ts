@@ -169,11 +169,7 @@ async function recountVersions(
   );
 }
 
-async function describeDatasets(
-  session: Session,
-  datasets: readonly number[],
-  seen: SeenSchemas,
-): Promise<void> {
+async function describeDatasets(session: Session, datasets: readonly number[]): Promise<void> {
   if (datasets.length === 0) return;
   const changed = await session.query<{
     id: number;
