@@ -1,4 +1,10 @@
-import { type AcceptedEvent, examine, type ReceiptProblem, type RejectedSubmission, type Submission } from "./accept.ts";
+import {
+  type AcceptedEvent,
+  examine,
+  type ReceiptProblem,
+  type RejectedSubmission,
+  type Submission,
+} from "./accept.ts";
 import type { Database, Session } from "./database/database.ts";
 import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
 import { foldEvents, type GraphChanges } from "./fold/fold-events.ts";
@@ -70,7 +76,9 @@ export class Writer {
   async write(submission: Submission): Promise<WriteReceipt> {
     if (this.#closed) throw new StoreUnavailable("The server is shutting down.");
     if (this.#queue.length >= this.#options.queueLimit || this.#queuedBytes > this.#options.queueBytes) {
-      throw new StoreOverloaded(`${this.#queue.length} events are waiting to be written. Try again in a moment.`);
+      throw new StoreOverloaded(
+        `${this.#queue.length} events are waiting to be written. Try again in a moment.`,
+      );
     }
     const item = examine(submission);
     return new Promise((resolve, reject) => {
@@ -147,7 +155,9 @@ export class Writer {
     items: readonly (AcceptedEvent | RejectedSubmission)[],
     foldError: string | null,
   ): Promise<Map<AcceptedEvent | RejectedSubmission, WriteReceipt>> {
-    const rejected = [...new Map(items.flatMap((item) => (item.kind === "rejected" ? [[item.id, item]] : []))).values()];
+    const rejected = [
+      ...new Map(items.flatMap((item) => (item.kind === "rejected" ? [[item.id, item]] : []))).values(),
+    ];
     const events = items.filter((item) => item.kind === "event");
     // One event twice in one batch is one event and a repeat.
     const distinct = [...new Map(events.map((event) => [event.receipt, event])).values()].sort((a, b) =>

@@ -42,7 +42,9 @@ export class LineageIndex implements EdgeSource {
       if (rows.length < pageSize) break;
       after = rows.at(-1)!.owner_id;
     }
-    const stands = await session.query<{ node_id: number; stands: number }>("SELECT node_id, stands FROM representatives");
+    const stands = await session.query<{ node_id: number; stands: number }>(
+      "SELECT node_id, stands FROM representatives",
+    );
     for (const row of stands) this.#represent(row.node_id, row.stands);
     this.#seen = start?.seen ?? 0;
   }
@@ -71,7 +73,9 @@ export class LineageIndex implements EdgeSource {
     for (const row of rows) this.#put(row.owner_id, decodeAdjacency(row.body));
     for (const row of stands) this.#represent(row.node_id, row.stands);
     // Both lists share one sequence and commit in its order (writers take turns); a full page ends the safe range.
-    const ends = [rows, stands].map((list) => (list.length === pageSize ? list.at(-1)!.changed : Number.POSITIVE_INFINITY));
+    const ends = [rows, stands].map((list) =>
+      list.length === pageSize ? list.at(-1)!.changed : Number.POSITIVE_INFINITY,
+    );
     const newest = Math.max(this.#seen, ...[rows, stands].flatMap((list) => list.at(-1)?.changed ?? []));
     this.#seen = Math.min(newest, ...ends);
   }

@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
-import { groupBy } from "../fold/group-by.ts";
 import type { EdgeLayer } from "../fold/edge-set.ts";
+import { groupBy } from "../fold/group-by.ts";
 import type { LineageIndex } from "./lineage-index.ts";
 import type { OwnerEdges } from "./owner-edges.ts";
 import type { EdgeSource } from "./walk.ts";
@@ -59,14 +59,19 @@ export class PastGraph implements EdgeSource {
       [owners, this.#at],
       "past-pair-edges",
     );
-    const jobs = await this.#session.query<{ id: number }>("SELECT id FROM jobs WHERE id = ANY($1::integer[])", [owners]);
+    const jobs = await this.#session.query<{ id: number }>(
+      "SELECT id FROM jobs WHERE id = ANY($1::integer[])",
+      [owners],
+    );
     const isJob = new Set(jobs.map(({ id }) => id));
     const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
     return new Map(
       [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => [
         owner,
         {
-          inputs: rows.filter(({ direction }) => direction === 0).map((row) => [row.dataset_id, row.layer] as const),
+          inputs: rows
+            .filter(({ direction }) => direction === 0)
+            .map((row) => [row.dataset_id, row.layer] as const),
           outputs: [
             // The same output in two layers is fed by everything as soon as one of them says so.
             ...groupBy(

@@ -83,8 +83,10 @@ export async function walk(
         const near = await besides(source, front.datasets, direction);
         for (const { job, beyond } of near) {
           const isNode = job !== null;
-          if (isNode && reach(job, "job", sign * (front.distance + 1)) === false && !reached.has(job)) continue;
-          for (const dataset of beyond) if (!nextDatasets.has(dataset)) nextDatasets.set(dataset, front.distance + 2);
+          if (isNode && reach(job, "job", sign * (front.distance + 1)) === false && !reached.has(job))
+            continue;
+          for (const dataset of beyond)
+            if (!nextDatasets.has(dataset)) nextDatasets.set(dataset, front.distance + 2);
         }
       }
       if (front.jobs.length > 0) {
@@ -126,8 +128,8 @@ async function besides(
     list.flatMap((owner) => {
       const own = edges.get(owner);
       if (!own) return [];
-      const beyond = (direction === "upstream" ? sourcesOf(own, member) : targetsOf(own, member)).map((dataset) =>
-        source.representative(dataset),
+      const beyond = (direction === "upstream" ? sourcesOf(own, member) : targetsOf(own, member)).map(
+        (dataset) => source.representative(dataset),
       );
       return [{ job: own.ownerIsJob ? source.representative(owner) : null, beyond }];
     }),
@@ -146,11 +148,16 @@ export function sourcesOf(edges: OwnerEdges, output: number): number[] {
 /** The outputs that an input feeds. */
 export function targetsOf(edges: OwnerEdges, input: number): number[] {
   const paired = new Set(edges.pairs.flatMap(([from, to]) => (from === input ? [to] : [])));
-  return edges.outputs.flatMap(([dataset, byPairs]) => (byPairs === 0 || paired.has(dataset) ? [dataset] : []));
+  return edges.outputs.flatMap(([dataset, byPairs]) =>
+    byPairs === 0 || paired.has(dataset) ? [dataset] : [],
+  );
 }
 
 /** Every edge whose two ends were reached. */
-async function edgesWithin(source: EdgeSource, reached: ReadonlyMap<number, ReachedNode>): Promise<ReachedEdge[]> {
+async function edgesWithin(
+  source: EdgeSource,
+  reached: ReadonlyMap<number, ReachedNode>,
+): Promise<ReachedEdge[]> {
   const edges = new Map<string, ReachedEdge>();
   const put = (from: number, to: number, layer: EdgeLayer, provisional: boolean) => {
     if (from === to || !reached.has(from) || !reached.has(to)) return;
@@ -163,13 +170,16 @@ async function edgesWithin(source: EdgeSource, reached: ReadonlyMap<number, Reac
   const datasets = nodes.filter(({ kind }) => kind === "dataset").flatMap(({ id }) => source.members(id));
   for (const [owner, own] of await source.edgesOf(jobs)) {
     const job = source.representative(owner);
-    for (const [dataset, layer] of own.inputs) put(source.representative(dataset), job, layer, own.provisional);
-    for (const [dataset] of own.outputs) put(job, source.representative(dataset), ownLayer(own), own.provisional);
+    for (const [dataset, layer] of own.inputs)
+      put(source.representative(dataset), job, layer, own.provisional);
+    for (const [dataset] of own.outputs)
+      put(job, source.representative(dataset), ownLayer(own), own.provisional);
   }
   // Datasets that declared their own sources are owners too.
   for (const own of (await source.edgesOf(datasets)).values()) {
     for (const [output] of own.outputs) {
-      for (const input of sourcesOf(own, output)) put(source.representative(input), source.representative(output), 1, false);
+      for (const input of sourcesOf(own, output))
+        put(source.representative(input), source.representative(output), 1, false);
     }
   }
   return [...edges.values()];
@@ -192,7 +202,9 @@ export async function neighbourCounts(
   for (const { id } of datasets) {
     const of = (owners: ReadonlyMap<number, readonly number[]>) =>
       new Set(
-        source.members(id).flatMap((member) => (owners.get(member) ?? []).map((owner) => source.representative(owner))),
+        source
+          .members(id)
+          .flatMap((member) => (owners.get(member) ?? []).map((owner) => source.representative(owner))),
       ).size;
     counts.set(id, { upstream: of(writers), downstream: of(readers) });
   }

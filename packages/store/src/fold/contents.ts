@@ -1,6 +1,12 @@
 import type { Session } from "../database/database.ts";
 import { byteaArray, pack, unpack } from "./codec.ts";
-import { decodeEdgeSet, emptyEdgeSet, encodeEdgeSet, type Fragment, type IdentifiedEdgeSet } from "./edge-set.ts";
+import {
+  decodeEdgeSet,
+  emptyEdgeSet,
+  encodeEdgeSet,
+  type Fragment,
+  type IdentifiedEdgeSet,
+} from "./edge-set.ts";
 import type { GraphCaches } from "./graph-caches.ts";
 import { contentId } from "./identifiers.ts";
 
@@ -36,7 +42,11 @@ export class Contents {
 
   /** Fragments by id. @throws Error when one is not stored, which would be a defect */
   async fragments(hashes: Iterable<string>): Promise<(hash: string) => Fragment> {
-    const found = await this.#load(hashes, (hash) => this.#caches.fragments.get(hash), (_, text) => JSON.parse(text) as Fragment);
+    const found = await this.#load(
+      hashes,
+      (hash) => this.#caches.fragments.get(hash),
+      (_, text) => JSON.parse(text) as Fragment,
+    );
     for (const [hash, fragment] of found) this.#caches.fragments.set(hash, fragment);
     return (hash) => present(found.get(hash), hash);
   }
@@ -103,13 +113,17 @@ export class Contents {
       else if (pending !== undefined) found.set(hash, decode(hash, pending));
       else missing.push(hash);
     }
-    for (const [hash, text] of await readContents(this.#session, missing)) found.set(hash, decode(hash, text));
+    for (const [hash, text] of await readContents(this.#session, missing))
+      found.set(hash, decode(hash, text));
     return found;
   }
 }
 
 /** Texts of contents by id; ids that are not stored are absent. */
-export async function readContents(session: Session, hashes: readonly string[]): Promise<Map<string, string>> {
+export async function readContents(
+  session: Session,
+  hashes: readonly string[],
+): Promise<Map<string, string>> {
   if (hashes.length === 0) return new Map();
   const rows = await session.query<{ hash: string; body: Buffer }>(
     "SELECT hash, body FROM contents WHERE hash = ANY($1::uuid[])",

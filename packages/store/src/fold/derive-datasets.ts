@@ -33,7 +33,9 @@ export async function deriveDatasets(
   const affect = (dataset: number, version: string | null) => {
     if (version !== null) affected.set(`${dataset} ${version}`, [dataset, version]);
   };
-  const before = runs.filter((run) => run.previousState !== null && (run.previousState === 2 || run.unbounded));
+  const before = runs.filter(
+    (run) => run.previousState !== null && (run.previousState === 2 || run.unbounded),
+  );
   const datasets = new Set(seen.keys());
   if (before.length > 0) {
     const gone = await session.query<{ dataset_id: number; version: string | null }>(
@@ -170,9 +172,17 @@ async function dateVersions(
   );
 }
 
-async function describeDatasets(session: Session, datasets: readonly number[], seen: SeenSchemas): Promise<void> {
+async function describeDatasets(
+  session: Session,
+  datasets: readonly number[],
+  seen: SeenSchemas,
+): Promise<void> {
   if (datasets.length === 0) return;
-  const changed = await session.query<{ id: number; schema_facet: string | null; described_by: string | null }>(
+  const changed = await session.query<{
+    id: number;
+    schema_facet: string | null;
+    described_by: string | null;
+  }>(
     `WITH now AS (
        SELECT u.id, v.version, coalesce(s.schema, u.seen) AS schema_facet, w.at AS written_at
        FROM unnest($1::integer[], $2::uuid[]) AS u (id, seen)
@@ -200,9 +210,13 @@ async function storeColumns(
   session: Session,
   datasets: readonly { id: number; schema_facet: string | null }[],
 ): Promise<void> {
-  const texts = await readContents(session, [...new Set(datasets.flatMap(({ schema_facet }) => schema_facet ?? []))]);
+  const texts = await readContents(session, [
+    ...new Set(datasets.flatMap(({ schema_facet }) => schema_facet ?? [])),
+  ]);
   const rows = datasets.flatMap(({ id, schema_facet }) =>
-    schema_facet === null ? [] : columnsOfSchema(texts.get(schema_facet)!).map((column) => ({ id, ...column })),
+    schema_facet === null
+      ? []
+      : columnsOfSchema(texts.get(schema_facet)!).map((column) => ({ id, ...column })),
   );
   const [{ removed } = { removed: 0 }] = await session.query<{ removed: number }>(
     `WITH gone AS (DELETE FROM dataset_columns WHERE dataset_id = ANY($1::integer[]) RETURNING 1)
@@ -224,7 +238,11 @@ async function storeColumns(
       "put-columns",
     );
   }
-  await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["columns", rows.length - removed], "count");
+  await session.query(
+    "UPDATE counters SET value = value + $2 WHERE name = $1",
+    ["columns", rows.length - removed],
+    "count",
+  );
 }
 
 /** A column as a schema facet lists it; nested fields follow their parent, with its path before their name. */

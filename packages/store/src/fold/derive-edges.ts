@@ -1,5 +1,5 @@
-import type { Session } from "../database/database.ts";
 import { encodeAdjacency } from "../adjacency/owner-edges.ts";
+import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { emptyEdgeSet, unionOf } from "./edge-set.ts";
@@ -90,7 +90,11 @@ export async function deriveEdges(
     if (layer === observed) await deriveJobVersions(session, executions, versions);
   }
   if (changedOwners.size === 0) return new Map();
-  return rewriteEdges(session, contents, [...changedOwners].sort((a, b) => a - b));
+  return rewriteEdges(
+    session,
+    contents,
+    [...changedOwners].sort((a, b) => a - b),
+  );
 }
 
 /** Stores executions and gives the owners whose edges have to be computed anew. */
@@ -127,7 +131,10 @@ async function storeExecutions(
   for (const [owner, list] of byOwner) {
     const job = current.get(owner);
     const unchanged =
-      layer === observed && list.length === 1 && job !== undefined && job.current_set !== null &&
+      layer === observed &&
+      list.length === 1 &&
+      job !== undefined &&
+      job.current_set !== null &&
       repeatsCurrent(list[0]!, before.get(owner) ?? [], job.current_set, job.provisional);
     if (!unchanged) slow.add(owner);
   }
@@ -196,7 +203,8 @@ function repeatsCurrent(
   const previous = before.find((other) => other.key === execution.key);
   if (previous && previous.at !== execution.at) return false;
   const others = before.filter((other) => other.key !== execution.key);
-  if (others.some((other) => compareExecutions(other, execution) >= 0 || other.at === execution.at)) return false;
+  if (others.some((other) => compareExecutions(other, execution) >= 0 || other.at === execution.at))
+    return false;
   if (!previous && others.some((other) => !other.closed && other.closedByNewer && other.good)) return false;
   const complete = execution.closed && execution.good;
   if (complete) return !provisional && execution.success === current;
@@ -213,7 +221,11 @@ async function rewriteEdges(
   contents: Contents,
   owners: readonly number[],
 ): Promise<Map<number, string>> {
-  const stored = await session.query<ExecutionRow>("SELECT * FROM executions WHERE owner_id = ANY($1::integer[])", [owners], "read-executions");
+  const stored = await session.query<ExecutionRow>(
+    "SELECT * FROM executions WHERE owner_id = ANY($1::integer[])",
+    [owners],
+    "read-executions",
+  );
   const executions = stored.map(storedExecution);
   const edges = await contents.edgeSets(executions.flatMap(({ all, success }) => [all, success]));
   const steps = new Map<number, { observed: Step[]; declared: Step[] }>();
@@ -221,8 +233,14 @@ async function rewriteEdges(
   for (const owner of owners) {
     const own = byOwner.get(owner) ?? [];
     steps.set(owner, {
-      observed: stepsOf(own.filter(({ layer }) => layer === observed), edges),
-      declared: stepsOf(own.filter(({ layer }) => layer === declaredLayer), edges),
+      observed: stepsOf(
+        own.filter(({ layer }) => layer === observed),
+        edges,
+      ),
+      declared: stepsOf(
+        own.filter(({ layer }) => layer === declaredLayer),
+        edges,
+      ),
     });
   }
   await writeSpans(session, steps);
@@ -261,14 +279,17 @@ async function writeCurrent(
     [
       owners,
       rows.map(({ owner, fromRuns, set }) =>
-        encodeAdjacency({ ...set, provisional: fromRuns?.provisional ?? false, ownerIsJob: isJob.has(owner) }),
+        encodeAdjacency({
+          ...set,
+          provisional: fromRuns?.provisional ?? false,
+          ownerIsJob: isJob.has(owner),
+        }),
       ),
     ],
     "write-adjacency",
   );
   return new Map(changed.map((row) => [row.owner_id, row.body]));
 }
-
 
 /** A version of a job that an execution had before this batch. */
 type JobVersion = readonly [job: number, version: string];

@@ -85,7 +85,12 @@ export function unionOf(sets: readonly IdentifiedEdgeSet[]): IdentifiedEdgeSet {
   );
   if (distinct.length === 0) return emptyEdgeSet;
   if (distinct.length === 1) return distinct[0]!;
-  const allInputs = edgeSet({ inputs: distinct.flatMap((set) => set.inputs), outputs: [], pairs: [], columns: [] }).inputs;
+  const allInputs = edgeSet({
+    inputs: distinct.flatMap((set) => set.inputs),
+    outputs: [],
+    pairs: [],
+    columns: [],
+  }).inputs;
   const outputs = new Map<number, 0 | 1>();
   const pairs: (readonly [number, number])[] = [];
   for (const set of distinct) {
@@ -118,7 +123,10 @@ function unique(pairs: Iterable<readonly [number, number]>): (readonly [number, 
 
 /** One edge per pair of columns; its transformations are the union, sorted. */
 function mergeColumns(columns: Iterable<ColumnEdgeTuple>): ColumnEdgeTuple[] {
-  const byEnds = new Map<string, { edge: ColumnEdgeTuple; transformations: Map<string, TransformationTuple> }>();
+  const byEnds = new Map<
+    string,
+    { edge: ColumnEdgeTuple; transformations: Map<string, TransformationTuple> }
+  >();
   for (const edge of columns) {
     const ends = JSON.stringify([edge[0], edge[1], edge[2], edge[3]]);
     let known = byEnds.get(ends);
@@ -126,7 +134,8 @@ function mergeColumns(columns: Iterable<ColumnEdgeTuple>): ColumnEdgeTuple[] {
       known = { edge, transformations: new Map() };
       byEnds.set(ends, known);
     }
-    for (const transformation of edge[4]) known.transformations.set(JSON.stringify(transformation), transformation);
+    for (const transformation of edge[4])
+      known.transformations.set(JSON.stringify(transformation), transformation);
   }
   return [...byEnds]
     .sort(([a], [b]) => (a < b ? -1 : 1))

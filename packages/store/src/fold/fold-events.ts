@@ -1,5 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { Contents } from "./contents.ts";
+import { foldDeclarations } from "./declarations.ts";
 import { deriveDatasets } from "./derive-datasets.ts";
 import { deriveEdges } from "./derive-edges.ts";
 import type { GraphCaches } from "./graph-caches.ts";
@@ -7,7 +8,6 @@ import { deriveIdentity } from "./identity.ts";
 import { resolveNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
 import { joinDatasetRegisters, joinJobRegisters, storeSourcesAndTags } from "./registers.ts";
-import { foldDeclarations } from "./declarations.ts";
 import { foldRuns } from "./runs.ts";
 
 /** What a fold changed in the graph, for the copy of it that a process keeps in memory. */

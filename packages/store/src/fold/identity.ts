@@ -37,7 +37,10 @@ async function storeSymlinks(
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
 ): Promise<number[]> {
-  const claims = new Map<string, { dataset: number; target: number; type: string; first: number; last: number }>();
+  const claims = new Map<
+    string,
+    { dataset: number; target: number; type: string; first: number; last: number }
+  >();
   for (const { key, inputs, outputs, dataset } of events) {
     for (const { reference, symlinks } of [...inputs, ...outputs, ...(dataset ? [dataset] : [])]) {
       const id = nodes.id(reference.publicId);
@@ -95,7 +98,11 @@ interface Claim {
 }
 
 /** Recomputes the merged sets that the touched datasets are in, or were in. */
-async function mergeDatasets(session: Session, touched: ReadonlySet<number>, stands: Map<number, number>): Promise<void> {
+async function mergeDatasets(
+  session: Session,
+  touched: ReadonlySet<number>,
+  stands: Map<number, number>,
+): Promise<void> {
   // Everything that a chain of claims or equal canonical names connects, refused claims included: whether a claim
   // is refused depends on the other claims on its target.
   const members = await session.query<Member>(
@@ -170,7 +177,10 @@ function compareRepresentatives(a: Member, b: Member, claimants: ReadonlySet<num
   return Buffer.compare(Buffer.from(`${a.namespace}\0${a.name}`), Buffer.from(`${b.namespace}\0${b.name}`));
 }
 
-async function storeRepresentatives(session: Session, stands: ReadonlyMap<number, number>): Promise<Map<number, number>> {
+async function storeRepresentatives(
+  session: Session,
+  stands: ReadonlyMap<number, number>,
+): Promise<Map<number, number>> {
   if (stands.size === 0) return new Map();
   const changed = await session.query<{ node_id: number; stands: number }>(
     `INSERT INTO representatives AS r (node_id, stands, changed)

@@ -109,7 +109,11 @@ async function resolveKind(
     }
   };
   remember(
-    await session.query(`SELECT id, public_id FROM ${table} WHERE public_id = ANY($1::uuid[])`, [unknown], `find-${table}`),
+    await session.query(
+      `SELECT id, public_id FROM ${table} WHERE public_id = ANY($1::uuid[])`,
+      [unknown],
+      `find-${table}`,
+    ),
   );
   const missing = unknown.filter((publicId) => !ids.has(publicId)).sort();
   if (missing.length === 0) return [];
@@ -131,8 +135,10 @@ async function resolveKind(
     `make-${table}`,
   );
   remember(made);
-  await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", [table, made.length], "count");
+  await session.query(
+    "UPDATE counters SET value = value + $2 WHERE name = $1",
+    [table, made.length],
+    "count",
+  );
   return made.map((row) => row.id);
 }
-
-

@@ -8,9 +8,14 @@ import {
   type NormalizedOutput,
 } from "@headwater/openlineage";
 import { contentId, datasetId, jobId, nameBasedId, runPublicId } from "./identifiers.ts";
-import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
-import { readColumnLineage, readJobLineage, readDatasetLineage, type StatedLineage } from "./stated-lineage.ts";
 import { eventWeight, type MergeKey } from "./merge-key.ts";
+import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
+import {
+  readColumnLineage,
+  readDatasetLineage,
+  readJobLineage,
+  type StatedLineage,
+} from "./stated-lineage.ts";
 
 /** A facet as it is stored: once, by content. */
 export interface StoredFacet {
@@ -151,7 +156,13 @@ function prepareDataset(
     reference: self,
     facets,
     ownFacets: new Map(
-      Object.entries("inputFacets" in dataset ? dataset.inputFacets : "outputFacets" in dataset ? dataset.outputFacets : {}),
+      Object.entries(
+        "inputFacets" in dataset
+          ? dataset.inputFacets
+          : "outputFacets" in dataset
+            ? dataset.outputFacets
+            : {},
+      ),
     ),
     schema: member(schema, (facet) =>
       Array.isArray(facet["fields"]) ? storeFacet({ fields: facet["fields"] }) : undefined,
@@ -162,9 +173,10 @@ function prepareDataset(
       ? readDatasetLineage(stated, self, reference)
       : member(columnLineage, (facet) => readColumnLineage(facet, self, reference)),
     symlinks: readSymlinks(symlinks, reference),
-    source: isObject(dataSource) && typeof dataSource["name"] === "string"
-      ? { name: dataSource["name"], uri: text(dataSource["uri"]) ?? null }
-      : undefined,
+    source:
+      isObject(dataSource) && typeof dataSource["name"] === "string"
+        ? { name: dataSource["name"], uri: text(dataSource["uri"]) ?? null }
+        : undefined,
     tags: readTags(tags),
   };
 }
@@ -181,10 +193,16 @@ function storeFacet(value: unknown): StoredFacet | null {
   return { hash: contentId(text), text };
 }
 
-function parentOf(facets: Record<string, unknown>): { parent: RunReference | undefined; root: RunReference | undefined } {
+function parentOf(facets: Record<string, unknown>): {
+  parent: RunReference | undefined;
+  root: RunReference | undefined;
+} {
   const facet = facets["parent"];
   if (!isObject(facet)) return { parent: undefined, root: undefined };
-  return { parent: runReference(facet), root: isObject(facet["root"]) ? runReference(facet["root"]) : undefined };
+  return {
+    parent: runReference(facet),
+    root: isObject(facet["root"]) ? runReference(facet["root"]) : undefined,
+  };
 }
 
 function runReference(value: Record<string, unknown>): RunReference | undefined {
@@ -193,7 +211,8 @@ function runReference(value: Record<string, unknown>): RunReference | undefined 
   const runId = run["runId"];
   const namespace = job["namespace"];
   const name = job["name"];
-  if (typeof runId !== "string" || typeof namespace !== "string" || typeof name !== "string") return undefined;
+  if (typeof runId !== "string" || typeof namespace !== "string" || typeof name !== "string")
+    return undefined;
   return { runId: canonicalRunId(runId), job: jobReference(namespace, name) };
 }
 
@@ -209,7 +228,9 @@ function readSymlinks(facet: unknown, reference: (namespace: string, name: strin
 
 function readTags(facet: unknown): string[] {
   if (!isObject(facet) || !Array.isArray(facet["tags"])) return [];
-  return facet["tags"].flatMap((tag: unknown) => (isObject(tag) && typeof tag["key"] === "string" ? [tag["key"]] : []));
+  return facet["tags"].flatMap((tag: unknown) =>
+    isObject(tag) && typeof tag["key"] === "string" ? [tag["key"]] : [],
+  );
 }
 
 function isDeleted(value: unknown): boolean {

@@ -119,7 +119,10 @@ export async function joinJobRegisters(
   await writeTimes(session, "jobs", nodes.jobTimes);
   await describeJobs(session, described);
   const queryJobs = new Map(
-    described.map(([id, { type, parent }]) => [id, type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null]),
+    described.map(([id, { type, parent }]) => [
+      id,
+      type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null,
+    ]),
   );
   return { queryJobs };
 }
@@ -258,7 +261,10 @@ async function writeTimes(
   );
 }
 
-async function describeJobs(session: Session, jobs: readonly (readonly [number, JobRegisters])[]): Promise<void> {
+async function describeJobs(
+  session: Session,
+  jobs: readonly (readonly [number, JobRegisters])[],
+): Promise<void> {
   if (jobs.length === 0) return;
   const type = (pick: (type: JobType) => string | null) =>
     jobs.map(([, { type: register }]) => (register?.[3] ? pick(register[3]) : null));

@@ -71,21 +71,28 @@ export function decodeRunDocument(text: string): RunDocument {
     return { key: keys[key]!, value: content };
   };
   const registers = <Value>(value: unknown): Map<string, Register<Value>> =>
-    new Map((value as [string, number, Value][]).map(([name, key, content]) => [name, { key: keys[key]!, value: content }]));
+    new Map(
+      (value as [string, number, Value][]).map(([name, key, content]) => [
+        name,
+        { key: keys[key]!, value: content },
+      ]),
+    );
   const side = (value: unknown): Map<number, DatasetInRun> =>
     new Map(
-      (value as PackedDataset[]).map(([dataset, seen, facets, own, schema, lifecycle, declaredVersion, lineage]) => [
-        dataset,
-        {
-          seen: keys[seen]!,
-          facets: registers(facets),
-          own: registers(own),
-          schema: register(schema),
-          lifecycle: register(lifecycle),
-          declaredVersion: register(declaredVersion),
-          lineage: register(lineage),
-        },
-      ]),
+      (value as PackedDataset[]).map(
+        ([dataset, seen, facets, own, schema, lifecycle, declaredVersion, lineage]) => [
+          dataset,
+          {
+            seen: keys[seen]!,
+            facets: registers(facets),
+            own: registers(own),
+            schema: register(schema),
+            lifecycle: register(lifecycle),
+            declaredVersion: register(declaredVersion),
+            lineage: register(lineage),
+          },
+        ],
+      ),
     );
   return {
     firstAt: body[0] as number,

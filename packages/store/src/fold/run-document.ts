@@ -1,4 +1,10 @@
-import { type Fragment, type IdentifiedEdgeSet, type ColumnEdgeTuple, type EdgeLayer, edgeSet } from "./edge-set.ts";
+import {
+  type ColumnEdgeTuple,
+  type EdgeLayer,
+  edgeSet,
+  type Fragment,
+  type IdentifiedEdgeSet,
+} from "./edge-set.ts";
 import { compareKeys, join, type MergeKey, type Register } from "./merge-key.ts";
 import { isObject } from "./references.ts";
 
@@ -103,7 +109,12 @@ export function datasetInRun(side: Map<number, DatasetInRun>, dataset: number, k
 }
 
 /** Joins one register of a map. */
-export function joinInto<Name, Value>(registers: Map<Name, Register<Value>>, name: Name, key: MergeKey, value: Value) {
+export function joinInto<Name, Value>(
+  registers: Map<Name, Register<Value>>,
+  name: Name,
+  key: MergeKey,
+  value: Value,
+) {
   registers.set(name, join(registers.get(name), { key, value }));
 }
 
@@ -127,7 +138,10 @@ export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [
 
 /** Content ids of the lineage that the run states, which {@link runEdges} needs. */
 export function fragmentsOf(document: RunDocument): string[] {
-  const hashes = [document.jobLineage?.value, ...datasetsOf(document, "outputs").map(([, entry]) => entry.lineage?.value)];
+  const hashes = [
+    document.jobLineage?.value,
+    ...datasetsOf(document, "outputs").map(([, entry]) => entry.lineage?.value),
+  ];
   return hashes.filter((hash): hash is string => typeof hash === "string");
 }
 
@@ -171,6 +185,7 @@ export function runEdges(document: RunDocument, fragment: (hash: string) => Frag
 export function airflowTry(document: RunDocument): { mapIndex: number; tryNumber: number | null } {
   const airflow = document.facets.get("airflow")?.value;
   const instance = isObject(airflow) && isObject(airflow["taskInstance"]) ? airflow["taskInstance"] : {};
-  const integer = (value: unknown) => (Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? (value as number) : null);
+  const integer = (value: unknown) =>
+    Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? (value as number) : null;
   return { mapIndex: integer(instance["map_index"]) ?? -1, tryNumber: integer(instance["try_number"]) };
 }

@@ -56,7 +56,12 @@ export async function foldRuns(
   }
   if (byRun.size === 0) return [];
   const publicIds = [...byRun.keys()].sort();
-  const known = await session.query<{ public_id: string; state: number; execution: string; document: Buffer }>(
+  const known = await session.query<{
+    public_id: string;
+    state: number;
+    execution: string;
+    document: Buffer;
+  }>(
     `SELECT r.public_id, r.state, r.execution, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
      WHERE r.public_id = ANY($1::uuid[])`,
     [publicIds],
@@ -136,7 +141,8 @@ export async function foldRuns(
     "put-run-documents",
   );
   const made = publicIds.length - known.length;
-  if (made > 0) await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", made], "count");
+  if (made > 0)
+    await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", made], "count");
   return rows.map((row) => {
     const stored = before.get(row.publicId);
     return {
@@ -155,13 +161,21 @@ export async function foldRuns(
   });
 }
 
-function joinRunEvent(document: RunDocument, event: PreparedEvent, nodes: BatchNodes, contents: Contents): void {
+function joinRunEvent(
+  document: RunDocument,
+  event: PreparedEvent,
+  nodes: BatchNodes,
+  contents: Contents,
+): void {
   const { key, run } = event;
   joinEventType(document, key, event.eventType);
   document.originalId = join(document.originalId, { key, value: run!.originalId });
   for (const [name, value] of run!.facets) joinInto(document.facets, name, key, value);
   if (run!.parent) {
-    document.parent = join(document.parent, { key, value: [run!.parent.runId, nodes.id(run!.parent.job.publicId)] });
+    document.parent = join(document.parent, {
+      key,
+      value: [run!.parent.runId, nodes.id(run!.parent.job.publicId)],
+    });
   }
   if (run!.root) {
     document.root = join(document.root, { key, value: [run!.root.runId, nodes.id(run!.root.job.publicId)] });
@@ -196,7 +210,8 @@ function joinDatasetInRun(
     entry.schema = join(entry.schema, { key, value: dataset.schema?.hash ?? null });
     if (dataset.schema) contents.put(dataset.schema.hash, dataset.schema.text);
   }
-  if (dataset.lifecycle !== undefined) entry.lifecycle = join(entry.lifecycle, { key, value: dataset.lifecycle });
+  if (dataset.lifecycle !== undefined)
+    entry.lifecycle = join(entry.lifecycle, { key, value: dataset.lifecycle });
   if (dataset.declaredVersion !== undefined) {
     entry.declaredVersion = join(entry.declaredVersion, { key, value: dataset.declaredVersion });
   }
@@ -222,7 +237,9 @@ export function compile(stated: StatedLineage, nodes: BatchNodes): Fragment {
     outputs: stated.outputs.map(({ to, from, columns }) => ({
       to: id(to),
       from: from.map(id),
-      columns: columns.map((edge) => [id(edge.from), edge.fromColumn, edge.toColumn, edge.transformations] as const),
+      columns: columns.map(
+        (edge) => [id(edge.from), edge.fromColumn, edge.toColumn, edge.transformations] as const,
+      ),
     })),
     jobInputs: stated.jobInputs.map(id),
     exhaustive: stated.exhaustive,

@@ -17,6 +17,9 @@ const literals = /'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b/g;
 /** SQL with comments removed, literals replaced by `?` and white space drawn together. */
 export function normalizeSql(query: string): string {
   // Literals first within strings: a string may hold what looks like a comment, and the other way round.
-  const marked = query.replace(/'(?:[^']|'')*'/g, "'?'").replace(comments, " ").replace(literals, "?");
+  const marked = query
+    .replace(/'(?:[^']|'')*'/g, "'?'")
+    .replace(comments, " ")
+    .replace(literals, "?");
   return marked.replace(/\s+/g, " ").trim();
 }

@@ -32,7 +32,10 @@ export function compareExecutions(a: { at: number; key: string }, b: { at: numbe
  * Walks executions in order and gives what was current from each on: the latest complete execution's edges and
  * those of later successes; before any was complete, the union of everything, provisionally.
  */
-export function stepsOf(executions: readonly Execution[], edges: (hash: string) => IdentifiedEdgeSet): Step[] {
+export function stepsOf(
+  executions: readonly Execution[],
+  edges: (hash: string) => IdentifiedEdgeSet,
+): Step[] {
   const ordered = [...executions].sort(compareExecutions);
   const steps: Step[] = [];
   let current = emptyEdgeSet;
@@ -84,7 +87,13 @@ export function spansOf<Edge>(
 }
 
 /** A table edge: dataset, direction (0 read, 1 written), layer, byPairs, provisional. */
-export type TableEdge = readonly [dataset: number, direction: 0 | 1, layer: number, byPairs: 0 | 1, provisional: boolean];
+export type TableEdge = readonly [
+  dataset: number,
+  direction: 0 | 1,
+  layer: number,
+  byPairs: 0 | 1,
+  provisional: boolean,
+];
 
 /** The table edges of a step. `declared`: the layer that the owner's statements have. */
 export function* tableEdgesOf(step: Step, declared: boolean): Generator<readonly [string, TableEdge]> {

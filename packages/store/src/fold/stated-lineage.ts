@@ -1,4 +1,4 @@
-import { isObject, type DatasetReference, type JobReference } from "./references.ts";
+import { type DatasetReference, isObject, type JobReference } from "./references.ts";
 
 /** How one column comes from another: [type, subtype, description, masking]. */
 export type TransformationTuple = readonly [

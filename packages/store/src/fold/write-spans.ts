@@ -10,7 +10,13 @@ interface EdgeTable {
   readonly otherColumns: readonly (readonly [name: string, type: string])[];
 }
 
-type Row = { readonly owner: number; readonly key: readonly unknown[]; readonly others: readonly unknown[]; readonly from: number; readonly to: number | null };
+type Row = {
+  readonly owner: number;
+  readonly key: readonly unknown[];
+  readonly others: readonly unknown[];
+  readonly from: number;
+  readonly to: number | null;
+};
 
 const tableEdges: EdgeTable = {
   name: "table_edges",
@@ -59,11 +65,19 @@ export async function writeSpans(
   for (const [owner, layers] of steps) {
     for (const [layer, own] of [layers.observed, layers.declared].entries()) {
       const isDeclared = layer === 1;
-      collect(rows.table, owner, spansOf(own, (step) => tableEdgesOf(step, isDeclared)), ([dataset, direction, at, byPairs, provisional]) => ({
-        key: [dataset, direction, at],
-        others: [byPairs === 1, provisional],
+      collect(
+        rows.table,
+        owner,
+        spansOf(own, (step) => tableEdgesOf(step, isDeclared)),
+        ([dataset, direction, at, byPairs, provisional]) => ({
+          key: [dataset, direction, at],
+          others: [byPairs === 1, provisional],
+        }),
+      );
+      collect(rows.pair, owner, spansOf(own, pairEdgesOf), ([from, to]) => ({
+        key: [from, to, layer],
+        others: [],
       }));
-      collect(rows.pair, owner, spansOf(own, pairEdgesOf), ([from, to]) => ({ key: [from, to, layer], others: [] }));
       collect(rows.column, owner, spansOf(own, columnEdgesOf), (edge) => ({
         key: [contentId(JSON.stringify(edge)), layer],
         others: [edge[0], edge[1], edge[2], edge[3], JSON.stringify(edge[4])],
@@ -87,9 +101,16 @@ function collect<Edge>(
   }
 }
 
-async function replace(session: Session, table: EdgeTable, owners: readonly number[], wanted: readonly Row[]) {
+async function replace(
+  session: Session,
+  table: EdgeTable,
+  owners: readonly number[],
+  wanted: readonly Row[],
+) {
   const keyNames = table.keyColumns.map(([name]) => name);
-  const stored = await session.query<Record<string, unknown> & { owner_id: number; valid_from: number; valid_to: number | null }>(
+  const stored = await session.query<
+    Record<string, unknown> & { owner_id: number; valid_from: number; valid_to: number | null }
+  >(
     `SELECT owner_id, ${keyNames.join(", ")}, valid_from, valid_to FROM ${table.name} WHERE owner_id = ANY($1::integer[])`,
     [owners],
     `read-${table.name}`,
@@ -97,7 +118,11 @@ async function replace(session: Session, table: EdgeTable, owners: readonly numb
   const identity = (owner: unknown, key: readonly unknown[], from: number) => [owner, ...key, from].join(" ");
   const before = new Map(
     stored.map((row) => [
-      identity(row.owner_id, keyNames.map((name) => row[name]), row.valid_from),
+      identity(
+        row.owner_id,
+        keyNames.map((name) => row[name]),
+        row.valid_from,
+      ),
       { row, to: row.valid_to },
     ]),
   );
@@ -126,7 +151,13 @@ async function replace(session: Session, table: EdgeTable, owners: readonly numb
     );
   }
   if (put.length === 0) return;
-  const columns = [["owner_id", "integer"], ...table.keyColumns, ...table.otherColumns, ["valid_from", "timestamptz"], ["valid_to", "timestamptz"]] as const;
+  const columns = [
+    ["owner_id", "integer"],
+    ...table.keyColumns,
+    ...table.otherColumns,
+    ["valid_from", "timestamptz"],
+    ["valid_to", "timestamptz"],
+  ] as const;
   const updated = [...table.otherColumns.map(([name]) => name), "valid_to"];
   await session.query(
     `INSERT INTO ${table.name} (${columns.map(([name]) => name).join(", ")})

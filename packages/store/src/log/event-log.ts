@@ -1,5 +1,5 @@
-import type { Session } from "../database/database.ts";
 import type { AcceptedEvent, RejectedSubmission } from "../accept.ts";
+import type { Session } from "../database/database.ts";
 import { byteaArray, deflateCodec, pack } from "../fold/codec.ts";
 
 const kinds = { run: 0, job: 1, dataset: 2 } as const;
@@ -94,11 +94,15 @@ export async function ensurePartitions(session: Session, now = new Date()): Prom
     const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
     const to = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset + 1, 1));
     const name = `events_${from.getUTCFullYear()}_${String(from.getUTCMonth() + 1).padStart(2, "0")}`;
-    const [known] = await session.query("SELECT 1 WHERE to_regclass($1) IS NOT NULL", [`headwater_log.${name}`]);
+    const [known] = await session.query("SELECT 1 WHERE to_regclass($1) IS NOT NULL", [
+      `headwater_log.${name}`,
+    ]);
     if (known) continue;
     const range = [from.toISOString(), to.toISOString()];
     // Rows of that month that came early are in the default partition, and would forbid attaching the new one.
-    await session.query(`CREATE TABLE headwater_log.${name} (LIKE headwater_log.events INCLUDING STORAGE INCLUDING DEFAULTS)`);
+    await session.query(
+      `CREATE TABLE headwater_log.${name} (LIKE headwater_log.events INCLUDING STORAGE INCLUDING DEFAULTS)`,
+    );
     await session.query(
       `WITH early AS (DELETE FROM headwater_log.events_default
                       WHERE event_time >= $1::timestamptz AND event_time < $2::timestamptz RETURNING *)
