@@ -5,9 +5,10 @@ import {
   type RejectedSubmission,
   type Submission,
 } from "./accept.ts";
+import type { GraphChanges } from "./adjacency/graph-changes.ts";
 import type { Database, Session } from "./database/database.ts";
 import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
-import { foldEvents, type GraphChanges } from "./fold/fold-events.ts";
+import { foldEvents } from "./fold/fold-events.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
 import { appendEvents, quarantineSubmissions } from "./log/event-log.ts";
 

@@ -163,17 +163,22 @@ async function edgesWithin(
     if (from === to || !reached.has(from) || !reached.has(to)) return;
     const name = `${from} ${to}`;
     const known = edges.get(name);
-    if (!known || layer < known.layer) edges.set(name, { from, to, layer, provisional });
+    const isStronger =
+      !known || layer < known.layer || (layer === known.layer && known.provisional && !provisional);
+    if (isStronger) edges.set(name, { from, to, layer, provisional });
   };
   const nodes = [...reached.values()];
   const jobs = nodes.filter(({ kind }) => kind === "job").flatMap(({ id }) => source.members(id));
   const datasets = nodes.filter(({ kind }) => kind === "dataset").flatMap(({ id }) => source.members(id));
   for (const [owner, own] of await source.edgesOf(jobs)) {
     const job = source.representative(owner);
-    for (const [dataset, layer] of own.inputs)
-      put(source.representative(dataset), job, layer, own.provisional);
-    for (const [dataset] of own.outputs)
-      put(job, source.representative(dataset), ownLayer(own), own.provisional);
+    const isProvisional = (layer: EdgeLayer) => own.provisional && layer !== 1;
+    for (const [dataset, layer] of own.inputs) {
+      put(source.representative(dataset), job, layer, isProvisional(layer));
+    }
+    for (const [dataset, , layer] of own.outputs) {
+      put(job, source.representative(dataset), layer, isProvisional(layer));
+    }
   }
   // Datasets that declared their own sources are owners too.
   for (const own of (await source.edgesOf(datasets)).values()) {
@@ -183,11 +188,6 @@ async function edgesWithin(
     }
   }
   return [...edges.values()];
-}
-
-/** Outputs carry no layer of their own: they are declared when everything that the owner reads is. */
-function ownLayer(edges: OwnerEdges): EdgeLayer {
-  return edges.inputs.length > 0 && edges.inputs.every(([, layer]) => layer === 1) ? 1 : 0;
 }
 
 /** Direct neighbours of nodes, shown or not, as counts. */

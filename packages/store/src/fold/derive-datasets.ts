@@ -3,7 +3,7 @@ import { type Contents, readContents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { isObject } from "./references.ts";
-import type { SeenSchemas } from "./registers.ts";
+import { readSeenSchemas, type SeenSchemas } from "./registers.ts";
 import { type FoldedRun, writesOf } from "./runs.ts";
 
 /** One writing of a dataset that said what it looks like, or only that it was written. */
@@ -33,9 +33,7 @@ export async function deriveDatasets(
   const affect = (dataset: number, version: string | null) => {
     if (version !== null) affected.set(`${dataset} ${version}`, [dataset, version]);
   };
-  const before = runs.filter(
-    (run) => run.previousState !== null && (run.previousState === 2 || run.unbounded),
-  );
+  const before = runs.filter((run) => run.previousSuccess);
   const datasets = new Set(seen.keys());
   if (before.length > 0) {
     const gone = await session.query<{ dataset_id: number; version: string | null }>(
@@ -55,7 +53,12 @@ export async function deriveDatasets(
   }
   await storeWrites(session, writes);
   await dateVersions(session, [...affected.values()]);
-  await describeDatasets(session, [...datasets], seen);
+  const unread = [...datasets].filter((dataset) => !seen.has(dataset));
+  await describeDatasets(
+    session,
+    [...datasets],
+    new Map([...seen, ...(await readSeenSchemas(session, unread))]),
+  );
 }
 
 async function describeWrites(

@@ -4,7 +4,7 @@ import type { GraphCaches } from "./graph-caches.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { compareKeys, type MergeKey } from "./merge-key.ts";
 import type { BatchNodes, Times } from "./nodes.ts";
-import type { PreparedDataset, PreparedEvent } from "./prepared-event.ts";
+import { type PreparedDataset, type PreparedEvent, readTags } from "./prepared-event.ts";
 import { isObject } from "./references.ts";
 
 /** A register as it is stored: the key's parts, then the value. */
@@ -74,13 +74,23 @@ export async function joinDatasetRegisters(
   return seen;
 }
 
-/** Joins what the batch says of jobs that does not belong to one run. */
+/** The {@link SeenSchemas} of datasets that a batch changed without naming them: a run ended that had named them before. */
+export async function readSeenSchemas(session: Session, ids: readonly number[]): Promise<SeenSchemas> {
+  const stored = await readRegisters<DatasetRegisters>(session, "datasets", ids);
+  return new Map([...stored].map(([id, { schema }]) => [id, schema?.[3] ?? null]));
+}
+
+/**
+ * Joins what the batch says of jobs that does not belong to one run.
+ *
+ * @returns the jobs whose type or parent changed
+ */
 export async function joinJobRegisters(
   session: Session,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<{ queryJobs: ReadonlyMap<number, number | null> }> {
+): Promise<number[]> {
   const said = new Map<number, PreparedEvent[]>();
   for (const event of events) {
     if (!event.job) continue;
@@ -95,7 +105,7 @@ export async function joinJobRegisters(
   for (const [id, list] of said) {
     const registers = stored.get(id) ?? {};
     let touched = false;
-    let redescribed = false;
+    const before = description(registers);
     for (const event of list) {
       const { key } = event;
       for (const [name, { stored: facet, value }] of event.jobFacets) {
@@ -103,28 +113,27 @@ export async function joinJobRegisters(
         if (facet) contents.put(facet.hash, facet.text);
         if (name === "jobType" && wins(registers.type, key)) {
           registers.type = [...key, facet && isObject(value) ? readJobType(value) : null];
-          redescribed = true;
+          touched = true;
         }
       }
       const parent = event.run?.parent && nodes.id(event.run.parent.job.publicId);
       if (parent !== undefined && parent !== id && wins(registers.parent, key)) {
         registers.parent = [...key, parent];
-        redescribed = true;
+        touched = true;
       }
     }
-    if (touched || redescribed) changed.push([id, registers]);
-    if (redescribed) described.push([id, registers]);
+    if (touched) changed.push([id, registers]);
+    if (description(registers) !== before) described.push([id, registers]);
   }
   await writeRegisters(session, "jobs", changed);
   await writeTimes(session, "jobs", nodes.jobTimes);
   await describeJobs(session, described);
-  const queryJobs = new Map(
-    described.map(([id, { type, parent }]) => [
-      id,
-      type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null,
-    ]),
-  );
-  return { queryJobs };
+  return described.map(([id]) => id);
+}
+
+/** What {@link describeJobs} writes, as a text. */
+function description({ type, parent }: JobRegisters): string {
+  return JSON.stringify([type?.[3] ?? null, parent?.[3] ?? null]);
 }
 
 /** Sources (`dataSource` facets) and tag names, which Marquez's API lists. */
@@ -144,10 +153,7 @@ export async function storeSourcesAndTags(
       if (!known || compareKeys(key, known.key) > 0) sources.set(source.name, { ...source, key, first });
       else known.first = first;
     }
-    const facet = jobFacets.get("tags")?.value;
-    for (const tag of isObject(facet) && Array.isArray(facet["tags"]) ? facet["tags"] : []) {
-      if (isObject(tag) && typeof tag["key"] === "string") tags.add(tag["key"]);
-    }
+    for (const tag of readTags(jobFacets.get("tags")?.value)) tags.add(tag);
   }
   const newTags = [...tags].filter((tag) => !caches.tags.has(tag)).sort();
   if (newTags.length > 0) {
