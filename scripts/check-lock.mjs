@@ -18,5 +18,7 @@ for (const [path, entry] of Object.entries(packages)) {
   }
 }
 for (const problem of problems) console.error(problem);
-console.log(problems.length === 0 ? "The lock file is complete." : `${problems.length} problems in the lock file.`);
+console.log(
+  problems.length === 0 ? "The lock file is complete." : `${problems.length} problems in the lock file.`,
+);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,18 +1,19 @@
 import type { Submission } from "./accept.ts";
 import { LineageIndex } from "./adjacency/lineage-index.ts";
-import { type Database, openServerDatabase } from "./database/database.ts";
+import { type Database, openServerDatabase, type Session } from "./database/database.ts";
 import type { DirectoryLock } from "./database/directory-lock.ts";
 import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.ts";
 import { StoreError } from "./database/errors.ts";
 import { migrate } from "./database/migrate.ts";
+import { foldVersion } from "./fold/fold-version.ts";
 import { ensurePartitions } from "./log/event-log.ts";
-import { Writer, type WriteReceipt, foldLock } from "./writer.ts";
-
-/** Version of the fold's rules (SPEC.md); a graph that another version folded has to be rebuilt. */
-export const foldVersion = 1;
+import { type RebuildProgress, type RebuildResult, rebuildGraph } from "./rebuild.ts";
+import { foldLock, type WriteReceipt, Writer } from "./writer.ts";
 
 /** Where the data is: in a directory (embedded), in memory (embedded), or on a PostgreSQL server. */
-export type StoreLocation = ({ readonly engine: "embedded" } & EmbeddedOptions) | { readonly engine: "server"; readonly url: string; readonly connections?: number };
+export type StoreLocation =
+  | ({ readonly engine: "embedded" } & EmbeddedOptions)
+  | { readonly engine: "server"; readonly url: string; readonly connections?: number };
 
 /** How often another process's commits are looked for, milliseconds. */
 const catchUpMilliseconds = 500;
@@ -46,9 +47,13 @@ export class Store {
   /**
    * Opens a store: connects, migrates under a lock, loads the graph.
    *
+   * @param options.forRebuild - open even when the graph was folded by other rules, in order to rebuild it
    * @throws DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable
    */
-  static async open(location: StoreLocation): Promise<Store> {
+  static async open(
+    location: StoreLocation,
+    options: { readonly forRebuild?: boolean } = {},
+  ): Promise<Store> {
     const { database, lock } =
       location.engine === "server"
         ? { database: openServerDatabase(location.url, location.connections), lock: null }
@@ -58,7 +63,7 @@ export class Store {
       await database.transaction(
         async (session) => {
           await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock]);
-          await checkFoldVersion(session);
+          await checkFoldVersion(session, options.forRebuild ?? false);
           await ensurePartitions(session);
         },
         { urgency: "commit" },
@@ -92,6 +97,20 @@ export class Store {
   onCommit(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Folds the whole log anew, beside the running graph, and then uses the result; see {@link rebuildGraph}.
+   *
+   * @throws the signal's reason when it is aborted
+   */
+  async rebuild(options: {
+    readonly onProgress?: (progress: RebuildProgress) => void;
+    readonly signal?: AbortSignal;
+  }): Promise<RebuildResult> {
+    const result = await rebuildGraph(this.database, options);
+    await this.reloadGraph();
+    return result;
   }
 
   /** Loads the graph anew after a rebuild replaced it. */
@@ -130,7 +149,7 @@ export class Store {
   }
 }
 
-async function checkFoldVersion(session: Parameters<typeof ensurePartitions>[0]): Promise<void> {
+async function checkFoldVersion(session: Session, forRebuild: boolean): Promise<void> {
   const [row] = await session.query<{ value: { epoch: number; foldVersion: number } }>(
     "SELECT value FROM settings WHERE key = 'graph'",
   );
@@ -138,7 +157,7 @@ async function checkFoldVersion(session: Parameters<typeof ensurePartitions>[0])
     await session.query("INSERT INTO settings (key, value) VALUES ('graph', $1)", [
       JSON.stringify({ epoch: 1, foldVersion }),
     ]);
-  } else if (row.value.foldVersion !== foldVersion) {
+  } else if (row.value.foldVersion !== foldVersion && !forRebuild) {
     throw new StoreError(
       "fold-version",
       `The graph was folded by version ${row.value.foldVersion} of the rules, this is version ${foldVersion}. ` +

@@ -171,6 +171,15 @@ export class LineageIndex implements EdgeSource {
   }
 }
 
+function* firstEntries<Key, Value>(map: ReadonlyMap<Key, Value>, count: number): Generator<[Key, Value]> {
+  let left = count;
+  for (const pair of map) {
+    if (left === 0) return;
+    left -= 1;
+    yield pair;
+  }
+}
+
 function entry<Value>(map: ReadonlyMap<number, Value>, key: number): [number, Value][] {
   const value = map.get(key);
   return value === undefined ? [] : [[key, value]];

@@ -261,15 +261,15 @@ export function columnsOfSchema(text: string): SchemaColumn[] {
   const columns: SchemaColumn[] = [];
   const walk = (fields: unknown, path: string) => {
     for (const field of Array.isArray(fields) ? fields : []) {
-      if (!isObject(field) || typeof field["name"] !== "string") continue;
-      const name = `${path}${field["name"]}`;
+      if (!isObject(field) || typeof field.name !== "string") continue;
+      const name = `${path}${field.name}`;
       columns.push({
         ordinal: columns.length,
         name,
-        type: typeof field["type"] === "string" ? field["type"] : null,
-        description: typeof field["description"] === "string" ? field["description"] : null,
+        type: typeof field.type === "string" ? field.type : null,
+        description: typeof field.description === "string" ? field.description : null,
       });
-      walk(field["fields"], `${name}.`);
+      walk(field.fields, `${name}.`);
     }
   };
   walk((JSON.parse(text) as { fields: unknown }).fields, "");

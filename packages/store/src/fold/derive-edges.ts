@@ -212,7 +212,7 @@ function repeatsCurrent(
   const added = provisional ? execution.all : execution.success;
   // Edges that it had contributed before, and no longer does, would have to go again.
   const contributed = previous ? (provisional ? previous.all : previous.success) : emptyEdgeSet.hash;
-  const wasComplete = previous !== undefined && previous.closed && previous.good;
+  const wasComplete = previous?.closed && previous.good;
   if (wasComplete || (contributed !== emptyEdgeSet.hash && contributed !== added)) return false;
   return added === emptyEdgeSet.hash || added === current;
 }

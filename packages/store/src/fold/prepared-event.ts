@@ -103,7 +103,7 @@ export function prepareEvent(event: NormalizedEvent, effectiveAt: number, hash: 
   const jobFacets = new Map(
     Object.entries(event.job.facets).map(([name, value]) => [name, { stored: storeFacet(value), value }]),
   );
-  const lineageFacet = event.job.facets["lineage"];
+  const lineageFacet = event.job.facets.lineage;
   return {
     key,
     kind: event.kind,
@@ -167,7 +167,7 @@ function prepareDataset(
       ),
     ),
     schema: member(schema, (facet) =>
-      Array.isArray(facet["fields"]) ? storeFacet({ fields: facet["fields"] }) : undefined,
+      Array.isArray(facet.fields) ? storeFacet({ fields: facet.fields }) : undefined,
     ),
     lifecycle: member(lifecycleStateChange, (facet) => text(facet["lifecycleStateChange"])),
     declaredVersion: member(version, (facet) => text(facet["datasetVersion"])),
@@ -227,7 +227,7 @@ function present<Value>(facet: unknown, read: (facet: Record<string, unknown>) =
 }
 
 function isDeleted(value: unknown): boolean {
-  return isObject(value) && value["_deleted"] === true;
+  return isObject(value) && value._deleted === true;
 }
 
 function text(value: unknown): string | undefined {

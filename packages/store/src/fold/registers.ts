@@ -213,9 +213,9 @@ function joinFacet(
 function readJobType(facet: Record<string, unknown>): JobType {
   const text = (value: unknown) => (typeof value === "string" ? value : null);
   return {
-    jobType: text(facet["jobType"]),
-    integration: text(facet["integration"]),
-    processingType: text(facet["processingType"]),
+    jobType: text(facet.jobType),
+    integration: text(facet.integration),
+    processingType: text(facet.processingType),
   };
 }
 

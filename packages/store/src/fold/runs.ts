@@ -254,14 +254,14 @@ export function compile(stated: StatedLineage, nodes: BatchNodes): Fragment {
 function joinJobFacet(document: RunDocument, name: string, key: MergeKey, value: unknown): void {
   const facet = isObject(value) ? value : null;
   if (name === "jobType") {
-    const pattern = facet && isObject(facet["emissionPattern"]) ? facet["emissionPattern"] : {};
-    const unbounded = facet?.["processingType"] === "STREAMING" || facet?.["processingType"] === "SERVICE";
-    const snapshot = pattern["eventContentMode"] === "COMPLETE_SNAPSHOT";
+    const pattern = facet && isObject(facet.emissionPattern) ? facet.emissionPattern : {};
+    const unbounded = facet?.processingType === "STREAMING" || facet?.processingType === "SERVICE";
+    const snapshot = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
     document.processing = join(document.processing, { key, value: facet && { unbounded, snapshot } });
   } else if (name === "sourceCodeLocation") {
     document.sourceLocation = join(document.sourceLocation, { key, value: facet && withoutCommit(facet) });
   } else if (name === "sql") {
-    const query = facet?.["query"];
+    const query = facet?.query;
     const value = typeof query === "string" ? contentId(normalizeSql(query)) : null;
     document.sourceText = join(document.sourceText, { key, value });
   }
@@ -280,8 +280,8 @@ function columnsOf(document: RunDocument, runId: string) {
     firstAt: document.firstAt,
     startedAt: document.startedAt,
     endedAt: document.terminal?.key[0] ?? null,
-    nominalAt: isObject(nominal) ? instant(nominal["nominalStartTime"]) : null,
-    nominalEndAt: isObject(nominal) ? instant(nominal["nominalEndTime"]) : null,
+    nominalAt: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
+    nominalEndAt: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
     execution: document.parent?.value[0] ?? runId,
     parent: document.parent?.value,
     root: document.root?.value,
@@ -293,8 +293,8 @@ function columnsOf(document: RunDocument, runId: string) {
 }
 
 function errorLine(facet: unknown): string | null {
-  if (!isObject(facet) || typeof facet["message"] !== "string") return null;
-  const line = facet["message"].split("\n", 1)[0]!;
+  if (!isObject(facet) || typeof facet.message !== "string") return null;
+  const line = facet.message.split("\n", 1)[0]!;
   return line.length > 500 ? `${line.slice(0, 499)}…` : line;
 }
 

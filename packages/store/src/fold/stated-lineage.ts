@@ -41,15 +41,15 @@ export function readColumnLineage(
   refer: Refer,
 ): StatedLineage | undefined {
   const columns: StatedColumnEdge[] = [];
-  if (isObject(facet["fields"])) {
-    for (const [toColumn, entry] of Object.entries(facet["fields"])) {
-      if (!isObject(entry) || !Array.isArray(entry["inputFields"])) continue;
+  if (isObject(facet.fields)) {
+    for (const [toColumn, entry] of Object.entries(facet.fields)) {
+      if (!isObject(entry) || !Array.isArray(entry.inputFields)) continue;
       const legacy = legacyTransformation(entry);
-      for (const input of entry["inputFields"]) pushColumn(columns, input, toColumn, legacy, refer);
+      for (const input of entry.inputFields) pushColumn(columns, input, toColumn, legacy, refer);
     }
   }
-  if (Array.isArray(facet["dataset"])) {
-    for (const input of facet["dataset"]) pushColumn(columns, input, null, null, refer);
+  if (Array.isArray(facet.dataset)) {
+    for (const input of facet.dataset) pushColumn(columns, input, null, null, refer);
   }
   if (columns.length === 0) return undefined;
   return { outputs: [statedOutput(output, [], columns)], jobInputs: [], exhaustive: false };
@@ -60,15 +60,15 @@ export function readColumnLineage(
  * nothing about this run.
  */
 export function readJobLineage(facet: unknown, job: JobReference, refer: Refer): StatedLineage | undefined {
-  if (!isObject(facet) || !Array.isArray(facet["entries"])) return undefined;
+  if (!isObject(facet) || !Array.isArray(facet.entries)) return undefined;
   const outputs: StatedOutput[] = [];
   const jobInputs: DatasetReference[] = [];
-  for (const entry of facet["entries"]) {
+  for (const entry of facet.entries) {
     if (!isObject(entry)) continue;
     const { namespace, name, type } = entry;
     if (type === "JOB") {
       const own = namespace === undefined || (namespace === job.namespace && name === job.name);
-      if (own) jobInputs.push(...datasetInputs(entry["inputs"], refer).map(({ dataset }) => dataset));
+      if (own) jobInputs.push(...datasetInputs(entry.inputs, refer).map(({ dataset }) => dataset));
     } else if (typeof namespace === "string" && typeof name === "string") {
       outputs.push(readEntry(entry, refer(namespace, name), refer));
     }
@@ -88,17 +88,17 @@ export function readDatasetLineage(
 function readEntry(entry: Record<string, unknown>, to: DatasetReference, refer: Refer): StatedOutput {
   const from: DatasetReference[] = [];
   const columns: StatedColumnEdge[] = [];
-  for (const { dataset, input } of datasetInputs(entry["inputs"], refer)) {
+  for (const { dataset, input } of datasetInputs(entry.inputs, refer)) {
     from.push(dataset);
     // A field on an input of the whole entity: every row depends on it (GROUP BY, JOIN ...).
-    if (typeof input["field"] === "string") pushColumn(columns, input, null, null, refer);
+    if (typeof input.field === "string") pushColumn(columns, input, null, null, refer);
   }
-  if (isObject(entry["fields"])) {
-    for (const [toColumn, field] of Object.entries(entry["fields"])) {
+  if (isObject(entry.fields)) {
+    for (const [toColumn, field] of Object.entries(entry.fields)) {
       if (!isObject(field)) continue;
-      for (const { dataset, input } of datasetInputs(field["inputs"], refer)) {
+      for (const { dataset, input } of datasetInputs(field.inputs, refer)) {
         from.push(dataset);
-        if (typeof input["field"] === "string") pushColumn(columns, input, toColumn, null, refer);
+        if (typeof input.field === "string") pushColumn(columns, input, toColumn, null, refer);
       }
     }
   }
@@ -108,7 +108,7 @@ function readEntry(entry: Record<string, unknown>, to: DatasetReference, refer: 
 function datasetInputs(inputs: unknown, refer: Refer) {
   if (!Array.isArray(inputs)) return [];
   return inputs.flatMap((input: unknown) => {
-    if (!isObject(input) || input["type"] === "JOB") return [];
+    if (!isObject(input) || input.type === "JOB") return [];
     const { namespace, name } = input;
     if (typeof namespace !== "string" || typeof name !== "string") return [];
     return [{ dataset: refer(namespace, name), input }];
@@ -143,15 +143,15 @@ function pushColumn(
 }
 
 function readTransformation(value: unknown): TransformationTuple[] {
-  if (!isObject(value) || typeof value["type"] !== "string") return [];
+  if (!isObject(value) || typeof value.type !== "string") return [];
   const { type, subtype, description, masking } = value;
   return [[type, textOrNull(subtype), textOrNull(description), masking === true]];
 }
 
 /** Before 1-1-0 the transformation stood on the output column, as free text. */
 function legacyTransformation(entry: Record<string, unknown>): TransformationTuple | null {
-  const type = textOrNull(entry["transformationType"]);
-  const description = textOrNull(entry["transformationDescription"]);
+  const type = textOrNull(entry.transformationType);
+  const description = textOrNull(entry.transformationDescription);
   if (type === null && description === null) return null;
   const direct = type === "IDENTITY" || type === "MASKED";
   return [direct ? "DIRECT" : "UNKNOWN", type, description, type === "MASKED"];

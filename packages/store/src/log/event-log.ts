@@ -49,6 +49,8 @@ export async function appendEvents(
     "append-events",
   );
   const fresh = new Set(rows.map((row) => row.receipt));
+  if (fresh.size > 0)
+    await session.query("UPDATE event_count SET value = value + $1", [fresh.size], "count-events");
   const known = events.filter(({ receipt }) => !fresh.has(receipt));
   const repeats = new Map<string, number>();
   if (known.length > 0) {
