@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { storableInstant } from "../database/instant.ts";
 import { byteaArray, pack, unpack } from "./codec.ts";
 import type { Contents } from "./contents.ts";
 import type { Fragment } from "./edge-set.ts";
@@ -272,7 +273,7 @@ function columnsOf(document: RunDocument, runId: string) {
   const nominal = document.facets.get("nominalTime")?.value;
   const instant = (value: unknown) => {
     const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(time) ? null : time;
+    return storableInstant(time) === time ? time : null;
   };
   const source = document.sourceLocation?.value ?? document.sourceText?.value ?? null;
   return {

@@ -224,6 +224,7 @@ const runFacets = members(
     nominalTime: fc.constantFrom<Json>(
       { nominalStartTime: "2026-05-31T00:00:00Z" },
       { nominalStartTime: "soon" },
+      { nominalStartTime: "+020000-01-01T00:00:00Z" },
     ),
     ["__proto__"]: fc.constant({ odd: true }),
   },

@@ -177,7 +177,7 @@ function integer(value: unknown): number | null {
 
 function instant(value: unknown): number | null {
   const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(time) ? null : time;
+  return time >= Date.parse("0001-01-01") && time < Date.parse("+010000-01-01") ? time : null;
 }
 
 function firstLine(facet: unknown): string | null {
