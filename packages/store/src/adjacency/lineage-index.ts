@@ -129,16 +129,11 @@ export class LineageIndex implements EdgeSource {
   /** The datasets with most readers and writers, as places to start from; looks at no more than `budget` of them. */
   mostConnected(count: number, budget = 20_000): number[] {
     const degrees = new Map<number, number>();
-    let looked = 0;
-    for (const [dataset, owners] of this.#readers) {
-      looked += 1;
-      if (looked > budget) break;
+    for (const [dataset, owners] of firstEntries(this.#readers, budget)) {
       const node = this.representative(dataset);
       degrees.set(node, (degrees.get(node) ?? 0) + owners.length + (this.#writers.get(dataset)?.length ?? 0));
     }
-    for (const [dataset, owners] of this.#writers) {
-      looked += 1;
-      if (looked > 2 * budget) break;
+    for (const [dataset, owners] of firstEntries(this.#writers, budget)) {
       const node = this.representative(dataset);
       if (!degrees.has(node)) degrees.set(node, owners.length);
     }

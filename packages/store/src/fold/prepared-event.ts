@@ -169,8 +169,8 @@ function prepareDataset(
     schema: member(schema, (facet) =>
       Array.isArray(facet.fields) ? storeFacet({ fields: facet.fields }) : undefined,
     ),
-    lifecycle: member(lifecycleStateChange, (facet) => text(facet["lifecycleStateChange"])),
-    declaredVersion: member(version, (facet) => text(facet["datasetVersion"])),
+    lifecycle: member(lifecycleStateChange, (facet) => text(facet.lifecycleStateChange)),
+    declaredVersion: member(version, (facet) => text(facet.datasetVersion)),
     lineage:
       (isDatasetEvent && present(lineage, (facet) => readDatasetLineage(facet, self, reference))) || columns,
     symlinks: readSymlinks(symlinks, reference),

@@ -184,8 +184,8 @@ export function runEdges(document: RunDocument, fragment: (hash: string) => Frag
 /** The index of a mapped task and the number of the try, as Airflow's run facet tells them. */
 export function airflowTry(document: RunDocument): { mapIndex: number; tryNumber: number | null } {
   const airflow = document.facets.get("airflow")?.value;
-  const instance = isObject(airflow) && isObject(airflow["taskInstance"]) ? airflow["taskInstance"] : {};
+  const instance = isObject(airflow) && isObject(airflow.taskInstance) ? airflow.taskInstance : {};
   const integer = (value: unknown) =>
     Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? (value as number) : null;
-  return { mapIndex: integer(instance["map_index"]) ?? -1, tryNumber: integer(instance["try_number"]) };
+  return { mapIndex: integer(instance.map_index) ?? -1, tryNumber: integer(instance.try_number) };
 }

@@ -47,7 +47,7 @@ export async function resetStores(stores: readonly Store[]): Promise<void> {
   await first.database.transaction(async (session) => {
     const tables = await session.query<{ name: string }>(
       `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
-       WHERE schemaname IN ($1, $2) AND tablename NOT IN ('migrations', 'settings', 'counters')
+       WHERE schemaname IN ($1, $2) AND tablename NOT IN ('migrations', 'settings', 'counters', 'event_count')
          AND tablename NOT LIKE 'events\\_%' ORDER BY 1`,
       [logSchema, graphSchema],
       "tables-to-empty",
@@ -57,11 +57,15 @@ export async function resetStores(stores: readonly Store[]): Promise<void> {
       isTruncated
         ? `TRUNCATE ${names.join(", ")}`
         : `WITH ${names.map((name, index) => `d${index} AS (DELETE FROM ${name})`).join(", ")}
-           UPDATE counters SET value = 0`,
+           SELECT`,
       [],
       isTruncated ? undefined : "empty-tables",
     );
-    if (isTruncated) await session.query("UPDATE counters SET value = 0");
+    await session.query(
+      "WITH c AS (UPDATE counters SET value = 0) UPDATE event_count SET value = 0",
+      [],
+      "zero-counts",
+    );
   });
   for (const store of stores) await store.reloadGraph();
 }
