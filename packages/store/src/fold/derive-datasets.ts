@@ -29,9 +29,7 @@ export async function deriveDatasets(
   reseen: ReadonlySet<number>,
 ): Promise<void> {
   const left = new Map<string, readonly [dataset: number, version: string]>();
-  const before = runs.filter(
-    (run) => run.previousState !== null && (run.previousState === 2 || run.unbounded),
-  );
+  const before = runs.filter((run) => run.previousSuccess);
   const datasets = new Set(reseen);
   if (before.length > 0) {
     const gone = await session.query<{ dataset_id: number; version: string | null }>(

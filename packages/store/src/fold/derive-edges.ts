@@ -1,8 +1,9 @@
-import { encodeAdjacency } from "../adjacency/owner-edges.ts";
+import type { AdjacencyChange } from "../adjacency/graph-changes.ts";
+import { encodeAdjacency, ownerEdges } from "../adjacency/owner-edges.ts";
 import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
-import { emptyEdgeSet, unionOf } from "./edge-set.ts";
+import { emptyEdgeSet } from "./edge-set.ts";
 import { readExecutions } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
 import type { FoldedRun } from "./runs.ts";
@@ -72,7 +73,7 @@ export async function deriveEdges(
   contents: Contents,
   runs: readonly FoldedRun[],
   declarations: readonly Declaration[],
-): Promise<Map<number, string>> {
+): Promise<AdjacencyChange[]> {
   const touched = await readExecutions(session, contents, runs);
   const declared: OwnedExecution[] = declarations.map((declaration) => ({
     owner: declaration.owner,
@@ -96,7 +97,7 @@ export async function deriveEdges(
     for (const owner of slow) changedOwners.add(owner);
     if (layer === observed) await deriveJobVersions(session, executions, versions, current);
   }
-  if (changedOwners.size === 0) return new Map();
+  if (changedOwners.size === 0) return [];
   return rewriteEdges(
     session,
     contents,
@@ -232,7 +233,7 @@ async function rewriteEdges(
   session: Session,
   contents: Contents,
   owners: readonly number[],
-): Promise<Map<number, string>> {
+): Promise<AdjacencyChange[]> {
   const stored = await session.query<ExecutionRow>(
     "SELECT * FROM executions WHERE owner_id = ANY($1::integer[])",
     [owners],
@@ -263,11 +264,12 @@ async function rewriteEdges(
 async function writeCurrent(
   session: Session,
   steps: ReadonlyMap<number, { observed: Step[]; declared: Step[] }>,
-): Promise<Map<number, string>> {
+): Promise<AdjacencyChange[]> {
   const rows = [...steps].map(([owner, { observed: runs, declared }]) => ({
     owner,
     fromRuns: runs.at(-1),
-    set: unionOf([runs.at(-1)?.set, declared.at(-1)?.set].flatMap((set) => set ?? [])),
+    observed: runs.at(-1)?.set ?? emptyEdgeSet,
+    declared: declared.at(-1)?.set ?? emptyEdgeSet,
   }));
   const owners = rows.map(({ owner }) => owner);
   const jobs = await session.query<{ id: number }>(
@@ -283,24 +285,24 @@ async function writeCurrent(
   );
   // An owner that is no job is a dataset that declared its own sources.
   const isJob = new Set(jobs.map(({ id }) => id));
-  const changed = await session.query<{ owner_id: number; body: string }>(
+  return session.query<AdjacencyChange>(
     `INSERT INTO adjacency AS a (owner_id, body, changed)
      SELECT u.owner_id, u.body, nextval('change') FROM unnest($1::integer[], $2::text[]) AS u (owner_id, body)
      ON CONFLICT (owner_id) DO UPDATE SET body = excluded.body, changed = excluded.changed WHERE a.body <> excluded.body
-     RETURNING owner_id, body`,
+     RETURNING owner_id, body, changed`,
     [
       owners,
-      rows.map(({ owner, fromRuns, set }) =>
-        encodeAdjacency({
-          ...set,
-          provisional: fromRuns?.provisional ?? false,
-          ownerIsJob: isJob.has(owner),
-        }),
+      rows.map(({ owner, fromRuns, observed, declared }) =>
+        encodeAdjacency(
+          ownerEdges(observed, declared, {
+            provisional: fromRuns?.provisional ?? false,
+            ownerIsJob: isJob.has(owner),
+          }),
+        ),
       ),
     ],
     "write-adjacency",
   );
-  return new Map(changed.map((row) => [row.owner_id, row.body]));
 }
 
 /** A version of a job that an execution had before this batch, or had at another time. */

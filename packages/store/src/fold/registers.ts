@@ -4,7 +4,7 @@ import type { GraphCaches } from "./graph-caches.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { compareKeys, type MergeKey } from "./merge-key.ts";
 import type { BatchNodes, Times } from "./nodes.ts";
-import type { PreparedDataset, PreparedEvent } from "./prepared-event.ts";
+import { type PreparedDataset, type PreparedEvent, readTags } from "./prepared-event.ts";
 import { isObject } from "./references.ts";
 
 /** A register as it is stored: the key's parts, then the value. */
@@ -74,13 +74,17 @@ export async function joinDatasetRegisters(
   return reseen;
 }
 
-/** Joins what the batch says of jobs that does not belong to one run. */
+/**
+ * Joins what the batch says of jobs that does not belong to one run.
+ *
+ * @returns the jobs whose type or parent changed
+ */
 export async function joinJobRegisters(
   session: Session,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<{ queryJobs: ReadonlyMap<number, number | null> }> {
+): Promise<number[]> {
   const said = new Map<number, PreparedEvent[]>();
   for (const event of events) {
     if (!event.job) continue;
@@ -95,38 +99,34 @@ export async function joinJobRegisters(
   for (const [id, list] of said) {
     const registers = stored.get(id) ?? {};
     let touched = false;
-    let redescribed = false;
+    const before = description(registers);
     for (const event of list) {
       const { key } = event;
       for (const [name, { stored: facet, value }] of event.jobFacets) {
         touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
         if (facet) contents.put(facet.hash, facet.text);
         if (name === "jobType" && wins(registers.type, key)) {
-          const type = facet && isObject(value) ? readJobType(value) : null;
-          redescribed ||= JSON.stringify(type) !== JSON.stringify(registers.type?.[3] ?? null);
-          registers.type = [...key, type];
+          registers.type = [...key, facet && isObject(value) ? readJobType(value) : null];
           touched = true;
         }
       }
       const parent = event.run?.parent && nodes.id(event.run.parent.job.publicId);
       if (parent !== undefined && parent !== id && wins(registers.parent, key)) {
-        redescribed ||= registers.parent?.[3] !== parent;
         registers.parent = [...key, parent];
         touched = true;
       }
     }
     if (touched) changed.push([id, registers]);
-    if (redescribed) described.push([id, registers]);
+    if (description(registers) !== before) described.push([id, registers]);
   }
   await writeNodes(session, "jobs", nodes.jobTimes, changed);
   await describeJobs(session, described);
-  const queryJobs = new Map(
-    described.map(([id, { type, parent }]) => [
-      id,
-      type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null,
-    ]),
-  );
-  return { queryJobs };
+  return described.map(([id]) => id);
+}
+
+/** What {@link describeJobs} writes, as a text. */
+function description({ type, parent }: JobRegisters): string {
+  return JSON.stringify([type?.[3] ?? null, parent?.[3] ?? null]);
 }
 
 /** Sources (`dataSource` facets) and tag names, which Marquez's API lists. */
@@ -146,10 +146,7 @@ export async function storeSourcesAndTags(
       if (!known || compareKeys(key, known.key) > 0) sources.set(source.name, { ...source, key, first });
       else known.first = first;
     }
-    const facet = jobFacets.get("tags")?.value;
-    for (const tag of isObject(facet) && Array.isArray(facet.tags) ? facet.tags : []) {
-      if (isObject(tag) && typeof tag.key === "string") tags.add(tag.key);
-    }
+    for (const tag of readTags(jobFacets.get("tags")?.value)) tags.add(tag);
   }
   const newTags = [...tags].filter((tag) => !caches.tags.has(tag)).sort();
   if (newTags.length > 0) {
