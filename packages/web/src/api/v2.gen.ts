@@ -1,0 +1,368 @@
+// Generated from the server's OpenAPI document by `npm run generate:api`. Do not edit.
+
+export interface Column {
+  readonly name: string;
+  readonly type: string | null;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+}
+
+export interface ColumnEdge {
+  readonly from: {
+    readonly dataset: string;
+    readonly column: string;
+  };
+  readonly to: {
+    readonly dataset: string;
+    readonly column: string | null;
+  };
+  readonly job: NodeReference | null;
+  readonly transformations: readonly Transformation[];
+  readonly layer: "observed" | "declared" | "inferred";
+}
+
+export interface ColumnLineageAnswer {
+  readonly focus: {
+    readonly dataset: NodeReference;
+    readonly column: string | null;
+  };
+  readonly asOf: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly datasets: readonly NodeReference[];
+  readonly columns: readonly {
+    readonly dataset: string;
+    readonly column: string;
+    readonly type: string | null;
+    readonly distance: number;
+  }[];
+  readonly edges: readonly ColumnEdge[];
+  readonly truncated: boolean;
+}
+
+export interface DatasetDetail {
+  readonly kind: "dataset";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly Owner[];
+  readonly columns: readonly Column[];
+  readonly otherNames: readonly {
+    readonly namespace: string;
+    readonly name: string;
+  }[];
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+  readonly lastWrittenAt: string | null;
+  readonly currentVersion: string | null;
+  readonly versionCount: number;
+  readonly facets: Readonly<Record<string, unknown>>;
+  readonly writers: readonly NodeReference[];
+  readonly readers: readonly NodeReference[];
+  /** Data quality assertions of the latest run that carried any. */
+  readonly quality: readonly {
+    readonly assertion: string;
+    readonly column: string | null;
+    readonly success: boolean;
+    /** ISO 8601 instant in UTC. */
+    readonly at: string;
+    readonly run: string | null;
+  }[];
+  /** Output statistics of the latest 30 runs that wrote it, oldest first. */
+  readonly statistics: readonly {
+    readonly run: string;
+    /** ISO 8601 instant in UTC. */
+    readonly at: string;
+    readonly rowCount: number | null;
+    readonly bytes: number | null;
+  }[];
+}
+
+export interface DatasetVersion {
+  readonly id: string;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  /** ISO 8601 instant in UTC. */
+  readonly lastSeenAt: string;
+  readonly current: boolean;
+  readonly lifecycleState: string | null;
+  readonly declaredVersion: string | null;
+  readonly columns: readonly Column[];
+  readonly createdBy: RunSummary | null;
+}
+
+export interface JobDetail {
+  readonly kind: "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly processingType: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly Owner[];
+  readonly sql: {
+    readonly query: string;
+    readonly dialect: string | null;
+  } | null;
+  readonly sourceCode: {
+    readonly language: string;
+    readonly code: string;
+  } | null;
+  readonly sourceLocation: string | null;
+  readonly parent: NodeReference | null;
+  readonly children: readonly NodeReference[];
+  readonly inputs: readonly NodeReference[];
+  readonly outputs: readonly NodeReference[];
+  readonly provisional: boolean;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+  readonly currentVersion: string | null;
+  readonly versionCount: number;
+  /** The latest 30 runs, newest first. */
+  readonly latestRuns: readonly RunSummary[];
+  readonly facets: Readonly<Record<string, unknown>>;
+}
+
+export interface LineageAnswer {
+  readonly focus: NodeReference;
+  readonly asOf: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly direction: "both" | "upstream" | "downstream";
+  readonly depth: number;
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly LineageEdge[];
+  /** True when `limit` cut the walk; nearest nodes are kept. */
+  readonly truncated: boolean;
+  /** Nodes inside the depth that the limit cut off; -1 when not counted. */
+  readonly omitted: number;
+}
+
+export interface LineageEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly layer: "observed" | "declared" | "inferred";
+  /** True while the job has no complete execution yet. */
+  readonly provisional: boolean;
+  readonly since: string | null;
+}
+
+export interface LineageNode {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Signed hops from the focus: negative upstream, positive downstream. */
+  readonly distance: number;
+  /** Direct upstream neighbours, shown or not. */
+  readonly upstreamCount: number;
+  /** Direct downstream neighbours, shown or not. */
+  readonly downstreamCount: number;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  /** Datasets: the current schema, at most 500 columns. */
+  readonly columns: readonly Column[];
+  readonly columnCount: number;
+  /** Datasets: the other names of the same physical dataset. */
+  readonly otherNames: readonly {
+    readonly namespace: string;
+    readonly name: string;
+  }[];
+  readonly lastWrittenAt: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly parent: NodeReference | null;
+  readonly latestRun: RunSummary | null;
+}
+
+export interface ListedNode {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+  readonly jobType: string | null;
+  readonly latestRun: RunSummary | null;
+}
+
+export interface NamespaceSummary {
+  readonly name: string;
+  readonly datasets: number;
+  readonly jobs: number;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+}
+
+export interface NodeReference {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Overview {
+  readonly counts: {
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly runs: number;
+    readonly columns: number;
+    readonly events: number;
+    readonly quarantined: number;
+    readonly namespaces: number;
+  };
+  /** The last 24 hours, oldest first, by the hour in which a run started. */
+  readonly runsByHour: readonly {
+    /** ISO 8601 instant in UTC. */
+    readonly hour: string;
+    readonly complete: number;
+    readonly failed: number;
+    readonly aborted: number;
+    readonly running: number;
+  }[];
+  readonly running: readonly RunSummary[];
+  /** Jobs whose latest run failed, newest first. */
+  readonly failed: readonly RunSummary[];
+  readonly recentRuns: readonly RunSummary[];
+  /** Datasets that got a new version lately, newest first. */
+  readonly changedDatasets: readonly {
+    readonly dataset: NodeReference;
+    /** ISO 8601 instant in UTC. */
+    readonly at: string;
+    readonly change: string;
+  }[];
+  /** Good places to open the graph: the most connected datasets. */
+  readonly entryPoints: readonly NodeReference[];
+  readonly authentication: "loopback" | "insecure";
+  readonly version: string;
+}
+
+export interface Owner {
+  readonly name: string;
+  readonly type: string | null;
+}
+
+export interface Problem {
+  /** Stable, documented code in kebab case. */
+  readonly code: string;
+  /** JSON pointer into the event as it was sent. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly expected: string;
+}
+
+export interface ProblemDetails {
+  readonly title: string;
+  readonly type: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  /** JSON pointer, or the name of the query parameter. */
+  readonly pointer?: string;
+  readonly expected?: string;
+}
+
+export interface Receipt {
+  readonly id: string;
+  readonly outcome: "accepted" | "accepted-with-warnings" | "fold-failed" | "quarantined";
+  /** ISO 8601 instant in UTC. */
+  readonly receivedAt: string;
+  readonly eventTime: string | null;
+  readonly eventType: string | null;
+  readonly kind: "run" | "job" | "dataset" | null;
+  readonly subject: {
+    readonly namespace: string;
+    readonly name: string;
+  } | null;
+  readonly run: string | null;
+  /** How often the same event came again. */
+  readonly repeats: number;
+  readonly problems: readonly Problem[];
+  readonly producer: string | null;
+}
+
+export interface RunDataset {
+  readonly dataset: NodeReference;
+  readonly version: string | null;
+  /** Input or output facets of this run. */
+  readonly facets: Readonly<Record<string, unknown>>;
+}
+
+export interface RunDetail {
+  readonly run: RunSummary;
+  /** The run id as the producer sent it. */
+  readonly originalRunId: string;
+  readonly root: {
+    readonly id: string | null;
+    readonly runId: string;
+    readonly namespace: string;
+    readonly name: string;
+  } | null;
+  /** At most 500, by start. */
+  readonly children: readonly RunSummary[];
+  readonly inputs: readonly RunDataset[];
+  readonly outputs: readonly RunDataset[];
+  readonly jobVersion: string | null;
+  readonly error: {
+    readonly message: string;
+    readonly stackTrace: string | null;
+  } | null;
+  readonly facets: Readonly<Record<string, unknown>>;
+  readonly jobFacets: Readonly<Record<string, unknown>>;
+  readonly lastGoodRun: RunSummary | null;
+  readonly eventCount: number;
+  readonly events: readonly {
+    readonly receipt: string;
+    readonly eventType: string | null;
+    /** ISO 8601 instant in UTC. */
+    readonly eventTime: string;
+    /** ISO 8601 instant in UTC. */
+    readonly receivedAt: string;
+  }[];
+}
+
+export interface RunSummary {
+  readonly id: string;
+  readonly runId: string;
+  readonly job: NodeReference;
+  readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly nominalTime: string | null;
+  readonly durationMs: number | null;
+  readonly parent: {
+    readonly id: string | null;
+    readonly runId: string;
+    readonly namespace: string;
+    readonly name: string;
+  } | null;
+  readonly mapIndex: number | null;
+  readonly tryNumber: number | null;
+  readonly error: string | null;
+}
+
+export interface SearchHit {
+  readonly kind: "dataset" | "job" | "column";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly column: string | null;
+  readonly detail: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+}
+
+export interface Transformation {
+  readonly type: "DIRECT" | "INDIRECT" | "UNKNOWN";
+  readonly subtype: string | null;
+  readonly description: string | null;
+  readonly masking: boolean;
+}
