@@ -1,0 +1,62 @@
+/**
+ * Builds what runs: the web application (Vite), and the command and its database worker (esbuild, dependencies left
+ * in node_modules, our own packages bundled from their sources). Only what is stale is built.
+ *
+ *   node scripts/build.mjs [server] [web]     both when nothing is named
+ */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { isFresh, markFresh, root, sourceHash } from "./freshness.mjs";
+
+const serverSources = ["openlineage", "graph", "store", "server", "cli"].map((name) => `packages/${name}`);
+
+export async function buildServer() {
+  const stamp = join(root, "packages/cli/dist/.stamp");
+  const key = sourceHash([...serverSources, "pipelines/tickit"]);
+  if (isFresh(stamp, key)) return false;
+  const { build } = await import("esbuild");
+  const shared = {
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    sourcemap: true,
+    conditions: ["headwater-source"],
+    logLevel: "warning",
+    absWorkingDir: root,
+    plugins: [
+      {
+        name: "leave-dependencies-in-node-modules",
+        setup(bundle) {
+          bundle.onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
+            kind === "entry-point" || path.startsWith("@headwater/") ? undefined : { path, external: true },
+          );
+        },
+      },
+    ],
+  };
+  await build({ ...shared, entryPoints: ["packages/cli/src/main.ts"], outfile: "packages/cli/dist/main.js" });
+  await build({
+    ...shared,
+    entryPoints: ["packages/store/src/database/pglite-worker.ts"],
+    outfile: "packages/store/dist/pglite-worker.js",
+  });
+  markFresh(stamp, key);
+  return true;
+}
+
+export async function buildWeb() {
+  const stamp = join(root, "packages/web/dist/.stamp");
+  const key = sourceHash(["packages/web", "packages/graph"]);
+  if (isFresh(stamp, key)) return false;
+  const { build } = await import("vite");
+  await build({ root: join(root, "packages/web"), logLevel: "warn" });
+  markFresh(stamp, key);
+  return true;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const wanted = process.argv.slice(2);
+  if (wanted.length === 0 || wanted.includes("server")) await buildServer();
+  if (wanted.length === 0 || wanted.includes("web")) await buildWeb();
+}
