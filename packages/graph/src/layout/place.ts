@@ -2,8 +2,16 @@ import type { Rows } from "./crossings.ts";
 import { fitMonotone } from "./isotonic.ts";
 import { type Segments, separation } from "./segments.ts";
 
-/** Sweeps over all layers; two more look at both sides at once. */
+/** Sweeps that look at one side only; the later ones look at both. */
 const sweepCount = 12;
+
+/**
+ * Sweeps that look at both sides: as many as it takes to straighten a small graph to the pixel, few where a pixel
+ * cannot be seen.
+ */
+function settlingSweeps(vertexCount: number): number {
+  return Math.max(2, Math.min(80, Math.round(30_000 / vertexCount)));
+}
 
 /** How much harder a kept vertex holds its place than a new one. */
 const heldWeight = 1e9;
@@ -22,15 +30,19 @@ export function placeRows(segments: Segments, rows: Rows, nodeGap: number): Floa
       y[vertex] = offsets[index]! - middle;
     });
   }
-  for (let sweep = 0; sweep < sweepCount + 2; sweep++) {
+  for (let sweep = 0; sweep < sweepCount + settlingSweeps(segments.vertexCount); sweep++) {
     const toRight = sweep % 2 === 0;
     const both = sweep >= sweepCount;
     for (let step = 0; step < rows.length; step++) {
       const row = rows[toRight ? step : rows.length - 1 - step]!;
-      const targets = Float64Array.from(row, (vertex) =>
-        pull(segments, vertex, y, both || !toRight, both || toRight),
-      );
-      settle(segments, row, targets, new Float64Array(row.length).fill(1), nodeGap, y);
+      const targets = new Float64Array(row.length);
+      const weights = new Float64Array(row.length);
+      for (let index = 0; index < row.length; index++) {
+        const wish = pull(segments, row[index]!, y, both || !toRight, both || toRight);
+        targets[index] = wish.y;
+        weights[index] = wish.weight;
+      }
+      settle(segments, row, targets, weights, nodeGap, y);
     }
   }
   return y;
@@ -53,7 +65,7 @@ export function placeRowsAround(
     for (let step = 0; step < rows.length; step++) {
       const row = rows[sweep % 2 === 0 ? step : rows.length - 1 - step]!;
       const targets = Float64Array.from(row, (vertex) =>
-        held[vertex] ? kept[vertex]! : pull(segments, vertex, y, true, true),
+        held[vertex] ? kept[vertex]! : pull(segments, vertex, y, true, true).y,
       );
       const weights = Float64Array.from(row, (vertex) => (held[vertex] ? heldWeight : 1));
       clampBetweenHeld(segments, row, targets, nodeGap, held);
@@ -62,14 +74,17 @@ export function placeRowsAround(
   }
 }
 
-/** Where the neighbours on the chosen sides want a vertex to be. */
+/**
+ * Where the neighbours on the chosen sides want a vertex to be, and how hard they pull. With their number as weight,
+ * a sweep never increases the sum of squared differences over all edges, so the sweeps come to rest.
+ */
 function pull(
   segments: Segments,
   vertex: number,
   y: Float64Array,
   fromRight: boolean,
   fromLeft: boolean,
-): number {
+): { y: number; weight: number } {
   let sum = 0;
   let mass = 0;
   const isBend = vertex >= segments.nodeCount;
@@ -80,7 +95,7 @@ function pull(
   };
   if (fromLeft) for (const other of segments.left[vertex]!) add(other);
   if (fromRight) for (const other of segments.right[vertex]!) add(other);
-  return mass > 0 ? sum / mass : y[vertex]!;
+  return mass > 0 ? { y: sum / mass, weight: mass } : { y: y[vertex]!, weight: 0.1 };
 }
 
 /** Distance of each vertex of a row from the first when the row is packed tight. */

@@ -15,7 +15,8 @@ import { overviewQuery } from "../api/queries.ts";
 import { openSearchEvent } from "../search/open-search.ts";
 import { Logo } from "./logo.tsx";
 
-const SearchPalette = lazy(() => import("../search/search-palette.tsx"));
+const loadPalette = () => import("../search/search-palette.tsx");
+const SearchPalette = lazy(loadPalette);
 
 const destinations = [
   { to: "/", label: "Home", Icon: House },
@@ -34,6 +35,11 @@ export function Shell() {
   useHotkeys([["mod+K", search.toggle]], []);
   useHotkeys([["/", search.open]]);
   useWindowEvent(openSearchEvent, search.open);
+  useEffect(() => {
+    // Fetched as soon as there is nothing better to do, so that no key is lost when somebody types at once.
+    const timer = setTimeout(() => void loadPalette(), 300);
+    return () => clearTimeout(timer);
+  }, []);
   const overview = useQuery({ ...overviewQuery(), staleTime: 60_000 });
   return (
     <div className="hw-shell">

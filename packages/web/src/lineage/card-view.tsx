@@ -16,6 +16,7 @@ import { hasMoreRows } from "./view-model.ts";
 export interface CardActions {
   readonly select: (id: string) => void;
   readonly expand: (card: Card, direction: "upstream" | "downstream") => void;
+  readonly collapse: (card: Card, direction: "upstream" | "downstream") => void;
   readonly toggleRows: (dataset: string) => void;
   readonly toggleFold: (parent: string) => void;
   readonly trace: (dataset: string, column: string) => void;
@@ -59,8 +60,8 @@ export const CardView = memo(function CardView({
       {card.kind === "group" && (
         <GroupBody card={card} placed={placed} tabIndex={tabIndex} actions={actions} />
       )}
-      <BeyondButton card={card} direction="upstream" tabIndex={tabIndex} actions={actions} />
-      <BeyondButton card={card} direction="downstream" tabIndex={tabIndex} actions={actions} />
+      <BeyondButtons card={card} direction="upstream" tabIndex={tabIndex} actions={actions} />
+      <BeyondButtons card={card} direction="downstream" tabIndex={tabIndex} actions={actions} />
     </div>
   );
 });
@@ -128,7 +129,7 @@ function DatasetBody({
           disabled={!more && !card.open}
           onClick={() => actions.toggleRows(card.id)}
         >
-          {traced > 0 && more
+          {more && traced > 0 && traced === card.rows.length
             ? `${formatNumber(traced)} of ${count(card.node.columnCount, "column")}`
             : card.rows.length > 0 && more
               ? `${formatNumber(card.node.columnCount - card.rows.length)} more`
@@ -201,10 +202,10 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
           <Name tooltip={false}>{placed.label}</Name>
         </span>
         <span className="hw-card-sub">
-          <Name tooltip={false}>{`${label} · ${home}`}</Name>
+          <Name tooltip={false}>{home}</Name>
         </span>
       </span>
-      <span className="hw-visually-hidden">, job</span>
+      <span className="hw-visually-hidden">, {label} job</span>
       {run && <RunStateIcon state={run.state} size={16} />}
     </button>
   );
@@ -257,7 +258,7 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
 }
 
 /** `+N` on the side of a card on which N neighbours are not shown; a minus where somebody has expanded. */
-function BeyondButton({
+function BeyondButtons({
   card,
   direction,
   tabIndex,
@@ -271,31 +272,34 @@ function BeyondButton({
   const hidden = card.beyond[direction];
   const expanded = direction === "upstream" ? card.beyond.expandedUpstream : card.beyond.expandedDownstream;
   if (hidden === 0 && !expanded) return null;
-  const label =
-    hidden > 0
-      ? `Show ${formatNumber(hidden)} more ${direction} of ${cardName(card)}`
-      : `Hide what was expanded ${direction} of ${cardName(card)}`;
   return (
-    <Tooltip
-      label={hidden > 0 ? `Show ${formatNumber(hidden)} more ${direction}` : `Hide again`}
-      openDelay={300}
-    >
-      <button
-        type="button"
-        className="hw-beyond"
-        data-direction={direction}
-        tabIndex={tabIndex}
-        aria-label={label}
-        onClick={() => actions.expand(card, direction)}
-      >
-        {hidden > 0 ? (
-          <Plus size={11} strokeWidth={3} aria-hidden />
-        ) : (
-          <Minus size={11} strokeWidth={3} aria-hidden />
-        )}
-        {hidden > 0 && formatNumber(hidden)}
-      </button>
-    </Tooltip>
+    <div className="hw-beyond" data-direction={direction}>
+      {hidden > 0 && (
+        <Tooltip label={`${formatNumber(hidden)} more ${direction}`} openDelay={300}>
+          <button
+            type="button"
+            tabIndex={tabIndex}
+            aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} not shown`}
+            onClick={() => actions.expand(card, direction)}
+          >
+            <Plus size={11} strokeWidth={3} aria-hidden />
+            {formatNumber(hidden)}
+          </button>
+        </Tooltip>
+      )}
+      {expanded && (
+        <Tooltip label="Hide again" openDelay={300}>
+          <button
+            type="button"
+            tabIndex={tabIndex}
+            aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
+            onClick={() => actions.collapse(card, direction)}
+          >
+            <Minus size={11} strokeWidth={3} aria-hidden />
+          </button>
+        </Tooltip>
+      )}
+    </div>
   );
 }
 

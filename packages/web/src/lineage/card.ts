@@ -44,7 +44,8 @@ export type Card = DatasetCard | JobCard | GroupCard;
 
 /** Lengths of cards in CSS pixels; the style sheet and the layout must agree on them. */
 export const cardSize = {
-  width: 248,
+  datasetWidth: 228,
+  jobWidth: 208,
   header: 56,
   row: 24,
   /** Above and below the rows. */
@@ -64,6 +65,11 @@ export const mostRows = 200;
 export function datasetHeight(rowCount: number, columnCount: number): number {
   const rows = rowCount > 0 ? rowCount * cardSize.row + 2 * cardSize.rowsPadding : 0;
   return cardSize.header + rows + (columnCount > 0 ? cardSize.footer : 0);
+}
+
+/** Width of a card of a kind. */
+export function cardWidth(kind: Card["kind"]): number {
+  return kind === "job" ? cardSize.jobWidth : cardSize.datasetWidth;
 }
 
 /** Height of a card. */

@@ -8,7 +8,7 @@ import { Code } from "../ui/code.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { count, formatBytes, formatCompact, formatDuration } from "../ui/format.ts";
-import { Name } from "../ui/name.tsx";
+import { Breakable, Name } from "../ui/name.tsx";
 import { NodeLink } from "../ui/node-link.tsx";
 import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
 import { RunBars } from "../ui/run-bars.tsx";
@@ -70,8 +70,8 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
           <Text size="xs" c="dimmed" component="div">
             {label} {node.kind}
           </Text>
-          <Title order={2} size="h4">
-            <Name>{node.name}</Name>
+          <Title order={2} title={node.name.slice(0, 1_000)}>
+            <Breakable text={node.name} />
           </Title>
         </div>
         <CopyButton text={node.name} label="Copy the name" />
@@ -258,8 +258,8 @@ function GroupDetails({
           <Text size="xs" c="dimmed">
             Folded DAG
           </Text>
-          <Title order={2} size="h4">
-            <Name>{card.group.name}</Name>
+          <Title order={2}>
+            <Breakable text={card.group.name} />
           </Title>
         </div>
         <CloseButton close={close} />

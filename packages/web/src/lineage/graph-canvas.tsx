@@ -179,7 +179,7 @@ export function GraphCanvas({
         <canvas ref={canvas} />
         <div className="hw-graph-world" ref={world}>
           {visible.map((placed) => (
-            <Slot key={placed.id} x={placed.x} y={placed.y} height={placed.height}>
+            <Slot key={placed.id} x={placed.x} y={placed.y} width={placed.width} height={placed.height}>
               {renderCard(placed)}
             </Slot>
           ))}
@@ -194,16 +194,18 @@ export function GraphCanvas({
 const Slot = memo(function Slot({
   x,
   y,
+  width,
   height,
   children,
 }: {
   x: number;
   y: number;
+  width: number;
   height: number;
   children: ReactNode;
 }) {
   return (
-    <div className="hw-slot" style={{ transform: `translate(${x}px, ${y}px)`, height }}>
+    <div className="hw-slot" style={{ transform: `translate(${x}px, ${y}px)`, width, height }}>
       {children}
     </div>
   );

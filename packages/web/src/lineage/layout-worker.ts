@@ -42,7 +42,7 @@ async function run(request: LayoutRequest): Promise<Layout | undefined> {
       layout = known;
       continue;
     }
-    const steps = layoutSteps(stage, { columnGap: 104, nodeGap: 22, componentGap: 40, previous: layout });
+    const steps = layoutSteps(stage, { columnGap: 56, nodeGap: 22, componentGap: 40, previous: layout });
     let until = performance.now() + slice;
     let step = steps.next();
     while (!step.done) {

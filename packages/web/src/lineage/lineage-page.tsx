@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Loader, Tooltip, useComputedColorScheme } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { Maximize, Minus, PanelRightOpen, Plus, X } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { count } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { Failure } from "../ui/states.tsx";
@@ -16,7 +16,7 @@ import { Legend } from "./legend.tsx";
 import { Minimap } from "./minimap.tsx";
 import { saveGraph } from "./save-graph.ts";
 import { createScene, type PlacedCard, type Scene } from "./scene.ts";
-import { type LineageSearch, withExpansions, withToggledId } from "./search-params.ts";
+import { type LineageSearch, withExpansions, withoutExpansions, withToggledId } from "./search-params.ts";
 import { expandId, shortenId } from "./short-id.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { TraceBar } from "./trace-bar.tsx";
@@ -147,7 +147,7 @@ function LineageOf({ focus }: { focus: string }) {
             )}
           >
             <div className="hw-float hw-float-right">
-              {scene.cards.length >= minimapFrom && <Minimap scene={scene} viewport={viewport} />}
+              <MinimapIfUseful scene={scene} viewport={viewport} />
               <ZoomControls viewport={viewport} fit={fit} />
             </div>
           </GraphCanvas>
@@ -254,6 +254,10 @@ function useCardActions(
         const expansions = expandedIds(card).map((node) => ({ node, direction }));
         latest.current.change({ more: withExpansions(latest.current.search.more, expansions) });
       },
+      collapse: (card, direction) => {
+        const expansions = expandedIds(card).map((node) => ({ node, direction }));
+        latest.current.change({ more: withoutExpansions(latest.current.search.more, expansions) });
+      },
       toggleRows: (dataset) =>
         latest.current.change({ open: withToggledId(latest.current.search.open, dataset) }),
       toggleFold: (parent) =>
@@ -281,12 +285,12 @@ function useOpening(
     if (!scene || busy || opened.current || viewport.width === 0) return;
     opened.current = true;
     const around = union(scene.cards.filter((card) => !isTracing || !card.dim)) ?? scene.bounds;
-    const padding = 112;
+    const padding = 68;
     const fits =
       (viewport.width - padding) / around.width >= openingZoom &&
       (viewport.height - padding) / around.height >= openingZoom;
     if (fits) {
-      viewport.fit(around, { animate: false, most: 1 });
+      viewport.fit(around, { animate: false, most: 1, padding: 34 });
       return;
     }
     const card = scene.cards.find((one) => one.id === focus);
@@ -295,6 +299,7 @@ function useOpening(
     const tallest = (viewport.height - padding) / openingZoom;
     const middle = card.y + Math.min(card.height, tallest) / 2;
     viewport.center(card.x + card.width / 2, middle, openingZoom, false);
+    viewport.fillRoom(around);
   }, [scene, viewport, focus, isTracing, busy]);
 }
 
@@ -324,6 +329,24 @@ function useRevealAdded(scene: Scene | undefined, viewport: Viewport): void {
 function fitTrace(scene: Scene, viewport: Viewport): void {
   const area = union(scene.cards.filter((card) => !card.dim));
   if (area) viewport.fit(area);
+}
+
+/** The minimap, unless the whole graph is in view anyway. */
+function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: Viewport }) {
+  const isWhole = useSyncExternalStore(
+    (listener) => viewport.listen(listener),
+    () => {
+      const seen = viewport.visible();
+      const { bounds } = scene;
+      return (
+        seen.x <= bounds.x &&
+        seen.y <= bounds.y &&
+        seen.x + seen.width >= bounds.x + bounds.width &&
+        seen.y + seen.height >= bounds.y + bounds.height
+      );
+    },
+  );
+  return isWhole || scene.cards.length < minimapFrom ? null : <Minimap scene={scene} viewport={viewport} />;
 }
 
 function ZoomControls({ viewport, fit }: { viewport: Viewport; fit: () => void }) {

@@ -89,16 +89,22 @@ export function parseExpansions(more: string): Expansion[] {
   });
 }
 
-/** Adds expansions at the end, or takes one that is there away. */
+/** Adds expansions at the end. One that is there already is asked for again: it brings the next page. */
 export function withExpansions(more: string, expansions: readonly Expansion[]): string {
-  const parts = more === "" ? [] : more.split(".");
-  for (const { node, direction } of expansions) {
-    const part = `${direction === "upstream" ? "u" : "d"}${shortenId(node)}`;
-    const at = parts.indexOf(part);
-    if (at < 0) parts.push(part);
-    else parts.splice(at, 1);
-  }
-  return parts.join(".");
+  return [...(more === "" ? [] : more.split(".")), ...expansions.map(writeExpansion)].join(".");
+}
+
+/** Takes expansions away, all pages of them. */
+export function withoutExpansions(more: string, expansions: readonly Expansion[]): string {
+  const gone = new Set(expansions.map(writeExpansion));
+  return more
+    .split(".")
+    .filter((part) => !gone.has(part))
+    .join(".");
+}
+
+function writeExpansion({ node, direction }: Expansion): string {
+  return `${direction === "upstream" ? "u" : "d"}${shortenId(node)}`;
 }
 
 /** The ids in a list of short ids joined by dots. */

@@ -23,11 +23,13 @@ import {
   type Card,
   cardHeight,
   cardSize,
+  cardWidth,
   type DatasetCard,
   datasetHeight,
   fewRows,
   mostRows,
 } from "./card.ts";
+import { neighbourhood } from "./neighbourhood.ts";
 import type { Expansion, LineageView } from "./search-params.ts";
 import type { Trace } from "./trace.ts";
 
@@ -97,16 +99,33 @@ export function buildView(input: ViewInput): ViewModel {
     ...input.expansions.flatMap(({ answer }) => answer ?? []),
     ...input.traceAnswers,
   ]);
-  const shown = new Set([input.focus, ...input.initial.flatMap(idsOf)]);
+  const pages = new Map<string, number>();
+  const pagesOf = (node: string, direction: Expansion["direction"]): number =>
+    1 + (pages.get(`${direction} ${node}`) ?? 0);
+  const shown = new Set([input.focus]);
+  for (const answer of input.initial) {
+    const options = { start: input.focus, direction: answer.direction, pages: () => 1 };
+    for (const id of neighbourhood(answer, options)) shown.add(id);
+  }
   const stages: LayoutInput[] = [];
   const addStage = (exceptions: ReadonlySet<string>): void => {
     const graph = pool.graph(shown, input, exceptions);
     stages.push(layoutInput(graph, (node) => baseHeight(node, input.view)));
   };
   addStage(new Set());
-  for (const { answer } of input.expansions) {
+  for (const { expansion, answer } of input.expansions) {
+    const { node, direction } = expansion;
     if (!answer) continue;
-    for (const id of idsOf(answer)) shown.add(id);
+    // What is in view already is a page that nobody has to ask for.
+    const { [direction]: hidden } = pool.hidden(node, shown);
+    const count =
+      direction === "upstream" ? pool.nodes.get(node)?.upstreamCount : pool.nodes.get(node)?.downstreamCount;
+    if (pages.has(`${direction} ${node}`) || hidden < (count ?? 0)) {
+      pages.set(`${direction} ${node}`, (pages.get(`${direction} ${node}`) ?? 0) + 1);
+    } else {
+      pages.set(`${direction} ${node}`, 0);
+    }
+    for (const id of neighbourhood(answer, { start: node, direction, pages: pagesOf })) shown.add(id);
     addStage(new Set());
   }
   if (input.trace) for (const id of input.trace.nodes) if (pool.nodes.has(id)) shown.add(id);
@@ -193,10 +212,6 @@ class Pool {
   }
 }
 
-function idsOf(answer: LineageAnswer): string[] {
-  return answer.nodes.map((node) => node.id);
-}
-
 function toViewNode(node: LineageNode): ViewNode {
   return {
     id: node.id,
@@ -218,7 +233,7 @@ function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number)
   return {
     nodes: graph.nodes.map((node) => ({
       id: node.id,
-      width: cardSize.width,
+      width: cardWidth(node.kind),
       height: height(node),
       anchor: cardSize.anchor,
     })),

@@ -83,8 +83,7 @@ export class Viewport {
   }
 
   /** Shows a rectangle whole, if that needs no zoom below `least`; otherwise shows its middle at `least`. */
-  fit(bounds: Rectangle, { least = zoomRange.least, most = 1.1, animate = true } = {}): void {
-    const padding = 56;
+  fit(bounds: Rectangle, { least = zoomRange.least, most = 1.1, animate = true, padding = 48 } = {}): void {
     const zoom = Math.min(
       most,
       (this.width - 2 * padding) / Math.max(1, bounds.width),
@@ -105,6 +104,21 @@ export class Viewport {
     const dx = shift(left, left + bounds.width * this.zoom, this.width);
     const dy = shift(top, top + bounds.height * this.zoom, this.height);
     if (dx !== 0 || dy !== 0) this.#move({ x: this.x + dx, y: this.y + dy, zoom: this.zoom }, animate);
+  }
+
+  /** After centring on one thing: moves as far as there is empty room on one side and something cut off on the other. */
+  fillRoom(bounds: Rectangle): void {
+    const margin = 34;
+    const correction = (start: number, end: number, room: number): number => {
+      if (end - start <= room - 2 * margin) return (room - (end - start)) / 2 - start;
+      return start > margin ? margin - start : end < room - margin ? room - margin - end : 0;
+    };
+    const left = bounds.x * this.zoom + this.x;
+    const top = bounds.y * this.zoom + this.y;
+    this.panBy(
+      correction(left, left + bounds.width * this.zoom, this.width),
+      correction(top, top + bounds.height * this.zoom, this.height),
+    );
   }
 
   #move(to: { x: number; y: number; zoom: number }, animate: boolean): void {

@@ -80,7 +80,7 @@ export default function DatasetPage() {
           wide
         />
       </div>
-      <div className="hw-columns" style={{ marginTop: 16 }}>
+      <div className="hw-columns" data-tight style={{ marginTop: 16 }}>
         <Neighbours title="Written by" nodes={data.writers} none="No job writes it, as far as is known." />
         <Neighbours title="Read by" nodes={data.readers} none="No job reads it, as far as is known." />
       </div>

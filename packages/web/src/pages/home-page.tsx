@@ -1,10 +1,10 @@
-import { Kbd, UnstyledButton } from "@mantine/core";
+import { Button, Kbd, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ArrowRight, Search, ShieldX } from "lucide-react";
 import type { ReactNode } from "react";
 import { overviewQuery, refreshInterval } from "../api/queries.ts";
-import type { RunSummary } from "../api/v2.gen.ts";
+import type { Overview, RunSummary } from "../api/v2.gen.ts";
 import { openSearch } from "../search/open-search.ts";
 import { formatDuration, formatNumber } from "../ui/format.ts";
 import { NodeLink } from "../ui/node-link.tsx";
@@ -68,54 +68,40 @@ export default function HomePage() {
               <ArrowRight size={15} aria-hidden />
             </Link>
           )}
-          <div className="hw-columns" style={{ marginBottom: 16 }}>
-            <Box title="Start here" note="the most connected datasets">
-              <ul className="hw-list">
-                {data.entryPoints.slice(0, 6).map((node) => (
-                  <li key={node.id}>
-                    <div className="hw-list-main">
-                      <NodeLink node={node} />
-                    </div>
-                    <Link to="/lineage/$id" params={{ id: node.id }} className="hw-text-button hw-list-side">
-                      Lineage
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            </Box>
-            <Box title="Runs" note="last 24 hours">
-              <RunsChart hours={data.runsByHour} />
-            </Box>
-          </div>
           <div className="hw-columns">
-            <Box title="Failed" note="jobs whose latest run failed">
-              <RunList runs={data.failed} empty="No job's latest run has failed." />
-            </Box>
-            <Box title="Running">
-              <RunList runs={data.running} empty="Nothing runs at the moment." />
-            </Box>
-            <Box title="Latest runs">
-              <RunList runs={data.recentRuns.slice(0, 8)} empty="No runs yet." />
-            </Box>
-            <Box title="Changed datasets" note="new versions">
-              {data.changedDatasets.length === 0 ? (
-                <p className="hw-dimmed">No dataset has changed lately.</p>
-              ) : (
+            <div className="hw-stack">
+              <Box title="Start here" note="the most connected datasets">
                 <ul className="hw-list">
-                  {data.changedDatasets.slice(0, 8).map((one) => (
-                    <li key={`${one.dataset.id} ${one.at}`}>
+                  {data.entryPoints.slice(0, 6).map((node) => (
+                    <li key={node.id}>
                       <div className="hw-list-main">
-                        <NodeLink node={one.dataset} namespace={false} />
+                        <NodeLink node={node} />
                       </div>
-                      <span className="hw-change">{one.change}</span>
-                      <span className="hw-list-side">
-                        <Time at={one.at} relative />
-                      </span>
+                      <Button component={Link} to={`/lineage/${node.id}`} size="compact-sm" variant="default">
+                        Lineage
+                      </Button>
                     </li>
                   ))}
                 </ul>
-              )}
-            </Box>
+              </Box>
+              <Box title="Failed" note="jobs whose latest run failed">
+                <RunList runs={data.failed} empty="No job's latest run has failed." />
+              </Box>
+            </div>
+            <div className="hw-stack">
+              <Box title="Runs" note="last 24 hours">
+                <RunsChart hours={data.runsByHour} />
+              </Box>
+              <Box title="Running">
+                <RunList runs={data.running} empty="Nothing runs at the moment." />
+              </Box>
+              <Box title="Latest runs">
+                <RunList runs={data.recentRuns.slice(0, 6)} empty="No runs yet." />
+              </Box>
+              <Box title="Changed datasets" note="new versions">
+                <Changes changes={data.changedDatasets.slice(0, 6)} />
+              </Box>
+            </div>
           </div>
         </>
       )}
@@ -149,6 +135,25 @@ function Box({ title, note, children }: { title: string; note?: string; children
       </h2>
       {children}
     </section>
+  );
+}
+
+function Changes({ changes }: { changes: Overview["changedDatasets"] }) {
+  if (changes.length === 0) return <p className="hw-dimmed">No dataset has changed lately.</p>;
+  return (
+    <ul className="hw-list">
+      {changes.map((one) => (
+        <li key={`${one.dataset.id} ${one.at}`}>
+          <div className="hw-list-main">
+            <NodeLink node={one.dataset} namespace={false} />
+          </div>
+          <span className="hw-change">{one.change}</span>
+          <span className="hw-list-side">
+            <Time at={one.at} relative />
+          </span>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -87,7 +87,7 @@ export default function JobPage() {
           <RunBars runs={data.latestRuns} height={72} />
         </section>
       )}
-      <div className="hw-columns" style={{ marginTop: 24 }}>
+      <div className="hw-columns" data-tight style={{ marginTop: 24 }}>
         {data.parent && <References title="Part of" nodes={[data.parent]} />}
         {data.children.length > 0 && <References title="Consists of" nodes={data.children} />}
         {hasLineage && <References title="Reads" nodes={data.inputs} />}

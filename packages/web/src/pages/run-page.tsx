@@ -84,7 +84,7 @@ function RunView({ detail }: { detail: RunDetail }) {
           )}
         </section>
       )}
-      <div className="hw-columns" style={{ marginTop: 20 }}>
+      <div className="hw-columns" data-tight style={{ marginTop: 20 }}>
         {run.parent && (
           <section className="hw-box">
             <h2>Part of</h2>

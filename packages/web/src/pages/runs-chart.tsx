@@ -1,7 +1,7 @@
 import type { Overview } from "../api/v2.gen.ts";
 import { formatNumber } from "../ui/format.ts";
 
-const size = { width: 720, height: 120, axis: 18, gap: 4 } as const;
+const size = { width: 520, height: 132, axis: 20, gap: 4 } as const;
 
 const kinds = [
   { key: "complete", label: "Succeeded", fill: "var(--hw-success)" },

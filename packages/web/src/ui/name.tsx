@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { Fragment, type ReactNode } from "react";
 
 /** Characters at the end that stay visible when a name is too long for its place. */
-const tailLength = 14;
+const tailLength = 8;
 
 /** Longest name that goes into the page; what is longer is cut in the middle, whatever room there is. */
 const mostCharacters = 400;
@@ -29,6 +29,7 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
     <Tooltip
       label={<span className="hw-name-whole">{cut(children)}</span>}
       openDelay={400}
+      position="top-start"
       multiline
       maw={520}
     >
@@ -37,6 +38,22 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
   ) : (
     text
   );
+}
+
+/** A name in full that may break after its separators, for where it is the heading. At most 1,000 characters. */
+export function Breakable({ text }: { text: string }): ReactNode {
+  return text
+    .slice(0, 1_000)
+    .split(/(?<=[._/:#-])/)
+    .map((part, index) => {
+      const key = `${index}:${part}`;
+      return (
+        <Fragment key={key}>
+          {part}
+          <wbr />
+        </Fragment>
+      );
+    });
 }
 
 /** A name with the parts that match a search marked. */
