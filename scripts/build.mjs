@@ -49,7 +49,11 @@ export async function buildWeb() {
   const stamp = join(root, "packages/web/dist/.stamp");
   const key = sourceHash(["packages/web", "packages/graph"]);
   if (isFresh(stamp, key)) return false;
-  const { build } = await import("vite");
+  const { createRequire } = await import("node:module");
+  // Vite belongs to the web package; where npm puts it depends on what else is installed.
+  const { build } = await import(
+    pathToFileURL(createRequire(join(root, "packages/web/package.json")).resolve("vite")).href
+  );
   await build({ root: join(root, "packages/web"), logLevel: "warn" });
   markFresh(stamp, key);
   return true;

@@ -21,6 +21,18 @@ export function sourceHash(folders) {
   return hash.digest("hex");
 }
 
+/** Hash over the contents of files. */
+export function contentHash(files) {
+  const hash = createHash("sha256");
+  for (const file of files)
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(join(root, file)))
+      .update("\0");
+  return hash.digest("hex");
+}
+
 export function isFresh(stamp, key) {
   return existsSync(stamp) && readFileSync(stamp, "utf8") === key;
 }

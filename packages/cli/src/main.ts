@@ -1,1 +1,43 @@
-export {};
+import { productVersion } from "@headwater/server";
+import { StoreError } from "@headwater/store";
+import { Command, CommanderError } from "commander";
+import { demoCommand } from "./commands/demo.ts";
+import { exportCommand } from "./commands/export.ts";
+import { importCommand } from "./commands/import.ts";
+import { rebuildCommand } from "./commands/rebuild.ts";
+import { sendCommand } from "./commands/send.ts";
+import { startCommand } from "./commands/start.ts";
+import { CommandFailure, exitCodes } from "./failure.ts";
+
+const program = new Command("headwater")
+  .description("Data lineage for Apache Airflow and everything else that speaks OpenLineage.")
+  .version(productVersion)
+  .exitOverride()
+  .showHelpAfterError();
+for (const command of [
+  startCommand,
+  demoCommand,
+  sendCommand,
+  rebuildCommand,
+  exportCommand,
+  importCommand,
+]) {
+  program.addCommand(command().exitOverride().showHelpAfterError());
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Says what went wrong in words that help, and gives the exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode; // it has said so itself
+  if (error instanceof CommandFailure || error instanceof StoreError) {
+    console.error(`\n${error.message}\n`);
+    return exitCodes[error.code as keyof typeof exitCodes] ?? 1;
+  }
+  console.error(error);
+  return 1;
+}

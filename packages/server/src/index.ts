@@ -1,1 +1,4 @@
-export {};
+export { type AppOptions, buildApp } from "./app.ts";
+export { type AccessOptions, isLoopback, type Scope } from "./http/access.ts";
+export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
+export { productVersion } from "./version.ts";

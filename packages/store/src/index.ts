@@ -1,1 +1,42 @@
-export {};
+export { type AcceptedEvent, examine, type ReceiptProblem, type Submission } from "./accept.ts";
+export type { LineageIndex } from "./adjacency/lineage-index.ts";
+export type { Direction } from "./adjacency/walk.ts";
+export type { Database, Session } from "./database/database.ts";
+export { type LockHolder, lockHolder } from "./database/directory-lock.ts";
+export {
+  DataDirectoryInUse,
+  DataDirectoryUnusable,
+  isUnavailable,
+  StoreError,
+  StoreOverloaded,
+  StoreUnavailable,
+} from "./database/errors.ts";
+export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";
+export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
+export { InvalidCursor, type Page } from "./read/cursor.ts";
+export {
+  type DatasetDetail,
+  listDatasetRuns,
+  listDatasetVersions,
+  readDataset,
+} from "./read/dataset-detail.ts";
+export { type JobDetail, readJob } from "./read/job-detail.ts";
+export { type LineageAnswer, readLineage } from "./read/lineage.ts";
+export { listNamespaces, listNodes } from "./read/lists.ts";
+export { findNode, type NodeReference, reference, type StoredNode } from "./read/nodes.ts";
+export { type OverviewFacts, readOverview } from "./read/overview.ts";
+export {
+  listQuarantine,
+  listReceipts,
+  markReplayed,
+  type Receipt,
+  readEventText,
+  readReceipt,
+} from "./read/receipts.ts";
+export { findRuns, type RunDetail, readRun } from "./read/run-detail.ts";
+export { listRuns, type RunState, type RunSummary } from "./read/run-summaries.ts";
+export { type SearchHit, search } from "./read/search.ts";
+export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
+export { Store, type StoreLocation } from "./store.ts";
+export { exportLines, type ImportedLine, parseExportLine } from "./transfer.ts";
+export type { WriteReceipt } from "./writer.ts";

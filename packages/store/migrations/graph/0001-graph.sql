@@ -20,6 +20,7 @@ CREATE TABLE datasets (
   updated_at    timestamptz NOT NULL,
   facets        jsonb NOT NULL DEFAULT '{}',
   schema_facet  uuid,                      -- of the current version, else what readers saw
+  columns_facet uuid,                      -- the schema that dataset_columns was made from
   current_version uuid,
   last_written_at timestamptz
 ) WITH (fillfactor = 80);
@@ -36,7 +37,6 @@ CREATE TABLE jobs (
   created_at   timestamptz NOT NULL,
   updated_at   timestamptz NOT NULL,
   facets       jsonb NOT NULL DEFAULT '{}',
-  parent       jsonb,                      -- register: the parent job as the latest event named it
   parent_id    integer,
   job_type     text,
   integration  text,
@@ -88,8 +88,9 @@ CREATE TABLE runs (
   map_index       integer NOT NULL DEFAULT -1,
   try_number      integer,
   error           text,
+  unbounded       boolean NOT NULL DEFAULT false, -- a stream or service: counts from its first event
   edge_set        uuid NOT NULL,
-  job_version_source uuid
+  source          uuid                     -- of the job's code, for the job's version
 ) WITH (fillfactor = 80);
 CREATE INDEX runs_job ON runs (job_id, first_at DESC, public_id);
 CREATE INDEX runs_execution ON runs (job_id, execution);
@@ -105,17 +106,12 @@ CREATE TABLE run_documents (
 );
 ALTER TABLE run_documents ALTER COLUMN document SET STORAGE EXTERNAL;
 
-CREATE TABLE facet_bodies (
+-- Stored once, by content: facets, schemas, and what runs and executions read and wrote.
+CREATE TABLE contents (
   hash uuid PRIMARY KEY,
   body bytea NOT NULL
 );
-ALTER TABLE facet_bodies ALTER COLUMN body SET STORAGE EXTERNAL;
-
--- What a run, or a whole execution, read and wrote: stored once however often it is repeated.
-CREATE TABLE edge_sets (
-  hash uuid PRIMARY KEY,
-  body bytea NOT NULL
-);
+ALTER TABLE contents ALTER COLUMN body SET STORAGE EXTERNAL;
 
 -- Observed executions of a job (layer 0) and declarations (layer 1, of a job or of a dataset).
 CREATE TABLE executions (
@@ -123,10 +119,12 @@ CREATE TABLE executions (
   layer       smallint NOT NULL,
   key         uuid NOT NULL,
   at          timestamptz NOT NULL,
-  complete    boolean NOT NULL,
+  closed      boolean NOT NULL,            -- by its own means; with a parent a newer execution closes it too
+  closed_by_newer boolean NOT NULL,
+  good        boolean NOT NULL,            -- a run succeeded and no last try failed
   all_set     uuid NOT NULL,               -- union over its runs
   success_set uuid NOT NULL,               -- union over its successful runs
-  version     uuid,
+  version     uuid,                        -- of the job, when good
   PRIMARY KEY (owner_id, layer, key)
 );
 CREATE INDEX executions_order ON executions (owner_id, layer, at, key);
@@ -187,10 +185,11 @@ CREATE TABLE dataset_writes (
   run_id     bigint,
   at         timestamptz NOT NULL,
   version    uuid,                         -- null: it wrote, but said nothing of schema, lifecycle or version
+  schema     uuid,
   PRIMARY KEY (dataset_id, writer)
 );
 CREATE INDEX dataset_writes_order ON dataset_writes (dataset_id, at, writer);
-CREATE INDEX dataset_writes_version ON dataset_writes (dataset_id, version, at);
+CREATE INDEX dataset_writes_version ON dataset_writes (dataset_id, version, at, writer);
 CREATE INDEX dataset_writes_run ON dataset_writes (run_id) WHERE run_id IS NOT NULL;
 
 CREATE TABLE dataset_versions (

@@ -35,6 +35,13 @@ CREATE INDEX events_receipt ON events (receipt);
 CREATE INDEX events_run ON events (run_id, event_time) WHERE run_id IS NOT NULL;
 CREATE INDEX events_received ON events (received_at DESC);
 
+-- Kept, not counted: events, one row.
+CREATE TABLE event_count (
+  only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  value    bigint NOT NULL
+);
+INSERT INTO event_count (value) VALUES (0);
+
 -- What was no event: kept whole, listed, and replayable after a fix.
 CREATE TABLE quarantine (
   id          uuid PRIMARY KEY,            -- from the content, so that the same rubbish counts up

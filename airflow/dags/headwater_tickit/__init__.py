@@ -1,0 +1,1 @@
+"""Turns the TICKIT manifest into Airflow DAGs, on Airflow 2.10 and later and on Airflow 3."""

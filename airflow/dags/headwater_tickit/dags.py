@@ -1,0 +1,63 @@
+"""Builds the DAGs of the manifest."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime, timedelta, timezone
+
+from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
+
+from headwater_tickit.check import CheckOperator
+from headwater_tickit.compat import DAG, Asset
+from headwater_tickit.manifest import Dag, Task, load_dags
+
+CONNECTION_ID = os.environ.get("HEADWATER_TICKIT_CONN_ID", "redshift_default")
+
+
+def _operator(task: Task) -> SQLExecuteQueryOperator:
+    # A list of single statements without autocommit is one transaction, and the only form that Redshift's
+    # driver takes: it refuses a string that holds two statements.
+    common = {
+        "task_id": task.id,
+        "conn_id": CONNECTION_ID,
+        "sql": task.statements,
+        "autocommit": False,
+        "do_xcom_push": False,
+        "owner": task.owner,
+        "doc_md": task.documentation,
+        # No scheme: the signal is a name within Airflow and no dataset of anybody's lineage.
+        "outlets": [Asset(task.publishes)] if task.publishes else [],
+    }
+    return CheckOperator(**common) if task.kind == "check" else SQLExecuteQueryOperator(**common)
+
+
+def build_dag(spec: Dag) -> DAG:
+    """One DAG of the manifest."""
+    with DAG(
+        dag_id=spec.id,
+        description=spec.documentation,
+        doc_md=spec.documentation,
+        tags=spec.tags,
+        schedule=[Asset(spec.starts_on)] if spec.starts_on else None,
+        start_date=datetime(2025, 1, 1, tzinfo=timezone.utc),
+        catchup=False,
+        max_active_runs=1,
+        is_paused_upon_creation=False,
+        dagrun_timeout=timedelta(hours=2),
+        default_args={
+            "owner": spec.owner,
+            "retries": 2,
+            "retry_delay": timedelta(minutes=1),
+            "execution_timeout": timedelta(minutes=30),
+        },
+    ) as dag:
+        operators = {task.id: _operator(task) for task in spec.tasks}
+        for task in spec.tasks:
+            for upstream in task.depends_on:
+                operators[upstream] >> operators[task.id]
+    return dag
+
+
+def build_dags() -> dict[str, DAG]:
+    """All DAGs of the manifest, by id."""
+    return {spec.id: build_dag(spec) for spec in load_dags()}

@@ -1,0 +1,151 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { REPOSITORY } from "./paths.ts";
+import type { Postgres } from "./postgres.ts";
+import { freePort, runProgram, Service, waitFor } from "./processes.ts";
+
+/** Namespace of the jobs. */
+export const JOB_NAMESPACE = "tickit-airflow";
+
+/** Time that a pair of DAG runs may take, in seconds. */
+const RUN_SECONDS = 300;
+
+/** What an Airflow is started with. */
+export interface AirflowOptions {
+  readonly version: string;
+  /** `bin` folder of the virtual environment. */
+  readonly bin: string;
+  /** New folder for configuration and logs. */
+  readonly home: string;
+  readonly postgres: Postgres;
+  /** Address that the OpenLineage provider sends to. */
+  readonly lineageUrl: string;
+}
+
+/** A DAG run, as Airflow's own database has it. */
+export interface DagRunRow {
+  readonly dagId: string;
+  readonly runId: string;
+  readonly state: string;
+}
+
+/** A running Airflow: scheduler and what it needs, nothing more. */
+export class Airflow {
+  readonly #options: AirflowOptions;
+  readonly #services: readonly Service[];
+  readonly #env: Readonly<Record<string, string>>;
+
+  private constructor(
+    options: AirflowOptions,
+    env: Readonly<Record<string, string>>,
+    services: readonly Service[],
+  ) {
+    this.#options = options;
+    this.#env = env;
+    this.#services = services;
+  }
+
+  /** Makes the metadata database and starts the scheduler; returns when both DAGs are known. */
+  static async start(options: AirflowOptions): Promise<Airflow> {
+    const { version, bin, home, postgres } = options;
+    await mkdir(join(home, "logs"), { recursive: true });
+    await postgres.psql("postgres", "DROP DATABASE IF EXISTS airflow WITH (FORCE);");
+    await postgres.psql("postgres", "CREATE DATABASE airflow;");
+    const env = environment(options, await freePort());
+    const command = join(bin, "airflow");
+    await runProgram(command, ["db", "migrate"], { env, cwd: home });
+    const components = version.startsWith("2.")
+      ? ["scheduler"]
+      : ["api-server", "scheduler", "dag-processor"];
+    const services = components.map(
+      (name) =>
+        new Service(`airflow ${name}`, command, [name], join(home, `${name}.log`), { env, cwd: home }),
+    );
+    const airflow = new Airflow(options, env, services);
+    try {
+      await waitFor("both DAGs to be parsed", 120, async () => {
+        for (const service of services) service.requireAlive();
+        const rows = await airflow.#metadata("SELECT dag_id FROM dag WHERE NOT is_paused");
+        return rows.length === 2 ? true : undefined;
+      });
+      return airflow;
+    } catch (error) {
+      await airflow.stop();
+      throw error;
+    }
+  }
+
+  #metadata(query: string): Promise<string[][]> {
+    return this.#options.postgres.psql("airflow", `${query};`);
+  }
+
+  /** Starts the first DAG by hand. */
+  async trigger(dagId: string): Promise<void> {
+    await runProgram(join(this.#options.bin, "airflow"), ["dags", "trigger", dagId], {
+      env: this.#env,
+      cwd: this.#options.home,
+    });
+  }
+
+  /** All DAG runs, oldest first. */
+  async dagRuns(): Promise<DagRunRow[]> {
+    const rows = await this.#metadata("SELECT dag_id, run_id, state FROM dag_run ORDER BY id");
+    return rows.map(([dagId = "", runId = "", state = ""]) => ({ dagId, runId, state }));
+  }
+
+  /** Waits until the DAG has had that many runs and all DAG runs have ended; answers them. */
+  async settled(dagId: string, runs: number): Promise<DagRunRow[]> {
+    return waitFor(`run ${runs} of ${dagId} on Airflow ${this.#options.version}`, RUN_SECONDS, async () => {
+      for (const service of this.#services) service.requireAlive();
+      const all = await this.dagRuns();
+      const ended = all.every(({ state }) => state === "success" || state === "failed");
+      return ended && all.filter((run) => run.dagId === dagId).length >= runs ? all : undefined;
+    });
+  }
+
+  /** Ends all of it. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#services.map((service) => service.stop()));
+  }
+}
+
+/** Airflow's configuration, by nothing but its own environment variables. */
+function environment(options: AirflowOptions, apiPort: number): Record<string, string> {
+  const { version, bin, home, postgres, lineageUrl } = options;
+  const warehouse = {
+    conn_type: "postgres",
+    host: "127.0.0.1",
+    port: postgres.port,
+    login: "headwater",
+    schema: "dev",
+  };
+  const common = {
+    PATH: `${bin}:/usr/bin:/bin`,
+    HOME: home,
+    LC_ALL: "C.UTF-8",
+    AIRFLOW_HOME: home,
+    AIRFLOW__CORE__DAGS_FOLDER: join(REPOSITORY, "airflow", "dags"),
+    AIRFLOW__CORE__LOAD_EXAMPLES: "False",
+    AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
+    AIRFLOW__CORE__PARALLELISM: "3",
+    AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://headwater@127.0.0.1:${postgres.port}/airflow`,
+    AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: "0.5",
+    AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
+    AIRFLOW_CONN_REDSHIFT_DEFAULT: JSON.stringify(warehouse),
+    AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify({
+      type: "http",
+      url: lineageUrl,
+      endpoint: "api/v1/lineage",
+    }),
+    AIRFLOW__OPENLINEAGE__NAMESPACE: JOB_NAMESPACE,
+  };
+  if (version.startsWith("2.")) return common;
+  return {
+    ...common,
+    AIRFLOW__API__HOST: "127.0.0.1",
+    AIRFLOW__API__PORT: String(apiPort),
+    AIRFLOW__API__WORKERS: "1",
+    AIRFLOW__API_AUTH__JWT_SECRET: "a secret for this test alone, long enough for HMAC-SHA512 to be happy",
+    AIRFLOW__CORE__EXECUTION_API_SERVER_URL: `http://127.0.0.1:${apiPort}/execution/`,
+  };
+}

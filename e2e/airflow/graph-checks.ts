@@ -1,0 +1,186 @@
+import { JOB_NAMESPACE } from "./airflow.ts";
+import type { Checklist } from "./checklist.ts";
+import type { ExpectedLineage } from "./expected.ts";
+import type { Headwater } from "./headwater.ts";
+
+interface Name {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+interface RunBody {
+  readonly id: string;
+  readonly state: string;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+}
+
+interface JobBody {
+  readonly parentJobName: string | null;
+  readonly inputs: readonly Name[];
+  readonly outputs: readonly Name[];
+  readonly latestRun: RunBody | null;
+}
+
+interface DatasetBody {
+  readonly name: string;
+  readonly fields: readonly { readonly name: string }[];
+}
+
+interface LineageBody {
+  readonly graph: readonly {
+    readonly id: string;
+    readonly type: string;
+    readonly data: { readonly name: string };
+    readonly outEdges: readonly { readonly origin: string; readonly destination: string }[];
+  }[];
+}
+
+interface ColumnLineageBody {
+  readonly graph: readonly {
+    readonly data: {
+      readonly dataset: string;
+      readonly field: string;
+      readonly inputFields: readonly { readonly dataset: string; readonly field: string }[];
+    };
+  }[];
+}
+
+/** Asks the Marquez-compatible API for what Airflow's runs have left in the graph. */
+export class GraphChecks {
+  readonly #headwater: Headwater;
+  readonly #expected: ExpectedLineage;
+  readonly #datasetNamespace: string;
+
+  constructor(headwater: Headwater, expected: ExpectedLineage, warehousePort: number) {
+    this.#headwater = headwater;
+    this.#expected = expected;
+    this.#datasetNamespace = `postgres://127.0.0.1:${warehousePort}`;
+  }
+
+  #job(name: string): Promise<JobBody> {
+    return this.#headwater.get(`/api/v1/namespaces/${JOB_NAMESPACE}/jobs/${encodeURIComponent(name)}`);
+  }
+
+  async #runs(job: string): Promise<readonly RunBody[]> {
+    const path = `/api/v1/namespaces/${JOB_NAMESPACE}/jobs/${encodeURIComponent(job)}/runs?limit=100`;
+    return (await this.#headwater.get<{ runs: RunBody[] }>(path)).runs;
+  }
+
+  /** States of the runs of a job, sorted. */
+  async runStates(job: string): Promise<string[]> {
+    return (await this.#runs(job)).map(({ state }) => state).sort();
+  }
+
+  /** Checks runs, parents, tables, schemas and column lineage after each DAG has succeeded `runs` times. */
+  async afterSuccess(checks: Checklist, runs: number): Promise<void> {
+    await this.#checkRuns(checks, runs);
+    await this.#checkJobs(checks);
+    await this.#checkDatasets(checks);
+    await this.#checkLineage(checks);
+    await this.#checkColumns(checks);
+  }
+
+  async #checkRuns(checks: Checklist, runs: number): Promise<void> {
+    const wrong: string[] = [];
+    for (const job of [...this.#expected.dags, ...this.#expected.tasks]) {
+      const found = await this.#runs(job);
+      const whole = found.every(
+        (run) => run.state === "COMPLETED" && run.startedAt !== null && run.endedAt !== null,
+      );
+      if (found.length !== runs || !whole) wrong.push(`${job}: ${found.map(({ state }) => state).join()}`);
+    }
+    checks.same(`each DAG and each task has ${runs} complete run(s), with start and end`, wrong, []);
+  }
+
+  async #checkJobs(checks: Checklist): Promise<void> {
+    const reads: string[] = [];
+    const writers: Record<string, string> = {};
+    const strangers: string[] = [];
+    for (const job of this.#expected.tasks) {
+      const { parentJobName, inputs, outputs } = await this.#job(job);
+      if (parentJobName !== job.split(".")[0]) strangers.push(`${job}: ${parentJobName}`);
+      reads.push(...inputs.map(({ name }) => `${name} -> ${job}`));
+      for (const { name } of outputs) writers[name] = job;
+    }
+    checks.same("each task has its DAG as parent", strangers, []);
+    checks.sameSet("the tasks read what the manifest says", reads, this.#expected.reads);
+    checks.same("each table has the one writer that the manifest names", sorted(writers), {
+      ...sorted(Object.fromEntries(this.#expected.writers)),
+    });
+  }
+
+  async #checkDatasets(checks: Checklist): Promise<void> {
+    const path = `/api/v1/namespaces/${encodeURIComponent(this.#datasetNamespace)}/datasets?limit=1000`;
+    const { datasets } = await this.#headwater.get<{ datasets: DatasetBody[] }>(path);
+    const { namespaces } = await this.#headwater.get<{ namespaces: { name: string }[] }>(
+      "/api/v1/namespaces?limit=1000",
+    );
+    const names = datasets.map(({ name }) => name);
+    checks.sameSet("the datasets are the manifest's", names, this.#expected.datasets);
+    const others = namespaces.map(({ name }) => name).filter((name) => name !== "default");
+    checks.sameSet("there is no other namespace", others, [JOB_NAMESPACE, this.#datasetNamespace]);
+    const wrong = datasets.filter(
+      ({ name, fields }) =>
+        fields.map((field) => field.name).join() !== this.#expected.columns.get(name)?.join(),
+    );
+    checks.same(
+      "each dataset has its columns",
+      wrong.map(({ name }) => name),
+      [],
+    );
+  }
+
+  #datasetNode(name: string): string {
+    return encodeURIComponent(`dataset:${this.#datasetNamespace}:${name}`);
+  }
+
+  async #checkLineage(checks: Checklist): Promise<void> {
+    const path = `/api/v1/lineage?nodeId=${this.#datasetNode("dev.tickit_marts.dim_event")}&depth=20`;
+    const { graph } = await this.#headwater.get<LineageBody>(path);
+    const names = new Map(graph.map(({ id, data }) => [id, data.name]));
+    const edges = graph.flatMap(({ outEdges }) =>
+      outEdges.map(({ origin, destination }) => `${names.get(origin)} -> ${names.get(destination)}`),
+    );
+    const written = [...this.#expected.writers].map(([table, job]) => `${job} -> ${table}`);
+    checks.sameSet("the lineage graph joins lake, staging and marts", edges, [
+      ...this.#expected.reads,
+      ...written,
+    ]);
+  }
+
+  async #checkColumns(checks: Checklist): Promise<void> {
+    const edges = new Set<string>();
+    for (const table of this.#expected.writers.keys()) {
+      const path = `/api/v1/column-lineage?nodeId=${this.#datasetNode(table)}&depth=20`;
+      const { graph } = await this.#headwater.get<ColumnLineageBody>(path);
+      for (const { data } of graph) {
+        for (const input of data.inputFields) {
+          edges.add(`${input.dataset}.${input.field} -> ${data.dataset}.${data.field}`);
+        }
+      }
+    }
+    checks.sameSet("the column lineage is the manifest's", edges, this.#expected.columnEdges);
+  }
+
+  /** Checks what a failed check has left, after each DAG had succeeded `runs` times. */
+  async afterFailure(checks: Checklist, runs: number): Promise<void> {
+    const [first = "", second = ""] = this.#expected.dags;
+    const complete = Array.from({ length: runs }, () => "COMPLETED");
+    checks.same("the first DAG has one failed run more", await this.runStates(first), [
+      ...complete,
+      "FAILED",
+    ]);
+    checks.same("so has its check task", await this.runStates(`${first}.check_staging`), [
+      ...complete,
+      "FAILED",
+    ]);
+    checks.same("the second DAG has no run more", await this.runStates(second), complete);
+    const { inputs } = await this.#job(`${first}.check_staging`);
+    checks.same("a failed run takes no edge away", inputs.length, 7);
+  }
+}
+
+function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

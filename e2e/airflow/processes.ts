@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream } from "node:fs";
+import { createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** How to start a program. */
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** Runs as this user and group; only root can. */
+  readonly user?: { readonly uid: number; readonly gid: number } | undefined;
+  /** Written to the program's standard input. */
+  readonly input?: string;
+}
+
+/** A program that ended with an error. */
+export class ProgramError extends Error {
+  constructor(command: string, code: number | null, output: string) {
+    super(`${command} ended with ${code ?? "a signal"}:\n${output.trim().split("\n").slice(-40).join("\n")}`);
+    this.name = "ProgramError";
+  }
+}
+
+/**
+ * Runs a program to its end and answers its standard output.
+ *
+ * @throws ProgramError when it cannot be started or does not end with 0
+ */
+export function runProgram(
+  command: string,
+  args: readonly string[],
+  options: ProgramOptions = {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env: { ...options.env }, cwd: options.cwd, ...options.user });
+    let output = "";
+    let errors = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      errors += text;
+    });
+    child.on("error", (error) => reject(new ProgramError(command, null, error.message)));
+    child.on("close", (code) => {
+      if (code === 0) resolve(output);
+      else reject(new ProgramError([command, ...args].join(" "), code, output + errors));
+    });
+    // A program may end before it has read its input; its exit code says what is wrong.
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.input ?? "");
+  });
+}
+
+/** A program that runs until it is stopped. */
+export class Service {
+  readonly name: string;
+  readonly #child: ChildProcess;
+  readonly #log: string;
+  #ended = false;
+
+  /** Starts the program in a process group of its own; its output goes to the log file. */
+  constructor(
+    name: string,
+    command: string,
+    args: readonly string[],
+    log: string,
+    options: ProgramOptions = {},
+  ) {
+    this.name = name;
+    this.#log = log;
+    this.#child = spawn(command, args, {
+      env: { ...options.env },
+      cwd: options.cwd,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      ...options.user,
+    });
+    const file = createWriteStream(log, { flags: "a" });
+    this.#child.stdout?.pipe(file, { end: false });
+    this.#child.stderr?.pipe(file, { end: false });
+    this.#child.on("error", () => {
+      this.#ended = true;
+    });
+    this.#child.on("exit", () => {
+      this.#ended = true;
+    });
+  }
+
+  /** @throws Error when the program has ended by itself */
+  requireAlive(): void {
+    if (this.#ended) throw new Error(`${this.name} ended; its log is ${this.#log}`);
+  }
+
+  /** Ends the program and what it started: asks first, and kills after the grace time. */
+  async stop(signal: NodeJS.Signals = "SIGTERM", graceSeconds = 15): Promise<void> {
+    const group = this.#child.pid;
+    if (group === undefined) return;
+    const send = (which: NodeJS.Signals | 0) => {
+      try {
+        process.kill(-group, which);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    if (!send(signal)) return;
+    for (let waited = 0; waited < graceSeconds * 10; waited += 1) {
+      await sleep(100);
+      if (!send(0)) return;
+    }
+    send("SIGKILL");
+  }
+}
+
+/** A TCP port of the loopback interface that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/**
+ * Polls until `attempt` answers something other than undefined.
+ *
+ * @throws Error naming what was waited for, when the time is over
+ */
+export async function waitFor<T>(
+  what: string,
+  seconds: number,
+  attempt: () => Promise<T | undefined> | T | undefined,
+): Promise<T> {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const result = await attempt();
+    if (result !== undefined) return result;
+    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain for ${what}`);
+    await sleep(500);
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Airflow } from "./airflow.ts";
+import type { Checklist } from "./checklist.ts";
+import type { Postgres } from "./postgres.ts";
+import { setUpWarehouse, warehouseDigest } from "./warehouse.ts";
+
+/** What a scenario runs on. */
+export interface ScenarioOptions {
+  readonly version: string;
+  readonly bin: string;
+  /** Existing folder for this version's files. */
+  readonly directory: string;
+  readonly postgres: Postgres;
+  readonly lineageUrl: string;
+  readonly checks: Checklist;
+  readonly say: (text: string) => void;
+}
+
+/** What to look at after each act; each is called when Airflow has nothing more to do. */
+export interface ScenarioActs {
+  /** Both DAGs ran once and succeeded. */
+  afterSuccess(): Promise<void>;
+  /** Both DAGs ran again. Left out when the second run is not wanted. */
+  afterRepetition?(): Promise<void>;
+  /** The first DAG ran on a lake without venues: its check failed, and the second DAG did not start. */
+  afterFailure(): Promise<void>;
+}
+
+const [FIRST, SECOND] = ["rs_source_to_staging", "rs_staging_to_dm"] as const;
+/** How long to look whether a run starts that should not, in milliseconds. */
+const QUIET = 4_000;
+
+/** Runs both DAGs with a scheduler: once, again, and once with a lake that fails the checks. */
+export async function runScenario(options: ScenarioOptions, acts: ScenarioActs): Promise<void> {
+  const { version, directory, postgres, checks, say } = options;
+  await setUpWarehouse(postgres, join(directory, "lake"));
+  say("starting Airflow");
+  const airflow = await Airflow.start({ ...options, home: join(directory, "airflow") });
+  try {
+    const states = async () => (await airflow.dagRuns()).map(({ dagId, state }) => `${dagId} ${state}`);
+    const success = [`${FIRST} success`, `${SECOND} success`];
+
+    say("running both DAGs");
+    await airflow.trigger(FIRST);
+    await airflow.settled(SECOND, 1);
+    await sleep(QUIET);
+    checks.same(
+      "one run of the first DAG starts one of the second, and both succeed",
+      await states(),
+      success,
+    );
+    await acts.afterSuccess();
+
+    const runs = acts.afterRepetition === undefined ? success : [...success, ...success];
+    if (acts.afterRepetition !== undefined) {
+      say("running both DAGs again");
+      const before = await warehouseDigest(postgres);
+      await airflow.trigger(FIRST);
+      await airflow.settled(SECOND, 2);
+      checks.same("a second run succeeds", await states(), runs);
+      checks.check("it leaves the same rows", before !== "" && (await warehouseDigest(postgres)) === before);
+      await acts.afterRepetition();
+    }
+
+    say("running the first DAG without venues");
+    await postgres.psql("dev", "DELETE FROM s3_datalake.venue;");
+    await airflow.trigger(FIRST);
+    await airflow.settled(FIRST, runs.length / 2 + 1);
+    await sleep(QUIET);
+    checks.same("a failed check fails its DAG and starts nothing", await states(), [
+      ...runs,
+      `${FIRST} failed`,
+    ]);
+    await acts.afterFailure();
+  } catch (error) {
+    checks.check(
+      `Airflow ${version} runs the scenario`,
+      false,
+      error instanceof Error ? error.message : String(error),
+    );
+    say(`logs are kept in ${directory}`);
+  } finally {
+    await airflow.stop();
+  }
+}

@@ -1,0 +1,68 @@
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { type RebuildProgress, type RebuildResult, Store } from "@headwater/store";
+import { Command } from "commander";
+import { CommandFailure } from "../failure.ts";
+import { type LocationOptions, locationOf, runningServer, withLocation } from "../location.ts";
+import { ProgressLine } from "../progress.ts";
+
+/** `headwater rebuild`: folds the whole log anew, through the running server if there is one. */
+export function rebuildCommand(): Command {
+  const command = new Command("rebuild").description(
+    "fold the whole event log into the graph anew, while serving",
+  );
+  return withLocation(command).action((options: LocationOptions) => rebuild(options));
+}
+
+async function rebuild(options: LocationOptions): Promise<void> {
+  const progress = new ProgressLine("Folding");
+  const onProgress = ({ folded, total }: RebuildProgress) => progress.update(folded, total);
+  const server = runningServer(options);
+  const result = server ? await throughServer(server, onProgress) : await directly(options, onProgress);
+  progress.end();
+  console.log(
+    `${result.folded.toLocaleString("en")} events folded, ${result.failed.toLocaleString("en")} could not be.`,
+  );
+}
+
+async function directly(
+  options: LocationOptions,
+  onProgress: (progress: RebuildProgress) => void,
+): Promise<RebuildResult> {
+  const store = await Store.open(locationOf(options), { forRebuild: true });
+  try {
+    return await store.rebuild({ onProgress });
+  } finally {
+    await store.close();
+  }
+}
+
+async function throughServer(
+  server: { address: string; token: string },
+  onProgress: (progress: RebuildProgress) => void,
+): Promise<RebuildResult> {
+  const response = await fetch(`${server.address}/api/operator/rebuild`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${server.token}` },
+  });
+  if (!response.ok || !response.body) {
+    throw new CommandFailure(
+      "server-unreachable",
+      `The server answers ${response.status}: ${await response.text()}`,
+    );
+  }
+  for await (const line of createInterface({ input: Readable.fromWeb(response.body as never) })) {
+    const message = JSON.parse(line) as {
+      progress?: RebuildProgress;
+      result?: RebuildResult;
+      error?: string;
+    };
+    if (message.progress) onProgress(message.progress);
+    if (message.result) return message.result;
+    if (message.error) throw new Error(`The rebuild failed and the graph is as it was: ${message.error}`);
+  }
+  throw new CommandFailure(
+    "server-unreachable",
+    "The server ended before the rebuild did; the graph is as it was.",
+  );
+}

@@ -1,0 +1,141 @@
+import { createReadStream, statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+import { Command, Option } from "commander";
+import { CommandFailure } from "../failure.ts";
+import { ProgressLine } from "../progress.ts";
+
+interface SendOptions {
+  readonly url: string;
+  readonly apiKey?: string;
+  readonly concurrency: number;
+}
+
+/** Files up to this size are read whole, to see whether they are one JSON value; larger ones are taken as lines. */
+const wholeFileBytes = 64 * 1024 * 1024;
+const listedRefusals = 20;
+
+/** `headwater send`: sends events from files and says what became of each. */
+export function sendCommand(): Command {
+  return new Command("send")
+    .description("send events from files: one JSON event, a JSON array, or one event per line (also .gz)")
+    .argument("<file...>", "files to send")
+    .addOption(
+      new Option("--url <address>", "the server").env("OPENLINEAGE_URL").default("http://127.0.0.1:8765"),
+    )
+    .addOption(new Option("--api-key <key>", "sent as bearer token").env("OPENLINEAGE_API_KEY"))
+    .addOption(new Option("--concurrency <number>", "requests at a time").default(8).argParser(Number))
+    .action((files: string[], options: SendOptions) => send(files, options));
+}
+
+async function send(files: readonly string[], options: SendOptions): Promise<void> {
+  const outcomes = new Map<string, number>();
+  const refusals: string[] = [];
+  const progress = new ProgressLine("Sending");
+  let done = 0;
+  let total = 0;
+  const waiting = new Set<Promise<void>>();
+  const sendOne = async (text: string, place: string) => {
+    const { outcome, reason } = await post(text, options);
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    if (reason !== null && refusals.length < listedRefusals) refusals.push(`${place}: ${reason}`);
+    done += 1;
+    progress.update(done, total);
+  };
+  for (const file of files) {
+    for await (const { text, place } of readEvents(file)) {
+      total += 1;
+      const sending = sendOne(text, place).finally(() => waiting.delete(sending));
+      waiting.add(sending);
+      if (waiting.size >= options.concurrency) await Promise.race(waiting);
+    }
+  }
+  await Promise.all(waiting);
+  progress.end();
+  console.log(`${done.toLocaleString("en")} events sent to ${options.url}`);
+  for (const [outcome, count] of [...outcomes].sort()) {
+    console.log(`  ${outcome.padEnd(24)} ${count.toLocaleString("en").padStart(10)}`);
+  }
+  for (const refusal of refusals) console.error(`  ${refusal}`);
+  const refused = (outcomes.get("quarantined") ?? 0) + (outcomes.get("refused") ?? 0);
+  if (refused > 0)
+    throw new CommandFailure("events-refused", `${refused} of ${done} events were not taken in.`);
+}
+
+/** Sends one event, again and again while the server is there but not ready. */
+async function post(text: string, options: SendOptions): Promise<{ outcome: string; reason: string | null }> {
+  for (let attempt = 1; ; attempt += 1) {
+    let response: Response;
+    try {
+      response = await fetch(new URL("/api/v1/lineage", options.url), {
+        method: "POST",
+        headers: {
+          "Content-Type": "application/json",
+          ...(options.apiKey ? { Authorization: `Bearer ${options.apiKey}` } : {}),
+        },
+        body: text,
+      });
+    } catch (error) {
+      const cause = (error as { cause?: Error }).cause ?? (error as Error);
+      throw new CommandFailure("server-unreachable", `${options.url} cannot be reached: ${cause.message}`);
+    }
+    const body = await response.text();
+    if (response.ok)
+      return { outcome: response.headers.get("headwater-outcome") ?? "accepted", reason: null };
+    if (response.status >= 500 && attempt < 6) {
+      await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
+      continue;
+    }
+    if (response.status >= 500) {
+      throw new CommandFailure(
+        "server-unreachable",
+        `${options.url} answers ${response.status}: ${body.slice(0, 500)}`,
+      );
+    }
+    return {
+      outcome: response.headers.get("headwater-outcome") ?? "refused",
+      reason: `${response.status} ${body.slice(0, 300)}`,
+    };
+  }
+}
+
+async function* readEvents(file: string): AsyncGenerator<{ text: string; place: string }> {
+  let size: number;
+  try {
+    size = statSync(file).size;
+  } catch (error) {
+    throw new CommandFailure("bad-file", `${file} cannot be read: ${(error as Error).message}`);
+  }
+  if (!file.endsWith(".gz") && size <= wholeFileBytes) {
+    const text = await readFile(file, "utf8");
+    const whole = parse(text);
+    if (Array.isArray(whole)) {
+      for (const [index, event] of whole.entries())
+        yield { text: JSON.stringify(event), place: `${file}#${index}` };
+      return;
+    }
+    if (whole !== undefined) {
+      yield { text, place: file };
+      return;
+    }
+  }
+  const bytes = createReadStream(file);
+  const lines = createInterface({
+    input: file.endsWith(".gz") ? bytes.pipe(createGunzip()) : bytes,
+    crlfDelay: Number.POSITIVE_INFINITY,
+  });
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
+    if (line.trim() !== "") yield { text: line, place: `${file}:${number}` };
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

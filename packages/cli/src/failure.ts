@@ -1,0 +1,23 @@
+/** Exit codes by the code of what went wrong; anything else ends with 1. Documented in docs/command-line.md. */
+export const exitCodes = {
+  "data-directory-in-use": 10,
+  "data-directory-unusable": 11,
+  "port-taken": 12,
+  "store-unavailable": 13,
+  "authentication-required": 14,
+  "fold-version": 15,
+  "events-refused": 20,
+  "server-unreachable": 21,
+  "bad-file": 22,
+} as const;
+
+/** A command that could not do its work, with words for the person who called it. */
+export class CommandFailure extends Error {
+  readonly code: keyof typeof exitCodes;
+
+  constructor(code: keyof typeof exitCodes, message: string) {
+    super(message);
+    this.name = "CommandFailure";
+    this.code = code;
+  }
+}

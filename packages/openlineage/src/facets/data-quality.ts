@@ -1,0 +1,61 @@
+import Type, { type Static } from "typebox";
+import { lastingFacet, runBoundFacet } from "../schema/base-facet.ts";
+import { AnyObject, DateTime, mapOf } from "../schema/primitives.ts";
+
+const metrics = {
+  rowCount: Type.Optional(Type.Integer()),
+  /** Bytes. */
+  bytes: Type.Optional(Type.Integer()),
+  fileCount: Type.Optional(Type.Integer()),
+  lastUpdated: Type.Optional(DateTime),
+  columnMetrics: mapOf(
+    Type.Object({
+      nullCount: Type.Optional(Type.Integer()),
+      distinctCount: Type.Optional(Type.Integer()),
+      sum: Type.Optional(Type.Number()),
+      count: Type.Optional(Type.Number()),
+      min: Type.Optional(Type.Number()),
+      max: Type.Optional(Type.Number()),
+      quantiles: Type.Optional(mapOf(Type.Number())),
+    }),
+  ),
+};
+
+/** `dataQualityMetrics` of a dataset at rest. */
+export const DataQualityMetricsDatasetFacet = lastingFacet(
+  "DataQualityMetricsDatasetFacet",
+  "1-0-0",
+  metrics,
+);
+/** See the schema of the same name. */
+export type DataQualityMetricsDatasetFacet = Static<typeof DataQualityMetricsDatasetFacet>;
+
+/** `dataQualityMetrics` of an input, as this run saw it. */
+export const DataQualityMetricsInputDatasetFacet = runBoundFacet(
+  "DataQualityMetricsInputDatasetFacet",
+  "1-0-3",
+  metrics,
+);
+/** See the schema of the same name. */
+export type DataQualityMetricsInputDatasetFacet = Static<typeof DataQualityMetricsInputDatasetFacet>;
+
+/** `dataQualityAssertions` of an input (an input facet in spite of its name). */
+export const DataQualityAssertionsDatasetFacet = runBoundFacet("DataQualityAssertionsDatasetFacet", "1-1-0", {
+  assertions: Type.Array(
+    Type.Object({
+      assertion: Type.String(),
+      success: Type.Boolean(),
+      column: Type.Optional(Type.String()),
+      severity: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+      description: Type.Optional(Type.String()),
+      expected: Type.Optional(Type.String()),
+      actual: Type.Optional(Type.String()),
+      content: Type.Optional(Type.String()),
+      contentType: Type.Optional(Type.String()),
+      params: Type.Optional(AnyObject),
+    }),
+  ),
+});
+/** See the schema of the same name. */
+export type DataQualityAssertionsDatasetFacet = Static<typeof DataQualityAssertionsDatasetFacet>;

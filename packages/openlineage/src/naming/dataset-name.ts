@@ -1,0 +1,5 @@
+/** What identifies a dataset in OpenLineage: a name within a namespace. */
+export interface DatasetName {
+  readonly namespace: string;
+  readonly name: string;
+}

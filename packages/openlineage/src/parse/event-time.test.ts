@@ -1,0 +1,48 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { parseEventTime } from "./event-time.ts";
+
+test.each([
+  ["2026-01-31T08:00:00Z", "2026-01-31T08:00:00.000Z", true, true],
+  ["2026-01-31t08:00:00.5z", "2026-01-31T08:00:00.500Z", true, true],
+  ["2026-01-31T08:00:00.123999999+05:30", "2026-01-31T02:30:00.123Z", true, true],
+  ["2026-01-31T00:30:00-08:00", "2026-01-31T08:30:00.000Z", true, true],
+  ["2026-01-31T08:00:00", "2026-01-31T08:00:00.000Z", false, true],
+  ["2026-01-31 08:00:00.123456", "2026-01-31T08:00:00.123Z", false, false],
+  ["2026-01-31T08:00Z", "2026-01-31T08:00:00.000Z", true, false],
+  ["2026-01-31T08:00:00+0100", "2026-01-31T07:00:00.000Z", true, false],
+  ["2026-01-31T08:00:00+01", "2026-01-31T07:00:00.000Z", true, false],
+  ["2020-12-28T11:52:00.123+01:00[Europe/Warsaw]", "2020-12-28T10:52:00.123Z", true, false],
+  ["2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000Z", true, true],
+  ["0099-03-01T00:00:00Z", "0099-03-01T00:00:00.000Z", true, true],
+])("%s is %s", (text, instant, hasZone, isStandard) => {
+  expect(parseEventTime(text)).toEqual({ milliseconds: Date.parse(instant), hasZone, isStandard });
+});
+
+test.each([
+  "",
+  "2026-01-31",
+  "2026-02-29T00:00:00Z",
+  "2026-13-01T00:00:00Z",
+  "2026-01-31T24:00:00Z",
+  "2026-01-31T08:60:00Z",
+  "1769846400",
+  "yesterday",
+  "2026-01-31T08:00:00+25:00",
+  `2026-01-31T08:00:00.${"1".repeat(200)}Z`,
+])("%s is no time", (text) => {
+  expect(parseEventTime(text)).toBeUndefined();
+});
+
+test("agrees with Date on every instant that Date can write", () => {
+  const instants = fc.date({
+    min: new Date("0000-01-01T00:00:00Z"),
+    max: new Date("9999-12-31T23:59:59.999Z"),
+    noInvalidDate: true,
+  });
+  fc.assert(
+    fc.property(instants, (date) => {
+      expect(parseEventTime(date.toISOString())?.milliseconds).toBe(date.getTime());
+    }),
+  );
+});

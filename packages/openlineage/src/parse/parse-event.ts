@@ -1,0 +1,201 @@
+import { EventType } from "../schema/events.ts";
+import { isUnstorable, storableCopy } from "../text/unstorable-text.ts";
+import { jsonPointer, pathTo, walkJson } from "../text/walk-json.ts";
+import { isUri } from "../validation/uri-format.ts";
+import { parseEventTime } from "./event-time.ts";
+import type { NormalizedEvent } from "./normalized-event.ts";
+import type { Problem } from "./problem.ts";
+import { ProblemLog } from "./problem-log.ts";
+import { isObject, type JsonObject, MemberReader, member, typeName } from "./read-members.ts";
+
+/** How {@link parseEvent} works. */
+export interface ParseOptions {
+  /** How many warnings are listed at most; the rest is counted in one last warning. 100 unless told. */
+  readonly maximumWarnings?: number;
+}
+
+/** What became of an event: it is usable, perhaps with warnings, or it is rejected for every reason listed. */
+export type ParseOutcome =
+  | { readonly ok: true; readonly event: NormalizedEvent; readonly warnings: readonly Problem[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** How many objects and arrays may lie inside one another, the event itself included. */
+export const maximumDepth = 512;
+
+const eventTypes: ReadonlySet<string> = new Set(EventType.enum);
+
+/**
+ * Reads an OpenLineage event as leniently as real producers require, and says what was wrong with it.
+ *
+ * The kind follows from the members: `run` makes a run event, else `job` a job event, else `dataset` a dataset event;
+ * `schemaURL` is not consulted, since it is often old or absent. Never throws on a JSON value and does not change it.
+ *
+ * @param value What `JSON.parse` returned.
+ */
+export function parseEvent(value: unknown, options: ParseOptions = {}): ParseOutcome {
+  const log = new ProblemLog(options.maximumWarnings ?? 100);
+  const storable = isObject(value) ? storableEvent(value, log) : value;
+  const event = isObject(storable) ? readEvent(storable, log) : undefined;
+  if (!isObject(value)) {
+    log.reject("not-an-object", "", `The event is ${typeName(value)}.`, "a JSON object");
+  }
+  if (event === undefined || log.problems.length > 0) return { ok: false, problems: log.problems };
+  return { ok: true, event, warnings: log.warnings() };
+}
+
+/** The event with text that databases refuse replaced; undefined when it is nested too deeply to go on. */
+function storableEvent(event: JsonObject, log: ProblemLog): JsonObject | undefined {
+  let firstUnstorable: string | undefined;
+  const complete = walkJson(event, {
+    onContainer(node) {
+      if (node.depth <= maximumDepth) return true;
+      log.reject(
+        "too-deep",
+        jsonPointer(pathTo(node).slice(0, 8)),
+        `Values below this point are nested more than ${maximumDepth} levels deep.`,
+        `at most ${maximumDepth} levels`,
+      );
+      return false;
+    },
+    onKey(key, node) {
+      if (firstUnstorable === undefined && isUnstorable(key)) firstUnstorable = jsonPointer(pathTo(node));
+      return true;
+    },
+    onString(text, key, node) {
+      if (firstUnstorable === undefined && isUnstorable(text))
+        firstUnstorable = jsonPointer(pathTo(node, key));
+      return true;
+    },
+  });
+  if (!complete) return undefined;
+  if (firstUnstorable === undefined) return event;
+  log.warn(
+    "text-replaced",
+    firstUnstorable,
+    "Text holds U+0000 or a lone surrogate, here and perhaps elsewhere; each is replaced by U+FFFD.",
+    "well-formed Unicode without U+0000",
+  );
+  return storableCopy(event) as JsonObject;
+}
+
+function readEvent(event: JsonObject, log: ProblemLog): NormalizedEvent | undefined {
+  const read = new MemberReader(log);
+  const has = (key: string) => member(event, key) !== undefined && member(event, key) !== null;
+  const time = readTime(event, log);
+  const base = { producer: readProducer(event, log), schemaURL: readSchemaUrl(event, log) };
+  const surplus = (kind: string, key: string) =>
+    log.warn(
+      "several-kinds",
+      `/${key}`,
+      `The event is a ${kind} event; its ${key} is ignored.`,
+      `no ${key} in a ${kind} event`,
+    );
+
+  if (has("run") || has("job")) {
+    const kind = has("run") ? "run" : "job";
+    if (has("dataset")) surplus(kind, "dataset");
+    const run = kind === "run" ? read.run(event.run, "/run") : undefined;
+    const job = read.job(event.job, "/job");
+    const inputs = read.inputs(event);
+    const outputs = read.outputs(event);
+    if (time === undefined || job === undefined || inputs === undefined || outputs === undefined)
+      return undefined;
+    if (kind === "job") return { kind, ...time, ...base, job, inputs, outputs };
+    const eventType = readEventType(event, log);
+    return run === undefined ? undefined : { kind, ...time, ...base, eventType, run, job, inputs, outputs };
+  }
+  if (has("dataset")) {
+    for (const key of ["inputs", "outputs"]) if (has(key)) surplus("dataset", key);
+    const dataset = read.dataset(event.dataset, "/dataset");
+    return time === undefined || dataset === undefined
+      ? undefined
+      : { kind: "dataset", ...time, ...base, dataset };
+  }
+  log.reject(
+    "no-event-kind",
+    "",
+    "The event has neither run, job nor dataset.",
+    "run and job (run event), job (job event), or dataset (dataset event)",
+  );
+  return undefined;
+}
+
+function readTime(
+  event: JsonObject,
+  log: ProblemLog,
+): { eventTime: number; eventTimeText: string } | undefined {
+  const text = member(event, "eventTime");
+  const expected = "an RFC 3339 date and time with a zone, such as 2026-01-31T08:00:00Z";
+  if (text === undefined || text === null) {
+    log.reject("missing-member", "/eventTime", "The event has no eventTime.", expected);
+    return undefined;
+  }
+  if (typeof text !== "string") {
+    log.reject("wrong-type", "/eventTime", `eventTime is ${typeName(text)}.`, expected);
+    return undefined;
+  }
+  const time = parseEventTime(text);
+  if (time === undefined) {
+    log.reject("invalid-event-time", "/eventTime", "eventTime is not a date with a time.", expected);
+    return undefined;
+  }
+  if (!time.hasZone) {
+    log.warn("event-time-without-zone", "/eventTime", "eventTime has no zone; it is read as UTC.", expected);
+  }
+  if (!time.isStandard) {
+    log.warn("event-time-format", "/eventTime", "eventTime is not in RFC 3339 form.", expected);
+  }
+  return { eventTime: time.milliseconds, eventTimeText: text };
+}
+
+function readProducer(event: JsonObject, log: ProblemLog): string {
+  const producer = member(event, "producer");
+  if (typeof producer !== "string") {
+    log.warn("missing-producer", "/producer", `producer is ${typeName(producer)}.`, "a URI");
+    return "";
+  }
+  if (!isUri(producer)) log.warn("invalid-producer", "/producer", "producer is not a URI.", "a URI");
+  return producer;
+}
+
+function readSchemaUrl(event: JsonObject, log: ProblemLog): string | undefined {
+  const schemaUrl = member(event, "schemaURL");
+  if (typeof schemaUrl !== "string") {
+    log.warn("missing-schema-url", "/schemaURL", `schemaURL is ${typeName(schemaUrl)}.`, "a URI");
+    return undefined;
+  }
+  if (!isUri(schemaUrl)) log.warn("invalid-schema-url", "/schemaURL", "schemaURL is not a URI.", "a URI");
+  return schemaUrl;
+}
+
+function readEventType(event: JsonObject, log: ProblemLog): EventType | undefined {
+  const sent = member(event, "eventType");
+  if (sent === undefined) return undefined;
+  const expected = [...eventTypes].join(", ");
+  if (sent === null) {
+    log.warn("null-member", "/eventType", "eventType is null and is read as absent.", expected);
+    return undefined;
+  }
+  if (typeof sent !== "string") {
+    log.warn(
+      "event-type-unknown",
+      "/eventType",
+      `eventType is ${typeName(sent)}; it is read as OTHER.`,
+      expected,
+    );
+    return "OTHER";
+  }
+  if (eventTypes.has(sent)) return sent as EventType;
+  const capitals = sent.trim().toUpperCase();
+  if (eventTypes.has(capitals)) {
+    log.warn("event-type-case", "/eventType", `eventType is read as ${capitals}.`, expected);
+    return capitals as EventType;
+  }
+  log.warn(
+    "event-type-unknown",
+    "/eventType",
+    "eventType is none of the known ones; it is read as OTHER.",
+    expected,
+  );
+  return "OTHER";
+}

@@ -1,0 +1,31 @@
+import type { TSchema } from "typebox";
+
+/** A JSON Schema (2020-12) as plain data. */
+export type JsonSchema = { [key: string]: unknown };
+
+/**
+ * A schema as plain JSON Schema: definitions of recursive parts are moved to the root and referred to as
+ * `#/$defs/Name`. TypeBox places them, with an `$id`, beside each use, and a schema that uses one twice then defines
+ * the same identifier twice, which validators refuse.
+ */
+export function toJsonSchema(schema: TSchema): JsonSchema {
+  const definitions: JsonSchema = {};
+  const rewrite = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(rewrite);
+    if (typeof value !== "object" || value === null) return value;
+    const { $defs, ...rest } = value as JsonSchema;
+    for (const [name, definition] of Object.entries($defs ?? {})) {
+      if (Object.hasOwn(definitions, name)) continue;
+      const { $id, ...body } = definition as JsonSchema;
+      definitions[name] = {};
+      definitions[name] = $id === name ? rewrite(body) : rewrite(definition);
+    }
+    return Object.fromEntries(
+      Object.entries(rest).map(([key, member]) =>
+        key === "$ref" && typeof member === "string" ? [key, `#/$defs/${member}`] : [key, rewrite(member)],
+      ),
+    );
+  };
+  const root = rewrite(schema) as JsonSchema;
+  return Object.keys(definitions).length === 0 ? root : { ...root, $defs: definitions };
+}

@@ -1,0 +1,141 @@
+import { maskText, stars } from "./secret-text.ts";
+import { type JsonNode, jsonPointer, pathTo, walkJson } from "./walk-json.ts";
+
+/** How {@link maskSecrets} works. */
+export interface MaskOptions {
+  /** Names of environment variables whose values may be kept; {@link harmlessEnvironmentVariables} unless told. */
+  readonly allowedEnvironmentVariables?: Iterable<string>;
+}
+
+/** A value without its secrets, and where they were. */
+export interface MaskedValue<Value> {
+  /** The argument itself when nothing was masked, otherwise a copy that shares the parts without secrets. */
+  readonly value: Value;
+  /** JSON pointers (RFC 6901) to the strings that were changed. */
+  readonly masked: string[];
+}
+
+/** Environment variables that say where and how a run happened and are no secrets. */
+export const harmlessEnvironmentVariables: readonly string[] = [
+  "AIRFLOW_CTX_DAG_ID",
+  "AIRFLOW_CTX_DAG_RUN_ID",
+  "AIRFLOW_CTX_EXECUTION_DATE",
+  "AIRFLOW_CTX_TASK_ID",
+  "AIRFLOW_CTX_TRY_NUMBER",
+  "AIRFLOW_ENV_NAME",
+  "AIRFLOW_HOME",
+  "AWS_DEFAULT_REGION",
+  "AWS_EXECUTION_ENV",
+  "AWS_REGION",
+  "ENV",
+  "ENVIRONMENT",
+  "HOSTNAME",
+  "LANG",
+  "OPENLINEAGE_NAMESPACE",
+  "PYTHON_VERSION",
+  "SPARK_VERSION",
+  "TZ",
+];
+
+const harmless: ReadonlySet<string> = new Set(harmlessEnvironmentVariables);
+
+/** Keys whose string value is a secret wherever they stand, also as the last part of a dotted setting. */
+const secretKey =
+  /(?:^|[._-])(?:password|passwd|pwd|passphrase|secret|secret[._-]?key|api[._-]?key|(?:access|auth|refresh|session)[._-]?token|client[._-]?secret|private[._-]?key|secret[._-]?access[._-]?key|authorization)$/i;
+
+/** Object keys repeat from event to event; the answers are remembered in bounded memory. */
+const secretKeys = new Map<string, boolean>();
+
+function isSecretKey(key: string | number): boolean {
+  if (typeof key === "number" || key.length > 200) return false;
+  let answer = secretKeys.get(key);
+  if (answer === undefined) {
+    answer = secretKey.test(key);
+    if (secretKeys.size >= 4096) secretKeys.clear();
+    secretKeys.set(key, answer);
+  }
+  return answer;
+}
+
+/**
+ * Whether a node is `…/environmentVariables/environmentVariables/{i}`, an entry of the run facet of that name, of this
+ * run or of a parent.
+ */
+function isEnvironmentVariable(node: JsonNode): boolean {
+  const list = node.parent;
+  return (
+    typeof node.key === "number" &&
+    list?.key === "environmentVariables" &&
+    list.parent?.key === "environmentVariables"
+  );
+}
+
+/**
+ * Stars out secrets: values of the `environmentVariables` run facet except harmless ones, values under keys such as
+ * `password`, and in any text passwords in URLs, AWS keys, credential clauses of SQL, bearer tokens and private keys.
+ *
+ * A secret becomes as many `*` as it had UTF-16 code units, so that positions in SQL text hold. The argument is never
+ * changed, and is returned itself when there was nothing to mask. No depth overflows the stack.
+ */
+export function maskSecrets<Value>(value: Value, options: MaskOptions = {}): MaskedValue<Value> {
+  if (typeof value === "string") {
+    const text = maskText(value);
+    return text === value ? { value, masked: [] } : { value: text as Value, masked: [""] };
+  }
+  const allowed =
+    options.allowedEnvironmentVariables === undefined
+      ? harmless
+      : new Set(options.allowedEnvironmentVariables);
+  const copies = new Map<object, object>();
+  const masked: string[] = [];
+  walkJson(value, {
+    onString(text, key, node) {
+      if (text === "") return true;
+      const replacement = maskedString(text, key, node, allowed);
+      if (replacement !== text) {
+        define(copyOf(node, copies), key, replacement);
+        masked.push(jsonPointer(pathTo(node, key)));
+      }
+      return true;
+    },
+  });
+  return masked.length === 0 ? { value, masked } : { value: copies.get(value as object) as Value, masked };
+}
+
+function maskedString(
+  text: string,
+  key: string | number,
+  node: JsonNode,
+  allowed: ReadonlySet<string>,
+): string {
+  if (key === "value" && isEnvironmentVariable(node)) {
+    const { name } = node.value as { name?: unknown };
+    return typeof name === "string" && allowed.has(name) ? maskText(text) : stars(text);
+  }
+  return isSecretKey(key) ? stars(text) : maskText(text);
+}
+
+/** The copy of a container, made together with those of the containers around it when first needed. */
+function copyOf(node: JsonNode, copies: Map<object, object>): object {
+  // A value may be shared by two parents, and then each parent needs the copy.
+  let copy = copies.get(node.value);
+  if (copy === undefined) {
+    copy = Array.isArray(node.value) ? [...node.value] : { ...node.value };
+    copies.set(node.value, copy);
+  }
+  let below = copy;
+  for (let at = node; at.parent !== undefined && at.key !== undefined; at = at.parent) {
+    const parent = at.parent.value;
+    const known = copies.get(parent);
+    const above = known ?? (Array.isArray(parent) ? [...parent] : { ...parent });
+    if (known === undefined) copies.set(parent, above);
+    define(above, at.key, below);
+    below = above;
+  }
+  return copy;
+}
+
+/** Sets a member without invoking the setter of `__proto__`. */
+function define(target: object, key: string | number, value: unknown): void {
+  Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
+}

@@ -1,0 +1,71 @@
+/** Where the walk is: a container, and the way to it. */
+export interface JsonNode {
+  readonly value: object;
+  readonly parent: JsonNode | undefined;
+  /** The key or index under which the parent holds it; undefined at the root. */
+  readonly key: string | number | undefined;
+  /** Containers from the root to here, the root being 1. */
+  readonly depth: number;
+}
+
+/** What a walk reports. Each may stop the walk by returning false. */
+export interface JsonVisitor {
+  onContainer?(node: JsonNode): boolean | undefined;
+  onKey?(key: string, node: JsonNode): boolean | undefined;
+  onString?(text: string, key: string | number, node: JsonNode): boolean | undefined;
+}
+
+/**
+ * Walks a JSON value without recursion, so that no depth can overflow the stack.
+ *
+ * @returns False when a visitor stopped the walk.
+ */
+export function walkJson(root: unknown, visitor: JsonVisitor): boolean {
+  if (typeof root !== "object" || root === null) return true;
+  const stack: JsonNode[] = [{ value: root, parent: undefined, key: undefined, depth: 1 }];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (visitor.onContainer?.(node) === false) return false;
+    const { value } = node;
+    if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) {
+        if (visit(value[index], index, node, stack, visitor) === false) return false;
+      }
+    } else {
+      for (const key of Object.keys(value)) {
+        if (visitor.onKey?.(key, node) === false) return false;
+        if (visit((value as Record<string, unknown>)[key], key, node, stack, visitor) === false) return false;
+      }
+    }
+  }
+  return true;
+}
+
+function visit(
+  value: unknown,
+  key: string | number,
+  parent: JsonNode,
+  stack: JsonNode[],
+  visitor: JsonVisitor,
+): boolean | undefined {
+  if (typeof value === "string") return visitor.onString?.(value, key, parent);
+  if (typeof value === "object" && value !== null)
+    stack.push({ value, parent, key, depth: parent.depth + 1 });
+  return undefined;
+}
+
+/** The keys from the root to a member of a node. */
+export function pathTo(node: JsonNode, key?: string | number): (string | number)[] {
+  const path: (string | number)[] = key === undefined ? [] : [key];
+  for (let at: JsonNode | undefined = node; at?.key !== undefined; at = at.parent) path.push(at.key);
+  return path.reverse();
+}
+
+/** A JSON pointer (RFC 6901) from its segments. */
+export function jsonPointer(segments: readonly (string | number)[]): string {
+  return segments.map((segment) => `/${escapePointer(String(segment))}`).join("");
+}
+
+/** One segment of a JSON pointer, escaped. */
+export function escapePointer(segment: string): string {
+  return /[~/]/.test(segment) ? segment.replaceAll("~", "~0").replaceAll("/", "~1") : segment;
+}

@@ -1,0 +1,117 @@
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from "@fastify/type-provider-typebox";
+import type { Store } from "@headwater/store";
+import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
+import { healthRoutes } from "./health.ts";
+import { type AccessOptions, enforceAccess } from "./http/access.ts";
+import { readBodiesAsText } from "./http/body.ts";
+import { HttpProblem, toProblem } from "./http/problem.ts";
+import { ingestRoutes } from "./ingest/routes.ts";
+import { Metrics } from "./metrics.ts";
+import { operatorRoutes } from "./operator/routes.ts";
+import { sendV1Error } from "./v1/errors.ts";
+import { v1Routes } from "./v1/routes.ts";
+import { nameSchemas } from "./v2/openapi.ts";
+import { v2Routes } from "./v2/routes.ts";
+import { productVersion } from "./version.ts";
+import { webRoutes } from "./web.ts";
+
+/** What an application is made of. */
+export interface AppOptions {
+  readonly store: Store;
+  readonly access: AccessOptions;
+  /** Folder of the built web application; null serves the API alone. */
+  readonly webDirectory: string | null;
+  /** Bytes of a body after decompression at most. */
+  readonly bodyLimit?: number;
+  readonly logger?: FastifyServerOptions["logger"];
+}
+
+/** Events of 20 MB have been seen in the wild; a body may hold a batch of smaller ones. */
+const standardBodyLimit = 64 * 1024 * 1024;
+
+/** Builds the HTTP application over a store. It does not listen yet. */
+export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
+  const { store, access } = options;
+  const bodyLimit = options.bodyLimit ?? standardBodyLimit;
+  const app = fastify({
+    logger: options.logger ?? false,
+    disableRequestLogging: true,
+    bodyLimit,
+    forceCloseConnections: "idle",
+    // Names of 4,000 characters, percent-encoded, with room to spare.
+    routerOptions: { maxParamLength: 100_000 },
+    http: { maxHeaderSize: 128 * 1024 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setValidatorCompiler(TypeBoxValidatorCompiler);
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  const onError = (request: { url: string; log: FastifyInstance["log"] }, error: unknown) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500) request.log.error({ error, url: request.url }, problem.message);
+    return problem;
+  };
+  app.setErrorHandler((error, request, reply) => {
+    const problem = onError(request, error);
+    if (problem.status === 503) reply.header("Retry-After", "2");
+    if (request.url.startsWith("/api/v1") || request.url.startsWith("/api/v2beta"))
+      return sendV1Error(reply, problem);
+    return reply.code(problem.status).type("application/problem+json").send(problem.body());
+  });
+  app.addHook("onSend", async (_request, reply) => {
+    reply.header("X-Content-Type-Options", "nosniff");
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    if (reply.statusCode >= 500 || request.method !== "GET") {
+      request.log.info(
+        {
+          method: request.method,
+          url: request.url,
+          status: reply.statusCode,
+          milliseconds: Math.round(reply.elapsedTime),
+        },
+        "request",
+      );
+    }
+  });
+
+  readBodiesAsText(app, bodyLimit);
+  enforceAccess(app, access);
+  const metrics = new Metrics(store);
+  metrics.serve(app);
+  healthRoutes(app, store);
+  await describeApi(app);
+  ingestRoutes(app, store, metrics);
+  operatorRoutes(app, store);
+  await app.register(v1Routes(store), { prefix: "/api/v1" });
+  await app.register(v2Routes(store, access), { prefix: "/api/v2" });
+  await webRoutes(app, options.webDirectory);
+  app.setNotFoundHandler((request) => {
+    throw new HttpProblem("not-found", `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`);
+  });
+  return app;
+}
+
+async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Headwater API",
+        version: productVersion,
+        description:
+          "Lineage of datasets, columns, jobs and runs. Events go to POST /api/v1/lineage; Marquez's read API is at /api/v1.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+    },
+  });
+  await app.register(swaggerUi, {
+    routePrefix: "/api/v2/docs",
+    transformSpecification: (document) => nameSchemas(document as Record<string, unknown>),
+    transformSpecificationClone: true,
+  });
+  app.get("/api/v2/openapi.json", { schema: { hide: true } }, async () =>
+    nameSchemas(app.swagger() as unknown as Record<string, unknown>),
+  );
+}

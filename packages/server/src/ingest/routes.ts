@@ -1,0 +1,148 @@
+import type { ReceiptProblem, Store, WriteReceipt } from "@headwater/store";
+import { isUnavailable, StoreOverloaded } from "@headwater/store";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import { parseJson } from "../http/body.ts";
+import { HttpProblem } from "../http/problem.ts";
+import type { Metrics } from "../metrics.ts";
+
+/** Events of one batch that are written at a time: bounds what one request holds in the queue. */
+const batchWindow = 500;
+
+/** Summary of a batch, as the OpenLineage API describes it. */
+interface BatchSummary {
+  readonly status: "success" | "partial_success" | "failure";
+  readonly summary: {
+    readonly received: number;
+    readonly successful: number;
+    readonly failed: number;
+    readonly retriable: number;
+    readonly non_retriable: number;
+  };
+  readonly failed_events: readonly {
+    readonly index: number;
+    readonly reason: string;
+    readonly retriable: boolean;
+    readonly receipt?: string;
+  }[];
+}
+
+/** `POST /api/v1/lineage` and `POST /api/v1/lineage/batch`: the way in for every sender. */
+export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metrics): void {
+  app.post(
+    "/api/v1/lineage",
+    { config: { scope: "ingest" }, schema: { hide: true } },
+    async (request, reply) => {
+      const text = request.body as string;
+      const receipt = await store.write({ value: parseJson(text), text });
+      metrics.countReceipt(receipt);
+      reply.header("Headwater-Receipt", receipt.id).header("Headwater-Outcome", receipt.outcome);
+      if (receipt.outcome === "quarantined") return refuse(reply, receipt);
+      return reply.code(201).send();
+    },
+  );
+
+  app.post(
+    "/api/v1/lineage/batch",
+    { config: { scope: "ingest" }, schema: { hide: true } },
+    async (request, reply) => {
+      const submissions = splitBatch(request.body as string);
+      const outcomes: (WriteReceipt | Error)[] = [];
+      for (let start = 0; start < submissions.length; start += batchWindow) {
+        const window = submissions.slice(start, start + batchWindow);
+        outcomes.push(
+          ...(await Promise.all(
+            window.map((submission) =>
+              "error" in submission
+                ? submission.error
+                : store.write(submission).catch((error: Error) => error),
+            ),
+          )),
+        );
+      }
+      for (const outcome of outcomes) if (!(outcome instanceof Error)) metrics.countReceipt(outcome);
+      const failures = outcomes.filter((outcome) => outcome instanceof Error);
+      const away = failures.find((failure) => isUnavailable(failure) || failure instanceof StoreOverloaded);
+      if (away && failures.length === outcomes.length) throw away;
+      return reply.code(200).send(summarizeBatch(outcomes));
+    },
+  );
+}
+
+/** Marquez's answer to an event that it cannot take, with what it lacks: where, and what was expected. */
+function refuse(reply: FastifyReply, receipt: WriteReceipt): FastifyReply {
+  return reply.code(422).send({
+    errors: receipt.problems.map(describe),
+    problems: receipt.problems,
+    receipt: receipt.id,
+  });
+}
+
+function describe({ pointer, message, expected }: ReceiptProblem): string {
+  return `${pointer === "" ? "the event" : pointer}: ${message} Expected: ${expected}`;
+}
+
+type BatchEntry = { readonly value: unknown; readonly text?: string } | { readonly error: Error };
+
+/** A JSON array, one event, or one event per line. */
+function splitBatch(text: string): BatchEntry[] {
+  const trimmed = text.trimStart();
+  if (trimmed.startsWith("[")) {
+    const list = parseJson(text);
+    return (list as unknown[]).map((value) => ({ value }));
+  }
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  if (lines.length > 1 && isJson(lines[0]!)) {
+    return lines.map((line, index) => {
+      try {
+        return { value: parseJson(line), text: line.trim() };
+      } catch (error) {
+        return {
+          error: new HttpProblem(
+            "malformed-json",
+            `Line ${index + 1} is not JSON: ${(error as Error).message}`,
+            {
+              pointer: `/${index}`,
+              expected: "One JSON object per line.",
+            },
+          ),
+        };
+      }
+    });
+  }
+  return [{ value: parseJson(text), text: text.trim() }];
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function summarizeBatch(outcomes: readonly (WriteReceipt | Error)[]): BatchSummary {
+  const failed = outcomes.flatMap((outcome, index) => {
+    if (outcome instanceof Error) {
+      const retriable = isUnavailable(outcome) || outcome instanceof StoreOverloaded;
+      return [{ index, reason: outcome.message, retriable }];
+    }
+    if (outcome.outcome !== "quarantined") return [];
+    return [
+      { index, reason: outcome.problems.map(describe).join(" "), retriable: false, receipt: outcome.id },
+    ];
+  });
+  const retriable = failed.filter((failure) => failure.retriable).length;
+  return {
+    status:
+      failed.length === 0 ? "success" : failed.length === outcomes.length ? "failure" : "partial_success",
+    summary: {
+      received: outcomes.length,
+      successful: outcomes.length - failed.length,
+      failed: failed.length,
+      retriable,
+      non_retriable: failed.length - retriable,
+    },
+    failed_events: failed,
+  };
+}

@@ -1,0 +1,50 @@
+import { Readable } from "node:stream";
+import { exportLines, parseExportLine, type Store } from "@headwater/store";
+import type { FastifyInstance } from "fastify";
+import { HttpProblem } from "../http/problem.ts";
+
+/**
+ * What the command line does through a running server, because the data directory is in use: rebuild, export, import.
+ * Only the holder of the token in the lock file (mode 0600) may.
+ */
+export function operatorRoutes(app: FastifyInstance, store: Store): void {
+  const options = { config: { scope: "operator" }, schema: { hide: true } } as const;
+
+  app.post("/api/operator/rebuild", options, async (request, reply) => {
+    const cancel = new AbortController();
+    request.raw.on("close", () => {
+      if (request.raw.destroyed && !reply.raw.writableEnded)
+        cancel.abort(new Error("The rebuild was cancelled."));
+    });
+    const lines = new Readable({ read() {} });
+    const line = (value: object) => lines.push(`${JSON.stringify(value)}\n`);
+    store
+      .rebuild({ onProgress: (progress) => line({ progress }), signal: cancel.signal })
+      .then((result) => line({ result }))
+      .catch((error: Error) => line({ error: error.message }))
+      .finally(() => lines.push(null));
+    return reply.type("application/x-ndjson").send(lines);
+  });
+
+  app.get("/api/operator/export", options, async (_request, reply) =>
+    reply.type("application/x-ndjson").send(Readable.from(exportLines(store.database))),
+  );
+
+  app.post("/api/operator/import", options, async (request) => {
+    const lines = (request.body as string).split("\n").filter((line) => line.trim() !== "");
+    const submissions = lines.map((line, index) => {
+      try {
+        return parseExportLine(line);
+      } catch (error) {
+        throw new HttpProblem("malformed-json", `Line ${index + 1}: ${(error as Error).message}`, {
+          pointer: `/${index}`,
+          expected: "A line of a Headwater export.",
+        });
+      }
+    });
+    const receipts = await Promise.all(
+      submissions.flatMap((submission) => (submission ? [store.write(submission)] : [])),
+    );
+    return { outcomes: receipts.map(({ outcome }) => outcome) };
+  });
+}

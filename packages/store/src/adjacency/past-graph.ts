@@ -1,0 +1,105 @@
+import type { Session } from "../database/database.ts";
+import type { EdgeLayer } from "../fold/edge-set.ts";
+import { groupBy } from "../fold/group-by.ts";
+import type { LineageIndex } from "./lineage-index.ts";
+import type { OwnerEdges } from "./owner-edges.ts";
+import type { EdgeSource } from "./walk.ts";
+
+const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
+
+/**
+ * The graph as it was current at an instant, from the validity intervals in the database. Identity is today's: a
+ * merge that is known now also holds for the past.
+ */
+export class PastGraph implements EdgeSource {
+  readonly #session: Session;
+  readonly #identity: LineageIndex;
+  readonly #at: string;
+
+  /** @param at - epoch milliseconds */
+  constructor(session: Session, identity: LineageIndex, at: number) {
+    this.#session = session;
+    this.#identity = identity;
+    this.#at = new Date(at).toISOString();
+  }
+
+  representative(node: number): number {
+    return this.#identity.representative(node);
+  }
+
+  members(node: number): readonly number[] {
+    return this.#identity.members(node);
+  }
+
+  async readersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+    return this.#owners(datasets, 0);
+  }
+
+  async writersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+    return this.#owners(datasets, 1);
+  }
+
+  async edgesOf(owners: readonly number[]): Promise<ReadonlyMap<number, OwnerEdges>> {
+    if (owners.length === 0) return new Map();
+    const tables = await this.#session.query<{
+      owner_id: number;
+      dataset_id: number;
+      direction: number;
+      layer: EdgeLayer;
+      by_pairs: boolean;
+      provisional: boolean;
+    }>(
+      `SELECT owner_id, dataset_id, direction, layer, by_pairs, provisional FROM table_edges
+       WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
+      [owners, this.#at],
+      "past-table-edges",
+    );
+    const pairs = await this.#session.query<{ owner_id: number; from_id: number; to_id: number }>(
+      `SELECT DISTINCT owner_id, from_id, to_id FROM pair_edges WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
+      [owners, this.#at],
+      "past-pair-edges",
+    );
+    const jobs = await this.#session.query<{ id: number }>(
+      "SELECT id FROM jobs WHERE id = ANY($1::integer[])",
+      [owners],
+    );
+    const isJob = new Set(jobs.map(({ id }) => id));
+    const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
+    return new Map(
+      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => [
+        owner,
+        {
+          inputs: rows
+            .filter(({ direction }) => direction === 0)
+            .map((row) => [row.dataset_id, row.layer] as const),
+          outputs: [
+            // The same output in two layers is fed by everything as soon as one of them says so.
+            ...groupBy(
+              rows.filter(({ direction }) => direction === 1),
+              (row) => row.dataset_id,
+            ),
+          ].map(([dataset, own]) => [dataset, own.every((row) => row.by_pairs) ? 1 : 0] as const),
+          pairs: (pairsByOwner.get(owner) ?? []).map((row) => [row.from_id, row.to_id] as const),
+          provisional: rows.some((row) => row.provisional),
+          ownerIsJob: isJob.has(owner),
+        },
+      ]),
+    );
+  }
+
+  async #owners(datasets: readonly number[], direction: 0 | 1): Promise<Map<number, number[]>> {
+    if (datasets.length === 0) return new Map();
+    const rows = await this.#session.query<{ dataset_id: number; owner_id: number }>(
+      `SELECT DISTINCT dataset_id, owner_id FROM table_edges
+       WHERE dataset_id = ANY($1::integer[]) AND ${valid} AND direction = $3`,
+      [datasets, this.#at, direction],
+      "past-owners",
+    );
+    return new Map(
+      [...groupBy(rows, ({ dataset_id }) => dataset_id)].map(([dataset, own]) => [
+        dataset,
+        own.map(({ owner_id }) => owner_id),
+      ]),
+    );
+  }
+}

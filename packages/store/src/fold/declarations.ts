@@ -1,0 +1,80 @@
+import type { Contents } from "./contents.ts";
+import { type ColumnEdgeTuple, type EdgeLayer, edgeSet } from "./edge-set.ts";
+import { contentIdOfDigest } from "./identifiers.ts";
+import type { BatchNodes } from "./nodes.ts";
+import type { PreparedEvent } from "./prepared-event.ts";
+import { compile } from "./runs.ts";
+import type { StatedLineage } from "./stated-lineage.ts";
+
+/** What a job or dataset event declares, as an execution of the declared layer: each replaces the one before. */
+export interface Declaration {
+  /** The job, or the dataset itself for a dataset event. */
+  readonly owner: number;
+  readonly key: string;
+  readonly at: number;
+  readonly edgeSet: string;
+  /** For a dataset event: what it says of the dataset. */
+  readonly dataset: PreparedEvent["dataset"];
+}
+
+/** The declarations in a batch: job events, and dataset events (which may declare no edges at all). */
+export function foldDeclarations(
+  contents: Contents,
+  nodes: BatchNodes,
+  events: readonly PreparedEvent[],
+): Declaration[] {
+  return events.flatMap((event) => {
+    if (event.kind === "run") return [];
+    const owner = nodes.id((event.kind === "job" ? event.job! : event.dataset!.reference).publicId);
+    const set = event.kind === "job" ? declaredByJob(event, nodes) : declaredByDataset(event, nodes);
+    return [
+      {
+        owner,
+        // Later keys win between declarations of one instant, like everywhere.
+        key: contentIdOfDigest(Buffer.from(event.key[2], "hex")),
+        at: event.key[0],
+        edgeSet: contents.putEdgeSet(set),
+        dataset: event.dataset,
+      },
+    ];
+  });
+}
+
+function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
+  const inputs: [number, EdgeLayer][] = event.inputs.map((input) => [nodes.id(input.reference.publicId), 1]);
+  const named = new Set(inputs.map(([dataset]) => dataset));
+  const outputs = new Map<number, 0 | 1>();
+  const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
+  for (const output of event.outputs) {
+    const id = nodes.id(output.reference.publicId);
+    outputs.set(id, event.jobLineage ? 1 : 0);
+    if (!event.jobLineage && output.lineage) collect(output.lineage, nodes, parts, outputs);
+  }
+  if (event.jobLineage) collect(event.jobLineage, nodes, parts, outputs);
+  for (const [from] of parts.pairs) if (!named.has(from)) inputs.push([from, 1]);
+  for (const input of event.jobLineage?.jobInputs ?? []) inputs.push([nodes.id(input.publicId), 1]);
+  return edgeSet({ inputs, outputs, ...parts });
+}
+
+function declaredByDataset(event: PreparedEvent, nodes: BatchNodes) {
+  const lineage = event.dataset!.lineage;
+  const outputs = new Map<number, 0 | 1>();
+  const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
+  if (lineage) collect(lineage, nodes, parts, outputs);
+  return edgeSet({ inputs: parts.pairs.map(([from]) => [from, 1]), outputs, ...parts });
+}
+
+function collect(
+  stated: StatedLineage,
+  nodes: BatchNodes,
+  parts: { pairs: [number, number][]; columns: ColumnEdgeTuple[] },
+  outputs: Map<number, 0 | 1>,
+): void {
+  for (const { to, from, columns } of compile(stated, nodes).outputs) {
+    outputs.set(to, 1);
+    for (const source of from) parts.pairs.push([source, to]);
+    for (const [source, column, toColumn, transformations] of columns) {
+      parts.columns.push([source, column, to, toColumn, transformations]);
+    }
+  }
+}

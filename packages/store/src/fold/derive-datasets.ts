@@ -1,0 +1,274 @@
+import type { Session } from "../database/database.ts";
+import { type Contents, readContents } from "./contents.ts";
+import type { Declaration } from "./declarations.ts";
+import { nameBasedId } from "./identifiers.ts";
+import { isObject } from "./references.ts";
+import type { SeenSchemas } from "./registers.ts";
+import { type FoldedRun, writesOf } from "./runs.ts";
+
+/** One writing of a dataset that said what it looks like, or only that it was written. */
+interface Write {
+  readonly dataset: number;
+  readonly writer: string;
+  readonly run: number | null;
+  readonly at: number;
+  readonly schema: string | null;
+  readonly lifecycle: string | null;
+  readonly declaredVersion: string | null;
+  readonly version: string | null;
+}
+
+/**
+ * Recomputes what follows from writers: dataset versions, the current schema and its columns, and when a dataset was
+ * last written. Schemas come from successful runs and dataset events; what readers saw counts only without those.
+ */
+export async function deriveDatasets(
+  session: Session,
+  contents: Contents,
+  runs: readonly FoldedRun[],
+  declarations: readonly Declaration[],
+  seen: SeenSchemas,
+): Promise<void> {
+  const affected = new Map<string, readonly [dataset: number, version: string]>();
+  const affect = (dataset: number, version: string | null) => {
+    if (version !== null) affected.set(`${dataset} ${version}`, [dataset, version]);
+  };
+  const before = runs.filter(
+    (run) => run.previousState !== null && (run.previousState === 2 || run.unbounded),
+  );
+  const datasets = new Set(seen.keys());
+  if (before.length > 0) {
+    const gone = await session.query<{ dataset_id: number; version: string | null }>(
+      "DELETE FROM dataset_writes WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, version",
+      [before.map((run) => run.id)],
+      "remove-writes",
+    );
+    for (const row of gone) {
+      affect(row.dataset_id, row.version);
+      datasets.add(row.dataset_id);
+    }
+  }
+  const writes = await describeWrites(contents, runs, declarations);
+  for (const write of writes) {
+    affect(write.dataset, write.version);
+    datasets.add(write.dataset);
+  }
+  await storeWrites(session, writes);
+  await dateVersions(session, [...affected.values()]);
+  await describeDatasets(session, [...datasets], seen);
+}
+
+async function describeWrites(
+  contents: Contents,
+  runs: readonly FoldedRun[],
+  declarations: readonly Declaration[],
+): Promise<Write[]> {
+  const said = [
+    ...runs.flatMap((run) =>
+      writesOf(run).map(([dataset, entry]) => ({
+        dataset,
+        writer: run.publicId,
+        run: run.id,
+        at: run.endedAt ?? entry.seen[0],
+        schema: entry.schema?.value ?? null,
+        lifecycle: entry.lifecycle?.value ?? null,
+        declaredVersion: entry.declaredVersion?.value ?? null,
+      })),
+    ),
+    ...declarations.flatMap(({ owner, key, at, dataset }) =>
+      dataset
+        ? [
+            {
+              dataset: owner,
+              writer: key,
+              run: null,
+              at,
+              schema: dataset.schema?.hash ?? null,
+              lifecycle: dataset.lifecycle ?? null,
+              declaredVersion: dataset.declaredVersion ?? null,
+            },
+          ]
+        : [],
+    ),
+  ];
+  const publicId = await contents.publicIds(said.map(({ dataset }) => dataset));
+  return said.map((write) => {
+    const { schema, lifecycle, declaredVersion } = write;
+    const isDescribed = schema !== null || lifecycle !== null || declaredVersion !== null;
+    const content = JSON.stringify([schema, lifecycle, declaredVersion]);
+    return {
+      ...write,
+      version: isDescribed ? nameBasedId("dataset-version", publicId(write.dataset), content) : null,
+    };
+  });
+}
+
+async function storeWrites(session: Session, writes: readonly Write[]): Promise<void> {
+  if (writes.length === 0) return;
+  await session.query(
+    `INSERT INTO dataset_writes (dataset_id, writer, run_id, at, version, schema)
+     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::uuid[])
+     ON CONFLICT (dataset_id, writer) DO UPDATE SET at = excluded.at, version = excluded.version, schema = excluded.schema`,
+    [
+      writes.map(({ dataset }) => dataset),
+      writes.map(({ writer }) => writer),
+      writes.map(({ run }) => run),
+      writes.map(({ at }) => new Date(at).toISOString()),
+      writes.map(({ version }) => version),
+      writes.map(({ schema }) => schema),
+    ],
+    "put-writes",
+  );
+  const described = new Map(
+    writes.flatMap((write) => (write.version ? [[`${write.dataset} ${write.version}`, write] as const] : [])),
+  );
+  if (described.size === 0) return;
+  const rows = [...described.values()];
+  await session.query(
+    `INSERT INTO dataset_versions (dataset_id, version, schema_facet, lifecycle, declared_version, first_at, last_at,
+                                   first_writer)
+     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[],
+                          $7::timestamptz[], $8::uuid[])
+     ON CONFLICT DO NOTHING`,
+    [
+      rows.map(({ dataset }) => dataset),
+      rows.map(({ version }) => version),
+      rows.map(({ schema }) => schema),
+      rows.map(({ lifecycle }) => lifecycle),
+      rows.map(({ declaredVersion }) => declaredVersion),
+      rows.map(({ at }) => new Date(at).toISOString()),
+      rows.map(({ at }) => new Date(at).toISOString()),
+      rows.map(({ writer }) => writer),
+    ],
+    "put-versions",
+  );
+}
+
+/** First and last time of versions, from their writes through an index; a version without writes goes. */
+async function dateVersions(
+  session: Session,
+  versions: readonly (readonly [dataset: number, version: string])[],
+): Promise<void> {
+  if (versions.length === 0) return;
+  const values = [versions.map(([dataset]) => dataset), versions.map(([, version]) => version)];
+  await session.query(
+    `UPDATE dataset_versions v SET first_at = f.at, first_writer = f.writer, last_at = l.at
+     FROM unnest($1::integer[], $2::uuid[]) AS u (dataset_id, version)
+     CROSS JOIN LATERAL (SELECT at, writer FROM dataset_writes w
+       WHERE w.dataset_id = u.dataset_id AND w.version = u.version ORDER BY at, writer LIMIT 1) f
+     CROSS JOIN LATERAL (SELECT at FROM dataset_writes w
+       WHERE w.dataset_id = u.dataset_id AND w.version = u.version ORDER BY at DESC LIMIT 1) l
+     WHERE v.dataset_id = u.dataset_id AND v.version = u.version
+       AND (v.first_at, v.first_writer, v.last_at) IS DISTINCT FROM (f.at, f.writer, l.at)`,
+    values,
+    "date-versions",
+  );
+  await session.query(
+    `DELETE FROM dataset_versions v USING unnest($1::integer[], $2::uuid[]) AS u (dataset_id, version)
+     WHERE v.dataset_id = u.dataset_id AND v.version = u.version AND NOT EXISTS (
+       SELECT FROM dataset_writes w WHERE w.dataset_id = v.dataset_id AND w.version = v.version)`,
+    values,
+    "remove-versions",
+  );
+}
+
+async function describeDatasets(
+  session: Session,
+  datasets: readonly number[],
+  seen: SeenSchemas,
+): Promise<void> {
+  if (datasets.length === 0) return;
+  const changed = await session.query<{
+    id: number;
+    schema_facet: string | null;
+    described_by: string | null;
+  }>(
+    `WITH now AS (
+       SELECT u.id, v.version, coalesce(s.schema, u.seen) AS schema_facet, w.at AS written_at
+       FROM unnest($1::integer[], $2::uuid[]) AS u (id, seen)
+       LEFT JOIN LATERAL (SELECT version FROM dataset_writes WHERE dataset_id = u.id AND version IS NOT NULL
+                          ORDER BY at DESC, writer DESC LIMIT 1) v ON true
+       LEFT JOIN LATERAL (SELECT schema FROM dataset_writes WHERE dataset_id = u.id AND schema IS NOT NULL
+                          ORDER BY at DESC, writer DESC LIMIT 1) s ON true
+       LEFT JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL
+                          ORDER BY at DESC, writer DESC LIMIT 1) w ON true)
+     UPDATE datasets d SET current_version = now.version, schema_facet = now.schema_facet, last_written_at = now.written_at,
+       columns_facet = now.schema_facet
+     FROM now, datasets old
+     WHERE d.id = now.id AND old.id = d.id
+       AND (d.current_version, d.schema_facet, d.last_written_at)
+           IS DISTINCT FROM (now.version, now.schema_facet, now.written_at)
+     RETURNING d.id, d.schema_facet, old.columns_facet AS described_by`,
+    [datasets, datasets.map((dataset) => seen.get(dataset) ?? null)],
+    "describe-datasets",
+  );
+  const redescribed = changed.filter((row) => row.schema_facet !== row.described_by);
+  if (redescribed.length > 0) await storeColumns(session, redescribed);
+}
+
+async function storeColumns(
+  session: Session,
+  datasets: readonly { id: number; schema_facet: string | null }[],
+): Promise<void> {
+  const texts = await readContents(session, [
+    ...new Set(datasets.flatMap(({ schema_facet }) => schema_facet ?? [])),
+  ]);
+  const rows = datasets.flatMap(({ id, schema_facet }) =>
+    schema_facet === null
+      ? []
+      : columnsOfSchema(texts.get(schema_facet)!).map((column) => ({ id, ...column })),
+  );
+  const [{ removed } = { removed: 0 }] = await session.query<{ removed: number }>(
+    `WITH gone AS (DELETE FROM dataset_columns WHERE dataset_id = ANY($1::integer[]) RETURNING 1)
+     SELECT count(*) AS removed FROM gone`,
+    [datasets.map(({ id }) => id)],
+    "remove-columns",
+  );
+  if (rows.length > 0) {
+    await session.query(
+      `INSERT INTO dataset_columns (dataset_id, ordinal, name, type, description)
+       SELECT * FROM unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[])`,
+      [
+        rows.map(({ id }) => id),
+        rows.map(({ ordinal }) => ordinal),
+        rows.map(({ name }) => name),
+        rows.map(({ type }) => type),
+        rows.map(({ description }) => description),
+      ],
+      "put-columns",
+    );
+  }
+  await session.query(
+    "UPDATE counters SET value = value + $2 WHERE name = $1",
+    ["columns", rows.length - removed],
+    "count",
+  );
+}
+
+/** A column as a schema facet lists it; nested fields follow their parent, with its path before their name. */
+export interface SchemaColumn {
+  readonly ordinal: number;
+  readonly name: string;
+  readonly type: string | null;
+  readonly description: string | null;
+}
+
+/** The columns of a stored schema. */
+export function columnsOfSchema(text: string): SchemaColumn[] {
+  const columns: SchemaColumn[] = [];
+  const walk = (fields: unknown, path: string) => {
+    for (const field of Array.isArray(fields) ? fields : []) {
+      if (!isObject(field) || typeof field.name !== "string") continue;
+      const name = `${path}${field.name}`;
+      columns.push({
+        ordinal: columns.length,
+        name,
+        type: typeof field.type === "string" ? field.type : null,
+        description: typeof field.description === "string" ? field.description : null,
+      });
+      walk(field.fields, `${name}.`);
+    }
+  };
+  walk((JSON.parse(text) as { fields: unknown }).fields, "");
+  return columns;
+}

@@ -1,0 +1,357 @@
+import { encodeAdjacency } from "../adjacency/owner-edges.ts";
+import type { Session } from "../database/database.ts";
+import type { Contents } from "./contents.ts";
+import type { Declaration } from "./declarations.ts";
+import { emptyEdgeSet, unionOf } from "./edge-set.ts";
+import { readExecutions } from "./executions.ts";
+import { groupBy } from "./group-by.ts";
+import type { FoldedRun } from "./runs.ts";
+import { compareExecutions, type Execution, type Step, stepsOf } from "./spans.ts";
+import { writeSpans } from "./write-spans.ts";
+
+const observed = 0;
+const declaredLayer = 1;
+
+/** An execution with what its job's version is made of. */
+export interface OwnedExecution extends Execution {
+  readonly owner: number;
+  readonly version: string | null;
+  /** Content id of the code, for the version. */
+  readonly source: string | null;
+}
+
+interface ExecutionRow {
+  readonly owner_id: number;
+  readonly layer: number;
+  readonly key: string;
+  readonly at: number;
+  readonly closed: boolean;
+  readonly closed_by_newer: boolean;
+  readonly good: boolean;
+  readonly all_set: string;
+  readonly success_set: string;
+  readonly version: string | null;
+}
+
+type StoredExecution = Execution & {
+  readonly owner: number;
+  readonly layer: number;
+  readonly version: string | null;
+};
+
+function storedExecution(row: ExecutionRow): StoredExecution {
+  return {
+    owner: row.owner_id,
+    layer: row.layer,
+    key: row.key,
+    at: row.at,
+    closed: row.closed,
+    closedByNewer: row.closed_by_newer,
+    good: row.good,
+    all: row.all_set,
+    success: row.success_set,
+    version: row.version,
+  };
+}
+
+/**
+ * Recomputes executions, edges and their validity for the jobs that a batch touched. Where a job's newest execution
+ * repeats what was current before, which is what a nightly run does, no edge row is read or written.
+ *
+ * @returns the new adjacency of each owner whose current edges changed
+ */
+export async function deriveEdges(
+  session: Session,
+  contents: Contents,
+  runs: readonly FoldedRun[],
+  declarations: readonly Declaration[],
+): Promise<Map<number, string>> {
+  const touched = await readExecutions(session, contents, runs);
+  const declared: OwnedExecution[] = declarations.map((declaration) => ({
+    owner: declaration.owner,
+    key: declaration.key,
+    at: declaration.at,
+    closed: true,
+    closedByNewer: false,
+    good: true,
+    all: declaration.edgeSet,
+    success: declaration.edgeSet,
+    version: null,
+    source: null,
+  }));
+  await contents.flush();
+  const changedOwners = new Set<number>();
+  for (const [layer, executions, removed] of [
+    [observed, touched.executions, touched.removed],
+    [declaredLayer, declared, []],
+  ] as const) {
+    const { slow, versions } = await storeExecutions(session, layer, executions, removed);
+    for (const owner of slow) changedOwners.add(owner);
+    if (layer === observed) await deriveJobVersions(session, executions, versions);
+  }
+  if (changedOwners.size === 0) return new Map();
+  return rewriteEdges(
+    session,
+    contents,
+    [...changedOwners].sort((a, b) => a - b),
+  );
+}
+
+/** Stores executions and gives the owners whose edges have to be computed anew. */
+async function storeExecutions(
+  session: Session,
+  layer: number,
+  executions: readonly OwnedExecution[],
+  removed: readonly (readonly [owner: number, key: string])[],
+): Promise<{ slow: Set<number>; versions: JobVersion[] }> {
+  const slow = new Set<number>(removed.map(([owner]) => owner));
+  const versions: JobVersion[] = [];
+  if (removed.length > 0) {
+    const gone = await session.query<{ owner_id: number; version: string | null }>(
+      `DELETE FROM executions e USING unnest($1::integer[], $2::uuid[]) AS u (owner_id, key)
+       WHERE e.owner_id = u.owner_id AND e.layer = $3 AND e.key = u.key RETURNING e.owner_id, e.version`,
+      [removed.map(([owner]) => owner), removed.map(([, key]) => key), layer],
+      "remove-executions",
+    );
+    for (const row of gone) if (row.version) versions.push([row.owner_id, row.version]);
+  }
+  if (executions.length === 0) return { slow, versions };
+  const owners = [...new Set(executions.map((execution) => execution.owner))];
+  const before = await readNeighbours(session, layer, executions);
+  const current = new Map(
+    (
+      await session.query<{ id: number; current_set: string | null; provisional: boolean }>(
+        "SELECT id, current_set, provisional FROM jobs WHERE id = ANY($1::integer[])",
+        [owners],
+        "read-current-sets",
+      )
+    ).map((row) => [row.id, row]),
+  );
+  const byOwner = groupBy(executions, (execution) => execution.owner);
+  for (const [owner, list] of byOwner) {
+    const job = current.get(owner);
+    const unchanged =
+      layer === observed &&
+      list.length === 1 &&
+      job !== undefined &&
+      job.current_set !== null &&
+      repeatsCurrent(list[0]!, before.get(owner) ?? [], job.current_set, job.provisional);
+    if (!unchanged) slow.add(owner);
+  }
+  for (const own of before.values()) {
+    for (const { owner, version } of own) if (version) versions.push([owner, version]);
+  }
+  await session.query(
+    `INSERT INTO executions AS e (owner_id, layer, key, at, closed, closed_by_newer, good, all_set, success_set, version)
+     SELECT u.owner_id, $2, u.key, u.at, u.closed, u.closed_by_newer, u.good, u.all_set, u.success_set, u.version
+     FROM unnest($1::integer[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::boolean[], $7::boolean[], $8::uuid[],
+                 $9::uuid[], $10::uuid[])
+       AS u (owner_id, key, at, closed, closed_by_newer, good, all_set, success_set, version)
+     ON CONFLICT (owner_id, layer, key) DO UPDATE SET
+       at = excluded.at, closed = excluded.closed, closed_by_newer = excluded.closed_by_newer, good = excluded.good,
+       all_set = excluded.all_set, success_set = excluded.success_set, version = excluded.version`,
+    [
+      executions.map(({ owner }) => owner),
+      layer,
+      executions.map(({ key }) => key),
+      executions.map(({ at }) => new Date(at).toISOString()),
+      executions.map(({ closed }) => closed),
+      executions.map(({ closedByNewer }) => closedByNewer),
+      executions.map(({ good }) => good),
+      executions.map(({ all }) => all),
+      executions.map(({ success }) => success),
+      executions.map(({ version }) => version),
+    ],
+    "put-executions",
+  );
+  return { slow, versions };
+}
+
+/** The touched executions as they were, and the two newest of each owner. */
+async function readNeighbours(
+  session: Session,
+  layer: number,
+  executions: readonly OwnedExecution[],
+): Promise<Map<number, StoredExecution[]>> {
+  const rows = await session.query<ExecutionRow>(
+    `SELECT e.* FROM unnest($1::integer[]) AS o (id) CROSS JOIN LATERAL (
+       SELECT * FROM executions WHERE owner_id = o.id AND layer = $2 ORDER BY at DESC, key DESC LIMIT 2) e
+     UNION
+     SELECT e.* FROM unnest($3::integer[], $4::uuid[]) AS u (owner_id, key)
+       JOIN executions e ON e.owner_id = u.owner_id AND e.layer = $2 AND e.key = u.key`,
+    [
+      [...new Set(executions.map(({ owner }) => owner))],
+      layer,
+      executions.map(({ owner }) => owner),
+      executions.map(({ key }) => key),
+    ],
+    "read-neighbours",
+  );
+  return groupBy(rows.map(storedExecution), (row) => row.owner);
+}
+
+/**
+ * Whether an execution leaves everything as it was: it is the newest, before and after; the one before it does not
+ * depend on being the newest; and what is current with it equals what was current already.
+ */
+function repeatsCurrent(
+  execution: Execution,
+  before: readonly Execution[],
+  current: string,
+  provisional: boolean,
+): boolean {
+  const previous = before.find((other) => other.key === execution.key);
+  if (previous && previous.at !== execution.at) return false;
+  const others = before.filter((other) => other.key !== execution.key);
+  if (others.some((other) => compareExecutions(other, execution) >= 0 || other.at === execution.at))
+    return false;
+  if (!previous && others.some((other) => !other.closed && other.closedByNewer && other.good)) return false;
+  const complete = execution.closed && execution.good;
+  if (complete) return !provisional && execution.success === current;
+  const added = provisional ? execution.all : execution.success;
+  // Edges that it had contributed before, and no longer does, would have to go again.
+  const contributed = previous ? (provisional ? previous.all : previous.success) : emptyEdgeSet.hash;
+  const wasComplete = previous?.closed && previous.good;
+  if (wasComplete || (contributed !== emptyEdgeSet.hash && contributed !== added)) return false;
+  return added === emptyEdgeSet.hash || added === current;
+}
+
+async function rewriteEdges(
+  session: Session,
+  contents: Contents,
+  owners: readonly number[],
+): Promise<Map<number, string>> {
+  const stored = await session.query<ExecutionRow>(
+    "SELECT * FROM executions WHERE owner_id = ANY($1::integer[])",
+    [owners],
+    "read-executions",
+  );
+  const executions = stored.map(storedExecution);
+  const edges = await contents.edgeSets(executions.flatMap(({ all, success }) => [all, success]));
+  const steps = new Map<number, { observed: Step[]; declared: Step[] }>();
+  const byOwner = groupBy(executions, ({ owner }) => owner);
+  for (const owner of owners) {
+    const own = byOwner.get(owner) ?? [];
+    steps.set(owner, {
+      observed: stepsOf(
+        own.filter(({ layer }) => layer === observed),
+        edges,
+      ),
+      declared: stepsOf(
+        own.filter(({ layer }) => layer === declaredLayer),
+        edges,
+      ),
+    });
+  }
+  await writeSpans(session, steps);
+  return writeCurrent(session, steps);
+}
+
+/** Writes what is current of each owner into its row and its adjacency. */
+async function writeCurrent(
+  session: Session,
+  steps: ReadonlyMap<number, { observed: Step[]; declared: Step[] }>,
+): Promise<Map<number, string>> {
+  const rows = [...steps].map(([owner, { observed: runs, declared }]) => ({
+    owner,
+    fromRuns: runs.at(-1),
+    set: unionOf([runs.at(-1)?.set, declared.at(-1)?.set].flatMap((set) => set ?? [])),
+  }));
+  const owners = rows.map(({ owner }) => owner);
+  const jobs = await session.query<{ id: number }>(
+    `UPDATE jobs j SET current_set = u.current_set, provisional = u.provisional
+     FROM unnest($1::integer[], $2::uuid[], $3::boolean[]) AS u (id, current_set, provisional) WHERE j.id = u.id
+     RETURNING j.id`,
+    [
+      owners,
+      rows.map(({ fromRuns }) => fromRuns?.set.hash ?? null),
+      rows.map(({ fromRuns }) => fromRuns?.provisional ?? true),
+    ],
+    "write-current-sets",
+  );
+  // An owner that is no job is a dataset that declared its own sources.
+  const isJob = new Set(jobs.map(({ id }) => id));
+  const changed = await session.query<{ owner_id: number; body: string }>(
+    `INSERT INTO adjacency AS a (owner_id, body, changed)
+     SELECT u.owner_id, u.body, nextval('change') FROM unnest($1::integer[], $2::text[]) AS u (owner_id, body)
+     ON CONFLICT (owner_id) DO UPDATE SET body = excluded.body, changed = excluded.changed WHERE a.body <> excluded.body
+     RETURNING owner_id, body`,
+    [
+      owners,
+      rows.map(({ owner, fromRuns, set }) =>
+        encodeAdjacency({
+          ...set,
+          provisional: fromRuns?.provisional ?? false,
+          ownerIsJob: isJob.has(owner),
+        }),
+      ),
+    ],
+    "write-adjacency",
+  );
+  return new Map(changed.map((row) => [row.owner_id, row.body]));
+}
+
+/** A version of a job that an execution had before this batch. */
+type JobVersion = readonly [job: number, version: string];
+
+/**
+ * Versions are counted from executions through an index: those that the touched executions have now and had before.
+ * A version that no execution has any more goes.
+ */
+async function deriveJobVersions(
+  session: Session,
+  executions: readonly OwnedExecution[],
+  before: readonly JobVersion[],
+): Promise<void> {
+  const now = executions.filter(({ version }) => version !== null);
+  const affected = new Map<string, JobVersion>();
+  for (const [job, version] of before) affected.set(`${job} ${version}`, [job, version]);
+  for (const { owner, version } of now) affected.set(`${owner} ${version}`, [owner, version!]);
+  if (now.length > 0) {
+    await session.query(
+      `INSERT INTO job_versions (job_id, version, first_at, last_at, edge_set, source)
+       SELECT DISTINCT ON (job_id, version) job_id, version, at, at, edge_set, source
+       FROM unnest($1::integer[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[])
+         AS n (job_id, version, at, edge_set, source)
+       ORDER BY job_id, version, edge_set
+       ON CONFLICT DO NOTHING`,
+      [
+        now.map(({ owner }) => owner),
+        now.map(({ version }) => version),
+        now.map(({ at }) => new Date(at).toISOString()),
+        now.map(({ success }) => success),
+        now.map(({ source }) => source),
+      ],
+      "put-job-versions",
+    );
+  }
+  if (affected.size === 0) return;
+  const jobs = [...affected.values()].map(([job]) => job);
+  const versions = [...affected.values()].map(([, version]) => version);
+  await session.query(
+    `UPDATE job_versions v SET first_at = m.first_at, last_at = m.last_at
+     FROM unnest($1::integer[], $2::uuid[]) AS u (job_id, version)
+     CROSS JOIN LATERAL (SELECT min(at) AS first_at, max(at) AS last_at FROM executions
+                         WHERE owner_id = u.job_id AND version = u.version) m
+     WHERE v.job_id = u.job_id AND v.version = u.version AND m.first_at IS NOT NULL
+       AND (v.first_at, v.last_at) IS DISTINCT FROM (m.first_at, m.last_at)`,
+    [jobs, versions],
+    "date-job-versions",
+  );
+  await session.query(
+    `DELETE FROM job_versions v USING unnest($1::integer[], $2::uuid[]) AS u (job_id, version)
+     WHERE v.job_id = u.job_id AND v.version = u.version AND NOT EXISTS (
+       SELECT FROM executions e WHERE e.owner_id = v.job_id AND e.version = v.version)`,
+    [jobs, versions],
+    "remove-job-versions",
+  );
+  await session.query(
+    `UPDATE jobs j SET current_version = m.version
+     FROM (SELECT DISTINCT id FROM unnest($1::integer[]) AS n (id)) u
+     LEFT JOIN LATERAL (SELECT version FROM executions WHERE owner_id = u.id AND layer = 0 AND version IS NOT NULL
+                        ORDER BY at DESC, key DESC LIMIT 1) m ON true
+     WHERE j.id = u.id AND j.current_version IS DISTINCT FROM m.version`,
+    [jobs],
+    "current-job-versions",
+  );
+}

@@ -1,0 +1,149 @@
+import { contentId } from "./identifiers.ts";
+import type { TransformationTuple } from "./stated-lineage.ts";
+
+/** Layers of an edge: 0 observed in runs, 1 declared by a job or dataset event, 2 inferred. */
+export type EdgeLayer = 0 | 1 | 2;
+
+/** A column edge between datasets (by node id); `toColumn` null: the whole output depends on the column. */
+export type ColumnEdgeTuple = readonly [
+  from: number,
+  fromColumn: string,
+  to: number,
+  toColumn: string | null,
+  transformations: readonly TransformationTuple[],
+];
+
+/**
+ * What a run, an execution or a job reads and writes, in canonical form: sorted, without repetition. An output is
+ * fed by every input (`byPairs` 0) or by its pairs alone (1).
+ */
+export interface EdgeSet {
+  readonly inputs: readonly (readonly [dataset: number, layer: EdgeLayer])[];
+  readonly outputs: readonly (readonly [dataset: number, byPairs: 0 | 1])[];
+  readonly pairs: readonly (readonly [from: number, to: number])[];
+  readonly columns: readonly ColumnEdgeTuple[];
+}
+
+/** An edge set with the id of its content. */
+export interface IdentifiedEdgeSet extends EdgeSet {
+  readonly hash: string;
+}
+
+/** What a facet states, compiled to node ids. */
+export interface Fragment {
+  readonly outputs: readonly {
+    readonly to: number;
+    readonly from: readonly number[];
+    readonly columns: readonly (readonly [number, string, string | null, readonly TransformationTuple[]])[];
+  }[];
+  readonly jobInputs: readonly number[];
+  readonly exhaustive: boolean;
+}
+
+/** Brings an edge set into canonical form and identifies it. */
+export function edgeSet(parts: {
+  inputs: Iterable<readonly [number, EdgeLayer]>;
+  outputs: Iterable<readonly [number, 0 | 1]>;
+  pairs: Iterable<readonly [number, number]>;
+  columns: Iterable<ColumnEdgeTuple>;
+}): IdentifiedEdgeSet {
+  const inputs = new Map<number, EdgeLayer>();
+  for (const [dataset, layer] of parts.inputs) {
+    const known = inputs.get(dataset);
+    if (known === undefined || layer < known) inputs.set(dataset, layer);
+  }
+  const set: EdgeSet = {
+    inputs: [...inputs].sort(byNumbers),
+    outputs: [...new Map(parts.outputs)].sort(byNumbers),
+    pairs: unique(parts.pairs).sort(byNumbers),
+    columns: mergeColumns(parts.columns),
+  };
+  return { ...set, hash: contentId(JSON.stringify([set.inputs, set.outputs, set.pairs, set.columns])) };
+}
+
+/** The set without edges. */
+export const emptyEdgeSet: IdentifiedEdgeSet = edgeSet({ inputs: [], outputs: [], pairs: [], columns: [] });
+
+/** Text form for storage; {@link decodeEdgeSet} reads it. */
+export function encodeEdgeSet(set: EdgeSet): string {
+  return JSON.stringify([set.inputs, set.outputs, set.pairs, set.columns]);
+}
+
+/** See {@link encodeEdgeSet}. */
+export function decodeEdgeSet(hash: string, text: string): IdentifiedEdgeSet {
+  const [inputs, outputs, pairs, columns] = JSON.parse(text);
+  return { hash, inputs, outputs, pairs, columns };
+}
+
+/**
+ * The union of edge sets. An output that every member feeds from all of its inputs stays so only where the members
+ * that write it read the same; otherwise (mapped tasks: a to x in one, b to y in another) its pairs are spelled out.
+ */
+export function unionOf(sets: readonly IdentifiedEdgeSet[]): IdentifiedEdgeSet {
+  const distinct = [...new Map(sets.map((set) => [set.hash, set])).values()].filter(
+    (set) => set.hash !== emptyEdgeSet.hash,
+  );
+  if (distinct.length === 0) return emptyEdgeSet;
+  if (distinct.length === 1) return distinct[0]!;
+  const allInputs = edgeSet({
+    inputs: distinct.flatMap((set) => set.inputs),
+    outputs: [],
+    pairs: [],
+    columns: [],
+  }).inputs;
+  const outputs = new Map<number, 0 | 1>();
+  const pairs: (readonly [number, number])[] = [];
+  for (const set of distinct) {
+    pairs.push(...set.pairs);
+    const readsAll = set.inputs.length === allInputs.length;
+    for (const [dataset, byPairs] of set.outputs) {
+      const spelledOut = byPairs === 1 || !readsAll;
+      if (spelledOut) outputs.set(dataset, 1);
+      else if (!outputs.has(dataset)) outputs.set(dataset, 0);
+    }
+  }
+  for (const set of distinct) {
+    for (const [dataset, byPairs] of set.outputs) {
+      if (byPairs === 1 || outputs.get(dataset) === 0) continue;
+      for (const [input] of set.inputs) pairs.push([input, dataset]);
+    }
+  }
+  return edgeSet({ inputs: allInputs, outputs, pairs, columns: distinct.flatMap((set) => set.columns) });
+}
+
+function byNumbers(a: readonly number[], b: readonly number[]): number {
+  return a[0]! - b[0]! || a[1]! - b[1]!;
+}
+
+function unique(pairs: Iterable<readonly [number, number]>): (readonly [number, number])[] {
+  const byText = new Map<string, readonly [number, number]>();
+  for (const pair of pairs) byText.set(`${pair[0]}>${pair[1]}`, pair);
+  return [...byText.values()];
+}
+
+/** One edge per pair of columns; its transformations are the union, sorted. */
+function mergeColumns(columns: Iterable<ColumnEdgeTuple>): ColumnEdgeTuple[] {
+  const byEnds = new Map<
+    string,
+    { edge: ColumnEdgeTuple; transformations: Map<string, TransformationTuple> }
+  >();
+  for (const edge of columns) {
+    const ends = JSON.stringify([edge[0], edge[1], edge[2], edge[3]]);
+    let known = byEnds.get(ends);
+    if (!known) {
+      known = { edge, transformations: new Map() };
+      byEnds.set(ends, known);
+    }
+    for (const transformation of edge[4])
+      known.transformations.set(JSON.stringify(transformation), transformation);
+  }
+  return [...byEnds]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { edge, transformations }]) => [
+      edge[0],
+      edge[1],
+      edge[2],
+      edge[3],
+      [...transformations].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, transformation]) => transformation),
+    ]);
+}

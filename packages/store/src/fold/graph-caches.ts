@@ -1,0 +1,21 @@
+import type { Fragment, IdentifiedEdgeSet } from "./edge-set.ts";
+import { LruMap } from "./lru-map.ts";
+
+/**
+ * What one process remembers of one graph schema: ids, which never change, and contents, which are named by what
+ * they hold. Emptied when a transaction fails, because it may then hold ids that were rolled back.
+ */
+export class GraphCaches {
+  readonly namespaces = new LruMap<string, number>(50_000);
+  readonly nodes = new LruMap<string, number>(400_000);
+  readonly publicIds = new LruMap<number, string>(400_000);
+  readonly storedContents = new LruMap<string, true>(200_000);
+  readonly fragments = new LruMap<string, Fragment>(5_000);
+  readonly edgeSets = new LruMap<string, IdentifiedEdgeSet>(5_000);
+  readonly tags = new LruMap<string, true>(50_000);
+  readonly sources = new LruMap<string, true>(10_000);
+
+  clear(): void {
+    for (const cache of Object.values(this) as LruMap<unknown, unknown>[]) cache.clear();
+  }
+}

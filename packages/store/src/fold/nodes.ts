@@ -1,0 +1,144 @@
+import type { Session } from "../database/database.ts";
+import type { GraphCaches } from "./graph-caches.ts";
+import { namespaceId } from "./identifiers.ts";
+import { canonicalKey, type PreparedEvent } from "./prepared-event.ts";
+import type { DatasetReference, JobReference } from "./references.ts";
+
+/** Node ids of everything that a batch names, and when each was named. */
+export interface BatchNodes {
+  /** Node id of a dataset or job by its public id. */
+  id(publicId: string): number;
+  /** Earliest and latest effective time at which the batch names a node, by node id. */
+  readonly datasetTimes: ReadonlyMap<number, Times>;
+  readonly jobTimes: ReadonlyMap<number, Times>;
+  /** Datasets that this batch is the first to name. */
+  readonly newDatasets: readonly number[];
+}
+
+/** Epoch milliseconds. */
+export interface Times {
+  first: number;
+  last: number;
+}
+
+type Named = { readonly reference: DatasetReference; readonly times: Times };
+
+/** Finds or makes the rows of every namespace, dataset and job that the events name. */
+export async function resolveNodes(
+  session: Session,
+  caches: GraphCaches,
+  events: readonly PreparedEvent[],
+): Promise<BatchNodes> {
+  const datasets = new Map<string, Named>();
+  const jobs = new Map<string, Named>();
+  const name = (into: Map<string, Named>, reference: DatasetReference | JobReference, at: number) => {
+    const known = into.get(reference.publicId);
+    if (known) {
+      known.times.first = Math.min(known.times.first, at);
+      known.times.last = Math.max(known.times.last, at);
+    } else into.set(reference.publicId, { reference, times: { first: at, last: at } });
+  };
+  for (const event of events) {
+    const at = event.key[0];
+    for (const dataset of event.datasets.values()) name(datasets, dataset, at);
+    if (event.job) name(jobs, event.job, at);
+    if (event.run?.parent) name(jobs, event.run.parent.job, at);
+    if (event.run?.root) name(jobs, event.run.root.job, at);
+  }
+  const namespaces = await resolveNamespaces(session, caches, [...datasets.values(), ...jobs.values()]);
+  const ids = new Map<string, number>();
+  const newDatasets = await resolveKind(session, caches, "datasets", datasets, namespaces, ids);
+  await resolveKind(session, caches, "jobs", jobs, namespaces, ids);
+  const timesById = (named: Map<string, Named>) =>
+    new Map([...named].map(([publicId, { times }]) => [ids.get(publicId)!, times]));
+  return {
+    id: (publicId) => ids.get(publicId)!,
+    datasetTimes: timesById(datasets),
+    jobTimes: timesById(jobs),
+    newDatasets,
+  };
+}
+
+async function resolveNamespaces(
+  session: Session,
+  caches: GraphCaches,
+  named: readonly Named[],
+): Promise<(name: string) => number> {
+  const firstAt = new Map<string, number>();
+  for (const { reference, times } of named) {
+    firstAt.set(reference.namespace, Math.min(firstAt.get(reference.namespace) ?? times.first, times.first));
+  }
+  const names = [...firstAt.keys()].sort();
+  // created_at is a minimum, so an older event may lower it; the write happens only then.
+  const rows = await session.query<{ id: number; name: string }>(
+    `WITH named AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (public_id, name, at)),
+     made AS (
+       INSERT INTO namespaces (public_id, name, created_at) SELECT public_id, name, at FROM named
+       ON CONFLICT (public_id) DO UPDATE SET created_at = excluded.created_at
+         WHERE namespaces.created_at > excluded.created_at
+       RETURNING id, name)
+     SELECT id, name FROM made
+     UNION SELECT e.id, e.name FROM namespaces e JOIN named USING (public_id)`,
+    [names.map(namespaceId), names, names.map((name) => new Date(firstAt.get(name)!).toISOString())],
+    "resolve-namespaces",
+  );
+  const ids = new Map(rows.map((row) => [row.name, row.id]));
+  for (const [name, id] of ids) caches.namespaces.set(name, id);
+  return (name) => ids.get(name)!;
+}
+
+async function resolveKind(
+  session: Session,
+  caches: GraphCaches,
+  table: "datasets" | "jobs",
+  named: ReadonlyMap<string, Named>,
+  namespaceOf: (name: string) => number,
+  ids: Map<string, number>,
+): Promise<number[]> {
+  const unknown: string[] = [];
+  for (const publicId of named.keys()) {
+    const id = caches.nodes.get(publicId);
+    if (id === undefined) unknown.push(publicId);
+    else ids.set(publicId, id);
+  }
+  if (unknown.length === 0) return [];
+  const remember = (rows: { id: number; public_id: string }[]) => {
+    for (const row of rows) {
+      ids.set(row.public_id, row.id);
+      caches.nodes.set(row.public_id, row.id);
+    }
+  };
+  remember(
+    await session.query(
+      `SELECT id, public_id FROM ${table} WHERE public_id = ANY($1::uuid[])`,
+      [unknown],
+      `find-${table}`,
+    ),
+  );
+  const missing = unknown.filter((publicId) => !ids.has(publicId)).sort();
+  if (missing.length === 0) return [];
+  const rows = missing.map((publicId) => named.get(publicId)!);
+  const columns: unknown[] = [
+    missing,
+    rows.map(({ reference }) => namespaceOf(reference.namespace)),
+    rows.map(({ reference }) => reference.name),
+    rows.map(({ times }) => new Date(times.first).toISOString()),
+    rows.map(({ times }) => new Date(times.last).toISOString()),
+  ];
+  const isDataset = table === "datasets";
+  if (isDataset) columns.push(rows.map(({ reference }) => canonicalKey(reference)));
+  const made = await session.query<{ id: number; public_id: string }>(
+    `INSERT INTO ${table} (public_id, namespace_id, name, created_at, updated_at${isDataset ? ", canonical_key" : ""})
+     SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[]${isDataset ? ", $6::uuid[]" : ""})
+     RETURNING id, public_id`,
+    columns,
+    `make-${table}`,
+  );
+  remember(made);
+  await session.query(
+    "UPDATE counters SET value = value + $2 WHERE name = $1",
+    [table, made.length],
+    "count",
+  );
+  return made.map((row) => row.id);
+}

@@ -1,0 +1,24 @@
+/** A dataset's name and public id. */
+export interface DatasetReference {
+  readonly publicId: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A job's name and public id. */
+export interface JobReference {
+  readonly publicId: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A run that another run names. */
+export interface RunReference {
+  readonly runId: string;
+  readonly job: JobReference;
+}
+
+/** Whether a JSON value is an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,286 @@
+import type { Session } from "../database/database.ts";
+import type { Contents } from "./contents.ts";
+import type { GraphCaches } from "./graph-caches.ts";
+import { nameBasedId } from "./identifiers.ts";
+import { compareKeys, type MergeKey } from "./merge-key.ts";
+import type { BatchNodes, Times } from "./nodes.ts";
+import type { PreparedDataset, PreparedEvent } from "./prepared-event.ts";
+import { isObject } from "./references.ts";
+
+/** A register as it is stored: the key's parts, then the value. */
+type StoredRegister<Value> = [at: number, weight: number, hash: string, value: Value];
+
+/** Registers of a dataset. Facet values are content ids; null once deleted. */
+interface DatasetRegisters {
+  facets?: Record<string, StoredRegister<string | null>>;
+  /** The schema that anybody saw last, for datasets that no writer has described. */
+  schema?: StoredRegister<string | null>;
+}
+
+/** What a job facet `jobType` says, in the spelling of the producer. */
+interface JobType {
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly processingType: string | null;
+}
+
+interface JobRegisters {
+  facets?: Record<string, StoredRegister<string | null>>;
+  parent?: StoredRegister<number>;
+  type?: StoredRegister<JobType | null>;
+}
+
+/** Schema content id that anybody saw last, by dataset, for every dataset that the batch touched. */
+export type SeenSchemas = ReadonlyMap<number, string | null>;
+
+/** Joins what the batch says of datasets that does not belong to one run. */
+export async function joinDatasetRegisters(
+  session: Session,
+  contents: Contents,
+  nodes: BatchNodes,
+  events: readonly PreparedEvent[],
+): Promise<SeenSchemas> {
+  const said = new Map<number, [MergeKey, PreparedDataset][]>();
+  for (const event of events) {
+    for (const dataset of [...event.inputs, ...event.outputs, ...(event.dataset ? [event.dataset] : [])]) {
+      const id = nodes.id(dataset.reference.publicId);
+      const list = said.get(id);
+      if (list) list.push([event.key, dataset]);
+      else said.set(id, [[event.key, dataset]]);
+    }
+  }
+  const stored = await readRegisters<DatasetRegisters>(session, "datasets", [...nodes.datasetTimes.keys()]);
+  const seen = new Map<number, string | null>();
+  const changed: [number, DatasetRegisters][] = [];
+  for (const id of nodes.datasetTimes.keys()) {
+    const registers = stored.get(id) ?? {};
+    let touched = false;
+    for (const [key, dataset] of said.get(id) ?? []) {
+      for (const [name, facet] of dataset.facets) {
+        touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
+        if (facet) contents.put(facet.hash, facet.text);
+      }
+      if (dataset.schema !== undefined && wins(registers.schema, key)) {
+        registers.schema = [...key, dataset.schema?.hash ?? null];
+        if (dataset.schema) contents.put(dataset.schema.hash, dataset.schema.text);
+        touched = true;
+      }
+    }
+    seen.set(id, registers.schema?.[3] ?? null);
+    if (touched) changed.push([id, registers]);
+  }
+  await writeRegisters(session, "datasets", changed);
+  await writeTimes(session, "datasets", nodes.datasetTimes);
+  return seen;
+}
+
+/** Joins what the batch says of jobs that does not belong to one run. */
+export async function joinJobRegisters(
+  session: Session,
+  contents: Contents,
+  nodes: BatchNodes,
+  events: readonly PreparedEvent[],
+): Promise<{ queryJobs: ReadonlyMap<number, number | null> }> {
+  const said = new Map<number, PreparedEvent[]>();
+  for (const event of events) {
+    if (!event.job) continue;
+    const id = nodes.id(event.job.publicId);
+    const list = said.get(id);
+    if (list) list.push(event);
+    else said.set(id, [event]);
+  }
+  const stored = await readRegisters<JobRegisters>(session, "jobs", [...said.keys()]);
+  const changed: [number, JobRegisters][] = [];
+  const described: [number, JobRegisters][] = [];
+  for (const [id, list] of said) {
+    const registers = stored.get(id) ?? {};
+    let touched = false;
+    let redescribed = false;
+    for (const event of list) {
+      const { key } = event;
+      for (const [name, { stored: facet, value }] of event.jobFacets) {
+        touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
+        if (facet) contents.put(facet.hash, facet.text);
+        if (name === "jobType" && wins(registers.type, key)) {
+          registers.type = [...key, facet && isObject(value) ? readJobType(value) : null];
+          redescribed = true;
+        }
+      }
+      const parent = event.run?.parent && nodes.id(event.run.parent.job.publicId);
+      if (parent !== undefined && parent !== id && wins(registers.parent, key)) {
+        registers.parent = [...key, parent];
+        redescribed = true;
+      }
+    }
+    if (touched || redescribed) changed.push([id, registers]);
+    if (redescribed) described.push([id, registers]);
+  }
+  await writeRegisters(session, "jobs", changed);
+  await writeTimes(session, "jobs", nodes.jobTimes);
+  await describeJobs(session, described);
+  const queryJobs = new Map(
+    described.map(([id, { type, parent }]) => [
+      id,
+      type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null,
+    ]),
+  );
+  return { queryJobs };
+}
+
+/** Sources (`dataSource` facets) and tag names, which Marquez's API lists. */
+export async function storeSourcesAndTags(
+  session: Session,
+  caches: GraphCaches,
+  events: readonly PreparedEvent[],
+): Promise<void> {
+  const sources = new Map<string, { name: string; uri: string | null; key: MergeKey; first: number }>();
+  const tags = new Set<string>();
+  for (const { key, inputs, outputs, dataset, jobFacets } of events) {
+    for (const { source, tags: keys } of [...inputs, ...outputs, ...(dataset ? [dataset] : [])]) {
+      for (const tag of keys) tags.add(tag);
+      if (!source) continue;
+      const known = sources.get(source.name);
+      const first = Math.min(known?.first ?? key[0], key[0]);
+      if (!known || compareKeys(key, known.key) > 0) sources.set(source.name, { ...source, key, first });
+      else known.first = first;
+    }
+    const facet = jobFacets.get("tags")?.value;
+    for (const tag of isObject(facet) && Array.isArray(facet.tags) ? facet.tags : []) {
+      if (isObject(tag) && typeof tag.key === "string") tags.add(tag.key);
+    }
+  }
+  const newTags = [...tags].filter((tag) => !caches.tags.has(tag)).sort();
+  if (newTags.length > 0) {
+    await session.query(
+      "INSERT INTO tags (public_id, name) SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT DO NOTHING",
+      [newTags.map((tag) => nameBasedId("tag", tag)), newTags],
+      "put-tags",
+    );
+    for (const tag of newTags) caches.tags.set(tag, true);
+  }
+  if (sources.size === 0) return;
+  const rows = [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  // Keys compare as arrays of JSON do in PostgreSQL: element by element, numbers before their text is looked at.
+  await session.query(
+    `INSERT INTO sources AS s (public_id, name, uri, register, created_at, updated_at)
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[])
+     ON CONFLICT (public_id) DO UPDATE SET
+       uri = CASE WHEN excluded.register > s.register THEN excluded.uri ELSE s.uri END,
+       register = GREATEST(excluded.register, s.register),
+       created_at = LEAST(excluded.created_at, s.created_at),
+       updated_at = GREATEST(excluded.updated_at, s.updated_at)
+     WHERE excluded.register > s.register OR excluded.created_at < s.created_at`,
+    [
+      rows.map(({ name }) => nameBasedId("source", name)),
+      rows.map(({ name }) => name),
+      rows.map(({ uri }) => uri),
+      rows.map(({ key }) => JSON.stringify(key)),
+      rows.map(({ first }) => new Date(first).toISOString()),
+      rows.map(({ key }) => new Date(key[0]).toISOString()),
+    ],
+    "put-sources",
+  );
+}
+
+function wins(register: StoredRegister<unknown> | undefined, key: MergeKey): boolean {
+  return !register || compareKeys(key, [register[0], register[1], register[2]]) > 0;
+}
+
+function joinFacet(
+  registers: DatasetRegisters | JobRegisters,
+  name: string,
+  key: MergeKey,
+  value: string | null,
+): boolean {
+  registers.facets ??= {};
+  const known = Object.hasOwn(registers.facets, name) ? registers.facets[name] : undefined;
+  if (!wins(known, key)) return false;
+  Object.defineProperty(registers.facets, name, {
+    value: [...key, value],
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  }); // a facet may be called __proto__
+  return true;
+}
+
+function readJobType(facet: Record<string, unknown>): JobType {
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  return {
+    jobType: text(facet.jobType),
+    integration: text(facet.integration),
+    processingType: text(facet.processingType),
+  };
+}
+
+async function readRegisters<Registers>(
+  session: Session,
+  table: "datasets" | "jobs",
+  ids: readonly number[],
+): Promise<Map<number, Registers>> {
+  if (ids.length === 0) return new Map();
+  const rows = await session.query<{ id: number; facets: Registers }>(
+    `SELECT id, facets FROM ${table} WHERE id = ANY($1::integer[])`,
+    [ids],
+    `read-registers-${table}`,
+  );
+  return new Map(rows.map((row) => [row.id, row.facets]));
+}
+
+async function writeRegisters(
+  session: Session,
+  table: "datasets" | "jobs",
+  rows: readonly (readonly [number, DatasetRegisters | JobRegisters])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await session.query(
+    `UPDATE ${table} t SET facets = u.facets FROM unnest($1::integer[], $2::jsonb[]) AS u (id, facets) WHERE t.id = u.id`,
+    [rows.map(([id]) => id), rows.map(([, registers]) => JSON.stringify(registers))],
+    `write-registers-${table}`,
+  );
+}
+
+/** created_at and updated_at are the earliest and latest time at which a thing was named. */
+async function writeTimes(
+  session: Session,
+  table: "datasets" | "jobs",
+  times: ReadonlyMap<number, Times>,
+): Promise<void> {
+  if (times.size === 0) return;
+  const rows = [...times];
+  await session.query(
+    `UPDATE ${table} t SET created_at = LEAST(t.created_at, u.first), updated_at = GREATEST(t.updated_at, u.last)
+     FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS u (id, first, last)
+     WHERE t.id = u.id AND (t.created_at > u.first OR t.updated_at < u.last)`,
+    [
+      rows.map(([id]) => id),
+      rows.map(([, { first }]) => new Date(first).toISOString()),
+      rows.map(([, { last }]) => new Date(last).toISOString()),
+    ],
+    `write-times-${table}`,
+  );
+}
+
+async function describeJobs(
+  session: Session,
+  jobs: readonly (readonly [number, JobRegisters])[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  const type = (pick: (type: JobType) => string | null) =>
+    jobs.map(([, { type: register }]) => (register?.[3] ? pick(register[3]) : null));
+  await session.query(
+    `UPDATE jobs j SET parent_id = u.parent_id, job_type = u.job_type, integration = u.integration,
+                       processing_type = u.processing_type
+     FROM unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[])
+       AS u (id, parent_id, job_type, integration, processing_type)
+     WHERE j.id = u.id`,
+    [
+      jobs.map(([id]) => id),
+      jobs.map(([, { parent }]) => parent?.[3] ?? null),
+      type((value) => value.jobType),
+      type((value) => value.integration),
+      type((value) => value.processingType),
+    ],
+    "describe-jobs",
+  );
+}

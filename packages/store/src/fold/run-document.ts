@@ -1,0 +1,191 @@
+import {
+  type ColumnEdgeTuple,
+  type EdgeLayer,
+  edgeSet,
+  type Fragment,
+  type IdentifiedEdgeSet,
+} from "./edge-set.ts";
+import { compareKeys, join, type MergeKey, type Register } from "./merge-key.ts";
+import { isObject } from "./references.ts";
+
+/** A run's terminal event types. */
+export type Terminal = "COMPLETE" | "ABORT" | "FAIL";
+
+/** Run states as stored: 0 unknown, 1 running, 2 complete, 3 abort, 4 fail. */
+export const runStates = ["UNKNOWN", "RUNNING", "COMPLETE", "ABORT", "FAIL"] as const;
+
+/** How a job processes data, as far as the fold cares. */
+export interface Processing {
+  /** STREAMING or SERVICE: no terminal event is expected. */
+  readonly unbounded: boolean;
+  /** Each event carries the whole of the inputs and outputs. */
+  readonly snapshot: boolean;
+}
+
+/** A dataset as one run saw it, on one side. Values of `facets` are content ids, null once deleted. */
+export interface DatasetInRun {
+  seen: MergeKey;
+  readonly facets: Map<string, Register<string | null>>;
+  readonly own: Map<string, Register<unknown>>;
+  schema: Register<string | null> | undefined;
+  lifecycle: Register<string | null> | undefined;
+  declaredVersion: Register<string | null> | undefined;
+  lineage: Register<string | null> | undefined;
+}
+
+/**
+ * Everything that the events of one run have said: a join of registers, sets, minima and maxima, so that events
+ * may come in any order and any number of times. Columns of the run's row and its edges are computed from it.
+ */
+export interface RunDocument {
+  firstAt: number;
+  startedAt: number | null;
+  latest: MergeKey;
+  typed: boolean;
+  terminal: Register<Terminal> | undefined;
+  originalId: Register<string>;
+  parent: Register<readonly [runId: string, job: number]> | undefined;
+  root: Register<readonly [runId: string, job: number]> | undefined;
+  processing: Register<Processing | null> | undefined;
+  sourceLocation: Register<string | null> | undefined;
+  sourceText: Register<string | null> | undefined;
+  jobLineage: Register<string | null> | undefined;
+  readonly facets: Map<string, Register<unknown>>;
+  readonly jobFacets: Map<string, Register<string | null>>;
+  readonly inputs: Map<number, DatasetInRun>;
+  readonly outputs: Map<number, DatasetInRun>;
+}
+
+/** The document of a run of which nothing is known but one event's key. */
+export function emptyRunDocument(key: MergeKey, originalId: string): RunDocument {
+  return {
+    firstAt: key[0],
+    startedAt: null,
+    latest: key,
+    typed: false,
+    terminal: undefined,
+    originalId: { key, value: originalId },
+    parent: undefined,
+    root: undefined,
+    processing: undefined,
+    sourceLocation: undefined,
+    sourceText: undefined,
+    jobLineage: undefined,
+    facets: new Map(),
+    jobFacets: new Map(),
+    inputs: new Map(),
+    outputs: new Map(),
+  };
+}
+
+/** Joins what an event says of the run's life. */
+export function joinEventType(document: RunDocument, key: MergeKey, eventType: string | undefined): void {
+  document.firstAt = Math.min(document.firstAt, key[0]);
+  if (compareKeys(key, document.latest) > 0) document.latest = key;
+  if (eventType === undefined) return;
+  document.typed = true;
+  if (eventType === "START") document.startedAt = Math.min(document.startedAt ?? key[0], key[0]);
+  if (eventType === "COMPLETE" || eventType === "ABORT" || eventType === "FAIL") {
+    document.terminal = join<Terminal>(document.terminal, { key, value: eventType });
+  }
+}
+
+/** The entry of a dataset on one side of the run, made when it is new. */
+export function datasetInRun(side: Map<number, DatasetInRun>, dataset: number, key: MergeKey): DatasetInRun {
+  let entry = side.get(dataset);
+  if (!entry) {
+    entry = {
+      seen: key,
+      facets: new Map(),
+      own: new Map(),
+      schema: undefined,
+      lifecycle: undefined,
+      declaredVersion: undefined,
+      lineage: undefined,
+    };
+    side.set(dataset, entry);
+  } else if (compareKeys(key, entry.seen) > 0) entry.seen = key;
+  return entry;
+}
+
+/** Joins one register of a map. */
+export function joinInto<Name, Value>(
+  registers: Map<Name, Register<Value>>,
+  name: Name,
+  key: MergeKey,
+  value: Value,
+) {
+  registers.set(name, join(registers.get(name), { key, value }));
+}
+
+/** Index into {@link runStates}. A terminal state beats every other; a run that was never typed is unknown. */
+export function stateOf(document: RunDocument): number {
+  if (document.terminal) return runStates.indexOf(document.terminal.value);
+  return document.typed ? 1 : 0;
+}
+
+/** Whether the run's edges count as those of a success: it completed, or it is unbounded and has not failed. */
+export function isSuccess(state: number, unbounded: boolean): boolean {
+  return state === 2 || (unbounded && state < 3);
+}
+
+/** The datasets of one side; with complete snapshots those of the latest event alone. */
+export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [number, DatasetInRun][] {
+  const entries = [...document[side]];
+  if (!document.processing?.value?.snapshot) return entries;
+  return entries.filter(([, entry]) => compareKeys(entry.seen, document.latest) === 0);
+}
+
+/** Content ids of the lineage that the run states, which {@link runEdges} needs. */
+export function fragmentsOf(document: RunDocument): string[] {
+  const hashes = [
+    document.jobLineage?.value,
+    ...datasetsOf(document, "outputs").map(([, entry]) => entry.lineage?.value),
+  ];
+  return hashes.filter((hash): hash is string => typeof hash === "string");
+}
+
+/**
+ * The run's edges (SPEC.md §6). Which input feeds which output is decided per output: the `lineage` facet, else
+ * `columnLineage`, else every input.
+ */
+export function runEdges(document: RunDocument, fragment: (hash: string) => Fragment): IdentifiedEdgeSet {
+  const inputs: [number, EdgeLayer][] = datasetsOf(document, "inputs").map(([dataset]) => [dataset, 0]);
+  const outputs = new Map<number, 0 | 1>();
+  const pairs: [number, number][] = [];
+  const columns: ColumnEdgeTuple[] = [];
+  const named = new Set(inputs.map(([dataset]) => dataset));
+  const add = (to: number, from: readonly number[], edges: Fragment["outputs"][number]["columns"]) => {
+    outputs.set(to, 1);
+    for (const source of from) {
+      pairs.push([source, to]);
+      // A facet names a source that the inputs lack: the edge to the job is ours, not the producer's.
+      if (!named.has(source)) inputs.push([source, 2]);
+    }
+    for (const [source, column, toColumn, transformations] of edges) {
+      columns.push([source, column, to, toColumn, transformations]);
+    }
+  };
+  const stated = document.jobLineage?.value ? fragment(document.jobLineage.value) : undefined;
+  for (const [dataset, entry] of datasetsOf(document, "outputs")) {
+    if (stated) {
+      outputs.set(dataset, 1); // what the lineage facet does not mention feeds nothing
+      continue;
+    }
+    outputs.set(dataset, 0);
+    const lineage = entry.lineage?.value ? fragment(entry.lineage.value) : undefined;
+    for (const output of lineage?.outputs ?? []) add(output.to, output.from, output.columns);
+  }
+  for (const output of stated?.outputs ?? []) add(output.to, output.from, output.columns);
+  for (const input of stated?.jobInputs ?? []) if (!named.has(input)) inputs.push([input, 0]);
+  return edgeSet({ inputs, outputs, pairs, columns });
+}
+
+/** The index of a mapped task and the number of the try, as Airflow's run facet tells them. */
+export function airflowTry(document: RunDocument): { mapIndex: number; tryNumber: number | null } {
+  const airflow = document.facets.get("airflow")?.value;
+  const instance = isObject(airflow) && isObject(airflow.taskInstance) ? airflow.taskInstance : {};
+  const integer = (value: unknown) =>
+    Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? (value as number) : null;
+  return { mapIndex: integer(instance.map_index) ?? -1, tryNumber: integer(instance.try_number) };
+}

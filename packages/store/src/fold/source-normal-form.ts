@@ -1,0 +1,25 @@
+/**
+ * What stays the same of a job's code when only a commit, a literal, a comment or white space changes: the identity of
+ * its source in a job version.
+ */
+
+/** The place of the source without the commit. */
+export function withoutCommit(facet: Record<string, unknown>): string {
+  const { url, repoUrl, path, branch, version } = facet;
+  const place = typeof repoUrl === "string" && typeof path === "string" ? [repoUrl, path, branch] : [url];
+  const text = JSON.stringify(place);
+  return typeof version === "string" && version.length >= 7 ? text.replaceAll(version, "") : text;
+}
+
+const comments = /--[^\n]*|\/\*[\s\S]*?\*\//g;
+const literals = /'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b/g;
+
+/** SQL with comments removed, literals replaced by `?` and white space drawn together. */
+export function normalizeSql(query: string): string {
+  // Literals first within strings: a string may hold what looks like a comment, and the other way round.
+  const marked = query
+    .replace(/'(?:[^']|'')*'/g, "'?'")
+    .replace(comments, " ")
+    .replace(literals, "?");
+  return marked.replace(/\s+/g, " ").trim();
+}

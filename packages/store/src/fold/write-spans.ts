@@ -1,0 +1,176 @@
+import type { Session } from "../database/database.ts";
+import { contentId } from "./identifiers.ts";
+import { columnEdgesOf, pairEdgesOf, type Span, type Step, spansOf, tableEdgesOf } from "./spans.ts";
+
+/** How one kind of edge is kept in its table. */
+interface EdgeTable {
+  readonly name: string;
+  /** The columns of the primary key after owner_id and before valid_from, then the others, with their types. */
+  readonly keyColumns: readonly (readonly [name: string, type: string])[];
+  readonly otherColumns: readonly (readonly [name: string, type: string])[];
+}
+
+type Row = {
+  readonly owner: number;
+  readonly key: readonly unknown[];
+  readonly others: readonly unknown[];
+  readonly from: number;
+  readonly to: number | null;
+};
+
+const tableEdges: EdgeTable = {
+  name: "table_edges",
+  keyColumns: [
+    ["dataset_id", "integer"],
+    ["direction", "smallint"],
+    ["layer", "smallint"],
+  ],
+  otherColumns: [
+    ["by_pairs", "boolean"],
+    ["provisional", "boolean"],
+  ],
+};
+
+const pairEdges: EdgeTable = {
+  name: "pair_edges",
+  keyColumns: [
+    ["from_id", "integer"],
+    ["to_id", "integer"],
+    ["layer", "smallint"],
+  ],
+  otherColumns: [],
+};
+
+const columnEdges: EdgeTable = {
+  name: "column_edges",
+  keyColumns: [
+    ["edge", "uuid"],
+    ["layer", "smallint"],
+  ],
+  otherColumns: [
+    ["from_id", "integer"],
+    ["from_column", "text"],
+    ["to_id", "integer"],
+    ["to_column", "text"],
+    ["transformations", "jsonb"],
+  ],
+};
+
+/** Makes the stored edges of owners what their steps say, touching only rows that differ. */
+export async function writeSpans(
+  session: Session,
+  steps: ReadonlyMap<number, { readonly observed: readonly Step[]; readonly declared: readonly Step[] }>,
+): Promise<void> {
+  const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
+  for (const [owner, layers] of steps) {
+    for (const [layer, own] of [layers.observed, layers.declared].entries()) {
+      const isDeclared = layer === 1;
+      collect(
+        rows.table,
+        owner,
+        spansOf(own, (step) => tableEdgesOf(step, isDeclared)),
+        ([dataset, direction, at, byPairs, provisional]) => ({
+          key: [dataset, direction, at],
+          others: [byPairs === 1, provisional],
+        }),
+      );
+      collect(rows.pair, owner, spansOf(own, pairEdgesOf), ([from, to]) => ({
+        key: [from, to, layer],
+        others: [],
+      }));
+      collect(rows.column, owner, spansOf(own, columnEdgesOf), (edge) => ({
+        key: [contentId(JSON.stringify(edge)), layer],
+        others: [edge[0], edge[1], edge[2], edge[3], JSON.stringify(edge[4])],
+      }));
+    }
+  }
+  const owners = [...steps.keys()];
+  await replace(session, tableEdges, owners, rows.table);
+  await replace(session, pairEdges, owners, rows.pair);
+  await replace(session, columnEdges, owners, rows.column);
+}
+
+function collect<Edge>(
+  rows: Row[],
+  owner: number,
+  spans: ReadonlyMap<string, readonly Span<Edge>[]>,
+  columns: (edge: Edge) => { key: unknown[]; others: unknown[] },
+): void {
+  for (const list of spans.values()) {
+    for (const { edge, from, to } of list) rows.push({ owner, ...columns(edge), from, to });
+  }
+}
+
+async function replace(
+  session: Session,
+  table: EdgeTable,
+  owners: readonly number[],
+  wanted: readonly Row[],
+) {
+  const keyNames = table.keyColumns.map(([name]) => name);
+  const stored = await session.query<
+    Record<string, unknown> & { owner_id: number; valid_from: number; valid_to: number | null }
+  >(
+    `SELECT owner_id, ${keyNames.join(", ")}, valid_from, valid_to FROM ${table.name} WHERE owner_id = ANY($1::integer[])`,
+    [owners],
+    `read-${table.name}`,
+  );
+  const identity = (owner: unknown, key: readonly unknown[], from: number) => [owner, ...key, from].join(" ");
+  const before = new Map(
+    stored.map((row) => [
+      identity(
+        row.owner_id,
+        keyNames.map((name) => row[name]),
+        row.valid_from,
+      ),
+      { row, to: row.valid_to },
+    ]),
+  );
+  const put: Row[] = [];
+  for (const row of wanted) {
+    const id = identity(row.owner, row.key, row.from);
+    const known = before.get(id);
+    before.delete(id);
+    // The other columns of a row may change while its key does not, so only an identical end leaves it alone.
+    if (!known || known.to !== row.to || table === tableEdges) put.push(row);
+  }
+  const gone = [...before.values()].map(({ row }) => row);
+  const time = (value: number) => new Date(value).toISOString();
+  if (gone.length > 0) {
+    const names = ["owner_id", ...keyNames, "valid_from"];
+    const types = ["integer", ...table.keyColumns.map(([, type]) => type), "timestamptz"];
+    await session.query(
+      `DELETE FROM ${table.name} t USING unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(", ")})
+         AS u (${names.join(", ")}) WHERE ${names.map((name) => `t.${name} = u.${name}`).join(" AND ")}`,
+      [
+        gone.map((row) => row.owner_id),
+        ...keyNames.map((name) => gone.map((row) => row[name])),
+        gone.map((row) => time(row.valid_from)),
+      ],
+      `remove-${table.name}`,
+    );
+  }
+  if (put.length === 0) return;
+  const columns = [
+    ["owner_id", "integer"],
+    ...table.keyColumns,
+    ...table.otherColumns,
+    ["valid_from", "timestamptz"],
+    ["valid_to", "timestamptz"],
+  ] as const;
+  const updated = [...table.otherColumns.map(([name]) => name), "valid_to"];
+  await session.query(
+    `INSERT INTO ${table.name} (${columns.map(([name]) => name).join(", ")})
+     SELECT * FROM unnest(${columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
+     ON CONFLICT (owner_id, ${keyNames.join(", ")}, valid_from)
+       DO UPDATE SET ${updated.map((name) => `${name} = excluded.${name}`).join(", ")}`,
+    [
+      put.map((row) => row.owner),
+      ...table.keyColumns.map((_, index) => put.map((row) => row.key[index])),
+      ...table.otherColumns.map((_, index) => put.map((row) => row.others[index])),
+      put.map((row) => time(row.from)),
+      put.map((row) => (row.to === null ? null : time(row.to))),
+    ],
+    `put-${table.name}`,
+  );
+}

@@ -1,0 +1,268 @@
+import type { LineageIndex } from "../adjacency/lineage-index.ts";
+import type { Session } from "../database/database.ts";
+import { unpack } from "../fold/codec.ts";
+import { readContents } from "../fold/contents.ts";
+import { columnsOfSchema } from "../fold/derive-datasets.ts";
+import { isObject } from "../fold/references.ts";
+import { datasetsOf } from "../fold/run-document.ts";
+import { decodeRunDocument } from "../fold/run-document-codec.ts";
+import { type Column, readColumns } from "./columns.ts";
+import { decodeCursor, type Page, toPage } from "./cursor.ts";
+import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { instant, instantOrNull } from "./instant.ts";
+import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
+import { listRuns, type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
+
+/** A dataset, whole; see the v2 contract for the meaning of each key. */
+export interface DatasetDetail extends NodeReference {
+  readonly kind: "dataset";
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly { readonly name: string; readonly type: string | null }[];
+  readonly columns: readonly Column[];
+  readonly otherNames: readonly { readonly namespace: string; readonly name: string }[];
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly lastWrittenAt: string | null;
+  readonly currentVersion: string | null;
+  readonly versionCount: number;
+  readonly facets: Record<string, unknown>;
+  readonly writers: readonly NodeReference[];
+  readonly readers: readonly NodeReference[];
+  readonly quality: readonly QualityResult[];
+  readonly statistics: readonly WriteStatistics[];
+}
+
+/** One assertion about a dataset's data, and how it went. */
+export interface QualityResult {
+  readonly assertion: string;
+  readonly column: string | null;
+  readonly success: boolean;
+  readonly at: string;
+  readonly run: string | null;
+}
+
+/** How much one run wrote. */
+export interface WriteStatistics {
+  readonly run: string;
+  readonly at: string;
+  readonly rowCount: number | null;
+  readonly bytes: number | null;
+}
+
+interface DatasetRow {
+  readonly id: number;
+  readonly facets: StoredRegisters;
+  readonly created_at: number;
+  readonly updated_at: number;
+  readonly last_written_at: number | null;
+  readonly current_version: string | null;
+  readonly versions: number;
+}
+
+/** Reads a dataset by the node that was asked for: its own facts, and the edges of everything merged with it. */
+export async function readDataset(
+  session: Session,
+  index: LineageIndex,
+  node: StoredNode,
+): Promise<DatasetDetail> {
+  const [row] = await session.query<DatasetRow>(
+    `SELECT d.id, d.facets, d.created_at, d.updated_at, d.last_written_at, d.current_version,
+            (SELECT count(*) FROM dataset_versions v WHERE v.dataset_id = d.id) AS versions
+     FROM datasets d WHERE d.id = $1`,
+    [node.node],
+    "read-dataset",
+  );
+  const [facets] = (await readFacets(session, [row!.facets])) as [Record<string, unknown>];
+  const members = index.members(index.representative(node.node));
+  const columns = await readColumns(session, members, new Map([[node.node, facets]]));
+  const others = await readNodes(
+    session,
+    members.filter((member) => member !== node.node),
+  );
+  const jobs = async (owners: ReadonlyMap<number, readonly number[]>) => {
+    const nodes = await readNodes(session, [
+      ...new Set([...owners.values()].flat().map((owner) => index.representative(owner))),
+    ]);
+    return [...nodes.values()]
+      .filter(({ kind }) => kind === "job")
+      .map(reference)
+      .sort(byName);
+  };
+  const recent = await recentFacets(session, index, node.node, members);
+  return {
+    kind: "dataset",
+    id: node.id,
+    namespace: node.namespace,
+    name: node.name,
+    description: descriptionOf(facets),
+    tags: tagsOf(facets),
+    owners: ownersOf(facets),
+    columns: columns.get(node.node) ?? [...columns.values()][0] ?? [],
+    otherNames: [...others.values()].map(({ namespace, name }) => ({ namespace, name })).sort(byName),
+    createdAt: instant(row!.created_at),
+    updatedAt: instant(row!.updated_at),
+    lastWrittenAt: instantOrNull(row!.last_written_at),
+    currentVersion: row!.current_version,
+    versionCount: row!.versions,
+    facets,
+    writers: await jobs(await index.writersOf(members)),
+    readers: await jobs(await index.readersOf(members)),
+    ...recent,
+  };
+}
+
+/** What the latest runs said of the dataset: assertions of the newest run that made any, statistics of the writers. */
+async function recentFacets(
+  session: Session,
+  index: LineageIndex,
+  dataset: number,
+  members: readonly number[],
+): Promise<{ quality: QualityResult[]; statistics: WriteStatistics[] }> {
+  const owners = [
+    ...new Set(
+      [...(await index.readersOf(members)).values(), ...(await index.writersOf(members)).values()].flat(),
+    ),
+  ];
+  const rows = await session.query<{ public_id: string; at: number; document: Buffer; wrote: boolean }>(
+    `SELECT r.public_id, coalesce(r.ended_at, r.first_at) AS at, d.document, r.wrote FROM (
+       (SELECT r.id, r.public_id, r.ended_at, r.first_at, true AS wrote FROM dataset_writes w JOIN runs r ON r.id = w.run_id
+        WHERE w.dataset_id = $1 ORDER BY w.at DESC LIMIT 30)
+       UNION ALL
+       (SELECT r.id, r.public_id, r.ended_at, r.first_at, false FROM unnest($2::integer[]) AS o (id)
+        CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT 1) r
+        ORDER BY r.first_at DESC LIMIT 30)) r
+     JOIN run_documents d ON d.run_id = r.id ORDER BY at DESC`,
+    [dataset, owners],
+    "recent-facets",
+  );
+  let quality: QualityResult[] = [];
+  const statistics: WriteStatistics[] = [];
+  for (const row of rows) {
+    const document = decodeRunDocument(unpack(row.document));
+    for (const side of ["outputs", "inputs"] as const) {
+      for (const [id, entry] of datasetsOf(document, side)) {
+        if (id !== dataset) continue;
+        const assertions = entry.own.get("dataQualityAssertions")?.value ?? null;
+        if (quality.length === 0 && isObject(assertions))
+          quality = readAssertions(assertions, row.public_id, row.at);
+        const written = entry.own.get("outputStatistics")?.value;
+        if (row.wrote && side === "outputs" && isObject(written)) {
+          const number = (value: unknown) => (typeof value === "number" ? value : null);
+          statistics.push({
+            run: row.public_id,
+            at: instant(row.at),
+            rowCount: number(written.rowCount),
+            bytes: number(written.size),
+          });
+        }
+      }
+    }
+  }
+  return { quality, statistics: statistics.reverse() };
+}
+
+function readAssertions(facet: Record<string, unknown>, run: string, at: number): QualityResult[] {
+  const list = Array.isArray(facet.assertions) ? facet.assertions : [];
+  return list.flatMap((assertion: unknown) =>
+    isObject(assertion) && typeof assertion.assertion === "string"
+      ? [
+          {
+            assertion: assertion.assertion,
+            column: typeof assertion.column === "string" ? assertion.column : null,
+            success: assertion.success === true,
+            at: instant(at),
+            run,
+          },
+        ]
+      : [],
+  );
+}
+
+/** A version of a dataset. */
+export interface DatasetVersion {
+  readonly id: string;
+  readonly createdAt: string;
+  readonly lastSeenAt: string;
+  readonly current: boolean;
+  readonly lifecycleState: string | null;
+  readonly declaredVersion: string | null;
+  readonly columns: readonly Column[];
+  readonly createdBy: RunSummary | null;
+}
+
+/** Versions of a dataset, newest first. @throws InvalidCursor */
+export async function listDatasetVersions(
+  session: Session,
+  dataset: number,
+  limit: number,
+  cursor?: string,
+): Promise<Page<DatasetVersion>> {
+  const after = decodeCursor(cursor, "number", "string");
+  const rows = await session.query<{
+    version: string;
+    schema_facet: string | null;
+    lifecycle: string | null;
+    declared_version: string | null;
+    first_at: number;
+    last_at: number;
+    first_writer: string;
+    current: boolean;
+  }>(
+    `SELECT v.*, v.version = d.current_version AS current FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id
+     WHERE v.dataset_id = $1 AND ($2::timestamptz IS NULL OR v.first_at < $2 OR (v.first_at = $2 AND v.version > $3::uuid))
+     ORDER BY v.first_at DESC, v.version LIMIT $4`,
+    [dataset, after ? instant(after[0] as number) : null, after?.[1] ?? null, limit + 1],
+    "list-dataset-versions",
+  );
+  const schemas = await readContents(session, [
+    ...new Set(rows.flatMap(({ schema_facet }) => schema_facet ?? [])),
+  ]);
+  const writers = await session.query<RunRow>(
+    `SELECT ${runColumns} FROM runs r ${runJoins} WHERE r.public_id = ANY($1::uuid[])`,
+    [rows.map(({ first_writer }) => first_writer)],
+    "writers-of-versions",
+  );
+  const runs = new Map(writers.map((row) => [row.public_id, summarize(row)]));
+  return toPage(
+    rows,
+    limit,
+    (row) => ({
+      id: row.version,
+      createdAt: instant(row.first_at),
+      lastSeenAt: instant(row.last_at),
+      current: row.current ?? false,
+      lifecycleState: row.lifecycle,
+      declaredVersion: row.declared_version,
+      columns:
+        row.schema_facet === null
+          ? []
+          : columnsOfSchema(schemas.get(row.schema_facet)!).map(({ name, type, description }) => ({
+              name,
+              type,
+              description,
+              tags: [],
+            })),
+      createdBy: runs.get(row.first_writer) ?? null,
+    }),
+    (row) => [row.first_at, row.version],
+  );
+}
+
+/** Runs of the jobs that read a dataset now, or the runs that wrote it, newest first. @throws InvalidCursor */
+export async function listDatasetRuns(
+  session: Session,
+  index: LineageIndex,
+  node: StoredNode,
+  role: "writer" | "reader",
+  limit: number,
+  cursor?: string,
+): Promise<Page<RunSummary>> {
+  if (role === "writer") return listRuns(session, { writers: node.node }, limit, cursor);
+  const readers = await index.readersOf(index.members(index.representative(node.node)));
+  return listRuns(session, { jobs: [...new Set([...readers.values()].flat())] }, limit, cursor);
+}
+
+function byName(a: { namespace: string; name: string }, b: { namespace: string; name: string }): number {
+  return a.namespace < b.namespace ? -1 : a.namespace > b.namespace ? 1 : a.name < b.name ? -1 : 1;
+}

@@ -1,0 +1,128 @@
+import type { LineageIndex } from "../adjacency/lineage-index.ts";
+import type { Session } from "../database/database.ts";
+import { isObject } from "../fold/references.ts";
+import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { instant } from "./instant.ts";
+import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
+import { listRuns, type RunSummary } from "./run-summaries.ts";
+
+/** A job, whole; see the v2 contract for the meaning of each key. */
+export interface JobDetail extends NodeReference {
+  readonly kind: "job";
+  readonly description: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly processingType: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly { readonly name: string; readonly type: string | null }[];
+  readonly sql: { readonly query: string; readonly dialect: string | null } | null;
+  readonly sourceCode: { readonly language: string; readonly code: string } | null;
+  readonly sourceLocation: string | null;
+  readonly parent: NodeReference | null;
+  readonly children: readonly NodeReference[];
+  readonly inputs: readonly NodeReference[];
+  readonly outputs: readonly NodeReference[];
+  readonly provisional: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly currentVersion: string | null;
+  readonly versionCount: number;
+  readonly latestRuns: readonly RunSummary[];
+  readonly facets: Record<string, unknown>;
+}
+
+const latestRunCount = 30;
+const childLimit = 500;
+
+/** Reads a job. */
+export async function readJob(session: Session, index: LineageIndex, node: StoredNode): Promise<JobDetail> {
+  const [row] = await session.query<{
+    facets: StoredRegisters;
+    created_at: number;
+    updated_at: number;
+    parent_id: number | null;
+    job_type: string | null;
+    integration: string | null;
+    processing_type: string | null;
+    current_version: string | null;
+    provisional: boolean;
+    versions: number;
+  }>(
+    `SELECT j.*, (SELECT count(*) FROM job_versions v WHERE v.job_id = j.id) AS versions FROM jobs j WHERE j.id = $1`,
+    [node.node],
+    "read-job",
+  );
+  const [facets] = (await readFacets(session, [row!.facets])) as [Record<string, unknown>];
+  const children = await session.query<{ id: number }>(
+    "SELECT id FROM jobs WHERE parent_id = $1 ORDER BY id LIMIT $2",
+    [node.node, childLimit],
+    "children-of-job",
+  );
+  const own = [...(await index.edgesOf(index.members(index.representative(node.node)))).values()];
+  const datasets = (side: "inputs" | "outputs") => [
+    ...new Set(own.flatMap((edges) => edges[side].map(([dataset]) => index.representative(dataset)))),
+  ];
+  const [inputs, outputs] = [datasets("inputs"), datasets("outputs")];
+  const nodes = await readNodes(session, [
+    ...inputs,
+    ...outputs,
+    ...children.map(({ id }) => id),
+    ...(row!.parent_id === null ? [] : [row!.parent_id]),
+  ]);
+  const references = (ids: readonly number[]) =>
+    ids
+      .flatMap((id) => nodes.get(id) ?? [])
+      .map(reference)
+      .sort(byName);
+  const runs = await listRuns(session, { jobs: [node.node] }, latestRunCount);
+  const parent = row!.parent_id === null ? undefined : nodes.get(row!.parent_id);
+  return {
+    kind: "job",
+    id: node.id,
+    namespace: node.namespace,
+    name: node.name,
+    description: descriptionOf(facets),
+    jobType: row!.job_type,
+    integration: row!.integration,
+    processingType: row!.processing_type,
+    tags: tagsOf(facets),
+    owners: ownersOf(facets),
+    sql: readSql(facets.sql),
+    sourceCode: readSourceCode(facets.sourceCode),
+    sourceLocation: sourceLocationOf(facets),
+    parent: parent ? reference(parent) : null,
+    children: references(children.map(({ id }) => id)),
+    inputs: references(inputs),
+    outputs: references(outputs),
+    provisional: row!.provisional && own.length > 0,
+    createdAt: instant(row!.created_at),
+    updatedAt: instant(row!.updated_at),
+    currentVersion: row!.current_version,
+    versionCount: row!.versions,
+    latestRuns: runs.items,
+    facets,
+  };
+}
+
+/** Where a job's source is, as its facet says. */
+export function sourceLocationOf(facets: Record<string, unknown>): string | null {
+  const facet = facets.sourceCodeLocation;
+  return isObject(facet) && typeof facet.url === "string" ? facet.url : null;
+}
+
+function readSql(facet: unknown): JobDetail["sql"] {
+  if (!isObject(facet) || typeof facet.query !== "string") return null;
+  return { query: facet.query, dialect: typeof facet.dialect === "string" ? facet.dialect : null };
+}
+
+function readSourceCode(facet: unknown): JobDetail["sourceCode"] {
+  if (!isObject(facet) || typeof facet.sourceCode !== "string") return null;
+  return {
+    language: typeof facet.language === "string" ? facet.language : "",
+    code: facet.sourceCode,
+  };
+}
+
+function byName(a: NodeReference, b: NodeReference): number {
+  return a.namespace < b.namespace ? -1 : a.namespace > b.namespace ? 1 : a.name < b.name ? -1 : 1;
+}

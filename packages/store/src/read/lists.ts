@@ -1,0 +1,94 @@
+import type { Session } from "../database/database.ts";
+import { runStates } from "../fold/run-document.ts";
+import { decodeCursor, type Page, toPage } from "./cursor.ts";
+import { instant } from "./instant.ts";
+import type { NodeReference } from "./nodes.ts";
+import { latestRuns, type RunState, type RunSummary } from "./run-summaries.ts";
+
+/** A dataset or job in a list. */
+export interface ListedNode extends NodeReference {
+  readonly updatedAt: string;
+  readonly jobType: string | null;
+  readonly latestRun: RunSummary | null;
+}
+
+/** A namespace with its size. */
+export interface NamespaceSummary {
+  readonly name: string;
+  readonly datasets: number;
+  readonly jobs: number;
+  readonly createdAt: string;
+}
+
+interface ListedRow {
+  readonly node: number;
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly updated_at: number;
+  readonly job_type: string | null;
+}
+
+/** Datasets or jobs, the latest named first. @throws InvalidCursor */
+export async function listNodes(
+  session: Session,
+  kind: "dataset" | "job",
+  filter: { readonly namespace?: string; readonly state?: RunState },
+  limit: number,
+  cursor?: string,
+): Promise<Page<ListedNode>> {
+  const after = decodeCursor(cursor, "number", "number");
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const value = (next: unknown) => `$${values.push(next)}`;
+  if (filter.namespace !== undefined) conditions.push(`n.name = ${value(filter.namespace)}`);
+  if (filter.state && kind === "job") {
+    conditions.push(
+      `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ${value(runStates.indexOf(filter.state))}`,
+    );
+  }
+  if (after) {
+    const at = value(instant(after[0] as number));
+    conditions.push(`(t.updated_at < ${at} OR (t.updated_at = ${at} AND t.id > ${value(after[1])}))`);
+  }
+  const rows = await session.query<ListedRow>(
+    `SELECT t.id AS node, t.public_id AS id, n.name AS namespace, t.name, t.updated_at,
+            ${kind === "job" ? "t.job_type" : "NULL AS job_type"}
+     FROM ${kind}s t JOIN namespaces n ON n.id = t.namespace_id
+     ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
+     ORDER BY t.updated_at DESC, t.id LIMIT ${value(limit + 1)}`,
+    values,
+  );
+  const runs =
+    kind === "job"
+      ? await latestRuns(
+          session,
+          rows.map(({ node }) => node),
+        )
+      : new Map<number, RunSummary>();
+  return toPage(
+    rows,
+    limit,
+    ({ node, id, namespace, name, updated_at, job_type }) => ({
+      kind,
+      id,
+      namespace,
+      name,
+      updatedAt: instant(updated_at),
+      jobType: job_type,
+      latestRun: runs.get(node) ?? null,
+    }),
+    (row) => [row.updated_at, row.node],
+  );
+}
+
+/** Every namespace by name, with how much is in it. */
+export async function listNamespaces(session: Session): Promise<NamespaceSummary[]> {
+  const rows = await session.query<{ name: string; datasets: number; jobs: number; created_at: number }>(
+    `SELECT n.name, n.created_at,
+            (SELECT count(*) FROM datasets d WHERE d.namespace_id = n.id) AS datasets,
+            (SELECT count(*) FROM jobs j WHERE j.namespace_id = n.id) AS jobs
+     FROM namespaces n ORDER BY n.name LIMIT 5000`,
+  );
+  return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: instant(created_at) }));
+}

@@ -1,0 +1,152 @@
+import type { Session } from "../database/database.ts";
+import { runStates } from "../fold/run-document.ts";
+import { decodeCursor, type Page, toPage } from "./cursor.ts";
+import { instant, instantOrNull } from "./instant.ts";
+import type { NodeReference } from "./nodes.ts";
+
+/** State of a run. */
+export type RunState = (typeof runStates)[number];
+
+/** A run that another names; `id` null when no event of it has come. */
+export interface RelatedRun {
+  readonly id: string | null;
+  readonly runId: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A run, short. Times are ISO instants. */
+export interface RunSummary {
+  readonly id: string;
+  readonly runId: string;
+  readonly job: NodeReference;
+  readonly state: RunState;
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly nominalTime: string | null;
+  /** Milliseconds. */
+  readonly durationMs: number | null;
+  readonly parent: RelatedRun | null;
+  readonly mapIndex: number | null;
+  readonly tryNumber: number | null;
+  readonly error: string | null;
+}
+
+/** Columns of {@link RunRow}, for a query whose `runs` is called `r`. */
+export const runColumns = `
+  r.id AS number, r.public_id, r.run_id, r.state, r.first_at, r.started_at, r.ended_at, r.nominal_at, r.map_index,
+  r.try_number, r.error, r.parent_run_id, j.public_id AS job_id, jn.name AS job_namespace, j.name AS job_name,
+  p.public_id AS parent_id, pj.name AS parent_name, pn.name AS parent_namespace`;
+
+/** Joins that {@link runColumns} need after `FROM runs r`. */
+export const runJoins = `
+  JOIN jobs j ON j.id = r.job_id JOIN namespaces jn ON jn.id = j.namespace_id
+  LEFT JOIN runs p ON p.run_id = r.parent_run_id AND p.job_id = r.parent_job_id
+  LEFT JOIN jobs pj ON pj.id = r.parent_job_id LEFT JOIN namespaces pn ON pn.id = pj.namespace_id`;
+
+/** What {@link runColumns} give. */
+export interface RunRow {
+  readonly number: number;
+  readonly public_id: string;
+  readonly run_id: string;
+  readonly state: number;
+  readonly first_at: number;
+  readonly started_at: number | null;
+  readonly ended_at: number | null;
+  readonly nominal_at: number | null;
+  readonly map_index: number;
+  readonly try_number: number | null;
+  readonly error: string | null;
+  readonly parent_run_id: string | null;
+  readonly job_id: string;
+  readonly job_namespace: string;
+  readonly job_name: string;
+  readonly parent_id: string | null;
+  readonly parent_name: string | null;
+  readonly parent_namespace: string | null;
+}
+
+/** A run's row as a summary. */
+export function summarize(row: RunRow): RunSummary {
+  return {
+    id: row.public_id,
+    runId: row.run_id,
+    job: { kind: "job", id: row.job_id, namespace: row.job_namespace, name: row.job_name },
+    state: runStates[row.state]!,
+    startedAt: instantOrNull(row.started_at),
+    endedAt: instantOrNull(row.ended_at),
+    nominalTime: instantOrNull(row.nominal_at),
+    durationMs:
+      row.started_at !== null && row.ended_at !== null ? Math.max(0, row.ended_at - row.started_at) : null,
+    parent:
+      row.parent_run_id !== null && row.parent_name !== null
+        ? {
+            id: row.parent_id,
+            runId: row.parent_run_id,
+            namespace: row.parent_namespace!,
+            name: row.parent_name,
+          }
+        : null,
+    mapIndex: row.map_index < 0 ? null : row.map_index,
+    tryNumber: row.try_number,
+    error: row.error,
+  };
+}
+
+/** The newest run of each job, by the job's integer id. */
+export async function latestRuns(
+  session: Session,
+  jobs: readonly number[],
+): Promise<Map<number, RunSummary>> {
+  if (jobs.length === 0) return new Map();
+  const rows = await session.query<RunRow & { owner: number }>(
+    `SELECT o.id AS owner, ${runColumns}
+     FROM unnest($1::integer[]) AS o (id)
+     CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT 1) r ${runJoins}`,
+    [jobs],
+    "latest-runs",
+  );
+  return new Map(rows.map((row) => [row.owner, summarize(row)]));
+}
+
+/** Which runs to list. */
+export interface RunFilter {
+  /** Integer ids of jobs. */
+  readonly jobs?: readonly number[];
+  readonly state?: RunState;
+  /** Integer id of a dataset that the runs wrote successfully. */
+  readonly writers?: number;
+}
+
+/** Runs, newest first. @throws InvalidCursor */
+export async function listRuns(
+  session: Session,
+  filter: RunFilter,
+  limit: number,
+  cursor?: string,
+): Promise<Page<RunSummary>> {
+  const after = decodeCursor(cursor, "number", "string");
+  const conditions: string[] = [];
+  const values: unknown[] = [];
+  const value = (next: unknown) => `$${values.push(next)}`;
+  if (filter.jobs) conditions.push(`r.job_id = ANY(${value(filter.jobs)}::integer[])`);
+  if (filter.state) conditions.push(`r.state = ${value(runStates.indexOf(filter.state))}`);
+  if (filter.writers !== undefined) {
+    conditions.push(
+      `r.id IN (SELECT run_id FROM dataset_writes WHERE dataset_id = ${value(filter.writers)})`,
+    );
+  }
+  if (after) {
+    const at = value(instant(after[0] as number));
+    const id = value(after[1]);
+    conditions.push(`(r.first_at < ${at} OR (r.first_at = ${at} AND r.public_id > ${id}::uuid))`);
+  }
+  const rows = await session.query<RunRow>(
+    `SELECT ${runColumns} FROM (
+       SELECT * FROM runs r ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
+       ORDER BY r.first_at DESC, r.public_id LIMIT ${value(limit + 1)}) r ${runJoins}
+     ORDER BY r.first_at DESC, r.public_id`,
+    values,
+  );
+  return toPage(rows, limit, summarize, (row) => [row.first_at, row.public_id]);
+}

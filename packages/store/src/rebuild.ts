@@ -1,0 +1,161 @@
+import { examine } from "./accept.ts";
+import { type Database, graphSchema, nextGraphSchema, type Session } from "./database/database.ts";
+import { isUnavailable } from "./database/errors.ts";
+import { createGraphSchema, useSchema } from "./database/migrate.ts";
+import { unpack } from "./fold/codec.ts";
+import { foldEvents } from "./fold/fold-events.ts";
+import { foldVersion } from "./fold/fold-version.ts";
+import { GraphCaches } from "./fold/graph-caches.ts";
+import { foldLock } from "./writer.ts";
+
+/** Events of one transaction: short, so that ingest and readers get their turn in between. */
+const pageSize = 100;
+
+/** How far a rebuild is. */
+export interface RebuildProgress {
+  readonly folded: number;
+  readonly total: number;
+}
+
+/** What a rebuild did. */
+export interface RebuildResult {
+  readonly folded: number;
+  /** Events that the fold could not digest; they stay in the log with the reason. */
+  readonly failed: number;
+}
+
+interface LoggedEvent {
+  readonly position: number;
+  readonly event_time: number;
+  readonly hash: Buffer;
+  readonly received_at: number;
+  readonly body: Buffer;
+}
+
+/**
+ * Folds the whole log into a second graph beside the present one, then puts it in its place in one short transaction.
+ * Reads and ingest go on meanwhile; a rebuild that is cancelled or fails leaves the present graph as it is.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function rebuildGraph(
+  database: Database,
+  options: { readonly onProgress?: (progress: RebuildProgress) => void; readonly signal?: AbortSignal } = {},
+): Promise<RebuildResult> {
+  const caches = new GraphCaches();
+  const result = { folded: 0, failed: 0 };
+  const [count] = await database.query<{ value: number }>("SELECT value FROM event_count");
+  const total = count?.value ?? 0;
+  await database.query(`DROP SCHEMA IF EXISTS ${graphSchema}_previous CASCADE`); // left by a rebuild that was killed
+  await database.transaction((session) => createGraphSchema(session, nextGraphSchema), {
+    urgency: "background",
+  });
+  let after = 0;
+  try {
+    for (;;) {
+      options.signal?.throwIfAborted();
+      const page = await readPage(database, after);
+      if (page.length < pageSize) break; // the rest is folded under the lock, with what arrives until then
+      await foldPage(database, caches, page, result);
+      after = page.at(-1)!.position;
+      options.onProgress?.({ folded: result.folded, total });
+    }
+    await takePlace(database, caches, after, result);
+  } catch (error) {
+    await database.query(`DROP SCHEMA IF EXISTS ${nextGraphSchema} CASCADE`).catch(() => {});
+    throw error;
+  }
+  options.onProgress?.({ folded: result.folded, total: Math.max(total, result.folded) });
+  return result;
+}
+
+async function readPage(session: Session, after: number, limit = pageSize): Promise<LoggedEvent[]> {
+  return session.query<LoggedEvent>(
+    "SELECT position, event_time, hash, received_at, body FROM events WHERE position > $1 ORDER BY position LIMIT $2",
+    [after, limit],
+    "read-log-page",
+  );
+}
+
+async function foldPage(
+  database: Database,
+  caches: GraphCaches,
+  page: readonly LoggedEvent[],
+  result: { folded: number; failed: number },
+): Promise<void> {
+  try {
+    await database.transaction(
+      async (session) => {
+        await useSchema(session, nextGraphSchema);
+        await foldLogged(session, caches, page);
+      },
+      { urgency: "background" },
+    );
+    result.folded += page.length;
+  } catch (error) {
+    caches.clear();
+    if (isUnavailable(error)) throw error;
+    if (page.length === 1) {
+      await noteFoldError(database, page[0]!, (error as Error).message);
+      result.failed += 1;
+      return;
+    }
+    const middle = page.length >> 1;
+    await foldPage(database, caches, page.slice(0, middle), result);
+    await foldPage(database, caches, page.slice(middle), result);
+  }
+}
+
+async function foldLogged(
+  session: Session,
+  caches: GraphCaches,
+  page: readonly LoggedEvent[],
+): Promise<void> {
+  const prepared = page.flatMap(({ body, received_at }) => {
+    const text = unpack(body);
+    const item = examine({ value: JSON.parse(text), text, receivedAt: received_at });
+    return item.kind === "event" ? [item.prepared] : [];
+  });
+  if (prepared.length > 0) await foldEvents(session, caches, prepared);
+}
+
+/** Folds what has come since, and swaps the graphs, while no writer writes. */
+async function takePlace(
+  database: Database,
+  caches: GraphCaches,
+  after: number,
+  result: { folded: number; failed: number },
+): Promise<void> {
+  await database.transaction(
+    async (session) => {
+      await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock]);
+      await useSchema(session, nextGraphSchema);
+      for (let last = after; ; ) {
+        const page = await readPage(session, last);
+        if (page.length === 0) break;
+        await foldLogged(session, caches, page);
+        result.folded += page.length;
+        last = page.at(-1)!.position;
+      }
+      await session.query(`ALTER SCHEMA ${graphSchema} RENAME TO ${graphSchema}_previous`);
+      await session.query(`ALTER SCHEMA ${nextGraphSchema} RENAME TO ${graphSchema}`);
+      await session.query(
+        `UPDATE settings SET value = jsonb_build_object('epoch', (value ->> 'epoch')::bigint + 1, 'foldVersion', $1::int)
+         WHERE key = 'graph'`,
+        [foldVersion],
+      );
+      if (result.failed === 0)
+        await session.query("UPDATE events SET fold_error = NULL WHERE fold_error IS NOT NULL");
+    },
+    { urgency: "commit" },
+  );
+  await database.query(`DROP SCHEMA ${graphSchema}_previous CASCADE`);
+}
+
+async function noteFoldError(database: Database, event: LoggedEvent, message: string): Promise<void> {
+  await database.query("UPDATE events SET fold_error = $3 WHERE event_time = $1 AND hash = $2", [
+    new Date(event.event_time).toISOString(),
+    event.hash,
+    message,
+  ]);
+}

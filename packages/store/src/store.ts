@@ -1,0 +1,167 @@
+import type { Submission } from "./accept.ts";
+import { LineageIndex } from "./adjacency/lineage-index.ts";
+import { type Database, openServerDatabase, type Session } from "./database/database.ts";
+import type { DirectoryLock } from "./database/directory-lock.ts";
+import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.ts";
+import { StoreError } from "./database/errors.ts";
+import { migrate } from "./database/migrate.ts";
+import { foldVersion } from "./fold/fold-version.ts";
+import { ensurePartitions } from "./log/event-log.ts";
+import { type RebuildProgress, type RebuildResult, rebuildGraph } from "./rebuild.ts";
+import { foldLock, type WriteReceipt, Writer } from "./writer.ts";
+
+/** Where the data is: in a directory (embedded), in memory (embedded), or on a PostgreSQL server. */
+export type StoreLocation =
+  | ({ readonly engine: "embedded" } & EmbeddedOptions)
+  | { readonly engine: "server"; readonly url: string; readonly connections?: number };
+
+/** How often another process's commits are looked for, milliseconds. */
+const catchUpMilliseconds = 500;
+const partitionMilliseconds = 6 * 3_600_000;
+
+/** The event log and the graph that is folded from it. One per process and database. */
+export class Store {
+  readonly database: Database;
+  /** The lock on the data directory; null in memory and on a server. */
+  readonly lock: DirectoryLock | null;
+  /** The current graph in memory. */
+  readonly index: LineageIndex;
+  readonly #writer: Writer;
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #listeners = new Set<() => void>();
+  #catchingUp = false;
+
+  private constructor(database: Database, lock: DirectoryLock | null, index: LineageIndex) {
+    this.database = database;
+    this.lock = lock;
+    this.index = index;
+    this.#writer = new Writer(database, {
+      onCommit: (changes) => {
+        index.apply(changes);
+        for (const listener of this.#listeners) listener();
+      },
+      onGraphReplaced: () => this.reloadGraph(),
+    });
+  }
+
+  /**
+   * Opens a store: connects, migrates under a lock, loads the graph.
+   *
+   * @param options.forRebuild - open even when the graph was folded by other rules, in order to rebuild it
+   * @throws DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable
+   */
+  static async open(
+    location: StoreLocation,
+    options: { readonly forRebuild?: boolean } = {},
+  ): Promise<Store> {
+    const { database, lock } =
+      location.engine === "server"
+        ? { database: openServerDatabase(location.url, location.connections), lock: null }
+        : await openEmbeddedDatabase(location);
+    try {
+      await migrate(database);
+      await database.transaction(
+        async (session) => {
+          await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock]);
+          await checkFoldVersion(session, options.forRebuild ?? false);
+          await ensurePartitions(session);
+        },
+        { urgency: "commit" },
+      );
+      const index = new LineageIndex();
+      await index.load(database);
+      const store = new Store(database, lock, index);
+      store.#startTimers();
+      return store;
+    } catch (error) {
+      await database.close().catch(() => {});
+      throw error;
+    }
+  }
+
+  /**
+   * Takes in one submission; resolves when it is on disk.
+   *
+   * @throws StoreOverloaded, StoreUnavailable - nothing was kept then
+   */
+  write(submission: Submission): Promise<WriteReceipt> {
+    return this.#writer.write(submission);
+  }
+
+  /** Submissions that wait to be written. */
+  get waiting(): number {
+    return this.#writer.waiting;
+  }
+
+  /** Calls `listener` after every commit of this process. Returns the function to stop. */
+  onCommit(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Folds the whole log anew, beside the running graph, and then uses the result; see {@link rebuildGraph}.
+   *
+   * @throws the signal's reason when it is aborted
+   */
+  async rebuild(options: {
+    readonly onProgress?: (progress: RebuildProgress) => void;
+    readonly signal?: AbortSignal;
+  }): Promise<RebuildResult> {
+    const result = await rebuildGraph(this.database, options);
+    await this.reloadGraph();
+    return result;
+  }
+
+  /** Loads the graph anew after a rebuild replaced it. */
+  async reloadGraph(): Promise<void> {
+    this.#writer.forget();
+    await this.index.load(this.database);
+  }
+
+  /** Writes what was taken in, then closes the database and gives up the directory. */
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#writer.close();
+    await this.database.close();
+  }
+
+  #startTimers(): void {
+    const every = (milliseconds: number, work: () => Promise<void>) => {
+      const timer = setInterval(() => void work().catch(() => {}), milliseconds);
+      timer.unref();
+      this.#timers.push(timer);
+    };
+    if (this.database.engine === "server") {
+      every(catchUpMilliseconds, async () => {
+        if (this.#catchingUp) return;
+        this.#catchingUp = true;
+        try {
+          await this.index.catchUp(this.database);
+        } finally {
+          this.#catchingUp = false;
+        }
+      });
+    }
+    every(partitionMilliseconds, () =>
+      this.database.transaction((session) => ensurePartitions(session), { urgency: "background" }),
+    );
+  }
+}
+
+async function checkFoldVersion(session: Session, forRebuild: boolean): Promise<void> {
+  const [row] = await session.query<{ value: { epoch: number; foldVersion: number } }>(
+    "SELECT value FROM settings WHERE key = 'graph'",
+  );
+  if (!row) {
+    await session.query("INSERT INTO settings (key, value) VALUES ('graph', $1)", [
+      JSON.stringify({ epoch: 1, foldVersion }),
+    ]);
+  } else if (row.value.foldVersion !== foldVersion && !forRebuild) {
+    throw new StoreError(
+      "fold-version",
+      `The graph was folded by version ${row.value.foldVersion} of the rules, this is version ${foldVersion}. ` +
+        "Run headwater rebuild; the events are kept and nothing was changed.",
+    );
+  }
+}

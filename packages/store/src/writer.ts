@@ -1,0 +1,223 @@
+import {
+  type AcceptedEvent,
+  examine,
+  type ReceiptProblem,
+  type RejectedSubmission,
+  type Submission,
+} from "./accept.ts";
+import type { Database, Session } from "./database/database.ts";
+import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
+import { foldEvents, type GraphChanges } from "./fold/fold-events.ts";
+import { GraphCaches } from "./fold/graph-caches.ts";
+import { appendEvents, quarantineSubmissions } from "./log/event-log.ts";
+
+/** Writers take turns: the fold reads what it is about to change, and nothing may change it in between. */
+export const foldLock = 4_823_917_002;
+
+/** What became of a submission. It is on disk when this is handed out. */
+export interface WriteReceipt {
+  readonly id: string;
+  readonly outcome: "accepted" | "accepted-with-warnings" | "duplicate" | "fold-failed" | "quarantined";
+  /** How often the same event had come before. */
+  readonly repeats: number;
+  readonly problems: readonly ReceiptProblem[];
+}
+
+/** Settings of a writer. */
+export interface WriterOptions {
+  /** Events in one transaction at most. */
+  readonly batchSize?: number;
+  /** Submissions that may wait at most; more are refused with {@link StoreOverloaded}. */
+  readonly queueLimit?: number;
+  /** Bytes of text that may wait at most. */
+  readonly queueBytes?: number;
+  /** Told of what each commit changed, before its submitters are answered. */
+  readonly onCommit: (changes: GraphChanges, events: readonly AcceptedEvent[]) => void;
+  /** Told that the graph was replaced by another process's rebuild. */
+  readonly onGraphReplaced: () => Promise<void>;
+}
+
+interface Waiting {
+  readonly item: AcceptedEvent | RejectedSubmission;
+  readonly resolve: (receipt: WriteReceipt) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Group commit: whatever arrives while one batch commits is the next batch, and each submitter is answered after
+ * its batch is on disk. An event that the fold cannot digest is found by halving and kept with the reason.
+ */
+export class Writer {
+  readonly #database: Database;
+  readonly #options: Required<WriterOptions>;
+  readonly #caches = new GraphCaches();
+  readonly #queue: Waiting[] = [];
+  #queuedBytes = 0;
+  #working: Promise<void> | null = null;
+  #closed = false;
+  #epoch: number | null = null;
+
+  constructor(database: Database, options: WriterOptions) {
+    this.#database = database;
+    this.#options = { batchSize: 100, queueLimit: 20_000, queueBytes: 256 * 1024 * 1024, ...options };
+  }
+
+  /** Submissions that wait to be written. */
+  get waiting(): number {
+    return this.#queue.length;
+  }
+
+  /**
+   * Takes a submission in; resolves when it is on disk.
+   *
+   * @throws StoreOverloaded when too much is waiting
+   * @throws StoreUnavailable when the database is away or full; nothing was kept then
+   */
+  async write(submission: Submission): Promise<WriteReceipt> {
+    if (this.#closed) throw new StoreUnavailable("The server is shutting down.");
+    if (this.#queue.length >= this.#options.queueLimit || this.#queuedBytes > this.#options.queueBytes) {
+      throw new StoreOverloaded(
+        `${this.#queue.length} events are waiting to be written. Try again in a moment.`,
+      );
+    }
+    const item = examine(submission);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ item, resolve, reject });
+      this.#queuedBytes += item.text.length;
+      this.#working ??= this.#work();
+    });
+  }
+
+  /** Writes what waits and takes in nothing more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#working;
+  }
+
+  /** Forgets what was remembered of the graph; the next batch looks it up again. */
+  forget(): void {
+    this.#caches.clear();
+    this.#epoch = null;
+  }
+
+  async #work(): Promise<void> {
+    // Let the submissions of this turn of the event loop gather before the first batch.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.#queue.length > 0) {
+      const batch = this.#queue.splice(0, this.#options.batchSize);
+      for (const { item } of batch) this.#queuedBytes -= item.text.length;
+      await this.#settle(batch);
+    }
+    this.#working = null;
+  }
+
+  async #settle(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const receipts = await this.#persist(batch.map(({ item }) => item));
+      for (const { item, resolve } of batch) resolve(receipts.get(item)!);
+    } catch (error) {
+      for (const { reject } of batch) reject(error as Error);
+    }
+  }
+
+  async #persist(
+    items: readonly (AcceptedEvent | RejectedSubmission)[],
+  ): Promise<Map<AcceptedEvent | RejectedSubmission, WriteReceipt>> {
+    try {
+      return await this.#retrying(() => this.#commit(items, null));
+    } catch (error) {
+      if (isUnavailable(error)) throw error;
+      if (items.length === 1) {
+        // Our own defect, not the sender's: the event is kept, listed, and folded by the next rebuild.
+        return this.#retrying(() => this.#commit(items, (error as Error).message));
+      }
+      const middle = items.length >> 1;
+      const first = await this.#persist(items.slice(0, middle));
+      const second = await this.#persist(items.slice(middle));
+      return new Map([...first, ...second]);
+    }
+  }
+
+  /** One retry after a moment: the embedded engine reopens, a server fails over. The log makes repeats harmless. */
+  async #retrying<Result>(work: () => Promise<Result>): Promise<Result> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await work();
+      } catch (error) {
+        this.#caches.clear();
+        if (!isUnavailable(error) || attempt >= 2) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100 * (attempt + 1)));
+      }
+    }
+  }
+
+  async #commit(
+    items: readonly (AcceptedEvent | RejectedSubmission)[],
+    foldError: string | null,
+  ): Promise<Map<AcceptedEvent | RejectedSubmission, WriteReceipt>> {
+    const rejected = [
+      ...new Map(items.flatMap((item) => (item.kind === "rejected" ? [[item.id, item]] : []))).values(),
+    ];
+    const events = items.filter((item) => item.kind === "event");
+    // One event twice in one batch is one event and a repeat.
+    const distinct = [...new Map(events.map((event) => [event.receipt, event])).values()].sort((a, b) =>
+      Buffer.compare(a.hash, b.hash),
+    );
+    const outcome = await this.#database.transaction(
+      async (session) => {
+        await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        await this.#checkEpoch(session);
+        if (rejected.length > 0) await quarantineSubmissions(session, rejected);
+        if (distinct.length === 0) return null;
+        const { fresh, repeats } = await appendEvents(session, distinct, foldError);
+        const added = distinct.filter(({ receipt }) => fresh.has(receipt));
+        if (foldError !== null || added.length === 0) return { added, repeats, changes: null };
+        const changes = await foldEvents(
+          session,
+          this.#caches,
+          added.map(({ prepared }) => prepared),
+        );
+        return { added, repeats, changes };
+      },
+      { urgency: "commit" },
+    );
+    if (outcome?.changes) this.#options.onCommit(outcome.changes, outcome.added);
+    const firstSeen = new Set(outcome?.added.map(({ receipt }) => receipt));
+    const receipts = new Map<AcceptedEvent | RejectedSubmission, WriteReceipt>();
+    for (const item of items) {
+      if (item.kind === "rejected") {
+        receipts.set(item, { id: item.id, outcome: "quarantined", repeats: 0, problems: item.problems });
+        continue;
+      }
+      const isFirst = firstSeen.delete(item.receipt);
+      receipts.set(item, {
+        id: item.receipt,
+        outcome: !isFirst
+          ? "duplicate"
+          : foldError !== null
+            ? "fold-failed"
+            : item.problems.length > 0
+              ? "accepted-with-warnings"
+              : "accepted",
+        repeats: outcome?.repeats.get(item.receipt) ?? 0,
+        problems: item.problems,
+      });
+    }
+    return receipts;
+  }
+
+  /** A rebuild by another process replaces the graph, and with it every id that is remembered here. */
+  async #checkEpoch(session: Session): Promise<void> {
+    const [row] = await session.query<{ epoch: number }>(
+      "SELECT (value ->> 'epoch')::bigint AS epoch FROM settings WHERE key = 'graph'",
+      [],
+      "read-epoch",
+    );
+    const epoch = row?.epoch ?? 0;
+    if (this.#epoch !== null && this.#epoch !== epoch) {
+      this.#caches.clear();
+      await this.#options.onGraphReplaced();
+    }
+    this.#epoch = epoch;
+  }
+}

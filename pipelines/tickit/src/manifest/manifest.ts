@@ -1,0 +1,75 @@
+/** Which of the three layers a table belongs to. */
+export type Layer = "lake" | "staging" | "mart";
+
+/** How an output column comes from an input column; the subtypes that OpenLineage gives to type `DIRECT`. */
+export type Transformation = "IDENTITY" | "TRANSFORMATION" | "AGGREGATION";
+
+/** A column of a table. */
+export interface ManifestColumn {
+  readonly name: string;
+  /** SQL type, spelled as in the DDL of both dialects. */
+  readonly type: string;
+  readonly description: string;
+  /** True where the DDL says NOT NULL. */
+  readonly required: boolean;
+  /** Labels of the column, for example `pii`. */
+  readonly tags: readonly string[];
+}
+
+/** A table that the pipeline reads or writes. */
+export interface ManifestDataset {
+  /** `schema.table`, as the SQL names it. */
+  readonly table: string;
+  readonly layer: Layer;
+  readonly owner: string;
+  readonly documentation: string;
+  readonly columns: readonly ManifestColumn[];
+}
+
+/** One input column of an output column. */
+export interface ColumnSource {
+  readonly table: string;
+  readonly column: string;
+  readonly transformation: Transformation;
+}
+
+/** One task: it loads one table, or it checks tables and writes none. */
+export interface ManifestTask {
+  readonly id: string;
+  readonly kind: "load" | "check";
+  readonly owner: string;
+  readonly documentation: string;
+  /** Path of the SQL file, relative to the package. */
+  readonly sql: string;
+  /** Ids of tasks of the same DAG that must have succeeded. */
+  readonly dependsOn: readonly string[];
+  readonly inputs: readonly string[];
+  /** One table for a load, none for a check. */
+  readonly outputs: readonly string[];
+  /** For each column of the output, the input columns that it is made of. */
+  readonly columns: Readonly<Record<string, readonly ColumnSource[]>>;
+  /** Name of the signal that the task's success gives, if any. */
+  readonly publishes: string | undefined;
+}
+
+/** A DAG. */
+export interface ManifestDag {
+  readonly id: string;
+  readonly owner: string;
+  readonly documentation: string;
+  readonly tags: readonly string[];
+  /** The signal that starts the DAG; undefined when it is started by hand or by a schedule. */
+  readonly startsOn: string | undefined;
+  readonly tasks: readonly ManifestTask[];
+}
+
+/** The whole pipeline. */
+export interface Manifest {
+  readonly pipeline: string;
+  readonly documentation: string;
+  /** Dialect of the warehouse that the pipeline is written for. */
+  readonly dialect: string;
+  readonly datasets: readonly ManifestDataset[];
+  /** In an order in which each DAG comes after the one whose signal starts it. */
+  readonly dags: readonly ManifestDag[];
+}

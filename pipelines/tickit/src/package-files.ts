@@ -1,0 +1,40 @@
+import { readdir, readFile } from "node:fs/promises";
+import type { Manifest } from "./manifest/manifest.ts";
+import { parseManifest } from "./manifest/parse.ts";
+import { ManifestError } from "./manifest/reader.ts";
+import { splitStatements } from "./sql/statements.ts";
+
+// This file lies one level below the package's root both as source and when built.
+const ROOT = new URL("../", import.meta.url);
+
+/** Dialects that the pipeline has DDL for. */
+export type DdlDialect = "redshift" | "postgres";
+
+/**
+ * The pipeline's manifest.
+ *
+ * @throws ManifestError when the file is no JSON or does not hold together
+ */
+export async function loadManifest(): Promise<Manifest> {
+  const text = await readFile(new URL("manifest.json", ROOT), "utf8");
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new ManifestError("", `not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return parseManifest(json);
+}
+
+/** Single statements of an SQL file of the package, in order. `path` is relative to the package. */
+export async function loadStatements(path: string): Promise<string[]> {
+  return splitStatements(await readFile(new URL(path, ROOT), "utf8"));
+}
+
+/** All DDL statements of a dialect, in the order in which they must run. */
+export async function loadDdl(dialect: DdlDialect): Promise<string[]> {
+  const folder = `sql/ddl/${dialect}`;
+  const files = (await readdir(new URL(`${folder}/`, ROOT))).filter((name) => name.endsWith(".sql")).sort();
+  const statements = await Promise.all(files.map((name) => loadStatements(`${folder}/${name}`)));
+  return statements.flat();
+}

@@ -1,0 +1,69 @@
+import type { DatasetDraft, DatasetName, FacetDraft, FacetDrafts, FacetOf } from "@headwater/openlineage";
+import type { Manifest, ManifestDataset, ManifestTask } from "../manifest/manifest.ts";
+import { type DatasetNaming, datasetIdentity } from "./naming.ts";
+
+/** The manifest's tables as datasets of events. */
+export class DatasetCatalog {
+  readonly #datasets: ReadonlyMap<string, ManifestDataset>;
+  readonly #naming: DatasetNaming;
+
+  constructor(manifest: Manifest, naming: DatasetNaming) {
+    this.#datasets = new Map(manifest.datasets.map((dataset) => [dataset.table, dataset]));
+    this.#naming = naming;
+  }
+
+  #dataset(table: string): ManifestDataset {
+    const dataset = this.#datasets.get(table);
+    if (dataset === undefined) throw new Error(`the manifest has no dataset ${table}`);
+    return dataset;
+  }
+
+  #identity(table: string): DatasetName {
+    return datasetIdentity(this.#dataset(table), this.#naming);
+  }
+
+  /** Whether the table lies in the lake. */
+  inLake(table: string): boolean {
+    return this.#dataset(table).layer === "lake";
+  }
+
+  /** A table with what is known about it whoever reads or writes it. */
+  describe(table: string): DatasetDraft & { readonly facets: FacetDrafts<"dataset"> } {
+    const dataset = this.#dataset(table);
+    const identity = this.#identity(table);
+    const tags = dataset.columns.flatMap((column) =>
+      column.tags.map((tag) => ({ key: tag, value: "true", source: "USER", field: column.name })),
+    );
+    const facets: FacetDrafts<"dataset"> = {
+      schema: {
+        fields: dataset.columns.map(({ name, type, description }, index) => ({
+          name,
+          type,
+          description,
+          ordinal_position: index + 1,
+        })),
+      },
+      dataSource: { name: identity.namespace, uri: identity.namespace },
+      datasetType: { datasetType: dataset.layer === "lake" ? "FILE" : "TABLE" },
+      documentation: { description: dataset.documentation },
+      ownership: { owners: [{ name: dataset.owner, type: "OWNER" }] },
+      ...(tags.length > 0 ? { tags: { tags } } : {}),
+    };
+    return { ...identity, facets };
+  }
+
+  /** Column lineage of the table that the task writes, as the manifest states it. */
+  columnLineage(task: ManifestTask): FacetDraft<FacetOf<"dataset", "columnLineage">> {
+    const fields = Object.entries(task.columns).map(([column, sources]) => [
+      column,
+      {
+        inputFields: sources.map(({ table, column: field, transformation }) => ({
+          ...this.#identity(table),
+          field,
+          transformations: [{ type: "DIRECT", subtype: transformation, description: "", masking: false }],
+        })),
+      },
+    ]);
+    return { fields: Object.fromEntries(fields) };
+  }
+}

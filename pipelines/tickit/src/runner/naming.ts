@@ -1,0 +1,31 @@
+import type { DatasetName } from "@headwater/openlineage";
+import type { ManifestDataset } from "../manifest/manifest.ts";
+
+/**
+ * How the pipeline's tables are named in events. The defaults are those of a demo deployment that does not
+ * exist; they follow OpenLineage's naming rules for S3 and Amazon Redshift.
+ */
+export interface DatasetNaming {
+  /** Namespace of the lake: the bucket. */
+  readonly lake: string;
+  /** Namespace of the warehouse: `redshift://{workgroup}.{region}:{port}`. */
+  readonly warehouse: string;
+  /** Database of the warehouse, the first part of each table's name. */
+  readonly database: string;
+}
+
+/** Names used when nothing else is said. */
+export const DEMO_NAMING: DatasetNaming = {
+  lake: "s3://tickit-demo-lake",
+  warehouse: "redshift://tickit-demo.us-east-1:5439",
+  database: "dev",
+};
+
+/** Namespace and name of a table: `tickit/event` in the lake, `dev.tickit_staging.event` in the warehouse. */
+export function datasetIdentity(dataset: ManifestDataset, naming: DatasetNaming): DatasetName {
+  if (dataset.layer === "lake") {
+    const [, name] = dataset.table.split(".");
+    return { namespace: naming.lake, name: `tickit/${name}` };
+  }
+  return { namespace: naming.warehouse, name: `${naming.database}.${dataset.table}` };
+}

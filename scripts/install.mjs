@@ -1,0 +1,50 @@
+/** Installs what is missing, by the hash of the lock file and the manifests. Node built-ins alone. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { contentHash, isFresh, markFresh, root } from "./freshness.mjs";
+
+const stamp = join(root, "node_modules", ".headwater-install");
+
+/** Refuses a Node that is too old, in words that help. */
+export function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  console.error(`Headwater needs Node 20.19 or later; this is ${process.version}.`);
+  process.exit(1);
+}
+
+/**
+ * Installs dependencies unless they are there already.
+ *
+ * @param everything - development tools too; without, only what running needs
+ */
+export function installDependencies({ everything }) {
+  const folders = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
+  const manifests = [
+    "package-lock.json",
+    "package.json",
+    ...folders.map((folder) => `${folder}/package.json`),
+    "pipelines/tickit/package.json",
+  ];
+  const key = contentHash(manifests.filter((file) => existsSync(join(root, file))));
+  if (isFresh(stamp, `everything ${key}`) || (!everything && isFresh(stamp, `run ${key}`))) return false;
+  console.log("Installing dependencies (this happens once) …");
+  const scope = everything ? [] : ["-w", "@headwater/cli", "-w", "@headwater/web"];
+  const npm = process.platform === "win32" ? "npm.cmd" : "npm";
+  const result = spawnSync(
+    npm,
+    ["ci", "--no-audit", "--no-fund", "--prefer-offline", "--loglevel=error", ...scope],
+    {
+      cwd: root,
+      stdio: ["ignore", process.env.VERBOSE ? "inherit" : "pipe", "inherit"],
+      shell: process.platform === "win32",
+    },
+  );
+  if (result.status !== 0) {
+    console.error("The dependencies could not be installed; npm says why above.");
+    process.exit(result.status ?? 1);
+  }
+  markFresh(stamp, `${everything ? "everything" : "run"} ${key}`);
+  return true;
+}
