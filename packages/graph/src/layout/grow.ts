@@ -76,25 +76,47 @@ function holdBends(
   });
 }
 
-/** First guess for new vertices: the mean of their neighbours, spreading out from what is held. */
+/**
+ * First guess for new vertices: the mean of their neighbours, spreading out from what is held. More of the same (new
+ * neighbours of a vertex that has held neighbours in that column) goes below what is there, so that it pushes nothing.
+ */
 function estimate(segments: Segments, held: Uint8Array, y: Float64Array): void {
   const known = held.slice();
-  const neighbours = (vertex: number): number[] => [...segments.left[vertex]!, ...segments.right[vertex]!];
+  const appended = new Uint8Array(segments.vertexCount);
   const mean = (vertex: number): number => {
-    const near = neighbours(vertex).filter((other) => known[other]);
+    const near = neighboursOf(segments, vertex).filter((other) => known[other]);
     return near.length > 0 ? near.reduce((sum, other) => sum + y[other]!, 0) / near.length : y[vertex]!;
   };
   const found = [...held.keys()].filter((vertex) => held[vertex]);
   for (const vertex of found) {
-    for (const other of neighbours(vertex)) {
+    for (const other of neighboursOf(segments, vertex)) {
       if (known[other]) continue;
-      y[other] = mean(other);
+      const lowest = held[vertex] ? lowestHeldSibling(segments, held, y, vertex, other) : undefined;
+      y[other] = lowest === undefined ? mean(other) : lowest + 1;
+      appended[other] = lowest === undefined ? 0 : 1;
       known[other] = 1;
       found.push(other);
     }
   }
-  const fresh = found.filter((vertex) => !held[vertex]);
+  const fresh = found.filter((vertex) => !held[vertex] && !appended[vertex]);
   for (let sweep = 0; sweep < settlingSweeps; sweep++) {
     for (const vertex of fresh) y[vertex] = mean(vertex);
   }
+}
+
+function neighboursOf(segments: Segments, vertex: number): number[] {
+  return [...segments.left[vertex]!, ...segments.right[vertex]!];
+}
+
+/** The lowest line among the held neighbours of `hub` in the column of `fresh`; undefined when it has none there. */
+function lowestHeldSibling(
+  segments: Segments,
+  held: Uint8Array,
+  y: Float64Array,
+  hub: number,
+  fresh: number,
+): number | undefined {
+  const siblings = segments.layer[fresh]! > segments.layer[hub]! ? segments.right[hub]! : segments.left[hub]!;
+  const lines = siblings.filter((sibling) => held[sibling]).map((sibling) => y[sibling]!);
+  return lines.length > 0 ? Math.max(...lines) : undefined;
 }

@@ -4,7 +4,7 @@ import type { LayoutEdge, LayoutInput, LayoutNode } from "./types.ts";
 /** A node whose optional lengths are filled in. */
 export type SizedNode = LayoutNode & { readonly anchor: number };
 
-/** A layout's input by index: sorted by id, so that nothing after this point can depend on the input's order. */
+/** A layout's input by index: sorted by the order asked for and by id, so that nothing after this point can depend on the input's order. */
 export interface Problem {
   readonly nodes: readonly SizedNode[];
   readonly edges: readonly LayoutEdge[];
@@ -16,7 +16,9 @@ export interface Problem {
 
 /** Sorts and indexes the input; drops duplicate ids and edges whose ends are missing. */
 export function createProblem(input: LayoutInput): Problem {
-  const nodes = uniqueById(input.nodes).map((node) => ({ ...node, anchor: node.anchor ?? node.height / 2 }));
+  const nodes = uniqueById(input.nodes)
+    .map((node) => ({ ...node, anchor: node.anchor ?? node.height / 2 }))
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0) || compareStrings(a.id, b.id));
   const index = new Map(nodes.map((node, position) => [node.id, position]));
   const edges = uniqueById(input.edges).filter((edge) => index.has(edge.source) && index.has(edge.target));
   return {

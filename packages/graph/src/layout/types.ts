@@ -5,6 +5,8 @@ export interface LayoutNode {
   readonly height: number;
   /** How far below the top of the box its edges attach; half the height by default. */
   readonly anchor?: number;
+  /** Where nothing else decides, nodes with smaller numbers stand above; 0 by default. */
+  readonly order?: number;
 }
 
 /** An edge to draw from left to right. Several edges between the same two nodes are fine, and so are loops. */

@@ -18,6 +18,9 @@ import type {
 /** Milliseconds between two looks at what changes by itself: for pages that show what goes on at the moment. */
 export const refreshInterval = 15_000;
 
+/** Rows that a list fetches at a time. */
+const pageSize = 50;
+
 const one = <Answer>(path: string, parameters: Parameters = {}) =>
   queryOptions({
     queryKey: [path, parameters],
@@ -28,7 +31,7 @@ const paged = <Item>(path: string, parameters: Parameters = {}) =>
   infiniteQueryOptions({
     queryKey: ["paged", path, parameters],
     queryFn: ({ signal, pageParam }) =>
-      request<Page<Item>>(path, { ...parameters, cursor: pageParam }, { signal }),
+      request<Page<Item>>(path, { limit: pageSize, ...parameters, cursor: pageParam }, { signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Item>) => last.next ?? undefined,
   });
@@ -82,7 +85,14 @@ export const lineageQuery = (
 
 /** Everything that a column comes from and goes to. */
 export const columnLineageQuery = (dataset: string, column: string, indirect: boolean) =>
-  one<ColumnLineageAnswer>("/column-lineage", { dataset, column, direction: "both", indirect });
+  one<ColumnLineageAnswer>("/column-lineage", {
+    dataset,
+    column,
+    direction: "both",
+    depth: 50,
+    limit: 2_000,
+    indirect,
+  });
 
 /** Receipts of events, newest first. */
 export const eventsQuery = (outcome?: string) => paged<Receipt>("/events", { outcome });

@@ -7,6 +7,9 @@ import type { LineageAnswer } from "../api/v2.gen.ts";
  */
 export const neighboursPerPage = 12;
 
+/** Names as people order them: `report_9` before `report_10`. */
+const collator = new Intl.Collator("en", { numeric: true });
+
 /** Which nodes of an answer to show, and how many pages of neighbours. */
 export interface NeighbourhoodOptions {
   readonly start: string;
@@ -39,7 +42,9 @@ export function neighbourhood(answer: LineageAnswer, options: NeighbourhoodOptio
       const next: string[] = [];
       for (const id of frontier) {
         const page = (neighbours.get(id) ?? [])
-          .toSorted((a, b) => compareStrings(nodes.get(a)!.name, nodes.get(b)!.name) || compareStrings(a, b))
+          .toSorted(
+            (a, b) => collator.compare(nodes.get(a)!.name, nodes.get(b)!.name) || compareStrings(a, b),
+          )
           .slice(0, neighboursPerPage * options.pages(id, direction));
         for (const neighbour of page) {
           shown.add(neighbour);

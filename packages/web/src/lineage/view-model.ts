@@ -1,6 +1,7 @@
 import {
   Adjacency,
   bridgeNodes,
+  compareStrings,
   type EdgeOrigin,
   fold,
   type Graph,
@@ -229,13 +230,20 @@ function toGraphEdge(id: string, edge: LineageEdge): GraphEdge {
   return { id, source: edge.from, target: edge.to, kind: "data", origin, weight: 1 };
 }
 
+/** Names as people order them: `report_9` before `report_10`. */
+const collator = new Intl.Collator("en", { numeric: true });
+
 function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number): LayoutInput {
+  const byName = graph.nodes.toSorted(
+    (a, b) => collator.compare(a.name, b.name) || compareStrings(a.id, b.id),
+  );
   return {
-    nodes: graph.nodes.map((node) => ({
+    nodes: byName.map((node, order) => ({
       id: node.id,
       width: cardWidth(node.kind),
       height: height(node),
       anchor: cardSize.anchor,
+      order,
     })),
     edges: graph.edges.map(({ id, source, target }) => ({ id, source, target })),
   };
