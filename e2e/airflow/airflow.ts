@@ -93,6 +93,14 @@ export class Airflow {
     return rows.map(([dagId = "", runId = "", state = ""]) => ({ dagId, runId, state }));
   }
 
+  /** Waits until a task is between two tries. */
+  async retrying(taskId: string): Promise<void> {
+    await waitFor(`${taskId} to fail once on Airflow ${this.#options.version}`, RUN_SECONDS, async () => {
+      const query = `SELECT state FROM task_instance WHERE task_id = '${taskId}' AND state = 'up_for_retry'`;
+      return (await this.#metadata(query)).length > 0 ? true : undefined;
+    });
+  }
+
   /** Waits until the DAG has had that many runs and all DAG runs have ended; answers them. */
   async settled(dagId: string, runs: number): Promise<DagRunRow[]> {
     return waitFor(`run ${runs} of ${dagId} on Airflow ${this.#options.version}`, RUN_SECONDS, async () => {
@@ -128,6 +136,7 @@ function environment(options: AirflowOptions, apiPort: number): Record<string, s
     AIRFLOW__CORE__LOAD_EXAMPLES: "False",
     AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
     AIRFLOW__CORE__PARALLELISM: "3",
+    AIRFLOW__CORE__DEFAULT_TASK_RETRY_DELAY: "5",
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://headwater@127.0.0.1:${postgres.port}/airflow`,
     AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: "0.5",
     AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",

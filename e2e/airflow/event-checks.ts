@@ -95,6 +95,31 @@ export function checkSuccess(
   );
 }
 
+/** Checks the events of a run in which `stage_venue` failed at its first try. */
+export function checkRetry(
+  checks: Checklist,
+  events: readonly RecordedEvent[],
+  expected: ExpectedLineage,
+): void {
+  const [dag = ""] = expected.dags;
+  const tries = events.filter(({ job }) => job.name === `${dag}.stage_venue`);
+  checks.same(
+    "a task that is retried sends START and FAIL, then START and COMPLETE",
+    tries.map(({ eventType }) => eventType),
+    ["START", "FAIL", "START", "COMPLETE"],
+  );
+  const ids = tries.map(({ run }) => run.runId);
+  checks.check("each try is a run of its own", ids[0] === ids[1] && ids[2] === ids[3] && ids[1] !== ids[2]);
+  const parents = tries.map(
+    ({ run }) => (run.facets?.parent as unknown as ParentFacet | undefined)?.run.runId,
+  );
+  checks.same("all tries have one parent", new Set(parents).size, 1);
+  const others = events.filter(
+    ({ eventType, job }) => eventType === "FAIL" && job.name !== `${dag}.stage_venue`,
+  );
+  checks.same("nothing else fails", others, []);
+}
+
 /** Checks the events of a run of the first DAG whose check task failed. */
 export function checkFailure(
   checks: Checklist,

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadManifest } from "@headwater/pipeline-tickit";
 import { Checklist } from "./checklist.ts";
-import { checkFailure, checkSuccess } from "./event-checks.ts";
-import { startEventSink } from "./event-sink.ts";
+import { checkFailure, checkRetry, checkSuccess } from "./event-checks.ts";
+import { type RecordedEvent, startEventSink } from "./event-sink.ts";
 import { type ExpectedLineage, expectedLineage } from "./expected.ts";
 import { GraphChecks } from "./graph-checks.ts";
 import { startHeadwater } from "./headwater.ts";
@@ -55,7 +55,7 @@ async function testGraph(
       { ...scenario, lineageUrl: headwater.url },
       {
         afterSuccess: () => afterRun(1),
-        afterRepetition: () => afterRun(2),
+        afterRetry: () => afterRun(2),
         async afterFailure() {
           await arrived(first, 3);
           await graph.afterFailure(checks, 2);
@@ -87,6 +87,9 @@ async function testEvents(
     seen = sink.events.length;
     return events;
   };
+  const record = async (name: string, events: readonly RecordedEvent[]) => {
+    if (values.record) say(`wrote ${await writeFixture(name, events, postgres.port)}`);
+  };
   try {
     await runScenario(
       { ...scenario, lineageUrl: sink.url },
@@ -94,12 +97,19 @@ async function testEvents(
         async afterSuccess() {
           const events = await eventsOfAct(2);
           checkSuccess(checks, events, expected);
-          if (values.record) say(`wrote ${await writeFixture(version, events, postgres.port)}`);
+          await record(version, events);
+        },
+        async afterRetry() {
+          const events = await eventsOfAct(2);
+          checkRetry(checks, events, expected);
+          // The second DAG runs as it did before.
+          const firstDag = events.filter(({ job }) => job.name.startsWith(expected.dags[0] ?? ""));
+          await record(`${version}-retried`, firstDag);
         },
         async afterFailure() {
           const events = await eventsOfAct(1);
           checkFailure(checks, events, expected);
-          if (values.record) say(`wrote ${await writeFixture(`${version}-failed`, events, postgres.port)}`);
+          await record(`${version}-failed`, events);
         },
       },
     );

@@ -44,12 +44,8 @@ def build_dag(spec: Dag) -> DAG:
         max_active_runs=1,
         is_paused_upon_creation=False,
         dagrun_timeout=timedelta(hours=2),
-        default_args={
-            "owner": spec.owner,
-            "retries": 2,
-            "retry_delay": timedelta(minutes=1),
-            "execution_timeout": timedelta(minutes=30),
-        },
+        # The time between tries is Airflow's core.default_task_retry_delay.
+        default_args={"owner": spec.owner, "retries": 2, "execution_timeout": timedelta(minutes=30)},
     ) as dag:
         operators = {task.id: _operator(task) for task in spec.tasks}
         for task in spec.tasks:

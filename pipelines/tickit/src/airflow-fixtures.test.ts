@@ -33,26 +33,56 @@ describe.each(names)("events recorded from Airflow: %s", (name) => {
   });
 });
 
-describe.each(names.filter((name) => !name.includes("failed")))(
-  "a good run recorded from Airflow: %s",
+describe.each(names.filter((name) => !name.includes("-")))("a good run recorded from Airflow: %s", (name) => {
+  it("has the manifest's datasets and column edges", async () => {
+    const { datasets, dags } = await loadManifest();
+    const events = await read(name);
+    const seen = events.flatMap(({ inputs = [], outputs = [] }) =>
+      [...inputs, ...outputs].map((dataset) => dataset.name),
+    );
+    expect(new Set(seen)).toEqual(new Set(datasets.map(({ table }) => `dev.${table}`)));
+    const stated = dags.flatMap(({ tasks }) =>
+      tasks.flatMap((task) =>
+        Object.entries(task.columns).flatMap(([column, sources]) =>
+          sources.map((source) => `dev.${source.table}.${source.column} -> dev.${task.outputs[0]}.${column}`),
+        ),
+      ),
+    );
+    expect(new Set(columnEdges(events))).toEqual(new Set(stated));
+  });
+});
+
+describe.each(names.filter((name) => name.includes("-retried")))(
+  "a retry recorded from Airflow: %s",
   (name) => {
-    it("has the manifest's datasets and column edges", async () => {
-      const { datasets, dags } = await loadManifest();
-      const events = await read(name);
-      const seen = events.flatMap(({ inputs = [], outputs = [] }) =>
-        [...inputs, ...outputs].map((dataset) => dataset.name),
-      );
-      expect(new Set(seen)).toEqual(new Set(datasets.map(({ table }) => `dev.${table}`)));
-      const stated = dags.flatMap(({ tasks }) =>
-        tasks.flatMap((task) =>
-          Object.entries(task.columns).flatMap(([column, sources]) =>
-            sources.map(
-              (source) => `dev.${source.table}.${source.column} -> dev.${task.outputs[0]}.${column}`,
-            ),
-          ),
+    it("is two runs with one parent, the first of which failed", async () => {
+      const tries = (await read(name)).filter(({ job }) => job.name === "rs_source_to_staging.stage_venue");
+      expect(tries.map(({ eventType }) => eventType)).toEqual(["START", "FAIL", "START", "COMPLETE"]);
+      expect(new Set(tries.map(({ run }) => run.runId)).size).toBe(2);
+      const parents = tries.map(({ run }) => readFacet("run", "parent", run.facets ?? {})?.run.runId);
+      expect(new Set(parents).size).toBe(1);
+      expect(parents[0]).toBeDefined();
+    });
+  },
+);
+
+describe.each(names.filter((name) => name.includes("-failed")))(
+  "a failed check recorded from Airflow: %s",
+  (name) => {
+    it("fails its task and its DAG, with the assertion that does not hold", async () => {
+      const failures = (await read(name)).filter(({ eventType }) => eventType === "FAIL");
+      expect(failures.map(({ job }) => job.name).sort()).toEqual([
+        "rs_source_to_staging",
+        "rs_source_to_staging.check_staging",
+      ]);
+      const assertions = failures.flatMap(({ inputs = [] }) =>
+        inputs.flatMap(
+          (input) => readFacet("input", "dataQualityAssertions", input.inputFacets ?? {})?.assertions ?? [],
         ),
       );
-      expect(new Set(columnEdges(events))).toEqual(new Set(stated));
+      expect(assertions.filter(({ success }) => !success)).toMatchObject([
+        { assertion: "row_count_above_zero" },
+      ]);
     });
   },
 );

@@ -2,10 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import type { Manifest } from "./manifest/manifest.ts";
 import { parseManifest } from "./manifest/parse.ts";
 import { ManifestError } from "./manifest/reader.ts";
+import { PACKAGE_ROOT } from "./package-root.ts";
 import { splitStatements } from "./sql/statements.ts";
-
-// This file lies one level below the package's root both as source and when built.
-const ROOT = new URL("../", import.meta.url);
 
 /** Dialects that the pipeline has DDL for. */
 export type DdlDialect = "redshift" | "postgres";
@@ -16,7 +14,7 @@ export type DdlDialect = "redshift" | "postgres";
  * @throws ManifestError when the file is no JSON or does not hold together
  */
 export async function loadManifest(): Promise<Manifest> {
-  const text = await readFile(new URL("manifest.json", ROOT), "utf8");
+  const text = await readFile(new URL("manifest.json", PACKAGE_ROOT), "utf8");
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -28,13 +26,15 @@ export async function loadManifest(): Promise<Manifest> {
 
 /** Single statements of an SQL file of the package, in order. `path` is relative to the package. */
 export async function loadStatements(path: string): Promise<string[]> {
-  return splitStatements(await readFile(new URL(path, ROOT), "utf8"));
+  return splitStatements(await readFile(new URL(path, PACKAGE_ROOT), "utf8"));
 }
 
 /** All DDL statements of a dialect, in the order in which they must run. */
 export async function loadDdl(dialect: DdlDialect): Promise<string[]> {
   const folder = `sql/ddl/${dialect}`;
-  const files = (await readdir(new URL(`${folder}/`, ROOT))).filter((name) => name.endsWith(".sql")).sort();
+  const files = (await readdir(new URL(`${folder}/`, PACKAGE_ROOT)))
+    .filter((name) => name.endsWith(".sql"))
+    .sort();
   const statements = await Promise.all(files.map((name) => loadStatements(`${folder}/${name}`)));
   return statements.flat();
 }

@@ -13,23 +13,25 @@ const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T)
   Type.Union([schema, Type.Null()]);
 
 /** What a node of the lineage graph is. */
-export const NodeKind = Type.Union([Type.Literal("dataset"), Type.Literal("job")]);
+export const NodeKind = Type.Union([Type.Literal("dataset"), Type.Literal("job")], { title: "NodeKind" });
 
 /** State of a run. `UNKNOWN`: the run was named, but no event has given it a state. */
-export const RunState = Type.Union([
-  Type.Literal("RUNNING"),
-  Type.Literal("COMPLETE"),
-  Type.Literal("FAIL"),
-  Type.Literal("ABORT"),
-  Type.Literal("UNKNOWN"),
-]);
+export const RunState = Type.Union(
+  [
+    Type.Literal("RUNNING"),
+    Type.Literal("COMPLETE"),
+    Type.Literal("FAIL"),
+    Type.Literal("ABORT"),
+    Type.Literal("UNKNOWN"),
+  ],
+  { title: "RunState" },
+);
 
 /** How Headwater knows a fact. */
-export const Layer = Type.Union([
-  Type.Literal("observed"),
-  Type.Literal("declared"),
-  Type.Literal("inferred"),
-]);
+export const Layer = Type.Union(
+  [Type.Literal("observed"), Type.Literal("declared"), Type.Literal("inferred")],
+  { title: "Layer" },
+);
 
 /** One problem that was found in an event. */
 export const Problem = Type.Object(
@@ -39,7 +41,7 @@ export const Problem = Type.Object(
     message: Type.String(),
     expected: Type.String(),
   },
-  { $id: "Problem" },
+  { title: "Problem" },
 );
 
 /** RFC 9457 problem details; the body of every 4xx and 5xx answer of v2. */
@@ -53,13 +55,13 @@ export const ProblemDetails = Type.Object(
     pointer: Type.Optional(Type.String({ description: "JSON pointer, or the name of the query parameter." })),
     expected: Type.Optional(Type.String()),
   },
-  { $id: "ProblemDetails" },
+  { title: "ProblemDetails" },
 );
 
 /** A reference to a dataset or a job. */
 export const NodeReference = Type.Object(
   { kind: NodeKind, id: Uuid, namespace: Type.String(), name: Type.String() },
-  { $id: "NodeReference" },
+  { title: "NodeReference" },
 );
 
 /** A run, short. */
@@ -80,7 +82,7 @@ export const RunSummary = Type.Object(
     tryNumber: nullable(Type.Integer()),
     error: nullable(Type.String({ description: "First line of the error message, when it failed." })),
   },
-  { $id: "RunSummary" },
+  { title: "RunSummary" },
 );
 
 /** A column of a dataset, as its current schema says. */
@@ -91,7 +93,7 @@ export const Column = Type.Object(
     description: nullable(Type.String()),
     tags: Type.Array(Type.String()),
   },
-  { $id: "Column" },
+  { title: "Column" },
 );
 
 /** A node in a lineage answer. Keys that do not apply to its kind are null or empty. */
@@ -123,7 +125,7 @@ export const LineageNode = Type.Object(
     parent: nullable(NodeReference),
     latestRun: nullable(RunSummary),
   },
-  { $id: "LineageNode" },
+  { title: "LineageNode" },
 );
 
 /** An edge of the table-level graph: dataset -> job (read) or job -> dataset (written). */
@@ -135,7 +137,7 @@ export const LineageEdge = Type.Object(
     provisional: Type.Boolean({ description: "True while the job has no complete execution yet." }),
     since: nullable(Instant),
   },
-  { $id: "LineageEdge" },
+  { title: "LineageEdge" },
 );
 
 /** A lineage answer. */
@@ -153,7 +155,7 @@ export const LineageAnswer = Type.Object(
       description: "Nodes inside the depth that the limit cut off; -1 when not counted.",
     }),
   },
-  { $id: "LineageAnswer" },
+  { title: "LineageAnswer" },
 );
 
 /** How an output column comes from an input column (OpenLineage ColumnLineage 1-2-0). */
@@ -164,7 +166,7 @@ export const Transformation = Type.Object(
     description: nullable(Type.String()),
     masking: Type.Boolean(),
   },
-  { $id: "Transformation" },
+  { title: "Transformation" },
 );
 
 /** A column edge. `to.column` null: the dependency is on the whole output dataset. */
@@ -176,7 +178,7 @@ export const ColumnEdge = Type.Object(
     transformations: Type.Array(Transformation),
     layer: Layer,
   },
-  { $id: "ColumnEdge" },
+  { title: "ColumnEdge" },
 );
 
 /** A column lineage answer: the columns reached from the focus column (or from every column of a dataset). */
@@ -197,11 +199,11 @@ export const ColumnLineageAnswer = Type.Object(
     edges: Type.Array(ColumnEdge),
     truncated: Type.Boolean(),
   },
-  { $id: "ColumnLineageAnswer" },
+  { title: "ColumnLineageAnswer" },
 );
 
 /** An owner of a job or dataset. */
-export const Owner = Type.Object({ name: Type.String(), type: nullable(Type.String()) }, { $id: "Owner" });
+export const Owner = Type.Object({ name: Type.String(), type: nullable(Type.String()) }, { title: "Owner" });
 
 /** A version of a dataset: a content hash of its schema, lifecycle state and declared version. */
 export const DatasetVersion = Type.Object(
@@ -215,7 +217,7 @@ export const DatasetVersion = Type.Object(
     columns: Type.Array(Column),
     createdBy: nullable(RunSummary),
   },
-  { $id: "DatasetVersion" },
+  { title: "DatasetVersion" },
 );
 
 /** A dataset, whole. */
@@ -258,7 +260,7 @@ export const DatasetDetail = Type.Object(
       { description: "Output statistics of the latest 30 runs that wrote it, oldest first." },
     ),
   },
-  { $id: "DatasetDetail" },
+  { title: "DatasetDetail" },
 );
 
 /** A job, whole. */
@@ -289,7 +291,7 @@ export const JobDetail = Type.Object(
     latestRuns: Type.Array(RunSummary, { description: "The latest 30 runs, newest first." }),
     facets: Type.Record(Type.String(), Type.Unknown()),
   },
-  { $id: "JobDetail" },
+  { title: "JobDetail" },
 );
 
 /** A dataset as a run saw it. */
@@ -301,7 +303,7 @@ export const RunDataset = Type.Object(
       description: "Input or output facets of this run.",
     }),
   },
-  { $id: "RunDataset" },
+  { title: "RunDataset" },
 );
 
 /** A run, whole. */
@@ -330,7 +332,7 @@ export const RunDetail = Type.Object(
       }),
     ),
   },
-  { $id: "RunDetail" },
+  { title: "RunDetail" },
 );
 
 /** A hit of a search. */
@@ -344,7 +346,7 @@ export const SearchHit = Type.Object(
     detail: nullable(Type.String({ description: "What else to show: the column's type, the job's type." })),
     updatedAt: Instant,
   },
-  { $id: "SearchHit" },
+  { title: "SearchHit" },
 );
 
 /** What became of one event. */
@@ -367,7 +369,7 @@ export const Receipt = Type.Object(
     problems: Type.Array(Problem),
     producer: nullable(Type.String()),
   },
-  { $id: "Receipt" },
+  { title: "Receipt" },
 );
 
 /** Numbers and lists for the home page. */
@@ -404,13 +406,13 @@ export const Overview = Type.Object(
     authentication: Type.Union([Type.Literal("loopback"), Type.Literal("insecure")]),
     version: Type.String(),
   },
-  { $id: "Overview" },
+  { title: "Overview" },
 );
 
 /** A namespace with its size. */
 export const NamespaceSummary = Type.Object(
   { name: Type.String(), datasets: Type.Integer(), jobs: Type.Integer(), createdAt: Instant },
-  { $id: "NamespaceSummary" },
+  { title: "NamespaceSummary" },
 );
 
 /** A dataset or job in a list. */
@@ -424,7 +426,7 @@ export const ListedNode = Type.Object(
     jobType: nullable(Type.String()),
     latestRun: nullable(RunSummary),
   },
-  { $id: "ListedNode" },
+  { title: "ListedNode" },
 );
 
 /** A page of a keyset-paged list: pass `next` back as `cursor`. */

@@ -1,264 +1,368 @@
-/** Types of the v2 API, as its schemas in the server state them. */
-
-export type NodeKind = "dataset" | "job";
-export type RunState = "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
-export type Layer = "observed" | "declared" | "inferred";
-
-export interface Problem {
-  code: string;
-  pointer: string;
-  message: string;
-  expected: string;
-}
-
-export interface ProblemDetails {
-  type: string;
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-  pointer?: string;
-  expected?: string;
-}
-
-export interface NodeReference {
-  kind: NodeKind;
-  id: string;
-  namespace: string;
-  name: string;
-}
-
-export interface RunSummary {
-  id: string;
-  runId: string;
-  job: NodeReference;
-  state: RunState;
-  startedAt: string | null;
-  endedAt: string | null;
-  nominalTime: string | null;
-  durationMs: number | null;
-  parent: { id: string | null; runId: string; namespace: string; name: string } | null;
-  mapIndex: number | null;
-  tryNumber: number | null;
-  error: string | null;
-}
+// Generated from the server's OpenAPI document by `npm run generate:api`. Do not edit.
 
 export interface Column {
-  name: string;
-  type: string | null;
-  description: string | null;
-  tags: string[];
-}
-
-export interface LineageNode {
-  kind: NodeKind;
-  id: string;
-  namespace: string;
-  name: string;
-  distance: number;
-  upstreamCount: number;
-  downstreamCount: number;
-  description: string | null;
-  tags: string[];
-  columns: Column[];
-  columnCount: number;
-  otherNames: { namespace: string; name: string }[];
-  lastWrittenAt: string | null;
-  jobType: string | null;
-  integration: string | null;
-  parent: NodeReference | null;
-  latestRun: RunSummary | null;
-}
-
-export interface LineageEdge {
-  from: string;
-  to: string;
-  layer: Layer;
-  provisional: boolean;
-  since: string | null;
-}
-
-export interface LineageAnswer {
-  focus: NodeReference;
-  asOf: string | null;
-  knownAt: string;
-  direction: "both" | "upstream" | "downstream";
-  depth: number;
-  nodes: LineageNode[];
-  edges: LineageEdge[];
-  truncated: boolean;
-  omitted: number;
-}
-
-export interface Transformation {
-  type: "DIRECT" | "INDIRECT" | "UNKNOWN";
-  subtype: string | null;
-  description: string | null;
-  masking: boolean;
+  readonly name: string;
+  readonly type: string | null;
+  readonly description: string | null;
+  readonly tags: readonly string[];
 }
 
 export interface ColumnEdge {
-  from: { dataset: string; column: string };
-  to: { dataset: string; column: string | null };
-  job: NodeReference | null;
-  transformations: Transformation[];
-  layer: Layer;
+  readonly from: {
+    readonly dataset: string;
+    readonly column: string;
+  };
+  readonly to: {
+    readonly dataset: string;
+    readonly column: string | null;
+  };
+  readonly job: NodeReference | null;
+  readonly transformations: readonly Transformation[];
+  readonly layer: "observed" | "declared" | "inferred";
 }
 
 export interface ColumnLineageAnswer {
-  focus: { dataset: NodeReference; column: string | null };
-  asOf: string | null;
-  knownAt: string;
-  datasets: NodeReference[];
-  columns: { dataset: string; column: string; type: string | null; distance: number }[];
-  edges: ColumnEdge[];
-  truncated: boolean;
-}
-
-export interface Owner {
-  name: string;
-  type: string | null;
-}
-
-export interface DatasetVersion {
-  id: string;
-  createdAt: string;
-  lastSeenAt: string;
-  current: boolean;
-  lifecycleState: string | null;
-  declaredVersion: string | null;
-  columns: Column[];
-  createdBy: RunSummary | null;
+  readonly focus: {
+    readonly dataset: NodeReference;
+    readonly column: string | null;
+  };
+  readonly asOf: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly datasets: readonly NodeReference[];
+  readonly columns: readonly {
+    readonly dataset: string;
+    readonly column: string;
+    readonly type: string | null;
+    readonly distance: number;
+  }[];
+  readonly edges: readonly ColumnEdge[];
+  readonly truncated: boolean;
 }
 
 export interface DatasetDetail {
-  kind: "dataset";
-  id: string;
-  namespace: string;
-  name: string;
-  description: string | null;
-  tags: string[];
-  owners: Owner[];
-  columns: Column[];
-  otherNames: { namespace: string; name: string }[];
-  createdAt: string;
-  updatedAt: string;
-  lastWrittenAt: string | null;
-  currentVersion: string | null;
-  versionCount: number;
-  facets: Record<string, unknown>;
-  writers: NodeReference[];
-  readers: NodeReference[];
-  quality: { assertion: string; column: string | null; success: boolean; at: string; run: string | null }[];
-  statistics: { run: string; at: string; rowCount: number | null; bytes: number | null }[];
+  readonly kind: "dataset";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly Owner[];
+  readonly columns: readonly Column[];
+  readonly otherNames: readonly {
+    readonly namespace: string;
+    readonly name: string;
+  }[];
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+  readonly lastWrittenAt: string | null;
+  readonly currentVersion: string | null;
+  readonly versionCount: number;
+  readonly facets: Readonly<Record<string, unknown>>;
+  readonly writers: readonly NodeReference[];
+  readonly readers: readonly NodeReference[];
+  /** Data quality assertions of the latest run that carried any. */
+  readonly quality: readonly {
+    readonly assertion: string;
+    readonly column: string | null;
+    readonly success: boolean;
+    /** ISO 8601 instant in UTC. */
+    readonly at: string;
+    readonly run: string | null;
+  }[];
+  /** Output statistics of the latest 30 runs that wrote it, oldest first. */
+  readonly statistics: readonly {
+    readonly run: string;
+    /** ISO 8601 instant in UTC. */
+    readonly at: string;
+    readonly rowCount: number | null;
+    readonly bytes: number | null;
+  }[];
+}
+
+export interface DatasetVersion {
+  readonly id: string;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  /** ISO 8601 instant in UTC. */
+  readonly lastSeenAt: string;
+  readonly current: boolean;
+  readonly lifecycleState: string | null;
+  readonly declaredVersion: string | null;
+  readonly columns: readonly Column[];
+  readonly createdBy: RunSummary | null;
 }
 
 export interface JobDetail {
-  kind: "job";
-  id: string;
-  namespace: string;
-  name: string;
-  description: string | null;
-  jobType: string | null;
-  integration: string | null;
-  processingType: string | null;
-  tags: string[];
-  owners: Owner[];
-  sql: { query: string; dialect: string | null } | null;
-  sourceCode: { language: string; code: string } | null;
-  sourceLocation: string | null;
-  parent: NodeReference | null;
-  children: NodeReference[];
-  inputs: NodeReference[];
-  outputs: NodeReference[];
-  provisional: boolean;
-  createdAt: string;
-  updatedAt: string;
-  currentVersion: string | null;
-  versionCount: number;
-  latestRuns: RunSummary[];
-  facets: Record<string, unknown>;
+  readonly kind: "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly processingType: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly Owner[];
+  readonly sql: {
+    readonly query: string;
+    readonly dialect: string | null;
+  } | null;
+  readonly sourceCode: {
+    readonly language: string;
+    readonly code: string;
+  } | null;
+  readonly sourceLocation: string | null;
+  readonly parent: NodeReference | null;
+  readonly children: readonly NodeReference[];
+  readonly inputs: readonly NodeReference[];
+  readonly outputs: readonly NodeReference[];
+  readonly provisional: boolean;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+  readonly currentVersion: string | null;
+  readonly versionCount: number;
+  /** The latest 30 runs, newest first. */
+  readonly latestRuns: readonly RunSummary[];
+  readonly facets: Readonly<Record<string, unknown>>;
 }
 
-export interface RunDataset {
-  dataset: NodeReference;
-  version: string | null;
-  facets: Record<string, unknown>;
+export interface LineageAnswer {
+  readonly focus: NodeReference;
+  readonly asOf: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly direction: "both" | "upstream" | "downstream";
+  readonly depth: number;
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly LineageEdge[];
+  /** True when `limit` cut the walk; nearest nodes are kept. */
+  readonly truncated: boolean;
+  /** Nodes inside the depth that the limit cut off; -1 when not counted. */
+  readonly omitted: number;
 }
 
-export interface RunDetail {
-  run: RunSummary;
-  originalRunId: string;
-  root: { id: string | null; runId: string; namespace: string; name: string } | null;
-  children: RunSummary[];
-  inputs: RunDataset[];
-  outputs: RunDataset[];
-  jobVersion: string | null;
-  error: { message: string; stackTrace: string | null } | null;
-  facets: Record<string, unknown>;
-  jobFacets: Record<string, unknown>;
-  lastGoodRun: RunSummary | null;
-  eventCount: number;
-  events: { receipt: string; eventType: string | null; eventTime: string; receivedAt: string }[];
+export interface LineageEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly layer: "observed" | "declared" | "inferred";
+  /** True while the job has no complete execution yet. */
+  readonly provisional: boolean;
+  readonly since: string | null;
 }
 
-export interface SearchHit {
-  kind: "dataset" | "job" | "column";
-  id: string;
-  namespace: string;
-  name: string;
-  column: string | null;
-  detail: string | null;
-  updatedAt: string;
-}
-
-export interface Receipt {
-  id: string;
-  outcome: "accepted" | "accepted-with-warnings" | "fold-failed" | "quarantined";
-  receivedAt: string;
-  eventTime: string | null;
-  eventType: string | null;
-  kind: "run" | "job" | "dataset" | null;
-  subject: { namespace: string; name: string } | null;
-  run: string | null;
-  repeats: number;
-  problems: Problem[];
-  producer: string | null;
-}
-
-export interface Overview {
-  counts: {
-    datasets: number;
-    jobs: number;
-    runs: number;
-    columns: number;
-    events: number;
-    quarantined: number;
-    namespaces: number;
-  };
-  runsByHour: { hour: string; complete: number; failed: number; aborted: number; running: number }[];
-  running: RunSummary[];
-  failed: RunSummary[];
-  recentRuns: RunSummary[];
-  changedDatasets: { dataset: NodeReference; at: string; change: string }[];
-  entryPoints: NodeReference[];
-  authentication: "loopback" | "insecure";
-  version: string;
-}
-
-export interface NamespaceSummary {
-  name: string;
-  datasets: number;
-  jobs: number;
-  createdAt: string;
+export interface LineageNode {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Signed hops from the focus: negative upstream, positive downstream. */
+  readonly distance: number;
+  /** Direct upstream neighbours, shown or not. */
+  readonly upstreamCount: number;
+  /** Direct downstream neighbours, shown or not. */
+  readonly downstreamCount: number;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  /** Datasets: the current schema, at most 500 columns. */
+  readonly columns: readonly Column[];
+  readonly columnCount: number;
+  /** Datasets: the other names of the same physical dataset. */
+  readonly otherNames: readonly {
+    readonly namespace: string;
+    readonly name: string;
+  }[];
+  readonly lastWrittenAt: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly parent: NodeReference | null;
+  readonly latestRun: RunSummary | null;
 }
 
 export interface ListedNode {
-  kind: NodeKind;
-  id: string;
-  namespace: string;
-  name: string;
-  updatedAt: string;
-  jobType: string | null;
-  latestRun: RunSummary | null;
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+  readonly jobType: string | null;
+  readonly latestRun: RunSummary | null;
+}
+
+export interface NamespaceSummary {
+  readonly name: string;
+  readonly datasets: number;
+  readonly jobs: number;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+}
+
+export interface NodeReference {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface Overview {
+  readonly counts: {
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly runs: number;
+    readonly columns: number;
+    readonly events: number;
+    readonly quarantined: number;
+    readonly namespaces: number;
+  };
+  /** The last 24 hours, oldest first, by the hour in which a run started. */
+  readonly runsByHour: readonly {
+    /** ISO 8601 instant in UTC. */
+    readonly hour: string;
+    readonly complete: number;
+    readonly failed: number;
+    readonly aborted: number;
+    readonly running: number;
+  }[];
+  readonly running: readonly RunSummary[];
+  /** Jobs whose latest run failed, newest first. */
+  readonly failed: readonly RunSummary[];
+  readonly recentRuns: readonly RunSummary[];
+  /** Datasets that got a new version lately, newest first. */
+  readonly changedDatasets: readonly {
+    readonly dataset: NodeReference;
+    /** ISO 8601 instant in UTC. */
+    readonly at: string;
+    readonly change: string;
+  }[];
+  /** Good places to open the graph: the most connected datasets. */
+  readonly entryPoints: readonly NodeReference[];
+  readonly authentication: "loopback" | "insecure";
+  readonly version: string;
+}
+
+export interface Owner {
+  readonly name: string;
+  readonly type: string | null;
+}
+
+export interface Problem {
+  /** Stable, documented code in kebab case. */
+  readonly code: string;
+  /** JSON pointer into the event as it was sent. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly expected: string;
+}
+
+export interface ProblemDetails {
+  readonly title: string;
+  readonly type: string;
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  /** JSON pointer, or the name of the query parameter. */
+  readonly pointer?: string;
+  readonly expected?: string;
+}
+
+export interface Receipt {
+  readonly id: string;
+  readonly outcome: "accepted" | "accepted-with-warnings" | "fold-failed" | "quarantined";
+  /** ISO 8601 instant in UTC. */
+  readonly receivedAt: string;
+  readonly eventTime: string | null;
+  readonly eventType: string | null;
+  readonly kind: "run" | "job" | "dataset" | null;
+  readonly subject: {
+    readonly namespace: string;
+    readonly name: string;
+  } | null;
+  readonly run: string | null;
+  /** How often the same event came again. */
+  readonly repeats: number;
+  readonly problems: readonly Problem[];
+  readonly producer: string | null;
+}
+
+export interface RunDataset {
+  readonly dataset: NodeReference;
+  readonly version: string | null;
+  /** Input or output facets of this run. */
+  readonly facets: Readonly<Record<string, unknown>>;
+}
+
+export interface RunDetail {
+  readonly run: RunSummary;
+  /** The run id as the producer sent it. */
+  readonly originalRunId: string;
+  readonly root: {
+    readonly id: string | null;
+    readonly runId: string;
+    readonly namespace: string;
+    readonly name: string;
+  } | null;
+  /** At most 500, by start. */
+  readonly children: readonly RunSummary[];
+  readonly inputs: readonly RunDataset[];
+  readonly outputs: readonly RunDataset[];
+  readonly jobVersion: string | null;
+  readonly error: {
+    readonly message: string;
+    readonly stackTrace: string | null;
+  } | null;
+  readonly facets: Readonly<Record<string, unknown>>;
+  readonly jobFacets: Readonly<Record<string, unknown>>;
+  readonly lastGoodRun: RunSummary | null;
+  readonly eventCount: number;
+  readonly events: readonly {
+    readonly receipt: string;
+    readonly eventType: string | null;
+    /** ISO 8601 instant in UTC. */
+    readonly eventTime: string;
+    /** ISO 8601 instant in UTC. */
+    readonly receivedAt: string;
+  }[];
+}
+
+export interface RunSummary {
+  readonly id: string;
+  readonly runId: string;
+  readonly job: NodeReference;
+  readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
+  readonly startedAt: string | null;
+  readonly endedAt: string | null;
+  readonly nominalTime: string | null;
+  readonly durationMs: number | null;
+  readonly parent: {
+    readonly id: string | null;
+    readonly runId: string;
+    readonly namespace: string;
+    readonly name: string;
+  } | null;
+  readonly mapIndex: number | null;
+  readonly tryNumber: number | null;
+  readonly error: string | null;
+}
+
+export interface SearchHit {
+  readonly kind: "dataset" | "job" | "column";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly column: string | null;
+  readonly detail: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly updatedAt: string;
+}
+
+export interface Transformation {
+  readonly type: "DIRECT" | "INDIRECT" | "UNKNOWN";
+  readonly subtype: string | null;
+  readonly description: string | null;
+  readonly masking: boolean;
 }

@@ -113,7 +113,6 @@ export class DagRun {
     }
     const query = `${(await loadStatements(task.sql)).join(";\n\n")};`;
     const facets = runFacets(this.#context);
-    const started = performance.now();
     onProgress({ ...position, state: "running", rows: 0, milliseconds: 0 });
     const run = dagRun.startChild({
       job: {
@@ -125,6 +124,7 @@ export class DagRun {
     });
     await run.started;
 
+    const started = performance.now();
     const { rows, inputs, outputs, failure } = await executor.run(task);
     const milliseconds = performance.now() - started;
     if (failure === undefined) {

@@ -1,4 +1,5 @@
 import { Worker } from "node:worker_threads";
+import { PACKAGE_ROOT } from "../package-root.ts";
 import type { TableStatistics, Value, Warehouse } from "./warehouse.ts";
 
 interface Reply {
@@ -14,7 +15,7 @@ interface Pending {
 
 /** Requests and replies over the worker's port, and what happens to open requests when the worker ends. */
 class WorkerLink {
-  readonly #worker = new Worker(new URL("./embedded-worker.js", import.meta.url));
+  readonly #worker = new Worker(new URL("src/warehouse/embedded-worker.js", PACKAGE_ROOT));
   readonly #pending = new Map<number, Pending>();
   #last = 0;
   #ended: Error | undefined;
