@@ -1,4 +1,4 @@
-import type { RunState } from "../api/v2.gen.ts";
+import type { RunState } from "../api/run-state.ts";
 import { type ColourName, palette } from "../theme/palette.ts";
 import type { PlacedCard, Scene, Stroke } from "./scene.ts";
 import { cardZoom, intersects, type Viewport } from "./viewport.ts";

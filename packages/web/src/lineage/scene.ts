@@ -1,5 +1,5 @@
 import type { GraphEdge, Layout, PlacedNode, RoutedEdge } from "@headwater/graph";
-import type { RunState } from "../api/v2.gen.ts";
+import type { RunState } from "../api/run-state.ts";
 import type { ColourName } from "../theme/palette.ts";
 import { type Card, cardName, cardSize } from "./card.ts";
 import type { Trace, TraceEdge } from "./trace.ts";

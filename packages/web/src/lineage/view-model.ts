@@ -11,14 +11,8 @@ import {
   type LayoutInput,
   type NodeState,
 } from "@headwater/graph";
-import type {
-  Column,
-  LineageAnswer,
-  LineageEdge,
-  LineageNode,
-  NodeReference,
-  RunState,
-} from "../api/v2.gen.ts";
+import type { RunState } from "../api/run-state.ts";
+import type { Column, LineageAnswer, LineageEdge, LineageNode, NodeReference } from "../api/v2.gen.ts";
 import {
   type Beyond,
   type Card,

@@ -1,6 +1,6 @@
 import { Tooltip } from "@mantine/core";
 import { Ban, CheckCircle2, CircleDashed, type CircleDot, Loader, XCircle } from "lucide-react";
-import type { RunState } from "../api/v2.gen.ts";
+import type { RunState } from "../api/run-state.ts";
 
 const looks = {
   COMPLETE: { label: "Succeeded", colour: "var(--hw-success)", Icon: CheckCircle2 },
