@@ -7,7 +7,7 @@ import { count, formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
 import { RunStateIcon, runStateLabel } from "../ui/run-state.tsx";
-import { type Card, cardName, type DatasetCard, type GroupCard, type JobCard } from "./card.ts";
+import { type Card, cardName, cardPlace, type DatasetCard, type GroupCard, type JobCard } from "./card.ts";
 import type { PlacedCard } from "./scene.ts";
 import type { Trace } from "./trace.ts";
 import { hasMoreRows } from "./view-model.ts";
@@ -80,7 +80,7 @@ function DatasetBody({
   trace,
   actions,
 }: BodyProps<DatasetCard> & { trace: Trace | undefined }) {
-  const { Icon } = datasetPlatform(card.node.namespace);
+  const { Icon, label } = datasetPlatform(card.node.namespace);
   const more = hasMoreRows(card);
   const traced = trace?.columns.get(card.id)?.size ?? 0;
   const state = card.node.latestRun?.state;
@@ -91,6 +91,7 @@ function DatasetBody({
         className="hw-card-head"
         tabIndex={tabIndex}
         onClick={() => actions.select(card.id)}
+        title={`${card.node.name}\n${card.node.namespace}`.slice(0, 1_000)}
       >
         <span className="hw-card-icon">
           <Icon size={17} aria-hidden />
@@ -100,10 +101,10 @@ function DatasetBody({
             <Name tooltip={false}>{placed.label}</Name>
           </span>
           <span className="hw-card-sub">
-            <Name tooltip={false}>{card.node.namespace}</Name>
+            <Name tooltip={false}>{cardPlace(card)}</Name>
           </span>
         </span>
-        <span className="hw-visually-hidden">, dataset</span>
+        <span className="hw-visually-hidden">, {label} dataset</span>
         {state && <RunStateIcon state={state} size={15} />}
       </button>
       {card.rows.length > 0 && (
@@ -186,13 +187,13 @@ function ColumnRow({
 function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
   const { Icon, label } = jobPlatform(card.node.integration);
   const run = card.node.latestRun;
-  const home = card.node.parent?.name ?? card.node.namespace;
   return (
     <button
       type="button"
       className="hw-card-head"
       tabIndex={tabIndex}
       onClick={() => actions.select(card.id)}
+      title={`${card.node.name}\n${card.node.namespace}`.slice(0, 1_000)}
     >
       <span className="hw-card-icon">
         <Icon size={17} aria-hidden />
@@ -202,7 +203,7 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
           <Name tooltip={false}>{placed.label}</Name>
         </span>
         <span className="hw-card-sub">
-          <Name tooltip={false}>{home}</Name>
+          <Name tooltip={false}>{cardPlace(card)}</Name>
         </span>
       </span>
       <span className="hw-visually-hidden">, {label} job</span>

@@ -1,5 +1,6 @@
 import type { GroupNode } from "@headwater/graph";
 import type { Column, LineageNode, NodeReference } from "../api/v2.gen.ts";
+import { shortDatasetName } from "../ui/platform.tsx";
 
 /** How many neighbours of a card are not on the screen, and whether it was expanded that way. */
 export interface Beyond {
@@ -78,15 +79,16 @@ export function cardHeight(card: Card): number {
   return card.kind === "group" ? 76 : cardSize.header;
 }
 
-/** What a card is called. */
+/** What a card is called: a dataset by the last part of its name, a task without the DAG's name before it. */
 export function cardName(card: Card): string {
-  return card.kind === "group" ? card.group.name : shortJobName(card);
+  if (card.kind === "group") return card.group.name;
+  const { name, namespace, parent } = card.node;
+  if (card.kind === "dataset") return shortDatasetName(namespace, name).title;
+  return parent && name.startsWith(`${parent.name}.`) ? name.slice(parent.name.length + 1) : name;
 }
 
-/** A task's name without its DAG's in front of it, which the line beneath shows. */
-function shortJobName(card: DatasetCard | JobCard): string {
-  const { name, parent } = card.node;
-  return card.kind === "job" && parent && name.startsWith(`${parent.name}.`)
-    ? name.slice(parent.name.length + 1)
-    : name;
+/** Where it belongs, for the line beneath: the rest of a dataset's name, a task's DAG. */
+export function cardPlace(card: DatasetCard | JobCard): string {
+  const { name, namespace, parent } = card.node;
+  return card.kind === "dataset" ? shortDatasetName(namespace, name).place : (parent?.name ?? namespace);
 }

@@ -19,7 +19,7 @@ export function GraphTable({
   actions: CardActions;
 }) {
   const rows = useMemo(() => sortRows(view, focus), [view, focus]);
-  const names = useMemo(() => new Map(view.cards.map((card) => [card.id, cardName(card)])), [view]);
+  const names = useMemo(() => new Map(view.cards.map((card) => [card.id, fullName(card)])), [view]);
   const adjacency = useMemo(() => new Adjacency(view.graph), [view]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
@@ -44,7 +44,7 @@ export function GraphTable({
                 <Table.Td className="hw-numbers">{describeHops(hops)}</Table.Td>
                 <Table.Td>
                   <button type="button" className="hw-text-button" onClick={() => actions.select(card.id)}>
-                    <Name>{cardName(card)}</Name>
+                    <Name>{fullName(card)}</Name>
                   </button>
                 </Table.Td>
                 <Table.Td>{card.kind === "group" ? "DAG" : card.kind}</Table.Td>
@@ -70,6 +70,11 @@ export function GraphTable({
       </Table>
     </section>
   );
+}
+
+/** In a table there is room for all of it, and nothing beside it to tell tables of one name apart. */
+function fullName(card: Card): string {
+  return card.kind === "group" ? card.group.name : card.node.name;
 }
 
 function Names({ ids, names }: { ids: readonly string[]; names: ReadonlyMap<string, string> }) {

@@ -87,6 +87,9 @@ export default function HomePage() {
               <Box title="Failed" note="jobs whose latest run failed">
                 <RunList runs={data.failed} empty="No job's latest run has failed." />
               </Box>
+              <Box title="Changed datasets" note="new versions">
+                <Changes changes={data.changedDatasets.slice(0, 6)} />
+              </Box>
             </div>
             <div className="hw-stack">
               <Box title="Runs" note="last 24 hours">
@@ -97,9 +100,6 @@ export default function HomePage() {
               </Box>
               <Box title="Latest runs">
                 <RunList runs={data.recentRuns.slice(0, 6)} empty="No runs yet." />
-              </Box>
-              <Box title="Changed datasets" note="new versions">
-                <Changes changes={data.changedDatasets.slice(0, 6)} />
               </Box>
             </div>
           </div>

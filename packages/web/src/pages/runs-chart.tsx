@@ -1,7 +1,7 @@
 import type { Overview } from "../api/v2.gen.ts";
 import { formatNumber } from "../ui/format.ts";
 
-const size = { width: 520, height: 132, axis: 20, gap: 4 } as const;
+const size = { width: 520, height: 132, axis: 20, gutter: 26, gap: 4 } as const;
 
 const kinds = [
   { key: "complete", label: "Succeeded", fill: "var(--hw-success)" },
@@ -16,7 +16,7 @@ export function RunsChart({ hours }: { hours: Overview["runsByHour"] }) {
     hour.complete + hour.failed + hour.aborted + hour.running;
   const most = Math.max(4, ...hours.map(total));
   const room = size.height - size.axis;
-  const step = size.width / Math.max(1, hours.length);
+  const step = (size.width - size.gutter) / Math.max(1, hours.length);
   const sum = hours.reduce((all, hour) => all + total(hour), 0);
   const failed = hours.reduce((all, hour) => all + hour.failed, 0);
   return (
@@ -39,7 +39,21 @@ export function RunsChart({ hours }: { hours: Overview["runsByHour"] }) {
             <rect width="3.5" height="6" fill="var(--hw-failure)" />
           </pattern>
         </defs>
-        <line x1="0" x2={size.width} y1={room + 0.5} y2={room + 0.5} stroke="var(--hw-border)" />
+        <line
+          x1="0"
+          x2={size.width - size.gutter}
+          y1={room + 0.5}
+          y2={room + 0.5}
+          stroke="var(--hw-border)"
+        />
+        <line
+          x1="0"
+          x2={size.width - size.gutter}
+          y1="6.5"
+          y2="6.5"
+          stroke="var(--hw-border)"
+          strokeDasharray="2 4"
+        />
         {hours.map((hour, index) => {
           let y = room;
           const start = new Date(hour.hour);
@@ -77,7 +91,7 @@ export function RunsChart({ hours }: { hours: Overview["runsByHour"] }) {
             </g>
           );
         })}
-        <text x={size.width} y="10" textAnchor="end">
+        <text x={size.width} y="10" textAnchor="end" className="hw-numbers">
           {most}
         </text>
       </svg>

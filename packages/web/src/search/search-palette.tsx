@@ -1,7 +1,7 @@
 import { Loader, Modal, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { overviewQuery, searchQuery } from "../api/queries.ts";
@@ -57,6 +57,8 @@ function Palette({ onClose }: { onClose: () => void }) {
     : (found.data?.items ?? []);
   const index = Math.min(chosen, Math.max(0, hits.length - 1));
   const isStale = text.trim() !== "" && (found.isFetching || query !== text);
+  // Enter before the hits are there means the first of them.
+  const [isWaiting, setWaiting] = useState(false);
 
   useEffect(() => {
     list.current?.querySelector('[data-active="true"]')?.scrollIntoView({ block: "nearest" });
@@ -68,6 +70,11 @@ function Palette({ onClose }: { onClose: () => void }) {
       inGraph && hit.kind !== "column" ? { to: "/lineage/$id", params: { id: hit.id } } : hitAddress(hit),
     );
   };
+  useEffect(() => {
+    if (!isWaiting || isStale) return;
+    setWaiting(false);
+    if (hits[0]) open(hits[0], false);
+  });
   const onKeyDown = (event: React.KeyboardEvent): void => {
     const move = { ArrowDown: index + 1, ArrowUp: index - 1, PageDown: index + 6, PageUp: index - 6 }[
       event.key
@@ -79,12 +86,8 @@ function Palette({ onClose }: { onClose: () => void }) {
       );
     } else if (event.key === "Enter") {
       event.preventDefault();
-      const hit = hits[index];
-      if (hit && !isStale) open(hit, event.shiftKey);
-      else if (text.trim() !== "") {
-        onClose();
-        void navigate({ to: "/search", search: { q: text } });
-      }
+      if (isStale) setWaiting(true);
+      else if (hits[index]) open(hits[index], event.shiftKey);
     }
   };
   return (
@@ -107,6 +110,7 @@ function Palette({ onClose }: { onClose: () => void }) {
         onChange={(event) => {
           setText(event.currentTarget.value);
           setChosen(0);
+          setWaiting(false);
         }}
         onKeyDown={onKeyDown}
         spellCheck={false}
@@ -143,6 +147,11 @@ function Palette({ onClose }: { onClose: () => void }) {
         )}
       </div>
       <VisuallyHidden role="status">{isEmpty ? "" : `${hits.length} hits`}</VisuallyHidden>
+      {hits.length > 0 && !isEmpty && (
+        <Link to="/search" search={{ q: text }} className="hw-palette-all" onClick={onClose}>
+          All hits for “{text.slice(0, 60)}”
+        </Link>
+      )}
       <div className="hw-palette-foot" aria-hidden>
         <span>
           <kbd>↑</kbd> <kbd>↓</kbd> choose
