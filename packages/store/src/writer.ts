@@ -175,7 +175,10 @@ export class Writer {
     const distinct = [...firstByReceipt(events).values()].sort((a, b) => Buffer.compare(a.hash, b.hash));
     const outcome = await this.#database.transaction(
       async (session) => {
-        await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        if (this.#database.engine === "server") {
+          // The embedded engine has one session, whose transactions take turns by themselves.
+          await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        }
         await this.#checkEpoch(session);
         if (this.#mayLackChanges) await this.#options.onChangesMissed(session);
         this.#mayLackChanges = false;

@@ -10,6 +10,7 @@ import {
   type SentFacets,
 } from "@headwater/openlineage";
 import { contentId, datasetId, jobId, nameBasedId, runPublicId } from "./identifiers.ts";
+import { LruMap } from "./lru-map.ts";
 import { eventWeight, type MergeKey } from "./merge-key.ts";
 import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
 import {
@@ -187,10 +188,19 @@ function member<Value>(facet: unknown, read: (facet: Record<string, unknown>) =>
   return isDeleted(facet) ? null : read(facet);
 }
 
+/** Facets repeat from event to event; what a text is in canonical form, and its id, is remembered. */
+const storedFacets = new LruMap<string, StoredFacet>(5_000);
+const rememberedLength = 8_192;
+
 function storeFacet(value: unknown): StoredFacet | null {
   if (isDeleted(value)) return null;
+  const sent = JSON.stringify(value);
+  const known = storedFacets.get(sent);
+  if (known) return known;
   const text = canonicalJson(value);
-  return { hash: contentId(text), text };
+  const stored = { hash: contentId(text), text };
+  if (sent.length <= rememberedLength) storedFacets.set(sent, stored);
+  return stored;
 }
 
 function parentOf(facets: SentFacets): { parent: RunReference | undefined; root: RunReference | undefined } {

@@ -30,16 +30,17 @@ interface JobRegisters {
   type?: StoredRegister<JobType | null>;
 }
 
-/** Schema content id that anybody saw last, by dataset, for every dataset that the batch touched. */
-export type SeenSchemas = ReadonlyMap<number, string | null>;
-
-/** Joins what the batch says of datasets that does not belong to one run. */
+/**
+ * Joins what the batch says of datasets that does not belong to one run.
+ *
+ * @returns the datasets for which the schema that anybody saw last is another one now
+ */
 export async function joinDatasetRegisters(
   session: Session,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<SeenSchemas> {
+): Promise<Set<number>> {
   const said = new Map<number, [MergeKey, PreparedDataset][]>();
   for (const event of events) {
     for (const dataset of [...event.inputs, ...event.outputs, ...(event.dataset ? [event.dataset] : [])]) {
@@ -50,7 +51,7 @@ export async function joinDatasetRegisters(
     }
   }
   const stored = await readRegisters<DatasetRegisters>(session, "datasets", [...nodes.datasetTimes.keys()]);
-  const seen = new Map<number, string | null>();
+  const reseen = new Set<number>();
   const changed: [number, DatasetRegisters][] = [];
   for (const id of nodes.datasetTimes.keys()) {
     const registers = stored.get(id) ?? {};
@@ -61,23 +62,16 @@ export async function joinDatasetRegisters(
         if (facet) contents.put(facet.hash, facet.text);
       }
       if (dataset.schema !== undefined && wins(registers.schema, key)) {
+        if (registers.schema?.[3] !== (dataset.schema?.hash ?? null)) reseen.add(id);
         registers.schema = [...key, dataset.schema?.hash ?? null];
         if (dataset.schema) contents.put(dataset.schema.hash, dataset.schema.text);
         touched = true;
       }
     }
-    seen.set(id, registers.schema?.[3] ?? null);
     if (touched) changed.push([id, registers]);
   }
-  await writeRegisters(session, "datasets", changed);
-  await writeTimes(session, "datasets", nodes.datasetTimes);
-  return seen;
-}
-
-/** The {@link SeenSchemas} of datasets that a batch changed without naming them: a run ended that had named them before. */
-export async function readSeenSchemas(session: Session, ids: readonly number[]): Promise<SeenSchemas> {
-  const stored = await readRegisters<DatasetRegisters>(session, "datasets", ids);
-  return new Map([...stored].map(([id, { schema }]) => [id, schema?.[3] ?? null]));
+  await writeNodes(session, "datasets", nodes.datasetTimes, changed);
+  return reseen;
 }
 
 /**
@@ -125,8 +119,7 @@ export async function joinJobRegisters(
     if (touched) changed.push([id, registers]);
     if (description(registers) !== before) described.push([id, registers]);
   }
-  await writeRegisters(session, "jobs", changed);
-  await writeTimes(session, "jobs", nodes.jobTimes);
+  await writeNodes(session, "jobs", nodes.jobTimes, changed);
   await describeJobs(session, described);
   return described.map(([id]) => id);
 }
@@ -233,37 +226,31 @@ async function readRegisters<Registers>(
   return new Map(rows.map((row) => [row.id, row.facets]));
 }
 
-async function writeRegisters(
-  session: Session,
-  table: "datasets" | "jobs",
-  rows: readonly (readonly [number, DatasetRegisters | JobRegisters])[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await session.query(
-    `UPDATE ${table} t SET facets = u.facets FROM unnest($1::integer[], $2::jsonb[]) AS u (id, facets) WHERE t.id = u.id`,
-    [rows.map(([id]) => id), rows.map(([, registers]) => JSON.stringify(registers))],
-    `write-registers-${table}`,
-  );
-}
-
-/** created_at and updated_at are the earliest and latest time at which a thing was named. */
-async function writeTimes(
+/**
+ * Writes registers where they changed, and times: created_at and updated_at are the earliest and latest time at which
+ * a thing was named. One statement, because each update of a row writes a new version of it.
+ */
+async function writeNodes(
   session: Session,
   table: "datasets" | "jobs",
   times: ReadonlyMap<number, Times>,
+  changed: readonly (readonly [number, DatasetRegisters | JobRegisters])[],
 ): Promise<void> {
   if (times.size === 0) return;
+  const registers = new Map(changed);
   const rows = [...times];
   await session.query(
-    `UPDATE ${table} t SET created_at = LEAST(t.created_at, u.first), updated_at = GREATEST(t.updated_at, u.last)
-     FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS u (id, first, last)
-     WHERE t.id = u.id AND (t.created_at > u.first OR t.updated_at < u.last)`,
+    `UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), created_at = LEAST(t.created_at, u.first),
+                           updated_at = GREATEST(t.updated_at, u.last)
+     FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[]) AS u (id, first, last, facets)
+     WHERE t.id = u.id AND (u.facets IS NOT NULL OR t.created_at > u.first OR t.updated_at < u.last)`,
     [
       rows.map(([id]) => id),
       rows.map(([, { first }]) => new Date(first).toISOString()),
       rows.map(([, { last }]) => new Date(last).toISOString()),
+      rows.map(([id]) => (registers.has(id) ? JSON.stringify(registers.get(id)) : null)),
     ],
-    `write-times-${table}`,
+    `write-nodes-${table}`,
   );
 }
 
