@@ -1,5 +1,8 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { LineageIndex } from "./adjacency/lineage-index.ts";
+import type { Database } from "./database/database.ts";
+import { StoreUnavailable } from "./database/errors.ts";
 import { Store } from "./store.ts";
 import { deliveredEvents, receivedAt, requestsOf } from "./testing/event-generator.ts";
 import { openTestStore, resetStores, type TestStore, testDatabaseUrl } from "./testing/open-test-store.ts";
@@ -8,6 +11,7 @@ import { propertyOptions, propertyTimeout } from "./testing/property-options.ts"
 import { readSnapshot } from "./testing/read-snapshot.ts";
 import { ReferenceModel } from "./testing/reference-model.ts";
 import { section } from "./testing/snapshot.ts";
+import { Writer } from "./writer.ts";
 
 let test: TestStore;
 
@@ -78,6 +82,33 @@ describe("the writer", () => {
     expect(await test.store.database.query("SELECT 1 FROM quarantine")).toHaveLength(1);
   });
 
+  it("learns what a commit changed whose answer was lost", async () => {
+    await test.reset();
+    const { database } = test.store;
+    let isLost = true;
+    const losing: Database = {
+      engine: database.engine,
+      query: (text, values, name) => database.query(text, values, name),
+      close: () => database.close(),
+      transaction: async (work, options) => {
+        const result = await database.transaction(work, options);
+        if (!isLost) return result;
+        isLost = false;
+        throw new StoreUnavailable("The connection broke after the commit.");
+      },
+    };
+    const index = new LineageIndex();
+    const writer = new Writer(losing, {
+      onCommit: (changes) => index.apply(changes),
+      onGraphReplaced: (session) => index.load(session),
+      onChangesMissed: (session) => index.catchUp(session),
+    });
+    const outputs = [{ namespace: "n", name: "d" }];
+    await writer.write({ value: event({ outputs }) });
+    expect(await database.query("SELECT 1 FROM events")).toHaveLength(1);
+    expect(index.size).toBe(1);
+  });
+
   it(
     "makes the graph of the reference model again when the graph is rebuilt from the log",
     async () => {
@@ -90,7 +121,7 @@ describe("the writer", () => {
           await test.store.rebuild({});
           expect(await readSnapshot(test.store.database)).toEqual(new ReferenceModel(events).snapshot());
         }),
-        propertyOptions(5),
+        propertyOptions(3),
       );
     },
     propertyTimeout,

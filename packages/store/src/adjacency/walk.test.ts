@@ -51,7 +51,7 @@ describe("the graph in memory and the graph in the database", () => {
             expect(kept.nodes.length).toBeLessThanOrEqual(options.limit);
           }
         }),
-        propertyOptions(40),
+        propertyOptions(25),
       );
     },
     propertyTimeout,
@@ -80,7 +80,7 @@ describe("the graph in memory and the graph in the database", () => {
             }
           },
         ),
-        propertyOptions(40),
+        propertyOptions(25),
       );
     },
     propertyTimeout,
