@@ -1,193 +1,174 @@
-import { JOB_NAMESPACE } from "./airflow.ts";
 import type { Checklist } from "./checklist.ts";
 import type { ExpectedLineage } from "./expected.ts";
-import type { Headwater } from "./headwater.ts";
+import type { GraphClient, RunBody } from "./graph-client.ts";
 
-interface Name {
-  readonly namespace: string;
-  readonly name: string;
-}
+/** The task that fails once in the second pair of DAG runs. */
+const RETRIED = "stage_venue";
 
-interface RunBody {
-  readonly id: string;
-  readonly state: string;
-  readonly startedAt: string | null;
-  readonly endedAt: string | null;
-}
+const states = (runs: readonly RunBody[]) => runs.map(({ state }) => state);
 
-interface JobBody {
-  readonly parentJobName: string | null;
-  readonly inputs: readonly Name[];
-  readonly outputs: readonly Name[];
-  readonly latestRun: RunBody | null;
-}
-
-interface DatasetBody {
-  readonly name: string;
-  readonly fields: readonly { readonly name: string }[];
-}
-
-interface LineageBody {
-  readonly graph: readonly {
-    readonly id: string;
-    readonly type: string;
-    readonly data: { readonly name: string };
-    readonly outEdges: readonly { readonly origin: string; readonly destination: string }[];
-  }[];
-}
-
-interface ColumnLineageBody {
-  readonly graph: readonly {
-    readonly data: {
-      readonly dataset: string;
-      readonly field: string;
-      readonly inputFields: readonly { readonly dataset: string; readonly field: string }[];
-    };
-  }[];
-}
-
-/** Asks the Marquez-compatible API for what Airflow's runs have left in the graph. */
+/** Asks Headwater's own API (v2) for what Airflow's runs have left in the graph. */
 export class GraphChecks {
-  readonly #headwater: Headwater;
+  readonly #graph: GraphClient;
   readonly #expected: ExpectedLineage;
-  readonly #datasetNamespace: string;
+  readonly #first: string;
+  readonly #second: string;
 
-  constructor(headwater: Headwater, expected: ExpectedLineage, warehousePort: number) {
-    this.#headwater = headwater;
+  constructor(graph: GraphClient, expected: ExpectedLineage) {
+    this.#graph = graph;
     this.#expected = expected;
-    this.#datasetNamespace = `postgres://127.0.0.1:${warehousePort}`;
+    [this.#first = "", this.#second = ""] = expected.dags;
   }
 
-  #job(name: string): Promise<JobBody> {
-    return this.#headwater.get(`/api/v1/namespaces/${JOB_NAMESPACE}/jobs/${encodeURIComponent(name)}`);
+  /** Whether Headwater has seen the end of that many runs of each DAG. */
+  async ended(firstRuns: number, secondRuns: number): Promise<boolean> {
+    const ended = async (dag: string) =>
+      (await this.#graph.runs(dag).catch(() => [])).filter(({ endedAt }) => endedAt !== null).length;
+    return (await ended(this.#first)) >= firstRuns && (await ended(this.#second)) >= secondRuns;
   }
 
-  async #runs(job: string): Promise<readonly RunBody[]> {
-    const path = `/api/v1/namespaces/${JOB_NAMESPACE}/jobs/${encodeURIComponent(job)}/runs?limit=100`;
-    return (await this.#headwater.get<{ runs: RunBody[] }>(path)).runs;
-  }
-
-  /** States of the runs of a job, sorted. */
-  async runStates(job: string): Promise<string[]> {
-    return (await this.#runs(job)).map(({ state }) => state).sort();
-  }
-
-  /**
-   * Checks runs, parents, tables, schemas and column lineage after each DAG has succeeded `runs` times; in the
-   * second of them, `stage_venue` failed at its first try.
-   */
-  async afterSuccess(checks: Checklist, runs: number): Promise<void> {
-    await this.#checkRuns(checks, runs);
+  /** Everything that must hold after each DAG has run once and succeeded. */
+  async afterSuccess(checks: Checklist): Promise<void> {
+    const counts = await this.#graph.counts();
+    checks.same("28 events are kept, none in quarantine", [counts.events, counts.quarantined], [28, 0]);
+    checks.same("none has a warning", await this.#graph.receipts("accepted-with-warnings"), []);
+    await this.#checkRuns(checks);
     await this.#checkJobs(checks);
     await this.#checkDatasets(checks);
     await this.#checkLineage(checks);
-    await this.#checkColumns(checks);
   }
 
-  async #checkRuns(checks: Checklist, runs: number): Promise<void> {
+  async #checkRuns(checks: Checklist): Promise<void> {
     const wrong: string[] = [];
-    const retried = `${this.#expected.dags[0]}.stage_venue`;
     for (const job of [...this.#expected.dags, ...this.#expected.tasks]) {
-      const found = await this.#runs(job);
-      const complete = found.filter(({ state }) => state === "COMPLETED");
-      const failed = found.filter(({ state }) => state === "FAILED");
-      const timed = found.every(({ startedAt, endedAt }) => startedAt !== null && endedAt !== null);
-      const failures = job === retried ? runs - 1 : 0;
-      const right =
-        complete.length === runs && failed.length === failures && found.length === runs + failures;
-      if (!right || !timed) wrong.push(`${job}: ${found.map(({ state }) => state).join()}`);
+      const runs = await this.#graph.runs(job);
+      const timed = runs.every(({ startedAt, endedAt }) => startedAt !== null && endedAt !== null);
+      if (states(runs).join() !== "COMPLETE" || !timed) wrong.push(`${job}: ${states(runs)}`);
     }
-    checks.same(`each DAG and each task has ${runs} complete run(s), with start and end`, wrong, []);
+    checks.same("each DAG and each task has one complete run, with start and end", wrong, []);
+    for (const dag of this.#expected.dags) {
+      const [run] = await this.#graph.runs(dag);
+      const { children } = await this.#graph.run(run?.id ?? "");
+      const tasks = this.#expected.tasks.filter((task) => task.startsWith(`${dag}.`));
+      const names = children.map(({ job }) => job.name);
+      checks.sameSet(`the run of ${dag} has its task runs as children`, names, tasks);
+      const strangers = children.filter(({ parent }) => parent?.id !== run?.id).map(({ job }) => job.name);
+      checks.same("and each of them has it as parent", strangers, []);
+    }
   }
 
   async #checkJobs(checks: Checklist): Promise<void> {
-    const reads: string[] = [];
-    const writers: Record<string, string> = {};
-    const strangers: string[] = [];
-    for (const job of this.#expected.tasks) {
-      const { parentJobName, inputs, outputs } = await this.#job(job);
-      if (parentJobName !== job.split(".")[0]) strangers.push(`${job}: ${parentJobName}`);
-      reads.push(...inputs.map(({ name }) => `${name} -> ${job}`));
-      for (const { name } of outputs) writers[name] = job;
+    const [reads, writes, wrong] = [[] as string[], [] as string[], [] as string[]];
+    for (const name of this.#expected.tasks) {
+      const job = await this.#graph.job(name);
+      reads.push(...job.inputs.map((input) => `${input.name} -> ${name}`));
+      writes.push(...job.outputs.map((output) => `${name} -> ${output.name}`));
+      if (job.jobType !== "TASK" || job.parent?.name !== name.split(".")[0]) wrong.push(name);
     }
-    checks.same("each task has its DAG as parent", strangers, []);
+    checks.same("each task is a TASK below its DAG", wrong, []);
     checks.sameSet("the tasks read what the manifest says", reads, this.#expected.reads);
-    checks.same("each table has the one writer that the manifest names", sorted(writers), {
-      ...sorted(Object.fromEntries(this.#expected.writers)),
-    });
+    checks.sameSet("the tasks write what the manifest says", writes, this.#writes());
+  }
+
+  #writes(): string[] {
+    return [...this.#expected.writers].map(([table, job]) => `${job} -> ${table}`);
   }
 
   async #checkDatasets(checks: Checklist): Promise<void> {
-    const path = `/api/v1/namespaces/${encodeURIComponent(this.#datasetNamespace)}/datasets?limit=1000`;
-    const { datasets } = await this.#headwater.get<{ datasets: DatasetBody[] }>(path);
-    const { namespaces } = await this.#headwater.get<{ namespaces: { name: string }[] }>(
-      "/api/v1/namespaces?limit=1000",
+    const names = await this.#graph.datasets();
+    checks.sameSet(
+      "the datasets are the manifest's, and the asset adds none",
+      names,
+      this.#expected.datasets,
     );
-    const names = datasets.map(({ name }) => name);
-    checks.sameSet("the datasets are the manifest's", names, this.#expected.datasets);
-    const others = namespaces.map(({ name }) => name).filter((name) => name !== "default");
-    checks.sameSet("there is no other namespace", others, [JOB_NAMESPACE, this.#datasetNamespace]);
-    const wrong = datasets.filter(
-      ({ name, fields }) =>
-        fields.map((field) => field.name).join() !== this.#expected.columns.get(name)?.join(),
-    );
-    checks.same(
-      "each dataset has its columns",
-      wrong.map(({ name }) => name),
-      [],
-    );
-  }
-
-  #datasetNode(name: string): string {
-    return encodeURIComponent(`dataset:${this.#datasetNamespace}:${name}`);
+    const [writers, wrong, unchecked] = [[] as string[], [] as string[], [] as string[]];
+    for (const name of this.#expected.datasets) {
+      const dataset = await this.#graph.dataset(name);
+      writers.push(...dataset.writers.map((job) => `${job.name} -> ${name}`));
+      const columns = dataset.columns.map((column) => column.name).join();
+      if (columns !== this.#expected.columns.get(name)?.join()) wrong.push(`${name}: ${columns}`);
+      const held = dataset.quality.filter(({ success }) => success).length;
+      if (this.#expected.writers.has(name) && held !== 2) unchecked.push(name);
+    }
+    checks.same("each dataset has its columns", wrong, []);
+    checks.sameSet("each table has the one writer that the manifest names", writers, this.#writes());
+    checks.same("each table that is checked has two assertions, and they hold", unchecked, []);
   }
 
   async #checkLineage(checks: Checklist): Promise<void> {
-    const path = `/api/v1/lineage?nodeId=${this.#datasetNode("dev.tickit_marts.dim_event")}&depth=20`;
-    const { graph } = await this.#headwater.get<LineageBody>(path);
-    const names = new Map(graph.map(({ id, data }) => [id, data.name]));
-    const edges = graph.flatMap(({ outEdges }) =>
-      outEdges.map(({ origin, destination }) => `${names.get(origin)} -> ${names.get(destination)}`),
+    const edges: string[] = [];
+    for (const name of this.#expected.datasets) edges.push(...(await this.#graph.lineage(name, "both", 1)));
+    checks.sameSet("the lineage is the manifest's", edges, [...this.#expected.reads, ...this.#writes()]);
+    checks.sameSet(
+      "fact_sales comes from two tables of the lake, and from nothing else",
+      await this.#graph.lineage("dev.tickit_marts.fact_sales", "upstream", 20),
+      ["sales", "date"]
+        .flatMap((table) => [
+          `dev.s3_datalake.${table} -> ${this.#first}.stage_${table}`,
+          `${this.#first}.stage_${table} -> dev.tickit_staging.${table}`,
+          `dev.tickit_staging.${table} -> ${this.#second}.build_fact_sales`,
+        ])
+        .concat(`${this.#second}.build_fact_sales -> dev.tickit_marts.fact_sales`),
     );
-    const written = [...this.#expected.writers].map(([table, job]) => `${job} -> ${table}`);
-    checks.sameSet("the lineage graph joins lake, staging and marts", edges, [
-      ...this.#expected.reads,
-      ...written,
-    ]);
+    const columns: string[] = [];
+    for (const table of this.#expected.writers.keys())
+      columns.push(...(await this.#graph.columnLineage(table)));
+    checks.sameSet("the column lineage is the manifest's", columns, this.#expected.columnEdges);
+    checks.sameSet(
+      "one column is traced back to the lake",
+      await this.#graph.columnLineage("dev.tickit_marts.fact_sales", "pricepaid"),
+      [
+        "dev.s3_datalake.sales.pricepaid -> dev.tickit_staging.sales.pricepaid",
+        "dev.tickit_staging.sales.pricepaid -> dev.tickit_marts.fact_sales.pricepaid",
+      ],
+    );
   }
 
-  async #checkColumns(checks: Checklist): Promise<void> {
-    const edges = new Set<string>();
-    for (const table of this.#expected.writers.keys()) {
-      const path = `/api/v1/column-lineage?nodeId=${this.#datasetNode(table)}&depth=20`;
-      const { graph } = await this.#headwater.get<ColumnLineageBody>(path);
-      for (const { data } of graph) {
-        for (const input of data.inputFields) {
-          edges.add(`${input.dataset}.${input.field} -> ${data.dataset}.${data.field}`);
-        }
-      }
+  /** What must hold after a second pair of runs, in which one task failed at its first try. */
+  async afterRetry(checks: Checklist): Promise<void> {
+    const runs = await this.#graph.runs(`${this.#first}.${RETRIED}`);
+    checks.same("the task that was retried has a failed and a complete run", states(runs), [
+      "COMPLETE",
+      "FAIL",
+      "COMPLETE",
+    ]);
+    const tries = runs.slice(1);
+    checks.same(
+      "they are tries 1 and 2 of one DAG run",
+      [tries.map(({ tryNumber }) => tryNumber), new Set(tries.map(({ parent }) => parent?.id)).size],
+      [[1, 2], 1],
+    );
+    checks.same("both DAGs have two complete runs", states(await this.#graph.runs(this.#first)), [
+      "COMPLETE",
+      "COMPLETE",
+    ]);
+    await this.#checkUnchanged(checks, "a retry");
+  }
+
+  /** What must hold after a run of the first DAG whose checks failed. */
+  async afterFailure(checks: Checklist): Promise<void> {
+    const [dag, check] = await Promise.all([
+      this.#graph.runs(this.#first),
+      this.#graph.runs(`${this.#first}.check_staging`),
+    ]);
+    checks.same("the first DAG's last run failed", states(dag), ["COMPLETE", "COMPLETE", "FAIL"]);
+    checks.same("so did its check task", states(check), ["COMPLETE", "COMPLETE", "FAIL"]);
+    checks.check("the run says why", /row_count_above_zero does not hold/.test(check.at(-1)?.error ?? ""));
+    checks.same("the second DAG has no run more", (await this.#graph.runs(this.#second)).length, 2);
+    const venue = await this.#graph.dataset("dev.tickit_staging.venue");
+    const broken = venue.quality.filter(({ success }) => !success).map(({ assertion }) => assertion);
+    checks.same("the assertion that does not hold is shown on its table", broken, ["row_count_above_zero"]);
+    await this.#checkUnchanged(checks, "a failed run");
+  }
+
+  async #checkUnchanged(checks: Checklist, what: string): Promise<void> {
+    const edges: string[] = [];
+    let versions = 0;
+    for (const name of this.#expected.datasets) {
+      edges.push(...(await this.#graph.lineage(name, "both", 1)));
+      versions = Math.max(versions, (await this.#graph.dataset(name)).versionCount);
     }
-    checks.sameSet("the column lineage is the manifest's", edges, this.#expected.columnEdges);
+    checks.sameSet(`${what} takes no edge away`, edges, [...this.#expected.reads, ...this.#writes()]);
+    checks.same(`${what} makes no new version of a dataset`, versions, 1);
   }
-
-  /** Checks what a failed check has left, after each DAG had succeeded `runs` times. */
-  async afterFailure(checks: Checklist, runs: number): Promise<void> {
-    const [first = "", second = ""] = this.#expected.dags;
-    const complete = Array.from({ length: runs }, () => "COMPLETED");
-    checks.same("the first DAG has one failed run more", await this.runStates(first), [
-      ...complete,
-      "FAILED",
-    ]);
-    checks.same("so has its check task", await this.runStates(`${first}.check_staging`), [
-      ...complete,
-      "FAILED",
-    ]);
-    checks.same("the second DAG has no run more", await this.runStates(second), complete);
-    const { inputs } = await this.#job(`${first}.check_staging`);
-    checks.same("a failed run takes no edge away", inputs.length, 7);
-  }
-}
-
-function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -3,12 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadManifest } from "@headwater/pipeline-tickit";
+import { JOB_NAMESPACE } from "./airflow.ts";
 import { Checklist } from "./checklist.ts";
 import { checkFailure, checkRetry, checkSuccess } from "./event-checks.ts";
 import { type RecordedEvent, startEventSink } from "./event-sink.ts";
 import { type ExpectedLineage, expectedLineage } from "./expected.ts";
 import { GraphChecks } from "./graph-checks.ts";
+import { GraphClient } from "./graph-client.ts";
 import { startHeadwater } from "./headwater.ts";
+import { MarquezChecks } from "./marquez-checks.ts";
 import { MissingError } from "./missing.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { waitFor } from "./processes.ts";
@@ -38,27 +41,31 @@ async function testGraph(
 ): Promise<void> {
   const headwater = await startHeadwater(scenario.directory);
   try {
-    const graph = new GraphChecks(headwater, expected, scenario.postgres.port);
-    const [first = "", second = ""] = expected.dags;
+    const namespaces = { dataset: `postgres://127.0.0.1:${scenario.postgres.port}`, job: JOB_NAMESPACE };
+    const graph = new GraphChecks(new GraphClient(headwater, namespaces), expected);
+    const marquez = new MarquezChecks(headwater, expected, scenario.postgres.port);
     /** The last event of a DAG run leaves the scheduler some time after the run has ended. */
-    const arrived = (job: string, runs: number) =>
-      waitFor(`run ${runs} of ${job} in Headwater`, 30, async () => {
-        const states = await graph.runStates(job).catch((): string[] => []);
-        return states.length === runs && !states.includes("RUNNING") ? true : undefined;
-      });
-    const afterRun = async (runs: number) => {
-      await arrived(first, runs);
-      await arrived(second, runs);
-      await graph.afterSuccess(checks, runs);
-    };
+    const arrived = (firstRuns: number, secondRuns: number) =>
+      waitFor("the end of the DAG runs in Headwater", 30, async () =>
+        (await graph.ended(firstRuns, secondRuns)) ? true : undefined,
+      );
     await runScenario(
       { ...scenario, lineageUrl: headwater.url },
       {
-        afterSuccess: () => afterRun(1),
-        afterRetry: () => afterRun(2),
+        async afterSuccess() {
+          await arrived(1, 1);
+          await graph.afterSuccess(checks);
+          await marquez.afterSuccess(checks, 1);
+        },
+        async afterRetry() {
+          await arrived(2, 2);
+          await graph.afterRetry(checks);
+          await marquez.afterSuccess(checks, 2);
+        },
         async afterFailure() {
-          await arrived(first, 3);
-          await graph.afterFailure(checks, 2);
+          await arrived(3, 2);
+          await graph.afterFailure(checks);
+          await marquez.afterFailure(checks, 2);
         },
       },
     );
