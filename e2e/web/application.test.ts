@@ -102,6 +102,7 @@ describe("every page", () => {
         await page.goto(address + (await path()));
         await page.waitForLoadState("networkidle");
         await page.locator("h1").waitFor({ state: "attached" });
+        if (name === "lineage" || name === "trace") await page.locator(".hw-card").first().waitFor();
         expect(await findBarriers(page)).toEqual([]);
       });
     }

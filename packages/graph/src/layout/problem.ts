@@ -2,7 +2,7 @@ import { compareStrings } from "../compare.ts";
 import type { LayoutEdge, LayoutInput, LayoutNode } from "./types.ts";
 
 /** A node whose optional lengths are filled in. */
-export type SizedNode = LayoutNode & { readonly anchor: number };
+type SizedNode = LayoutNode & { readonly anchor: number };
 
 /** A layout's input by index: sorted by the order asked for and by id, so that nothing after this point can depend on the input's order. */
 export interface Problem {

@@ -9,7 +9,18 @@ import {
 import { useDisclosure, useHotkeys, useOs, useWindowEvent } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Activity, Database, FileClock, House, Moon, Search, ShieldAlert, Sun, Workflow } from "lucide-react";
+import {
+  Activity,
+  BookOpen,
+  Database,
+  FileClock,
+  House,
+  Moon,
+  Search,
+  ShieldAlert,
+  Sun,
+  Workflow,
+} from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { overviewQuery } from "../api/queries.ts";
 import { openSearchEvent } from "../search/open-search.ts";
@@ -68,6 +79,11 @@ export function Shell() {
             </Link>
           </Tooltip>
         ))}
+        <Tooltip label="API documentation" position="right">
+          <a href="/api/v2/docs" className="hw-rail-link hw-rail-last" aria-label="API documentation">
+            <BookOpen size={20} aria-hidden />
+          </a>
+        </Tooltip>
       </nav>
       <main className="hw-main" id="main" tabIndex={-1}>
         {overview.data?.authentication === "insecure" && (

@@ -6,7 +6,7 @@ import type { Column } from "../api/v2.gen.ts";
 import { count, formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
-import { RunStateIcon, runStateLabel } from "../ui/run-state.tsx";
+import { RunStateIcon } from "../ui/run-state.tsx";
 import { type Card, cardName, cardPlace, type DatasetCard, type GroupCard, type JobCard } from "./card.ts";
 import type { PlacedCard } from "./scene.ts";
 import type { Trace } from "./trace.ts";
@@ -302,11 +302,4 @@ function BeyondButtons({
       )}
     </div>
   );
-}
-
-/** What a screen reader says of a card in one line. */
-export function describeCard(placed: PlacedCard): string {
-  const { card } = placed;
-  const kind = card.kind === "group" ? "folded DAG" : card.kind;
-  return `${placed.label}, ${kind}${placed.state ? `, ${runStateLabel(placed.state)}` : ""}`;
 }

@@ -105,7 +105,7 @@ function More({
       size="compact-xs"
       variant="default"
       mr={4}
-      aria-label={`Show ${hidden} more ${direction} of ${cardName(card)}`}
+      aria-label={`+${formatNumber(hidden)} ${direction} of ${cardName(card)}`}
       onClick={() => actions.expand(card, direction)}
     >
       +{formatNumber(hidden)} {direction}

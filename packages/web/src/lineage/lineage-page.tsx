@@ -1,34 +1,31 @@
 import { ActionIcon, Button, Loader, Tooltip, useComputedColorScheme } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { Maximize, Minus, PanelRightOpen, Plus, X } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { PanelRightOpen, X } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { count } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { Failure } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
-import type { Card } from "./card.ts";
-import { type CardActions, CardView } from "./card-view.tsx";
+import { CardView } from "./card-view.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
-import { GraphCanvas, useZoomPercent } from "./graph-canvas.tsx";
+import { GraphCanvas } from "./graph-canvas.tsx";
 import { GraphTable } from "./graph-table.tsx";
 import { walk } from "./keyboard.ts";
-import { Legend } from "./legend.tsx";
-import { Minimap } from "./minimap.tsx";
 import { saveGraph } from "./save-graph.ts";
 import { createScene, type PlacedCard, type Scene } from "./scene.ts";
-import { type LineageSearch, withExpansions, withoutExpansions, withToggledId } from "./search-params.ts";
-import { expandId, shortenId } from "./short-id.ts";
+import type { LineageSearch } from "./search-params.ts";
+import { expandId } from "./short-id.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { TraceBar } from "./trace-bar.tsx";
+import { useCardActions } from "./use-card-actions.ts";
 import { useLayout } from "./use-layout.ts";
 import { useLineage } from "./use-lineage.ts";
-import { expandedIds, type ViewModel } from "./view-model.ts";
-import { openingZoom, union, Viewport } from "./viewport.ts";
+import { fitTrace, useOpening, useRevealAdded } from "./use-viewport-moves.ts";
+import type { ViewModel } from "./view-model.ts";
+import { Viewport } from "./viewport.ts";
+import { MinimapIfUseful, ZoomControls } from "./zoom-controls.tsx";
 
 const route = getRouteApi("/lineage/$id");
-
-/** Cards from which a minimap helps more than it hides. */
-const minimapFrom = 8;
 
 /** The lineage graph around one thing. */
 export default function LineagePage() {
@@ -235,152 +232,6 @@ function useActiveCard(scene: Scene | undefined, otherwise: string) {
   };
 }
 
-/** What cards can do, as one object that never changes, so that cards are not drawn again for it. */
-function useCardActions(
-  focus: string,
-  search: LineageSearch,
-  change: (values: Partial<LineageSearch>) => void,
-  activate: (id: string) => void,
-): CardActions {
-  const latest = useRef({ search, change });
-  latest.current = { search, change };
-  return useMemo(
-    () => ({
-      select: (id) => {
-        activate(id);
-        latest.current.change({ selected: id === focus ? "" : id.startsWith("group:") ? id : shortenId(id) });
-      },
-      expand: (card: Card, direction) => {
-        const expansions = expandedIds(card).map((node) => ({ node, direction }));
-        latest.current.change({ more: withExpansions(latest.current.search.more, expansions) });
-      },
-      collapse: (card, direction) => {
-        const expansions = expandedIds(card).map((node) => ({ node, direction }));
-        latest.current.change({ more: withoutExpansions(latest.current.search.more, expansions) });
-      },
-      toggleRows: (dataset) =>
-        latest.current.change({ open: withToggledId(latest.current.search.open, dataset) }),
-      toggleFold: (parent) =>
-        latest.current.change({ except: withToggledId(latest.current.search.except, parent) }),
-      trace: (dataset, column) => {
-        const of = dataset === focus ? "" : shortenId(dataset);
-        const same = latest.current.search.column === column && latest.current.search.of === of;
-        latest.current.change(same ? { column: "", of: "" } : { column, of });
-      },
-    }),
-    [focus, activate],
-  );
-}
-
-/** Opens on the focus: all of it if that can be read, else its middle. */
-function useOpening(
-  scene: Scene | undefined,
-  viewport: Viewport,
-  focus: string,
-  isTracing: boolean,
-  busy: boolean,
-): void {
-  const opened = useRef(false);
-  useEffect(() => {
-    if (!scene || busy || opened.current || viewport.width === 0) return;
-    opened.current = true;
-    const around = union(scene.cards.filter((card) => !isTracing || !card.dim)) ?? scene.bounds;
-    const padding = 68;
-    const fits =
-      (viewport.width - padding) / around.width >= openingZoom &&
-      (viewport.height - padding) / around.height >= openingZoom;
-    if (fits) {
-      viewport.fit(around, { animate: false, most: 1, padding: 34 });
-      return;
-    }
-    const card = scene.cards.find((one) => one.id === focus);
-    if (!card) return;
-    // A card taller than the screen shows its top.
-    const tallest = (viewport.height - padding) / openingZoom;
-    const middle = card.y + Math.min(card.height, tallest) / 2;
-    viewport.center(card.x + card.width / 2, middle, openingZoom, false);
-    viewport.fillRoom(around);
-  }, [scene, viewport, focus, isTracing, busy]);
-}
-
-/** Brings what an expansion added into view, if none of it is. */
-function useRevealAdded(scene: Scene | undefined, viewport: Viewport): void {
-  const before = useRef<ReadonlySet<string>>(undefined);
-  useEffect(() => {
-    if (!scene) return;
-    const old = before.current;
-    before.current = new Set(scene.cards.map((card) => card.id));
-    if (!old || old.size === 0) return;
-    const added = scene.cards.filter((card) => !old.has(card.id));
-    // A new picture of everything (another view, folding) is no addition.
-    if (added.length === 0 || added.length > scene.cards.length / 2) return;
-    const area = union(added);
-    const seen = viewport.visible();
-    if (!area || (area.x >= seen.x && area.x + area.width <= seen.x + seen.width)) return;
-    viewport.reveal({
-      x: area.x,
-      y: Math.max(area.y, Math.min(seen.y + 48 / viewport.zoom, area.y + area.height)),
-      width: Math.min(area.width, seen.width * 0.6),
-      height: 1,
-    });
-  }, [scene, viewport]);
-}
-
-function fitTrace(scene: Scene, viewport: Viewport): void {
-  const area = union(scene.cards.filter((card) => !card.dim));
-  if (area) viewport.fit(area);
-}
-
-/** The minimap, unless the whole graph is in view anyway. */
-function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: Viewport }) {
-  const isWhole = useSyncExternalStore(
-    (listener) => viewport.listen(listener),
-    () => {
-      const seen = viewport.visible();
-      const { bounds } = scene;
-      return (
-        seen.x <= bounds.x &&
-        seen.y <= bounds.y &&
-        seen.x + seen.width >= bounds.x + bounds.width &&
-        seen.y + seen.height >= bounds.y + bounds.height
-      );
-    },
-  );
-  return isWhole || scene.cards.length < minimapFrom ? null : <Minimap scene={scene} viewport={viewport} />;
-}
-
-function ZoomControls({ viewport, fit }: { viewport: Viewport; fit: () => void }) {
-  const percent = useZoomPercent(viewport);
-  return (
-    <div className="hw-zoom" role="toolbar" aria-label="Zoom">
-      <Tooltip label="Zoom out">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label="Zoom out"
-          onClick={() => viewport.zoomBy(1 / 1.25)}
-        >
-          <Minus size={16} />
-        </ActionIcon>
-      </Tooltip>
-      <output className="hw-numbers" aria-label="Zoom">
-        {percent}%
-      </output>
-      <Tooltip label="Zoom in">
-        <ActionIcon variant="subtle" color="gray" aria-label="Zoom in" onClick={() => viewport.zoomBy(1.25)}>
-          <Plus size={16} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Fit the graph (F)">
-        <ActionIcon variant="subtle" color="gray" aria-label="Fit the graph" onClick={fit}>
-          <Maximize size={15} />
-        </ActionIcon>
-      </Tooltip>
-      <Legend />
-    </div>
-  );
-}
-
 function Notes({
   omitted,
   isBusy,
@@ -409,7 +260,7 @@ function Notes({
         </div>
       ) : (
         isBusy && (
-          <div className="hw-note" role="status">
+          <div className="hw-note" data-patient role="status">
             <Loader size={12} /> Fetching more
           </div>
         )

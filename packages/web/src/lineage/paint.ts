@@ -169,20 +169,23 @@ function drawState(
   context.stroke();
 }
 
-/** Cuts the middle out of a label until it fits; both ends of a name tell things apart. */
+/**
+ * Cuts a label until it fits: the middle where there is room for both ends, which tell names apart, else the end.
+ * Nothing at all where not even a few letters fit.
+ */
 function shortenToFit(context: CanvasRenderingContext2D, label: string, room: number): string {
   if (label.length < 200 && context.measureText(label).width <= room) return label;
   const characters = [...label];
-  let low = 0;
-  let high = Math.min(characters.length, 60);
   const cut = (kept: number): string => {
-    const tail = Math.floor(kept / 2);
+    const tail = kept < 10 ? 0 : Math.floor(kept / 2);
     return `${characters.slice(0, kept - tail).join("")}…${tail > 0 ? characters.slice(-tail).join("") : ""}`;
   };
+  let low = 0;
+  let high = Math.min(characters.length, 60);
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (context.measureText(cut(middle)).width <= room) low = middle;
     else high = middle - 1;
   }
-  return low > 1 ? cut(low) : "";
+  return low > 2 ? cut(low) : "";
 }

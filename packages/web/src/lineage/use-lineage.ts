@@ -80,8 +80,9 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     combine: answersOf,
   });
 
+  const isReady = !initial.pending && !initial.error && !further.pending && !onTrace.pending;
   const view = useMemo(() => {
-    if (initial.pending || initial.error || further.pending || onTrace.pending) return undefined;
+    if (!isReady) return undefined;
     return buildView({
       focus,
       view: search.view,
@@ -94,14 +95,15 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
       open: parseIds(search.open),
     });
   }, [
+    isReady,
     focus,
     search.view,
     search.fold,
     search.except,
     search.open,
-    initial,
-    further,
-    onTrace,
+    initial.answers,
+    further.answers,
+    onTrace.answers,
     expansions,
     trace,
   ]);

@@ -72,7 +72,7 @@ export interface ViewModel {
 }
 
 /** A node of the view's graph with what the API says of it. */
-export interface ViewNode extends GraphNode {
+interface ViewNode extends GraphNode {
   readonly lineage?: LineageNode;
   readonly members?: readonly string[];
 }
@@ -89,16 +89,13 @@ const groupPrefix = "group:";
 
 /** Turns answers and wishes into cards, edges and layouts to compute. Pure: the same input gives the same picture. */
 export function buildView(input: ViewInput): ViewModel {
-  const pool = new Pool([
-    ...input.initial,
-    ...input.expansions.flatMap(({ answer }) => answer ?? []),
-    ...input.traceAnswers,
-  ]);
+  const pool = new Pool();
   const pages = new Map<string, number>();
   const pagesOf = (node: string, direction: Expansion["direction"]): number =>
     1 + (pages.get(`${direction} ${node}`) ?? 0);
   const shown = new Set([input.focus]);
   for (const answer of input.initial) {
+    pool.add(answer);
     const options = { start: input.focus, direction: answer.direction, pages: () => 1 };
     for (const id of neighbourhood(answer, options)) shown.add(id);
   }
@@ -111,6 +108,7 @@ export function buildView(input: ViewInput): ViewModel {
   for (const { expansion, answer } of input.expansions) {
     const { node, direction } = expansion;
     if (!answer) continue;
+    pool.add(answer);
     // What is in view already is a page that nobody has to ask for.
     const { [direction]: hidden } = pool.hidden(node, shown);
     const count =
@@ -123,6 +121,7 @@ export function buildView(input: ViewInput): ViewModel {
     for (const id of neighbourhood(answer, { start: node, direction, pages: pagesOf })) shown.add(id);
     addStage(new Set());
   }
+  for (const answer of input.traceAnswers) pool.add(answer);
   if (input.trace) for (const id of input.trace.nodes) if (pool.nodes.has(id)) shown.add(id);
 
   const graph = pool.graph(shown, input, input.foldExceptions);
@@ -144,16 +143,17 @@ export function buildView(input: ViewInput): ViewModel {
   };
 }
 
-/** Everything that any answer said, by id; a later answer knows better. */
+/**
+ * Everything that the answers so far said, by id; a later answer knows better. Answers are added stage by stage: what
+ * a later one knows must not change the picture of an earlier stage.
+ */
 class Pool {
   readonly nodes = new Map<string, LineageNode>();
   readonly edges = new Map<string, LineageEdge>();
 
-  constructor(answers: readonly LineageAnswer[]) {
-    for (const answer of answers) {
-      for (const node of answer.nodes) this.nodes.set(node.id, node);
-      for (const edge of answer.edges) this.edges.set(`${edge.from}>${edge.to}`, edge);
-    }
+  add(answer: LineageAnswer): void {
+    for (const node of answer.nodes) this.nodes.set(node.id, node);
+    for (const edge of answer.edges) this.edges.set(`${edge.from}>${edge.to}`, edge);
   }
 
   graph(shown: ReadonlySet<string>, input: ViewInput, exceptions: ReadonlySet<string>): Graph<ViewNode> {

@@ -7,7 +7,7 @@ export interface Rectangle {
 }
 
 /** Smallest and largest zoom. */
-export const zoomRange = { least: 0.06, most: 2 } as const;
+const zoomRange = { least: 0.06, most: 2 } as const;
 
 /** Below this zoom cards are drawn on the canvas: their text could not be read. */
 export const cardZoom = 0.45;

@@ -168,12 +168,8 @@ function RunList({ runs, empty }: { runs: readonly RunSummary[]; empty: string }
             <NodeLink node={run.job} namespace={false} />
             {run.error && <span className="hw-list-error">{run.error}</span>}
           </div>
-          <Link
-            to="/runs/$id"
-            params={{ id: run.id }}
-            className="hw-list-side hw-numbers"
-            aria-label="Open the run"
-          >
+          <Link to="/runs/$id" params={{ id: run.id }} className="hw-list-side hw-numbers">
+            <span className="hw-visually-hidden">Run started </span>
             <Time at={run.startedAt} relative />
             {run.durationMs !== null && (
               <>

@@ -19,12 +19,23 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
       : characters;
   const tail = shown.length > tailLength * 2 ? shown.slice(-tailLength) : [];
   const head = shown.slice(0, shown.length - tail.length);
-  const text = (
-    <span className="hw-name" dir="auto">
-      <span className="hw-name-head">{head.join("")}</span>
-      {tail.length > 0 && <span className="hw-name-tail">{tail.join("")}</span>}
-    </span>
-  );
+  const text =
+    tail.length === 0 ? (
+      <span className="hw-name" dir="auto">
+        <span className="hw-name-head">{head.join("")}</span>
+      </span>
+    ) : (
+      <span className="hw-name" dir="auto">
+        {/* Read out, two pieces would be two words. */}
+        <span className="hw-visually-hidden">{shown.join("")}</span>
+        <span className="hw-name-head" aria-hidden>
+          {head.join("")}
+        </span>
+        <span className="hw-name-tail" aria-hidden>
+          {tail.join("")}
+        </span>
+      </span>
+    );
   return tooltip && children.length > 24 ? (
     <Tooltip
       label={<span className="hw-name-whole">{cut(children)}</span>}
