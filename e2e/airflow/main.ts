@@ -14,13 +14,15 @@ import { startHeadwater } from "./headwater.ts";
 import { MarquezChecks } from "./marquez-checks.ts";
 import { MissingError } from "./missing.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
-import { waitFor } from "./processes.ts";
+import { killServices, waitFor } from "./processes.ts";
 import { airflowEnvironment, lintDags, pinnedVersions } from "./python.ts";
 import { writeFixture } from "./record.ts";
 import { runScenario, type ScenarioOptions } from "./scenario.ts";
 
 /** Exit code when this machine lacks what the test needs. */
 const CANNOT_RUN = 77;
+/** How long to wait for events after Airflow has nothing more to do. */
+const ARRIVAL_SECONDS = 90;
 
 const { values } = parseArgs({
   options: {
@@ -49,7 +51,7 @@ async function testGraph(
     if (marquez === undefined) say("this server has no Marquez-compatible API: its checks are left out");
     /** The last event of a DAG run leaves the scheduler some time after the run has ended. */
     const arrived = (firstRuns: number, secondRuns: number) =>
-      waitFor("the end of the DAG runs in Headwater", 30, async () =>
+      waitFor("the end of the DAG runs in Headwater", ARRIVAL_SECONDS, async () =>
         (await graph.ended(firstRuns, secondRuns)) ? true : undefined,
       );
     await runScenario(
@@ -87,7 +89,7 @@ async function testEvents(
   let seen = 0;
   /** Events of the act that has just ended: complete when as many DAG runs have ended as it had. */
   const eventsOfAct = async (dagRuns: number) => {
-    await waitFor("the events of the DAG runs", 30, () => {
+    await waitFor("the events of the DAG runs", ARRIVAL_SECONDS, () => {
       const ended = sink.events
         .slice(seen)
         .filter(({ eventType, job }) => eventType !== "START" && expected.dags.includes(job.name));
@@ -167,6 +169,14 @@ async function main(): Promise<void> {
   }
   if (checks.failed === 0) await rm(directory, { recursive: true, force: true });
 }
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => process.exit(code));
+}
+process.on("exit", killServices);
 
 try {
   await main();
