@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, maskSecrets, type NormalizedEvent, parseEvent } from "@headwater/openlineage";
+import { storableInstant } from "./database/instant.ts";
 import { contentIdOfDigest } from "./fold/identifiers.ts";
 import { type PreparedEvent, prepareEvent } from "./fold/prepared-event.ts";
 
@@ -76,7 +77,7 @@ export function examine(submission: Submission): AcceptedEvent | RejectedSubmiss
       expected: "A sender whose clock is right.",
     });
   }
-  const effectiveAt = Math.min(event.eventTime, latest);
+  const effectiveAt = storableInstant(Math.min(event.eventTime, latest));
   const hash = createHash("sha256").update(canonicalJson(value)).digest();
   return {
     kind: "event",

@@ -40,7 +40,9 @@ export class Store {
         index.apply(changes);
         for (const listener of this.#listeners) listener();
       },
-      onGraphReplaced: () => this.reloadGraph(),
+      // Both read through the writer's transaction: the embedded engine has no second session to read with.
+      onGraphReplaced: (session) => index.load(session),
+      onChangesMissed: (session) => index.catchUp(session),
     });
   }
 

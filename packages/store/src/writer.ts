@@ -5,9 +5,10 @@ import {
   type RejectedSubmission,
   type Submission,
 } from "./accept.ts";
+import type { GraphChanges } from "./adjacency/graph-changes.ts";
 import type { Database, Session } from "./database/database.ts";
 import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
-import { foldEvents, type GraphChanges } from "./fold/fold-events.ts";
+import { foldEvents } from "./fold/fold-events.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
 import { appendEvents, quarantineSubmissions } from "./log/event-log.ts";
 
@@ -33,8 +34,10 @@ export interface WriterOptions {
   readonly queueBytes?: number;
   /** Told of what each commit changed, before its submitters are answered. */
   readonly onCommit: (changes: GraphChanges, events: readonly AcceptedEvent[]) => void;
-  /** Told that the graph was replaced by another process's rebuild. */
-  readonly onGraphReplaced: () => Promise<void>;
+  /** Told, inside a transaction, that a rebuild replaced the graph. */
+  readonly onGraphReplaced: (session: Session) => Promise<void>;
+  /** Told, inside a transaction, that a commit may have taken place whose changes nobody was told of. */
+  readonly onChangesMissed: (session: Session) => Promise<void>;
 }
 
 interface Waiting {
@@ -42,6 +45,8 @@ interface Waiting {
   readonly resolve: (receipt: WriteReceipt) => void;
   readonly reject: (error: Error) => void;
 }
+
+type Receipts = ReadonlyMap<AcceptedEvent | RejectedSubmission, WriteReceipt>;
 
 /**
  * Group commit: whatever arrives while one batch commits is the next batch, and each submitter is answered after
@@ -56,6 +61,7 @@ export class Writer {
   #working: Promise<void> | null = null;
   #closed = false;
   #epoch: number | null = null;
+  #mayLackChanges = false;
 
   constructor(database: Database, options: WriterOptions) {
     this.#database = database;
@@ -112,29 +118,33 @@ export class Writer {
   }
 
   async #settle(batch: readonly Waiting[]): Promise<void> {
+    const items = batch.map(({ item }) => item);
+    let receipts: Receipts;
     try {
-      const receipts = await this.#persist(batch.map(({ item }) => item));
-      for (const { item, resolve } of batch) resolve(receipts.get(item)!);
+      receipts = await this.#retrying(() => this.#commit(items, null));
     } catch (error) {
+      if (!isUnavailable(error)) return this.#settleApart(batch, error as Error);
       for (const { reject } of batch) reject(error as Error);
+      return;
     }
+    for (const { item, resolve } of batch) resolve(receipts.get(item)!);
   }
 
-  async #persist(
-    items: readonly (AcceptedEvent | RejectedSubmission)[],
-  ): Promise<Map<AcceptedEvent | RejectedSubmission, WriteReceipt>> {
+  /** Finds by halving what the fold cannot digest. Each half is answered for itself: one may be kept and the other not. */
+  async #settleApart(batch: readonly Waiting[], reason: Error): Promise<void> {
+    if (batch.length > 1) {
+      const middle = batch.length >> 1;
+      await this.#settle(batch.slice(0, middle));
+      await this.#settle(batch.slice(middle));
+      return;
+    }
+    const [{ item, resolve, reject }] = batch as [Waiting];
     try {
-      return await this.#retrying(() => this.#commit(items, null));
+      // Our own defect, not the sender's: the event is kept, listed, and folded by the next rebuild.
+      const receipts = await this.#retrying(() => this.#commit([item], reason.message));
+      resolve(receipts.get(item)!);
     } catch (error) {
-      if (isUnavailable(error)) throw error;
-      if (items.length === 1) {
-        // Our own defect, not the sender's: the event is kept, listed, and folded by the next rebuild.
-        return this.#retrying(() => this.#commit(items, (error as Error).message));
-      }
-      const middle = items.length >> 1;
-      const first = await this.#persist(items.slice(0, middle));
-      const second = await this.#persist(items.slice(middle));
-      return new Map([...first, ...second]);
+      reject(error as Error);
     }
   }
 
@@ -145,6 +155,8 @@ export class Writer {
         return await work();
       } catch (error) {
         this.#caches.clear();
+        // The answer to a commit may have been lost, and with it what it changed.
+        this.#mayLackChanges ||= isUnavailable(error);
         if (!isUnavailable(error) || attempt >= 2) throw error;
         await new Promise((resolve) => setTimeout(resolve, 100 * (attempt + 1)));
       }
@@ -154,19 +166,22 @@ export class Writer {
   async #commit(
     items: readonly (AcceptedEvent | RejectedSubmission)[],
     foldError: string | null,
-  ): Promise<Map<AcceptedEvent | RejectedSubmission, WriteReceipt>> {
+  ): Promise<Receipts> {
     const rejected = [
       ...new Map(items.flatMap((item) => (item.kind === "rejected" ? [[item.id, item]] : []))).values(),
     ];
     const events = items.filter((item) => item.kind === "event");
     // One event twice in one batch is one event and a repeat.
-    const distinct = [...new Map(events.map((event) => [event.receipt, event])).values()].sort((a, b) =>
-      Buffer.compare(a.hash, b.hash),
-    );
+    const distinct = [...firstByReceipt(events).values()].sort((a, b) => Buffer.compare(a.hash, b.hash));
     const outcome = await this.#database.transaction(
       async (session) => {
-        await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        if (this.#database.engine === "server") {
+          // The embedded engine has one session, whose transactions take turns by themselves.
+          await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        }
         await this.#checkEpoch(session);
+        if (this.#mayLackChanges) await this.#options.onChangesMissed(session);
+        this.#mayLackChanges = false;
         if (rejected.length > 0) await quarantineSubmissions(session, rejected);
         if (distinct.length === 0) return null;
         const { fresh, repeats } = await appendEvents(session, distinct, foldError);
@@ -216,8 +231,15 @@ export class Writer {
     const epoch = row?.epoch ?? 0;
     if (this.#epoch !== null && this.#epoch !== epoch) {
       this.#caches.clear();
-      await this.#options.onGraphReplaced();
+      await this.#options.onGraphReplaced(session);
     }
     this.#epoch = epoch;
   }
+}
+
+/** Each event as it came first: that decides when it was received. */
+function firstByReceipt(events: readonly AcceptedEvent[]): Map<string, AcceptedEvent> {
+  const first = new Map<string, AcceptedEvent>();
+  for (const event of events) if (!first.has(event.receipt)) first.set(event.receipt, event);
+  return first;
 }

@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import type { AdjacencyChange, GraphChanges, RepresentativeChange } from "./graph-changes.ts";
 import { decodeAdjacency, type OwnerEdges } from "./owner-edges.ts";
 import type { EdgeSource } from "./walk.ts";
 
@@ -10,74 +11,98 @@ const pageSize = 5_000;
  * touches nothing else; the database is asked only for the rows of the answer.
  */
 export class LineageIndex implements EdgeSource {
-  readonly #owners = new Map<number, OwnerEdges>();
-  readonly #readers = new Map<number, number[]>();
-  readonly #writers = new Map<number, number[]>();
-  readonly #stands = new Map<number, number>();
-  readonly #members = new Map<number, number[]>();
-  #seen = 0;
+  #owners = new Map<number, OwnerEdges>();
+  #readers = new Map<number, number[]>();
+  #writers = new Map<number, number[]>();
+  #stands = new Map<number, number>();
+  #members = new Map<number, number[]>();
+  /** The newest change that was applied, by owner and by node: a late answer must not bring an older state back. */
+  #ownerChanged = new Map<number, number>();
+  #nodeChanged = new Map<number, number>();
+  /** Up to where each list was read. They are apart because they are read by two statements, each at its own moment. */
+  #seen = { adjacency: 0, representatives: 0 };
 
   /** Number of owners with edges. */
   get size(): number {
     return this.#owners.size;
   }
 
-  /** Loads the whole graph anew. */
+  /** Loads the whole graph anew. Until it is there, walks see the graph as it was. */
   async load(session: Session): Promise<void> {
-    this.#owners.clear();
-    this.#readers.clear();
-    this.#writers.clear();
-    this.#stands.clear();
-    this.#members.clear();
-    // Changes that commit while the pages are read are seen again by the next catch-up: applying twice is harmless.
-    const [start] = await session.query<{ seen: number }>(
-      `SELECT GREATEST((SELECT max(changed) FROM adjacency), (SELECT max(changed) FROM representatives), 0) AS seen`,
+    const next = new LineageIndex();
+    // What commits while the pages are read is seen again by the catch-up.
+    const [start] = await session.query<{ adjacency: number; representatives: number }>(
+      `SELECT coalesce((SELECT max(changed) FROM adjacency), 0) AS adjacency,
+              coalesce((SELECT max(changed) FROM representatives), 0) AS representatives`,
     );
+    next.#seen = { ...start! };
     for (let after = -1; ; ) {
-      const rows = await session.query<{ owner_id: number; body: string }>(
-        "SELECT owner_id, body FROM adjacency WHERE owner_id > $1 ORDER BY owner_id LIMIT $2",
+      const rows = await session.query<AdjacencyChange>(
+        "SELECT owner_id, body, changed FROM adjacency WHERE owner_id > $1 ORDER BY owner_id LIMIT $2",
         [after, pageSize],
       );
-      for (const row of rows) this.#put(row.owner_id, decodeAdjacency(row.body));
+      next.apply({ adjacency: rows, representatives: [] });
       if (rows.length < pageSize) break;
       after = rows.at(-1)!.owner_id;
     }
-    const stands = await session.query<{ node_id: number; stands: number }>(
-      "SELECT node_id, stands FROM representatives",
-    );
-    for (const row of stands) this.#represent(row.node_id, row.stands);
-    this.#seen = start?.seen ?? 0;
+    for (let after = -1; ; ) {
+      const rows = await session.query<RepresentativeChange>(
+        "SELECT node_id, stands, changed FROM representatives WHERE node_id > $1 ORDER BY node_id LIMIT $2",
+        [after, pageSize],
+      );
+      next.apply({ adjacency: [], representatives: rows });
+      if (rows.length < pageSize) break;
+      after = rows.at(-1)!.node_id;
+    }
+    this.#owners = next.#owners;
+    this.#readers = next.#readers;
+    this.#writers = next.#writers;
+    this.#stands = next.#stands;
+    this.#members = next.#members;
+    this.#ownerChanged = next.#ownerChanged;
+    this.#nodeChanged = next.#nodeChanged;
+    this.#seen = next.#seen;
+    await this.catchUp(session);
   }
 
-  /** Applies what a commit of this process changed. */
-  apply(changes: {
-    readonly adjacency: ReadonlyMap<number, string>;
-    readonly representatives: ReadonlyMap<number, number>;
-  }): void {
-    for (const [owner, body] of changes.adjacency) this.#put(owner, decodeAdjacency(body));
-    for (const [node, stands] of changes.representatives) this.#represent(node, stands);
+  /** Applies changes, in any order: of two states of one thing the newer stays. */
+  apply(changes: GraphChanges): void {
+    for (const { owner_id, body, changed } of changes.adjacency) {
+      if (changed < (this.#ownerChanged.get(owner_id) ?? 0)) continue;
+      this.#ownerChanged.set(owner_id, changed);
+      this.#put(owner_id, decodeAdjacency(body));
+    }
+    for (const { node_id, stands, changed } of changes.representatives) {
+      if (changed < (this.#nodeChanged.get(node_id) ?? 0)) continue;
+      this.#nodeChanged.set(node_id, changed);
+      this.#represent(node_id, stands);
+    }
   }
 
-  /** Applies what other processes committed since the last time. */
+  /** Applies everything that was committed since the last time, by whichever process. */
   async catchUp(session: Session): Promise<void> {
-    const rows = await session.query<{ owner_id: number; body: string; changed: number }>(
-      "SELECT owner_id, body, changed FROM adjacency WHERE changed > $1 ORDER BY changed LIMIT $2",
-      [this.#seen, pageSize],
-      "catch-up-adjacency",
-    );
-    const stands = await session.query<{ node_id: number; stands: number; changed: number }>(
-      "SELECT node_id, stands, changed FROM representatives WHERE changed > $1 ORDER BY changed LIMIT $2",
-      [this.#seen, pageSize],
-      "catch-up-representatives",
-    );
-    for (const row of rows) this.#put(row.owner_id, decodeAdjacency(row.body));
-    for (const row of stands) this.#represent(row.node_id, row.stands);
-    // Both lists share one sequence and commit in its order (writers take turns); a full page ends the safe range.
-    const ends = [rows, stands].map((list) =>
-      list.length === pageSize ? list.at(-1)!.changed : Number.POSITIVE_INFINITY,
-    );
-    const newest = Math.max(this.#seen, ...[rows, stands].flatMap((list) => list.at(-1)?.changed ?? []));
-    this.#seen = Math.min(newest, ...ends);
+    // Writers take turns, so changes become visible in the order of their numbers.
+    for (let more = true; more; ) {
+      const seen = this.#seen;
+      const adjacency = await session.query<AdjacencyChange>(
+        "SELECT owner_id, body, changed FROM adjacency WHERE changed > $1 ORDER BY changed LIMIT $2",
+        [seen.adjacency, pageSize],
+        "catch-up-adjacency",
+      );
+      const representatives = await session.query<RepresentativeChange>(
+        "SELECT node_id, stands, changed FROM representatives WHERE changed > $1 ORDER BY changed LIMIT $2",
+        [seen.representatives, pageSize],
+        "catch-up-representatives",
+      );
+      // The graph was loaded anew meanwhile, perhaps another one: these rows are of the old.
+      if (this.#seen !== seen) return;
+      this.apply({ adjacency, representatives });
+      this.#seen = {
+        adjacency: adjacency.at(-1)?.changed ?? seen.adjacency,
+        representatives: representatives.at(-1)?.changed ?? seen.representatives,
+      };
+      more = adjacency.length === pageSize || representatives.length === pageSize;
+    }
   }
 
   representative(node: number): number {

@@ -1,13 +1,33 @@
-import type { EdgeLayer } from "../fold/edge-set.ts";
+import { type EdgeLayer, emptyEdgeSet, type IdentifiedEdgeSet, unionOf } from "../fold/edge-set.ts";
 
 /** The current edges of one owner: a job, or a dataset that declared its own sources. */
 export interface OwnerEdges {
   readonly inputs: readonly (readonly [dataset: number, layer: EdgeLayer])[];
   /** `byPairs` 1: fed by its pairs alone; 0: by every input. */
-  readonly outputs: readonly (readonly [dataset: number, byPairs: 0 | 1])[];
+  readonly outputs: readonly (readonly [dataset: number, byPairs: 0 | 1, layer: EdgeLayer])[];
   readonly pairs: readonly (readonly [from: number, to: number])[];
+  /** Whether no execution was complete yet. Declared edges (layer 1) are never provisional. */
   readonly provisional: boolean;
   readonly ownerIsJob: boolean;
+}
+
+/**
+ * What is current of an owner: the union of its observed and its declared layer.
+ */
+export function ownerEdges(
+  observed: IdentifiedEdgeSet,
+  declared: IdentifiedEdgeSet,
+  owner: { readonly provisional: boolean; readonly ownerIsJob: boolean },
+): OwnerEdges {
+  const { inputs, outputs, pairs } = unionOf([observed, declared]);
+  const seen = new Set(observed.outputs.map(([dataset]) => dataset));
+  return {
+    inputs,
+    outputs: outputs.map(([dataset, byPairs]) => [dataset, byPairs, seen.has(dataset) ? 0 : 1] as const),
+    pairs,
+    provisional: owner.provisional && observed.hash !== emptyEdgeSet.hash,
+    ownerIsJob: owner.ownerIsJob,
+  };
 }
 
 /** Text form, as the `adjacency` table keeps it. */

@@ -1,8 +1,8 @@
 import type { Session } from "../database/database.ts";
-import type { EdgeLayer } from "../fold/edge-set.ts";
+import { type EdgeLayer, edgeSet } from "../fold/edge-set.ts";
 import { groupBy } from "../fold/group-by.ts";
 import type { LineageIndex } from "./lineage-index.ts";
-import type { OwnerEdges } from "./owner-edges.ts";
+import { type OwnerEdges, ownerEdges } from "./owner-edges.ts";
 import type { EdgeSource } from "./walk.ts";
 
 const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
@@ -54,8 +54,13 @@ export class PastGraph implements EdgeSource {
       [owners, this.#at],
       "past-table-edges",
     );
-    const pairs = await this.#session.query<{ owner_id: number; from_id: number; to_id: number }>(
-      `SELECT DISTINCT owner_id, from_id, to_id FROM pair_edges WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
+    const pairs = await this.#session.query<{
+      owner_id: number;
+      from_id: number;
+      to_id: number;
+      layer: EdgeLayer;
+    }>(
+      `SELECT owner_id, from_id, to_id, layer FROM pair_edges WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
       [owners, this.#at],
       "past-pair-edges",
     );
@@ -66,24 +71,29 @@ export class PastGraph implements EdgeSource {
     const isJob = new Set(jobs.map(({ id }) => id));
     const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
     return new Map(
-      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => [
-        owner,
-        {
-          inputs: rows
-            .filter(({ direction }) => direction === 0)
-            .map((row) => [row.dataset_id, row.layer] as const),
-          outputs: [
-            // The same output in two layers is fed by everything as soon as one of them says so.
-            ...groupBy(
-              rows.filter(({ direction }) => direction === 1),
-              (row) => row.dataset_id,
+      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => {
+        // Inferred inputs (layer 2) belong to what was observed.
+        const layerSet = (isDeclared: boolean) => {
+          const own = rows.filter(({ layer }) => (layer === 1) === isDeclared);
+          return edgeSet({
+            inputs: own.flatMap((row) => (row.direction === 0 ? [[row.dataset_id, row.layer] as const] : [])),
+            outputs: own.flatMap((row) =>
+              row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0] as const] : [],
             ),
-          ].map(([dataset, own]) => [dataset, own.every((row) => row.by_pairs) ? 1 : 0] as const),
-          pairs: (pairsByOwner.get(owner) ?? []).map((row) => [row.from_id, row.to_id] as const),
-          provisional: rows.some((row) => row.provisional),
-          ownerIsJob: isJob.has(owner),
-        },
-      ]),
+            pairs: (pairsByOwner.get(owner) ?? []).flatMap((row) =>
+              (row.layer === 1) === isDeclared ? [[row.from_id, row.to_id] as const] : [],
+            ),
+            columns: [],
+          });
+        };
+        return [
+          owner,
+          ownerEdges(layerSet(false), layerSet(true), {
+            provisional: rows.some((row) => row.provisional),
+            ownerIsJob: isJob.has(owner),
+          }),
+        ];
+      }),
     );
   }
 

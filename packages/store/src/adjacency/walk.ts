@@ -80,8 +80,7 @@ export async function walk(
       const { direction, sign } = front;
       const nextDatasets = new Map<number, number>();
       if (front.datasets.length > 0) {
-        const near = await besides(source, front.datasets, direction);
-        for (const { job, beyond } of near) {
+        for (const { job, beyond } of await besides(source, front.datasets, direction)) {
           const isNode = job !== null;
           if (isNode && reach(job, "job", sign * (front.distance + 1)) === false && !reached.has(job))
             continue;
@@ -100,7 +99,8 @@ export async function walk(
         }
       }
       const next: number[] = [];
-      for (const [dataset, distance] of nextDatasets) {
+      // By id, so that a limit cuts the same nodes off whatever order the edges were learned in.
+      for (const [dataset, distance] of [...nextDatasets].sort(([a], [b]) => a - b)) {
         if (front.walked.has(dataset)) continue;
         front.walked.add(dataset);
         reach(dataset, "dataset", sign * distance);
@@ -124,7 +124,7 @@ async function besides(
   const members = datasets.flatMap((dataset) => source.members(dataset));
   const owners = await (direction === "upstream" ? source.writersOf(members) : source.readersOf(members));
   const edges = await source.edgesOf([...new Set([...owners.values()].flat())]);
-  return [...owners].flatMap(([member, list]) =>
+  const found = [...owners].flatMap(([member, list]) =>
     list.flatMap((owner) => {
       const own = edges.get(owner);
       if (!own) return [];
@@ -134,6 +134,7 @@ async function besides(
       return [{ job: own.ownerIsJob ? source.representative(owner) : null, beyond }];
     }),
   );
+  return found.sort((a, b) => (a.job ?? -1) - (b.job ?? -1));
 }
 
 /** The inputs that feed an output. */
@@ -163,17 +164,22 @@ async function edgesWithin(
     if (from === to || !reached.has(from) || !reached.has(to)) return;
     const name = `${from} ${to}`;
     const known = edges.get(name);
-    if (!known || layer < known.layer) edges.set(name, { from, to, layer, provisional });
+    const isStronger =
+      !known || layer < known.layer || (layer === known.layer && known.provisional && !provisional);
+    if (isStronger) edges.set(name, { from, to, layer, provisional });
   };
   const nodes = [...reached.values()];
   const jobs = nodes.filter(({ kind }) => kind === "job").flatMap(({ id }) => source.members(id));
   const datasets = nodes.filter(({ kind }) => kind === "dataset").flatMap(({ id }) => source.members(id));
   for (const [owner, own] of await source.edgesOf(jobs)) {
     const job = source.representative(owner);
-    for (const [dataset, layer] of own.inputs)
-      put(source.representative(dataset), job, layer, own.provisional);
-    for (const [dataset] of own.outputs)
-      put(job, source.representative(dataset), ownLayer(own), own.provisional);
+    const isProvisional = (layer: EdgeLayer) => own.provisional && layer !== 1;
+    for (const [dataset, layer] of own.inputs) {
+      put(source.representative(dataset), job, layer, isProvisional(layer));
+    }
+    for (const [dataset, , layer] of own.outputs) {
+      put(job, source.representative(dataset), layer, isProvisional(layer));
+    }
   }
   // Datasets that declared their own sources are owners too.
   for (const own of (await source.edgesOf(datasets)).values()) {
@@ -182,12 +188,7 @@ async function edgesWithin(
         put(source.representative(input), source.representative(output), 1, false);
     }
   }
-  return [...edges.values()];
-}
-
-/** Outputs carry no layer of their own: they are declared when everything that the owner reads is. */
-function ownLayer(edges: OwnerEdges): EdgeLayer {
-  return edges.inputs.length > 0 && edges.inputs.every(([, layer]) => layer === 1) ? 1 : 0;
+  return [...edges.values()].sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
 /** Direct neighbours of nodes, shown or not, as counts. */

@@ -146,12 +146,13 @@ function isAlive(holder: LockHolder, path: string): boolean {
   return started === null || holder.started === null || started === holder.started;
 }
 
-/** Start time of a process from Linux's /proc, else null. */
+/** Start time of a process from Linux's /proc, "ended" for one that only waits for its parent to take note, else null. */
 function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field is the command in parentheses and may hold spaces; the start time is the 22nd.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+    // The second field is the command in parentheses and may hold spaces; the state is the third, the start the 22nd.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
   } catch {
     return null;
   }

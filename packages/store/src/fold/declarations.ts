@@ -45,10 +45,15 @@ function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
   const named = new Set(inputs.map(([dataset]) => dataset));
   const outputs = new Map<number, 0 | 1>();
   const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
-  for (const output of event.outputs) {
-    const id = nodes.id(output.reference.publicId);
-    outputs.set(id, event.jobLineage ? 1 : 0);
-    if (!event.jobLineage && output.lineage) collect(output.lineage, nodes, parts, outputs);
+  // Of several mentions of one output the first that says something counts, as it does in a run.
+  const stated = new Map<number, StatedLineage | null | undefined>();
+  for (const { reference, lineage } of event.outputs) {
+    const id = nodes.id(reference.publicId);
+    stated.set(id, stated.get(id) === undefined ? lineage : stated.get(id));
+  }
+  for (const [output, lineage] of stated) {
+    outputs.set(output, event.jobLineage ? 1 : 0);
+    if (!event.jobLineage && lineage) collect(lineage, nodes, parts, outputs);
   }
   if (event.jobLineage) collect(event.jobLineage, nodes, parts, outputs);
   for (const [from] of parts.pairs) if (!named.has(from)) inputs.push([from, 1]);

@@ -3,7 +3,6 @@ import { type Contents, readContents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { isObject } from "./references.ts";
-import type { SeenSchemas } from "./registers.ts";
 import { type FoldedRun, writesOf } from "./runs.ts";
 
 /** One writing of a dataset that said what it looks like, or only that it was written. */
@@ -27,16 +26,11 @@ export async function deriveDatasets(
   contents: Contents,
   runs: readonly FoldedRun[],
   declarations: readonly Declaration[],
-  seen: SeenSchemas,
+  reseen: ReadonlySet<number>,
 ): Promise<void> {
-  const affected = new Map<string, readonly [dataset: number, version: string]>();
-  const affect = (dataset: number, version: string | null) => {
-    if (version !== null) affected.set(`${dataset} ${version}`, [dataset, version]);
-  };
-  const before = runs.filter(
-    (run) => run.previousState !== null && (run.previousState === 2 || run.unbounded),
-  );
-  const datasets = new Set(seen.keys());
+  const left = new Map<string, readonly [dataset: number, version: string]>();
+  const before = runs.filter((run) => run.previousSuccess);
+  const datasets = new Set(reseen);
   if (before.length > 0) {
     const gone = await session.query<{ dataset_id: number; version: string | null }>(
       "DELETE FROM dataset_writes WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, version",
@@ -44,18 +38,15 @@ export async function deriveDatasets(
       "remove-writes",
     );
     for (const row of gone) {
-      affect(row.dataset_id, row.version);
+      if (row.version) left.set(`${row.dataset_id} ${row.version}`, [row.dataset_id, row.version]);
       datasets.add(row.dataset_id);
     }
   }
   const writes = await describeWrites(contents, runs, declarations);
-  for (const write of writes) {
-    affect(write.dataset, write.version);
-    datasets.add(write.dataset);
-  }
+  for (const write of writes) datasets.add(write.dataset);
   await storeWrites(session, writes);
-  await dateVersions(session, [...affected.values()]);
-  await describeDatasets(session, [...datasets], seen);
+  if (left.size > 0) await recountVersions(session, [...left.values()]);
+  await describeDatasets(session, [...datasets]);
 }
 
 async function describeWrites(
@@ -119,17 +110,20 @@ async function storeWrites(session: Session, writes: readonly Write[]): Promise<
     ],
     "put-writes",
   );
-  const described = new Map(
-    writes.flatMap((write) => (write.version ? [[`${write.dataset} ${write.version}`, write] as const] : [])),
-  );
-  if (described.size === 0) return;
-  const rows = [...described.values()];
+  const rows = writes.filter(({ version }) => version !== null);
+  if (rows.length === 0) return;
   await session.query(
-    `INSERT INTO dataset_versions (dataset_id, version, schema_facet, lifecycle, declared_version, first_at, last_at,
-                                   first_writer)
-     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[],
-                          $7::timestamptz[], $8::uuid[])
-     ON CONFLICT DO NOTHING`,
+    `INSERT INTO dataset_versions AS v (dataset_id, version, schema_facet, lifecycle, declared_version, first_at,
+                                        last_at, first_writer)
+     SELECT dataset_id, version, (array_agg(schema_facet))[1], min(lifecycle), min(declared_version), min(at), max(at),
+            (array_agg(writer ORDER BY at, writer))[1]
+     FROM unnest($1::integer[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::uuid[])
+       AS n (dataset_id, version, schema_facet, lifecycle, declared_version, at, writer)
+     GROUP BY dataset_id, version
+     ON CONFLICT (dataset_id, version) DO UPDATE SET
+       first_writer = CASE WHEN (excluded.first_at, excluded.first_writer) < (v.first_at, v.first_writer)
+                           THEN excluded.first_writer ELSE v.first_writer END,
+       first_at = LEAST(v.first_at, excluded.first_at), last_at = GREATEST(v.last_at, excluded.last_at)`,
     [
       rows.map(({ dataset }) => dataset),
       rows.map(({ version }) => version),
@@ -137,15 +131,16 @@ async function storeWrites(session: Session, writes: readonly Write[]): Promise<
       rows.map(({ lifecycle }) => lifecycle),
       rows.map(({ declaredVersion }) => declaredVersion),
       rows.map(({ at }) => new Date(at).toISOString()),
-      rows.map(({ at }) => new Date(at).toISOString()),
       rows.map(({ writer }) => writer),
     ],
     "put-versions",
   );
 }
 
-/** First and last time of versions, from their writes through an index; a version without writes goes. */
-async function dateVersions(
+/**
+ * Counts versions again that lost a write: first and last time, through an index; a version without writes goes.
+ */
+async function recountVersions(
   session: Session,
   versions: readonly (readonly [dataset: number, version: string])[],
 ): Promise<void> {
@@ -172,11 +167,7 @@ async function dateVersions(
   );
 }
 
-async function describeDatasets(
-  session: Session,
-  datasets: readonly number[],
-  seen: SeenSchemas,
-): Promise<void> {
+async function describeDatasets(session: Session, datasets: readonly number[]): Promise<void> {
   if (datasets.length === 0) return;
   const changed = await session.query<{
     id: number;
@@ -184,14 +175,15 @@ async function describeDatasets(
     described_by: string | null;
   }>(
     `WITH now AS (
-       SELECT u.id, v.version, coalesce(s.schema, u.seen) AS schema_facet, w.at AS written_at
-       FROM unnest($1::integer[], $2::uuid[]) AS u (id, seen)
+       SELECT u.id, v.version, coalesce(s.schema, (u.facets -> 'schema' ->> 3)::uuid) AS schema_facet, w.at AS written_at
+       FROM datasets u
        LEFT JOIN LATERAL (SELECT version FROM dataset_writes WHERE dataset_id = u.id AND version IS NOT NULL
                           ORDER BY at DESC, writer DESC LIMIT 1) v ON true
        LEFT JOIN LATERAL (SELECT schema FROM dataset_writes WHERE dataset_id = u.id AND schema IS NOT NULL
                           ORDER BY at DESC, writer DESC LIMIT 1) s ON true
        LEFT JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL
-                          ORDER BY at DESC, writer DESC LIMIT 1) w ON true)
+                          ORDER BY at DESC, writer DESC LIMIT 1) w ON true
+       WHERE u.id = ANY($1::integer[]))
      UPDATE datasets d SET current_version = now.version, schema_facet = now.schema_facet, last_written_at = now.written_at,
        columns_facet = now.schema_facet
      FROM now, datasets old
@@ -199,7 +191,7 @@ async function describeDatasets(
        AND (d.current_version, d.schema_facet, d.last_written_at)
            IS DISTINCT FROM (now.version, now.schema_facet, now.written_at)
      RETURNING d.id, d.schema_facet, old.columns_facet AS described_by`,
-    [datasets, datasets.map((dataset) => seen.get(dataset) ?? null)],
+    [datasets],
     "describe-datasets",
   );
   const redescribed = changed.filter((row) => row.schema_facet !== row.described_by);

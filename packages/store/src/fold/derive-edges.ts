@@ -1,8 +1,9 @@
-import { encodeAdjacency } from "../adjacency/owner-edges.ts";
+import type { AdjacencyChange } from "../adjacency/graph-changes.ts";
+import { encodeAdjacency, ownerEdges } from "../adjacency/owner-edges.ts";
 import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
-import { emptyEdgeSet, unionOf } from "./edge-set.ts";
+import { emptyEdgeSet } from "./edge-set.ts";
 import { readExecutions } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
 import type { FoldedRun } from "./runs.ts";
@@ -18,6 +19,13 @@ export interface OwnedExecution extends Execution {
   readonly version: string | null;
   /** Content id of the code, for the version. */
   readonly source: string | null;
+}
+
+interface CurrentRow {
+  readonly id: number;
+  readonly current_set: string | null;
+  readonly provisional: boolean;
+  readonly current_version: string | null;
 }
 
 interface ExecutionRow {
@@ -65,7 +73,7 @@ export async function deriveEdges(
   contents: Contents,
   runs: readonly FoldedRun[],
   declarations: readonly Declaration[],
-): Promise<Map<number, string>> {
+): Promise<AdjacencyChange[]> {
   const touched = await readExecutions(session, contents, runs);
   const declared: OwnedExecution[] = declarations.map((declaration) => ({
     owner: declaration.owner,
@@ -85,11 +93,11 @@ export async function deriveEdges(
     [observed, touched.executions, touched.removed],
     [declaredLayer, declared, []],
   ] as const) {
-    const { slow, versions } = await storeExecutions(session, layer, executions, removed);
+    const { slow, versions, current } = await storeExecutions(session, layer, executions, removed);
     for (const owner of slow) changedOwners.add(owner);
-    if (layer === observed) await deriveJobVersions(session, executions, versions);
+    if (layer === observed) await deriveJobVersions(session, executions, versions, current);
   }
-  if (changedOwners.size === 0) return new Map();
+  if (changedOwners.size === 0) return [];
   return rewriteEdges(
     session,
     contents,
@@ -103,7 +111,7 @@ async function storeExecutions(
   layer: number,
   executions: readonly OwnedExecution[],
   removed: readonly (readonly [owner: number, key: string])[],
-): Promise<{ slow: Set<number>; versions: JobVersion[] }> {
+): Promise<{ slow: Set<number>; versions: JobVersion[]; current: ReadonlyMap<number, CurrentRow> }> {
   const slow = new Set<number>(removed.map(([owner]) => owner));
   const versions: JobVersion[] = [];
   if (removed.length > 0) {
@@ -115,13 +123,13 @@ async function storeExecutions(
     );
     for (const row of gone) if (row.version) versions.push([row.owner_id, row.version]);
   }
-  if (executions.length === 0) return { slow, versions };
+  if (executions.length === 0) return { slow, versions, current: new Map() };
   const owners = [...new Set(executions.map((execution) => execution.owner))];
   const before = await readNeighbours(session, layer, executions);
   const current = new Map(
     (
-      await session.query<{ id: number; current_set: string | null; provisional: boolean }>(
-        "SELECT id, current_set, provisional FROM jobs WHERE id = ANY($1::integer[])",
+      await session.query<CurrentRow>(
+        "SELECT id, current_set, provisional, current_version FROM jobs WHERE id = ANY($1::integer[])",
         [owners],
         "read-current-sets",
       )
@@ -138,8 +146,11 @@ async function storeExecutions(
       repeatsCurrent(list[0]!, before.get(owner) ?? [], job.current_set, job.provisional);
     if (!unchanged) slow.add(owner);
   }
-  for (const own of before.values()) {
-    for (const { owner, version } of own) if (version) versions.push([owner, version]);
+  for (const execution of executions) {
+    const previous = before.get(execution.owner)?.find(({ key }) => key === execution.key);
+    const left =
+      previous?.version && (previous.version !== execution.version || previous.at !== execution.at);
+    if (left) versions.push([previous.owner, previous.version!]);
   }
   await session.query(
     `INSERT INTO executions AS e (owner_id, layer, key, at, closed, closed_by_newer, good, all_set, success_set, version)
@@ -164,7 +175,7 @@ async function storeExecutions(
     ],
     "put-executions",
   );
-  return { slow, versions };
+  return { slow, versions, current };
 }
 
 /** The touched executions as they were, and the two newest of each owner. */
@@ -205,7 +216,9 @@ function repeatsCurrent(
   const others = before.filter((other) => other.key !== execution.key);
   if (others.some((other) => compareExecutions(other, execution) >= 0 || other.at === execution.at))
     return false;
-  if (!previous && others.some((other) => !other.closed && other.closedByNewer && other.good)) return false;
+  // Being no longer the newest completes an execution; that changes nothing where it repeats what is current.
+  const completed = others.find((other) => !other.closed && other.closedByNewer && other.good);
+  if (!previous && completed && (provisional || completed.success !== current)) return false;
   const complete = execution.closed && execution.good;
   if (complete) return !provisional && execution.success === current;
   const added = provisional ? execution.all : execution.success;
@@ -220,7 +233,7 @@ async function rewriteEdges(
   session: Session,
   contents: Contents,
   owners: readonly number[],
-): Promise<Map<number, string>> {
+): Promise<AdjacencyChange[]> {
   const stored = await session.query<ExecutionRow>(
     "SELECT * FROM executions WHERE owner_id = ANY($1::integer[])",
     [owners],
@@ -251,11 +264,12 @@ async function rewriteEdges(
 async function writeCurrent(
   session: Session,
   steps: ReadonlyMap<number, { observed: Step[]; declared: Step[] }>,
-): Promise<Map<number, string>> {
+): Promise<AdjacencyChange[]> {
   const rows = [...steps].map(([owner, { observed: runs, declared }]) => ({
     owner,
     fromRuns: runs.at(-1),
-    set: unionOf([runs.at(-1)?.set, declared.at(-1)?.set].flatMap((set) => set ?? [])),
+    observed: runs.at(-1)?.set ?? emptyEdgeSet,
+    declared: declared.at(-1)?.set ?? emptyEdgeSet,
   }));
   const owners = rows.map(({ owner }) => owner);
   const jobs = await session.query<{ id: number }>(
@@ -271,50 +285,50 @@ async function writeCurrent(
   );
   // An owner that is no job is a dataset that declared its own sources.
   const isJob = new Set(jobs.map(({ id }) => id));
-  const changed = await session.query<{ owner_id: number; body: string }>(
+  return session.query<AdjacencyChange>(
     `INSERT INTO adjacency AS a (owner_id, body, changed)
      SELECT u.owner_id, u.body, nextval('change') FROM unnest($1::integer[], $2::text[]) AS u (owner_id, body)
      ON CONFLICT (owner_id) DO UPDATE SET body = excluded.body, changed = excluded.changed WHERE a.body <> excluded.body
-     RETURNING owner_id, body`,
+     RETURNING owner_id, body, changed`,
     [
       owners,
-      rows.map(({ owner, fromRuns, set }) =>
-        encodeAdjacency({
-          ...set,
-          provisional: fromRuns?.provisional ?? false,
-          ownerIsJob: isJob.has(owner),
-        }),
+      rows.map(({ owner, fromRuns, observed, declared }) =>
+        encodeAdjacency(
+          ownerEdges(observed, declared, {
+            provisional: fromRuns?.provisional ?? false,
+            ownerIsJob: isJob.has(owner),
+          }),
+        ),
       ),
     ],
     "write-adjacency",
   );
-  return new Map(changed.map((row) => [row.owner_id, row.body]));
 }
 
-/** A version of a job that an execution had before this batch. */
+/** A version of a job that an execution had before this batch, or had at another time. */
 type JobVersion = readonly [job: number, version: string];
 
 /**
- * Versions are counted from executions through an index: those that the touched executions have now and had before.
- * A version that no execution has any more goes.
+ * Adds the touched executions to their versions. Only for what they had before does anything have to be counted
+ * again, through an index; a version that no execution has any more goes.
  */
 async function deriveJobVersions(
   session: Session,
   executions: readonly OwnedExecution[],
   before: readonly JobVersion[],
+  current: ReadonlyMap<number, CurrentRow>,
 ): Promise<void> {
   const now = executions.filter(({ version }) => version !== null);
-  const affected = new Map<string, JobVersion>();
-  for (const [job, version] of before) affected.set(`${job} ${version}`, [job, version]);
-  for (const { owner, version } of now) affected.set(`${owner} ${version}`, [owner, version!]);
   if (now.length > 0) {
     await session.query(
-      `INSERT INTO job_versions (job_id, version, first_at, last_at, edge_set, source)
-       SELECT DISTINCT ON (job_id, version) job_id, version, at, at, edge_set, source
+      `INSERT INTO job_versions AS v (job_id, version, first_at, last_at, edge_set, source)
+       SELECT job_id, version, min(at), max(at), (array_agg(edge_set ORDER BY edge_set))[1],
+              (array_agg(source ORDER BY source))[1]
        FROM unnest($1::integer[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[])
          AS n (job_id, version, at, edge_set, source)
-       ORDER BY job_id, version, edge_set
-       ON CONFLICT DO NOTHING`,
+       GROUP BY job_id, version
+       ON CONFLICT (job_id, version) DO UPDATE SET
+         first_at = LEAST(v.first_at, excluded.first_at), last_at = GREATEST(v.last_at, excluded.last_at)`,
       [
         now.map(({ owner }) => owner),
         now.map(({ version }) => version),
@@ -325,33 +339,38 @@ async function deriveJobVersions(
       "put-job-versions",
     );
   }
-  if (affected.size === 0) return;
-  const jobs = [...affected.values()].map(([job]) => job);
-  const versions = [...affected.values()].map(([, version]) => version);
+  if (before.length > 0) await recountVersions(session, before);
+  const changed = new Set([
+    ...before.map(([job]) => job),
+    ...now.flatMap(({ owner, version }) => (current.get(owner)?.current_version === version ? [] : [owner])),
+  ]);
+  if (changed.size === 0) return;
+  await session.query(
+    `UPDATE jobs j SET current_version = m.version FROM unnest($1::integer[]) AS u (id)
+     LEFT JOIN LATERAL (SELECT version FROM executions WHERE owner_id = u.id AND layer = 0 AND version IS NOT NULL
+                        ORDER BY at DESC, key DESC LIMIT 1) m ON true
+     WHERE j.id = u.id AND j.current_version IS DISTINCT FROM m.version`,
+    [[...changed]],
+    "current-job-versions",
+  );
+}
+
+async function recountVersions(session: Session, counted: readonly JobVersion[]): Promise<void> {
+  const values = [counted.map(([job]) => job), counted.map(([, version]) => version)];
   await session.query(
     `UPDATE job_versions v SET first_at = m.first_at, last_at = m.last_at
-     FROM unnest($1::integer[], $2::uuid[]) AS u (job_id, version)
+     FROM (SELECT DISTINCT * FROM unnest($1::integer[], $2::uuid[]) AS n (job_id, version)) u
      CROSS JOIN LATERAL (SELECT min(at) AS first_at, max(at) AS last_at FROM executions
                          WHERE owner_id = u.job_id AND version = u.version) m
-     WHERE v.job_id = u.job_id AND v.version = u.version AND m.first_at IS NOT NULL
-       AND (v.first_at, v.last_at) IS DISTINCT FROM (m.first_at, m.last_at)`,
-    [jobs, versions],
+     WHERE v.job_id = u.job_id AND v.version = u.version AND m.first_at IS NOT NULL`,
+    values,
     "date-job-versions",
   );
   await session.query(
     `DELETE FROM job_versions v USING unnest($1::integer[], $2::uuid[]) AS u (job_id, version)
      WHERE v.job_id = u.job_id AND v.version = u.version AND NOT EXISTS (
        SELECT FROM executions e WHERE e.owner_id = v.job_id AND e.version = v.version)`,
-    [jobs, versions],
+    values,
     "remove-job-versions",
-  );
-  await session.query(
-    `UPDATE jobs j SET current_version = m.version
-     FROM (SELECT DISTINCT id FROM unnest($1::integer[]) AS n (id)) u
-     LEFT JOIN LATERAL (SELECT version FROM executions WHERE owner_id = u.id AND layer = 0 AND version IS NOT NULL
-                        ORDER BY at DESC, key DESC LIMIT 1) m ON true
-     WHERE j.id = u.id AND j.current_version IS DISTINCT FROM m.version`,
-    [jobs],
-    "current-job-versions",
   );
 }

@@ -72,7 +72,8 @@ export async function readExecutions(
   });
   const versions = await jobVersions(contents, made);
   return {
-    executions: made.map(({ execution, success }, index) => {
+    executions: made.map(({ execution, all, success }, index) => {
+      contents.putEdgeSet(all);
       contents.putEdgeSet(success);
       return { ...execution, version: versions[index]! };
     }),
@@ -87,6 +88,7 @@ function makeExecution(
   edges: (hash: string) => IdentifiedEdgeSet,
 ): {
   execution: Omit<OwnedExecution, "version">;
+  all: IdentifiedEdgeSet;
   success: IdentifiedEdgeSet;
 } {
   const succeeded = runs.filter((run) => isSuccess(run.state, run.unbounded));
@@ -112,6 +114,7 @@ function makeExecution(
       success: success.hash,
       source: newest?.source ?? null,
     },
+    all,
     success,
   };
 }

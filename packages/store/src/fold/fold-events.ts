@@ -1,3 +1,4 @@
+import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { Contents } from "./contents.ts";
 import { foldDeclarations } from "./declarations.ts";
@@ -9,14 +10,6 @@ import { resolveNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
 import { joinDatasetRegisters, joinJobRegisters, storeSourcesAndTags } from "./registers.ts";
 import { foldRuns } from "./runs.ts";
-
-/** What a fold changed in the graph, for the copy of it that a process keeps in memory. */
-export interface GraphChanges {
-  /** Owners whose current edges changed, with the new adjacency. */
-  readonly adjacency: ReadonlyMap<number, string>;
-  /** Nodes for which another node now stands (or themselves again). */
-  readonly representatives: ReadonlyMap<number, number>;
-}
 
 /**
  * Folds events into the graph, inside the caller's transaction. The caller holds the fold lock: writers take turns,
@@ -32,13 +25,13 @@ export async function foldEvents(
   const runs = await foldRuns(session, contents, nodes, events);
   const declared = foldDeclarations(contents, nodes, events);
   await contents.flush();
-  const jobs = await joinJobRegisters(session, contents, nodes, events);
+  const redescribed = await joinJobRegisters(session, contents, nodes, events);
   const datasets = await joinDatasetRegisters(session, contents, nodes, events);
   await contents.flush();
   await storeSourcesAndTags(session, caches, events);
   const adjacency = await deriveEdges(session, contents, runs, declared);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets);
-  const representatives = await deriveIdentity(session, nodes, events, jobs.queryJobs);
+  const representatives = await deriveIdentity(session, nodes, events, redescribed);
   return { adjacency, representatives };
 }

@@ -6,7 +6,7 @@ import { LruMap } from "./lru-map.ts";
  * they hold. Emptied when a transaction fails, because it may then hold ids that were rolled back.
  */
 export class GraphCaches {
-  readonly namespaces = new LruMap<string, number>(50_000);
+  readonly namespaces = new LruMap<string, { readonly id: number; readonly createdAt: number }>(50_000);
   readonly nodes = new LruMap<string, number>(400_000);
   readonly publicIds = new LruMap<number, string>(400_000);
   readonly storedContents = new LruMap<string, true>(200_000);

@@ -1,3 +1,4 @@
+import type { RepresentativeChange } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { groupBy } from "./group-by.ts";
 import type { BatchNodes } from "./nodes.ts";
@@ -7,14 +8,15 @@ import type { PreparedEvent } from "./prepared-event.ts";
  * Recomputes which node stands for which: datasets that are one physical dataset, and QUERY jobs that belong to
  * their task (SPEC.md §8).
  *
+ * @param redescribedJobs - jobs whose type or parent changed
  * @returns nodes for which another now stands, or themselves again
  */
 export async function deriveIdentity(
   session: Session,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-  queryJobs: ReadonlyMap<number, number | null>,
-): Promise<Map<number, number>> {
+  redescribedJobs: readonly number[],
+): Promise<RepresentativeChange[]> {
   const touched = new Set<number>(await storeSymlinks(session, nodes, events));
   if (nodes.newDatasets.length > 0) {
     const twins = await session.query<{ id: number }>(
@@ -27,8 +29,30 @@ export async function deriveIdentity(
   }
   const stands = new Map<number, number>();
   if (touched.size > 0) await mergeDatasets(session, touched, stands);
-  for (const [job, task] of queryJobs) stands.set(job, task ?? job);
+  if (redescribedJobs.length > 0) await placeQueryJobs(session, redescribedJobs, stands);
   return storeRepresentatives(session, stands);
+}
+
+/** Finds the task of QUERY jobs: the first ancestor that is none. Those below the changed jobs may change as well. */
+async function placeQueryJobs(
+  session: Session,
+  changed: readonly number[],
+  stands: Map<number, number>,
+): Promise<void> {
+  const rows = await session.query<{ id: number; task: number }>(
+    `WITH RECURSIVE below (id) AS (
+       SELECT * FROM unnest($1::integer[])
+       UNION SELECT j.id FROM below b JOIN jobs j ON j.parent_id = b.id AND j.job_type = 'QUERY'),
+     climb (id, at) AS (
+       SELECT id, id FROM below
+       UNION SELECT c.id, j.parent_id FROM climb c JOIN jobs j ON j.id = c.at
+             WHERE j.job_type = 'QUERY' AND j.parent_id IS NOT NULL)
+     SELECT c.id, coalesce(min(c.at) FILTER (WHERE j.job_type IS DISTINCT FROM 'QUERY'), c.id) AS task
+     FROM climb c JOIN jobs j ON j.id = c.at GROUP BY c.id`,
+    [changed],
+    "place-query-jobs",
+  );
+  for (const { id, task } of rows) stands.set(id, task);
 }
 
 /** Joins the symlinks of a batch; gives the datasets whose identity may have changed by them. */
@@ -53,7 +77,7 @@ async function storeSymlinks(
           dataset: id,
           target: targetId,
           // The type is free text that decides nothing; the smallest is kept so that order does not matter.
-          type: known && known.type < type ? known.type : type,
+          type: known && compareBytes(known.type, type) < 0 ? known.type : type,
           first: Math.min(known?.first ?? key[0], key[0]),
           last: Math.max(known?.last ?? key[0], key[0]),
         });
@@ -62,15 +86,27 @@ async function storeSymlinks(
   }
   if (claims.size === 0) return [];
   const rows = [...claims.values()].sort((a, b) => a.dataset - b.dataset || a.target - b.target);
+  // A claim that was known and only lasts longer matters where it comes to overlap another one, and not otherwise:
+  // every event of a dataset with symlinks makes its claims last longer.
   const changed = await session.query<{ dataset_id: number; target_id: number }>(
-    `INSERT INTO symlinks AS s (dataset_id, target_id, type, first_at, last_at)
-     SELECT * FROM unnest($1::integer[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-     ON CONFLICT (dataset_id, target_id) DO UPDATE SET
-       type = LEAST(s.type, excluded.type), first_at = LEAST(s.first_at, excluded.first_at),
-       last_at = GREATEST(s.last_at, excluded.last_at)
-     WHERE (s.type, s.first_at, s.last_at) IS DISTINCT FROM
-       (LEAST(s.type, excluded.type), LEAST(s.first_at, excluded.first_at), GREATEST(s.last_at, excluded.last_at))
-     RETURNING dataset_id, target_id`,
+    `WITH stated AS (
+       SELECT * FROM unnest($1::integer[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+         AS u (dataset_id, target_id, type, first_at, last_at)),
+     old AS (SELECT s.* FROM symlinks s JOIN stated USING (dataset_id, target_id)),
+     put AS (
+       INSERT INTO symlinks AS s (dataset_id, target_id, type, first_at, last_at) SELECT * FROM stated
+       ON CONFLICT (dataset_id, target_id) DO UPDATE SET
+         type = LEAST(s.type COLLATE "C", excluded.type), first_at = LEAST(s.first_at, excluded.first_at),
+         last_at = GREATEST(s.last_at, excluded.last_at)
+       WHERE excluded.type < s.type COLLATE "C" OR excluded.first_at < s.first_at OR excluded.last_at > s.last_at
+       RETURNING dataset_id, target_id, first_at, last_at)
+     SELECT p.dataset_id, p.target_id FROM put p LEFT JOIN old o USING (dataset_id, target_id)
+     WHERE o.dataset_id IS NULL
+       OR EXISTS (SELECT FROM put q WHERE q.target_id = p.target_id AND q.dataset_id <> p.dataset_id)
+       OR EXISTS (SELECT FROM symlinks x
+                  WHERE x.target_id = p.target_id AND x.dataset_id <> p.dataset_id
+                    AND x.first_at <= p.last_at AND p.first_at <= x.last_at
+                    AND NOT (x.first_at <= o.last_at AND o.first_at <= x.last_at))`,
     [
       rows.map(({ dataset }) => dataset),
       rows.map(({ target }) => target),
@@ -104,25 +140,31 @@ async function mergeDatasets(
   stands: Map<number, number>,
 ): Promise<void> {
   // Everything that a chain of claims or equal canonical names connects, refused claims included: whether a claim
-  // is refused depends on the other claims on its target.
+  // is refused depends on the other claims on its target. Claims by and on root paths are void and lead nowhere.
   const members = await session.query<Member>(
     `WITH RECURSIVE reach (id) AS (
        SELECT * FROM unnest($1::integer[])
        UNION
-       SELECT n.id FROM reach r CROSS JOIN LATERAL (
-         SELECT target_id AS id FROM symlinks WHERE dataset_id = r.id
-         UNION ALL SELECT dataset_id FROM symlinks WHERE target_id = r.id
-         UNION ALL SELECT o.id FROM datasets d JOIN datasets o USING (canonical_key) WHERE d.id = r.id) n)
+       SELECT n.id FROM reach r JOIN datasets d USING (id) CROSS JOIN LATERAL (
+         SELECT o.id FROM symlinks s JOIN datasets o ON o.id = s.target_id
+         WHERE s.dataset_id = d.id AND d.name NOT IN ('', '/') AND o.name NOT IN ('', '/')
+         UNION ALL
+         SELECT o.id FROM symlinks s JOIN datasets o ON o.id = s.dataset_id
+         WHERE s.target_id = d.id AND d.name NOT IN ('', '/') AND o.name NOT IN ('', '/')
+         UNION ALL SELECT o.id FROM datasets o WHERE o.canonical_key = d.canonical_key) n)
      SELECT d.id, n.name AS namespace, d.name, d.canonical_key
      FROM reach JOIN datasets d USING (id) JOIN namespaces n ON n.id = d.namespace_id`,
     [[...touched]],
     "reach",
   );
-  const claims = await session.query<Claim>(
+  const byId = new Map(members.map((member) => [member.id, member]));
+  const stated = await session.query<Claim>(
     "SELECT * FROM symlinks WHERE dataset_id = ANY($1::integer[])",
     [members.map(({ id }) => id)],
     "read-symlinks",
   );
+  const isPath = (id: number) => byId.has(id) && !isRoot(byId.get(id)!.name);
+  const claims = stated.filter((claim) => isPath(claim.dataset_id) && isPath(claim.target_id));
   const group = new Map(members.map(({ id }) => [id, id]));
   const find = (id: number): number => {
     let top = id;
@@ -136,10 +178,9 @@ async function mergeDatasets(
   }
   // Whether claims compete is judged by canonical names alone, lest the order of the claims should matter.
   const physical = new Map(members.map(({ id }) => [id, find(id)]));
-  const byId = new Map(members.map((member) => [member.id, member]));
   for (const [target, own] of groupBy(claims, ({ target_id }) => target_id)) {
-    if (isRoot(byId.get(target)!.name) || overlap(own, (claim) => physical.get(claim.dataset_id)!)) continue;
-    for (const claim of own) if (!isRoot(byId.get(claim.dataset_id)!.name)) unite(claim.dataset_id, target);
+    if (compete(own, (claim) => physical.get(claim.dataset_id)!)) continue;
+    for (const claim of own) unite(claim.dataset_id, target);
   }
   const claimants = new Set(claims.map(({ dataset_id }) => dataset_id));
   for (const set of groupBy(members, ({ id }) => find(id)).values()) {
@@ -149,12 +190,22 @@ async function mergeDatasets(
 }
 
 /** Whether datasets that are not one already claim a target at the same time: then it is a link, no other name. */
-function overlap(claims: readonly Claim[], identity: (claim: Claim) => number): boolean {
-  return claims.some((a, index) =>
-    claims
-      .slice(index + 1)
-      .some((b) => identity(a) !== identity(b) && a.first_at <= b.last_at && b.first_at <= a.last_at),
-  );
+function compete(claims: readonly Claim[], identity: (claim: Claim) => number): boolean {
+  const ordered = [...claims].sort((a, b) => a.first_at - b.first_at);
+  // The claim that lasts longest so far, and the longest of any other identity than that one's.
+  let longest: Claim | undefined;
+  let rival: Claim | undefined;
+  for (const claim of ordered) {
+    const other = longest && identity(longest) === identity(claim) ? rival : longest;
+    if (other && other.last_at >= claim.first_at) return true;
+    if (!longest || claim.last_at > longest.last_at) {
+      if (longest && identity(longest) !== identity(claim)) rival = longest;
+      longest = claim;
+    } else if (identity(claim) !== identity(longest) && (!rival || claim.last_at > rival.last_at)) {
+      rival = claim;
+    }
+  }
+  return false;
 }
 
 function isRoot(name: string): boolean {
@@ -174,23 +225,26 @@ function compareRepresentatives(a: Member, b: Member, claimants: ReadonlySet<num
   if (claims !== 0) return claims;
   const ranks = rank(a) - rank(b);
   if (ranks !== 0) return ranks;
-  return Buffer.compare(Buffer.from(`${a.namespace}\0${a.name}`), Buffer.from(`${b.namespace}\0${b.name}`));
+  return compareBytes(a.namespace, b.namespace) || compareBytes(a.name, b.name);
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 async function storeRepresentatives(
   session: Session,
   stands: ReadonlyMap<number, number>,
-): Promise<Map<number, number>> {
-  if (stands.size === 0) return new Map();
-  const changed = await session.query<{ node_id: number; stands: number }>(
+): Promise<RepresentativeChange[]> {
+  if (stands.size === 0) return [];
+  return session.query<RepresentativeChange>(
     `INSERT INTO representatives AS r (node_id, stands, changed)
      SELECT u.node_id, u.stands, nextval('change') FROM unnest($1::integer[], $2::integer[]) AS u (node_id, stands)
      WHERE u.node_id <> u.stands OR EXISTS (SELECT FROM representatives o WHERE o.node_id = u.node_id)
      ON CONFLICT (node_id) DO UPDATE SET stands = excluded.stands, changed = excluded.changed
        WHERE r.stands <> excluded.stands
-     RETURNING node_id, stands`,
+     RETURNING node_id, stands, changed`,
     [[...stands.keys()], [...stands.values()]],
     "put-representatives",
   );
-  return new Map(changed.map((row) => [row.node_id, row.stands]));
 }

@@ -68,22 +68,34 @@ async function resolveNamespaces(
   for (const { reference, times } of named) {
     firstAt.set(reference.namespace, Math.min(firstAt.get(reference.namespace) ?? times.first, times.first));
   }
-  const names = [...firstAt.keys()].sort();
-  // created_at is a minimum, so an older event may lower it; the write happens only then.
-  const rows = await session.query<{ id: number; name: string }>(
-    `WITH named AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (public_id, name, at)),
-     made AS (
-       INSERT INTO namespaces (public_id, name, created_at) SELECT public_id, name, at FROM named
-       ON CONFLICT (public_id) DO UPDATE SET created_at = excluded.created_at
-         WHERE namespaces.created_at > excluded.created_at
-       RETURNING id, name)
-     SELECT id, name FROM made
-     UNION SELECT e.id, e.name FROM namespaces e JOIN named USING (public_id)`,
-    [names.map(namespaceId), names, names.map((name) => new Date(firstAt.get(name)!).toISOString())],
-    "resolve-namespaces",
-  );
-  const ids = new Map(rows.map((row) => [row.name, row.id]));
-  for (const [name, id] of ids) caches.namespaces.set(name, id);
+  const ids = new Map<string, number>();
+  const names: string[] = [];
+  for (const [name, at] of firstAt) {
+    const known = caches.namespaces.get(name);
+    if (known && known.createdAt <= at) ids.set(name, known.id);
+    else names.push(name);
+  }
+  if (names.length > 0) {
+    names.sort();
+    // created_at is a minimum, so an older event may lower it; the write happens only then.
+    const rows = await session.query<{ id: number; name: string; created_at: number }>(
+      `WITH named AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (public_id, name, at)),
+       made AS (
+         INSERT INTO namespaces (public_id, name, created_at) SELECT public_id, name, at FROM named
+         ON CONFLICT (public_id) DO UPDATE SET created_at = excluded.created_at
+           WHERE namespaces.created_at > excluded.created_at
+         RETURNING id, name, created_at)
+       SELECT id, name, created_at FROM made
+       UNION ALL SELECT e.id, e.name, e.created_at FROM namespaces e JOIN named USING (public_id)
+         WHERE NOT EXISTS (SELECT FROM made WHERE made.id = e.id)`,
+      [names.map(namespaceId), names, names.map((name) => new Date(firstAt.get(name)!).toISOString())],
+      "resolve-namespaces",
+    );
+    for (const row of rows) {
+      ids.set(row.name, row.id);
+      caches.namespaces.set(row.name, { id: row.id, createdAt: row.created_at });
+    }
+  }
   return (name) => ids.get(name)!;
 }
 

@@ -1,13 +1,16 @@
 import {
   canonicalDatasetName,
   canonicalJson,
-  canonicalRunId,
+  type NamedRun,
   type NormalizedDataset,
   type NormalizedEvent,
   type NormalizedInput,
   type NormalizedOutput,
+  readParentRun,
+  type SentFacets,
 } from "@headwater/openlineage";
 import { contentId, datasetId, jobId, nameBasedId, runPublicId } from "./identifiers.ts";
+import { LruMap } from "./lru-map.ts";
 import { eventWeight, type MergeKey } from "./merge-key.ts";
 import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
 import {
@@ -151,7 +154,7 @@ function prepareDataset(
   for (const [name, value] of Object.entries(dataset.facets)) facets.set(name, storeFacet(value));
   const { schema, lifecycleStateChange, version, columnLineage, lineage, symlinks, dataSource, tags } =
     dataset.facets as Record<string, unknown>;
-  const stated = isDatasetEvent && isObject(lineage) && !isDeleted(lineage) ? lineage : undefined;
+  const columns = member(columnLineage, (facet) => readColumnLineage(facet, self, reference));
   return {
     reference: self,
     facets,
@@ -169,14 +172,12 @@ function prepareDataset(
     ),
     lifecycle: member(lifecycleStateChange, (facet) => text(facet.lifecycleStateChange)),
     declaredVersion: member(version, (facet) => text(facet.datasetVersion)),
-    lineage: stated
-      ? readDatasetLineage(stated, self, reference)
-      : member(columnLineage, (facet) => readColumnLineage(facet, self, reference)),
+    lineage:
+      (isDatasetEvent && present(lineage, (facet) => readDatasetLineage(facet, self, reference))) || columns,
     symlinks: readSymlinks(symlinks, reference),
-    source:
-      isObject(dataSource) && typeof dataSource.name === "string"
-        ? { name: dataSource.name, uri: text(dataSource.uri) ?? null }
-        : undefined,
+    source: present(dataSource, ({ name, uri }) =>
+      typeof name === "string" ? { name, uri: text(uri) ?? null } : undefined,
+    ),
     tags: readTags(tags),
   };
 }
@@ -187,50 +188,52 @@ function member<Value>(facet: unknown, read: (facet: Record<string, unknown>) =>
   return isDeleted(facet) ? null : read(facet);
 }
 
+/** Facets repeat from event to event; what a text is in canonical form, and its id, is remembered. */
+const storedFacets = new LruMap<string, StoredFacet>(5_000);
+const rememberedLength = 8_192;
+
 function storeFacet(value: unknown): StoredFacet | null {
   if (isDeleted(value)) return null;
+  const sent = JSON.stringify(value);
+  const known = storedFacets.get(sent);
+  if (known) return known;
   const text = canonicalJson(value);
-  return { hash: contentId(text), text };
+  const stored = { hash: contentId(text), text };
+  if (sent.length <= rememberedLength) storedFacets.set(sent, stored);
+  return stored;
 }
 
-function parentOf(facets: Record<string, unknown>): {
-  parent: RunReference | undefined;
-  root: RunReference | undefined;
-} {
-  const facet = facets.parent;
-  if (!isObject(facet)) return { parent: undefined, root: undefined };
-  return {
-    parent: runReference(facet),
-    root: isObject(facet.root) ? runReference(facet.root) : undefined,
-  };
+function parentOf(facets: SentFacets): { parent: RunReference | undefined; root: RunReference | undefined } {
+  const parent = readParentRun(facets);
+  return { parent: runReference(parent), root: runReference(parent?.root) };
 }
 
-function runReference(value: Record<string, unknown>): RunReference | undefined {
-  const { run, job } = value;
-  if (!isObject(run) || !isObject(job)) return undefined;
-  const runId = run.runId;
-  const namespace = job.namespace;
-  const name = job.name;
-  if (typeof runId !== "string" || typeof namespace !== "string" || typeof name !== "string")
-    return undefined;
-  return { runId: canonicalRunId(runId), job: jobReference(namespace, name) };
+function runReference(named: NamedRun | undefined): RunReference | undefined {
+  return named && { runId: named.run.id, job: jobReference(named.job.namespace, named.job.name) };
 }
 
 function readSymlinks(facet: unknown, reference: (namespace: string, name: string) => DatasetReference) {
-  if (!isObject(facet) || !Array.isArray(facet.identifiers)) return [];
-  return facet.identifiers.flatMap((identifier: unknown) => {
-    if (!isObject(identifier)) return [];
-    const { namespace, name, type } = identifier;
-    if (typeof namespace !== "string" || typeof name !== "string") return [];
-    return [{ target: reference(namespace, name), type: text(type) ?? "" }];
-  });
+  return listOf(facet, "identifiers").flatMap(({ namespace, name, type }) =>
+    typeof namespace === "string" && typeof name === "string"
+      ? [{ target: reference(namespace, name), type: text(type) ?? "" }]
+      : [],
+  );
 }
 
-function readTags(facet: unknown): string[] {
-  if (!isObject(facet) || !Array.isArray(facet.tags)) return [];
-  return facet.tags.flatMap((tag: unknown) =>
-    isObject(tag) && typeof tag.key === "string" ? [tag.key] : [],
-  );
+/** The keys of a `tags` facet. */
+export function readTags(facet: unknown): string[] {
+  return listOf(facet, "tags").flatMap(({ key }) => (typeof key === "string" ? [key] : []));
+}
+
+/** The objects in a list of a facet; none when the facet was deleted. */
+function listOf(facet: unknown, key: string): Record<string, unknown>[] {
+  const list = present(facet, (object) => object[key]);
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+/** What a facet says through `read`: undefined when it is absent, deleted or says nothing. */
+function present<Value>(facet: unknown, read: (facet: Record<string, unknown>) => Value): Value | undefined {
+  return isObject(facet) && !isDeleted(facet) ? read(facet) : undefined;
 }
 
 function isDeleted(value: unknown): boolean {

@@ -4,7 +4,7 @@ import type { GraphCaches } from "./graph-caches.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { compareKeys, type MergeKey } from "./merge-key.ts";
 import type { BatchNodes, Times } from "./nodes.ts";
-import type { PreparedDataset, PreparedEvent } from "./prepared-event.ts";
+import { type PreparedDataset, type PreparedEvent, readTags } from "./prepared-event.ts";
 import { isObject } from "./references.ts";
 
 /** A register as it is stored: the key's parts, then the value. */
@@ -30,16 +30,17 @@ interface JobRegisters {
   type?: StoredRegister<JobType | null>;
 }
 
-/** Schema content id that anybody saw last, by dataset, for every dataset that the batch touched. */
-export type SeenSchemas = ReadonlyMap<number, string | null>;
-
-/** Joins what the batch says of datasets that does not belong to one run. */
+/**
+ * Joins what the batch says of datasets that does not belong to one run.
+ *
+ * @returns the datasets for which the schema that anybody saw last is another one now
+ */
 export async function joinDatasetRegisters(
   session: Session,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<SeenSchemas> {
+): Promise<Set<number>> {
   const said = new Map<number, [MergeKey, PreparedDataset][]>();
   for (const event of events) {
     for (const dataset of [...event.inputs, ...event.outputs, ...(event.dataset ? [event.dataset] : [])]) {
@@ -50,7 +51,7 @@ export async function joinDatasetRegisters(
     }
   }
   const stored = await readRegisters<DatasetRegisters>(session, "datasets", [...nodes.datasetTimes.keys()]);
-  const seen = new Map<number, string | null>();
+  const reseen = new Set<number>();
   const changed: [number, DatasetRegisters][] = [];
   for (const id of nodes.datasetTimes.keys()) {
     const registers = stored.get(id) ?? {};
@@ -61,26 +62,29 @@ export async function joinDatasetRegisters(
         if (facet) contents.put(facet.hash, facet.text);
       }
       if (dataset.schema !== undefined && wins(registers.schema, key)) {
+        if (registers.schema?.[3] !== (dataset.schema?.hash ?? null)) reseen.add(id);
         registers.schema = [...key, dataset.schema?.hash ?? null];
         if (dataset.schema) contents.put(dataset.schema.hash, dataset.schema.text);
         touched = true;
       }
     }
-    seen.set(id, registers.schema?.[3] ?? null);
     if (touched) changed.push([id, registers]);
   }
-  await writeRegisters(session, "datasets", changed);
-  await writeTimes(session, "datasets", nodes.datasetTimes);
-  return seen;
+  await writeNodes(session, "datasets", nodes.datasetTimes, changed);
+  return reseen;
 }
 
-/** Joins what the batch says of jobs that does not belong to one run. */
+/**
+ * Joins what the batch says of jobs that does not belong to one run.
+ *
+ * @returns the jobs whose type or parent changed
+ */
 export async function joinJobRegisters(
   session: Session,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<{ queryJobs: ReadonlyMap<number, number | null> }> {
+): Promise<number[]> {
   const said = new Map<number, PreparedEvent[]>();
   for (const event of events) {
     if (!event.job) continue;
@@ -95,7 +99,7 @@ export async function joinJobRegisters(
   for (const [id, list] of said) {
     const registers = stored.get(id) ?? {};
     let touched = false;
-    let redescribed = false;
+    const before = description(registers);
     for (const event of list) {
       const { key } = event;
       for (const [name, { stored: facet, value }] of event.jobFacets) {
@@ -103,28 +107,26 @@ export async function joinJobRegisters(
         if (facet) contents.put(facet.hash, facet.text);
         if (name === "jobType" && wins(registers.type, key)) {
           registers.type = [...key, facet && isObject(value) ? readJobType(value) : null];
-          redescribed = true;
+          touched = true;
         }
       }
       const parent = event.run?.parent && nodes.id(event.run.parent.job.publicId);
       if (parent !== undefined && parent !== id && wins(registers.parent, key)) {
         registers.parent = [...key, parent];
-        redescribed = true;
+        touched = true;
       }
     }
-    if (touched || redescribed) changed.push([id, registers]);
-    if (redescribed) described.push([id, registers]);
+    if (touched) changed.push([id, registers]);
+    if (description(registers) !== before) described.push([id, registers]);
   }
-  await writeRegisters(session, "jobs", changed);
-  await writeTimes(session, "jobs", nodes.jobTimes);
+  await writeNodes(session, "jobs", nodes.jobTimes, changed);
   await describeJobs(session, described);
-  const queryJobs = new Map(
-    described.map(([id, { type, parent }]) => [
-      id,
-      type?.[3]?.jobType === "QUERY" ? (parent?.[3] ?? null) : null,
-    ]),
-  );
-  return { queryJobs };
+  return described.map(([id]) => id);
+}
+
+/** What {@link describeJobs} writes, as a text. */
+function description({ type, parent }: JobRegisters): string {
+  return JSON.stringify([type?.[3] ?? null, parent?.[3] ?? null]);
 }
 
 /** Sources (`dataSource` facets) and tag names, which Marquez's API lists. */
@@ -144,10 +146,7 @@ export async function storeSourcesAndTags(
       if (!known || compareKeys(key, known.key) > 0) sources.set(source.name, { ...source, key, first });
       else known.first = first;
     }
-    const facet = jobFacets.get("tags")?.value;
-    for (const tag of isObject(facet) && Array.isArray(facet.tags) ? facet.tags : []) {
-      if (isObject(tag) && typeof tag.key === "string") tags.add(tag.key);
-    }
+    for (const tag of readTags(jobFacets.get("tags")?.value)) tags.add(tag);
   }
   const newTags = [...tags].filter((tag) => !caches.tags.has(tag)).sort();
   if (newTags.length > 0) {
@@ -227,37 +226,31 @@ async function readRegisters<Registers>(
   return new Map(rows.map((row) => [row.id, row.facets]));
 }
 
-async function writeRegisters(
-  session: Session,
-  table: "datasets" | "jobs",
-  rows: readonly (readonly [number, DatasetRegisters | JobRegisters])[],
-): Promise<void> {
-  if (rows.length === 0) return;
-  await session.query(
-    `UPDATE ${table} t SET facets = u.facets FROM unnest($1::integer[], $2::jsonb[]) AS u (id, facets) WHERE t.id = u.id`,
-    [rows.map(([id]) => id), rows.map(([, registers]) => JSON.stringify(registers))],
-    `write-registers-${table}`,
-  );
-}
-
-/** created_at and updated_at are the earliest and latest time at which a thing was named. */
-async function writeTimes(
+/**
+ * Writes registers where they changed, and times: created_at and updated_at are the earliest and latest time at which
+ * a thing was named. One statement, because each update of a row writes a new version of it.
+ */
+async function writeNodes(
   session: Session,
   table: "datasets" | "jobs",
   times: ReadonlyMap<number, Times>,
+  changed: readonly (readonly [number, DatasetRegisters | JobRegisters])[],
 ): Promise<void> {
   if (times.size === 0) return;
+  const registers = new Map(changed);
   const rows = [...times];
   await session.query(
-    `UPDATE ${table} t SET created_at = LEAST(t.created_at, u.first), updated_at = GREATEST(t.updated_at, u.last)
-     FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[]) AS u (id, first, last)
-     WHERE t.id = u.id AND (t.created_at > u.first OR t.updated_at < u.last)`,
+    `UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), created_at = LEAST(t.created_at, u.first),
+                           updated_at = GREATEST(t.updated_at, u.last)
+     FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[]) AS u (id, first, last, facets)
+     WHERE t.id = u.id AND (u.facets IS NOT NULL OR t.created_at > u.first OR t.updated_at < u.last)`,
     [
       rows.map(([id]) => id),
       rows.map(([, { first }]) => new Date(first).toISOString()),
       rows.map(([, { last }]) => new Date(last).toISOString()),
+      rows.map(([id]) => (registers.has(id) ? JSON.stringify(registers.get(id)) : null)),
     ],
-    `write-times-${table}`,
+    `write-nodes-${table}`,
   );
 }
 

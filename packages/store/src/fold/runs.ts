@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { storableInstant } from "../database/instant.ts";
 import { byteaArray, pack, unpack } from "./codec.ts";
 import type { Contents } from "./contents.ts";
 import type { Fragment } from "./edge-set.ts";
@@ -14,6 +15,7 @@ import {
   datasetsOf,
   emptyRunDocument,
   fragmentsOf,
+  isSuccess,
   joinEventType,
   joinInto,
   type RunDocument,
@@ -33,6 +35,8 @@ export interface FoldedRun {
   readonly state: number;
   readonly previousState: number | null;
   readonly execution: string;
+  /** Whether its writes counted before this batch. */
+  readonly previousSuccess: boolean;
   /** Where it stood before, when its parent became known or changed. */
   readonly previousExecution: string | null;
   readonly endedAt: number | null;
@@ -60,9 +64,10 @@ export async function foldRuns(
     public_id: string;
     state: number;
     execution: string;
+    unbounded: boolean;
     document: Buffer;
   }>(
-    `SELECT r.public_id, r.state, r.execution, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
+    `SELECT r.public_id, r.state, r.execution, r.unbounded, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
      WHERE r.public_id = ANY($1::uuid[])`,
     [publicIds],
     "find-runs",
@@ -152,6 +157,7 @@ export async function foldRuns(
       job: row.job,
       state: row.state,
       previousState: stored?.state ?? null,
+      previousSuccess: stored !== undefined && isSuccess(stored.state, stored.unbounded),
       execution: row.execution,
       previousExecution: stored && stored.execution !== row.execution ? stored.execution : null,
       endedAt: row.endedAt,
@@ -267,7 +273,7 @@ function columnsOf(document: RunDocument, runId: string) {
   const nominal = document.facets.get("nominalTime")?.value;
   const instant = (value: unknown) => {
     const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(time) ? null : time;
+    return storableInstant(time) === time ? time : null;
   };
   const source = document.sourceLocation?.value ?? document.sourceText?.value ?? null;
   return {
@@ -295,5 +301,5 @@ function errorLine(facet: unknown): string | null {
 
 /** The datasets that a run wrote, with what it said of them; empty unless it succeeded. */
 export function writesOf(run: FoldedRun): [number, DatasetInRun][] {
-  return run.state === 2 || (run.unbounded && run.state < 3) ? datasetsOf(run.document, "outputs") : [];
+  return isSuccess(run.state, run.unbounded) ? datasetsOf(run.document, "outputs") : [];
 }

@@ -11,15 +11,13 @@ export function withoutCommit(facet: Record<string, unknown>): string {
   return typeof version === "string" && version.length >= 7 ? text.replaceAll(version, "") : text;
 }
 
-const comments = /--[^\n]*|\/\*[\s\S]*?\*\//g;
-const literals = /'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b/g;
+/** One pass, because a string may hold what looks like a comment, and the other way round; what is left open ends with the text. */
+const replaceable = /'(?:[^']|'')*(?:'|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\b\d+(?:\.\d+)?\b/g;
 
 /** SQL with comments removed, literals replaced by `?` and white space drawn together. */
 export function normalizeSql(query: string): string {
-  // Literals first within strings: a string may hold what looks like a comment, and the other way round.
-  const marked = query
-    .replace(/'(?:[^']|'')*'/g, "'?'")
-    .replace(comments, " ")
-    .replace(literals, "?");
-  return marked.replace(/\s+/g, " ").trim();
+  return query
+    .replace(replaceable, (match) => (match.startsWith("--") || match.startsWith("/*") ? " " : "?"))
+    .replace(/\s+/g, " ")
+    .trim();
 }

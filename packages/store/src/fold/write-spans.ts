@@ -8,6 +8,8 @@ interface EdgeTable {
   /** The columns of the primary key after owner_id and before valid_from, then the others, with their types. */
   readonly keyColumns: readonly (readonly [name: string, type: string])[];
   readonly otherColumns: readonly (readonly [name: string, type: string])[];
+  /** The key determines the other columns, so that they need not be compared. */
+  readonly isKeyedByContent: boolean;
 }
 
 type Row = {
@@ -29,6 +31,7 @@ const tableEdges: EdgeTable = {
     ["by_pairs", "boolean"],
     ["provisional", "boolean"],
   ],
+  isKeyedByContent: false,
 };
 
 const pairEdges: EdgeTable = {
@@ -39,6 +42,7 @@ const pairEdges: EdgeTable = {
     ["layer", "smallint"],
   ],
   otherColumns: [],
+  isKeyedByContent: true,
 };
 
 const columnEdges: EdgeTable = {
@@ -54,6 +58,7 @@ const columnEdges: EdgeTable = {
     ["to_column", "text"],
     ["transformations", "jsonb"],
   ],
+  isKeyedByContent: true,
 };
 
 /** Makes the stored edges of owners what their steps say, touching only rows that differ. */
@@ -108,10 +113,11 @@ async function replace(
   wanted: readonly Row[],
 ) {
   const keyNames = table.keyColumns.map(([name]) => name);
+  const comparedNames = table.isKeyedByContent ? [] : table.otherColumns.map(([name]) => name);
   const stored = await session.query<
     Record<string, unknown> & { owner_id: number; valid_from: number; valid_to: number | null }
   >(
-    `SELECT owner_id, ${keyNames.join(", ")}, valid_from, valid_to FROM ${table.name} WHERE owner_id = ANY($1::integer[])`,
+    `SELECT owner_id, ${[...keyNames, ...comparedNames].join(", ")}, valid_from, valid_to FROM ${table.name} WHERE owner_id = ANY($1::integer[])`,
     [owners],
     `read-${table.name}`,
   );
@@ -131,8 +137,9 @@ async function replace(
     const id = identity(row.owner, row.key, row.from);
     const known = before.get(id);
     before.delete(id);
-    // The other columns of a row may change while its key does not, so only an identical end leaves it alone.
-    if (!known || known.to !== row.to || table === tableEdges) put.push(row);
+    const isSame =
+      known?.to === row.to && comparedNames.every((name, index) => known.row[name] === row.others[index]);
+    if (!isSame) put.push(row);
   }
   const gone = [...before.values()].map(({ row }) => row);
   const time = (value: number) => new Date(value).toISOString();

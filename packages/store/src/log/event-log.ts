@@ -1,5 +1,6 @@
 import type { AcceptedEvent, RejectedSubmission } from "../accept.ts";
 import type { Session } from "../database/database.ts";
+import { storableInstant } from "../database/instant.ts";
 import { byteaArray, deflateCodec, pack } from "../fold/codec.ts";
 
 const kinds = { run: 0, job: 1, dataset: 2 } as const;
@@ -30,7 +31,7 @@ export async function appendEvents(
      JOIN unnest($15::bytea[]) WITH ORDINALITY AS b (body, number) USING (number)
      ON CONFLICT (event_time, hash) DO NOTHING RETURNING receipt`,
     [
-      events.map(({ event }) => new Date(event.eventTime).toISOString()),
+      events.map(({ event }) => new Date(storableInstant(event.eventTime)).toISOString()),
       byteaArray(events.map(({ hash }) => hash)),
       events.map(({ receipt }) => receipt),
       events.map(({ receivedAt }) => new Date(receivedAt).toISOString()),
@@ -59,7 +60,7 @@ export async function appendEvents(
        FROM unnest($1::timestamptz[], $2::bytea[]) AS u (event_time, hash)
        WHERE e.event_time = u.event_time AND e.hash = u.hash RETURNING e.receipt, e.repeats`,
       [
-        known.map(({ event }) => new Date(event.eventTime).toISOString()),
+        known.map(({ event }) => new Date(storableInstant(event.eventTime)).toISOString()),
         byteaArray(known.map(({ hash }) => hash)),
       ],
       "count-repeats",

@@ -1,0 +1,116 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { deliveredEvents, earliest, receivedAt, requestsOf } from "../testing/event-generator.ts";
+import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
+import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
+import { namedOwnerEdges } from "../testing/read-snapshot.ts";
+import { ReferenceModel } from "../testing/reference-model.ts";
+import { nodeName, section } from "../testing/snapshot.ts";
+import { LineageIndex } from "./lineage-index.ts";
+import { PastGraph } from "./past-graph.ts";
+import { type Direction, type EdgeSource, walk } from "./walk.ts";
+
+let test: TestStore;
+
+beforeAll(async () => {
+  test = await openTestStore();
+});
+
+afterAll(() => test.close());
+
+interface Node {
+  readonly id: number;
+  readonly kind: "dataset" | "job";
+  readonly namespace: string;
+  readonly name: string;
+}
+
+async function nodes(): Promise<Node[]> {
+  return test.store.database.query<Node & object>(
+    `SELECT n.id, n.kind, s.name AS namespace, n.name
+     FROM (SELECT id, 'dataset' AS kind, namespace_id, name FROM datasets
+           UNION ALL SELECT id, 'job', namespace_id, name FROM jobs) n
+     JOIN namespaces s ON s.id = n.namespace_id`,
+  );
+}
+
+async function ownersOf(source: EdgeSource, all: readonly Node[]) {
+  const name = new Map(all.map((node) => [node.id, nodeName(node.namespace, node.name)]));
+  const isJob = new Set(all.flatMap(({ id, kind }) => (kind === "job" ? [id] : [])));
+  const edges = await source.edgesOf(all.map(({ id }) => id));
+  return section(
+    [...edges].map(([owner, own]) => [
+      isJob.has(owner) ? name.get(owner)! : `dataset ${name.get(owner)}`,
+      namedOwnerEdges(own, (id) => name.get(id)!),
+    ]),
+  );
+}
+
+describe("the graph in memory and the graph in the database", () => {
+  it(
+    "give the same walks: kept up commit by commit, loaded afresh, and as of now",
+    async () => {
+      const walks = fc.array(
+        fc.record({
+          focus: fc.nat(),
+          directions: fc.constantFrom<Direction[]>(["upstream"], ["downstream"], ["upstream", "downstream"]),
+          depth: fc.integer({ min: 1, max: 4 }),
+          limit: fc.constantFrom(2, 4, 1000),
+        }),
+        { minLength: 4, maxLength: 4 },
+      );
+      await fc.assert(
+        fc.asyncProperty(deliveredEvents, walks, async (events, wanted) => {
+          await test.reset();
+          for (const request of requestsOf(events)) {
+            await Promise.all(request.map((event) => test.store.write(event)));
+          }
+          const { database, index } = test.store;
+          const fresh = new LineageIndex();
+          await fresh.load(database);
+          const now = new PastGraph(database, index, receivedAt + 3_600_000);
+          const all = await nodes();
+          if (all.length === 0) return;
+          for (const { focus, ...options } of wanted) {
+            const start = all[focus % all.length]!;
+            const kept = await walk(index, start, options);
+            expect(await walk(fresh, start, options)).toEqual(kept);
+            expect(await walk(now, start, options)).toEqual(kept);
+            expect(kept.nodes.length).toBeLessThanOrEqual(options.limit);
+          }
+        }),
+        propertyOptions(40),
+      );
+    },
+    propertyTimeout,
+  );
+
+  it(
+    "say of every instant what the reference model says",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          deliveredEvents,
+          fc.array(fc.integer({ min: -1, max: 40 }), { minLength: 3, maxLength: 3 }),
+          async (events, minutes) => {
+            await test.reset();
+            for (const request of requestsOf(events)) {
+              await Promise.all(request.map((event) => test.store.write(event)));
+            }
+            const { database, index } = test.store;
+            const model = new ReferenceModel(events);
+            const all = await nodes();
+            expect(await ownersOf(index, all)).toEqual(section(model.current(null)));
+            for (const minute of minutes) {
+              const at = earliest + minute * 60_000;
+              const past = new PastGraph(database, index, at);
+              expect(await ownersOf(past, all)).toEqual(section(model.current(at)));
+            }
+          },
+        ),
+        propertyOptions(40),
+      );
+    },
+    propertyTimeout,
+  );
+});

@@ -1,0 +1,90 @@
+import { randomBytes } from "node:crypto";
+import pg from "pg";
+import { graphSchema, logSchema } from "../database/database.ts";
+import { Store, type StoreLocation } from "../store.ts";
+
+/** Connection string of a PostgreSQL server to test on; without it tests run on the embedded engine, in memory. */
+export const testDatabaseUrl: string | undefined = process.env.HEADWATER_TEST_DATABASE_URL;
+
+/** A store to test with, on the engine that the environment chooses. */
+export interface TestStore {
+  readonly store: Store;
+  /** How another store on the same data is opened: as another server process would (PostgreSQL only). */
+  readonly location: StoreLocation;
+  /** Empties the log and the graph, and what the store remembers of them. */
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Opens an empty store: in memory, or in a database of its own on the server. */
+export async function openTestStore(): Promise<TestStore> {
+  const own = testDatabaseUrl === undefined ? null : await createDatabase(testDatabaseUrl);
+  const location: StoreLocation = own
+    ? { engine: "server", url: own.url, connections: 4 }
+    : { engine: "embedded", directory: null, durability: "relaxed" };
+  const store = await Store.open(location);
+  return {
+    store,
+    location,
+    reset: () => resetStores([store]),
+    close: async () => {
+      await store.close();
+      await own?.drop();
+    },
+  };
+}
+
+/** Resets of one database since its tables were last made anew. */
+const resets = new WeakMap<Store, number>();
+
+/** Empties the database that the stores share, and what each of them remembers of it. */
+export async function resetStores(stores: readonly Store[]): Promise<void> {
+  const [first] = stores as [Store, ...Store[]];
+  const count = resets.get(first) ?? 0;
+  resets.set(first, count + 1);
+  // Deleting a few rows is faster than truncating, but leaves dead rows behind, which nobody vacuums here.
+  const isTruncated = count % 25 === 24;
+  await first.database.transaction(async (session) => {
+    const tables = await session.query<{ name: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+       WHERE schemaname IN ($1, $2) AND tablename NOT IN ('migrations', 'settings', 'counters', 'event_count')
+         AND tablename NOT LIKE 'events\\_%' ORDER BY 1`,
+      [logSchema, graphSchema],
+      "tables-to-empty",
+    );
+    const names = tables.map(({ name }) => name);
+    await session.query(
+      isTruncated
+        ? `TRUNCATE ${names.join(", ")}`
+        : `WITH ${names.map((name, index) => `d${index} AS (DELETE FROM ${name})`).join(", ")}
+           SELECT`,
+      [],
+      isTruncated ? undefined : "empty-tables",
+    );
+    await session.query(
+      "WITH c AS (UPDATE counters SET value = 0) UPDATE event_count SET value = 0",
+      [],
+      "zero-counts",
+    );
+  });
+  for (const store of stores) await store.reloadGraph();
+}
+
+/** Makes a database with a name of its own, so that test files do not meet. */
+export async function createDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
+  const name = `headwater_test_${randomBytes(6).toString("hex")}`;
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  await withClient(url, `CREATE DATABASE ${name}`);
+  return { url: own.href, drop: () => withClient(url, `DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
+async function withClient(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,287 @@
+import { canonicalJson } from "@headwater/openlineage";
+import { decodeAdjacency } from "../adjacency/owner-edges.ts";
+import type { Session } from "../database/database.ts";
+import { unpack } from "../fold/codec.ts";
+import { decodeEdgeSet, emptyEdgeSet } from "../fold/edge-set.ts";
+import type { Register } from "../fold/merge-key.ts";
+import { type DatasetInRun, runStates } from "../fold/run-document.ts";
+import { decodeRunDocument } from "../fold/run-document-codec.ts";
+import { type NamedEdges, nodeName, type Snapshot, section, sorted } from "./snapshot.ts";
+
+type Row = Record<string, unknown>;
+
+/** Reads the whole graph by names, with plain SQL. */
+export async function readSnapshot(session: Session): Promise<Snapshot> {
+  const read = (text: string) => session.query<Row>(text);
+  const [datasets, jobs] = [await read(nodesQuery("datasets")), await read(nodesQuery("jobs"))];
+  const names = new Map(
+    [...datasets, ...jobs].map((row) => [
+      row.id as number,
+      nodeName(row.namespace as string, row.name as string),
+    ]),
+  );
+  const isJob = new Set(jobs.map(({ id }) => id));
+  const name = (id: unknown) => names.get(id as number)!;
+  const nameOrNull = (id: unknown) => (id === null ? null : name(id));
+  const owner = (id: unknown) => (isJob.has(id) ? name(id) : `dataset ${name(id)}`);
+  const node = (id: unknown) => (isJob.has(id) ? `job ${name(id)}` : `dataset ${name(id)}`);
+  const contents = new Map(
+    (await read("SELECT hash, body FROM contents")).map(({ hash, body }) => [
+      hash as string,
+      unpack(body as Buffer),
+    ]),
+  );
+  const content = (hash: unknown) => {
+    if (hash === null) return null;
+    const text = contents.get(hash as string);
+    if (text === undefined) throw new Error(`Content ${hash} is not stored`);
+    return text;
+  };
+  const edges = (hash: unknown): NamedEdges => {
+    const set = hash === emptyEdgeSet.hash ? emptyEdgeSet : decodeEdgeSet(hash as string, content(hash)!);
+    const { inputs, outputs, pairs, columns } = set;
+    return {
+      inputs: sorted(inputs.map(([id, layer]) => [name(id), layer as number] as const)),
+      outputs: sorted(outputs.map(([id, byPairs]) => [name(id), byPairs as number] as const)),
+      pairs: sorted(pairs.map(([from, to]) => [name(from), name(to)] as const)),
+      columns: sorted(
+        columns.map(([from, fromColumn, to, toColumn, transformations]) => [
+          name(from),
+          fromColumn,
+          name(to),
+          toColumn,
+          sorted(transformations as unknown[]),
+        ]),
+      ),
+    };
+  };
+  const facetTexts = (registers: Row) =>
+    sorted(
+      Object.entries((registers.facets ?? {}) as Record<string, unknown[]>).map(([key, register]) => [
+        key,
+        content(register[3]),
+      ]),
+    );
+  const columnRows = await read(
+    "SELECT dataset_id, name, type, description FROM dataset_columns ORDER BY dataset_id, ordinal",
+  );
+  const versionRows = await read("SELECT * FROM dataset_versions");
+  const versionText = (row: Row) =>
+    JSON.stringify([content(row.schema_facet), row.lifecycle, row.declared_version]);
+  const versions = new Map(versionRows.map((row) => [`${row.dataset_id} ${row.version}`, versionText(row)]));
+  const jobVersionRows = await read("SELECT * FROM job_versions");
+  const jobVersions = new Map(
+    jobVersionRows.map((row) => {
+      const { inputs, outputs } = edges(row.edge_set);
+      const text = JSON.stringify([
+        inputs.map(([input]) => input),
+        outputs.map(([output]) => output),
+        row.source,
+      ]);
+      return [`${row.job_id} ${row.version}`, text];
+    }),
+  );
+  const version = (known: ReadonlyMap<string, string>, id: unknown, hash: unknown) =>
+    hash === null ? null : (known.get(`${id} ${hash}`) ?? `missing ${hash}`);
+  const runRows = await read("SELECT r.*, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id");
+  await checkCounters(session, { datasets, jobs, runs: runRows, columns: columnRows });
+  return {
+    namespaces: section(
+      (await read("SELECT name, created_at FROM namespaces")).map((row) => [
+        row.name as string,
+        row.created_at,
+      ]),
+    ),
+    datasets: section(
+      datasets.map((row) => [
+        name(row.id),
+        {
+          first: row.created_at,
+          last: row.updated_at,
+          facets: facetTexts(row.facets as Row),
+          schema: content(row.schema_facet),
+          columns: columnRows
+            .filter(({ dataset_id }) => dataset_id === row.id)
+            .map((column) => [column.name, column.type, column.description]),
+          version: version(versions, row.id, row.current_version),
+          lastWritten: row.last_written_at,
+        },
+      ]),
+    ),
+    versions: section(
+      versionRows.map((row) => [
+        JSON.stringify([name(row.dataset_id), versionText(row)]),
+        { first: row.first_at, last: row.last_at, firstWriter: row.first_writer },
+      ]),
+    ),
+    jobs: section(
+      jobs.map((row) => [
+        name(row.id),
+        {
+          first: row.created_at,
+          last: row.updated_at,
+          facets: facetTexts(row.facets as Row),
+          parent: nameOrNull(row.parent_id),
+          type: row.job_type,
+          integration: row.integration,
+          processingType: row.processing_type,
+          provisional: row.provisional,
+          version: version(jobVersions, row.id, row.current_version),
+        },
+      ]),
+    ),
+    jobVersions: section(
+      jobVersionRows.map((row) => [
+        JSON.stringify([name(row.job_id), jobVersions.get(`${row.job_id} ${row.version}`)]),
+        { first: row.first_at, last: row.last_at },
+      ]),
+    ),
+    runs: section(runRows.map((row) => [row.public_id as string, runRow(row)])),
+    executions: section(
+      (await read("SELECT * FROM executions")).map((row) => [
+        JSON.stringify([owner(row.owner_id), row.layer, row.key]),
+        {
+          at: row.at,
+          closed: row.closed,
+          closedByNewer: row.closed_by_newer,
+          good: row.good,
+          all: edges(row.all_set),
+          success: edges(row.success_set),
+          version: version(jobVersions, row.owner_id, row.version),
+        },
+      ]),
+    ),
+    tableEdges: section(
+      (await read("SELECT * FROM table_edges")).map((row) => [
+        JSON.stringify([
+          owner(row.owner_id),
+          [name(row.dataset_id), row.direction, row.layer, row.by_pairs, row.provisional],
+          row.valid_from,
+        ]),
+        row.valid_to,
+      ]),
+    ),
+    pairEdges: section(
+      (await read("SELECT * FROM pair_edges")).map((row) => [
+        JSON.stringify([
+          owner(row.owner_id),
+          [name(row.from_id), name(row.to_id), row.layer],
+          row.valid_from,
+        ]),
+        row.valid_to,
+      ]),
+    ),
+    columnEdges: section(
+      (await read("SELECT * FROM column_edges")).map((row) => [
+        JSON.stringify([
+          owner(row.owner_id),
+          [
+            name(row.from_id),
+            row.from_column,
+            name(row.to_id),
+            row.to_column,
+            sorted(row.transformations as unknown[]),
+            row.layer,
+          ],
+          row.valid_from,
+        ]),
+        row.valid_to,
+      ]),
+    ),
+    current: section(
+      (await read("SELECT owner_id, body FROM adjacency")).flatMap(({ owner_id, body }) => {
+        const own = decodeAdjacency(body as string);
+        if (own.inputs.length + own.outputs.length === 0) return [];
+        return [[owner(owner_id), namedOwnerEdges(own, name)] as const];
+      }),
+    ),
+    symlinks: section(
+      (await read("SELECT * FROM symlinks")).map((row) => [
+        JSON.stringify([name(row.dataset_id), name(row.target_id)]),
+        { type: row.type, first: row.first_at, last: row.last_at },
+      ]),
+    ),
+    representatives: section(
+      (await read("SELECT node_id, stands FROM representatives WHERE node_id <> stands")).map((row) => [
+        node(row.node_id),
+        node(row.stands),
+      ]),
+    ),
+    sources: section(
+      (await read("SELECT * FROM sources")).map((row) => [
+        row.name as string,
+        { uri: row.uri, first: row.created_at, last: row.updated_at },
+      ]),
+    ),
+    tags: section((await read("SELECT name FROM tags")).map((row) => [row.name as string, true])),
+  };
+
+  function runRow(row: Row): unknown {
+    const document = decodeRunDocument(unpack(row.document as Buffer));
+    const run = (runId: unknown, job: unknown) => (runId === null ? null : [runId, name(job)]);
+    const json = (registers: ReadonlyMap<string, Register<unknown>>) =>
+      sorted([...registers].map(([key, { value }]) => [key, canonicalJson(value)]));
+    const stored = (registers: ReadonlyMap<string, Register<string | null>>) =>
+      sorted([...registers].map(([key, { value }]) => [key, content(value)]));
+    const side = (entries: ReadonlyMap<number, DatasetInRun>) =>
+      sorted([...entries].map(([id, own]) => [name(id), own.seen[0], stored(own.facets), json(own.own)]));
+    return {
+      runId: row.run_id,
+      originalId: document.originalId.value,
+      job: name(row.job_id),
+      state: runStates[row.state as number],
+      first: row.first_at,
+      started: row.started_at,
+      ended: row.ended_at,
+      nominal: row.nominal_at,
+      nominalEnd: row.nominal_end_at,
+      execution: row.execution,
+      parent: run(row.parent_run_id, row.parent_job_id),
+      root: run(row.root_run_id, row.root_job_id),
+      mapIndex: row.map_index,
+      tryNumber: row.try_number,
+      unbounded: row.unbounded,
+      error: row.error,
+      source: row.source,
+      edges: edges(row.edge_set),
+      facets: json(document.facets),
+      jobFacets: stored(document.jobFacets),
+      inputs: side(document.inputs),
+      outputs: side(document.outputs),
+    };
+  }
+}
+
+/** Edges of an owner, as the index and the past graph give them, by names. */
+export function namedOwnerEdges(
+  own: {
+    readonly inputs: readonly (readonly [number, number])[];
+    readonly outputs: readonly (readonly [number, number, number])[];
+    readonly pairs: readonly (readonly [number, number])[];
+    readonly provisional: boolean;
+  },
+  name: (id: number) => string,
+) {
+  return {
+    inputs: sorted(own.inputs.map(([id, layer]) => [name(id), layer] as const)),
+    outputs: sorted(own.outputs.map(([id, byPairs]) => [name(id), byPairs] as const)),
+    pairs: sorted(own.pairs.map(([from, to]) => [name(from), name(to)] as const)),
+    columns: [],
+    outputLayers: sorted(own.outputs.map(([id, , layer]) => [name(id), layer] as const)),
+    provisional: own.provisional,
+  };
+}
+
+function nodesQuery(table: "datasets" | "jobs"): string {
+  return `SELECT n.*, s.name AS namespace FROM ${table} n JOIN namespaces s ON s.id = n.namespace_id`;
+}
+
+/** The kept counts must be what a count over everything gives. */
+async function checkCounters(session: Session, rows: Record<string, readonly unknown[]>): Promise<void> {
+  for (const { name, value } of await session.query<{ name: string; value: number }>(
+    "SELECT * FROM counters",
+  )) {
+    const actual = rows[name]?.length;
+    if (actual !== value) throw new Error(`The counter of ${name} says ${value}, there are ${actual}`);
+  }
+}

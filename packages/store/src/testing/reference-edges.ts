@@ -1,0 +1,144 @@
+import type { ColumnStatement, OutputStatement, Transformation } from "./reference-statements.ts";
+import { type NamedEdges, sorted } from "./snapshot.ts";
+
+/** What is read and written, by names. Layers of inputs: 0 observed, 1 declared, 2 inferred. */
+export interface Edges {
+  readonly inputs: Map<string, number>;
+  /** False: fed by every input; true: by its pairs alone. */
+  readonly outputs: Map<string, boolean>;
+  readonly pairs: Map<string, readonly [from: string, to: string]>;
+  readonly columns: Map<string, ColumnEdge>;
+}
+
+/** One column edge with the union of its transformations. */
+export interface ColumnEdge {
+  readonly ends: readonly [from: string, fromColumn: string, to: string, toColumn: string | null];
+  readonly transformations: Map<string, Transformation>;
+}
+
+export function noEdges(): Edges {
+  return { inputs: new Map(), outputs: new Map(), pairs: new Map(), columns: new Map() };
+}
+
+/** Adds what a facet states of an output; sources that are no inputs are added as inputs of `layer`. */
+export function addStated(edges: Edges, { to, from, columns }: OutputStatement, layer: number): void {
+  edges.outputs.set(to, true);
+  for (const source of from) {
+    edges.pairs.set(JSON.stringify([source, to]), [source, to]);
+    if (!edges.inputs.has(source)) edges.inputs.set(source, layer);
+  }
+  for (const column of columns) addColumn(edges, to, column);
+}
+
+function addColumn(edges: Edges, to: string, column: ColumnStatement): void {
+  const ends = [column.from, column.fromColumn, to, column.toColumn] as const;
+  const key = JSON.stringify(ends);
+  const edge = edges.columns.get(key) ?? { ends, transformations: new Map() };
+  edges.columns.set(key, edge);
+  for (const stated of column.transformations) edge.transformations.set(JSON.stringify(stated), stated);
+}
+
+/** The union of edge sets (SPEC.md §6). */
+export function union(sets: readonly Edges[]): Edges {
+  const all = noEdges();
+  for (const { inputs, pairs, columns } of sets) {
+    for (const [input, layer] of inputs)
+      all.inputs.set(input, Math.min(layer, all.inputs.get(input) ?? layer));
+    for (const [key, pair] of pairs) all.pairs.set(key, pair);
+    for (const [key, { ends, transformations }] of columns) {
+      const known = all.columns.get(key)?.transformations ?? [];
+      all.columns.set(key, { ends, transformations: new Map([...known, ...transformations]) });
+    }
+  }
+  for (const output of new Set(sets.flatMap(({ outputs }) => [...outputs.keys()]))) {
+    const writers = sets.filter(({ outputs }) => outputs.has(output));
+    const byEvery = writers.every(
+      ({ inputs, outputs }) => outputs.get(output) === false && inputs.size === all.inputs.size,
+    );
+    all.outputs.set(output, !byEvery);
+    if (byEvery) continue;
+    for (const { inputs, outputs } of writers) {
+      if (outputs.get(output)) continue;
+      for (const input of inputs.keys()) all.pairs.set(JSON.stringify([input, output]), [input, output]);
+    }
+  }
+  return all;
+}
+
+/** Edges in the form of a snapshot. */
+export function named(edges: Edges): NamedEdges {
+  return {
+    inputs: sorted(edges.inputs),
+    outputs: sorted([...edges.outputs].map(([output, byPairs]) => [output, byPairs ? 1 : 0] as const)),
+    pairs: sorted(edges.pairs.values()),
+    columns: sorted([...edges.columns.values()].map(columnRow)),
+  };
+}
+
+/** A column edge in the form of a snapshot. */
+export function columnRow({ ends, transformations }: ColumnEdge): unknown[] {
+  return [...ends, sorted(transformations.values())];
+}
+
+/** An execution of a job, or a declaration (SPEC.md §5). */
+export interface Execution {
+  readonly key: string;
+  readonly at: number;
+  readonly closed: boolean;
+  readonly closedByNewer: boolean;
+  readonly good: boolean;
+  readonly all: Edges;
+  readonly success: Edges;
+}
+
+/** What was current of an owner's layer from an instant on, up to the next step. */
+export interface Step {
+  readonly from: number;
+  readonly edges: Edges;
+  readonly provisional: boolean;
+}
+
+/** Walks executions in order (SPEC.md §5): what is current from each on, one step per instant. */
+export function walkExecutions(executions: readonly Execution[]): Step[] {
+  const ordered = [...executions].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+  const steps = new Map<number, Step>();
+  for (const [index, { at }] of ordered.entries()) {
+    const past = ordered.slice(0, index + 1);
+    const isComplete = (execution: Execution, place: number) =>
+      (execution.closed || (execution.closedByNewer && place < ordered.length - 1)) && execution.good;
+    const complete = past.findLastIndex(isComplete);
+    const since = past.slice(complete < 0 ? 0 : complete);
+    const edges = union(since.map(({ all, success }) => (complete < 0 ? all : success)));
+    steps.set(at, { from: at, edges, provisional: complete < 0 });
+  }
+  return [...steps.values()];
+}
+
+/** The maximal half-open spans over which the steps contain an element. */
+export function spans(
+  steps: readonly Step[],
+  elements: (step: Step) => readonly unknown[],
+): { element: unknown; from: number; to: number | null }[] {
+  const found: { element: unknown; from: number; to: number | null }[] = [];
+  const open = new Map<string, { element: unknown; from: number; to: number | null }>();
+  for (const step of steps) {
+    const present = new Map(elements(step).map((element) => [JSON.stringify(element), element]));
+    for (const [key, span] of open) {
+      if (present.has(key)) continue;
+      span.to = step.from;
+      open.delete(key);
+    }
+    for (const [key, element] of present) {
+      if (open.has(key)) continue;
+      const span = { element, from: step.from, to: null };
+      open.set(key, span);
+      found.push(span);
+    }
+  }
+  return found;
+}
+
+/** The step that holds at an instant; null: the last one. */
+export function stepAt(steps: readonly Step[], at: number | null): Step | undefined {
+  return steps.findLast(({ from }) => at === null || from <= at);
+}

@@ -1,0 +1,132 @@
+import { canonicalDatasetName } from "@headwater/openlineage";
+import { groups } from "./reference-groups.ts";
+import { type EventStatement, isDeleted, isObject } from "./reference-statements.ts";
+
+interface Claim {
+  readonly by: string;
+  readonly on: string;
+  readonly type: string;
+  readonly at: number;
+}
+
+/** Every symlink with the smallest of its types and the time over which it was stated. */
+export function symlinkClaims(events: readonly EventStatement[]): [string, unknown][] {
+  return groups(claimsOf(events), ({ by, on }) => JSON.stringify([by, on])).map(([key, own]) => [
+    key,
+    {
+      type: own.map(({ type }) => type).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))[0],
+      ...spanOf(own),
+    },
+  ]);
+}
+
+/** Which name stands for which in the graph, for every name that does not stand for itself (SPEC.md §8). */
+export function representatives(
+  events: readonly EventStatement[],
+  datasets: readonly string[],
+): [string, string][] {
+  return [...mergedDatasets(claimsOf(events), datasets), ...queryJobs(events)];
+}
+
+function claimsOf(events: readonly EventStatement[]): Claim[] {
+  return events.flatMap(({ at, inputs, outputs, dataset }) =>
+    [...inputs, ...outputs, ...(dataset ? [dataset] : [])].flatMap(({ name, symlinks }) =>
+      symlinks.flatMap(([on, type]) => (on === name ? [] : [{ by: name, on, type, at }])),
+    ),
+  );
+}
+
+function spanOf(claims: readonly Claim[]): { first: number; last: number } {
+  const times = claims.map(({ at }) => at);
+  return { first: Math.min(...times), last: Math.max(...times) };
+}
+
+function mergedDatasets(claims: readonly Claim[], datasets: readonly string[]): [string, string][] {
+  const canonical = new Map(datasets.map((dataset) => [dataset, canonicalName(dataset)]));
+  const neighbours = new Map(datasets.map((dataset) => [dataset, new Set<string>()]));
+  const unite = (a: string, b: string) => {
+    neighbours.get(a)!.add(b);
+    neighbours.get(b)!.add(a);
+  };
+  for (const [, twins] of groups(datasets, (dataset) => canonical.get(dataset)!)) {
+    for (const twin of twins) unite(twins[0]!, twin);
+  }
+  const valid = claims.filter(({ by, on }) => !isRoot(by) && !isRoot(on));
+  for (const [on, own] of groups(valid, (claim) => claim.on)) {
+    const spans = groups(own, ({ by }) => by).map(([by, list]) => ({ by, ...spanOf(list) }));
+    const isContested = spans.some((a) =>
+      spans.some(
+        (b) => canonical.get(a.by) !== canonical.get(b.by) && a.first <= b.last && b.first <= a.last,
+      ),
+    );
+    if (!isContested) for (const { by } of own) unite(by, on);
+  }
+  const claimants = new Set(valid.map(({ by }) => by));
+  const result: [string, string][] = [];
+  const done = new Set<string>();
+  for (const dataset of datasets) {
+    if (done.has(dataset)) continue;
+    const set = new Set([dataset]);
+    for (const member of set) for (const neighbour of neighbours.get(member)!) set.add(neighbour);
+    const best = [...set].sort((a, b) => compareNames(a, b, claimants))[0]!;
+    for (const member of set) {
+      done.add(member);
+      if (member !== best) result.push([`dataset ${member}`, `dataset ${best}`]);
+    }
+  }
+  return result;
+}
+
+function compareNames(a: string, b: string, claimants: ReadonlySet<string>): number {
+  const [[aNamespace, aName], [bNamespace, bName]] = [parse(a), parse(b)];
+  return (
+    Number(claimants.has(b)) - Number(claimants.has(a)) ||
+    rank(aNamespace) - rank(bNamespace) ||
+    Buffer.compare(Buffer.from(aNamespace), Buffer.from(bNamespace)) ||
+    Buffer.compare(Buffer.from(aName), Buffer.from(bName))
+  );
+}
+
+/** Warehouses, then Glue, then object stores and files. */
+function rank(namespace: string): number {
+  const files = ["s3", "gs", "abfs", "abfss", "wasb", "wasbs", "hdfs", "file", "dbfs"];
+  if (files.includes(namespace.split(":", 1)[0]!)) return 2;
+  return namespace.startsWith("arn:aws:glue") ? 1 : 0;
+}
+
+/** A job of type QUERY is its first ancestor that is none; where there is no such, it stands for itself. */
+function queryJobs(events: readonly EventStatement[]): [string, string][] {
+  const jobs = new Set(events.flatMap(({ namedJobs }) => [...namedJobs]));
+  const isQuery = (job: string) => {
+    const type = events
+      .findLast((event) => event.job === job && event.jobFacets.has("jobType"))
+      ?.jobFacets.get("jobType");
+    return isObject(type) && !isDeleted(type) && type.jobType === "QUERY";
+  };
+  const parentOf = (job: string) =>
+    events.findLast(({ job: own, parent }) => own === job && parent && parent[1] !== job)?.parent?.[1];
+  return [...jobs].flatMap((job): [string, string][] => {
+    const seen = new Set<string>();
+    let task: string | undefined = job;
+    while (task !== undefined && isQuery(task) && !seen.has(task)) {
+      seen.add(task);
+      task = parentOf(task);
+    }
+    return task === undefined || task === job || seen.has(task) ? [] : [[`job ${job}`, `job ${task}`]];
+  });
+}
+
+function canonicalName(dataset: string): string {
+  const [namespace, name] = parse(dataset);
+  const canonical = canonicalDatasetName({ namespace, name });
+  return JSON.stringify([canonical.namespace, canonical.name]);
+}
+
+function isRoot(dataset: string): boolean {
+  const [, name] = parse(dataset);
+  return name === "" || name === "/";
+}
+
+function parse(name: string): [namespace: string, name: string] {
+  return JSON.parse(name);
+}

@@ -1,0 +1,408 @@
+/**
+ * What the graph is, computed in the plainest way from the set of events: SPEC.md in code, without a database, without
+ * increments, without sharing a line with the fold but for leaf functions: those of identifiers.ts (ids), and
+ * `normalizeSql` and `withoutCommit` (what counts as the same source). Slow, and meant to be.
+ */
+import { canonicalJson } from "@headwater/openlineage";
+import { contentIdOfDigest } from "../fold/identifiers.ts";
+import {
+  columnRow,
+  type Edges,
+  type Execution,
+  named,
+  type Step,
+  spans,
+  stepAt,
+  union,
+  walkExecutions,
+} from "./reference-edges.ts";
+import { groups } from "./reference-groups.ts";
+import { representatives, symlinkClaims } from "./reference-identity.ts";
+import { declaredEdges } from "./reference-run-edges.ts";
+import { isSuccessful, type ModelRun, runsOf } from "./reference-runs.ts";
+import {
+  type DatasetStatement,
+  type EventStatement,
+  isDeleted,
+  isObject,
+  type ReceivedEvent,
+  statementsOf,
+} from "./reference-statements.ts";
+import { type NamedEdges, type Section, type Snapshot, section, sorted } from "./snapshot.ts";
+
+/** An owner of edges at an instant: a job, or a dataset that declared its own sources. */
+export interface CurrentEdges extends NamedEdges {
+  readonly outputLayers: readonly (readonly [dataset: string, layer: number])[];
+  readonly provisional: boolean;
+}
+
+/** The graph that a set of events makes. */
+export class ReferenceModel {
+  readonly #events: readonly EventStatement[];
+  readonly #runs: readonly ModelRun[];
+  /** Steps of the observed and of the declared layer, by owner. */
+  readonly #steps: ReadonlyMap<string, { readonly observed: Step[]; readonly declared: Step[] }>;
+  readonly #executions: ReadonlyMap<string, readonly ModelExecution[]>;
+  readonly #declarations: ReadonlyMap<string, readonly Execution[]>;
+
+  constructor(received: readonly ReceivedEvent[]) {
+    this.#events = statementsOf(received);
+    this.#runs = runsOf(this.#events);
+    this.#executions = observedExecutions(this.#runs);
+    this.#declarations = declarations(this.#events);
+    const owners = new Set([...this.#executions.keys(), ...this.#declarations.keys()]);
+    this.#steps = new Map(
+      [...owners].map((owner) => [
+        owner,
+        {
+          observed: walkExecutions(this.#executions.get(owner) ?? []),
+          declared: walkExecutions(this.#declarations.get(owner) ?? []),
+        },
+      ]),
+    );
+  }
+
+  /** Names of all datasets and jobs, as `current` and walks need them. */
+  get datasets(): readonly string[] {
+    return [...new Set(this.#events.flatMap(({ namedDatasets }) => [...namedDatasets]))];
+  }
+
+  /** The edges of every owner as they were current at an instant; null: as they are. Owners without edges are absent. */
+  current(at: number | null): Map<string, CurrentEdges> {
+    const owners = new Map<string, CurrentEdges>();
+    for (const [owner, { observed, declared }] of this.#steps) {
+      const [seen, said] = [stepAt(observed, at), stepAt(declared, at)];
+      const saidEdges = said && asDeclared(said.edges);
+      const edges = union([seen?.edges, saidEdges].flatMap((set) => set ?? []));
+      if (edges.inputs.size + edges.outputs.size === 0) continue;
+      const { inputs, outputs, pairs } = named(edges);
+      owners.set(owner, {
+        inputs,
+        outputs,
+        pairs,
+        columns: [],
+        outputLayers: outputs.map(([output]) => [output, seen?.edges.outputs.has(output) ? 0 : 1] as const),
+        provisional: seen !== undefined && !isEmpty(seen.edges) && seen.provisional,
+      });
+    }
+    return owners;
+  }
+
+  snapshot(): Snapshot {
+    const events = this.#events;
+    const mentions = events.flatMap((event) =>
+      mentionsOf(event).map((statement) => ({ at: event.at, statement })),
+    );
+    const writes = writesOf(events, this.#runs);
+    return {
+      namespaces: times(events, ({ namedDatasets, namedJobs }) =>
+        [...namedDatasets, ...namedJobs].map((name) => JSON.parse(name)[0]),
+      ).map(([name, { first }]) => [name, first] as const),
+      datasets: section(
+        times(events, ({ namedDatasets }) => namedDatasets).map(([name, { first, last }]) => {
+          const own = mentions.filter(({ statement }) => statement.name === name);
+          const written = writes.filter((write) => write.dataset === name);
+          const seen = own.findLast(({ statement }) => statement.schema !== undefined)?.statement.schema;
+          const schema = written.findLast((write) => write.schema !== null)?.schema ?? seen ?? null;
+          const facets = new Map(own.flatMap(({ statement }) => [...statement.facets]));
+          return [
+            name,
+            {
+              first,
+              last,
+              facets: sorted(facets),
+              schema,
+              columns: schema === null ? [] : columnsOf(JSON.parse(schema).fields, ""),
+              version: written.findLast(({ version }) => version !== null)?.version ?? null,
+              lastWritten: written.findLast(({ byRun }) => byRun)?.at ?? null,
+            },
+          ];
+        }),
+      ),
+      versions: section(
+        groups(
+          writes.filter(({ version }) => version !== null),
+          ({ dataset, version }) => JSON.stringify([dataset, version]),
+        ).map(([key, own]) => [
+          key,
+          { first: own[0]!.at, last: own.at(-1)!.at, firstWriter: own[0]!.writer },
+        ]),
+      ),
+      jobs: section(this.#jobs()),
+      jobVersions: section(
+        [...this.#executions].flatMap(([job, executions]) =>
+          groups(
+            executions.filter(({ version }) => version !== null),
+            ({ version }) => version!,
+          ).map(
+            ([version, own]) =>
+              [
+                JSON.stringify([job, version]),
+                { first: Math.min(...own.map(({ at }) => at)), last: Math.max(...own.map(({ at }) => at)) },
+              ] as const,
+          ),
+        ),
+      ),
+      runs: section(this.#runs.map((run) => [run.publicId, run.row])),
+      executions: section(
+        [
+          ...[...this.#executions].map((entry) => [0, entry] as const),
+          ...[...this.#declarations].map((entry) => [1, entry] as const),
+        ].flatMap(([layer, [owner, executions]]) =>
+          executions.map((execution) => [
+            JSON.stringify([owner, layer, execution.key]),
+            {
+              at: execution.at,
+              closed: execution.closed,
+              closedByNewer: execution.closedByNewer,
+              good: execution.good,
+              all: named(execution.all),
+              success: named(execution.success),
+              version: "version" in execution ? execution.version : null,
+            },
+          ]),
+        ),
+      ),
+      tableEdges: this.#edges(({ edges, provisional }, isDeclared) => [
+        ...[...edges.inputs].map(([dataset, layer]) => [
+          dataset,
+          0,
+          isDeclared ? 1 : layer,
+          false,
+          provisional,
+        ]),
+        ...[...edges.outputs].map(([dataset, byPairs]) => [
+          dataset,
+          1,
+          isDeclared ? 1 : 0,
+          byPairs,
+          provisional,
+        ]),
+      ]),
+      pairEdges: this.#edges(({ edges }, isDeclared) =>
+        [...edges.pairs.values()].map(([from, to]) => [from, to, isDeclared ? 1 : 0]),
+      ),
+      columnEdges: this.#edges(({ edges }, isDeclared) =>
+        [...edges.columns.values()].map((edge) => [...columnRow(edge), isDeclared ? 1 : 0]),
+      ),
+      current: section(this.current(null)),
+      symlinks: section(symlinkClaims(events)),
+      representatives: section(representatives(events, this.datasets)),
+      sources: section(sources(events)),
+      tags: section(
+        new Map(
+          events
+            .flatMap((event) => [...event.jobTags, ...mentionsOf(event).flatMap(({ tags }) => tags)])
+            .map((tag) => [tag, true] as const),
+        ),
+      ),
+    };
+  }
+
+  #jobs(): [string, unknown][] {
+    return times(this.#events, ({ namedJobs }) => namedJobs).map(([job, { first, last }]) => {
+      const own = this.#events.filter((event) => event.job === job);
+      const facets = new Map(own.flatMap(({ jobFacets }) => [...jobFacets]));
+      const type = facets.get("jobType");
+      const said = (key: string) =>
+        isObject(type) && !isDeleted(type) && typeof type[key] === "string" ? type[key] : null;
+      const executions = [...(this.#executions.get(job) ?? [])].sort(
+        (a, b) => a.at - b.at || (a.key < b.key ? -1 : 1),
+      );
+      return [
+        job,
+        {
+          first,
+          last,
+          facets: sorted(
+            [...facets].map(([name, value]) => [name, isDeleted(value) ? null : canonicalJson(value)]),
+          ),
+          parent: own.findLast(({ parent }) => parent && parent[1] !== job)?.parent?.[1] ?? null,
+          type: said("jobType"),
+          integration: said("integration"),
+          processingType: said("processingType"),
+          provisional: this.#steps.get(job)?.observed.at(-1)?.provisional ?? true,
+          version: executions.findLast(({ version }) => version !== null)?.version ?? null,
+        },
+      ];
+    });
+  }
+
+  #edges(elements: (step: Step, isDeclared: boolean) => unknown[]): Section {
+    return section(
+      [...this.#steps].flatMap(([owner, { observed, declared }]) =>
+        [observed, declared].flatMap((steps, layer) =>
+          spans(steps, (step) => elements(step, layer === 1)).map(
+            ({ element, from, to }) => [JSON.stringify([owner, element, from]), to] as const,
+          ),
+        ),
+      ),
+    );
+  }
+}
+
+interface ModelExecution extends Execution {
+  /** Content of the job's version; null when the execution makes none. */
+  readonly version: string | null;
+}
+
+/** Executions of each job from its runs. */
+function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecution[]> {
+  const states = new Map(runs.map((run) => [JSON.stringify([run.runId, run.job]), run.state]));
+  const isTerminal = (state: string | undefined) =>
+    state === "COMPLETE" || state === "ABORT" || state === "FAIL";
+  const executions = groups(runs, ({ job, execution }) => JSON.stringify([job, execution])).map(
+    ([key, members]): [string, ModelExecution] => {
+      const byTime = [...members].sort(
+        (a, b) =>
+          a.first - b.first || (a.tryNumber ?? 0) - (b.tryNumber ?? 0) || (a.publicId < b.publicId ? -1 : 1),
+      );
+      const successful = byTime.filter(isSuccessful);
+      const lastTries = [...new Map(byTime.map((run) => [run.mapIndex, run])).values()];
+      const hasParent = members.some(({ parent }) => parent !== null);
+      const closedByRuns = hasParent
+        ? members.some(({ parent }) => parent !== null && isTerminal(states.get(JSON.stringify(parent))))
+        : members.every(({ state }) => isTerminal(state));
+      const good =
+        successful.length > 0 && !lastTries.some(({ state }) => state === "FAIL" || state === "ABORT");
+      const success = union(successful.map(({ edges }) => edges));
+      const { inputs, outputs } = named(success);
+      const [job, execution] = JSON.parse(key) as [string, string];
+      return [
+        job,
+        {
+          key: execution,
+          at: byTime[0]!.first,
+          closed: closedByRuns || members.some(({ unbounded }) => unbounded),
+          closedByNewer: hasParent,
+          good,
+          all: union(members.map(({ edges }) => edges)),
+          success,
+          version: good
+            ? JSON.stringify([
+                inputs.map(([dataset]) => dataset),
+                outputs.map(([dataset]) => dataset),
+                successful.at(-1)!.source,
+              ])
+            : null,
+        },
+      ];
+    },
+  );
+  return new Map(
+    groups(executions, ([job]) => job).map(([job, own]) => [job, own.map(([, execution]) => execution)]),
+  );
+}
+
+/** Declarations of each job and dataset: executions of the second layer, complete at once. */
+function declarations(events: readonly EventStatement[]): Map<string, Execution[]> {
+  const declared = events.filter(({ event }) => event.kind !== "run");
+  return new Map(
+    groups(declared, ({ job, dataset }) => ownerName(job, dataset)).map(([owner, own]) => [
+      owner,
+      own.map((event) => {
+        const edges = declaredEdges(event);
+        const key = contentIdOfDigest(Buffer.from(event.hash, "hex"));
+        return {
+          key,
+          at: event.at,
+          closed: true,
+          closedByNewer: false,
+          good: true,
+          all: edges,
+          success: edges,
+        };
+      }),
+    ]),
+  );
+}
+
+function ownerName(job: string | undefined, dataset: DatasetStatement | undefined): string {
+  return job ?? `dataset ${dataset!.name}`;
+}
+
+interface ModelWrite {
+  readonly dataset: string;
+  readonly writer: string;
+  readonly byRun: boolean;
+  readonly at: number;
+  readonly schema: string | null;
+  readonly version: string | null;
+}
+
+/** Who wrote which dataset when, in order (SPEC.md §7). */
+function writesOf(events: readonly EventStatement[], runs: readonly ModelRun[]): ModelWrite[] {
+  const write = (
+    dataset: string,
+    writer: string,
+    byRun: boolean,
+    at: number,
+    said: Pick<DatasetStatement, "schema" | "lifecycle" | "declaredVersion">,
+  ): ModelWrite => {
+    const content = [said.schema ?? null, said.lifecycle ?? null, said.declaredVersion ?? null];
+    const isDescribed = content.some((part) => part !== null);
+    return {
+      dataset,
+      writer,
+      byRun,
+      at,
+      schema: content[0]!,
+      version: isDescribed ? JSON.stringify(content) : null,
+    };
+  };
+  return [
+    ...runs
+      .filter(isSuccessful)
+      .flatMap((run) =>
+        run.writes.map(({ dataset, seenAt, said }) =>
+          write(dataset, run.publicId, true, run.ended ?? seenAt, said),
+        ),
+      ),
+    ...events.flatMap(({ at, hash, dataset }) =>
+      dataset ? [write(dataset.name, contentIdOfDigest(Buffer.from(hash, "hex")), false, at, dataset)] : [],
+    ),
+  ].sort((a, b) => a.at - b.at || (a.writer < b.writer ? -1 : 1));
+}
+
+function sources(events: readonly EventStatement[]): [string, unknown][] {
+  const stated = events.flatMap((event) =>
+    mentionsOf(event).flatMap(({ source }) => (source ? [{ at: event.at, source }] : [])),
+  );
+  return groups(stated, ({ source }) => source[0]).map(([name, own]) => {
+    return [name, { uri: own.at(-1)!.source[1], first: own[0]!.at, last: own.at(-1)!.at }];
+  });
+}
+
+/** What an event says of datasets; of two mentions of one dataset the first comes last, so that it wins. */
+function mentionsOf({ inputs, outputs, dataset }: EventStatement): DatasetStatement[] {
+  return [...inputs, ...outputs, ...(dataset ? [dataset] : [])].reverse();
+}
+
+function columnsOf(fields: unknown, path: string): unknown[] {
+  return (Array.isArray(fields) ? fields : []).flatMap((field) => {
+    if (!isObject(field) || typeof field.name !== "string") return [];
+    const text = (value: unknown) => (typeof value === "string" ? value : null);
+    const name = `${path}${field.name}`;
+    return [[name, text(field.type), text(field.description)], ...columnsOf(field.fields, `${name}.`)];
+  });
+}
+
+function times(
+  events: readonly EventStatement[],
+  names: (event: EventStatement) => Iterable<string>,
+): [string, { first: number; last: number }][] {
+  const mentioned = events.flatMap((event) => [...names(event)].map((name) => ({ name, at: event.at })));
+  const byName = groups(mentioned, ({ name }) => name).map(
+    ([name, own]) =>
+      [name, { first: own[0]!.at, last: own.at(-1)!.at }] satisfies [string, { first: number; last: number }],
+  );
+  return section(byName) as [string, { first: number; last: number }][];
+}
+
+function asDeclared(edges: Edges): Edges {
+  return { ...edges, inputs: new Map([...edges.inputs.keys()].map((input) => [input, 1])) };
+}
+
+function isEmpty(edges: Edges): boolean {
+  return edges.inputs.size + edges.outputs.size === 0;
+}

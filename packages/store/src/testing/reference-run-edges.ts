@@ -1,0 +1,52 @@
+import { addStated, type Edges, noEdges } from "./reference-edges.ts";
+import type {
+  DatasetStatement,
+  EventStatement,
+  JobLineageStatement,
+  OutputStatement,
+} from "./reference-statements.ts";
+
+/** The edges of a run or of a job event (SPEC.md §6) from what was said of its inputs and outputs. */
+export function statedEdges(
+  inputs: Iterable<string>,
+  outputs: ReadonlyMap<string, OutputStatement | null | undefined>,
+  lineage: JobLineageStatement | null | undefined,
+  layers: { readonly input: number; readonly inferred: number },
+): Edges {
+  const edges = noEdges();
+  for (const input of inputs) edges.inputs.set(input, layers.input);
+  // Inputs that a job's lineage names for the job itself are stated, not inferred.
+  for (const input of lineage?.jobInputs ?? []) edges.inputs.set(input, layers.input);
+  for (const [output, columnLineage] of outputs) {
+    edges.outputs.set(output, lineage !== null && lineage !== undefined);
+    if (!lineage && columnLineage) addStated(edges, columnLineage, layers.inferred);
+  }
+  for (const target of lineage?.outputs ?? []) addStated(edges, target, layers.inferred);
+  return edges;
+}
+
+/** The edges that a job event or a dataset event declares. */
+export function declaredEdges(event: EventStatement): Edges {
+  if (event.dataset) {
+    const edges = noEdges();
+    if (event.dataset.lineage) addStated(edges, event.dataset.lineage, 1);
+    return edges;
+  }
+  return statedEdges(
+    event.inputs.map(({ name }) => name),
+    firstStatements(event.outputs),
+    event.jobLineage,
+    { input: 1, inferred: 1 },
+  );
+}
+
+/** Of several mentions of one output in one event the first that says something counts. */
+function firstStatements(
+  outputs: readonly DatasetStatement[],
+): Map<string, OutputStatement | null | undefined> {
+  const stated = new Map<string, OutputStatement | null | undefined>();
+  for (const { name, lineage } of outputs) {
+    if (stated.get(name) === undefined) stated.set(name, lineage);
+  }
+  return stated;
+}

@@ -1,0 +1,54 @@
+/**
+ * The whole graph by names, in a form that two graphs can be compared in: no internal ids, no order that means
+ * nothing. {@link ./reference-model.ts} computes it from events, {@link ./read-snapshot.ts} reads it from a database.
+ */
+export interface Snapshot {
+  readonly namespaces: Section;
+  readonly datasets: Section;
+  readonly versions: Section;
+  readonly jobs: Section;
+  readonly jobVersions: Section;
+  readonly runs: Section;
+  readonly executions: Section;
+  readonly tableEdges: Section;
+  readonly pairEdges: Section;
+  readonly columnEdges: Section;
+  readonly current: Section;
+  readonly symlinks: Section;
+  readonly representatives: Section;
+  readonly sources: Section;
+  readonly tags: Section;
+}
+
+/** Rows of one kind, sorted by key. */
+export type Section = readonly (readonly [key: string, value: unknown])[];
+
+/** A section of rows in any order. */
+export function section(rows: Iterable<readonly [key: string, value: unknown]>): Section {
+  return [...rows].sort(([a], [b]) => compareText(a, b));
+}
+
+/** The name of a dataset or job as snapshots write it. */
+export function nodeName(namespace: string, name: string): string {
+  return JSON.stringify([namespace, name]);
+}
+
+/** What a run, an execution or an owner reads and writes, by names; the members of each list are sorted. */
+export interface NamedEdges {
+  readonly inputs: readonly (readonly [dataset: string, layer: number])[];
+  readonly outputs: readonly (readonly [dataset: string, byPairs: number])[];
+  readonly pairs: readonly (readonly [from: string, to: string])[];
+  readonly columns: readonly unknown[];
+}
+
+/** Sorts the members of a list by their JSON text. */
+export function sorted<Member>(members: Iterable<Member>): Member[] {
+  return [...members]
+    .map((member) => [JSON.stringify(member), member] as const)
+    .sort(([a], [b]) => compareText(a, b))
+    .map(([, member]) => member);
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
