@@ -13,6 +13,7 @@ import { GraphClient } from "./graph-client.ts";
 import { startHeadwater } from "./headwater.ts";
 import { MarquezChecks } from "./marquez-checks.ts";
 import { MissingError } from "./missing.ts";
+import { testOutage } from "./outage.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { killServices, waitFor } from "./processes.ts";
 import { airflowEnvironment, lintDags, pinnedVersions } from "./python.ts";
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     versions: { type: "string" },
     record: { type: "boolean", default: false },
     "events-only": { type: "boolean", default: false },
+    outage: { type: "boolean", default: false },
   },
 });
 
@@ -136,7 +138,8 @@ async function testVersion(version: string, directory: string, postgres: Postgre
   const expected = expectedLineage(await loadManifest());
   await mkdir(directory, { recursive: true });
   const scenario = { version, bin, directory, postgres, checks, say };
-  await (values.record || values["events-only"] ? testEvents : testGraph)(scenario, expected);
+  if (values.outage) await testOutage(scenario);
+  else await (values.record || values["events-only"] ? testEvents : testGraph)(scenario, expected);
 }
 
 async function main(): Promise<void> {
