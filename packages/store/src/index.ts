@@ -25,9 +25,10 @@ export { type JobDetail, readJob } from "./read/job-detail.ts";
 export { type LineageAnswer, readLineage } from "./read/lineage.ts";
 export { listNamespaces, listNodes } from "./read/lists.ts";
 export * from "./read/marquez/catalogue.ts";
+export { readMarquezColumnLineage } from "./read/marquez/column-lineage.ts";
+export { listMarquezVersions } from "./read/marquez/dataset-versions.ts";
 export {
   listMarquezDatasets,
-  listMarquezVersions,
   type MarquezDataset,
   readMarquezDatasets,
 } from "./read/marquez/datasets.ts";
@@ -38,8 +39,8 @@ export {
   type MarquezJob,
   readMarquezJobs,
 } from "./read/marquez/jobs.ts";
-export { readMarquezColumnLineage, readMarquezLineage } from "./read/marquez/lineage.ts";
-export { resolveNodeId } from "./read/marquez/names.ts";
+export { readMarquezLineage } from "./read/marquez/lineage.ts";
+export { findMarquezJob, resolveNodeId } from "./read/marquez/names.ts";
 export { readUpstreamRuns } from "./read/marquez/run-lineage.ts";
 export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./read/marquez/runs.ts";
 export { findNode, type NodeReference, reference, type StoredNode } from "./read/nodes.ts";

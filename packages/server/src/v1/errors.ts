@@ -8,6 +8,15 @@ export function notFound(what: string, name: string): HttpProblem {
   });
 }
 
+/** Nothing has that node id. Marquez says the same of an id that it cannot read. */
+export function noNode(nodeId: string): HttpProblem {
+  return new HttpProblem("not-found", `Could not find node '${nodeId.slice(0, 200)}'.`, {
+    pointer: "nodeId",
+    expected:
+      "dataset:{namespace}:{name}, job:{namespace}:{name} or datasetField:{namespace}:{name}:{column}",
+  });
+}
+
 /** Marquez's words for a query parameter that is not valid. */
 export function badQuery(name: string, message: string): HttpProblem {
   return new HttpProblem("invalid-parameter", `query param ${name} ${message}`, {

@@ -9,7 +9,13 @@ const offsetLimit = 100_000;
 /** One parameter's text; of several the first. */
 export function textOf(query: Query, name: string): string | undefined {
   const value = query[name];
-  return Array.isArray(value) ? value[0] : value;
+  const text = Array.isArray(value) ? value[0] : value;
+  return text === undefined ? undefined : storable(text);
+}
+
+/** A text as the store keeps it: U+0000, which no database column holds, is the replacement character there. */
+export function storable(text: string): string {
+  return text.replaceAll("\u0000", "\ufffd");
 }
 
 /** A whole number of at least zero. @throws HttpProblem with Marquez's words */

@@ -1,11 +1,11 @@
 import {
   datasetId,
+  findMarquezJob,
   findMarquezNamespace,
   findMarquezRun,
   findMarquezSource,
   findNode,
   isMarquezRunState,
-  jobId,
   listMarquezDatasets,
   listMarquezEvents,
   listMarquezJobs,
@@ -27,9 +27,8 @@ import {
   searchMarquez,
 } from "@headwater/store";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import { HttpProblem } from "../http/problem.ts";
-import { badQuery, notFound } from "./errors.ts";
-import { countOf, instantOf, pagingOf, type Query, textOf, wordOf } from "./query.ts";
+import { badQuery, noNode, notFound } from "./errors.ts";
+import { countOf, instantOf, pagingOf, type Query, storable, textOf, wordOf } from "./query.ts";
 import { statisticsRoutes } from "./statistics.ts";
 
 type Parameters = Readonly<Record<string, string>>;
@@ -48,15 +47,15 @@ export function v1Routes(store: Store): FastifyPluginAsync {
     return found.node;
   };
   const job = async (namespace: string, name: string): Promise<number> => {
-    const found = await findNode(database, jobId(namespace, name));
-    if (!found) throw notFound("Job", name);
-    return found.node;
+    const found = await findMarquezJob(database, namespace, name);
+    if (found === null) throw notFound("Job", name);
+    return found;
   };
   const nodeOf = async (query: Query) => {
     const text = textOf(query, "nodeId");
     if (text === undefined || text === "") throw badQuery("nodeId", "must not be null");
-    const node = await resolveNodeId(database, text);
-    if (!node) throw new HttpProblem("not-found", `Could not find node '${text}'.`, { pointer: "nodeId" });
+    const node = await resolveNodeId(database, index, text);
+    if (!node) throw noNode(text);
     return node;
   };
 
@@ -88,19 +87,19 @@ export function v1Routes(store: Store): FastifyPluginAsync {
       const found = await findMarquezNamespace(database, params.namespace!);
       if (!found) throw notFound("Namespace", params.namespace!);
       if (found.id === null) return { datasets: [], totalCount: 0 };
-      const { datasets, total } = await listMarquezDatasets(database, found.id, limit, offset);
+      const { datasets, total } = await listMarquezDatasets(database, index, found.id, limit, offset);
       return { datasets, totalCount: total };
     });
     get("/namespaces/:namespace/datasets/:dataset", "A dataset", async ({ params }) => {
       const node = index.representative(await dataset(params.namespace!, params.dataset!));
-      return (await readMarquezDatasets(database, [node], { columnLineage: true })).get(node);
+      return (await readMarquezDatasets(database, index, [node], { columnLineage: true })).get(node);
     });
     get(
       "/namespaces/:namespace/datasets/:dataset/versions",
       "Versions of a dataset",
       async ({ params, query }) => {
         const node = index.representative(await dataset(params.namespace!, params.dataset!));
-        const { versions, total } = await listMarquezVersions(database, node, pagingOf(query));
+        const { versions, total } = await listMarquezVersions(database, index, node, pagingOf(query));
         return { versions, totalCount: total };
       },
     );
@@ -111,7 +110,11 @@ export function v1Routes(store: Store): FastifyPluginAsync {
         const node = index.representative(await dataset(params.namespace!, params.dataset!));
         const version = params.version!;
         if (!uuid.test(version)) throw notFound("Dataset version", version);
-        const { versions } = await listMarquezVersions(database, node, { limit: 1, offset: 0, version });
+        const { versions } = await listMarquezVersions(database, index, node, {
+          limit: 1,
+          offset: 0,
+          version: version.toLowerCase(),
+        });
         if (!versions[0]) throw notFound("Dataset version", version);
         return versions[0];
       },
@@ -161,7 +164,7 @@ export function v1Routes(store: Store): FastifyPluginAsync {
     get("/namespaces/:namespace/jobs/:job/runs", "Runs of a job", async ({ params, query }) => {
       const { limit, offset } = pagingOf(query);
       const node = await job(params.namespace!, params.job!);
-      const { runs, total } = await listMarquezRuns(database, node, limit, offset);
+      const { runs, total } = await listMarquezRuns(database, index, node, limit, offset);
       return { runs, totalCount: total };
     });
 
@@ -177,7 +180,7 @@ export function v1Routes(store: Store): FastifyPluginAsync {
       return { runId: run.id, facets };
     });
     const runOf = async (id: string) => {
-      const found = uuid.test(id) ? await findMarquezRun(database, id.toLowerCase()) : null;
+      const found = uuid.test(id) ? await findMarquezRun(database, index, id.toLowerCase()) : null;
       if (!found) throw notFound("Run", id);
       return found;
     };
@@ -200,18 +203,16 @@ export function v1Routes(store: Store): FastifyPluginAsync {
       if (node.version !== null && withDownstream) {
         throw badQuery("withDownstream", "cannot be true for a version of a node");
       }
-      const { graph, truncated } = await readMarquezColumnLineage(database, index, node, {
-        depth,
-        withDownstream,
-      });
-      if (truncated) reply.header("Headwater-Truncated", "true");
-      return { graph };
+      const found = await readMarquezColumnLineage(database, index, node, { depth, withDownstream });
+      if (!found) throw noNode(textOf(query, "nodeId")!);
+      if (found.truncated) reply.header("Headwater-Truncated", "true");
+      return { graph: found.graph };
     });
     get("/runlineage/upstream", "Runs that produced what a run read", async ({ query }) => {
       const id = textOf(query, "runId");
       if (!id) throw badQuery("runId", "must not be null");
       const runs = uuid.test(id)
-        ? await readUpstreamRuns(database, id.toLowerCase(), countOf(query, "depth", 20))
+        ? await readUpstreamRuns(database, index, id.toLowerCase(), countOf(query, "depth", 20))
         : null;
       if (!runs) throw notFound("Run", id);
       return { runs };
@@ -271,7 +272,12 @@ export type AddRoute = (path: string, summary: string, handler: Handler) => void
 function route(app: FastifyInstance): AddRoute {
   return (path, summary, handler) => {
     app.get(path, { schema: { tags: ["Marquez"], summary } }, async (request: FastifyRequest, reply) =>
-      handler({ params: request.params as Parameters, query: request.query as Query, reply }),
+      handler({ params: storableParameters(request.params), query: request.query as Query, reply }),
     );
   };
+}
+
+function storableParameters(params: unknown): Parameters {
+  const entries = Object.entries(params as Parameters);
+  return Object.fromEntries(entries.map(([name, value]) => [name, storable(value)]));
 }

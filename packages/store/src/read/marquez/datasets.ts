@@ -1,6 +1,6 @@
+import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
-import { readContents } from "../../fold/contents.ts";
-import { columnsOfSchema } from "../../fold/derive-datasets.ts";
+import { groupBy } from "../../fold/group-by.ts";
 import { isObject } from "../../fold/references.ts";
 import type { TransformationTuple } from "../../fold/stated-lineage.ts";
 import { type Column, readColumns } from "../columns.ts";
@@ -8,7 +8,7 @@ import { descriptionOf, readFacets, type StoredRegisters, tagsOf } from "../face
 import { instant, instantOrNull } from "../instant.ts";
 import { readNodes } from "../nodes.ts";
 import type { QualifiedName } from "./names.ts";
-import { type MarquezRun, readMarquezRuns } from "./runs.ts";
+import { unwrittenVersion } from "./versions-at.ts";
 
 /** A column as Marquez's API gives it. */
 export interface MarquezField {
@@ -47,7 +47,8 @@ export interface MarquezDataset {
   readonly lastModifiedAt: string | null;
   readonly lastLifecycleState: string;
   readonly description: string | null;
-  readonly currentVersion: string | null;
+  readonly currentVersion: string;
+  /** Null when nothing is known: Marquez's web pages take an empty list for known. */
   readonly columnLineage: readonly MarquezColumnLineage[] | null;
   readonly facets: Record<string, unknown>;
   readonly deleted: boolean;
@@ -57,40 +58,56 @@ interface DatasetRow {
   readonly id: number;
   readonly namespace: string;
   readonly name: string;
+  readonly public_id: string;
   readonly created_at: number;
   readonly updated_at: number;
   readonly facets: StoredRegisters;
+}
+
+interface WrittenRow {
+  readonly id: number;
   readonly last_written_at: number | null;
   readonly current_version: string | null;
   readonly lifecycle: string | null;
 }
 
-/** Datasets by node id, whole. */
+/** Datasets by node id, whole: their own facts, and of everything merged with them what they do not have themselves. */
 export async function readMarquezDatasets(
   session: Session,
+  index: LineageIndex,
   ids: readonly number[],
   options: { readonly columnLineage: boolean },
 ): Promise<Map<number, MarquezDataset>> {
   if (ids.length === 0) return new Map();
   const rows = await session.query<DatasetRow>(
-    `SELECT d.id, n.name AS namespace, d.name, d.created_at, d.updated_at, d.facets, d.last_written_at, d.current_version,
-            v.lifecycle
-     FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
-     LEFT JOIN dataset_versions v ON v.dataset_id = d.id AND v.version = d.current_version
-     WHERE d.id = ANY($1::integer[])`,
+    `SELECT d.id, n.name AS namespace, d.name, d.public_id, d.created_at, d.updated_at, d.facets
+     FROM datasets d JOIN namespaces n ON n.id = d.namespace_id WHERE d.id = ANY($1::integer[])`,
     [ids],
     "marquez-datasets",
+  );
+  const members = new Map(ids.map((id) => [id, index.members(index.representative(id))]));
+  const allMembers = [...new Set([...members.values()].flat())];
+  const written = await session.query<WrittenRow>(
+    `SELECT d.id, d.last_written_at, d.current_version, v.lifecycle FROM datasets d
+     LEFT JOIN dataset_versions v ON v.dataset_id = d.id AND v.version = d.current_version
+     WHERE d.id = ANY($1::integer[]) ORDER BY d.last_written_at DESC NULLS LAST, d.id`,
+    [allMembers],
+    "marquez-written-datasets",
   );
   const facets = await readFacets(
     session,
     rows.map((row) => row.facets),
   );
   const facetsById = new Map(rows.map((row, position) => [row.id, facets[position]!]));
-  const columns = await readColumns(session, ids, facetsById);
-  const lineage = options.columnLineage ? await readColumnSources(session, ids) : null;
+  const columns = await readColumns(session, allMembers, facetsById);
+  const lineage = options.columnLineage ? await readColumnSources(session, index, members) : null;
   return new Map(
     rows.map((row) => {
       const own = facetsById.get(row.id)!;
+      const group = members.get(row.id)!;
+      const newest = written.find(({ id }) => group.includes(id));
+      const described = written.find(({ id, current_version }) => current_version && group.includes(id));
+      const shown = [row.id, ...group].find((member) => columns.has(member));
       return [
         row.id,
         {
@@ -102,15 +119,15 @@ export async function readMarquezDatasets(
           updatedAt: instant(row.updated_at),
           namespace: row.namespace,
           sourceName: sourceNameOf(own),
-          fields: (columns.get(row.id) ?? []).map(field),
+          fields: shown === undefined ? [] : columns.get(shown)!.map(field),
           tags: tagsOf(own),
-          lastModifiedAt: instantOrNull(row.last_written_at),
-          lastLifecycleState: row.lifecycle ?? "",
+          lastModifiedAt: instantOrNull(newest?.last_written_at ?? null),
+          lastLifecycleState: described?.lifecycle ?? "",
           description: descriptionOf(own),
-          currentVersion: row.current_version,
-          columnLineage: lineage ? (lineage.get(row.id) ?? []) : null,
+          currentVersion: described?.current_version ?? unwrittenVersion(row.public_id),
+          columnLineage: lineage?.get(row.id) ?? null,
           facets: own,
-          deleted: row.lifecycle === "DROP",
+          deleted: described?.lifecycle === "DROP",
         },
       ];
     }),
@@ -123,7 +140,8 @@ export function sourceNameOf(facets: Record<string, unknown>): string {
   return isObject(facet) && typeof facet.name === "string" ? facet.name : "default";
 }
 
-function field({ name, type, tags, description }: Column): MarquezField {
+/** A column in Marquez's shape. */
+export function field({ name, type, tags, description }: Column): MarquezField {
   return { name, type, tags, description };
 }
 
@@ -139,9 +157,11 @@ export function transformationWords(transformations: readonly TransformationTupl
   };
 }
 
+/** Where the columns of each dataset come from, by dataset; `members` says which nodes are one dataset. */
 async function readColumnSources(
   session: Session,
-  ids: readonly number[],
+  index: LineageIndex,
+  members: ReadonlyMap<number, readonly number[]>,
 ): Promise<Map<number, MarquezColumnLineage[]>> {
   const rows = await session.query<{
     from_id: number;
@@ -153,121 +173,51 @@ async function readColumnSources(
     `SELECT DISTINCT from_id, from_column, to_id, to_column, transformations FROM column_edges
      WHERE to_id = ANY($1::integer[]) AND to_column IS NOT NULL AND valid_to IS NULL
      ORDER BY to_id, to_column, from_id, from_column`,
-    [ids],
+    [[...new Set([...members.values()].flat())]],
     "marquez-column-sources",
   );
   const nodes = await readNodes(
     session,
-    rows.map(({ from_id }) => from_id),
+    rows.map(({ from_id }) => index.representative(from_id)),
   );
-  const byDataset = new Map<number, Map<string, MarquezColumnLineage["inputFields"][number][]>>();
-  for (const row of rows) {
-    const source = nodes.get(row.from_id);
-    if (!source) continue;
-    const columns = byDataset.get(row.to_id) ?? new Map();
-    byDataset.set(row.to_id, columns);
-    columns.set(row.to_column, [
-      ...(columns.get(row.to_column) ?? []),
-      {
+  const rowsByDataset = groupBy(rows, ({ to_id }) => to_id);
+  const columnsOf = (dataset: number): MarquezColumnLineage[] => {
+    const columns = new Map<string, Map<string, MarquezColumnLineage["inputFields"][number]>>();
+    for (const row of members.get(dataset)!.flatMap((member) => rowsByDataset.get(member) ?? [])) {
+      const source = nodes.get(index.representative(row.from_id));
+      if (!source) continue;
+      const inputs = columns.get(row.to_column) ?? new Map();
+      columns.set(row.to_column, inputs);
+      const input = {
         namespace: source.namespace,
         dataset: source.name,
         field: row.from_column,
         ...transformationWords(row.transformations),
-      },
-    ]);
-  }
-  return new Map(
-    [...byDataset].map(([dataset, columns]) => [
-      dataset,
-      [...columns].map(([name, inputFields]) => ({
+      };
+      inputs.set(JSON.stringify([source.node, row.from_column]), input);
+    }
+    return [...columns].map(([name, inputs]) => {
+      const inputFields = [...inputs.values()];
+      return {
         name,
         inputFields,
         transformationDescription: inputFields[0]?.transformationDescription ?? null,
         transformationType: inputFields[0]?.transformationType ?? null,
-      })),
-    ]),
-  );
-}
-
-/** A version of a dataset as Marquez's API gives it. */
-export interface MarquezDatasetVersion {
-  readonly id: QualifiedName & { readonly version: string };
-  readonly type: "DB_TABLE";
-  readonly name: string;
-  readonly physicalName: string;
-  readonly createdAt: string;
-  readonly version: string;
-  readonly namespace: string;
-  readonly sourceName: string;
-  readonly fields: readonly MarquezField[];
-  readonly tags: readonly string[];
-  readonly lifecycleState: string | null;
-  readonly description: string | null;
-  readonly currentSchemaVersion: string | null;
-  readonly createdByRun: MarquezRun | null;
-  readonly facets: Record<string, unknown>;
-}
-
-/** Versions of a dataset, newest first; one alone when `version` names it. */
-export async function listMarquezVersions(
-  session: Session,
-  dataset: number,
-  options: { readonly limit: number; readonly offset: number; readonly version?: string },
-): Promise<{ versions: MarquezDatasetVersion[]; total: number }> {
-  const base = (await readMarquezDatasets(session, [dataset], { columnLineage: false })).get(dataset)!;
-  const rows = await session.query<{
-    version: string;
-    schema_facet: string | null;
-    lifecycle: string | null;
-    first_at: number;
-    run: number | null;
-  }>(
-    `SELECT v.version, v.schema_facet, v.lifecycle, v.first_at, w.run_id AS run FROM dataset_versions v
-     LEFT JOIN dataset_writes w ON w.dataset_id = v.dataset_id AND w.writer = v.first_writer
-     WHERE v.dataset_id = $1 AND ($4::uuid IS NULL OR v.version = $4)
-     ORDER BY v.first_at DESC, v.version LIMIT $2 OFFSET $3`,
-    [dataset, options.limit, options.offset, options.version ?? null],
-    "marquez-versions",
-  );
-  const [count] = await session.query<{ total: number }>(
-    "SELECT count(*) AS total FROM (SELECT 1 FROM dataset_versions WHERE dataset_id = $1 LIMIT 100000) v",
-    [dataset],
-    "marquez-count-versions",
-  );
-  const schemas = await readContents(session, [
-    ...new Set(rows.flatMap(({ schema_facet }) => schema_facet ?? [])),
-  ]);
-  const runs = await readMarquezRuns(
-    session,
-    rows.flatMap(({ run }) => run ?? []),
-  );
-  return {
-    total: count!.total,
-    versions: rows.map((row) => ({
-      id: { ...base.id, version: row.version },
-      type: "DB_TABLE",
-      name: base.name,
-      physicalName: base.physicalName,
-      createdAt: instant(row.first_at),
-      version: row.version,
-      namespace: base.namespace,
-      sourceName: base.sourceName,
-      fields: row.schema_facet
-        ? columnsOfSchema(schemas.get(row.schema_facet)!).map((column) => field({ ...column, tags: [] }))
-        : [],
-      tags: base.tags,
-      lifecycleState: row.lifecycle,
-      description: base.description,
-      currentSchemaVersion: row.schema_facet,
-      createdByRun: row.run === null ? null : (runs.get(row.run) ?? null),
-      facets: base.facets,
-    })),
+      };
+    });
   };
+  return new Map(
+    [...members.keys()].flatMap((dataset) => {
+      const columns = columnsOf(dataset);
+      return columns.length > 0 ? [[dataset, columns] as const] : [];
+    }),
+  );
 }
 
 /** Datasets of a namespace by name. `total` counts at most 100,000. */
 export async function listMarquezDatasets(
   session: Session,
+  index: LineageIndex,
   namespace: number,
   limit: number,
   offset: number,
@@ -284,8 +234,9 @@ export async function listMarquezDatasets(
   );
   const datasets = await readMarquezDatasets(
     session,
+    index,
     rows.map(({ id }) => id),
-    { columnLineage: false },
+    { columnLineage: true },
   );
   return { datasets: rows.flatMap(({ id }) => datasets.get(id) ?? []), total: count!.total };
 }

@@ -2,10 +2,12 @@ import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
 import { readContents } from "../../fold/contents.ts";
 import { decodeEdgeSet } from "../../fold/edge-set.ts";
+import { jobId } from "../../fold/identifiers.ts";
+import { isObject } from "../../fold/references.ts";
 import { descriptionOf, readFacets, type StoredRegisters, tagsOf } from "../facets.ts";
 import { instant } from "../instant.ts";
 import { sourceLocationOf } from "../job-detail.ts";
-import { readNodes } from "../nodes.ts";
+import { readNodes, type StoredNode } from "../nodes.ts";
 import type { QualifiedName } from "./names.ts";
 import { latestRunNumbers, type MarquezRun, type MarquezRunState, readMarquezRuns } from "./runs.ts";
 
@@ -67,39 +69,44 @@ export async function readMarquezJobs(
     session,
     rows.map((row) => row.facets),
   );
-  const edges = await index.edgesOf(ids);
+  // The jobs that a job stands for (the queries of a task) count as its own reads and writes.
+  const members = new Map(ids.map((id) => [id, index.members(id)]));
+  const edges = await index.edgesOf([...members.values()].flat());
   const nodes = await readNodes(
     session,
     [...edges.values()].flatMap(({ inputs, outputs }) =>
       [...inputs, ...outputs].map(([dataset]) => index.representative(dataset)),
     ),
   );
-  const names = (list: readonly (readonly [number, ...unknown[]])[] = []) =>
-    [...new Set(list.map(([dataset]) => index.representative(dataset)))].flatMap((dataset) => {
-      const node = nodes.get(dataset);
-      return node ? [{ namespace: node.namespace, name: node.name }] : [];
+  const names = (job: number, side: "inputs" | "outputs") => {
+    const datasets = members.get(job)!.flatMap((member) => {
+      const own = edges.get(member);
+      return (own ? [...own[side]] : []).map(([dataset]) => index.representative(dataset));
     });
+    return qualifiedNames(nodes, datasets);
+  };
   const numbers = await latestRunNumbers(session, ids, runs);
-  const latest = await readMarquezRuns(session, [...numbers.values()].flat());
+  const latest = await readMarquezRuns(session, index, [...numbers.values()].flat());
   return new Map(
     rows.map((row, position) => {
       const own = facets[position]!;
       const latestRuns = (numbers.get(row.id) ?? []).flatMap((number) => latest.get(number) ?? []);
+      const parent = parentOf(row, latestRuns[0]);
       return [
         row.id,
         {
           id: { namespace: row.namespace, name: row.name },
           type: typeOf(row.processing_type),
           name: row.name,
-          simpleName: simpleNameOf(row.name, row.parent_name),
-          parentJobName: row.parent_name,
-          parentJobUuid: row.parent_uuid,
+          simpleName: simpleNameOf(row.name, parent?.name),
+          parentJobName: parent?.name ?? null,
+          parentJobUuid: parent?.id ?? null,
           createdAt: instant(row.created_at),
           updatedAt: instant(row.updated_at),
           namespace: row.namespace,
-          inputs: names(edges.get(row.id)?.inputs),
-          outputs: names(edges.get(row.id)?.outputs),
-          location: sourceLocationOf(own),
+          inputs: names(row.id, "inputs"),
+          outputs: names(row.id, "outputs"),
+          location: locationOf(own),
           description: descriptionOf(own),
           latestRun: latestRuns[0] ?? null,
           latestRuns,
@@ -118,8 +125,39 @@ function typeOf(processingType: string | null): MarquezJob["type"] {
 }
 
 /** A job's name without its parent's before it. */
-function simpleNameOf(name: string, parent: string | null): string {
-  return parent !== null && name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name;
+function simpleNameOf(name: string, parent: string | undefined): string {
+  return parent !== undefined && name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name;
+}
+
+/**
+ * The parent of a job. Airflow integrations of old named a task as its own parent; Marquez reads that as the DAG, the
+ * name up to its last dot.
+ */
+function parentOf(row: JobRow, latest: MarquezRun | undefined): { name: string; id: string } | null {
+  if (row.parent_name !== null && row.parent_uuid !== null)
+    return { name: row.parent_name, id: row.parent_uuid };
+  const facet = latest?.facets.parent;
+  const dot = row.name.lastIndexOf(".");
+  if (dot <= 0 || !isObject(facet) || !isObject(facet.job) || facet.job.name !== row.name) return null;
+  const name = row.name.slice(0, dot);
+  return { name, id: jobId(row.namespace, name) };
+}
+
+/** Where the job's code is, if it is a URL of a kind that Marquez's Java client can read; it fails on any other. */
+function locationOf(facets: Record<string, unknown>): string | null {
+  const location = sourceLocationOf(facets);
+  return location !== null && /^(https?|ftp|file|jar):/i.test(location) ? location : null;
+}
+
+/** Names of datasets by their node ids, each once, in the order given. */
+function qualifiedNames(
+  nodes: ReadonlyMap<number, StoredNode>,
+  datasets: readonly number[],
+): QualifiedName[] {
+  return [...new Set(datasets)].flatMap((dataset) => {
+    const node = nodes.get(dataset);
+    return node ? [{ namespace: node.namespace, name: node.name }] : [];
+  });
 }
 
 /** Which jobs to list. */
@@ -217,15 +255,18 @@ export async function listMarquezJobVersions(
   });
   const nodes = await readNodes(
     session,
-    sets.flatMap((set) => [...(set?.inputs ?? []), ...(set?.outputs ?? [])].map(([dataset]) => dataset)),
+    sets.flatMap((set) =>
+      [...(set?.inputs ?? []), ...(set?.outputs ?? [])].map(([dataset]) => index.representative(dataset)),
+    ),
   );
   const names = (list: readonly (readonly [number, ...unknown[]])[] = []) =>
-    list.flatMap(([dataset]) => {
-      const node = nodes.get(dataset);
-      return node ? [{ namespace: node.namespace, name: node.name }] : [];
-    });
+    qualifiedNames(
+      nodes,
+      list.map(([dataset]) => index.representative(dataset)),
+    );
   const runs = await readMarquezRuns(
     session,
+    index,
     rows.flatMap(({ run }) => run ?? []),
   );
   return rows.map((row, position) => ({

@@ -1,7 +1,5 @@
 import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
-import { groupBy } from "../../fold/group-by.ts";
-import { readColumnLineage } from "../column-lineage.ts";
 import { readNodes, type StoredNode } from "../nodes.ts";
 import { type MarquezDataset, readMarquezDatasets } from "./datasets.ts";
 import { type MarquezJob, readMarquezJobs } from "./jobs.ts";
@@ -118,7 +116,7 @@ async function compose(
     for (const output of side("outputs")) connect(job, output);
   }
   const jobData = await readMarquezJobs(session, index, jobs, 1);
-  const datasetData = await readMarquezDatasets(session, datasets, { columnLineage: false });
+  const datasetData = await readMarquezDatasets(session, index, datasets, { columnLineage: false });
   return [...nodes.values()]
     .map((node) => ({
       id: id(node),
@@ -155,124 +153,14 @@ function datasetNode(dataset: MarquezDataset | undefined): object | null {
   return { ...rest, tags: [] };
 }
 
-/** Marquez's column lineage. Its `inEdges` point from a column to its sources; clients rely on that. */
-export async function readMarquezColumnLineage(
-  session: Session,
-  index: LineageIndex,
-  focus: ResolvedNodeId,
-  options: { readonly depth: number; readonly withDownstream: boolean },
-): Promise<MarquezGraph> {
-  const targets =
-    focus.kind === "dataset"
-      ? [index.representative(focus.node)]
-      : [...(await index.edgesOf(index.members(focus.node))).values()].flatMap(({ outputs }) =>
-          outputs.map(([dataset]) => index.representative(dataset)),
-        );
-  const nodes = await readNodes(session, targets);
-  const answers = [];
-  for (const dataset of nodes.values()) {
-    answers.push(
-      await readColumnLineage(session, index, {
-        dataset,
-        column: focus.field,
-        direction: options.withDownstream ? "both" : "upstream",
-        depth: Math.max(1, options.depth),
-        limit: marquezLineageLimit,
-        indirect: true,
-        asOf: null,
-      }),
-    );
-  }
-  const names = new Map(answers.flatMap(({ datasets }) => datasets.map((dataset) => [dataset.id, dataset])));
-  const versions = await currentVersions(session, [...names.keys()]);
-  const types = new Map(
-    answers.flatMap(({ columns }) =>
-      columns.map((column) => [key(column.dataset, column.column), column.type]),
-    ),
-  );
-  const edges = new Map(
-    answers
-      .flatMap((answer) => answer.edges)
-      .flatMap((edge) =>
-        edge.to.column === null ? [] : [{ ...edge, to: { ...edge.to, column: edge.to.column } }],
-      )
-      .map((edge) => [
-        `${key(edge.from.dataset, edge.from.column)}>${key(edge.to.dataset, edge.to.column)}`,
-        edge,
-      ]),
-  );
-  const fields = new Map<string, { dataset: string; column: string }>();
-  for (const { from, to } of edges.values()) {
-    fields.set(key(from.dataset, from.column), from);
-    fields.set(key(to.dataset, to.column), to);
-  }
-  const id = (end: { dataset: string; column: string }) => {
-    const dataset = names.get(end.dataset)!;
-    return `datasetField:${dataset.namespace}:${dataset.name}:${end.column}`;
-  };
-  const bySource = groupBy(edges.values(), ({ from }) => key(from.dataset, from.column));
-  const byTarget = groupBy(edges.values(), ({ to }) => key(to.dataset, to.column));
-  const graph = [...fields].map(([name, end]) => {
-    const dataset = names.get(end.dataset)!;
-    const into = byTarget.get(name) ?? [];
-    const out = bySource.get(name) ?? [];
-    const words = (edge: (typeof into)[number]) => ({
-      transformationDescription: edge.transformations[0]?.description ?? null,
-      transformationType: edge.transformations[0]
-        ? (edge.transformations[0].subtype ?? edge.transformations[0].type)
-        : null,
-    });
-    return {
-      id: id(end),
-      type: "DATASET_FIELD" as const,
-      data: {
-        namespace: dataset.namespace,
-        dataset: dataset.name,
-        datasetVersion: versions.get(dataset.id) ?? null,
-        field: end.column,
-        fieldType: into.length > 0 ? (types.get(name) ?? "") : "",
-        transformationDescription: into[0] ? words(into[0]).transformationDescription : null,
-        transformationType: into[0] ? words(into[0]).transformationType : null,
-        inputFields: into.map((edge) => {
-          const source = names.get(edge.from.dataset)!;
-          return {
-            namespace: source.namespace,
-            dataset: source.name,
-            datasetVersion: versions.get(source.id) ?? null,
-            field: edge.from.column,
-            ...words(edge),
-          };
-        }),
-      },
-      inEdges: sorted(into.map(({ from }) => ({ origin: id(end), destination: id(from) }))),
-      outEdges: sorted(out.map(({ to }) => ({ origin: id(end), destination: id(to) }))),
-    };
-  });
-  return { graph: graph.sort(byId), truncated: answers.some((answer) => answer.truncated) };
-}
-
-async function currentVersions(
-  session: Session,
-  ids: readonly string[],
-): Promise<Map<string, string | null>> {
-  const rows = await session.query<{ public_id: string; current_version: string | null }>(
-    "SELECT public_id, current_version FROM datasets WHERE public_id = ANY($1::uuid[])",
-    [ids],
-    "marquez-current-versions",
-  );
-  return new Map(rows.map((row) => [row.public_id, row.current_version]));
-}
-
-function key(dataset: string, column: string): string {
-  return `${dataset} ${column}`;
-}
-
-function sorted(edges: readonly MarquezEdge[] = []): MarquezEdge[] {
+/** Edges in order of their ends. */
+export function sorted(edges: readonly MarquezEdge[] = []): MarquezEdge[] {
   return [...edges].sort((a, b) =>
     a.origin < b.origin ? -1 : a.origin > b.origin ? 1 : a.destination < b.destination ? -1 : 1,
   );
 }
 
-function byId(a: MarquezNode, b: MarquezNode): number {
+/** Orders nodes by their ids, as Marquez does. */
+export function byId(a: MarquezNode, b: MarquezNode): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

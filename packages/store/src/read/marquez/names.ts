@@ -1,3 +1,4 @@
+import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
 import { datasetId, jobId } from "../../fold/identifiers.ts";
 
@@ -17,18 +18,22 @@ export interface ResolvedNodeId {
   readonly version: string | null;
 }
 
-/** Splits that are tried at most; a name of thousands of colons has as many. */
+/** Splits of one name that are tried at most; a name of thousands of colons or dots has as many. */
 const splitLimit = 200;
+/** Parents above a job that its qualified name is made of, at most. */
+const parentLimit = 20;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Finds what `dataset:{namespace}:{name}`, `job:…` or `datasetField:…:{field}` names. Namespaces and names may hold
- * colons and hashes themselves, so every split is looked up and the one with the longest namespace wins.
+ * Finds what `dataset:{namespace}:{name}`, `job:…` or `datasetField:…:{field}` names. Namespaces, names and columns may
+ * hold colons and hashes themselves, so what is stored decides: of the namespaces that the text begins with, the longest
+ * that has such a thing.
  *
  * @returns undefined when the text is no node id; null when it is one, but nothing has that name
  */
 export async function resolveNodeId(
   session: Session,
+  index: LineageIndex,
   nodeId: string,
 ): Promise<ResolvedNodeId | null | undefined> {
   const colon = nodeId.indexOf(":");
@@ -36,46 +41,127 @@ export async function resolveNodeId(
   const rest = nodeId.slice(colon + 1);
   if ((kind !== "dataset" && kind !== "job" && kind !== "datasetField") || !rest.includes(":"))
     return undefined;
-  const whole = await lookUp(session, kind, rest);
+  const whole = await lookUp(session, index, kind, rest);
   if (whole) return { ...whole, version: null };
   const hash = rest.lastIndexOf("#");
   const version = rest.slice(hash + 1);
   if (hash < 0 || !uuid.test(version)) return null;
-  const versioned = await lookUp(session, kind, rest.slice(0, hash));
-  return versioned ? { ...versioned, version } : null;
+  const versioned = await lookUp(session, index, kind, rest.slice(0, hash));
+  return versioned ? { ...versioned, version: version.toLowerCase() } : null;
 }
+
+type Found = Omit<ResolvedNodeId, "version">;
 
 async function lookUp(
   session: Session,
+  index: LineageIndex,
   kind: "dataset" | "job" | "datasetField",
   text: string,
-): Promise<Omit<ResolvedNodeId, "version"> | null> {
-  const candidates = new Map<string, { namespace: string; field: string | null }>();
-  const add = (namespace: string, name: string, field: string | null) => {
-    const id = kind === "job" ? jobId(namespace, name) : datasetId(namespace, name);
-    const known = candidates.get(id);
-    if (candidates.size < splitLimit && (!known || namespace.length > known.namespace.length)) {
-      candidates.set(id, { namespace, field });
-    }
-  };
-  for (const first of positions(text).reverse()) {
-    const [namespace, name] = [text.slice(0, first), text.slice(first + 1)];
-    if (kind !== "datasetField") add(namespace, name, null);
-    else for (const second of positions(name)) add(namespace, name.slice(0, second), name.slice(second + 1));
-  }
-  const rows = await session.query<{ id: number; public_id: string }>(
-    `SELECT id, public_id FROM ${kind === "job" ? "jobs" : "datasets"} WHERE public_id = ANY($1::uuid[])`,
-    [[...candidates.keys()]],
+): Promise<Found | null> {
+  const namespaces = await session.query<{ name: string }>(
+    "SELECT name FROM namespaces WHERE starts_with($1, name || ':') ORDER BY length(name) DESC",
+    [text],
+    "marquez-node-namespaces",
   );
-  const found = rows
-    .map((row) => ({ node: row.id, ...candidates.get(row.public_id)! }))
-    .sort((a, b) => b.namespace.length - a.namespace.length)[0];
-  return found ? { kind: kind === "job" ? "job" : "dataset", node: found.node, field: found.field } : null;
+  for (const { name: namespace } of namespaces) {
+    const name = text.slice(namespace.length + 1);
+    const found =
+      kind === "datasetField"
+        ? await findField(session, index, namespace, name)
+        : kind === "job"
+          ? asFound("job", await findMarquezJob(session, namespace, name))
+          : asFound("dataset", await findByPublicId(session, "datasets", datasetId(namespace, name)));
+    if (found) return found;
+  }
+  return null;
 }
 
-function positions(text: string): number[] {
+function asFound(kind: "dataset" | "job", node: number | null): Found | null {
+  return node === null ? null : { kind, node, field: null };
+}
+
+async function findByPublicId(
+  session: Session,
+  table: "datasets" | "jobs",
+  publicId: string,
+): Promise<number | null> {
+  const [row] = await session.query<{ id: number }>(
+    `SELECT id FROM ${table} WHERE public_id = $1`,
+    [publicId],
+    `marquez-find-${table}`,
+  );
+  return row?.id ?? null;
+}
+
+/** The dataset and column that `{dataset}:{field}` names, if the dataset has such a column. */
+async function findField(
+  session: Session,
+  index: LineageIndex,
+  namespace: string,
+  text: string,
+): Promise<Found | null> {
+  const fields = new Map(
+    separators(text, ":").map((at) => [datasetId(namespace, text.slice(0, at)), text.slice(at + 1)]),
+  );
+  const datasets = await session.query<{ id: number; public_id: string }>(
+    "SELECT id, public_id FROM datasets WHERE public_id = ANY($1::uuid[])",
+    [[...fields.keys()]],
+    "marquez-split-datasets",
+  );
+  const members = datasets.flatMap(({ id, public_id }) =>
+    index.members(index.representative(id)).map((member) => ({ id, member, field: fields.get(public_id)! })),
+  );
+  const [row] = await session.query<{ id: number; field: string }>(
+    `SELECT s.id, s.field FROM unnest($1::integer[], $2::integer[], $3::text[]) AS s (id, member, field)
+     WHERE EXISTS (SELECT FROM dataset_columns WHERE dataset_id = s.member AND name = s.field)
+        OR EXISTS (SELECT FROM column_edges WHERE to_id = s.member AND to_column = s.field)
+        OR EXISTS (SELECT FROM column_edges WHERE from_id = s.member AND from_column = s.field)
+     ORDER BY length(s.field) LIMIT 1`,
+    [members.map(({ id }) => id), members.map(({ member }) => member), members.map(({ field }) => field)],
+    "marquez-find-field",
+  );
+  return row ? { kind: "dataset", node: row.id, field: row.field } : null;
+}
+
+/**
+ * A job by the name that its producer wrote, or by Marquez's qualified name: that of its parent before its own
+ * (`dag.task.step` for a Spark job `step` under the task `dag.task`). Null when unknown.
+ */
+export async function findMarquezJob(
+  session: Session,
+  namespace: string,
+  name: string,
+): Promise<number | null> {
+  const exact = await findByPublicId(session, "jobs", jobId(namespace, name));
+  if (exact !== null) return exact;
+  const rows = await session.query<{ job: number; name: string }>(
+    `WITH RECURSIVE up AS (
+       SELECT id AS job, name, parent_id, 0 AS step FROM jobs WHERE public_id = ANY($1::uuid[]) AND parent_id IS NOT NULL
+       UNION ALL
+       SELECT up.job, p.name, p.parent_id, up.step + 1 FROM up JOIN jobs p ON p.id = up.parent_id WHERE up.step < $2)
+     SELECT job, name FROM up ORDER BY job, step DESC`,
+    [separators(name, ".").map((at) => jobId(namespace, name.slice(at + 1))), parentLimit],
+    "marquez-find-qualified-job",
+  );
+  const qualified = new Map<number, string>();
+  for (const row of rows) {
+    const parent = qualified.get(row.job);
+    qualified.set(
+      row.job,
+      parent === undefined || row.name.startsWith(`${parent}.`) ? row.name : `${parent}.${row.name}`,
+    );
+  }
+  return [...qualified].find(([, full]) => full === name)?.[0] ?? null;
+}
+
+/** Where a separator stands in a text, the last first. */
+function separators(text: string, separator: string): number[] {
   const found: number[] = [];
-  for (let at = text.indexOf(":"); at >= 0 && found.length < splitLimit; at = text.indexOf(":", at + 1))
+  for (
+    let at = text.lastIndexOf(separator);
+    at > 0 && found.length < splitLimit;
+    at = text.lastIndexOf(separator, at - 1)
+  )
     found.push(at);
   return found;
 }

@@ -1,3 +1,4 @@
+import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
 import { datasetId } from "../../fold/identifiers.ts";
 import { findMarquezRun, type MarquezRunState, readMarquezRuns } from "./runs.ts";
@@ -14,7 +15,7 @@ export interface MarquezUpstreamRun {
   readonly inputs: readonly {
     readonly namespace: string;
     readonly name: string;
-    readonly version: string | null;
+    readonly version: string;
     readonly producedByRunId: string | null;
   }[];
 }
@@ -25,16 +26,17 @@ const runLimit = 500;
 /** The runs that produced what a run read, and so on, up to `depth` steps; null when the run is unknown. */
 export async function readUpstreamRuns(
   session: Session,
+  index: LineageIndex,
   runId: string,
   depth: number,
 ): Promise<MarquezUpstreamRun[] | null> {
-  const start = await findMarquezRun(session, runId);
+  const start = await findMarquezRun(session, index, runId);
   if (!start) return null;
   const answer: MarquezUpstreamRun[] = [];
   const seen = new Set([start.number]);
   let front = [start.number];
   for (let step = 0; step <= depth && front.length > 0 && answer.length < runLimit; step += 1) {
-    const runs = await readMarquezRuns(session, front);
+    const runs = await readMarquezRuns(session, index, front);
     const names = await session.query<{ id: number; namespace: string; name: string }>(
       `SELECT r.id, n.name AS namespace, j.name FROM runs r JOIN jobs j ON j.id = r.job_id
        JOIN namespaces n ON n.id = j.namespace_id WHERE r.id = ANY($1::bigint[])`,

@@ -1,3 +1,4 @@
+import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
 import { unpack } from "../../fold/codec.ts";
 import { isObject } from "../../fold/references.ts";
@@ -5,18 +6,22 @@ import { type DatasetInRun, datasetsOf } from "../../fold/run-document.ts";
 import { decodeRunDocument } from "../../fold/run-document-codec.ts";
 import { instant, instantOrNull } from "../instant.ts";
 import { readNodes } from "../nodes.ts";
+import { readVersionsAt } from "./versions-at.ts";
 
 /** Marquez's run states. */
 export type MarquezRunState = "NEW" | "RUNNING" | "COMPLETED" | "ABORTED" | "FAILED";
 
 const states: readonly MarquezRunState[] = ["RUNNING", "RUNNING", "COMPLETED", "ABORTED", "FAILED"];
 
-/** A dataset version that a run read or wrote. */
+/**
+ * A dataset version that a run read or wrote. What the run itself did not write is named as it stood when the run ended;
+ * it is never null, because Marquez's clients do not take null there.
+ */
 export interface MarquezDatasetVersionUse {
   readonly datasetVersionId: {
     readonly namespace: string;
     readonly name: string;
-    readonly version: string | null;
+    readonly version: string;
   };
   readonly facets: Record<string, unknown>;
 }
@@ -58,6 +63,7 @@ interface RunRow {
 /** Runs by the number of their row, whole. */
 export async function readMarquezRuns(
   session: Session,
+  index: LineageIndex,
   ids: readonly number[],
 ): Promise<Map<number, MarquezRun>> {
   if (ids.length === 0) return new Map();
@@ -80,31 +86,32 @@ export async function readMarquezRuns(
     session,
     sides.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(([dataset]) => dataset)),
   );
-  const written = await session.query<{ run_id: number; dataset_id: number; version: string | null }>(
-    "SELECT run_id, dataset_id, version FROM dataset_writes WHERE run_id = ANY($1::bigint[])",
+  const written = await session.query<{ run_id: number; dataset_id: number; version: string }>(
+    `SELECT run_id, dataset_id, version FROM dataset_writes
+     WHERE run_id = ANY($1::bigint[]) AND version IS NOT NULL`,
     [ids],
     "marquez-writes",
   );
   const versionWritten = new Map(written.map((row) => [`${row.run_id} ${row.dataset_id}`, row.version]));
-  const reads = rows.flatMap((row, position) =>
-    sides[position]!.inputs.map(([dataset]) => ({ run: row.id, dataset, at: row.ended_at ?? row.first_at })),
+  const stood = await readVersionsAt(
+    session,
+    index,
+    rows.flatMap((row, position) =>
+      [...sides[position]!.inputs, ...sides[position]!.outputs].flatMap(([dataset]) => {
+        const node = nodes.get(dataset);
+        return node ? [{ node, at: row.ended_at ?? row.first_at }] : [];
+      }),
+    ),
   );
-  const read = await session.query<{ run: number; dataset: number; version: string }>(
-    `SELECT u.run, u.dataset, w.version FROM unnest($1::bigint[], $2::integer[], $3::timestamptz[]) AS u (run, dataset, at)
-     CROSS JOIN LATERAL (SELECT version FROM dataset_writes
-       WHERE dataset_id = u.dataset AND at <= u.at AND version IS NOT NULL ORDER BY at DESC, writer DESC LIMIT 1) w`,
-    [reads.map(({ run }) => run), reads.map(({ dataset }) => dataset), reads.map(({ at }) => instant(at))],
-    "marquez-reads",
-  );
-  const versionRead = new Map(read.map((row) => [`${row.run} ${row.dataset}`, row.version]));
   return new Map(
     rows.map((row, position) => {
       const document = documents[position]!;
-      const uses = (side: readonly [number, DatasetInRun][], versions: ReadonlyMap<string, string | null>) =>
+      const at = row.ended_at ?? row.first_at;
+      const uses = (side: readonly [number, DatasetInRun][], versions?: ReadonlyMap<string, string>) =>
         side.flatMap(([dataset, entry]) => {
           const node = nodes.get(dataset);
           if (!node) return [];
-          const version = versions.get(`${row.id} ${dataset}`) ?? null;
+          const version = versions?.get(`${row.id} ${dataset}`) ?? stood(node, at);
           return [
             {
               datasetVersionId: { namespace: node.namespace, name: node.name, version },
@@ -132,7 +139,7 @@ export async function readMarquezRuns(
           jobVersion: row.version
             ? { namespace: row.job_namespace, name: row.job_name, version: row.version }
             : null,
-          inputDatasetVersions: uses(sides[position]!.inputs, versionRead),
+          inputDatasetVersions: uses(sides[position]!.inputs),
           outputDatasetVersions: uses(sides[position]!.outputs, versionWritten),
           facets,
         },
@@ -183,6 +190,7 @@ export async function latestRunNumbers(
 /** Runs of a job, the latest started first. `total` counts at most 100,000. */
 export async function listMarquezRuns(
   session: Session,
+  index: LineageIndex,
   job: number,
   limit: number,
   offset: number,
@@ -199,6 +207,7 @@ export async function listMarquezRuns(
   );
   const runs = await readMarquezRuns(
     session,
+    index,
     rows.map(({ id }) => id),
   );
   return { runs: rows.flatMap(({ id }) => runs.get(id) ?? []), total: count!.total };
@@ -207,6 +216,7 @@ export async function listMarquezRuns(
 /** A run by its OpenLineage id, with its job facets; of two jobs that claim one id, the first. Null when unknown. */
 export async function findMarquezRun(
   session: Session,
+  index: LineageIndex,
   runId: string,
 ): Promise<{ run: MarquezRun; number: number; jobFacets: Map<string, string> } | null> {
   const [row] = await session.query<{ id: number; document: Buffer }>(
@@ -216,7 +226,7 @@ export async function findMarquezRun(
     "marquez-find-run",
   );
   if (!row) return null;
-  const run = (await readMarquezRuns(session, [row.id])).get(row.id)!;
+  const run = (await readMarquezRuns(session, index, [row.id])).get(row.id)!;
   const { jobFacets } = decodeRunDocument(unpack(row.document));
   return {
     run,
