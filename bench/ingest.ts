@@ -89,10 +89,7 @@ async function steady(address: string, perSecond: number): Promise<Measured> {
 const rows: (string | number)[][] = [
   ["engine, load", "events/s", "p50 ms", "p99 ms", "max ms", "CPU ms/event", "memory MB", "failed"],
 ];
-for (const databaseUrl of [undefined, process.env["DATABASE_URL"]].slice(
-  0,
-  process.env["DATABASE_URL"] ? 2 : 1,
-)) {
+for (const databaseUrl of [undefined, process.env.DATABASE_URL].slice(0, process.env.DATABASE_URL ? 2 : 1)) {
   const directory = mkdtempSync(join(tmpdir(), "headwater-bench-"));
   const server = await ServerProcess.start({
     dataDirectory: directory,

@@ -1,1 +1,43 @@
-export {};
+export { Adjacency, type Incidence } from "./adjacency.ts";
+export {
+  type ColumnEdge,
+  type ColumnEffect,
+  type ColumnRef,
+  type ColumnTrace,
+  columnKey,
+  traceColumn,
+} from "./columns.ts";
+export { compareStrings } from "./compare.ts";
+export { toCsv } from "./export/csv.ts";
+export { toDot } from "./export/dot.ts";
+export { toMermaid } from "./export/mermaid.ts";
+export { type SvgTheme, toSvg } from "./export/svg.ts";
+export { bridgeNodes, filterNodes } from "./filter.ts";
+export { type FoldOptions, fold, type GroupDefinition } from "./fold.ts";
+export { layoutGraph, layoutSteps } from "./layout/layout.ts";
+export type {
+  Bounds,
+  Layout,
+  LayoutColumn,
+  LayoutEdge,
+  LayoutInput,
+  LayoutNode,
+  LayoutOptions,
+  PlacedNode,
+  RoutedEdge,
+} from "./layout/types.ts";
+export { mergeEdges } from "./merge-edges.ts";
+export {
+  type Direction,
+  type EdgeKind,
+  type EdgeOrigin,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  type GroupNode,
+  type NodeKind,
+  type NodeState,
+  strongerOrigin,
+  worstState,
+} from "./model.ts";
+export { type Reach, type ReachOptions, reach } from "./traverse.ts";

@@ -78,7 +78,7 @@ export function toProblem(error: unknown): HttpProblem {
   const framework = error as FrameworkError;
   if (framework.validation) {
     const [first] = framework.validation;
-    const name = first?.instancePath.replace(/^\//, "") || String(first?.params?.["missingProperty"] ?? "");
+    const name = first?.instancePath.replace(/^\//, "") || String(first?.params?.missingProperty ?? "");
     return new HttpProblem(
       "invalid-parameter",
       `${name || "A parameter"} ${first?.message ?? "is not valid"}.`,
@@ -101,9 +101,9 @@ export function toProblem(error: unknown): HttpProblem {
 
 function expectation(params: Record<string, unknown> | undefined): string | undefined {
   if (!params) return undefined;
-  if (Array.isArray(params["allowedValues"])) return `One of: ${params["allowedValues"].join(", ")}.`;
-  if (typeof params["limit"] === "number") return `${params["comparison"]} ${params["limit"]}`;
-  if (typeof params["type"] === "string") return `A value of type ${params["type"]}.`;
-  if (typeof params["format"] === "string") return `A ${params["format"]}.`;
+  if (Array.isArray(params.allowedValues)) return `One of: ${params.allowedValues.join(", ")}.`;
+  if (typeof params.limit === "number") return `${params.comparison} ${params.limit}`;
+  if (typeof params.type === "string") return `A value of type ${params.type}.`;
+  if (typeof params.format === "string") return `A ${params.format}.`;
   return undefined;
 }

@@ -16,5 +16,5 @@ export function nameSchemas(document: Record<string, unknown>): Record<string, u
   };
   const visited = visit(document) as Record<string, unknown>;
   const sorted = Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return { ...visited, components: { ...(visited["components"] as object | undefined), schemas: sorted } };
+  return { ...visited, components: { ...(visited.components as object | undefined), schemas: sorted } };
 }

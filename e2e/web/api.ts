@@ -1,0 +1,16 @@
+/** Finds the id of a dataset or job by the end of its name. */
+export async function findId(address: string, kind: "dataset" | "job", name: string): Promise<string> {
+  const query = new URLSearchParams({ q: name, kind, limit: "50" });
+  const response = await fetch(`${address}/api/v2/search?${query}`);
+  const { items } = (await response.json()) as { items: { id: string; name: string }[] };
+  const hit = items.find((item) => item.name.endsWith(name));
+  if (!hit) throw new Error(`Nothing is called ${name}.`);
+  return hit.id;
+}
+
+/** The id of the latest run. */
+export async function latestRun(address: string): Promise<string> {
+  const response = await fetch(`${address}/api/v2/runs?limit=1`);
+  const { items } = (await response.json()) as { items: { id: string }[] };
+  return items[0]!.id;
+}

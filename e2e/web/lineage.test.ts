@@ -1,0 +1,177 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { findId } from "./api.ts";
+import { launchBrowser, openPage } from "./browser.ts";
+
+const address = inject("sampleAddress");
+let browser: Browser;
+let page: Page;
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  ({ page, errors } = await openPage(browser));
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+/** What a screen reader would say: a long name is on the page whole, and in pieces for the eye. */
+const titles = (): Promise<string[]> =>
+  page
+    .locator(".hw-card-title")
+    .evaluateAll((all) =>
+      all.map((one) => (one.querySelector(".hw-visually-hidden") ?? one).textContent ?? "").sort(),
+    );
+
+/** Where every card stands, in the graph's own coordinates. */
+const places = (): Promise<Record<string, string>> =>
+  page
+    .locator(".hw-slot")
+    .evaluateAll((all) =>
+      Object.fromEntries(
+        all.map((one) => [
+          one.querySelector(".hw-card-title")?.textContent ?? "",
+          (one as HTMLElement).style.transform,
+        ]),
+      ),
+    );
+
+async function openLineage(name: string, search = ""): Promise<string> {
+  const id = await findId(address, "dataset", name);
+  await page.goto(`${address}/lineage/${id}${search}`);
+  await page.locator(".hw-card").first().waitFor();
+  return id;
+}
+
+describe("the lineage graph", () => {
+  it("opens on one thing and its neighbours, large enough to read", async () => {
+    await openLineage("tickit_staging.users");
+    await expect
+      .poll(titles)
+      .toEqual(["build_dim_users", "check_staging", "dim_users", "stage_users", "users", "users"]);
+    const zoom = Number.parseInt(await page.locator("output[aria-label=Zoom]").innerText(), 10);
+    expect(zoom).toBeGreaterThanOrEqual(75);
+  });
+
+  it("expands where it is asked to, leaves the rest where it is, and goes back", async () => {
+    await openLineage("tickit_staging.users");
+    await expect.poll(titles).toHaveLength(6);
+    const before = await places();
+    await page.getByRole("button", { name: /Show more upstream of check_staging/ }).click();
+    await expect.poll(titles).toHaveLength(6 + 6);
+    const after = await places();
+    for (const title of ["stage_users", "build_dim_users", "dim_users"])
+      expect(after[title]).toBe(before[title]);
+    expect(page.url()).toContain("more=");
+    await page.goBack();
+    await expect.poll(titles).toHaveLength(6);
+    expect(await places()).toEqual(before);
+  });
+
+  it("shows the same picture to whoever opens its address", async () => {
+    await openLineage("tickit_staging.users");
+    await page.getByRole("button", { name: /Show more upstream of check_staging/ }).click();
+    await expect.poll(titles).toHaveLength(12);
+    const seen = await places();
+    const other = await openPage(browser);
+    await other.page.goto(page.url());
+    await other.page.locator(".hw-card").first().waitFor();
+    const mine = page;
+    page = other.page;
+    try {
+      await expect.poll(titles).toHaveLength(12);
+      expect(await places()).toEqual(seen);
+    } finally {
+      page = mine;
+      await other.page.context().close();
+    }
+  });
+
+  it("traces a column from end to end and dims the rest", async () => {
+    await openLineage("fact_sales", "?view=columns");
+    await page.locator(".hw-card[data-focus] .hw-row", { hasText: "month" }).click();
+    await page.getByText("2 source columns").waitFor();
+    await expect
+      .poll(() => page.locator(".hw-row[data-on]:visible", { hasText: "month" }).count())
+      .toBeGreaterThan(2);
+    // The lake's table was not in view: the trace brings it.
+    await expect.poll(titles).toContain("stage_date");
+    expect(await page.locator(".hw-card[data-dim]").count()).toBeGreaterThan(0);
+    expect(new URL(page.url()).searchParams.get("column")).toBe("month");
+    await page
+      .locator(".hw-trace-list")
+      .getByText(/Direct/)
+      .first()
+      .waitFor();
+    await page.locator(".hw-card-head").first().focus();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => new URL(page.url()).searchParams.get("column")).toBeNull();
+  });
+
+  it("folds the tasks of DAGs and unfolds one of them", async () => {
+    await openLineage("fact_sales", "?up=2&down=0");
+    await expect.poll(titles).toContain("stage_sales");
+    await page.getByRole("button", { name: "Fold DAGs" }).click();
+    await expect.poll(titles).toContain("rs_source_to_staging");
+    expect(await titles()).not.toContain("stage_sales");
+    await page.getByRole("button", { name: "Unfold rs_source_to_staging" }).click();
+    await expect.poll(titles).toContain("stage_sales");
+  });
+
+  it("can be walked with the keyboard", async () => {
+    await openLineage("tickit_staging.users");
+    await expect.poll(titles).toHaveLength(6);
+    await page.locator(".hw-card[data-focus] .hw-card-head").focus();
+    const here = (): Promise<string> =>
+      page.evaluate(
+        () => document.activeElement?.closest(".hw-card")?.querySelector(".hw-card-title")?.textContent ?? "",
+      );
+    await page.keyboard.press("ArrowLeft");
+    await expect.poll(here).toBe("stage_users");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(here).toBe("users");
+    await page.keyboard.press("ArrowRight");
+    await expect.poll(here).toMatch(/check_staging|build_dim_users/);
+    await page.keyboard.press("Enter");
+    await expect
+      .poll(() => page.locator(".hw-panel h2").innerText())
+      .toMatch(/check_staging|build_dim_users/);
+  });
+
+  it("has a table that says the same", async () => {
+    await openLineage("fact_sales", "?up=2&down=0");
+    const shown = (await titles()).length;
+    await page.getByRole("button", { name: "Show as a table" }).click();
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(shown);
+    const row = page
+      .locator("tbody tr")
+      .filter({ has: page.locator("td:nth-child(2)", { hasText: "rs_source_to_staging.stage_date" }) });
+    expect(await row.innerText()).toContain("upstream");
+    expect(await row.textContent()).toContain("dev.tickit_staging.date");
+  });
+
+  it("shows boxes instead of cards from afar, and cards again when it comes near", async () => {
+    await openLineage("fact_sales");
+    await page.getByRole("button", { name: "Zoom out" }).waitFor();
+    for (let step = 0; step < 6; step++) await page.getByRole("button", { name: "Zoom out" }).click();
+    await expect.poll(() => page.locator(".hw-card").count()).toBe(0);
+    await page.getByRole("button", { name: "Fit the graph" }).click();
+    await expect.poll(() => page.locator(".hw-card").count()).toBeGreaterThan(0);
+  });
+
+  it("saves a drawing made from the model", async () => {
+    await openLineage("fact_sales");
+    await page.getByRole("button", { name: "Save the graph as a file" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: "Drawing (SVG)" }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(/^lineage-.*fact_sales\.svg$/);
+  });
+});

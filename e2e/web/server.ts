@@ -1,0 +1,98 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const command = join(root, "packages/cli/dist/main.js");
+
+/** A Headwater of its own, on a data directory of its own. */
+export interface TestServer {
+  /** Where it answers, without a slash at the end. */
+  readonly address: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds what is stale and starts a server; with `sample` the sample pipeline has run when this returns.
+ *
+ * @throws when the server is not ready within two minutes.
+ */
+export async function startServer({ sample }: { sample: boolean }): Promise<TestServer> {
+  await run(process.execPath, [join(root, "scripts/build.mjs")]);
+  const folder = await mkdtemp(join(tmpdir(), "headwater-web-"));
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const child = spawn(
+    process.execPath,
+    [command, "start", "--no-demo", "--port", String(port), "--data-dir", join(folder, "data")],
+    { cwd: root, stdio: ["ignore", "ignore", "inherit"] },
+  );
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null) {
+      child.kill("SIGTERM");
+      await once(child, "exit");
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    await ready(address, child);
+    if (sample) {
+      await run(process.execPath, [command, "demo", "--url", address, "--lake", join(folder, "lake")]);
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { address, stop };
+}
+
+/** Sends an OpenLineage event. */
+export async function sendEvent(address: string, event: unknown): Promise<void> {
+  const response = await fetch(`${address}/api/v1/lineage`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(event),
+  });
+  if (!response.ok) throw new Error(`The server answered ${response.status}: ${await response.text()}`);
+}
+
+async function ready(address: string, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + 120_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode}.`);
+    try {
+      if ((await fetch(`${address}/readyz`)).ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error("The server did not become ready within two minutes.");
+}
+
+async function run(program: string, args: readonly string[]): Promise<void> {
+  const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  child.stdout.on("data", (chunk) => {
+    output += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    output += chunk;
+  });
+  const [code] = await once(child, "exit");
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with code ${code}:\n${output}`);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (address === null || typeof address === "string") throw new Error("No port is free.");
+  return address.port;
+}

@@ -1,0 +1,43 @@
+import type { Graph, GraphNode } from "../model.ts";
+
+const header = [
+  "source_kind",
+  "source_namespace",
+  "source_name",
+  "target_kind",
+  "target_namespace",
+  "target_name",
+  "edge_kind",
+  "edge_origin",
+  "edge_weight",
+];
+
+/**
+ * The edges of a graph as CSV (RFC 4180, CRLF), one row per edge; a node without edges has a row with an empty target.
+ * A cell that a spreadsheet would run as a formula (it starts with `=`, `+`, `-`, `@`, tab or carriage return) gets
+ * an apostrophe in front, as OWASP advises against CSV injection.
+ */
+export function toCsv(graph: Graph): string {
+  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
+  const alone = new Set(nodes.keys());
+  const rows = [header];
+  for (const edge of graph.edges) {
+    const source = nodes.get(edge.source);
+    const target = nodes.get(edge.target);
+    if (!source || !target) continue;
+    alone.delete(source.id);
+    alone.delete(target.id);
+    rows.push([...identity(source), ...identity(target), edge.kind, edge.origin, String(edge.weight)]);
+  }
+  for (const id of alone) rows.push([...identity(nodes.get(id)!), "", "", "", "", "", ""]);
+  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+}
+
+function identity(node: GraphNode): string[] {
+  return [node.kind, node.namespace, node.name];
+}
+
+function cell(text: string): string {
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

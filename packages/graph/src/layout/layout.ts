@@ -1,0 +1,61 @@
+import { findBackEdges } from "./cycles.ts";
+import { placeAround } from "./grow.ts";
+import { assignLayers } from "./layers.ts";
+import { orderRows } from "./order.ts";
+import { placeRows } from "./place.ts";
+import { assemble, type Placement, verticalExtent } from "./placement.ts";
+import { connectedParts, createProblem, type Problem, restrictProblem } from "./problem.ts";
+import { splitEdges } from "./segments.ts";
+import type { Layout, LayoutInput, LayoutOptions } from "./types.ts";
+
+/**
+ * Layered layout from left to right (Sugiyama's framework): break cycles, assign layers, split long edges, reduce
+ * crossings, place. Parts that are not connected are stacked, the largest on top. The result is a function of the
+ * *set* of nodes and edges: neither their order nor the clock has an influence.
+ *
+ * With `options.previous` the layout grows instead of starting afresh: what is on the screen stays where it is.
+ *
+ * Yields every few milliseconds of work, so that a caller can give way to other work or drop the layout by not
+ * asking for the rest. {@link layoutGraph} runs it to the end.
+ */
+export function* layoutSteps(input: LayoutInput, options: LayoutOptions = {}): Generator<void, Layout, void> {
+  const { columnGap = 72, nodeGap = 24, componentGap = 48, previous } = options;
+  const problem = createProblem(input);
+  const known = new Set(previous?.nodes.map((node) => node.id));
+  const parts = connectedParts(problem);
+  const isKept = (part: readonly number[]): boolean =>
+    part.some((node) => known.has(problem.nodes[node]!.id));
+  const placements: Placement[] = [];
+  let top = 0;
+
+  const kept = parts.filter(isKept).flat();
+  if (previous && kept.length > 0) {
+    const placement = placeAround(restrictProblem(problem, kept), previous, nodeGap);
+    placements.push(placement);
+    top = verticalExtent(placement).bottom + componentGap;
+    yield;
+  }
+  for (const part of parts) {
+    if (isKept(part)) continue;
+    const placement = yield* placeAfresh(restrictProblem(problem, part), nodeGap);
+    const extent = verticalExtent(placement);
+    for (let vertex = 0; vertex < placement.y.length; vertex++) placement.y[vertex]! += top - extent.top;
+    top += extent.bottom - extent.top + componentGap;
+    placements.push(placement);
+  }
+  return assemble(placements, columnGap, previous);
+}
+
+/** Runs {@link layoutSteps} to the end. */
+export function layoutGraph(input: LayoutInput, options: LayoutOptions = {}): Layout {
+  const steps = layoutSteps(input, options);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+function* placeAfresh(problem: Problem, nodeGap: number): Generator<void, Placement, void> {
+  const reversed = findBackEdges(problem);
+  const layer = assignLayers(problem, reversed);
+  const segments = splitEdges(problem, reversed, layer);
+  const rows = yield* orderRows(segments);
+  return { problem, reversed, layer, y: placeRows(segments, rows, nodeGap), bends: segments.bends };
+}

@@ -1,0 +1,68 @@
+import { compareStrings } from "../compare.ts";
+import type { LayoutEdge, LayoutInput, LayoutNode } from "./types.ts";
+
+/** A node whose optional lengths are filled in. */
+type SizedNode = LayoutNode & { readonly anchor: number };
+
+/** A layout's input by index: sorted by the order asked for and by id, so that nothing after this point can depend on the input's order. */
+export interface Problem {
+  readonly nodes: readonly SizedNode[];
+  readonly edges: readonly LayoutEdge[];
+  /** Index of each edge's source in `nodes`. */
+  readonly source: Int32Array;
+  /** Index of each edge's target in `nodes`. */
+  readonly target: Int32Array;
+}
+
+/** Sorts and indexes the input; drops duplicate ids and edges whose ends are missing. */
+export function createProblem(input: LayoutInput): Problem {
+  const nodes = uniqueById(input.nodes)
+    .map((node) => ({ ...node, anchor: node.anchor ?? node.height / 2 }))
+    .sort((a, b) => (a.order ?? 0) - (b.order ?? 0) || compareStrings(a.id, b.id));
+  const index = new Map(nodes.map((node, position) => [node.id, position]));
+  const edges = uniqueById(input.edges).filter((edge) => index.has(edge.source) && index.has(edge.target));
+  return {
+    nodes,
+    edges,
+    source: Int32Array.from(edges, (edge) => index.get(edge.source)!),
+    target: Int32Array.from(edges, (edge) => index.get(edge.target)!),
+  };
+}
+
+/** The part of a problem that holds the given nodes, which no edge may leave. */
+export function restrictProblem(problem: Problem, part: readonly number[]): Problem {
+  const inside = new Set(part);
+  const edges = problem.edges.filter((_, edge) => inside.has(problem.source[edge]!));
+  return createProblem({ nodes: part.map((node) => problem.nodes[node]!), edges });
+}
+
+/** Index lists of the connected parts, the largest first, then by the smallest id. */
+export function connectedParts(problem: Problem): number[][] {
+  const neighbours: number[][] = problem.nodes.map(() => []);
+  problem.source.forEach((source, edge) => {
+    neighbours[source]!.push(problem.target[edge]!);
+    neighbours[problem.target[edge]!]!.push(source);
+  });
+  const seen = new Uint8Array(problem.nodes.length);
+  const parts: number[][] = [];
+  for (let start = 0; start < seen.length; start++) {
+    if (seen[start]) continue;
+    seen[start] = 1;
+    const part = [start];
+    for (const node of part) {
+      for (const neighbour of neighbours[node]!) {
+        if (seen[neighbour]) continue;
+        seen[neighbour] = 1;
+        part.push(neighbour);
+      }
+    }
+    parts.push(part.sort((a, b) => a - b));
+  }
+  return parts.sort((a, b) => b.length - a.length || a[0]! - b[0]!);
+}
+
+function uniqueById<Item extends { readonly id: string }>(items: readonly Item[]): Item[] {
+  return [...new Map(items.map((item) => [item.id, item])).values()].sort((a, b) =>
+    compareStrings(a.id, b.id),
+  );
+}

@@ -1,0 +1,26 @@
+import { compareStrings } from "./compare.ts";
+import { type GraphEdge, strongerOrigin } from "./model.ts";
+
+/**
+ * Merges edges of one kind between the same two nodes: weights add up, the strongest origin stays. An edge that had
+ * no twin keeps its id; a merged one is named after its ends, so the answer does not depend on the order of `edges`.
+ */
+export function mergeEdges(edges: Iterable<GraphEdge>): GraphEdge[] {
+  const merged = new Map<string, GraphEdge>();
+  for (const edge of edges) {
+    const key = JSON.stringify([edge.source, edge.target, edge.kind]);
+    const twin = merged.get(key);
+    merged.set(
+      key,
+      twin
+        ? {
+            ...edge,
+            id: key,
+            origin: strongerOrigin(edge.origin, twin.origin),
+            weight: edge.weight + twin.weight,
+          }
+        : edge,
+    );
+  }
+  return [...merged.values()].sort((a, b) => compareStrings(a.id, b.id));
+}

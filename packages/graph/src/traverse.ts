@@ -1,0 +1,49 @@
+import type { Adjacency } from "./adjacency.ts";
+import type { Direction } from "./model.ts";
+
+/** What a walk found. */
+export interface Reach {
+  /** Fewest hops from a start to each node reached; starts are 0. */
+  readonly distance: ReadonlyMap<string, number>;
+  /** Ids of the edges walked. */
+  readonly edges: ReadonlySet<string>;
+}
+
+/** Limits of {@link reach}. */
+export interface ReachOptions {
+  readonly direction: Direction;
+  /** Most hops from a start; unbounded by default. */
+  readonly depth?: number;
+}
+
+/**
+ * Everything that can be reached from `starts`. `both` is the union of the walk upstream and the walk downstream,
+ * not an undirected walk: a sibling that shares a source with the start is neither its cause nor its effect.
+ */
+export function reach(adjacency: Adjacency, starts: Iterable<string>, options: ReachOptions): Reach {
+  const origins = [...starts].filter((id) => adjacency.nodes.has(id));
+  const distance = new Map<string, number>();
+  const edges = new Set<string>();
+  const directions =
+    options.direction === "both" ? (["upstream", "downstream"] as const) : ([options.direction] as const);
+  for (const direction of directions) {
+    const seen = new Map(origins.map((id) => [id, 0]));
+    let frontier = origins;
+    for (let hop = 1; frontier.length > 0 && hop <= (options.depth ?? Number.POSITIVE_INFINITY); hop++) {
+      const next: string[] = [];
+      for (const id of frontier) {
+        const incidence = adjacency.at(id);
+        for (const edge of direction === "upstream" ? incidence.incoming : incidence.outgoing) {
+          edges.add(edge.id);
+          const neighbour = direction === "upstream" ? edge.source : edge.target;
+          if (seen.has(neighbour)) continue;
+          seen.set(neighbour, hop);
+          next.push(neighbour);
+        }
+      }
+      frontier = next;
+    }
+    for (const [id, hops] of seen) distance.set(id, Math.min(hops, distance.get(id) ?? hops));
+  }
+  return { distance, edges };
+}

@@ -1,0 +1,195 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestApp, type TestApp } from "../testing/test-app.ts";
+
+const event = (overrides: object = {}) => ({
+  eventType: "START",
+  eventTime: "2026-03-01T10:00:00Z",
+  producer: "https://example.com/producer",
+  schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+  run: { runId: "0190a000-0000-7000-8000-000000000001" },
+  job: { namespace: "ingest", name: "job" },
+  inputs: [],
+  outputs: [],
+  ...overrides,
+});
+
+describe("POST /api/v1/lineage", () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await openTestApp({ bodyLimit: 1_000_000 });
+  });
+  afterAll(() => test.close());
+
+  it("answers 201 without a body, and names the receipt", async () => {
+    const answer = await test.send(event());
+    expect(answer.statusCode).toBe(201);
+    expect(answer.body).toBe("");
+    const receipt = await test.get<{ outcome: string; subject: object }>(
+      `/api/v2/receipts/${answer.headers["headwater-receipt"]}`,
+    );
+    expect(receipt).toMatchObject({
+      outcome: "accepted",
+      subject: { namespace: "ingest", name: "job" },
+      repeats: 0,
+    });
+  });
+
+  it("knows an exact repetition and counts it, whatever the order of its keys", async () => {
+    const first = await test.send(event({ eventTime: "2026-03-01T10:00:01Z" }));
+    const reordered = Object.fromEntries(
+      Object.entries(event({ eventTime: "2026-03-01T10:00:01Z" })).reverse(),
+    );
+    const second = await test.send(reordered);
+    expect(second.statusCode).toBe(201);
+    expect(second.headers["headwater-outcome"]).toBe("duplicate");
+    expect(second.headers["headwater-receipt"]).toBe(first.headers["headwater-receipt"]);
+    const receipt = await test.get<{ repeats: number }>(
+      `/api/v2/receipts/${first.headers["headwater-receipt"]}`,
+    );
+    expect(receipt.repeats).toBe(1);
+  });
+
+  it("says of malformed JSON where it breaks, and keeps nothing", async () => {
+    const answer = await test.send('{"eventType": "START",');
+    expect(answer.statusCode).toBe(400);
+    expect(answer.json()).toMatchObject({
+      code: 400,
+      message: expect.stringMatching(/not JSON.*position 22/),
+    });
+    expect(answer.headers["headwater-receipt"]).toBeUndefined();
+  });
+
+  it("refuses what is no event with 422, pointer and expectation, and keeps it in quarantine whole", async () => {
+    const sent = event({ job: { namespace: "ingest", name: 7 } });
+    const answer = await test.send(sent);
+    expect(answer.statusCode).toBe(422);
+    const body = answer.json<{
+      errors: string[];
+      problems: { pointer: string; expected: string }[];
+      receipt: string;
+    }>();
+    expect(body.errors[0]).toMatch(/^\/job\/name: .*Expected: /);
+    expect(body.problems[0]).toMatchObject({ pointer: "/job/name", expected: expect.any(String) });
+    const kept = await test.get<object>(`/api/v2/receipts/${body.receipt}/event`);
+    expect(kept).toEqual(sent);
+    const { items } = await test.get<{ items: { id: string }[] }>("/api/v2/quarantine");
+    expect(items.map(({ id }) => id)).toContain(body.receipt);
+  });
+
+  it("takes gzip and deflate, and bounds what they unpack to", async () => {
+    const post = (payload: Buffer, encoding: string) =>
+      test.app.inject({
+        method: "POST",
+        url: "/api/v1/lineage",
+        headers: { "content-type": "application/json", "content-encoding": encoding },
+        payload,
+      });
+    const good = await post(gzipSync(JSON.stringify(event({ eventTime: "2026-03-01T10:00:02Z" }))), "gzip");
+    expect(good.statusCode).toBe(201);
+    const bomb = await post(gzipSync(Buffer.alloc(50_000_000, 32)), "gzip");
+    expect(bomb.statusCode).toBe(413);
+    expect(bomb.json<{ message: string }>().message).toContain("after decompression");
+    expect((await post(Buffer.from("no gzip"), "gzip")).statusCode).toBe(400);
+    expect((await post(Buffer.from("{}"), "br")).statusCode).toBe(415);
+  });
+
+  it("maps a run id that is no UUID to one that is always the same, and keeps the original", async () => {
+    const answer = await test.send(
+      event({ run: { runId: "manual__2026-03-01" }, eventTime: "2026-03-01T10:00:03Z" }),
+    );
+    expect(answer.statusCode).toBe(201);
+    expect(answer.headers["headwater-outcome"]).toBe("accepted-with-warnings");
+    const { items } = await test.get<{ items: { id: string; runId: string }[] }>("/api/v2/runs?limit=500");
+    const details = await Promise.all(
+      items.map(({ id }) =>
+        test.get<{ originalRunId: string; run: { runId: string } }>(`/api/v2/runs/${id}`),
+      ),
+    );
+    const run = details.find(({ originalRunId }) => originalRunId === "manual__2026-03-01");
+    expect(run?.run.runId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-3/);
+  });
+
+  it("masks secrets before anything is kept", async () => {
+    const answer = await test.send(
+      event({
+        eventTime: "2026-03-01T10:00:04Z",
+        job: {
+          namespace: "ingest",
+          name: "copy",
+          facets: {
+            sql: {
+              _producer: "https://example.com",
+              _schemaURL: "https://example.com",
+              query:
+                "COPY t FROM 's3://b/k' CREDENTIALS 'aws_access_key_id=AKIAIOSFODNN7EXAMPLE;aws_secret_access_key=wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY'",
+            },
+          },
+        },
+      }),
+    );
+    expect(answer.statusCode).toBe(201);
+    const kept = await test.app.inject({
+      url: `/api/v2/receipts/${answer.headers["headwater-receipt"]}/event`,
+    });
+    expect(kept.body).not.toContain("wJalrXUtnFEMI");
+    const receipt = await test.get<{ problems: { code: string; pointer: string }[] }>(
+      `/api/v2/receipts/${answer.headers["headwater-receipt"]}`,
+    );
+    expect(receipt.problems).toContainEqual(
+      expect.objectContaining({ code: "secret-masked", pointer: "/job/facets/sql/query" }),
+    );
+  });
+});
+
+describe("POST /api/v1/lineage/batch", () => {
+  let test: TestApp;
+  beforeAll(async () => {
+    test = await openTestApp();
+  });
+  afterAll(() => test.close());
+
+  const post = (payload: string, type = "application/json") =>
+    test.app.inject({
+      method: "POST",
+      url: "/api/v1/lineage/batch",
+      headers: { "content-type": type },
+      payload,
+    });
+
+  it("takes an array: each event stands alone", async () => {
+    const answer = await post(JSON.stringify([event(), { no: "event" }, event({ eventType: "COMPLETE" })]));
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({
+      status: "partial_success",
+      summary: { received: 3, successful: 2, failed: 1, retriable: 0, non_retriable: 1 },
+      failed_events: [
+        { index: 1, retriable: false, reason: expect.stringContaining("neither run, job nor dataset") },
+      ],
+    });
+  });
+
+  it("takes one event per line, and says which line is not JSON", async () => {
+    const lines = [
+      JSON.stringify(event({ eventType: "RUNNING" })),
+      "{bad",
+      JSON.stringify(event({ eventType: "FAIL" })),
+    ];
+    const answer = await post(lines.join("\n"), "application/x-ndjson");
+    expect(answer.json()).toMatchObject({
+      summary: { received: 3, successful: 2, failed: 1 },
+      failed_events: [{ index: 1, reason: expect.stringContaining("Line 2 is not JSON") }],
+    });
+  });
+
+  it("takes a thousand events at once", async () => {
+    const events = Array.from({ length: 1_000 }, (_, index) =>
+      event({ run: { runId: `0190a000-0000-7000-8000-${String(index).padStart(12, "0")}` } }),
+    );
+    const answer = await post(JSON.stringify(events));
+    expect(answer.json()).toMatchObject({
+      status: "success",
+      summary: { received: 1_000, successful: 1_000 },
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import { Store } from "@headwater/store";
+import type { FastifyInstance, LightMyRequestResponse } from "fastify";
+import { type AppOptions, buildApp } from "../app.ts";
+
+/** An app over an empty store in memory. */
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly store: Store;
+  /** Sends an event and gives status, headers and body. */
+  send(event: unknown): Promise<LightMyRequestResponse>;
+  get<Body = never>(url: string): Promise<Body>;
+  close(): Promise<void>;
+}
+
+/** Builds an app as the server does, without listening. */
+export async function openTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
+  const url = process.env.HEADWATER_TEST_DATABASE_URL;
+  const store =
+    options.store ??
+    (await Store.open(url ? { engine: "server", url } : { engine: "embedded", directory: null }));
+  const app = await buildApp({ access: { mode: "loopback" }, webDirectory: null, ...options, store });
+  return {
+    app,
+    store,
+    send: (event) =>
+      app.inject({
+        method: "POST",
+        url: "/api/v1/lineage",
+        headers: { "content-type": "application/json" },
+        payload: typeof event === "string" ? event : JSON.stringify(event),
+      }),
+    async get<Body>(path: string) {
+      const answer = await app.inject({ url: path });
+      if (answer.statusCode !== 200) throw new Error(`${path} answers ${answer.statusCode}: ${answer.body}`);
+      return answer.json<Body>();
+    },
+    async close() {
+      await app.close();
+      await store.close();
+    },
+  };
+}

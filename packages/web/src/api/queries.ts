@@ -1,0 +1,105 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { type Page, type Parameters, request } from "./client.ts";
+import type {
+  ColumnLineageAnswer,
+  DatasetDetail,
+  DatasetVersion,
+  JobDetail,
+  LineageAnswer,
+  ListedNode,
+  NamespaceSummary,
+  Overview,
+  Receipt,
+  RunDetail,
+  RunSummary,
+  SearchHit,
+} from "./v2.gen.ts";
+
+/** Milliseconds between two looks at what changes by itself: for pages that show what goes on at the moment. */
+export const refreshInterval = 15_000;
+
+/** Rows that a list fetches at a time. */
+const pageSize = 50;
+
+const one = <Answer>(path: string, parameters: Parameters = {}) =>
+  queryOptions({
+    queryKey: [path, parameters],
+    queryFn: ({ signal }) => request<Answer>(path, parameters, { signal }),
+  });
+
+const paged = <Item>(path: string, parameters: Parameters = {}) =>
+  infiniteQueryOptions({
+    queryKey: ["paged", path, parameters],
+    queryFn: ({ signal, pageParam }) =>
+      request<Page<Item>>(path, { limit: pageSize, ...parameters, cursor: pageParam }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: Page<Item>) => last.next ?? undefined,
+  });
+
+/** Numbers and lists of the home page. */
+export const overviewQuery = () => one<Overview>("/overview");
+
+/** Hits for what somebody typed. */
+export const searchQuery = (q: string, kind?: SearchHit["kind"], limit = 20) =>
+  one<{ items: readonly SearchHit[] }>("/search", { q, kind, limit });
+
+/** All namespaces. */
+export const namespacesQuery = () => one<{ items: readonly NamespaceSummary[] }>("/namespaces");
+
+/** Datasets or jobs, page by page. */
+export const listQuery = (
+  kind: "datasets" | "jobs",
+  filter: { namespace?: string | undefined; state?: string | undefined },
+) => paged<ListedNode>(`/${kind}`, filter);
+
+/** One dataset. */
+export const datasetQuery = (id: string) => one<DatasetDetail>(`/datasets/${encodeURIComponent(id)}`);
+
+/** A dataset's versions, newest first. */
+export const datasetVersionsQuery = (id: string) =>
+  paged<DatasetVersion>(`/datasets/${encodeURIComponent(id)}/versions`);
+
+/** Runs that wrote or read a dataset, newest first. */
+export const datasetRunsQuery = (id: string, role: "writer" | "reader") =>
+  paged<RunSummary>(`/datasets/${encodeURIComponent(id)}/runs`, { role });
+
+/** One job. */
+export const jobQuery = (id: string) => one<JobDetail>(`/jobs/${encodeURIComponent(id)}`);
+
+/** A job's runs, newest first. */
+export const jobRunsQuery = (id: string) => paged<RunSummary>(`/jobs/${encodeURIComponent(id)}/runs`);
+
+/** All runs, newest first. */
+export const runsQuery = (state?: string) => paged<RunSummary>("/runs", { state });
+
+/** One run. */
+export const runQuery = (id: string) => one<RunDetail>(`/runs/${encodeURIComponent(id)}`);
+
+/** A neighbourhood in the lineage graph. `depth` counts job steps. */
+export const lineageQuery = (
+  node: string,
+  direction: LineageAnswer["direction"],
+  depth: number,
+  limit = 300,
+) => one<LineageAnswer>("/lineage", { node, direction, depth, limit });
+
+/** Everything that a column comes from and goes to. */
+export const columnLineageQuery = (dataset: string, column: string, indirect: boolean) =>
+  one<ColumnLineageAnswer>("/column-lineage", {
+    dataset,
+    column,
+    direction: "both",
+    depth: 50,
+    limit: 2_000,
+    indirect,
+  });
+
+/** Receipts of events, newest first. */
+export const eventsQuery = (outcome?: string) => paged<Receipt>("/events", { outcome });
+
+/** The event behind a receipt, as it was kept. */
+export const storedEventQuery = (receipt: string) =>
+  one<unknown>(`/receipts/${encodeURIComponent(receipt)}/event`);
+
+/** What became of one event. */
+export const receiptQuery = (id: string) => one<Receipt>(`/receipts/${encodeURIComponent(id)}`);

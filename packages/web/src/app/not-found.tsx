@@ -1,0 +1,24 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { Compass } from "lucide-react";
+import { Notice } from "../ui/states.tsx";
+
+/** The page for an address that leads nowhere. */
+export function NotFound() {
+  return (
+    <div className="hw-page">
+      <h1 className="hw-visually-hidden">Page not found</h1>
+      <Notice
+        icon={<Compass />}
+        title="Nothing lives at this address"
+        action={
+          <Button component={Link} to="/" variant="light">
+            Go to the home page
+          </Button>
+        }
+      >
+        Press <kbd>Ctrl</kbd> <kbd>K</kbd> to search for a dataset, a job or a column.
+      </Notice>
+    </div>
+  );
+}

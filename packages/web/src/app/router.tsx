@@ -1,0 +1,132 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  stripSearchParams,
+} from "@tanstack/react-router";
+import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
+import { Failure } from "../ui/states.tsx";
+import { NotFound } from "./not-found.tsx";
+import { Shell } from "./shell.tsx";
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  component: Shell,
+  notFoundComponent: NotFound,
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("../pages/home-page.tsx")),
+});
+
+const search = createRoute({
+  getParentRoute: () => root,
+  path: "/search",
+  validateSearch: (values: Record<string, unknown>): { q?: string; kind?: "dataset" | "job" | "column" } => {
+    const q = text(values.q);
+    const kind = (["dataset", "job", "column"] as const).find((one) => one === values.kind);
+    return { ...(q && { q }), ...(kind && { kind }) };
+  },
+  component: lazyRouteComponent(() => import("../pages/search-page.tsx")),
+});
+
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets",
+  validateSearch: (values: Record<string, unknown>): { namespace?: string } => {
+    const namespace = text(values.namespace);
+    return namespace ? { namespace } : {};
+  },
+  component: lazyRouteComponent(() => import("../pages/datasets-page.tsx")),
+});
+
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: "/datasets/$id",
+  validateSearch: tabOf,
+  component: lazyRouteComponent(() => import("../pages/dataset-page.tsx")),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs",
+  validateSearch: (values: Record<string, unknown>): { namespace?: string; state?: string } => {
+    const namespace = text(values.namespace);
+    const state = text(values.state);
+    return { ...(namespace && { namespace }), ...(state && { state }) };
+  },
+  component: lazyRouteComponent(() => import("../pages/jobs-page.tsx")),
+});
+
+const job = createRoute({
+  getParentRoute: () => root,
+  path: "/jobs/$id",
+  validateSearch: tabOf,
+  component: lazyRouteComponent(() => import("../pages/job-page.tsx")),
+});
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: "/runs",
+  validateSearch: (values: Record<string, unknown>): { state?: string } => {
+    const state = text(values.state);
+    return state ? { state } : {};
+  },
+  component: lazyRouteComponent(() => import("../pages/runs-page.tsx")),
+});
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: "/runs/$id",
+  component: lazyRouteComponent(() => import("../pages/run-page.tsx")),
+});
+
+const events = createRoute({
+  getParentRoute: () => root,
+  path: "/events",
+  validateSearch: (values: Record<string, unknown>): { outcome?: string; receipt?: string } => {
+    const outcome = text(values.outcome);
+    const receipt = text(values.receipt);
+    return { ...(outcome && { outcome }), ...(receipt && { receipt }) };
+  },
+  component: lazyRouteComponent(() => import("../pages/events-page.tsx")),
+});
+
+const lineage = createRoute({
+  getParentRoute: () => root,
+  path: "/lineage/$id",
+  validateSearch: parseLineageSearch,
+  search: { middlewares: [stripSearchParams(lineageDefaults)] },
+  component: lazyRouteComponent(() => import("../lineage/lineage-page.tsx")),
+});
+
+function tabOf(values: Record<string, unknown>): { tab?: string } {
+  const tab = text(values.tab);
+  return tab ? { tab } : {};
+}
+
+const routeTree = root.addChildren([home, search, datasets, dataset, jobs, job, runs, run, events, lineage]);
+
+/** The application's routes. Every page is fetched when it is first needed, or when a link to it is pointed at. */
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+    scrollRestoration: true,
+    trailingSlash: "never",
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

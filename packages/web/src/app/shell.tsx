@@ -1,0 +1,150 @@
+import {
+  ActionIcon,
+  Kbd,
+  Tooltip,
+  UnstyledButton,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure, useHotkeys, useOs, useWindowEvent } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useRouterState } from "@tanstack/react-router";
+import {
+  Activity,
+  BookOpen,
+  Database,
+  FileClock,
+  House,
+  Moon,
+  Search,
+  ShieldAlert,
+  Sun,
+  Workflow,
+} from "lucide-react";
+import { lazy, Suspense, useEffect, useRef } from "react";
+import { overviewQuery } from "../api/queries.ts";
+import { openSearchEvent } from "../search/open-search.ts";
+import { Logo } from "./logo.tsx";
+
+const loadPalette = () => import("../search/search-palette.tsx");
+const SearchPalette = lazy(loadPalette);
+
+const destinations = [
+  { to: "/", label: "Home", Icon: House },
+  { to: "/datasets", label: "Datasets", Icon: Database },
+  { to: "/jobs", label: "Jobs", Icon: Workflow },
+  { to: "/runs", label: "Runs", Icon: Activity },
+  { to: "/events", label: "Events", Icon: FileClock },
+] as const;
+
+/** What surrounds every page: navigation, search, colour scheme. */
+export function Shell() {
+  const [searching, search] = useDisclosure(false);
+  const everSearched = useRef(false);
+  everSearched.current ||= searching;
+  // Ctrl-K works while typing as well; a slash is text there.
+  useHotkeys([["mod+K", search.toggle]], []);
+  useHotkeys([["/", search.open]]);
+  useWindowEvent(openSearchEvent, search.open);
+  useEffect(() => {
+    // Fetched as soon as there is nothing better to do, so that no key is lost when somebody types at once.
+    const timer = setTimeout(() => void loadPalette(), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  const overview = useQuery({ ...overviewQuery(), staleTime: 60_000 });
+  return (
+    <div className="hw-shell">
+      <a href="#main" className="hw-skip">
+        Skip to content
+      </a>
+      <header className="hw-header">
+        <Link to="/" className="hw-brand" aria-label="Headwater, home">
+          <Logo />
+          <span>Headwater</span>
+        </Link>
+        <SearchButton onClick={search.open} />
+        <SchemeSwitch />
+      </header>
+      <nav className="hw-rail" aria-label="Main">
+        {destinations.map(({ to, label, Icon }) => (
+          <Tooltip key={to} label={label} position="right">
+            <Link
+              to={to}
+              className="hw-rail-link"
+              activeOptions={{ exact: to === "/" }}
+              activeProps={{ "aria-current": "page" }}
+              aria-label={label}
+            >
+              <Icon size={20} aria-hidden />
+            </Link>
+          </Tooltip>
+        ))}
+        <Tooltip label="API documentation" position="right">
+          <a href="/api/v2/docs" className="hw-rail-link hw-rail-last" aria-label="API documentation">
+            <BookOpen size={20} aria-hidden />
+          </a>
+        </Tooltip>
+      </nav>
+      <main className="hw-main" id="main" tabIndex={-1}>
+        {overview.data?.authentication === "insecure" && (
+          <div className="hw-insecure" role="alert">
+            <ShieldAlert size={16} aria-hidden />
+            Anybody who can reach this address can read and write: the server runs without authentication.
+          </div>
+        )}
+        <PageFocus />
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </main>
+      {everSearched.current && (
+        <Suspense>
+          <SearchPalette opened={searching} onClose={search.close} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function SearchButton({ onClick }: { onClick: () => void }) {
+  const os = useOs();
+  return (
+    <UnstyledButton className="hw-search-button" onClick={onClick} aria-keyshortcuts="Control+K Meta+K">
+      <Search size={16} aria-hidden />
+      <span>Search datasets, jobs, columns</span>
+      <span className="hw-search-keys" aria-hidden>
+        <Kbd size="xs">{os === "macos" || os === "ios" ? "⌘" : "Ctrl"}</Kbd>
+        <Kbd size="xs">K</Kbd>
+      </span>
+    </UnstyledButton>
+  );
+}
+
+function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("light");
+  const label = scheme === "dark" ? "Use light colours" : "Use dark colours";
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="default"
+        size={34}
+        aria-label={label}
+        onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
+      >
+        {scheme === "dark" ? <Sun size={17} /> : <Moon size={17} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Moves the focus to the content when another page opens, so that a screen reader starts to read there. */
+function PageFocus() {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current !== undefined && last.current !== path) document.getElementById("main")?.focus();
+    last.current = path;
+  }, [path]);
+  return null;
+}

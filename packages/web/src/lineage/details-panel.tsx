@@ -1,0 +1,295 @@
+import { Button, ScrollArea, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ArrowUpRight, LocateFixed, X } from "lucide-react";
+import { datasetQuery, jobQuery } from "../api/queries.ts";
+import type { LineageNode } from "../api/v2.gen.ts";
+import { Code } from "../ui/code.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Facts } from "../ui/facts.tsx";
+import { count, formatBytes, formatCompact, formatDuration } from "../ui/format.ts";
+import { Breakable, Name } from "../ui/name.tsx";
+import { NodeLink } from "../ui/node-link.tsx";
+import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
+import { RunBars } from "../ui/run-bars.tsx";
+import { RunStateBadge } from "../ui/run-state.tsx";
+import { Spark } from "../ui/spark.tsx";
+import { Tags } from "../ui/tags.tsx";
+import { Time } from "../ui/time.tsx";
+import type { Card, GroupCard } from "./card.ts";
+import type { CardActions } from "./card-view.tsx";
+import type { Trace } from "./trace.ts";
+import { TraceSources } from "./trace-sources.tsx";
+
+/** What is known of the card that was selected. */
+export function DetailsPanel({
+  card,
+  trace,
+  actions,
+  nameOf,
+  close,
+}: {
+  card: Card;
+  trace: Trace | undefined;
+  actions: CardActions;
+  nameOf: (id: string) => string;
+  close: () => void;
+}) {
+  return (
+    <aside className="hw-panel" aria-label="Details of what is selected">
+      <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
+        <div className="hw-panel-body">
+          {card.kind === "group" ? (
+            <GroupDetails card={card} actions={actions} close={close} nameOf={nameOf} />
+          ) : (
+            <>
+              <Head node={card.node} close={close} />
+              {card.kind === "dataset" ? (
+                <DatasetDetails node={card.node} trace={trace} actions={actions} nameOf={nameOf} />
+              ) : (
+                <JobDetails node={card.node} />
+              )}
+            </>
+          )}
+        </div>
+      </ScrollArea>
+    </aside>
+  );
+}
+
+function Head({ node, close }: { node: LineageNode; close: () => void }) {
+  const { Icon, label } =
+    node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(node.integration);
+  return (
+    <>
+      <header className="hw-panel-head">
+        <span className="hw-card-icon" data-kind={node.kind} data-large>
+          <Icon size={20} aria-hidden />
+        </span>
+        <div className="hw-panel-title">
+          <Text size="xs" c="dimmed" component="div">
+            {label} {node.kind}
+          </Text>
+          <Title order={2} title={node.name.slice(0, 1_000)}>
+            <Breakable text={node.name} />
+          </Title>
+        </div>
+        <CopyButton text={node.name} label="Copy the name" />
+        <CloseButton close={close} />
+      </header>
+      <div className="hw-panel-namespace">
+        <Name>{node.namespace}</Name>
+        <CopyButton text={node.namespace} label="Copy the namespace" />
+      </div>
+      <div className="hw-panel-actions">
+        <Button
+          component={Link}
+          to={node.kind === "dataset" ? `/datasets/${node.id}` : `/jobs/${node.id}`}
+          size="xs"
+          variant="light"
+          rightSection={<ArrowUpRight size={14} />}
+        >
+          Open
+        </Button>
+        <Button
+          component={Link}
+          to={`/lineage/${node.id}`}
+          size="xs"
+          variant="default"
+          leftSection={<LocateFixed size={14} />}
+        >
+          Focus here
+        </Button>
+      </div>
+      <Tags tags={node.tags} />
+      {node.description && (
+        <Text size="sm" className="hw-prose">
+          {node.description}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function CloseButton({ close }: { close: () => void }) {
+  return (
+    <button type="button" className="hw-icon-button" aria-label="Close the details" onClick={close}>
+      <X size={16} aria-hidden />
+    </button>
+  );
+}
+
+function DatasetDetails({
+  node,
+  trace,
+  actions,
+  nameOf,
+}: {
+  node: LineageNode;
+  trace: Trace | undefined;
+  actions: CardActions;
+  nameOf: (id: string) => string;
+}) {
+  const detail = useQuery(datasetQuery(node.id)).data;
+  const statistics = detail?.statistics ?? [];
+  const rows = statistics.flatMap((one) =>
+    one.rowCount === null ? [] : [{ at: one.at, value: one.rowCount }],
+  );
+  const latest = statistics.at(-1);
+  const failing = detail?.quality.filter((one) => !one.success) ?? [];
+  return (
+    <>
+      <Facts
+        facts={[
+          ["Last written", <Time key="t" at={node.lastWrittenAt} relative />],
+          ["Columns", String(node.columnCount)],
+          ["Rows", latest?.rowCount === null || !latest ? "–" : formatCompact(latest.rowCount!)],
+          ["Size", latest?.bytes === null || !latest ? "–" : formatBytes(latest.bytes!)],
+        ]}
+      />
+      {trace?.columns.has(node.id) && (
+        <TraceSources node={node} trace={trace} actions={actions} nameOf={nameOf} />
+      )}
+      {rows.length > 1 && (
+        <section>
+          <h3>Rows written, last {count(rows.length, "run")}</h3>
+          <Spark values={rows} />
+        </section>
+      )}
+      {detail && detail.quality.length > 0 && (
+        <section>
+          <h3>Quality</h3>
+          <Text size="sm" c={failing.length > 0 ? "var(--hw-failure)" : "var(--hw-success)"}>
+            {failing.length > 0
+              ? `${failing.length} of ${count(detail.quality.length, "check")} failed`
+              : `${count(detail.quality.length, "check")} passed`}
+          </Text>
+        </section>
+      )}
+      {node.columns.length > 0 && (
+        <section>
+          <h3>Columns</h3>
+          <ul className="hw-panel-columns">
+            {node.columns.slice(0, 60).map((column) => (
+              <li key={column.name}>
+                <button
+                  type="button"
+                  className="hw-row"
+                  data-on={trace?.columns.get(node.id)?.has(column.name) || undefined}
+                  onClick={() => actions.trace(node.id, column.name)}
+                  title={column.description ?? undefined}
+                >
+                  <span className="hw-row-name">
+                    <Name tooltip={false}>{column.name}</Name>
+                  </span>
+                  {column.type && <span className="hw-row-type">{column.type}</span>}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {node.otherNames.length > 0 && (
+        <section>
+          <h3>Also known as</h3>
+          {node.otherNames.map((other) => (
+            <div key={`${other.namespace} ${other.name}`} className="hw-panel-other">
+              <Name>{`${other.namespace}/${other.name}`}</Name>
+            </div>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+function JobDetails({ node }: { node: LineageNode }) {
+  const detail = useQuery(jobQuery(node.id)).data;
+  const run = node.latestRun;
+  return (
+    <>
+      <Facts
+        facts={[
+          ["Latest run", run ? <RunStateBadge key="s" state={run.state} /> : "none"],
+          ["Started", <Time key="t" at={run?.startedAt} relative />],
+          ["Took", run?.durationMs == null ? "–" : formatDuration(run.durationMs)],
+          ["Type", node.jobType ?? "–"],
+        ]}
+      />
+      {run?.error && <p className="hw-error-line">{run.error}</p>}
+      {detail && detail.latestRuns.length > 0 && (
+        <section>
+          <h3>Latest {count(detail.latestRuns.length, "run")}</h3>
+          <RunBars runs={detail.latestRuns} />
+        </section>
+      )}
+      {node.parent && (
+        <section>
+          <h3>Part of</h3>
+          <NodeLink node={node.parent} namespace={false} integration={node.integration} />
+        </section>
+      )}
+      {detail?.sql && (
+        <section>
+          <h3>SQL</h3>
+          <Code text={detail.sql.query} language="sql" maxHeight={260} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function GroupDetails({
+  card,
+  actions,
+  close,
+  nameOf,
+}: {
+  card: GroupCard;
+  actions: CardActions;
+  close: () => void;
+  nameOf: (id: string) => string;
+}) {
+  const { states, members } = card.group;
+  return (
+    <>
+      <header className="hw-panel-head">
+        <div className="hw-panel-title">
+          <Text size="xs" c="dimmed">
+            Folded DAG
+          </Text>
+          <Title order={2}>
+            <Breakable text={card.group.name} />
+          </Title>
+        </div>
+        <CloseButton close={close} />
+      </header>
+      <div className="hw-panel-actions">
+        <Button component={Link} to={`/jobs/${card.parent.id}`} size="xs" variant="light">
+          Open
+        </Button>
+        <Button size="xs" variant="default" onClick={() => actions.toggleFold(card.parent.id)}>
+          Unfold
+        </Button>
+      </div>
+      <Facts
+        facts={[
+          ["Inside", count(members.length, "node")],
+          ["Succeeded", String(states.succeeded ?? 0)],
+          ["Failed", String(states.failed ?? 0)],
+          ["Running", String(states.running ?? 0)],
+        ]}
+      />
+      <section>
+        <h3>Inside</h3>
+        <ul className="hw-panel-list">
+          {members.map((member) => (
+            <li key={member}>
+              <Name>{nameOf(member)}</Name>
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,232 @@
+import { useComputedColorScheme } from "@mantine/core";
+import {
+  memo,
+  type ReactNode,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import { paint } from "./paint.ts";
+import type { PlacedCard, Scene } from "./scene.ts";
+import { cardZoom, intersects, type Viewport } from "./viewport.ts";
+
+/** Share of the screen around it for which cards are kept ready. */
+const overscan = 0.3;
+
+/** Pixels that a pointer moves before a press becomes a drag. */
+const dragDistance = 4;
+
+/**
+ * Draws a scene: lines, and boxes when zoomed out, on a canvas; real elements for the cards in view when zoomed in.
+ * Panning and zooming touch the canvas and one transform; React renders only when cards come into view or leave.
+ */
+export function GraphCanvas({
+  scene,
+  viewport,
+  selected,
+  label,
+  onKeyDown,
+  onPick,
+  renderCard,
+  children,
+}: {
+  scene: Scene;
+  viewport: Viewport;
+  selected: string | undefined;
+  /** What a screen reader calls the graph. */
+  label: string;
+  onKeyDown: (event: React.KeyboardEvent) => void;
+  /** A box was pressed while zoomed out, or the ground (undefined). */
+  onPick: (id: string | undefined) => void;
+  renderCard: (placed: PlacedCard) => ReactNode;
+  /** Controls that float above. */
+  children?: ReactNode;
+}) {
+  const frame = useRef<HTMLElement>(null);
+  const ground = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const world = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme("light");
+  const [visible, setVisible] = useState<readonly PlacedCard[]>([]);
+
+  useLayoutEffect(() => {
+    const element = ground.current!;
+    const measure = (): void => viewport.resize(element.clientWidth, element.clientHeight);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [viewport]);
+
+  useLayoutEffect(() => {
+    let scheduled = 0;
+    let shownArea = { x: 0, y: 0, width: 0, height: 0 };
+    let shownZoomedIn: boolean | undefined;
+    const draw = (): void => {
+      scheduled = 0;
+      const target = canvas.current;
+      const context = target?.getContext("2d");
+      if (!target || !context || viewport.width === 0) return;
+      const pixelRatio = window.devicePixelRatio || 1;
+      const [width, height] = [
+        Math.round(viewport.width * pixelRatio),
+        Math.round(viewport.height * pixelRatio),
+      ];
+      if (target.width !== width || target.height !== height) {
+        target.width = width;
+        target.height = height;
+      }
+      paint(context, scene, viewport, { scheme, pixelRatio, selected });
+      world.current!.style.transform = `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})`;
+      const dots = 22 * (viewport.zoom < 0.5 ? viewport.zoom * 2 : viewport.zoom);
+      ground.current!.style.backgroundSize = `${dots}px ${dots}px`;
+      ground.current!.style.backgroundPosition = `${viewport.x}px ${viewport.y}px`;
+      const zoomedIn = viewport.zoom >= cardZoom;
+      const seen = viewport.visible();
+      if (zoomedIn === shownZoomedIn && (!zoomedIn || contains(shownArea, seen))) return;
+      shownZoomedIn = zoomedIn;
+      shownArea = viewport.visible(overscan);
+      setVisible(zoomedIn ? scene.cards.filter((card) => intersects(card, shownArea)) : []);
+    };
+    const schedule = (): void => {
+      scheduled ||= requestAnimationFrame(draw);
+    };
+    draw();
+    const forget = viewport.listen(schedule);
+    return () => {
+      forget();
+      cancelAnimationFrame(scheduled);
+    };
+  }, [scene, viewport, scheme, selected]);
+
+  useEffect(() => {
+    const element = ground.current!;
+    const at = (event: MouseEvent): [number, number] => {
+      const box = element.getBoundingClientRect();
+      return [event.clientX - box.left, event.clientY - box.top];
+    };
+    const wheel = (event: WheelEvent): void => {
+      event.preventDefault();
+      const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      if (event.shiftKey && !event.ctrlKey) viewport.panBy(-(event.deltaY || event.deltaX) * unit, 0);
+      // A pinch arrives as a wheel with Ctrl and small steps.
+      else viewport.zoomBy(Math.exp(-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.0015)), ...at(event));
+    };
+    const pointers = new Map<number, { x: number; y: number }>();
+    let dragging = false;
+    const down = (event: PointerEvent): void => {
+      if (event.button > 1) return;
+      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      dragging = false;
+    };
+    const move = (event: PointerEvent): void => {
+      const before = pointers.get(event.pointerId);
+      if (!before) return;
+      const [dx, dy] = [event.clientX - before.x, event.clientY - before.y];
+      if (!dragging && Math.hypot(dx, dy) < dragDistance) return;
+      if (!dragging) element.setPointerCapture(event.pointerId);
+      dragging = true;
+      if (pointers.size === 2) {
+        const other = [...pointers].find(([id]) => id !== event.pointerId)![1];
+        const wide = Math.hypot(before.x - other.x, before.y - other.y) || 1;
+        const now = Math.hypot(event.clientX - other.x, event.clientY - other.y);
+        viewport.zoomBy(now / wide, ...at(event));
+      } else {
+        viewport.panBy(dx, dy);
+      }
+      pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    };
+    const up = (event: PointerEvent): void => {
+      pointers.delete(event.pointerId);
+    };
+    const click = (event: MouseEvent): void => {
+      // The click that ends a drag is none.
+      if (!dragging) return;
+      event.stopPropagation();
+      event.preventDefault();
+      dragging = false;
+    };
+    element.addEventListener("wheel", wheel, { passive: false });
+    element.addEventListener("pointerdown", down);
+    element.addEventListener("pointermove", move);
+    element.addEventListener("pointerup", up);
+    element.addEventListener("pointercancel", up);
+    element.addEventListener("click", click, true);
+    return () => {
+      element.removeEventListener("wheel", wheel);
+      element.removeEventListener("pointerdown", down);
+      element.removeEventListener("pointermove", move);
+      element.removeEventListener("pointerup", up);
+      element.removeEventListener("pointercancel", up);
+      element.removeEventListener("click", click, true);
+    };
+  }, [viewport]);
+
+  const pick = (event: React.MouseEvent): void => {
+    if (event.target !== ground.current && event.target !== world.current) return;
+    const box = ground.current!.getBoundingClientRect();
+    const x = (event.clientX - box.left - viewport.x) / viewport.zoom;
+    const y = (event.clientY - box.top - viewport.y) / viewport.zoom;
+    onPick(scene.cards.find((card) => intersects(card, { x, y, width: 0, height: 0 }))?.id);
+  };
+
+  return (
+    <section className="hw-graph" ref={frame} aria-label={label}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the ground is dragged; every action is on a real control as well */}
+      <div className="hw-graph-ground" ref={ground} onClick={pick} onKeyDown={onKeyDown}>
+        <canvas ref={canvas} />
+        <div className="hw-graph-world" ref={world}>
+          {visible.map((placed) => (
+            <Slot key={placed.id} x={placed.x} y={placed.y} width={placed.width} height={placed.height}>
+              {renderCard(placed)}
+            </Slot>
+          ))}
+        </div>
+      </div>
+      {children}
+    </section>
+  );
+}
+
+/** The place of a card. Moves smoothly when the layout moves it. */
+const Slot = memo(function Slot({
+  x,
+  y,
+  width,
+  height,
+  children,
+}: {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  children: ReactNode;
+}) {
+  return (
+    <div className="hw-slot" style={{ transform: `translate(${x}px, ${y}px)`, width, height }}>
+      {children}
+    </div>
+  );
+});
+
+/** The zoom of a viewport as React state, in whole percent so that small steps cost no render. */
+export function useZoomPercent(viewport: Viewport): number {
+  return useSyncExternalStore(
+    (listener) => viewport.listen(listener),
+    () => Math.round(viewport.zoom * 100),
+  );
+}
+
+function contains(
+  outer: { x: number; y: number; width: number; height: number },
+  inner: { x: number; y: number; width: number; height: number },
+): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}

@@ -1,0 +1,89 @@
+import { ActionIcon, Popover, Tooltip } from "@mantine/core";
+import { CircleHelp } from "lucide-react";
+import { dashes } from "./scene.ts";
+
+/** What the lines mean, and the keys that work on the graph. */
+export function Legend() {
+  return (
+    <Popover position="top-end" withArrow shadow="md" trapFocus>
+      <Popover.Target>
+        <Tooltip label="Legend and keys" position="left">
+          <ActionIcon variant="subtle" color="gray" aria-label="Legend and keys">
+            <CircleHelp size={16} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown className="hw-legend" aria-label="Legend and keys">
+        <h2>Tables</h2>
+        <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
+        <Line label="Declared by a static event" dash={dashes.declared} colour="edge" />
+        <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
+        <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" open />
+        <h2>Columns on a trace</h2>
+        <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
+        <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
+        <Line label="Inferred by Headwater" dash={dashes.inferred} colour="accent" />
+        <h2>Keys</h2>
+        <dl className="hw-keys">
+          <dt>
+            <kbd>←</kbd> <kbd>→</kbd>
+          </dt>
+          <dd>along an edge</dd>
+          <dt>
+            <kbd>↑</kbd> <kbd>↓</kbd>
+          </dt>
+          <dd>in the column</dd>
+          <dt>
+            <kbd>U</kbd> <kbd>D</kbd>
+          </dt>
+          <dd>show more upstream, downstream</dd>
+          <dt>
+            <kbd>C</kbd>
+          </dt>
+          <dd>columns of the card</dd>
+          <dt>
+            <kbd>F</kbd>
+          </dt>
+          <dd>fit the graph</dd>
+          <dt>
+            <kbd>Esc</kbd>
+          </dt>
+          <dd>end the trace</dd>
+        </dl>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Line({
+  label,
+  dash,
+  colour,
+  open = false,
+}: {
+  label: string;
+  dash: readonly number[];
+  colour: string;
+  open?: boolean;
+}) {
+  return (
+    <div className="hw-legend-line">
+      <svg width="52" height="10" aria-hidden="true">
+        <path
+          d="M1 5H44"
+          stroke={`var(--hw-${colour})`}
+          strokeWidth="1.8"
+          strokeDasharray={dash.join(" ")}
+          fill="none"
+        />
+        <path
+          d="M44 1.5 51 5 44 8.5z"
+          fill={open ? "none" : `var(--hw-${colour})`}
+          stroke={`var(--hw-${colour})`}
+          strokeWidth="1"
+        />
+      </svg>
+      {label}
+    </div>
+  );
+}

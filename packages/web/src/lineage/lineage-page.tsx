@@ -1,0 +1,270 @@
+import { ActionIcon, Button, Loader, Tooltip, useComputedColorScheme } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { PanelRightOpen, X } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { count } from "../ui/format.ts";
+import { Name } from "../ui/name.tsx";
+import { Failure } from "../ui/states.tsx";
+import { useTitle } from "../ui/use-title.ts";
+import { CardView } from "./card-view.tsx";
+import { DetailsPanel } from "./details-panel.tsx";
+import { GraphCanvas } from "./graph-canvas.tsx";
+import { GraphTable } from "./graph-table.tsx";
+import { walk } from "./keyboard.ts";
+import { saveGraph } from "./save-graph.ts";
+import { createScene, type PlacedCard, type Scene } from "./scene.ts";
+import type { LineageSearch } from "./search-params.ts";
+import { expandId } from "./short-id.ts";
+import { Toolbar } from "./toolbar.tsx";
+import { TraceBar } from "./trace-bar.tsx";
+import { useCardActions } from "./use-card-actions.ts";
+import { useLayout } from "./use-layout.ts";
+import { useLineage } from "./use-lineage.ts";
+import { fitTrace, useOpening, useRevealAdded } from "./use-viewport-moves.ts";
+import type { ViewModel } from "./view-model.ts";
+import { Viewport } from "./viewport.ts";
+import { MinimapIfUseful, ZoomControls } from "./zoom-controls.tsx";
+
+const route = getRouteApi("/lineage/$id");
+
+/** The lineage graph around one thing. */
+export default function LineagePage() {
+  const { id } = route.useParams();
+  return <LineageOf key={id} focus={id} />;
+}
+
+function LineageOf({ focus }: { focus: string }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const scheme = useComputedColorScheme("light");
+  const lineage = useLineage(focus, search);
+  const view = useLast(lineage.view);
+  const { layout, busy, error: layoutError } = useLayout(view?.stages);
+  const [viewport] = useState(() => new Viewport());
+
+  const selected = search.selected === "-" ? undefined : (expandShown(search.selected, view) ?? focus);
+  const shownSelected = selected && (view?.shownAs.get(selected) ?? selected);
+  // The layout comes later than the view that it is for; until then the scene shows the cards that it knows.
+  const scene = useMemo(
+    () => (view && layout ? createScene(view, layout, lineage.trace, shownSelected) : undefined),
+    [view, layout, lineage.trace, shownSelected],
+  );
+  const names = useMemo(() => namesOf(view), [view]);
+  useTitle(`${names.get(focus) ?? "…"} · Lineage`);
+
+  const change = useCallback(
+    (values: Partial<LineageSearch>, replace = false) => {
+      void navigate({ search: (old) => ({ ...old, ...values }), replace });
+    },
+    [navigate],
+  );
+  const active = useActiveCard(scene, shownSelected ?? focus);
+  const actions = useCardActions(focus, search, change, active.set);
+  useOpening(scene, viewport, view?.shownAs.get(focus) ?? focus, search.column !== "", busy);
+  useRevealAdded(scene, viewport);
+
+  const fit = useCallback(() => scene && viewport.fit(scene.bounds), [scene, viewport]);
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (!scene || !view || event.ctrlKey || event.metaKey || event.altKey) return;
+    const here = scene.cards.find((card) => card.id === active.id);
+    const { key } = event;
+    if (key === "ArrowLeft" || key === "ArrowRight" || key === "ArrowUp" || key === "ArrowDown") {
+      const next = walk(scene.cards, view.edges, active.id, key);
+      event.preventDefault();
+      if (next) active.focus(next, viewport);
+    } else if (key.toLowerCase() === "u" && here && here.card.beyond.upstream > 0) {
+      actions.expand(here.card, "upstream");
+    } else if (key.toLowerCase() === "d" && here && here.card.beyond.downstream > 0) {
+      actions.expand(here.card, "downstream");
+    } else if (key.toLowerCase() === "c" && here?.card.kind === "dataset") {
+      actions.toggleRows(here.id);
+    } else if (key.toLowerCase() === "f") {
+      fit();
+    } else if (key === "Escape" && search.column !== "") {
+      change({ column: "", of: "" });
+    }
+  };
+
+  if (lineage.error && !view) {
+    return (
+      <div className="hw-page">
+        <h1 className="hw-visually-hidden">Lineage</h1>
+        <Failure error={lineage.error} retry={lineage.retry} />
+      </div>
+    );
+  }
+  const panelCard = view?.cards.find((card) => card.id === shownSelected);
+  return (
+    <div className="hw-lineage" data-panel={panelCard !== undefined || undefined}>
+      <div className="hw-lineage-main">
+        <div className="hw-lineage-bar">
+          <h1 className="hw-lineage-title">
+            <span className="hw-dimmed">Lineage of</span> <Name>{names.get(focus) ?? "…"}</Name>
+          </h1>
+          <Toolbar
+            search={search}
+            canFold={(view?.foldable.size ?? 0) > 0}
+            change={change}
+            save={(format) =>
+              view && layout && saveGraph(format, names.get(focus) ?? "graph", view, layout, scheme)
+            }
+          />
+          {search.selected === "-" && (
+            <Tooltip label="Show the details">
+              <ActionIcon
+                variant="subtle"
+                color="gray"
+                aria-label="Show the details"
+                onClick={() => change({ selected: "" })}
+              >
+                <PanelRightOpen size={17} />
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </div>
+        {search.as === "table" && view ? (
+          <GraphTable view={view} focus={focus} actions={actions} />
+        ) : scene ? (
+          <GraphCanvas
+            scene={scene}
+            viewport={viewport}
+            selected={shownSelected}
+            label={`Lineage graph, ${count(scene.cards.length, "node")}. Arrow keys walk along the edges.`}
+            onKeyDown={onKeyDown}
+            onPick={(card) => card && actions.select(card)}
+            renderCard={(placed) => (
+              <CardView
+                placed={placed}
+                isFocus={placed.id === focus}
+                isSelected={placed.id === shownSelected}
+                isActive={placed.id === active.id}
+                trace={lineage.trace}
+                actions={actions}
+              />
+            )}
+          >
+            <div className="hw-float hw-float-right">
+              <MinimapIfUseful scene={scene} viewport={viewport} />
+              <ZoomControls viewport={viewport} fit={fit} />
+            </div>
+          </GraphCanvas>
+        ) : (
+          <div className="hw-graph hw-graph-ground">
+            <div className="hw-graph-wait" role="status">
+              <Loader size="sm" /> Drawing the lineage
+            </div>
+          </div>
+        )}
+        <div className="hw-float hw-float-left">
+          {search.column !== "" && (
+            <TraceBar
+              trace={lineage.trace}
+              isTracing={lineage.isTracing}
+              search={search}
+              change={change}
+              nameOf={(node) => names.get(node) ?? ""}
+              onFit={() => scene && fitTrace(scene, viewport)}
+            />
+          )}
+          <Notes
+            omitted={lineage.omitted}
+            isBusy={(lineage.isFetching || busy) && scene !== undefined}
+            error={(view && lineage.error) || layoutError}
+            retry={lineage.retry}
+          />
+        </div>
+      </div>
+      {panelCard && (
+        <DetailsPanel
+          card={panelCard}
+          trace={lineage.trace}
+          actions={actions}
+          nameOf={(node) => names.get(node) ?? node}
+          close={() => change({ selected: "-" })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The latest value that was there, so that the picture stays while the next one is fetched. */
+function useLast<Value>(value: Value | undefined): Value | undefined {
+  const last = useRef(value);
+  useEffect(() => {
+    if (value !== undefined) last.current = value;
+  }, [value]);
+  return value ?? last.current;
+}
+
+function expandShown(short: string, view: ViewModel | undefined): string | undefined {
+  if (short.startsWith("group:")) return view?.cards.some((card) => card.id === short) ? short : undefined;
+  return expandId(short);
+}
+
+/** Names by id, those of folded tasks and of traced datasets included. */
+function namesOf(view: ViewModel | undefined): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const node of view?.allNodes ?? []) names.set(node.id, node.name);
+  return names;
+}
+
+/** The card that the keyboard is on. */
+function useActiveCard(scene: Scene | undefined, otherwise: string) {
+  const [chosen, set] = useState<string>();
+  const wanted = useRef<string>(undefined);
+  const known = chosen !== undefined && scene?.cards.some((card) => card.id === chosen);
+  useEffect(() => {
+    // The card that is to have the focus may only be rendered once the view has moved to it.
+    if (wanted.current === undefined) return;
+    const card = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(wanted.current)}"] button`);
+    if (!card) return;
+    wanted.current = undefined;
+    card.focus({ preventScroll: true });
+  });
+  return {
+    id: known ? chosen : otherwise,
+    set,
+    focus: (placed: PlacedCard, viewport: Viewport): void => {
+      wanted.current = placed.id;
+      viewport.reveal(placed);
+      set(placed.id);
+    },
+  };
+}
+
+function Notes({
+  omitted,
+  isBusy,
+  error,
+  retry,
+}: {
+  omitted: number | undefined;
+  isBusy: boolean;
+  error: unknown;
+  retry: () => void;
+}) {
+  return (
+    <>
+      {omitted !== undefined && (
+        <div className="hw-note" role="status">
+          The nearest nodes are shown; {omitted > 0 ? `${count(omitted, "more node")} were` : "some were"}{" "}
+          left out.
+        </div>
+      )}
+      {error ? (
+        <div className="hw-note" role="alert">
+          <X size={14} aria-hidden /> {error instanceof Error ? error.message : String(error)}
+          <Button size="compact-xs" variant="subtle" onClick={retry}>
+            Try again
+          </Button>
+        </div>
+      ) : (
+        isBusy && (
+          <div className="hw-note" data-patient role="status">
+            <Loader size={12} /> Fetching more
+          </div>
+        )
+      )}
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { ActionIcon, Loader, Switch, Tooltip } from "@mantine/core";
+import { Scan, X } from "lucide-react";
+import { count } from "../ui/format.ts";
+import { Name } from "../ui/name.tsx";
+import type { LineageSearch } from "./search-params.ts";
+import type { Trace } from "./trace.ts";
+
+/** Which column is traced, how far it goes, and the way out. */
+export function TraceBar({
+  trace,
+  isTracing,
+  search,
+  change,
+  nameOf,
+  onFit,
+}: {
+  trace: Trace | undefined;
+  isTracing: boolean;
+  search: LineageSearch;
+  change: (values: Partial<LineageSearch>) => void;
+  nameOf: (id: string) => string;
+  onFit: () => void;
+}) {
+  const dataset = trace ? nameOf(trace.focus.node) : "";
+  return (
+    <div className="hw-trace" role="status">
+      <span className="hw-dimmed">Tracing</span>
+      <code className="hw-trace-column">
+        <Name>{dataset ? `${dataset}.${search.column}` : search.column}</Name>
+      </code>
+      {isTracing && <Loader size={14} />}
+      {trace && (
+        <span className="hw-dimmed hw-numbers">
+          {count(trace.upstreamColumns, "source column")} · {trace.downstreamColumns} downstream
+          {trace.truncated && " (cut)"}
+        </span>
+      )}
+      <Tooltip label="Joins, filters, grouping and ordering as well">
+        <Switch
+          size="xs"
+          label="Indirect"
+          checked={search.indirect}
+          onChange={(event) => change({ indirect: event.currentTarget.checked })}
+        />
+      </Tooltip>
+      <Tooltip label="Fit the trace">
+        <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Fit the trace" onClick={onFit}>
+          <Scan size={15} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="End the trace (Esc)">
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label="End the trace"
+          onClick={() => change({ column: "", of: "" })}
+        >
+          <X size={15} />
+        </ActionIcon>
+      </Tooltip>
+    </div>
+  );
+}

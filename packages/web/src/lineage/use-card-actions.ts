@@ -1,0 +1,43 @@
+import { useMemo, useRef } from "react";
+import type { Card } from "./card.ts";
+import type { CardActions } from "./card-view.tsx";
+import { type LineageSearch, withExpansions, withoutExpansions, withToggledId } from "./search-params.ts";
+import { shortenId } from "./short-id.ts";
+import { expandedIds } from "./view-model.ts";
+
+/** What cards can do, as one object that never changes, so that cards are not drawn again for it. */
+export function useCardActions(
+  focus: string,
+  search: LineageSearch,
+  change: (values: Partial<LineageSearch>) => void,
+  activate: (id: string) => void,
+): CardActions {
+  const latest = useRef({ search, change });
+  latest.current = { search, change };
+  return useMemo(
+    () => ({
+      select: (id) => {
+        activate(id);
+        latest.current.change({ selected: id === focus ? "" : id.startsWith("group:") ? id : shortenId(id) });
+      },
+      expand: (card: Card, direction) => {
+        const expansions = expandedIds(card).map((node) => ({ node, direction }));
+        latest.current.change({ more: withExpansions(latest.current.search.more, expansions) });
+      },
+      collapse: (card, direction) => {
+        const expansions = expandedIds(card).map((node) => ({ node, direction }));
+        latest.current.change({ more: withoutExpansions(latest.current.search.more, expansions) });
+      },
+      toggleRows: (dataset) =>
+        latest.current.change({ open: withToggledId(latest.current.search.open, dataset) }),
+      toggleFold: (parent) =>
+        latest.current.change({ except: withToggledId(latest.current.search.except, parent) }),
+      trace: (dataset, column) => {
+        const of = dataset === focus ? "" : shortenId(dataset);
+        const same = latest.current.search.column === column && latest.current.search.of === of;
+        latest.current.change(same ? { column: "", of: "" } : { column, of });
+      },
+    }),
+    [focus, activate],
+  );
+}

@@ -1,0 +1,130 @@
+import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { columnLineageQuery, lineageQuery } from "../api/queries.ts";
+import type { LineageAnswer } from "../api/v2.gen.ts";
+import { type LineageSearch, parseExpansions, parseIds } from "./search-params.ts";
+import { expandId } from "./short-id.ts";
+import { createTrace, type Trace } from "./trace.ts";
+import { buildView, type ViewModel } from "./view-model.ts";
+
+/** Datasets of a trace that are fetched beyond those in view; a trace through more is shown as far as this. */
+const mostTraceAnswers = 40;
+
+/** What the lineage page shows. */
+export interface Lineage {
+  readonly view: ViewModel | undefined;
+  readonly trace: Trace | undefined;
+  readonly isTracing: boolean;
+  readonly error: unknown;
+  readonly retry: () => void;
+  /** True while more is on its way. */
+  readonly isFetching: boolean;
+  /** Nodes that the limit of an answer left out; undefined when none was, -1 when nobody counted. */
+  readonly omitted: number | undefined;
+}
+
+const answersOf = (results: readonly UseQueryResult<LineageAnswer>[]) => ({
+  answers: results.map((result) => result.data),
+  pending: results.some((result) => result.isPending),
+  error: results.find((result) => result.isError)?.error,
+  retry: () => {
+    for (const result of results) if (result.isError) void result.refetch();
+  },
+});
+
+/** Fetches what an address of the lineage page asks for and builds the picture of it. */
+export function useLineage(focus: string, search: LineageSearch): Lineage {
+  const { up, down, more } = search;
+  const directions =
+    up === down
+      ? ([["both", up]] as const)
+      : ([
+          ["upstream", up],
+          ["downstream", down],
+        ] as const);
+  const initial = useQueries({
+    queries: directions.map(([direction, steps]) => lineageQuery(focus, direction, steps)),
+    combine: answersOf,
+  });
+  const expansions = useMemo(() => parseExpansions(more), [more]);
+  const further = useQueries({
+    queries: expansions.map(({ node, direction }) => lineageQuery(node, direction, 1)),
+    combine: answersOf,
+  });
+
+  const of = expandId(search.of) ?? focus;
+  const columnAnswer = useQuery({
+    ...columnLineageQuery(of, search.column, search.indirect),
+    enabled: search.column !== "",
+  });
+  const trace = useMemo(
+    () =>
+      search.column !== "" && columnAnswer.data
+        ? createTrace(columnAnswer.data, { node: of, column: search.column })
+        : undefined,
+    [columnAnswer.data, of, search.column],
+  );
+  const known = useMemo(() => {
+    const all = [...initial.answers, ...further.answers];
+    return new Set(all.flatMap((answer) => answer?.nodes.map((node) => node.id) ?? []));
+  }, [initial.answers, further.answers]);
+  const missing = useMemo(
+    () =>
+      initial.pending || !trace
+        ? []
+        : [...trace.columns.keys()].filter((id) => !known.has(id)).slice(0, mostTraceAnswers),
+    [initial.pending, trace, known],
+  );
+  const onTrace = useQueries({
+    queries: missing.map((id) => lineageQuery(id, "both", 1)),
+    combine: answersOf,
+  });
+
+  const isReady = !initial.pending && !initial.error && !further.pending && !onTrace.pending;
+  const view = useMemo(() => {
+    if (!isReady) return undefined;
+    return buildView({
+      focus,
+      view: search.view,
+      initial: initial.answers.flatMap((answer) => answer ?? []),
+      expansions: expansions.map((expansion, index) => ({ expansion, answer: further.answers[index] })),
+      trace,
+      traceAnswers: onTrace.answers.flatMap((answer) => answer ?? []),
+      foldAll: search.fold,
+      foldExceptions: parseIds(search.except),
+      open: parseIds(search.open),
+    });
+  }, [
+    isReady,
+    focus,
+    search.view,
+    search.fold,
+    search.except,
+    search.open,
+    initial.answers,
+    further.answers,
+    onTrace.answers,
+    expansions,
+    trace,
+  ]);
+
+  const cut = [...initial.answers, ...further.answers].filter((answer) => answer?.truncated);
+  return {
+    view,
+    trace,
+    isTracing: search.column !== "" && columnAnswer.isPending,
+    error: initial.error ?? further.error ?? (search.column === "" ? undefined : columnAnswer.error),
+    retry: () => {
+      initial.retry();
+      further.retry();
+      if (columnAnswer.isError) void columnAnswer.refetch();
+    },
+    isFetching: initial.pending || further.pending || onTrace.pending,
+    omitted:
+      cut.length === 0
+        ? undefined
+        : cut.some((answer) => (answer?.omitted ?? -1) < 0)
+          ? -1
+          : cut.reduce((sum, answer) => sum + (answer?.omitted ?? 0), 0),
+  };
+}

@@ -1,0 +1,63 @@
+import { useEffect, useRef } from "react";
+import type { Scene } from "./scene.ts";
+import { openingZoom, union, type Viewport } from "./viewport.ts";
+
+/** Opens on the focus: all of it if that can be read, else its middle. */
+export function useOpening(
+  scene: Scene | undefined,
+  viewport: Viewport,
+  focus: string,
+  isTracing: boolean,
+  busy: boolean,
+): void {
+  const opened = useRef(false);
+  useEffect(() => {
+    if (!scene || busy || opened.current || viewport.width === 0) return;
+    opened.current = true;
+    const around = union(scene.cards.filter((card) => !isTracing || !card.dim)) ?? scene.bounds;
+    const padding = 68;
+    const fits =
+      (viewport.width - padding) / around.width >= openingZoom &&
+      (viewport.height - padding) / around.height >= openingZoom;
+    if (fits) {
+      viewport.fit(around, { animate: false, most: 1, padding: 34 });
+      return;
+    }
+    const card = scene.cards.find((one) => one.id === focus);
+    if (!card) return;
+    // A card taller than the screen shows its top.
+    const tallest = (viewport.height - padding) / openingZoom;
+    const middle = card.y + Math.min(card.height, tallest) / 2;
+    viewport.center(card.x + card.width / 2, middle, openingZoom, false);
+    viewport.fillRoom(around);
+  }, [scene, viewport, focus, isTracing, busy]);
+}
+
+/** Brings what an expansion added into view, if none of it is. */
+export function useRevealAdded(scene: Scene | undefined, viewport: Viewport): void {
+  const before = useRef<ReadonlySet<string>>(undefined);
+  useEffect(() => {
+    if (!scene) return;
+    const old = before.current;
+    before.current = new Set(scene.cards.map((card) => card.id));
+    if (!old || old.size === 0) return;
+    const added = scene.cards.filter((card) => !old.has(card.id));
+    // A new picture of everything (another view, folding) is no addition.
+    if (added.length === 0 || added.length > scene.cards.length / 2) return;
+    const area = union(added);
+    const seen = viewport.visible();
+    if (!area || (area.x >= seen.x && area.x + area.width <= seen.x + seen.width)) return;
+    viewport.reveal({
+      x: area.x,
+      y: Math.max(area.y, Math.min(seen.y + 48 / viewport.zoom, area.y + area.height)),
+      width: Math.min(area.width, seen.width * 0.6),
+      height: 1,
+    });
+  }, [scene, viewport]);
+}
+
+/** Shows all cards on the trace. */
+export function fitTrace(scene: Scene, viewport: Viewport): void {
+  const area = union(scene.cards.filter((card) => !card.dim));
+  if (area) viewport.fit(area);
+}

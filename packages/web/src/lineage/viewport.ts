@@ -1,0 +1,175 @@
+/** A rectangle in world coordinates. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Smallest and largest zoom. */
+const zoomRange = { least: 0.06, most: 2 } as const;
+
+/** Below this zoom cards are drawn on the canvas: their text could not be read. */
+export const cardZoom = 0.45;
+
+/** A view never opens smaller than this. */
+export const openingZoom = 0.75;
+
+const glideMilliseconds = 220;
+
+/**
+ * What part of the world is on the screen: `screen = world × zoom + offset`. Holds no React state, so that panning
+ * costs no render; whoever draws listens.
+ */
+export class Viewport {
+  x = 0;
+  y = 0;
+  zoom = 1;
+  width = 0;
+  height = 0;
+  readonly #listeners = new Set<() => void>();
+  #glide = 0;
+
+  /** Calls back after every change, until the answer is called. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  resize(width: number, height: number): void {
+    // What was in the middle stays there.
+    if (this.width > 0) {
+      this.x += (width - this.width) / 2;
+      this.y += (height - this.height) / 2;
+    }
+    this.width = width;
+    this.height = height;
+    this.#changed();
+  }
+
+  panBy(dx: number, dy: number): void {
+    this.#stop();
+    this.x += dx;
+    this.y += dy;
+    this.#changed();
+  }
+
+  /** Zooms by a factor; the world's point under (`atX`, `atY`) stays where it is on the screen. */
+  zoomBy(factor: number, atX = this.width / 2, atY = this.height / 2): void {
+    this.#stop();
+    const zoom = clampZoom(this.zoom * factor);
+    this.x = atX - ((atX - this.x) * zoom) / this.zoom;
+    this.y = atY - ((atY - this.y) * zoom) / this.zoom;
+    this.zoom = zoom;
+    this.#changed();
+  }
+
+  /** The part of the world that is on the screen, widened by a share of its size on every side. */
+  visible(overscan = 0): Rectangle {
+    const width = this.width / this.zoom;
+    const height = this.height / this.zoom;
+    return {
+      x: -this.x / this.zoom - width * overscan,
+      y: -this.y / this.zoom - height * overscan,
+      width: width * (1 + 2 * overscan),
+      height: height * (1 + 2 * overscan),
+    };
+  }
+
+  /** Puts a point of the world into the middle of the screen. */
+  center(x: number, y: number, zoom = this.zoom, animate = true): void {
+    const to = clampZoom(zoom);
+    this.#move({ x: this.width / 2 - x * to, y: this.height / 2 - y * to, zoom: to }, animate);
+  }
+
+  /** Shows a rectangle whole, if that needs no zoom below `least`; otherwise shows its middle at `least`. */
+  fit(bounds: Rectangle, { least = zoomRange.least, most = 1.1, animate = true, padding = 48 } = {}): void {
+    const zoom = Math.min(
+      most,
+      (this.width - 2 * padding) / Math.max(1, bounds.width),
+      (this.height - 2 * padding) / Math.max(1, bounds.height),
+    );
+    this.center(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, Math.max(least, zoom), animate);
+  }
+
+  /** Pans as little as it takes to bring a rectangle into view, its top left corner first. */
+  reveal(bounds: Rectangle, animate = true): void {
+    const margin = 48;
+    const shift = (start: number, end: number, room: number): number => {
+      if (start < margin || end - start > room - 2 * margin) return margin - start;
+      return end > room - margin ? room - margin - end : 0;
+    };
+    const left = bounds.x * this.zoom + this.x;
+    const top = bounds.y * this.zoom + this.y;
+    const dx = shift(left, left + bounds.width * this.zoom, this.width);
+    const dy = shift(top, top + bounds.height * this.zoom, this.height);
+    if (dx !== 0 || dy !== 0) this.#move({ x: this.x + dx, y: this.y + dy, zoom: this.zoom }, animate);
+  }
+
+  /** After centring on one thing: moves as far as there is empty room on one side and something cut off on the other. */
+  fillRoom(bounds: Rectangle): void {
+    const margin = 34;
+    const correction = (start: number, end: number, room: number): number => {
+      if (end - start <= room - 2 * margin) return (room - (end - start)) / 2 - start;
+      return start > margin ? margin - start : end < room - margin ? room - margin - end : 0;
+    };
+    const left = bounds.x * this.zoom + this.x;
+    const top = bounds.y * this.zoom + this.y;
+    this.panBy(
+      correction(left, left + bounds.width * this.zoom, this.width),
+      correction(top, top + bounds.height * this.zoom, this.height),
+    );
+  }
+
+  #move(to: { x: number; y: number; zoom: number }, animate: boolean): void {
+    this.#stop();
+    const from = { x: this.x, y: this.y, zoom: this.zoom };
+    const still = typeof matchMedia !== "undefined" && matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (!animate || still) {
+      Object.assign(this, to);
+      this.#changed();
+      return;
+    }
+    const started = performance.now();
+    const step = (now: number): void => {
+      const progress = Math.min(1, Math.max(0, (now - started) / glideMilliseconds));
+      const eased = 1 - (1 - progress) ** 3;
+      this.x = from.x + (to.x - from.x) * eased;
+      this.y = from.y + (to.y - from.y) * eased;
+      this.zoom = from.zoom + (to.zoom - from.zoom) * eased;
+      this.#changed();
+      if (progress < 1) this.#glide = requestAnimationFrame(step);
+    };
+    this.#glide = requestAnimationFrame(step);
+  }
+
+  #stop(): void {
+    cancelAnimationFrame(this.#glide);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Whether two rectangles share a point. */
+export function intersects(a: Rectangle, b: Rectangle): boolean {
+  return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
+}
+
+/** The smallest rectangle around others; undefined for none. */
+export function union(rectangles: readonly Rectangle[]): Rectangle | undefined {
+  if (rectangles.length === 0) return undefined;
+  const x = Math.min(...rectangles.map((one) => one.x));
+  const y = Math.min(...rectangles.map((one) => one.y));
+  return {
+    x,
+    y,
+    width: Math.max(...rectangles.map((one) => one.x + one.width)) - x,
+    height: Math.max(...rectangles.map((one) => one.y + one.height)) - y,
+  };
+}
+
+function clampZoom(zoom: number): number {
+  return Math.min(zoomRange.most, Math.max(zoomRange.least, zoom));
+}

@@ -1,0 +1,62 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { Maximize, Minus, Plus } from "lucide-react";
+import { useSyncExternalStore } from "react";
+import { useZoomPercent } from "./graph-canvas.tsx";
+import { Legend } from "./legend.tsx";
+import { Minimap } from "./minimap.tsx";
+import type { Scene } from "./scene.ts";
+import type { Viewport } from "./viewport.ts";
+
+/** Cards from which a minimap helps more than it hides. */
+const minimapFrom = 8;
+
+/** The minimap, unless the whole graph is in view anyway. */
+export function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: Viewport }) {
+  const isWhole = useSyncExternalStore(
+    (listener) => viewport.listen(listener),
+    () => {
+      const seen = viewport.visible();
+      const { bounds } = scene;
+      return (
+        seen.x <= bounds.x &&
+        seen.y <= bounds.y &&
+        seen.x + seen.width >= bounds.x + bounds.width &&
+        seen.y + seen.height >= bounds.y + bounds.height
+      );
+    },
+  );
+  return isWhole || scene.cards.length < minimapFrom ? null : <Minimap scene={scene} viewport={viewport} />;
+}
+
+/** Zoom, fit, and what the lines mean. */
+export function ZoomControls({ viewport, fit }: { viewport: Viewport; fit: () => void }) {
+  const percent = useZoomPercent(viewport);
+  return (
+    <div className="hw-zoom" role="toolbar" aria-label="Zoom">
+      <Tooltip label="Zoom out">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label="Zoom out"
+          onClick={() => viewport.zoomBy(1 / 1.25)}
+        >
+          <Minus size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <output className="hw-numbers" aria-label="Zoom">
+        {percent}%
+      </output>
+      <Tooltip label="Zoom in">
+        <ActionIcon variant="subtle" color="gray" aria-label="Zoom in" onClick={() => viewport.zoomBy(1.25)}>
+          <Plus size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Fit the graph (F)">
+        <ActionIcon variant="subtle" color="gray" aria-label="Fit the graph" onClick={fit}>
+          <Maximize size={15} />
+        </ActionIcon>
+      </Tooltip>
+      <Legend />
+    </div>
+  );
+}

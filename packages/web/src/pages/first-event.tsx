@@ -1,0 +1,80 @@
+import { Tabs } from "@mantine/core";
+import { Sprout } from "lucide-react";
+import { Code } from "../ui/code.tsx";
+import { Notice } from "../ui/states.tsx";
+
+/** What an empty store shows: how to send the first event, for those who are most likely to ask. */
+export function FirstEvent() {
+  const address = window.location.origin;
+  return (
+    <div className="hw-box" style={{ maxWidth: 780, margin: "0 auto" }}>
+      <Notice icon={<Sprout />} title="Nothing has flowed through here yet">
+        Headwater listens for OpenLineage events at <code className="hw-mono">{address}/api/v1/lineage</code>.
+        Point a sender at it; this page fills by itself.
+      </Notice>
+      <Tabs defaultValue="airflow" keepMounted={false}>
+        <Tabs.List mb="md">
+          <Tabs.Tab value="airflow">Airflow, MWAA</Tabs.Tab>
+          <Tabs.Tab value="spark">Spark</Tabs.Tab>
+          <Tabs.Tab value="dbt">dbt</Tabs.Tab>
+          <Tabs.Tab value="curl">curl</Tabs.Tab>
+        </Tabs.List>
+        {Object.entries(snippets(address)).map(([name, { says, language, text }]) => (
+          <Tabs.Panel key={name} value={name}>
+            <p className="hw-dimmed" style={{ fontSize: 13.5 }}>
+              {says}
+            </p>
+            <Code text={text} language={language} />
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
+  );
+}
+
+function snippets(address: string): Record<string, { says: string; language: string; text: string }> {
+  return {
+    airflow: {
+      says:
+        "Install apache-airflow-providers-openlineage and set these options; on Amazon MWAA, as configuration options " +
+        "of the environment. The server must be reachable from the workers.",
+      language: "ini",
+      text: `[openlineage]
+namespace = my-airflow
+transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"}`,
+    },
+    spark: {
+      says: "Add the OpenLineage listener to the session. Take the package's version that fits your Spark and Scala.",
+      language: "shell",
+      text: `spark-submit \\
+  --packages io.openlineage:openlineage-spark_2.12:1.39.0 \\
+  --conf spark.extraListeners=io.openlineage.spark.agent.OpenLineageSparkListener \\
+  --conf spark.openlineage.transport.type=http \\
+  --conf spark.openlineage.transport.url=${address} \\
+  --conf spark.openlineage.namespace=my-spark \\
+  job.py`,
+    },
+    dbt: {
+      says: "The wrapper runs dbt and sends what it did.",
+      language: "shell",
+      text: `pip install openlineage-dbt
+export OPENLINEAGE_URL=${address}
+export OPENLINEAGE_NAMESPACE=my-dbt
+dbt-ol run`,
+    },
+    curl: {
+      says: "An event by hand: a job that read one table and wrote another.",
+      language: "shell",
+      text: `curl -i ${address}/api/v1/lineage -H 'Content-Type: application/json' -d '{
+  "eventType": "COMPLETE",
+  "eventTime": "${new Date().toISOString()}",
+  "producer": "https://example.com/by-hand",
+  "schemaURL": "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+  "run": { "runId": "${crypto.randomUUID?.() ?? "0193a5c2-7a51-7d6e-9f0e-2f5f3c1b8a77"}" },
+  "job": { "namespace": "my-jobs", "name": "load_orders" },
+  "inputs": [{ "namespace": "postgres://db:5432", "name": "shop.public.orders" }],
+  "outputs": [{ "namespace": "redshift://dw:5439", "name": "dev.marts.orders" }]
+}'`,
+    },
+  };
+}

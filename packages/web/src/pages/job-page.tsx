@@ -1,0 +1,175 @@
+import { Button, Tabs, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Waypoints } from "lucide-react";
+import { jobQuery, jobRunsQuery } from "../api/queries.ts";
+import type { JobDetail, NodeReference } from "../api/v2.gen.ts";
+import { Code } from "../ui/code.tsx";
+import { Facets } from "../ui/facets.tsx";
+import { Facts } from "../ui/facts.tsx";
+import { count, formatDuration, formatNumber } from "../ui/format.ts";
+import { NodeLink } from "../ui/node-link.tsx";
+import { NodeHead } from "../ui/page-head.tsx";
+import { Paged } from "../ui/paged.tsx";
+import { RunBars } from "../ui/run-bars.tsx";
+import { RunStateBadge } from "../ui/run-state.tsx";
+import { RunTable } from "../ui/run-table.tsx";
+import { Failure, Loading } from "../ui/states.tsx";
+import { Tags } from "../ui/tags.tsx";
+import { Time } from "../ui/time.tsx";
+import { useTitle } from "../ui/use-title.ts";
+
+const route = getRouteApi("/jobs/$id");
+
+/** A job: how it has run, what it reads and writes, what it does. */
+export default function JobPage() {
+  const { id } = route.useParams();
+  const { tab = "runs" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const job = useQuery(jobQuery(id));
+  useTitle(job.data?.name ?? "Job");
+  if (job.isPending || job.isError) {
+    return (
+      <div className="hw-page">
+        <h1 className="hw-visually-hidden">Job</h1>
+        {job.isError ? <Failure error={job.error} retry={() => void job.refetch()} /> : <Loading />}
+      </div>
+    );
+  }
+  const { data } = job;
+  const latest = data.latestRuns[0];
+  const code =
+    data.sql ?? (data.sourceCode && { query: data.sourceCode.code, dialect: data.sourceCode.language });
+  const hasLineage = data.inputs.length + data.outputs.length > 0;
+  return (
+    <div className="hw-page">
+      <NodeHead
+        node={data}
+        integration={data.integration}
+        kind={data.jobType?.toLowerCase() ?? "job"}
+        actions={
+          hasLineage && (
+            <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
+              Lineage
+            </Button>
+          )
+        }
+      >
+        {data.owners.map((owner) => (
+          <span key={owner.name}>Owned by {owner.name}</span>
+        ))}
+        {data.sourceLocation && <SourceLink location={data.sourceLocation} />}
+      </NodeHead>
+      {data.description && (
+        <Text className="hw-prose" mb="sm" maw={760}>
+          {data.description}
+        </Text>
+      )}
+      <Tags tags={data.tags} />
+      <div style={{ marginTop: 14 }}>
+        <Facts
+          facts={[
+            ["Latest run", latest ? <RunStateBadge key="s" state={latest.state} /> : "none"],
+            ["Started", <Time key="t" at={latest?.startedAt} relative />],
+            ["Took", latest?.durationMs == null ? "–" : formatDuration(latest.durationMs)],
+            ["Usually", usualDuration(data)],
+            ["Versions", formatNumber(data.versionCount)],
+          ]}
+          wide
+        />
+      </div>
+      {data.latestRuns.length > 1 && (
+        <section className="hw-section">
+          <h2>
+            Latest {count(data.latestRuns.length, "run")}{" "}
+            <span className="hw-dimmed">height is duration</span>
+          </h2>
+          <RunBars runs={data.latestRuns} height={72} />
+        </section>
+      )}
+      <div className="hw-columns" data-tight style={{ marginTop: 24 }}>
+        {data.parent && <References title="Part of" nodes={[data.parent]} />}
+        {data.children.length > 0 && <References title="Consists of" nodes={data.children} />}
+        {hasLineage && <References title="Reads" nodes={data.inputs} />}
+        {hasLineage && <References title="Writes" nodes={data.outputs} />}
+      </div>
+      {data.provisional && hasLineage && (
+        <p className="hw-dimmed">
+          No execution of this job is complete yet: what it reads and writes is provisional.
+        </p>
+      )}
+      <Tabs
+        value={tab}
+        onChange={(value) =>
+          void navigate({ search: value && value !== "runs" ? { tab: value } : {}, replace: true })
+        }
+        mt="xl"
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="runs">Runs</Tabs.Tab>
+          {code && <Tabs.Tab value="code">{data.sql ? "SQL" : "Source"}</Tabs.Tab>}
+          <Tabs.Tab value="facets">Facets</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="runs">
+          <Runs id={data.id} />
+        </Tabs.Panel>
+        {code && (
+          <Tabs.Panel value="code">
+            <Code text={code.query} language={data.sql ? "sql" : (code.dialect ?? "")} maxHeight={640} />
+          </Tabs.Panel>
+        )}
+        <Tabs.Panel value="facets">
+          <Facets facets={data.facets} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+/** The location is the producer's word: only web addresses become links. */
+function SourceLink({ location }: { location: string }) {
+  if (!/^https?:\/\//i.test(location)) return <span className="hw-mono">{location.slice(0, 120)}</span>;
+  return (
+    <a href={location} target="_blank" rel="noreferrer noopener">
+      Source
+    </a>
+  );
+}
+
+function References({ title, nodes }: { title: string; nodes: readonly NodeReference[] }) {
+  return (
+    <section className="hw-box">
+      <h2>
+        {title} {nodes.length > 1 && <span className="hw-dimmed hw-numbers">{nodes.length}</span>}
+      </h2>
+      <ul className="hw-list" style={{ maxHeight: 300, overflow: "auto" }}>
+        {nodes.length === 0 && <li className="hw-dimmed">nothing</li>}
+        {nodes.map((node) => (
+          <li key={node.id}>
+            <div className="hw-list-main">
+              <NodeLink node={node} />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Runs({ id }: { id: string }) {
+  const runs = useInfiniteQuery(jobRunsQuery(id));
+  return (
+    <Paged query={runs} empty={<p className="hw-dimmed">It has not run yet.</p>}>
+      {(items) => <RunTable runs={items} showJob={false} />}
+    </Paged>
+  );
+}
+
+/** The median of the successful runs. */
+function usualDuration(job: JobDetail): string {
+  const durations = job.latestRuns
+    .flatMap((run) => (run.state === "COMPLETE" && run.durationMs !== null ? [run.durationMs] : []))
+    .sort((a, b) => a - b);
+  return durations.length === 0 ? "–" : formatDuration(durations[durations.length >> 1]!);
+}

@@ -1,0 +1,92 @@
+import { Tooltip } from "@mantine/core";
+import { Fragment, type ReactNode } from "react";
+
+/** Characters at the end that stay visible when a name is too long for its place. */
+const tailLength = 8;
+
+/** Longest name that goes into the page; what is longer is cut in the middle, whatever room there is. */
+const mostCharacters = 400;
+
+/**
+ * A name that may be any string. Where there is no room for all of it, the middle gives way: the end of a table's or
+ * file's name says more than its middle. The whole name is in the tooltip and reaches screen readers.
+ */
+export function Name({ children, tooltip = true }: { children: string; tooltip?: boolean }) {
+  const characters = [...children];
+  const shown =
+    characters.length > mostCharacters
+      ? [...characters.slice(0, mostCharacters / 2), "…", ...characters.slice(-mostCharacters / 2)]
+      : characters;
+  const tail = shown.length > tailLength * 2 ? shown.slice(-tailLength) : [];
+  const head = shown.slice(0, shown.length - tail.length);
+  const text =
+    tail.length === 0 ? (
+      <span className="hw-name" dir="auto">
+        <span className="hw-name-head">{head.join("")}</span>
+      </span>
+    ) : (
+      <span className="hw-name" dir="auto">
+        {/* Read out, two pieces would be two words. */}
+        <span className="hw-visually-hidden">{shown.join("")}</span>
+        <span className="hw-name-head" aria-hidden>
+          {head.join("")}
+        </span>
+        <span className="hw-name-tail" aria-hidden>
+          {tail.join("")}
+        </span>
+      </span>
+    );
+  return tooltip && children.length > 24 ? (
+    <Tooltip
+      label={<span className="hw-name-whole">{cut(children)}</span>}
+      openDelay={400}
+      position="top-start"
+      multiline
+      maw={520}
+    >
+      {text}
+    </Tooltip>
+  ) : (
+    text
+  );
+}
+
+/** A name in full that may break after its separators, for where it is the heading. At most 1,000 characters. */
+export function Breakable({ text }: { text: string }): ReactNode {
+  return text
+    .slice(0, 1_000)
+    .split(/(?<=[._/:#-])/)
+    .map((part, index) => {
+      const key = `${index}:${part}`;
+      return (
+        <Fragment key={key}>
+          {part}
+          <wbr />
+        </Fragment>
+      );
+    });
+}
+
+/** A name with the parts that match a search marked. */
+export function Highlighted({ text, query }: { text: string; query: string }): ReactNode {
+  const words = query
+    .trim()
+    .toLowerCase()
+    .split(/[\s._/:-]+/)
+    .filter(Boolean);
+  if (words.length === 0) return text;
+  const pattern = new RegExp(
+    `(${words.map((word) => word.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")).join("|")})`,
+    "giu",
+  );
+  return text.split(pattern).map((part, index) => {
+    // Capturing splits alternate: text, match, text, match.
+    const key = `${index}:${part}`;
+    return index % 2 === 1 ? <mark key={key}>{part}</mark> : <Fragment key={key}>{part}</Fragment>;
+  });
+}
+
+function cut(text: string): string {
+  const characters = [...text];
+  return characters.length <= 1_200 ? text : `${characters.slice(0, 1_200).join("")}…`;
+}

@@ -1,0 +1,39 @@
+import { Tooltip } from "@mantine/core";
+import { Ban, CheckCircle2, CircleDashed, type CircleDot, Loader, XCircle } from "lucide-react";
+import type { RunState } from "../api/run-state.ts";
+
+const looks = {
+  COMPLETE: { label: "Succeeded", colour: "var(--hw-success)", Icon: CheckCircle2 },
+  FAIL: { label: "Failed", colour: "var(--hw-failure)", Icon: XCircle },
+  RUNNING: { label: "Running", colour: "var(--hw-running)", Icon: Loader },
+  ABORT: { label: "Aborted", colour: "var(--hw-warning)", Icon: Ban },
+  UNKNOWN: { label: "Unknown", colour: "var(--hw-dimmed)", Icon: CircleDashed },
+} as const satisfies Record<RunState, { label: string; colour: string; Icon: typeof CircleDot }>;
+
+/** What a state is called on the screen. */
+export function runStateLabel(state: RunState): string {
+  return looks[state].label;
+}
+
+/** A state as an icon whose shape says it as well as its colour. */
+export function RunStateIcon({ state, size = 16 }: { state: RunState; size?: number }) {
+  const { label, colour, Icon } = looks[state];
+  return (
+    <Tooltip label={label}>
+      <span className="hw-state" role="img" aria-label={label} style={{ color: colour }}>
+        <Icon size={size} className={state === "RUNNING" ? "hw-spin" : undefined} aria-hidden />
+      </span>
+    </Tooltip>
+  );
+}
+
+/** A state as an icon and a word. */
+export function RunStateBadge({ state }: { state: RunState }) {
+  const { label, colour, Icon } = looks[state];
+  return (
+    <span className="hw-badge" style={{ color: colour }}>
+      <Icon size={13} className={state === "RUNNING" ? "hw-spin" : undefined} aria-hidden />
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,36 @@
+import react from "@vitejs/plugin-react";
+import { defaultClientConditions, defineConfig } from "vite";
+
+/** The server that the development server passes API calls on to. */
+const server = process.env.HEADWATER_URL ?? "http://127.0.0.1:8765";
+
+export default defineConfig(({ command }) => {
+  // A build that a test run starts inherits NODE_ENV=test, for which React brings its slow development build.
+  if (command === "build") process.env.NODE_ENV = "production";
+  return {
+    base: "/",
+    plugins: [react()],
+    resolve: { conditions: ["headwater-source", ...defaultClientConditions] },
+    server: {
+      host: "127.0.0.1",
+      proxy: Object.fromEntries(["/api", "/healthz", "/readyz", "/metrics"].map((path) => [path, server])),
+    },
+    worker: { format: "es" },
+    build: {
+      target: "es2023",
+      // Without this Lightning CSS rewrites light-dark() into variables that break when the colour scheme is switched.
+      cssTarget: ["chrome125", "firefox125", "safari18"],
+      emptyOutDir: true,
+      rolldownOptions: {
+        output: {
+          codeSplitting: {
+            groups: [
+              { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
+              { name: "tanstack", test: /node_modules\/@tanstack\// },
+            ],
+          },
+        },
+      },
+    },
+  };
+});
