@@ -46,6 +46,12 @@ export const connectionDefaults = { types: typeParsers } as const;
 /** Set on every new connection; the embedded engine does not take settings from the start-up message. */
 const sessionSettings = `SET search_path = ${graphSchema}, ${logSchema}, public; SET TimeZone = 'UTC'; SET client_min_messages = warning`;
 
+/**
+ * Every look-up of a writer goes through an index. While a store is young, statistics lag behind its growth, and the
+ * planner would scan tables that it believes to be small, once for each row of a batch.
+ */
+const beginWriting = "BEGIN; SET LOCAL enable_seqscan = off";
+
 /** A database over a `pg` pool. With one connection a gate decides who goes first; with more the pool does. */
 export class PooledDatabase implements Database {
   readonly engine: "embedded" | "server";
@@ -81,7 +87,7 @@ export class PooledDatabase implements Database {
     options: { urgency?: Urgency; readOnly?: boolean } = {},
   ): Promise<Result> {
     return this.#withClient(options.urgency ?? "read", async (client) => {
-      await run(client, options.readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN", []);
+      await run(client, options.readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : beginWriting, []);
       const session: Session = { query: (text, values = [], name) => run(client, text, values, name) };
       let result: Result;
       try {
