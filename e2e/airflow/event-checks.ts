@@ -73,12 +73,11 @@ export function checkSuccess(
     expected.datasets,
   );
   checks.sameSet("the column edges are the manifest's", outputs.flatMap(columnEdges), expected.columnEdges);
-  const writers = new Map(
-    events.flatMap(({ job, outputs = [] }) => outputs.map(({ name }) => [name, job.name])),
+  checks.sameSet(
+    "each table has the one writer that the manifest names",
+    events.flatMap(({ job, outputs = [] }) => outputs.map(({ name }) => `${job.name} -> ${name}`)),
+    [...expected.writers].map(([table, job]) => `${job} -> ${table}`),
   );
-  checks.same("each table has the one writer that the manifest names", Object.fromEntries(writers), {
-    ...Object.fromEntries([...writers.keys()].map((name) => [name, expected.writers.get(name)])),
-  });
   const wrong = datasets.filter((dataset) => {
     const columns = expected.columns.get(dataset.name) ?? [];
     return schemaColumns(dataset).join() !== columns.join();
@@ -90,7 +89,7 @@ export function checkSuccess(
   );
   const made = events.flatMap(assertions);
   checks.check(
-    `the checks carry their assertions (20)`,
+    "the checks carry their assertions (20)",
     made.length === 20 && made.every(({ success }) => success),
   );
 }

@@ -24,10 +24,15 @@ export interface RecordedDataset {
   readonly outputFacets?: Record<string, Record<string, unknown>>;
 }
 
+/** How the sink answers: as it should, with 503, or not at all. */
+export type SinkBehaviour = "accept" | "refuse" | "hang";
+
 /** An HTTP server that keeps every event it is sent. */
 export interface EventSink {
   readonly url: string;
   readonly events: RecordedEvent[];
+  /** Changes how requests are answered from now on. */
+  behave(behaviour: SinkBehaviour): void;
   stop(): Promise<void>;
 }
 
@@ -41,10 +46,13 @@ async function body(request: IncomingMessage): Promise<string> {
 /** Starts a sink on a free port of the loopback interface. */
 export async function startEventSink(): Promise<EventSink> {
   const events: RecordedEvent[] = [];
+  let behaviour: SinkBehaviour = "accept";
   const server = createServer((request, response) => {
     body(request)
       .then((text) => {
-        if (request.method === "POST" && request.url === "/api/v1/lineage") {
+        if (behaviour === "hang") return;
+        if (behaviour === "refuse") response.writeHead(503, { "retry-after": "1" }).end();
+        else if (request.method === "POST" && request.url === "/api/v1/lineage") {
           events.push(JSON.parse(text) as RecordedEvent);
           response.writeHead(201).end();
         } else {
@@ -59,6 +67,9 @@ export async function startEventSink(): Promise<EventSink> {
   return {
     url: `http://127.0.0.1:${port}`,
     events,
+    behave: (next) => {
+      behaviour = next;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

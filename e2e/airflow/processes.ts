@@ -52,6 +52,13 @@ export function runProgram(
   });
 }
 
+const running = new Set<Service>();
+
+/** Ends at once every service that still runs: what to do when the test itself is being ended. */
+export function killServices(): void {
+  for (const service of running) service.kill();
+}
+
 /** A program that runs until it is stopped. */
 export class Service {
   readonly name: string;
@@ -76,6 +83,7 @@ export class Service {
       stdio: ["ignore", "pipe", "pipe"],
       ...options.user,
     });
+    running.add(this);
     const file = createWriteStream(log, { flags: "a" });
     this.#child.stdout?.pipe(file, { end: false });
     this.#child.stderr?.pipe(file, { end: false });
@@ -92,24 +100,31 @@ export class Service {
     if (this.#ended) throw new Error(`${this.name} ended; its log is ${this.#log}`);
   }
 
+  /** Whether the signal could be sent: false when nothing of the process group is left. */
+  #signal(signal: NodeJS.Signals | 0): boolean {
+    const group = this.#child.pid;
+    if (group === undefined) return false;
+    try {
+      return process.kill(-group, signal);
+    } catch {
+      return false;
+    }
+  }
+
+  /** Ends the program and what it started, without asking. */
+  kill(): void {
+    running.delete(this);
+    this.#signal("SIGKILL");
+  }
+
   /** Ends the program and what it started: asks first, and kills after the grace time. */
   async stop(signal: NodeJS.Signals = "SIGTERM", graceSeconds = 15): Promise<void> {
-    const group = this.#child.pid;
-    if (group === undefined) return;
-    const send = (which: NodeJS.Signals | 0) => {
-      try {
-        process.kill(-group, which);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    if (!send(signal)) return;
-    for (let waited = 0; waited < graceSeconds * 10; waited += 1) {
+    let left = this.#signal(signal);
+    for (let waited = 0; left && waited < graceSeconds * 10; waited += 1) {
       await sleep(100);
-      if (!send(0)) return;
+      left = this.#signal(0);
     }
-    send("SIGKILL");
+    this.kill();
   }
 }
 

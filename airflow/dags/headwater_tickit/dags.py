@@ -15,20 +15,20 @@ CONNECTION_ID = os.environ.get("HEADWATER_TICKIT_CONN_ID", "redshift_default")
 
 
 def _operator(task: Task) -> SQLExecuteQueryOperator:
-    # A list of single statements without autocommit is one transaction, and the only form that Redshift's
-    # driver takes: it refuses a string that holds two statements.
-    common = {
-        "task_id": task.id,
-        "conn_id": CONNECTION_ID,
-        "sql": task.statements,
-        "autocommit": False,
-        "do_xcom_push": False,
-        "owner": task.owner,
-        "doc_md": task.documentation,
+    operator = CheckOperator if task.kind == "check" else SQLExecuteQueryOperator
+    return operator(
+        task_id=task.id,
+        conn_id=CONNECTION_ID,
+        # A list of single statements without autocommit is one transaction, and the only form that Redshift's
+        # driver takes: it refuses a string that holds two statements.
+        sql=task.statements,
+        autocommit=False,
+        do_xcom_push=False,
+        owner=task.owner,
+        doc_md=task.documentation,
         # No scheme: the signal is a name within Airflow and no dataset of anybody's lineage.
-        "outlets": [Asset(task.publishes)] if task.publishes else [],
-    }
-    return CheckOperator(**common) if task.kind == "check" else SQLExecuteQueryOperator(**common)
+        outlets=[Asset(task.publishes)] if task.publishes else [],
+    )
 
 
 def build_dag(spec: Dag) -> DAG:

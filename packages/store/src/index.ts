@@ -11,6 +11,7 @@ export {
   StoreOverloaded,
   StoreUnavailable,
 } from "./database/errors.ts";
+export { readContents } from "./fold/contents.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";
@@ -23,6 +24,24 @@ export {
 export { type JobDetail, readJob } from "./read/job-detail.ts";
 export { type LineageAnswer, readLineage } from "./read/lineage.ts";
 export { listNamespaces, listNodes } from "./read/lists.ts";
+export * from "./read/marquez/catalogue.ts";
+export {
+  listMarquezDatasets,
+  listMarquezVersions,
+  type MarquezDataset,
+  readMarquezDatasets,
+} from "./read/marquez/datasets.ts";
+export {
+  isMarquezRunState,
+  listMarquezJobs,
+  listMarquezJobVersions,
+  type MarquezJob,
+  readMarquezJobs,
+} from "./read/marquez/jobs.ts";
+export { readMarquezColumnLineage, readMarquezLineage } from "./read/marquez/lineage.ts";
+export { resolveNodeId } from "./read/marquez/names.ts";
+export { readUpstreamRuns } from "./read/marquez/run-lineage.ts";
+export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./read/marquez/runs.ts";
 export { findNode, type NodeReference, reference, type StoredNode } from "./read/nodes.ts";
 export { type OverviewFacts, readOverview } from "./read/overview.ts";
 export {

@@ -1,18 +1,30 @@
 import type { FastifyReply } from "fastify";
-import type { HttpProblem } from "../http/problem.ts";
+import { HttpProblem } from "../http/problem.ts";
+
+/** Marquez's words for something that is not there: `Dataset 'x' not found.` */
+export function notFound(what: string, name: string): HttpProblem {
+  return new HttpProblem("not-found", `${what} '${name}' not found.`, {
+    expected: "The name of something that an event has named.",
+  });
+}
+
+/** Marquez's words for a query parameter that is not valid. */
+export function badQuery(name: string, message: string): HttpProblem {
+  return new HttpProblem("invalid-parameter", `query param ${name} ${message}`, {
+    pointer: name,
+    expected: message,
+  });
+}
 
 /** Errors in the two shapes that Marquez's clients know: `{code, message}`, and `{errors}` for bad values. */
 export function sendV1Error(reply: FastifyReply, problem: HttpProblem): FastifyReply {
-  if (problem.code === "invalid-parameter") {
-    return reply
-      .code(400)
-      .send({ errors: [`query param ${problem.pointer ?? ""} ${problem.message}`.trim()] });
-  }
   const { pointer, expected } = problem;
-  return reply.code(problem.status).send({
-    code: problem.status,
-    message: problem.message,
+  const more = {
     ...(pointer === undefined ? {} : { pointer }),
     ...(expected === undefined ? {} : { expected }),
-  });
+  };
+  if (problem.code === "invalid-parameter") {
+    return reply.code(400).send({ errors: [problem.message], ...more });
+  }
+  return reply.code(problem.status).send({ code: problem.status, message: problem.message, ...more });
 }

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deliveredEvents, earliest, receivedAt, requestsOf } from "../testing/event-generator.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
+import { allNodes, ownersOf } from "../testing/owners.ts";
 import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
-import { namedOwnerEdges } from "../testing/read-snapshot.ts";
 import { ReferenceModel } from "../testing/reference-model.ts";
-import { nodeName, section } from "../testing/snapshot.ts";
+import { section } from "../testing/snapshot.ts";
 import { LineageIndex } from "./lineage-index.ts";
 import { PastGraph } from "./past-graph.ts";
-import { type Direction, type EdgeSource, walk } from "./walk.ts";
+import { type Direction, walk } from "./walk.ts";
 
 let test: TestStore;
 
@@ -17,34 +17,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => test.close());
-
-interface Node {
-  readonly id: number;
-  readonly kind: "dataset" | "job";
-  readonly namespace: string;
-  readonly name: string;
-}
-
-async function nodes(): Promise<Node[]> {
-  return test.store.database.query<Node & object>(
-    `SELECT n.id, n.kind, s.name AS namespace, n.name
-     FROM (SELECT id, 'dataset' AS kind, namespace_id, name FROM datasets
-           UNION ALL SELECT id, 'job', namespace_id, name FROM jobs) n
-     JOIN namespaces s ON s.id = n.namespace_id`,
-  );
-}
-
-async function ownersOf(source: EdgeSource, all: readonly Node[]) {
-  const name = new Map(all.map((node) => [node.id, nodeName(node.namespace, node.name)]));
-  const isJob = new Set(all.flatMap(({ id, kind }) => (kind === "job" ? [id] : [])));
-  const edges = await source.edgesOf(all.map(({ id }) => id));
-  return section(
-    [...edges].map(([owner, own]) => [
-      isJob.has(owner) ? name.get(owner)! : `dataset ${name.get(owner)}`,
-      namedOwnerEdges(own, (id) => name.get(id)!),
-    ]),
-  );
-}
 
 describe("the graph in memory and the graph in the database", () => {
   it(
@@ -69,7 +41,7 @@ describe("the graph in memory and the graph in the database", () => {
           const fresh = new LineageIndex();
           await fresh.load(database);
           const now = new PastGraph(database, index, receivedAt + 3_600_000);
-          const all = await nodes();
+          const all = await allNodes(database);
           if (all.length === 0) return;
           for (const { focus, ...options } of wanted) {
             const start = all[focus % all.length]!;
@@ -79,7 +51,7 @@ describe("the graph in memory and the graph in the database", () => {
             expect(kept.nodes.length).toBeLessThanOrEqual(options.limit);
           }
         }),
-        propertyOptions(40),
+        propertyOptions(25),
       );
     },
     propertyTimeout,
@@ -99,7 +71,7 @@ describe("the graph in memory and the graph in the database", () => {
             }
             const { database, index } = test.store;
             const model = new ReferenceModel(events);
-            const all = await nodes();
+            const all = await allNodes(database);
             expect(await ownersOf(index, all)).toEqual(section(model.current(null)));
             for (const minute of minutes) {
               const at = earliest + minute * 60_000;
@@ -108,7 +80,7 @@ describe("the graph in memory and the graph in the database", () => {
             }
           },
         ),
-        propertyOptions(40),
+        propertyOptions(25),
       );
     },
     propertyTimeout,

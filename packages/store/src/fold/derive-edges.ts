@@ -6,8 +6,9 @@ import type { Declaration } from "./declarations.ts";
 import { emptyEdgeSet } from "./edge-set.ts";
 import { readExecutions } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
+import { repeatsCurrent } from "./repeats-current.ts";
 import type { FoldedRun } from "./runs.ts";
-import { compareExecutions, type Execution, type Step, stepsOf } from "./spans.ts";
+import { type Execution, type Step, stepsOf } from "./spans.ts";
 import { writeSpans } from "./write-spans.ts";
 
 const observed = 0;
@@ -199,34 +200,6 @@ async function readNeighbours(
     "read-neighbours",
   );
   return groupBy(rows.map(storedExecution), (row) => row.owner);
-}
-
-/**
- * Whether an execution leaves everything as it was: it is the newest, before and after; the one before it does not
- * depend on being the newest; and what is current with it equals what was current already.
- */
-function repeatsCurrent(
-  execution: Execution,
-  before: readonly Execution[],
-  current: string,
-  provisional: boolean,
-): boolean {
-  const previous = before.find((other) => other.key === execution.key);
-  if (previous && previous.at !== execution.at) return false;
-  const others = before.filter((other) => other.key !== execution.key);
-  if (others.some((other) => compareExecutions(other, execution) >= 0 || other.at === execution.at))
-    return false;
-  // Being no longer the newest completes an execution; that changes nothing where it repeats what is current.
-  const completed = others.find((other) => !other.closed && other.closedByNewer && other.good);
-  if (!previous && completed && (provisional || completed.success !== current)) return false;
-  const complete = execution.closed && execution.good;
-  if (complete) return !provisional && execution.success === current;
-  const added = provisional ? execution.all : execution.success;
-  // Edges that it had contributed before, and no longer does, would have to go again.
-  const contributed = previous ? (provisional ? previous.all : previous.success) : emptyEdgeSet.hash;
-  const wasComplete = previous?.closed && previous.good;
-  if (wasComplete || (contributed !== emptyEdgeSet.hash && contributed !== added)) return false;
-  return added === emptyEdgeSet.hash || added === current;
 }
 
 async function rewriteEdges(

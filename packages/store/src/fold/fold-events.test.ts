@@ -33,7 +33,7 @@ describe("the fold", () => {
           await deliver(requestsOf(events));
           expect(await readSnapshot(test.store.database)).toEqual(new ReferenceModel(events).snapshot());
         }),
-        propertyOptions(80),
+        propertyOptions(50),
       );
     },
     propertyTimeout,

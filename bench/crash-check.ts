@@ -1,0 +1,36 @@
+import { Store } from "@headwater/store";
+import { readSnapshot } from "../packages/store/src/testing/read-snapshot.ts";
+import { crashEvent } from "./crash-event.ts";
+
+/** What was found in a directory after a crash. */
+export interface CrashOutcome {
+  readonly events: number;
+  /** Acknowledged events that are not in the log. */
+  readonly missing: number;
+  /** Whether the graph is the one that the log, folded anew, makes. */
+  readonly isGraphEqual: boolean;
+}
+
+/** Opens what a crash left behind and compares it with what had been acknowledged. */
+export async function checkAfterCrash(
+  directory: string,
+  acknowledged: Iterable<number>,
+  options: { readonly comparesGraph: boolean },
+): Promise<CrashOutcome> {
+  const store = await Store.open({ engine: "embedded", directory });
+  try {
+    const rows = await store.database.query<{ event_time: number }>("SELECT event_time FROM events");
+    const kept = new Set(rows.map((row) => row.event_time));
+    const time = (number: number) => Number(crashEvent(number).receivedAt);
+    const missing = [...acknowledged].filter((number) => !kept.has(time(number))).length;
+    let isGraphEqual = true;
+    if (options.comparesGraph) {
+      const found = JSON.stringify(await readSnapshot(store.database));
+      await store.rebuild({});
+      isGraphEqual = JSON.stringify(await readSnapshot(store.database)) === found;
+    }
+    return { events: kept.size, missing, isGraphEqual };
+  } finally {
+    await store.close();
+  }
+}

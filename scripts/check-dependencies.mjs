@@ -1,0 +1,48 @@
+/**
+ * Checks the direction of dependencies: a package may declare only packages below it, and whoever imports a package
+ * must declare it (the linter sees to that) and go through its index.ts (its export map sees to that).
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./freshness.mjs";
+
+/** What each package may know. ARCHITECTURE.md draws it. */
+const mayKnow = {
+  openlineage: [],
+  graph: [],
+  store: ["openlineage"],
+  server: ["openlineage", "graph", "store"],
+  web: ["graph"],
+  "pipeline-tickit": ["openlineage"],
+  cli: ["openlineage", "graph", "store", "server", "pipeline-tickit"],
+};
+const folders = { "pipeline-tickit": "pipelines/tickit" };
+
+const problems = [];
+for (const [name, allowed] of Object.entries(mayKnow)) {
+  const folder = folders[name] ?? `packages/${name}`;
+  const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  for (const dependency of declared.filter((entry) => entry.startsWith("@headwater/"))) {
+    if (!allowed.includes(dependency.slice("@headwater/".length)))
+      problems.push(`${folder} may not know ${dependency}`);
+  }
+  const doors = Object.keys(manifest.exports ?? {}).filter((door) => door !== "./package.json");
+  if (doors.some((door) => door !== "."))
+    problems.push(`${folder} has another door than its index.ts: ${doors}`);
+  const references = existsSync(join(root, folder, "tsconfig.json"))
+    ? JSON.parse(readFileSync(join(root, folder, "tsconfig.json"), "utf8")).references
+    : [];
+  for (const { path } of references ?? []) {
+    const target = path.split("/").pop() === "tickit" ? "pipeline-tickit" : path.split("/").pop();
+    if (!declared.includes(`@headwater/${target}`))
+      problems.push(`${folder}/tsconfig.json refers to ${target}, which is not declared`);
+  }
+}
+for (const problem of problems) console.error(problem);
+console.log(
+  problems.length === 0
+    ? "Dependencies point one way."
+    : `${problems.length} dependencies point the wrong way.`,
+);
+process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,0 +1,163 @@
+/**
+ * Runs the tests of the store on a PostgreSQL server: a cluster of its own in a temporary directory, thrown away
+ * afterwards.
+ *
+ *   node scripts/test-postgres.mjs [arguments of vitest]
+ *
+ * Exit code 3: PostgreSQL's programs are not there (on Debian: apt-get install postgresql), or could not be started.
+ */
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { buildServer } from "./build.mjs";
+import { root } from "./freshness.mjs";
+
+const cannotRun = 3;
+const programs = ["initdb", "pg_ctl"];
+
+/** The folder with initdb and pg_ctl: PG_BIN, the newest version of Debian's packages, or what the path has. */
+function findPrograms() {
+  const base = "/usr/lib/postgresql";
+  const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
+  const folders = [
+    process.env.PG_BIN,
+    ...versions.map((version) => join(base, version, "bin")),
+    ...(process.env.PATH ?? "").split(":"),
+  ];
+  return folders.find((folder) => folder && programs.every((program) => existsSync(join(folder, program))));
+}
+
+/** PostgreSQL refuses to run as root: then a system user runs it, by its user and group id. */
+function unprivilegedUser() {
+  if (process.getuid?.() !== 0) return {};
+  const users = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
+  const user = ["postgres", "nobody"].map((name) => users.find(([known]) => known === name)).find(Boolean);
+  if (!user)
+    throw new Error("Running as root, and there is neither a user postgres nor nobody to run the server as.");
+  return { uid: Number(user[2]), gid: Number(user[3]) };
+}
+
+/**
+ * Starts a throw-away cluster that listens on a Unix socket only.
+ *
+ * @returns {{ url: string, version: string, stop(): void }}
+ */
+export function startCluster() {
+  const bin = findPrograms();
+  if (!bin)
+    throw new Error(
+      "PostgreSQL's initdb and pg_ctl were not found (apt-get install postgresql, or set PG_BIN).",
+    );
+  const user = unprivilegedUser();
+  const directory = mkdtempSync(join(tmpdir(), "headwater-postgres-"));
+  if (user.uid !== undefined) chownSync(directory, user.uid, user.gid);
+  chmodSync(directory, 0o700);
+  const run = (program, args) =>
+    execFileSync(join(bin, program), args, {
+      ...user,
+      cwd: directory,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  const data = join(directory, "data");
+  const stop = () => {
+    spawnSync(join(bin, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], {
+      ...user,
+      cwd: directory,
+    });
+    rmSync(directory, { recursive: true, force: true });
+  };
+  try {
+    const initdb = [
+      "-D",
+      data,
+      "-U",
+      "headwater",
+      "-A",
+      "trust",
+      "-E",
+      "UTF8",
+      "--locale=C.UTF-8",
+      "--no-sync",
+    ];
+    try {
+      // A language's order of text, as production databases have it, shows where bytewise order was taken for granted.
+      run("initdb", [...initdb, "--locale-provider=icu", "--icu-locale=en-US"]);
+    } catch {
+      rmSync(data, { recursive: true, force: true });
+      run("initdb", initdb);
+    }
+    const settings = [
+      "fsync=off",
+      "full_page_writes=off",
+      "synchronous_commit=off",
+      "max_connections=100",
+      "shared_buffers=128MB",
+    ];
+    const options = [
+      "-c listen_addresses=''",
+      `-k ${directory}`,
+      ...settings.map((setting) => `-c ${setting}`),
+    ];
+    run("pg_ctl", [
+      "-D",
+      data,
+      "-l",
+      join(directory, "log"),
+      "-o",
+      options.join(" "),
+      "-w",
+      "-t",
+      "60",
+      "start",
+    ]);
+  } catch (error) {
+    const log = existsSync(join(directory, "log")) ? readFileSync(join(directory, "log"), "utf8") : "";
+    stop();
+    throw new Error(`PostgreSQL could not be started: ${error.stderr || error.message}\n${log}`);
+  }
+  const version = run("initdb", ["--version"]).trim();
+  return {
+    url: `postgres://headwater@localhost/postgres?host=${encodeURIComponent(directory)}`,
+    version,
+    stop,
+  };
+}
+
+async function main() {
+  await buildServer();
+  let cluster;
+  try {
+    cluster = startCluster();
+  } catch (error) {
+    console.error(error.message);
+    return cannotRun;
+  }
+  const stopOnSignal = () => {
+    cluster.stop();
+    process.exit(130);
+  };
+  process.once("SIGINT", stopOnSignal).once("SIGTERM", stopOnSignal);
+  try {
+    console.log(`Testing on ${cluster.version}`);
+    const named = process.argv.slice(2);
+    const vitest = spawn(
+      process.execPath,
+      [
+        join(root, "node_modules/vitest/vitest.mjs"),
+        "run",
+        ...(named.length > 0 ? named : ["packages/store", "packages/server"]),
+      ],
+      { cwd: root, stdio: "inherit", env: { ...process.env, HEADWATER_TEST_DATABASE_URL: cluster.url } },
+    );
+    return await new Promise((resolve) => vitest.once("exit", (code) => resolve(code ?? 1)));
+  } finally {
+    cluster.stop();
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) process.exit(await main());
