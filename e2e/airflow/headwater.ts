@@ -7,8 +7,6 @@ export interface Headwater {
   readonly url: string;
   /** Reads an address of its API, for example `/api/v1/namespaces`. */
   get<T>(path: string): Promise<T>;
-  /** Whether there is anything at an address. */
-  serves(path: string): Promise<boolean>;
   stop(): Promise<void>;
 }
 
@@ -47,6 +45,5 @@ export async function startHeadwater(directory: string): Promise<Headwater> {
     await service.stop();
     throw error;
   }
-  const serves = async (path: string) => (await fetch(`${url}${path}`)).status !== 404;
-  return { url, get, serves, stop: () => service.stop() };
+  return { url, get, stop: () => service.stop() };
 }

@@ -131,7 +131,7 @@ export class MarquezChecks {
         fields.map((field) => field.name).join() !== this.#expected.columns.get(name)?.join(),
     );
     checks.same(
-      "each dataset has its columns",
+      "v1: each dataset has its columns",
       wrong.map(({ name }) => name),
       [],
     );

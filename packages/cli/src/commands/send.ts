@@ -95,8 +95,18 @@ async function post(text: string, options: SendOptions): Promise<{ outcome: stri
     }
     return {
       outcome: response.headers.get("headwater-outcome") ?? "refused",
-      reason: `${response.status} ${body.slice(0, 300)}`,
+      reason: `${response.status} ${reasonOf(body)}`,
     };
+  }
+}
+
+/** What an answer says, in one line. */
+function reasonOf(body: string): string {
+  try {
+    const { errors, message } = JSON.parse(body) as { errors?: string[]; message?: string };
+    return errors?.join(" ") ?? message ?? body.slice(0, 300);
+  } catch {
+    return body.slice(0, 300);
   }
 }
 
