@@ -116,7 +116,7 @@ function LineageOf({ focus }: { focus: string }) {
                 variant="subtle"
                 color="gray"
                 aria-label="Show the details"
-                onClick={() => change({ selected: "" })}
+                onClick={() => change({ selected: "" }, true)}
               >
                 <PanelRightOpen size={17} />
               </ActionIcon>
@@ -182,7 +182,7 @@ function LineageOf({ focus }: { focus: string }) {
           trace={lineage.trace}
           actions={actions}
           nameOf={(node) => names.get(node) ?? node}
-          close={() => change({ selected: "-" })}
+          close={() => change({ selected: "-" }, true)}
         />
       )}
     </div>
