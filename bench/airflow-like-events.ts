@@ -8,10 +8,9 @@ interface Task {
   readonly output: string;
 }
 
-const columns = Array.from({ length: 10 }, (_, index) => ({
+const columns = Array.from({ length: 5 }, (_, index) => ({
   name: `column_${index}`,
   type: index % 3 === 0 ? "bigint" : "varchar(256)",
-  description: `Column number ${index} of the table`,
 }));
 const producer = "https://github.com/apache/airflow/tree/providers-openlineage/2.6.1";
 const facet = (name: string, body: object) => ({

@@ -55,7 +55,7 @@ const fetchJson = (url: string, agent: Agent): Promise<{ nodes: unknown[]; trunc
   });
 
 const directory = mkdtempSync(join(tmpdir(), "headwater-bench-"));
-const databaseUrl = process.env["DATABASE_URL"];
+const databaseUrl = process.env.DATABASE_URL;
 const store = await Store.open(
   databaseUrl ? { engine: "server", url: databaseUrl } : { engine: "embedded", directory },
 );

@@ -66,7 +66,7 @@ async function cut(number: number): Promise<boolean> {
     child.once("exit", (code) => reject(new Error(`The process ended by itself, with code ${code}.`)));
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
-  await new Promise((resolve) => setTimeout(resolve, 500 + Math.random() * 5_000));
+  await new Promise((resolve) => setTimeout(resolve, 1_000 + Math.random() * 6_000));
   // Stopped, so that the copy is of one moment; what the process then holds in memory and the system in its cache is lost.
   child.kill("SIGSTOP");
   await new Promise((resolve) => setTimeout(resolve, 50));

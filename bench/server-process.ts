@@ -27,7 +27,8 @@ export class ServerProcess {
       [main, "start", "--no-demo", "--port", String(options.port ?? 0), "--data-dir", options.dataDirectory],
       {
         stdio: ["ignore", "pipe", "inherit"],
-        env: { ...process.env, ...(options.databaseUrl ? { DATABASE_URL: options.databaseUrl } : {}) },
+        // An empty address is none: the embedded database, whatever the caller's environment says.
+        env: { ...process.env, DATABASE_URL: options.databaseUrl ?? "" },
       },
     );
     for await (const line of createInterface({ input: child.stdout! })) {

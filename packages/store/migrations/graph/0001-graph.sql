@@ -27,7 +27,6 @@ CREATE TABLE datasets (
 CREATE INDEX datasets_canonical ON datasets (canonical_key);
 CREATE INDEX datasets_namespace ON datasets (namespace_id, id);
 CREATE INDEX datasets_name ON datasets USING gin (name gin_trgm_ops);
-CREATE INDEX datasets_updated ON datasets (updated_at DESC, id);
 
 CREATE TABLE jobs (
   id           integer PRIMARY KEY DEFAULT nextval('node_id'),
@@ -48,7 +47,15 @@ CREATE TABLE jobs (
 CREATE INDEX jobs_namespace ON jobs (namespace_id, id);
 CREATE INDEX jobs_parent ON jobs (parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX jobs_name ON jobs USING gin (name gin_trgm_ops);
-CREATE INDEX jobs_updated ON jobs (updated_at DESC, id);
+
+-- The order of lists. Every event touches updated_at: an index on it in datasets and jobs would make each of their
+-- updates write new entries into all of their indexes, the trigrams of the name among them.
+CREATE TABLE recency (
+  node_id    integer PRIMARY KEY,
+  kind       smallint NOT NULL,            -- 0 dataset, 1 job
+  updated_at timestamptz NOT NULL
+) WITH (fillfactor = 70);
+CREATE INDEX recency_order ON recency (kind, updated_at DESC, node_id);
 
 -- Which node stands for a node in the graph: merged datasets for their representative, QUERY jobs for their task.
 CREATE TABLE representatives (

@@ -43,8 +43,23 @@ typeParsers.setTypeParser(1184, (text) => Date.parse(`${text.slice(0, 10)}T${tex
 /** What every pool is made with. */
 export const connectionDefaults = { types: typeParsers } as const;
 
-/** Set on every new connection; the embedded engine does not take settings from the start-up message. */
-const sessionSettings = `SET search_path = ${graphSchema}, ${logSchema}, public; SET TimeZone = 'UTC'; SET client_min_messages = warning`;
+/**
+ * Set on every new connection; the embedded engine does not take settings from the start-up message. Statements here
+ * are short: compiling one to machine code (jit) would take longer than running it.
+ */
+const sessionSettings = [
+  `SET search_path = ${graphSchema}, ${logSchema}, public`,
+  "SET TimeZone = 'UTC'",
+  "SET client_min_messages = warning",
+  "SET jit = off",
+].join("; ");
+
+/**
+ * Every look-up of a writer goes through an index. While a store is young, statistics lag behind its growth, and the
+ * planner would scan tables that it believes to be small, once for each row of a batch. And the statements are a fixed
+ * set over arrays, for which one plan is as good as another: making it anew costs more than running it.
+ */
+const beginWriting = "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
 /** A database over a `pg` pool. With one connection a gate decides who goes first; with more the pool does. */
 export class PooledDatabase implements Database {
@@ -81,7 +96,11 @@ export class PooledDatabase implements Database {
     options: { urgency?: Urgency; readOnly?: boolean } = {},
   ): Promise<Result> {
     return this.#withClient(options.urgency ?? "read", async (client) => {
-      await run(client, options.readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN", []);
+      await run(
+        client,
+        options.readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : beginWriting,
+        [],
+      );
       const session: Session = { query: (text, values = [], name) => run(client, text, values, name) };
       let result: Result;
       try {

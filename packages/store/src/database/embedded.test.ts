@@ -44,6 +44,20 @@ describe("a data directory", () => {
   });
 });
 
+describe("a data directory whose first start was ended before it was finished", () => {
+  it("is made anew", async () => {
+    const directory = join(parent, "unfinished");
+    mkdirSync(join(directory, "postgres"), { recursive: true });
+    writeFileSync(join(directory, "postgres", "PG_VERSION"), "");
+    writeFileSync(join(directory, "postgres.unfinished"), "");
+    const { database } = await openEmbeddedDatabase({ directory });
+    expect(await database.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    await database.close();
+    expect(readdirSync(directory)).toEqual(["postgres"]);
+    expect(readFileSync(join(directory, "postgres", "PG_VERSION"), "utf8")).toBe("18\n");
+  });
+});
+
 describe("an embedded store", () => {
   const receivedAt = Date.UTC(2026, 4, 31, 12);
   const events = (count: number) =>

@@ -8,6 +8,7 @@ import { connectionDefaults, type Database, PooledDatabase } from "./database.ts
 import { DirectoryLock } from "./directory-lock.ts";
 import { DataDirectoryUnusable, StoreUnavailable } from "./errors.ts";
 import { startMaintenance } from "./maintenance.ts";
+import { NewDirectory } from "./new-directory.ts";
 import type { Durability, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
 /** Major version of the PostgreSQL that the pinned PGlite holds; another one's files cannot be opened. */
@@ -49,8 +50,19 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Em
   const lock = DirectoryLock.acquire(options.directory);
   try {
     const directory = join(options.directory, "postgres");
-    checkVersion(directory);
-    return { database: await openEngine(directory, options, () => lock.release()), lock };
+    if (!NewDirectory.isUnfinished(directory)) checkVersion(directory);
+    const made = NewDirectory.begin(directory);
+    const database = await openEngine(directory, options, () => lock.release());
+    try {
+      await made?.finish();
+    } catch (error) {
+      await database.close();
+      throw new DataDirectoryUnusable(
+        `The data directory ${options.directory} cannot be brought to the disk: ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
+    return { database, lock };
   } catch (error) {
     lock.release();
     throw error;

@@ -172,7 +172,7 @@ async function describeDatasets(session: Session, datasets: readonly number[]): 
   const changed = await session.query<{
     id: number;
     schema_facet: string | null;
-    described_by: string | null;
+    columns_facet: string | null;
   }>(
     `WITH now AS (
        SELECT u.id, v.version, coalesce(s.schema, (u.facets -> 'schema' ->> 3)::uuid) AS schema_facet, w.at AS written_at
@@ -184,17 +184,16 @@ async function describeDatasets(session: Session, datasets: readonly number[]): 
        LEFT JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL
                           ORDER BY at DESC, writer DESC LIMIT 1) w ON true
        WHERE u.id = ANY($1::integer[]))
-     UPDATE datasets d SET current_version = now.version, schema_facet = now.schema_facet, last_written_at = now.written_at,
-       columns_facet = now.schema_facet
-     FROM now, datasets old
-     WHERE d.id = now.id AND old.id = d.id
+     UPDATE datasets d SET current_version = now.version, schema_facet = now.schema_facet,
+                           last_written_at = now.written_at
+     FROM now WHERE d.id = now.id
        AND (d.current_version, d.schema_facet, d.last_written_at)
            IS DISTINCT FROM (now.version, now.schema_facet, now.written_at)
-     RETURNING d.id, d.schema_facet, old.columns_facet AS described_by`,
+     RETURNING d.id, d.schema_facet, d.columns_facet`,
     [datasets],
     "describe-datasets",
   );
-  const redescribed = changed.filter((row) => row.schema_facet !== row.described_by);
+  const redescribed = changed.filter((row) => row.schema_facet !== row.columns_facet);
   if (redescribed.length > 0) await storeColumns(session, redescribed);
 }
 
@@ -209,6 +208,11 @@ async function storeColumns(
     schema_facet === null
       ? []
       : columnsOfSchema(texts.get(schema_facet)!).map((column) => ({ id, ...column })),
+  );
+  await session.query(
+    "UPDATE datasets SET columns_facet = schema_facet WHERE id = ANY($1::integer[])",
+    [datasets.map(({ id }) => id)],
+    "note-columns",
   );
   const [{ removed } = { removed: 0 }] = await session.query<{ removed: number }>(
     `WITH gone AS (DELETE FROM dataset_columns WHERE dataset_id = ANY($1::integer[]) RETURNING 1)

@@ -240,10 +240,14 @@ async function writeNodes(
   const registers = new Map(changed);
   const rows = [...times];
   await session.query(
-    `UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), created_at = LEAST(t.created_at, u.first),
+    `WITH u AS (SELECT * FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[])
+                  AS n (id, first, last, facets)),
+     listed AS (
+       INSERT INTO recency AS r (node_id, kind, updated_at) SELECT id, ${table === "datasets" ? 0 : 1}, last FROM u
+       ON CONFLICT (node_id) DO UPDATE SET updated_at = excluded.updated_at WHERE r.updated_at < excluded.updated_at)
+     UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), created_at = LEAST(t.created_at, u.first),
                            updated_at = GREATEST(t.updated_at, u.last)
-     FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[]) AS u (id, first, last, facets)
-     WHERE t.id = u.id AND (u.facets IS NOT NULL OR t.created_at > u.first OR t.updated_at < u.last)`,
+     FROM u WHERE t.id = u.id AND (u.facets IS NOT NULL OR t.created_at > u.first OR t.updated_at < u.last)`,
     [
       rows.map(([id]) => id),
       rows.map(([, { first }]) => new Date(first).toISOString()),

@@ -20,7 +20,8 @@ export async function appendEvents(
   foldError: string | null = null,
 ): Promise<{ fresh: Set<string>; repeats: Map<string, number> }> {
   const rows = await session.query<{ receipt: string }>(
-    `INSERT INTO events (event_time, hash, receipt, received_at, effective_at, kind, event_type, run_id,
+    `WITH added AS (
+     INSERT INTO events (event_time, hash, receipt, received_at, effective_at, kind, event_type, run_id,
                          subject_namespace, subject_name, producer, problems, fold_error, codec, body)
      SELECT u.event_time, u.hash, u.receipt, u.received_at, u.effective_at, u.kind, u.event_type, u.run_id,
             u.subject_namespace, u.subject_name, u.producer, u.problems, $13, $14, b.body
@@ -29,7 +30,10 @@ export async function appendEvents(
        AS u (event_time, hash, receipt, received_at, effective_at, kind, event_type, run_id, subject_namespace,
              subject_name, producer, problems, number)
      JOIN unnest($15::bytea[]) WITH ORDINALITY AS b (body, number) USING (number)
-     ON CONFLICT (event_time, hash) DO NOTHING RETURNING receipt`,
+     ON CONFLICT (event_time, hash) DO NOTHING RETURNING receipt),
+     counted AS (UPDATE event_count SET value = value + (SELECT count(*) FROM added)
+                 WHERE only_row AND EXISTS (SELECT FROM added))
+     SELECT receipt FROM added`,
     [
       events.map(({ event }) => new Date(storableInstant(event.eventTime)).toISOString()),
       byteaArray(events.map(({ hash }) => hash)),
@@ -50,8 +54,6 @@ export async function appendEvents(
     "append-events",
   );
   const fresh = new Set(rows.map((row) => row.receipt));
-  if (fresh.size > 0)
-    await session.query("UPDATE event_count SET value = value + $1", [fresh.size], "count-events");
   const known = events.filter(({ receipt }) => !fresh.has(receipt));
   const repeats = new Map<string, number>();
   if (known.length > 0) {

@@ -38,7 +38,7 @@ export async function listNodes(
   cursor?: string,
 ): Promise<Page<ListedNode>> {
   const after = decodeCursor(cursor, "number", "number");
-  const conditions: string[] = [];
+  const conditions = [`r.kind = ${kind === "dataset" ? 0 : 1}`];
   const values: unknown[] = [];
   const value = (next: unknown) => `$${values.push(next)}`;
   if (filter.namespace !== undefined) conditions.push(`n.name = ${value(filter.namespace)}`);
@@ -49,14 +49,14 @@ export async function listNodes(
   }
   if (after) {
     const at = value(instant(after[0] as number));
-    conditions.push(`(t.updated_at < ${at} OR (t.updated_at = ${at} AND t.id > ${value(after[1])}))`);
+    conditions.push(`(r.updated_at < ${at} OR (r.updated_at = ${at} AND r.node_id > ${value(after[1])}))`);
   }
   const rows = await session.query<ListedRow>(
     `SELECT t.id AS node, t.public_id AS id, n.name AS namespace, t.name, t.updated_at,
             ${kind === "job" ? "t.job_type" : "NULL AS job_type"}
-     FROM ${kind}s t JOIN namespaces n ON n.id = t.namespace_id
-     ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
-     ORDER BY t.updated_at DESC, t.id LIMIT ${value(limit + 1)}`,
+     FROM recency r JOIN ${kind}s t ON t.id = r.node_id JOIN namespaces n ON n.id = t.namespace_id
+     WHERE ${conditions.join(" AND ")}
+     ORDER BY r.updated_at DESC, r.node_id LIMIT ${value(limit + 1)}`,
     values,
   );
   const runs =

@@ -217,7 +217,7 @@ function JobDetails({ node }: { node: LineageNode }) {
         ]}
       />
       {run?.error && <p className="hw-error-line">{run.error}</p>}
-      {detail && detail.latestRuns.length > 0 && (
+      {detail && detail.latestRuns.length > 1 && (
         <section>
           <h3>Latest {count(detail.latestRuns.length, "run")}</h3>
           <RunBars runs={detail.latestRuns} />

@@ -26,6 +26,7 @@ export function GraphCanvas({
   scene,
   viewport,
   selected,
+  keep,
   label,
   onKeyDown,
   onPick,
@@ -35,6 +36,8 @@ export function GraphCanvas({
   scene: Scene;
   viewport: Viewport;
   selected: string | undefined;
+  /** A card that stays rendered wherever it is: the one that has the keyboard's focus. */
+  keep: string;
   /** What a screen reader calls the graph. */
   label: string;
   onKeyDown: (event: React.KeyboardEvent) => void;
@@ -88,7 +91,8 @@ export function GraphCanvas({
       if (zoomedIn === shownZoomedIn && (!zoomedIn || contains(shownArea, seen))) return;
       shownZoomedIn = zoomedIn;
       shownArea = viewport.visible(overscan);
-      setVisible(zoomedIn ? scene.cards.filter((card) => intersects(card, shownArea)) : []);
+      const isNear = (card: PlacedCard): boolean => card.id === keep || intersects(card, shownArea);
+      setVisible(zoomedIn ? scene.cards.filter(isNear) : []);
     };
     const schedule = (): void => {
       scheduled ||= requestAnimationFrame(draw);
@@ -99,7 +103,7 @@ export function GraphCanvas({
       forget();
       cancelAnimationFrame(scheduled);
     };
-  }, [scene, viewport, scheme, selected]);
+  }, [scene, viewport, scheme, selected, keep]);
 
   useEffect(() => {
     const element = ground.current!;
@@ -148,6 +152,13 @@ export function GraphCanvas({
       event.preventDefault();
       dragging = false;
     };
+    // A browser scrolls to what gets the focus. Here that means to move the view.
+    const scroll = (): void => {
+      if (element.scrollLeft === 0 && element.scrollTop === 0) return;
+      viewport.panBy(-element.scrollLeft, -element.scrollTop);
+      element.scrollTo(0, 0);
+    };
+    element.addEventListener("scroll", scroll);
     element.addEventListener("wheel", wheel, { passive: false });
     element.addEventListener("pointerdown", down);
     element.addEventListener("pointermove", move);
@@ -155,6 +166,7 @@ export function GraphCanvas({
     element.addEventListener("pointercancel", up);
     element.addEventListener("click", click, true);
     return () => {
+      element.removeEventListener("scroll", scroll);
       element.removeEventListener("wheel", wheel);
       element.removeEventListener("pointerdown", down);
       element.removeEventListener("pointermove", move);

@@ -22,7 +22,9 @@ export function Legend() {
         <h2>Columns on a trace</h2>
         <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
         <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
-        <Line label="Inferred by Headwater" dash={dashes.inferred} colour="accent" />
+        <Line label="Direct, inferred by Headwater" dash={dashes.inferred} colour="accent" />
+        <Line label="Indirect, inferred by Headwater" dash={dashes["indirect-inferred"]} colour="indirect" />
+        <Line label="Masked on the way" dash={dashes.direct} colour="accent" masked />
         <h2>Keys</h2>
         <dl className="hw-keys">
           <dt>
@@ -60,11 +62,13 @@ function Line({
   dash,
   colour,
   open = false,
+  masked = false,
 }: {
   label: string;
   dash: readonly number[];
   colour: string;
   open?: boolean;
+  masked?: boolean;
 }) {
   return (
     <div className="hw-legend-line">
@@ -82,6 +86,7 @@ function Line({
           stroke={`var(--hw-${colour})`}
           strokeWidth="1"
         />
+        {masked && <rect x="5" y="1" width="8" height="8" fill={`var(--hw-${colour})`} />}
       </svg>
       {label}
     </div>

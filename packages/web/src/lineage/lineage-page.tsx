@@ -12,11 +12,12 @@ import { GraphCanvas } from "./graph-canvas.tsx";
 import { GraphTable } from "./graph-table.tsx";
 import { walk } from "./keyboard.ts";
 import { saveGraph } from "./save-graph.ts";
-import { createScene, type PlacedCard, type Scene } from "./scene.ts";
+import { createScene } from "./scene.ts";
 import type { LineageSearch } from "./search-params.ts";
 import { expandId } from "./short-id.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { TraceBar } from "./trace-bar.tsx";
+import { useActiveCard } from "./use-active-card.ts";
 import { useCardActions } from "./use-card-actions.ts";
 import { useLayout } from "./use-layout.ts";
 import { useLineage } from "./use-lineage.ts";
@@ -115,7 +116,7 @@ function LineageOf({ focus }: { focus: string }) {
                 variant="subtle"
                 color="gray"
                 aria-label="Show the details"
-                onClick={() => change({ selected: "" })}
+                onClick={() => change({ selected: "" }, true)}
               >
                 <PanelRightOpen size={17} />
               </ActionIcon>
@@ -129,6 +130,7 @@ function LineageOf({ focus }: { focus: string }) {
             scene={scene}
             viewport={viewport}
             selected={shownSelected}
+            keep={active.id}
             label={`Lineage graph, ${count(scene.cards.length, "node")}. Arrow keys walk along the edges.`}
             onKeyDown={onKeyDown}
             onPick={(card) => card && actions.select(card)}
@@ -180,7 +182,7 @@ function LineageOf({ focus }: { focus: string }) {
           trace={lineage.trace}
           actions={actions}
           nameOf={(node) => names.get(node) ?? node}
-          close={() => change({ selected: "-" })}
+          close={() => change({ selected: "-" }, true)}
         />
       )}
     </div>
@@ -206,30 +208,6 @@ function namesOf(view: ViewModel | undefined): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   for (const node of view?.allNodes ?? []) names.set(node.id, node.name);
   return names;
-}
-
-/** The card that the keyboard is on. */
-function useActiveCard(scene: Scene | undefined, otherwise: string) {
-  const [chosen, set] = useState<string>();
-  const wanted = useRef<string>(undefined);
-  const known = chosen !== undefined && scene?.cards.some((card) => card.id === chosen);
-  useEffect(() => {
-    // The card that is to have the focus may only be rendered once the view has moved to it.
-    if (wanted.current === undefined) return;
-    const card = document.querySelector<HTMLElement>(`[data-card="${CSS.escape(wanted.current)}"] button`);
-    if (!card) return;
-    wanted.current = undefined;
-    card.focus({ preventScroll: true });
-  });
-  return {
-    id: known ? chosen : otherwise,
-    set,
-    focus: (placed: PlacedCard, viewport: Viewport): void => {
-      wanted.current = placed.id;
-      viewport.reveal(placed);
-      set(placed.id);
-    },
-  };
 }
 
 function Notes({

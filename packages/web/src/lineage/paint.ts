@@ -60,7 +60,7 @@ function drawStroke(
   const last = points.length - 2;
   const [endX, endY] = [points[last]!, points[last + 1]!];
   const backwards = endX < points[last - 2]!;
-  const head = stroke.arrow === "none" ? 0 : backwards ? 7 : -7;
+  const head = backwards ? 7 : -7;
   context.strokeStyle = colour;
   context.fillStyle = colour;
   context.lineWidth = stroke.width * thicken;
@@ -81,8 +81,9 @@ function drawStroke(
     context.bezierCurveTo(fromX + bend, fromY, toX - bend, toY, toX, toY);
   }
   context.stroke();
-  if (head === 0 || zoom < 0.3) return;
+  if (zoom < 0.3) return;
   context.setLineDash([]);
+  if (stroke.isMasked) context.fillRect(points[0]! + 4, points[1]! - 4, 8, 8);
   context.beginPath();
   context.moveTo(endX - Math.sign(-head), endY);
   context.lineTo(endX + head, endY - 4);

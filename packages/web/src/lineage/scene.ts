@@ -25,7 +25,9 @@ export interface Stroke {
   readonly width: number;
   readonly dash: readonly number[];
   /** `open`: the job that it belongs to has no complete execution yet. */
-  readonly arrow: "filled" | "open" | "none";
+  readonly arrow: "filled" | "open";
+  /** The value is masked on the way: a small square sits on the start of the line. */
+  readonly isMasked: boolean;
   /** Drawn later, hence on top. */
   readonly rank: number;
 }
@@ -44,6 +46,7 @@ export const dashes = {
   inferred: [2, 5],
   direct: [],
   indirect: [7, 5],
+  "indirect-inferred": [8, 4, 1.5, 4],
 } as const satisfies Record<string, readonly number[]>;
 
 /** Puts the view and its layout together. */
@@ -103,6 +106,7 @@ function tableStroke(
     width: (isNear && !isTracing ? 2 : 1.5) + Math.min(2, Math.log2(edge.weight) / 2),
     dash: dashes[edge.origin],
     arrow: view.provisional.has(edge.id) ? "open" : "filled",
+    isMasked: false,
     rank: isTracing ? 0 : isNear ? 2 : 1,
   };
 }
@@ -161,11 +165,17 @@ function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: read
       bounds: boundsOf(points),
       colour: edge.effect === "indirect" ? "indirect" : "accent",
       width: 1.8,
-      dash: edge.effect === "indirect" ? dashes.indirect : edge.inferred ? dashes.inferred : dashes.direct,
+      dash: traceDash(edge),
       arrow: "filled",
+      isMasked: edge.masked,
       rank: edge.effect === "indirect" ? 3 : 4,
     };
   });
+}
+
+function traceDash(edge: TraceEdge): readonly number[] {
+  if (edge.effect === "indirect") return dashes[edge.inferred ? "indirect-inferred" : "indirect"];
+  return dashes[edge.inferred ? "inferred" : "direct"];
 }
 
 /** The points of a route between its ends; none for one that runs backwards, which a column edge then cuts short. */

@@ -9,7 +9,7 @@ import { expandedIds } from "./view-model.ts";
 export function useCardActions(
   focus: string,
   search: LineageSearch,
-  change: (values: Partial<LineageSearch>) => void,
+  change: (values: Partial<LineageSearch>, replace?: boolean) => void,
   activate: (id: string) => void,
 ): CardActions {
   const latest = useRef({ search, change });
@@ -18,7 +18,11 @@ export function useCardActions(
     () => ({
       select: (id) => {
         activate(id);
-        latest.current.change({ selected: id === focus ? "" : id.startsWith("group:") ? id : shortenId(id) });
+        // Looking at one card after another is no step that anybody wants to go back through.
+        latest.current.change(
+          { selected: id === focus ? "" : id.startsWith("group:") ? id : shortenId(id) },
+          true,
+        );
       },
       expand: (card: Card, direction) => {
         const expansions = expandedIds(card).map((node) => ({ node, direction }));

@@ -128,7 +128,9 @@ export function buildView(input: ViewInput): ViewModel {
   const shownAs = new Map(
     graph.nodes.flatMap((node) => (node.members ?? []).map((member) => [member, node.id] as const)),
   );
-  const cards = graph.nodes.map((node) => createCard(node, pool, shown, graph, input));
+  const adjacency = new Adjacency(graph);
+  const asked = new Set(input.expansions.map(({ expansion }) => `${expansion.direction} ${expansion.node}`));
+  const cards = graph.nodes.map((node) => createCard(node, pool, shown, adjacency, asked, input));
   const heights = new Map(cards.map((card) => [card.id, cardHeight(card)]));
   stages.push(layoutInput(graph, (node) => heights.get(node.id)!));
   return {
@@ -151,9 +153,21 @@ class Pool {
   readonly nodes = new Map<string, LineageNode>();
   readonly edges = new Map<string, LineageEdge>();
 
+  readonly #sources = new Map<string, Set<string>>();
+  readonly #targets = new Map<string, Set<string>>();
+
   add(answer: LineageAnswer): void {
     for (const node of answer.nodes) this.nodes.set(node.id, node);
-    for (const edge of answer.edges) this.edges.set(`${edge.from}>${edge.to}`, edge);
+    for (const edge of answer.edges) {
+      this.edges.set(`${edge.from}>${edge.to}`, edge);
+      addTo(this.#sources, edge.to, edge.from);
+      addTo(this.#targets, edge.from, edge.to);
+    }
+  }
+
+  /** Ids of the known direct neighbours of a node, in view or not. */
+  neighbours(id: string, direction: "upstream" | "downstream"): ReadonlySet<string> {
+    return (direction === "upstream" ? this.#sources : this.#targets).get(id) ?? nobody;
   }
 
   graph(shown: ReadonlySet<string>, input: ViewInput, exceptions: ReadonlySet<string>): Graph<ViewNode> {
@@ -192,19 +206,29 @@ class Pool {
   /** How many neighbours of a node are not in view. */
   hidden(id: string, shown: ReadonlySet<string>): { upstream: number; downstream: number } {
     const node = this.nodes.get(id);
-    let upstream = node?.upstreamCount ?? 0;
-    let downstream = node?.downstreamCount ?? 0;
-    for (const edge of this.edges.values()) {
-      if (edge.to === id && shown.has(edge.from)) upstream--;
-      if (edge.from === id && shown.has(edge.to)) downstream--;
-    }
-    return { upstream: Math.max(0, upstream), downstream: Math.max(0, downstream) };
+    const inView = (direction: "upstream" | "downstream"): number => {
+      let count = 0;
+      for (const neighbour of this.neighbours(id, direction)) if (shown.has(neighbour)) count++;
+      return count;
+    };
+    return {
+      upstream: Math.max(0, (node?.upstreamCount ?? 0) - inView("upstream")),
+      downstream: Math.max(0, (node?.downstreamCount ?? 0) - inView("downstream")),
+    };
   }
 
   #isComplete(id: string, shown: ReadonlySet<string>): boolean {
     const { upstream, downstream } = this.hidden(id, shown);
     return upstream + downstream === 0;
   }
+}
+
+const nobody: ReadonlySet<string> = new Set();
+
+function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
 }
 
 function toViewNode(node: LineageNode): ViewNode {
@@ -255,10 +279,11 @@ function createCard(
   node: ViewNode,
   pool: Pool,
   shown: ReadonlySet<string>,
-  graph: Graph<ViewNode>,
+  adjacency: Adjacency<ViewNode>,
+  asked: ReadonlySet<string>,
   input: ViewInput,
 ): Card {
-  const beyond = beyondOf(node, pool, shown, graph, input);
+  const beyond = beyondOf(node, pool, shown, adjacency, asked, input);
   if (!node.lineage) {
     const id = node.id.slice(groupPrefix.length);
     const group = node as unknown as GroupNode;
@@ -294,30 +319,33 @@ function beyondOf(
   node: ViewNode,
   pool: Pool,
   shown: ReadonlySet<string>,
-  graph: Graph<ViewNode>,
+  adjacency: Adjacency<ViewNode>,
+  asked: ReadonlySet<string>,
   input: ViewInput,
 ): Beyond {
-  const asked = new Set(input.expansions.map(({ expansion }) => `${expansion.direction} ${expansion.node}`));
   let upstream = 0;
   let downstream = 0;
-  for (const id of node.members ?? [node.id]) {
+  const members = node.members ?? [node.id];
+  for (const id of members) {
     const hidden = pool.hidden(id, shown);
     upstream += hidden.upstream;
     downstream += hidden.downstream;
   }
   if (input.view === "datasets" && node.kind === "dataset") {
     // The jobs beside it are in view, only not drawn: what they hide from view is what lies beyond the dataset.
-    for (const edge of pool.edges.values()) {
-      if (edge.to === node.id && shown.has(edge.from)) upstream += pool.hidden(edge.from, shown).upstream;
-      if (edge.from === node.id && shown.has(edge.to)) downstream += pool.hidden(edge.to, shown).downstream;
+    for (const job of pool.neighbours(node.id, "upstream")) {
+      if (shown.has(job)) upstream += pool.hidden(job, shown).upstream;
+    }
+    for (const job of pool.neighbours(node.id, "downstream")) {
+      if (shown.has(job)) downstream += pool.hidden(job, shown).downstream;
     }
   }
-  const inView = new Adjacency(graph).at(node.id);
+  const inView = adjacency.at(node.id);
   return {
     upstream,
     downstream,
-    expandedUpstream: inView.incoming.length > 0 && asked.has(`upstream ${node.id}`),
-    expandedDownstream: inView.outgoing.length > 0 && asked.has(`downstream ${node.id}`),
+    expandedUpstream: inView.incoming.length > 0 && members.some((id) => asked.has(`upstream ${id}`)),
+    expandedDownstream: inView.outgoing.length > 0 && members.some((id) => asked.has(`downstream ${id}`)),
   };
 }
 

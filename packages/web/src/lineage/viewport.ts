@@ -7,7 +7,7 @@ export interface Rectangle {
 }
 
 /** Smallest and largest zoom. */
-const zoomRange = { least: 0.06, most: 2 } as const;
+const zoomRange: { readonly least: number; readonly most: number } = { least: 0.06, most: 2 };
 
 /** Below this zoom cards are drawn on the canvas: their text could not be read. */
 export const cardZoom = 0.45;
@@ -144,7 +144,8 @@ export class Viewport {
   }
 
   #stop(): void {
-    cancelAnimationFrame(this.#glide);
+    if (this.#glide !== 0) cancelAnimationFrame(this.#glide);
+    this.#glide = 0;
   }
 
   #changed(): void {

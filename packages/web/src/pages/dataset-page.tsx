@@ -211,7 +211,7 @@ function Quality({ dataset }: { dataset: DatasetDetail }) {
           {rows.length > 1 && <span className="hw-dimmed">last {count(rows.length, "run")}</span>}
         </h2>
         {rows.length > 1 ? (
-          <Spark values={rows} height={90} />
+          <Spark values={rows} width={520} height={110} />
         ) : (
           <p className="hw-dimmed">No statistics yet.</p>
         )}

@@ -3,12 +3,14 @@ import { formatInstant, formatNumber } from "./format.ts";
 /** A number over time as a line; the numbers themselves are in the label and on hover. */
 export function Spark({
   values,
+  width = 300,
   height = 56,
 }: {
   values: readonly { readonly at: string; readonly value: number }[];
+  /** About as many CSS pixels as there is room for; the drawing is scaled to it. */
+  width?: number;
   height?: number;
 }) {
-  const width = 300;
   const numbers = values.map((one) => one.value);
   const least = Math.min(...numbers);
   const most = Math.max(...numbers);

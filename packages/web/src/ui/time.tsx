@@ -33,7 +33,7 @@ export function Time({ at, relative = false }: { at: string | null | undefined; 
           {instant
             .toISOString()
             .replace("T", " ")
-            .replace(/\.000Z$/, "Z")}{" "}
+            .replace(/(\.000)?Z$/, "")}{" "}
           UTC
         </>
       }

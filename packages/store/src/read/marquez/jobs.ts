@@ -186,10 +186,10 @@ export async function listMarquezJobs(
 ): Promise<{ jobs: MarquezJob[]; total: number }> {
   const states = filter.lastRunStates.flatMap((state) => stateNumbers[state]);
   const rows = await session.query<{ id: number }>(
-    `SELECT j.id FROM jobs j WHERE ($1::integer IS NULL OR j.namespace_id = $1)
+    `SELECT j.id FROM recency l JOIN jobs j ON j.id = l.node_id WHERE l.kind = 1 AND ($1::integer IS NULL OR j.namespace_id = $1)
        AND ($2::smallint[] IS NULL OR coalesce((SELECT state = ANY($2) FROM runs r WHERE r.job_id = j.id
             ORDER BY r.first_at DESC, r.public_id LIMIT 1), true))
-     ORDER BY j.updated_at DESC, j.id LIMIT $3 OFFSET $4`,
+     ORDER BY l.updated_at DESC, l.node_id LIMIT $3 OFFSET $4`,
     [filter.namespace ?? null, filter.lastRunStates.length > 0 ? states : null, limit, offset],
   );
   const [count] =
