@@ -290,7 +290,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
       "inputFields",
     ]);
     expect((await query(id)).graph).toHaveLength(3);
-    const down = await query(source, "&depth=1&withDownstream=true");
+    const down = await query(source, "&depth=1&withDownstream=True");
     expect(down.graph.map((node) => node.id)).toContain(id);
     expect((await query(source, "&depth=1")).graph.map((node) => node.id)).not.toContain(id);
     const ofJob = await query("job:tickit-airflow:rs_staging_to_dm.build_fact_sales", "&depth=1");

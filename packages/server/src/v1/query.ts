@@ -59,3 +59,8 @@ export function wordOf<Word extends string>(query: Query, name: string, words: r
   if (!word) throw badQuery(name, `must be one of [${words.join(", ")}]`);
   return word;
 }
+
+/** Whether a switch is on. Marquez's Python client writes `True`. */
+export function switchOf(query: Query, name: string): boolean {
+  return textOf(query, name)?.toLowerCase() === "true";
+}

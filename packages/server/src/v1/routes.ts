@@ -28,7 +28,7 @@ import {
 } from "@headwater/store";
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
 import { badQuery, noNode, notFound } from "./errors.ts";
-import { countOf, instantOf, pagingOf, type Query, storable, textOf, wordOf } from "./query.ts";
+import { countOf, instantOf, pagingOf, type Query, storable, switchOf, textOf, wordOf } from "./query.ts";
 import { statisticsRoutes } from "./statistics.ts";
 
 type Parameters = Readonly<Record<string, string>>;
@@ -198,7 +198,7 @@ export function v1Routes(store: Store): FastifyPluginAsync {
     });
     get("/column-lineage", "Column lineage of a dataset, column or job", async ({ query, reply }) => {
       const depth = countOf(query, "depth", 20);
-      const withDownstream = textOf(query, "withDownstream") === "true";
+      const withDownstream = switchOf(query, "withDownstream");
       const node = await nodeOf(query);
       if (node.version !== null && withDownstream) {
         throw badQuery("withDownstream", "cannot be true for a version of a node");
