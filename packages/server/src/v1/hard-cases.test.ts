@@ -199,6 +199,19 @@ describe("Marquez's read API in hard cases", () => {
     expect((await graph("column-lineage", versioned)).map(({ id }) => id)).toContain(versioned);
   });
 
+  it("takes an instant with a zone, with an unencoded plus sign, and without a zone as UTC", async () => {
+    const job = { namespace: "instants", name: "job" };
+    await send({ ...event(80, "COMPLETE", 0, job), eventTime: "2019-05-01T10:00:00Z" });
+    const between = async (after: string, before: string) =>
+      (await test.get<{ totalCount: number }>(`/api/v1/events/lineage?after=${after}&before=${before}`))
+        .totalCount;
+    expect(await between("2019-05-01T10:00:00Z", "2019-05-01T10:00:01Z")).toBe(1);
+    expect(await between("2019-05-01T12:00:00+02:00", "2019-05-01T12:00:01+02:00")).toBe(1);
+    expect(await between("2019-05-01T10:00:00", "2019-05-01T10:00:00.500")).toBe(1);
+    expect(await between("2019-05-01", "2019-05-02")).toBe(1);
+    expect(await between("2019-05-01T10:00:01", "2019-05-02")).toBe(0);
+  });
+
   it("takes a name with U+0000 as it is kept, and such a text anywhere without a 5xx", async () => {
     await send(event(130, "COMPLETE", 1, { namespace: "nul\u0000", name: "j\u0000b" }));
     expect((await status("/namespaces/nul%00/jobs/j%00b")).status).toBe(200);
@@ -460,6 +473,11 @@ describe("Marquez's read API in hard cases", () => {
     ["/search?q=a&filter=x", "query param filter must be one of [DATASET, JOB]"],
     ["/events/lineage?sortDirection=x", "query param sortDirection must be one of [DESC, ASC]"],
     ["/events/lineage?before=yesterday", "query param before must be an ISO 8601 date or instant"],
+    [
+      "/events/lineage?before=%2B200000-01-01T00:00:00Z",
+      "query param before must be an ISO 8601 date or instant",
+    ],
+    ["/search?q=a&after=-000001-01-01T00:00:00Z", "query param after must be an ISO 8601 date or instant"],
     ["/stats/jobs?period=YEAR", "query param period must be one of [DAY, WEEK]"],
     ["/stats/jobs?period=WEEK&timezone=Mars", "query param timezone must be the name of a time zone"],
   ])("answers 400 with Marquez's list of errors: %s", async (path, message) => {

@@ -42,12 +42,18 @@ export function pagingOf(query: Query): { limit: number; offset: number } {
   };
 }
 
-/** An instant as epoch milliseconds. A plus sign that was not encoded arrives as a space. */
+/** What the database can tell apart; what lies beyond is a slip. */
+const earliest = Date.parse("0001-01-01T00:00:00Z");
+const latest = Date.parse("9999-12-31T23:59:59Z");
+
+/** An instant as epoch milliseconds; UTC without a zone. A plus sign that was not encoded arrives as a space. */
 export function instantOf(query: Query, name: string): number | null {
   const text = textOf(query, name);
   if (text === undefined || text === "") return null;
-  const value = Date.parse(text.replace(/ (\d\d:?\d\d)$/, "+$1"));
-  if (Number.isNaN(value)) throw badQuery(name, "must be an ISO 8601 date or instant");
+  const zoned = text.replace(/ (\d\d:?\d\d)$/, "+$1");
+  const value = Date.parse(/T[\d:.]+$/.test(zoned) ? `${zoned}Z` : zoned);
+  if (Number.isNaN(value) || value < earliest || value > latest)
+    throw badQuery(name, "must be an ISO 8601 date or instant");
   return value;
 }
 
