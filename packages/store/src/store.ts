@@ -2,6 +2,7 @@ import type { Submission } from "./accept.ts";
 import { LineageIndex } from "./adjacency/lineage-index.ts";
 import { type Database, openServerDatabase, type Session } from "./database/database.ts";
 import type { DirectoryLock } from "./database/directory-lock.ts";
+import type { DiskSpace } from "./database/disk-space.ts";
 import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.ts";
 import { StoreError } from "./database/errors.ts";
 import { migrate } from "./database/migrate.ts";
@@ -26,14 +27,21 @@ export class Store {
   readonly lock: DirectoryLock | null;
   /** The current graph in memory. */
   readonly index: LineageIndex;
+  readonly #space: DiskSpace | null;
   readonly #writer: Writer;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #listeners = new Set<() => void>();
   #catchingUp = false;
 
-  private constructor(database: Database, lock: DirectoryLock | null, index: LineageIndex) {
+  private constructor(
+    database: Database,
+    lock: DirectoryLock | null,
+    space: DiskSpace | null,
+    index: LineageIndex,
+  ) {
     this.database = database;
     this.lock = lock;
+    this.#space = space;
     this.index = index;
     this.#writer = new Writer(database, {
       onCommit: (changes) => {
@@ -56,9 +64,9 @@ export class Store {
     location: StoreLocation,
     options: { readonly forRebuild?: boolean } = {},
   ): Promise<Store> {
-    const { database, lock } =
+    const { database, lock, space } =
       location.engine === "server"
-        ? { database: openServerDatabase(location.url, location.connections), lock: null }
+        ? { database: openServerDatabase(location.url, location.connections), lock: null, space: null }
         : await openEmbeddedDatabase(location);
     try {
       await migrate(database);
@@ -72,7 +80,7 @@ export class Store {
       );
       const index = new LineageIndex();
       await index.load(database);
-      const store = new Store(database, lock, index);
+      const store = new Store(database, lock, space, index);
       store.#startTimers();
       return store;
     } catch (error) {
@@ -86,7 +94,8 @@ export class Store {
    *
    * @throws StoreOverloaded, StoreUnavailable - nothing was kept then
    */
-  write(submission: Submission): Promise<WriteReceipt> {
+  async write(submission: Submission): Promise<WriteReceipt> {
+    this.#space?.assertLeft();
     return this.#writer.write(submission);
   }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Store } from "@headwater/store";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { type AppOptions, buildApp } from "../app.ts";
@@ -12,9 +13,22 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
+/** Makes a database of its own on the test server, so that test files do not see each other's events. */
+async function createDatabase(server: string): Promise<string> {
+  const name = `headwater_test_${randomUUID().replaceAll("-", "")}`;
+  const store = await Store.open({ engine: "server", url: server, connections: 1 });
+  await store.database.query(`CREATE DATABASE ${name}`);
+  await store.close();
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
 /** Builds an app as the server does, without listening. */
 export async function openTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
-  const url = process.env.HEADWATER_TEST_DATABASE_URL;
+  const url =
+    process.env.HEADWATER_TEST_DATABASE_URL &&
+    (await createDatabase(process.env.HEADWATER_TEST_DATABASE_URL));
   const store =
     options.store ??
     (await Store.open(url ? { engine: "server", url } : { engine: "embedded", directory: null }));

@@ -6,6 +6,7 @@ import { Worker } from "node:worker_threads";
 import pg from "pg";
 import { connectionDefaults, type Database, PooledDatabase } from "./database.ts";
 import { DirectoryLock } from "./directory-lock.ts";
+import { DiskSpace } from "./disk-space.ts";
 import { DataDirectoryUnusable, StoreUnavailable } from "./errors.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { NewDirectory } from "./new-directory.ts";
@@ -29,16 +30,20 @@ export interface EmbeddedOptions {
 export interface EmbeddedDatabase {
   readonly database: Database;
   readonly lock: DirectoryLock | null;
+  /** Room on the disk of the directory; null in memory. */
+  readonly space: DiskSpace | null;
 }
 
 /**
  * Opens PostgreSQL inside this process (PGlite in a worker thread) behind the same `pg` pool that a server gets.
  *
+ * @throws StoreUnavailable when the disk is nearly full
  * @throws DataDirectoryInUse when another process has the directory
  * @throws DataDirectoryUnusable when the directory holds another version's files, or no database at all
  */
 export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  if (options.directory === null) return { database: await openEngine(null, options), lock: null };
+  if (options.directory === null)
+    return { database: await openEngine(null, options), lock: null, space: null };
   try {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -47,6 +52,8 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Em
       { cause: error },
     );
   }
+  const space = new DiskSpace(options.directory);
+  space.assertLeft();
   const lock = DirectoryLock.acquire(options.directory);
   try {
     const directory = join(options.directory, "postgres");
@@ -62,7 +69,7 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Em
         { cause: error },
       );
     }
-    return { database, lock };
+    return { database, lock, space };
   } catch (error) {
     lock.release();
     throw error;
@@ -130,7 +137,7 @@ class EngineHost {
 
   constructor(data: WorkerData, options: EmbeddedOptions) {
     this.#data = data;
-    this.#watchdogMilliseconds = options.watchdogMilliseconds ?? 60_000;
+    this.#watchdogMilliseconds = options.watchdogMilliseconds ?? 30_000;
     this.#onReopen = options.onReopen ?? (() => {});
   }
 
@@ -148,6 +155,7 @@ class EngineHost {
         if (message.type !== "ready") return;
         worker.off("message", onMessage);
         worker.off("error", onError);
+        clearTimeout(slow);
         resolve();
       };
       const onError = (error: Error) =>
@@ -157,6 +165,11 @@ class EngineHost {
             { cause: error },
           ),
         );
+      const slow = setTimeout(() => {
+        onError(new Error("it did not start within a minute"));
+        void worker.terminate();
+      }, 60_000);
+      slow.unref();
       worker.on("message", onMessage);
       worker.once("error", onError);
       worker.once("exit", (code) => onError(new Error(`the database worker ended with code ${code}`)));
@@ -222,8 +235,12 @@ class EngineHost {
       const chunk = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
       for (const stream of this.#streams) stream.push(chunk);
     } else if (message.type === "failed") {
-      this.#disarmWatchdog();
-      for (const stream of this.#streams) stream.destroy(new Error(`database worker: ${message.message}`));
+      // An SQL error is an answer; this is the engine itself that broke (a full disk makes it panic). What it holds in
+      // memory is worth nothing any more, and what was acknowledged is on disk.
+      const worker = this.#worker;
+      if (!worker) return;
+      this.#lost(worker, message.message);
+      void worker.terminate();
     }
   }
 
