@@ -74,7 +74,7 @@ export function spoil(text: string, random: () => number): string {
     else if (kind === 6) holder[key] = "x".repeat(Math.floor(random() * 300_000));
     else if (kind === 7)
       holder[key] = Array.from({ length: Math.floor(random() * 2_000) }, () => holder.name ?? "x");
-    else holder[key] = pick(oddValues);
+    else holder[key] = structuredClone(pick(oddValues)); // later changes may reach into it
   }
   return JSON.stringify(event);
 }
