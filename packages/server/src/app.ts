@@ -2,7 +2,7 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Store } from "@headwater/store";
-import fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from "fastify";
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions, LogController } from "fastify";
 import { healthRoutes } from "./health.ts";
 import { type AccessOptions, enforceAccess } from "./http/access.ts";
 import { readBodiesAsText } from "./http/body.ts";
@@ -43,6 +43,12 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     // Names of 4,000 characters, percent-encoded, with room to spare.
     routerOptions: { maxParamLength: 100_000 },
     http: { maxHeaderSize: 128 * 1024 },
+    // What the framework refuses before any route, such as an address that cannot be decoded.
+    frameworkErrors: (error, _request, reply) => {
+      const problem = toProblem(error);
+      const { raw } = reply as unknown as FastifyReply;
+      raw.writeHead(problem.status, { "Content-Type": "application/problem+json" }).end(JSON.stringify(problem.body()));
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
@@ -83,6 +89,10 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   await describeApi(app);
   ingestRoutes(app, store, metrics);
   operatorRoutes(app, store);
+  // Marquez's second search needs another database; its clients know the answer of a server without it.
+  app.get("/api/v2beta/search/*", { schema: { hide: true } }, async () => {
+    throw new HttpProblem("search-not-offered", "Use /api/v1/search or /api/v2/search.");
+  });
   await app.register(v1Routes(store), { prefix: "/api/v1" });
   await app.register(v2Routes(store, access), { prefix: "/api/v2" });
   await webRoutes(app, options.webDirectory);

@@ -16,6 +16,7 @@ export const problemTypes = {
   "invalid-event": [422, "The event cannot be taken in"],
   "internal-error": [500, "Something went wrong in the server"],
   "store-unavailable": [503, "The database is not available"],
+  "search-not-offered": [503, "This search is not offered"],
   "store-overloaded": [503, "More events are waiting than the server holds"],
 } as const;
 
