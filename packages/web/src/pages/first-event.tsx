@@ -47,7 +47,7 @@ transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"}`
       says: "Add the OpenLineage listener to the session. Take the package's version that fits your Spark and Scala.",
       language: "shell",
       text: `spark-submit \\
-  --packages io.openlineage:openlineage-spark_2.12:1.39.0 \\
+  --packages io.openlineage:openlineage-spark_2.12:1.52.0 \\
   --conf spark.extraListeners=io.openlineage.spark.agent.OpenLineageSparkListener \\
   --conf spark.openlineage.transport.type=http \\
   --conf spark.openlineage.transport.url=${address} \\
