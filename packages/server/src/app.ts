@@ -2,7 +2,12 @@ import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Store } from "@headwater/store";
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions, LogController } from "fastify";
+import fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyServerOptions,
+  LogController,
+} from "fastify";
 import { healthRoutes } from "./health.ts";
 import { type AccessOptions, enforceAccess } from "./http/access.ts";
 import { readBodiesAsText } from "./http/body.ts";
@@ -47,7 +52,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     frameworkErrors: (error, _request, reply) => {
       const problem = toProblem(error);
       const { raw } = reply as unknown as FastifyReply;
-      raw.writeHead(problem.status, { "Content-Type": "application/problem+json" }).end(JSON.stringify(problem.body()));
+      raw
+        .writeHead(problem.status, { "Content-Type": "application/problem+json" })
+        .end(JSON.stringify(problem.body()));
     },
   }).withTypeProvider<TypeBoxTypeProvider>();
 
