@@ -10,11 +10,12 @@ import { root } from "./freshness.mjs";
 const mayKnow = {
   openlineage: [],
   graph: [],
-  store: ["openlineage"],
-  server: ["openlineage", "graph", "store"],
+  "sql-lineage": [],
+  store: ["openlineage", "sql-lineage"],
+  server: ["openlineage", "graph", "sql-lineage", "store"],
   web: ["graph"],
-  "pipeline-tickit": ["openlineage"],
-  cli: ["openlineage", "graph", "store", "server", "pipeline-tickit"],
+  "pipeline-tickit": ["openlineage", "sql-lineage"],
+  cli: ["openlineage", "graph", "sql-lineage", "store", "server", "pipeline-tickit"],
 };
 const folders = { "pipeline-tickit": "pipelines/tickit" };
 
