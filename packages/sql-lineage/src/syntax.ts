@@ -13,7 +13,10 @@ export interface Identifier {
   end: number;
 }
 
-/** `database.schema.table`, `alias.column.field`: the most general part first. */
+/**
+ * `database.schema.table`, `alias.column.field`: the most general part first. Empty where the name is only known when
+ * the statement runs, as in `IDENTIFIER(?)`.
+ */
 export type QualifiedName = readonly Identifier[];
 
 /** An expression. */
@@ -66,7 +69,7 @@ export interface Window {
 export interface Case {
   kind: "case";
   operand: Expression | undefined;
-  branches: { when: Expression; then: Expression }[];
+  branches: { condition: Expression; result: Expression }[];
   otherwise: Expression | undefined;
 }
 
@@ -252,6 +255,8 @@ export interface Rows {
 export interface Assignment {
   column: Identifier;
   expression: Expression;
+  /** Of `(a, b) = (SELECT x, y …)`: which column of the subquery it is, from 0. */
+  position?: number;
 }
 
 /** What one branch of an insert puts where. */

@@ -1,0 +1,58 @@
+/** Words that end an expression or a relation and so are never a column or an alias without quotes. */
+export const reservedWords: ReadonlySet<string> = new Set(
+  `ALL AND ANTI AS ASC BETWEEN BY CASE CONNECT CROSS DESC DISTINCT ELSE END EXCEPT EXISTS FETCH FOR FROM FULL GROUP
+  HAVING ILIKE IN INNER INTERSECT INTO IS JOIN LEFT LIKE LIMIT MINUS NATURAL NOT NULLS OFFSET ON OR ORDER
+  OUTER PIVOT QUALIFY RETURNING RIGHT RLIKE SELECT SEMI SET SIMILAR STRAIGHT_JOIN TABLESAMPLE THEN UNION UNPIVOT USING
+  VALUES WHEN WHERE WINDOW WITH`.split(/\s+/),
+);
+
+/** Of the reserved words, those that are also functions when a parenthesis follows. */
+export const functionWords: ReadonlySet<string> = new Set([
+  "LEFT",
+  "RIGHT",
+  "VALUES",
+  "EXISTS",
+  "ALL",
+  "OFFSET",
+  "SET",
+  "LIKE",
+  "ILIKE",
+  "RLIKE",
+]);
+
+/** Words between two operands. */
+export const operatorWords: ReadonlySet<string> = new Set(
+  "AND OR LIKE ILIKE RLIKE IN BETWEEN IS SIMILAR".split(" "),
+);
+
+/** Words that are operators only where an operand follows them, and names elsewhere. */
+export const softOperatorWords: ReadonlySet<string> = new Set(
+  "REGEXP GLOB MATCH DIV MOD XOR OVERLAPS ESCAPE COLLATE SOUNDS MEMBER REGEXP_LIKE".split(" "),
+);
+
+/** Words that are values. */
+export const constantWords: ReadonlySet<string> = new Set(
+  `NULL TRUE FALSE DEFAULT UNKNOWN CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURRENT_ROLE
+  CURRENT_SCHEMA CURRENT_CATALOG SESSION_USER LOCALTIME LOCALTIMESTAMP MAXVALUE`.split(/\s+/),
+);
+
+/** The units of dates and times, which stand where a column could. */
+export const dateUnits: ReadonlySet<string> = new Set(
+  `YEAR YEARS YY YYYY QUARTER QUARTERS QTR QQ MONTH MONTHS MON MM WEEK WEEKS WK WW ISOWEEK ISOYEAR DAY DAYS DD D HOUR
+  HOURS HH MINUTE MINUTES MI N SECOND SECONDS SS S MILLISECOND MILLISECONDS MS MICROSECOND MICROSECONDS MCS NANOSECOND
+  NANOSECONDS NS EPOCH DECADE CENTURY MILLENNIUM DOW DOY DAYOFWEEK DAYOFYEAR DAYOFMONTH WEEKDAY YEAROFWEEK WEEKOFYEAR
+  DATE TIMEZONE TIMEZONE_HOUR TIMEZONE_MINUTE YEAR_MONTH DAY_HOUR DAY_MINUTE DAY_SECOND HOUR_MINUTE HOUR_SECOND
+  MINUTE_SECOND`.split(/\s+/),
+);
+
+/** Functions whose first argument is a unit of time. */
+export const unitFirstFunctions: ReadonlySet<string> = new Set(
+  `dateadd datediff date_add date_diff date_sub datepart date_part datename datetrunc date_trunc timestampadd
+  timestampdiff timestamp_trunc time_slice datediff_big date_bucket pgdate_part date_part_year`.split(/\s+/),
+);
+
+/** Functions whose last argument may be a unit of time. */
+export const unitLastFunctions: ReadonlySet<string> = new Set(
+  `date_diff date_trunc datetime_diff datetime_trunc timestamp_diff timestamp_trunc time_diff time_trunc last_day trunc
+  round time_slice date_bucket`.split(/\s+/),
+);

@@ -1,0 +1,601 @@
+import type {
+  CommonTable,
+  Expression,
+  Identifier,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  SetOperation,
+  Statement,
+  Window,
+} from "../syntax.ts";
+import { RelationParser } from "./relation-parser.ts";
+
+/** Words with which a statement that changes data starts inside WITH. */
+const dataChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+/** Reads queries: WITH, SELECT, set operations, VALUES, and what may follow them. */
+export abstract class QueryParser extends RelationParser {
+  /** Reads a statement inside WITH; the parser of statements builds on this one. */
+  protected abstract dataChangingStatement(): Statement;
+
+  protected query(): Query {
+    const { start } = this.peek();
+    const { list, recursive } = this.withClause();
+    const body = this.queryBody();
+    const orderBy = this.queryTail(body);
+    return { with: list, recursive, body, orderBy, start, end: this.previousEnd };
+  }
+
+  /** `WITH [RECURSIVE] name [(columns)] AS [NOT MATERIALIZED] (query), …`, or nothing. */
+  protected withClause(): { list: CommonTable[]; recursive: boolean } {
+    const list: CommonTable[] = [];
+    if (!this.accept("WITH")) return { list, recursive: false };
+    const recursive = this.accept("RECURSIVE");
+    do {
+      if (list.length > 0 && (this.keyword() === "SELECT" || this.keyword() === "INSERT")) break;
+      list.push(this.commonTable());
+    } while (this.accept(","));
+    return { list, recursive };
+  }
+
+  private commonTable(): CommonTable {
+    const name = this.identifier();
+    const columnAliases = this.keyword() === "(" ? this.identifierList() : [];
+    if (this.accept("USING", "KEY")) this.skipParentheses();
+    this.expect("AS");
+    this.accept("NOT");
+    this.accept("MATERIALIZED");
+    if (this.keyword() !== "(") this.fail("(");
+    if (dataChanging.has(this.keywordAt(1))) {
+      this.position++;
+      const statement = this.dataChangingStatement();
+      this.expect(")");
+      const end = this.previousEnd;
+      const body: QueryBody = { kind: "rows", rows: [] };
+      const query: Query = { with: [], recursive: false, body, orderBy: [], start: statement.start, end };
+      return { name, columnAliases, query, statement };
+    }
+    const open = this.position;
+    this.position++;
+    const query = this.nested(() => this.query()) ?? this.emptyQuery();
+    if (this.keyword() !== ")") this.fail(")");
+    this.position = open === this.position ? open : this.position + 1;
+    // SEARCH and CYCLE of recursive queries add columns that come from no table.
+    while (this.keyword() === "SEARCH" || this.keyword() === "CYCLE") {
+      while (
+        !this.atEnd() &&
+        ![",", "SELECT", "INSERT", "UPDATE", "DELETE", "CYCLE", ")"].includes(this.keyword())
+      ) {
+        this.position++;
+        while (this.keyword() === "," && this.keywordAt(2) !== "AS" && this.keywordAt(2) !== "(")
+          this.position += 2;
+      }
+    }
+    return { name, columnAliases, query };
+  }
+
+  protected emptyQuery(): Query {
+    const { start } = this.peek();
+    return { with: [], recursive: false, body: { kind: "rows", rows: [] }, orderBy: [], start, end: start };
+  }
+
+  /** A term or a chain of set operations. INTERSECT binds more tightly than the others. */
+  protected queryBody(): QueryBody {
+    const first = this.queryTerm();
+    let chain: SetOperation | undefined;
+    for (;;) {
+      const operator = this.setOperator();
+      if (operator === undefined) return chain ?? first;
+      this.acceptAny("ALL", "DISTINCT");
+      const byName = this.accept("BY", "NAME") || this.accept("CORRESPONDING");
+      if (byName && this.accept("BY")) this.skipParentheses();
+      else if (byName && this.keyword() === "ON") {
+        this.position++;
+        this.skipParentheses();
+      }
+      const operand = this.queryTerm();
+      if (chain === undefined) chain = { kind: "set", first, rest: [] };
+      if (operator !== "intersect") {
+        chain.rest.push({ operator, byName, operand });
+        continue;
+      }
+      const last = chain.rest.at(-1);
+      if (last === undefined || (last.operator === "intersect" && chain.rest.length === 1)) {
+        chain.rest.push({ operator, byName, operand });
+      } else if (
+        last.operand.kind === "set" &&
+        last.operand.rest.every((entry) => entry.operator === "intersect")
+      ) {
+        last.operand.rest.push({ operator, byName, operand });
+      } else {
+        last.operand = { kind: "set", first: last.operand, rest: [{ operator, byName, operand }] };
+      }
+    }
+  }
+
+  private setOperator(): "union" | "except" | "intersect" | undefined {
+    switch (this.keyword()) {
+      case "UNION":
+      case "INTERSECT":
+      case "EXCEPT":
+      case "MINUS": {
+        const keyword = this.keyword();
+        this.position++;
+        if (keyword === "MINUS") return "except";
+        return keyword.toLowerCase() as "union" | "except" | "intersect";
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  private queryTerm(): QueryBody {
+    switch (this.keyword()) {
+      case "SELECT":
+      case "FROM":
+        return this.select();
+      case "VALUES":
+        this.position++;
+        return { kind: "rows", rows: this.rows() };
+      case "WITH": {
+        const query = this.nested(() => this.query());
+        return { kind: "nested", query: query ?? this.emptyQuery() };
+      }
+      case "TABLE":
+        this.position++;
+        return this.selectOfTable();
+      case "(": {
+        this.position++;
+        const query = this.nested(() => this.query()) ?? this.emptyQuery();
+        this.expect(")");
+        return { kind: "nested", query };
+      }
+      default:
+        return this.fail("a query");
+    }
+  }
+
+  /** The rows behind VALUES: `(a, b), (c, d)`, or single values in some dialects. */
+  protected rows(): Expression[][] {
+    const rows: Expression[][] = [];
+    do {
+      this.accept("ROW");
+      if (this.keyword() !== "(") {
+        rows.push([this.expression()]);
+        continue;
+      }
+      this.position++;
+      const row = this.nested(() => (this.keyword() === ")" ? [] : this.expressionList()));
+      this.expect(")");
+      rows.push(row ?? []);
+    } while (
+      this.accept(",") &&
+      (this.keyword() === "(" || this.keyword() === "ROW" || this.peek().kind !== "end")
+    );
+    return rows;
+  }
+
+  private emptySelect(): Select {
+    return {
+      kind: "select",
+      items: [],
+      distinct: false,
+      from: [],
+      where: [],
+      groupBy: [],
+      groupByAll: false,
+      having: undefined,
+      qualify: undefined,
+      windows: [],
+      sortBy: [],
+      into: undefined,
+    };
+  }
+
+  private selectOfTable(): Select {
+    const select = this.emptySelect();
+    const token = this.peek();
+    const name = this.qualifiedName();
+    select.from.push({ kind: "table", name, alias: undefined, columnAliases: [] });
+    select.items.push(starItem(token.start, this.previousEnd));
+    return select;
+  }
+
+  private select(): Select {
+    const select = this.emptySelect();
+    // Hive and DuckDB let FROM come first, and DuckDB leave SELECT out.
+    if (this.accept("FROM")) {
+      select.from = this.fromList();
+      if (this.keyword() !== "SELECT") {
+        select.items.push(starItem(this.previousEnd, this.previousEnd));
+        this.selectClauses(select);
+        return select;
+      }
+    }
+    this.expect("SELECT");
+    this.selectModifiers(select);
+    if (this.keyword() !== "FROM" && this.keyword() !== "INTO" && this.keyword() !== ")" && !this.atEnd()) {
+      this.selectList(select.items);
+    }
+    this.selectClauses(select);
+    return select;
+  }
+
+  private selectModifiers(select: Select): void {
+    for (;;) {
+      switch (this.keyword()) {
+        case "DISTINCT":
+          this.position++;
+          select.distinct = true;
+          if (this.accept("ON")) {
+            this.expect("(");
+            select.distinct = this.expressionList();
+            this.expect(")");
+          }
+          continue;
+        case "ALL":
+        case "STRAIGHT_JOIN":
+        case "SQL_CALC_FOUND_ROWS":
+        case "SQL_NO_CACHE":
+        case "HIGH_PRIORITY":
+          this.position++;
+          continue;
+        case "TOP":
+          // A column could be called so; a number or a parenthesis behind it tells.
+          if (this.peek(1).kind !== "number" && this.keywordAt(1) !== "(" && this.peek(1).kind !== "variable")
+            return;
+          this.position++;
+          if (this.keyword() === "(") this.skipParentheses();
+          else this.position++;
+          this.accept("PERCENT");
+          this.accept("WITH", "TIES");
+          continue;
+        case "AS":
+          // BigQuery's SELECT AS STRUCT, SELECT AS VALUE.
+          if (!this.accept("AS", "STRUCT") && !this.accept("AS", "VALUE")) return;
+          continue;
+        default:
+          return;
+      }
+    }
+  }
+
+  private selectList(items: SelectItem[]): void {
+    do {
+      // A comma at the end of the list is forgiven, as several dialects do.
+      if (items.length > 0 && (this.keyword() === "FROM" || this.atEnd() || this.keyword() === ")")) return;
+      items.push(this.selectItem());
+    } while (this.accept(","));
+  }
+
+  private selectItem(): SelectItem {
+    const { start } = this.peek();
+    if (this.dialect.equalsAliases && this.keywordAt(1) === "=" && this.peek().kind !== "number") {
+      const token = this.next();
+      this.position++;
+      const alias: Identifier = {
+        text: token.text,
+        quoted: token.kind === "quoted",
+        start: token.start,
+        end: token.end,
+      };
+      const named = token.kind === "word" || token.kind === "quoted" || token.kind === "string";
+      const expression = this.expression();
+      return {
+        kind: "expression",
+        expression,
+        alias: named ? alias : undefined,
+        start,
+        end: this.previousEnd,
+      };
+    }
+    const expression = this.expression();
+    if (expression.kind === "star") return this.starModifiers(expression.qualifier, start);
+    return { kind: "expression", expression, alias: this.itemAlias(), start, end: this.previousEnd };
+  }
+
+  private itemAlias(): Identifier | undefined {
+    if (this.accept("AS")) {
+      const token = this.peek();
+      if (token.kind === "string") {
+        this.position++;
+        return { text: token.text, quoted: true, start: token.start, end: token.end };
+      }
+      if (token.keyword === "(") {
+        // Spark's generators give several columns; the first stands for them.
+        return this.identifierList()[0];
+      }
+      return this.identifier();
+    }
+    const token = this.peek();
+    if (token.kind === "string") {
+      this.position++;
+      return { text: token.text, quoted: true, start: token.start, end: token.end };
+    }
+    return this.canBeAlias() ? this.identifier() : undefined;
+  }
+
+  private starModifiers(
+    qualifier: Extract<SelectItem, { kind: "star" }>["qualifier"],
+    start: number,
+  ): SelectItem {
+    const except: Identifier[] = [];
+    const rename: { from: Identifier; to: Identifier }[] = [];
+    const replace: { expression: Expression; column: Identifier }[] = [];
+    for (;;) {
+      if ((this.keyword() === "EXCEPT" || this.keyword() === "EXCLUDE") && this.keywordAt(1) !== "SELECT") {
+        const isSetOperation =
+          this.keyword() === "EXCEPT" &&
+          (["ALL", "DISTINCT", "FROM", "VALUES"].includes(this.keywordAt(1)) || this.isQueryAt(1));
+        if (isSetOperation) break;
+        this.position++;
+        except.push(...(this.keyword() === "(" ? this.identifierList() : [this.identifier()]));
+      } else if (this.keyword() === "REPLACE") {
+        this.position++;
+        this.modifierList(() => {
+          const expression = this.expression();
+          this.accept("AS");
+          replace.push({ expression, column: this.identifier() });
+        });
+      } else if (this.keyword() === "RENAME") {
+        this.position++;
+        this.modifierList(() => {
+          const from = this.identifier();
+          this.accept("AS");
+          rename.push({ from, to: this.identifier() });
+        });
+      } else if (this.keyword() === "ILIKE" || this.keyword() === "LIKE") {
+        this.position += 2;
+      } else break;
+    }
+    // Redshift's EXCLUDE and an alias of a star in BigQuery mean nothing for the columns.
+    if (this.accept("AS")) this.identifier();
+    return { kind: "star", qualifier, except, rename, replace, start, end: this.previousEnd };
+  }
+
+  private isQueryAt(ahead: number): boolean {
+    return (
+      this.keywordAt(ahead) === "(" && ["SELECT", "WITH", "VALUES", "("].includes(this.keywordAt(ahead + 1))
+    );
+  }
+
+  private modifierList(read: () => void): void {
+    if (!this.accept("(")) {
+      read();
+      return;
+    }
+    do read();
+    while (this.accept(","));
+    this.expect(")");
+  }
+
+  /** The clauses behind the select list, in any order that a dialect allows. */
+  private selectClauses(select: Select): void {
+    for (;;) {
+      switch (this.keyword()) {
+        case "INTO":
+          if (!this.intoClause(select)) return;
+          continue;
+        case "BULK":
+          if (!this.accept("BULK", "COLLECT")) return;
+          continue;
+        case "FROM":
+          this.position++;
+          select.from.push(...this.fromList());
+          continue;
+        case "WHERE":
+        case "PREWHERE":
+          this.position++;
+          select.where.push(this.expression());
+          continue;
+        case "GROUP":
+          this.expect("GROUP", "BY");
+          this.groupBy(select);
+          continue;
+        case "HAVING":
+          this.position++;
+          select.having = this.expression();
+          continue;
+        case "QUALIFY":
+          if (!this.dialect.qualify) return;
+          this.position++;
+          select.qualify = this.expression();
+          continue;
+        case "WINDOW":
+          this.position++;
+          select.windows = this.namedWindows();
+          continue;
+        case "START":
+          if (!this.accept("START", "WITH")) return;
+          select.where.push(this.expression());
+          continue;
+        case "CONNECT":
+          this.expect("CONNECT", "BY");
+          this.accept("NOCYCLE");
+          select.where.push(this.expression());
+          continue;
+        case "CLUSTER":
+        case "DISTRIBUTE":
+        case "SORT":
+          if (this.keywordAt(1) !== "BY") return;
+          this.position += 2;
+          select.sortBy.push(...this.orderList());
+          continue;
+        default:
+          return;
+      }
+    }
+  }
+
+  private intoClause(select: Select): boolean {
+    this.position++;
+    if (this.acceptAny("OUTFILE", "DUMPFILE")) {
+      this.next();
+      return true;
+    }
+    // SELECT … INTO @variable, :host assigns, it does not write.
+    if (this.peek().kind === "variable" || this.keyword() === ":") {
+      this.expressionList();
+      return true;
+    }
+    let temporary = false;
+    for (;;) {
+      const word = this.acceptAny("TEMP", "TEMPORARY", "LOCAL", "GLOBAL", "UNLOGGED", "TABLE", "STRICT");
+      if (word === undefined) break;
+      if (word === "TEMP" || word === "TEMPORARY") temporary = true;
+    }
+    const name = this.qualifiedName();
+    select.into = { name, temporary: temporary || isTemporaryName(name) };
+    while (this.accept(",")) this.qualifiedName();
+    return true;
+  }
+
+  private groupBy(select: Select): void {
+    this.acceptAny("DISTINCT");
+    if (
+      this.keyword() === "ALL" &&
+      ["", ")", "HAVING", "ORDER", "LIMIT", "QUALIFY", "UNION", "WINDOW"].includes(this.keywordAt(1))
+    ) {
+      this.position++;
+      select.groupByAll = true;
+      return;
+    }
+    this.accept("ALL");
+    do {
+      if (this.accept("GROUPING", "SETS")) {
+        const sets = this.callOf("grouping sets");
+        select.groupBy.push(...sets.arguments.flatMap(members));
+      } else {
+        select.groupBy.push(...members(this.expression()));
+      }
+    } while (this.accept(","));
+    if (this.accept("GROUPING", "SETS")) this.skipParentheses();
+    this.accept("WITH", "ROLLUP");
+    this.accept("WITH", "CUBE");
+    this.accept("WITH", "TOTALS");
+  }
+
+  private namedWindows(): { name: Identifier; window: Window }[] {
+    const windows: { name: Identifier; window: Window }[] = [];
+    do {
+      const name = this.identifier();
+      this.expect("AS");
+      if (this.keyword() === "(") windows.push({ name, window: this.window() });
+      else windows.push({ name, window: { base: this.identifier(), partitionBy: [], orderBy: [] } });
+    } while (this.accept(","));
+    return windows;
+  }
+
+  /** ORDER BY, LIMIT, FOR UPDATE and the rest, which belong to the whole query. */
+  private queryTail(body: QueryBody): Expression[] {
+    const orderBy: Expression[] = [];
+    for (;;) {
+      switch (this.keyword()) {
+        case "ORDER":
+          this.position++;
+          this.accept("SIBLINGS");
+          this.expect("BY");
+          orderBy.push(...this.orderList());
+          continue;
+        case "CLUSTER":
+        case "DISTRIBUTE":
+        case "SORT":
+          if (this.keywordAt(1) !== "BY") return orderBy;
+          this.position += 2;
+          orderBy.push(...this.orderList());
+          continue;
+        case "LIMIT":
+          this.position++;
+          if (!this.accept("ALL")) this.expression();
+          if (this.accept(",")) this.expression();
+          this.accept("PERCENT");
+          if (this.accept("BY")) this.expressionList();
+          continue;
+        case "OFFSET":
+          this.position++;
+          this.expression();
+          this.acceptAny("ROW", "ROWS");
+          continue;
+        case "FETCH":
+          this.position++;
+          this.acceptAny("FIRST", "NEXT");
+          if (!["ROW", "ROWS"].includes(this.keyword())) this.expression();
+          this.accept("PERCENT");
+          this.acceptAny("ROW", "ROWS");
+          if (!this.accept("ONLY")) this.accept("WITH", "TIES");
+          continue;
+        case "FOR":
+          if (!this.forClause()) return orderBy;
+          continue;
+        case "LOCK":
+          if (!this.accept("LOCK", "IN", "SHARE", "MODE")) return orderBy;
+          continue;
+        case "OPTION":
+          if (this.keywordAt(1) !== "(") return orderBy;
+          this.position++;
+          this.skipParentheses();
+          continue;
+        case "INTO":
+          // MySQL allows INTO at the very end.
+          if (body.kind !== "select" || !this.intoClause(body)) return orderBy;
+          continue;
+        case "WITH":
+          // DB2 and SQL Server style isolation, Redshift's and Oracle's view options are the statement's.
+          if (!["UR", "CS", "RS", "RR"].includes(this.keywordAt(1))) return orderBy;
+          this.position += 2;
+          continue;
+        default:
+          return orderBy;
+      }
+    }
+  }
+
+  private forClause(): boolean {
+    if (this.acceptAny("FOR") === undefined) return false;
+    if (
+      this.acceptAny("UPDATE", "SHARE") ||
+      this.accept("NO", "KEY", "UPDATE") ||
+      this.accept("KEY", "SHARE")
+    ) {
+      if (this.accept("OF")) {
+        do this.qualifiedName();
+        while (this.accept(","));
+      }
+      this.accept("NOWAIT");
+      this.accept("SKIP", "LOCKED");
+      if (this.accept("WAIT")) this.next();
+      return true;
+    }
+    if (this.acceptAny("READ", "FETCH")) {
+      this.accept("ONLY");
+      return true;
+    }
+    if (this.acceptAny("XML", "JSON", "BROWSE")) {
+      while (!this.atEnd() && this.keyword() !== ")" && this.keyword() !== "OPTION") {
+        if (this.keyword() === "(") this.skipParentheses();
+        else this.position++;
+      }
+      return true;
+    }
+    return this.fail("UPDATE, SHARE, XML or JSON");
+  }
+}
+
+function starItem(start: number, end: number): SelectItem {
+  return { kind: "star", qualifier: undefined, except: [], rename: [], replace: [], start, end };
+}
+
+/** The columns inside the parentheses and functions that GROUP BY knows. */
+function members(expression: Expression): Expression[] {
+  if (expression.kind === "call" && ["rollup", "cube", "grouping sets"].includes(expression.name)) {
+    return expression.arguments.flatMap(members);
+  }
+  return expression.kind === "operation" && expression.operands.length > 1 ? [expression] : [expression];
+}
+
+/** Whether a name says that its table lives as long as the session: `#name`. */
+export function isTemporaryName(name: readonly Identifier[]): boolean {
+  return name.at(-1)?.text.startsWith("#") ?? false;
+}

@@ -1,0 +1,352 @@
+import { SqlSyntaxError } from "../lexer/cursor.ts";
+import type { Identifier, Query, Statement } from "../syntax.ts";
+import { DefinitionParser } from "./definition-parser.ts";
+
+/** Statements that concern no rows, or only show some. */
+const otherStatements: ReadonlySet<string> = new Set(
+  `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CACHE CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT DBCC
+  DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE END EXPLAIN FETCH FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST
+  LISTEN LOCK LS MSCK NOTIFY OPEN OPTIMIZE PRAGMA PREPARE PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
+  RESTORE RESUME RETURN REVOKE RM ROLLBACK SAVE SAVEPOINT SET SHOW START SUSPEND THROW UNCACHE UNDROP UNLISTEN UNLOCK
+  UNSET VACUUM WAITFOR`.split(/\s+/),
+);
+
+/** Statements whose effect cannot be seen in them. */
+const opaqueStatements: ReadonlySet<string> = new Set(["CALL", "DO", "EXEC", "EXECUTE"]);
+
+/** Words that start a statement, for dialects that need no semicolon before it. */
+const statementStarts: ReadonlySet<string> = new Set(
+  `SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE DECLARE EXEC EXECUTE IF WHILE BEGIN END ELSE PRINT GO
+  RETURN USE SET COMMIT ROLLBACK BULK`.split(/\s+/),
+);
+
+/** Reads statements, one after the other. */
+export class StatementParser extends DefinitionParser {
+  /**
+   * The next statement of the script, or undefined at its end. Stands behind the statement's semicolon afterwards,
+   * also when it throws.
+   *
+   * @throws SqlSyntaxError when the statement cannot be read
+   */
+  nextStatement(): { statement: Statement; start: number } | undefined {
+    this.limit = this.tokens.length - 1;
+    while (this.tokens[this.position]!.keyword === ";") this.position++;
+    if (this.position >= this.limit) return undefined;
+    this.limit = this.findEnd();
+    const { start } = this.peek();
+    try {
+      const statement = this.statement();
+      if (!this.atEnd() && !this.startsNext()) this.fail("end of statement");
+      return { statement, start };
+    } catch (error) {
+      this.position = this.limit;
+      if (error instanceof RangeError) throw new SqlSyntaxError("The statement nests too deeply", start);
+      throw error;
+    }
+  }
+
+  /** Where the statement that {@link nextStatement} gave up on starts and ends. */
+  get place(): { start: number; end: number } {
+    return { start: this.peek().start, end: this.previousEnd };
+  }
+
+  private startsNext(): boolean {
+    if (!this.dialect.optionalSeparators) return false;
+    return statementStarts.has(this.keyword()) || this.peek().kind === "variable";
+  }
+
+  /** The semicolon that ends the statement. Those inside the body of a routine do not. */
+  private findEnd(): number {
+    const first = this.tokens[this.position]!.keyword;
+    const routine = first === "CREATE" || first === "ALTER" || first === "DECLARE" || first === "BEGIN";
+    let end = this.position;
+    while (end < this.tokens.length - 1 && this.tokens[end]!.keyword !== ";") end++;
+    if (!routine || !this.opensBlock(end)) return end;
+    let depth = 0;
+    for (let index = this.position; index < this.tokens.length - 1; index++) {
+      const { keyword } = this.tokens[index]!;
+      if (keyword === "BEGIN" || keyword === "CASE") depth++;
+      else if (keyword === "END") {
+        const after = this.tokens[index + 1]!.keyword;
+        if (after !== "IF" && after !== "LOOP" && after !== "WHILE" && after !== "FOR" && after !== "REPEAT")
+          depth--;
+      } else if (keyword === ";" && depth <= 0 && index > end) return index;
+      else if (keyword === ";" && depth <= 0 && index === end && !this.hasBlockBehind(end)) return index;
+    }
+    return this.tokens.length - 1;
+  }
+
+  /** Whether a routine's body or an anonymous block starts in the statement, rather than a transaction. */
+  private opensBlock(end: number): boolean {
+    const first = this.tokens[this.position]!.keyword;
+    if (first === "BEGIN") {
+      const after = this.tokens[this.position + 1]!.keyword;
+      if (this.dialect.optionalSeparators) return false;
+      return ![
+        "",
+        ";",
+        "TRANSACTION",
+        "WORK",
+        "TRAN",
+        "ISOLATION",
+        "READ",
+        "DEFERRED",
+        "IMMEDIATE",
+        "EXCLUSIVE",
+      ].includes(after);
+    }
+    if (first === "DECLARE") return this.dialect.name === "oracle" || this.dialect.name === "snowflake";
+    for (let index = this.position; index < Math.min(end, this.position + 8); index++) {
+      const { keyword } = this.tokens[index]!;
+      if (["PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE"].includes(keyword)) return true;
+    }
+    return false;
+  }
+
+  private hasBlockBehind(end: number): boolean {
+    // A routine whose declarations come before BEGIN, as Oracle's: the first semicolon is inside it.
+    if (this.dialect.name !== "oracle" && this.dialect.name !== "snowflake") return false;
+    for (let index = end; index < this.tokens.length - 1; index++) {
+      const { keyword } = this.tokens[index]!;
+      if (keyword === "BEGIN") return true;
+      if (keyword === "CREATE") return false;
+    }
+    return false;
+  }
+
+  private statement(): Statement {
+    const { start } = this.peek();
+    const keyword = this.keyword();
+    switch (keyword) {
+      case "SELECT":
+      case "VALUES":
+      case "TABLE":
+      case "(":
+        return this.queryStatement(start);
+      case "WITH":
+        return this.withStatement(start);
+      case "FROM":
+        return this.fromStatement(start);
+      case "INSERT":
+      case "UPDATE":
+      case "DELETE":
+      case "MERGE":
+      case "REPLACE":
+        return this.change({ list: [], recursive: false });
+      case "CREATE":
+        return this.create();
+      case "ALTER":
+        return this.alter();
+      case "DROP":
+        return this.drop();
+      case "TRUNCATE":
+        return this.truncate();
+      case "REFRESH":
+        return this.refresh();
+      case "RENAME":
+        return this.renameTables(start);
+      case "COPY":
+        return this.copy();
+      case "UNLOAD":
+        return this.unload();
+      case "LOAD":
+        return this.keywordAt(1) === "DATA" ? this.load() : this.rest("load", start);
+      case "EXPORT":
+        return this.exportStatement();
+      case "BULK":
+        return this.bulkInsert();
+      case "USE":
+        return this.use(start);
+      case "SET":
+        return this.set(start);
+      case "DECLARE":
+        return this.declare(start);
+      case "IF":
+      case "WHILE":
+        return this.conditional(start);
+      case "EXPLAIN":
+        return this.rest("explain", start);
+      case "BEGIN":
+        if (this.opensBlock(this.limit)) return this.opaque(start, "block");
+        break;
+    }
+    if (opaqueStatements.has(keyword)) return this.opaque(start, keyword.toLowerCase());
+    if (otherStatements.has(keyword)) return this.other(start, keyword.toLowerCase());
+    return this.fail("an SQL statement");
+  }
+
+  private queryStatement(start: number, outer?: ReturnType<StatementParser["withClause"]>): Statement {
+    const query = this.query();
+    const whole: Query =
+      outer === undefined
+        ? query
+        : {
+            ...query,
+            with: [...outer.list, ...query.with],
+            recursive: outer.recursive || query.recursive,
+            start,
+          };
+    return { kind: "query", verb: "select", query: whole, start, end: this.previousEnd };
+  }
+
+  private withStatement(start: number): Statement {
+    const outer = this.withClause();
+    switch (this.keyword()) {
+      case "INSERT":
+      case "UPDATE":
+      case "DELETE":
+      case "MERGE":
+        return { ...this.change(outer), start };
+      case "FROM":
+        return { ...this.fromStatement(start, outer), start };
+      default:
+        return this.queryStatement(start, outer);
+    }
+  }
+
+  /** A statement that starts with FROM inserts (Hive) or selects. */
+  private fromStatement(start: number, outer?: ReturnType<StatementParser["withClause"]>): Statement {
+    let depth = 0;
+    for (let index = this.position; index < this.limit; index++) {
+      const { keyword } = this.tokens[index]!;
+      if (keyword === "(") depth++;
+      else if (keyword === ")") depth--;
+      else if (keyword === "INSERT" && depth === 0)
+        return this.fromInsert(outer ?? { list: [], recursive: false });
+    }
+    return this.queryStatement(start, outer);
+  }
+
+  /** MySQL's `RENAME TABLE a TO b, c TO d`; the first pair stands for the statement when there are more. */
+  private renameTables(start: number): Statement {
+    this.position++;
+    this.accept("TABLE");
+    const from = this.qualifiedName();
+    this.expect("TO");
+    const to = this.qualifiedName();
+    if (this.keyword() === ",") {
+      const { start: comma } = this.peek();
+      this.position = this.limit;
+      this.warn(
+        "unsupported-statement",
+        "Only the first of several renamings is followed",
+        comma,
+        this.previousEnd,
+      );
+    }
+    return { kind: "rename", verb: "rename table", from, to, start, end: this.previousEnd };
+  }
+
+  /** `USE name`: the database, the schema, or both, as the dialect has them. */
+  private use(start: number): Statement {
+    this.position++;
+    const what = this.acceptAny("DATABASE", "SCHEMA", "CATALOG", "WAREHOUSE", "ROLE", "SECONDARY");
+    if (!this.atIdentifier() || what === "WAREHOUSE" || what === "ROLE" || what === "SECONDARY") {
+      return this.rest("use", start);
+    }
+    const name = this.qualifiedName();
+    const last = name.at(-1);
+    const isSchema = what === "SCHEMA" || (what !== "CATALOG" && this.schemaIsDatabase());
+    const place = { start, end: this.previousEnd };
+    if (name.length > 1) return { kind: "use", verb: "use", database: name[0], schema: last, ...place };
+    if (isSchema) return { kind: "use", verb: "use", database: undefined, schema: last, ...place };
+    return { kind: "use", verb: "use", database: last, schema: undefined, ...place };
+  }
+
+  /** Where the part before a table's name is called a database. */
+  private schemaIsDatabase(): boolean {
+    return ["mysql", "hive", "spark", "databricks", "athena", "trino", "duckdb"].includes(this.dialect.name);
+  }
+
+  private set(start: number): Statement {
+    if (
+      this.keywordAt(1) === "SEARCH_PATH" ||
+      (this.keywordAt(1) === "SCHEMA" && this.keywordAt(2) !== "=")
+    ) {
+      this.position += 2;
+      this.acceptAny("TO", "=");
+      const token = this.peek();
+      if (token.kind === "word" || token.kind === "quoted" || token.kind === "string") {
+        const schema: Identifier = {
+          text: token.text,
+          quoted: token.kind !== "word",
+          start: token.start,
+          end: token.end,
+        };
+        this.position = this.limit;
+        if (schema.text.startsWith("$")) return { kind: "other", verb: "set", start, end: this.previousEnd };
+        return { kind: "use", verb: "set", database: undefined, schema, start, end: this.previousEnd };
+      }
+    }
+    return this.other(start, "set");
+  }
+
+  /** `DECLARE name CURSOR FOR query` reads; other declarations are of variables. */
+  private declare(start: number): Statement {
+    if (this.opensBlock(this.limit)) return this.opaque(start, "block");
+    for (let ahead = 1; ahead < 8; ahead++) {
+      if (this.keywordAt(ahead) !== "FOR" || !["SELECT", "WITH"].includes(this.keywordAt(ahead + 1)))
+        continue;
+      this.position += ahead + 1;
+      return { ...this.queryStatement(start), verb: "declare cursor" };
+    }
+    return this.other(start, "declare");
+  }
+
+  /** SQL Server's `IF condition statement`: the statement counts. */
+  private conditional(start: number): Statement {
+    if (!this.dialect.optionalSeparators) return this.opaque(start, "block");
+    this.position++;
+    this.expression();
+    if (this.atEnd()) return { kind: "other", verb: "if", start, end: this.previousEnd };
+    return this.statement();
+  }
+
+  private opaque(start: number, verb: string): Statement {
+    this.skipOther();
+    const end = this.previousEnd;
+    this.warn("opaque-statement", `What ${verb.toUpperCase()} does cannot be seen from here`, start, end);
+    return { kind: "opaque", verb, start, end };
+  }
+
+  private other(start: number, verb: string): Statement {
+    this.skipOther();
+    return { kind: "other", verb, start, end: this.previousEnd };
+  }
+
+  /** Up to the statement's end: the semicolon, or where the next one starts. */
+  private skipOther(): void {
+    if (!this.dialect.optionalSeparators) {
+      this.position = this.limit;
+      return;
+    }
+    const first = this.next().keyword;
+    // Blocks and batch separators stand alone.
+    if (
+      ["BEGIN", "END", "ELSE", "GO"].includes(first) &&
+      !["TRAN", "TRANSACTION", "TRY", "CATCH"].includes(this.keyword())
+    )
+      return;
+    while (!this.atEnd()) {
+      if (this.keyword() === "(") {
+        this.skipParentheses();
+        continue;
+      }
+      const isSetOption =
+        first === "SET" &&
+        this.position > 0 &&
+        ["ON", "OFF"].includes(this.tokens[this.position - 1]!.keyword);
+      if (isSetOption || (statementStarts.has(this.keyword()) && this.keyword() !== "SET")) return;
+      if (this.keyword() === "SET" && first !== "EXEC") return;
+      this.position++;
+    }
+  }
+
+  protected override embeddedQuery(text: string, offset: number): Query {
+    const parser = new StatementParser(this.embeddedTokens(text, offset), this.dialect);
+    const query = parser.query();
+    if (!parser.atEnd()) parser.fail("end of query");
+    this.warnings.push(...parser.warnings);
+    return query;
+  }
+}
