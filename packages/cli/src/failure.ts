@@ -9,6 +9,7 @@ export const exitCodes = {
   "events-refused": 20,
   "server-unreachable": 21,
   "bad-file": 22,
+  "sql-unreadable": 23,
 } as const;
 
 /** A command that could not do its work, with words for the person who called it. */

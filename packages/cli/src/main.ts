@@ -6,6 +6,7 @@ import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { sendCommand } from "./commands/send.ts";
+import { sqlCommand } from "./commands/sql.ts";
 import { startCommand } from "./commands/start.ts";
 import { CommandFailure, exitCodes } from "./failure.ts";
 
@@ -21,6 +22,7 @@ for (const command of [
   rebuildCommand,
   exportCommand,
   importCommand,
+  sqlCommand,
 ]) {
   program.addCommand(command().exitOverride().showHelpAfterError());
 }

@@ -1,1 +1,3 @@
+export { catalogFromRecord } from "./catalog.ts";
+export { extractLineage } from "./extract-lineage.ts";
 export * from "./model.ts";

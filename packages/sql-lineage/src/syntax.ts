@@ -165,6 +165,8 @@ export interface Join {
   on: Expression | undefined;
   using: readonly Identifier[];
   natural: boolean;
+  /** Which rows are kept; `cross` takes no condition. Decides what a column of USING means. */
+  side: "inner" | "left" | "right" | "full" | "cross";
   /** SEMI and ANTI joins: the right side filters and gives no column. */
   filtersOnly: boolean;
 }

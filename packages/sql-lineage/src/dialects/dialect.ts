@@ -41,7 +41,7 @@ export interface Dialect {
   readonly defaultSchema: string | undefined;
   /** Whether a select list may refer to the aliases before it, and WHERE and others to all of them. */
   readonly lateralAliases: boolean;
-  /** The name of an output column that has none; `index` counts from 0. */
+  /** The name of an output column that has none; `index` counts the nameless ones of a select list from 0. */
   readonly unnamedColumn: (index: number) => string;
   /** The name of an unaliased call in the output, when the dialect takes the function's. */
   readonly callsNameColumns: boolean;
@@ -50,6 +50,10 @@ export interface Dialect {
   readonly optionalSeparators: boolean;
   /** Whether `column:path` reaches into a value. */
   readonly colonPaths: boolean;
+  /** Whether `column.field` reaches into a value, so that a path may follow a column and stand in FROM. */
+  readonly fieldPaths: boolean;
+  /** Whether a common table may refer to itself without RECURSIVE. */
+  readonly implicitRecursion: boolean;
   /** Whether `x -> …` in an argument is a function. */
   readonly lambdas: boolean;
   /** Whether `alias = expression` names a column of a select list. */
@@ -81,6 +85,8 @@ export const common: Omit<Dialect, "name"> = {
   callsNameColumns: false,
   optionalSeparators: false,
   colonPaths: false,
+  fieldPaths: false,
+  implicitRecursion: false,
   lambdas: false,
   equalsAliases: false,
   qualify: false,

@@ -7,6 +7,7 @@ const hiveFamily = {
   backticks: true,
   backslashEscapes: true,
   nestedComments: true,
+  fieldPaths: true,
   defaultSchema: "default",
   qualify: true,
 } as const;
@@ -16,7 +17,6 @@ const postgresFamily = {
   dollarQuotes: true,
   nestedComments: true,
   defaultSchema: "public",
-  unnamedColumn: () => "?column?",
   callsNameColumns: true,
 } as const;
 
@@ -25,6 +25,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   redshift: {
     ...postgresFamily,
     name: "redshift",
+    fieldPaths: true,
     backslashEscapes: true,
     hashNames: true,
     brackets: true,
@@ -37,6 +38,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   snowflake: {
     ...common,
     name: "snowflake",
+    implicitRecursion: true,
     backslashEscapes: true,
     dollarQuotes: true,
     slashComments: true,
@@ -52,6 +54,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   bigquery: {
     ...common,
     name: "bigquery",
+    fieldPaths: true,
     doubleQuotes: "string",
     backticks: true,
     quotedPaths: true,
@@ -66,10 +69,17 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   spark: { ...hiveFamily, name: "spark", lambdas: true, lateralAliases: true },
   databricks: { ...hiveFamily, name: "databricks", lambdas: true, lateralAliases: true, colonPaths: true },
   hive: { ...hiveFamily, name: "hive" },
-  trino: { ...common, name: "trino", lambdas: true, unnamedColumn: (index) => `_col${index}` },
+  trino: {
+    ...common,
+    name: "trino",
+    fieldPaths: true,
+    lambdas: true,
+    unnamedColumn: (index) => `_col${index}`,
+  },
   athena: {
     ...common,
     name: "athena",
+    fieldPaths: true,
     backticks: true,
     lambdas: true,
     defaultSchema: "default",
@@ -86,6 +96,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   mssql: {
     ...common,
     name: "mssql",
+    implicitRecursion: true,
     brackets: true,
     nestedComments: true,
     hashNames: true,
@@ -96,12 +107,14 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   oracle: {
     ...common,
     name: "oracle",
+    implicitRecursion: true,
     identifierCase: "upper",
     valueWords: new Set(["SYSDATE", "SYSTIMESTAMP", "ROWNUM", "UID"]),
   },
   duckdb: {
     ...common,
     name: "duckdb",
+    fieldPaths: true,
     dollarQuotes: true,
     nestedComments: true,
     defaultSchema: "main",
@@ -114,6 +127,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   generic: {
     ...common,
     name: "generic",
+    fieldPaths: true,
+    implicitRecursion: true,
     backticks: true,
     dollarQuotes: true,
     hashNames: true,

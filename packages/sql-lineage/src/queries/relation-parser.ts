@@ -58,13 +58,7 @@ export abstract class RelationParser extends ExpressionParser {
         continue;
       }
       if (this.keyword() === "LATERAL" && this.keywordAt(1) === "VIEW" && joins.length > 0) {
-        joins.push({
-          relation: this.lateralView(),
-          on: undefined,
-          using: [],
-          natural: true,
-          filtersOnly: false,
-        });
+        joins.push(crossJoin(this.lateralView()));
         continue;
       }
       const join = this.join();
@@ -79,26 +73,29 @@ export abstract class RelationParser extends ExpressionParser {
     let ahead = 0;
     let natural = false;
     let filtersOnly = false;
+    let side: Join["side"] = "inner";
     while (joinWords.has(this.keywordAt(ahead)) && this.keywordAt(ahead) !== "JOIN") {
       const word = this.keywordAt(ahead);
       ahead++;
       if (word === "NATURAL") natural = true;
       if (word === "SEMI" || word === "ANTI") filtersOnly = true;
+      if (word === "LEFT" || word === "RIGHT" || word === "FULL" || word === "CROSS") {
+        side = word.toLowerCase() as Join["side"];
+      }
       if (word === "STRAIGHT_JOIN") break;
     }
     const last = this.keywordAt(ahead - 1);
     if (this.keywordAt(ahead) === "APPLY") {
       this.position += ahead + 1;
       const relation = this.primaryRelation(true);
-      return { relation, on: undefined, using: [], natural: true, filtersOnly: false };
+      return crossJoin(relation);
     }
     if (this.keywordAt(ahead) === "JOIN") ahead++;
     else if (last !== "STRAIGHT_JOIN") return undefined;
     this.position += ahead;
     this.acceptAny("BROADCAST", "SHUFFLE");
     const relation = this.primaryRelation();
-    const join: Join = { relation, on: undefined, using: [], natural, filtersOnly };
-    if (keyword === "CROSS") join.natural = false;
+    const join: Join = { ...crossJoin(relation), natural, filtersOnly, side };
     if (this.accept("MATCH_CONDITION")) join.on = this.expression();
     this.joinCondition(join);
     return join;
@@ -205,9 +202,7 @@ export abstract class RelationParser extends ExpressionParser {
     const relations = this.nested(() => this.fromList()) ?? [this.nothing()];
     this.expect(")");
     const [first, ...others] = relations as [Relation, ...Relation[]];
-    const joins = others.map(
-      (relation): Join => ({ relation, on: undefined, using: [], natural: false, filtersOnly: false }),
-    );
+    const joins = others.map(crossJoin);
     return { kind: "joined", first, joins, ...this.aliasing() };
   }
 
@@ -525,6 +520,11 @@ const statementStarts: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** A relation beside the others, without a condition. */
+export function crossJoin(relation: Relation): Join {
+  return { relation, on: undefined, using: [], natural: false, side: "cross", filtersOnly: false };
+}
 
 function columnOf(identifier: Identifier): Expression {
   return { kind: "column", name: [identifier] };

@@ -1,11 +1,11 @@
 import { QueryParser } from "../queries/query-parser.ts";
+import { crossJoin } from "../queries/relation-parser.ts";
 import type {
   Assignment,
   CommonTable,
   Expression,
   Identifier,
   InsertTarget,
-  Join,
   QualifiedName,
   Query,
   Relation,
@@ -512,10 +512,6 @@ function withOuter(query: Query, outer: { list: CommonTable[]; recursive: boolea
 
 function prependFrom(select: Select, from: readonly Relation[]): void {
   select.from = [...from, ...select.from];
-}
-
-function crossJoin(relation: Relation): Join {
-  return { relation, on: undefined, using: [], natural: false, filtersOnly: false };
 }
 
 /** Pairs `(a, b)` with a row of expressions or the columns of a subquery. */

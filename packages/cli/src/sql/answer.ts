@@ -1,0 +1,97 @@
+import type {
+  ColumnSource,
+  DatasetReference,
+  LineageError,
+  LineageWarning,
+  ScriptLineage,
+  StatementLineage,
+  WriteLineage,
+} from "@headwater/sql-lineage";
+
+/** Source columns (`table.column`), each with its ways as `TYPE/SUBTYPE`. */
+export type SourcesAnswer = Record<string, string[]>;
+
+/** Lineage as flat JSON: names are strings, lists are in the order of the SQL. */
+export interface LineageAnswer {
+  inputs: string[];
+  outputs: string[];
+  /** By output column. */
+  columns: Record<string, SourcesAnswer>;
+  /** What decides about the rows, and so concerns every output column. */
+  dataset: SourcesAnswer;
+}
+
+/** {@link LineageAnswer} of one statement. */
+export interface StatementAnswer extends LineageAnswer {
+  index: number;
+  kind: string;
+  span: StatementLineage["span"];
+  /** By output column the source columns whose values do not show in it: hashed, counted. */
+  masking: Record<string, string[]>;
+}
+
+/** {@link LineageAnswer} of a script, with its statements and what could not be read or resolved. */
+export interface ScriptAnswer extends LineageAnswer {
+  statements: StatementAnswer[];
+  errors: readonly LineageError[];
+  warnings: readonly LineageWarning[];
+}
+
+/** A script's lineage as flat JSON. */
+export function toAnswer(lineage: ScriptLineage): ScriptAnswer {
+  return {
+    ...flat(lineage.inputs, lineage.outputs, lineage.writes),
+    statements: lineage.statements.map((statement) => ({
+      index: statement.index,
+      kind: statement.kind,
+      span: statement.span,
+      ...flat(statement.inputs, statement.outputs, statement.writes),
+      masking: masking(statement.writes),
+    })),
+    errors: lineage.errors,
+    warnings: lineage.warnings,
+  };
+}
+
+function flat(
+  inputs: readonly DatasetReference[],
+  outputs: readonly DatasetReference[],
+  writes: readonly WriteLineage[],
+): LineageAnswer {
+  const columns: LineageAnswer["columns"] = {};
+  const dataset: SourcesAnswer = {};
+  for (const write of writes) {
+    for (const { column, sources } of write.columns) {
+      columns[column] ??= {};
+      addSources(columns[column], sources);
+    }
+    addSources(dataset, write.influences);
+  }
+  return {
+    inputs: inputs.map(({ name }) => name),
+    outputs: outputs.map(({ name }) => name),
+    columns,
+    dataset,
+  };
+}
+
+function addSources(to: SourcesAnswer, sources: readonly ColumnSource[]): void {
+  for (const { dataset, column, transformations } of sources) {
+    const key = `${dataset.name}.${column}`;
+    const ways = transformations.map(({ type, subtype }) => `${type}/${subtype}`);
+    to[key] = [...new Set([...(to[key] ?? []), ...ways])];
+  }
+}
+
+function masking(writes: readonly WriteLineage[]): Record<string, string[]> {
+  const masked: Record<string, string[]> = {};
+  for (const { columns } of writes) {
+    for (const { column, sources } of columns) {
+      const hidden = sources
+        .filter((source) => source.transformations.some((transformation) => transformation.masking))
+        .map((source) => `${source.dataset.name}.${source.column}`);
+      if (hidden.length > 0) masked[column] = hidden;
+    }
+  }
+  return masked;
+}

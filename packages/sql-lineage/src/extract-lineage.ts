@@ -1,0 +1,84 @@
+import { dialects } from "./dialects/dialects.ts";
+import { publicStatement, ScriptComposer } from "./lineage/script.ts";
+import { type ResolvedStatement, StatementResolver } from "./lineage/statement-resolver.ts";
+import { Tables } from "./lineage/tables.ts";
+import type {
+  LineageError,
+  LineageOptions,
+  LineageWarning,
+  ScriptLineage,
+  Span,
+  StatementLineage,
+} from "./model.ts";
+import { parseScript } from "./parse-script.ts";
+
+/**
+ * The lineage of a script: what each statement reads and writes, and for every output column where it comes from.
+ *
+ * Never fails on SQL. A statement that cannot be read is an entry of `errors`, and the others stand; what cannot be
+ * known (an ambiguous column, a `*` of an unknown table) is left out and is an entry of `warnings`.
+ *
+ * @param sql one text, or several that run one after the other in the same session; spans are those of their text
+ * @throws RangeError when the dialect is not one of `dialectNames`
+ */
+export function extractLineage(sql: string | readonly string[], options: LineageOptions): ScriptLineage {
+  const dialect = Object.hasOwn(dialects, options.dialect) ? dialects[options.dialect] : undefined;
+  if (dialect === undefined) throw new RangeError(`Unknown dialect: ${options.dialect}`);
+  const tables = new Tables(dialect, options.catalog, options.defaultSchema);
+  const resolver = new StatementResolver(tables, dialect);
+  const statements: StatementLineage[] = [];
+  const resolvedStatements: ResolvedStatement[] = [];
+  const errors: LineageError[] = [];
+  const warnings: LineageWarning[] = [];
+  let index = 0;
+  for (const text of typeof sql === "string" ? [sql] : sql) {
+    const spans = new Spans(text);
+    for (const parsed of parseScript(text, dialect)) {
+      for (const { code, message, start, end } of parsed.warnings) {
+        warnings.push({ code, message, index, span: spans.at(start, end) });
+      }
+      if (parsed.error !== undefined) {
+        const { line, column } = spans.at(parsed.error.offset, parsed.error.offset);
+        errors.push({
+          index,
+          line,
+          column,
+          message: `${parsed.error.message} at Line: ${line}, Column: ${column}`,
+        });
+      } else if (parsed.statement !== undefined) {
+        const resolved = resolver.resolve(parsed.statement);
+        for (const { code, message, start, end } of resolver.takeWarnings()) {
+          warnings.push({ code, message, index, span: spans.at(start, end) });
+        }
+        resolvedStatements.push(resolved);
+        const span = spans.at(parsed.start, parsed.end);
+        statements.push(publicStatement(tables, resolved, { index, kind: parsed.statement.verb, span }));
+      }
+      index++;
+    }
+  }
+  const script = new ScriptComposer(tables, resolvedStatements).compose();
+  return { ...script, statements, errors, warnings };
+}
+
+/** Lines and columns of offsets, counted as one goes. */
+class Spans {
+  private readonly lineStarts: number[] = [0];
+
+  constructor(text: string) {
+    for (let index = text.indexOf("\n"); index >= 0; index = text.indexOf("\n", index + 1)) {
+      this.lineStarts.push(index + 1);
+    }
+  }
+
+  at(start: number, end: number): Span {
+    let low = 0;
+    let high = this.lineStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.lineStarts[middle]! <= start) low = middle;
+      else high = middle - 1;
+    }
+    return { start, end, line: low + 1, column: start - this.lineStarts[low]! + 1 };
+  }
+}

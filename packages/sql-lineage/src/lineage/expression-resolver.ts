@@ -1,0 +1,298 @@
+import type { Dialect } from "../dialects/dialect.ts";
+import type { WarningCode } from "../model.ts";
+import type { Call, Expression, Query, Window } from "../syntax.ts";
+import {
+  addAll,
+  aggregation,
+  conditional,
+  type Dependencies,
+  filter,
+  identity,
+  type Kind,
+  masked,
+  nest,
+  sort,
+  transformation,
+  window as windowKind,
+} from "./dependencies.ts";
+import {
+  aggregateFunctions,
+  choiceFunctions,
+  coalesceFunctions,
+  maskingFunctions,
+  rankingFunctions,
+} from "./functions.ts";
+import type { Relation } from "./relation.ts";
+import { Scope } from "./scope.ts";
+import { nameKey, type Tables } from "./tables.ts";
+
+/** Something left out, at offsets of the text. */
+export interface ResolverWarning {
+  code: WarningCode;
+  message: string;
+  start: number;
+  end: number;
+}
+
+/** Thrown when a statement costs more than any statement should; what it wrote so far is given up. */
+export class TooMuchWork extends Error {}
+
+/** Finds out what expressions depend on. */
+export abstract class ExpressionResolver {
+  protected readonly tables: Tables;
+  protected readonly dialect: Dialect;
+  protected warnings: ResolverWarning[] = [];
+  /** How many more dependencies may be written down. */
+  protected budget = 0;
+
+  constructor(tables: Tables, dialect: Dialect) {
+    this.tables = tables;
+    this.dialect = dialect;
+  }
+
+  /** What a query gives. `columnsWanted` is false where only its rows count, as in EXISTS. */
+  protected abstract query(
+    query: Query,
+    parent: Scope | undefined,
+    scope: Scope | undefined,
+    columnsWanted?: boolean,
+  ): Relation;
+
+  protected warn(code: WarningCode, message: string, start: number, end: number): void {
+    const last = this.warnings.at(-1);
+    if (last?.code === code && last.start === start && last.message === message) return;
+    this.warnings.push({ code, message, start, end });
+  }
+
+  /** Adds dependencies and counts them. */
+  protected put(to: Dependencies, from: Dependencies, kind: Kind): void {
+    this.budget -= from.size + 1;
+    if (this.budget < 0) throw new TooMuchWork();
+    addAll(to, from, kind);
+  }
+
+  /** Adds what an expression depends on to `out`, every way seen through `kind`. */
+  protected walk(expression: Expression | undefined, kind: Kind, out: Dependencies, scope: Scope): void {
+    if (expression === undefined) return;
+    switch (expression.kind) {
+      case "column": {
+        const found = this.column(expression.name, scope);
+        if (found !== undefined) this.put(out, found, kind);
+        return;
+      }
+      case "constant":
+        return;
+      case "group":
+        this.walk(expression.inner, kind, out, scope);
+        return;
+      case "operation": {
+        const inner = nest(kind, transformation);
+        for (const operand of expression.operands) this.walk(operand, inner, out, scope);
+        return;
+      }
+      case "case": {
+        const condition = nest(kind, conditional);
+        const result = nest(kind, transformation);
+        this.walk(expression.operand, condition, out, scope);
+        for (const branch of expression.branches) {
+          this.walk(branch.condition, condition, out, scope);
+          this.walk(branch.result, result, out, scope);
+        }
+        this.walk(expression.otherwise, result, out, scope);
+        return;
+      }
+      case "call":
+        this.call(expression, kind, out, scope);
+        return;
+      case "subquery":
+        this.subquery(expression.form, expression.query, kind, out, scope);
+        return;
+      case "lambda": {
+        const inner = new Scope(this.tables, this.dialect, scope, scope.environment);
+        for (const parameter of expression.parameters) inner.merged.set(nameKey(parameter), new Map());
+        this.walk(expression.body, kind, out, inner);
+        for (const table of inner.tables) scope.tables.add(table);
+        return;
+      }
+      case "star": {
+        const sources =
+          expression.qualifier === undefined
+            ? []
+            : scope.named(expression.qualifier, expression.qualifier.length);
+        for (const source of sources) {
+          for (const column of source.relation.columns) {
+            this.put(out, column.dependencies, nest(kind, transformation));
+          }
+        }
+        return;
+      }
+    }
+  }
+
+  private column(
+    name: Extract<Expression, { kind: "column" }>["name"],
+    scope: Scope,
+  ): Dependencies | undefined {
+    if (name.length === 0) return undefined;
+    const found = scope.lookUp(name);
+    if (found !== undefined && found !== "ambiguous") return found;
+    const text = name.map((identifier) => identifier.text).join(".");
+    const { start } = name[0]!;
+    const { end } = name.at(-1)!;
+    if (found === "ambiguous") {
+      this.warn("ambiguous-column", `Column ${text} could be of several tables; it is left out`, start, end);
+    } else this.warn("unknown-column", `Column ${text} is in none of the tables; it is left out`, start, end);
+    return undefined;
+  }
+
+  private subquery(
+    form: "scalar" | "exists" | "in",
+    query: Query,
+    kind: Kind,
+    out: Dependencies,
+    scope: Scope,
+  ): void {
+    const relation = this.query(query, scope, scope, form !== "exists");
+    for (const table of relation.tables) scope.tables.add(table);
+    this.put(out, relation.influences, kind);
+    if (form === "exists") {
+      // What decides is whether there are rows; their columns do not count.
+      return;
+    }
+    const column = relation.columns[0];
+    if (column === undefined) return;
+    this.put(out, column.dependencies, form === "in" ? nest(kind, transformation) : kind);
+  }
+
+  private call(call: Call, kind: Kind, out: Dependencies, scope: Scope): void {
+    const { name } = call;
+    if (call.window !== undefined) this.window(call.window, nest(kind, windowKind), out, scope);
+    this.walk(call.filter, nest(kind, conditional), out, scope);
+    if (rankingFunctions.has(name) && call.window !== undefined) return;
+    const hidden = maskingFunctions.has(name) ? masked : 0;
+    if (
+      aggregateFunctions.has(name) &&
+      !(call.arguments.length > 1 && (name === "min" || name === "max") && this.dialect.name === "sqlite")
+    ) {
+      const order = nest(kind, call.window === undefined ? sort : windowKind);
+      for (const expression of call.orderBy) this.walk(expression, order, out, scope);
+      this.aggregate(call, nest(kind, aggregation + hidden), out, scope);
+      return;
+    }
+    for (const expression of call.orderBy) this.walk(expression, nest(kind, sort), out, scope);
+    this.scalar(call, kind, hidden, out, scope);
+  }
+
+  /** COUNT_IF and SUM_IF take a condition; what the others take goes into the result. */
+  private aggregate(call: Call, kind: Kind, out: Dependencies, scope: Scope): void {
+    const [first, ...others] = call.arguments;
+    if (call.name === "countif" || call.name === "count_if") {
+      this.walk(first, nest(kind - aggregation, conditional), out, scope);
+      return;
+    }
+    if (
+      call.name === "max_by" ||
+      call.name === "min_by" ||
+      call.name === "arg_max" ||
+      call.name === "arg_min"
+    ) {
+      this.walk(first, kind, out, scope);
+      for (const other of others) this.walk(other, nest(kind, conditional), out, scope);
+      return;
+    }
+    for (const argument of call.arguments) {
+      if (argument.kind !== "star") this.walk(argument, kind, out, scope);
+    }
+  }
+
+  private scalar(call: Call, kind: Kind, hidden: number, out: Dependencies, scope: Scope): void {
+    const { name, arguments: list } = call;
+    const value = nest(kind, transformation + hidden);
+    const condition = nest(kind, conditional);
+    if (coalesceFunctions.has(name) || (name === "isnull" && list.length === 2)) {
+      for (const argument of list) {
+        this.walk(argument, condition, out, scope);
+        this.walk(argument, value, out, scope);
+      }
+    } else if (name === "nullif") {
+      this.walk(list[0], value, out, scope);
+      for (const argument of list) this.walk(argument, condition, out, scope);
+    } else if (choiceFunctions.has(name)) {
+      this.walk(list[0], condition, out, scope);
+      for (const argument of list.slice(1)) this.walk(argument, value, out, scope);
+    } else if (name === "decode" && list.length > 2) {
+      this.walk(list[0], condition, out, scope);
+      for (let index = 1; index < list.length; index++) {
+        const isSearch = index % 2 === 1 && index < list.length - 1;
+        this.walk(list[index], isSearch ? condition : value, out, scope);
+      }
+    } else {
+      for (const argument of list) this.walk(argument, value, out, scope);
+    }
+  }
+
+  private window(window: Window, kind: Kind, out: Dependencies, scope: Scope): void {
+    for (const expression of window.partitionBy) this.walk(expression, kind, out, scope);
+    for (const expression of window.orderBy) this.walk(expression, kind, out, scope);
+    const base = window.base === undefined ? undefined : nameKey(window.base);
+    if (base === undefined) return;
+    const index = scope.windows.findIndex((entry) => nameKey(entry.name) === base);
+    if (index < 0) return;
+    const named = scope.windows[index]!;
+    // A window may build only on one before it, so that no two can refer to each other.
+    const inner = named.window.base;
+    const earlier =
+      inner !== undefined &&
+      scope.windows.slice(0, index).some((entry) => nameKey(entry.name) === nameKey(inner));
+    this.window(earlier ? named.window : { ...named.window, base: undefined }, kind, out, scope);
+  }
+
+  /** Whether an expression holds an aggregate outside a window. */
+  protected aggregates(expression: Expression): boolean {
+    switch (expression.kind) {
+      case "call":
+        if (call(expression)) return true;
+        return expression.arguments.some((argument) => this.aggregates(argument));
+      case "operation":
+        return expression.operands.some((operand) => this.aggregates(operand));
+      case "group":
+        return this.aggregates(expression.inner);
+      case "case":
+        return [
+          expression.operand,
+          expression.otherwise,
+          ...expression.branches.flatMap((branch) => [branch.condition, branch.result]),
+        ].some((part) => part !== undefined && this.aggregates(part));
+      default:
+        return false;
+    }
+    function call(candidate: Call): boolean {
+      return candidate.window === undefined && aggregateFunctions.has(candidate.name);
+    }
+  }
+
+  /** The influences of rows that a condition lets through. */
+  protected filterBy(condition: Expression | undefined, influences: Dependencies, scope: Scope): void {
+    this.walk(condition, filter, influences, scope);
+  }
+
+  /** The name that a column without alias has: that of the column it is, or of the call where the dialect takes it. */
+  protected outputName(expression: Expression): string | undefined {
+    switch (expression.kind) {
+      case "column":
+        return expression.name.at(-1)?.text;
+      case "group":
+        return this.outputName(expression.inner);
+      case "call":
+        return this.dialect.callsNameColumns ? expression.name : undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  protected identityOf(expression: Expression, scope: Scope): Dependencies {
+    const dependencies: Dependencies = new Map();
+    this.walk(expression, identity, dependencies, scope);
+    return dependencies;
+  }
+}

@@ -1,0 +1,215 @@
+import type {
+  ColumnLineage,
+  ColumnSource,
+  DatasetReference,
+  ScriptLineage,
+  StatementLineage,
+  WriteLineage,
+} from "../model.ts";
+import { addAll, addThrough, type Dependencies, identity, transformationsOf } from "./dependencies.ts";
+import type { RelationColumn } from "./relation.ts";
+import type { ResolvedStatement, ResolvedWrite } from "./statement-resolver.ts";
+import type { SourceTable, Tables } from "./tables.ts";
+
+/** What has been put into one table over a script. */
+interface Content {
+  columns: Map<string, RelationColumn>;
+  influences: Dependencies;
+  tables: Set<SourceTable>;
+}
+
+/**
+ * The union of a script's statements. Tables that live no longer than the script are resolved through: who reads them
+ * reads what was put into them. A table that is renamed takes its content along.
+ */
+export class ScriptComposer {
+  private readonly tables: Tables;
+  private readonly temporary: ReadonlySet<SourceTable>;
+  private readonly contents = new Map<SourceTable | undefined, Content>();
+  private readonly inputs = new Set<SourceTable>();
+  private readonly outputs = new Set<SourceTable>();
+
+  constructor(tables: Tables, statements: readonly ResolvedStatement[]) {
+    this.tables = tables;
+    this.temporary = shortLived(statements);
+    for (const statement of statements) this.add(statement);
+  }
+
+  private add(statement: ResolvedStatement): void {
+    for (const table of statement.created) {
+      // Created anew: what an earlier one of the name held is gone.
+      if (this.temporary.has(table)) this.contents.delete(table);
+    }
+    for (const write of statement.writes) this.addWrite(write);
+    for (const table of statement.inputs) this.addInput(table);
+    for (const table of statement.outputs) if (!this.temporary.has(table)) this.outputs.add(table);
+    this.rename(statement);
+    for (const table of statement.dropped) if (this.temporary.has(table)) this.contents.delete(table);
+  }
+
+  private addInput(table: SourceTable): void {
+    if (!this.temporary.has(table)) {
+      this.inputs.add(table);
+      return;
+    }
+    for (const behind of this.contents.get(table)?.tables ?? []) this.inputs.add(behind);
+  }
+
+  private addWrite(write: ResolvedWrite): void {
+    let content = this.contents.get(write.table);
+    if (content === undefined) {
+      content = { columns: new Map(), influences: new Map(), tables: new Set() };
+      this.contents.set(write.table, content);
+    }
+    const added = this.throughTemporary(write);
+    for (const column of added.columns) {
+      const known = content.columns.get(column.name);
+      if (known === undefined) {
+        content.columns.set(column.name, { name: column.name, dependencies: new Map(column.dependencies) });
+      } else addAll(known.dependencies, column.dependencies, identity);
+    }
+    addAll(content.influences, added.influences, identity);
+    for (const table of added.tables) content.tables.add(table);
+  }
+
+  /** A write with everything that it takes from short-lived tables replaced by what is in them. */
+  private throughTemporary(write: ResolvedWrite): ResolvedWrite {
+    const behind = [...write.tables].filter((table) => this.temporary.has(table));
+    if (behind.length === 0 && !(write.table !== undefined && this.temporary.has(write.table))) return write;
+    const influences = this.substitute(write.influences);
+    const tables = new Set([...write.tables].filter((table) => !this.temporary.has(table)));
+    for (const table of behind) {
+      const content = this.contents.get(table);
+      if (content === undefined) continue;
+      addAll(influences, content.influences, identity);
+      for (const source of content.tables) tables.add(source);
+    }
+    const columns = write.columns.map((column) => {
+      return { name: column.name, dependencies: this.substitute(column.dependencies) };
+    });
+    return { table: write.table, columns, influences, tables };
+  }
+
+  private substitute(dependencies: Dependencies): Dependencies {
+    const result: Dependencies = new Map();
+    for (const [number, mask] of dependencies) {
+      const { table, name } = this.tables.columns[number]!;
+      if (!this.temporary.has(table)) {
+        result.set(number, (result.get(number) ?? 0) | mask);
+        continue;
+      }
+      const column = this.contentColumn(table, name);
+      if (column !== undefined) addThrough(result, column.dependencies, mask);
+    }
+    return result;
+  }
+
+  private contentColumn(table: SourceTable, name: string): RelationColumn | undefined {
+    const columns = this.contents.get(table)?.columns;
+    const exact = columns?.get(name);
+    if (exact !== undefined || columns === undefined) return exact;
+    const key = name.toLowerCase();
+    for (const column of columns.values()) if (column.name.toLowerCase() === key) return column;
+    return undefined;
+  }
+
+  /** After a renaming, what was written under the old name is the new name's. */
+  private rename(statement: ResolvedStatement): void {
+    const moves = statement.renames.map(({ from, to }) => ({
+      from,
+      to,
+      content: this.contents.get(from),
+      out: this.outputs.has(from),
+    }));
+    for (const { from, content } of moves) if (content !== undefined) this.contents.delete(from);
+    for (const { from, to, content, out } of moves) {
+      if (content === undefined) continue;
+      this.contents.set(to, content);
+      if (out && !statement.outputs.has(from)) this.outputs.delete(from);
+      this.inputs.delete(from);
+      if (!this.temporary.has(to)) this.outputs.add(to);
+    }
+  }
+
+  /** The whole script in the public model. */
+  compose(): Pick<ScriptLineage, "inputs" | "outputs" | "writes"> {
+    const writes: WriteLineage[] = [];
+    for (const [table, content] of this.contents) {
+      if (table !== undefined && this.temporary.has(table)) continue;
+      writes.push(publicWrite(this.tables, table, [...content.columns.values()], content.influences));
+    }
+    return {
+      inputs: references(this.inputs),
+      outputs: references([...this.outputs].filter((table) => !this.temporary.has(table))),
+      writes,
+    };
+  }
+}
+
+/** Tables that a script makes for itself: temporary ones, and those that it creates and drops again. */
+function shortLived(statements: readonly ResolvedStatement[]): Set<SourceTable> {
+  const created = new Set<SourceTable>();
+  const gone = new Set<SourceTable>();
+  for (const statement of statements) {
+    for (const table of statement.dropped) if (created.delete(table)) gone.add(table);
+    for (const table of statement.created) {
+      created.add(table);
+      gone.delete(table);
+    }
+    for (const { from, to } of statement.renames) {
+      if (created.delete(from)) created.add(to);
+    }
+  }
+  const result = gone;
+  for (const statement of statements) {
+    const mentioned = [...statement.created, ...statement.dropped, ...statement.inputs, ...statement.outputs];
+    for (const table of mentioned) if (table.temporary) result.add(table);
+  }
+  return result;
+}
+
+/** A statement in the public model. */
+export function publicStatement(
+  tables: Tables,
+  resolved: ResolvedStatement,
+  place: Pick<StatementLineage, "index" | "kind" | "span">,
+): StatementLineage {
+  return {
+    index: place.index,
+    kind: place.kind,
+    span: place.span,
+    effect: resolved.effect,
+    inputs: references(resolved.inputs),
+    outputs: references(resolved.outputs),
+    writes: resolved.writes.map((write) => publicWrite(tables, write.table, write.columns, write.influences)),
+    definitions: resolved.definitions,
+  };
+}
+
+function references(list: Iterable<SourceTable>): DatasetReference[] {
+  return Array.from(list, (table) => table.reference);
+}
+
+function publicWrite(
+  tables: Tables,
+  table: SourceTable | undefined,
+  columns: readonly RelationColumn[],
+  influences: Dependencies,
+): WriteLineage {
+  return {
+    dataset: table?.reference,
+    columns: columns.map(
+      (column): ColumnLineage => ({ column: column.name, sources: sources(tables, column.dependencies) }),
+    ),
+    influences: sources(tables, influences),
+  };
+}
+
+function sources(tables: Tables, dependencies: Dependencies): ColumnSource[] {
+  const list: ColumnSource[] = [];
+  for (const [number, mask] of dependencies) {
+    const { table, name } = tables.columns[number]!;
+    list.push({ dataset: table.reference, column: name, transformations: transformationsOf(mask) });
+  }
+  return list;
+}

@@ -1,0 +1,612 @@
+import type { Definition, StatementEffect } from "../model.ts";
+import type {
+  Assignment,
+  Expression,
+  Identifier,
+  InsertTarget,
+  QualifiedName,
+  Query,
+  Statement,
+  TableRelation,
+} from "../syntax.ts";
+import { type Dependencies, identity, join as joinKind } from "./dependencies.ts";
+import { TooMuchWork } from "./expression-resolver.ts";
+import { QueryResolver } from "./query-resolver.ts";
+import { emptyRelation, type Relation, type RelationColumn } from "./relation.ts";
+import { type Environment, Scope } from "./scope.ts";
+import { nameKey, type SourceTable } from "./tables.ts";
+
+/** What a statement puts into one table, or shows. */
+export interface ResolvedWrite {
+  table: SourceTable | undefined;
+  columns: readonly RelationColumn[];
+  influences: Dependencies;
+  /** The tables that it reads. */
+  tables: ReadonlySet<SourceTable>;
+}
+
+/** What a statement does, before it is put into the public model. */
+export interface ResolvedStatement {
+  effect: StatementEffect;
+  inputs: Set<SourceTable>;
+  outputs: Set<SourceTable>;
+  writes: ResolvedWrite[];
+  definitions: Definition[];
+  /** Tables that take over the name of another. */
+  renames: { from: SourceTable; to: SourceTable }[];
+  created: SourceTable[];
+  dropped: SourceTable[];
+}
+
+/** How many dependencies one statement, and one script, may write down: far beyond what a real one needs. */
+const statementBudget = 1_000_000;
+const scriptBudget = 4_000_000;
+
+type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
+
+/** Finds out what statements read and write, one after the other: each sees the tables that those before it made. */
+export class StatementResolver extends QueryResolver {
+  private remaining = scriptBudget;
+  private result!: ResolvedStatement;
+
+  /** The lineage of one statement. Its warnings are to be fetched with {@link takeWarnings}. */
+  resolve(statement: Statement): ResolvedStatement {
+    this.result = {
+      effect: "none",
+      inputs: new Set(),
+      outputs: new Set(),
+      writes: [],
+      definitions: [],
+      renames: [],
+      created: [],
+      dropped: [],
+    };
+    this.into = undefined;
+    this.budget = Math.min(statementBudget, this.remaining);
+    const before = this.budget;
+    try {
+      this.statement(statement, undefined);
+    } catch (error) {
+      if (!(error instanceof TooMuchWork) && !(error instanceof RangeError)) throw error;
+      this.warn(
+        "too-much-work",
+        "The statement is too large; its lineage is incomplete",
+        statement.start,
+        statement.end,
+      );
+    }
+    this.remaining -= Math.max(0, before - this.budget);
+    return this.result;
+  }
+
+  /** The warnings since the last call. */
+  takeWarnings(): typeof this.warnings {
+    const { warnings } = this;
+    this.warnings = [];
+    return warnings;
+  }
+
+  protected override innerStatement(statement: Statement, environment: Environment | undefined): void {
+    this.statement(statement, environment);
+  }
+
+  private statement(statement: Statement, environment: Environment | undefined): void {
+    switch (statement.kind) {
+      case "query":
+        this.show(this.queryIn(statement.query, undefined, environment));
+        return;
+      case "insert":
+        this.effect("rows");
+        this.insert(statement, environment);
+        return;
+      case "create":
+        this.create(statement);
+        return;
+      case "update":
+        this.effect("rows");
+        this.update(statement, environment);
+        return;
+      case "delete":
+        this.effect("removal");
+        this.delete(statement, environment);
+        return;
+      case "merge":
+        this.effect("rows");
+        this.merge(statement, environment);
+        return;
+      case "load":
+        this.effect("rows");
+        this.load(statement);
+        return;
+      case "unload":
+        this.effect("rows");
+        this.unload(statement);
+        return;
+      default:
+        this.definition(statement);
+    }
+  }
+
+  private effect(effect: StatementEffect): void {
+    // A statement that puts rows in does so whatever else it does inside WITH.
+    if (this.result.effect === "none" || effect === "rows") this.result.effect = effect;
+  }
+
+  /** The result of a query that writes nothing, unless it says INTO. */
+  private show(relation: Relation): void {
+    const { into } = this;
+    if (into?.select.into === undefined) {
+      if (this.result.writes.length === 0) this.write(undefined, relation.columns, relation);
+      else this.reads(relation.tables);
+      return;
+    }
+    this.effect("rows");
+    const { name, temporary } = into.select.into;
+    const table = temporary ? this.tables.temporary(name) : this.tables.find(name);
+    this.result.created.push(table);
+    this.write(table, relation.columns, relation);
+    this.learnFrom(table, relation);
+  }
+
+  /** Notes what goes into a table. Columns of one name are one. */
+  private write(
+    table: SourceTable | undefined,
+    columns: readonly RelationColumn[],
+    from: { influences: Dependencies; tables: ReadonlySet<SourceTable> },
+  ): void {
+    const byName = new Map<string, RelationColumn>();
+    for (const column of columns) {
+      const known = byName.get(column.name);
+      if (known === undefined) byName.set(column.name, column);
+      else {
+        const dependencies: Dependencies = new Map(known.dependencies);
+        this.put(dependencies, column.dependencies, identity);
+        byName.set(column.name, { name: column.name, dependencies });
+      }
+    }
+    this.reads(from.tables);
+    if (table !== undefined) this.result.outputs.add(table);
+    const write = { table, columns: [...byName.values()], influences: from.influences, tables: from.tables };
+    this.result.writes.push(write);
+    if (table !== undefined && !this.result.inputs.has(table)) this.readsItself(write, table);
+  }
+
+  private reads(tables: ReadonlySet<SourceTable>): void {
+    for (const table of tables) this.result.inputs.add(table);
+  }
+
+  /** A target is an input when an output column comes from one of its columns; a condition on it does not make it one. */
+  private readsItself(write: ResolvedWrite, table: SourceTable): void {
+    const refers = (dependencies: Dependencies) => {
+      for (const number of dependencies.keys()) if (this.tables.columns[number]!.table === table) return true;
+      return false;
+    };
+    if (write.columns.some((column) => refers(column.dependencies))) this.result.inputs.add(table);
+  }
+
+  private learnFrom(table: SourceTable, relation: Relation): void {
+    const known = relation.open.length === 0 && !relation.opaque;
+    this.tables.learn(table, known ? relation.columns.map((column) => column.name) : undefined);
+  }
+
+  /**
+   * The scope of a statement that changes rows. A name with a point that nothing here explains is not taken for a
+   * field of the target, whose columns may be unknown: it is more likely a table that the statement forgot.
+   */
+  private scope(environment: Environment | undefined): Scope {
+    return new Scope(this.tables, { ...this.dialect, fieldPaths: false }, undefined, environment);
+  }
+
+  /** What a statement reads that changes tables: the sources of its scope without those tables. */
+  private reading(
+    scope: Scope,
+    influences: Dependencies,
+    targets: readonly (SourceTable | undefined)[],
+  ): { influences: Dependencies; tables: ReadonlySet<SourceTable> } {
+    const tables = new Set(scope.tables);
+    for (const source of scope.sources) {
+      if (source.table !== undefined && targets.includes(source.table)) continue;
+      for (const table of source.relation.tables) tables.add(table);
+    }
+    return { influences, tables };
+  }
+
+  private insert(statement: Of<"insert">, environment: Environment | undefined): void {
+    const shared =
+      statement.query === undefined ? undefined : this.queryIn(statement.query, undefined, environment);
+    for (const target of statement.targets) {
+      const table = this.target(target.name, target.location);
+      const own = target.query === undefined ? shared : this.queryIn(target.query, undefined, environment);
+      const relation = this.branch(target, own ?? emptyRelation());
+      const columns = this.placed(target, table, relation, statement);
+      this.insertWrite(statement, target, table, relation, columns);
+    }
+  }
+
+  private target(name: QualifiedName, location?: string | undefined): SourceTable | undefined {
+    if (location !== undefined) return this.tables.location(location);
+    return name.length === 0 ? undefined : this.tables.find(name);
+  }
+
+  /** What a branch of a multi-table insert takes from the source: VALUES over its columns, and the rows of WHEN. */
+  private branch(target: InsertTarget, source: Relation): Relation {
+    if (target.values === undefined && target.condition === undefined) return source;
+    const scope = this.scope(undefined);
+    scope.sources.push(this.source("", source));
+    const influences: Dependencies = new Map(source.influences);
+    this.filterBy(target.condition, influences, scope);
+    if (target.values === undefined) return { ...source, influences };
+    const columns = target.values.map((expression, index) => {
+      return {
+        name: this.outputName(expression) ?? `column${index + 1}`,
+        dependencies: this.identityOf(expression, scope),
+      };
+    });
+    return { ...source, columns, influences, open: [], openAt: Number.POSITIVE_INFINITY };
+  }
+
+  /** The columns of a source under the names of the target's columns, by position. */
+  private placed(
+    target: InsertTarget,
+    table: SourceTable | undefined,
+    relation: Relation,
+    place: { start: number; end: number },
+  ): RelationColumn[] {
+    const listed = target.columns.map((column) => column.text);
+    const names = listed.length > 0 ? listed : table?.columns;
+    if (names === undefined) return relation.columns;
+    const known = Math.min(relation.columns.length, relation.openAt);
+    const complete = relation.openAt === Number.POSITIVE_INFINITY && !relation.opaque;
+    const many = complete && relation.columns.length > names.length;
+    const few =
+      complete && listed.length > 0 && relation.columns.length > 0 && relation.columns.length < listed.length;
+    if (many || few) {
+      const message = `${relation.columns.length} values for ${names.length} columns`;
+      this.warn("column-count-mismatch", message, place.start, place.end);
+    }
+    return relation.columns.slice(0, Math.min(known, names.length)).map((column, index) => {
+      return { name: names[index]!, dependencies: column.dependencies };
+    });
+  }
+
+  private insertWrite(
+    statement: Of<"insert">,
+    target: InsertTarget,
+    table: SourceTable | undefined,
+    relation: Relation,
+    columns: RelationColumn[],
+  ): void {
+    if (statement.assignments.length === 0 && statement.conditions.length === 0) {
+      this.write(table, columns, relation);
+      return;
+    }
+    // ON CONFLICT sees the table itself and, as `excluded`, what was to be inserted.
+    const scope = this.scope(undefined);
+    if (table !== undefined) {
+      const syntax: TableRelation = { kind: "table", name: target.name, alias: undefined, columnAliases: [] };
+      scope.sources.push(this.tableSource(syntax, table));
+    }
+    const offered = this.source("excluded", { ...relation, columns });
+    const assigned = statement.assignments.map((assignment) => {
+      const own = this.scope(undefined);
+      own.sources.push(...scope.sources, {
+        ...offered,
+        hidden: new Set(columns.map((column) => column.name.toLowerCase())),
+      });
+      return { name: assignment.column.text, dependencies: this.assigned(assignment, own, offered.relation) };
+    });
+    const influences: Dependencies = new Map(relation.influences);
+    const conditions = this.scope(undefined);
+    conditions.sources.push(...scope.sources, offered);
+    for (const condition of statement.conditions) this.filterBy(condition, influences, conditions);
+    this.write(table, [...columns, ...assigned], { influences, tables: relation.tables });
+  }
+
+  /** What an assignment depends on. MySQL's VALUES(column) means the row that was to be inserted. */
+  private assigned(assignment: Assignment, scope: Scope, offered?: Relation): Dependencies {
+    const { expression } = assignment;
+    const only =
+      expression.kind === "call" && expression.name === "values" ? expression.arguments[0] : undefined;
+    if (only?.kind === "column" && offered !== undefined) {
+      return this.columnByName(offered, nameKey(only.name.at(-1)!)) ?? new Map();
+    }
+    if (assignment.position !== undefined && expression.kind === "subquery") {
+      const relation = this.query(expression.query, scope, scope);
+      for (const table of relation.tables) scope.tables.add(table);
+      const dependencies: Dependencies = new Map(relation.influences);
+      const column = relation.columns[assignment.position];
+      if (column !== undefined) this.put(dependencies, column.dependencies, identity);
+      return dependencies;
+    }
+    return this.identityOf(expression, scope);
+  }
+
+  private create(statement: Of<"create">): void {
+    const table = statement.temporary
+      ? this.tables.temporary(statement.name)
+      : this.tables.find(statement.name);
+    this.result.created.push(table);
+    const listed = statement.columns.map((column) => column.text);
+    if (statement.query !== undefined) {
+      this.effect("rows");
+      const relation = this.queryIn(statement.query, undefined, undefined);
+      const target: InsertTarget = {
+        name: statement.name,
+        columns: statement.columns,
+        values: undefined,
+        query: undefined,
+        condition: undefined,
+      };
+      const columns = listed.length > 0 ? this.placed(target, table, relation, statement) : relation.columns;
+      this.write(table, columns, relation);
+      if (listed.length > 0) this.tables.learn(table, listed);
+      else this.learnFrom(table, relation);
+    } else if (statement.clone !== undefined) {
+      this.effect("rows");
+      const relation = this.tables.relation(this.tables.find(statement.clone));
+      this.write(table, relation.columns, relation);
+      this.learnFrom(table, relation);
+    } else {
+      this.effect("definition");
+      this.result.outputs.add(table);
+      const like = statement.like === undefined ? undefined : this.tables.find(statement.like);
+      if (like !== undefined) this.result.inputs.add(like);
+      if (listed.length > 0 || like !== undefined)
+        this.tables.learn(table, [...(like?.columns ?? []), ...listed]);
+    }
+    this.result.definitions.push({
+      kind: "table",
+      table: table.reference,
+      columns: table.columns ?? [],
+      location: statement.location,
+      temporary: table.temporary,
+    });
+  }
+
+  private update(statement: Of<"update">, environment: Environment | undefined): void {
+    const inner = this.commonTables(statement.with, false, undefined, environment);
+    const scope = this.scope(inner);
+    const influences: Dependencies = new Map();
+    for (const relation of statement.from) this.relation(relation, scope, influences);
+    const { table, isSource } = this.changed(statement.target, scope);
+    if (!isSource && table !== undefined) scope.sources.unshift(this.tableSource(statement.target, table));
+    for (const join of statement.targetJoins) {
+      this.relation(join.relation, scope, influences);
+      this.walk(join.on, joinKind, influences, scope);
+      for (const name of join.using) this.walk({ kind: "column", name: [name] }, joinKind, influences, scope);
+    }
+    this.filterBy(statement.where, influences, scope);
+    const columns = statement.assignments.map((assignment) => {
+      return { name: assignment.column.text, dependencies: this.assigned(assignment, scope) };
+    });
+    this.write(table, columns, this.reading(scope, influences, [table]));
+  }
+
+  /** The table that a statement changes: the one of that alias among its sources, else the one of that name. */
+  private changed(
+    target: TableRelation,
+    scope: Scope,
+  ): { table: SourceTable | undefined; isSource: boolean } {
+    if (target.name.length === 0) return { table: undefined, isSource: false };
+    if (target.alias === undefined) {
+      const source = scope
+        .named(target.name, target.name.length)
+        .find((candidate) => candidate.table !== undefined);
+      if (source !== undefined) return { table: source.table, isSource: true };
+    }
+    return { table: this.tables.find(target.name), isSource: false };
+  }
+
+  private delete(statement: Of<"delete">, environment: Environment | undefined): void {
+    const inner = this.commonTables(statement.with, false, undefined, environment);
+    const scope = this.scope(inner);
+    const influences: Dependencies = new Map();
+    for (const relation of statement.using) this.relation(relation, scope, influences);
+    const tables: SourceTable[] = [];
+    for (const target of statement.targets) {
+      const { table, isSource } = this.changed(target, scope);
+      if (table === undefined) continue;
+      tables.push(table);
+      if (!isSource) scope.sources.push(this.tableSource(target, table));
+    }
+    this.filterBy(statement.where, influences, scope);
+    const reading = this.reading(scope, influences, tables);
+    if (tables.length === 0) this.reads(reading.tables);
+    for (const table of tables) this.write(table, [], reading);
+  }
+
+  private merge(statement: Of<"merge">, environment: Environment | undefined): void {
+    const inner = this.commonTables(statement.with, false, undefined, environment);
+    const scope = this.scope(inner);
+    const influences: Dependencies = new Map();
+    const table = this.target(statement.target.name);
+    const sources = this.relation(statement.source, scope, influences);
+    const target = table === undefined ? undefined : this.tableSource(statement.target, table);
+    if (target !== undefined) scope.sources.unshift(target);
+    this.walk(statement.on, joinKind, influences, scope);
+    for (const condition of statement.conditions) this.filterBy(condition, influences, scope);
+    const columns: RelationColumn[] = [];
+    if (statement.allColumns) {
+      const known = table?.columns?.map((name) => name.toLowerCase());
+      for (const source of sources) {
+        if (source.relation.open.length > 0) {
+          const names = source.relation.open
+            .flat()
+            .map((open) => open.reference.name)
+            .join(", ");
+          this.warn(
+            "unresolved-star",
+            `The columns of ${names} are not known`,
+            statement.start,
+            statement.end,
+          );
+        }
+        for (const column of source.relation.columns) {
+          if (known === undefined || known.includes(column.name.toLowerCase())) columns.push(column);
+        }
+      }
+    }
+    for (const assignment of statement.assignments) {
+      columns.push({ name: assignment.column.text, dependencies: this.assigned(assignment, scope) });
+    }
+    // What is inserted comes from the source alone.
+    const offered = this.scope(inner);
+    offered.sources.push(...sources);
+    for (const { columns: listed, values } of statement.inserts) {
+      const names = listed.length > 0 ? listed.map((column) => column.text) : (table?.columns ?? []);
+      columns.push(...this.inserted(values, names, offered));
+    }
+    for (const read of offered.tables) scope.tables.add(read);
+    this.write(table, columns, this.reading(scope, influences, [table]));
+  }
+
+  private inserted(values: readonly Expression[], names: readonly string[], scope: Scope): RelationColumn[] {
+    const columns: RelationColumn[] = [];
+    values.forEach((expression, index) => {
+      const name = names[index];
+      if (name !== undefined) columns.push({ name, dependencies: this.identityOf(expression, scope) });
+    });
+    return columns;
+  }
+
+  private load(statement: Of<"load">): void {
+    const table = this.target(statement.target);
+    const tables = new Set(statement.locations.map((url) => this.tables.location(url)));
+    if (statement.query !== undefined) {
+      const relation = this.queryIn(statement.query, undefined, undefined);
+      const target: InsertTarget = {
+        name: statement.target,
+        columns: statement.columns,
+        values: undefined,
+        query: undefined,
+        condition: undefined,
+      };
+      const columns = this.placed(target, table, relation, statement);
+      this.write(table, columns, {
+        influences: relation.influences,
+        tables: new Set([...relation.tables, ...tables]),
+      });
+      return;
+    }
+    this.write(table, [], { influences: new Map(), tables });
+  }
+
+  private unload(statement: Of<"unload">): void {
+    let relation = emptyRelation();
+    if (statement.query !== undefined) relation = this.unloadedQuery(statement.query);
+    else if (statement.source !== undefined && statement.source.length > 0) {
+      relation = this.tables.relation(this.tables.find(statement.source));
+    }
+    if (statement.locations.length === 0) this.write(undefined, relation.columns, relation);
+    for (const url of statement.locations) this.write(this.tables.location(url), relation.columns, relation);
+  }
+
+  private unloadedQuery(query: Query): Relation {
+    return this.queryIn(query, undefined, undefined);
+  }
+
+  /** Statements that concern tables as a whole. */
+  private definition(statement: Statement): void {
+    switch (statement.kind) {
+      case "append":
+      case "exchange-partition":
+        this.effect("rows");
+        this.append(this.tables.find(statement.target), this.tables.find(statement.source));
+        return;
+      case "rename":
+        this.effect("definition");
+        this.rename(this.tables.find(statement.from), this.renamedTable(statement));
+        return;
+      case "swap": {
+        this.effect("definition");
+        const first = this.tables.find(statement.first);
+        const second = this.tables.find(statement.second);
+        for (const table of [first, second]) {
+          this.result.inputs.add(table);
+          this.result.outputs.add(table);
+        }
+        this.result.renames.push({ from: first, to: second }, { from: second, to: first });
+        return;
+      }
+      case "alter":
+        this.effect("definition");
+        this.alter(statement);
+        return;
+      case "drop":
+        this.effect("removal");
+        for (const name of statement.targets) {
+          const table = this.tables.find(name);
+          this.result.outputs.add(table);
+          this.result.dropped.push(table);
+        }
+        return;
+      case "truncate":
+        this.effect("removal");
+        for (const name of statement.targets) this.result.outputs.add(this.tables.find(name));
+        return;
+      case "refresh":
+        this.effect("rows");
+        this.result.outputs.add(this.tables.find(statement.target));
+        return;
+      case "use":
+        this.use(statement);
+        return;
+      case "external-schema":
+        this.effect("definition");
+        this.result.definitions.push({
+          kind: "external-schema",
+          schema: statement.schema.text,
+          catalog: statement.catalog,
+          database: statement.database,
+          region: statement.region,
+        });
+        return;
+      case "opaque":
+        this.effect("opaque");
+    }
+  }
+
+  private renamedTable(statement: Of<"rename">): SourceTable {
+    const from = this.tables.find(statement.from);
+    return from.temporary ? this.tables.temporary(statement.to) : this.tables.find(statement.to);
+  }
+
+  /** The rows of one table move into another, by the names of their columns. */
+  private append(target: SourceTable, source: SourceTable): void {
+    const relation = this.tables.relation(source);
+    const known = target.columns?.map((name) => name.toLowerCase());
+    const columns = relation.columns.filter(
+      (column) => known === undefined || known.includes(column.name.toLowerCase()),
+    );
+    this.write(target, columns, { influences: new Map(), tables: new Set([source]) });
+  }
+
+  private rename(from: SourceTable, to: SourceTable): void {
+    this.result.inputs.add(from);
+    this.result.outputs.add(to);
+    this.result.renames.push({ from, to });
+    this.tables.learn(to, from.columns);
+    this.result.definitions.push({ kind: "rename", from: from.reference, to: to.reference });
+  }
+
+  private alter(statement: Of<"alter">): void {
+    const table = this.tables.find(statement.target);
+    this.result.outputs.add(table);
+    if (table.columns === undefined) return;
+    const dropped = new Set(statement.dropColumns.map(nameKey));
+    const renamings = new Map(
+      statement.renameColumns.map(({ from, to }): [string, Identifier] => [nameKey(from), to]),
+    );
+    const columns = table.columns
+      .filter((name) => !dropped.has(name.toLowerCase()))
+      .map((name) => renamings.get(name.toLowerCase())?.text ?? name);
+    const known = new Set(columns.map((name) => name.toLowerCase()));
+    for (const column of statement.addColumns) if (!known.has(nameKey(column))) columns.push(column.text);
+    this.tables.learn(table, columns);
+  }
+
+  private use(statement: Of<"use">): void {
+    if (statement.database !== undefined) this.tables.defaultDatabase = statement.database.text;
+    if (statement.schema !== undefined) this.tables.defaultSchema = statement.schema.text;
+  }
+}

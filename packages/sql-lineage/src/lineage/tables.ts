@@ -1,0 +1,153 @@
+import type { Dialect } from "../dialects/dialect.ts";
+import type { Catalog, DatasetReference } from "../model.ts";
+import type { Identifier, QualifiedName } from "../syntax.ts";
+import { type Dependencies, identity } from "./dependencies.ts";
+import type { Relation } from "./relation.ts";
+
+/** A dataset that the script names, with the columns that have been met. */
+export interface SourceTable {
+  /** Equal for names that the dialect takes for the same. */
+  key: string;
+  reference: DatasetReference;
+  /** The numbers of its columns by name in lower case. */
+  columnNumbers: Map<string, number>;
+  /** The columns in order, when the catalog or the script tells. */
+  columns: readonly string[] | undefined;
+  temporary: boolean;
+  /** What reading it gives; made once. */
+  relation: Relation | undefined;
+}
+
+/** The tables of a script, by the dialect's rule for names. Numbers their columns. */
+export class Tables {
+  private readonly dialect: Dialect;
+  private readonly catalog: Catalog | undefined;
+  private readonly byKey = new Map<string, SourceTable>();
+  /** Every column that has been met, by number. */
+  readonly columns: { table: SourceTable; name: string }[] = [];
+  /** What USE or the search path says goes before names of one part. */
+  defaultSchema: string | undefined;
+  defaultDatabase: string | undefined;
+
+  constructor(dialect: Dialect, catalog: Catalog | undefined, defaultSchema: string | undefined) {
+    this.dialect = dialect;
+    this.catalog = catalog;
+    this.defaultSchema = defaultSchema;
+  }
+
+  /** The table of a name. A name without schema first means a temporary table of the script. */
+  find(name: QualifiedName): SourceTable {
+    const parts = name.map((identifier) => identifier.text);
+    const quoted = name.map((identifier) => identifier.quoted);
+    if (parts.length === 1) {
+      const temporary = this.byKey.get(this.key(parts, quoted));
+      if (temporary?.temporary || parts[0]!.startsWith("#")) return this.at(parts, quoted);
+    }
+    const before = [];
+    if (parts.length <= 2 && this.defaultDatabase !== undefined) before.push(this.defaultDatabase);
+    if (parts.length === 1 && this.defaultSchema !== undefined) before.push(this.defaultSchema);
+    if (before.length === 0) return this.at(parts, quoted);
+    const whole = [...before, ...parts];
+    return this.at(whole, [...before.map(() => false), ...quoted], { parts, quoted });
+  }
+
+  /** The temporary table of a name, which takes no schema from elsewhere. */
+  temporary(name: QualifiedName): SourceTable {
+    const table = this.at(
+      name.map((identifier) => identifier.text),
+      name.map((identifier) => identifier.quoted),
+    );
+    table.temporary = true;
+    return table;
+  }
+
+  private at(parts: string[], quoted: boolean[], written = { parts, quoted }): SourceTable {
+    const key = this.key(parts, quoted);
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const reference: DatasetReference = { kind: "table", name: parts.join("."), parts };
+    const columns =
+      this.catalog?.columns(parts, quoted) ?? this.catalog?.columns(written.parts, written.quoted);
+    const temporary = parts.length === 1 && parts[0]!.startsWith("#");
+    return this.register(key, {
+      key,
+      reference,
+      columnNumbers: new Map(),
+      columns,
+      temporary,
+      relation: undefined,
+    });
+  }
+
+  /** A location in an object store, in place of a table. */
+  location(url: string): SourceTable {
+    const key = `\0${url}`;
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    const reference: DatasetReference = { kind: "location", name: url, parts: [url] };
+    const table = { key, reference, columnNumbers: new Map(), columns: undefined, temporary: false };
+    return this.register(key, { ...table, relation: undefined });
+  }
+
+  private register(key: string, table: SourceTable): SourceTable {
+    this.byKey.set(key, table);
+    return table;
+  }
+
+  private key(parts: readonly string[], quoted: readonly boolean[]): string {
+    return parts.map((part, index) => this.fold(part, quoted[index]!)).join("\0");
+  }
+
+  private fold(text: string, quoted: boolean): string {
+    switch (this.dialect.identifierCase) {
+      case "insensitive":
+        return text.toLowerCase();
+      case "lower":
+        return quoted ? text : text.toLowerCase();
+      case "upper":
+        return quoted ? text : text.toUpperCase();
+      case "exact-tables":
+        return text;
+    }
+  }
+
+  /** The number of a table's column; new ones keep the spelling in which they come first. */
+  column(table: SourceTable, name: string): number {
+    const key = name.toLowerCase();
+    const known = table.columnNumbers.get(key);
+    if (known !== undefined) return known;
+    const number = this.columns.length;
+    table.columnNumbers.set(key, number);
+    this.columns.push({ table, name });
+    return number;
+  }
+
+  /** What the script itself says about a table's columns. */
+  learn(table: SourceTable, columns: readonly string[] | undefined): void {
+    table.columns = columns;
+    table.relation = undefined;
+  }
+
+  /** What reading a table gives: its columns when they are known, else an open relation. */
+  relation(table: SourceTable): Relation {
+    if (table.relation !== undefined) return table.relation;
+    const columns = (table.columns ?? []).map((name) => {
+      const dependencies: Dependencies = new Map([[this.column(table, name), 1 << identity]]);
+      return { name, dependencies };
+    });
+    table.relation = {
+      columns,
+      open: table.columns === undefined ? [[table]] : [],
+      openAt: table.columns === undefined ? 0 : Number.POSITIVE_INFINITY,
+      influences: new Map(),
+      tables: new Set([table]),
+      opaque: false,
+    };
+    return table.relation;
+  }
+}
+
+/** How names of columns and aliases are compared: without case, an exact match winning where case tells two apart. */
+export function nameKey(identifier: Identifier): string {
+  return identifier.text.toLowerCase();
+}
