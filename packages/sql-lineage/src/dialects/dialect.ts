@@ -60,6 +60,10 @@ export interface Dialect {
   readonly equalsAliases: boolean;
   /** Whether QUALIFY is a clause, and so cannot be an alias. */
   readonly qualify: boolean;
+  /** Whether DUAL is a table of one row that means nothing. */
+  readonly dual: boolean;
+  /** Whether `*` of MERGE pairs the columns of source and target by name; else by position. */
+  readonly mergesByName: boolean;
   /** Names without parentheses that are values: SYSDATE, ROWNUM, … in upper case. */
   readonly valueWords: ReadonlySet<string>;
 }
@@ -90,5 +94,7 @@ export const common: Omit<Dialect, "name"> = {
   lambdas: false,
   equalsAliases: false,
   qualify: false,
+  dual: false,
+  mergesByName: true,
   valueWords: new Set(),
 };

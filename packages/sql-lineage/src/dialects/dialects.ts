@@ -25,6 +25,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   redshift: {
     ...postgresFamily,
     name: "redshift",
+    mergesByName: false,
     fieldPaths: true,
     backslashEscapes: true,
     hashNames: true,
@@ -38,6 +39,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   snowflake: {
     ...common,
     name: "snowflake",
+    dual: true,
     implicitRecursion: true,
     backslashEscapes: true,
     dollarQuotes: true,
@@ -54,6 +56,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   bigquery: {
     ...common,
     name: "bigquery",
+    mergesByName: false,
     fieldPaths: true,
     doubleQuotes: "string",
     backticks: true,
@@ -92,6 +95,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     backticks: true,
     backslashEscapes: true,
     hashComments: true,
+    dual: true,
   },
   mssql: {
     ...common,
@@ -109,7 +113,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     name: "oracle",
     implicitRecursion: true,
     identifierCase: "upper",
-    valueWords: new Set(["SYSDATE", "SYSTIMESTAMP", "ROWNUM", "UID"]),
+    valueWords: new Set(["SYSDATE", "SYSTIMESTAMP", "ROWNUM", "UID", "LEVEL"]),
+    dual: true,
   },
   duckdb: {
     ...common,
@@ -127,6 +132,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   generic: {
     ...common,
     name: "generic",
+    dual: true,
     fieldPaths: true,
     implicitRecursion: true,
     backticks: true,

@@ -30,7 +30,7 @@ const queryContinuations: ReadonlySet<string> = new Set([
 
 /** Symbols that stand between operands. */
 const operatorSymbols: ReadonlySet<string> = new Set(
-  "+ - * / % ^ & | ~ ! = < > <= >= <> != == <=> || && << >> @> <@ @@ @ -> ->> # #> #>> !~ ~~ ** ^= ?".split(
+  "+ - * / % ^ & | ~ ! = < > <= >= <> != == <=> || && << >> @> <@ @@ @? @ -> ->> # #> #>> #- !~ ~* !~* ~~ ~~* !~~ !~~* ** ^= ^@ <-> ?".split(
     " ",
   ),
 );
@@ -462,6 +462,13 @@ export abstract class ExpressionParser extends Cursor {
           return constant;
         }
         break;
+      case "APPROXIMATE":
+        // Redshift's APPROXIMATE COUNT (DISTINCT …).
+        if (after.kind === "word" && this.keywordAt(2) === "(") {
+          this.position++;
+          return this.primary();
+        }
+        break;
       case "NEXT":
         if (after.keyword === "VALUE") {
           this.position += 3;
@@ -563,7 +570,8 @@ export abstract class ExpressionParser extends Cursor {
       }
     }
     const last = name.at(-1)!.text.toUpperCase();
-    if (name.length > 1 && (last === "NEXTVAL" || last === "CURRVAL")) return constant;
+    if (name.length > 1 && (last === "NEXTVAL" || last === "CURRVAL" || last.startsWith("$")))
+      return constant;
     return { kind: "column", name };
   }
 

@@ -36,6 +36,7 @@ for (const symbol of [
   "#>>",
   "#>",
   "<=>",
+  "<->",
   "<=",
   "<>",
   "<<",
@@ -43,6 +44,9 @@ for (const symbol of [
   ">=",
   ">>",
   "!=",
+  "!~~*",
+  "!~~",
+  "!~*",
   "!~",
   "||",
   "|>",
@@ -55,7 +59,12 @@ for (const symbol of [
   "@>",
   "@@",
   "^=",
+  "~~*",
   "~~",
+  "~*",
+  "#-",
+  "@?",
+  "^@",
 ]) {
   const first = symbol[0]!;
   longSymbols.set(first, [...(longSymbols.get(first) ?? []), symbol]);
@@ -94,6 +103,8 @@ class Lexer {
   /** From where on no `}}` is left, and no `}`: an open brace must not search the whole text again and again. */
   private lastTemplateEnd = Number.POSITIVE_INFINITY;
   private lastBrace = Number.POSITIVE_INFINITY;
+  /** How many open strings may still be looked at again, each of which costs the rest of the text. */
+  private secondLooks = 16;
 
   private readonly text: string;
   private readonly dialect: Dialect;
@@ -320,7 +331,10 @@ class Lexer {
       } else end++;
     }
     // A backslash before the last quote, as in ESCAPE '\', was meant as a character when nothing else ends the string.
-    if (end >= text.length && escapedQuote >= 0) end = escapedQuote;
+    if (end >= text.length && escapedQuote >= 0 && this.secondLooks > 0) {
+      this.secondLooks--;
+      end = escapedQuote;
+    }
     const closed = Math.min(end, text.length);
     let value = text.slice(quote + 1, closed);
     if (value.includes(mark)) value = value.replaceAll(mark + mark, mark);

@@ -20,6 +20,7 @@ import {
   choiceFunctions,
   coalesceFunctions,
   maskingFunctions,
+  orderedSetFunctions,
   rankingFunctions,
 } from "./functions.ts";
 import type { Relation } from "./relation.ts";
@@ -174,7 +175,8 @@ export abstract class ExpressionResolver {
       aggregateFunctions.has(name) &&
       !(call.arguments.length > 1 && (name === "min" || name === "max") && this.dialect.name === "sqlite")
     ) {
-      const order = nest(kind, call.window === undefined ? sort : windowKind);
+      const sorted = call.window === undefined ? sort : windowKind;
+      const order = nest(kind, orderedSetFunctions.has(name) ? aggregation : sorted);
       for (const expression of call.orderBy) this.walk(expression, order, out, scope);
       this.aggregate(call, nest(kind, aggregation + hidden), out, scope);
       return;

@@ -18,6 +18,11 @@ export const rankingFunctions: ReadonlySet<string> = new Set(
   "row_number rank dense_rank ntile percent_rank cume_dist".split(" "),
 );
 
+/** Aggregates of what WITHIN GROUP (ORDER BY …) sorts, rather than of their arguments. */
+export const orderedSetFunctions: ReadonlySet<string> = new Set(
+  "percentile_cont percentile_disc approximate_percentile_disc approx_percentile mode median".split(" "),
+);
+
 /** Functions that give back the first argument that is not null. */
 export const coalesceFunctions: ReadonlySet<string> = new Set("coalesce nvl ifnull zeroifnull".split(" "));
 

@@ -64,11 +64,7 @@ export abstract class QueryResolver extends RelationResolver {
     environment: Environment | undefined,
   ): Environment {
     const name = nameKey(table.name);
-    if (table.statement !== undefined) {
-      this.innerStatement(table.statement, environment);
-      const relation = { ...emptyRelation(), opaque: true };
-      return { parent: environment, name, relation, used: () => {} };
-    }
+    if (table.statement !== undefined) this.innerStatement(table.statement, environment);
     // What is wrong with a common table that nobody reads does not matter.
     const warnings = this.warnings;
     this.warnings = [];

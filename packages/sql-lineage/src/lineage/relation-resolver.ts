@@ -82,6 +82,9 @@ export abstract class RelationResolver extends ExpressionResolver {
       if (syntax.alias === undefined) source.alias = last;
       return source;
     }
+    if (this.dialect.dual && last === "dual" && syntax.name.length === 1) {
+      return this.aliased(syntax, emptyRelation(), scope, influences);
+    }
     const table =
       syntax.location === undefined ? this.tables.find(syntax.name) : this.tables.location(syntax.location);
     const source = this.tableSource(syntax, table);

@@ -27,6 +27,8 @@ export class ScriptComposer {
   private readonly temporary: ReadonlySet<SourceTable>;
   private readonly contents = new Map<SourceTable | undefined, Content>();
   private readonly inputs = new Set<SourceTable>();
+  /** Tables that took the name of one that the script had not written. */
+  private readonly movedAside = new Map<SourceTable, { table: SourceTable; wasInput: boolean }>();
   private readonly outputs = new Set<SourceTable>();
 
   constructor(tables: Tables, statements: readonly ResolvedStatement[]) {
@@ -40,11 +42,23 @@ export class ScriptComposer {
       // Created anew: what an earlier one of the name held is gone.
       if (this.temporary.has(table)) this.contents.delete(table);
     }
+    for (const { from, to } of statement.renames) {
+      if (!this.contents.has(from)) this.movedAside.set(to, { table: from, wasInput: this.inputs.has(from) });
+    }
     for (const write of statement.writes) this.addWrite(write);
     for (const table of statement.inputs) this.addInput(table);
     for (const table of statement.outputs) if (!this.temporary.has(table)) this.outputs.add(table);
     this.rename(statement);
-    for (const table of statement.dropped) if (this.temporary.has(table)) this.contents.delete(table);
+    for (const table of statement.dropped) this.drop(table);
+  }
+
+  private drop(table: SourceTable): void {
+    if (this.temporary.has(table)) this.contents.delete(table);
+    const before = this.movedAside.get(table);
+    if (before === undefined) return;
+    // It was there before the script, moved aside, and is gone: the script neither read nor wrote it.
+    this.outputs.delete(table);
+    if (before.wasInput === false) this.inputs.delete(before.table);
   }
 
   private addInput(table: SourceTable): void {

@@ -13,7 +13,7 @@ import { type Dependencies, identity, join as joinKind } from "./dependencies.ts
 import { TooMuchWork } from "./expression-resolver.ts";
 import { QueryResolver } from "./query-resolver.ts";
 import { emptyRelation, type Relation, type RelationColumn } from "./relation.ts";
-import { type Environment, Scope } from "./scope.ts";
+import { type Environment, Scope, type Source } from "./scope.ts";
 import { nameKey, type SourceTable } from "./tables.ts";
 
 /** What a statement puts into one table, or shows. */
@@ -39,8 +39,8 @@ export interface ResolvedStatement {
 }
 
 /** How many dependencies one statement, and one script, may write down: far beyond what a real one needs. */
-const statementBudget = 1_000_000;
-const scriptBudget = 4_000_000;
+const statementBudget = 2_000_000;
+const scriptBudget = 3_000_000;
 
 type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
 
@@ -426,26 +426,7 @@ export class StatementResolver extends QueryResolver {
     this.walk(statement.on, joinKind, influences, scope);
     for (const condition of statement.conditions) this.filterBy(condition, influences, scope);
     const columns: RelationColumn[] = [];
-    if (statement.allColumns) {
-      const known = table?.columns?.map((name) => name.toLowerCase());
-      for (const source of sources) {
-        if (source.relation.open.length > 0) {
-          const names = source.relation.open
-            .flat()
-            .map((open) => open.reference.name)
-            .join(", ");
-          this.warn(
-            "unresolved-star",
-            `The columns of ${names} are not known`,
-            statement.start,
-            statement.end,
-          );
-        }
-        for (const column of source.relation.columns) {
-          if (known === undefined || known.includes(column.name.toLowerCase())) columns.push(column);
-        }
-      }
-    }
+    if (statement.allColumns) columns.push(...this.mergedColumns(table, sources, statement));
     for (const assignment of statement.assignments) {
       columns.push({ name: assignment.column.text, dependencies: this.assigned(assignment, scope) });
     }
@@ -458,6 +439,47 @@ export class StatementResolver extends QueryResolver {
     }
     for (const read of offered.tables) scope.tables.add(read);
     this.write(table, columns, this.reading(scope, influences, [table]));
+  }
+
+  /** The columns of `UPDATE SET *`, `INSERT *` and REMOVE DUPLICATES: all of the source's. */
+  private mergedColumns(
+    table: SourceTable | undefined,
+    sources: readonly Source[],
+    place: { start: number; end: number },
+  ): RelationColumn[] {
+    const columns = sources.flatMap((source) => source.relation.columns);
+    const open = sources.flatMap((source) => source.relation.open);
+    const names = table?.columns;
+    const [only] = open;
+    if (this.dialect.mergesByName && names !== undefined && only !== undefined && open.length === 1) {
+      // The source must have every column of the target, whatever else it has.
+      return names.map((name) => {
+        const known = columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
+        if (known !== undefined) return known;
+        const dependencies: Dependencies = new Map(
+          only.map((source) => [this.tables.column(source, name), 1 << identity]),
+        );
+        return { name, dependencies };
+      });
+    }
+    if (open.length > 0) {
+      const unknown = open.flat().map((source) => source.reference.name);
+      this.warn(
+        "unresolved-star",
+        `The columns of ${unknown.join(", ")} are not known`,
+        place.start,
+        place.end,
+      );
+    }
+    if (names === undefined) return columns;
+    if (this.dialect.mergesByName) {
+      const known = new Set(names.map((name) => name.toLowerCase()));
+      return columns.filter((column) => known.has(column.name.toLowerCase()));
+    }
+    if (open.length > 0) return [];
+    return columns
+      .slice(0, names.length)
+      .map(({ dependencies }, index) => ({ name: names[index]!, dependencies }));
   }
 
   private inserted(values: readonly Expression[], names: readonly string[], scope: Scope): RelationColumn[] {
@@ -511,7 +533,7 @@ export class StatementResolver extends QueryResolver {
       case "append":
       case "exchange-partition":
         this.effect("rows");
-        this.append(this.tables.find(statement.target), this.tables.find(statement.source));
+        this.append(this.tables.find(statement.target), this.tables.find(statement.source), statement);
         return;
       case "rename":
         this.effect("definition");
@@ -572,8 +594,16 @@ export class StatementResolver extends QueryResolver {
   }
 
   /** The rows of one table move into another, by the names of their columns. */
-  private append(target: SourceTable, source: SourceTable): void {
+  private append(target: SourceTable, source: SourceTable, place: { start: number; end: number }): void {
     const relation = this.tables.relation(source);
+    if (relation.open.length > 0) {
+      this.warn(
+        "unresolved-star",
+        `The columns of ${source.reference.name} are not known`,
+        place.start,
+        place.end,
+      );
+    }
     const known = target.columns?.map((name) => name.toLowerCase());
     const columns = relation.columns.filter(
       (column) => known === undefined || known.includes(column.name.toLowerCase()),

@@ -18,7 +18,11 @@ const dataChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE",
 /** Reads queries: WITH, SELECT, set operations, VALUES, and what may follow them. */
 export abstract class QueryParser extends RelationParser {
   /** Reads a statement inside WITH; the parser of statements builds on this one. */
-  protected abstract dataChangingStatement(): Statement;
+  protected abstract dataChangingStatement(): {
+    statement: Statement;
+    /** What RETURNING shows, and of which table. */
+    returned: Pick<Select, "items" | "from">;
+  };
 
   protected query(): Query {
     const { start } = this.peek();
@@ -50,11 +54,18 @@ export abstract class QueryParser extends RelationParser {
     if (this.keyword() !== "(") this.fail("(");
     if (dataChanging.has(this.keywordAt(1))) {
       this.position++;
-      const statement = this.dataChangingStatement();
+      const { statement, returned } = this.dataChangingStatement();
       this.expect(")");
-      const end = this.previousEnd;
-      const body: QueryBody = { kind: "rows", rows: [] };
-      const query: Query = { with: [], recursive: false, body, orderBy: [], start: statement.start, end };
+      const select: Select = { ...this.emptySelect(), ...returned };
+      const { start } = statement;
+      const query: Query = {
+        with: [],
+        recursive: false,
+        body: select,
+        orderBy: [],
+        start,
+        end: this.previousEnd,
+      };
       return { name, columnAliases, query, statement };
     }
     const open = this.position;
@@ -262,7 +273,7 @@ export abstract class QueryParser extends RelationParser {
     }
   }
 
-  private selectList(items: SelectItem[]): void {
+  protected selectList(items: SelectItem[]): void {
     do {
       // A comma at the end of the list is forgiven, as several dialects do.
       if (items.length > 0 && (this.keyword() === "FROM" || this.atEnd() || this.keyword() === ")")) return;

@@ -10,6 +10,7 @@ import type {
   Query,
   Relation,
   Select,
+  SelectItem,
   Statement,
   TableRelation,
 } from "../syntax.ts";
@@ -18,8 +19,16 @@ type MergeStatement = Extract<Statement, { kind: "merge" }>;
 
 /** Reads what changes rows: INSERT, UPDATE, DELETE, MERGE. */
 export abstract class ChangeParser extends QueryParser {
-  protected override dataChangingStatement(): Statement {
-    return this.change({ list: [], recursive: false });
+  /** What the last RETURNING showed. */
+  private returnedItems: SelectItem[] = [];
+
+  protected override dataChangingStatement(): {
+    statement: Statement;
+    returned: Pick<Select, "items" | "from">;
+  } {
+    this.returnedItems = [];
+    const statement = this.change({ list: [], recursive: false });
+    return { statement, returned: { items: this.returnedItems, from: changedRelations(statement) } };
   }
 
   /** A statement that changes rows, behind the common tables that WITH gave it. */
@@ -478,6 +487,9 @@ export abstract class ChangeParser extends QueryParser {
   /** RETURNING shows rows; it writes nothing. */
   private returning(): void {
     if (!this.acceptAny("RETURNING", "RETURN")) return;
+    this.returnedItems = [];
+    this.selectList(this.returnedItems);
+    // Oracle puts the values into variables.
     while (!this.atEnd() && this.keyword() !== ")") {
       if (this.keyword() === "(") this.skipParentheses();
       else this.position++;
@@ -504,6 +516,27 @@ const insertWords: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+/** The relations whose columns RETURNING sees. */
+function changedRelations(statement: Statement): Relation[] {
+  switch (statement.kind) {
+    case "insert":
+      return statement.targets.map(({ name }) => ({
+        kind: "table",
+        name,
+        alias: undefined,
+        columnAliases: [],
+      }));
+    case "update":
+      return [statement.target, ...statement.from];
+    case "delete":
+      return [...statement.targets, ...statement.using];
+    case "merge":
+      return [statement.target];
+    default:
+      return [];
+  }
+}
 
 function withOuter(query: Query, outer: { list: CommonTable[]; recursive: boolean }): Query {
   if (outer.list.length === 0) return query;

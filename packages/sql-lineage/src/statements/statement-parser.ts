@@ -22,6 +22,8 @@ const statementStarts: ReadonlySet<string> = new Set(
 
 /** Reads statements, one after the other. */
 export class StatementParser extends DefinitionParser {
+  private semicolon = -1;
+
   /**
    * The next statement of the script, or undefined at its end. Stands behind the statement's semicolon afterwards,
    * also when it throws.
@@ -59,8 +61,7 @@ export class StatementParser extends DefinitionParser {
   private findEnd(): number {
     const first = this.tokens[this.position]!.keyword;
     const routine = first === "CREATE" || first === "ALTER" || first === "DECLARE" || first === "BEGIN";
-    let end = this.position;
-    while (end < this.tokens.length - 1 && this.tokens[end]!.keyword !== ";") end++;
+    const end = this.nextSemicolon();
     if (!routine || !this.opensBlock(end)) return end;
     let depth = 0;
     for (let index = this.position; index < this.tokens.length - 1; index++) {
@@ -74,6 +75,16 @@ export class StatementParser extends DefinitionParser {
       else if (keyword === ";" && depth <= 0 && index === end && !this.hasBlockBehind(end)) return index;
     }
     return this.tokens.length - 1;
+  }
+
+  /** The next semicolon, or the end. Remembered, since without separators many statements share one. */
+  private nextSemicolon(): number {
+    if (this.semicolon < this.position) {
+      this.semicolon = this.position;
+      const last = this.tokens.length - 1;
+      while (this.semicolon < last && this.tokens[this.semicolon]!.keyword !== ";") this.semicolon++;
+    }
+    return this.semicolon;
   }
 
   /** Whether a routine's body or an anonymous block starts in the statement, rather than a transaction. */
