@@ -51,7 +51,7 @@ export abstract class RelationParser extends ExpressionParser {
   protected joins(): Join[] {
     const joins: Join[] = [];
     for (;;) {
-      if (this.keyword() === "ON" || this.keyword() === "USING") {
+      if (this.is("ON") || this.is("USING", "(")) {
         const open = joins.find((join) => join.on === undefined && join.using.length === 0 && !join.natural);
         if (open === undefined) return joins;
         this.joinCondition(open);

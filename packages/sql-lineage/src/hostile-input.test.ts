@@ -1,0 +1,145 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { dialectNames, extractLineage, type ScriptLineage } from "./index.ts";
+
+const many = (text: string, times: number) => text.repeat(times);
+const list = (count: number, item: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => item(index));
+
+function codes(lineage: ScriptLineage): string[] {
+  return [...new Set(lineage.warnings.map(({ code }) => code))];
+}
+
+describe("Hostile input", () => {
+  test("a sum of ten thousand terms is one column", () => {
+    const lineage = extractLineage(`insert into t (x) select ${many("a + ", 10_000)}b from s`, {
+      dialect: "redshift",
+    });
+    expect(lineage.writes[0]!.columns[0]!.sources.map(({ column }) => column)).toEqual(["a", "b"]);
+    expect(lineage.warnings).toEqual([]);
+  });
+
+  test.each([
+    ["parentheses", `select ${many("(", 5000)}a${many(")", 5000)} as x, b from t`],
+    ["calls", `select ${many("f(", 5000)}a${many(")", 5000)} as x, b from t`],
+    ["subqueries", `select ${many("(select ", 5000)}a${many(")", 5000)} as x, b from t`],
+  ])("five thousand levels of %s lose what is deepest, with a warning", (_, sql) => {
+    const lineage = extractLineage(sql, { dialect: "redshift" });
+    expect(lineage.errors).toEqual([]);
+    expect(codes(lineage)).toContain("nesting-too-deep");
+    expect(lineage.writes[0]!.columns[1]).toMatchObject({ column: "b", sources: [{ column: "b" }] });
+  });
+
+  test("five thousand levels of derived tables and CASE end in warnings, not in a crash", () => {
+    for (const sql of [
+      `${many("select * from (", 5000)}select a from t${many(") x", 5000)}`,
+      `select ${many("case when a then ", 5000)}1${many(" end", 5000)} from t`,
+    ]) {
+      expect(codes(extractLineage(sql, { dialect: "postgres" }))).toContain("nesting-too-deep");
+    }
+  });
+
+  test("chains of set operations, joins and common tables of any length are read", () => {
+    const union = extractLineage(`${many("select a from t union all ", 10_000)}select b from u`, {
+      dialect: "spark",
+    });
+    expect(union.inputs.map(({ name }) => name)).toEqual(["t", "u"]);
+    const joins = list(3000, (index) => `join t${index + 1} on t${index}.a = t${index + 1}.a`).join(" ");
+    expect(extractLineage(`select 1 from t0 ${joins}`, { dialect: "spark" }).inputs).toHaveLength(3001);
+    const tables = list(
+      3000,
+      (index) => `c${index} as (select a from ${index === 0 ? "t" : `c${index - 1}`})`,
+    );
+    const tower = extractLineage(`with ${tables.join(",")} select a from c2999`, { dialect: "spark" });
+    expect(tower.writes[0]!.columns[0]!.sources).toMatchObject([{ dataset: { name: "t" }, column: "a" }]);
+  });
+
+  test("a quote, a comment or a brace that is left open costs only its own statement", () => {
+    for (const open of [
+      "select 'x",
+      'select "x',
+      "select $a$x",
+      "/* x",
+      "select {{ x",
+      `select '${many("\\'", 100_000)}`,
+    ]) {
+      const lineage = extractLineage(`insert into a select b from c; ${open}`, { dialect: "redshift" });
+      expect(lineage.outputs.map(({ name }) => name)).toEqual(["a"]);
+    }
+  });
+
+  test("more work than any statement should cost is given up with a warning", () => {
+    const wide = (level: number) =>
+      list(400, (index) => `k${index} + k${(index * 7 + level * 13) % 400} as k${index}`).join(",");
+    const tables = list(
+      40,
+      (level) => `c${level} as (select ${wide(level)} from ${level === 0 ? "t" : `c${level - 1}`})`,
+    );
+    const lineage = extractLineage(
+      `with ${tables.join(",")} select * from c39; insert into a select b from c`,
+      {
+        dialect: "postgres",
+      },
+    );
+    expect(codes(lineage)).toEqual(["too-much-work"]);
+    expect(lineage.outputs.map(({ name }) => name)).toEqual(["a"]);
+  });
+
+  test("statements without separators cost no more than with them", () => {
+    const lineage = extractLineage(many("insert into a select b from c\n", 5000), { dialect: "mssql" });
+    expect(lineage.statements).toHaveLength(5000);
+  });
+
+  const words =
+    `select from where group by order having insert into values update set delete merge using on when matched then create
+     table view as with recursive union all except case end in exists not null is between like and or over partition join
+     left lateral unnest pivot for copy unload to alter rename drop truncate begin a b c t.x t.* * ( ) ( ) [ ] { } , ; . :: : = <
+     > + - || 'x' "q" \`b\` 1 1.5 $1 @v #t -- /* */ $$ {{ }} ? %(p)s interval extract cast array struct qualify limit`.split(
+      /\s+/,
+    );
+
+  test("any sequence of words gives an answer, with places inside the text", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...words), { maxLength: 60 }),
+        fc.constantFrom(...dialectNames),
+        (tokens, dialect) => {
+          const sql = tokens.join(" ");
+          const lineage = extractLineage(sql, { dialect });
+          for (const { span } of [...lineage.statements, ...lineage.warnings]) {
+            expect(span.start).toBeGreaterThanOrEqual(0);
+            expect(span.end).toBeGreaterThanOrEqual(span.start);
+            expect(span.end).toBeLessThanOrEqual(sql.length);
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("any characters give an answer", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary", maxLength: 200 }),
+        fc.constantFrom(...dialectNames),
+        (sql, dialect) => {
+          expect(extractLineage(sql, { dialect }).statements.length).toBeGreaterThanOrEqual(0);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("a statement cut short anywhere is answered, and the statement before it stands", () => {
+    const whole = `with x as (select a, sum(b) over (partition by c order by d rows between 1 preceding and current row) s
+      from t join u using (k) where e in (select f from v) qualify row_number() over (order by 1) = 1)
+      merge into w using x on w.a = x.a when matched then update set s = case when x.s > 1 then x.s else 0 end
+      when not matched then insert (a, s) values (x.a, x.s::int)`;
+    for (let length = 0; length < whole.length; length++) {
+      const lineage = extractLineage(`insert into p select q from r; ${whole.slice(0, length)}`, {
+        dialect: "redshift",
+      });
+      expect(lineage.outputs[0]!.name).toBe("p");
+    }
+  });
+});
