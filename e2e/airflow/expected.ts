@@ -1,4 +1,4 @@
-import type { Manifest } from "@headwater/pipeline-tickit";
+import type { ColumnLineage, Manifest } from "@headwater/pipeline-tickit";
 
 /** Names that the lineage must have, as Airflow's provider spells them for a PostgreSQL database `dev`. */
 export interface ExpectedLineage {
@@ -22,19 +22,18 @@ export function datasetName(table: string): string {
   return `dev.${table}`;
 }
 
-/** What the manifest promises. */
-export function expectedLineage(manifest: Manifest): ExpectedLineage {
+/** What the manifest and its SQL promise. */
+export function expectedLineage(manifest: Manifest, columnLineage: ColumnLineage): ExpectedLineage {
   const tasks = manifest.dags.flatMap((dag) =>
     dag.tasks.map((task) => ({ job: `${dag.id}.${task.id}`, task })),
   );
   return {
     datasets: new Set(manifest.datasets.map(({ table }) => datasetName(table))),
     columnEdges: new Set(
-      tasks.flatMap(({ task }) =>
-        Object.entries(task.columns).flatMap(([column, sources]) =>
+      [...columnLineage].flatMap(([table, columns]) =>
+        Object.entries(columns).flatMap(([column, sources]) =>
           sources.map(
-            (source) =>
-              `${datasetName(source.table)}.${source.column} -> ${datasetName(task.outputs[0] ?? "")}.${column}`,
+            (source) => `${datasetName(source.table)}.${source.column} -> ${datasetName(table)}.${column}`,
           ),
         ),
       ),

@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { loadManifest } from "@headwater/pipeline-tickit";
+import { loadColumnLineage, loadManifest } from "@headwater/pipeline-tickit";
 import { JOB_NAMESPACE } from "./airflow.ts";
 import { Checklist } from "./checklist.ts";
 import { checkFailure, checkRetry, checkSuccess } from "./event-checks.ts";
@@ -132,7 +132,8 @@ async function testEvents(
 async function testVersion(version: string, directory: string, postgres: Postgres): Promise<void> {
   say(`Airflow ${version}`);
   const bin = await airflowEnvironment(version, say);
-  const expected = expectedLineage(await loadManifest());
+  const manifest = await loadManifest();
+  const expected = expectedLineage(manifest, await loadColumnLineage(manifest));
   await mkdir(directory, { recursive: true });
   const scenario = { version, bin, directory, postgres, checks, say };
   if (values.outage) await testOutage(scenario);

@@ -1,14 +1,18 @@
+export {
+  type ColumnLineage,
+  type ColumnSource,
+  loadColumnLineage,
+  type Transformation,
+} from "./column-lineage.ts";
 export { ensureLake, type Lake, type LakeOptions, type LakeTable } from "./generator/lake.ts";
 export { SOURCE_TABLES, type SourceTable } from "./generator/source-tables.ts";
 export type {
-  ColumnSource,
   Layer,
   Manifest,
   ManifestColumn,
   ManifestDag,
   ManifestDataset,
   ManifestTask,
-  Transformation,
 } from "./manifest/manifest.ts";
 export { ManifestError } from "./manifest/reader.ts";
 export { type DdlDialect, loadDdl, loadManifest, loadStatements } from "./package-files.ts";

@@ -1,9 +1,6 @@
 /** Which of the three layers a table belongs to. */
 export type Layer = "lake" | "staging" | "mart";
 
-/** How an output column comes from an input column; the subtypes that OpenLineage gives to type `DIRECT`. */
-export type Transformation = "IDENTITY" | "TRANSFORMATION" | "AGGREGATION";
-
 /** A column of a table. */
 export interface ManifestColumn {
   readonly name: string;
@@ -26,13 +23,6 @@ export interface ManifestDataset {
   readonly columns: readonly ManifestColumn[];
 }
 
-/** One input column of an output column. */
-export interface ColumnSource {
-  readonly table: string;
-  readonly column: string;
-  readonly transformation: Transformation;
-}
-
 /** One task: it loads one table, or it checks tables and writes none. */
 export interface ManifestTask {
   readonly id: string;
@@ -46,8 +36,6 @@ export interface ManifestTask {
   readonly inputs: readonly string[];
   /** One table for a load, none for a check. */
   readonly outputs: readonly string[];
-  /** For each column of the output, the input columns that it is made of. */
-  readonly columns: Readonly<Record<string, readonly ColumnSource[]>>;
   /** Name of the signal that the task's success gives, if any. */
   readonly publishes: string | undefined;
 }

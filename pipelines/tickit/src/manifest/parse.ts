@@ -1,11 +1,4 @@
-import type {
-  ColumnSource,
-  Manifest,
-  ManifestColumn,
-  ManifestDag,
-  ManifestDataset,
-  ManifestTask,
-} from "./manifest.ts";
+import type { Manifest, ManifestColumn, ManifestDag, ManifestDataset, ManifestTask } from "./manifest.ts";
 import { ManifestError, ObjectReader } from "./reader.ts";
 
 function readColumn(reader: ObjectReader): ManifestColumn {
@@ -28,14 +21,6 @@ function readDataset(reader: ObjectReader): ManifestDataset {
   };
 }
 
-function readColumnSource(reader: ObjectReader): ColumnSource {
-  return {
-    table: reader.text("table"),
-    column: reader.text("column"),
-    transformation: reader.oneOf("transformation", ["IDENTITY", "TRANSFORMATION", "AGGREGATION"]),
-  };
-}
-
 function readTask(reader: ObjectReader): ManifestTask {
   return {
     id: reader.text("id"),
@@ -46,7 +31,6 @@ function readTask(reader: ObjectReader): ManifestTask {
     dependsOn: reader.texts("depends_on"),
     inputs: reader.texts("inputs"),
     outputs: reader.texts("outputs"),
-    columns: reader.lists("columns", readColumnSource),
     publishes: reader.optionalText("publishes"),
   };
 }
@@ -70,14 +54,11 @@ function requireUnique(names: readonly string[], pointer: string, what: string):
   }
 }
 
-/** Columns of each table, by table name. */
-type Catalog = ReadonlyMap<string, ReadonlySet<string>>;
-
 function checkTask(
   task: ManifestTask,
   pointer: string,
   earlier: ReadonlySet<string>,
-  catalog: Catalog,
+  tables: ReadonlySet<string>,
 ): void {
   for (const id of task.dependsOn) {
     if (!earlier.has(id))
@@ -85,26 +66,12 @@ function checkTask(
   }
   for (const side of ["inputs", "outputs"] as const) {
     for (const table of task[side]) {
-      if (!catalog.has(table)) throw new ManifestError(`${pointer}/${side}`, `no dataset ${table}`);
+      if (!tables.has(table)) throw new ManifestError(`${pointer}/${side}`, `no dataset ${table}`);
     }
   }
   const expectedOutputs = task.kind === "load" ? 1 : 0;
   if (task.outputs.length !== expectedOutputs) {
     throw new ManifestError(`${pointer}/outputs`, `a ${task.kind} task has ${expectedOutputs} outputs`);
-  }
-  const outputColumns = catalog.get(task.outputs[0] ?? "") ?? new Set();
-  for (const [column, sources] of Object.entries(task.columns)) {
-    if (!outputColumns.has(column))
-      throw new ManifestError(`${pointer}/columns`, `the output has no column ${column}`);
-    for (const source of sources) {
-      const known = task.inputs.includes(source.table) && catalog.get(source.table)?.has(source.column);
-      if (!known) {
-        throw new ManifestError(
-          `${pointer}/columns/${column}`,
-          `no input column ${source.table}.${source.column}`,
-        );
-      }
-    }
   }
 }
 
@@ -119,9 +86,7 @@ function checkReferences(manifest: Manifest): void {
     "/dags",
     "DAG",
   );
-  const catalog: Catalog = new Map(
-    manifest.datasets.map(({ table, columns }) => [table, new Set(columns.map(({ name }) => name))]),
-  );
+  const tables = new Set(manifest.datasets.map(({ table }) => table));
   const writers = new Map<string, string>();
   const signals = new Set<string>();
   for (const [dagIndex, dag] of manifest.dags.entries()) {
@@ -132,7 +97,7 @@ function checkReferences(manifest: Manifest): void {
     for (const [taskIndex, task] of dag.tasks.entries()) {
       const pointer = `/dags/${dagIndex}/tasks/${taskIndex}`;
       if (earlier.has(task.id)) throw new ManifestError(`${pointer}/id`, `task ${task.id} is defined twice`);
-      checkTask(task, pointer, earlier, catalog);
+      checkTask(task, pointer, earlier, tables);
       earlier.add(task.id);
       if (task.publishes !== undefined) signals.add(task.publishes);
       for (const table of task.outputs) {
@@ -147,7 +112,7 @@ function checkReferences(manifest: Manifest): void {
 
 /**
  * Reads a manifest and checks that it holds together: names are unique and known, each task depends on
- * earlier tasks only, each table has one writer, and column mappings name columns that exist.
+ * earlier tasks only and each table has one writer.
  *
  * @param json the parsed content of `manifest.json`
  * @throws ManifestError at the first thing that is wrong, with its JSON pointer

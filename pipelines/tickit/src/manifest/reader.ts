@@ -95,13 +95,6 @@ export class ObjectReader {
     });
   }
 
-  /** An object whose values are arrays of objects. */
-  lists<T>(name: string, read: (item: ObjectReader) => T): Record<string, T[]> {
-    const inner = new ObjectReader(this.#take(name), this.#at(name));
-    const keys = [...inner.#fields.keys()];
-    return Object.fromEntries(keys.map((key) => [key, inner.list(key, read)]));
-  }
-
   /** Complains about fields that nobody asked for: a misspelt name must not pass as an absent one. */
   end(): void {
     for (const name of this.#fields.keys()) {

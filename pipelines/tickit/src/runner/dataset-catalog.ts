@@ -1,13 +1,16 @@
 import type { DatasetDraft, DatasetName, FacetDraft, FacetDrafts, FacetOf } from "@headwater/openlineage";
+import type { ColumnLineage } from "../column-lineage.ts";
 import type { Manifest, ManifestDataset, ManifestTask } from "../manifest/manifest.ts";
 import { type DatasetNaming, datasetIdentity } from "./naming.ts";
 
 /** The manifest's tables as datasets of events. */
 export class DatasetCatalog {
   readonly #datasets: ReadonlyMap<string, ManifestDataset>;
+  readonly #columnLineage: ColumnLineage;
   readonly #naming: DatasetNaming;
 
-  constructor(manifest: Manifest, naming: DatasetNaming) {
+  constructor(manifest: Manifest, columnLineage: ColumnLineage, naming: DatasetNaming) {
+    this.#columnLineage = columnLineage;
     this.#datasets = new Map(manifest.datasets.map((dataset) => [dataset.table, dataset]));
     this.#naming = naming;
   }
@@ -52,9 +55,10 @@ export class DatasetCatalog {
     return { ...identity, facets };
   }
 
-  /** Column lineage of the table that the task writes, as the manifest states it. */
+  /** Column lineage of the table that the task writes, as its SQL has it. */
   columnLineage(task: ManifestTask): FacetDraft<FacetOf<"dataset", "columnLineage">> {
-    const fields = Object.entries(task.columns).map(([column, sources]) => [
+    const columns = this.#columnLineage.get(task.outputs[0] ?? "") ?? {};
+    const fields = Object.entries(columns).map(([column, sources]) => [
       column,
       {
         inputFields: sources.map(({ table, column: field, transformation }) => ({

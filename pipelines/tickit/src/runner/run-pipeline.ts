@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { OpenLineageClient, type OpenLineageEvent, type RunReference } from "@headwater/openlineage";
+import { loadColumnLineage } from "../column-lineage.ts";
 import { ensureLake, type Lake } from "../generator/lake.ts";
 import { SOURCE_TABLES } from "../generator/source-tables.ts";
 import { loadDdl, loadManifest } from "../package-files.ts";
@@ -57,6 +58,7 @@ async function setUp(warehouse: Warehouse, lake: Lake, lakeDirectory: string): P
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
   const { lakeDirectory, scale = 1, seed = 1, naming = DEMO_NAMING, nominalTime = new Date() } = options;
   const manifest = await loadManifest();
+  const columnLineage = await loadColumnLineage(manifest);
   const lake = await ensureLake({ directory: lakeDirectory, scale, seed });
   const warehouse = options.warehouse ?? (await openEmbeddedWarehouse());
   try {
@@ -75,7 +77,7 @@ export async function runPipeline(options: PipelineOptions): Promise<PipelineRes
       nominalTime,
       dialect: manifest.dialect,
       engine: warehouse.engine,
-      executor: new TaskExecutor(warehouse, new DatasetCatalog(manifest, naming), lake),
+      executor: new TaskExecutor(warehouse, new DatasetCatalog(manifest, columnLineage, naming), lake),
       onProgress: options.onProgress ?? (() => {}),
     };
     const signals = new Map<string, RunReference>();
