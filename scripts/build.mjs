@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isFresh, markFresh, root, sourceHash } from "./freshness.mjs";
 
-const serverSources = ["openlineage", "graph", "sql-lineage", "store", "server", "cli"].map((name) => `packages/${name}`);
+const serverSources = ["openlineage", "graph", "sql-lineage", "store", "server", "cli"].map(
+  (name) => `packages/${name}`,
+);
 
 export async function buildServer() {
   const stamp = join(root, "packages/cli/dist/.stamp");
