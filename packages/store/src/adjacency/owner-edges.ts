@@ -1,10 +1,16 @@
-import { type EdgeLayer, emptyEdgeSet, type IdentifiedEdgeSet, unionOf } from "../fold/edge-set.ts";
+import {
+  type EdgeLayer,
+  emptyEdgeSet,
+  type IdentifiedEdgeSet,
+  type OutputEdge,
+  unionOf,
+} from "../fold/edge-set.ts";
 
 /** The current edges of one owner: a job, or a dataset that declared its own sources. */
 export interface OwnerEdges {
   readonly inputs: readonly (readonly [dataset: number, layer: EdgeLayer])[];
   /** `byPairs` 1: fed by its pairs alone; 0: by every input. */
-  readonly outputs: readonly (readonly [dataset: number, byPairs: 0 | 1, layer: EdgeLayer])[];
+  readonly outputs: readonly OutputEdge[];
   readonly pairs: readonly (readonly [from: number, to: number])[];
   /** Whether no execution was complete yet. Declared edges (layer 1) are never provisional. */
   readonly provisional: boolean;
@@ -20,10 +26,9 @@ export function ownerEdges(
   owner: { readonly provisional: boolean; readonly ownerIsJob: boolean },
 ): OwnerEdges {
   const { inputs, outputs, pairs } = unionOf([observed, declared]);
-  const seen = new Set(observed.outputs.map(([dataset]) => dataset));
   return {
     inputs,
-    outputs: outputs.map(([dataset, byPairs]) => [dataset, byPairs, seen.has(dataset) ? 0 : 1] as const),
+    outputs,
     pairs,
     provisional: owner.provisional && observed.hash !== emptyEdgeSet.hash,
     ownerIsJob: owner.ownerIsJob,

@@ -72,13 +72,13 @@ export class PastGraph implements EdgeSource {
     const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
     return new Map(
       [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => {
-        // Inferred inputs (layer 2) belong to what was observed.
+        // What was inferred (layer 2) belongs to what was observed.
         const layerSet = (isDeclared: boolean) => {
           const own = rows.filter(({ layer }) => (layer === 1) === isDeclared);
           return edgeSet({
             inputs: own.flatMap((row) => (row.direction === 0 ? [[row.dataset_id, row.layer] as const] : [])),
             outputs: own.flatMap((row) =>
-              row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0] as const] : [],
+              row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, row.layer] as const] : [],
             ),
             pairs: (pairsByOwner.get(owner) ?? []).flatMap((row) =>
               (row.layer === 1) === isDeclared ? [[row.from_id, row.to_id] as const] : [],

@@ -1,5 +1,5 @@
 import type { Contents } from "./contents.ts";
-import { type ColumnEdgeTuple, type EdgeLayer, edgeSet } from "./edge-set.ts";
+import { type ColumnEdgeTuple, type EdgeLayer, edgeSet, type OutputEdge } from "./edge-set.ts";
 import { contentIdOfDigest } from "./identifiers.ts";
 import type { BatchNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
@@ -43,7 +43,7 @@ export function foldDeclarations(
 function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
   const inputs: [number, EdgeLayer][] = event.inputs.map((input) => [nodes.id(input.reference.publicId), 1]);
   const named = new Set(inputs.map(([dataset]) => dataset));
-  const outputs = new Map<number, 0 | 1>();
+  const outputs: OutputEdge[] = [];
   const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
   // Of several mentions of one output the first that says something counts, as it does in a run.
   const stated = new Map<number, StatedLineage | null | undefined>();
@@ -52,7 +52,7 @@ function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
     stated.set(id, stated.get(id) === undefined ? lineage : stated.get(id));
   }
   for (const [output, lineage] of stated) {
-    outputs.set(output, event.jobLineage ? 1 : 0);
+    outputs.push([output, event.jobLineage ? 1 : 0, 1]);
     if (!event.jobLineage && lineage) collect(lineage, nodes, parts, outputs);
   }
   if (event.jobLineage) collect(event.jobLineage, nodes, parts, outputs);
@@ -63,7 +63,7 @@ function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
 
 function declaredByDataset(event: PreparedEvent, nodes: BatchNodes) {
   const lineage = event.dataset!.lineage;
-  const outputs = new Map<number, 0 | 1>();
+  const outputs: OutputEdge[] = [];
   const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
   if (lineage) collect(lineage, nodes, parts, outputs);
   return edgeSet({ inputs: parts.pairs.map(([from]) => [from, 1]), outputs, ...parts });
@@ -73,13 +73,13 @@ function collect(
   stated: StatedLineage,
   nodes: BatchNodes,
   parts: { pairs: [number, number][]; columns: ColumnEdgeTuple[] },
-  outputs: Map<number, 0 | 1>,
+  outputs: OutputEdge[],
 ): void {
   for (const { to, from, columns } of compile(stated, nodes).outputs) {
-    outputs.set(to, 1);
+    outputs.push([to, 1, 1]);
     for (const source of from) parts.pairs.push([source, to]);
     for (const [source, column, toColumn, transformations] of columns) {
-      parts.columns.push([source, column, to, toColumn, transformations]);
+      parts.columns.push([source, column, to, toColumn, transformations, 1]);
     }
   }
 }

@@ -18,6 +18,8 @@ const declaredLayer = 1;
 export interface OwnedExecution extends Execution {
   readonly owner: number;
   readonly version: string | null;
+  /** Content id of the edge set of what the producer named, for the version; null when it makes none. */
+  readonly named: string | null;
   /** Content id of the code, for the version. */
   readonly source: string | null;
 }
@@ -86,6 +88,7 @@ export async function deriveEdges(
     all: declaration.edgeSet,
     success: declaration.edgeSet,
     version: null,
+    named: null,
     source: null,
   }));
   await contents.flush();
@@ -295,8 +298,7 @@ async function deriveJobVersions(
   if (now.length > 0) {
     await session.query(
       `INSERT INTO job_versions AS v (job_id, version, first_at, last_at, edge_set, source)
-       SELECT job_id, version, min(at), max(at), (array_agg(edge_set ORDER BY edge_set))[1],
-              (array_agg(source ORDER BY source))[1]
+       SELECT job_id, version, min(at), max(at), (array_agg(edge_set))[1], (array_agg(source ORDER BY source))[1]
        FROM unnest($1::integer[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[])
          AS n (job_id, version, at, edge_set, source)
        GROUP BY job_id, version
@@ -306,7 +308,7 @@ async function deriveJobVersions(
         now.map(({ owner }) => owner),
         now.map(({ version }) => version),
         now.map(({ at }) => new Date(at).toISOString()),
-        now.map(({ success }) => success),
+        now.map(({ named }) => named),
         now.map(({ source }) => source),
       ],
       "put-job-versions",

@@ -11,18 +11,22 @@ export type ColumnEdgeTuple = readonly [
   to: number,
   toColumn: string | null,
   transformations: readonly TransformationTuple[],
+  layer: EdgeLayer,
 ];
 
 /**
  * What a run, an execution or a job reads and writes, in canonical form: sorted, without repetition. An output is
- * fed by every input (`byPairs` 0) or by its pairs alone (1).
+ * fed by every input (`byPairs` 0) or by its pairs alone (1). Of two layers of one edge the lower one counts.
  */
 export interface EdgeSet {
   readonly inputs: readonly (readonly [dataset: number, layer: EdgeLayer])[];
-  readonly outputs: readonly (readonly [dataset: number, byPairs: 0 | 1])[];
+  readonly outputs: readonly OutputEdge[];
   readonly pairs: readonly (readonly [from: number, to: number])[];
   readonly columns: readonly ColumnEdgeTuple[];
 }
+
+/** An output of an {@link EdgeSet}. */
+export type OutputEdge = readonly [dataset: number, byPairs: 0 | 1, layer: EdgeLayer];
 
 /** An edge set with the id of its content. */
 export interface IdentifiedEdgeSet extends EdgeSet {
@@ -43,18 +47,20 @@ export interface Fragment {
 /** Brings an edge set into canonical form and identifies it. */
 export function edgeSet(parts: {
   inputs: Iterable<readonly [number, EdgeLayer]>;
-  outputs: Iterable<readonly [number, 0 | 1]>;
+  outputs: Iterable<OutputEdge>;
   pairs: Iterable<readonly [number, number]>;
   columns: Iterable<ColumnEdgeTuple>;
 }): IdentifiedEdgeSet {
   const inputs = new Map<number, EdgeLayer>();
-  for (const [dataset, layer] of parts.inputs) {
-    const known = inputs.get(dataset);
-    if (known === undefined || layer < known) inputs.set(dataset, layer);
+  for (const [dataset, layer] of parts.inputs) inputs.set(dataset, lower(inputs.get(dataset), layer));
+  const outputs = new Map<number, OutputEdge>();
+  for (const [dataset, byPairs, layer] of parts.outputs) {
+    const known = outputs.get(dataset);
+    outputs.set(dataset, [dataset, (known?.[1] ?? 0) > byPairs ? 1 : byPairs, lower(known?.[2], layer)]);
   }
   const set: EdgeSet = {
     inputs: [...inputs].sort(byNumbers),
-    outputs: [...new Map(parts.outputs)].sort(byNumbers),
+    outputs: [...outputs.values()].sort(byNumbers),
     pairs: unique(parts.pairs).sort(byNumbers),
     columns: mergeColumns(parts.columns),
   };
@@ -91,24 +97,28 @@ export function unionOf(sets: readonly IdentifiedEdgeSet[]): IdentifiedEdgeSet {
     pairs: [],
     columns: [],
   }).inputs;
-  const outputs = new Map<number, 0 | 1>();
+  const spelledOut = new Set<number>();
   const pairs: (readonly [number, number])[] = [];
   for (const set of distinct) {
     pairs.push(...set.pairs);
     const readsAll = set.inputs.length === allInputs.length;
-    for (const [dataset, byPairs] of set.outputs) {
-      const spelledOut = byPairs === 1 || !readsAll;
-      if (spelledOut) outputs.set(dataset, 1);
-      else if (!outputs.has(dataset)) outputs.set(dataset, 0);
-    }
+    for (const [dataset, byPairs] of set.outputs) if (byPairs === 1 || !readsAll) spelledOut.add(dataset);
   }
   for (const set of distinct) {
     for (const [dataset, byPairs] of set.outputs) {
-      if (byPairs === 1 || outputs.get(dataset) === 0) continue;
+      if (byPairs === 1 || !spelledOut.has(dataset)) continue;
       for (const [input] of set.inputs) pairs.push([input, dataset]);
     }
   }
+  const outputs = distinct.flatMap((set) =>
+    set.outputs.map(([dataset, , layer]): OutputEdge => [dataset, spelledOut.has(dataset) ? 1 : 0, layer]),
+  );
   return edgeSet({ inputs: allInputs, outputs, pairs, columns: distinct.flatMap((set) => set.columns) });
+}
+
+/** Observed before declared before inferred. */
+function lower(known: EdgeLayer | undefined, layer: EdgeLayer): EdgeLayer {
+  return known === undefined || layer < known ? layer : known;
 }
 
 function byNumbers(a: readonly number[], b: readonly number[]): number {
@@ -121,29 +131,31 @@ function unique(pairs: Iterable<readonly [number, number]>): (readonly [number, 
   return [...byText.values()];
 }
 
-/** One edge per pair of columns; its transformations are the union, sorted. */
+/** One edge per pair of columns; its transformations are the union, sorted, its layer the lowest. */
 function mergeColumns(columns: Iterable<ColumnEdgeTuple>): ColumnEdgeTuple[] {
   const byEnds = new Map<
     string,
-    { edge: ColumnEdgeTuple; transformations: Map<string, TransformationTuple> }
+    { edge: ColumnEdgeTuple; layer: EdgeLayer; transformations: Map<string, TransformationTuple> }
   >();
   for (const edge of columns) {
     const ends = JSON.stringify([edge[0], edge[1], edge[2], edge[3]]);
     let known = byEnds.get(ends);
     if (!known) {
-      known = { edge, transformations: new Map() };
+      known = { edge, layer: edge[5], transformations: new Map() };
       byEnds.set(ends, known);
     }
+    known.layer = lower(known.layer, edge[5]);
     for (const transformation of edge[4])
       known.transformations.set(JSON.stringify(transformation), transformation);
   }
   return [...byEnds]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { edge, transformations }]) => [
+    .map(([, { edge, layer, transformations }]) => [
       edge[0],
       edge[1],
       edge[2],
       edge[3],
       [...transformations].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, transformation]) => transformation),
+      layer,
     ]);
 }

@@ -1,7 +1,7 @@
 import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
 import type { OwnedExecution } from "./derive-edges.ts";
-import { type IdentifiedEdgeSet, unionOf } from "./edge-set.ts";
+import { type EdgeSet, edgeSet, type IdentifiedEdgeSet, unionOf } from "./edge-set.ts";
 import { groupBy } from "./group-by.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { isSuccess } from "./run-document.ts";
@@ -75,7 +75,8 @@ export async function readExecutions(
     executions: made.map(({ execution, all, success }, index) => {
       contents.putEdgeSet(all);
       contents.putEdgeSet(success);
-      return { ...execution, version: versions[index]! };
+      const named = versions[index] ? contents.putEdgeSet(namedByProducer(success)) : null;
+      return { ...execution, version: versions[index]!, named };
     }),
     removed: [...touched].flatMap(([name, pair]) => (byExecution.has(name) ? [] : [pair])),
   };
@@ -87,7 +88,7 @@ function makeExecution(
   runs: readonly RunOfExecution[],
   edges: (hash: string) => IdentifiedEdgeSet,
 ): {
-  execution: Omit<OwnedExecution, "version">;
+  execution: Omit<OwnedExecution, "version" | "named">;
   all: IdentifiedEdgeSet;
   success: IdentifiedEdgeSet;
 } {
@@ -134,26 +135,36 @@ function compareTries(a: RunOfExecution, b: RunOfExecution): number {
  */
 async function jobVersions(
   contents: Contents,
-  made: readonly { execution: Omit<OwnedExecution, "version">; success: IdentifiedEdgeSet }[],
+  made: readonly { execution: Omit<OwnedExecution, "version" | "named">; success: IdentifiedEdgeSet }[],
 ): Promise<(string | null)[]> {
   const good = made.filter(({ execution }) => execution.good);
   const publicId = await contents.publicIds(
-    good.flatMap(({ execution, success }) => [
-      execution.owner,
-      ...success.inputs.map(([dataset]) => dataset),
-      ...success.outputs.map(([dataset]) => dataset),
-    ]),
+    good.flatMap(({ execution, success }) => {
+      const { inputs, outputs } = namedByProducer(success);
+      return [execution.owner, ...inputs.map(([dataset]) => dataset), ...outputs.map(([dataset]) => dataset)];
+    }),
   );
   return made.map(({ execution, success }) => {
     if (!execution.good) return null;
-    const inputs = success.inputs.map(([dataset]) => publicId(dataset)).sort();
-    const outputs = success.outputs.map(([dataset]) => publicId(dataset)).sort();
+    const { inputs, outputs } = namedByProducer(success);
+    const names = (edges: readonly (readonly [dataset: number, ...unknown[]])[]) =>
+      edges.map(([dataset]) => publicId(dataset)).sort();
     return nameBasedId(
       "job-version",
       publicId(execution.owner),
-      inputs.join(),
-      outputs.join(),
+      names(inputs).join(),
+      names(outputs).join(),
       execution.source ?? "",
     );
+  });
+}
+
+/** What the producer itself named, without how it hangs together: a version must not change with what is inferred later. */
+function namedByProducer({ inputs, outputs }: EdgeSet): IdentifiedEdgeSet {
+  return edgeSet({
+    inputs: inputs.filter(([, layer]) => layer === 0),
+    outputs: outputs.flatMap(([dataset, , layer]) => (layer === 0 ? [[dataset, 0, 0] as const] : [])),
+    pairs: [],
+    columns: [],
   });
 }

@@ -14,12 +14,12 @@ import {
   tableEdgesOf,
 } from "./spans.ts";
 
-const small = edgeSet({ inputs: [[1, 0]], outputs: [[2, 0]], pairs: [], columns: [] });
+const small = edgeSet({ inputs: [[1, 0]], outputs: [[2, 0, 0]], pairs: [], columns: [] });
 const other = edgeSet({
   inputs: [[1, 0]],
-  outputs: [[3, 1]],
+  outputs: [[3, 1, 0]],
   pairs: [[1, 3]],
-  columns: [[1, "a", 3, "b", []]],
+  columns: [[1, "a", 3, "b", [], 0]],
 });
 const sets = [emptyEdgeSet, small, other, unionOf([small, other])];
 const byHash = new Map(sets.map((set) => [set.hash, set]));
@@ -43,7 +43,7 @@ const outcome = fc
 /** Everything that is written of the edges of a job. */
 function rows(steps: readonly Step[]): unknown {
   return {
-    tables: [...spansOf(steps, (step) => tableEdgesOf(step, false))],
+    tables: [...spansOf(steps, tableEdgesOf)],
     pairs: [...spansOf(steps, pairEdgesOf)],
     columns: [...spansOf(steps, columnEdgesOf)],
     current: steps.at(-1)?.set,

@@ -4,6 +4,7 @@ import {
   edgeSet,
   type Fragment,
   type IdentifiedEdgeSet,
+  type OutputEdge,
 } from "./edge-set.ts";
 import { compareKeys, join, type MergeKey, type Register } from "./merge-key.ts";
 import { isObject } from "./references.ts";
@@ -151,28 +152,28 @@ export function fragmentsOf(document: RunDocument): string[] {
  */
 export function runEdges(document: RunDocument, fragment: (hash: string) => Fragment): IdentifiedEdgeSet {
   const inputs: [number, EdgeLayer][] = datasetsOf(document, "inputs").map(([dataset]) => [dataset, 0]);
-  const outputs = new Map<number, 0 | 1>();
+  const outputs: OutputEdge[] = [];
   const pairs: [number, number][] = [];
   const columns: ColumnEdgeTuple[] = [];
   const named = new Set(inputs.map(([dataset]) => dataset));
   const add = (to: number, from: readonly number[], edges: Fragment["outputs"][number]["columns"]) => {
-    outputs.set(to, 1);
+    outputs.push([to, 1, 0]);
     for (const source of from) {
       pairs.push([source, to]);
       // A facet names a source that the inputs lack: the edge to the job is ours, not the producer's.
       if (!named.has(source)) inputs.push([source, 2]);
     }
     for (const [source, column, toColumn, transformations] of edges) {
-      columns.push([source, column, to, toColumn, transformations]);
+      columns.push([source, column, to, toColumn, transformations, 0]);
     }
   };
   const stated = document.jobLineage?.value ? fragment(document.jobLineage.value) : undefined;
   for (const [dataset, entry] of datasetsOf(document, "outputs")) {
     if (stated) {
-      outputs.set(dataset, 1); // what the lineage facet does not mention feeds nothing
+      outputs.push([dataset, 1, 0]); // what the lineage facet does not mention feeds nothing
       continue;
     }
-    outputs.set(dataset, 0);
+    outputs.push([dataset, 0, 0]);
     const lineage = entry.lineage?.value ? fragment(entry.lineage.value) : undefined;
     for (const output of lineage?.outputs ?? []) add(output.to, output.from, output.columns);
   }

@@ -95,14 +95,14 @@ export type TableEdge = readonly [
   provisional: boolean,
 ];
 
-/** The table edges of a step. `declared`: the layer that the owner's statements have. */
-export function* tableEdgesOf(step: Step, declared: boolean): Generator<readonly [string, TableEdge]> {
+/** The table edges of a step. */
+export function* tableEdgesOf(step: Step): Generator<readonly [string, TableEdge]> {
   for (const [dataset, layer] of step.set.inputs) {
-    const edge: TableEdge = [dataset, 0, declared ? 1 : layer, 0, step.provisional];
+    const edge: TableEdge = [dataset, 0, layer, 0, step.provisional];
     yield [edge.join(), edge];
   }
-  for (const [dataset, byPairs] of step.set.outputs) {
-    const edge: TableEdge = [dataset, 1, declared ? 1 : 0, byPairs, step.provisional];
+  for (const [dataset, byPairs, layer] of step.set.outputs) {
+    const edge: TableEdge = [dataset, 1, layer, byPairs, step.provisional];
     yield [edge.join(), edge];
   }
 }

@@ -69,11 +69,10 @@ export async function writeSpans(
   const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
   for (const [owner, layers] of steps) {
     for (const [layer, own] of [layers.observed, layers.declared].entries()) {
-      const isDeclared = layer === 1;
       collect(
         rows.table,
         owner,
-        spansOf(own, (step) => tableEdgesOf(step, isDeclared)),
+        spansOf(own, tableEdgesOf),
         ([dataset, direction, at, byPairs, provisional]) => ({
           key: [dataset, direction, at],
           others: [byPairs === 1, provisional],
@@ -84,7 +83,7 @@ export async function writeSpans(
         others: [],
       }));
       collect(rows.column, owner, spansOf(own, columnEdgesOf), (edge) => ({
-        key: [contentId(JSON.stringify(edge)), layer],
+        key: [contentId(JSON.stringify(edge.slice(0, 5))), edge[5]],
         others: [edge[0], edge[1], edge[2], edge[3], JSON.stringify(edge[4])],
       }));
     }

@@ -42,15 +42,18 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
     const { inputs, outputs, pairs, columns } = set;
     return {
       inputs: sorted(inputs.map(([id, layer]) => [name(id), layer as number] as const)),
-      outputs: sorted(outputs.map(([id, byPairs]) => [name(id), byPairs as number] as const)),
+      outputs: sorted(
+        outputs.map(([id, byPairs, layer]) => [name(id), byPairs as number, layer as number] as const),
+      ),
       pairs: sorted(pairs.map(([from, to]) => [name(from), name(to)] as const)),
       columns: sorted(
-        columns.map(([from, fromColumn, to, toColumn, transformations]) => [
+        columns.map(([from, fromColumn, to, toColumn, transformations, layer]) => [
           name(from),
           fromColumn,
           name(to),
           toColumn,
           sorted(transformations as unknown[]),
+          layer,
         ]),
       ),
     };
@@ -264,10 +267,9 @@ export function namedOwnerEdges(
 ) {
   return {
     inputs: sorted(own.inputs.map(([id, layer]) => [name(id), layer] as const)),
-    outputs: sorted(own.outputs.map(([id, byPairs]) => [name(id), byPairs] as const)),
+    outputs: sorted(own.outputs.map(([id, byPairs, layer]) => [name(id), byPairs, layer] as const)),
     pairs: sorted(own.pairs.map(([from, to]) => [name(from), name(to)] as const)),
     columns: [],
-    outputLayers: sorted(own.outputs.map(([id, , layer]) => [name(id), layer] as const)),
     provisional: own.provisional,
   };
 }

@@ -4,38 +4,52 @@ import { type NamedEdges, sorted } from "./snapshot.ts";
 /** What is read and written, by names. Layers of inputs: 0 observed, 1 declared, 2 inferred. */
 export interface Edges {
   readonly inputs: Map<string, number>;
-  /** False: fed by every input; true: by its pairs alone. */
-  readonly outputs: Map<string, boolean>;
+  readonly outputs: Map<string, Output>;
   readonly pairs: Map<string, readonly [from: string, to: string]>;
   readonly columns: Map<string, ColumnEdge>;
+}
+
+/** `byPairs` false: fed by every input; true: by its pairs alone. */
+export interface Output {
+  readonly byPairs: boolean;
+  readonly layer: number;
 }
 
 /** One column edge with the union of its transformations. */
 export interface ColumnEdge {
   readonly ends: readonly [from: string, fromColumn: string, to: string, toColumn: string | null];
   readonly transformations: Map<string, Transformation>;
+  readonly layer: number;
 }
 
 export function noEdges(): Edges {
   return { inputs: new Map(), outputs: new Map(), pairs: new Map(), columns: new Map() };
 }
 
-/** Adds what a facet states of an output; sources that are no inputs are added as inputs of `layer`. */
-export function addStated(edges: Edges, { to, from, columns }: OutputStatement, layer: number): void {
-  edges.outputs.set(to, true);
-  for (const source of from) {
-    edges.pairs.set(JSON.stringify([source, to]), [source, to]);
-    if (!edges.inputs.has(source)) edges.inputs.set(source, layer);
-  }
-  for (const column of columns) addColumn(edges, to, column);
+/** The layers of what a facet states, and of sources that it names and that are no inputs. */
+export interface Layers {
+  readonly stated: number;
+  readonly named: number;
 }
 
-function addColumn(edges: Edges, to: string, column: ColumnStatement): void {
+/** Adds what a facet states of an output. */
+export function addStated(edges: Edges, { to, from, columns }: OutputStatement, layers: Layers): void {
+  edges.outputs.set(to, { byPairs: true, layer: layers.stated });
+  for (const source of from) {
+    edges.pairs.set(JSON.stringify([source, to]), [source, to]);
+    if (!edges.inputs.has(source)) edges.inputs.set(source, layers.named);
+  }
+  for (const column of columns) addColumn(edges, to, column, layers.stated);
+}
+
+/** Adds a column edge; where it is known its transformations are united, and of two layers the lower one stays. */
+export function addColumn(edges: Edges, to: string, column: ColumnStatement, layer: number): void {
   const ends = [column.from, column.fromColumn, to, column.toColumn] as const;
   const key = JSON.stringify(ends);
-  const edge = edges.columns.get(key) ?? { ends, transformations: new Map() };
-  edges.columns.set(key, edge);
-  for (const stated of column.transformations) edge.transformations.set(JSON.stringify(stated), stated);
+  const known = edges.columns.get(key);
+  const transformations = known?.transformations ?? new Map();
+  edges.columns.set(key, { ends, transformations, layer: Math.min(layer, known?.layer ?? layer) });
+  for (const stated of column.transformations) transformations.set(JSON.stringify(stated), stated);
 }
 
 /** The union of edge sets (SPEC.md §6). */
@@ -45,20 +59,25 @@ export function union(sets: readonly Edges[]): Edges {
     for (const [input, layer] of inputs)
       all.inputs.set(input, Math.min(layer, all.inputs.get(input) ?? layer));
     for (const [key, pair] of pairs) all.pairs.set(key, pair);
-    for (const [key, { ends, transformations }] of columns) {
-      const known = all.columns.get(key)?.transformations ?? [];
-      all.columns.set(key, { ends, transformations: new Map([...known, ...transformations]) });
+    for (const [key, { ends, transformations, layer }] of columns) {
+      const known = all.columns.get(key);
+      all.columns.set(key, {
+        ends,
+        transformations: new Map([...(known?.transformations ?? []), ...transformations]),
+        layer: Math.min(layer, known?.layer ?? layer),
+      });
     }
   }
   for (const output of new Set(sets.flatMap(({ outputs }) => [...outputs.keys()]))) {
     const writers = sets.filter(({ outputs }) => outputs.has(output));
     const byEvery = writers.every(
-      ({ inputs, outputs }) => outputs.get(output) === false && inputs.size === all.inputs.size,
+      ({ inputs, outputs }) => !outputs.get(output)!.byPairs && inputs.size === all.inputs.size,
     );
-    all.outputs.set(output, !byEvery);
+    const layer = Math.min(...writers.map(({ outputs }) => outputs.get(output)!.layer));
+    all.outputs.set(output, { byPairs: !byEvery, layer });
     if (byEvery) continue;
     for (const { inputs, outputs } of writers) {
-      if (outputs.get(output)) continue;
+      if (outputs.get(output)!.byPairs) continue;
       for (const input of inputs.keys()) all.pairs.set(JSON.stringify([input, output]), [input, output]);
     }
   }
@@ -69,15 +88,17 @@ export function union(sets: readonly Edges[]): Edges {
 export function named(edges: Edges): NamedEdges {
   return {
     inputs: sorted(edges.inputs),
-    outputs: sorted([...edges.outputs].map(([output, byPairs]) => [output, byPairs ? 1 : 0] as const)),
+    outputs: sorted(
+      [...edges.outputs].map(([output, { byPairs, layer }]) => [output, byPairs ? 1 : 0, layer] as const),
+    ),
     pairs: sorted(edges.pairs.values()),
     columns: sorted([...edges.columns.values()].map(columnRow)),
   };
 }
 
 /** A column edge in the form of a snapshot. */
-export function columnRow({ ends, transformations }: ColumnEdge): unknown[] {
-  return [...ends, sorted(transformations.values())];
+export function columnRow({ ends, transformations, layer }: ColumnEdge): unknown[] {
+  return [...ends, sorted(transformations.values()), layer];
 }
 
 /** An execution of a job, or a declaration (SPEC.md §5). */

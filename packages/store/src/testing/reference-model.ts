@@ -32,7 +32,6 @@ import { type NamedEdges, type Section, type Snapshot, section, sorted } from ".
 
 /** An owner of edges at an instant: a job, or a dataset that declared its own sources. */
 export interface CurrentEdges extends NamedEdges {
-  readonly outputLayers: readonly (readonly [dataset: string, layer: number])[];
   readonly provisional: boolean;
 }
 
@@ -72,8 +71,7 @@ export class ReferenceModel {
     const owners = new Map<string, CurrentEdges>();
     for (const [owner, { observed, declared }] of this.#steps) {
       const [seen, said] = [stepAt(observed, at), stepAt(declared, at)];
-      const saidEdges = said && asDeclared(said.edges);
-      const edges = union([seen?.edges, saidEdges].flatMap((set) => set ?? []));
+      const edges = union([seen?.edges, said?.edges].flatMap((set) => set ?? []));
       if (edges.inputs.size + edges.outputs.size === 0) continue;
       const { inputs, outputs, pairs } = named(edges);
       owners.set(owner, {
@@ -81,7 +79,6 @@ export class ReferenceModel {
         outputs,
         pairs,
         columns: [],
-        outputLayers: outputs.map(([output]) => [output, seen?.edges.outputs.has(output) ? 0 : 1] as const),
         provisional: seen !== undefined && !isEmpty(seen.edges) && seen.provisional,
       });
     }
@@ -163,18 +160,12 @@ export class ReferenceModel {
           ]),
         ),
       ),
-      tableEdges: this.#edges(({ edges, provisional }, isDeclared) => [
-        ...[...edges.inputs].map(([dataset, layer]) => [
-          dataset,
-          0,
-          isDeclared ? 1 : layer,
-          false,
-          provisional,
-        ]),
-        ...[...edges.outputs].map(([dataset, byPairs]) => [
+      tableEdges: this.#edges(({ edges, provisional }) => [
+        ...[...edges.inputs].map(([dataset, layer]) => [dataset, 0, layer, false, provisional]),
+        ...[...edges.outputs].map(([dataset, { byPairs, layer }]) => [
           dataset,
           1,
-          isDeclared ? 1 : 0,
+          layer,
           byPairs,
           provisional,
         ]),
@@ -182,9 +173,7 @@ export class ReferenceModel {
       pairEdges: this.#edges(({ edges }, isDeclared) =>
         [...edges.pairs.values()].map(([from, to]) => [from, to, isDeclared ? 1 : 0]),
       ),
-      columnEdges: this.#edges(({ edges }, isDeclared) =>
-        [...edges.columns.values()].map((edge) => [...columnRow(edge), isDeclared ? 1 : 0]),
-      ),
+      columnEdges: this.#edges(({ edges }) => [...edges.columns.values()].map(columnRow)),
       current: section(this.current(null)),
       symlinks: section(symlinkClaims(events)),
       representatives: section(representatives(events, this.datasets)),
@@ -280,8 +269,8 @@ function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecuti
           success,
           version: good
             ? JSON.stringify([
-                inputs.map(([dataset]) => dataset),
-                outputs.map(([dataset]) => dataset),
+                inputs.flatMap(([dataset, layer]) => (layer === 0 ? [dataset] : [])),
+                outputs.flatMap(([dataset, , layer]) => (layer === 0 ? [dataset] : [])),
                 successful.at(-1)!.source,
               ])
             : null,
@@ -397,10 +386,6 @@ function times(
       [name, { first: own[0]!.at, last: own.at(-1)!.at }] satisfies [string, { first: number; last: number }],
   );
   return section(byName) as [string, { first: number; last: number }][];
-}
-
-function asDeclared(edges: Edges): Edges {
-  return { ...edges, inputs: new Map([...edges.inputs.keys()].map((input) => [input, 1])) };
 }
 
 function isEmpty(edges: Edges): boolean {

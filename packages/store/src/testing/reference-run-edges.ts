@@ -1,4 +1,4 @@
-import { addStated, type Edges, noEdges } from "./reference-edges.ts";
+import { addStated, type Edges, type Layers, noEdges } from "./reference-edges.ts";
 import type {
   DatasetStatement,
   EventStatement,
@@ -11,32 +11,37 @@ export function statedEdges(
   inputs: Iterable<string>,
   outputs: ReadonlyMap<string, OutputStatement | null | undefined>,
   lineage: JobLineageStatement | null | undefined,
-  layers: { readonly input: number; readonly inferred: number },
+  layers: Layers,
 ): Edges {
   const edges = noEdges();
-  for (const input of inputs) edges.inputs.set(input, layers.input);
+  for (const input of inputs) edges.inputs.set(input, layers.stated);
   // Inputs that a job's lineage names for the job itself are stated, not inferred.
-  for (const input of lineage?.jobInputs ?? []) edges.inputs.set(input, layers.input);
+  for (const input of lineage?.jobInputs ?? []) edges.inputs.set(input, layers.stated);
   for (const [output, columnLineage] of outputs) {
-    edges.outputs.set(output, lineage !== null && lineage !== undefined);
-    if (!lineage && columnLineage) addStated(edges, columnLineage, layers.inferred);
+    edges.outputs.set(output, {
+      byPairs: lineage !== null && lineage !== undefined,
+      layer: layers.stated,
+    });
+    if (!lineage && columnLineage) addStated(edges, columnLineage, layers);
   }
-  for (const target of lineage?.outputs ?? []) addStated(edges, target, layers.inferred);
+  for (const target of lineage?.outputs ?? []) addStated(edges, target, layers);
   return edges;
 }
+
+const declared: Layers = { stated: 1, named: 1 };
 
 /** The edges that a job event or a dataset event declares. */
 export function declaredEdges(event: EventStatement): Edges {
   if (event.dataset) {
     const edges = noEdges();
-    if (event.dataset.lineage) addStated(edges, event.dataset.lineage, 1);
+    if (event.dataset.lineage) addStated(edges, event.dataset.lineage, declared);
     return edges;
   }
   return statedEdges(
     event.inputs.map(({ name }) => name),
     firstStatements(event.outputs),
     event.jobLineage,
-    { input: 1, inferred: 1 },
+    declared,
   );
 }
 

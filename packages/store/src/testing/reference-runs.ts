@@ -64,7 +64,7 @@ function runOf(events: readonly RunEvent[]): ModelRun {
     counts(inputs).map(({ dataset }) => dataset),
     new Map(counts(outputs).map(({ dataset, said }) => [dataset, said.lineage])),
     events.findLast(({ jobLineage }) => jobLineage !== undefined)?.jobLineage,
-    { input: 0, inferred: 2 },
+    { stated: 0, named: 2 },
   );
   const first = events[0]!.at;
   const ended = terminal?.at ?? null;

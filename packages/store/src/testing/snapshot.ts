@@ -36,7 +36,7 @@ export function nodeName(namespace: string, name: string): string {
 /** What a run, an execution or an owner reads and writes, by names; the members of each list are sorted. */
 export interface NamedEdges {
   readonly inputs: readonly (readonly [dataset: string, layer: number])[];
-  readonly outputs: readonly (readonly [dataset: string, byPairs: number])[];
+  readonly outputs: readonly (readonly [dataset: string, byPairs: number, layer: number])[];
   readonly pairs: readonly (readonly [from: string, to: string])[];
   readonly columns: readonly unknown[];
 }
