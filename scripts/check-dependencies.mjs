@@ -11,7 +11,7 @@ const mayKnow = {
   openlineage: [],
   graph: [],
   "sql-lineage": [],
-  store: ["openlineage"],
+  store: ["openlineage", "sql-lineage"],
   server: ["openlineage", "graph", "store"],
   web: ["graph"],
   "pipeline-tickit": ["openlineage", "sql-lineage"],

@@ -60,6 +60,8 @@ export interface DatasetReference {
   name: string;
   /** The parts of the name, for whom a dot inside a quoted part matters. A location has one. */
   parts: readonly string[];
+  /** Which of the parts were quoted: the others a database stores in the case of its dialect. */
+  quoted: readonly boolean[];
 }
 
 /** A source column and the ways in which it counts. One transformation for each distinct type, subtype and masking. */
@@ -80,6 +82,8 @@ export interface ColumnLineage {
 /** What a statement, or a script, puts into one dataset; a query that writes nothing has no dataset. */
 export interface WriteLineage {
   dataset: DatasetReference | undefined;
+  /** What it is made of: also datasets none of whose columns shows, as behind `count(*)`. */
+  inputs: readonly DatasetReference[];
   columns: readonly ColumnLineage[];
   /** Columns that decide which rows come out: filters, joins, grouping, order. They concern every output column. */
   influences: readonly ColumnSource[];

@@ -6,6 +6,7 @@ import { unpack } from "./fold/codec.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { foldVersion } from "./fold/fold-version.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
+import { type ChangeGraph, inferOnce } from "./inference/inferrer.ts";
 import { foldLock } from "./writer.ts";
 
 /** Events of one transaction: short, so that ingest and readers get their turn in between. */
@@ -60,6 +61,7 @@ export async function rebuildGraph(
       after = page.at(-1)!.position;
       options.onProgress?.({ folded: result.folded, total });
     }
+    await inferAll(database, caches, options.signal);
     await takePlace(database, caches, after, result);
   } catch (error) {
     await database.query(`DROP SCHEMA IF EXISTS ${nextGraphSchema} CASCADE`).catch(() => {});
@@ -67,6 +69,31 @@ export async function rebuildGraph(
   }
   options.onProgress?.({ folded: result.folded, total: Math.max(total, result.folded) });
   return result;
+}
+
+/** Reads the SQL of the runs in the next graph. What the last events add is read after it has taken its place. */
+async function inferAll(
+  database: Database,
+  caches: GraphCaches,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const inNext = <Result>(work: (session: Session) => Promise<Result>): Promise<Result> =>
+    database.transaction(
+      async (session) => {
+        await useSchema(session, nextGraphSchema);
+        return work(session);
+      },
+      { urgency: "background" },
+    );
+  const change: ChangeGraph = async (work) => {
+    try {
+      await inNext((session) => work(session, caches));
+    } catch (error) {
+      caches.clear();
+      throw error;
+    }
+  };
+  while (await inferOnce(inNext, change)) signal?.throwIfAborted();
 }
 
 async function readPage(session: Session, after: number, limit = pageSize): Promise<LoggedEvent[]> {

@@ -7,6 +7,8 @@ import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.
 import { StoreError } from "./database/errors.ts";
 import { migrate } from "./database/migrate.ts";
 import { foldVersion } from "./fold/fold-version.ts";
+import { Inferrer } from "./inference/inferrer.ts";
+import { type InferenceLag, inferenceLag } from "./inference/queue.ts";
 import { ensurePartitions } from "./log/event-log.ts";
 import { type RebuildProgress, type RebuildResult, rebuildGraph } from "./rebuild.ts";
 import { foldLock, type WriteReceipt, Writer } from "./writer.ts";
@@ -18,6 +20,8 @@ export type StoreLocation =
 
 /** How often another process's commits are looked for, milliseconds. */
 const catchUpMilliseconds = 500;
+/** How often what other processes left in the queue is looked for, milliseconds. */
+const inferenceMilliseconds = 10_000;
 const partitionMilliseconds = 6 * 3_600_000;
 
 /** The event log and the graph that is folded from it. One per process and database. */
@@ -29,6 +33,7 @@ export class Store {
   readonly index: LineageIndex;
   readonly #space: DiskSpace | null;
   readonly #writer: Writer;
+  readonly #inferrer: Inferrer;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #listeners = new Set<() => void>();
   #catchingUp = false;
@@ -46,12 +51,14 @@ export class Store {
     this.#writer = new Writer(database, {
       onCommit: (changes) => {
         index.apply(changes);
+        this.#inferrer.wake();
         for (const listener of this.#listeners) listener();
       },
       // Both read through the writer's transaction: the embedded engine has no second session to read with.
       onGraphReplaced: (session) => index.load(session),
       onChangesMissed: (session) => index.catchUp(session),
     });
+    this.#inferrer = new Inferrer(database, (work) => this.#writer.change(work, "background"));
   }
 
   /**
@@ -82,6 +89,7 @@ export class Store {
       await index.load(database);
       const store = new Store(database, lock, space, index);
       store.#startTimers();
+      store.#inferrer.wake();
       return store;
     } catch (error) {
       await database.close().catch(() => {});
@@ -102,6 +110,21 @@ export class Store {
   /** Submissions that wait to be written. */
   get waiting(): number {
     return this.#writer.waiting;
+  }
+
+  /**
+   * Resolves when everything that follows from the events taken in so far is in the graph: what the SQL of runs says,
+   * and which names of external tables are one.
+   *
+   * @throws StoreUnavailable when the database is away
+   */
+  async settle(): Promise<void> {
+    await this.#inferrer.settle();
+  }
+
+  /** How far inference lags behind the fold. */
+  async inferenceLag(): Promise<InferenceLag> {
+    return inferenceLag(this.database);
   }
 
   /** Calls `listener` after every commit of this process. Returns the function to stop. */
@@ -128,12 +151,14 @@ export class Store {
   async reloadGraph(): Promise<void> {
     this.#writer.forget();
     await this.index.load(this.database);
+    this.#inferrer.wake();
   }
 
   /** Writes what was taken in, then closes the database and gives up the directory. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.#writer.close();
+    await this.#inferrer.close();
     await this.database.close();
   }
 
@@ -153,6 +178,8 @@ export class Store {
           this.#catchingUp = false;
         }
       });
+      // What another process folded and, because it ended, did not read.
+      every(inferenceMilliseconds, async () => this.#inferrer.wake());
     }
     every(partitionMilliseconds, () =>
       this.database.transaction((session) => ensurePartitions(session), { urgency: "background" }),

@@ -8,6 +8,7 @@ import {
 import type { GraphChanges } from "./adjacency/graph-changes.ts";
 import type { Database, Session } from "./database/database.ts";
 import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
+import type { Urgency } from "./database/priority-gate.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
 import { appendEvents, quarantineSubmissions } from "./log/event-log.ts";
@@ -59,6 +60,7 @@ export class Writer {
   readonly #queue: Waiting[] = [];
   #queuedBytes = 0;
   #working: Promise<void> | null = null;
+  #turn: Promise<void> = Promise.resolve();
   #closed = false;
   #epoch: number | null = null;
   #mayLackChanges = false;
@@ -98,6 +100,63 @@ export class Writer {
   async close(): Promise<void> {
     this.#closed = true;
     await this.#working;
+  }
+
+  /**
+   * Changes the graph otherwise than by an event, in one transaction, in turn with the batches.
+   *
+   * @throws StoreUnavailable when the database is away or full; nothing was changed then
+   */
+  async change(
+    work: (session: Session, caches: GraphCaches) => Promise<GraphChanges>,
+    urgency: Urgency,
+  ): Promise<void> {
+    const changes = await this.#inTurn(() =>
+      this.#forgettingOnFailure(() => this.#transaction((session) => work(session, this.#caches), urgency)),
+    );
+    this.#options.onCommit(changes, []);
+  }
+
+  async #forgettingOnFailure<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      this.#caches.clear();
+      // The answer to a commit may have been lost, and with it what it changed.
+      this.#mayLackChanges ||= isUnavailable(error);
+      throw error;
+    }
+  }
+
+  /** One transaction of this process at a time: what a failed one remembered must be forgotten before the next begins. */
+  async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const before = this.#turn;
+    const own = (async () => {
+      await before;
+      return work();
+    })();
+    this.#turn = own.then(
+      () => {},
+      () => {},
+    );
+    return own;
+  }
+
+  /** A transaction that holds the fold lock and sees the graph that is remembered here. */
+  async #transaction<Result>(work: (session: Session) => Promise<Result>, urgency: Urgency): Promise<Result> {
+    return this.#database.transaction(
+      async (session) => {
+        if (this.#database.engine === "server") {
+          // The embedded engine has one session, whose transactions take turns by themselves.
+          await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
+        }
+        await this.#checkEpoch(session);
+        if (this.#mayLackChanges) await this.#options.onChangesMissed(session);
+        this.#mayLackChanges = false;
+        return work(session);
+      },
+      { urgency },
+    );
   }
 
   /** Forgets what was remembered of the graph; the next batch looks it up again. */
@@ -152,11 +211,8 @@ export class Writer {
   async #retrying<Result>(work: () => Promise<Result>): Promise<Result> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await work();
+        return await this.#inTurn(() => this.#forgettingOnFailure(work));
       } catch (error) {
-        this.#caches.clear();
-        // The answer to a commit may have been lost, and with it what it changed.
-        this.#mayLackChanges ||= isUnavailable(error);
         if (!isUnavailable(error) || attempt >= 2) throw error;
         await new Promise((resolve) => setTimeout(resolve, 100 * (attempt + 1)));
       }
@@ -173,29 +229,19 @@ export class Writer {
     const events = items.filter((item) => item.kind === "event");
     // One event twice in one batch is one event and a repeat.
     const distinct = [...firstByReceipt(events).values()].sort((a, b) => Buffer.compare(a.hash, b.hash));
-    const outcome = await this.#database.transaction(
-      async (session) => {
-        if (this.#database.engine === "server") {
-          // The embedded engine has one session, whose transactions take turns by themselves.
-          await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
-        }
-        await this.#checkEpoch(session);
-        if (this.#mayLackChanges) await this.#options.onChangesMissed(session);
-        this.#mayLackChanges = false;
-        if (rejected.length > 0) await quarantineSubmissions(session, rejected);
-        if (distinct.length === 0) return null;
-        const { fresh, repeats } = await appendEvents(session, distinct, foldError);
-        const added = distinct.filter(({ receipt }) => fresh.has(receipt));
-        if (foldError !== null || added.length === 0) return { added, repeats, changes: null };
-        const changes = await foldEvents(
-          session,
-          this.#caches,
-          added.map(({ prepared }) => prepared),
-        );
-        return { added, repeats, changes };
-      },
-      { urgency: "commit" },
-    );
+    const outcome = await this.#transaction(async (session) => {
+      if (rejected.length > 0) await quarantineSubmissions(session, rejected);
+      if (distinct.length === 0) return null;
+      const { fresh, repeats } = await appendEvents(session, distinct, foldError);
+      const added = distinct.filter(({ receipt }) => fresh.has(receipt));
+      if (foldError !== null || added.length === 0) return { added, repeats, changes: null };
+      const changes = await foldEvents(
+        session,
+        this.#caches,
+        added.map(({ prepared }) => prepared),
+      );
+      return { added, repeats, changes };
+    }, "commit");
     if (outcome?.changes) this.#options.onCommit(outcome.changes, outcome.added);
     const firstSeen = new Set(outcome?.added.map(({ receipt }) => receipt));
     const receipts = new Map<AcceptedEvent | RejectedSubmission, WriteReceipt>();

@@ -150,7 +150,7 @@ export class ScriptComposer {
     const writes: WriteLineage[] = [];
     for (const [table, content] of this.contents) {
       if (table !== undefined && this.temporary.has(table)) continue;
-      writes.push(publicWrite(this.tables, table, [...content.columns.values()], content.influences));
+      writes.push(publicWrite(this.tables, { ...content, table, columns: [...content.columns.values()] }));
     }
     return {
       inputs: references(this.inputs),
@@ -195,7 +195,7 @@ export function publicStatement(
     effect: resolved.effect,
     inputs: references(resolved.inputs),
     outputs: references(resolved.outputs),
-    writes: resolved.writes.map((write) => publicWrite(tables, write.table, write.columns, write.influences)),
+    writes: resolved.writes.map((write) => publicWrite(tables, write)),
     definitions: resolved.definitions,
   };
 }
@@ -204,14 +204,11 @@ function references(list: Iterable<SourceTable>): DatasetReference[] {
   return Array.from(list, (table) => table.reference);
 }
 
-function publicWrite(
-  tables: Tables,
-  table: SourceTable | undefined,
-  columns: readonly RelationColumn[],
-  influences: Dependencies,
-): WriteLineage {
+function publicWrite(tables: Tables, write: ResolvedWrite): WriteLineage {
+  const { table, columns, influences } = write;
   return {
     dataset: table?.reference,
+    inputs: references(write.tables),
     columns: columns.map(
       (column): ColumnLineage => ({ column: column.name, sources: sources(tables, column.dependencies) }),
     ),

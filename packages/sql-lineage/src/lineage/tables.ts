@@ -65,7 +65,7 @@ export class Tables {
     const key = this.key(parts, quoted);
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    const reference: DatasetReference = { kind: "table", name: parts.join("."), parts };
+    const reference: DatasetReference = { kind: "table", name: parts.join("."), parts, quoted };
     const columns =
       this.catalog?.columns(parts, quoted) ?? this.catalog?.columns(written.parts, written.quoted);
     const temporary = parts.length === 1 && parts[0]!.startsWith("#");
@@ -84,7 +84,7 @@ export class Tables {
     const key = `\0${url}`;
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
-    const reference: DatasetReference = { kind: "location", name: url, parts: [url] };
+    const reference: DatasetReference = { kind: "location", name: url, parts: [url], quoted: [false] };
     const table = { key, reference, columnNumbers: new Map(), columns: undefined, temporary: false };
     return this.register(key, { ...table, relation: undefined });
   }

@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { enqueueReaders } from "../inference/queue.ts";
 import { type Contents, readContents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { nameBasedId } from "./identifiers.ts";
@@ -31,22 +32,38 @@ export async function deriveDatasets(
   const left = new Map<string, readonly [dataset: number, version: string]>();
   const before = runs.filter((run) => run.previousSuccess);
   const datasets = new Set(reseen);
+  const schemas: { dataset: number; at: number }[] = [];
   if (before.length > 0) {
-    const gone = await session.query<{ dataset_id: number; version: string | null }>(
-      "DELETE FROM dataset_writes WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, version",
+    const gone = await session.query<{
+      dataset_id: number;
+      version: string | null;
+      schema: string | null;
+      at: number;
+    }>(
+      "DELETE FROM dataset_writes WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, version, schema, at",
       [before.map((run) => run.id)],
       "remove-writes",
     );
     for (const row of gone) {
       if (row.version) left.set(`${row.dataset_id} ${row.version}`, [row.dataset_id, row.version]);
       datasets.add(row.dataset_id);
+      if (row.schema) schemas.push({ dataset: row.dataset_id, at: row.at });
     }
   }
   const writes = await describeWrites(contents, runs, declarations);
-  for (const write of writes) datasets.add(write.dataset);
+  for (const write of writes) {
+    datasets.add(write.dataset);
+    if (write.schema) schemas.push(write);
+  }
   await storeWrites(session, writes);
   if (left.size > 0) await recountVersions(session, [...left.values()]);
   await describeDatasets(session, [...datasets]);
+  const publicId = await contents.publicIds([...reseen, ...schemas.map(({ dataset }) => dataset)]);
+  await enqueueReaders(
+    session,
+    schemas.map(({ dataset, at }) => ({ dataset: publicId(dataset), at })),
+    [...reseen].map(publicId),
+  );
 }
 
 async function describeWrites(

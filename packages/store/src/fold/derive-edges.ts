@@ -4,10 +4,9 @@ import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { emptyEdgeSet } from "./edge-set.ts";
-import { readExecutions } from "./executions.ts";
+import { readExecutions, type TouchedRun } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
 import { repeatsCurrent } from "./repeats-current.ts";
-import type { FoldedRun } from "./runs.ts";
 import { type Execution, type Step, stepsOf } from "./spans.ts";
 import { writeSpans } from "./write-spans.ts";
 
@@ -74,7 +73,7 @@ function storedExecution(row: ExecutionRow): StoredExecution {
 export async function deriveEdges(
   session: Session,
   contents: Contents,
-  runs: readonly FoldedRun[],
+  runs: readonly TouchedRun[],
   declarations: readonly Declaration[],
 ): Promise<AdjacencyChange[]> {
   const touched = await readExecutions(session, contents, runs);

@@ -5,7 +5,6 @@ import { type EdgeSet, edgeSet, type IdentifiedEdgeSet, unionOf } from "./edge-s
 import { groupBy } from "./group-by.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { isSuccess } from "./run-document.ts";
-import type { FoldedRun } from "./runs.ts";
 
 /** A run as an execution is made of it. */
 interface RunOfExecution {
@@ -24,6 +23,17 @@ interface RunOfExecution {
   readonly parent_state: number | null;
 }
 
+/** A run whose execution has to be made anew. */
+export interface TouchedRun {
+  readonly runId: string;
+  readonly job: number;
+  readonly state: number;
+  readonly previousState: number | null;
+  readonly execution: string;
+  /** Where it stood before, when its parent became known or changed. */
+  readonly previousExecution: string | null;
+}
+
 /** Executions that a batch touched: made anew from all of their runs, or gone because no run is left in them. */
 export interface TouchedExecutions {
   readonly executions: readonly OwnedExecution[];
@@ -34,7 +44,7 @@ export interface TouchedExecutions {
 export async function readExecutions(
   session: Session,
   contents: Contents,
-  runs: readonly FoldedRun[],
+  runs: readonly TouchedRun[],
 ): Promise<TouchedExecutions> {
   const touched = new Map<string, readonly [owner: number, key: string]>();
   const touch = (owner: number, key: string) => touched.set(`${owner} ${key}`, [owner, key]);

@@ -1,5 +1,7 @@
 import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
+import { markSymlinksStale } from "../inference/inferred-symlinks.ts";
+import { enqueueRuns } from "../inference/queue.ts";
 import { Contents } from "./contents.ts";
 import { foldDeclarations } from "./declarations.ts";
 import { deriveDatasets } from "./derive-datasets.ts";
@@ -22,7 +24,7 @@ export async function foldEvents(
 ): Promise<GraphChanges> {
   const contents = new Contents(session, caches);
   const nodes = await resolveNodes(session, caches, events);
-  const runs = await foldRuns(session, contents, nodes, events);
+  const runs = await foldRuns(session, caches, contents, nodes, events);
   const declared = foldDeclarations(contents, nodes, events);
   await contents.flush();
   const redescribed = await joinJobRegisters(session, contents, nodes, events);
@@ -32,6 +34,12 @@ export async function foldEvents(
   const adjacency = await deriveEdges(session, contents, runs, declared);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets);
-  const representatives = await deriveIdentity(session, nodes, events, redescribed);
+  const representatives = await deriveIdentity(session, nodes, events, { jobs: redescribed });
+  await enqueueRuns(
+    session,
+    runs.flatMap((run) => (run.awaitsInference ? [run.id] : [])),
+  );
+  if (adjacency.length > 0 || nodes.newDatasets.length > 0 || redescribed.length > 0)
+    await markSymlinksStale(session);
   return { adjacency, representatives };
 }

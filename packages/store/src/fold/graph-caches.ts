@@ -1,6 +1,16 @@
 import type { Fragment, IdentifiedEdgeSet } from "./edge-set.ts";
 import { LruMap } from "./lru-map.ts";
 
+/** What the last inference for a job gave, for its next run, which will most probably say the same. */
+export interface RememberedInference {
+  /** Content id of the `sql` facet that was read, and of the edges that the run stated. */
+  readonly sql: string;
+  readonly observedSet: string;
+  /** The edges that count, and what is told of how they came about. */
+  readonly edgeSet: string;
+  readonly inference: string | null;
+}
+
 /**
  * What one process remembers of one graph schema: ids, which never change, and contents, which are named by what
  * they hold. Emptied when a transaction fails, because it may then hold ids that were rolled back.
@@ -12,6 +22,7 @@ export class GraphCaches {
   readonly storedContents = new LruMap<string, true>(200_000);
   readonly fragments = new LruMap<string, Fragment>(5_000);
   readonly edgeSets = new LruMap<string, IdentifiedEdgeSet>(5_000);
+  readonly inferences = new LruMap<number, RememberedInference>(20_000);
   readonly tags = new LruMap<string, true>(50_000);
   readonly sources = new LruMap<string, true>(10_000);
 

@@ -8,16 +8,19 @@ import type { PreparedEvent } from "./prepared-event.ts";
  * Recomputes which node stands for which: datasets that are one physical dataset, and QUERY jobs that belong to
  * their task (SPEC.md §8).
  *
- * @param redescribedJobs - jobs whose type or parent changed
+ * @param events - whose symlinks are joined first
+ * @param changed.jobs - jobs whose type or parent changed
+ * @param changed.claims - datasets of which inferred claims changed
  * @returns nodes for which another now stands, or themselves again
  */
 export async function deriveIdentity(
   session: Session,
-  nodes: BatchNodes,
+  nodes: Pick<BatchNodes, "id" | "newDatasets">,
   events: readonly PreparedEvent[],
-  redescribedJobs: readonly number[],
+  changed: { readonly jobs?: readonly number[]; readonly claims?: readonly number[] },
 ): Promise<RepresentativeChange[]> {
   const touched = new Set<number>(await storeSymlinks(session, nodes, events));
+  for (const dataset of changed.claims ?? []) touched.add(dataset);
   if (nodes.newDatasets.length > 0) {
     const twins = await session.query<{ id: number }>(
       `SELECT n.id FROM datasets n WHERE n.id = ANY($1::integer[]) AND EXISTS (
@@ -29,7 +32,7 @@ export async function deriveIdentity(
   }
   const stands = new Map<number, number>();
   if (touched.size > 0) await mergeDatasets(session, touched, stands);
-  if (redescribedJobs.length > 0) await placeQueryJobs(session, redescribedJobs, stands);
+  if (changed.jobs && changed.jobs.length > 0) await placeQueryJobs(session, changed.jobs, stands);
   return storeRepresentatives(session, stands);
 }
 
@@ -58,7 +61,7 @@ async function placeQueryJobs(
 /** Joins the symlinks of a batch; gives the datasets whose identity may have changed by them. */
 async function storeSymlinks(
   session: Session,
-  nodes: BatchNodes,
+  nodes: Pick<BatchNodes, "id">,
   events: readonly PreparedEvent[],
 ): Promise<number[]> {
   const claims = new Map<
@@ -146,10 +149,10 @@ async function mergeDatasets(
        SELECT * FROM unnest($1::integer[])
        UNION
        SELECT n.id FROM reach r JOIN datasets d USING (id) CROSS JOIN LATERAL (
-         SELECT o.id FROM symlinks s JOIN datasets o ON o.id = s.target_id
+         SELECT o.id FROM claims s JOIN datasets o ON o.id = s.target_id
          WHERE s.dataset_id = d.id AND d.name NOT IN ('', '/') AND o.name NOT IN ('', '/')
          UNION ALL
-         SELECT o.id FROM symlinks s JOIN datasets o ON o.id = s.dataset_id
+         SELECT o.id FROM claims s JOIN datasets o ON o.id = s.dataset_id
          WHERE s.target_id = d.id AND d.name NOT IN ('', '/') AND o.name NOT IN ('', '/')
          UNION ALL SELECT o.id FROM datasets o WHERE o.canonical_key = d.canonical_key) n)
      SELECT d.id, n.name AS namespace, d.name, d.canonical_key
@@ -159,9 +162,9 @@ async function mergeDatasets(
   );
   const byId = new Map(members.map((member) => [member.id, member]));
   const stated = await session.query<Claim>(
-    "SELECT * FROM symlinks WHERE dataset_id = ANY($1::integer[])",
+    "SELECT * FROM claims WHERE dataset_id = ANY($1::integer[])",
     [members.map(({ id }) => id)],
-    "read-symlinks",
+    "read-claims",
   );
   const isPath = (id: number) => byId.has(id) && !isRoot(byId.get(id)!.name);
   const claims = stated.filter((claim) => isPath(claim.dataset_id) && isPath(claim.target_id));

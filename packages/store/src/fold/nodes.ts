@@ -29,34 +29,56 @@ export async function resolveNodes(
   caches: GraphCaches,
   events: readonly PreparedEvent[],
 ): Promise<BatchNodes> {
-  const datasets = new Map<string, Named>();
-  const jobs = new Map<string, Named>();
-  const name = (into: Map<string, Named>, reference: DatasetReference | JobReference, at: number) => {
-    const known = into.get(reference.publicId);
-    if (known) {
-      known.times.first = Math.min(known.times.first, at);
-      known.times.last = Math.max(known.times.last, at);
-    } else into.set(reference.publicId, { reference, times: { first: at, last: at } });
-  };
+  const datasets: Mention[] = [];
+  const jobs: Mention[] = [];
   for (const event of events) {
     const at = event.key[0];
-    for (const dataset of event.datasets.values()) name(datasets, dataset, at);
-    if (event.job) name(jobs, event.job, at);
-    if (event.run?.parent) name(jobs, event.run.parent.job, at);
-    if (event.run?.root) name(jobs, event.run.root.job, at);
+    for (const reference of event.datasets.values()) datasets.push({ reference, at });
+    for (const reference of [event.job, event.run?.parent?.job, event.run?.root?.job])
+      if (reference) jobs.push({ reference, at });
   }
+  return resolveMentions(session, caches, datasets, jobs);
+}
+
+/** A dataset or job and an instant at which it is named. */
+export interface Mention {
+  readonly reference: DatasetReference | JobReference;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** Finds or makes the rows of namespaces, datasets and jobs. */
+export async function resolveMentions(
+  session: Session,
+  caches: GraphCaches,
+  ofDatasets: readonly Mention[],
+  ofJobs: readonly Mention[],
+): Promise<BatchNodes> {
+  const [datasets, jobs] = [named(ofDatasets), named(ofJobs)];
   const namespaces = await resolveNamespaces(session, caches, [...datasets.values(), ...jobs.values()]);
   const ids = new Map<string, number>();
   const newDatasets = await resolveKind(session, caches, "datasets", datasets, namespaces, ids);
   await resolveKind(session, caches, "jobs", jobs, namespaces, ids);
-  const timesById = (named: Map<string, Named>) =>
-    new Map([...named].map(([publicId, { times }]) => [ids.get(publicId)!, times]));
+  const timesById = (all: Map<string, Named>) =>
+    new Map([...all].map(([publicId, { times }]) => [ids.get(publicId)!, times]));
   return {
     id: (publicId) => ids.get(publicId)!,
     datasetTimes: timesById(datasets),
     jobTimes: timesById(jobs),
     newDatasets,
   };
+}
+
+function named(mentions: readonly Mention[]): Map<string, Named> {
+  const found = new Map<string, Named>();
+  for (const { reference, at } of mentions) {
+    const known = found.get(reference.publicId);
+    if (known) {
+      known.times.first = Math.min(known.times.first, at);
+      known.times.last = Math.max(known.times.last, at);
+    } else found.set(reference.publicId, { reference, times: { first: at, last: at } });
+  }
+  return found;
 }
 
 async function resolveNamespaces(

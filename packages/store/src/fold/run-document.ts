@@ -146,11 +146,35 @@ export function fragmentsOf(document: RunDocument): string[] {
   return hashes.filter((hash): hash is string => typeof hash === "string");
 }
 
+/** What the SQL of a run adds to it and sets aside (SPEC.md §10), by node ids. */
+export interface RunInference {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly {
+    readonly to: number;
+    /** What feeds it; null where the SQL could not be read whole. */
+    readonly from: readonly number[] | null;
+    readonly columns: Fragment["outputs"][number]["columns"];
+  }[];
+  /** Outputs that the SQL only prepares: creates, empties, drops. */
+  readonly prepared: readonly number[];
+  /** Stated column edges that do not count, as {@link statedEdgeKey} names them. */
+  readonly setAside: ReadonlySet<string>;
+}
+
+/** Names a column edge of a facet. */
+export function statedEdgeKey(to: number, from: number, column: string, toColumn: string | null): string {
+  return JSON.stringify([to, from, column, toColumn]);
+}
+
 /**
  * The run's edges (SPEC.md §6). Which input feeds which output is decided per output: the `lineage` facet, else
- * `columnLineage`, else every input.
+ * `columnLineage` and what is inferred, else every input.
  */
-export function runEdges(document: RunDocument, fragment: (hash: string) => Fragment): IdentifiedEdgeSet {
+export function runEdges(
+  document: RunDocument,
+  fragment: (hash: string) => Fragment,
+  inference: RunInference | null,
+): IdentifiedEdgeSet {
   const inputs: [number, EdgeLayer][] = datasetsOf(document, "inputs").map(([dataset]) => [dataset, 0]);
   const outputs: OutputEdge[] = [];
   const pairs: [number, number][] = [];
@@ -168,15 +192,34 @@ export function runEdges(document: RunDocument, fragment: (hash: string) => Frag
     }
   };
   const stated = document.jobLineage?.value ? fragment(document.jobLineage.value) : undefined;
+  // The lineage facet is exhaustive: nothing is added to it.
+  const inferred = stated ? null : inference;
+  const prepared = new Set(inferred?.prepared);
   for (const [dataset, entry] of datasetsOf(document, "outputs")) {
     if (stated) {
       outputs.push([dataset, 1, 0]); // what the lineage facet does not mention feeds nothing
       continue;
     }
+    if (prepared.has(dataset)) continue;
     outputs.push([dataset, 0, 0]);
     const lineage = entry.lineage?.value ? fragment(entry.lineage.value) : undefined;
-    for (const output of lineage?.outputs ?? []) add(output.to, output.from, output.columns);
+    for (const output of lineage?.outputs ?? []) {
+      const columns = output.columns.filter(
+        ([source, column, toColumn]) =>
+          !inferred?.setAside.has(statedEdgeKey(output.to, source, column, toColumn)),
+      );
+      const left = new Set(columns.map(([source]) => source));
+      const isWhole = columns.length === output.columns.length;
+      if (columns.length > 0) add(output.to, isWhole ? output.from : [...left], columns);
+    }
   }
+  for (const { to, from, columns: edges } of inferred?.outputs ?? []) {
+    outputs.push([to, from === null ? 0 : 1, 2]);
+    for (const source of from ?? []) pairs.push([source, to]);
+    for (const [source, column, toColumn, transformations] of edges)
+      columns.push([source, column, to, toColumn, transformations, 2]);
+  }
+  for (const input of inferred?.inputs ?? []) inputs.push([input, 2]);
   for (const output of stated?.outputs ?? []) add(output.to, output.from, output.columns);
   for (const input of stated?.jobInputs ?? []) if (!named.has(input)) inputs.push([input, 0]);
   return edgeSet({ inputs, outputs, pairs, columns });

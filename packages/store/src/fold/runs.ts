@@ -3,6 +3,8 @@ import { storableInstant } from "../database/instant.ts";
 import { byteaArray, pack, unpack } from "./codec.ts";
 import type { Contents } from "./contents.ts";
 import type { Fragment } from "./edge-set.ts";
+import type { TouchedRun } from "./executions.ts";
+import type { GraphCaches, RememberedInference } from "./graph-caches.ts";
 import { contentId } from "./identifiers.ts";
 import { join, type MergeKey, type Register } from "./merge-key.ts";
 import type { BatchNodes } from "./nodes.ts";
@@ -27,18 +29,13 @@ import { normalizeSql, withoutCommit } from "./source-normal-form.ts";
 import type { StatedLineage } from "./stated-lineage.ts";
 
 /** A run that a batch touched, as its row now stands. */
-export interface FoldedRun {
+export interface FoldedRun extends TouchedRun {
   readonly id: number;
   readonly publicId: string;
-  readonly runId: string;
-  readonly job: number;
-  readonly state: number;
-  readonly previousState: number | null;
-  readonly execution: string;
   /** Whether its writes counted before this batch. */
   readonly previousSuccess: boolean;
-  /** Where it stood before, when its parent became known or changed. */
-  readonly previousExecution: string | null;
+  /** Whether its SQL has to be read (again). */
+  readonly awaitsInference: boolean;
   readonly endedAt: number | null;
   readonly unbounded: boolean;
   readonly document: RunDocument;
@@ -47,6 +44,7 @@ export interface FoldedRun {
 /** Joins the run events of a batch into their runs and stores them. */
 export async function foldRuns(
   session: Session,
+  caches: GraphCaches,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
@@ -65,51 +63,77 @@ export async function foldRuns(
     state: number;
     execution: string;
     unbounded: boolean;
+    edge_set: string;
+    observed_set: string;
+    inference: string | null;
     document: Buffer;
   }>(
-    `SELECT r.public_id, r.state, r.execution, r.unbounded, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
+    `SELECT r.public_id, r.state, r.execution, r.unbounded, r.edge_set, r.observed_set, r.inference, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
      WHERE r.public_id = ANY($1::uuid[])`,
     [publicIds],
     "find-runs",
   );
   const before = new Map(known.map((row) => [row.public_id, row]));
+  const previousSql = new Map<string, string | null>();
   const documents = publicIds.map((publicId) => {
     const list = byRun.get(publicId)!;
     const stored = before.get(publicId);
     const document = stored
       ? decodeRunDocument(unpack(stored.document))
       : emptyRunDocument(list[0]!.key, list[0]!.run!.originalId);
+    if (stored) previousSql.set(publicId, sqlOf(document));
     for (const event of list) joinRunEvent(document, event, nodes, contents);
     return document;
   });
   const fragments = await contents.fragments(documents.flatMap(fragmentsOf));
   const rows = documents.map((document, index) => {
-    const event = byRun.get(publicIds[index]!)![0]!;
+    const publicId = publicIds[index]!;
+    const event = byRun.get(publicId)![0]!;
+    const stored = before.get(publicId);
+    const job = nodes.id(event.job!.publicId);
+    const columns = columnsOf(document, event.run!.runId);
+    const observed = contents.putEdgeSet(runEdges(document, fragments, null));
+    // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
+    const sql = sqlOf(document);
+    const isEnded = columns.state >= 2 || columns.unbounded;
+    const own: RememberedInference | undefined = stored && {
+      sql: previousSql.get(publicId) ?? "",
+      observedSet: stored.observed_set,
+      edgeSet: stored.edge_set,
+      inference: stored.inference,
+    };
+    const known = [own, caches.inferences.get(job)].find(
+      (guess) => isEnded && guess?.sql === sql && guess.observedSet === observed,
+    );
     return {
-      publicId: publicIds[index]!,
+      publicId,
       runId: event.run!.runId,
-      job: nodes.id(event.job!.publicId),
+      job,
       document,
-      ...columnsOf(document, event.run!.runId),
-      edgeSet: contents.putEdgeSet(runEdges(document, fragments)),
+      ...columns,
+      observedSet: observed,
+      edgeSet: known?.edgeSet ?? observed,
+      inference: known?.inference ?? null,
+      awaitsInference: (sql !== null && isEnded) || (stored?.inference ?? null) !== null,
     };
   });
   const time = (value: number | null) => (value === null ? null : new Date(value).toISOString());
   const ids = await session.query<{ id: number; public_id: string }>(
     `INSERT INTO runs (public_id, run_id, job_id, state, first_at, started_at, ended_at, nominal_at, nominal_end_at,
                        execution, parent_run_id, parent_job_id, root_run_id, root_job_id, map_index, try_number,
-                       error, unbounded, edge_set, source)
+                       error, unbounded, edge_set, source, observed_set, inference)
      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::smallint[], $5::timestamptz[], $6::timestamptz[],
                           $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::uuid[],
                           $12::integer[], $13::uuid[], $14::integer[], $15::integer[], $16::integer[], $17::text[],
-                          $18::boolean[], $19::uuid[], $20::uuid[])
+                          $18::boolean[], $19::uuid[], $20::uuid[], $21::uuid[], $22::uuid[])
      ON CONFLICT (public_id) DO UPDATE SET
        state = excluded.state, first_at = excluded.first_at, started_at = excluded.started_at,
        ended_at = excluded.ended_at, nominal_at = excluded.nominal_at, nominal_end_at = excluded.nominal_end_at,
        execution = excluded.execution, parent_run_id = excluded.parent_run_id, parent_job_id = excluded.parent_job_id,
        root_run_id = excluded.root_run_id, root_job_id = excluded.root_job_id, map_index = excluded.map_index,
        try_number = excluded.try_number, error = excluded.error, unbounded = excluded.unbounded,
-       edge_set = excluded.edge_set, source = excluded.source
+       edge_set = excluded.edge_set, source = excluded.source, observed_set = excluded.observed_set,
+       inference = excluded.inference
      RETURNING id, public_id`,
     [
       publicIds,
@@ -132,6 +156,8 @@ export async function foldRuns(
       rows.map((row) => row.unbounded),
       rows.map((row) => row.edgeSet),
       rows.map((row) => row.source),
+      rows.map((row) => row.observedSet),
+      rows.map((row) => row.inference),
     ],
     "put-runs",
   );
@@ -162,9 +188,15 @@ export async function foldRuns(
       previousExecution: stored && stored.execution !== row.execution ? stored.execution : null,
       endedAt: row.endedAt,
       unbounded: row.unbounded,
+      awaitsInference: row.awaitsInference,
       document: row.document,
     };
   });
+}
+
+/** Content id of the run's `sql` facet; null without one. */
+function sqlOf(document: RunDocument): string | null {
+  return document.jobFacets.get("sql")?.value ?? null;
 }
 
 function joinRunEvent(

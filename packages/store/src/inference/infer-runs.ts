@@ -1,0 +1,265 @@
+import type { Session } from "../database/database.ts";
+import { unpack } from "../fold/codec.ts";
+import { readContents } from "../fold/contents.ts";
+import type { Fragment } from "../fold/edge-set.ts";
+import { datasetId } from "../fold/identifiers.ts";
+import { isObject } from "../fold/references.ts";
+import { type DatasetInRun, datasetsOf, fragmentsOf, type RunDocument } from "../fold/run-document.ts";
+import { decodeRunDocument } from "../fold/run-document-codec.ts";
+import { type InferredEdges, inferEdges, type RunDataset, type StatedColumns } from "./infer-edges.ts";
+import { columnNames, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
+import { datasetsInSql, readSql, type SqlReading } from "./read-sql.ts";
+import { dialectOf } from "./sql-dialect.ts";
+import { type DatasetName, isDatabase } from "./table-names.ts";
+
+/** A run as it stands in the queue. */
+export interface QueuedRun {
+  readonly id: number;
+  readonly ticket: number;
+  readonly publicId: string;
+  readonly runId: string;
+  readonly job: number;
+  readonly parentJob: number | null;
+  readonly state: number;
+  readonly execution: string;
+  /** Before it was read: the edges that count, those that the run states, and what was inferred. */
+  readonly edgeSet: string;
+  readonly observedSet: string;
+  readonly inference: string | null;
+  /** The instant for which schemas are asked: the run's end, epoch milliseconds. */
+  readonly at: number;
+  readonly document: RunDocument;
+  /** Content id of the `sql` facet; null without one, and while the run is under way. */
+  readonly sql: string | null;
+}
+
+/** A schema that an inference was made with, so that it is made again when another one comes. */
+export interface SchemaRead {
+  /** Public id of the dataset. */
+  readonly dataset: string;
+  /** See {@link ./known-schemas.ts}. */
+  readonly schemaAt: number | null;
+}
+
+/** What was read from a run's SQL. */
+export interface InferredRun {
+  readonly run: QueuedRun;
+  /** Null: the run has no SQL (any more), or reading it failed. */
+  readonly result: { readonly reading: SqlReading; readonly edges: InferredEdges } | null;
+  /** Why reading failed, which is a defect of ours; null otherwise. */
+  readonly failure: string | null;
+  readonly reads: readonly SchemaRead[];
+  /** Node ids of the datasets that the run itself names, by public id. */
+  readonly known: ReadonlyMap<string, number>;
+}
+
+interface QueuedRow {
+  readonly id: number;
+  readonly ticket: number;
+  readonly public_id: string;
+  readonly run_id: string;
+  readonly job_id: number;
+  readonly parent_job_id: number | null;
+  readonly state: number;
+  readonly execution: string;
+  readonly edge_set: string;
+  readonly observed_set: string;
+  readonly inference: string | null;
+  readonly ended_at: number | null;
+  readonly unbounded: boolean;
+  readonly document: Buffer;
+}
+
+/**
+ * Reads the SQL of the runs that have waited longest. Only reads: what has changed when the answers are stored shows
+ * in the tickets.
+ */
+export async function inferQueuedRuns(session: Session, limit: number): Promise<InferredRun[]> {
+  const rows = await session.query<QueuedRow>(
+    `SELECT r.id, q.ticket, r.public_id, r.run_id, r.job_id, r.parent_job_id, r.state, r.execution, r.edge_set,
+            r.observed_set, r.inference, r.ended_at, r.unbounded, d.document
+     FROM (SELECT * FROM inference_queue ORDER BY ticket LIMIT $1) q
+     JOIN runs r ON r.id = q.run_id JOIN run_documents d ON d.run_id = r.id ORDER BY q.ticket`,
+    [limit],
+    "read-inference-queue",
+  );
+  const runs = rows.map((row): QueuedRun => {
+    const document = decodeRunDocument(unpack(row.document));
+    return {
+      id: row.id,
+      ticket: row.ticket,
+      publicId: row.public_id,
+      runId: row.run_id,
+      job: row.job_id,
+      parentJob: row.parent_job_id,
+      state: row.state,
+      execution: row.execution,
+      edgeSet: row.edge_set,
+      observedSet: row.observed_set,
+      inference: row.inference,
+      at: row.ended_at ?? document.latest[0],
+      document,
+      // What a run that is under way will have said is not known yet.
+      sql: row.state >= 2 || row.unbounded ? (document.jobFacets.get("sql")?.value ?? null) : null,
+    };
+  });
+  const withSql = runs.filter(({ sql }) => sql !== null);
+  const facts = new Map((await readFacts(session, withSql)).map((own) => [own.run.id, own]));
+  const schemaOf = await readKnownSchemas(session, [...facts.values()].flatMap(questionsOf));
+  return runs.map((run) => {
+    const own = facts.get(run.id);
+    if (own === undefined) return failedInference(run, null);
+    try {
+      return infer(own, schemaOf);
+    } catch (error) {
+      return failedInference(run, (error as Error).message);
+    }
+  });
+}
+
+/** An answer without a result. */
+export function failedInference(run: QueuedRun, failure: string | null): InferredRun {
+  return { run, result: null, failure, reads: [], known: new Map() };
+}
+
+/** What inference looks at in one run. */
+interface RunFacts {
+  readonly run: QueuedRun;
+  readonly query: string;
+  readonly dialect: ReturnType<typeof dialectOf>;
+  readonly isParserMade: boolean;
+  readonly inputs: readonly RunDataset[];
+  readonly outputs: readonly RunDataset[];
+  /** Node ids of its datasets, by public id. */
+  readonly known: ReadonlyMap<string, number>;
+  /** The columns of the datasets whose schema the run itself carries, by public id. */
+  readonly ownColumns: ReadonlyMap<string, readonly string[]>;
+  /** Every dataset whose columns matter. */
+  readonly mentioned: readonly DatasetName[];
+}
+
+async function readFacts(session: Session, runs: readonly QueuedRun[]): Promise<RunFacts[]> {
+  const sides = ({ document }: QueuedRun) => [
+    ...datasetsOf(document, "inputs"),
+    ...datasetsOf(document, "outputs"),
+  ];
+  const wanted = new Set<string>();
+  for (const run of runs) {
+    wanted.add(run.sql!);
+    for (const hash of fragmentsOf(run.document)) wanted.add(hash);
+    for (const [, entry] of sides(run)) {
+      for (const hash of [entry.schema?.value, entry.facets.get("columnLineage")?.value])
+        if (typeof hash === "string") wanted.add(hash);
+    }
+  }
+  const contents = await readContents(session, [...wanted]);
+  const fragment = (hash: string) => JSON.parse(contents.get(hash)!) as Fragment;
+  const names = await readNames(
+    session,
+    runs.flatMap((run) => [
+      ...sides(run).map(([dataset]) => dataset),
+      ...fragmentsOf(run.document).flatMap((hash) => fragment(hash).outputs.flatMap(({ from }) => from)),
+    ]),
+  );
+  const known = new Map([...names].map(([id, name]) => [publicIdOf(name), id]));
+  return runs.flatMap((run) => {
+    const facet = JSON.parse(contents.get(run.sql!)!) as Record<string, unknown>;
+    if (typeof facet.query !== "string") return [];
+    const describe = ([id, entry]: [number, DatasetInRun]): RunDataset => ({
+      dataset: names.get(id)!,
+      stated: statedColumns(entry, contents, names),
+    });
+    const [inputs, outputs] = [
+      datasetsOf(run.document, "inputs").map(describe),
+      datasetsOf(run.document, "outputs").map(describe),
+    ];
+    const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
+    const namespaces = shown.map(({ namespace }) => namespace).filter(isDatabase);
+    const stated = typeof facet.dialect === "string" ? facet.dialect : null;
+    const dialect = dialectOf(stated, namespaces);
+    const sources = outputs.flatMap((output) => output.stated?.edges.map(({ from }) => from) ?? []);
+    const own = sides(run).flatMap(([id, entry]) => {
+      const schema = entry.schema?.value;
+      return schema ? [[publicIdOf(names.get(id)!), columnNames(contents.get(schema)!)] as const] : [];
+    });
+    return [
+      {
+        run,
+        query: facet.query,
+        dialect,
+        isParserMade: isParserMade(facet),
+        inputs,
+        outputs,
+        known,
+        ownColumns: new Map(own),
+        mentioned: [...shown, ...sources, ...datasetsInSql(facet.query, dialect, shown)],
+      },
+    ];
+  });
+}
+
+async function readNames(session: Session, ids: readonly number[]): Promise<Map<number, DatasetName>> {
+  if (ids.length === 0) return new Map();
+  const rows = await session.query<{ id: number; namespace: string; name: string }>(
+    `SELECT d.id, n.name AS namespace, d.name FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
+     WHERE d.id = ANY($1::integer[])`,
+    [[...new Set(ids)]],
+    "read-dataset-names",
+  );
+  return new Map(rows.map(({ id, namespace, name }) => [id, { namespace, name }]));
+}
+
+function statedColumns(
+  entry: DatasetInRun,
+  contents: ReadonlyMap<string, string>,
+  names: ReadonlyMap<number, DatasetName>,
+): StatedColumns | null {
+  const hash = entry.lineage?.value;
+  if (!hash) return null;
+  const { outputs } = JSON.parse(contents.get(hash)!) as Fragment;
+  const edges = outputs.flatMap(({ columns }) =>
+    columns.map(([from, fromColumn, toColumn]) => ({ from: names.get(from)!, fromColumn, toColumn })),
+  );
+  const facet = entry.facets.get("columnLineage")?.value;
+  return { isParserMade: facet ? isParserMade(JSON.parse(contents.get(facet)!)) : false, edges };
+}
+
+/**
+ * Whether Airflow's integration made a facet of a SQL task: with `openlineage-sql`, which credits columns without a
+ * qualifier to the first table, and gives each output of a task the column lineage of all.
+ */
+function isParserMade(facet: unknown): boolean {
+  return (
+    isObject(facet) &&
+    typeof facet._producer === "string" &&
+    /\/(providers-openlineage|integration\/airflow)\b|\/tree\/providers-openlineage/.test(facet._producer)
+  );
+}
+
+function publicIdOf({ namespace, name }: DatasetName): string {
+  return datasetId(namespace, name);
+}
+
+function questionsOf({ run, mentioned, ownColumns }: RunFacts): SchemaQuestion[] {
+  return mentioned
+    .map((dataset) => ({ dataset: publicIdOf(dataset), at: run.at }))
+    .filter(({ dataset }) => !ownColumns.has(dataset));
+}
+
+function infer(facts: RunFacts, schemaOf: Awaited<ReturnType<typeof readKnownSchemas>>): InferredRun {
+  const { run, query, dialect, inputs, outputs, ownColumns } = facts;
+  const columnsOf = (dataset: DatasetName) => {
+    const id = publicIdOf(dataset);
+    return ownColumns.get(id) ?? schemaOf({ dataset: id, at: run.at })?.columns;
+  };
+  const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
+  const reading = readSql(query, dialect, shown, columnsOf);
+  const edges = inferEdges(facts, reading, columnsOf);
+  const reads = new Map(
+    questionsOf(facts).map((question) => [
+      question.dataset,
+      { dataset: question.dataset, schemaAt: schemaOf(question)?.at ?? null },
+    ]),
+  );
+  return { run, result: { reading, edges }, failure: null, reads: [...reads.values()], known: facts.known };
+}

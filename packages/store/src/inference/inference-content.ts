@@ -1,0 +1,39 @@
+import type { Contents } from "../fold/contents.ts";
+import { contentId } from "../fold/identifiers.ts";
+import type { CorrectionReason } from "./infer-edges.ts";
+import type { SqlPlace, SqlProblem } from "./read-sql.ts";
+
+/** What is told of an inference: what it added, set aside and could not read. Datasets are node ids. */
+export interface StoredInference {
+  readonly dialect: string;
+  readonly inputs: readonly (readonly [dataset: number, place: SqlPlace])[];
+  readonly outputs: readonly (readonly [dataset: number, place: SqlPlace])[];
+  /** Outputs that count as no writing: the SQL only creates, empties or drops them. */
+  readonly prepared: readonly (readonly [dataset: number, place: SqlPlace])[];
+  readonly corrections: readonly (readonly [
+    to: number,
+    toColumn: string | null,
+    from: number,
+    fromColumn: string,
+    reason: CorrectionReason,
+  ])[];
+  readonly problems: readonly SqlProblem[];
+}
+
+/** An inference that says nothing, or why it failed. */
+export function nothingInferred(failure: string | null): StoredInference {
+  const problems =
+    failure === null ? [] : [{ code: "inference-failed", message: failure, line: 1, column: 1 }];
+  return { dialect: "", inputs: [], outputs: [], prepared: [], corrections: [], problems };
+}
+
+/** Stores an inference as content and gives its id; null when there is nothing to tell. */
+export function putInference(contents: Contents, inference: StoredInference): string | null {
+  const { inputs, outputs, prepared, corrections, problems } = inference;
+  if (inputs.length + outputs.length + prepared.length + corrections.length + problems.length === 0)
+    return null;
+  const text = JSON.stringify(inference);
+  const hash = contentId(text);
+  contents.put(hash, text);
+  return hash;
+}

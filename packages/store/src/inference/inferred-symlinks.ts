@@ -1,0 +1,177 @@
+import type { Session } from "../database/database.ts";
+
+/** Says that inferred symlinks may have to be found anew; nothing where no SQL has defined what they follow from. */
+export async function markSymlinksStale(session: Session): Promise<void> {
+  await session.query(
+    `INSERT INTO stale_inferred_symlinks
+     SELECT true WHERE EXISTS (SELECT FROM external_schemas) OR EXISTS (SELECT FROM external_locations)
+                    OR EXISTS (SELECT FROM inferred_symlinks)
+     ON CONFLICT DO NOTHING`,
+    [],
+    "mark-symlinks-stale",
+  );
+}
+
+/** Whether {@link refreshSymlinks} has something to do. */
+export async function areSymlinksStale(session: Session): Promise<boolean> {
+  const rows = await session.query("SELECT FROM stale_inferred_symlinks", [], "are-symlinks-stale");
+  return rows.length > 0;
+}
+
+/** A name of a dataset that may be the same as another. */
+interface Candidate {
+  readonly id: number;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+interface ExternalSchema {
+  readonly schema: string;
+  readonly catalog_database: string;
+  readonly region: string | null;
+  readonly namespace: string | null;
+  readonly database: string | null;
+  readonly parent_job_id: number | null;
+}
+
+type Link = readonly [claimant: number, target: number, rule: "external-schema" | "external-table"];
+
+/** Datasets that one external schema or catalogue database may have at most; a bound, not a limit of a product. */
+const mostTables = 10_000;
+
+/**
+ * Finds the names of external tables that are one (SPEC.md §10): the tables of an external schema are those of the
+ * catalogue's database, and the location of an external table is the table. Where two databases, accounts or regions
+ * would do, none is taken.
+ *
+ * @returns datasets whose claims changed
+ */
+export async function refreshSymlinks(session: Session): Promise<number[]> {
+  await session.query("DELETE FROM stale_inferred_symlinks", [], "clear-stale-symlinks");
+  const schemas = await session.query<ExternalSchema>(
+    `SELECT DISTINCT schema, catalog_database, region, namespace, database, parent_job_id FROM external_schemas
+     ORDER BY 1, 2, 3, 4, 5, 6`,
+    [],
+    "read-external-schemas",
+  );
+  const glueOf = await catalogTables(session, schemas);
+  const links: Link[] = [...glueOf].map(([table, glue]) => [glue, table, "external-schema"]);
+  const locations = await session.query<{ table_id: number; location_id: number }>(
+    "SELECT DISTINCT table_id, location_id FROM external_locations ORDER BY 1, 2",
+    [],
+    "read-external-locations",
+  );
+  for (const { table_id, location_id } of locations)
+    links.push([location_id, glueOf.get(table_id) ?? table_id, "external-table"]);
+  return replaceLinks(session, links);
+}
+
+/** The catalogue's table of each external table. */
+async function catalogTables(
+  session: Session,
+  schemas: readonly ExternalSchema[],
+): Promise<Map<number, number>> {
+  const meant = new Map<number, { table: string; sources: Map<string, ExternalSchema> }>();
+  for (const schema of schemas) {
+    for (const { id, table } of await tablesOf(session, schema)) {
+      const known = meant.get(id) ?? { table, sources: new Map() };
+      known.sources.set(JSON.stringify([schema.catalog_database.toLowerCase(), schema.region]), schema);
+      meant.set(id, known);
+    }
+  }
+  const found = new Map<number, number>();
+  const databases = new Map<string, readonly Candidate[]>();
+  for (const [id, { table, sources }] of meant) {
+    if (sources.size !== 1) continue;
+    const [{ catalog_database: database, region }] = [...sources.values()] as [ExternalSchema];
+    const known = databases.get(database) ?? (await catalogDatabase(session, database));
+    databases.set(database, known);
+    const wanted = `table/${database}/${table}`.toLowerCase();
+    const same = known.filter(
+      (candidate) =>
+        candidate.name.toLowerCase() === wanted &&
+        (region === null || candidate.namespace.split(":")[3] === region),
+    );
+    if (same.length === 1) found.set(id, same[0]!.id);
+  }
+  return found;
+}
+
+/** The datasets that are tables of an external schema, where the run shows its database or its DAG names them. */
+async function tablesOf(
+  session: Session,
+  { schema, namespace, database, parent_job_id }: ExternalSchema,
+): Promise<{ id: number; table: string }[]> {
+  const rows = await session.query<Candidate>(
+    `SELECT d.id, n.name AS namespace, d.name FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
+     WHERE d.name ILIKE $1 AND CASE WHEN $2::text IS NULL THEN EXISTS (
+       SELECT FROM table_edges e JOIN jobs j ON j.id = e.owner_id WHERE e.dataset_id = d.id AND j.parent_id = $3)
+       ELSE n.name = $2 END
+     ORDER BY d.id LIMIT $4`,
+    [`%${escapeLike(schema)}.%`, namespace, parent_job_id, mostTables],
+    "external-tables",
+  );
+  const before = database ? [...database.split("."), schema] : null;
+  return rows.flatMap(({ id, name }) => {
+    const parts = name.split(".");
+    const table = parts.pop()!;
+    const isInSchema = before
+      ? parts.join(".").toLowerCase() === before.join(".").toLowerCase()
+      : parts.at(-1)?.toLowerCase() === schema.toLowerCase();
+    return isInSchema ? [{ id, table }] : [];
+  });
+}
+
+async function catalogDatabase(session: Session, database: string): Promise<readonly Candidate[]> {
+  return session.query<Candidate>(
+    `SELECT d.id, n.name AS namespace, d.name FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
+     WHERE d.name ILIKE $1 AND n.name LIKE 'arn:aws%:glue:%' ORDER BY d.id LIMIT $2`,
+    [`table/${escapeLike(database)}/%`, mostTables],
+    "catalog-tables",
+  );
+}
+
+function escapeLike(text: string): string {
+  return text.replace(/[\\%_]/g, "\\$&");
+}
+
+async function replaceLinks(session: Session, links: readonly Link[]): Promise<number[]> {
+  const key = (claimant: number, target: number) => `${claimant} ${target}`;
+  const wanted = new Map(
+    links
+      .filter(([claimant, target]) => claimant !== target)
+      .map((link) => [key(link[0], link[1]), link] as const),
+  );
+  const stored = await session.query<{ dataset_id: number; target_id: number }>(
+    "SELECT dataset_id, target_id FROM inferred_symlinks",
+    [],
+    "read-inferred-symlinks",
+  );
+  const known = new Set(stored.map((row) => key(row.dataset_id, row.target_id)));
+  const gone = stored.filter((row) => !wanted.has(key(row.dataset_id, row.target_id)));
+  const added = [...wanted.values()].filter(([claimant, target]) => !known.has(key(claimant, target)));
+  if (gone.length > 0) {
+    await session.query(
+      `DELETE FROM inferred_symlinks s USING unnest($1::integer[], $2::integer[]) AS u (dataset_id, target_id)
+       WHERE s.dataset_id = u.dataset_id AND s.target_id = u.target_id`,
+      [gone.map((row) => row.dataset_id), gone.map((row) => row.target_id)],
+      "remove-inferred-symlinks",
+    );
+  }
+  if (added.length > 0) {
+    await session.query(
+      `INSERT INTO inferred_symlinks (dataset_id, target_id, rule)
+       SELECT * FROM unnest($1::integer[], $2::integer[], $3::text[])`,
+      [
+        added.map(([claimant]) => claimant),
+        added.map(([, target]) => target),
+        added.map(([, , rule]) => rule),
+      ],
+      "put-inferred-symlinks",
+    );
+  }
+  return [
+    ...gone.flatMap((row) => [row.dataset_id, row.target_id]),
+    ...added.flatMap(([claimant, target]) => [claimant, target] as const),
+  ];
+}

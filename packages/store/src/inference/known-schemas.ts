@@ -1,0 +1,75 @@
+import type { Session } from "../database/database.ts";
+import { readContents } from "../fold/contents.ts";
+import { isObject } from "../fold/references.ts";
+
+/** The schema of a dataset at an instant is asked for. */
+export interface SchemaQuestion {
+  /** Public id of the dataset, which need not exist. */
+  readonly dataset: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** The columns of a dataset as they were known to be. */
+export interface KnownSchema {
+  readonly columns: readonly string[];
+  /** Epoch milliseconds of the writing or definition that they are taken from; null: from what a reader saw. */
+  readonly at: number | null;
+}
+
+/**
+ * Finds schemas: the latest one written, or defined by SQL, up to an instant, else the earliest after it, else what a
+ * reader saw (SPEC.md §10). Answers by question; null where nothing is known.
+ */
+export async function readKnownSchemas(
+  session: Session,
+  questions: readonly SchemaQuestion[],
+): Promise<(question: SchemaQuestion) => KnownSchema | null> {
+  const distinct = [...new Map(questions.map((question) => [key(question), question])).values()];
+  const rows =
+    distinct.length === 0
+      ? []
+      : await session.query<{ dataset: string; at: number; schema: string; schema_at: number | null }>(
+          `SELECT u.dataset, u.at, coalesce(b.schema, a.schema, (d.facets -> 'schema' ->> 3)::uuid) AS schema,
+                  coalesce(b.at, a.at) AS schema_at
+           FROM unnest($1::uuid[], $2::timestamptz[]) AS u (dataset, at)
+           LEFT JOIN datasets d ON d.public_id = u.dataset
+           LEFT JOIN LATERAL (
+             SELECT * FROM (
+               (SELECT schema, at, writer FROM dataset_writes
+                WHERE dataset_id = d.id AND schema IS NOT NULL AND at <= u.at ORDER BY at DESC, writer DESC LIMIT 1)
+               UNION ALL
+               (SELECT schema, at, writer FROM defined_schemas WHERE dataset = u.dataset AND at <= u.at
+                ORDER BY at DESC, writer DESC LIMIT 1)) n
+             ORDER BY at DESC, writer DESC LIMIT 1) b ON true
+           LEFT JOIN LATERAL (
+             SELECT * FROM (
+               (SELECT schema, at, writer FROM dataset_writes
+                WHERE dataset_id = d.id AND schema IS NOT NULL AND at > u.at ORDER BY at, writer LIMIT 1)
+               UNION ALL
+               (SELECT schema, at, writer FROM defined_schemas WHERE dataset = u.dataset AND at > u.at
+                ORDER BY at, writer LIMIT 1)) n
+             ORDER BY at, writer LIMIT 1) a ON b.at IS NULL`,
+          [distinct.map(({ dataset }) => dataset), distinct.map(({ at }) => new Date(at).toISOString())],
+          "known-schemas",
+        );
+  const found = rows.filter(({ schema }) => schema !== null);
+  const texts = await readContents(session, [...new Set(found.map(({ schema }) => schema))]);
+  const columns = new Map([...texts].map(([hash, text]) => [hash, columnNames(text)]));
+  const known = new Map(
+    found.map((row) => [key(row), { columns: columns.get(row.schema) ?? [], at: row.schema_at }]),
+  );
+  return (question) => known.get(key(question)) ?? null;
+}
+
+/** The columns of a stored schema. Nested fields are no columns to SQL's `*`. */
+export function columnNames(schema: string): string[] {
+  const { fields } = JSON.parse(schema) as { fields?: unknown };
+  return (Array.isArray(fields) ? fields : []).flatMap((field: unknown) =>
+    isObject(field) && typeof field.name === "string" ? [field.name] : [],
+  );
+}
+
+function key({ dataset, at }: SchemaQuestion): string {
+  return `${dataset} ${at}`;
+}

@@ -1,0 +1,252 @@
+import {
+  type Catalog,
+  type DialectName,
+  extractLineage,
+  type ScriptLineage,
+  type Span,
+  type DatasetReference as SqlReference,
+  type StatementLineage,
+  type WriteLineage,
+} from "@headwater/sql-lineage";
+import type { TransformationTuple } from "../fold/stated-lineage.ts";
+import { type DatasetName, TableNames } from "./table-names.ts";
+
+/** Where in a run's SQL something is said. */
+export interface SqlPlace {
+  /** Of the statement, from 0. */
+  readonly statement: number;
+  /** UTF-16 code units from 0, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A dataset that a run's SQL reads or writes, and the first statement that does. */
+export interface SqlDataset {
+  readonly dataset: DatasetName;
+  readonly place: SqlPlace;
+}
+
+/** A column edge that a run's SQL shows; `toColumn` null: the whole output depends on the column. */
+export interface SqlColumnEdge {
+  readonly from: DatasetName;
+  readonly fromColumn: string;
+  readonly toColumn: string | null;
+  readonly transformations: readonly TransformationTuple[];
+}
+
+/** What a run's SQL puts into one dataset. */
+export interface SqlWrite extends SqlDataset {
+  readonly from: readonly DatasetName[];
+  readonly columns: readonly SqlColumnEdge[];
+}
+
+/** Something that could not be read from a run's SQL. */
+export interface SqlProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An external schema that a run's SQL creates over a catalogue. */
+export interface SqlExternalSchema {
+  readonly schema: string;
+  readonly database: string;
+  readonly region: string | null;
+}
+
+/** A run's SQL with its names resolved to datasets. */
+export interface SqlReading {
+  readonly dialect: DialectName;
+  readonly inputs: readonly SqlDataset[];
+  readonly writes: readonly SqlWrite[];
+  /** Datasets that it creates, empties or drops, without putting rows in. */
+  readonly prepared: readonly SqlDataset[];
+  /** False where a statement or a name could not be read, so that there may be more. */
+  readonly complete: boolean;
+  readonly problems: readonly SqlProblem[];
+  /** Tables whose columns it defines. */
+  readonly tables: readonly { readonly dataset: DatasetName; readonly columns: readonly string[] }[];
+  readonly externalSchemas: readonly SqlExternalSchema[];
+  /** External tables and where they keep their files. */
+  readonly locations: readonly { readonly table: DatasetName; readonly location: DatasetName }[];
+  /** The database that the SQL ran in, where the run shows it. */
+  readonly database: { readonly namespace: string; readonly parts: readonly string[] } | undefined;
+}
+
+/** Codes of warnings that mean that whole tables may be missing. */
+const incomplete = new Set([
+  "nesting-too-deep",
+  "too-much-work",
+  "unsupported-statement",
+  "opaque-statement",
+]);
+
+/**
+ * Reads the SQL of a run.
+ *
+ * @param shown - the datasets that the run names, by which the names of its SQL are understood
+ * @param columnsOf - the known columns of a dataset
+ */
+export function readSql(
+  sql: string,
+  dialect: DialectName,
+  shown: readonly DatasetName[],
+  columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
+): SqlReading {
+  const first = extractLineage(sql, { dialect });
+  const names = new TableNames(dialect, shown, mentionedIn(first));
+  const catalog: Catalog = {
+    columns: (parts, quoted) => {
+      const dataset = names.resolve({ kind: "table", name: parts.join("."), parts, quoted });
+      return dataset ? columnsOf(dataset) : undefined;
+    },
+  };
+  return new Reader(dialect, names, extractLineage(sql, { dialect, catalog })).read();
+}
+
+/** The datasets that a run's SQL means, as far as they can be known: what {@link readSql} asks the columns of. */
+export function datasetsInSql(
+  sql: string,
+  dialect: DialectName,
+  shown: readonly DatasetName[],
+): DatasetName[] {
+  const mentioned = mentionedIn(extractLineage(sql, { dialect }));
+  const names = new TableNames(dialect, shown, mentioned);
+  return mentioned.flatMap((reference) => names.resolve(reference) ?? []);
+}
+
+function mentionedIn({ statements }: ScriptLineage): SqlReference[] {
+  return statements.flatMap(({ inputs, outputs, definitions }) => [
+    ...inputs,
+    ...outputs,
+    ...definitions.flatMap((definition) => (definition.kind === "table" ? [definition.table] : [])),
+  ]);
+}
+
+/** Puts the lineage of a script into terms of datasets. */
+class Reader {
+  readonly #dialect: DialectName;
+  readonly #names: TableNames;
+  readonly #script: ScriptLineage;
+  readonly #unresolved = new Map<string, SqlProblem>();
+
+  constructor(dialect: DialectName, names: TableNames, script: ScriptLineage) {
+    this.#dialect = dialect;
+    this.#names = names;
+    this.#script = script;
+  }
+
+  read(): SqlReading {
+    const { statements, errors, warnings } = this.#script;
+    const writes = this.#script.writes.flatMap((write) => this.#write(write));
+    const written = new Set(writes.map(({ dataset }) => JSON.stringify(dataset)));
+    const outputs = this.#script.outputs.flatMap((reference) => this.#dataset(reference, "outputs"));
+    const prepared = outputs.filter(({ dataset }) => !written.has(JSON.stringify(dataset)));
+    const inputs = this.#script.inputs.flatMap((reference) => this.#dataset(reference, "inputs"));
+    const problems = [
+      ...errors.map(({ message, line, column }) => ({ code: "unreadable-statement", message, line, column })),
+      ...warnings.map(({ code, message, span: { line, column } }) => ({ code, message, line, column })),
+      ...this.#unresolved.values(),
+    ];
+    return {
+      dialect: this.#dialect,
+      inputs,
+      writes,
+      prepared,
+      complete:
+        errors.length === 0 &&
+        this.#unresolved.size === 0 &&
+        !warnings.some(({ code }) => incomplete.has(code)) &&
+        !statements.some(({ effect }) => effect === "opaque"),
+      problems,
+      ...this.#definitions(),
+      database: this.#names.database,
+    };
+  }
+
+  #write({ dataset, inputs, columns, influences }: WriteLineage): SqlWrite[] {
+    if (dataset === undefined) return [];
+    return this.#dataset(dataset, "outputs").map((to) => ({
+      ...to,
+      from: inputs.flatMap((input) => this.#dataset(input, "inputs").map((found) => found.dataset)),
+      columns: [
+        ...columns.flatMap(({ column, sources }) => this.#edges(column, sources)),
+        ...this.#edges(null, influences),
+      ],
+    }));
+  }
+
+  #edges(toColumn: string | null, sources: WriteLineage["influences"]): SqlColumnEdge[] {
+    return sources.flatMap(({ dataset, column, transformations }) => {
+      const from = this.#names.resolve(dataset);
+      if (!from) return [];
+      const tuples = transformations.map(
+        ({ type, subtype, masking }): TransformationTuple => [type, subtype, null, masking],
+      );
+      return [{ from, fromColumn: column, toColumn, transformations: tuples }];
+    });
+  }
+
+  /** The dataset of a name with the first statement that has it on the given side; none when it cannot be known. */
+  #dataset(reference: SqlReference, side: "inputs" | "outputs"): SqlDataset[] {
+    const { statements } = this.#script;
+    const has = (list: readonly SqlReference[]) => list.some(({ name }) => name === reference.name);
+    const statement =
+      statements.find((entry) => entry.effect === "rows" && has(entry[side])) ??
+      statements.find((entry) => has(entry[side])) ??
+      statements.find((entry) => has(entry.inputs) || has(entry.outputs));
+    if (statement === undefined) return [];
+    const dataset = this.#names.resolve(reference);
+    if (dataset === undefined) this.#note(reference, statement);
+    return dataset ? [{ dataset, place: placeOf(statement) }] : [];
+  }
+
+  #note({ name, kind }: SqlReference, { span }: StatementLineage): void {
+    const message =
+      kind === "location"
+        ? `${name} is no location that has a name in OpenLineage`
+        : `Nothing that the run names shows which dataset ${name} is`;
+    this.#unresolved.set(name, {
+      code: "unknown-dataset",
+      message,
+      line: span.line,
+      column: span.column,
+    });
+  }
+
+  #definitions(): Pick<SqlReading, "tables" | "externalSchemas" | "locations"> {
+    const tables: { dataset: DatasetName; columns: readonly string[] }[] = [];
+    const externalSchemas: SqlExternalSchema[] = [];
+    const locations: { table: DatasetName; location: DatasetName }[] = [];
+    for (const definition of this.#script.statements.flatMap((statement) => statement.definitions)) {
+      if (definition.kind === "external-schema") {
+        const { schema, catalog, database, region } = definition;
+        if (catalog === "data-catalog" && database !== undefined)
+          externalSchemas.push({ schema, database, region: region ?? null });
+      } else if (definition.kind === "table" && !definition.temporary) {
+        const dataset = this.#names.resolve(definition.table);
+        if (!dataset) continue;
+        if (definition.columns.length > 0) tables.push({ dataset, columns: definition.columns });
+        const location =
+          definition.location === undefined
+            ? undefined
+            : this.#names.resolve({
+                kind: "location",
+                name: definition.location,
+                parts: [definition.location],
+                quoted: [false],
+              });
+        if (location) locations.push({ table: dataset, location });
+      }
+    }
+    return { tables, externalSchemas, locations };
+  }
+}
+
+function placeOf({ index, span }: { readonly index: number; readonly span: Span }): SqlPlace {
+  return { statement: index, start: span.start, end: span.end, line: span.line, column: span.column };
+}

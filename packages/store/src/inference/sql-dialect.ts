@@ -1,0 +1,61 @@
+import { type DialectName, dialectNames } from "@headwater/sql-lineage";
+
+/** Spellings of dialects, and schemes of namespaces, that the field uses beside the names of the package. */
+const otherNames: Readonly<Record<string, DialectName>> = {
+  postgresql: "postgres",
+  "redshift-serverless": "redshift",
+  sparksql: "spark",
+  "spark-sql": "spark",
+  unitycatalog: "databricks",
+  presto: "trino",
+  awsathena: "athena",
+  mariadb: "mysql",
+  tsql: "mssql",
+  sqlserver: "mssql",
+  googlesql: "bigquery",
+};
+
+function dialectNamed(name: string): DialectName | undefined {
+  const lower = name.toLowerCase();
+  return dialectNames.find((known) => known === lower) ?? otherNames[lower];
+}
+
+/**
+ * The dialect of a run's SQL: what its `sql` facet says, else what the namespaces of its datasets show. A connection
+ * of type Postgres that leads to Redshift, which the host tells, is Redshift.
+ *
+ * @param stated - `dialect` of the `sql` facet
+ * @param namespaces - of the databases that the run names
+ */
+export function dialectOf(stated: string | null, namespaces: readonly string[]): DialectName {
+  if (namespaces.some((namespace) => /\.redshift(-serverless)?\.amazonaws\.com/i.test(namespace)))
+    return "redshift";
+  const named = stated === null ? undefined : dialectNamed(stated);
+  if (named !== undefined) return named;
+  for (const namespace of namespaces) {
+    const scheme = /^[a-z0-9+.-]+/i.exec(namespace)?.[0];
+    const shown = scheme === undefined ? undefined : dialectNamed(scheme);
+    if (shown !== undefined) return shown;
+  }
+  return "generic";
+}
+
+/** How a dialect stores the names that were not quoted. Quoted ones keep their case, except on Redshift. */
+export function storedPart(dialect: DialectName, part: string, quoted: boolean): string {
+  switch (dialect) {
+    case "redshift":
+    case "trino":
+    case "athena":
+    case "hive":
+    case "spark":
+    case "databricks":
+      return part.toLowerCase();
+    case "postgres":
+      return quoted ? part : part.toLowerCase();
+    case "snowflake":
+    case "oracle":
+      return quoted ? part : part.toUpperCase();
+    default:
+      return part;
+  }
+}

@@ -1,0 +1,285 @@
+import type { AdjacencyChange, GraphChanges } from "../adjacency/graph-changes.ts";
+import type { Session } from "../database/database.ts";
+import { Contents } from "../fold/contents.ts";
+import { deriveEdges } from "../fold/derive-edges.ts";
+import type { GraphCaches } from "../fold/graph-caches.ts";
+import { contentId, datasetId } from "../fold/identifiers.ts";
+import { deriveIdentity } from "../fold/identity.ts";
+import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes.ts";
+import { joinDatasetRegisters } from "../fold/registers.ts";
+import { fragmentsOf, type RunInference, runEdges, statedEdgeKey } from "../fold/run-document.ts";
+import type { InferredRun, QueuedRun } from "./infer-runs.ts";
+import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
+import { markSymlinksStale } from "./inferred-symlinks.ts";
+import { enqueueReaders, type SchemaChange } from "./queue.ts";
+import type { DatasetName } from "./table-names.ts";
+
+/**
+ * Stores what was read from the SQL of runs, inside the caller's transaction, under the fold lock. What was computed
+ * from a state that has changed meanwhile is left aside: its run is in the queue with another ticket.
+ */
+export async function storeInferences(
+  session: Session,
+  caches: GraphCaches,
+  inferred: readonly InferredRun[],
+): Promise<GraphChanges> {
+  const taken = await session.query<{ run_id: number }>(
+    `DELETE FROM inference_queue q USING unnest($1::bigint[], $2::bigint[]) AS u (run_id, ticket)
+     WHERE q.run_id = u.run_id AND q.ticket = u.ticket RETURNING q.run_id`,
+    [inferred.map(({ run }) => run.id), inferred.map(({ run }) => run.ticket)],
+    "leave-inference-queue",
+  );
+  const valid = new Set(taken.map(({ run_id }) => run_id));
+  const answers = inferred.filter(({ run }) => valid.has(run.id));
+  if (answers.length === 0) return { adjacency: [], representatives: [] };
+  const contents = new Contents(session, caches);
+  const nodes = await resolveMentions(session, caches, answers.flatMap(mentionsOf), []);
+  await joinDatasetRegisters(session, contents, nodes, []);
+  const fragments = await contents.fragments(answers.flatMap(({ run }) => fragmentsOf(run.document)));
+  const changed: { run: QueuedRun; edgeSet: string; inference: string | null }[] = [];
+  for (const answer of answers) {
+    const { run } = answer;
+    const compiled = compile(answer, nodes);
+    const edgeSet = contents.putEdgeSet(runEdges(run.document, fragments, compiled?.edges ?? null));
+    const inference = putInference(contents, compiled?.stored ?? nothingInferred(answer.failure));
+    if (run.sql !== null && answer.failure === null) {
+      const { job, sql, observedSet } = run;
+      caches.inferences.set(job, { sql, observedSet, edgeSet, inference });
+    }
+    if (edgeSet !== run.edgeSet || inference !== run.inference) changed.push({ run, edgeSet, inference });
+  }
+  await contents.flush();
+  const adjacency = await storeChanges(session, contents, changed);
+  await contents.flush();
+  await storeReads(session, answers);
+  await storeDefinitions(session, contents, nodes, answers);
+  const representatives = await deriveIdentity(session, nodes, [], {});
+  if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
+  return { adjacency, representatives };
+}
+
+/** The datasets that an answer adds to the graph, with the instant at which the run named them. */
+function mentionsOf({ run, result, known }: InferredRun): Mention[] {
+  if (!result) return [];
+  const { reading, edges } = result;
+  const names = [
+    ...edges.inputs.map(({ dataset }) => dataset),
+    ...edges.writes.flatMap(({ dataset, from, columns }) => [
+      dataset,
+      ...(from ?? []),
+      ...columns.map((column) => column.from),
+    ]),
+    ...reading.locations.flatMap(({ table, location }) => [table, location]),
+  ];
+  return names
+    .map((name) => ({ reference: { publicId: publicId(name), ...name }, at: run.at }))
+    .filter(({ reference }) => !known.has(reference.publicId));
+}
+
+function publicId({ namespace, name }: DatasetName): string {
+  return datasetId(namespace, name);
+}
+
+/** An answer by node ids: as the run's edges need it, and as it is shown. */
+function compile(
+  { result, known }: InferredRun,
+  nodes: BatchNodes,
+): { edges: RunInference; stored: StoredInference } | null {
+  if (!result) return null;
+  const { reading, edges } = result;
+  const id = (name: DatasetName) => known.get(publicId(name)) ?? nodes.id(publicId(name));
+  return {
+    edges: {
+      inputs: edges.inputs.map(({ dataset }) => id(dataset)),
+      outputs: edges.writes.map(({ dataset, from, columns }) => ({
+        to: id(dataset),
+        from: from?.map(id) ?? null,
+        columns: columns.map(
+          (edge) => [id(edge.from), edge.fromColumn, edge.toColumn, edge.transformations] as const,
+        ),
+      })),
+      prepared: edges.prepared.map(({ dataset }) => id(dataset)),
+      setAside: new Set(
+        edges.corrections.map(({ to, from, fromColumn, toColumn }) =>
+          statedEdgeKey(id(to), id(from), fromColumn, toColumn),
+        ),
+      ),
+    },
+    stored: {
+      dialect: reading.dialect,
+      inputs: edges.inputs.map(({ dataset, place }) => [id(dataset), place]),
+      outputs: edges.writes
+        .filter(({ from, columns }) => from === null || from.length + columns.length > 0)
+        .map(({ dataset, place }) => [id(dataset), place]),
+      prepared: edges.prepared.map(({ dataset, place }) => [id(dataset), place]),
+      corrections: edges.corrections.map(({ to, toColumn, from, fromColumn, reason }) => [
+        id(to),
+        toColumn,
+        id(from),
+        fromColumn,
+        reason,
+      ]),
+      problems: reading.problems,
+    },
+  };
+}
+
+/** Writes the runs whose edges or inference changed, and what follows from that. */
+async function storeChanges(
+  session: Session,
+  contents: Contents,
+  changed: readonly {
+    readonly run: QueuedRun;
+    readonly edgeSet: string;
+    readonly inference: string | null;
+  }[],
+): Promise<AdjacencyChange[]> {
+  if (changed.length === 0) return [];
+  await session.query(
+    `UPDATE runs r SET edge_set = u.edge_set, inference = u.inference
+     FROM unnest($1::bigint[], $2::uuid[], $3::uuid[]) AS u (id, edge_set, inference) WHERE r.id = u.id`,
+    [
+      changed.map(({ run }) => run.id),
+      changed.map(({ edgeSet }) => edgeSet),
+      changed.map(({ inference }) => inference),
+    ],
+    "put-inferences",
+  );
+  const moved = changed.filter(({ run, edgeSet }) => edgeSet !== run.edgeSet);
+  const touched = moved.map(({ run: { runId, job, execution, state } }) => ({
+    runId,
+    job,
+    execution,
+    state,
+    previousState: state,
+    previousExecution: null,
+  }));
+  return deriveEdges(session, contents, touched, []);
+}
+
+/** Remembers of which schemas the answers depend. */
+async function storeReads(session: Session, answers: readonly InferredRun[]): Promise<void> {
+  await session.query(
+    "DELETE FROM inference_reads WHERE run_id = ANY($1::bigint[])",
+    [answers.map(({ run }) => run.id)],
+    "remove-inference-reads",
+  );
+  const reads = answers.flatMap(({ run, reads: own }) => own.map((read) => ({ run, ...read })));
+  if (reads.length === 0) return;
+  await session.query(
+    `INSERT INTO inference_reads (run_id, dataset, at, schema_at)
+     SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])`,
+    [
+      reads.map(({ run }) => run.id),
+      reads.map(({ dataset }) => dataset),
+      reads.map(({ run }) => new Date(run.at).toISOString()),
+      reads.map(({ schemaAt }) => (schemaAt === null ? null : new Date(schemaAt).toISOString())),
+    ],
+    "put-inference-reads",
+  );
+}
+
+/** Stores what the SQL defines: columns of tables, external schemas and the places of external tables. */
+async function storeDefinitions(
+  session: Session,
+  contents: Contents,
+  nodes: BatchNodes,
+  answers: readonly InferredRun[],
+): Promise<void> {
+  const runs = answers.map(({ run }) => run.id);
+  const before = await session.query<{ dataset: string; at: number; schema: string }>(
+    "DELETE FROM defined_schemas WHERE run_id = ANY($1::bigint[]) RETURNING dataset, at, schema",
+    [runs],
+    "remove-defined-schemas",
+  );
+  const tables = answers.flatMap(({ run, result }) => {
+    const columns = new Map(result?.reading.tables.map((table) => [publicId(table.dataset), table.columns]));
+    return [...columns].map(([dataset, names]) => {
+      const text = JSON.stringify({ fields: names.map((name) => ({ name })) });
+      const schema = contentId(text);
+      contents.put(schema, text);
+      return { run, dataset, at: run.at, schema };
+    });
+  });
+  if (tables.length > 0) {
+    await contents.flush();
+    await session.query(
+      `INSERT INTO defined_schemas (run_id, dataset, writer, at, schema)
+       SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::uuid[])`,
+      [
+        tables.map(({ run }) => run.id),
+        tables.map(({ dataset }) => dataset),
+        tables.map(({ run }) => run.publicId),
+        tables.map(({ at }) => new Date(at).toISOString()),
+        tables.map(({ schema }) => schema),
+      ],
+      "put-defined-schemas",
+    );
+  }
+  await enqueueReaders(session, difference(before, tables), []);
+  await storeExternal(session, nodes, answers);
+}
+
+/** The definitions that are in one of two lists and not in the other. */
+function difference(
+  before: readonly (SchemaChange & { readonly schema: string })[],
+  now: readonly (SchemaChange & { readonly schema: string })[],
+): SchemaChange[] {
+  const key = ({ dataset, at, schema }: SchemaChange & { readonly schema: string }) =>
+    `${dataset} ${at} ${schema}`;
+  const [known, wanted] = [new Set(before.map(key)), new Set(now.map(key))];
+  return [...before.filter((row) => !wanted.has(key(row))), ...now.filter((row) => !known.has(key(row)))];
+}
+
+async function storeExternal(
+  session: Session,
+  nodes: BatchNodes,
+  answers: readonly InferredRun[],
+): Promise<void> {
+  const runs = answers.map(({ run }) => run.id);
+  const [gone] = await session.query<{ count: number }>(
+    `WITH s AS (DELETE FROM external_schemas WHERE run_id = ANY($1::bigint[]) RETURNING 1),
+          l AS (DELETE FROM external_locations WHERE run_id = ANY($1::bigint[]) RETURNING 1)
+     SELECT (SELECT count(*) FROM s) + (SELECT count(*) FROM l) AS count`,
+    [runs],
+    "remove-external",
+  );
+  const schemas = answers.flatMap(({ run, result }) => {
+    const found = new Map(result?.reading.externalSchemas.map((schema) => [schema.schema, schema]));
+    return [...found.values()].map((schema) => ({ run, schema, database: result!.reading.database }));
+  });
+  if (schemas.length > 0) {
+    await session.query(
+      `INSERT INTO external_schemas (run_id, schema, catalog_database, region, namespace, database, parent_job_id)
+       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[])`,
+      [
+        schemas.map(({ run }) => run.id),
+        schemas.map(({ schema }) => schema.schema),
+        schemas.map(({ schema }) => schema.database),
+        schemas.map(({ schema }) => schema.region),
+        schemas.map(({ database }) => database?.namespace ?? null),
+        schemas.map(({ database }) => database?.parts.join(".") ?? null),
+        schemas.map(({ run }) => run.parentJob),
+      ],
+      "put-external-schemas",
+    );
+  }
+  const locations = answers.flatMap(({ run, result, known }) => {
+    const id = (name: DatasetName) => known.get(publicId(name)) ?? nodes.id(publicId(name));
+    const found = new Map(result?.reading.locations.map((own) => [id(own.table), id(own.location)]));
+    return [...found].map(([table, location]) => ({ run, table, location }));
+  });
+  if (locations.length > 0) {
+    await session.query(
+      `INSERT INTO external_locations (run_id, table_id, location_id)
+       SELECT * FROM unnest($1::bigint[], $2::integer[], $3::integer[])`,
+      [
+        locations.map(({ run }) => run.id),
+        locations.map(({ table }) => table),
+        locations.map(({ location }) => location),
+      ],
+      "put-external-locations",
+    );
+  }
+  if (gone!.count + schemas.length + locations.length > 0) await markSymlinksStale(session);
+}

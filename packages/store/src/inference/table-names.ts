@@ -1,0 +1,111 @@
+import type { DialectName, DatasetReference as SqlReference } from "@headwater/sql-lineage";
+import { storedPart } from "./sql-dialect.ts";
+
+/** A dataset's name, as producers send it. */
+export interface DatasetName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Object stores, file systems, catalogues and queues: namespaces in which no SQL runs. */
+const notDatabases = /^(s3[an]?|gs|abfss?|wasbs?|hdfs|file|dbfs|oss|kafka|pubsub|arn:aws[a-z-]*:glue)(:|$)/i;
+
+/** Schemas and tables that a database keeps about itself: no one's data. */
+const systemSchemas = new Set(["information_schema", "pg_catalog", "pg_internal", "sys"]);
+const systemTables = /^(pg|svv|svl|svcs|stl|stv|stcs)_/i;
+
+/** Whether SQL may have run in a namespace. */
+export function isDatabase(namespace: string): boolean {
+  return !notDatabases.test(namespace);
+}
+
+/**
+ * Names of a run's SQL as names of datasets, by what the datasets that the run itself names show: the namespace, the
+ * database, and where tables without a schema are. What they do not show is not guessed.
+ */
+export class TableNames {
+  readonly #dialect: DialectName;
+  readonly #shown: readonly { readonly dataset: DatasetName; readonly parts: readonly string[] }[];
+  /** Parts of a whole name, as in database.schema.table. */
+  readonly #depth: number;
+  readonly #namespace: string | undefined;
+  #schemaOfUnqualified: readonly string[] | undefined;
+
+  /**
+   * @param shown - the datasets that the run names
+   * @param script - the names in its SQL: those without schema that are found among the run's datasets show where the
+   *   others are
+   */
+  constructor(dialect: DialectName, shown: readonly DatasetName[], script: readonly SqlReference[]) {
+    this.#dialect = dialect;
+    const inDatabases = shown
+      .filter(({ namespace }) => isDatabase(namespace))
+      .map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
+    this.#depth = Math.max(0, ...inDatabases.map(({ parts }) => parts.length));
+    // A name that lacks its database beside whole ones (an old producer's) shows nothing.
+    this.#shown = inDatabases.filter(({ parts }) => parts.length === this.#depth);
+    this.#namespace = only(this.#shown.map(({ dataset }) => dataset.namespace));
+    const unqualified = script.filter(({ kind, parts }) => kind === "table" && parts.length === 1);
+    const found = unqualified.flatMap((reference) => this.#among(reference) ?? []);
+    this.#schemaOfUnqualified = onlyList(found.map(({ name }) => name.split(".").slice(0, -1)));
+  }
+
+  /** The namespace and the database that the run shows; undefined when it shows none, or several. */
+  get database(): { readonly namespace: string; readonly parts: readonly string[] } | undefined {
+    if (this.#namespace === undefined || this.#depth < 2) return undefined;
+    const parts = onlyList(this.#shown.map(({ parts }) => parts.slice(0, this.#depth - 2)));
+    return parts && { namespace: this.#namespace, parts };
+  }
+
+  /** The dataset that a name of the SQL means; null for a database's own tables, undefined when it cannot be known. */
+  resolve(reference: SqlReference): DatasetName | null | undefined {
+    if (reference.kind === "location") return locationName(reference.name);
+    if (isSystemTable(reference.parts)) return null;
+    const own = this.#among(reference);
+    if (own !== undefined || this.#namespace === undefined) return own;
+    const parts = reference.parts.map((part, index) =>
+      storedPart(this.#dialect, part, reference.quoted[index] ?? false),
+    );
+    const missing = this.#depth - parts.length;
+    if (missing < 0) return undefined;
+    const before =
+      parts.length === 1 && missing > 0
+        ? this.#schemaOfUnqualified
+        : onlyList(this.#shown.map((entry) => entry.parts.slice(0, missing)));
+    return before && { namespace: this.#namespace, name: [...before, ...parts].join(".") };
+  }
+
+  /** The one dataset of the run whose name ends with a name of the SQL. */
+  #among({ parts }: SqlReference): DatasetName | undefined {
+    const wanted = parts.map((part) => part.toLowerCase());
+    const found = this.#shown.filter(
+      (entry) =>
+        entry.parts.length >= wanted.length &&
+        entry.parts.slice(-wanted.length).every((part, index) => part.toLowerCase() === wanted[index]),
+    );
+    const names = new Map(found.map(({ dataset }) => [JSON.stringify(dataset), dataset]));
+    return names.size === 1 ? [...names.values()][0] : undefined;
+  }
+}
+
+function isSystemTable(parts: readonly string[]): boolean {
+  const schema = parts.at(-2)?.toLowerCase();
+  return schema === undefined ? systemTables.test(parts[0]!) : systemSchemas.has(schema);
+}
+
+/** `s3://bucket/key/` as the naming rules have it; undefined for what is no object store's URL (a stage, a path). */
+function locationName(url: string): DatasetName | undefined {
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/]+)(\/.*)?$/i.exec(url);
+  if (!match) return undefined;
+  const key = (match[3] ?? "").replace(/^\/+|\/+$/g, "");
+  return { namespace: `${match[1]!.toLowerCase()}://${match[2]}`, name: key === "" ? "/" : key };
+}
+
+function only(values: readonly string[]): string | undefined {
+  return values.every((value) => value === values[0]) ? values[0] : undefined;
+}
+
+function onlyList(values: readonly (readonly string[])[]): readonly string[] | undefined {
+  const text = only(values.map((value) => JSON.stringify(value)));
+  return text === undefined ? undefined : values[0];
+}
