@@ -119,6 +119,7 @@ describe("the writer", () => {
             await Promise.all(request.map((own) => test.store.write(own)));
           }
           await test.store.rebuild({});
+          await test.store.settle();
           expect(await readSnapshot(test.store.database)).toEqual(new ReferenceModel(events).snapshot());
         }),
         propertyOptions(3),
@@ -167,6 +168,7 @@ describe.skipIf(testDatabaseUrl === undefined)("several processes on one server"
               }
             }),
           );
+          await test.store.settle();
           const model = new ReferenceModel(events);
           expect(await readSnapshot(test.store.database)).toEqual(model.snapshot());
           const nodes = await allNodes(test.store.database);

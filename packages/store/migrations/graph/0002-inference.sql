@@ -14,6 +14,16 @@ CREATE TABLE inference_queue (
 );
 CREATE INDEX inference_queue_order ON inference_queue (ticket);
 
+-- Datasets that only the SQL of runs names. They go when no SQL names them any more.
+ALTER TABLE datasets ADD COLUMN inferred_only boolean NOT NULL DEFAULT false;
+CREATE TABLE inferred_mentions (
+  run_id     bigint NOT NULL,
+  dataset_id integer NOT NULL,
+  at         timestamptz NOT NULL,
+  PRIMARY KEY (run_id, dataset_id)
+);
+CREATE INDEX inferred_mentions_dataset ON inferred_mentions (dataset_id, at);
+
 -- Which runs have to be read again when the schema of a dataset becomes known or another one. Datasets are named by
 -- public id here and in the next table: SQL may name what no event has named yet.
 CREATE TABLE inference_reads (

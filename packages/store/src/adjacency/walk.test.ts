@@ -37,6 +37,7 @@ describe("the graph in memory and the graph in the database", () => {
           for (const request of requestsOf(events)) {
             await Promise.all(request.map((event) => test.store.write(event)));
           }
+          await test.store.settle();
           const { database, index } = test.store;
           const fresh = new LineageIndex();
           await fresh.load(database);
@@ -69,6 +70,7 @@ describe("the graph in memory and the graph in the database", () => {
             for (const request of requestsOf(events)) {
               await Promise.all(request.map((event) => test.store.write(event)));
             }
+            await test.store.settle();
             const { database, index } = test.store;
             const model = new ReferenceModel(events);
             const all = await allNodes(database);

@@ -22,6 +22,7 @@ async function deliver(requests: readonly (readonly ReceivedEvent[])[]): Promise
     const receipts = await Promise.all(request.map((event) => test.store.write(event)));
     for (const receipt of receipts) expect(receipt.outcome).not.toMatch(/fold-failed|quarantined/);
   }
+  await test.store.settle();
 }
 
 describe("the fold", () => {

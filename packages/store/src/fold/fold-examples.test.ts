@@ -33,6 +33,7 @@ function run(minute: number, eventType: string, rest: Record<string, unknown> = 
 async function graphOf(...values: unknown[]): Promise<Snapshot> {
   await test.reset();
   for (const value of values) await test.store.write({ value, receivedAt });
+  await test.store.settle();
   const snapshot = await readSnapshot(test.store.database);
   expect(snapshot).toEqual(new ReferenceModel(values.map((value) => ({ value, receivedAt }))).snapshot());
   return snapshot;

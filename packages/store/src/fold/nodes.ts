@@ -37,7 +37,7 @@ export async function resolveNodes(
     for (const reference of [event.job, event.run?.parent?.job, event.run?.root?.job])
       if (reference) jobs.push({ reference, at });
   }
-  return resolveMentions(session, caches, datasets, jobs);
+  return resolveMentions(session, caches, datasets, jobs, { inferred: false });
 }
 
 /** A dataset or job and an instant at which it is named. */
@@ -47,18 +47,23 @@ export interface Mention {
   readonly at: number;
 }
 
-/** Finds or makes the rows of namespaces, datasets and jobs. */
+/**
+ * Finds or makes the rows of namespaces, datasets and jobs.
+ *
+ * @param options.inferred - whether only SQL names them
+ */
 export async function resolveMentions(
   session: Session,
   caches: GraphCaches,
   ofDatasets: readonly Mention[],
   ofJobs: readonly Mention[],
+  options: { readonly inferred: boolean },
 ): Promise<BatchNodes> {
   const [datasets, jobs] = [named(ofDatasets), named(ofJobs)];
   const namespaces = await resolveNamespaces(session, caches, [...datasets.values(), ...jobs.values()]);
   const ids = new Map<string, number>();
-  const newDatasets = await resolveKind(session, caches, "datasets", datasets, namespaces, ids);
-  await resolveKind(session, caches, "jobs", jobs, namespaces, ids);
+  const newDatasets = await resolveKind(session, caches, "datasets", datasets, namespaces, ids, options);
+  await resolveKind(session, caches, "jobs", jobs, namespaces, ids, options);
   const timesById = (all: Map<string, Named>) =>
     new Map([...all].map(([publicId, { times }]) => [ids.get(publicId)!, times]));
   return {
@@ -128,6 +133,7 @@ async function resolveKind(
   named: ReadonlyMap<string, Named>,
   namespaceOf: (name: string) => number,
   ids: Map<string, number>,
+  options: { readonly inferred: boolean },
 ): Promise<number[]> {
   const unknown: string[] = [];
   for (const publicId of named.keys()) {
@@ -160,10 +166,14 @@ async function resolveKind(
     rows.map(({ times }) => new Date(times.last).toISOString()),
   ];
   const isDataset = table === "datasets";
-  if (isDataset) columns.push(rows.map(({ reference }) => canonicalKey(reference)));
+  if (isDataset)
+    columns.push(
+      rows.map(({ reference }) => canonicalKey(reference)),
+      options.inferred,
+    );
   const made = await session.query<{ id: number; public_id: string }>(
-    `INSERT INTO ${table} (public_id, namespace_id, name, created_at, updated_at${isDataset ? ", canonical_key" : ""})
-     SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[]${isDataset ? ", $6::uuid[]" : ""})
+    `INSERT INTO ${table} (public_id, namespace_id, name, created_at, updated_at${isDataset ? ", canonical_key, inferred_only" : ""})
+     SELECT *${isDataset ? ", $7::boolean" : ""} FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[]${isDataset ? ", $6::uuid[]" : ""})
      RETURNING id, public_id`,
     columns,
     `make-${table}`,

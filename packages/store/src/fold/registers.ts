@@ -226,6 +226,14 @@ async function readRegisters<Registers>(
   return new Map(rows.map((row) => [row.id, row.facets]));
 }
 
+/** When a thing was named; the times of a dataset that only SQL named so far are those of its mentions there. */
+const timesOf = {
+  jobs: "created_at = LEAST(t.created_at, u.first), updated_at = GREATEST(t.updated_at, u.last)",
+  datasets: `created_at = CASE WHEN t.inferred_only THEN u.first ELSE LEAST(t.created_at, u.first) END,
+             updated_at = CASE WHEN t.inferred_only THEN u.last ELSE GREATEST(t.updated_at, u.last) END,
+             inferred_only = false`,
+};
+
 /**
  * Writes registers where they changed, and times: created_at and updated_at are the earliest and latest time at which
  * a thing was named. One statement, because each update of a row writes a new version of it.
@@ -245,9 +253,9 @@ async function writeNodes(
      listed AS (
        INSERT INTO recency AS r (node_id, kind, updated_at) SELECT id, ${table === "datasets" ? 0 : 1}, last FROM u
        ON CONFLICT (node_id) DO UPDATE SET updated_at = excluded.updated_at WHERE r.updated_at < excluded.updated_at)
-     UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), created_at = LEAST(t.created_at, u.first),
-                           updated_at = GREATEST(t.updated_at, u.last)
-     FROM u WHERE t.id = u.id AND (u.facets IS NOT NULL OR t.created_at > u.first OR t.updated_at < u.last)`,
+     UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), ${timesOf[table]}
+     FROM u WHERE t.id = u.id AND (u.facets IS NOT NULL OR t.created_at > u.first OR t.updated_at < u.last
+                                   ${table === "datasets" ? "OR t.inferred_only" : ""})`,
     [
       rows.map(([id]) => id),
       rows.map(([, { first }]) => new Date(first).toISOString()),

@@ -192,9 +192,7 @@ export function runEdges(
     }
   };
   const stated = document.jobLineage?.value ? fragment(document.jobLineage.value) : undefined;
-  // The lineage facet is exhaustive: nothing is added to it.
-  const inferred = stated ? null : inference;
-  const prepared = new Set(inferred?.prepared);
+  const prepared = new Set(inference?.prepared);
   for (const [dataset, entry] of datasetsOf(document, "outputs")) {
     if (stated) {
       outputs.push([dataset, 1, 0]); // what the lineage facet does not mention feeds nothing
@@ -206,20 +204,20 @@ export function runEdges(
     for (const output of lineage?.outputs ?? []) {
       const columns = output.columns.filter(
         ([source, column, toColumn]) =>
-          !inferred?.setAside.has(statedEdgeKey(output.to, source, column, toColumn)),
+          !inference?.setAside.has(statedEdgeKey(output.to, source, column, toColumn)),
       );
       const left = new Set(columns.map(([source]) => source));
       const isWhole = columns.length === output.columns.length;
       if (columns.length > 0) add(output.to, isWhole ? output.from : [...left], columns);
     }
   }
-  for (const { to, from, columns: edges } of inferred?.outputs ?? []) {
+  for (const { to, from, columns: edges } of inference?.outputs ?? []) {
     outputs.push([to, from === null ? 0 : 1, 2]);
     for (const source of from ?? []) pairs.push([source, to]);
     for (const [source, column, toColumn, transformations] of edges)
       columns.push([source, column, to, toColumn, transformations, 2]);
   }
-  for (const input of inferred?.inputs ?? []) inputs.push([input, 2]);
+  for (const input of inference?.inputs ?? []) inputs.push([input, 2]);
   for (const output of stated?.outputs ?? []) add(output.to, output.from, output.columns);
   for (const input of stated?.jobInputs ?? []) if (!named.has(input)) inputs.push([input, 0]);
   return edgeSet({ inputs, outputs, pairs, columns });

@@ -53,6 +53,9 @@ export interface InferredEdges {
   readonly prepared: readonly SqlDataset[];
 }
 
+/** When the SQL adds nothing. */
+export const noEdges: InferredEdges = { inputs: [], writes: [], corrections: [], prepared: [] };
+
 /**
  * Decides what a run's SQL adds to what the run says (SPEC.md §10). What a producer states wins, except over column
  * lineage that a SQL parser made: of that, entries are set aside that cannot be right.

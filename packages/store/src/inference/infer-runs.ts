@@ -6,8 +6,14 @@ import { datasetId } from "../fold/identifiers.ts";
 import { isObject } from "../fold/references.ts";
 import { type DatasetInRun, datasetsOf, fragmentsOf, type RunDocument } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
-import { type InferredEdges, inferEdges, type RunDataset, type StatedColumns } from "./infer-edges.ts";
-import { columnNames, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
+import {
+  type InferredEdges,
+  inferEdges,
+  noEdges,
+  type RunDataset,
+  type StatedColumns,
+} from "./infer-edges.ts";
+import { columnNames, type KnownSchema, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
 import { datasetsInSql, readSql, type SqlReading } from "./read-sql.ts";
 import { dialectOf } from "./sql-dialect.ts";
 import { type DatasetName, isDatabase } from "./table-names.ts";
@@ -34,11 +40,9 @@ export interface QueuedRun {
 }
 
 /** A schema that an inference was made with, so that it is made again when another one comes. */
-export interface SchemaRead {
-  /** Public id of the dataset. */
-  readonly dataset: string;
-  /** See {@link ./known-schemas.ts}. */
-  readonly schemaAt: number | null;
+export interface SchemaRead extends SchemaQuestion {
+  /** Null: none was known. */
+  readonly known: KnownSchema | null;
 }
 
 /** What was read from a run's SQL. */
@@ -105,12 +109,17 @@ export async function inferQueuedRuns(session: Session, limit: number): Promise<
   });
   const withSql = runs.filter(({ sql }) => sql !== null);
   const facts = new Map((await readFacts(session, withSql)).map((own) => [own.run.id, own]));
-  const schemaOf = await readKnownSchemas(session, [...facts.values()].flatMap(questionsOf));
+  const known = await readKnownSchemas(session, [...facts.values()].flatMap(questionsOf));
+  const schemas = [...facts.values()].flatMap((own) =>
+    questionsOf(own).flatMap((question) => known(question)?.schema ?? []),
+  );
+  const texts = await readContents(session, [...new Set(schemas)]);
+  const columnsOf = new Map([...texts].map(([schema, text]) => [schema, columnNames(text)]));
   return runs.map((run) => {
     const own = facts.get(run.id);
     if (own === undefined) return failedInference(run, null);
     try {
-      return infer(own, schemaOf);
+      return infer(own, known, columnsOf);
     } catch (error) {
       return failedInference(run, (error as Error).message);
     }
@@ -161,23 +170,25 @@ async function readFacts(session: Session, runs: readonly QueuedRun[]): Promise<
       ...fragmentsOf(run.document).flatMap((hash) => fragment(hash).outputs.flatMap(({ from }) => from)),
     ]),
   );
-  const known = new Map([...names].map(([id, name]) => [publicIdOf(name), id]));
   return runs.flatMap((run) => {
     const facet = JSON.parse(contents.get(run.sql!)!) as Record<string, unknown>;
     if (typeof facet.query !== "string") return [];
-    const describe = ([id, entry]: [number, DatasetInRun]): RunDataset => ({
+    const inputs = datasetsOf(run.document, "inputs").map(([id]) => ({
+      dataset: names.get(id)!,
+      stated: null,
+    }));
+    const outputs = datasetsOf(run.document, "outputs").map(([id, entry]) => ({
       dataset: names.get(id)!,
       stated: statedColumns(entry, contents, names),
-    });
-    const [inputs, outputs] = [
-      datasetsOf(run.document, "inputs").map(describe),
-      datasetsOf(run.document, "outputs").map(describe),
-    ];
+    }));
     const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
     const namespaces = shown.map(({ namespace }) => namespace).filter(isDatabase);
     const stated = typeof facet.dialect === "string" ? facet.dialect : null;
     const dialect = dialectOf(stated, namespaces);
-    const sources = outputs.flatMap((output) => output.stated?.edges.map(({ from }) => from) ?? []);
+    const sources = fragmentsOf(run.document).flatMap((hash) =>
+      fragment(hash).outputs.flatMap(({ from }) => from),
+    );
+    const ids = [...sides(run).map(([id]) => id), ...sources];
     const own = sides(run).flatMap(([id, entry]) => {
       const schema = entry.schema?.value;
       return schema ? [[publicIdOf(names.get(id)!), columnNames(contents.get(schema)!)] as const] : [];
@@ -190,9 +201,9 @@ async function readFacts(session: Session, runs: readonly QueuedRun[]): Promise<
         isParserMade: isParserMade(facet),
         inputs,
         outputs,
-        known,
+        known: new Map(ids.map((id) => [publicIdOf(names.get(id)!), id])),
         ownColumns: new Map(own),
-        mentioned: [...shown, ...sources, ...datasetsInSql(facet.query, dialect, shown)],
+        mentioned: [...ids.map((id) => names.get(id)!), ...datasetsInSql(facet.query, dialect, shown)],
       },
     ];
   });
@@ -246,20 +257,25 @@ function questionsOf({ run, mentioned, ownColumns }: RunFacts): SchemaQuestion[]
     .filter(({ dataset }) => !ownColumns.has(dataset));
 }
 
-function infer(facts: RunFacts, schemaOf: Awaited<ReturnType<typeof readKnownSchemas>>): InferredRun {
+function infer(
+  facts: RunFacts,
+  known: (question: SchemaQuestion) => KnownSchema | null,
+  columnsOfSchema: ReadonlyMap<string, readonly string[]>,
+): InferredRun {
   const { run, query, dialect, inputs, outputs, ownColumns } = facts;
   const columnsOf = (dataset: DatasetName) => {
     const id = publicIdOf(dataset);
-    return ownColumns.get(id) ?? schemaOf({ dataset: id, at: run.at })?.columns;
+    const own = ownColumns.get(id);
+    if (own) return own;
+    const schema = known({ dataset: id, at: run.at })?.schema;
+    return schema === undefined ? undefined : columnsOfSchema.get(schema);
   };
   const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
   const reading = readSql(query, dialect, shown, columnsOf);
-  const edges = inferEdges(facts, reading, columnsOf);
+  // A lineage facet settles what the run reads and writes; of the SQL only the definitions count then.
+  const edges = run.document.jobLineage?.value ? noEdges : inferEdges(facts, reading, columnsOf);
   const reads = new Map(
-    questionsOf(facts).map((question) => [
-      question.dataset,
-      { dataset: question.dataset, schemaAt: schemaOf(question)?.at ?? null },
-    ]),
+    questionsOf(facts).map((question) => [question.dataset, { ...question, known: known(question) }]),
   );
   return { run, result: { reading, edges }, failure: null, reads: [...reads.values()], known: facts.known };
 }

@@ -1,5 +1,4 @@
 import type { Session } from "../database/database.ts";
-import { readContents } from "../fold/contents.ts";
 import { isObject } from "../fold/references.ts";
 
 /** The schema of a dataset at an instant is asked for. */
@@ -10,9 +9,10 @@ export interface SchemaQuestion {
   readonly at: number;
 }
 
-/** The columns of a dataset as they were known to be. */
+/** A schema of a dataset as it is known. */
 export interface KnownSchema {
-  readonly columns: readonly string[];
+  /** Content id. */
+  readonly schema: string;
   /** Epoch milliseconds of the writing or definition that they are taken from; null: from what a reader saw. */
   readonly at: number | null;
 }
@@ -29,7 +29,7 @@ export async function readKnownSchemas(
   const rows =
     distinct.length === 0
       ? []
-      : await session.query<{ dataset: string; at: number; schema: string; schema_at: number | null }>(
+      : await session.query<{ dataset: string; at: number; schema: string | null; schema_at: number | null }>(
           `SELECT u.dataset, u.at, coalesce(b.schema, a.schema, (d.facets -> 'schema' ->> 3)::uuid) AS schema,
                   coalesce(b.at, a.at) AS schema_at
            FROM unnest($1::uuid[], $2::timestamptz[]) AS u (dataset, at)
@@ -53,11 +53,10 @@ export async function readKnownSchemas(
           [distinct.map(({ dataset }) => dataset), distinct.map(({ at }) => new Date(at).toISOString())],
           "known-schemas",
         );
-  const found = rows.filter(({ schema }) => schema !== null);
-  const texts = await readContents(session, [...new Set(found.map(({ schema }) => schema))]);
-  const columns = new Map([...texts].map(([hash, text]) => [hash, columnNames(text)]));
   const known = new Map(
-    found.map((row) => [key(row), { columns: columns.get(row.schema) ?? [], at: row.schema_at }]),
+    rows.flatMap((row) =>
+      row.schema === null ? [] : [[key(row), { schema: row.schema, at: row.schema_at }] as const],
+    ),
   );
   return (question) => known.get(key(question)) ?? null;
 }

@@ -6,35 +6,37 @@ import type { GraphCaches } from "../fold/graph-caches.ts";
 import { contentId, datasetId } from "../fold/identifiers.ts";
 import { deriveIdentity } from "../fold/identity.ts";
 import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes.ts";
-import { joinDatasetRegisters } from "../fold/registers.ts";
 import { fragmentsOf, type RunInference, runEdges, statedEdgeKey } from "../fold/run-document.ts";
 import type { InferredRun, QueuedRun } from "./infer-runs.ts";
 import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
+import { replaceMentions } from "./inferred-mentions.ts";
 import { markSymlinksStale } from "./inferred-symlinks.ts";
+import { readKnownSchemas } from "./known-schemas.ts";
 import { enqueueReaders, type SchemaChange } from "./queue.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /**
  * Stores what was read from the SQL of runs, inside the caller's transaction, under the fold lock. What was computed
- * from a state that has changed meanwhile is left aside: its run is in the queue with another ticket.
+ * from a state that has changed meanwhile is left aside: its run stays in the queue.
  */
 export async function storeInferences(
   session: Session,
   caches: GraphCaches,
   inferred: readonly InferredRun[],
 ): Promise<GraphChanges> {
+  const current = await stillRight(session, inferred);
   const taken = await session.query<{ run_id: number }>(
     `DELETE FROM inference_queue q USING unnest($1::bigint[], $2::bigint[]) AS u (run_id, ticket)
      WHERE q.run_id = u.run_id AND q.ticket = u.ticket RETURNING q.run_id`,
-    [inferred.map(({ run }) => run.id), inferred.map(({ run }) => run.ticket)],
+    [current.map(({ run }) => run.id), current.map(({ run }) => run.ticket)],
     "leave-inference-queue",
   );
   const valid = new Set(taken.map(({ run_id }) => run_id));
-  const answers = inferred.filter(({ run }) => valid.has(run.id));
+  const answers = current.filter(({ run }) => valid.has(run.id));
   if (answers.length === 0) return { adjacency: [], representatives: [] };
   const contents = new Contents(session, caches);
-  const nodes = await resolveMentions(session, caches, answers.flatMap(mentionsOf), []);
-  await joinDatasetRegisters(session, contents, nodes, []);
+  const mentions = answers.flatMap(mentionsOf);
+  const nodes = await resolveMentions(session, caches, mentions, [], { inferred: true });
   const fragments = await contents.fragments(answers.flatMap(({ run }) => fragmentsOf(run.document)));
   const changed: { run: QueuedRun; edgeSet: string; inference: string | null }[] = [];
   for (const answer of answers) {
@@ -53,12 +55,27 @@ export async function storeInferences(
   await contents.flush();
   await storeReads(session, answers);
   await storeDefinitions(session, contents, nodes, answers);
-  const representatives = await deriveIdentity(session, nodes, [], {});
+  const former = await storeMentions(session, caches, nodes, answers);
+  const representatives = await deriveIdentity(session, nodes, [], { claims: former });
   if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
   return { adjacency, representatives };
 }
 
-/** The datasets that an answer adds to the graph, with the instant at which the run named them. */
+/** The answers whose schemas are still those that are known; the others stay in the queue. */
+async function stillRight(session: Session, inferred: readonly InferredRun[]): Promise<InferredRun[]> {
+  const known = await readKnownSchemas(
+    session,
+    inferred.flatMap(({ reads }) => reads),
+  );
+  return inferred.filter(({ reads }) =>
+    reads.every((read) => {
+      const now = known(read);
+      return now?.schema === read.known?.schema && now?.at === read.known?.at;
+    }),
+  );
+}
+
+/** The datasets that an answer adds to the graph, with the instant at which the run was last heard of. */
 function mentionsOf({ run, result, known }: InferredRun): Mention[] {
   if (!result) return [];
   const { reading, edges } = result;
@@ -72,7 +89,7 @@ function mentionsOf({ run, result, known }: InferredRun): Mention[] {
     ...reading.locations.flatMap(({ table, location }) => [table, location]),
   ];
   return names
-    .map((name) => ({ reference: { publicId: publicId(name), ...name }, at: run.at }))
+    .map((name) => ({ reference: { publicId: publicId(name), ...name }, at: run.document.latest[0] }))
     .filter(({ reference }) => !known.has(reference.publicId));
 }
 
@@ -173,7 +190,7 @@ async function storeReads(session: Session, answers: readonly InferredRun[]): Pr
       reads.map(({ run }) => run.id),
       reads.map(({ dataset }) => dataset),
       reads.map(({ run }) => new Date(run.at).toISOString()),
-      reads.map(({ schemaAt }) => (schemaAt === null ? null : new Date(schemaAt).toISOString())),
+      reads.map(({ known }) => (known?.at == null ? null : new Date(known.at).toISOString())),
     ],
     "put-inference-reads",
   );
@@ -282,4 +299,25 @@ async function storeExternal(
     );
   }
   if (gone!.count + schemas.length + locations.length > 0) await markSymlinksStale(session);
+}
+
+/** Stores which datasets the SQL alone names; gives those that were one with datasets that are gone. */
+async function storeMentions(
+  session: Session,
+  caches: GraphCaches,
+  nodes: BatchNodes,
+  answers: readonly InferredRun[],
+): Promise<number[]> {
+  const mentions = answers.flatMap((answer) => {
+    const named = new Map(
+      mentionsOf(answer).map(({ reference, at }) => [nodes.id(reference.publicId), at] as const),
+    );
+    return [...named].map(([dataset, at]) => ({ run: answer.run.id, dataset, at }));
+  });
+  return replaceMentions(
+    session,
+    caches,
+    answers.map(({ run }) => run.id),
+    mentions,
+  );
 }

@@ -38,6 +38,9 @@ const datasets: Json[] = [
 ];
 const columns = ["id", "ID", "__proto__", "a.b"];
 
+/** Whose column lineage a SQL parser made. */
+const provider = "https://github.com/apache/airflow/tree/providers-openlineage/2.6.1";
+
 const job = fc.constantFrom(...jobs);
 const datasetName = fc.constantFrom(...datasets);
 const column = fc.constantFrom(...columns);
@@ -85,8 +88,10 @@ const columnLineage = fc.oneof(
           { maxLength: 2 },
         ),
         fc.option(fc.array(inputField, { maxLength: 1 }), { nil: undefined }),
+        fc.constantFrom({}, { _producer: provider }),
       )
-      .map(([fields, dataset]) => ({
+      .map(([fields, dataset, producer]) => ({
+        ...producer,
         fields: Object.fromEntries(
           fields.map(([name, inputFields, older]) => [name, { inputFields, ...older }]),
         ),
@@ -185,16 +190,36 @@ const jobType = fc.constantFrom<Json>(
   { processingType: "SERVICE", emissionPattern: { eventContentMode: "COMPLETE_SNAPSHOT" } },
   deleted,
 );
+const queries = [
+  "select 1 -- it's",
+  "select  2",
+  "select '--' /* x */",
+  "insert into public.orders (id, total) select i.id, sum(x) from public.items i where i.x > 0 group by i.id",
+  "insert into orders select * from items",
+  "create table if not exists public.items (id int, x int); delete from public.orders",
+  "create temp table t as select id from lake.orders; insert into shop.public.orders select id from t",
+  "create external schema lake from data catalog database 'shop'",
+  "create external table lake.orders (id int) location 's3://landing/orders/'",
+  "unload ('select id from public.orders') to 's3://landing/out'; call refresh()",
+  "insert into public.orders select a.b from lake.orders a join __proto__.orders",
+];
+const sql = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(...queries),
+        fc.constantFrom({}, { _producer: provider }, { dialect: "redshift" }),
+      )
+      .map(([query, rest]) => ({ query, ...rest })),
+  },
+  { weight: 1, arbitrary: fc.constant<Json>(deleted) },
+);
 const jobFacets = members(
   {
     jobType,
     lineage: jobLineage,
-    sql: fc.constantFrom<Json>(
-      { query: "select 1 -- it's" },
-      { query: "select  2" },
-      { query: "select '--' /* x */" },
-      deleted,
-    ),
+    sql,
     sourceCodeLocation: fc.constantFrom<Json>(
       { url: "https://code/abcdef1/x.py", version: "abcdef1" },
       { url: "https://code/abcdef2/x.py", version: "abcdef2" },

@@ -90,10 +90,12 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
   await checkCounters(session, { datasets, jobs, runs: runRows, columns: columnRows });
   return {
     namespaces: section(
-      (await read("SELECT name, created_at FROM namespaces")).map((row) => [
-        row.name as string,
-        row.created_at,
-      ]),
+      (
+        await read(
+          `SELECT name, created_at FROM namespaces n WHERE EXISTS (SELECT FROM jobs WHERE namespace_id = n.id)
+             OR EXISTS (SELECT FROM datasets WHERE namespace_id = n.id AND NOT inferred_only)`,
+        )
+      ).map((row) => [row.name as string, row.created_at]),
     ),
     datasets: section(
       datasets.map((row) => [

@@ -24,8 +24,12 @@ export function symlinkClaims(events: readonly EventStatement[]): [string, unkno
 export function representatives(
   events: readonly EventStatement[],
   datasets: readonly string[],
+  inferred: readonly (readonly [by: string, on: string])[],
 ): [string, string][] {
-  return [...mergedDatasets(claimsOf(events), datasets), ...queryJobs(events)];
+  const always = inferred.flatMap(([by, on]) =>
+    [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY].map((at) => ({ by, on, type: "", at })),
+  );
+  return [...mergedDatasets([...claimsOf(events), ...always], datasets), ...queryJobs(events)];
 }
 
 function claimsOf(events: readonly EventStatement[]): Claim[] {

@@ -18,6 +18,13 @@ import {
 } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
 import { representatives, symlinkClaims } from "./reference-identity.ts";
+import {
+  columnNames,
+  type Inferred,
+  inferRuns,
+  inferredClaims,
+  type SchemaAt,
+} from "./reference-inference.ts";
 import { declaredEdges } from "./reference-run-edges.ts";
 import { isSuccessful, type ModelRun, runsOf } from "./reference-runs.ts";
 import {
@@ -43,10 +50,13 @@ export class ReferenceModel {
   readonly #steps: ReadonlyMap<string, { readonly observed: Step[]; readonly declared: Step[] }>;
   readonly #executions: ReadonlyMap<string, readonly ModelExecution[]>;
   readonly #declarations: ReadonlyMap<string, readonly Execution[]>;
+  readonly #inferred: Inferred;
 
   constructor(received: readonly ReceivedEvent[]) {
     this.#events = statementsOf(received);
-    this.#runs = runsOf(this.#events);
+    const runs = runsOf(this.#events);
+    this.#inferred = inferRuns(runs, writtenSchemas(this.#events, runs), seenSchemas(this.#events));
+    this.#runs = this.#inferred.runs;
     this.#executions = observedExecutions(this.#runs);
     this.#declarations = declarations(this.#events);
     const owners = new Set([...this.#executions.keys(), ...this.#declarations.keys()]);
@@ -63,7 +73,12 @@ export class ReferenceModel {
 
   /** Names of all datasets and jobs, as `current` and walks need them. */
   get datasets(): readonly string[] {
-    return [...new Set(this.#events.flatMap(({ namedDatasets }) => [...namedDatasets]))];
+    return [
+      ...new Set([
+        ...this.#events.flatMap(({ namedDatasets }) => [...namedDatasets]),
+        ...this.#inferred.mentions.map(({ dataset }) => dataset),
+      ]),
+    ];
   }
 
   /** The edges of every owner as they were current at an instant; null: as they are. Owners without edges are absent. */
@@ -95,8 +110,9 @@ export class ReferenceModel {
       namespaces: times(events, ({ namedDatasets, namedJobs }) =>
         [...namedDatasets, ...namedJobs].map((name) => JSON.parse(name)[0]),
       ).map(([name, { first }]) => [name, first] as const),
-      datasets: section(
-        times(events, ({ namedDatasets }) => namedDatasets).map(([name, { first, last }]) => {
+      datasets: section([
+        ...this.#inferredDatasets(),
+        ...times(events, ({ namedDatasets }) => namedDatasets).map(([name, { first, last }]) => {
           const own = mentions.filter(({ statement }) => statement.name === name);
           const written = writes.filter((write) => write.dataset === name);
           const seen = own.findLast(({ statement }) => statement.schema !== undefined)?.statement.schema;
@@ -113,9 +129,9 @@ export class ReferenceModel {
               version: written.findLast(({ version }) => version !== null)?.version ?? null,
               lastWritten: written.findLast(({ byRun }) => byRun)?.at ?? null,
             },
-          ];
+          ] as const;
         }),
-      ),
+      ]),
       versions: section(
         groups(
           writes.filter(({ version }) => version !== null),
@@ -176,7 +192,7 @@ export class ReferenceModel {
       columnEdges: this.#edges(({ edges }) => [...edges.columns.values()].map(columnRow)),
       current: section(this.current(null)),
       symlinks: section(symlinkClaims(events)),
-      representatives: section(representatives(events, this.datasets)),
+      representatives: section(representatives(events, this.datasets, this.#inferredClaims())),
       sources: section(sources(events)),
       tags: section(
         new Map(
@@ -186,6 +202,35 @@ export class ReferenceModel {
         ),
       ),
     };
+  }
+
+  /** Datasets that only SQL names: nothing is known of them but when it did. */
+  #inferredDatasets(): (readonly [string, unknown])[] {
+    const named = new Set(this.#events.flatMap(({ namedDatasets }) => [...namedDatasets]));
+    const mentions = this.#inferred.mentions.filter(({ dataset }) => !named.has(dataset));
+    return groups(mentions, ({ dataset }) => dataset).map(([name, own]) => {
+      const at = own.map((mention) => mention.at);
+      const times = { first: Math.min(...at), last: Math.max(...at) };
+      return [
+        name,
+        { ...times, facets: [], schema: null, columns: [], version: null, lastWritten: null },
+      ] as const;
+    });
+  }
+
+  #inferredClaims(): [by: string, on: string][] {
+    const parents = new Map(
+      this.#jobs().map(([job, row]) => [job, (row as { parent: string | null }).parent] as const),
+    );
+    const owners = (dataset: string) =>
+      [...this.#steps].flatMap(([owner, { observed, declared }]) =>
+        [...observed, ...declared].some(
+          ({ edges }) => edges.inputs.has(dataset) || edges.outputs.has(dataset),
+        )
+          ? [owner]
+          : [],
+      );
+    return inferredClaims(this.#inferred, this.datasets, (job) => parents.get(job) ?? null, owners);
   }
 
   #jobs(): [string, unknown][] {
@@ -351,6 +396,22 @@ function writesOf(events: readonly EventStatement[], runs: readonly ModelRun[]):
       dataset ? [write(dataset.name, contentIdOfDigest(Buffer.from(hash, "hex")), false, at, dataset)] : [],
     ),
   ].sort((a, b) => a.at - b.at || (a.writer < b.writer ? -1 : 1));
+}
+
+/** The schemas that writers and dataset events said. */
+function writtenSchemas(events: readonly EventStatement[], runs: readonly ModelRun[]): SchemaAt[] {
+  return writesOf(events, runs).flatMap(({ dataset, at, writer, schema }) =>
+    schema === null ? [] : [{ dataset, at, writer, columns: columnNames(schema) }],
+  );
+}
+
+/** The schema of each dataset that anybody saw last. */
+function seenSchemas(events: readonly EventStatement[]): Map<string, readonly string[]> {
+  const said = events.flatMap(mentionsOf).filter(({ schema }) => schema !== undefined);
+  const last = new Map(said.map(({ name, schema }) => [name, schema]));
+  return new Map(
+    [...last].flatMap(([name, schema]) => (schema ? [[name, columnNames(schema)] as const] : [])),
+  );
 }
 
 function sources(events: readonly EventStatement[]): [string, unknown][] {

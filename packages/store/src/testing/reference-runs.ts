@@ -4,7 +4,13 @@ import { normalizeSql, withoutCommit } from "../fold/source-normal-form.ts";
 import { type Edges, named } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
 import { statedEdges } from "./reference-run-edges.ts";
-import { type DatasetStatement, type EventStatement, isDeleted, isObject } from "./reference-statements.ts";
+import {
+  type DatasetStatement,
+  type EventStatement,
+  isDeleted,
+  isObject,
+  type JobLineageStatement,
+} from "./reference-statements.ts";
 import { sorted } from "./snapshot.ts";
 
 /** A run, folded from all of its events (SPEC.md §4). */
@@ -22,9 +28,16 @@ export interface ModelRun {
   readonly unbounded: boolean;
   readonly source: string | null;
   readonly edges: Edges;
+  /** When it was last heard of. */
+  readonly last: number;
+  /** Its `sql` facet. */
+  readonly sql: Record<string, unknown> | undefined;
+  readonly inputs: readonly DatasetOfRun[];
+  readonly outputs: readonly DatasetOfRun[];
+  readonly lineage: JobLineageStatement | null | undefined;
   readonly writes: readonly { dataset: string; seenAt: number; said: Said }[];
   /** The run in the form of a snapshot. */
-  readonly row: unknown;
+  readonly row: Record<string, unknown>;
 }
 
 /** What a run says of one dataset: of each kind of statement the latest. */
@@ -60,10 +73,11 @@ function runOf(events: readonly RunEvent[]): ModelRun {
   const onlyLatest = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
   const [inputs, outputs] = [sideOf(events, "inputs"), sideOf(events, "outputs")];
   const counts = (side: Side) => side.filter(({ seen }) => !onlyLatest || seen === latest);
+  const lineage = events.findLast(({ jobLineage }) => jobLineage !== undefined)?.jobLineage;
   const edges = statedEdges(
     counts(inputs).map(({ dataset }) => dataset),
     new Map(counts(outputs).map(({ dataset, said }) => [dataset, said.lineage])),
-    events.findLast(({ jobLineage }) => jobLineage !== undefined)?.jobLineage,
+    lineage,
     { stated: 0, named: 2 },
   );
   const first = events[0]!.at;
@@ -89,6 +103,11 @@ function runOf(events: readonly RunEvent[]): ModelRun {
     unbounded,
     source,
     edges,
+    last: latest.at,
+    sql: present(jobFacets.get("sql")),
+    inputs: counts(inputs),
+    outputs: counts(outputs),
+    lineage,
     writes: counts(outputs).map(({ dataset, seen, said }) => ({ dataset, seenAt: seen.at, said })),
     row: {
       runId: event.run.id,
@@ -119,7 +138,8 @@ function runOf(events: readonly RunEvent[]): ModelRun {
   };
 }
 
-interface DatasetOfRun {
+/** What a run says of one of its datasets. */
+export interface DatasetOfRun {
   readonly dataset: string;
   readonly seen: RunEvent;
   readonly said: Said;

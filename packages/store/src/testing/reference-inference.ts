@@ -1,0 +1,225 @@
+/**
+ * What the SQL of runs adds to the graph (SPEC.md §10), in the plainest way. What one run's SQL says by itself, and
+ * against given columns, is the fold's own `readSql` and `inferEdges`, which have tests of their own; which columns
+ * were known to whom, what becomes of the edges, and which names are one, is worked out anew here.
+ */
+import { inferEdges, type RunDataset } from "../inference/infer-edges.ts";
+import { readSql, type SqlReading } from "../inference/read-sql.ts";
+import { dialectOf } from "../inference/sql-dialect.ts";
+import { type DatasetName, isDatabase } from "../inference/table-names.ts";
+import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
+import type { DatasetOfRun, ModelRun } from "./reference-runs.ts";
+import { isObject } from "./reference-statements.ts";
+import { nodeName } from "./snapshot.ts";
+
+/** Columns of a dataset from an instant on. */
+export interface SchemaAt {
+  readonly dataset: string;
+  readonly at: number;
+  readonly writer: string;
+  readonly columns: readonly string[];
+}
+
+/** What inference makes of the runs. */
+export interface Inferred {
+  readonly runs: readonly ModelRun[];
+  /** Names that only SQL names may have, with the instants. */
+  readonly mentions: readonly { readonly dataset: string; readonly at: number }[];
+  readonly readings: readonly { readonly run: ModelRun; readonly reading: SqlReading }[];
+}
+
+/**
+ * @param written - what writers and dataset events said of schemas
+ * @param seen - the schema that anybody saw last, by dataset
+ */
+export function inferRuns(
+  runs: readonly ModelRun[],
+  written: readonly SchemaAt[],
+  seen: ReadonlyMap<string, readonly string[]>,
+): Inferred {
+  const readings = runs.flatMap((run) => {
+    const reading = readRun(run, () => undefined);
+    return reading ? [{ run, reading }] : [];
+  });
+  const schemas = [
+    ...written,
+    ...readings.flatMap(({ run, reading }) =>
+      [...new Map(reading.tables.map((table) => [key(table.dataset), table.columns]))].map(
+        ([dataset, columns]) => ({ dataset, at: instantOf(run), writer: run.publicId, columns }),
+      ),
+    ),
+  ].sort((a, b) => a.at - b.at || (a.writer < b.writer ? -1 : 1));
+  const mentions: { dataset: string; at: number }[] = [];
+  const inferred = runs.map((run): ModelRun => {
+    const columnsOf = (dataset: DatasetName) => {
+      const name = key(dataset);
+      const own = [...run.outputs, ...run.inputs].find(
+        (entry) => entry.dataset === name && entry.said.schema,
+      );
+      if (own) return columnNames(own.said.schema!);
+      const all = schemas.filter((schema) => schema.dataset === name);
+      const known =
+        all.findLast(({ at }) => at <= instantOf(run)) ?? all.find(({ at }) => at > instantOf(run));
+      return known?.columns ?? seen.get(name);
+    };
+    const reading = readRun(run, columnsOf);
+    if (!reading) return run;
+    const describe = ({ dataset, said, facets }: DatasetOfRun): RunDataset => ({
+      dataset: nameOf(dataset),
+      stated: said.lineage
+        ? {
+            isParserMade: isParserMade(facets.get("columnLineage") ?? null),
+            edges: said.lineage.columns.map((edge) => ({ ...edge, from: nameOf(edge.from) })),
+          }
+        : null,
+    });
+    const found = inferEdges(
+      {
+        inputs: run.inputs.map(({ dataset }) => ({ dataset: nameOf(dataset), stated: null })),
+        outputs: run.outputs.map(describe),
+        isParserMade: isParserMade(JSON.stringify(run.sql)),
+      },
+      reading,
+      columnsOf,
+    );
+    const edgesOfRun = [
+      ...found.inputs.map(({ dataset }) => dataset),
+      ...found.writes.flatMap((write) => [
+        write.dataset,
+        ...(write.from ?? []),
+        ...write.columns.map(({ from }) => from),
+      ]),
+    ];
+    const added = [
+      // A lineage facet settles what the run reads and writes.
+      ...(run.lineage ? [] : edgesOfRun),
+      ...reading.locations.flatMap(({ table, location }) => [table, location]),
+    ];
+    for (const dataset of new Set(added.map(key))) mentions.push({ dataset, at: run.last });
+    if (run.lineage) return run;
+    const edges = withInferred(run, found);
+    return { ...run, edges, row: { ...run.row, edges: named(edges) } };
+  });
+  return { runs: inferred, mentions, readings };
+}
+
+/** Which names are one by what SQL defines: claimant and target. */
+export function inferredClaims(
+  { readings }: Inferred,
+  datasets: readonly string[],
+  parentOf: (job: string) => string | null,
+  ownersOf: (dataset: string) => readonly string[],
+): [by: string, on: string][] {
+  const catalogTable = (dataset: string): string | undefined => {
+    const { namespace, name } = nameOf(dataset);
+    const parts = name.split(".");
+    const sources = new Set<string>();
+    for (const { run, reading } of readings) {
+      for (const { schema, database, region } of reading.externalSchemas) {
+        const shown = reading.database;
+        const isMeant = shown
+          ? shown.namespace === namespace &&
+            [...shown.parts, schema].join(".").toLowerCase() === parts.slice(0, -1).join(".").toLowerCase()
+          : parts.at(-2)?.toLowerCase() === schema.toLowerCase() &&
+            run.parent !== null &&
+            ownersOf(dataset).some((owner) => parentOf(owner) === run.parent![1]);
+        if (isMeant) sources.add(JSON.stringify([database.toLowerCase(), region]));
+      }
+    }
+    if (sources.size !== 1) return undefined;
+    const [database, region] = JSON.parse([...sources][0]!) as [string, string | null];
+    const same = datasets.filter((candidate) => {
+      const glue = nameOf(candidate);
+      return (
+        /^arn:aws[^:]*:glue:/.test(glue.namespace) &&
+        glue.name.toLowerCase() === `table/${database}/${parts.at(-1)!.toLowerCase()}` &&
+        (region === null || glue.namespace.split(":")[3] === region)
+      );
+    });
+    return same.length === 1 ? same[0] : undefined;
+  };
+  const claims = datasets.flatMap((dataset): [string, string][] => {
+    const glue = catalogTable(dataset);
+    return glue === undefined || glue === dataset ? [] : [[glue, dataset]];
+  });
+  for (const { reading } of readings) {
+    for (const { table, location } of reading.locations)
+      claims.push([key(location), catalogTable(key(table)) ?? key(table)]);
+  }
+  return claims.filter(([by, on]) => by !== on);
+}
+
+function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edges {
+  const edges = noEdges();
+  const prepared = new Set(found.prepared.map(({ dataset }) => key(dataset)));
+  const wrong = new Set(
+    found.corrections.map(({ to, from, fromColumn, toColumn }) =>
+      JSON.stringify([key(to), key(from), fromColumn, toColumn]),
+    ),
+  );
+  for (const { dataset } of run.inputs) edges.inputs.set(dataset, 0);
+  for (const { dataset, said } of run.outputs) {
+    if (prepared.has(dataset)) continue;
+    edges.outputs.set(dataset, { byPairs: false, layer: 0 });
+    if (!said.lineage) continue;
+    const columns = said.lineage.columns.filter(
+      ({ from, fromColumn, toColumn }) => !wrong.has(JSON.stringify([dataset, from, fromColumn, toColumn])),
+    );
+    const from =
+      columns.length === said.lineage.columns.length
+        ? said.lineage.from
+        : [...new Set(columns.map((column) => column.from))];
+    if (columns.length > 0) addStated(edges, { to: dataset, from, columns }, { stated: 0, named: 2 });
+  }
+  for (const { dataset, from, columns } of found.writes) {
+    const to = key(dataset);
+    const output = edges.outputs.get(to);
+    edges.outputs.set(to, {
+      byPairs: from !== null || (output?.byPairs ?? false),
+      layer: output?.layer ?? 2,
+    });
+    for (const source of from ?? []) edges.pairs.set(JSON.stringify([key(source), to]), [key(source), to]);
+    for (const column of columns) addColumn(edges, to, { ...column, from: key(column.from) }, 2);
+  }
+  for (const { dataset } of found.inputs)
+    if (!edges.inputs.has(key(dataset))) edges.inputs.set(key(dataset), 2);
+  return edges;
+}
+
+/** A run's SQL against known columns; nothing while the run is under way. */
+function readRun(
+  run: ModelRun,
+  columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
+): SqlReading | undefined {
+  const isOver = run.state === "COMPLETE" || run.state === "ABORT" || run.state === "FAIL" || run.unbounded;
+  if (!isOver || typeof run.sql?.query !== "string") return undefined;
+  const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
+  const stated = typeof run.sql.dialect === "string" ? run.sql.dialect : null;
+  const dialect = dialectOf(stated, shown.map(({ namespace }) => namespace).filter(isDatabase));
+  return readSql(run.sql.query, dialect, shown, columnsOf);
+}
+
+function instantOf(run: ModelRun): number {
+  return run.ended ?? run.last;
+}
+
+function isParserMade(facet: string | null): boolean {
+  return facet?.includes("/tree/providers-openlineage") ?? false;
+}
+
+/** The top-level columns of a schema facet. */
+export function columnNames(schema: string): string[] {
+  const { fields } = JSON.parse(schema) as { fields: unknown };
+  return (Array.isArray(fields) ? fields : []).flatMap((field) =>
+    isObject(field) && typeof field.name === "string" ? [field.name] : [],
+  );
+}
+
+function key({ namespace, name }: DatasetName): string {
+  return nodeName(namespace, name);
+}
+
+function nameOf(dataset: string): DatasetName {
+  const [namespace, name] = JSON.parse(dataset) as [string, string];
+  return { namespace, name };
+}
