@@ -33,6 +33,24 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: "headwater_inference_queue_length",
+      help: "Runs whose SQL waits to be read.",
+      registers,
+      async collect() {
+        const lag = await store.inferenceLag().catch(() => null);
+        if (lag) this.set(lag.runs);
+      },
+    });
+    new Gauge({
+      name: "headwater_inference_lag_seconds",
+      help: "How long the oldest of these runs has waited.",
+      registers,
+      async collect() {
+        const lag = await store.inferenceLag().catch(() => null);
+        if (lag) this.set(lag.since === null ? 0 : Math.max(0, Date.now() - lag.since) / 1000);
+      },
+    });
+    new Gauge({
       name: "headwater_graph_owners",
       help: "Jobs and datasets with edges in the in-memory graph.",
       registers,

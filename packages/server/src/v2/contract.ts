@@ -263,6 +263,59 @@ export const DatasetDetail = Type.Object(
   { title: "DatasetDetail" },
 );
 
+/** A dataset that was inferred, and the statement of the SQL that says so. */
+export const InferredDataset = Type.Object(
+  {
+    dataset: NodeReference,
+    place: Type.Object({
+      statement: Type.Integer({ description: "Of the statement in the SQL, from 0." }),
+      start: Type.Integer({ description: "UTF-16 code units from the start of the SQL." }),
+      end: Type.Integer({ description: "Exclusive." }),
+      line: Type.Integer({ description: "From 1." }),
+      column: Type.Integer({ description: "From 1." }),
+    }),
+  },
+  { title: "InferredDataset" },
+);
+
+/** What the SQL of a run added to what the run says of itself, set aside, and left open. */
+export const Inference = Type.Object(
+  {
+    dialect: Type.String({ description: "How the SQL was read." }),
+    inputs: Type.Array(InferredDataset, { description: "Datasets that it reads and the run does not name." }),
+    outputs: Type.Array(InferredDataset, { description: "Outputs that were added, or got columns." }),
+    prepared: Type.Array(InferredDataset, {
+      description: "Outputs that the SQL only creates, empties or drops: they make the job no writer.",
+    }),
+    corrections: Type.Array(
+      Type.Object({
+        from: Type.Object({ dataset: NodeReference, column: Type.String() }),
+        to: Type.Object({ dataset: NodeReference, column: nullable(Type.String()) }),
+        reason: Type.Union([
+          Type.Literal("unknown-source-column"),
+          Type.Literal("unknown-output-column"),
+          Type.Literal("incomplete-name"),
+          Type.Literal("stated-for-several-outputs"),
+        ]),
+      }),
+      {
+        description:
+          "Entries of column lineage that a SQL parser made and that cannot be right. The facet keeps them; the graph does not.",
+      },
+    ),
+    problems: Type.Array(
+      Type.Object({
+        code: Type.String(),
+        message: Type.String(),
+        line: Type.Integer(),
+        column: Type.Integer(),
+      }),
+      { description: "What could not be read or resolved, and was left out." },
+    ),
+  },
+  { title: "Inference" },
+);
+
 /** A job, whole. */
 export const JobDetail = Type.Object(
   {
@@ -289,6 +342,7 @@ export const JobDetail = Type.Object(
     currentVersion: nullable(Uuid),
     versionCount: Type.Integer(),
     latestRuns: Type.Array(RunSummary, { description: "The latest 30 runs, newest first." }),
+    inference: nullable(Inference),
     facets: Type.Record(Type.String(), Type.Unknown()),
   },
   { title: "JobDetail" },
@@ -318,6 +372,7 @@ export const RunDetail = Type.Object(
     inputs: Type.Array(RunDataset),
     outputs: Type.Array(RunDataset),
     jobVersion: nullable(Uuid),
+    inference: nullable(Inference),
     error: nullable(Type.Object({ message: Type.String(), stackTrace: nullable(Type.String()) })),
     facets: Type.Record(Type.String(), Type.Unknown()),
     jobFacets: Type.Record(Type.String(), Type.Unknown()),
@@ -407,6 +462,15 @@ export const Overview = Type.Object(
     version: Type.String(),
   },
   { title: "Overview" },
+);
+
+/** That everything that follows from the events taken in so far is in the graph. */
+export const Settled = Type.Object(
+  {
+    settled: Type.Literal(true),
+    waitedMs: Type.Integer({ description: "Milliseconds." }),
+  },
+  { title: "Settled" },
 );
 
 /** A namespace with its size. */

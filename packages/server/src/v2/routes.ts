@@ -427,6 +427,25 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
     );
 
     app.post(
+      "/settle",
+      {
+        config: { scope: "admin" },
+        schema: {
+          tags: ["Events"],
+          summary: "Wait until all that follows from the events so far is in the graph",
+          description:
+            "Observed facts are there when an event is answered. What the SQL of runs adds, and which external tables are one, follows from a queue; this call answers when the queue is empty.",
+          response: answers(contract.Settled),
+        },
+      },
+      async () => {
+        const start = Date.now();
+        await store.settle();
+        return { settled: true as const, waitedMs: Date.now() - start };
+      },
+    );
+
+    app.post(
       "/quarantine/:id/replay",
       {
         config: { scope: "admin" },

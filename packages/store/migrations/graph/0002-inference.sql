@@ -1,4 +1,4 @@
--- What the SQL of runs adds to what they say of themselves (SPEC.md §10). All of it is derived, after the fold.
+-- What the SQL of runs adds to what they say of themselves (SPEC.md §9). All of it is derived, after the fold.
 
 ALTER TABLE runs
   ADD COLUMN observed_set uuid,            -- the edges as the run states them; edge_set: those that count

@@ -146,7 +146,7 @@ export function fragmentsOf(document: RunDocument): string[] {
   return hashes.filter((hash): hash is string => typeof hash === "string");
 }
 
-/** What the SQL of a run adds to it and sets aside (SPEC.md §10), by node ids. */
+/** What the SQL of a run adds to it and sets aside (SPEC.md §9), by node ids. */
 export interface RunInference {
   readonly inputs: readonly number[];
   readonly outputs: readonly {

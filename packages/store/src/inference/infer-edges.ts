@@ -57,7 +57,7 @@ export interface InferredEdges {
 export const noEdges: InferredEdges = { inputs: [], writes: [], corrections: [], prepared: [] };
 
 /**
- * Decides what a run's SQL adds to what the run says (SPEC.md §10). What a producer states wins, except over column
+ * Decides what a run's SQL adds to what the run says (SPEC.md §9). What a producer states wins, except over column
  * lineage that a SQL parser made: of that, entries are set aside that cannot be right.
  *
  * @param run.isParserMade - whether a SQL parser made the run's inputs and outputs

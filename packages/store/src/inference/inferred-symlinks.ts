@@ -40,7 +40,7 @@ type Link = readonly [claimant: number, target: number, rule: "external-schema" 
 const mostTables = 10_000;
 
 /**
- * Finds the names of external tables that are one (SPEC.md §10): the tables of an external schema are those of the
+ * Finds the names of external tables that are one (SPEC.md §9): the tables of an external schema are those of the
  * catalogue's database, and the location of an external table is the table. Where two databases, accounts or regions
  * would do, none is taken.
  *

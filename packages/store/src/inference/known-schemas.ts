@@ -19,7 +19,7 @@ export interface KnownSchema {
 
 /**
  * Finds schemas: the latest one written, or defined by SQL, up to an instant, else the earliest after it, else what a
- * reader saw (SPEC.md §10). Answers by question; null where nothing is known.
+ * reader saw (SPEC.md §9). Answers by question; null where nothing is known.
  */
 export async function readKnownSchemas(
   session: Session,

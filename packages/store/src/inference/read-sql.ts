@@ -169,15 +169,29 @@ class Reader {
   }
 
   #write({ dataset, inputs, columns, influences }: WriteLineage): SqlWrite[] {
-    if (dataset === undefined) return [];
+    if (dataset === undefined || !this.#getsRows(dataset)) return [];
+    const isRead = inputs.some(({ name }) => name === dataset.name);
     return this.#dataset(dataset, "outputs").map((to) => ({
       ...to,
       from: inputs.flatMap((input) => this.#dataset(input, "inputs").map((found) => found.dataset)),
       columns: [
         ...columns.flatMap(({ column, sources }) => this.#edges(column, sources)),
-        ...this.#edges(null, influences),
+        // By its own columns the rows are found that go or change: that makes no dataset its own source.
+        ...this.#edges(
+          null,
+          influences.filter((source) => isRead || source.dataset.name !== dataset.name),
+        ),
       ],
     }));
+  }
+
+  /** Whether a statement puts rows into a dataset, or gives one with rows its name. */
+  #getsRows({ name }: SqlReference): boolean {
+    return this.#script.statements.some(
+      ({ effect, outputs, definitions }) =>
+        (effect === "rows" && outputs.some((output) => output.name === name)) ||
+        definitions.some((definition) => definition.kind === "rename" && definition.to.name === name),
+    );
   }
 
   #edges(toColumn: string | null, sources: WriteLineage["influences"]): SqlColumnEdge[] {

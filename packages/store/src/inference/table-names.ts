@@ -41,10 +41,13 @@ export class TableNames {
     const inDatabases = shown
       .filter(({ namespace }) => isDatabase(namespace))
       .map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
-    this.#depth = Math.max(0, ...inDatabases.map(({ parts }) => parts.length));
+    const depths = new Map<string, number>();
+    for (const { dataset, parts } of inDatabases)
+      depths.set(dataset.namespace, Math.max(parts.length, depths.get(dataset.namespace) ?? 0));
     // A name that lacks its database beside whole ones (an old producer's) shows nothing.
-    this.#shown = inDatabases.filter(({ parts }) => parts.length === this.#depth);
-    this.#namespace = only(this.#shown.map(({ dataset }) => dataset.namespace));
+    this.#shown = inDatabases.filter(({ dataset, parts }) => parts.length === depths.get(dataset.namespace));
+    this.#namespace = only([...depths.keys()]);
+    this.#depth = this.#namespace === undefined ? 0 : depths.get(this.#namespace)!;
     const unqualified = script.filter(({ kind, parts }) => kind === "table" && parts.length === 1);
     const found = unqualified.flatMap((reference) => this.#among(reference) ?? []);
     this.#schemaOfUnqualified = onlyList(found.map(({ name }) => name.split(".").slice(0, -1)));

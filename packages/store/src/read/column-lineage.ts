@@ -56,7 +56,7 @@ export interface ColumnLineageQuestion {
 
 interface EdgeRow {
   readonly owner_id: number;
-  readonly layer: 0 | 1;
+  readonly layer: 0 | 1 | 2;
   readonly from_id: number;
   readonly from_column: string;
   readonly to_id: number;

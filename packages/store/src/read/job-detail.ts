@@ -2,6 +2,7 @@ import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Session } from "../database/database.ts";
 import { isObject } from "../fold/references.ts";
 import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { type Inference, readInference } from "./inference.ts";
 import { instant } from "./instant.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { listRuns, type RunSummary } from "./run-summaries.ts";
@@ -28,6 +29,8 @@ export interface JobDetail extends NodeReference {
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly latestRuns: readonly RunSummary[];
+  /** What the SQL of its latest ended run added; null: nothing. */
+  readonly inference: Inference | null;
   readonly facets: Record<string, unknown>;
 }
 
@@ -75,6 +78,11 @@ export async function readJob(session: Session, index: LineageIndex, node: Store
       .map(reference)
       .sort(byName);
   const runs = await listRuns(session, { jobs: [node.node] }, latestRunCount);
+  const [latest] = await session.query<{ inference: string | null }>(
+    "SELECT inference FROM runs WHERE job_id = $1 AND (state >= 2 OR unbounded) ORDER BY first_at DESC, public_id LIMIT 1",
+    [node.node],
+    "latest-inference-of-job",
+  );
   const parent = row!.parent_id === null ? undefined : nodes.get(row!.parent_id);
   return {
     kind: "job",
@@ -100,6 +108,7 @@ export async function readJob(session: Session, index: LineageIndex, node: Store
     currentVersion: row!.current_version,
     versionCount: row!.versions,
     latestRuns: runs.items,
+    inference: await readInference(session, latest?.inference ?? null),
     facets,
   };
 }

@@ -5,6 +5,7 @@ import type { Register } from "../fold/merge-key.ts";
 import { isObject } from "../fold/references.ts";
 import { type DatasetInRun, datasetsOf } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
+import { type Inference, readInference } from "./inference.ts";
 import { instant } from "./instant.ts";
 import { type NodeReference, readNodes, reference } from "./nodes.ts";
 import {
@@ -36,6 +37,8 @@ export interface RunDetail {
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
   readonly jobVersion: string | null;
+  /** What its SQL added; null: nothing. */
+  readonly inference: Inference | null;
   readonly error: { readonly message: string; readonly stackTrace: string | null } | null;
   readonly facets: Record<string, unknown>;
   readonly jobFacets: Record<string, unknown>;
@@ -63,6 +66,7 @@ interface DetailRow extends RunRow {
   readonly root_namespace: string | null;
   readonly document: Buffer;
   readonly job_version: string | null;
+  readonly inference: string | null;
 }
 
 /** Public ids of the runs that carry a run id; usually one. */
@@ -80,7 +84,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
   const [row] = await session.query<DetailRow>(
     `SELECT ${runColumns}, r.job_id AS job_node, r.execution, r.nominal_end_at, r.parent_job_id, r.root_run_id,
             ro.public_id AS root_id, rj.name AS root_name, rn.name AS root_namespace, d.document,
-            e.version AS job_version
+            e.version AS job_version, r.inference
      FROM runs r JOIN run_documents d ON d.run_id = r.id ${runJoins}
      LEFT JOIN runs ro ON ro.run_id = r.root_run_id AND ro.job_id = r.root_job_id
      LEFT JOIN jobs rj ON rj.id = r.root_job_id LEFT JOIN namespaces rn ON rn.id = rj.namespace_id
@@ -157,6 +161,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
     inputs: datasets(inputs, read),
     outputs: datasets(outputs, written),
     jobVersion: row.job_version,
+    inference: await readInference(session, row.inference),
     error:
       isObject(error) && typeof error.message === "string"
         ? {

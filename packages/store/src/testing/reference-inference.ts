@@ -1,5 +1,5 @@
 /**
- * What the SQL of runs adds to the graph (SPEC.md §10), in the plainest way. What one run's SQL says by itself, and
+ * What the SQL of runs adds to the graph (SPEC.md §9), in the plainest way. What one run's SQL says by itself, and
  * against given columns, is the fold's own `readSql` and `inferEdges`, which have tests of their own; which columns
  * were known to whom, what becomes of the edges, and which names are one, is worked out anew here.
  */

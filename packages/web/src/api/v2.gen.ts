@@ -95,6 +95,52 @@ export interface DatasetVersion {
   readonly createdBy: RunSummary | null;
 }
 
+export interface Inference {
+  /** How the SQL was read. */
+  readonly dialect: string;
+  /** Datasets that it reads and the run does not name. */
+  readonly inputs: readonly InferredDataset[];
+  /** Outputs that were added, or got columns. */
+  readonly outputs: readonly InferredDataset[];
+  /** Outputs that the SQL only creates, empties or drops: they make the job no writer. */
+  readonly prepared: readonly InferredDataset[];
+  /** Entries of column lineage that a SQL parser made and that cannot be right. The facet keeps them; the graph does not. */
+  readonly corrections: readonly {
+    readonly from: {
+      readonly dataset: NodeReference;
+      readonly column: string;
+    };
+    readonly to: {
+      readonly dataset: NodeReference;
+      readonly column: string | null;
+    };
+    readonly reason: "unknown-source-column" | "unknown-output-column" | "incomplete-name" | "stated-for-several-outputs";
+  }[];
+  /** What could not be read or resolved, and was left out. */
+  readonly problems: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly line: number;
+    readonly column: number;
+  }[];
+}
+
+export interface InferredDataset {
+  readonly dataset: NodeReference;
+  readonly place: {
+    /** Of the statement in the SQL, from 0. */
+    readonly statement: number;
+    /** UTF-16 code units from the start of the SQL. */
+    readonly start: number;
+    /** Exclusive. */
+    readonly end: number;
+    /** From 1. */
+    readonly line: number;
+    /** From 1. */
+    readonly column: number;
+  };
+}
+
 export interface JobDetail {
   readonly kind: "job";
   readonly id: string;
@@ -128,6 +174,7 @@ export interface JobDetail {
   readonly versionCount: number;
   /** The latest 30 runs, newest first. */
   readonly latestRuns: readonly RunSummary[];
+  readonly inference: Inference | null;
   readonly facets: Readonly<Record<string, unknown>>;
 }
 
@@ -311,6 +358,7 @@ export interface RunDetail {
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
   readonly jobVersion: string | null;
+  readonly inference: Inference | null;
   readonly error: {
     readonly message: string;
     readonly stackTrace: string | null;
@@ -358,6 +406,12 @@ export interface SearchHit {
   readonly detail: string | null;
   /** ISO 8601 instant in UTC. */
   readonly updatedAt: string;
+}
+
+export interface Settled {
+  readonly settled: true;
+  /** Milliseconds. */
+  readonly waitedMs: number;
 }
 
 export interface Transformation {
