@@ -95,7 +95,9 @@ export async function foldRuns(
     const observed = contents.putEdgeSet(runEdges(document, fragments, null));
     // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
     const sql = sqlOf(document);
-    const isEnded = columns.state >= 2 || columns.unbounded;
+    const isEnded = isOver(columns);
+    // What may be read this moment, as the run stood before, must not be stored.
+    const wasRead = stored !== undefined && previousSql.get(publicId) !== null && isOver(stored);
     const own: RememberedInference | undefined = stored && {
       sql: previousSql.get(publicId) ?? "",
       observedSet: stored.observed_set,
@@ -114,7 +116,7 @@ export async function foldRuns(
       observedSet: observed,
       edgeSet: known?.edgeSet ?? observed,
       inference: known?.inference ?? null,
-      awaitsInference: (sql !== null && isEnded) || (stored?.inference ?? null) !== null,
+      awaitsInference: (sql !== null && isEnded) || wasRead,
     };
   });
   const time = (value: number | null) => (value === null ? null : new Date(value).toISOString());
@@ -192,6 +194,11 @@ export async function foldRuns(
       document: row.document,
     };
   });
+}
+
+/** Whether nothing more is expected of a run before its SQL is read. */
+function isOver({ state, unbounded }: { readonly state: number; readonly unbounded: boolean }): boolean {
+  return state >= 2 || unbounded;
 }
 
 /** Content id of the run's `sql` facet; null without one. */
