@@ -9,6 +9,9 @@ const schemeAliases: ReadonlyMap<string, string> = new Map([
   ["abfs", "abfss"],
   ["wasb", "wasbs"],
   ["postgresql", "postgres"],
+  ["gcs", "gs"],
+  // Spark's JDBC sources name SQL Server by the scheme of its driver.
+  ["sqlserver", "mssql"],
 ]);
 
 /** Stores whose names are object keys, without slashes at the ends. */
@@ -23,11 +26,13 @@ const defaultPorts: ReadonlyMap<string, number> = new Map([
   ["mysql", 3306],
   ["redshift", 5439],
   ["mssql", 1433],
-  ["sqlserver", 1433],
   ["oracle", 1521],
   ["db2", 50000],
   ["teradata", 1025],
   ["oceanbase", 2881],
+  ["crate", 5432],
+  ["hive", 10000],
+  ["trino", 8080],
   ["kafka", 9092],
 ]);
 
@@ -39,11 +44,13 @@ const redshiftHost =
 /**
  * The one name of a dataset among the spellings that producers use for it.
  *
- * - `s3a`, `s3n` → `s3`; `abfs` → `abfss`; `wasb` → `wasbs`; `postgresql` → `postgres`; schemes in lower case, and
- *   without a driver (`mysql+pymysql`).
+ * - `s3a`, `s3n` → `s3`; `gcs` → `gs`; `abfs` → `abfss`; `wasb` → `wasbs`; `postgresql` → `postgres`; `sqlserver` →
+ *   `mssql`; schemes in lower case, and without a driver (`mysql+pymysql`).
  * - Hosts of databases in lower case, without user and password, with the default port where none is given.
  * - A host of Amazon Redshift, provisioned or serverless, under `redshift://`, `postgres://` or no scheme →
- *   `redshift://{cluster or workgroup}.{region}:{port}`.
+ *   `redshift://{cluster or workgroup}.{region}:{port}`. Names on Redshift in lower case, as it keeps them.
+ * - A day's shard of a BigQuery table (`events_20260131`) → the table of all of them (`events_*`), as its queries name
+ *   it; a partition (`events$20260131`) → its table.
  * - Object keys without slashes at the ends, paths of files without one at the end; partitions and dates at the end of
  *   either cut off ({@link trimPartitionSuffix}).
  *
@@ -52,10 +59,11 @@ const redshiftHost =
 export function canonicalDatasetName(dataset: DatasetName): DatasetName {
   const { namespace, name } = dataset;
   if (namespace === "file") return renamed(dataset, namespace, filePath(name));
+  if (namespace === "bigquery") return renamed(dataset, namespace, bigqueryTable(name));
   const parts = schemePattern.exec(namespace);
   if (parts === null) {
     const redshift = redshiftNamespace(namespace);
-    return redshift === undefined ? dataset : renamed(dataset, redshift, name);
+    return redshift === undefined ? dataset : renamed(dataset, redshift, name.toLowerCase());
   }
   const [, sentScheme = "", driver = "", authority = "", rest = ""] = parts;
   const lower = sentScheme.toLowerCase();
@@ -72,11 +80,19 @@ export function canonicalDatasetName(dataset: DatasetName): DatasetName {
   if (defaultPort === undefined) return dataset;
   const server = authority.slice(authority.lastIndexOf("@") + 1).toLowerCase();
   const redshift = scheme === "redshift" || scheme === "postgres" ? redshiftNamespace(server) : undefined;
-  if (redshift !== undefined) return renamed(dataset, redshift + withoutSlash(rest), name);
+  if (redshift !== undefined) return renamed(dataset, redshift + withoutSlash(rest), name.toLowerCase());
+  const table = scheme === "redshift" ? name.toLowerCase() : name;
   const match = hostAndPort.exec(server);
   // Several brokers, or no host at all: nothing to complete.
   if (match === null) return driver === "" ? dataset : renamed(dataset, namespace.replace(driver, ""), name);
-  return renamed(dataset, `${scheme}://${match[1]}:${match[2] ?? defaultPort}${withoutSlash(rest)}`, name);
+  return renamed(dataset, `${scheme}://${match[1]}:${match[2] ?? defaultPort}${withoutSlash(rest)}`, table);
+}
+
+/** The table behind a shard or a partition of one. */
+function bigqueryTable(name: string): string {
+  const table = name.replace(/\$(\d{4,10}|__[A-Z]+__)$/, "");
+  const shard = /^(.+_)(\d{8})$/.exec(table);
+  return shard && trimPartitionSuffix(`x/${shard[2]}`) === "x" ? `${shard[1]}*` : table;
 }
 
 function renamed(dataset: DatasetName, namespace: string, name: string): DatasetName {

@@ -70,7 +70,7 @@ CREATE TABLE external_locations (
 CREATE TABLE inferred_symlinks (
   dataset_id integer NOT NULL,
   target_id  integer NOT NULL,
-  rule       text NOT NULL,                -- external-schema or external-table
+  rule       text NOT NULL,                -- external-schema, external-table or athena-catalog
   PRIMARY KEY (dataset_id, target_id)
 );
 CREATE INDEX inferred_symlinks_target ON inferred_symlinks (target_id);

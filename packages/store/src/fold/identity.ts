@@ -1,6 +1,7 @@
 import type { RepresentativeChange } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { groupBy } from "./group-by.ts";
+import { type DecidedPairs, readDecisions } from "./identity-decisions.ts";
 import type { BatchNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
 
@@ -24,7 +25,9 @@ export async function deriveIdentity(
   if (nodes.newDatasets.length > 0) {
     const twins = await session.query<{ id: number }>(
       `SELECT n.id FROM datasets n WHERE n.id = ANY($1::integer[]) AND EXISTS (
-         SELECT FROM datasets o WHERE o.canonical_key = n.canonical_key AND o.id <> n.id)`,
+         SELECT FROM datasets o WHERE o.canonical_key = n.canonical_key AND o.id <> n.id
+         UNION ALL SELECT FROM commands c WHERE c.dataset_a = n.public_id
+         UNION ALL SELECT FROM commands c WHERE c.dataset_b = n.public_id)`,
       [nodes.newDatasets],
       "find-twins",
     );
@@ -122,28 +125,44 @@ async function storeSymlinks(
   return changed.flatMap(({ dataset_id, target_id }) => [dataset_id, target_id]);
 }
 
-interface Member {
-  readonly id: number;
-  readonly namespace: string;
-  readonly name: string;
-  readonly canonical_key: string;
-}
-
-interface Claim {
-  readonly dataset_id: number;
-  readonly target_id: number;
-  readonly first_at: number;
-  readonly last_at: number;
-}
-
 /** Recomputes the merged sets that the touched datasets are in, or were in. */
 async function mergeDatasets(
   session: Session,
   touched: ReadonlySet<number>,
   stands: Map<number, number>,
 ): Promise<void> {
-  // Everything that a chain of claims or equal canonical names connects, refused claims included: whether a claim
-  // is refused depends on the other claims on its target. Claims by and on root paths are void and lead nowhere.
+  const decided = await readDecisions(session);
+  const { members, claims } = await readConnected(session, [...touched], decided.same);
+  for (const [id, representative] of mergedSets(members, claims, decided)) stands.set(id, representative);
+}
+
+/** A dataset as identity looks at it. */
+export interface Member {
+  readonly id: number;
+  readonly namespace: string;
+  readonly name: string;
+  readonly canonical_key: string;
+}
+
+/** That one dataset claims another as a name of its own, and when. */
+export interface Claim {
+  readonly dataset_id: number;
+  readonly target_id: number;
+  readonly first_at: number;
+  readonly last_at: number;
+}
+
+/**
+ * Everything that a chain of claims, equal canonical names or decisions connects with the datasets, refused claims
+ * included: whether a claim is refused depends on the other claims on its target. Claims by and on root paths are void
+ * and lead nowhere.
+ */
+export async function readConnected(
+  session: Session,
+  datasets: readonly number[],
+  same: readonly (readonly [number, number])[],
+): Promise<{ members: Member[]; claims: Claim[] }> {
+  const both = [...same, ...same.map(([a, b]) => [b, a] as const)];
   const members = await session.query<Member>(
     `WITH RECURSIVE reach (id) AS (
        SELECT * FROM unnest($1::integer[])
@@ -154,41 +173,108 @@ async function mergeDatasets(
          UNION ALL
          SELECT o.id FROM claims s JOIN datasets o ON o.id = s.dataset_id
          WHERE s.target_id = d.id AND d.name NOT IN ('', '/') AND o.name NOT IN ('', '/')
+         UNION ALL SELECT p.b FROM unnest($2::integer[], $3::integer[]) AS p (a, b) WHERE p.a = d.id
          UNION ALL SELECT o.id FROM datasets o WHERE o.canonical_key = d.canonical_key) n)
      SELECT d.id, n.name AS namespace, d.name, d.canonical_key
      FROM reach JOIN datasets d USING (id) JOIN namespaces n ON n.id = d.namespace_id`,
-    [[...touched]],
+    [datasets, both.map(([a]) => a), both.map(([, b]) => b)],
     "reach",
   );
-  const byId = new Map(members.map((member) => [member.id, member]));
-  const stated = await session.query<Claim>(
+  const claims = await session.query<Claim>(
     "SELECT * FROM claims WHERE dataset_id = ANY($1::integer[])",
     [members.map(({ id }) => id)],
     "read-claims",
   );
+  return { members, claims };
+}
+
+/**
+ * Which member stands for which (SPEC.md §8). Two datasets that somebody decided to be different are in no set
+ * together: the link that would bring them together is left out, decisions counting before canonical names, and those
+ * before claims, each in the order of names.
+ */
+export function mergedSets(
+  members: readonly Member[],
+  stated: readonly Claim[],
+  decided: DecidedPairs,
+): Map<number, number> {
+  const ordered = [...members].sort(compareNames);
+  const byId = new Map(ordered.map((member) => [member.id, member]));
+  const rank = new Map(ordered.map(({ id }, index) => [id, index]));
   const isPath = (id: number) => byId.has(id) && !isRoot(byId.get(id)!.name);
   const claims = stated.filter((claim) => isPath(claim.dataset_id) && isPath(claim.target_id));
-  const group = new Map(members.map(({ id }) => [id, id]));
-  const find = (id: number): number => {
-    let top = id;
-    while (group.get(top)! !== top) top = group.get(top)!;
-    group.set(id, top);
-    return top;
-  };
-  const unite = (a: number, b: number) => group.set(find(a), find(b));
-  for (const twins of groupBy(members, ({ canonical_key }) => canonical_key).values()) {
-    for (const twin of twins) unite(twins[0]!.id, twin.id);
-  }
-  // Whether claims compete is judged by canonical names alone, lest the order of the claims should matter.
-  const physical = new Map(members.map(({ id }) => [id, find(id)]));
-  for (const [target, own] of groupBy(claims, ({ target_id }) => target_id)) {
-    if (compete(own, (claim) => physical.get(claim.dataset_id)!)) continue;
-    for (const claim of own) unite(claim.dataset_id, target);
-  }
+  const groups = new Groups(
+    ordered.map(({ id }) => id),
+    decided.different,
+  );
+  const inOrder = (pairs: readonly (readonly [number, number])[]) =>
+    pairs
+      .filter(([a, b]) => rank.has(a) && rank.has(b))
+      .map(([a, b]) => (rank.get(a)! < rank.get(b)! ? [a, b] : [b, a]) as [number, number])
+      .sort(([a, b], [c, d]) => rank.get(a)! - rank.get(c)! || rank.get(b)! - rank.get(d)!);
+  for (const [a, b] of inOrder(decided.same)) groups.unite(a, b);
+  const twins = [...groupBy(ordered, ({ canonical_key }) => canonical_key).values()].flatMap((own) =>
+    own.slice(1).map(({ id }) => [own[0]!.id, id] as const),
+  );
+  for (const [a, b] of inOrder(twins)) groups.unite(a, b);
+  // Whether claims compete is judged before any claim is followed, lest the order of the claims should matter.
+  const physical = new Map(ordered.map(({ id }) => [id, groups.of(id)]));
+  const uncontested = [...groupBy(claims, ({ target_id }) => target_id).values()].filter(
+    (own) => !compete(own, (claim) => physical.get(claim.dataset_id)!),
+  );
+  const links = uncontested.flatMap((own) =>
+    own.map(({ dataset_id, target_id }) => [dataset_id, target_id] as const),
+  );
+  for (const [a, b] of inOrder(links)) groups.unite(a, b);
   const claimants = new Set(claims.map(({ dataset_id }) => dataset_id));
-  for (const set of groupBy(members, ({ id }) => find(id)).values()) {
+  const stands = new Map<number, number>();
+  for (const set of groupBy(ordered, ({ id }) => groups.of(id)).values()) {
     const best = set.sort((a, b) => compareRepresentatives(a, b, claimants))[0]!;
     for (const { id } of set) stands.set(id, best.id);
+  }
+  return stands;
+}
+
+/** Disjoint sets of datasets, some of which must not meet. */
+class Groups {
+  readonly #parents: Map<number, number>;
+  readonly #members: Map<number, number[]>;
+  readonly #apart = new Map<number, Set<number>>();
+
+  constructor(ids: readonly number[], apart: readonly (readonly [number, number])[]) {
+    this.#parents = new Map(ids.map((id) => [id, id]));
+    this.#members = new Map(ids.map((id) => [id, [id]]));
+    for (const [a, b] of apart) {
+      for (const [own, other] of [
+        [a, b],
+        [b, a],
+      ] as const) {
+        const others = this.#apart.get(own);
+        if (others) others.add(other);
+        else this.#apart.set(own, new Set([other]));
+      }
+    }
+  }
+
+  /** The set of a dataset, by one of its members. */
+  of(id: number): number {
+    let top = id;
+    while (this.#parents.get(top)! !== top) top = this.#parents.get(top)!;
+    this.#parents.set(id, top);
+    return top;
+  }
+
+  /** Makes one of two sets, unless that would bring together what must not meet. */
+  unite(a: number, b: number): void {
+    const [first, second] = [this.of(a), this.of(b)];
+    if (first === second) return;
+    const [own, added] = [this.#members.get(first)!, this.#members.get(second)!];
+    const inOwn = this.#apart.size > 0 ? new Set(own) : undefined;
+    if (inOwn && added.some((id) => [...(this.#apart.get(id) ?? [])].some((other) => inOwn.has(other))))
+      return;
+    this.#parents.set(second, first);
+    own.push(...added);
+    this.#members.delete(second);
   }
 }
 
@@ -228,6 +314,10 @@ function compareRepresentatives(a: Member, b: Member, claimants: ReadonlySet<num
   if (claims !== 0) return claims;
   const ranks = rank(a) - rank(b);
   if (ranks !== 0) return ranks;
+  return compareNames(a, b);
+}
+
+function compareNames(a: Member, b: Member): number {
   return compareBytes(a.namespace, b.namespace) || compareBytes(a.name, b.name);
 }
 

@@ -1,11 +1,12 @@
 import type { Session } from "../database/database.ts";
 
-/** Says that inferred symlinks may have to be found anew; nothing where no SQL has defined what they follow from. */
+/** Says that inferred symlinks may have to be found anew; nothing where nothing is known that they could follow from. */
 export async function markSymlinksStale(session: Session): Promise<void> {
   await session.query(
     `INSERT INTO stale_inferred_symlinks
      SELECT true WHERE EXISTS (SELECT FROM external_schemas) OR EXISTS (SELECT FROM external_locations)
                     OR EXISTS (SELECT FROM inferred_symlinks)
+                    OR EXISTS (SELECT FROM namespaces WHERE name LIKE 'awsathena://%')
      ON CONFLICT DO NOTHING`,
     [],
     "mark-symlinks-stale",
@@ -34,15 +35,16 @@ interface ExternalSchema {
   readonly parent_job_id: number | null;
 }
 
-type Link = readonly [claimant: number, target: number, rule: "external-schema" | "external-table"];
+type Rule = "external-schema" | "external-table" | "athena-catalog";
+type Link = readonly [claimant: number, target: number, rule: Rule];
 
 /** Datasets that one external schema or catalogue database may have at most; a bound, not a limit of a product. */
 const mostTables = 10_000;
 
 /**
  * Finds the names of external tables that are one (SPEC.md §9): the tables of an external schema are those of the
- * catalogue's database, and the location of an external table is the table. Where two databases, accounts or regions
- * would do, none is taken.
+ * catalogue's database, so are those of Athena's own catalogue, and the location of an external table is the table.
+ * Where two databases, accounts or regions would do, none is taken.
  *
  * @returns datasets whose claims changed
  */
@@ -54,8 +56,14 @@ export async function refreshSymlinks(session: Session): Promise<number[]> {
     [],
     "read-external-schemas",
   );
-  const glueOf = await catalogTables(session, schemas);
+  const catalog = new Catalog(session);
+  const glueOf = await catalogTables(session, catalog, schemas);
   const links: Link[] = [...glueOf].map(([table, glue]) => [glue, table, "external-schema"]);
+  for (const table of await athenaTables(session)) {
+    const [, database, ...rest] = table.name.split(".");
+    const glue = await catalog.find(database!, rest.join("."), table.namespace.split(".")[1]!);
+    if (glue !== undefined) links.push([glue, table.id, "athena-catalog"]);
+  }
   const locations = await session.query<{ table_id: number; location_id: number }>(
     "SELECT DISTINCT table_id, location_id FROM external_locations ORDER BY 1, 2",
     [],
@@ -69,6 +77,7 @@ export async function refreshSymlinks(session: Session): Promise<number[]> {
 /** The catalogue's table of each external table. */
 async function catalogTables(
   session: Session,
+  catalog: Catalog,
   schemas: readonly ExternalSchema[],
 ): Promise<Map<number, number>> {
   const meant = new Map<number, { table: string; sources: Map<string, ExternalSchema> }>();
@@ -80,21 +89,47 @@ async function catalogTables(
     }
   }
   const found = new Map<number, number>();
-  const databases = new Map<string, readonly Candidate[]>();
   for (const [id, { table, sources }] of meant) {
     if (sources.size !== 1) continue;
     const [{ catalog_database: database, region }] = [...sources.values()] as [ExternalSchema];
-    const known = databases.get(database) ?? (await catalogDatabase(session, database));
-    databases.set(database, known);
+    const glue = await catalog.find(database, table, region);
+    if (glue !== undefined) found.set(id, glue);
+  }
+  return found;
+}
+
+/** The tables of the Glue Data Catalog that are known, by database. */
+class Catalog {
+  readonly #session: Session;
+  readonly #databases = new Map<string, readonly Candidate[]>();
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** The one table of a name; undefined when there is none, or several. @param region - null: any */
+  async find(database: string, table: string, region: string | null): Promise<number | undefined> {
+    const known = this.#databases.get(database) ?? (await catalogDatabase(this.#session, database));
+    this.#databases.set(database, known);
     const wanted = `table/${database}/${table}`.toLowerCase();
     const same = known.filter(
       (candidate) =>
         candidate.name.toLowerCase() === wanted &&
         (region === null || candidate.namespace.split(":")[3] === region),
     );
-    if (same.length === 1) found.set(id, same[0]!.id);
+    return same.length === 1 ? same[0]!.id : undefined;
   }
-  return found;
+}
+
+/** Datasets in Athena's own catalogue, which is Glue's. */
+async function athenaTables(session: Session): Promise<Candidate[]> {
+  return session.query<Candidate>(
+    `SELECT d.id, n.name AS namespace, d.name FROM namespaces n JOIN datasets d ON d.namespace_id = n.id
+     WHERE n.name ~ '^awsathena://athena.[a-z0-9-]+.amazonaws.com' AND d.name ILIKE 'awsdatacatalog.%.%'
+     ORDER BY d.id LIMIT $1`,
+    [mostTables],
+    "athena-tables",
+  );
 }
 
 /** The datasets that are tables of an external schema, where the run shows its database or its DAG names them. */

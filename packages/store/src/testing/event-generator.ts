@@ -33,6 +33,7 @@ const datasets: Json[] = [
   { namespace: "s3a://lake", name: "orders/date=2026-05-31" },
   { namespace: "s3://lake", name: "/" },
   { namespace: "arn:aws:glue:eu-west-1:1", name: "table/shop/orders" },
+  { namespace: "awsathena://athena.eu-west-1.amazonaws.com", name: "AwsDataCatalog.shop.orders" },
   { namespace: "__proto__", name: "" },
   { namespace: "file", name: "/tmp/a 'quoted\\\" \u{1F600}name" },
 ];

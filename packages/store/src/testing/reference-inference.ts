@@ -110,6 +110,24 @@ export function inferredClaims(
   parentOf: (job: string) => string | null,
   ownersOf: (dataset: string) => readonly string[],
 ): [by: string, on: string][] {
+  const only = (database: string, table: string, region: string | null) => {
+    const same = datasets.filter((candidate) => {
+      const glue = nameOf(candidate);
+      return (
+        /^arn:aws[^:]*:glue:/.test(glue.namespace) &&
+        glue.name.toLowerCase() === `table/${database}/${table}`.toLowerCase() &&
+        (region === null || glue.namespace.split(":")[3] === region)
+      );
+    });
+    return same.length === 1 ? same[0] : undefined;
+  };
+  const athenaTable = (dataset: string): string | undefined => {
+    const { namespace, name } = nameOf(dataset);
+    const region = /^awsathena:\/\/athena\.([a-z0-9-]+)\./.exec(namespace)?.[1];
+    const [catalog, database, table] = name.split(".");
+    if (region === undefined || catalog !== "AwsDataCatalog") return undefined;
+    return only(database!, table!, region);
+  };
   const catalogTable = (dataset: string): string | undefined => {
     const { namespace, name } = nameOf(dataset);
     const parts = name.split(".");
@@ -128,20 +146,13 @@ export function inferredClaims(
     }
     if (sources.size !== 1) return undefined;
     const [database, region] = JSON.parse([...sources][0]!) as [string, string | null];
-    const same = datasets.filter((candidate) => {
-      const glue = nameOf(candidate);
-      return (
-        /^arn:aws[^:]*:glue:/.test(glue.namespace) &&
-        glue.name.toLowerCase() === `table/${database}/${parts.at(-1)!.toLowerCase()}` &&
-        (region === null || glue.namespace.split(":")[3] === region)
-      );
-    });
-    return same.length === 1 ? same[0] : undefined;
+    return only(database, parts.at(-1)!, region);
   };
-  const claims = datasets.flatMap((dataset): [string, string][] => {
-    const glue = catalogTable(dataset);
-    return glue === undefined || glue === dataset ? [] : [[glue, dataset]];
-  });
+  const claims = datasets.flatMap((dataset): [string, string][] =>
+    [catalogTable(dataset), athenaTable(dataset)].flatMap((glue): [string, string][] =>
+      glue === undefined ? [] : [[glue, dataset]],
+    ),
+  );
   for (const { reading } of readings) {
     for (const { table, location } of reading.locations)
       claims.push([key(location), catalogTable(key(table)) ?? key(table)]);
