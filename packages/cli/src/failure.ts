@@ -10,6 +10,7 @@ export const exitCodes = {
   "server-unreachable": 21,
   "bad-file": 22,
   "sql-unreadable": 23,
+  "unknown-dataset": 24,
 } as const;
 
 /** A command that could not do its work, with words for the person who called it. */

@@ -1,6 +1,7 @@
 import { productVersion } from "@headwater/server";
 import { StoreError } from "@headwater/store";
 import { Command, CommanderError } from "commander";
+import { aliasCommand } from "./commands/alias.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
@@ -23,6 +24,7 @@ for (const command of [
   exportCommand,
   importCommand,
   sqlCommand,
+  aliasCommand,
 ]) {
   program.addCommand(command().exitOverride().showHelpAfterError());
 }

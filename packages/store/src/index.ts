@@ -14,6 +14,7 @@ export {
 export { readContents } from "./fold/contents.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";
 export type { InferenceLag } from "./inference/queue.ts";
+export type { Command, CommandContent, CommandDataset } from "./log/commands.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";
 export {
@@ -22,6 +23,12 @@ export {
   listDatasetVersions,
   readDataset,
 } from "./read/dataset-detail.ts";
+export {
+  type DatasetSet,
+  type IdentityDecision,
+  type IdentityDiff,
+  listDecisions,
+} from "./read/identity.ts";
 export { type JobDetail, readJob } from "./read/job-detail.ts";
 export { type LineageAnswer, readLineage } from "./read/lineage.ts";
 export { listNamespaces, listNodes } from "./read/lists.ts";

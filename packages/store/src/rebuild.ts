@@ -5,6 +5,7 @@ import { createGraphSchema, useSchema } from "./database/migrate.ts";
 import { unpack } from "./fold/codec.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { foldVersion } from "./fold/fold-version.ts";
+import { followDecisions } from "./fold/follow-command.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
 import { type ChangeGraph, inferOnce } from "./inference/inferrer.ts";
 import { foldLock } from "./writer.ts";
@@ -164,6 +165,8 @@ async function takePlace(
         result.folded += page.length;
         last = page.at(-1)!.position;
       }
+      // Decisions that came meanwhile, for datasets that were there already.
+      await followDecisions(session);
       await session.query(`ALTER SCHEMA ${graphSchema} RENAME TO ${graphSchema}_previous`);
       await session.query(`ALTER SCHEMA ${nextGraphSchema} RENAME TO ${graphSchema}`);
       await session.query(

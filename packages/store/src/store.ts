@@ -7,10 +7,14 @@ import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.
 import { StoreError } from "./database/errors.ts";
 import { migrate } from "./database/migrate.ts";
 import { foldVersion } from "./fold/fold-version.ts";
+import { followCommand } from "./fold/follow-command.ts";
 import { Inferrer } from "./inference/inferrer.ts";
 import { type InferenceLag, inferenceLag } from "./inference/queue.ts";
+import { type CommandContent, makeCommand } from "./log/commands.ts";
 import { ensurePartitions } from "./log/event-log.ts";
+import { type IdentityDiff, previewDecision } from "./read/identity.ts";
 import { type RebuildProgress, type RebuildResult, rebuildGraph } from "./rebuild.ts";
+import type { ImportedLine } from "./transfer.ts";
 import { foldLock, type WriteReceipt, Writer } from "./writer.ts";
 
 /** Where the data is: in a directory (embedded), in memory (embedded), or on a PostgreSQL server. */
@@ -110,6 +114,46 @@ export class Store {
   /** Submissions that wait to be written. */
   get waiting(): number {
     return this.#writer.waiting;
+  }
+
+  /**
+   * What a decision about identity would change; nothing is changed.
+   *
+   * @param content.datasets - need not be in the graph
+   */
+  async previewDecision(content: CommandContent): Promise<IdentityDiff> {
+    return previewDecision(this.database, this.index, makeCommand(content, "", Date.now()));
+  }
+
+  /**
+   * Keeps a decision about identity in the log and follows it: at once, for the past as well, until it is taken back.
+   *
+   * @param actor - who decided
+   * @returns the id of the decision
+   * @throws StoreUnavailable when the database is away or full; nothing was changed then
+   */
+  async decide(content: CommandContent, actor: string, receivedAt = Date.now()): Promise<string> {
+    this.#space?.assertLeft();
+    const command = makeCommand(content, actor, receivedAt);
+    await this.#writer.change((session) => followCommand(session, command), "commit");
+    return command.id;
+  }
+
+  /**
+   * Takes in a line of an export: an event as {@link write} does, a command as {@link decide}.
+   *
+   * @returns what became of it
+   */
+  async importLine(line: ImportedLine): Promise<WriteReceipt["outcome"]> {
+    if (line.kind === "event") {
+      const { value, receivedAt } = line;
+      return (await this.write({ value, receivedAt })).outcome;
+    }
+    const known = await this.database.query("SELECT FROM commands WHERE id = $1", [
+      makeCommand(line.content, line.actor, line.receivedAt).id,
+    ]);
+    await this.decide(line.content, line.actor, line.receivedAt);
+    return known.length > 0 ? "duplicate" : "accepted";
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Session } from "./database/database.ts";
 import { unpack } from "./fold/codec.ts";
+import { type CommandContent, readCommandContent, readCommands } from "./log/commands.ts";
 
 /** Rows that one statement of an export reads. */
 const pageSize = 500;
@@ -9,7 +10,7 @@ export const exportHeader = { headwater: "export", version: 1 } as const;
 
 /**
  * The whole log as lines of JSON, oldest first: each event as it was kept, with the time at which it arrived. What is
- * derived (the graph) is not in it; an import folds it anew. Quarantined submissions follow the events.
+ * derived (the graph) is not in it; an import folds it anew. Commands and quarantined submissions follow the events.
  */
 export async function* exportLines(session: Session): AsyncGenerator<string> {
   yield `${JSON.stringify(exportHeader)}\n`;
@@ -23,6 +24,10 @@ export async function* exportLines(session: Session): AsyncGenerator<string> {
     if (rows.length < pageSize) break;
     after = rows.at(-1)!.position;
   }
+  for (const { content, actor, receivedAt } of await readCommands(session)) {
+    const line = { receivedAt: new Date(receivedAt).toISOString(), command: content, actor };
+    yield `${JSON.stringify(line)}\n`;
+  }
   const rejected = await session.query<{ received_at: number; body: Buffer }>(
     "SELECT received_at, body FROM quarantine WHERE replayed_as IS NULL ORDER BY received_at, id",
   );
@@ -34,12 +39,15 @@ function exportLine(receivedAt: number, text: string): string {
   return `{"receivedAt":"${new Date(receivedAt).toISOString()}","event":${text.replaceAll(/[\r\n]+/g, " ")}}\n`;
 }
 
-/** A line of an export, read. */
-export interface ImportedLine {
-  readonly value: unknown;
-  /** Epoch milliseconds. */
-  readonly receivedAt: number;
-}
+/** A line of an export, read: an event (or what was handed in as one), or a command. Times are epoch milliseconds. */
+export type ImportedLine =
+  | { readonly kind: "event"; readonly value: unknown; readonly receivedAt: number }
+  | {
+      readonly kind: "command";
+      readonly content: CommandContent;
+      readonly actor: string;
+      readonly receivedAt: number;
+    };
 
 /**
  * Reads a line of an export; null for the header.
@@ -56,9 +64,12 @@ export function parseExportLine(line: string): ImportedLine | null {
         `The file is an export of version ${String(version)}; this version reads ${exportHeader.version}.`,
       );
     }
-    if ("receivedAt" in parsed && "event" in parsed) {
-      const receivedAt = Date.parse(String(parsed.receivedAt));
-      if (!Number.isNaN(receivedAt)) return { value: parsed.event, receivedAt };
+    const receivedAt = "receivedAt" in parsed ? Date.parse(String(parsed.receivedAt)) : Number.NaN;
+    if (!Number.isNaN(receivedAt) && "event" in parsed)
+      return { kind: "event", value: parsed.event, receivedAt };
+    if (!Number.isNaN(receivedAt) && "command" in parsed && "actor" in parsed) {
+      const content = readCommandContent(parsed.command);
+      if (content) return { kind: "command", content, actor: String(parsed.actor), receivedAt };
     }
   }
   throw new Error("The line is not one of a Headwater export.");

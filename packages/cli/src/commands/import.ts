@@ -53,8 +53,7 @@ async function directly(store: Store, lines: readonly string[]): Promise<string[
       throw new CommandFailure("bad-file", (error as Error).message);
     }
   });
-  const receipts = await Promise.all(submissions.map((submission) => store.write(submission)));
-  return receipts.map(({ outcome }) => outcome);
+  return Promise.all(submissions.map((submission) => store.importLine(submission)));
 }
 
 async function throughServer(

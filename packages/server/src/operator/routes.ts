@@ -42,9 +42,9 @@ export function operatorRoutes(app: FastifyInstance, store: Store): void {
         });
       }
     });
-    const receipts = await Promise.all(
-      submissions.flatMap((submission) => (submission ? [store.write(submission)] : [])),
+    const outcomes = await Promise.all(
+      submissions.flatMap((submission) => (submission ? [store.importLine(submission)] : [])),
     );
-    return { outcomes: receipts.map(({ outcome }) => outcome) };
+    return { outcomes };
   });
 }

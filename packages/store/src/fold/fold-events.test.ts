@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deliveredEvents, requestsOf } from "../testing/event-generator.ts";
+import { deliveredDecisions, deliveredEvents, requestsOf } from "../testing/event-generator.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
 import { ReferenceModel } from "../testing/reference-model.ts";
 import type { ReceivedEvent } from "../testing/reference-statements.ts";
+import { nodeName } from "../testing/snapshot.ts";
 
 let test: TestStore;
 
@@ -35,6 +36,48 @@ describe("the fold", () => {
           expect(await readSnapshot(test.store.database)).toEqual(new ReferenceModel(events).snapshot());
         }),
         propertyOptions(50),
+      );
+    },
+    propertyTimeout,
+  );
+
+  it(
+    "follows what people decide about names, whenever they do",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(deliveredEvents, deliveredDecisions, async (events, decisions) => {
+          await test.reset();
+          const decide = async (place: number) => {
+            for (const [index, decision] of decisions.entries()) {
+              if (decision.place !== place) continue;
+              const kind = decision.isSame ? "same-dataset" : "different-datasets";
+              // The time says which of two decisions is the later one, not the order in which they come.
+              const id = await test.store.decide({ kind, datasets: decision.names }, "somebody", index + 1);
+              if (decision.isUndone) await test.store.decide({ kind: "undo", command: id }, "somebody");
+            }
+          };
+          for (const [place, request] of requestsOf(events).slice(0, 12).entries()) {
+            await decide(place);
+            await Promise.all(request.map((event) => test.store.write(event)));
+          }
+          for (const request of requestsOf(events).slice(12))
+            await Promise.all(request.map((event) => test.store.write(event)));
+          for (let place = Math.min(12, requestsOf(events).length); place <= 12; place += 1)
+            await decide(place);
+          await test.store.settle();
+          const decided = decisions.map(({ names, isSame, isUndone }) => ({
+            datasets: [
+              nodeName(names[0].namespace, names[0].name),
+              nodeName(names[1].namespace, names[1].name),
+            ] as const,
+            isSame,
+            isUndone,
+          }));
+          expect(await readSnapshot(test.store.database)).toEqual(
+            new ReferenceModel(events, decided).snapshot(),
+          );
+        }),
+        propertyOptions(30),
       );
     },
     propertyTimeout,

@@ -273,7 +273,7 @@ class Groups {
     if (inOwn && added.some((id) => [...(this.#apart.get(id) ?? [])].some((other) => inOwn.has(other))))
       return;
     this.#parents.set(second, first);
-    own.push(...added);
+    for (const id of added) own.push(id);
     this.#members.delete(second);
   }
 }

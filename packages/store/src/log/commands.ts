@@ -1,6 +1,7 @@
 import { canonicalJson } from "@headwater/openlineage";
 import type { Session } from "../database/database.ts";
 import { datasetId, nameBasedId } from "../fold/identifiers.ts";
+import { isObject } from "../fold/references.ts";
 
 /** A dataset's name, as it was first written by a producer. */
 export interface CommandDataset {
@@ -16,6 +17,21 @@ export type CommandContent =
       readonly datasets: readonly [CommandDataset, CommandDataset];
     }
   | { readonly kind: "undo"; readonly command: string };
+
+/** Reads a command's content from JSON; undefined when it is none. */
+export function readCommandContent(value: unknown): CommandContent | undefined {
+  if (!isObject(value)) return undefined;
+  const { kind, datasets, command } = value;
+  if (kind === "undo") return typeof command === "string" ? { kind, command } : undefined;
+  if (kind !== "same-dataset" && kind !== "different-datasets") return undefined;
+  if (!Array.isArray(datasets) || datasets.length !== 2) return undefined;
+  const names = datasets.flatMap((own: unknown) =>
+    isObject(own) && typeof own.namespace === "string" && typeof own.name === "string"
+      ? [{ namespace: own.namespace, name: own.name }]
+      : [],
+  );
+  return names.length === 2 ? { kind, datasets: [names[0]!, names[1]!] } : undefined;
+}
 
 /** A decision with its maker and time. */
 export interface Command {

@@ -379,6 +379,27 @@ export const deliveredEvents: fc.Arbitrary<DeliveredEvent[]> = fc
     ].map((event) => ({ ...event, receivedAt })),
   );
 
+/** A decision about two names, and at which place among the requests it is made. */
+export interface DeliveredDecision {
+  readonly names: readonly [{ namespace: string; name: string }, { namespace: string; name: string }];
+  readonly isSame: boolean;
+  readonly isUndone: boolean;
+  readonly place: number;
+}
+
+/** A few decisions about names of the pool, whose datasets may never come. */
+export const deliveredDecisions: fc.Arbitrary<DeliveredDecision[]> = fc.array(
+  fc
+    .record({
+      names: fc.tuple(datasetName, datasetName).filter(([a, b]) => a !== b),
+      isSame: fc.boolean(),
+      isUndone: fc.boolean(),
+      place: fc.nat(12),
+    })
+    .map((decision) => decision as unknown as DeliveredDecision),
+  { maxLength: 3 },
+);
+
 /** The requests that deliver the events, in order: each a list of events that are handed in at once. */
 export function requestsOf(events: readonly DeliveredEvent[]): ReceivedEvent[][] {
   const arrivals = events

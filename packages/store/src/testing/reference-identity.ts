@@ -25,11 +25,19 @@ export function representatives(
   events: readonly EventStatement[],
   datasets: readonly string[],
   inferred: readonly (readonly [by: string, on: string])[],
+  decided: readonly Decided[],
 ): [string, string][] {
   const always = inferred.flatMap(([by, on]) =>
     [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY].map((at) => ({ by, on, type: "", at })),
   );
-  return [...mergedDatasets([...claimsOf(events), ...always], datasets), ...queryJobs(events)];
+  return [...mergedDatasets([...claimsOf(events), ...always], datasets, decided), ...queryJobs(events)];
+}
+
+/** What somebody decided of two names, and whether it was taken back. In the order in which it was decided. */
+export interface Decided {
+  readonly datasets: readonly [string, string];
+  readonly isSame: boolean;
+  readonly isUndone: boolean;
 }
 
 function claimsOf(events: readonly EventStatement[]): Claim[] {
@@ -45,33 +53,59 @@ function spanOf(claims: readonly Claim[]): { first: number; last: number } {
   return { first: Math.min(...times), last: Math.max(...times) };
 }
 
-function mergedDatasets(claims: readonly Claim[], datasets: readonly string[]): [string, string][] {
+function mergedDatasets(
+  claims: readonly Claim[],
+  names: readonly string[],
+  decided: readonly Decided[],
+): [string, string][] {
+  const datasets = [...names].sort(byName);
   const canonical = new Map(datasets.map((dataset) => [dataset, canonicalName(dataset)]));
-  const neighbours = new Map(datasets.map((dataset) => [dataset, new Set<string>()]));
-  const unite = (a: string, b: string) => {
-    neighbours.get(a)!.add(b);
-    neighbours.get(b)!.add(a);
+  const holding = new Map(
+    decided.flatMap(({ datasets: [a, b], isSame, isUndone }) =>
+      isUndone || a === b ? [] : [[JSON.stringify([a, b].sort(byName)), isSame] as const],
+    ),
+  );
+  const decidedPairs = (isSame: boolean) =>
+    [...holding].flatMap(([pair, own]) => {
+      const [a, b] = JSON.parse(pair) as [string, string];
+      return own === isSame && canonical.has(a) && canonical.has(b) ? [[a, b] as const] : [];
+    });
+  const apart = decidedPairs(false);
+  // Each dataset's set, as the names in it; one set object is shared by all of its members.
+  const sets = new Map(datasets.map((dataset) => [dataset, new Set([dataset])]));
+  const unite = (pairs: readonly (readonly [string, string])[]) => {
+    const ordered = pairs
+      .map(([a, b]) => [a, b].sort(byName) as [string, string])
+      .sort(([a, b], [c, d]) => byName(a, c) || byName(b, d));
+    for (const [a, b] of ordered) {
+      const united = new Set([...sets.get(a)!, ...sets.get(b)!]);
+      if (apart.some(([c, d]) => united.has(c) && united.has(d)) && sets.get(a) !== sets.get(b)) continue;
+      for (const member of united) sets.set(member, united);
+    }
   };
-  for (const [, twins] of groups(datasets, (dataset) => canonical.get(dataset)!)) {
-    for (const twin of twins) unite(twins[0]!, twin);
-  }
+  unite(decidedPairs(true));
+  unite(
+    groups(datasets, (dataset) => canonical.get(dataset)!).flatMap(([, twins]) =>
+      twins.slice(1).map((twin) => [twins[0]!, twin] as const),
+    ),
+  );
+  const physical = new Map([...sets].map(([dataset, set]) => [dataset, set] as const));
+  const links: [string, string][] = [];
   const valid = claims.filter(({ by, on }) => !isRoot(by) && !isRoot(on));
   for (const [on, own] of groups(valid, (claim) => claim.on)) {
     const spans = groups(own, ({ by }) => by).map(([by, list]) => ({ by, ...spanOf(list) }));
     const isContested = spans.some((a) =>
-      spans.some(
-        (b) => canonical.get(a.by) !== canonical.get(b.by) && a.first <= b.last && b.first <= a.last,
-      ),
+      spans.some((b) => physical.get(a.by) !== physical.get(b.by) && a.first <= b.last && b.first <= a.last),
     );
-    if (!isContested) for (const { by } of own) unite(by, on);
+    if (!isContested) for (const { by } of own) links.push([by, on]);
   }
+  unite(links);
   const claimants = new Set(valid.map(({ by }) => by));
   const result: [string, string][] = [];
   const done = new Set<string>();
   for (const dataset of datasets) {
     if (done.has(dataset)) continue;
-    const set = new Set([dataset]);
-    for (const member of set) for (const neighbour of neighbours.get(member)!) set.add(neighbour);
+    const set = sets.get(dataset)!;
     const best = [...set].sort((a, b) => compareNames(a, b, claimants))[0]!;
     for (const member of set) {
       done.add(member);
@@ -79,6 +113,14 @@ function mergedDatasets(claims: readonly Claim[], datasets: readonly string[]): 
     }
   }
   return result;
+}
+
+function byName(a: string, b: string): number {
+  const [[aNamespace, aName], [bNamespace, bName]] = [parse(a), parse(b)];
+  return (
+    Buffer.compare(Buffer.from(aNamespace), Buffer.from(bNamespace)) ||
+    Buffer.compare(Buffer.from(aName), Buffer.from(bName))
+  );
 }
 
 function compareNames(a: string, b: string, claimants: ReadonlySet<string>): number {

@@ -17,7 +17,7 @@ import {
   walkExecutions,
 } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
-import { representatives, symlinkClaims } from "./reference-identity.ts";
+import { type Decided, representatives, symlinkClaims } from "./reference-identity.ts";
 import {
   columnNames,
   type Inferred,
@@ -51,8 +51,11 @@ export class ReferenceModel {
   readonly #executions: ReadonlyMap<string, readonly ModelExecution[]>;
   readonly #declarations: ReadonlyMap<string, readonly Execution[]>;
   readonly #inferred: Inferred;
+  readonly #decided: readonly Decided[];
 
-  constructor(received: readonly ReceivedEvent[]) {
+  /** @param decided - what was decided of names, in the order in which it was */
+  constructor(received: readonly ReceivedEvent[], decided: readonly Decided[] = []) {
+    this.#decided = decided;
     this.#events = statementsOf(received);
     const runs = runsOf(this.#events);
     this.#inferred = inferRuns(runs, writtenSchemas(this.#events, runs), seenSchemas(this.#events));
@@ -192,7 +195,7 @@ export class ReferenceModel {
       columnEdges: this.#edges(({ edges }) => [...edges.columns.values()].map(columnRow)),
       current: section(this.current(null)),
       symlinks: section(symlinkClaims(events)),
-      representatives: section(representatives(events, this.datasets, this.#inferredClaims())),
+      representatives: section(representatives(events, this.datasets, this.#inferredClaims(), this.#decided)),
       sources: section(sources(events)),
       tags: section(
         new Map(

@@ -82,6 +82,11 @@ export interface DatasetDetail {
   }[];
 }
 
+export interface DatasetSet {
+  readonly representative: NodeReference;
+  readonly members: readonly NodeReference[];
+}
+
 export interface DatasetVersion {
   readonly id: string;
   /** ISO 8601 instant in UTC. */
@@ -93,6 +98,60 @@ export interface DatasetVersion {
   readonly declaredVersion: string | null;
   readonly columns: readonly Column[];
   readonly createdBy: RunSummary | null;
+}
+
+export interface DecisionAnswer {
+  readonly id: string;
+  readonly diff: IdentityDiff;
+}
+
+export interface DecisionRequest {
+  readonly kind: "same-dataset" | "different-datasets";
+  /** Ids of the datasets. */
+  readonly datasets: readonly unknown[];
+  /** Who decides. */
+  readonly actor?: string;
+}
+
+export interface IdentityDecision {
+  readonly id: string;
+  readonly kind: "same-dataset" | "different-datasets";
+  readonly datasets: readonly unknown[];
+  readonly actor: string;
+  /** ISO 8601 instant in UTC. */
+  readonly decidedAt: string;
+  readonly undone: {
+    readonly actor: string;
+    /** ISO 8601 instant in UTC. */
+    readonly at: string;
+  } | null;
+}
+
+export interface IdentityDiff {
+  /** The sets that it touches, as they are. */
+  readonly before: readonly DatasetSet[];
+  /** The same datasets, as they will be (or now are). */
+  readonly after: readonly DatasetSet[];
+  /** Edges between jobs and datasets that go. */
+  readonly removedEdges: readonly {
+    readonly from: NodeReference;
+    readonly to: NodeReference;
+  }[];
+  readonly addedEdges: readonly {
+    readonly from: NodeReference;
+    readonly to: NodeReference;
+  }[];
+  /** Job `to` comes to read what job `from` writes; by these datasets it did not before. */
+  readonly connectedJobs: readonly {
+    readonly from: NodeReference;
+    readonly to: NodeReference;
+  }[];
+  readonly disconnectedJobs: readonly {
+    readonly from: NodeReference;
+    readonly to: NodeReference;
+  }[];
+  /** Whether a list was cut at 1,000. */
+  readonly truncated: boolean;
 }
 
 export interface Inference {

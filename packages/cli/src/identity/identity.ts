@@ -1,0 +1,85 @@
+import { buildApp } from "@headwater/server";
+import { type IdentityDecision, type IdentityDiff, Store } from "@headwater/store";
+import { CommandFailure } from "../failure.ts";
+import { type LocationOptions, locationOf, runningServer } from "../location.ts";
+
+/** A decision to make, by ids of datasets. */
+export interface DecisionRequest {
+  readonly kind: "same-dataset" | "different-datasets";
+  readonly datasets: readonly [string, string];
+}
+
+/** Decisions about identity, through a running server or on the store itself. */
+export interface Identity {
+  /** The id of a dataset; null when there is none of that name. */
+  find(namespace: string, name: string): Promise<string | null>;
+  list(): Promise<IdentityDecision[]>;
+  preview(request: DecisionRequest): Promise<IdentityDiff>;
+  decide(request: DecisionRequest & { actor: string }): Promise<{ id: string; diff: IdentityDiff }>;
+  undo(id: string, actor: string): Promise<{ id: string; diff: IdentityDiff }>;
+  close(): Promise<void>;
+}
+
+/** Asks the API, wherever it is. @returns status and body of the answer */
+type Ask = (
+  method: "GET" | "POST",
+  path: string,
+  body?: object,
+) => Promise<{ status: number; body: unknown }>;
+
+/**
+ * Opens what the options name: the server that has the data directory open, else the store.
+ *
+ * @throws StoreError when the store cannot be opened
+ */
+export async function identityOf(options: LocationOptions): Promise<Identity> {
+  const server = runningServer(options);
+  if (server) return throughApi(askServer(server.address), async () => {});
+  const store = await Store.open(locationOf(options));
+  const app = await buildApp({ store, access: { mode: "loopback" }, webDirectory: null });
+  const ask: Ask = async (method, url, body) => {
+    const answer = await app.inject({ method, url, ...(body === undefined ? {} : { payload: body }) });
+    return { status: answer.statusCode, body: answer.json() };
+  };
+  return throughApi(ask, async () => {
+    await app.close();
+    await store.close();
+  });
+}
+
+function askServer(address: string): Ask {
+  return async (method, path, body) => {
+    const answer = await fetch(`${address}${path}`, {
+      method,
+      ...(body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+    });
+    return { status: answer.status, body: await answer.json() };
+  };
+}
+
+function throughApi(ask: Ask, close: () => Promise<void>): Identity {
+  const expect = async <Body>(method: "GET" | "POST", path: string, body?: object): Promise<Body> => {
+    const answer = await ask(method, path, body);
+    if (answer.status < 400) return answer.body as Body;
+    const { detail } = answer.body as { detail?: string };
+    throw new CommandFailure(
+      answer.status === 404 ? "unknown-dataset" : "server-unreachable",
+      detail ?? `The server answers ${answer.status}.`,
+    );
+  };
+  return {
+    find: async (namespace, name) => {
+      const query = new URLSearchParams({ kind: "dataset", namespace, name });
+      const answer = await ask("GET", `/api/v2/resolve?${query}`);
+      return answer.status === 200 ? (answer.body as { id: string }).id : null;
+    },
+    list: async () =>
+      (await expect<{ items: IdentityDecision[] }>("GET", "/api/v2/identity/decisions")).items,
+    preview: (request) => expect("POST", "/api/v2/identity/preview", request),
+    decide: (request) => expect("POST", "/api/v2/identity/decisions", request),
+    undo: (id, actor) => expect("POST", `/api/v2/identity/decisions/${id}/undo`, { actor }),
+    close,
+  };
+}
