@@ -10,6 +10,7 @@ export interface TestApp {
   /** Sends an event and gives status, headers and body. */
   send(event: unknown): Promise<LightMyRequestResponse>;
   get<Body = never>(url: string): Promise<Body>;
+  post<Body = never>(url: string, body: object): Promise<Body>;
   close(): Promise<void>;
 }
 
@@ -45,6 +46,11 @@ export async function openTestApp(options: Partial<AppOptions> = {}): Promise<Te
       }),
     async get<Body>(path: string) {
       const answer = await app.inject({ url: path });
+      if (answer.statusCode !== 200) throw new Error(`${path} answers ${answer.statusCode}: ${answer.body}`);
+      return answer.json<Body>();
+    },
+    async post<Body>(path: string, body: object) {
+      const answer = await app.inject({ method: "POST", url: path, payload: body });
       if (answer.statusCode !== 200) throw new Error(`${path} answers ${answer.statusCode}: ${answer.body}`);
       return answer.json<Body>();
     },

@@ -59,6 +59,12 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
   };
 
   return async (app) => {
+    // Bodies come as text (the log keeps what was sent); the routes here are about their content.
+    app.addHook("preValidation", async (request) => {
+      if (typeof request.body === "string" && request.routeOptions.schema?.body)
+        request.body = parseJson(request.body);
+    });
+
     app.get(
       "/overview",
       {
