@@ -79,6 +79,9 @@ CREATE TABLE stale_inferred_symlinks (
   only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
 );
 
+-- How many names of datasets are only other names of a dataset that another name stands for.
+INSERT INTO counters VALUES ('merged_datasets', 0);
+
 CREATE VIEW claims AS
   SELECT dataset_id, target_id, first_at, last_at FROM symlinks
   UNION ALL

@@ -331,12 +331,20 @@ async function storeRepresentatives(
 ): Promise<RepresentativeChange[]> {
   if (stands.size === 0) return [];
   return session.query<RepresentativeChange>(
-    `INSERT INTO representatives AS r (node_id, stands, changed)
-     SELECT u.node_id, u.stands, nextval('change') FROM unnest($1::integer[], $2::integer[]) AS u (node_id, stands)
-     WHERE u.node_id <> u.stands OR EXISTS (SELECT FROM representatives o WHERE o.node_id = u.node_id)
-     ON CONFLICT (node_id) DO UPDATE SET stands = excluded.stands, changed = excluded.changed
-       WHERE r.stands <> excluded.stands
-     RETURNING node_id, stands, changed`,
+    `WITH old AS (SELECT node_id, stands FROM representatives WHERE node_id = ANY($1::integer[])),
+     put AS (
+       INSERT INTO representatives AS r (node_id, stands, changed)
+       SELECT u.node_id, u.stands, nextval('change') FROM unnest($1::integer[], $2::integer[]) AS u (node_id, stands)
+       WHERE u.node_id <> u.stands OR EXISTS (SELECT FROM representatives o WHERE o.node_id = u.node_id)
+       ON CONFLICT (node_id) DO UPDATE SET stands = excluded.stands, changed = excluded.changed
+         WHERE r.stands <> excluded.stands
+       RETURNING node_id, stands, changed),
+     counted AS (
+       UPDATE counters SET value = value + (
+         SELECT coalesce(sum((p.stands <> p.node_id)::integer - coalesce((o.stands <> o.node_id)::integer, 0)), 0)
+         FROM put p JOIN datasets d ON d.id = p.node_id LEFT JOIN old o ON o.node_id = p.node_id)
+       WHERE name = 'merged_datasets' AND EXISTS (SELECT FROM put))
+     SELECT * FROM put`,
     [[...stands.keys()], [...stands.values()]],
     "put-representatives",
   );

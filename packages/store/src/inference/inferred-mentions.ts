@@ -88,7 +88,10 @@ async function removeUnnamed(
     [ids],
   );
   const former = await session.query<{ node_id: number }>(
-    `WITH own AS (DELETE FROM representatives WHERE node_id = ANY($1::integer[]) RETURNING stands)
+    `WITH own AS (DELETE FROM representatives WHERE node_id = ANY($1::integer[]) RETURNING node_id, stands),
+     counted AS (
+       UPDATE counters SET value = value - (SELECT count(*) FROM own WHERE stands <> node_id)
+       WHERE name = 'merged_datasets')
      SELECT node_id FROM representatives WHERE stands = ANY($1::integer[]) AND NOT node_id = ANY($1::integer[])
      UNION SELECT stands FROM own WHERE NOT stands = ANY($1::integer[])`,
     [ids],

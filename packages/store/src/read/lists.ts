@@ -29,7 +29,12 @@ interface ListedRow {
   readonly job_type: string | null;
 }
 
-/** Datasets or jobs, the latest named first. @throws InvalidCursor */
+/**
+ * Datasets or jobs, the latest named first. A dataset with several names is listed once; the names of one namespace are
+ * all listed when it is asked for.
+ *
+ * @throws InvalidCursor
+ */
 export async function listNodes(
   session: Session,
   kind: "dataset" | "job",
@@ -42,6 +47,8 @@ export async function listNodes(
   const values: unknown[] = [];
   const value = (next: unknown) => `$${values.push(next)}`;
   if (filter.namespace !== undefined) conditions.push(`n.name = ${value(filter.namespace)}`);
+  else if (kind === "dataset")
+    conditions.push("NOT EXISTS (SELECT FROM representatives o WHERE o.node_id = t.id AND o.stands <> t.id)");
   if (filter.state && kind === "job") {
     conditions.push(
       `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ${value(runStates.indexOf(filter.state))}`,

@@ -43,7 +43,8 @@ export async function readOverview(
   now = Date.now(),
 ): Promise<OverviewFacts> {
   const [counts] = await session.query<OverviewFacts["counts"]>(
-    `SELECT coalesce(max(value) FILTER (WHERE name = 'datasets'), 0) AS datasets,
+    `SELECT coalesce(max(value) FILTER (WHERE name = 'datasets'), 0)
+              - coalesce(max(value) FILTER (WHERE name = 'merged_datasets'), 0) AS datasets,
             coalesce(max(value) FILTER (WHERE name = 'jobs'), 0) AS jobs,
             coalesce(max(value) FILTER (WHERE name = 'runs'), 0) AS runs,
             coalesce(max(value) FILTER (WHERE name = 'columns'), 0) AS columns,

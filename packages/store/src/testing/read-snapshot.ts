@@ -87,7 +87,16 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
   const version = (known: ReadonlyMap<string, string>, id: unknown, hash: unknown) =>
     hash === null ? null : (known.get(`${id} ${hash}`) ?? `missing ${hash}`);
   const runRows = await read("SELECT r.*, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id");
-  await checkCounters(session, { datasets, jobs, runs: runRows, columns: columnRows });
+  const merged = await read(
+    "SELECT FROM representatives r JOIN datasets d ON d.id = r.node_id WHERE r.stands <> r.node_id",
+  );
+  await checkCounters(session, {
+    datasets,
+    jobs,
+    runs: runRows,
+    columns: columnRows,
+    merged_datasets: merged,
+  });
   return {
     namespaces: section(
       (

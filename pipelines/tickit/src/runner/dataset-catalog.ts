@@ -1,7 +1,7 @@
 import type { DatasetDraft, DatasetName, FacetDraft, FacetDrafts, FacetOf } from "@headwater/openlineage";
 import type { ColumnLineage } from "../column-lineage.ts";
 import type { Manifest, ManifestDataset, ManifestTask } from "../manifest/manifest.ts";
-import { type DatasetNaming, datasetIdentity } from "./naming.ts";
+import { type DatasetNaming, datasetIdentity, otherNames } from "./naming.ts";
 
 /** The manifest's tables as datasets of events. */
 export class DatasetCatalog {
@@ -37,6 +37,7 @@ export class DatasetCatalog {
     const tags = dataset.columns.flatMap((column) =>
       column.tags.map((tag) => ({ key: tag, value: "true", source: "USER", field: column.name })),
     );
+    const names = otherNames(dataset, this.#naming);
     const facets: FacetDrafts<"dataset"> = {
       schema: {
         fields: dataset.columns.map(({ name, type, description }, index) => ({
@@ -50,6 +51,9 @@ export class DatasetCatalog {
       datasetType: { datasetType: dataset.layer === "lake" ? "FILE" : "TABLE" },
       documentation: { description: dataset.documentation },
       ownership: { owners: [{ name: dataset.owner, type: "OWNER" }] },
+      ...(names.length > 0
+        ? { symlinks: { identifiers: names.map((name) => ({ ...name, type: "TABLE" })) } }
+        : {}),
       ...(tags.length > 0 ? { tags: { tags } } : {}),
     };
     return { ...identity, facets };

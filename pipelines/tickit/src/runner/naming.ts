@@ -8,6 +8,10 @@ import type { ManifestDataset } from "../manifest/manifest.ts";
 export interface DatasetNaming {
   /** Namespace of the lake: the bucket. */
   readonly lake: string;
+  /** Namespace of the lake's catalogue: `arn:aws:glue:{region}:{account}`. */
+  readonly catalog: string;
+  /** The catalogue's database. */
+  readonly catalogDatabase: string;
   /** Namespace of the warehouse: `redshift://{workgroup}.{region}:{port}`. */
   readonly warehouse: string;
   /** Database of the warehouse, the first part of each table's name. */
@@ -17,9 +21,21 @@ export interface DatasetNaming {
 /** Names used when nothing else is said. */
 export const DEMO_NAMING: DatasetNaming = {
   lake: "s3://tickit-demo-lake",
+  catalog: "arn:aws:glue:us-east-1:123456789012",
+  catalogDatabase: "tickit",
   warehouse: "redshift://tickit-demo.us-east-1:5439",
   database: "dev",
 };
+
+/** The other names of a table of the lake: in the catalogue, and in the warehouse's external schema over it. */
+export function otherNames(dataset: ManifestDataset, naming: DatasetNaming): DatasetName[] {
+  if (dataset.layer !== "lake") return [];
+  const [, name] = dataset.table.split(".");
+  return [
+    { namespace: naming.catalog, name: `table/${naming.catalogDatabase}/${name}` },
+    { namespace: naming.warehouse, name: `${naming.database}.${dataset.table}` },
+  ];
+}
 
 /** Namespace and name of a table: `tickit/event` in the lake, `dev.tickit_staging.event` in the warehouse. */
 export function datasetIdentity(dataset: ManifestDataset, naming: DatasetNaming): DatasetName {
