@@ -94,7 +94,7 @@ async function inferAll(
       throw error;
     }
   };
-  while (await inferOnce(inNext, change)) signal?.throwIfAborted();
+  while ((await inferOnce(inNext, change)) !== "nothing") signal?.throwIfAborted();
 }
 
 async function readPage(session: Session, after: number, limit = pageSize): Promise<LoggedEvent[]> {

@@ -8,6 +8,7 @@ import {
 import type { GraphChanges } from "./adjacency/graph-changes.ts";
 import type { Database, Session } from "./database/database.ts";
 import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
+import { readGraphEpoch } from "./database/graph-epoch.ts";
 import type { Urgency } from "./database/priority-gate.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
@@ -269,12 +270,7 @@ export class Writer {
 
   /** A rebuild by another process replaces the graph, and with it every id that is remembered here. */
   async #checkEpoch(session: Session): Promise<void> {
-    const [row] = await session.query<{ epoch: number }>(
-      "SELECT (value ->> 'epoch')::bigint AS epoch FROM settings WHERE key = 'graph'",
-      [],
-      "read-epoch",
-    );
-    const epoch = row?.epoch ?? 0;
+    const epoch = await readGraphEpoch(session);
     if (this.#epoch !== null && this.#epoch !== epoch) {
       this.#caches.clear();
       await this.#options.onGraphReplaced(session);

@@ -3,9 +3,10 @@ import { LruMap } from "./lru-map.ts";
 
 /** What the last inference for a job gave, for its next run, which will most probably say the same. */
 export interface RememberedInference {
-  /** Content id of the `sql` facet that was read, and of the edges that the run stated. */
-  readonly sql: string;
-  readonly observedSet: string;
+  /** What it was made of, see `inferenceBasis`. */
+  readonly basis: string;
+  /** Whether that is all that it depends on and all that follows from it: a run with this basis need not be read. */
+  readonly isSelfContained: boolean;
   /** The edges that count, and what is told of how they came about. */
   readonly edgeSet: string;
   readonly inference: string | null;

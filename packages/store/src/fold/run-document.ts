@@ -6,6 +6,7 @@ import {
   type IdentifiedEdgeSet,
   type OutputEdge,
 } from "./edge-set.ts";
+import { contentId } from "./identifiers.ts";
 import { compareKeys, join, type MergeKey, type Register } from "./merge-key.ts";
 import { isObject } from "./references.ts";
 
@@ -221,6 +222,27 @@ export function runEdges(
   for (const output of stated?.outputs ?? []) add(output.to, output.from, output.columns);
   for (const input of stated?.jobInputs ?? []) if (!named.has(input)) inputs.push([input, 0]);
   return edgeSet({ inputs, outputs, pairs, columns });
+}
+
+/**
+ * Identity of everything in a run that what its SQL adds depends on; null when there is nothing to read: no SQL, or a
+ * run that is under way, which has not said everything.
+ */
+export function inferenceBasis(document: RunDocument, unbounded: boolean): string | null {
+  const sql = document.jobFacets.get("sql")?.value ?? null;
+  if (sql === null || (document.terminal === undefined && !unbounded)) return null;
+  const side = (name: "inputs" | "outputs") =>
+    datasetsOf(document, name)
+      .map(([dataset, entry]) => [
+        dataset,
+        entry.schema?.value ?? null,
+        entry.lineage?.value ?? null,
+        entry.facets.get("columnLineage")?.value ?? null,
+      ])
+      .sort(([a], [b]) => (a as number) - (b as number));
+  return contentId(
+    JSON.stringify([sql, document.jobLineage?.value ?? null, side("inputs"), side("outputs")]),
+  );
 }
 
 /** The index of a mapped task and the number of the try, as Airflow's run facet tells them. */

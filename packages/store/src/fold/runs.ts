@@ -4,7 +4,7 @@ import { byteaArray, pack, unpack } from "./codec.ts";
 import type { Contents } from "./contents.ts";
 import type { Fragment } from "./edge-set.ts";
 import type { TouchedRun } from "./executions.ts";
-import type { GraphCaches, RememberedInference } from "./graph-caches.ts";
+import type { GraphCaches } from "./graph-caches.ts";
 import { contentId } from "./identifiers.ts";
 import { join, type MergeKey, type Register } from "./merge-key.ts";
 import type { BatchNodes } from "./nodes.ts";
@@ -17,6 +17,7 @@ import {
   datasetsOf,
   emptyRunDocument,
   fragmentsOf,
+  inferenceBasis,
   isSuccess,
   joinEventType,
   joinInto,
@@ -74,14 +75,14 @@ export async function foldRuns(
     "find-runs",
   );
   const before = new Map(known.map((row) => [row.public_id, row]));
-  const previousSql = new Map<string, string | null>();
+  const previousBasis = new Map<string, string | null>();
   const documents = publicIds.map((publicId) => {
     const list = byRun.get(publicId)!;
     const stored = before.get(publicId);
     const document = stored
       ? decodeRunDocument(unpack(stored.document))
       : emptyRunDocument(list[0]!.key, list[0]!.run!.originalId);
-    if (stored) previousSql.set(publicId, sqlOf(document));
+    if (stored) previousBasis.set(publicId, inferenceBasis(document, stored.unbounded));
     for (const event of list) joinRunEvent(document, event, nodes, contents);
     return document;
   });
@@ -94,19 +95,14 @@ export async function foldRuns(
     const columns = columnsOf(document, event.run!.runId);
     const observed = contents.putEdgeSet(runEdges(document, fragments, null));
     // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
-    const sql = sqlOf(document);
-    const isEnded = isOver(columns);
+    const basis = inferenceBasis(document, columns.unbounded);
+    const formerBasis = previousBasis.get(publicId) ?? null;
+    const own = stored && { basis: formerBasis, edgeSet: stored.edge_set, inference: stored.inference };
+    const lastRun = caches.inferences.get(job);
+    const known = [own, lastRun].find((guess) => basis !== null && guess?.basis === basis);
     // What may be read this moment, as the run stood before, must not be stored.
-    const wasRead = stored !== undefined && previousSql.get(publicId) !== null && isOver(stored);
-    const own: RememberedInference | undefined = stored && {
-      sql: previousSql.get(publicId) ?? "",
-      observedSet: stored.observed_set,
-      edgeSet: stored.edge_set,
-      inference: stored.inference,
-    };
-    const known = [own, caches.inferences.get(job)].find(
-      (guess) => isEnded && guess?.sql === sql && guess.observedSet === observed,
-    );
+    const isBeingRead = formerBasis !== null;
+    const isSettled = known === lastRun && lastRun?.isSelfContained === true && !isBeingRead;
     return {
       publicId,
       runId: event.run!.runId,
@@ -116,7 +112,7 @@ export async function foldRuns(
       observedSet: observed,
       edgeSet: known?.edgeSet ?? observed,
       inference: known?.inference ?? null,
-      awaitsInference: (sql !== null && isEnded) || wasRead,
+      awaitsInference: (basis !== null && !isSettled) || isBeingRead,
     };
   });
   const time = (value: number | null) => (value === null ? null : new Date(value).toISOString());
@@ -194,16 +190,6 @@ export async function foldRuns(
       document: row.document,
     };
   });
-}
-
-/** Whether nothing more is expected of a run before its SQL is read. */
-function isOver({ state, unbounded }: { readonly state: number; readonly unbounded: boolean }): boolean {
-  return state >= 2 || unbounded;
-}
-
-/** Content id of the run's `sql` facet; null without one. */
-function sqlOf(document: RunDocument): string | null {
-  return document.jobFacets.get("sql")?.value ?? null;
 }
 
 function joinRunEvent(

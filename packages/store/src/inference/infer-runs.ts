@@ -4,7 +4,13 @@ import { readContents } from "../fold/contents.ts";
 import type { Fragment } from "../fold/edge-set.ts";
 import { datasetId } from "../fold/identifiers.ts";
 import { isObject } from "../fold/references.ts";
-import { type DatasetInRun, datasetsOf, fragmentsOf, type RunDocument } from "../fold/run-document.ts";
+import {
+  type DatasetInRun,
+  datasetsOf,
+  fragmentsOf,
+  inferenceBasis,
+  type RunDocument,
+} from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 import {
   type InferredEdges,
@@ -28,15 +34,16 @@ export interface QueuedRun {
   readonly parentJob: number | null;
   readonly state: number;
   readonly execution: string;
-  /** Before it was read: the edges that count, those that the run states, and what was inferred. */
+  /** Before it was read: the edges that count, and what was inferred. */
   readonly edgeSet: string;
-  readonly observedSet: string;
   readonly inference: string | null;
   /** The instant for which schemas are asked: the run's end, epoch milliseconds. */
   readonly at: number;
   readonly document: RunDocument;
-  /** Content id of the `sql` facet; null without one, and while the run is under way. */
-  readonly sql: string | null;
+  /** See {@link inferenceBasis}; null: there is nothing to read. */
+  readonly basis: string | null;
+  /** Whether rows that follow from an earlier reading are stored. */
+  readonly hasTraces: boolean;
 }
 
 /** A schema that an inference was made with, so that it is made again when another one comes. */
@@ -67,10 +74,10 @@ interface QueuedRow {
   readonly state: number;
   readonly execution: string;
   readonly edge_set: string;
-  readonly observed_set: string;
   readonly inference: string | null;
   readonly ended_at: number | null;
   readonly unbounded: boolean;
+  readonly has_traces: boolean;
   readonly document: Buffer;
 }
 
@@ -81,7 +88,12 @@ interface QueuedRow {
 export async function inferQueuedRuns(session: Session, limit: number): Promise<InferredRun[]> {
   const rows = await session.query<QueuedRow>(
     `SELECT r.id, q.ticket, r.public_id, r.run_id, r.job_id, r.parent_job_id, r.state, r.execution, r.edge_set,
-            r.observed_set, r.inference, r.ended_at, r.unbounded, d.document
+            r.inference, r.ended_at, r.unbounded, d.document,
+            EXISTS (SELECT FROM inference_reads WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM defined_schemas WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM external_schemas WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM external_locations WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM inferred_mentions WHERE run_id = r.id) AS has_traces
      FROM (SELECT * FROM inference_queue ORDER BY ticket LIMIT $1) q
      JOIN runs r ON r.id = q.run_id JOIN run_documents d ON d.run_id = r.id ORDER BY q.ticket`,
     [limit],
@@ -99,15 +111,14 @@ export async function inferQueuedRuns(session: Session, limit: number): Promise<
       state: row.state,
       execution: row.execution,
       edgeSet: row.edge_set,
-      observedSet: row.observed_set,
       inference: row.inference,
       at: row.ended_at ?? document.latest[0],
       document,
-      // What a run that is under way will have said is not known yet.
-      sql: row.state >= 2 || row.unbounded ? (document.jobFacets.get("sql")?.value ?? null) : null,
+      basis: inferenceBasis(document, row.unbounded),
+      hasTraces: row.has_traces,
     };
   });
-  const withSql = runs.filter(({ sql }) => sql !== null);
+  const withSql = runs.filter(({ basis }) => basis !== null);
   const facts = new Map((await readFacts(session, withSql)).map((own) => [own.run.id, own]));
   const known = await readKnownSchemas(session, [...facts.values()].flatMap(questionsOf));
   const schemas = [...facts.values()].flatMap((own) =>
@@ -154,7 +165,7 @@ async function readFacts(session: Session, runs: readonly QueuedRun[]): Promise<
   ];
   const wanted = new Set<string>();
   for (const run of runs) {
-    wanted.add(run.sql!);
+    wanted.add(sqlFacet(run));
     for (const hash of fragmentsOf(run.document)) wanted.add(hash);
     for (const [, entry] of sides(run)) {
       for (const hash of [entry.schema?.value, entry.facets.get("columnLineage")?.value])
@@ -171,7 +182,7 @@ async function readFacts(session: Session, runs: readonly QueuedRun[]): Promise<
     ]),
   );
   return runs.flatMap((run) => {
-    const facet = JSON.parse(contents.get(run.sql!)!) as Record<string, unknown>;
+    const facet = JSON.parse(contents.get(sqlFacet(run))!) as Record<string, unknown>;
     if (typeof facet.query !== "string") return [];
     const inputs = datasetsOf(run.document, "inputs").map(([id]) => ({
       dataset: names.get(id)!,
@@ -207,6 +218,11 @@ async function readFacts(session: Session, runs: readonly QueuedRun[]): Promise<
       },
     ];
   });
+}
+
+/** Content id of the `sql` facet of a run that has one. */
+function sqlFacet({ document }: QueuedRun): string {
+  return document.jobFacets.get("sql")!.value!;
 }
 
 async function readNames(session: Session, ids: readonly number[]): Promise<Map<number, DatasetName>> {

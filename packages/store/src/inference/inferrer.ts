@@ -1,6 +1,7 @@
 import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Database, Session } from "../database/database.ts";
 import { isUnavailable } from "../database/errors.ts";
+import { readGraphEpoch } from "../database/graph-epoch.ts";
 import type { GraphCaches } from "../fold/graph-caches.ts";
 import { deriveIdentity } from "../fold/identity.ts";
 import { failedInference, type InferredRun, inferQueuedRuns } from "./infer-runs.ts";
@@ -9,8 +10,8 @@ import { storeInferences } from "./store-inferences.ts";
 
 /** Runs that are read and stored together: a few milliseconds of the fold's lock. */
 const batchSize = 50;
-/** How long what arrives may gather, milliseconds. */
-const gatherMilliseconds = 20;
+/** How long what arrives may gather, milliseconds: a batch of some runs costs little more than one run. */
+const gatherMilliseconds = 250;
 
 /** Runs work that changes the graph, in a transaction under the fold's lock. */
 export type ChangeGraph = (
@@ -24,36 +25,46 @@ export type ReadGraph = <Result>(work: (session: Session) => Promise<Result>) =>
  * Does one batch of what waits: reads the SQL of runs outside of any lock, then stores the answers; when no run waits,
  * finds inferred symlinks anew.
  *
- * @returns whether there was something to do
+ * @returns how much there was to do: `full` when more may wait
  */
-export async function inferOnce(read: ReadGraph, change: ChangeGraph): Promise<boolean> {
+export async function inferOnce(read: ReadGraph, change: ChangeGraph): Promise<"nothing" | "some" | "full"> {
+  // Ids are those of one graph: what is read from it is stored in no other that has taken its place.
+  const epoch = await read(readGraphEpoch);
   const inferred = await read((session) => inferQueuedRuns(session, batchSize));
   if (inferred.length > 0) {
-    await storeApart(change, inferred);
-    return true;
+    await storeApart(change, inferred, epoch);
+    return inferred.length < batchSize ? "some" : "full";
   }
-  if (!(await read(areSymlinksStale))) return false;
+  if (!(await read(areSymlinksStale))) return "nothing";
   await change(async (session) => {
     const claims = await refreshSymlinks(session);
     const representatives = await deriveIdentity(session, { id: noNode, newDatasets: [] }, [], { claims });
     return { adjacency: [], representatives };
   });
-  return true;
+  return "some";
 }
 
 /** Finds by halving the run whose answer cannot be stored, so that the others are not held up by a defect of ours. */
-async function storeApart(change: ChangeGraph, inferred: readonly InferredRun[]): Promise<void> {
+async function storeApart(
+  change: ChangeGraph,
+  inferred: readonly InferredRun[],
+  epoch: number,
+): Promise<void> {
   try {
-    await change((session, caches) => storeInferences(session, caches, inferred));
+    await change(async (session, caches) =>
+      (await readGraphEpoch(session)) === epoch
+        ? storeInferences(session, caches, inferred)
+        : { adjacency: [], representatives: [] },
+    );
   } catch (error) {
     if (isUnavailable(error)) throw error;
     const [{ run, failure }] = inferred as [InferredRun];
     if (inferred.length > 1) {
       const middle = inferred.length >> 1;
-      await storeApart(change, inferred.slice(0, middle));
-      await storeApart(change, inferred.slice(middle));
+      await storeApart(change, inferred.slice(0, middle), epoch);
+      await storeApart(change, inferred.slice(middle), epoch);
     } else if (failure === null) {
-      await storeApart(change, [failedInference(run, (error as Error).message)]);
+      await storeApart(change, [failedInference(run, (error as Error).message)], epoch);
     } else throw error;
   }
 }
@@ -68,6 +79,7 @@ export class Inferrer {
   readonly #change: ChangeGraph;
   #working: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #isWoken = false;
   #closed = false;
 
   constructor(database: Database, change: ChangeGraph) {
@@ -78,6 +90,10 @@ export class Inferrer {
   /** Says that something may wait. */
   wake(): void {
     if (this.#closed || this.#timer !== null) return;
+    if (this.#working !== null) {
+      this.#isWoken = true;
+      return;
+    }
     this.#timer = setTimeout(() => {
       this.#timer = null;
       // What fails because the database is away waits in the queue for the next time.
@@ -88,8 +104,9 @@ export class Inferrer {
 
   /** Resolves when nothing waits. @throws StoreUnavailable when the database is away */
   async settle(): Promise<void> {
-    await this.#working?.catch(() => {});
-    await this.#work();
+    // What is under way may have looked at the queue before the last events came.
+    while (this.#working !== null) await this.#working.catch(() => {});
+    await this.#work(true);
   }
 
   /** Stops after the batch that is under way; the rest waits in the queue. */
@@ -99,14 +116,22 @@ export class Inferrer {
     await this.#working?.catch(() => {});
   }
 
-  #work(): Promise<void> {
-    this.#working ??= this.#drain().finally(() => {
+  #work(untilEmpty = false): Promise<void> {
+    this.#working ??= this.#drain(untilEmpty).finally(() => {
       this.#working = null;
+      if (this.#isWoken) this.wake();
+      this.#isWoken = false;
     });
     return this.#working;
   }
 
-  async #drain(): Promise<void> {
-    while (!this.#closed && (await inferOnce((work) => work(this.#database), this.#change)));
+  async #drain(untilEmpty: boolean): Promise<void> {
+    while (!this.#closed) {
+      const done = await inferOnce((work) => work(this.#database), this.#change);
+      if (done === "nothing") return;
+      // Otherwise what comes meanwhile would be read one by one, where it could gather.
+      this.#isWoken = true;
+      if (done === "some" && !untilEmpty) return;
+    }
   }
 }

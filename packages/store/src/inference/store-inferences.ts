@@ -44,25 +44,46 @@ export async function storeInferences(
     const compiled = compile(answer, nodes);
     const edgeSet = contents.putEdgeSet(runEdges(run.document, fragments, compiled?.edges ?? null));
     const inference = putInference(contents, compiled?.stored ?? nothingInferred(answer.failure));
-    if (run.sql !== null && answer.failure === null) {
-      const { job, sql, observedSet } = run;
-      caches.inferences.set(job, { sql, observedSet, edgeSet, inference });
+    if (run.basis !== null && answer.failure === null) {
+      const { job, basis } = run;
+      const isSelfContained = !leavesTraces(answer);
+      caches.inferences.set(job, { basis, isSelfContained, edgeSet, inference });
     }
     if (edgeSet !== run.edgeSet || inference !== run.inference) changed.push({ run, edgeSet, inference });
   }
   await contents.flush();
   const adjacency = await storeChanges(session, contents, changed);
   await contents.flush();
-  await storeReads(session, answers);
-  await storeDefinitions(session, contents, nodes, answers);
-  const former = await storeMentions(session, caches, nodes, answers);
+  const traced = answers.filter((answer) => answer.run.hasTraces || leavesTraces(answer));
+  let former: number[] = [];
+  if (traced.length > 0) {
+    await storeReads(session, traced);
+    await storeDefinitions(session, contents, nodes, traced);
+    former = await storeMentions(session, caches, nodes, traced);
+  }
   const representatives = await deriveIdentity(session, nodes, [], { claims: former });
   if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
   return { adjacency, representatives };
 }
 
+/** Whether an answer depends on what other runs say, or others depend on it. */
+function leavesTraces(answer: InferredRun): boolean {
+  const { reads, result } = answer;
+  const { tables, externalSchemas, locations } = result?.reading ?? noDefinitions;
+  return (
+    reads.length + tables.length + externalSchemas.length + locations.length > 0 ||
+    mentionsOf(answer).length > 0
+  );
+}
+
+const noDefinitions = { tables: [], externalSchemas: [], locations: [] };
+
 /** The answers whose schemas are still those that are known; the others stay in the queue. */
-async function stillRight(session: Session, inferred: readonly InferredRun[]): Promise<InferredRun[]> {
+async function stillRight(
+  session: Session,
+  inferred: readonly InferredRun[],
+): Promise<readonly InferredRun[]> {
+  if (inferred.every(({ reads }) => reads.length === 0)) return inferred;
   const known = await readKnownSchemas(
     session,
     inferred.flatMap(({ reads }) => reads),
