@@ -45,6 +45,14 @@ describe("names in the SQL of a run", () => {
     expect(inputs).toEqual(["dev.public.raw_event"]);
   });
 
+  it("without a schema mean another dataset than those with one", () => {
+    const { inputs, outputs } = read("insert into event select id from lake.event", [
+      table("dev.public.event"),
+      table("dev.lake.event"),
+    ]);
+    expect([inputs, outputs]).toEqual([["dev.lake.event"], ["dev.public.event"]]);
+  });
+
   it("without a schema are not guessed where the run shows none", () => {
     const { inputs, complete, problems } = read("insert into st.event select id from raw_event", [
       table("dev.st.event"),

@@ -29,7 +29,9 @@ export class TableNames {
   /** Parts of a whole name, as in database.schema.table. */
   readonly #depth: number;
   readonly #namespace: string | undefined;
-  #schemaOfUnqualified: readonly string[] | undefined;
+  /** Datasets that the SQL names with their schema: a name without one means another. */
+  readonly #qualified: ReadonlySet<DatasetName>;
+  readonly #schemaOfUnqualified: readonly string[] | undefined;
 
   /**
    * @param shown - the datasets that the run names
@@ -48,7 +50,11 @@ export class TableNames {
     this.#shown = inDatabases.filter(({ dataset, parts }) => parts.length === depths.get(dataset.namespace));
     this.#namespace = only([...depths.keys()]);
     this.#depth = this.#namespace === undefined ? 0 : depths.get(this.#namespace)!;
-    const unqualified = script.filter(({ kind, parts }) => kind === "table" && parts.length === 1);
+    const named = script.filter(({ kind }) => kind === "table");
+    this.#qualified = new Set(
+      named.flatMap((reference) => (reference.parts.length > 1 ? this.#endingWith(reference) : [])),
+    );
+    const unqualified = named.filter(({ parts }) => parts.length === 1);
     const found = unqualified.flatMap((reference) => this.#among(reference) ?? []);
     this.#schemaOfUnqualified = onlyList(found.map(({ name }) => name.split(".").slice(0, -1)));
   }
@@ -79,15 +85,24 @@ export class TableNames {
   }
 
   /** The one dataset of the run whose name ends with a name of the SQL. */
-  #among({ parts }: SqlReference): DatasetName | undefined {
-    const wanted = parts.map((part) => part.toLowerCase());
-    const found = this.#shown.filter(
-      (entry) =>
-        entry.parts.length >= wanted.length &&
-        entry.parts.slice(-wanted.length).every((part, index) => part.toLowerCase() === wanted[index]),
+  #among(reference: SqlReference): DatasetName | undefined {
+    const found = this.#endingWith(reference).filter(
+      (dataset) => reference.parts.length > 1 || !this.#qualified.has(dataset),
     );
-    const names = new Map(found.map(({ dataset }) => [JSON.stringify(dataset), dataset]));
+    const names = new Map(
+      found.map((dataset) => [JSON.stringify([dataset.namespace, dataset.name]), dataset]),
+    );
     return names.size === 1 ? [...names.values()][0] : undefined;
+  }
+
+  #endingWith({ parts }: SqlReference): DatasetName[] {
+    const wanted = parts.map((part) => part.toLowerCase());
+    return this.#shown.flatMap((entry) =>
+      entry.parts.length >= wanted.length &&
+      entry.parts.slice(-wanted.length).every((part, index) => part.toLowerCase() === wanted[index])
+        ? [entry.dataset]
+        : [],
+    );
   }
 }
 
