@@ -1,0 +1,172 @@
+/** What the SQL of runs does to the graph, by example. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findRuns, readRun } from "../read/run-detail.ts";
+import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
+
+let test: TestStore;
+
+beforeAll(async () => {
+  test = await openTestStore();
+});
+
+beforeEach(() => test.reset());
+
+afterAll(() => test.close());
+
+const cluster = "postgres://c.abc.us-east-1.redshift.amazonaws.com:5439";
+const glue = "arn:aws:glue:us-east-1:123456789012";
+const old = "https://github.com/OpenLineage/OpenLineage/tree/1.4.1/integration/airflow";
+
+let runs = 0;
+/** Sends a COMPLETE event of a task of the DAG `etl`; gives its run id. */
+async function task(
+  name: string,
+  query: string,
+  rest: { inputs?: readonly object[]; outputs?: readonly object[] } = {},
+): Promise<string> {
+  runs += 1;
+  const tail = String(runs).padStart(12, "0");
+  const runId = `0195a000-0000-7000-8000-${tail}`;
+  const receipt = await test.store.write({
+    value: {
+      eventType: "COMPLETE",
+      eventTime: new Date(Date.UTC(2026, 4, 31, 10) + runs * 1000).toISOString(),
+      producer: old,
+      run: {
+        runId,
+        facets: {
+          parent: {
+            run: { runId: "0195a000-0000-7000-9000-000000000001" },
+            job: { namespace: "mwaa", name: "etl" },
+          },
+        },
+      },
+      job: { namespace: "mwaa", name: `etl.${name}`, facets: { sql: { _producer: old, query } } },
+      ...rest,
+    },
+  });
+  expect(receipt.outcome).toMatch(/^accepted/);
+  return runId;
+}
+
+const described = (namespace: string, name: string, columns: readonly string[], facets: object = {}) => ({
+  namespace,
+  name,
+  facets: { schema: { fields: columns.map((column) => ({ name: column })) }, ...facets },
+});
+
+async function dataset(value: object): Promise<void> {
+  await test.store.write({
+    value: { eventTime: "2026-05-30T00:00:00Z", producer: "https://example.com/crawler", dataset: value },
+  });
+}
+
+async function inferenceOf(runId: string) {
+  await test.store.settle();
+  const [id] = await findRuns(test.store.database, runId);
+  return (await readRun(test.store.database, id!))!.inference;
+}
+
+/** Current column edges, as text. */
+async function columnEdges(): Promise<string[]> {
+  await test.store.settle();
+  const rows = await test.store.database.query<{ edge: string }>(
+    `SELECT f.name || '.' || e.from_column || ' > ' || t.name || '.' || e.to_column AS edge
+     FROM column_edges e JOIN datasets f ON f.id = e.from_id JOIN datasets t ON t.id = e.to_id
+     WHERE e.valid_to IS NULL AND e.to_column IS NOT NULL ORDER BY 1`,
+  );
+  return rows.map(({ edge }) => edge);
+}
+
+describe("a Spectrum pipeline as the old Airflow integration sends it", () => {
+  it("gets its lake back, by names that lack the database and an external schema of another task", async () => {
+    // The task that makes the external schema names no dataset, and the other one no input.
+    await task(
+      "external_schema",
+      "CREATE EXTERNAL SCHEMA IF NOT EXISTS lake FROM DATA CATALOG DATABASE 'tickit'",
+    );
+    const columnLineage = {
+      _producer: old,
+      fields: { id: { inputFields: [{ namespace: cluster, name: "lake.event", field: "id" }] } },
+    };
+    const load = await task("load", "INSERT INTO event (id) SELECT id FROM lake.event", {
+      outputs: [described(cluster, "dev.public.event", ["id"], { columnLineage })],
+    });
+    await dataset(described(glue, "table/tickit/event", ["id"]));
+    expect(await inferenceOf(load)).toMatchObject({
+      dialect: "redshift",
+      inputs: [{ dataset: { name: "dev.lake.event" }, place: { line: 1 } }],
+      corrections: [{ from: { dataset: { name: "lake.event" }, column: "id" }, reason: "incomplete-name" }],
+      problems: [],
+    });
+    expect(await columnEdges()).toEqual(["dev.lake.event.id > dev.public.event.id"]);
+    const { index, database } = test.store;
+    const [table] = await database.query<{ id: number }>(
+      "SELECT id FROM datasets WHERE name = 'dev.lake.event'",
+    );
+    const [catalog] = await database.query<{ id: number }>(
+      "SELECT id FROM datasets WHERE name = 'table/tickit/event'",
+    );
+    expect(index.representative(table!.id)).toBe(index.representative(catalog!.id));
+  });
+
+  it("does not take a table of the catalogue where two accounts have one", async () => {
+    await task("external_schema", "CREATE EXTERNAL SCHEMA lake FROM DATA CATALOG DATABASE 'tickit'");
+    await task("load", "INSERT INTO public.event (id) SELECT id FROM lake.event", {
+      outputs: [described(cluster, "dev.public.event", ["id"])],
+    });
+    await dataset(described(glue, "table/tickit/event", ["id"]));
+    await dataset(described("arn:aws:glue:us-east-1:999999999999", "table/tickit/event", ["id"]));
+    await test.store.settle();
+    expect(await test.store.database.query("SELECT FROM inferred_symlinks")).toEqual([]);
+  });
+});
+
+describe("columns that the SQL alone does not tell", () => {
+  const output = { namespace: cluster, name: "dev.public.event" };
+
+  it("come when the schema of the source does", async () => {
+    const load = await task("load", "INSERT INTO public.event SELECT * FROM lake.event", {
+      outputs: [output],
+    });
+    expect(await inferenceOf(load)).toMatchObject({ problems: [{ code: "unresolved-star" }] });
+    expect(await columnEdges()).toEqual([]);
+    await dataset(described(cluster, "dev.lake.event", ["id", "name"]));
+    expect(await columnEdges()).toEqual([
+      "dev.lake.event.id > dev.public.event.id",
+      "dev.lake.event.name > dev.public.event.name",
+    ]);
+    expect((await inferenceOf(load))!.problems).toEqual([]);
+  });
+
+  it("come from what another run's SQL defines, also when that comes later", async () => {
+    await task("load", "INSERT INTO public.event SELECT * FROM public.source", { outputs: [output] });
+    await task("setup", "CREATE TABLE IF NOT EXISTS public.source (id int, kind varchar(9))", {
+      outputs: [{ namespace: cluster, name: "dev.public.source" }],
+    });
+    expect(await columnEdges()).toEqual([
+      "dev.public.source.id > dev.public.event.id",
+      "dev.public.source.kind > dev.public.event.kind",
+    ]);
+  });
+});
+
+describe("who writes a table", () => {
+  it("is the task that loads it, not the one that makes and empties it", async () => {
+    const outputs = [{ namespace: cluster, name: "dev.public.event" }];
+    await task("setup", "CREATE TABLE IF NOT EXISTS public.event (id int); DELETE FROM public.event", {
+      outputs,
+    });
+    await task("load", "COPY public.event FROM 's3://lake/tickit/event/' IAM_ROLE default", { outputs });
+    await test.store.settle();
+    const writers = await test.store.database.query<{ name: string }>(
+      `SELECT j.name FROM table_edges e JOIN jobs j ON j.id = e.owner_id
+       WHERE e.direction = 1 AND e.valid_to IS NULL`,
+    );
+    expect(writers.map(({ name }) => name)).toEqual(["etl.load"]);
+    const sources = await test.store.database.query<{ name: string }>(
+      `SELECT d.name FROM pair_edges e JOIN datasets d ON d.id = e.from_id WHERE e.valid_to IS NULL`,
+    );
+    expect(sources.map(({ name }) => name)).toEqual(["tickit/event"]);
+  });
+});
