@@ -240,6 +240,8 @@ export const DatasetDetail = Type.Object(
     facets: Type.Record(Type.String(), Type.Unknown()),
     writers: Type.Array(NodeReference),
     readers: Type.Array(NodeReference),
+    continues: nullable(NodeReference),
+    continuedBy: nullable(NodeReference),
     quality: Type.Array(
       Type.Object({
         assertion: Type.String(),

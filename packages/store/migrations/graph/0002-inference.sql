@@ -82,6 +82,16 @@ CREATE TABLE stale_inferred_symlinks (
 -- How many names of datasets are only other names of a dataset that another name stands for.
 INSERT INTO counters VALUES ('merged_datasets', 0);
 
+-- A dataset that was renamed ended, and another one continues it (lifecycle state RENAME).
+CREATE TABLE continuations (
+  dataset_id  integer NOT NULL,            -- the one that goes on
+  previous_id integer NOT NULL,
+  first_at    timestamptz NOT NULL,
+  last_at     timestamptz NOT NULL,
+  PRIMARY KEY (dataset_id, previous_id)
+);
+CREATE INDEX continuations_previous ON continuations (previous_id);
+
 CREATE VIEW claims AS
   SELECT dataset_id, target_id, first_at, last_at FROM symlinks
   UNION ALL

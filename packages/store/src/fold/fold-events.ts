@@ -3,6 +3,7 @@ import type { Session } from "../database/database.ts";
 import { markSymlinksStale } from "../inference/inferred-symlinks.ts";
 import { enqueueRuns } from "../inference/queue.ts";
 import { Contents } from "./contents.ts";
+import { storeContinuations } from "./continuations.ts";
 import { foldDeclarations } from "./declarations.ts";
 import { deriveDatasets } from "./derive-datasets.ts";
 import { deriveEdges } from "./derive-edges.ts";
@@ -31,6 +32,7 @@ export async function foldEvents(
   const datasets = await joinDatasetRegisters(session, contents, nodes, events);
   await contents.flush();
   await storeSourcesAndTags(session, caches, events);
+  await storeContinuations(session, nodes, events);
   const adjacency = await deriveEdges(session, contents, runs, declared);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets);

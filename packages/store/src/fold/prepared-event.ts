@@ -37,6 +37,8 @@ export interface PreparedDataset {
   readonly declaredVersion: string | null | undefined;
   readonly lineage: StatedLineage | null | undefined;
   readonly symlinks: readonly { readonly target: DatasetReference; readonly type: string }[];
+  /** The dataset that was renamed into this one. */
+  readonly continues: DatasetReference | undefined;
   readonly source: { readonly name: string; readonly uri: string | null } | undefined;
   readonly tags: readonly string[];
 }
@@ -175,6 +177,7 @@ function prepareDataset(
     lineage:
       (isDatasetEvent && present(lineage, (facet) => readDatasetLineage(facet, self, reference))) || columns,
     symlinks: readSymlinks(symlinks, reference),
+    continues: present(lifecycleStateChange, (facet) => readRename(facet, reference)),
     source: present(dataSource, ({ name, uri }) =>
       typeof name === "string" ? { name, uri: text(uri) ?? null } : undefined,
     ),
@@ -218,6 +221,16 @@ function readSymlinks(facet: unknown, reference: (namespace: string, name: strin
       ? [{ target: reference(namespace, name), type: text(type) ?? "" }]
       : [],
   );
+}
+
+/** What a renamed dataset was called before. */
+function readRename(
+  { lifecycleStateChange, previousIdentifier }: Record<string, unknown>,
+  reference: (namespace: string, name: string) => DatasetReference,
+): DatasetReference | undefined {
+  if (lifecycleStateChange !== "RENAME" || !isObject(previousIdentifier)) return undefined;
+  const { namespace, name } = previousIdentifier;
+  return typeof namespace === "string" && typeof name === "string" ? reference(namespace, name) : undefined;
 }
 
 /** The keys of a `tags` facet. */

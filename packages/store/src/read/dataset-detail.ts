@@ -29,6 +29,9 @@ export interface DatasetDetail extends NodeReference {
   readonly facets: Record<string, unknown>;
   readonly writers: readonly NodeReference[];
   readonly readers: readonly NodeReference[];
+  /** What it was called before it was renamed, and what it was renamed into; by the latest word. */
+  readonly continues: NodeReference | null;
+  readonly continuedBy: NodeReference | null;
   readonly quality: readonly QualityResult[];
   readonly statistics: readonly WriteStatistics[];
 }
@@ -48,6 +51,22 @@ export interface WriteStatistics {
   readonly at: string;
   readonly rowCount: number | null;
   readonly bytes: number | null;
+}
+
+/** The other end of the latest renaming of a dataset. */
+async function renamed(
+  session: Session,
+  dataset: number,
+  end: "previous" | "next",
+): Promise<NodeReference | null> {
+  const [own, other] = end === "previous" ? ["dataset_id", "previous_id"] : ["previous_id", "dataset_id"];
+  const [row] = await session.query<{ id: number }>(
+    `SELECT ${other} AS id FROM continuations WHERE ${own} = $1 ORDER BY last_at DESC, ${other} LIMIT 1`,
+    [dataset],
+    `renamed-${end}`,
+  );
+  const node = row && (await readNodes(session, [row.id])).get(row.id);
+  return node ? reference(node) : null;
 }
 
 interface DatasetRow {
@@ -108,6 +127,8 @@ export async function readDataset(
     facets,
     writers: await jobs(await index.writersOf(members)),
     readers: await jobs(await index.readersOf(members)),
+    continues: await renamed(session, node.node, "previous"),
+    continuedBy: await renamed(session, node.node, "next"),
     ...recent,
   };
 }

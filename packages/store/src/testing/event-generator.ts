@@ -160,6 +160,9 @@ const datasetFacets = members({
   lifecycleStateChange: fc.constantFrom<Json>(
     { lifecycleStateChange: "CREATE" },
     { lifecycleStateChange: "TRUNCATE" },
+    { lifecycleStateChange: "RENAME", previousIdentifier: datasets[0] },
+    { lifecycleStateChange: "RENAME", previousIdentifier: { namespace: "postgres://db:5432", name: "gone" } },
+    { lifecycleStateChange: "RENAME", previousIdentifier: "odd" },
     deleted,
   ),
   version: fc.constantFrom<Json>({ datasetVersion: "1" }, { datasetVersion: "2" }, deleted),

@@ -209,6 +209,12 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         return [[owner(owner_id), namedOwnerEdges(own, name)] as const];
       }),
     ),
+    continuations: section(
+      (await read("SELECT * FROM continuations")).map((row) => [
+        JSON.stringify([name(row.dataset_id), name(row.previous_id)]),
+        { first: row.first_at, last: row.last_at },
+      ]),
+    ),
     symlinks: section(
       (await read("SELECT * FROM symlinks")).map((row) => [
         JSON.stringify([name(row.dataset_id), name(row.target_id)]),

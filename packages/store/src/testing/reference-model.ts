@@ -194,6 +194,16 @@ export class ReferenceModel {
       ),
       columnEdges: this.#edges(({ edges }) => [...edges.columns.values()].map(columnRow)),
       current: section(this.current(null)),
+      continuations: section(
+        groups(
+          mentions.flatMap(({ at, statement: { name, continues } }) =>
+            continues === undefined || continues === name
+              ? []
+              : [{ key: JSON.stringify([name, continues]), at }],
+          ),
+          ({ key }) => key,
+        ).map(([key, own]) => [key, { first: own[0]!.at, last: own.at(-1)!.at }]),
+      ),
       symlinks: section(symlinkClaims(events)),
       representatives: section(representatives(events, this.datasets, this.#inferredClaims(), this.#decided)),
       sources: section(sources(events)),

@@ -42,6 +42,7 @@ export interface DatasetStatement {
   readonly declaredVersion: string | null | undefined;
   readonly lineage: OutputStatement | null | undefined;
   readonly symlinks: readonly (readonly [target: string, type: string])[];
+  readonly continues: string | undefined;
   readonly source: readonly [name: string, uri: string | null] | undefined;
   readonly tags: readonly string[];
 }
@@ -176,9 +177,15 @@ function readDataset(
       const target = datasetName(identifier, named);
       return target === undefined ? [] : [[target, text(identifier.type) ?? ""] as const];
     }),
+    continues: renamedFrom(object("lifecycleStateChange"), named),
     source: source && typeof source.name === "string" ? [source.name, text(source.uri) ?? null] : undefined,
     tags: readTags(facets.get("tags")),
   };
+}
+
+function renamedFrom(facet: Json | undefined, named: Set<string>): string | undefined {
+  if (facet?.lifecycleStateChange !== "RENAME" || !isObject(facet.previousIdentifier)) return undefined;
+  return datasetName(facet.previousIdentifier, named);
 }
 
 function readColumnLineage(facet: Json, to: string, named: Set<string>): OutputStatement | undefined {

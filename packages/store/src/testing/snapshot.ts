@@ -15,6 +15,7 @@ export interface Snapshot {
   readonly columnEdges: Section;
   readonly current: Section;
   readonly symlinks: Section;
+  readonly continuations: Section;
   readonly representatives: Section;
   readonly sources: Section;
   readonly tags: Section;

@@ -63,6 +63,8 @@ export interface DatasetDetail {
   readonly facets: Readonly<Record<string, unknown>>;
   readonly writers: readonly NodeReference[];
   readonly readers: readonly NodeReference[];
+  readonly continues: NodeReference | null;
+  readonly continuedBy: NodeReference | null;
   /** Data quality assertions of the latest run that carried any. */
   readonly quality: readonly {
     readonly assertion: string;
