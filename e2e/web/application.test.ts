@@ -42,6 +42,15 @@ describe("the home page", () => {
   });
 });
 
+describe("what the SQL of a task adds", () => {
+  it("stands on the task's page, with the statement that says so", async () => {
+    await page.goto(`${address}/jobs/${await findId(address, "job", "stage_event")}`);
+    const section = page.locator("section", { hasText: "From its SQL" });
+    await section.getByText("dev.s3_datalake.event").waitFor();
+    expect(await section.innerText()).toMatch(/line \d+, column 1/);
+  });
+});
+
 describe("search", () => {
   it("opens with the keyboard, forgives a typing mistake and opens a hit with Enter", async () => {
     await page.goto(address);

@@ -8,6 +8,7 @@ import { Code } from "../ui/code.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { count, formatDuration, formatNumber } from "../ui/format.ts";
+import { InferenceSection } from "../ui/inference.tsx";
 import { NodeLink } from "../ui/node-link.tsx";
 import { NodeHead } from "../ui/page-head.tsx";
 import { Paged } from "../ui/paged.tsx";
@@ -93,6 +94,7 @@ export default function JobPage() {
         {hasLineage && <References title="Reads" nodes={data.inputs} />}
         {hasLineage && <References title="Writes" nodes={data.outputs} />}
       </div>
+      <InferenceSection inference={data.inference} />
       {data.provisional && hasLineage && (
         <p className="hw-dimmed">
           No execution of this job is complete yet: what it reads and writes is provisional.

@@ -9,6 +9,7 @@ import { CopyButton } from "../ui/copy-button.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { count, formatBytes, formatDuration, formatNumber } from "../ui/format.ts";
+import { InferenceSection } from "../ui/inference.tsx";
 import { NodeLink } from "../ui/node-link.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { RunTable } from "../ui/run-table.tsx";
@@ -109,6 +110,7 @@ function RunView({ detail }: { detail: RunDetail }) {
         <Datasets title="Read" datasets={detail.inputs} />
         <Datasets title="Wrote" datasets={detail.outputs} />
       </div>
+      <InferenceSection inference={detail.inference} />
       {detail.children.length > 0 && (
         <section className="hw-section">
           <h2>
