@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inferEdges, type RunDataset, type StatedEdge } from "./infer-edges.ts";
-import { readSql } from "./read-sql.ts";
+import { openSql } from "./read-sql.ts";
 import type { DatasetName } from "./table-names.ts";
 
 const table = (name: string): DatasetName => ({ namespace: "redshift://wg.us-east-1:5439", name });
@@ -31,7 +31,7 @@ function infer(
     ),
   };
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => dataset);
-  const found = inferEdges(run, readSql(sql, "redshift", shown, columnsOf), columnsOf);
+  const found = inferEdges(run, openSql(sql, "redshift", shown).read(columnsOf), columnsOf);
   return {
     inputs: found.inputs.map(({ dataset }) => dataset.name),
     prepared: found.prepared.map(({ dataset }) => dataset.name),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readSql } from "./read-sql.ts";
+import { openSql } from "./read-sql.ts";
 import { dialectOf } from "./sql-dialect.ts";
 import type { DatasetName } from "./table-names.ts";
 
@@ -10,9 +10,9 @@ const nothingKnown = () => undefined;
 function read(
   sql: string,
   shown: readonly DatasetName[],
-  dialect: Parameters<typeof readSql>[1] = "redshift",
+  dialect: Parameters<typeof openSql>[1] = "redshift",
 ) {
-  const reading = readSql(sql, dialect, shown, nothingKnown);
+  const reading = openSql(sql, dialect, shown).read(nothingKnown);
   const text = ({ namespace, name }: DatasetName) => (namespace === redshift ? name : `${namespace} ${name}`);
   return {
     ...reading,
@@ -129,7 +129,7 @@ describe("what a run's SQL reads and writes", () => {
 
   it("names the statement that says so", () => {
     const sql = "DELETE FROM staging.event;\nINSERT INTO staging.event SELECT id FROM lake.event";
-    const { inputs, writes } = readSql(sql, "redshift", shown, nothingKnown);
+    const { inputs, writes } = openSql(sql, "redshift", shown).read(nothingKnown);
     const place = { statement: 1, start: 27, end: sql.length, line: 2, column: 1 };
     expect(inputs[0]!.place).toEqual(place);
     expect(writes[0]!.place).toEqual(place);
@@ -145,12 +145,11 @@ describe("what a run's SQL reads and writes", () => {
       ["dev.lake.a", ["id", "x"]],
       ["dev.lake.b", ["id", "y"]],
     ]);
-    const { writes } = readSql(
+    const { writes } = openSql(
       "INSERT INTO staging.event (p, q) SELECT x, y FROM lake.a JOIN lake.b USING (id)",
       "redshift",
       shown,
-      ({ name }) => columns.get(name),
-    );
+    ).read(({ name }) => columns.get(name));
     const edges = writes[0]!.columns
       .filter(({ toColumn }) => toColumn !== null)
       .map(({ from, fromColumn, toColumn }) => `${from.name}.${fromColumn} > ${toColumn}`);

@@ -85,38 +85,38 @@ const incomplete = new Set([
   "opaque-statement",
 ]);
 
-/**
- * Reads the SQL of a run.
- *
- * @param shown - the datasets that the run names, by which the names of its SQL are understood
- * @param columnsOf - the known columns of a dataset
- */
-export function readSql(
-  sql: string,
-  dialect: DialectName,
-  shown: readonly DatasetName[],
-  columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
-): SqlReading {
-  const first = extractLineage(sql, { dialect });
-  const names = new TableNames(dialect, shown, mentionedIn(first));
-  const catalog: Catalog = {
-    columns: (parts, quoted) => {
-      const dataset = names.resolve({ kind: "table", name: parts.join("."), parts, quoted });
-      return dataset ? columnsOf(dataset) : undefined;
-    },
-  };
-  return new Reader(dialect, names, extractLineage(sql, { dialect, catalog })).read();
+/** A run's SQL, its names understood by the datasets that the run names. */
+export interface SqlScript {
+  /** The datasets that it means, as far as they can be known: whose columns are asked for. */
+  readonly datasets: readonly DatasetName[];
+  /** @param columnsOf - the known columns of a dataset */
+  read(columnsOf: (dataset: DatasetName) => readonly string[] | undefined): SqlReading;
 }
 
-/** The datasets that a run's SQL means, as far as they can be known: what {@link readSql} asks the columns of. */
-export function datasetsInSql(
-  sql: string,
-  dialect: DialectName,
-  shown: readonly DatasetName[],
-): DatasetName[] {
-  const mentioned = mentionedIn(extractLineage(sql, { dialect }));
+/**
+ * Opens the SQL of a run.
+ *
+ * @param shown - the datasets that the run names, by which the names of its SQL are understood
+ */
+export function openSql(sql: string, dialect: DialectName, shown: readonly DatasetName[]): SqlScript {
+  const first = extractLineage(sql, { dialect });
+  const mentioned = mentionedIn(first);
   const names = new TableNames(dialect, shown, mentioned);
-  return mentioned.flatMap((reference) => names.resolve(reference) ?? []);
+  const datasets = mentioned.flatMap((reference) => names.resolve(reference) ?? []);
+  return {
+    datasets,
+    read: (columnsOf) => {
+      const catalog: Catalog = {
+        columns: (parts, quoted) => {
+          const dataset = names.resolve({ kind: "table", name: parts.join("."), parts, quoted });
+          return dataset ? columnsOf(dataset) : undefined;
+        },
+      };
+      const isAnyKnown = datasets.some((dataset) => columnsOf(dataset) !== undefined);
+      const script = isAnyKnown ? extractLineage(sql, { dialect, catalog }) : first;
+      return new Reader(dialect, names, script).read();
+    },
+  };
 }
 
 function mentionedIn({ statements }: ScriptLineage): SqlReference[] {

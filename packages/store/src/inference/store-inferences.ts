@@ -7,12 +7,13 @@ import { contentId, datasetId } from "../fold/identifiers.ts";
 import { deriveIdentity } from "../fold/identity.ts";
 import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes.ts";
 import { fragmentsOf, type RunInference, runEdges, statedEdgeKey } from "../fold/run-document.ts";
-import type { InferredRun, QueuedRun } from "./infer-runs.ts";
+import type { InferredRun } from "./infer-runs.ts";
 import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
 import { replaceMentions } from "./inferred-mentions.ts";
 import { markSymlinksStale } from "./inferred-symlinks.ts";
 import { readKnownSchemas } from "./known-schemas.ts";
 import { enqueueReaders, type SchemaChange } from "./queue.ts";
+import type { QueuedRun } from "./queued-runs.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /**

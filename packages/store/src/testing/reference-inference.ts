@@ -1,10 +1,10 @@
 /**
  * What the SQL of runs adds to the graph (SPEC.md §9), in the plainest way. What one run's SQL says by itself, and
- * against given columns, is the fold's own `readSql` and `inferEdges`, which have tests of their own; which columns
+ * against given columns, is the fold's own `openSql` and `inferEdges`, which have tests of their own; which columns
  * were known to whom, what becomes of the edges, and which names are one, is worked out anew here.
  */
 import { inferEdges, type RunDataset } from "../inference/infer-edges.ts";
-import { readSql, type SqlReading } from "../inference/read-sql.ts";
+import { openSql, type SqlReading } from "../inference/read-sql.ts";
 import { dialectOf } from "../inference/sql-dialect.ts";
 import { type DatasetName, isDatabase } from "../inference/table-names.ts";
 import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
@@ -207,7 +207,7 @@ function readRun(
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
   const stated = typeof run.sql.dialect === "string" ? run.sql.dialect : null;
   const dialect = dialectOf(stated, shown.map(({ namespace }) => namespace).filter(isDatabase));
-  return readSql(run.sql.query, dialect, shown, columnsOf);
+  return openSql(run.sql.query, dialect, shown).read(columnsOf);
 }
 
 function instantOf(run: ModelRun): number {

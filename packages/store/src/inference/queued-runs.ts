@@ -1,0 +1,79 @@
+import type { Session } from "../database/database.ts";
+import { unpack } from "../fold/codec.ts";
+import { inferenceBasis, type RunDocument } from "../fold/run-document.ts";
+import { decodeRunDocument } from "../fold/run-document-codec.ts";
+
+/** A run as it stands in the queue. */
+export interface QueuedRun {
+  readonly id: number;
+  readonly ticket: number;
+  readonly publicId: string;
+  readonly runId: string;
+  readonly job: number;
+  readonly parentJob: number | null;
+  readonly state: number;
+  readonly execution: string;
+  /** Before it was read: the edges that count, and what was inferred. */
+  readonly edgeSet: string;
+  readonly inference: string | null;
+  /** The instant for which schemas are asked: the run's end, epoch milliseconds. */
+  readonly at: number;
+  readonly document: RunDocument;
+  /** See {@link inferenceBasis}; null: there is nothing to read. */
+  readonly basis: string | null;
+  /** Whether rows that follow from an earlier reading are stored. */
+  readonly hasTraces: boolean;
+}
+
+interface QueuedRow {
+  readonly id: number;
+  readonly ticket: number;
+  readonly public_id: string;
+  readonly run_id: string;
+  readonly job_id: number;
+  readonly parent_job_id: number | null;
+  readonly state: number;
+  readonly execution: string;
+  readonly edge_set: string;
+  readonly inference: string | null;
+  readonly ended_at: number | null;
+  readonly unbounded: boolean;
+  readonly has_traces: boolean;
+  readonly document: Buffer;
+}
+
+/** Reads the runs that have waited longest. */
+export async function readQueuedRuns(session: Session, limit: number): Promise<QueuedRun[]> {
+  const rows = await session.query<QueuedRow>(
+    `SELECT r.id, q.ticket, r.public_id, r.run_id, r.job_id, r.parent_job_id, r.state, r.execution, r.edge_set,
+            r.inference, r.ended_at, r.unbounded, d.document,
+            EXISTS (SELECT FROM inference_reads WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM defined_schemas WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM external_schemas WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM external_locations WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM inferred_mentions WHERE run_id = r.id) AS has_traces
+     FROM (SELECT * FROM inference_queue ORDER BY ticket LIMIT $1) q
+     JOIN runs r ON r.id = q.run_id JOIN run_documents d ON d.run_id = r.id ORDER BY q.ticket`,
+    [limit],
+    "read-inference-queue",
+  );
+  return rows.map((row) => {
+    const document = decodeRunDocument(unpack(row.document));
+    return {
+      id: row.id,
+      ticket: row.ticket,
+      publicId: row.public_id,
+      runId: row.run_id,
+      job: row.job_id,
+      parentJob: row.parent_job_id,
+      state: row.state,
+      execution: row.execution,
+      edgeSet: row.edge_set,
+      inference: row.inference,
+      at: row.ended_at ?? document.latest[0],
+      document,
+      basis: inferenceBasis(document, row.unbounded),
+      hasTraces: row.has_traces,
+    };
+  });
+}

@@ -1,0 +1,142 @@
+import type { Session } from "../database/database.ts";
+import { readContents } from "../fold/contents.ts";
+import type { Fragment } from "../fold/edge-set.ts";
+import { datasetId } from "../fold/identifiers.ts";
+import { isObject } from "../fold/references.ts";
+import { type DatasetInRun, datasetsOf, fragmentsOf } from "../fold/run-document.ts";
+import type { RunDataset, StatedColumns } from "./infer-edges.ts";
+import { columnNames } from "./known-schemas.ts";
+import type { QueuedRun } from "./queued-runs.ts";
+import { openSql, type SqlScript } from "./read-sql.ts";
+import { dialectOf } from "./sql-dialect.ts";
+import { type DatasetName, isDatabase } from "./table-names.ts";
+
+/** What inference looks at in one run. */
+export interface RunFacts {
+  readonly run: QueuedRun;
+  readonly script: SqlScript;
+  readonly isParserMade: boolean;
+  readonly inputs: readonly RunDataset[];
+  readonly outputs: readonly RunDataset[];
+  /** Node ids of its datasets, by public id. */
+  readonly known: ReadonlyMap<string, number>;
+  /** The columns of the datasets whose schema the run itself carries, by public id. */
+  readonly ownColumns: ReadonlyMap<string, readonly string[]>;
+  /** Every dataset whose columns matter. */
+  readonly mentioned: readonly DatasetName[];
+}
+
+/**
+ * Reads what inference looks at.
+ *
+ * @returns a function that gives it for one of the runs: null for one whose `sql` facet holds no query; it throws where
+ *   something that the run refers to is not stored, which would be a defect
+ */
+export async function readRunFacts(
+  session: Session,
+  runs: readonly QueuedRun[],
+): Promise<(run: QueuedRun) => RunFacts | null> {
+  const wanted = new Set<string>();
+  for (const run of runs) {
+    wanted.add(sqlFacet(run));
+    for (const hash of fragmentsOf(run.document)) wanted.add(hash);
+    for (const [, entry] of sides(run)) {
+      for (const hash of [entry.schema?.value, entry.facets.get("columnLineage")?.value])
+        if (typeof hash === "string") wanted.add(hash);
+    }
+  }
+  const contents = await readContents(session, [...wanted]);
+  const sourcesOf = ({ document }: QueuedRun) =>
+    fragmentsOf(document).flatMap(
+      (hash) =>
+        (JSON.parse(contents.get(hash) ?? "null") as Fragment | null)?.outputs.flatMap(({ from }) => from) ??
+        [],
+    );
+  const names = await readNames(
+    session,
+    runs.flatMap((run) => [...sides(run).map(([dataset]) => dataset), ...sourcesOf(run)]),
+  );
+  return (run) => {
+    const facet = JSON.parse(contents.get(sqlFacet(run))!) as Record<string, unknown>;
+    if (typeof facet.query !== "string") return null;
+    const inputs = datasetsOf(run.document, "inputs").map(([id]) => ({
+      dataset: names.get(id)!,
+      stated: null,
+    }));
+    const outputs = datasetsOf(run.document, "outputs").map(([id, entry]) => ({
+      dataset: names.get(id)!,
+      stated: statedColumns(entry, contents, names),
+    }));
+    const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
+    const namespaces = shown.map(({ namespace }) => namespace).filter(isDatabase);
+    const stated = typeof facet.dialect === "string" ? facet.dialect : null;
+    const script = openSql(facet.query, dialectOf(stated, namespaces), shown);
+    const ids = [...sides(run).map(([id]) => id), ...sourcesOf(run)];
+    const own = sides(run).flatMap(([id, entry]) => {
+      const schema = entry.schema?.value;
+      return schema ? [[publicIdOf(names.get(id)!), columnNames(contents.get(schema)!)] as const] : [];
+    });
+    return {
+      run,
+      script,
+      isParserMade: isParserMade(facet),
+      inputs,
+      outputs,
+      known: new Map(ids.map((id) => [publicIdOf(names.get(id)!), id])),
+      ownColumns: new Map(own),
+      mentioned: [...ids.map((id) => names.get(id)!), ...script.datasets],
+    };
+  };
+}
+
+function sides({ document }: QueuedRun): [number, DatasetInRun][] {
+  return [...datasetsOf(document, "inputs"), ...datasetsOf(document, "outputs")];
+}
+
+/** Content id of the `sql` facet of a run that has one. */
+function sqlFacet({ document }: QueuedRun): string {
+  return document.jobFacets.get("sql")!.value!;
+}
+
+async function readNames(session: Session, ids: readonly number[]): Promise<Map<number, DatasetName>> {
+  if (ids.length === 0) return new Map();
+  const rows = await session.query<{ id: number; namespace: string; name: string }>(
+    `SELECT d.id, n.name AS namespace, d.name FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
+     WHERE d.id = ANY($1::integer[])`,
+    [[...new Set(ids)]],
+    "read-dataset-names",
+  );
+  return new Map(rows.map(({ id, namespace, name }) => [id, { namespace, name }]));
+}
+
+function statedColumns(
+  entry: DatasetInRun,
+  contents: ReadonlyMap<string, string>,
+  names: ReadonlyMap<number, DatasetName>,
+): StatedColumns | null {
+  const hash = entry.lineage?.value;
+  if (!hash) return null;
+  const { outputs } = JSON.parse(contents.get(hash)!) as Fragment;
+  const edges = outputs.flatMap(({ columns }) =>
+    columns.map(([from, fromColumn, toColumn]) => ({ from: names.get(from)!, fromColumn, toColumn })),
+  );
+  const facet = entry.facets.get("columnLineage")?.value;
+  return { isParserMade: facet ? isParserMade(JSON.parse(contents.get(facet)!)) : false, edges };
+}
+
+/**
+ * Whether Airflow's integration made a facet of a SQL task: with `openlineage-sql`, which credits columns without a
+ * qualifier to the first table, and gives each output of a task the column lineage of all.
+ */
+function isParserMade(facet: unknown): boolean {
+  return (
+    isObject(facet) &&
+    typeof facet._producer === "string" &&
+    /\/(providers-openlineage|integration\/airflow)\b|\/tree\/providers-openlineage/.test(facet._producer)
+  );
+}
+
+/** Public id of a dataset by its name. */
+export function publicIdOf({ namespace, name }: DatasetName): string {
+  return datasetId(namespace, name);
+}
