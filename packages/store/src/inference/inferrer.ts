@@ -9,7 +9,7 @@ import { areSymlinksStale, refreshSymlinks } from "./inferred-symlinks.ts";
 import { storeInferences } from "./store-inferences.ts";
 
 /** Runs that are read and stored together: a few milliseconds of the fold's lock. */
-const batchSize = 50;
+const batchSize = 20;
 /** How long what arrives may gather, milliseconds: a batch of some runs costs little more than one run. */
 const gatherMilliseconds = 250;
 
