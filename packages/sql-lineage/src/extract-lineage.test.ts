@@ -294,6 +294,32 @@ describe("Stars", () => {
 });
 
 describe("Changes", () => {
+  test("UPDATE of several tables changes those that stand before the columns", () => {
+    const sql = "update a join b on a.id = b.id set a.x = b.y, b.z = a.w where b.q = 1";
+    expect(summary(sql, "mysql").split("\n")).toEqual([
+      "b,a -> a,b",
+      "[a] x=(b.y:I) | a.id:J b.id:J b.q:F",
+      "[b] z=(a.w:I) | a.id:J b.id:J b.q:F",
+    ]);
+  });
+
+  test("UPDATE of a joined table does not change the first one", () => {
+    const sql = "update a, b set b.z = a.w where a.id = b.id";
+    expect(summary(sql, "mysql").split("\n")).toEqual(["a -> b", "[b] z=(a.w:I) | a.id:F b.id:F"]);
+  });
+
+  test("RENAME of several tables goes one after the other, and so swaps two", () => {
+    const sql = [
+      "insert into a select id from orders",
+      "insert into b select name from customers",
+      "rename table a to tmp, b to a, tmp to b",
+    ];
+    expect(summary(sql, "mysql").split("\n").slice(1)).toEqual([
+      "[b] id=(orders.id:I)",
+      "[a] name=(customers.name:I)",
+    ]);
+  });
+
   test("INSERT without columns takes the target's by position", () => {
     const sql =
       "insert overwrite table summary partition (dt='x') select customer_id, sum(amount), count(1) from orders group by customer_id";

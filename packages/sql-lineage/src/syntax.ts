@@ -256,6 +256,8 @@ export interface Rows {
 /** `column = expression` of UPDATE, MERGE, ON CONFLICT. */
 export interface Assignment {
   column: Identifier;
+  /** What stands before the column: the table, or its alias, where several are changed. */
+  qualifier?: QualifiedName;
   expression: Expression;
   /** Of `(a, b) = (SELECT x, y …)`: which column of the subquery it is, from 0. */
   position?: number;
@@ -332,7 +334,7 @@ export type Statement = { start: number; end: number; verb: string } & (
       inserts: { columns: readonly Identifier[]; values: Expression[] }[];
     }
   | { kind: "append"; target: QualifiedName; source: QualifiedName }
-  | { kind: "rename"; from: QualifiedName; to: QualifiedName }
+  | { kind: "rename"; pairs: readonly { from: QualifiedName; to: QualifiedName }[] }
   | { kind: "swap"; first: QualifiedName; second: QualifiedName }
   | { kind: "exchange-partition"; target: QualifiedName; source: QualifiedName }
   | {

@@ -376,10 +376,26 @@ export class StatementResolver extends QueryResolver {
       for (const name of join.using) this.walk({ kind: "column", name: [name] }, joinKind, influences, scope);
     }
     this.filterBy(statement.where, influences, scope);
-    const columns = statement.assignments.map((assignment) => {
-      return { name: assignment.column.text, dependencies: this.assigned(assignment, scope) };
-    });
-    this.write(table, columns, this.reading(scope, influences, [table]));
+    const byTable = new Map<SourceTable | undefined, RelationColumn[]>();
+    for (const assignment of statement.assignments) {
+      const target = this.assignedTable(statement, assignment, scope) ?? table;
+      const column = { name: assignment.column.text, dependencies: this.assigned(assignment, scope) };
+      const known = byTable.get(target);
+      if (known === undefined) byTable.set(target, [column]);
+      else known.push(column);
+    }
+    for (const [target, columns] of byTable)
+      this.write(target, columns, this.reading(scope, influences, [target]));
+  }
+
+  /** The table that an assignment changes where several are joined to be changed (MySQL), by what stands before the column. */
+  private assignedTable(
+    { targetJoins }: Of<"update">,
+    { qualifier }: Assignment,
+    scope: Scope,
+  ): SourceTable | undefined {
+    if (targetJoins.length === 0 || qualifier === undefined) return undefined;
+    return scope.named(qualifier, qualifier.length).find((source) => source.table !== undefined)?.table;
   }
 
   /** The table that a statement changes: the one of that alias among its sources, else the one of that name. */
@@ -537,7 +553,7 @@ export class StatementResolver extends QueryResolver {
         return;
       case "rename":
         this.effect("definition");
-        this.rename(this.tables.find(statement.from), this.renamedTable(statement));
+        this.renameAll(statement);
         return;
       case "swap": {
         this.effect("definition");
@@ -588,9 +604,17 @@ export class StatementResolver extends QueryResolver {
     }
   }
 
-  private renamedTable(statement: Of<"rename">): SourceTable {
-    const from = this.tables.find(statement.from);
-    return from.temporary ? this.tables.temporary(statement.to) : this.tables.find(statement.to);
+  /** Renamings one after the other: a table that is renamed again, as in a swap over a third name, is renamed once. */
+  private renameAll({ pairs }: Of<"rename">): void {
+    const moves: { from: SourceTable; to: SourceTable; columns: readonly string[] | undefined }[] = [];
+    for (const pair of pairs) {
+      const from = this.tables.find(pair.from);
+      const to = from.temporary ? this.tables.temporary(pair.to) : this.tables.find(pair.to);
+      const before = moves.find((move) => move.to === from);
+      if (before === undefined) moves.push({ from, to, columns: from.columns });
+      else before.to = to;
+    }
+    for (const { from, to, columns } of moves) this.rename(from, to, columns);
   }
 
   /** The rows of one table move into another, by the names of their columns. */
@@ -611,11 +635,11 @@ export class StatementResolver extends QueryResolver {
     this.write(target, columns, { influences: new Map(), tables: new Set([source]) });
   }
 
-  private rename(from: SourceTable, to: SourceTable): void {
+  private rename(from: SourceTable, to: SourceTable, columns: readonly string[] | undefined): void {
     this.result.inputs.add(from);
     this.result.outputs.add(to);
     this.result.renames.push({ from, to });
-    this.tables.learn(to, from.columns);
+    this.tables.learn(to, columns);
     this.result.definitions.push({ kind: "rename", from: from.reference, to: to.reference });
   }
 

@@ -338,7 +338,9 @@ export abstract class ChangeParser extends QueryParser {
           continue;
         }
       }
-      const column = this.qualifiedName().at(-1)!;
+      const name = this.qualifiedName();
+      const column = name.at(-1)!;
+      const qualifier = name.slice(0, -1);
       if (this.keyword() === "[") {
         while (!this.atEnd() && this.keyword() !== "]") this.position++;
         this.expect("]");
@@ -350,6 +352,7 @@ export abstract class ChangeParser extends QueryParser {
       const own: Expression = { kind: "column", name: [column] };
       list.push({
         column,
+        ...(qualifier.length > 0 ? { qualifier } : {}),
         expression: compound ? { kind: "operation", operands: [own, expression] } : expression,
       });
     } while (this.accept(","));

@@ -270,15 +270,14 @@ export abstract class DefinitionParser extends TransferParser {
       (this.is("RENAME") && this.keywordAt(1) === "AS" && this.accept("RENAME", "AS"))
     ) {
       const to = inSchemaOf(target, this.qualifiedName());
-      return { kind: "rename", verb: "alter table rename", from: target, to, ...place() };
+      return { kind: "rename", verb: "alter table rename", pairs: [{ from: target, to }], ...place() };
     }
     if (this.accept("SET", "SCHEMA")) {
       const schema = this.identifier();
       return {
         kind: "rename",
         verb: "alter table set schema",
-        from: target,
-        to: [schema, target.at(-1)!],
+        pairs: [{ from: target, to: [schema, target.at(-1)!] }],
         ...place(),
       };
     }

@@ -1,5 +1,5 @@
 import { SqlSyntaxError } from "../lexer/cursor.ts";
-import type { Identifier, Query, Statement } from "../syntax.ts";
+import type { Identifier, QualifiedName, Query, Statement } from "../syntax.ts";
 import { DefinitionParser } from "./definition-parser.ts";
 
 /** Statements that concern no rows, or only show some. */
@@ -228,24 +228,17 @@ export class StatementParser extends DefinitionParser {
     return this.queryStatement(start, outer);
   }
 
-  /** MySQL's `RENAME TABLE a TO b, c TO d`; the first pair stands for the statement when there are more. */
+  /** MySQL's `RENAME TABLE a TO b, c TO d`, one after the other. */
   private renameTables(start: number): Statement {
     this.position++;
     this.accept("TABLE");
-    const from = this.qualifiedName();
-    this.expect("TO");
-    const to = this.qualifiedName();
-    if (this.keyword() === ",") {
-      const { start: comma } = this.peek();
-      this.position = this.limit;
-      this.warn(
-        "unsupported-statement",
-        "Only the first of several renamings is followed",
-        comma,
-        this.previousEnd,
-      );
-    }
-    return { kind: "rename", verb: "rename table", from, to, start, end: this.previousEnd };
+    const pairs: { from: QualifiedName; to: QualifiedName }[] = [];
+    do {
+      const from = this.qualifiedName();
+      this.expect("TO");
+      pairs.push({ from, to: this.qualifiedName() });
+    } while (this.accept(","));
+    return { kind: "rename", verb: "rename table", pairs, start, end: this.previousEnd };
   }
 
   /** `USE name`: the database, the schema, or both, as the dialect has them. */
