@@ -13,7 +13,7 @@ export {
 } from "./database/errors.ts";
 export { readContents } from "./fold/contents.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";
-export type { InferenceLag } from "./inference/queue.ts";
+export type { InferenceLag } from "./fold/inference-queue.ts";
 export type { Command, CommandContent, CommandDataset } from "./log/commands.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";

@@ -1,8 +1,8 @@
 import type { Session } from "../database/database.ts";
-import { enqueueReaders } from "../inference/queue.ts";
 import { type Contents, readContents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { nameBasedId } from "./identifiers.ts";
+import { enqueueReaders } from "./inference-queue.ts";
 import { isObject } from "./references.ts";
 import { type FoldedRun, writesOf } from "./runs.ts";
 

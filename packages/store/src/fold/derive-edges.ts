@@ -4,10 +4,11 @@ import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { emptyEdgeSet } from "./edge-set.ts";
-import { readExecutions, type TouchedRun } from "./executions.ts";
+import { readExecutions } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
 import { repeatsCurrent } from "./repeats-current.ts";
 import { type Execution, type Step, stepsOf } from "./spans.ts";
+import type { TouchedRun } from "./touched-run.ts";
 import { writeSpans } from "./write-spans.ts";
 
 const observed = 0;

@@ -5,6 +5,7 @@ import { type EdgeSet, edgeSet, type IdentifiedEdgeSet, unionOf } from "./edge-s
 import { groupBy } from "./group-by.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { isSuccess } from "./run-document.ts";
+import type { TouchedRun } from "./touched-run.ts";
 
 /** A run as an execution is made of it. */
 interface RunOfExecution {
@@ -21,17 +22,6 @@ interface RunOfExecution {
   readonly source: string | null;
   readonly parent_run_id: string | null;
   readonly parent_state: number | null;
-}
-
-/** A run whose execution has to be made anew. */
-export interface TouchedRun {
-  readonly runId: string;
-  readonly job: number;
-  readonly state: number;
-  readonly previousState: number | null;
-  readonly execution: string;
-  /** Where it stood before, when its parent became known or changed. */
-  readonly previousExecution: string | null;
 }
 
 /** Executions that a batch touched: made anew from all of their runs, or gone because no run is left in them. */

@@ -1,7 +1,5 @@
 import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
-import { markSymlinksStale } from "../inference/inferred-symlinks.ts";
-import { enqueueRuns } from "../inference/queue.ts";
 import { Contents } from "./contents.ts";
 import { storeContinuations } from "./continuations.ts";
 import { foldDeclarations } from "./declarations.ts";
@@ -9,6 +7,7 @@ import { deriveDatasets } from "./derive-datasets.ts";
 import { deriveEdges } from "./derive-edges.ts";
 import type { GraphCaches } from "./graph-caches.ts";
 import { deriveIdentity } from "./identity.ts";
+import { enqueueRuns, markSymlinksStale } from "./inference-queue.ts";
 import { resolveNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
 import { joinDatasetRegisters, joinJobRegisters, storeSourcesAndTags } from "./registers.ts";

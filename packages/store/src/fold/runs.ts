@@ -3,7 +3,6 @@ import { storableInstant } from "../database/instant.ts";
 import { byteaArray, pack, unpack } from "./codec.ts";
 import type { Contents } from "./contents.ts";
 import type { Fragment } from "./edge-set.ts";
-import type { TouchedRun } from "./executions.ts";
 import type { GraphCaches } from "./graph-caches.ts";
 import { contentId } from "./identifiers.ts";
 import { join, type MergeKey, type Register } from "./merge-key.ts";
@@ -28,6 +27,7 @@ import {
 import { decodeRunDocument, encodeRunDocument } from "./run-document-codec.ts";
 import { normalizeSql, withoutCommit } from "./source-normal-form.ts";
 import type { StatedLineage } from "./stated-lineage.ts";
+import type { TouchedRun } from "./touched-run.ts";
 
 /** A run that a batch touched, as its row now stands. */
 export interface FoldedRun extends TouchedRun {

@@ -1,18 +1,5 @@
 import type { Session } from "../database/database.ts";
 
-/** Says that inferred symlinks may have to be found anew; nothing where nothing is known that they could follow from. */
-export async function markSymlinksStale(session: Session): Promise<void> {
-  await session.query(
-    `INSERT INTO stale_inferred_symlinks
-     SELECT true WHERE EXISTS (SELECT FROM external_schemas) OR EXISTS (SELECT FROM external_locations)
-                    OR EXISTS (SELECT FROM inferred_symlinks)
-                    OR EXISTS (SELECT FROM namespaces WHERE name LIKE 'awsathena://%')
-     ON CONFLICT DO NOTHING`,
-    [],
-    "mark-symlinks-stale",
-  );
-}
-
 /** Whether {@link refreshSymlinks} has something to do. */
 export async function areSymlinksStale(session: Session): Promise<boolean> {
   const rows = await session.query("SELECT FROM stale_inferred_symlinks", [], "are-symlinks-stale");

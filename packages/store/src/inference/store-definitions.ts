@@ -1,10 +1,9 @@
 import type { Session } from "../database/database.ts";
 import type { Contents } from "../fold/contents.ts";
 import { contentId } from "../fold/identifiers.ts";
+import { enqueueReaders, markSymlinksStale, type SchemaChange } from "../fold/inference-queue.ts";
 import type { BatchNodes } from "../fold/nodes.ts";
 import type { InferredRun } from "./infer-runs.ts";
-import { markSymlinksStale } from "./inferred-symlinks.ts";
-import { enqueueReaders, type SchemaChange } from "./queue.ts";
 import { publicIdOf } from "./run-facts.ts";
 import type { DatasetName } from "./table-names.ts";
 

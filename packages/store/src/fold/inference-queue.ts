@@ -52,6 +52,19 @@ export async function enqueueReaders(
   );
 }
 
+/** Says that inferred symlinks may have to be found anew; nothing where nothing is known that they could follow from. */
+export async function markSymlinksStale(session: Session): Promise<void> {
+  await session.query(
+    `INSERT INTO stale_inferred_symlinks
+     SELECT true WHERE EXISTS (SELECT FROM external_schemas) OR EXISTS (SELECT FROM external_locations)
+                    OR EXISTS (SELECT FROM inferred_symlinks)
+                    OR EXISTS (SELECT FROM namespaces WHERE name LIKE 'awsathena://%')
+     ON CONFLICT DO NOTHING`,
+    [],
+    "mark-symlinks-stale",
+  );
+}
+
 /** What waits to be inferred. */
 export interface InferenceLag {
   readonly runs: number;
