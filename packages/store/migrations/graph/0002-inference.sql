@@ -14,7 +14,9 @@ CREATE TABLE inference_queue (
 );
 CREATE INDEX inference_queue_order ON inference_queue (ticket);
 
--- Datasets that only the SQL of runs names. They go when no SQL names them any more.
+-- Datasets that only the SQL of runs names. They go when no SQL names them any more. A namespace that only they are
+-- in was not named by an event yet.
+ALTER TABLE namespaces ADD COLUMN inferred_only boolean NOT NULL DEFAULT false;
 ALTER TABLE datasets ADD COLUMN inferred_only boolean NOT NULL DEFAULT false;
 CREATE TABLE inferred_mentions (
   run_id     bigint NOT NULL,
@@ -34,6 +36,20 @@ CREATE TABLE inference_reads (
   PRIMARY KEY (run_id, dataset)
 );
 CREATE INDEX inference_reads_dataset ON inference_reads (dataset, at);
+
+-- Datasets in databases that the tasks of a DAG name: what the SQL of a task that names none is understood by.
+CREATE TABLE family_datasets (
+  parent_job_id integer NOT NULL,
+  dataset_id    integer NOT NULL,
+  PRIMARY KEY (parent_job_id, dataset_id)
+);
+
+-- Which runs have to be read again when the tasks of their DAG name another dataset.
+CREATE TABLE family_reads (
+  run_id        bigint PRIMARY KEY,
+  parent_job_id integer NOT NULL
+);
+CREATE INDEX family_reads_parent ON family_reads (parent_job_id);
 
 -- Columns of tables as the SQL of a run defines them.
 CREATE TABLE defined_schemas (

@@ -5,6 +5,7 @@ import { storeContinuations } from "./continuations.ts";
 import { foldDeclarations } from "./declarations.ts";
 import { deriveDatasets } from "./derive-datasets.ts";
 import { deriveEdges } from "./derive-edges.ts";
+import { storeFamilies } from "./families.ts";
 import type { GraphCaches } from "./graph-caches.ts";
 import { deriveIdentity } from "./identity.ts";
 import { enqueueRuns, markSymlinksStale } from "./inference-queue.ts";
@@ -32,6 +33,7 @@ export async function foldEvents(
   await contents.flush();
   await storeSourcesAndTags(session, caches, events);
   await storeContinuations(session, nodes, events);
+  await storeFamilies(session, caches, nodes, events);
   const adjacency = await deriveEdges(session, contents, runs, declared);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets);

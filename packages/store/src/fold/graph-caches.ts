@@ -23,6 +23,7 @@ export class GraphCaches {
   readonly storedContents = new LruMap<string, true>(200_000);
   readonly fragments = new LruMap<string, Fragment>(5_000);
   readonly edgeSets = new LruMap<string, IdentifiedEdgeSet>(5_000);
+  readonly families = new LruMap<string, true>(100_000);
   readonly inferences = new LruMap<number, RememberedInference>(20_000);
   readonly tags = new LruMap<string, true>(50_000);
   readonly sources = new LruMap<string, true>(10_000);

@@ -60,7 +60,8 @@ export async function resolveMentions(
   options: { readonly inferred: boolean },
 ): Promise<BatchNodes> {
   const [datasets, jobs] = [named(ofDatasets), named(ofJobs)];
-  const namespaces = await resolveNamespaces(session, caches, [...datasets.values(), ...jobs.values()]);
+  const all = [...datasets.values(), ...jobs.values()];
+  const namespaces = await resolveNamespaces(session, caches, all, options.inferred);
   const ids = new Map<string, number>();
   const newDatasets = await resolveKind(session, caches, "datasets", datasets, namespaces, ids, options);
   await resolveKind(session, caches, "jobs", jobs, namespaces, ids, options);
@@ -90,6 +91,7 @@ async function resolveNamespaces(
   session: Session,
   caches: GraphCaches,
   named: readonly Named[],
+  inferred: boolean,
 ): Promise<(name: string) => number> {
   const firstAt = new Map<string, number>();
   for (const { reference, times } of named) {
@@ -99,28 +101,41 @@ async function resolveNamespaces(
   const names: string[] = [];
   for (const [name, at] of firstAt) {
     const known = caches.namespaces.get(name);
-    if (known && known.createdAt <= at) ids.set(name, known.id);
+    if (known && (inferred || known.createdAt <= at)) ids.set(name, known.id);
     else names.push(name);
   }
   if (names.length > 0) {
     names.sort();
-    // created_at is a minimum, so an older event may lower it; the write happens only then.
-    const rows = await session.query<{ id: number; name: string; created_at: number }>(
+    // created_at is a minimum over events, so an older one may lower it; the write happens only then. What SQL alone
+    // named so far has no part in it.
+    const rows = await session.query<{
+      id: number;
+      name: string;
+      created_at: number;
+      inferred_only: boolean;
+    }>(
       `WITH named AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (public_id, name, at)),
        made AS (
-         INSERT INTO namespaces (public_id, name, created_at) SELECT public_id, name, at FROM named
-         ON CONFLICT (public_id) DO UPDATE SET created_at = excluded.created_at
-           WHERE namespaces.created_at > excluded.created_at
-         RETURNING id, name, created_at)
-       SELECT id, name, created_at FROM made
-       UNION ALL SELECT e.id, e.name, e.created_at FROM namespaces e JOIN named USING (public_id)
+         INSERT INTO namespaces (public_id, name, created_at, inferred_only) SELECT public_id, name, at, $4 FROM named
+         ON CONFLICT (public_id) DO UPDATE SET created_at = excluded.created_at, inferred_only = false
+           WHERE NOT excluded.inferred_only
+             AND (namespaces.inferred_only OR namespaces.created_at > excluded.created_at)
+         RETURNING id, name, created_at, inferred_only)
+       SELECT id, name, created_at, inferred_only FROM made
+       UNION ALL SELECT e.id, e.name, e.created_at, e.inferred_only FROM namespaces e JOIN named USING (public_id)
          WHERE NOT EXISTS (SELECT FROM made WHERE made.id = e.id)`,
-      [names.map(namespaceId), names, names.map((name) => new Date(firstAt.get(name)!).toISOString())],
+      [
+        names.map(namespaceId),
+        names,
+        names.map((name) => new Date(firstAt.get(name)!).toISOString()),
+        inferred,
+      ],
       "resolve-namespaces",
     );
     for (const row of rows) {
       ids.set(row.name, row.id);
-      caches.namespaces.set(row.name, { id: row.id, createdAt: row.created_at });
+      const createdAt = row.inferred_only ? Number.POSITIVE_INFINITY : row.created_at;
+      caches.namespaces.set(row.name, { id: row.id, createdAt });
     }
   }
   return (name) => ids.get(name)!;

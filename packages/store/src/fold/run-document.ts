@@ -241,7 +241,13 @@ export function inferenceBasis(document: RunDocument, unbounded: boolean): strin
       ])
       .sort(([a], [b]) => (a as number) - (b as number));
   return contentId(
-    JSON.stringify([sql, document.jobLineage?.value ?? null, side("inputs"), side("outputs")]),
+    JSON.stringify([
+      sql,
+      document.parent?.value[1] ?? null,
+      document.jobLineage?.value ?? null,
+      side("inputs"),
+      side("outputs"),
+    ]),
   );
 }
 

@@ -4,7 +4,7 @@ import { type InferredEdges, inferEdges, noEdges } from "./infer-edges.ts";
 import { columnNames, type KnownSchema, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
 import { type QueuedRun, readQueuedRuns } from "./queued-runs.ts";
 import type { SqlReading } from "./read-sql.ts";
-import { publicIdOf, type RunFacts, readRunFacts } from "./run-facts.ts";
+import { type Family, publicIdOf, type RunFacts, readRunFacts } from "./run-facts.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** How long this process may be kept from everything else, milliseconds; one script may take longer. */
@@ -24,6 +24,8 @@ export interface InferredRun {
   /** Why reading failed, which is a defect of ours; null otherwise. */
   readonly failure: string | null;
   readonly reads: readonly SchemaRead[];
+  /** The datasets of its DAG that it was read with; null: it was read with its own. */
+  readonly family: Family | null;
   /** Node ids of the datasets that the run itself names, by public id. */
   readonly known: ReadonlyMap<string, number>;
 }
@@ -81,7 +83,7 @@ async function inTurns<Item, Result>(
 
 /** An answer without a result. */
 export function failedInference(run: QueuedRun, failure: string | null): InferredRun {
-  return { run, result: null, failure, reads: [], known: new Map() };
+  return { run, result: null, failure, reads: [], family: null, known: new Map() };
 }
 
 function questionsOf({ run, mentioned, ownColumns }: RunFacts): SchemaQuestion[] {
@@ -109,5 +111,12 @@ function infer(
   const reads = new Map(
     questionsOf(facts).map((question) => [question.dataset, { ...question, known: known(question) }]),
   );
-  return { run, result: { reading, edges }, failure: null, reads: [...reads.values()], known: facts.known };
+  return {
+    run,
+    result: { reading, edges },
+    failure: null,
+    reads: [...reads.values()],
+    family: facts.family,
+    known: facts.known,
+  };
 }

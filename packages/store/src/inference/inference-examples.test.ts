@@ -151,6 +151,37 @@ describe("columns that the SQL alone does not tell", () => {
   });
 });
 
+describe("a task whose events name no dataset", () => {
+  const copy = "COPY public.event FROM 's3://lake/tickit/event/' IAM_ROLE default";
+
+  it("is understood by the tables of the other tasks of its DAG, also of those that come later", async () => {
+    const load = await task("load", copy);
+    expect(await inferenceOf(load)).toMatchObject({ outputs: [], problems: [{ code: "unknown-dataset" }] });
+    await task("report", "SELECT id FROM public.event", {
+      inputs: [{ namespace: cluster, name: "dev.public.event" }],
+    });
+    expect(await inferenceOf(load)).toMatchObject({
+      dialect: "redshift",
+      inputs: [{ dataset: { namespace: "s3://lake", name: "tickit/event" } }],
+      outputs: [{ dataset: { namespace: cluster, name: "dev.public.event" } }],
+      problems: [],
+    });
+  });
+
+  it("is not where two of them would do, nor is a name completed", async () => {
+    await task("report", "SELECT 1", {
+      inputs: [
+        { namespace: cluster, name: "dev.public.event" },
+        { namespace: "postgres://db:5432", name: "shop.public.event" },
+      ],
+    });
+    const load = await task("load", copy);
+    expect(await inferenceOf(load)).toMatchObject({ outputs: [] });
+    const other = await task("other", "INSERT INTO public.sale SELECT 1");
+    expect(await inferenceOf(other)).toMatchObject({ outputs: [], problems: [{ code: "unknown-dataset" }] });
+  });
+});
+
 describe("who writes a table", () => {
   it("is the task that loads it, not the one that makes and empties it", async () => {
     const outputs = [{ namespace: cluster, name: "dev.public.event" }];

@@ -51,7 +51,8 @@ export async function readQueuedRuns(session: Session, limit: number): Promise<Q
               OR EXISTS (SELECT FROM defined_schemas WHERE run_id = r.id)
               OR EXISTS (SELECT FROM external_schemas WHERE run_id = r.id)
               OR EXISTS (SELECT FROM external_locations WHERE run_id = r.id)
-              OR EXISTS (SELECT FROM inferred_mentions WHERE run_id = r.id) AS has_traces
+              OR EXISTS (SELECT FROM inferred_mentions WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM family_reads WHERE run_id = r.id) AS has_traces
      FROM (SELECT * FROM inference_queue ORDER BY ticket LIMIT $1) q
      JOIN runs r ON r.id = q.run_id JOIN run_documents d ON d.run_id = r.id ORDER BY q.ticket`,
     [limit],

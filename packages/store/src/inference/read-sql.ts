@@ -97,11 +97,17 @@ export interface SqlScript {
  * Opens the SQL of a run.
  *
  * @param shown - the datasets that the run names, by which the names of its SQL are understood
+ * @param family - those that the tasks of its DAG name, in databases
  */
-export function openSql(sql: string, dialect: DialectName, shown: readonly DatasetName[]): SqlScript {
+export function openSql(
+  sql: string,
+  dialect: DialectName,
+  shown: readonly DatasetName[],
+  family: readonly DatasetName[] = [],
+): SqlScript {
   const first = extractLineage(sql, { dialect });
   const mentioned = mentionedIn(first);
-  const names = new TableNames(dialect, shown, mentioned);
+  const names = new TableNames(dialect, shown, mentioned, family);
   const datasets = mentioned.flatMap((reference) => names.resolve(reference) ?? []);
   return {
     datasets,

@@ -2,6 +2,7 @@ import type { Session } from "../database/database.ts";
 import { readContents } from "../fold/contents.ts";
 import type { Fragment } from "../fold/edge-set.ts";
 import { datasetId } from "../fold/identifiers.ts";
+import { isDatabase } from "../fold/is-database.ts";
 import { isObject } from "../fold/references.ts";
 import { type DatasetInRun, datasetsOf, fragmentsOf } from "../fold/run-document.ts";
 import type { RunDataset, StatedColumns } from "./infer-edges.ts";
@@ -9,12 +10,20 @@ import { columnNames } from "./known-schemas.ts";
 import type { QueuedRun } from "./queued-runs.ts";
 import { openSql, type SqlScript } from "./read-sql.ts";
 import { dialectOf } from "./sql-dialect.ts";
-import { type DatasetName, isDatabase } from "./table-names.ts";
+import type { DatasetName } from "./table-names.ts";
+
+/** The datasets of a DAG's tasks. The set only grows, so that their number says whether it is still the same. */
+export interface Family {
+  readonly parentJob: number;
+  readonly size: number;
+}
 
 /** What inference looks at in one run. */
 export interface RunFacts {
   readonly run: QueuedRun;
   readonly script: SqlScript;
+  /** Where the run names no dataset in a database: the parent job whose tasks' datasets show what its SQL means. */
+  readonly family: Family | null;
   readonly isParserMade: boolean;
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
@@ -56,6 +65,10 @@ export async function readRunFacts(
     session,
     runs.flatMap((run) => [...sides(run).map(([dataset]) => dataset), ...sourcesOf(run)]),
   );
+  const families = await readFamilies(
+    session,
+    runs.flatMap((run) => (needsFamily(run, names) ? [run.parentJob!] : [])),
+  );
   return (run) => {
     const facet = JSON.parse(contents.get(sqlFacet(run))!) as Record<string, unknown>;
     if (typeof facet.query !== "string") return null;
@@ -68,9 +81,10 @@ export async function readRunFacts(
       stated: statedColumns(entry, contents, names),
     }));
     const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
-    const namespaces = shown.map(({ namespace }) => namespace).filter(isDatabase);
+    const family = needsFamily(run, names) ? (families.get(run.parentJob!) ?? []) : null;
+    const namespaces = [...shown, ...(family ?? [])].map(({ namespace }) => namespace).filter(isDatabase);
     const stated = typeof facet.dialect === "string" ? facet.dialect : null;
-    const script = openSql(facet.query, dialectOf(stated, namespaces), shown);
+    const script = openSql(facet.query, dialectOf(stated, namespaces), shown, family ?? []);
     const ids = [...sides(run).map(([id]) => id), ...sourcesOf(run)];
     const own = sides(run).flatMap(([id, entry]) => {
       const schema = entry.schema?.value;
@@ -79,6 +93,7 @@ export async function readRunFacts(
     return {
       run,
       script,
+      family: family && { parentJob: run.parentJob!, size: family.length },
       isParserMade: isParserMade(facet),
       inputs,
       outputs,
@@ -87,6 +102,32 @@ export async function readRunFacts(
       mentioned: [...ids.map((id) => names.get(id)!), ...script.datasets],
     };
   };
+}
+
+/** Whether a run names no dataset in a database, but belongs to a DAG. */
+function needsFamily(run: QueuedRun, names: ReadonlyMap<number, DatasetName>): boolean {
+  return run.parentJob !== null && !sides(run).some(([id]) => isDatabase(names.get(id)?.namespace ?? ""));
+}
+
+async function readFamilies(
+  session: Session,
+  parents: readonly number[],
+): Promise<Map<number, DatasetName[]>> {
+  if (parents.length === 0) return new Map();
+  const rows = await session.query<{ parent_job_id: number; namespace: string; name: string }>(
+    `SELECT f.parent_job_id, n.name AS namespace, d.name FROM family_datasets f
+     JOIN datasets d ON d.id = f.dataset_id JOIN namespaces n ON n.id = d.namespace_id
+     WHERE f.parent_job_id = ANY($1::integer[]) ORDER BY d.id`,
+    [[...new Set(parents)]],
+    "read-families",
+  );
+  const families = new Map<number, DatasetName[]>();
+  for (const { parent_job_id, namespace, name } of rows) {
+    const known = families.get(parent_job_id);
+    if (known) known.push({ namespace, name });
+    else families.set(parent_job_id, [{ namespace, name }]);
+  }
+  return families;
 }
 
 function sides({ document }: QueuedRun): [number, DatasetInRun][] {

@@ -21,7 +21,7 @@ function dialectNamed(name: string): DialectName | undefined {
 }
 
 /**
- * The dialect of a run's SQL: what its `sql` facet says, else what the namespaces of its datasets show. A connection
+ * The dialect of a run's SQL: what its `sql` facet says, else what the namespaces of its datasets show, bytewise. A connection
  * of type Postgres that leads to Redshift, which the host tells, is Redshift.
  *
  * @param stated - `dialect` of the `sql` facet
@@ -32,7 +32,8 @@ export function dialectOf(stated: string | null, namespaces: readonly string[]):
     return "redshift";
   const named = stated === null ? undefined : dialectNamed(stated);
   if (named !== undefined) return named;
-  for (const namespace of namespaces) {
+  // In an order of their own: that in which a run came to name them says nothing.
+  for (const namespace of [...namespaces].sort()) {
     const scheme = /^[a-z0-9+.-]+/i.exec(namespace)?.[0];
     const shown = scheme === undefined ? undefined : dialectNamed(scheme);
     if (shown !== undefined) return shown;

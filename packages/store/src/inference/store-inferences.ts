@@ -69,9 +69,10 @@ export async function storeInferences(
 
 /** Whether an answer depends on what other runs say, or others depend on it. */
 function leavesTraces(answer: InferredRun): boolean {
-  const { reads, result } = answer;
+  const { reads, result, family } = answer;
   const { tables, externalSchemas, locations } = result?.reading ?? noDefinitions;
   return (
+    family !== null ||
     reads.length + tables.length + externalSchemas.length + locations.length > 0 ||
     mentionsOf(answer).length > 0
   );
@@ -79,22 +80,39 @@ function leavesTraces(answer: InferredRun): boolean {
 
 const noDefinitions = { tables: [], externalSchemas: [], locations: [] };
 
-/** The answers whose schemas are still those that are known; the others stay in the queue. */
+/** The answers whose schemas and families are still those that are known; the others stay in the queue. */
 async function stillRight(
   session: Session,
   inferred: readonly InferredRun[],
 ): Promise<readonly InferredRun[]> {
-  if (inferred.every(({ reads }) => reads.length === 0)) return inferred;
+  if (inferred.every(({ reads, family }) => reads.length === 0 && family === null)) return inferred;
+  const sizes = await familySizes(
+    session,
+    inferred.flatMap(({ family }) => family?.parentJob ?? []),
+  );
   const known = await readKnownSchemas(
     session,
     inferred.flatMap(({ reads }) => reads),
   );
-  return inferred.filter(({ reads }) =>
-    reads.every((read) => {
-      const now = known(read);
-      return now?.schema === read.known?.schema && now?.at === read.known?.at;
-    }),
+  return inferred.filter(
+    ({ reads, family }) =>
+      (family === null || (sizes.get(family.parentJob) ?? 0) === family.size) &&
+      reads.every((read) => {
+        const now = known(read);
+        return now?.schema === read.known?.schema && now?.at === read.known?.at;
+      }),
   );
+}
+
+async function familySizes(session: Session, parents: readonly number[]): Promise<Map<number, number>> {
+  if (parents.length === 0) return new Map();
+  const rows = await session.query<{ parent_job_id: number; size: number }>(
+    `SELECT parent_job_id, count(*) AS size FROM family_datasets
+     WHERE parent_job_id = ANY($1::integer[]) GROUP BY parent_job_id`,
+    [[...new Set(parents)]],
+    "family-sizes",
+  );
+  return new Map(rows.map(({ parent_job_id, size }) => [parent_job_id, size]));
 }
 
 /** The datasets that an answer adds to the graph, with the instant at which the run was last heard of. */
@@ -192,13 +210,28 @@ async function storeChanges(
   return deriveEdges(session, contents, touched, []);
 }
 
-/** Remembers of which schemas the answers depend. */
+/** Remembers on which schemas and families the answers depend. */
 async function storeReads(session: Session, answers: readonly InferredRun[]): Promise<void> {
   await session.query(
     "DELETE FROM inference_reads WHERE run_id = ANY($1::bigint[])",
     [answers.map(({ run }) => run.id)],
     "remove-inference-reads",
   );
+  await session.query(
+    "DELETE FROM family_reads WHERE run_id = ANY($1::bigint[])",
+    [answers.map(({ run }) => run.id)],
+    "remove-family-reads",
+  );
+  const families = answers.flatMap(({ run, family }) =>
+    family ? [[run.id, family.parentJob] as const] : [],
+  );
+  if (families.length > 0) {
+    await session.query(
+      "INSERT INTO family_reads (run_id, parent_job_id) SELECT * FROM unnest($1::bigint[], $2::integer[])",
+      [families.map(([run]) => run), families.map(([, parent]) => parent)],
+      "put-family-reads",
+    );
+  }
   const reads = answers.flatMap(({ run, reads: own }) => own.map((read) => ({ run, ...read })));
   if (reads.length === 0) return;
   await session.query(

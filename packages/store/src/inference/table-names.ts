@@ -1,4 +1,5 @@
 import type { DialectName, DatasetReference as SqlReference } from "@headwater/sql-lineage";
+import { isDatabase } from "../fold/is-database.ts";
 import { storedPart } from "./sql-dialect.ts";
 
 /** A dataset's name, as producers send it. */
@@ -7,17 +8,9 @@ export interface DatasetName {
   readonly name: string;
 }
 
-/** Object stores, file systems, catalogues and queues: namespaces in which no SQL runs. */
-const notDatabases = /^(s3[an]?|gs|abfss?|wasbs?|hdfs|file|dbfs|oss|kafka|pubsub|arn:aws[a-z-]*:glue)(:|$)/i;
-
 /** Schemas and tables that a database keeps about itself: no one's data. */
 const systemSchemas = new Set(["information_schema", "pg_catalog", "pg_internal", "sys"]);
 const systemTables = /^(pg|svv|svl|svcs|stl|stv|stcs)_/i;
-
-/** Whether SQL may have run in a namespace. */
-export function isDatabase(namespace: string): boolean {
-  return !notDatabases.test(namespace);
-}
 
 /**
  * Names of a run's SQL as names of datasets, by what the datasets that the run itself names show: the namespace, the
@@ -26,6 +19,7 @@ export function isDatabase(namespace: string): boolean {
 export class TableNames {
   readonly #dialect: DialectName;
   readonly #shown: readonly { readonly dataset: DatasetName; readonly parts: readonly string[] }[];
+  readonly #family: readonly { readonly dataset: DatasetName; readonly parts: readonly string[] }[];
   /** Parts of a whole name, as in database.schema.table. */
   readonly #depth: number;
   readonly #namespace: string | undefined;
@@ -35,11 +29,21 @@ export class TableNames {
 
   /**
    * @param shown - the datasets that the run names
+   * @param family - where it names none in a database: those that the other tasks of its DAG name; a name of the SQL
+   *   with its schema may mean one of them, and nothing is completed by them
    * @param script - the names in its SQL: those without schema that are found among the run's datasets show where the
    *   others are
    */
-  constructor(dialect: DialectName, shown: readonly DatasetName[], script: readonly SqlReference[]) {
+  constructor(
+    dialect: DialectName,
+    shown: readonly DatasetName[],
+    script: readonly SqlReference[],
+    family: readonly DatasetName[],
+  ) {
     this.#dialect = dialect;
+    this.#family = shown.some(({ namespace }) => isDatabase(namespace))
+      ? []
+      : family.map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
     const inDatabases = shown
       .filter(({ namespace }) => isDatabase(namespace))
       .map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
@@ -71,7 +75,8 @@ export class TableNames {
     if (reference.kind === "location") return locationName(reference.name);
     if (isSystemTable(reference.parts)) return null;
     const own = this.#among(reference);
-    if (own !== undefined || this.#namespace === undefined) return own;
+    if (own !== undefined) return own;
+    if (this.#namespace === undefined) return this.#inFamily(reference);
     const parts = reference.parts.map((part, index) =>
       storedPart(this.#dialect, part, reference.quoted[index] ?? false),
     );
@@ -82,6 +87,13 @@ export class TableNames {
         ? this.#schemaOfUnqualified
         : onlyList(this.#shown.map((entry) => entry.parts.slice(0, missing)));
     return before && { namespace: this.#namespace, name: [...before, ...parts].join(".") };
+  }
+
+  /** The one dataset of the DAG whose name ends with a name that has its schema. */
+  #inFamily(reference: SqlReference): DatasetName | undefined {
+    if (reference.parts.length < 2) return undefined;
+    const found = this.#endingWith(reference, this.#family);
+    return found.length === 1 ? found[0] : undefined;
   }
 
   /** The one dataset of the run whose name ends with a name of the SQL. */
@@ -95,9 +107,9 @@ export class TableNames {
     return names.size === 1 ? [...names.values()][0] : undefined;
   }
 
-  #endingWith({ parts }: SqlReference): DatasetName[] {
+  #endingWith({ parts }: SqlReference, among = this.#shown): DatasetName[] {
     const wanted = parts.map((part) => part.toLowerCase());
-    return this.#shown.flatMap((entry) =>
+    return among.flatMap((entry) =>
       entry.parts.length >= wanted.length &&
       entry.parts.slice(-wanted.length).every((part, index) => part.toLowerCase() === wanted[index])
         ? [entry.dataset]

@@ -99,12 +99,10 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
   });
   return {
     namespaces: section(
-      (
-        await read(
-          `SELECT name, created_at FROM namespaces n WHERE EXISTS (SELECT FROM jobs WHERE namespace_id = n.id)
-             OR EXISTS (SELECT FROM datasets WHERE namespace_id = n.id AND NOT inferred_only)`,
-        )
-      ).map((row) => [row.name as string, row.created_at]),
+      (await read("SELECT name, created_at FROM namespaces WHERE NOT inferred_only")).map((row) => [
+        row.name as string,
+        row.created_at,
+      ]),
     ),
     datasets: section(
       datasets.map((row) => [

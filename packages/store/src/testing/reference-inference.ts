@@ -3,10 +3,12 @@
  * against given columns, is the fold's own `openSql` and `inferEdges`, which have tests of their own; which columns
  * were known to whom, what becomes of the edges, and which names are one, is worked out anew here.
  */
+
+import { isDatabase } from "../fold/is-database.ts";
 import { inferEdges, type RunDataset } from "../inference/infer-edges.ts";
 import { openSql, type SqlReading } from "../inference/read-sql.ts";
 import { dialectOf } from "../inference/sql-dialect.ts";
-import { type DatasetName, isDatabase } from "../inference/table-names.ts";
+import type { DatasetName } from "../inference/table-names.ts";
 import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
 import type { DatasetOfRun, ModelRun } from "./reference-runs.ts";
 import { isObject } from "./reference-statements.ts";
@@ -31,14 +33,16 @@ export interface Inferred {
 /**
  * @param written - what writers and dataset events said of schemas
  * @param seen - the schema that anybody saw last, by dataset
+ * @param families - what the events of the tasks of a parent name in databases
  */
 export function inferRuns(
   runs: readonly ModelRun[],
   written: readonly SchemaAt[],
   seen: ReadonlyMap<string, readonly string[]>,
+  families: ReadonlyMap<string, readonly DatasetName[]>,
 ): Inferred {
   const readings = runs.flatMap((run) => {
-    const reading = readRun(run, () => undefined);
+    const reading = readRun(run, families, () => undefined);
     return reading ? [{ run, reading }] : [];
   });
   const schemas = [
@@ -62,7 +66,7 @@ export function inferRuns(
         all.findLast(({ at }) => at <= instantOf(run)) ?? all.find(({ at }) => at > instantOf(run));
       return known?.columns ?? seen.get(name);
     };
-    const reading = readRun(run, columnsOf);
+    const reading = readRun(run, families, columnsOf);
     if (!reading) return run;
     const describe = ({ dataset, said, facets }: DatasetOfRun): RunDataset => ({
       dataset: nameOf(dataset),
@@ -200,14 +204,17 @@ function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edge
 /** A run's SQL against known columns; nothing while the run is under way. */
 function readRun(
   run: ModelRun,
+  families: ReadonlyMap<string, readonly DatasetName[]>,
   columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
 ): SqlReading | undefined {
   const isOver = run.state === "COMPLETE" || run.state === "ABORT" || run.state === "FAIL" || run.unbounded;
   if (!isOver || typeof run.sql?.query !== "string") return undefined;
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
   const stated = typeof run.sql.dialect === "string" ? run.sql.dialect : null;
-  const dialect = dialectOf(stated, shown.map(({ namespace }) => namespace).filter(isDatabase));
-  return openSql(run.sql.query, dialect, shown).read(columnsOf);
+  const showsNone = !shown.some(({ namespace }) => isDatabase(namespace));
+  const family = showsNone && run.parent ? (families.get(run.parent[1]) ?? []) : [];
+  const namespaces = [...shown, ...family].map(({ namespace }) => namespace).filter(isDatabase);
+  return openSql(run.sql.query, dialectOf(stated, namespaces), shown, family).read(columnsOf);
 }
 
 function instantOf(run: ModelRun): number {

@@ -5,6 +5,7 @@
  */
 import { canonicalJson } from "@headwater/openlineage";
 import { contentIdOfDigest } from "../fold/identifiers.ts";
+import { isDatabase } from "../fold/is-database.ts";
 import {
   columnRow,
   type Edges,
@@ -58,7 +59,12 @@ export class ReferenceModel {
     this.#decided = decided;
     this.#events = statementsOf(received);
     const runs = runsOf(this.#events);
-    this.#inferred = inferRuns(runs, writtenSchemas(this.#events, runs), seenSchemas(this.#events));
+    this.#inferred = inferRuns(
+      runs,
+      writtenSchemas(this.#events, runs),
+      seenSchemas(this.#events),
+      families(this.#events),
+    );
     this.#runs = this.#inferred.runs;
     this.#executions = observedExecutions(this.#runs);
     this.#declarations = declarations(this.#events);
@@ -424,6 +430,24 @@ function seenSchemas(events: readonly EventStatement[]): Map<string, readonly st
   const last = new Map(said.map(({ name, schema }) => [name, schema]));
   return new Map(
     [...last].flatMap(([name, schema]) => (schema ? [[name, columnNames(schema)] as const] : [])),
+  );
+}
+
+/** The datasets in databases that the events of the tasks of each parent job name. */
+function families(events: readonly EventStatement[]): Map<string, { namespace: string; name: string }[]> {
+  const named = events.flatMap(({ event, parent, inputs, outputs }) =>
+    event.kind === "run" && parent
+      ? [...inputs, ...outputs].map(({ name }) => ({ parent: parent[1], name }))
+      : [],
+  );
+  return new Map(
+    groups(named, ({ parent }) => parent).map(([parent, own]) => [
+      parent,
+      [...new Set(own.map(({ name }) => name))].flatMap((dataset) => {
+        const [namespace, name] = JSON.parse(dataset) as [string, string];
+        return isDatabase(namespace) ? [{ namespace, name }] : [];
+      }),
+    ]),
   );
 }
 
