@@ -56,7 +56,7 @@ export function edgeSet(parts: {
   const outputs = new Map<number, OutputEdge>();
   for (const [dataset, byPairs, layer] of parts.outputs) {
     const known = outputs.get(dataset);
-    outputs.set(dataset, [dataset, (known?.[1] ?? 0) > byPairs ? 1 : byPairs, lower(known?.[2], layer)]);
+    outputs.set(dataset, [dataset, known?.[1] === 1 ? 1 : byPairs, lower(known?.[2], layer)]);
   }
   const set: EdgeSet = {
     inputs: [...inputs].sort(byNumbers),

@@ -94,12 +94,12 @@ export default function JobPage() {
         {hasLineage && <References title="Reads" nodes={data.inputs} />}
         {hasLineage && <References title="Writes" nodes={data.outputs} />}
       </div>
-      <InferenceSection inference={data.inference} />
       {data.provisional && hasLineage && (
         <p className="hw-dimmed">
           No execution of this job is complete yet: what it reads and writes is provisional.
         </p>
       )}
+      <InferenceSection inference={data.inference} />
       <Tabs
         value={tab}
         onChange={(value) =>

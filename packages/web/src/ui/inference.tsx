@@ -59,7 +59,9 @@ export function InferenceSection({ inference }: { inference: Inference | null })
 function Row({ label, side, children }: { label: string; side: string; children: ReactNode }) {
   return (
     <li>
-      <span className="hw-change">{label}</span>
+      <span className="hw-change" style={{ minWidth: 76, textAlign: "center" }}>
+        {label}
+      </span>
       <div className="hw-list-main">{children}</div>
       <span className="hw-list-side">{side}</span>
     </li>
