@@ -128,6 +128,22 @@ describe("a decision that two names are one dataset", () => {
   });
 });
 
+describe("a partition of a path", () => {
+  it("is the path, in column lineage too", async () => {
+    const source = { namespace: "s3a://lake", name: "tickit/event/dt=2026-05-31", field: "id" };
+    const output = { namespace: "postgres://db:5432", name: "dev.staging.event" };
+    const columnLineage = { fields: { event_id: { inputFields: [source] } } };
+    await test.send(run(5, "stage", { outputs: [{ ...output, facets: { columnLineage } }] }));
+    const { columns } = await test.get<{ columns: { dataset: string; column: string }[] }>(
+      `/api/v2/column-lineage?dataset=${lake.id}&column=id&direction=downstream`,
+    );
+    const staged = await resolve(output.namespace, output.name);
+    expect(columns).toContainEqual(
+      expect.objectContaining({ dataset: staged.id, column: "event_id", distance: 1 }),
+    );
+  });
+});
+
 describe("waiting until everything is settled", () => {
   it("shows what the SQL of a run added, and where it says so", async () => {
     const query = "DELETE FROM staging.event;\nINSERT INTO staging.event SELECT id FROM ext.raw_event";
