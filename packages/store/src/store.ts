@@ -24,7 +24,7 @@ export type StoreLocation =
 
 /** How often another process's commits are looked for, milliseconds. */
 const catchUpMilliseconds = 500;
-/** How often what other processes left in the queue is looked for, milliseconds. */
+/** How often what was left in the queue of inference is looked for, milliseconds. */
 const inferenceMilliseconds = 10_000;
 const partitionMilliseconds = 6 * 3_600_000;
 
@@ -222,9 +222,9 @@ export class Store {
           this.#catchingUp = false;
         }
       });
-      // What another process folded and, because it ended, did not read.
-      every(inferenceMilliseconds, async () => this.#inferrer.wake());
     }
+    // What waits since the database was away, or since another process ended before it was read.
+    every(inferenceMilliseconds, async () => this.#inferrer.wake());
     every(partitionMilliseconds, () =>
       this.database.transaction((session) => ensurePartitions(session), { urgency: "background" }),
     );

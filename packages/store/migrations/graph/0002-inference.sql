@@ -1,7 +1,6 @@
 -- What the SQL of runs adds to what they say of themselves (SPEC.md §9). All of it is derived, after the fold.
 
 ALTER TABLE runs
-  ADD COLUMN observed_set uuid,            -- the edges as the run states them; edge_set: those that count
   ADD COLUMN inference uuid;               -- content: what was added, set aside, and could not be read; null: nothing
 
 -- Runs whose SQL is to be read, again when something that it depends on has changed. A ticket that is no longer the

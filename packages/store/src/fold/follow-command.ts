@@ -1,7 +1,7 @@
 import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { appendCommand, type Command } from "../log/commands.ts";
-import { deriveIdentity } from "./identity.ts";
+import { rederiveIdentity } from "./identity.ts";
 
 /** Appends a command to the log and follows it, inside the caller's transaction, under the fold lock. */
 export async function followCommand(session: Session, command: Command): Promise<GraphChanges> {
@@ -13,7 +13,7 @@ export async function followCommand(session: Session, command: Command): Promise
     [content.kind === "undo" ? content.command : command.id],
     "datasets-of-command",
   );
-  return decideAnew(
+  return rederiveIdentity(
     session,
     rows.map(({ id }) => id),
   );
@@ -24,17 +24,8 @@ export async function followDecisions(session: Session): Promise<GraphChanges> {
   const rows = await session.query<{ id: number }>(
     "SELECT DISTINCT d.id FROM commands c JOIN datasets d ON d.public_id IN (c.dataset_a, c.dataset_b)",
   );
-  return decideAnew(
+  return rederiveIdentity(
     session,
     rows.map(({ id }) => id),
   );
-}
-
-async function decideAnew(session: Session, claims: readonly number[]): Promise<GraphChanges> {
-  const nodes = { id: nobody, newDatasets: [] };
-  return { adjacency: [], representatives: await deriveIdentity(session, nodes, [], { claims }) };
-}
-
-function nobody(publicId: string): never {
-  throw new Error(`No event names ${publicId}`);
 }

@@ -1,4 +1,4 @@
-import type { RepresentativeChange } from "../adjacency/graph-changes.ts";
+import type { GraphChanges, RepresentativeChange } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { groupBy } from "./group-by.ts";
 import { type DecidedPairs, readDecisions } from "./identity-decisions.ts";
@@ -37,6 +37,13 @@ export async function deriveIdentity(
   if (touched.size > 0) await mergeDatasets(session, touched, stands);
   if (changed.jobs && changed.jobs.length > 0) await placeQueryJobs(session, changed.jobs, stands);
   return storeRepresentatives(session, stands);
+}
+
+/** Recomputes the merged sets of datasets whose inferred claims or decisions changed. */
+export async function rederiveIdentity(session: Session, datasets: readonly number[]): Promise<GraphChanges> {
+  const stands = new Map<number, number>();
+  if (datasets.length > 0) await mergeDatasets(session, new Set(datasets), stands);
+  return { adjacency: [], representatives: await storeRepresentatives(session, stands) };
 }
 
 /** Finds the task of QUERY jobs: the first ancestor that is none. Those below the changed jobs may change as well. */

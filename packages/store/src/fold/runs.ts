@@ -65,11 +65,10 @@ export async function foldRuns(
     execution: string;
     unbounded: boolean;
     edge_set: string;
-    observed_set: string;
     inference: string | null;
     document: Buffer;
   }>(
-    `SELECT r.public_id, r.state, r.execution, r.unbounded, r.edge_set, r.observed_set, r.inference, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
+    `SELECT r.public_id, r.state, r.execution, r.unbounded, r.edge_set, r.inference, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
      WHERE r.public_id = ANY($1::uuid[])`,
     [publicIds],
     "find-runs",
@@ -93,7 +92,6 @@ export async function foldRuns(
     const stored = before.get(publicId);
     const job = nodes.id(event.job!.publicId);
     const columns = columnsOf(document, event.run!.runId);
-    const observed = contents.putEdgeSet(runEdges(document, fragments, null));
     // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
     const basis = inferenceBasis(document, columns.unbounded);
     const formerBasis = previousBasis.get(publicId) ?? null;
@@ -109,8 +107,7 @@ export async function foldRuns(
       job,
       document,
       ...columns,
-      observedSet: observed,
-      edgeSet: known?.edgeSet ?? observed,
+      edgeSet: known?.edgeSet ?? contents.putEdgeSet(runEdges(document, fragments, null)),
       inference: known?.inference ?? null,
       awaitsInference: (basis !== null && !isSettled) || isBeingRead,
     };
@@ -119,19 +116,18 @@ export async function foldRuns(
   const ids = await session.query<{ id: number; public_id: string }>(
     `INSERT INTO runs (public_id, run_id, job_id, state, first_at, started_at, ended_at, nominal_at, nominal_end_at,
                        execution, parent_run_id, parent_job_id, root_run_id, root_job_id, map_index, try_number,
-                       error, unbounded, edge_set, source, observed_set, inference)
+                       error, unbounded, edge_set, source, inference)
      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::smallint[], $5::timestamptz[], $6::timestamptz[],
                           $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::uuid[],
                           $12::integer[], $13::uuid[], $14::integer[], $15::integer[], $16::integer[], $17::text[],
-                          $18::boolean[], $19::uuid[], $20::uuid[], $21::uuid[], $22::uuid[])
+                          $18::boolean[], $19::uuid[], $20::uuid[], $21::uuid[])
      ON CONFLICT (public_id) DO UPDATE SET
        state = excluded.state, first_at = excluded.first_at, started_at = excluded.started_at,
        ended_at = excluded.ended_at, nominal_at = excluded.nominal_at, nominal_end_at = excluded.nominal_end_at,
        execution = excluded.execution, parent_run_id = excluded.parent_run_id, parent_job_id = excluded.parent_job_id,
        root_run_id = excluded.root_run_id, root_job_id = excluded.root_job_id, map_index = excluded.map_index,
        try_number = excluded.try_number, error = excluded.error, unbounded = excluded.unbounded,
-       edge_set = excluded.edge_set, source = excluded.source, observed_set = excluded.observed_set,
-       inference = excluded.inference
+       edge_set = excluded.edge_set, source = excluded.source, inference = excluded.inference
      RETURNING id, public_id`,
     [
       publicIds,
@@ -154,7 +150,6 @@ export async function foldRuns(
       rows.map((row) => row.unbounded),
       rows.map((row) => row.edgeSet),
       rows.map((row) => row.source),
-      rows.map((row) => row.observedSet),
       rows.map((row) => row.inference),
     ],
     "put-runs",

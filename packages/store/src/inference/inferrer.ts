@@ -3,7 +3,7 @@ import type { Database, Session } from "../database/database.ts";
 import { isUnavailable } from "../database/errors.ts";
 import { readGraphEpoch } from "../database/graph-epoch.ts";
 import type { GraphCaches } from "../fold/graph-caches.ts";
-import { deriveIdentity } from "../fold/identity.ts";
+import { rederiveIdentity } from "../fold/identity.ts";
 import { failedInference, type InferredRun, inferQueuedRuns } from "./infer-runs.ts";
 import { areSymlinksStale, refreshSymlinks } from "./inferred-symlinks.ts";
 import { storeInferences } from "./store-inferences.ts";
@@ -36,11 +36,7 @@ export async function inferOnce(read: ReadGraph, change: ChangeGraph): Promise<"
     return inferred.length < batchSize ? "some" : "full";
   }
   if (!(await read(areSymlinksStale))) return "nothing";
-  await change(async (session) => {
-    const claims = await refreshSymlinks(session);
-    const representatives = await deriveIdentity(session, { id: noNode, newDatasets: [] }, [], { claims });
-    return { adjacency: [], representatives };
-  });
+  await change(async (session) => rederiveIdentity(session, await refreshSymlinks(session)));
   return "some";
 }
 
@@ -67,10 +63,6 @@ async function storeApart(
       await storeApart(change, [failedInference(run, (error as Error).message)], epoch);
     } else throw error;
   }
-}
-
-function noNode(publicId: string): never {
-  throw new Error(`No event names ${publicId}`);
 }
 
 /** Does in the background what the fold puts into the queue. One per store. */
