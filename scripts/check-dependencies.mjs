@@ -12,10 +12,12 @@ const mayKnow = {
   graph: [],
   "sql-lineage": [],
   store: ["openlineage", "sql-lineage"],
+  mwaa: [],
   server: ["openlineage", "graph", "store"],
   web: ["graph"],
   "pipeline-tickit": ["openlineage", "sql-lineage"],
-  cli: ["openlineage", "graph", "sql-lineage", "store", "server", "pipeline-tickit"],
+  cdk: ["mwaa", "pipeline-tickit"],
+  cli: ["openlineage", "graph", "mwaa", "sql-lineage", "store", "server", "pipeline-tickit"],
 };
 const folders = { "pipeline-tickit": "pipelines/tickit" };
 
