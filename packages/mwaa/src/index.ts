@@ -1,1 +1,37 @@
-export {};
+export {
+  checkNamespaces,
+  dagsFolder,
+  environmentNamespace,
+  extractorClass,
+  type LineageSettings,
+  type LineageSettingsOptions,
+  lineageConnection,
+  lineageSettings,
+} from "./lineage-settings.ts";
+export { checkConfigurationOptions } from "./options.ts";
+export { describeProblem, type Problem } from "./problem.ts";
+export {
+  checkRequirements,
+  openLineageProvider,
+  pluginsFolder,
+  type RequirementsOptions,
+  requirementsText,
+} from "./requirements.ts";
+export { type SecretsBackendOptions, secretsBackendClass, secretsBackendOptions } from "./secrets-backend.ts";
+export { type StartupScriptOptions, startupScript, startupScriptSeconds } from "./startup-script.ts";
+export {
+  lineageTransport,
+  longestDelaySeconds,
+  type TransportOptions,
+  tokenProviderClass,
+} from "./transport.ts";
+export { checkTransport } from "./transport-check.ts";
+export {
+  atLeast,
+  defaultVersion,
+  type ImagePins,
+  type LineageCapabilities,
+  type MwaaVersion,
+  mwaaVersions,
+  resolveVersion,
+} from "./versions.ts";

@@ -1,0 +1,141 @@
+import { describe, expect, it } from "vitest";
+import { checkNamespaces, type LineageSettingsOptions, lineageSettings } from "./lineage-settings.ts";
+import { checkRequirements } from "./requirements.ts";
+import { longestDelaySeconds } from "./transport.ts";
+import { mwaaVersions, resolveVersion } from "./versions.ts";
+
+const options: LineageSettingsOptions = {
+  airflowVersion: "3.0.6",
+  region: "eu-west-1",
+  account: "123456789012",
+  environmentName: "demo",
+  url: "https://lineage.example.com",
+  connectionsPrefix: "demo/connections",
+  connections: ["redshift_default"],
+  keySecret: "demo/connections/openlineage",
+  certificateAuthorityFile: "headwater-ca.pem",
+  externalTablesFile: "headwater_external_tables.json",
+};
+const transportOf = (airflowVersion: string) =>
+  JSON.parse(lineageSettings({ ...options, airflowVersion }).configurationOptions["openlineage.transport"]!);
+
+describe("the settings of a lineage-enabled environment", () => {
+  it.each(mwaaVersions.map(({ version }) => version))("have no error on Airflow %s", (airflowVersion) => {
+    const { problems } = lineageSettings({ ...options, airflowVersion });
+    expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  it("take the key from a connection where the provider can, else from Headwater's token provider", () => {
+    expect(transportOf("3.3.1").auth).toEqual({ type: "airflow_connection_api_key", conn_id: "openlineage" });
+    expect(transportOf("3.0.6").auth).toEqual({
+      type: "headwater_lineage.token_provider.SecretsManagerTokenProvider",
+      secret_id: "demo/connections/openlineage",
+      region: "eu-west-1",
+    });
+  });
+
+  it("bound what an unreachable server costs a task to ten seconds an event", () => {
+    const { timeout, retry } = transportOf("3.0.6");
+    expect((retry.total + 1) * 2 * timeout).toBeLessThan(longestDelaySeconds);
+    expect(longestDelaySeconds).toBeLessThanOrEqual(10);
+  });
+
+  it("name jobs after region, account and environment", () => {
+    const { configurationOptions } = lineageSettings(options);
+    expect(configurationOptions["openlineage.namespace"]).toBe("mwaa://eu-west-1/123456789012/demo");
+  });
+
+  it("look up exactly the connections that there are, for workers of Airflow 3 too", () => {
+    const { configurationOptions } = lineageSettings(options);
+    const expected = {
+      connections_prefix: "demo/connections",
+      connections_lookup_pattern: "^(redshift_default|openlineage)$",
+      variables_prefix: null,
+      config_prefix: null,
+    };
+    expect(JSON.parse(configurationOptions["secrets.backend_kwargs"]!)).toEqual(expected);
+    expect(JSON.parse(configurationOptions["workers.secrets_backend_kwargs"]!)).toEqual(expected);
+    const older = lineageSettings({ ...options, airflowVersion: "2.11.0" }).configurationOptions;
+    expect(Object.keys(older).filter((key) => key.startsWith("workers."))).toEqual([]);
+  });
+
+  it("keep source code back, in the way that the provider knows", () => {
+    expect(lineageSettings(options).configurationOptions).toMatchObject({
+      "openlineage.disable_source_code": "True",
+    });
+    const newest = lineageSettings({ ...options, airflowVersion: "3.3.1" }).configurationOptions;
+    expect(newest["openlineage.disable_source_code"]).toBeUndefined();
+    expect(JSON.parse(newest["openlineage.emission_policy"]!)).toEqual([
+      { scope: {}, controls: { include_source_code: false } },
+    ]);
+  });
+
+  it("name both values where the environment wants something else", () => {
+    const { problems } = lineageSettings({
+      ...options,
+      additionalOptions: { "openlineage.namespace": "mine", "core.parallelism": "16" },
+    });
+    const conflicts = problems.filter(({ code }) => code === "option-conflict");
+    expect(conflicts).toHaveLength(1);
+    expect(conflicts[0]?.message).toContain('"mine"');
+    expect(conflicts[0]?.message).toContain('"mwaa://eu-west-1/123456789012/demo"');
+  });
+
+  it("install the provider at the image's pin, without a constraint line", () => {
+    expect(lineageSettings(options).requirements).toBe("apache-airflow-providers-openlineage==2.6.1\n");
+    expect(lineageSettings({ ...options, offline: true }).requirements).toBe(
+      "--find-links /usr/local/airflow/plugins\n--no-index\napache-airflow-providers-openlineage==2.6.1\n",
+    );
+  });
+});
+
+describe("requirements.txt", () => {
+  const codes = (text: string, own = false) =>
+    checkRequirements(text, resolveVersion("3.0.6").row, own).map(
+      ({ severity, code }) => `${severity} ${code}`,
+    );
+
+  it("needs the provider, at the pin", () => {
+    expect(codes("pandas\n")).toEqual(["error requirements-provider-missing"]);
+    expect(codes("apache-airflow-providers-openlineage==2.9.0\n")).toEqual([
+      "error requirements-provider-off-pin",
+    ]);
+    expect(codes("apache-airflow-providers-openlineage\n")).toEqual(["error requirements-provider-off-pin"]);
+    expect(codes("Apache_Airflow.providers-openlineage==2.6.1\n")).toEqual([]);
+  });
+
+  it("loses MWAA's constraints by the mere mention of others", () => {
+    const pinned = "apache-airflow-providers-openlineage==2.6.1\n";
+    expect(codes(`# see --constraint below\n${pinned}`)).toEqual(["error requirements-own-constraints"]);
+    const own = `--constraint "/usr/local/airflow/dags/c.txt"\napache-airflow-providers-openlineage==2.9.0\n`;
+    expect(codes(own)).toEqual([
+      "warning requirements-own-constraints",
+      "warning requirements-provider-off-pin",
+    ]);
+    expect(codes(own, true)).toEqual(["warning requirements-provider-off-pin"]);
+  });
+});
+
+describe("versions", () => {
+  it("that only the image repository knows come with a warning", () => {
+    expect(resolveVersion("3.3.1").problems.map(({ severity, code }) => [severity, code])).toEqual([
+      ["warning", "version-unconfirmed"],
+    ]);
+    expect(resolveVersion("2.10.3").problems).toEqual([]);
+  });
+
+  it("that nobody knows are refused, or take the nearest lower row where that is wanted", () => {
+    expect(resolveVersion("3.1.0").problems[0]).toMatchObject({ severity: "error", code: "version-unknown" });
+    const allowed = resolveVersion("3.1.0", true);
+    expect(allowed.row.version).toBe("3.0.6");
+    expect(allowed.problems[0]).toMatchObject({ severity: "warning" });
+    expect(resolveVersion("2.6.3", true).problems[0]).toMatchObject({ code: "version-unsupported" });
+  });
+});
+
+describe("namespaces", () => {
+  it("are not shared by two environments", () => {
+    expect(checkNamespaces({ a: "mwaa://x", b: "mwaa://y" })).toEqual([]);
+    expect(checkNamespaces({ a: "mwaa://x", b: "mwaa://x" })[0]?.message).toContain("a and b");
+  });
+});
