@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+import { exampleConfiguration } from "../testing/example-configuration.ts";
+import { platformNames } from "./names.ts";
+import type { PlatformConfigurationInput } from "./schema.ts";
+import { ConfigurationError, configurationWarnings, validateConfiguration } from "./validate.ts";
+
+function problemsOf(change: Readonly<Record<string, unknown>>): readonly string[] {
+  try {
+    validateConfiguration({ ...exampleConfiguration, ...change } as PlatformConfigurationInput);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe("a configuration", () => {
+  it("gets every default", () => {
+    const configuration = validateConfiguration(exampleConfiguration);
+    expect(configuration.profile).toBe("demo");
+    expect(configuration.lineage).toMatchObject({
+      image: "codebuild",
+      architecture: "arm64",
+      database: "rds",
+    });
+    expect(configuration.airflow).toMatchObject({ version: "3.0.6", schedulers: 2 });
+    expect(exampleConfiguration).not.toHaveProperty("lineage");
+  });
+
+  it("names every setting that is wrong, at once", () => {
+    const problems = problemsOf({ deploymentId: "X", region: "somewhere", lineage: { colour: "blue" } });
+    expect(problems).toHaveLength(3);
+    expect(problems.join("\n")).toMatch(/deploymentId: does not look right/);
+    expect(problems.join("\n")).toMatch(/lineage: there is no setting "colour"/);
+  });
+
+  it("does not open the lineage server to the internet", () => {
+    for (const cidr of ["0.0.0.0/0", "0.0.0.0/1", "128.0.0.0/1"])
+      expect(problemsOf({ access: { mode: "public", allowedCidrs: [cidr] } })[0]).toMatch(
+        /open to the internet/,
+      );
+    expect(problemsOf({ access: { mode: "public", allowedCidrs: ["300.1.1.1/32"] } })[0]).toMatch(
+      /no network/,
+    );
+    expect(problemsOf({ access: { mode: "public" } })[0]).toMatch(/at least one network/);
+  });
+
+  it("does not make a public server that MWAA could not reach", () => {
+    expect(problemsOf({ network: { egress: "endpoints" } })[0]).toMatch(/public needs network.egress nat/);
+    expect(problemsOf({ network: { egress: "endpoints" }, access: { mode: "internal" } })).toEqual([]);
+  });
+
+  it("has zones of its region, three of them where there are three", () => {
+    expect(problemsOf({ availabilityZones: ["eu-west-1a", "eu-west-1b"] })[0]).toMatch(/three are needed/);
+    expect(problemsOf({ availabilityZones: ["eu-west-1a", "eu-west-1b", "us-east-1a"] })[0]).toMatch(
+      /us-east-1a is not in eu-west-1/,
+    );
+    expect(problemsOf({ region: "us-west-1", availabilityZones: ["us-west-1a", "us-west-1c"] })).toEqual([]);
+  });
+
+  it("is refused where MWAA would reject or ignore it", () => {
+    expect(problemsOf({ airflow: { additionalOptions: { "core.parallelism": 32 } } })[0]).toMatch(
+      /option-not-a-string/,
+    );
+    expect(problemsOf({ airflow: { version: "2.6.3" } })[0]).toMatch(/version-unsupported/);
+    expect(problemsOf({ airflow: { version: "3.9.9" } })[0]).toMatch(/version-unknown/);
+    expect(problemsOf({ airflow: { environmentClass: "mw1.micro" } })[0]).toMatch(/mw1.micro/);
+  });
+
+  it("warns of versions that the service may not offer yet", () => {
+    const configuration = validateConfiguration({ ...exampleConfiguration, airflow: { version: "3.3.1" } });
+    expect(configurationWarnings(configuration)[0]).toMatch(/version-unconfirmed/);
+  });
+});
+
+describe("names", () => {
+  it("all carry the deployment's id", () => {
+    for (const name of Object.values(platformNames({ deploymentId: "one-two" })))
+      expect(name.replaceAll("_", "-")).toContain("one-two");
+  });
+});

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { conditions: ["headwater-source"] },
+  ssr: { resolve: { conditions: ["headwater-source"] } },
+  test: {
+    root: import.meta.dirname,
+    include: ["src/**/*.test.ts"],
+    // The CloudFormation validator that the library runs at every synth costs seconds; one test has it on.
+    env: { CDK_VALIDATION: "false" },
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
