@@ -1,0 +1,120 @@
+import { Stack, Tags } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as kms from "aws-cdk-lib/aws-kms";
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { acknowledgeWildcards } from "../support/acknowledge.ts";
+
+/** What an execution role is for. */
+export interface ExecutionRoleProps {
+  readonly environmentName: string;
+  readonly bucket: s3.IBucket;
+  readonly key: kms.IKey;
+  /** Permissions that chosen options need, each with the option's name; see docs/aws.md. */
+  readonly additional?: Readonly<Record<string, readonly iam.PolicyStatement[]>>;
+  /** Roles of the warehouse that the environment logs in as. */
+  readonly warehouseRoles?: readonly string[];
+}
+
+/**
+ * The role with which an MWAA environment runs: what Amazon's user guide asks for, narrowed to this environment, and what
+ * chosen options add.
+ *
+ * @see https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
+ */
+export class ExecutionRole extends Construct {
+  readonly role: iam.Role;
+  /** To be there before the environment is: MWAA checks the permissions when it starts. */
+  readonly policy: iam.Policy;
+
+  constructor(scope: Construct, id: string, props: ExecutionRoleProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const fromHere = {
+      StringEquals: { "aws:SourceAccount": stack.account },
+      ArnLike: { "aws:SourceArn": environmentArn(stack, props.environmentName) },
+    };
+    this.role = new iam.Role(this, "Role", {
+      description: `Execution role of the MWAA environment ${props.environmentName}`,
+      assumedBy: new iam.CompositePrincipal(
+        new iam.ServicePrincipal("airflow.amazonaws.com", { conditions: fromHere }),
+        new iam.ServicePrincipal("airflow-env.amazonaws.com", { conditions: fromHere }),
+      ),
+    });
+    this.policy = new iam.Policy(this, "Policy", {
+      roles: [this.role],
+      statements: [...baseStatements(stack, props), ...Object.values(props.additional ?? {}).flat()],
+    });
+    const arns = wildcardArns(stack, props);
+    acknowledgeWildcards(
+      this.policy,
+      "What Amazon's user guide asks for, on this environment's own bucket, log groups and metrics, and the service's queues.",
+      {
+        actions: ["s3:GetObject*", "s3:GetBucket*", "s3:List*", "kms:GenerateDataKey*"],
+        resources: [...Object.values(arns), "*"],
+      },
+    );
+    if (props.warehouseRoles && props.warehouseRoles.length > 0) {
+      // Redshift takes database roles from this tag of the caller: no password, no user to make.
+      Tags.of(this.role).add("RedshiftDbRoles", props.warehouseRoles.join(":"));
+    }
+  }
+}
+
+/** ARN of an environment, known before it exists. */
+export function environmentArn(stack: Stack, name: string): string {
+  return stack.formatArn({ service: "airflow", resource: "environment", resourceName: name });
+}
+
+/** Resources with a wildcard in them. */
+function wildcardArns(stack: Stack, { bucket, environmentName }: ExecutionRoleProps) {
+  const { partition, region, account } = stack;
+  return {
+    objects: bucket.arnForObjects("*"),
+    logGroups: `arn:${partition}:logs:${region}:${account}:log-group:airflow-${environmentName}-*`,
+    // The queues belong to the service's own account.
+    queues: `arn:${partition}:sqs:${region}:*:airflow-celery-*`,
+  };
+}
+
+function baseStatements(stack: Stack, props: ExecutionRoleProps): iam.PolicyStatement[] {
+  const { bucket, key, environmentName } = props;
+  const arns = wildcardArns(stack, props);
+  const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+    new iam.PolicyStatement({ actions, resources, ...(conditions ? { conditions } : {}) });
+  return [
+    allow(["airflow:PublishMetrics"], [environmentArn(stack, environmentName)]),
+    new iam.PolicyStatement({ effect: iam.Effect.DENY, actions: ["s3:ListAllMyBuckets"], resources: ["*"] }),
+    allow(["s3:GetObject*", "s3:GetBucket*", "s3:List*"], [bucket.bucketArn, arns.objects]),
+    allow(
+      [
+        "logs:CreateLogStream",
+        "logs:CreateLogGroup",
+        "logs:PutLogEvents",
+        "logs:GetLogEvents",
+        "logs:GetLogRecord",
+        "logs:GetLogGroupFields",
+        "logs:GetQueryResults",
+      ],
+      [arns.logGroups],
+    ),
+    // These three take no resource.
+    allow(["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock", "cloudwatch:PutMetricData"], ["*"]),
+    allow(
+      [
+        "sqs:ChangeMessageVisibility",
+        "sqs:DeleteMessage",
+        "sqs:GetQueueAttributes",
+        "sqs:GetQueueUrl",
+        "sqs:ReceiveMessage",
+        "sqs:SendMessage",
+      ],
+      [arns.queues],
+    ),
+    allow(["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey*", "kms:Encrypt"], [key.keyArn], {
+      StringEquals: {
+        "kms:ViaService": [`sqs.${stack.region}.amazonaws.com`, `s3.${stack.region}.amazonaws.com`],
+      },
+    }),
+  ];
+}

@@ -1,0 +1,89 @@
+import { ACMClient, DeleteCertificateCommand, ImportCertificateCommand } from "@aws-sdk/client-acm";
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import {
+  type Authority,
+  issueCertificate,
+  makeAuthority,
+  readAuthority,
+  writeAuthority,
+} from "./certificate-authority.ts";
+import { isNamed, pause, type ResourceAnswer, type ResourceRequest } from "./custom-resource.ts";
+
+/** Properties of the custom resource. */
+export interface PrivateCertificateProperties {
+  readonly ServerName: string;
+  /** ARN of the secret that keeps the authority. */
+  readonly AuthoritySecret: string;
+  /** Value of the tag that tells whose certificate it is. */
+  readonly Owner: string;
+}
+
+/** A load balancer lets go of a certificate some minutes after its listener is gone. */
+const releaseMilliseconds = 8 * 60_000;
+
+/** Issues the certificate, under the same ARN when there is one already; on removal deletes it. */
+export async function onEvent(
+  request: ResourceRequest<PrivateCertificateProperties>,
+): Promise<ResourceAnswer> {
+  const acm = new ACMClient();
+  const { ServerName, AuthoritySecret, Owner } = request.ResourceProperties;
+  if (request.RequestType === "Delete") {
+    await remove(acm, request.PhysicalResourceId!);
+    return { PhysicalResourceId: request.PhysicalResourceId! };
+  }
+  const authority = await authorityOf(AuthoritySecret);
+  const leaf = await issueCertificate(authority, ServerName);
+  const existing = request.RequestType === "Update" ? request.PhysicalResourceId : undefined;
+  const { CertificateArn } = await acm.send(
+    new ImportCertificateCommand({
+      Certificate: Buffer.from(leaf.certificate),
+      PrivateKey: Buffer.from(leaf.privateKey),
+      CertificateChain: Buffer.from(authority.certificate),
+      // Tags are taken at the first import only.
+      ...(existing
+        ? { CertificateArn: existing }
+        : {
+            Tags: [
+              { Key: "headwater:certificate", Value: Owner },
+              { Key: "Name", Value: ServerName.slice(0, 256) },
+            ],
+          }),
+    }),
+  );
+  return {
+    PhysicalResourceId: CertificateArn!,
+    Data: { CertificateArn: CertificateArn!, Authority: authority.certificate },
+  };
+}
+
+async function authorityOf(secretId: string): Promise<Authority> {
+  const secrets = new SecretsManagerClient();
+  const { SecretString = "" } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }));
+  const kept = readAuthority(SecretString);
+  if (kept) return kept;
+  const authority = await makeAuthority("Headwater private certificate authority");
+  await secrets.send(
+    new PutSecretValueCommand({ SecretId: secretId, SecretString: writeAuthority(authority) }),
+  );
+  return authority;
+}
+
+async function remove(acm: ACMClient, arn: string): Promise<void> {
+  // A creation that failed before the import has no ARN to remove.
+  if (!arn.startsWith("arn:")) return;
+  const until = Date.now() + releaseMilliseconds;
+  for (;;) {
+    try {
+      await acm.send(new DeleteCertificateCommand({ CertificateArn: arn }));
+      return;
+    } catch (error) {
+      if (isNamed(error, "ResourceNotFoundException")) return;
+      if (!isNamed(error, "ResourceInUseException") || Date.now() > until) throw error;
+      await pause(10_000);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { ManifestDataset } from "@headwater/pipeline-tickit";
+import { Stack } from "aws-cdk-lib";
+import * as glue from "aws-cdk-lib/aws-glue";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
+import { Construct } from "constructs";
+import { acknowledgeWildcards } from "../support/acknowledge.ts";
+import { keepsData, type Retention } from "../support/retention.ts";
+import { decryptThrough } from "../support/secret-reading.ts";
+import { Upload } from "../support/upload.ts";
+import { glueType } from "./glue-types.ts";
+
+/** What the lake is made of. */
+export interface TickitLakeProps {
+  readonly glueDatabase: string;
+  /** The lake's tables, from the pipeline's manifest. */
+  readonly tables: readonly ManifestDataset[];
+  /** Folder with the generated data: `tickit/<table>/…`, as the pipeline's `ensureLake` writes it. */
+  readonly dataDirectory: string;
+  readonly accessLogs: s3.IBucket;
+  readonly retention: Retention;
+}
+
+/**
+ * Pipe-delimited text through LazySimpleSerDe. The library's DataFormat.CSV is OpenCSVSerde, for which every column is
+ * text whatever the table says.
+ */
+const pipeDelimited = new glue.DataFormat({
+  inputFormat: glue.InputFormat.TEXT,
+  outputFormat: glue.OutputFormat.HIVE_IGNORE_KEY_TEXT,
+  serializationLibrary: glue.SerializationLibrary.LAZY_SIMPLE,
+});
+
+/** The raw data: a bucket, a Glue database with a table per prefix, and the generated files. */
+export class TickitLake extends Construct {
+  readonly bucket: s3.Bucket;
+  readonly database: glue.Database;
+  /** Tables by name, without the schema. */
+  readonly tables: Readonly<Record<string, glue.S3Table>>;
+  readonly #props: TickitLakeProps;
+
+  constructor(scope: Construct, id: string, props: TickitLakeProps) {
+    super(scope, id);
+    this.#props = props;
+    const { retention } = props;
+    this.bucket = new s3.Bucket(this, "Bucket", {
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: retention.key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: keepsData(retention),
+      serverAccessLogsBucket: props.accessLogs,
+      serverAccessLogsPrefix: "lake/",
+      removalPolicy: retention.removalPolicy,
+      autoDeleteObjects: !keepsData(retention),
+    });
+    this.database = new glue.Database(this, "Database", {
+      databaseName: props.glueDatabase,
+      description: "TICKIT as landed: pipe-delimited files, one prefix per table.",
+      removalPolicy: retention.removalPolicy,
+    });
+    this.tables = Object.fromEntries(props.tables.map((table) => [tableName(table), this.#table(table)]));
+    this.#upload();
+  }
+
+  /** Prefix of a table's files, with a slash at the end. */
+  prefixOf(table: string): string {
+    return `tickit/${table}/`;
+  }
+
+  /** Lets a role read these files and this database, with this key, and nothing else. */
+  grantRead(role: iam.Role): void {
+    const stack = Stack.of(this);
+    const catalogue = (resource: string) => stack.formatArn({ service: "glue", resource });
+    const tables = catalogue(`table/${this.#props.glueDatabase}/*`);
+    for (const statement of [
+      new iam.PolicyStatement({
+        actions: ["s3:GetObject"],
+        resources: [this.bucket.arnForObjects("tickit/*")],
+      }),
+      new iam.PolicyStatement({
+        actions: ["s3:ListBucket", "s3:GetBucketLocation"],
+        resources: [this.bucket.bucketArn],
+      }),
+      new iam.PolicyStatement({
+        actions: [
+          "glue:GetDatabase",
+          "glue:GetDatabases",
+          "glue:GetTable",
+          "glue:GetTables",
+          "glue:GetPartition",
+          "glue:GetPartitions",
+          "glue:BatchGetPartition",
+        ],
+        resources: [catalogue("catalog"), catalogue(`database/${this.#props.glueDatabase}`), tables],
+      }),
+      decryptThrough(this, this.#props.retention.key, ["s3"]),
+    ]) {
+      role.addToPolicy(statement);
+    }
+    const isElsewhere = Stack.of(role) !== stack;
+    const bucketArn = isElsewhere ? stack.exportValue(this.bucket.bucketArn) : this.bucket.bucketArn;
+    acknowledgeWildcards(
+      role,
+      "All files under one prefix of the lake's bucket, all tables of its one database.",
+      {
+        resources: [`${bucketArn}/tickit/*`, tables],
+      },
+    );
+  }
+
+  #table(dataset: ManifestDataset): glue.S3Table {
+    const name = tableName(dataset);
+    const table = new glue.S3Table(this, `Table-${name}`, {
+      tableName: name,
+      description: dataset.documentation,
+      database: this.database,
+      storage: glue.S3TableStorage.fromBucket(this.bucket),
+      s3Prefix: this.prefixOf(name),
+      dataFormat: pipeDelimited,
+      columns: dataset.columns.map((column) => ({
+        name: column.name,
+        type: glueType(column.type),
+        comment: column.description,
+      })),
+      parameters: { classification: "csv", delimiter: "|" },
+    });
+    const resource = table.node.defaultChild as glue.CfnTable;
+    resource.addPropertyOverride("TableInput.StorageDescriptor.SerdeInfo.Parameters", {
+      "field.delim": "|",
+      "serialization.format": "|",
+      "serialization.null.format": "\\N",
+    });
+    resource.applyRemovalPolicy(this.#props.retention.removalPolicy);
+    return table;
+  }
+
+  #upload(): void {
+    const { retention, dataDirectory } = this.#props;
+    new Upload(this, "Data", {
+      sources: [s3deployment.Source.asset(dataDirectory, { exclude: ["lake.json"] })],
+      destinationBucket: this.bucket,
+      prune: false,
+      retainOnDelete: keepsData(retention),
+      retention,
+    });
+  }
+}
+
+/** `event` of `s3_datalake.event`. */
+export function tableName({ table }: Pick<ManifestDataset, "table">): string {
+  return table.slice(table.indexOf(".") + 1);
+}

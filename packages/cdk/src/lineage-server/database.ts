@@ -1,0 +1,171 @@
+import { Duration, SecretValue } from "aws-cdk-lib";
+import type * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as rds from "aws-cdk-lib/aws-rds";
+import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
+import { Construct } from "constructs";
+import { acknowledge } from "../support/acknowledge.ts";
+import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
+
+/** One RDS instance, or Aurora Serverless v2. */
+export type DatabaseSize =
+  | {
+      readonly kind: "rds";
+      /** Without the `db.`, e.g. `t4g.micro`. */
+      readonly instanceClass: string;
+      /** First size in GiB; the storage grows to ten times that. */
+      readonly storageGiB: number;
+    }
+  | {
+      readonly kind: "aurora";
+      /** Aurora capacity units. */
+      readonly minimumCapacity: number;
+      readonly maximumCapacity: number;
+    };
+
+/** What the lineage server's database is made of. */
+export interface LineageDatabaseProps {
+  readonly name: string;
+  readonly size: DatabaseSize;
+  readonly vpc: ec2.IVpc;
+  readonly subnets: readonly ec2.ISubnet[];
+  readonly securityGroup: ec2.ISecurityGroup;
+  readonly backupDays: number;
+  readonly retention: Retention;
+}
+
+/** Name of the database in the server. Its owner is the user of the secret, as Headwater needs. */
+export const databaseName = "headwater";
+const userName = "headwater";
+/** PostgreSQL's standard port. */
+export const databasePort = 5432;
+
+const defaultPort = {
+  RDS11:
+    "The database is private and only the server's security group may reach it; another port would hide nothing.",
+};
+const demoDatabase = {
+  RDS3: "The demo profile is meant to be cheap and to be deleted; the production profile spans two zones.",
+  RDS10: "The demo profile is meant to be deleted with its stack; the production profile is protected.",
+};
+
+/** The library insists on a password; it is taken out of the template again where RDS is told to manage one. */
+const managedByRds = rds.Credentials.fromPassword(userName, SecretValue.unsafePlainText("managed by RDS"));
+
+/**
+ * PostgreSQL for the lineage server: encrypted, TLS only, never public, backed up. RDS itself makes the password, keeps
+ * it in Secrets Manager and rotates it; it is in no template.
+ */
+export class LineageDatabase extends Construct {
+  readonly host: string;
+  /** Holds user name and password, and nothing else: host and database are given beside it. */
+  readonly secret: secretsmanager.ISecret;
+  /** Free storage in bytes; undefined where storage has no end. */
+  readonly freeStorage: cloudwatch.IMetric | undefined;
+
+  constructor(scope: Construct, id: string, props: LineageDatabaseProps) {
+    super(scope, id);
+    const parts =
+      props.size.kind === "rds" ? this.#instance(props, props.size) : this.#cluster(props, props.size);
+    this.host = parts.host;
+    this.freeStorage = parts.freeStorage;
+    this.secret = secretsmanager.Secret.fromSecretCompleteArn(this, "Secret", parts.secretArn);
+  }
+
+  #instance(props: LineageDatabaseProps, size: Extract<DatabaseSize, { kind: "rds" }>) {
+    const { retention } = props;
+    const keeps = keepsData(retention);
+    const logGroups = ["postgresql", "upgrade"].map((log) =>
+      declareLogGroup(this, `Logs-${log}`, retention, `/aws/rds/instance/${props.name}/${log}`),
+    );
+    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 });
+    const instance = new rds.DatabaseInstance(this, "Instance", {
+      engine,
+      instanceIdentifier: props.name,
+      instanceType: new ec2.InstanceType(size.instanceClass),
+      credentials: managedByRds,
+      databaseName,
+      port: databasePort,
+      vpc: props.vpc,
+      vpcSubnets: { subnets: [...props.subnets] },
+      securityGroups: [props.securityGroup],
+      publiclyAccessible: false,
+      multiAz: keeps,
+      allocatedStorage: size.storageGiB,
+      maxAllocatedStorage: size.storageGiB * 10,
+      storageType: rds.StorageType.GP3,
+      storageEncrypted: true,
+      storageEncryptionKey: retention.key,
+      backupRetention: Duration.days(props.backupDays),
+      deleteAutomatedBackups: !keeps,
+      copyTagsToSnapshot: true,
+      autoMinorVersionUpgrade: true,
+      iamAuthentication: true,
+      enablePerformanceInsights: false,
+      cloudwatchLogsExports: ["postgresql", "upgrade"],
+      parameterGroup: new rds.ParameterGroup(this, "Parameters", {
+        engine,
+        parameters: { "rds.force_ssl": "1" },
+      }),
+      deletionProtection: keeps,
+      removalPolicy: retention.removalPolicy,
+    });
+    const resource = instance.node.defaultChild as rds.CfnDBInstance;
+    resource.masterUserPassword = undefined;
+    resource.manageMasterUserPassword = true;
+    resource.masterUserSecret = { kmsKeyId: retention.key.keyArn };
+    instance.node.addDependency(...logGroups);
+    acknowledge(instance, { ...defaultPort, ...(keeps ? {} : demoDatabase) });
+    return {
+      host: instance.dbInstanceEndpointAddress,
+      secretArn: resource.attrMasterUserSecretSecretArn,
+      freeStorage: instance.metricFreeStorageSpace({ period: Duration.minutes(5) }),
+    };
+  }
+
+  #cluster(props: LineageDatabaseProps, size: Extract<DatabaseSize, { kind: "aurora" }>) {
+    const { retention } = props;
+    const keeps = keepsData(retention);
+    const logGroup = declareLogGroup(this, "Logs", retention, `/aws/rds/cluster/${props.name}/postgresql`);
+    const engine = rds.DatabaseClusterEngine.auroraPostgres({
+      version: rds.AuroraPostgresEngineVersion.VER_17_5,
+    });
+    const cluster = new rds.DatabaseCluster(this, "Cluster", {
+      engine,
+      clusterIdentifier: props.name,
+      credentials: managedByRds,
+      defaultDatabaseName: databaseName,
+      port: databasePort,
+      writer: rds.ClusterInstance.serverlessV2("Writer", { publiclyAccessible: false }),
+      readers: keeps ? [rds.ClusterInstance.serverlessV2("Reader", { scaleWithWriter: true })] : [],
+      serverlessV2MinCapacity: size.minimumCapacity,
+      serverlessV2MaxCapacity: size.maximumCapacity,
+      vpc: props.vpc,
+      vpcSubnets: { subnets: [...props.subnets] },
+      securityGroups: [props.securityGroup],
+      storageEncrypted: true,
+      storageEncryptionKey: retention.key,
+      backup: { retention: Duration.days(props.backupDays) },
+      copyTagsToSnapshot: true,
+      iamAuthentication: true,
+      cloudwatchLogsExports: ["postgresql"],
+      parameterGroup: new rds.ParameterGroup(this, "Parameters", {
+        engine,
+        parameters: { "rds.force_ssl": "1" },
+      }),
+      deletionProtection: keeps,
+      removalPolicy: retention.removalPolicy,
+    });
+    const resource = cluster.node.defaultChild as rds.CfnDBCluster;
+    resource.masterUserPassword = undefined;
+    resource.manageMasterUserPassword = true;
+    resource.masterUserSecret = { kmsKeyId: retention.key.keyArn };
+    cluster.node.addDependency(logGroup);
+    acknowledge(cluster, { ...defaultPort, ...(keeps ? {} : demoDatabase) });
+    return {
+      host: cluster.clusterEndpoint.hostname,
+      secretArn: resource.attrMasterUserSecretSecretArn,
+      freeStorage: undefined,
+    };
+  }
+}

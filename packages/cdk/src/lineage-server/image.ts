@@ -1,0 +1,172 @@
+import { fileURLToPath } from "node:url";
+import { Aws, Duration, IgnoreMode, RemovalPolicy, Stack } from "aws-cdk-lib";
+import * as codebuild from "aws-cdk-lib/aws-codebuild";
+import * as ecr from "aws-cdk-lib/aws-ecr";
+import * as ecrAssets from "aws-cdk-lib/aws-ecr-assets";
+import * as ecs from "aws-cdk-lib/aws-ecs";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as s3assets from "aws-cdk-lib/aws-s3-assets";
+import { Construct } from "constructs";
+import { acknowledgeWildcards } from "../support/acknowledge.ts";
+import { HandlerResource } from "../support/handler-resource.ts";
+import { declareLogGroup, type Retention } from "../support/retention.ts";
+import { assetBucketArn } from "../support/upload.ts";
+
+/** Processor of the build and of the task: an image for the other one dies at its start. */
+export type Architecture = "arm64" | "x86_64";
+
+/** Where the server's container image comes from. */
+export type ImageSource =
+  | { readonly kind: "codebuild" }
+  | { readonly kind: "docker" }
+  | { readonly kind: "uri"; readonly uri: string };
+
+/** What is needed to get an image. */
+export interface ServerImageProps {
+  readonly source: ImageSource;
+  readonly architecture: Architecture;
+  readonly retention: Retention;
+}
+
+const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
+
+/** What does not go into the image; a change to it builds nothing. */
+const notInImage = [
+  "*",
+  "!package.json",
+  "!package-lock.json",
+  "!.npmrc",
+  "!Dockerfile",
+  "!.dockerignore",
+  "!LICENSE",
+  "!tsconfig*.json",
+  "!scripts",
+  "!packages",
+  "!pipelines",
+  "packages/cdk",
+  "**/node_modules",
+  "**/dist",
+  "**/.cache",
+  "**/*.test.ts",
+  "**/testing",
+];
+
+/** Longest time that a build may take. */
+const buildTime = Duration.minutes(30);
+
+/**
+ * The container image of the server. From the sources it is built inside the account, under the tag of their content, and
+ * the deployment waits for it; so neither synth nor deployment needs Docker on this machine.
+ */
+export class ServerImage extends Construct {
+  readonly image: ecs.ContainerImage;
+  /** What the service has to wait for. */
+  readonly ready: Construct | undefined;
+
+  constructor(scope: Construct, id: string, props: ServerImageProps) {
+    super(scope, id);
+    const { source } = props;
+    if (source.kind === "uri") {
+      this.image = ecs.ContainerImage.fromRegistry(source.uri);
+    } else if (source.kind === "docker") {
+      const platform = ecrAssets.Platform;
+      this.image = ecs.ContainerImage.fromDockerImageAsset(
+        new ecrAssets.DockerImageAsset(this, "Asset", {
+          directory: repositoryRoot,
+          platform: props.architecture === "arm64" ? platform.LINUX_ARM64 : platform.LINUX_AMD64,
+          exclude: notInImage,
+          ignoreMode: IgnoreMode.DOCKER,
+        }),
+      );
+    } else {
+      const { repository, tag, build } = this.#build(props);
+      this.image = ecs.ContainerImage.fromEcrRepository(repository, tag);
+      this.ready = build;
+    }
+  }
+
+  #build({ architecture, retention }: ServerImageProps) {
+    const stack = Stack.of(this);
+    const sources = new s3assets.Asset(this, "Sources", {
+      path: repositoryRoot,
+      exclude: notInImage,
+      ignoreMode: IgnoreMode.DOCKER,
+    });
+    const repository = new ecr.Repository(this, "Repository", {
+      encryption: ecr.RepositoryEncryption.KMS,
+      encryptionKey: retention.key,
+      imageScanOnPush: true,
+      imageTagMutability: ecr.TagMutability.IMMUTABLE,
+      // Images can be built again from the sources; they are no data.
+      removalPolicy: RemovalPolicy.DESTROY,
+      emptyOnDelete: true,
+      lifecycleRules: [{ maxImageCount: 10 }],
+    });
+    const tag = `${architecture}-${sources.assetHash.slice(0, 16)}`;
+    const logGroup = declareLogGroup(this, "BuildLogs", retention);
+    const project = new codebuild.Project(this, "Build", {
+      description: "Builds the container image of the Headwater server",
+      source: codebuild.Source.s3({ bucket: sources.bucket, path: sources.s3ObjectKey }),
+      encryptionKey: retention.key,
+      timeout: buildTime,
+      grantReportGroupPermissions: false,
+      environment: {
+        buildImage:
+          architecture === "arm64"
+            ? codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0
+            : codebuild.LinuxBuildImage.STANDARD_7_0,
+        computeType: codebuild.ComputeType.SMALL,
+        privileged: true, // Docker inside the build needs it
+      },
+      logging: { cloudWatch: { logGroup } },
+      buildSpec: codebuild.BuildSpec.fromObject({
+        version: "0.2",
+        phases: {
+          build: {
+            commands: [
+              // A repeated deployment of the same sources finds the image there.
+              'if aws ecr describe-images --repository-name "$REPOSITORY" --image-ids imageTag="$TAG" >/dev/null 2>&1; then echo "The image is there already."; exit 0; fi',
+              `aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"`,
+              'docker build --tag "$REGISTRY/$REPOSITORY:$TAG" .',
+              'docker push "$REGISTRY/$REPOSITORY:$TAG"',
+            ],
+          },
+        },
+      }),
+      environmentVariables: {
+        REGISTRY: { value: `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}` },
+        REPOSITORY: { value: repository.repositoryName },
+      },
+    });
+    sources.grantRead(project);
+    repository.grantPullPush(project);
+    repository.grant(project, "ecr:DescribeImages");
+    acknowledgeWildcards(
+      project,
+      "The library lets a build read its sources in the CDK's asset bucket and write its own log; logging in to the registry takes no resource.",
+      {
+        actions: ["s3:GetBucket*", "s3:GetObject*", "s3:List*", "kms:GenerateDataKey*", "kms:ReEncrypt*"],
+        resources: [
+          "*",
+          `${assetBucketArn(stack)}/*`,
+          `${stack.formatArn({ service: "logs", resource: "log-group" })}:/aws/codebuild/${project.projectName}:*`,
+        ],
+      },
+    );
+    const build = new HandlerResource(this, "Built", {
+      file: "image-build",
+      resourceType: "HeadwaterImage",
+      retention,
+      waitFor: buildTime,
+      permissions: [
+        new iam.PolicyStatement({
+          actions: ["codebuild:StartBuild", "codebuild:BatchGetBuilds"],
+          resources: [project.projectArn],
+        }),
+      ],
+      properties: { Project: project.projectName, Tag: tag },
+    });
+    build.resource.node.addDependency(project);
+    return { repository, tag, build };
+  }
+}

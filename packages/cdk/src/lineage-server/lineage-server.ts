@@ -1,0 +1,243 @@
+import { Duration, Stack, Token } from "aws-cdk-lib";
+import type * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as ecs from "aws-cdk-lib/aws-ecs";
+import * as elb from "aws-cdk-lib/aws-elasticloadbalancingv2";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import { Construct } from "constructs";
+import { acknowledge, acknowledgeWildcards } from "../support/acknowledge.ts";
+import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
+import { decryptThrough } from "../support/secret-reading.ts";
+import { allowFrom } from "../support/security-rules.ts";
+import { AccessKeys, type AccessKeysProps } from "./access-keys.ts";
+import { type CertificateSource, serverCertificate } from "./certificate.ts";
+import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
+import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
+
+/** What a lineage server is made of. */
+export interface LineageServerProps {
+  /** Names things that need a name. */
+  readonly deploymentId: string;
+  readonly vpc: ec2.IVpc;
+  /** Where the load balancer is: public subnets make it reachable from the internet. */
+  readonly access: {
+    readonly mode: "public" | "internal";
+    readonly subnets: readonly ec2.ISubnet[];
+    /** Networks that may reach it: people's, and in public mode the NAT gateways' own addresses. */
+    readonly allowedCidrs: readonly string[];
+  };
+  /** Private subnets for the tasks. */
+  readonly serverSubnets: readonly ec2.ISubnet[];
+  readonly databaseSubnets: readonly ec2.ISubnet[];
+  readonly securityGroups: {
+    readonly loadBalancer: ec2.ISecurityGroup;
+    readonly server: ec2.ISecurityGroup;
+    readonly database: ec2.ISecurityGroup;
+  };
+  readonly image: ImageSource;
+  readonly architecture: Architecture;
+  /** CPU units of a task; 1024 are one virtual CPU. */
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly tasks: number;
+  readonly database: { readonly name: string; readonly size: DatabaseSize; readonly backupDays: number };
+  readonly certificate: CertificateSource;
+  /** Names of the secrets with the first keys. */
+  readonly keys: Omit<AccessKeysProps, "retention">;
+  readonly metricsNamespace: string;
+  /** Forwards run events to this Amazon DataZone domain. */
+  readonly dataZoneDomainId?: string;
+  readonly accessLogs: s3.IBucket;
+  readonly retention: Retention;
+}
+
+const serverPort = 8765;
+const httpsPort = 443;
+/** Any user but root; the image's own files belong to root and are not writable. */
+const containerUser = "10001";
+
+/** Headwater on Fargate behind HTTPS, with PostgreSQL and its first keys. */
+export class LineageServer extends Construct {
+  /** Base address, https, with a slash at the end. */
+  readonly url: string;
+  readonly keys: AccessKeys;
+  readonly database: LineageDatabase;
+  readonly loadBalancer: elb.ApplicationLoadBalancer;
+  readonly targetGroup: elb.ApplicationTargetGroup;
+  readonly service: ecs.FargateService;
+  /** Certificate of the private authority, PEM; undefined where public authorities are trusted. */
+  readonly authority: string | undefined;
+
+  constructor(scope: Construct, id: string, props: LineageServerProps) {
+    super(scope, id);
+    const { retention, securityGroups } = props;
+    this.keys = new AccessKeys(this, "Keys", { ...props.keys, retention });
+    this.database = new LineageDatabase(this, "Database", {
+      ...props.database,
+      vpc: props.vpc,
+      subnets: props.databaseSubnets,
+      securityGroup: securityGroups.database,
+      retention,
+    });
+    this.loadBalancer = this.#loadBalancer(props);
+    const certificate = serverCertificate(this, props.certificate, this.loadBalancer, retention);
+    this.authority = certificate.authority;
+    this.url = `https://${certificate.serverName}/`;
+    const image = new ServerImage(this, "Image", {
+      source: props.image,
+      architecture: props.architecture,
+      retention,
+    });
+    this.service = this.#service(props, image);
+    if (image.ready) this.service.node.addDependency(image.ready);
+    const listener = this.loadBalancer.addListener("Https", {
+      port: httpsPort,
+      protocol: elb.ApplicationProtocol.HTTPS,
+      certificates: [certificate.certificate],
+      sslPolicy: elb.SslPolicy.TLS13_RES,
+      open: false,
+    });
+    this.targetGroup = listener.addTargets("Server", {
+      port: serverPort,
+      protocol: elb.ApplicationProtocol.HTTP,
+      targets: [this.service],
+      // The load balancer's own check asks whether the database answers too.
+      healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
+      deregistrationDelay: Duration.seconds(30),
+    });
+    this.#rules(props);
+  }
+
+  #loadBalancer({ access, vpc, securityGroups, accessLogs, retention }: LineageServerProps) {
+    const loadBalancer = new elb.ApplicationLoadBalancer(this, "LoadBalancer", {
+      vpc,
+      internetFacing: access.mode === "public",
+      vpcSubnets: { subnets: [...access.subnets] },
+      securityGroup: securityGroups.loadBalancer,
+      dropInvalidHeaderFields: true,
+      deletionProtection: keepsData(retention),
+      idleTimeout: Duration.minutes(2),
+    });
+    loadBalancer.logAccessLogs(accessLogs, "load-balancer");
+    return loadBalancer;
+  }
+
+  #service(props: LineageServerProps, image: ServerImage): ecs.FargateService {
+    const { retention } = props;
+    const cluster = new ecs.Cluster(this, "Cluster", {
+      vpc: props.vpc,
+      containerInsightsV2: ecs.ContainerInsights.ENABLED,
+    });
+    const logGroup = declareLogGroup(this, "Logs", retention);
+    const task = new ecs.FargateTaskDefinition(this, "Task", {
+      cpu: props.cpu,
+      memoryLimitMiB: props.memoryMiB,
+      runtimePlatform: {
+        cpuArchitecture:
+          props.architecture === "arm64" ? ecs.CpuArchitecture.ARM64 : ecs.CpuArchitecture.X86_64,
+        operatingSystemFamily: ecs.OperatingSystemFamily.LINUX,
+      },
+      volumes: [{ name: "temporary" }],
+    });
+    const container = task.addContainer("Server", {
+      image: image.image,
+      user: containerUser,
+      readonlyRootFilesystem: true,
+      logging: ecs.LogDrivers.awsLogs({ streamPrefix: "server", logGroup }),
+      portMappings: [{ containerPort: serverPort }],
+      stopTimeout: Duration.seconds(60),
+      // Names of secrets only. The server reads their values itself, again and again, and so survives a rotation.
+      environment: {
+        HEADWATER_HOST: "0.0.0.0",
+        PORT: String(serverPort),
+        HEADWATER_PUBLIC_URL: this.url,
+        HEADWATER_TRUST_PROXY: props.vpc.vpcCidrBlock,
+        HEADWATER_LOG_LEVEL: "info",
+        HEADWATER_KEY_SECRETS: this.keys.setting,
+        HEADWATER_DATABASE_SECRET: this.database.secret.secretArn,
+        HEADWATER_DATABASE_HOST: this.database.host,
+        HEADWATER_DATABASE_PORT: String(databasePort),
+        HEADWATER_DATABASE_NAME: databaseName,
+        HEADWATER_METRICS_EMF_NAMESPACE: props.metricsNamespace,
+        HEADWATER_METRICS_EMF_DEPLOYMENT: props.deploymentId,
+        AWS_REGION: Stack.of(this).region,
+        ...(props.dataZoneDomainId ? { HEADWATER_DATAZONE_DOMAIN: props.dataZoneDomainId } : {}),
+      },
+    });
+    container.addMountPoints({ containerPath: "/tmp", sourceVolume: "temporary", readOnly: false });
+    this.#permissions(props, task.taskRole);
+    acknowledge(task, {
+      ECS2: "The variables hold addresses and the names of secrets; the server reads the secrets themselves from Secrets Manager.",
+    });
+    acknowledgeWildcards(task, "Logging in to the registry (ecr:GetAuthorizationToken) takes no resource.", {
+      resources: ["*"],
+    });
+    const service = new ecs.FargateService(this, "Service", {
+      cluster,
+      taskDefinition: task,
+      desiredCount: props.tasks,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      circuitBreaker: { rollback: true },
+      assignPublicIp: false,
+      vpcSubnets: { subnets: [...props.serverSubnets] },
+      securityGroups: [props.securityGroups.server],
+      healthCheckGracePeriod: Duration.minutes(2),
+    });
+    service.node.addDependency(this.database, task.taskRole);
+    return service;
+  }
+
+  #permissions(props: LineageServerProps, role: iam.IRole): void {
+    const { ingest, read, admin } = this.keys;
+    const secrets = [ingest, read, admin, this.database.secret].map(({ secretArn }) => secretArn);
+    const statements = [
+      new iam.PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: secrets }),
+      decryptThrough(this, props.retention.key, ["secretsmanager"]),
+    ];
+    if (props.dataZoneDomainId) {
+      statements.push(
+        new iam.PolicyStatement({
+          actions: ["datazone:PostLineageEvent"],
+          resources: [
+            Stack.of(this).formatArn({
+              service: "datazone",
+              resource: "domain",
+              resourceName: props.dataZoneDomainId,
+            }),
+          ],
+        }),
+      );
+    }
+    for (const statement of statements) role.addToPrincipalPolicy(statement);
+  }
+
+  #rules({ access, securityGroups }: LineageServerProps): void {
+    const { loadBalancer, server, database } = securityGroups;
+    for (const [index, cidr] of access.allowedCidrs.entries()) {
+      const rule = allowFrom(this, `AllowNetwork${index}`, {
+        to: loadBalancer,
+        from: { cidr },
+        port: httpsPort,
+        description: "People, or MWAA through the NAT gateway",
+      });
+      if (Token.isUnresolved(cidr)) {
+        acknowledge(rule, {
+          EC23: "The single address (/32) of the deployment's own NAT gateway, known at deploy time.",
+        });
+      }
+    }
+    allowFrom(this, "AllowLoadBalancer", {
+      to: server,
+      from: loadBalancer,
+      port: serverPort,
+      description: "Load balancer to lineage server",
+    });
+    allowFrom(this, "AllowServer", {
+      to: database,
+      from: server,
+      port: databasePort,
+      description: "Lineage server to its database",
+    });
+  }
+}

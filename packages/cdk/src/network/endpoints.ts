@@ -1,0 +1,47 @@
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import type { Construct } from "constructs";
+
+/**
+ * Services that MWAA, the lineage server and Redshift call, by the last part of the end point's name. The first nine are
+ * Amazon MWAA's own list for private routing; S3 is reached through its gateway end point.
+ */
+const interfaceServices = [
+  "monitoring",
+  "logs",
+  "sqs",
+  "kms",
+  "ecr.api",
+  "ecr.dkr",
+  "airflow.api",
+  "airflow.env",
+  "airflow.ops",
+  "secretsmanager",
+  "redshift-serverless",
+  "sts",
+  "glue",
+];
+
+/** Gives a network private ways to AWS: S3 always (it costs nothing), everything else where there is no NAT gateway. */
+export function addEndpoints(
+  scope: Construct,
+  vpc: ec2.IVpc,
+  options: { readonly interfaces: boolean; readonly subnets: readonly ec2.ISubnet[] },
+): void {
+  new ec2.GatewayVpcEndpoint(scope, "S3Endpoint", { vpc, service: ec2.GatewayVpcEndpointAwsService.S3 });
+  if (!options.interfaces) return;
+  const group = new ec2.SecurityGroup(scope, "EndpointGroup", {
+    vpc,
+    description: "Interface endpoints",
+    allowAllOutbound: false,
+  });
+  group.addIngressRule(ec2.Peer.ipv4(vpc.vpcCidrBlock), ec2.Port.tcp(443), "HTTPS from the network itself");
+  for (const service of interfaceServices) {
+    new ec2.InterfaceVpcEndpoint(scope, `Endpoint-${service.replace(".", "-")}`, {
+      vpc,
+      service: new ec2.InterfaceVpcEndpointAwsService(service),
+      subnets: { subnets: [...options.subnets] },
+      securityGroups: [group],
+      open: false,
+    });
+  }
+}

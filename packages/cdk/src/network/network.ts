@@ -1,0 +1,157 @@
+import * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as iam from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import { declareLogGroup, type Retention } from "../support/retention.ts";
+import { addEndpoints } from "./endpoints.ts";
+
+/** A network that exists; nothing about it is looked up. */
+export interface ExistingNetwork {
+  readonly vpcId: string;
+  readonly vpcCidr: string;
+  readonly publicSubnetIds: readonly string[];
+  /** Three or more, in the order of the availability zones. */
+  readonly privateSubnetIds: readonly string[];
+  /** Public addresses of its NAT gateways. */
+  readonly natAddresses: readonly string[];
+}
+
+/** How to make the network. */
+export interface NetworkProps {
+  /** Three zones; two where the region has no more. */
+  readonly availabilityZones: readonly string[];
+  /** One NAT gateway, or interface endpoints and no way to the internet. */
+  readonly egress: "nat" | "endpoints";
+  readonly cidr: string;
+  readonly existing?: ExistingNetwork;
+  readonly retention: Retention;
+}
+
+/** Who talks to whom. All groups are made here; each rule belongs to the stack that needs it. */
+export interface SecurityGroups {
+  readonly loadBalancer: ec2.ISecurityGroup;
+  readonly server: ec2.ISecurityGroup;
+  readonly database: ec2.ISecurityGroup;
+  readonly warehouse: ec2.ISecurityGroup;
+  readonly airflow: ec2.ISecurityGroup;
+}
+
+/** Amazon Redshift Serverless wants three subnets, whatever the number of zones. */
+const applicationSubnetCount = 3;
+/** Amazon MWAA wants exactly two, in two zones. */
+const airflowSubnetCount = 2;
+
+/** A private network with one way out, flow logs, and the security groups of the platform. */
+export class Network extends Construct {
+  readonly vpc: ec2.IVpc;
+  /** For an internet-facing load balancer; empty without NAT. */
+  readonly publicSubnets: readonly ec2.ISubnet[];
+  /** Private subnets with egress, three or more. */
+  readonly applicationSubnets: readonly ec2.ISubnet[];
+  /** Private subnets without egress, for databases. */
+  readonly dataSubnets: readonly ec2.ISubnet[];
+  readonly airflowSubnets: readonly ec2.ISubnet[];
+  /** Addresses from which the private subnets appear on the internet. */
+  readonly natAddresses: readonly string[];
+  readonly securityGroups: SecurityGroups;
+
+  constructor(scope: Construct, id: string, props: NetworkProps) {
+    super(scope, id);
+    const parts = props.existing ? this.#existing(props.existing, props) : this.#make(props);
+    this.vpc = parts.vpc;
+    this.publicSubnets = parts.publicSubnets;
+    this.applicationSubnets = parts.applicationSubnets;
+    this.dataSubnets = parts.dataSubnets;
+    this.natAddresses = parts.natAddresses;
+    this.airflowSubnets = this.applicationSubnets.slice(0, airflowSubnetCount);
+    this.securityGroups = {
+      loadBalancer: this.#group("LoadBalancer", "Load balancer of the lineage server"),
+      server: this.#group("Server", "Lineage server"),
+      database: this.#group("Database", "Database of the lineage server", false),
+      warehouse: this.#group("Warehouse", "Redshift Serverless workgroup"),
+      airflow: this.#group("Airflow", "MWAA environment"),
+    };
+    if (!props.existing) {
+      addEndpoints(this, this.vpc, {
+        interfaces: props.egress === "endpoints",
+        subnets: this.applicationSubnets.slice(0, props.availabilityZones.length),
+      });
+      this.#logFlows(props.retention);
+    }
+  }
+
+  #make({ egress, cidr, availabilityZones }: NetworkProps) {
+    const isPublic = egress === "nat";
+    const address = isPublic ? new ec2.CfnEIP(this, "NatAddress", { domain: "vpc" }) : undefined;
+    const application = {
+      name: "Application",
+      subnetType: isPublic ? ec2.SubnetType.PRIVATE_WITH_EGRESS : ec2.SubnetType.PRIVATE_ISOLATED,
+      cidrMask: 22,
+    };
+    const spare = applicationSubnetCount > availabilityZones.length;
+    const vpc = new ec2.Vpc(this, "Vpc", {
+      ipAddresses: ec2.IpAddresses.cidr(cidr),
+      availabilityZones: [...availabilityZones],
+      natGateways: isPublic ? 1 : 0,
+      ...(address
+        ? { natGatewayProvider: ec2.NatProvider.gateway({ eipAllocationIds: [address.attrAllocationId] }) }
+        : {}),
+      restrictDefaultSecurityGroup: true,
+      subnetConfiguration: [
+        ...(isPublic
+          ? [{ name: "Public", subnetType: ec2.SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false }]
+          : []),
+        application,
+        ...(spare ? [{ ...application, name: "Spare" }] : []),
+        { name: "Data", subnetType: ec2.SubnetType.PRIVATE_ISOLATED, cidrMask: 26 },
+      ],
+    });
+    const group = (subnetGroupName: string) => vpc.selectSubnets({ subnetGroupName }).subnets;
+    return {
+      vpc,
+      publicSubnets: isPublic ? group("Public") : [],
+      applicationSubnets: [...group("Application"), ...(spare ? group("Spare") : [])].slice(
+        0,
+        applicationSubnetCount,
+      ),
+      dataSubnets: group("Data"),
+      natAddresses: address ? [address.ref] : [],
+    };
+  }
+
+  #existing(existing: ExistingNetwork, { availabilityZones }: NetworkProps) {
+    const vpc = ec2.Vpc.fromVpcAttributes(this, "Vpc", {
+      vpcId: existing.vpcId,
+      vpcCidrBlock: existing.vpcCidr,
+      availabilityZones: [...availabilityZones],
+    });
+    const subnet = (kind: string) => (subnetId: string, index: number) =>
+      ec2.Subnet.fromSubnetAttributes(this, `${kind}${index + 1}`, {
+        subnetId,
+        availabilityZone: availabilityZones[index % availabilityZones.length]!,
+      });
+    const applicationSubnets = existing.privateSubnetIds.map(subnet("Private"));
+    return {
+      vpc,
+      publicSubnets: existing.publicSubnetIds.map(subnet("Public")),
+      applicationSubnets,
+      dataSubnets: applicationSubnets,
+      natAddresses: existing.natAddresses,
+    };
+  }
+
+  #group(id: string, description: string, allowAllOutbound = true): ec2.ISecurityGroup {
+    return new ec2.SecurityGroup(this, `${id}Group`, { vpc: this.vpc, description, allowAllOutbound });
+  }
+
+  #logFlows(retention: Retention): void {
+    const logGroup = declareLogGroup(this, "FlowLogs", retention);
+    const role = new iam.Role(this, "FlowLogRole", {
+      assumedBy: new iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"),
+    });
+    new ec2.FlowLog(this, "FlowLog", {
+      resourceType: ec2.FlowLogResourceType.fromVpc(this.vpc),
+      destination: ec2.FlowLogDestination.toCloudWatchLogs(logGroup, role),
+      trafficType: ec2.FlowLogTrafficType.REJECT,
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import { fileURLToPath } from "node:url";
+import { ensureLake, loadDdl, loadManifest, type Manifest } from "@headwater/pipeline-tickit";
+import { Annotations, type App, Aspects, CfnResource, type IAspect } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type { IConstruct } from "constructs";
+import { assembleDags } from "./airflow/dag-bundle.ts";
+import type { PlatformConfiguration } from "./configuration/schema.ts";
+import { configurationWarnings } from "./configuration/validate.ts";
+import { LineageStack } from "./stacks/lineage-stack.ts";
+import { NetworkAndLakeStack } from "./stacks/network-and-lake-stack.ts";
+import { OrchestrationStack } from "./stacks/orchestration-stack.ts";
+import { WarehouseStack } from "./stacks/warehouse-stack.ts";
+
+/** What is read and generated before the stacks are made, because making them does not wait. */
+export interface PlatformInputs {
+  readonly manifest: Manifest;
+  readonly ddl: readonly string[];
+  readonly dataDirectory: string;
+  readonly dagsDirectory: string;
+}
+
+const cacheFolder = fileURLToPath(new URL("../.cache/", import.meta.url));
+
+/** Reads the pipeline and generates its data, once for each seed and scale. */
+export async function preparePlatform({ sample }: PlatformConfiguration): Promise<PlatformInputs> {
+  const dataDirectory = `${cacheFolder}lake-${sample.seed}-${sample.scale}`;
+  await ensureLake({ directory: dataDirectory, seed: sample.seed, scale: sample.scale });
+  return {
+    manifest: await loadManifest(),
+    ddl: await loadDdl("redshift"),
+    dataDirectory,
+    dagsDirectory: assembleDags(),
+  };
+}
+
+/** The four stacks of a deployment. */
+export interface Platform {
+  readonly foundation: NetworkAndLakeStack;
+  readonly lineage: LineageStack;
+  readonly warehouse: WarehouseStack;
+  readonly orchestration: OrchestrationStack;
+}
+
+/** Adds the four stacks of a deployment to an app, in the order in which each can be deployed alone. */
+export function buildPlatform(
+  app: App,
+  configuration: PlatformConfiguration,
+  inputs: PlatformInputs,
+): Platform {
+  const { manifest, ddl, dataDirectory, dagsDirectory } = inputs;
+  const foundation = new NetworkAndLakeStack(app, { configuration, manifest, dataDirectory });
+  const lineage = new LineageStack(app, { configuration, foundation });
+  const warehouse = new WarehouseStack(app, { configuration, foundation, ddl });
+  const orchestration = new OrchestrationStack(app, {
+    configuration,
+    foundation,
+    lineage,
+    warehouse,
+    manifest,
+    dagsDirectory,
+  });
+  for (const message of configurationWarnings(configuration)) {
+    Annotations.of(orchestration).addWarningV2("headwater:configuration", message);
+  }
+  for (const stack of [foundation, lineage, warehouse, orchestration]) {
+    const { permissionsBoundaryArn, rolePath } = configuration.security;
+    if (permissionsBoundaryArn) {
+      iam.PermissionsBoundary.of(stack).apply(
+        iam.ManagedPolicy.fromManagedPolicyArn(stack, "Boundary", permissionsBoundaryArn),
+      );
+    }
+    if (rolePath) Aspects.of(stack).add(new RolePath(rolePath));
+  }
+  return { foundation, lineage, warehouse, orchestration };
+}
+
+/** Puts every role under a path. */
+class RolePath implements IAspect {
+  readonly #path: string;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  visit(node: IConstruct): void {
+    if (CfnResource.isCfnResource(node) && node.cfnResourceType === "AWS::IAM::Role") {
+      node.addPropertyOverride("Path", this.#path);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import { CfnOutput } from "aws-cdk-lib";
+import type { Construct } from "constructs";
+import { platformNames } from "../configuration/names.ts";
+import type { PlatformConfiguration } from "../configuration/schema.ts";
+import type { CertificateSource } from "../lineage-server/certificate.ts";
+import type { DatabaseSize } from "../lineage-server/database.ts";
+import { LineageServer } from "../lineage-server/lineage-server.ts";
+import { Monitoring } from "../lineage-server/monitoring.ts";
+import { PlatformStack } from "../support/platform-stack.ts";
+import { closedGroups } from "../support/security-rules.ts";
+import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
+
+/** What the stack is made from. */
+export interface LineageStackProps {
+  readonly configuration: PlatformConfiguration;
+  readonly foundation: NetworkAndLakeStack;
+}
+
+/** The lineage server, its database, its keys, and who is told when it is not well. */
+export class LineageStack extends PlatformStack {
+  readonly server: LineageServer;
+  readonly monitoring: Monitoring;
+
+  constructor(scope: Construct, { configuration, foundation }: LineageStackProps) {
+    super(scope, "lineage", configuration, "Headwater platform: lineage server");
+    const names = platformNames(configuration);
+    const { access, lineage } = configuration;
+    const { network, retention, accessLogs } = foundation;
+    const { loadBalancer, server, database } = network.securityGroups;
+    const isPublic = access.mode === "public";
+    this.server = new LineageServer(this, "Server", {
+      deploymentId: configuration.deploymentId,
+      vpc: network.vpc,
+      access: {
+        mode: access.mode,
+        subnets: isPublic ? network.publicSubnets : network.applicationSubnets.slice(0, 2),
+        // MWAA calls a public name from the NAT gateway's address.
+        allowedCidrs: [
+          ...access.allowedCidrs,
+          ...(isPublic ? network.natAddresses.map((address) => `${address}/32`) : []),
+        ],
+      },
+      serverSubnets: network.applicationSubnets,
+      databaseSubnets: network.dataSubnets,
+      securityGroups: closedGroups(this, { loadBalancer, server, database }),
+      image: lineage.image === "uri" ? { kind: "uri", uri: lineage.imageUri ?? "" } : { kind: lineage.image },
+      architecture: lineage.architecture,
+      cpu: lineage.cpu,
+      memoryMiB: lineage.memoryMiB,
+      tasks: lineage.tasks,
+      database: {
+        name: names.database,
+        size: databaseSize(lineage),
+        backupDays: lineage.backupDays,
+      },
+      certificate: certificateSource(configuration.https),
+      keys: {
+        ingest: names.lineageConnectionSecret,
+        read: names.readKeySecret,
+        admin: names.adminKeySecret,
+      },
+      metricsNamespace: names.metricsNamespace,
+      ...(lineage.dataZoneDomainId ? { dataZoneDomainId: lineage.dataZoneDomainId } : {}),
+      accessLogs,
+      retention,
+    });
+    this.monitoring = new Monitoring(this, "Monitoring", {
+      deploymentId: configuration.deploymentId,
+      server: this.server,
+      metricsNamespace: names.metricsNamespace,
+      ...(lineage.alarmEmail ? { alarmEmail: lineage.alarmEmail } : {}),
+      retention,
+    });
+    new CfnOutput(this, "LineageUrl", { value: this.server.url, description: "The lineage server" });
+    new CfnOutput(this, "LoginKeyCommand", {
+      value: `aws secretsmanager get-secret-value --region ${this.region} --secret-id ${names.adminKeySecret} --query SecretString --output text`,
+      description: "Prints the key for the first login",
+    });
+    if (this.server.authority) {
+      new CfnOutput(this, "CertificateAuthority", {
+        value: this.server.authority,
+        description: "Certificate of the private authority, for browsers and clients to trust",
+      });
+    }
+    this.finish(retention);
+  }
+}
+
+function databaseSize(lineage: PlatformConfiguration["lineage"]): DatabaseSize {
+  return lineage.database === "rds"
+    ? { kind: "rds", instanceClass: lineage.databaseInstanceClass, storageGiB: lineage.databaseStorageGiB }
+    : {
+        kind: "aurora",
+        minimumCapacity: lineage.auroraMinimumCapacity,
+        maximumCapacity: lineage.auroraMaximumCapacity,
+      };
+}
+
+function certificateSource(https: PlatformConfiguration["https"]): CertificateSource {
+  if (https.certificateArn) {
+    return { kind: "arn", arn: https.certificateArn, serverName: https.serverName ?? "" };
+  }
+  return https.domain ? { kind: "domain", ...https.domain } : { kind: "private" };
+}

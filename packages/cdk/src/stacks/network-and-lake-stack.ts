@@ -1,0 +1,120 @@
+import type { Manifest } from "@headwater/pipeline-tickit";
+import { Duration, RemovalPolicy } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as kms from "aws-cdk-lib/aws-kms";
+import * as lakeformation from "aws-cdk-lib/aws-lakeformation";
+import * as logs from "aws-cdk-lib/aws-logs";
+import * as s3 from "aws-cdk-lib/aws-s3";
+import type { Construct } from "constructs";
+import { platformNames } from "../configuration/names.ts";
+import type { PlatformConfiguration } from "../configuration/schema.ts";
+import { TickitLake } from "../lake/tickit-lake.ts";
+import { Network } from "../network/network.ts";
+import { PlatformStack } from "../support/platform-stack.ts";
+import type { Retention } from "../support/retention.ts";
+
+/** What the stack is made from. */
+export interface NetworkAndLakeStackProps {
+  readonly configuration: PlatformConfiguration;
+  readonly manifest: Manifest;
+  /** Folder with the generated data. */
+  readonly dataDirectory: string;
+}
+
+/** Network, key, access logs and the raw data: what everything else stands on. */
+export class NetworkAndLakeStack extends PlatformStack {
+  readonly network: Network;
+  readonly lake: TickitLake;
+  readonly accessLogs: s3.Bucket;
+  readonly retention: Retention;
+
+  constructor(scope: Construct, { configuration, manifest, dataDirectory }: NetworkAndLakeStackProps) {
+    super(scope, "network", configuration, "Headwater platform: network and lake");
+    const names = platformNames(configuration);
+    const keeps = configuration.profile === "production";
+    const removalPolicy = keeps ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.retention = {
+      removalPolicy,
+      logRetention: keeps ? logs.RetentionDays.THREE_MONTHS : logs.RetentionDays.ONE_WEEK,
+      key: this.#makeKey(configuration, removalPolicy),
+    };
+    this.accessLogs = new s3.Bucket(this, "AccessLogs", {
+      // Load balancers and S3 itself can deliver logs only to a bucket that S3 encrypts with its own key.
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      lifecycleRules: [{ id: "expire", expiration: Duration.days(keeps ? 365 : 30) }],
+      removalPolicy,
+      autoDeleteObjects: !keeps,
+    });
+    this.network = new Network(this, "Network", {
+      availabilityZones: configuration.availabilityZones,
+      egress: configuration.network.egress,
+      cidr: configuration.network.cidr,
+      ...(configuration.network.existing ? { existing: configuration.network.existing } : {}),
+      retention: this.retention,
+    });
+    this.lake = new TickitLake(this, "Lake", {
+      glueDatabase: names.glueDatabase,
+      tables: manifest.datasets.filter(({ layer }) => layer === "lake"),
+      dataDirectory,
+      accessLogs: this.accessLogs,
+      retention: this.retention,
+    });
+    this.finish(this.retention);
+  }
+
+  /** Lets a role read the lake where Lake Formation governs the catalogue; IAM alone does not do there. */
+  grantInLakeFormation(scope: Construct, id: string, role: iam.IRole): void {
+    const { databaseName } = this.lake.database;
+    const grant = (
+      name: string,
+      resource: lakeformation.CfnPrincipalPermissions.ResourceProperty,
+      permissions: string[],
+    ) =>
+      new lakeformation.CfnPrincipalPermissions(scope, `${id}${name}`, {
+        principal: { dataLakePrincipalIdentifier: role.roleArn },
+        resource,
+        permissions,
+        permissionsWithGrantOption: [],
+      });
+    grant("Database", { database: { catalogId: this.account, name: databaseName } }, ["DESCRIBE"]);
+    grant("Tables", { table: { catalogId: this.account, databaseName, tableWildcard: {} } }, [
+      "SELECT",
+      "DESCRIBE",
+    ]);
+  }
+
+  #makeKey({ security, deploymentId }: PlatformConfiguration, removalPolicy: RemovalPolicy): kms.IKey {
+    if (security.kmsKeyArn) return kms.Key.fromKeyArn(this, "Key", security.kmsKeyArn);
+    const key = new kms.Key(this, "Key", {
+      alias: `${deploymentId}-platform`,
+      description: `Headwater platform ${deploymentId}`,
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(7),
+      removalPolicy,
+    });
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
+        actions: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"],
+        resources: ["*"],
+        conditions: {
+          ArnLike: {
+            "kms:EncryptionContext:aws:logs:arn": `arn:${this.partition}:logs:${this.region}:${this.account}:log-group:*`,
+          },
+        },
+      }),
+    );
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        principals: [new iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+        actions: ["kms:Decrypt", "kms:GenerateDataKey*"],
+        resources: ["*"],
+        conditions: { StringEquals: { "aws:SourceAccount": this.account } },
+      }),
+    );
+    return key;
+  }
+}

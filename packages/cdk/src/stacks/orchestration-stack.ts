@@ -1,0 +1,269 @@
+import { describeProblem, lineageSettings } from "@headwater/mwaa";
+import type { Manifest } from "@headwater/pipeline-tickit";
+import { Annotations, CfnOutput, Duration, SecretValue } from "aws-cdk-lib";
+import * as cloudwatch from "aws-cdk-lib/aws-cloudwatch";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as logs from "aws-cdk-lib/aws-logs";
+import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
+import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
+import type { Construct } from "constructs";
+import { AirflowEnvironment } from "../airflow/airflow-environment.ts";
+import { externalTables } from "../airflow/external-tables.ts";
+import { pluginsSource, writePluginsArchive } from "../airflow/plugins-archive.ts";
+import { platformNames } from "../configuration/names.ts";
+import type { PlatformConfiguration } from "../configuration/schema.ts";
+import { ConfigurationError } from "../configuration/validate.ts";
+import { acknowledge } from "../support/acknowledge.ts";
+import { PlatformStack } from "../support/platform-stack.ts";
+import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
+import { allowFrom, closedGroups } from "../support/security-rules.ts";
+import { etlRole } from "../warehouse/bootstrap-sql.ts";
+import { warehousePort } from "../warehouse/warehouse.ts";
+import type { LineageStack } from "./lineage-stack.ts";
+import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
+import { externalSchema, type WarehouseStack } from "./warehouse-stack.ts";
+
+/** What the stack is made from. */
+export interface OrchestrationStackProps {
+  readonly configuration: PlatformConfiguration;
+  readonly foundation: NetworkAndLakeStack;
+  readonly lineage: LineageStack;
+  readonly warehouse: WarehouseStack;
+  readonly manifest: Manifest;
+  /** Folder of the DAGs, as they go into the bucket. */
+  readonly dagsDirectory: string;
+}
+
+const authorityFile = "headwater-ca.pem";
+const externalTablesFile = "headwater_external_tables.json";
+const warehouseConnection = "redshift_default";
+
+/** Amazon MWAA, sending its lineage, with the sample's DAGs. */
+export class OrchestrationStack extends PlatformStack {
+  readonly airflow: AirflowEnvironment;
+  readonly #props: OrchestrationStackProps;
+
+  constructor(scope: Construct, props: OrchestrationStackProps) {
+    super(scope, "orchestration", props.configuration, "Headwater platform: Amazon MWAA");
+    this.#props = props;
+    const { configuration, foundation, lineage, warehouse } = props;
+    const names = platformNames(configuration);
+    const { retention, network, accessLogs } = foundation;
+    const groups = closedGroups(this, network.securityGroups);
+    const { airflow } = configuration;
+    const connection = this.#warehouseConnection();
+    const webAccess = airflow.webAccess ?? (configuration.profile === "production" ? "private" : "public");
+    const offline = configuration.network.egress === "endpoints" || webAccess === "private";
+    const settings = this.#settings(offline);
+    this.airflow = new AirflowEnvironment(this, "Airflow", {
+      name: names.environment,
+      settings,
+      environmentClass: airflow.environmentClass,
+      minimumWorkers: airflow.minimumWorkers,
+      maximumWorkers: airflow.maximumWorkers,
+      schedulers: airflow.schedulers,
+      webServers: airflow.webServers,
+      webAccess,
+      maintenanceWindow: airflow.maintenanceWindow,
+      logLevel: airflow.logLevel,
+      subnets: network.airflowSubnets,
+      securityGroup: groups.airflow,
+      dags: this.#dags(),
+      pluginsArchive: writePluginsArchive([pluginsSource], offline ? settings.version : undefined),
+      additionalPermissions: {
+        secretsBackend: [
+          new iam.PolicyStatement({
+            actions: ["secretsmanager:GetSecretValue"],
+            resources: [names.lineageConnectionSecret, names.warehouseConnectionSecret].map((name) =>
+              secretArnPattern(this, name),
+            ),
+          }),
+          decryptThrough(this, retention.key, ["secretsmanager"]),
+        ],
+        warehouse: [warehouse.warehouse.loginStatement()],
+      },
+      warehouseRoles: [etlRole],
+      accessLogs,
+      retention,
+    });
+    this.airflow.environment.node.addDependency(connection);
+    this.#rules(groups);
+    this.#alarm(lineage);
+    this.#outputs();
+    this.finish(retention);
+  }
+
+  /** Host, port and database are set because the lineage namespace comes from them; the driver gets every other member. */
+  #warehouseConnection(): secretsmanager.Secret {
+    const { configuration, foundation, warehouse } = this.#props;
+    const names = platformNames(configuration);
+    const connection = {
+      conn_type: "redshift",
+      host: warehouse.warehouse.host,
+      port: warehousePort,
+      schema: warehouse.warehouse.databaseName,
+      extra: {
+        iam: true,
+        is_serverless: true,
+        serverless_work_group: names.workgroup,
+        region: this.region,
+      },
+    };
+    const secret = new secretsmanager.Secret(this, "WarehouseConnection", {
+      secretName: names.warehouseConnectionSecret,
+      description: "Airflow connection to Redshift Serverless; it holds no password",
+      encryptionKey: foundation.retention.key,
+      removalPolicy: foundation.retention.removalPolicy,
+      secretStringValue: SecretValue.unsafePlainText(this.toJsonString(connection)),
+    });
+    acknowledge(secret, { SMG4: "It holds an address and no secret: the login is by IAM." });
+    return secret;
+  }
+
+  #settings(offline: boolean) {
+    const { configuration, lineage } = this.#props;
+    const names = platformNames(configuration);
+    const { airflow } = configuration;
+    const settings = lineageSettings({
+      airflowVersion: airflow.version,
+      allowUnknownVersion: airflow.allowUnknownVersion,
+      region: this.region,
+      account: this.account,
+      environmentName: names.environment,
+      url: lineage.server.url,
+      connectionsPrefix: names.connectionsPrefix,
+      connections: [warehouseConnection],
+      keySecret: names.lineageConnectionSecret,
+      ...(airflow.namespace ? { namespace: airflow.namespace } : {}),
+      ...(lineage.server.authority ? { certificateAuthorityFile: authorityFile } : {}),
+      externalTablesFile,
+      additionalOptions: airflow.additionalOptions,
+      additionalRequirements: airflow.additionalRequirements,
+      ownConstraints: airflow.ownConstraints,
+      offline,
+    });
+    const errors = settings.problems.filter(({ severity }) => severity === "error");
+    if (errors.length > 0) throw new ConfigurationError("The environment", errors.map(describeProblem));
+    for (const problem of settings.problems) {
+      Annotations.of(this).addWarningV2(`headwater:${problem.code}`, describeProblem(problem));
+    }
+    return settings;
+  }
+
+  #dags(): s3deployment.ISource[] {
+    const { configuration, foundation, warehouse, lineage, manifest, dagsDirectory } = this.#props;
+    const names = platformNames(configuration);
+    const { lake } = foundation;
+    const map = externalTables({
+      namespace: warehouse.warehouse.lineageNamespace,
+      database: warehouse.warehouse.databaseName,
+      externalSchema,
+      glueNamespace: `arn:${this.partition}:glue:${this.region}:${this.account}`,
+      glueDatabase: names.glueDatabase,
+      tables: manifest.datasets.filter(({ layer }) => layer === "lake"),
+      locationOf: (table) => `s3://${lake.bucket.bucketName}/${lake.prefixOf(table)}`,
+    });
+    return [
+      s3deployment.Source.asset(dagsDirectory),
+      s3deployment.Source.jsonData(externalTablesFile, map),
+      ...(lineage.server.authority
+        ? [s3deployment.Source.data(authorityFile, lineage.server.authority)]
+        : []),
+    ];
+  }
+
+  #rules({
+    airflow,
+    warehouse,
+    loadBalancer,
+  }: ReturnType<typeof closedGroups<"airflow" | "warehouse" | "loadBalancer">>): void {
+    allowFrom(this, "AllowWarehouse", {
+      to: warehouse,
+      from: airflow,
+      port: warehousePort,
+      description: "MWAA to Redshift Serverless",
+    });
+    if (this.#props.configuration.access.mode === "internal") {
+      allowFrom(this, "AllowLineage", {
+        to: loadBalancer,
+        from: airflow,
+        port: 443,
+        description: "MWAA to the lineage server",
+      });
+    }
+  }
+
+  /** DAGs run and nothing arrives: lineage is lost, and nobody would notice otherwise. */
+  #alarm({ monitoring }: LineageStack): void {
+    const { configuration } = this.#props;
+    const names = platformNames(configuration);
+    const { silenceHours } = configuration.lineage;
+    const metricName = "DagRunsFinished";
+    // Counted from the scheduler's own log, which says so at the end of every DAG run in Airflow 2 and 3.
+    new logs.MetricFilter(this, "DagRunsFinished", {
+      logGroup: this.airflow.schedulerLogs,
+      filterPattern: logs.FilterPattern.literal('"Marking run"'),
+      metricNamespace: names.metricsNamespace,
+      metricName,
+      metricValue: "1",
+    });
+    const period = Duration.hours(silenceHours);
+    const silent = new cloudwatch.MathExpression({
+      expression: "IF(FILL(runs, 0) > 0 AND FILL(events, 0) < 1, 1, 0)",
+      label: "DAG runs without lineage",
+      period,
+      usingMetrics: {
+        runs: new cloudwatch.Metric({
+          namespace: names.metricsNamespace,
+          metricName,
+          statistic: cloudwatch.Stats.SUM,
+          period,
+        }),
+        events: monitoring.metric("EventsAccepted", cloudwatch.Stats.SUM, period),
+      },
+    });
+    const alarm = new cloudwatch.Alarm(this, "LineageSilent", {
+      metric: silent,
+      threshold: 1,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      alarmDescription: `DAGs have run for ${silenceHours} hours, and the lineage server has accepted no event.`,
+    });
+    const action = { bind: () => ({ alarmActionArn: monitoring.topic.topicArn }) };
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+
+  #outputs(): void {
+    const { environment, arn } = this.airflow;
+    const { manifest } = this.#props;
+    const first = manifest.dags.find(({ startsOn }) => startsOn === undefined)!;
+    const output = (id: string, value: string, description: string) =>
+      new CfnOutput(this, id, { value, description });
+    output("AirflowUrl", `https://${environment.attrWebserverUrl}`, "Airflow");
+    output("EnvironmentArn", arn, "The MWAA environment");
+    const body = this.toJsonString({ logical_date: null });
+    output(
+      "StartCommand",
+      `aws mwaa invoke-rest-api --region ${this.region} --name ${environment.name} --method POST --path /dags/${first.id}/dagRuns --body '${body}'`,
+      "Starts the sample pipeline",
+    );
+    output(
+      "WebLoginCommand",
+      `aws mwaa create-web-login-token --region ${this.region} --name ${environment.name}`,
+      "Gives a token for Airflow's page",
+    );
+    output(
+      "CallerPolicy",
+      this.toJsonString({
+        Version: "2012-10-17",
+        Statement: ["airflow:InvokeRestApi", "airflow:CreateWebLoginToken"].map((Action) => ({
+          Effect: "Allow",
+          Action,
+          Resource: `arn:${this.partition}:airflow:${this.region}:${this.account}:role/${environment.name}/*`,
+        })),
+      }),
+      "What a caller of these two commands needs",
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Duration } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as lambda from "aws-cdk-lib/aws-lambda";
+import type * as logs from "aws-cdk-lib/aws-logs";
+import { Construct } from "constructs";
+import { buildSync } from "esbuild";
+import { declareLogGroup, type Retention } from "./retention.ts";
+
+/** What a handler of a custom resource runs with. */
+export interface HandlerFunctionProps {
+  /** File in src/handlers, without its ending; it exports the entry points. */
+  readonly file: string;
+  /** Name of the exported entry point. */
+  readonly entryPoint: string;
+  readonly retention: Retention;
+  readonly timeout?: Duration;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the function may do, besides writing its own log. */
+  readonly permissions: readonly iam.PolicyStatement[];
+}
+
+const handlersFolder = fileURLToPath(new URL("../handlers/", import.meta.url));
+const cacheFolder = fileURLToPath(new URL("../../.cache/handlers/", import.meta.url));
+
+/** A Lambda function from this package's own handlers, with a declared log group and a role of its own. */
+export class HandlerFunction extends Construct {
+  readonly function: lambda.Function;
+  readonly logGroup: logs.LogGroup;
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id);
+    this.logGroup = declareLogGroup(this, "Logs", props.retention);
+    const role = logWritingRole(this, "Role", this.logGroup);
+    for (const statement of props.permissions) role.addToPolicy(statement);
+    this.function = new lambda.Function(this, "Function", {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      code: lambda.Code.fromAsset(bundle(props.file)),
+      handler: `index.${props.entryPoint}`,
+      role,
+      logGroup: this.logGroup,
+      memorySize: 256,
+      timeout: props.timeout ?? Duration.minutes(2),
+      environment: { ...props.environment },
+    });
+    // The policy must be there before the first call, and go only after the last one.
+    this.function.node.addDependency(role);
+  }
+}
+
+/** A role for Lambda that may write to one log group. It may not create groups, so that none comes back after deletion. */
+export function logWritingRole(scope: Construct, id: string, logGroup: logs.ILogGroup): iam.Role {
+  const role = new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
+      resources: [logGroup.logGroupArn],
+    }),
+  );
+  return role;
+}
+
+/** Bundles a handler once per content; Lambda's runtime brings the AWS SDK. */
+function bundle(file: string): string {
+  const source = join(handlersFolder, `${file}.ts`);
+  const { outputFiles } = buildSync({
+    entryPoints: [source],
+    bundle: true,
+    write: false,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    external: ["@aws-sdk/*"],
+    outfile: "index.mjs",
+    // Libraries in CommonJS reach for require, which modules do not have.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+    conditions: ["headwater-source"],
+    logLevel: "error",
+    legalComments: "none",
+  });
+  const code = outputFiles[0]!.text;
+  const folder = join(cacheFolder, `${file}-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`);
+  const path = join(folder, "index.mjs");
+  if (existsSync(path) && readFileSync(path, "utf8") === code) return folder;
+  mkdirSync(dirname(folder), { recursive: true });
+  const partial = `${folder}.${process.pid}`;
+  mkdirSync(partial, { recursive: true });
+  writeFileSync(join(partial, "index.mjs"), code);
+  try {
+    renameSync(partial, folder);
+  } catch {
+    rmSync(partial, { recursive: true, force: true }); // another process has made the same
+  }
+  return folder;
+}

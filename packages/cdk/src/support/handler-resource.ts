@@ -1,0 +1,102 @@
+import { CustomResource, Duration } from "aws-cdk-lib";
+import type * as lambda from "aws-cdk-lib/aws-lambda";
+import * as logs from "aws-cdk-lib/aws-logs";
+import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
+import { Provider } from "aws-cdk-lib/custom-resources";
+import { Construct } from "constructs";
+import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
+import { HandlerFunction, type HandlerFunctionProps, logWritingRole } from "./handler-function.ts";
+
+/** A custom resource that one of this package's handlers makes, changes and removes. */
+export interface HandlerResourceProps extends Omit<HandlerFunctionProps, "entryPoint"> {
+  /** `Custom::<type>`. */
+  readonly resourceType: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /**
+   * Set for work that takes longer than a function may run: the handler's `isComplete` is asked until it says yes, for
+   * so long.
+   */
+  readonly waitFor?: Duration;
+}
+
+/**
+ * The handler's file exports `onEvent`, and `isComplete` where the resource waits. The framework of the CDK answers
+ * CloudFormation, also when the handler fails.
+ */
+export class HandlerResource extends Construct {
+  readonly handler: HandlerFunction;
+  readonly resource: CustomResource;
+
+  constructor(scope: Construct, id: string, props: HandlerResourceProps) {
+    super(scope, id);
+    const { waitFor, retention } = props;
+    this.handler = new HandlerFunction(this, "Handler", { ...props, entryPoint: "onEvent" });
+    const waiter = waitFor && new HandlerFunction(this, "Waiter", { ...props, entryPoint: "isComplete" });
+    const frameworkLogs = this.handler.logGroup;
+    const invokers = ["FrameworkRole", ...(waiter ? ["WaiterRole"] : [])].map((name) =>
+      logWritingRole(this, name, frameworkLogs),
+    );
+    const provider = new Provider(this, "Provider", {
+      onEventHandler: this.handler.function,
+      frameworkOnEventRole: invokers[0]!,
+      logGroup: frameworkLogs,
+      ...(waiter
+        ? {
+            isCompleteHandler: waiter.function,
+            frameworkCompleteAndTimeoutRole: invokers[1]!,
+            queryInterval: Duration.seconds(15),
+            totalTimeout: waitFor,
+            waiterStateMachineLogOptions: {
+              destination: new logs.LogGroup(this, "WaiterLogs", {
+                retention: retention.logRetention,
+                removalPolicy: retention.removalPolicy,
+              }),
+              level: LogLevel.ALL,
+              includeExecutionData: false,
+            },
+          }
+        : {}),
+    });
+    acknowledge(provider, {
+      SF1: "The state machine does log every event; the library declares it in a form that the rule cannot read.",
+      SF2: "It asks one function every fifteen seconds during a deployment; there is nothing to trace.",
+    });
+    const called = [this.handler, ...(waiter ? [waiter] : [])].map(
+      (part) => `${part.function.functionArn}:*`,
+    );
+    for (const role of invokers) {
+      acknowledgeWildcards(
+        role,
+        "The library lets its framework call every version of the resource's own handlers.",
+        {
+          resources: called,
+        },
+      );
+    }
+    const stateMachine = provider.node.tryFindChild("waiter-state-machine");
+    if (stateMachine) {
+      const steps = ["framework-isComplete", "framework-onTimeout"].map(
+        (name) => `${(provider.node.findChild(name) as lambda.Function).functionArn}:*`,
+      );
+      acknowledgeWildcards(
+        stateMachine,
+        "The library lets its state machine call every version of its own functions.",
+        {
+          resources: steps,
+        },
+      );
+    }
+    this.resource = new CustomResource(this, "Resource", {
+      serviceToken: provider.serviceToken,
+      resourceType: `Custom::${props.resourceType}`,
+      properties: props.properties,
+    });
+    // What the handler may do must outlive the resource, or its removal fails.
+    this.resource.node.addDependency(this.handler, ...(waiter ? [waiter] : []), ...invokers);
+  }
+
+  /** An attribute that the handler answered with. */
+  attribute(name: string): string {
+    return this.resource.getAttString(name);
+  }
+}

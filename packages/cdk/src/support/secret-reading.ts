@@ -1,0 +1,32 @@
+import { ArnFormat, Stack } from "aws-cdk-lib";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as kms from "aws-cdk-lib/aws-kms";
+import type { Construct } from "constructs";
+
+/** ARN pattern of a secret by its name: AWS adds a hyphen and six characters of its own. */
+export function secretArnPattern(scope: Construct, name: string): string {
+  return Stack.of(scope).formatArn({
+    service: "secretsmanager",
+    resource: "secret",
+    resourceName: `${name}-??????`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}
+
+/** May decrypt with a key, but only through the named services of the stack's region. */
+export function decryptThrough(
+  scope: Construct,
+  key: kms.IKey,
+  services: readonly string[],
+  actions: readonly string[] = ["kms:Decrypt"],
+): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    actions: [...actions],
+    resources: [key.keyArn],
+    conditions: {
+      StringEquals: {
+        "kms:ViaService": services.map((service) => `${service}.${Stack.of(scope).region}.amazonaws.com`),
+      },
+    },
+  });
+}

@@ -1,0 +1,184 @@
+import { ArnFormat, Duration, Stack } from "aws-cdk-lib";
+import type * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as iam from "aws-cdk-lib/aws-iam";
+import * as redshift from "aws-cdk-lib/aws-redshiftserverless";
+import { Construct } from "constructs";
+import { acknowledgeWildcards } from "../support/acknowledge.ts";
+import { HandlerResource } from "../support/handler-resource.ts";
+import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
+import { decryptThrough } from "../support/secret-reading.ts";
+
+/** What the warehouse is made of. */
+export interface WarehouseProps {
+  readonly namespaceName: string;
+  readonly workgroupName: string;
+  readonly databaseName: string;
+  /** Redshift processing units. */
+  readonly baseCapacity: number;
+  readonly maximumCapacity: number;
+  /** Processing-unit hours a day after which queries are refused. */
+  readonly dailyUsageLimit: number;
+  /** Three private subnets. */
+  readonly subnets: readonly ec2.ISubnet[];
+  readonly securityGroup: ec2.ISecurityGroup;
+  /** What external schemas may read, and no more. */
+  readonly lake: { grantRead(role: iam.Role): void };
+  /** Statements that set it up; each may run again. */
+  readonly bootstrapSql: readonly string[];
+  readonly retention: Retention;
+}
+
+/** Port of Redshift. */
+export const warehousePort = 5439;
+const logExports = ["userlog", "connectionlog", "useractivitylog"];
+
+/**
+ * Redshift Serverless in private subnets: TLS required, the administrator's password managed by Redshift, logs exported
+ * into declared groups, cost limited. A function sets it up through the Data API.
+ */
+export class Warehouse extends Construct {
+  /** Role with which external schemas read the lake. */
+  readonly lakeRole: iam.Role;
+  /** Host name of the workgroup. */
+  readonly host: string;
+  readonly workgroupArn: string;
+  /** OpenLineage namespace of its tables, as Airflow's Redshift hook forms it. */
+  readonly lineageNamespace: string;
+  readonly databaseName: string;
+  readonly workgroupName: string;
+
+  constructor(scope: Construct, id: string, props: WarehouseProps) {
+    super(scope, id);
+    const { retention } = props;
+    const stack = Stack.of(this);
+    this.databaseName = props.databaseName;
+    this.workgroupName = props.workgroupName;
+    this.lineageNamespace = `redshift://${props.workgroupName}.${stack.region}:${warehousePort}`;
+    this.lakeRole = this.#makeLakeRole(props);
+    const logGroups = logExports.map((log) =>
+      declareLogGroup(this, `Logs-${log}`, retention, `/aws/redshift/${props.namespaceName}/${log}`),
+    );
+    const namespace = new redshift.CfnNamespace(this, "Namespace", {
+      namespaceName: props.namespaceName,
+      dbName: props.databaseName,
+      adminUsername: "headwater_admin",
+      manageAdminPassword: true,
+      adminPasswordSecretKmsKeyId: retention.key.keyId,
+      kmsKeyId: retention.key.keyArn,
+      defaultIamRoleArn: this.lakeRole.roleArn,
+      iamRoles: [this.lakeRole.roleArn],
+      logExports,
+      ...(keepsData(retention)
+        ? { finalSnapshotName: `${props.namespaceName}-final`, finalSnapshotRetentionPeriod: 30 }
+        : {}),
+    });
+    namespace.applyRemovalPolicy(retention.removalPolicy);
+    namespace.node.addDependency(...logGroups, this.lakeRole);
+    const workgroup = new redshift.CfnWorkgroup(this, "Workgroup", {
+      workgroupName: props.workgroupName,
+      namespaceName: props.namespaceName,
+      baseCapacity: props.baseCapacity,
+      maxCapacity: props.maximumCapacity,
+      enhancedVpcRouting: true,
+      publiclyAccessible: false,
+      subnetIds: props.subnets.map(({ subnetId }) => subnetId),
+      securityGroupIds: [props.securityGroup.securityGroupId],
+      port: warehousePort,
+      configParameters: [
+        { parameterKey: "require_ssl", parameterValue: "true" },
+        { parameterKey: "enable_user_activity_logging", parameterValue: "true" },
+        { parameterKey: "max_query_execution_time", parameterValue: "3600" },
+      ],
+    });
+    workgroup.addResourceDependency(namespace);
+    workgroup.applyRemovalPolicy(retention.removalPolicy);
+    this.host = workgroup.attrWorkgroupEndpointAddress;
+    this.workgroupArn = workgroup.attrWorkgroupWorkgroupArn;
+    this.#bootstrap(props, namespace, workgroup);
+  }
+
+  /** What a principal needs to log in by IAM as one of the warehouse's roles; see the tag `RedshiftDbRoles`. */
+  loginStatement(): iam.PolicyStatement {
+    return new iam.PolicyStatement({
+      actions: ["redshift-serverless:GetCredentials"],
+      resources: [this.workgroupArn],
+    });
+  }
+
+  #makeLakeRole({ lake }: WarehouseProps): iam.Role {
+    const stack = Stack.of(this);
+    const role = new iam.Role(this, "LakeRole", {
+      description: "Reads the lake for Redshift's external schemas",
+      assumedBy: new iam.CompositePrincipal(
+        ...["redshift.amazonaws.com", "redshift-serverless.amazonaws.com"].map(
+          (service) =>
+            new iam.ServicePrincipal(service, {
+              conditions: { StringEquals: { "aws:SourceAccount": stack.account } },
+            }),
+        ),
+      ),
+    });
+    lake.grantRead(role);
+    return role;
+  }
+
+  #bootstrap(
+    props: WarehouseProps,
+    namespace: redshift.CfnNamespace,
+    workgroup: redshift.CfnWorkgroup,
+  ): void {
+    const stack = Stack.of(this);
+    const adminSecrets = stack.formatArn({
+      service: "secretsmanager",
+      resource: "secret",
+      resourceName: `redshift!${props.namespaceName}-*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    const bootstrap = new HandlerResource(this, "Bootstrap", {
+      file: "warehouse-bootstrap",
+      resourceType: "HeadwaterWarehouse",
+      retention: props.retention,
+      timeout: Duration.minutes(14),
+      permissions: [
+        new iam.PolicyStatement({
+          actions: ["redshift-serverless:GetNamespace"],
+          resources: [namespace.attrNamespaceNamespaceArn],
+        }),
+        new iam.PolicyStatement({
+          actions: ["redshift-data:ExecuteStatement"],
+          resources: [workgroup.attrWorkgroupWorkgroupArn],
+        }),
+        // A statement has no ARN; the service lets one see one's own only.
+        new iam.PolicyStatement({ actions: ["redshift-data:DescribeStatement"], resources: ["*"] }),
+        new iam.PolicyStatement({
+          actions: [
+            "redshift-serverless:ListUsageLimits",
+            "redshift-serverless:CreateUsageLimit",
+            "redshift-serverless:UpdateUsageLimit",
+          ],
+          // A usage limit has no ARN before it is made, and listing takes none.
+          resources: ["*"],
+        }),
+        new iam.PolicyStatement({
+          actions: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+          resources: [adminSecrets],
+        }),
+        decryptThrough(this, props.retention.key, ["secretsmanager"]),
+      ],
+      properties: {
+        Namespace: props.namespaceName,
+        Workgroup: props.workgroupName,
+        WorkgroupArn: workgroup.attrWorkgroupWorkgroupArn,
+        Database: props.databaseName,
+        Statements: props.bootstrapSql,
+        DailyUsageLimit: props.dailyUsageLimit,
+      },
+    });
+    acknowledgeWildcards(
+      bootstrap.handler,
+      "Statements and usage limits have no ARN before they are made, and Redshift ends its secret's name with characters of its own.",
+      { resources: ["*", adminSecrets] },
+    );
+    bootstrap.resource.node.addDependency(workgroup);
+  }
+}
