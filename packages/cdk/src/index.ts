@@ -1,5 +1,11 @@
 export { AirflowEnvironment, type AirflowEnvironmentProps } from "./airflow/airflow-environment.ts";
 export { ExecutionRole, type ExecutionRoleProps } from "./airflow/execution-role.ts";
+export {
+  type EnvironmentElsewhere,
+  type EnvironmentInApp,
+  MwaaLineage,
+  type MwaaLineageProps,
+} from "./airflow/mwaa-lineage.ts";
 export { definePlatform } from "./configuration/load.ts";
 export type { PlatformConfiguration, PlatformConfigurationInput } from "./configuration/schema.ts";
 export { ConfigurationError, validateConfiguration } from "./configuration/validate.ts";

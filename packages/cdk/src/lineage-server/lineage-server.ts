@@ -1,9 +1,10 @@
-import { Duration, Stack, Token } from "aws-cdk-lib";
+import { Duration, Lazy, Stack, Token } from "aws-cdk-lib";
 import type * as ec2 from "aws-cdk-lib/aws-ec2";
 import * as ecs from "aws-cdk-lib/aws-ecs";
 import * as elb from "aws-cdk-lib/aws-elasticloadbalancingv2";
 import * as iam from "aws-cdk-lib/aws-iam";
 import type * as s3 from "aws-cdk-lib/aws-s3";
+import type * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcards } from "../support/acknowledge.ts";
 import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
@@ -67,6 +68,7 @@ export class LineageServer extends Construct {
   readonly service: ecs.FargateService;
   /** Certificate of the private authority, PEM; undefined where public authorities are trusted. */
   readonly authority: string | undefined;
+  readonly #furtherIngestKeys: secretsmanager.ISecret[] = [];
 
   constructor(scope: Construct, id: string, props: LineageServerProps) {
     super(scope, id);
@@ -106,6 +108,20 @@ export class LineageServer extends Construct {
       deregistrationDelay: Duration.seconds(30),
     });
     this.#rules(props);
+  }
+
+  /** Accepts the key in a secret for ingest, besides the first one. */
+  addIngestKey(secret: secretsmanager.ISecret): void {
+    this.#furtherIngestKeys.push(secret);
+    this.service.taskDefinition.taskRole.addToPrincipalPolicy(
+      new iam.PolicyStatement({ actions: ["secretsmanager:GetSecretValue"], resources: [secret.secretArn] }),
+    );
+  }
+
+  #keySecrets(): string {
+    return [this.keys.setting, ...this.#furtherIngestKeys.map(({ secretArn }) => `ingest=${secretArn}`)].join(
+      ",",
+    );
   }
 
   #loadBalancer({ access, vpc, securityGroups, accessLogs, retention }: LineageServerProps) {
@@ -153,7 +169,7 @@ export class LineageServer extends Construct {
         HEADWATER_PUBLIC_URL: this.url,
         HEADWATER_TRUST_PROXY: props.vpc.vpcCidrBlock,
         HEADWATER_LOG_LEVEL: "info",
-        HEADWATER_KEY_SECRETS: this.keys.setting,
+        HEADWATER_KEY_SECRETS: Lazy.string({ produce: () => this.#keySecrets() }),
         HEADWATER_DATABASE_SECRET: this.database.secret.secretArn,
         HEADWATER_DATABASE_HOST: this.database.host,
         HEADWATER_DATABASE_PORT: String(databasePort),

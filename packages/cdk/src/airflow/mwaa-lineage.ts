@@ -1,0 +1,291 @@
+import {
+  describeProblem,
+  type LineageSettings,
+  type LineageSettingsOptions,
+  lineageConnection,
+  lineageSettings,
+} from "@headwater/mwaa";
+import { Fn, Stack } from "aws-cdk-lib";
+import type * as ec2 from "aws-cdk-lib/aws-ec2";
+import * as iam from "aws-cdk-lib/aws-iam";
+import type * as mwaa from "aws-cdk-lib/aws-mwaa";
+import type * as s3 from "aws-cdk-lib/aws-s3";
+import * as s3deployment from "aws-cdk-lib/aws-s3-deployment";
+import * as secretsmanager from "aws-cdk-lib/aws-secretsmanager";
+import { Construct } from "constructs";
+import { ConfigurationError } from "../configuration/validate.ts";
+import type { LineageServer } from "../lineage-server/lineage-server.ts";
+import { acknowledge } from "../support/acknowledge.ts";
+import type { Retention } from "../support/retention.ts";
+import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
+import { allowFrom } from "../support/security-rules.ts";
+import { Upload } from "../support/upload.ts";
+import { AirflowFiles } from "./airflow-files.ts";
+import { pluginsSource, writePluginsArchive } from "./plugins-archive.ts";
+
+/** What an environment has already. Lineage is added to it; nothing of it is lost. */
+interface CurrentState {
+  /** Text of its requirements.txt; needed when it has one. */
+  readonly requirements?: string;
+  /** Folder with the content of its plugins.zip; needed when it has one. */
+  readonly pluginsFolder?: string;
+  /** Text of its start-up script; needed when it has one. */
+  readonly startupScript?: string;
+}
+
+/** An environment that is defined in the same app. */
+export interface EnvironmentInApp {
+  readonly kind: "in-app";
+  readonly environment: mwaa.CfnEnvironment;
+  readonly bucket: s3.IBucket;
+  readonly executionRole: iam.IRole;
+  readonly securityGroup: ec2.ISecurityGroup;
+  readonly current?: CurrentState;
+}
+
+/** An environment that is managed elsewhere. It is not changed; what to change is written down. */
+export interface EnvironmentElsewhere {
+  readonly kind: "elsewhere";
+  readonly name: string;
+  readonly airflowVersion: string;
+  readonly securityGroup: ec2.ISecurityGroup;
+  /** Its present configuration options, as `aws mwaa get-environment` shows them. */
+  readonly currentOptions?: Readonly<Record<string, string>>;
+  readonly current?: CurrentState;
+  /** Where the bundle is put. */
+  readonly bundleBucket: s3.IBucket;
+}
+
+/** What is needed to have an environment send its lineage. */
+export interface MwaaLineageProps {
+  readonly target: EnvironmentInApp | EnvironmentElsewhere;
+  readonly server: LineageServer;
+  /** The load balancer's security group, for an internal lineage server in the same network. */
+  readonly loadBalancerGroup?: ec2.ISecurityGroup;
+  /** Prefix of the secrets of the environment's connections, `<prefix>/<id>`. */
+  readonly connectionsPrefix: string;
+  /** Connections that the environment looks up there besides the one for lineage. */
+  readonly connections?: readonly string[];
+  /** Name, within the dags folder, of the private certificate authority's file, where there is one. */
+  readonly certificateAuthorityFile?: string;
+  readonly retention: Retention;
+}
+
+/**
+ * Lineage for an Amazon MWAA environment that exists. In the same app its options, requirements, plug-ins, start-up script
+ * and role are extended; for one that is managed elsewhere, a secret, a security-group rule, a policy to attach and a
+ * bundle with the exact command are made, and the environment itself is left alone.
+ *
+ * @throws ConfigurationError when the environment has something that lineage needs to be different; both values are named
+ */
+export class MwaaLineage extends Construct {
+  readonly settings: LineageSettings;
+  /** Holds the environment's own ingest key, as an Airflow connection. */
+  readonly keySecret: secretsmanager.Secret;
+  /** What the execution role needs; attached already where the environment is in the app. */
+  readonly policy: iam.ManagedPolicy;
+  readonly #props: MwaaLineageProps;
+
+  constructor(scope: Construct, id: string, props: MwaaLineageProps) {
+    super(scope, id);
+    this.#props = props;
+    const { target, server, retention } = props;
+    const secretName = `${props.connectionsPrefix}/${lineageConnection}`;
+    this.keySecret = new secretsmanager.Secret(this, "Key", {
+      secretName,
+      description: "Headwater: key with which this environment sends its lineage",
+      encryptionKey: retention.key,
+      removalPolicy: retention.removalPolicy,
+      generateSecretString: {
+        passwordLength: 43,
+        excludePunctuation: true,
+        secretStringTemplate: JSON.stringify({ conn_type: "generic" }),
+        generateStringKey: "password",
+      },
+    });
+    acknowledge(this.keySecret, {
+      SMG4: "Replaced by hand (docs/aws.md), because an environment elsewhere may read it in another way.",
+    });
+    server.addIngestKey(this.keySecret);
+    this.settings = this.#work(secretName);
+    this.policy = new iam.ManagedPolicy(this, "Policy", {
+      description: "Lets an MWAA execution role read the key with which it sends its lineage",
+      statements: [
+        new iam.PolicyStatement({
+          actions: ["secretsmanager:GetSecretValue"],
+          resources: [secretArnPattern(this, secretName)],
+        }),
+        decryptThrough(this, retention.key, ["secretsmanager"]),
+      ],
+    });
+    if (props.loadBalancerGroup) {
+      allowFrom(this, "AllowLineage", {
+        to: props.loadBalancerGroup,
+        from: target.securityGroup,
+        port: 443,
+        description: "MWAA to the lineage server",
+      });
+    }
+    if (target.kind === "in-app") this.#extend(target);
+    else this.#writeBundle(target);
+  }
+
+  get #authorityFile(): string {
+    return this.#props.certificateAuthorityFile ?? "headwater-ca.pem";
+  }
+
+  #work(keySecret: string): LineageSettings {
+    const { target, server, ...props } = this.#props;
+    const { region, account } = Stack.of(this);
+    const options: LineageSettingsOptions = {
+      airflowVersion:
+        target.kind === "in-app" ? (target.environment.airflowVersion ?? "") : target.airflowVersion,
+      region,
+      account,
+      environmentName: target.kind === "in-app" ? target.environment.name : target.name,
+      url: server.url,
+      connectionsPrefix: props.connectionsPrefix,
+      connections: props.connections ?? [],
+      keySecret,
+      ...(server.authority ? { certificateAuthorityFile: this.#authorityFile } : {}),
+      additionalOptions:
+        (target.kind === "in-app" ? target.environment.airflowConfigurationOptions : target.currentOptions) ??
+        {},
+      additionalRequirements: (target.current?.requirements ?? "")
+        .split("\n")
+        .filter((line) => line.trim() !== ""),
+      // The environment has its requirements; whether their constraints are meant has been decided there.
+      ownConstraints: true,
+    };
+    const settings = lineageSettings(options);
+    const errors = settings.problems.filter(({ severity }) => severity === "error").map(describeProblem);
+    if (target.kind === "in-app") errors.push(...this.#unknownFiles(target));
+    if (errors.length > 0) throw new ConfigurationError(`Lineage for ${options.environmentName}`, errors);
+    return settings;
+  }
+
+  /** A file that the environment has and we do not know would be replaced, and what it does would be lost. */
+  #unknownFiles({ environment, current }: EnvironmentInApp): string[] {
+    const files = [
+      ["requirementsS3Path", environment.requirementsS3Path, current?.requirements, "current.requirements"],
+      ["pluginsS3Path", environment.pluginsS3Path, current?.pluginsFolder, "current.pluginsFolder"],
+      [
+        "startupScriptS3Path",
+        environment.startupScriptS3Path,
+        current?.startupScript,
+        "current.startupScript",
+      ],
+    ] as const;
+    return files
+      .filter(([, path, content]) => path !== undefined && content === undefined)
+      .map(
+        ([member, path, , setting]) =>
+          `${member}: the environment has "${path}", lineage needs a file of its own there. Give its content in ${setting}, so that both go into one.`,
+      );
+  }
+
+  #extend({ environment, bucket, executionRole, current }: EnvironmentInApp): void {
+    const files = new AirflowFiles(this, "Files", {
+      bucket,
+      requirements: this.settings.requirements,
+      startupScript: this.#startupScript(current),
+      pluginsArchive: this.#plugins(current),
+      retention: this.#props.retention,
+    });
+    environment.airflowConfigurationOptions = { ...this.settings.configurationOptions };
+    environment.requirementsS3Path = files.requirementsPath;
+    environment.pluginsS3Path = files.pluginsPath;
+    environment.startupScriptS3Path = files.startupScriptPath;
+    executionRole.addManagedPolicy(this.policy);
+    environment.node.addDependency(files, this.policy);
+    const { authority } = this.#props.server;
+    if (authority) {
+      const upload = new Upload(this, "Authority", {
+        sources: [s3deployment.Source.data(this.#authorityFile, authority)],
+        destinationBucket: bucket,
+        destinationKeyPrefix: environment.dagS3Path ?? "dags",
+        prune: false,
+        retention: this.#props.retention,
+      });
+      environment.node.addDependency(upload);
+    }
+  }
+
+  #writeBundle({ name, bundleBucket, current }: EnvironmentElsewhere): void {
+    const stack = Stack.of(this);
+    const prefix = `mwaa-lineage/${name}`;
+    const { server, retention } = this.#props;
+    const plugins = new Upload(this, "BundlePlugins", {
+      sources: [s3deployment.Source.asset(this.#plugins(current))],
+      destinationBucket: bundleBucket,
+      destinationKeyPrefix: prefix,
+      extract: false,
+      prune: false,
+      retention,
+    });
+    const update = updateScript({
+      name,
+      region: stack.region,
+      policyArn: this.policy.managedPolicyArn,
+      pluginsArchive: Fn.select(0, plugins.deployment.objectKeys),
+      authorityFile: server.authority ? this.#authorityFile : undefined,
+    });
+    new Upload(this, "Bundle", {
+      sources: [
+        s3deployment.Source.jsonData("options.json", this.settings.configurationOptions),
+        s3deployment.Source.data("requirements.txt", this.settings.requirements),
+        s3deployment.Source.data("startup.sh", this.#startupScript(current)),
+        s3deployment.Source.data("update-environment.sh", update),
+        ...(server.authority ? [s3deployment.Source.data(this.#authorityFile, server.authority)] : []),
+      ],
+      destinationBucket: bundleBucket,
+      destinationKeyPrefix: prefix,
+      prune: false,
+      retention,
+    });
+  }
+
+  #plugins(current: CurrentState | undefined): string {
+    return writePluginsArchive([...(current?.pluginsFolder ? [current.pluginsFolder] : []), pluginsSource]);
+  }
+
+  #startupScript(current: CurrentState | undefined): string {
+    return current?.startupScript
+      ? `${current.startupScript.trimEnd()}\n\n${this.settings.startupScript.replace(/^#!.*\n/, "")}`
+      : this.settings.startupScript;
+  }
+}
+
+/** The exact commands. A new name for each content is what makes MWAA take a new file. */
+function updateScript(options: {
+  readonly name: string;
+  readonly region: string;
+  readonly policyArn: string;
+  readonly pluginsArchive: string;
+  readonly authorityFile: string | undefined;
+}): string {
+  const { name, region, policyArn, pluginsArchive, authorityFile } = options;
+  const copy = (file: string, as: string) => `aws s3 cp ${file} "s3://$bucket/${as}"`;
+  return `#!/bin/bash
+# Has the MWAA environment ${name} send its lineage. Look at the files beside this one first.
+# Usage: update-environment.sh BUCKET      the environment's own bucket, without s3://
+# The environment is updated, which takes ten to thirty minutes; running tasks are finished first.
+set -euo pipefail
+cd "$(dirname "$0")"
+bucket="$1"
+name_of() { echo "headwater/$(sha256sum "$1" | cut -c1-16)-$2"; }
+requirements=$(name_of requirements.txt requirements.txt)
+plugins=$(name_of ${pluginsArchive} plugins.zip)
+startup=$(name_of startup.sh startup.sh)
+${copy("requirements.txt", "$requirements")}
+${copy(pluginsArchive, "$plugins")}
+${copy("startup.sh", "$startup")}
+${authorityFile ? `${copy(authorityFile, `dags/${authorityFile}`)}\n` : ""}role=$(aws mwaa get-environment --region ${region} --name ${name} --query Environment.ExecutionRoleArn --output text)
+aws iam attach-role-policy --role-name "\${role##*/}" --policy-arn ${policyArn}
+aws mwaa update-environment --region ${region} --name ${name} \\
+  --airflow-configuration-options file://options.json \\
+  --requirements-s3-path "$requirements" \\
+  --plugins-s3-path "$plugins" \\
+  --startup-script-s3-path "$startup"
+`;
+}

@@ -1,0 +1,460 @@
+import { Match, type Template } from "aws-cdk-lib/assertions";
+import { beforeAll, describe, expect, it } from "vitest";
+import { exampleConfiguration } from "./testing/example-configuration.ts";
+import {
+  resourceOf,
+  resources,
+  type SynthesisedPlatform,
+  statementsOf,
+  synthesise,
+} from "./testing/synthesise.ts";
+
+let demo: SynthesisedPlatform;
+let internal: SynthesisedPlatform;
+
+const templatesOf = ({ network, lineage, warehouse, orchestration }: SynthesisedPlatform): Template[] => [
+  network,
+  lineage,
+  warehouse,
+  orchestration,
+];
+const everything = (platform: SynthesisedPlatform) => templatesOf(platform).flatMap(resources);
+const text = (template: Template) => JSON.stringify(template.toJSON());
+
+beforeAll(async () => {
+  demo = await synthesise();
+  internal = await synthesise({
+    deploymentId: "other",
+    access: { mode: "internal" },
+    network: { egress: "nat" },
+    profile: "production",
+    airflow: { webAccess: "public" },
+    lineage: { database: "aurora", tasks: 2 },
+  });
+});
+
+describe("the network", () => {
+  it("has one NAT gateway, and no load balancer that the whole internet reaches", () => {
+    demo.network.resourceCountIs("AWS::EC2::NatGateway", 1);
+    const open = everything(demo).filter(
+      ([, { Type, Properties }]) =>
+        Type === "AWS::EC2::SecurityGroupIngress" && Properties.CidrIp === "0.0.0.0/0",
+    );
+    expect(open).toEqual([]);
+  });
+
+  it("lets the allowed networks and its own NAT address in, by https alone", () => {
+    const rules = resources(demo.lineage).filter(
+      ([, { Type, Properties }]) => Type === "AWS::EC2::SecurityGroupIngress" && Properties.CidrIp,
+    );
+    expect(rules).toHaveLength(2);
+    for (const [, { Properties }] of rules) expect(Properties).toMatchObject({ FromPort: 443, ToPort: 443 });
+    expect(rules[0]?.[1].Properties.CidrIp).toBe("203.0.113.7/32");
+    expect(JSON.stringify(rules[1]?.[1].Properties.CidrIp)).toMatch(/NatAddress.*\/32/);
+  });
+
+  it("opens an internal server to MWAA by its security group", () => {
+    internal.lineage.hasResourceProperties("AWS::ElasticLoadBalancingV2::LoadBalancer", {
+      Scheme: "internal",
+    });
+    internal.orchestration.hasResourceProperties("AWS::EC2::SecurityGroupIngress", {
+      Description: "MWAA to the lineage server",
+      FromPort: 443,
+      SourceSecurityGroupId: Match.anyValue(),
+    });
+  });
+
+  it("has interface end points instead of a way to the internet, where that is wanted", async () => {
+    const { Network } = await import("./network/network.ts");
+    const { Stack, RemovalPolicy } = await import("aws-cdk-lib");
+    const { RetentionDays } = await import("aws-cdk-lib/aws-logs");
+    const { Key } = await import("aws-cdk-lib/aws-kms");
+    const { Template } = await import("aws-cdk-lib/assertions");
+    const { testApp } = await import("./testing/synthesise.ts");
+    const stack = new Stack(testApp(), "Alone", { env: { account: "123456789012", region: "eu-west-1" } });
+    new Network(stack, "Network", {
+      availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+      egress: "endpoints",
+      cidr: "10.0.0.0/16",
+      retention: {
+        key: new Key(stack, "Key"),
+        removalPolicy: RemovalPolicy.DESTROY,
+        logRetention: RetentionDays.ONE_WEEK,
+      },
+    });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs("AWS::EC2::NatGateway", 0);
+    template.resourceCountIs("AWS::EC2::InternetGateway", 0);
+    const services = resources(template)
+      .filter(([, { Type }]) => Type === "AWS::EC2::VPCEndpoint")
+      .map(([, { Properties }]) => JSON.stringify(Properties.ServiceName));
+    for (const service of [
+      "airflow.env",
+      "sqs",
+      "secretsmanager",
+      "redshift-serverless",
+      "glue",
+      "ecr.dkr",
+      "s3",
+    ])
+      expect(services.some((name) => name.includes(service))).toBe(true);
+  });
+
+  it("gives Redshift three subnets also where there are two zones", async () => {
+    const west = await synthesise({
+      region: "us-west-1",
+      availabilityZones: ["us-west-1a", "us-west-1c"],
+    });
+    const workgroup = resourceOf(west.warehouse, "AWS::RedshiftServerless::Workgroup");
+    expect(workgroup.Properties.SubnetIds).toHaveLength(3);
+  });
+});
+
+describe("the lake", () => {
+  it("has a table per prefix, as pipe-delimited text with \\N for null", () => {
+    demo.network.resourceCountIs("AWS::Glue::Table", 7);
+    demo.network.hasResourceProperties("AWS::Glue::Table", {
+      TableInput: {
+        Name: "event",
+        StorageDescriptor: {
+          SerdeInfo: {
+            SerializationLibrary: "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+            Parameters: { "field.delim": "|", "serialization.null.format": "\\N" },
+          },
+          Columns: Match.arrayWith([Match.objectLike({ Name: "starttime", Type: "timestamp" })]),
+        },
+      },
+    });
+  });
+
+  it("can be read by the warehouse alone, and no further", () => {
+    const policy = resourceOf(demo.warehouse, "AWS::IAM::Policy", "LakeRole");
+    const statements = statementsOf(policy);
+    expect(
+      statements.flatMap(({ Action }) => Action).filter((action) => /Put|Delete|Create|\*/.test(action)),
+    ).toEqual([]);
+    expect(statements.some(({ Resource }) => Resource === "*")).toBe(false);
+  });
+});
+
+describe("the lineage server", () => {
+  it("has no secret in its variables, only their names", () => {
+    const task = resourceOf(demo.lineage, "AWS::ECS::TaskDefinition");
+    const [container] = task.Properties.ContainerDefinitions as {
+      Environment: { Name: string; Value: unknown }[];
+      Secrets?: unknown;
+      ReadonlyRootFilesystem: boolean;
+      User: string;
+    }[];
+    expect(container?.Secrets).toBeUndefined();
+    expect(container).toMatchObject({ ReadonlyRootFilesystem: true, User: "10001" });
+    const names = container?.Environment.map(({ Name }) => Name);
+    expect(names).toContain("HEADWATER_KEY_SECRETS");
+    expect(names).not.toContain("DATABASE_URL");
+    expect(JSON.stringify(container?.Environment)).not.toMatch(/insecure/i);
+  });
+
+  it("has its processor in one place", async () => {
+    const task = resourceOf(demo.lineage, "AWS::ECS::TaskDefinition");
+    expect(task.Properties.RuntimePlatform).toMatchObject({ CpuArchitecture: "ARM64" });
+    demo.lineage.hasResourceProperties("AWS::CodeBuild::Project", { Environment: { Type: "ARM_CONTAINER" } });
+    const intel = await synthesise({ lineage: { architecture: "x86_64" } });
+    intel.lineage.hasResourceProperties("AWS::CodeBuild::Project", {
+      Environment: { Type: "LINUX_CONTAINER" },
+    });
+    intel.lineage.hasResourceProperties("AWS::ECS::TaskDefinition", {
+      RuntimePlatform: { CpuArchitecture: "X86_64" },
+    });
+  });
+
+  it("has a private database with TLS, encryption and a password that RDS keeps", () => {
+    demo.lineage.hasResourceProperties("AWS::RDS::DBInstance", {
+      PubliclyAccessible: false,
+      StorageEncrypted: true,
+      ManageMasterUserPassword: true,
+      MasterUserPassword: Match.absent(),
+      BackupRetentionPeriod: 7,
+    });
+    demo.lineage.hasResourceProperties("AWS::RDS::DBParameterGroup", {
+      Parameters: { "rds.force_ssl": "1" },
+    });
+    internal.lineage.hasResourceProperties("AWS::RDS::DBCluster", {
+      ManageMasterUserPassword: true,
+      MasterUserPassword: Match.absent(),
+      DeletionProtection: true,
+    });
+  });
+
+  it("has https and nothing else", () => {
+    demo.lineage.resourceCountIs("AWS::ElasticLoadBalancingV2::Listener", 1);
+    demo.lineage.hasResourceProperties("AWS::ElasticLoadBalancingV2::Listener", {
+      Protocol: "HTTPS",
+      SslPolicy: "ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+    });
+  });
+
+  it("waits for its image, its certificate and its permissions", () => {
+    const service = resourceOf(demo.lineage, "AWS::ECS::Service");
+    const waits = JSON.stringify((service as { DependsOn?: string[] }).DependsOn);
+    expect(waits).toMatch(/ImageBuilt/);
+    expect(waits).toMatch(/TaskTaskRole/);
+  });
+
+  it("tells of errors, a lost database, full storage, and DAG runs without lineage", () => {
+    const alarms = everything(demo)
+      .filter(([, { Type }]) => Type === "AWS::CloudWatch::Alarm")
+      .map(([, { Properties }]) => Properties.AlarmDescription as string);
+    for (const part of [/5xx/, /health check/, /cannot reach its database/, /2 GiB/, /accepted no event/])
+      expect(alarms.some((description) => part.test(description))).toBe(true);
+  });
+
+  it("forwards to DataZone only where a domain is named", async () => {
+    expect(text(demo.lineage)).not.toMatch(/datazone/i);
+    const forwarding = await synthesise({ lineage: { dataZoneDomainId: "dzd_4example5" } });
+    expect(text(forwarding.lineage)).toMatch(/datazone:PostLineageEvent/);
+    expect(text(forwarding.lineage)).toMatch(/domain\/dzd_4example5/);
+  });
+});
+
+describe("the warehouse", () => {
+  it("is private, wants TLS, has a limit, and keeps its password to itself", () => {
+    demo.warehouse.hasResourceProperties("AWS::RedshiftServerless::Workgroup", {
+      PubliclyAccessible: false,
+      EnhancedVpcRouting: true,
+      MaxCapacity: 16,
+      ConfigParameters: Match.arrayWith([{ ParameterKey: "require_ssl", ParameterValue: "true" }]),
+    });
+    demo.warehouse.hasResourceProperties("AWS::RedshiftServerless::Namespace", {
+      ManageAdminPassword: true,
+      AdminUserPassword: Match.absent(),
+    });
+  });
+
+  it("is set up by single statements that may run again", () => {
+    const bootstrap = resourceOf(demo.warehouse, "Custom::HeadwaterWarehouse");
+    const statements = bootstrap.Properties.Statements as string[];
+    expect(statements[0]).toMatch(
+      /CREATE EXTERNAL SCHEMA IF NOT EXISTS s3_datalake[\s\S]*'lineage_demo_lake'/,
+    );
+    for (const statement of statements) {
+      expect(statement).not.toMatch(/;\s*\S/);
+      if (/^CREATE (TABLE|SCHEMA)/.test(statement)) expect(statement).toMatch(/IF NOT EXISTS/);
+    }
+    expect(statements.some((statement) => /^CREATE ROLE headwater_etl$/.test(statement))).toBe(true);
+    expect(statements.some((statement) => /CREATE EXTERNAL TABLE/.test(statement))).toBe(false);
+  });
+});
+
+describe("the environment", () => {
+  const environmentOf = ({ orchestration }: SynthesisedPlatform) =>
+    resources(orchestration).find(([, { Type }]) => Type === "AWS::MWAA::Environment")![1];
+
+  it("has strings for options, and no key among them", () => {
+    const { Properties } = environmentOf(demo);
+    const options = Properties.AirflowConfigurationOptions as Record<string, unknown>;
+    expect(options["openlineage.namespace"]).toBe("mwaa://eu-west-1/123456789012/lineage-demo-airflow");
+    expect(options["openlineage.extractors"]).toBe("headwater_lineage.extractor.RedshiftExtractor");
+    for (const value of Object.values(options)) expect(["string", "object"]).toContain(typeof value);
+    expect(JSON.stringify(options)).not.toMatch(/apiKey/);
+  });
+
+  it("comes after its policy, its files and its log groups", () => {
+    const waits = JSON.stringify((environmentOf(demo) as { DependsOn?: string[] }).DependsOn);
+    for (const part of [
+      /ExecutionRolePolicy/,
+      /FilesTexts/,
+      /FilesPlugins/,
+      /Dags/,
+      /LogsScheduler/,
+      /WarehouseConnection/,
+    ])
+      expect(waits).toMatch(part);
+  });
+
+  it("has two subnets, and files under names that change with their content", async () => {
+    const { Properties } = environmentOf(demo);
+    expect((Properties.NetworkConfiguration as { SubnetIds: unknown[] }).SubnetIds).toHaveLength(2);
+    expect(Properties.RequirementsS3Path).toMatch(/^requirements\/requirements-[0-9a-f]{16}\.txt$/);
+    const changed = await synthesise({ airflow: { additionalRequirements: ["pandas==2.2.3"] } });
+    expect(environmentOf(changed).Properties.RequirementsS3Path).not.toBe(Properties.RequirementsS3Path);
+  });
+
+  it("logs in to Redshift by its tag, without a password anywhere", () => {
+    const role = resourceOf(demo.orchestration, "AWS::IAM::Role", "ExecutionRole");
+    expect(role.Properties.Tags).toContainEqual({ Key: "RedshiftDbRoles", Value: "headwater_etl" });
+    const secret = resourceOf(demo.orchestration, "AWS::SecretsManager::Secret");
+    const connection = JSON.stringify(secret.Properties.SecretString);
+    expect(connection).not.toMatch(/password/);
+    for (const member of ["iam", "is_serverless", "serverless_work_group", "region"])
+      expect(connection).toContain(`\\"${member}\\"`);
+  });
+
+  it("may read its two secrets and no other", () => {
+    const policy = resourceOf(demo.orchestration, "AWS::IAM::Policy", "ExecutionRole");
+    const statements = statementsOf(policy);
+    const secrets = statements.filter(({ Action }) => JSON.stringify(Action).includes("secretsmanager"));
+    expect(secrets).toHaveLength(1);
+    expect(secrets[0]?.Resource).toEqual([
+      "arn:aws:secretsmanager:eu-west-1:123456789012:secret:lineage-demo/airflow/connections/openlineage-??????",
+      "arn:aws:secretsmanager:eu-west-1:123456789012:secret:lineage-demo/airflow/connections/redshift_default-??????",
+    ]);
+    expect(JSON.stringify(statements)).not.toMatch(/PutObject|ListSecrets|"secretsmanager:\*"/);
+  });
+
+  it("gets its web page from outside in the demo only", () => {
+    expect(environmentOf(demo).Properties.WebserverAccessMode).toBe("PUBLIC_ONLY");
+  });
+
+  it("tells the next command", () => {
+    const outputs = JSON.stringify(demo.orchestration.toJSON().Outputs);
+    expect(outputs).toMatch(/invoke-rest-api/);
+    expect(outputs).toMatch(/create-web-login-token/);
+    expect(outputs).toMatch(/rs_source_to_staging/);
+  });
+});
+
+describe("removal", () => {
+  it("leaves nothing behind in the demo profile", () => {
+    const kept = everything(demo).filter(
+      ([, { DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== "Delete",
+    );
+    expect(kept.map(([id]) => id)).toEqual([]);
+    // These do not go by themselves; each must say so.
+    for (const type of [
+      "AWS::S3::Bucket",
+      "AWS::KMS::Key",
+      "AWS::Glue::Database",
+      "AWS::RDS::DBInstance",
+      "AWS::Logs::LogGroup",
+    ]) {
+      const unsaid = everything(demo).filter(
+        ([, { Type, DeletionPolicy }]) => Type === type && DeletionPolicy !== "Delete",
+      );
+      expect(unsaid.map(([id]) => id)).toEqual([]);
+    }
+  });
+
+  it("keeps what holds data in the production profile", () => {
+    for (const type of [
+      "AWS::S3::Bucket",
+      "AWS::RDS::DBCluster",
+      "AWS::RedshiftServerless::Namespace",
+      "AWS::KMS::Key",
+    ]) {
+      const lost = everything(internal).filter(
+        ([, { Type, DeletionPolicy }]) => Type === type && DeletionPolicy === "Delete",
+      );
+      expect(lost.map(([id]) => id)).toEqual([]);
+    }
+  });
+
+  it("finds a declared log group for every function", () => {
+    for (const [id, { Type, Properties }] of everything(demo)) {
+      if (Type === "AWS::Lambda::Function")
+        expect([id, Properties.LoggingConfig]).not.toEqual([id, undefined]);
+    }
+  });
+});
+
+describe("two deployments in one account", () => {
+  it("share no physical name", () => {
+    const names = (platform: SynthesisedPlatform) =>
+      everything(platform).flatMap(([, { Type, Properties }]) =>
+        Object.entries(Properties)
+          .filter(([key, value]) => /(^|[a-z])(Name|Identifier)$/.test(key) && typeof value === "string")
+          .filter(
+            ([key]) =>
+              ![
+                "DatabaseName",
+                "DBName",
+                "DbName",
+                "MasterUsername",
+                "AdminUsername",
+                "RuleName",
+                "MetricName",
+                "Engine",
+                "PolicyName", // within its role
+                "DisplayName",
+              ].includes(key),
+          )
+          .map(([key, value]) => `${Type} ${key} ${value}`),
+      );
+    const first = new Set(names(demo));
+    expect(first.size).toBeGreaterThan(10);
+    expect(names(internal).filter((name) => first.has(name))).toEqual([]);
+  });
+
+  it("export nothing under a name that somebody chose", () => {
+    for (const template of templatesOf(demo)) {
+      for (const output of Object.values(template.toJSON().Outputs ?? {}) as {
+        Export?: { Name: string };
+      }[]) {
+        if (output.Export) expect(output.Export.Name).toMatch(/^lineage-demo-[a-z]+:ExportsOutput/);
+      }
+    }
+  });
+});
+
+describe("company rules", () => {
+  it("reach every role", async () => {
+    const ruled = await synthesise({
+      security: {
+        permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
+        rolePath: "/data-platform/",
+      },
+      tags: { "cost-centre": "4711" },
+    });
+    const roles = everything(ruled).filter(([, { Type }]) => Type === "AWS::IAM::Role");
+    expect(roles.length).toBeGreaterThan(10);
+    for (const [id, { Properties }] of roles) {
+      expect([id, Properties.Path]).toEqual([id, "/data-platform/"]);
+      expect([id, Properties.PermissionsBoundary]).toEqual([id, "arn:aws:iam::123456789012:policy/boundary"]);
+    }
+    expect(text(ruled.network)).toContain("cost-centre");
+  });
+
+  it("can bring a network, whose subnets are taken as they are", async () => {
+    const existing = await synthesise({
+      network: {
+        egress: "nat",
+        existing: {
+          vpcId: "vpc-0a1b2c3d4e5f6a7b8",
+          vpcCidr: "10.0.0.0/16",
+          publicSubnetIds: ["subnet-0a1b2c3d4e5f6a7b1", "subnet-0a1b2c3d4e5f6a7b2"],
+          privateSubnetIds: [
+            "subnet-0a1b2c3d4e5f6a7b3",
+            "subnet-0a1b2c3d4e5f6a7b4",
+            "subnet-0a1b2c3d4e5f6a7b5",
+          ],
+          natAddresses: ["198.51.100.10"],
+        },
+      },
+    });
+    existing.network.resourceCountIs("AWS::EC2::VPC", 0);
+    existing.orchestration.hasResourceProperties("AWS::MWAA::Environment", {
+      NetworkConfiguration: { SubnetIds: ["subnet-0a1b2c3d4e5f6a7b3", "subnet-0a1b2c3d4e5f6a7b4"] },
+    });
+    expect(text(existing.lineage)).toContain("198.51.100.10/32");
+  });
+});
+
+describe("an offline environment", () => {
+  it("is refused until its wheels have been fetched, with the command that fetches them", async () => {
+    const { WheelsMissing } = await import("./airflow/plugins-archive.ts");
+    const { rmSync } = await import("node:fs");
+    const { wheelsFolder } = await import("./airflow/plugins-archive.ts");
+    const { resolveVersion } = await import("@headwater/mwaa");
+    rmSync(wheelsFolder(resolveVersion("2.10.3").row), { recursive: true, force: true });
+    const offline = synthesise({
+      access: { mode: "internal" },
+      network: { egress: "endpoints" },
+      airflow: { version: "2.10.3" },
+    });
+    await expect(offline).rejects.toThrow(WheelsMissing);
+    await expect(offline).rejects.toThrow(/npm run wheels -w @headwater\/cdk -- 2\.10\.3/);
+  });
+});
+
+it("starts from the example that people copy", () => {
+  expect(exampleConfiguration.deploymentId).toBe("lineage-demo");
+});

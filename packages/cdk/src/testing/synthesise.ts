@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { App } from "aws-cdk-lib";
+import { Template } from "aws-cdk-lib/assertions";
+import type { PlatformConfigurationInput } from "../configuration/schema.ts";
+import { validateConfiguration } from "../configuration/validate.ts";
+import { buildPlatform, type Platform, preparePlatform } from "../platform.ts";
+import { exampleConfiguration } from "./example-configuration.ts";
+
+/** The feature flags of cdk.json, so that tests see what is deployed. */
+export const featureFlags = (
+  JSON.parse(readFileSync(fileURLToPath(new URL("../../cdk.json", import.meta.url)), "utf8")) as {
+    context: Record<string, unknown>;
+  }
+).context;
+
+/** The templates of a deployment, by stack. */
+export interface SynthesisedPlatform {
+  readonly platform: Platform;
+  readonly network: Template;
+  readonly lineage: Template;
+  readonly warehouse: Template;
+  readonly orchestration: Template;
+}
+
+/** An app with the flags of cdk.json. */
+export function testApp(): App {
+  return new App({ context: featureFlags, analyticsReporting: false });
+}
+
+/** Builds the platform with changes to the example configuration, and gives its templates. */
+export async function synthesise(
+  change: Partial<PlatformConfigurationInput> = {},
+): Promise<SynthesisedPlatform> {
+  const configuration = validateConfiguration({
+    ...exampleConfiguration,
+    sample: { scale: 0.01 },
+    ...change,
+  });
+  const platform = buildPlatform(testApp(), configuration, await preparePlatform(configuration));
+  return {
+    platform,
+    network: Template.fromStack(platform.foundation),
+    lineage: Template.fromStack(platform.lineage),
+    warehouse: Template.fromStack(platform.warehouse),
+    orchestration: Template.fromStack(platform.orchestration),
+  };
+}
+
+/** A resource of a template. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DeletionPolicy?: string;
+  readonly DependsOn?: readonly string[];
+}
+
+/** All resources of a template, with their logical ids. */
+export function resources(template: Template): [string, TemplateResource][] {
+  const found = template.toJSON().Resources as Record<string, Partial<TemplateResource> & { Type: string }>;
+  return Object.entries(found).map(([id, resource]) => [id, { Properties: {}, ...resource }]);
+}
+
+/**
+ * The first resource of a type, and of several of them the one whose logical id contains the text.
+ *
+ * @throws Error when there is none
+ */
+export function resourceOf(template: Template, type: string, idPart = ""): TemplateResource {
+  const found = resources(template).find(([id, { Type }]) => Type === type && id.includes(idPart));
+  if (!found) throw new Error(`The template has no ${type} ${idPart}`);
+  return found[1];
+}
+
+/** A statement of a policy in a template. */
+export interface PolicyStatement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+}
+
+/** The statements of a policy resource. */
+export function statementsOf({ Properties }: TemplateResource): readonly PolicyStatement[] {
+  return (Properties.PolicyDocument as { Statement: PolicyStatement[] }).Statement;
+}
