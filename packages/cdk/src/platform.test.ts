@@ -195,7 +195,7 @@ describe("the lineage server", () => {
 
   it("waits for its image, its certificate and its permissions", () => {
     const service = resourceOf(demo.lineage, "AWS::ECS::Service");
-    const waits = JSON.stringify((service as { DependsOn?: string[] }).DependsOn);
+    const waits = JSON.stringify(service.DependsOn);
     expect(waits).toMatch(/ImageBuilt/);
     expect(waits).toMatch(/TaskTaskRole/);
   });
@@ -259,7 +259,7 @@ describe("the environment", () => {
   });
 
   it("comes after its policy, its files and its log groups", () => {
-    const waits = JSON.stringify((environmentOf(demo) as { DependsOn?: string[] }).DependsOn);
+    const waits = JSON.stringify(environmentOf(demo).DependsOn);
     for (const part of [
       /ExecutionRolePolicy/,
       /FilesTexts/,

@@ -11,6 +11,10 @@ export const exitCodes = {
   "bad-file": 22,
   "sql-unreadable": 23,
   "unknown-dataset": 24,
+  "bad-request": 25,
+  "doctor-failures": 30,
+  "aws-refused": 31,
+  "probe-lost": 32,
 } as const;
 
 /** A command that could not do its work, with words for the person who called it. */

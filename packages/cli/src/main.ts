@@ -2,7 +2,9 @@ import { productVersion } from "@headwater/server";
 import { StoreError } from "@headwater/store";
 import { Command, CommanderError } from "commander";
 import { aliasCommand } from "./commands/alias.ts";
+import { awsCommand } from "./commands/aws.ts";
 import { demoCommand } from "./commands/demo.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
@@ -25,6 +27,8 @@ for (const command of [
   importCommand,
   sqlCommand,
   aliasCommand,
+  doctorCommand,
+  awsCommand,
 ]) {
   program.addCommand(command().exitOverride().showHelpAfterError());
 }

@@ -1,3 +1,12 @@
+export type { Check, CheckOutcome, CheckStatus } from "./doctor/check.ts";
+export { checks, diagnose, type Finding } from "./doctor/diagnose.ts";
+export type {
+  ConnectionFacts,
+  DagFile,
+  EnvironmentFacts,
+  IamStatement,
+  ProbeOutcome,
+} from "./doctor/facts.ts";
 export {
   checkNamespaces,
   dagsFolder,

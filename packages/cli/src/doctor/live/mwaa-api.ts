@@ -1,0 +1,115 @@
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { defaultProvider } from "@aws-sdk/credential-provider-node";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { CommandFailure } from "../../failure.ts";
+
+/** What `GetEnvironment` answers, as far as it is looked at here. */
+export interface MwaaEnvironment {
+  readonly Name: string;
+  readonly AirflowVersion: string;
+  readonly AirflowConfigurationOptions?: Readonly<Record<string, string>>;
+  readonly ExecutionRoleArn: string;
+  readonly SourceBucketArn: string;
+  readonly DagS3Path: string;
+  readonly RequirementsS3Path?: string;
+  readonly RequirementsS3ObjectVersion?: string;
+  readonly NetworkConfiguration?: { readonly SubnetIds: string[]; readonly SecurityGroupIds: string[] };
+}
+
+/**
+ * Amazon MWAA's REST interface, signed by hand: the service's own package in the SDK lags behind its API.
+ *
+ * @see https://docs.aws.amazon.com/mwaa/latest/API/
+ */
+export class MwaaApi {
+  readonly #region: string;
+  readonly #signer: SignatureV4;
+
+  constructor(region: string) {
+    this.#region = region;
+    this.#signer = new SignatureV4({
+      service: "airflow",
+      region,
+      credentials: defaultProvider(),
+      sha256: Sha256,
+    });
+  }
+
+  /** One environment. @throws CommandFailure when there is none, or it may not be read */
+  async environment(name: string): Promise<MwaaEnvironment> {
+    const { Environment } = await this.#call<{ Environment: MwaaEnvironment }>(
+      "api",
+      "GET",
+      `/environments/${encodeURIComponent(name)}`,
+    );
+    return Environment;
+  }
+
+  /** Names of all environments of the region. */
+  async environmentNames(): Promise<string[]> {
+    const names: string[] = [];
+    let token: string | undefined;
+    do {
+      const query: Record<string, string> = { MaxResults: "25", ...(token ? { NextToken: token } : {}) };
+      const page = await this.#call<{ Environments?: string[]; NextToken?: string }>(
+        "api",
+        "GET",
+        "/environments",
+        query,
+      );
+      names.push(...(page.Environments ?? []));
+      token = page.NextToken;
+    } while (token);
+    return names;
+  }
+
+  /** Calls Airflow's own REST interface through the service. */
+  async invokeRestApi<Answer>(name: string, method: string, path: string, body?: object): Promise<Answer> {
+    const { RestApiResponse } = await this.#call<{ RestApiResponse: Answer }>(
+      "env",
+      "POST",
+      `/restapi/${encodeURIComponent(name)}`,
+      {},
+      { Method: method, Path: path, ...(body ? { Body: body } : {}) },
+    );
+    return RestApiResponse;
+  }
+
+  async #call<Answer>(
+    host: "api" | "env",
+    method: string,
+    path: string,
+    query: Record<string, string> = {},
+    body?: object,
+  ): Promise<Answer> {
+    const base = new URL(
+      process.env.AWS_ENDPOINT_URL_MWAA ?? `https://${host}.airflow.${this.#region}.amazonaws.com`,
+    );
+    const text = body ? JSON.stringify(body) : undefined;
+    const signed = await this.#signer.sign({
+      method,
+      protocol: base.protocol,
+      hostname: base.hostname,
+      ...(base.port ? { port: Number(base.port) } : {}),
+      path,
+      query,
+      headers: { host: base.host, ...(text ? { "content-type": "application/json" } : {}) },
+      ...(text ? { body: text } : {}),
+    });
+    const address = new URL(path, base);
+    for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value);
+    const response = await fetch(address, {
+      method,
+      headers: signed.headers,
+      ...(text ? { body: text } : {}),
+    });
+    const answer = await response.text();
+    if (!response.ok) {
+      throw new CommandFailure(
+        "aws-refused",
+        `Amazon MWAA answers ${response.status} to ${method} ${path}: ${answer.slice(0, 500)}`,
+      );
+    }
+    return JSON.parse(answer) as Answer;
+  }
+}

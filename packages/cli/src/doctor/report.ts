@@ -1,0 +1,51 @@
+import type { CheckStatus, Finding } from "@headwater/mwaa";
+
+const marks: Readonly<Record<CheckStatus, string>> = {
+  pass: "pass  ",
+  warn: "WARN  ",
+  fail: "FAIL  ",
+  unseen: "unseen",
+};
+
+/** Findings as text for people: what is wrong first, with why and how to mend it; then the rest in a line each. */
+export function findingsText(title: string, findings: readonly Finding[]): string {
+  const wrong = findings.filter(({ status }) => status === "fail" || status === "warn");
+  const rest = findings.filter(({ status }) => status === "pass" || status === "unseen");
+  const lines = [title, ""];
+  for (const { check, status, found, fix } of [...wrong].sort(bySeverity)) {
+    lines.push(`${marks[status]}  ${String(check.number).padStart(2)}  ${check.title}`);
+    lines.push(
+      `            found  ${found}`,
+      `            why    ${check.why}`,
+      `            fix    ${fix}`,
+      "",
+    );
+  }
+  for (const { check, status, found } of rest) {
+    lines.push(`${marks[status]}  ${String(check.number).padStart(2)}  ${check.title}: ${found}`);
+  }
+  const count = (status: CheckStatus) => findings.filter((finding) => finding.status === status).length;
+  lines.push(
+    "",
+    `${count("pass")} pass, ${count("warn")} warn, ${count("fail")} fail, ${count("unseen")} cannot be seen from here`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function bySeverity(left: Finding, right: Finding): number {
+  return Number(right.status === "fail") - Number(left.status === "fail");
+}
+
+/** Findings for programs. */
+export function findingsJson(environment: string, findings: readonly Finding[]): string {
+  const rows = findings.map(({ check, status, found, fix }) => ({
+    number: check.number,
+    id: check.id,
+    title: check.title,
+    status,
+    found,
+    why: check.why,
+    fix,
+  }));
+  return `${JSON.stringify({ environment, findings: rows }, null, 2)}\n`;
+}

@@ -1,0 +1,53 @@
+/** Templates of one assembly, whose exports refer to each other. */
+export interface TemplateSet {
+  readonly resources: Readonly<Record<string, TemplateResource>>;
+  /** What `Fn::ImportValue` finds, by the export's name. */
+  readonly exports: Readonly<Record<string, unknown>>;
+}
+
+/** A resource, under `<template>/<logical id>`. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** How often an import may lead to another one. */
+const longestChain = 10;
+
+/**
+ * A value of a template as text. What is known at deploy time only becomes a name in angle brackets, which stays the same
+ * wherever the same thing is meant.
+ */
+export function textOf(value: unknown, set: TemplateSet, depth = 0): string {
+  if (typeof value !== "object" || value === null) return String(value ?? "");
+  if (Array.isArray(value)) return value.map((part) => textOf(part, set, depth)).join(",");
+  const [[name, content] = []] = Object.entries(value);
+  switch (name) {
+    case "Ref":
+      return `<${content}>`;
+    case "Fn::GetAtt":
+      return `<${Array.isArray(content) ? content.join(".") : content}>`;
+    case "Fn::Join": {
+      const [separator, parts] = content as [string, unknown[]];
+      return parts.map((part) => textOf(part, set, depth)).join(separator);
+    }
+    case "Fn::Sub":
+      return textOf(Array.isArray(content) ? content[0] : content, set, depth).replace(
+        /\$\{([^}]+)\}/g,
+        "<$1>",
+      );
+    case "Fn::ImportValue": {
+      const key = textOf(content, set, depth);
+      const target = set.exports[key];
+      return target === undefined || depth > longestChain ? `<${key}>` : textOf(target, set, depth + 1);
+    }
+    case "Fn::Select": {
+      const [index, list] = content as [number | string, unknown];
+      return Array.isArray(list)
+        ? textOf(list[Number(index)], set, depth)
+        : `<${textOf(list, set, depth)}[${index}]>`;
+    }
+    default:
+      return JSON.stringify(value);
+  }
+}

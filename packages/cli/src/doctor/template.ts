@@ -1,0 +1,203 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { type ConnectionFacts, dagsFolder, type EnvironmentFacts, type IamStatement } from "@headwater/mwaa";
+import { CommandFailure } from "../failure.ts";
+import { type TemplateResource, type TemplateSet, textOf } from "./template-values.ts";
+
+/** An asset's file is read up to this size when it is looked at for DAGs. */
+const largestDagFile = 1024 * 1024;
+
+/**
+ * The environments in synthesised templates, with what the templates and their assets tell.
+ *
+ * @param path - a template, or the folder of an assembly such as cdk.out
+ * @throws CommandFailure when there is no template, or no environment in one
+ */
+export function environmentsInTemplates(path: string): EnvironmentFacts[] {
+  const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
+  const set = readTemplates(path);
+  const environments = Object.values(set.resources).filter(({ Type }) => Type === "AWS::MWAA::Environment");
+  if (environments.length === 0) {
+    throw new CommandFailure("bad-file", `${path} has no AWS::MWAA::Environment.`);
+  }
+  const files = assetFiles(folder);
+  const named = environments.map((environment) => ({ environment, options: optionsOf(environment, set) }));
+  const namespaces = Object.fromEntries(
+    named.map(({ environment, options }) => [
+      textOf(environment.Properties?.Name, set),
+      String(options["openlineage.namespace"] ?? ""),
+    ]),
+  );
+  return named.map(({ environment, options }) => {
+    const properties = environment.Properties ?? {};
+    const requirements = files.get(textOf(properties.RequirementsS3Path, set));
+    const network = networkOf(set);
+    const roleStatements = roleStatementsOf(properties.ExecutionRoleArn, set);
+    return {
+      name: textOf(properties.Name, set),
+      airflowVersion: textOf(properties.AirflowVersion, set),
+      options,
+      ...(requirements ? { requirements: readFileSync(requirements, "utf8") } : {}),
+      ...(network ? { network } : {}),
+      serverAdmitsEnvironment: admits(properties, set),
+      existingFiles: [...files.keys()].map((name) => `${dagsFolder}/${name}`),
+      dagFiles: dagFilesOf(files),
+      connections: connectionsOf(set),
+      namespaces,
+      ...(roleStatements.length > 0 ? { roleStatements } : {}),
+    };
+  });
+}
+
+function readTemplates(path: string): TemplateSet {
+  if (!existsSync(path)) throw new CommandFailure("bad-file", `${path} does not exist.`);
+  const files = statSync(path).isDirectory()
+    ? readdirSync(path)
+        .filter((name) => name.endsWith(".template.json"))
+        .map((name) => join(path, name))
+    : [path];
+  if (files.length === 0) {
+    throw new CommandFailure(
+      "bad-file",
+      `${path} has no *.template.json. Synthesise first: npx cdk synth --quiet`,
+    );
+  }
+  const resources: Record<string, TemplateResource> = {};
+  const exports: Record<string, unknown> = {};
+  for (const file of files) {
+    let template: {
+      Resources?: Record<string, TemplateResource>;
+      Outputs?: Record<string, { Value: unknown; Export?: { Name: string } }>;
+    };
+    try {
+      template = JSON.parse(readFileSync(file, "utf8"));
+    } catch (error) {
+      throw new CommandFailure("bad-file", `${file} is not a JSON template: ${(error as Error).message}`);
+    }
+    for (const [id, resource] of Object.entries(template.Resources ?? {})) {
+      resources[`${basename(file)}/${id}`] = resource;
+    }
+    for (const { Value, Export } of Object.values(template.Outputs ?? {})) {
+      if (Export) exports[Export.Name] = Value;
+    }
+  }
+  return { resources, exports };
+}
+
+/** Options with their values as text; a value that is neither text nor a reference stays what it is, to be found. */
+function optionsOf({ Properties }: TemplateResource, set: TemplateSet): Record<string, unknown> {
+  const options = (Properties?.AirflowConfigurationOptions ?? {}) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(options).map(([key, value]) => {
+      const isReference =
+        typeof value === "object" && value !== null && /^(Ref|Fn::)/.test(Object.keys(value)[0] ?? "");
+      // An address is no address with brackets in it; any name does for what is known at deploy time only.
+      return [key, isReference ? textOf(value, set).replace(/<[^>]*>/g, "known-at-deploy-time") : value];
+    }),
+  );
+}
+
+/** Files in the folders of assets, by their path inside; the last part for those of generated texts. */
+function assetFiles(folder: string): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const entry of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
+    if (!entry.isDirectory() || !entry.name.startsWith("asset.")) continue;
+    const root = join(folder, entry.name);
+    for (const file of readdirSync(root, { withFileTypes: true, recursive: true })) {
+      if (!file.isFile()) continue;
+      const path = join(file.parentPath, file.name);
+      files.set(path.slice(root.length + 1), path);
+    }
+  }
+  return files;
+}
+
+function dagFilesOf(files: ReadonlyMap<string, string>): { path: string; text: string }[] {
+  return [...files]
+    .filter(([name, path]) => name.endsWith(".py") && statSync(path).size < largestDagFile)
+    .map(([name, path]) => ({ path: name, text: readFileSync(path, "utf8") }))
+    .filter(({ text }) => /\bairflow\b/.test(text));
+}
+
+function networkOf({ resources }: TemplateSet): EnvironmentFacts["network"] {
+  const all = Object.values(resources);
+  if (!all.some(({ Type }) => Type === "AWS::EC2::VPC")) return undefined; // a network that exists already
+  const endpoints = all
+    .filter(
+      ({ Type, Properties }) =>
+        Type === "AWS::EC2::VPCEndpoint" && Properties?.VpcEndpointType === "Interface",
+    )
+    .map(({ Properties }) =>
+      JSON.stringify(Properties?.ServiceName).replace(/^.*?\.[a-z]+-[a-z]+-\d\.|"|\].*$/g, ""),
+    );
+  const hasNat = all.some(({ Type }) => Type === "AWS::EC2::NatGateway");
+  return { egress: hasNat ? "nat" : endpoints.length > 0 ? "endpoints" : "none", endpoints };
+}
+
+/** Whether some load balancer's group lets the environment's group in, or the network's own NAT address. */
+function admits(properties: Readonly<Record<string, unknown>>, set: TemplateSet): boolean | null {
+  const all = Object.values(set.resources);
+  if (!all.some(({ Type }) => Type === "AWS::ElasticLoadBalancingV2::LoadBalancer")) return null;
+  const network = (properties.NetworkConfiguration ?? {}) as { SecurityGroupIds?: unknown[] };
+  const own = (network.SecurityGroupIds ?? []).map((group) => textOf(group, set));
+  return all
+    .filter(
+      ({ Type, Properties }) => Type === "AWS::EC2::SecurityGroupIngress" && Properties?.FromPort === 443,
+    )
+    .some(({ Properties }) => {
+      const source = textOf(Properties?.SourceSecurityGroupId, set);
+      const target = textOf(Properties?.GroupId, set);
+      return (
+        (own.includes(source) && !own.includes(target)) || /^<.*>\/32$/.test(textOf(Properties?.CidrIp, set))
+      );
+    });
+}
+
+function connectionsOf(set: TemplateSet): ConnectionFacts[] {
+  return Object.values(set.resources)
+    .filter(
+      ({ Type, Properties }) =>
+        Type === "AWS::SecretsManager::Secret" && Properties?.SecretString !== undefined,
+    )
+    .flatMap(({ Properties }) => {
+      try {
+        const connection = JSON.parse(textOf(Properties?.SecretString, set)) as Record<string, unknown>;
+        if (typeof connection.conn_type !== "string") return [];
+        return [
+          {
+            id: textOf(Properties?.Name, set).split("/").at(-1) ?? "",
+            type: connection.conn_type,
+            host: String(connection.host ?? ""),
+            extra: Object.keys((connection.extra ?? {}) as object),
+          },
+        ];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** Statements of all policies that name the role. */
+function roleStatementsOf(role: unknown, set: TemplateSet): IamStatement[] {
+  const name = textOf(role, set).replace(/^<|\.Arn>$|>$/g, "");
+  return Object.values(set.resources)
+    .filter(
+      ({ Type, Properties }) =>
+        /^AWS::IAM::(Managed)?Policy$/.test(Type) && textOf(Properties?.Roles, set).includes(`<${name}>`),
+    )
+    .flatMap(
+      ({ Properties }) =>
+        (Properties?.PolicyDocument as { Statement?: RawStatement[] } | undefined)?.Statement ?? [],
+    )
+    .map((statement) => ({
+      effect: statement.Effect,
+      actions: [statement.Action].flat(),
+      resources: [statement.Resource].flat().map((resource) => textOf(resource, set)),
+    }));
+}
+
+interface RawStatement {
+  readonly Effect: "Allow" | "Deny";
+  readonly Action: string | string[];
+  readonly Resource: unknown;
+}

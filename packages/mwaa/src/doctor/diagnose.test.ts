@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { lineageSettings } from "../lineage-settings.ts";
+import { checks, diagnose } from "./diagnose.ts";
+import type { EnvironmentFacts } from "./facts.ts";
+
+const settings = lineageSettings({
+  airflowVersion: "2.11.0",
+  region: "eu-west-1",
+  account: "123456789012",
+  environmentName: "etl",
+  url: "https://lineage.example.com/",
+  connectionsPrefix: "etl/connections",
+  connections: ["redshift_default"],
+  keySecret: "etl/connections/openlineage",
+  certificateAuthorityFile: "ca.pem",
+  externalTablesFile: "tables.json",
+});
+
+/** An environment of which everything is known and nothing is wrong. */
+const healthy: EnvironmentFacts = {
+  name: "etl",
+  airflowVersion: "2.11.0",
+  options: settings.configurationOptions,
+  requirements: settings.requirements,
+  installFailures: [],
+  network: { egress: "nat", endpoints: [] },
+  serverAdmitsEnvironment: true,
+  existingFiles: ["/usr/local/airflow/dags/ca.pem"],
+  dagFiles: [{ path: "a.py", text: "SQLExecuteQueryOperator(task_id='a')" }],
+  connections: [
+    {
+      id: "redshift_default",
+      type: "redshift",
+      host: "wg.1.eu-west-1.redshift-serverless.amazonaws.com",
+      extra: [],
+    },
+  ],
+  brokenPoolLines: [],
+  namespaces: { etl: "mwaa://eu-west-1/123456789012/etl", other: "mwaa://eu-west-1/123456789012/other" },
+  probe: { kind: "answered", status: 200 },
+  roleStatements: [
+    {
+      effect: "Allow",
+      actions: ["secretsmanager:GetSecretValue"],
+      resources: ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:etl/connections/openlineage-??????"],
+    },
+  ],
+};
+
+const transport = (change: Record<string, unknown>) => ({
+  ...healthy.options,
+  "openlineage.transport": JSON.stringify({
+    ...JSON.parse(String(healthy.options?.["openlineage.transport"])),
+    ...change,
+  }),
+});
+
+/** What breaks each check, and what it must then say. */
+const faults: readonly [number, "warn" | "fail", EnvironmentFacts, RegExp][] = [
+  [1, "fail", { installFailures: ["ERROR: ResolutionImpossible"] }, /ResolutionImpossible/],
+  [1, "fail", { requirements: "pandas\n" }, /does not install/],
+  [2, "fail", { options: {} }, /None of/],
+  [2, "fail", { options: { ...healthy.options, "openlineage.disabled": "True" } }, /disabled/],
+  [3, "fail", { options: { ...healthy.options, "core.load_examples": false } }, /boolean/],
+  [
+    4,
+    "fail",
+    { options: { ...healthy.options, "openlineage.transport": "{'type': 'http'}" } },
+    /single quotes/,
+  ],
+  [5, "fail", { options: transport({ url: "http://10.0.0.1:5000" }) }, /not https/],
+  [5, "fail", { serverAdmitsEnvironment: false }, /does not let/],
+  [5, "fail", { probe: { kind: "failed", reason: "ECONNREFUSED" } }, /ECONNREFUSED/],
+  [5, "fail", { probe: { kind: "answered", status: 401 } }, /does not take the key/],
+  [5, "fail", { roleStatements: [] }, /may not read the secret/],
+  [5, "warn", { options: transport({ timeout: 5, retry: { total: 5 } }) }, /30 s/],
+  [6, "fail", { existingFiles: [] }, /not there/],
+  [6, "fail", { options: transport({ verify: "/etc/ssl/ca.pem" }) }, /in neither/],
+  [7, "fail", { options: transport({ url: "https://example.com/stage" }) }, /drops/],
+  [
+    8,
+    "warn",
+    { options: transport({ url: "https://abc.execute-api.eu-west-1.amazonaws.com/" }) },
+    /API Gateway/,
+  ],
+  [9, "fail", { network: { egress: "none", endpoints: [] } }, /neither/],
+  [9, "fail", { network: { egress: "endpoints", endpoints: ["sqs"] } }, /monitoring/],
+  [10, "fail", { brokenPoolLines: ["concurrent.futures.process.BrokenProcessPool"] }, /BrokenProcessPool/],
+  [11, "warn", { options: { ...healthy.options, "openlineage.execution_timeout": "10" } }, /10 s/],
+  [12, "warn", { dagFiles: [{ path: "b.py", text: "PythonOperator(task_id='x')" }] }, /b\.py/],
+  [13, "warn", { dagFiles: [{ path: "c.py", text: "RedshiftDataOperator(task_id='x')" }] }, /c\.py/],
+  [
+    14,
+    "warn",
+    {
+      connections: [
+        { id: "r", type: "postgres", host: "wg.1.eu-west-1.redshift-serverless.amazonaws.com", extra: [] },
+      ],
+    },
+    /as postgres/,
+  ],
+  [15, "warn", { options: { ...healthy.options, "openlineage.extractors": "" } }, /not registered/],
+  [
+    16,
+    "warn",
+    { options: { ...healthy.options, "secrets.backend_kwargs": '{"connections_prefix": "x"}' } },
+    /aws_default/,
+  ],
+  [16, "warn", { airflowVersion: "3.0.6" }, /workers/],
+  [
+    17,
+    "fail",
+    { options: transport({ auth: { type: "api_key", apiKey: "hw_ingest_abcdefghijkl" } }) },
+    /GetEnvironment/,
+  ],
+  [17, "warn", { options: transport({ auth: { type: "api_key", apiKey: "$KEY" } }) }, /\$KEY/],
+  [18, "warn", { airflowVersion: "3.0.6" }, /COMPLETE/],
+  [
+    19,
+    "fail",
+    { namespaces: { etl: "mwaa://eu-west-1/123456789012/etl", b: "mwaa://eu-west-1/123456789012/etl" } },
+    /b sends as/,
+  ],
+  [19, "fail", { options: { ...healthy.options, "openlineage.namespace": "default" } }, /default/],
+];
+
+describe("the doctor", () => {
+  it("has nineteen checks, each with a reason", () => {
+    expect(checks.map(({ number }) => number)).toEqual(Array.from({ length: 19 }, (_, index) => index + 1));
+    for (const { why } of checks) expect(why.length).toBeGreaterThan(20);
+  });
+
+  it("finds nothing in a healthy environment", () => {
+    const findings = diagnose(healthy).filter(({ status }) => status !== "pass");
+    expect(findings.map(({ check, found }) => [check.number, found])).toEqual([]);
+  });
+
+  it.each(faults)("check %i says %s, what was found and what to change", (number, status, change, found) => {
+    const finding = diagnose({ ...healthy, ...change }).find(({ check }) => check.number === number)!;
+    expect(finding.status).toBe(status);
+    expect(finding.found).toMatch(found);
+    expect(finding.fix).not.toBe("");
+  });
+
+  it("says what it cannot see instead of guessing", () => {
+    for (const { check, status, found } of diagnose({})) {
+      expect([check.number, status]).toEqual([check.number, "unseen"]);
+      expect(found).toMatch(/cannot be seen/i);
+    }
+  });
+});

@@ -1,0 +1,53 @@
+import type { Check, CheckOutcome } from "./check.ts";
+import { installationChecks } from "./checks-installation.ts";
+import { lineageChecks } from "./checks-lineage.ts";
+import { optionChecks } from "./checks-options.ts";
+import { reachChecks } from "./checks-reach.ts";
+import type { EnvironmentFacts } from "./facts.ts";
+
+/** All checks, in the order of their numbers. */
+export const checks: readonly Check[] = [
+  ...installationChecks,
+  ...optionChecks,
+  ...reachChecks,
+  ...lineageChecks,
+].sort((left, right) => left.number - right.number);
+
+/** A check with its outcome. */
+export interface Finding extends CheckOutcome {
+  readonly check: Check;
+}
+
+/** Runs every check over what is known of an environment. */
+export function diagnose(facts: EnvironmentFacts): Finding[] {
+  return checks.map((check) => {
+    const missing = check.needs.filter((member) => facts[member] === undefined);
+    if (missing.length > 0) {
+      return {
+        check,
+        status: "unseen",
+        found: `Cannot be seen from here (${missing.map((member) => factNames[member]).join(", ")}).`,
+        fix: "",
+      };
+    }
+    return { check, ...check.run(facts as Required<EnvironmentFacts>) };
+  });
+}
+
+const factNames: Readonly<Record<keyof EnvironmentFacts, string>> = {
+  name: "the environment's name",
+  airflowVersion: "the version of Airflow",
+  options: "the configuration options",
+  requirements: "requirements.txt",
+  installFailures: "the logs of the installation",
+  installedProvider: "what is installed",
+  network: "subnets and routes",
+  serverAdmitsEnvironment: "the server's security group",
+  existingFiles: "the files in the bucket",
+  dagFiles: "the DAGs",
+  connections: "the connections; secrets are never read",
+  brokenPoolLines: "the scheduler's log",
+  namespaces: "other environments",
+  roleStatements: "the execution role",
+  probe: "an answer of the server",
+};

@@ -1,0 +1,41 @@
+import type { EnvironmentFacts } from "./facts.ts";
+
+/** The HTTP transport of an environment, or undefined when there is none that can be read. */
+export function httpTransport({
+  options,
+}: Pick<EnvironmentFacts, "options">): Record<string, unknown> | undefined {
+  const text = options?.["openlineage.transport"];
+  const parsed = typeof text === "string" ? parse(text) : text;
+  return firstHttp(parsed);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function firstHttp(value: unknown): Record<string, unknown> | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  const transport = value as Record<string, unknown>;
+  if (transport.type === "http" || transport.type === "async_http") return transport;
+  const parts = Object.values((transport.transports ?? {}) as Record<string, unknown>);
+  return parts.map(firstHttp).find((part) => part !== undefined);
+}
+
+/** Type and members of a transport's authentication. */
+export function authentication(transport: Record<string, unknown> | undefined): Record<string, unknown> {
+  const auth = transport?.auth;
+  return typeof auth === "object" && auth !== null ? (auth as Record<string, unknown>) : {};
+}
+
+/** The host of a transport, in lower case; empty when it has none. */
+export function hostOf(transport: Record<string, unknown> | undefined): string {
+  try {
+    return new URL(String(transport?.url)).hostname.toLowerCase();
+  } catch {
+    return "";
+  }
+}
