@@ -1,5 +1,13 @@
-import { Match, type Template } from "aws-cdk-lib/assertions";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Match, Template } from "aws-cdk-lib/assertions";
+import { Key } from "aws-cdk-lib/aws-kms";
+import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { WheelsMissing } from "./airflow/plugins-archive.ts";
+import { Network } from "./network/network.ts";
 import { exampleConfiguration } from "./testing/example-configuration.ts";
 import {
   resourceOf,
@@ -7,6 +15,7 @@ import {
   type SynthesisedPlatform,
   statementsOf,
   synthesise,
+  testApp,
 } from "./testing/synthesise.ts";
 
 let demo: SynthesisedPlatform;
@@ -65,12 +74,6 @@ describe("the network", () => {
   });
 
   it("has interface end points instead of a way to the internet, where that is wanted", async () => {
-    const { Network } = await import("./network/network.ts");
-    const { Stack, RemovalPolicy } = await import("aws-cdk-lib");
-    const { RetentionDays } = await import("aws-cdk-lib/aws-logs");
-    const { Key } = await import("aws-cdk-lib/aws-kms");
-    const { Template } = await import("aws-cdk-lib/assertions");
-    const { testApp } = await import("./testing/synthesise.ts");
     const stack = new Stack(testApp(), "Alone", { env: { account: "123456789012", region: "eu-west-1" } });
     new Network(stack, "Network", {
       availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
@@ -440,11 +443,7 @@ describe("company rules", () => {
 
 describe("an offline environment", () => {
   it("is refused until its wheels have been fetched, with the command that fetches them", async () => {
-    const { WheelsMissing } = await import("./airflow/plugins-archive.ts");
-    const { rmSync } = await import("node:fs");
-    const { wheelsFolder } = await import("./airflow/plugins-archive.ts");
-    const { resolveVersion } = await import("@headwater/mwaa");
-    rmSync(wheelsFolder(resolveVersion("2.10.3").row), { recursive: true, force: true });
+    process.env.HEADWATER_CACHE = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
     const offline = synthesise({
       access: { mode: "internal" },
       network: { egress: "endpoints" },

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import { ensureLake, loadDdl, loadManifest, type Manifest } from "@headwater/pipeline-tickit";
 import { Annotations, type App, Aspects, CfnResource, type IAspect } from "aws-cdk-lib";
 import * as iam from "aws-cdk-lib/aws-iam";
@@ -10,6 +9,7 @@ import { LineageStack } from "./stacks/lineage-stack.ts";
 import { NetworkAndLakeStack } from "./stacks/network-and-lake-stack.ts";
 import { OrchestrationStack } from "./stacks/orchestration-stack.ts";
 import { WarehouseStack } from "./stacks/warehouse-stack.ts";
+import { cacheFolder } from "./support/cache-folder.ts";
 
 /** What is read and generated before the stacks are made, because making them does not wait. */
 export interface PlatformInputs {
@@ -19,11 +19,9 @@ export interface PlatformInputs {
   readonly dagsDirectory: string;
 }
 
-const cacheFolder = fileURLToPath(new URL("../.cache/", import.meta.url));
-
 /** Reads the pipeline and generates its data, once for each seed and scale. */
 export async function preparePlatform({ sample }: PlatformConfiguration): Promise<PlatformInputs> {
-  const dataDirectory = `${cacheFolder}lake-${sample.seed}-${sample.scale}`;
+  const dataDirectory = cacheFolder(`lake-${sample.seed}-${sample.scale}`);
   await ensureLake({ directory: dataDirectory, seed: sample.seed, scale: sample.scale });
   return {
     manifest: await loadManifest(),

@@ -2,16 +2,16 @@ import { createHash } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { cacheFolder } from "../support/cache-folder.ts";
 
 const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
-const cacheFolder = fileURLToPath(new URL("../../.cache/", import.meta.url));
 
 /**
  * Puts together what goes into the `dags/` folder of the bucket: the sample's DAGs, with the pipeline's manifest and SQL
  * where the DAGs look for them in a deployment. Gives the folder; the same content gives the same one.
  */
 export function assembleDags(): string {
-  const partial = join(cacheFolder, `dags.${process.pid}`);
+  const partial = cacheFolder(`dags.${process.pid}`);
   rmSync(partial, { recursive: true, force: true });
   mkdirSync(partial, { recursive: true });
   cpSync(join(repositoryRoot, "airflow", "dags"), partial, {
@@ -23,7 +23,7 @@ export function assembleDags(): string {
   cpSync(join(repositoryRoot, "pipelines", "tickit", "sql", "dml"), join(pipeline, "sql", "dml"), {
     recursive: true,
   });
-  const folder = join(cacheFolder, `dags-${hashOf(partial)}`);
+  const folder = cacheFolder(`dags-${hashOf(partial)}`);
   if (existsSync(folder)) rmSync(partial, { recursive: true });
   else renameSync(partial, folder);
   return folder;

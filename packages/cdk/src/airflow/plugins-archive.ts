@@ -4,9 +4,9 @@ import { join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type MwaaVersion, openLineageProvider } from "@headwater/mwaa";
 import { zipSync } from "fflate";
+import { cacheFolder } from "../support/cache-folder.ts";
 
 const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
-const cacheFolder = fileURLToPath(new URL("../../.cache/", import.meta.url));
 
 /** Folder of the Airflow plug-in's sources. */
 export const pluginsSource = join(repositoryRoot, "airflow", "plugins");
@@ -28,7 +28,7 @@ export function offlinePackages(version: MwaaVersion): readonly string[] {
 /** Where the wheels of a version are kept; the name changes with the pins. */
 export function wheelsFolder(version: MwaaVersion): string {
   const pins = createHash("sha256").update(offlinePackages(version).join("\n")).digest("hex").slice(0, 12);
-  return join(cacheFolder, "wheels", `${version.version}-${pins}`);
+  return cacheFolder("wheels", `${version.version}-${pins}`);
 }
 
 /** The wheels that an offline environment needs have not been fetched yet. */
@@ -67,8 +67,8 @@ export function writePluginsArchive(folders: readonly string[], wheelsFor?: Mwaa
   }
   const archive = zipSync(entries, { level: 9, mtime: fixedTime });
   const hash = createHash("sha256").update(archive).digest("hex").slice(0, 16);
-  mkdirSync(cacheFolder, { recursive: true });
-  const path = join(cacheFolder, `plugins-${hash}.zip`);
+  mkdirSync(cacheFolder(), { recursive: true });
+  const path = cacheFolder(`plugins-${hash}.zip`);
   if (!existsSync(path)) writeFileSync(path, archive);
   return path;
 }

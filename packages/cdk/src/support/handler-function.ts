@@ -8,6 +8,7 @@ import * as lambda from "aws-cdk-lib/aws-lambda";
 import type * as logs from "aws-cdk-lib/aws-logs";
 import { Construct } from "constructs";
 import { buildSync } from "esbuild";
+import { cacheFolder } from "./cache-folder.ts";
 import { declareLogGroup, type Retention } from "./retention.ts";
 
 /** What a handler of a custom resource runs with. */
@@ -24,7 +25,6 @@ export interface HandlerFunctionProps {
 }
 
 const handlersFolder = fileURLToPath(new URL("../handlers/", import.meta.url));
-const cacheFolder = fileURLToPath(new URL("../../.cache/handlers/", import.meta.url));
 
 /** A Lambda function from this package's own handlers, with a declared log group and a role of its own. */
 export class HandlerFunction extends Construct {
@@ -85,7 +85,10 @@ function bundle(file: string): string {
     legalComments: "none",
   });
   const code = outputFiles[0]!.text;
-  const folder = join(cacheFolder, `${file}-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`);
+  const folder = cacheFolder(
+    "handlers",
+    `${file}-${createHash("sha256").update(code).digest("hex").slice(0, 16)}`,
+  );
   const path = join(folder, "index.mjs");
   if (existsSync(path) && readFileSync(path, "utf8") === code) return folder;
   mkdirSync(dirname(folder), { recursive: true });

@@ -1,0 +1,78 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exampleConfiguration } from "./testing/example-configuration.ts";
+
+const packageFolder = fileURLToPath(new URL("../", import.meta.url));
+const cdk = join(dirname(createRequire(import.meta.url).resolve("aws-cdk/package.json")), "bin", "cdk");
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The pinned command, without credentials, and with every way to the network led into nowhere. */
+function run(configuration: object, ...args: string[]) {
+  const file = join(folder, "platform.json");
+  writeFileSync(file, JSON.stringify(configuration));
+  const nowhere = "http://127.0.0.1:9";
+  const env: NodeJS.ProcessEnv = {
+    PATH: process.env.PATH,
+    HOME: folder,
+    HEADWATER_PLATFORM: file,
+    HTTP_PROXY: nowhere,
+    HTTPS_PROXY: nowhere,
+    AWS_ENDPOINT_URL: nowhere,
+    AWS_EC2_METADATA_DISABLED: "true",
+    AWS_ACCESS_KEY_ID: "",
+    CDK_DISABLE_VERSION_CHECK: "true",
+  };
+  return spawnSync(process.execPath, [cdk, ...args, "--output", join(folder, "out")], {
+    cwd: packageFolder,
+    env,
+    encoding: "utf8",
+  });
+}
+
+describe("npx cdk", () => {
+  it("synthesises without network, Docker or credentials, with nothing for cdk-nag and the validator to say", () => {
+    const { status, stdout, stderr } = run(
+      { ...exampleConfiguration, sample: { scale: 0.01 } },
+      "synth",
+      "--quiet",
+    );
+    expect(`${stdout}${stderr}`).not.toMatch(/\bERROR\b/);
+    expect(status).toBe(0);
+    const out = readdirSync(join(folder, "out"));
+    expect(out.filter((name) => name.endsWith(".template.json"))).toHaveLength(4);
+    // Something that AWS would have to be asked for would be written down here.
+    const manifest = readFileSync(join(folder, "out", "manifest.json"), "utf8");
+    expect(JSON.parse(manifest).missing).toBeUndefined();
+  });
+
+  it("says what is wrong with a configuration, and makes nothing", () => {
+    const { status, stderr } = run(
+      { ...exampleConfiguration, access: { mode: "public", allowedCidrs: ["0.0.0.0/0"] } },
+      "synth",
+      "--quiet",
+    );
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/access\.allowedCidrs: 0\.0\.0\.0\/0 is open to the internet/);
+    expect(stderr).not.toMatch(/at .*\.ts:\d+/);
+  });
+
+  it("keeps every secret out of what it writes", () => {
+    const out = join(folder, "out");
+    for (const name of readdirSync(out).filter((file) => file.endsWith(".json"))) {
+      const found = /PRIVATE KEY|"MasterUserPassword":|hw_(ingest|read|admin)_/.exec(
+        readFileSync(join(out, name), "utf8"),
+      );
+      expect([name, found?.[0]]).toEqual([name, undefined]);
+    }
+  });
+});

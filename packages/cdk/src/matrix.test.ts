@@ -1,0 +1,55 @@
+import { mwaaVersions } from "@headwater/mwaa";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { PlatformConfigurationInput } from "./configuration/schema.ts";
+import { pretendWheels } from "./testing/pretend-wheels.ts";
+import { resourceOf, synthesise } from "./testing/synthesise.ts";
+
+beforeAll(pretendWheels);
+
+const regions = {
+  "eu-west-1": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+  "us-east-1": ["us-east-1a", "us-east-1b", "us-east-1c"],
+  "us-west-1": ["us-west-1a", "us-west-1c"],
+  "us-gov-west-1": ["us-gov-west-1a", "us-gov-west-1b", "us-gov-west-1c"],
+  "cn-north-1": ["cn-north-1a", "cn-north-1b", "cn-north-1d"],
+} as const;
+const networks: Pick<PlatformConfigurationInput, "access" | "network">[] = [
+  { access: { mode: "public", allowedCidrs: ["203.0.113.0/24"] }, network: { egress: "nat" } },
+  { access: { mode: "internal" }, network: { egress: "nat" } },
+  { access: { mode: "internal" }, network: { egress: "endpoints" } },
+];
+const profiles = ["demo", "production"] as const;
+
+/** Each value of each setting with each value of the next one, so that pairs of neighbours are covered. */
+const combinations = mwaaVersions.flatMap(({ version }, at) =>
+  networks.map((network, index) => {
+    const region = Object.keys(regions)[(at + index) % Object.keys(regions).length] as keyof typeof regions;
+    return { version, network, region, profile: profiles[(at + index) % 2]! };
+  }),
+);
+
+describe("every combination that is allowed", () => {
+  it.each(combinations)(
+    "can be synthesised: Airflow $version in $region, $profile, $network.access.mode by $network.network.egress",
+    async ({ version, network, region, profile }) => {
+      const { orchestration, lineage } = await synthesise({
+        ...network,
+        region,
+        profile,
+        availabilityZones: [...regions[region]],
+        airflow: { version },
+        lineage: { database: profile === "production" ? "aurora" : "rds" },
+      });
+      const { Properties } = resourceOf(orchestration, "AWS::MWAA::Environment");
+      expect(Properties.AirflowVersion).toBe(version);
+      expect(Properties.WebserverAccessMode).toBe(profile === "production" ? "PRIVATE_ONLY" : "PUBLIC_ONLY");
+      expect(resourceOf(lineage, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.Scheme).toBe(
+        network.access.mode === "public" ? "internet-facing" : "internal",
+      );
+      // Other partitions have other ARNs; a written "arn:aws:" would point into the wrong one.
+      if (!/^(eu|us)-(west|east)-\d$/.test(region)) {
+        expect(JSON.stringify(orchestration.toJSON())).not.toContain('"arn:aws:');
+      }
+    },
+  );
+});

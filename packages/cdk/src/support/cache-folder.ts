@@ -1,0 +1,9 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const standard = fileURLToPath(new URL("../../.cache/", import.meta.url));
+
+/** Where generated things are kept between runs: `HEADWATER_CACHE`, else `.cache` in this package. */
+export function cacheFolder(...parts: readonly string[]): string {
+  return join(process.env.HEADWATER_CACHE ?? standard, ...parts);
+}
