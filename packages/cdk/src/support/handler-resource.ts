@@ -1,11 +1,11 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
-import * as logs from "aws-cdk-lib/aws-logs";
 import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
 import { Provider } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction, type HandlerFunctionProps, logWritingRole } from "./handler-function.ts";
+import { declareLogGroup } from "./retention.ts";
 
 /** A custom resource that one of this package's handlers makes, changes and removes. */
 export interface HandlerResourceProps extends Omit<HandlerFunctionProps, "entryPoint"> {
@@ -47,10 +47,7 @@ export class HandlerResource extends Construct {
             queryInterval: Duration.seconds(15),
             totalTimeout: waitFor,
             waiterStateMachineLogOptions: {
-              destination: new logs.LogGroup(this, "WaiterLogs", {
-                retention: retention.logRetention,
-                removalPolicy: retention.removalPolicy,
-              }),
+              destination: declareLogGroup(this, "WaiterLogs", retention),
               level: LogLevel.ALL,
               includeExecutionData: false,
             },

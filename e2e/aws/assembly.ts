@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import {
+  buildPlatform,
+  type PlatformConfigurationInput,
+  preparePlatform,
+  validateConfiguration,
+} from "@headwater/cdk";
+import { App } from "aws-cdk-lib";
+import { repository } from "./tools.ts";
+
+/** The configuration that the tests deploy. */
+export const demoConfiguration: PlatformConfigurationInput = {
+  deploymentId: "lineage-demo",
+  account: "123456789012",
+  region: "eu-west-1",
+  availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+  access: { mode: "public", allowedCidrs: ["203.0.113.7/32"] },
+  sample: { scale: 0.01 },
+};
+
+/** The stacks of the demo, in the order in which they are deployed. */
+export const stackNames = ["network", "lineage", "warehouse", "orchestration"] as const;
+
+/** Synthesises a deployment into a folder, with the flags of the app that people deploy. */
+export async function synthesiseInto(
+  folder: string,
+  change: Partial<PlatformConfigurationInput> = {},
+): Promise<void> {
+  const flags = JSON.parse(readFileSync(join(repository, "packages/cdk/cdk.json"), "utf8")) as {
+    context: Record<string, unknown>;
+  };
+  const configuration = validateConfiguration({ ...demoConfiguration, ...change });
+  const app = new App({ context: flags.context, outdir: folder, analyticsReporting: false });
+  buildPlatform(app, configuration, await preparePlatform(configuration));
+  app.synth();
+}
+
+/** A synthesised template. */
+export interface SynthesisedTemplate {
+  readonly Resources: Readonly<
+    Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>
+  >;
+  readonly Outputs?: Readonly<Record<string, unknown>>;
+}
+
+/** Reads one of the demo's templates. */
+export function readTemplate(folder: string, stack: (typeof stackNames)[number]): SynthesisedTemplate {
+  return JSON.parse(
+    readFileSync(join(folder, `${demoConfiguration.deploymentId}-${stack}.template.json`), "utf8"),
+  ) as SynthesisedTemplate;
+}

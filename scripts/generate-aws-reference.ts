@@ -1,0 +1,13 @@
+/** Writes docs/aws-configuration.md from the schema of the configuration; with --check, says whether it is up to date. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { configurationReference } from "../packages/cdk/src/configuration/reference.ts";
+
+const file = fileURLToPath(new URL("../docs/aws-configuration.md", import.meta.url));
+const text = configurationReference();
+if (!process.argv.includes("--check")) {
+  writeFileSync(file, text);
+} else if (readFileSync(file, "utf8") !== text) {
+  console.error("docs/aws-configuration.md is not what the schema says. Run: npm run generate:aws-reference");
+  process.exitCode = 1;
+}
