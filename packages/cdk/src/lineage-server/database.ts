@@ -78,7 +78,7 @@ export class LineageDatabase extends Construct {
     const logGroups = ["postgresql", "upgrade"].map((log) =>
       declareLogGroup(this, `Logs-${log}`, retention, `/aws/rds/instance/${props.name}/${log}`),
     );
-    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17 });
+    const engine = rds.DatabaseInstanceEngine.postgres({ version: rds.PostgresEngineVersion.VER_17_9 });
     const instance = new rds.DatabaseInstance(this, "Instance", {
       engine,
       instanceIdentifier: props.name,
@@ -128,7 +128,7 @@ export class LineageDatabase extends Construct {
     const keeps = keepsData(retention);
     const logGroup = declareLogGroup(this, "Logs", retention, `/aws/rds/cluster/${props.name}/postgresql`);
     const engine = rds.DatabaseClusterEngine.auroraPostgres({
-      version: rds.AuroraPostgresEngineVersion.VER_17_5,
+      version: rds.AuroraPostgresEngineVersion.VER_17_9,
     });
     const cluster = new rds.DatabaseCluster(this, "Cluster", {
       engine,
