@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { exampleConfiguration } from "../testing/example-configuration.ts";
 import { platformNames } from "./names.ts";
+import { configurationReference } from "./reference.ts";
 import type { PlatformConfigurationInput } from "./schema.ts";
 import { ConfigurationError, configurationWarnings, validateConfiguration } from "./validate.ts";
 
@@ -78,4 +81,9 @@ describe("names", () => {
     for (const name of Object.values(platformNames({ deploymentId: "one-two" })))
       expect(name.replaceAll("_", "-")).toContain("one-two");
   });
+});
+
+it("is described in docs/aws-configuration.md", () => {
+  const file = fileURLToPath(new URL("../../../../docs/aws-configuration.md", import.meta.url));
+  expect(readFileSync(file, "utf8")).toBe(configurationReference());
 });

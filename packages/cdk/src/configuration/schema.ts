@@ -282,11 +282,6 @@ const Airflow = Type.Object(
         minLength: 1,
       }),
     ),
-    mode: choice(["standard", "classic"], {
-      description:
-        "classic configures lineage as the AWS article does, by Airflow Variables in Secrets Manager and a plugin that exports them.",
-      default: "standard",
-    }),
     additionalOptions: Type.Record(Type.String(), Type.Unknown(), {
       description: "Further Airflow configuration options; strings.",
       default: {},
