@@ -17,7 +17,7 @@ import { Metrics } from "./metrics.ts";
 import { operatorRoutes } from "./operator/routes.ts";
 import { sendV1Error } from "./v1/errors.ts";
 import { v1Routes } from "./v1/routes.ts";
-import { nameSchemas } from "./v2/openapi.ts";
+import { nameSchemas, securityOf, securitySchemes } from "./v2/openapi.ts";
 import { v2Routes } from "./v2/routes.ts";
 import { productVersion } from "./version.ts";
 import { webRoutes } from "./web.ts";
@@ -127,7 +127,12 @@ async function describeApi(app: FastifyInstance): Promise<void> {
           "Lineage of datasets, columns, jobs and runs. Events go to POST /api/v1/lineage; Marquez's read API is at /api/v1.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
+      components: { securitySchemes },
     },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: { ...schema, security: securityOf(route.config?.scope) },
+    }),
   });
   await app.register(
     withScope("read", async (scope) => {

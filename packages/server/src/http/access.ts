@@ -66,7 +66,7 @@ export function enforceAccess(app: FastifyInstance, options: AccessOptions): voi
   const operatorHash = options.operatorToken === undefined ? null : hashKey(options.operatorToken);
   requireScopes(app);
   app.decorateRequest("caller", null as unknown as Caller);
-  app.addHook("onRequest", async (request) => {
+  app.addHook("onRequest", async (request, reply) => {
     if (checksHost) refuseForeign(request, allowed);
     if (request.is404) throw nothingThere(request);
     const { scope } = request.routeOptions.config;
@@ -77,8 +77,21 @@ export function enforceAccess(app: FastifyInstance, options: AccessOptions): voi
         pointer: "Authorization",
         expected: "The token in the data directory's lock file.",
       });
-    } else request.caller = await callerFor(request, scope!, options, publicUrl);
+    } else {
+      try {
+        request.caller = await callerFor(request, scope!, options, publicUrl);
+      } catch (error) {
+        if (!isUnknownReader(request, error)) throw error;
+        return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`);
+      }
+    }
   });
+}
+
+/** Whether a person asks for the documentation before logging in: then words in JSON are no help. */
+function isUnknownReader({ method, headers, routeOptions }: FastifyRequest, error: unknown): boolean {
+  const isPage = method === "GET" && routeOptions.url?.startsWith("/api/v2/docs") === true;
+  return isPage && headers.accept?.includes("text/html") === true && (error as HttpProblem).status === 401;
 }
 
 /** That there is nothing at an address. */
