@@ -54,7 +54,7 @@ export interface RunningServer {
  * Opens the store and listens. On an address that others can reach, and with `requireKeys` everywhere, requests need
  * an API key or a session.
  *
- * @throws StoreError `bad-setting`, `certificate-unusable`, `port-taken`, or what keeps the store from being opened
+ * @throws StoreError `invalid-setting`, `certificate-unusable`, `port-taken`, or what keeps the store from being opened
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const loopback = isLoopback(options.host);
@@ -125,7 +125,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function modeOf({ insecureNoAuth, requireKeys }: ServerOptions, loopback: boolean): AccessOptions["mode"] {
   if (insecureNoAuth && requireKeys) {
     throw new StoreError(
-      "bad-setting",
+      "invalid-setting",
       "--insecure-no-auth and --require-keys (HEADWATER_REQUIRE_KEYS) contradict each other. Choose one.",
     );
   }

@@ -99,12 +99,12 @@ function webDirectory(): string | null {
   return existsSync(join(directory, "index.html")) ? directory : null;
 }
 
-/** @throws CommandFailure `bad-setting` when one of the two files is named without the other */
+/** @throws CommandFailure `invalid-setting` when one of the two files is named without the other */
 function certificateOf({ tlsCertificate, tlsKey }: StartOptions) {
   if (!tlsCertificate && !tlsKey) return {};
   if (tlsCertificate && tlsKey) return { tls: { certificate: tlsCertificate, key: tlsKey } };
   throw new CommandFailure(
-    "bad-setting",
+    "invalid-setting",
     "Serving https takes both --tls-certificate (HEADWATER_TLS_CERTIFICATE) and --tls-key (HEADWATER_TLS_KEY).",
   );
 }

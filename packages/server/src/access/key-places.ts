@@ -10,7 +10,7 @@ export interface KeyPlaceSettings {
   readonly keyFiles?: string;
 }
 
-/** The places of the settings. @throws StoreError `bad-setting` */
+/** The places of the settings. @throws StoreError `invalid-setting` */
 export function outsideKeysOf({ keySecrets = "", keyFiles = "" }: KeyPlaceSettings): OutsideKeys {
   return new OutsideKeys([
     ...parsePlacedKeys("HEADWATER_KEY_SECRETS", keySecrets).map(keySecret),

@@ -11,7 +11,7 @@ export interface PlacedKey {
  * Reads a list such as `ingest=/run/secrets/ingest,admin=/run/secrets/admin`.
  *
  * @param setting - what the list is called, for the message
- * @throws StoreError `bad-setting`
+ * @throws StoreError `invalid-setting`
  */
 export function parsePlacedKeys(setting: string, text: string): PlacedKey[] {
   return text
@@ -24,7 +24,7 @@ export function parsePlacedKeys(setting: string, text: string): PlacedKey[] {
       const place = entry.slice(equals + 1).trim();
       if (!isKeyScope(scope) || place === "") {
         throw new StoreError(
-          "bad-setting",
+          "invalid-setting",
           `${setting} has the entry "${entry}". Expected: <scope>=<place>, where the scope is one of ${keyScopes.join(", ")}; entries are separated by commas.`,
         );
       }

@@ -16,6 +16,10 @@ declare module "fastify" {
     /** The scope that the route needs. An application with a route that names none does not start. */
     scope?: Scope;
   }
+  interface FastifyInstance {
+    /** Every route, and who may use it. */
+    routeScopes(): { method: string; url: string; scope: Scope | undefined }[];
+  }
   interface FastifyRequest {
     /** Who sent the request. */
     caller: Caller;
@@ -123,6 +127,11 @@ function requireScopes(app: FastifyInstance): void {
   app.addHook("onRoute", (route) => {
     routes.push(route);
   });
+  app.decorate("routeScopes", () =>
+    routes.flatMap((route) =>
+      methodsOf(route).map((method) => ({ method, url: route.url, scope: route.config?.scope })),
+    ),
+  );
   app.addHook("onReady", async () => {
     const open = routes.filter(({ config }) => config?.scope === undefined);
     if (open.length > 0) {
