@@ -93,7 +93,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       info: (message: string) => app.log.info(message),
       warn: (message: string) => app.log.warn(message),
     };
-    await authentication.start(log);
+    if (mode === "keys") await authentication.start(log);
     const lacksKeys = mode === "keys" && authentication.keys.isEmpty;
     if (lacksKeys) {
       log.warn('No API key is known, so nobody can use the server. Make one: "headwater key create".');

@@ -13,6 +13,8 @@ import { type KeyLog, longestKey, OutsideKeys } from "./outside-keys.ts";
 const versionMilliseconds = 1_000;
 /** How often secrets and files with keys are read, milliseconds. */
 const outsideMilliseconds = 60_000;
+/** The start does not wait longer for secrets and files, milliseconds: a server that does not answer is taken for dead. */
+const patienceMilliseconds = 5_000;
 /** As long as nothing could be read from a place: how often, milliseconds. */
 const impatientMilliseconds = 5_000;
 /** The last use of a key is written at most so often, milliseconds. */
@@ -56,7 +58,9 @@ export class KeyRing {
 
   /** Reads every key and goes on looking for changes. @throws StoreUnavailable */
   async start(log: KeyLog): Promise<void> {
-    await Promise.all([this.refresh(), this.outside.refresh(log)]);
+    const outside = this.outside.refresh(log);
+    const patience = new Promise<void>((resolve) => setTimeout(resolve, patienceMilliseconds).unref());
+    await Promise.all([this.refresh(), Promise.race([outside, patience])]);
     // On the built-in database there is no other process that could change anything.
     if (this.#database.engine === "server") {
       // While the database is away, what is known counts.

@@ -21,5 +21,6 @@ export function isSameOrigin(request: FastifyRequest, publicUrl: URL | null): bo
   if (url.origin === publicUrl?.origin) return true;
   // Behind a proxy that is not trusted, https is not known of; a page that came over it must not be shut out.
   const isDowngrade = url.protocol === "http:" && request.protocol === "https";
-  return !isDowngrade && url.host === request.host.toLowerCase();
+  const own = `${url.protocol}//${request.host}`;
+  return !isDowngrade && URL.canParse(own) && new URL(own).host === url.host;
 }

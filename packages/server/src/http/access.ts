@@ -69,6 +69,7 @@ export function enforceAccess(app: FastifyInstance, options: AccessOptions): voi
   ]);
   const operatorHash = options.operatorToken === undefined ? null : hashKey(options.operatorToken);
   requireScopes(app);
+  keepPrivate(app);
   app.decorateRequest("caller", null as unknown as Caller);
   app.addHook("onRequest", async (request, reply) => {
     if (checksHost) refuseForeign(request, allowed);
@@ -89,6 +90,14 @@ export function enforceAccess(app: FastifyInstance, options: AccessOptions): voi
         return reply.redirect(`/login?next=${encodeURIComponent(request.url)}`);
       }
     }
+  });
+}
+
+/** Keeps what somebody may see out of caches that others share, and from being shown after logging out. */
+function keepPrivate(app: FastifyInstance): void {
+  app.addHook("onSend", async ({ caller }, reply) => {
+    const isKnown = caller?.by === "key" || caller?.by === "session";
+    if (isKnown && !reply.hasHeader("Cache-Control")) reply.header("Cache-Control", "private, no-cache");
   });
 }
 
