@@ -22,6 +22,7 @@ const small = { width: 390, height: 844 };
 const given = process.argv[2];
 const server = given ? undefined : await startServer({ sample: true });
 const empty = given ? undefined : await startServer({ sample: false });
+const closed = given ? undefined : await startServer({ sample: false, options: ["--require-keys"] });
 const address = server?.address ?? given!;
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
@@ -68,6 +69,15 @@ try {
     const { page } = await openPage(browser, { viewport: large, colorScheme });
     for (const shot of shots) await take(page, address, shot, `${shot.name}-${colorScheme}`);
     if (empty) await take(page, empty.address, { name: "empty", path: "/" }, `empty-${colorScheme}`);
+    if (closed) {
+      await take(page, closed.address, { name: "login", path: "/login" }, `login-${colorScheme}`);
+      await take(
+        page,
+        closed.address,
+        { name: "login", path: "/login", act: fail },
+        `login-error-${colorScheme}`,
+      );
+    }
     await page.context().close();
   }
   const { page } = await openPage(browser, { viewport: small, colorScheme: "dark" });
@@ -76,7 +86,13 @@ try {
   }
 } finally {
   await browser.close();
-  await Promise.all([server?.stop(), empty?.stop()]);
+  await Promise.all([server?.stop(), empty?.stop(), closed?.stop()]);
+}
+
+async function fail(page: Page): Promise<void> {
+  await page.getByLabel("API key").fill("hw_read_a-key-that-was-never-made");
+  await page.keyboard.press("Enter");
+  await page.getByText("This key is not known here").waitFor();
 }
 
 async function take(page: Page, from: string, shot: Shot, file: string): Promise<void> {

@@ -13,22 +13,31 @@ const command = join(root, "packages/cli/dist/main.js");
 export interface TestServer {
   /** Where it answers, without a slash at the end. */
   readonly address: string;
+  /** Runs `headwater key` on the server's data. @returns standard output */
+  key(...args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Builds what is stale and starts a server; with `sample` the sample pipeline has run when this returns.
+ * Builds what is stale and starts a server; with `sample` the sample pipeline has run when this returns. `options` are
+ * further ones of `headwater start`.
  *
  * @throws when the server is not ready within two minutes.
  */
-export async function startServer({ sample }: { sample: boolean }): Promise<TestServer> {
+export async function startServer({
+  sample,
+  options = [],
+}: {
+  sample: boolean;
+  options?: readonly string[];
+}): Promise<TestServer> {
   await run(process.execPath, [join(root, "scripts/build.mjs")]);
   const folder = await mkdtemp(join(tmpdir(), "headwater-web-"));
   const port = await freePort();
   const address = `http://127.0.0.1:${port}`;
   const child = spawn(
     process.execPath,
-    [command, "start", "--no-demo", "--port", String(port), "--data-dir", join(folder, "data")],
+    [command, "start", "--no-demo", "--port", String(port), "--data-dir", join(folder, "data"), ...options],
     { cwd: root, stdio: ["ignore", "ignore", "inherit"] },
   );
   const stop = async (): Promise<void> => {
@@ -47,7 +56,9 @@ export async function startServer({ sample }: { sample: boolean }): Promise<Test
     await stop();
     throw error;
   }
-  return { address, stop };
+  const key = (...args: readonly string[]) =>
+    run(process.execPath, [command, "key", ...args, "--data-dir", join(folder, "data")]);
+  return { address, key, stop };
 }
 
 /** Sends an OpenLineage event. */
@@ -74,17 +85,21 @@ async function ready(address: string, child: ChildProcess): Promise<void> {
   throw new Error("The server did not become ready within two minutes.");
 }
 
-async function run(program: string, args: readonly string[]): Promise<void> {
+/** Runs a program to its end. @returns standard output */
+async function run(program: string, args: readonly string[]): Promise<string> {
   const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
+  let standard = "";
   child.stdout.on("data", (chunk) => {
     output += chunk;
+    standard += chunk;
   });
   child.stderr.on("data", (chunk) => {
     output += chunk;
   });
   const [code] = await once(child, "exit");
   if (code !== 0) throw new Error(`${args.join(" ")} ended with code ${code}:\n${output}`);
+  return standard;
 }
 
 async function freePort(): Promise<number> {

@@ -7,6 +7,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { keyCommand } from "./commands/key.ts";
 import { rebuildCommand } from "./commands/rebuild.ts";
 import { sendCommand } from "./commands/send.ts";
 import { sqlCommand } from "./commands/sql.ts";
@@ -29,6 +30,7 @@ for (const command of [
   aliasCommand,
   doctorCommand,
   awsCommand,
+  keyCommand,
 ]) {
   program.addCommand(command().exitOverride().showHelpAfterError());
 }

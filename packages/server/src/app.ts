@@ -9,7 +9,7 @@ import fastify, {
   LogController,
 } from "fastify";
 import { healthRoutes } from "./health.ts";
-import { type AccessOptions, enforceAccess } from "./http/access.ts";
+import { type AccessOptions, enforceAccess, nothingThere, withScope } from "./http/access.ts";
 import { readBodiesAsText } from "./http/body.ts";
 import { HttpProblem, toProblem } from "./http/problem.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
@@ -17,7 +17,7 @@ import { Metrics } from "./metrics.ts";
 import { operatorRoutes } from "./operator/routes.ts";
 import { sendV1Error } from "./v1/errors.ts";
 import { v1Routes } from "./v1/routes.ts";
-import { nameSchemas } from "./v2/openapi.ts";
+import { nameSchemas, securityOf, securitySchemes } from "./v2/openapi.ts";
 import { v2Routes } from "./v2/routes.ts";
 import { productVersion } from "./version.ts";
 import { webRoutes } from "./web.ts";
@@ -31,6 +31,10 @@ export interface AppOptions {
   /** Bytes of a body after decompression at most. */
   readonly bodyLimit?: number;
   readonly logger?: FastifyServerOptions["logger"];
+  /** Addresses and networks of proxies whose X-Forwarded headers are believed. */
+  readonly trustProxy?: readonly string[];
+  /** Certificate and key (PEM) to serve https with; http without. */
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 }
 
 /** Events of 20 MB have been seen in the wild; a body may hold a batch of smaller ones. */
@@ -44,6 +48,8 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     logger: options.logger ?? false,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    ...(options.trustProxy ? { trustProxy: [...options.trustProxy] } : {}),
+    ...(options.tls ? { https: { ...options.tls } } : {}),
     forceCloseConnections: "idle",
     // Names of 4,000 characters, percent-encoded, with room to spare.
     routerOptions: { maxParamLength: 100_000 },
@@ -56,7 +62,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
         .writeHead(problem.status, { "Content-Type": "application/problem+json" })
         .end(JSON.stringify(problem.body()));
     },
-  }).withTypeProvider<TypeBoxTypeProvider>();
+  } as FastifyServerOptions).withTypeProvider<TypeBoxTypeProvider>();
 
   app.setSerializerCompiler(() => (value) => JSON.stringify(value));
   const onError = (request: { url: string; log: FastifyInstance["log"] }, error: unknown) => {
@@ -66,6 +72,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   };
   app.setErrorHandler((error, request, reply) => {
     const problem = onError(request, error);
+    reply.headers(problem.headers);
     if (problem.status === 503) reply.header("Retry-After", "2");
     if (request.url.startsWith("/api/v1") || request.url.startsWith("/api/v2beta"))
       return sendV1Error(reply, problem);
@@ -97,14 +104,14 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   ingestRoutes(app, store, metrics);
   operatorRoutes(app, store);
   // Marquez's second search needs another database; its clients know the answer of a server without it.
-  app.get("/api/v2beta/search/*", { schema: { hide: true } }, async () => {
+  app.get("/api/v2beta/search/*", { config: { scope: "read" }, schema: { hide: true } }, async () => {
     throw new HttpProblem("search-not-offered", "Use /api/v1/search or /api/v2/search.");
   });
-  await app.register(v1Routes(store), { prefix: "/api/v1" });
-  await app.register(v2Routes(store, access), { prefix: "/api/v2" });
-  await webRoutes(app, options.webDirectory);
+  await app.register(withScope("read", v1Routes(store)), { prefix: "/api/v1" });
+  await app.register(withScope("read", v2Routes(store, access)), { prefix: "/api/v2" });
+  await app.register(withScope("public", webRoutes(options.webDirectory)));
   app.setNotFoundHandler((request) => {
-    throw new HttpProblem("not-found", `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`);
+    throw nothingThere(request);
   });
   return app;
 }
@@ -120,14 +127,23 @@ async function describeApi(app: FastifyInstance): Promise<void> {
           "Lineage of datasets, columns, jobs and runs. Events go to POST /api/v1/lineage; Marquez's read API is at /api/v1.",
         license: { name: "Apache-2.0", identifier: "Apache-2.0" },
       },
+      components: { securitySchemes },
     },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: { ...schema, security: securityOf(route.config?.scope) },
+    }),
   });
-  await app.register(swaggerUi, {
-    routePrefix: "/api/v2/docs",
-    transformSpecification: (document) => nameSchemas(document as Record<string, unknown>),
-    transformSpecificationClone: true,
-  });
-  app.get("/api/v2/openapi.json", { schema: { hide: true } }, async () =>
+  await app.register(
+    withScope("read", async (scope) => {
+      await scope.register(swaggerUi, {
+        routePrefix: "/api/v2/docs",
+        transformSpecification: (document) => nameSchemas(document as Record<string, unknown>),
+        transformSpecificationClone: true,
+      });
+    }),
+  );
+  app.get("/api/v2/openapi.json", { config: { scope: "read" }, schema: { hide: true } }, async () =>
     nameSchemas(app.swagger() as unknown as Record<string, unknown>),
   );
 }

@@ -1,19 +1,33 @@
 import { randomBytes } from "node:crypto";
+import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Store, StoreError, type StoreLocation } from "@headwater/store";
+import type { Server as TlsServer } from "node:tls";
+import { hashKey, Store, StoreError, type StoreLocation } from "@headwater/store";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import { Authentication } from "./access/authentication.ts";
+import { type KeyPlaceSettings, outsideKeysOf } from "./access/key-places.ts";
 import { buildApp } from "./app.ts";
-import { isLoopback } from "./http/access.ts";
+import { type AccessOptions, isLoopback } from "./http/access.ts";
+import { type CertificateFiles, followCertificate, readCertificate } from "./http/certificate.ts";
+import { checkProxies, parsePublicUrl } from "./http/settings.ts";
 
 /** How to run a server. */
-export interface ServerOptions {
+export interface ServerOptions extends KeyPlaceSettings {
   readonly location: StoreLocation;
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
-  /** Required to listen on anything but this machine without authentication. */
+  /** Asks nobody for a key, although others can reach the address. */
   readonly insecureNoAuth?: boolean;
+  /** Asks for keys on loopback as well. */
+  readonly requireKeys?: boolean;
   readonly allowedHosts?: readonly string[];
+  /** The address under which people reach the server, such as `https://lineage.example.com`. */
+  readonly publicUrl?: string;
+  /** Addresses and networks (CIDR) of proxies whose X-Forwarded headers are believed. */
+  readonly trustProxy?: readonly string[];
+  /** Serves https instead of http. */
+  readonly tls?: CertificateFiles;
   readonly webDirectory: string | null;
   readonly bodyLimit?: number;
   readonly logger?: FastifyServerOptions["logger"];
@@ -21,8 +35,15 @@ export interface ServerOptions {
 
 /** A server that listens. */
 export interface RunningServer {
-  /** Base address, e.g. `http://127.0.0.1:8765`. */
+  /** Base address on this machine, e.g. `http://127.0.0.1:8765`. */
   readonly address: string;
+  /** Base address under which people reach it. */
+  readonly publicAddress: string;
+  /** How programs on this machine that belong to the server reach it, and the token that lets them do anything. */
+  readonly operator: { readonly address: string; readonly token: string };
+  readonly mode: AccessOptions["mode"];
+  /** Whether keys are asked for and none is known: nobody can use the server until one is made. */
+  readonly lacksKeys: boolean;
   readonly store: Store;
   readonly app: FastifyInstance;
   /** Takes no more requests, finishes what it accepted, and closes the store. */
@@ -30,38 +51,66 @@ export interface RunningServer {
 }
 
 /**
- * Opens the store and listens.
+ * Opens the store and listens. On an address that others can reach, and with `requireKeys` everywhere, requests need
+ * an API key or a session.
  *
- * @throws StoreError when the address is not loopback and no authentication was agreed to, when the port is taken, or
- *   when the store cannot be opened
+ * @throws StoreError `invalid-setting`, `certificate-unusable`, `port-taken`, or what keeps the store from being opened
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const loopback = isLoopback(options.host);
-  if (!loopback && !options.insecureNoAuth) {
-    throw new StoreError(
-      "authentication-required",
-      `Headwater does not listen on ${options.host} without authentication: anybody who reaches the port could read and write lineage. ` +
-        "Listen on 127.0.0.1 behind a proxy that authenticates, or pass --insecure-no-auth to accept that.",
-    );
-  }
+  const mode = modeOf(options, loopback);
+  const publicUrl = options.publicUrl ? parsePublicUrl(options.publicUrl) : null;
+  const outside = outsideKeysOf(options);
+  const certificate = options.tls ? readCertificate(options.tls) : null;
+  if (options.trustProxy) checkProxies(options.trustProxy);
   const store = await Store.open(options.location);
+  const authentication = new Authentication(store.database, outside);
   const operatorToken = randomBytes(24).toString("base64url");
-  let app: FastifyInstance;
+  const closers: (() => void | Promise<void>)[] = [() => authentication.close()];
+  const stop = async () => {
+    for (const close of closers.reverse()) await close();
+    await store.close();
+  };
   try {
-    app = await buildApp({
+    const app = await buildApp({
       store,
       access: {
-        mode: loopback ? "loopback" : "insecure",
+        mode,
+        authentication,
+        isLoopback: loopback,
         operatorToken,
         ...(options.allowedHosts ? { allowedHosts: options.allowedHosts } : {}),
+        ...(publicUrl ? { publicUrl } : {}),
       },
       webDirectory: options.webDirectory,
       ...(options.bodyLimit === undefined ? {} : { bodyLimit: options.bodyLimit }),
       ...(options.logger === undefined ? {} : { logger: options.logger }),
+      ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
+      ...(certificate ? { tls: certificate } : {}),
     });
+    closers.push(() => app.close());
+    const log = {
+      info: (message: string) => app.log.info(message),
+      warn: (message: string) => app.log.warn(message),
+    };
+    if (mode === "keys") await authentication.start(log);
+    const lacksKeys = mode === "keys" && authentication.keys.isEmpty;
+    if (lacksKeys) {
+      log.warn('No API key is known, so nobody can use the server. Make one: "headwater key create".');
+    }
     await app.listen({ host: options.host, port: options.port });
+    const address = addressOf(app.server, options.host, certificate ? "https" : "http");
+    if (certificate && options.tls) {
+      closers.push(followCertificate(app.server as unknown as TlsServer, options.tls, certificate, log));
+    }
+    const operators = certificate ? await listenForOperators(app, operatorToken) : null;
+    if (operators) closers.push(operators.close);
+    const operator = { address: operators?.address ?? address, token: operatorToken };
+    store.lock?.announce(operator.address, operator.token);
+    const publicAddress = publicUrl?.origin ?? address;
+    return { address, publicAddress, operator, mode, lacksKeys, store, app, stop };
   } catch (error) {
-    await store.close();
+    await stop();
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
       throw new StoreError(
         "port-taken",
@@ -71,18 +120,47 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     throw error;
   }
-  const { port } = app.server.address() as AddressInfo;
-  const name =
-    options.host.includes(":") && !options.host.startsWith("[") ? `[${options.host}]` : options.host;
-  const address = `http://${name}:${port}`;
-  store.lock?.announce(address, operatorToken);
-  return {
-    address,
-    store,
-    app,
-    async stop() {
-      await app.close();
-      await store.close();
-    },
+}
+
+function modeOf({ insecureNoAuth, requireKeys }: ServerOptions, loopback: boolean): AccessOptions["mode"] {
+  if (insecureNoAuth && requireKeys) {
+    throw new StoreError(
+      "invalid-setting",
+      "--insecure-no-auth and --require-keys (HEADWATER_REQUIRE_KEYS) contradict each other. Choose one.",
+    );
+  }
+  if (requireKeys) return "keys";
+  if (loopback) return "loopback";
+  return insecureNoAuth ? "insecure" : "keys";
+}
+
+/**
+ * Lets the command line on this machine reach a server that speaks https: its certificate is for another name than
+ * 127.0.0.1. Only the holder of the operator's token gets an answer here.
+ */
+async function listenForOperators(
+  app: FastifyInstance,
+  token: string,
+): Promise<{ address: string; close: () => Promise<void> }> {
+  const expected = hashKey(`Bearer ${token}`);
+  const listener: RequestListener = (request, response) => {
+    if (hashKey(request.headers.authorization ?? "").equals(expected)) app.routing(request, response);
+    else response.writeHead(403).end();
   };
+  const server = createServer(listener);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(0, "127.0.0.1", resolve);
+  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeIdleConnections();
+    });
+  return { address: addressOf(server, "127.0.0.1", "http"), close };
+}
+
+function addressOf(server: Pick<Server, "address">, host: string, protocol: "http" | "https"): string {
+  const { port } = server.address() as AddressInfo;
+  const name = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+  return `${protocol}://${name}:${port}`;
 }

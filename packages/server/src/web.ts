@@ -1,10 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 
 /** Serves the built web application: hashed assets for ever, its one page for every address that is not the API's. */
-export async function webRoutes(app: FastifyInstance, directory: string | null): Promise<void> {
+export function webRoutes(directory: string | null): FastifyPluginAsync {
+  return (app) => addWebRoutes(app, directory);
+}
+
+async function addWebRoutes(app: FastifyInstance, directory: string | null): Promise<void> {
   if (directory === null || !existsSync(join(directory, "index.html"))) {
     app.get("/", { schema: { hide: true } }, async (_request, reply) =>
       reply
@@ -32,7 +36,7 @@ export async function webRoutes(app: FastifyInstance, directory: string | null):
       .header("Cache-Control", "no-cache")
       .header(
         "Content-Security-Policy",
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'",
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
       )
       .send(page);
   });

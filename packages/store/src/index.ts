@@ -1,4 +1,30 @@
 export { type AcceptedEvent, examine, type ReceiptProblem, type Submission } from "./accept.ts";
+export {
+  type ApiKey,
+  createKey,
+  listKeys,
+  type MadeKey,
+  noteKeyUse,
+  readKeysVersion,
+  readStoredKeys,
+  revokeKey,
+  rotateKey,
+  type StoredKey,
+  standardOverlap,
+} from "./access/api-keys.ts";
+export { type AuditEntry, listAudit } from "./access/audit.ts";
+export { hashKey, makeKeyText } from "./access/key-text.ts";
+export { isKeyScope, type KeyScope, keyScopes, normalizeScopes } from "./access/scopes.ts";
+export {
+  deleteSession,
+  insertSession,
+  isSessionAlive,
+  readCookieSecret,
+  readSession,
+  type StoredSession,
+  sessionMilliseconds,
+  touchSession,
+} from "./access/sessions.ts";
 export type { LineageIndex } from "./adjacency/lineage-index.ts";
 export type { Direction } from "./adjacency/walk.ts";
 export type { Database, Session } from "./database/database.ts";
@@ -65,6 +91,6 @@ export { findRuns, type RunDetail, readRun } from "./read/run-detail.ts";
 export { listRuns, type RunState, type RunSummary } from "./read/run-summaries.ts";
 export { type SearchHit, search } from "./read/search.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
-export { Store, type StoreLocation } from "./store.ts";
+export { openMigratedDatabase, Store, type StoreLocation } from "./store.ts";
 export { exportLines, type ImportedLine, parseExportLine } from "./transfer.ts";
 export type { WriteReceipt } from "./writer.ts";

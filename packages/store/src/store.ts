@@ -75,10 +75,7 @@ export class Store {
     location: StoreLocation,
     options: { readonly forRebuild?: boolean } = {},
   ): Promise<Store> {
-    const { database, lock, space } =
-      location.engine === "server"
-        ? { database: openServerDatabase(location.url, location.connections), lock: null, space: null }
-        : await openEmbeddedDatabase(location);
+    const { database, lock, space } = await openDatabase(location);
     try {
       await migrate(database);
       await database.transaction(
@@ -228,6 +225,31 @@ export class Store {
     every(partitionMilliseconds, () =>
       this.database.transaction((session) => ensurePartitions(session), { urgency: "background" }),
     );
+  }
+}
+
+async function openDatabase(
+  location: StoreLocation,
+): Promise<{ database: Database; lock: DirectoryLock | null; space: DiskSpace | null }> {
+  return location.engine === "server"
+    ? { database: openServerDatabase(location.url, location.connections), lock: null, space: null }
+    : openEmbeddedDatabase(location);
+}
+
+/**
+ * Opens the database of a store without its graph, which need not be folded by these rules: for what is about neither
+ * events nor lineage, such as keys.
+ *
+ * @throws DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable
+ */
+export async function openMigratedDatabase(location: StoreLocation): Promise<Database> {
+  const { database } = await openDatabase(location);
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close().catch(() => {});
+    throw error;
   }
 }
 

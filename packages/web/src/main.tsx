@@ -3,15 +3,17 @@ import "@fontsource-variable/jetbrains-mono";
 import "@mantine/core/styles.css";
 import "./theme/app.css";
 import { MantineProvider } from "@mantine/core";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/client.ts";
 import { createAppRouter } from "./app/router.tsx";
+import { leadToLogin } from "./login/lead-to-login.ts";
 import { resolveVariables, theme } from "./theme/theme.ts";
 
 const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error) => leadToLogin(router, error) }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

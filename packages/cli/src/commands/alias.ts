@@ -1,5 +1,5 @@
-import { userInfo } from "node:os";
 import { Command } from "commander";
+import { actor } from "../actor.ts";
 import { CommandFailure } from "../failure.ts";
 import { describeDecision, describeDiff } from "../identity/describe.ts";
 import { type Identity, identityOf } from "../identity/identity.ts";
@@ -76,12 +76,4 @@ async function find(identity: Identity, text: string): Promise<string> {
     "unknown-dataset",
     `There is no dataset "${text}". Give its id, or its namespace and its name with a space between.`,
   );
-}
-
-function actor(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return "unknown"; // a user without an entry, as in a container
-  }
 }

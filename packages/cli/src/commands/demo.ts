@@ -3,9 +3,11 @@ import { HttpTransport } from "@headwater/openlineage";
 import { runPipeline } from "@headwater/pipeline-tickit";
 import { Command, Option } from "commander";
 import { CommandFailure } from "../failure.ts";
+import { keyOption } from "../key-option.ts";
 
 interface DemoOptions {
   readonly url: string;
+  readonly key?: string;
   readonly scale: number;
   readonly seed: number;
   readonly lake: string;
@@ -19,6 +21,7 @@ export function demoCommand(): Command {
     .addOption(
       new Option("--url <address>", "the server").env("OPENLINEAGE_URL").default("http://127.0.0.1:8765"),
     )
+    .addOption(keyOption())
     .addOption(
       new Option("--scale <number>", "size of the data: 1 is 200,000 listings")
         .default(0.02)
@@ -31,7 +34,10 @@ export function demoCommand(): Command {
 }
 
 async function runDemo(options: DemoOptions): Promise<void> {
-  const transport = new HttpTransport({ url: options.url });
+  const transport = new HttpTransport({
+    url: options.url,
+    ...(options.key === undefined ? {} : { apiKey: options.key }),
+  });
   const result = await runPipeline({
     lakeDirectory: resolve(options.lake),
     scale: options.scale,

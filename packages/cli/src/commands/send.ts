@@ -4,11 +4,12 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { Command, Option } from "commander";
 import { CommandFailure } from "../failure.ts";
+import { keyOption } from "../key-option.ts";
 import { ProgressLine } from "../progress.ts";
 
 interface SendOptions {
   readonly url: string;
-  readonly apiKey?: string;
+  readonly key?: string;
   readonly concurrency: number;
 }
 
@@ -24,7 +25,7 @@ export function sendCommand(): Command {
     .addOption(
       new Option("--url <address>", "the server").env("OPENLINEAGE_URL").default("http://127.0.0.1:8765"),
     )
-    .addOption(new Option("--api-key <key>", "sent as bearer token").env("OPENLINEAGE_API_KEY"))
+    .addOption(keyOption())
     .addOption(new Option("--concurrency <number>", "requests at a time").default(8).argParser(Number))
     .action((files: string[], options: SendOptions) => send(files, options));
 }
@@ -72,7 +73,7 @@ async function post(text: string, options: SendOptions): Promise<{ outcome: stri
         method: "POST",
         headers: {
           "Content-Type": "application/json",
-          ...(options.apiKey ? { Authorization: `Bearer ${options.apiKey}` } : {}),
+          ...(options.key ? { Authorization: `Bearer ${options.key}` } : {}),
         },
         body: text,
       });
@@ -83,6 +84,9 @@ async function post(text: string, options: SendOptions): Promise<{ outcome: stri
     const body = await response.text();
     if (response.ok)
       return { outcome: response.headers.get("headwater-outcome") ?? "accepted", reason: null };
+    if (response.status === 401 || response.status === 403) {
+      throw new CommandFailure("key-refused", `${options.url} answers ${response.status}: ${reasonOf(body)}`);
+    }
     if (response.status >= 500 && attempt < 6) {
       await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
       continue;

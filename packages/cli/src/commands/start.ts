@@ -3,40 +3,15 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type RunningServer, startServer } from "@headwater/server";
-import { Command, InvalidArgumentError, Option } from "commander";
-import { type LocationOptions, locationOf, withLocation } from "../location.ts";
-
-interface StartOptions extends LocationOptions {
-  readonly port: number;
-  readonly host: string;
-  readonly demo: boolean;
-  readonly demoScale: number;
-  readonly insecureNoAuth?: boolean;
-  readonly allowedHost?: string[];
-  readonly logLevel: string;
-}
+import { Command } from "commander";
+import { CommandFailure } from "../failure.ts";
+import { locationOf, withLocation } from "../location.ts";
+import { type StartOptions, withStartOptions } from "./start-options.ts";
 
 /** `headwater start`: the server, on the embedded database unless another one is named. */
 export function startCommand(): Command {
-  const command = new Command("start")
-    .description("start the server: page and API on one port")
-    .addOption(
-      new Option("--port <number>", "port to listen on").env("PORT").default(8765).argParser(readPort),
-    )
-    .addOption(
-      new Option("--host <address>", "address to listen on").env("HEADWATER_HOST").default("127.0.0.1"),
-    )
-    .option("--no-demo", "do not run the sample pipeline on an empty store")
-    .addOption(new Option("--demo-scale <number>", "size of the sample data").default(0.02).argParser(Number))
-    .option("--insecure-no-auth", "listen on an address that others can reach, without authentication")
-    .option("--allowed-host <name...>", "further host names under which the server may be asked for")
-    .addOption(
-      new Option("--log-level <level>", "least important level to log, as JSON on standard error")
-        .env("HEADWATER_LOG_LEVEL")
-        .choices(["trace", "debug", "info", "warn", "error", "silent"])
-        .default("warn"),
-    );
-  return withLocation(command).action((options: StartOptions) => start(options));
+  const command = new Command("start").description("start the server: page and API on one port");
+  return withLocation(withStartOptions(command)).action((options: StartOptions) => start(options));
 }
 
 async function start(options: StartOptions): Promise<void> {
@@ -47,18 +22,31 @@ async function start(options: StartOptions): Promise<void> {
     port: options.port,
     webDirectory: webDirectory(),
     logger: options.logLevel === "silent" ? false : { level: options.logLevel, stream: process.stderr },
+    requireKeys: options.requireKeys,
     ...(options.insecureNoAuth ? { insecureNoAuth: true } : {}),
+    ...(options.keySecrets ? { keySecrets: options.keySecrets } : {}),
+    ...(options.keyFiles ? { keyFiles: options.keyFiles } : {}),
+    ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
+    ...(options.trustProxy?.length ? { trustProxy: options.trustProxy } : {}),
+    ...certificateOf(options),
     ...(options.allowedHost ? { allowedHosts: options.allowedHost } : {}),
   });
   stopOnSignals(server);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`\n  Headwater is ready at ${server.address}  (${seconds} s)\n`);
-  console.log(`  Send OpenLineage events to ${server.address}/api/v1/lineage`);
-  console.log(`  API documentation          ${server.address}/api/v2/docs\n`);
-  if (options.insecureNoAuth) {
+  console.log(`\n  Headwater is ready at ${server.publicAddress}  (${seconds} s)\n`);
+  console.log(`  Send OpenLineage events to ${server.publicAddress}/api/v1/lineage`);
+  console.log(`  API documentation          ${server.publicAddress}/api/v2/docs\n`);
+  if (server.mode === "insecure") {
     console.log("  There is no authentication: anybody who reaches this port can read and write lineage.\n");
   }
-  if (options.demo && (await isEmpty(server))) runDemo(server.address, options.demoScale);
+  if (server.lacksKeys) {
+    console.log(
+      "  Requests need an API key, and there is none yet. Make one for yourself and one for senders:",
+    );
+    console.log("    headwater key create admin --scope admin");
+    console.log("    headwater key create airflow --scope ingest\n");
+  }
+  if (options.demo && (await isEmpty(server))) runDemo(server, options.demoScale);
 }
 
 async function isEmpty(server: RunningServer): Promise<boolean> {
@@ -67,19 +55,20 @@ async function isEmpty(server: RunningServer): Promise<boolean> {
 }
 
 /** Runs the sample pipeline in a process of its own, so that the server answers meanwhile. */
-function runDemo(address: string, scale: number): void {
+function runDemo({ operator, publicAddress }: RunningServer, scale: number): void {
   console.log("  The store is empty, so the sample pipeline runs once (--no-demo leaves it out):");
   const child = spawn(
     process.execPath,
-    [process.argv[1]!, "demo", "--url", address, "--scale", String(scale)],
+    [process.argv[1]!, "demo", "--url", operator.address, "--scale", String(scale)],
     {
       stdio: ["ignore", "inherit", "inherit"],
+      env: { ...process.env, HEADWATER_KEY: operator.token },
     },
   );
   child.on("error", (error) => console.error(`  The sample pipeline could not be started: ${error.message}`));
   child.on("exit", (code) => {
     if (code) console.error("  The sample pipeline did not finish; the server goes on.");
-    else console.log(`\n  Done. Look at ${address}\n`);
+    else console.log(`\n  Done. Look at ${publicAddress}\n`);
   });
   process.once("exit", () => child.kill());
 }
@@ -110,10 +99,12 @@ function webDirectory(): string | null {
   return existsSync(join(directory, "index.html")) ? directory : null;
 }
 
-function readPort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError("A port is a number from 0 (any free port) to 65535.");
-  }
-  return port;
+/** @throws CommandFailure `invalid-setting` when one of the two files is named without the other */
+function certificateOf({ tlsCertificate, tlsKey }: StartOptions) {
+  if (!tlsCertificate && !tlsKey) return {};
+  if (tlsCertificate && tlsKey) return { tls: { certificate: tlsCertificate, key: tlsKey } };
+  throw new CommandFailure(
+    "invalid-setting",
+    "Serving https takes both --tls-certificate (HEADWATER_TLS_CERTIFICATE) and --tls-key (HEADWATER_TLS_KEY).",
+  );
 }

@@ -34,7 +34,7 @@ type Ask = (
  */
 export async function identityOf(options: LocationOptions): Promise<Identity> {
   const server = runningServer(options);
-  if (server) return throughApi(askServer(server.address), async () => {});
+  if (server) return throughApi(askServer(server), async () => {});
   const store = await Store.open(locationOf(options));
   const app = await buildApp({ store, access: { mode: "loopback" }, webDirectory: null });
   const ask: Ask = async (method, url, body) => {
@@ -47,13 +47,15 @@ export async function identityOf(options: LocationOptions): Promise<Identity> {
   });
 }
 
-function askServer(address: string): Ask {
+function askServer({ address, token }: { address: string; token: string }): Ask {
   return async (method, path, body) => {
     const answer = await fetch(`${address}${path}`, {
       method,
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } }),
+      headers: {
+        Authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: answer.status, body: await answer.json() };
   };

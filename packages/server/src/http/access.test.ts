@@ -1,3 +1,4 @@
+import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer } from "../server.ts";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
@@ -62,17 +63,47 @@ describe("on loopback", () => {
 });
 
 describe("on an address that others can reach", () => {
-  it("does not start without authentication", async () => {
-    await expect(
-      startServer({
-        location: { engine: "embedded", directory: null },
-        host: "0.0.0.0",
-        port: 0,
-        webDirectory: null,
-      }),
-    ).rejects.toMatchObject({
-      code: "authentication-required",
-      message: expect.stringContaining("--insecure-no-auth"),
+  const location = { engine: "embedded", directory: null } as const;
+
+  it("asks for keys, and says that there is none", async () => {
+    const server = await startServer({ location, host: "0.0.0.0", port: 0, webDirectory: null });
+    try {
+      expect(server).toMatchObject({ mode: "keys", lacksKeys: true });
+      const { port } = server.app.server.address() as AddressInfo;
+      const answer = await fetch(`http://127.0.0.1:${port}/api/v2/overview`);
+      expect(answer.status).toBe(401);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it("asks for none when that is said to be meant", async () => {
+    const server = await startServer({
+      location,
+      host: "0.0.0.0",
+      port: 0,
+      webDirectory: null,
+      insecureNoAuth: true,
     });
+    try {
+      expect(server.mode).toBe("insecure");
+      const { port } = server.app.server.address() as AddressInfo;
+      expect((await fetch(`http://127.0.0.1:${port}/api/v2/overview`)).status).toBe(200);
+    } finally {
+      await server.stop();
+    }
+  });
+
+  it.each([
+    ["both with and without keys", { insecureNoAuth: true, requireKeys: true }],
+    ["a public address without a scheme", { publicUrl: "lineage.example.com" }],
+    ["a public address with a path", { publicUrl: "https://example.com/lineage" }],
+    ["a proxy that is no address", { trustProxy: ["the-proxy"] }],
+    ["keys of an unknown scope", { keyFiles: "write=/run/secrets/key" }],
+    ["keys without a place", { keySecrets: "ingest=" }],
+  ])("does not start with %s", async (_what, options) => {
+    await expect(
+      startServer({ location, host: "0.0.0.0", port: 0, webDirectory: null, ...options }),
+    ).rejects.toMatchObject({ code: "invalid-setting" });
   });
 });

@@ -18,8 +18,9 @@ export function readBodiesAsText(app: FastifyInstance, limit: number): void {
         expected: "gzip, deflate or no encoding.",
       });
     }
+    const ownLimit = Math.min(limit, request.routeOptions.bodyLimit ?? limit);
     const inflate = encoding === "deflate" ? createInflate() : createGunzip();
-    const limited = new SizeLimit(limit);
+    const limited = new SizeLimit(ownLimit);
     payload.on("error", (error) => limited.destroy(error));
     inflate.on("error", () =>
       limited.destroy(

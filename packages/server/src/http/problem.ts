@@ -5,15 +5,24 @@ export const problemTypes = {
   "malformed-json": [400, "The body is not JSON"],
   "invalid-parameter": [400, "A parameter is not valid"],
   "invalid-cursor": [400, "The cursor is not valid"],
+  "key-required": [401, "An API key is needed"],
+  "key-unknown": [401, "The API key does not count"],
+  "key-expired": [401, "The API key has expired"],
+  "session-ended": [401, "The session has ended"],
+  "scope-missing": [403, "The API key may not do this"],
   "foreign-host": [403, "The request is for another host"],
   "foreign-origin": [403, "The request comes from another site"],
   forbidden: [403, "The caller may not do this"],
   "not-found": [404, "There is nothing by that id"],
   "method-not-allowed": [405, "The method is not supported here"],
+  "key-name-taken": [409, "There is a key of that name"],
+  "key-rotated": [409, "The key was rotated already"],
+  "login-not-needed": [409, "There is nothing to log in to"],
   "as-of-before-horizon": [410, "The store does not reach back so far"],
   "too-large": [413, "The body is too large"],
   "unsupported-encoding": [415, "The content encoding is not supported"],
   "invalid-event": [422, "The event cannot be taken in"],
+  "too-many-logins": [429, "Too many attempts to log in"],
   "internal-error": [500, "Something went wrong in the server"],
   "store-unavailable": [503, "The database is not available"],
   "search-not-offered": [503, "This search is not offered"],
@@ -30,14 +39,21 @@ export class HttpProblem extends Error {
   /** JSON pointer into the body, or the name of a parameter. */
   readonly pointer: string | undefined;
   readonly expected: string | undefined;
+  /** Header fields that belong to the answer. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(code: ProblemCode, detail: string, where: { pointer?: string; expected?: string } = {}) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    where: { pointer?: string; expected?: string; headers?: Readonly<Record<string, string>> } = {},
+  ) {
     super(detail);
     this.name = "HttpProblem";
     this.code = code;
     this.status = problemTypes[code][0];
     this.pointer = where.pointer;
     this.expected = where.expected;
+    this.headers = where.headers ?? {};
   }
 
   /** The RFC 9457 body. */

@@ -25,14 +25,19 @@ async function createDatabase(server: string): Promise<string> {
   return url.href;
 }
 
+/** An empty store: in memory, or in a database of its own on the test server. */
+export async function openTestStore(): Promise<Store> {
+  const server = process.env.HEADWATER_TEST_DATABASE_URL;
+  return Store.open(
+    server
+      ? { engine: "server", url: await createDatabase(server) }
+      : { engine: "embedded", directory: null },
+  );
+}
+
 /** Builds an app as the server does, without listening. */
 export async function openTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
-  const url =
-    process.env.HEADWATER_TEST_DATABASE_URL &&
-    (await createDatabase(process.env.HEADWATER_TEST_DATABASE_URL));
-  const store =
-    options.store ??
-    (await Store.open(url ? { engine: "server", url } : { engine: "embedded", directory: null }));
+  const store = options.store ?? (await openTestStore());
   const app = await buildApp({ access: { mode: "loopback" }, webDirectory: null, ...options, store });
   return {
     app,

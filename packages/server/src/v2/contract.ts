@@ -6,6 +6,7 @@
  * ISO 8601 instant in UTC; absent means null, never a missing key, unless a field says otherwise.
  */
 import Type, { type Static } from "typebox";
+import { AccessMode } from "./access-contract.ts";
 
 const Instant = Type.String({ format: "date-time", description: "ISO 8601 instant in UTC." });
 const Uuid = Type.String({ format: "uuid" });
@@ -460,7 +461,7 @@ export const Overview = Type.Object(
     entryPoints: Type.Array(NodeReference, {
       description: "Good places to open the graph: the most connected datasets.",
     }),
-    authentication: Type.Union([Type.Literal("loopback"), Type.Literal("insecure")]),
+    authentication: AccessMode,
     version: Type.String(),
   },
   { title: "Overview" },

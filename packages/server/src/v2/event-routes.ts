@@ -66,7 +66,8 @@ export function eventRoutes(store: Store): FastifyPluginAsyncTypebox {
           params: IdParameter,
           response: answers(Type.Unknown()),
         },
-        serializerCompiler: () => (text) => text as string, // the text as it was kept, not as we would write it
+        // The text as it was kept, not as we would write it; problems are no text.
+        serializerCompiler: () => (answer) => (typeof answer === "string" ? answer : JSON.stringify(answer)),
       },
       async ({ params }, reply) => {
         const text = await readEventText(database, params.id);

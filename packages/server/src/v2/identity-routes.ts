@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type CommandContent, listDecisions, type Store, type StoredNode } from "@headwater/store";
 import Type from "typebox";
+import { actorOf } from "../access/caller.ts";
 import { HttpProblem } from "../http/problem.ts";
 import * as contract from "./contract.ts";
 import { answers, IdParameter, nodeOf, notFound } from "./route-parts.ts";
@@ -46,6 +47,7 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
     app.post(
       "/identity/preview",
       {
+        config: { scope: "read" },
         schema: {
           tags: ["Identity"],
           summary: "What a decision about two names would change in the graph",
@@ -69,10 +71,10 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: answers(contract.DecisionAnswer),
         },
       },
-      async ({ body }) => {
+      async ({ body, caller }) => {
         const content = await contentOf(body);
         const diff = await store.previewDecision(content);
-        return { id: await store.decide(content, body.actor ?? "unknown"), diff };
+        return { id: await store.decide(content, actorOf(caller, body.actor)), diff };
       },
     );
 
@@ -90,7 +92,7 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: answers(contract.DecisionAnswer),
         },
       },
-      async ({ params, body }) => {
+      async ({ params, body, caller }) => {
         const decision = (await listDecisions(database)).find(({ id }) => id === params.id);
         if (!decision) throw notFound("decision", params.id);
         if (decision.undone) {
@@ -101,7 +103,7 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
         }
         const content = { kind: "undo", command: params.id } as const;
         const diff = await store.previewDecision(content);
-        return { id: await store.decide(content, body.actor ?? "unknown"), diff };
+        return { id: await store.decide(content, actorOf(caller, body.actor)), diff };
       },
     );
   };

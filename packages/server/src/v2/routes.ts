@@ -24,7 +24,9 @@ import { productVersion } from "../version.ts";
 import * as contract from "./contract.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { identityRoutes } from "./identity-routes.ts";
+import { keyRoutes } from "./key-routes.ts";
 import { answers, Cursor, Direction, IdParameter, Limit, nodeOf, notFound, Uuid } from "./route-parts.ts";
+import { sessionRoutes } from "./session-routes.ts";
 
 /** The routes of the v2 API, below `/api/v2`. */
 export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
@@ -338,5 +340,7 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
 
     await app.register(eventRoutes(store));
     await app.register(identityRoutes(store));
+    await app.register(keyRoutes(store, access));
+    await app.register(sessionRoutes(access));
   };
 }

@@ -10,12 +10,15 @@ export interface Page<Item> {
 export class ApiError extends Error {
   readonly status: number;
   readonly problem: ProblemDetails | undefined;
+  /** Seconds after which to try again, when the server says so. */
+  readonly retryAfter: number | undefined;
 
-  constructor(status: number, message: string, problem?: ProblemDetails) {
+  constructor(status: number, message: string, problem?: ProblemDetails, retryAfter?: number) {
     super(message);
     this.name = "ApiError";
     this.status = status;
     this.problem = problem;
+    this.retryAfter = retryAfter;
   }
 }
 
@@ -40,14 +43,26 @@ export async function request<Answer>(
   const address = `/api/v2${path}${query.size > 0 ? `?${query}` : ""}`;
   let response: Response;
   try {
-    response = await fetch(address, { ...init, headers: { accept: "application/json" } });
+    response = await fetch(address, {
+      ...init,
+      headers: {
+        accept: "application/json",
+        ...(init.body === undefined ? {} : { "content-type": "application/json" }),
+      },
+    });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError(0, "The Headwater server does not answer.");
   }
   if (response.ok) return (await response.json()) as Answer;
   const problem = await readProblem(response);
-  throw new ApiError(response.status, problem?.detail ?? `The server answered ${response.status}.`, problem);
+  const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);
+  throw new ApiError(
+    response.status,
+    problem?.detail ?? `The server answered ${response.status}.`,
+    problem,
+    Number.isNaN(seconds) ? undefined : seconds,
+  );
 }
 
 async function readProblem(response: Response): Promise<ProblemDetails | undefined> {

@@ -13,6 +13,7 @@ import type {
   RunDetail,
   RunSummary,
   SearchHit,
+  Session,
 } from "./v2.gen.ts";
 
 /** Milliseconds between two looks at what changes by itself: for pages that show what goes on at the moment. */
@@ -35,6 +36,16 @@ const paged = <Item>(path: string, parameters: Parameters = {}) =>
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last: Page<Item>) => last.next ?? undefined,
   });
+
+/** Who is logged in, and whether anybody has to be. */
+export const sessionQuery = () => queryOptions({ ...one<Session>("/session"), staleTime: 60_000 });
+
+/** Opens a session with a key. @throws ApiError */
+export const logIn = (key: string) =>
+  request<Session>("/session", {}, { method: "POST", body: JSON.stringify({ key }) });
+
+/** Ends the session. @throws ApiError */
+export const logOut = () => request<unknown>("/session", {}, { method: "DELETE" });
 
 /** Numbers and lists of the home page. */
 export const overviewQuery = () => one<Overview>("/overview");

@@ -1,5 +1,32 @@
 // Generated from the server's OpenAPI document by `npm run generate:api`. Do not edit.
 
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly ("ingest" | "read" | "admin")[];
+  /** How the key's text begins. */
+  readonly hint: string;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly lastUsedAt: string | null;
+  readonly replacedBy: string | null;
+}
+
+export interface AuditEntry {
+  readonly id: string;
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  /** Name of a key, or of a user of the command line. */
+  readonly actor: string;
+  /** key-created, key-rotated, key-revoked, same-dataset, different-datasets or undo. */
+  readonly action: string;
+  readonly subject: string;
+  readonly subjectId: string | null;
+}
+
 export interface Column {
   readonly name: string;
   readonly type: string | null;
@@ -239,6 +266,32 @@ export interface JobDetail {
   readonly facets: Readonly<Record<string, unknown>>;
 }
 
+export interface KeyList {
+  readonly items: readonly ApiKey[];
+  readonly places: readonly KeyPlace[];
+}
+
+export interface KeyPlace {
+  readonly source: "secret" | "file";
+  readonly place: string;
+  /** What its keys are called where somebody's name is asked for. */
+  readonly name: string;
+  readonly scope: "ingest" | "read" | "admin";
+  /** Keys that count from there. */
+  readonly keys: number;
+  readonly readAt: string | null;
+  readonly problem: string | null;
+}
+
+export interface KeyRequest {
+  /** At most 100 letters, digits, spaces and . _ @ + - */
+  readonly name: string;
+  readonly scopes: readonly ("ingest" | "read" | "admin")[];
+  readonly expiresAt?: string | null;
+  /** Who does; counts only where requests carry no key, which has a name. */
+  readonly actor?: string;
+}
+
 export interface LineageAnswer {
   readonly focus: NodeReference;
   readonly asOf: string | null;
@@ -302,6 +355,16 @@ export interface ListedNode {
   readonly latestRun: RunSummary | null;
 }
 
+export interface LoginRequest {
+  readonly key: string;
+}
+
+export interface MadeKey {
+  readonly key: ApiKey;
+  /** The key itself. It is not shown again. */
+  readonly text: string;
+}
+
 export interface NamespaceSummary {
   readonly name: string;
   readonly datasets: number;
@@ -349,7 +412,7 @@ export interface Overview {
   }[];
   /** Good places to open the graph: the most connected datasets. */
   readonly entryPoints: readonly NodeReference[];
-  readonly authentication: "loopback" | "insecure";
+  readonly authentication: "loopback" | "insecure" | "keys";
   readonly version: string;
 }
 
@@ -395,6 +458,18 @@ export interface Receipt {
   readonly repeats: number;
   readonly problems: readonly Problem[];
   readonly producer: string | null;
+}
+
+export interface RevocationRequest {
+  /** Who does; counts only where requests carry no key, which has a name. */
+  readonly actor?: string;
+}
+
+export interface RotationRequest {
+  /** How long the old key lives on. */
+  readonly overlapSeconds: number;
+  /** Who does; counts only where requests carry no key, which has a name. */
+  readonly actor?: string;
 }
 
 export interface RunDataset {
@@ -467,6 +542,17 @@ export interface SearchHit {
   readonly detail: string | null;
   /** ISO 8601 instant in UTC. */
   readonly updatedAt: string;
+}
+
+export interface Session {
+  readonly mode: "loopback" | "insecure" | "keys";
+  readonly by: "key" | "session" | "operator" | "nothing";
+  readonly name: string | null;
+  readonly scopes: readonly ("ingest" | "read" | "admin")[];
+}
+
+export interface SessionEnd {
+  readonly ended: true;
 }
 
 export interface Settled {

@@ -7,15 +7,16 @@ import {
   stripSearchParams,
 } from "@tanstack/react-router";
 import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
+import { parseLoginSearch } from "../login/login-search.ts";
 import { Failure } from "../ui/states.tsx";
 import { NotFound } from "./not-found.tsx";
-import { Shell } from "./shell.tsx";
+import { Root } from "./root.tsx";
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  component: Shell,
+  component: Root,
   notFoundComponent: NotFound,
 });
 
@@ -23,6 +24,13 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   component: lazyRouteComponent(() => import("../pages/home-page.tsx")),
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: "/login",
+  validateSearch: parseLoginSearch,
+  component: lazyRouteComponent(() => import("../login/login-page.tsx")),
 });
 
 const search = createRoute({
@@ -111,7 +119,19 @@ function tabOf(values: Record<string, unknown>): { tab?: string } {
   return tab ? { tab } : {};
 }
 
-const routeTree = root.addChildren([home, search, datasets, dataset, jobs, job, runs, run, events, lineage]);
+const routeTree = root.addChildren([
+  home,
+  login,
+  search,
+  datasets,
+  dataset,
+  jobs,
+  job,
+  runs,
+  run,
+  events,
+  lineage,
+]);
 
 /** The application's routes. Every page is fetched when it is first needed, or when a link to it is pointed at. */
 export function createAppRouter(queryClient: QueryClient) {

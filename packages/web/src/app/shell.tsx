@@ -1,30 +1,14 @@
-import {
-  ActionIcon,
-  Kbd,
-  Tooltip,
-  UnstyledButton,
-  useComputedColorScheme,
-  useMantineColorScheme,
-} from "@mantine/core";
+import { Kbd, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useOs, useWindowEvent } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import {
-  Activity,
-  BookOpen,
-  Database,
-  FileClock,
-  House,
-  Moon,
-  Search,
-  ShieldAlert,
-  Sun,
-  Workflow,
-} from "lucide-react";
+import { Activity, BookOpen, Database, FileClock, House, Search, ShieldAlert, Workflow } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
-import { overviewQuery } from "../api/queries.ts";
+import { sessionQuery } from "../api/queries.ts";
+import { AccountMenu } from "../login/account-menu.tsx";
 import { openSearchEvent } from "../search/open-search.ts";
 import { Logo } from "./logo.tsx";
+import { SchemeSwitch } from "./scheme-switch.tsx";
 
 const loadPalette = () => import("../search/search-palette.tsx");
 const SearchPalette = lazy(loadPalette);
@@ -48,10 +32,11 @@ export function Shell() {
   useWindowEvent(openSearchEvent, search.open);
   useEffect(() => {
     // Fetched as soon as there is nothing better to do, so that no key is lost when somebody types at once.
-    const timer = setTimeout(() => void loadPalette(), 300);
+    // Whoever leaves the page meanwhile ends the request; it comes again when the palette is opened.
+    const timer = setTimeout(() => loadPalette().catch(() => {}), 300);
     return () => clearTimeout(timer);
   }, []);
-  const overview = useQuery({ ...overviewQuery(), staleTime: 60_000 });
+  const { data: session } = useQuery(sessionQuery());
   return (
     <div className="hw-shell">
       <a href="#main" className="hw-skip">
@@ -63,7 +48,10 @@ export function Shell() {
           <span>Headwater</span>
         </Link>
         <SearchButton onClick={search.open} />
-        <SchemeSwitch />
+        <div className="hw-header-end">
+          <SchemeSwitch />
+          {session?.by === "session" && <AccountMenu session={session} />}
+        </div>
       </header>
       <nav className="hw-rail" aria-label="Main">
         {destinations.map(({ to, label, Icon }) => (
@@ -85,18 +73,20 @@ export function Shell() {
           </a>
         </Tooltip>
       </nav>
-      <main className="hw-main" id="main" tabIndex={-1}>
-        {overview.data?.authentication === "insecure" && (
+      <div className="hw-content">
+        {session?.mode === "insecure" && (
           <div className="hw-insecure" role="alert">
             <ShieldAlert size={16} aria-hidden />
             Anybody who can reach this address can read and write: the server runs without authentication.
           </div>
         )}
-        <PageFocus />
-        <Suspense>
-          <Outlet />
-        </Suspense>
-      </main>
+        <main className="hw-main" id="main" tabIndex={-1}>
+          <PageFocus />
+          <Suspense>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
       {everSearched.current && (
         <Suspense>
           <SearchPalette opened={searching} onClose={search.close} />
@@ -117,24 +107,6 @@ function SearchButton({ onClick }: { onClick: () => void }) {
         <Kbd size="xs">K</Kbd>
       </span>
     </UnstyledButton>
-  );
-}
-
-function SchemeSwitch() {
-  const { setColorScheme } = useMantineColorScheme();
-  const scheme = useComputedColorScheme("light");
-  const label = scheme === "dark" ? "Use light colours" : "Use dark colours";
-  return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="default"
-        size={34}
-        aria-label={label}
-        onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
-      >
-        {scheme === "dark" ? <Sun size={17} /> : <Moon size={17} />}
-      </ActionIcon>
-    </Tooltip>
   );
 }
 

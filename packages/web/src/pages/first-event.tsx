@@ -1,16 +1,29 @@
 import { Tabs } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Sprout } from "lucide-react";
+import { sessionQuery } from "../api/queries.ts";
 import { Code } from "../ui/code.tsx";
 import { Notice } from "../ui/states.tsx";
+
+/** Stands for the key in what is to be typed. */
+const placeholder = "hw_ingest_…";
 
 /** What an empty store shows: how to send the first event, for those who are most likely to ask. */
 export function FirstEvent() {
   const address = window.location.origin;
+  const session = useQuery(sessionQuery());
+  const asksForKeys = session.data?.mode === "keys";
   return (
     <div className="hw-box" style={{ maxWidth: 780, margin: "0 auto" }}>
       <Notice icon={<Sprout />} title="Nothing has flowed through here yet">
         Headwater listens for OpenLineage events at <code className="hw-mono">{address}/api/v1/lineage</code>.
         Point a sender at it; this page fills by itself.
+        {asksForKeys && (
+          <>
+            {" "}
+            It needs a key: <code className="hw-mono">headwater key create &lt;name&gt; --scope ingest</code>
+          </>
+        )}
       </Notice>
       <Tabs defaultValue="airflow" keepMounted={false}>
         <Tabs.List mb="md">
@@ -19,7 +32,7 @@ export function FirstEvent() {
           <Tabs.Tab value="dbt">dbt</Tabs.Tab>
           <Tabs.Tab value="curl">curl</Tabs.Tab>
         </Tabs.List>
-        {Object.entries(snippets(address)).map(([name, { says, language, text }]) => (
+        {Object.entries(snippets(address, asksForKeys)).map(([name, { says, language, text }]) => (
           <Tabs.Panel key={name} value={name}>
             <p className="hw-dimmed" style={{ fontSize: 13.5 }}>
               {says}
@@ -32,7 +45,12 @@ export function FirstEvent() {
   );
 }
 
-function snippets(address: string): Record<string, { says: string; language: string; text: string }> {
+/** What to type, by sender; with the place for a key where the server asks for one. */
+function snippets(
+  address: string,
+  asksForKeys: boolean,
+): Record<string, { says: string; language: string; text: string }> {
+  const withKey = (text: string) => (asksForKeys ? text : "");
   return {
     airflow: {
       says:
@@ -41,7 +59,7 @@ function snippets(address: string): Record<string, { says: string; language: str
       language: "ini",
       text: `[openlineage]
 namespace = my-airflow
-transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"}`,
+transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${withKey(`, "auth": {"type": "api_key", "api_key": "${placeholder}"}`)}}`,
     },
     spark: {
       says: "Add the OpenLineage listener to the session. Take the package's version that fits your Spark and Scala.",
@@ -51,7 +69,9 @@ transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"}`
   --conf spark.extraListeners=io.openlineage.spark.agent.OpenLineageSparkListener \\
   --conf spark.openlineage.transport.type=http \\
   --conf spark.openlineage.transport.url=${address} \\
-  --conf spark.openlineage.namespace=my-spark \\
+${withKey(`  --conf spark.openlineage.transport.auth.type=api_key \\
+  --conf spark.openlineage.transport.auth.apiKey=${placeholder} \\
+`)}  --conf spark.openlineage.namespace=my-spark \\
   job.py`,
     },
     dbt: {
@@ -59,13 +79,14 @@ transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"}`
       language: "shell",
       text: `pip install openlineage-dbt
 export OPENLINEAGE_URL=${address}
-export OPENLINEAGE_NAMESPACE=my-dbt
+${withKey(`export OPENLINEAGE_API_KEY=${placeholder}
+`)}export OPENLINEAGE_NAMESPACE=my-dbt
 dbt-ol run`,
     },
     curl: {
       says: "An event by hand: a job that read one table and wrote another.",
       language: "shell",
-      text: `curl -i ${address}/api/v1/lineage -H 'Content-Type: application/json' -d '{
+      text: `curl -i ${address}/api/v1/lineage ${withKey(`-H 'Authorization: Bearer ${placeholder}' `)}-H 'Content-Type: application/json' -d '{
   "eventType": "COMPLETE",
   "eventTime": "${new Date().toISOString()}",
   "producer": "https://example.com/by-hand",

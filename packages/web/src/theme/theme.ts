@@ -37,6 +37,7 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     "--mantine-color-default-border": "var(--hw-border)",
     "--mantine-color-placeholder": "var(--hw-dimmed)",
     "--mantine-color-anchor": "var(--hw-accent-text)",
+    "--mantine-color-error": "var(--hw-failure)",
   },
   dark: {
     ...paletteVariables("dark"),
@@ -45,5 +46,6 @@ export const resolveVariables: CSSVariablesResolver = () => ({
     "--mantine-color-default-border": "var(--hw-border)",
     "--mantine-color-placeholder": "var(--hw-dimmed)",
     "--mantine-color-anchor": "var(--hw-accent-text)",
+    "--mantine-color-error": "var(--hw-failure)",
   },
 });

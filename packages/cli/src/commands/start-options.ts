@@ -1,0 +1,102 @@
+import { type Command, InvalidArgumentError, Option } from "commander";
+import type { LocationOptions } from "../location.ts";
+
+/** Options of `headwater start`. */
+export interface StartOptions extends LocationOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly demo: boolean;
+  readonly demoScale: number;
+  readonly insecureNoAuth?: boolean;
+  readonly requireKeys: boolean;
+  readonly keySecrets?: string;
+  readonly keyFiles?: string;
+  readonly publicUrl?: string;
+  readonly trustProxy?: readonly string[];
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  readonly allowedHost?: string[];
+  readonly logLevel: string;
+}
+
+/** Adds the options that say where to listen, and to whom. */
+export function withStartOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--port <number>", "port to listen on").env("PORT").default(8765).argParser(readPort),
+    )
+    .addOption(
+      new Option("--host <address>", "address to listen on").env("HEADWATER_HOST").default("127.0.0.1"),
+    )
+    .option("--no-demo", "do not run the sample pipeline on an empty store")
+    .addOption(new Option("--demo-scale <number>", "size of the sample data").default(0.02).argParser(Number))
+    .addOption(
+      new Option(
+        "--require-keys [yes]",
+        "ask for API keys on loopback, too; on an address that others can reach they are asked for anyway",
+      )
+        .env("HEADWATER_REQUIRE_KEYS")
+        .default(false)
+        .preset("true")
+        .argParser(readSwitch),
+    )
+    .addOption(
+      new Option("--key-secrets <list>", "secrets of AWS that hold keys: <scope>=<ARN or name>, …").env(
+        "HEADWATER_KEY_SECRETS",
+      ),
+    )
+    .addOption(
+      new Option("--key-files <list>", "files that hold keys, one a line: <scope>=<file>, …").env(
+        "HEADWATER_KEY_FILES",
+      ),
+    )
+    .option("--insecure-no-auth", "listen on an address that others can reach, and ask nobody for a key")
+    .addOption(
+      new Option("--public-url <address>", "address under which people reach the server behind a proxy").env(
+        "HEADWATER_PUBLIC_URL",
+      ),
+    )
+    .addOption(
+      new Option("--trust-proxy <list>", "addresses or networks of proxies whose X-Forwarded headers count")
+        .env("HEADWATER_TRUST_PROXY")
+        .argParser(readList),
+    )
+    .addOption(
+      new Option("--tls-certificate <file>", "serve https: the certificate and its chain, PEM").env(
+        "HEADWATER_TLS_CERTIFICATE",
+      ),
+    )
+    .addOption(
+      new Option("--tls-key <file>", "serve https: the certificate's key, PEM").env("HEADWATER_TLS_KEY"),
+    )
+    .option("--allowed-host <name...>", "further host names under which the server may be asked for")
+    .addOption(
+      new Option("--log-level <level>", "least important level to log, as JSON on standard error")
+        .env("HEADWATER_LOG_LEVEL")
+        .choices(["trace", "debug", "info", "warn", "error", "silent"])
+        .default("warn"),
+    );
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    throw new InvalidArgumentError("A port is a number from 0 (any free port) to 65535.");
+  }
+  return port;
+}
+
+/** A switch that the environment can turn off as well, which a bare flag cannot be. */
+function readSwitch(text: string): boolean {
+  const word = text.trim().toLowerCase();
+  if (["true", "1", "yes", "on"].includes(word)) return true;
+  if (["false", "0", "no", "off", ""].includes(word)) return false;
+  throw new InvalidArgumentError("Expected: true or false.");
+}
+
+function readList(text: string): readonly string[] {
+  return text
+    .split(",")
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== "");
+}

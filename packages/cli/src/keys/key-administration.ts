@@ -1,0 +1,78 @@
+import {
+  type ApiKey,
+  createKey,
+  type KeyScope,
+  listKeys,
+  type MadeKey,
+  openMigratedDatabase,
+  revokeKey,
+  rotateKey,
+} from "@headwater/store";
+import { CommandFailure, exitCodes } from "../failure.ts";
+import { type LocationOptions, locationOf, runningServer } from "../location.ts";
+
+/** A key to make. */
+export interface KeyRequest {
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  /** Epoch milliseconds; null for a key that does not expire. */
+  readonly expiresAt: number | null;
+}
+
+/** What is done with keys, through a running server or on the database itself. */
+export interface KeyAdministration {
+  list(): Promise<ApiKey[]>;
+  create(request: KeyRequest, actor: string): Promise<MadeKey>;
+  /** @param overlap - milliseconds for which the old key lives on */
+  rotate(id: string, overlap: number, actor: string): Promise<MadeKey>;
+  revoke(id: string, actor: string): Promise<ApiKey>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what the options name: the server that has the data directory open, else the database.
+ *
+ * @throws StoreError when the database cannot be opened
+ */
+export async function keyAdministrationOf(options: LocationOptions): Promise<KeyAdministration> {
+  const server = runningServer(options);
+  if (server) return throughServer(server);
+  const database = await openMigratedDatabase(locationOf(options));
+  return {
+    list: () => listKeys(database),
+    create: (request, actor) => createKey(database, request, actor),
+    rotate: (id, overlap, actor) => rotateKey(database, id, overlap, actor),
+    revoke: (id, actor) => revokeKey(database, id, actor),
+    close: () => database.close(),
+  };
+}
+
+function throughServer({ address, token }: { address: string; token: string }): KeyAdministration {
+  const ask = async <Answer>(path: string, body?: object): Promise<Answer> => {
+    const response = await fetch(`${address}/api/v2/keys${path}`, {
+      headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+    });
+    const answer = (await response.json()) as { code?: string; detail?: string };
+    if (response.ok) return answer as Answer;
+    const code = answer.code === "not-found" ? "unknown-key" : answer.code;
+    throw new CommandFailure(
+      code !== undefined && code in exitCodes ? (code as keyof typeof exitCodes) : "server-unreachable",
+      answer.detail ?? `The server answers ${response.status}.`,
+    );
+  };
+  return {
+    list: async () => (await ask<{ items: ApiKey[] }>("")).items,
+    create: ({ name, scopes, expiresAt }, actor) =>
+      ask("", {
+        name,
+        scopes,
+        actor,
+        ...(expiresAt === null ? {} : { expiresAt: new Date(expiresAt).toISOString() }),
+      }),
+    rotate: (id, overlap, actor) =>
+      ask(`/${id}/rotate`, { overlapSeconds: Math.ceil(overlap / 1000), actor }),
+    revoke: (id, actor) => ask(`/${id}/revoke`, { actor }),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,54 @@
+import { createKey, type KeyScope, type MadeKey } from "@headwater/store";
+import { Authentication } from "../access/authentication.ts";
+import type { OutsideKeys } from "../access/outside-keys.ts";
+import type { AppOptions } from "../app.ts";
+import type { AccessOptions } from "../http/access.ts";
+import { openTestApp, openTestStore, type TestApp } from "./test-app.ts";
+
+/** An app that asks for keys. */
+export interface KeyApp extends TestApp {
+  readonly authentication: Authentication;
+  /** Makes a key beside the app, as another process would, and lets the app know. */
+  makeKey(scopes: readonly KeyScope[], expiresAt?: number): Promise<MadeKey>;
+}
+
+let number = 0;
+
+/** Builds an app that asks for keys over an empty store. */
+export async function openKeyApp(
+  access: Partial<AccessOptions> = {},
+  options: Partial<AppOptions> = {},
+  outside?: OutsideKeys,
+): Promise<KeyApp> {
+  const store = options.store ?? (await openTestStore());
+  const authentication = new Authentication(store.database, outside);
+  await authentication.start({ info() {}, warn() {} });
+  const test = await openTestApp({
+    ...options,
+    store,
+    access: { mode: "keys", operatorToken: "the-operator", authentication, ...access },
+  });
+  return {
+    ...test,
+    authentication,
+    async makeKey(scopes, expiresAt) {
+      number += 1;
+      const made = await createKey(
+        store.database,
+        { name: `${scopes.join(" and ")} ${number}`, scopes, expiresAt: expiresAt ?? null },
+        "test",
+      );
+      await authentication.keys.refresh();
+      return made;
+    },
+    async close() {
+      authentication.close();
+      await test.close();
+    },
+  };
+}
+
+/** The header that shows a key. */
+export function bearer(text: string): { authorization: string } {
+  return { authorization: `Bearer ${text}` };
+}

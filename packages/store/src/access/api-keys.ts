@@ -1,0 +1,275 @@
+import { randomUUID } from "node:crypto";
+import type { Database, Session } from "../database/database.ts";
+import { StoreError } from "../database/errors.ts";
+import { instant, instantOrNull } from "../read/instant.ts";
+import { noteAction } from "./audit.ts";
+import { hashKey, hintOf, makeKeyText } from "./key-text.ts";
+import { type KeyScope, normalizeScopes } from "./scopes.ts";
+
+/** An API key as it may be shown: everything but the key itself. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  /** How the key's text begins. */
+  readonly hint: string;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  /** To the minute. */
+  readonly lastUsedAt: string | null;
+  /** The key that a rotation made in its place. */
+  readonly replacedBy: string | null;
+}
+
+/** A key that was made, with its text: the one time that it can be seen. */
+export interface MadeKey {
+  readonly key: ApiKey;
+  readonly text: string;
+}
+
+/** A key that may be used, or has expired, with what it is looked up by. */
+export interface StoredKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  readonly hash: Buffer;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number | null;
+}
+
+interface KeyRow {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly KeyScope[];
+  readonly hint: string;
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly expires_at: number | null;
+  readonly revoked_at: number | null;
+  readonly last_used_at: number | null;
+  readonly replaced_by: string | null;
+}
+
+const columns =
+  "id, name, scopes, hint, created_at, created_by, expires_at, revoked_at, last_used_at, replaced_by";
+const lastUseMilliseconds = 60_000;
+/** How long a key that was rotated lives on, milliseconds, unless told. */
+export const standardOverlap = 24 * 3_600_000;
+
+/** Every key that was ever made, the latest first. */
+export async function listKeys(session: Session): Promise<ApiKey[]> {
+  const rows = await session.query<KeyRow>(
+    `SELECT ${columns} FROM api_keys ORDER BY created_at DESC, id`,
+    [],
+    "list-keys",
+  );
+  return rows.map(toKey);
+}
+
+/**
+ * Makes a key.
+ *
+ * @param options.expiresAt - epoch milliseconds; null for a key that does not expire
+ * @param actor - who makes it, for the audit list
+ * @throws StoreError `key-name-taken` when a key of that name may be used, `key-expiry-past`
+ */
+export async function createKey(
+  database: Database,
+  options: { readonly name: string; readonly scopes: readonly KeyScope[]; readonly expiresAt: number | null },
+  actor: string,
+  now = Date.now(),
+): Promise<MadeKey> {
+  if (options.expiresAt !== null && options.expiresAt <= now) {
+    throw new StoreError("key-expiry-past", "The time at which the key would expire has passed.");
+  }
+  return changeKeys(database, async (session) => {
+    const [taken] = await session.query(
+      `SELECT FROM api_keys WHERE name = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+      [options.name, new Date(now).toISOString()],
+    );
+    if (taken) {
+      throw new StoreError(
+        "key-name-taken",
+        `There is a key named "${options.name}" already. Rotate it, revoke it, or take another name.`,
+      );
+    }
+    const made = await insertKey(session, options, actor, now);
+    await noteAction(
+      session,
+      { actor, action: "key-created", subject: options.name, subjectId: made.key.id },
+      now,
+    );
+    return made;
+  });
+}
+
+/**
+ * Makes a key with the name, scopes and lifetime of another, which lives on for `overlap` milliseconds, so that its
+ * users can change over.
+ *
+ * @throws StoreError `key-unknown` when there is no key by that id that may be used, `key-rotated` when it was rotated
+ */
+export async function rotateKey(
+  database: Database,
+  id: string,
+  overlap: number,
+  actor: string,
+  now = Date.now(),
+): Promise<MadeKey> {
+  return changeKeys(database, async (session) => {
+    const old = await usableKey(session, id, now);
+    if (old.replaced_by !== null) {
+      throw new StoreError(
+        "key-rotated",
+        `The key ${id} was rotated already; its successor is ${old.replaced_by}.`,
+      );
+    }
+    const lifetime = old.expires_at === null ? null : old.expires_at - old.created_at;
+    const made = await insertKey(
+      session,
+      { name: old.name, scopes: old.scopes, expiresAt: lifetime === null ? null : now + lifetime },
+      actor,
+      now,
+    );
+    await session.query(
+      `UPDATE api_keys SET replaced_by = $2, expires_at = least(coalesce(expires_at, 'infinity'), $3::timestamptz)
+       WHERE id = $1`,
+      [id, made.key.id, new Date(now + overlap).toISOString()],
+    );
+    await noteAction(
+      session,
+      { actor, action: "key-rotated", subject: old.name, subjectId: made.key.id },
+      now,
+    );
+    return made;
+  });
+}
+
+/**
+ * Ends a key, and with it the sessions that it opened.
+ *
+ * @throws StoreError `key-unknown` when there is no key by that id that may be used
+ */
+export async function revokeKey(
+  database: Database,
+  id: string,
+  actor: string,
+  now = Date.now(),
+): Promise<ApiKey> {
+  return changeKeys(database, async (session) => {
+    await usableKey(session, id, now);
+    const [row] = await session.query<KeyRow>(
+      `UPDATE api_keys SET revoked_at = $2 WHERE id = $1 RETURNING ${columns}`,
+      [id, new Date(now).toISOString()],
+    );
+    await session.query("DELETE FROM sessions WHERE key_hash = (SELECT hash FROM api_keys WHERE id = $1)", [
+      id,
+    ]);
+    await noteAction(session, { actor, action: "key-revoked", subject: row!.name, subjectId: id }, now);
+    return toKey(row!);
+  });
+}
+
+/** The keys that were not revoked, to be looked up by their hashes. */
+export async function readStoredKeys(session: Session): Promise<StoredKey[]> {
+  const rows = await session.query<KeyRow & { hash: Buffer }>(
+    "SELECT id, name, scopes, hash, expires_at FROM api_keys WHERE revoked_at IS NULL",
+    [],
+    "read-stored-keys",
+  );
+  return rows.map(({ id, name, scopes, hash, expires_at }) => ({
+    id,
+    name,
+    scopes,
+    hash,
+    expiresAt: expires_at,
+  }));
+}
+
+/** A number that is another one whenever keys were made, rotated or revoked, by whatever process. */
+export async function readKeysVersion(session: Session): Promise<number> {
+  const [row] = await session.query<{ version: number }>(
+    "SELECT (value ->> 'version')::bigint AS version FROM settings WHERE key = 'keys'",
+    [],
+    "read-keys-version",
+  );
+  return row?.version ?? 0;
+}
+
+/** Notes that a key is in use, unless that was noted within the last minute (by another server). */
+export async function noteKeyUse(session: Session, id: string, now: number): Promise<void> {
+  await session.query(
+    "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)",
+    [id, new Date(now).toISOString(), new Date(now - lastUseMilliseconds + 1).toISOString()],
+    "note-key-use",
+  );
+}
+
+/** Runs a change of the keys; afterwards every server sees another version and reads them anew. */
+async function changeKeys<Result>(
+  database: Database,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  return database.transaction(
+    async (session) => {
+      // First, because its row lock lets changes take turns: two of one name cannot both find it free.
+      await session.query(
+        `INSERT INTO settings (key, value) VALUES ('keys', '{"version": 1}') ON CONFLICT (key) DO UPDATE
+         SET value = jsonb_build_object('version', (settings.value ->> 'version')::bigint + 1)`,
+      );
+      return work(session);
+    },
+    { urgency: "commit" },
+  );
+}
+
+async function usableKey(session: Session, id: string, now: number): Promise<KeyRow> {
+  const [row] = await session.query<KeyRow>(
+    `SELECT ${columns} FROM api_keys WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
+    [id, new Date(now).toISOString()],
+  );
+  if (!row) throw new StoreError("key-unknown", `There is no key with the id ${id} that may still be used.`);
+  return row;
+}
+
+async function insertKey(
+  session: Session,
+  options: { readonly name: string; readonly scopes: readonly KeyScope[]; readonly expiresAt: number | null },
+  actor: string,
+  now: number,
+): Promise<MadeKey> {
+  const scopes = normalizeScopes(options.scopes);
+  const text = makeKeyText(scopes);
+  const [row] = await session.query<KeyRow>(
+    `INSERT INTO api_keys (id, name, scopes, hash, hint, created_at, created_by, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${columns}`,
+    [
+      randomUUID(),
+      options.name,
+      scopes,
+      hashKey(text),
+      hintOf(text),
+      new Date(now).toISOString(),
+      actor,
+      options.expiresAt === null ? null : new Date(options.expiresAt).toISOString(),
+    ],
+  );
+  return { key: toKey(row!), text };
+}
+
+function toKey(row: KeyRow): ApiKey {
+  return {
+    id: row.id,
+    name: row.name,
+    scopes: row.scopes,
+    hint: row.hint,
+    createdAt: instant(row.created_at),
+    createdBy: row.created_by,
+    expiresAt: instantOrNull(row.expires_at),
+    revokedAt: instantOrNull(row.revoked_at),
+    lastUsedAt: instantOrNull(row.last_used_at),
+    replacedBy: row.replaced_by,
+  };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from "node:crypto";
+import type { Session } from "../database/database.ts";
+import { decodeCursor, type Page, toPage } from "../read/cursor.ts";
+import { instant } from "../read/instant.ts";
+
+/** What somebody did. */
+export interface AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  /** Name of the key, or of the user of the command line. */
+  readonly actor: string;
+  /** `key-created`, `key-rotated`, `key-revoked`, or a kind of decision about identity. */
+  readonly action: string;
+  /** Name of what it was done to. */
+  readonly subject: string;
+  /** The key, or the decision that was undone. */
+  readonly subjectId: string | null;
+}
+
+interface AuditRow {
+  readonly id: string;
+  readonly at: number;
+  readonly actor: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly subject_id: string | null;
+}
+
+/** Notes what somebody did, in the transaction that does it. `now` is in epoch milliseconds. */
+export async function noteAction(
+  session: Session,
+  entry: {
+    readonly actor: string;
+    readonly action: string;
+    readonly subject: string;
+    readonly subjectId: string;
+  },
+  now: number,
+): Promise<void> {
+  await session.query(
+    "INSERT INTO audit (id, at, actor, action, subject, subject_id) VALUES ($1, $2, $3, $4, $5, $6)",
+    [randomUUID(), new Date(now).toISOString(), entry.actor, entry.action, entry.subject, entry.subjectId],
+  );
+}
+
+/** What people did with keys and decided about identity, the latest first. @throws InvalidCursor */
+export async function listAudit(session: Session, limit: number, cursor?: string): Promise<Page<AuditEntry>> {
+  const key = decodeCursor(cursor, "number", "string");
+  const rows = await session.query<AuditRow>(
+    `SELECT * FROM (
+       (SELECT id, at, actor, action, subject, subject_id FROM audit
+        WHERE $1::timestamptz IS NULL OR (at, id) < ($1, $2::uuid) ORDER BY at DESC, id DESC LIMIT $3)
+       UNION ALL
+       (SELECT id, received_at, actor, kind,
+               CASE WHEN kind = 'undo' THEN 'decision ' || (body ->> 'command')
+                    ELSE concat_ws(' ', body #>> '{datasets,0,namespace}', body #>> '{datasets,0,name}') || ', ' ||
+                         concat_ws(' ', body #>> '{datasets,1,namespace}', body #>> '{datasets,1,name}') END,
+               undoes
+        FROM commands
+        WHERE $1::timestamptz IS NULL OR (received_at, id) < ($1, $2::uuid)
+        ORDER BY received_at DESC, id DESC LIMIT $3)) AS both_lists
+     ORDER BY at DESC, id DESC LIMIT $3`,
+    [key ? new Date(key[0] as number).toISOString() : null, key ? key[1] : null, limit + 1],
+    "list-audit",
+  );
+  return toPage(rows, limit, toEntry, ({ at, id }) => [at, id]);
+}
+
+function toEntry({ id, at, actor, action, subject, subject_id }: AuditRow): AuditEntry {
+  return { id, at: instant(at), actor, action, subject, subjectId: subject_id };
+}

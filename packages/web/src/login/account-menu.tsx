@@ -1,0 +1,47 @@
+import { ActionIcon, Menu } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { LogOut, UserRound } from "lucide-react";
+import { ApiError } from "../api/client.ts";
+import { logOut } from "../api/queries.ts";
+import type { Session } from "../api/v2.gen.ts";
+
+/** Who is logged in, and the way out. */
+export function AccountMenu({ session }: { session: Session }) {
+  const queryClient = useQueryClient();
+  const router = useRouter();
+  const leave = async () => {
+    try {
+      await logOut();
+    } catch (error) {
+      // A session that has ended already is what was wanted.
+      if (!(error instanceof ApiError && error.status === 401)) throw error;
+    }
+    await router.navigate({ to: "/login" });
+    queryClient.clear();
+  };
+  return (
+    <Menu position="bottom-end" shadow="md" width={260}>
+      <Menu.Target>
+        <ActionIcon variant="default" size={34} aria-label={`Logged in as ${session.name}`}>
+          <UserRound size={17} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className="hw-account">
+          <span className="hw-dimmed">Logged in with the key</span>
+          <b>{session.name}</b>
+          <span className="hw-dimmed">{describe(session)}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut size={15} />} onClick={() => void leave()}>
+          Log out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function describe({ scopes }: Session): string {
+  return scopes.includes("admin") ? "may read and change everything" : "may read";
+}

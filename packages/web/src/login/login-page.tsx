@@ -1,0 +1,156 @@
+import { Alert, Button, PasswordInput } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRouter, useSearch } from "@tanstack/react-router";
+import { CloudOff, KeyRound, TimerReset } from "lucide-react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { ApiError } from "../api/client.ts";
+import { logIn, sessionQuery } from "../api/queries.ts";
+import { Logo } from "../app/logo.tsx";
+import { SchemeSwitch } from "../app/scheme-switch.tsx";
+import { useTitle } from "../ui/use-title.ts";
+import { parseLoginSearch } from "./login-search.ts";
+
+/** Where people show their key. Whoever needs none, or has shown it, is led on. */
+export default function LoginPage() {
+  useTitle("Log in");
+  // The router leaves in its search what a route drops.
+  const { next = "/", ended } = parseLoginSearch(useSearch({ from: "/login" }));
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const session = useQuery({ ...sessionQuery(), staleTime: 0, retry: false });
+  const [key, setKey] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const goOn = () => {
+    // Pages of the API are none of the application's.
+    if (next.startsWith("/api/")) window.location.assign(next);
+    else router.history.replace(next);
+  };
+  const login = useMutation({
+    mutationFn: logIn,
+    onSuccess: (answer) => {
+      queryClient.clear(); // what was seen before was seen by somebody else
+      queryClient.setQueryData(sessionQuery().queryKey, answer);
+      goOn();
+    },
+    onError: () => field.current?.select(),
+  });
+  const isKnown = session.isSuccess && !session.isFetching && login.isIdle;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: leads on once, when it is known that nothing is asked for
+  useEffect(() => {
+    if (isKnown) goOn();
+  }, [isKnown]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (key.trim() === "") field.current?.focus();
+    else login.mutate(key.trim());
+  };
+  const { fieldError, notice } = explain(login.error);
+  return (
+    <div className="hw-login">
+      <header className="hw-login-top">
+        <SchemeSwitch />
+      </header>
+      <main className="hw-login-main">
+        <div className="hw-login-brand">
+          <Logo size={44} />
+          <span>Headwater</span>
+        </div>
+        <form className="hw-login-card" onSubmit={submit} noValidate>
+          <div>
+            <h1>Log in</h1>
+            <p className="hw-dimmed">
+              {ended
+                ? "Your session has ended. Log in again and go on where you were."
+                : "Show an API key that may read."}
+            </p>
+          </div>
+          {notice}
+          {/* Password managers keep a key under a name. */}
+          <input
+            className="hw-visually-hidden"
+            type="text"
+            name="username"
+            autoComplete="username"
+            value="headwater"
+            readOnly
+            tabIndex={-1}
+            aria-hidden
+          />
+          <PasswordInput
+            ref={field}
+            label="API key"
+            name="password"
+            placeholder="hw_read_…"
+            autoComplete="current-password"
+            autoCapitalize="none"
+            spellCheck={false}
+            leftSection={<KeyRound size={16} aria-hidden />}
+            value={key}
+            onChange={(event) => setKey(event.currentTarget.value)}
+            error={fieldError}
+            aria-invalid={fieldError !== undefined}
+            size="md"
+            data-autofocus
+            autoFocus
+            visibilityToggleButtonProps={{ "aria-label": "Show the key", tabIndex: 0 }}
+            classNames={{ innerInput: "hw-login-key" }}
+          />
+          <Button type="submit" size="md" loading={login.isPending} fullWidth>
+            Log in
+          </Button>
+        </form>
+        <p className="hw-login-help">
+          No key? Whoever runs this server makes one:{" "}
+          <code>headwater key create &lt;name&gt; --scope read</code>
+        </p>
+      </main>
+    </div>
+  );
+}
+
+/** What went wrong, in words: at the field when the key is to blame, above it when it is not. */
+function explain(error: Error | null): { fieldError?: string; notice?: ReactNode } {
+  if (error === null) return {};
+  if (!(error instanceof ApiError))
+    return { notice: <Problem title="That did not work">{error.message}</Problem> };
+  switch (error.problem?.code) {
+    case "key-unknown":
+    case "invalid-parameter":
+      return { fieldError: "This key is not known here. Is it whole, and was it not revoked?" };
+    case "key-expired":
+      return { fieldError: `${error.message} Ask for the one that took its place.` };
+    case "scope-missing":
+      return { fieldError: "This key may only send events. Logging in takes one that may read." };
+    case "too-many-logins":
+      return {
+        notice: (
+          <Problem title="Too many attempts" icon={<TimerReset size={18} />}>
+            Wait {waiting(error.retryAfter)}, then try again with a key that is known here.
+          </Problem>
+        ),
+      };
+    default:
+      return error.status === 0
+        ? {
+            notice: (
+              <Problem title="The server does not answer" icon={<CloudOff size={18} />}>
+                Headwater is not running, or the network is down. Try again in a moment.
+              </Problem>
+            ),
+          }
+        : { notice: <Problem title="That did not work">{error.message}</Problem> };
+  }
+}
+
+function waiting(seconds: number | undefined): string {
+  if (seconds === undefined) return "a few minutes";
+  return seconds < 90 ? `${seconds} seconds` : `${Math.ceil(seconds / 60)} minutes`;
+}
+
+function Problem({ title, icon, children }: { title: string; icon?: ReactNode; children: ReactNode }) {
+  return (
+    <Alert color="red" variant="light" title={title} icon={icon} role="alert" className="hw-login-alert">
+      {children}
+    </Alert>
+  );
+}
