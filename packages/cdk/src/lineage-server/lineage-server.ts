@@ -140,10 +140,20 @@ export class LineageServer extends Construct {
 
   #service(props: LineageServerProps, image: ServerImage): ecs.FargateService {
     const { retention } = props;
+    const clusterName = `${props.deploymentId}-lineage`;
+    // Container Insights writes into a group of this name, and would make one that stays.
+    const insights = declareLogGroup(
+      this,
+      "InsightsLogs",
+      retention,
+      `/aws/ecs/containerinsights/${clusterName}/performance`,
+    );
     const cluster = new ecs.Cluster(this, "Cluster", {
+      clusterName,
       vpc: props.vpc,
       containerInsightsV2: ecs.ContainerInsights.ENABLED,
     });
+    cluster.node.addDependency(insights);
     const logGroup = declareLogGroup(this, "Logs", retention);
     const task = new ecs.FargateTaskDefinition(this, "Task", {
       cpu: props.cpu,

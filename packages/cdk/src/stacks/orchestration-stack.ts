@@ -242,7 +242,9 @@ export class OrchestrationStack extends PlatformStack {
       new CfnOutput(this, id, { value, description });
     output("AirflowUrl", `https://${environment.attrWebserverUrl}`, "Airflow");
     output("EnvironmentArn", arn, "The MWAA environment");
-    const body = this.toJsonString({ logical_date: null });
+    // Airflow 3 wants to be told that the run has no date; Airflow 2 takes now.
+    const isAirflow2 = this.#props.configuration.airflow.version.startsWith("2.");
+    const body = JSON.stringify(isAirflow2 ? {} : { logical_date: null });
     output(
       "StartCommand",
       `aws mwaa invoke-rest-api --region ${this.region} --name ${environment.name} --method POST --path /dags/${first.id}/dagRuns --body '${body}'`,
@@ -260,7 +262,7 @@ export class OrchestrationStack extends PlatformStack {
         Statement: ["airflow:InvokeRestApi", "airflow:CreateWebLoginToken"].map((Action) => ({
           Effect: "Allow",
           Action,
-          Resource: `arn:${this.partition}:airflow:${this.region}:${this.account}:role/${environment.name}/*`,
+          Resource: `arn:${this.partition}:airflow:${this.region}:${this.account}:role/${environment.name}/User`,
         })),
       }),
       "What a caller of these two commands needs",

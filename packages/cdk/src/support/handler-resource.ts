@@ -1,11 +1,9 @@
 import { CustomResource, Duration } from "aws-cdk-lib";
 import type * as lambda from "aws-cdk-lib/aws-lambda";
-import { LogLevel } from "aws-cdk-lib/aws-stepfunctions";
 import { Provider } from "aws-cdk-lib/custom-resources";
 import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction, type HandlerFunctionProps, logWritingRole } from "./handler-function.ts";
-import { declareLogGroup } from "./retention.ts";
 
 /** A custom resource that one of this package's handlers makes, changes and removes. */
 export interface HandlerResourceProps extends Omit<HandlerFunctionProps, "entryPoint"> {
@@ -29,7 +27,7 @@ export class HandlerResource extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerResourceProps) {
     super(scope, id);
-    const { waitFor, retention } = props;
+    const { waitFor } = props;
     this.handler = new HandlerFunction(this, "Handler", { ...props, entryPoint: "onEvent" });
     const waiter = waitFor && new HandlerFunction(this, "Waiter", { ...props, entryPoint: "isComplete" });
     const frameworkLogs = this.handler.logGroup;
@@ -46,16 +44,12 @@ export class HandlerResource extends Construct {
             frameworkCompleteAndTimeoutRole: invokers[1]!,
             queryInterval: Duration.seconds(15),
             totalTimeout: waitFor,
-            waiterStateMachineLogOptions: {
-              destination: declareLogGroup(this, "WaiterLogs", retention),
-              level: LogLevel.ALL,
-              includeExecutionData: false,
-            },
+            disableWaiterStateMachineLogging: true,
           }
         : {}),
     });
     acknowledge(provider, {
-      SF1: "The state machine does log every event; the library declares it in a form that the rule cannot read.",
+      SF1: "It asks one function until it says yes; that function's own log tells everything.",
       SF2: "It asks one function every fifteen seconds during a deployment; there is nothing to trace.",
     });
     const called = [this.handler, ...(waiter ? [waiter] : [])].map(

@@ -101,6 +101,7 @@ async function insideProbe(facts: EnvironmentFacts, options: DoctorOptions): Pro
   const seconds = await probeFromInside({
     environment: options.environment,
     region: regionOf(options),
+    airflowVersion: facts.airflowVersion ?? "",
     namespace: String(facts.options?.["openlineage.namespace"] ?? "default"),
     url: serverAddress(facts, options),
     key: options.key,

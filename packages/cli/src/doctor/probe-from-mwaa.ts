@@ -11,6 +11,7 @@ const pauseMilliseconds = 5_000;
 export interface InsideProbeOptions {
   readonly environment: string;
   readonly region: string;
+  readonly airflowVersion: string;
   readonly namespace: string;
   /** Base address of the lineage server, as it is reached from here. */
   readonly url: string;
@@ -29,7 +30,8 @@ export async function probeFromInside(options: InsideProbeOptions): Promise<numb
   const runId = `headwater_doctor__${randomUUID()}`;
   await mwaa.invokeRestApi(options.environment, "POST", `/dags/${probeDag}/dagRuns`, {
     dag_run_id: runId,
-    logical_date: null,
+    // Airflow 3 wants to be told that the run has no date; Airflow 2 takes now.
+    ...(options.airflowVersion.startsWith("2.") ? {} : { logical_date: null }),
   });
   const since = new Date(began).toISOString();
   while (Date.now() - began < waitMilliseconds) {
