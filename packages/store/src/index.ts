@@ -37,6 +37,7 @@ export {
   StoreOverloaded,
   StoreUnavailable,
 } from "./database/errors.ts";
+export type { ConnectionSource, ServerAddress, ServerConnection } from "./database/server-connection.ts";
 export { readContents } from "./fold/contents.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";
 export type { InferenceLag } from "./fold/inference-queue.ts";
