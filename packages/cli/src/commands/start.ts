@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type RunningServer, startServer } from "@headwater/server";
+import { type RunningServer, readJobSettings, startServer } from "@headwater/server";
 import { Command } from "commander";
 import { CommandFailure } from "../failure.ts";
 import { locationOf, withLocation } from "../location.ts";
@@ -21,6 +21,7 @@ async function start(options: StartOptions): Promise<void> {
     host: options.host,
     port: options.port,
     webDirectory: webDirectory(),
+    jobs: readJobSettings(process.env),
     logger: options.logLevel === "silent" ? false : { level: options.logLevel, stream: process.stderr },
     requireKeys: options.requireKeys,
     ...(options.insecureNoAuth ? { insecureNoAuth: true } : {}),
