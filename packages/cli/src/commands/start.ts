@@ -16,6 +16,9 @@ export function startCommand(): Command {
 
 async function start(options: StartOptions): Promise<void> {
   const began = performance.now();
+  const endAtOnce = () => process.exit(0);
+  // The first process of a container is not ended by a signal that it does not listen for. Nothing was acknowledged yet.
+  for (const signal of stopSignals) process.once(signal, endAtOnce);
   const server = await startServer({
     location: locationOf(options),
     host: options.host,
@@ -32,6 +35,7 @@ async function start(options: StartOptions): Promise<void> {
     ...certificateOf(options),
     ...(options.allowedHost ? { allowedHosts: options.allowedHost } : {}),
   });
+  for (const signal of stopSignals) process.off(signal, endAtOnce);
   stopOnSignals(server);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`\n  Headwater is ready at ${server.publicAddress}  (${seconds} s)\n`);
@@ -74,9 +78,11 @@ function runDemo({ operator, publicAddress }: RunningServer, scale: number): voi
   process.once("exit", () => child.kill());
 }
 
+const stopSignals = ["SIGINT", "SIGTERM"] as const;
+
 function stopOnSignals(server: RunningServer): void {
   let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of stopSignals) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
