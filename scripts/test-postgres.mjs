@@ -65,7 +65,7 @@ async function freePort() {
 /**
  * Starts a throw-away cluster: on a Unix socket it trusts everybody, on loopback it wants TLS and a password.
  *
- * @returns {Promise<{ url: string, tls: { host: string, port: number, authority: string, otherAuthority: string }, version: string, stop(): void }>}
+ * @returns {Promise<{ url: string, tls: { host: string, port: number, authority: string, otherAuthority: string, tokenPort: number }, version: string, stop(): void }>}
  */
 export async function startCluster() {
   const bin = findPrograms();
@@ -87,6 +87,7 @@ export async function startCluster() {
   const data = join(directory, "data");
   const certificates = join(directory, "certificates");
   const port = await freePort();
+  const tokenPort = await freePort();
   let files;
   const stop = () => {
     spawnSync(join(bin, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], {
@@ -122,7 +123,13 @@ export async function startCluster() {
     }
     writeFileSync(
       join(data, "pg_hba.conf"),
-      "local all all trust\nhostssl all all 127.0.0.1/32 scram-sha-256\n",
+      [
+        "local all all trust",
+        // As Amazon RDS does it: members of rds_iam hand over a token, which another service judges.
+        `hostssl all +rds_iam 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapport=${tokenPort} ldapprefix="uid="`,
+        "hostssl all all 127.0.0.1/32 scram-sha-256",
+        "",
+      ].join("\n"),
     );
     const settings = [
       "ssl=on",
@@ -165,6 +172,7 @@ export async function startCluster() {
       port,
       authority: files.authority,
       otherAuthority: files.otherAuthority,
+      tokenPort,
     },
     version,
     stop,

@@ -15,6 +15,7 @@ import {
   startSmallSecretsManager,
 } from "../testing/secrets-manager.ts";
 import { createOwnDatabase, type OwnDatabase, tlsServer } from "../testing/tls-database.ts";
+import { startTokenJudge } from "../testing/token-judge.ts";
 import { databaseLocation } from "./database-location.ts";
 import { readDatabaseSettings } from "./database-settings.ts";
 import { DatabaseSource } from "./database-source.ts";
@@ -79,14 +80,6 @@ onServer("a database that is reached over TLS", () => {
       code: "database-login-refused",
       message: expect.stringMatching(/password authentication failed/),
     });
-  });
-
-  it("sends an IAM token in place of a password, which only Amazon RDS would take", async () => {
-    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIATEST");
-    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
-    const iam = settings({ HEADWATER_DATABASE_AUTHENTICATION: "iam", AWS_REGION: "eu-west-1" });
-    await expect(open(iam)).rejects.toMatchObject({ code: "database-login-refused" });
-    vi.unstubAllEnvs();
   });
 
   describe("by connection string", () => {
@@ -159,6 +152,40 @@ onServer("a database that is reached over TLS", () => {
       const both = await command(settings({ DATABASE_URL: "postgres://localhost/other" }));
       expect(both).toMatchObject({ code: 19, errors: expect.stringMatching(/Two databases are named/) });
     });
+  });
+
+  // The last one: it takes the password away from the user.
+  it("is opened by IAM tokens, each connection with its own, signed for this host and user", async () => {
+    const tokens: string[] = [];
+    const judge = await startTokenJudge(server.tokenPort, (user, token) => {
+      tokens.push(token);
+      const { host, searchParams } = new URL(`https://${token}`);
+      const credential = searchParams.get("X-Amz-Credential") ?? "";
+      return (
+        user === own.name &&
+        host === `${server.host}:${server.port}` &&
+        searchParams.get("Action") === "connect" &&
+        searchParams.get("DBUser") === own.name &&
+        /^AKIATEST\/\d{8}\/eu-west-1\/rds-db\/aws4_request$/.test(credential)
+      );
+    });
+    vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIATEST");
+    vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+    const iam = settings({ HEADWATER_DATABASE_AUTHENTICATION: "iam", AWS_REGION: "eu-west-1" });
+    try {
+      await own.useTokens();
+      const store = await Store.open(databaseLocation(undefined, iam)!);
+      const before = tokens.length;
+      await own.disconnect();
+      await vi.waitFor(() => store.database.query("SELECT 1"));
+      expect(tokens.length).toBeGreaterThan(before);
+      await store.close();
+      vi.stubEnv("AWS_ACCESS_KEY_ID", "SOMEBODYELSE");
+      await expect(open(iam)).rejects.toMatchObject({ code: "database-login-refused" });
+    } finally {
+      vi.unstubAllEnvs();
+      await judge.stop();
+    }
   });
 });
 

@@ -9,6 +9,8 @@ export interface TlsServer {
   /** Files (PEM) of the authority that signed its certificate, and of one that did not. */
   readonly authority: string;
   readonly otherAuthority: string;
+  /** Where the server asks (LDAP) whether the token of a member of `rds_iam` is right. */
+  readonly tokenPort: number;
 }
 
 /** The server to test on; undefined in runs without one. */
@@ -21,6 +23,8 @@ export interface OwnDatabase {
   readonly name: string;
   readonly password: string;
   setPassword(password: string): Promise<void>;
+  /** Lets the user log in with tokens, and no longer with a password, by the grant that Amazon RDS knows. */
+  useTokens(): Promise<void>;
   /** Ends the user's connections, as a failover does. */
   disconnect(): Promise<void>;
   drop(): Promise<void>;
@@ -43,6 +47,11 @@ export async function createOwnDatabase(): Promise<OwnDatabase> {
     password,
     setPassword: async (next) => {
       await run(`ALTER ROLE ${name} PASSWORD '${next}'`);
+    },
+    useTokens: async () => {
+      await run("DROP ROLE IF EXISTS rds_iam");
+      await run("CREATE ROLE rds_iam");
+      await run(`GRANT rds_iam TO ${name}`);
     },
     disconnect,
     async drop() {
