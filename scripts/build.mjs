@@ -4,6 +4,7 @@
  *
  *   node scripts/build.mjs [server] [web]     both when nothing is named
  */
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isFresh, markFresh, root, sourceHash } from "./freshness.mjs";
@@ -12,39 +13,56 @@ const serverSources = ["openlineage", "graph", "sql-lineage", "store", "server",
   (name) => `packages/${name}`,
 );
 
+/** How the command and the database worker are bundled: dependencies stay in node_modules. */
+const bundling = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  sourcemap: true,
+  conditions: ["headwater-source"],
+  logLevel: "warning",
+  absWorkingDir: root,
+  plugins: [
+    {
+      name: "leave-dependencies-in-node-modules",
+      setup(bundle) {
+        bundle.onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
+          kind === "entry-point" || path.startsWith("@headwater/") ? undefined : { path, external: true },
+        );
+      },
+    },
+  ],
+};
+const bundles = [
+  { entryPoints: ["packages/cli/src/main.ts"], outfile: "packages/cli/dist/main.js" },
+  {
+    entryPoints: ["packages/store/src/database/pglite-worker.ts"],
+    outfile: "packages/store/dist/pglite-worker.js",
+  },
+];
+
 export async function buildServer() {
   const stamp = join(root, "packages/cli/dist/.stamp");
   const key = sourceHash([...serverSources, "pipelines/tickit"]);
   if (isFresh(stamp, key)) return false;
   const { build } = await import("esbuild");
-  const shared = {
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    sourcemap: true,
-    conditions: ["headwater-source"],
-    logLevel: "warning",
-    absWorkingDir: root,
-    plugins: [
-      {
-        name: "leave-dependencies-in-node-modules",
-        setup(bundle) {
-          bundle.onResolve({ filter: /^[^./]/ }, ({ kind, path }) =>
-            kind === "entry-point" || path.startsWith("@headwater/") ? undefined : { path, external: true },
-          );
-        },
-      },
-    ],
-  };
-  await build({ ...shared, entryPoints: ["packages/cli/src/main.ts"], outfile: "packages/cli/dist/main.js" });
-  await build({
-    ...shared,
-    entryPoints: ["packages/store/src/database/pglite-worker.ts"],
-    outfile: "packages/store/dist/pglite-worker.js",
-  });
+  for (const bundle of bundles) await build({ ...bundling, ...bundle });
   markFresh(stamp, key);
   return true;
+}
+
+/** What the bundles import from node_modules when they run, as they name it: `pg`, `ajv/dist/2020.js`, … */
+export async function importedModules() {
+  const { build } = await import("esbuild");
+  const names = new Set();
+  for (const bundle of bundles) {
+    const { metafile } = await build({ ...bundling, ...bundle, write: false, metafile: true });
+    for (const { imports } of Object.values(metafile.outputs)) {
+      for (const { path, external } of imports) if (external && !isBuiltin(path)) names.add(path);
+    }
+  }
+  return [...names].sort();
 }
 
 export async function buildWeb() {

@@ -7,12 +7,24 @@
  * Exit code 3: PostgreSQL's programs are not there (on Debian: apt-get install postgresql), or could not be started.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { buildServer } from "./build.mjs";
 import { root } from "./freshness.mjs";
+import { makeCertificates } from "./test-certificates.mjs";
 
 const cannotRun = 3;
 const programs = ["initdb", "pg_ctl"];
@@ -41,12 +53,21 @@ function unprivilegedUser() {
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
+/** A port that nobody listens on. */
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
 /**
- * Starts a throw-away cluster that listens on a Unix socket only.
+ * Starts a throw-away cluster: on a Unix socket it trusts everybody, on loopback it wants TLS and a password.
  *
- * @returns {{ url: string, version: string, stop(): void }}
+ * @returns {Promise<{ url: string, tls: { host: string, port: number, authority: string, otherAuthority: string, tokenPort: number }, version: string, stop(): void }>}
  */
-export function startCluster() {
+export async function startCluster() {
   const bin = findPrograms();
   if (!bin)
     throw new Error(
@@ -64,6 +85,10 @@ export function startCluster() {
       stdio: ["ignore", "pipe", "pipe"],
     });
   const data = join(directory, "data");
+  const certificates = join(directory, "certificates");
+  const port = await freePort();
+  const tokenPort = await freePort();
+  let files;
   const stop = () => {
     spawnSync(join(bin, "pg_ctl"), ["-D", data, "-m", "immediate", "-w", "stop"], {
       ...user,
@@ -91,7 +116,25 @@ export function startCluster() {
       rmSync(data, { recursive: true, force: true });
       run("initdb", initdb);
     }
+    mkdirSync(certificates);
+    files = makeCertificates(certificates);
+    if (user.uid !== undefined) {
+      for (const path of [certificates, files.certificate, files.key]) chownSync(path, user.uid, user.gid);
+    }
+    writeFileSync(
+      join(data, "pg_hba.conf"),
+      [
+        "local all all trust",
+        // As Amazon RDS does it: members of rds_iam hand over a token, which another service judges.
+        `hostssl all +rds_iam 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapport=${tokenPort} ldapprefix="uid="`,
+        "hostssl all all 127.0.0.1/32 scram-sha-256",
+        "",
+      ].join("\n"),
+    );
     const settings = [
+      "ssl=on",
+      `ssl_cert_file=${files.certificate}`,
+      `ssl_key_file=${files.key}`,
       "fsync=off",
       "full_page_writes=off",
       "synchronous_commit=off",
@@ -99,7 +142,8 @@ export function startCluster() {
       "shared_buffers=128MB",
     ];
     const options = [
-      "-c listen_addresses=''",
+      "-c listen_addresses=127.0.0.1",
+      `-p ${port}`,
       `-k ${directory}`,
       ...settings.map((setting) => `-c ${setting}`),
     ];
@@ -122,7 +166,14 @@ export function startCluster() {
   }
   const version = run("initdb", ["--version"]).trim();
   return {
-    url: `postgres://headwater@localhost/postgres?host=${encodeURIComponent(directory)}`,
+    url: `postgres://headwater@localhost:${port}/postgres?host=${encodeURIComponent(directory)}`,
+    tls: {
+      host: "localhost",
+      port,
+      authority: files.authority,
+      otherAuthority: files.otherAuthority,
+      tokenPort,
+    },
     version,
     stop,
   };
@@ -132,7 +183,7 @@ async function main() {
   await buildServer();
   let cluster;
   try {
-    cluster = startCluster();
+    cluster = await startCluster();
   } catch (error) {
     console.error(error.message);
     return cannotRun;
@@ -152,7 +203,15 @@ async function main() {
         "run",
         ...(named.length > 0 ? named : ["packages/store", "packages/server"]),
       ],
-      { cwd: root, stdio: "inherit", env: { ...process.env, HEADWATER_TEST_DATABASE_URL: cluster.url } },
+      {
+        cwd: root,
+        stdio: "inherit",
+        env: {
+          ...process.env,
+          HEADWATER_TEST_DATABASE_URL: cluster.url,
+          HEADWATER_TEST_DATABASE_TLS: JSON.stringify(cluster.tls),
+        },
+      },
     );
     return await new Promise((resolve) => vitest.once("exit", (code) => resolve(code ?? 1)));
   } finally {

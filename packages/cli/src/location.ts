@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { databaseLocation } from "@headwater/server";
 import { lockHolder, type StoreLocation } from "@headwater/store";
 import { type Command, Option } from "commander";
 
@@ -23,16 +24,20 @@ export function withLocation(command: Command): Command {
     );
 }
 
-/** The location that the options name. */
+/** The location that the options and the environment (`HEADWATER_DATABASE_*`) name. @throws StoreError `invalid-setting` */
 export function locationOf(options: LocationOptions): StoreLocation {
-  return options.databaseUrl
-    ? { engine: "server", url: options.databaseUrl }
-    : { engine: "embedded", directory: resolve(options.dataDir), onReopen: reportReopen };
+  return (
+    databaseLocation(options.databaseUrl, process.env) ?? {
+      engine: "embedded",
+      directory: resolve(options.dataDir),
+      onReopen: reportReopen,
+    }
+  );
 }
 
 /** The server that has the embedded data directory open now, or null. */
 export function runningServer(options: LocationOptions): { address: string; token: string } | null {
-  if (options.databaseUrl) return null;
+  if (databaseLocation(options.databaseUrl, process.env)) return null;
   const holder = lockHolder(resolve(options.dataDir));
   return holder?.address && holder.token ? { address: holder.address, token: holder.token } : null;
 }

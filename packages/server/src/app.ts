@@ -8,6 +8,8 @@ import fastify, {
   type FastifyServerOptions,
   LogController,
 } from "fastify";
+import type { Forwarder } from "./forwarding/forwarder.ts";
+import { forwardingRoutes } from "./forwarding/routes.ts";
 import { healthRoutes } from "./health.ts";
 import { type AccessOptions, enforceAccess, nothingThere, withScope } from "./http/access.ts";
 import { readBodiesAsText } from "./http/body.ts";
@@ -31,6 +33,8 @@ export interface AppOptions {
   /** Bytes of a body after decompression at most. */
   readonly bodyLimit?: number;
   readonly logger?: FastifyServerOptions["logger"];
+  readonly metrics?: Metrics;
+  readonly forwarder?: Forwarder | null;
   /** Addresses and networks of proxies whose X-Forwarded headers are believed. */
   readonly trustProxy?: readonly string[];
   /** Certificate and key (PEM) to serve https with; http without. */
@@ -97,7 +101,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
 
   readBodiesAsText(app, bodyLimit);
   enforceAccess(app, access);
-  const metrics = new Metrics(store);
+  const metrics = options.metrics ?? new Metrics(store);
   metrics.serve(app);
   healthRoutes(app, store);
   await describeApi(app);
@@ -109,6 +113,9 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   });
   await app.register(withScope("read", v1Routes(store)), { prefix: "/api/v1" });
   await app.register(withScope("read", v2Routes(store, access)), { prefix: "/api/v2" });
+  await app.register(withScope("read", forwardingRoutes(store, options.forwarder ?? null)), {
+    prefix: "/api/v2/forwarding",
+  });
   await app.register(withScope("public", webRoutes(options.webDirectory)));
   app.setNotFoundHandler((request) => {
     throw nothingThere(request);

@@ -2,19 +2,39 @@ import type { Store, WriteReceipt } from "@headwater/store";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
+/** What happened to events since the process started. */
+export interface EventCounts {
+  /** New events that were kept. */
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly quarantined: number;
+  /** Events that senders were told to send again (503). */
+  readonly refused: number;
+  /** Kept events of runs of whole Airflow DAGs (job type DAG), which say that Airflow runs something. */
+  readonly dagRuns: number;
+}
+
 /** Measurements for Prometheus, at `/metrics`. */
 export class Metrics {
-  readonly #registry = new Registry();
+  /** Where further measurements of the process are registered. */
+  readonly registry = new Registry();
+  readonly #counts = { accepted: 0, duplicate: 0, quarantined: 0, refused: 0, dagRuns: 0 };
+  readonly #dagRuns: Counter;
   readonly #receipts: Counter<"outcome">;
   readonly #duration: Histogram<"method" | "route" | "status">;
 
   constructor(store: Store) {
-    const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry });
+    const registers = [this.registry];
+    collectDefaultMetrics({ register: this.registry });
     this.#receipts = new Counter({
       name: "headwater_events_total",
       help: "Events handed in, by what became of them.",
       labelNames: ["outcome"],
+      registers,
+    });
+    this.#dagRuns = new Counter({
+      name: "headwater_dag_run_events_total",
+      help: "Events of runs of whole DAGs that were kept.",
       registers,
     });
     this.#duration = new Histogram({
@@ -60,8 +80,28 @@ export class Metrics {
     });
   }
 
-  countReceipt(receipt: WriteReceipt): void {
-    this.#receipts.inc({ outcome: receipt.outcome });
+  /** @param value - the event as it was sent */
+  countReceipt(receipt: WriteReceipt, value: unknown): void {
+    const { outcome } = receipt;
+    this.#receipts.inc({ outcome });
+    if (outcome === "duplicate" || outcome === "quarantined") {
+      this.#counts[outcome] += 1;
+      return;
+    }
+    this.#counts.accepted += 1;
+    if (!isDagRun(value)) return;
+    this.#counts.dagRuns += 1;
+    this.#dagRuns.inc();
+  }
+
+  /** Counts an event that could not be kept now. */
+  countRefusal(): void {
+    this.#receipts.inc({ outcome: "refused" });
+    this.#counts.refused += 1;
+  }
+
+  get counts(): EventCounts {
+    return { ...this.#counts };
   }
 
   /** Measures every request of the app and serves the measurements. */
@@ -76,7 +116,13 @@ export class Metrics {
     app.get(
       "/metrics",
       { config: { scope: "read" }, schema: { hide: true }, logLevel: "warn" },
-      async (_request, reply) => reply.type(this.#registry.contentType).send(await this.#registry.metrics()),
+      async (_request, reply) => reply.type(this.registry.contentType).send(await this.registry.metrics()),
     );
   }
+}
+
+/** Source: JobTypeJobFacet of OpenLineage, as Airflow's provider fills it in for a run of a DAG. */
+function isDagRun(value: unknown): boolean {
+  const event = value as { job?: { facets?: { jobType?: { jobType?: unknown } } } } | null;
+  return event?.job?.facets?.jobType?.jobType === "DAG";
 }

@@ -10,6 +10,8 @@ import { buildApp } from "./app.ts";
 import { type AccessOptions, isLoopback } from "./http/access.ts";
 import { type CertificateFiles, followCertificate, readCertificate } from "./http/certificate.ts";
 import { checkProxies, parsePublicUrl } from "./http/settings.ts";
+import { type JobSettings, Jobs } from "./jobs.ts";
+import { Metrics } from "./metrics.ts";
 
 /** How to run a server. */
 export interface ServerOptions extends KeyPlaceSettings {
@@ -31,6 +33,8 @@ export interface ServerOptions extends KeyPlaceSettings {
   readonly webDirectory: string | null;
   readonly bodyLimit?: number;
   readonly logger?: FastifyServerOptions["logger"];
+  /** Background work; without, none. */
+  readonly jobs?: JobSettings;
 }
 
 /** A server that listens. */
@@ -72,8 +76,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await store.close();
   };
   try {
-    const app = await buildApp({
+    const metrics = new Metrics(store);
+    const jobs = new Jobs(
       store,
+      metrics,
+      options.jobs ?? { embeddedMetrics: null, forwarding: null },
+      (details, message) => app.log.warn(details, message),
+    );
+    closers.push(() => jobs.stop());
+    const app: FastifyInstance = await buildApp({
+      store,
+      metrics,
+      forwarder: jobs.forwarder,
       access: {
         mode,
         authentication,
@@ -99,6 +113,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log.warn('No API key is known, so nobody can use the server. Make one: "headwater key create".');
     }
     await app.listen({ host: options.host, port: options.port });
+    jobs.start();
     const address = addressOf(app.server, options.host, certificate ? "https" : "http");
     if (certificate && options.tls) {
       closers.push(followCertificate(app.server as unknown as TlsServer, options.tls, certificate, log));

@@ -37,9 +37,26 @@ export {
   StoreOverloaded,
   StoreUnavailable,
 } from "./database/errors.ts";
+export type { ConnectionSource, ServerAddress, ServerConnection } from "./database/server-connection.ts";
 export { readContents } from "./fold/contents.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";
 export type { InferenceLag } from "./fold/inference-queue.ts";
+export {
+  type DroppedFacet,
+  ForwardingLog,
+  type ForwardingOutcome,
+  type ForwardingProblem,
+  LeaseLost,
+  leaseMilliseconds,
+  type OutgoingEvent,
+} from "./forwarding/forwarding-log.ts";
+export {
+  type ForwardingReceipt,
+  type ForwardingStatus,
+  listForwardingReceipts,
+  readForwardingStatus,
+  replayDeadLetters,
+} from "./forwarding/read-forwarding.ts";
 export type { Command, CommandContent, CommandDataset } from "./log/commands.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";

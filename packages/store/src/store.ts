@@ -6,6 +6,7 @@ import type { DiskSpace } from "./database/disk-space.ts";
 import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.ts";
 import { StoreError } from "./database/errors.ts";
 import { migrate } from "./database/migrate.ts";
+import type { ConnectionSource, ServerAddress } from "./database/server-connection.ts";
 import { foldVersion } from "./fold/fold-version.ts";
 import { followCommand } from "./fold/follow-command.ts";
 import { type InferenceLag, inferenceLag } from "./fold/inference-queue.ts";
@@ -20,7 +21,8 @@ import { foldLock, type WriteReceipt, Writer } from "./writer.ts";
 /** Where the data is: in a directory (embedded), in memory (embedded), or on a PostgreSQL server. */
 export type StoreLocation =
   | ({ readonly engine: "embedded" } & EmbeddedOptions)
-  | { readonly engine: "server"; readonly url: string; readonly connections?: number };
+  | ({ readonly engine: "server"; readonly connections?: number } & ServerAddress)
+  | { readonly engine: "server"; readonly connections?: number; readonly source: ConnectionSource };
 
 /** How often another process's commits are looked for, milliseconds. */
 const catchUpMilliseconds = 500;
@@ -232,7 +234,11 @@ async function openDatabase(
   location: StoreLocation,
 ): Promise<{ database: Database; lock: DirectoryLock | null; space: DiskSpace | null }> {
   return location.engine === "server"
-    ? { database: openServerDatabase(location.url, location.connections), lock: null, space: null }
+    ? {
+        database: openServerDatabase("source" in location ? location.source : location, location.connections),
+        lock: null,
+        space: null,
+      }
     : openEmbeddedDatabase(location);
 }
 

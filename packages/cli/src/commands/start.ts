@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type RunningServer, startServer } from "@headwater/server";
+import { type RunningServer, readJobSettings, startServer } from "@headwater/server";
 import { Command } from "commander";
 import { CommandFailure } from "../failure.ts";
 import { locationOf, withLocation } from "../location.ts";
@@ -16,11 +16,15 @@ export function startCommand(): Command {
 
 async function start(options: StartOptions): Promise<void> {
   const began = performance.now();
+  const endAtOnce = () => process.exit(0);
+  // The first process of a container is not ended by a signal that it does not listen for. Nothing was acknowledged yet.
+  for (const signal of stopSignals) process.once(signal, endAtOnce);
   const server = await startServer({
     location: locationOf(options),
     host: options.host,
     port: options.port,
     webDirectory: webDirectory(),
+    jobs: readJobSettings(process.env),
     logger: options.logLevel === "silent" ? false : { level: options.logLevel, stream: process.stderr },
     requireKeys: options.requireKeys,
     ...(options.insecureNoAuth ? { insecureNoAuth: true } : {}),
@@ -31,6 +35,7 @@ async function start(options: StartOptions): Promise<void> {
     ...certificateOf(options),
     ...(options.allowedHost ? { allowedHosts: options.allowedHost } : {}),
   });
+  for (const signal of stopSignals) process.off(signal, endAtOnce);
   stopOnSignals(server);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   console.log(`\n  Headwater is ready at ${server.publicAddress}  (${seconds} s)\n`);
@@ -73,9 +78,11 @@ function runDemo({ operator, publicAddress }: RunningServer, scale: number): voi
   process.once("exit", () => child.kill());
 }
 
+const stopSignals = ["SIGINT", "SIGTERM"] as const;
+
 function stopOnSignals(server: RunningServer): void {
   let stopping = false;
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of stopSignals) {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;

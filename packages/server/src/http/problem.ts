@@ -15,6 +15,7 @@ export const problemTypes = {
   forbidden: [403, "The caller may not do this"],
   "not-found": [404, "There is nothing by that id"],
   "method-not-allowed": [405, "The method is not supported here"],
+  "forwarding-off": [409, "Forwarding is switched off"],
   "key-name-taken": [409, "There is a key of that name"],
   "key-rotated": [409, "The key was rotated already"],
   "login-not-needed": [409, "There is nothing to log in to"],

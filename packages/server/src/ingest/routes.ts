@@ -33,8 +33,12 @@ export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metric
     { config: { scope: "ingest" }, schema: { hide: true } },
     async (request, reply) => {
       const text = request.body as string;
-      const receipt = await store.write({ value: parseJson(text), text });
-      metrics.countReceipt(receipt);
+      const value = parseJson(text);
+      const receipt = await store.write({ value, text }).catch((error: Error) => {
+        if (isRetriable(error)) metrics.countRefusal();
+        throw error;
+      });
+      metrics.countReceipt(receipt, value);
       reply.header("Headwater-Receipt", receipt.id).header("Headwater-Outcome", receipt.outcome);
       if (receipt.outcome === "quarantined") return refuse(reply, receipt);
       return reply.code(201).send();
@@ -59,13 +63,22 @@ export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metric
           )),
         );
       }
-      for (const outcome of outcomes) if (!(outcome instanceof Error)) metrics.countReceipt(outcome);
+      outcomes.forEach((outcome, index) => {
+        if (!(outcome instanceof Error))
+          metrics.countReceipt(outcome, (submissions[index] as { value: unknown }).value);
+        else if (isRetriable(outcome)) metrics.countRefusal();
+      });
       const failures = outcomes.filter((outcome) => outcome instanceof Error);
-      const away = failures.find((failure) => isUnavailable(failure) || failure instanceof StoreOverloaded);
+      const away = failures.find(isRetriable);
       if (away && failures.length === outcomes.length) throw away;
       return reply.code(200).send(summarizeBatch(outcomes));
     },
   );
+}
+
+/** Whether the same event may be kept when it is sent again. */
+function isRetriable(error: Error): boolean {
+  return isUnavailable(error) || error instanceof StoreOverloaded;
 }
 
 /** Marquez's answer to an event that it cannot take, with what it lacks: where, and what was expected. */
@@ -124,8 +137,7 @@ function isJson(text: string): boolean {
 function summarizeBatch(outcomes: readonly (WriteReceipt | Error)[]): BatchSummary {
   const failed = outcomes.flatMap((outcome, index) => {
     if (outcome instanceof Error) {
-      const retriable = isUnavailable(outcome) || outcome instanceof StoreOverloaded;
-      return [{ index, reason: outcome.message, retriable }];
+      return [{ index, reason: outcome.message, retriable: isRetriable(outcome) }];
     }
     if (outcome.outcome !== "quarantined") return [];
     return [

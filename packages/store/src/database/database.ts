@@ -1,6 +1,15 @@
 import pg from "pg";
-import { isUnavailable, StoreUnavailable } from "./errors.ts";
+import { connectionFailure } from "./connection-failure.ts";
+import { isUnavailable, StoreError, StoreUnavailable } from "./errors.ts";
 import { PriorityGate, type Urgency } from "./priority-gate.ts";
+import {
+  type ConnectionSource,
+  connectMilliseconds,
+  isLoginRefused,
+  type ServerAddress,
+  serverConfig,
+  sourcedClient,
+} from "./server-connection.ts";
 
 /** Something that runs SQL: the database itself, or a transaction on it. */
 export interface Session {
@@ -66,17 +75,21 @@ export class PooledDatabase implements Database {
   readonly engine: "embedded" | "server";
   readonly #pool: pg.Pool;
   readonly #gate: PriorityGate;
+  readonly #retriesLogin: boolean;
   readonly #onClose: () => Promise<void>;
 
   constructor(options: {
     engine: "embedded" | "server";
     pool: pg.Pool;
     connections: number;
+    /** Whether a login that was refused is worth a second try, with credentials that are read anew. */
+    retriesLogin?: boolean;
     onClose?: () => Promise<void>;
   }) {
     this.engine = options.engine;
     this.#pool = options.pool;
     this.#gate = new PriorityGate(options.connections);
+    this.#retriesLogin = options.retriesLogin ?? false;
     this.#onClose = options.onClose ?? (async () => {});
     // An idle connection that dies (a restarted server) must not end the process; the next query reconnects.
     this.#pool.on("error", () => {});
@@ -125,14 +138,7 @@ export class PooledDatabase implements Database {
   ): Promise<Result> {
     const leave = await this.#gate.enter(urgency);
     try {
-      let client: pg.PoolClient;
-      try {
-        client = await this.#pool.connect();
-      } catch (error) {
-        throw new StoreUnavailable(`The database cannot be reached: ${(error as Error).message}`, {
-          cause: error,
-        });
-      }
+      const client = await this.#connect();
       let broken: unknown;
       const onError = (error: unknown) => {
         broken = error;
@@ -149,6 +155,19 @@ export class PooledDatabase implements Database {
       }
     } finally {
       leave();
+    }
+  }
+
+  async #connect(): Promise<pg.PoolClient> {
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      if (!this.#retriesLogin || !isLoginRefused(error)) throw connectionFailure(error);
+    }
+    try {
+      return await this.#pool.connect();
+    } catch (error) {
+      throw connectionFailure(error);
     }
   }
 }
@@ -180,14 +199,29 @@ function isConnectionLost(error: unknown): boolean {
   return error instanceof StoreUnavailable && !(code?.startsWith("53") || code?.startsWith("40"));
 }
 
-/** Opens a PostgreSQL server by connection string. The schema must exist or be creatable by the user. */
-export function openServerDatabase(url: string, connections = 10): Database {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-    ...connectionDefaults,
-  });
+/**
+ * Opens a PostgreSQL server, by connection string or by a source that says how to connect. The schema must exist or be
+ * creatable by the user. Nothing is connected yet.
+ *
+ * @throws StoreError `invalid-setting` when the connection string cannot be understood
+ */
+export function openServerDatabase(server: ServerAddress | ConnectionSource, connections = 10): Database {
+  const shared = { max: connections, keepAlive: true, ...connectionDefaults };
+  if ("next" in server) {
+    const pool = new pg.Pool({ ...shared, Client: sourcedClient(server) });
+    return new PooledDatabase({ engine: "server", pool, connections, retriesLogin: true });
+  }
+  let config: pg.ClientConfig;
+  try {
+    config = serverConfig(server);
+  } catch (error) {
+    throw new StoreError(
+      "invalid-setting",
+      `The connection string of the database cannot be used: ${(error as Error).message}. ` +
+        "Expected: postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=<file>.",
+      { cause: error },
+    );
+  }
+  const pool = new pg.Pool({ ...config, ...shared, connectionTimeoutMillis: connectMilliseconds });
   return new PooledDatabase({ engine: "server", pool, connections });
 }

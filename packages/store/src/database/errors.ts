@@ -11,8 +11,17 @@ export class StoreError extends Error {
 
 /** The database cannot take the request now (away, full, starting): nothing was kept, the sender should retry. */
 export class StoreUnavailable extends StoreError {
-  constructor(message: string, options?: ErrorOptions) {
-    super("store-unavailable", message, options);
+  /** @param code - tells what a person can change about it, where that is known */
+  constructor(
+    message: string,
+    options?: ErrorOptions,
+    code:
+      | "store-unavailable"
+      | "database-untrusted"
+      | "database-login-refused"
+      | "database-credentials-unavailable" = "store-unavailable",
+  ) {
+    super(code, message, options);
   }
 }
 

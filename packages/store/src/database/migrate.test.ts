@@ -14,7 +14,7 @@ beforeAll(async () => {
     ({ database } = await openEmbeddedDatabase({ directory: null, durability: "relaxed" }));
   } else {
     const own = await createDatabase(testDatabaseUrl);
-    database = openServerDatabase(own.url);
+    database = openServerDatabase({ url: own.url });
     drop = own.drop;
   }
   await migrate(database);

@@ -142,6 +142,46 @@ export interface DecisionRequest {
   readonly actor?: string;
 }
 
+export interface ForwardingReceipt {
+  /** Id of the event's receipt. */
+  readonly receipt: string;
+  readonly outcome: "reduced" | "dead" | "replay";
+  readonly settledAt: string;
+  readonly attempts: number;
+  readonly run: string | null;
+  readonly job: {
+    readonly namespace: string;
+    readonly name: string;
+  } | null;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly dropped: readonly {
+    readonly pointer: string;
+    readonly bytes: number;
+  }[];
+}
+
+export interface ForwardingStatus {
+  readonly enabled: boolean;
+  readonly target: string | null;
+  /** Whether it is the answering process that forwards. */
+  readonly active: boolean;
+  readonly startedAt: string | null;
+  readonly from: string | null;
+  readonly sent: number;
+  /** Run events that wait, counted up to 10,000. */
+  readonly waiting: number;
+  readonly waitingSince: string | null;
+  readonly reduced: number;
+  readonly deadLetters: number;
+  readonly replaying: number;
+  readonly problem: {
+    readonly code: string;
+    readonly message: string;
+    readonly since: string;
+  } | null;
+}
+
 export interface IdentityDecision {
   readonly id: string;
   readonly kind: "same-dataset" | "different-datasets";

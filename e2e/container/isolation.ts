@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+
+/** The user that the image runs as. */
+const user = "10001";
+
+/**
+ * How a command is kept in bounds here: as root on Linux by a user of its own without privileges and, where mount
+ * namespaces are permitted, a file system that is read-only but for the data; else by file permissions alone.
+ */
+export type Isolation = "read-only root, own user" | "own user" | "file permissions";
+
+const dropPrivileges = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs"];
+
+/** Runs "$@" with everything read-only but the folder in $DATA. */
+const readOnlyRoot = `mount --bind "$DATA" "$DATA" &&
+mount -o remount,bind,ro / &&
+if mountpoint -q /tmp; then mount -o remount,bind,ro /tmp; fi &&
+exec "$@"`;
+
+/** The strongest isolation that this machine permits. */
+export function strongestIsolation(data: string): Isolation {
+  if (process.getuid?.() !== 0) return "file permissions";
+  const works = (isolation: Isolation) => {
+    const [program, ...args] = inBounds(isolation, ["true"]);
+    return spawnSync(program!, args, { env: { PATH: process.env.PATH, DATA: data } }).status === 0;
+  };
+  return (["read-only root, own user", "own user"] as const).find(works) ?? "file permissions";
+}
+
+function inBounds(isolation: Isolation, command: readonly string[]): string[] {
+  if (isolation === "file permissions") return [...command];
+  if (isolation === "own user") return [...dropPrivileges, ...command];
+  return [
+    ...["unshare", "--mount", "--propagation", "private", "sh", "-c", readOnlyRoot, "sh"],
+    ...dropPrivileges,
+    ...command,
+  ];
+}
+
+/** Starts a command in bounds. */
+export function spawnInBounds(
+  isolation: Isolation,
+  command: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  data: string,
+): ChildProcess {
+  const [program, ...args] = inBounds(isolation, command);
+  return spawn(program!, args, {
+    cwd: data,
+    env: { PATH: process.env.PATH, ...environment, DATA: data },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}

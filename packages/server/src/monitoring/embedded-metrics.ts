@@ -1,0 +1,133 @@
+import type { Store } from "@headwater/store";
+import type { Metrics } from "../metrics.ts";
+
+/** Where the measurements go in Amazon CloudWatch. */
+export interface EmbeddedMetricsSettings {
+  /** CloudWatch namespace. */
+  readonly namespace: string;
+  /** Value of the dimension `Deployment`. */
+  readonly deployment: string;
+}
+
+const periodMilliseconds = 60_000;
+/** How long the database may take to answer before it counts as down, milliseconds. */
+const probeMilliseconds = 10_000;
+
+/**
+ * Reads `HEADWATER_METRICS_EMF_NAMESPACE` and `HEADWATER_METRICS_EMF_DEPLOYMENT`; null without a namespace.
+ */
+export function readEmbeddedMetricsSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): EmbeddedMetricsSettings | null {
+  const namespace = environment.HEADWATER_METRICS_EMF_NAMESPACE?.trim();
+  if (!namespace) return null;
+  return { namespace, deployment: environment.HEADWATER_METRICS_EMF_DEPLOYMENT?.trim() || "default" };
+}
+
+/**
+ * Writes measurements as lines in CloudWatch embedded metric format, which CloudWatch Logs turns into metrics without
+ * an agent or a call. Counts are those since the line before.
+ *
+ * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export class EmbeddedMetrics {
+  readonly #settings: EmbeddedMetricsSettings;
+  readonly #store: Store;
+  readonly #metrics: Metrics;
+  readonly #deadLetters: () => Promise<number>;
+  readonly #write: (line: string) => void;
+  #before: Metrics["counts"];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    settings: EmbeddedMetricsSettings,
+    sources: {
+      readonly store: Store;
+      readonly metrics: Metrics;
+      /** Events that wait as dead letters of forwarding. */
+      readonly deadLetters: () => Promise<number>;
+    },
+    write: (line: string) => void = (line) => void process.stdout.write(line),
+  ) {
+    this.#settings = settings;
+    this.#store = sources.store;
+    this.#metrics = sources.metrics;
+    this.#deadLetters = sources.deadLetters;
+    this.#write = write;
+    this.#before = sources.metrics.counts;
+  }
+
+  /** Writes a line every minute. */
+  start(): void {
+    this.#timer = setInterval(() => void this.flush(), periodMilliseconds);
+    this.#timer.unref();
+  }
+
+  /** Writes what was counted since the last line, and no more after it. The store must still be open. */
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.flush();
+  }
+
+  /** Writes one line now. Never throws: a database that is away is itself a measurement. */
+  async flush(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#flush());
+    await this.#writing;
+  }
+
+  async #flush(): Promise<void> {
+    const up = await within(this.#store.database.query("SELECT 1"));
+    const lag = up ? await within(this.#store.inferenceLag()) : null;
+    const deadLetters = up ? await within(this.#deadLetters()) : null;
+    const now = this.#metrics.counts;
+    const before = this.#before;
+    this.#before = now;
+    const values = {
+      EventsAccepted: now.accepted - before.accepted,
+      EventsDuplicate: now.duplicate - before.duplicate,
+      EventsQuarantined: now.quarantined - before.quarantined,
+      EventsRefused: now.refused - before.refused,
+      DagRunsSeen: now.dagRuns - before.dagRuns,
+      DatabaseUp: up ? 1 : 0,
+      QueueLength: this.#store.waiting,
+      // What cannot be known while the database is away is left out: a nought would say that all is well.
+      ...(lag ? { InferenceQueueLength: lag.runs } : {}),
+      ...(deadLetters === null ? {} : { ForwardingDeadLetters: deadLetters }),
+    };
+    const { namespace, deployment } = this.#settings;
+    const document = {
+      _aws: {
+        Timestamp: Date.now(),
+        CloudWatchMetrics: [
+          {
+            Namespace: namespace,
+            Dimensions: [["Deployment"]],
+            Metrics: Object.keys(values).map((Name) => ({
+              Name,
+              Unit: Name === "DatabaseUp" ? "None" : "Count",
+            })),
+          },
+        ],
+      },
+      Deployment: deployment,
+      ...values,
+    };
+    this.#write(`${JSON.stringify(document)}\n`);
+  }
+}
+
+/** The result, or null when it fails or takes too long. */
+async function within<Result>(work: Promise<Result>): Promise<Result | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, probeMilliseconds, null);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,108 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createServer } from "node:http";
+import { type AddressInfo, createServer as createSocketServer } from "node:net";
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+
+/** Something that speaks AWS Secrets Manager on loopback. */
+export interface SecretsManager {
+  readonly endpoint: string;
+  /** Values that were asked for so far; null where that cannot be known. */
+  readonly reads: (() => number) | null;
+  put(secret: string, stage: "AWSCURRENT" | "AWSPENDING", value: object): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Whether moto, the mock of AWS in Python, is installed. */
+export function hasMoto(): boolean {
+  try {
+    execFileSync("moto_server", ["--help"], { stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Starts moto's server. */
+export async function startMoto(): Promise<SecretsManager> {
+  const port = await freePort();
+  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+  const endpoint = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; ; attempt += 1) {
+    try {
+      await fetch(`${endpoint}/moto-api/`);
+      break;
+    } catch (error) {
+      if (attempt > 200 || child.exitCode !== null) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+  const client = new SecretsManagerClient({
+    endpoint,
+    region: "eu-west-1",
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  const made = new Set<string>();
+  return {
+    endpoint,
+    reads: null,
+    async put(secret, stage, value) {
+      const SecretString = JSON.stringify(value);
+      if (made.has(secret)) {
+        await client.send(
+          new PutSecretValueCommand({ SecretId: secret, SecretString, VersionStages: [stage] }),
+        );
+      } else await client.send(new CreateSecretCommand({ Name: secret, SecretString }));
+      made.add(secret);
+    },
+    async stop() {
+      client.destroy();
+      child.kill("SIGKILL");
+      await new Promise((resolve) => child.once("exit", resolve));
+    },
+  };
+}
+
+/** Starts a server that knows GetSecretValue of the JSON 1.1 protocol, for machines without Python. */
+export async function startSmallSecretsManager(): Promise<SecretsManager> {
+  const secrets = new Map<string, string>();
+  let reads = 0;
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const { SecretId, VersionStage } = JSON.parse(body) as { SecretId: string; VersionStage: string };
+    reads += 1;
+    const SecretString = secrets.get(`${SecretId} ${VersionStage}`);
+    const answer =
+      SecretString === undefined
+        ? { __type: "ResourceNotFoundException", message: "Secrets Manager can't find the specified secret." }
+        : { ARN: SecretId, Name: SecretId, SecretString, VersionStages: [VersionStage] };
+    response
+      .writeHead(SecretString === undefined ? 400 : 200, { "Content-Type": "application/x-amz-json-1.1" })
+      .end(JSON.stringify(answer));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    reads: () => reads,
+    async put(secret, stage, value) {
+      secrets.set(`${secret} ${stage}`, JSON.stringify(value));
+      if (stage === "AWSCURRENT") secrets.delete(`${secret} AWSPENDING`);
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createSocketServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,57 @@
+import { StoreUnavailable } from "./errors.ts";
+import { CredentialsUnavailable, isLoginRefused } from "./server-connection.ts";
+
+/** Codes of Node's TLS for a certificate that nobody vouches for, or that is not valid now. */
+const untrusted = new Set([
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_UNTRUSTED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+/** Why a connection could not be made, in words that say what to change. */
+export function connectionFailure(error: unknown): StoreUnavailable {
+  const { message, code } = error as Error & { code?: string };
+  const options = { cause: error };
+  if (error instanceof CredentialsUnavailable) {
+    return new StoreUnavailable(
+      `The database's credentials cannot be had: ${message}`,
+      options,
+      "database-credentials-unavailable",
+    );
+  }
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
+    return new StoreUnavailable(
+      `The database server's certificate is for another host: ${message} Connect by a name that is in the certificate.`,
+      options,
+      "database-untrusted",
+    );
+  }
+  if (code !== undefined && untrusted.has(code)) {
+    return new StoreUnavailable(
+      `The database server's certificate cannot be trusted: ${message} (${code}). ` +
+        "Name the certificate authority that signed it (sslrootcert in DATABASE_URL, or HEADWATER_DATABASE_CA).",
+      options,
+      "database-untrusted",
+    );
+  }
+  if (/does not support SSL/i.test(message)) {
+    return new StoreUnavailable(
+      "The database server does not offer TLS, and the connection must be encrypted. Switch TLS on in the server (ssl = on).",
+      options,
+      "database-untrusted",
+    );
+  }
+  if (isLoginRefused(error)) {
+    return new StoreUnavailable(
+      `The database refuses the login: ${message}. Expected: a user and password that the server knows, and a rule that lets them in.`,
+      options,
+      "database-login-refused",
+    );
+  }
+  return new StoreUnavailable(`The database cannot be reached: ${message}`, options);
+}

@@ -1,0 +1,144 @@
+/**
+ * Puts what runs, and nothing else, into a folder: the built command, database worker and web application, the
+ * migrations, the sample pipeline, and of node_modules what these import, without types, maps and second module formats.
+ * The container image is this folder and Node.
+ *
+ *   node scripts/assemble.mjs DIR     DIR must not exist, or be empty
+ */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { buildServer, buildWeb, importedModules } from "./build.mjs";
+import { root } from "./freshness.mjs";
+
+/** Our own packages that are looked up by name when the command runs, and what each needs. */
+const packages = {
+  "@headwater/cli": ["packages/cli", ["bin", "dist/main.js", "dist/main.js.map"]],
+  "@headwater/store": ["packages/store", ["dist/pglite-worker.js", "migrations"]],
+  "@headwater/server": ["packages/server", []],
+  "@headwater/web": ["packages/web", ["dist"]],
+  "@headwater/pipeline-tickit": [
+    "pipelines/tickit",
+    ["manifest.json", "sql", "src/warehouse/embedded-worker.js"],
+  ],
+};
+/** Extensions of PostgreSQL that the embedded database loads; the package brings dozens. */
+const extensions = new Set(["pg_trgm", "plpgsql"]);
+
+const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+
+/** The folder of a dependency, found as Node finds it; undefined when it is not installed. */
+function findPackage(name, from) {
+  for (let folder = from; folder.startsWith(root); folder = dirname(folder)) {
+    const found = join(folder, "node_modules", name);
+    if (existsSync(join(found, "package.json"))) return found;
+  }
+  return undefined;
+}
+
+/** Every package that the modules need, and those need, as folders. */
+function closure(modules) {
+  const folders = new Set();
+  const visit = (name, from, optional) => {
+    const folder = findPackage(name, from);
+    if (!folder) {
+      if (optional) return;
+      throw new Error(`${name}, which ${relative(root, from) || "the command"} needs, is not installed.`);
+    }
+    if (folders.has(folder)) return;
+    folders.add(folder);
+    const { dependencies = {}, optionalDependencies = {}, peerDependencies = {} } = readManifest(folder);
+    for (const next of Object.keys(dependencies)) visit(next, folder, next in optionalDependencies);
+    for (const next of Object.keys(peerDependencies)) visit(next, folder, true);
+  };
+  for (const module of modules) {
+    const name = module
+      .split("/")
+      .slice(0, module.startsWith("@") ? 2 : 1)
+      .join("/");
+    visit(name, join(root, "packages/cli"), false);
+  }
+  return [...folders].sort();
+}
+
+/** Whether a file of a dependency is of use when it runs. */
+function runs(folder, path) {
+  const inside = relative(folder, path);
+  if (inside === "") return true;
+  const parts = inside.split(sep);
+  if (parts[0] === "node_modules") return false;
+  const name = basename(path);
+  if (["dist-types", "dist-es", ".github", "test", "tests", "__tests__", "docs"].includes(parts[0])) {
+    // Some packages have no other build than the one for bundlers.
+    return parts[0] === "dist-es" && !existsSync(join(folder, "dist-cjs"));
+  }
+  if (/\.([cm]?ts|map|md|markdown|tsbuildinfo)$|\.test\.[cm]?js$/i.test(name))
+    return /^licen[cs]e/i.test(name);
+  if (folder.endsWith(join("@electric-sql", "pglite"))) {
+    if (name.endsWith(".cjs")) return false;
+    const extension = /^(.*)\.tar\.gz$/.exec(name)?.[1];
+    if (extension !== undefined && !extensions.has(extension)) return false;
+  }
+  return true;
+}
+
+function size(path) {
+  const entry = statSync(path);
+  if (!entry.isDirectory()) return entry.size;
+  return readdirSync(path, { withFileTypes: true })
+    .filter((child) => !child.isSymbolicLink())
+    .reduce((sum, { name }) => sum + size(join(path, name)), 0);
+}
+
+/**
+ * Builds what is stale and assembles it.
+ *
+ * @returns bytes of the whole, and of its largest parts
+ */
+export async function assemble(target) {
+  if (existsSync(target) && readdirSync(target).length > 0) throw new Error(`${target} is not empty.`);
+  await buildServer();
+  await buildWeb();
+  mkdirSync(target, { recursive: true });
+  const copy = (path, filter = () => true) => {
+    cpSync(join(root, path), join(target, path), {
+      recursive: true,
+      filter: (source) => basename(source) !== ".stamp" && filter(source),
+    });
+  };
+  for (const [name, [folder, files]] of Object.entries(packages)) {
+    copy(`${folder}/package.json`);
+    for (const file of files) copy(`${folder}/${file}`);
+    const link = join(target, "node_modules", name);
+    mkdirSync(dirname(link), { recursive: true });
+    symlinkSync(relative(dirname(link), join(target, folder)), link);
+  }
+  const folders = closure(await importedModules());
+  for (const folder of folders) copy(relative(root, folder), (path) => runs(folder, path));
+  copy("LICENSE");
+  const { version, license } = readManifest(root);
+  writeFileSync(
+    join(target, "package.json"),
+    `${JSON.stringify({ name: "headwater", version, license, private: true, type: "module" }, null, 2)}\n`,
+  );
+  return { bytes: size(target), packages: folders.length };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const [directory] = process.argv.slice(2);
+  if (!directory) {
+    console.error("Say where: node scripts/assemble.mjs DIR");
+    process.exit(1);
+  }
+  const { bytes, packages: count } = await assemble(resolve(directory));
+  console.log(`Assembled ${directory}: ${(bytes / 1e6).toFixed(1)} MB, ${count} dependencies.`);
+}
