@@ -3,7 +3,7 @@
 #   docker build -t headwater .
 #   docker build --platform linux/arm64 -t headwater .
 
-ARG NODE_IMAGE=node:20-bookworm-slim
+ARG NODE_IMAGE=node:24-bookworm-slim
 
 # What is assembled is JavaScript and WebAssembly, the same for every architecture, so it is built on the builder's own.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build

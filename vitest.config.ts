@@ -5,6 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["headwater-source"] } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "pipelines/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "packages/cdk/**"], // npm run test:cdk
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

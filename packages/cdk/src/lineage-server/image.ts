@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Aws, Duration, IgnoreMode, RemovalPolicy, Stack } from "aws-cdk-lib";
 import * as codebuild from "aws-cdk-lib/aws-codebuild";
@@ -30,26 +32,15 @@ export interface ServerImageProps {
 
 const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** What does not go into the image; a change to it builds nothing. */
-const notInImage = [
-  "*",
-  "!package.json",
-  "!package-lock.json",
-  "!.npmrc",
-  "!Dockerfile",
-  "!.dockerignore",
-  "!LICENSE",
-  "!tsconfig*.json",
-  "!scripts",
-  "!packages",
-  "!pipelines",
-  "packages/cdk",
-  "**/node_modules",
-  "**/dist",
-  "**/.cache",
-  "**/*.test.ts",
-  "**/testing",
-];
+/** What does not go into the image, as Docker is told; a change to it builds nothing. */
+const notInImage = readFileSync(join(repositoryRoot, ".dockerignore"), "utf8")
+  .split("\n")
+  .filter((line) => line.trim() !== "" && !line.startsWith("#"))
+  // Docker itself always gets these two.
+  .concat("!Dockerfile", "!.dockerignore");
+
+/** The base image from Amazon's registry, which does not limit pulls without an account as Docker's own does. */
+const baseImage = "public.ecr.aws/docker/library/node:24-bookworm-slim";
 
 /** Longest time that a build may take. */
 const buildTime = Duration.minutes(30);
@@ -127,7 +118,7 @@ export class ServerImage extends Construct {
               // A repeated deployment of the same sources finds the image there.
               'if aws ecr describe-images --repository-name "$REPOSITORY" --image-ids imageTag="$TAG" >/dev/null 2>&1; then echo "The image is there already."; exit 0; fi',
               `aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"`,
-              'docker build --tag "$REGISTRY/$REPOSITORY:$TAG" .',
+              `docker build --build-arg NODE_IMAGE=${baseImage} --tag "$REGISTRY/$REPOSITORY:$TAG" .`,
               'docker push "$REGISTRY/$REPOSITORY:$TAG"',
             ],
           },
@@ -136,6 +127,7 @@ export class ServerImage extends Construct {
       environmentVariables: {
         REGISTRY: { value: `${Aws.ACCOUNT_ID}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}` },
         REPOSITORY: { value: repository.repositoryName },
+        DOCKER_BUILDKIT: { value: "1" },
       },
     });
     sources.grantRead(project);

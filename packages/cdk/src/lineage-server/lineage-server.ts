@@ -187,7 +187,12 @@ export class LineageServer extends Construct {
         HEADWATER_METRICS_EMF_NAMESPACE: props.metricsNamespace,
         HEADWATER_METRICS_EMF_DEPLOYMENT: props.deploymentId,
         AWS_REGION: Stack.of(this).region,
-        ...(props.dataZoneDomainId ? { HEADWATER_DATAZONE_DOMAIN: props.dataZoneDomainId } : {}),
+        ...(props.dataZoneDomainId
+          ? {
+              HEADWATER_DATAZONE_DOMAIN: props.dataZoneDomainId,
+              HEADWATER_DATAZONE_ACCOUNT: Stack.of(this).account,
+            }
+          : {}),
       },
     });
     container.addMountPoints({ containerPath: "/tmp", sourceVolume: "temporary", readOnly: false });
