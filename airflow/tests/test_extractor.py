@@ -76,7 +76,8 @@ def namespace(database: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 def extract(operator: Any) -> Any:
     """What the provider would send when the task is complete."""
-    extractor = ExtractorManager()._get_extractor(operator)
+    manager: Any = ExtractorManager
+    extractor = manager()._get_extractor(operator)
     assert isinstance(extractor, RedshiftExtractor)
     return extractor.extract_on_complete(SimpleNamespace(state="success", task=operator))
 
@@ -130,12 +131,14 @@ def test_an_external_table_is_an_input_with_its_columns_and_its_places(namespace
 
 def test_the_start_of_the_task_has_it_too(namespace: str) -> None:
     operator = SQLExecuteQueryOperator(task_id="task", conn_id="redshift_default", sql=INSERT)
-    assert names(RedshiftExtractor(operator).extract().inputs) == [(namespace, f"{DATABASE}.lake.event")]
+    extractor: Any = RedshiftExtractor(operator)
+    assert names(extractor.extract().inputs) == [(namespace, f"{DATABASE}.lake.event")]
 
 
 def test_so_does_its_failure(namespace: str) -> None:
     operator = SQLExecuteQueryOperator(task_id="task", conn_id="redshift_default", sql=INSERT)
-    lineage = RedshiftExtractor(operator).extract_on_failure(SimpleNamespace(state="failed", task=operator))
+    extractor: Any = RedshiftExtractor(operator)
+    lineage = extractor.extract_on_failure(SimpleNamespace(state="failed", task=operator))
     assert names(lineage.inputs) == [(namespace, f"{DATABASE}.lake.event")]
 
 

@@ -87,7 +87,7 @@ def front(
     credentials.close()
 
 
-def operator(sql: Any) -> SQLExecuteQueryOperator:
+def operator(sql: Any) -> Any:
     """A task as the sample DAGs have it."""
     return SQLExecuteQueryOperator(
         task_id="stage_event", conn_id="redshift_default", sql=sql, autocommit=False, do_xcom_push=False

@@ -7,6 +7,7 @@ import os
 import pickle
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -104,13 +105,11 @@ def test_it_reads_once_until_the_time_is_over_and_then_sees_the_new_key(
     assert tokens.get_bearer() == "Bearer first"
     secret("second")
     assert tokens.get_bearer() == "Bearer first"
-    monkeypatch.setattr(token_provider.time, "monotonic", _later(token_provider.CACHE_SECONDS + 1))
+    monkeypatch.setattr(time, "monotonic", _later(token_provider.CACHE_SECONDS + 1))
     assert tokens.get_bearer() == "Bearer second"
 
 
 def _later(seconds: float) -> Callable[[], float]:
-    import time
-
     now = time.monotonic()
     return lambda: now + seconds
 
@@ -121,7 +120,7 @@ def test_it_keeps_the_old_key_when_it_cannot_read_a_new_one(
     tokens = provider(secret("first"))
     assert tokens.get_bearer() == "Bearer first"
     monkeypatch.setenv("AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:9")
-    monkeypatch.setattr(token_provider.time, "monotonic", _later(token_provider.CACHE_SECONDS + 1))
+    monkeypatch.setattr(time, "monotonic", _later(token_provider.CACHE_SECONDS + 1))
     assert tokens.get_bearer() == "Bearer first"
 
 
@@ -139,7 +138,7 @@ def test_without_a_secret_it_answers_nothing_says_so_once_and_waits_before_it_as
     monkeypatch.setattr(SecretsManagerTokenProvider, "_read", counted)
     assert [tokens.get_bearer() for _ in range(3)] == [None, None, None]
     assert len(reads) == 1
-    monkeypatch.setattr(token_provider.time, "monotonic", _later(token_provider.FAILURE_SECONDS + 1))
+    monkeypatch.setattr(time, "monotonic", _later(token_provider.FAILURE_SECONDS + 1))
     assert tokens.get_bearer() is None
     assert len(reads) == 2
     said = [record.getMessage() for record in caplog.records if "airflow/connections/absent" in record.getMessage()]
