@@ -1,17 +1,21 @@
 import { join } from "node:path";
 import { Airflow } from "./airflow.ts";
 import { startEventSink } from "./event-sink.ts";
+import { plainLineage } from "./plain-lineage.ts";
 import type { ScenarioOptions } from "./scenario.ts";
 import { setUpWarehouse } from "./warehouse.ts";
 
 const [FIRST, SECOND] = ["rs_source_to_staging", "rs_staging_to_dm"] as const;
 
 /** Runs both DAGs while the lineage server is well, refuses, hangs and is away; they must succeed each time. */
-export async function testOutage(options: Omit<ScenarioOptions, "lineageUrl">): Promise<void> {
+export async function testOutage(
+  options: Omit<ScenarioOptions, "lineage" | "isLakeExternal">,
+): Promise<void> {
   const { directory, postgres, checks, say } = options;
   const sink = await startEventSink();
-  await setUpWarehouse(postgres, join(directory, "lake"));
-  const airflow = await Airflow.start({ ...options, lineageUrl: sink.url, home: join(directory, "airflow") });
+  await setUpWarehouse(postgres, join(directory, "lake"), false);
+  const lineage = plainLineage(options.version, sink.url, postgres);
+  const airflow = await Airflow.start({ ...options, lineage, home: join(directory, "airflow") });
   let runs = 0;
   const secondsOfBoth = async (): Promise<number> => {
     runs += 1;
