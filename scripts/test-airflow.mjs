@@ -39,7 +39,9 @@ function run(...args) {
 const root = fileURLToPath(new URL("..", import.meta.url));
 const main = fileURLToPath(new URL("../e2e/airflow/main.ts", import.meta.url));
 const options = process.argv.slice(2);
-const needsHeadwater = !["--record", "--events-only", "--outage", "--classic"].some((option) => options.includes(option));
+const needsHeadwater = !["--record", "--events-only", "--outage", "--classic"].some((option) =>
+  options.includes(option),
+);
 const built = needsHeadwater ? run(fileURLToPath(new URL("build.mjs", import.meta.url)), "server") : 0;
 const status = built || run("--conditions=headwater-source", "--import", "tsx", main, ...options);
 process.exitCode = status === CANNOT_RUN && process.env.CI ? 1 : status;

@@ -60,8 +60,9 @@ export async function testClassic(options: ClassicOptions): Promise<void> {
   };
   const lineage = { dagsFolder: dags, dags: 1, environment };
   const home = join(directory, "airflow");
-  const airflow = await Airflow.start({ version: VERSION, bin, home, postgres, lineage });
+  let airflow: Airflow | undefined;
   try {
+    airflow = await Airflow.start({ version: VERSION, bin, home, postgres, lineage });
     checks.same("a DAG succeeds in classic mode", (await airflow.runToEnd(PROBE)).state, "success");
     const ends = () =>
       sink.events
@@ -80,7 +81,7 @@ export async function testClassic(options: ClassicOptions): Promise<void> {
     const detail = error instanceof Error ? error.message : String(error);
     checks.check(`Airflow ${VERSION} runs in classic mode`, false, detail);
   } finally {
-    await airflow.stop();
+    await airflow?.stop();
     await sink.stop();
   }
 }

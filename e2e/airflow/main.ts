@@ -245,13 +245,13 @@ async function main(): Promise<void> {
       authority: await makeAuthority(directory, "right"),
       stranger: await makeAuthority(directory, "wrong"),
     };
-    const isWhole =
-      values.versions === undefined && !values.outage && !values.record && !values["events-only"];
+    const { classic, outage, record, "events-only": eventsOnly } = values;
+    const isWhole = values.versions === undefined && !(classic || outage || record || eventsOnly);
     if (isWhole) await testRequirements(directory, checks);
-    if (values.classic || isWhole) {
+    if (classic || isWhole) {
       await testClassic({ directory: join(directory, "classic"), postgres, secrets, checks, say });
     }
-    for (const version of values.classic ? [] : versions) {
+    for (const version of classic ? [] : versions) {
       try {
         await testVersion(version, join(directory, version), postgres, surroundings);
       } catch (error) {
