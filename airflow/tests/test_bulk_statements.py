@@ -86,6 +86,7 @@ SECRETS = ("AKIAEXAMPLE", "wJalrXUtnFEMI", "arn:aws:iam::123456789012:role/load"
         "ACCESS_KEY_ID AS 'AKIAEXAMPLE'\nSECRET_ACCESS_KEY AS 'wJalrXUtnFEMI' MASTER_SYMMETRIC_KEY 'c2VjcmV0'",
         "SECRET_ACCESS_KEY 'wJalrXUtnFEMI''AKIAEXAMPLE'",
         "SECRET_ACCESS_KEY 'wJalrXUtnFEMI",
+        "OPTIONS 'aws_access_key_id=AKIAEXAMPLE;aws_secret_access_key=wJalrXUtnFEMI;token=FQoGZXIv'",
     ],
 )
 def test_no_credential_is_left(options: str) -> None:
@@ -95,5 +96,8 @@ def test_no_credential_is_left(options: str) -> None:
 
 
 def test_other_statements_stay_as_they_are() -> None:
-    sql = "INSERT INTO s.t SELECT token, 'credentials', x AS iam_role FROM s.u WHERE kind = 'token'"
+    sql = (
+        "INSERT INTO s.t SELECT u.token, 'credentials', x AS iam_role FROM s.u AS u "
+        "JOIN s.v AS v ON u.token = v.token AND u.token=v.token WHERE kind = 'token' AND kms_key_id = 'x'"
+    )
     assert hide_credentials(sql) == sql
