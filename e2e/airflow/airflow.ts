@@ -1,11 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { REPOSITORY } from "./paths.ts";
 import type { Postgres } from "./postgres.ts";
 import { freePort, runProgram, Service, waitFor } from "./processes.ts";
-
-/** Namespace of the jobs. */
-export const JOB_NAMESPACE = "tickit-airflow";
 
 /** Time that a pair of DAG runs may take, in seconds. */
 const RUN_SECONDS = 300;
@@ -18,8 +14,16 @@ export interface AirflowOptions {
   /** New folder for configuration and logs. */
   readonly home: string;
   readonly postgres: Postgres;
-  /** Address that the OpenLineage provider sends to. */
-  readonly lineageUrl: string;
+  readonly lineage: AirflowLineage;
+}
+
+/** What lets an Airflow run the DAGs and send their lineage. */
+export interface AirflowLineage {
+  readonly dagsFolder: string;
+  /** Number of DAGs in there. */
+  readonly dags: number;
+  /** Variables of Airflow's environment: the connection to the warehouse, and how to send lineage. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** A DAG run, as Airflow's own database has it. */
@@ -47,13 +51,15 @@ export class Airflow {
 
   /** Makes the metadata database and starts the scheduler; returns when both DAGs are known. */
   static async start(options: AirflowOptions): Promise<Airflow> {
-    const { version, bin, home, postgres } = options;
+    const { version, bin, home, postgres, lineage } = options;
     await mkdir(join(home, "logs"), { recursive: true });
     await postgres.psql("postgres", "DROP DATABASE IF EXISTS airflow WITH (FORCE);");
     await postgres.psql("postgres", "CREATE DATABASE airflow;");
     const env = environment(options, await freePort());
     const command = join(bin, "airflow");
-    await runProgram(command, ["db", "migrate"], { env, cwd: home });
+    // Airflow 2.7 gave it another name.
+    const migrate = version.startsWith("2.6.") ? "upgrade" : "migrate";
+    await runProgram(command, ["db", migrate], { env, cwd: home });
     const components = version.startsWith("2.")
       ? ["scheduler"]
       : ["api-server", "scheduler", "dag-processor"];
@@ -63,10 +69,10 @@ export class Airflow {
     );
     const airflow = new Airflow(options, env, services);
     try {
-      await waitFor("both DAGs to be parsed", 120, async () => {
+      await waitFor("the DAGs to be parsed", 120, async () => {
         for (const service of services) service.requireAlive();
         const rows = await airflow.#metadata("SELECT dag_id FROM dag WHERE NOT is_paused");
-        return rows.length === 2 ? true : undefined;
+        return rows.length === lineage.dags ? true : undefined;
       });
       return airflow;
     } catch (error) {
@@ -91,6 +97,16 @@ export class Airflow {
   async dagRuns(): Promise<DagRunRow[]> {
     const rows = await this.#metadata("SELECT dag_id, run_id, state FROM dag_run ORDER BY id");
     return rows.map(([dagId = "", runId = "", state = ""]) => ({ dagId, runId, state }));
+  }
+
+  /** Starts a DAG by hand and waits until that run has ended; answers its state and its seconds. */
+  async runToEnd(dagId: string): Promise<{ readonly state: string; readonly seconds: number }> {
+    const query = `SELECT state, extract(epoch FROM end_date - start_date) FROM dag_run WHERE dag_id = '${dagId}'`;
+    const before = (await this.#metadata(query)).length;
+    await this.trigger(dagId);
+    await this.settled(dagId, before + 1);
+    const [state = "", seconds = "0"] = (await this.#metadata(`${query} ORDER BY id`)).at(-1) ?? [];
+    return { state, seconds: Number(seconds) };
   }
 
   /** Sum of the durations of all DAG runs that have ended, in seconds. */
@@ -123,28 +139,15 @@ export class Airflow {
   }
 }
 
-/** An HTTP transport that gives up after three tries of two seconds, so that no event holds a task up for long. */
-function transport(url: string): object {
-  const retry = { total: 2, connect: 2, read: 2, backoff_factor: 0.3 };
-  return { type: "http", url, endpoint: "api/v1/lineage", timeout: 2, retry };
-}
-
 /** Airflow's configuration, by nothing but its own environment variables. */
 function environment(options: AirflowOptions, apiPort: number): Record<string, string> {
-  const { version, bin, home, postgres, lineageUrl } = options;
-  const warehouse = {
-    conn_type: "postgres",
-    host: "127.0.0.1",
-    port: postgres.port,
-    login: "headwater",
-    schema: "dev",
-  };
+  const { version, bin, home, postgres, lineage } = options;
   const common = {
     PATH: `${bin}:/usr/bin:/bin`,
     HOME: home,
     LC_ALL: "C.UTF-8",
     AIRFLOW_HOME: home,
-    AIRFLOW__CORE__DAGS_FOLDER: join(REPOSITORY, "airflow", "dags"),
+    AIRFLOW__CORE__DAGS_FOLDER: lineage.dagsFolder,
     AIRFLOW__CORE__LOAD_EXAMPLES: "False",
     AIRFLOW__CORE__EXECUTOR: "LocalExecutor",
     AIRFLOW__CORE__PARALLELISM: "3",
@@ -152,9 +155,7 @@ function environment(options: AirflowOptions, apiPort: number): Record<string, s
     AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: `postgresql+psycopg2://headwater@127.0.0.1:${postgres.port}/airflow`,
     AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME: "0.5",
     AIRFLOW__USAGE_DATA_COLLECTION__ENABLED: "False",
-    AIRFLOW_CONN_REDSHIFT_DEFAULT: JSON.stringify(warehouse),
-    AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify(transport(lineageUrl)),
-    AIRFLOW__OPENLINEAGE__NAMESPACE: JOB_NAMESPACE,
+    ...lineage.environment,
   };
   if (version.startsWith("2.")) return common;
   return {

@@ -1,6 +1,7 @@
 import type { Checklist } from "./checklist.ts";
 import type { ExpectedLineage } from "./expected.ts";
 import type { GraphClient, RunBody } from "./graph-client.ts";
+import { LAKE } from "./mwaa-lineage.ts";
 
 /** The task that fails once in the second pair of DAG runs. */
 const RETRIED = "stage_venue";
@@ -110,6 +111,16 @@ export class GraphChecks {
         ])
         .concat(`${this.#second}.build_fact_sales -> dev.tickit_marts.fact_sales`),
     );
+    const otherNames: string[] = [];
+    for (const [table, ...names] of this.#lakeNames()) {
+      const own = await this.#graph.lineage(table, "downstream", 1);
+      for (const [namespace, name] of names) {
+        const found = await this.#graph.lineage(name, "downstream", 1, namespace);
+        if (own.length === 0 || found.join() !== own.join())
+          otherNames.push(`${namespace} ${name}: ${found}`);
+      }
+    }
+    checks.same("each table of the lake is found under its names in Glue and S3", otherNames, []);
     const columns: string[] = [];
     for (const table of this.#expected.writers.keys())
       columns.push(...(await this.#graph.columnLineage(table)));
@@ -122,6 +133,17 @@ export class GraphChecks {
         "dev.tickit_staging.sales.pricepaid -> dev.tickit_marts.fact_sales.pricepaid",
       ],
     );
+  }
+
+  /** Tables of the lake, each with its names in Glue and S3. */
+  #lakeNames(): (readonly [string, ...(readonly [namespace: string, name: string])[]])[] {
+    return [...this.#expected.datasets]
+      .filter((dataset) => !this.#expected.writers.has(dataset))
+      .map((dataset) => {
+        const table = dataset.split(".").at(-1) ?? "";
+        const glue = [LAKE.glueNamespace, `table/${LAKE.database}/${table}`] as const;
+        return [dataset, glue, [`s3://${LAKE.bucket}`, `tickit/${table}`]] as const;
+      });
   }
 
   /** What must hold after a second pair of runs, in which one task failed at its first try. */

@@ -71,8 +71,12 @@ export class GraphClient {
     this.#namespaces = namespaces;
   }
 
-  async #id(kind: "dataset" | "job", name: string): Promise<string> {
-    const query = new URLSearchParams({ kind, namespace: this.#namespaces[kind], name });
+  async #id(
+    kind: "dataset" | "job",
+    name: string,
+    namespace: string = this.#namespaces[kind],
+  ): Promise<string> {
+    const query = new URLSearchParams({ kind, namespace, name });
     return (await this.#headwater.get<NodeBody>(`/api/v2/resolve?${query}`)).id;
   }
 
@@ -121,8 +125,9 @@ export class GraphClient {
     dataset: string,
     direction: "both" | "upstream" | "downstream",
     depth: number,
+    namespace?: string,
   ): Promise<string[]> {
-    const node = await this.#id("dataset", dataset);
+    const node = await this.#id("dataset", dataset, namespace);
     const query = new URLSearchParams({ node, direction, depth: String(depth), limit: "500" });
     const { nodes, edges } = await this.#headwater.get<LineageBody>(`/api/v2/lineage?${query}`);
     const names = new Map(nodes.map(({ id, name }) => [id, name]));

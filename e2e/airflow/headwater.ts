@@ -1,49 +1,137 @@
+import { request } from "node:https";
 import { join } from "node:path";
+import type { CertificateAuthority } from "./certificates.ts";
 import { REPOSITORY } from "./paths.ts";
 import { freePort, Service, waitFor } from "./processes.ts";
+import { AWS_TEST_ENVIRONMENT, type SecretsManager } from "./secrets-manager.ts";
 
-/** A Headwater server of this checkout, on an empty embedded database. */
-export interface Headwater {
-  readonly url: string;
-  /** Reads an address of its API, for example `/api/v1/namespaces`. */
-  get<T>(path: string): Promise<T>;
-  stop(): Promise<void>;
+/** Secrets with Headwater's keys. */
+export const KEY_SECRETS = { ingest: "airflow/connections/openlineage", read: "headwater/read" } as const;
+
+/** What a Headwater is started with. */
+export interface HeadwaterOptions {
+  readonly directory: string;
+  readonly authority: CertificateAuthority;
+  readonly secrets: SecretsManager;
+  /** The key in the secret `read`, for the checks. */
+  readonly readKey: string;
 }
 
-/**
- * Starts the built `headwater` command.
- *
- * @throws Error when it is not ready within a minute; its log is named in the message
- */
-export async function startHeadwater(directory: string): Promise<Headwater> {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const command = join(REPOSITORY, "packages", "cli", "bin", "headwater.js");
-  const args = ["start", "--no-demo", "--port", String(port), "--data-dir", join(directory, "headwater")];
-  const service = new Service(
-    "Headwater",
-    process.execPath,
-    [command, ...args],
-    join(directory, "headwater.log"),
-    {
-      env: { PATH: process.env.PATH ?? "/usr/bin:/bin", HOME: directory },
-      cwd: REPOSITORY,
-    },
-  );
-  const get = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${url}${path}`);
-    if (!response.ok) throw new Error(`GET ${path} answered ${response.status}: ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  try {
-    await waitFor("Headwater to be ready", 60, async () => {
-      service.requireAlive();
-      const response = await fetch(`${url}/readyz`).catch(() => undefined);
-      return response?.ok === true ? true : undefined;
-    });
-  } catch (error) {
-    await service.stop();
-    throw error;
+/** A Headwater server of this checkout: https, with keys from Secrets Manager, on an embedded database. */
+export class Headwater {
+  readonly port: number;
+  readonly url: string;
+  readonly #options: HeadwaterOptions;
+  #service: Service | undefined;
+
+  private constructor(options: HeadwaterOptions, port: number) {
+    this.#options = options;
+    this.port = port;
+    this.url = `https://127.0.0.1:${port}`;
   }
-  return { url, get, stop: () => service.stop() };
+
+  /**
+   * Starts the built `headwater` command on an empty database.
+   *
+   * @throws Error when it is not ready within a minute; its log is named in the message
+   */
+  static async start(options: HeadwaterOptions): Promise<Headwater> {
+    const headwater = new Headwater(options, await freePort());
+    await headwater.restart();
+    return headwater;
+  }
+
+  /** Starts it again, on the same port and with the same data. */
+  async restart(): Promise<void> {
+    const { directory, authority, secrets } = this.#options;
+    const command = join(REPOSITORY, "packages", "cli", "bin", "headwater.js");
+    const args = [
+      "start",
+      "--no-demo",
+      "--port",
+      String(this.port),
+      "--data-dir",
+      join(directory, "headwater"),
+    ];
+    const service = new Service(
+      "Headwater",
+      process.execPath,
+      [command, ...args],
+      join(directory, "headwater.log"),
+      {
+        env: {
+          ...AWS_TEST_ENVIRONMENT,
+          PATH: process.env.PATH ?? "/usr/bin:/bin",
+          HOME: directory,
+          AWS_ENDPOINT_URL_SECRETS_MANAGER: secrets.quietUrl,
+          HEADWATER_TLS_CERTIFICATE: authority.server.certificate,
+          HEADWATER_TLS_KEY: authority.server.key,
+          HEADWATER_REQUIRE_KEYS: "true",
+          HEADWATER_KEY_SECRETS: Object.entries(KEY_SECRETS)
+            .map(([scope, secret]) => `${scope}=${secret}`)
+            .join(","),
+        },
+        cwd: REPOSITORY,
+      },
+    );
+    this.#service = service;
+    try {
+      await waitFor("Headwater to be ready", 60, async () => {
+        service.requireAlive();
+        const status = await this.#ask("/readyz").then(
+          (answer) => answer.status,
+          () => 0,
+        );
+        return status === 200 ? true : undefined;
+      });
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  #ask(path: string, key?: string): Promise<{ status: number; text: string }> {
+    return new Promise((resolve, reject) => {
+      const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
+      const ca = this.#options.authority.pem;
+      const asking = request(`${this.url}${path}`, { ca, headers, timeout: 30_000 }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("end", () =>
+          resolve({ status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString("utf8") }),
+        );
+        answer.on("error", reject);
+      });
+      asking.on("timeout", () => asking.destroy(new Error(`GET ${path} got no answer`)));
+      asking.on("error", reject);
+      asking.end();
+    });
+  }
+
+  /** Reads an address of its API, for example `/api/v1/namespaces`. */
+  async get<T>(path: string): Promise<T> {
+    const { status, text } = await this.#ask(path, this.#options.readKey);
+    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${text}`);
+    return JSON.parse(text) as T;
+  }
+
+  /** What it answers to somebody with this key, or without one: a status code. */
+  async status(path: string, key?: string): Promise<number> {
+    return (await this.#ask(path, key)).status;
+  }
+
+  /** Lets it hang: it takes connections and answers none. */
+  pause(): void {
+    this.#service?.signal("SIGSTOP");
+  }
+
+  /** Lets it go on. */
+  resume(): void {
+    this.#service?.signal("SIGCONT");
+  }
+
+  async stop(): Promise<void> {
+    await this.#service?.stop();
+    this.#service = undefined;
+  }
 }

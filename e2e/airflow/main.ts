@@ -1,24 +1,32 @@
+import { randomBytes } from "node:crypto";
 import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { loadColumnLineage, loadManifest } from "@headwater/pipeline-tickit";
-import { JOB_NAMESPACE } from "./airflow.ts";
+import type { Airflow } from "./airflow.ts";
+import { type CertificateAuthority, makeAuthority } from "./certificates.ts";
 import { Checklist } from "./checklist.ts";
+import { testClassic } from "./classic.ts";
 import { checkFailure, checkRetry, checkSuccess } from "./event-checks.ts";
 import { type RecordedEvent, startEventSink } from "./event-sink.ts";
 import { type ExpectedLineage, expectedLineage } from "./expected.ts";
 import { GraphChecks } from "./graph-checks.ts";
 import { GraphClient } from "./graph-client.ts";
-import { startHeadwater } from "./headwater.ts";
+import { Headwater, KEY_SECRETS } from "./headwater.ts";
 import { MarquezChecks } from "./marquez-checks.ts";
 import { MissingError } from "./missing.ts";
+import { mwaaLineage } from "./mwaa-lineage.ts";
 import { testOutage } from "./outage.ts";
+import { JOB_NAMESPACE, plainLineage, warehouseConnection } from "./plain-lineage.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
 import { killServices, waitFor } from "./processes.ts";
-import { airflowEnvironment, lintDags, pinnedVersions } from "./python.ts";
+import { airflowEnvironment, checkPython, motoServer, pinnedVersions, runPythonTests } from "./python.ts";
 import { writeFixture } from "./record.ts";
+import { testRequirements } from "./requirements.ts";
 import { runScenario, type ScenarioOptions } from "./scenario.ts";
+import { type SecretsManager, startSecretsManager } from "./secrets-manager.ts";
+import { PROBE, testUnavailable } from "./unavailable.ts";
 
 /** Exit code when this machine lacks what the test needs. */
 const CANNOT_RUN = 77;
@@ -31,6 +39,7 @@ const { values } = parseArgs({
     record: { type: "boolean", default: false },
     "events-only": { type: "boolean", default: false },
     outage: { type: "boolean", default: false },
+    classic: { type: "boolean", default: false },
   },
 });
 
@@ -38,28 +47,61 @@ const started = Date.now();
 const say = (text: string) => console.log(`[${((Date.now() - started) / 1000).toFixed(1)} s] ${text}`);
 const checks = new Checklist();
 
-/** Sends Airflow's events to Headwater, and looks at the graph that they make. */
+type Scenario = Omit<ScenarioOptions, "lineage" | "isLakeExternal">;
+
+/** What every version is tested with. */
+interface Surroundings {
+  readonly secrets: SecretsManager;
+  readonly authority: CertificateAuthority;
+  /** An authority that nobody was told of. */
+  readonly stranger: CertificateAuthority;
+}
+
+const newKey = (scope: string) => `hw_${scope}_${randomBytes(32).toString("base64url")}`;
+/** The value of a secret that is both Headwater's key and a connection of Airflow's. */
+const keyConnection = (key: string) => JSON.stringify({ conn_type: "generic", password: key });
+
+/** Sends Airflow's events to Headwater as on MWAA, and looks at the graph that they make. */
 async function testGraph(
-  scenario: Omit<ScenarioOptions, "lineageUrl">,
+  scenario: Scenario,
   expected: ExpectedLineage,
+  { secrets, authority, stranger }: Surroundings,
 ): Promise<void> {
-  const headwater = await startHeadwater(scenario.directory);
+  const { version, directory, postgres } = scenario;
+  const readKey = newKey("read");
+  const [ingestKey, previousKey] = [newKey("ingest"), newKey("ingest")] as const;
+  secrets.forget();
+  await secrets.put(KEY_SECRETS.ingest, keyConnection(previousKey));
+  await secrets.put(KEY_SECRETS.read, readKey);
+  await secrets.put("airflow/connections/redshift_default", warehouseConnection(postgres));
+  const headwater = await Headwater.start({ directory, authority, secrets, readKey });
   try {
-    const namespaces = { dataset: `postgres://127.0.0.1:${scenario.postgres.port}`, job: JOB_NAMESPACE };
-    const graph = new GraphChecks(new GraphClient(headwater, namespaces), expected);
-    const marquez = new MarquezChecks(headwater, expected, scenario.postgres.port);
+    const manifest = await loadManifest();
+    const { url } = headwater;
+    const lineage = await mwaaLineage({ version, directory, url, authority, secrets, postgres, manifest });
+    const namespaces = { dataset: `postgres://127.0.0.1:${postgres.port}`, job: JOB_NAMESPACE };
+    const client = new GraphClient(headwater, namespaces);
+    const graph = new GraphChecks(client, expected);
+    const marquez = new MarquezChecks(headwater, expected, postgres.port);
     /** The last event of a DAG run leaves the scheduler some time after the run has ended. */
     const arrived = (firstRuns: number, secondRuns: number) =>
       waitFor("the end of the DAG runs in Headwater", ARRIVAL_SECONDS, async () =>
         (await graph.ended(firstRuns, secondRuns)) ? true : undefined,
       );
     await runScenario(
-      { ...scenario, lineageUrl: headwater.url },
+      { ...scenario, lineage, isLakeExternal: true },
       {
         async afterSuccess() {
           await arrived(1, 1);
           await graph.afterSuccess(checks);
           await marquez.afterSuccess(checks, 1);
+          checks.sameSet(
+            "Airflow asked Secrets Manager for two connections and for nothing else",
+            secrets.asked(),
+            ["airflow/connections/openlineage", "airflow/connections/redshift_default"],
+          );
+          say("rotating the ingest key");
+          await secrets.put(KEY_SECRETS.ingest, keyConnection(ingestKey));
         },
         async afterRetry() {
           await arrived(2, 2);
@@ -71,6 +113,22 @@ async function testGraph(
           await graph.afterFailure(checks);
           await marquez.afterFailure(checks, 2);
         },
+        async atTheEnd(airflow: Airflow) {
+          const [right, wrong] = [authority.server, stranger.server];
+          const keys = [ingestKey, previousKey] as const;
+          await testUnavailable({ airflow, headwater, right, wrong, keys, checks, say });
+          const before = (await client.runs(PROBE)).length;
+          checks.same(
+            "a DAG succeeds when Headwater is back",
+            (await airflow.runToEnd(PROBE)).state,
+            "success",
+          );
+          await waitFor("the probe in Headwater", ARRIVAL_SECONDS, async () => {
+            const runs = await client.runs(PROBE);
+            return runs.length > before && runs.at(-1)?.endedAt ? true : undefined;
+          });
+          checks.same("and its events arrive", (await client.runs(PROBE)).at(-1)?.state, "COMPLETE");
+        },
       },
     );
   } finally {
@@ -79,10 +137,7 @@ async function testGraph(
 }
 
 /** Keeps Airflow's events and looks at them, without Headwater. */
-async function testEvents(
-  scenario: Omit<ScenarioOptions, "lineageUrl">,
-  expected: ExpectedLineage,
-): Promise<void> {
+async function testEvents(scenario: Scenario, expected: ExpectedLineage): Promise<void> {
   const { version, postgres } = scenario;
   const sink = await startEventSink();
   let seen = 0;
@@ -103,7 +158,7 @@ async function testEvents(
   };
   try {
     await runScenario(
-      { ...scenario, lineageUrl: sink.url },
+      { ...scenario, lineage: plainLineage(version, sink.url, postgres), isLakeExternal: false },
       {
         async afterSuccess() {
           const events = await eventsOfAct(2);
@@ -129,15 +184,46 @@ async function testEvents(
   }
 }
 
-async function testVersion(version: string, directory: string, postgres: Postgres): Promise<void> {
+/** Runs the tests that are written in Python. */
+async function testPython(
+  version: string,
+  bin: string,
+  directory: string,
+  postgres: Postgres,
+): Promise<void> {
+  const environment = {
+    HEADWATER_TEST_POSTGRES_PORT: String(postgres.port),
+    HEADWATER_TEST_MOTO_SERVER: await motoServer(),
+  };
+  const home = join(directory, "pytest");
+  await mkdir(home, { recursive: true });
+  try {
+    const output = await runPythonTests(bin, home, environment);
+    const summary = output.trim().split("\n").at(-1) ?? "";
+    checks.check(`the Python tests pass on Airflow ${version}: ${summary}`, true);
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    checks.check(`the Python tests pass on Airflow ${version}`, false, detail);
+  }
+}
+
+async function testVersion(
+  version: string,
+  directory: string,
+  postgres: Postgres,
+  surroundings: Surroundings,
+): Promise<void> {
   say(`Airflow ${version}`);
   const bin = await airflowEnvironment(version, say);
   const manifest = await loadManifest();
   const expected = expectedLineage(manifest, await loadColumnLineage(manifest));
   await mkdir(directory, { recursive: true });
   const scenario = { version, bin, directory, postgres, checks, say };
-  if (values.outage) await testOutage(scenario);
-  else await (values.record || values["events-only"] ? testEvents : testGraph)(scenario, expected);
+  if (values.outage) return testOutage(scenario);
+  if (values.record || values["events-only"]) return testEvents(scenario, expected);
+  // The scenario waits most of the time, and the tests in Python need no Airflow that runs.
+  const python = testPython(version, bin, directory, postgres);
+  await testGraph(scenario, expected, surroundings).finally(() => python);
 }
 
 async function main(): Promise<void> {
@@ -146,16 +232,28 @@ async function main(): Promise<void> {
   const unknown = versions.filter((version) => !pinned.includes(version));
   if (unknown.length > 0)
     throw new Error(`no pins for Airflow ${unknown.join(", ")}, only ${pinned.join(", ")}`);
-  const findings = await lintDags();
-  checks.check("ruff has nothing to say about the DAGs", findings === "", findings);
+  const findings = await checkPython(await airflowEnvironment(pinned.at(-1) ?? "", say));
+  checks.check("ruff and mypy have nothing to say about our Python", findings === "", findings);
   const directory = await mkdtemp(join(tmpdir(), "headwater-airflow-"));
   // PostgreSQL runs as another user and has to reach its folder in here.
   await chmod(directory, 0o755);
   const postgres = await startPostgres(join(directory, "postgres"), join(directory, "postgres.log"));
+  const secrets = await startSecretsManager(await motoServer(), directory);
   try {
-    for (const version of versions) {
+    const surroundings = {
+      secrets,
+      authority: await makeAuthority(directory, "right"),
+      stranger: await makeAuthority(directory, "wrong"),
+    };
+    const { classic, outage, record, "events-only": eventsOnly } = values;
+    const isWhole = values.versions === undefined && !(classic || outage || record || eventsOnly);
+    if (isWhole) await testRequirements(directory, checks);
+    if (classic || isWhole) {
+      await testClassic({ directory: join(directory, "classic"), postgres, secrets, checks, say });
+    }
+    for (const version of classic ? [] : versions) {
       try {
-        await testVersion(version, join(directory, version), postgres);
+        await testVersion(version, join(directory, version), postgres, surroundings);
       } catch (error) {
         if (error instanceof MissingError) throw error;
         checks.check(
@@ -166,6 +264,7 @@ async function main(): Promise<void> {
       }
     }
   } finally {
+    await secrets.stop();
     await postgres.stop();
   }
   if (checks.failed === 0) await rm(directory, { recursive: true, force: true });

@@ -1,7 +1,8 @@
-import { JOB_NAMESPACE } from "./airflow.ts";
 import type { Checklist } from "./checklist.ts";
 import type { ExpectedLineage } from "./expected.ts";
 import type { Headwater } from "./headwater.ts";
+import { LAKE } from "./mwaa-lineage.ts";
+import { JOB_NAMESPACE } from "./plain-lineage.ts";
 
 interface Name {
   readonly namespace: string;
@@ -125,7 +126,12 @@ export class MarquezChecks {
     const names = datasets.map(({ name }) => name);
     checks.sameSet("v1: the datasets are the manifest's", names, this.#expected.datasets);
     const others = namespaces.map(({ name }) => name).filter((name) => name !== "default");
-    checks.sameSet("v1: there is no other namespace", others, [JOB_NAMESPACE, this.#datasetNamespace]);
+    checks.sameSet("v1: there is no other namespace than those of the lake's other names", others, [
+      JOB_NAMESPACE,
+      this.#datasetNamespace,
+      LAKE.glueNamespace,
+      `s3://${LAKE.bucket}`,
+    ]);
     const wrong = datasets.filter(
       ({ name, fields }) =>
         fields.map((field) => field.name).join() !== this.#expected.columns.get(name)?.join(),

@@ -1,19 +1,22 @@
 import { join } from "node:path";
 import { Airflow } from "./airflow.ts";
 import { startEventSink } from "./event-sink.ts";
+import { plainLineage } from "./plain-lineage.ts";
 import type { ScenarioOptions } from "./scenario.ts";
 import { setUpWarehouse } from "./warehouse.ts";
 
 const [FIRST, SECOND] = ["rs_source_to_staging", "rs_staging_to_dm"] as const;
 
 /** Runs both DAGs while the lineage server is well, refuses, hangs and is away; they must succeed each time. */
-export async function testOutage(options: Omit<ScenarioOptions, "lineageUrl">): Promise<void> {
+export async function testOutage(
+  options: Omit<ScenarioOptions, "lineage" | "isLakeExternal">,
+): Promise<void> {
   const { directory, postgres, checks, say } = options;
   const sink = await startEventSink();
-  await setUpWarehouse(postgres, join(directory, "lake"));
-  const airflow = await Airflow.start({ ...options, lineageUrl: sink.url, home: join(directory, "airflow") });
+  await setUpWarehouse(postgres, join(directory, "lake"), false);
+  const lineage = plainLineage(options.version, sink.url, postgres);
   let runs = 0;
-  const secondsOfBoth = async (): Promise<number> => {
+  const secondsOfBoth = async (airflow: Airflow): Promise<number> => {
     runs += 1;
     const before = await airflow.secondsOfDagRuns();
     await airflow.trigger(FIRST);
@@ -25,20 +28,22 @@ export async function testOutage(options: Omit<ScenarioOptions, "lineageUrl">): 
     ["hangs", () => sink.behave("hang")],
     ["is away", () => sink.stop()],
   ] as const;
+  let airflow: Airflow | undefined;
   try {
+    airflow = await Airflow.start({ ...options, lineage, home: join(directory, "airflow") });
     // The first run pays for what is loaded for the first time.
-    await secondsOfBoth();
-    const usual = await secondsOfBoth();
+    await secondsOfBoth(airflow);
+    const usual = await secondsOfBoth(airflow);
     say(`both DAGs take ${usual.toFixed(0)} s with a lineage server that answers`);
     for (const [what, begin] of outages) {
       await begin();
-      const seconds = await secondsOfBoth();
+      const seconds = await secondsOfBoth(airflow);
       const succeeded = (await airflow.dagRuns()).every(({ state }) => state === "success");
       checks.check(`both DAGs succeed while the lineage server ${what}`, succeeded);
       say(`they take ${(seconds - usual).toFixed(0)} s longer while it ${what}`);
     }
   } finally {
-    await airflow.stop();
+    await airflow?.stop();
     await sink.stop();
   }
 }

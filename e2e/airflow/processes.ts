@@ -111,6 +111,11 @@ export class Service {
     }
   }
 
+  /** Sends a signal to the program and what it started. */
+  signal(signal: NodeJS.Signals): void {
+    this.#signal(signal);
+  }
+
   /** Ends the program and what it started, without asking. */
   kill(): void {
     running.delete(this);

@@ -1,15 +1,25 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { MissingError } from "./missing.ts";
 import { REPOSITORY } from "./paths.ts";
 import { runProgram } from "./processes.ts";
 
-/** uv installs an Airflow in seconds where pip takes minutes; ruff checks the DAGs. */
-const TOOLS = ["uv==0.13.9", "ruff==0.14.5"];
+/** uv installs an Airflow in seconds where pip takes minutes; ruff and mypy check our Python. */
+const TOOLS = ["uv==0.13.9", "ruff==0.14.5", "mypy==1.18.2"];
+/** Plays AWS. In an environment of its own, since its dependencies are not Airflow's. */
+const MOTO = "moto[server]==5.2.1";
+/** Not the classic mode: it is for Airflow 2, whose types are others. */
+const CHECKED_BY_MYPY = [
+  "plugins/headwater_lineage",
+  "dags/headwater_tickit",
+  "dags/headwater_probe.py",
+  "tests",
+];
 const CACHE = join(REPOSITORY, ".cache", "airflow");
 const PINS = join(REPOSITORY, "airflow", "requirements");
+const TEST_PINS = join(REPOSITORY, "airflow", "tests", "requirements.txt");
 
 /** Python versions that an Airflow version runs on, as minor versions of Python 3. */
 function pythonRange(airflow: string): readonly [least: number, most: number] {
@@ -58,23 +68,92 @@ async function toolEnvironment(): Promise<string> {
 }
 
 /**
- * What ruff finds in the DAGs; empty when it finds nothing. The rules include Airflow's own for version 3.
+ * What ruff and mypy find in our Python; empty when they find nothing. The rules include Airflow's own for version 3.
  *
- * @throws MissingError when ruff cannot be installed
+ * @param bin - `bin` folder of the environment with the newest Airflow, whose types mypy reads
+ * @throws MissingError when the tools cannot be installed
  */
-export async function lintDags(): Promise<string> {
-  const folder = join(REPOSITORY, "airflow");
-  let ruff: string;
+export async function checkPython(bin: string): Promise<string> {
+  const cwd = join(REPOSITORY, "airflow");
+  let tools: string;
   try {
-    ruff = join(await toolEnvironment(), "ruff");
+    tools = await toolEnvironment();
   } catch (error) {
     throw error instanceof MissingError
       ? error
-      : new MissingError(`ruff cannot be installed: ${messageOf(error)}`);
+      : new MissingError(`ruff and mypy cannot be installed: ${messageOf(error)}`);
   }
   try {
-    await runProgram(ruff, ["check", "--no-cache", "--quiet", "dags"], { cwd: folder });
-    await runProgram(ruff, ["format", "--no-cache", "--quiet", "--check", "dags"], { cwd: folder });
+    await runProgram(join(tools, "ruff"), ["check", "--no-cache", "--quiet", "."], { cwd });
+    await runProgram(join(tools, "ruff"), ["format", "--no-cache", "--quiet", "--check", "."], { cwd });
+    const mypy = ["--python-executable", join(bin, "python"), "--cache-dir", join(CACHE, "mypy")];
+    await runProgram(join(tools, "mypy"), [...mypy, ...CHECKED_BY_MYPY], { cwd });
+    return "";
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+/**
+ * Runs our Python tests on one Airflow; answers their output.
+ *
+ * @throws ProgramError when one fails
+ */
+export function runPythonTests(
+  bin: string,
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
+  return runProgram(join(bin, "python"), ["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"], {
+    cwd: join(REPOSITORY, "airflow"),
+    env: {
+      PATH: `${bin}:/usr/bin:/bin`,
+      HOME: directory,
+      AIRFLOW_HOME: directory,
+      LC_ALL: "C.UTF-8",
+      PYTHONDONTWRITEBYTECODE: "1",
+      ...environment,
+    },
+  });
+}
+
+/**
+ * The command that plays AWS on a port of this machine.
+ *
+ * @throws MissingError when it cannot be installed
+ */
+export async function motoServer(): Promise<string> {
+  const venv = join(CACHE, "moto");
+  const marker = join(venv, ".pins");
+  if (!existsSync(marker) || (await readFile(marker, "utf8")) !== MOTO) {
+    const env = installerEnvironment();
+    await rm(venv, { recursive: true, force: true });
+    await runProgram(await findPython("2.11.0"), ["-m", "venv", venv], { env });
+    try {
+      const uv = join(await toolEnvironment(), "uv");
+      await runProgram(uv, ["pip", "install", "--quiet", "--python", join(venv, "bin", "python"), MOTO], {
+        env,
+      });
+    } catch (error) {
+      throw new MissingError(`${MOTO} cannot be installed: ${messageOf(error)}`);
+    }
+    await writeFile(marker, MOTO);
+  }
+  return join(venv, "bin", "moto_server");
+}
+
+/** Why requirements cannot be met under constraints on Linux with a version of Python; empty when they can. */
+export async function resolveRequirements(
+  requirements: string,
+  constraints: string,
+  pythonVersion: string,
+): Promise<string> {
+  const uv = join(await toolEnvironment(), "uv");
+  const python = ["--python-version", pythonVersion, "--python-platform", "x86_64-manylinux_2_28"];
+  try {
+    await runProgram(uv, ["pip", "compile", "--quiet", ...python, requirements, "-c", constraints], {
+      env: installerEnvironment(),
+    });
     return "";
   } catch (error) {
     return messageOf(error);
@@ -95,29 +174,37 @@ export async function pinnedVersions(): Promise<string[]> {
  * The `bin` folder of a virtual environment with this Airflow version, installed if the cached one was not
  * made from the present pins.
  *
+ * @param pins - file of the pins, when it is not one of those in airflow/requirements
  * @throws MissingError when Python is too old or too new, or the packages cannot be had
  */
-export async function airflowEnvironment(version: string, say: (text: string) => void): Promise<string> {
-  const pins = join(PINS, `${version}.txt`);
+export async function airflowEnvironment(
+  version: string,
+  say: (text: string) => void,
+  pins = join(PINS, `${version}.txt`),
+): Promise<string> {
   const venv = join(CACHE, version);
   const marker = join(venv, ".pins");
-  const hash = createHash("sha256")
-    .update(await readFile(pins))
-    .digest("hex");
+  const isOurs = dirname(pins) === PINS;
+  const hash = createHash("sha256").update(await readFile(pins));
+  if (isOurs) hash.update(await readFile(TEST_PINS));
+  const digest = hash.digest("hex");
   const installed = existsSync(marker) ? await readFile(marker, "utf8") : "";
-  if (installed !== hash) {
-    say(`installing Airflow ${version} from airflow/requirements/${version}.txt`);
+  if (installed !== digest) {
+    say(`installing Airflow ${version} from ${relative(REPOSITORY, pins)}`);
     const env = installerEnvironment();
     const interpreter = join(venv, "bin", "python");
     await rm(venv, { recursive: true, force: true });
     await runProgram(await findPython(version), ["-m", "venv", venv], { env });
     try {
+      const tests = isOurs ? ["-r", TEST_PINS] : [];
       const uv = join(await toolEnvironment(), "uv");
-      await runProgram(uv, ["pip", "install", "--quiet", "--python", interpreter, "-r", pins], { env });
+      await runProgram(uv, ["pip", "install", "--quiet", "--python", interpreter, "-r", pins, ...tests], {
+        env,
+      });
     } catch (error) {
       throw new MissingError(`Airflow ${version} cannot be installed: ${messageOf(error)}`);
     }
-    await writeFile(marker, hash);
+    await writeFile(marker, digest);
   }
   return join(venv, "bin");
 }

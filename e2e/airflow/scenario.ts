@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Airflow } from "./airflow.ts";
+import { Airflow, type AirflowLineage } from "./airflow.ts";
 import type { Checklist } from "./checklist.ts";
 import type { Postgres } from "./postgres.ts";
-import { setUpWarehouse, warehouseDigest } from "./warehouse.ts";
+import { emptyLakeTable, setUpWarehouse, warehouseDigest } from "./warehouse.ts";
 
 /** What a scenario runs on. */
 export interface ScenarioOptions {
@@ -12,7 +12,9 @@ export interface ScenarioOptions {
   /** Existing folder for this version's files. */
   readonly directory: string;
   readonly postgres: Postgres;
-  readonly lineageUrl: string;
+  readonly lineage: AirflowLineage;
+  /** Whether the lake's tables are external ones, as on Redshift. */
+  readonly isLakeExternal: boolean;
   readonly checks: Checklist;
   readonly say: (text: string) => void;
 }
@@ -25,6 +27,8 @@ export interface ScenarioActs {
   afterRetry(): Promise<void>;
   /** The first DAG ran on a lake without venues: its check failed, and the second DAG did not start. */
   afterFailure(): Promise<void>;
+  /** What else to do with this Airflow. */
+  atTheEnd?(airflow: Airflow): Promise<void>;
 }
 
 const [FIRST, SECOND] = ["rs_source_to_staging", "rs_staging_to_dm"] as const;
@@ -33,8 +37,8 @@ const QUIET = 4_000;
 
 /** Runs both DAGs with a scheduler: once, once with a retry, and once with a lake that fails the checks. */
 export async function runScenario(options: ScenarioOptions, acts: ScenarioActs): Promise<void> {
-  const { version, directory, postgres, checks, say } = options;
-  await setUpWarehouse(postgres, join(directory, "lake"));
+  const { version, directory, postgres, checks, say, isLakeExternal } = options;
+  await setUpWarehouse(postgres, join(directory, "lake"), isLakeExternal);
   say("starting Airflow");
   const airflow = await Airflow.start({ ...options, home: join(directory, "airflow") });
   try {
@@ -65,13 +69,14 @@ export async function runScenario(options: ScenarioOptions, acts: ScenarioActs):
     await acts.afterRetry();
 
     say("running the first DAG without venues");
-    await postgres.psql("dev", "DELETE FROM s3_datalake.venue;");
+    await emptyLakeTable(postgres, "venue", isLakeExternal);
     await airflow.trigger(FIRST);
     await airflow.settled(FIRST, 3);
     await sleep(QUIET);
     const runs = [...success, ...success, `${FIRST} failed`];
     checks.same("a failed check fails its DAG and starts nothing", await states(), runs);
     await acts.afterFailure();
+    await acts.atTheEnd?.(airflow);
   } catch (error) {
     checks.check(
       `Airflow ${version} runs the scenario`,

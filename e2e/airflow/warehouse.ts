@@ -5,8 +5,17 @@ import type { Postgres } from "./postgres.ts";
 /** Size of the data: tiny, since it is the lineage that is looked at. */
 const SCALE = 0.002;
 
-/** What set-up does on AWS before any task runs: tables, and the lake's files in their place. */
-export async function setUpWarehouse(postgres: Postgres, lakeDirectory: string): Promise<void> {
+/**
+ * What set-up does on AWS before any task runs: tables, and the lake's files in their place.
+ *
+ * @param isExternal - whether the lake's tables are to be like those of Redshift Spectrum, which can be read and are in
+ *   no information schema: so are the materialised views of PostgreSQL
+ */
+export async function setUpWarehouse(
+  postgres: Postgres,
+  lakeDirectory: string,
+  isExternal: boolean,
+): Promise<void> {
   const lake = await ensureLake({ directory: lakeDirectory, scale: SCALE, seed: 1 });
   await postgres.psql("postgres", "DROP DATABASE IF EXISTS dev WITH (FORCE);");
   await postgres.psql("postgres", "CREATE DATABASE dev;");
@@ -20,6 +29,21 @@ export async function setUpWarehouse(postgres: Postgres, lakeDirectory: string):
       );
     }
   }
+  if (!isExternal) return;
+  const views = SOURCE_TABLES.map(
+    (table) => `CREATE MATERIALIZED VIEW s3_datalake.${table} AS SELECT * FROM lake_files.${table};`,
+  );
+  await postgres.psql(
+    "dev",
+    ["ALTER SCHEMA s3_datalake RENAME TO lake_files;", "CREATE SCHEMA s3_datalake;", ...views].join("\n"),
+  );
+}
+
+/** Takes the rows of one of the lake's tables away. */
+export async function emptyLakeTable(postgres: Postgres, table: string, isExternal: boolean): Promise<void> {
+  const files = isExternal ? "lake_files" : "s3_datalake";
+  await postgres.psql("dev", `DELETE FROM ${files}.${table};`);
+  if (isExternal) await postgres.psql("dev", `REFRESH MATERIALIZED VIEW s3_datalake.${table};`);
 }
 
 /** A digest of all rows of all staging tables and marts. */

@@ -50,7 +50,7 @@ class CheckOperator(SQLExecuteQueryOperator):
             raise AirflowFailException("; ".join(violated))
         self.log.info("%d assertions hold", len(self._results))
 
-    def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage | None:
+    def get_openlineage_facets_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any] | None:
         """Lineage of the query, with the assertions on its inputs."""
         lineage = super().get_openlineage_facets_on_complete(task_instance)
         if lineage is None:

@@ -73,16 +73,20 @@ export function writePluginsArchive(folders: readonly string[], wheelsFor?: Mwaa
   return path;
 }
 
-/** Sources alone: no caches, no tests. */
+/**
+ * Sources alone: no caches, no tests. The list of what is no plug-in goes along: without it Airflow imports each module
+ * of a package once more, under its bare name, and puts it in the place of whatever else has that name.
+ */
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".py") && !/^(test_|conftest)/.test(entry.name))
+    .filter((entry) => entry.isFile() && (entry.name.endsWith(".py") || entry.name === ".airflowignore"))
+    .filter((entry) => !/^(test_|conftest)/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter(
       (file) =>
         !relative(folder, file)
           .split(sep)
-          .some((part) => part === "tests" || part.startsWith(".")),
+          .some((part) => part === "tests" || (part.startsWith(".") && part !== ".airflowignore")),
     )
     .sort();
 }

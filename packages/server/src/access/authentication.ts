@@ -42,7 +42,9 @@ export class Authentication {
   async identify(request: FastifyRequest, publicUrl: URL | null): Promise<Caller> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const grant = this.accept(bearerOf(authorization) ?? "");
+      const text = bearerOf(authorization) ?? "";
+      await this.keys.lookFor(text);
+      const grant = this.accept(text);
       return { by: "key", name: grant.name, scopes: grant.scopes };
     }
     const cookie = readSessionCookie(request, publicUrl);

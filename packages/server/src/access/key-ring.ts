@@ -7,16 +7,20 @@ import {
   readStoredKeys,
   type StoredKey,
 } from "@headwater/store";
-import { type KeyLog, longestKey, OutsideKeys } from "./outside-keys.ts";
+import { isKeyText, type KeyLog, longestKey, OutsideKeys } from "./outside-keys.ts";
 
 /** How often other servers' changes of the keys are looked for, milliseconds. */
 const versionMilliseconds = 1_000;
 /** How often secrets and files with keys are read, milliseconds. */
 const outsideMilliseconds = 60_000;
-/** The start does not wait longer for secrets and files, milliseconds: a server that does not answer is taken for dead. */
+/** Nobody waits longer for secrets and files, milliseconds: a server that does not answer is taken for dead. */
 const patienceMilliseconds = 5_000;
 /** As long as nothing could be read from a place: how often, milliseconds. */
 const impatientMilliseconds = 5_000;
+/** Looks out of turn that may follow one another at once. */
+const looks = 5;
+/** How long it takes until one more look out of turn may be taken, milliseconds. */
+const lookMilliseconds = 12_000;
 /** The last use of a key is written at most so often, milliseconds. */
 const useMilliseconds = 60_000;
 
@@ -50,6 +54,11 @@ export class KeyRing {
   #stored: ReadonlyMap<string, StoredKey> = new Map();
   #version = -1;
   #reading: Promise<void> | null = null;
+  #looking: Promise<void> | null = null;
+  /** Looks out of turn that are left, as they were at `#looksAt`. */
+  #looks = looks;
+  #looksAt = 0;
+  #log: KeyLog = { info: () => {}, warn: () => {} };
 
   constructor(database: Database, outside = new OutsideKeys([])) {
     this.#database = database;
@@ -58,9 +67,9 @@ export class KeyRing {
 
   /** Reads every key and goes on looking for changes. @throws StoreUnavailable */
   async start(log: KeyLog): Promise<void> {
+    this.#log = log;
     const outside = this.outside.refresh(log);
-    const patience = new Promise<void>((resolve) => setTimeout(resolve, patienceMilliseconds).unref());
-    await Promise.all([this.refresh(), Promise.race([outside, patience])]);
+    await Promise.all([this.refresh(), Promise.race([outside, patience()])]);
     // On the built-in database there is no other process that could change anything.
     if (this.#database.engine === "server") {
       // While the database is away, what is known counts.
@@ -76,6 +85,25 @@ export class KeyRing {
       this.outside.size === 0 &&
       ![...this.#stored.values()].some(({ expiresAt }) => expiresAt === null || expiresAt > now)
     );
+  }
+
+  /**
+   * Reads secrets and files when a key is unknown that may have been put there just now: senders read a rotated secret
+   * at once, and do not send again what was refused. Keys that are made up cost no more than a few reads a minute.
+   */
+  async lookFor(text: string, now = Date.now()): Promise<void> {
+    if (this.outside.states.length === 0 || this.judge(text, now).kind !== "unknown") return;
+    if (!isKeyText(text)) return;
+    if (this.#looking === null) {
+      const left = Math.min(looks, this.#looks + (now - this.#looksAt) / lookMilliseconds);
+      if (left < 1) return;
+      this.#looks = left - 1;
+      this.#looksAt = now;
+      this.#looking = this.outside.refresh(this.#log).finally(() => {
+        this.#looking = null;
+      });
+    }
+    await Promise.race([this.#looking, patience()]);
   }
 
   /** What a key is worth now. */
@@ -152,4 +180,8 @@ export class KeyRing {
     timer.unref();
     this.#timers.push(timer);
   }
+}
+
+function patience(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, patienceMilliseconds).unref());
 }

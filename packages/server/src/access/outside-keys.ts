@@ -49,6 +49,11 @@ export const longestKey = 1024;
 const keyRule = `a key has ${shortestKey} to ${longestKey} printable ASCII characters without spaces`;
 const keyShape = new RegExp(`^[\\x21-\\x7e]{${shortestKey},${longestKey}}$`);
 
+/** Whether a text could be a key from outside. */
+export function isKeyText(text: string): boolean {
+  return keyShape.test(text);
+}
+
 interface Known {
   hashes: readonly string[];
   readAt: number | null;
@@ -104,7 +109,7 @@ export class OutsideKeys {
     const where = `The ${place.scope} key of the ${place.source} ${place.place}`;
     try {
       const texts = (await place.read()).map((text) => text.trim());
-      const usable = texts.filter((text) => keyShape.test(text));
+      const usable = texts.filter(isKeyText);
       if (texts.length > 0 && usable.length === 0) {
         throw new Error(`what is there is no key (${keyRule})`);
       }

@@ -1,0 +1,159 @@
+"""The ingest key of Headwater, read from AWS Secrets Manager by the process that sends an event.
+
+It is a token provider of the OpenLineage client's HTTP transport (1.23 and later)::
+
+    {"type": "http", "url": "https://lineage.example.com", "endpoint": "api/v1/lineage",
+     "auth": {"type": "headwater_lineage.token_provider.SecretsManagerTokenProvider",
+              "secret_id": "airflow/connections/openlineage", "region": "eu-central-1"}}
+
+So the key is in no environment variable and in no Airflow option.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import threading
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from openlineage.client.transport.http import TokenProvider
+
+from headwater_lineage.once import warn_once
+
+log = logging.getLogger(__name__)
+
+#: How long a key is used before it is read again, in seconds; a rotated key is picked up within this time.
+CACHE_SECONDS = 300.0
+#: How long to go without a new attempt after one that failed, in seconds.
+FAILURE_SECONDS = 30.0
+#: Time-out to connect, and again to wait for the answer, in seconds. There is one retry.
+TIMEOUT_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class _Cached:
+    key: str | None
+    until: float
+
+
+# Providers are pickled and copied by Airflow; what they share lives here, and they hold nothing but names.
+_cache: dict[tuple[str, str | None], _Cached] = {}
+_lock = threading.Lock()
+
+
+def _after_fork() -> None:
+    # Another thread of the parent may have held the lock when this process was forked from it.
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+def key_of(value: str) -> str:
+    """The key in the value of a secret: ``password`` of a JSON object, else the value itself.
+
+    :raises ValueError: if there is no key in it, or one that cannot stand in a header
+    """
+    text = value.strip()
+    if text.startswith("{"):
+        try:
+            document = json.loads(text)
+        except ValueError:
+            # The decoder's message would not quote the value, but its exception holds it.
+            raise ValueError("its value starts like JSON and is none") from None
+        password = document.get("password")
+        if not isinstance(password, str):
+            raise ValueError('its value is JSON without a text "password"')
+        text = password.strip()
+    if not text or not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError("its key is empty or has characters that a header cannot carry")
+    return text
+
+
+def region_of(secret_id: str, configured: str | None) -> str | None:
+    """The region to ask: as configured, else as the ARN says, else where Airflow runs."""
+    parts = secret_id.split(":")
+    from_arn = parts[3] if secret_id.startswith("arn:") and len(parts) > 6 else None
+    return configured or from_arn or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
+
+
+class SecretsManagerTokenProvider(TokenProvider):  # type: ignore[misc,unused-ignore]
+    """Answers ``Bearer <key>``; without a key it answers nothing and logs why. It never raises.
+
+    :param config: ``auth`` of the transport: ``secret_id`` (name or ARN) and, if need be, ``region``
+    """
+
+    def __init__(self, config: dict[str, str]) -> None:
+        super().__init__(config)
+        # Airflow lower-cases keys that come from environment variables of their own.
+        self.secret_id = config.get("secret_id") or config.get("secretId") or config.get("secretid") or ""
+        self.region = region_of(self.secret_id, config.get("region"))
+
+    def get_bearer(self) -> str | None:
+        """The value of the header ``Authorization``."""
+        try:
+            key = self._key()
+        except Exception as error:
+            self._warn(type(error).__name__)
+            return None
+        return None if key is None else f"Bearer {key}"
+
+    def _key(self) -> str | None:
+        name = (self.secret_id, self.region)
+        now = time.monotonic()
+        cached = _cache.get(name)
+        if cached is not None and now < cached.until:
+            return cached.key
+        with _lock:
+            cached = _cache.get(name)
+            if cached is not None and now < cached.until:
+                return cached.key
+            try:
+                fresh = _Cached(key_of(self._read()), time.monotonic() + CACHE_SECONDS)
+            except Exception as error:
+                # What was read before is better than nothing: the server accepts the previous key as well.
+                self._warn(_reason(error))
+                fresh = _Cached(cached.key if cached else None, time.monotonic() + FAILURE_SECONDS)
+            _cache[name] = fresh
+        return fresh.key
+
+    def _read(self) -> str:
+        if not self.secret_id:
+            raise ValueError('"auth" of the transport has no "secret_id"')
+        # Imported here: most processes of Airflow never send an event.
+        import boto3
+        from botocore.config import Config
+
+        config = Config(
+            connect_timeout=TIMEOUT_SECONDS,
+            read_timeout=TIMEOUT_SECONDS,
+            retries={"total_max_attempts": 2, "mode": "standard"},
+        )
+        # A client for this one call: a connection that is kept would be shared over a fork.
+        client = boto3.session.Session().client("secretsmanager", region_name=self.region, config=config)
+        try:
+            answer: dict[str, Any] = client.get_secret_value(SecretId=self.secret_id)
+        finally:
+            client.close()
+        value = answer.get("SecretString")
+        if not isinstance(value, str):
+            raise ValueError("its value is binary, expected text")
+        return value
+
+    def _warn(self, reason: str) -> None:
+        warn_once(
+            log,
+            "No key for Headwater from secret %s in region %s: %s. Events go out without a key.",
+            self.secret_id or "(none)",
+            self.region or "(none)",
+            reason,
+        )
+
+
+def _reason(error: Exception) -> str:
+    # botocore's errors name the operation and the code; neither they nor ours hold the value of the secret.
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import { lineageTransport } from "@headwater/mwaa";
+import type { AirflowLineage } from "./airflow.ts";
+import { REPOSITORY } from "./paths.ts";
+import type { Postgres } from "./postgres.ts";
+
+/** DAGs that we ship: the two of the sample pipeline, and the probe. */
+export const DAGS = 3;
+
+/** Namespace of the jobs. */
+export const JOB_NAMESPACE = "tickit-airflow";
+
+/** The connection to the warehouse, as Airflow takes it from a variable or a secret. */
+export function warehouseConnection(postgres: Postgres): string {
+  return JSON.stringify({
+    conn_type: "postgres",
+    host: "127.0.0.1",
+    port: postgres.port,
+    login: "headwater",
+    schema: "dev",
+  });
+}
+
+/** Airflow as it comes: no key, no certificate, no plugin; what it sends is what its provider says. */
+export function plainLineage(airflowVersion: string, url: string, postgres: Postgres): AirflowLineage {
+  return {
+    dagsFolder: join(REPOSITORY, "airflow", "dags"),
+    dags: DAGS,
+    environment: {
+      AIRFLOW_CONN_REDSHIFT_DEFAULT: warehouseConnection(postgres),
+      AIRFLOW__OPENLINEAGE__TRANSPORT: JSON.stringify(lineageTransport({ airflowVersion, url })),
+      AIRFLOW__OPENLINEAGE__NAMESPACE: JOB_NAMESPACE,
+    },
+  };
+}
