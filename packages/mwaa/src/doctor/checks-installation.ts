@@ -1,5 +1,5 @@
 import { checkRequirements, openLineageProvider } from "../requirements.ts";
-import { resolveVersion } from "../versions.ts";
+import { atLeast, resolveVersion } from "../versions.ts";
 import { type Check, fail, pass, warn } from "./check.ts";
 
 /** Whether what sends the lineage is installed, and whether it sends. */
@@ -85,13 +85,14 @@ export const installationChecks: readonly Check[] = [
     number: 18,
     id: "dag-run-events",
     title: "DAG-run events are sent by the scheduler",
-    why: "`airflow dags test` runs without a scheduler and sends task events only; Airflow 3.0 had releases without DAG COMPLETE events.",
+    why: "`airflow dags test` runs without a scheduler and sends task events only; early releases of Airflow 3.0 had no DAG COMPLETE events.",
     needs: ["airflowVersion"],
     run({ airflowVersion }) {
-      return airflowVersion.startsWith("3.0.")
+      const isEarly = atLeast(airflowVersion, "3.0.0") && !atLeast(airflowVersion, "3.0.6");
+      return isEarly
         ? warn(
-            `Airflow ${airflowVersion}: a DAG's COMPLETE event may be missing; the DAG then shows as running until its tasks tell otherwise.`,
-            "Trigger DAGs instead of using `airflow dags test` to look at lineage, and see docs/airflow.md for what this version sends.",
+            `Airflow ${airflowVersion} may send no COMPLETE event of a DAG, which then shows as running.`,
+            "Airflow 3.0.6 or later, which is known to send it.",
           )
         : pass(
             `Airflow ${airflowVersion} sends them. With \`airflow dags test\` there are task events only.`,

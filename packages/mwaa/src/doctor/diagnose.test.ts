@@ -114,7 +114,7 @@ const faults: readonly [number, "warn" | "fail", EnvironmentFacts, RegExp][] = [
     /GetEnvironment/,
   ],
   [17, "warn", { options: transport({ auth: { type: "api_key", apiKey: "$KEY" } }) }, /\$KEY/],
-  [18, "warn", { airflowVersion: "3.0.6" }, /COMPLETE/],
+  [18, "warn", { airflowVersion: "3.0.2" }, /COMPLETE/],
   [
     19,
     "fail",
