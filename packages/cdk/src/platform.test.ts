@@ -140,6 +140,31 @@ describe("the lake", () => {
   });
 });
 
+describe("every bucket", () => {
+  it("is closed to the public, encrypted, and talks TLS only", () => {
+    for (const template of templatesOf(demo)) {
+      const buckets = resources(template).filter(([, { Type }]) => Type === "AWS::S3::Bucket");
+      for (const [id, { Properties }] of buckets) {
+        expect([id, Properties.PublicAccessBlockConfiguration]).toEqual([
+          id,
+          {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: true,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+        ]);
+        expect([id, Properties.BucketEncryption]).not.toEqual([id, undefined]);
+        const policy = resources(template).find(
+          ([, { Type, Properties: own }]) =>
+            Type === "AWS::S3::BucketPolicy" && (own.Bucket as { Ref: string }).Ref === id,
+        );
+        expect(JSON.stringify(policy?.[1].Properties)).toContain('"aws:SecureTransport":"false"');
+      }
+    }
+  });
+});
+
 describe("the lineage server", () => {
   it("has no secret in its variables, only their names", () => {
     const task = resourceOf(demo.lineage, "AWS::ECS::TaskDefinition");
