@@ -1,0 +1,327 @@
+import { X509Certificate } from "node:crypto";
+import { ACMClient, GetCertificateCommand, ListCertificatesCommand } from "@aws-sdk/client-acm";
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import * as imageBuild from "../../packages/cdk/src/handlers/image-build.ts";
+import * as keyRotation from "../../packages/cdk/src/handlers/key-rotation.ts";
+import * as privateCertificate from "../../packages/cdk/src/handlers/private-certificate.ts";
+import * as warehouseBootstrap from "../../packages/cdk/src/handlers/warehouse-bootstrap.ts";
+import { type JsonCall, JsonService, ServiceError } from "./json-service.ts";
+import { type Moto, startMoto } from "./moto.ts";
+
+const saved = { ...process.env };
+
+/** Leads the SDK of the handlers to this machine. */
+function useEndpoints(endpoints: Record<string, string>): void {
+  process.env = {
+    ...saved,
+    AWS_REGION: "eu-west-1",
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_MAX_ATTEMPTS: "1",
+    ...endpoints,
+  };
+}
+
+afterEach(() => {
+  process.env = { ...saved };
+});
+
+describe("the private certificate", () => {
+  let moto: Moto;
+  let secrets: SecretsManagerClient;
+  let acm: ACMClient;
+  let secretArn: string;
+
+  beforeAll(async () => {
+    moto = await startMoto();
+    secrets = new SecretsManagerClient(moto.client);
+    acm = new ACMClient(moto.client);
+  });
+  afterAll(() => moto?.stop());
+  beforeEach(async () => {
+    useEndpoints({ AWS_ENDPOINT_URL: moto.endpoint });
+    const { ARN } = await secrets.send(
+      new CreateSecretCommand({ Name: `authority-${Math.random()}`, SecretString: "generated" }),
+    );
+    secretArn = ARN!;
+  });
+
+  const request = (RequestType: "Create" | "Update" | "Delete", more: object = {}) => ({
+    RequestType,
+    ResourceProperties: {
+      ServerName: "Internal-A.elb.amazonaws.com",
+      AuthoritySecret: secretArn,
+      Owner: "stack",
+    },
+    ...more,
+  });
+  const certificateOf = async (CertificateArn: string) =>
+    (await acm.send(new GetCertificateCommand({ CertificateArn }))).Certificate!;
+
+  it("is made, issued anew under the same ARN and the same authority, and removed", async () => {
+    const made = await privateCertificate.onEvent(request("Create"));
+    const first = await certificateOf(made.PhysicalResourceId);
+    const renewed = await privateCertificate.onEvent(
+      request("Update", { PhysicalResourceId: made.PhysicalResourceId }),
+    );
+    expect(renewed.PhysicalResourceId).toBe(made.PhysicalResourceId);
+    expect(renewed.Data).toEqual(made.Data);
+    const second = await certificateOf(made.PhysicalResourceId);
+    expect(second).not.toBe(first);
+    const authority = new X509Certificate(made.Data!.Authority!);
+    for (const leaf of [first, second])
+      expect(new X509Certificate(leaf).verify(authority.publicKey)).toBe(true);
+    await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: made.PhysicalResourceId }));
+    const { CertificateSummaryList = [] } = await acm.send(new ListCertificatesCommand({}));
+    expect(CertificateSummaryList.map(({ CertificateArn }) => CertificateArn)).not.toContain(
+      made.PhysicalResourceId,
+    );
+  });
+
+  it("keeps its keys out of the answer and out of the log", async () => {
+    const written: string[] = [];
+    const spies = [
+      vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0),
+      vi.spyOn(process.stderr, "write").mockImplementation((text) => written.push(String(text)) > 0),
+    ];
+    const answer = await privateCertificate.onEvent(request("Create")).finally(() => {
+      for (const spy of spies) spy.mockRestore();
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/PRIVATE KEY/);
+    expect(written.join("")).not.toMatch(/PRIVATE KEY/);
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretArn }));
+    expect(SecretString).toMatch(/PRIVATE KEY/);
+  });
+
+  it("has nothing to remove after a creation that failed, or that was removed already", async () => {
+    await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: "CREATE_FAILED" }));
+    const gone = "arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000";
+    await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: gone }));
+  });
+});
+
+describe("the rotation of a key", () => {
+  let moto: Moto;
+  let secrets: SecretsManagerClient;
+  beforeAll(async () => {
+    moto = await startMoto();
+    secrets = new SecretsManagerClient(moto.client);
+  });
+  afterAll(() => moto?.stop());
+
+  const valueAt = async (SecretId: string, VersionStage: string) =>
+    (await secrets.send(new GetSecretValueCommand({ SecretId, VersionStage }))).SecretString!;
+
+  async function rotate(SecretId: string, ClientRequestToken: string) {
+    useEndpoints({ AWS_ENDPOINT_URL: moto.endpoint });
+    for (const Step of [
+      "createSecret",
+      "createSecret",
+      "setSecret",
+      "testSecret",
+      "finishSecret",
+      "finishSecret",
+    ] as const)
+      await keyRotation.onEvent({ SecretId, ClientRequestToken, Step });
+  }
+
+  it("leaves the former key readable, and the rest of an Airflow connection as it was", async () => {
+    const { ARN } = await secrets.send(
+      new CreateSecretCommand({
+        Name: "ingest",
+        SecretString: '{"conn_type":"generic","password":"former"}',
+      }),
+    );
+    await rotate(ARN!, "11111111-1111-4111-8111-111111111111");
+    const current = JSON.parse(await valueAt(ARN!, "AWSCURRENT"));
+    expect(current.conn_type).toBe("generic");
+    expect(current.password).toMatch(/^[\w-]{43}$/);
+    expect(JSON.parse(await valueAt(ARN!, "AWSPREVIOUS")).password).toBe("former");
+  });
+
+  it("replaces a plain key, and not twice for one request", async () => {
+    const { ARN } = await secrets.send(new CreateSecretCommand({ Name: "read", SecretString: "former" }));
+    await rotate(ARN!, "22222222-2222-4222-8222-222222222222");
+    const current = await valueAt(ARN!, "AWSCURRENT");
+    await rotate(ARN!, "22222222-2222-4222-8222-222222222222");
+    expect(await valueAt(ARN!, "AWSCURRENT")).toBe(current);
+    expect(await valueAt(ARN!, "AWSPREVIOUS")).toBe("former");
+  });
+});
+
+describe("the build of the image", () => {
+  let service: JsonService;
+  let status = "IN_PROGRESS";
+  beforeEach(async () => {
+    service = await JsonService.start(({ operation }) =>
+      operation === "StartBuild"
+        ? { build: { id: "headwater:1" } }
+        : { builds: [{ id: "headwater:1", buildStatus: status, logs: { deepLink: "https://console/log" } }] },
+    );
+    useEndpoints({ AWS_ENDPOINT_URL: service.endpoint });
+  });
+  afterEach(() => service.stop());
+
+  const ResourceProperties = { Project: "headwater", Tag: "arm64-1" };
+
+  it("is started once for a tag and waited for", async () => {
+    const answer = await imageBuild.onEvent({ RequestType: "Create", ResourceProperties });
+    expect(service.calls[0]?.input).toMatchObject({
+      projectName: "headwater",
+      environmentVariablesOverride: [{ name: "TAG", value: "arm64-1" }],
+    });
+    const progress = { RequestType: "Create", ResourceProperties, ...answer } as const;
+    status = "IN_PROGRESS";
+    expect(await imageBuild.isComplete(progress)).toEqual({ IsComplete: false });
+    status = "SUCCEEDED";
+    expect(await imageBuild.isComplete(progress)).toEqual({ IsComplete: true });
+  });
+
+  it("fails the deployment with the address of its log", async () => {
+    const answer = await imageBuild.onEvent({ RequestType: "Create", ResourceProperties });
+    status = "FAILED";
+    await expect(
+      imageBuild.isComplete({ RequestType: "Create", ResourceProperties, ...answer }),
+    ).rejects.toThrow(/FAILED.*https:\/\/console\/log/);
+  });
+
+  it("is not repeated for the tag that is there, nor at removal", async () => {
+    const PhysicalResourceId = "headwater-image";
+    const before = { PhysicalResourceId, ResourceProperties };
+    const same = await imageBuild.onEvent({
+      RequestType: "Update",
+      ...before,
+      OldResourceProperties: ResourceProperties,
+    });
+    expect(await imageBuild.isComplete({ RequestType: "Update", ...before, ...same })).toEqual({
+      IsComplete: true,
+    });
+    await imageBuild.onEvent({ RequestType: "Delete", ...before });
+    expect(service.calls).toEqual([]);
+    await imageBuild.onEvent({
+      RequestType: "Update",
+      ...before,
+      OldResourceProperties: { Project: "headwater", Tag: "arm64-0" },
+    });
+    expect(service.calls.map(({ operation }) => operation)).toEqual(["StartBuild"]);
+  });
+});
+
+describe("the set-up of the warehouse", () => {
+  let service: JsonService;
+  let refuse: (call: JsonCall) => void;
+  const statements = new Map<string, string>();
+  const failures: Record<string, string> = {};
+  let usageLimits: { usageLimitId: string; period: string; amount: number }[] = [];
+
+  beforeEach(async () => {
+    refuse = () => {};
+    statements.clear();
+    for (const key of Object.keys(failures)) delete failures[key];
+    usageLimits = [];
+    service = await JsonService.start((call) => {
+      refuse(call);
+      const { operation, input } = call;
+      switch (operation) {
+        case "GetNamespace":
+          return {
+            namespace: { adminPasswordSecretArn: "arn:aws:secretsmanager:::secret:redshift!ns-admin" },
+          };
+        case "ExecuteStatement": {
+          const id = String(statements.size + 1);
+          statements.set(id, String(input.Sql));
+          return { Id: id };
+        }
+        case "DescribeStatement": {
+          const failure = failures[statements.get(String(input.Id))!];
+          return failure ? { Status: "FAILED", Error: failure } : { Status: "FINISHED" };
+        }
+        case "ListUsageLimits":
+          return { usageLimits };
+        case "CreateUsageLimit":
+          usageLimits.push({ usageLimitId: "1", period: "daily", amount: Number(input.amount) });
+          return {};
+        case "UpdateUsageLimit":
+          usageLimits[0]!.amount = Number(input.amount);
+          return {};
+        default:
+          throw new ServiceError("UnknownOperationException", operation);
+      }
+    });
+    useEndpoints({ AWS_ENDPOINT_URL: service.endpoint });
+  });
+  afterEach(() => service.stop());
+
+  const request = (RequestType: "Create" | "Update" | "Delete", DailyUsageLimit = "24") => ({
+    RequestType,
+    ...(RequestType === "Create" ? {} : { PhysicalResourceId: "wg-bootstrap" }),
+    ResourceProperties: {
+      Namespace: "ns",
+      Workgroup: "wg",
+      WorkgroupArn: "arn:aws:redshift-serverless:::workgroup/1",
+      Database: "dev",
+      Statements: [
+        "CREATE SCHEMA IF NOT EXISTS a",
+        "CREATE ROLE headwater_etl",
+        "GRANT USAGE ON SCHEMA a TO ROLE headwater_etl",
+      ],
+      DailyUsageLimit,
+    },
+  });
+
+  it("runs one statement after the other with the managed password's secret, then limits the cost", async () => {
+    const answer = await warehouseBootstrap.onEvent(request("Create"));
+    expect(answer.PhysicalResourceId).toBe("wg-bootstrap");
+    const operations = service.calls.map(({ operation }) => operation);
+    expect(operations.slice(0, 5)).toEqual([
+      "GetNamespace",
+      "ExecuteStatement",
+      "DescribeStatement",
+      "ExecuteStatement",
+      "DescribeStatement",
+    ]);
+    expect(service.calls[1]?.input).toMatchObject({
+      WorkgroupName: "wg",
+      Database: "dev",
+      SecretArn: "arn:aws:secretsmanager:::secret:redshift!ns-admin",
+    });
+    expect(usageLimits).toEqual([{ usageLimitId: "1", period: "daily", amount: 24 }]);
+  });
+
+  it("may run again, with a role that is there and another limit", async () => {
+    await warehouseBootstrap.onEvent(request("Create"));
+    failures["CREATE ROLE headwater_etl"] = 'ERROR: role "headwater_etl" already exists';
+    await warehouseBootstrap.onEvent(request("Update", "48"));
+    expect(statements.size).toBe(6);
+    expect(usageLimits).toEqual([{ usageLimitId: "1", period: "daily", amount: 48 }]);
+  });
+
+  it("names the statement that fails, and runs none after it", async () => {
+    failures["CREATE SCHEMA IF NOT EXISTS a"] = "ERROR: permission denied";
+    await expect(warehouseBootstrap.onEvent(request("Create"))).rejects.toThrow(
+      /Statement 1 of 3 failed: ERROR: permission denied\nCREATE SCHEMA/,
+    );
+    expect(statements.size).toBe(1);
+  });
+
+  it("waits for a workgroup that has just been made", async () => {
+    let refusals = 1;
+    refuse = ({ operation }) => {
+      if (operation === "ExecuteStatement" && refusals-- > 0) {
+        throw new ServiceError("ResourceNotFoundException", "The workgroup is not there yet.");
+      }
+    };
+    await warehouseBootstrap.onEvent(request("Create"));
+    expect(statements.size).toBe(3);
+  });
+
+  it("takes nothing away at removal", async () => {
+    await warehouseBootstrap.onEvent(request("Delete"));
+    expect(service.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { createServer, type Server } from "node:http";
+
+/** A request to an AWS service that speaks JSON: its operation, and what it was given. */
+export interface JsonCall {
+  /** The last part of X-Amz-Target, e.g. `ExecuteStatement`. */
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** An error as these services answer it. */
+export class ServiceError extends Error {
+  readonly status: number;
+
+  constructor(name: string, message: string, status = 400) {
+    super(message);
+    this.name = name;
+    this.status = status;
+  }
+}
+
+/** A stand-in for services that the emulator lacks. The real SDK talks to it. */
+export class JsonService {
+  readonly calls: JsonCall[] = [];
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /** @param answer - what an operation gives; throw {@link ServiceError} for what it refuses */
+  static async start(answer: (call: JsonCall) => unknown): Promise<JsonService> {
+    const server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on("data", (part: Buffer) => parts.push(part));
+      request.on("end", () => {
+        const operation = String(request.headers["x-amz-target"]).split(".").at(-1)!;
+        const call = {
+          operation,
+          input: JSON.parse(Buffer.concat(parts).toString() || "{}") as Record<string, unknown>,
+        };
+        service.calls.push(call);
+        response.setHeader("Content-Type", "application/x-amz-json-1.1");
+        try {
+          response.end(JSON.stringify(answer(call) ?? {}));
+        } catch (error) {
+          response.statusCode = error instanceof ServiceError ? error.status : 500;
+          response.end(JSON.stringify({ __type: (error as Error).name, message: (error as Error).message }));
+        }
+      });
+    });
+    const service = new JsonService(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return service;
+  }
+
+  get endpoint(): string {
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+  }
+
+  stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}
