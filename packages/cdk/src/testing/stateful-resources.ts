@@ -1,0 +1,60 @@
+import type { Template } from "aws-cdk-lib/assertions";
+
+/**
+ * Properties whose change makes CloudFormation replace a resource that holds data, and so lose it. Source: "Update requires:
+ * Replacement" in the reference of each type.
+ */
+const replacingProperties: Readonly<Record<string, readonly string[]>> = {
+  "AWS::S3::Bucket": ["BucketName"],
+  "AWS::KMS::Key": ["KeySpec", "KeyUsage", "MultiRegion"],
+  "AWS::RDS::DBInstance": [
+    "DBInstanceIdentifier",
+    "DBName",
+    "KmsKeyId",
+    "MasterUsername",
+    "StorageEncrypted",
+    "DBSubnetGroupName",
+  ],
+  "AWS::RDS::DBCluster": [
+    "DBClusterIdentifier",
+    "DatabaseName",
+    "KmsKeyId",
+    "MasterUsername",
+    "StorageEncrypted",
+    "DBSubnetGroupName",
+  ],
+  "AWS::RedshiftServerless::Namespace": ["NamespaceName", "DbName"],
+  "AWS::Glue::Database": ["DatabaseInput.Name", "CatalogId"],
+  "AWS::SecretsManager::Secret": ["Name"],
+};
+
+/** A resource that holds data, with what would replace it. */
+export interface StatefulResource {
+  readonly type: string;
+  readonly replacedBy: Readonly<Record<string, unknown>>;
+}
+
+/** The resources of a template that hold data, by logical id: another id is another resource, too. */
+export function statefulResources(template: Template): Record<string, StatefulResource> {
+  const found = template.toJSON().Resources as Record<
+    string,
+    { Type: string; Properties?: Record<string, unknown> }
+  >;
+  return Object.fromEntries(
+    Object.entries(found)
+      .filter(([, { Type }]) => Type in replacingProperties)
+      .map(([id, { Type, Properties = {} }]) => {
+        const values = replacingProperties[Type]!.map((path) => [path, valueAt(Properties, path)] as const);
+        return [
+          id,
+          { type: Type, replacedBy: Object.fromEntries(values.filter(([, value]) => value !== undefined)) },
+        ];
+      }),
+  );
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], value);
+}
