@@ -12,7 +12,19 @@ import {
   DescribeSubnetsCommand,
   EC2Client,
 } from "@aws-sdk/client-ec2";
-import { GetRoleCommand, IAMClient, ListRolesCommand } from "@aws-sdk/client-iam";
+import { DescribeTaskDefinitionCommand, ECSClient, ListTaskDefinitionsCommand } from "@aws-sdk/client-ecs";
+import {
+  DescribeListenersCommand,
+  DescribeLoadBalancersCommand,
+  ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolePoliciesCommand,
+  ListRolesCommand,
+} from "@aws-sdk/client-iam";
 import {
   CreateBucketCommand,
   GetBucketEncryptionCommand,
@@ -172,6 +184,70 @@ describe("a dry deployment", () => {
     );
   });
 
+  it("puts the load balancer into the public subnets, with https alone", async () => {
+    const elb = new ElasticLoadBalancingV2Client(moto.client);
+    const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
+    expect(LoadBalancers.map(({ Scheme, Type }) => [Scheme, Type])).toEqual([
+      ["internet-facing", "application"],
+    ]);
+    const subnetIds = LoadBalancers[0]!.AvailabilityZones!.map(({ SubnetId }) => SubnetId!);
+    const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ SubnetIds: subnetIds }));
+    const kinds = Subnets.map(
+      ({ Tags = [] }) => Tags.find(({ Key }) => Key === "aws-cdk:subnet-name")?.Value,
+    );
+    expect(kinds).toEqual(["Public", "Public", "Public"]);
+    const { Listeners = [] } = await elb.send(
+      new DescribeListenersCommand({ LoadBalancerArn: LoadBalancers[0]!.LoadBalancerArn }),
+    );
+    expect(Listeners.map(({ Port, Protocol, SslPolicy }) => [Port, Protocol, SslPolicy])).toEqual([
+      [443, "HTTPS", "ELBSecurityPolicy-TLS13-1-2-Res-2021-06"],
+    ]);
+  });
+
+  it("runs the server as nobody of weight, on a file system that it cannot write, with no secret in its variables", async () => {
+    const ecs = new ECSClient(moto.client);
+    const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({}));
+    expect(taskDefinitionArns).toHaveLength(1);
+    const { taskDefinition } = await ecs.send(
+      new DescribeTaskDefinitionCommand({ taskDefinition: taskDefinitionArns[0] }),
+    );
+    const [container, ...others] = taskDefinition!.containerDefinitions!;
+    expect(others).toEqual([]);
+    expect(container).toMatchObject({ user: "10001", readonlyRootFilesystem: true });
+    expect([container!.privileged ?? false, container!.secrets ?? []]).toEqual([false, []]);
+    const variables = Object.fromEntries(container!.environment!.map(({ name, value }) => [name, value]));
+    expect(variables.HEADWATER_KEY_SECRETS).toMatch(
+      /^ingest=arn:aws:secretsmanager:.*,read=arn:.*,admin=arn:/,
+    );
+    expect(variables.HEADWATER_PUBLIC_URL).toMatch(/^https:\/\/.+\/$/);
+    expect(Object.keys(variables).filter((name) => /PASSWORD|DATABASE_URL|INSECURE/.test(name))).toEqual([]);
+  });
+
+  it("lets no policy of its roles do everything", async () => {
+    const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+    const own = Roles.filter(({ RoleName = "" }) => RoleName.startsWith("lineage-demo"));
+    expect(own.length).toBeGreaterThan(15);
+    for (const { RoleName } of own) {
+      const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+      for (const PolicyName of PolicyNames) {
+        const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+        // moto hands out what CloudFormation gave it, in Python's notation.
+        const text = decodeURIComponent(PolicyDocument!).replaceAll("'", '"');
+        const { Statement } = JSON.parse(text) as {
+          Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[];
+        };
+        for (const { Effect, Action, Resource } of Statement.filter((one) => one.Effect === "Allow")) {
+          const everything = [Action].flat().filter((action) => /^\*$|^[a-z0-9-]+:\*$/.test(action));
+          expect([RoleName, Effect, everything]).toEqual([RoleName, "Allow", []]);
+          // Nothing that was taken out of the templates has left a hole in a policy.
+          expect([RoleName, [Resource].flat().every((one) => typeof one === "string" && one !== "")]).toEqual(
+            [RoleName, true],
+          );
+        }
+      }
+    }
+  });
+
   it("encrypts every bucket", async () => {
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
     const own = Buckets.map(({ Name }) => Name!).filter((name) => name !== assets);
@@ -217,5 +293,63 @@ describe("a dry deployment", () => {
     ).toEqual([]);
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
     expect(Buckets.filter(({ Name = "" }) => Name.startsWith("lineage-demo-orchestration"))).toEqual([]);
+  });
+});
+
+describe("what the emulator makes no note of, in the templates", () => {
+  const all = () =>
+    stackNames.flatMap((name) => Object.entries(readTemplate(inject("assembly"), name).Resources));
+  const ofType = (type: string) =>
+    all()
+      .filter(([, { Type }]) => Type === type)
+      .map(([id, { Properties = {} }]) => [id, Properties] as const);
+
+  it("lets everything but the database call out", () => {
+    const open = ofType("AWS::EC2::SecurityGroup")
+      .filter(([, { SecurityGroupEgress }]) => JSON.stringify(SecurityGroupEgress).includes('"0.0.0.0/0"'))
+      .map(([, { GroupDescription }]) => GroupDescription);
+    expect(open.sort()).toEqual([
+      "Lineage server",
+      "Load balancer of the lineage server",
+      "MWAA environment",
+      "Redshift Serverless workgroup",
+    ]);
+  });
+
+  it("keeps every log for a week, encrypted", () => {
+    const logGroups = ofType("AWS::Logs::LogGroup");
+    expect(logGroups.length).toBeGreaterThan(20);
+    for (const [id, properties] of logGroups) {
+      expect([id, properties]).toEqual([
+        id,
+        expect.objectContaining({ RetentionInDays: 7, KmsKeyId: expect.anything() }),
+      ]);
+    }
+    const names = logGroups.map(([, { LogGroupName }]) => LogGroupName);
+    for (const module of ["DAGProcessing", "Scheduler", "Task", "WebServer", "Worker"])
+      expect(names).toContain(`airflow-lineage-demo-airflow-${module}`);
+  });
+
+  it("closes every bucket to the public, and to http", () => {
+    const buckets = ofType("AWS::S3::Bucket");
+    expect(buckets).toHaveLength(3);
+    for (const [id, { PublicAccessBlockConfiguration }] of buckets) {
+      expect([id, PublicAccessBlockConfiguration]).toEqual([
+        id,
+        {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+      ]);
+    }
+    const policies = ofType("AWS::S3::BucketPolicy");
+    expect(policies).toHaveLength(3);
+    for (const [id, { PolicyDocument }] of policies)
+      expect([id, JSON.stringify(PolicyDocument)]).toEqual([
+        id,
+        expect.stringMatching(/"aws:SecureTransport":"false"\},?\},"Effect":"Deny"/),
+      ]);
   });
 });

@@ -98,6 +98,47 @@ describe("the private certificate", () => {
     expect(SecretString).toMatch(/PRIVATE KEY/);
   });
 
+  it("is removed when the load balancer has let go of it, and what else goes wrong is told", async () => {
+    const refusals = [["ResourceInUseException", "Certificate is in use."]];
+    const acm = await JsonService.start(({ operation }) => {
+      expect(operation).toBe("DeleteCertificate");
+      const refusal = refusals.shift();
+      if (refusal) throw new ServiceError(refusal[0]!, refusal[1]!);
+    });
+    useEndpoints({ AWS_ENDPOINT_URL: acm.endpoint });
+    const PhysicalResourceId = "arn:aws:acm:eu-west-1:123456789012:certificate/1";
+    await privateCertificate.onEvent(request("Delete", { PhysicalResourceId }));
+    expect(acm.calls).toHaveLength(2);
+    refusals.push(["AccessDeniedException", "not authorized to perform: acm:DeleteCertificate"]);
+    await expect(privateCertificate.onEvent(request("Delete", { PhysicalResourceId }))).rejects.toThrow(
+      /acm:DeleteCertificate/,
+    );
+    expect(acm.calls).toHaveLength(3);
+    await acm.stop();
+  });
+
+  it("is made again under the authority that a failed creation left behind", async () => {
+    const first = await privateCertificate.onEvent(request("Create"));
+    await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: first.PhysicalResourceId }));
+    const again = await privateCertificate.onEvent(request("Create"));
+    expect(again.PhysicalResourceId).not.toBe(first.PhysicalResourceId);
+    expect(again.Data!.Authority).toBe(first.Data!.Authority);
+  });
+
+  it("goes by the new name when the load balancer has one, and back when that is rolled back", async () => {
+    const made = await privateCertificate.onEvent(request("Create"));
+    const { PhysicalResourceId } = made;
+    const named = (ServerName: string) => ({
+      PhysicalResourceId,
+      ResourceProperties: { ServerName, AuthoritySecret: secretArn, Owner: "stack" },
+    });
+    for (const name of ["new.elb.amazonaws.com", "internal-a.elb.amazonaws.com"]) {
+      await privateCertificate.onEvent(request("Update", named(name)));
+      const leaf = new X509Certificate(await certificateOf(PhysicalResourceId));
+      expect(leaf.subjectAltName).toBe(`DNS:${name}`);
+    }
+  });
+
   it("has nothing to remove after a creation that failed, or that was removed already", async () => {
     await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: "CREATE_FAILED" }));
     const gone = "arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000";

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { type StatefulResource, statefulResources } from "./testing/stateful-resources.ts";
 import { type SynthesisedPlatform, synthesise } from "./testing/synthesise.ts";
 
-/** What the last release deploys. Replaced on purpose only: UPDATE_STATEFUL_RESOURCES=1 npm run test:cdk -- replacement */
+/** What the last release deploys. Replaced on purpose only: npm run update:stateful-resources */
 const file = fileURLToPath(new URL("./testing/stateful-resources.json", import.meta.url));
 
 async function present(): Promise<Record<string, Record<string, StatefulResource>>> {
@@ -35,9 +35,24 @@ it("replaces nothing that holds data when the last release is upgraded", async (
   const lost = Object.entries(released).flatMap(([stack, resources]) =>
     Object.entries(resources)
       .filter(([id, resource]) => JSON.stringify(now[stack]?.[id]) !== JSON.stringify(resource))
-      .map(([id, { type }]) => `${stack}: ${type} ${id} would be replaced, and its data lost`),
+      .map(
+        ([id, { type, replacedBy }]) =>
+          `${stack}: ${type} ${id} would be replaced, and what it holds be lost: ${difference(replacedBy, now[stack]?.[id])}`,
+      ),
   );
-  expect(lost).toEqual([]);
+  expect(
+    lost,
+    "Keep the logical id and these properties (overrideLogicalId helps), or say in the release notes how the data moves, then npm run update:stateful-resources.",
+  ).toEqual([]);
   // A new one is no loss, but belongs into the file before it is released.
   expect(now).toEqual(released);
 });
+
+function difference(before: StatefulResource["replacedBy"], after: StatefulResource | undefined): string {
+  if (!after) return "there is no resource of this logical id any more";
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after.replacedBy)])];
+  return names
+    .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after.replacedBy[name]))
+    .map((name) => `${name} ${JSON.stringify(before[name])} → ${JSON.stringify(after.replacedBy[name])}`)
+    .join(", ");
+}

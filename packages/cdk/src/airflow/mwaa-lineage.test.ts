@@ -163,6 +163,11 @@ describe("lineage for an environment elsewhere", () => {
     expect(script).toMatch(/aws mwaa update-environment --region eu-west-1 --name etl/);
     expect(script).toMatch(/--airflow-configuration-options file:\/\/options\.json/);
     expect(script).toMatch(/aws iam attach-role-policy/);
-    expect(spawnSync("bash", ["-n"], { input: script }).status).toBe(0);
+    // What is known at deploy time only is a name without anything special in it.
+    const input = script.replaceAll(/<<marker:0x[0-9a-f]+:\d+>>/g, "value");
+    expect(input).toMatch(/name_of value plugins\.zip/);
+    const { error, stdout } = spawnSync("shellcheck", ["--shell=bash", "-"], { input, encoding: "utf8" });
+    if (error) throw new Error(`This test needs shellcheck (Debian package shellcheck): ${error.message}`);
+    expect(stdout).toBe("");
   });
 });

@@ -24,6 +24,7 @@ export interface PrivateCertificateProperties {
 
 /** A load balancer lets go of a certificate some minutes after its listener is gone. */
 const releaseMilliseconds = 8 * 60_000;
+const pauseMilliseconds = 5_000;
 
 /** Issues the certificate, under the same ARN when there is one already; on removal deletes it. */
 export async function onEvent(
@@ -83,7 +84,7 @@ async function remove(acm: ACMClient, arn: string): Promise<void> {
     } catch (error) {
       if (isNamed(error, "ResourceNotFoundException")) return;
       if (!isNamed(error, "ResourceInUseException") || Date.now() > until) throw error;
-      await pause(10_000);
+      await pause(pauseMilliseconds);
     }
   }
 }

@@ -26,6 +26,8 @@ const replacingProperties: Readonly<Record<string, readonly string[]>> = {
   "AWS::RedshiftServerless::Namespace": ["NamespaceName", "DbName"],
   "AWS::Glue::Database": ["DatabaseInput.Name", "CatalogId"],
   "AWS::SecretsManager::Secret": ["Name"],
+  // Its metadata database: the history of all DAG runs.
+  "AWS::MWAA::Environment": ["Name", "KmsKey", "NetworkConfiguration.SubnetIds", "EndpointManagement"],
 };
 
 /** A resource that holds data, with what would replace it. */

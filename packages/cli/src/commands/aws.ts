@@ -26,12 +26,19 @@ async function leftovers(deploymentId: string, region: string | undefined): Prom
   const found: string[] = [];
   let PaginationToken: string | undefined;
   do {
-    const page = await client.send(
-      new GetResourcesCommand({
-        TagFilters: [{ Key: deploymentTag, Values: [deploymentId] }],
-        ...(PaginationToken ? { PaginationToken } : {}),
-      }),
-    );
+    const page = await client
+      .send(
+        new GetResourcesCommand({
+          TagFilters: [{ Key: deploymentTag, Values: [deploymentId] }],
+          ...(PaginationToken ? { PaginationToken } : {}),
+        }),
+      )
+      .catch((error: Error) => {
+        throw new CommandFailure(
+          "aws-refused",
+          `tag:GetResources in ${region}: ${error.name}: ${error.message}`,
+        );
+      });
     found.push(...(page.ResourceTagMappingList ?? []).map(({ ResourceARN = "" }) => ResourceARN));
     PaginationToken = page.PaginationToken || undefined;
   } while (PaginationToken);

@@ -1,5 +1,5 @@
 import { diagnose, type EnvironmentFacts } from "@headwater/mwaa";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { liveEnvironment } from "../doctor/live/environment.ts";
 import { localEnvironment } from "../doctor/local.ts";
 import { probeServer } from "../doctor/probe.ts";
@@ -20,7 +20,14 @@ interface DoctorOptions {
   readonly url?: string;
   readonly key?: string;
   readonly certificateAuthority?: string;
+  readonly probeWait: number;
   readonly format: "text" | "json";
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("Expected a number of seconds above 0.");
+  return value;
 }
 
 /** `headwater doctor`: what keeps an Airflow environment from sending its lineage, and how to mend it. */
@@ -37,7 +44,12 @@ export function doctorCommand(): Command {
     .option("--probe-from-mwaa", "start the probe DAG in the environment and wait for its event")
     .option("--url <address>", "the lineage server as reached from here; else the one in the transport")
     .addOption(new Option("--key <key>", "API key for the probes").env("HEADWATER_KEY"))
-    .option("--certificate-authority <file>", "certificate of a private authority for the probe, PEM")
+    .option("--certificate-authority <file>", "certificate of a private authority for the probes, PEM")
+    .addOption(
+      new Option("--probe-wait <seconds>", "how long the probe DAG's run may take to arrive")
+        .default(300)
+        .argParser(seconds),
+    )
     .addOption(new Option("--format <name>", "how to show it").choices(["text", "json"]).default("text"))
     .action((options: DoctorOptions) => doctor(options));
 }
@@ -74,7 +86,7 @@ async function gather(options: DoctorOptions): Promise<EnvironmentFacts[]> {
       await localEnvironment({ airflow: options.airflow, ...(options.dags ? { dags: options.dags } : {}) }),
     ];
   }
-  return [await liveEnvironment(options.environment!, regionOf(options))];
+  return [await liveEnvironment(options.environment!, regionOf(options), console.error)];
 }
 
 function regionOf({ region }: DoctorOptions): string {
@@ -91,22 +103,28 @@ function serverAddress(facts: EnvironmentFacts, { url }: DoctorOptions): string 
 }
 
 function probe(facts: EnvironmentFacts, options: DoctorOptions) {
-  return probeServer(serverAddress(facts, options), options.key, options.certificateAuthority);
+  return probeServer(serverAddress(facts, options), {
+    key: options.key,
+    authorityFile: options.certificateAuthority,
+  });
 }
 
 async function insideProbe(facts: EnvironmentFacts, options: DoctorOptions): Promise<void> {
   if (options.environment === undefined) {
     throw new CommandFailure("bad-request", "--probe-from-mwaa goes with --environment.");
   }
-  const seconds = await probeFromInside({
+  const passed = await probeFromInside({
     environment: options.environment,
     region: regionOf(options),
     airflowVersion: facts.airflowVersion ?? "",
     namespace: String(facts.options?.["openlineage.namespace"] ?? "default"),
     url: serverAddress(facts, options),
     key: options.key,
+    authorityFile: options.certificateAuthority,
+    waitSeconds: options.probeWait,
   });
-  console.log(
-    `The probe DAG's run has reached the lineage server, ${seconds.toFixed(0)} s after it was started.`,
-  );
+  const message = `The probe DAG's run has reached the lineage server, ${passed.toFixed(0)} s after it was started.`;
+  // Standard output holds JSON alone where JSON was asked for.
+  if (options.format === "json") console.error(message);
+  else console.log(message);
 }

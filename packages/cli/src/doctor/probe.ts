@@ -1,40 +1,19 @@
-import { readFileSync } from "node:fs";
-import { request } from "node:https";
 import type { ProbeOutcome } from "@headwater/mwaa";
-
-const probeMilliseconds = 5_000;
+import { CommandFailure } from "../failure.ts";
+import { type AskOptions, askServer } from "./ask.ts";
 
 /**
  * Asks a lineage server from here: who am I, with a key, else whether it is there.
  *
- * @param authorityFile - certificate of a private authority, PEM
+ * @throws CommandFailure when what was named for the question cannot be used
  */
-export function probeServer(
-  url: string,
-  key: string | undefined,
-  authorityFile?: string,
-): Promise<ProbeOutcome> {
-  const address = new URL(key ? "api/v2/session" : "healthz", url.endsWith("/") ? url : `${url}/`);
-  return new Promise((resolve) => {
-    const failed = (error: Error) => resolve({ kind: "failed", reason: error.message || error.name });
-    try {
-      const call = request(
-        address,
-        {
-          timeout: probeMilliseconds,
-          headers: key ? { authorization: `Bearer ${key}` } : {},
-          ...(authorityFile ? { ca: readFileSync(authorityFile) } : {}),
-        },
-        (response) => {
-          response.resume();
-          resolve({ kind: "answered", status: response.statusCode ?? 0 });
-        },
-      );
-      call.on("timeout", () => call.destroy(new Error(`No answer within ${probeMilliseconds / 1000} s.`)));
-      call.on("error", failed);
-      call.end();
-    } catch (error) {
-      failed(error as Error);
-    }
-  });
+export async function probeServer(url: string, options: AskOptions): Promise<ProbeOutcome> {
+  try {
+    const { status } = await askServer(url, options.key ? "api/v2/session" : "healthz", options);
+    return { kind: "answered", status };
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error;
+    const { message, name, code } = error as NodeJS.ErrnoException;
+    return { kind: "failed", reason: message || code || name };
+  }
 }

@@ -1,31 +1,53 @@
 import { dagsFolder } from "../lineage-settings.ts";
 import { pluginsFolder } from "../requirements.ts";
 import { type Check, fail, pass, warn } from "./check.ts";
-import type { IamStatement } from "./facts.ts";
+import type { EnvironmentFacts, IamStatement } from "./facts.ts";
 import { authentication, hostOf, httpTransport } from "./transport-facts.ts";
 
 /** What MWAA itself needs besides the S3 gateway, where there is no NAT gateway. */
 const neededEndpoints = ["monitoring", "logs", "sqs", "kms", "airflow.api", "airflow.env"];
 
+/** A pattern of a policy: an asterisk for any text, a question mark for any character. */
+function wildcard(pattern: string, flags = ""): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  return new RegExp(`^${source}$`, flags);
+}
+
 /** Whether some statement allows to read a secret by its name or ARN, and none denies it. */
 function mayRead(statements: readonly IamStatement[], secret: string): boolean {
   const covers = (pattern: string) => {
     const name = pattern.replace(/^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:/, "");
-    const source = name
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replaceAll("*", ".*")
-      .replaceAll("?", ".");
     // AWS adds a hyphen and six characters to the name.
-    return new RegExp(`^${source}$`).test(`${secret}-AbCdEf`) || pattern === secret;
+    return wildcard(name).test(`${secret}-AbCdEf`) || wildcard(pattern).test(secret);
   };
   const concerned = statements.filter(
     ({ actions, resources }) =>
-      actions.some((action) => ["secretsmanager:GetSecretValue", "secretsmanager:*", "*"].includes(action)) &&
+      actions.some((action) => wildcard(action, "i").test("secretsmanager:GetSecretValue")) &&
       resources.some(covers),
   );
   return (
     concerned.some(({ effect }) => effect === "Allow") && !concerned.some(({ effect }) => effect === "Deny")
   );
+}
+
+/**
+ * The secret that holds the key: the one that the transport names, or that of the connection that it names, as the secrets
+ * back end finds it. Empty when neither is known.
+ */
+function keySecret(facts: EnvironmentFacts, transport: Record<string, unknown>): string {
+  const { secret_id, conn_id } = authentication(transport);
+  if (typeof secret_id === "string") return secret_id;
+  if (typeof conn_id !== "string") return "";
+  try {
+    const text = String(facts.options?.["secrets.backend_kwargs"]);
+    const { connections_prefix: prefix, sep = "/" } = JSON.parse(text) as Record<string, unknown>;
+    return typeof prefix === "string" ? `${prefix}${String(sep)}${conn_id}` : "";
+  } catch {
+    return ""; // no back end, or what another check complains about
+  }
 }
 
 /** Whether events reach the server, and are taken. */
@@ -48,7 +70,7 @@ export const reachChecks: readonly Check[] = [
           "Add an ingress rule for port 443 from the environment's security group to that of the load balancer.",
         );
       }
-      const secret = String(authentication(transport).secret_id ?? "");
+      const secret = keySecret(facts, transport);
       if (secret !== "" && facts.roleStatements && !mayRead(facts.roleStatements, secret)) {
         return fail(
           `The execution role may not read the secret ${secret}, which holds the key.`,

@@ -73,6 +73,15 @@ const faults: readonly [number, "warn" | "fail", EnvironmentFacts, RegExp][] = [
   [5, "fail", { probe: { kind: "failed", reason: "ECONNREFUSED" } }, /ECONNREFUSED/],
   [5, "fail", { probe: { kind: "answered", status: 401 } }, /does not take the key/],
   [5, "fail", { roleStatements: [] }, /may not read the secret/],
+  [
+    5,
+    "fail",
+    {
+      roleStatements: [],
+      options: transport({ auth: { type: "airflow_connection_api_key", conn_id: "openlineage" } }),
+    },
+    /may not read the secret etl\/connections\/openlineage/,
+  ],
   [5, "warn", { options: transport({ timeout: 5, retry: { total: 5 } }) }, /30 s/],
   [6, "fail", { existingFiles: [] }, /not there/],
   [6, "fail", { options: transport({ verify: "/etc/ssl/ca.pem" }) }, /in neither/],

@@ -38,9 +38,14 @@ export const liveActions = [
 /**
  * What AWS tells of an environment that runs. What may not be read is left out, and its checks say so.
  *
+ * @param report - is told what could not be seen, and why
  * @throws CommandFailure when the environment itself cannot be read
  */
-export async function liveEnvironment(name: string, region: string): Promise<EnvironmentFacts> {
+export async function liveEnvironment(
+  name: string,
+  region: string,
+  report: (message: string) => void,
+): Promise<EnvironmentFacts> {
   const mwaa = new MwaaApi(region);
   const environment = await mwaa.environment(name);
   const ec2 = new EC2Client({ region });
@@ -49,18 +54,38 @@ export async function liveEnvironment(name: string, region: string): Promise<Env
   const iam = new IAMClient({ region });
   const options = environment.AirflowConfigurationOptions ?? {};
   const network = environment.NetworkConfiguration;
+  const since = startOf(environment);
+  /** Undefined where something may not be read; the checks that need it then say that they cannot see it. */
+  const ifAllowed = async <Result>(
+    what: string,
+    read: () => Promise<Result>,
+  ): Promise<Result | undefined> => {
+    try {
+      return await read();
+    } catch (error) {
+      const { name: kind, message } = error as Error;
+      report(`Cannot be seen: ${what} (${kind}: ${message.trim().replace(/\s+/g, " ")})`);
+      return undefined;
+    }
+  };
   const facts = {
-    requirements: await ifAllowed(() => requirementsOf(s3, environment)),
-    installFailures: await installFailures(logs, name),
-    network: await ifAllowed(async () => network && networkOf(ec2, network.SubnetIds)),
-    serverAdmitsEnvironment: await ifAllowed(async () =>
+    requirements: await ifAllowed("requirements.txt", () => requirementsOf(s3, environment)),
+    installFailures: await ifAllowed("the logs of the installation", () =>
+      installFailures(logs, name, since),
+    ),
+    network: await ifAllowed("subnets and routes", async () => network && networkOf(ec2, network.SubnetIds)),
+    serverAdmitsEnvironment: await ifAllowed("the server's security group", async () =>
       admitsFrom(ec2, await addressesOf(options["openlineage.transport"]), network?.SecurityGroupIds ?? []),
     ),
-    existingFiles: await ifAllowed(() => existingFiles(s3, environment)),
-    dagFiles: await ifAllowed(() => dagFilesOf(s3, environment)),
-    brokenPoolLines: await matchingLines(logs, `airflow-${name}-Scheduler`, "BrokenProcessPool"),
-    namespaces: await ifAllowed(() => namespacesOf(mwaa)),
-    roleStatements: await ifAllowed(() => statementsOfRole(iam, environment.ExecutionRoleArn)),
+    existingFiles: await ifAllowed("the certificate authority's file", () => existingFiles(s3, environment)),
+    dagFiles: await ifAllowed("the DAGs", () => dagFilesOf(s3, environment)),
+    brokenPoolLines: await ifAllowed("the scheduler's log", () =>
+      matchingLines(logs, { group: `airflow-${name}-Scheduler`, pattern: "BrokenProcessPool", since }),
+    ),
+    namespaces: await ifAllowed("other environments", () => namespacesOf(mwaa)),
+    roleStatements: await ifAllowed("the execution role", () =>
+      statementsOfRole(iam, environment.ExecutionRoleArn),
+    ),
   };
   return {
     name,
@@ -72,13 +97,12 @@ export async function liveEnvironment(name: string, region: string): Promise<Env
   };
 }
 
-/** Undefined where something may not be read; the checks that need it then say that they cannot see it. */
-async function ifAllowed<Result>(read: () => Promise<Result>): Promise<Result | undefined> {
-  try {
-    return await read();
-  } catch {
-    return undefined;
-  }
+/**
+ * When what runs now was started. An update installs the requirements again and restarts the schedulers, so that what the
+ * logs said before it is mended, or will be said again.
+ */
+function startOf({ CreatedAt = 0, LastUpdate }: MwaaEnvironment): number {
+  return (LastUpdate?.CreatedAt ?? CreatedAt) * 1_000;
 }
 
 function bucketOf({ SourceBucketArn }: MwaaEnvironment): string {
@@ -99,12 +123,21 @@ async function requirementsOf(s3: S3Client, environment: MwaaEnvironment): Promi
 }
 
 /** MWAA writes what pip says into streams of their own, in the groups of the components that install. */
-async function installFailures(logs: CloudWatchLogsClient, name: string): Promise<string[] | undefined> {
-  const groups = ["Scheduler", "Worker", "WebServer"];
-  const found = await Promise.all(
-    groups.map((group) => matchingLines(logs, `airflow-${name}-${group}`, "ERROR", "requirements_install")),
+async function installFailures(logs: CloudWatchLogsClient, name: string, since: number): Promise<string[]> {
+  const found = await Promise.allSettled(
+    ["Scheduler", "Worker", "WebServer"].map((component) =>
+      matchingLines(logs, {
+        group: `airflow-${name}-${component}`,
+        pattern: "ERROR",
+        streams: "requirements_install",
+        since,
+      }),
+    ),
   );
-  return found.every((lines) => lines === undefined) ? undefined : found.flatMap((lines) => lines ?? []);
+  // A component may log nothing; of one that does, we know.
+  const seen = found.filter((outcome) => outcome.status === "fulfilled");
+  if (seen.length === 0) throw (found[0] as PromiseRejectedResult).reason;
+  return seen.flatMap(({ value }) => value);
 }
 
 async function addressesOf(transport: string | undefined): Promise<string[]> {
@@ -128,27 +161,39 @@ async function existingFiles(s3: S3Client, environment: MwaaEnvironment): Promis
 
 async function dagFilesOf(s3: S3Client, environment: MwaaEnvironment): Promise<DagFile[]> {
   const Bucket = bucketOf(environment);
-  const { Contents = [] } = await s3.send(
-    new ListObjectsV2Command({ Bucket, Prefix: `${environment.DagS3Path}/` }),
-  );
-  const wanted = Contents.filter(
-    ({ Key = "", Size = 0 }) => Key.endsWith(".py") && Size < largestDagFile,
-  ).slice(0, mostDagFiles);
+  const keys: string[] = [];
+  let ContinuationToken: string | undefined;
+  do {
+    const page = await s3.send(
+      new ListObjectsV2Command({
+        Bucket,
+        Prefix: `${environment.DagS3Path}/`,
+        ...(ContinuationToken ? { ContinuationToken } : {}),
+      }),
+    );
+    for (const { Key = "", Size = 0 } of page.Contents ?? []) {
+      if (Key.endsWith(".py") && Size < largestDagFile) keys.push(Key);
+    }
+    ContinuationToken = page.NextContinuationToken;
+  } while (ContinuationToken && keys.length < mostDagFiles);
   return Promise.all(
-    wanted.map(async ({ Key }) => {
+    keys.slice(0, mostDagFiles).map(async (Key) => {
       const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
-      return { path: Key!, text: (await Body?.transformToString()) ?? "" };
+      return { path: Key, text: (await Body?.transformToString()) ?? "" };
     }),
   );
 }
 
 async function namespacesOf(mwaa: MwaaApi): Promise<Record<string, string>> {
   const names = await mwaa.environmentNames();
-  const environments = await Promise.all(names.map((name) => mwaa.environment(name)));
+  const environments = await Promise.allSettled(names.map((name) => mwaa.environment(name)));
+  // Of those that may not be read nothing is said; the check counts the ones that can be seen.
   return Object.fromEntries(
-    environments.map(({ Name, AirflowConfigurationOptions = {} }) => [
-      Name,
-      AirflowConfigurationOptions["openlineage.namespace"] ?? "default",
-    ]),
+    environments
+      .filter((outcome) => outcome.status === "fulfilled")
+      .map(({ value: { Name, AirflowConfigurationOptions = {} } }) => [
+        Name,
+        AirflowConfigurationOptions["openlineage.namespace"] ?? "default",
+      ]),
   );
 }

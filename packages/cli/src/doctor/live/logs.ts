@@ -3,35 +3,39 @@ import { type CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/clie
 const lookBackMilliseconds = 14 * 24 * 60 * 60_000;
 const mostPages = 20;
 
+/** Which lines are looked for. */
+export interface LineSearch {
+  /** Name of the log group. */
+  readonly group: string;
+  /** CloudWatch's filter pattern. */
+  readonly pattern: string;
+  /** How the names of the streams begin. */
+  readonly streams?: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
 /**
- * Lines of a log group that match a pattern, newest last; at most two weeks back and a bounded number of pages. Undefined
- * when the group is not there or may not be read.
+ * Lines of a log group that match a pattern, newest last; at most two weeks back and a bounded number of pages.
+ *
+ * @throws Error of the AWS SDK when the group is not there or may not be read
  */
-export async function matchingLines(
-  logs: CloudWatchLogsClient,
-  logGroupName: string,
-  filterPattern: string,
-  logStreamNamePrefix?: string,
-): Promise<string[] | undefined> {
+export async function matchingLines(logs: CloudWatchLogsClient, search: LineSearch): Promise<string[]> {
   const lines: string[] = [];
   let nextToken: string | undefined;
-  try {
-    for (let page = 0; page < mostPages; page += 1) {
-      const answer = await logs.send(
-        new FilterLogEventsCommand({
-          logGroupName,
-          filterPattern,
-          startTime: Date.now() - lookBackMilliseconds,
-          ...(logStreamNamePrefix ? { logStreamNamePrefix } : {}),
-          ...(nextToken ? { nextToken } : {}),
-        }),
-      );
-      lines.push(...(answer.events ?? []).map(({ message = "" }) => message.trim()));
-      nextToken = answer.nextToken;
-      if (!nextToken) break;
-    }
-  } catch {
-    return undefined;
+  for (let page = 0; page < mostPages; page += 1) {
+    const answer = await logs.send(
+      new FilterLogEventsCommand({
+        logGroupName: search.group,
+        filterPattern: search.pattern,
+        startTime: Math.max(Date.now() - lookBackMilliseconds, search.since),
+        ...(search.streams ? { logStreamNamePrefix: search.streams } : {}),
+        ...(nextToken ? { nextToken } : {}),
+      }),
+    );
+    lines.push(...(answer.events ?? []).map(({ message = "" }) => message.trim()));
+    nextToken = answer.nextToken;
+    if (!nextToken) break;
   }
   return lines;
 }

@@ -13,6 +13,9 @@ export interface MwaaEnvironment {
   readonly DagS3Path: string;
   readonly RequirementsS3Path?: string;
   readonly RequirementsS3ObjectVersion?: string;
+  /** Seconds since 1970. */
+  readonly CreatedAt?: number;
+  readonly LastUpdate?: { readonly CreatedAt?: number };
   readonly NetworkConfiguration?: { readonly SubnetIds: string[]; readonly SecurityGroupIds: string[] };
 }
 
@@ -86,22 +89,32 @@ export class MwaaApi {
       process.env.AWS_ENDPOINT_URL_MWAA ?? `https://${host}.airflow.${this.#region}.amazonaws.com`,
     );
     const text = body ? JSON.stringify(body) : undefined;
-    const signed = await this.#signer.sign({
-      method,
-      protocol: base.protocol,
-      hostname: base.hostname,
-      ...(base.port ? { port: Number(base.port) } : {}),
-      path,
-      query,
-      headers: { host: base.host, ...(text ? { "content-type": "application/json" } : {}) },
-      ...(text ? { body: text } : {}),
-    });
+    const signed = await this.#signer
+      .sign({
+        method,
+        protocol: base.protocol,
+        hostname: base.hostname,
+        ...(base.port ? { port: Number(base.port) } : {}),
+        path,
+        query,
+        headers: { host: base.host, ...(text ? { "content-type": "application/json" } : {}) },
+        ...(text ? { body: text } : {}),
+      })
+      .catch((error: unknown) => {
+        throw new CommandFailure("aws-refused", `There are no AWS credentials: ${(error as Error).message}`);
+      });
     const address = new URL(path, base);
     for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value);
     const response = await fetch(address, {
       method,
       headers: signed.headers,
       ...(text ? { body: text } : {}),
+    }).catch((error: unknown) => {
+      const { message, cause } = error as Error & { cause?: Error };
+      throw new CommandFailure(
+        "server-unreachable",
+        `Amazon MWAA cannot be reached at ${base.host}: ${cause?.message || message}`,
+      );
     });
     const answer = await response.text();
     if (!response.ok) {

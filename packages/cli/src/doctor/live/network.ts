@@ -46,14 +46,16 @@ export async function admitsFrom(
   environmentGroups: readonly string[],
 ): Promise<boolean | null> {
   if (addresses.length === 0) return null;
-  const found = await Promise.all(
-    ["addresses.private-ip-address", "association.public-ip"].map((Name) =>
-      ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name, Values: [...addresses] }] })),
-    ),
-  );
-  const groups = found.flatMap(({ NetworkInterfaces = [] }) =>
-    NetworkInterfaces.flatMap(({ Groups = [] }) => Groups.map(({ GroupId }) => GroupId ?? "")),
-  );
+  const groups: string[] = [];
+  for (const Name of ["addresses.private-ip-address", "association.public-ip"]) {
+    if (groups.length > 0) break;
+    const { NetworkInterfaces = [] } = await ec2.send(
+      new DescribeNetworkInterfacesCommand({ Filters: [{ Name, Values: [...addresses] }] }),
+    );
+    groups.push(
+      ...NetworkInterfaces.flatMap(({ Groups = [] }) => Groups.map(({ GroupId }) => GroupId ?? "")),
+    );
+  }
   if (groups.length === 0) return null;
   const { SecurityGroups = [] } = await ec2.send(
     new DescribeSecurityGroupsCommand({ GroupIds: [...new Set(groups)] }),

@@ -1,0 +1,68 @@
+import { createServer, type Server } from "node:http";
+
+/** A call of Airflow's own interface, as it comes through the service. */
+export interface AirflowCall {
+  readonly environment: string;
+  readonly Method: string;
+  readonly Path: string;
+  readonly Body?: Readonly<Record<string, unknown>>;
+}
+
+/** A stand-in for Amazon MWAA, which the emulator lacks: GetEnvironment, ListEnvironments and InvokeRestApi. */
+export class AirflowService {
+  /** What GetEnvironment answers, by name; a number is the status of a refusal. */
+  readonly environments = new Map<string, Readonly<Record<string, unknown>> | number>();
+  /** What Airflow does when it is called. */
+  onCall: (call: AirflowCall) => Promise<unknown> = async () => ({});
+  readonly #server: Server;
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  static async start(): Promise<AirflowService> {
+    const server = createServer((request, response) => {
+      const parts: Buffer[] = [];
+      request.on("data", (part: Buffer) => parts.push(part));
+      request.on("end", async () => {
+        const { status, body } = await service
+          .#answer(`${request.method} ${request.url}`, Buffer.concat(parts).toString())
+          .catch((error: Error) => ({ status: 500, body: { message: error.message } }));
+        response.writeHead(status, { "content-type": "application/json" });
+        response.end(JSON.stringify(body));
+      });
+    });
+    const service = new AirflowService(server);
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return service;
+  }
+
+  get endpoint(): string {
+    const address = this.#server.address();
+    return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+  }
+
+  async #answer(call: string, body: string): Promise<{ status: number; body: unknown }> {
+    const [method = "", path = ""] = call.split(" ");
+    const [, kind, name] = path.split("?")[0]!.split("/").map(decodeURIComponent);
+    if (method === "GET" && kind === "environments" && name === undefined) {
+      return { status: 200, body: { Environments: [...this.environments.keys()] } };
+    }
+    const environment = this.environments.get(name ?? "");
+    if (environment === undefined)
+      return { status: 404, body: { message: `There is no environment ${name}.` } };
+    if (typeof environment === "number")
+      return { status: environment, body: { message: "You are not authorized." } };
+    if (method === "GET" && kind === "environments")
+      return { status: 200, body: { Environment: environment } };
+    if (method !== "POST" || kind !== "restapi")
+      return { status: 400, body: { message: `No such call: ${call}` } };
+    const answer = await this.onCall({ environment: name!, ...JSON.parse(body) });
+    return { status: 200, body: { RestApiStatusCode: 200, RestApiResponse: answer } };
+  }
+
+  stop(): Promise<void> {
+    this.#server.closeAllConnections();
+    return new Promise((resolve) => this.#server.close(() => resolve()));
+  }
+}
