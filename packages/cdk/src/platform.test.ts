@@ -7,7 +7,9 @@ import { Key } from "aws-cdk-lib/aws-kms";
 import { RetentionDays } from "aws-cdk-lib/aws-logs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { WheelsMissing } from "./airflow/plugins-archive.ts";
+import { validateConfiguration } from "./configuration/validate.ts";
 import { Network } from "./network/network.ts";
+import { buildPlatform, preparePlatform } from "./platform.ts";
 import { exampleConfiguration } from "./testing/example-configuration.ts";
 import {
   resourceOf,
@@ -420,6 +422,23 @@ describe("two deployments in one account", () => {
         if (output.Export) expect(output.Export.Name).toMatch(/^lineage-demo-[a-z]+:ExportsOutput/);
       }
     }
+  });
+});
+
+describe("two environments of one app", () => {
+  it("do not send under one namespace", async () => {
+    const app = testApp();
+    const build = async (deploymentId: string) => {
+      const configuration = validateConfiguration({
+        ...exampleConfiguration,
+        deploymentId,
+        sample: { scale: 0.01 },
+        airflow: { namespace: "shared" },
+      });
+      buildPlatform(app, configuration, await preparePlatform(configuration));
+    };
+    await build("one");
+    await expect(build("two")).rejects.toThrow(/one-airflow and two-airflow both send as "shared"/);
   });
 });
 

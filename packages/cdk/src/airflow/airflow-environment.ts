@@ -12,6 +12,7 @@ import { allowFrom } from "../support/security-rules.ts";
 import { Upload } from "../support/upload.ts";
 import { AirflowFiles } from "./airflow-files.ts";
 import { ExecutionRole, environmentArn } from "./execution-role.ts";
+import { claimNamespace } from "./lineage-namespaces.ts";
 
 /** What an Airflow environment is made of. */
 export interface AirflowEnvironmentProps {
@@ -64,6 +65,7 @@ export class AirflowEnvironment extends Construct {
     super(scope, id);
     this.#props = props;
     const { retention, settings, name } = props;
+    claimNamespace(this, name, settings.namespace);
     this.bucket = this.#makeBucket();
     this.executionRole = new ExecutionRole(this, "ExecutionRole", {
       environmentName: name,

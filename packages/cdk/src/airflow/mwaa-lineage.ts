@@ -21,6 +21,7 @@ import { decryptThrough, secretArnPattern } from "../support/secret-reading.ts";
 import { allowFrom } from "../support/security-rules.ts";
 import { Upload } from "../support/upload.ts";
 import { AirflowFiles } from "./airflow-files.ts";
+import { claimNamespace } from "./lineage-namespaces.ts";
 import { pluginsSource, writePluginsArchive } from "./plugins-archive.ts";
 
 /** What an environment has already. Lineage is added to it; nothing of it is lost. */
@@ -161,6 +162,7 @@ export class MwaaLineage extends Construct {
     const errors = settings.problems.filter(({ severity }) => severity === "error").map(describeProblem);
     if (target.kind === "in-app") errors.push(...this.#unknownFiles(target));
     if (errors.length > 0) throw new ConfigurationError(`Lineage for ${options.environmentName}`, errors);
+    claimNamespace(this, options.environmentName, settings.namespace);
     return settings;
   }
 
