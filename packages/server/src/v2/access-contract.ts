@@ -1,10 +1,6 @@
 /** Shapes of what is about keys, sessions and the audit list; see contract.ts. */
 import Type from "typebox";
-
-const Instant = Type.String({ format: "date-time", description: "ISO 8601 instant in UTC." });
-const Uuid = Type.String({ format: "uuid" });
-const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
+import { Instant, nullable, Uuid } from "./contract/common.ts";
 
 /** What a key may do. */
 export const KeyScope = Type.Union([Type.Literal("ingest"), Type.Literal("read"), Type.Literal("admin")], {

@@ -1,0 +1,168 @@
+/** Shapes of datasets, jobs and namespaces. */
+import Type from "typebox";
+import { Column, Instant, NodeKind, NodeReference, nullable, Owner, RunSummary, Uuid } from "./common.ts";
+
+/** A version of a dataset: a content hash of its schema, lifecycle state and declared version. */
+export const DatasetVersion = Type.Object(
+  {
+    id: Uuid,
+    createdAt: Instant,
+    lastSeenAt: Instant,
+    current: Type.Boolean(),
+    lifecycleState: nullable(Type.String()),
+    declaredVersion: nullable(Type.String()),
+    columns: Type.Array(Column),
+    createdBy: nullable(RunSummary),
+  },
+  { title: "DatasetVersion" },
+);
+
+/** A dataset, whole. */
+export const DatasetDetail = Type.Object(
+  {
+    kind: Type.Literal("dataset"),
+    id: Uuid,
+    namespace: Type.String(),
+    name: Type.String(),
+    description: nullable(Type.String()),
+    tags: Type.Array(Type.String()),
+    owners: Type.Array(Owner),
+    columns: Type.Array(Column),
+    otherNames: Type.Array(Type.Object({ namespace: Type.String(), name: Type.String() })),
+    createdAt: Instant,
+    updatedAt: Instant,
+    lastWrittenAt: nullable(Instant),
+    currentVersion: nullable(Uuid),
+    versionCount: Type.Integer(),
+    facets: Type.Record(Type.String(), Type.Unknown()),
+    writers: Type.Array(NodeReference),
+    readers: Type.Array(NodeReference),
+    continues: nullable(NodeReference),
+    continuedBy: nullable(NodeReference),
+    quality: Type.Array(
+      Type.Object({
+        assertion: Type.String(),
+        column: nullable(Type.String()),
+        success: Type.Boolean(),
+        at: Instant,
+        run: nullable(Uuid),
+      }),
+      { description: "Data quality assertions of the latest run that carried any." },
+    ),
+    statistics: Type.Array(
+      Type.Object({
+        run: Uuid,
+        at: Instant,
+        rowCount: nullable(Type.Number()),
+        bytes: nullable(Type.Number()),
+      }),
+      { description: "Output statistics of the latest 30 runs that wrote it, oldest first." },
+    ),
+  },
+  { title: "DatasetDetail" },
+);
+
+/** A dataset that was inferred, and the statement of the SQL that says so. */
+export const InferredDataset = Type.Object(
+  {
+    dataset: NodeReference,
+    place: Type.Object({
+      statement: Type.Integer({ description: "Of the statement in the SQL, from 0." }),
+      start: Type.Integer({ description: "UTF-16 code units from the start of the SQL." }),
+      end: Type.Integer({ description: "Exclusive." }),
+      line: Type.Integer({ description: "From 1." }),
+      column: Type.Integer({ description: "From 1." }),
+    }),
+  },
+  { title: "InferredDataset" },
+);
+
+/** What the SQL of a run added to what the run says of itself, set aside, and left open. */
+export const Inference = Type.Object(
+  {
+    dialect: Type.String({ description: "How the SQL was read." }),
+    inputs: Type.Array(InferredDataset, { description: "Datasets that it reads and the run does not name." }),
+    outputs: Type.Array(InferredDataset, { description: "Outputs that were added, or got columns." }),
+    prepared: Type.Array(InferredDataset, {
+      description: "Outputs that the SQL only creates, empties or drops: they make the job no writer.",
+    }),
+    corrections: Type.Array(
+      Type.Object({
+        from: Type.Object({ dataset: NodeReference, column: Type.String() }),
+        to: Type.Object({ dataset: NodeReference, column: nullable(Type.String()) }),
+        reason: Type.Union([
+          Type.Literal("unknown-source-column"),
+          Type.Literal("unknown-output-column"),
+          Type.Literal("incomplete-name"),
+          Type.Literal("stated-for-several-outputs"),
+        ]),
+      }),
+      {
+        description:
+          "Entries of column lineage that a SQL parser made and that cannot be right. The facet keeps them; the graph does not.",
+      },
+    ),
+    problems: Type.Array(
+      Type.Object({
+        code: Type.String(),
+        message: Type.String(),
+        line: Type.Integer(),
+        column: Type.Integer(),
+      }),
+      { description: "What could not be read or resolved, and was left out." },
+    ),
+  },
+  { title: "Inference" },
+);
+
+/** A job, whole. */
+export const JobDetail = Type.Object(
+  {
+    kind: Type.Literal("job"),
+    id: Uuid,
+    namespace: Type.String(),
+    name: Type.String(),
+    description: nullable(Type.String()),
+    jobType: nullable(Type.String()),
+    integration: nullable(Type.String()),
+    processingType: nullable(Type.String()),
+    tags: Type.Array(Type.String()),
+    owners: Type.Array(Owner),
+    sql: nullable(Type.Object({ query: Type.String(), dialect: nullable(Type.String()) })),
+    sourceCode: nullable(Type.Object({ language: Type.String(), code: Type.String() })),
+    sourceLocation: nullable(Type.String()),
+    parent: nullable(NodeReference),
+    children: Type.Array(NodeReference),
+    inputs: Type.Array(NodeReference),
+    outputs: Type.Array(NodeReference),
+    provisional: Type.Boolean(),
+    createdAt: Instant,
+    updatedAt: Instant,
+    currentVersion: nullable(Uuid),
+    versionCount: Type.Integer(),
+    latestRuns: Type.Array(RunSummary, { description: "The latest 30 runs, newest first." }),
+    inference: nullable(Inference),
+    facets: Type.Record(Type.String(), Type.Unknown()),
+  },
+  { title: "JobDetail" },
+);
+
+/** A namespace with its size. */
+export const NamespaceSummary = Type.Object(
+  { name: Type.String(), datasets: Type.Integer(), jobs: Type.Integer(), createdAt: Instant },
+  { title: "NamespaceSummary" },
+);
+
+/** A dataset or job in a list. */
+export const ListedNode = Type.Object(
+  {
+    kind: NodeKind,
+    id: Uuid,
+    namespace: Type.String(),
+    name: Type.String(),
+    updatedAt: Instant,
+    jobType: nullable(Type.String()),
+    latestRun: nullable(RunSummary),
+  },
+  { title: "ListedNode" },
+);

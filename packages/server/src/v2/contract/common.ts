@@ -1,0 +1,105 @@
+import Type, { type Static } from "typebox";
+
+/** An instant. */
+export const Instant = Type.String({ format: "date-time", description: "ISO 8601 instant in UTC." });
+
+/** An id. */
+export const Uuid = Type.String({ format: "uuid" });
+
+/** A value, or null where there is none. */
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
+  Type.Union([schema, Type.Null()]);
+
+/** What a node of the lineage graph is. */
+export const NodeKind = Type.Union([Type.Literal("dataset"), Type.Literal("job")], { title: "NodeKind" });
+
+/** State of a run. `UNKNOWN`: the run was named, but no event has given it a state. */
+export const RunState = Type.Union(
+  [
+    Type.Literal("RUNNING"),
+    Type.Literal("COMPLETE"),
+    Type.Literal("FAIL"),
+    Type.Literal("ABORT"),
+    Type.Literal("UNKNOWN"),
+  ],
+  { title: "RunState" },
+);
+
+/** How Headwater knows a fact. */
+export const Layer = Type.Union(
+  [Type.Literal("observed"), Type.Literal("declared"), Type.Literal("inferred")],
+  { title: "Layer" },
+);
+
+/** One problem that was found in an event. */
+export const Problem = Type.Object(
+  {
+    code: Type.String({ description: "Stable, documented code in kebab case." }),
+    pointer: Type.String({ description: "JSON pointer into the event as it was sent." }),
+    message: Type.String(),
+    expected: Type.String(),
+  },
+  { title: "Problem" },
+);
+
+/** RFC 9457 problem details; the body of every 4xx and 5xx answer of v2. */
+export const ProblemDetails = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    detail: Type.String(),
+    pointer: Type.Optional(Type.String({ description: "JSON pointer, or the name of the query parameter." })),
+    expected: Type.Optional(Type.String()),
+  },
+  { title: "ProblemDetails" },
+);
+
+/** A reference to a dataset or a job. */
+export const NodeReference = Type.Object(
+  { kind: NodeKind, id: Uuid, namespace: Type.String(), name: Type.String() },
+  { title: "NodeReference" },
+);
+
+/** A run, short. */
+export const RunSummary = Type.Object(
+  {
+    id: Uuid,
+    runId: Uuid,
+    job: NodeReference,
+    state: RunState,
+    startedAt: nullable(Instant),
+    endedAt: nullable(Instant),
+    nominalTime: nullable(Instant),
+    durationMs: nullable(Type.Integer({ description: "Milliseconds from start to end." })),
+    parent: nullable(
+      Type.Object({ id: nullable(Uuid), runId: Uuid, namespace: Type.String(), name: Type.String() }),
+    ),
+    mapIndex: nullable(Type.Integer({ description: "Index of a mapped Airflow task." })),
+    tryNumber: nullable(Type.Integer()),
+    error: nullable(Type.String({ description: "First line of the error message, when it failed." })),
+  },
+  { title: "RunSummary" },
+);
+
+/** A column of a dataset, as its current schema says. */
+export const Column = Type.Object(
+  {
+    name: Type.String(),
+    type: nullable(Type.String()),
+    description: nullable(Type.String()),
+    tags: Type.Array(Type.String()),
+  },
+  { title: "Column" },
+);
+
+/** An owner of a job or dataset. */
+export const Owner = Type.Object({ name: Type.String(), type: nullable(Type.String()) }, { title: "Owner" });
+
+/** A page of a keyset-paged list: pass `next` back as `cursor`. */
+export const page = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: nullable(Type.String()) });
+
+/** See {@link Problem}. */
+export type Problem = Static<typeof Problem>;

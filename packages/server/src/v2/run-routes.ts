@@ -1,0 +1,47 @@
+import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { listRuns, readRun, type Store } from "@headwater/store";
+import Type from "typebox";
+import * as contract from "./contract.ts";
+import { answers, Cursor, IdParameter, Limit, notFound } from "./route-parts.ts";
+
+/** Runs. */
+export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const { database } = store;
+
+  return async (app) => {
+    app.get(
+      "/runs",
+      {
+        schema: {
+          tags: ["Runs"],
+          summary: "Runs, newest first",
+          querystring: Type.Object({
+            state: Type.Optional(contract.RunState),
+            cursor: Cursor,
+            limit: Limit(500, 50),
+          }),
+          response: answers(contract.page(contract.RunSummary)),
+        },
+      },
+      async ({ query: { state, cursor, limit } }) =>
+        listRuns(database, state === undefined ? {} : { state }, limit, cursor),
+    );
+
+    app.get(
+      "/runs/:id",
+      {
+        schema: {
+          tags: ["Runs"],
+          summary: "A run with its datasets, facets, children and events",
+          params: IdParameter,
+          response: answers(contract.RunDetail),
+        },
+      },
+      async ({ params }) => {
+        const run = await readRun(database, params.id);
+        if (!run) throw notFound("run", params.id);
+        return run;
+      },
+    );
+  };
+}
