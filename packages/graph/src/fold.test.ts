@@ -8,7 +8,7 @@ const task = (id: string, state: NodeState, parent = "dag"): GraphNode => ({
   kind: "job",
   name: id,
   namespace: "airflow",
-  parent,
+  groups: [parent],
   state,
 });
 const flow = (source: string, target: string, origin: GraphEdge["origin"] = "observed"): GraphEdge => ({
@@ -74,6 +74,36 @@ describe("fold", () => {
   it("keeps a loop of a node outside of the group", () => {
     const looped = { ...pipeline, edges: [...pipeline.edges, flow("mart", "mart")] };
     expect(fold(looped, { groups: [dag] }).edges.map((edge) => edge.id)).toContain("mart>mart");
+  });
+
+  it("folds into the outermost group that is asked for, and into an inner one where that is the only one", () => {
+    const inGroup = (id: string): GraphNode => ({ ...task(id, "succeeded"), groups: ["dag", "load"] });
+    const nested: Graph = {
+      nodes: [inGroup("a"), inGroup("b"), task("c", "succeeded")],
+      edges: [flow("a", "c"), flow("b", "c")],
+    };
+    const load = { id: "load", name: "load", namespace: "airflow" };
+    const shown = (groups: (typeof load)[]) => fold(nested, { groups }).nodes.map((node) => node.id);
+    expect(shown([load])).toEqual(["c", "load"]);
+    expect(shown([dag, load])).toEqual(["dag"]);
+  });
+
+  it("falls back to the inner group of nodes that are alone in the outer one", () => {
+    const nodes: GraphNode[] = [
+      { ...dataset("x"), groups: ["lake", "raw"] },
+      { ...dataset("y"), groups: ["sea", "raw"] },
+    ];
+    const groups = ["lake", "sea", "raw"].map((id) => ({ id, name: id, namespace: id }));
+    expect(fold({ nodes, edges: [] }, { groups }).nodes.map((node) => node.id)).toEqual(["raw"]);
+  });
+
+  it("leaves a dataset in its schema's group, though it lies inside a folded DAG", () => {
+    const nodes = pipeline.nodes.map((node) =>
+      node.id === "inner" || node.id === "mart" ? { ...node, groups: ["schema"] } : node,
+    );
+    const groups = [dag, { id: "schema", name: "marts", namespace: "lake" }];
+    const folded = fold({ ...pipeline, nodes }, { groups });
+    expect(folded.nodes.map((node) => node.id).sort()).toEqual(["dag", "schema", "source"]);
   });
 
   it("gives the same answer whatever the order of the input", () => {

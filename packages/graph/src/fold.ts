@@ -8,7 +8,7 @@ export type GroupDefinition = Pick<GraphNode, "id" | "name" | "namespace">;
 
 /** What {@link fold} is asked to do. */
 export interface FoldOptions<Node extends GraphNode> {
-  /** The groups that are folded at present. Nodes whose `parent` is another group stay as they are. */
+  /** The groups that are folded at present. A node folds into the outermost of its groups that is among them. */
   readonly groups: Iterable<GroupDefinition>;
   /**
    * Whether a dataset that lies wholly inside one folded group disappears with it. Without that a DAG that writes
@@ -28,24 +28,15 @@ export function fold<Node extends GraphNode>(
   options: FoldOptions<Node>,
 ): Graph<Node | GroupNode> {
   const groups = new Map([...options.groups].map((group) => [group.id, group]));
-  const members = new Map<string, Node[]>();
-  for (const node of graph.nodes) {
-    if (node.parent === undefined || !groups.has(node.parent)) continue;
-    const list = members.get(node.parent);
-    if (list) list.push(node);
-    else members.set(node.parent, [node]);
-  }
-  const home = new Map<string, string>();
-  for (const [group, list] of members) {
-    if (list.length > 1) for (const node of list) home.set(node.id, group);
-  }
-  if (home.size === 0) return graph;
+  const members = membersByGroup(graph, new Set(groups.keys()));
+  if (members.size === 0) return graph;
+  const home = new Map(
+    [...members].flatMap(([group, list]) => list.map((node) => [node.id, group] as const)),
+  );
   absorbInner(graph, home, members, options.absorb ?? (() => true));
 
   const folded: (Node | GroupNode)[] = graph.nodes.filter((node) => !home.has(node.id));
-  for (const [group, list] of members) {
-    if (list.length > 1) folded.push(groupNode(groups.get(group)!, list));
-  }
+  for (const [group, list] of members) folded.push(groupNode(groups.get(group)!, list));
   const edges = graph.edges
     .map((edge) => ({
       ...edge,
@@ -54,6 +45,27 @@ export function fold<Node extends GraphNode>(
     }))
     .filter((edge) => edge.source !== edge.target || !groups.has(edge.source));
   return { nodes: folded, edges: mergeEdges(edges) };
+}
+
+/** Who folds into which group: the outermost that is wanted and has at least two members of its own. */
+function membersByGroup<Node extends GraphNode>(
+  graph: Graph<Node>,
+  wanted: Set<string>,
+): Map<string, Node[]> {
+  for (;;) {
+    const members = new Map<string, Node[]>();
+    for (const node of graph.nodes) {
+      const group = node.groups?.find((one) => wanted.has(one));
+      if (group === undefined) continue;
+      const list = members.get(group);
+      if (list) list.push(node);
+      else members.set(group, [node]);
+    }
+    // The only member of an outer group may have company in an inner one, hence the next look without the outer one.
+    const lonely = [...members].filter(([, list]) => list.length < 2).map(([group]) => group);
+    if (lonely.length === 0) return members;
+    for (const group of lonely) wanted.delete(group);
+  }
 }
 
 function absorbInner<Node extends GraphNode>(
@@ -65,7 +77,7 @@ function absorbInner<Node extends GraphNode>(
   const adjacency = new Adjacency(graph);
   const inner = new Map<string, string>();
   for (const node of graph.nodes) {
-    if (node.kind !== "dataset") continue;
+    if (node.kind !== "dataset" || home.has(node.id)) continue;
     const { incoming, outgoing } = adjacency.at(node.id);
     const writer = incoming[0] && home.get(incoming[0].source);
     if (writer === undefined || outgoing.length === 0) continue;

@@ -8,10 +8,10 @@ export {
   traceColumn,
 } from "./columns.ts";
 export { compareStrings } from "./compare.ts";
-export { toCsv } from "./export/csv.ts";
+export { csv, toCsv } from "./export/csv.ts";
 export { toDot } from "./export/dot.ts";
 export { toMermaid } from "./export/mermaid.ts";
-export { type SvgTheme, toSvg } from "./export/svg.ts";
+export { type Drawing, type DrawnBox, type DrawnLine, type SvgTheme, toSvg } from "./export/svg.ts";
 export { bridgeNodes, filterNodes } from "./filter.ts";
 export { type FoldOptions, fold, type GroupDefinition } from "./fold.ts";
 export { layoutGraph, layoutSteps } from "./layout/layout.ts";
@@ -40,4 +40,7 @@ export {
   strongerOrigin,
   worstState,
 } from "./model.ts";
+export { parseSelection } from "./selection/parse-selection.ts";
+export { type SelectionFacts, selectNodes } from "./selection/select-nodes.ts";
+export { type Selection, SelectionError } from "./selection/syntax.ts";
 export { type Reach, type ReachOptions, reach } from "./traverse.ts";

@@ -14,8 +14,8 @@ export interface GraphNode {
   readonly name: string;
   readonly namespace: string;
   readonly state?: NodeState;
-  /** The id of the group that this node folds into, for instance the DAG of a task. */
-  readonly parent?: string;
+  /** Ids of the groups that this node can fold into, the outermost first: a task's DAG, then its task groups. */
+  readonly groups?: readonly string[];
 }
 
 /** A group and what folding added up over its members. */

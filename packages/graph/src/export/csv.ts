@@ -13,9 +13,7 @@ const header = [
 ];
 
 /**
- * The edges of a graph as CSV (RFC 4180, CRLF), one row per edge; a node without edges has a row with an empty target.
- * A cell that a spreadsheet would run as a formula (it starts with `=`, `+`, `-`, `@`, tab or carriage return) gets
- * an apostrophe in front, as OWASP advises against CSV injection.
+ * The edges of a graph as CSV, one row per edge; a node without edges has a row with an empty target. See {@link csv}.
  */
 export function toCsv(graph: Graph): string {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -30,11 +28,19 @@ export function toCsv(graph: Graph): string {
     rows.push([...identity(source), ...identity(target), edge.kind, edge.origin, String(edge.weight)]);
   }
   for (const id of alone) rows.push([...identity(nodes.get(id)!), "", "", "", "", "", ""]);
-  return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
+  return csv(rows);
 }
 
 function identity(node: GraphNode): string[] {
   return [node.kind, node.namespace, node.name];
+}
+
+/**
+ * Rows as CSV (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (it starts with `=`, `+`, `-`, `@`, tab
+ * or carriage return) gets an apostrophe in front, as OWASP advises against CSV injection.
+ */
+export function csv(rows: Iterable<readonly string[]>): string {
+  return [...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 function cell(text: string): string {

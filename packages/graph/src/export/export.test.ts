@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { layoutGraph } from "../layout/layout.ts";
 import type { Graph, GraphNode } from "../model.ts";
 import { toCsv } from "./csv.ts";
 import { toDot } from "./dot.ts";
 import { toMermaid } from "./mermaid.ts";
-import { toSvg } from "./svg.ts";
+import { type DrawnBox, type DrawnLine, toSvg } from "./svg.ts";
 
 const hostile = 'a "b" <c> & #d;\\n\n=SUM(A1)';
 const node = (id: string, name: string, kind: GraphNode["kind"] = "dataset"): GraphNode => ({
@@ -56,29 +55,62 @@ describe("Mermaid export", () => {
 });
 
 describe("SVG export", () => {
-  const layout = layoutGraph({
-    nodes: graph.nodes.map(({ id }) => ({ id, width: 200, height: 56 })),
-    edges: graph.edges,
-  });
   const theme = {
     background: "#fff",
     card: "#fff",
     border: "#ccc",
     text: "#111",
     muted: "#666",
-    edge: "#888",
+    highlight: "#eef",
   };
-  const svg = toSvg(graph, layout, theme);
+  const box: DrawnBox = {
+    x: 0,
+    y: 0,
+    width: 200,
+    height: 120,
+    kind: "dataset",
+    title: "orders",
+    subtitle: "dev.public",
+    fullName: hostile,
+    rows: [
+      { text: "order_id", detail: "integer", highlighted: true },
+      { text: "amount", detail: "", highlighted: false },
+    ],
+    dim: false,
+  };
+  const line: DrawnLine = {
+    points: [200, 28, 300, 28],
+    colour: "#888",
+    width: 1.5,
+    dash: [],
+    isOpen: false,
+    isMasked: false,
+  };
+  const draw = (boxes: readonly DrawnBox[], lines: readonly DrawnLine[]): string =>
+    toSvg(
+      { bounds: { x: 0, y: 0, width: 500, height: 120 }, boxes, lines, rowsFrom: 62, rowHeight: 24 },
+      theme,
+    );
 
-  it("draws every node and edge, with the full name as title", () => {
-    expect(svg.match(/<title>/g)).toHaveLength(4);
-    expect(svg.match(/<path d="M[^"]+" marker-end/g)).toHaveLength(2);
+  it("draws boxes with their rows, what is set apart behind its row, and the full name as title", () => {
+    const svg = draw([box, { ...box, x: 300, dim: true }], [line]);
+    expect(svg.match(/<title>/g)).toHaveLength(2);
+    expect(svg.match(/>order_id</g)).toHaveLength(2);
+    expect(svg.match(/fill="#eef"/g)).toHaveLength(2);
+    expect(svg.match(/opacity="0.4"/g)).toHaveLength(1);
     expect(svg).toContain("<title>a &quot;b&quot; &lt;c&gt; &amp; #d;");
   });
 
+  it("tells lines apart without colour: dashes, open heads, a square for what is masked", () => {
+    const plain = draw([], [line]);
+    const marked = draw([], [{ ...line, dash: [7, 5], isOpen: true, isMasked: true }]);
+    expect(plain).not.toContain("stroke-dasharray");
+    expect(marked).toContain('stroke-dasharray="7 5"');
+    expect(marked).toContain('fill="none"/>');
+    expect(marked).toContain('width="8" height="8"');
+  });
+
   it("replaces what XML cannot hold", () => {
-    const odd: Graph = { nodes: [node("1", "nul\0 half\ud800")], edges: [] };
-    const drawn = toSvg(odd, layoutGraph({ nodes: [{ id: "1", width: 100, height: 40 }], edges: [] }), theme);
-    expect(drawn).toContain("nul\u{fffd} half\u{fffd}");
+    expect(draw([{ ...box, title: "nul\0 half\ud800" }], [])).toContain("nul\u{fffd} half\u{fffd}");
   });
 });

@@ -1,5 +1,4 @@
-import type { Layout, RoutedEdge } from "../layout/types.ts";
-import type { Graph, NodeKind } from "../model.ts";
+import type { NodeKind } from "../model.ts";
 
 /** Colours of an SVG export, any CSS colours. */
 export interface SvgTheme {
@@ -8,21 +7,66 @@ export interface SvgTheme {
   readonly border: string;
   readonly text: string;
   readonly muted: string;
-  readonly edge: string;
+  /** Behind a row that is set apart. */
+  readonly highlight: string;
+}
+
+/** A box of a drawing. Lengths are CSS pixels. */
+export interface DrawnBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly kind: NodeKind;
+  readonly title: string;
+  readonly subtitle: string;
+  /** All of the name, for who points at the box. */
+  readonly fullName: string;
+  /** Lines below the title, each of `rowHeight`, the first at `rowsFrom` below the top. */
+  readonly rows: readonly { readonly text: string; readonly detail: string; readonly highlighted: boolean }[];
+  /** A short text in the corner, such as a state. */
+  readonly mark?: { readonly text: string; readonly colour: string };
+  /** Set back behind the others. */
+  readonly dim: boolean;
+}
+
+/** A line of a drawing. */
+export interface DrawnLine {
+  /** Flat `x, y` pairs: straight where two follow at one height, curved otherwise. */
+  readonly points: readonly number[];
+  readonly colour: string;
+  readonly width: number;
+  readonly dash: readonly number[];
+  /** Whether the arrow's head is only an outline. */
+  readonly isOpen: boolean;
+  /** A small square at the start: the value is masked on the way. */
+  readonly isMasked: boolean;
+}
+
+/** What an SVG shows, the lines in the order in which they are drawn. */
+export interface Drawing {
+  readonly bounds: {
+    readonly x: number;
+    readonly y: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly boxes: readonly DrawnBox[];
+  readonly lines: readonly DrawnLine[];
+  readonly rowsFrom: number;
+  readonly rowHeight: number;
 }
 
 const margin = 32;
 
-const radius: Record<NodeKind, number> = { dataset: 10, job: 28, group: 10 };
+const radius: Record<NodeKind, number> = { dataset: 12, job: 28, group: 18 };
 
 /**
- * A drawing of a graph that has been laid out, made from the model and not from what a browser happens to show: it is
- * complete, needs no style sheet and no script. Long names end in an ellipsis, the full one is in a `<title>`.
+ * A drawing as SVG, made from a model and not from what a browser happens to show: it is complete, needs no style sheet
+ * and no script. Long names end in an ellipsis, the full one is in a `<title>`.
  */
-export function toSvg(graph: Graph, layout: Layout, theme: SvgTheme): string {
-  const { bounds } = layout;
-  const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const edges = new Map(graph.edges.map((edge) => [edge.id, edge]));
+export function toSvg(drawing: Drawing, theme: SvgTheme): string {
+  const { bounds } = drawing;
   const box = [
     bounds.x - margin,
     bounds.y - margin,
@@ -32,54 +76,96 @@ export function toSvg(graph: Graph, layout: Layout, theme: SvgTheme): string {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box.join(" ")}" width="${box[2]}" height="${box[3]}" ` +
       `font-family="Inter, system-ui, sans-serif" role="img" aria-label="Lineage graph">`,
-    `<defs><marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="7" markerHeight="7" orient="auto">` +
-      `<path d="M0 0 8 4 0 8z" fill="${escapeXml(theme.edge)}"/></marker></defs>`,
     `<rect x="${box[0]}" y="${box[1]}" width="${box[2]}" height="${box[3]}" fill="${escapeXml(theme.background)}"/>`,
-    `<g fill="none" stroke="${escapeXml(theme.edge)}" stroke-width="1.5">`,
+    ...drawing.lines.map(drawLine),
+    ...drawing.boxes.map((one) => drawBox(one, drawing, theme)),
+    "</svg>",
   ];
-  for (const route of layout.edges) {
-    const edge = edges.get(route.id);
-    if (!edge || route.points.length === 0) continue;
-    const dash = edge.kind === "control" ? "1 5" : edge.origin === "inferred" ? "6 4" : "";
-    const dashed = dash ? ` stroke-dasharray="${dash}"` : "";
-    parts.push(`<path d="${edgePath(route)}" marker-end="url(#arrow)"${dashed}/>`);
-  }
-  parts.push("</g>");
-  for (const placed of layout.nodes) {
-    const node = nodes.get(placed.id);
-    if (!node) continue;
-    const [x, y] = [round(placed.x), round(placed.y)];
-    const fits = Math.max(4, Math.floor((placed.width - 28) / 7.2));
-    parts.push(
-      `<g><title>${escapeXml(`${node.name} (${node.namespace})`)}</title>`,
-      `<rect x="${x}" y="${y}" width="${placed.width}" height="${placed.height}" ` +
-        `rx="${Math.min(radius[node.kind], placed.height / 2)}" fill="${escapeXml(theme.card)}" ` +
-        `stroke="${escapeXml(theme.border)}"/>`,
-      `<text x="${x + 14}" y="${y + 24}" font-size="13" font-weight="600" fill="${escapeXml(theme.text)}">` +
-        `${escapeXml(shorten(node.name, fits))}</text>`,
-      `<text x="${x + 14}" y="${y + 42}" font-size="11" fill="${escapeXml(theme.muted)}">` +
-        `${escapeXml(shorten(node.namespace, fits + 4))}</text></g>`,
-    );
-  }
-  return `${[...parts, "</svg>"].join("\n")}\n`;
+  return `${parts.join("\n")}\n`;
 }
 
-/** Straight where an edge crosses a column, curved in between. */
-function edgePath(route: RoutedEdge): string {
-  const { points } = route;
-  const at = (index: number): string => `${round(points[index]!)} ${round(points[index + 1]!)}`;
-  let path = `M${at(0)}`;
-  for (let index = 2; index < points.length; index += 2) {
-    const crossesColumn = index % 4 === 0;
-    if (crossesColumn) {
-      path += `L${at(index)}`;
+function drawLine(line: DrawnLine): string {
+  const { points } = line;
+  const last = points.length - 2;
+  const [endX, endY] = [points[last]!, points[last + 1]!];
+  const head = endX < points[last - 2]! ? 7 : -7;
+  const colour = escapeXml(line.colour);
+  let path = `M${round(points[0]!)} ${round(points[1]!)}`;
+  for (let index = 2; index <= last; index += 2) {
+    const toX = index === last ? endX + head : points[index]!;
+    const toY = points[index + 1]!;
+    const [fromX, fromY] = [points[index - 2]!, points[index - 1]!];
+    if (fromY === toY) {
+      path += `L${round(toX)} ${round(toY)}`;
       continue;
     }
-    const half = (points[index]! - points[index - 2]!) / 2;
-    const from = `${round(points[index - 2]! + half)} ${round(points[index - 1]!)}`;
-    path += `C${from} ${round(points[index]! - half)} ${round(points[index + 1]!)} ${at(index)}`;
+    const half = (toX - fromX) / 2;
+    const bend = Math.abs(half) < 30 ? Math.sign(half || 1) * 30 : half;
+    path +=
+      `C${round(fromX + bend)} ${round(fromY)} ${round(toX - bend)} ${round(toY)} ` +
+      `${round(toX)} ${round(toY)}`;
   }
-  return path;
+  const dash = line.dash.length > 0 ? ` stroke-dasharray="${line.dash.join(" ")}"` : "";
+  const base = round(endX + head);
+  return (
+    `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${round(line.width)}"${dash}/>` +
+    `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
+    `stroke="${colour}" fill="${line.isOpen ? "none" : colour}"/>` +
+    (line.isMasked
+      ? `<rect x="${round(points[0]! + 4)}" y="${round(points[1]! - 4)}" width="8" height="8" fill="${colour}"/>`
+      : "")
+  );
+}
+
+function drawBox(box: DrawnBox, { rowsFrom, rowHeight }: Drawing, theme: SvgTheme): string {
+  const [x, y] = [round(box.x), round(box.y)];
+  const markRoom = box.mark ? box.mark.text.length * 6.5 + 8 : 0;
+  const fits = (size: number, room: number): number => Math.max(4, Math.floor(room / (size * 0.56)));
+  const text = (left: number, top: number, size: number, fill: string, content: string, more = ""): string =>
+    `<text x="${round(left)}" y="${round(top)}" font-size="${size}" fill="${escapeXml(fill)}"${more}>` +
+    `${escapeXml(content)}</text>`;
+  const parts = [
+    `<g${box.dim ? ' opacity="0.4"' : ""}><title>${escapeXml(box.fullName)}</title>`,
+    `<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" ` +
+      `rx="${Math.min(radius[box.kind], box.height / 2)}" fill="${escapeXml(theme.card)}" ` +
+      `stroke="${escapeXml(theme.border)}"/>`,
+    text(
+      x + 16,
+      y + 25,
+      13,
+      theme.text,
+      shorten(box.title, fits(13, box.width - 32 - markRoom)),
+      ' font-weight="600"',
+    ),
+    text(x + 16, y + 42, 11, theme.muted, shorten(box.subtitle, fits(11, box.width - 32))),
+  ];
+  if (box.mark) {
+    parts.push(text(x + box.width - 14, y + 25, 11, box.mark.colour, box.mark.text, ' text-anchor="end"'));
+  }
+  box.rows.forEach((row, index) => {
+    const top = y + rowsFrom + index * rowHeight;
+    const detailRoom = Math.min(row.detail.length, 16) * 6.2 + 10;
+    if (row.highlighted) {
+      parts.push(
+        `<rect x="${x + 1}" y="${round(top)}" width="${round(box.width - 2)}" height="${rowHeight}" ` +
+          `fill="${escapeXml(theme.highlight)}"/>`,
+      );
+    }
+    const mono = ' font-family="ui-monospace, monospace"';
+    const name = shorten(row.text, fits(11.5, box.width - 30 - detailRoom));
+    parts.push(text(x + 14, top + rowHeight * 0.66, 11.5, theme.text, name, mono));
+    parts.push(
+      text(
+        x + box.width - 14,
+        top + rowHeight * 0.66,
+        10.5,
+        theme.muted,
+        shorten(row.detail, 16),
+        `${mono} text-anchor="end"`,
+      ),
+    );
+  });
+  return `${parts.join("")}</g>`;
 }
 
 function shorten(text: string, length: number): string {

@@ -1,0 +1,179 @@
+import { type Selection, SelectionError, type SelectionField, type TextMatch } from "./syntax.ts";
+
+/** Prefixes of terms, as people write them. */
+const fields: Readonly<Record<string, SelectionField>> = {
+  name: "name",
+  dataset: "dataset",
+  ds: "dataset",
+  job: "job",
+  namespace: "namespace",
+  ns: "namespace",
+  tag: "tag",
+  owner: "owner",
+  type: "type",
+  kind: "type",
+  state: "state",
+  column: "column",
+  col: "column",
+};
+
+type Token =
+  | { readonly kind: "term"; readonly at: number; readonly selection: Selection }
+  /** `+`, `+2` (`leads`) or `3+`, standing alone. */
+  | { readonly kind: "steps"; readonly at: number; readonly steps: number; readonly leads: boolean }
+  | { readonly kind: "and" | "or" | "not" | "(" | ")"; readonly at: number };
+
+/**
+ * Parses a selection.
+ *
+ *     orders                 names that contain "orders"
+ *     "orders"   ds:orders*  the table called orders; tables called orders…
+ *     tag:pii ns:redshift*   both (also: and, &); or (|, a comma); not (!); parentheses
+ *     +orders   2+orders+3   with everything upstream; with two steps upstream and three downstream
+ *     +2 orders 3+           the same, spaced
+ *
+ * Fields: name, dataset (ds), job, namespace (ns), tag, owner, type (kind), state, column (col).
+ *
+ * @throws SelectionError with the position when the text is no selection
+ */
+export function parseSelection(text: string): Selection {
+  const tokens = tokenize(text);
+  let next = 0;
+  const peek = (): Token | undefined => tokens[next];
+  const startsOperand = (token: Token | undefined): boolean =>
+    token !== undefined && token.kind !== ")" && token.kind !== "and" && token.kind !== "or";
+
+  const anyOf = (): Selection => {
+    const parts = [allOf()];
+    while (peek()?.kind === "or") {
+      next++;
+      parts.push(allOf());
+    }
+    return parts.length === 1 ? parts[0]! : { kind: "or", parts };
+  };
+  const allOf = (): Selection => {
+    const parts = [operand()];
+    for (;;) {
+      if (peek()?.kind === "and") next++;
+      else if (!startsOperand(peek())) break;
+      parts.push(operand());
+    }
+    return parts.length === 1 ? parts[0]! : { kind: "and", parts };
+  };
+  const operand = (): Selection => {
+    const token = peek();
+    if (token?.kind === "not") {
+      next++;
+      return { kind: "not", of: operand() };
+    }
+    let upstream = 0;
+    if (token?.kind === "steps") {
+      upstream = token.steps;
+      next++;
+    }
+    const of = atom();
+    let downstream = 0;
+    const after = peek();
+    // `3+` belongs to what stands before it; `+3` to what follows, if anything does.
+    if (after?.kind === "steps" && (!after.leads || !startsAtom(tokens[next + 1]))) {
+      downstream = after.steps;
+      next++;
+    }
+    return upstream === 0 && downstream === 0 ? of : around(of, upstream, downstream);
+  };
+  const atom = (): Selection => {
+    const token = peek();
+    if (token?.kind === "term") {
+      next++;
+      return token.selection;
+    }
+    if (token?.kind === "(") {
+      next++;
+      const inner = anyOf();
+      const close = peek();
+      if (close?.kind !== ")") throw new SelectionError("A parenthesis is not closed.", token.at);
+      next++;
+      return inner;
+    }
+    throw new SelectionError("A name or a term such as tag:pii is expected here.", token?.at ?? text.length);
+  };
+
+  const selection = anyOf();
+  const rest = peek();
+  if (rest) throw new SelectionError("Nothing opens this parenthesis.", rest.at);
+  return selection;
+}
+
+function startsAtom(token: Token | undefined): boolean {
+  return token?.kind === "term" || token?.kind === "(";
+}
+
+function around(of: Selection, upstream: number, downstream: number): Selection {
+  return { kind: "around", of, upstream, downstream };
+}
+
+const operators: Readonly<Record<string, "and" | "or" | "not" | "(" | ")">> = {
+  "&": "and",
+  and: "and",
+  "|": "or",
+  ",": "or",
+  or: "or",
+  "!": "not",
+  not: "not",
+  "(": "(",
+  ")": ")",
+};
+
+function tokenize(text: string): Token[] {
+  if (text.split('"').length % 2 === 0) {
+    throw new SelectionError("A quotation mark is not closed.", text.lastIndexOf('"'));
+  }
+  const tokens: Token[] = [];
+  // A word is any run of other characters and of quoted texts, in which everything may stand.
+  const pattern = /\s+|[()&|,!]|(?:"[^"]*"|[^\s()&|,!"])+/g;
+  for (const found of text.matchAll(pattern)) {
+    const [word] = found;
+    const at = found.index;
+    if (/^\s/.test(word)) continue;
+    const operator = operators[word.toLowerCase()];
+    if (operator) tokens.push({ kind: operator, at });
+    else tokens.push(...wordTokens(word, at));
+  }
+  return tokens;
+}
+
+function wordTokens(word: string, at: number): Token[] {
+  const alone = /^(?:\+(\d*)|(\d+)\+)$/.exec(word);
+  if (alone) {
+    return [{ kind: "steps", at, steps: stepsOf(alone[1] ?? alone[2]), leads: word.startsWith("+") }];
+  }
+  const before = /^(\d*)\+/.exec(word);
+  const rest = before ? word.slice(before[0].length) : word;
+  const after = /\+(\d*)$/.exec(rest);
+  const term = after ? rest.slice(0, after.index) : rest;
+  const selection = parseTerm(term, at + (before?.[0].length ?? 0));
+  if (!before && !after) return [{ kind: "term", at, selection }];
+  const steps = (match: RegExpExecArray | null): number => (match ? stepsOf(match[1]) : 0);
+  return [{ kind: "term", at, selection: around(selection, steps(before), steps(after)) }];
+}
+
+function stepsOf(digits: string | undefined): number {
+  return digits ? Number(digits) : Number.POSITIVE_INFINITY;
+}
+
+function parseTerm(term: string, at: number): Selection {
+  const colon = /^([a-z]+):/i.exec(term);
+  const field = colon && fields[colon[1]!.toLowerCase()];
+  const text = field ? term.slice(colon[0].length) : term;
+  const isQuoted = text.startsWith('"');
+  const plain = text.replaceAll('"', "");
+  if (plain === "") throw new SelectionError("A text is missing here; * stands for any.", at);
+  const match: TextMatch = isQuoted
+    ? "whole"
+    : /[*?]/.test(plain)
+      ? "pattern"
+      : !field || field === "name" || field === "dataset" || field === "job" || field === "namespace"
+        ? "contains"
+        : "whole";
+  return { kind: "term", field: field || "name", text: plain, match };
+}

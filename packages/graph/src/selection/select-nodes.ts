@@ -1,0 +1,125 @@
+import type { Adjacency } from "../adjacency.ts";
+import type { GraphNode } from "../model.ts";
+import type { Selection, SelectionField, TextMatch } from "./syntax.ts";
+
+/** What terms of a selection can look at, of one node. */
+export interface SelectionFacts {
+  /** Its names: the one it is called by, and others of the same thing. */
+  readonly names: readonly string[];
+  readonly namespaces: readonly string[];
+  readonly tags: readonly string[];
+  readonly owners: readonly string[];
+  /** What it is: `dataset`, `job`, `task`, `redshift`, `airflow` … */
+  readonly types: readonly string[];
+  readonly states: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/**
+ * Ids of the nodes of a graph that a selection means.
+ *
+ * @param factsOf what is known of a node; asked once a node.
+ */
+export function selectNodes<Node extends GraphNode>(
+  adjacency: Adjacency<Node>,
+  selection: Selection,
+  factsOf: (node: Node) => SelectionFacts,
+): Set<string> {
+  const nodes = [...adjacency.nodes.values()];
+  const facts = new Map(nodes.map((node) => [node.id, factsOf(node)]));
+  const evaluate = (part: Selection): Set<string> => {
+    switch (part.kind) {
+      case "term": {
+        const matches = matcher(part.text, part.match);
+        const ids = nodes
+          .filter((node) => valuesOf(part.field, node, facts.get(node.id)!).some(matches))
+          .map((node) => node.id);
+        return new Set(ids);
+      }
+      case "around":
+        return around(adjacency, evaluate(part.of), part);
+      case "not": {
+        const without = evaluate(part.of);
+        return new Set(nodes.flatMap(({ id }) => (without.has(id) ? [] : [id])));
+      }
+      case "or":
+        return new Set(part.parts.flatMap((one) => [...evaluate(one)]));
+      case "and": {
+        const [first, ...others] = part.parts.map(evaluate);
+        return new Set([...first!].filter((id) => others.every((other) => other.has(id))));
+      }
+    }
+  };
+  return evaluate(selection);
+}
+
+function valuesOf(field: SelectionField, node: GraphNode, facts: SelectionFacts): readonly string[] {
+  switch (field) {
+    case "name":
+      return facts.names;
+    case "dataset":
+    case "job":
+      return node.kind === field ? facts.names : [];
+    case "namespace":
+      return facts.namespaces;
+    case "tag":
+      return facts.tags;
+    case "owner":
+      return facts.owners;
+    case "type":
+      return facts.types;
+    case "state":
+      return facts.states;
+    case "column":
+      return facts.columns;
+  }
+}
+
+function matcher(text: string, match: TextMatch): (value: string) => boolean {
+  const wanted = text.toLowerCase();
+  if (match === "contains") return (value) => value.toLowerCase().includes(wanted);
+  const source = wanted
+    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll(/\*+/g, (stars) => (match === "pattern" ? ".*" : stars.replaceAll("*", "\\*")))
+    .replaceAll("?", match === "pattern" ? "." : "\\?");
+  // The whole value, or its last parts: `orders` is what people call `dev.public.orders` and `raw/orders`.
+  const pattern = new RegExp(`(?:^|[./:])${source}$`, "s");
+  return (value) => pattern.test(value.toLowerCase());
+}
+
+/** A walk in job steps: two edges from a table to the next, but one from a job to its own tables. */
+function around<Node extends GraphNode>(
+  adjacency: Adjacency<Node>,
+  starts: ReadonlySet<string>,
+  { upstream, downstream }: { readonly upstream: number; readonly downstream: number },
+): Set<string> {
+  const found = new Set(starts);
+  for (const [steps, side] of [
+    [upstream, "incoming"],
+    [downstream, "outgoing"],
+  ] as const) {
+    if (steps === 0) continue;
+    /** Most edges that a walk may still go on from a node. */
+    const budgets = new Map<string, number>();
+    const open = [...starts].map((id) => {
+      const budget = 2 * steps - (adjacency.nodes.get(id)?.kind === "dataset" ? 0 : 1);
+      budgets.set(id, budget);
+      return id;
+    });
+    for (let id = open.shift(); id !== undefined; id = open.shift()) {
+      const left = budgets.get(id)! - 1;
+      if (left < 0) continue;
+      for (const edge of adjacency.at(id)[side]) {
+        const neighbour = side === "incoming" ? edge.source : edge.target;
+        // Between two tables, or two jobs, an edge is a whole step.
+        const isWhole = adjacency.nodes.get(id)?.kind === adjacency.nodes.get(neighbour)?.kind;
+        const budget = isWhole ? left - 1 : left;
+        if (budget < 0 || budget <= (budgets.get(neighbour) ?? -1)) continue;
+        budgets.set(neighbour, budget);
+        found.add(neighbour);
+        open.push(neighbour);
+      }
+    }
+  }
+  return found;
+}
