@@ -110,4 +110,5 @@ export { type SearchHit, search } from "./read/search.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
 export { openMigratedDatabase, Store, type StoreLocation } from "./store.ts";
 export { exportLines, type ImportedLine, parseExportLine } from "./transfer.ts";
+export { readView, saveView, type ViewState } from "./views/saved-views.ts";
 export type { WriteReceipt } from "./writer.ts";

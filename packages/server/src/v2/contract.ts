@@ -13,3 +13,4 @@ export * from "./contract/identity.ts";
 export * from "./contract/lineage.ts";
 export * from "./contract/runs.ts";
 export * from "./contract/search.ts";
+export * from "./contract/views.ts";

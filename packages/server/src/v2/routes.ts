@@ -11,6 +11,7 @@ import { lineageRoutes } from "./lineage-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { viewRoutes } from "./view-routes.ts";
 
 /** The routes of the v2 API, below `/api/v2`. */
 export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
@@ -26,6 +27,7 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
     await app.register(catalogueRoutes(store));
     await app.register(runRoutes(store));
     await app.register(lineageRoutes(store));
+    await app.register(viewRoutes(store));
     await app.register(eventRoutes(store));
     await app.register(identityRoutes(store));
     await app.register(keyRoutes(store, access));

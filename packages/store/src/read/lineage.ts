@@ -3,10 +3,11 @@ import { PastGraph } from "../adjacency/past-graph.ts";
 import { type Direction, neighbourCounts, walk } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
 import { type Column, readColumns } from "./columns.ts";
-import { descriptionOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { latestRuns, type RunSummary } from "./run-summaries.ts";
+import { readTaskGroups } from "./task-groups.ts";
 
 /** How an edge is known. */
 export const layers = ["observed", "declared", "inferred"] as const;
@@ -18,6 +19,7 @@ export interface LineageNode extends NodeReference {
   readonly downstreamCount: number;
   readonly description: string | null;
   readonly tags: readonly string[];
+  readonly owners: readonly { readonly name: string; readonly type: string | null }[];
   readonly columns: readonly Column[];
   readonly columnCount: number;
   readonly otherNames: readonly { readonly namespace: string; readonly name: string }[];
@@ -25,6 +27,7 @@ export interface LineageNode extends NodeReference {
   readonly jobType: string | null;
   readonly integration: string | null;
   readonly parent: NodeReference | null;
+  readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
 }
 
@@ -126,7 +129,7 @@ async function describeNodes(
   return new Map([...datasets, ...jobs]);
 }
 
-const nodeFacets = new Set(["documentation", "tags"]);
+const nodeFacets = new Set(["documentation", "ownership", "tags"]);
 
 async function describeDatasets(
   session: Session,
@@ -176,6 +179,9 @@ async function describeDatasets(
           description:
             own.map((member) => descriptionOf(facetsByNode.get(member.node)!)).find((text) => text) ?? null,
           tags: [...new Set(own.flatMap((member) => tagsOf(facetsByNode.get(member.node)!)))],
+          owners: ownersOf(
+            own.map((member) => facetsByNode.get(member.node)!).find((one) => one.ownership) ?? {},
+          ),
           columns: columns.get(withSchema.node) ?? [],
           columnCount: withSchema.columns,
           otherNames: own
@@ -185,6 +191,7 @@ async function describeDatasets(
           jobType: null,
           integration: null,
           parent: null,
+          taskGroups: [],
           latestRun: null,
         } satisfies Described,
       ],
@@ -218,6 +225,10 @@ async function describeJobs(session: Session, ids: readonly number[]): Promise<[
     session,
     rows.flatMap((row) => row.parent_id ?? []),
   );
+  const groups = await readTaskGroups(
+    session,
+    rows.flatMap((row) => row.parent_id ?? []),
+  );
   const runs = await latestRuns(session, ids);
   return rows.map((row, position) => {
     const parent = row.parent_id === null ? undefined : parents.get(row.parent_id);
@@ -230,6 +241,7 @@ async function describeJobs(session: Session, ids: readonly number[]): Promise<[
         name: row.name,
         description: descriptionOf(facets[position]!),
         tags: tagsOf(facets[position]!),
+        owners: ownersOf(facets[position]!),
         columns: [],
         columnCount: 0,
         otherNames: [],
@@ -237,6 +249,7 @@ async function describeJobs(session: Session, ids: readonly number[]): Promise<[
         jobType: row.job_type,
         integration: row.integration,
         parent: parent ? reference(parent) : null,
+        taskGroups: (parent && groups.get(row.parent_id!)?.get(row.name.slice(parent.name.length + 1))) ?? [],
         latestRun: runs.get(row.node) ?? null,
       } satisfies Described,
     ];

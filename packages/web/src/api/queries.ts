@@ -12,6 +12,7 @@ import type {
   Receipt,
   RunDetail,
   RunSummary,
+  SavedView,
   SearchHit,
   Session,
 } from "./v2.gen.ts";
@@ -114,3 +115,14 @@ export const storedEventQuery = (receipt: string) =>
 
 /** What became of one event. */
 export const receiptQuery = (id: string) => one<Receipt>(`/receipts/${encodeURIComponent(id)}`);
+
+/** Keeps the state of a page under a hash of its content. @throws ApiError */
+export const saveView = (state: SavedView["state"]) =>
+  request<SavedView>("/views", {}, { method: "POST", body: JSON.stringify(state) });
+
+/** A state that was kept; it never changes. */
+export const savedViewQuery = (id: string) =>
+  queryOptions({
+    ...one<SavedView>(`/views/${encodeURIComponent(id)}`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });

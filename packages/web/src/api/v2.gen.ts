@@ -369,6 +369,7 @@ export interface LineageNode {
   readonly downstreamCount: number;
   readonly description: string | null;
   readonly tags: readonly string[];
+  readonly owners: readonly Owner[];
   /** Datasets: the current schema, at most 500 columns. */
   readonly columns: readonly Column[];
   readonly columnCount: number;
@@ -381,6 +382,8 @@ export interface LineageNode {
   readonly jobType: string | null;
   readonly integration: string | null;
   readonly parent: NodeReference | null;
+  /** Jobs: the Airflow task groups that hold the task, outermost first. */
+  readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
 }
 
@@ -571,6 +574,11 @@ export interface RunSummary {
   readonly mapIndex: number | null;
   readonly tryNumber: number | null;
   readonly error: string | null;
+}
+
+export interface SavedView {
+  readonly id: string;
+  readonly state: Readonly<Record<string, unknown>>;
 }
 
 export interface SearchHit {

@@ -1,6 +1,16 @@
 /** Shapes of lineage answers: tables and columns. */
 import Type from "typebox";
-import { Column, Instant, Layer, NodeKind, NodeReference, nullable, RunSummary, Uuid } from "./common.ts";
+import {
+  Column,
+  Instant,
+  Layer,
+  NodeKind,
+  NodeReference,
+  nullable,
+  Owner,
+  RunSummary,
+  Uuid,
+} from "./common.ts";
 
 /** A node in a lineage answer. Keys that do not apply to its kind are null or empty. */
 export const LineageNode = Type.Object(
@@ -16,6 +26,7 @@ export const LineageNode = Type.Object(
     downstreamCount: Type.Integer({ description: "Direct downstream neighbours, shown or not." }),
     description: nullable(Type.String()),
     tags: Type.Array(Type.String()),
+    owners: Type.Array(Owner),
     columns: Type.Array(Column, { description: "Datasets: the current schema, at most 500 columns." }),
     columnCount: Type.Integer(),
     otherNames: Type.Array(Type.Object({ namespace: Type.String(), name: Type.String() }), {
@@ -29,6 +40,9 @@ export const LineageNode = Type.Object(
       Type.String({ description: "Jobs: AIRFLOW, SPARK, DBT ... as the producer says." }),
     ),
     parent: nullable(NodeReference),
+    taskGroups: Type.Array(Type.String(), {
+      description: "Jobs: the Airflow task groups that hold the task, outermost first.",
+    }),
     latestRun: nullable(RunSummary),
   },
   { title: "LineageNode" },

@@ -1,0 +1,14 @@
+/** Shapes of saved states of pages. */
+import Type from "typebox";
+
+/** Id of a saved view: a hash of its content. */
+export const ViewId = Type.String({ pattern: "^[A-Za-z0-9_-]{22}$" });
+
+/** The state of a page that is too long for an address. */
+export const SavedView = Type.Object(
+  {
+    id: ViewId,
+    state: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Boolean()])),
+  },
+  { title: "SavedView" },
+);

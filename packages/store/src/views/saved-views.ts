@@ -1,0 +1,64 @@
+import { createHash } from "node:crypto";
+import { canonicalJson } from "@headwater/openlineage";
+import type { Session } from "../database/database.ts";
+
+/** The state of a page, as the page understands it. */
+export type ViewState = Readonly<Record<string, string | number | boolean>>;
+
+/** Views that are kept. Beyond, those that nobody has opened for longest go. */
+const mostSavedViews = 50_000;
+
+const dayMs = 86_400_000;
+
+/**
+ * Keeps a state and answers its id: 128 bits of a hash of its content, so that the same state has one id, and an id
+ * tells nothing and cannot be guessed.
+ *
+ * @param now epoch milliseconds
+ */
+export async function saveView(session: Session, state: ViewState, now = Date.now()): Promise<string> {
+  const text = canonicalJson(state);
+  const hash = createHash("sha256").update(text).digest();
+  const id = hash.subarray(0, 16).toString("base64url");
+  const at = new Date(now).toISOString();
+  await session.query(
+    `INSERT INTO saved_views (id, state, created_at, used_at) VALUES ($1, $2, $3, $3)
+     ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at`,
+    [id, text, at],
+    "save-view",
+  );
+  // Counting them is work; one save in 256 does it for the others.
+  if (hash[0] === 0) await forgetViews(session);
+  return id;
+}
+
+/** Lets go of the views beyond the most that are kept, those first that were not used for longest. */
+export async function forgetViews(session: Session, most = mostSavedViews): Promise<void> {
+  await session.query(
+    "DELETE FROM saved_views WHERE id IN (SELECT id FROM saved_views ORDER BY used_at DESC, id DESC OFFSET $1)",
+    [most],
+    "forget-views",
+  );
+}
+
+/** A kept state by its id; undefined when there is none. Notes once a day that it is still in use. */
+export async function readView(
+  session: Session,
+  id: string,
+  now = Date.now(),
+): Promise<ViewState | undefined> {
+  const [row] = await session.query<{ state: string; used_at: number }>(
+    "SELECT state, used_at FROM saved_views WHERE id = $1",
+    [id],
+    "read-view",
+  );
+  if (!row) return undefined;
+  if (now - row.used_at > dayMs) {
+    await session.query(
+      "UPDATE saved_views SET used_at = $2 WHERE id = $1",
+      [id, new Date(now).toISOString()],
+      "touch-view",
+    );
+  }
+  return JSON.parse(row.state) as ViewState;
+}
