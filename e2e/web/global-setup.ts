@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
-import { startServer } from "./server.ts";
+import { sendEvents, startServer } from "./server.ts";
+import { shopEvents } from "./shop-events.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -7,16 +8,21 @@ declare module "vitest" {
     sampleAddress: string;
     /** Address of a server that holds nothing. */
     emptyAddress: string;
+    /** Address of a server that holds the events of the made-up shop. */
+    shopAddress: string;
   }
 }
 
-/** One server with the sample pipeline and an empty one, for all test files. */
+/** A server with the sample pipeline, one with the shop and an empty one, for all test files. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const sample = await startServer({ sample: true });
   const empty = await startServer({ sample: false });
+  const shop = await startServer({ sample: false });
+  await sendEvents(shop.address, shopEvents(Date.now()));
   project.provide("sampleAddress", sample.address);
   project.provide("emptyAddress", empty.address);
+  project.provide("shopAddress", shop.address);
   return async () => {
-    await Promise.all([sample.stop(), empty.stop()]);
+    await Promise.all([sample.stop(), empty.stop(), shop.stop()]);
   };
 }

@@ -118,7 +118,9 @@ describe("the lineage graph", () => {
   it("folds the tasks of DAGs and unfolds one of them", async () => {
     await openLineage("fact_sales", "?up=2&down=0");
     await expect.poll(titles).toContain("stage_sales");
-    await page.getByRole("button", { name: "Fold DAGs" }).click();
+    await page.getByRole("button", { name: "Fold", exact: true }).click();
+    await page.getByRole("menuitemcheckbox", { name: "DAGs" }).click();
+    await page.keyboard.press("Escape");
     await expect.poll(titles).toContain("rs_source_to_staging");
     expect(await titles()).not.toContain("stage_sales");
     await page.getByRole("button", { name: "Unfold rs_source_to_staging" }).click();

@@ -71,6 +71,29 @@ export async function sendEvent(address: string, event: unknown): Promise<void> 
   if (!response.ok) throw new Error(`The server answered ${response.status}: ${await response.text()}`);
 }
 
+/**
+ * Sends many events at once.
+ *
+ * @throws when the server refuses any of them.
+ */
+export async function sendEvents(address: string, events: readonly unknown[]): Promise<void> {
+  const response = await fetch(`${address}/api/v1/lineage/batch`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(events),
+  });
+  const answer = (await response.json()) as { failed_events?: unknown[] };
+  if (!response.ok || (answer.failed_events?.length ?? 0) > 0) {
+    throw new Error(`The server answered ${response.status}: ${JSON.stringify(answer).slice(0, 2_000)}`);
+  }
+  // What the SQL of the runs adds comes a moment later.
+  await fetch(`${address}/api/v2/settle`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: "{}",
+  });
+}
+
 async function ready(address: string, child: ChildProcess): Promise<void> {
   const deadline = Date.now() + 120_000;
   while (Date.now() < deadline) {

@@ -1,26 +1,18 @@
-import { columnKey } from "@headwater/graph";
 import { Tooltip } from "@mantine/core";
-import { ChevronDown, ChevronUp, FoldHorizontal, Layers2, Minus, Plus, ShieldHalf } from "lucide-react";
-import { memo } from "react";
-import type { Column } from "../api/v2.gen.ts";
+import { Boxes, ChevronDown, ChevronUp, FoldHorizontal, Layers2, type LucideIcon } from "lucide-react";
+import { memo, type ReactNode } from "react";
 import { count, formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
 import { RunStateIcon } from "../ui/run-state.tsx";
+import { BeyondButtons } from "./beyond-buttons.tsx";
 import { type Card, cardName, cardPlace, type DatasetCard, type GroupCard, type JobCard } from "./card.ts";
+import type { CardActions } from "./card-actions.ts";
+import { ColumnList, ColumnRow } from "./card-columns.tsx";
+import { groupWords } from "./groups.ts";
 import type { PlacedCard } from "./scene.ts";
 import type { Trace } from "./trace.ts";
 import { hasMoreRows } from "./view-model.ts";
-
-/** What a card can ask the page to do. The same object for the life of the page, so that cards stay memoised. */
-export interface CardActions {
-  readonly select: (id: string) => void;
-  readonly expand: (card: Card, direction: "upstream" | "downstream") => void;
-  readonly collapse: (card: Card, direction: "upstream" | "downstream") => void;
-  readonly toggleRows: (dataset: string) => void;
-  readonly toggleFold: (parent: string) => void;
-  readonly trace: (dataset: string, column: string) => void;
-}
 
 /** A card of the graph: a real element, so that focus, tooltips and screen readers work. */
 export const CardView = memo(function CardView({
@@ -51,6 +43,7 @@ export const CardView = memo(function CardView({
       data-focus={isFocus || undefined}
       data-selected={isSelected || undefined}
       data-dim={placed.dim || undefined}
+      data-match={placed.match || undefined}
       data-state={placed.state}
     >
       {card.kind === "dataset" && (
@@ -73,6 +66,48 @@ interface BodyProps<Kind extends Card> {
   actions: CardActions;
 }
 
+/** The upper part of every card; pressing it selects the card. */
+function Head({
+  placed,
+  Icon,
+  kind,
+  sub,
+  title,
+  tabIndex,
+  actions,
+}: {
+  placed: PlacedCard;
+  Icon: LucideIcon;
+  /** What a screen reader is told after the name. */
+  kind: string;
+  sub: ReactNode;
+  title?: string;
+  tabIndex: number;
+  actions: CardActions;
+}) {
+  return (
+    <button
+      type="button"
+      className="hw-card-head"
+      tabIndex={tabIndex}
+      onClick={() => actions.select(placed.id)}
+      title={title?.slice(0, 1_000)}
+    >
+      <span className="hw-card-icon">
+        <Icon size={17} aria-hidden />
+      </span>
+      <span className="hw-card-text">
+        <span className="hw-card-title">
+          <Name tooltip={false}>{placed.label}</Name>
+        </span>
+        <span className="hw-card-sub">{sub}</span>
+      </span>
+      <span className="hw-visually-hidden">, {kind}</span>
+      {placed.state && <RunStateIcon state={placed.state} size={16} />}
+    </button>
+  );
+}
+
 function DatasetBody({
   card,
   placed,
@@ -81,32 +116,17 @@ function DatasetBody({
   actions,
 }: BodyProps<DatasetCard> & { trace: Trace | undefined }) {
   const { Icon, label } = datasetPlatform(card.node.namespace);
-  const more = hasMoreRows(card);
-  const traced = trace?.columns.get(card.id)?.size ?? 0;
-  const state = card.node.latestRun?.state;
   return (
     <>
-      <button
-        type="button"
-        className="hw-card-head"
+      <Head
+        placed={placed}
+        Icon={Icon}
+        kind={`${label} dataset`}
+        sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
+        title={`${card.node.name}\n${card.node.namespace}`}
         tabIndex={tabIndex}
-        onClick={() => actions.select(card.id)}
-        title={`${card.node.name}\n${card.node.namespace}`.slice(0, 1_000)}
-      >
-        <span className="hw-card-icon">
-          <Icon size={17} aria-hidden />
-        </span>
-        <span className="hw-card-text">
-          <span className="hw-card-title">
-            <Name tooltip={false}>{placed.label}</Name>
-          </span>
-          <span className="hw-card-sub">
-            <Name tooltip={false}>{cardPlace(card)}</Name>
-          </span>
-        </span>
-        <span className="hw-visually-hidden">, {label} dataset</span>
-        {state && <RunStateIcon state={state} size={15} />}
-      </button>
+        actions={actions}
+      />
       {card.rows.length > 0 && (
         <div className="hw-card-rows">
           {card.rows.map((column) => (
@@ -121,134 +141,82 @@ function DatasetBody({
           ))}
         </div>
       )}
+      {card.hasList && <ColumnList card={card} tabIndex={tabIndex} trace={trace} actions={actions} />}
       {card.node.columnCount > 0 && (
-        <button
-          type="button"
-          className="hw-card-foot"
-          tabIndex={tabIndex}
-          aria-expanded={card.open || (!more && card.rows.length > 0)}
-          disabled={!more && !card.open}
-          onClick={() => actions.toggleRows(card.id)}
-        >
-          {more && traced > 0 && traced === card.rows.length
-            ? `${formatNumber(traced)} of ${count(card.node.columnCount, "column")}`
-            : card.rows.length > 0 && more
-              ? `${formatNumber(card.node.columnCount - card.rows.length)} more`
-              : count(card.node.columnCount, "column")}
-          {card.open ? (
-            <ChevronUp size={13} aria-hidden />
-          ) : more ? (
-            <ChevronDown size={13} aria-hidden />
-          ) : null}
-        </button>
+        <ColumnsButton card={card} tabIndex={tabIndex} trace={trace} actions={actions} />
       )}
     </>
   );
 }
 
-function ColumnRow({
-  dataset,
-  column,
+/** How many columns there are, and the way to all of them and back. */
+function ColumnsButton({
+  card,
   tabIndex,
   trace,
   actions,
 }: {
-  dataset: string;
-  column: Column;
+  card: DatasetCard;
   tabIndex: number;
   trace: Trace | undefined;
   actions: CardActions;
 }) {
-  const isOn = trace?.keys.has(columnKey({ node: dataset, column: column.name })) ?? false;
-  const isStart = trace?.focus.node === dataset && trace.focus.column === column.name;
+  const more = hasMoreRows(card);
+  const traced = trace?.columns.get(card.id)?.size ?? 0;
   return (
     <button
       type="button"
-      className="hw-row"
-      data-on={isOn || undefined}
-      data-start={isStart || undefined}
-      aria-pressed={isStart}
+      className="hw-card-foot"
       tabIndex={tabIndex}
-      onClick={() => actions.trace(dataset, column.name)}
+      aria-expanded={card.open || (!more && card.rows.length > 0)}
+      disabled={!more && !card.open}
+      onClick={() => actions.toggleRows(card.id)}
     >
-      <span className="hw-row-name">
-        <Name tooltip={false}>{column.name}</Name>
-        {column.tags.length > 0 && (
-          <Tooltip label={column.tags.join(", ")}>
-            <ShieldHalf size={12} role="img" aria-label={`Tagged ${column.tags.join(", ")}`} />
-          </Tooltip>
-        )}
-      </span>
-      {column.type && <span className="hw-row-type">{column.type}</span>}
+      {more && traced > 0 && traced === card.rows.length
+        ? `${formatNumber(traced)} of ${count(card.node.columnCount, "column")}`
+        : card.rows.length > 0 && more
+          ? `${formatNumber(card.node.columnCount - card.rows.length)} more`
+          : count(card.node.columnCount, "column")}
+      {card.open ? <ChevronUp size={13} aria-hidden /> : more ? <ChevronDown size={13} aria-hidden /> : null}
     </button>
   );
 }
 
 function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
   const { Icon, label } = jobPlatform(card.node.integration);
-  const run = card.node.latestRun;
   return (
-    <button
-      type="button"
-      className="hw-card-head"
+    <Head
+      placed={placed}
+      Icon={Icon}
+      kind={`${label} job`}
+      sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
+      title={`${card.node.name}\n${card.node.namespace}`}
       tabIndex={tabIndex}
-      onClick={() => actions.select(card.id)}
-      title={`${card.node.name}\n${card.node.namespace}`.slice(0, 1_000)}
-    >
-      <span className="hw-card-icon">
-        <Icon size={17} aria-hidden />
-      </span>
-      <span className="hw-card-text">
-        <span className="hw-card-title">
-          <Name tooltip={false}>{placed.label}</Name>
-        </span>
-        <span className="hw-card-sub">
-          <Name tooltip={false}>{cardPlace(card)}</Name>
-        </span>
-      </span>
-      <span className="hw-visually-hidden">, {label} job</span>
-      {run && <RunStateIcon state={run.state} size={16} />}
-    </button>
+      actions={actions}
+    />
   );
 }
 
 function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
-  const { states, members } = card.group;
-  const parts = [
-    states.failed && `${states.failed} failed`,
-    states.running && `${states.running} running`,
-    states.aborted && `${states.aborted} aborted`,
-  ].filter(Boolean);
+  const words = groupWords[card.of.level];
   return (
     <>
-      <button
-        type="button"
-        className="hw-card-head"
+      <Head
+        placed={placed}
+        Icon={words.member === "task" ? Layers2 : Boxes}
+        kind={`folded ${words.one}`}
+        sub={groupSummary(card)}
+        title={`${words.one} ${card.of.name}\n${card.of.namespace}`}
         tabIndex={tabIndex}
-        onClick={() => actions.select(card.id)}
-      >
-        <span className="hw-card-icon">
-          <Layers2 size={17} aria-hidden />
-        </span>
-        <span className="hw-card-text">
-          <span className="hw-card-title">
-            <Name tooltip={false}>{placed.label}</Name>
-          </span>
-          <span className="hw-card-sub">
-            {count(members.length, "task")}
-            {parts.length > 0 && ` · ${parts.join(", ")}`}
-          </span>
-        </span>
-        <span className="hw-visually-hidden">, folded DAG</span>
-        {placed.state && <RunStateIcon state={placed.state} size={16} />}
-      </button>
-      <Tooltip label="Show its tasks">
+        actions={actions}
+      />
+      <Tooltip label={`Show its ${words.member}s`}>
         <button
           type="button"
           className="hw-unfold"
           tabIndex={tabIndex}
           aria-label={`Unfold ${cardName(card)}`}
-          onClick={() => actions.toggleFold(card.parent.id)}
+          onClick={() => actions.toggleFold(card.of)}
         >
           <FoldHorizontal size={13} aria-hidden />
           Unfold
@@ -258,48 +226,17 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
   );
 }
 
-/** `+N` on the side of a card on which N neighbours are not shown; a minus where somebody has expanded. */
-function BeyondButtons({
-  card,
-  direction,
-  tabIndex,
-  actions,
-}: {
-  card: Card;
-  direction: "upstream" | "downstream";
-  tabIndex: number;
-  actions: CardActions;
-}) {
-  const hidden = card.beyond[direction];
-  const expanded = direction === "upstream" ? card.beyond.expandedUpstream : card.beyond.expandedDownstream;
-  if (hidden === 0 && !expanded) return null;
-  return (
-    <div className="hw-beyond" data-direction={direction}>
-      {hidden > 0 && (
-        <Tooltip label={`${formatNumber(hidden)} more ${direction}`} openDelay={300}>
-          <button
-            type="button"
-            tabIndex={tabIndex}
-            aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} not shown`}
-            onClick={() => actions.expand(card, direction)}
-          >
-            <Plus size={11} strokeWidth={3} aria-hidden />
-            {formatNumber(hidden)}
-          </button>
-        </Tooltip>
-      )}
-      {expanded && (
-        <Tooltip label="Hide again" openDelay={300}>
-          <button
-            type="button"
-            tabIndex={tabIndex}
-            aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
-            onClick={() => actions.collapse(card, direction)}
-          >
-            <Minus size={11} strokeWidth={3} aria-hidden />
-          </button>
-        </Tooltip>
-      )}
-    </div>
-  );
+/** How many members a group has, and how many of them are in trouble or at work. */
+export function groupSummary({ group, of, members }: GroupCard): string {
+  const word = groupWords[of.level].member;
+  const counted = members.filter(({ kind }) => (kind === "job") === (word === "task")).length;
+  const { failed, running, aborted } = group.states;
+  return [
+    count(counted, word),
+    failed && `${failed} failed`,
+    running && `${running} running`,
+    aborted && `${aborted} aborted`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

@@ -1,7 +1,7 @@
 import { Button, ScrollArea, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ArrowUpRight, LocateFixed, X } from "lucide-react";
+import { ArrowUpRight, FoldHorizontal, LocateFixed, X } from "lucide-react";
 import { datasetQuery, jobQuery } from "../api/queries.ts";
 import type { LineageNode } from "../api/v2.gen.ts";
 import { Code } from "../ui/code.tsx";
@@ -17,7 +17,8 @@ import { Spark } from "../ui/spark.tsx";
 import { Tags } from "../ui/tags.tsx";
 import { Time } from "../ui/time.tsx";
 import type { Card, GroupCard } from "./card.ts";
-import type { CardActions } from "./card-view.tsx";
+import type { CardActions } from "./card-actions.ts";
+import { groupsOf, groupWords } from "./groups.ts";
 import type { Trace } from "./trace.ts";
 import { TraceSources } from "./trace-sources.tsx";
 
@@ -40,7 +41,7 @@ export function DetailsPanel({
       <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
         <div className="hw-panel-body">
           {card.kind === "group" ? (
-            <GroupDetails card={card} actions={actions} close={close} nameOf={nameOf} />
+            <GroupDetails card={card} actions={actions} close={close} />
           ) : (
             <>
               <Head node={card.node} close={close} />
@@ -49,6 +50,7 @@ export function DetailsPanel({
               ) : (
                 <JobDetails node={card.node} />
               )}
+              <FoldButtons node={card.node} actions={actions} />
             </>
           )}
         </div>
@@ -243,53 +245,83 @@ function GroupDetails({
   card,
   actions,
   close,
-  nameOf,
 }: {
   card: GroupCard;
   actions: CardActions;
   close: () => void;
-  nameOf: (id: string) => string;
 }) {
-  const { states, members } = card.group;
+  const { states } = card.group;
+  const { of, members } = card;
+  const words = groupWords[of.level];
   return (
     <>
       <header className="hw-panel-head">
         <div className="hw-panel-title">
           <Text size="xs" c="dimmed">
-            Folded DAG
+            {words.one}
           </Text>
           <Title order={2}>
-            <Breakable text={card.group.name} />
+            <Breakable text={of.name} />
           </Title>
         </div>
         <CloseButton close={close} />
       </header>
       <div className="hw-panel-actions">
-        <Button component={Link} to={`/jobs/${card.parent.id}`} size="xs" variant="light">
-          Open
-        </Button>
-        <Button size="xs" variant="default" onClick={() => actions.toggleFold(card.parent.id)}>
+        {of.dag && (
+          <Button component={Link} to={`/jobs/${of.dag.id}`} size="xs" variant="light">
+            Open the DAG
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={() => actions.toggleFold(of)}>
           Unfold
         </Button>
       </div>
-      <Facts
-        facts={[
-          ["Inside", count(members.length, "node")],
-          ["Succeeded", String(states.succeeded ?? 0)],
-          ["Failed", String(states.failed ?? 0)],
-          ["Running", String(states.running ?? 0)],
-        ]}
-      />
+      {words.member === "task" && (
+        <Facts
+          facts={[
+            ["Tasks", String(members.filter(({ kind }) => kind === "job").length)],
+            ["Succeeded", String(states.succeeded ?? 0)],
+            ["Failed", String(states.failed ?? 0)],
+            ["Running", String(states.running ?? 0)],
+          ]}
+        />
+      )}
       <section>
         <h3>Inside</h3>
         <ul className="hw-panel-list">
           {members.map((member) => (
-            <li key={member}>
-              <Name>{nameOf(member)}</Name>
+            <li key={member.id}>
+              <NodeLink node={member} namespace={false} integration={member.integration} />
             </li>
           ))}
         </ul>
       </section>
     </>
+  );
+}
+
+/** Folds the card into what holds it: its task group, DAG, schema or namespace. */
+function FoldButtons({ node, actions }: { node: LineageNode; actions: CardActions }) {
+  const groups = groupsOf(node).toReversed();
+  if (groups.length === 0) return null;
+  return (
+    <section>
+      <h3>Fold into</h3>
+      <div className="hw-panel-folds">
+        {groups.map((group) => (
+          <Button
+            key={group.id}
+            size="compact-xs"
+            variant="default"
+            leftSection={<FoldHorizontal size={13} />}
+            aria-label={group.name}
+            title={`${groupWords[group.level].one} ${group.name}`.slice(0, 1_000)}
+            onClick={() => actions.toggleFold(group)}
+          >
+            <Name tooltip={false}>{group.name}</Name>
+          </Button>
+        ))}
+      </div>
+    </section>
   );
 }

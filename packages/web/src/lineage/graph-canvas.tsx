@@ -112,6 +112,8 @@ export function GraphCanvas({
       return [event.clientX - box.left, event.clientY - box.top];
     };
     const wheel = (event: WheelEvent): void => {
+      // A list in a card scrolls by itself.
+      if (!event.ctrlKey && isOwnControl(event.target)) return;
       event.preventDefault();
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
       if (event.shiftKey && !event.ctrlKey) viewport.panBy(-(event.deltaY || event.deltaX) * unit, 0);
@@ -121,7 +123,7 @@ export function GraphCanvas({
     const pointers = new Map<number, { x: number; y: number }>();
     let dragging = false;
     const down = (event: PointerEvent): void => {
-      if (event.button > 1) return;
+      if (event.button > 1 || isOwnControl(event.target)) return;
       pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
       dragging = false;
     };
@@ -229,6 +231,11 @@ export function useZoomPercent(viewport: Viewport): number {
     (listener) => viewport.listen(listener),
     () => Math.round(viewport.zoom * 100),
   );
+}
+
+/** Whether an event is for something in a card that scrolls or takes text, which panning must leave alone. */
+function isOwnControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest(".hw-card-list") !== null;
 }
 
 function contains(

@@ -5,7 +5,8 @@ import { formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { type Card, cardName } from "./card.ts";
-import type { CardActions } from "./card-view.tsx";
+import type { CardActions } from "./card-actions.ts";
+import { groupWords } from "./groups.ts";
 import type { ViewModel } from "./view-model.ts";
 
 /** The same thing as the graph, as a table: for the keyboard, for screen readers, and for reading in order. */
@@ -47,7 +48,7 @@ export function GraphTable({
                     <Name>{fullName(card)}</Name>
                   </button>
                 </Table.Td>
-                <Table.Td>{card.kind === "group" ? "DAG" : card.kind}</Table.Td>
+                <Table.Td>{card.kind === "group" ? groupWords[card.of.level].one : card.kind}</Table.Td>
                 <Table.Td>
                   {card.kind !== "group" && card.node.latestRun && (
                     <RunStateBadge state={card.node.latestRun.state} />
@@ -74,7 +75,7 @@ export function GraphTable({
 
 /** In a table there is room for all of it, and nothing beside it to tell tables of one name apart. */
 function fullName(card: Card): string {
-  return card.kind === "group" ? card.group.name : card.node.name;
+  return card.kind === "group" ? card.of.name : card.node.name;
 }
 
 function Names({ ids, names }: { ids: readonly string[]; names: ReadonlyMap<string, string> }) {

@@ -1,4 +1,5 @@
 import { type Layout, layoutSteps } from "@headwater/graph";
+import { digest } from "./digest.ts";
 import type { LayoutRequest, LayoutResponse } from "./layout-messages.ts";
 
 /** Work for at most this many milliseconds before looking whether a newer request has arrived. */
@@ -65,16 +66,4 @@ function pause(): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, 0);
   });
-}
-
-/** A short key for a stage and all before it. FNV-1a over UTF-16 code units, twice with different offsets. */
-function digest(text: string): string {
-  let a = 0x811c9dc5;
-  let b = 0xcbf29ce4;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    a = Math.imul(a ^ unit, 0x01000193);
-    b = Math.imul(b ^ unit, 0x01000193) ^ (b >>> 13);
-  }
-  return `${text.length}:${a >>> 0}:${b >>> 0}`;
 }

@@ -16,7 +16,7 @@ export function Legend() {
       <Popover.Dropdown className="hw-legend" aria-label="Legend and keys">
         <h2>Tables</h2>
         <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
-        <Line label="Declared by a static event" dash={dashes.declared} colour="edge" />
+        <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
         <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
         <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" open />
         <h2>Columns on a trace</h2>
@@ -24,6 +24,8 @@ export function Legend() {
         <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
         <Line label="Direct, inferred by Headwater" dash={dashes.inferred} colour="accent" />
         <Line label="Indirect, inferred by Headwater" dash={dashes["indirect-inferred"]} colour="indirect" />
+        <Line label="Direct, declared" dash={dashes.declared} colour="accent" />
+        <Line label="Indirect, declared" dash={dashes["indirect-declared"]} colour="indirect" />
         <Line label="Masked on the way" dash={dashes.direct} colour="accent" masked />
         <h2>Keys</h2>
         <dl className="hw-keys">
@@ -44,9 +46,13 @@ export function Legend() {
           </dt>
           <dd>columns of the card</dd>
           <dt>
-            <kbd>F</kbd>
+            <kbd>S</kbd>
           </dt>
-          <dd>fit the graph</dd>
+          <dd>select in the graph</dd>
+          <dt>
+            <kbd>F</kbd> <kbd>O</kbd>
+          </dt>
+          <dd>fit what can be read, overview of all</dd>
           <dt>
             <kbd>Esc</kbd>
           </dt>

@@ -4,16 +4,19 @@ import { PanelRightOpen, X } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { count } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
-import { Failure } from "../ui/states.tsx";
+import { Failure, Loading } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { CardView } from "./card-view.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
 import { GraphCanvas } from "./graph-canvas.tsx";
 import { GraphTable } from "./graph-table.tsx";
+import { useKeptSearch } from "./kept-search.ts";
 import { walk } from "./keyboard.ts";
+import { RunBar } from "./run-bar.tsx";
 import { saveGraph } from "./save-graph.ts";
 import { createScene } from "./scene.ts";
 import type { LineageSearch } from "./search-params.ts";
+import { SelectionBar } from "./selection-bar.tsx";
 import { expandId } from "./short-id.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { TraceBar } from "./trace-bar.tsx";
@@ -21,7 +24,8 @@ import { useActiveCard } from "./use-active-card.ts";
 import { useCardActions } from "./use-card-actions.ts";
 import { useLayout } from "./use-layout.ts";
 import { useLineage } from "./use-lineage.ts";
-import { fitTrace, useOpening, useRevealAdded } from "./use-viewport-moves.ts";
+import { useRunStates } from "./use-run-states.ts";
+import { fitLegibly, useOpening, useRevealAdded } from "./use-viewport-moves.ts";
 import type { ViewModel } from "./view-model.ts";
 import { Viewport } from "./viewport.ts";
 import { MinimapIfUseful, ZoomControls } from "./zoom-controls.tsx";
@@ -31,12 +35,30 @@ const route = getRouteApi("/lineage/$id");
 /** The lineage graph around one thing. */
 export default function LineagePage() {
   const { id } = route.useParams();
-  return <LineageOf key={id} focus={id} />;
+  const navigate = route.useNavigate();
+  const go = useCallback(
+    (values: LineageSearch, replace: boolean) => void navigate({ search: values, replace }),
+    [navigate],
+  );
+  const { search, error, change } = useKeptSearch(route.useSearch(), go);
+  if (search) return <LineageOf key={id} focus={id} search={search} change={change} />;
+  return (
+    <div className="hw-page">
+      <h1 className="hw-visually-hidden">Lineage</h1>
+      {error ? <Failure error={error} /> : <Loading rows={3} height={96} />}
+    </div>
+  );
 }
 
-function LineageOf({ focus }: { focus: string }) {
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
+function LineageOf({
+  focus,
+  search,
+  change,
+}: {
+  focus: string;
+  search: LineageSearch;
+  change: (values: Partial<LineageSearch>, replace?: boolean) => void;
+}) {
   const scheme = useComputedColorScheme("light");
   const lineage = useLineage(focus, search);
   const view = useLast(lineage.view);
@@ -45,28 +67,42 @@ function LineageOf({ focus }: { focus: string }) {
 
   const selected = search.selected === "-" ? undefined : (expandShown(search.selected, view) ?? focus);
   const shownSelected = selected && (view?.shownAs.get(selected) ?? selected);
+  const overlay = useRunStates(search.run);
   // The layout comes later than the view that it is for; until then the scene shows the cards that it knows.
   const scene = useMemo(
-    () => (view && layout ? createScene(view, layout, lineage.trace, shownSelected) : undefined),
-    [view, layout, lineage.trace, shownSelected],
+    () =>
+      view && layout
+        ? createScene(view, layout, {
+            trace: lineage.trace,
+            selected: shownSelected,
+            states: overlay.states,
+          })
+        : undefined,
+    [view, layout, lineage.trace, shownSelected, overlay.states],
   );
   const names = useMemo(() => namesOf(view), [view]);
   useTitle(`${names.get(focus) ?? "…"} · Lineage`);
 
-  const change = useCallback(
-    (values: Partial<LineageSearch>, replace = false) => {
-      void navigate({ search: (old) => ({ ...old, ...values }), replace });
-    },
-    [navigate],
-  );
   const active = useActiveCard(scene, shownSelected ?? focus);
   const actions = useCardActions(focus, search, change, active.set);
   useOpening(scene, viewport, view?.shownAs.get(focus) ?? focus, search.column !== "", busy);
   useRevealAdded(scene, viewport);
 
-  const fit = useCallback(() => scene && viewport.fit(scene.bounds), [scene, viewport]);
+  const anchor = shownSelected ?? view?.shownAs.get(focus) ?? focus;
+  const fit = useCallback(
+    () => scene && fitLegibly(scene, viewport, anchor, search.select !== ""),
+    [scene, viewport, anchor, search.select],
+  );
+  const overview = useCallback(() => scene && viewport.fit(scene.bounds), [scene, viewport]);
+  const [isSelecting, setSelecting] = useState(search.select !== "");
+  const endSelection = useCallback(() => {
+    setSelecting(false);
+    change({ select: "", only: false });
+  }, [change]);
+  const [saveError, setSaveError] = useState<unknown>();
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (!scene || !view || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target instanceof HTMLInputElement) return;
     const here = scene.cards.find((card) => card.id === active.id);
     const { key } = event;
     if (key === "ArrowLeft" || key === "ArrowRight" || key === "ArrowUp" || key === "ArrowDown") {
@@ -81,6 +117,11 @@ function LineageOf({ focus }: { focus: string }) {
       actions.toggleRows(here.id);
     } else if (key.toLowerCase() === "f") {
       fit();
+    } else if (key.toLowerCase() === "o") {
+      overview();
+    } else if (key.toLowerCase() === "s") {
+      event.preventDefault();
+      setSelecting(true);
     } else if (key === "Escape" && search.column !== "") {
       change({ column: "", of: "" });
     }
@@ -104,11 +145,15 @@ function LineageOf({ focus }: { focus: string }) {
           </h1>
           <Toolbar
             search={search}
-            canFold={(view?.foldable.size ?? 0) > 0}
+            foldable={view?.foldable ?? []}
             change={change}
-            save={(format) =>
-              view && layout && saveGraph(format, names.get(focus) ?? "graph", view, layout, scheme)
-            }
+            save={(format) => {
+              if (!view || !scene) return;
+              const name = names.get(focus) ?? "graph";
+              setSaveError(undefined);
+              saveGraph(format, { name, view, scene, trace: lineage.trace, scheme }).catch(setSaveError);
+            }}
+            toggleSelection={() => (isSelecting ? endSelection() : setSelecting(true))}
           />
           {search.selected === "-" && (
             <Tooltip label="Show the details">
@@ -123,6 +168,9 @@ function LineageOf({ focus }: { focus: string }) {
             </Tooltip>
           )}
         </div>
+        {isSelecting && (
+          <SelectionBar search={search} matches={view?.matches?.size} change={change} close={endSelection} />
+        )}
         {search.as === "table" && view ? (
           <GraphTable view={view} focus={focus} actions={actions} />
         ) : scene ? (
@@ -147,7 +195,7 @@ function LineageOf({ focus }: { focus: string }) {
           >
             <div className="hw-float hw-float-right">
               <MinimapIfUseful scene={scene} viewport={viewport} />
-              <ZoomControls viewport={viewport} fit={fit} />
+              <ZoomControls viewport={viewport} fit={fit} overview={overview} />
             </div>
           </GraphCanvas>
         ) : (
@@ -165,13 +213,14 @@ function LineageOf({ focus }: { focus: string }) {
               search={search}
               change={change}
               nameOf={(node) => names.get(node) ?? ""}
-              onFit={() => scene && fitTrace(scene, viewport)}
+              onFit={() => scene && fitLegibly(scene, viewport, anchor, true)}
             />
           )}
+          {search.run !== "" && <RunBar overlay={overlay} close={() => change({ run: "" })} />}
           <Notes
             omitted={lineage.omitted}
             isBusy={(lineage.isFetching || busy) && scene !== undefined}
-            error={(view && lineage.error) || layoutError}
+            error={(view && lineage.error) || layoutError || saveError}
             retry={lineage.retry}
           />
         </div>

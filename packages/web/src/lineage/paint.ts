@@ -6,7 +6,8 @@ import { cardZoom, intersects, type Viewport } from "./viewport.ts";
 /** Below this zoom lines are straight and boxes have no text. */
 const schematicZoom = 0.14;
 
-const stateColour: Record<RunState, ColourName> = {
+/** Colours of the states. */
+export const stateColour: Record<RunState, ColourName> = {
   RUNNING: "running",
   COMPLETE: "success",
   FAIL: "failure",

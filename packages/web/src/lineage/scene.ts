@@ -12,8 +12,10 @@ export interface PlacedCard extends Rectangle {
   readonly card: Card;
   readonly label: string;
   readonly state: RunState | undefined;
-  /** The card is not on the trace. */
+  /** The card is not on the trace, or not in the selection. */
   readonly dim: boolean;
+  /** The card is in the selection. */
+  readonly match: boolean;
 }
 
 /** A line of the graph, ready to be drawn. */
@@ -47,24 +49,34 @@ export const dashes = {
   direct: [],
   indirect: [7, 5],
   "indirect-inferred": [8, 4, 1.5, 4],
+  "indirect-declared": [14, 4, 4, 4],
 } as const satisfies Record<string, readonly number[]>;
 
+/** What is set apart in a scene. */
+export interface SceneOptions {
+  readonly trace: Trace | undefined;
+  /** Id of the card that the side panel is about. */
+  readonly selected: string | undefined;
+  /** States by job to show instead of those of the latest runs; a job without one took no part. */
+  readonly states: ReadonlyMap<string, RunState> | undefined;
+}
+
 /** Puts the view and its layout together. */
-export function createScene(
-  view: ViewModel,
-  layout: Layout,
-  trace: Trace | undefined,
-  selected: string | undefined,
-): Scene {
+export function createScene(view: ViewModel, layout: Layout, options: SceneOptions): Scene {
+  const { trace, selected, states } = options;
   const placed = new Map(layout.nodes.map((node) => [node.id, node]));
-  const onTrace = trace && new Set([...trace.nodes].map((id) => view.shownAs.get(id) ?? id));
+  const shownOf = (ids: Iterable<string>) => new Set([...ids].map((id) => view.shownAs.get(id) ?? id));
+  const onTrace = trace && shownOf(trace.nodes);
+  const matches = view.matches && shownOf(view.matches);
   const cards = view.cards.flatMap((card): PlacedCard[] => {
     const place = placed.get(card.id);
     if (!place) return [];
     const { x, y, width, height } = place;
-    const state = card.kind === "group" ? groupState(card) : card.node.latestRun?.state;
-    const dim = onTrace !== undefined && !onTrace.has(card.id);
-    return [{ id: card.id, card, x, y, width, height, label: cardName(card), state, dim }];
+    const state = stateOf(card, states);
+    const match = matches?.has(card.id) ?? false;
+    const isOutside = card.kind !== "dataset" && states !== undefined && state === undefined;
+    const dim = onTrace ? !onTrace.has(card.id) : matches ? !match : isOutside;
+    return [{ id: card.id, card, x, y, width, height, label: cardName(card), state, dim, match }];
   });
   const edges = new Map(view.edges.map((edge) => [edge.id, edge]));
   const strokes = layout.edges.flatMap((route): Stroke[] => {
@@ -81,12 +93,12 @@ export function createScene(
   };
 }
 
-function groupState(card: Extract<Card, { kind: "group" }>): RunState | undefined {
-  const { states } = card.group;
-  if (states.failed) return "FAIL";
-  if (states.running) return "RUNNING";
-  if (states.aborted) return "ABORT";
-  return states.succeeded ? "COMPLETE" : undefined;
+function stateOf(card: Card, states: ReadonlyMap<string, RunState> | undefined): RunState | undefined {
+  if (card.kind !== "group") return states ? states.get(card.id) : card.node.latestRun?.state;
+  const jobs = card.members.filter(({ kind }) => kind === "job");
+  const found = new Set(jobs.map(({ id, latestRun }) => (states ? states.get(id) : latestRun?.state)));
+  // The one that deserves attention first.
+  return (["FAIL", "RUNNING", "ABORT", "COMPLETE"] as const).find((state) => found.has(state));
 }
 
 function tableStroke(
@@ -173,9 +185,10 @@ function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: read
   });
 }
 
-function traceDash(edge: TraceEdge): readonly number[] {
-  if (edge.effect === "indirect") return dashes[edge.inferred ? "indirect-inferred" : "indirect"];
-  return dashes[edge.inferred ? "inferred" : "direct"];
+function traceDash({ effect, layer }: TraceEdge): readonly number[] {
+  if (effect === "indirect")
+    return dashes[layer === "observed" ? "indirect" : (`indirect-${layer}` as const)];
+  return dashes[layer === "observed" ? "direct" : layer];
 }
 
 /** The points of a route between its ends; none for one that runs backwards, which a column edge then cuts short. */

@@ -37,6 +37,11 @@ describe("the address of the lineage page", () => {
     );
   });
 
+  it("reads what is folded, and what addresses of the first version said", () => {
+    expect(parse({ fold: "schemas.dags.rubbish" }).fold).toBe("dags.schemas");
+    expect(parse({ fold: true }).fold).toBe("dags");
+  });
+
   it("keeps steps within what the server allows", () => {
     expect(parse({ up: 99, down: -1 })).toMatchObject({ up: 6, down: 0 });
   });

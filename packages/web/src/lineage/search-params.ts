@@ -1,4 +1,5 @@
 import type { SearchSchemaInput } from "@tanstack/react-router";
+import { type GroupLevel, groupLevels } from "./groups.ts";
 import { expandId, shortenId } from "./short-id.ts";
 
 /** `all`: jobs and datasets. `datasets`: jobs are bridged. `columns`: as `all`, with the columns of every dataset. */
@@ -12,8 +13,8 @@ export interface LineageSearch {
   readonly view: LineageView;
   /** Further steps, in the order in which they were asked for: see {@link parseExpansions}. */
   readonly more: string;
-  /** Whether DAGs are folded, and short ids of those that are not as the rest. */
-  readonly fold: boolean;
+  /** What is folded: levels joined by dots; and tokens of the groups that are not as the rest of their level. */
+  readonly fold: string;
   readonly except: string;
   /** Short ids of the datasets that show all their columns. */
   readonly open: string;
@@ -24,6 +25,13 @@ export interface LineageSearch {
   readonly indirect: boolean;
   /** Short id of the node in the side panel; the focus when empty, `-` when the panel is closed. */
   readonly selected: string;
+  /** A selection (see `parseSelection`), and whether what it does not mean is left out instead of dimmed. */
+  readonly select: string;
+  readonly only: boolean;
+  /** A run, most of all of a DAG, whose states the graph shows instead of the latest. */
+  readonly run: string;
+  /** Id of a view that the server keeps: the parts of an address that grow too long for one. */
+  readonly kept: string;
   readonly as: "graph" | "table";
 }
 
@@ -33,13 +41,17 @@ export const lineageDefaults: LineageSearch = {
   down: 1,
   view: "all",
   more: "",
-  fold: false,
+  fold: "",
   except: "",
   open: "",
   column: "",
   of: "",
   indirect: false,
   selected: "",
+  select: "",
+  only: false,
+  run: "",
+  kept: "",
   as: "graph",
 };
 
@@ -63,13 +75,18 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
     down: steps(values.down, lineageDefaults.down),
     view: values.view === "datasets" || values.view === "columns" ? values.view : "all",
     more: text(values.more),
-    fold: values.fold === true,
+    // Addresses of the first version said `true` for what was the only level then.
+    fold: (values.fold as unknown) === true ? "dags" : [...parseLevels(text(values.fold))].join("."),
     except: text(values.except),
     open: text(values.open),
     column: text(values.column),
     of: text(values.of),
     indirect: values.indirect === true,
     selected: text(values.selected),
+    select: text(values.select),
+    only: values.only === true,
+    run: text(values.run),
+    kept: text(values.kept),
     as: values.as === "table" ? "table" : "graph",
   };
 }
@@ -114,7 +131,22 @@ export function parseIds(list: string): ReadonlySet<string> {
 
 /** Adds an id to such a list, or takes it away when it is there. */
 export function withToggledId(list: string, id: string): string {
-  const parts = list === "" ? [] : list.split(".");
-  const short = shortenId(id);
-  return (parts.includes(short) ? parts.filter((part) => part !== short) : [...parts, short]).join(".");
+  return withToggledToken(list, shortenId(id));
+}
+
+/** The tokens in a list joined by dots. */
+export function parseTokens(list: string): ReadonlySet<string> {
+  return new Set(list === "" ? [] : list.split("."));
+}
+
+/** Adds a token to such a list, or takes it away when it is there. */
+export function withToggledToken(list: string, token: string): string {
+  const parts = [...parseTokens(list)];
+  return (parts.includes(token) ? parts.filter((part) => part !== token) : [...parts, token]).join(".");
+}
+
+/** The levels that are folded; words that are none are left out. */
+export function parseLevels(fold: string): ReadonlySet<GroupLevel> {
+  const tokens = parseTokens(fold);
+  return new Set(groupLevels.filter((level) => tokens.has(level)));
 }

@@ -1,22 +1,33 @@
 import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
-import { Download, FoldHorizontal, Minus, Network, Plus, Table2, UnfoldHorizontal } from "lucide-react";
+import {
+  Download,
+  FoldHorizontal,
+  ListFilter,
+  Minus,
+  Network,
+  Plus,
+  Table2,
+  UnfoldHorizontal,
+} from "lucide-react";
 import type { ReactNode } from "react";
-import { type LineageSearch, type LineageView, mostSteps } from "./search-params.ts";
-
-/** The formats in which the graph can be saved. */
-export type ExportFormat = "svg" | "csv" | "mermaid" | "dot";
+import { type ExportFormat, exportFormats } from "./export-format.ts";
+import { type Group, type GroupLevel, groupLevels, groupWords } from "./groups.ts";
+import { type LineageSearch, type LineageView, mostSteps, parseLevels } from "./search-params.ts";
 
 /** The controls above the graph: what is shown and how far. */
 export function Toolbar({
   search,
-  canFold,
+  foldable,
   change,
   save,
+  toggleSelection,
 }: {
   search: LineageSearch;
-  canFold: boolean;
+  foldable: readonly Group[];
   change: (values: Partial<LineageSearch>) => void;
   save: (format: ExportFormat) => void;
+  /** Opens the field for a selection, or closes it. */
+  toggleSelection: () => void;
 }) {
   return (
     <div className="hw-toolbar" role="toolbar" aria-label="What the graph shows">
@@ -35,18 +46,16 @@ export function Toolbar({
       <Steps label="Upstream" value={search.up} onChange={(up) => change({ up })} />
       <Steps label="Downstream" value={search.down} onChange={(down) => change({ down })} />
       <Divider />
-      <Tooltip label={search.fold ? "Show the tasks of every DAG" : "Show every DAG as one box"}>
-        <Button
-          size="compact-xs"
-          variant={search.fold ? "light" : "subtle"}
-          color={search.fold ? "indigo" : "gray"}
-          aria-pressed={search.fold}
-          disabled={!canFold && !search.fold}
-          leftSection={search.fold ? <UnfoldHorizontal size={14} /> : <FoldHorizontal size={14} />}
-          onClick={() => change({ fold: !search.fold, except: "" })}
+      <FoldMenu search={search} foldable={foldable} change={change} />
+      <Tooltip label="Select by name, tag, state … (S)">
+        <ActionIcon
+          variant={search.select === "" ? "subtle" : "light"}
+          color={search.select === "" ? "gray" : "indigo"}
+          aria-label="Select in the graph"
+          onClick={toggleSelection}
         >
-          Fold DAGs
-        </Button>
+          <ListFilter size={16} />
+        </ActionIcon>
       </Tooltip>
       <Divider />
       <Tooltip label={search.as === "table" ? "Show as a graph" : "Show as a table"}>
@@ -69,13 +78,73 @@ export function Toolbar({
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item onClick={() => save("svg")}>Drawing (SVG)</Menu.Item>
-          <Menu.Item onClick={() => save("csv")}>Edges (CSV)</Menu.Item>
-          <Menu.Item onClick={() => save("mermaid")}>Mermaid</Menu.Item>
-          <Menu.Item onClick={() => save("dot")}>Graphviz (DOT)</Menu.Item>
+          {(Object.keys(exportFormats) as ExportFormat[])
+            .filter((format) => format !== "column-csv" || search.column !== "")
+            .map((format) => (
+              <Menu.Item key={format} onClick={() => save(format)}>
+                {exportFormats[format].label}
+              </Menu.Item>
+            ))}
         </Menu.Dropdown>
       </Menu>
     </div>
+  );
+}
+
+/** Which levels are folded: DAGs, task groups, schemas, namespaces. */
+function FoldMenu({
+  search,
+  foldable,
+  change,
+}: {
+  search: LineageSearch;
+  foldable: readonly Group[];
+  change: (values: Partial<LineageSearch>) => void;
+}) {
+  const folded = parseLevels(search.fold);
+  const present = new Set(foldable.map(({ level }) => level));
+  const toggle = (level: GroupLevel): void => {
+    const levels = groupLevels.filter((one) => folded.has(one) !== (one === level));
+    change({ fold: levels.join("."), except: "" });
+  };
+  const isOn = folded.size > 0 || search.except !== "";
+  return (
+    <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
+      <Menu.Target>
+        <Button
+          size="compact-xs"
+          variant={isOn ? "light" : "subtle"}
+          color={isOn ? "indigo" : "gray"}
+          leftSection={isOn ? <UnfoldHorizontal size={14} /> : <FoldHorizontal size={14} />}
+        >
+          Fold
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Show as one box</Menu.Label>
+        {groupLevels.map((level) => (
+          <Menu.CheckboxItem
+            key={level}
+            checked={folded.has(level)}
+            disabled={!present.has(level) && !folded.has(level)}
+            onChange={() => toggle(level)}
+          >
+            {groupWords[level].many}
+          </Menu.CheckboxItem>
+        ))}
+        {isOn && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<UnfoldHorizontal size={14} />}
+              onClick={() => change({ fold: "", except: "" })}
+            >
+              Unfold everything
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,7 +1,7 @@
 import { MoveRight } from "lucide-react";
 import type { LineageNode, Transformation } from "../api/v2.gen.ts";
 import { Name } from "../ui/name.tsx";
-import type { CardActions } from "./card-view.tsx";
+import type { CardActions } from "./card-actions.ts";
 import type { Trace, TraceEdge } from "./trace.ts";
 
 /** In words: what the traced columns of a dataset come from, and what they go into. */
@@ -83,7 +83,7 @@ function How({ edge }: { edge: TraceEdge }) {
       </span>
       {words.length > 0 && ` · ${words.join(", ")}`}
       {edge.masked && " · masked"}
-      {edge.inferred && " · inferred"}
+      {edge.layer !== "observed" && ` · ${edge.layer}`}
     </>
   );
 }

@@ -9,7 +9,7 @@ export interface TraceEdge {
   /** Id of the job that does it. */
   readonly job: string | null;
   readonly effect: "direct" | "indirect";
-  readonly inferred: boolean;
+  readonly layer: ColumnEdge["layer"];
   readonly masked: boolean;
   readonly transformations: readonly Transformation[];
 }
@@ -70,8 +70,13 @@ function toTraceEdge(edge: ColumnEdge): TraceEdge {
     target: { node: edge.to.dataset, column: edge.to.column ?? "" },
     job: edge.job?.id ?? null,
     effect: indirect ? "indirect" : "direct",
-    inferred: edge.layer === "inferred",
+    layer: edge.layer,
     masked: transformations.some((one) => one.masking),
     transformations,
   };
+}
+
+/** Whether a column is on a trace. */
+export function columnKeyOn(trace: Trace, node: string, column: string): boolean {
+  return trace.keys.has(columnKey({ node, column }));
 }

@@ -1,7 +1,13 @@
 import { useMemo, useRef } from "react";
 import type { Card } from "./card.ts";
-import type { CardActions } from "./card-view.tsx";
-import { type LineageSearch, withExpansions, withoutExpansions, withToggledId } from "./search-params.ts";
+import type { CardActions } from "./card-actions.ts";
+import {
+  type LineageSearch,
+  withExpansions,
+  withoutExpansions,
+  withToggledId,
+  withToggledToken,
+} from "./search-params.ts";
 import { shortenId } from "./short-id.ts";
 import { expandedIds } from "./view-model.ts";
 
@@ -34,8 +40,8 @@ export function useCardActions(
       },
       toggleRows: (dataset) =>
         latest.current.change({ open: withToggledId(latest.current.search.open, dataset) }),
-      toggleFold: (parent) =>
-        latest.current.change({ except: withToggledId(latest.current.search.except, parent) }),
+      toggleFold: (group) =>
+        latest.current.change({ except: withToggledToken(latest.current.search.except, group.token) }),
       trace: (dataset, column) => {
         const of = dataset === focus ? "" : shortenId(dataset);
         const same = latest.current.search.column === column && latest.current.search.of === of;

@@ -2,7 +2,8 @@ import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query
 import { useMemo } from "react";
 import { columnLineageQuery, lineageQuery } from "../api/queries.ts";
 import type { LineageAnswer } from "../api/v2.gen.ts";
-import { type LineageSearch, parseExpansions, parseIds } from "./search-params.ts";
+import { type LineageSearch, parseExpansions, parseIds, parseLevels, parseTokens } from "./search-params.ts";
+import { readSelection } from "./selection.ts";
 import { expandId } from "./short-id.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { buildView, type ViewModel } from "./view-model.ts";
@@ -80,6 +81,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     combine: answersOf,
   });
 
+  const selection = useMemo(() => readSelection(search.select), [search.select]);
   const isReady = !initial.pending && !initial.error && !further.pending && !onTrace.pending;
   const view = useMemo(() => {
     if (!isReady) return undefined;
@@ -90,9 +92,9 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
       expansions: expansions.map((expansion, index) => ({ expansion, answer: further.answers[index] })),
       trace,
       traceAnswers: onTrace.answers.flatMap((answer) => answer ?? []),
-      foldAll: search.fold,
-      foldExceptions: parseIds(search.except),
+      folding: { levels: parseLevels(search.fold), exceptions: parseTokens(search.except) },
       open: parseIds(search.open),
+      selection: selection && { of: selection, only: search.only },
     });
   }, [
     isReady,
@@ -101,6 +103,8 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     search.fold,
     search.except,
     search.open,
+    search.only,
+    selection,
     initial.answers,
     further.answers,
     onTrace.answers,

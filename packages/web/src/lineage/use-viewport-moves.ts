@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Scene } from "./scene.ts";
-import { openingZoom, union, type Viewport } from "./viewport.ts";
+import { legibleZoom, openingZoom, union, type Viewport } from "./viewport.ts";
 
 /** Opens on the focus: all of it if that can be read, else its middle. */
 export function useOpening(
@@ -56,8 +56,15 @@ export function useRevealAdded(scene: Scene | undefined, viewport: Viewport): vo
   }, [scene, viewport]);
 }
 
-/** Shows all cards on the trace. */
-export function fitTrace(scene: Scene, viewport: Viewport): void {
-  const area = union(scene.cards.filter((card) => !card.dim));
-  if (area) viewport.fit(area);
+/** Shows all cards that are not set back, or all, as far as they can be read; else those around `anchor`. */
+export function fitLegibly(scene: Scene, viewport: Viewport, anchor: string, onlyBright = false): void {
+  const area = (onlyBright && union(scene.cards.filter((card) => !card.dim))) || scene.bounds;
+  const fits =
+    viewport.width >= area.width * legibleZoom + 96 && viewport.height >= area.height * legibleZoom + 96;
+  const card = scene.cards.find(({ id }) => id === anchor);
+  if (fits || !card) {
+    viewport.fit(area, { least: legibleZoom });
+    return;
+  }
+  viewport.center(card.x + card.width / 2, card.y + card.height / 2, legibleZoom);
 }

@@ -1,7 +1,8 @@
-import { layoutGraph } from "@headwater/graph";
+import { layoutGraph, parseSelection } from "@headwater/graph";
 import { describe, expect, it } from "vitest";
 import type { LineageAnswer, LineageEdge, LineageNode } from "../api/v2.gen.ts";
-import { cardName } from "./card.ts";
+import { cardHeight, cardName, mostRows } from "./card.ts";
+import type { GroupLevel } from "./groups.ts";
 import { neighboursPerPage } from "./neighbourhood.ts";
 import { createTrace } from "./trace.ts";
 import { buildView, type ViewInput, type ViewModel } from "./view-model.ts";
@@ -19,6 +20,7 @@ function node(id: string, more: Partial<LineageNode> = {}): LineageNode {
     downstreamCount: 0,
     description: null,
     tags: [],
+    owners: [],
     columns: [],
     columnCount: 0,
     otherNames: [],
@@ -26,6 +28,7 @@ function node(id: string, more: Partial<LineageNode> = {}): LineageNode {
     jobType: null,
     integration: null,
     parent: null,
+    taskGroups: [],
     latestRun: null,
     ...more,
   };
@@ -69,9 +72,9 @@ const build = (more: Partial<ViewInput>): ViewModel =>
     expansions: [],
     trace: undefined,
     traceAnswers: [],
-    foldAll: false,
-    foldExceptions: new Set(),
+    folding: { levels: new Set(), exceptions: new Set() },
     open: new Set(),
+    selection: undefined,
     ...more,
   });
 const ids = (view: ViewModel): string[] => view.cards.map((card) => card.id).sort();
@@ -167,13 +170,14 @@ describe("the view of a neighbourhood", () => {
 });
 
 describe("folding", () => {
+  const fold = (levels: GroupLevel[], exceptions: string[] = []) => ({
+    folding: { levels: new Set(levels), exceptions: new Set(exceptions) },
+  });
+
   it("folds the tasks of a DAG, with the table between them, and says where they are", () => {
-    const view = build({
-      focus: "a",
-      initial: [{ ...middle, nodes: middle.nodes.map((one) => ({ ...one, distance: 4 })) }],
-      foldAll: true,
-    });
-    expect(view.foldable.size).toBe(1);
+    const far = { ...middle, nodes: middle.nodes.map((one) => ({ ...one, distance: 4 })) };
+    const view = build({ focus: "a", initial: [far], ...fold(["dags"]) });
+    expect(view.foldable.map(({ level, name }) => [level, name])).toContainEqual(["dags", "nightly"]);
     const shown = ids(view);
     expect(shown).toContain("group:dag");
     expect(shown).not.toContain("load");
@@ -181,9 +185,75 @@ describe("folding", () => {
   });
 
   it("never swallows the focus, and unfolds a DAG that is an exception", () => {
-    expect(ids(build({ initial: [middle], foldAll: true }))).toContain("b");
-    const open = build({ initial: [middle], foldAll: true, foldExceptions: new Set(["dag"]) });
-    expect(ids(open)).toContain("load");
+    expect(ids(build({ initial: [middle], ...fold(["dags"]) }))).toContain("b");
+    expect(ids(build({ initial: [middle], ...fold(["schemas"]) }))).toContain("b");
+    expect(ids(build({ initial: [middle], ...fold(["dags"], ["dag"]) }))).toContain("load");
+  });
+
+  it("folds datasets by schema, and one schema when only that is asked for", () => {
+    const view = build({ initial: [middle], ...fold(["schemas"]) });
+    const group = view.cards.find((card) => card.kind === "group");
+    expect(group).toMatchObject({ of: { level: "schemas", name: "dev.public" } });
+    expect(group?.kind === "group" && group.members.map(({ id }) => id)).toEqual(["a", "c"]);
+    const token = group?.kind === "group" ? group.of.token : "";
+    expect(ids(build({ initial: [middle], ...fold([], [token]) }))).toEqual(ids(view));
+  });
+
+  it("folds the task groups of Airflow inside an unfolded DAG", () => {
+    const nodes = middle.nodes.map((one) => (one.kind === "job" ? { ...one, taskGroups: ["stage"] } : one));
+    const view = build({ initial: [{ ...middle, nodes }], ...fold(["task-groups"]) });
+    expect(view.cards.find((card) => card.kind === "group")).toMatchObject({
+      of: { level: "task-groups", name: "stage", dag: { name: "nightly" } },
+    });
+    const inGroup = job("x", { name: "nightly.stage.x", taskGroups: ["stage"] });
+    const beyond = { upstream: 0, downstream: 0, expandedUpstream: false, expandedDownstream: false };
+    expect(cardName({ kind: "job", id: "x", node: inGroup, beyond })).toBe("x");
+  });
+
+  it("makes no box of DAGs in a graph of datasets alone", () => {
+    const view = build({ initial: [middle], view: "datasets", ...fold(["dags"]) });
+    expect(ids(view)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("a selection", () => {
+  const of = parseSelection('"a" or "c"');
+
+  it("says what it means and leaves the graph as it is", () => {
+    const view = build({ initial: [middle], selection: { of, only: false } });
+    expect([...view.matches!].sort()).toEqual(["a", "c"]);
+    expect(ids(view)).toEqual(ids(build({ initial: [middle] })));
+  });
+
+  it("leaves out the rest when only it is wanted, and joins what the rest connected; the focus stays", () => {
+    const view = build({ initial: [middle], selection: { of, only: true } });
+    expect(ids(view)).toEqual(["a", "b", "c"]);
+    expect(view.edges.map(({ source, target }) => [source, target])).toEqual([
+      ["a", "b"],
+      ["b", "c"],
+    ]);
+  });
+});
+
+describe("a card with many columns", () => {
+  const many = Array.from({ length: mostRows + 1 }, (_, index) => ({
+    name: `c${index}`,
+    type: null,
+    description: null,
+    tags: [],
+  }));
+  const wide = {
+    ...middle,
+    nodes: middle.nodes.map((one) =>
+      one.id === "a" ? { ...one, columns: many, columnCount: many.length } : one,
+    ),
+  };
+  const cardOf = (view: ViewModel) => view.cards.find(({ id }) => id === "a");
+
+  it("opens as a list of a fixed height instead of growing", () => {
+    const card = cardOf(build({ initial: [wide], open: new Set(["a"]) }))!;
+    expect(card).toMatchObject({ hasList: true, rows: [] });
+    expect(cardHeight(card)).toBeLessThan(400);
   });
 });
 
@@ -227,7 +297,12 @@ describe("a trace", () => {
   });
 
   it("calls an edge indirect when nothing of it is direct, and knows masking, inference and the job", () => {
-    expect(trace.edges[0]).toMatchObject({ effect: "indirect", masked: true, inferred: true, job: "load" });
+    expect(trace.edges[0]).toMatchObject({
+      effect: "indirect",
+      masked: true,
+      layer: "inferred",
+      job: "load",
+    });
     expect(trace).toMatchObject({ upstreamColumns: 1, downstreamColumns: 0 });
     expect([...trace.nodes].sort()).toEqual(["a", "b", "load"]);
   });

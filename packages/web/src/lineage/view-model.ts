@@ -1,18 +1,13 @@
 import {
   Adjacency,
-  bridgeNodes,
   compareStrings,
-  type EdgeOrigin,
-  fold,
   type Graph,
   type GraphEdge,
-  type GraphNode,
   type GroupNode,
   type LayoutInput,
-  type NodeState,
+  type Selection,
 } from "@headwater/graph";
-import type { RunState } from "../api/run-state.ts";
-import type { Column, LineageAnswer, LineageEdge, LineageNode, NodeReference } from "../api/v2.gen.ts";
+import type { Column, LineageAnswer, LineageNode } from "../api/v2.gen.ts";
 import {
   type Beyond,
   type Card,
@@ -22,10 +17,14 @@ import {
   type DatasetCard,
   datasetHeight,
   fewRows,
+  groupHeight,
   mostRows,
 } from "./card.ts";
+import type { Folding, Group } from "./groups.ts";
 import { neighbourhood } from "./neighbourhood.ts";
+import { Pool, type ViewNode } from "./pool.ts";
 import type { Expansion, LineageView } from "./search-params.ts";
+import { selectedIds } from "./selection.ts";
 import type { Trace } from "./trace.ts";
 
 /** What the page knows and what its address asks for. */
@@ -42,11 +41,11 @@ export interface ViewInput {
   readonly trace: Trace | undefined;
   /** Answers around the datasets of the trace. */
   readonly traceAnswers: readonly LineageAnswer[];
-  readonly foldAll: boolean;
-  /** Ids of the DAGs that are not as `foldAll` says. */
-  readonly foldExceptions: ReadonlySet<string>;
+  readonly folding: Folding;
   /** Ids of the datasets that show all columns. */
   readonly open: ReadonlySet<string>;
+  /** What to set apart, and whether to leave out the rest. */
+  readonly selection: { readonly of: Selection; readonly only: boolean } | undefined;
 }
 
 /** What is to be drawn. */
@@ -61,31 +60,17 @@ export interface ViewModel {
    * the same picture.
    */
   readonly stages: readonly LayoutInput[];
-  /** DAGs with at least two tasks in view, folded or not. */
-  readonly foldable: ReadonlyMap<string, NodeReference>;
+  /** Groups with at least two members in view, folded or not. */
+  readonly foldable: readonly Group[];
   /** Ids of edges of jobs that have no complete execution yet. */
   readonly provisional: ReadonlySet<string>;
   /** Every node that any answer holds, drawn or not. */
   readonly allNodes: readonly LineageNode[];
   /** Where a node that is not drawn itself is drawn: tasks in their folded DAG. */
   readonly shownAs: ReadonlyMap<string, string>;
+  /** Ids of the nodes that the selection means; undefined without one. Those in a folded group are not drawn. */
+  readonly matches: ReadonlySet<string> | undefined;
 }
-
-/** A node of the view's graph with what the API says of it. */
-interface ViewNode extends GraphNode {
-  readonly lineage?: LineageNode;
-  readonly members?: readonly string[];
-}
-
-const states: Record<RunState, NodeState> = {
-  RUNNING: "running",
-  COMPLETE: "succeeded",
-  FAIL: "failed",
-  ABORT: "aborted",
-  UNKNOWN: "unknown",
-};
-
-const groupPrefix = "group:";
 
 /** Turns answers and wishes into cards, edges and layouts to compute. Pure: the same input gives the same picture. */
 export function buildView(input: ViewInput): ViewModel {
@@ -100,11 +85,13 @@ export function buildView(input: ViewInput): ViewModel {
     for (const id of neighbourhood(answer, options)) shown.add(id);
   }
   const stages: LayoutInput[] = [];
-  const addStage = (exceptions: ReadonlySet<string>): void => {
-    const graph = pool.graph(shown, input, exceptions);
+  // An exception is made after the expansions, whenever somebody made it: it must not move what was there before.
+  const unexceptional = { ...input, folding: { ...input.folding, exceptions: new Set<string>() } };
+  const addStage = (): void => {
+    const graph = pool.graph(shown, unexceptional);
     stages.push(layoutInput(graph, (node) => baseHeight(node, input.view)));
   };
-  addStage(new Set());
+  addStage();
   for (const { expansion, answer } of input.expansions) {
     const { node, direction } = expansion;
     if (!answer) continue;
@@ -119,133 +106,38 @@ export function buildView(input: ViewInput): ViewModel {
       pages.set(`${direction} ${node}`, 0);
     }
     for (const id of neighbourhood(answer, { start: node, direction, pages: pagesOf })) shown.add(id);
-    addStage(new Set());
+    addStage();
   }
   for (const answer of input.traceAnswers) pool.add(answer);
   if (input.trace) for (const id of input.trace.nodes) if (pool.nodes.has(id)) shown.add(id);
 
-  const graph = pool.graph(shown, input, input.foldExceptions);
+  const matches = input.selection && selectedIds(pool.plainGraph(shown), input.selection.of);
+  const isLeftOut = input.selection?.only
+    ? (id: string) => id !== input.focus && !matches!.has(id)
+    : undefined;
+  const graph = pool.graph(shown, input, isLeftOut);
   const shownAs = new Map(
     graph.nodes.flatMap((node) => (node.members ?? []).map((member) => [member, node.id] as const)),
   );
   const adjacency = new Adjacency(graph);
   const asked = new Set(input.expansions.map(({ expansion }) => `${expansion.direction} ${expansion.node}`));
-  const cards = graph.nodes.map((node) => createCard(node, pool, shown, adjacency, asked, input));
+  const groups = new Map(pool.groups(shown).map((group) => [group.id, group]));
+  const cards = graph.nodes.map((node) => createCard(node, groups, pool, shown, adjacency, asked, input));
   const heights = new Map(cards.map((card) => [card.id, cardHeight(card)]));
+  // What is left of a picture when most of it is left out would stand scattered where it was.
+  if (isLeftOut) stages.length = 0;
   stages.push(layoutInput(graph, (node) => heights.get(node.id)!));
   return {
     cards,
     edges: graph.edges,
     graph,
     stages,
-    foldable: pool.foldable(shown),
+    foldable: [...groups.values()],
     provisional: new Set([...pool.edges].filter(([, edge]) => edge.provisional).map(([id]) => id)),
     allNodes: [...pool.nodes.values()],
     shownAs,
+    matches,
   };
-}
-
-/**
- * Everything that the answers so far said, by id; a later answer knows better. Answers are added stage by stage: what
- * a later one knows must not change the picture of an earlier stage.
- */
-class Pool {
-  readonly nodes = new Map<string, LineageNode>();
-  readonly edges = new Map<string, LineageEdge>();
-
-  readonly #sources = new Map<string, Set<string>>();
-  readonly #targets = new Map<string, Set<string>>();
-
-  add(answer: LineageAnswer): void {
-    for (const node of answer.nodes) this.nodes.set(node.id, node);
-    for (const edge of answer.edges) {
-      this.edges.set(`${edge.from}>${edge.to}`, edge);
-      addTo(this.#sources, edge.to, edge.from);
-      addTo(this.#targets, edge.from, edge.to);
-    }
-  }
-
-  /** Ids of the known direct neighbours of a node, in view or not. */
-  neighbours(id: string, direction: "upstream" | "downstream"): ReadonlySet<string> {
-    return (direction === "upstream" ? this.#sources : this.#targets).get(id) ?? nobody;
-  }
-
-  graph(shown: ReadonlySet<string>, input: ViewInput, exceptions: ReadonlySet<string>): Graph<ViewNode> {
-    const nodes = [...shown].flatMap((id) => {
-      const node = this.nodes.get(id);
-      return node ? [toViewNode(node)] : [];
-    });
-    const edges = [...this.edges]
-      .filter(([, edge]) => shown.has(edge.from) && shown.has(edge.to))
-      .map(([id, edge]) => toGraphEdge(id, edge));
-    const groups = [...this.foldable(shown).values()]
-      .filter((parent) => input.foldAll !== exceptions.has(parent.id))
-      .map((parent) => ({ id: groupPrefix + parent.id, name: parent.name, namespace: parent.namespace }));
-    const folded = fold<ViewNode>(
-      { nodes, edges },
-      { groups, absorb: (dataset) => dataset.id !== input.focus && this.#isComplete(dataset.id, shown) },
-    );
-    if (input.view !== "datasets") return folded;
-    return bridgeNodes<ViewNode>(folded, (node) => node.kind === "job" && node.id !== input.focus);
-  }
-
-  /** Parents of at least two jobs in view. */
-  foldable(shown: ReadonlySet<string>): Map<string, NodeReference> {
-    const parents = new Map<string, NodeReference>();
-    const counts = new Map<string, number>();
-    for (const id of shown) {
-      const parent = this.nodes.get(id)?.kind === "job" ? this.nodes.get(id)?.parent : undefined;
-      if (!parent) continue;
-      parents.set(parent.id, parent);
-      counts.set(parent.id, (counts.get(parent.id) ?? 0) + 1);
-    }
-    for (const [id, count] of counts) if (count < 2) parents.delete(id);
-    return parents;
-  }
-
-  /** How many neighbours of a node are not in view. */
-  hidden(id: string, shown: ReadonlySet<string>): { upstream: number; downstream: number } {
-    const node = this.nodes.get(id);
-    const inView = (direction: "upstream" | "downstream"): number => {
-      let count = 0;
-      for (const neighbour of this.neighbours(id, direction)) if (shown.has(neighbour)) count++;
-      return count;
-    };
-    return {
-      upstream: Math.max(0, (node?.upstreamCount ?? 0) - inView("upstream")),
-      downstream: Math.max(0, (node?.downstreamCount ?? 0) - inView("downstream")),
-    };
-  }
-
-  #isComplete(id: string, shown: ReadonlySet<string>): boolean {
-    const { upstream, downstream } = this.hidden(id, shown);
-    return upstream + downstream === 0;
-  }
-}
-
-const nobody: ReadonlySet<string> = new Set();
-
-function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
-  const set = sets.get(key);
-  if (set) set.add(value);
-  else sets.set(key, new Set([value]));
-}
-
-function toViewNode(node: LineageNode): ViewNode {
-  return {
-    id: node.id,
-    kind: node.kind,
-    name: node.name,
-    namespace: node.namespace,
-    lineage: node,
-    ...(node.latestRun && { state: states[node.latestRun.state] }),
-    ...(node.kind === "job" && node.parent && { parent: groupPrefix + node.parent.id }),
-  };
-}
-
-function toGraphEdge(id: string, edge: LineageEdge): GraphEdge {
-  const origin: EdgeOrigin = edge.layer;
-  return { id, source: edge.from, target: edge.to, kind: "data", origin, weight: 1 };
 }
 
 /** Names as people order them: `report_9` before `report_10`. */
@@ -269,7 +161,7 @@ function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number)
 
 /** The height of a card before anybody has opened it or traced through it. */
 function baseHeight(node: ViewNode, view: LineageView): number {
-  if (node.kind === "group") return 76;
+  if (node.kind === "group") return groupHeight;
   if (node.kind === "job") return cardSize.header;
   const columns = node.lineage?.columns.length ?? 0;
   return datasetHeight(view === "columns" ? Math.min(fewRows, columns) : 0, node.lineage?.columnCount ?? 0);
@@ -277,6 +169,7 @@ function baseHeight(node: ViewNode, view: LineageView): number {
 
 function createCard(
   node: ViewNode,
+  groups: ReadonlyMap<string, Group>,
   pool: Pool,
   shown: ReadonlySet<string>,
   adjacency: Adjacency<ViewNode>,
@@ -285,33 +178,24 @@ function createCard(
 ): Card {
   const beyond = beyondOf(node, pool, shown, adjacency, asked, input);
   if (!node.lineage) {
-    const id = node.id.slice(groupPrefix.length);
-    const group = node as unknown as GroupNode;
-    return {
-      kind: "group",
-      id: node.id,
-      group,
-      parent: { kind: "job", id, namespace: node.namespace, name: node.name },
-      beyond,
-    };
+    const folded = node as ViewNode & GroupNode;
+    const members = folded.members.flatMap((id) => pool.nodes.get(id) ?? []);
+    return { kind: "group", id: node.id, group: folded, of: groups.get(node.id)!, members, beyond };
   }
   if (node.kind === "job") return { kind: "job", id: node.id, node: node.lineage, beyond };
   const open = input.open.has(node.id);
-  return {
-    kind: "dataset",
-    id: node.id,
-    node: node.lineage,
-    rows: rowsOf(node.lineage, open, input),
-    open,
-    beyond,
-  };
+  const hasList = open && node.lineage.columnCount > mostRows;
+  const rows = rowsOf(node.lineage, open && !hasList, input);
+  return { kind: "dataset", id: node.id, node: node.lineage, rows, open, hasList, beyond };
 }
 
-function rowsOf(node: LineageNode, open: boolean, input: ViewInput): readonly Column[] {
+/** The columns that a card shows in rows: all of them when they are asked for and few, else those of the trace. */
+function rowsOf(node: LineageNode, all: boolean, input: ViewInput): readonly Column[] {
+  if (all) return node.columns;
   const traced = input.trace?.columns.get(node.id);
-  if (open) return node.columns.slice(0, mostRows);
   const isTraced = (column: Column): boolean => traced?.has(column.name) ?? false;
-  if (input.view !== "columns") return node.columns.filter(isTraced).slice(0, fewRows);
+  if (input.view !== "columns" || input.open.has(node.id))
+    return node.columns.filter(isTraced).slice(0, fewRows);
   return node.columns.filter((column, index) => index < fewRows || isTraced(column));
 }
 
@@ -349,12 +233,12 @@ function beyondOf(
   };
 }
 
-/** The ids that an expansion of a card concerns: its own, or those of a DAG's tasks. */
+/** The ids that an expansion of a card concerns: its own, or those of a group's members. */
 export function expandedIds(card: Card): readonly string[] {
   return card.kind === "group" ? card.group.members : [card.id];
 }
 
 /** Whether a dataset's card hides columns that it could show. */
 export function hasMoreRows(card: DatasetCard): boolean {
-  return card.rows.length < Math.min(mostRows, card.node.columns.length);
+  return !card.hasList && card.rows.length < card.node.columns.length;
 }

@@ -7,10 +7,13 @@ export interface Rectangle {
 }
 
 /** Smallest and largest zoom. */
-const zoomRange: { readonly least: number; readonly most: number } = { least: 0.06, most: 2 };
+const zoomRange: { readonly least: number; readonly most: number } = { least: 0.01, most: 2 };
 
 /** Below this zoom cards are drawn on the canvas: their text could not be read. */
 export const cardZoom = 0.45;
+
+/** Fitting stops here: below it names could not be read. The overview goes further. */
+export const legibleZoom = 0.35;
 
 /** A view never opens smaller than this. */
 export const openingZoom = 0.75;

@@ -1,5 +1,5 @@
 import { ActionIcon, Tooltip } from "@mantine/core";
-import { Maximize, Minus, Plus } from "lucide-react";
+import { Expand, Maximize, Minus, Plus } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { useZoomPercent } from "./graph-canvas.tsx";
 import { Legend } from "./legend.tsx";
@@ -29,7 +29,16 @@ export function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: V
 }
 
 /** Zoom, fit, and what the lines mean. */
-export function ZoomControls({ viewport, fit }: { viewport: Viewport; fit: () => void }) {
+export function ZoomControls({
+  viewport,
+  fit,
+  overview,
+}: {
+  viewport: Viewport;
+  fit: () => void;
+  /** Shows everything, however small. */
+  overview: () => void;
+}) {
   const percent = useZoomPercent(viewport);
   return (
     <div className="hw-zoom" role="toolbar" aria-label="Zoom">
@@ -54,6 +63,11 @@ export function ZoomControls({ viewport, fit }: { viewport: Viewport; fit: () =>
       <Tooltip label="Fit the graph (F)">
         <ActionIcon variant="subtle" color="gray" aria-label="Fit the graph" onClick={fit}>
           <Maximize size={15} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Overview of everything (O)">
+        <ActionIcon variant="subtle" color="gray" aria-label="Overview" onClick={overview}>
+          <Expand size={15} />
         </ActionIcon>
       </Tooltip>
       <Legend />

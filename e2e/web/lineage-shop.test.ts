@@ -1,0 +1,190 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { findId } from "./api.ts";
+import { findBarriers, launchBrowser, openPage } from "./browser.ts";
+
+const address = inject("shopAddress");
+let browser: Browser;
+let page: Page;
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  ({ page, errors } = await openPage(browser));
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+const titles = (): Promise<string[]> =>
+  page
+    .locator(".hw-card-title")
+    .evaluateAll((all) =>
+      all.map((one) => (one.querySelector(".hw-visually-hidden") ?? one).textContent ?? "").sort(),
+    );
+const parameter = (name: string): string | null => new URL(page.url()).searchParams.get(name);
+
+async function openLineage(name: string, search = ""): Promise<string> {
+  const id = await findId(address, "dataset", name);
+  await page.goto(`${address}/lineage/${id}${search}`);
+  await page.locator(".hw-card").first().waitFor();
+  return id;
+}
+
+async function foldLevel(name: string): Promise<void> {
+  await page.getByRole("button", { name: "Fold", exact: true }).click();
+  await page.getByRole("menuitemcheckbox", { name }).click();
+  await page.keyboard.press("Escape");
+}
+
+describe("folding", () => {
+  it("makes one box of a task group, and of a schema, and keeps that in the address", async () => {
+    await openLineage("marts.revenue", "?up=2&down=0");
+    await expect.poll(titles).toContain("build_customers");
+    await foldLevel("Task groups");
+    await expect.poll(titles).toContain("transform");
+    expect(await titles()).not.toContain("build_customers");
+    await foldLevel("Schemas and folders");
+    await expect.poll(titles).toContain("s3://shop-lake/raw");
+    expect(parameter("fold")).toBe("task-groups.schemas");
+    await page.reload();
+    await expect.poll(titles).toContain("s3://shop-lake/raw");
+    await page.goBack();
+    await expect.poll(titles).not.toContain("s3://shop-lake/raw");
+  });
+
+  it("folds a single group from its details, and unfolds it again", async () => {
+    await openLineage("marts.revenue", "?up=2&down=0");
+    await page.getByRole("button", { name: /^build_customers/ }).click();
+    await page.getByRole("complementary").getByRole("button", { name: "transform", exact: true }).click();
+    await expect.poll(titles).toContain("transform");
+    await page.getByRole("button", { name: "Unfold transform" }).click();
+    await expect.poll(titles).toContain("build_customers");
+  });
+});
+
+describe("a selection", () => {
+  it("stands out, counts, and can be all that is left; what is wrong with it is said", async () => {
+    await openLineage("marts.revenue", "?up=2&down=1");
+    await page.locator(".hw-card-head").first().focus();
+    await page.keyboard.press("s");
+    const field = page.getByRole("textbox", { name: "Select in the graph" });
+    await field.fill("(tag:pii");
+    await page.getByText("A parenthesis is not closed.").waitFor();
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await field.fill("tag:pii ns:redshift*");
+    await page.getByText("2 matches").waitFor();
+    await expect.poll(() => page.locator(".hw-card[data-match]").count()).toBe(2);
+    expect(parameter("select")).toBe("tag:pii ns:redshift*");
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("switch", { name: "Only" }).click();
+    await expect.poll(titles).toEqual(["customers", "customers", "revenue"]);
+    await page.getByRole("button", { name: "End the selection" }).click();
+    await expect.poll(async () => (await titles()).length).toBeGreaterThan(3);
+  });
+});
+
+describe("a wide table", () => {
+  it("opens as a list in its card of which few rows are elements, and which can be filtered", async () => {
+    await openLineage("marts.customer_features", "?up=1&down=0");
+    await page.getByRole("button", { name: "421 columns" }).click();
+    const list = page.locator(".hw-card-list");
+    await list.waitFor();
+    expect(await list.locator(".hw-row").count()).toBeLessThan(30);
+    await list.getByRole("searchbox").fill("_217");
+    await expect.poll(() => list.locator(".hw-row").allInnerTexts()).toHaveLength(1);
+    expect(await findBarriers(page)).toEqual([]);
+    await list.locator(".hw-row").click();
+    await expect.poll(() => parameter("column")).toBe("feature_217");
+    await page.locator(".hw-row[data-start]").first().waitFor();
+    await list.getByRole("searchbox").fill("");
+    await list.locator("ul").evaluate((element) => element.scrollTo(0, 1e6));
+    await list.getByText("feature_419").waitFor();
+  });
+});
+
+describe("a table that many jobs read", () => {
+  it("comes a page at a time, and an address that grows too long is kept by the server", async () => {
+    await openLineage("core.customers", "?up=0&down=1");
+    const more = page.getByRole("button", { name: /^Show more downstream of customers/ });
+    await expect
+      .poll(async () => (await titles()).filter((name) => name.startsWith("report_")).length)
+      .toBeLessThan(20);
+    for (let step = 0; step < 3; step++) {
+      const before = await page.locator("output[aria-label=Zoom]").innerText();
+      const shown = page.url();
+      await more.click();
+      await expect.poll(() => page.url()).not.toBe(shown);
+      expect(await page.locator("output[aria-label=Zoom]").innerText()).toBe(before);
+    }
+    // Sixty expansions need more room than an address should have.
+    const part = parameter("more")!.split(".")[0]!;
+    const long = Array.from({ length: 60 }, () => part).join(".");
+    const url = new URL(page.url());
+    url.searchParams.set("more", long);
+    await page.goto(url.toString());
+    await page.locator(".hw-card").first().waitFor();
+    await page
+      .getByRole("button", { name: "Datasets", exact: true })
+      .or(page.getByText("Datasets", { exact: true }))
+      .first()
+      .click();
+    await expect.poll(() => parameter("kept")).toMatch(/^[\w-]{22}$/);
+    expect(parameter("more")).toBeNull();
+    const all = await titles();
+    await page.reload();
+    await expect.poll(titles).toEqual(all);
+  });
+});
+
+describe("a run over the graph", () => {
+  it("shows the states that its jobs had in it", async () => {
+    const dag = await findId(address, "job", "shop_nightly");
+    const runs = (await (await fetch(`${address}/api/v2/jobs/${dag}/runs`)).json()) as {
+      items: { id: string; state: string }[];
+    };
+    const failed = runs.items.find(({ state }) => state === "FAIL")!;
+    await openLineage("marts.revenue", `?up=2&down=1&run=${failed.id}`);
+    await page.locator('.hw-card[data-state="FAIL"]', { hasText: "build_revenue" }).waitFor();
+    // It did not come to the export that night.
+    await page.locator(".hw-card[data-dim]", { hasText: "publish" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show the latest states" }).click();
+    await page.locator('.hw-card[data-state="RUNNING"]', { hasText: "build_revenue" }).waitFor();
+  });
+});
+
+describe("files", () => {
+  const save = async (format: string): Promise<Buffer> => {
+    await page.getByRole("button", { name: "Save the graph as a file" }).click();
+    const download = page.waitForEvent("download");
+    await page.getByRole("menuitem", { name: format }).click();
+    return readFile(await (await download).path());
+  };
+
+  it("hold what is in view: a picture, a drawing, edges, columns, Mermaid and JSON", async () => {
+    await openLineage("marts.revenue", "?up=2&down=1&column=revenue_eur&indirect=true");
+    await page.locator(".hw-row[data-start]").waitFor();
+    const picture = await save("Picture (PNG)");
+    expect(picture.subarray(1, 4).toString()).toBe("PNG");
+    // Width in pixels, twice that of the drawing: the whole graph and not what the screen shows.
+    expect(picture.readUInt32BE(16)).toBeGreaterThan(3_000);
+    const drawing = (await save("Drawing (SVG)")).toString();
+    expect(drawing).toContain(">revenue_eur<");
+    expect(drawing).toContain('stroke-dasharray="7 5"');
+    const columns = (await save("Traced columns (CSV)")).toString().split("\r\n");
+    expect(columns.some((row) => row.includes("amount") && row.includes("direct,AGGREGATION"))).toBe(true);
+    expect(columns.some((row) => row.includes("currency") && row.includes("indirect"))).toBe(true);
+    expect((await save("Edges (CSV)")).toString()).toContain("shop_nightly.transform.build_revenue");
+    expect((await save("Mermaid")).toString()).toMatch(/^flowchart LR\n/);
+    const everything = JSON.parse((await save("Everything (JSON)")).toString()) as { nodes: object[] };
+    expect(everything.nodes.length).toBe((await titles()).length);
+  });
+});

@@ -1,0 +1,140 @@
+import { parseSelection, SelectionError } from "@headwater/graph";
+import { ActionIcon, Popover, Switch, Tooltip } from "@mantine/core";
+import { CircleHelp, ListFilter, X } from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
+import { count } from "../ui/format.ts";
+import type { LineageSearch } from "./search-params.ts";
+
+/** Milliseconds without a key after which what was typed is looked for. */
+const pause = 250;
+
+/** The field into which a selection is typed; what it means stands out in the graph, or is all that is left. */
+export function SelectionBar({
+  search,
+  matches,
+  change,
+  close,
+}: {
+  search: LineageSearch;
+  /** How many nodes the selection means; undefined while there is none. */
+  matches: number | undefined;
+  change: (values: Partial<LineageSearch>, replace?: boolean) => void;
+  close: () => void;
+}) {
+  const [text, setText] = useState(search.select);
+  const field = useRef<HTMLInputElement>(null);
+  const message = useId();
+  const typed = useRef(search.select);
+  const latest = useRef(change);
+  latest.current = change;
+
+  useEffect(() => field.current?.focus(), []);
+  // The address can change otherwise: back, or a link.
+  useEffect(() => {
+    if (search.select !== typed.current) setText(search.select);
+    typed.current = search.select;
+  }, [search.select]);
+  const problem = problemOf(text);
+  useEffect(() => {
+    if (text === typed.current || problem) return;
+    const timer = setTimeout(() => {
+      typed.current = text;
+      latest.current({ select: text }, true);
+    }, pause);
+    return () => clearTimeout(timer);
+  }, [text, problem]);
+
+  return (
+    <search className="hw-selection" aria-label="Selection in the graph">
+      <ListFilter size={15} aria-hidden />
+      <input
+        ref={field}
+        value={text}
+        spellCheck={false}
+        autoComplete="off"
+        placeholder="+2 orders 3+   tag:pii   ns:redshift*"
+        aria-label="Select in the graph"
+        aria-invalid={problem !== undefined}
+        aria-describedby={message}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          event.stopPropagation();
+          if (event.key === "Escape") close();
+        }}
+      />
+      <output
+        id={message}
+        className="hw-selection-count hw-numbers"
+        data-problem={problem !== undefined || undefined}
+      >
+        {problem ?? (matches === undefined ? "" : `${count(matches, "match", "matches")}`)}
+      </output>
+      <Tooltip label="Leave out what is not selected">
+        <Switch
+          size="xs"
+          label="Only"
+          checked={search.only}
+          onChange={(event) => change({ only: event.currentTarget.checked })}
+        />
+      </Tooltip>
+      <Help />
+      <Tooltip label="End the selection (Esc)">
+        <ActionIcon size="sm" variant="subtle" color="gray" aria-label="End the selection" onClick={close}>
+          <X size={15} />
+        </ActionIcon>
+      </Tooltip>
+    </search>
+  );
+}
+
+/** What is wrong with a selection; undefined for one that is right or empty. */
+function problemOf(text: string): string | undefined {
+  if (text.trim() === "") return undefined;
+  try {
+    parseSelection(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof SelectionError) return error.message;
+    throw error;
+  }
+}
+
+const examples: readonly (readonly [string, string])[] = [
+  ["orders", "names with “orders” in them"],
+  ['"orders"', "what is called orders"],
+  ["dim_*", "what is called dim_…"],
+  ["+2 orders 3+", "with two steps upstream and three downstream"],
+  ["+orders+", "with everything upstream and downstream"],
+  ["tag:pii ns:redshift*", "both; also & and and"],
+  ["state:failed, state:running", "either; also | and or"],
+  ["type:dataset !owner:finance", "without; also not, and parentheses"],
+  ["column:email", "tables with a column called that"],
+];
+
+function Help() {
+  return (
+    <Popover position="bottom-start" withArrow shadow="md" trapFocus>
+      <Popover.Target>
+        <Tooltip label="How to select">
+          <ActionIcon size="sm" variant="subtle" color="gray" aria-label="How to select">
+            <CircleHelp size={15} />
+          </ActionIcon>
+        </Tooltip>
+      </Popover.Target>
+      <Popover.Dropdown className="hw-legend" aria-label="How to select">
+        <h2>Selecting in the graph</h2>
+        <dl className="hw-selection-help">
+          {examples.map(([text, meaning]) => (
+            <div key={text}>
+              <dt>
+                <code>{text}</code>
+              </dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
+        <p className="hw-dimmed">It looks among the nodes that are in the graph. A step goes over one job.</p>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
