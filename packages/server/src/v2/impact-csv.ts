@@ -34,8 +34,8 @@ export function impactCsv(answer: ImpactAnswer): string {
     item.lastRun?.state ?? "",
     item.lastRun?.endedAt ?? "",
     item.lastWrittenAt ?? "",
-    item.via?.namespace ?? "",
-    item.via?.name ?? "",
+    item.via.namespace,
+    item.via.name,
   ]);
   return [header, ...rows].map((row) => `${row.map(quote).join(",")}\r\n`).join("");
 }

@@ -28,8 +28,8 @@ export interface ImpactItem extends NodeReference {
   readonly owners: readonly string[];
   readonly lastRun: RunSummary | null;
   readonly lastWrittenAt: string | null;
-  readonly via: NodeReference | null;
-  readonly path: readonly string[];
+  readonly via: NodeReference;
+  readonly path: readonly NodeReference[];
 }
 
 /** Everything that depends on a thing, or on which it depends; see the v2 contract for the meaning of each key. */
@@ -275,7 +275,7 @@ async function describe(
     written.set(node, Math.max(written.get(node) ?? 0, at));
   }
   return rows.map(({ reached, name, owners }) => {
-    const via = reached.path.at(-1);
+    const path = reached.path.flatMap((node) => names.get(node) ?? []).map(reference);
     return {
       ...reference(name),
       hops: reached.hops,
@@ -289,8 +289,8 @@ async function describe(
       owners,
       lastRun: runs.get(reached.node) ?? null,
       lastWrittenAt: instantOrNull(written.get(reached.node) ?? null),
-      via: via === undefined ? reference(focus) : names.get(via) ? reference(names.get(via)!) : null,
-      path: reached.path.flatMap((node) => names.get(node)?.id ?? []),
+      via: path.at(-1) ?? reference(focus),
+      path,
     };
   });
 }

@@ -344,9 +344,9 @@ export interface ImpactItem {
   readonly owners: readonly string[];
   readonly lastRun: RunSummary | null;
   readonly lastWrittenAt: string | null;
-  readonly via: NodeReference | null;
+  readonly via: NodeReference;
   /** From the focus, which is not in it, to `via`: a shortest of the surest paths. */
-  readonly path: readonly string[];
+  readonly path: readonly NodeReference[];
 }
 
 export interface Inference {

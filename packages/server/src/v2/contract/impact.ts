@@ -1,6 +1,6 @@
 /** Shapes of impact and origin: everything that depends on a thing, and everything that it depends on. */
 import Type from "typebox";
-import { Instant, NodeReference, nullable, RunSummary, Uuid } from "./common.ts";
+import { Instant, NodeReference, nullable, RunSummary } from "./common.ts";
 
 /** How a dependency is known, the surest first. */
 export const Evidence = Type.Union(
@@ -38,8 +38,8 @@ export const ImpactItem = Type.Object(
     lastWrittenAt: nullable(
       Type.String({ format: "date-time", description: "Datasets: end of the last successful writer." }),
     ),
-    via: nullable(NodeReference),
-    path: Type.Array(Uuid, {
+    via: NodeReference,
+    path: Type.Array(NodeReference, {
       description: "From the focus, which is not in it, to `via`: a shortest of the surest paths.",
     }),
   },
