@@ -14,5 +14,5 @@ export * from "./contract/impact.ts";
 export * from "./contract/lineage.ts";
 export * from "./contract/runs.ts";
 export * from "./contract/search.ts";
-export * from "./contract/views.ts";
 export * from "./contract/time.ts";
+export * from "./contract/views.ts";

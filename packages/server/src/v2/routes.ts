@@ -12,8 +12,8 @@ import { lineageRoutes } from "./lineage-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
-import { viewRoutes } from "./view-routes.ts";
 import { timeRoutes } from "./time-routes.ts";
+import { viewRoutes } from "./view-routes.ts";
 
 /** The routes of the v2 API, below `/api/v2`. */
 export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
