@@ -41,7 +41,7 @@ describe("impact and origin", () => {
     const id = await findId(address, "dataset", "s3_datalake.sales");
     await page.goto(`${address}/impact/${id}?column=pricepaid`);
     await table().getByText("dev.tickit_marts.fact_sales").first().waitFor();
-    await page.getByRole("radio", { name: "Possible", exact: true }).check({ force: true });
+    await page.getByRole("radiogroup", { name: "Certainty" }).getByText("Possible", { exact: true }).click();
     await expect.poll(() => page.url()).toContain("certainty=possible");
     await expect.poll(() => table().locator("tbody tr:has(td)").count()).toBe(2);
     expect(await findBarriers(page)).toEqual([]);

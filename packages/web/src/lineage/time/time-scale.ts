@@ -20,7 +20,8 @@ const byTime = 0.5;
  */
 export function createTimeScale(moments: readonly number[], now: number): TimeScale {
   const first = moments[0] ?? now - 86_400_000;
-  const end = Math.max(now, (moments.at(-1) ?? now) + 1);
+  const last = moments.at(-1);
+  const end = last === undefined ? now : Math.max(now, last + 1);
   const start = first - Math.max(1_000, (end - first) * 0.03);
   const knots = [
     { at: start, x: 0 },
