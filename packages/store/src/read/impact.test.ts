@@ -258,6 +258,21 @@ describe("the impact of a dataset or a job", () => {
   });
 });
 
+describe("a wide walk", () => {
+  it("knows every column of thirty wide tables, though one statement reads only some of them", async () => {
+    const wide = Array.from({ length: 30 }, (_, number) => `wide${number}`);
+    const columns = Array.from({ length: 400 }, (_, number) => `c${number}`);
+    const copy = (from: string, to: string) =>
+      output(to, Object.fromEntries(columns.map((column) => [column, [field(from, column, "DIRECT")]])));
+    for (const name of wide) {
+      await run(`load_${name}`, ["raw"], [copy("raw", name)]);
+      await run(`copy_${name}`, [name], [copy(name, `${name}_copy`)]);
+    }
+    const answer = await ask("raw", { column: "c399", limit: 500 });
+    expect(answer.counts).toMatchObject({ datasets: 60, jobs: 60, columns: 60, possible: 0 });
+  }, 60_000);
+});
+
 describe("the origin", () => {
   it("of a column leaves out what only decides, unless it is asked for", async () => {
     await run("ingest", [], ["raw"]);

@@ -63,6 +63,7 @@ export class ReachColumns {
          FROM column_edges WHERE ${near}_id = ANY($1::integer[])`,
         chunk,
         `reach-columns-${this.#direction}`,
+        "owner_id, edge, layer, valid_from",
       );
       const byDataset = groupBy(rows, ({ near_id }) => this.#index.representative(near_id));
       for (const dataset of chunk) {
@@ -96,6 +97,7 @@ export class ReachColumns {
         "SELECT DISTINCT owner_id, to_id FROM column_edges WHERE to_id = ANY($1::integer[])",
         chunk,
         "reach-documented",
+        "owner_id, to_id",
       );
       const byOutput = groupBy(rows, ({ to_id }) => this.#index.representative(to_id));
       for (const output of chunk) {
@@ -109,25 +111,40 @@ export class ReachColumns {
     return this.#documented.get(output)?.has(owner) ?? false;
   }
 
-  async #rows<Row>(text: string, datasets: readonly number[], name: string): Promise<Row[]> {
+  async #rows<Row>(
+    text: string,
+    datasets: readonly number[],
+    name: string,
+    order: string,
+    offset = 0,
+  ): Promise<Row[]> {
     if (this.#read >= mostEdges) {
       this.truncated = true;
       return [];
     }
     const valid =
-      this.#asOf === null ? "valid_to IS NULL" : "valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)";
+      this.#asOf === null ? "valid_to IS NULL" : "valid_from <= $4 AND (valid_to IS NULL OR valid_to > $4)";
     const rows = await this.#session.query<Row & object>(
-      `${text} AND ${valid} LIMIT $2`,
+      `${text} AND ${valid} ORDER BY ${order} LIMIT $2 OFFSET $3`,
       [
         datasets.flatMap((dataset) => this.#index.members(dataset)),
         edgesPerStatement,
+        offset,
         ...(this.#asOf === null ? [] : [instant(this.#asOf)]),
       ],
       this.#asOf === null ? name : `past-${name}`,
     );
+    // Rows that are missing would make a dependency look unknown: fewer datasets at a time, then page by page.
+    if (rows.length === edgesPerStatement && datasets.length > 1) {
+      const half = Math.ceil(datasets.length / 2);
+      return [
+        ...(await this.#rows<Row>(text, datasets.slice(0, half), name, order)),
+        ...(await this.#rows<Row>(text, datasets.slice(half), name, order)),
+      ];
+    }
     this.#read += rows.length;
-    if (rows.length === edgesPerStatement) this.truncated = true;
-    return rows;
+    if (rows.length < edgesPerStatement) return rows;
+    return [...rows, ...(await this.#rows<Row>(text, datasets, name, order, offset + edgesPerStatement))];
   }
 }
 
