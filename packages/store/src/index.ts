@@ -72,8 +72,10 @@ export {
   type IdentityDiff,
   listDecisions,
 } from "./read/identity.ts";
+export { findColumn, type ImpactAnswer, type ImpactItem, readImpact } from "./read/impact.ts";
 export { type JobDetail, readJob } from "./read/job-detail.ts";
 export { type LineageAnswer, readLineage } from "./read/lineage.ts";
+export { type LineageDiffAnswer, readLineageDiff } from "./read/lineage-diff.ts";
 export { listNamespaces, listNodes } from "./read/lists.ts";
 export * from "./read/marquez/catalogue.ts";
 export { readMarquezColumnLineage } from "./read/marquez/column-lineage.ts";
@@ -94,6 +96,7 @@ export { readMarquezLineage } from "./read/marquez/lineage.ts";
 export { findMarquezJob, resolveNodeId } from "./read/marquez/names.ts";
 export { readUpstreamRuns } from "./read/marquez/run-lineage.ts";
 export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./read/marquez/runs.ts";
+export { type MomentsAnswer, readMoments } from "./read/moments.ts";
 export { findNode, type NodeReference, reference, type StoredNode } from "./read/nodes.ts";
 export { type OverviewFacts, readOverview } from "./read/overview.ts";
 export {

@@ -6,11 +6,13 @@ import { catalogueRoutes } from "./catalogue-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { homeRoutes } from "./home-routes.ts";
 import { identityRoutes } from "./identity-routes.ts";
+import { impactRoutes } from "./impact-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { lineageRoutes } from "./lineage-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
+import { timeRoutes } from "./time-routes.ts";
 import { viewRoutes } from "./view-routes.ts";
 
 /** The routes of the v2 API, below `/api/v2`. */
@@ -28,6 +30,8 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
     await app.register(runRoutes(store));
     await app.register(lineageRoutes(store));
     await app.register(viewRoutes(store));
+    await app.register(timeRoutes(store));
+    await app.register(impactRoutes(store));
     await app.register(eventRoutes(store));
     await app.register(identityRoutes(store));
     await app.register(keyRoutes(store, access));

@@ -142,6 +142,67 @@ export interface DecisionRequest {
   readonly actor?: string;
 }
 
+export interface DiffColumnEdge {
+  readonly from: {
+    readonly dataset: NodeReference;
+    readonly column: string;
+  };
+  readonly to: {
+    readonly dataset: NodeReference;
+    readonly column: string | null;
+  };
+  readonly job: NodeReference | null;
+  readonly change: "added" | "removed" | "changed";
+}
+
+export interface DiffEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly layer: "observed" | "declared" | "inferred";
+  /** True while the job has no complete execution yet. */
+  readonly provisional: boolean;
+  readonly since: string | null;
+  readonly change: "added" | "removed" | "changed" | "unchanged";
+  readonly layerBefore: "observed" | "declared" | "inferred" | null;
+}
+
+export interface DiffNode {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Signed hops from the focus: negative upstream, positive downstream. */
+  readonly distance: number;
+  /** Upstream neighbours in this answer. */
+  readonly upstreamCount: number;
+  /** Downstream neighbours in this answer. */
+  readonly downstreamCount: number;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly Owner[];
+  /** Datasets: the schema at the instant that is asked for, at most 500 columns. */
+  readonly columns: readonly Column[];
+  readonly columnCount: number;
+  /** Datasets: the other names of the same physical dataset. */
+  readonly otherNames: readonly {
+    readonly namespace: string;
+    readonly name: string;
+  }[];
+  readonly lastWrittenAt: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly parent: NodeReference | null;
+  /** Jobs: the Airflow task groups that hold the task, outermost first. */
+  readonly taskGroups: readonly string[];
+  readonly latestRun: RunSummary | null;
+  readonly change: "added" | "removed" | "changed" | "unchanged";
+  readonly schema: SchemaDiff | null;
+  readonly version: {
+    readonly before: string | null;
+    readonly after: string | null;
+  } | null;
+}
+
 export interface ForwardingReceipt {
   /** Id of the event's receipt. */
   readonly receipt: string;
@@ -221,6 +282,71 @@ export interface IdentityDiff {
   }[];
   /** Whether a list was cut at 1,000. */
   readonly truncated: boolean;
+}
+
+export interface ImpactAnswer {
+  readonly focus: NodeReference;
+  readonly column: string | null;
+  readonly direction: "upstream" | "downstream";
+  readonly indirect: boolean;
+  readonly asOf: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  /** Of everything reached, whatever the filters. */
+  readonly counts: {
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly columns: number;
+    /** Datasets and jobs of these whose evidence is `possible`. */
+    readonly possible: number;
+    readonly byHops: readonly {
+      readonly hops: number;
+      readonly datasets: number;
+      readonly jobs: number;
+    }[];
+  };
+  /** Of everything reached, those with most first. */
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly count: number;
+  }[];
+  /** Of everything reached, those with most first. */
+  readonly owners: readonly {
+    readonly name: string;
+    readonly count: number;
+  }[];
+  /** Datasets and jobs that the filters leave. */
+  readonly matching: number;
+  readonly items: readonly ImpactItem[];
+  readonly next: string | null;
+  /** True when a bound cut the walk: 5,000 datasets and jobs. */
+  readonly truncated: boolean;
+}
+
+export interface ImpactItem {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Edges from the focus along `path`: a job is one hop, the dataset beyond it the next. */
+  readonly hops: number;
+  /** `direct`: values go into it. `indirect`: a column only decides which rows there are, or in what order. `dataset`: the whole output depends on a column. `table`: one table depends on the other, of columns nothing is known. `possible`: the tables depend on each other, but no column is known to. Along a path the least sure step counts. */
+  readonly evidence: "direct" | "indirect" | "dataset" | "table" | "possible";
+  /** Datasets: the columns concerned, at most 200. */
+  readonly columns: readonly {
+    readonly name: string;
+    /** `direct`: values go into it. `indirect`: a column only decides which rows there are, or in what order. `dataset`: the whole output depends on a column. `table`: one table depends on the other, of columns nothing is known. `possible`: the tables depend on each other, but no column is known to. Along a path the least sure step counts. */
+    readonly evidence: "direct" | "indirect" | "dataset" | "table" | "possible";
+  }[];
+  readonly columnCount: number;
+  /** Datasets: the dataset as a whole is concerned. */
+  readonly isWhole: boolean;
+  readonly owners: readonly string[];
+  readonly lastRun: RunSummary | null;
+  readonly lastWrittenAt: string | null;
+  readonly via: NodeReference;
+  /** From the focus, which is not in it, to `via`: a shortest of the surest paths. */
+  readonly path: readonly NodeReference[];
 }
 
 export interface Inference {
@@ -347,6 +473,24 @@ export interface LineageAnswer {
   readonly omitted: number;
 }
 
+export interface LineageDiffAnswer {
+  readonly focus: NodeReference;
+  /** ISO 8601 instant in UTC. */
+  readonly from: string;
+  readonly to: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly direction: "both" | "upstream" | "downstream";
+  readonly depth: number;
+  readonly nodes: readonly DiffNode[];
+  readonly edges: readonly DiffEdge[];
+  /** Column edges of the jobs shown that differ; those that do not are left out. */
+  readonly columnEdges: readonly DiffColumnEdge[];
+  /** True when `limit` cut one of the two walks. */
+  readonly truncated: boolean;
+  readonly columnEdgesTruncated: boolean;
+}
+
 export interface LineageEdge {
   readonly from: string;
   readonly to: string;
@@ -370,7 +514,7 @@ export interface LineageNode {
   readonly description: string | null;
   readonly tags: readonly string[];
   readonly owners: readonly Owner[];
-  /** Datasets: the current schema, at most 500 columns. */
+  /** Datasets: the schema at the instant that is asked for, at most 500 columns. */
   readonly columns: readonly Column[];
   readonly columnCount: number;
   /** Datasets: the other names of the same physical dataset. */
@@ -406,6 +550,32 @@ export interface MadeKey {
   readonly key: ApiKey;
   /** The key itself. It is not shown again. */
   readonly text: string;
+}
+
+export interface Moment {
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly edgesAdded: number;
+  readonly edgesRemoved: number;
+  /** Edges that are of another layer from then on. */
+  readonly edgesChanged: number;
+  /** Datasets written in a version that they did not have before. */
+  readonly datasetVersions: number;
+  /** Jobs that ran in a version that they did not have before. */
+  readonly jobVersions: number;
+}
+
+export interface MomentsAnswer {
+  readonly focus: NodeReference;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly direction: "both" | "upstream" | "downstream";
+  readonly depth: number;
+  /** Newest first. */
+  readonly moments: readonly Moment[];
+  readonly earliest: string | null;
+  /** A bound cut the neighbourhood or its history, or `limit` the list; the newest are kept. */
+  readonly truncated: boolean;
 }
 
 export interface NamespaceSummary {
@@ -579,6 +749,22 @@ export interface RunSummary {
 export interface SavedView {
   readonly id: string;
   readonly state: Readonly<Record<string, unknown>>;
+}
+
+export interface SchemaDiff {
+  readonly added: readonly {
+    readonly name: string;
+    readonly type: string | null;
+  }[];
+  readonly removed: readonly {
+    readonly name: string;
+    readonly type: string | null;
+  }[];
+  readonly retyped: readonly {
+    readonly name: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
 }
 
 export interface SearchHit {

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   stripSearchParams,
 } from "@tanstack/react-router";
+import { parseImpactSearch } from "../impact/impact-search.ts";
 import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
 import { parseLoginSearch } from "../login/login-search.ts";
 import { Failure } from "../ui/states.tsx";
@@ -114,6 +115,13 @@ const lineage = createRoute({
   component: lazyRouteComponent(() => import("../lineage/lineage-page.tsx")),
 });
 
+const impact = createRoute({
+  getParentRoute: () => root,
+  path: "/impact/$id",
+  validateSearch: parseImpactSearch,
+  component: lazyRouteComponent(() => import("../impact/impact-page.tsx")),
+});
+
 function tabOf(values: Record<string, unknown>): { tab?: string } {
   const tab = text(values.tab);
   return tab ? { tab } : {};
@@ -131,6 +139,7 @@ const routeTree = root.addChildren([
   run,
   events,
   lineage,
+  impact,
 ]);
 
 /** The application's routes. Every page is fetched when it is first needed, or when a link to it is pointed at. */

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowUpRight, FoldHorizontal, LocateFixed, X } from "lucide-react";
 import { datasetQuery, jobQuery } from "../api/queries.ts";
 import type { LineageNode } from "../api/v2.gen.ts";
+import { ImpactButton } from "../impact/impact-button.tsx";
 import { Code } from "../ui/code.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -102,6 +103,7 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
         >
           Focus here
         </Button>
+        <ImpactButton id={node.id} small />
       </div>
       <Tags tags={node.tags} />
       {node.description && (

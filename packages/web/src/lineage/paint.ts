@@ -1,6 +1,7 @@
 import type { RunState } from "../api/run-state.ts";
 import { type ColourName, palette } from "../theme/palette.ts";
 import type { PlacedCard, Scene, Stroke } from "./scene.ts";
+import { drawChangeSign } from "./time/change-sign.tsx";
 import { cardZoom, intersects, type Viewport } from "./viewport.ts";
 
 /** Below this zoom lines are straight and boxes have no text. */
@@ -42,11 +43,14 @@ export function paint(
   for (const stroke of scene.strokes) {
     if (!intersects(stroke.bounds, visible)) continue;
     drawStroke(context, stroke, palette[stroke.colour][scheme], thicken, zoom);
+    if (stroke.change) drawChangeSign(context, stroke.change, ...middleOf(stroke), { zoom, scheme });
   }
   context.setLineDash([]);
   if (zoom >= cardZoom) return;
   for (const card of scene.cards) {
-    if (intersects(card, visible)) drawBox(context, card, zoom, options);
+    if (!intersects(card, visible)) continue;
+    drawBox(context, card, zoom, options);
+    if (card.change) drawChangeSign(context, card.change, card.x, card.y, { zoom, scheme });
   }
 }
 
@@ -96,6 +100,17 @@ function drawStroke(
   } else {
     context.fill();
   }
+}
+
+/** The middle of the longest part of a line. */
+function middleOf({ points }: Stroke): [number, number] {
+  let [longest, x, y] = [-1, points[0]!, points[1]!];
+  for (let index = 2; index < points.length; index += 2) {
+    const [fromX, fromY, toX, toY] = points.slice(index - 2, index + 2) as [number, number, number, number];
+    const length = Math.hypot(toX - fromX, toY - fromY);
+    if (length > longest) [longest, x, y] = [length, (fromX + toX) / 2, (fromY + toY) / 2];
+  }
+  return [x, y];
 }
 
 function drawBox(

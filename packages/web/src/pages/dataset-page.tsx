@@ -4,6 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { CircleCheck, CircleX, Waypoints } from "lucide-react";
 import { datasetQuery, datasetRunsQuery, datasetVersionsQuery } from "../api/queries.ts";
 import type { DatasetDetail, DatasetVersion, NodeReference } from "../api/v2.gen.ts";
+import { ImpactButton } from "../impact/impact-button.tsx";
 import { ColumnTable } from "../ui/column-table.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -52,9 +53,12 @@ export default function DatasetPage() {
         node={data}
         kind="dataset"
         actions={
-          <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
-            Lineage
-          </Button>
+          <>
+            <ImpactButton id={data.id} />
+            <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
+              Lineage
+            </Button>
+          </>
         }
       >
         {data.owners.map((owner) => (

@@ -4,6 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import { jobQuery, jobRunsQuery } from "../api/queries.ts";
 import type { JobDetail, NodeReference } from "../api/v2.gen.ts";
+import { ImpactButton } from "../impact/impact-button.tsx";
 import { Code } from "../ui/code.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -49,11 +50,14 @@ export default function JobPage() {
         integration={data.integration}
         kind={data.jobType?.toLowerCase() ?? "job"}
         actions={
-          hasLineage && (
-            <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
-              Lineage
-            </Button>
-          )
+          <>
+            {(hasLineage || data.children.length > 0) && <ImpactButton id={data.id} />}
+            {hasLineage && (
+              <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
+                Lineage
+              </Button>
+            )}
+          </>
         }
       >
         {data.owners.map((owner) => (
