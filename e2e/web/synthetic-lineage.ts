@@ -5,7 +5,14 @@ export const syntheticId = (layer: number, row: number): string =>
 /** A lineage answer of about `size` nodes: datasets and jobs in turns, twenty layers deep, every node feeds two. */
 export function syntheticAnswer(size: number): object {
   const depth = 20;
-  const width = Math.max(2, Math.round(size / depth));
+  // The first layers are narrow: each node feeds two.
+  const total = (most: number): number =>
+    Array.from({ length: depth }, (_, layer) => Math.min(2 ** layer, most)).reduce(
+      (sum, one) => sum + one,
+      0,
+    );
+  let width = Math.max(2, Math.round(size / depth));
+  while (total(width) < size) width++;
   const edges: object[] = [];
   const nodes: object[] = [];
   let rows = [0];

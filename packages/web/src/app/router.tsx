@@ -8,6 +8,7 @@ import {
 } from "@tanstack/react-router";
 import { parseImpactSearch } from "../impact/impact-search.ts";
 import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
+import { directionsOf, focusQuery } from "../lineage/time/focus-queries.ts";
 import { parseLoginSearch } from "../login/login-search.ts";
 import { Failure } from "../ui/states.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -112,6 +113,19 @@ const lineage = createRoute({
   path: "/lineage/$id",
   validateSearch: parseLineageSearch,
   search: { middlewares: [stripSearchParams(lineageDefaults)] },
+  // Asked for while the page's code is still on its way; what goes wrong shows when the page asks again.
+  loaderDeps: ({ search: { up, down, asOf, compare } }) => ({
+    up,
+    down,
+    asOf,
+    compare,
+    timeline: "" as const,
+  }),
+  loader: ({ context, params, deps }) => {
+    for (const [direction, steps] of directionsOf(deps)) {
+      void context.queryClient.prefetchQuery(focusQuery(params.id, direction, steps, deps));
+    }
+  },
   component: lazyRouteComponent(() => import("../lineage/lineage-page.tsx")),
 });
 

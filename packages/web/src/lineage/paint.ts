@@ -2,7 +2,7 @@ import type { RunState } from "../api/run-state.ts";
 import { type ColourName, palette } from "../theme/palette.ts";
 import type { PlacedCard, Scene, Stroke } from "./scene.ts";
 import { drawChangeSign } from "./time/change-sign.tsx";
-import { cardZoom, intersects, type Viewport } from "./viewport.ts";
+import { cardZoom, intersects, type Rectangle } from "./viewport.ts";
 
 /** Below this zoom lines are straight and boxes have no text. */
 const schematicZoom = 0.14;
@@ -24,11 +24,23 @@ export interface PaintOptions {
   readonly selected: string | undefined;
 }
 
+/** The part of the world to draw and where: `screen = world × zoom + offset`. A viewport is one. */
+export interface PaintArea {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+  /** Of the screen, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The part of the world that is on the screen. */
+  visible(): Rectangle;
+}
+
 /** Draws the part of a scene that is in view: the lines always, the boxes when it is too small for real cards. */
 export function paint(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  viewport: Viewport,
+  viewport: PaintArea,
   options: PaintOptions,
 ): void {
   const { scheme, pixelRatio } = options;

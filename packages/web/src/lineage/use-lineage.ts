@@ -5,7 +5,7 @@ import type { LineageAnswer } from "../api/v2.gen.ts";
 import { type LineageSearch, parseExpansions, parseIds, parseLevels, parseTokens } from "./search-params.ts";
 import { readSelection } from "./selection.ts";
 import { expandId } from "./short-id.ts";
-import { directionsOf, focusQuery } from "./time/use-time.ts";
+import { directionsOf, focusQuery } from "./time/focus-queries.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { buildView, type ViewModel } from "./view-model.ts";
 
