@@ -20,6 +20,7 @@ import { Time } from "../ui/time.tsx";
 import type { Card, GroupCard } from "./card.ts";
 import type { CardActions } from "./card-actions.ts";
 import { groupsOf, groupWords } from "./groups.ts";
+import { MappedRuns } from "./mapped-runs.tsx";
 import type { Trace } from "./trace.ts";
 import { TraceSources } from "./trace-sources.tsx";
 
@@ -221,6 +222,7 @@ function JobDetails({ node }: { node: LineageNode }) {
         ]}
       />
       {run?.error && <p className="hw-error-line">{run.error}</p>}
+      <MappedRuns job={node.id} latest={run} />
       {detail && detail.latestRuns.length > 1 && (
         <section>
           <h3>Latest {count(detail.latestRuns.length, "run")}</h3>

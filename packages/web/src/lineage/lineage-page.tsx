@@ -183,7 +183,7 @@ function LineageOf({
         {search.as === "table" && comparison ? (
           <ChangesTable comparison={comparison} select={actions.select} />
         ) : search.as === "table" && view ? (
-          <GraphTable view={view} focus={focus} actions={actions} />
+          <GraphTable view={view} scene={scene} focus={focus} trace={lineage.trace} actions={actions} />
         ) : scene ? (
           <GraphCanvas
             scene={scene}

@@ -142,6 +142,7 @@ export function Scrubber({
               tabIndex={0}
               className="hw-scrubber-handle"
               data-now={instant === null || undefined}
+              data-end={place(index) > 0.9 ? "right" : place(index) < 0.1 ? "left" : undefined}
               aria-label={handle.label}
               aria-valuemin={0}
               aria-valuemax={times.length + 1}
