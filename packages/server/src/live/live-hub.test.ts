@@ -38,9 +38,11 @@ let test: TestApp;
 let hub: LiveHub;
 beforeEach(async () => {
   test = await openTestApp();
-  hub = new LiveHub(test.store.changes, { clients: 5, heartbeat: 40, patience: 200 });
-  await hub.start();
 });
+async function start(patience: number): Promise<void> {
+  hub = new LiveHub(test.store.changes, { clients: 5, heartbeat: 40, patience });
+  await hub.start();
+}
 afterEach(async () => {
   hub.close();
   await test.close();
@@ -66,6 +68,7 @@ const send = (run: number) =>
 
 describe("a client that does not read as fast as it is told", () => {
   it("is not kept anything for, and is told to look anew when it reads again", async () => {
+    await start(60_000);
     const { connection, response } = connect();
     hub.add(response, null, async () => true);
     const heard = vi.fn();
@@ -80,6 +83,7 @@ describe("a client that does not read as fast as it is told", () => {
   });
 
   it("is cut off when it does not read for long", async () => {
+    await start(200);
     const { response } = connect();
     hub.add(response, null, async () => true);
     expect(hub.size).toBe(1);

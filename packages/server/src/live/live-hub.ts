@@ -37,9 +37,11 @@ export class LiveHub {
   readonly #feed: ChangeFeed;
   readonly #settings: LiveSettings;
   readonly #clients = new Set<Client>();
-  readonly #past: StoreChanges[] = [];
+  readonly #past: { readonly at: number; readonly changes: StoreChanges }[] = [];
   /** The position from which on all changes are in the past that is remembered. */
   #from = 0;
+  /** The same as an instant, epoch milliseconds. */
+  #since = 0;
   #position = 0;
   #stopListening: (() => void) | null = null;
   #starting: Promise<void> | null = null;
@@ -76,6 +78,7 @@ export class LiveHub {
     this.#starting ??= (async () => {
       const stop = await this.#feed.listen((changes) => this.#tell(changes));
       this.#from = this.#position = this.#feed.position ?? 0;
+      this.#since = Date.now();
       this.#past.length = 0;
       this.#stopListening = stop;
     })().finally(() => {
@@ -86,10 +89,16 @@ export class LiveHub {
   }
 
   /**
-   * Adds a client, whose headers have been sent. Whoever comes back with the position that it was told last is told what
-   * happened since, or, when that is not remembered, that it has to look anew.
+   * Adds a client, whose headers have been sent. Whoever comes back with the position that it was told last, or says how
+   * old what it knows is, is told what happened since; or, when that is not remembered, that it has to look anew.
+   *
+   * @param known - `age` in milliseconds
    */
-  add(response: ServerResponse, lastPosition: number | null, isAllowed: () => Promise<boolean>): void {
+  add(
+    response: ServerResponse,
+    known: { readonly position: number } | { readonly age: number } | null,
+    isAllowed: () => Promise<boolean>,
+  ): void {
     const client: Client = { response, isAllowed, blockedAt: null, missed: false };
     this.#clients.add(client);
     if (this.#leaving) clearTimeout(this.#leaving);
@@ -99,15 +108,28 @@ export class LiveHub {
     response.on("error", () => this.#remove(client));
     this.#heartbeat ??= this.#beat();
     this.#write(client, message("hello", this.#position, { position: this.#position }));
-    if (lastPosition === null) return;
-    if (lastPosition < this.#from || lastPosition > this.#position) {
+    if (known === null) return;
+    const since = this.#after(known);
+    if (since === null) {
       this.#write(client, message("resync", this.#position, {}));
       return;
     }
-    // Changes of edges alone have the position of the event before: told again, they do no harm.
-    const since = this.#past.filter(({ position }) => position >= lastPosition);
     if (since.some(({ replaced }) => replaced)) this.#write(client, message("resync", this.#position, {}));
     else if (since.length > 0) this.#write(client, message("change", this.#position, merge(since)));
+  }
+
+  /** What happened after somebody looked; null when that is not remembered. */
+  #after(known: { readonly position: number } | { readonly age: number }): StoreChanges[] | null {
+    if ("age" in known) {
+      // What is told now may have happened since the look before it.
+      const at = Date.now() - known.age;
+      if (at < this.#since) return null;
+      return this.#past.flatMap((one) => (one.at >= at ? [one.changes] : []));
+    }
+    const { position } = known;
+    if (position < this.#from || position > this.#position) return null;
+    // Changes of edges alone have the position of the event before: told again, they do no harm.
+    return this.#past.flatMap(({ changes }) => (changes.position >= position ? [changes] : []));
   }
 
   /** Ends every connection, and takes no more. */
@@ -128,8 +150,12 @@ export class LiveHub {
 
   #tell(changes: StoreChanges): void {
     this.#position = changes.position;
-    this.#past.push(changes);
-    while (this.#past.length > remembered) this.#from = this.#past.shift()!.position + 1;
+    this.#past.push({ at: Date.now(), changes });
+    while (this.#past.length > remembered) {
+      const gone = this.#past.shift()!;
+      this.#from = gone.changes.position + 1;
+      this.#since = gone.at + 1;
+    }
     const text = changes.replaced
       ? message("resync", changes.position, {})
       : message("change", changes.position, withoutReplaced(changes));

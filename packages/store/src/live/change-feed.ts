@@ -153,18 +153,20 @@ export class ChangeFeed {
     if (ids.length === 0) return [];
     const rows = await this.#database.query<{
       id: string;
+      run_id: string;
       job: string;
       state: number;
       started_at: number | null;
       ended_at: number | null;
     }>(
-      `SELECT r.public_id AS id, j.public_id AS job, r.state, r.started_at, r.ended_at
+      `SELECT r.public_id AS id, r.run_id, j.public_id AS job, r.state, r.started_at, r.ended_at
        FROM runs r JOIN jobs j ON j.id = r.job_id WHERE r.public_id = ANY($1::uuid[])`,
       [ids],
       "changed-runs",
     );
-    return rows.map(({ id, job, state, started_at, ended_at }) => ({
+    return rows.map(({ id, run_id, job, state, started_at, ended_at }) => ({
       id,
+      runId: run_id,
       job,
       state: runStates[state]!,
       startedAt: instantOrNull(started_at),

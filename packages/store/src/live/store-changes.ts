@@ -3,6 +3,8 @@ import type { RunState } from "../read/run-summaries.ts";
 /** A run that changed, as it now stands. Times are ISO instants. */
 export interface ChangedRun {
   readonly id: string;
+  /** As the producer sent it. */
+  readonly runId: string;
   /** Id of its job. */
   readonly job: string;
   readonly state: RunState;

@@ -602,6 +602,7 @@ export interface LiveChange {
   /** Runs of which an event came, as they now stand. */
   readonly runs: readonly {
     readonly id: string;
+    readonly runId: string;
     readonly job: string;
     readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
     readonly startedAt: string | null;

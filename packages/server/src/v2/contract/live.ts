@@ -10,6 +10,7 @@ export const LiveChange = Type.Object(
     runs: Type.Array(
       Type.Object({
         id: Uuid,
+        runId: Uuid,
         job: Uuid,
         state: RunState,
         startedAt: nullable(Instant),
