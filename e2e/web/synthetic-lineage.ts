@@ -54,6 +54,7 @@ export function syntheticAnswer(size: number): object {
           to: syntheticId(layer + 1, target),
           layer: "observed",
           provisional: false,
+          stale: false,
           since: null,
         });
         next.add(target);

@@ -12,6 +12,7 @@ export * from "./contract/home.ts";
 export * from "./contract/identity.ts";
 export * from "./contract/impact.ts";
 export * from "./contract/lineage.ts";
+export * from "./contract/live.ts";
 export * from "./contract/runs.ts";
 export * from "./contract/search.ts";
 export * from "./contract/time.ts";

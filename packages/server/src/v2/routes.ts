@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import type { Store } from "@headwater/store";
 import type { AccessOptions } from "../http/access.ts";
 import { parseJson } from "../http/body.ts";
+import type { LiveSettings } from "../live/live-hub.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { homeRoutes } from "./home-routes.ts";
@@ -9,6 +10,7 @@ import { identityRoutes } from "./identity-routes.ts";
 import { impactRoutes } from "./impact-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { lineageRoutes } from "./lineage-routes.ts";
+import { liveRoutes } from "./live-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -16,7 +18,11 @@ import { timeRoutes } from "./time-routes.ts";
 import { viewRoutes } from "./view-routes.ts";
 
 /** The routes of the v2 API, below `/api/v2`. */
-export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
+export function v2Routes(
+  store: Store,
+  access: AccessOptions,
+  live?: LiveSettings,
+): FastifyPluginAsyncTypebox {
   return async (app) => {
     // Bodies come as text (the log keeps what was sent); the routes here are about their content.
     app.addHook("preValidation", async (request) => {
@@ -25,6 +31,7 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
     });
 
     await app.register(homeRoutes(store, access));
+    await app.register(liveRoutes(store, live));
     await app.register(searchRoutes(store));
     await app.register(catalogueRoutes(store));
     await app.register(runRoutes(store));

@@ -11,7 +11,8 @@ import { decodeCursor, type Page, toPage } from "./cursor.ts";
 import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
-import { listRuns, type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
+import { listRuns } from "./run-lists.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
 /** A dataset, whole; see the v2 contract for the meaning of each key. */
 export interface DatasetDetail extends NodeReference {

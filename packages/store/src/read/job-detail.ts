@@ -5,7 +5,8 @@ import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } fro
 import { type Inference, readInference } from "./inference.ts";
 import { instant } from "./instant.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
-import { listRuns, type RunSummary } from "./run-summaries.ts";
+import { listRuns } from "./run-lists.ts";
+import type { RunSummary } from "./run-summaries.ts";
 
 /** A job, whole; see the v2 contract for the meaning of each key. */
 export interface JobDetail extends NodeReference {

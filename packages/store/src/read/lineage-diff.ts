@@ -224,6 +224,7 @@ function namedEdge(
       to: to.id,
       layer: layers[edge.layer],
       provisional: edge.provisional,
+      stale: false,
       since: begun === undefined ? null : instant(begun),
       change: edge.change,
       layerBefore: edge.layerBefore === null ? null : layers[edge.layerBefore],

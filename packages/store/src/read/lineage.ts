@@ -7,6 +7,7 @@ import { describeNodes } from "./describe-nodes.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { type NodeReference, reference, type StoredNode } from "./nodes.ts";
 import type { RunSummary } from "./run-summaries.ts";
+import { jobsWithStaleEdges } from "./stale-edges.ts";
 
 /** How an edge is known. */
 export const layers = ["observed", "declared", "inferred"] as const;
@@ -43,6 +44,8 @@ export interface LineageAnswer {
     readonly to: string;
     readonly layer: (typeof layers)[number];
     readonly provisional: boolean;
+    /** No run has shown it for long: see `readTimeRules`. Never for past graphs and for what was declared. */
+    readonly stale: boolean;
     readonly since: string | null;
   }[];
   readonly truncated: boolean;
@@ -76,6 +79,13 @@ export async function readLineage(
   const counts = await neighbourCounts(source, found.nodes);
   const described = await describeNodes(session, index, found.nodes, question.asOf);
   const since = await edgeBeginnings(session, index, found.edges, question.asOf);
+  const stale =
+    question.asOf === null
+      ? await jobsWithStaleEdges(
+          session,
+          found.nodes.flatMap(({ id, kind }) => (kind === "job" ? [id] : [])),
+        )
+      : new Set<number>();
   const publicId = new Map([...described].map(([node, { id }]) => [node, id]));
   const focus = described.get(index.representative(question.focus.node)) ?? question.focus;
   return {
@@ -100,6 +110,7 @@ export async function readLineage(
           to: ends[1],
           layer: layers[layer],
           provisional,
+          stale: layers[layer] !== "declared" && (stale.has(from) || stale.has(to)),
           since: begun ? instant(begun) : null,
         },
       ];

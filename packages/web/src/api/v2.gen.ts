@@ -161,6 +161,8 @@ export interface DiffEdge {
   readonly layer: "observed" | "declared" | "inferred";
   /** True while the job has no complete execution yet. */
   readonly provisional: boolean;
+  /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
+  readonly stale: boolean;
   readonly since: string | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly layerBefore: "observed" | "declared" | "inferred" | null;
@@ -241,6 +243,50 @@ export interface ForwardingStatus {
     readonly message: string;
     readonly since: string;
   } | null;
+}
+
+export interface Home {
+  readonly range: "24h" | "7d" | "30d";
+  readonly zone: string;
+  /** Hours of a day, days of the reader's calendar otherwise, oldest first; by when a run first showed. */
+  readonly buckets: readonly RunBucket[];
+  /** Without those that are lost; newest first, at most 12. */
+  readonly running: readonly RunSummary[];
+  readonly lost: readonly RunSummary[];
+  /** Jobs whose newest run failed within the range. */
+  readonly failed: readonly {
+    readonly run: RunSummary;
+    /** Failed runs of the job one after the other. */
+    readonly inARow: number;
+    /** So many runs are looked at. */
+    readonly atMost: number;
+  }[];
+  /** The latest due first. */
+  readonly late: readonly {
+    readonly job: NodeReference;
+    /** ISO 8601 instant in UTC. */
+    readonly dueAt: string;
+    /** ISO 8601 instant in UTC. */
+    readonly lastStartedAt: string;
+    /** The job's usual interval. */
+    readonly intervalMs: number;
+  }[];
+  /** Schemas, new datasets, and edges that jobs gained or lost. */
+  readonly changes: readonly HomeChange[];
+}
+
+export interface HomeChange {
+  readonly kind: "schema" | "new-dataset" | "edge-added" | "edge-removed";
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly dataset: NodeReference;
+  readonly job: NodeReference | null;
+  readonly role: "reads" | "writes" | null;
+  /** Columns that came. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Columns of another type. */
+  readonly retyped: readonly string[];
 }
 
 export interface IdentityDecision {
@@ -497,6 +543,8 @@ export interface LineageEdge {
   readonly layer: "observed" | "declared" | "inferred";
   /** True while the job has no complete execution yet. */
   readonly provisional: boolean;
+  /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
+  readonly stale: boolean;
   readonly since: string | null;
 }
 
@@ -540,6 +588,40 @@ export interface ListedNode {
   readonly updatedAt: string;
   readonly jobType: string | null;
   readonly latestRun: RunSummary | null;
+  readonly freshness: string | null;
+  /** Of a job: it has not begun for one and a half of its usual intervals (median, from five executions on). */
+  readonly late: boolean;
+  readonly dueAt: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly string[];
+}
+
+export interface LiveChange {
+  /** In the log; the id of the message. */
+  readonly position: number;
+  /** Events that were accepted. */
+  readonly events: number;
+  /** Runs of which an event came, as they now stand. */
+  readonly runs: readonly {
+    readonly id: string;
+    readonly runId: string;
+    readonly job: string;
+    readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
+    readonly startedAt: string | null;
+    readonly endedAt: string | null;
+  }[];
+  /** Jobs of which an event came. */
+  readonly jobs: readonly string[];
+  /** Datasets that were written. */
+  readonly datasets: readonly string[];
+  /** Those of them that got a new version. */
+  readonly versions: readonly string[];
+  /** Jobs and datasets whose edges are others now. */
+  readonly edges: readonly string[];
+  /** Submissions that went into quarantine. */
+  readonly quarantined: readonly string[];
+  /** True when more changed than the lists name: 200 of a kind. */
+  readonly more: boolean;
 }
 
 export interface LoginRequest {
@@ -685,6 +767,15 @@ export interface RotationRequest {
   readonly actor?: string;
 }
 
+export interface RunBucket {
+  /** ISO 8601 instant in UTC. */
+  readonly start: string;
+  readonly complete: number;
+  readonly failed: number;
+  readonly aborted: number;
+  readonly running: number;
+}
+
 export interface RunDataset {
   readonly dataset: NodeReference;
   readonly version: string | null;
@@ -731,6 +822,8 @@ export interface RunSummary {
   readonly runId: string;
   readonly job: NodeReference;
   readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
+  /** It has not ended although its parent has, or it has been silent for 24 hours and three times the 95th percentile of its job's durations. */
+  readonly lost: boolean;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly nominalTime: string | null;
@@ -768,14 +861,24 @@ export interface SchemaDiff {
 }
 
 export interface SearchHit {
-  readonly kind: "dataset" | "job" | "column";
+  readonly kind: "dataset" | "column" | "job" | "run" | "tag" | "owner";
   readonly id: string;
+  /** Empty for tags and owners. */
   readonly namespace: string;
+  /** Of a run: its job's. */
   readonly name: string;
   readonly column: string | null;
   readonly detail: string | null;
-  /** ISO 8601 instant in UTC. */
-  readonly updatedAt: string;
+  readonly updatedAt: string | null;
+  readonly run: RunSummary | null;
+  /** Why it was found. */
+  readonly match: {
+    readonly field: "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";
+    /** What it was found in; of SQL the place that fits. */
+    readonly text: string;
+    /** True when it is written a little differently. */
+    readonly similar: boolean;
+  };
 }
 
 export interface Session {

@@ -57,6 +57,10 @@ export const LineageEdge = Type.Object(
     to: Uuid,
     layer: Layer,
     provisional: Type.Boolean({ description: "True while the job has no complete execution yet." }),
+    stale: Type.Boolean({
+      description:
+        "No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past.",
+    }),
     since: nullable(Instant),
   },
   { title: "LineageEdge" },
