@@ -4,6 +4,7 @@ import type {
   ColumnLineageAnswer,
   DatasetDetail,
   DatasetVersion,
+  Home,
   JobDetail,
   LineageAnswer,
   ListedNode,
@@ -29,7 +30,7 @@ const one = <Answer>(path: string, parameters: Parameters = {}) =>
     queryFn: ({ signal }) => request<Answer>(path, parameters, { signal }),
   });
 
-const paged = <Item>(path: string, parameters: Parameters = {}) =>
+const paged = <Item>(path: string, parameters: Parameters | ListFilter = {}) =>
   infiniteQueryOptions({
     queryKey: ["paged", path, parameters],
     queryFn: ({ signal, pageParam }) =>
@@ -51,18 +52,37 @@ export const logOut = () => request<unknown>("/session", {}, { method: "DELETE" 
 /** Numbers and lists of the home page. */
 export const overviewQuery = () => one<Overview>("/overview");
 
+/** What a home page shows of the time before now, in days of a time zone (an IANA name). */
+export const homeQuery = (range: Home["range"], zone: string) => one<Home>("/home", { range, zone });
+
 /** Hits for what somebody typed. */
-export const searchQuery = (q: string, kind?: SearchHit["kind"], limit = 20) =>
-  one<{ items: readonly SearchHit[] }>("/search", { q, kind, limit });
+export const searchQuery = (
+  q: string,
+  filter: { kind?: SearchHit["kind"]; namespace?: string; state?: string } = {},
+  limit = 20,
+) => one<{ items: readonly SearchHit[] }>("/search", { q, ...filter, limit });
 
 /** All namespaces. */
 export const namespacesQuery = () => one<{ items: readonly NamespaceSummary[] }>("/namespaces");
 
+/** What lists can be narrowed by. */
+export interface ListFilter {
+  readonly namespace?: string;
+  /** A part of the name. */
+  readonly q?: string;
+  readonly tag?: string;
+  readonly owner?: string;
+  /** Jobs and runs: state of the latest run, or of the run. */
+  readonly state?: string;
+  /** Jobs only. */
+  readonly late?: boolean;
+  /** Runs only. */
+  readonly lost?: boolean;
+}
+
 /** Datasets or jobs, page by page. */
-export const listQuery = (
-  kind: "datasets" | "jobs",
-  filter: { namespace?: string | undefined; state?: string | undefined },
-) => paged<ListedNode>(`/${kind}`, filter);
+export const listQuery = (kind: "datasets" | "jobs", filter: ListFilter) =>
+  paged<ListedNode>(`/${kind}`, filter);
 
 /** One dataset. */
 export const datasetQuery = (id: string) => one<DatasetDetail>(`/datasets/${encodeURIComponent(id)}`);
@@ -82,7 +102,7 @@ export const jobQuery = (id: string) => one<JobDetail>(`/jobs/${encodeURICompone
 export const jobRunsQuery = (id: string) => paged<RunSummary>(`/jobs/${encodeURIComponent(id)}/runs`);
 
 /** All runs, newest first. */
-export const runsQuery = (state?: string) => paged<RunSummary>("/runs", { state });
+export const runsQuery = (filter: ListFilter) => paged<RunSummary>("/runs", filter);
 
 /** One run. */
 export const runQuery = (id: string) => one<RunDetail>(`/runs/${encodeURIComponent(id)}`);

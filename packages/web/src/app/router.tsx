@@ -10,6 +10,8 @@ import { parseImpactSearch } from "../impact/impact-search.ts";
 import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
 import { directionsOf, focusQuery } from "../lineage/time/focus-queries.ts";
 import { parseLoginSearch } from "../login/login-search.ts";
+import { parseListFilter } from "../pages/list-filter-search.ts";
+import { parseSearchSearch } from "../search/search-search.ts";
 import { Failure } from "../ui/states.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Root } from "./root.tsx";
@@ -25,7 +27,11 @@ const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
-  component: lazyRouteComponent(() => import("../pages/home-page.tsx")),
+  validateSearch: (values: Record<string, unknown>): { range?: "7d" | "30d" | "24h" } => {
+    const range = (["7d", "30d"] as const).find((one) => one === values.range);
+    return range ? { range } : {};
+  },
+  component: lazyRouteComponent(() => import("../home/home-page.tsx")),
 });
 
 const login = createRoute({
@@ -38,21 +44,14 @@ const login = createRoute({
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
-  validateSearch: (values: Record<string, unknown>): { q?: string; kind?: "dataset" | "job" | "column" } => {
-    const q = text(values.q);
-    const kind = (["dataset", "job", "column"] as const).find((one) => one === values.kind);
-    return { ...(q && { q }), ...(kind && { kind }) };
-  },
+  validateSearch: parseSearchSearch,
   component: lazyRouteComponent(() => import("../pages/search-page.tsx")),
 });
 
 const datasets = createRoute({
   getParentRoute: () => root,
   path: "/datasets",
-  validateSearch: (values: Record<string, unknown>): { namespace?: string } => {
-    const namespace = text(values.namespace);
-    return namespace ? { namespace } : {};
-  },
+  validateSearch: parseListFilter,
   component: lazyRouteComponent(() => import("../pages/datasets-page.tsx")),
 });
 
@@ -66,11 +65,7 @@ const dataset = createRoute({
 const jobs = createRoute({
   getParentRoute: () => root,
   path: "/jobs",
-  validateSearch: (values: Record<string, unknown>): { namespace?: string; state?: string } => {
-    const namespace = text(values.namespace);
-    const state = text(values.state);
-    return { ...(namespace && { namespace }), ...(state && { state }) };
-  },
+  validateSearch: parseListFilter,
   component: lazyRouteComponent(() => import("../pages/jobs-page.tsx")),
 });
 
@@ -84,10 +79,7 @@ const job = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: "/runs",
-  validateSearch: (values: Record<string, unknown>): { state?: string } => {
-    const state = text(values.state);
-    return state ? { state } : {};
-  },
+  validateSearch: parseListFilter,
   component: lazyRouteComponent(() => import("../pages/runs-page.tsx")),
 });
 

@@ -5,6 +5,8 @@ import { Link, Outlet, useRouterState } from "@tanstack/react-router";
 import { Activity, BookOpen, Database, FileClock, House, Search, ShieldAlert, Workflow } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { sessionQuery } from "../api/queries.ts";
+import { LiveIndicator } from "../live/live-indicator.tsx";
+import { useLiveUpdates } from "../live/use-live.ts";
 import { AccountMenu } from "../login/account-menu.tsx";
 import { openSearchEvent } from "../search/open-search.ts";
 import { Logo } from "./logo.tsx";
@@ -37,6 +39,7 @@ export function Shell() {
     return () => clearTimeout(timer);
   }, []);
   const { data: session } = useQuery(sessionQuery());
+  useLiveUpdates(session !== undefined);
   return (
     <div className="hw-shell">
       <a href="#main" className="hw-skip">
@@ -49,6 +52,7 @@ export function Shell() {
         </Link>
         <SearchButton onClick={search.open} />
         <div className="hw-header-end">
+          <LiveIndicator />
           <SchemeSwitch />
           {session?.by === "session" && <AccountMenu session={session} />}
         </div>

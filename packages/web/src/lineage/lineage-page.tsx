@@ -12,6 +12,7 @@ import { GraphCanvas } from "./graph-canvas.tsx";
 import { GraphTable } from "./graph-table.tsx";
 import { useKeptSearch } from "./kept-search.ts";
 import { walk } from "./keyboard.ts";
+import { LiveLineage } from "./live-lineage.tsx";
 import { RunBar } from "./run-bar.tsx";
 import { saveGraph } from "./save-graph.ts";
 import { createScene } from "./scene.ts";
@@ -228,6 +229,7 @@ function LineageOf({
             />
           )}
           {search.run !== "" && <RunBar overlay={overlay} close={() => change({ run: "" })} />}
+          {search.asOf === "" && search.compare === "" && view && <LiveLineage nodes={view.allNodes} />}
           <Notes
             omitted={lineage.omitted}
             isBusy={(lineage.isFetching || busy) && scene !== undefined}

@@ -5,13 +5,9 @@ const route = getRouteApi("/datasets");
 
 /** All datasets. */
 export default function DatasetsPage() {
-  const { namespace } = route.useSearch();
+  const filter = route.useSearch();
   const navigate = route.useNavigate();
   return (
-    <ListPage
-      kind="datasets"
-      namespace={namespace}
-      onNamespace={(value) => void navigate({ search: value ? { namespace: value } : {} })}
-    />
+    <ListPage kind="datasets" filter={filter} change={(search) => void navigate({ search, replace: true })} />
   );
 }

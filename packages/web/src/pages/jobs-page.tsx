@@ -1,27 +1,35 @@
+import { Switch } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { StateFilter } from "../ui/state-filter.tsx";
+import { withoutEmpty } from "./list-filter-search.ts";
 import { ListPage } from "./list-page.tsx";
 
 const route = getRouteApi("/jobs");
 
 /** All jobs. */
 export default function JobsPage() {
-  const { namespace, state } = route.useSearch();
+  const filter = route.useSearch();
   const navigate = route.useNavigate();
-  const filter = (next: { namespace: string | undefined; state: string | undefined }): void =>
-    void navigate({
-      search: {
-        ...(next.namespace && { namespace: next.namespace }),
-        ...(next.state && { state: next.state }),
-      },
-    });
   return (
     <ListPage
       kind="jobs"
-      namespace={namespace}
-      state={state}
-      onNamespace={(value) => filter({ namespace: value, state })}
-      filters={<StateFilter value={state} onChange={(value) => filter({ namespace, state: value })} />}
+      filter={filter}
+      change={(search) => void navigate({ search, replace: true })}
+      filters={
+        <>
+          <StateFilter
+            value={filter.state}
+            onChange={(state) => void navigate({ search: withoutEmpty({ ...filter, state }) })}
+          />
+          <Switch
+            label="Late"
+            checked={filter.late ?? false}
+            onChange={(event) =>
+              void navigate({ search: withoutEmpty({ ...filter, late: event.currentTarget.checked }) })
+            }
+          />
+        </>
+      }
     />
   );
 }

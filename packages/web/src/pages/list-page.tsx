@@ -1,61 +1,58 @@
-import { Select, Table } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Table } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Inbox, Waypoints } from "lucide-react";
+import { ClockAlert, Inbox, Waypoints } from "lucide-react";
 import type { ReactNode } from "react";
-import { listQuery, namespacesQuery } from "../api/queries.ts";
+import { type ListFilter, listQuery } from "../api/queries.ts";
+import { LiveNote } from "../live/live-note.tsx";
+import { useNewSince, useRefreshInterval } from "../live/use-live.ts";
 import { NodeLink } from "../ui/node-link.tsx";
 import { Paged } from "../ui/paged.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { Notice } from "../ui/states.tsx";
+import { Tags } from "../ui/tags.tsx";
 import { Time } from "../ui/time.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { FilterBar } from "./list-filter.tsx";
 
 /** The list of datasets or of jobs. */
 export function ListPage({
   kind,
-  namespace,
-  state,
-  onNamespace,
+  filter,
+  change,
   filters,
 }: {
   kind: "datasets" | "jobs";
-  namespace: string | undefined;
-  state?: string | undefined;
-  onNamespace: (namespace: string | undefined) => void;
+  filter: ListFilter;
+  change: (filter: ListFilter) => void;
+  /** Further fields of the filter. */
   filters?: ReactNode;
 }) {
   const title = kind === "datasets" ? "Datasets" : "Jobs";
   useTitle(title);
-  const namespaces = useQuery(namespacesQuery());
-  const list = useInfiniteQuery(listQuery(kind, { namespace, state }));
-  const options = (namespaces.data?.items ?? []).filter((one) => one[kind] > 0).map((one) => one.name);
+  const list = useInfiniteQuery({ ...listQuery(kind, filter), refetchInterval: useRefreshInterval() });
+  const fresh = useNewSince((change) => (kind === "datasets" ? change.datasets : change.jobs));
   return (
     <div className="hw-page">
       <header className="hw-head">
         <h1>{title}</h1>
       </header>
-      <div className="hw-filter">
-        <Select
-          aria-label="Namespace"
-          placeholder="All namespaces"
-          data={[...new Set(namespace ? [...options, namespace] : options)]}
-          value={namespace ?? null}
-          onChange={(value) => onNamespace(value ?? undefined)}
-          searchable
-          clearable
-          limit={100}
-          w={320}
-          nothingFoundMessage="No such namespace"
-          clearButtonProps={{ "aria-label": "All namespaces" }}
-        />
+      <FilterBar kind={kind} filter={filter} change={change}>
         {filters}
-      </div>
+      </FilterBar>
+      <LiveNote
+        amount={fresh.amount}
+        word={kind === "datasets" ? "dataset" : "job"}
+        show={() => {
+          fresh.reset();
+          void list.refetch();
+        }}
+      />
       <Paged
         query={list}
         empty={
           <Notice icon={<Inbox />} title={`No ${kind} here`}>
-            {namespace || state
+            {Object.keys(filter).length > 0
               ? "Nothing fits the filter."
               : "They appear with the first event that names one."}
           </Notice>
@@ -67,11 +64,13 @@ export function ListPage({
             <Table className="hw-table" verticalSpacing={8} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Name</Table.Th>
-                  {kind === "jobs" && <Table.Th>Type</Table.Th>}
-                  <Table.Th>{kind === "jobs" ? "Latest run" : "Last writer"}</Table.Th>
-                  <Table.Th>Updated</Table.Th>
-                  <Table.Th>
+                  <Table.Th scope="col">Name</Table.Th>
+                  {kind === "jobs" && <Table.Th scope="col">Type</Table.Th>}
+                  <Table.Th scope="col">{kind === "jobs" ? "Latest run" : "Last writer"}</Table.Th>
+                  <Table.Th scope="col">{kind === "jobs" ? "Due" : "Fresh as of"}</Table.Th>
+                  <Table.Th scope="col">Owner</Table.Th>
+                  <Table.Th scope="col">Named</Table.Th>
+                  <Table.Th scope="col">
                     <span className="hw-visually-hidden">Lineage</span>
                   </Table.Th>
                 </Table.Tr>
@@ -81,6 +80,11 @@ export function ListPage({
                   <Table.Tr key={item.id}>
                     <Table.Td>
                       <NodeLink node={item} />
+                      {item.tags.length > 0 && (
+                        <div className="hw-list-tags">
+                          <Tags tags={item.tags} />
+                        </div>
+                      )}
                     </Table.Td>
                     {kind === "jobs" && <Table.Td className="hw-dimmed">{item.jobType ?? "–"}</Table.Td>}
                     <Table.Td>
@@ -90,12 +94,24 @@ export function ListPage({
                           params={{ id: item.latestRun.id }}
                           style={{ textDecoration: "none" }}
                         >
-                          <RunStateBadge state={item.latestRun.state} />
+                          <RunStateBadge state={item.latestRun.state} lost={item.latestRun.lost} />
                         </Link>
                       ) : (
                         <span className="hw-dimmed">–</span>
                       )}
                     </Table.Td>
+                    <Table.Td>
+                      {kind === "datasets" ? (
+                        <Time at={item.freshness} relative />
+                      ) : item.late ? (
+                        <span className="hw-badge" style={{ color: "var(--hw-warning)" }}>
+                          <ClockAlert size={13} aria-hidden /> late, <Time at={item.dueAt} relative />
+                        </span>
+                      ) : (
+                        <Time at={item.dueAt} relative />
+                      )}
+                    </Table.Td>
+                    <Table.Td>{item.owners.join(", ") || <span className="hw-dimmed">–</span>}</Table.Td>
                     <Table.Td>
                       <Time at={item.updatedAt} relative />
                     </Table.Td>

@@ -1,37 +1,60 @@
+import { Switch } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
-import { refreshInterval, runsQuery } from "../api/queries.ts";
+import { runsQuery } from "../api/queries.ts";
+import { LiveNote } from "../live/live-note.tsx";
+import { useNewSince, useRefreshInterval } from "../live/use-live.ts";
 import { Paged } from "../ui/paged.tsx";
 import { RunTable } from "../ui/run-table.tsx";
 import { StateFilter } from "../ui/state-filter.tsx";
 import { Notice } from "../ui/states.tsx";
 import { useTitle } from "../ui/use-title.ts";
+import { FilterBar } from "./list-filter.tsx";
+import { withoutEmpty } from "./list-filter-search.ts";
 
 const route = getRouteApi("/runs");
 
 /** All runs, newest first. */
 export default function RunsPage() {
   useTitle("Runs");
-  const { state } = route.useSearch();
+  const filter = route.useSearch();
   const navigate = route.useNavigate();
-  const runs = useInfiniteQuery({ ...runsQuery(state), refetchInterval: refreshInterval });
+  const runs = useInfiniteQuery({ ...runsQuery(filter), refetchInterval: useRefreshInterval() });
+  const fresh = useNewSince((change) => change.runs.map(({ id }) => id));
   return (
     <div className="hw-page">
       <header className="hw-head">
         <h1>Runs</h1>
       </header>
-      <div className="hw-filter">
+      <FilterBar kind="runs" filter={filter} change={(search) => void navigate({ search, replace: true })}>
         <StateFilter
-          value={state}
-          onChange={(value) => void navigate({ search: value ? { state: value } : {} })}
+          value={filter.state}
+          onChange={(state) => void navigate({ search: withoutEmpty({ ...filter, state }) })}
         />
-      </div>
+        <Switch
+          label="Lost"
+          checked={filter.lost ?? false}
+          onChange={(event) =>
+            void navigate({ search: withoutEmpty({ ...filter, lost: event.currentTarget.checked }) })
+          }
+        />
+      </FilterBar>
+      <LiveNote
+        amount={fresh.amount}
+        word="run"
+        show={() => {
+          fresh.reset();
+          void runs.refetch();
+        }}
+      />
       <Paged
         query={runs}
         empty={
           <Notice icon={<Activity />} title="No runs">
-            {state ? "No run is in this state." : "They appear with the first event of a run."}
+            {Object.keys(filter).length > 0
+              ? "No run fits the filter."
+              : "They appear with the first event of a run."}
           </Notice>
         }
       >

@@ -1,29 +1,64 @@
-import { Columns3 } from "lucide-react";
+import { Activity, Columns3, type LucideIcon, Tag, UserRound } from "lucide-react";
 import type { SearchHit } from "../api/v2.gen.ts";
 import { Highlighted } from "../ui/name.tsx";
 import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
+import { RunStateIcon } from "../ui/run-state.tsx";
+import { Time } from "../ui/time.tsx";
 
-/** Where a hit leads. Columns lead into the graph, traced. */
+/** Where a hit leads. Columns lead into the graph, traced; tags and owners to what has them. */
 export function hitAddress(hit: SearchHit) {
-  if (hit.kind === "column") {
-    return { to: "/lineage/$id", params: { id: hit.id }, search: { column: hit.column ?? "" } } as const;
+  switch (hit.kind) {
+    case "column":
+      return { to: "/lineage/$id", params: { id: hit.id }, search: { column: hit.column ?? "" } } as const;
+    case "dataset":
+      return { to: "/datasets/$id", params: { id: hit.id } } as const;
+    case "job":
+      return { to: "/jobs/$id", params: { id: hit.id } } as const;
+    case "run":
+      return { to: "/runs/$id", params: { id: hit.id } } as const;
+    case "tag":
+    case "owner":
+      return { to: "/search", search: { q: `${hit.kind}:${quoted(hit.name)}` } } as const;
   }
-  return hit.kind === "dataset"
-    ? ({ to: "/datasets/$id", params: { id: hit.id } } as const)
-    : ({ to: "/jobs/$id", params: { id: hit.id } } as const);
+}
+
+/** Where the lineage of a hit is; undefined where it has none. */
+export function hitLineage(hit: SearchHit) {
+  if (hit.kind === "tag" || hit.kind === "owner") return undefined;
+  if (hit.kind === "column") return hitAddress(hit);
+  const id = hit.kind === "run" ? (hit.run?.job.id ?? "") : hit.id;
+  return {
+    to: "/lineage/$id",
+    params: { id },
+    search: hit.kind === "run" ? { run: hit.id } : {},
+  } as const;
+}
+
+function quoted(text: string): string {
+  return /\s/.test(text) ? `"${text}"` : text;
 }
 
 /** A key for a hit among others. */
 export function hitKey(hit: SearchHit): string {
-  return `${hit.kind} ${hit.id} ${hit.column ?? ""}`;
+  return `${hit.kind} ${hit.id} ${hit.column ?? ""} ${hit.name}`;
 }
 
-/** A hit of a search: what it is, what it is called, where it is. */
+const icons: Partial<Record<SearchHit["kind"], LucideIcon>> = {
+  column: Columns3,
+  run: Activity,
+  tag: Tag,
+  owner: UserRound,
+};
+
+/** A hit of a search: what it is, what it is called, where it is, and why it was found where the name does not say so. */
 export function HitView({ hit, query }: { hit: SearchHit; query: string }) {
   const platform = hit.kind === "job" ? jobPlatform(null) : datasetPlatform(hit.namespace);
-  const Icon = hit.kind === "column" ? Columns3 : platform.Icon;
+  const Icon = icons[hit.kind] ?? platform.Icon;
   const title = hit.kind === "column" ? (hit.column ?? "") : hit.name;
   const place = hit.kind === "column" ? `${hit.name} · ${hit.namespace}` : hit.namespace;
+  // Filters among the words are no part of what is looked for in names.
+  const words = query.replaceAll(/\b(type|kind|ns|namespace|tag|owner|state):("[^"]*"|\S*)/gi, "").trim();
+  const why = reason(hit);
   return (
     <>
       <span className="hw-card-icon" data-kind={hit.kind} aria-hidden>
@@ -31,17 +66,47 @@ export function HitView({ hit, query }: { hit: SearchHit; query: string }) {
       </span>
       <span className="hw-hit-text">
         <span className="hw-hit-name" style={{ display: "block" }}>
-          <Highlighted text={title.slice(0, 300)} query={query} />
+          <Highlighted text={title.slice(0, 300)} query={words} />
         </span>
         <span className="hw-hit-sub" style={{ display: "block" }}>
-          <Highlighted text={place.slice(0, 300)} query={query} />
+          {why ? (
+            <>
+              {why}:{" "}
+              <span className="hw-mono">
+                <Highlighted text={hit.match.text.slice(0, 300)} query={words} />
+              </span>
+            </>
+          ) : (
+            <Highlighted text={place.slice(0, 300)} query={words} />
+          )}
         </span>
       </span>
       <span className="hw-hit-kind">
-        {hit.kind === "column"
-          ? `column${hit.detail ? ` · ${hit.detail}` : ""}`
-          : (hit.detail ?? hit.kind).toLowerCase()}
+        {hit.run ? (
+          <span className="hw-hit-run">
+            <RunStateIcon state={hit.run.state} size={14} lost={hit.run.lost} />{" "}
+            <Time at={hit.run.startedAt ?? hit.run.endedAt} relative />
+          </span>
+        ) : hit.kind === "column" ? (
+          `column${hit.detail ? ` · ${hit.detail}` : ""}`
+        ) : (
+          (hit.detail ?? hit.kind).toLowerCase()
+        )}
       </span>
     </>
   );
+}
+
+const reasons: Partial<Record<SearchHit["match"]["field"], string>> = {
+  sql: "SQL",
+  "run-id": "Run",
+  "airflow-run-id": "Airflow run",
+  tag: "Tag",
+  owner: "Owner",
+};
+
+/** What a hit was found by, when that is not its name. */
+function reason({ kind, match }: SearchHit): string | undefined {
+  if (kind === "tag" || kind === "owner") return undefined;
+  return reasons[match.field];
 }

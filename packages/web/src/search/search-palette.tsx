@@ -6,7 +6,9 @@ import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { overviewQuery, searchQuery } from "../api/queries.ts";
 import type { SearchHit } from "../api/v2.gen.ts";
-import { HitView, hitAddress, hitKey } from "./hit.tsx";
+import { HitView, hitAddress, hitKey, hitLineage } from "./hit.tsx";
+import { readRecent, rememberRecent } from "./recent.ts";
+import { searchKinds } from "./search-search.ts";
 
 /** Milliseconds of silence after which a text is searched for. */
 const patience = 120;
@@ -39,24 +41,29 @@ function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [query] = useDebouncedValue(text, patience);
   const [chosen, setChosen] = useState(0);
+  const [kind, setKind] = useState<SearchHit["kind"]>();
+  const [recent] = useState(readRecent);
   const found = useQuery({
-    ...searchQuery(query),
+    ...searchQuery(query, kind ? { kind } : {}),
     enabled: query.trim() !== "",
     // The hits of the previous text stay until the new ones are there.
     placeholderData: keepPreviousData,
   });
   const overview = useQuery(overviewQuery());
   const isEmpty = text.trim() === "";
-  const hits: readonly SearchHit[] = isEmpty
-    ? (overview.data?.entryPoints ?? []).map((node) => ({
-        ...node,
-        column: null,
-        detail: null,
-        updatedAt: null,
-        run: null,
-        match: { field: "name" as const, text: node.name, similar: false },
-      }))
-    : (found.data?.items ?? []);
+  const hits: readonly SearchHit[] =
+    isEmpty && recent.length > 0
+      ? recent
+      : isEmpty
+        ? (overview.data?.entryPoints ?? []).map((node) => ({
+            ...node,
+            column: null,
+            detail: null,
+            updatedAt: null,
+            run: null,
+            match: { field: "name" as const, text: node.name, similar: false },
+          }))
+        : (found.data?.items ?? []);
   const index = Math.min(chosen, Math.max(0, hits.length - 1));
   const isStale = text.trim() !== "" && (found.isFetching || query !== text);
   // Enter before the hits are there means the first of them.
@@ -68,9 +75,8 @@ function Palette({ onClose }: { onClose: () => void }) {
 
   const open = (hit: SearchHit, inGraph: boolean): void => {
     onClose();
-    void navigate(
-      inGraph && hit.kind !== "column" ? { to: "/lineage/$id", params: { id: hit.id } } : hitAddress(hit),
-    );
+    rememberRecent(hit);
+    void navigate((inGraph && hitLineage(hit)) || hitAddress(hit));
   };
   useEffect(() => {
     if (!isWaiting || isStale) return;
@@ -89,7 +95,7 @@ function Palette({ onClose }: { onClose: () => void }) {
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (isStale) setWaiting(true);
-      else if (hits[index]) open(hits[index], event.shiftKey);
+      else if (hits[index]) open(hits[index], event.ctrlKey || event.metaKey || event.shiftKey);
     }
   };
   return (
@@ -101,9 +107,9 @@ function Palette({ onClose }: { onClose: () => void }) {
         // biome-ignore lint/a11y/noAutofocus: the palette was opened to type into it
         autoFocus
         className="hw-palette-input"
-        placeholder="Search datasets, jobs, columns"
+        placeholder="Name, run, tag:pii, owner:…, SQL"
         role="combobox"
-        aria-label="Search datasets, jobs, columns"
+        aria-label="Search datasets, columns, jobs, runs, tags, owners and SQL"
         aria-expanded={hits.length > 0}
         aria-controls={listId}
         aria-autocomplete="list"
@@ -118,6 +124,24 @@ function Palette({ onClose }: { onClose: () => void }) {
         spellCheck={false}
         autoComplete="off"
       />
+      <fieldset className="hw-palette-kinds" aria-label="Only">
+        {searchKinds.map(({ value, label }) => (
+          <button
+            key={value}
+            type="button"
+            aria-pressed={kind === value}
+            onClick={() => {
+              setKind(kind === value ? undefined : value);
+              setChosen(0);
+            }}
+          >
+            {label}
+          </button>
+        ))}
+      </fieldset>
+      {isEmpty && hits.length > 0 && (
+        <div className="hw-palette-title">{recent.length > 0 ? "Opened lately" : "Most connected"}</div>
+      )}
       <div className="hw-palette-list" ref={list} id={listId} role="listbox" aria-label="Hits">
         {hits.map((hit, position) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field, which keeps the focus
@@ -150,7 +174,12 @@ function Palette({ onClose }: { onClose: () => void }) {
       </div>
       <VisuallyHidden role="status">{isEmpty ? "" : `${hits.length} hits`}</VisuallyHidden>
       {hits.length > 0 && !isEmpty && (
-        <Link to="/search" search={{ q: text }} className="hw-palette-all" onClick={onClose}>
+        <Link
+          to="/search"
+          search={{ q: text, ...(kind && { kind }) }}
+          className="hw-palette-all"
+          onClick={onClose}
+        >
           All hits for “{text.slice(0, 60)}”
         </Link>
       )}
@@ -162,7 +191,7 @@ function Palette({ onClose }: { onClose: () => void }) {
           <kbd>Enter</kbd> open
         </span>
         <span>
-          <kbd>Shift</kbd> <kbd>Enter</kbd> lineage
+          <kbd>Ctrl</kbd> <kbd>Enter</kbd> lineage
         </span>
         <span>
           <kbd>Esc</kbd> close

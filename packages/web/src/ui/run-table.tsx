@@ -26,7 +26,7 @@ export function RunTable({ runs, showJob = true }: { runs: readonly RunSummary[]
           {runs.map((run) => (
             <Table.Tr key={run.id}>
               <Table.Td>
-                <RunStateBadge state={run.state} />
+                <RunStateBadge state={run.state} lost={run.lost} />
               </Table.Td>
               {showJob && (
                 <Table.Td>

@@ -17,7 +17,7 @@ export function FirstEvent() {
     <div className="hw-box" style={{ maxWidth: 780, margin: "0 auto" }}>
       <Notice icon={<Sprout />} title="Nothing has flowed through here yet">
         Headwater listens for OpenLineage events at <code className="hw-mono">{address}/api/v1/lineage</code>.
-        Point a sender at it; this page fills by itself.
+        Point a sender at it; this page notices by itself.
         {asksForKeys && (
           <>
             {" "}
@@ -27,10 +27,12 @@ export function FirstEvent() {
       </Notice>
       <Tabs defaultValue="airflow" keepMounted={false}>
         <Tabs.List mb="md">
-          <Tabs.Tab value="airflow">Airflow, MWAA</Tabs.Tab>
+          <Tabs.Tab value="airflow">Airflow</Tabs.Tab>
+          <Tabs.Tab value="mwaa">Amazon MWAA</Tabs.Tab>
           <Tabs.Tab value="spark">Spark</Tabs.Tab>
           <Tabs.Tab value="dbt">dbt</Tabs.Tab>
           <Tabs.Tab value="curl">curl</Tabs.Tab>
+          <Tabs.Tab value="typescript">TypeScript</Tabs.Tab>
         </Tabs.List>
         {Object.entries(snippets(address, asksForKeys)).map(([name, { says, language, text }]) => (
           <Tabs.Panel key={name} value={name}>
@@ -53,13 +55,20 @@ function snippets(
   const withKey = (text: string) => (asksForKeys ? text : "");
   return {
     airflow: {
-      says:
-        "Install apache-airflow-providers-openlineage and set these options; on Amazon MWAA, as configuration options " +
-        "of the environment. The server must be reachable from the workers.",
+      says: "Install apache-airflow-providers-openlineage and set these options. The workers must reach the server.",
       language: "ini",
       text: `[openlineage]
 namespace = my-airflow
 transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${withKey(`, "auth": {"type": "api_key", "api_key": "${placeholder}"}`)}}`,
+    },
+    mwaa: {
+      says:
+        "Add apache-airflow-providers-openlineage to requirements.txt, at the version that the environment's constraints " +
+        "pin, and these Airflow configuration options. The server must be reachable from the environment's subnets, over " +
+        "https. `npx headwater doctor` says what is still in the way.",
+      language: "ini",
+      text: `openlineage.namespace = mwaa://eu-west-1/123456789012/my-environment
+openlineage.transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${withKey(`, "auth": {"type": "api_key", "api_key": "${placeholder}"}`)}}`,
     },
     spark: {
       says: "Add the OpenLineage listener to the session. Take the package's version that fits your Spark and Scala.",
@@ -96,6 +105,19 @@ dbt-ol run`,
   "inputs": [{ "namespace": "postgres://db:5432", "name": "shop.public.orders" }],
   "outputs": [{ "namespace": "redshift://dw:5439", "name": "dev.marts.orders" }]
 }'`,
+    },
+    typescript: {
+      says: "The client of packages/openlineage: START, COMPLETE, and FAIL when the function throws.",
+      language: "ts",
+      text: `import { HttpTransport, OpenLineageClient } from "@headwater/openlineage";
+
+const transport = new HttpTransport({ url: "${address}"${withKey(`, apiKey: "${placeholder}"`)} });
+const client = new OpenLineageClient({ transport, producer: "https://example.com/loader/1.0", namespace: "my-jobs" });
+await client.run({ job: { name: "load_orders" } }, async () => ({
+  inputs: [{ namespace: "postgres://db:5432", name: "shop.public.orders" }],
+  outputs: [{ namespace: "redshift://dw:5439", name: "dev.marts.orders" }],
+}));
+await client.close();`,
     },
   };
 }

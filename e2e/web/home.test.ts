@@ -1,0 +1,208 @@
+import { randomUUID } from "node:crypto";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { findId } from "./api.ts";
+import { findBarriers, launchBrowser, openPage } from "./browser.ts";
+import { sendEvent, startServer } from "./server.ts";
+
+const shop = inject("shopAddress");
+let browser: Browser;
+let page: Page;
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  ({ page, errors } = await openPage(browser));
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+/** An event of a run of a job that nobody else in these tests has. */
+const event = (job: string, run: string, eventType: string) => ({
+  eventType,
+  eventTime: new Date().toISOString(),
+  producer: "https://headwater.dev/e2e/home",
+  schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+  job: { namespace: "e2e", name: job },
+  run: { runId: run },
+  inputs: [{ namespace: "s3://e2e", name: `${job}/in` }],
+  outputs: [{ namespace: "s3://e2e", name: `${job}/out` }],
+});
+
+describe("the home page", () => {
+  it("says what runs, what needs a look and what changed, and has no barriers", async () => {
+    await page.goto(shop);
+    const box = (title: string) =>
+      page.locator("section.hw-box", { has: page.getByRole("heading", { name: title }) });
+    await box("Running").getByText("shop_nightly.transform.build_revenue").waitFor();
+    await box("Needs a look")
+      .getByText(/late: it begins every/)
+      .first()
+      .waitFor();
+    await box("What changed").getByRole("listitem").first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  it("counts runs over a day, a week or a month, as bars or as a table, and keeps the time in its address", async () => {
+    await page.goto(shop);
+    await page.getByText("7 d", { exact: true }).click();
+    await expect.poll(() => new URL(page.url()).searchParams.get("range")).toBe("7d");
+    await page.getByRole("button", { name: "Show the runs as a table" }).click();
+    const rows = page.getByRole("region", { name: "Runs over time" }).locator("tbody tr");
+    await expect.poll(() => rows.count()).toBe(7);
+    // Eight nights, of which one failed with its DAG; the first is more than a week ago or was today a week ago.
+    const failed = await rows.locator("td:last-child").allInnerTexts();
+    expect(failed.reduce((sum, text) => sum + Number(text), 0)).toBe(2);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});
+
+describe("an empty store", () => {
+  it("shows how to send the first event, and notices when it arrives", async () => {
+    const server = await startServer({ sample: false });
+    try {
+      await page.goto(server.address);
+      await page.getByRole("heading", { name: "Nothing has flowed through here yet" }).waitFor();
+      for (const sender of ["Amazon MWAA", "Spark", "dbt", "curl", "TypeScript"]) {
+        await page.getByRole("tab", { name: sender }).click();
+        await expect.poll(() => page.locator(".hw-code").innerText()).toContain(server.address);
+        await page.getByRole("button", { name: "Copy" }).waitFor();
+      }
+      expect(await findBarriers(page)).toEqual([]);
+      await sendEvent(server.address, event("first", randomUUID(), "COMPLETE"));
+      await page.getByText("The first event has arrived.").waitFor();
+      await page.getByRole("heading", { name: "Needs a look" }).waitFor();
+    } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe("what happens", () => {
+  it("shows on the home page without reloading", async () => {
+    await page.goto(shop);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await sendEvent(shop, event("seen_at_once", randomUUID(), "START"));
+    await page.locator("section.hw-box", { hasText: "Running" }).getByText("seen_at_once").waitFor();
+  });
+
+  it("waits above a list until the reader wants to see it", async () => {
+    await page.goto(`${shop}/runs`);
+    await page.getByText("Live", { exact: true }).waitFor();
+    const first = page.locator("tbody tr").first();
+    const before = await first.innerText();
+    await sendEvent(shop, event("comes_later", randomUUID(), "START"));
+    const note = page.getByRole("button", { name: /changed · Show/ });
+    await note.waitFor();
+    expect(await first.innerText()).toBe(before);
+    expect(await findBarriers(page)).toEqual([]);
+    await note.click();
+    await expect.poll(() => first.innerText()).toContain("comes_later");
+    await expect.poll(() => note.count()).toBe(0);
+  });
+
+  it("changes states in the graph in place, and its shape only when asked to", async () => {
+    const run = randomUUID();
+    await sendEvent(shop, event("watched", run, "START"));
+    await sendEvent(shop, event("watched", randomUUID(), "COMPLETE"));
+    await sendEvent(shop, event("watched", run, "START"));
+    const id = await findId(shop, "dataset", "watched/out");
+    await page.goto(`${shop}/lineage/${id}`);
+    await page.getByText("Live", { exact: true }).waitFor();
+    await page.locator(".hw-card", { hasText: "watched" }).first().waitFor();
+    const places = () =>
+      page.locator(".hw-slot").evaluateAll((all) => all.map((one) => (one as HTMLElement).style.transform));
+    const before = await places();
+    const next = randomUUID();
+    await sendEvent(shop, event("watched", next, "START"));
+    await page.locator('.hw-card[data-kind="job"][data-state="RUNNING"]').waitFor();
+    await sendEvent(shop, event("watched", next, "FAIL"));
+    await page.locator('.hw-card[data-kind="job"][data-state="FAIL"]').waitFor();
+    expect(await places()).toEqual(before);
+    await sendEvent(shop, {
+      ...event("reader_of_watched", randomUUID(), "COMPLETE"),
+      inputs: [{ namespace: "s3://e2e", name: "watched/out" }],
+    });
+    await page.getByRole("button", { name: /Lineage changed/ }).click();
+    await page.locator(".hw-card", { hasText: "reader_of_watched" }).waitFor();
+  });
+
+  it("is asked for again when the server was away", async () => {
+    const server = await startServer({ sample: false });
+    let isStopped = false;
+    try {
+      await page.goto(server.address);
+      await page.getByText("Live", { exact: true }).waitFor();
+      await server.stop();
+      isStopped = true;
+      await page.getByText("Reconnecting", { exact: true }).waitFor();
+    } finally {
+      if (!isStopped) await server.stop();
+    }
+  });
+});
+
+describe("lists", () => {
+  it("can be narrowed by name, namespace, tag and what is late, and say so in their address", async () => {
+    await page.goto(`${shop}/datasets`);
+    await page.getByRole("textbox", { name: "Tag" }).fill("pii");
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(2);
+    await page.getByRole("textbox", { name: "A part of the name" }).fill("core");
+    await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
+    expect(new URL(page.url()).search).toContain("tag=pii");
+    expect(await findBarriers(page)).toEqual([]);
+    await page.goto(`${shop}/jobs?late=true`);
+    await expect.poll(() => page.locator("tbody tr").count()).toBeGreaterThan(0);
+    await page.locator("tbody").getByText(/late,/).first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});
+
+describe("search", () => {
+  const names = () => page.locator(".hw-hit-name").allInnerTexts();
+
+  it("finds runs, tags, owners and SQL, forgives a slip, and filters by words", async () => {
+    await page.goto(`${shop}/search?q=marts.revenu%20type%3Adataset`);
+    await expect.poll(names).toContain("shop.marts.revenue");
+    await page.goto(`${shop}/search?q=custmers`);
+    await expect.poll(async () => (await names()).some((name) => name.includes("customers"))).toBe(true);
+    await page.goto(`${shop}/search?q=sha256(lower`);
+    await page.getByText(/^SQL/).first().waitFor();
+    await page.goto(`${shop}/search?q=tag:pii`);
+    await expect.poll(async () => (await names()).some((name) => name.includes("customers"))).toBe(true);
+    await page.goto(`${shop}/search?q=finance&kind=owner`);
+    await expect.poll(names).toEqual(["team:finance"]);
+    await page.locator(".hw-hit").first().click();
+    await expect.poll(names).toContain("shop.marts.revenue");
+    await page.goto(`${shop}/search?q=scheduled__&kind=run`);
+    await page.locator(".hw-hit").first().waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  it("opens from the keyboard, narrows by kind, goes to the lineage, and remembers", async () => {
+    await page.goto(shop);
+    await page.keyboard.press("Control+k");
+    const field = page.getByRole("combobox");
+    await field.fill("revenue");
+    await page.getByRole("option").first().waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Space");
+    await page.getByRole("button", { name: "Datasets", pressed: true }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await field.focus();
+    await expect.poll(() => page.getByRole("option").count()).toBe(2);
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Control+Enter");
+    await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/lineage\//);
+    await page.keyboard.press("Control+k");
+    await page.getByText("Opened lately").waitFor();
+    await expect.poll(() => page.getByRole("option").count()).toBe(1);
+  });
+});

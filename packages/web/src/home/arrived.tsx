@@ -1,0 +1,10 @@
+import { PartyPopper } from "lucide-react";
+
+/** The first event is there. */
+export function Arrived() {
+  return (
+    <div className="hw-arrived" role="status">
+      <PartyPopper size={18} aria-hidden /> The first event has arrived. This is what it says.
+    </div>
+  );
+}

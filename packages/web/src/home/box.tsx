@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+
+/** A part of the page with a title. */
+export function Box({
+  title,
+  note,
+  aside,
+  children,
+}: {
+  title: string;
+  note?: string | undefined;
+  /** Controls on the right of the title. */
+  aside?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <section className="hw-box">
+      <div className="hw-box-head">
+        <h2>
+          {title} {note && <span className="hw-dimmed">{note}</span>}
+        </h2>
+        {aside}
+      </div>
+      {children}
+    </section>
+  );
+}

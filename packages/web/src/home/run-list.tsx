@@ -1,0 +1,48 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { RunSummary } from "../api/v2.gen.ts";
+import { formatDuration } from "../ui/format.ts";
+import { NodeLink } from "../ui/node-link.tsx";
+import { RunStateIcon } from "../ui/run-state.tsx";
+import { Time } from "../ui/time.tsx";
+
+/** Runs in a few words each. */
+export function RunList({ runs, empty }: { runs: readonly RunSummary[]; empty: string }) {
+  if (runs.length === 0) return <p className="hw-dimmed">{empty}</p>;
+  return (
+    <ul className="hw-list">
+      {runs.map((run) => (
+        <RunRow key={run.id} run={run} />
+      ))}
+    </ul>
+  );
+}
+
+/** One run: its state, its job, what went wrong, and when. */
+export function RunRow({ run, note }: { run: RunSummary; note?: ReactNode }) {
+  return (
+    <li>
+      <RunStateIcon state={run.state} lost={run.lost} />
+      <div className="hw-list-main">
+        <NodeLink node={run.job} namespace={false} />
+        {(note || run.error) && (
+          <span className="hw-list-error">
+            {note}
+            {note && run.error && " · "}
+            {run.error}
+          </span>
+        )}
+      </div>
+      <Link to="/runs/$id" params={{ id: run.id }} className="hw-list-side hw-numbers">
+        <span className="hw-visually-hidden">Run started </span>
+        <Time at={run.startedAt ?? run.endedAt} relative />
+        {run.durationMs !== null && (
+          <>
+            <br />
+            {formatDuration(run.durationMs)}
+          </>
+        )}
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,125 @@
+import type { Home, RunBucket } from "../api/v2.gen.ts";
+import { formatNumber } from "../ui/format.ts";
+
+const size = { width: 520, height: 132, axis: 20, gutter: 30, gap: 4 } as const;
+
+/** The states that are counted, in the order in which they are stacked. */
+export const runKinds = [
+  { key: "complete", label: "Succeeded", fill: "var(--hw-success)" },
+  { key: "running", label: "Running", fill: "var(--hw-running)" },
+  { key: "aborted", label: "Aborted", fill: "var(--hw-warning)" },
+  { key: "failed", label: "Failed", fill: "url(#hw-hatch)" },
+] as const;
+
+const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "2-digit", month: "short" });
+const hourFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+
+/** What a bar is called: its hour, or its day, in the reader's zone. */
+export function bucketLabel(start: string, range: Home["range"]): string {
+  return (range === "24h" ? hourFormat : dayFormat).format(new Date(start));
+}
+
+const total = (bucket: RunBucket): number =>
+  bucket.complete + bucket.failed + bucket.aborted + bucket.running;
+
+/** Runs by the hour or day in which they first showed, one stacked bar each. Failed runs are hatched as well as red. */
+export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; range: Home["range"] }) {
+  const most = Math.max(4, ...buckets.map(total));
+  const room = size.height - size.axis;
+  const step = (size.width - size.gutter) / Math.max(1, buckets.length);
+  const sum = buckets.reduce((all, bucket) => all + total(bucket), 0);
+  const failed = buckets.reduce((all, bucket) => all + bucket.failed, 0);
+  const every = range === "24h" ? 4 : range === "7d" ? 1 : 5;
+  const gap = Math.min(size.gap, step / 4);
+  return (
+    <figure style={{ margin: 0 }}>
+      <svg
+        className="hw-chart"
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        role="img"
+        aria-label={`${formatNumber(sum)} runs, ${formatNumber(failed)} of them failed`}
+      >
+        <defs>
+          <pattern
+            id="hw-hatch"
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="6" height="6" fill="var(--hw-failure)" opacity="0.55" />
+            <rect width="3.5" height="6" fill="var(--hw-failure)" />
+          </pattern>
+        </defs>
+        <line
+          x1="0"
+          x2={size.width - size.gutter}
+          y1={room + 0.5}
+          y2={room + 0.5}
+          stroke="var(--hw-border)"
+        />
+        <line
+          x1="0"
+          x2={size.width - size.gutter}
+          y1="6.5"
+          y2="6.5"
+          stroke="var(--hw-border)"
+          strokeDasharray="2 4"
+        />
+        {buckets.map((bucket, index) => {
+          let y = room;
+          const label = bucketLabel(bucket.start, range);
+          return (
+            <g key={bucket.start}>
+              <rect x={index * step} y={0} width={step} height={room} fill="transparent">
+                <title>
+                  {`${label}: ${runKinds.map(({ key, label: state }) => `${bucket[key]} ${state.toLowerCase()}`).join(", ")}`}
+                </title>
+              </rect>
+              {runKinds.map(({ key, fill }) => {
+                const height = (bucket[key] / most) * (room - 6);
+                y -= height;
+                return (
+                  height > 0 && (
+                    <rect
+                      key={key}
+                      x={index * step + gap / 2}
+                      y={y}
+                      width={Math.min(step - gap, 44)}
+                      height={Math.max(1, height - 1)}
+                      rx="2.5"
+                      fill={fill}
+                      pointerEvents="none"
+                    />
+                  )
+                );
+              })}
+              {index % every === every - 1 && (
+                <text x={index * step + Math.min(step, 48) / 2} y={size.height - 4} textAnchor="middle">
+                  {range === "7d"
+                    ? label.split(/[ ,]/)[0]
+                    : range === "30d"
+                      ? label.replace(/^\w+,? /, "")
+                      : label}
+                </text>
+              )}
+            </g>
+          );
+        })}
+        <text x={size.width} y="10" textAnchor="end" className="hw-numbers">
+          {formatNumber(most)}
+        </text>
+      </svg>
+      <ul className="hw-chart-key">
+        {runKinds.map(({ key, label, fill }) => (
+          <li key={key}>
+            <svg width="11" height="11" aria-hidden="true">
+              <rect width="11" height="11" rx="3" fill={fill} />
+            </svg>
+            {label}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  );
+}

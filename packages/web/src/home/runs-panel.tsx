@@ -1,0 +1,88 @@
+import { ActionIcon, SegmentedControl, Table, Tooltip } from "@mantine/core";
+import { getRouteApi } from "@tanstack/react-router";
+import { ChartColumn, Table2 } from "lucide-react";
+import { useState } from "react";
+import type { Home } from "../api/v2.gen.ts";
+import { formatNumber } from "../ui/format.ts";
+import { Box } from "./box.tsx";
+import { bucketLabel, RunsChart, runKinds } from "./runs-chart.tsx";
+
+const route = getRouteApi("/");
+
+/** Runs over time, as bars or as a table. */
+export function RunsPanel({ home, range }: { home: Home; range: Home["range"] }) {
+  const navigate = route.useNavigate();
+  const [isTable, setTable] = useState(false);
+  return (
+    <Box
+      title="Runs"
+      aside={
+        <div className="hw-box-controls">
+          <SegmentedControl
+            size="xs"
+            aria-label="How far back"
+            value={range}
+            onChange={(value) =>
+              void navigate({
+                search: value === "24h" ? {} : { range: value as Home["range"] },
+                resetScroll: false,
+              })
+            }
+            data={[
+              { value: "24h", label: "24 h" },
+              { value: "7d", label: "7 d" },
+              { value: "30d", label: "30 d" },
+            ]}
+          />
+          <Tooltip label={isTable ? "Show as bars" : "Show as a table"}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              aria-label="Show the runs as a table"
+              aria-pressed={isTable}
+              onClick={() => setTable(!isTable)}
+            >
+              {isTable ? <ChartColumn size={16} /> : <Table2 size={16} />}
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      }
+    >
+      {isTable ? <RunsTable home={home} /> : <RunsChart buckets={home.buckets} range={home.range} />}
+    </Box>
+  );
+}
+
+function RunsTable({ home }: { home: Home }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="hw-runs-table" aria-label="Runs over time" tabIndex={0}>
+      <Table stickyHeader verticalSpacing={4}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">{home.range === "24h" ? "Hour" : "Day"}</Table.Th>
+            {runKinds.map(({ key, label }) => (
+              <Table.Th key={key} scope="col" ta="right">
+                {label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {home.buckets.toReversed().map((bucket) => (
+            <Table.Tr key={bucket.start}>
+              <Table.Th scope="row" fw={450}>
+                {bucketLabel(bucket.start, home.range)}
+              </Table.Th>
+              {runKinds.map(({ key }) => (
+                <Table.Td key={key} ta="right" className="hw-numbers">
+                  {formatNumber(bucket[key])}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}

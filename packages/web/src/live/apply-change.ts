@@ -1,0 +1,69 @@
+import type { QueryClient, QueryKey } from "@tanstack/react-query";
+import type { LineageAnswer, LiveChange, RunDetail, RunSummary } from "../api/v2.gen.ts";
+
+/**
+ * Brings what is on the screen up to date where that moves nothing: the details of a thing of which something was told,
+ * and the states of runs in the graph. Lists and the shape of the graph are left to who reads them.
+ *
+ * @param change undefined when something was missed
+ */
+export function applyChange(client: QueryClient, change: LiveChange | undefined): void {
+  if (!change || change.more) {
+    void client.invalidateQueries({ predicate: ({ queryKey }) => !isList(queryKey) && !isGraph(queryKey) });
+    return;
+  }
+  const datasets = new Set([...change.datasets, ...change.versions, ...change.edges]);
+  const jobs = new Set([...change.jobs, ...change.edges]);
+  const runs = new Set(change.runs.map(({ id }) => id));
+  void client.invalidateQueries({
+    predicate: ({ queryKey, state }) => {
+      if (isList(queryKey)) return false;
+      const [, kind, id] = String(queryKey[0]).split("/");
+      if (kind === "datasets") return datasets.has(id!);
+      if (kind === "jobs") return jobs.has(id!);
+      // A run that goes on has children that come and go.
+      if (kind === "runs") return runs.has(id!) || isRunning(state.data);
+      return false;
+    },
+  });
+  if (change.runs.length === 0) return;
+  client.setQueriesData<LineageAnswer>({ queryKey: ["/lineage"] }, (answer) => withRuns(answer, change));
+}
+
+/** An answer with the states of runs that are newer than those that it knows; the same object when there are none. */
+export function withRuns(answer: LineageAnswer | undefined, change: LiveChange): LineageAnswer | undefined {
+  // The past does not change by what happens now, as far as one can tell without asking.
+  if (!answer || answer.asOf !== null) return answer;
+  const latest = new Map<string, LiveChange["runs"][number]>();
+  for (const run of change.runs) {
+    const known = latest.get(run.job);
+    if (!known || (run.startedAt ?? "") >= (known.startedAt ?? "")) latest.set(run.job, run);
+  }
+  let changed = false;
+  const nodes = answer.nodes.map((node) => {
+    const run = latest.get(node.id);
+    const old = node.latestRun;
+    if (!run || (old && old.id !== run.id && (run.startedAt ?? "") < (old.startedAt ?? ""))) return node;
+    changed = true;
+    const { id, runId, state, startedAt, endedAt } = run;
+    const durationMs = startedAt && endedAt ? Date.parse(endedAt) - Date.parse(startedAt) : null;
+    const job = { kind: node.kind, id: node.id, namespace: node.namespace, name: node.name };
+    const blank = { nominalTime: null, parent: null, mapIndex: null, tryNumber: null, error: null };
+    const base: Omit<RunSummary, "id"> =
+      old?.id === id ? old : ({ ...blank, job, lost: false } as RunSummary);
+    return { ...node, latestRun: { ...base, id, runId, state, startedAt, endedAt, durationMs, lost: false } };
+  });
+  return changed ? { ...answer, nodes } : answer;
+}
+
+function isList(key: QueryKey): boolean {
+  return key[0] === "paged";
+}
+
+function isGraph(key: QueryKey): boolean {
+  return String(key[0]).startsWith("/lineage");
+}
+
+function isRunning(data: unknown): boolean {
+  return (data as RunDetail | undefined)?.run?.state === "RUNNING";
+}

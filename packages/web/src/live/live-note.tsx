@@ -1,0 +1,21 @@
+import { ArrowUp } from "lucide-react";
+import { count } from "../ui/format.ts";
+
+/** Says that there is more than the list shows, and shows it when asked to. */
+export function LiveNote({ amount, word, show }: { amount: number; word: string; show: () => void }) {
+  return (
+    <div className="hw-live-note" role="status">
+      {amount > 0 && (
+        <button
+          type="button"
+          onClick={() => {
+            show();
+            document.getElementById("main")?.scrollTo({ top: 0 });
+          }}
+        >
+          <ArrowUp size={14} aria-hidden /> {count(amount, word)} changed · Show
+        </button>
+      )}
+    </div>
+  );
+}

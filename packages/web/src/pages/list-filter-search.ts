@@ -1,0 +1,27 @@
+import type { ListFilter } from "../api/queries.ts";
+
+/** Reads a list's filter from an address, leniently. */
+export function parseListFilter(values: Record<string, unknown>): ListFilter {
+  const text = (name: string): string | undefined => {
+    const value = values[name];
+    return typeof value === "string" && value !== ""
+      ? value
+      : typeof value === "number"
+        ? String(value)
+        : undefined;
+  };
+  return Object.fromEntries([
+    ...["namespace", "q", "tag", "owner", "state"].flatMap((name) => {
+      const value = text(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+    ...["late", "lost"].flatMap((name) => (values[name] === true ? [[name, true]] : [])),
+  ]) as ListFilter;
+}
+
+/** A filter without its empty parts, for an address. */
+export function withoutEmpty(filter: { [Key in keyof ListFilter]: ListFilter[Key] | undefined }): ListFilter {
+  return Object.fromEntries(
+    Object.entries(filter).filter(([, value]) => value !== undefined && value !== "" && value !== false),
+  ) as ListFilter;
+}
