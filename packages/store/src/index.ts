@@ -57,7 +57,14 @@ export {
   readForwardingStatus,
   replayDeadLetters,
 } from "./forwarding/read-forwarding.ts";
-export type { Command, CommandContent, CommandDataset } from "./log/commands.ts";
+export type {
+  CommandContent,
+  CommandDataset,
+  CommandSubject,
+  EditContent,
+  EditedSubject,
+} from "./log/command-content.ts";
+export { type Command, findCommand } from "./log/commands.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";
 export {
