@@ -76,8 +76,7 @@ export class PastGraph implements EdgeSource {
         const ownPairs = pairsByOwner.get(owner) ?? [];
         // What was inferred (layer 2) belongs to what was observed.
         const layerSet = (isDeclared: boolean) => {
-          const isOwn = ({ layer }: { layer: number }) =>
-            layer < handLayer && (layer === 1) === isDeclared;
+          const isOwn = ({ layer }: { layer: number }) => layer < handLayer && (layer === 1) === isDeclared;
           const own = rows.filter(isOwn);
           return edgeSet({
             inputs: own.flatMap((row) =>

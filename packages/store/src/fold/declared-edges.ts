@@ -14,7 +14,9 @@ export async function resolveDeclaredEdges(
   nodes: readonly number[],
   commands: readonly Command<EditContent>[],
 ): Promise<number[]> {
-  const declared = commands.filter((command): command is Command<EdgeContent> => command.content.kind === "declare-edge");
+  const declared = commands.filter(
+    (command): command is Command<EdgeContent> => command.content.kind === "declare-edge",
+  );
   const ids = await nodeIds(
     session,
     declared.flatMap(({ content }) => subjectsOf(content).map(subjectId)),
@@ -25,7 +27,9 @@ export async function resolveDeclaredEdges(
     if (from === undefined || to === undefined || job === undefined) return [];
     const isPair = content.from.kind === "dataset" && content.to.kind === "dataset";
     const owner = job ?? (content.from.kind === "job" ? from : to);
-    return [{ id, owner, from, to, isPair, columns: content.columns, at: new Date(receivedAt).toISOString() }];
+    return [
+      { id, owner, from, to, isPair, columns: content.columns, at: new Date(receivedAt).toISOString() },
+    ];
   });
   const touched = await session.query<{ owner_id: number }>(
     `WITH wanted AS (

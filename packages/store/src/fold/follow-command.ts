@@ -33,7 +33,9 @@ export async function followCommand(
 
 /** The position of the latest command. */
 export async function latestCommand(session: Session): Promise<number> {
-  const [row] = await session.query<{ position: number | null }>("SELECT max(position) AS position FROM commands");
+  const [row] = await session.query<{ position: number | null }>(
+    "SELECT max(position) AS position FROM commands",
+  );
   return row?.position ?? 0;
 }
 

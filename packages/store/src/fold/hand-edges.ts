@@ -26,7 +26,10 @@ const byHand = handLayer as number as EdgeLayer;
 const byHandInPairs = handPairLayer as number as EdgeLayer;
 
 /** What was declared by hand of owners, one edge after the other. */
-export async function readHandSteps(session: Session, owners: readonly number[]): Promise<Map<number, Step[]>> {
+export async function readHandSteps(
+  session: Session,
+  owners: readonly number[],
+): Promise<Map<number, Step[]>> {
   const rows = await session.query<DeclaredRow>(
     `SELECT owner_id, from_id, to_id, is_pair, columns, at FROM declared_edges WHERE owner_id = ANY($1::integer[])
      ORDER BY owner_id, at, command`,

@@ -31,8 +31,7 @@ export async function writeLabels(
     const edits = editsOf(id);
     tags.push(...labels(id, statedTags(facets[position]!.tags), edits.tags));
     owners.push(...labels(id, statedOwners(facets[position]!.ownership), edits.owners));
-    for (const [key, word] of edits.descriptions)
-      if (word.value !== null) descriptions.push([id, key, word]);
+    for (const [key, word] of edits.descriptions) if (word.value !== null) descriptions.push([id, key, word]);
   });
   await session.query(
     `WITH t AS (DELETE FROM node_tags WHERE node_id = ANY($1::integer[])),

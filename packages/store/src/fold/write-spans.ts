@@ -70,10 +70,7 @@ export interface OwnerSteps {
 }
 
 /** Makes the stored edges of owners what their steps say, touching only rows that differ. */
-export async function writeSpans(
-  session: Session,
-  steps: ReadonlyMap<number, OwnerSteps>,
-): Promise<void> {
+export async function writeSpans(session: Session, steps: ReadonlyMap<number, OwnerSteps>): Promise<void> {
   const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
   for (const [owner, layers] of steps) {
     for (const [layer, own] of [
