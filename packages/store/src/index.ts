@@ -12,7 +12,7 @@ export {
   type StoredKey,
   standardOverlap,
 } from "./access/api-keys.ts";
-export { type AuditEntry, listAudit } from "./access/audit.ts";
+export { type AuditEntry, listAudit, noteAction } from "./access/audit.ts";
 export { hashKey, makeKeyText } from "./access/key-text.ts";
 export { isKeyScope, type KeyScope, keyScopes, normalizeScopes } from "./access/scopes.ts";
 export {
@@ -65,6 +65,7 @@ export type {
   EditedSubject,
 } from "./log/command-content.ts";
 export { type Command, findCommand } from "./log/commands.ts";
+export { type Annotations, readAnnotations, suggestLabels } from "./read/annotations.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";
 export {
@@ -73,6 +74,9 @@ export {
   listDatasetVersions,
   readDataset,
 } from "./read/dataset-detail.ts";
+export { type DeclaredEdge, listDeclaredEdges } from "./read/declared-edges.ts";
+export { type HiddenNode, listHidden } from "./read/hidden.ts";
+export { type HistoryEntry, listHistory } from "./read/history.ts";
 export {
   type DatasetSet,
   type IdentityDecision,

@@ -9,11 +9,11 @@ export interface AuditEntry {
   readonly at: string;
   /** Name of the key, or of the user of the command line. */
   readonly actor: string;
-  /** `key-created`, `key-rotated`, `key-revoked`, or a kind of decision about identity. */
+  /** What was done to keys and to the server, such as `key-created`, or a kind of command, such as `add-tag`. */
   readonly action: string;
   /** Name of what it was done to. */
   readonly subject: string;
-  /** The key, or the decision that was undone. */
+  /** The key, what was replayed, or the command that was undone. */
   readonly subjectId: string | null;
 }
 
@@ -33,7 +33,7 @@ export async function noteAction(
     readonly actor: string;
     readonly action: string;
     readonly subject: string;
-    readonly subjectId: string;
+    readonly subjectId: string | null;
   },
   now: number,
 ): Promise<void> {
@@ -43,7 +43,7 @@ export async function noteAction(
   );
 }
 
-/** What people did with keys and decided about identity, the latest first. @throws InvalidCursor */
+/** What people did with keys, to the server and to the catalogue, the latest first. @throws InvalidCursor */
 export async function listAudit(session: Session, limit: number, cursor?: string): Promise<Page<AuditEntry>> {
   const key = decodeCursor(cursor, "number", "string");
   const rows = await session.query<AuditRow>(
@@ -53,8 +53,14 @@ export async function listAudit(session: Session, limit: number, cursor?: string
        UNION ALL
        (SELECT id, received_at, actor, kind,
                CASE WHEN kind = 'undo' THEN 'decision ' || (body ->> 'command')
-                    ELSE concat_ws(' ', body #>> '{datasets,0,namespace}', body #>> '{datasets,0,name}') || ', ' ||
-                         concat_ws(' ', body #>> '{datasets,1,namespace}', body #>> '{datasets,1,name}') END,
+                    WHEN kind IN ('same-dataset', 'different-datasets') THEN
+                      ${name("datasets,0")} || ', ' || ${name("datasets,1")}
+                    WHEN kind IN ('hide', 'unhide') THEN ${name("subjects,0")}
+                      || CASE jsonb_array_length(body -> 'subjects') WHEN 1 THEN ''
+                         ELSE ' and ' || (jsonb_array_length(body -> 'subjects') - 1) || ' other names' END
+                    WHEN kind = 'declare-edge' THEN ${name("from")} || ' → ' || ${name("to")}
+                    ELSE concat_ws(': ', ${name("subject")} || coalesce(', column ' || (body #>> '{subject,column}'), ''),
+                                   coalesce(body ->> 'tag', body #>> '{owner,name}', left(body ->> 'description', 200))) END,
                undoes
         FROM commands
         WHERE $1::timestamptz IS NULL OR (received_at, id) < ($1, $2::uuid)
@@ -64,6 +70,11 @@ export async function listAudit(session: Session, limit: number, cursor?: string
     "list-audit",
   );
   return toPage(rows, limit, toEntry, ({ at, id }) => [at, id]);
+}
+
+/** The SQL of a name in a command. */
+function name(path: string): string {
+  return `concat_ws(' ', body #>> '{${path},namespace}', body #>> '{${path},name}')`;
 }
 
 function toEntry({ id, at, actor, action, subject, subject_id }: AuditRow): AuditEntry {

@@ -56,7 +56,7 @@ export interface ColumnLineageQuestion {
 
 interface EdgeRow {
   readonly owner_id: number;
-  readonly layer: 0 | 1 | 2;
+  readonly layer: 0 | 1 | 2 | 3;
   readonly from_id: number;
   readonly from_column: string;
   readonly to_id: number;
@@ -139,7 +139,7 @@ async function compose(
   ]);
   const members = [...datasets].flatMap((dataset) => index.members(dataset));
   const types = new Map(
-    [...(await readColumns(session, members, new Map()))].flatMap(([dataset, list]) =>
+    [...(await readColumns(session, members))].flatMap(([dataset, list]) =>
       list.map((column) => [`${index.representative(dataset)} ${column.name}`, column.type] as const),
     ),
   );
@@ -191,9 +191,15 @@ async function edgesBeside(
     question.asOf === null
       ? "e.valid_to IS NULL"
       : "e.valid_from <= $4 AND (e.valid_to IS NULL OR e.valid_to > $4)";
+  // What is hidden connects nothing.
+  const hasHidden = index.hidden.size > 0;
+  const shown = hasHidden
+    ? "WHERE NOT EXISTS (SELECT FROM hidden_nodes h WHERE h.hidden AND h.node_id IN (e.owner_id, e.from_id, e.to_id))"
+    : "";
   const rows = await session.query<EdgeRow>(
     `SELECT DISTINCT e.owner_id, e.layer, e.from_id, e.from_column, e.to_id, e.to_column, e.transformations
      FROM unnest($1::integer[], $2::text[]) AS u (id, name) JOIN column_edges e ON e.${end} = u.id AND ${matches} AND ${valid}
+     ${shown}
      ORDER BY 1, 3, 4, 5, 6 LIMIT $3`,
     [
       pairs.map(([member]) => member),
@@ -201,7 +207,7 @@ async function edgesBeside(
       question.limit + 1,
       ...(question.asOf === null ? [] : [instant(question.asOf)]),
     ],
-    question.asOf === null ? `column-edges-${direction}` : `past-column-edges-${direction}`,
+    `${question.asOf === null ? "" : "past-"}column-edges-${direction}${hasHidden ? "-shown" : ""}`,
   );
   return question.indirect ? rows : rows.filter(isDirect);
 }

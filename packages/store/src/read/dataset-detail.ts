@@ -8,8 +8,9 @@ import { datasetsOf } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 import { type Column, readColumns } from "./columns.ts";
 import { decodeCursor, type Page, toPage } from "./cursor.ts";
-import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
+import { columnLabels, readLabels } from "./labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { listRuns, type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
@@ -94,7 +95,12 @@ export async function readDataset(
   );
   const [facets] = (await readFacets(session, [row!.facets])) as [Record<string, unknown>];
   const members = index.members(index.representative(node.node));
-  const columns = await readColumns(session, members, new Map([[node.node, facets]]));
+  const labels = await readLabels(session, members);
+  const own = labels(node.node);
+  const ofColumns = columnLabels(
+    [node.node, ...members.filter((member) => member !== node.node)].map(labels),
+  );
+  const columns = await readColumns(session, members, () => ofColumns);
   const others = await readNodes(
     session,
     members.filter((member) => member !== node.node),
@@ -114,9 +120,9 @@ export async function readDataset(
     id: node.id,
     namespace: node.namespace,
     name: node.name,
-    description: descriptionOf(facets),
-    tags: tagsOf(facets),
-    owners: ownersOf(facets),
+    description: own.description ?? descriptionOf(facets),
+    tags: own.tags,
+    owners: own.owners,
     columns: columns.get(node.node) ?? [...columns.values()][0] ?? [],
     otherNames: [...others.values()].map(({ namespace, name }) => ({ namespace, name })).sort(byName),
     createdAt: instant(row!.created_at),

@@ -32,28 +32,3 @@ export function descriptionOf(facets: Record<string, unknown>): string | null {
   const facet = facets.documentation;
   return isObject(facet) && typeof facet.description === "string" ? facet.description : null;
 }
-
-/** Tags of a thing: `key`, or `key:value` where the value says more than that the tag is set. */
-export function tagsOf(facets: Record<string, unknown>, column: string | null = null): string[] {
-  const facet = facets.tags;
-  if (!isObject(facet) || !Array.isArray(facet.tags)) return [];
-  const tags = facet.tags.flatMap((tag: unknown) => {
-    if (!isObject(tag) || typeof tag.key !== "string") return [];
-    const field = typeof tag.field === "string" ? tag.field : null;
-    if (field !== column) return [];
-    const value = tag.value;
-    return [typeof value !== "string" || value === "" || value === "true" ? tag.key : `${tag.key}:${value}`];
-  });
-  return [...new Set(tags)];
-}
-
-/** Owners in an ownership facet. */
-export function ownersOf(facets: Record<string, unknown>): { name: string; type: string | null }[] {
-  const facet = facets.ownership;
-  if (!isObject(facet) || !Array.isArray(facet.owners)) return [];
-  return facet.owners.flatMap((owner: unknown) =>
-    isObject(owner) && typeof owner.name === "string"
-      ? [{ name: owner.name, type: typeof owner.type === "string" ? owner.type : null }]
-      : [],
-  );
-}

@@ -3,14 +3,15 @@ import { PastGraph } from "../adjacency/past-graph.ts";
 import { type Direction, neighbourCounts, walk } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
 import { type Column, readColumns } from "./columns.ts";
-import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
+import { columnLabels, readLabels } from "./labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { latestRuns, type RunSummary } from "./run-summaries.ts";
 import { readTaskGroups } from "./task-groups.ts";
 
-/** How an edge is known. */
-export const layers = ["observed", "declared", "inferred"] as const;
+/** How an edge is known, by its layer; the last one is declared by hand. */
+export const layers = ["observed", "declared", "inferred", "declared"] as const;
 
 /** A node in a lineage answer; see the v2 contract for the meaning of each key. */
 export interface LineageNode extends NodeReference {
@@ -129,7 +130,7 @@ async function describeNodes(
   return new Map([...datasets, ...jobs]);
 }
 
-const nodeFacets = new Set(["documentation", "ownership", "tags"]);
+const nodeFacets = new Set(["documentation"]);
 
 async function describeDatasets(
   session: Session,
@@ -160,7 +161,10 @@ async function describeDatasets(
     nodeFacets,
   );
   const facetsByNode = new Map(rows.map((row, position) => [row.node, facets[position]!]));
-  const columns = await readColumns(session, members, facetsByNode, columnsPerNode);
+  const labels = await readLabels(session, members);
+  const labelsOfColumns = (node: number) =>
+    columnLabels([node, ...index.members(index.representative(node))].map(labels));
+  const columns = await readColumns(session, members, labelsOfColumns, columnsPerNode);
   return ids.flatMap((id) => {
     const row = byNode.get(id);
     if (!row) return [];
@@ -177,11 +181,11 @@ async function describeDatasets(
           namespace: row.namespace,
           name: row.name,
           description:
-            own.map((member) => descriptionOf(facetsByNode.get(member.node)!)).find((text) => text) ?? null,
-          tags: [...new Set(own.flatMap((member) => tagsOf(facetsByNode.get(member.node)!)))],
-          owners: ownersOf(
-            own.map((member) => facetsByNode.get(member.node)!).find((one) => one.ownership) ?? {},
-          ),
+            own
+              .map(({ node }) => labels(node).description ?? descriptionOf(facetsByNode.get(node)!))
+              .find((text) => text) ?? null,
+          tags: [...new Set(own.flatMap(({ node }) => labels(node).tags))],
+          owners: own.map(({ node }) => labels(node).owners).find((owners) => owners.length > 0) ?? [],
           columns: columns.get(withSchema.node) ?? [],
           columnCount: withSchema.columns,
           otherNames: own
@@ -221,6 +225,7 @@ async function describeJobs(session: Session, ids: readonly number[]): Promise<[
     rows.map((row) => row.facets),
     nodeFacets,
   );
+  const labels = await readLabels(session, ids);
   const parents = await readNodes(
     session,
     rows.flatMap((row) => row.parent_id ?? []),
@@ -239,9 +244,9 @@ async function describeJobs(session: Session, ids: readonly number[]): Promise<[
         id: row.id,
         namespace: row.namespace,
         name: row.name,
-        description: descriptionOf(facets[position]!),
-        tags: tagsOf(facets[position]!),
-        owners: ownersOf(facets[position]!),
+        description: labels(row.node).description ?? descriptionOf(facets[position]!),
+        tags: labels(row.node).tags,
+        owners: labels(row.node).owners,
         columns: [],
         columnCount: 0,
         otherNames: [],

@@ -4,6 +4,7 @@ import { decodeCursor, type Page, toPage } from "./cursor.ts";
 import { instant } from "./instant.ts";
 import type { NodeReference } from "./nodes.ts";
 import { latestRuns, type RunState, type RunSummary } from "./run-summaries.ts";
+import { isShown } from "./shown.ts";
 
 /** A dataset or job in a list. */
 export interface ListedNode extends NodeReference {
@@ -43,7 +44,7 @@ export async function listNodes(
   cursor?: string,
 ): Promise<Page<ListedNode>> {
   const after = decodeCursor(cursor, "number", "number");
-  const conditions = [`r.kind = ${kind === "dataset" ? 0 : 1}`];
+  const conditions = [`r.kind = ${kind === "dataset" ? 0 : 1}`, isShown("t.id")];
   const values: unknown[] = [];
   const value = (next: unknown) => `$${values.push(next)}`;
   if (filter.namespace !== undefined) conditions.push(`n.name = ${value(filter.namespace)}`);

@@ -1,5 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { instant } from "./instant.ts";
+import { isShown } from "./shown.ts";
 
 /** A hit of a search. */
 export interface SearchHit {
@@ -73,9 +74,10 @@ async function find(
   const value = (next: unknown) => `$${values.push(next)}`;
   const conditions = words.map((word) => matches(word, value));
   if (question.namespace !== undefined) conditions.push(`n.name = ${value(question.namespace)}`);
+  const shown = { dataset: isShown("t.id"), job: isShown("t.id"), column: isShown("d.id") };
   const kinds = question.kind ? [question.kind] : (["dataset", "job", "column"] as const);
   const parts = kinds.map(
-    (kind) => `(${sources[kind]} WHERE ${conditions.join(" AND ")} LIMIT ${candidates})`,
+    (kind) => `(${sources[kind]} WHERE ${[...conditions, shown[kind]].join(" AND ")} LIMIT ${candidates})`,
   );
   // The whole name first, then names whose last part begins with the text, then the most similar and the shortest.
   return session.query<HitRow>(
