@@ -57,12 +57,14 @@ export {
   readForwardingStatus,
   replayDeadLetters,
 } from "./forwarding/read-forwarding.ts";
-export type {
-  CommandContent,
-  CommandDataset,
-  CommandSubject,
-  EditContent,
-  EditedSubject,
+export {
+  type CommandContent,
+  type CommandDataset,
+  type CommandSubject,
+  type EditContent,
+  type EditedSubject,
+  subjectId,
+  subjectsOf,
 } from "./log/command-content.ts";
 export { type Command, findCommand } from "./log/commands.ts";
 export { type Annotations, readAnnotations, suggestLabels } from "./read/annotations.ts";
@@ -105,7 +107,7 @@ export { readMarquezLineage } from "./read/marquez/lineage.ts";
 export { findMarquezJob, resolveNodeId } from "./read/marquez/names.ts";
 export { readUpstreamRuns } from "./read/marquez/run-lineage.ts";
 export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./read/marquez/runs.ts";
-export { findNode, type NodeReference, reference, type StoredNode } from "./read/nodes.ts";
+export { findNode, type NodeReference, readNodes, reference, type StoredNode } from "./read/nodes.ts";
 export { type OverviewFacts, readOverview } from "./read/overview.ts";
 export {
   listQuarantine,

@@ -3,6 +3,7 @@ import type { Store } from "@headwater/store";
 import type { AccessOptions } from "../http/access.ts";
 import { parseJson } from "../http/body.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
+import { editRoutes } from "./edit-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { homeRoutes } from "./home-routes.ts";
 import { identityRoutes } from "./identity-routes.ts";
@@ -28,9 +29,10 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
     await app.register(runRoutes(store));
     await app.register(lineageRoutes(store));
     await app.register(viewRoutes(store));
+    await app.register(editRoutes(store));
     await app.register(eventRoutes(store));
     await app.register(identityRoutes(store));
     await app.register(keyRoutes(store, access));
-    await app.register(sessionRoutes(access));
+    await app.register(sessionRoutes(store, access));
   };
 }

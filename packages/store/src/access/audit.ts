@@ -51,20 +51,21 @@ export async function listAudit(session: Session, limit: number, cursor?: string
        (SELECT id, at, actor, action, subject, subject_id FROM audit
         WHERE $1::timestamptz IS NULL OR (at, id) < ($1, $2::uuid) ORDER BY at DESC, id DESC LIMIT $3)
        UNION ALL
-       (SELECT id, received_at, actor, kind,
-               CASE WHEN kind = 'undo' THEN 'decision ' || (body ->> 'command')
-                    WHEN kind IN ('same-dataset', 'different-datasets') THEN
+       (SELECT c.id, c.received_at, c.actor, c.kind,
+               CASE c.kind WHEN 'undo' THEN coalesce(o.kind || ' of ', '') ELSE '' END ||
+               CASE WHEN o.kind IN ('same-dataset', 'different-datasets') THEN
                       ${name("datasets,0")} || ', ' || ${name("datasets,1")}
-                    WHEN kind IN ('hide', 'unhide') THEN ${name("subjects,0")}
-                      || CASE jsonb_array_length(body -> 'subjects') WHEN 1 THEN ''
-                         ELSE ' and ' || (jsonb_array_length(body -> 'subjects') - 1) || ' other names' END
-                    WHEN kind = 'declare-edge' THEN ${name("from")} || ' → ' || ${name("to")}
-                    ELSE concat_ws(': ', ${name("subject")} || coalesce(', column ' || (body #>> '{subject,column}'), ''),
-                                   coalesce(body ->> 'tag', body #>> '{owner,name}', left(body ->> 'description', 200))) END,
-               undoes
-        FROM commands
-        WHERE $1::timestamptz IS NULL OR (received_at, id) < ($1, $2::uuid)
-        ORDER BY received_at DESC, id DESC LIMIT $3)) AS both_lists
+                    WHEN o.kind IN ('hide', 'unhide') THEN ${name("subjects,0")}
+                      || CASE jsonb_array_length(o.body -> 'subjects') WHEN 1 THEN ''
+                         ELSE ' and ' || (jsonb_array_length(o.body -> 'subjects') - 1) || ' other names' END
+                    WHEN o.kind = 'declare-edge' THEN ${name("from")} || ' → ' || ${name("to")}
+                    WHEN o.kind IS NULL THEN 'what is not here: ' || (c.body ->> 'command')
+                    ELSE concat_ws(': ', ${name("subject")} || coalesce(', column ' || (o.body #>> '{subject,column}'), ''),
+                                   coalesce(o.body ->> 'tag', o.body #>> '{owner,name}', left(o.body ->> 'description', 200))) END,
+               c.undoes
+        FROM commands c LEFT JOIN commands o ON o.id = coalesce(c.undoes, c.id)
+        WHERE $1::timestamptz IS NULL OR (c.received_at, c.id) < ($1, $2::uuid)
+        ORDER BY c.received_at DESC, c.id DESC LIMIT $3)) AS both_lists
      ORDER BY at DESC, id DESC LIMIT $3`,
     [key ? new Date(key[0] as number).toISOString() : null, key ? key[1] : null, limit + 1],
     "list-audit",
@@ -74,7 +75,7 @@ export async function listAudit(session: Session, limit: number, cursor?: string
 
 /** The SQL of a name in a command. */
 function name(path: string): string {
-  return `concat_ws(' ', body #>> '{${path},namespace}', body #>> '{${path},name}')`;
+  return `concat_ws(' ', o.body #>> '{${path},namespace}', o.body #>> '{${path},name}')`;
 }
 
 function toEntry({ id, at, actor, action, subject, subject_id }: AuditRow): AuditEntry {

@@ -21,7 +21,7 @@ export interface DatasetDetail extends NodeReference {
   readonly tags: readonly string[];
   readonly owners: readonly { readonly name: string; readonly type: string | null }[];
   readonly columns: readonly Column[];
-  readonly otherNames: readonly { readonly namespace: string; readonly name: string }[];
+  readonly otherNames: readonly NodeReference[];
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly lastWrittenAt: string | null;
@@ -124,7 +124,7 @@ export async function readDataset(
     tags: own.tags,
     owners: own.owners,
     columns: columns.get(node.node) ?? [...columns.values()][0] ?? [],
-    otherNames: [...others.values()].map(({ namespace, name }) => ({ namespace, name })).sort(byName),
+    otherNames: [...others.values()].map(reference).sort(byName),
     createdAt: instant(row!.created_at),
     updatedAt: instant(row!.updated_at),
     lastWrittenAt: instantOrNull(row!.last_written_at),
