@@ -109,7 +109,7 @@ describe("the page of a dataset", () => {
     await page.goto(`${server.address}/hidden`);
     await page.getByRole("row", { name: /shop\.staging\.orders/ }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: /Show shop\.staging\.orders again/ }).click();
+    await page.getByRole("button", { name: /Show again: shop\.staging\.orders/ }).click();
     await page.getByText("Nothing is hidden").waitFor();
   });
 

@@ -29,14 +29,12 @@ export async function editContent(store: Store, request: EditRequest): Promise<C
     }
     case "set-description": {
       if (request.description === undefined) {
-        throw invalid(
-          "/description",
-          "set-description needs a description.",
-          "A text, or null for the producer's.",
-        );
+        throw invalid("/description", "set-description needs a description.", "A text.");
       }
       return { kind, subject: { ...named(node), column }, description: request.description };
     }
+    case "reset-description":
+      return { kind: "set-description", subject: { ...named(node), column }, description: null };
     default:
       if (column !== null) throw invalid("/column", "A column cannot be hidden on its own.", "No column.");
       return { kind, subjects: (await allNames(store, node)).map(named) };

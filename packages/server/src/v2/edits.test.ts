@@ -103,12 +103,19 @@ describe("what people say of a dataset", () => {
       descriptions: [{ column: null, original: "Orders, as they come." }],
       hidden: null,
     });
+    await edit(orders, { kind: "reset-description" });
+    expect((await detail(orders)).description).toBe("Orders, as they come.");
+    await edit(orders, { kind: "set-description", description: "Orders." });
+    await edit(orders, { kind: "reset-description" });
     await undo(described);
     expect((await detail(orders)).description).toBe("Orders, as they come.");
     const history = await test.get<{ items: { kind: string; undone: object | null }[] }>(
       `/api/v2/nodes/${orders.id}/history`,
     );
     expect(history.items.map(({ kind, undone }) => [kind, undone !== null])).toEqual([
+      ["set-description", false],
+      ["set-description", false],
+      ["set-description", false],
       ["set-description", true],
       ["add-owner", false],
       ["remove-tag", false],
@@ -246,6 +253,7 @@ describe("quarantine", () => {
       accepted: 0,
       next: null,
     });
+    expect(await test.post("/api/v2/quarantine/replay", { cursor: null })).toMatchObject({ tried: 1 });
     expect(await test.post("/api/v2/quarantine/replay", { code: "no-such-code" })).toMatchObject({
       tried: 0,
     });

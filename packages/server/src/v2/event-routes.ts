@@ -185,7 +185,7 @@ export function eventRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       async ({ body, caller }) => {
-        const page = await listQuarantine(database, 100, body.cursor ?? undefined);
+        const page = await listQuarantine(database, 100, body.cursor || undefined);
         const matching = page.items.filter(
           ({ problems }) => body.code === undefined || problems.some(({ code }) => code === body.code),
         );

@@ -204,7 +204,7 @@ export interface EditAnswer {
 }
 
 export interface EditRequest {
-  readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "hide" | "unhide";
+  readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "reset-description" | "hide" | "unhide";
   /** Id of the dataset or job. */
   readonly node: string;
   readonly column?: string | null;
@@ -215,7 +215,8 @@ export interface EditRequest {
     readonly name: string;
     readonly type?: string | null;
   };
-  readonly description?: string | null;
+  /** Of set-description; reset-description puts the producer's back. */
+  readonly description?: string;
   /** Who does; counts only where requests carry no key, which has a name. */
   readonly actor?: string;
 }

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { annotationsQuery } from "../api/catalogue-queries.ts";
 import type { Column } from "../api/v2.gen.ts";
 import { DescriptionEditor } from "./description-editor.tsx";
+import { dialogProps } from "./dialog-props.ts";
 import { TagEditor } from "./label-editor.tsx";
 import { useMayEdit } from "./use-edit.ts";
 
@@ -30,7 +31,7 @@ export function ColumnEdit({ dataset, column }: { dataset: string; column: Colum
         opened={opened}
         onClose={() => setOpened(false)}
         title={<span className="hw-mono">{column.name.slice(0, 200)}</span>}
-        closeButtonProps={{ "aria-label": "Close" }}
+        {...dialogProps}
         centered
       >
         {data && (

@@ -3,6 +3,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { declareEdge } from "../api/catalogue-queries.ts";
 import type { EdgeRequest, NodeReference } from "../api/v2.gen.ts";
+import { dialogProps } from "./dialog-props.ts";
 import { EditError } from "./edit-error.tsx";
 import { NodePicker } from "./node-picker.tsx";
 import { useChange } from "./use-edit.ts";
@@ -24,13 +25,7 @@ export function DeclareEdgeDialog({
   onClose: () => void;
 }) {
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title="Declare an edge"
-      size="lg"
-      closeButtonProps={{ "aria-label": "Close" }}
-    >
+    <Modal opened={opened} onClose={onClose} title="Declare an edge" size="lg" {...dialogProps}>
       <EdgeForm node={node} onDone={onClose} />
     </Modal>
   );

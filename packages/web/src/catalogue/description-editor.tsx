@@ -32,8 +32,11 @@ export function DescriptionEditor({
   const save = (next: string | null) =>
     edit.mutate(
       {
-        edit: { kind: "set-description", description: next, column },
-        text: next === null ? `Put the producer's words back for ${what}.` : `Changed ${what}.`,
+        edit:
+          next === null || next === ""
+            ? { kind: "reset-description", column }
+            : { kind: "set-description", description: next, column },
+        text: !next ? `Put the producer's words back for ${what}.` : `Changed ${what}.`,
       },
       { onSuccess: close },
     );

@@ -5,6 +5,7 @@ import { type Decision, decide, previewQuery } from "../api/catalogue-queries.ts
 import type { IdentityDiff, NodeReference } from "../api/v2.gen.ts";
 import { count } from "../ui/format.ts";
 import { Failure, Loading } from "../ui/states.tsx";
+import { dialogProps } from "./dialog-props.ts";
 import { EditError } from "./edit-error.tsx";
 import { NodePicker } from "./node-picker.tsx";
 import { useChange } from "./use-edit.ts";
@@ -30,7 +31,7 @@ export function IdentityDialog({
       onClose={onClose}
       size="lg"
       title={kind === "same-dataset" ? "This is the same as…" : "These are not the same"}
-      closeButtonProps={{ "aria-label": "Close" }}
+      {...dialogProps}
     >
       <Form dataset={dataset} kind={kind} given={other} onDone={onClose} />
     </Modal>

@@ -6,6 +6,7 @@ import { annotationsQuery, sendEdit } from "../api/catalogue-queries.ts";
 import type { DatasetDetail, JobDetail } from "../api/v2.gen.ts";
 import { count } from "../ui/format.ts";
 import { DeclareEdgeDialog } from "./declare-edge-dialog.tsx";
+import { dialogProps } from "./dialog-props.ts";
 import { EditError } from "./edit-error.tsx";
 import { IdentityDialog } from "./identity-dialog.tsx";
 import { useChange, useMayEdit } from "./use-edit.ts";
@@ -74,13 +75,7 @@ function HideDialog({
     text: () => `${node.name} is hidden.`,
   });
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      title={`Hide this ${node.kind}?`}
-      closeButtonProps={{ "aria-label": "Close" }}
-      centered
-    >
+    <Modal opened={opened} onClose={onClose} title={`Hide this ${node.kind}?`} {...dialogProps} centered>
       <div className="hw-stack">
         <ul className="hw-consequences">
           <li>

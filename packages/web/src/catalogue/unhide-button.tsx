@@ -17,7 +17,7 @@ export function UnhideButton({ node }: { node: NodeReference }) {
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`Show ${node.name.slice(0, 200)} again`}
+        aria-label={`Show again: ${node.name.slice(0, 200)}`}
         loading={unhide.isPending}
         onClick={() => {
           unhide.mutate(undefined);

@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
 import { receiptsQuery, searchedTo } from "../api/catalogue-queries.ts";
 import { refreshInterval } from "../api/queries.ts";
+import { dialogProps } from "../catalogue/dialog-props.ts";
 import { EventFilters } from "../catalogue/event-filters.tsx";
 import { EventView } from "../catalogue/event-view.tsx";
 import { Outcome } from "../catalogue/outcome.tsx";
@@ -110,7 +111,7 @@ export default function EventsPage() {
         position="right"
         size={560}
         title="Event"
-        closeButtonProps={{ "aria-label": "Close" }}
+        {...dialogProps}
       >
         {receipt && <EventView key={receipt} id={receipt} />}
       </Drawer>

@@ -117,6 +117,7 @@ export const EditRequest = Type.Object(
       Type.Literal("add-owner"),
       Type.Literal("remove-owner"),
       Type.Literal("set-description"),
+      Type.Literal("reset-description"),
       Type.Literal("hide"),
       Type.Literal("unhide"),
     ]),
@@ -130,9 +131,11 @@ export const EditRequest = Type.Object(
       }),
     ),
     description: Type.Optional(
-      nullable(
-        Type.String({ maxLength: 20_000, description: "Of set-description; null: the producer's again." }),
-      ),
+      Type.String({
+        minLength: 1,
+        maxLength: 20_000,
+        description: "Of set-description; reset-description puts the producer's back.",
+      }),
     ),
     actor: Actor,
   },
