@@ -69,7 +69,7 @@ describe("the page of a dataset", () => {
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
       .toBe("Edit the description");
-    await page.getByText(/Written by/).click();
+    await page.getByText(/Description by/).click();
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "Edit the description" }).click();
     await page.getByRole("button", { name: "Back to the producer's" }).click();

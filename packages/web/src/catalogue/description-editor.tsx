@@ -83,7 +83,7 @@ export function DescriptionEditor({
       {own && (
         <details className="hw-origin">
           <summary>
-            Written by {own.word.actor}, <Time at={own.word.at} relative />
+            Description by {own.word.actor}, <Time at={own.word.at} relative />
           </summary>
           {own.original ? <p className="hw-prose">Producer: {own.original}</p> : <p>No producer said any.</p>}
         </details>
