@@ -63,7 +63,9 @@ describe("the page of a dataset", () => {
   it("has its description edited in place, and given back to the producer", async () => {
     await openDataset("shop.staging.orders");
     await page.getByRole("button", { name: /(Add|Edit) the description/ }).click();
-    await page.getByRole("textbox", { name: "Description", exact: true }).fill("One row per order.\nRefunds are rows of their own.");
+    await page
+      .getByRole("textbox", { name: "Description", exact: true })
+      .fill("One row per order.\nRefunds are rows of their own.");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Refunds are rows of their own.").waitFor();
     await expect
