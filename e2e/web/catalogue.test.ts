@@ -132,7 +132,7 @@ describe("the page of a dataset", () => {
     expect(await findBarriers(page)).toEqual([]);
     await dialog.getByRole("button", { name: "Declare", exact: true }).click();
     await page.getByRole("heading", { name: "Declared by hand" }).waitFor();
-    await page.getByText(/By mail, every Monday/).waitFor();
+    await page.locator(".hw-declared-note", { hasText: "By mail, every Monday" }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: /Take back/ }).click();
     await page.getByRole("heading", { name: "Declared by hand" }).waitFor({ state: "detached" });

@@ -1,6 +1,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { launchBrowser, openPage } from "./browser.ts";
+import { syntheticAnswer, syntheticId } from "./synthetic-lineage.ts";
 
 const address = inject("sampleAddress");
 let browser: Browser;
@@ -12,80 +13,11 @@ afterAll(async () => {
   await browser.close();
 });
 
-/** An id for the position in the synthetic graph. */
-const id = (layer: number, row: number): string =>
-  `00000000-0000-5000-8${String(layer).padStart(3, "0")}-${String(row).padStart(12, "0")}`;
-
-/** A lineage answer of about `size` nodes: datasets and jobs in turns, twenty layers deep, every node feeds two. */
-function syntheticAnswer(size: number): object {
-  const depth = 20;
-  const width = Math.max(2, Math.round(size / depth));
-  const edges: object[] = [];
-  const nodes: object[] = [];
-  let rows = [0];
-  for (let layer = 0; layer < depth; layer++) {
-    const next = new Set<number>();
-    for (const row of rows) {
-      const kind = layer % 2 === 0 ? "dataset" : "job";
-      const columns = Array.from({ length: kind === "dataset" ? 8 : 0 }, (_, index) => ({
-        name: `column_${index}`,
-        type: "integer",
-        description: null,
-        tags: [],
-      }));
-      nodes.push({
-        kind,
-        id: id(layer, row),
-        namespace: kind === "dataset" ? "redshift://dw:5439" : "airflow",
-        name: `dev.layer_${layer}.${kind}_${row}`,
-        distance: layer,
-        upstreamCount: 0,
-        downstreamCount: layer + 1 < depth ? 2 : 0,
-        description: null,
-        tags: [],
-        owners: [],
-        taskGroups: [],
-        columns,
-        columnCount: columns.length,
-        otherNames: [],
-        lastWrittenAt: null,
-        jobType: null,
-        integration: null,
-        parent: null,
-        latestRun: null,
-      });
-      if (layer + 1 === depth) continue;
-      for (const target of [(row * 2) % width, (row * 2 + 1) % width]) {
-        edges.push({
-          from: id(layer, row),
-          to: id(layer + 1, target),
-          layer: "observed",
-          provisional: false,
-          since: null,
-        });
-        next.add(target);
-      }
-    }
-    rows = [...next].sort((a, b) => a - b);
-  }
-  return {
-    focus: { kind: "dataset", id: id(0, 0), namespace: "", name: "" },
-    asOf: null,
-    knownAt: "2026-01-01T00:00:00Z",
-    direction: "downstream",
-    depth: 6,
-    nodes,
-    edges,
-    truncated: false,
-    omitted: 0,
-  };
-}
-
 async function openSynthetic(page: Page, size: number): Promise<{ nodes: number; milliseconds: number }> {
   const answer = syntheticAnswer(size) as { nodes: unknown[] };
   await page.route("**/api/v2/lineage?**", (route) => route.fulfill({ json: answer }));
   const started = Date.now();
-  await page.goto(`${address}/lineage/${id(0, 0)}`);
+  await page.goto(`${address}/lineage/${syntheticId(0, 0)}`);
   await page.locator(".hw-card").first().waitFor({ timeout: 30_000 });
   return { nodes: answer.nodes.length, milliseconds: Date.now() - started };
 }

@@ -15,6 +15,7 @@ import { type AccessOptions, enforceAccess, nothingThere, withScope } from "./ht
 import { readBodiesAsText } from "./http/body.ts";
 import { HttpProblem, toProblem } from "./http/problem.ts";
 import { ingestRoutes } from "./ingest/routes.ts";
+import type { LiveSettings } from "./live/live-hub.ts";
 import { Metrics } from "./metrics.ts";
 import { operatorRoutes } from "./operator/routes.ts";
 import { sendV1Error } from "./v1/errors.ts";
@@ -37,6 +38,8 @@ export interface AppOptions {
   readonly forwarder?: Forwarder | null;
   /** Addresses and networks of proxies whose X-Forwarded headers are believed. */
   readonly trustProxy?: readonly string[];
+  /** Bounds of live connections. */
+  readonly live?: LiveSettings;
   /** Certificate and key (PEM) to serve https with; http without. */
   readonly tls?: { readonly cert: Buffer; readonly key: Buffer };
 }
@@ -77,7 +80,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => {
     const problem = onError(request, error);
     reply.headers(problem.headers);
-    if (problem.status === 503) reply.header("Retry-After", "2");
+    if (problem.status === 503 && !reply.hasHeader("Retry-After")) reply.header("Retry-After", "2");
     if (request.url.startsWith("/api/v1") || request.url.startsWith("/api/v2beta"))
       return sendV1Error(reply, problem);
     return reply.code(problem.status).type("application/problem+json").send(problem.body());
@@ -112,7 +115,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     throw new HttpProblem("search-not-offered", "Use /api/v1/search or /api/v2/search.");
   });
   await app.register(withScope("read", v1Routes(store)), { prefix: "/api/v1" });
-  await app.register(withScope("read", v2Routes(store, access)), { prefix: "/api/v2" });
+  await app.register(withScope("read", v2Routes(store, access, options.live)), { prefix: "/api/v2" });
   await app.register(withScope("read", forwardingRoutes(store, options.forwarder ?? null)), {
     prefix: "/api/v2/forwarding",
   });

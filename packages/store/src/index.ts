@@ -57,6 +57,8 @@ export {
   readForwardingStatus,
   replayDeadLetters,
 } from "./forwarding/read-forwarding.ts";
+export type { ChangeFeed } from "./live/change-feed.ts";
+export type { ChangedRun, StoreChanges } from "./live/store-changes.ts";
 export {
   type CommandContent,
   type CommandDataset,
@@ -79,15 +81,19 @@ export {
 export { type DeclaredEdge, listDeclaredEdges } from "./read/declared-edges.ts";
 export { type HiddenNode, listHidden } from "./read/hidden.ts";
 export { type HistoryEntry, listHistory } from "./read/history.ts";
+export { type HomeRange, homeRanges, UnknownZone } from "./read/home/buckets.ts";
+export { type HomeFacts, readHome } from "./read/home/home.ts";
 export {
   type DatasetSet,
   type IdentityDecision,
   type IdentityDiff,
   listDecisions,
 } from "./read/identity.ts";
+export { findColumn, type ImpactAnswer, type ImpactItem, readImpact } from "./read/impact.ts";
 export { type JobDetail, readJob } from "./read/job-detail.ts";
 export { type LineageAnswer, readLineage } from "./read/lineage.ts";
-export { listNamespaces, listNodes } from "./read/lists.ts";
+export { type LineageDiffAnswer, readLineageDiff } from "./read/lineage-diff.ts";
+export { type ListedNode, listNodes, type NodeFilter } from "./read/lists.ts";
 export * from "./read/marquez/catalogue.ts";
 export { readMarquezColumnLineage } from "./read/marquez/column-lineage.ts";
 export { listMarquezVersions } from "./read/marquez/dataset-versions.ts";
@@ -107,6 +113,8 @@ export { readMarquezLineage } from "./read/marquez/lineage.ts";
 export { findMarquezJob, resolveNodeId } from "./read/marquez/names.ts";
 export { readUpstreamRuns } from "./read/marquez/run-lineage.ts";
 export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./read/marquez/runs.ts";
+export { type MomentsAnswer, readMoments } from "./read/moments.ts";
+export { listNamespaces } from "./read/namespaces.ts";
 export { findNode, type NodeReference, readNodes, reference, type StoredNode } from "./read/nodes.ts";
 export { type OverviewFacts, readOverview } from "./read/overview.ts";
 export {
@@ -118,8 +126,11 @@ export {
   readReceipt,
 } from "./read/receipts.ts";
 export { findRuns, type RunDetail, readRun } from "./read/run-detail.ts";
-export { listRuns, type RunState, type RunSummary } from "./read/run-summaries.ts";
-export { type SearchHit, search } from "./read/search.ts";
+export { listRuns } from "./read/run-lists.ts";
+export type { RunState, RunSummary } from "./read/run-summaries.ts";
+export type { SearchHit, SearchMatch } from "./read/search/hit.ts";
+export { type SearchKind, type SearchQuestion, searchKinds } from "./read/search/question.ts";
+export { search } from "./read/search/search.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
 export { openMigratedDatabase, Store, type StoreLocation } from "./store.ts";
 export { exportLines, type ImportedLine, parseExportLine } from "./transfer.ts";

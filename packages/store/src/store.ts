@@ -11,6 +11,7 @@ import { foldVersion } from "./fold/fold-version.ts";
 import { followCommand } from "./fold/follow-command.ts";
 import { type InferenceLag, inferenceLag } from "./fold/inference-queue.ts";
 import { Inferrer } from "./inference/inferrer.ts";
+import { ChangeFeed } from "./live/change-feed.ts";
 import type { CommandContent } from "./log/command-content.ts";
 import { makeCommand } from "./log/commands.ts";
 import { ensurePartitions } from "./log/event-log.ts";
@@ -38,6 +39,8 @@ export class Store {
   readonly lock: DirectoryLock | null;
   /** The current graph in memory. */
   readonly index: LineageIndex;
+  /** Tells what changes, whichever process changes it. */
+  readonly changes: ChangeFeed;
   readonly #space: DiskSpace | null;
   readonly #writer: Writer;
   readonly #inferrer: Inferrer;
@@ -55,14 +58,19 @@ export class Store {
     this.lock = lock;
     this.#space = space;
     this.index = index;
+    this.changes = new ChangeFeed(database, index);
     this.#writer = new Writer(database, {
       onCommit: (changes) => {
         index.apply(changes);
         this.#inferrer.wake();
+        this.changes.poke();
         for (const listener of this.#listeners) listener();
       },
       // Both read through the writer's transaction: the embedded engine has no second session to read with.
-      onGraphReplaced: (session) => index.load(session),
+      onGraphReplaced: async (session) => {
+        await index.load(session);
+        this.changes.graphReplaced();
+      },
       onChangesMissed: (session) => index.catchUp(session),
     });
     this.#inferrer = new Inferrer(database, (work) => this.#writer.change(work, "background"));
@@ -108,7 +116,10 @@ export class Store {
    */
   async write(submission: Submission): Promise<WriteReceipt> {
     this.#space?.assertLeft();
-    return this.#writer.write(submission);
+    const receipt = await this.#writer.write(submission);
+    // What went into quarantine is no commit of the graph.
+    this.changes.poke();
+    return receipt;
   }
 
   /** Submissions that wait to be written. */
@@ -196,12 +207,14 @@ export class Store {
   async reloadGraph(): Promise<void> {
     this.#writer.forget();
     await this.index.load(this.database);
+    this.changes.graphReplaced();
     this.#inferrer.wake();
   }
 
   /** Writes what was taken in, then closes the database and gives up the directory. */
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    await this.changes.close();
     await this.#writer.close();
     await this.#inferrer.close();
     await this.database.close();
@@ -219,6 +232,7 @@ export class Store {
         this.#catchingUp = true;
         try {
           await this.index.catchUp(this.database);
+          this.changes.poke();
         } finally {
           this.#catchingUp = false;
         }

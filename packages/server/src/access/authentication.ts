@@ -37,9 +37,14 @@ export class Authentication {
   /**
    * Who a request comes from.
    *
+   * @param how.isUse - whether this keeps the session alive
    * @throws HttpProblem `key-required`, `key-unknown`, `key-expired`, `session-ended`, `foreign-origin`
    */
-  async identify(request: FastifyRequest, publicUrl: URL | null): Promise<Caller> {
+  async identify(
+    request: FastifyRequest,
+    publicUrl: URL | null,
+    how: { readonly isUse: boolean } = { isUse: true },
+  ): Promise<Caller> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
       const text = bearerOf(authorization) ?? "";
@@ -55,7 +60,7 @@ export class Authentication {
         headers: { "WWW-Authenticate": challenge },
       });
     }
-    const session = await this.sessions.find(cookie);
+    const session = await this.sessions.find(cookie, Date.now(), how);
     const verdict: Verdict = session
       ? this.keys.judgeHash(session.keyHash.toString("hex"))
       : { kind: "unknown" };

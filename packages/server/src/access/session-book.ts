@@ -44,7 +44,11 @@ export class SessionBook {
   }
 
   /** The session of a cookie's value; null when it is none of ours or has ended. @throws StoreUnavailable */
-  async find(value: string, now = Date.now()): Promise<StoredSession | null> {
+  async find(
+    value: string,
+    now = Date.now(),
+    { isUse }: { readonly isUse: boolean } = { isUse: true },
+  ): Promise<StoredSession | null> {
     if (!(await this.#isOurs(value))) return null;
     const hash = hashKey(value);
     const id = hash.toString("hex");
@@ -57,7 +61,7 @@ export class SessionBook {
       this.#keep(id, { session, readAt: now });
     }
     if (!isSessionAlive(session, now)) return null;
-    if (now - session.lastSeenAt >= touchMilliseconds) {
+    if (isUse && now - session.lastSeenAt >= touchMilliseconds) {
       this.#keep(id, { session: { ...session, lastSeenAt: now }, readAt: now });
       touchSession(this.#database, hash, now).catch(() => {}); // only shortens the session
     }

@@ -19,6 +19,11 @@ declare module "fastify" {
   interface FastifyInstance {
     /** Every route, and who may use it. */
     routeScopes(): { method: string; url: string; scope: Scope | undefined }[];
+    /**
+     * Whether who sent a request may still do what the route is for. For answers that take long: a session may have ended
+     * since. Asking is no use of the session, which ends by itself when nobody uses it.
+     */
+    isStillAllowed(request: FastifyRequest): Promise<boolean>;
   }
   interface FastifyRequest {
     /** Who sent the request. */
@@ -71,6 +76,16 @@ export function enforceAccess(app: FastifyInstance, options: AccessOptions): voi
   requireScopes(app);
   keepPrivate(app);
   app.decorateRequest("caller", null as unknown as Caller);
+  app.decorate("isStillAllowed", async (request: FastifyRequest) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === "public" || request.caller === operator) return true;
+    try {
+      await callerFor(request, scope as KeyScope | "any", options, publicUrl, { isUse: false });
+      return true;
+    } catch (error) {
+      return !(error instanceof HttpProblem); // the database is away: that ends nobody's session
+    }
+  });
   app.addHook("onRequest", async (request, reply) => {
     if (checksHost) refuseForeign(request, allowed);
     if (request.is404) throw nothingThere(request);
@@ -160,10 +175,11 @@ async function callerFor(
   scope: KeyScope | "any",
   { mode, authentication }: AccessOptions,
   publicUrl: URL | null,
+  how: { readonly isUse: boolean } = { isUse: true },
 ): Promise<Caller> {
   if (mode !== "keys") return anybody;
   if (!authentication) throw new Error("Access by keys needs keys.");
-  const caller = await authentication.identify(request, publicUrl);
+  const caller = await authentication.identify(request, publicUrl, how);
   if (scope !== "any" && !isAllowed(caller, scope)) {
     throw new HttpProblem(
       "scope-missing",

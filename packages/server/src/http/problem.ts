@@ -19,6 +19,7 @@ export const problemTypes = {
   "key-name-taken": [409, "There is a key of that name"],
   "key-rotated": [409, "The key was rotated already"],
   "login-not-needed": [409, "There is nothing to log in to"],
+  "not-acceptable": [406, "The answer is of another kind"],
   "as-of-before-horizon": [410, "The store does not reach back so far"],
   "too-large": [413, "The body is too large"],
   "unsupported-encoding": [415, "The content encoding is not supported"],
@@ -26,6 +27,7 @@ export const problemTypes = {
   "too-many-logins": [429, "Too many attempts to log in"],
   "internal-error": [500, "Something went wrong in the server"],
   "store-unavailable": [503, "The database is not available"],
+  "too-many-listeners": [503, "Too many clients listen"],
   "search-not-offered": [503, "This search is not offered"],
   "store-overloaded": [503, "More events are waiting than the server holds"],
 } as const;

@@ -16,6 +16,16 @@ import Type from "typebox";
 import * as contract from "./contract.ts";
 import { answers, Cursor, IdParameter, Limit, nodeOf } from "./route-parts.ts";
 
+const listFilters = {
+  namespace: Type.Optional(Type.String()),
+  tag: Type.Optional(Type.String()),
+  owner: Type.Optional(Type.String()),
+  q: Type.Optional(Type.String({ maxLength: 500, description: "A part of the name." })),
+};
+
+const pagesMayBeShort =
+  "Where the filters leave more than 1,000, a page may hold fewer than `limit`, or none, and still have a `next`: a request looks at 2,000 rows.";
+
 /** Datasets, jobs and namespaces. */
 export function catalogueRoutes(store: Store): FastifyPluginAsyncTypebox {
   const { database, index } = store;
@@ -63,16 +73,17 @@ export function catalogueRoutes(store: Store): FastifyPluginAsyncTypebox {
         schema: {
           tags: ["Datasets"],
           summary: "Datasets, the latest named first",
+          description: pagesMayBeShort,
           querystring: Type.Object({
-            namespace: Type.Optional(Type.String()),
+            ...listFilters,
             cursor: Cursor,
             limit: Limit(500, 50),
           }),
           response: answers(contract.page(contract.ListedNode)),
         },
       },
-      async ({ query: { namespace, cursor, limit } }) =>
-        listNodes(database, "dataset", namespace === undefined ? {} : { namespace }, limit, cursor),
+      async ({ query: { cursor, limit, q, ...filter } }) =>
+        listNodes(database, "dataset", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor),
     );
 
     app.get(
@@ -140,23 +151,19 @@ export function catalogueRoutes(store: Store): FastifyPluginAsyncTypebox {
         schema: {
           tags: ["Jobs"],
           summary: "Jobs, the latest named first; `state` is that of the newest run",
+          description: pagesMayBeShort,
           querystring: Type.Object({
-            namespace: Type.Optional(Type.String()),
+            ...listFilters,
             state: Type.Optional(contract.RunState),
+            late: Type.Optional(Type.Boolean()),
             cursor: Cursor,
             limit: Limit(500, 50),
           }),
           response: answers(contract.page(contract.ListedNode)),
         },
       },
-      async ({ query: { namespace, state, cursor, limit } }) =>
-        listNodes(
-          database,
-          "job",
-          { ...(namespace === undefined ? {} : { namespace }), ...(state === undefined ? {} : { state }) },
-          limit,
-          cursor,
-        ),
+      async ({ query: { cursor, limit, q, ...filter } }) =>
+        listNodes(database, "job", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor),
     );
 
     app.get(

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { readOverview, type Store } from "@headwater/store";
+import { readHome, readOverview, type Store, UnknownZone } from "@headwater/store";
+import Type from "typebox";
 import type { AccessOptions } from "../http/access.ts";
+import { HttpProblem } from "../http/problem.ts";
 import { productVersion } from "../version.ts";
 import * as contract from "./contract.ts";
 import { answers } from "./route-parts.ts";
@@ -24,6 +26,48 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
         authentication: access.mode,
         version: productVersion,
       }),
+    );
+
+    app.get(
+      "/home",
+      {
+        schema: {
+          tags: ["Home"],
+          summary: "What runs, failed, is late and changed, and runs over time",
+          querystring: Type.Object({
+            range: Type.Union([Type.Literal("24h"), Type.Literal("7d"), Type.Literal("30d")], {
+              default: "24h",
+            }),
+            zone: Type.String({
+              default: "UTC",
+              maxLength: 100,
+              description: "IANA time zone of the reader; days are its days.",
+            }),
+          }),
+          response: answers(contract.Home),
+        },
+      },
+      async ({ query: { range, zone } }) => {
+        try {
+          const home = await readHome(database, index, range, zone);
+          return {
+            ...home,
+            changes: home.changes.map((change) => ({
+              role: null,
+              added: [],
+              removed: [],
+              retyped: [],
+              ...change,
+            })),
+          };
+        } catch (error) {
+          if (!(error instanceof UnknownZone)) throw error;
+          throw new HttpProblem("invalid-parameter", error.message, {
+            pointer: "zone",
+            expected: "An IANA name such as Europe/Berlin.",
+          });
+        }
+      },
     );
   };
 }

@@ -15,16 +15,21 @@ export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
         schema: {
           tags: ["Runs"],
           summary: "Runs, newest first",
+          description:
+            "With `lost`, `namespace` or `q` a page may hold fewer runs than `limit`, or none, and still have a `next`: a request looks at 3,000 runs.",
           querystring: Type.Object({
             state: Type.Optional(contract.RunState),
+            lost: Type.Optional(Type.Boolean()),
+            namespace: Type.Optional(Type.String()),
+            q: Type.Optional(Type.String({ maxLength: 500, description: "A part of the job's name." })),
             cursor: Cursor,
             limit: Limit(500, 50),
           }),
           response: answers(contract.page(contract.RunSummary)),
         },
       },
-      async ({ query: { state, cursor, limit } }) =>
-        listRuns(database, state === undefined ? {} : { state }, limit, cursor),
+      async ({ query: { cursor, limit, q, ...filter } }) =>
+        listRuns(database, { ...filter, ...(q ? { text: q } : {}) }, limit, cursor),
     );
 
     app.get(

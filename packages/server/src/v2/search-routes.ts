@@ -14,26 +14,28 @@ export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         schema: {
           tags: ["Search"],
-          summary: "Search names of datasets, jobs and columns, tolerating typing errors",
+          summary:
+            "Search names of datasets, jobs and columns (tolerating typing errors), run ids, tags, owners and SQL",
           querystring: Type.Object({
-            q: Type.String({ minLength: 1, maxLength: 500 }),
-            kind: Type.Optional(
-              Type.Union([Type.Literal("dataset"), Type.Literal("job"), Type.Literal("column")]),
-            ),
+            q: Type.String({
+              maxLength: 500,
+              default: "",
+              description:
+                "Words; and filters among them: `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`.",
+            }),
+            kind: Type.Optional(contract.SearchKind),
             namespace: Type.Optional(Type.String()),
+            tag: Type.Optional(Type.String()),
+            owner: Type.Optional(Type.String()),
+            state: Type.Optional(contract.RunState),
             limit: Limit(100, 20),
           }),
           response: answers(Type.Object({ items: Type.Array(contract.SearchHit) })),
         },
       },
       async ({ query }) => {
-        const { q, kind, namespace, limit } = query;
-        const items = await search(database, {
-          text: q,
-          limit,
-          ...(kind === undefined ? {} : { kind }),
-          ...(namespace === undefined ? {} : { namespace }),
-        });
+        const { q, ...filters } = query;
+        const items = await search(database, { text: q, ...filters });
         return { items };
       },
     );

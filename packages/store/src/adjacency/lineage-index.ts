@@ -7,6 +7,9 @@ import type { EdgeSource } from "./walk.ts";
 /** Owners per page when the whole graph is loaded: bounds what one statement of the embedded engine does. */
 const pageSize = 5_000;
 
+/** Nodes with changed edges that are remembered until they are taken. */
+const rememberedNodes = 1_000;
+
 /**
  * The current graph in memory: each owner's edges, and for each dataset the owners that read and write it. A walk
  * touches nothing else; the database is asked only for the rows of the answer.
@@ -25,6 +28,9 @@ export class LineageIndex implements EdgeSource {
   #hiddenChanged = new Map<number, number>();
   /** Up to where each list was read. They are apart because they are read by several statements, each at its own moment. */
   #seen = { adjacency: 0, representatives: 0, hidden: 0 };
+
+  /** Nodes whose edges changed since they were taken; null while nobody wants to know. */
+  #edited: Set<number> | null = null;
 
   /** Number of owners with edges. */
   get size(): number {
@@ -133,6 +139,23 @@ export class LineageIndex implements EdgeSource {
     }
   }
 
+  /** Remembers from now on which nodes have other edges than before. */
+  watchEdges(): void {
+    this.#edited ??= new Set();
+  }
+
+  /** See {@link watchEdges}. */
+  unwatchEdges(): void {
+    this.#edited = null;
+  }
+
+  /** The nodes whose edges changed since the last call; `more` when there were more than are remembered. */
+  takeChangedEdges(): { nodes: number[]; more: boolean } {
+    const nodes = [...(this.#edited ?? [])];
+    this.#edited?.clear();
+    return { nodes, more: nodes.length >= rememberedNodes };
+  }
+
   representative(node: number): number {
     return this.#stands.get(node) ?? node;
   }
@@ -196,15 +219,35 @@ export class LineageIndex implements EdgeSource {
     const before = this.#owners.get(owner);
     for (const [dataset] of before?.inputs ?? []) remove(this.#readers, dataset, owner);
     for (const [dataset] of before?.outputs ?? []) remove(this.#writers, dataset, owner);
+    if (this.#edited) this.#noteEdges(owner, before, edges);
     if (edges.inputs.length === 0 && edges.outputs.length === 0) this.#owners.delete(owner);
     else this.#owners.set(owner, edges);
     for (const [dataset] of edges.inputs) add(this.#readers, dataset, owner);
     for (const [dataset] of edges.outputs) add(this.#writers, dataset, owner);
   }
 
+  #noteEdges(owner: number, before: OwnerEdges | undefined, after: OwnerEdges): void {
+    const names = ({ inputs, outputs }: OwnerEdges) =>
+      new Map<string, number>([
+        ...inputs.map(([dataset, layer]) => [`< ${dataset} ${layer}`, dataset] as const),
+        ...outputs.map(([dataset, , layer]) => [`> ${dataset} ${layer}`, dataset] as const),
+      ]);
+    const [was, is] = [before ? names(before) : new Map<string, number>(), names(after)];
+    const changed = [
+      ...[...was].filter(([name]) => !is.has(name)),
+      ...[...is].filter(([name]) => !was.has(name)),
+    ].map(([, dataset]) => this.representative(dataset));
+    if (changed.length > 0) this.#noteNodes([this.representative(owner), ...changed]);
+  }
+
+  #noteNodes(nodes: readonly number[]): void {
+    for (const node of nodes) if (this.#edited && this.#edited.size < rememberedNodes) this.#edited.add(node);
+  }
+
   #represent(node: number, stands: number): void {
     const before = this.#stands.get(node) ?? node;
     if (before === stands) return;
+    this.#noteNodes([node, before, stands]);
     if (before !== node) remove(this.#members, before, node);
     if (stands === node) this.#stands.delete(node);
     else {

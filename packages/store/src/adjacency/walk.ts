@@ -155,7 +155,7 @@ export function targetsOf(edges: OwnerEdges, input: number): number[] {
 }
 
 /** Every edge whose two ends were reached. */
-async function edgesWithin(
+export async function edgesWithin(
   source: EdgeSource,
   reached: ReadonlyMap<number, ReachedNode>,
 ): Promise<ReachedEdge[]> {

@@ -8,6 +8,7 @@ import { readExecutions } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
 import { handEdgesOf, readHandSteps } from "./hand-edges.ts";
 import { repeatsCurrent } from "./repeats-current.ts";
+import { forgetRhythms, storeRhythms } from "./rhythms.ts";
 import { type Execution, stepsOf } from "./spans.ts";
 import type { TouchedRun } from "./touched-run.ts";
 import { type OwnerSteps, writeSpans } from "./write-spans.ts";
@@ -98,9 +99,16 @@ export async function deriveEdges(
     [observed, touched.executions, touched.removed],
     [declaredLayer, declared, []],
   ] as const) {
-    const { slow, versions, current } = await storeExecutions(session, layer, executions, removed);
+    const { slow, versions, current, paced } = await storeExecutions(session, layer, executions, removed);
     for (const owner of slow) changedOwners.add(owner);
-    if (layer === observed) await deriveJobVersions(session, executions, versions, current);
+    if (layer === observed) {
+      await deriveJobVersions(session, executions, versions, current);
+      await storeRhythms(session, [...paced]);
+      await forgetRhythms(
+        session,
+        removed.map(([owner]) => owner),
+      );
+    }
   }
   if (changedOwners.size === 0) return [];
   return rewriteEdges(
@@ -116,9 +124,16 @@ async function storeExecutions(
   layer: number,
   executions: readonly OwnedExecution[],
   removed: readonly (readonly [owner: number, key: string])[],
-): Promise<{ slow: Set<number>; versions: JobVersion[]; current: ReadonlyMap<number, CurrentRow> }> {
+): Promise<{
+  slow: Set<number>;
+  versions: JobVersion[];
+  current: ReadonlyMap<number, CurrentRow>;
+  /** Owners whose executions began, ended well, or went: how often they run may be another now. */
+  paced: Set<number>;
+}> {
   const slow = new Set<number>(removed.map(([owner]) => owner));
   const versions: JobVersion[] = [];
+  const paced = new Set<number>(slow);
   if (removed.length > 0) {
     const gone = await session.query<{ owner_id: number; version: string | null }>(
       `DELETE FROM executions e USING unnest($1::integer[], $2::uuid[]) AS u (owner_id, key)
@@ -128,7 +143,7 @@ async function storeExecutions(
     );
     for (const row of gone) if (row.version) versions.push([row.owner_id, row.version]);
   }
-  if (executions.length === 0) return { slow, versions, current: new Map() };
+  if (executions.length === 0) return { slow, versions, current: new Map(), paced };
   const owners = [...new Set(executions.map((execution) => execution.owner))];
   const before = await readNeighbours(session, layer, executions);
   const current = new Map(
@@ -153,6 +168,8 @@ async function storeExecutions(
   }
   for (const execution of executions) {
     const previous = before.get(execution.owner)?.find(({ key }) => key === execution.key);
+    if (!previous || previous.at !== execution.at || previous.good !== execution.good)
+      paced.add(execution.owner);
     const left =
       previous?.version && (previous.version !== execution.version || previous.at !== execution.at);
     if (left) versions.push([previous.owner, previous.version!]);
@@ -180,7 +197,7 @@ async function storeExecutions(
     ],
     "put-executions",
   );
-  return { slow, versions, current };
+  return { slow, versions, current, paced };
 }
 
 /** The touched executions as they were, and the two newest of each owner. */

@@ -9,6 +9,7 @@ import { join, type MergeKey, type Register } from "./merge-key.ts";
 import type { BatchNodes } from "./nodes.ts";
 import type { PreparedDataset, PreparedEvent } from "./prepared-event.ts";
 import { isObject } from "./references.ts";
+import { countRuns } from "./run-counts.ts";
 import {
   airflowTry,
   type DatasetInRun,
@@ -25,6 +26,7 @@ import {
   stateOf,
 } from "./run-document.ts";
 import { decodeRunDocument, encodeRunDocument } from "./run-document-codec.ts";
+import { airflowRunName, storeRunNames } from "./run-names.ts";
 import { normalizeSql, withoutCommit } from "./source-normal-form.ts";
 import type { StatedLineage } from "./stated-lineage.ts";
 import type { TouchedRun } from "./touched-run.ts";
@@ -62,13 +64,14 @@ export async function foldRuns(
   const known = await session.query<{
     public_id: string;
     state: number;
+    first_at: number;
     execution: string;
     unbounded: boolean;
     edge_set: string;
     inference: string | null;
     document: Buffer;
   }>(
-    `SELECT r.public_id, r.state, r.execution, r.unbounded, r.edge_set, r.inference, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
+    `SELECT r.public_id, r.state, r.first_at, r.execution, r.unbounded, r.edge_set, r.inference, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
      WHERE r.public_id = ANY($1::uuid[])`,
     [publicIds],
     "find-runs",
@@ -163,6 +166,23 @@ export async function foldRuns(
       byteaArray(documents.map((document) => pack(encodeRunDocument(document)))),
     ],
     "put-run-documents",
+  );
+  await storeRunNames(
+    session,
+    rows.flatMap(({ publicId, document }) => {
+      const name = airflowRunName(document);
+      return name === null ? [] : [[idOf.get(publicId)!, name] as const];
+    }),
+  );
+  await countRuns(
+    session,
+    rows.map(({ publicId, firstAt, state }) => {
+      const stored = before.get(publicId);
+      return {
+        before: stored ? { firstAt: stored.first_at, state: stored.state } : null,
+        after: { firstAt, state },
+      };
+    }),
   );
   const made = publicIds.length - known.length;
   if (made > 0)

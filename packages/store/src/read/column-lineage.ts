@@ -2,6 +2,7 @@ import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Direction } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
 import type { TransformationTuple } from "../fold/stated-lineage.ts";
+import { columnsAsOf } from "./as-of.ts";
 import { readColumns } from "./columns.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { layers } from "./lineage.ts";
@@ -139,7 +140,11 @@ async function compose(
   ]);
   const members = [...datasets].flatMap((dataset) => index.members(dataset));
   const types = new Map(
-    [...(await readColumns(session, members))].flatMap(([dataset, list]) =>
+    [
+      ...(await (question.asOf === null
+        ? readColumns(session, members)
+        : columnsAsOf(session, members, question.asOf))),
+    ].flatMap(([dataset, list]) =>
       list.map((column) => [`${index.representative(dataset)} ${column.name}`, column.type] as const),
     ),
   );
@@ -218,24 +223,35 @@ function isDirect(row: EdgeRow): boolean {
   return row.transformations.length === 0 || row.transformations.some(([type]) => type !== "INDIRECT");
 }
 
-async function columnsOf(
+/**
+ * Columns of a dataset that its schema or an edge names.
+ *
+ * @param dataset - integer id of the representative
+ */
+export async function columnsOf(
   session: Session,
   index: LineageIndex,
   dataset: number,
-  question: ColumnLineageQuestion,
+  question: Pick<ColumnLineageQuestion, "asOf" | "limit">,
 ): Promise<string[]> {
   const members = index.members(dataset);
   const valid =
     question.asOf === null ? "valid_to IS NULL" : "valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)";
+  const schema =
+    question.asOf === null
+      ? "SELECT name FROM dataset_columns WHERE dataset_id = ANY($1::integer[]) UNION "
+      : "";
   const rows = await session.query<{ name: string }>(
-    `SELECT name FROM dataset_columns WHERE dataset_id = ANY($1::integer[])
-     UNION SELECT to_column FROM column_edges WHERE to_id = ANY($1::integer[]) AND to_column IS NOT NULL AND ${valid}
+    `${schema}SELECT to_column AS name FROM column_edges WHERE to_id = ANY($1::integer[]) AND to_column IS NOT NULL AND ${valid}
      UNION SELECT from_column FROM column_edges WHERE from_id = ANY($1::integer[]) AND ${valid}
      LIMIT $2`,
     [members, question.limit, ...(question.asOf === null ? [] : [instant(question.asOf)])],
     question.asOf === null ? "columns-of" : "past-columns-of",
   );
-  return rows.map((row) => row.name);
+  if (question.asOf === null) return rows.map((row) => row.name);
+  const columns = await columnsAsOf(session, members, question.asOf);
+  const names = [...[...columns.values()].flat(), ...rows].map(({ name }) => name);
+  return [...new Set(names)].slice(0, question.limit);
 }
 
 function transformation([type, subtype, description, masking]: TransformationTuple): Transformation {

@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { groupBy } from "../fold/group-by.ts";
-import { type NodeLabels, noLabels } from "./labels.ts";
+import { type NodeLabels, noLabels } from "./node-labels.ts";
 
 /** A column of a dataset's current schema. */
 export interface Column {

@@ -10,9 +10,10 @@ import { type Column, readColumns } from "./columns.ts";
 import { decodeCursor, type Page, toPage } from "./cursor.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
-import { columnLabels, readLabels } from "./labels.ts";
+import { columnLabels, readLabels } from "./node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
-import { listRuns, type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
+import { listRuns } from "./run-lists.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
 /** A dataset, whole; see the v2 contract for the meaning of each key. */
 export interface DatasetDetail extends NodeReference {

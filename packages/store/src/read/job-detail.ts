@@ -4,9 +4,10 @@ import { isObject } from "../fold/references.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { type Inference, readInference } from "./inference.ts";
 import { instant } from "./instant.ts";
-import { readLabels } from "./labels.ts";
+import { readLabels } from "./node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
-import { listRuns, type RunSummary } from "./run-summaries.ts";
+import { listRuns } from "./run-lists.ts";
+import type { RunSummary } from "./run-summaries.ts";
 
 /** A job, whole; see the v2 contract for the meaning of each key. */
 export interface JobDetail extends NodeReference {

@@ -1,84 +1,77 @@
 import type { Session } from "../database/database.ts";
 
-/** Tags, owners and descriptions of a dataset or job, as they hold: what producers say, and what people do. */
-export interface NodeLabels {
-  readonly tags: readonly string[];
-  readonly owners: readonly { readonly name: string; readonly type: string | null }[];
-  /** What a person wrote; null: nobody did, and the producer's description holds. */
-  readonly description: string | null;
-  readonly columnTags: ReadonlyMap<string, readonly string[]>;
-  readonly columnDescriptions: ReadonlyMap<string, string>;
+/** The kinds of labels that things are found by. */
+export type LabelKind = "tag" | "owner";
+
+/**
+ * Where the tags and owners that count are read from: rows of node, kind (0 tag, 1 owner) and value, with an index on
+ * (kind, lower(value)) and on the node. The one place to change when something else decides what counts.
+ */
+const labels = "effective_labels";
+
+const numberOf = (kind: LabelKind) => (kind === "tag" ? 0 : 1);
+
+/** Expression of SQL: whether the node `node` has the label whose value, in lower case, is `value`. */
+export function hasLabel(node: string, kind: LabelKind, value: string): string {
+  return `EXISTS (SELECT FROM ${labels} hl WHERE hl.node_id = ${node} AND hl.kind = ${numberOf(kind)}
+    AND lower(hl.value) = ${value})`;
 }
 
-/** Labels of a thing of which nothing is said. */
-export const noLabels: NodeLabels = {
-  tags: [],
-  owners: [],
-  description: null,
-  columnTags: new Map(),
-  columnDescriptions: new Map(),
-};
-
-interface MutableLabels {
-  tags: string[];
-  owners: { name: string; type: string | null }[];
-  description: string | null;
-  columnTags: Map<string, string[]>;
-  columnDescriptions: Map<string, string>;
+/** Nodes that have a label, whatever its case; `limit` of them at most. */
+export async function nodesWithLabel(
+  session: Session,
+  kind: LabelKind,
+  value: string,
+  limit: number,
+): Promise<number[]> {
+  const rows = await session.query<{ node_id: number }>(
+    `SELECT DISTINCT node_id FROM (SELECT node_id FROM ${labels} WHERE kind = $1 AND lower(value) = lower($2) LIMIT $3) l`,
+    [numberOf(kind), value, limit],
+    "nodes-with-label",
+  );
+  return rows.map(({ node_id }) => node_id);
 }
 
-/** Labels of nodes. */
+/** Labels that begin with a text, each once, in order; `limit` at most. Steps from one to the next in the index. */
+export async function labelsWithPrefix(
+  session: Session,
+  kind: LabelKind,
+  prefix: string,
+  limit: number,
+): Promise<string[]> {
+  const text = prefix.toLowerCase();
+  const rows = await session.query<{ value: string }>(
+    `WITH RECURSIVE steps AS (
+       (SELECT lower(value) AS low, value, 1 AS step FROM ${labels}
+        WHERE kind = $1 AND lower(value) ~>=~ $2 ORDER BY lower(value) USING ~<~ LIMIT 1)
+       UNION ALL
+       SELECT n.low, n.value, s.step + 1 FROM steps s CROSS JOIN LATERAL (
+         SELECT lower(value) AS low, value FROM ${labels}
+         WHERE kind = $1 AND lower(value) ~>~ s.low ORDER BY lower(value) USING ~<~ LIMIT 1) n
+       WHERE s.step < $3 AND starts_with(n.low, $2))
+     SELECT value FROM steps WHERE starts_with(low, $2)`,
+    [numberOf(kind), text, limit],
+    "labels-with-prefix",
+  );
+  return rows.map(({ value }) => value);
+}
+
+/** Tags and owners of nodes. */
 export async function readLabels(
   session: Session,
   nodes: readonly number[],
-): Promise<(node: number) => NodeLabels> {
-  if (nodes.length === 0) return () => noLabels;
-  const rows = await session.query<{
-    node_id: number;
-    kind: "tag" | "owner" | "description";
-    a: string | null;
-    b: string | null;
-  }>(
-    `SELECT node_id, 'tag' AS kind, column_name AS a, tag AS b FROM node_tags
-     WHERE node_id = ANY($1::integer[]) AND effective
-     UNION ALL
-     SELECT node_id, 'owner', name, type FROM node_owners WHERE node_id = ANY($1::integer[]) AND effective
-     UNION ALL
-     SELECT node_id, 'description', column_name, description FROM node_descriptions WHERE node_id = ANY($1::integer[])
-     ORDER BY 1, 3, 4`,
+): Promise<Map<number, { tags: string[]; owners: string[] }>> {
+  const found = new Map<number, { tags: string[]; owners: string[] }>();
+  if (nodes.length === 0) return found;
+  const rows = await session.query<{ node_id: number; kind: number; value: string }>(
+    `SELECT node_id, kind, value FROM ${labels} WHERE node_id = ANY($1::integer[]) ORDER BY value`,
     [nodes],
     "read-labels",
   );
-  const found = new Map<number, MutableLabels>();
-  for (const { node_id, kind, a, b } of rows) {
-    let own = found.get(node_id);
-    if (!own) {
-      own = { tags: [], owners: [], description: null, columnTags: new Map(), columnDescriptions: new Map() };
-      found.set(node_id, own);
-    }
-    if (kind === "owner") own.owners.push({ name: a!, type: b });
-    else if (kind === "description") {
-      if (a === null) own.description = b;
-      else own.columnDescriptions.set(a, b!);
-    } else if (a === null) own.tags.push(b!);
-    else own.columnTags.set(a, [...(own.columnTags.get(a) ?? []), b!]);
+  for (const { node_id, kind, value } of rows) {
+    const entry = found.get(node_id) ?? { tags: [], owners: [] };
+    found.set(node_id, entry);
+    (kind === 0 ? entry.tags : entry.owners).push(value);
   }
-  return (node) => found.get(node) ?? noLabels;
-}
-
-/** The labels of the columns of one dataset under several names, the first name's before the others'. */
-export function columnLabels(all: readonly NodeLabels[]): NodeLabels {
-  const named = all.filter(
-    ({ columnTags, columnDescriptions }) => columnTags.size + columnDescriptions.size > 0,
-  );
-  if (named.length <= 1) return named[0] ?? noLabels;
-  const columnTags = new Map<string, string[]>();
-  const columnDescriptions = new Map<string, string>();
-  for (const own of named) {
-    for (const [column, tags] of own.columnTags)
-      columnTags.set(column, [...new Set([...(columnTags.get(column) ?? []), ...tags])]);
-    for (const [column, text] of own.columnDescriptions)
-      if (!columnDescriptions.has(column)) columnDescriptions.set(column, text);
-  }
-  return { ...noLabels, columnTags, columnDescriptions };
+  return found;
 }

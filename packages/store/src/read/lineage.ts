@@ -2,13 +2,12 @@ import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import { PastGraph } from "../adjacency/past-graph.ts";
 import { type Direction, neighbourCounts, walk } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
-import { type Column, readColumns } from "./columns.ts";
-import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
+import type { Column } from "./columns.ts";
+import { describeNodes } from "./describe-nodes.ts";
 import { instant, instantOrNull } from "./instant.ts";
-import { columnLabels, readLabels } from "./labels.ts";
-import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
-import { latestRuns, type RunSummary } from "./run-summaries.ts";
-import { readTaskGroups } from "./task-groups.ts";
+import { type NodeReference, reference, type StoredNode } from "./nodes.ts";
+import type { RunSummary } from "./run-summaries.ts";
+import { jobsWithStaleEdges } from "./stale-edges.ts";
 
 /** How an edge is known, by its layer; the last one is declared by hand. */
 export const layers = ["observed", "declared", "inferred", "declared"] as const;
@@ -45,6 +44,8 @@ export interface LineageAnswer {
     readonly to: string;
     readonly layer: (typeof layers)[number];
     readonly provisional: boolean;
+    /** No run has shown it for long: see `readTimeRules`. Never for past graphs and for what was declared. */
+    readonly stale: boolean;
     readonly since: string | null;
   }[];
   readonly truncated: boolean;
@@ -61,9 +62,6 @@ export interface LineageQuestion {
   readonly asOf: number | null;
 }
 
-/** Columns of one dataset in a lineage answer at most; its page has them all. */
-const columnsPerNode = 500;
-
 /** Answers a lineage question. */
 export async function readLineage(
   session: Session,
@@ -79,8 +77,15 @@ export async function readLineage(
     { ...question, directions },
   );
   const counts = await neighbourCounts(source, found.nodes);
-  const described = await describeNodes(session, index, found.nodes);
+  const described = await describeNodes(session, index, found.nodes, question.asOf);
   const since = await edgeBeginnings(session, index, found.edges, question.asOf);
+  const stale =
+    question.asOf === null
+      ? await jobsWithStaleEdges(
+          session,
+          found.nodes.flatMap(({ id, kind }) => (kind === "job" ? [id] : [])),
+        )
+      : new Set<number>();
   const publicId = new Map([...described].map(([node, { id }]) => [node, id]));
   const focus = described.get(index.representative(question.focus.node)) ?? question.focus;
   return {
@@ -105,6 +110,7 @@ export async function readLineage(
           to: ends[1],
           layer: layers[layer],
           provisional,
+          stale: layers[layer] !== "declared" && (stale.has(from) || stale.has(to)),
           since: begun ? instant(begun) : null,
         },
       ];
@@ -114,155 +120,8 @@ export async function readLineage(
   };
 }
 
-type Described = Omit<LineageNode, "distance" | "upstreamCount" | "downstreamCount">;
-
-async function describeNodes(
-  session: Session,
-  index: LineageIndex,
-  nodes: readonly { readonly id: number; readonly kind: "dataset" | "job" }[],
-): Promise<Map<number, Described>> {
-  const datasetIds = nodes.filter(({ kind }) => kind === "dataset").map(({ id }) => id);
-  const jobIds = nodes.filter(({ kind }) => kind === "job").map(({ id }) => id);
-  const [datasets, jobs] = [
-    await describeDatasets(session, index, datasetIds),
-    await describeJobs(session, jobIds),
-  ];
-  return new Map([...datasets, ...jobs]);
-}
-
-const nodeFacets = new Set(["documentation"]);
-
-async function describeDatasets(
-  session: Session,
-  index: LineageIndex,
-  ids: readonly number[],
-): Promise<[number, Described][]> {
-  if (ids.length === 0) return [];
-  const members = ids.flatMap((id) => index.members(id));
-  const rows = await session.query<{
-    node: number;
-    id: string;
-    namespace: string;
-    name: string;
-    facets: StoredRegisters;
-    last_written_at: number | null;
-    columns: number;
-  }>(
-    `SELECT d.id AS node, d.public_id AS id, n.name AS namespace, d.name, d.facets, d.last_written_at,
-            (SELECT count(*) FROM dataset_columns c WHERE c.dataset_id = d.id) AS columns
-     FROM datasets d JOIN namespaces n ON n.id = d.namespace_id WHERE d.id = ANY($1::integer[])`,
-    [members],
-    "describe-lineage-datasets",
-  );
-  const byNode = new Map(rows.map((row) => [row.node, row]));
-  const facets = await readFacets(
-    session,
-    rows.map((row) => row.facets),
-    nodeFacets,
-  );
-  const facetsByNode = new Map(rows.map((row, position) => [row.node, facets[position]!]));
-  const labels = await readLabels(session, members);
-  const labelsOfColumns = (node: number) =>
-    columnLabels([node, ...index.members(index.representative(node))].map(labels));
-  const columns = await readColumns(session, members, labelsOfColumns, columnsPerNode);
-  return ids.flatMap((id) => {
-    const row = byNode.get(id);
-    if (!row) return [];
-    const own = index.members(id).flatMap((member) => byNode.get(member) ?? []);
-    // A merged dataset shows the schema of whichever of its names has one, its own first.
-    const withSchema = [row, ...own].find((member) => member.columns > 0) ?? row;
-    const written = Math.max(...own.map((member) => member.last_written_at ?? 0));
-    return [
-      [
-        id,
-        {
-          kind: "dataset",
-          id: row.id,
-          namespace: row.namespace,
-          name: row.name,
-          description:
-            own
-              .map(({ node }) => labels(node).description ?? descriptionOf(facetsByNode.get(node)!))
-              .find((text) => text) ?? null,
-          tags: [...new Set(own.flatMap(({ node }) => labels(node).tags))],
-          owners: own.map(({ node }) => labels(node).owners).find((owners) => owners.length > 0) ?? [],
-          columns: columns.get(withSchema.node) ?? [],
-          columnCount: withSchema.columns,
-          otherNames: own
-            .filter((member) => member !== row)
-            .map(({ namespace, name }) => ({ namespace, name })),
-          lastWrittenAt: written > 0 ? instant(written) : null,
-          jobType: null,
-          integration: null,
-          parent: null,
-          taskGroups: [],
-          latestRun: null,
-        } satisfies Described,
-      ],
-    ];
-  });
-}
-
-async function describeJobs(session: Session, ids: readonly number[]): Promise<[number, Described][]> {
-  if (ids.length === 0) return [];
-  const rows = await session.query<{
-    node: number;
-    id: string;
-    namespace: string;
-    name: string;
-    facets: StoredRegisters;
-    parent_id: number | null;
-    job_type: string | null;
-    integration: string | null;
-  }>(
-    `SELECT j.id AS node, j.public_id AS id, n.name AS namespace, j.name, j.facets, j.parent_id, j.job_type, j.integration
-     FROM jobs j JOIN namespaces n ON n.id = j.namespace_id WHERE j.id = ANY($1::integer[])`,
-    [ids],
-    "describe-lineage-jobs",
-  );
-  const facets = await readFacets(
-    session,
-    rows.map((row) => row.facets),
-    nodeFacets,
-  );
-  const labels = await readLabels(session, ids);
-  const parents = await readNodes(
-    session,
-    rows.flatMap((row) => row.parent_id ?? []),
-  );
-  const groups = await readTaskGroups(
-    session,
-    rows.flatMap((row) => row.parent_id ?? []),
-  );
-  const runs = await latestRuns(session, ids);
-  return rows.map((row, position) => {
-    const parent = row.parent_id === null ? undefined : parents.get(row.parent_id);
-    return [
-      row.node,
-      {
-        kind: "job",
-        id: row.id,
-        namespace: row.namespace,
-        name: row.name,
-        description: labels(row.node).description ?? descriptionOf(facets[position]!),
-        tags: labels(row.node).tags,
-        owners: labels(row.node).owners,
-        columns: [],
-        columnCount: 0,
-        otherNames: [],
-        lastWrittenAt: null,
-        jobType: row.job_type,
-        integration: row.integration,
-        parent: parent ? reference(parent) : null,
-        taskGroups: (parent && groups.get(row.parent_id!)?.get(row.name.slice(parent.name.length + 1))) ?? [],
-        latestRun: runs.get(row.node) ?? null,
-      } satisfies Described,
-    ];
-  });
-}
-
 /** Since when each edge has held, by `from to` of representatives. */
-async function edgeBeginnings(
+export async function edgeBeginnings(
   session: Session,
   index: LineageIndex,
   edges: readonly { readonly from: number; readonly to: number }[],

@@ -2,7 +2,8 @@ import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Session } from "../database/database.ts";
 import { instant } from "./instant.ts";
 import { type NodeReference, readNodes, reference } from "./nodes.ts";
-import { listRuns, type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
+import { listRuns } from "./run-lists.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
 /** Numbers and lists for a home page. */
 export interface OverviewFacts {

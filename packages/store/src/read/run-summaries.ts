@@ -1,8 +1,8 @@
 import type { Session } from "../database/database.ts";
 import { runStates } from "../fold/run-document.ts";
-import { decodeCursor, type Page, toPage } from "./cursor.ts";
-import { instant, instantOrNull } from "./instant.ts";
+import { instantOrNull } from "./instant.ts";
 import type { NodeReference } from "./nodes.ts";
+import { lostRun } from "./read-time-states.ts";
 
 /** State of a run. */
 export type RunState = (typeof runStates)[number];
@@ -21,6 +21,8 @@ export interface RunSummary {
   readonly runId: string;
   readonly job: NodeReference;
   readonly state: RunState;
+  /** It has not ended, and will not: see {@link lostRun}. */
+  readonly lost: boolean;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly nominalTime: string | null;
@@ -32,11 +34,19 @@ export interface RunSummary {
   readonly error: string | null;
 }
 
-/** Columns of {@link RunRow}, for a query whose `runs` is called `r`. */
-export const runColumns = `
+/**
+ * Columns of {@link RunRow}, for a query whose `runs` is called `r`.
+ *
+ * @param now - an expression of SQL for the instant to look from
+ */
+export const runColumnsAt = (now: string) => `
+  ${lostRun("r", now)} AS lost,
   r.id AS number, r.public_id, r.run_id, r.state, r.first_at, r.started_at, r.ended_at, r.nominal_at, r.map_index,
   r.try_number, r.error, r.parent_run_id, j.public_id AS job_id, jn.name AS job_namespace, j.name AS job_name,
   p.public_id AS parent_id, pj.name AS parent_name, pn.name AS parent_namespace`;
+
+/** {@link runColumnsAt} this moment. */
+export const runColumns = runColumnsAt("now()");
 
 /** Joins that {@link runColumns} need after `FROM runs r`. */
 export const runJoins = `
@@ -50,6 +60,7 @@ export interface RunRow {
   readonly public_id: string;
   readonly run_id: string;
   readonly state: number;
+  readonly lost: boolean;
   readonly first_at: number;
   readonly started_at: number | null;
   readonly ended_at: number | null;
@@ -73,6 +84,7 @@ export function summarize(row: RunRow): RunSummary {
     runId: row.run_id,
     job: { kind: "job", id: row.job_id, namespace: row.job_namespace, name: row.job_name },
     state: runStates[row.state]!,
+    lost: row.lost,
     startedAt: instantOrNull(row.started_at),
     endedAt: instantOrNull(row.ended_at),
     nominalTime: instantOrNull(row.nominal_at),
@@ -109,44 +121,19 @@ export async function latestRuns(
   return new Map(rows.map((row) => [row.owner, summarize(row)]));
 }
 
-/** Which runs to list. */
-export interface RunFilter {
-  /** Integer ids of jobs. */
-  readonly jobs?: readonly number[];
-  readonly state?: RunState;
-  /** Integer id of a dataset that the runs wrote successfully. */
-  readonly writers?: number;
-}
-
-/** Runs, newest first. @throws InvalidCursor */
-export async function listRuns(
+/** The newest run that wrote each dataset successfully, by the dataset's integer id. */
+export async function latestWriters(
   session: Session,
-  filter: RunFilter,
-  limit: number,
-  cursor?: string,
-): Promise<Page<RunSummary>> {
-  const after = decodeCursor(cursor, "number", "string");
-  const conditions: string[] = [];
-  const values: unknown[] = [];
-  const value = (next: unknown) => `$${values.push(next)}`;
-  if (filter.jobs) conditions.push(`r.job_id = ANY(${value(filter.jobs)}::integer[])`);
-  if (filter.state) conditions.push(`r.state = ${value(runStates.indexOf(filter.state))}`);
-  if (filter.writers !== undefined) {
-    conditions.push(
-      `r.id IN (SELECT run_id FROM dataset_writes WHERE dataset_id = ${value(filter.writers)})`,
-    );
-  }
-  if (after) {
-    const at = value(instant(after[0] as number));
-    const id = value(after[1]);
-    conditions.push(`(r.first_at < ${at} OR (r.first_at = ${at} AND r.public_id > ${id}::uuid))`);
-  }
-  const rows = await session.query<RunRow>(
-    `SELECT ${runColumns} FROM (
-       SELECT * FROM runs r ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
-       ORDER BY r.first_at DESC, r.public_id LIMIT ${value(limit + 1)}) r ${runJoins}
-     ORDER BY r.first_at DESC, r.public_id`,
-    values,
+  datasets: readonly number[],
+): Promise<Map<number, RunSummary>> {
+  if (datasets.length === 0) return new Map();
+  const rows = await session.query<RunRow & { owner: number }>(
+    `SELECT o.id AS owner, ${runColumns}
+     FROM unnest($1::integer[]) AS o (id)
+     CROSS JOIN LATERAL (SELECT run_id FROM dataset_writes WHERE dataset_id = o.id ORDER BY at DESC, writer DESC LIMIT 1) w
+     JOIN runs r ON r.id = w.run_id ${runJoins}`,
+    [datasets],
+    "latest-writers",
   );
-  return toPage(rows, limit, summarize, (row) => [row.first_at, row.public_id]);
+  return new Map(rows.map((row) => [row.owner, summarize(row)]));
 }

@@ -87,16 +87,17 @@ export const runsQuery = (state?: string) => paged<RunSummary>("/runs", { state 
 /** One run. */
 export const runQuery = (id: string) => one<RunDetail>(`/runs/${encodeURIComponent(id)}`);
 
-/** A neighbourhood in the lineage graph. `depth` counts job steps. */
+/** A neighbourhood in the lineage graph. `depth` counts job steps; `asOf` is an instant, empty for now. */
 export const lineageQuery = (
   node: string,
   direction: LineageAnswer["direction"],
   depth: number,
   limit = 300,
-) => one<LineageAnswer>("/lineage", { node, direction, depth, limit });
+  asOf = "",
+) => one<LineageAnswer>("/lineage", { node, direction, depth, limit, asOf: asOf || undefined });
 
 /** Everything that a column comes from and goes to. */
-export const columnLineageQuery = (dataset: string, column: string, indirect: boolean) =>
+export const columnLineageQuery = (dataset: string, column: string, indirect: boolean, asOf = "") =>
   one<ColumnLineageAnswer>("/column-lineage", {
     dataset,
     column,
@@ -104,6 +105,7 @@ export const columnLineageQuery = (dataset: string, column: string, indirect: bo
     depth: 50,
     limit: 2_000,
     indirect,
+    asOf: asOf || undefined,
   });
 
 /** The event behind a receipt, as it was kept. */

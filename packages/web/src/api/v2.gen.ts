@@ -183,6 +183,69 @@ export interface DeclaredEdge {
   readonly at: string;
 }
 
+export interface DiffColumnEdge {
+  readonly from: {
+    readonly dataset: NodeReference;
+    readonly column: string;
+  };
+  readonly to: {
+    readonly dataset: NodeReference;
+    readonly column: string | null;
+  };
+  readonly job: NodeReference | null;
+  readonly change: "added" | "removed" | "changed";
+}
+
+export interface DiffEdge {
+  readonly from: string;
+  readonly to: string;
+  readonly layer: "observed" | "declared" | "inferred";
+  /** True while the job has no complete execution yet. */
+  readonly provisional: boolean;
+  /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
+  readonly stale: boolean;
+  readonly since: string | null;
+  readonly change: "added" | "removed" | "changed" | "unchanged";
+  readonly layerBefore: "observed" | "declared" | "inferred" | null;
+}
+
+export interface DiffNode {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Signed hops from the focus: negative upstream, positive downstream. */
+  readonly distance: number;
+  /** Upstream neighbours in this answer. */
+  readonly upstreamCount: number;
+  /** Downstream neighbours in this answer. */
+  readonly downstreamCount: number;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly Owner[];
+  /** Datasets: the schema at the instant that is asked for, at most 500 columns. */
+  readonly columns: readonly Column[];
+  readonly columnCount: number;
+  /** Datasets: the other names of the same physical dataset. */
+  readonly otherNames: readonly {
+    readonly namespace: string;
+    readonly name: string;
+  }[];
+  readonly lastWrittenAt: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly parent: NodeReference | null;
+  /** Jobs: the Airflow task groups that hold the task, outermost first. */
+  readonly taskGroups: readonly string[];
+  readonly latestRun: RunSummary | null;
+  readonly change: "added" | "removed" | "changed" | "unchanged";
+  readonly schema: SchemaDiff | null;
+  readonly version: {
+    readonly before: string | null;
+    readonly after: string | null;
+  } | null;
+}
+
 export interface EdgeRequest {
   /** Id of the dataset or job that feeds. */
   readonly from: string;
@@ -287,6 +350,50 @@ export interface HistoryEntry {
   readonly undone: Word | null;
 }
 
+export interface Home {
+  readonly range: "24h" | "7d" | "30d";
+  readonly zone: string;
+  /** Hours of a day, days of the reader's calendar otherwise, oldest first; by when a run first showed. */
+  readonly buckets: readonly RunBucket[];
+  /** Without those that are lost; newest first, at most 12. */
+  readonly running: readonly RunSummary[];
+  readonly lost: readonly RunSummary[];
+  /** Jobs whose newest run failed within the range. */
+  readonly failed: readonly {
+    readonly run: RunSummary;
+    /** Failed runs of the job one after the other. */
+    readonly inARow: number;
+    /** So many runs are looked at. */
+    readonly atMost: number;
+  }[];
+  /** The latest due first. */
+  readonly late: readonly {
+    readonly job: NodeReference;
+    /** ISO 8601 instant in UTC. */
+    readonly dueAt: string;
+    /** ISO 8601 instant in UTC. */
+    readonly lastStartedAt: string;
+    /** The job's usual interval. */
+    readonly intervalMs: number;
+  }[];
+  /** Schemas, new datasets, and edges that jobs gained or lost. */
+  readonly changes: readonly HomeChange[];
+}
+
+export interface HomeChange {
+  readonly kind: "schema" | "new-dataset" | "edge-added" | "edge-removed";
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly dataset: NodeReference;
+  readonly job: NodeReference | null;
+  readonly role: "reads" | "writes" | null;
+  /** Columns that came. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Columns of another type. */
+  readonly retyped: readonly string[];
+}
+
 export interface IdentityDecision {
   readonly id: string;
   readonly kind: "same-dataset" | "different-datasets";
@@ -326,6 +433,71 @@ export interface IdentityDiff {
   }[];
   /** Whether a list was cut at 1,000. */
   readonly truncated: boolean;
+}
+
+export interface ImpactAnswer {
+  readonly focus: NodeReference;
+  readonly column: string | null;
+  readonly direction: "upstream" | "downstream";
+  readonly indirect: boolean;
+  readonly asOf: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  /** Of everything reached, whatever the filters. */
+  readonly counts: {
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly columns: number;
+    /** Datasets and jobs of these whose evidence is `possible`. */
+    readonly possible: number;
+    readonly byHops: readonly {
+      readonly hops: number;
+      readonly datasets: number;
+      readonly jobs: number;
+    }[];
+  };
+  /** Of everything reached, those with most first. */
+  readonly namespaces: readonly {
+    readonly name: string;
+    readonly count: number;
+  }[];
+  /** Of everything reached, those with most first. */
+  readonly owners: readonly {
+    readonly name: string;
+    readonly count: number;
+  }[];
+  /** Datasets and jobs that the filters leave. */
+  readonly matching: number;
+  readonly items: readonly ImpactItem[];
+  readonly next: string | null;
+  /** True when a bound cut the walk: 5,000 datasets and jobs. */
+  readonly truncated: boolean;
+}
+
+export interface ImpactItem {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** Edges from the focus along `path`: a job is one hop, the dataset beyond it the next. */
+  readonly hops: number;
+  /** `direct`: values go into it. `indirect`: a column only decides which rows there are, or in what order. `dataset`: the whole output depends on a column. `table`: one table depends on the other, of columns nothing is known. `possible`: the tables depend on each other, but no column is known to. Along a path the least sure step counts. */
+  readonly evidence: "direct" | "indirect" | "dataset" | "table" | "possible";
+  /** Datasets: the columns concerned, at most 200. */
+  readonly columns: readonly {
+    readonly name: string;
+    /** `direct`: values go into it. `indirect`: a column only decides which rows there are, or in what order. `dataset`: the whole output depends on a column. `table`: one table depends on the other, of columns nothing is known. `possible`: the tables depend on each other, but no column is known to. Along a path the least sure step counts. */
+    readonly evidence: "direct" | "indirect" | "dataset" | "table" | "possible";
+  }[];
+  readonly columnCount: number;
+  /** Datasets: the dataset as a whole is concerned. */
+  readonly isWhole: boolean;
+  readonly owners: readonly string[];
+  readonly lastRun: RunSummary | null;
+  readonly lastWrittenAt: string | null;
+  readonly via: NodeReference;
+  /** From the focus, which is not in it, to `via`: a shortest of the surest paths. */
+  readonly path: readonly NodeReference[];
 }
 
 export interface Inference {
@@ -452,12 +624,32 @@ export interface LineageAnswer {
   readonly omitted: number;
 }
 
+export interface LineageDiffAnswer {
+  readonly focus: NodeReference;
+  /** ISO 8601 instant in UTC. */
+  readonly from: string;
+  readonly to: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly direction: "both" | "upstream" | "downstream";
+  readonly depth: number;
+  readonly nodes: readonly DiffNode[];
+  readonly edges: readonly DiffEdge[];
+  /** Column edges of the jobs shown that differ; those that do not are left out. */
+  readonly columnEdges: readonly DiffColumnEdge[];
+  /** True when `limit` cut one of the two walks. */
+  readonly truncated: boolean;
+  readonly columnEdgesTruncated: boolean;
+}
+
 export interface LineageEdge {
   readonly from: string;
   readonly to: string;
   readonly layer: "observed" | "declared" | "inferred";
   /** True while the job has no complete execution yet. */
   readonly provisional: boolean;
+  /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
+  readonly stale: boolean;
   readonly since: string | null;
 }
 
@@ -475,7 +667,7 @@ export interface LineageNode {
   readonly description: string | null;
   readonly tags: readonly string[];
   readonly owners: readonly Owner[];
-  /** Datasets: the current schema, at most 500 columns. */
+  /** Datasets: the schema at the instant that is asked for, at most 500 columns. */
   readonly columns: readonly Column[];
   readonly columnCount: number;
   /** Datasets: the other names of the same physical dataset. */
@@ -501,6 +693,40 @@ export interface ListedNode {
   readonly updatedAt: string;
   readonly jobType: string | null;
   readonly latestRun: RunSummary | null;
+  readonly freshness: string | null;
+  /** Of a job: it has not begun for one and a half of its usual intervals (median, from five executions on). */
+  readonly late: boolean;
+  readonly dueAt: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly string[];
+}
+
+export interface LiveChange {
+  /** In the log; the id of the message. */
+  readonly position: number;
+  /** Events that were accepted. */
+  readonly events: number;
+  /** Runs of which an event came, as they now stand. */
+  readonly runs: readonly {
+    readonly id: string;
+    readonly runId: string;
+    readonly job: string;
+    readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
+    readonly startedAt: string | null;
+    readonly endedAt: string | null;
+  }[];
+  /** Jobs of which an event came. */
+  readonly jobs: readonly string[];
+  /** Datasets that were written. */
+  readonly datasets: readonly string[];
+  /** Those of them that got a new version. */
+  readonly versions: readonly string[];
+  /** Jobs and datasets whose edges are others now. */
+  readonly edges: readonly string[];
+  /** Submissions that went into quarantine. */
+  readonly quarantined: readonly string[];
+  /** True when more changed than the lists name: 200 of a kind. */
+  readonly more: boolean;
 }
 
 export interface LoginRequest {
@@ -511,6 +737,32 @@ export interface MadeKey {
   readonly key: ApiKey;
   /** The key itself. It is not shown again. */
   readonly text: string;
+}
+
+export interface Moment {
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly edgesAdded: number;
+  readonly edgesRemoved: number;
+  /** Edges that are of another layer from then on. */
+  readonly edgesChanged: number;
+  /** Datasets written in a version that they did not have before. */
+  readonly datasetVersions: number;
+  /** Jobs that ran in a version that they did not have before. */
+  readonly jobVersions: number;
+}
+
+export interface MomentsAnswer {
+  readonly focus: NodeReference;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  readonly direction: "both" | "upstream" | "downstream";
+  readonly depth: number;
+  /** Newest first. */
+  readonly moments: readonly Moment[];
+  readonly earliest: string | null;
+  /** A bound cut the neighbourhood or its history, or `limit` the list; the newest are kept. */
+  readonly truncated: boolean;
 }
 
 export interface NamespaceSummary {
@@ -640,6 +892,15 @@ export interface RotationRequest {
   readonly actor?: string;
 }
 
+export interface RunBucket {
+  /** ISO 8601 instant in UTC. */
+  readonly start: string;
+  readonly complete: number;
+  readonly failed: number;
+  readonly aborted: number;
+  readonly running: number;
+}
+
 export interface RunDataset {
   readonly dataset: NodeReference;
   readonly version: string | null;
@@ -686,6 +947,8 @@ export interface RunSummary {
   readonly runId: string;
   readonly job: NodeReference;
   readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
+  /** It has not ended although its parent has, or it has been silent for 24 hours and three times the 95th percentile of its job's durations. */
+  readonly lost: boolean;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly nominalTime: string | null;
@@ -706,15 +969,41 @@ export interface SavedView {
   readonly state: Readonly<Record<string, unknown>>;
 }
 
+export interface SchemaDiff {
+  readonly added: readonly {
+    readonly name: string;
+    readonly type: string | null;
+  }[];
+  readonly removed: readonly {
+    readonly name: string;
+    readonly type: string | null;
+  }[];
+  readonly retyped: readonly {
+    readonly name: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+}
+
 export interface SearchHit {
-  readonly kind: "dataset" | "job" | "column";
+  readonly kind: "dataset" | "column" | "job" | "run" | "tag" | "owner";
   readonly id: string;
+  /** Empty for tags and owners. */
   readonly namespace: string;
+  /** Of a run: its job's. */
   readonly name: string;
   readonly column: string | null;
   readonly detail: string | null;
-  /** ISO 8601 instant in UTC. */
-  readonly updatedAt: string;
+  readonly updatedAt: string | null;
+  readonly run: RunSummary | null;
+  /** Why it was found. */
+  readonly match: {
+    readonly field: "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";
+    /** What it was found in; of SQL the place that fits. */
+    readonly text: string;
+    /** True when it is written a little differently. */
+    readonly similar: boolean;
+  };
 }
 
 export interface Session {

@@ -7,7 +7,9 @@ import {
   stripSearchParams,
 } from "@tanstack/react-router";
 import { parseEventSearch } from "../catalogue/event-search.ts";
+import { parseImpactSearch } from "../impact/impact-search.ts";
 import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
+import { directionsOf, focusQuery } from "../lineage/time/focus-queries.ts";
 import { parseLoginSearch } from "../login/login-search.ts";
 import { Failure } from "../ui/states.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -130,7 +132,27 @@ const lineage = createRoute({
   path: "/lineage/$id",
   validateSearch: parseLineageSearch,
   search: { middlewares: [stripSearchParams(lineageDefaults)] },
+  // Asked for while the page's code is still on its way; what goes wrong shows when the page asks again.
+  loaderDeps: ({ search: { up, down, asOf, compare } }) => ({
+    up,
+    down,
+    asOf,
+    compare,
+    timeline: "" as const,
+  }),
+  loader: ({ context, params, deps }) => {
+    for (const [direction, steps] of directionsOf(deps)) {
+      void context.queryClient.prefetchQuery(focusQuery(params.id, direction, steps, deps));
+    }
+  },
   component: lazyRouteComponent(() => import("../lineage/lineage-page.tsx")),
+});
+
+const impact = createRoute({
+  getParentRoute: () => root,
+  path: "/impact/$id",
+  validateSearch: parseImpactSearch,
+  component: lazyRouteComponent(() => import("../impact/impact-page.tsx")),
 });
 
 function tabOf(values: Record<string, unknown>): { tab?: string } {
@@ -153,6 +175,7 @@ const routeTree = root.addChildren([
   hidden,
   audit,
   lineage,
+  impact,
 ]);
 
 /** The application's routes. Every page is fetched when it is first needed, or when a link to it is pointed at. */

@@ -30,7 +30,7 @@ export function NodePicker({
   const isChosen = value !== null && text === labelOf(value);
   const search = useQuery({ ...searchQuery(asked, kind, 20), enabled: asked !== "" && !isChosen });
   const found = (search.data?.items ?? []).flatMap(({ kind: own, id, namespace, name }): NodeReference[] =>
-    own === "column" || not.includes(id) ? [] : [{ kind: own, id, namespace, name }],
+    (own === "dataset" || own === "job") && !not.includes(id) ? [{ kind: own, id, namespace, name }] : [],
   );
   const options = value && !found.some(({ id }) => id === value.id) ? [value, ...found] : found;
   return (

@@ -11,6 +11,7 @@ import type { CardActions } from "./card-actions.ts";
 import { ColumnList, ColumnRow } from "./card-columns.tsx";
 import { groupWords } from "./groups.ts";
 import type { PlacedCard } from "./scene.ts";
+import { ChangeSign } from "./time/change-sign.tsx";
 import type { Trace } from "./trace.ts";
 import { hasMoreRows } from "./view-model.ts";
 
@@ -45,7 +46,9 @@ export const CardView = memo(function CardView({
       data-dim={placed.dim || undefined}
       data-match={placed.match || undefined}
       data-state={placed.state}
+      data-change={placed.change}
     >
+      <ChangeSign change={placed.change} />
       {card.kind === "dataset" && (
         <DatasetBody card={card} placed={placed} tabIndex={tabIndex} trace={trace} actions={actions} />
       )}

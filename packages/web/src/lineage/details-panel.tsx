@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { ArrowUpRight, FoldHorizontal, LocateFixed, X } from "lucide-react";
 import { datasetQuery, jobQuery } from "../api/queries.ts";
 import type { LineageNode } from "../api/v2.gen.ts";
+import { ImpactButton } from "../impact/impact-button.tsx";
 import { Code } from "../ui/code.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -19,6 +20,7 @@ import { Time } from "../ui/time.tsx";
 import type { Card, GroupCard } from "./card.ts";
 import type { CardActions } from "./card-actions.ts";
 import { groupsOf, groupWords } from "./groups.ts";
+import { MappedRuns } from "./mapped-runs.tsx";
 import type { Trace } from "./trace.ts";
 import { TraceSources } from "./trace-sources.tsx";
 
@@ -102,6 +104,7 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
         >
           Focus here
         </Button>
+        <ImpactButton id={node.id} small />
       </div>
       <Tags tags={node.tags} />
       {node.description && (
@@ -219,6 +222,7 @@ function JobDetails({ node }: { node: LineageNode }) {
         ]}
       />
       {run?.error && <p className="hw-error-line">{run.error}</p>}
+      <MappedRuns job={node.id} latest={run} />
       {detail && detail.latestRuns.length > 1 && (
         <section>
           <h3>Latest {count(detail.latestRuns.length, "run")}</h3>

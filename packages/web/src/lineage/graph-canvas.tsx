@@ -2,13 +2,14 @@ import { useComputedColorScheme } from "@mantine/core";
 import {
   memo,
   type ReactNode,
+  startTransition,
   useEffect,
   useLayoutEffect,
   useRef,
   useState,
   useSyncExternalStore,
 } from "react";
-import { paint } from "./paint.ts";
+import { PictureCache } from "./picture-cache.ts";
 import type { PlacedCard, Scene } from "./scene.ts";
 import { cardZoom, intersects, type Viewport } from "./viewport.ts";
 
@@ -67,6 +68,8 @@ export function GraphCanvas({
     let scheduled = 0;
     let shownArea = { x: 0, y: 0, width: 0, height: 0 };
     let shownZoomedIn: boolean | undefined;
+    let isFirst = true;
+    const picture = new PictureCache();
     const draw = (): void => {
       scheduled = 0;
       const target = canvas.current;
@@ -81,7 +84,7 @@ export function GraphCanvas({
         target.width = width;
         target.height = height;
       }
-      paint(context, scene, viewport, { scheme, pixelRatio, selected });
+      picture.paint(context, scene, viewport, { scheme, pixelRatio, selected });
       world.current!.style.transform = `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})`;
       const dots = 22 * (viewport.zoom < 0.5 ? viewport.zoom * 2 : viewport.zoom);
       ground.current!.style.backgroundSize = `${dots}px ${dots}px`;
@@ -92,7 +95,11 @@ export function GraphCanvas({
       shownZoomedIn = zoomedIn;
       shownArea = viewport.visible(overscan);
       const isNear = (card: PlacedCard): boolean => card.id === keep || intersects(card, shownArea);
-      setVisible(zoomedIn ? scene.cards.filter(isNear) : []);
+      const cards = zoomedIn ? scene.cards.filter(isNear) : [];
+      // Cards that come near while panning are made in slices between frames; those of a new scene belong to it at once.
+      if (isFirst || !zoomedIn) setVisible(cards);
+      else startTransition(() => setVisible(cards));
+      isFirst = false;
     };
     const schedule = (): void => {
       scheduled ||= requestAnimationFrame(draw);

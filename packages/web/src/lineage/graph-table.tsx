@@ -1,75 +1,139 @@
-import { Adjacency, reach } from "@headwater/graph";
+import { Adjacency, type GraphEdge, reach } from "@headwater/graph";
 import { Button, Table } from "@mantine/core";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
+import { showMoreLabel } from "./beyond-buttons.tsx";
 import { type Card, cardName } from "./card.ts";
 import type { CardActions } from "./card-actions.ts";
 import { groupWords } from "./groups.ts";
+import type { PlacedCard, Scene } from "./scene.ts";
+import type { Trace } from "./trace.ts";
 import type { ViewModel } from "./view-model.ts";
 
-/** The same thing as the graph, as a table: for the keyboard, for screen readers, and for reading in order. */
+/**
+ * The same thing as the graph, as a table: for the keyboard, for screen readers, and for reading in order. Whatever the
+ * graph shows or lets one do is here in words and buttons.
+ */
 export function GraphTable({
   view,
+  scene,
   focus,
+  trace,
   actions,
 }: {
   view: ViewModel;
+  /** Where the states and the selection come from; undefined until the graph is laid out. */
+  scene: Scene | undefined;
   focus: string;
+  trace: Trace | undefined;
   actions: CardActions;
 }) {
   const rows = useMemo(() => sortRows(view, focus), [view, focus]);
   const names = useMemo(() => new Map(view.cards.map((card) => [card.id, fullName(card)])), [view]);
+  const placed = useMemo(() => new Map(scene?.cards.map((card) => [card.id, card])), [scene]);
   const adjacency = useMemo(() => new Adjacency(view.graph), [view]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section className="hw-graph-table" aria-label="Lineage as a table" tabIndex={0}>
       <Table stickyHeader highlightOnHover verticalSpacing="xs" className="hw-table">
+        <Table.Caption className="hw-visually-hidden">
+          What feeds {names.get(view.shownAs.get(focus) ?? focus) ?? "the focus"}, and what it feeds, the
+          furthest upstream first
+        </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>Steps away</Table.Th>
-            <Table.Th>Name</Table.Th>
-            <Table.Th>Kind</Table.Th>
-            <Table.Th>Latest run</Table.Th>
-            <Table.Th>Reads from</Table.Th>
-            <Table.Th>Feeds</Table.Th>
-            <Table.Th>Not shown</Table.Th>
+            <Table.Th scope="col">Steps away</Table.Th>
+            <Table.Th scope="col">Name</Table.Th>
+            <Table.Th scope="col">Kind</Table.Th>
+            <Table.Th scope="col">{trace ? "Traced columns" : "Columns"}</Table.Th>
+            <Table.Th scope="col">Run</Table.Th>
+            <Table.Th scope="col">Reads from</Table.Th>
+            <Table.Th scope="col">Feeds</Table.Th>
+            <Table.Th scope="col">Show and hide</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {rows.map(({ card, hops }) => {
-            const { incoming, outgoing } = adjacency.at(card.id);
-            return (
-              <Table.Tr key={card.id}>
-                <Table.Td className="hw-numbers">{describeHops(hops)}</Table.Td>
-                <Table.Td>
-                  <button type="button" className="hw-text-button" onClick={() => actions.select(card.id)}>
-                    <Name>{fullName(card)}</Name>
-                  </button>
-                </Table.Td>
-                <Table.Td>{card.kind === "group" ? groupWords[card.of.level].one : card.kind}</Table.Td>
-                <Table.Td>
-                  {card.kind !== "group" && card.node.latestRun && (
-                    <RunStateBadge state={card.node.latestRun.state} />
-                  )}
-                </Table.Td>
-                <Table.Td>
-                  <Names ids={incoming.map((edge) => edge.source)} names={names} />
-                </Table.Td>
-                <Table.Td>
-                  <Names ids={outgoing.map((edge) => edge.target)} names={names} />
-                </Table.Td>
-                <Table.Td>
-                  <More card={card} direction="upstream" actions={actions} />
-                  <More card={card} direction="downstream" actions={actions} />
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
+          {rows.map(({ card, hops }) => (
+            <Row
+              key={card.id}
+              card={card}
+              hops={hops}
+              placed={placed.get(card.id)}
+              incoming={adjacency.at(card.id).incoming}
+              outgoing={adjacency.at(card.id).outgoing}
+              view={view}
+              names={names}
+              trace={trace}
+              actions={actions}
+            />
+          ))}
         </Table.Tbody>
       </Table>
     </section>
+  );
+}
+
+function Row({
+  card,
+  hops,
+  placed,
+  incoming,
+  outgoing,
+  view,
+  names,
+  trace,
+  actions,
+}: {
+  card: Card;
+  hops: number | undefined;
+  placed: PlacedCard | undefined;
+  incoming: readonly GraphEdge[];
+  outgoing: readonly GraphEdge[];
+  view: ViewModel;
+  names: ReadonlyMap<string, string>;
+  trace: Trace | undefined;
+  actions: CardActions;
+}) {
+  return (
+    <Table.Tr data-dim={placed?.dim || undefined}>
+      <Table.Td className="hw-numbers">{describeHops(hops)}</Table.Td>
+      <Table.Td>
+        <button type="button" className="hw-text-button" onClick={() => actions.select(card.id)}>
+          <Name>{fullName(card)}</Name>
+        </button>
+        {placed?.match && <div className="hw-dimmed">Selected</div>}
+      </Table.Td>
+      <Table.Td>{card.kind === "group" ? groupWords[card.of.level].one : card.kind}</Table.Td>
+      <Table.Td>
+        <Columns card={card} trace={trace} actions={actions} />
+      </Table.Td>
+      <Table.Td>{placed?.state && <RunStateBadge state={placed.state} />}</Table.Td>
+      <Table.Td>
+        <Edges edges={incoming} end="source" view={view} names={names} />
+      </Table.Td>
+      <Table.Td>
+        <Edges edges={outgoing} end="target" view={view} names={names} />
+      </Table.Td>
+      <Table.Td>
+        <div className="hw-table-actions">
+          {(["upstream", "downstream"] as const).map((direction) => (
+            <Beyond key={direction} card={card} direction={direction} actions={actions} />
+          ))}
+          {card.kind === "group" && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`Unfold ${cardName(card)}`}
+              onClick={() => actions.toggleFold(card.of)}
+            >
+              Unfold
+            </Button>
+          )}
+        </div>
+      </Table.Td>
+    </Table.Tr>
   );
 }
 
@@ -78,19 +142,90 @@ function fullName(card: Card): string {
   return card.kind === "group" ? card.of.name : card.node.name;
 }
 
-function Names({ ids, names }: { ids: readonly string[]; names: ReadonlyMap<string, string> }) {
-  const shown = ids.slice(0, 4);
+/** Entries of a cell before it asks. */
+const fewEntries = 4;
+
+/** The columns on the trace; without one their number, and all of them where somebody opened the dataset. */
+function Columns({ card, trace, actions }: { card: Card; trace: Trace | undefined; actions: CardActions }) {
+  if (card.kind !== "dataset") return null;
+  const traced = trace?.columns.get(card.id);
+  const shown = trace
+    ? card.node.columns.filter(({ name }) => traced?.has(name))
+    : card.open
+      ? card.node.columns
+      : [];
   return (
     <div className="hw-name-list">
-      {shown.map((id) => (
-        <Name key={id}>{names.get(id) ?? ""}</Name>
+      {shown.map(({ name }) => (
+        <button
+          key={name}
+          type="button"
+          className="hw-text-button"
+          aria-label={`Trace ${name} of ${card.node.name}`}
+          onClick={() => actions.trace(card.id, name)}
+        >
+          <code>{name}</code>
+        </button>
       ))}
-      {ids.length > shown.length && <span className="hw-dimmed">and {ids.length - shown.length} more</span>}
+      {!trace && card.node.columnCount > 0 && (
+        <button
+          type="button"
+          className="hw-text-button"
+          aria-expanded={card.open}
+          aria-label={`${card.open ? "Hide" : "Show"} the ${formatNumber(card.node.columnCount)} columns of ${card.node.name}`}
+          onClick={() => actions.toggleRows(card.id)}
+        >
+          {card.open ? "Hide" : formatNumber(card.node.columnCount)}
+        </button>
+      )}
     </div>
   );
 }
 
-function More({
+/** The nodes at the other ends of edges, and how an edge is known where that is not by a complete run. */
+function Edges({
+  edges,
+  end,
+  view,
+  names,
+}: {
+  edges: readonly GraphEdge[];
+  end: "source" | "target";
+  view: ViewModel;
+  names: ReadonlyMap<string, string>;
+}) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? edges : edges.slice(0, fewEntries);
+  return (
+    <div className="hw-name-list">
+      {shown.map((edge) => {
+        const how = [
+          edge.origin !== "observed" && edge.origin,
+          view.provisional.has(edge.id) && "provisional",
+        ].filter(Boolean);
+        return (
+          <span key={edge.id} className="hw-table-edge">
+            <Name>{names.get(edge[end]) ?? ""}</Name>
+            {how.length > 0 && <span className="hw-dimmed"> ({how.join(", ")})</span>}
+          </span>
+        );
+      })}
+      {edges.length > fewEntries && (
+        <button
+          type="button"
+          className="hw-text-button"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole ? "Show fewer" : `Show ${edges.length - fewEntries} more`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What is not shown of a card's neighbours, and what an expansion brought. */
+function Beyond({
   card,
   direction,
   actions,
@@ -100,17 +235,30 @@ function More({
   actions: CardActions;
 }) {
   const hidden = card.beyond[direction];
-  if (hidden === 0) return null;
+  const isExpanded = direction === "upstream" ? card.beyond.expandedUpstream : card.beyond.expandedDownstream;
   return (
-    <Button
-      size="compact-xs"
-      variant="default"
-      mr={4}
-      aria-label={`+${formatNumber(hidden)} ${direction} of ${cardName(card)}`}
-      onClick={() => actions.expand(card, direction)}
-    >
-      +{formatNumber(hidden)} {direction}
-    </Button>
+    <>
+      {hidden > 0 && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`${showMoreLabel(hidden, direction)} of ${cardName(card)}`}
+          onClick={() => actions.expand(card, direction)}
+        >
+          +{formatNumber(hidden)} {direction}
+        </Button>
+      )}
+      {isExpanded && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
+          onClick={() => actions.collapse(card, direction)}
+        >
+          Hide {direction}
+        </Button>
+      )}
+    </>
   );
 }
 

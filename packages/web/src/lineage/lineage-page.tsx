@@ -18,6 +18,12 @@ import { createScene } from "./scene.ts";
 import type { LineageSearch } from "./search-params.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { expandId } from "./short-id.ts";
+import { ChangesPanel, ChangesTable } from "./time/changes.tsx";
+import { markChanges } from "./time/mark-changes.ts";
+import { PastBanner } from "./time/past-banner.tsx";
+import { PastDetails } from "./time/past-details.tsx";
+import { TimeBar } from "./time/time-bar.tsx";
+import { useComparison } from "./time/use-time.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { TraceBar } from "./trace-bar.tsx";
 import { useActiveCard } from "./use-active-card.ts";
@@ -61,6 +67,7 @@ function LineageOf({
 }) {
   const scheme = useComputedColorScheme("light");
   const lineage = useLineage(focus, search);
+  const comparison = useComparison(focus, search);
   const view = useLast(lineage.view);
   const { layout, busy, error: layoutError } = useLayout(view?.stages);
   const [viewport] = useState(() => new Viewport());
@@ -69,17 +76,15 @@ function LineageOf({
   const shownSelected = selected && (view?.shownAs.get(selected) ?? selected);
   const overlay = useRunStates(search.run);
   // The layout comes later than the view that it is for; until then the scene shows the cards that it knows.
-  const scene = useMemo(
-    () =>
-      view && layout
-        ? createScene(view, layout, {
-            trace: lineage.trace,
-            selected: shownSelected,
-            states: overlay.states,
-          })
-        : undefined,
-    [view, layout, lineage.trace, shownSelected, overlay.states],
-  );
+  const scene = useMemo(() => {
+    if (!view || !layout) return undefined;
+    const plain = createScene(view, layout, {
+      trace: lineage.trace,
+      selected: shownSelected,
+      states: overlay.states,
+    });
+    return comparison ? markChanges(plain, view, comparison) : plain;
+  }, [view, layout, lineage.trace, shownSelected, overlay.states, comparison]);
   const names = useMemo(() => namesOf(view), [view]);
   useTitle(`${names.get(focus) ?? "…"} · Lineage`);
 
@@ -137,7 +142,10 @@ function LineageOf({
   }
   const panelCard = view?.cards.find((card) => card.id === shownSelected);
   return (
-    <div className="hw-lineage" data-panel={panelCard !== undefined || undefined}>
+    <div
+      className="hw-lineage"
+      data-panel={panelCard !== undefined || (comparison && search.selected === "") || undefined}
+    >
       <div className="hw-lineage-main">
         <div className="hw-lineage-bar">
           <h1 className="hw-lineage-title">
@@ -171,8 +179,11 @@ function LineageOf({
         {isSelecting && (
           <SelectionBar search={search} matches={view?.matches?.size} change={change} close={endSelection} />
         )}
-        {search.as === "table" && view ? (
-          <GraphTable view={view} focus={focus} actions={actions} />
+        <PastBanner search={search} comparison={comparison} change={change} />
+        {search.as === "table" && comparison ? (
+          <ChangesTable comparison={comparison} select={actions.select} />
+        ) : search.as === "table" && view ? (
+          <GraphTable view={view} scene={scene} focus={focus} trace={lineage.trace} actions={actions} />
         ) : scene ? (
           <GraphCanvas
             scene={scene}
@@ -224,15 +235,26 @@ function LineageOf({
             retry={lineage.retry}
           />
         </div>
+        <TimeBar focus={focus} search={search} change={change} />
       </div>
-      {panelCard && (
-        <DetailsPanel
+      {comparison && search.selected === "" ? (
+        <ChangesPanel comparison={comparison} select={actions.select} />
+      ) : panelCard && (search.asOf !== "" || comparison) ? (
+        <PastDetails
           card={panelCard}
-          trace={lineage.trace}
-          actions={actions}
-          nameOf={(node) => names.get(node) ?? node}
-          close={() => change({ selected: "-" }, true)}
+          comparison={comparison}
+          close={() => change({ selected: comparison ? "" : "-" }, true)}
         />
+      ) : (
+        panelCard && (
+          <DetailsPanel
+            card={panelCard}
+            trace={lineage.trace}
+            actions={actions}
+            nameOf={(node) => names.get(node) ?? node}
+            close={() => change({ selected: "-" }, true)}
+          />
+        )
       )}
     </div>
   );

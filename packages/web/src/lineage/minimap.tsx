@@ -17,24 +17,18 @@ export function Minimap({ scene, viewport }: { scene: Scene; viewport: Viewport 
     const ratio = window.devicePixelRatio || 1;
     target.width = size.width * ratio;
     target.height = size.height * ratio;
+    // The boxes do not move while one pans; only the frame around what is in view does.
+    const boxes = document.createElement("canvas");
+    [boxes.width, boxes.height] = [target.width, target.height];
+    const { scale, x, y } = projection(scene);
+    drawBoxes(boxes.getContext("2d")!, scene, ratio, scheme);
     let scheduled = 0;
     const draw = (): void => {
       scheduled = 0;
-      const { scale, x, y } = projection(scene);
+      context.setTransform(1, 0, 0, 1, 0, 0);
+      context.clearRect(0, 0, target.width, target.height);
+      context.drawImage(boxes, 0, 0);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      context.clearRect(0, 0, size.width, size.height);
-      for (const card of scene.cards) {
-        const colour = card.state === "FAIL" ? "failure" : card.card.kind === "dataset" ? "dataset" : "job";
-        context.globalAlpha = card.dim ? 0.25 : 0.85;
-        context.fillStyle = palette[colour][scheme];
-        context.fillRect(
-          x + card.x * scale,
-          y + card.y * scale,
-          Math.max(2, card.width * scale),
-          Math.max(1.5, card.height * scale),
-        );
-      }
-      context.globalAlpha = 1;
       const view = viewport.visible();
       context.strokeStyle = palette.accent[scheme];
       context.lineWidth = 1.5;
@@ -72,6 +66,27 @@ export function Minimap({ scene, viewport }: { scene: Scene; viewport: Viewport 
       onPointerMove={go}
     />
   );
+}
+
+function drawBoxes(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  ratio: number,
+  scheme: "light" | "dark",
+): void {
+  const { scale, x, y } = projection(scene);
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  for (const card of scene.cards) {
+    const colour = card.state === "FAIL" ? "failure" : card.card.kind === "dataset" ? "dataset" : "job";
+    context.globalAlpha = card.dim ? 0.25 : 0.85;
+    context.fillStyle = palette[colour][scheme];
+    context.fillRect(
+      x + card.x * scale,
+      y + card.y * scale,
+      Math.max(2, card.width * scale),
+      Math.max(1.5, card.height * scale),
+    );
+  }
 }
 
 function projection(scene: Scene): { scale: number; x: number; y: number } {

@@ -1,7 +1,8 @@
 import type { RunState } from "../api/run-state.ts";
 import { type ColourName, palette } from "../theme/palette.ts";
 import type { PlacedCard, Scene, Stroke } from "./scene.ts";
-import { cardZoom, intersects, type Viewport } from "./viewport.ts";
+import { drawChangeSign } from "./time/change-sign.tsx";
+import { cardZoom, intersects, type Rectangle } from "./viewport.ts";
 
 /** Below this zoom lines are straight and boxes have no text. */
 const schematicZoom = 0.14;
@@ -23,11 +24,23 @@ export interface PaintOptions {
   readonly selected: string | undefined;
 }
 
+/** The part of the world to draw and where: `screen = world × zoom + offset`. A viewport is one. */
+export interface PaintArea {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+  /** Of the screen, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The part of the world that is on the screen. */
+  visible(): Rectangle;
+}
+
 /** Draws the part of a scene that is in view: the lines always, the boxes when it is too small for real cards. */
 export function paint(
   context: CanvasRenderingContext2D,
   scene: Scene,
-  viewport: Viewport,
+  viewport: PaintArea,
   options: PaintOptions,
 ): void {
   const { scheme, pixelRatio } = options;
@@ -42,11 +55,14 @@ export function paint(
   for (const stroke of scene.strokes) {
     if (!intersects(stroke.bounds, visible)) continue;
     drawStroke(context, stroke, palette[stroke.colour][scheme], thicken, zoom);
+    if (stroke.change) drawChangeSign(context, stroke.change, ...middleOf(stroke), { zoom, scheme });
   }
   context.setLineDash([]);
   if (zoom >= cardZoom) return;
   for (const card of scene.cards) {
-    if (intersects(card, visible)) drawBox(context, card, zoom, options);
+    if (!intersects(card, visible)) continue;
+    drawBox(context, card, zoom, options);
+    if (card.change) drawChangeSign(context, card.change, card.x, card.y, { zoom, scheme });
   }
 }
 
@@ -96,6 +112,17 @@ function drawStroke(
   } else {
     context.fill();
   }
+}
+
+/** The middle of the longest part of a line. */
+function middleOf({ points }: Stroke): [number, number] {
+  let [longest, x, y] = [-1, points[0]!, points[1]!];
+  for (let index = 2; index < points.length; index += 2) {
+    const [fromX, fromY, toX, toY] = points.slice(index - 2, index + 2) as [number, number, number, number];
+    const length = Math.hypot(toX - fromX, toY - fromY);
+    if (length > longest) [longest, x, y] = [length, (fromX + toX) / 2, (fromY + toY) / 2];
+  }
+  return [x, y];
 }
 
 function drawBox(

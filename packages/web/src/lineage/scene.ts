@@ -2,6 +2,7 @@ import type { GraphEdge, Layout, PlacedNode, RoutedEdge } from "@headwater/graph
 import type { RunState } from "../api/run-state.ts";
 import type { ColourName } from "../theme/palette.ts";
 import { type Card, cardName, cardSize } from "./card.ts";
+import type { Change } from "./time/comparison.ts";
 import type { Trace, TraceEdge } from "./trace.ts";
 import type { ViewModel } from "./view-model.ts";
 import type { Rectangle } from "./viewport.ts";
@@ -16,6 +17,8 @@ export interface PlacedCard extends Rectangle {
   readonly dim: boolean;
   /** The card is in the selection. */
   readonly match: boolean;
+  /** What became of it between two instants, when they are compared. */
+  readonly change?: Change;
 }
 
 /** A line of the graph, ready to be drawn. */
@@ -32,6 +35,10 @@ export interface Stroke {
   readonly isMasked: boolean;
   /** Drawn later, hence on top. */
   readonly rank: number;
+  /** The cards that a line between tables joins, as `source>target`. */
+  readonly edge?: string;
+  /** What became of it between two instants, when they are compared. */
+  readonly change?: Change;
 }
 
 /** Everything to draw at one moment. */
@@ -120,6 +127,7 @@ function tableStroke(
     arrow: view.provisional.has(edge.id) ? "open" : "filled",
     isMasked: false,
     rank: isTracing ? 0 : isNear ? 2 : 1,
+    edge: `${route.source}>${route.target}`,
   };
 }
 

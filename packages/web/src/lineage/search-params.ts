@@ -1,12 +1,13 @@
 import type { SearchSchemaInput } from "@tanstack/react-router";
 import { type GroupLevel, groupLevels } from "./groups.ts";
 import { expandId, shortenId } from "./short-id.ts";
+import { parseTimeSearch, type TimeSearch, timeDefaults } from "./time/time-search.ts";
 
 /** `all`: jobs and datasets. `datasets`: jobs are bridged. `columns`: as `all`, with the columns of every dataset. */
 export type LineageView = "all" | "datasets" | "columns";
 
 /** Everything that the lineage page shows is in its address; this is that part of it. */
-export interface LineageSearch {
+export interface LineageSearch extends TimeSearch {
   /** Job steps shown upstream and downstream of the focus. */
   readonly up: number;
   readonly down: number;
@@ -53,6 +54,7 @@ export const lineageDefaults: LineageSearch = {
   run: "",
   kept: "",
   as: "graph",
+  ...timeDefaults,
 };
 
 /** Most job steps that can be asked for at once. */
@@ -88,6 +90,7 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
     run: text(values.run),
     kept: text(values.kept),
     as: values.as === "table" ? "table" : "graph",
+    ...parseTimeSearch(values),
   };
 }
 

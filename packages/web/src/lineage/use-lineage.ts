@@ -5,6 +5,7 @@ import type { LineageAnswer } from "../api/v2.gen.ts";
 import { type LineageSearch, parseExpansions, parseIds, parseLevels, parseTokens } from "./search-params.ts";
 import { readSelection } from "./selection.ts";
 import { expandId } from "./short-id.ts";
+import { directionsOf, focusQuery } from "./time/focus-queries.ts";
 import { createTrace, type Trace } from "./trace.ts";
 import { buildView, type ViewModel } from "./view-model.ts";
 
@@ -35,27 +36,22 @@ const answersOf = (results: readonly UseQueryResult<LineageAnswer>[]) => ({
 
 /** Fetches what an address of the lineage page asks for and builds the picture of it. */
 export function useLineage(focus: string, search: LineageSearch): Lineage {
-  const { up, down, more } = search;
-  const directions =
-    up === down
-      ? ([["both", up]] as const)
-      : ([
-          ["upstream", up],
-          ["downstream", down],
-        ] as const);
+  const { asOf } = search;
+  // A comparison is of the same steps at both instants; further ones would be of one instant only.
+  const more = search.compare === "" ? search.more : "";
   const initial = useQueries({
-    queries: directions.map(([direction, steps]) => lineageQuery(focus, direction, steps)),
+    queries: directionsOf(search).map(([direction, steps]) => focusQuery(focus, direction, steps, search)),
     combine: answersOf,
   });
   const expansions = useMemo(() => parseExpansions(more), [more]);
   const further = useQueries({
-    queries: expansions.map(({ node, direction }) => lineageQuery(node, direction, 1)),
+    queries: expansions.map(({ node, direction }) => lineageQuery(node, direction, 1, undefined, asOf)),
     combine: answersOf,
   });
 
   const of = expandId(search.of) ?? focus;
   const columnAnswer = useQuery({
-    ...columnLineageQuery(of, search.column, search.indirect),
+    ...columnLineageQuery(of, search.column, search.indirect, asOf),
     enabled: search.column !== "",
   });
   const trace = useMemo(
@@ -77,7 +73,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     [initial.pending, trace, known],
   );
   const onTrace = useQueries({
-    queries: missing.map((id) => lineageQuery(id, "both", 1)),
+    queries: missing.map((id) => lineageQuery(id, "both", 1, undefined, asOf)),
     combine: answersOf,
   });
 

@@ -7,6 +7,7 @@ const run = (job: string, state: RunSummary["state"], more: Partial<RunSummary> 
   runId: job,
   job: { kind: "job", id: job, namespace: "airflow", name: job },
   state,
+  lost: false,
   startedAt: "2026-01-01T00:00:00Z",
   endedAt: null,
   nominalTime: null,

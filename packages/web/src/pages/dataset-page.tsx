@@ -10,6 +10,7 @@ import { History } from "../catalogue/history.tsx";
 import { NodeActions } from "../catalogue/node-actions.tsx";
 import { NodeAnnotations } from "../catalogue/node-annotations.tsx";
 import { OtherNames } from "../catalogue/other-names.tsx";
+import { ImpactButton } from "../impact/impact-button.tsx";
 import { ColumnTable } from "../ui/column-table.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -59,6 +60,7 @@ export default function DatasetPage() {
         actions={
           <>
             <NodeActions node={data} />
+            <ImpactButton id={data.id} />
             <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
               Lineage
             </Button>

@@ -8,6 +8,7 @@ import { DeclaredEdges } from "../catalogue/declared-edges.tsx";
 import { History } from "../catalogue/history.tsx";
 import { NodeActions } from "../catalogue/node-actions.tsx";
 import { NodeAnnotations } from "../catalogue/node-annotations.tsx";
+import { ImpactButton } from "../impact/impact-button.tsx";
 import { Code } from "../ui/code.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -54,6 +55,7 @@ export default function JobPage() {
         actions={
           <>
             <NodeActions node={data} />
+            {(hasLineage || data.children.length > 0) && <ImpactButton id={data.id} />}
             {hasLineage && (
               <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
                 Lineage

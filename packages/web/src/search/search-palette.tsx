@@ -52,7 +52,9 @@ function Palette({ onClose }: { onClose: () => void }) {
         ...node,
         column: null,
         detail: null,
-        updatedAt: "",
+        updatedAt: null,
+        run: null,
+        match: { field: "name" as const, text: node.name, similar: false },
       }))
     : (found.data?.items ?? []);
   const index = Math.min(chosen, Math.max(0, hits.length - 1));

@@ -163,6 +163,19 @@ export const ListedNode = Type.Object(
     updatedAt: Instant,
     jobType: nullable(Type.String()),
     latestRun: nullable(RunSummary),
+    freshness: nullable(
+      Type.String({
+        format: "date-time",
+        description: "Of a dataset: when the last run that wrote it successfully ended.",
+      }),
+    ),
+    late: Type.Boolean({
+      description:
+        "Of a job: it has not begun for one and a half of its usual intervals (median, from five executions on).",
+    }),
+    dueAt: nullable(Instant),
+    tags: Type.Array(Type.String()),
+    owners: Type.Array(Type.String()),
   },
   { title: "ListedNode" },
 );

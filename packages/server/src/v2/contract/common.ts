@@ -69,6 +69,10 @@ export const RunSummary = Type.Object(
     runId: Uuid,
     job: NodeReference,
     state: RunState,
+    lost: Type.Boolean({
+      description:
+        "It has not ended although its parent has, or it has been silent for 24 hours and three times the 95th percentile of its job's durations.",
+    }),
     startedAt: nullable(Instant),
     endedAt: nullable(Instant),
     nominalTime: nullable(Instant),

@@ -27,7 +27,9 @@ export const LineageNode = Type.Object(
     description: nullable(Type.String()),
     tags: Type.Array(Type.String()),
     owners: Type.Array(Owner),
-    columns: Type.Array(Column, { description: "Datasets: the current schema, at most 500 columns." }),
+    columns: Type.Array(Column, {
+      description: "Datasets: the schema at the instant that is asked for, at most 500 columns.",
+    }),
     columnCount: Type.Integer(),
     otherNames: Type.Array(Type.Object({ namespace: Type.String(), name: Type.String() }), {
       description: "Datasets: the other names of the same physical dataset.",
@@ -55,6 +57,10 @@ export const LineageEdge = Type.Object(
     to: Uuid,
     layer: Layer,
     provisional: Type.Boolean({ description: "True while the job has no complete execution yet." }),
+    stale: Type.Boolean({
+      description:
+        "No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past.",
+    }),
     since: nullable(Instant),
   },
   { title: "LineageEdge" },

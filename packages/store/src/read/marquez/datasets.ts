@@ -6,7 +6,7 @@ import type { TransformationTuple } from "../../fold/stated-lineage.ts";
 import { type Column, readColumns } from "../columns.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "../facets.ts";
 import { instant, instantOrNull } from "../instant.ts";
-import { columnLabels, readLabels } from "../labels.ts";
+import { columnLabels, readLabels } from "../node-labels.ts";
 import { readNodes } from "../nodes.ts";
 import { isNameShown } from "../shown.ts";
 import type { QualifiedName } from "./names.ts";

@@ -7,7 +7,7 @@ import { isObject } from "../../fold/references.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "../facets.ts";
 import { instant } from "../instant.ts";
 import { sourceLocationOf } from "../job-detail.ts";
-import { readLabels } from "../labels.ts";
+import { readLabels } from "../node-labels.ts";
 import { readNodes, type StoredNode } from "../nodes.ts";
 import { isNameShown } from "../shown.ts";
 import type { QualifiedName } from "./names.ts";

@@ -73,3 +73,10 @@ CREATE TABLE declared_edges (
 CREATE INDEX declared_edges_owner ON declared_edges (owner_id);
 CREATE INDEX declared_edges_from ON declared_edges (from_id);
 CREATE INDEX declared_edges_to ON declared_edges (to_id);
+
+-- Tags and owners that hold, in the shape of stated_labels, for lists and search. Values are cut as they are there.
+CREATE VIEW effective_labels AS
+  SELECT node_id, 0 AS kind, left(tag, 200) AS value FROM node_tags WHERE effective
+  UNION ALL SELECT node_id, 1, left(name, 200) FROM node_owners WHERE effective;
+CREATE INDEX node_tags_value ON node_tags (lower(left(tag, 200)) text_pattern_ops, node_id) WHERE effective;
+CREATE INDEX node_owners_value ON node_owners (lower(left(name, 200)) text_pattern_ops, node_id) WHERE effective;

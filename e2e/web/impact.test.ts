@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { findId } from "./api.ts";
+import { findBarriers, launchBrowser, openPage } from "./browser.ts";
+
+const address = inject("sampleAddress");
+let browser: Browser;
+let page: Page;
+let errors: string[];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser.close();
+});
+beforeEach(async () => {
+  ({ page, errors } = await openPage(browser));
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+const table = () => page.getByRole("region", { name: "Datasets and jobs" });
+
+describe("impact and origin", () => {
+  it("is reached from a dataset's page, and tells what depends on it, nearest first", async () => {
+    const id = await findId(address, "dataset", "s3_datalake.sales");
+    await page.goto(`${address}/datasets/${id}`);
+    await page.getByRole("link", { name: "Impact" }).click();
+    await page.getByRole("heading", { level: 1, name: /What breaks if I change/ }).waitFor();
+    await table().getByText("1 hop away").waitFor();
+    await table().getByText("4 hops away").waitFor();
+    await page.getByText("2 datasets", { exact: true }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  it("narrows to a column, to what is only possible, and keeps it in the address", async () => {
+    const id = await findId(address, "dataset", "s3_datalake.sales");
+    await page.goto(`${address}/impact/${id}?column=pricepaid`);
+    await table().getByText("dev.tickit_marts.fact_sales").first().waitFor();
+    await page.getByRole("radiogroup", { name: "Certainty" }).getByText("Possible", { exact: true }).click();
+    await expect.poll(() => page.url()).toContain("certainty=possible");
+    await expect.poll(() => table().locator("tbody tr:has(td)").count()).toBe(2);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  it("shows the path in the graph", async () => {
+    const id = await findId(address, "dataset", "s3_datalake.sales");
+    await page.goto(`${address}/impact/${id}`);
+    await page.getByRole("link", { name: /Show the path to dev.tickit_marts.fact_sales/ }).click();
+    await page.locator(".hw-card", { hasText: "fact_sales" }).first().waitFor();
+    await page.locator(".hw-card", { hasText: "build_fact_sales" }).first().waitFor();
+  });
+
+  it("gives everything as a CSV file", async () => {
+    const id = await findId(address, "dataset", "fact_sales");
+    await page.goto(`${address}/impact/${id}?show=origin`);
+    await table().waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("link", { name: "CSV" }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^origin-of-.*fact_sales\.csv$/);
+    expect(await readFile((await download.path())!, "utf8")).toContain("build_fact_sales");
+  });
+
+  it("says so when nothing depends on it", async () => {
+    const id = await findId(address, "job", "check_marts");
+    await page.goto(`${address}/impact/${id}`);
+    await page.getByText("Nothing depends on it, as far as is known").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,111 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { datasetId, jobId, runPublicId } from "../fold/identifiers.ts";
+import { Store } from "../store.ts";
+import { openTestStore, type TestStore, testDatabaseUrl } from "../testing/open-test-store.ts";
+import { type RunEventPart, runEvent, uuidOf } from "../testing/run-event.ts";
+import type { StoreChanges } from "./store-changes.ts";
+
+const at = Date.UTC(2026, 0, 10, 2);
+let test: TestStore;
+let told: StoreChanges[];
+let stop: () => void;
+
+beforeAll(async () => {
+  test = await openTestStore();
+});
+afterAll(() => test.close());
+beforeEach(async () => {
+  await test.reset();
+  told = [];
+  stop = await test.store.changes.listen((changes) => told.push(changes));
+});
+afterEach(() => stop());
+
+const send = (part: RunEventPart, store = test.store) => store.write({ value: runEvent(part) });
+const run = (job: string, name: string) => runPublicId(uuidOf(name), jobId("jobs", job));
+const heard = (find: (changes: StoreChanges) => boolean) =>
+  vi.waitFor(() => {
+    const found = told.find(find);
+    expect(found).toBeDefined();
+    return found!;
+  }, 5_000);
+
+describe("the feed of changes", () => {
+  it("tells which run stands how, which dataset got a version, and whose edges changed", async () => {
+    await send({
+      job: "load",
+      run: "1",
+      type: "COMPLETE",
+      at,
+      inputs: ["a"],
+      outputs: ["b"],
+      columns: ["id int"],
+    });
+    const first = await heard(({ runs }) => runs.length > 0);
+    expect(first).toMatchObject({
+      runs: [{ id: run("load", "1"), job: jobId("jobs", "load"), state: "COMPLETE" }],
+      jobs: [jobId("jobs", "load")],
+      datasets: [datasetId("warehouse", "b")],
+      versions: [datasetId("warehouse", "b")],
+      more: false,
+      replaced: false,
+    });
+    expect([...first.edges].sort()).toEqual(
+      [jobId("jobs", "load"), datasetId("warehouse", "a"), datasetId("warehouse", "b")].sort(),
+    );
+  });
+
+  it("tells an unchanged night as a run and a write, not as a change of edges or versions", async () => {
+    const night = (name: string, when: number) =>
+      send({
+        job: "load",
+        run: name,
+        type: "COMPLETE",
+        at: when,
+        inputs: ["a"],
+        outputs: ["b"],
+        columns: ["id int"],
+      });
+    await night("1", at);
+    await heard(({ runs }) => runs.length > 0);
+    await night("2", at + 1_000);
+    const second = await heard(({ runs }) => runs.some(({ id }) => id === run("load", "2")));
+    expect(second).toMatchObject({ datasets: [datasetId("warehouse", "b")], versions: [], edges: [] });
+    expect(second.position).toBeGreaterThan(told[0]!.position);
+  });
+
+  it("tells what went into quarantine", async () => {
+    const { id, outcome } = await test.store.write({ value: { no: "event" } });
+    expect(outcome).toBe("quarantined");
+    expect((await heard(({ quarantined }) => quarantined.length > 0)).quarantined).toEqual([id]);
+  });
+
+  it("tells many at once as one message that says that there was more", async () => {
+    await Promise.all(
+      Array.from({ length: 450 }, (_, index) =>
+        send({ job: `job ${index}`, run: `${index}`, type: "START", at }),
+      ),
+    );
+    await vi.waitFor(() => expect(told.reduce((sum, { events }) => sum + events, 0)).toBe(450), 20_000);
+    expect(told.some(({ more }) => more)).toBe(true);
+    expect(told.every(({ runs, jobs }) => runs.length <= 200 && jobs.length <= 200)).toBe(true);
+  });
+
+  it("reads nothing while nobody listens, and goes on from where it is then", async () => {
+    stop();
+    expect(test.store.changes.position).toBeNull();
+    await send({ job: "unheard", run: "1", type: "START", at });
+    stop = await test.store.changes.listen((changes) => told.push(changes));
+    await send({ job: "heard", run: "2", type: "START", at });
+    await heard(({ jobs }) => jobs.includes(jobId("jobs", "heard")));
+    expect(told.flatMap(({ jobs }) => jobs)).toEqual([jobId("jobs", "heard")]);
+  });
+
+  it.skipIf(testDatabaseUrl === undefined)("tells what another process writes", async () => {
+    const other = await Store.open(test.location);
+    await send({ job: "elsewhere", run: "1", type: "COMPLETE", at, inputs: ["a"], outputs: ["b"] }, other);
+    await heard(({ jobs }) => jobs.includes(jobId("jobs", "elsewhere")));
+    await heard(({ edges }) => edges.includes(jobId("jobs", "elsewhere")));
+    await other.close();
+  });
+});

@@ -1,0 +1,233 @@
+import type { LineageIndex } from "../adjacency/lineage-index.ts";
+import type { Database } from "../database/database.ts";
+import { datasetId, jobId, runPublicId } from "../fold/identifiers.ts";
+import { runStates } from "../fold/run-document.ts";
+import { eventKinds } from "../log/event-log.ts";
+import { instantOrNull } from "../read/instant.ts";
+import { readNodes } from "../read/nodes.ts";
+import type { ChangedRun, StoreChanges } from "./store-changes.ts";
+
+/** Milliseconds between two looks at what changed, at least: what happens in between is told together. */
+const interval = 1_000;
+/** Milliseconds in which what happens together is gathered before the first look. */
+const gathering = 60;
+/** Events that one look reads. */
+const eventsPerLook = 1_000;
+/** Ids of a kind that one message names. */
+export const mostIds = 200;
+/** Quarantined submissions that are told one from the other. */
+const newestQuarantined = 50;
+
+/**
+ * Tells what changed in a store, whichever process wrote it: reads the log from where it read before, once for all who
+ * listen. Nobody listens: nothing is read.
+ */
+export class ChangeFeed {
+  readonly #database: Database;
+  readonly #index: LineageIndex;
+  readonly #listeners = new Set<(changes: StoreChanges) => void>();
+  #position: number | null = null;
+  #quarantined: ReadonlySet<string> = new Set();
+  #replaced = false;
+  #timer: NodeJS.Timeout | null = null;
+  #lookedAt = 0;
+  #looking: Promise<void> | null = null;
+  #isPoked = false;
+  #closed = false;
+
+  constructor(database: Database, index: LineageIndex) {
+    this.#database = database;
+    this.#index = index;
+  }
+
+  /** Up to where the log was read; null while nobody listens. */
+  get position(): number | null {
+    return this.#position;
+  }
+
+  /**
+   * Calls `listener` with what changes from now on, at most once a second.
+   *
+   * @returns how to stop, when the place in the log from which on it is told is known
+   * @throws StoreUnavailable
+   */
+  async listen(listener: (changes: StoreChanges) => void): Promise<() => void> {
+    if (this.#position === null) {
+      this.#replaced = false;
+      this.#index.watchEdges();
+      this.#quarantined = new Set(await this.#readQuarantined());
+      const [row] = await this.#database.query<{ position: number }>(
+        "SELECT coalesce((SELECT position FROM events ORDER BY position DESC LIMIT 1), 0) AS position",
+        [],
+        "last-position",
+      );
+      this.#position ??= row!.position;
+    }
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#position = null;
+      this.#index.unwatchEdges();
+    };
+  }
+
+  /** Says that something may have changed. */
+  poke(): void {
+    if (this.#listeners.size === 0 || this.#closed) return;
+    this.#isPoked = true;
+    if (this.#timer || this.#looking) return;
+    const wait = Math.max(gathering, this.#lookedAt + interval - Date.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#looking = this.#look().finally(() => {
+        this.#looking = null;
+        if (this.#isPoked) this.poke();
+      });
+    }, wait);
+    this.#timer.unref();
+  }
+
+  /** Says that a rebuild replaced the graph. */
+  graphReplaced(): void {
+    this.#replaced = true;
+    this.poke();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#looking;
+  }
+
+  async #look(): Promise<void> {
+    this.#isPoked = false;
+    this.#lookedAt = Date.now();
+    if (this.#position === null) return;
+    try {
+      const changes = await this.#read(this.#position);
+      if (!changes || this.#position === null) return;
+      this.#position = changes.position;
+      for (const listener of this.#listeners) listener(changes);
+    } catch {
+      // The database is away. What was not read is read at the next look, from the same place.
+    }
+  }
+
+  async #read(after: number): Promise<StoreChanges | null> {
+    const events = await this.#database.query<EventRow>(
+      `SELECT position, kind, run_id, subject_namespace, subject_name FROM events WHERE position > $1
+       ORDER BY position LIMIT ${eventsPerLook}`,
+      [after],
+      "events-after",
+    );
+    const now = await this.#readQuarantined();
+    const quarantined = now.filter((id) => !this.#quarantined.has(id));
+    const edges = this.#index.takeChangedEdges();
+    const replaced = this.#replaced;
+    if (events.length === 0 && quarantined.length === 0 && edges.nodes.length === 0 && !replaced) return null;
+    this.#quarantined = new Set(now);
+    this.#replaced = false;
+    if (events.length === eventsPerLook) this.#isPoked = true; // there is more to read
+    const named = namedBy(events);
+    const runs = await this.#readRuns(named.runs.slice(0, mostIds));
+    const written = await this.#readWrites(runs.map(({ id }) => id));
+    const nodes = await readNodes(this.#database, edges.nodes.slice(0, mostIds));
+    const datasets = [...new Set([...written.datasets, ...named.datasets])];
+    const lists = [named.runs, named.jobs, datasets, edges.nodes, quarantined];
+    return {
+      position: events.at(-1)?.position ?? after,
+      events: events.length,
+      runs,
+      jobs: named.jobs.slice(0, mostIds),
+      datasets: datasets.slice(0, mostIds),
+      versions: written.versions.slice(0, mostIds),
+      edges: [...nodes.values()].map(({ id }) => id),
+      quarantined: quarantined.slice(0, mostIds),
+      more: edges.more || lists.some((list) => list.length > mostIds),
+      replaced,
+    };
+  }
+
+  async #readRuns(ids: readonly string[]): Promise<ChangedRun[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.#database.query<{
+      id: string;
+      run_id: string;
+      job: string;
+      state: number;
+      started_at: number | null;
+      ended_at: number | null;
+    }>(
+      `SELECT r.public_id AS id, r.run_id, j.public_id AS job, r.state, r.started_at, r.ended_at
+       FROM runs r JOIN jobs j ON j.id = r.job_id WHERE r.public_id = ANY($1::uuid[])`,
+      [ids],
+      "changed-runs",
+    );
+    return rows.map(({ id, run_id, job, state, started_at, ended_at }) => ({
+      id,
+      runId: run_id,
+      job,
+      state: runStates[state]!,
+      startedAt: instantOrNull(started_at),
+      endedAt: instantOrNull(ended_at),
+    }));
+  }
+
+  /** What runs wrote, by every name that it has. */
+  async #readWrites(runs: readonly string[]): Promise<{ datasets: string[]; versions: string[] }> {
+    if (runs.length === 0) return { datasets: [], versions: [] };
+    const rows = await this.#database.query<{ dataset_id: number; fresh: boolean }>(
+      `SELECT w.dataset_id, coalesce(v.first_writer = w.writer, false) AS fresh
+       FROM runs r JOIN dataset_writes w ON w.run_id = r.id
+       LEFT JOIN dataset_versions v ON v.dataset_id = w.dataset_id AND v.version = w.version
+       WHERE r.public_id = ANY($1::uuid[]) LIMIT ${4 * mostIds}`,
+      [runs],
+      "changed-datasets",
+    );
+    const every = (dataset: number) => this.#index.members(this.#index.representative(dataset));
+    const nodes = await readNodes(
+      this.#database,
+      rows.flatMap(({ dataset_id }) => every(dataset_id)),
+    );
+    const ids = (numbers: readonly number[]) => [
+      ...new Set(numbers.flatMap((number) => every(number)).flatMap((number) => nodes.get(number)?.id ?? [])),
+    ];
+    return {
+      datasets: ids(rows.map(({ dataset_id }) => dataset_id)),
+      versions: ids(rows.flatMap(({ dataset_id, fresh }) => (fresh ? [dataset_id] : []))),
+    };
+  }
+
+  async #readQuarantined(): Promise<string[]> {
+    const rows = await this.#database.query<{ id: string }>(
+      `SELECT id FROM quarantine ORDER BY received_at DESC, id LIMIT ${newestQuarantined}`,
+      [],
+      "newest-quarantined",
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+interface EventRow {
+  readonly position: number;
+  readonly kind: number;
+  readonly run_id: string | null;
+  readonly subject_namespace: string;
+  readonly subject_name: string;
+}
+
+/** What events are about. Ids follow from names. */
+function namedBy(events: readonly EventRow[]): { runs: string[]; jobs: string[]; datasets: string[] } {
+  const named = { runs: new Set<string>(), jobs: new Set<string>(), datasets: new Set<string>() };
+  for (const { kind, run_id, subject_namespace, subject_name } of events) {
+    if (eventKinds[kind] === "dataset") {
+      named.datasets.add(datasetId(subject_namespace, subject_name));
+      continue;
+    }
+    const job = jobId(subject_namespace, subject_name);
+    named.jobs.add(job);
+    if (run_id !== null) named.runs.add(runPublicId(run_id, job));
+  }
+  return { runs: [...named.runs], jobs: [...named.jobs], datasets: [...named.datasets] };
+}

@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
+import { type RunEventPart, runEvent } from "../../testing/run-event.ts";
+import { bucketsOf, UnknownZone } from "./buckets.ts";
+import { readHome } from "./home.ts";
+
+const hour = 3_600_000;
+const day = 24 * hour;
+const now = Date.UTC(2026, 0, 20, 12, 30);
+
+let test: TestStore;
+beforeAll(async () => {
+  test = await openTestStore();
+});
+afterAll(() => test.close());
+beforeEach(() => test.reset());
+
+const send = async (...parts: RunEventPart[]) => {
+  for (const part of parts) await test.store.write({ value: runEvent(part) });
+};
+const home = (range: "24h" | "7d" | "30d" = "24h", zone = "UTC") =>
+  readHome(test.store.database, test.store.index, range, zone, now);
+
+describe("runs over time", () => {
+  it("are counted by the hour in which they first showed, and by their state now", async () => {
+    await send(
+      { job: "a", run: "1", type: "START", at: now - 2 * hour },
+      { job: "a", run: "2", type: "START", at: now - 3 * hour },
+      { job: "a", run: "2", type: "FAIL", at: now - hour },
+      { job: "a", run: "3", type: "COMPLETE", at: now - 30 * hour },
+    );
+    const { buckets } = await home();
+    expect(buckets).toHaveLength(24);
+    expect(buckets.filter(({ running, failed }) => running + failed > 0)).toEqual([
+      { start: "2026-01-20T09:00:00.000Z", complete: 0, failed: 1, aborted: 0, running: 0 },
+      { start: "2026-01-20T10:00:00.000Z", complete: 0, failed: 0, aborted: 0, running: 1 },
+    ]);
+    await send({ job: "a", run: "1", type: "COMPLETE", at: now });
+    const after = await home("7d");
+    expect(after.buckets).toHaveLength(7);
+    expect(after.buckets.at(-1)).toMatchObject({ complete: 1, failed: 1, running: 0 });
+    expect(after.buckets.at(-2)).toMatchObject({ start: "2026-01-19T00:00:00.000Z", complete: 1 });
+  });
+
+  it("move with an earlier event that comes late", async () => {
+    await send({ job: "a", run: "1", type: "COMPLETE", at: now - hour });
+    await send({ job: "a", run: "1", type: "START", at: now - 5 * hour });
+    const { buckets } = await home();
+    expect(buckets.filter(({ complete }) => complete > 0)).toMatchObject([
+      { start: "2026-01-20T07:00:00.000Z", complete: 1 },
+    ]);
+  });
+
+  it("are told by days of the reader's zone, which may have 23 or 25 hours", () => {
+    const spring = bucketsOf("7d", "Europe/Berlin", Date.UTC(2026, 2, 31, 12));
+    const lengths = [...spring.starts, spring.end]
+      .slice(1)
+      .map((end, index) => (end - spring.starts[index]!) / hour);
+    expect(lengths).toEqual([24, 24, 24, 24, 23, 24, 24]);
+    const autumn = bucketsOf("7d", "Europe/Berlin", Date.UTC(2026, 9, 27, 12));
+    expect(autumn.starts.map((start) => new Date(start).toISOString()).slice(-3)).toEqual([
+      "2026-10-24T22:00:00.000Z",
+      "2026-10-25T23:00:00.000Z",
+      "2026-10-26T23:00:00.000Z",
+    ]);
+    const { starts } = bucketsOf("24h", "Asia/Kolkata", now);
+    expect(new Date(starts.at(-1)!).toISOString()).toBe("2026-01-20T12:30:00.000Z");
+    expect(() => bucketsOf("24h", "Mars/Olympus", now)).toThrow(UnknownZone);
+  });
+});
+
+describe("what changed", () => {
+  it("is a schema with the columns that came, went and changed, not every version", async () => {
+    const wrote = (run: string, at: number, columns: string[], version?: string): RunEventPart => ({
+      job: "load",
+      run,
+      type: "COMPLETE",
+      at,
+      outputs: ["sales"],
+      columns,
+      ...(version
+        ? { outputFacets: { version: { _producer: "x:y", _schemaURL: "x:y", datasetVersion: version } } }
+        : {}),
+    });
+    await send(
+      wrote("1", now - 5 * hour, ["id int", "price int", "old text"], "1"),
+      wrote("2", now - 4 * hour, ["id int", "price int", "old text"], "2"),
+      wrote("3", now - 3 * hour, ["id int", "price decimal", "discount int"], "3"),
+    );
+    const { changes } = await home();
+    expect(changes).toMatchObject([
+      {
+        kind: "schema",
+        dataset: { name: "sales" },
+        added: ["discount"],
+        removed: ["old"],
+        retyped: ["price"],
+      },
+      { kind: "new-dataset", dataset: { name: "sales" } },
+    ]);
+  });
+
+  it("is an edge that a job gained or lost, not its first ones", async () => {
+    const ran = (run: string, at: number, inputs: string[]): RunEventPart => ({
+      job: "load",
+      run,
+      type: "COMPLETE",
+      at,
+      inputs,
+      outputs: ["sales"],
+    });
+    await send(ran("1", now - 5 * hour, ["orders"]));
+    expect((await home()).changes).toEqual([]);
+    await send(ran("2", now - 4 * hour, ["orders", "refunds"]), ran("3", now - 3 * hour, ["refunds"]));
+    expect((await home()).changes).toMatchObject([
+      { kind: "edge-removed", job: { name: "load" }, dataset: { name: "orders" }, role: "reads" },
+      { kind: "edge-added", job: { name: "load" }, dataset: { name: "refunds" }, role: "reads" },
+    ]);
+  });
+});
+
+describe("what needs somebody", () => {
+  it("is what runs, what is lost, and what failed how often in a row", async () => {
+    await send(
+      { job: "runs", run: "r", type: "START", at: now - hour },
+      { job: "lost", run: "l", type: "START", at: now - 3 * day },
+      { job: "bad", run: "b0", type: "COMPLETE", at: now - 9 * hour },
+      { job: "bad", run: "b1", type: "FAIL", at: now - 8 * hour },
+      { job: "bad", run: "b2", type: "FAIL", at: now - 7 * hour },
+      { job: "mended", run: "m1", type: "FAIL", at: now - 8 * hour },
+      { job: "mended", run: "m2", type: "COMPLETE", at: now - 7 * hour },
+    );
+    const { running, lost, failed } = await home();
+    expect(running.map(({ job }) => job.name)).toEqual(["runs"]);
+    expect(lost.map(({ job }) => job.name)).toEqual(["lost"]);
+    expect(failed).toMatchObject([{ run: { job: { name: "bad" } }, inARow: 2 }]);
+  });
+});

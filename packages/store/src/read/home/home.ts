@@ -1,0 +1,115 @@
+import type { LineageIndex } from "../../adjacency/lineage-index.ts";
+import type { Session } from "../../database/database.ts";
+import { instant } from "../instant.ts";
+import { listRuns } from "../run-lists.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../run-summaries.ts";
+import { bucketsOf, type HomeRange } from "./buckets.ts";
+import { type Change, readChanges } from "./changes.ts";
+import { type LateJob, listLateJobs } from "./late-jobs.ts";
+
+/** Runs of one bucket by their state now. */
+export interface RunBucket {
+  readonly start: string;
+  readonly complete: number;
+  readonly failed: number;
+  readonly aborted: number;
+  readonly running: number;
+}
+
+/** A job whose newest run failed. */
+export interface FailedRun {
+  readonly run: RunSummary;
+  /** Failed runs of the job one after the other up to this one; at most `atMost`. */
+  readonly inARow: number;
+  readonly atMost: number;
+}
+
+/** What a home page shows beside numbers and entry points. */
+export interface HomeFacts {
+  readonly range: HomeRange;
+  readonly zone: string;
+  readonly buckets: readonly RunBucket[];
+  /** Runs that go on, without those that are lost; the newest first. */
+  readonly running: readonly RunSummary[];
+  /** Runs that have not ended and will not. */
+  readonly lost: readonly RunSummary[];
+  /** Jobs whose newest run failed within the range. */
+  readonly failed: readonly FailedRun[];
+  readonly late: readonly LateJob[];
+  readonly changes: readonly Change[];
+}
+
+const listed = 12;
+const row = 20;
+
+/**
+ * Reads what a home page shows. Every part is bounded, whatever the store holds: counts are kept, lists are looked
+ * through from their newest end.
+ *
+ * @param zone - IANA name of the reader's time zone
+ * @param now - epoch milliseconds
+ * @throws UnknownZone
+ */
+export async function readHome(
+  session: Session,
+  index: LineageIndex,
+  range: HomeRange,
+  zone: string,
+  now = Date.now(),
+): Promise<HomeFacts> {
+  const { starts, end } = bucketsOf(range, zone, now);
+  const since = starts[0]!;
+  const open = (await listRuns(session, { state: "RUNNING" }, 100, undefined, now)).items;
+  const lost = await listRuns(session, { lost: true }, listed, undefined, now);
+  return {
+    range,
+    zone,
+    buckets: await countBuckets(session, starts, end),
+    running: open.filter((run) => !run.lost).slice(0, listed),
+    lost: lost.items,
+    failed: await failedJobs(session, since),
+    late: await listLateJobs(session, listed, now),
+    changes: await readChanges(session, index, since, listed),
+  };
+}
+
+/** Kept numbers of runs, by the bucket in which a run first showed and its state now. */
+async function countBuckets(session: Session, starts: readonly number[], end: number): Promise<RunBucket[]> {
+  const rows = await session.query<{ bucket: number; state: number; runs: number }>(
+    `SELECT width_bucket(at, $1::timestamptz[]) AS bucket, state, sum(runs)::bigint AS runs FROM run_counts
+     WHERE at >= $2 AND at < $3 AND runs > 0 GROUP BY 1, 2`,
+    [starts.map(instant), instant(starts[0]!), instant(end)],
+    "run-buckets",
+  );
+  return starts.map((start, index) => {
+    const count = (...states: number[]) =>
+      rows
+        .filter(({ bucket, state }) => bucket === index + 1 && states.includes(state))
+        .reduce((sum, { runs }) => sum + runs, 0);
+    return {
+      start: instant(start),
+      complete: count(2),
+      failed: count(4),
+      aborted: count(3),
+      running: count(0, 1),
+    };
+  });
+}
+
+/** Jobs whose newest run failed, newest first; looks at the latest failures only. */
+async function failedJobs(session: Session, since: number): Promise<FailedRun[]> {
+  const rows = await session.query<RunRow & { in_a_row: number }>(
+    `SELECT ${runColumns}, r.in_a_row FROM (
+       SELECT f.*, (SELECT count(*) FILTER (WHERE h.unbroken) FROM (
+           SELECT bool_and(state = 4) OVER (ORDER BY first_at DESC, public_id) AS unbroken FROM (
+             SELECT state, first_at, public_id FROM runs WHERE job_id = f.job_id
+             ORDER BY first_at DESC, public_id LIMIT ${row}) l) h) AS in_a_row
+       FROM (SELECT * FROM runs WHERE state = 4 AND first_at >= $2 ORDER BY first_at DESC, public_id LIMIT 200) f
+       WHERE f.id = (SELECT id FROM runs WHERE job_id = f.job_id ORDER BY first_at DESC, public_id LIMIT 1)
+       ORDER BY f.first_at DESC, f.public_id LIMIT $1) r ${runJoins}
+     ORDER BY r.first_at DESC, r.public_id`,
+    [listed, instant(since)],
+    "failed-jobs-of-range",
+  );
+  return rows.map((found) => ({ run: summarize(found), inARow: found.in_a_row, atMost: row }));
+}

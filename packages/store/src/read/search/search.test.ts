@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
+import { facet, type RunEventPart, runEvent, uuidOf } from "../../testing/run-event.ts";
+import type { SearchQuestion } from "./question.ts";
+import { search } from "./search.ts";
+
+const start = Date.UTC(2026, 0, 10, 2);
+let test: TestStore;
+
+const ask = (text: string, more: Partial<SearchQuestion> = {}) =>
+  search(test.store.database, { text, limit: 20, ...more });
+const told = async (text: string, more: Partial<SearchQuestion> = {}) =>
+  (await ask(text, more)).map(({ kind, name, column }) => `${kind} ${column ? `${name}.${column}` : name}`);
+
+beforeAll(async () => {
+  test = await openTestStore();
+  const send = (part: RunEventPart) => test.store.write({ value: runEvent(part) });
+  await send({
+    job: "dw.build_sales",
+    run: "sales",
+    type: "COMPLETE",
+    at: start,
+    inputs: ["dev.staging.orders"],
+    outputs: ["dev.marts.sales"],
+    columns: ["amount numeric", "customer_email varchar"],
+    outputFacets: {
+      tags: facet({
+        tags: [
+          { key: "PII", field: "customer_email" },
+          { key: "tier", value: "gold" },
+        ],
+      }),
+      ownership: facet({ owners: [{ name: "team:finance", type: "MAINTAINER" }] }),
+    },
+    jobFacets: {
+      sql: facet({
+        query:
+          "INSERT INTO dev.marts.sales SELECT sum(o.amount) /* rounded */ FROM dev.staging.orders o WHERE o.kind = 'web'",
+      }),
+    },
+  });
+  await send({
+    job: "dw.sales_report_archive",
+    run: "archive",
+    type: "FAIL",
+    at: start + 1_000,
+    outputs: ["dev.marts.sales_by_month"],
+  });
+  await send({
+    job: "dw.wholesale",
+    run: "wholesale",
+    type: "COMPLETE",
+    at: start + 2_000,
+    outputs: ["dev.marts.wholesales_x"],
+  });
+  await send({
+    job: "nightly",
+    run: "dag run",
+    type: "START",
+    at: start + 3_000,
+    runFacets: {
+      airflowDagRun: facet({
+        dag: {},
+        dagRun: { run_id: "scheduled__2026-01-10T02:00:00+00:00", dag_id: "nightly" },
+      }),
+    },
+  });
+});
+afterAll(() => test.close());
+
+describe("search by name", () => {
+  it("puts the very name first, then beginnings, then parts", async () => {
+    expect(await told("sales", { kind: "dataset" })).toEqual([
+      "dataset dev.marts.sales",
+      "dataset dev.marts.sales_by_month",
+      "dataset dev.marts.wholesales_x",
+    ]);
+    expect((await told("dev.marts.sales"))[0]).toBe("dataset dev.marts.sales");
+  });
+
+  it("finds what has every word, in any order and case", async () => {
+    expect(await told("MONTH marts")).toEqual(["dataset dev.marts.sales_by_month"]);
+  });
+
+  it("forgives typing mistakes only where nothing is written so", async () => {
+    const hits = await ask("wholesaels");
+    expect(hits.map(({ name }) => name)).toContain("dw.wholesale");
+    expect(hits.every(({ match }) => match.similar)).toBe(true);
+    expect((await ask("sales")).some(({ match }) => match.similar)).toBe(false);
+  });
+
+  it("finds columns by their beginning, and says so", async () => {
+    expect(await ask("customer_e")).toMatchObject([
+      { kind: "column", name: "dev.marts.sales", column: "customer_email", match: { field: "column" } },
+    ]);
+  });
+
+  it("takes what LIKE takes for wildcards as it stands", async () => {
+    expect(await told("%")).toEqual([]);
+    for (const text of ["sales_by%", "sales\\", "s_les"]) {
+      expect((await ask(text)).filter(({ match }) => !match.similar)).toEqual([]);
+    }
+  });
+});
+
+describe("search beyond names", () => {
+  it("finds a run by the beginning of its id, and only it", async () => {
+    const id = uuidOf("archive");
+    expect(await ask(id.slice(0, 13))).toMatchObject([
+      {
+        kind: "run",
+        name: "dw.sales_report_archive",
+        run: { runId: id, state: "FAIL" },
+        match: { field: "run-id" },
+      },
+    ]);
+    expect(await ask(id)).toHaveLength(1);
+  });
+
+  it("finds a run by the name that Airflow gave it, or the instant in it", async () => {
+    for (const text of ["scheduled__2026-01-10T02:00:00+00:00", "scheduled__2026", "2026-01-10T02"]) {
+      expect(await ask(text), text).toMatchObject([
+        {
+          kind: "run",
+          name: "nightly",
+          match: { field: "airflow-run-id", text: "scheduled__2026-01-10T02:00:00+00:00" },
+        },
+      ]);
+    }
+  });
+
+  it("finds tags and owners by their beginning, and what has them by a filter", async () => {
+    expect(await told("pi")).toEqual(["tag PII"]);
+    expect(await told("team")).toEqual(["owner team:finance"]);
+    expect(await told("tag:pii")).toEqual(["dataset dev.marts.sales"]);
+    expect(await told("", { tag: "tier:gold" })).toEqual(["dataset dev.marts.sales"]);
+    expect(await told("owner:team:finance sal")).toEqual(["dataset dev.marts.sales"]);
+    expect(await told("tag:nothing sal")).toEqual([]);
+  });
+
+  it("finds jobs by their SQL, and shows the place", async () => {
+    const [hit] = await ask("sum(o.amount)");
+    expect(hit).toMatchObject({ kind: "job", name: "dw.build_sales", match: { field: "sql" } });
+    expect(hit!.match.text).toContain("SELECT sum(o.amount) FROM");
+  });
+});
+
+describe("filters", () => {
+  it("are read from the text: kind, namespace, state", async () => {
+    expect(await told("type:job sales")).toEqual(["job dw.sales_report_archive", "job dw.build_sales"]);
+    expect(await told("ns:ware type:dataset sales_by")).toEqual(["dataset dev.marts.sales_by_month"]);
+    expect(await told('ns:"nowhere" sales')).toEqual([]);
+    expect(await told("state:failed sales")).toEqual([
+      "job dw.sales_report_archive",
+      "run dw.sales_report_archive",
+    ]);
+    expect(await told("type:run state:running")).toEqual(["run nightly"]);
+  });
+
+  it("that mean nothing are words like others", async () => {
+    expect(await told("type:table sales")).toEqual([]);
+    expect(await told("state:asleep")).toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+
+const producer = "https://example.com/test";
+
+/** A facet as producers send it. */
+export function facet(body: object): object {
+  return { _producer: producer, _schemaURL: `${producer}/facet.json`, ...body };
+}
+
+/** A UUID that follows from a name, to tell runs apart by. */
+export function uuidOf(name: string): string {
+  const hex = createHash("sha256").update(name).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** What a test says of a run event; the rest is the same for all. */
+export interface RunEventPart {
+  readonly job: string;
+  /** Names the run. */
+  readonly run: string;
+  readonly type: "START" | "RUNNING" | "COMPLETE" | "FAIL" | "ABORT";
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly parent?: { readonly job: string; readonly run: string };
+  readonly inputs?: readonly string[];
+  readonly outputs?: readonly string[];
+  /** Columns of every output, `name type`. */
+  readonly columns?: readonly string[];
+  readonly runFacets?: Readonly<Record<string, object>>;
+  readonly jobFacets?: Readonly<Record<string, object>>;
+  readonly outputFacets?: Readonly<Record<string, object>>;
+}
+
+/** A run event. Jobs are in the namespace `jobs`, datasets in `warehouse`. */
+export function runEvent(part: RunEventPart): object {
+  const { columns } = part;
+  const schema = columns && {
+    schema: facet({
+      fields: columns.map((column) => {
+        const [name, type] = column.split(" ");
+        return { name, type };
+      }),
+    }),
+  };
+  const parent = part.parent && {
+    parent: facet({
+      run: { runId: uuidOf(part.parent.run) },
+      job: { namespace: "jobs", name: part.parent.job },
+    }),
+  };
+  return {
+    eventType: part.type,
+    eventTime: new Date(part.at).toISOString(),
+    producer,
+    schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
+    run: { runId: uuidOf(part.run), facets: { ...parent, ...part.runFacets } },
+    job: { namespace: "jobs", name: part.job, facets: part.jobFacets ?? {} },
+    inputs: (part.inputs ?? []).map((name) => ({ namespace: "warehouse", name })),
+    outputs: (part.outputs ?? []).map((name) => ({
+      namespace: "warehouse",
+      name,
+      facets: { ...schema, ...part.outputFacets },
+    })),
+  };
+}

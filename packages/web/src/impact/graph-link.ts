@@ -1,0 +1,32 @@
+import type { ImpactItem, NodeReference } from "../api/v2.gen.ts";
+import { shortenId } from "../lineage/short-id.ts";
+
+/** Steps of a path that an address of the graph expands at most. */
+const mostSteps = 30;
+
+/** Where the graph shows the path from the focus to an item of its impact or origin. */
+export function pathInGraph(
+  focus: NodeReference,
+  item: Pick<ImpactItem, "id" | "path">,
+  which: "impact" | "origin",
+  column: string | undefined,
+): { id: string; search: { up: number; down: number; more: string; selected: string; column: string } } {
+  const isImpact = which === "impact";
+  // What a DAG reads and writes is drawn at its tasks.
+  const [first] = item.path;
+  const isThroughTask = focus.kind === "job" && first?.kind === "job";
+  const steps = item.path
+    .filter((node) => node.kind === "dataset")
+    .slice(0, mostSteps)
+    .map((node) => `${isImpact ? "d" : "u"}${shortenId(node.id)}`);
+  return {
+    id: isThroughTask ? first.id : focus.id,
+    search: {
+      up: isImpact ? 0 : 1,
+      down: isImpact ? 1 : 0,
+      more: steps.join("."),
+      selected: shortenId(item.id),
+      column: column ?? "",
+    },
+  };
+}

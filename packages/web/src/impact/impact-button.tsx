@@ -1,0 +1,19 @@
+import { Button } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { Radar } from "lucide-react";
+
+/** Leads to what depends on a dataset or job. */
+export function ImpactButton({ id, small = false }: { id: string; small?: boolean }) {
+  return (
+    <Button
+      component={Link}
+      to={`/impact/${id}`}
+      variant="default"
+      size={small ? "xs" : "sm"}
+      leftSection={<Radar size={small ? 14 : 16} />}
+      title="What breaks if I change this"
+    >
+      Impact
+    </Button>
+  );
+}

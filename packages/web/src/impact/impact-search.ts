@@ -1,0 +1,31 @@
+import type { SearchSchemaInput } from "@tanstack/react-router";
+import type { ImpactFilter } from "../api/impact-queries.ts";
+
+/** What the page about impact and origin shows; all of it is in its address. */
+export interface ImpactSearch extends ImpactFilter {
+  /** `origin`: what it comes from, instead of what depends on it. */
+  readonly show?: "origin" | undefined;
+}
+
+const text = (value: unknown): string | undefined =>
+  typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
+
+const oneOf = <Value extends string>(value: unknown, ...values: readonly Value[]): Value | undefined =>
+  values.find((one) => one === value);
+
+/** Reads an address leniently: what makes no sense is left out. */
+export function parseImpactSearch(values: Partial<ImpactSearch> & SearchSchemaInput): ImpactSearch {
+  const asOf = text(values.asOf);
+  const all: ImpactSearch = {
+    show: oneOf(values.show, "origin"),
+    column: text(values.column),
+    indirect: typeof values.indirect === "boolean" ? values.indirect : undefined,
+    asOf: asOf !== undefined && !Number.isNaN(Date.parse(asOf)) ? new Date(asOf).toISOString() : undefined,
+    kind: oneOf(values.kind, "dataset", "job"),
+    namespace: text(values.namespace),
+    owner: text(values.owner),
+    certainty: oneOf(values.certainty, "certain", "possible"),
+    sort: oneOf(values.sort, "name", "evidence"),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}

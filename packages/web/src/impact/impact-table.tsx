@@ -1,0 +1,203 @@
+import { Table, Tooltip } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { Waypoints } from "lucide-react";
+import type { ImpactAnswer, ImpactItem } from "../api/v2.gen.ts";
+import { count, formatNumber } from "../ui/format.ts";
+import { Name } from "../ui/name.tsx";
+import { NodeLink } from "../ui/node-link.tsx";
+import { RunStateBadge } from "../ui/run-state.tsx";
+import { Time } from "../ui/time.tsx";
+import { EvidenceBadge } from "./evidence.tsx";
+import { pathInGraph } from "./graph-link.ts";
+
+/** Names of columns shown in a row. */
+const fewColumns = 3;
+
+/** Datasets and jobs reached, in groups by their distance when that is their order. */
+export function ImpactTable({
+  which,
+  answer,
+  items,
+  isGrouped,
+}: {
+  which: "impact" | "origin";
+  /** The first page: what holds for all of them. */
+  answer: ImpactAnswer;
+  items: readonly ImpactItem[];
+  isGrouped: boolean;
+}) {
+  const groups = isGrouped
+    ? [...new Set(items.map(({ hops }) => hops))].map((hops) => ({
+        hops,
+        rows: items.filter((item) => item.hops === hops),
+      }))
+    : [{ hops: undefined, rows: items }];
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="hw-table-scroll" aria-label="Datasets and jobs" tabIndex={0}>
+      <Table className="hw-table hw-impact-table" verticalSpacing="xs" highlightOnHover>
+        <Table.Caption className="hw-visually-hidden">
+          {which === "impact" ? "What depends on" : "What feeds"} {answer.focus.name}
+          {answer.column !== null && `, column ${answer.column}`}
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Name</Table.Th>
+            <Table.Th scope="col">How it is known</Table.Th>
+            <Table.Th scope="col">Columns</Table.Th>
+            <Table.Th scope="col">Latest</Table.Th>
+            <Table.Th scope="col">Owners</Table.Th>
+            {!isGrouped && (
+              <Table.Th scope="col" className="hw-right">
+                Hops
+              </Table.Th>
+            )}
+            <Table.Th scope="col">{which === "impact" ? "Reached through" : "Reaches through"}</Table.Th>
+            <Table.Th scope="col">
+              <span className="hw-visually-hidden">Graph</span>
+            </Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        {groups.map(({ hops, rows }) => (
+          <Table.Tbody key={hops ?? "all"}>
+            {hops !== undefined && (
+              <Table.Tr className="hw-impact-group">
+                <Table.Th scope="rowgroup" colSpan={7}>
+                  {count(hops, "hop")} away{" "}
+                  <span className="hw-dimmed" aria-hidden>
+                    ·
+                  </span>{" "}
+                  <span className="hw-dimmed">{describeGroup(answer, hops, rows.length)}</span>
+                </Table.Th>
+              </Table.Tr>
+            )}
+            {rows.map((item) => (
+              <Row key={item.id} which={which} answer={answer} item={item} isGrouped={isGrouped} />
+            ))}
+          </Table.Tbody>
+        ))}
+      </Table>
+    </section>
+  );
+}
+
+/** How many of a group there are; when filters leave fewer, how many of them are shown. */
+function describeGroup(answer: ImpactAnswer, hops: number, shown: number): string {
+  const group = answer.counts.byHops.find((one) => one.hops === hops);
+  if (!group) return "";
+  const all = group.datasets + group.jobs;
+  const parts = [
+    group.datasets > 0 && count(group.datasets, "dataset"),
+    group.jobs > 0 && count(group.jobs, "job"),
+  ].filter(Boolean);
+  return shown === all ? parts.join(", ") : `${formatNumber(shown)} of ${formatNumber(all)} shown`;
+}
+
+function Row({
+  which,
+  answer,
+  item,
+  isGrouped,
+}: {
+  which: "impact" | "origin";
+  answer: ImpactAnswer;
+  item: ImpactItem;
+  isGrouped: boolean;
+}) {
+  const graph = pathInGraph(answer.focus, item, which, answer.column ?? undefined);
+  const path = [answer.focus, ...item.path, item].map(({ name }) => name);
+  const label = `Show the path to ${item.name} in the graph`;
+  return (
+    <Table.Tr>
+      <Table.Th scope="row" className="hw-impact-name">
+        <NodeLink
+          node={{ kind: item.kind, id: item.id, namespace: item.namespace, name: item.name }}
+          integration={null}
+        />
+      </Table.Th>
+      <Table.Td>
+        <EvidenceBadge evidence={item.evidence} />
+      </Table.Td>
+      <Table.Td className="hw-mono hw-impact-columns">
+        <Columns item={item} />
+      </Table.Td>
+      <Table.Td>
+        {item.kind === "job" ? (
+          item.lastRun ? (
+            <span className="hw-impact-latest">
+              <RunStateBadge state={item.lastRun.state} />
+              <Time at={item.lastRun.endedAt ?? item.lastRun.startedAt} relative />
+            </span>
+          ) : (
+            <span className="hw-dimmed">has not run</span>
+          )
+        ) : item.lastWrittenAt ? (
+          <span className="hw-impact-latest">
+            <span className="hw-dimmed">written</span> <Time at={item.lastWrittenAt} relative />
+          </span>
+        ) : (
+          <span className="hw-dimmed">no writer seen</span>
+        )}
+      </Table.Td>
+      <Table.Td>
+        {item.owners.length > 0 ? item.owners.join(", ") : <span className="hw-dimmed">–</span>}
+      </Table.Td>
+      {!isGrouped && <Table.Td className="hw-numbers hw-right">{item.hops}</Table.Td>}
+      <Table.Td className="hw-impact-name">
+        {item.path.length === 0 ? (
+          <span className="hw-dimmed">itself</span>
+        ) : (
+          <NodeLink node={item.via} namespace={false} />
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Tooltip
+          label={<PathText names={which === "impact" ? path : path.toReversed()} />}
+          multiline
+          maw={420}
+        >
+          <Link
+            to="/lineage/$id"
+            params={{ id: graph.id }}
+            search={graph.search}
+            className="hw-icon-button"
+            aria-label={label}
+          >
+            <Waypoints size={15} aria-hidden />
+          </Link>
+        </Tooltip>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function Columns({ item }: { item: ImpactItem }) {
+  if (item.columnCount === 0) {
+    return <span className="hw-dimmed">{item.isWhole && item.kind === "dataset" ? "all" : "–"}</span>;
+  }
+  const shown = item.columns.slice(0, fewColumns);
+  const rest = item.columnCount - shown.length;
+  return (
+    <>
+      {shown.map(({ name }) => (
+        <Name key={name}>{name}</Name>
+      ))}
+      {rest > 0 && (
+        <Tooltip
+          multiline
+          maw={360}
+          label={item.columns
+            .slice(fewColumns)
+            .map(({ name }) => name)
+            .join(", ")}
+        >
+          <span className="hw-dimmed">and {formatNumber(rest)} more</span>
+        </Tooltip>
+      )}
+    </>
+  );
+}
+
+function PathText({ names }: { names: readonly string[] }) {
+  return <>{names.map((name) => (name.length > 60 ? `…${name.slice(-58)}` : name)).join(" → ")}</>;
+}

@@ -1,0 +1,135 @@
+import { ScrollArea, Table } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { formatNumber } from "../../ui/format.ts";
+import { Name } from "../../ui/name.tsx";
+import { ChangeSign } from "./change-sign.tsx";
+import { type ChangeEntry, type Comparison, listChanges } from "./comparison.ts";
+
+const headings = { added: "Added", removed: "Removed", changed: "Changed" } as const;
+/** Entries listed before somebody asks for all. */
+const fewEntries = 200;
+
+/** Beside the graph: everything that differs between two instants. */
+export function ChangesPanel({
+  comparison,
+  select,
+}: {
+  comparison: Comparison;
+  select: (node: string) => void;
+}) {
+  const entries = useMemo(() => listChanges(comparison), [comparison]);
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? entries : entries.slice(0, fewEntries);
+  return (
+    <aside className="hw-panel" aria-label="What changed">
+      <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
+        <div className="hw-panel-body hw-changes">
+          <h2>What changed</h2>
+          {entries.length === 0 && (
+            <p className="hw-dimmed">
+              Nothing, as far as this graph goes: the same datasets, jobs, edges, columns and versions.
+            </p>
+          )}
+          {(["added", "removed", "changed"] as const).map((change) => {
+            const own = shown.filter((entry) => entry.change === change);
+            const all = entries.filter((entry) => entry.change === change).length;
+            return own.length === 0 ? null : (
+              <section key={change}>
+                <h3>
+                  <ChangeSign change={change} /> {headings[change]}{" "}
+                  <span className="hw-dimmed hw-numbers">{formatNumber(all)}</span>
+                </h3>
+                <ul>
+                  {own.map((entry) => (
+                    <Entry key={`${entry.kind} ${entry.key}`} entry={entry} select={select} />
+                  ))}
+                </ul>
+              </section>
+            );
+          })}
+          {shown.length < entries.length && (
+            <button type="button" className="hw-text-button" onClick={() => setWhole(true)}>
+              Show all {formatNumber(entries.length)}
+            </button>
+          )}
+        </div>
+      </ScrollArea>
+    </aside>
+  );
+}
+
+function Entry({ entry, select }: { entry: ChangeEntry; select: (node: string) => void }) {
+  return (
+    <li>
+      <button type="button" className="hw-text-button" onClick={() => select(entry.node)}>
+        <Name>{entry.name}</Name>
+      </button>
+      <span className="hw-dimmed">{entry.kind}</span>
+      {entry.details.map((detail) => (
+        <span key={detail} className="hw-changes-detail">
+          {detail}
+        </span>
+      ))}
+    </li>
+  );
+}
+
+/** The comparison as a table: the same things as graph and list, in rows. */
+export function ChangesTable({
+  comparison,
+  select,
+}: {
+  comparison: Comparison;
+  select: (node: string) => void;
+}) {
+  const entries = useMemo(() => listChanges(comparison), [comparison]);
+  const alike = [...comparison.nodes.values()].filter(({ change }) => change === "unchanged");
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="hw-graph-table" aria-label="The comparison as a table" tabIndex={0}>
+      <Table stickyHeader highlightOnHover verticalSpacing="xs" className="hw-table">
+        <Table.Caption className="hw-visually-hidden">What differs between the two instants</Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Change</Table.Th>
+            <Table.Th scope="col">Kind</Table.Th>
+            <Table.Th scope="col">Name</Table.Th>
+            <Table.Th scope="col">What differs</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {entries.map((entry) => (
+            <Table.Tr key={`${entry.kind} ${entry.key}`}>
+              <Table.Td>
+                <span className="hw-change-word" data-change={entry.change}>
+                  {headings[entry.change]}
+                </span>
+              </Table.Td>
+              <Table.Td>{entry.kind}</Table.Td>
+              <Table.Td>
+                <button type="button" className="hw-text-button" onClick={() => select(entry.node)}>
+                  <Name>{entry.name}</Name>
+                </button>
+              </Table.Td>
+              <Table.Td>
+                {entry.details.map((detail) => (
+                  <div key={detail}>{detail}</div>
+                ))}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+          {alike.map((node) => (
+            <Table.Tr key={node.id}>
+              <Table.Td className="hw-dimmed">Unchanged</Table.Td>
+              <Table.Td>{node.kind}</Table.Td>
+              <Table.Td>
+                <Name>{node.name}</Name>
+              </Table.Td>
+              <Table.Td />
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}

@@ -1,0 +1,126 @@
+import type { ComparisonAnswer } from "../../api/time-queries.ts";
+import type { LineageDiffAnswer } from "../../api/v2.gen.ts";
+
+/** A node of a comparison. */
+export type ComparedNode = LineageDiffAnswer["nodes"][number];
+/** An edge of a comparison. */
+export type ComparedEdge = LineageDiffAnswer["edges"][number];
+/** What became of something. */
+export type Change = ComparedNode["change"];
+
+/** Two instants compared, as one graph. */
+export interface Comparison {
+  readonly from: string;
+  /** Null: now. */
+  readonly to: string | null;
+  readonly nodes: ReadonlyMap<string, ComparedNode>;
+  /** By `from>to`. */
+  readonly edges: ReadonlyMap<string, ComparedEdge>;
+  readonly columnEdges: LineageDiffAnswer["columnEdges"];
+  readonly truncated: boolean;
+}
+
+/** Puts the answers for several directions together. */
+export function joinComparisons(answers: readonly ComparisonAnswer[]): Comparison | undefined {
+  const [first] = answers;
+  if (!first) return undefined;
+  const columnEdges = new Map(
+    answers
+      .flatMap(({ diff }) => diff.columnEdges)
+      .map((edge) => [JSON.stringify([edge.from, edge.to, edge.job]), edge]),
+  );
+  return {
+    from: first.diff.from,
+    to: first.diff.to,
+    nodes: new Map(answers.flatMap(({ nodes }) => nodes).map((node) => [node.id, node])),
+    edges: new Map(answers.flatMap(({ edges }) => edges).map((edge) => [`${edge.from}>${edge.to}`, edge])),
+    columnEdges: [...columnEdges.values()],
+    truncated: answers.some(({ diff }) => diff.truncated || diff.columnEdgesTruncated),
+  };
+}
+
+/** One line of the list of changes. */
+export interface ChangeEntry {
+  readonly key: string;
+  readonly change: Exclude<Change, "unchanged">;
+  readonly kind: "dataset" | "job" | "edge" | "column edge";
+  /** The card to select for it. */
+  readonly node: string;
+  readonly name: string;
+  /** What differs, one thing a line. */
+  readonly details: readonly string[];
+}
+
+const order = { added: 0, removed: 1, changed: 2 } as const;
+const kinds = { dataset: 0, job: 1, edge: 2, "column edge": 3 } as const;
+
+/** Everything that differs: added, removed, changed; within these things before edges, by name. */
+export function listChanges(comparison: Comparison): ChangeEntry[] {
+  const nameOf = (id: string) => comparison.nodes.get(id)?.name ?? "";
+  const nodes = [...comparison.nodes.values()].flatMap((node): ChangeEntry[] =>
+    node.change === "unchanged"
+      ? []
+      : [
+          {
+            key: node.id,
+            change: node.change,
+            kind: node.kind,
+            node: node.id,
+            name: node.name,
+            details: describeNode(node),
+          },
+        ],
+  );
+  const edges = [...comparison.edges].flatMap(([key, edge]): ChangeEntry[] => {
+    const job = comparison.nodes.get(edge.to)?.kind === "job" ? edge.to : edge.from;
+    return edge.change === "unchanged"
+      ? []
+      : [
+          {
+            key,
+            change: edge.change,
+            kind: "edge",
+            node: job,
+            name: `${nameOf(edge.from)} → ${nameOf(edge.to)}`,
+            details:
+              edge.layerBefore === null ? [] : [`known otherwise: ${edge.layerBefore}, now ${edge.layer}`],
+          },
+        ];
+  });
+  const columns = comparison.columnEdges.map(
+    (edge): ChangeEntry => ({
+      key: JSON.stringify([edge.from, edge.to, edge.job]),
+      change: edge.change,
+      kind: "column edge",
+      node: edge.to.dataset.id,
+      name: `${edge.from.dataset.name}.${edge.from.column} → ${edge.to.dataset.name}${edge.to.column === null ? "" : `.${edge.to.column}`}`,
+      details: edge.job ? [`by ${edge.job.name}`] : [],
+    }),
+  );
+  return [...nodes, ...edges, ...columns].sort(
+    (a, b) =>
+      order[a.change] - order[b.change] ||
+      kinds[a.kind] - kinds[b.kind] ||
+      (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
+}
+
+/** What differs of a node, in words. */
+export function describeNode({ schema, version }: ComparedNode): string[] {
+  const typed = ({ name, type }: { name: string; type: string | null }) =>
+    type ? `${name} (${type})` : name;
+  return [
+    ...(schema?.added ?? []).map((column) => `+ column ${typed(column)}`),
+    ...(schema?.removed ?? []).map((column) => `− column ${typed(column)}`),
+    ...(schema?.retyped ?? []).map(
+      ({ name, before, after }) => `~ column ${name}: ${before ?? "no type"}, now ${after ?? "no type"}`,
+    ),
+    ...(version
+      ? [
+          version.before === null
+            ? "~ ran well for the first time"
+            : "~ another version of its code or of what it reads and writes",
+        ]
+      : []),
+  ];
+}

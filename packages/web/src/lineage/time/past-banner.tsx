@@ -1,0 +1,53 @@
+import { Button } from "@mantine/core";
+import { GitCompareArrows, History } from "lucide-react";
+import { Time } from "../../ui/time.tsx";
+import { type Comparison, listChanges } from "./comparison.ts";
+import type { TimeSearch } from "./time-search.ts";
+
+/** Says that what is shown is not the present, and leads back to it. */
+export function PastBanner({
+  search,
+  comparison,
+  change,
+}: {
+  search: TimeSearch;
+  comparison: Comparison | undefined;
+  change: (values: Partial<TimeSearch>) => void;
+}) {
+  if (search.compare !== "") {
+    const entries = comparison ? listChanges(comparison) : [];
+    const of = (kind: "added" | "removed" | "changed") =>
+      entries.filter((entry) => entry.change === kind).length;
+    return (
+      <div className="hw-past" role="status">
+        <GitCompareArrows size={16} aria-hidden />
+        <span>
+          Comparing <Time at={search.compare} /> with {search.asOf === "" ? "now" : <Time at={search.asOf} />}
+          {comparison && (
+            <>
+              : <strong>+ {of("added")}</strong> added, <strong>− {of("removed")}</strong> removed,{" "}
+              <strong>~ {of("changed")}</strong> changed
+              {comparison.truncated && ". A bound cut the comparison: there may be more"}
+            </>
+          )}
+        </span>
+        <Button size="compact-sm" variant="default" onClick={() => change({ compare: "" })}>
+          End the comparison
+        </Button>
+      </div>
+    );
+  }
+  if (search.asOf === "") return null;
+  return (
+    <div className="hw-past" role="status">
+      <History size={16} aria-hidden />
+      <span>
+        <strong>This is the past</strong>, as of <Time at={search.asOf} />. Columns, states and last runs are
+        those of then; <span className="hw-past-note">names, descriptions and tags are today’s.</span>
+      </span>
+      <Button size="compact-sm" onClick={() => change({ asOf: "" })}>
+        Back to now
+      </Button>
+    </div>
+  );
+}

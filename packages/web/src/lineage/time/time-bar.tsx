@@ -1,0 +1,249 @@
+import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp, GitCompareArrows, History } from "lucide-react";
+import { useId, useMemo } from "react";
+import { momentsQuery } from "../../api/time-queries.ts";
+import { count, formatRelative } from "../../ui/format.ts";
+import { describeMoment, sizeOfMoment } from "./moment.ts";
+import { type Handle, Scrubber } from "./scrubber.tsx";
+import { momentBefore, stepInTime } from "./time-scale.ts";
+import { isTimelineOpen, type TimeSearch } from "./time-search.ts";
+
+/** Below the graph: when lineage changed, and the instant that is looked at. A thin strip until somebody opens it. */
+export function TimeBar({
+  focus,
+  search,
+  change,
+}: {
+  focus: string;
+  search: TimeSearch & { readonly up: number; readonly down: number };
+  change: (values: Partial<TimeSearch>, replace?: boolean) => void;
+}) {
+  const { up, down } = search;
+  const direction = up > 0 && down > 0 ? "both" : up > 0 ? "upstream" : down > 0 ? "downstream" : "both";
+  const query = useQuery(momentsQuery(focus, direction, Math.max(up, down)));
+  const moments = useMemo(() => query.data?.moments.toReversed() ?? [], [query.data]);
+  const times = useMemo(() => moments.map(({ at }) => Date.parse(at)), [moments]);
+  const isOpen = isTimelineOpen(search);
+  const panel = useId();
+  const knownAt = query.data ? Date.parse(query.data.knownAt) : 0;
+  const summary = query.isError
+    ? "When lineage changed could not be found out"
+    : query.isPending
+      ? "Looking when lineage changed"
+      : moments.length === 0
+        ? "Lineage here has not changed yet"
+        : `Lineage here changed ${moments.length === 1 ? "once" : `${count(moments.length, "time")}`}, ${moments.length === 1 ? "" : "the last time "}${formatRelative(times.at(-1)! - knownAt)}`;
+  return (
+    <section className="hw-time" aria-label="Time" data-open={isOpen || undefined}>
+      <button
+        type="button"
+        className="hw-time-strip"
+        aria-expanded={isOpen}
+        aria-controls={isOpen ? panel : undefined}
+        onClick={() => change({ timeline: isOpen ? "closed" : "open" }, true)}
+      >
+        <History size={14} aria-hidden />
+        <span>Timeline</span>
+        <span className="hw-dimmed">
+          {summary}
+          {query.data?.truncated && "; older changes are left out"}
+        </span>
+        {!isOpen && <Preview moments={moments} />}
+        {isOpen ? <ChevronDown size={15} aria-hidden /> : <ChevronUp size={15} aria-hidden />}
+      </button>
+      {isOpen && (
+        <div className="hw-time-panel" id={panel}>
+          <Controls search={search} times={times} change={change} />
+          <Scrubber moments={moments} now={knownAt || Date.now()} handles={handlesOf(search, change)} />
+          <p className="hw-time-moment hw-dimmed" aria-live="polite">
+            {describePlace(search, moments, times)}
+          </p>
+        </div>
+      )}
+    </section>
+  );
+}
+
+const instantOf = (text: string): number | null => (text === "" ? null : Date.parse(text));
+const textOf = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
+
+/** A handle for the instant looked at; of a comparison one for each end, which do not pass each other. */
+function handlesOf(
+  search: TimeSearch,
+  change: (values: Partial<TimeSearch>, replace?: boolean) => void,
+): Handle[] {
+  const at = instantOf(search.asOf);
+  const end: Handle = {
+    label: search.compare === "" ? "Instant looked at" : "Compared to",
+    at,
+    change: (next) => {
+      const from = instantOf(search.compare);
+      const last = next !== null && from !== null ? Math.max(from, next) : next;
+      change({ asOf: textOf(last), timeline: "open" }, true);
+    },
+  };
+  if (search.compare === "") return [end];
+  const start: Handle = {
+    label: "Compared from",
+    at: instantOf(search.compare),
+    change: (next) => {
+      const last = at ?? Date.now();
+      change({ compare: textOf(Math.min(next ?? last, last)), timeline: "open" }, true);
+    },
+  };
+  return [start, end];
+}
+
+function Controls({
+  search,
+  times,
+  change,
+}: {
+  search: TimeSearch;
+  times: readonly number[];
+  change: (values: Partial<TimeSearch>, replace?: boolean) => void;
+}) {
+  const at = instantOf(search.asOf);
+  const step = (key: "ArrowLeft" | "ArrowRight") =>
+    change({ asOf: textOf(stepInTime(times, at, key) ?? null), timeline: "open" });
+  const before = at === null ? times.length - 1 : momentBefore(times, at);
+  const isComparing = search.compare !== "";
+  const startComparing = () => {
+    // What the latest change up to here has changed: the instant before it.
+    const last = times[before];
+    const from = last === undefined ? (at ?? Date.now()) - 86_400_000 : (times[before - 1] ?? last - 1);
+    change({ compare: textOf(from), timeline: "open" });
+  };
+  return (
+    <div className="hw-time-controls">
+      <Tooltip label="Previous change">
+        <ActionIcon
+          variant="default"
+          aria-label="Previous change"
+          disabled={times.length === 0 || (at !== null && at <= times[0]!)}
+          onClick={() => step("ArrowLeft")}
+        >
+          <ChevronLeft size={16} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label="Next change">
+        <ActionIcon
+          variant="default"
+          aria-label="Next change"
+          disabled={at === null}
+          onClick={() => step("ArrowRight")}
+        >
+          <ChevronRight size={16} />
+        </ActionIcon>
+      </Tooltip>
+      {isComparing && (
+        <InstantField
+          label="From"
+          value={search.compare}
+          change={(value) => value !== "" && change({ compare: value })}
+        />
+      )}
+      <InstantField
+        label={isComparing ? "To" : "As of"}
+        value={search.asOf}
+        change={(value) => change({ asOf: value, timeline: "open" })}
+      />
+      {search.asOf !== "" && (
+        <Button size="compact-sm" variant="default" onClick={() => change({ asOf: "", timeline: "open" })}>
+          Now
+        </Button>
+      )}
+      <Button
+        size="compact-sm"
+        variant={isComparing ? "light" : "default"}
+        aria-pressed={isComparing}
+        leftSection={<GitCompareArrows size={14} />}
+        onClick={() => (isComparing ? change({ compare: "", timeline: "open" }) : startComparing())}
+      >
+        Compare
+      </Button>
+    </div>
+  );
+}
+
+/** Any instant, in the reader's own time. */
+function InstantField({
+  label,
+  value,
+  change,
+}: {
+  label: string;
+  value: string;
+  change: (value: string) => void;
+}) {
+  const id = useId();
+  return (
+    <span className="hw-time-field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        id={id}
+        // What is in the field while it is typed in stays the reader's; another instant makes it anew.
+        key={value}
+        type="datetime-local"
+        step={1}
+        defaultValue={value === "" ? "" : localText(new Date(value))}
+        onChange={(event) => {
+          const at = event.currentTarget.valueAsNumber;
+          // The field counts its digits as if they were UTC.
+          if (!Number.isNaN(at))
+            event.currentTarget.dataset.at = String(fromLocal(event.currentTarget.value));
+          else delete event.currentTarget.dataset.at;
+        }}
+        onBlur={(event) => commitField(event.currentTarget, value, change)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") commitField(event.currentTarget, value, change);
+        }}
+      />
+    </span>
+  );
+}
+
+function commitField(field: HTMLInputElement, value: string, change: (value: string) => void): void {
+  if (field.value === "" && value !== "") change("");
+  else if (field.dataset.at !== undefined) change(new Date(Number(field.dataset.at)).toISOString());
+}
+
+function localText(at: Date): string {
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
+
+function fromLocal(text: string): number {
+  return new Date(text).getTime();
+}
+
+function describePlace(
+  search: TimeSearch,
+  moments: readonly Parameters<typeof describeMoment>[0][],
+  times: readonly number[],
+): string {
+  if (search.compare !== "") return "Drag either end, or use the arrow keys on it.";
+  const at = instantOf(search.asOf);
+  if (moments.length === 0) return "There is nothing to go back to yet. Any instant can still be asked for.";
+  if (at === null) return "Drag the handle, or use the arrow keys on it, to see the lineage as it was.";
+  const before = momentBefore(times, at);
+  if (before < 0) return "Before anything of this was known.";
+  const text = describeMoment(moments[before]!);
+  return times[before] === at ? `Then: ${text}.` : `The last change before it: ${text}.`;
+}
+
+/** The timeline in little, without a control of its own. */
+function Preview({ moments }: { moments: readonly Parameters<typeof sizeOfMoment>[0][] }) {
+  const shown = moments.slice(-24);
+  const most = Math.max(1, ...shown.map(sizeOfMoment));
+  return (
+    <span className="hw-time-preview" aria-hidden>
+      {shown.map((moment) => (
+        <span
+          key={moment.at}
+          style={{ height: `${25 + 75 * (Math.log1p(sizeOfMoment(moment)) / Math.log1p(most))}%` }}
+        />
+      ))}
+    </span>
+  );
+}
