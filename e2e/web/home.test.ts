@@ -38,7 +38,7 @@ const event = (job: string, run: string, eventType: string) => ({
 
 describe("the home page", () => {
   it("says what runs, what needs a look and what changed, and has no barriers", async () => {
-    await page.goto(shop);
+    await page.goto(`${shop}/?range=30d`);
     const box = (title: string) =>
       page.locator("section.hw-box", { has: page.getByRole("heading", { name: title }) });
     await box("Running").getByText("shop_nightly.transform.build_revenue").waitFor();
@@ -60,6 +60,8 @@ describe("the home page", () => {
     // Eight nights, of which one failed with its DAG; the first is more than a week ago or was today a week ago.
     const failed = await rows.locator("td:last-child").allInnerTexts();
     expect(failed.reduce((sum, text) => sum + Number(text), 0)).toBe(2);
+    await page.mouse.move(0, 0);
+    await page.getByRole("tooltip").waitFor({ state: "detached" });
     expect(await findBarriers(page)).toEqual([]);
   });
 });
@@ -131,7 +133,7 @@ describe("what happens", () => {
       inputs: [{ namespace: "s3://e2e", name: "watched/out" }],
     });
     await page.getByRole("button", { name: /Lineage changed/ }).click();
-    await page.locator(".hw-card", { hasText: "reader_of_watched" }).waitFor();
+    await page.locator(".hw-card", { hasText: "reader_of_watched" }).first().waitFor();
   });
 
   it("is asked for again when the server was away", async () => {
@@ -188,6 +190,7 @@ describe("search", () => {
 
   it("opens from the keyboard, narrows by kind, goes to the lineage, and remembers", async () => {
     await page.goto(shop);
+    await page.getByRole("heading", { name: "Needs a look" }).waitFor();
     await page.keyboard.press("Control+k");
     const field = page.getByRole("combobox");
     await field.fill("revenue");

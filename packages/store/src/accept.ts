@@ -82,7 +82,7 @@ export function examine(submission: Submission): AcceptedEvent | RejectedSubmiss
   return {
     kind: "event",
     event,
-    prepared: prepareEvent(event, effectiveAt, hash.toString("hex")),
+    prepared: prepareEvent(event, effectiveAt, receivedAt, hash.toString("hex")),
     hash,
     receipt: contentIdOfDigest(hash),
     receivedAt,

@@ -12,7 +12,7 @@ export {
   type StoredKey,
   standardOverlap,
 } from "./access/api-keys.ts";
-export { type AuditEntry, listAudit } from "./access/audit.ts";
+export { type AuditEntry, listAudit, noteAction } from "./access/audit.ts";
 export { hashKey, makeKeyText } from "./access/key-text.ts";
 export { isKeyScope, type KeyScope, keyScopes, normalizeScopes } from "./access/scopes.ts";
 export {
@@ -59,7 +59,17 @@ export {
 } from "./forwarding/read-forwarding.ts";
 export type { ChangeFeed } from "./live/change-feed.ts";
 export type { ChangedRun, StoreChanges } from "./live/store-changes.ts";
-export type { Command, CommandContent, CommandDataset } from "./log/commands.ts";
+export {
+  type CommandContent,
+  type CommandDataset,
+  type CommandSubject,
+  type EditContent,
+  type EditedSubject,
+  subjectId,
+  subjectsOf,
+} from "./log/command-content.ts";
+export { type Command, findCommand } from "./log/commands.ts";
+export { type Annotations, readAnnotations, suggestLabels } from "./read/annotations.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";
 export {
@@ -68,6 +78,9 @@ export {
   listDatasetVersions,
   readDataset,
 } from "./read/dataset-detail.ts";
+export { type DeclaredEdge, listDeclaredEdges } from "./read/declared-edges.ts";
+export { type HiddenNode, listHidden } from "./read/hidden.ts";
+export { type HistoryEntry, listHistory } from "./read/history.ts";
 export { type HomeRange, homeRanges, UnknownZone } from "./read/home/buckets.ts";
 export { type HomeFacts, readHome } from "./read/home/home.ts";
 export {
@@ -102,7 +115,7 @@ export { readUpstreamRuns } from "./read/marquez/run-lineage.ts";
 export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./read/marquez/runs.ts";
 export { type MomentsAnswer, readMoments } from "./read/moments.ts";
 export { listNamespaces } from "./read/namespaces.ts";
-export { findNode, type NodeReference, reference, type StoredNode } from "./read/nodes.ts";
+export { findNode, type NodeReference, readNodes, reference, type StoredNode } from "./read/nodes.ts";
 export { type OverviewFacts, readOverview } from "./read/overview.ts";
 export {
   listQuarantine,

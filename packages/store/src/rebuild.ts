@@ -5,7 +5,7 @@ import { createGraphSchema, useSchema } from "./database/migrate.ts";
 import { unpack } from "./fold/codec.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { foldVersion } from "./fold/fold-version.ts";
-import { followDecisions } from "./fold/follow-command.ts";
+import { followCommandsAfter, latestCommand } from "./fold/follow-command.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
 import { type ChangeGraph, inferOnce } from "./inference/inferrer.ts";
 import { foldLock } from "./writer.ts";
@@ -45,6 +45,7 @@ export async function rebuildGraph(
   options: { readonly onProgress?: (progress: RebuildProgress) => void; readonly signal?: AbortSignal } = {},
 ): Promise<RebuildResult> {
   const caches = new GraphCaches();
+  const command = await latestCommand(database);
   const result = { folded: 0, failed: 0 };
   const [count] = await database.query<{ value: number }>("SELECT value FROM event_count");
   const total = count?.value ?? 0;
@@ -63,7 +64,7 @@ export async function rebuildGraph(
       options.onProgress?.({ folded: result.folded, total });
     }
     await inferAll(database, caches, options.signal);
-    await takePlace(database, caches, after, result);
+    await takePlace(database, caches, { event: after, command }, result);
   } catch (error) {
     await database.query(`DROP SCHEMA IF EXISTS ${nextGraphSchema} CASCADE`).catch(() => {});
     throw error;
@@ -151,22 +152,22 @@ async function foldLogged(
 async function takePlace(
   database: Database,
   caches: GraphCaches,
-  after: number,
+  after: { readonly event: number; readonly command: number },
   result: { folded: number; failed: number },
 ): Promise<void> {
   await database.transaction(
     async (session) => {
       await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock]);
       await useSchema(session, nextGraphSchema);
-      for (let last = after; ; ) {
+      for (let last = after.event; ; ) {
         const page = await readPage(session, last);
         if (page.length === 0) break;
         await foldLogged(session, caches, page);
         result.folded += page.length;
         last = page.at(-1)!.position;
       }
-      // Decisions that came meanwhile, for datasets that were there already.
-      await followDecisions(session);
+      // What people did meanwhile, to what was there already.
+      await followCommandsAfter(session, caches, after.command);
       await session.query(`ALTER SCHEMA ${graphSchema} RENAME TO ${graphSchema}_previous`);
       await session.query(`ALTER SCHEMA ${nextGraphSchema} RENAME TO ${graphSchema}`);
       await session.query(

@@ -12,7 +12,8 @@ import { followCommand } from "./fold/follow-command.ts";
 import { type InferenceLag, inferenceLag } from "./fold/inference-queue.ts";
 import { Inferrer } from "./inference/inferrer.ts";
 import { ChangeFeed } from "./live/change-feed.ts";
-import { type CommandContent, makeCommand } from "./log/commands.ts";
+import type { CommandContent } from "./log/command-content.ts";
+import { makeCommand } from "./log/commands.ts";
 import { ensurePartitions } from "./log/event-log.ts";
 import { type IdentityDiff, previewDecision } from "./read/identity.ts";
 import { type RebuildProgress, type RebuildResult, rebuildGraph } from "./rebuild.ts";
@@ -136,16 +137,17 @@ export class Store {
   }
 
   /**
-   * Keeps a decision about identity in the log and follows it: at once, for the past as well, until it is taken back.
+   * Keeps what somebody did to the catalogue in the log and follows it at once, until it is taken back: decisions about
+   * identity, tags, owners, descriptions, hiding, declared edges.
    *
-   * @param actor - who decided
-   * @returns the id of the decision
+   * @param actor - who did it
+   * @returns the id of the command
    * @throws StoreUnavailable when the database is away or full; nothing was changed then
    */
   async decide(content: CommandContent, actor: string, receivedAt = Date.now()): Promise<string> {
     this.#space?.assertLeft();
     const command = makeCommand(content, actor, receivedAt);
-    await this.#writer.change((session) => followCommand(session, command), "commit");
+    await this.#writer.change((session, caches) => followCommand(session, caches, command), "commit");
     return command.id;
   }
 

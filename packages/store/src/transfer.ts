@@ -1,6 +1,7 @@
 import type { Session } from "./database/database.ts";
 import { unpack } from "./fold/codec.ts";
-import { type CommandContent, readCommandContent, readCommands } from "./log/commands.ts";
+import { type CommandContent, readCommandContent } from "./log/command-content.ts";
+import { readCommandPage } from "./log/commands.ts";
 
 /** Rows that one statement of an export reads. */
 const pageSize = 500;
@@ -24,9 +25,13 @@ export async function* exportLines(session: Session): AsyncGenerator<string> {
     if (rows.length < pageSize) break;
     after = rows.at(-1)!.position;
   }
-  for (const { content, actor, receivedAt } of await readCommands(session)) {
-    const line = { receivedAt: new Date(receivedAt).toISOString(), command: content, actor };
-    yield `${JSON.stringify(line)}\n`;
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Awaited<ReturnType<typeof readCommandPage>> = await readCommandPage(session, after, pageSize);
+    for (const { content, actor, receivedAt } of page.commands) {
+      const line = { receivedAt: new Date(receivedAt).toISOString(), command: content, actor };
+      yield `${JSON.stringify(line)}\n`;
+    }
+    after = page.last;
   }
   const rejected = await session.query<{ received_at: number; body: Buffer }>(
     "SELECT received_at, body FROM quarantine WHERE replayed_as IS NULL ORDER BY received_at, id",

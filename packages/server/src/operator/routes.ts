@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { exportLines, parseExportLine, type Store } from "@headwater/store";
+import { exportLines, noteAction, parseExportLine, type Store } from "@headwater/store";
 import type { FastifyInstance } from "fastify";
 import { HttpProblem } from "../http/problem.ts";
 
@@ -9,6 +9,9 @@ import { HttpProblem } from "../http/problem.ts";
  */
 export function operatorRoutes(app: FastifyInstance, store: Store): void {
   const options = { config: { scope: "operator" }, schema: { hide: true } } as const;
+
+  const note = (action: string, subject: string) =>
+    noteAction(store.database, { actor: "operator", action, subject, subjectId: null }, Date.now());
 
   app.post("/api/operator/rebuild", options, async (request, reply) => {
     const cancel = new AbortController();
@@ -20,7 +23,10 @@ export function operatorRoutes(app: FastifyInstance, store: Store): void {
     const line = (value: object) => lines.push(`${JSON.stringify(value)}\n`);
     store
       .rebuild({ onProgress: (progress) => line({ progress }), signal: cancel.signal })
-      .then((result) => line({ result }))
+      .then(async (result) => {
+        await note("rebuilt", "the graph");
+        line({ result });
+      })
       .catch((error: Error) => line({ error: error.message }))
       .finally(() => lines.push(null));
     return reply.type("application/x-ndjson").send(lines);
@@ -45,6 +51,7 @@ export function operatorRoutes(app: FastifyInstance, store: Store): void {
     const outcomes = await Promise.all(
       submissions.flatMap((submission) => (submission ? [store.importLine(submission)] : [])),
     );
+    await note("imported", `${outcomes.length} records of an export`);
     return { outcomes };
   });
 }

@@ -104,7 +104,8 @@ export const AuditEntry = Type.Object(
     at: Instant,
     actor: Type.String({ description: "Name of a key, or of a user of the command line." }),
     action: Type.String({
-      description: "key-created, key-rotated, key-revoked, same-dataset, different-datasets or undo.",
+      description:
+        "key-created, key-rotated, key-revoked, logged-in, replayed, rebuilt, imported, undo, or a kind of edit or decision such as add-tag, hide, declare-edge or same-dataset.",
     }),
     subject: Type.String(),
     subjectId: nullable(Uuid),

@@ -6,6 +6,7 @@
  * ISO 8601 instant in UTC; absent means null, never a missing key, unless a field says otherwise.
  */
 export * from "./contract/catalogue.ts";
+export * from "./contract/catalogue-edits.ts";
 export * from "./contract/common.ts";
 export * from "./contract/events.ts";
 export * from "./contract/home.ts";

@@ -3,18 +3,34 @@ import {
   listQuarantine,
   listReceipts,
   markReplayed,
+  noteAction,
   readEventText,
   readReceipt,
   type Store,
 } from "@headwater/store";
 import Type from "typebox";
+import { actorOf } from "../access/caller.ts";
 import { parseJson } from "../http/body.ts";
 import * as contract from "./contract.ts";
 import { answers, Cursor, IdParameter, Limit, notFound } from "./route-parts.ts";
 
+const eventTypes = ["START", "RUNNING", "COMPLETE", "FAIL", "ABORT", "OTHER", "JOB", "DATASET"] as const;
+
 /** What became of events: receipts, quarantine, and waiting until all that follows from them is in the graph. */
 export function eventRoutes(store: Store): FastifyPluginAsyncTypebox {
   const { database } = store;
+
+  /** Tries a submission again; null when there is none by that id. */
+  const replay = async (id: string) => {
+    const text = await readEventText(database, id);
+    if (text === null) return null;
+    const outcome = await store.write({ value: parseJson(text), text });
+    if (outcome.outcome !== "quarantined") await markReplayed(database, id, outcome.id);
+    return outcome;
+  };
+  const note = (actor: string, subject: string, subjectId: string | null) =>
+    noteAction(database, { actor, action: "replayed", subject, subjectId }, Date.now());
+
   return async (app) => {
     app.get(
       "/events",
@@ -30,14 +46,40 @@ export function eventRoutes(store: Store): FastifyPluginAsyncTypebox {
                 Type.Literal("fold-failed"),
               ]),
             ),
+            eventType: Type.Optional(
+              Type.Union(
+                eventTypes.map((type) => Type.Literal(type)),
+                {
+                  description: "JOB and DATASET: events that are about these and no run.",
+                },
+              ),
+            ),
+            namespace: Type.Optional(Type.String({ maxLength: 2000 })),
+            name: Type.Optional(
+              Type.String({ maxLength: 500, description: "Part of the name of the job or dataset." }),
+            ),
+            from: Type.Optional(contract.Instant),
+            to: Type.Optional(contract.Instant),
             cursor: Cursor,
             limit: Limit(500, 50),
           }),
-          response: answers(contract.page(contract.Receipt)),
+          response: answers(contract.ReceiptPage),
         },
       },
-      async ({ query: { outcome, cursor, limit } }) =>
-        listReceipts(database, outcome === undefined ? {} : { outcome }, limit, cursor),
+      async ({ query: { outcome, eventType, namespace, name, from, to, cursor, limit } }) =>
+        listReceipts(
+          database,
+          {
+            ...(outcome === undefined ? {} : { outcome }),
+            ...(eventType === undefined ? {} : { eventType }),
+            ...(namespace === undefined ? {} : { namespace }),
+            ...(name === undefined ? {} : { name }),
+            ...(from === undefined ? {} : { from: Date.parse(from) }),
+            ...(to === undefined ? {} : { to: Date.parse(to) }),
+          },
+          limit,
+          cursor,
+        ),
     );
 
     app.get(
@@ -119,14 +161,44 @@ export function eventRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: answers(contract.Receipt),
         },
       },
-      async ({ params }) => {
-        const text = await readEventText(database, params.id);
-        if (text === null) throw notFound("quarantined submission", params.id);
-        const outcome = await store.write({ value: parseJson(text), text });
-        if (outcome.outcome !== "quarantined") await markReplayed(database, params.id, outcome.id);
+      async ({ params, caller }) => {
+        const outcome = await replay(params.id);
+        if (!outcome) throw notFound("quarantined submission", params.id);
+        const subject = `quarantined submission: ${outcome.outcome}`;
+        await note(actorOf(caller, undefined), subject, params.id);
         const receipt = await readReceipt(database, outcome.id);
         if (!receipt) throw notFound("receipt", outcome.id);
         return receipt;
+      },
+    );
+
+    app.post(
+      "/quarantine/replay",
+      {
+        config: { scope: "admin" },
+        schema: {
+          tags: ["Events"],
+          summary: "Try quarantined submissions again, the latest first",
+          description: "At most 100 in a call; `next` goes on with those before them.",
+          body: contract.ReplayRequest,
+          response: answers(contract.ReplayAnswer),
+        },
+      },
+      async ({ body, caller }) => {
+        const page = await listQuarantine(database, 100, body.cursor || undefined);
+        const matching = page.items.filter(
+          ({ problems }) => body.code === undefined || problems.some(({ code }) => code === body.code),
+        );
+        let accepted = 0;
+        for (const { id } of matching) {
+          const outcome = await replay(id);
+          if (outcome && outcome.outcome !== "quarantined") accepted++;
+        }
+        if (matching.length > 0) {
+          const subject = `${matching.length} quarantined submissions, ${accepted} of them accepted`;
+          await note(actorOf(caller, body.actor), subject, null);
+        }
+        return { tried: matching.length, accepted, next: page.next };
       },
     );
   };

@@ -4,6 +4,7 @@ import type { AccessOptions } from "../http/access.ts";
 import { parseJson } from "../http/body.ts";
 import type { LiveSettings } from "../live/live-hub.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
+import { editRoutes } from "./edit-routes.ts";
 import { eventRoutes } from "./event-routes.ts";
 import { homeRoutes } from "./home-routes.ts";
 import { identityRoutes } from "./identity-routes.ts";
@@ -37,11 +38,12 @@ export function v2Routes(
     await app.register(runRoutes(store));
     await app.register(lineageRoutes(store));
     await app.register(viewRoutes(store));
+    await app.register(editRoutes(store));
     await app.register(timeRoutes(store));
     await app.register(impactRoutes(store));
     await app.register(eventRoutes(store));
     await app.register(identityRoutes(store));
     await app.register(keyRoutes(store, access));
-    await app.register(sessionRoutes(access));
+    await app.register(sessionRoutes(store, access));
   };
 }

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
+import { noteAction, type Store } from "@headwater/store";
 import { isAllowed } from "../access/caller.ts";
 import { isSameOrigin } from "../access/origin.ts";
 import { readSessionCookie, sendSessionCookie } from "../access/session-cookie.ts";
@@ -11,7 +12,7 @@ import { answers } from "./route-parts.ts";
 const loginLimit = 8 * 1024;
 
 /** Logging in with a key, and out again. */
-export function sessionRoutes(access: AccessOptions): FastifyPluginAsyncTypebox {
+export function sessionRoutes({ database }: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
   const { mode, authentication } = access;
   const publicUrl = access.publicUrl ?? null;
 
@@ -85,6 +86,8 @@ export function sessionRoutes(access: AccessOptions): FastifyPluginAsyncTypebox 
         }
         const value = await authentication.sessions.open(grant.hash);
         sendSessionCookie(request, reply, value, publicUrl);
+        const note = { actor: grant.name, action: "logged-in", subject: grant.name, subjectId: null };
+        await noteAction(database, note, Date.now());
         return { mode, ...caller, scopes: [...grant.scopes] };
       },
     );

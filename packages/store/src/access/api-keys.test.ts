@@ -149,7 +149,7 @@ describe("the audit list", () => {
     } while (cursor !== undefined);
     expect(actions).toEqual([
       "key-created key 2",
-      `undo decision ${id}`,
+      "undo same-dataset of s3://lake a, s3://lake b",
       "key-created key 1",
       "same-dataset s3://lake a, s3://lake b",
       "key-created key 0",

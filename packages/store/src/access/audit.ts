@@ -9,11 +9,11 @@ export interface AuditEntry {
   readonly at: string;
   /** Name of the key, or of the user of the command line. */
   readonly actor: string;
-  /** `key-created`, `key-rotated`, `key-revoked`, or a kind of decision about identity. */
+  /** What was done to keys and to the server, such as `key-created`, or a kind of command, such as `add-tag`. */
   readonly action: string;
   /** Name of what it was done to. */
   readonly subject: string;
-  /** The key, or the decision that was undone. */
+  /** The key, what was replayed, or the command that was undone. */
   readonly subjectId: string | null;
 }
 
@@ -33,7 +33,7 @@ export async function noteAction(
     readonly actor: string;
     readonly action: string;
     readonly subject: string;
-    readonly subjectId: string;
+    readonly subjectId: string | null;
   },
   now: number,
 ): Promise<void> {
@@ -43,7 +43,7 @@ export async function noteAction(
   );
 }
 
-/** What people did with keys and decided about identity, the latest first. @throws InvalidCursor */
+/** What people did with keys, to the server and to the catalogue, the latest first. @throws InvalidCursor */
 export async function listAudit(session: Session, limit: number, cursor?: string): Promise<Page<AuditEntry>> {
   const key = decodeCursor(cursor, "number", "string");
   const rows = await session.query<AuditRow>(
@@ -51,19 +51,31 @@ export async function listAudit(session: Session, limit: number, cursor?: string
        (SELECT id, at, actor, action, subject, subject_id FROM audit
         WHERE $1::timestamptz IS NULL OR (at, id) < ($1, $2::uuid) ORDER BY at DESC, id DESC LIMIT $3)
        UNION ALL
-       (SELECT id, received_at, actor, kind,
-               CASE WHEN kind = 'undo' THEN 'decision ' || (body ->> 'command')
-                    ELSE concat_ws(' ', body #>> '{datasets,0,namespace}', body #>> '{datasets,0,name}') || ', ' ||
-                         concat_ws(' ', body #>> '{datasets,1,namespace}', body #>> '{datasets,1,name}') END,
-               undoes
-        FROM commands
-        WHERE $1::timestamptz IS NULL OR (received_at, id) < ($1, $2::uuid)
-        ORDER BY received_at DESC, id DESC LIMIT $3)) AS both_lists
+       (SELECT c.id, c.received_at, c.actor, c.kind,
+               CASE c.kind WHEN 'undo' THEN coalesce(o.kind || ' of ', '') ELSE '' END ||
+               CASE WHEN o.kind IN ('same-dataset', 'different-datasets') THEN
+                      ${name("datasets,0")} || ', ' || ${name("datasets,1")}
+                    WHEN o.kind IN ('hide', 'unhide') THEN ${name("subjects,0")}
+                      || CASE jsonb_array_length(o.body -> 'subjects') WHEN 1 THEN ''
+                         ELSE ' and ' || (jsonb_array_length(o.body -> 'subjects') - 1) || ' other names' END
+                    WHEN o.kind = 'declare-edge' THEN ${name("from")} || ' → ' || ${name("to")}
+                    WHEN o.kind IS NULL THEN 'what is not here: ' || (c.body ->> 'command')
+                    ELSE concat_ws(': ', ${name("subject")} || coalesce(', column ' || (o.body #>> '{subject,column}'), ''),
+                                   coalesce(o.body ->> 'tag', o.body #>> '{owner,name}', left(o.body ->> 'description', 200))) END,
+               c.undoes
+        FROM commands c LEFT JOIN commands o ON o.id = coalesce(c.undoes, c.id)
+        WHERE $1::timestamptz IS NULL OR (c.received_at, c.id) < ($1, $2::uuid)
+        ORDER BY c.received_at DESC, c.id DESC LIMIT $3)) AS both_lists
      ORDER BY at DESC, id DESC LIMIT $3`,
     [key ? new Date(key[0] as number).toISOString() : null, key ? key[1] : null, limit + 1],
     "list-audit",
   );
   return toPage(rows, limit, toEntry, ({ at, id }) => [at, id]);
+}
+
+/** The SQL of a name in a command. */
+function name(path: string): string {
+  return `concat_ws(' ', o.body #>> '{${path},namespace}', o.body #>> '{${path},name}')`;
 }
 
 function toEntry({ id, at, actor, action, subject, subject_id }: AuditRow): AuditEntry {

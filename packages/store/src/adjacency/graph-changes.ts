@@ -14,8 +14,17 @@ export interface RepresentativeChange {
   readonly changed: number;
 }
 
+/** Whether a dataset or job is hidden now. */
+export interface HiddenChange {
+  readonly node_id: number;
+  readonly hidden: boolean;
+  /** See {@link AdjacencyChange}. */
+  readonly changed: number;
+}
+
 /** What a commit changed in the graph, for the copy of it that a process keeps in memory. */
 export interface GraphChanges {
   readonly adjacency: readonly AdjacencyChange[];
   readonly representatives: readonly RepresentativeChange[];
+  readonly hidden: readonly HiddenChange[];
 }

@@ -1,6 +1,7 @@
 import type { Session } from "../database/database.ts";
-import type { AdjacencyChange, GraphChanges, RepresentativeChange } from "./graph-changes.ts";
+import type { AdjacencyChange, GraphChanges, HiddenChange, RepresentativeChange } from "./graph-changes.ts";
 import { decodeAdjacency, type OwnerEdges } from "./owner-edges.ts";
+import { shownEdges, shownOwners } from "./shown.ts";
 import type { EdgeSource } from "./walk.ts";
 
 /** Owners per page when the whole graph is loaded: bounds what one statement of the embedded engine does. */
@@ -20,10 +21,13 @@ export class LineageIndex implements EdgeSource {
   #stands = new Map<number, number>();
   #members = new Map<number, number[]>();
   /** The newest change that was applied, by owner and by node: a late answer must not bring an older state back. */
+  /** Nodes that take no part in walks. */
+  #hidden = new Set<number>();
   #ownerChanged = new Map<number, number>();
   #nodeChanged = new Map<number, number>();
-  /** Up to where each list was read. They are apart because they are read by two statements, each at its own moment. */
-  #seen = { adjacency: 0, representatives: 0 };
+  #hiddenChanged = new Map<number, number>();
+  /** Up to where each list was read. They are apart because they are read by several statements, each at its own moment. */
+  #seen = { adjacency: 0, representatives: 0, hidden: 0 };
 
   /** Nodes whose edges changed since they were taken; null while nobody wants to know. */
   #edited: Set<number> | null = null;
@@ -37,9 +41,10 @@ export class LineageIndex implements EdgeSource {
   async load(session: Session): Promise<void> {
     const next = new LineageIndex();
     // What commits while the pages are read is seen again by the catch-up.
-    const [start] = await session.query<{ adjacency: number; representatives: number }>(
+    const [start] = await session.query<{ adjacency: number; representatives: number; hidden: number }>(
       `SELECT coalesce((SELECT max(changed) FROM adjacency), 0) AS adjacency,
-              coalesce((SELECT max(changed) FROM representatives), 0) AS representatives`,
+              coalesce((SELECT max(changed) FROM representatives), 0) AS representatives,
+              coalesce((SELECT max(changed) FROM hidden_nodes), 0) AS hidden`,
     );
     next.#seen = { ...start! };
     for (let after = -1; ; ) {
@@ -47,7 +52,7 @@ export class LineageIndex implements EdgeSource {
         "SELECT owner_id, body, changed FROM adjacency WHERE owner_id > $1 ORDER BY owner_id LIMIT $2",
         [after, pageSize],
       );
-      next.apply({ adjacency: rows, representatives: [] });
+      next.apply({ adjacency: rows, representatives: [], hidden: [] });
       if (rows.length < pageSize) break;
       after = rows.at(-1)!.owner_id;
     }
@@ -56,7 +61,16 @@ export class LineageIndex implements EdgeSource {
         "SELECT node_id, stands, changed FROM representatives WHERE node_id > $1 ORDER BY node_id LIMIT $2",
         [after, pageSize],
       );
-      next.apply({ adjacency: [], representatives: rows });
+      next.apply({ adjacency: [], representatives: rows, hidden: [] });
+      if (rows.length < pageSize) break;
+      after = rows.at(-1)!.node_id;
+    }
+    for (let after = -1; ; ) {
+      const rows = await session.query<HiddenChange>(
+        "SELECT node_id, hidden, changed FROM hidden_nodes WHERE node_id > $1 ORDER BY node_id LIMIT $2",
+        [after, pageSize],
+      );
+      next.apply({ adjacency: [], representatives: [], hidden: rows });
       if (rows.length < pageSize) break;
       after = rows.at(-1)!.node_id;
     }
@@ -67,6 +81,8 @@ export class LineageIndex implements EdgeSource {
     this.#members = next.#members;
     this.#ownerChanged = next.#ownerChanged;
     this.#nodeChanged = next.#nodeChanged;
+    this.#hidden = next.#hidden;
+    this.#hiddenChanged = next.#hiddenChanged;
     this.#seen = next.#seen;
     await this.catchUp(session);
   }
@@ -82,6 +98,12 @@ export class LineageIndex implements EdgeSource {
       if (changed < (this.#nodeChanged.get(node_id) ?? 0)) continue;
       this.#nodeChanged.set(node_id, changed);
       this.#represent(node_id, stands);
+    }
+    for (const { node_id, hidden, changed } of changes.hidden) {
+      if (changed < (this.#hiddenChanged.get(node_id) ?? 0)) continue;
+      this.#hiddenChanged.set(node_id, changed);
+      if (hidden) this.#hidden.add(node_id);
+      else this.#hidden.delete(node_id);
     }
   }
 
@@ -100,14 +122,20 @@ export class LineageIndex implements EdgeSource {
         [seen.representatives, pageSize],
         "catch-up-representatives",
       );
+      const hidden = await session.query<HiddenChange>(
+        "SELECT node_id, hidden, changed FROM hidden_nodes WHERE changed > $1 ORDER BY changed LIMIT $2",
+        [seen.hidden, pageSize],
+        "catch-up-hidden",
+      );
       // The graph was loaded anew meanwhile, perhaps another one: these rows are of the old.
       if (this.#seen !== seen) return;
-      this.apply({ adjacency, representatives });
+      this.apply({ adjacency, representatives, hidden });
       this.#seen = {
         adjacency: adjacency.at(-1)?.changed ?? seen.adjacency,
         representatives: representatives.at(-1)?.changed ?? seen.representatives,
+        hidden: hidden.at(-1)?.changed ?? seen.hidden,
       };
-      more = adjacency.length === pageSize || representatives.length === pageSize;
+      more = [adjacency, representatives, hidden].some((list) => list.length === pageSize);
     }
   }
 
@@ -138,25 +166,38 @@ export class LineageIndex implements EdgeSource {
   }
 
   async readersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
-    return new Map(datasets.flatMap((dataset) => entry(this.#readers, dataset)));
+    return this.#shownOwners(this.#readers, datasets);
   }
 
   async writersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
-    return new Map(datasets.flatMap((dataset) => entry(this.#writers, dataset)));
+    return this.#shownOwners(this.#writers, datasets);
   }
 
   async edgesOf(owners: readonly number[]): Promise<ReadonlyMap<number, OwnerEdges>> {
-    return new Map(owners.flatMap((owner) => entry(this.#owners, owner)));
+    const found = new Map(owners.flatMap((owner) => entry(this.#owners, owner)));
+    return this.#hidden.size === 0 ? found : shownEdges(found, this.#hidden);
+  }
+
+  /** Whether somebody hid a node, by the name itself: of a dataset with several names each is hidden on its own. */
+  isHidden(node: number): boolean {
+    return this.#hidden.has(node);
+  }
+
+  /** Nodes that are hidden. */
+  get hidden(): ReadonlySet<number> {
+    return this.#hidden;
   }
 
   /** The datasets with most readers and writers, as places to start from; looks at no more than `budget` of them. */
   mostConnected(count: number, budget = 20_000): number[] {
     const degrees = new Map<number, number>();
     for (const [dataset, owners] of firstEntries(this.#readers, budget)) {
+      if (this.#hidden.has(dataset)) continue;
       const node = this.representative(dataset);
       degrees.set(node, (degrees.get(node) ?? 0) + owners.length + (this.#writers.get(dataset)?.length ?? 0));
     }
     for (const [dataset, owners] of firstEntries(this.#writers, budget)) {
+      if (this.#hidden.has(dataset)) continue;
       const node = this.representative(dataset);
       if (!degrees.has(node)) degrees.set(node, owners.length);
     }
@@ -164,6 +205,14 @@ export class LineageIndex implements EdgeSource {
       .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, count)
       .map(([node]) => node);
+  }
+
+  #shownOwners(
+    lists: ReadonlyMap<number, readonly number[]>,
+    datasets: readonly number[],
+  ): Map<number, readonly number[]> {
+    const found = new Map(datasets.flatMap((dataset) => entry(lists, dataset)));
+    return this.#hidden.size === 0 ? found : shownOwners(found, this.#hidden);
   }
 
   #put(owner: number, edges: OwnerEdges): void {

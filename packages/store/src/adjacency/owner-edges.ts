@@ -1,5 +1,6 @@
 import {
   type EdgeLayer,
+  edgeSet,
   emptyEdgeSet,
   type IdentifiedEdgeSet,
   type OutputEdge,
@@ -17,15 +18,29 @@ export interface OwnerEdges {
   readonly ownerIsJob: boolean;
 }
 
+/** What somebody declared of an owner by hand (SPEC.md §10). */
+export interface HandEdges {
+  /** Inputs that feed every output that is fed by every input. */
+  readonly inputs: readonly number[];
+  /** Outputs that every input feeds. */
+  readonly outputs: readonly number[];
+  /** Inputs and outputs of which the one feeds the other, and nothing else. */
+  readonly pairs: readonly (readonly [from: number, to: number])[];
+}
+
+/** That nothing was declared by hand. */
+export const noHandEdges: HandEdges = { inputs: [], outputs: [], pairs: [] };
+
 /**
- * What is current of an owner: the union of its observed and its declared layer.
+ * What is current of an owner: the union of its observed and its declared layer, and what was declared by hand.
  */
 export function ownerEdges(
   observed: IdentifiedEdgeSet,
   declared: IdentifiedEdgeSet,
+  hand: HandEdges,
   owner: { readonly provisional: boolean; readonly ownerIsJob: boolean },
 ): OwnerEdges {
-  const { inputs, outputs, pairs } = unionOf([observed, declared]);
+  const { inputs, outputs, pairs } = withHand(unionOf([observed, declared]), hand);
   return {
     inputs,
     outputs,
@@ -33,6 +48,24 @@ export function ownerEdges(
     provisional: owner.provisional && observed.hash !== emptyEdgeSet.hash,
     ownerIsJob: owner.ownerIsJob,
   };
+}
+
+function withHand(set: IdentifiedEdgeSet, hand: HandEdges): IdentifiedEdgeSet {
+  if (hand.inputs.length + hand.outputs.length + hand.pairs.length === 0) return set;
+  const declared = (dataset: number): readonly [number, EdgeLayer] => [dataset, 1];
+  const extended = edgeSet({
+    inputs: [...set.inputs, ...hand.inputs.map(declared)],
+    outputs: [...set.outputs, ...hand.outputs.map((dataset): OutputEdge => [dataset, 0, 1])],
+    pairs: set.pairs,
+    columns: [],
+  });
+  const paired = edgeSet({
+    inputs: hand.pairs.map(([from]) => declared(from)),
+    outputs: hand.pairs.map(([, to]): OutputEdge => [to, 1, 1]),
+    pairs: hand.pairs,
+    columns: [],
+  });
+  return unionOf([extended, paired]);
 }
 
 /** Text form, as the `adjacency` table keeps it. */

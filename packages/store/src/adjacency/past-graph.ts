@@ -1,8 +1,9 @@
 import type { Session } from "../database/database.ts";
-import { type EdgeLayer, edgeSet } from "../fold/edge-set.ts";
+import { type EdgeLayer, edgeSet, handLayer } from "../fold/edge-set.ts";
 import { groupBy } from "../fold/group-by.ts";
 import type { LineageIndex } from "./lineage-index.ts";
 import { type OwnerEdges, ownerEdges } from "./owner-edges.ts";
+import { shownEdges, shownOwners } from "./shown.ts";
 import type { EdgeSource } from "./walk.ts";
 
 const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
@@ -45,7 +46,7 @@ export class PastGraph implements EdgeSource {
       owner_id: number;
       dataset_id: number;
       direction: number;
-      layer: EdgeLayer;
+      layer: number;
       by_pairs: boolean;
       provisional: boolean;
     }>(
@@ -58,7 +59,7 @@ export class PastGraph implements EdgeSource {
       owner_id: number;
       from_id: number;
       to_id: number;
-      layer: EdgeLayer;
+      layer: number;
     }>(
       `SELECT owner_id, from_id, to_id, layer FROM pair_edges WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
       [owners, this.#at],
@@ -70,34 +71,51 @@ export class PastGraph implements EdgeSource {
     );
     const isJob = new Set(jobs.map(({ id }) => id));
     const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
-    return new Map(
-      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => {
+    const found = new Map(
+      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]): [number, OwnerEdges] => {
+        const ownPairs = pairsByOwner.get(owner) ?? [];
         // What was inferred (layer 2) belongs to what was observed.
         const layerSet = (isDeclared: boolean) => {
-          const own = rows.filter(({ layer }) => (layer === 1) === isDeclared);
+          const isOwn = ({ layer }: { layer: number }) => layer < handLayer && (layer === 1) === isDeclared;
+          const own = rows.filter(isOwn);
           return edgeSet({
-            inputs: own.flatMap((row) => (row.direction === 0 ? [[row.dataset_id, row.layer] as const] : [])),
+            inputs: own.flatMap((row) =>
+              row.direction === 0 ? [[row.dataset_id, row.layer as EdgeLayer] as const] : [],
+            ),
             outputs: own.flatMap((row) =>
-              row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, row.layer] as const] : [],
+              row.direction === 1
+                ? [[row.dataset_id, row.by_pairs ? 1 : 0, row.layer as EdgeLayer] as const]
+                : [],
             ),
-            pairs: (pairsByOwner.get(owner) ?? []).flatMap((row) =>
-              (row.layer === 1) === isDeclared ? [[row.from_id, row.to_id] as const] : [],
-            ),
+            pairs: ownPairs.filter(isOwn).map((row) => [row.from_id, row.to_id] as const),
             columns: [],
           });
         };
+        const byHand = (direction: number) =>
+          rows.flatMap((row) =>
+            row.layer === handLayer && row.direction === direction && !row.by_pairs ? [row.dataset_id] : [],
+          );
         return [
           owner,
-          ownerEdges(layerSet(false), layerSet(true), {
-            provisional: rows.some((row) => row.provisional),
-            ownerIsJob: isJob.has(owner),
-          }),
+          ownerEdges(
+            layerSet(false),
+            layerSet(true),
+            {
+              inputs: byHand(0),
+              outputs: byHand(1),
+              pairs: ownPairs.flatMap((row) =>
+                row.layer === handLayer ? [[row.from_id, row.to_id] as const] : [],
+              ),
+            },
+            { provisional: rows.some((row) => row.provisional), ownerIsJob: isJob.has(owner) },
+          ),
         ];
       }),
     );
+    return shownEdges(found, this.#identity.hidden);
   }
 
-  async #owners(datasets: readonly number[], direction: 0 | 1): Promise<Map<number, number[]>> {
+  async #owners(datasets: readonly number[], direction: 0 | 1): Promise<Map<number, readonly number[]>> {
     if (datasets.length === 0) return new Map();
     const rows = await this.#session.query<{ dataset_id: number; owner_id: number }>(
       `SELECT DISTINCT dataset_id, owner_id FROM table_edges
@@ -105,11 +123,12 @@ export class PastGraph implements EdgeSource {
       [datasets, this.#at, direction],
       "past-owners",
     );
-    return new Map(
+    const found = new Map(
       [...groupBy(rows, ({ dataset_id }) => dataset_id)].map(([dataset, own]) => [
         dataset,
         own.map(({ owner_id }) => owner_id),
       ]),
     );
+    return shownOwners(found, this.#identity.hidden);
   }
 }

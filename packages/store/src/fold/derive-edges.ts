@@ -1,16 +1,17 @@
 import type { AdjacencyChange } from "../adjacency/graph-changes.ts";
-import { encodeAdjacency, ownerEdges } from "../adjacency/owner-edges.ts";
+import { encodeAdjacency, noHandEdges, ownerEdges } from "../adjacency/owner-edges.ts";
 import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
 import type { Declaration } from "./declarations.ts";
 import { emptyEdgeSet } from "./edge-set.ts";
 import { readExecutions } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
+import { handEdgesOf, readHandSteps } from "./hand-edges.ts";
 import { repeatsCurrent } from "./repeats-current.ts";
 import { forgetRhythms, storeRhythms } from "./rhythms.ts";
-import { type Execution, type Step, stepsOf } from "./spans.ts";
+import { type Execution, stepsOf } from "./spans.ts";
 import type { TouchedRun } from "./touched-run.ts";
-import { writeSpans } from "./write-spans.ts";
+import { type OwnerSteps, writeSpans } from "./write-spans.ts";
 
 const observed = 0;
 const declaredLayer = 1;
@@ -222,7 +223,8 @@ async function readNeighbours(
   return groupBy(rows.map(storedExecution), (row) => row.owner);
 }
 
-async function rewriteEdges(
+/** Computes the edges of owners anew, from their executions and from what was declared by hand. */
+export async function rewriteEdges(
   session: Session,
   contents: Contents,
   owners: readonly number[],
@@ -234,7 +236,8 @@ async function rewriteEdges(
   );
   const executions = stored.map(storedExecution);
   const edges = await contents.edgeSets(executions.flatMap(({ all, success }) => [all, success]));
-  const steps = new Map<number, { observed: Step[]; declared: Step[] }>();
+  const steps = new Map<number, OwnerSteps>();
+  const byHand = await readHandSteps(session, owners);
   const byOwner = groupBy(executions, ({ owner }) => owner);
   for (const owner of owners) {
     const own = byOwner.get(owner) ?? [];
@@ -247,6 +250,7 @@ async function rewriteEdges(
         own.filter(({ layer }) => layer === declaredLayer),
         edges,
       ),
+      byHand: byHand.get(owner) ?? [],
     });
   }
   await writeSpans(session, steps);
@@ -256,13 +260,14 @@ async function rewriteEdges(
 /** Writes what is current of each owner into its row and its adjacency. */
 async function writeCurrent(
   session: Session,
-  steps: ReadonlyMap<number, { observed: Step[]; declared: Step[] }>,
+  steps: ReadonlyMap<number, OwnerSteps>,
 ): Promise<AdjacencyChange[]> {
-  const rows = [...steps].map(([owner, { observed: runs, declared }]) => ({
+  const rows = [...steps].map(([owner, { observed: runs, declared, byHand }]) => ({
     owner,
     fromRuns: runs.at(-1),
     observed: runs.at(-1)?.set ?? emptyEdgeSet,
     declared: declared.at(-1)?.set ?? emptyEdgeSet,
+    hand: byHand.length === 0 ? noHandEdges : handEdgesOf(byHand.at(-1)!.set),
   }));
   const owners = rows.map(({ owner }) => owner);
   const jobs = await session.query<{ id: number }>(
@@ -285,9 +290,9 @@ async function writeCurrent(
      RETURNING owner_id, body, changed`,
     [
       owners,
-      rows.map(({ owner, fromRuns, observed, declared }) =>
+      rows.map(({ owner, fromRuns, observed, declared, hand }) =>
         encodeAdjacency(
-          ownerEdges(observed, declared, {
+          ownerEdges(observed, declared, hand, {
             provisional: fromRuns?.provisional ?? false,
             ownerIsJob: isJob.has(owner),
           }),

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeCommand } from "../log/commands.ts";
+import { deliveredEdits } from "../testing/edit-generator.ts";
 import { deliveredDecisions, deliveredEvents, requestsOf } from "../testing/event-generator.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
@@ -78,6 +80,46 @@ describe("the fold", () => {
           );
         }),
         propertyOptions(30),
+      );
+    },
+    propertyTimeout,
+  );
+
+  it(
+    "follows what people do to the catalogue, whenever it comes, and makes the same graph when it is rebuilt",
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(deliveredEvents, deliveredEdits, fc.boolean(), async (events, edits, rebuilds) => {
+          await test.reset();
+          const edit = async (place: number) => {
+            for (const { content, at, isUndone, place: own } of edits) {
+              if (own !== place) continue;
+              const id = makeCommand(content, "ada", at).id;
+              // An import may bring what takes something back before that.
+              if (isUndone && place % 2 === 0) await test.store.decide({ kind: "undo", command: id }, "bob");
+              await test.store.decide(content, "ada", at);
+              if (isUndone && place % 2 === 1) await test.store.decide({ kind: "undo", command: id }, "bob");
+            }
+          };
+          const requests = requestsOf(events);
+          for (let place = 0; place < Math.max(13, requests.length); place += 1) {
+            await edit(place);
+            await Promise.all((requests[place] ?? []).map((event) => test.store.write(event)));
+          }
+          await test.store.settle();
+          const model = new ReferenceModel(events, [], edits);
+          expect(await readSnapshot(test.store.database)).toEqual(model.snapshot());
+          const hidden = await test.store.database.query<{ node_id: number }>(
+            "SELECT node_id FROM hidden_nodes WHERE hidden",
+          );
+          const { index } = test.store;
+          expect([...index.hidden].sort()).toEqual(hidden.map(({ node_id }) => node_id).sort());
+          if (!rebuilds) return;
+          await test.store.rebuild({});
+          await test.store.settle();
+          expect(await readSnapshot(test.store.database)).toEqual(model.snapshot());
+        }),
+        propertyOptions(60),
       );
     },
     propertyTimeout,

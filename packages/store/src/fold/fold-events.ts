@@ -5,8 +5,10 @@ import { storeContinuations } from "./continuations.ts";
 import { foldDeclarations } from "./declarations.ts";
 import { deriveDatasets } from "./derive-datasets.ts";
 import { deriveEdges } from "./derive-edges.ts";
+import { deriveEdits } from "./derive-edits.ts";
 import { storeFamilies } from "./families.ts";
 import type { GraphCaches } from "./graph-caches.ts";
+import { unhideNamed } from "./hidden-nodes.ts";
 import { deriveIdentity } from "./identity.ts";
 import { enqueueRuns, markSymlinksStale } from "./inference-queue.ts";
 import { resolveNodes } from "./nodes.ts";
@@ -28,7 +30,7 @@ export async function foldEvents(
   const runs = await foldRuns(session, caches, contents, nodes, events);
   const declared = foldDeclarations(contents, nodes, events);
   await contents.flush();
-  const redescribed = await joinJobRegisters(session, contents, nodes, events);
+  const jobs = await joinJobRegisters(session, contents, nodes, events);
   const datasets = await joinDatasetRegisters(session, contents, nodes, events);
   await contents.flush();
   await storeSourcesAndTags(session, caches, events);
@@ -36,13 +38,22 @@ export async function foldEvents(
   await storeFamilies(session, caches, nodes, events);
   const adjacency = await deriveEdges(session, contents, runs, declared);
   await contents.flush();
-  await deriveDatasets(session, contents, runs, declared, datasets);
-  const representatives = await deriveIdentity(session, nodes, events, { jobs: redescribed });
+  await deriveDatasets(session, contents, runs, declared, datasets.reseen);
+  const representatives = await deriveIdentity(session, nodes, events, { jobs: jobs.redescribed });
+  const edits = await deriveEdits(session, contents, {
+    made: [...nodes.newDatasets, ...nodes.newJobs],
+    relabelled: [...jobs.relabelled, ...datasets.relabelled],
+  });
+  const shown = await unhideNamed(session, nodes);
   await enqueueRuns(
     session,
     runs.flatMap((run) => (run.awaitsInference ? [run.id] : [])),
   );
-  if (adjacency.length > 0 || nodes.newDatasets.length > 0 || redescribed.length > 0)
+  if (adjacency.length > 0 || nodes.newDatasets.length > 0 || jobs.redescribed.length > 0)
     await markSymlinksStale(session);
-  return { adjacency, representatives };
+  return {
+    adjacency: [...adjacency, ...edits.adjacency],
+    representatives,
+    hidden: [...edits.hidden, ...shown],
+  };
 }

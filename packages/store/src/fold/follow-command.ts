@@ -1,31 +1,61 @@
 import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
-import { appendCommand, type Command } from "../log/commands.ts";
+import { isIdentity } from "../log/command-content.ts";
+import { appendCommand, type Command, findCommand } from "../log/commands.ts";
+import { Contents } from "./contents.ts";
+import { deriveEdits } from "./derive-edits.ts";
+import type { GraphCaches } from "./graph-caches.ts";
 import { rederiveIdentity } from "./identity.ts";
 
 /** Appends a command to the log and follows it, inside the caller's transaction, under the fold lock. */
-export async function followCommand(session: Session, command: Command): Promise<GraphChanges> {
+export async function followCommand(
+  session: Session,
+  caches: GraphCaches,
+  command: Command,
+): Promise<GraphChanges> {
   await appendCommand(session, command);
   const { content } = command;
-  const rows = await session.query<{ id: number }>(
-    `SELECT d.id FROM commands c JOIN datasets d ON d.public_id IN (c.dataset_a, c.dataset_b)
-     WHERE c.id = $1`,
-    [content.kind === "undo" ? content.command : command.id],
-    "datasets-of-command",
+  const meant = content.kind === "undo" ? (await findCommand(session, content.command))?.command : command;
+  // What it takes back may still come, in an import; it will be found to be taken back then.
+  if (!meant) return { adjacency: [], representatives: [], hidden: [] };
+  const nodes = await session.query<{ id: number }>(
+    `SELECT n.id FROM command_subjects s CROSS JOIN LATERAL (
+       SELECT id FROM datasets WHERE public_id = s.subject
+       UNION ALL SELECT id FROM jobs WHERE public_id = s.subject) n WHERE s.command = $1`,
+    [meant.id],
+    "subjects-of-command",
   );
-  return rederiveIdentity(
-    session,
-    rows.map(({ id }) => id),
-  );
+  const ids = nodes.map(({ id }) => id);
+  if (isIdentity(meant.content)) return rederiveIdentity(session, ids);
+  const changes = await deriveEdits(session, new Contents(session, caches), { commanded: ids });
+  return { representatives: [], ...changes };
 }
 
-/** Follows every decision anew. */
-export async function followDecisions(session: Session): Promise<GraphChanges> {
-  const rows = await session.query<{ id: number }>(
-    "SELECT DISTINCT d.id FROM commands c JOIN datasets d ON d.public_id IN (c.dataset_a, c.dataset_b)",
+/** The position of the latest command. */
+export async function latestCommand(session: Session): Promise<number> {
+  const [row] = await session.query<{ position: number | null }>(
+    "SELECT max(position) AS position FROM commands",
   );
-  return rederiveIdentity(
-    session,
-    rows.map(({ id }) => id),
+  return row?.position ?? 0;
+}
+
+/** Follows the commands after a position, for datasets and jobs that were there before. */
+export async function followCommandsAfter(
+  session: Session,
+  caches: GraphCaches,
+  position: number,
+): Promise<void> {
+  const rows = await session.query<{ id: number; is_identity: boolean }>(
+    `SELECT DISTINCT n.id, m.dataset_a IS NOT NULL AS is_identity
+     FROM commands c JOIN commands m ON m.id = coalesce(c.undoes, c.id)
+     JOIN command_subjects s ON s.command = m.id CROSS JOIN LATERAL (
+       SELECT id FROM datasets WHERE public_id = s.subject
+       UNION ALL SELECT id FROM jobs WHERE public_id = s.subject) n
+     WHERE c.position > $1`,
+    [position],
   );
+  const ids = (isIdentityCommand: boolean) =>
+    rows.flatMap(({ id, is_identity }) => (is_identity === isIdentityCommand ? [id] : []));
+  await rederiveIdentity(session, ids(true));
+  await deriveEdits(session, new Contents(session, caches), { commanded: ids(false) });
 }

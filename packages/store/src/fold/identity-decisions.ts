@@ -1,5 +1,6 @@
 import type { Session } from "../database/database.ts";
-import { type Command, type CommandContent, readCommands } from "../log/commands.ts";
+import { type IdentityContent, isIdentity } from "../log/command-content.ts";
+import { type Command, readIdentityCommands } from "../log/commands.ts";
 import { datasetId } from "./identifiers.ts";
 
 /** What holds of two datasets because somebody decided so. */
@@ -20,14 +21,14 @@ export function decisionsOf(commands: readonly Command[]): IdentityDecision[] {
   const latest = new Map<string, IdentityDecision>();
   const ordered = [...commands].sort((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1));
   for (const { id, content } of ordered) {
-    if (content.kind === "undo" || undone.has(id)) continue;
+    if (!isIdentity(content) || undone.has(id)) continue;
     const decision = decisionIn(content);
     latest.set(decision.datasets.join(), decision);
   }
   return [...latest.values()];
 }
 
-function decisionIn({ kind, datasets }: Exclude<CommandContent, { kind: "undo" }>): IdentityDecision {
+function decisionIn({ kind, datasets }: IdentityContent): IdentityDecision {
   const [a, b] = datasets.map(({ namespace, name }) => datasetId(namespace, name)).sort() as [string, string];
   return { datasets: [a, b], isSame: kind === "same-dataset" };
 }
@@ -40,7 +41,7 @@ export interface DecidedPairs {
 
 /** Reads the decisions that hold. */
 export async function readDecisions(session: Session): Promise<DecidedPairs> {
-  return decidedPairs(session, decisionsOf(await readCommands(session)));
+  return decidedPairs(session, decisionsOf(await readIdentityCommands(session)));
 }
 
 /** Decisions by node ids. */

@@ -43,7 +43,7 @@ export async function deriveIdentity(
 export async function rederiveIdentity(session: Session, datasets: readonly number[]): Promise<GraphChanges> {
   const stands = new Map<number, number>();
   if (datasets.length > 0) await mergeDatasets(session, new Set(datasets), stands);
-  return { adjacency: [], representatives: await storeRepresentatives(session, stands) };
+  return { adjacency: [], representatives: await storeRepresentatives(session, stands), hidden: [] };
 }
 
 /** Finds the task of QUERY jobs: the first ancestor that is none. Those below the changed jobs may change as well. */

@@ -11,14 +11,17 @@ export interface BatchNodes {
   /** Earliest and latest effective time at which the batch names a node, by node id. */
   readonly datasetTimes: ReadonlyMap<number, Times>;
   readonly jobTimes: ReadonlyMap<number, Times>;
-  /** Datasets that this batch is the first to name. */
+  /** Datasets and jobs that this batch is the first to name. */
   readonly newDatasets: readonly number[];
+  readonly newJobs: readonly number[];
 }
 
 /** Epoch milliseconds. */
 export interface Times {
   first: number;
   last: number;
+  /** When the latest event that names it arrived; null: only SQL does. */
+  received: number | null;
 }
 
 type Named = { readonly reference: DatasetReference; readonly times: Times };
@@ -32,10 +35,10 @@ export async function resolveNodes(
   const datasets: Mention[] = [];
   const jobs: Mention[] = [];
   for (const event of events) {
-    const at = event.key[0];
-    for (const reference of event.datasets.values()) datasets.push({ reference, at });
+    const [at, received] = [event.key[0], event.receivedAt];
+    for (const reference of event.datasets.values()) datasets.push({ reference, at, received });
     for (const reference of [event.job, event.run?.parent?.job, event.run?.root?.job])
-      if (reference) jobs.push({ reference, at });
+      if (reference) jobs.push({ reference, at, received });
   }
   return resolveMentions(session, caches, datasets, jobs, { inferred: false });
 }
@@ -45,6 +48,8 @@ export interface Mention {
   readonly reference: DatasetReference | JobReference;
   /** Epoch milliseconds. */
   readonly at: number;
+  /** When the event that names it arrived, epoch milliseconds; left out: SQL names it. */
+  readonly received?: number;
 }
 
 /**
@@ -64,7 +69,7 @@ export async function resolveMentions(
   const namespaces = await resolveNamespaces(session, caches, all, options.inferred);
   const ids = new Map<string, number>();
   const newDatasets = await resolveKind(session, caches, "datasets", datasets, namespaces, ids, options);
-  await resolveKind(session, caches, "jobs", jobs, namespaces, ids, options);
+  const newJobs = await resolveKind(session, caches, "jobs", jobs, namespaces, ids, options);
   const timesById = (all: Map<string, Named>) =>
     new Map([...all].map(([publicId, { times }]) => [ids.get(publicId)!, times]));
   return {
@@ -72,17 +77,20 @@ export async function resolveMentions(
     datasetTimes: timesById(datasets),
     jobTimes: timesById(jobs),
     newDatasets,
+    newJobs,
   };
 }
 
 function named(mentions: readonly Mention[]): Map<string, Named> {
   const found = new Map<string, Named>();
-  for (const { reference, at } of mentions) {
+  for (const { reference, at, received = null } of mentions) {
     const known = found.get(reference.publicId);
     if (known) {
-      known.times.first = Math.min(known.times.first, at);
-      known.times.last = Math.max(known.times.last, at);
-    } else found.set(reference.publicId, { reference, times: { first: at, last: at } });
+      const { times } = known;
+      times.first = Math.min(times.first, at);
+      times.last = Math.max(times.last, at);
+      if (received !== null) times.received = Math.max(times.received ?? received, received);
+    } else found.set(reference.publicId, { reference, times: { first: at, last: at, received } });
   }
   return found;
 }

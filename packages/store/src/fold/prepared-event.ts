@@ -46,6 +46,8 @@ export interface PreparedDataset {
 /** An event, taken apart as far as that goes without the database, so that little is left to do under the lock. */
 export interface PreparedEvent {
   readonly key: MergeKey;
+  /** When it first arrived, epoch milliseconds. */
+  readonly receivedAt: number;
   readonly kind: "run" | "job" | "dataset";
   readonly eventType: string | undefined;
   readonly run:
@@ -72,9 +74,15 @@ export interface PreparedEvent {
  * Takes an event apart.
  *
  * @param effectiveAt - epoch milliseconds, see SPEC.md §2
+ * @param receivedAt - when it arrived, epoch milliseconds
  * @param hash - hex of the event's content hash
  */
-export function prepareEvent(event: NormalizedEvent, effectiveAt: number, hash: string): PreparedEvent {
+export function prepareEvent(
+  event: NormalizedEvent,
+  effectiveAt: number,
+  receivedAt: number,
+  hash: string,
+): PreparedEvent {
   const datasets = new Map<string, DatasetReference>();
   const reference = (namespace: string, name: string): DatasetReference => {
     const publicId = datasetId(namespace, name);
@@ -90,6 +98,7 @@ export function prepareEvent(event: NormalizedEvent, effectiveAt: number, hash: 
     const dataset = prepareDataset(event.dataset, reference, true);
     return {
       key,
+      receivedAt,
       kind: "dataset",
       eventType: undefined,
       run: undefined,
@@ -109,6 +118,7 @@ export function prepareEvent(event: NormalizedEvent, effectiveAt: number, hash: 
   const lineageFacet = event.job.facets.lineage;
   return {
     key,
+    receivedAt,
     kind: event.kind,
     eventType: event.kind === "run" ? event.eventType : undefined,
     run:

@@ -34,14 +34,15 @@ interface JobRegisters {
 /**
  * Joins what the batch says of datasets that does not belong to one run.
  *
- * @returns the datasets for which the schema that anybody saw last is another one now
+ * @returns the datasets for which the schema that anybody saw last is another one now, and those whose tags or owners
+ *   are stated otherwise than before
  */
 export async function joinDatasetRegisters(
   session: Session,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<Set<number>> {
+): Promise<{ reseen: Set<number>; relabelled: number[] }> {
   const said = new Map<number, [MergeKey, PreparedDataset][]>();
   for (const event of events) {
     for (const dataset of [...event.inputs, ...event.outputs, ...(event.dataset ? [event.dataset] : [])]) {
@@ -54,11 +55,13 @@ export async function joinDatasetRegisters(
   const stored = await readRegisters<DatasetRegisters>(session, "datasets", [...nodes.datasetTimes.keys()]);
   const terms = new SearchTerms("datasets");
   const reseen = new Set<number>();
+  const relabelled: number[] = [];
   const changed: [number, DatasetRegisters][] = [];
   for (const id of nodes.datasetTimes.keys()) {
     const registers = stored.get(id) ?? {};
     const searched = searchedFacets("datasets", registers);
     let touched = false;
+    const labels = labelsOf(registers);
     for (const [key, dataset] of said.get(id) ?? []) {
       for (const [name, facet] of dataset.facets) {
         touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
@@ -73,24 +76,25 @@ export async function joinDatasetRegisters(
       }
     }
     if (touched) changed.push([id, registers]);
+    if (labelsOf(registers) !== labels) relabelled.push(id);
     terms.joined(id, registers, searched);
   }
   await writeNodes(session, "datasets", nodes.datasetTimes, changed);
   await terms.store(session);
-  return reseen;
+  return { reseen, relabelled };
 }
 
 /**
  * Joins what the batch says of jobs that does not belong to one run.
  *
- * @returns the jobs whose type or parent changed
+ * @returns the jobs whose type or parent changed, and those whose tags or owners are stated otherwise than before
  */
 export async function joinJobRegisters(
   session: Session,
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<number[]> {
+): Promise<{ redescribed: number[]; relabelled: number[] }> {
   const said = new Map<number, PreparedEvent[]>();
   for (const event of events) {
     if (!event.job) continue;
@@ -102,11 +106,13 @@ export async function joinJobRegisters(
   const stored = await readRegisters<JobRegisters>(session, "jobs", [...said.keys()]);
   const changed: [number, JobRegisters][] = [];
   const described: [number, JobRegisters][] = [];
+  const relabelled: number[] = [];
   const terms = new SearchTerms("jobs");
   for (const [id, list] of said) {
     const registers = stored.get(id) ?? {};
     let touched = false;
     const before = description(registers);
+    const labels = labelsOf(registers);
     const searched = searchedFacets("jobs", registers);
     for (const event of list) {
       const { key } = event;
@@ -127,12 +133,18 @@ export async function joinJobRegisters(
     }
     if (touched) changed.push([id, registers]);
     if (description(registers) !== before) described.push([id, registers]);
+    if (labelsOf(registers) !== labels) relabelled.push(id);
     terms.joined(id, registers, searched);
   }
   await writeNodes(session, "jobs", nodes.jobTimes, changed);
   await terms.store(session);
   await describeJobs(session, described);
-  return described.map(([id]) => id);
+  return { redescribed: described.map(([id]) => id), relabelled };
+}
+
+/** Which facets say what tags and owners a thing has, as a text. */
+function labelsOf({ facets = {} }: DatasetRegisters | JobRegisters): string {
+  return JSON.stringify([facets.tags?.[3] ?? null, facets.ownership?.[3] ?? null]);
 }
 
 /** What {@link describeJobs} writes, as a text. */
@@ -259,19 +271,22 @@ async function writeNodes(
   const registers = new Map(changed);
   const rows = [...times];
   await session.query(
-    `WITH u AS (SELECT * FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[])
-                  AS n (id, first, last, facets)),
+    `WITH u AS (SELECT * FROM unnest($1::integer[], $2::timestamptz[], $3::timestamptz[], $4::jsonb[], $5::timestamptz[])
+                  AS n (id, first, last, facets, received)),
      listed AS (
        INSERT INTO recency AS r (node_id, kind, updated_at) SELECT id, ${table === "datasets" ? 0 : 1}, last FROM u
        ON CONFLICT (node_id) DO UPDATE SET updated_at = excluded.updated_at WHERE r.updated_at < excluded.updated_at)
-     UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), ${timesOf[table]}
+     UPDATE ${table} t SET facets = coalesce(u.facets, t.facets), ${timesOf[table]},
+                           received_at = GREATEST(t.received_at, u.received)
      FROM u WHERE t.id = u.id AND (u.facets IS NOT NULL OR t.created_at > u.first OR t.updated_at < u.last
+                                   OR t.received_at IS NULL OR t.received_at < u.received
                                    ${table === "datasets" ? "OR t.inferred_only" : ""})`,
     [
       rows.map(([id]) => id),
       rows.map(([, { first }]) => new Date(first).toISOString()),
       rows.map(([, { last }]) => new Date(last).toISOString()),
       rows.map(([id]) => (registers.has(id) ? JSON.stringify(registers.get(id)) : null)),
+      rows.map(([, { received }]) => (received === null ? null : new Date(received).toISOString())),
     ],
     `write-nodes-${table}`,
   );

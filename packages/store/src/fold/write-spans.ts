@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { handLayer } from "./edge-set.ts";
 import { contentId } from "./identifiers.ts";
 import { columnEdgesOf, pairEdgesOf, type Span, type Step, spansOf, tableEdgesOf } from "./spans.ts";
 
@@ -61,14 +62,22 @@ const columnEdges: EdgeTable = {
   isKeyedByContent: true,
 };
 
+/** What was current of an owner, by layer, one after the other. */
+export interface OwnerSteps {
+  readonly observed: readonly Step[];
+  readonly declared: readonly Step[];
+  readonly byHand: readonly Step[];
+}
+
 /** Makes the stored edges of owners what their steps say, touching only rows that differ. */
-export async function writeSpans(
-  session: Session,
-  steps: ReadonlyMap<number, { readonly observed: readonly Step[]; readonly declared: readonly Step[] }>,
-): Promise<void> {
+export async function writeSpans(session: Session, steps: ReadonlyMap<number, OwnerSteps>): Promise<void> {
   const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
   for (const [owner, layers] of steps) {
-    for (const [layer, own] of [layers.observed, layers.declared].entries()) {
+    for (const [layer, own] of [
+      [0, layers.observed],
+      [1, layers.declared],
+      [handLayer, layers.byHand],
+    ] as const) {
       collect(
         rows.table,
         owner,

@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { forgetEdits } from "../fold/derive-edits.ts";
 import type { GraphCaches } from "../fold/graph-caches.ts";
 
 /** A dataset that a run's SQL names and the run itself does not. */
@@ -13,14 +14,14 @@ export interface InferredMention {
  * Replaces what the SQL of runs names. A dataset that no event names lives from its mentions: they tell when it was
  * first and last named, and without any it goes.
  *
- * @returns datasets that were one with those that are gone
+ * @returns datasets that were one with those that are gone, and owners of edges by hand from or to these
  */
 export async function replaceMentions(
   session: Session,
   caches: GraphCaches,
   runs: readonly number[],
   mentions: readonly InferredMention[],
-): Promise<number[]> {
+): Promise<{ former: number[]; bereft: number[] }> {
   const before = await session.query<{ run_id: number; dataset_id: number }>(
     "DELETE FROM inferred_mentions WHERE run_id = ANY($1::bigint[]) RETURNING run_id, dataset_id",
     [runs],
@@ -42,7 +43,7 @@ export async function replaceMentions(
   const touched = [
     ...new Set([...before.map(({ dataset_id }) => dataset_id), ...mentions.map(({ dataset }) => dataset)]),
   ];
-  if (touched.length === 0) return [];
+  if (touched.length === 0) return { former: [], bereft: [] };
   await session.query(
     `WITH n AS (
        SELECT d.id, f.at AS first_at, l.at AS last_at FROM datasets d
@@ -70,8 +71,8 @@ async function removeUnnamed(
   session: Session,
   caches: GraphCaches,
   datasets: readonly number[],
-): Promise<number[]> {
-  if (datasets.length === 0) return [];
+): Promise<{ former: number[]; bereft: number[] }> {
+  if (datasets.length === 0) return { former: [], bereft: [] };
   const gone = await session.query<{ id: number }>(
     `DELETE FROM datasets d WHERE d.id = ANY($1::integer[]) AND d.inferred_only
        AND NOT EXISTS (SELECT FROM inferred_mentions m WHERE m.dataset_id = d.id)
@@ -79,9 +80,10 @@ async function removeUnnamed(
     [datasets],
     "remove-inferred-datasets",
   );
-  if (gone.length === 0) return [];
+  if (gone.length === 0) return { former: [], bereft: [] };
   const ids = gone.map(({ id }) => id);
   await session.query("UPDATE counters SET value = value - $2 WHERE name = $1", ["datasets", ids.length]);
+  const bereft = await forgetEdits(session, ids);
   await session.query("DELETE FROM recency WHERE node_id = ANY($1::integer[])", [ids]);
   await session.query(
     "DELETE FROM inferred_symlinks WHERE dataset_id = ANY($1::integer[]) OR target_id = ANY($1::integer[])",
@@ -102,5 +104,5 @@ async function removeUnnamed(
     `UPDATE settings SET value = value || jsonb_build_object('epoch', (value ->> 'epoch')::bigint + 1)
      WHERE key = 'graph'`,
   );
-  return former.map(({ node_id }) => node_id);
+  return { former: former.map(({ node_id }) => node_id), bereft };
 }

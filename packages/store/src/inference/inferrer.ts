@@ -50,7 +50,7 @@ async function storeApart(
     await change(async (session, caches) =>
       (await readGraphEpoch(session)) === epoch
         ? storeInferences(session, caches, inferred)
-        : { adjacency: [], representatives: [] },
+        : { adjacency: [], representatives: [], hidden: [] },
     );
   } catch (error) {
     if (isUnavailable(error)) throw error;

@@ -1,7 +1,8 @@
 import type { AdjacencyChange, GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { Contents } from "../fold/contents.ts";
-import { deriveEdges } from "../fold/derive-edges.ts";
+import { deriveEdges, rewriteEdges } from "../fold/derive-edges.ts";
+import { deriveEdits } from "../fold/derive-edits.ts";
 import type { GraphCaches } from "../fold/graph-caches.ts";
 import { deriveIdentity } from "../fold/identity.ts";
 import { markSymlinksStale } from "../fold/inference-queue.ts";
@@ -34,7 +35,7 @@ export async function storeInferences(
   );
   const valid = new Set(taken.map(({ run_id }) => run_id));
   const answers = current.filter(({ run }) => valid.has(run.id));
-  if (answers.length === 0) return { adjacency: [], representatives: [] };
+  if (answers.length === 0) return { adjacency: [], representatives: [], hidden: [] };
   const contents = new Contents(session, caches);
   const mentions = answers.flatMap(mentionsOf);
   const nodes = await resolveMentions(session, caches, mentions, [], { inferred: true });
@@ -56,15 +57,21 @@ export async function storeInferences(
   const adjacency = await storeChanges(session, contents, changed);
   await contents.flush();
   const traced = answers.filter((answer) => answer.run.hasTraces || leavesTraces(answer));
-  let former: number[] = [];
+  let gone = { former: [] as number[], bereft: [] as number[] };
   if (traced.length > 0) {
     await storeReads(session, traced);
     await storeDefinitions(session, contents, nodes, traced);
-    former = await storeMentions(session, caches, nodes, traced);
+    gone = await storeMentions(session, caches, nodes, traced);
   }
-  const representatives = await deriveIdentity(session, nodes, [], { claims: former });
+  const representatives = await deriveIdentity(session, nodes, [], { claims: gone.former });
+  const edits = await deriveEdits(session, contents, { made: nodes.newDatasets });
+  const bereft = gone.bereft.length > 0 ? await rewriteEdges(session, contents, gone.bereft) : [];
   if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
-  return { adjacency, representatives };
+  return {
+    adjacency: [...adjacency, ...edits.adjacency, ...bereft],
+    representatives,
+    hidden: edits.hidden,
+  };
 }
 
 /** Whether an answer depends on what other runs say, or others depend on it. */
@@ -253,7 +260,7 @@ async function storeMentions(
   caches: GraphCaches,
   nodes: BatchNodes,
   answers: readonly InferredRun[],
-): Promise<number[]> {
+): Promise<{ former: number[]; bereft: number[] }> {
   const mentions = answers.flatMap((answer) => {
     const named = new Map(
       mentionsOf(answer).map(({ reference, at }) => [nodes.id(reference.publicId), at] as const),

@@ -1,42 +1,12 @@
 import { canonicalJson } from "@headwater/openlineage";
 import type { Session } from "../database/database.ts";
-import { datasetId, nameBasedId } from "../fold/identifiers.ts";
-import { isObject } from "../fold/references.ts";
-
-/** A dataset's name, as it was first written by a producer. */
-export interface CommandDataset {
-  readonly namespace: string;
-  readonly name: string;
-}
-
-/** What a person decides. */
-export type CommandContent =
-  | {
-      /** Whether two names are names of one dataset, whatever rules and producers say. */
-      readonly kind: "same-dataset" | "different-datasets";
-      readonly datasets: readonly [CommandDataset, CommandDataset];
-    }
-  | { readonly kind: "undo"; readonly command: string };
-
-/** Reads a command's content from JSON; undefined when it is none. */
-export function readCommandContent(value: unknown): CommandContent | undefined {
-  if (!isObject(value)) return undefined;
-  const { kind, datasets, command } = value;
-  if (kind === "undo") return typeof command === "string" ? { kind, command } : undefined;
-  if (kind !== "same-dataset" && kind !== "different-datasets") return undefined;
-  if (!Array.isArray(datasets) || datasets.length !== 2) return undefined;
-  const names = datasets.flatMap((own: unknown) =>
-    isObject(own) && typeof own.namespace === "string" && typeof own.name === "string"
-      ? [{ namespace: own.namespace, name: own.name }]
-      : [],
-  );
-  return names.length === 2 ? { kind, datasets: [names[0]!, names[1]!] } : undefined;
-}
+import { nameBasedId } from "../fold/identifiers.ts";
+import { type CommandContent, isIdentity, subjectId, subjectsOf } from "./command-content.ts";
 
 /** A decision with its maker and time. */
-export interface Command {
+export interface Command<Content extends CommandContent = CommandContent> {
   readonly id: string;
-  readonly content: CommandContent;
+  readonly content: Content;
   readonly actor: string;
   /** Epoch milliseconds. */
   readonly receivedAt: number;
@@ -52,28 +22,30 @@ export function makeCommand(content: CommandContent, actor: string, receivedAt: 
 export async function appendCommand(session: Session, command: Command): Promise<boolean> {
   const { id, content, actor, receivedAt } = command;
   const { kind, ...body } = content;
-  const datasets =
-    content.kind === "undo"
-      ? [null, null]
-      : content.datasets.map((own) => datasetId(own.namespace, own.name)).sort();
+  const subjects = [...new Set(subjectsOf(content).map(subjectId))].sort();
   const rows = await session.query(
-    `INSERT INTO commands (id, received_at, actor, kind, body, dataset_a, dataset_b, undoes)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING RETURNING id`,
+    `WITH own AS (
+       INSERT INTO commands (id, received_at, actor, kind, body, dataset_a, dataset_b, undoes)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING RETURNING id),
+     about AS (INSERT INTO command_subjects (subject, command) SELECT s, own.id FROM own, unnest($9::uuid[]) AS s)
+     SELECT id FROM own`,
     [
       id,
       new Date(receivedAt).toISOString(),
       actor,
       kind,
       JSON.stringify(body),
-      ...datasets,
+      ...(isIdentity(content) ? [subjects[0], subjects.at(-1)] : [null, null]),
       content.kind === "undo" ? content.command : null,
+      subjects,
     ],
     "append-command",
   );
   return rows.length > 0;
 }
 
-interface CommandRow {
+/** A command as its table holds it. */
+export interface CommandRow {
   readonly id: string;
   readonly received_at: number;
   readonly actor: string;
@@ -81,17 +53,58 @@ interface CommandRow {
   readonly body: object;
 }
 
-/** Every command, the oldest first. */
-export async function readCommands(session: Session): Promise<Command[]> {
-  const rows = await session.query<CommandRow>(
-    "SELECT id, received_at, actor, kind, body FROM commands ORDER BY received_at, id",
-    [],
-    "read-commands",
-  );
-  return rows.map((row) => ({
+/** The columns of a {@link CommandRow} of the table `c`. */
+export const commandColumns = "c.id, c.received_at, c.actor, c.kind, c.body";
+
+/** A command from its row. */
+export function toCommand(row: CommandRow): Command {
+  return {
     id: row.id,
     content: { kind: row.kind, ...row.body } as CommandContent,
     actor: row.actor,
     receivedAt: row.received_at,
-  }));
+  };
+}
+
+/** Every decision about identity and what took them back, the oldest first. */
+export async function readIdentityCommands(session: Session): Promise<Command[]> {
+  const rows = await session.query<CommandRow>(
+    `SELECT ${commandColumns} FROM commands c WHERE c.dataset_a IS NOT NULL
+     UNION ALL
+     SELECT ${commandColumns} FROM commands d JOIN commands c ON c.undoes = d.id WHERE d.dataset_a IS NOT NULL
+     ORDER BY received_at, id`,
+    [],
+    "read-identity-commands",
+  );
+  return rows.map(toCommand);
+}
+
+/** Commands in the order in which they came, page by page; `after` is the position of the last one. */
+export async function readCommandPage(
+  session: Session,
+  after: number,
+  limit: number,
+): Promise<{ readonly commands: Command[]; readonly last: number | null }> {
+  const rows = await session.query<CommandRow & { position: number }>(
+    `SELECT c.position, ${commandColumns} FROM commands c WHERE c.position > $1 ORDER BY c.position LIMIT $2`,
+    [after, limit],
+    "read-command-page",
+  );
+  return { commands: rows.map(toCommand), last: rows.length < limit ? null : rows.at(-1)!.position };
+}
+
+/** A command by its id, and who took it back; null when there is none. */
+export async function findCommand(
+  session: Session,
+  id: string,
+): Promise<{ readonly command: Command; readonly undone: Command | null } | null> {
+  const rows = await session.query<CommandRow>(
+    `(SELECT ${commandColumns} FROM commands c WHERE c.id = $1)
+     UNION ALL (SELECT ${commandColumns} FROM commands c WHERE c.undoes = $1 ORDER BY c.received_at, c.id LIMIT 1)`,
+    [id],
+    "find-command",
+  );
+  const command = rows.find((row) => row.id === id);
+  const undone = rows.find((row) => row.id !== id);
+  return command ? { command: toCommand(command), undone: undone ? toCommand(undone) : null } : null;
 }

@@ -2,8 +2,8 @@ import type { Session } from "../database/database.ts";
 import { readContents } from "../fold/contents.ts";
 import { columnsOfSchema } from "../fold/derive-datasets.ts";
 import type { Column } from "./columns.ts";
-import { tagsOf } from "./facets.ts";
 import { instant } from "./instant.ts";
+import { type NodeLabels, noLabels } from "./node-labels.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
 /** States that end a run, as `runs.state` holds them. */
@@ -16,12 +16,13 @@ const running = 1;
  * readers saw is kept as of the last reading only.
  *
  * @param at - epoch milliseconds
+ * @param labelsOf - tags and descriptions, which are those of now; left out: none
  */
 export async function columnsAsOf(
   session: Session,
   datasets: readonly number[],
-  facets: ReadonlyMap<number, Record<string, unknown>>,
   at: number,
+  labelsOf: (dataset: number) => NodeLabels = () => noLabels,
 ): Promise<Map<number, Column[]>> {
   const schemas = await schemasAsOf(session, datasets, at);
   const texts = await readContents(session, [...new Set(schemas.values())]);
@@ -31,8 +32,8 @@ export async function columnsAsOf(
       columnsOfSchema(texts.get(schema)!).map(({ name, type, description }) => ({
         name,
         type,
-        description,
-        tags: tagsOf(facets.get(dataset) ?? {}, name),
+        description: labelsOf(dataset).columnDescriptions.get(name) ?? description,
+        tags: labelsOf(dataset).columnTags.get(name) ?? [],
       })),
     ]),
   );

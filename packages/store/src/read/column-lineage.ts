@@ -57,7 +57,7 @@ export interface ColumnLineageQuestion {
 
 interface EdgeRow {
   readonly owner_id: number;
-  readonly layer: 0 | 1 | 2;
+  readonly layer: 0 | 1 | 2 | 3;
   readonly from_id: number;
   readonly from_column: string;
   readonly to_id: number;
@@ -142,8 +142,8 @@ async function compose(
   const types = new Map(
     [
       ...(await (question.asOf === null
-        ? readColumns(session, members, new Map())
-        : columnsAsOf(session, members, new Map(), question.asOf))),
+        ? readColumns(session, members)
+        : columnsAsOf(session, members, question.asOf))),
     ].flatMap(([dataset, list]) =>
       list.map((column) => [`${index.representative(dataset)} ${column.name}`, column.type] as const),
     ),
@@ -196,9 +196,15 @@ async function edgesBeside(
     question.asOf === null
       ? "e.valid_to IS NULL"
       : "e.valid_from <= $4 AND (e.valid_to IS NULL OR e.valid_to > $4)";
+  // What is hidden connects nothing.
+  const hasHidden = index.hidden.size > 0;
+  const shown = hasHidden
+    ? "WHERE NOT EXISTS (SELECT FROM hidden_nodes h WHERE h.hidden AND h.node_id IN (e.owner_id, e.from_id, e.to_id))"
+    : "";
   const rows = await session.query<EdgeRow>(
     `SELECT DISTINCT e.owner_id, e.layer, e.from_id, e.from_column, e.to_id, e.to_column, e.transformations
      FROM unnest($1::integer[], $2::text[]) AS u (id, name) JOIN column_edges e ON e.${end} = u.id AND ${matches} AND ${valid}
+     ${shown}
      ORDER BY 1, 3, 4, 5, 6 LIMIT $3`,
     [
       pairs.map(([member]) => member),
@@ -206,7 +212,7 @@ async function edgesBeside(
       question.limit + 1,
       ...(question.asOf === null ? [] : [instant(question.asOf)]),
     ],
-    question.asOf === null ? `column-edges-${direction}` : `past-column-edges-${direction}`,
+    `${question.asOf === null ? "" : "past-"}column-edges-${direction}${hasHidden ? "-shown" : ""}`,
   );
   return question.indirect ? rows : rows.filter(isDirect);
 }
@@ -243,7 +249,7 @@ export async function columnsOf(
     question.asOf === null ? "columns-of" : "past-columns-of",
   );
   if (question.asOf === null) return rows.map((row) => row.name);
-  const columns = await columnsAsOf(session, members, new Map(), question.asOf);
+  const columns = await columnsAsOf(session, members, question.asOf);
   const names = [...[...columns.values()].flat(), ...rows].map(({ name }) => name);
   return [...new Set(names)].slice(0, question.limit);
 }

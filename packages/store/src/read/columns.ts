@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { groupBy } from "../fold/group-by.ts";
-import { tagsOf } from "./facets.ts";
+import { type NodeLabels, noLabels } from "./node-labels.ts";
 
 /** A column of a dataset's current schema. */
 export interface Column {
@@ -10,11 +10,15 @@ export interface Column {
   readonly tags: readonly string[];
 }
 
-/** Columns of datasets, in order, at most `limit` each. */
+/**
+ * Columns of datasets, in order, at most `limit` each.
+ *
+ * @param labelsOf - tags and descriptions that are kept apart; left out: none
+ */
 export async function readColumns(
   session: Session,
   datasets: readonly number[],
-  facets: ReadonlyMap<number, Record<string, unknown>>,
+  labelsOf: (dataset: number) => NodeLabels = () => noLabels,
   limit = 10_000,
 ): Promise<Map<number, Column[]>> {
   if (datasets.length === 0) return new Map();
@@ -30,14 +34,17 @@ export async function readColumns(
     "read-columns",
   );
   return new Map(
-    [...groupBy(rows, ({ dataset_id }) => dataset_id)].map(([dataset, columns]) => [
-      dataset,
-      columns.map(({ name, type, description }) => ({
-        name,
-        type,
-        description,
-        tags: tagsOf(facets.get(dataset) ?? {}, name),
-      })),
-    ]),
+    [...groupBy(rows, ({ dataset_id }) => dataset_id)].map(([dataset, columns]) => {
+      const labels = labelsOf(dataset);
+      return [
+        dataset,
+        columns.map(({ name, type, description }) => ({
+          name,
+          type,
+          description: labels.columnDescriptions.get(name) ?? description,
+          tags: labels.columnTags.get(name) ?? [],
+        })),
+      ];
+    }),
   );
 }

@@ -8,8 +8,9 @@ import { datasetsOf } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 import { type Column, readColumns } from "./columns.ts";
 import { decodeCursor, type Page, toPage } from "./cursor.ts";
-import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
+import { columnLabels, readLabels } from "./node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { listRuns } from "./run-lists.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
@@ -21,7 +22,7 @@ export interface DatasetDetail extends NodeReference {
   readonly tags: readonly string[];
   readonly owners: readonly { readonly name: string; readonly type: string | null }[];
   readonly columns: readonly Column[];
-  readonly otherNames: readonly { readonly namespace: string; readonly name: string }[];
+  readonly otherNames: readonly NodeReference[];
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly lastWrittenAt: string | null;
@@ -95,7 +96,12 @@ export async function readDataset(
   );
   const [facets] = (await readFacets(session, [row!.facets])) as [Record<string, unknown>];
   const members = index.members(index.representative(node.node));
-  const columns = await readColumns(session, members, new Map([[node.node, facets]]));
+  const labels = await readLabels(session, members);
+  const own = labels(node.node);
+  const ofColumns = columnLabels(
+    [node.node, ...members.filter((member) => member !== node.node)].map(labels),
+  );
+  const columns = await readColumns(session, members, () => ofColumns);
   const others = await readNodes(
     session,
     members.filter((member) => member !== node.node),
@@ -115,11 +121,11 @@ export async function readDataset(
     id: node.id,
     namespace: node.namespace,
     name: node.name,
-    description: descriptionOf(facets),
-    tags: tagsOf(facets),
-    owners: ownersOf(facets),
+    description: own.description ?? descriptionOf(facets),
+    tags: own.tags,
+    owners: own.owners,
     columns: columns.get(node.node) ?? [...columns.values()][0] ?? [],
-    otherNames: [...others.values()].map(({ namespace, name }) => ({ namespace, name })).sort(byName),
+    otherNames: [...others.values()].map(reference).sort(byName),
     createdAt: instant(row!.created_at),
     updatedAt: instant(row!.updated_at),
     lastWrittenAt: instantOrNull(row!.last_written_at),

@@ -2,9 +2,10 @@ import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Session } from "../database/database.ts";
 import { columnsAsOf, lastWritesAsOf, runsAsOf } from "./as-of.ts";
 import { readColumns } from "./columns.ts";
-import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant } from "./instant.ts";
 import type { LineageNode } from "./lineage.ts";
+import { columnLabels, readLabels } from "./node-labels.ts";
 import { readNodes, reference } from "./nodes.ts";
 import { latestRuns } from "./run-summaries.ts";
 import { readTaskGroups } from "./task-groups.ts";
@@ -36,7 +37,7 @@ export async function describeNodes(
   return new Map([...datasets, ...jobs]);
 }
 
-const nodeFacets = new Set(["documentation", "ownership", "tags"]);
+const nodeFacets = new Set(["documentation"]);
 
 async function describeDatasets(
   session: Session,
@@ -68,10 +69,13 @@ async function describeDatasets(
     nodeFacets,
   );
   const facetsByNode = new Map(rows.map((row, position) => [row.node, facets[position]!]));
+  const labels = await readLabels(session, members);
+  const labelsOfColumns = (node: number) =>
+    columnLabels([node, ...index.members(index.representative(node))].map(labels));
   const columns =
     asOf === null
-      ? await readColumns(session, members, facetsByNode, columnsPerNode)
-      : await columnsAsOf(session, members, facetsByNode, asOf);
+      ? await readColumns(session, members, labelsOfColumns, columnsPerNode)
+      : await columnsAsOf(session, members, asOf, labelsOfColumns);
   const writtenBefore = asOf === null ? undefined : await lastWritesAsOf(session, members, asOf);
   const columnCount = (member: { node: number; columns: number }) =>
     asOf === null ? member.columns : (columns.get(member.node)?.length ?? 0);
@@ -95,11 +99,11 @@ async function describeDatasets(
           namespace: row.namespace,
           name: row.name,
           description:
-            own.map((member) => descriptionOf(facetsByNode.get(member.node)!)).find((text) => text) ?? null,
-          tags: [...new Set(own.flatMap((member) => tagsOf(facetsByNode.get(member.node)!)))],
-          owners: ownersOf(
-            own.map((member) => facetsByNode.get(member.node)!).find((one) => one.ownership) ?? {},
-          ),
+            own
+              .map(({ node }) => labels(node).description ?? descriptionOf(facetsByNode.get(node)!))
+              .find((text) => text) ?? null,
+          tags: [...new Set(own.flatMap(({ node }) => labels(node).tags))],
+          owners: own.map(({ node }) => labels(node).owners).find((owners) => owners.length > 0) ?? [],
           columns: (columns.get(withSchema.node) ?? []).slice(0, columnsPerNode),
           columnCount: columnCount(withSchema),
           otherNames: own
@@ -143,6 +147,7 @@ async function describeJobs(
     rows.map((row) => row.facets),
     nodeFacets,
   );
+  const labels = await readLabels(session, ids);
   const parents = await readNodes(
     session,
     rows.flatMap((row) => row.parent_id ?? []),
@@ -161,9 +166,9 @@ async function describeJobs(
         id: row.id,
         namespace: row.namespace,
         name: row.name,
-        description: descriptionOf(facets[position]!),
-        tags: tagsOf(facets[position]!),
-        owners: ownersOf(facets[position]!),
+        description: labels(row.node).description ?? descriptionOf(facets[position]!),
+        tags: labels(row.node).tags,
+        owners: labels(row.node).owners,
         columns: [],
         columnCount: 0,
         otherNames: [],

@@ -33,21 +33,11 @@ export function descriptionOf(facets: Record<string, unknown>): string | null {
   return isObject(facet) && typeof facet.description === "string" ? facet.description : null;
 }
 
-/** Tags of a thing: `key`, or `key:value` where the value says more than that the tag is set. */
-export function tagsOf(facets: Record<string, unknown>, column: string | null = null): string[] {
-  return texts(facets.tags, (field) => field === column);
-}
-
-/** Every tag that a tags facet holds, those of columns too; see {@link tagsOf}. */
+/** Every tag that a tags facet holds, those of columns too: `key`, or `key:value` where the value says more. */
 export function statedTags(facet: unknown): string[] {
-  return texts(facet, () => true);
-}
-
-function texts(facet: unknown, counts: (field: string | null) => boolean): string[] {
   if (!isObject(facet) || !Array.isArray(facet.tags)) return [];
   const tags = facet.tags.flatMap((tag: unknown) => {
     if (!isObject(tag) || typeof tag.key !== "string") return [];
-    if (!counts(typeof tag.field === "string" ? tag.field : null)) return [];
     const value = tag.value;
     return [typeof value !== "string" || value === "" || value === "true" ? tag.key : `${tag.key}:${value}`];
   });

@@ -3,7 +3,8 @@ import type { Session } from "../database/database.ts";
 import { datasetId } from "../fold/identifiers.ts";
 import { mergedSets, readConnected } from "../fold/identity.ts";
 import { decidedPairs, decisionsOf } from "../fold/identity-decisions.ts";
-import { type Command, type CommandContent, type CommandDataset, readCommands } from "../log/commands.ts";
+import { type CommandContent, type CommandDataset, isIdentity } from "../log/command-content.ts";
+import { type Command, readIdentityCommands } from "../log/commands.ts";
 import { instant } from "./instant.ts";
 import { type NodeReference, readNodes, reference } from "./nodes.ts";
 
@@ -44,7 +45,7 @@ const listLimit = 1_000;
 
 /** Every decision, the latest first. */
 export async function listDecisions(session: Session): Promise<IdentityDecision[]> {
-  const commands = await readCommands(session);
+  const commands = await readIdentityCommands(session);
   const undone = new Map(
     commands.flatMap(({ content, actor, receivedAt }) =>
       content.kind === "undo" ? [[content.command, { actor, at: instant(receivedAt) }] as const] : [],
@@ -52,7 +53,7 @@ export async function listDecisions(session: Session): Promise<IdentityDecision[
   );
   return commands
     .flatMap(({ id, content, actor, receivedAt }): IdentityDecision[] => {
-      if (content.kind === "undo") return [];
+      if (!isIdentity(content)) return [];
       const [a, b] = content.datasets;
       return [
         {
@@ -78,7 +79,7 @@ export async function previewDecision(
   index: LineageIndex,
   command: Command,
 ): Promise<IdentityDiff> {
-  const commands = await readCommands(session);
+  const commands = await readIdentityCommands(session);
   const concerned = datasetsOf(command.content, commands);
   const before = await decidedPairs(session, decisionsOf(commands));
   const after = await decidedPairs(session, decisionsOf([...commands, command]));
@@ -98,9 +99,10 @@ export async function previewDecision(
 
 /** The datasets that a command is about. */
 function datasetsOf(content: CommandContent, commands: readonly Command[]): readonly CommandDataset[] {
-  if (content.kind !== "undo") return content.datasets;
+  if (isIdentity(content)) return content.datasets;
+  if (content.kind !== "undo") return [];
   const undone = commands.find(({ id }) => id === content.command)?.content;
-  return undone && undone.kind !== "undo" ? undone.datasets : [];
+  return undone && isIdentity(undone) ? undone.datasets : [];
 }
 
 type Stands = ReadonlyMap<number, number>;

@@ -1,9 +1,10 @@
 import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Session } from "../database/database.ts";
 import { isObject } from "../fold/references.ts";
-import { descriptionOf, ownersOf, readFacets, type StoredRegisters, tagsOf } from "./facets.ts";
+import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { type Inference, readInference } from "./inference.ts";
 import { instant } from "./instant.ts";
+import { readLabels } from "./node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { listRuns } from "./run-lists.ts";
 import type { RunSummary } from "./run-summaries.ts";
@@ -84,18 +85,19 @@ export async function readJob(session: Session, index: LineageIndex, node: Store
     [node.node],
     "latest-inference-of-job",
   );
+  const labels = (await readLabels(session, [node.node]))(node.node);
   const parent = row!.parent_id === null ? undefined : nodes.get(row!.parent_id);
   return {
     kind: "job",
     id: node.id,
     namespace: node.namespace,
     name: node.name,
-    description: descriptionOf(facets),
+    description: labels.description ?? descriptionOf(facets),
     jobType: row!.job_type,
     integration: row!.integration,
     processingType: row!.processing_type,
-    tags: tagsOf(facets),
-    owners: ownersOf(facets),
+    tags: labels.tags,
+    owners: labels.owners,
     sql: readSql(facets.sql),
     sourceCode: readSourceCode(facets.sourceCode),
     sourceLocation: sourceLocationOf(facets),

@@ -7,7 +7,7 @@ export type LabelKind = "tag" | "owner";
  * Where the tags and owners that count are read from: rows of node, kind (0 tag, 1 owner) and value, with an index on
  * (kind, lower(value)) and on the node. The one place to change when something else decides what counts.
  */
-const labels = "stated_labels";
+const labels = "effective_labels";
 
 const numberOf = (kind: LabelKind) => (kind === "tag" ? 0 : 1);
 

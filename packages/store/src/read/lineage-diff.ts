@@ -258,8 +258,8 @@ async function schemaDiffs(
   const datasets = nodes.filter(({ kind }) => kind === "dataset");
   const members = datasets.flatMap(({ id }) => index.members(id));
   const [before, after] = [
-    await columnsAsOf(session, members, new Map(), from),
-    await columnsAsOf(session, members, new Map(), to),
+    await columnsAsOf(session, members, from),
+    await columnsAsOf(session, members, to),
   ];
   // Of the names of a merged dataset the same one is compared at both instants: its own, else the first that has a schema.
   return new Map(

@@ -9,8 +9,8 @@ import { type NodeReference, reference, type StoredNode } from "./nodes.ts";
 import type { RunSummary } from "./run-summaries.ts";
 import { jobsWithStaleEdges } from "./stale-edges.ts";
 
-/** How an edge is known. */
-export const layers = ["observed", "declared", "inferred"] as const;
+/** How an edge is known, by its layer; the last one is declared by hand. */
+export const layers = ["observed", "declared", "inferred", "declared"] as const;
 
 /** A node in a lineage answer; see the v2 contract for the meaning of each key. */
 export interface LineageNode extends NodeReference {

@@ -8,6 +8,7 @@ import { likePattern } from "./like.ts";
 import type { NodeReference } from "./nodes.ts";
 import { lateJob } from "./read-time-states.ts";
 import { latestRuns, latestWriters, type RunState, type RunSummary } from "./run-summaries.ts";
+import { isShown } from "./shown.ts";
 
 /** A dataset or job in a list. */
 export interface ListedNode extends NodeReference {
@@ -78,7 +79,7 @@ export async function listNodes(
   const value = (next: unknown) => `$${values.push(next)}`;
   // Datasets are not late: a parameter that nothing uses has no type.
   const clock = kind === "job" ? `${value(instant(now))}::timestamptz` : "NULL";
-  const conditions: string[] = [];
+  const conditions = [isShown("t.id")];
   if (filter.namespace !== undefined) conditions.push(`n.name = ${value(filter.namespace)}`);
   else if (kind === "dataset")
     conditions.push("NOT EXISTS (SELECT FROM representatives o WHERE o.node_id = t.id AND o.stands <> t.id)");

@@ -2,7 +2,7 @@ import type { ReceiptProblem } from "../accept.ts";
 import type { Session } from "../database/database.ts";
 import { unpack } from "../fold/codec.ts";
 import { eventKinds } from "../log/event-log.ts";
-import { decodeCursor, type Page, toPage } from "./cursor.ts";
+import { decodeCursor, encodeCursor, type Page, toPage } from "./cursor.ts";
 import { instant, instantOrNull } from "./instant.ts";
 
 /** What became of one event. */
@@ -49,30 +49,87 @@ const eventColumns = `receipt, received_at, event_time, event_type, kind, subjec
 /** Which events to list. */
 export interface ReceiptFilter {
   readonly outcome?: "accepted" | "accepted-with-warnings" | "fold-failed";
+  /** START, COMPLETE …, or the kind of an event that has none: JOB, DATASET. */
+  readonly eventType?: string;
+  readonly namespace?: string;
+  /** Part of the name of the job or dataset, whatever its case. */
+  readonly name?: string;
+  /** Received at this time or later, epoch milliseconds. */
+  readonly from?: number;
+  /** Received before this time, epoch milliseconds. */
+  readonly to?: number;
 }
 
-/** Receipts of events, the latest received first. @throws InvalidCursor */
+/** A page of events. */
+export interface ReceiptPage extends Page<Receipt> {
+  /** How far back this page looked when it ended there and not at its limit; null: it found its fill, or there is no more. */
+  readonly searchedTo: string | null;
+}
+
+/** Events that one page looks at, at most: no index knows all that can be asked for. */
+export const receiptWindow = 10_000;
+
+/**
+ * Receipts of events, the latest received first. A filtered page looks at {@link receiptWindow} events and then says how
+ * far it came; `next` goes on from there.
+ *
+ * @throws InvalidCursor
+ */
 export async function listReceipts(
   session: Session,
   filter: ReceiptFilter,
   limit: number,
   cursor?: string,
-): Promise<Page<Receipt>> {
-  const after = decodeCursor(cursor, "number");
-  const condition = {
-    accepted: "problems IS NULL AND fold_error IS NULL",
-    "accepted-with-warnings": "problems IS NOT NULL AND fold_error IS NULL",
-    "fold-failed": "fold_error IS NOT NULL",
-    all: "true",
-  }[filter.outcome ?? "all"];
+): Promise<ReceiptPage> {
+  const after = decodeCursor(cursor, "number", "number");
+  const values: unknown[] = [];
+  const value = (next: unknown) => `$${values.push(next)}`;
+  const range: string[] = [];
+  if (filter.from !== undefined) range.push(`received_at >= ${value(instant(filter.from))}`);
+  if (filter.to !== undefined) range.push(`received_at < ${value(instant(filter.to))}`);
+  if (after) {
+    const at = value(instant(after[0] as number));
+    range.push(`received_at <= ${at} AND (received_at < ${at} OR position < ${value(after[1])})`);
+  }
+  const within = range.length > 0 ? `WHERE ${range.join(" AND ")}` : "";
+  const rangeValues = [...values];
+  const conditions: string[] = [];
+  if (filter.outcome) conditions.push(outcomeConditions[filter.outcome]);
+  if (filter.eventType === "JOB" || filter.eventType === "DATASET")
+    conditions.push(`kind = ${filter.eventType === "JOB" ? 1 : 2}`);
+  else if (filter.eventType !== undefined) conditions.push(`event_type = ${value(filter.eventType)}`);
+  if (filter.namespace !== undefined) conditions.push(`subject_namespace = ${value(filter.namespace)}`);
+  if (filter.name !== undefined)
+    conditions.push(`subject_name ILIKE ${value(`%${filter.name.replace(/[\\%_]/g, "\\$&")}%`)}`);
+  const order = "ORDER BY received_at DESC, position DESC";
+  const isFiltered = conditions.length > 0;
   const rows = await session.query<EventRow>(
-    `SELECT ${eventColumns} FROM events WHERE ($1::bigint IS NULL OR position < $1) AND ${condition}
-     ORDER BY position DESC LIMIT $2`,
-    [after?.[0] ?? null, limit + 1],
-    `list-receipts-${filter.outcome ?? "all"}`,
+    isFiltered
+      ? `SELECT * FROM (SELECT ${eventColumns} FROM events ${within} ${order} LIMIT ${receiptWindow}) w
+         WHERE ${conditions.join(" AND ")} ${order} LIMIT ${value(limit + 1)}`
+      : `SELECT ${eventColumns} FROM events ${within} ${order} LIMIT ${value(limit + 1)}`,
+    values,
   );
-  return toPage(rows, limit, eventReceipt, (row) => [row.position]);
+  const page = toPage(rows, limit, eventReceipt, (row) => [row.received_at, row.position]);
+  if (!isFiltered || page.next !== null) return { ...page, searchedTo: null };
+  const [last] = await session.query<{ received_at: number; position: number }>(
+    `SELECT received_at, position FROM events ${within} ${order} OFFSET ${receiptWindow - 1} LIMIT 1`,
+    rangeValues,
+  );
+  return last
+    ? {
+        items: page.items,
+        next: encodeCursor(last.received_at, last.position),
+        searchedTo: instant(last.received_at),
+      }
+    : { ...page, searchedTo: null };
 }
+
+const outcomeConditions = {
+  accepted: "problems IS NULL AND fold_error IS NULL",
+  "accepted-with-warnings": "problems IS NOT NULL AND fold_error IS NULL",
+  "fold-failed": "fold_error IS NOT NULL",
+} as const;
 
 /** What waits in quarantine, the latest first. @throws InvalidCursor */
 export async function listQuarantine(

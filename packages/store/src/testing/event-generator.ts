@@ -1,10 +1,12 @@
 /**
  * Arbitrary event sets, realistic and nasty, over so few names, run ids and instants that everything collides.
  */
+import { createHash } from "node:crypto";
+import { canonicalJson } from "@headwater/openlineage";
 import fc from "fast-check";
 import type { ReceivedEvent } from "./reference-statements.ts";
 
-/** When every event arrives. Some claim to be from later than five minutes after that. */
+/** When events arrive, within a few milliseconds. Some claim to be from later than five minutes after that. */
 export const receivedAt = Date.UTC(2026, 4, 31, 23, 50);
 const minute = 60_000;
 /** The first instant that an event may have; the pool crosses the end of a month. */
@@ -42,8 +44,10 @@ const columns = ["id", "ID", "__proto__", "a.b"];
 /** Whose column lineage a SQL parser made. */
 const provider = "https://github.com/apache/airflow/tree/providers-openlineage/2.6.1";
 
-const job = fc.constantFrom(...jobs);
-const datasetName = fc.constantFrom(...datasets);
+/** A job of the pool. */
+export const job = fc.constantFrom(...jobs);
+/** A dataset of the pool. */
+export const datasetName = fc.constantFrom(...datasets);
 const column = fc.constantFrom(...columns);
 const runId = fc.constantFrom(...runIds);
 const instant = fc.oneof(
@@ -167,7 +171,15 @@ const datasetFacets = members({
   ),
   version: fc.constantFrom<Json>({ datasetVersion: "1" }, { datasetVersion: "2" }, deleted),
   dataSource: fc.constantFrom<Json>({ name: "db", uri: "postgres://db" }, { name: "db" }, { name: "lake" }),
-  tags: fc.constantFrom<Json>({ tags: [{ key: "pii", value: "true" }] }, { tags: [{ key: "__proto__" }] }),
+  tags: fc.constantFrom<Json>(
+    { tags: [{ key: "pii", value: "true" }] },
+    { tags: [{ key: "__proto__" }, { key: "pii", field: "id" }] },
+    deleted,
+  ),
+  ownership: fc.constantFrom<Json>(
+    { owners: [{ name: "data-team" }] },
+    { owners: [{ name: "ada", type: "OWNER" }] },
+  ),
   lineage: lineageTarget,
   ["__proto__"]: fc.constantFrom<Json>({ odd: 1 }, { odd: 2 }, deleted),
 });
@@ -347,6 +359,11 @@ const nights: fc.Arbitrary<Json[]> = fc
     }),
   );
 
+/** When an event arrives: what is one event arrives at one time. */
+function arrivalOf(value: unknown): number {
+  return receivedAt + (createHash("sha256").update(canonicalJson(value)).digest()[0]! % 4);
+}
+
 /** An event and how it is delivered: at which places in the order, and whether a request ends with it. */
 export interface DeliveredEvent extends ReceivedEvent {
   readonly places: readonly number[];
@@ -379,7 +396,7 @@ export const deliveredEvents: fc.Arbitrary<DeliveredEvent[]> = fc
     [
       ...events,
       ...repeated.map((value, index) => ({ value, ...deliveries[index % deliveries.length]! })),
-    ].map((event) => ({ ...event, receivedAt })),
+    ].map((event) => ({ ...event, receivedAt: arrivalOf(event.value) })),
   );
 
 /** A decision about two names, and at which place among the requests it is made. */

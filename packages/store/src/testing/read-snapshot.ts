@@ -232,6 +232,26 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
       ]),
     ),
     tags: section((await read("SELECT name FROM tags")).map((row) => [row.name as string, true])),
+    hidden: section(
+      (await read("SELECT node_id FROM hidden_nodes WHERE hidden")).map((row) => [node(row.node_id), true]),
+    ),
+    labels: section(
+      (
+        await read(
+          `SELECT node_id, 'tag' AS kind, column_name AS a, tag AS b, by_facet, by_person, effective FROM node_tags
+           UNION ALL SELECT node_id, 'owner', name, type, by_facet, by_person, effective FROM node_owners`,
+        )
+      ).map((row) => [
+        JSON.stringify([node(row.node_id), row.kind, row.a, row.b]),
+        { byFacet: row.by_facet, byPerson: row.by_person, effective: row.effective },
+      ]),
+    ),
+    descriptions: section(
+      (await read("SELECT node_id, column_name, description FROM node_descriptions")).map((row) => [
+        JSON.stringify([node(row.node_id), row.column_name]),
+        row.description,
+      ]),
+    ),
   };
 
   function runRow(row: Row): unknown {

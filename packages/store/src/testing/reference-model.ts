@@ -17,6 +17,15 @@ import {
   union,
   walkExecutions,
 } from "./reference-edges.ts";
+import {
+  descriptions,
+  type Edited,
+  handSteps,
+  hiddenNodes,
+  labels,
+  storedHandSteps,
+  withHand,
+} from "./reference-edits.ts";
 import { groups } from "./reference-groups.ts";
 import { type Decided, representatives, symlinkClaims } from "./reference-identity.ts";
 import {
@@ -53,10 +62,19 @@ export class ReferenceModel {
   readonly #declarations: ReadonlyMap<string, readonly Execution[]>;
   readonly #inferred: Inferred;
   readonly #decided: readonly Decided[];
+  readonly #edited: readonly Edited[];
 
-  /** @param decided - what was decided of names, in the order in which it was */
-  constructor(received: readonly ReceivedEvent[], decided: readonly Decided[] = []) {
+  /**
+   * @param decided - what was decided of names, in the order in which it was
+   * @param edited - what else people did
+   */
+  constructor(
+    received: readonly ReceivedEvent[],
+    decided: readonly Decided[] = [],
+    edited: readonly Edited[] = [],
+  ) {
     this.#decided = decided;
+    this.#edited = edited;
     this.#events = statementsOf(received);
     const runs = runsOf(this.#events);
     this.#inferred = inferRuns(
@@ -93,9 +111,13 @@ export class ReferenceModel {
   /** The edges of every owner as they were current at an instant; null: as they are. Owners without edges are absent. */
   current(at: number | null): Map<string, CurrentEdges> {
     const owners = new Map<string, CurrentEdges>();
-    for (const [owner, { observed, declared }] of this.#steps) {
+    const byHand = handSteps(this.#edited, this.#known);
+    for (const owner of new Set([...this.#steps.keys(), ...byHand.keys()])) {
+      const { observed, declared } = this.#steps.get(owner) ?? { observed: [], declared: [] };
       const [seen, said] = [stepAt(observed, at), stepAt(declared, at)];
-      const edges = union([seen?.edges, said?.edges].flatMap((set) => set ?? []));
+      const drawn = byHand.get(owner)?.findLast(({ from }) => at === null || from <= at)?.declared;
+      const rest = union([seen?.edges, said?.edges].flatMap((set) => set ?? []));
+      const edges = drawn ? withHand(rest, drawn) : rest;
       if (edges.inputs.size + edges.outputs.size === 0) continue;
       const { inputs, outputs, pairs } = named(edges);
       owners.set(owner, {
@@ -107,6 +129,14 @@ export class ReferenceModel {
       });
     }
     return owners;
+  }
+
+  /** Every dataset and job that is known. */
+  get #known(): ReadonlySet<string> {
+    return new Set([
+      ...this.datasets.map((name) => `dataset ${name}`),
+      ...this.#events.flatMap(({ namedJobs }) => [...namedJobs].map((name) => `job ${name}`)),
+    ]);
   }
 
   snapshot(): Snapshot {
@@ -195,8 +225,8 @@ export class ReferenceModel {
           provisional,
         ]),
       ]),
-      pairEdges: this.#edges(({ edges }, isDeclared) =>
-        [...edges.pairs.values()].map(([from, to]) => [from, to, isDeclared ? 1 : 0]),
+      pairEdges: this.#edges(({ edges }, layer) =>
+        [...edges.pairs.values()].map(([from, to]) => [from, to, layer]),
       ),
       columnEdges: this.#edges(({ edges }) => [...edges.columns.values()].map(columnRow)),
       current: section(this.current(null)),
@@ -213,6 +243,9 @@ export class ReferenceModel {
       symlinks: section(symlinkClaims(events)),
       representatives: section(representatives(events, this.datasets, this.#inferredClaims(), this.#decided)),
       sources: section(sources(events)),
+      hidden: section(hiddenNodes(this.#edited, events, this.#known)),
+      labels: section(labels(this.#edited, (node, name) => this.#facet(node, name), this.#known)),
+      descriptions: section(descriptions(this.#edited, this.#known)),
       tags: section(
         new Map(
           events
@@ -281,16 +314,34 @@ export class ReferenceModel {
     });
   }
 
-  #edges(elements: (step: Step, isDeclared: boolean) => unknown[]): Section {
-    return section(
-      [...this.#steps].flatMap(([owner, { observed, declared }]) =>
-        [observed, declared].flatMap((steps, layer) =>
-          spans(steps, (step) => elements(step, layer === 1)).map(
-            ({ element, from, to }) => [JSON.stringify([owner, element, from]), to] as const,
-          ),
-        ),
+  /** The latest facet of a dataset or job. */
+  #facet(node: string, name: "tags" | "ownership"): unknown {
+    if (node.startsWith("dataset ")) {
+      const said = this.#events
+        .flatMap(mentionsOf)
+        .findLast((own) => `dataset ${own.name}` === node && own.facets.has(name));
+      const text = said?.facets.get(name);
+      return text == null ? undefined : JSON.parse(text);
+    }
+    return this.#events
+      .findLast((event) => `job ${event.job}` === node && event.jobFacets.has(name))
+      ?.jobFacets.get(name);
+  }
+
+  #edges(elements: (step: Step, layer: number) => unknown[]): Section {
+    const rows = (owner: string, steps: readonly Step[], layer: number) =>
+      spans(steps, (step) => elements(step, layer)).map(
+        ({ element, from, to }) => [JSON.stringify([owner, element, from]), to] as const,
+      );
+    return section([
+      ...[...this.#steps].flatMap(([owner, { observed, declared }]) => [
+        ...rows(owner, observed, 0),
+        ...rows(owner, declared, 1),
+      ]),
+      ...[...handSteps(this.#edited, this.#known)].flatMap(([owner, steps]) =>
+        rows(owner, storedHandSteps(steps), 3),
       ),
-    );
+    ]);
   }
 }
 

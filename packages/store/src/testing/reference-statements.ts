@@ -50,6 +50,8 @@ export interface DatasetStatement {
 /** One event of the set, understood. */
 export interface EventStatement {
   readonly at: number;
+  /** When it first arrived. */
+  readonly receivedAt: number;
   readonly weight: number;
   readonly hash: string;
   readonly event: NormalizedEvent;
@@ -86,7 +88,7 @@ export function statementsOf(received: readonly ReceivedEvent[]): EventStatement
 
 function understand(event: NormalizedEvent, hash: string, receivedAt: number): EventStatement {
   const named = { datasets: new Set<string>(), jobs: new Set<string>() };
-  const base = { at: Math.min(event.eventTime, receivedAt + 300_000), hash, event };
+  const base = { at: Math.min(event.eventTime, receivedAt + 300_000), receivedAt, hash, event };
   if (event.kind === "dataset") {
     return {
       ...base,

@@ -19,6 +19,9 @@ export interface Snapshot {
   readonly representatives: Section;
   readonly sources: Section;
   readonly tags: Section;
+  readonly hidden: Section;
+  readonly labels: Section;
+  readonly descriptions: Section;
 }
 
 /** Rows of one kind, sorted by key. */

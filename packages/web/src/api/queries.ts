@@ -128,9 +128,6 @@ export const columnLineageQuery = (dataset: string, column: string, indirect: bo
     asOf: asOf || undefined,
   });
 
-/** Receipts of events, newest first. */
-export const eventsQuery = (outcome?: string) => paged<Receipt>("/events", { outcome });
-
 /** The event behind a receipt, as it was kept. */
 export const storedEventQuery = (receipt: string) =>
   one<unknown>(`/receipts/${encodeURIComponent(receipt)}/event`);

@@ -1,5 +1,34 @@
 // Generated from the server's OpenAPI document by `npm run generate:api`. Do not edit.
 
+export interface Annotations {
+  readonly tags: readonly {
+    readonly column: string | null;
+    readonly tag: string;
+    /** Whether the latest facet of a producer says it. */
+    readonly byProducer: boolean;
+    /** Whether a person took it away. */
+    readonly removed: boolean;
+    readonly word: Word | null;
+  }[];
+  readonly owners: readonly {
+    readonly name: string;
+    readonly type: string | null;
+    /** Whether the latest facet of a producer says it. */
+    readonly byProducer: boolean;
+    /** Whether a person took it away. */
+    readonly removed: boolean;
+    readonly word: Word | null;
+  }[];
+  /** Those that people wrote. */
+  readonly descriptions: readonly {
+    readonly column: string | null;
+    readonly description: string;
+    readonly original: string | null;
+    readonly word: Word;
+  }[];
+  readonly hidden: Word | null;
+}
+
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
@@ -21,7 +50,7 @@ export interface AuditEntry {
   readonly at: string;
   /** Name of a key, or of a user of the command line. */
   readonly actor: string;
-  /** key-created, key-rotated, key-revoked, same-dataset, different-datasets or undo. */
+  /** key-created, key-rotated, key-revoked, logged-in, replayed, rebuilt, imported, undo, or a kind of edit or decision such as add-tag, hide, declare-edge or same-dataset. */
   readonly action: string;
   readonly subject: string;
   readonly subjectId: string | null;
@@ -76,10 +105,7 @@ export interface DatasetDetail {
   readonly tags: readonly string[];
   readonly owners: readonly Owner[];
   readonly columns: readonly Column[];
-  readonly otherNames: readonly {
-    readonly namespace: string;
-    readonly name: string;
-  }[];
+  readonly otherNames: readonly NodeReference[];
   /** ISO 8601 instant in UTC. */
   readonly createdAt: string;
   /** ISO 8601 instant in UTC. */
@@ -140,6 +166,21 @@ export interface DecisionRequest {
   readonly datasets: readonly unknown[];
   /** Who decides. */
   readonly actor?: string;
+}
+
+export interface DeclaredEdge {
+  readonly id: string;
+  readonly from: NodeReference;
+  readonly to: NodeReference;
+  readonly job: NodeReference | null;
+  readonly columns: readonly {
+    readonly from: string;
+    readonly to: string;
+  }[];
+  readonly note: string | null;
+  readonly actor: string;
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
 }
 
 export interface DiffColumnEdge {
@@ -205,6 +246,44 @@ export interface DiffNode {
   } | null;
 }
 
+export interface EdgeRequest {
+  /** Id of the dataset or job that feeds. */
+  readonly from: string;
+  /** Id of the dataset or job that is fed. */
+  readonly to: string;
+  readonly job?: string | null;
+  /** Between two datasets: which feed which. */
+  readonly columns?: readonly {
+    readonly from: string;
+    readonly to: string;
+  }[];
+  readonly note?: string | null;
+  /** Who does; counts only where requests carry no key, which has a name. */
+  readonly actor?: string;
+}
+
+export interface EditAnswer {
+  readonly id: string;
+}
+
+export interface EditRequest {
+  readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "reset-description" | "hide" | "unhide";
+  /** Id of the dataset or job. */
+  readonly node: string;
+  readonly column?: string | null;
+  /** Of add-tag and remove-tag. */
+  readonly tag?: string;
+  readonly owner?: {
+    /** Of add-owner and remove-owner. */
+    readonly name: string;
+    readonly type?: string | null;
+  };
+  /** Of set-description; reset-description puts the producer's back. */
+  readonly description?: string;
+  /** Who does; counts only where requests carry no key, which has a name. */
+  readonly actor?: string;
+}
+
 export interface ForwardingReceipt {
   /** Id of the event's receipt. */
   readonly receipt: string;
@@ -243,6 +322,32 @@ export interface ForwardingStatus {
     readonly message: string;
     readonly since: string;
   } | null;
+}
+
+export interface HiddenNode {
+  readonly node: NodeReference;
+  readonly actor: string;
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+}
+
+export interface HistoryEntry {
+  readonly id: string;
+  readonly actor: string;
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "hide" | "unhide" | "declare-edge" | "same-dataset" | "different-datasets";
+  /** What it was about; of an edge: its ends, then its job. */
+  readonly nodes: readonly NodeReference[];
+  readonly column: string | null;
+  readonly tag: string | null;
+  readonly owner: {
+    readonly name: string;
+    readonly type: string | null;
+  } | null;
+  readonly description: string | null;
+  readonly note: string | null;
+  readonly undone: Word | null;
 }
 
 export interface Home {
@@ -755,6 +860,26 @@ export interface Receipt {
   readonly producer: string | null;
 }
 
+export interface ReceiptPage {
+  readonly items: readonly Receipt[];
+  readonly next: string | null;
+  readonly searchedTo: string | null;
+}
+
+export interface ReplayAnswer {
+  readonly tried: number;
+  /** Those that are events now. */
+  readonly accepted: number;
+  readonly next: string | null;
+}
+
+export interface ReplayRequest {
+  /** Those with a problem of this code. */
+  readonly code?: string;
+  readonly cursor?: string | null;
+  readonly actor?: string;
+}
+
 export interface RevocationRequest {
   /** Who does; counts only where requests carry no key, which has a name. */
   readonly actor?: string;
@@ -903,4 +1028,15 @@ export interface Transformation {
   readonly subtype: string | null;
   readonly description: string | null;
   readonly masking: boolean;
+}
+
+export interface UndoRequest {
+  /** Who does; counts only where requests carry no key, which has a name. */
+  readonly actor?: string;
+}
+
+export interface Word {
+  readonly actor: string;
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
 }

@@ -6,6 +6,7 @@ import {
   lazyRouteComponent,
   stripSearchParams,
 } from "@tanstack/react-router";
+import { parseEventSearch } from "../catalogue/event-search.ts";
 import { parseImpactSearch } from "../impact/impact-search.ts";
 import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
 import { directionsOf, focusQuery } from "../lineage/time/focus-queries.ts";
@@ -92,12 +93,30 @@ const run = createRoute({
 const events = createRoute({
   getParentRoute: () => root,
   path: "/events",
-  validateSearch: (values: Record<string, unknown>): { outcome?: string; receipt?: string } => {
-    const outcome = text(values.outcome);
-    const receipt = text(values.receipt);
-    return { ...(outcome && { outcome }), ...(receipt && { receipt }) };
-  },
+  validateSearch: parseEventSearch,
   component: lazyRouteComponent(() => import("../pages/events-page.tsx")),
+});
+
+const namespaces = createRoute({
+  getParentRoute: () => root,
+  path: "/namespaces",
+  validateSearch: (values: Record<string, unknown>): { q?: string } => {
+    const q = text(values.q);
+    return q ? { q } : {};
+  },
+  component: lazyRouteComponent(() => import("../catalogue/namespaces-page.tsx")),
+});
+
+const hidden = createRoute({
+  getParentRoute: () => root,
+  path: "/hidden",
+  component: lazyRouteComponent(() => import("../catalogue/hidden-page.tsx")),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  component: lazyRouteComponent(() => import("../catalogue/audit-page.tsx")),
 });
 
 const lineage = createRoute({
@@ -144,6 +163,9 @@ const routeTree = root.addChildren([
   runs,
   run,
   events,
+  namespaces,
+  hidden,
+  audit,
   lineage,
   impact,
 ]);

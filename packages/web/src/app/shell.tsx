@@ -2,9 +2,21 @@ import { Kbd, Tooltip, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useOs, useWindowEvent } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
-import { Activity, BookOpen, Database, FileClock, House, Search, ShieldAlert, Workflow } from "lucide-react";
+import {
+  Activity,
+  BookOpen,
+  Database,
+  FileClock,
+  FolderTree,
+  House,
+  ScrollText,
+  Search,
+  ShieldAlert,
+  Workflow,
+} from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { sessionQuery } from "../api/queries.ts";
+import { ToastRegion } from "../catalogue/toast.tsx";
 import { LiveIndicator } from "../live/live-indicator.tsx";
 import { useLiveUpdates } from "../live/use-live.ts";
 import { AccountMenu } from "../login/account-menu.tsx";
@@ -20,8 +32,10 @@ const destinations = [
   { to: "/datasets", label: "Datasets", Icon: Database },
   { to: "/jobs", label: "Jobs", Icon: Workflow },
   { to: "/runs", label: "Runs", Icon: Activity },
+  { to: "/namespaces", label: "Namespaces", Icon: FolderTree },
   { to: "/events", label: "Events", Icon: FileClock },
 ] as const;
+const forAdministrators = [{ to: "/audit", label: "Audit", Icon: ScrollText }] as const;
 
 /** What surrounds every page: navigation, search, colour scheme. */
 export function Shell() {
@@ -58,19 +72,21 @@ export function Shell() {
         </div>
       </header>
       <nav className="hw-rail" aria-label="Main">
-        {destinations.map(({ to, label, Icon }) => (
-          <Tooltip key={to} label={label} position="right">
-            <Link
-              to={to}
-              className="hw-rail-link"
-              activeOptions={{ exact: to === "/" }}
-              activeProps={{ "aria-current": "page" }}
-              aria-label={label}
-            >
-              <Icon size={20} aria-hidden />
-            </Link>
-          </Tooltip>
-        ))}
+        {[...destinations, ...(session?.scopes.includes("admin") ? forAdministrators : [])].map(
+          ({ to, label, Icon }) => (
+            <Tooltip key={to} label={label} position="right">
+              <Link
+                to={to}
+                className="hw-rail-link"
+                activeOptions={{ exact: to === "/" }}
+                activeProps={{ "aria-current": "page" }}
+                aria-label={label}
+              >
+                <Icon size={20} aria-hidden />
+              </Link>
+            </Tooltip>
+          ),
+        )}
         <Tooltip label="API documentation" position="right">
           <a href="/api/v2/docs" className="hw-rail-link hw-rail-last" aria-label="API documentation">
             <BookOpen size={20} aria-hidden />
@@ -91,6 +107,7 @@ export function Shell() {
           </Suspense>
         </main>
       </div>
+      <ToastRegion />
       {everSearched.current && (
         <Suspense>
           <SearchPalette opened={searching} onClose={search.close} />

@@ -242,7 +242,8 @@ function Beyond({
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`${showMoreLabel(hidden, direction)} of ${cardName(card)}`}
+          aria-label={`+${formatNumber(hidden)} ${direction} of ${cardName(card)}`}
+          title={showMoreLabel(hidden, direction)}
           onClick={() => actions.expand(card, direction)}
         >
           +{formatNumber(hidden)} {direction}
@@ -252,7 +253,7 @@ function Beyond({
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
+          aria-label={`Hide ${direction} of ${cardName(card)}: what was expanded`}
           onClick={() => actions.collapse(card, direction)}
         >
           Hide {direction}

@@ -1,9 +1,15 @@
-import { Button, Tabs, Text } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { CircleCheck, CircleX, Waypoints } from "lucide-react";
 import { datasetQuery, datasetRunsQuery, datasetVersionsQuery } from "../api/queries.ts";
 import type { DatasetDetail, DatasetVersion, NodeReference } from "../api/v2.gen.ts";
+import { ColumnEdit } from "../catalogue/column-edit.tsx";
+import { DeclaredEdges } from "../catalogue/declared-edges.tsx";
+import { History } from "../catalogue/history.tsx";
+import { NodeActions } from "../catalogue/node-actions.tsx";
+import { NodeAnnotations } from "../catalogue/node-annotations.tsx";
+import { OtherNames } from "../catalogue/other-names.tsx";
 import { ImpactButton } from "../impact/impact-button.tsx";
 import { ColumnTable } from "../ui/column-table.tsx";
 import { Facets } from "../ui/facets.tsx";
@@ -16,7 +22,6 @@ import { Paged } from "../ui/paged.tsx";
 import { RunTable } from "../ui/run-table.tsx";
 import { Spark } from "../ui/spark.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
-import { Tags } from "../ui/tags.tsx";
 import { Time } from "../ui/time.tsx";
 import { useTitle } from "../ui/use-title.ts";
 
@@ -54,23 +59,15 @@ export default function DatasetPage() {
         kind="dataset"
         actions={
           <>
+            <NodeActions node={data} />
             <ImpactButton id={data.id} />
             <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
               Lineage
             </Button>
           </>
         }
-      >
-        {data.owners.map((owner) => (
-          <span key={owner.name}>Owned by {owner.name}</span>
-        ))}
-      </NodeHead>
-      {data.description && (
-        <Text className="hw-prose" mb="sm" maw={760}>
-          {data.description}
-        </Text>
-      )}
-      <Tags tags={data.tags} />
+      />
+      <NodeAnnotations node={data} />
       <div style={{ marginTop: 14 }}>
         <Facts
           facts={[
@@ -87,6 +84,8 @@ export default function DatasetPage() {
       <div className="hw-columns" data-tight style={{ marginTop: 16 }}>
         <Neighbours title="Written by" nodes={data.writers} none="No job writes it, as far as is known." />
         <Neighbours title="Read by" nodes={data.readers} none="No job reads it, as far as is known." />
+        <OtherNames dataset={data} />
+        <DeclaredEdges node={data.id} />
       </div>
       <Tabs
         value={tab}
@@ -102,22 +101,17 @@ export default function DatasetPage() {
           <Tabs.Tab value="quality">Quality</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="facets">Facets</Tabs.Tab>
+          <Tabs.Tab value="changes">Changes</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="columns">
           {data.columns.length > 0 ? (
-            <ColumnTable dataset={data.id} columns={data.columns} />
+            <ColumnTable
+              dataset={data.id}
+              columns={data.columns}
+              actions={(column) => <ColumnEdit dataset={data.id} column={column} />}
+            />
           ) : (
             <p className="hw-dimmed">No producer has sent its schema.</p>
-          )}
-          {data.otherNames.length > 0 && (
-            <section className="hw-section">
-              <h2>Also known as</h2>
-              {data.otherNames.map((other) => (
-                <div key={`${other.namespace} ${other.name}`} className="hw-mono">
-                  <Name>{`${other.namespace}/${other.name}`}</Name>
-                </div>
-              ))}
-            </section>
           )}
         </Tabs.Panel>
         <Tabs.Panel value="runs">
@@ -131,6 +125,9 @@ export default function DatasetPage() {
         </Tabs.Panel>
         <Tabs.Panel value="facets">
           <Facets facets={data.facets} />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <History node={data.id} />
         </Tabs.Panel>
       </Tabs>
     </div>

@@ -1,57 +1,49 @@
-import { Drawer, SegmentedControl, Table } from "@mantine/core";
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { Drawer, Table } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { CircleCheck, CircleX, Inbox, ShieldX, TriangleAlert } from "lucide-react";
-import { eventsQuery, receiptQuery, refreshInterval, storedEventQuery } from "../api/queries.ts";
-import type { Receipt } from "../api/v2.gen.ts";
-import { Code } from "../ui/code.tsx";
+import { Inbox } from "lucide-react";
+import { receiptsQuery, searchedTo } from "../api/catalogue-queries.ts";
+import { refreshInterval } from "../api/queries.ts";
+import { dialogProps } from "../catalogue/dialog-props.ts";
+import { EventFilters } from "../catalogue/event-filters.tsx";
+import { EventView } from "../catalogue/event-view.tsx";
+import { Outcome } from "../catalogue/outcome.tsx";
+import { ReplayAll } from "../catalogue/replay-all.tsx";
 import { Name } from "../ui/name.tsx";
 import { Paged } from "../ui/paged.tsx";
-import { Failure, Loading, Notice } from "../ui/states.tsx";
+import { Notice } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useTitle } from "../ui/use-title.ts";
 
 const route = getRouteApi("/events");
 
-const outcomes = {
-  accepted: { label: "Accepted", colour: "var(--hw-success)", Icon: CircleCheck },
-  "accepted-with-warnings": { label: "With warnings", colour: "var(--hw-warning)", Icon: TriangleAlert },
-  "fold-failed": { label: "Not digested", colour: "var(--hw-failure)", Icon: CircleX },
-  quarantined: { label: "Quarantined", colour: "var(--hw-failure)", Icon: ShieldX },
-} as const satisfies Record<Receipt["outcome"], unknown>;
-
 /** What became of every event that was sent. */
 export default function EventsPage() {
   useTitle("Events");
-  const { outcome, receipt } = route.useSearch();
+  const { receipt, ...filter } = route.useSearch();
   const navigate = route.useNavigate();
-  const events = useInfiniteQuery({ ...eventsQuery(outcome), refetchInterval: refreshInterval });
+  const events = useInfiniteQuery({ ...receiptsQuery(filter), refetchInterval: refreshInterval });
+  const isFiltered = Object.keys(filter).length > 0;
+  const lookedTo = searchedTo(events.data?.pages);
   const show = (next: string | undefined): void =>
-    void navigate({
-      search: (old) => ({ ...(old.outcome && { outcome: old.outcome }), ...(next && { receipt: next }) }),
-    });
+    void navigate({ search: ({ receipt: _old, ...old }) => ({ ...old, ...(next && { receipt: next }) }) });
   return (
     <div className="hw-page">
       <header className="hw-head">
         <h1>Events</h1>
       </header>
-      <div className="hw-filter">
-        <SegmentedControl
-          aria-label="Outcome"
-          value={outcome ?? "all"}
-          onChange={(value) => void navigate({ search: value === "all" ? {} : { outcome: value } })}
-          data={[
-            { value: "all", label: "All" },
-            ...Object.entries(outcomes).map(([value, { label }]) => ({ value, label })),
-          ]}
-        />
-      </div>
+      <EventFilters search={filter} onChange={(search) => void navigate({ search, replace: true })} />
+      {filter.outcome === "quarantined" && (
+        <ReplayAll receipts={events.data?.pages.flatMap(({ items }) => items) ?? []} />
+      )}
       <Paged
         query={events}
         empty={
-          <Notice icon={<Inbox />} title="No events">
-            {outcome ? "None had this outcome." : "Every event that is sent leaves a receipt here."}
-          </Notice>
+          lookedTo === null && (
+            <Notice icon={<Inbox />} title="No events">
+              {isFiltered ? "Nothing fits the filter." : "Every event that is sent leaves a receipt here."}
+            </Notice>
+          )
         }
       >
         {(items) => (
@@ -60,11 +52,11 @@ export default function EventsPage() {
             <Table className="hw-table" verticalSpacing={8} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th>Outcome</Table.Th>
-                  <Table.Th>About</Table.Th>
-                  <Table.Th>Type</Table.Th>
-                  <Table.Th>Event time</Table.Th>
-                  <Table.Th>Received</Table.Th>
+                  <Table.Th scope="col">Outcome</Table.Th>
+                  <Table.Th scope="col">About</Table.Th>
+                  <Table.Th scope="col">Type</Table.Th>
+                  <Table.Th scope="col">Event time</Table.Th>
+                  <Table.Th scope="col">Received</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -100,54 +92,29 @@ export default function EventsPage() {
           </section>
         )}
       </Paged>
+      {lookedTo !== null && (
+        <p className="hw-searched" role="status">
+          Looked at what was received since <Time at={lookedTo} />.{" "}
+          <button
+            type="button"
+            className="hw-text-button"
+            disabled={events.isFetchingNextPage}
+            onClick={() => void events.fetchNextPage()}
+          >
+            {events.isFetchingNextPage ? "Looking …" : "Look further back"}
+          </button>
+        </p>
+      )}
       <Drawer
         opened={receipt !== undefined}
         onClose={() => show(undefined)}
         position="right"
         size={560}
         title="Event"
-        closeButtonProps={{ "aria-label": "Close" }}
+        {...dialogProps}
       >
-        {receipt && <ReceiptView id={receipt} />}
+        {receipt && <EventView key={receipt} id={receipt} />}
       </Drawer>
     </div>
-  );
-}
-
-function Outcome({ receipt }: { receipt: Receipt }) {
-  const { label, colour, Icon } = outcomes[receipt.outcome];
-  return (
-    <span className="hw-badge" style={{ color: colour }}>
-      <Icon size={14} aria-hidden />
-      {label}
-    </span>
-  );
-}
-
-function ReceiptView({ id }: { id: string }) {
-  const receipt = useQuery(receiptQuery(id));
-  const event = useQuery(storedEventQuery(id));
-  if (receipt.isPending || event.isPending) return <Loading />;
-  if (receipt.isError) return <Failure error={receipt.error} />;
-  return (
-    <>
-      <Outcome receipt={receipt.data} />
-      <p className="hw-dimmed" style={{ fontSize: 13 }}>
-        Received <Time at={receipt.data.receivedAt} />
-        {receipt.data.producer && <> from {receipt.data.producer.slice(0, 200)}</>}
-      </p>
-      {receipt.data.problems.map((problem) => (
-        <div key={`${problem.code} ${problem.pointer}`} style={{ marginBottom: 10 }}>
-          <p className="hw-error-line">
-            {problem.pointer || "/"}: {problem.message}. Expected: {problem.expected}
-          </p>
-        </div>
-      ))}
-      {event.isError ? (
-        <Failure error={event.error} />
-      ) : (
-        <Code text={JSON.stringify(event.data, null, 2)} language="json" maxHeight={720} />
-      )}
-    </>
   );
 }

@@ -1,9 +1,13 @@
-import { Button, Tabs, Text } from "@mantine/core";
+import { Button, Tabs } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import { jobQuery, jobRunsQuery } from "../api/queries.ts";
 import type { JobDetail, NodeReference } from "../api/v2.gen.ts";
+import { DeclaredEdges } from "../catalogue/declared-edges.tsx";
+import { History } from "../catalogue/history.tsx";
+import { NodeActions } from "../catalogue/node-actions.tsx";
+import { NodeAnnotations } from "../catalogue/node-annotations.tsx";
 import { ImpactButton } from "../impact/impact-button.tsx";
 import { Code } from "../ui/code.tsx";
 import { Facets } from "../ui/facets.tsx";
@@ -17,7 +21,6 @@ import { RunBars } from "../ui/run-bars.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { RunTable } from "../ui/run-table.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
-import { Tags } from "../ui/tags.tsx";
 import { Time } from "../ui/time.tsx";
 import { useTitle } from "../ui/use-title.ts";
 
@@ -51,6 +54,7 @@ export default function JobPage() {
         kind={data.jobType?.toLowerCase() ?? "job"}
         actions={
           <>
+            <NodeActions node={data} />
             {(hasLineage || data.children.length > 0) && <ImpactButton id={data.id} />}
             {hasLineage && (
               <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
@@ -60,17 +64,9 @@ export default function JobPage() {
           </>
         }
       >
-        {data.owners.map((owner) => (
-          <span key={owner.name}>Owned by {owner.name}</span>
-        ))}
         {data.sourceLocation && <SourceLink location={data.sourceLocation} />}
       </NodeHead>
-      {data.description && (
-        <Text className="hw-prose" mb="sm" maw={760}>
-          {data.description}
-        </Text>
-      )}
-      <Tags tags={data.tags} />
+      <NodeAnnotations node={data} />
       <div style={{ marginTop: 14 }}>
         <Facts
           facts={[
@@ -97,6 +93,7 @@ export default function JobPage() {
         {data.children.length > 0 && <References title="Consists of" nodes={data.children} />}
         {hasLineage && <References title="Reads" nodes={data.inputs} />}
         {hasLineage && <References title="Writes" nodes={data.outputs} />}
+        <DeclaredEdges node={data.id} />
       </div>
       {data.provisional && hasLineage && (
         <p className="hw-dimmed">
@@ -116,6 +113,7 @@ export default function JobPage() {
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           {code && <Tabs.Tab value="code">{data.sql ? "SQL" : "Source"}</Tabs.Tab>}
           <Tabs.Tab value="facets">Facets</Tabs.Tab>
+          <Tabs.Tab value="changes">Changes</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="runs">
           <Runs id={data.id} />
@@ -127,6 +125,9 @@ export default function JobPage() {
         )}
         <Tabs.Panel value="facets">
           <Facets facets={data.facets} />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <History node={data.id} />
         </Tabs.Panel>
       </Tabs>
     </div>

@@ -1,12 +1,22 @@
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
+import type { ReactNode } from "react";
 import type { Column } from "../api/v2.gen.ts";
 import { Name } from "./name.tsx";
 import { Tags } from "./tags.tsx";
 
 /** Columns of a dataset; each leads to its trace. */
-export function ColumnTable({ dataset, columns }: { dataset: string; columns: readonly Column[] }) {
+export function ColumnTable({
+  dataset,
+  columns,
+  actions,
+}: {
+  dataset: string;
+  columns: readonly Column[];
+  /** More that can be done to a column. */
+  actions?: (column: Column) => ReactNode;
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section className="hw-table-scroll" aria-label="Columns" tabIndex={0}>
@@ -32,7 +42,8 @@ export function ColumnTable({ dataset, columns }: { dataset: string; columns: re
                 {column.description ?? <span className="hw-dimmed">–</span>}
                 <Tags tags={column.tags} />
               </Table.Td>
-              <Table.Td>
+              <Table.Td className="hw-row-actions">
+                {actions?.(column)}
                 <Link
                   to="/lineage/$id"
                   params={{ id: dataset }}

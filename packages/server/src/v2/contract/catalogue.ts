@@ -28,7 +28,7 @@ export const DatasetDetail = Type.Object(
     tags: Type.Array(Type.String()),
     owners: Type.Array(Owner),
     columns: Type.Array(Column),
-    otherNames: Type.Array(Type.Object({ namespace: Type.String(), name: Type.String() })),
+    otherNames: Type.Array(NodeReference),
     createdAt: Instant,
     updatedAt: Instant,
     lastWrittenAt: nullable(Instant),

@@ -33,3 +33,39 @@ export const Settled = Type.Object(
   },
   { title: "Settled" },
 );
+
+/** A page of receipts. */
+export const ReceiptPage = Type.Object(
+  {
+    items: Type.Array(Receipt),
+    next: nullable(Type.String()),
+    searchedTo: nullable(
+      Type.String({
+        format: "date-time",
+        description:
+          "A filtered page looks at 10,000 events. Where it ended there and not at its limit, this says when the last of them was received; `next` goes on.",
+      }),
+    ),
+  },
+  { title: "ReceiptPage" },
+);
+
+/** Which quarantined submissions to try again. */
+export const ReplayRequest = Type.Object(
+  {
+    code: Type.Optional(Type.String({ maxLength: 200, description: "Those with a problem of this code." })),
+    cursor: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
+    actor: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  },
+  { title: "ReplayRequest" },
+);
+
+/** What became of them. */
+export const ReplayAnswer = Type.Object(
+  {
+    tried: Type.Integer(),
+    accepted: Type.Integer({ description: "Those that are events now." }),
+    next: nullable(Type.String({ description: "To go on with; null: there are no more." })),
+  },
+  { title: "ReplayAnswer" },
+);

@@ -2,6 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { unpack } from "../../fold/codec.ts";
 import { nameBasedId, namespaceId } from "../../fold/identifiers.ts";
 import { instant } from "../instant.ts";
+import { isNameShown } from "../shown.ts";
 
 /** A namespace as Marquez's API gives it. */
 export interface MarquezNamespace {
@@ -190,7 +191,7 @@ export async function searchMarquez(
   const part = (type: "DATASET" | "JOB") =>
     `SELECT '${type}' AS type, t.name, t.updated_at, n.name AS namespace
      FROM ${type === "JOB" ? "jobs" : "datasets"} t JOIN namespaces n ON n.id = t.namespace_id
-     WHERE t.name ILIKE $1 AND ($2::text IS NULL OR n.name = $2)
+     WHERE t.name ILIKE $1 AND ${isNameShown("t.id")} AND ($2::text IS NULL OR n.name = $2)
        AND ($3::timestamptz IS NULL OR t.updated_at < $3) AND ($4::timestamptz IS NULL OR t.updated_at >= $4)`;
   const types = question.filter ? [question.filter] : (["DATASET", "JOB"] as const);
   const rows = await session.query<{

@@ -4,9 +4,11 @@ import { groupBy } from "../../fold/group-by.ts";
 import { isObject } from "../../fold/references.ts";
 import type { TransformationTuple } from "../../fold/stated-lineage.ts";
 import { type Column, readColumns } from "../columns.ts";
-import { descriptionOf, readFacets, type StoredRegisters, tagsOf } from "../facets.ts";
+import { descriptionOf, readFacets, type StoredRegisters } from "../facets.ts";
 import { instant, instantOrNull } from "../instant.ts";
+import { columnLabels, readLabels } from "../node-labels.ts";
 import { readNodes } from "../nodes.ts";
+import { isNameShown } from "../shown.ts";
 import type { QualifiedName } from "./names.ts";
 import { unwrittenVersion } from "./versions-at.ts";
 
@@ -99,7 +101,10 @@ export async function readMarquezDatasets(
     rows.map((row) => row.facets),
   );
   const facetsById = new Map(rows.map((row, position) => [row.id, facets[position]!]));
-  const columns = await readColumns(session, allMembers, facetsById);
+  const labels = await readLabels(session, allMembers);
+  const labelsOfColumns = (id: number) =>
+    columnLabels([id, ...index.members(index.representative(id))].map(labels));
+  const columns = await readColumns(session, allMembers, labelsOfColumns);
   const lineage = options.columnLineage ? await readColumnSources(session, index, members) : null;
   return new Map(
     rows.map((row) => {
@@ -120,10 +125,10 @@ export async function readMarquezDatasets(
           namespace: row.namespace,
           sourceName: sourceNameOf(own),
           fields: shown === undefined ? [] : columns.get(shown)!.map(field),
-          tags: tagsOf(own),
+          tags: labels(row.id).tags,
           lastModifiedAt: instantOrNull(newest?.last_written_at ?? null),
           lastLifecycleState: described?.lifecycle ?? "",
-          description: descriptionOf(own),
+          description: labels(row.id).description ?? descriptionOf(own),
           currentVersion: described?.current_version ?? unwrittenVersion(row.public_id),
           columnLineage: lineage?.get(row.id) ?? null,
           facets: own,
@@ -223,12 +228,12 @@ export async function listMarquezDatasets(
   offset: number,
 ): Promise<{ datasets: MarquezDataset[]; total: number }> {
   const rows = await session.query<{ id: number }>(
-    "SELECT id FROM datasets WHERE namespace_id = $1 ORDER BY name, id LIMIT $2 OFFSET $3",
+    `SELECT id FROM datasets d WHERE namespace_id = $1 AND ${isNameShown("d.id")} ORDER BY name, id LIMIT $2 OFFSET $3`,
     [namespace, limit, offset],
     "marquez-list-datasets",
   );
   const [count] = await session.query<{ total: number }>(
-    "SELECT count(*) AS total FROM (SELECT 1 FROM datasets WHERE namespace_id = $1 LIMIT 100000) d",
+    `SELECT count(*) AS total FROM (SELECT 1 FROM datasets d WHERE namespace_id = $1 AND ${isNameShown("d.id")} LIMIT 100000) d`,
     [namespace],
     "marquez-count-datasets",
   );

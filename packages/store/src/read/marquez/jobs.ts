@@ -4,10 +4,12 @@ import { readContents } from "../../fold/contents.ts";
 import { decodeEdgeSet } from "../../fold/edge-set.ts";
 import { jobId } from "../../fold/identifiers.ts";
 import { isObject } from "../../fold/references.ts";
-import { descriptionOf, readFacets, type StoredRegisters, tagsOf } from "../facets.ts";
+import { descriptionOf, readFacets, type StoredRegisters } from "../facets.ts";
 import { instant } from "../instant.ts";
 import { sourceLocationOf } from "../job-detail.ts";
+import { readLabels } from "../node-labels.ts";
 import { readNodes, type StoredNode } from "../nodes.ts";
+import { isNameShown } from "../shown.ts";
 import type { QualifiedName } from "./names.ts";
 import { latestRunNumbers, type MarquezRun, type MarquezRunState, readMarquezRuns } from "./runs.ts";
 
@@ -85,6 +87,7 @@ export async function readMarquezJobs(
     });
     return qualifiedNames(nodes, datasets);
   };
+  const labels = await readLabels(session, ids);
   const numbers = await latestRunNumbers(session, ids, runs);
   const latest = await readMarquezRuns(session, index, [...numbers.values()].flat());
   return new Map(
@@ -107,13 +110,13 @@ export async function readMarquezJobs(
           inputs: names(row.id, "inputs"),
           outputs: names(row.id, "outputs"),
           location: locationOf(own),
-          description: descriptionOf(own),
+          description: labels(row.id).description ?? descriptionOf(own),
           latestRun: latestRuns[0] ?? null,
           latestRuns,
           facets: own,
           currentVersion: row.current_version,
           labels: [row.job_type, row.integration].flatMap((label) => label ?? []),
-          tags: tagsOf(own),
+          tags: labels(row.id).tags,
         },
       ];
     }),
@@ -186,7 +189,7 @@ export async function listMarquezJobs(
 ): Promise<{ jobs: MarquezJob[]; total: number }> {
   const states = filter.lastRunStates.flatMap((state) => stateNumbers[state]);
   const rows = await session.query<{ id: number }>(
-    `SELECT j.id FROM recency l JOIN jobs j ON j.id = l.node_id WHERE l.kind = 1 AND ($1::integer IS NULL OR j.namespace_id = $1)
+    `SELECT j.id FROM recency l JOIN jobs j ON j.id = l.node_id WHERE l.kind = 1 AND ${isNameShown("j.id")} AND ($1::integer IS NULL OR j.namespace_id = $1)
        AND ($2::smallint[] IS NULL OR coalesce((SELECT state = ANY($2) FROM runs r WHERE r.job_id = j.id
             ORDER BY r.first_at DESC, r.public_id LIMIT 1), true))
      ORDER BY l.updated_at DESC, l.node_id LIMIT $3 OFFSET $4`,
@@ -194,9 +197,12 @@ export async function listMarquezJobs(
   );
   const [count] =
     filter.namespace === undefined
-      ? await session.query<{ total: number }>("SELECT value AS total FROM counters WHERE name = 'jobs'")
+      ? await session.query<{
+          total: number;
+        }>(`SELECT value - (SELECT count(*) FROM hidden_nodes h JOIN jobs j ON j.id = h.node_id WHERE h.hidden) AS total
+           FROM counters WHERE name = 'jobs'`)
       : await session.query<{ total: number }>(
-          "SELECT count(*) AS total FROM (SELECT 1 FROM jobs WHERE namespace_id = $1 LIMIT 100000) j",
+          `SELECT count(*) AS total FROM (SELECT 1 FROM jobs j WHERE namespace_id = $1 AND ${isNameShown("j.id")} LIMIT 100000) j`,
           [filter.namespace],
         );
   const jobs = await readMarquezJobs(

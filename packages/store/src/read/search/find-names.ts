@@ -2,6 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { runStates } from "../../fold/run-document.ts";
 import { hasLabel } from "../labels.ts";
 import { escapeLike, likePattern } from "../like.ts";
+import { isShown } from "../shown.ts";
 import { type HitRow, type SearchHit, toHit } from "./hit.ts";
 import type { ReadQuestion } from "./question.ts";
 
@@ -118,7 +119,7 @@ export function nodeFilters(
   node: string,
   value: (next: unknown) => string,
 ): string[] {
-  const filters: string[] = [];
+  const filters = [isShown(node)];
   if (question.namespace !== null) filters.push(`n.name = ${value(question.namespace)}`);
   if (question.namespacePart !== null)
     filters.push(`n.name ILIKE ${value(likePattern(question.namespacePart))}`);

@@ -1,0 +1,239 @@
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { findId } from "./api.ts";
+import { findBarriers, launchBrowser, openPage } from "./browser.ts";
+import { sendEvents, startServer, type TestServer } from "./server.ts";
+import { shopEvents } from "./shop-events.ts";
+
+// A server of its own: what is edited here would show in the tests of others.
+let server: TestServer;
+let browser: Browser;
+let page: Page;
+let errors: string[];
+
+beforeAll(async () => {
+  server = await startServer({ sample: false });
+  await sendEvents(server.address, shopEvents(Date.now()));
+  await fetch(`${server.address}/api/v1/lineage`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ eventType: "COMPLETE", run: { runId: "no uuid" } }),
+  });
+  browser = await launchBrowser();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+beforeEach(async () => {
+  ({ page, errors } = await openPage(browser));
+});
+afterEach(async () => {
+  await page.context().close();
+  expect(errors).toEqual([]);
+});
+
+const openDataset = async (name: string) => {
+  await page.goto(`${server.address}/datasets/${await findId(server.address, "dataset", name)}`);
+  await page.getByRole("heading", { level: 1, name: new RegExp(name) }).waitFor();
+};
+
+describe("the page of a dataset", () => {
+  it("takes tags by keyboard, several in a row, and gives them up again", async () => {
+    await openDataset("shop.core.customers");
+    await page.getByRole("button", { name: "tag", exact: true }).click();
+    await page.keyboard.type("gold");
+    await page.keyboard.press("Enter");
+    const tags = page.getByRole("list", { name: "Tags", exact: true });
+    await tags.getByText("gold").waitFor();
+    await page.keyboard.type("reviewed");
+    await page.keyboard.press("Enter");
+    await tags.getByText("reviewed").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("tag");
+    await page.getByRole("button", { name: "Remove the tag gold" }).click();
+    await tags.getByText("gold").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await tags.getByText("gold").waitFor();
+    await page.reload();
+    await tags.getByText("gold").waitFor();
+  });
+
+  it("has its description edited in place, and given back to the producer", async () => {
+    await openDataset("shop.staging.orders");
+    await page.getByRole("button", { name: /(Add|Edit) the description/ }).click();
+    await page
+      .getByRole("textbox", { name: "Description", exact: true })
+      .fill("One row per order.\nRefunds are rows of their own.");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByText("Refunds are rows of their own.").waitFor();
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
+      .toBe("Edit the description");
+    await page.getByText(/Description by/).click();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Edit the description" }).click();
+    await page.getByRole("button", { name: "Back to the producer's" }).click();
+    await page.getByText("Refunds are rows of their own.").waitFor({ state: "detached" });
+    await page.getByRole("tab", { name: "Changes" }).click();
+    await page.getByText("put the producer's description back").waitFor();
+  });
+
+  it("has columns tagged", async () => {
+    await openDataset("shop.core.customers");
+    await page.getByRole("button", { name: "Edit description and tags of country" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "tag of country" }).click();
+    await page.keyboard.type("region");
+    await page.keyboard.press("Enter");
+    await page
+      .getByRole("dialog")
+      .getByRole("list", { name: "Tags of country" })
+      .getByText("region")
+      .waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("Escape");
+    await page
+      .getByRole("row", { name: /country/ })
+      .getByText("region")
+      .waitFor();
+  });
+
+  it("is hidden once the consequences were read, and shown again from the list", async () => {
+    await openDataset("shop.staging.orders");
+    await page.getByRole("button", { name: "More to do" }).click();
+    await page.getByRole("menuitem", { name: "Hide…" }).click();
+    await page.getByText("No event is lost.").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("dialog").getByRole("button", { name: "Hide" }).click();
+    await page.getByText(/Hidden by/).waitFor();
+    await page.goto(`${server.address}/hidden`);
+    await page.getByRole("row", { name: /shop\.staging\.orders/ }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: /Show again: shop\.staging\.orders/ }).click();
+    await page.getByText("Nothing is hidden").waitFor();
+  });
+
+  it("gets an edge by hand, with a note, that can be taken back", async () => {
+    await openDataset("shop.staging.orders");
+    await page.getByRole("button", { name: "More to do" }).click();
+    await page.getByRole("menuitem", { name: "Declare an edge…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox", { name: "Dataset or job" }).fill("customers");
+    await page
+      .getByRole("option", { name: /shop\.core\.customers/ })
+      .first()
+      .click();
+    await dialog.getByRole("button", { name: "Add a pair of columns" }).click();
+    await dialog.getByLabel("Column that feeds, 1").fill("customer_id");
+    await dialog.getByLabel("Column that is fed, 1").fill("customer_id");
+    await dialog.getByLabel("Note").fill("By mail, every Monday");
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Declare", exact: true }).click();
+    await page.getByRole("heading", { name: "Declared by hand" }).waitFor();
+    await page.locator(".hw-declared-note", { hasText: "By mail, every Monday" }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: /Take back/ }).click();
+    await page.getByRole("heading", { name: "Declared by hand" }).waitFor({ state: "detached" });
+  });
+
+  it("is made one with another after a look at what would change, and parted again", async () => {
+    await openDataset("shop.staging.orders");
+    await page.getByRole("button", { name: "This is the same as…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("combobox", { name: "Dataset" }).fill("customers");
+    await page
+      .getByRole("option", { name: /shop\.core\.customers/ })
+      .first()
+      .click();
+    await dialog.getByRole("heading", { name: "What would change" }).waitFor();
+    await dialog.getByText("stands for all").waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await dialog.getByRole("button", { name: "Make them one" }).click();
+    const names = page.locator("section", { has: page.getByRole("heading", { name: "Other names" }) });
+    await names.getByRole("link", { name: /shop\.core\.customers/ }).waitFor();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await names.getByText("It has one name").waitFor();
+  });
+});
+
+describe("the events page", () => {
+  it("is narrowed by type and name in its address, and shows the place of a problem", async () => {
+    await page.goto(`${server.address}/events`);
+    await page.getByRole("combobox", { name: "Type" }).click();
+    await page.getByRole("option", { name: "FAIL" }).click();
+    await page.waitForURL(/eventType=FAIL/);
+    await page.getByRole("row", { name: /FAIL/ }).first().waitFor();
+    expect(await page.getByRole("row", { name: /COMPLETE/ }).count()).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+
+  it("tries what is quarantined again and says what became of it", async () => {
+    await page.goto(`${server.address}/events?outcome=quarantined`);
+    await page.getByRole("button", { name: "Re-play all" }).click();
+    await page.getByText("Tried 1 submission: 0 became events, 1 stay.").waitFor();
+    await page.getByRole("button", { name: "Quarantined" }).click();
+    const drawer = page.getByRole("dialog");
+    await drawer.getByText("It could not be taken in.").waitFor();
+    await drawer.getByRole("button", { name: "Re-play" }).click();
+    await drawer.getByText("Still not understood").waitFor();
+    await drawer.getByRole("button", { name: "Show /eventTime (where it is missing)" }).click();
+    await expect.poll(() => drawer.locator("[data-marked]").count()).toBeGreaterThan(0);
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});
+
+describe("the pages about the whole catalogue", () => {
+  it("list namespaces with what is in them", async () => {
+    await page.goto(`${server.address}/namespaces`);
+    await page.getByLabel("Find a namespace").fill("redshift");
+    await page.getByRole("link", { name: /datasets of redshift:/ }).waitFor();
+    expect(await page.getByRole("row").count()).toBe(2);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("link", { name: /datasets of redshift:/ }).click();
+    await page.waitForURL(/\/datasets\?namespace=/);
+  });
+
+  it("tell who did what", async () => {
+    const id = await findId(server.address, "dataset", "shop.core.customers");
+    await fetch(`${server.address}/api/v2/edits`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ kind: "add-owner", node: id, owner: { name: "team:crm" }, actor: "ada" }),
+    });
+    await page.goto(server.address);
+    await page.getByRole("link", { name: "Audit" }).click();
+    await page.getByRole("row", { name: /ada add owner .*shop\.core\.customers: team:crm/ }).waitFor();
+    // Away from the link, whose tooltip would count as content outside of every landmark.
+    await page.mouse.move(700, 700);
+    await page.getByRole("tooltip").waitFor({ state: "detached" });
+    expect(await findBarriers(page)).toEqual([]);
+  });
+});
+
+describe("a reader who may not change anything", () => {
+  it("sees no controls, and why not on the pages that are for administrators", async () => {
+    const closed = await startServer({ sample: false, options: ["--require-keys"] });
+    try {
+      const key = (await closed.key("create", "reader", "--scope", "read")).match(/hw_\S+/)![0];
+      const ingest = (await closed.key("create", "sender", "--scope", "ingest")).match(/hw_\S+/)![0];
+      await fetch(`${closed.address}/api/v1/lineage/batch`, {
+        method: "POST",
+        headers: { "content-type": "application/json", authorization: `Bearer ${ingest}` },
+        body: JSON.stringify(shopEvents(Date.now()).slice(0, 40)),
+      });
+      await page.goto(`${closed.address}/datasets`);
+      await page.getByLabel(/key/i).first().fill(key);
+      await page.keyboard.press("Enter");
+      await page.getByRole("row").nth(1).getByRole("link").first().click();
+      await page.getByRole("tab", { name: "Changes" }).waitFor();
+      expect(await page.getByRole("button", { name: "More to do" }).count()).toBe(0);
+      expect(await page.getByRole("button", { name: "tag", exact: true }).count()).toBe(0);
+      await page.goto(`${closed.address}/audit`);
+      await page.getByText("This is for administrators").waitFor();
+    } finally {
+      await closed.stop();
+    }
+  });
+});

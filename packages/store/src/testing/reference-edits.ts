@@ -1,0 +1,208 @@
+/** What people do to the catalogue, in the plainest way (SPEC.md §10). */
+import type { EditContent } from "../log/command-content.ts";
+import { type Edges, noEdges, type Step, union } from "./reference-edges.ts";
+import { groups } from "./reference-groups.ts";
+import { type EventStatement, isDeleted, isObject } from "./reference-statements.ts";
+import { nodeName } from "./snapshot.ts";
+
+/** Something that somebody did. No two are of one time. */
+export interface Edited {
+  readonly content: EditContent;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly isUndone: boolean;
+}
+
+interface Named {
+  readonly kind: "dataset" | "job";
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The datasets and jobs that are known, as `dataset […]` and `job […]`. */
+export type KnownNodes = ReadonlySet<string>;
+
+function nodeOf({ kind, namespace, name }: Named): string {
+  return `${kind} ${nodeName(namespace, name)}`;
+}
+
+function holding(edited: readonly Edited[]): Edited[] {
+  return edited.filter(({ isUndone }) => !isUndone).sort((a, b) => a.at - b.at);
+}
+
+/** What is hidden: the last word was to hide it, and no event that names it arrived after that. */
+export function hiddenNodes(
+  edited: readonly Edited[],
+  events: readonly EventStatement[],
+  known: KnownNodes,
+): [string, true][] {
+  const words = holding(edited).flatMap(({ content, at }) =>
+    content.kind === "hide" || content.kind === "unhide"
+      ? content.subjects.map((subject) => ({ node: nodeOf(subject), hides: content.kind === "hide", at }))
+      : [],
+  );
+  return groups(words, ({ node }) => node).flatMap(([node, own]): [string, true][] => {
+    const { hides, at } = own.at(-1)!;
+    const isNamedSince = events.some(
+      ({ namedDatasets, namedJobs, receivedAt }) =>
+        receivedAt > at &&
+        [
+          ...[...namedDatasets].map((name) => `dataset ${name}`),
+          ...[...namedJobs].map((name) => `job ${name}`),
+        ].includes(node),
+    );
+    return hides && known.has(node) && !isNamedSince ? [[node, true]] : [];
+  });
+}
+
+/** Tags and owners of every thing: what its latest facet says, and the last word of people. */
+export function labels(
+  edited: readonly Edited[],
+  facetOf: (node: string, name: "tags" | "ownership") => unknown,
+  known: KnownNodes,
+): [string, unknown][] {
+  const words = holding(edited).flatMap(({ content }) => {
+    switch (content.kind) {
+      case "add-tag":
+      case "remove-tag": {
+        const label = ["tag", content.subject.column, content.tag];
+        return [{ node: nodeOf(content.subject), label, word: content.kind === "add-tag" }];
+      }
+      case "add-owner":
+      case "remove-owner": {
+        const label = ["owner", content.owner.name, content.owner.type];
+        return [{ node: nodeOf(content.subject), label, word: content.kind === "add-owner" }];
+      }
+      default:
+        return [];
+    }
+  });
+  const last = new Map(words.map(({ node, label, word }) => [JSON.stringify([node, ...label]), word]));
+  const stated = new Set(
+    [...known].flatMap((node) => [
+      ...members(facetOf(node, "tags"), "tags").flatMap(({ key, value, field }) => {
+        if (typeof key !== "string") return [];
+        const isPlain = typeof value !== "string" || value === "" || value === "true";
+        const column = typeof field === "string" ? field : null;
+        return [JSON.stringify([node, "tag", column, isPlain ? key : `${key}:${value}`])];
+      }),
+      ...members(facetOf(node, "ownership"), "owners").flatMap(({ name, type }) =>
+        typeof name === "string"
+          ? [JSON.stringify([node, "owner", name, typeof type === "string" ? type : null])]
+          : [],
+      ),
+    ]),
+  );
+  return [...new Set([...stated, ...last.keys()])].flatMap((key): [string, unknown][] => {
+    const [node] = JSON.parse(key) as [string];
+    const word = last.get(key) ?? null;
+    if (!known.has(node) || (!stated.has(key) && word !== true)) return [];
+    return [[key, { byFacet: stated.has(key), byPerson: word, effective: word ?? true }]];
+  });
+}
+
+/** Descriptions that people wrote. */
+export function descriptions(edited: readonly Edited[], known: KnownNodes): [string, string][] {
+  const last = new Map(
+    holding(edited).flatMap(({ content }) =>
+      content.kind === "set-description"
+        ? [[JSON.stringify([nodeOf(content.subject), content.subject.column]), content] as const]
+        : [],
+    ),
+  );
+  return [...last].flatMap(([key, { subject, description }]): [string, string][] =>
+    description === null || !known.has(nodeOf(subject)) ? [] : [[key, description]],
+  );
+}
+
+/** The edges by hand of an owner: from and to a job, or between two datasets. */
+export interface HandDeclared {
+  readonly inputs: ReadonlySet<string>;
+  readonly outputs: ReadonlySet<string>;
+  readonly pairs: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly columns: readonly (readonly [string, string])[];
+  }[];
+}
+
+/** What was declared by hand of each owner, growing; an edge counts when all that it names is known. */
+export function handSteps(
+  edited: readonly Edited[],
+  known: KnownNodes,
+): Map<string, { readonly from: number; readonly declared: HandDeclared }[]> {
+  const edges = holding(edited).flatMap(({ content, at }) => {
+    if (content.kind !== "declare-edge") return [];
+    const job = content.job && ({ kind: "job", ...content.job } as const);
+    const named = [content.from, content.to, ...(job ? [job] : [])];
+    if (!named.every((own) => known.has(nodeOf(own)))) return [];
+    const owner = job ?? (content.from.kind === "job" ? content.from : content.to);
+    return [
+      { owner: owner.kind === "job" ? nodeName(owner.namespace, owner.name) : nodeOf(owner), content, at },
+    ];
+  });
+  return new Map(
+    groups(edges, ({ owner }) => owner).map(([owner, own]) => [
+      owner,
+      own.map(({ at }, index) => {
+        const inputs = new Set<string>();
+        const outputs = new Set<string>();
+        const pairs: HandDeclared["pairs"][number][] = [];
+        for (const { content } of own.slice(0, index + 1)) {
+          const [from, to] = [content.from, content.to].map(({ namespace, name }) =>
+            nodeName(namespace, name),
+          );
+          if (content.from.kind === "job") outputs.add(to!);
+          else if (content.to.kind === "job") inputs.add(from!);
+          else pairs.push({ from: from!, to: to!, columns: content.columns });
+        }
+        return { from: at, declared: { inputs, outputs, pairs } };
+      }),
+    ]),
+  );
+}
+
+/** Steps as the edge tables hold them: layer 3, and 4 for an input that feeds no more than its pairs say. */
+export function storedHandSteps(
+  steps: readonly { readonly from: number; readonly declared: HandDeclared }[],
+): Step[] {
+  return steps.map(({ from, declared }) => {
+    const edges = noEdges();
+    for (const pair of declared.pairs) {
+      edges.inputs.set(pair.from, 4);
+      edges.outputs.set(pair.to, { byPairs: true, layer: 3 });
+      edges.pairs.set(JSON.stringify([pair.from, pair.to]), [pair.from, pair.to]);
+      for (const [fromColumn, toColumn] of pair.columns) {
+        const ends = [pair.from, fromColumn, pair.to, toColumn] as const;
+        edges.columns.set(JSON.stringify(ends), { ends, transformations: new Map(), layer: 3 });
+      }
+    }
+    for (const input of declared.inputs) edges.inputs.set(input, 3);
+    for (const output of declared.outputs) edges.outputs.set(output, { byPairs: false, layer: 3 });
+    return { from, edges, provisional: false };
+  });
+}
+
+/** Joins what was declared by hand to what else is current of an owner. */
+export function withHand(edges: Edges, declared: HandDeclared): Edges {
+  const extended = union([edges]);
+  for (const input of declared.inputs)
+    extended.inputs.set(input, Math.min(1, extended.inputs.get(input) ?? 1));
+  for (const output of declared.outputs) {
+    const known = extended.outputs.get(output);
+    extended.outputs.set(output, { byPairs: known?.byPairs ?? false, layer: Math.min(1, known?.layer ?? 1) });
+  }
+  const paired = noEdges();
+  for (const { from, to } of declared.pairs) {
+    paired.inputs.set(from, 1);
+    paired.outputs.set(to, { byPairs: true, layer: 1 });
+    paired.pairs.set(JSON.stringify([from, to]), [from, to]);
+  }
+  return union([extended, paired]);
+}
+
+function members(facet: unknown, key: string): Record<string, unknown>[] {
+  if (!isObject(facet) || isDeleted(facet)) return [];
+  const list = (facet as Record<string, unknown>)[key];
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}

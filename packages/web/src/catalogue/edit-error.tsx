@@ -1,0 +1,12 @@
+import { ApiError } from "../api/client.ts";
+
+/** Why an edit did not happen, beside what it was tried with. */
+export function EditError({ error }: { error: Error | null }) {
+  if (!error) return null;
+  const expected = error instanceof ApiError ? error.problem?.expected : undefined;
+  return (
+    <p className="hw-edit-error" role="alert">
+      {error.message} {expected && `Expected: ${expected}`}
+    </p>
+  );
+}

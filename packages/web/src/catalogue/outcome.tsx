@@ -1,0 +1,21 @@
+import { CircleCheck, CircleX, ShieldX, TriangleAlert } from "lucide-react";
+import type { Receipt } from "../api/v2.gen.ts";
+
+/** What can become of an event: how to call and to draw it. */
+export const outcomes = {
+  accepted: { label: "Accepted", colour: "var(--hw-success)", Icon: CircleCheck },
+  "accepted-with-warnings": { label: "With warnings", colour: "var(--hw-warning)", Icon: TriangleAlert },
+  "fold-failed": { label: "Not digested", colour: "var(--hw-failure)", Icon: CircleX },
+  quarantined: { label: "Quarantined", colour: "var(--hw-failure)", Icon: ShieldX },
+} as const satisfies Record<Receipt["outcome"], unknown>;
+
+/** What became of an event, in a word. */
+export function Outcome({ receipt }: { receipt: Receipt }) {
+  const { label, colour, Icon } = outcomes[receipt.outcome];
+  return (
+    <span className="hw-badge" style={{ color: colour }}>
+      <Icon size={14} aria-hidden />
+      {label}
+    </span>
+  );
+}

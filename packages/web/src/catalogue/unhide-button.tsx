@@ -1,0 +1,32 @@
+import { Button } from "@mantine/core";
+import { sendEdit } from "../api/catalogue-queries.ts";
+import type { NodeReference } from "../api/v2.gen.ts";
+import { EditError } from "./edit-error.tsx";
+import { useChange, useMayEdit } from "./use-edit.ts";
+
+/** Shows what was hidden again; nothing for who may not. */
+export function UnhideButton({ node }: { node: NodeReference }) {
+  const mayEdit = useMayEdit();
+  const unhide = useChange({
+    change: () => sendEdit({ kind: "unhide", node: node.id }),
+    text: () => `${node.name} is shown again.`,
+  });
+  if (!mayEdit) return null;
+  return (
+    <>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={`Show again: ${node.name.slice(0, 200)}`}
+        loading={unhide.isPending}
+        onClick={() => {
+          unhide.mutate(undefined);
+          document.getElementById("main")?.focus();
+        }}
+      >
+        Show again
+      </Button>
+      <EditError error={unhide.error} />
+    </>
+  );
+}
