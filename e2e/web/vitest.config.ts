@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ["e2e/web/global-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 240_000,
+    // Pages wait for a server that shares two cores with the browser.
+    expect: { poll: { timeout: 10_000 } },
     // One browser at a time: the tests measure time, and share the machine with the server.
     fileParallelism: false,
   },

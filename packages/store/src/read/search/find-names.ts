@@ -8,6 +8,10 @@ import type { ReadQuestion } from "./question.ts";
 
 /** Candidates of each kind and way: bounds what ranking looks at, whatever a short text matches. */
 const candidates = 200;
+/** Share of the nearest name's nearness that others must reach. */
+const nearEnough = 0.8;
+/** Names that are nearly the same, of which the nearest are candidates. */
+const similarNames = 4_000;
 /** Shortest word that the index of trigrams can be asked for. */
 const trigram = 3;
 
@@ -80,22 +84,28 @@ async function find(
     kinds.flatMap((kind) => {
       const { columns, from, node } = sources[kind];
       const filters = nodeFilters(question, kind, node, value);
-      return conditions(question, kind, way, value).map(
-        (condition) =>
-          `(SELECT ${rank} AS rank, ${columns} FROM ${from} WHERE ${[condition, ...filters].join(" AND ")} LIMIT ${candidates})`,
-      );
+      return conditions(question, kind, way, value).map((condition) => {
+        const rows = `SELECT ${rank} AS rank, ${columns} FROM ${from} WHERE ${[condition, ...filters].join(" AND ")}`;
+        if (way !== "similar") return `(${rows} LIMIT ${candidates})`;
+        return `(SELECT * FROM (${rows} LIMIT ${similarNames}) s
+            ORDER BY word_similarity($1, left(subject, 500)) DESC LIMIT ${candidates})`;
+      });
     }),
   );
   // Trigger words in the last part weigh more than in what comes before; of equals the shorter name is the nearer one.
-  return session.query<HitRow>(
-    `SELECT kind, node, id, namespace, name, "column", detail, updated_at FROM (
+  const isSimilar = ways.includes("similar");
+  const rows = await session.query<HitRow & { readonly nearness: number }>(
+    `SELECT kind, node, id, namespace, name, "column", detail, updated_at,
+            ${isSimilar ? "word_similarity($1, left(subject, 500))" : "1"} AS nearness FROM (
        SELECT DISTINCT ON (kind, id, "column") * FROM (${parts.join(" UNION ALL ")}) u ORDER BY kind, id, "column", rank) h
-     ORDER BY rank, (strpos(lower(substring(subject from '[^./:]*$')), $1) > 0) DESC, (kind = 'column'),
+     ORDER BY rank, ${isSimilar ? "word_similarity($1, left(subject, 500)) DESC, " : ""}(strpos(lower(substring(subject from '[^./:]*$')), $1) > 0) DESC, (kind = 'column'),
               abs(length(substring(subject from '[^./:]*$')) - $2), length(subject),
               word_similarity($1, left(subject, 500)) DESC, namespace, name, "column"
      LIMIT ${value(limit)}`,
     values,
   );
+  // What is much further away than the nearest is not what was meant.
+  return rows.filter(({ nearness }) => nearness >= nearEnough * (rows[0]?.nearness ?? 1));
 }
 
 function conditions(

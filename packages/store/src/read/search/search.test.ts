@@ -89,6 +89,12 @@ describe("search by name", () => {
     expect((await ask("sales")).some(({ match }) => match.similar)).toBe(false);
   });
 
+  it("forgives letters that changed places, are missing or too many", async () => {
+    for (const text of ["wholeslae", "wholsale", "whollesale", "wolesale"]) {
+      expect((await ask(text)).map(({ name }) => name)).toContain("dw.wholesale");
+    }
+  });
+
   it("finds columns by their beginning, and says so", async () => {
     expect(await ask("customer_e")).toMatchObject([
       { kind: "column", name: "dev.marts.sales", column: "customer_email", match: { field: "column" } },
