@@ -58,6 +58,7 @@ export {
   replayDeadLetters,
 } from "./forwarding/read-forwarding.ts";
 export type { Command, CommandContent, CommandDataset } from "./log/commands.ts";
+export { type ChildJob, readChildJobs } from "./read/child-jobs.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";
 export {
@@ -66,6 +67,8 @@ export {
   listDatasetVersions,
   readDataset,
 } from "./read/dataset-detail.ts";
+export { type DatasetEvents, readDatasetEvents } from "./read/dataset-events.ts";
+export { type DatasetQuality, readDatasetQuality } from "./read/dataset-quality.ts";
 export {
   type DatasetSet,
   type IdentityDecision,
@@ -74,6 +77,7 @@ export {
 } from "./read/identity.ts";
 export { findColumn, type ImpactAnswer, type ImpactItem, readImpact } from "./read/impact.ts";
 export { type JobDetail, readJob } from "./read/job-detail.ts";
+export { type JobVersion, listJobVersions } from "./read/job-versions.ts";
 export { type LineageAnswer, readLineage } from "./read/lineage.ts";
 export { type LineageDiffAnswer, readLineageDiff } from "./read/lineage-diff.ts";
 export { listNamespaces, listNodes } from "./read/lists.ts";
@@ -107,6 +111,7 @@ export {
   readEventText,
   readReceipt,
 } from "./read/receipts.ts";
+export { type RunComparison, readRunComparison } from "./read/run-comparison.ts";
 export { findRuns, type RunDetail, readRun } from "./read/run-detail.ts";
 export { listRuns, type RunState, type RunSummary } from "./read/run-summaries.ts";
 export { type SearchHit, search } from "./read/search.ts";

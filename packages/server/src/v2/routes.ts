@@ -9,6 +9,7 @@ import { identityRoutes } from "./identity-routes.ts";
 import { impactRoutes } from "./impact-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { lineageRoutes } from "./lineage-routes.ts";
+import { pageRoutes } from "./page-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -28,6 +29,7 @@ export function v2Routes(store: Store, access: AccessOptions): FastifyPluginAsyn
     await app.register(searchRoutes(store));
     await app.register(catalogueRoutes(store));
     await app.register(runRoutes(store));
+    await app.register(pageRoutes(store));
     await app.register(lineageRoutes(store));
     await app.register(viewRoutes(store));
     await app.register(timeRoutes(store));
