@@ -5,6 +5,11 @@ import { Waypoints } from "lucide-react";
 import { jobQuery, jobRunsQuery } from "../api/queries.ts";
 import type { JobDetail, NodeReference } from "../api/v2.gen.ts";
 import { ImpactButton } from "../impact/impact-button.tsx";
+import { Children } from "../job/children.tsx";
+import { DurationChart } from "../job/duration-chart.tsx";
+import { JobVersions } from "../job/job-versions.tsx";
+import { SourceLink } from "../job/source-link.tsx";
+import { SqlTab } from "../job/sql-tab.tsx";
 import { Code } from "../ui/code.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -13,7 +18,6 @@ import { InferenceSection } from "../ui/inference.tsx";
 import { NodeLink } from "../ui/node-link.tsx";
 import { NodeHead } from "../ui/page-head.tsx";
 import { Paged } from "../ui/paged.tsx";
-import { RunBars } from "../ui/run-bars.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { RunTable } from "../ui/run-table.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
@@ -23,10 +27,13 @@ import { useTitle } from "../ui/use-title.ts";
 
 const route = getRouteApi("/jobs/$id");
 
+const tabs = new Set(["runs", "tasks", "code", "versions", "facets"]);
+
 /** A job: how it has run, what it reads and writes, what it does. */
 export default function JobPage() {
   const { id } = route.useParams();
-  const { tab = "runs" } = route.useSearch();
+  const { tab: asked = "runs", from, to, column } = route.useSearch();
+  const tab = tabs.has(asked) ? asked : "runs";
   const navigate = route.useNavigate();
   const job = useQuery(jobQuery(id));
   useTitle(job.data?.name ?? "Job");
@@ -63,7 +70,7 @@ export default function JobPage() {
         {data.owners.map((owner) => (
           <span key={owner.name}>Owned by {owner.name}</span>
         ))}
-        {data.sourceLocation && <SourceLink location={data.sourceLocation} />}
+        <SourceLink facet={data.facets.sourceCodeLocation} />
       </NodeHead>
       {data.description && (
         <Text className="hw-prose" mb="sm" maw={760}>
@@ -83,18 +90,8 @@ export default function JobPage() {
           wide
         />
       </div>
-      {data.latestRuns.length > 1 && (
-        <section className="hw-section">
-          <h2>
-            Latest {count(data.latestRuns.length, "run")}{" "}
-            <span className="hw-dimmed">height is duration</span>
-          </h2>
-          <RunBars runs={data.latestRuns} height={72} />
-        </section>
-      )}
       <div className="hw-columns" data-tight style={{ marginTop: 24 }}>
         {data.parent && <References title="Part of" nodes={[data.parent]} />}
-        {data.children.length > 0 && <References title="Consists of" nodes={data.children} />}
         {hasLineage && <References title="Reads" nodes={data.inputs} />}
         {hasLineage && <References title="Writes" nodes={data.outputs} />}
       </div>
@@ -103,7 +100,7 @@ export default function JobPage() {
           No execution of this job is complete yet: what it reads and writes is provisional.
         </p>
       )}
-      <InferenceSection inference={data.inference} />
+      {!code && <InferenceSection inference={data.inference} />}
       <Tabs
         value={tab}
         onChange={(value) =>
@@ -115,6 +112,8 @@ export default function JobPage() {
         <Tabs.List mb="md">
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           {code && <Tabs.Tab value="code">{data.sql ? "SQL" : "Source"}</Tabs.Tab>}
+          {data.children.length > 0 && <Tabs.Tab value="tasks">Tasks</Tabs.Tab>}
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="facets">Facets</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="runs">
@@ -122,24 +121,38 @@ export default function JobPage() {
         </Tabs.Panel>
         {code && (
           <Tabs.Panel value="code">
-            <Code text={code.query} language={data.sql ? "sql" : (code.dialect ?? "")} maxHeight={640} />
+            {data.sql ? (
+              <SqlTab
+                job={data}
+                column={column}
+                choose={(next) =>
+                  void navigate({ search: { tab: "code", ...(next && { column: next }) }, replace: true })
+                }
+              />
+            ) : (
+              <Code text={code.query} language={code.dialect ?? ""} maxHeight={640} />
+            )}
+            <InferenceSection inference={data.inference} />
           </Tabs.Panel>
         )}
+        <Tabs.Panel value="tasks">
+          <Children id={data.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <JobVersions
+            id={data.id}
+            from={from}
+            to={to}
+            choose={(one, two) =>
+              void navigate({ search: { tab: "versions", from: one, to: two }, replace: true })
+            }
+          />
+        </Tabs.Panel>
         <Tabs.Panel value="facets">
           <Facets facets={data.facets} />
         </Tabs.Panel>
       </Tabs>
     </div>
-  );
-}
-
-/** The location is the producer's word: only web addresses become links. */
-function SourceLink({ location }: { location: string }) {
-  if (!/^https?:\/\//i.test(location)) return <span className="hw-mono">{location.slice(0, 120)}</span>;
-  return (
-    <a href={location} target="_blank" rel="noreferrer noopener">
-      Source
-    </a>
   );
 }
 
@@ -167,7 +180,19 @@ function Runs({ id }: { id: string }) {
   const runs = useInfiniteQuery(jobRunsQuery(id));
   return (
     <Paged query={runs} empty={<p className="hw-dimmed">It has not run yet.</p>}>
-      {(items) => <RunTable runs={items} showJob={false} />}
+      {(items) => (
+        <>
+          {items.length > 1 && (
+            <section className="hw-box" style={{ marginBottom: 16 }}>
+              <h2>
+                Durations <span className="hw-dimmed">{count(items.length, "run")}</span>
+              </h2>
+              <DurationChart runs={items} />
+            </section>
+          )}
+          <RunTable runs={items} showJob={false} />
+        </>
+      )}
     </Paged>
   );
 }
