@@ -46,7 +46,7 @@ function Side({
         </p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <div className="hw-scroll-list" tabIndex={0} role="group" aria-label={title}>
+        <section className="hw-scroll-list" tabIndex={0} aria-label={title}>
           <ul className="hw-list">
             {jobs.map((job) => {
               const run = runs.get(job.id);
@@ -65,7 +65,7 @@ function Side({
               );
             })}
           </ul>
-        </div>
+        </section>
       )}
     </section>
   );

@@ -81,7 +81,8 @@ export function outputColumns(sql: string, lineage: ScriptLineage): OutputColumn
   );
 }
 
-function isDirect({ transformations }: ColumnSource): boolean {
+/** Whether values of the source go into the column. */
+export function isDirect({ transformations }: ColumnSource): boolean {
   return transformations.some(({ type }) => type === "DIRECT");
 }
 

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { EyeOff } from "lucide-react";
 import type { JobDetail } from "../api/v2.gen.ts";
 import { Code } from "../ui/code.tsx";
-import { dialectOf, outputColumns } from "./sql-marks.ts";
+import { dialectOf, isDirect, outputColumns } from "./sql-marks.ts";
 
 /** Longest SQL whose columns are followed; reading longer texts would hold up the page. */
 const mostCharacters = 200_000;

@@ -118,20 +118,32 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
                 {(row.kind !== "group" || !open.has(row.key)) &&
                   row.segments.length <= mostSegments &&
                   !(row.isFoldable && open.has(row.key)) &&
-                  row.segments.map((segment) => (
-                    <Link
-                      key={segment.run.id}
-                      to="/runs/$id"
-                      params={{ id: segment.run.id }}
-                      className="hw-gantt-bar"
-                      data-state={segment.run.state}
-                      style={place(segment, layout)}
-                      aria-label={describe(row, segment)}
-                      title={describe(row, segment)}
-                      onMouseEnter={() => setShown(segment)}
-                      onFocus={() => setShown(segment)}
-                    />
-                  ))}
+                  row.segments.map((segment) =>
+                    row.isFoldable ? (
+                      // Bars of a folded row lie over each other: its runs are reached by unfolding it.
+                      <span
+                        key={segment.run.id}
+                        className="hw-gantt-bar"
+                        data-state={segment.run.state}
+                        style={place(segment, layout)}
+                        title={describe(row, segment)}
+                        aria-hidden
+                      />
+                    ) : (
+                      <Link
+                        key={segment.run.id}
+                        to="/runs/$id"
+                        params={{ id: segment.run.id }}
+                        className="hw-gantt-bar"
+                        data-state={segment.run.state}
+                        style={place(segment, layout)}
+                        aria-label={describe(row, segment)}
+                        title={describe(row, segment)}
+                        onMouseEnter={() => setShown(segment)}
+                        onFocus={() => setShown(segment)}
+                      />
+                    ),
+                  )}
               </div>
               <span className="hw-gantt-took hw-numbers">{formatDuration(lengthOf(row.segments))}</span>
             </li>
