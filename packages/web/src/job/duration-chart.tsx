@@ -32,6 +32,7 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
   const isApart = median !== null && high !== null && y(median) - y(high) > 13;
   return (
     <figure style={{ margin: 0 }}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing that holds links is no fieldset */}
       <svg
         className="hw-duration"
         viewBox={`0 0 ${size.width} ${size.height}`}

@@ -67,9 +67,16 @@ export function SqlTab({
           <div role="status">
             <Sources
               title="Its values come from"
-              sources={chosen.sources}
+              sources={chosen.sources.filter(isDirect)}
               none="A constant, or no known column."
             />
+            {chosen.sources.some((source) => !isDirect(source)) && (
+              <Sources
+                title="Which value it is depends on"
+                sources={chosen.sources.filter((source) => !isDirect(source))}
+                none=""
+              />
+            )}
             {chosen.influences.length > 0 && (
               <Sources title="Which rows there are depends on" sources={chosen.influences} none="" />
             )}
