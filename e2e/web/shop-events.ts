@@ -127,7 +127,18 @@ const tasks = (night: number): Task[] => [
       country: [{ from: "core.customers", column: "country", subtype: "IDENTITY" }],
       orders: [{ from: "staging.orders", column: "order_id", subtype: "AGGREGATION" }],
     },
-    sql: "INSERT INTO marts.revenue\nSELECT trunc(o.ordered_at) AS day, c.country,\n       sum(CASE o.currency WHEN 'EUR' THEN o.amount ELSE o.amount * r.rate END) AS revenue_eur,\n       count(o.order_id) AS orders\nFROM staging.orders o\nJOIN core.customers c ON c.customer_id = o.customer_id\nGROUP BY 1, 2;",
+    sql: [
+      "INSERT INTO marts.revenue",
+      "SELECT trunc(o.ordered_at) AS day, c.country,",
+      night >= 3
+        ? "       sum(CASE o.currency WHEN 'EUR' THEN o.amount ELSE o.amount * r.rate END) AS revenue_eur,"
+        : "       sum(o.amount) AS revenue_eur,",
+      "       count(o.order_id) AS orders",
+      "FROM staging.orders o",
+      "JOIN core.customers c ON c.customer_id = o.customer_id",
+      ...(night >= 3 ? ["JOIN staging.rates r ON r.currency = o.currency"] : []),
+      "GROUP BY 1, 2;",
+    ].join("\n"),
     takes: 120,
     checks: true,
   },
@@ -156,7 +167,7 @@ const tags: Readonly<
   "shop.staging.customers": [{ key: "pii", value: "true", source: "CATALOG" }],
 };
 
-function dataset({ namespace, name }: Table, task?: Task, facets: object = {}): object {
+function dataset({ namespace, name }: Table, task?: Task, facets: object = {}, night = 7): object {
   const columns = task?.columns;
   return {
     namespace,
@@ -169,8 +180,12 @@ function dataset({ namespace, name }: Table, task?: Task, facets: object = {}): 
             type: column.endsWith("_id")
               ? "bigint"
               : /amount|revenue|feature/.test(column)
-                ? "numeric(18,4)"
+                ? night >= 3
+                  ? "numeric(18,4)"
+                  : "double precision"
                 : "varchar(256)",
+            ...(column === "revenue_eur" &&
+              night >= 2 && { description: "Orders of the day, at the rate of the day." }),
             ...(column === "email" && { description: "Hashed where it leaves staging." }),
           })),
         }),
@@ -205,6 +220,32 @@ function dataset({ namespace, name }: Table, task?: Task, facets: object = {}): 
   };
 }
 
+/** What a reader measured of the customers and of the revenue. */
+function measured({ name }: Table, night: number): object {
+  const columns: Readonly<Record<string, object>> = {
+    ...(name === "shop.core.customers" && {
+      email: { nullCount: (night * 3) % 7, distinctCount: 4_100 + night * 40 },
+      country: { nullCount: night === 4 ? 310 : 2, distinctCount: 27 },
+    }),
+    ...(name === "shop.marts.revenue" && {
+      revenue_eur: {
+        nullCount: 0,
+        min: 12.5 - night,
+        max: 48_000 + night * 1_300,
+        sum: 910_000 + night * 21_000,
+      },
+      orders: { nullCount: 0, min: 1, max: 900 + night * 17 },
+    }),
+  };
+  if (Object.keys(columns).length === 0) return {};
+  return {
+    dataQualityMetrics: facet("DataQualityMetricsInputDatasetFacet", {
+      rowCount: 1_000 * (night + 3),
+      columnMetrics: columns,
+    }),
+  };
+}
+
 /** How one night goes. */
 interface Night {
   readonly number: number;
@@ -226,13 +267,14 @@ function nightEvents(night: Night): object[] {
     job: { namespace: "shop-mwaa", name: dag },
     root: { run: { runId: dagRun }, job: { namespace: "shop-mwaa", name: dag } },
   });
-  const airflow = (task: string, mapIndex: number) =>
+  const conf = { full_refresh: night.number === 6, region: "eu" };
+  const airflow = (task: string, mapIndex: number, attempt = 1) =>
     facet("AirflowRunFacet", {
       dag: { dag_id: dag, owner: "data-platform" },
-      dagRun: { dag_id: dag, run_id: runId, run_type: "scheduled" },
+      dagRun: { dag_id: dag, run_id: runId, run_type: "scheduled", conf },
       task: { task_id: task, mapped: mapIndex >= 0 },
       taskInstance: {
-        try_number: 1,
+        try_number: attempt,
         map_index: mapIndex,
         log_url: `https://airflow.example.com/dags/${dag}/grid?dag_run_id=${encodeURIComponent(runId)}&task_id=${task}`,
       },
@@ -251,7 +293,13 @@ function nightEvents(night: Night): object[] {
       tasks: Object.fromEntries(
         all.map((task) => [
           task.id,
-          { operator: "SQLExecuteQueryOperator", ...(task.group && { task_group: task.group }) },
+          {
+            operator: "SQLExecuteQueryOperator",
+            downstream_task_ids: all
+              .filter(({ inputs }) => inputs.some(({ name }) => name === task.output?.name))
+              .map(({ id }) => id),
+            ...(task.group && { task_group: task.group }),
+          },
         ]),
       ),
     }),
@@ -311,7 +359,20 @@ function nightEvents(night: Night): object[] {
           }),
         },
       };
-      const facets = { parent, airflow: airflow(task.id, copies > 1 ? index : -1) };
+      const retries = task.id === "ingest.load_customers" && (night.number === 2 || night.number === 7);
+      if (retries) {
+        const first = uuid(`${task.id} ${night.number} first`);
+        const facets = { parent, airflow: airflow(task.id, -1) };
+        emit("START", clock, job, { runId: first, facets });
+        clock += 20_000;
+        const errorMessage = facet("ErrorMessageRunFacet", {
+          message: "ConnectionError: the warehouse did not answer",
+          programmingLanguage: "python",
+        });
+        emit("FAIL", clock, job, { runId: first, facets: { ...facets, errorMessage } });
+        clock += 15_000;
+      }
+      const facets = { parent, airflow: airflow(task.id, copies > 1 ? index : -1, retries ? 2 : 1) };
       const begin = clock + index * 4_000;
       const end = begin + task.takes * 1_000 * (1 + ((night.number * 7 + index * 3) % 5) / 10);
       emit(
@@ -354,9 +415,14 @@ function nightEvents(night: Night): object[] {
           },
         },
         {
-          inputs: task.inputs.map((one) => dataset(one)),
+          inputs: task.inputs.map((one) => ({ ...dataset(one), inputFacets: measured(one, night.number) })),
           outputs: task.output
-            ? [{ ...dataset(task.output, task, quality || {}), outputFacets: fails ? {} : statistics }]
+            ? [
+                {
+                  ...dataset(task.output, task, quality || {}, night.number),
+                  outputFacets: fails ? {} : statistics,
+                },
+              ]
             : [],
         },
       );

@@ -70,6 +70,7 @@ export {
 } from "./log/command-content.ts";
 export { type Command, findCommand } from "./log/commands.ts";
 export { type Annotations, readAnnotations, suggestLabels } from "./read/annotations.ts";
+export { type ChildJob, readChildJobs } from "./read/child-jobs.ts";
 export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
 export { InvalidCursor, type Page } from "./read/cursor.ts";
 export {
@@ -78,6 +79,8 @@ export {
   listDatasetVersions,
   readDataset,
 } from "./read/dataset-detail.ts";
+export { type DatasetEvents, readDatasetEvents } from "./read/dataset-events.ts";
+export { type DatasetQuality, readDatasetQuality } from "./read/dataset-quality.ts";
 export { type DeclaredEdge, listDeclaredEdges } from "./read/declared-edges.ts";
 export { type HiddenNode, listHidden } from "./read/hidden.ts";
 export { type HistoryEntry, listHistory } from "./read/history.ts";
@@ -91,6 +94,7 @@ export {
 } from "./read/identity.ts";
 export { findColumn, type ImpactAnswer, type ImpactItem, readImpact } from "./read/impact.ts";
 export { type JobDetail, readJob } from "./read/job-detail.ts";
+export { type JobVersion, listJobVersions } from "./read/job-versions.ts";
 export { type LineageAnswer, readLineage } from "./read/lineage.ts";
 export { type LineageDiffAnswer, readLineageDiff } from "./read/lineage-diff.ts";
 export { type ListedNode, listNodes, type NodeFilter } from "./read/lists.ts";
@@ -125,6 +129,7 @@ export {
   readEventText,
   readReceipt,
 } from "./read/receipts.ts";
+export { type RunComparison, readRunComparison } from "./read/run-comparison.ts";
 export { findRuns, type RunDetail, readRun } from "./read/run-detail.ts";
 export { listRuns } from "./read/run-lists.ts";
 export type { RunState, RunSummary } from "./read/run-summaries.ts";

@@ -8,6 +8,7 @@
 export * from "./contract/catalogue.ts";
 export * from "./contract/catalogue-edits.ts";
 export * from "./contract/common.ts";
+export * from "./contract/dataset-quality.ts";
 export * from "./contract/events.ts";
 export * from "./contract/home.ts";
 export * from "./contract/identity.ts";

@@ -12,6 +12,7 @@ import { impactRoutes } from "./impact-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { lineageRoutes } from "./lineage-routes.ts";
 import { liveRoutes } from "./live-routes.ts";
+import { pageRoutes } from "./page-routes.ts";
 import { runRoutes } from "./run-routes.ts";
 import { searchRoutes } from "./search-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
@@ -36,6 +37,7 @@ export function v2Routes(
     await app.register(searchRoutes(store));
     await app.register(catalogueRoutes(store));
     await app.register(runRoutes(store));
+    await app.register(pageRoutes(store));
     await app.register(lineageRoutes(store));
     await app.register(viewRoutes(store));
     await app.register(editRoutes(store));

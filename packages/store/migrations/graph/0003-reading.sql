@@ -34,15 +34,6 @@ CREATE TABLE job_sql (
 );
 CREATE INDEX job_sql_query ON job_sql USING gin (query gin_trgm_ops);
 
--- Tags and owners, as facets state them.
-CREATE TABLE stated_labels (
-  node_id integer NOT NULL,
-  kind    smallint NOT NULL,               -- 0 tag, 1 owner
-  value   text NOT NULL,
-  PRIMARY KEY (node_id, kind, value)
-);
-CREATE INDEX stated_labels_value ON stated_labels (kind, lower(value) text_pattern_ops, node_id);
-
 -- Exact names and beginnings, of the whole name and of its last part. Names are too long to be index keys whole.
 CREATE INDEX datasets_whole ON datasets (lower(left(name, 200)) text_pattern_ops);
 CREATE INDEX datasets_leaf ON datasets (lower(left(substring(name from '[^./:]*$'), 200)) text_pattern_ops);

@@ -74,7 +74,7 @@ CREATE INDEX declared_edges_owner ON declared_edges (owner_id);
 CREATE INDEX declared_edges_from ON declared_edges (from_id);
 CREATE INDEX declared_edges_to ON declared_edges (to_id);
 
--- Tags and owners that hold, in the shape of stated_labels, for lists and search. Values are cut as they are there.
+-- Tags (kind 0) and owners (kind 1) that hold, for lists and search. Values are cut to what an index holds.
 CREATE VIEW effective_labels AS
   SELECT node_id, 0 AS kind, left(tag, 200) AS value FROM node_tags WHERE effective
   UNION ALL SELECT node_id, 1, left(name, 200) FROM node_owners WHERE effective;

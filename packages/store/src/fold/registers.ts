@@ -6,7 +6,7 @@ import { compareKeys, type MergeKey } from "./merge-key.ts";
 import type { BatchNodes, Times } from "./nodes.ts";
 import { type PreparedDataset, type PreparedEvent, readTags } from "./prepared-event.ts";
 import { isObject } from "./references.ts";
-import { SearchTerms, searchedFacets } from "./search-terms.ts";
+import { SearchedSql } from "./searched-sql.ts";
 
 /** A register as it is stored: the key's parts, then the value. */
 type StoredRegister<Value> = [at: number, weight: number, hash: string, value: Value];
@@ -53,19 +53,16 @@ export async function joinDatasetRegisters(
     }
   }
   const stored = await readRegisters<DatasetRegisters>(session, "datasets", [...nodes.datasetTimes.keys()]);
-  const terms = new SearchTerms("datasets");
   const reseen = new Set<number>();
   const relabelled: number[] = [];
   const changed: [number, DatasetRegisters][] = [];
   for (const id of nodes.datasetTimes.keys()) {
     const registers = stored.get(id) ?? {};
-    const searched = searchedFacets("datasets", registers);
     let touched = false;
     const labels = labelsOf(registers);
     for (const [key, dataset] of said.get(id) ?? []) {
       for (const [name, facet] of dataset.facets) {
         touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
-        terms.saw(name, facet);
         if (facet) contents.put(facet.hash, facet.text);
       }
       if (dataset.schema !== undefined && wins(registers.schema, key)) {
@@ -77,10 +74,8 @@ export async function joinDatasetRegisters(
     }
     if (touched) changed.push([id, registers]);
     if (labelsOf(registers) !== labels) relabelled.push(id);
-    terms.joined(id, registers, searched);
   }
   await writeNodes(session, "datasets", nodes.datasetTimes, changed);
-  await terms.store(session);
   return { reseen, relabelled };
 }
 
@@ -107,18 +102,18 @@ export async function joinJobRegisters(
   const changed: [number, JobRegisters][] = [];
   const described: [number, JobRegisters][] = [];
   const relabelled: number[] = [];
-  const terms = new SearchTerms("jobs");
+  const sql = new SearchedSql();
   for (const [id, list] of said) {
     const registers = stored.get(id) ?? {};
     let touched = false;
     const before = description(registers);
     const labels = labelsOf(registers);
-    const searched = searchedFacets("jobs", registers);
+    const sqlBefore = sqlOf(registers);
     for (const event of list) {
       const { key } = event;
       for (const [name, { stored: facet, value }] of event.jobFacets) {
         touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
-        terms.saw(name, facet);
+        sql.saw(name, facet);
         if (facet) contents.put(facet.hash, facet.text);
         if (name === "jobType" && wins(registers.type, key)) {
           registers.type = [...key, facet && isObject(value) ? readJobType(value) : null];
@@ -134,12 +129,17 @@ export async function joinJobRegisters(
     if (touched) changed.push([id, registers]);
     if (description(registers) !== before) described.push([id, registers]);
     if (labelsOf(registers) !== labels) relabelled.push(id);
-    terms.joined(id, registers, searched);
+    sql.joined(id, sqlBefore, sqlOf(registers));
   }
   await writeNodes(session, "jobs", nodes.jobTimes, changed);
-  await terms.store(session);
+  await sql.store(session);
   await describeJobs(session, described);
   return { redescribed: described.map(([id]) => id), relabelled };
+}
+
+/** The content id of a job's SQL facet. */
+function sqlOf({ facets = {} }: JobRegisters): string | null {
+  return facets.sql?.[3] ?? null;
 }
 
 /** Which facets say what tags and owners a thing has, as a text. */

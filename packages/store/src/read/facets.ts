@@ -33,17 +33,6 @@ export function descriptionOf(facets: Record<string, unknown>): string | null {
   return isObject(facet) && typeof facet.description === "string" ? facet.description : null;
 }
 
-/** Every tag that a tags facet holds, those of columns too: `key`, or `key:value` where the value says more. */
-export function statedTags(facet: unknown): string[] {
-  if (!isObject(facet) || !Array.isArray(facet.tags)) return [];
-  const tags = facet.tags.flatMap((tag: unknown) => {
-    if (!isObject(tag) || typeof tag.key !== "string") return [];
-    const value = tag.value;
-    return [typeof value !== "string" || value === "" || value === "true" ? tag.key : `${tag.key}:${value}`];
-  });
-  return [...new Set(tags)];
-}
-
 /** Owners in an ownership facet. */
 export function ownersOf(facets: Record<string, unknown>): { name: string; type: string | null }[] {
   const facet = facets.ownership;

@@ -64,7 +64,7 @@ export async function readLabels(
   const found = new Map<number, { tags: string[]; owners: string[] }>();
   if (nodes.length === 0) return found;
   const rows = await session.query<{ node_id: number; kind: number; value: string }>(
-    `SELECT node_id, kind, value FROM ${labels} WHERE node_id = ANY($1::integer[]) ORDER BY value`,
+    `SELECT DISTINCT node_id, kind, value FROM ${labels} WHERE node_id = ANY($1::integer[]) ORDER BY value`,
     [nodes],
     "read-labels",
   );

@@ -34,6 +34,7 @@ export interface RunDetail {
   readonly nominalEndTime: string | null;
   readonly root: RelatedRun | null;
   readonly children: readonly RunSummary[];
+  readonly childrenTruncated: boolean;
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
   readonly jobVersion: string | null;
@@ -43,6 +44,8 @@ export interface RunDetail {
   readonly facets: Record<string, unknown>;
   readonly jobFacets: Record<string, unknown>;
   readonly lastGoodRun: RunSummary | null;
+  /** Milliseconds: the median of up to 30 successful runs before it, of the same job and mapped index. */
+  readonly usualDurationMs: number | null;
   readonly eventCount: number;
   readonly events: readonly {
     readonly receipt: string;
@@ -52,7 +55,9 @@ export interface RunDetail {
   }[];
 }
 
-const childLimit = 500;
+const childLimit = 1_000;
+/** Successful runs before a run, from which its usual duration is taken. */
+const usualRuns = 30;
 const eventLimit = 100;
 
 interface DetailRow extends RunRow {
@@ -149,6 +154,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
           [row.run_id, row.job_namespace, row.job_name],
         );
   const error = document.facets.get("errorMessage")?.value;
+  const children = await childrenOf(session, row.run_id, row.job_node);
   return {
     run: summarize(row),
     originalRunId: document.originalId.value,
@@ -157,7 +163,8 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
       row.root_run_id !== null && row.root_name !== null
         ? { id: row.root_id, runId: row.root_run_id, namespace: row.root_namespace!, name: row.root_name }
         : null,
-    children: await childrenOf(session, row.run_id, row.job_node),
+    children: children.slice(0, childLimit),
+    childrenTruncated: children.length > childLimit,
     inputs: datasets(inputs, read),
     outputs: datasets(outputs, written),
     jobVersion: row.job_version,
@@ -172,6 +179,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
     facets: valuesOf(document.facets),
     jobFacets: parsedFacets(document.jobFacets, contents),
     lastGoodRun: await lastGoodRun(session, row),
+    usualDurationMs: await usualDuration(session, row),
     eventCount: count!.count,
     events: events.map((event) => ({
       receipt: event.receipt,
@@ -187,7 +195,7 @@ async function childrenOf(session: Session, runId: string, job: number): Promise
     `SELECT ${runColumns} FROM (SELECT * FROM runs WHERE parent_run_id = $1 AND parent_job_id = $2
                                 ORDER BY first_at, public_id LIMIT $3) r ${runJoins}
      ORDER BY r.first_at, r.public_id`,
-    [runId, job, childLimit],
+    [runId, job, childLimit + 1],
     "children-of-run",
   );
   return rows.map(summarize);
@@ -202,6 +210,19 @@ async function lastGoodRun(session: Session, run: DetailRow): Promise<RunSummary
     "last-good-run",
   );
   return row ? summarize(row) : null;
+}
+
+/** The median duration of the successful runs before. */
+async function usualDuration(session: Session, run: DetailRow): Promise<number | null> {
+  const rows = await session.query<{ started_at: number; ended_at: number }>(
+    `SELECT started_at, ended_at FROM runs
+     WHERE job_id = $1 AND map_index = $2 AND state = 2 AND first_at < $3 AND started_at IS NOT NULL AND ended_at IS NOT NULL
+     ORDER BY first_at DESC, public_id LIMIT $4`,
+    [run.job_node, run.map_index, instant(run.first_at), usualRuns],
+    "usual-duration",
+  );
+  const durations = rows.map((row) => Math.max(0, row.ended_at - row.started_at)).sort((a, b) => a - b);
+  return durations[durations.length >> 1] ?? null;
 }
 
 function contentsOf(

@@ -56,6 +56,13 @@ export interface AuditEntry {
   readonly subjectId: string | null;
 }
 
+export interface ChildJob {
+  readonly job: NodeReference;
+  /** Airflow task groups, the outermost first. */
+  readonly taskGroups: readonly string[];
+  readonly latestRun: RunSummary | null;
+}
+
 export interface Column {
   readonly name: string;
   readonly type: string | null;
@@ -135,6 +142,41 @@ export interface DatasetDetail {
     readonly rowCount: number | null;
     readonly bytes: number | null;
   }[];
+}
+
+export interface DatasetEvents {
+  readonly items: readonly {
+    readonly receipt: string;
+    readonly eventType: string | null;
+    /** ISO 8601 instant in UTC. */
+    readonly eventTime: string;
+    /** ISO 8601 instant in UTC. */
+    readonly receivedAt: string;
+    readonly subject: {
+      readonly namespace: string;
+      readonly name: string;
+    };
+  }[];
+  readonly truncated: boolean;
+}
+
+export interface DatasetQuality {
+  /** The latest runs of its writers and readers that said anything, at most 30, oldest first. Results and values below go with them by position. */
+  readonly runs: readonly RunSummary[];
+  /** Of the facet dataQualityAssertions, at most 500. */
+  readonly assertions: readonly {
+    readonly assertion: string;
+    readonly column: string | null;
+    readonly results: readonly (boolean | null)[];
+  }[];
+  /** Of the facets outputStatistics and dataQualityMetrics, at most 500. */
+  readonly metrics: readonly {
+    /** rowCount, bytes or fileCount of the dataset; nullCount, distinctCount, count, min, max or sum of a column. */
+    readonly metric: string;
+    readonly column: string | null;
+    readonly values: readonly (number | null)[];
+  }[];
+  readonly truncated: boolean;
 }
 
 export interface DatasetSet {
@@ -583,6 +625,20 @@ export interface JobDetail {
   readonly facets: Readonly<Record<string, unknown>>;
 }
 
+export interface JobVersion {
+  readonly id: string;
+  /** ISO 8601 instant in UTC. */
+  readonly createdAt: string;
+  /** ISO 8601 instant in UTC. */
+  readonly lastSeenAt: string;
+  readonly current: boolean;
+  readonly inputs: readonly NodeReference[];
+  readonly outputs: readonly NodeReference[];
+  readonly sql: string | null;
+  readonly sourceLocation: string | null;
+  readonly latestRun: RunSummary | null;
+}
+
 export interface KeyList {
   readonly items: readonly ApiKey[];
   readonly places: readonly KeyPlace[];
@@ -901,6 +957,51 @@ export interface RunBucket {
   readonly running: number;
 }
 
+export interface RunComparison {
+  readonly run: RunSummary;
+  readonly other: RunSummary;
+  readonly jobVersion: {
+    readonly before: string | null;
+    readonly after: string | null;
+  };
+  readonly inputs: {
+    readonly added: readonly NodeReference[];
+    readonly removed: readonly NodeReference[];
+  };
+  readonly outputs: {
+    readonly added: readonly NodeReference[];
+    readonly removed: readonly NodeReference[];
+  };
+  /** Datasets of both runs whose version, row count or schema differ. */
+  readonly datasets: readonly {
+    readonly dataset: NodeReference;
+    readonly side: "input" | "output";
+    readonly version: {
+      readonly before: string | null;
+      readonly after: string | null;
+    };
+    readonly rowCount: {
+      readonly before: number | null;
+      readonly after: number | null;
+    };
+    readonly schema: SchemaDiff | null;
+  }[];
+  readonly sql: {
+    readonly before: string | null;
+    readonly after: string | null;
+  } | null;
+  /** Values of facets that differ, at most 200. Ids, times and addresses of each run are left out. */
+  readonly facets: readonly {
+    readonly facet: string;
+    readonly of: "run" | "job";
+    /** JSON pointer within the facet. */
+    readonly pointer: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+  readonly truncated: boolean;
+}
+
 export interface RunDataset {
   readonly dataset: NodeReference;
   readonly version: string | null;
@@ -918,8 +1019,10 @@ export interface RunDetail {
     readonly namespace: string;
     readonly name: string;
   } | null;
-  /** At most 500, by start. */
+  /** At most 1,000, by start. */
   readonly children: readonly RunSummary[];
+  /** True when it has more than 1,000 children. */
+  readonly childrenTruncated: boolean;
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
   readonly jobVersion: string | null;
@@ -931,6 +1034,7 @@ export interface RunDetail {
   readonly facets: Readonly<Record<string, unknown>>;
   readonly jobFacets: Readonly<Record<string, unknown>>;
   readonly lastGoodRun: RunSummary | null;
+  readonly usualDurationMs: number | null;
   readonly eventCount: number;
   readonly events: readonly {
     readonly receipt: string;

@@ -87,6 +87,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$id",
+  validateSearch: tabOf,
   component: lazyRouteComponent(() => import("../pages/run-page.tsx")),
 });
 
@@ -147,9 +148,15 @@ const impact = createRoute({
   component: lazyRouteComponent(() => import("../impact/impact-page.tsx")),
 });
 
-function tabOf(values: Record<string, unknown>): { tab?: string } {
-  const tab = text(values.tab);
-  return tab ? { tab } : {};
+/** The tab of a page; the two versions that one of versions compares, and the column that one of SQL follows. */
+function tabOf(values: Record<string, unknown>): {
+  tab?: string;
+  from?: string;
+  to?: string;
+  column?: string;
+} {
+  const [tab, from, to, column] = [values.tab, values.from, values.to, values.column].map(text);
+  return { ...(tab && { tab }), ...(from && { from }), ...(to && { to }), ...(column && { column }) };
 }
 
 const routeTree = root.addChildren([

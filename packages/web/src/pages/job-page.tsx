@@ -9,6 +9,11 @@ import { History } from "../catalogue/history.tsx";
 import { NodeActions } from "../catalogue/node-actions.tsx";
 import { NodeAnnotations } from "../catalogue/node-annotations.tsx";
 import { ImpactButton } from "../impact/impact-button.tsx";
+import { Children } from "../job/children.tsx";
+import { DurationChart } from "../job/duration-chart.tsx";
+import { JobVersions } from "../job/job-versions.tsx";
+import { SourceLink } from "../job/source-link.tsx";
+import { SqlTab } from "../job/sql-tab.tsx";
 import { Code } from "../ui/code.tsx";
 import { Facets } from "../ui/facets.tsx";
 import { Facts } from "../ui/facts.tsx";
@@ -17,7 +22,6 @@ import { InferenceSection } from "../ui/inference.tsx";
 import { NodeLink } from "../ui/node-link.tsx";
 import { NodeHead } from "../ui/page-head.tsx";
 import { Paged } from "../ui/paged.tsx";
-import { RunBars } from "../ui/run-bars.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { RunTable } from "../ui/run-table.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
@@ -26,10 +30,13 @@ import { useTitle } from "../ui/use-title.ts";
 
 const route = getRouteApi("/jobs/$id");
 
+const tabs = new Set(["runs", "tasks", "code", "versions", "facets", "changes"]);
+
 /** A job: how it has run, what it reads and writes, what it does. */
 export default function JobPage() {
   const { id } = route.useParams();
-  const { tab = "runs" } = route.useSearch();
+  const { tab: asked = "runs", from, to, column } = route.useSearch();
+  const tab = tabs.has(asked) ? asked : "runs";
   const navigate = route.useNavigate();
   const job = useQuery(jobQuery(id));
   useTitle(job.data?.name ?? "Job");
@@ -64,7 +71,7 @@ export default function JobPage() {
           </>
         }
       >
-        {data.sourceLocation && <SourceLink location={data.sourceLocation} />}
+        <SourceLink facet={data.facets.sourceCodeLocation} />
       </NodeHead>
       <NodeAnnotations node={data} />
       <div style={{ marginTop: 14 }}>
@@ -79,18 +86,8 @@ export default function JobPage() {
           wide
         />
       </div>
-      {data.latestRuns.length > 1 && (
-        <section className="hw-section">
-          <h2>
-            Latest {count(data.latestRuns.length, "run")}{" "}
-            <span className="hw-dimmed">height is duration</span>
-          </h2>
-          <RunBars runs={data.latestRuns} height={72} />
-        </section>
-      )}
       <div className="hw-columns" data-tight style={{ marginTop: 24 }}>
         {data.parent && <References title="Part of" nodes={[data.parent]} />}
-        {data.children.length > 0 && <References title="Consists of" nodes={data.children} />}
         {hasLineage && <References title="Reads" nodes={data.inputs} />}
         {hasLineage && <References title="Writes" nodes={data.outputs} />}
         <DeclaredEdges node={data.id} />
@@ -100,7 +97,7 @@ export default function JobPage() {
           No execution of this job is complete yet: what it reads and writes is provisional.
         </p>
       )}
-      <InferenceSection inference={data.inference} />
+      {!code && <InferenceSection inference={data.inference} />}
       <Tabs
         value={tab}
         onChange={(value) =>
@@ -112,6 +109,8 @@ export default function JobPage() {
         <Tabs.List mb="md">
           <Tabs.Tab value="runs">Runs</Tabs.Tab>
           {code && <Tabs.Tab value="code">{data.sql ? "SQL" : "Source"}</Tabs.Tab>}
+          {data.children.length > 0 && <Tabs.Tab value="tasks">Tasks</Tabs.Tab>}
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="facets">Facets</Tabs.Tab>
           <Tabs.Tab value="changes">Changes</Tabs.Tab>
         </Tabs.List>
@@ -120,9 +119,33 @@ export default function JobPage() {
         </Tabs.Panel>
         {code && (
           <Tabs.Panel value="code">
-            <Code text={code.query} language={data.sql ? "sql" : (code.dialect ?? "")} maxHeight={640} />
+            {data.sql ? (
+              <SqlTab
+                job={data}
+                column={column}
+                choose={(next) =>
+                  void navigate({ search: { tab: "code", ...(next && { column: next }) }, replace: true })
+                }
+              />
+            ) : (
+              <Code text={code.query} language={code.dialect ?? ""} maxHeight={640} />
+            )}
+            <InferenceSection inference={data.inference} />
           </Tabs.Panel>
         )}
+        <Tabs.Panel value="tasks">
+          <Children id={data.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <JobVersions
+            id={data.id}
+            from={from}
+            to={to}
+            choose={(one, two) =>
+              void navigate({ search: { tab: "versions", from: one, to: two }, replace: true })
+            }
+          />
+        </Tabs.Panel>
         <Tabs.Panel value="facets">
           <Facets facets={data.facets} />
         </Tabs.Panel>
@@ -131,16 +154,6 @@ export default function JobPage() {
         </Tabs.Panel>
       </Tabs>
     </div>
-  );
-}
-
-/** The location is the producer's word: only web addresses become links. */
-function SourceLink({ location }: { location: string }) {
-  if (!/^https?:\/\//i.test(location)) return <span className="hw-mono">{location.slice(0, 120)}</span>;
-  return (
-    <a href={location} target="_blank" rel="noreferrer noopener">
-      Source
-    </a>
   );
 }
 
@@ -168,7 +181,19 @@ function Runs({ id }: { id: string }) {
   const runs = useInfiniteQuery(jobRunsQuery(id));
   return (
     <Paged query={runs} empty={<p className="hw-dimmed">It has not run yet.</p>}>
-      {(items) => <RunTable runs={items} showJob={false} />}
+      {(items) => (
+        <>
+          {items.length > 1 && (
+            <section className="hw-box" style={{ marginBottom: 16 }}>
+              <h2>
+                Durations <span className="hw-dimmed">{count(items.length, "run")}</span>
+              </h2>
+              <DurationChart runs={items} />
+            </section>
+          )}
+          <RunTable runs={items} showJob={false} />
+        </>
+      )}
     </Paged>
   );
 }

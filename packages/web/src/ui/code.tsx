@@ -6,15 +6,25 @@ const sqlWords =
 
 const tokens = /(--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*')/g;
 
+/** A part of code to set apart; parts may hold others. */
+export interface CodeMark {
+  readonly kind: string;
+  /** UTF-16 code units from the start; `end` is exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Code as it is, with a button to copy it; SQL has its words, strings and comments set apart. */
 export function Code({
   text,
   language,
   maxHeight = 480,
+  marks = [],
 }: {
   text: string;
   language: string;
   maxHeight?: number;
+  marks?: readonly CodeMark[];
 }) {
   return (
     <div className="hw-code">
@@ -23,10 +33,30 @@ export function Code({
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre style={{ maxHeight }} tabIndex={0}>
-        <code>{language.toLowerCase() === "sql" ? colourSql(text) : text}</code>
+        <code>{language.toLowerCase() === "sql" ? colourMarked(text, marks) : text}</code>
       </pre>
     </div>
   );
+}
+
+/** Colours the SQL between and in marks; the innermost mark of each part counts, which is the latest that holds it. */
+function colourMarked(text: string, marks: readonly CodeMark[]): ReactNode[] {
+  if (marks.length === 0) return colourSql(text);
+  const cuts = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].sort(
+    (a, b) => a - b,
+  );
+  return cuts.slice(0, -1).map((start, index) => {
+    const end = cuts[index + 1]!;
+    const part = colourSql(text.slice(start, end));
+    const mark = marks.findLast((one) => one.start <= start && one.end >= end);
+    return mark ? (
+      <mark key={start} data-kind={mark.kind}>
+        {part}
+      </mark>
+    ) : (
+      <span key={start}>{part}</span>
+    );
+  });
 }
 
 function colourSql(text: string): ReactNode[] {

@@ -1,0 +1,125 @@
+import { Link } from "@tanstack/react-router";
+import type { RunSummary } from "../api/v2.gen.ts";
+import { count, formatDuration, formatInstant } from "../ui/format.ts";
+import { runStateLabel } from "../ui/run-state.tsx";
+import { percentile } from "./percentile.ts";
+
+const size = { width: 900, height: 170, axis: 20, gutter: 92, top: 8 } as const;
+
+const fills: Readonly<Record<RunSummary["state"], string>> = {
+  COMPLETE: "var(--hw-success)",
+  FAIL: "url(#hw-duration-failed)",
+  RUNNING: "url(#hw-duration-running)",
+  ABORT: "url(#hw-duration-aborted)",
+  UNKNOWN: "var(--hw-border-strong)",
+};
+
+/**
+ * Durations of runs over time, oldest first, with their median and 95th percentile. Failed runs are hatched and marked
+ * with a cross, aborted ones striped: states do not rely on colour.
+ */
+export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
+  const ordered = runs.toReversed();
+  const durations = ordered.flatMap((run) =>
+    run.state === "COMPLETE" && run.durationMs !== null ? [run.durationMs] : [],
+  );
+  const [median, high] = [percentile(durations, 50), percentile(durations, 95)];
+  const most = ordered.reduce((all, run) => Math.max(all, run.durationMs ?? 0), 1_000);
+  const room = size.height - size.axis;
+  const step = (size.width - size.gutter) / Math.max(12, ordered.length);
+  const y = (milliseconds: number) => room - (milliseconds / most) * (room - size.top);
+  // Lines that nearly meet would write over each other.
+  const isApart = median !== null && high !== null && y(median) - y(high) > 13;
+  return (
+    <figure style={{ margin: 0 }}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a drawing that holds links is no fieldset */}
+      <svg
+        className="hw-duration"
+        viewBox={`0 0 ${size.width} ${size.height}`}
+        role="group"
+        aria-label={`Durations of ${count(runs.length, "run")}`}
+      >
+        <defs>
+          <pattern
+            id="hw-duration-failed"
+            width="6"
+            height="6"
+            patternUnits="userSpaceOnUse"
+            patternTransform="rotate(45)"
+          >
+            <rect width="6" height="6" fill="var(--hw-failure)" opacity="0.45" />
+            <rect width="3.5" height="6" fill="var(--hw-failure)" />
+          </pattern>
+          <pattern id="hw-duration-aborted" width="5" height="6" patternUnits="userSpaceOnUse">
+            <rect width="2.5" height="6" fill="var(--hw-warning)" />
+          </pattern>
+          <pattern id="hw-duration-running" width="6" height="5" patternUnits="userSpaceOnUse">
+            <rect width="6" height="2.5" fill="var(--hw-running)" />
+          </pattern>
+        </defs>
+        <line
+          x1="0"
+          x2={size.width - size.gutter}
+          y1={room + 0.5}
+          y2={room + 0.5}
+          stroke="var(--hw-border-strong)"
+        />
+        {ordered.map((run, index) => {
+          const started = run.startedAt ? formatInstant(new Date(run.startedAt)) : "not started";
+          const took = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;
+          const label = `${runStateLabel(run.state)}, ${started}${took}`;
+          const height = run.durationMs === null ? room - size.top : Math.max(4, room - y(run.durationMs));
+          const x = index * step + step * 0.14;
+          const width = step * 0.72;
+          return (
+            <Link key={run.id} to="/runs/$id" params={{ id: run.id }} aria-label={label}>
+              <title>{label}</title>
+              <rect x={index * step} y={0} width={step} height={room} fill="transparent" />
+              <rect
+                x={x}
+                y={room - height}
+                width={width}
+                height={height}
+                rx={Math.min(3, width / 3)}
+                fill={fills[run.state]}
+              />
+              {run.state === "FAIL" && (
+                <path
+                  d={`M${x + width / 2 - 3.5} ${room + 6}l7 7m0 -7l-7 7`}
+                  stroke="var(--hw-failure)"
+                  strokeWidth="2"
+                />
+              )}
+            </Link>
+          );
+        })}
+        {median !== null && <Line y={y(median)} label={`median ${formatDuration(median)}`} dashes="6 4" />}
+        {high !== null && isApart && <Line y={y(high)} label={`p95 ${formatDuration(high)}`} dashes="2 4" />}
+      </svg>
+      <figcaption className="hw-dimmed" style={{ fontSize: 12.5 }}>
+        {median === null || high === null
+          ? "No run has gone well yet, so there is no usual duration."
+          : `Of ${count(durations.length, "successful run")}: median ${formatDuration(median)}, 95th percentile ${formatDuration(high)}. Hatched with a cross: failed; striped down: aborted; striped across: running.`}
+      </figcaption>
+    </figure>
+  );
+}
+
+function Line({ y, label, dashes }: { y: number; label: string; dashes: string }) {
+  return (
+    <g pointerEvents="none">
+      <line
+        x1="0"
+        x2={size.width - size.gutter}
+        y1={y}
+        y2={y}
+        stroke="var(--hw-text)"
+        opacity="0.65"
+        strokeDasharray={dashes}
+      />
+      <text x={size.width - size.gutter + 5} y={y + 4}>
+        {label}
+      </text>
+    </g>
+  );
+}

@@ -1,0 +1,6 @@
+/** The nearest-rank percentile (0 to 100) of some numbers; null of none. */
+export function percentile(numbers: readonly number[], percent: number): number | null {
+  if (numbers.length === 0) return null;
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil((percent / 100) * sorted.length) - 1)]!;
+}

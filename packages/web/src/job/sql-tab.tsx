@@ -1,0 +1,129 @@
+import type { ColumnSource } from "@headwater/sql-lineage";
+import { useQuery } from "@tanstack/react-query";
+import { EyeOff } from "lucide-react";
+import type { JobDetail } from "../api/v2.gen.ts";
+import { Code } from "../ui/code.tsx";
+import { dialectOf, isDirect, outputColumns } from "./sql-marks.ts";
+
+/** Longest SQL whose columns are followed; reading longer texts would hold up the page. */
+const mostCharacters = 200_000;
+
+/** The SQL of a job; a chosen output column has the places that feed it marked, and its sources listed beside. */
+export function SqlTab({
+  job,
+  column,
+  choose,
+}: {
+  job: JobDetail;
+  /** The chosen column as `dataset column`. */
+  column: string | undefined;
+  choose: (column: string | undefined) => void;
+}) {
+  const sql = job.sql!;
+  const dialect = dialectOf(job.inference?.dialect ?? sql.dialect);
+  const isShort = sql.query.length <= mostCharacters;
+  const columns = useQuery({
+    queryKey: ["sql-columns", dialect, sql.query],
+    enabled: isShort,
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async () => {
+      // The parser of all dialects is fetched when SQL is first looked at.
+      const { extractLineage } = await import("@headwater/sql-lineage");
+      return outputColumns(sql.query, extractLineage(sql.query, { dialect }));
+    },
+  });
+  const found = columns.data ?? [];
+  const chosen = found.find((one) => keyOf(one) === column);
+  const datasets = [...new Set(found.map(({ dataset }) => dataset))];
+  return (
+    <div className="hw-sql-layout">
+      <Code text={sql.query} language="sql" maxHeight={640} marks={chosen?.marks ?? []} />
+      <aside className="hw-box" aria-label="Output columns">
+        <h2>Where a column comes from</h2>
+        {!isShort && <p className="hw-dimmed">This SQL is too long to be read here.</p>}
+        {columns.isError && <p className="hw-dimmed">This SQL could not be read.</p>}
+        {columns.isSuccess && found.length === 0 && <p className="hw-dimmed">It names no output columns.</p>}
+        {datasets.map((dataset) => (
+          <div key={dataset}>
+            <div className="hw-dimmed hw-mono">{dataset || "query"}</div>
+            <ul className="hw-output-columns">
+              {found
+                .filter((one) => one.dataset === dataset)
+                .map((one) => (
+                  <li key={keyOf(one)}>
+                    <button
+                      type="button"
+                      aria-pressed={one === chosen}
+                      onClick={() => choose(one === chosen ? undefined : keyOf(one))}
+                    >
+                      {one.column}
+                    </button>
+                  </li>
+                ))}
+            </ul>
+          </div>
+        ))}
+        {chosen && (
+          <div role="status">
+            <Sources
+              title="Its values come from"
+              sources={chosen.sources.filter(isDirect)}
+              none="A constant, or no known column."
+            />
+            {chosen.sources.some((source) => !isDirect(source)) && (
+              <Sources
+                title="Which value it is depends on"
+                sources={chosen.sources.filter((source) => !isDirect(source))}
+                none=""
+              />
+            )}
+            {chosen.influences.length > 0 && (
+              <Sources title="Which rows there are depends on" sources={chosen.influences} none="" />
+            )}
+          </div>
+        )}
+      </aside>
+    </div>
+  );
+}
+
+function Sources({
+  title,
+  sources,
+  none,
+}: {
+  title: string;
+  sources: readonly ColumnSource[];
+  none: string;
+}) {
+  return (
+    <>
+      <h3 className="hw-small-heading" style={{ marginTop: 12 }}>
+        {title}
+      </h3>
+      {sources.length === 0 && <p className="hw-dimmed">{none}</p>}
+      <ul className="hw-list">
+        {sources.map(({ dataset, column, transformations }) => (
+          <li key={`${dataset.name} ${column}`}>
+            <div className="hw-list-main">
+              <b className="hw-mono">{column}</b>
+              <span className="hw-list-error">
+                {dataset.name} ·{" "}
+                {transformations.map(({ subtype }) => subtype.toLowerCase().replace("_", " ")).join(", ")}
+              </span>
+            </div>
+            {transformations.some(({ masking }) => masking) && (
+              <span className="hw-badge hw-dimmed">
+                <EyeOff size={12} aria-hidden /> masked
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function keyOf({ dataset, column }: { dataset: string; column: string }): string {
+  return `${dataset} ${column}`;
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { airflowLinks, airflowRunId } from "./airflow-links.ts";
+
+describe("airflowLinks", () => {
+  it("gives what the facets carry", () => {
+    const facets = {
+      airflow: { taskInstance: { log_url: "https://a.example/log" }, dagRun: { run_id: "r1" } },
+    };
+    expect(airflowLinks(facets)).toEqual([{ label: "Log in Airflow", address: "https://a.example/log" }]);
+    expect(airflowRunId(facets)).toBe("r1");
+  });
+
+  it("gives no link that is not of the web, and builds none", () => {
+    const facets = {
+      airflow: {
+        taskInstance: { log_url: "javascript:alert(1)" },
+        dag: { dag_id: "d" },
+        dagRun: "no object",
+      },
+    };
+    expect(airflowLinks(facets)).toEqual([]);
+    expect(airflowRunId(facets)).toBeNull();
+  });
+});

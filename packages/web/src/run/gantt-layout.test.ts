@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import type { RunSummary } from "../api/v2.gen.ts";
+import { layOutGantt, readTaskPlan } from "./gantt-layout.ts";
+
+const second = (number: number): string => new Date(number * 1_000).toISOString();
+
+function child(task: string, from: number, to: number | null, more: Partial<RunSummary> = {}): RunSummary {
+  return {
+    id: `${task} ${from}`,
+    runId: `${task} ${from}`,
+    job: { kind: "job", id: task, namespace: "airflow", name: `dag.${task}` },
+    state: to === null ? "RUNNING" : "COMPLETE",
+    lost: false,
+    startedAt: second(from),
+    endedAt: to === null ? null : second(to),
+    nominalTime: null,
+    durationMs: null,
+    parent: null,
+    mapIndex: null,
+    tryNumber: null,
+    error: null,
+    ...more,
+  };
+}
+
+const plan = readTaskPlan({
+  tasks: {
+    "load.a": { task_group: "load", downstream_task_ids: ["join"] },
+    "load.deep.b": { task_group: "load.deep", downstream_task_ids: ["join"] },
+    join: { downstream_task_ids: [] },
+    slow: { downstream_task_ids: [] },
+  },
+  taskGroups: { load: {}, "load.deep": { parent_group: "load" } },
+});
+const nothing = readTaskPlan(undefined);
+const labels = (layout: ReturnType<typeof layOutGantt>) =>
+  layout.rows.map(({ label, depth }) => `${"  ".repeat(depth)}${label}`);
+
+describe("layOutGantt", () => {
+  it("keeps groups together, in the order in which they and their tasks began", () => {
+    const layout = layOutGantt(
+      "dag",
+      [child("join", 20, 30), child("load.deep.b", 9, 12), child("slow", 5, 8), child("load.a", 0, 4)],
+      plan,
+      0,
+    );
+    expect(labels(layout)).toEqual(["load", "  a", "  deep", "    b", "slow", "join"]);
+    expect(layout.rows[3]!.within).toEqual(["group load", "group load.deep"]);
+  });
+
+  it("marks the path that decided the end by the edges of the DAG", () => {
+    const layout = layOutGantt(
+      "dag",
+      [child("load.a", 0, 4), child("load.deep.b", 0, 10), child("slow", 0, 11), child("join", 12, 30)],
+      plan,
+      0,
+    );
+    const critical = layout.rows.filter((row) => row.kind === "task" && row.isCritical);
+    expect(critical.map(({ label }) => label)).toEqual(["b", "join"]);
+    expect(layout.criticalBy).toBe("edges");
+  });
+
+  it("goes by the order in time where no edges are known, and says so", () => {
+    const layout = layOutGantt("dag", [child("a", 0, 4), child("b", 0, 11), child("c", 12, 30)], nothing, 0);
+    expect(layout.rows.filter(({ isCritical }) => isCritical).map(({ label }) => label)).toEqual(["b", "c"]);
+    expect(layout.criticalBy).toBe("times");
+  });
+
+  it("shows tries of one task as segments of one row", () => {
+    const layout = layOutGantt(
+      "dag",
+      [child("a", 6, 9, { tryNumber: 2 }), child("a", 0, 4, { state: "FAIL", tryNumber: 1 })],
+      nothing,
+      0,
+    );
+    expect(layout.rows).toHaveLength(1);
+    expect(layout.rows[0]!.segments.map(({ run }) => run.tryNumber)).toEqual([1, 2]);
+  });
+
+  it("puts mapped indexes below their task, by number", () => {
+    const layout = layOutGantt(
+      "dag",
+      [10, 2, 0].map((mapIndex, at) => child("a", at, at + 2, { mapIndex })),
+      nothing,
+      0,
+    );
+    expect(labels(layout)).toEqual(["a", "  [0]", "  [2]", "  [10]"]);
+    expect(layout.rows[0]!.isFoldable).toBe(true);
+  });
+
+  it("draws what runs up to now, and counts what has not begun", () => {
+    const layout = layOutGantt(
+      "dag",
+      [child("a", 0, null), child("b", 0, null, { startedAt: null, state: "UNKNOWN" })],
+      nothing,
+      50_000,
+    );
+    expect(layout).toMatchObject({ from: 0, to: 50_000, unplaced: 1 });
+  });
+
+  it("lays out a run without children", () => {
+    expect(layOutGantt("dag", [], nothing, 7)).toMatchObject({ rows: [], from: 7, to: 8 });
+  });
+
+  it("comes to an end when groups hold each other", () => {
+    const cyclic = readTaskPlan({
+      tasks: { a: { task_group: "x" } },
+      taskGroups: { x: { parent_group: "y" }, y: { parent_group: "x" } },
+    });
+    expect(cyclic.groups.get("a")).toEqual(["y", "x"]);
+  });
+});

@@ -1,0 +1,281 @@
+import { SegmentedControl, Switch } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { ChevronDown, ChevronRight, Flag } from "lucide-react";
+import { type KeyboardEvent, useMemo, useState } from "react";
+import type { RunDetail } from "../api/v2.gen.ts";
+import { count, formatDuration, formatInstant } from "../ui/format.ts";
+import { RunStateIcon, runStateLabel } from "../ui/run-state.tsx";
+import { RunTable } from "../ui/run-table.tsx";
+import {
+  type GanttLayout,
+  type GanttRow,
+  type GanttSegment,
+  layOutGantt,
+  readTaskPlan,
+} from "./gantt-layout.ts";
+
+/** Segments of a folded group or mapped task that are drawn one by one; more are drawn as their span. */
+const mostSegments = 60;
+
+/** The children of a run over time: a row each, in groups; the same as a table. */
+export function Gantt({ detail }: { detail: RunDetail }) {
+  const [view, setView] = useState("chart");
+  const [onlyCritical, setOnlyCritical] = useState(false);
+  const layout = useMemo(
+    () =>
+      layOutGantt(
+        detail.run.job.name,
+        detail.children,
+        readTaskPlan(detail.jobFacets.airflow),
+        // While it runs the detail is fetched anew every few seconds, and the chart with it.
+        Date.now(),
+      ),
+    [detail],
+  );
+  const failed = detail.children.filter(({ state }) => state === "FAIL").length;
+  return (
+    <section className="hw-section">
+      <div className="hw-section-head">
+        <h2>
+          Tasks{" "}
+          <span className="hw-dimmed">
+            {count(detail.children.length, "run")}
+            {failed > 0 && `, ${failed} failed`}
+            {detail.childrenTruncated && "; the first 1,000 are shown"}
+          </span>
+        </h2>
+        {view === "chart" && (
+          <Switch
+            size="xs"
+            label="Only the critical path"
+            checked={onlyCritical}
+            onChange={(event) => setOnlyCritical(event.currentTarget.checked)}
+          />
+        )}
+        <SegmentedControl
+          size="xs"
+          aria-label="Show tasks as"
+          data={[
+            { value: "chart", label: "Chart" },
+            { value: "table", label: "Table" },
+          ]}
+          value={view}
+          onChange={setView}
+        />
+      </div>
+      {view === "table" ? (
+        <RunTable runs={detail.children} />
+      ) : (
+        <Chart layout={layout} onlyCritical={onlyCritical} />
+      )}
+    </section>
+  );
+}
+
+function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: boolean }) {
+  // Mapped tasks begin folded: their indexes are many and alike.
+  const [open, setOpen] = useState<ReadonlySet<string>>(
+    () => new Set(layout.rows.flatMap(({ key, kind }) => (kind === "group" ? [key] : []))),
+  );
+  const [shown, setShown] = useState<GanttSegment | null>(null);
+  const rows = layout.rows.filter(
+    (row) => row.within.every((key) => open.has(key)) && (!onlyCritical || row.isCritical),
+  );
+  const span = layout.to - layout.from;
+  const toggle = (key: string) =>
+    setOpen((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links and buttons in it */}
+      <div className="hw-gantt" onKeyDown={moveBetweenRows}>
+        <div className="hw-gantt-axis" aria-hidden>
+          <span />
+          <div>
+            {ticks(layout.from, layout.to).map((at) => (
+              <span key={at} style={{ left: `${((at - layout.from) / span) * 100}%` }}>
+                {clock(at, span)}
+              </span>
+            ))}
+          </div>
+        </div>
+        <ul>
+          {rows.map((row) => (
+            <li
+              key={row.key}
+              className="hw-gantt-row"
+              data-kind={row.kind}
+              data-critical={row.isCritical || undefined}
+            >
+              <RowName row={row} isOpen={open.has(row.key)} toggle={() => toggle(row.key)} />
+              <div className="hw-gantt-track">
+                {(row.kind === "group" || row.segments.length > mostSegments) && row.segments.length > 0 && (
+                  <span className="hw-gantt-span" style={place(spanOf(row.segments), layout)} />
+                )}
+                {(row.kind !== "group" || !open.has(row.key)) &&
+                  row.segments.length <= mostSegments &&
+                  !(row.isFoldable && open.has(row.key)) &&
+                  row.segments.map((segment) =>
+                    row.isFoldable ? (
+                      // Bars of a folded row lie over each other: its runs are reached by unfolding it.
+                      <span
+                        key={segment.run.id}
+                        className="hw-gantt-bar"
+                        data-state={segment.run.state}
+                        style={place(segment, layout)}
+                        title={describe(row, segment)}
+                        aria-hidden
+                      />
+                    ) : (
+                      <Link
+                        key={segment.run.id}
+                        to="/runs/$id"
+                        params={{ id: segment.run.id }}
+                        className="hw-gantt-bar"
+                        data-state={segment.run.state}
+                        style={place(segment, layout)}
+                        aria-label={describe(row, segment)}
+                        title={describe(row, segment)}
+                        onMouseEnter={() => setShown(segment)}
+                        onFocus={() => setShown(segment)}
+                      />
+                    ),
+                  )}
+              </div>
+              <span className="hw-gantt-took hw-numbers">{formatDuration(lengthOf(row.segments))}</span>
+            </li>
+          ))}
+        </ul>
+      </div>
+      <p className="hw-gantt-note" aria-live="polite">
+        {shown ? (
+          <>
+            <RunStateIcon state={shown.run.state} size={14} /> <b>{shown.run.job.name}</b>
+            {shown.run.mapIndex !== null && ` [${shown.run.mapIndex}]`}
+            {shown.run.tryNumber !== null && `, try ${shown.run.tryNumber}`}:{" "}
+            {formatInstant(new Date(shown.start))} –{" "}
+            {shown.run.endedAt ? formatInstant(new Date(shown.end)) : "now"},{" "}
+            {formatDuration(shown.end - shown.start)}
+          </>
+        ) : (
+          <>
+            <Flag size={13} aria-hidden /> marks the tasks that decided when the run ended,{" "}
+            {layout.criticalBy === "edges"
+              ? "by the dependencies that the DAG states."
+              : "by the order in time: the DAG's dependencies were not sent."}
+            {layout.unplaced > 0 && ` ${count(layout.unplaced, "run")} without a start is left out.`}
+          </>
+        )}
+      </p>
+    </>
+  );
+}
+
+function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; toggle: () => void }) {
+  const states = new Set(row.segments.map(({ run }) => run.state));
+  const state = states.has("RUNNING") ? "RUNNING" : (row.segments.at(-1)?.run.state ?? "UNKNOWN");
+  const worst = row.isFoldable && states.has("FAIL") ? "FAIL" : state;
+  const indexes = new Set(row.segments.map(({ run }) => run.mapIndex)).size;
+  const name = (
+    <>
+      <RunStateIcon state={worst} size={14} />
+      <span className="hw-gantt-label">{row.label}</span>
+      {row.kind === "task" && row.isFoldable && <span className="hw-dimmed">× {indexes}</span>}
+      {row.kind === "task" && !row.isFoldable && row.segments.length > 1 && (
+        <span className="hw-dimmed">{row.segments.length} tries</span>
+      )}
+      {row.isCritical && row.kind === "task" && (
+        <span
+          role="img"
+          aria-label="On the critical path"
+          title="On the critical path"
+          className="hw-gantt-flag"
+        >
+          <Flag size={12} aria-hidden />
+        </span>
+      )}
+    </>
+  );
+  const style = { paddingLeft: 8 + row.depth * 14 };
+  return row.isFoldable ? (
+    <button type="button" className="hw-gantt-name" style={style} aria-expanded={isOpen} onClick={toggle}>
+      {isOpen ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />}
+      {name}
+    </button>
+  ) : (
+    <span className="hw-gantt-name" style={style}>
+      <span style={{ width: 13 }} />
+      {name}
+    </span>
+  );
+}
+
+/** Up and down go to the first control of the next row; the rest is left to Tab. */
+function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>): void {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const rows = [...event.currentTarget.querySelectorAll(".hw-gantt-row")];
+  const at = rows.findIndex((row) => row.contains(document.activeElement));
+  const ahead = event.key === "ArrowDown" ? rows.slice(at + 1) : rows.slice(0, Math.max(0, at)).reverse();
+  const isBar = document.activeElement?.classList.contains("hw-gantt-bar") === true;
+  for (const row of ahead) {
+    const target =
+      row.querySelector<HTMLElement>(isBar ? ".hw-gantt-bar" : "button, .hw-gantt-bar") ??
+      row.querySelector<HTMLElement>("button, .hw-gantt-bar");
+    if (!target) continue;
+    event.preventDefault();
+    target.focus();
+    return;
+  }
+}
+
+function describe(row: GanttRow, { run, start, end }: GanttSegment): string {
+  const index = run.mapIndex === null ? "" : ` [${run.mapIndex}]`;
+  const attempt = run.tryNumber === null ? "" : `, try ${run.tryNumber}`;
+  const name = row.kind === "task" ? row.label : run.job.name;
+  const until = run.endedAt ? formatInstant(new Date(end)) : "now";
+  return `${name}${index}${attempt}: ${runStateLabel(run.state)}, ${formatInstant(new Date(start))} – ${until}, ${formatDuration(end - start)}`;
+}
+
+function spanOf(segments: readonly GanttSegment[]): { start: number; end: number } {
+  return segments.reduce(
+    (all, { start, end }) => ({ start: Math.min(all.start, start), end: Math.max(all.end, end) }),
+    { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY },
+  );
+}
+
+function lengthOf(segments: readonly GanttSegment[]): number {
+  const { start, end } = spanOf(segments);
+  return segments.length === 0 ? 0 : end - start;
+}
+
+function place({ start, end }: { start: number; end: number }, { from, to }: GanttLayout) {
+  const left = ((start - from) / (to - from)) * 100;
+  return { left: `${left}%`, width: `max(6px, ${((end - start) / (to - from)) * 100}%)` };
+}
+
+/** Steps of the time axis in seconds. */
+const steps = [
+  1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 604_800, 2_592_000,
+];
+
+/** At most eight instants on full steps, in the reader's zone. */
+function ticks(from: number, to: number): number[] {
+  const step = (steps.find((seconds) => (to - from) / (seconds * 1_000) <= 7) ?? (to - from) / 7_000) * 1_000;
+  const zone = new Date(from).getTimezoneOffset() * 60_000;
+  const first = Math.ceil((from - zone) / step) * step + zone;
+  return Array.from(
+    { length: Math.max(0, Math.floor((to - first) / step) + 1) },
+    (_, index) => first + index * step,
+  );
+}
+
+function clock(at: number, span: number): string {
+  const date = new Date(at);
+  const two = (number: number) => String(number).padStart(2, "0");
+  if (span > 2 * 86_400_000) return `${two(date.getDate())}.${two(date.getMonth() + 1)}.`;
+  const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
+  return span < 300_000 ? `${time}:${two(date.getSeconds())}` : time;
+}

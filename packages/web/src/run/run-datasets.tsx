@@ -1,0 +1,65 @@
+import type { RunDataset } from "../api/v2.gen.ts";
+import { formatBytes, formatNumber } from "../ui/format.ts";
+import { NodeLink } from "../ui/node-link.tsx";
+
+/** What a run read and wrote, in which version, and how much. */
+export function RunDatasets({
+  inputs,
+  outputs,
+}: {
+  inputs: readonly RunDataset[];
+  outputs: readonly RunDataset[];
+}) {
+  return (
+    <div className="hw-columns" data-tight>
+      <Datasets title="Read" datasets={inputs} />
+      <Datasets title="Wrote" datasets={outputs} />
+    </div>
+  );
+}
+
+function Datasets({ title, datasets }: { title: string; datasets: readonly RunDataset[] }) {
+  return (
+    <section className="hw-box">
+      <h2>
+        {title} <span className="hw-dimmed">{datasets.length}</span>
+      </h2>
+      {datasets.length === 0 ? (
+        <p className="hw-dimmed" style={{ margin: 0 }}>
+          nothing
+        </p>
+      ) : (
+        <ul className="hw-list">
+          {datasets.map((one) => (
+            <li key={one.dataset.id}>
+              <div className="hw-list-main">
+                <NodeLink node={one.dataset} />
+              </div>
+              <span className="hw-list-side hw-numbers">
+                {statisticsOf(one.facets)}
+                {one.version && (
+                  <span className="hw-mono" style={{ display: "block" }}>
+                    version {one.version.slice(0, 8)}
+                  </span>
+                )}
+              </span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** Rows and bytes of the facet `outputStatistics` or `inputStatistics`, as far as they are numbers. */
+function statisticsOf(facets: Readonly<Record<string, unknown>>): string {
+  const facet = facets.outputStatistics ?? facets.inputStatistics;
+  if (typeof facet !== "object" || facet === null) return "";
+  const { rowCount, size } = facet as Record<string, unknown>;
+  return [
+    typeof rowCount === "number" ? `${formatNumber(rowCount)} rows` : "",
+    typeof size === "number" ? formatBytes(size) : "",
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}

@@ -1,0 +1,21 @@
+import type { RunDetail } from "../api/v2.gen.ts";
+import { Code } from "../ui/code.tsx";
+import { CopyButton } from "../ui/copy-button.tsx";
+
+/** Why a run failed; the stack trace is folded. */
+export function RunError({ error }: { error: NonNullable<RunDetail["error"]> }) {
+  return (
+    <section className="hw-section">
+      <h2>
+        Why it failed <CopyButton text={error.message} label="Copy the message" />
+      </h2>
+      <p className="hw-error-line">{error.message}</p>
+      {error.stackTrace && (
+        <details className="hw-details">
+          <summary>Stack trace</summary>
+          <Code text={error.stackTrace} language="text" maxHeight={420} />
+        </details>
+      )}
+    </section>
+  );
+}

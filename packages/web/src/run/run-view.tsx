@@ -1,0 +1,191 @@
+import { Button, Tabs } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { Waypoints } from "lucide-react";
+import type { RunDetail } from "../api/v2.gen.ts";
+import { CopyButton } from "../ui/copy-button.tsx";
+import { Facets } from "../ui/facets.tsx";
+import { Facts } from "../ui/facts.tsx";
+import { formatDuration, formatNumber } from "../ui/format.ts";
+import { InferenceSection } from "../ui/inference.tsx";
+import { NodeLink } from "../ui/node-link.tsx";
+import { RunStateBadge } from "../ui/run-state.tsx";
+import { Time } from "../ui/time.tsx";
+import { WebLink } from "../ui/web-link.tsx";
+import { airflowLinks, airflowRunId } from "./airflow-links.ts";
+import { Gantt } from "./gantt.tsx";
+import { RunComparison } from "./run-comparison.tsx";
+import { RunDatasets } from "./run-datasets.tsx";
+import { RunError } from "./run-error.tsx";
+
+/** A run, once it is known. */
+export function RunView({
+  detail,
+  tab,
+  showTab,
+}: {
+  detail: RunDetail;
+  tab: string | undefined;
+  /** Undefined: the tab that the page begins with. */
+  showTab: (tab: string | undefined) => void;
+}) {
+  const { run, lastGoodRun } = detail;
+  const shown = detail.outputs[0]?.dataset ?? detail.inputs[0]?.dataset ?? run.job;
+  const overlay = detail.children.length > 0 ? run.id : (run.parent?.id ?? run.id);
+  const inAirflow = airflowRunId(detail.facets);
+  const first = detail.children.length > 0 ? "tasks" : lastGoodRun ? "comparison" : "datasets";
+  const names = new Set(["tasks", "comparison", "datasets", "facets", "job", "events"]);
+  const at = tab !== undefined && names.has(tab) ? tab : first;
+  return (
+    <div className="hw-page">
+      <header className="hw-head">
+        <div className="hw-head-text">
+          <h1>
+            Run of <NodeLink node={run.job} namespace={false} />
+          </h1>
+          <div className="hw-head-sub">
+            {inAirflow && <span className="hw-mono">{inAirflow}</span>}
+            <span className="hw-mono">
+              {detail.originalRunId.slice(0, 200)}
+              <CopyButton text={detail.originalRunId} label="Copy the run id" />
+            </span>
+            {airflowLinks(detail.facets).map(({ label, address }) => (
+              <WebLink key={address} to={address}>
+                {label}
+              </WebLink>
+            ))}
+          </div>
+        </div>
+        <div className="hw-head-actions">
+          <Button
+            component={Link}
+            to={`/lineage/${shown.id}?run=${overlay}`}
+            variant="default"
+            leftSection={<Waypoints size={16} />}
+          >
+            Show on the graph
+          </Button>
+        </div>
+      </header>
+      <Facts
+        facts={[
+          ["State", <RunStateBadge key="s" state={run.state} />],
+          ["Started", <Time key="a" at={run.startedAt} />],
+          ["Ended", <Time key="e" at={run.endedAt} />],
+          ["Took", run.durationMs === null ? "–" : formatDuration(run.durationMs)],
+          ["Usually", <Usual key="u" run={run} usual={detail.usualDurationMs} />],
+          ["For", <Time key="n" at={run.nominalTime} />],
+          ["Try", run.tryNumber === null ? "–" : String(run.tryNumber)],
+        ]}
+        wide
+      />
+      {detail.error && <RunError error={detail.error} />}
+      {(run.parent || lastGoodRun) && (
+        <div className="hw-columns" data-tight style={{ marginTop: 20 }}>
+          {run.parent && (
+            <section className="hw-box">
+              <h2>Part of</h2>
+              {run.parent.id ? (
+                <Link to="/runs/$id" params={{ id: run.parent.id }} className="hw-text-button">
+                  Run of {run.parent.name}
+                </Link>
+              ) : (
+                <span>{run.parent.name}</span>
+              )}
+              <div className="hw-dimmed hw-mono">{run.parent.runId}</div>
+            </section>
+          )}
+          {lastGoodRun && (
+            <section className="hw-box">
+              <h2>Last good run before</h2>
+              <Link to="/runs/$id" params={{ id: lastGoodRun.id }} className="hw-text-button">
+                <Time at={lastGoodRun.endedAt} />
+              </Link>
+              {lastGoodRun.durationMs !== null && (
+                <div className="hw-dimmed">took {formatDuration(lastGoodRun.durationMs)}</div>
+              )}
+            </section>
+          )}
+        </div>
+      )}
+      <Tabs
+        value={at}
+        onChange={(value) => showTab(value === null || value === first ? undefined : value)}
+        mt="xl"
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          {detail.children.length > 0 && <Tabs.Tab value="tasks">Tasks</Tabs.Tab>}
+          {lastGoodRun && <Tabs.Tab value="comparison">What differs</Tabs.Tab>}
+          <Tabs.Tab value="datasets">Datasets</Tabs.Tab>
+          <Tabs.Tab value="facets">Run facets</Tabs.Tab>
+          <Tabs.Tab value="job">Job facets</Tabs.Tab>
+          <Tabs.Tab value="events">Events</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="tasks">
+          {detail.children.length > 0 ? (
+            <Gantt detail={detail} />
+          ) : (
+            <p className="hw-dimmed">No run names it as its parent.</p>
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="comparison">
+          {lastGoodRun ? (
+            <RunComparison id={run.id} other={lastGoodRun.id} />
+          ) : (
+            <p className="hw-dimmed">No run before it went well.</p>
+          )}
+        </Tabs.Panel>
+        <Tabs.Panel value="datasets">
+          <RunDatasets inputs={detail.inputs} outputs={detail.outputs} />
+          <InferenceSection inference={detail.inference} />
+        </Tabs.Panel>
+        <Tabs.Panel value="facets">
+          <Facets facets={detail.facets} />
+        </Tabs.Panel>
+        <Tabs.Panel value="job">
+          <Facets facets={detail.jobFacets} />
+        </Tabs.Panel>
+        <Tabs.Panel value="events">
+          {detail.eventCount > detail.events.length && (
+            <p className="hw-dimmed">
+              The first {detail.events.length} of {formatNumber(detail.eventCount)} events.
+            </p>
+          )}
+          <ul className="hw-list">
+            {detail.events.map((event) => (
+              <li key={event.receipt}>
+                <span className="hw-change">{event.eventType ?? "no type"}</span>
+                <div className="hw-list-main">
+                  <Time at={event.eventTime} />
+                </div>
+                <span className="hw-list-side">
+                  received <Time at={event.receivedAt} />
+                </span>
+                <Link to="/events" search={{ receipt: event.receipt }} className="hw-text-button">
+                  Event
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+/** The median duration, and how far this run is from it. */
+function Usual({ run, usual }: { run: RunDetail["run"]; usual: number | null }) {
+  if (usual === null) return "–";
+  const text = formatDuration(usual);
+  if (run.durationMs === null || usual === 0) return text;
+  const percent = Math.round((run.durationMs / usual - 1) * 100);
+  if (Math.abs(percent) < 10) return text;
+  return (
+    <>
+      {text}{" "}
+      <span className="hw-dimmed" style={{ fontSize: 12, fontWeight: 500 }}>
+        {percent > 0 ? `▲ ${percent} % longer` : `▼ ${-percent} % shorter`}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+import { type RefObject, useEffect, useState } from "react";
+
+/** Rows beyond the visible ones that are drawn above and below, so that scrolling shows no gaps. */
+const spare = 12;
+
+/**
+ * Which of many rows of one height are in sight in what scrolls.
+ *
+ * @param rowHeight CSS pixels
+ * @returns the first row to draw, and the one after the last
+ */
+export function useWindow(
+  scroller: RefObject<HTMLElement | null>,
+  rows: number,
+  rowHeight: number,
+): readonly [from: number, to: number] {
+  const [range, setRange] = useState<readonly [number, number]>([0, 40]);
+  useEffect(() => {
+    const element = scroller.current;
+    if (!element) return;
+    const update = () => {
+      const from = Math.max(0, Math.floor(element.scrollTop / rowHeight) - spare);
+      const to = Math.ceil((element.scrollTop + element.clientHeight) / rowHeight) + spare;
+      setRange((before) => (before[0] === from && before[1] === to ? before : [from, to]));
+    };
+    update();
+    element.addEventListener("scroll", update, { passive: true });
+    const observer = new ResizeObserver(update);
+    observer.observe(element);
+    return () => {
+      element.removeEventListener("scroll", update);
+      observer.disconnect();
+    };
+  }, [scroller, rowHeight]);
+  return [Math.min(range[0], Math.max(0, rows - 1)), Math.min(range[1], rows)];
+}
