@@ -18,6 +18,7 @@ export function Facets({ facets }: { facets: Readonly<Record<string, unknown>> }
   const found = words === "" ? names : names.filter((name) => holds(name, facets[name], words));
   return (
     <>
+      <h2 className="hw-visually-hidden">Facets</h2>
       {names.length >= searchableFrom && (
         <TextInput
           mb="sm"
