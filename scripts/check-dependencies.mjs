@@ -14,7 +14,7 @@ const mayKnow = {
   store: ["openlineage", "sql-lineage"],
   mwaa: [],
   server: ["openlineage", "graph", "store"],
-  web: ["graph"],
+  web: ["graph", "sql-lineage"],
   "pipeline-tickit": ["openlineage", "sql-lineage"],
   cdk: ["mwaa", "pipeline-tickit"],
   cli: ["openlineage", "graph", "mwaa", "sql-lineage", "store", "server", "pipeline-tickit"],
