@@ -14,3 +14,12 @@ export async function latestRun(address: string): Promise<string> {
   const { items } = (await response.json()) as { items: { id: string }[] };
   return items[0]!.id;
 }
+
+/** The id of the newest run of a job that is in a state. */
+export async function findRun(address: string, job: string, state: string): Promise<string> {
+  const response = await fetch(`${address}/api/v2/jobs/${job}/runs`);
+  const { items } = (await response.json()) as { items: { id: string; state: string }[] };
+  const run = items.find((item) => item.state === state);
+  if (!run) throw new Error(`No run of ${job} is in the state ${state}.`);
+  return run.id;
+}

@@ -1,13 +1,14 @@
 /**
- * `npm run screenshots`: pictures of every page, light and dark, in `screenshots/`, from a server of its own that holds
- * the sample pipeline. With an address as argument: from that server.
+ * `npm run screenshots [-- FILTER]`: pictures of every page, light and dark, in `screenshots/`, from a server of its own
+ * that holds the sample pipeline and the made-up shop. With a filter: those whose name contains it.
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { findId, latestRun } from "./api.ts";
+import { findId, findRun } from "./api.ts";
 import { launchBrowser, openPage } from "./browser.ts";
-import { startServer } from "./server.ts";
+import { sendEvents, startServer } from "./server.ts";
+import { shopEvents } from "./shop-events.ts";
 
 interface Shot {
   readonly name: string;
@@ -18,20 +19,47 @@ interface Shot {
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 const large = { width: 1440, height: 900 };
 const small = { width: 390, height: 844 };
+/** Pages that are looked at on a small screen as well. */
+const onSmall = new Set([
+  "home",
+  "search",
+  "lineage",
+  "lineage-compare",
+  "dataset",
+  "job",
+  "run",
+  "impact",
+  "events",
+]);
 
-const given = process.argv[2];
-const server = given ? undefined : await startServer({ sample: true });
-const empty = given ? undefined : await startServer({ sample: false });
-const closed = given ? undefined : await startServer({ sample: false, options: ["--require-keys"] });
-const address = server?.address ?? given!;
+const filter = process.argv[2] ?? "";
+const server = await startServer({ sample: true });
+const empty = await startServer({ sample: false });
+const closed = await startServer({ sample: false, options: ["--require-keys"] });
+const { address } = server;
+const now = Date.now();
+await sendEvents(address, shopEvents(now));
+await fetch(`${address}/api/v1/lineage`, {
+  method: "POST",
+  headers: { "content-type": "application/json" },
+  body: '{"eventType": "START", "job": "no object"}',
+});
+/** An instant some days ago, as an address has it. */
+const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString();
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();
 try {
   const fact = await findId(address, "dataset", "fact_sales");
   const users = await findId(address, "dataset", "tickit_staging.users");
   const job = await findId(address, "job", "build_fact_sales");
+  const revenue = await findId(address, "dataset", "shop.marts.revenue");
+  const orders = await findId(address, "dataset", "shop.staging.orders");
+  const features = await findId(address, "dataset", "customer_features");
+  const build = await findId(address, "job", "build_revenue");
+  const dagRun = await findRun(address, await findId(address, "job", "shop_nightly"), "FAIL");
+  const failed = await findRun(address, build, "FAIL");
   const shots: Shot[] = [
-    { name: "home", path: "/" },
+    { name: "home", path: "/?range=30d" },
     {
       name: "search-palette",
       path: "/",
@@ -41,19 +69,42 @@ try {
         await page.getByRole("option", { name: /sales/ }).first().waitFor();
       },
     },
-    { name: "search", path: "/search?q=sales" },
+    { name: "search", path: "/search?q=revenue" },
     { name: "datasets", path: "/datasets" },
-    { name: "dataset", path: `/datasets/${fact}` },
+    { name: "dataset", path: `/datasets/${revenue}` },
+    { name: "dataset-quality", path: `/datasets/${revenue}?tab=quality` },
+    { name: "dataset-versions", path: `/datasets/${orders}?tab=versions` },
     { name: "jobs", path: "/jobs" },
-    { name: "job", path: `/jobs/${job}` },
-    { name: "job-sql", path: `/jobs/${job}?tab=code` },
+    { name: "job", path: `/jobs/${build}` },
+    {
+      name: "job-sql",
+      path: `/jobs/${job}?tab=code`,
+      act: async (page) => {
+        await page.getByRole("button", { name: "month" }).first().click();
+      },
+    },
     { name: "runs", path: "/runs" },
-    { name: "run", path: `/runs/${await latestRun(address)}` },
+    { name: "run", path: `/runs/${dagRun}` },
+    { name: "run-failed", path: `/runs/${failed}` },
+    { name: "impact", path: `/impact/${orders}` },
+    { name: "namespaces", path: "/namespaces" },
+    { name: "hidden", path: "/hidden" },
+    { name: "audit", path: "/audit" },
     { name: "events", path: "/events" },
+    { name: "events-quarantined", path: "/events?outcome=quarantined" },
     { name: "lineage", path: `/lineage/${users}` },
     { name: "lineage-columns", path: `/lineage/${fact}?up=2&down=0&view=columns` },
-    { name: "lineage-trace", path: `/lineage/${fact}?up=2&down=0&view=columns&column=month` },
-    { name: "lineage-folded", path: `/lineage/${fact}?up=2&down=0&fold=true` },
+    { name: "lineage-trace", path: `/lineage/${revenue}?up=2&column=revenue_eur&indirect=true` },
+    { name: "lineage-folded", path: `/lineage/${revenue}?up=3&fold=task-groups.schemas` },
+    {
+      name: "lineage-selection",
+      path: `/lineage/${revenue}?up=3&select=${encodeURIComponent("tag:pii +1 marts.revenue")}`,
+    },
+    { name: "lineage-run", path: `/lineage/${revenue}?up=3&run=${dagRun}` },
+    { name: "lineage-wide", path: `/lineage/${features}?up=1&view=columns` },
+    { name: "lineage-timeline", path: `/lineage/${revenue}?up=3&timeline=open` },
+    { name: "lineage-compare", path: `/lineage/${revenue}?up=3&compare=${daysAgo(6)}&asOf=${daysAgo(0)}` },
+    { name: "lineage-past", path: `/lineage/${revenue}?up=3&asOf=${daysAgo(6)}` },
     { name: "lineage-datasets", path: `/lineage/${fact}?up=2&view=datasets` },
     { name: "lineage-table", path: `/lineage/${fact}?up=2&as=table` },
     {
@@ -65,28 +116,25 @@ try {
     },
     { name: "not-found", path: "/nowhere" },
   ];
+  const wanted = shots.filter(({ name }) => name.includes(filter));
   for (const colorScheme of ["light", "dark"] as const) {
     const { page } = await openPage(browser, { viewport: large, colorScheme });
-    for (const shot of shots) await take(page, address, shot, `${shot.name}-${colorScheme}`);
-    if (empty) await take(page, empty.address, { name: "empty", path: "/" }, `empty-${colorScheme}`);
-    if (closed) {
+    for (const shot of wanted) await take(page, address, shot, `${shot.name}-${colorScheme}`);
+    if (filter === "") {
+      await take(page, empty.address, { name: "empty", path: "/" }, `empty-${colorScheme}`);
       await take(page, closed.address, { name: "login", path: "/login" }, `login-${colorScheme}`);
-      await take(
-        page,
-        closed.address,
-        { name: "login", path: "/login", act: fail },
-        `login-error-${colorScheme}`,
-      );
+      const refused = { name: "login", path: "/login", act: fail };
+      await take(page, closed.address, refused, `login-error-${colorScheme}`);
     }
     await page.context().close();
   }
   const { page } = await openPage(browser, { viewport: small, colorScheme: "dark" });
-  for (const name of ["home", "lineage", "dataset", "run"]) {
-    await take(page, address, shots.find((shot) => shot.name === name)!, `${name}-small`);
+  for (const shot of wanted) {
+    if (onSmall.has(shot.name)) await take(page, address, shot, `${shot.name}-small`);
   }
 } finally {
   await browser.close();
-  await Promise.all([server?.stop(), empty?.stop(), closed?.stop()]);
+  await Promise.all([server.stop(), empty.stop(), closed.stop()]);
 }
 
 async function fail(page: Page): Promise<void> {
