@@ -1,9 +1,15 @@
+import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
 import { findId } from "./api.ts";
 import { findBarriers, launchBrowser, openPage } from "./browser.ts";
 import { sendEvent, startServer } from "./server.ts";
+
+const run = promisify(execFile);
 
 const shop = inject("shopAddress");
 let browser: Browser;
@@ -82,6 +88,35 @@ describe("an empty store", () => {
       await page.getByText("The first event has arrived.").waitFor();
       await page.getByRole("heading", { name: "Needs a look" }).waitFor();
     } finally {
+      await server.stop();
+    }
+  });
+});
+
+describe("what an empty store says to type", () => {
+  it("sends an event as it stands: curl, and the TypeScript client", async () => {
+    const server = await startServer({ sample: false });
+    const script = fileURLToPath(new URL(`./snippet-${randomUUID()}.ts`, import.meta.url));
+    try {
+      await page.goto(server.address);
+      const text = async (sender: string): Promise<string> => {
+        await page.getByRole("tab", { name: sender }).click();
+        return page.locator(".hw-code pre").innerText();
+      };
+      const typescript = await text("TypeScript");
+      const { stdout } = await run("bash", ["-c", await text("curl")]);
+      expect(stdout).toContain(" 201 ");
+      await page.getByText("The first event has arrived.").waitFor();
+      await writeFile(script, typescript);
+      await run(process.execPath, ["--conditions=headwater-source", "--import", "tsx", script]);
+      const runs = async () =>
+        ((await (await fetch(`${server.address}/api/v2/runs`)).json()) as { items: { state: string }[] })
+          .items;
+      await expect
+        .poll(async () => (await runs()).map(({ state }) => state))
+        .toEqual(["COMPLETE", "COMPLETE"]);
+    } finally {
+      await rm(script, { force: true });
       await server.stop();
     }
   });

@@ -80,14 +80,15 @@ describe("the feed of changes", () => {
     expect((await heard(({ quarantined }) => quarantined.length > 0)).quarantined).toEqual([id]);
   });
 
-  it("tells many at once as one message that says that there was more", async () => {
+  it("names 200 of a kind at most, and says when there was more", async () => {
     await Promise.all(
       Array.from({ length: 450 }, (_, index) =>
         send({ job: `job ${index}`, run: `${index}`, type: "START", at }),
       ),
     );
     await vi.waitFor(() => expect(told.reduce((sum, { events }) => sum + events, 0)).toBe(450), 20_000);
-    expect(told.some(({ more }) => more)).toBe(true);
+    // How many come together is up to the machine.
+    for (const { events, more } of told) expect(more).toBe(events > 200);
     expect(told.every(({ runs, jobs }) => runs.length <= 200 && jobs.length <= 200)).toBe(true);
   });
 

@@ -15,15 +15,23 @@ const waits = { shortest: 1_000, longest: 60_000 } as const;
 /** Milliseconds without a sign of life, of which the server gives one every 15 s, after which a stream counts as dead. */
 const silence = 45_000;
 
-/** The one stream of server-sent events of a tab. Opened while somebody listens. */
+/** Milliseconds that are asked for beyond the gap: a moment too much does no harm. */
+const slack = 2_000;
+
+/** Milliseconds for which a tab that nobody sees keeps its stream: a browser allows six connections to one address. */
+const hidden = 30_000;
+
+/** The one stream of server-sent events of a tab. Opened while somebody listens and somebody may look. */
 export class LiveConnection {
   readonly #address: string;
   readonly #listeners = new Set<LiveListener>();
   readonly #watchers = new Set<() => void>();
+  readonly #onEnd = new Set<() => void>();
   #source: EventSource | undefined;
   #status: LiveStatus = "off";
   #wait: number = waits.shortest;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #hiding: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
   /** When what is on the screen was read or last confirmed, epoch milliseconds. */
   #knownAt = 0;
@@ -45,24 +53,50 @@ export class LiveConnection {
   /** Tells what happens, until the answer is called. */
   listen(listener: LiveListener): () => void {
     this.#listeners.add(listener);
-    if (this.#listeners.size === 1) this.#open();
+    if (this.#listeners.size === 1) {
+      document.addEventListener("visibilitychange", this.#onVisibility);
+      this.#open();
+    }
     return () => {
       this.#listeners.delete(listener);
-      if (this.#listeners.size === 0) this.#close("off");
+      if (this.#listeners.size > 0) return;
+      document.removeEventListener("visibilitychange", this.#onVisibility);
+      clearTimeout(this.#hiding);
+      this.#close("off");
     };
   }
+
+  /** Calls back when the server ended the stream, or refuses it: why, an ordinary request is told. */
+  onEnd(listener: () => void): () => void {
+    this.#onEnd.add(listener);
+    return () => this.#onEnd.delete(listener);
+  }
+
+  readonly #onVisibility = (): void => {
+    clearTimeout(this.#hiding);
+    if (document.hidden) this.#hiding = setTimeout(() => this.#close("reconnecting"), hidden);
+    else if (!this.#source && this.#listeners.size > 0) {
+      this.#wait = waits.shortest;
+      clearTimeout(this.#retry);
+      this.#open();
+    }
+  };
 
   #open(): void {
     if (typeof EventSource === "undefined") return;
     this.#set(this.#knownAt === 0 ? "connecting" : "reconnecting");
-    // What happened since the page was read is told first; a moment too much does no harm.
-    const age = this.#knownAt === 0 ? 5_000 : Date.now() - this.#knownAt + 2_000;
-    const source = new EventSource(`${this.#address}?age=${Math.min(age, 86_400_000)}`);
+    // What happened since the page began to read, or since the last sign of life, is told first.
+    const age = (this.#knownAt === 0 ? performance.now() : Date.now() - this.#knownAt) + slack;
+    const source = new EventSource(`${this.#address}?age=${Math.min(Math.round(age), 86_400_000)}`);
     this.#source = source;
-    const alive = (): void => {
-      this.#knownAt = Date.now();
+    const watch = (): void => {
       clearTimeout(this.#watchdog);
       this.#watchdog = setTimeout(() => this.#again(), silence);
+    };
+    // Only what the server says confirms what is shown; an attempt that fails leaves the gap as it is.
+    const alive = (): void => {
+      this.#knownAt = Date.now();
+      watch();
     };
     source.addEventListener("hello", () => {
       this.#wait = waits.shortest;
@@ -78,10 +112,17 @@ export class LiveConnection {
       alive();
       this.#tell(undefined);
     });
-    // The session has ended: the next thing that is read leads to the login.
-    source.addEventListener("end", () => this.#close("off"));
-    source.onerror = () => this.#again();
-    alive();
+    source.addEventListener("end", () => {
+      this.#close("off");
+      for (const listener of this.#onEnd) listener();
+    });
+    source.onerror = () => {
+      // Only a refusal closes it for good; of a lost connection there is nothing to ask.
+      const isRefused = source.readyState === EventSource.CLOSED;
+      this.#again();
+      if (isRefused) for (const listener of this.#onEnd) listener();
+    };
+    watch();
   }
 
   /** Tries again after a while. */

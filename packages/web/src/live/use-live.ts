@@ -16,10 +16,16 @@ export function useLiveStatus(): LiveStatus {
 /** Keeps the stream open and what is on the screen up to date; once, in the shell. */
 export function useLiveUpdates(enabled: boolean): void {
   const client = useQueryClient();
-  useEffect(
-    () => (enabled ? liveConnection.listen((change) => applyChange(client, change)) : undefined),
-    [client, enabled],
-  );
+  useEffect(() => {
+    if (!enabled) return;
+    const stop = liveConnection.listen((change) => applyChange(client, change));
+    // Whose session has ended is led to the login by what is asked next.
+    const stopEnd = liveConnection.onEnd(() => void client.invalidateQueries({ queryKey: ["/session"] }));
+    return () => {
+      stop();
+      stopEnd();
+    };
+  }, [client, enabled]);
 }
 
 /** Calls back with what happens while the component is there. */
