@@ -150,6 +150,7 @@ export function layOutGantt(
       isFoldable: isMapped,
       isCritical,
     });
+    const lastEnd = -least(segments.map(({ end }) => -end));
     for (const [index, own] of [...indexes].sort(([a], [b]) => a - b)) {
       rows.push({
         key: `${key} ${index}`,
@@ -159,7 +160,8 @@ export function layOutGantt(
         segments: own,
         within: [...within, key],
         isFoldable: false,
-        isCritical: false,
+        // What comes after a mapped task waits for all of its indexes: the one that ended last decided.
+        isCritical: isCritical && own.some(({ end }) => end === lastEnd),
       });
     }
   }

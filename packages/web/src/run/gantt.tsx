@@ -156,9 +156,7 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
             <RunStateIcon state={shown.run.state} size={14} /> <b>{shown.run.job.name}</b>
             {shown.run.mapIndex !== null && ` [${shown.run.mapIndex}]`}
             {shown.run.tryNumber !== null && `, try ${shown.run.tryNumber}`}:{" "}
-            {formatInstant(new Date(shown.start))} –{" "}
-            {shown.run.endedAt ? formatInstant(new Date(shown.end)) : "now"},{" "}
-            {formatDuration(shown.end - shown.start)}
+            {formatInstant(new Date(shown.start))} – {describeEnd(shown)}
           </>
         ) : (
           <>
@@ -187,7 +185,7 @@ function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; togg
       {row.kind === "task" && !row.isFoldable && row.segments.length > 1 && (
         <span className="hw-dimmed">{row.segments.length} tries</span>
       )}
-      {row.isCritical && row.kind === "task" && (
+      {row.isCritical && row.kind !== "group" && (
         <span
           role="img"
           aria-label="On the critical path"
@@ -231,12 +229,19 @@ function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>): void {
   }
 }
 
-function describe(row: GanttRow, { run, start, end }: GanttSegment): string {
+function describe(row: GanttRow, segment: GanttSegment): string {
+  const { run } = segment;
   const index = run.mapIndex === null ? "" : ` [${run.mapIndex}]`;
   const attempt = run.tryNumber === null ? "" : `, try ${run.tryNumber}`;
   const name = row.kind === "task" ? row.label : run.job.name;
-  const until = run.endedAt ? formatInstant(new Date(end)) : "now";
-  return `${name}${index}${attempt}: ${runStateLabel(run.state)}, ${formatInstant(new Date(start))} – ${until}, ${formatDuration(end - start)}`;
+  return `${name}${index}${attempt}: ${runStateLabel(run.state)}, ${formatInstant(new Date(segment.start))} – ${describeEnd(segment)}`;
+}
+
+/** When a try ended and how long it took. One that neither ended nor runs has no end to tell, and no length. */
+function describeEnd({ run, start, end }: GanttSegment): string {
+  if (run.endedAt === null && run.state !== "RUNNING") return "no end was reported";
+  const until = run.endedAt === null ? "now" : formatInstant(new Date(end));
+  return `${until}, ${formatDuration(end - start)}`;
 }
 
 function spanOf(segments: readonly GanttSegment[]): { start: number; end: number } {
