@@ -116,6 +116,16 @@ describe("layOutGantt", () => {
     expect(layout).toMatchObject({ from: 0, to: 50_000, unplaced: 1 });
   });
 
+  it("does not stretch a lost task up to now", () => {
+    const layout = layOutGantt(
+      "dag",
+      [child("a", 0, 4), child("b", 2, null, { lost: true })],
+      nothing,
+      50_000,
+    );
+    expect(layout.to).toBe(4_000);
+  });
+
   it("lays out a run without children", () => {
     expect(layOutGantt("dag", [], nothing, 7)).toMatchObject({ rows: [], from: 7, to: 8 });
   });
