@@ -88,6 +88,24 @@ describe("layOutGantt", () => {
     expect(layout.rows[0]!.isFoldable).toBe(true);
   });
 
+  it("marks of a mapped task on the critical path the index that ended last, and of others none", () => {
+    const layout = layOutGantt(
+      "dag",
+      [
+        ...[4, 9, 6].map((to, mapIndex) => child("a", 0, to, { mapIndex })),
+        child("b", 10, 20),
+        child("c", 0, 7, { mapIndex: 5 }),
+      ],
+      nothing,
+      0,
+    );
+    expect(layout.rows.filter(({ isCritical }) => isCritical).map(({ key }) => key)).toEqual([
+      "task a",
+      "task a 1",
+      "task b",
+    ]);
+  });
+
   it("draws what runs up to now, and counts what has not begun", () => {
     const layout = layOutGantt(
       "dag",
@@ -96,6 +114,16 @@ describe("layOutGantt", () => {
       50_000,
     );
     expect(layout).toMatchObject({ from: 0, to: 50_000, unplaced: 1 });
+  });
+
+  it("does not stretch a lost task up to now", () => {
+    const layout = layOutGantt(
+      "dag",
+      [child("a", 0, 4), child("b", 2, null, { lost: true })],
+      nothing,
+      50_000,
+    );
+    expect(layout.to).toBe(4_000);
   });
 
   it("lays out a run without children", () => {

@@ -3,7 +3,7 @@ import type { RunSummary } from "../api/v2.gen.ts";
 /** One try of a task, on the time axis. */
 export interface GanttSegment {
   readonly run: RunSummary;
-  /** Epoch milliseconds; `end` of what still runs is now. */
+  /** Epoch milliseconds; `end` of what still runs is now; of what is lost or told no end, its start. */
   readonly start: number;
   readonly end: number;
 }
@@ -86,7 +86,8 @@ export function layOutGantt(
       continue;
     }
     const start = Date.parse(run.startedAt);
-    const end = run.endedAt === null ? (run.state === "RUNNING" ? now : start) : Date.parse(run.endedAt);
+    const end =
+      run.endedAt === null ? (run.state === "RUNNING" && !run.lost ? now : start) : Date.parse(run.endedAt);
     const task = run.job.name.startsWith(`${dag}.`) ? run.job.name.slice(dag.length + 1) : run.job.name;
     const known = byTask.get(task);
     const segment = { run, start, end: Math.max(start, end) };
@@ -150,6 +151,7 @@ export function layOutGantt(
       isFoldable: isMapped,
       isCritical,
     });
+    const lastEnd = -least(segments.map(({ end }) => -end));
     for (const [index, own] of [...indexes].sort(([a], [b]) => a - b)) {
       rows.push({
         key: `${key} ${index}`,
@@ -159,7 +161,8 @@ export function layOutGantt(
         segments: own,
         within: [...within, key],
         isFoldable: false,
-        isCritical: false,
+        // What comes after a mapped task waits for all of its indexes: the one that ended last decided.
+        isCritical: isCritical && own.some(({ end }) => end === lastEnd),
       });
     }
   }

@@ -153,12 +153,11 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
       <p className="hw-gantt-note" aria-live="polite">
         {shown ? (
           <>
-            <RunStateIcon state={shown.run.state} size={14} /> <b>{shown.run.job.name}</b>
+            <RunStateIcon state={shown.run.state} lost={shown.run.lost} size={14} />{" "}
+            <b>{shown.run.job.name}</b>
             {shown.run.mapIndex !== null && ` [${shown.run.mapIndex}]`}
             {shown.run.tryNumber !== null && `, try ${shown.run.tryNumber}`}:{" "}
-            {formatInstant(new Date(shown.start))} –{" "}
-            {shown.run.endedAt ? formatInstant(new Date(shown.end)) : "now"},{" "}
-            {formatDuration(shown.end - shown.start)}
+            {formatInstant(new Date(shown.start))} – {describeEnd(shown)}
           </>
         ) : (
           <>
@@ -178,16 +177,19 @@ function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; togg
   const states = new Set(row.segments.map(({ run }) => run.state));
   const state = states.has("RUNNING") ? "RUNNING" : (row.segments.at(-1)?.run.state ?? "UNKNOWN");
   const worst = row.isFoldable && states.has("FAIL") ? "FAIL" : state;
+  const running = row.segments.filter(({ run }) => run.state === "RUNNING");
+  // Lost only when nothing in the row is known to go on.
+  const isLost = worst === "RUNNING" && running.every(({ run }) => run.lost);
   const indexes = new Set(row.segments.map(({ run }) => run.mapIndex)).size;
   const name = (
     <>
-      <RunStateIcon state={worst} size={14} />
+      <RunStateIcon state={worst} lost={isLost} size={14} />
       <span className="hw-gantt-label">{row.label}</span>
       {row.kind === "task" && row.isFoldable && <span className="hw-dimmed">× {indexes}</span>}
       {row.kind === "task" && !row.isFoldable && row.segments.length > 1 && (
         <span className="hw-dimmed">{row.segments.length} tries</span>
       )}
-      {row.isCritical && row.kind === "task" && (
+      {row.isCritical && row.kind !== "group" && (
         <span
           role="img"
           aria-label="On the critical path"
@@ -231,12 +233,20 @@ function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>): void {
   }
 }
 
-function describe(row: GanttRow, { run, start, end }: GanttSegment): string {
+function describe(row: GanttRow, segment: GanttSegment): string {
+  const { run } = segment;
   const index = run.mapIndex === null ? "" : ` [${run.mapIndex}]`;
   const attempt = run.tryNumber === null ? "" : `, try ${run.tryNumber}`;
   const name = row.kind === "task" ? row.label : run.job.name;
-  const until = run.endedAt ? formatInstant(new Date(end)) : "now";
-  return `${name}${index}${attempt}: ${runStateLabel(run.state)}, ${formatInstant(new Date(start))} – ${until}, ${formatDuration(end - start)}`;
+  return `${name}${index}${attempt}: ${run.lost ? "Lost" : runStateLabel(run.state)}, ${formatInstant(new Date(segment.start))} – ${describeEnd(segment)}`;
+}
+
+/** When a try ended and how long it took. One that neither ended nor runs has no end to tell, and no length. */
+function describeEnd({ run, start, end }: GanttSegment): string {
+  if (run.endedAt === null && run.state !== "RUNNING") return "no end was reported";
+  if (run.lost) return "no word of it for too long";
+  const until = run.endedAt === null ? "now" : formatInstant(new Date(end));
+  return `${until}, ${formatDuration(end - start)}`;
 }
 
 function spanOf(segments: readonly GanttSegment[]): { start: number; end: number } {
