@@ -124,7 +124,7 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
                       <span
                         key={segment.run.id}
                         className="hw-gantt-bar"
-                        data-state={segment.run.state}
+                        data-state={segment.run.lost ? "LOST" : segment.run.state}
                         style={place(segment, layout)}
                         title={describe(row, segment)}
                         aria-hidden
@@ -135,7 +135,7 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
                         to="/runs/$id"
                         params={{ id: segment.run.id }}
                         className="hw-gantt-bar"
-                        data-state={segment.run.state}
+                        data-state={segment.run.lost ? "LOST" : segment.run.state}
                         style={place(segment, layout)}
                         aria-label={describe(row, segment)}
                         title={describe(row, segment)}
