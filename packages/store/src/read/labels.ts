@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { likePattern } from "./like.ts";
 
 /** The kinds of labels that things are found by. */
 export type LabelKind = "tag" | "owner";
@@ -52,6 +53,24 @@ export async function labelsWithPrefix(
      SELECT value FROM steps WHERE starts_with(low, $2)`,
     [numberOf(kind), text, limit],
     "labels-with-prefix",
+  );
+  return rows.map(({ value }) => value);
+}
+
+/** Labels that hold a text of at least three characters, each once; `limit` at most, of the first thousand uses. */
+export async function labelsWithPart(
+  session: Session,
+  kind: LabelKind,
+  part: string,
+  limit: number,
+): Promise<string[]> {
+  const [table, column] = kind === "tag" ? ["node_tags", "tag"] : ["node_owners", "name"];
+  const rows = await session.query<{ value: string }>(
+    `SELECT min(value) AS value FROM (
+       SELECT left(${column}, 200) AS value FROM ${table} WHERE ${column} ILIKE $1 AND effective LIMIT 1000) l
+     GROUP BY lower(value) ORDER BY length(min(value)), 1 LIMIT $2`,
+    [likePattern(part), limit],
+    `${kind}s-with-part`,
   );
   return rows.map(({ value }) => value);
 }

@@ -25,7 +25,7 @@ export default function SearchPalette({ opened, onClose }: { opened: boolean; on
       padding={0}
       radius={16}
       title={undefined}
-      aria-label="Search"
+      attributes={{ content: { "aria-label": "Search" } }}
       transitionProps={{ duration: 120 }}
       overlayProps={{ backgroundOpacity: 0.45, blur: 3 }}
     >

@@ -135,9 +135,10 @@ describe("search beyond names", () => {
     }
   });
 
-  it("finds tags and owners by their beginning, and what has them by a filter", async () => {
+  it("finds tags and owners by their beginning or a part, and what has them by a filter", async () => {
     expect(await told("pi")).toEqual(["tag PII"]);
     expect(await told("team")).toEqual(["owner team:finance"]);
+    expect(await told("inanc", { kind: "owner" })).toEqual(["owner team:finance"]);
     expect(await told("tag:pii")).toEqual(["dataset dev.marts.sales"]);
     expect(await told("", { tag: "tier:gold" })).toEqual(["dataset dev.marts.sales"]);
     expect(await told("owner:team:finance sal")).toEqual(["dataset dev.marts.sales"]);

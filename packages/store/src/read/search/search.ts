@@ -1,6 +1,6 @@
 import type { Session } from "../../database/database.ts";
 import { nameBasedId } from "../../fold/identifiers.ts";
-import { type LabelKind, labelsWithPrefix, nodesWithLabel } from "../labels.ts";
+import { type LabelKind, labelsWithPart, labelsWithPrefix, nodesWithLabel } from "../labels.ts";
 import { likePattern } from "../like.ts";
 import { findByName, nodeFilters } from "./find-names.ts";
 import { findRunHits } from "./find-runs.ts";
@@ -11,6 +11,8 @@ import { type ReadQuestion, readQuestion, type SearchQuestion } from "./question
 const shortestInSql = 4;
 /** Jobs whose SQL fits that are ranked. */
 const candidates = 100;
+/** Tags, and owners, that are found at most. */
+const labelsOfKind = 5;
 /** Characters of SQL around the place that fits. */
 const around = 70;
 
@@ -58,12 +60,20 @@ function exactFirst(hits: readonly SearchHit[], text: string): SearchHit[] {
   return hits.filter(({ name }) => name.toLowerCase() === text);
 }
 
-/** Tags and owners that begin with the text. */
+/** Tags and owners that begin with the text, then those that hold it. */
 async function labelHits(session: Session, { kinds, text }: ReadQuestion): Promise<SearchHit[]> {
   const hits: SearchHit[] = [];
   for (const kind of ["tag", "owner"] as const satisfies readonly LabelKind[]) {
     if (!kinds.includes(kind)) continue;
-    for (const name of await labelsWithPrefix(session, kind, text, 5)) {
+    const beginning = await labelsWithPrefix(session, kind, text, labelsOfKind);
+    const holding =
+      text.length >= 3 && beginning.length < labelsOfKind
+        ? await labelsWithPart(session, kind, text, labelsOfKind)
+        : [];
+    const distinct = new Map([...holding, ...beginning].map((name) => [name.toLowerCase(), name]));
+    const ordered = new Set([...beginning.map((name) => name.toLowerCase()), ...distinct.keys()]);
+    for (const key of [...ordered].slice(0, labelsOfKind)) {
+      const name = distinct.get(key)!;
       hits.push({
         kind,
         id: nameBasedId(kind, name.toLowerCase()),
