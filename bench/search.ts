@@ -1,6 +1,6 @@
 /**
- * Search, lists and the home page over HTTP on a large store: 50,000 datasets with five columns each, 50,000 jobs with
- * SQL, tags and owners, several runs of some of them.
+ * Search, lists and the home page over HTTP on a large store: 50,000 datasets with five columns each, 50,000 jobs, SQL of
+ * every fifth, tags and owners, several runs of some of them.
  *
  *   npm run bench:search [-- --datasets 50000]     DATABASE_URL uses a PostgreSQL server
  */
@@ -65,9 +65,13 @@ function event(index: number, repeat: number): object {
       namespace: "airflow",
       name: `dag_${index % 3_000}.build_${pick(subjects, index >> 2)}_${index}`,
       facets: {
-        sql: facet({
-          query: `INSERT INTO ${nameOf(index)} SELECT ${columnsOf(index).join(", ")}, coalesce(discount_${index % 1_000}, 0) FROM ${inputs[0] ?? "nothing"} WHERE created_at > current_date - 7`,
-        }),
+        ...(index % 5 === 0
+          ? {
+              sql: facet({
+                query: `INSERT INTO ${nameOf(index)} SELECT ${columnsOf(index).join(", ")}, coalesce(discount_${(index / 5) % 1_000}, 0) FROM ${inputs[0] ?? "nothing"} WHERE created_at > current_date - 7`,
+              }),
+            }
+          : {}),
         ...(index % 5 === 0 ? { ownership: facet({ owners: [{ name: `team:${index % 40}` }] }) } : {}),
       },
     },
@@ -107,11 +111,10 @@ if (known === 0) {
     }
   };
   await write(datasets, 0);
-  for (let repeat = 1; repeat < 6; repeat += 1) await write(Math.min(2_000, datasets), repeat);
+  for (let repeat = 1; repeat < 6; repeat += 1) await write(Math.min(500, datasets), repeat);
   console.log(`${datasets} datasets loaded in ${((performance.now() - loading) / 1000).toFixed(0)} s`);
-  await store.settle();
-  await store.database.query("ANALYZE");
 }
+await store.database.query("ANALYZE");
 await store.close();
 
 const server = await ServerProcess.start({
@@ -131,6 +134,8 @@ const fetchJson = (path: string): Promise<{ items?: unknown[] }> =>
       );
     }).on("error", reject);
   });
+// What the SQL adds is read in the background: not while it is measured.
+await fetch(`${server.address}/api/v2/settle`, { method: "POST" });
 const random = (most: number) => Math.floor(Math.random() * most);
 const q = (text: string) => `/search?q=${encodeURIComponent(text)}`;
 const asked: [string, () => string][] = [

@@ -58,8 +58,6 @@ export const connectionDefaults = { types: typeParsers } as const;
  */
 const sessionSettings = [
   `SET search_path = ${graphSchema}, ${logSchema}, public`,
-  // Two letters that changed places leave a word of seven a third of its trigrams.
-  "SET pg_trgm.word_similarity_threshold = 0.3",
   "SET TimeZone = 'UTC'",
   "SET client_min_messages = warning",
   "SET jit = off",

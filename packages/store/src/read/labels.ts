@@ -10,6 +10,12 @@ export type LabelKind = "tag" | "owner";
  */
 const labels = "effective_labels";
 
+/** What the view is made of. */
+const sources = {
+  tag: { table: "node_tags", value: "left(tag, 200)" },
+  owner: { table: "node_owners", value: "left(name, 200)" },
+} as const;
+
 const numberOf = (kind: LabelKind) => (kind === "tag" ? 0 : 1);
 
 /** Expression of SQL: whether the node `node` has the label whose value, in lower case, is `value`. */
@@ -41,18 +47,20 @@ export async function labelsWithPrefix(
   limit: number,
 ): Promise<string[]> {
   const text = prefix.toLowerCase();
+  // Of the view itself PostgreSQL would sort everything that comes after the text, at each step.
+  const { table, value } = sources[kind];
   const rows = await session.query<{ value: string }>(
     `WITH RECURSIVE steps AS (
-       (SELECT lower(value) AS low, value, 1 AS step FROM ${labels}
-        WHERE kind = $1 AND lower(value) ~>=~ $2 ORDER BY lower(value) USING ~<~ LIMIT 1)
+       (SELECT lower(${value}) AS low, ${value} AS value, 1 AS step FROM ${table}
+        WHERE effective AND lower(${value}) ~>=~ $1 ORDER BY lower(${value}) USING ~<~ LIMIT 1)
        UNION ALL
        SELECT n.low, n.value, s.step + 1 FROM steps s CROSS JOIN LATERAL (
-         SELECT lower(value) AS low, value FROM ${labels}
-         WHERE kind = $1 AND lower(value) ~>~ s.low ORDER BY lower(value) USING ~<~ LIMIT 1) n
-       WHERE s.step < $3 AND starts_with(n.low, $2))
-     SELECT value FROM steps WHERE starts_with(low, $2)`,
-    [numberOf(kind), text, limit],
-    "labels-with-prefix",
+         SELECT lower(${value}) AS low, ${value} AS value FROM ${table}
+         WHERE effective AND lower(${value}) ~>~ s.low ORDER BY lower(${value}) USING ~<~ LIMIT 1) n
+       WHERE s.step < $2 AND starts_with(n.low, $1))
+     SELECT value FROM steps WHERE starts_with(low, $1)`,
+    [text, limit],
+    `labels-with-prefix-${kind}`,
   );
   return rows.map(({ value }) => value);
 }

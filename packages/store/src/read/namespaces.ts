@@ -12,10 +12,12 @@ export interface NamespaceSummary {
 /** Every namespace by name, with how much is in it. */
 export async function listNamespaces(session: Session): Promise<NamespaceSummary[]> {
   const rows = await session.query<{ name: string; datasets: number; jobs: number; created_at: number }>(
-    `SELECT n.name, n.created_at,
-            (SELECT count(*) FROM datasets d WHERE d.namespace_id = n.id) AS datasets,
-            (SELECT count(*) FROM jobs j WHERE j.namespace_id = n.id) AS jobs
-     FROM namespaces n ORDER BY n.name LIMIT 5000`,
+    // One pass over each index, and not one for each namespace.
+    `WITH d AS (SELECT namespace_id, count(*) AS datasets FROM datasets GROUP BY namespace_id),
+          j AS (SELECT namespace_id, count(*) AS jobs FROM jobs GROUP BY namespace_id)
+     SELECT n.name, n.created_at, coalesce(d.datasets, 0)::bigint AS datasets, coalesce(j.jobs, 0)::bigint AS jobs
+     FROM namespaces n LEFT JOIN d ON d.namespace_id = n.id LEFT JOIN j ON j.namespace_id = n.id
+     ORDER BY n.name LIMIT 5000`,
   );
   return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: instant(created_at) }));
 }

@@ -407,6 +407,7 @@ export interface Home {
     readonly inARow: number;
     /** So many runs are looked at. */
     readonly atMost: number;
+    readonly airflowLog: string | null;
   }[];
   /** The latest due first. */
   readonly late: readonly {

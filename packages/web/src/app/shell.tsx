@@ -122,7 +122,7 @@ function SearchButton({ onClick }: { onClick: () => void }) {
   return (
     <UnstyledButton className="hw-search-button" onClick={onClick} aria-keyshortcuts="Control+K Meta+K">
       <Search size={16} aria-hidden />
-      <span>Search datasets, jobs, columns</span>
+      <span>Search datasets, columns, jobs, runs</span>
       <span className="hw-search-keys" aria-hidden>
         <Kbd size="xs">{os === "macos" || os === "ios" ? "⌘" : "Ctrl"}</Kbd>
         <Kbd size="xs">K</Kbd>

@@ -3,6 +3,7 @@ import type { Home } from "../api/v2.gen.ts";
 import { formatDuration } from "../ui/format.ts";
 import { NodeLink } from "../ui/node-link.tsx";
 import { Time } from "../ui/time.tsx";
+import { WebLink } from "../ui/web-link.tsx";
 import { Box } from "./box.tsx";
 import { RunRow } from "./run-list.tsx";
 
@@ -23,11 +24,12 @@ export function Attention({ home }: { home: Home }) {
         </p>
       ) : (
         <ul className="hw-list">
-          {failed.map(({ run, inARow, atMost }) => (
+          {failed.map(({ run, inARow, atMost, airflowLog }) => (
             <RunRow
               key={run.id}
               run={run}
               note={inARow > 1 && `${inARow >= atMost ? `${atMost} or more` : inARow} in a row`}
+              aside={airflowLog && <WebLink to={airflowLog}>Log</WebLink>}
             />
           ))}
           {lost.map((run) => (

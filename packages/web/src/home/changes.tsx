@@ -67,5 +67,7 @@ function Details({ change }: { change: HomeChange }): ReactNode {
     const shown = names.slice(0, fewNames).map((name) => `${sign} ${name}`);
     return names.length > fewNames ? [...shown, `${sign} ${names.length - fewNames} more`] : shown;
   });
+  // The columns are the same.
+  if (parts.length === 0) return <span className="hw-list-error">order or descriptions of columns</span>;
   return <span className="hw-list-error hw-mono">{parts.join("  ")}</span>;
 }

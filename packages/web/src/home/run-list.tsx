@@ -19,7 +19,16 @@ export function RunList({ runs, empty }: { runs: readonly RunSummary[]; empty: s
 }
 
 /** One run: its state, its job, what went wrong, and when. */
-export function RunRow({ run, note }: { run: RunSummary; note?: ReactNode }) {
+export function RunRow({
+  run,
+  note,
+  aside,
+}: {
+  run: RunSummary;
+  note?: ReactNode;
+  /** Stands before when it ran. */
+  aside?: ReactNode;
+}) {
   return (
     <li>
       <RunStateIcon state={run.state} lost={run.lost} />
@@ -33,6 +42,7 @@ export function RunRow({ run, note }: { run: RunSummary; note?: ReactNode }) {
           </span>
         )}
       </div>
+      {aside && <span className="hw-list-side">{aside}</span>}
       <Link to="/runs/$id" params={{ id: run.id }} className="hw-list-side hw-numbers">
         <span className="hw-visually-hidden">Run started </span>
         <Time at={run.startedAt ?? run.endedAt} relative />

@@ -94,6 +94,9 @@ export const Home = Type.Object(
         run: RunSummary,
         inARow: Type.Integer({ description: "Failed runs of the job one after the other." }),
         atMost: Type.Integer({ description: "So many runs are looked at." }),
+        airflowLog: nullable(
+          Type.String({ description: "Address of its log in Airflow, as its facet says." }),
+        ),
       }),
       { description: "Jobs whose newest run failed within the range." },
     ),

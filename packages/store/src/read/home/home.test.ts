@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
-import { type RunEventPart, runEvent } from "../../testing/run-event.ts";
+import { facet, type RunEventPart, runEvent } from "../../testing/run-event.ts";
 import { bucketsOf, UnknownZone } from "./buckets.ts";
 import { readHome } from "./home.ts";
 
@@ -133,6 +133,25 @@ describe("what needs somebody", () => {
     const { running, lost, failed } = await home();
     expect(running.map(({ job }) => job.name)).toEqual(["runs"]);
     expect(lost.map(({ job }) => job.name)).toEqual(["lost"]);
-    expect(failed).toMatchObject([{ run: { job: { name: "bad" } }, inARow: 2 }]);
+    expect(failed).toMatchObject([{ run: { job: { name: "bad" } }, inARow: 2, airflowLog: null }]);
+  });
+
+  it("leads to the log in Airflow where the run says where it is, and nowhere else", async () => {
+    const failedWith = (job: string, log: string): RunEventPart => ({
+      job,
+      run: job,
+      type: "FAIL",
+      at: now - hour,
+      runFacets: { airflow: facet({ taskInstance: { log_url: log } }) },
+    });
+    await send(
+      failedWith("web", "https://airflow.example/log?task_id=a"),
+      failedWith("script", "javascript:alert(1)"),
+    );
+    const { failed } = await home();
+    expect(Object.fromEntries(failed.map(({ run, airflowLog }) => [run.job.name, airflowLog]))).toEqual({
+      web: "https://airflow.example/log?task_id=a",
+      script: null,
+    });
   });
 });

@@ -1,5 +1,8 @@
 import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
+import { unpack } from "../../fold/codec.ts";
+import { isObject } from "../../fold/references.ts";
+import { decodeRunDocument } from "../../fold/run-document-codec.ts";
 import { instant } from "../instant.ts";
 import { listRuns } from "../run-lists.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../run-summaries.ts";
@@ -22,6 +25,8 @@ export interface FailedRun {
   /** Failed runs of the job one after the other up to this one; at most `atMost`. */
   readonly inARow: number;
   readonly atMost: number;
+  /** Address of its log in Airflow, as its facet says; null: it says none. http and https only. */
+  readonly airflowLog: string | null;
 }
 
 /** What a home page shows beside numbers and entry points. */
@@ -111,5 +116,33 @@ async function failedJobs(session: Session, since: number): Promise<FailedRun[]>
     [listed, instant(since)],
     "failed-jobs-of-range",
   );
-  return rows.map((found) => ({ run: summarize(found), inARow: found.in_a_row, atMost: row }));
+  const logs = await airflowLogs(
+    session,
+    rows.map(({ number }) => number),
+  );
+  return rows.map((found) => ({
+    run: summarize(found),
+    inARow: found.in_a_row,
+    atMost: row,
+    airflowLog: logs.get(found.number) ?? null,
+  }));
+}
+
+/** Where Airflow keeps the logs of runs, from their facets. */
+async function airflowLogs(session: Session, runs: readonly number[]): Promise<Map<number, string>> {
+  if (runs.length === 0) return new Map();
+  const rows = await session.query<{ run_id: number; document: Buffer }>(
+    "SELECT run_id, document FROM run_documents WHERE run_id = ANY($1::bigint[])",
+    [runs],
+    "documents-of-runs",
+  );
+  return new Map(
+    rows.flatMap(({ run_id, document }) => {
+      const facet = decodeRunDocument(unpack(document)).facets.get("airflow")?.value;
+      const task = isObject(facet) ? facet.taskInstance : null;
+      const log = isObject(task) ? task.log_url : null;
+      const isAddress = typeof log === "string" && /^https?:\/\//i.test(log) && URL.canParse(log);
+      return isAddress ? [[run_id, log] as const] : [];
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Session } from "../../database/database.ts";
+import type { Database, Session } from "../../database/database.ts";
 import { runStates } from "../../fold/run-document.ts";
 import { hasLabel } from "../labels.ts";
 import { escapeLike, likePattern } from "../like.ts";
@@ -11,7 +11,12 @@ const candidates = 200;
 /** Share of the nearest name's nearness that others must reach. */
 const nearEnough = 0.8;
 /** Names that are nearly the same, of which the nearest are candidates. */
-const similarNames = 4_000;
+const similarNames = 400;
+/**
+ * How near a name must be, the nearest first; the first that finds any is far enough. With a high one the index leaves few
+ * names to be compared, which costs 20 µs each; a low one alone would compare half of the store.
+ */
+const nearness = [0.65, 0.5, 0.4, 0.3] as const;
 /** Shortest word that the index of trigrams can be asked for. */
 const trigram = 3;
 
@@ -45,7 +50,7 @@ const leaf = "lower(left(substring(t.name from '[^./:]*$'), 200))";
 
 /**
  * Datasets, jobs and columns by name: the very name or its last part first, then names that begin so, then names that
- * hold every word, then (when nothing else is found) names that hold nearly the same words.
+ * hold every word.
  */
 export async function findByName(
   session: Session,
@@ -53,22 +58,51 @@ export async function findByName(
   kinds: readonly NameKind[],
   limit: number,
 ): Promise<SearchHit[]> {
-  const { text, words } = question;
+  const { words } = question;
   if (words.length === 0 || kinds.length === 0) return [];
   const found = new Map<string, SearchHit>();
-  const take = (rows: readonly HitRow[], similar: boolean) => {
-    for (const row of rows) {
-      const key = `${row.kind} ${row.id} ${row.column ?? ""}`;
-      const field = row.kind === "column" ? "column" : "name";
-      if (!found.has(key)) found.set(key, toHit(row, { field, text: row.column ?? row.name, similar }));
+  const take = (hits: readonly SearchHit[]) => {
+    for (const hit of hits) {
+      const key = `${hit.kind} ${hit.id} ${hit.column ?? ""}`;
+      if (!found.has(key)) found.set(key, hit);
     }
   };
-  take(await find(session, question, kinds, ["exact", "beginning"], limit), false);
+  take(toHits(await find(session, question, kinds, ["exact", "beginning"], limit), false));
   const hasTrigrams = words.some((word) => word.length >= trigram);
-  if (found.size < limit && hasTrigrams) take(await find(session, question, kinds, ["part"], limit), false);
-  if (found.size === 0 && text.length > trigram)
-    take(await find(session, question, kinds, ["similar"], limit), true);
+  if (found.size < limit && hasTrigrams)
+    take(toHits(await find(session, question, kinds, ["part"], limit), false));
   return [...found.values()].slice(0, limit);
+}
+
+/** Datasets, jobs and columns whose names hold nearly the words: for typing errors, when nothing is called so. */
+export async function findBySimilarName(
+  database: Database,
+  question: ReadQuestion,
+  kinds: readonly NameKind[],
+  limit: number,
+): Promise<SearchHit[]> {
+  if (kinds.length === 0 || question.text.length <= trigram) return [];
+  for (const threshold of nearness) {
+    const rows = await database.transaction(
+      async (session) => {
+        // The planner believes that so much is similar that it reads the whole table.
+        await session.query("SET LOCAL enable_seqscan = off");
+        await session.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [
+          String(threshold),
+        ]);
+        return find(session, question, kinds, ["similar"], limit);
+      },
+      { readOnly: true },
+    );
+    if (rows.length > 0) return toHits(rows, true);
+  }
+  return [];
+}
+
+function toHits(rows: readonly HitRow[], similar: boolean): SearchHit[] {
+  return rows.map((row) =>
+    toHit(row, { field: row.kind === "column" ? "column" : "name", text: row.column ?? row.name, similar }),
+  );
 }
 
 async function find(

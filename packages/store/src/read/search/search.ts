@@ -1,8 +1,8 @@
-import type { Session } from "../../database/database.ts";
+import type { Database, Session } from "../../database/database.ts";
 import { nameBasedId } from "../../fold/identifiers.ts";
 import { type LabelKind, labelsWithPart, labelsWithPrefix, nodesWithLabel } from "../labels.ts";
 import { likePattern } from "../like.ts";
-import { findByName, nodeFilters } from "./find-names.ts";
+import { findByName, findBySimilarName, nodeFilters } from "./find-names.ts";
 import { findRunHits } from "./find-runs.ts";
 import { type HitRow, type SearchHit, toHit } from "./hit.ts";
 import { type ReadQuestion, readQuestion, type SearchQuestion } from "./question.ts";
@@ -21,7 +21,7 @@ const around = 70;
  * Every word must occur; when nothing has them all, names with words that are nearly the same are found (typing errors).
  * The best come first: exact names and beginnings before parts, names before SQL.
  */
-export async function search(session: Session, asked: SearchQuestion): Promise<SearchHit[]> {
+export async function search(session: Database, asked: SearchQuestion): Promise<SearchHit[]> {
   const question = readQuestion(asked);
   const { kinds, limit, text } = question;
   if (text === "" && !isFiltered(question)) return [];
@@ -35,13 +35,10 @@ export async function search(session: Session, asked: SearchQuestion): Promise<S
   if (text === "") return [...(await labelled(session, question, limit)), ...hits].slice(0, limit);
   const labels = await labelHits(session, question);
   const names = await findByName(session, question, named, limit);
-  const exact = names.filter(({ match }) => !match.similar);
-  const inSql = wants("job") && exact.length < limit ? await findInSql(session, question, limit) : [];
-  const all = [...exactFirst(labels, text), ...exact, ...hits, ...labels, ...inSql];
-  const similar = all.length === 0 ? names : [];
-  const distinct = new Map(
-    [...all, ...similar].reverse().map((hit) => [`${hit.kind} ${hit.id} ${hit.column ?? ""}`, hit]),
-  );
+  const inSql = wants("job") && names.length < limit ? await findInSql(session, question, limit) : [];
+  const all = [...exactFirst(labels, text), ...names, ...hits, ...labels, ...inSql];
+  if (all.length === 0) return findBySimilarName(session, question, named, limit);
+  const distinct = new Map(all.toReversed().map((hit) => [`${hit.kind} ${hit.id} ${hit.column ?? ""}`, hit]));
   return [...distinct.values()].reverse().slice(0, limit);
 }
 
