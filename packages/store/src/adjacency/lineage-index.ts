@@ -7,6 +7,10 @@ import type { EdgeSource } from "./walk.ts";
 /** Owners per page when the whole graph is loaded: bounds what one statement of the embedded engine does. */
 const pageSize = 5_000;
 
+/** Owners from which on the most connected datasets are found anew only once in {@link rankedFor} milliseconds. */
+const manyOwners = 2_000;
+const rankedFor = 30_000;
+
 /** Nodes with changed edges that are remembered until they are taken. */
 const rememberedNodes = 1_000;
 
@@ -31,6 +35,9 @@ export class LineageIndex implements EdgeSource {
 
   /** Nodes whose edges changed since they were taken; null while nobody wants to know. */
   #edited: Set<number> | null = null;
+
+  /** The most connected datasets of a large graph as they were found last. */
+  #ranked: { readonly at: number; readonly count: number; readonly nodes: number[] } | null = null;
 
   /** Number of owners with edges. */
   get size(): number {
@@ -75,6 +82,7 @@ export class LineageIndex implements EdgeSource {
       after = rows.at(-1)!.node_id;
     }
     this.#owners = next.#owners;
+    this.#ranked = null;
     this.#readers = next.#readers;
     this.#writers = next.#writers;
     this.#stands = next.#stands;
@@ -190,6 +198,14 @@ export class LineageIndex implements EdgeSource {
 
   /** The datasets with most readers and writers, as places to start from; looks at no more than `budget` of them. */
   mostConnected(count: number, budget = 20_000): number[] {
+    const isKept = this.#ranked && this.#ranked.count >= count && Date.now() - this.#ranked.at < rankedFor;
+    if (this.size > manyOwners && isKept) return this.#ranked!.nodes.slice(0, count);
+    const nodes = this.#rank(count, budget);
+    this.#ranked = { at: Date.now(), count, nodes };
+    return nodes;
+  }
+
+  #rank(count: number, budget: number): number[] {
     const degrees = new Map<number, number>();
     for (const [dataset, owners] of firstEntries(this.#readers, budget)) {
       if (this.#hidden.has(dataset)) continue;

@@ -89,8 +89,8 @@ export async function readOverview(
 async function runsByHour(session: Session, now: number): Promise<OverviewFacts["runsByHour"][number][]> {
   const last = Math.floor(now / hour) * hour;
   const rows = await session.query<{ hour: number; state: number; count: number }>(
-    `SELECT date_trunc('hour', first_at) AS hour, state, count(*) AS count FROM runs
-     WHERE first_at >= $1 AND first_at < $2 GROUP BY 1, 2`,
+    `SELECT date_trunc('hour', at) AS hour, state, sum(runs)::bigint AS count FROM run_counts
+     WHERE at >= $1 AND at < $2 AND runs > 0 GROUP BY 1, 2`,
     [instant(last - 23 * hour), instant(last + hour)],
     "runs-by-hour",
   );

@@ -73,7 +73,7 @@ async function runsByAirflowName(
       .map(
         (pattern) =>
           `(SELECT l.*, rn.name AS airflow_name FROM (SELECT * FROM run_names WHERE name LIKE ${value(pattern)}
-             ORDER BY name USING ~>~, run_id DESC LIMIT ${candidates}) rn JOIN runs l ON l.id = rn.run_id)`,
+             ORDER BY name USING ~>~, run_id LIMIT ${candidates}) rn JOIN runs l ON l.id = rn.run_id)`,
       )
       .join(" UNION ALL "),
   }));

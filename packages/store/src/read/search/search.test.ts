@@ -149,6 +149,8 @@ describe("search beyond names", () => {
     const [hit] = await ask("sum(o.amount)");
     expect(hit).toMatchObject({ kind: "job", name: "dw.build_sales", match: { field: "sql" } });
     expect(hit!.match.text).toContain("SELECT sum(o.amount) FROM");
+    // Literals are not kept: one finds all.
+    expect(await ask("o.kind = 'shop'")).toMatchObject([{ kind: "job", match: { field: "sql" } }]);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Database, Session } from "../../database/database.ts";
 import { nameBasedId } from "../../fold/identifiers.ts";
+import { normalizeSql } from "../../fold/source-normal-form.ts";
 import { type LabelKind, labelsWithPart, labelsWithPrefix, nodesWithLabel } from "../labels.ts";
 import { likePattern } from "../like.ts";
 import { findByName, findBySimilarName, nodeFilters } from "./find-names.ts";
@@ -129,10 +130,11 @@ async function labelled(session: Session, question: ReadQuestion, limit: number)
   return hits;
 }
 
-/** Jobs whose SQL holds the text as it stands. */
+/** Jobs whose SQL holds the text, but for literals and white space. */
 async function findInSql(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
-  const { text } = question;
-  if (text.length < shortestInSql) return [];
+  // As SQL is kept: a number or a text in quotes stands for any.
+  const text = normalizeSql(question.text);
+  if (text.replaceAll("?", "").trim().length < shortestInSql) return [];
   const values: unknown[] = [likePattern(text), text];
   const value = (next: unknown) => `$${values.push(next)}`;
   const filters = nodeFilters(question, "job", "t.id", value);
