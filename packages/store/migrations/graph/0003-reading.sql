@@ -1,4 +1,4 @@
--- What lists, search, the home page and the states that follow from the clock read (SPEC.md §10). All of it is derived.
+-- What lists, search, the home page and the states that follow from the clock read (SPEC.md §11). All of it is derived.
 
 -- How often a job runs, by its newest executions: when it is late, and when its edges are stale, follows from it and
 -- the clock, which no row knows.
