@@ -32,14 +32,3 @@ export function descriptionOf(facets: Record<string, unknown>): string | null {
   const facet = facets.documentation;
   return isObject(facet) && typeof facet.description === "string" ? facet.description : null;
 }
-
-/** Owners in an ownership facet. */
-export function ownersOf(facets: Record<string, unknown>): { name: string; type: string | null }[] {
-  const facet = facets.ownership;
-  if (!isObject(facet) || !Array.isArray(facet.owners)) return [];
-  return facet.owners.flatMap((owner: unknown) =>
-    isObject(owner) && typeof owner.name === "string"
-      ? [{ name: owner.name, type: typeof owner.type === "string" ? owner.type : null }]
-      : [],
-  );
-}

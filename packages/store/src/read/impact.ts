@@ -1,12 +1,11 @@
 import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Direction } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
-import { readContents } from "../fold/contents.ts";
 import { lastWritesAsOf, runsAsOf } from "./as-of.ts";
 import { columnsOf } from "./column-lineage.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
-import { ownersOf } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
+import { readLabels } from "./labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { type Evidence, evidences, type Reached, reach } from "./reach.ts";
 import { chunks } from "./reach-columns.ts";
@@ -235,22 +234,14 @@ async function readOwners(
   index: LineageIndex,
   reached: readonly Reached[],
 ): Promise<Map<number, string[]>> {
+  const members = new Map(
+    reached.flatMap(({ node }) => index.members(node).map((member) => [member, node] as const)),
+  );
   const owners = new Map<number, string[]>();
-  for (const kind of ["dataset", "job"] as const) {
-    const nodes = reached.filter((one) => one.kind === kind).map(({ node }) => node);
-    for (const chunk of chunks(nodes, nodesPerStatement)) {
-      const rows = await session.query<{ id: number; content: string }>(
-        `SELECT id, facets #>> '{facets,ownership,3}' AS content FROM ${kind}s
-         WHERE id = ANY($1::integer[]) AND facets #>> '{facets,ownership,3}' IS NOT NULL`,
-        [chunk.flatMap((node) => index.members(node))],
-        `owners-of-${kind}s`,
-      );
-      const texts = await readContents(session, [...new Set(rows.map(({ content }) => content))]);
-      for (const { id, content } of rows) {
-        const node = index.representative(id);
-        const names = ownersOf({ ownership: JSON.parse(texts.get(content)!) }).map(({ name }) => name);
-        owners.set(node, [...new Set([...(owners.get(node) ?? []), ...names])]);
-      }
+  for (const chunk of chunks([...members.keys()], nodesPerStatement)) {
+    for (const [member, { owners: names }] of await readLabels(session, chunk)) {
+      const node = members.get(member)!;
+      if (names.length > 0) owners.set(node, [...new Set([...(owners.get(node) ?? []), ...names])]);
     }
   }
   return owners;
