@@ -49,6 +49,7 @@ export {
   type MaskOptions,
   maskSecrets,
 } from "./text/mask-secrets.ts";
+export { storableCopy } from "./text/unstorable-text.ts";
 export {
   checkEvent,
   checkFacet,

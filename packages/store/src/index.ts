@@ -1,3 +1,4 @@
+export { storableCopy } from "@headwater/openlineage";
 export { type AcceptedEvent, examine, type ReceiptProblem, type Submission } from "./accept.ts";
 export {
   type ApiKey,

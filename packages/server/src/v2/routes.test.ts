@@ -173,6 +173,22 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
   });
 });
 
+describe("text that the database cannot hold", () => {
+  it("is looked for, and kept, as the replacement character", async () => {
+    const test = await openTestApp();
+    expect((await test.app.inject({ url: "/api/v2/search?q=a%00b" })).statusCode).toBe(200);
+    expect((await test.app.inject({ url: "/api/v2/jobs?q=%00&namespace=%00" })).statusCode).toBe(200);
+    const kept = await test.app.inject({
+      method: "POST",
+      url: "/api/v2/views",
+      headers: { "content-type": "application/json" },
+      payload: JSON.stringify({ select: "a\u0000b" }),
+    });
+    expect(kept.json()).toMatchObject({ state: { select: "a\ufffdb" } });
+    await test.close();
+  });
+});
+
 describe("errors of v2", () => {
   let test: TestApp;
   beforeAll(async () => {

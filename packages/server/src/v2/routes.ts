@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import type { Store } from "@headwater/store";
+import { type Store, storableCopy } from "@headwater/store";
 import type { AccessOptions } from "../http/access.ts";
 import { parseJson } from "../http/body.ts";
 import type { LiveSettings } from "../live/live-hub.ts";
@@ -30,6 +30,11 @@ export function v2Routes(
     app.addHook("preValidation", async (request) => {
       if (typeof request.body === "string" && request.routeOptions.schema?.body)
         request.body = parseJson(request.body);
+    });
+    // What the database cannot hold is in the store as it is here: the replacement character.
+    app.addHook("preHandler", async (request) => {
+      request.query = storableCopy(request.query);
+      if (request.routeOptions.schema?.body) request.body = storableCopy(request.body);
     });
 
     await app.register(homeRoutes(store, access));
