@@ -11,7 +11,7 @@ import { Facts } from "../ui/facts.tsx";
 import { count, formatBytes, formatCompact, formatDuration } from "../ui/format.ts";
 import { Breakable, Name } from "../ui/name.tsx";
 import { NodeLink } from "../ui/node-link.tsx";
-import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
+import { datasetPlatform, jobPlatform, kindLabel } from "../ui/platform.tsx";
 import { RunBars } from "../ui/run-bars.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { Spark } from "../ui/spark.tsx";
@@ -72,7 +72,7 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
         </span>
         <div className="hw-panel-title">
           <Text size="xs" c="dimmed" component="div">
-            {label} {node.kind}
+            {kindLabel(label, node.kind)}
           </Text>
           <Title order={2} title={node.name.slice(0, 1_000)}>
             <Breakable text={node.name} />

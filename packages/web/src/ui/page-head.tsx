@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { NodeReference } from "../api/v2.gen.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { Name } from "./name.tsx";
-import { datasetPlatform, jobPlatform } from "./platform.tsx";
+import { datasetPlatform, jobPlatform, kindLabel } from "./platform.tsx";
 
 /** The top of a page about a dataset or a job. */
 export function NodeHead({
@@ -32,9 +32,7 @@ export function NodeHead({
           <Name>{node.name}</Name>
         </h1>
         <div className="hw-head-sub">
-          <span>
-            {label} {kind}
-          </span>
+          <span>{kindLabel(label, kind)}</span>
           <Name>{node.namespace}</Name>
           {children}
         </div>

@@ -65,6 +65,15 @@ export function jobPlatform(integration: string | null): Platform {
   return engines[integration.toUpperCase()] ?? { label: integration, Icon: Wrench };
 }
 
+/** "Airflow task", "Redshift dataset"; where no platform is known, the kind alone. */
+export function kindLabel(platform: string, kind: string): string {
+  return platform === "Job" || platform === "Dataset" ? capitalized(kind) : `${platform} ${kind}`;
+}
+
+function capitalized(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
+}
+
 /**
  * The name that people call a dataset by and what stands before it: `dev.marts.orders` is `orders` in `dev.marts`,
  * `raw/orders` in `s3://lake` is `orders` in `s3://lake/raw`. A name without parts stands in its namespace.

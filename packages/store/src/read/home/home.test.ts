@@ -124,6 +124,7 @@ describe("what needs somebody", () => {
     await send(
       { job: "runs", run: "r", type: "START", at: now - hour },
       { job: "lost", run: "l", type: "START", at: now - 3 * day },
+      { job: "lost long ago", run: "o", type: "START", at: now - 300 * day },
       { job: "bad", run: "b0", type: "COMPLETE", at: now - 9 * hour },
       { job: "bad", run: "b1", type: "FAIL", at: now - 8 * hour },
       { job: "bad", run: "b2", type: "FAIL", at: now - 7 * hour },

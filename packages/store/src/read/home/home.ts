@@ -47,6 +47,9 @@ export interface HomeFacts {
 const listed = 12;
 const row = 20;
 
+/** Milliseconds for which a lost run is news, whatever the range: as long as the longest. */
+const newsMs = 30 * 86_400_000;
+
 /**
  * Reads what a home page shows. Every part is bounded, whatever the store holds: counts are kept, lists are looked
  * through from their newest end.
@@ -71,7 +74,8 @@ export async function readHome(
     zone,
     buckets: await countBuckets(session, starts, end),
     running: open.filter((run) => !run.lost).slice(0, listed),
-    lost: lost.items,
+    // One that was lost long ago is no news; the list of runs has them all.
+    lost: lost.items.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) > now - newsMs),
     failed: await failedJobs(session, since),
     late: await listLateJobs(session, listed, now),
     changes: await readChanges(session, index, since, listed),
