@@ -1,24 +1,4 @@
-import { type DialectName, dialectNames } from "@headwater/sql-lineage";
-
-/** Spellings of dialects, and schemes of namespaces, that the field uses beside the names of the package. */
-const otherNames: Readonly<Record<string, DialectName>> = {
-  postgresql: "postgres",
-  "redshift-serverless": "redshift",
-  sparksql: "spark",
-  "spark-sql": "spark",
-  unitycatalog: "databricks",
-  presto: "trino",
-  awsathena: "athena",
-  mariadb: "mysql",
-  tsql: "mssql",
-  sqlserver: "mssql",
-  googlesql: "bigquery",
-};
-
-function dialectNamed(name: string): DialectName | undefined {
-  const lower = name.toLowerCase();
-  return dialectNames.find((known) => known === lower) ?? otherNames[lower];
-}
+import { type DialectName, findDialect } from "@headwater/sql-lineage";
 
 /**
  * The dialect of a run's SQL: what its `sql` facet says, else what the namespaces of its datasets show, bytewise. A connection
@@ -30,12 +10,12 @@ function dialectNamed(name: string): DialectName | undefined {
 export function dialectOf(stated: string | null, namespaces: readonly string[]): DialectName {
   if (namespaces.some((namespace) => /\.redshift(-serverless)?\.amazonaws\.com/i.test(namespace)))
     return "redshift";
-  const named = stated === null ? undefined : dialectNamed(stated);
+  const named = stated === null ? undefined : findDialect(stated);
   if (named !== undefined) return named;
   // In an order of their own: that in which a run came to name them says nothing.
   for (const namespace of [...namespaces].sort()) {
     const scheme = /^[a-z0-9+.-]+/i.exec(namespace)?.[0];
-    const shown = scheme === undefined ? undefined : dialectNamed(scheme);
+    const shown = scheme === undefined ? undefined : findDialect(scheme);
     if (shown !== undefined) return shown;
   }
   return "generic";

@@ -1,6 +1,6 @@
 import { extractLineage } from "@headwater/sql-lineage";
 import { describe, expect, it } from "vitest";
-import { dialectOf, outputColumns } from "./sql-marks.ts";
+import { outputColumns } from "./sql-marks.ts";
 
 const sql = `SET search_path TO x;
 INSERT INTO marts.revenue
@@ -29,16 +29,5 @@ describe("outputColumns", () => {
       expect.arrayContaining(["customer_id", "customer_id", "state"]),
     );
     expect(marked("revenue", "indirect")).not.toContain("amount");
-  });
-});
-
-describe("dialectOf", () => {
-  it("knows the dialects by their names, and reads others as generic SQL", () => {
-    expect(["Redshift", "postgresql", "klingon", null].map(dialectOf)).toEqual([
-      "redshift",
-      "postgres",
-      "generic",
-      "generic",
-    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { ColumnSource, DialectName, ScriptLineage } from "@headwater/sql-lineage";
+import type { ColumnSource, ScriptLineage } from "@headwater/sql-lineage";
 
 /** A place in the SQL that has to do with the column that was chosen. */
 export interface SqlMark {
@@ -16,30 +16,6 @@ export interface OutputColumn {
   readonly sources: readonly ColumnSource[];
   readonly influences: readonly ColumnSource[];
   readonly marks: readonly SqlMark[];
-}
-
-const dialects: ReadonlySet<string> = new Set<DialectName>([
-  "redshift",
-  "postgres",
-  "snowflake",
-  "bigquery",
-  "spark",
-  "databricks",
-  "trino",
-  "athena",
-  "hive",
-  "mysql",
-  "mssql",
-  "oracle",
-  "duckdb",
-  "sqlite",
-]);
-
-/** The dialect to read SQL by, from what a producer calls it; `generic` where it is not known. */
-export function dialectOf(name: string | null | undefined): DialectName {
-  const known = name?.toLowerCase() ?? "";
-  if (known === "postgresql") return "postgres";
-  return dialects.has(known) ? (known as DialectName) : "generic";
 }
 
 /** Every output column of a script with the places in it that feed the column. */

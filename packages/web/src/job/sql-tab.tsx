@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { EyeOff } from "lucide-react";
 import type { JobDetail } from "../api/v2.gen.ts";
 import { Code } from "../ui/code.tsx";
-import { dialectOf, isDirect, outputColumns } from "./sql-marks.ts";
+import { isDirect, outputColumns } from "./sql-marks.ts";
 
 /** Longest SQL whose columns are followed; reading longer texts would hold up the page. */
 const mostCharacters = 200_000;
@@ -20,15 +20,16 @@ export function SqlTab({
   choose: (column: string | undefined) => void;
 }) {
   const sql = job.sql!;
-  const dialect = dialectOf(job.inference?.dialect ?? sql.dialect);
+  const stated = job.inference?.dialect ?? sql.dialect ?? "";
   const isShort = sql.query.length <= mostCharacters;
   const columns = useQuery({
-    queryKey: ["sql-columns", dialect, sql.query],
+    queryKey: ["sql-columns", stated, sql.query],
     enabled: isShort,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
       // The parser of all dialects is fetched when SQL is first looked at.
-      const { extractLineage } = await import("@headwater/sql-lineage");
+      const { extractLineage, findDialect } = await import("@headwater/sql-lineage");
+      const dialect = findDialect(stated) ?? "generic";
       return outputColumns(sql.query, extractLineage(sql.query, { dialect }));
     },
   });
