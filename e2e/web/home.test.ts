@@ -3,31 +3,19 @@ import { randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, inject, it } from "vitest";
 import { findId } from "./api.ts";
-import { findBarriers, launchBrowser, openPage } from "./browser.ts";
+import { findBarriers } from "./browser.ts";
 import { sendEvent, startServer } from "./server.ts";
+import { usePage } from "./use-page.ts";
 
 const run = promisify(execFile);
 
 const shop = inject("shopAddress");
-let browser: Browser;
 let page: Page;
-let errors: string[];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  ({ page, errors } = await openPage(browser));
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(errors).toEqual([]);
+usePage((opened) => {
+  page = opened;
 });
 
 /** An event of a run of a job that nobody else in these tests has. */

@@ -1,26 +1,14 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, inject, it } from "vitest";
 import { findId } from "./api.ts";
-import { findBarriers, launchBrowser, openPage } from "./browser.ts";
+import { findBarriers } from "./browser.ts";
+import { usePage } from "./use-page.ts";
 
 const address = inject("shopAddress");
-let browser: Browser;
 let page: Page;
-let errors: string[];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  ({ page, errors } = await openPage(browser));
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(errors).toEqual([]);
+usePage((opened) => {
+  page = opened;
 });
 
 const titles = (): Promise<string[]> =>

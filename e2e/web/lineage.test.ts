@@ -1,25 +1,15 @@
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import { findId } from "./api.ts";
-import { launchBrowser, openPage } from "./browser.ts";
+import { openPage } from "./browser.ts";
+import { usePage } from "./use-page.ts";
 
 const address = inject("sampleAddress");
-let browser: Browser;
 let page: Page;
-let errors: string[];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  ({ page, errors } = await openPage(browser));
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(errors).toEqual([]);
+let browser: Browser;
+usePage((opened, own) => {
+  page = opened;
+  browser = own;
 });
 
 /** What a screen reader would say: a long name is on the page whole, and in pieces for the eye. */

@@ -1,24 +1,12 @@
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
-import { findBarriers, launchBrowser, openPage } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { findBarriers } from "./browser.ts";
 import { startServer, type TestServer } from "./server.ts";
+import { usePage } from "./use-page.ts";
 
-let browser: Browser;
 let page: Page;
-let errors: string[];
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(async () => {
-  await browser.close();
-});
-beforeEach(async () => {
-  ({ page, errors } = await openPage(browser));
-});
-afterEach(async () => {
-  await page.context().close();
-  expect(errors).toEqual([]);
+usePage((opened) => {
+  page = opened;
 });
 
 describe("where keys are asked for", () => {
