@@ -83,7 +83,7 @@ describe("SVG export", () => {
     colour: "#888",
     width: 1.5,
     dash: [],
-    isOpen: false,
+    head: "filled",
     isMasked: false,
   };
   const draw = (boxes: readonly DrawnBox[], lines: readonly DrawnLine[]): string =>
@@ -103,11 +103,12 @@ describe("SVG export", () => {
 
   it("tells lines apart without colour: dashes, open heads, a square for what is masked", () => {
     const plain = draw([], [line]);
-    const marked = draw([], [{ ...line, dash: [7, 5], isOpen: true, isMasked: true }]);
+    const marked = draw([], [{ ...line, dash: [7, 5], head: "open", isMasked: true }]);
     expect(plain).not.toContain("stroke-dasharray");
     expect(marked).toContain('stroke-dasharray="7 5"');
     expect(marked).toContain('fill="none"/>');
     expect(marked).toContain('width="8" height="8"');
+    expect(draw([], [{ ...line, head: "bar" }])).toContain("M296.5 22V34");
   });
 
   it("replaces what XML cannot hold", () => {

@@ -37,8 +37,8 @@ export interface DrawnLine {
   readonly colour: string;
   readonly width: number;
   readonly dash: readonly number[];
-  /** Whether the arrow's head is only an outline. */
-  readonly isOpen: boolean;
+  /** An arrow's head, only its outline, or a bar across the line. */
+  readonly head: "filled" | "open" | "bar";
   /** A small square at the start: the value is masked on the way. */
   readonly isMasked: boolean;
 }
@@ -107,10 +107,15 @@ function drawLine(line: DrawnLine): string {
   }
   const dash = line.dash.length > 0 ? ` stroke-dasharray="${line.dash.join(" ")}"` : "";
   const base = round(endX + head);
+  const middle = round(endX + head / 2);
+  const end =
+    line.head === "bar"
+      ? `<path d="M${middle} ${round(endY - 6)}V${round(endY + 6)}" stroke="${colour}" stroke-width="2"/>`
+      : `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
+        `stroke="${colour}" fill="${line.head === "open" ? "none" : colour}"/>`;
   return (
     `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${round(line.width)}"${dash}/>` +
-    `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
-    `stroke="${colour}" fill="${line.isOpen ? "none" : colour}"/>` +
+    end +
     (line.isMasked
       ? `<rect x="${round(points[0]! + 4)}" y="${round(points[1]! - 4)}" width="8" height="8" fill="${colour}"/>`
       : "")

@@ -38,7 +38,7 @@ export function drawingOf(scene: Scene, trace: Trace | undefined, scheme: "light
       colour: palette[stroke.colour][scheme],
       width: stroke.width,
       dash: stroke.dash,
-      isOpen: stroke.arrow === "open",
+      head: stroke.arrow,
       isMasked: stroke.isMasked,
     })),
   };

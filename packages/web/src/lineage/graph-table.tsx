@@ -202,6 +202,7 @@ function Edges({
         const how = [
           edge.origin !== "observed" && edge.origin,
           view.provisional.has(edge.id) && "provisional",
+          view.stale.has(edge.id) && "stale",
         ].filter(Boolean);
         return (
           <span key={edge.id} className="hw-table-edge">

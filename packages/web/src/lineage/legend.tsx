@@ -18,7 +18,8 @@ export function Legend() {
         <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
         <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
         <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
-        <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" open />
+        <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
+        <Line label="Stale: no run has shown it for long" dash={dashes.observed} colour="edge" head="bar" />
         <h2>Columns on a trace</h2>
         <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
         <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
@@ -67,13 +68,13 @@ function Line({
   label,
   dash,
   colour,
-  open = false,
+  head = "filled",
   masked = false,
 }: {
   label: string;
   dash: readonly number[];
   colour: string;
-  open?: boolean;
+  head?: "filled" | "open" | "bar";
   masked?: boolean;
 }) {
   return (
@@ -87,10 +88,10 @@ function Line({
           fill="none"
         />
         <path
-          d="M44 1.5 51 5 44 8.5z"
-          fill={open ? "none" : `var(--hw-${colour})`}
+          d={head === "bar" ? "M46 0V10" : "M44 1.5 51 5 44 8.5z"}
+          fill={head === "filled" ? `var(--hw-${colour})` : "none"}
           stroke={`var(--hw-${colour})`}
-          strokeWidth="1"
+          strokeWidth={head === "bar" ? 2 : 1}
         />
         {masked && <rect x="5" y="1" width="8" height="8" fill={`var(--hw-${colour})`} />}
       </svg>

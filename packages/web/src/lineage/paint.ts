@@ -102,6 +102,13 @@ function drawStroke(
   context.setLineDash([]);
   if (stroke.isMasked) context.fillRect(points[0]! + 4, points[1]! - 4, 8, 8);
   context.beginPath();
+  if (stroke.arrow === "bar") {
+    context.lineWidth = 2;
+    context.moveTo(endX + head / 2, endY - 6);
+    context.lineTo(endX + head / 2, endY + 6);
+    context.stroke();
+    return;
+  }
   context.moveTo(endX - Math.sign(-head), endY);
   context.lineTo(endX + head, endY - 4);
   context.lineTo(endX + head, endY + 4);

@@ -29,8 +29,8 @@ export interface Stroke {
   readonly colour: ColourName;
   readonly width: number;
   readonly dash: readonly number[];
-  /** `open`: the job that it belongs to has no complete execution yet. */
-  readonly arrow: "filled" | "open";
+  /** `open`: the job that it belongs to has no complete execution yet. `bar`: no run has shown it for long. */
+  readonly arrow: "filled" | "open" | "bar";
   /** The value is masked on the way: a small square sits on the start of the line. */
   readonly isMasked: boolean;
   /** Drawn later, hence on top. */
@@ -124,7 +124,7 @@ function tableStroke(
     colour: isTracing ? "edge-dim" : isNear ? "accent" : "edge",
     width: (isNear && !isTracing ? 2 : 1.5) + Math.min(2, Math.log2(edge.weight) / 2),
     dash: dashes[edge.origin],
-    arrow: view.provisional.has(edge.id) ? "open" : "filled",
+    arrow: view.provisional.has(edge.id) ? "open" : view.stale.has(edge.id) ? "bar" : "filled",
     isMasked: false,
     rank: isTracing ? 0 : isNear ? 2 : 1,
     edge: `${route.source}>${route.target}`,

@@ -170,6 +170,13 @@ describe("the view of a neighbourhood", () => {
   });
 });
 
+describe("edges", () => {
+  it("that no run has shown for long are told from the others", () => {
+    const edges = middle.edges.map((one) => (one.from === "a" ? { ...one, stale: true } : one));
+    expect([...build({ initial: [{ ...middle, edges }] }).stale]).toEqual(["a>load"]);
+  });
+});
+
 describe("folding", () => {
   const fold = (levels: GroupLevel[], exceptions: string[] = []) => ({
     folding: { levels: new Set(levels), exceptions: new Set(exceptions) },

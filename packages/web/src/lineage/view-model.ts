@@ -64,6 +64,8 @@ export interface ViewModel {
   readonly foldable: readonly Group[];
   /** Ids of edges of jobs that have no complete execution yet. */
   readonly provisional: ReadonlySet<string>;
+  /** Ids of edges that no run has shown for long. */
+  readonly stale: ReadonlySet<string>;
   /** Every node that any answer holds, drawn or not. */
   readonly allNodes: readonly LineageNode[];
   /** Where a node that is not drawn itself is drawn: tasks in their folded DAG. */
@@ -134,6 +136,7 @@ export function buildView(input: ViewInput): ViewModel {
     stages,
     foldable: [...groups.values()],
     provisional: new Set([...pool.edges].filter(([, edge]) => edge.provisional).map(([id]) => id)),
+    stale: new Set([...pool.edges].filter(([, edge]) => edge.stale).map(([id]) => id)),
     allNodes: [...pool.nodes.values()],
     shownAs,
     matches,
