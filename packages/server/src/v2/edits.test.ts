@@ -171,6 +171,33 @@ describe("a hidden dataset", () => {
     expect(await test.get("/api/v2/hidden")).toMatchObject({ items: [] });
   });
 
+  it("is in no moment of lineage, no impact, no news and no count", async () => {
+    const now = new Date().toISOString();
+    await test.send({
+      ...loadOrders,
+      run: { runId: "0190a000-0000-7000-8000-0000000000aa" },
+      eventTime: now,
+    });
+    const told = async () => ({
+      edges: (
+        await test.get<{ moments: { edgesAdded: number }[] }>(
+          `/api/v2/lineage/moments?node=${load.id}&depth=3`,
+        )
+      ).moments.reduce((sum, { edgesAdded }) => sum + edgesAdded, 0),
+      impact: (await test.get<{ items: Named[] }>(`/api/v2/impact?node=${load.id}`)).items.length,
+      datasets: (
+        await test.get<{ items: { name: string; datasets: number }[] }>("/api/v2/namespaces")
+      ).items.find(({ name }) => name === namespace)!.datasets,
+    });
+    const before = await told();
+    expect(before.edges).toBeGreaterThan(0);
+    expect(before.impact).toBeGreaterThan(0);
+    await edit(orders, { kind: "hide" });
+    expect(await told()).toEqual({ edges: 0, impact: 0, datasets: before.datasets - 1 });
+    const home = await test.get<{ changes: { dataset: Named }[] }>("/api/v2/home?range=30d");
+    expect(home.changes.filter(({ dataset }) => dataset.id === orders.id)).toEqual([]);
+  });
+
   it("is shown again when an event names it", async () => {
     await edit(orders, { kind: "hide" });
     await test.send({ ...loadOrders, eventTime: "2026-05-31T10:09:00Z" });

@@ -17,7 +17,7 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
       {
         schema: {
           tags: ["Home"],
-          summary: "Numbers and lists for a home page",
+          summary: "How much there is, and the most connected datasets",
           response: answers(contract.Overview),
         },
       },

@@ -1,48 +1,30 @@
 import type { Session } from "../database/database.ts";
 import { type EdgeLayer, edgeSet, handLayer } from "../fold/edge-set.ts";
 import { groupBy } from "../fold/group-by.ts";
+import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { LineageIndex } from "./lineage-index.ts";
 import { type OwnerEdges, ownerEdges } from "./owner-edges.ts";
-import { shownEdges, shownOwners } from "./shown.ts";
-import type { EdgeSource } from "./walk.ts";
 
 const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
 
 /**
  * The graph as it was current at an instant, from the validity intervals in the database. Identity is today's: a
- * merge that is known now also holds for the past.
+ * merge that is known now also holds for the past, and so does what is hidden.
  */
-export class PastGraph implements EdgeSource {
-  readonly #session: Session;
-  readonly #identity: LineageIndex;
+export class PastGraph extends DatabaseGraph {
   readonly #at: string;
 
   /** @param at - epoch milliseconds */
   constructor(session: Session, identity: LineageIndex, at: number) {
-    this.#session = session;
-    this.#identity = identity;
+    super(session, identity);
     this.#at = new Date(at).toISOString();
   }
 
-  representative(node: number): number {
-    return this.#identity.representative(node);
-  }
-
-  members(node: number): readonly number[] {
-    return this.#identity.members(node);
-  }
-
-  async readersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
-    return this.#owners(datasets, 0);
-  }
-
-  async writersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
-    return this.#owners(datasets, 1);
-  }
-
-  async edgesOf(owners: readonly number[]): Promise<ReadonlyMap<number, OwnerEdges>> {
-    if (owners.length === 0) return new Map();
-    const tables = await this.#session.query<{
+  protected async readEdges(
+    owners: readonly number[],
+    isJob: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, OwnerEdges>> {
+    const tables = await this.session.query<{
       owner_id: number;
       dataset_id: number;
       direction: number;
@@ -55,7 +37,7 @@ export class PastGraph implements EdgeSource {
       [owners, this.#at],
       "past-table-edges",
     );
-    const pairs = await this.#session.query<{
+    const pairs = await this.session.query<{
       owner_id: number;
       from_id: number;
       to_id: number;
@@ -65,13 +47,8 @@ export class PastGraph implements EdgeSource {
       [owners, this.#at],
       "past-pair-edges",
     );
-    const jobs = await this.#session.query<{ id: number }>(
-      "SELECT id FROM jobs WHERE id = ANY($1::integer[])",
-      [owners],
-    );
-    const isJob = new Set(jobs.map(({ id }) => id));
     const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
-    const found = new Map(
+    return new Map(
       [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]): [number, OwnerEdges] => {
         const ownPairs = pairsByOwner.get(owner) ?? [];
         // What was inferred (layer 2) belongs to what was observed.
@@ -112,23 +89,14 @@ export class PastGraph implements EdgeSource {
         ];
       }),
     );
-    return shownEdges(found, this.#identity.hidden);
   }
 
-  async #owners(datasets: readonly number[], direction: 0 | 1): Promise<Map<number, readonly number[]>> {
-    if (datasets.length === 0) return new Map();
-    const rows = await this.#session.query<{ dataset_id: number; owner_id: number }>(
+  protected async readOwners(datasets: readonly number[], direction: 0 | 1): Promise<readonly OwnerRow[]> {
+    return this.session.query<OwnerRow>(
       `SELECT DISTINCT dataset_id, owner_id FROM table_edges
        WHERE dataset_id = ANY($1::integer[]) AND ${valid} AND direction = $3`,
       [datasets, this.#at, direction],
       "past-owners",
     );
-    const found = new Map(
-      [...groupBy(rows, ({ dataset_id }) => dataset_id)].map(([dataset, own]) => [
-        dataset,
-        own.map(({ owner_id }) => owner_id),
-      ]),
-    );
-    return shownOwners(found, this.#identity.hidden);
   }
 }

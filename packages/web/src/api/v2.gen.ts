@@ -847,26 +847,6 @@ export interface Overview {
     readonly quarantined: number;
     readonly namespaces: number;
   };
-  /** The last 24 hours, oldest first, by the hour in which a run started. */
-  readonly runsByHour: readonly {
-    /** ISO 8601 instant in UTC. */
-    readonly hour: string;
-    readonly complete: number;
-    readonly failed: number;
-    readonly aborted: number;
-    readonly running: number;
-  }[];
-  readonly running: readonly RunSummary[];
-  /** Jobs whose latest run failed, newest first. */
-  readonly failed: readonly RunSummary[];
-  readonly recentRuns: readonly RunSummary[];
-  /** Datasets that got a new version lately, newest first. */
-  readonly changedDatasets: readonly {
-    readonly dataset: NodeReference;
-    /** ISO 8601 instant in UTC. */
-    readonly at: string;
-    readonly change: string;
-  }[];
   /** Good places to open the graph: the most connected datasets. */
   readonly entryPoints: readonly NodeReference[];
   readonly authentication: "loopback" | "insecure" | "keys";

@@ -8,7 +8,7 @@ export const HomeRange = Type.Union([Type.Literal("24h"), Type.Literal("7d"), Ty
   title: "HomeRange",
 });
 
-/** Numbers and lists for the home page. */
+/** What the store holds, and ways into it. */
 export const Overview = Type.Object(
   {
     counts: Type.Object({
@@ -19,22 +19,6 @@ export const Overview = Type.Object(
       events: Type.Integer(),
       quarantined: Type.Integer(),
       namespaces: Type.Integer(),
-    }),
-    runsByHour: Type.Array(
-      Type.Object({
-        hour: Instant,
-        complete: Type.Integer(),
-        failed: Type.Integer(),
-        aborted: Type.Integer(),
-        running: Type.Integer(),
-      }),
-      { description: "The last 24 hours, oldest first, by the hour in which a run started." },
-    ),
-    running: Type.Array(RunSummary),
-    failed: Type.Array(RunSummary, { description: "Jobs whose latest run failed, newest first." }),
-    recentRuns: Type.Array(RunSummary),
-    changedDatasets: Type.Array(Type.Object({ dataset: NodeReference, at: Instant, change: Type.String() }), {
-      description: "Datasets that got a new version lately, newest first.",
     }),
     entryPoints: Type.Array(NodeReference, {
       description: "Good places to open the graph: the most connected datasets.",

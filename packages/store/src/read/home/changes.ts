@@ -4,6 +4,7 @@ import { readContents } from "../../fold/contents.ts";
 import { columnsOfSchema } from "../../fold/derive-datasets.ts";
 import { instant } from "../instant.ts";
 import { type NodeReference, readNodes, reference } from "../nodes.ts";
+import { isShown } from "../shown.ts";
 
 /** Something that is otherwise than before. */
 export type Change =
@@ -62,7 +63,7 @@ async function schemaChanges(session: Session, since: number, limit: number): Pr
      LEFT JOIN LATERAL (SELECT version, schema_facet FROM dataset_versions o
        WHERE o.dataset_id = v.dataset_id AND (o.first_at, o.version) < (v.first_at, v.version)
        ORDER BY o.first_at DESC, o.version DESC LIMIT 1) p ON true
-     WHERE p.version IS NULL OR p.schema_facet IS DISTINCT FROM v.schema_facet
+     WHERE (p.version IS NULL OR p.schema_facet IS DISTINCT FROM v.schema_facet) AND ${isShown("v.dataset_id")}
      ORDER BY v.first_at DESC, v.dataset_id LIMIT $2`,
     [instant(since), limit],
     "schema-changes",
@@ -116,7 +117,7 @@ async function edgeChanges(
     `(SELECT e.owner_id, e.dataset_id, e.direction, e.valid_from AS at, true AS added
       FROM (SELECT * FROM table_edges WHERE valid_from >= $1
             ORDER BY valid_from DESC, owner_id, dataset_id LIMIT ${examined}) e
-      WHERE e.owner_id <> e.dataset_id
+      WHERE e.owner_id <> e.dataset_id AND ${isShown("e.owner_id")} AND ${isShown("e.dataset_id")}
         AND EXISTS (SELECT FROM table_edges o WHERE o.owner_id = e.owner_id AND o.valid_from < e.valid_from)
         AND NOT EXISTS (SELECT FROM table_edges o WHERE o.owner_id = e.owner_id AND o.dataset_id = e.dataset_id
                         AND o.direction = e.direction AND o.valid_from < e.valid_from)
@@ -125,7 +126,7 @@ async function edgeChanges(
      (SELECT e.owner_id, e.dataset_id, e.direction, e.valid_to, false
       FROM (SELECT * FROM table_edges WHERE valid_to >= $1
             ORDER BY valid_to DESC, owner_id, dataset_id LIMIT ${examined}) e
-      WHERE e.owner_id <> e.dataset_id
+      WHERE e.owner_id <> e.dataset_id AND ${isShown("e.owner_id")} AND ${isShown("e.dataset_id")}
         AND NOT EXISTS (SELECT FROM table_edges o WHERE o.owner_id = e.owner_id AND o.dataset_id = e.dataset_id
                         AND o.direction = e.direction AND (o.valid_to IS NULL OR o.valid_to > e.valid_to))
       ORDER BY e.valid_to DESC, e.owner_id, e.dataset_id LIMIT $2)`,

@@ -6,6 +6,7 @@ import { decodeRunDocument } from "../../fold/run-document-codec.ts";
 import { instant } from "../instant.ts";
 import { listRuns } from "../run-lists.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../run-summaries.ts";
+import { isNameShown } from "../shown.ts";
 import { bucketsOf, type HomeRange } from "./buckets.ts";
 import { type Change, readChanges } from "./changes.ts";
 import { type LateJob, listLateJobs } from "./late-jobs.ts";
@@ -115,6 +116,7 @@ async function failedJobs(session: Session, since: number): Promise<FailedRun[]>
              ORDER BY first_at DESC, public_id LIMIT ${row}) l) h) AS in_a_row
        FROM (SELECT * FROM runs WHERE state = 4 AND first_at >= $2 ORDER BY first_at DESC, public_id LIMIT 200) f
        WHERE f.id = (SELECT id FROM runs WHERE job_id = f.job_id ORDER BY first_at DESC, public_id LIMIT 1)
+         AND ${isNameShown("f.job_id")}
        ORDER BY f.first_at DESC, f.public_id LIMIT $1) r ${runJoins}
      ORDER BY r.first_at DESC, r.public_id`,
     [listed, instant(since)],

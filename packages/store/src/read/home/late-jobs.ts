@@ -2,6 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../instant.ts";
 import type { NodeReference } from "../nodes.ts";
 import { lateJob } from "../read-time-states.ts";
+import { isNameShown } from "../shown.ts";
 
 /** A job that should have begun. Times are ISO instants. */
 export interface LateJob {
@@ -32,7 +33,7 @@ export async function listLateJobs(session: Session, limit: number, now = Date.n
     `SELECT j.public_id AS id, n.name AS namespace, j.name, m.due_at, m.last_at, m.interval_ms
      FROM (SELECT * FROM job_rhythms WHERE due_at < $1 ORDER BY due_at DESC, job_id LIMIT ${examined}) m
      JOIN jobs j ON j.id = m.job_id JOIN namespaces n ON n.id = j.namespace_id
-     WHERE ${lateJob("m", "j", "$1::timestamptz")}
+     WHERE ${lateJob("m", "j", "$1::timestamptz")} AND ${isNameShown("j.id")}
      ORDER BY m.due_at DESC, m.job_id LIMIT $2`,
     [instant(now), limit],
     "list-late-jobs",
