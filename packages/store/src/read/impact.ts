@@ -5,7 +5,7 @@ import { lastWritesAsOf, runsAsOf } from "./as-of.ts";
 import { columnsOf } from "./column-lineage.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { instant, instantOrNull } from "./instant.ts";
-import { readLabels } from "./labels.ts";
+import { readLabelNames } from "./label-search.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { type Evidence, evidences, type Reached, reach } from "./reach.ts";
 import { chunks } from "./reach-columns.ts";
@@ -239,7 +239,7 @@ async function readOwners(
   );
   const owners = new Map<number, string[]>();
   for (const chunk of chunks([...members.keys()], nodesPerStatement)) {
-    for (const [member, { owners: names }] of await readLabels(session, chunk)) {
+    for (const [member, { owners: names }] of await readLabelNames(session, chunk)) {
       const node = members.get(member)!;
       if (names.length > 0) owners.set(node, [...new Set([...(owners.get(node) ?? []), ...names])]);
     }

@@ -3,7 +3,7 @@ import { namespaceId } from "../fold/identifiers.ts";
 import { runStates } from "../fold/run-document.ts";
 import { decodeCursor, encodeCursor, type Page, toPage } from "./cursor.ts";
 import { instant, instantOrNull } from "./instant.ts";
-import { hasLabel, nodesWithLabel, readLabels } from "./labels.ts";
+import { hasLabel, nodesWithLabel, readLabelNames } from "./label-search.ts";
 import { likePattern } from "./like.ts";
 import type { NodeReference } from "./nodes.ts";
 import { lateJob } from "./read-time-states.ts";
@@ -127,7 +127,7 @@ export async function listNodes(
   const found = rows.filter((row) => row.node !== null);
   const shown = found.slice(0, limit).map(({ node }) => node);
   const runs = kind === "job" ? await latestRuns(session, shown) : await latestWriters(session, shown);
-  const labels = await readLabels(session, shown);
+  const labels = await readLabelNames(session, shown);
   const page = toPage(
     found,
     limit,

@@ -1,6 +1,6 @@
 import type { Database, Session } from "../../database/database.ts";
 import { runStates } from "../../fold/run-document.ts";
-import { hasLabel } from "../labels.ts";
+import { hasLabel } from "../label-search.ts";
 import { escapeLike, likePattern } from "../like.ts";
 import { isShown } from "../shown.ts";
 import { type HitRow, type SearchHit, toHit } from "./hit.ts";

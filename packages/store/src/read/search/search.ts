@@ -1,7 +1,7 @@
 import type { Database, Session } from "../../database/database.ts";
 import { nameBasedId } from "../../fold/identifiers.ts";
 import { normalizeSql } from "../../fold/source-normal-form.ts";
-import { type LabelKind, labelsWithPart, labelsWithPrefix, nodesWithLabel } from "../labels.ts";
+import { type LabelKind, labelsWithPart, labelsWithPrefix, nodesWithLabel } from "../label-search.ts";
 import { likePattern } from "../like.ts";
 import { findByName, findBySimilarName, nodeFilters } from "./find-names.ts";
 import { findRunHits } from "./find-runs.ts";

@@ -83,8 +83,8 @@ export async function labelsWithPart(
   return rows.map(({ value }) => value);
 }
 
-/** Tags and owners of nodes. */
-export async function readLabels(
+/** The bare tags and owners of nodes, for lists; read/node-labels.ts has all that is known of them. */
+export async function readLabelNames(
   session: Session,
   nodes: readonly number[],
 ): Promise<Map<number, { tags: string[]; owners: string[] }>> {
