@@ -55,9 +55,12 @@ export class SessionBook {
     const cached = this.#cache.get(id);
     let session = cached && now - cached.readAt < freshMilliseconds ? cached.session : null;
     if (!session) {
-      session = await readSession(this.#database, hash, now);
+      const stored = await readSession(this.#database, hash);
+      // A use that was noted here counts even where its note has not reached the database yet.
+      const noted = this.#cache.get(id)?.session.lastSeenAt ?? 0;
       this.#cache.delete(id);
-      if (!session) return null;
+      if (!stored) return null;
+      session = { ...stored, lastSeenAt: Math.max(stored.lastSeenAt, noted) };
       this.#keep(id, { session, readAt: now });
     }
     if (!isSessionAlive(session, now)) return null;

@@ -42,20 +42,14 @@ export async function insertSession(
   );
 }
 
-/** The session of a hash; null when there is none or it has ended. */
-export async function readSession(
-  session: Session,
-  hash: Buffer,
-  now: number,
-): Promise<StoredSession | null> {
+/** The session of a hash, also when it has ended by age (see {@link isSessionAlive}); null when there is none. */
+export async function readSession(session: Session, hash: Buffer): Promise<StoredSession | null> {
   const [row] = await session.query<{ key_hash: Buffer; created_at: number; last_seen_at: number }>(
     "SELECT key_hash, created_at, last_seen_at FROM sessions WHERE hash = $1",
     [hash],
     "read-session",
   );
-  if (!row) return null;
-  const found = { keyHash: row.key_hash, createdAt: row.created_at, lastSeenAt: row.last_seen_at };
-  return isSessionAlive(found, now) ? found : null;
+  return row ? { keyHash: row.key_hash, createdAt: row.created_at, lastSeenAt: row.last_seen_at } : null;
 }
 
 /** Notes that a session is in use. */
