@@ -93,6 +93,7 @@ describe("a wide table", () => {
     await expect.poll(() => parameter("column")).toBe("feature_217");
     await page.locator(".hw-row[data-start]").first().waitFor();
     await list.getByRole("searchbox").fill("");
+    await expect.poll(() => list.locator(".hw-row").count()).toBeGreaterThan(5);
     await list.locator("ul").evaluate((element) => element.scrollTo(0, 1e6));
     await list.getByText("feature_419").waitFor();
   });

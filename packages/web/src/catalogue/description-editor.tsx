@@ -3,6 +3,7 @@ import { Pencil } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Annotations } from "../api/v2.gen.ts";
 import { Time } from "../ui/time.tsx";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { EditError } from "./edit-error.tsx";
 import { useEdit, useMayEdit } from "./use-edit.ts";
 
@@ -24,10 +25,8 @@ export function DescriptionEditor({
   const [text, setText] = useState<string | null>(null);
   const button = useRef<HTMLButtonElement>(null);
   const own = annotations?.descriptions.find((one) => one.column === column);
-  const close = () => {
-    setText(null);
-    requestAnimationFrame(() => button.current?.focus());
-  };
+  const close = () => setText(null);
+  useReturnFocus(text !== null, button);
   const what = column === null ? "the description" : `the description of ${column}`;
   const save = (next: string | null) =>
     edit.mutate(

@@ -5,6 +5,7 @@ import { Plus, RotateCcw, Tag, UserRound, X } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { labelsQuery } from "../api/catalogue-queries.ts";
 import type { Annotations } from "../api/v2.gen.ts";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { EditError } from "./edit-error.tsx";
 import { useEdit, useMayEdit } from "./use-edit.ts";
 
@@ -63,10 +64,8 @@ function LabelEditor({
           : { kind: `${verb}-owner`, owner: { name: label.text, type: label.type } },
       text: `${verb === "add" ? "Added" : "Removed"} the ${what} ${label.text}${place}.`,
     });
-  const close = () => {
-    setAdding(false);
-    requestAnimationFrame(() => add.current?.focus());
-  };
+  const close = () => setAdding(false);
+  useReturnFocus(adding, add);
   const held = labels.filter((one) => !one.removed);
   const removed = labels.filter((one) => one.removed && one.byProducer);
   const Icon = what === "tag" ? Tag : UserRound;

@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { annotationsQuery, sendEdit } from "../api/catalogue-queries.ts";
 import type { DatasetDetail, JobDetail } from "../api/v2.gen.ts";
 import { count } from "../ui/format.ts";
+import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { DeclareEdgeDialog } from "./declare-edge-dialog.tsx";
 import { dialogProps } from "./dialog-props.ts";
 import { EditError } from "./edit-error.tsx";
@@ -17,10 +18,8 @@ export function NodeActions({ node }: { node: DatasetDetail | JobDetail }) {
   const { data } = useQuery(annotationsQuery(node.id));
   const [open, setOpen] = useState<"edge" | "same" | "hide" | null>(null);
   const button = useRef<HTMLButtonElement>(null);
-  const close = () => {
-    setOpen(null);
-    requestAnimationFrame(() => button.current?.focus());
-  };
+  const close = () => setOpen(null);
+  useReturnFocus(open !== null, button);
   if (!mayEdit) return null;
   return (
     <>
