@@ -67,7 +67,7 @@ export async function importedModules() {
 
 export async function buildWeb() {
   const stamp = join(root, "packages/web/dist/.stamp");
-  const key = sourceHash(["packages/web", "packages/graph"]);
+  const key = sourceHash(["packages/web", "packages/graph", "packages/sql-lineage"]);
   if (isFresh(stamp, key)) return false;
   const { createRequire } = await import("node:module");
   // Vite belongs to the web package; where npm puts it depends on what else is installed.

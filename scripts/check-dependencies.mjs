@@ -11,7 +11,7 @@ const mayKnow = {
   openlineage: [],
   graph: [],
   "sql-lineage": [],
-  store: ["openlineage", "sql-lineage"],
+  store: ["openlineage", "graph", "sql-lineage"],
   mwaa: [],
   server: ["openlineage", "graph", "store"],
   web: ["graph", "sql-lineage"],

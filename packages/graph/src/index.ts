@@ -40,7 +40,16 @@ export {
   strongerOrigin,
   worstState,
 } from "./model.ts";
+export { datasetPlatform, jobPlatform, type Platform } from "./platforms.ts";
+export {
+  datasetTypes,
+  jobTypes,
+  type SelectionFacts,
+  stateFacts,
+  tagFacts,
+} from "./selection/facts.ts";
+export { textMatcher } from "./selection/match-text.ts";
 export { parseSelection } from "./selection/parse-selection.ts";
-export { type SelectionFacts, selectNodes } from "./selection/select-nodes.ts";
-export { type Selection, SelectionError } from "./selection/syntax.ts";
+export { selectNodes } from "./selection/select-nodes.ts";
+export { type Selection, SelectionError, type SelectionField } from "./selection/syntax.ts";
 export { type Reach, type ReachOptions, reach } from "./traverse.ts";

@@ -137,6 +137,7 @@ export type { RunState, RunSummary } from "./read/run-summaries.ts";
 export type { SearchHit, SearchMatch } from "./read/search/hit.ts";
 export { type SearchKind, type SearchQuestion, searchKinds } from "./read/search/question.ts";
 export { search } from "./read/search/search.ts";
+export { readSelection, type SelectionAnswer } from "./read/selection/read-selection.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
 export { openMigratedDatabase, Store, type StoreLocation } from "./store.ts";
 export { exportLines, type ImportedLine, parseExportLine } from "./transfer.ts";

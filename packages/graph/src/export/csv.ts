@@ -37,13 +37,13 @@ function identity(node: GraphNode): string[] {
 
 /**
  * Rows as CSV (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (it starts with `=`, `+`, `-`, `@`, tab
- * or carriage return) gets an apostrophe in front, as OWASP advises against CSV injection.
+ * or line break) gets an apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csv(rows: Iterable<readonly string[]>): string {
   return [...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
 
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -1,19 +1,8 @@
 import type { Adjacency } from "../adjacency.ts";
 import type { GraphNode } from "../model.ts";
-import type { Selection, SelectionField, TextMatch } from "./syntax.ts";
-
-/** What terms of a selection can look at, of one node. */
-export interface SelectionFacts {
-  /** Its names: the one it is called by, and others of the same thing. */
-  readonly names: readonly string[];
-  readonly namespaces: readonly string[];
-  readonly tags: readonly string[];
-  readonly owners: readonly string[];
-  /** What it is: `dataset`, `job`, `task`, `redshift`, `airflow` … */
-  readonly types: readonly string[];
-  readonly states: readonly string[];
-  readonly columns: readonly string[];
-}
+import type { SelectionFacts } from "./facts.ts";
+import { textMatcher } from "./match-text.ts";
+import type { Selection, SelectionField } from "./syntax.ts";
 
 /**
  * Ids of the nodes of a graph that a selection means.
@@ -30,7 +19,7 @@ export function selectNodes<Node extends GraphNode>(
   const evaluate = (part: Selection): Set<string> => {
     switch (part.kind) {
       case "term": {
-        const matches = matcher(part.text, part.match);
+        const matches = textMatcher(part.text, part.match);
         const ids = nodes
           .filter((node) => valuesOf(part.field, node, facts.get(node.id)!).some(matches))
           .map((node) => node.id);
@@ -73,18 +62,6 @@ function valuesOf(field: SelectionField, node: GraphNode, facts: SelectionFacts)
     case "column":
       return facts.columns;
   }
-}
-
-function matcher(text: string, match: TextMatch): (value: string) => boolean {
-  const wanted = text.toLowerCase();
-  if (match === "contains") return (value) => value.toLowerCase().includes(wanted);
-  const source = wanted
-    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replaceAll(/\*+/g, (stars) => (match === "pattern" ? ".*" : stars.replaceAll("*", "\\*")))
-    .replaceAll("?", match === "pattern" ? "." : "\\?");
-  // The whole value, or its last parts: `orders` is what people call `dev.public.orders` and `raw/orders`.
-  const pattern = new RegExp(`(?:^|[./:])${source}$`, "s");
-  return (value) => pattern.test(value.toLowerCase());
 }
 
 /** A walk in job steps: two edges from a table to the next, but one from a job to its own tables. */

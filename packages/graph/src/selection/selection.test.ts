@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Adjacency } from "../adjacency.ts";
 import type { Graph, GraphNode } from "../model.ts";
+import type { SelectionFacts } from "./facts.ts";
 import { parseSelection } from "./parse-selection.ts";
-import { type SelectionFacts, selectNodes } from "./select-nodes.ts";
+import { selectNodes } from "./select-nodes.ts";
 import { SelectionError } from "./syntax.ts";
 
 /** raw → load → orders → build → report → send → mail, with a table of users beside orders. */

@@ -1,3 +1,4 @@
+import { csv } from "@headwater/graph";
 import type { ImpactAnswer } from "@headwater/store";
 
 const header = [
@@ -15,11 +16,7 @@ const header = [
   "via_name",
 ];
 
-/**
- * Impact or origin as CSV (RFC 4180), with a line of names first. A spreadsheet takes what begins with `=`, `+`, `-`,
- * `@`, a tab or a line break as a formula: such a value gets an apostrophe before it
- * (https://owasp.org/www-community/attacks/CSV_Injection).
- */
+/** Impact or origin as CSV, with a line of names first. */
 export function impactCsv(answer: ImpactAnswer): string {
   const rows = answer.items.map((item) => [
     String(item.hops),
@@ -37,10 +34,5 @@ export function impactCsv(answer: ImpactAnswer): string {
     item.via.namespace,
     item.via.name,
   ]);
-  return [header, ...rows].map((row) => `${row.map(quote).join(",")}\r\n`).join("");
-}
-
-function quote(text: string): string {
-  const safe = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csv([header, ...rows]);
 }

@@ -1,6 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { readColumnLineage, readLineage, type Store } from "@headwater/store";
+import { parseSelection, type Selection, SelectionError } from "@headwater/graph";
+import { readColumnLineage, readLineage, readSelection, type Store } from "@headwater/store";
 import Type from "typebox";
+import { HttpProblem } from "../http/problem.ts";
 import * as contract from "./contract.ts";
 import { answers, Direction, Limit, nodeOf, Uuid } from "./route-parts.ts";
 
@@ -39,6 +41,33 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
     );
 
     app.get(
+      "/lineage/selection",
+      {
+        schema: {
+          tags: ["Lineage"],
+          summary: "The part of the whole graph that a selection means",
+          description:
+            '`orders`: names that contain it; `"orders"`: what is called so; `dim_*`: a pattern. Fields: `dataset:`, `job:`, ' +
+            "`ns:`, `tag:`, `owner:`, `type:`, `state:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: " +
+            "without; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps " +
+            "upstream and three downstream. Hidden things are left out.",
+          querystring: Type.Object({
+            select: Type.String({ minLength: 1, maxLength: 1_000 }),
+            limit: Limit(5000, 200),
+            asOf: Type.Optional(Type.String({ format: "date-time" })),
+          }),
+          response: answers(contract.SelectionAnswer),
+        },
+      },
+      async ({ query }) =>
+        readSelection(database, index, {
+          selection: selectionOf(query.select),
+          limit: query.limit,
+          asOf: query.asOf === undefined ? null : Date.parse(query.asOf),
+        }),
+    );
+
+    app.get(
       "/column-lineage",
       {
         schema: {
@@ -71,4 +100,39 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
         }),
     );
   };
+}
+
+/** Terms of a selection at most: each is a question to the database. */
+const mostTerms = 20;
+
+/** @throws HttpProblem `invalid-parameter` */
+function selectionOf(text: string): Selection {
+  try {
+    const selection = parseSelection(text);
+    if (countTerms(selection) > mostTerms) {
+      throw new HttpProblem("invalid-parameter", `The selection has more than ${mostTerms} terms.`, {
+        pointer: "select",
+        expected: `At most ${mostTerms} names and terms such as tag:pii.`,
+      });
+    }
+    return selection;
+  } catch (error) {
+    if (!(error instanceof SelectionError)) throw error;
+    throw new HttpProblem("invalid-parameter", `${error.message} (At character ${error.position + 1}.)`, {
+      pointer: "select",
+      expected: "A selection such as +2 orders 3+ or tag:pii ns:redshift*.",
+    });
+  }
+}
+
+function countTerms(selection: Selection): number {
+  switch (selection.kind) {
+    case "term":
+      return 1;
+    case "and":
+    case "or":
+      return selection.parts.reduce((sum, part) => sum + countTerms(part), 0);
+    default:
+      return 1 + countTerms(selection.of);
+  }
 }

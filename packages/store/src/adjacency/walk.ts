@@ -47,14 +47,46 @@ export interface WalkOptions {
   readonly limit: number;
 }
 
+/** Where a walk begins: nodes of one kind. */
+export interface WalkStart {
+  readonly ids: readonly number[];
+  readonly kind: "dataset" | "job";
+}
+
 /** Walks the graph breadth first from a node. */
 export async function walk(
   source: EdgeSource,
   focus: { readonly id: number; readonly kind: "dataset" | "job" },
   options: WalkOptions,
 ): Promise<Walk> {
-  const start = source.representative(focus.id);
-  const reached = new Map<number, ReachedNode>([[start, { id: start, kind: focus.kind, distance: 0 }]]);
+  const { nodes, truncated, omitted } = await reachNodes(
+    source,
+    { ids: [focus.id], kind: focus.kind },
+    options,
+  );
+  return {
+    nodes: [...nodes.values()],
+    edges: await edgesWithin(source, nodes),
+    truncated,
+    omitted,
+  };
+}
+
+/** What a walk reached, nearest first. */
+export interface Reached extends Pick<Walk, "truncated" | "omitted"> {
+  readonly nodes: ReadonlyMap<number, ReachedNode>;
+}
+
+/** Walks the graph breadth first from some nodes at once. Those count among the nodes, whatever the limit. */
+export async function reachNodes(
+  source: EdgeSource,
+  start: WalkStart,
+  options: WalkOptions,
+): Promise<Reached> {
+  const starts = [...new Set(start.ids.map((id) => source.representative(id)))];
+  const reached = new Map<number, ReachedNode>(
+    starts.map((id) => [id, { id, kind: start.kind, distance: 0 }]),
+  );
   let truncated = false;
   let omitted = 0;
   const reach = (id: number, kind: "dataset" | "job", distance: number): boolean => {
@@ -70,8 +102,8 @@ export async function walk(
   const fronts = options.directions.map((direction) => ({
     direction,
     sign: direction === "upstream" ? -1 : 1,
-    datasets: focus.kind === "dataset" ? [start] : [],
-    jobs: focus.kind === "job" ? [start] : [],
+    datasets: start.kind === "dataset" ? starts : [],
+    jobs: start.kind === "job" ? starts : [],
     distance: 0,
     walked: new Set<number>(),
   }));
@@ -112,7 +144,7 @@ export async function walk(
     }
     if (fronts.every((front) => front.datasets.length === 0)) break;
   }
-  return { nodes: [...reached.values()], edges: await edgesWithin(source, reached), truncated, omitted };
+  return { nodes: reached, truncated, omitted };
 }
 
 /** The owners beside datasets in one direction, each with the datasets beyond it; `job` null: a declared edge. */

@@ -6,6 +6,7 @@ import { type Inference, readInference } from "./inference.ts";
 import { instant } from "./instant.ts";
 import { readLabels } from "./node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
+import { lateJob } from "./read-time-states.ts";
 import { listRuns } from "./run-lists.ts";
 import type { RunSummary } from "./run-summaries.ts";
 
@@ -31,6 +32,8 @@ export interface JobDetail extends NodeReference {
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly latestRuns: readonly RunSummary[];
+  /** How often it runs; null: too few executions to tell. */
+  readonly rhythm: { readonly intervalMs: number; readonly dueAt: string; readonly late: boolean } | null;
   /** What the SQL of its latest ended run added; null: nothing. */
   readonly inference: Inference | null;
   readonly facets: Record<string, unknown>;
@@ -39,8 +42,13 @@ export interface JobDetail extends NodeReference {
 const latestRunCount = 30;
 const childLimit = 500;
 
-/** Reads a job. */
-export async function readJob(session: Session, index: LineageIndex, node: StoredNode): Promise<JobDetail> {
+/** Reads a job. @param now - epoch milliseconds */
+export async function readJob(
+  session: Session,
+  index: LineageIndex,
+  node: StoredNode,
+  now = Date.now(),
+): Promise<JobDetail> {
   const [row] = await session.query<{
     facets: StoredRegisters;
     created_at: number;
@@ -85,6 +93,12 @@ export async function readJob(session: Session, index: LineageIndex, node: Store
     [node.node],
     "latest-inference-of-job",
   );
+  const [rhythm] = await session.query<{ interval_ms: number; due_at: number; late: boolean }>(
+    `SELECT m.interval_ms, m.due_at, ${lateJob("m", "j", "$2::timestamptz")} AS late
+     FROM job_rhythms m JOIN jobs j ON j.id = m.job_id WHERE m.job_id = $1 AND m.due_at IS NOT NULL`,
+    [node.node, instant(now)],
+    "rhythm-of-job",
+  );
   const labels = (await readLabels(session, [node.node]))(node.node);
   const parent = row!.parent_id === null ? undefined : nodes.get(row!.parent_id);
   return {
@@ -111,6 +125,9 @@ export async function readJob(session: Session, index: LineageIndex, node: Store
     currentVersion: row!.current_version,
     versionCount: row!.versions,
     latestRuns: runs.items,
+    rhythm: rhythm
+      ? { intervalMs: rhythm.interval_ms, dueAt: instant(rhythm.due_at), late: rhythm.late }
+      : null,
     inference: await readInference(session, latest?.inference ?? null),
     facets,
   };

@@ -1,6 +1,6 @@
 import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import { PastGraph } from "../adjacency/past-graph.ts";
-import { type Direction, neighbourCounts, walk } from "../adjacency/walk.ts";
+import { type Direction, type EdgeSource, neighbourCounts, type Walk, walk } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
 import type { Column } from "./columns.ts";
 import { describeNodes } from "./describe-nodes.ts";
@@ -76,24 +76,40 @@ export async function readLineage(
     { id: question.focus.node, kind: question.focus.kind },
     { ...question, directions },
   );
+  const { nodes, edges } = await describeGraph(session, index, source, found, question.asOf);
+  return {
+    focus: reference(nodes.find(({ distance }) => distance === 0) ?? question.focus),
+    asOf: instantOrNull(question.asOf),
+    knownAt: instant(Date.now()),
+    direction: question.direction,
+    depth: question.depth,
+    nodes,
+    edges,
+    truncated: found.truncated,
+    omitted: found.omitted,
+  };
+}
+
+/** All that a lineage answer says of nodes and edges that were found. @param asOf - epoch milliseconds; null for now */
+export async function describeGraph(
+  session: Session,
+  index: LineageIndex,
+  source: EdgeSource,
+  found: Pick<Walk, "nodes" | "edges">,
+  asOf: number | null,
+): Promise<Pick<LineageAnswer, "nodes" | "edges">> {
   const counts = await neighbourCounts(source, found.nodes);
-  const described = await describeNodes(session, index, found.nodes, question.asOf);
-  const since = await edgeBeginnings(session, index, found.edges, question.asOf);
+  const described = await describeNodes(session, index, found.nodes, asOf);
+  const since = await edgeBeginnings(session, index, found.edges, asOf);
   const stale =
-    question.asOf === null
+    asOf === null
       ? await jobsWithStaleEdges(
           session,
           found.nodes.flatMap(({ id, kind }) => (kind === "job" ? [id] : [])),
         )
       : new Set<number>();
   const publicId = new Map([...described].map(([node, { id }]) => [node, id]));
-  const focus = described.get(index.representative(question.focus.node)) ?? question.focus;
   return {
-    focus: reference(focus),
-    asOf: instantOrNull(question.asOf),
-    knownAt: instant(Date.now()),
-    direction: question.direction,
-    depth: question.depth,
     nodes: found.nodes.flatMap(({ id, distance }) => {
       const node = described.get(id);
       if (!node) return []; // the graph was replaced between the walk and the look-up
@@ -115,8 +131,6 @@ export async function readLineage(
         },
       ];
     }),
-    truncated: found.truncated,
-    omitted: found.omitted,
   };
 }
 

@@ -3,6 +3,7 @@ import { jobId } from "../fold/identifiers.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { facet, type RunEventPart, runEvent } from "../testing/run-event.ts";
 import { listLateJobs } from "./home/late-jobs.ts";
+import { readJob } from "./job-detail.ts";
 import { readLineage } from "./lineage.ts";
 import { listNodes } from "./lists.ts";
 import { findNode } from "./nodes.ts";
@@ -117,6 +118,15 @@ describe("a late job", () => {
       { job: { name: "nightly" }, intervalMs: day, dueAt: new Date(last + 1.5 * day).toISOString() },
     ]);
     expect(await listLateJobs(test.store.database, 5, last + 1.4 * day)).toEqual([]);
+    const node = (await findNode(test.store.database, jobId("jobs", "nightly")))!;
+    const rhythmAt = async (now: number) =>
+      (await readJob(test.store.database, test.store.index, node, now)).rhythm;
+    expect(await rhythmAt(last + 1.6 * day)).toEqual({
+      intervalMs: day,
+      dueAt: new Date(last + 1.5 * day).toISOString(),
+      late: true,
+    });
+    expect(await rhythmAt(last + 1.4 * day)).toMatchObject({ late: false });
   });
 
   it("needs five executions to have a usual interval", async () => {

@@ -15,6 +15,7 @@ import type {
   RunSummary,
   SavedView,
   SearchHit,
+  SelectionAnswer,
   Session,
 } from "./v2.gen.ts";
 
@@ -115,6 +116,10 @@ export const lineageQuery = (
   limit = 300,
   asOf = "",
 ) => one<LineageAnswer>("/lineage", { node, direction, depth, limit, asOf: asOf || undefined });
+
+/** The nodes of the whole store that a selection means. */
+export const selectionQuery = (select: string, asOf = "") =>
+  one<SelectionAnswer>("/lineage/selection", { select, limit: 300, asOf: asOf || undefined });
 
 /** Everything that a column comes from and goes to. */
 export const columnLineageQuery = (dataset: string, column: string, indirect: boolean, asOf = "") =>

@@ -622,6 +622,13 @@ export interface JobDetail {
   readonly versionCount: number;
   /** The latest 30 runs, newest first. */
   readonly latestRuns: readonly RunSummary[];
+  readonly rhythm: {
+    /** Median between the beginnings of executions, milliseconds. */
+    readonly intervalMs: number;
+    /** The job is late after it. */
+    readonly dueAt: string;
+    readonly late: boolean;
+  } | null;
   readonly inference: Inference | null;
   readonly facets: Readonly<Record<string, unknown>>;
 }
@@ -1089,6 +1096,19 @@ export interface SearchHit {
     /** True when it is written a little differently. */
     readonly similar: boolean;
   };
+}
+
+export interface SelectionAnswer {
+  readonly asOf: string | null;
+  /** ISO 8601 instant in UTC. */
+  readonly knownAt: string;
+  /** Nodes that the selection means, those beyond `limit` included. */
+  readonly matches: number;
+  /** Their `distance` is 0. */
+  readonly nodes: readonly LineageNode[];
+  /** What connects the nodes of the answer directly. */
+  readonly edges: readonly LineageEdge[];
+  readonly truncated: boolean;
 }
 
 export interface Session {

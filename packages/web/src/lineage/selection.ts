@@ -1,13 +1,16 @@
 import {
   Adjacency,
+  datasetTypes,
   type Graph,
+  jobTypes,
   parseSelection,
   type Selection,
   type SelectionFacts,
   selectNodes,
+  stateFacts,
+  tagFacts,
 } from "@headwater/graph";
 import type { LineageNode } from "../api/v2.gen.ts";
-import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
 import type { ViewNode } from "./pool.ts";
 
 /** A selection from its text; undefined for an empty text and for one that is none. */
@@ -25,29 +28,13 @@ export function selectedIds(graph: Graph<ViewNode>, selection: Selection): Set<s
 }
 
 function factsOf(node: LineageNode): SelectionFacts {
-  const { latestRun } = node;
-  const platform =
-    node.kind === "dataset" ? datasetPlatform(node.namespace).label : jobPlatform(node.integration).label;
   return {
     names: [node.name, ...node.otherNames.map(({ name }) => name)],
     namespaces: [node.namespace, ...node.otherNames.map(({ namespace }) => namespace)],
-    // A tag with a value is found by its key alone as well.
-    tags: [...node.tags, ...node.columns.flatMap(({ tags }) => tags)].flatMap((tag) => [
-      tag,
-      tag.slice(0, tag.includes(":") ? tag.indexOf(":") : tag.length),
-    ]),
+    tags: [...node.tags, ...node.columns.flatMap(({ tags }) => tags)].flatMap(tagFacts),
     owners: node.owners.map(({ name }) => name),
-    types: [node.kind, platform, node.jobType ?? "", node.integration ?? ""],
-    states: latestRun ? [latestRun.state, stateWords[latestRun.state]] : [],
+    types: node.kind === "dataset" ? datasetTypes(node.namespace) : jobTypes(node.jobType, node.integration),
+    states: node.latestRun ? stateFacts(node.latestRun.state) : [],
     columns: node.columns.map(({ name }) => name),
   };
 }
-
-/** What people call the states. */
-const stateWords = {
-  RUNNING: "running",
-  COMPLETE: "succeeded",
-  FAIL: "failed",
-  ABORT: "aborted",
-  UNKNOWN: "unknown",
-} as const;

@@ -1,5 +1,5 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import type { LineageAnswer, LiveChange, RunDetail, RunSummary } from "../api/v2.gen.ts";
+import type { LineageAnswer, LiveChange, RunDetail, RunSummary, SelectionAnswer } from "../api/v2.gen.ts";
 
 /**
  * Brings what is on the screen up to date where that moves nothing: the details of a thing of which something was told,
@@ -28,10 +28,16 @@ export function applyChange(client: QueryClient, change: LiveChange | undefined)
   });
   if (change.runs.length === 0) return;
   client.setQueriesData<LineageAnswer>({ queryKey: ["/lineage"] }, (answer) => withRuns(answer, change));
+  client.setQueriesData<SelectionAnswer>({ queryKey: ["/lineage/selection"] }, (answer) =>
+    withRuns(answer, change),
+  );
 }
 
 /** An answer with the states of runs that are newer than those that it knows; the same object when there are none. */
-export function withRuns(answer: LineageAnswer | undefined, change: LiveChange): LineageAnswer | undefined {
+export function withRuns<Answer extends Pick<LineageAnswer, "asOf" | "nodes">>(
+  answer: Answer | undefined,
+  change: LiveChange,
+): Answer | undefined {
   // The past does not change by what happens now, as far as one can tell without asking.
   if (!answer || answer.asOf !== null) return answer;
   const latest = new Map<string, LiveChange["runs"][number]>();

@@ -1,4 +1,9 @@
 import {
+  type Platform,
+  datasetPlatform as platformOfDataset,
+  jobPlatform as platformOfJob,
+} from "@headwater/graph";
+import {
   Boxes,
   Database,
   FileText,
@@ -14,55 +19,47 @@ import {
   Wrench,
 } from "lucide-react";
 
-/** What a dataset lives on, or what runs a job: how to call and to draw it. */
-export interface Platform {
-  readonly label: string;
+/** A platform, and how to draw it. */
+export interface DrawnPlatform extends Platform {
   readonly Icon: LucideIcon;
-  /** What separates the parts of a dataset's name, the last of which is what people call it by. */
-  readonly separator?: "." | "/";
 }
 
-/** Namespace scheme (OpenLineage naming) to platform. */
-const storage: Readonly<Record<string, Platform>> = {
-  athena: { label: "Athena", Icon: Table2, separator: "." },
-  "arn:aws:glue": { label: "Glue", Icon: Table2, separator: "/" },
-  awsathena: { label: "Athena", Icon: Table2, separator: "." },
-  awsglue: { label: "Glue", Icon: Table2, separator: "." },
-  bigquery: { label: "BigQuery", Icon: Layers, separator: "." },
-  databricks: { label: "Databricks", Icon: Layers, separator: "." },
-  file: { label: "File", Icon: FileText, separator: "/" },
-  gs: { label: "Cloud Storage", Icon: HardDrive, separator: "/" },
-  hdfs: { label: "HDFS", Icon: HardDrive, separator: "/" },
-  hive: { label: "Hive", Icon: Table2, separator: "." },
-  kafka: { label: "Kafka", Icon: Radio },
-  mysql: { label: "MySQL", Icon: Database, separator: "." },
-  oracle: { label: "Oracle", Icon: Database, separator: "." },
-  postgres: { label: "PostgreSQL", Icon: Database, separator: "." },
-  redshift: { label: "Redshift", Icon: Layers, separator: "." },
-  s3: { label: "S3", Icon: HardDrive, separator: "/" },
-  snowflake: { label: "Snowflake", Icon: Snowflake, separator: "." },
-  sqlserver: { label: "SQL Server", Icon: Database, separator: "." },
-  trino: { label: "Trino", Icon: Table2, separator: "." },
+/** Icons by the key of a platform; a table for other datasets. */
+const icons: Readonly<Record<string, LucideIcon>> = {
+  airflow: Wind,
+  bigquery: Layers,
+  databricks: Layers,
+  dbt: Boxes,
+  engine: Wrench,
+  file: FileText,
+  flink: Radio,
+  gs: HardDrive,
+  hdfs: HardDrive,
+  job: Workflow,
+  kafka: Radio,
+  mysql: Database,
+  oracle: Database,
+  postgres: Database,
+  redshift: Layers,
+  s3: HardDrive,
+  snowflake: Snowflake,
+  spark: Flame,
+  sqlserver: Database,
 };
 
-const engines: Readonly<Record<string, Platform>> = {
-  AIRFLOW: { label: "Airflow", Icon: Wind },
-  DBT: { label: "dbt", Icon: Boxes },
-  FLINK: { label: "Flink", Icon: Radio },
-  SPARK: { label: "Spark", Icon: Flame },
-};
+const drawn = (platform: Platform): DrawnPlatform => ({
+  ...platform,
+  Icon: icons[platform.key] ?? Table2,
+});
 
 /** The platform of a dataset, read from its namespace. */
-export function datasetPlatform(namespace: string): Platform {
-  if (namespace.startsWith("arn:aws:glue")) return storage["arn:aws:glue"]!;
-  const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(namespace)?.[1]?.toLowerCase() ?? namespace.toLowerCase();
-  return storage[scheme === "s3a" || scheme === "s3n" ? "s3" : scheme] ?? { label: "Dataset", Icon: Table2 };
+export function datasetPlatform(namespace: string): DrawnPlatform {
+  return drawn(platformOfDataset(namespace));
 }
 
 /** What runs a job, as its producer says. */
-export function jobPlatform(integration: string | null): Platform {
-  if (!integration) return { label: "Job", Icon: Workflow };
-  return engines[integration.toUpperCase()] ?? { label: integration, Icon: Wrench };
+export function jobPlatform(integration: string | null): DrawnPlatform {
+  return drawn(platformOfJob(integration));
 }
 
 /** "Airflow task", "Redshift dataset"; where no platform is known, the kind alone. */

@@ -141,6 +141,18 @@ export const JobDetail = Type.Object(
     currentVersion: nullable(Uuid),
     versionCount: Type.Integer(),
     latestRuns: Type.Array(RunSummary, { description: "The latest 30 runs, newest first." }),
+    rhythm: nullable(
+      Type.Object(
+        {
+          intervalMs: Type.Integer({
+            description: "Median between the beginnings of executions, milliseconds.",
+          }),
+          dueAt: Type.String({ format: "date-time", description: "The job is late after it." }),
+          late: Type.Boolean(),
+        },
+        { description: "How often it runs; null for fewer than five executions." },
+      ),
+    ),
     inference: nullable(Inference),
     facets: Type.Record(Type.String(), Type.Unknown()),
   },

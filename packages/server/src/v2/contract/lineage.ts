@@ -84,6 +84,19 @@ export const LineageAnswer = Type.Object(
   { title: "LineageAnswer" },
 );
 
+/** The nodes of the whole store that a selection means. */
+export const SelectionAnswer = Type.Object(
+  {
+    asOf: nullable(Instant),
+    knownAt: Instant,
+    matches: Type.Integer({ description: "Nodes that the selection means, those beyond `limit` included." }),
+    nodes: Type.Array(LineageNode, { description: "Their `distance` is 0." }),
+    edges: Type.Array(LineageEdge, { description: "What connects the nodes of the answer directly." }),
+    truncated: Type.Boolean(),
+  },
+  { title: "SelectionAnswer" },
+);
+
 /** How an output column comes from an input column (OpenLineage ColumnLineage 1-2-0). */
 export const Transformation = Type.Object(
   {

@@ -1,0 +1,117 @@
+import { parseSelection } from "@headwater/graph";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
+import { facet, type RunEventPart, runEvent } from "../../testing/run-event.ts";
+import { readSelection } from "./read-selection.ts";
+
+const day = 86_400_000;
+const start = Date.UTC(2026, 0, 10, 2);
+let test: TestStore;
+
+const answer = (text: string, { limit = 100, asOf = null as number | null } = {}) =>
+  readSelection(test.store.database, test.store.index, { selection: parseSelection(text), limit, asOf });
+const names = async (text: string, options = {}) =>
+  (await answer(text, options)).nodes.map(({ name }) => name.replace("dw.", "")).sort();
+
+/** raw → load → orders → build → report → send → mail, with users beside orders; and a table far from all of them. */
+beforeAll(async () => {
+  test = await openTestStore();
+  const steps: readonly Omit<RunEventPart, "run" | "at" | "type">[] = [
+    { job: "dw.load", inputs: ["dw.raw"], outputs: ["dw.orders"], columns: ["order_id int", "email text"] },
+    {
+      job: "dw.build",
+      inputs: ["dw.orders", "dw.users"],
+      outputs: ["dw.report"],
+      outputFacets: {
+        ownership: facet({ owners: [{ name: "finance", type: "MAINTAINER" }] }),
+        tags: facet({ tags: [{ key: "tier", value: "gold" }] }),
+      },
+    },
+    { job: "dw.send", inputs: ["dw.report"], outputs: ["dw.mail"] },
+    {
+      job: "far",
+      outputs: ["elsewhere.orders_archive"],
+      columns: ["email text"],
+      outputFacets: { tags: facet({ tags: [{ key: "PII", field: "email" }] }) },
+      jobFacets: {
+        jobType: facet({ processingType: "BATCH", integration: "AIRFLOW", jobType: "TASK" }),
+      },
+    },
+  ];
+  for (const [hour, step] of steps.entries()) {
+    const type = step.job === "dw.send" ? "FAIL" : "COMPLETE";
+    await test.store.write({
+      value: runEvent({ ...step, run: step.job, at: start + hour * 3_600_000, type }),
+    });
+  }
+  // The report is built from other orders since yesterday.
+  await test.store.write({
+    value: runEvent({
+      job: "dw.build",
+      run: "later",
+      at: start + 30 * day,
+      type: "COMPLETE",
+      inputs: ["dw.orders_v2"],
+      outputs: ["dw.report"],
+    }),
+  });
+});
+afterAll(() => test.close());
+
+describe("a selection over the whole store", () => {
+  it.each([
+    ["orders", ["elsewhere.orders_archive", "orders", "orders_v2"]],
+    ['"orders"', ["orders"]],
+    ["ds:*_?2", ["orders_v2"]],
+    ["job:*d", ["build", "load", "send"]],
+    ["ns:ware* and email", []],
+    ["column:email", ["elsewhere.orders_archive", "orders"]],
+    ["tag:pii", ["elsewhere.orders_archive"]],
+    ["tag:tier, tag:nothing", ["report"]],
+    ["tag:tier:silver", []],
+    ["owner:FIN*", ["report"]],
+    ["state:failed", ["send"]],
+    ["state:succeeded !load", ["build", "far"]],
+    ["type:airflow | type:task", ["far"]],
+    ["type:job !(dw)", ["far"]],
+    ["not ns:jobs not raw", ["elsewhere.orders_archive", "mail", "orders", "orders_v2", "report", "users"]],
+    ["nothing_is_called_so+", []],
+  ])("%s", async (text, expected) => {
+    expect(await names(text)).toEqual(expected);
+  });
+
+  it("goes steps upstream and downstream from all that a term means at once", async () => {
+    expect(await names("1+report")).toEqual(["build", "orders_v2", "report"]);
+    expect(await names('+1 "orders" 3+')).toEqual(["load", "orders", "raw"]);
+    expect(await names("orders+")).toEqual([
+      "build",
+      "elsewhere.orders_archive",
+      "mail",
+      "orders",
+      "orders_v2",
+      "report",
+      "send",
+    ]);
+    expect(await names("1+build+1")).toEqual(["build", "orders_v2", "report"]);
+    expect(await names("job:*d+1")).toEqual(["build", "load", "mail", "orders", "report", "send"]);
+  });
+
+  it("goes them through the graph of the instant that is asked for", async () => {
+    expect(await names("1+report", { asOf: start + 2 * day })).toEqual([
+      "build",
+      "orders",
+      "report",
+      "users",
+    ]);
+  });
+
+  it("tells how many it means when it gives fewer, and connects only those that it gives", async () => {
+    const whole = await answer("+mail");
+    expect(whole).toMatchObject({ matches: 5, truncated: false });
+    expect(whole.edges).toHaveLength(4);
+    const part = await answer("+mail", { limit: 2 });
+    expect(part).toMatchObject({ matches: 5, truncated: true });
+    expect(part.nodes.map(({ name }) => name)).toEqual(["dw.mail", "dw.send"]);
+    expect(part.edges).toHaveLength(1);
+  });
+});
