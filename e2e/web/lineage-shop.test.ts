@@ -77,6 +77,48 @@ describe("a selection", () => {
     await page.getByRole("button", { name: "End the selection" }).click();
     await expect.poll(async () => (await titles()).length).toBeGreaterThan(3);
   });
+
+  it("looks in the whole store when asked to, and brings what it finds into the graph", async () => {
+    await openLineage("marts.revenue", "?up=0&down=0&select=1%2Bcore.customers%2B1");
+    await page.getByText("0 matches").waitFor();
+    expect(await titles()).toEqual(["revenue"]);
+    await page.getByRole("switch", { name: "Everywhere" }).click();
+    await page.getByText("47 matches").waitFor();
+    expect(parameter("everywhere")).toBe("true");
+    expect(await findBarriers(page)).toEqual([]);
+    await page.getByRole("button", { name: "Show as a table" }).click();
+    // The selection, and what the page is about.
+    const rows = page.getByRole("region", { name: "Lineage as a table" }).locator("tbody tr");
+    await expect.poll(() => rows.count()).toBe(47);
+    await rows.getByText("build_customers").first().waitFor();
+    await page.reload();
+    await expect.poll(() => rows.count()).toBe(47);
+    await page.getByRole("textbox", { name: "Select in the graph" }).fill(`${"a,".repeat(30)}a`);
+    await page.getByText("The selection has more than 20 terms.").waitFor();
+    await page.goBack();
+    await page.getByRole("button", { name: "Show as a table", pressed: false }).waitFor();
+  });
+});
+
+describe("tooltips", () => {
+  it("show for the pointer and for the keyboard, and go with Escape", async () => {
+    await openLineage("marts.revenue");
+    const shown = page.getByRole("tooltip");
+    await page.getByRole("button", { name: "Fit the graph" }).hover();
+    await shown.getByText("Fit the graph (F)").waitFor();
+    await page.keyboard.press("Escape");
+    await shown.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Zoom out" }).focus();
+    await page.keyboard.press("Tab");
+    await shown.getByText("Zoom in").waitFor();
+    await page.keyboard.press("Tab");
+    await shown.getByText("Fit the graph (F)").waitFor();
+    const described = page.getByRole("button", { name: "Fit the graph", description: "Fit the graph (F)" });
+    expect(await described.count()).toBe(1);
+    await page.mouse.move(5, 400);
+    await page.mouse.down();
+    await shown.waitFor({ state: "detached" });
+  });
 });
 
 describe("a wide table", () => {

@@ -1,5 +1,8 @@
+import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defaultClientConditions, defineConfig } from "vite";
+import { firstRequests } from "./build-plugins/first-requests.ts";
+import { mantineStyles } from "./build-plugins/mantine-styles.ts";
 
 /** The server that the development server passes API calls on to. */
 const server = process.env.HEADWATER_URL ?? "http://127.0.0.1:8765";
@@ -9,7 +12,7 @@ export default defineConfig(({ command }) => {
   if (command === "build") process.env.NODE_ENV = "production";
   return {
     base: "/",
-    plugins: [react()],
+    plugins: [react(), mantineStyles(fileURLToPath(new URL("src", import.meta.url))), firstRequests()],
     resolve: { conditions: ["headwater-source", ...defaultClientConditions] },
     server: {
       host: "127.0.0.1",
@@ -27,6 +30,8 @@ export default defineConfig(({ command }) => {
             groups: [
               { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
               { name: "tanstack", test: /node_modules\/@tanstack\// },
+              // What many pages share is one file: a browser asks for six at a time.
+              { name: "shared", test: /node_modules|packages\/web\/src\/(ui|api)\//, minShareCount: 6 },
             ],
           },
         },

@@ -1,14 +1,21 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense } from "react";
+import { TooltipLayer } from "../ui/tooltip.tsx";
 import { Shell } from "./shell.tsx";
 
 /** Every page in the shell, but the one on which nobody is known yet. */
 export function Root() {
   const isLogin = useRouterState({ select: (state) => state.location.pathname === "/login" });
-  if (!isLogin) return <Shell />;
   return (
-    <Suspense>
-      <Outlet />
-    </Suspense>
+    <>
+      {isLogin ? (
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      ) : (
+        <Shell />
+      )}
+      <TooltipLayer />
+    </>
   );
 }

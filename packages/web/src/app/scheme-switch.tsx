@@ -1,5 +1,6 @@
-import { ActionIcon, Tooltip, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
 import { Moon, Sun } from "lucide-react";
+import { tooltip } from "../ui/tooltip.tsx";
 
 /** The button that changes between light and dark. */
 export function SchemeSwitch() {
@@ -7,15 +8,14 @@ export function SchemeSwitch() {
   const scheme = useComputedColorScheme("light");
   const label = scheme === "dark" ? "Use light colours" : "Use dark colours";
   return (
-    <Tooltip label={label}>
-      <ActionIcon
-        variant="default"
-        size={34}
-        aria-label={label}
-        onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
-      >
-        {scheme === "dark" ? <Sun size={17} /> : <Moon size={17} />}
-      </ActionIcon>
-    </Tooltip>
+    <ActionIcon
+      {...tooltip(label)}
+      variant="default"
+      size={34}
+      aria-label={label}
+      onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
+    >
+      {scheme === "dark" ? <Sun size={17} /> : <Moon size={17} />}
+    </ActionIcon>
   );
 }

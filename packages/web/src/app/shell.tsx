@@ -1,4 +1,4 @@
-import { Kbd, Tooltip, UnstyledButton } from "@mantine/core";
+import { Kbd, UnstyledButton } from "@mantine/core";
 import { useDisclosure, useHotkeys, useOs, useWindowEvent } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link, Outlet, useRouterState } from "@tanstack/react-router";
@@ -21,6 +21,7 @@ import { LiveIndicator } from "../live/live-indicator.tsx";
 import { useLiveUpdates } from "../live/use-live.ts";
 import { AccountMenu } from "../login/account-menu.tsx";
 import { openSearchEvent } from "../search/open-search.ts";
+import { tooltip } from "../ui/tooltip.tsx";
 import { Logo } from "./logo.tsx";
 import { SchemeSwitch } from "./scheme-switch.tsx";
 
@@ -49,7 +50,12 @@ export function Shell() {
   useEffect(() => {
     // Fetched as soon as there is nothing better to do, so that no key is lost when somebody types at once.
     // Whoever leaves the page meanwhile ends the request; it comes again when the palette is opened.
-    const timer = setTimeout(() => loadPalette().catch(() => {}), 300);
+    const load = () => void loadPalette().catch(() => {});
+    if (typeof requestIdleCallback === "function") {
+      const handle = requestIdleCallback(load, { timeout: 3_000 });
+      return () => cancelIdleCallback(handle);
+    }
+    const timer = setTimeout(load, 1_000);
     return () => clearTimeout(timer);
   }, []);
   const { data: session } = useQuery(sessionQuery());
@@ -74,24 +80,27 @@ export function Shell() {
       <nav className="hw-rail" aria-label="Main">
         {[...destinations, ...(session?.scopes.includes("admin") ? forAdministrators : [])].map(
           ({ to, label, Icon }) => (
-            <Tooltip key={to} label={label} position="right">
-              <Link
-                to={to}
-                className="hw-rail-link"
-                activeOptions={{ exact: to === "/" }}
-                activeProps={{ "aria-current": "page" }}
-                aria-label={label}
-              >
-                <Icon size={20} aria-hidden />
-              </Link>
-            </Tooltip>
+            <Link
+              key={to}
+              {...tooltip(label, "right")}
+              to={to}
+              className="hw-rail-link"
+              activeOptions={{ exact: to === "/" }}
+              activeProps={{ "aria-current": "page" }}
+              aria-label={label}
+            >
+              <Icon size={20} aria-hidden />
+            </Link>
           ),
         )}
-        <Tooltip label="API documentation" position="right">
-          <a href="/api/v2/docs" className="hw-rail-link hw-rail-last" aria-label="API documentation">
-            <BookOpen size={20} aria-hidden />
-          </a>
-        </Tooltip>
+        <a
+          {...tooltip("API documentation", "right")}
+          href="/api/v2/docs"
+          className="hw-rail-link hw-rail-last"
+          aria-label="API documentation"
+        >
+          <BookOpen size={20} aria-hidden />
+        </a>
       </nav>
       <div className="hw-content">
         {session?.mode === "insecure" && (

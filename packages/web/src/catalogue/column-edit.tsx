@@ -1,9 +1,10 @@
-import { ActionIcon, Modal, Tooltip } from "@mantine/core";
+import { ActionIcon, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { annotationsQuery } from "../api/catalogue-queries.ts";
 import type { Column } from "../api/v2.gen.ts";
+import { tooltip } from "../ui/tooltip.tsx";
 import { DescriptionEditor } from "./description-editor.tsx";
 import { dialogProps } from "./dialog-props.ts";
 import { TagEditor } from "./label-editor.tsx";
@@ -17,16 +18,15 @@ export function ColumnEdit({ dataset, column }: { dataset: string; column: Colum
   if (!mayEdit) return null;
   return (
     <>
-      <Tooltip label="Edit description and tags">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={`Edit description and tags of ${column.name.slice(0, 200)}`}
-          onClick={() => setOpened(true)}
-        >
-          <Pencil size={14} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("Edit description and tags")}
+        variant="subtle"
+        color="gray"
+        aria-label={`Edit description and tags of ${column.name.slice(0, 200)}`}
+        onClick={() => setOpened(true)}
+      >
+        <Pencil size={14} />
+      </ActionIcon>
       <Modal
         opened={opened}
         onClose={() => setOpened(false)}

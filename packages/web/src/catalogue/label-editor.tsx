@@ -1,10 +1,11 @@
-import { ActionIcon, Autocomplete, Tooltip } from "@mantine/core";
+import { ActionIcon, Autocomplete } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, RotateCcw, Tag, UserRound, X } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { labelsQuery } from "../api/catalogue-queries.ts";
 import type { Annotations } from "../api/v2.gen.ts";
+import { tooltip } from "../ui/tooltip.tsx";
 import { useReturnFocus } from "../ui/use-return-focus.ts";
 import { EditError } from "./edit-error.tsx";
 import { useEdit, useMayEdit } from "./use-edit.ts";
@@ -187,11 +188,16 @@ function NewLabel({
         }}
         onKeyDown={onKeyDown}
       />
-      <Tooltip label="Done">
-        <ActionIcon size={26} variant="subtle" color="gray" aria-label={`Close: ${label}`} onClick={onClose}>
-          <X size={14} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("Done")}
+        size={26}
+        variant="subtle"
+        color="gray"
+        aria-label={`Close: ${label}`}
+        onClick={onClose}
+      >
+        <X size={14} />
+      </ActionIcon>
     </span>
   );
 }

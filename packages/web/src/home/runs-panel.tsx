@@ -1,9 +1,10 @@
-import { ActionIcon, SegmentedControl, Table, Tooltip } from "@mantine/core";
+import { ActionIcon, SegmentedControl, Table } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { ChartColumn, Table2 } from "lucide-react";
 import { useState } from "react";
 import type { Home } from "../api/v2.gen.ts";
 import { formatNumber } from "../ui/format.ts";
+import { tooltip } from "../ui/tooltip.tsx";
 import { Box } from "./box.tsx";
 import { bucketLabel, RunsChart, runKinds } from "./runs-chart.tsx";
 
@@ -34,17 +35,16 @@ export function RunsPanel({ home, range }: { home: Home; range: Home["range"] })
               { value: "30d", label: "30 d" },
             ]}
           />
-          <Tooltip label={isTable ? "Show as bars" : "Show as a table"}>
-            <ActionIcon
-              variant="subtle"
-              color="gray"
-              aria-label="Show the runs as a table"
-              aria-pressed={isTable}
-              onClick={() => setTable(!isTable)}
-            >
-              {isTable ? <ChartColumn size={16} /> : <Table2 size={16} />}
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            {...tooltip(isTable ? "Show as bars" : "Show as a table")}
+            variant="subtle"
+            color="gray"
+            aria-label="Show the runs as a table"
+            aria-pressed={isTable}
+            onClick={() => setTable(!isTable)}
+          >
+            {isTable ? <ChartColumn size={16} /> : <Table2 size={16} />}
+          </ActionIcon>
         </div>
       }
     >

@@ -1,6 +1,6 @@
-import { Tooltip } from "@mantine/core";
 import { ArrowRight, CircleHelp, Filter, Link2, type LucideIcon, Table2 } from "lucide-react";
 import type { ImpactItem } from "../api/v2.gen.ts";
+import { tooltip } from "../ui/tooltip.tsx";
 
 type Evidence = ImpactItem["evidence"];
 
@@ -28,11 +28,9 @@ const looks: Record<Evidence, { label: string; explanation: string; Icon: Lucide
 export function EvidenceBadge({ evidence }: { evidence: Evidence }) {
   const { label, explanation, Icon } = looks[evidence];
   return (
-    <Tooltip label={explanation} multiline maw={260}>
-      <span className="hw-evidence" data-evidence={evidence}>
-        <Icon size={13} aria-hidden />
-        {label}
-      </span>
-    </Tooltip>
+    <span {...tooltip(explanation)} className="hw-evidence" data-evidence={evidence}>
+      <Icon size={13} aria-hidden />
+      {label}
+    </span>
   );
 }

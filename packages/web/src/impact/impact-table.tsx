@@ -1,4 +1,4 @@
-import { Table, Tooltip } from "@mantine/core";
+import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import type { ImpactAnswer, ImpactItem } from "../api/v2.gen.ts";
@@ -7,6 +7,7 @@ import { Name } from "../ui/name.tsx";
 import { NodeLink } from "../ui/node-link.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { Time } from "../ui/time.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 import { EvidenceBadge } from "./evidence.tsx";
 import { pathInGraph } from "./graph-link.ts";
 
@@ -151,21 +152,16 @@ function Row({
         )}
       </Table.Td>
       <Table.Td>
-        <Tooltip
-          label={<PathText names={which === "impact" ? path : path.toReversed()} />}
-          multiline
-          maw={420}
+        <Link
+          to="/lineage/$id"
+          params={{ id: graph.id }}
+          search={graph.search}
+          className="hw-icon-button"
+          aria-label={label}
+          {...tooltip(pathText(which === "impact" ? path : path.toReversed()))}
         >
-          <Link
-            to="/lineage/$id"
-            params={{ id: graph.id }}
-            search={graph.search}
-            className="hw-icon-button"
-            aria-label={label}
-          >
-            <Waypoints size={15} aria-hidden />
-          </Link>
-        </Tooltip>
+          <Waypoints size={15} aria-hidden />
+        </Link>
       </Table.Td>
     </Table.Tr>
   );
@@ -183,21 +179,22 @@ function Columns({ item }: { item: ImpactItem }) {
         <Name key={name}>{name}</Name>
       ))}
       {rest > 0 && (
-        <Tooltip
-          multiline
-          maw={360}
-          label={item.columns
-            .slice(fewColumns)
-            .map(({ name }) => name)
-            .join(", ")}
+        <span
+          className="hw-dimmed"
+          {...tooltip(
+            item.columns
+              .slice(fewColumns)
+              .map(({ name }) => name)
+              .join(", "),
+          )}
         >
-          <span className="hw-dimmed">and {formatNumber(rest)} more</span>
-        </Tooltip>
+          and {formatNumber(rest)} more
+        </span>
       )}
     </>
   );
 }
 
-function PathText({ names }: { names: readonly string[] }) {
-  return <>{names.map((name) => (name.length > 60 ? `…${name.slice(-58)}` : name)).join(" → ")}</>;
+function pathText(names: readonly string[]): string {
+  return names.map((name) => (name.length > 60 ? `…${name.slice(-58)}` : name)).join(" → ");
 }

@@ -1,6 +1,6 @@
-import { Tooltip } from "@mantine/core";
 import { Minus, Plus } from "lucide-react";
 import { formatNumber } from "../ui/format.ts";
+import { tooltip } from "../ui/tooltip.tsx";
 import { type Card, cardName } from "./card.ts";
 import type { CardActions } from "./card-actions.ts";
 import { neighboursPerPage } from "./neighbourhood.ts";
@@ -23,29 +23,27 @@ export function BeyondButtons({
   return (
     <div className="hw-beyond" data-direction={direction}>
       {hidden > 0 && (
-        <Tooltip label={showMoreLabel(hidden, direction)} openDelay={300}>
-          <button
-            type="button"
-            tabIndex={tabIndex}
-            aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} not shown`}
-            onClick={() => actions.expand(card, direction)}
-          >
-            <Plus size={11} strokeWidth={3} aria-hidden />
-            {formatNumber(hidden)}
-          </button>
-        </Tooltip>
+        <button
+          {...tooltip(showMoreLabel(hidden, direction))}
+          type="button"
+          tabIndex={tabIndex}
+          aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} not shown`}
+          onClick={() => actions.expand(card, direction)}
+        >
+          <Plus size={11} strokeWidth={3} aria-hidden />
+          {formatNumber(hidden)}
+        </button>
       )}
       {expanded && (
-        <Tooltip label="Hide again" openDelay={300}>
-          <button
-            type="button"
-            tabIndex={tabIndex}
-            aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
-            onClick={() => actions.collapse(card, direction)}
-          >
-            <Minus size={11} strokeWidth={3} aria-hidden />
-          </button>
-        </Tooltip>
+        <button
+          {...tooltip("Hide again")}
+          type="button"
+          tabIndex={tabIndex}
+          aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
+          onClick={() => actions.collapse(card, direction)}
+        >
+          <Minus size={11} strokeWidth={3} aria-hidden />
+        </button>
       )}
     </div>
   );

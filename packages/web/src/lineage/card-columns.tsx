@@ -1,5 +1,4 @@
 import { columnKey } from "@headwater/graph";
-import { Tooltip } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Search, ShieldHalf } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
@@ -7,6 +6,7 @@ import { datasetQuery } from "../api/queries.ts";
 import type { Column } from "../api/v2.gen.ts";
 import { count, formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 import { cardSize, type DatasetCard, listSize } from "./card.ts";
 import type { CardActions } from "./card-actions.ts";
 import type { Trace } from "./trace.ts";
@@ -40,9 +40,12 @@ export function ColumnRow({
       <span className="hw-row-name">
         <Name tooltip={false}>{column.name}</Name>
         {column.tags.length > 0 && (
-          <Tooltip label={column.tags.join(", ")}>
-            <ShieldHalf size={12} role="img" aria-label={`Tagged ${column.tags.join(", ")}`} />
-          </Tooltip>
+          <ShieldHalf
+            {...tooltip(column.tags.join(", "))}
+            size={12}
+            role="img"
+            aria-label={`Tagged ${column.tags.join(", ")}`}
+          />
         )}
       </span>
       {column.type && <span className="hw-row-type">{column.type}</span>}

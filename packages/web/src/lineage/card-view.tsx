@@ -1,10 +1,10 @@
-import { Tooltip } from "@mantine/core";
 import { Boxes, ChevronDown, ChevronUp, FoldHorizontal, Layers2, type LucideIcon } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { count, formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
 import { RunStateIcon } from "../ui/run-state.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 import { BeyondButtons } from "./beyond-buttons.tsx";
 import { type Card, cardName, cardPlace, type DatasetCard, type GroupCard, type JobCard } from "./card.ts";
 import type { CardActions } from "./card-actions.ts";
@@ -213,18 +213,17 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
         tabIndex={tabIndex}
         actions={actions}
       />
-      <Tooltip label={`Show its ${words.member}s`}>
-        <button
-          type="button"
-          className="hw-unfold"
-          tabIndex={tabIndex}
-          aria-label={`Unfold ${cardName(card)}`}
-          onClick={() => actions.toggleFold(card.of)}
-        >
-          <FoldHorizontal size={13} aria-hidden />
-          Unfold
-        </button>
-      </Tooltip>
+      <button
+        {...tooltip(`Show its ${words.member}s`)}
+        type="button"
+        className="hw-unfold"
+        tabIndex={tabIndex}
+        aria-label={`Unfold ${cardName(card)}`}
+        onClick={() => actions.toggleFold(card.of)}
+      >
+        <FoldHorizontal size={13} aria-hidden />
+        Unfold
+      </button>
     </>
   );
 }

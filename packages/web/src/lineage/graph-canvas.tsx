@@ -16,6 +16,17 @@ import { cardZoom, intersects, type Viewport } from "./viewport.ts";
 /** Share of the screen around it for which cards are kept ready. */
 const overscan = 0.3;
 
+/** Milliseconds without a move after which the graph is at rest. */
+const restMilliseconds = 250;
+
+/** Pixels that the ground of dots reaches beyond the graph's edges (`.hw-graph-dots`), more than dots are ever apart. */
+const dotMargin = 96;
+
+/** How far the ground of dots is shifted, so that it goes with the graph. */
+function phase(offset: number, gap: number): number {
+  return (((offset - dotMargin) % gap) + gap) % gap;
+}
+
 /** Pixels that a pointer moves before a press becomes a drag. */
 const dragDistance = 4;
 
@@ -52,6 +63,7 @@ export function GraphCanvas({
   const ground = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const world = useRef<HTMLDivElement>(null);
+  const dots = useRef<HTMLDivElement>(null);
   const scheme = useComputedColorScheme("light");
   const [visible, setVisible] = useState<readonly PlacedCard[]>([]);
 
@@ -69,7 +81,23 @@ export function GraphCanvas({
     let shownArea = { x: 0, y: 0, width: 0, height: 0 };
     let shownZoomedIn: boolean | undefined;
     let isFirst = true;
+    let drawnZoom = 0;
+    let resting: ReturnType<typeof setTimeout> | undefined;
     const picture = new PictureCache();
+    // While it is only moved, the browser shifts the picture of the cards that it has. What is zoomed it must draw anew, and
+    // text would stay blurred.
+    const noteMove = (): void => {
+      clearTimeout(resting);
+      const { style } = world.current!;
+      if (drawnZoom !== viewport.zoom) {
+        style.willChange = "";
+        return;
+      }
+      style.willChange = "transform";
+      resting = setTimeout(() => {
+        style.willChange = "";
+      }, restMilliseconds);
+    };
     const draw = (): void => {
       scheduled = 0;
       const target = canvas.current;
@@ -86,9 +114,11 @@ export function GraphCanvas({
       }
       picture.paint(context, scene, viewport, { scheme, pixelRatio, selected });
       world.current!.style.transform = `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})`;
-      const dots = 22 * (viewport.zoom < 0.5 ? viewport.zoom * 2 : viewport.zoom);
-      ground.current!.style.backgroundSize = `${dots}px ${dots}px`;
-      ground.current!.style.backgroundPosition = `${viewport.x}px ${viewport.y}px`;
+      noteMove();
+      const gap = 22 * (viewport.zoom < 0.5 ? viewport.zoom * 2 : viewport.zoom);
+      if (drawnZoom !== viewport.zoom) dots.current!.style.backgroundSize = `${gap}px ${gap}px`;
+      dots.current!.style.transform = `translate(${phase(viewport.x, gap)}px, ${phase(viewport.y, gap)}px)`;
+      drawnZoom = viewport.zoom;
       const zoomedIn = viewport.zoom >= cardZoom;
       const seen = viewport.visible();
       if (zoomedIn === shownZoomedIn && (!zoomedIn || contains(shownArea, seen))) return;
@@ -109,6 +139,7 @@ export function GraphCanvas({
     return () => {
       forget();
       cancelAnimationFrame(scheduled);
+      clearTimeout(resting);
     };
   }, [scene, viewport, scheme, selected, keep]);
 
@@ -197,6 +228,7 @@ export function GraphCanvas({
     <section className="hw-graph" ref={frame} aria-label={label}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the ground is dragged; every action is on a real control as well */}
       <div className="hw-graph-ground" ref={ground} onClick={pick} onKeyDown={onKeyDown}>
+        <div className="hw-graph-dots" ref={dots} />
         <canvas ref={canvas} />
         <div className="hw-graph-world" ref={world}>
           {visible.map((placed) => (

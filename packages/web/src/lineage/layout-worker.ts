@@ -61,9 +61,12 @@ async function run(request: LayoutRequest): Promise<Layout | undefined> {
   return request.id === latest ? layout : undefined;
 }
 
-/** Lets waiting messages in. */
+const channel = new MessageChannel();
+
+/** Lets waiting messages in. By a message of its own: timers would wait for milliseconds. */
 function pause(): Promise<void> {
   return new Promise((resolve) => {
-    setTimeout(resolve, 0);
+    channel.port1.onmessage = () => resolve();
+    channel.port2.postMessage(null);
   });
 }

@@ -1,5 +1,6 @@
-import { ActionIcon, Popover, Tooltip } from "@mantine/core";
+import { ActionIcon, Popover } from "@mantine/core";
 import { CircleHelp } from "lucide-react";
+import { tooltip } from "../ui/tooltip.tsx";
 import { dashes } from "./scene.ts";
 
 /** What the lines mean, and the keys that work on the graph. */
@@ -7,11 +8,14 @@ export function Legend() {
   return (
     <Popover position="top-end" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <Tooltip label="Legend and keys" position="left">
-          <ActionIcon variant="subtle" color="gray" aria-label="Legend and keys">
-            <CircleHelp size={16} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          {...tooltip("Legend and keys", "left")}
+          variant="subtle"
+          color="gray"
+          aria-label="Legend and keys"
+        >
+          <CircleHelp size={16} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown className="hw-legend" aria-label="Legend and keys">
         <h2>Tables</h2>

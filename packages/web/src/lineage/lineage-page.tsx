@@ -1,28 +1,25 @@
-import { ActionIcon, Button, Loader, Tooltip, useComputedColorScheme } from "@mantine/core";
-import { getRouteApi } from "@tanstack/react-router";
+import { ActionIcon, Button, Loader, useComputedColorScheme } from "@mantine/core";
+import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
 import { PanelRightOpen, X } from "lucide-react";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { count } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 import { useTitle } from "../ui/use-title.ts";
 import { CardView } from "./card-view.tsx";
 import { DetailsPanel } from "./details-panel.tsx";
 import { GraphCanvas } from "./graph-canvas.tsx";
-import { GraphTable } from "./graph-table.tsx";
 import { useKeptSearch } from "./kept-search.ts";
 import { walk } from "./keyboard.ts";
 import { LiveLineage } from "./live-lineage.tsx";
 import { RunBar } from "./run-bar.tsx";
-import { saveGraph } from "./save-graph.ts";
 import { createScene } from "./scene.ts";
 import type { LineageSearch } from "./search-params.ts";
 import { SelectionBar } from "./selection-bar.tsx";
 import { expandId } from "./short-id.ts";
-import { ChangesPanel, ChangesTable } from "./time/changes.tsx";
 import { markChanges } from "./time/mark-changes.ts";
 import { PastBanner } from "./time/past-banner.tsx";
-import { PastDetails } from "./time/past-details.tsx";
 import { TimeBar } from "./time/time-bar.tsx";
 import { useComparison } from "./time/use-time.ts";
 import { Toolbar } from "./toolbar.tsx";
@@ -32,10 +29,16 @@ import { useCardActions } from "./use-card-actions.ts";
 import { useLayout } from "./use-layout.ts";
 import { useLineage } from "./use-lineage.ts";
 import { useRunStates } from "./use-run-states.ts";
-import { fitLegibly, useOpening, useRevealAdded } from "./use-viewport-moves.ts";
+import { fitLegibly, useFitSelection, useOpening, useRevealAdded } from "./use-viewport-moves.ts";
 import type { ViewModel } from "./view-model.ts";
 import { Viewport } from "./viewport.ts";
 import { MinimapIfUseful, ZoomControls } from "./zoom-controls.tsx";
+
+// Not what the page opens with: fetched when it is asked for.
+const GraphTable = lazyRouteComponent(() => import("./graph-table.tsx"), "GraphTable");
+const ChangesPanel = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesPanel");
+const ChangesTable = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesTable");
+const PastDetails = lazyRouteComponent(() => import("./time/past-details.tsx"), "PastDetails");
 
 const route = getRouteApi("/lineage/$id");
 
@@ -89,6 +92,9 @@ function LineageOf({
   const names = useMemo(() => namesOf(view), [view]);
   useTitle(`${names.get(focus) ?? "…"} · Lineage`);
 
+  // The graph first: what stands beside it comes with the frame after.
+  const hasOpened = useDeferredValue(scene !== undefined || search.as === "table", false);
+
   const active = useActiveCard(scene, shownSelected ?? focus);
   const actions = useCardActions(focus, search, change, active.set);
   useOpening(scene, viewport, view?.shownAs.get(focus) ?? focus, search.column !== "", busy);
@@ -99,11 +105,15 @@ function LineageOf({
     () => scene && fitLegibly(scene, viewport, anchor, search.select !== ""),
     [scene, viewport, anchor, search.select],
   );
+  const isWaiting = busy || lineage.isFetching;
+  const shownForSelection =
+    search.only || search.everywhere ? `${search.only} ${search.everywhere} ${search.select}` : "";
+  useFitSelection(scene, isWaiting, shownForSelection, fit);
   const overview = useCallback(() => scene && viewport.fit(scene.bounds), [scene, viewport]);
   const [isSelecting, setSelecting] = useState(search.select !== "");
   const endSelection = useCallback(() => {
     setSelecting(false);
-    change({ select: "", only: false });
+    change({ select: "", only: false, everywhere: false });
   }, [change]);
   const [saveError, setSaveError] = useState<unknown>();
   const onKeyDown = (event: React.KeyboardEvent): void => {
@@ -142,11 +152,9 @@ function LineageOf({
     );
   }
   const panelCard = view?.cards.find((card) => card.id === shownSelected);
+  const hasChangesPanel = comparison !== undefined && search.selected === "";
   return (
-    <div
-      className="hw-lineage"
-      data-panel={panelCard !== undefined || (comparison && search.selected === "") || undefined}
-    >
+    <div className="hw-lineage" data-panel={panelCard !== undefined || hasChangesPanel || undefined}>
       <div className="hw-lineage-main">
         <div className="hw-lineage-bar">
           <h1 className="hw-lineage-title">
@@ -160,31 +168,44 @@ function LineageOf({
               if (!view || !scene) return;
               const name = names.get(focus) ?? "graph";
               setSaveError(undefined);
-              saveGraph(format, { name, view, scene, trace: lineage.trace, scheme }).catch(setSaveError);
+              import("./save-graph.ts")
+                .then(({ saveGraph }) =>
+                  saveGraph(format, { name, view, scene, trace: lineage.trace, scheme }),
+                )
+                .catch(setSaveError);
             }}
             toggleSelection={() => (isSelecting ? endSelection() : setSelecting(true))}
           />
           {search.selected === "-" && (
-            <Tooltip label="Show the details">
-              <ActionIcon
-                variant="subtle"
-                color="gray"
-                aria-label="Show the details"
-                onClick={() => change({ selected: "" }, true)}
-              >
-                <PanelRightOpen size={17} />
-              </ActionIcon>
-            </Tooltip>
+            <ActionIcon
+              {...tooltip("Show the details")}
+              variant="subtle"
+              color="gray"
+              aria-label="Show the details"
+              onClick={() => change({ selected: "" }, true)}
+            >
+              <PanelRightOpen size={17} />
+            </ActionIcon>
           )}
         </div>
         {isSelecting && (
-          <SelectionBar search={search} matches={view?.matches?.size} change={change} close={endSelection} />
+          <SelectionBar
+            search={search}
+            matches={view?.matches?.size}
+            everywhere={lineage.foundEverywhere}
+            change={change}
+            close={endSelection}
+          />
         )}
         <PastBanner search={search} comparison={comparison} change={change} />
-        {search.as === "table" && comparison ? (
-          <ChangesTable comparison={comparison} select={actions.select} />
-        ) : search.as === "table" && view ? (
-          <GraphTable view={view} scene={scene} focus={focus} trace={lineage.trace} actions={actions} />
+        {search.as === "table" && view ? (
+          <Suspense fallback={<Drawing />}>
+            {comparison ? (
+              <ChangesTable comparison={comparison} select={actions.select} />
+            ) : (
+              <GraphTable view={view} scene={scene} focus={focus} trace={lineage.trace} actions={actions} />
+            )}
+          </Suspense>
         ) : scene ? (
           <GraphCanvas
             scene={scene}
@@ -211,11 +232,7 @@ function LineageOf({
             </div>
           </GraphCanvas>
         ) : (
-          <div className="hw-graph hw-graph-ground">
-            <div className="hw-graph-wait" role="status">
-              <Loader size="sm" /> Drawing the lineage
-            </div>
-          </div>
+          <Drawing />
         )}
         <div className="hw-float hw-float-left">
           {search.column !== "" && (
@@ -232,32 +249,46 @@ function LineageOf({
           {search.asOf === "" && search.compare === "" && view && <LiveLineage nodes={view.allNodes} />}
           <Notes
             omitted={lineage.omitted}
-            isBusy={(lineage.isFetching || busy) && scene !== undefined}
+            isBusy={isWaiting && scene !== undefined}
             error={(view && lineage.error) || layoutError || saveError}
             retry={lineage.retry}
           />
         </div>
         <TimeBar focus={focus} search={search} change={change} />
       </div>
-      {comparison && search.selected === "" ? (
-        <ChangesPanel comparison={comparison} select={actions.select} />
-      ) : panelCard && (search.asOf !== "" || comparison) ? (
-        <PastDetails
-          card={panelCard}
-          comparison={comparison}
-          close={() => change({ selected: comparison ? "" : "-" }, true)}
-        />
-      ) : (
-        panelCard && (
-          <DetailsPanel
-            card={panelCard}
-            trace={lineage.trace}
-            actions={actions}
-            nameOf={(node) => names.get(node) ?? node}
-            close={() => change({ selected: "-" }, true)}
-          />
-        )
+      {hasOpened && (
+        <Suspense>
+          {hasChangesPanel ? (
+            <ChangesPanel comparison={comparison} select={actions.select} />
+          ) : panelCard && (search.asOf !== "" || comparison) ? (
+            <PastDetails
+              card={panelCard}
+              comparison={comparison}
+              close={() => change({ selected: comparison ? "" : "-" }, true)}
+            />
+          ) : (
+            panelCard && (
+              <DetailsPanel
+                card={panelCard}
+                trace={lineage.trace}
+                actions={actions}
+                nameOf={(node) => names.get(node) ?? node}
+                close={() => change({ selected: "-" }, true)}
+              />
+            )
+          )}
+        </Suspense>
       )}
+    </div>
+  );
+}
+
+function Drawing() {
+  return (
+    <div className="hw-graph hw-graph-ground">
+      <div className="hw-graph-wait" role="status">
+        <Loader size="sm" /> Drawing the lineage
+      </div>
     </div>
   );
 }

@@ -1,10 +1,10 @@
-import { Tooltip } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { jobRunsQuery } from "../api/queries.ts";
 import type { RunSummary } from "../api/v2.gen.ts";
 import { count } from "../ui/format.ts";
 import { RunStateIcon, runStateLabel } from "../ui/run-state.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 
 /** What one mapped task did last, index by index; nothing for a task that is not mapped. */
 export function MappedRuns({ job, latest }: { job: string; latest: RunSummary | null }) {
@@ -22,16 +22,15 @@ export function MappedRuns({ job, latest }: { job: string; latest: RunSummary | 
       <ul className="hw-mapped">
         {tries.map((run) => (
           <li key={run.id}>
-            <Tooltip label={`Index ${run.mapIndex}: ${runStateLabel(run.state)}`}>
-              <Link
-                to="/runs/$id"
-                params={{ id: run.id }}
-                aria-label={`Index ${run.mapIndex}, ${runStateLabel(run.state)}`}
-              >
-                <RunStateIcon state={run.state} size={14} />
-                <span className="hw-numbers">{run.mapIndex}</span>
-              </Link>
-            </Tooltip>
+            <Link
+              {...tooltip(`Index ${run.mapIndex}: ${runStateLabel(run.state)}`)}
+              to="/runs/$id"
+              params={{ id: run.id }}
+              aria-label={`Index ${run.mapIndex}, ${runStateLabel(run.state)}`}
+            >
+              <RunStateIcon state={run.state} size={14} />
+              <span className="hw-numbers">{run.mapIndex}</span>
+            </Link>
           </li>
         ))}
       </ul>

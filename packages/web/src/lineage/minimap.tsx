@@ -54,7 +54,7 @@ export function Minimap({ scene, viewport }: { scene: Scene; viewport: Viewport 
       (event.clientX - box.left - x) / scale,
       (event.clientY - box.top - y) / scale,
       viewport.zoom,
-      event.type === "pointerdown",
+      { animate: event.type === "pointerdown" },
     );
   };
   return (

@@ -46,7 +46,7 @@ export class Pool {
   readonly #sources = new Map<string, Set<string>>();
   readonly #targets = new Map<string, Set<string>>();
 
-  add(answer: LineageAnswer): void {
+  add(answer: Pick<LineageAnswer, "nodes" | "edges">): void {
     for (const node of answer.nodes) this.nodes.set(node.id, node);
     for (const edge of answer.edges) {
       this.edges.set(`${edge.from}>${edge.to}`, edge);

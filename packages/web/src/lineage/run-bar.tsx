@@ -1,9 +1,10 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { Name } from "../ui/name.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { Time } from "../ui/time.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 import type { RunOverlay } from "./use-run-states.ts";
 
 /** Whose states the graph shows when they are not the latest. */
@@ -25,17 +26,16 @@ export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => v
       ) : (
         <span>{error instanceof Error ? error.message : "…"}</span>
       )}
-      <Tooltip label="Show the latest states">
-        <ActionIcon
-          size="sm"
-          variant="subtle"
-          color="gray"
-          aria-label="Show the latest states"
-          onClick={close}
-        >
-          <X size={15} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("Show the latest states")}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label="Show the latest states"
+        onClick={close}
+      >
+        <X size={15} />
+      </ActionIcon>
     </div>
   );
 }

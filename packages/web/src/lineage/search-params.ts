@@ -29,6 +29,8 @@ export interface LineageSearch extends TimeSearch {
   /** A selection (see `parseSelection`), and whether what it does not mean is left out instead of dimmed. */
   readonly select: string;
   readonly only: boolean;
+  /** Whether the selection looks in the whole store and brings what it finds into the graph. */
+  readonly everywhere: boolean;
   /** A run, most of all of a DAG, whose states the graph shows instead of the latest. */
   readonly run: string;
   /** Id of a view that the server keeps: the parts of an address that grow too long for one. */
@@ -51,6 +53,7 @@ export const lineageDefaults: LineageSearch = {
   selected: "",
   select: "",
   only: false,
+  everywhere: false,
   run: "",
   kept: "",
   as: "graph",
@@ -87,6 +90,7 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
     selected: text(values.selected),
     select: text(values.select),
     only: values.only === true,
+    everywhere: values.everywhere === true,
     run: text(values.run),
     kept: text(values.kept),
     as: values.as === "table" ? "table" : "graph",

@@ -1,8 +1,9 @@
 import { parseSelection, SelectionError } from "@headwater/graph";
-import { ActionIcon, Popover, Switch, Tooltip } from "@mantine/core";
+import { ActionIcon, Popover, Switch } from "@mantine/core";
 import { CircleHelp, ListFilter, X } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { count } from "../ui/format.ts";
+import { tooltip } from "../ui/tooltip.tsx";
 import type { LineageSearch } from "./search-params.ts";
 
 /** Milliseconds without a key after which what was typed is looked for. */
@@ -12,12 +13,15 @@ const pause = 250;
 export function SelectionBar({
   search,
   matches,
+  everywhere,
   change,
   close,
 }: {
   search: LineageSearch;
   /** How many nodes the selection means; undefined while there is none. */
   matches: number | undefined;
+  /** How many nodes of the whole store it means; undefined when it looks in the graph only. */
+  everywhere: number | undefined;
   change: (values: Partial<LineageSearch>, replace?: boolean) => void;
   close: () => void;
 }) {
@@ -67,24 +71,43 @@ export function SelectionBar({
         className="hw-selection-count hw-numbers"
         data-problem={problem !== undefined || undefined}
       >
-        {problem ?? (matches === undefined ? "" : `${count(matches, "match", "matches")}`)}
+        {problem ?? found(matches, everywhere)}
       </output>
-      <Tooltip label="Leave out what is not selected">
+      {search.compare === "" && (
         <Switch
+          wrapperProps={tooltip("Look in the whole store, not only among what is in the graph")}
           size="xs"
-          label="Only"
-          checked={search.only}
-          onChange={(event) => change({ only: event.currentTarget.checked })}
+          label="Everywhere"
+          checked={search.everywhere}
+          onChange={(event) => change({ everywhere: event.currentTarget.checked })}
         />
-      </Tooltip>
+      )}
+      <Switch
+        wrapperProps={tooltip("Leave out what is not selected")}
+        size="xs"
+        label="Only"
+        checked={search.only}
+        onChange={(event) => change({ only: event.currentTarget.checked })}
+      />
       <Help />
-      <Tooltip label="End the selection (Esc)">
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label="End the selection" onClick={close}>
-          <X size={15} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("End the selection (Esc)")}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label="End the selection"
+        onClick={close}
+      >
+        <X size={15} />
+      </ActionIcon>
     </search>
   );
+}
+
+function found(matches: number | undefined, everywhere: number | undefined): string {
+  if (matches === undefined) return "";
+  const all = count(everywhere ?? matches, "match", "matches");
+  return everywhere !== undefined && everywhere > matches ? `${all}, ${matches} shown` : all;
 }
 
 /** What is wrong with a selection; undefined for one that is right or empty. */
@@ -115,11 +138,15 @@ function Help() {
   return (
     <Popover position="bottom-start" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <Tooltip label="How to select">
-          <ActionIcon size="sm" variant="subtle" color="gray" aria-label="How to select">
-            <CircleHelp size={15} />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          {...tooltip("How to select")}
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label="How to select"
+        >
+          <CircleHelp size={15} />
+        </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown className="hw-legend" aria-label="How to select">
         <h2>Selecting in the graph</h2>
@@ -133,7 +160,10 @@ function Help() {
             </div>
           ))}
         </dl>
-        <p className="hw-dimmed">It looks among the nodes that are in the graph. A step goes over one job.</p>
+        <p className="hw-dimmed">
+          It looks among the nodes that are in the graph; with “Everywhere”, in the whole store, and brings
+          what it finds into the graph. A step goes over one job.
+        </p>
       </Popover.Dropdown>
     </Popover>
   );

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Menu, SegmentedControl, Tooltip } from "@mantine/core";
+import { ActionIcon, Button, Menu, SegmentedControl } from "@mantine/core";
 import {
   Download,
   FoldHorizontal,
@@ -10,6 +10,7 @@ import {
   UnfoldHorizontal,
 } from "lucide-react";
 import type { ReactNode } from "react";
+import { tooltip } from "../ui/tooltip.tsx";
 import { type ExportFormat, exportFormats } from "./export-format.ts";
 import { type Group, type GroupLevel, groupLevels, groupWords } from "./groups.ts";
 import { type LineageSearch, type LineageView, mostSteps, parseLevels } from "./search-params.ts";
@@ -47,35 +48,36 @@ export function Toolbar({
       <Steps label="Downstream" value={search.down} onChange={(down) => change({ down })} />
       <Divider />
       <FoldMenu search={search} foldable={foldable} change={change} />
-      <Tooltip label="Select by name, tag, state … (S)">
-        <ActionIcon
-          variant={search.select === "" ? "subtle" : "light"}
-          color={search.select === "" ? "gray" : "indigo"}
-          aria-label="Select in the graph"
-          onClick={toggleSelection}
-        >
-          <ListFilter size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("Select by name, tag, state … (S)")}
+        variant={search.select === "" ? "subtle" : "light"}
+        color={search.select === "" ? "gray" : "indigo"}
+        aria-label="Select in the graph"
+        onClick={toggleSelection}
+      >
+        <ListFilter size={16} />
+      </ActionIcon>
       <Divider />
-      <Tooltip label={search.as === "table" ? "Show as a graph" : "Show as a table"}>
-        <ActionIcon
-          variant={search.as === "table" ? "light" : "subtle"}
-          color={search.as === "table" ? "indigo" : "gray"}
-          aria-label="Show as a table"
-          aria-pressed={search.as === "table"}
-          onClick={() => change({ as: search.as === "table" ? "graph" : "table" })}
-        >
-          {search.as === "table" ? <Network size={16} /> : <Table2 size={16} />}
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip(search.as === "table" ? "Show as a graph" : "Show as a table")}
+        variant={search.as === "table" ? "light" : "subtle"}
+        color={search.as === "table" ? "indigo" : "gray"}
+        aria-label="Show as a table"
+        aria-pressed={search.as === "table"}
+        onClick={() => change({ as: search.as === "table" ? "graph" : "table" })}
+      >
+        {search.as === "table" ? <Network size={16} /> : <Table2 size={16} />}
+      </ActionIcon>
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
-          <Tooltip label="Save">
-            <ActionIcon variant="subtle" color="gray" aria-label="Save the graph as a file">
-              <Download size={16} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            {...tooltip("Save")}
+            variant="subtle"
+            color="gray"
+            aria-label="Save the graph as a file"
+          >
+            <Download size={16} />
+          </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           {(Object.keys(exportFormats) as ExportFormat[])

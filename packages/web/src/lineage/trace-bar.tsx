@@ -1,7 +1,8 @@
-import { ActionIcon, Loader, Switch, Tooltip } from "@mantine/core";
+import { ActionIcon, Loader, Switch } from "@mantine/core";
 import { Scan, X } from "lucide-react";
 import { count } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
+import { tooltip } from "../ui/tooltip.tsx";
 import type { LineageSearch } from "./search-params.ts";
 import type { Trace } from "./trace.ts";
 
@@ -35,30 +36,33 @@ export function TraceBar({
           {trace.truncated && " (cut)"}
         </span>
       )}
-      <Tooltip label="Joins, filters, grouping and ordering as well">
-        <Switch
-          size="xs"
-          label="Indirect"
-          checked={search.indirect}
-          onChange={(event) => change({ indirect: event.currentTarget.checked })}
-        />
-      </Tooltip>
-      <Tooltip label="Fit the trace">
-        <ActionIcon size="sm" variant="subtle" color="gray" aria-label="Fit the trace" onClick={onFit}>
-          <Scan size={15} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="End the trace (Esc)">
-        <ActionIcon
-          size="sm"
-          variant="subtle"
-          color="gray"
-          aria-label="End the trace"
-          onClick={() => change({ column: "", of: "" })}
-        >
-          <X size={15} />
-        </ActionIcon>
-      </Tooltip>
+      <Switch
+        wrapperProps={tooltip("Joins, filters, grouping and ordering as well")}
+        size="xs"
+        label="Indirect"
+        checked={search.indirect}
+        onChange={(event) => change({ indirect: event.currentTarget.checked })}
+      />
+      <ActionIcon
+        {...tooltip("Fit the trace")}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label="Fit the trace"
+        onClick={onFit}
+      >
+        <Scan size={15} />
+      </ActionIcon>
+      <ActionIcon
+        {...tooltip("End the trace (Esc)")}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label="End the trace"
+        onClick={() => change({ column: "", of: "" })}
+      >
+        <X size={15} />
+      </ActionIcon>
     </div>
   );
 }

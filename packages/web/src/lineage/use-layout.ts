@@ -2,6 +2,12 @@ import type { Layout, LayoutInput } from "@headwater/graph";
 import { useEffect, useRef, useState } from "react";
 import type { LayoutRequest, LayoutResponse } from "./layout-messages.ts";
 
+const startWorker = (): Worker =>
+  new Worker(new URL("./layout-worker.ts", import.meta.url), { type: "module" });
+
+/** Started with the page's code, so that it is there when the first answer is. */
+let spare: Worker | undefined = startWorker();
+
 /** The newest finished layout, and whether a newer one is being computed. */
 export interface LayoutState {
   readonly layout: Layout | undefined;
@@ -16,16 +22,22 @@ export interface LayoutState {
  */
 export function useLayout(stages: readonly LayoutInput[] | undefined): LayoutState {
   const worker = useRef<Worker | undefined>(undefined);
-  const request = useRef(0);
-  const [state, setState] = useState<LayoutState>({ layout: undefined, busy: true, error: undefined });
+  const request = useRef<{ readonly id: number; readonly stages?: readonly LayoutInput[] }>({ id: 0 });
+  const [state, setState] = useState<{
+    readonly layout?: Layout;
+    readonly error?: string;
+    /** What the layout, or the error, is of. */
+    readonly of?: readonly LayoutInput[] | undefined;
+  }>({});
 
   useEffect(() => {
-    const created = new Worker(new URL("./layout-worker.ts", import.meta.url), { type: "module" });
-    created.onmessage = (event: MessageEvent<LayoutResponse>) => {
-      if (event.data.id !== request.current) return;
-      const { data } = event;
-      if ("error" in data) setState((old) => ({ ...old, busy: false, error: data.error }));
-      else setState({ layout: data.layout, busy: false, error: undefined });
+    const created = spare ?? startWorker();
+    spare = undefined;
+    created.onmessage = ({ data }: MessageEvent<LayoutResponse>) => {
+      const { id, stages: of } = request.current;
+      if (data.id !== id) return;
+      if ("error" in data) setState((old) => ({ ...old, error: data.error, of }));
+      else setState({ layout: data.layout, of });
     };
     worker.current = created;
     return () => {
@@ -36,10 +48,10 @@ export function useLayout(stages: readonly LayoutInput[] | undefined): LayoutSta
 
   useEffect(() => {
     if (!stages) return;
-    request.current++;
-    setState((old) => ({ ...old, busy: true }));
-    worker.current?.postMessage({ id: request.current, stages } satisfies LayoutRequest);
+    request.current = { id: request.current.id + 1, stages };
+    worker.current?.postMessage({ id: request.current.id, stages } satisfies LayoutRequest);
   }, [stages]);
 
-  return state;
+  const busy = stages === undefined || state.of !== stages;
+  return { layout: state.layout, busy, error: busy ? undefined : state.error };
 }

@@ -1,6 +1,6 @@
 import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { columnLineageQuery, lineageQuery } from "../api/queries.ts";
+import { columnLineageQuery, lineageQuery, selectionQuery } from "../api/queries.ts";
 import type { LineageAnswer } from "../api/v2.gen.ts";
 import { type LineageSearch, parseExpansions, parseIds, parseLevels, parseTokens } from "./search-params.ts";
 import { readSelection } from "./selection.ts";
@@ -23,6 +23,8 @@ export interface Lineage {
   readonly isFetching: boolean;
   /** Nodes that the limit of an answer left out; undefined when none was, -1 when nobody counted. */
   readonly omitted: number | undefined;
+  /** How many nodes of the whole store the selection means; undefined when it looks in the graph only. */
+  readonly foundEverywhere: number | undefined;
 }
 
 const answersOf = (results: readonly UseQueryResult<LineageAnswer>[]) => ({
@@ -78,7 +80,12 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
   });
 
   const selection = useMemo(() => readSelection(search.select), [search.select]);
-  const isReady = !initial.pending && !initial.error && !further.pending && !onTrace.pending;
+  // In a comparison it would be of one instant only, as further steps are.
+  const looksEverywhere = selection !== undefined && search.everywhere && search.compare === "";
+  const everywhere = useQuery({ ...selectionQuery(search.select, asOf), enabled: looksEverywhere });
+  const found = looksEverywhere ? everywhere.data : undefined;
+  const isReady =
+    !initial.pending && !initial.error && !further.pending && !onTrace.pending && !everywhere.isLoading;
   const view = useMemo(() => {
     if (!isReady) return undefined;
     return buildView({
@@ -90,7 +97,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
       traceAnswers: onTrace.answers.flatMap((answer) => answer ?? []),
       folding: { levels: parseLevels(search.fold), exceptions: parseTokens(search.except) },
       open: parseIds(search.open),
-      selection: selection && { of: selection, only: search.only },
+      selection: selection && { of: selection, only: search.only, found },
     });
   }, [
     isReady,
@@ -101,6 +108,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     search.open,
     search.only,
     selection,
+    found,
     initial.answers,
     further.answers,
     onTrace.answers,
@@ -113,13 +121,19 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     view,
     trace,
     isTracing: search.column !== "" && columnAnswer.isPending,
-    error: initial.error ?? further.error ?? (search.column === "" ? undefined : columnAnswer.error),
+    error:
+      initial.error ??
+      further.error ??
+      (looksEverywhere ? everywhere.error : undefined) ??
+      (search.column === "" ? undefined : columnAnswer.error),
     retry: () => {
       initial.retry();
       further.retry();
       if (columnAnswer.isError) void columnAnswer.refetch();
+      if (everywhere.isError) void everywhere.refetch();
     },
-    isFetching: initial.pending || further.pending || onTrace.pending,
+    isFetching: initial.pending || further.pending || onTrace.pending || everywhere.isLoading,
+    foundEverywhere: found?.matches,
     omitted:
       cut.length === 0
         ? undefined

@@ -28,8 +28,7 @@ export function useOpening(
     // A card taller than the screen shows its top.
     const tallest = (viewport.height - padding) / openingZoom;
     const middle = card.y + Math.min(card.height, tallest) / 2;
-    viewport.center(card.x + card.width / 2, middle, openingZoom, false);
-    viewport.fillRoom(around);
+    viewport.center(card.x + card.width / 2, middle, openingZoom, { animate: false, filling: around });
   }, [scene, viewport, focus, isTracing, busy]);
 }
 
@@ -56,6 +55,26 @@ export function useRevealAdded(scene: Scene | undefined, viewport: Viewport): vo
   }, [scene, viewport]);
 }
 
+/**
+ * Shows what is selected when something else is to be shown for the selection's sake: `shown` names it. Not on opening, and
+ * not for what is only dimmed: that stays where somebody looks at it.
+ */
+export function useFitSelection(
+  scene: Scene | undefined,
+  busy: boolean,
+  shown: string,
+  fit: () => void,
+): void {
+  const fitted = useRef(shown);
+  const latest = useRef(fit);
+  latest.current = fit;
+  useEffect(() => {
+    if (!scene || busy || fitted.current === shown) return;
+    fitted.current = shown;
+    latest.current();
+  }, [scene, busy, shown]);
+}
+
 /** Shows all cards that are not set back, or all, as far as they can be read; else those around `anchor`. */
 export function fitLegibly(scene: Scene, viewport: Viewport, anchor: string, onlyBright = false): void {
   const area = (onlyBright && union(scene.cards.filter((card) => !card.dim))) || scene.bounds;
@@ -66,5 +85,5 @@ export function fitLegibly(scene: Scene, viewport: Viewport, anchor: string, onl
     viewport.fit(area, { least: legibleZoom });
     return;
   }
-  viewport.center(card.x + card.width / 2, card.y + card.height / 2, legibleZoom);
+  viewport.center(card.x + card.width / 2, card.y + card.height / 2, legibleZoom, { filling: area });
 }

@@ -233,6 +233,16 @@ describe("a selection", () => {
     expect(ids(view)).toEqual(ids(build({ initial: [middle] })));
   });
 
+  it("brings into the graph what it means in the whole store, and means just that", () => {
+    const found = { nodes: [node("far"), node("near")], edges: [edge("near", "far")] };
+    const view = build({ initial: [middle], selection: { of, only: false, found } });
+    expect([...view.matches!].sort()).toEqual(["far", "near"]);
+    expect(ids(view)).toEqual([...ids(build({ initial: [middle] })), "far", "near"].sort());
+    const only = build({ initial: [middle], selection: { of, only: true, found } });
+    expect(ids(only)).toEqual(["b", "far", "near"]);
+    expect(only.edges.map(({ source, target }) => [source, target])).toEqual([["near", "far"]]);
+  });
+
   it("leaves out the rest when only it is wanted, and joins what the rest connected; the focus stays", () => {
     const view = build({ initial: [middle], selection: { of, only: true } });
     expect(ids(view)).toEqual(["a", "b", "c"]);

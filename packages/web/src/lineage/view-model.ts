@@ -7,7 +7,7 @@ import {
   type LayoutInput,
   type Selection,
 } from "@headwater/graph";
-import type { Column, LineageAnswer, LineageNode } from "../api/v2.gen.ts";
+import type { Column, LineageAnswer, LineageNode, SelectionAnswer } from "../api/v2.gen.ts";
 import {
   type Beyond,
   type Card,
@@ -44,8 +44,14 @@ export interface ViewInput {
   readonly folding: Folding;
   /** Ids of the datasets that show all columns. */
   readonly open: ReadonlySet<string>;
-  /** What to set apart, and whether to leave out the rest. */
-  readonly selection: { readonly of: Selection; readonly only: boolean } | undefined;
+  /** What to set apart, and whether to leave out the rest; `found`: what it means in the whole store. */
+  readonly selection:
+    | {
+        readonly of: Selection;
+        readonly only: boolean;
+        readonly found?: Pick<SelectionAnswer, "nodes" | "edges"> | undefined;
+      }
+    | undefined;
 }
 
 /** What is to be drawn. */
@@ -113,7 +119,14 @@ export function buildView(input: ViewInput): ViewModel {
   for (const answer of input.traceAnswers) pool.add(answer);
   if (input.trace) for (const id of input.trace.nodes) if (pool.nodes.has(id)) shown.add(id);
 
-  const matches = input.selection && selectedIds(pool.plainGraph(shown), input.selection.of);
+  const found = input.selection?.found;
+  if (found) {
+    pool.add(found);
+    for (const { id } of found.nodes) shown.add(id);
+  }
+  const matches = found
+    ? new Set(found.nodes.map(({ id }) => id))
+    : input.selection && selectedIds(pool.plainGraph(shown), input.selection.of);
   const isLeftOut = input.selection?.only
     ? (id: string) => id !== input.focus && !matches!.has(id)
     : undefined;
@@ -128,7 +141,8 @@ export function buildView(input: ViewInput): ViewModel {
   const heights = new Map(cards.map((card) => [card.id, cardHeight(card)]));
   // What is left of a picture when most of it is left out would stand scattered where it was.
   if (isLeftOut) stages.length = 0;
-  stages.push(layoutInput(graph, (node) => heights.get(node.id)!));
+  const final = layoutInput(graph, (node) => heights.get(node.id)!);
+  if (!isSameInput(final, stages.at(-1))) stages.push(final);
   return {
     cards,
     edges: graph.edges,
@@ -160,6 +174,20 @@ function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number)
     })),
     edges: graph.edges.map(({ id, source, target }) => ({ id, source, target })),
   };
+}
+
+/** Whether two inputs ask for the same layout, so that one of them is enough. */
+function isSameInput(one: LayoutInput, other: LayoutInput | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.nodes.length === other.nodes.length &&
+    one.edges.length === other.edges.length &&
+    one.nodes.every((node, index) => {
+      const { id, height } = other.nodes[index]!;
+      return node.id === id && node.height === height;
+    }) &&
+    one.edges.every((edge, index) => edge.id === other.edges[index]!.id)
+  );
 }
 
 /** The height of a card before anybody has opened it or traced through it. */

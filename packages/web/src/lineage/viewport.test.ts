@@ -39,7 +39,7 @@ describe("the viewport", () => {
 
   it("keeps the middle in the middle when its size changes", () => {
     const view = viewport();
-    view.center(123, 45, 1, false);
+    view.center(123, 45, 1, { animate: false });
     view.resize(600, 900);
     const seen = view.visible();
     expect([seen.x + seen.width / 2, seen.y + seen.height / 2]).toEqual([123, 45]);
@@ -56,8 +56,7 @@ describe("the viewport", () => {
   it("uses the room that centring left empty on one side", () => {
     const view = viewport();
     const bounds = { x: 0, y: 250, width: 2_000, height: 100 };
-    view.center(1_900, 300, 1, false);
-    view.fillRoom(bounds);
+    view.center(1_900, 300, 1, { animate: false, filling: bounds });
     expect(2_000 + view.x).toBe(1_000 - 34);
   });
 

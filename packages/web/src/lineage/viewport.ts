@@ -79,10 +79,23 @@ export class Viewport {
     };
   }
 
-  /** Puts a point of the world into the middle of the screen. */
-  center(x: number, y: number, zoom = this.zoom, animate = true): void {
+  /**
+   * Puts a point of the world into the middle of the screen; with `filling`, only as far as that leaves no empty room on
+   * one side of the rectangle while something of it is cut off on the other.
+   */
+  center(
+    x: number,
+    y: number,
+    zoom = this.zoom,
+    { animate = true, filling }: { readonly animate?: boolean; readonly filling?: Rectangle } = {},
+  ): void {
     const to = clampZoom(zoom);
-    this.#move({ x: this.width / 2 - x * to, y: this.height / 2 - y * to, zoom: to }, animate);
+    const place = { x: this.width / 2 - x * to, y: this.height / 2 - y * to, zoom: to };
+    if (filling) {
+      place.x += roomCorrection(filling.x * to + place.x, filling.width * to, this.width);
+      place.y += roomCorrection(filling.y * to + place.y, filling.height * to, this.height);
+    }
+    this.#move(place, animate);
   }
 
   /** Shows a rectangle whole, if that needs no zoom below `least`; otherwise shows its middle at `least`. */
@@ -92,7 +105,9 @@ export class Viewport {
       (this.width - 2 * padding) / Math.max(1, bounds.width),
       (this.height - 2 * padding) / Math.max(1, bounds.height),
     );
-    this.center(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, Math.max(least, zoom), animate);
+    this.center(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, Math.max(least, zoom), {
+      animate,
+    });
   }
 
   /** Pans as little as it takes to bring a rectangle into view, its top left corner first. */
@@ -107,21 +122,6 @@ export class Viewport {
     const dx = shift(left, left + bounds.width * this.zoom, this.width);
     const dy = shift(top, top + bounds.height * this.zoom, this.height);
     if (dx !== 0 || dy !== 0) this.#move({ x: this.x + dx, y: this.y + dy, zoom: this.zoom }, animate);
-  }
-
-  /** After centring on one thing: moves as far as there is empty room on one side and something cut off on the other. */
-  fillRoom(bounds: Rectangle): void {
-    const margin = 34;
-    const correction = (start: number, end: number, room: number): number => {
-      if (end - start <= room - 2 * margin) return (room - (end - start)) / 2 - start;
-      return start > margin ? margin - start : end < room - margin ? room - margin - end : 0;
-    };
-    const left = bounds.x * this.zoom + this.x;
-    const top = bounds.y * this.zoom + this.y;
-    this.panBy(
-      correction(left, left + bounds.width * this.zoom, this.width),
-      correction(top, top + bounds.height * this.zoom, this.height),
-    );
   }
 
   #move(to: { x: number; y: number; zoom: number }, animate: boolean): void {
@@ -154,6 +154,14 @@ export class Viewport {
   #changed(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** How far to move what begins at `start` so that it fills its room: into the middle where it fits. */
+function roomCorrection(start: number, size: number, room: number): number {
+  const margin = 34;
+  const end = start + size;
+  if (size <= room - 2 * margin) return (room - size) / 2 - start;
+  return start > margin ? margin - start : end < room - margin ? room - margin - end : 0;
 }
 
 /** Whether two rectangles share a point. */

@@ -1,6 +1,7 @@
-import { ActionIcon, Tooltip } from "@mantine/core";
+import { ActionIcon } from "@mantine/core";
 import { Expand, Maximize, Minus, Plus } from "lucide-react";
 import { useSyncExternalStore } from "react";
+import { tooltip } from "../ui/tooltip.tsx";
 import { useZoomPercent } from "./graph-canvas.tsx";
 import { Legend } from "./legend.tsx";
 import { Minimap } from "./minimap.tsx";
@@ -42,34 +43,45 @@ export function ZoomControls({
   const percent = useZoomPercent(viewport);
   return (
     <div className="hw-zoom" role="toolbar" aria-label="Zoom">
-      <Tooltip label="Zoom out">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label="Zoom out"
-          onClick={() => viewport.zoomBy(1 / 1.25)}
-        >
-          <Minus size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("Zoom out")}
+        variant="subtle"
+        color="gray"
+        aria-label="Zoom out"
+        onClick={() => viewport.zoomBy(1 / 1.25)}
+      >
+        <Minus size={16} />
+      </ActionIcon>
       <output className="hw-numbers" aria-label="Zoom">
         {percent}%
       </output>
-      <Tooltip label="Zoom in">
-        <ActionIcon variant="subtle" color="gray" aria-label="Zoom in" onClick={() => viewport.zoomBy(1.25)}>
-          <Plus size={16} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Fit the graph (F)">
-        <ActionIcon variant="subtle" color="gray" aria-label="Fit the graph" onClick={fit}>
-          <Maximize size={15} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Overview of everything (O)">
-        <ActionIcon variant="subtle" color="gray" aria-label="Overview" onClick={overview}>
-          <Expand size={15} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("Zoom in")}
+        variant="subtle"
+        color="gray"
+        aria-label="Zoom in"
+        onClick={() => viewport.zoomBy(1.25)}
+      >
+        <Plus size={16} />
+      </ActionIcon>
+      <ActionIcon
+        {...tooltip("Fit the graph (F)")}
+        variant="subtle"
+        color="gray"
+        aria-label="Fit the graph"
+        onClick={fit}
+      >
+        <Maximize size={15} />
+      </ActionIcon>
+      <ActionIcon
+        {...tooltip("Overview of everything (O)")}
+        variant="subtle"
+        color="gray"
+        aria-label="Overview"
+        onClick={overview}
+      >
+        <Expand size={15} />
+      </ActionIcon>
       <Legend />
     </div>
   );

@@ -1,4 +1,4 @@
-import { Tooltip } from "@mantine/core";
+import { tooltip } from "../ui/tooltip.tsx";
 import { useLiveStatus } from "./use-live.ts";
 
 const words = {
@@ -16,11 +16,9 @@ export function LiveIndicator() {
   const status = useLiveStatus();
   const { label, says } = words[status];
   return (
-    <Tooltip label={says}>
-      <span className="hw-live" data-status={status} role="status">
-        <span className="hw-live-mark" aria-hidden />
-        <span className="hw-live-label">{label}</span>
-      </span>
-    </Tooltip>
+    <span {...tooltip(says)} className="hw-live" data-status={status} role="status">
+      <span className="hw-live-mark" aria-hidden />
+      <span className="hw-live-label">{label}</span>
+    </span>
   );
 }

@@ -1,7 +1,7 @@
 import { Button, Tabs } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Waypoints } from "lucide-react";
+import { ClockAlert, Waypoints } from "lucide-react";
 import { jobQuery, jobRunsQuery } from "../api/queries.ts";
 import type { JobDetail, NodeReference } from "../api/v2.gen.ts";
 import { DeclaredEdges } from "../catalogue/declared-edges.tsx";
@@ -81,6 +81,9 @@ export default function JobPage() {
             ["Started", <Time key="t" at={latest?.startedAt} relative />],
             ["Took", latest?.durationMs == null ? "–" : formatDuration(latest.durationMs)],
             ["Usually", usualDuration(data)],
+            ...(data.rhythm
+              ? [[data.rhythm.late ? "Late" : "Runs every", <Rhythm key="r" rhythm={data.rhythm} />] as const]
+              : []),
             ["Versions", formatNumber(data.versionCount)],
           ]}
           wide
@@ -154,6 +157,16 @@ export default function JobPage() {
         </Tabs.Panel>
       </Tabs>
     </div>
+  );
+}
+
+function Rhythm({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
+  const interval = `${formatDuration(rhythm.intervalMs)} or so`;
+  if (!rhythm.late) return interval;
+  return (
+    <span className="hw-late">
+      <ClockAlert size={15} aria-hidden /> due <Time at={rhythm.dueAt} relative />, every {interval}
+    </span>
   );
 }
 

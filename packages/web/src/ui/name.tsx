@@ -1,5 +1,5 @@
-import { Tooltip } from "@mantine/core";
 import { Fragment, type ReactNode } from "react";
+import { tooltip as withTooltip } from "./tooltip.tsx";
 
 /** Characters at the end that stay visible when a name is too long for its place. */
 const tailLength = 8;
@@ -19,35 +19,25 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
       : characters;
   const tail = shown.length > tailLength * 2 ? shown.slice(-tailLength) : [];
   const head = shown.slice(0, shown.length - tail.length);
-  const text =
-    tail.length === 0 ? (
-      <span className="hw-name" dir="auto">
+  const whole = tooltip && children.length > 24 ? withTooltip(cut(children), "top-start") : {};
+  if (tail.length === 0) {
+    return (
+      <span className="hw-name" dir="auto" {...whole}>
         <span className="hw-name-head">{head.join("")}</span>
       </span>
-    ) : (
-      <span className="hw-name" dir="auto">
-        {/* Read out, two pieces would be two words. */}
-        <span className="hw-visually-hidden">{shown.join("")}</span>
-        <span className="hw-name-head" aria-hidden>
-          {head.join("")}
-        </span>
-        <span className="hw-name-tail" aria-hidden>
-          {tail.join("")}
-        </span>
-      </span>
     );
-  return tooltip && children.length > 24 ? (
-    <Tooltip
-      label={<span className="hw-name-whole">{cut(children)}</span>}
-      openDelay={400}
-      position="top-start"
-      multiline
-      maw={520}
-    >
-      {text}
-    </Tooltip>
-  ) : (
-    text
+  }
+  return (
+    <span className="hw-name" dir="auto" {...whole}>
+      {/* Read out, two pieces would be two words. */}
+      <span className="hw-visually-hidden">{shown.join("")}</span>
+      <span className="hw-name-head" aria-hidden>
+        {head.join("")}
+      </span>
+      <span className="hw-name-tail" aria-hidden>
+        {tail.join("")}
+      </span>
+    </span>
   );
 }
 

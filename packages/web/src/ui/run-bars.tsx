@@ -1,8 +1,8 @@
-import { Tooltip } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { RunSummary } from "../api/v2.gen.ts";
 import { formatDuration, formatInstant } from "./format.ts";
 import { runStateLabel } from "./run-state.tsx";
+import { tooltip } from "./tooltip.tsx";
 
 /** Runs as bars, oldest first, as high as they took long. Failed ones are hatched as well as red. */
 export function RunBars({ runs, height = 56 }: { runs: readonly RunSummary[]; height?: number }) {
@@ -15,17 +15,17 @@ export function RunBars({ runs, height = 56 }: { runs: readonly RunSummary[]; he
         const took = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;
         const label = `${runStateLabel(run.state)}, ${started}${took}`;
         return (
-          <Tooltip key={run.id} label={label}>
-            <Link
-              to="/runs/$id"
-              params={{ id: run.id }}
-              aria-label={label}
-              className="hw-bar"
-              data-state={run.state}
-            >
-              <span style={{ height: `${Math.max(8, ((run.durationMs ?? longest) / longest) * 100)}%` }} />
-            </Link>
-          </Tooltip>
+          <Link
+            key={run.id}
+            {...tooltip(label)}
+            to="/runs/$id"
+            params={{ id: run.id }}
+            aria-label={label}
+            className="hw-bar"
+            data-state={run.state}
+          >
+            <span style={{ height: `${Math.max(8, ((run.durationMs ?? longest) / longest) * 100)}%` }} />
+          </Link>
         );
       })}
     </div>

@@ -1,6 +1,6 @@
-import { Tooltip } from "@mantine/core";
 import { Ban, CheckCircle2, CircleDashed, type CircleDot, Loader, Unplug, XCircle } from "lucide-react";
 import type { RunState } from "../api/run-state.ts";
+import { tooltip } from "./tooltip.tsx";
 
 const looks = {
   COMPLETE: { label: "Succeeded", colour: "var(--hw-success)", Icon: CheckCircle2 },
@@ -30,11 +30,9 @@ export function RunStateIcon({
 }) {
   const { label, colour, Icon } = lost ? lostLook : looks[state];
   return (
-    <Tooltip label={label}>
-      <span className="hw-state" role="img" aria-label={label} style={{ color: colour }}>
-        <Icon size={size} className={state === "RUNNING" && !lost ? "hw-spin" : undefined} aria-hidden />
-      </span>
-    </Tooltip>
+    <span {...tooltip(label)} className="hw-state" role="img" aria-label={label} style={{ color: colour }}>
+      <Icon size={size} className={state === "RUNNING" && !lost ? "hw-spin" : undefined} aria-hidden />
+    </span>
   );
 }
 

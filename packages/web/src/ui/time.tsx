@@ -1,19 +1,6 @@
-import { Tooltip } from "@mantine/core";
-import { useEffect, useState } from "react";
 import { formatInstant, formatRelative } from "./format.ts";
-
-/** Seconds between two updates of relative times. */
-const tickSeconds = 30;
-
-/** The current time, renewed every half minute. */
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), tickSeconds * 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
+import { tooltip } from "./tooltip.tsx";
+import { useNow } from "./use-now.ts";
 
 /**
  * An instant in the reader's zone, with UTC in the tooltip.
@@ -24,23 +11,13 @@ export function Time({ at, relative = false }: { at: string | null | undefined; 
   const now = useNow();
   if (!at) return <span className="hw-dimmed">–</span>;
   const instant = new Date(at);
+  const utc = instant
+    .toISOString()
+    .replace("T", " ")
+    .replace(/(\.000)?Z$/, "");
   return (
-    <Tooltip
-      label={
-        <>
-          {formatInstant(instant)}
-          <br />
-          {instant
-            .toISOString()
-            .replace("T", " ")
-            .replace(/(\.000)?Z$/, "")}{" "}
-          UTC
-        </>
-      }
-    >
-      <time dateTime={at} className="hw-numbers">
-        {relative ? formatRelative(instant.getTime() - now) : formatInstant(instant)}
-      </time>
-    </Tooltip>
+    <time dateTime={at} className="hw-numbers" {...tooltip(`${formatInstant(instant)}\n${utc} UTC`)}>
+      {relative ? formatRelative(instant.getTime() - now) : formatInstant(instant)}
+    </time>
   );
 }

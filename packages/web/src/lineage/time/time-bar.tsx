@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Tooltip } from "@mantine/core";
+import { ActionIcon, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp, GitCompareArrows, History } from "lucide-react";
 import { useId, useMemo } from "react";
 import { momentsQuery } from "../../api/time-queries.ts";
 import { count, formatRelative } from "../../ui/format.ts";
+import { tooltip } from "../../ui/tooltip.tsx";
 import { describeMoment, sizeOfMoment } from "./moment.ts";
 import { type Handle, Scrubber } from "./scrubber.tsx";
 import { momentBefore, stepInTime } from "./time-scale.ts";
@@ -117,26 +118,24 @@ function Controls({
   };
   return (
     <div className="hw-time-controls">
-      <Tooltip label="Previous change">
-        <ActionIcon
-          variant="default"
-          aria-label="Previous change"
-          disabled={times.length === 0 || (at !== null && at <= times[0]!)}
-          onClick={() => step("ArrowLeft")}
-        >
-          <ChevronLeft size={16} />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label="Next change">
-        <ActionIcon
-          variant="default"
-          aria-label="Next change"
-          disabled={at === null}
-          onClick={() => step("ArrowRight")}
-        >
-          <ChevronRight size={16} />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        {...tooltip("Previous change")}
+        variant="default"
+        aria-label="Previous change"
+        disabled={times.length === 0 || (at !== null && at <= times[0]!)}
+        onClick={() => step("ArrowLeft")}
+      >
+        <ChevronLeft size={16} />
+      </ActionIcon>
+      <ActionIcon
+        {...tooltip("Next change")}
+        variant="default"
+        aria-label="Next change"
+        disabled={at === null}
+        onClick={() => step("ArrowRight")}
+      >
+        <ChevronRight size={16} />
+      </ActionIcon>
       {isComparing && (
         <InstantField
           label="From"

@@ -1,0 +1,133 @@
+import { Tooltip } from "@mantine/core";
+import { useEffect, useId, useState } from "react";
+
+/** Milliseconds that the pointer rests on a thing before its tooltip shows; at once while another one is showing. */
+const delay = 300;
+
+type Side = "top" | "right" | "left" | "top-start";
+
+/** What {@link tooltip} puts on an element. */
+type TooltipProps = {
+  readonly "data-tooltip": string;
+  readonly "data-tooltip-side"?: Side;
+};
+
+/**
+ * Properties that give an element a tooltip, which {@link TooltipLayer} shows. They cost nothing until it does: a graph
+ * has hundreds of elements with one.
+ *
+ * @param text - its lines
+ */
+export function tooltip(text: string, side?: Side): TooltipProps {
+  return { "data-tooltip": text, ...(side && { "data-tooltip-side": side }) };
+}
+
+interface Shown {
+  readonly target: Element;
+  readonly text: string;
+  readonly side: Side;
+}
+
+/** Shows the tooltip of the element that the pointer rests on or that the keyboard is at. One for the whole page. */
+export function TooltipLayer() {
+  const [shown, setShown] = useState<Shown>();
+  useTooltipTarget(setShown);
+  const target = shown?.target;
+  const content = useId();
+  useEffect(() => {
+    if (!target || target.hasAttribute("aria-describedby")) return;
+    // What it is called is not said twice.
+    if (target.getAttribute("aria-label") === target.getAttribute("data-tooltip")) return;
+    target.setAttribute("aria-describedby", content);
+    return () => target.removeAttribute("aria-describedby");
+  }, [target, content]);
+  return (
+    shown && (
+      <Tooltip
+        opened
+        target={{ current: shown.target as HTMLElement }}
+        label={
+          <span id={content} className="hw-tooltip">
+            {shown.text}
+          </span>
+        }
+        position={shown.side}
+        multiline
+        maw={520}
+      />
+    )
+  );
+}
+
+/** Calls back when another element is to show its tooltip, and with undefined when none is any more. */
+function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
+  useEffect(() => {
+    let current: Element | undefined;
+    let isShowing = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    // What it says may change while it shows: "Copy", "Copied".
+    const observer = new MutationObserver(() => reveal());
+    const reveal = (): void => {
+      if (!current?.isConnected) {
+        leave();
+        return;
+      }
+      isShowing = true;
+      observer.observe(current, { attributeFilter: ["data-tooltip"] });
+      show({
+        target: current,
+        text: current.getAttribute("data-tooltip") ?? "",
+        side: (current.getAttribute("data-tooltip-side") as Side | null) ?? "top",
+      });
+    };
+    const leave = (): void => {
+      clearTimeout(timer);
+      observer.disconnect();
+      current = undefined;
+      if (isShowing) show(undefined);
+      isShowing = false;
+    };
+    const enter = (target: Element | null): void => {
+      if (target === (current ?? null)) return;
+      const wasShowing = isShowing;
+      leave();
+      if (!target) return;
+      current = target;
+      timer = setTimeout(reveal, wasShowing ? 0 : delay);
+    };
+    const ownerOf = (event: Event): Element | null =>
+      event.target instanceof Element ? event.target.closest("[data-tooltip]") : null;
+    const over = (event: PointerEvent): void => {
+      if (event.pointerType !== "touch") enter(ownerOf(event));
+    };
+    const focus = (event: FocusEvent): void => {
+      const owner = ownerOf(event);
+      if (owner && event.target instanceof Element && event.target.matches(":focus-visible")) enter(owner);
+    };
+    const key = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") leave();
+    };
+    const listeners: readonly [string, (event: never) => void][] = [
+      ["pointerover", over],
+      ["pointerleave", leave],
+      ["pointerdown", leave],
+      ["focusin", focus],
+      ["focusout", leave],
+      ["keydown", key],
+      ["wheel", leave],
+    ];
+    const root = document.documentElement;
+    for (const [type, listener] of listeners) {
+      root.addEventListener(type, listener as EventListener, {
+        capture: type !== "pointerleave",
+        passive: true,
+      });
+    }
+    return () => {
+      leave();
+      for (const [type, listener] of listeners) {
+        root.removeEventListener(type, listener as EventListener, { capture: type !== "pointerleave" });
+      }
+    };
+  }, [show]);
+}
