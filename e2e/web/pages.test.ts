@@ -106,6 +106,11 @@ describe("run page", () => {
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
       .toMatch(/load_orders \[0\]/);
     expect(await findBarriers(page)).toEqual([]);
+    // A bar leads to its run without loading the application anew.
+    await page.evaluate(() => document.body.setAttribute("data-same-page", ""));
+    await page.getByRole("link", { name: /^load_customers, try 2: Succeeded/ }).click();
+    await page.getByRole("heading", { level: 1, name: /load_customers/ }).waitFor();
+    expect(await page.locator("body[data-same-page]").count()).toBe(1);
   });
 
   it("says why a run failed and what differs from the last good one", async () => {

@@ -12,6 +12,7 @@ import { ImpactButton } from "../impact/impact-button.tsx";
 import { Children } from "../job/children.tsx";
 import { DurationChart } from "../job/duration-chart.tsx";
 import { JobVersions } from "../job/job-versions.tsx";
+import { percentile } from "../job/percentile.ts";
 import { SourceLink } from "../job/source-link.tsx";
 import { SqlTab } from "../job/sql-tab.tsx";
 import { Code } from "../ui/code.tsx";
@@ -211,10 +212,13 @@ function Runs({ id }: { id: string }) {
   );
 }
 
-/** The median of the successful runs. */
+/** The median of the latest successful runs. */
 function usualDuration(job: JobDetail): string {
-  const durations = job.latestRuns
-    .flatMap((run) => (run.state === "COMPLETE" && run.durationMs !== null ? [run.durationMs] : []))
-    .sort((a, b) => a - b);
-  return durations.length === 0 ? "–" : formatDuration(durations[durations.length >> 1]!);
+  const usual = percentile(
+    job.latestRuns.flatMap((run) =>
+      run.state === "COMPLETE" && run.durationMs !== null ? [run.durationMs] : [],
+    ),
+    50,
+  );
+  return usual === null ? "–" : formatDuration(usual);
 }

@@ -1,7 +1,7 @@
 import { SegmentedControl, Switch } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Flag } from "lucide-react";
-import { type KeyboardEvent, useMemo, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useState } from "react";
 import type { RunDetail } from "../api/v2.gen.ts";
 import { count, formatDuration, formatInstant } from "../ui/format.ts";
 import { RunStateIcon, runStateLabel } from "../ui/run-state.tsx";
@@ -82,16 +82,28 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
     (row) => row.within.every((key) => open.has(key)) && (!onlyCritical || row.isCritical),
   );
   const span = layout.to - layout.from;
-  const toggle = (key: string) =>
-    setOpen((before) => {
-      const next = new Set(before);
-      if (!next.delete(key)) next.add(key);
-      return next;
-    });
+  const toggle = useCallback(
+    (key: string) =>
+      setOpen((before) => {
+        const next = new Set(before);
+        if (!next.delete(key)) next.add(key);
+        return next;
+      }),
+    [],
+  );
+  const navigate = useNavigate();
+  const follow = (event: MouseEvent) => {
+    const link = event.target instanceof Element && event.target.closest<HTMLElement>("[data-run]");
+    // A new tab, a download and the like are the browser's.
+    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+      return;
+    event.preventDefault();
+    void navigate({ to: "/runs/$id", params: { id: link.dataset.run! } });
+  };
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links and buttons in it */}
-      <div className="hw-gantt" onKeyDown={moveBetweenRows}>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links and buttons in it, clicks are on the links */}
+      <div className="hw-gantt" onKeyDown={moveBetweenRows} onClick={follow}>
         <div className="hw-gantt-axis" aria-hidden>
           <span />
           <div>
@@ -104,49 +116,14 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
         </div>
         <ul>
           {rows.map((row) => (
-            <li
+            <Row
               key={row.key}
-              className="hw-gantt-row"
-              data-kind={row.kind}
-              data-critical={row.isCritical || undefined}
-            >
-              <RowName row={row} isOpen={open.has(row.key)} toggle={() => toggle(row.key)} />
-              <div className="hw-gantt-track">
-                {(row.kind === "group" || row.segments.length > mostSegments) && row.segments.length > 0 && (
-                  <span className="hw-gantt-span" style={place(spanOf(row.segments), layout)} />
-                )}
-                {(row.kind !== "group" || !open.has(row.key)) &&
-                  row.segments.length <= mostSegments &&
-                  !(row.isFoldable && open.has(row.key)) &&
-                  row.segments.map((segment) =>
-                    row.isFoldable ? (
-                      // Bars of a folded row lie over each other: its runs are reached by unfolding it.
-                      <span
-                        key={segment.run.id}
-                        className="hw-gantt-bar"
-                        data-state={segment.run.lost ? "LOST" : segment.run.state}
-                        style={place(segment, layout)}
-                        title={describe(row, segment)}
-                        aria-hidden
-                      />
-                    ) : (
-                      <Link
-                        key={segment.run.id}
-                        to="/runs/$id"
-                        params={{ id: segment.run.id }}
-                        className="hw-gantt-bar"
-                        data-state={segment.run.lost ? "LOST" : segment.run.state}
-                        style={place(segment, layout)}
-                        aria-label={describe(row, segment)}
-                        title={describe(row, segment)}
-                        onMouseEnter={() => setShown(segment)}
-                        onFocus={() => setShown(segment)}
-                      />
-                    ),
-                  )}
-              </div>
-              <span className="hw-gantt-took hw-numbers">{formatDuration(lengthOf(row.segments))}</span>
-            </li>
+              row={row}
+              layout={layout}
+              isOpen={open.has(row.key)}
+              toggle={toggle}
+              show={setShown}
+            />
           ))}
         </ul>
       </div>
@@ -172,6 +149,64 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
     </>
   );
 }
+
+/** A row of the chart. Not drawn again for what the pointer is on: there may be a thousand. */
+const Row = memo(function Row({
+  row,
+  layout,
+  isOpen,
+  toggle,
+  show,
+}: {
+  row: GanttRow;
+  layout: GanttLayout;
+  isOpen: boolean;
+  toggle: (key: string) => void;
+  show: (segment: GanttSegment) => void;
+}) {
+  const isSpan = row.segments.length > mostSegments;
+  const hasBars = !isSpan && !(row.isFoldable && isOpen);
+  return (
+    <li className="hw-gantt-row" data-kind={row.kind} data-critical={row.isCritical || undefined}>
+      <RowName row={row} isOpen={isOpen} toggle={() => toggle(row.key)} />
+      <div className="hw-gantt-track">
+        {(row.kind === "group" || isSpan) && row.segments.length > 0 && (
+          <span className="hw-gantt-span" style={place(spanOf(row.segments), layout)} />
+        )}
+        {hasBars &&
+          row.segments.map((segment) =>
+            row.isFoldable ? (
+              // Bars of a folded row lie over each other: its runs are reached by unfolding it.
+              <span
+                key={segment.run.id}
+                className="hw-gantt-bar"
+                data-state={segment.run.lost ? "LOST" : segment.run.state}
+                style={place(segment, layout)}
+                title={describe(row, segment)}
+                aria-hidden
+              />
+            ) : (
+              // No component of the router's: each would follow where one is, a thousand times.
+              // biome-ignore lint/a11y/useAnchorContent: a bar has no text; its name says what it stands for
+              <a
+                key={segment.run.id}
+                href={`/runs/${segment.run.id}`}
+                data-run={segment.run.id}
+                className="hw-gantt-bar"
+                data-state={segment.run.lost ? "LOST" : segment.run.state}
+                style={place(segment, layout)}
+                aria-label={describe(row, segment)}
+                title={describe(row, segment)}
+                onMouseEnter={() => show(segment)}
+                onFocus={() => show(segment)}
+              />
+            ),
+          )}
+      </div>
+      <span className="hw-gantt-took hw-numbers">{formatDuration(lengthOf(row.segments))}</span>
+    </li>
+  );
+});
 
 function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; toggle: () => void }) {
   const states = new Set(row.segments.map(({ run }) => run.state));

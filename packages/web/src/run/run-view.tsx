@@ -182,8 +182,8 @@ function Usual({ run, usual }: { run: RunDetail["run"]; usual: number | null }) 
   if (Math.abs(percent) < 10) return text;
   return (
     <>
-      {text}{" "}
-      <span className="hw-dimmed" style={{ fontSize: 12, fontWeight: 500 }}>
+      {text}
+      <span className="hw-dimmed hw-fact-note">
         {percent > 0 ? `▲ ${percent} % longer` : `▼ ${-percent} % shorter`}
       </span>
     </>
