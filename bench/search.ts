@@ -2,7 +2,7 @@
  * Search, lists and the home page over HTTP on a large store: 50,000 datasets with five columns each, 50,000 jobs, SQL of
  * every fifth, tags and owners, several runs of some of them.
  *
- *   npm run bench:search [-- --datasets 50000]     DATABASE_URL uses a PostgreSQL server
+ *   npm run bench:search [-- --datasets 50000] [--only selection]     DATABASE_URL uses a PostgreSQL server
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, get } from "node:http";
@@ -18,6 +18,7 @@ const { values } = parseArgs({
     datasets: { type: "string", default: "50000" },
     queries: { type: "string", default: "40" },
     keep: { type: "string" },
+    only: { type: "string", default: "" },
   },
 });
 const datasets = Number(values.datasets);
@@ -122,7 +123,7 @@ const server = await ServerProcess.start({
   ...(databaseUrl ? { databaseUrl } : {}),
 });
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-const fetchJson = (path: string): Promise<{ items?: unknown[] }> =>
+const fetchJson = (path: string): Promise<{ items?: unknown[]; matches?: number }> =>
   new Promise((resolve, reject) => {
     get(`${server.address}/api/v2${path}`, { agent }, (response) => {
       const chunks: Buffer[] = [];
@@ -138,6 +139,7 @@ const fetchJson = (path: string): Promise<{ items?: unknown[] }> =>
 await fetch(`${server.address}/api/v2/settle`, { method: "POST" });
 const random = (most: number) => Math.floor(Math.random() * most);
 const q = (text: string) => `/search?q=${encodeURIComponent(text)}`;
+const selection = (text: string) => `/lineage/selection?select=${encodeURIComponent(text)}`;
 const asked: [string, () => string][] = [
   ["the very name", () => q(nameOf(random(datasets)))],
   ["last part of a name", () => q(nameOf(random(datasets)).split(".").at(-1)!)],
@@ -183,9 +185,20 @@ const asked: [string, () => string][] = [
   ["home, 24 h", () => "/home?range=24h&zone=Europe/Berlin"],
   ["home, 30 d", () => "/home?range=30d&zone=Asia/Kolkata"],
   ["overview", () => "/overview"],
+  [
+    "selection: a name, a step each way",
+    () => selection(`1+"${nameOf(random(datasets)).split(".").at(-1)}"+1`),
+  ],
+  ["selection: a common word", () => selection(pick(subjects, random(8)))],
+  ["selection: a pattern", () => selection(`ds:*_${pick(suffixes, random(8))}_*7`)],
+  ["selection: a tag in a namespace", () => selection(`tag:pii ns:*warehouse-${random(20)}*`)],
+  ["selection: failed jobs and all after them", () => selection("state:failed+")],
+  ["selection: everything upstream", () => selection(`+"${nameOf(random(datasets)).split(".").at(-1)}"`)],
+  ["selection: all but one namespace", () => selection(`!ns:*warehouse-${random(20)}*`)],
 ];
+const chosen = asked.filter(([what]) => what.includes(values.only));
 const rows: (string | number)[][] = [["question", "p50 ms", "p95 ms", "longest ms", "items"]];
-for (const [what, path] of asked) {
+for (const [what, path] of chosen) {
   const times: number[] = [];
   const items: number[] = [];
   for (let query = -3; query < queries; query += 1) {
@@ -194,7 +207,7 @@ for (const [what, path] of asked) {
     const answer = await fetchJson(address);
     if (query < 0) continue; // warm-up
     times.push(performance.now() - start);
-    items.push(answer.items?.length ?? 0);
+    items.push(answer.matches ?? answer.items?.length ?? 0);
   }
   rows.push([
     what,

@@ -31,7 +31,7 @@ export default defineConfig(({ command }) => {
               { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
               { name: "tanstack", test: /node_modules\/@tanstack\// },
               // What many pages share is one file: a browser asks for six at a time.
-              { name: "shared", test: /node_modules|packages\/web\/src\/(ui|api)\//, minShareCount: 6 },
+              { name: "shared", test: /node_modules|packages\/web\/src\/(ui|api)\//, minShareCount: 10 },
             ],
           },
         },
