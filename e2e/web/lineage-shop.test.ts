@@ -118,6 +118,10 @@ describe("tooltips", () => {
     await page.mouse.move(5, 400);
     await page.mouse.down();
     await shown.waitFor({ state: "detached" });
+    await page.mouse.up();
+    // What a click changes is said.
+    await page.getByRole("button", { name: "Show as a table" }).click();
+    await shown.getByText("Show as a graph").waitFor();
   });
 });
 

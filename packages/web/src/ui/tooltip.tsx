@@ -65,7 +65,7 @@ function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
     let current: Element | undefined;
     let isShowing = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // What it says may change while it shows: "Copy", "Copied".
+    // What it says may change, also just after a click has hidden it: "Copy", "Copied".
     const observer = new MutationObserver(() => reveal());
     const reveal = (): void => {
       if (!current?.isConnected) {
@@ -73,19 +73,21 @@ function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
         return;
       }
       isShowing = true;
-      observer.observe(current, { attributeFilter: ["data-tooltip"] });
       show({
         target: current,
         text: current.getAttribute("data-tooltip") ?? "",
         side: (current.getAttribute("data-tooltip-side") as Side | null) ?? "top",
       });
     };
-    const leave = (): void => {
+    const hide = (): void => {
       clearTimeout(timer);
-      observer.disconnect();
-      current = undefined;
       if (isShowing) show(undefined);
       isShowing = false;
+    };
+    const leave = (): void => {
+      hide();
+      observer.disconnect();
+      current = undefined;
     };
     const enter = (target: Element | null): void => {
       if (target === (current ?? null)) return;
@@ -93,6 +95,7 @@ function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
       leave();
       if (!target) return;
       current = target;
+      observer.observe(target, { attributeFilter: ["data-tooltip"] });
       timer = setTimeout(reveal, wasShowing ? 0 : delay);
     };
     const ownerOf = (event: Event): Element | null =>
@@ -104,17 +107,21 @@ function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
       const owner = ownerOf(event);
       if (owner && event.target instanceof Element && event.target.matches(":focus-visible")) enter(owner);
     };
+    const blur = (event: FocusEvent): void => {
+      if (current && ownerOf(event) === current) leave();
+    };
     const key = (event: KeyboardEvent): void => {
-      if (event.key === "Escape") leave();
+      // What Enter and space do may take the page with it.
+      if (event.key === "Escape" || event.key === "Enter" || event.key === " ") hide();
     };
     const listeners: readonly [string, (event: never) => void][] = [
       ["pointerover", over],
       ["pointerleave", leave],
-      ["pointerdown", leave],
+      ["pointerdown", hide],
       ["focusin", focus],
-      ["focusout", leave],
+      ["focusout", blur],
       ["keydown", key],
-      ["wheel", leave],
+      ["wheel", hide],
     ];
     const root = document.documentElement;
     for (const [type, listener] of listeners) {

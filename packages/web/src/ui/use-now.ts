@@ -5,13 +5,12 @@ const tick = 30_000;
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
-let now = Date.now();
+let ticks = 0;
 
 function listen(listener: () => void): () => void {
   if (listeners.size === 0) {
-    now = Date.now();
     timer = setInterval(() => {
-      now = Date.now();
+      ticks++;
       for (const one of listeners) one();
     }, tick);
   }
@@ -22,7 +21,8 @@ function listen(listener: () => void): () => void {
   };
 }
 
-/** The current time, epoch milliseconds, renewed every half minute: one clock for all times on a page. */
+/** The current time, epoch milliseconds, renewed every half minute: by one clock for all times on a page. */
 export function useNow(): number {
-  return useSyncExternalStore(listen, () => now);
+  useSyncExternalStore(listen, () => ticks);
+  return Date.now();
 }
