@@ -48,7 +48,7 @@ async function addWebRoutes(app: FastifyInstance, directory: string | null): Pro
   });
 }
 
-/** What a build says of its pages: see `vite-first-requests.ts` of the web application. */
+/** What a build says of its pages: see `build-plugins/first-requests.ts` of the web application. */
 interface FirstRequests {
   readonly fonts: readonly string[];
   /** By what addresses begin with; `/` alone is the home page. */

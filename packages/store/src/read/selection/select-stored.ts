@@ -21,8 +21,6 @@ type Matcher = (value: string) => boolean;
 /** Nodes by integer id, those that stand for others only, in the order in which they were found. */
 export type SelectedNodes = ReadonlyMap<number, Kind>;
 
-/** Nodes that steps of a selection may reach: it bounds what one question costs, not what a store holds. */
-const mostReached = 100_000;
 /** Characters from which on the index of names helps. */
 const trigram = 3;
 
@@ -93,7 +91,8 @@ async function around(
       const { nodes } = await reachNodes(
         source,
         { ids, kind },
-        { directions: [direction], depth, limit: mostReached },
+        // Ids alone, of which a selection may mean all that there are: a limit would make it mean something else.
+        { directions: [direction], depth, limit: Number.POSITIVE_INFINITY },
       );
       for (const node of nodes.values()) found.set(node.id, node.kind);
     }
