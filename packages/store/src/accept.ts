@@ -3,6 +3,7 @@ import { canonicalJson, maskSecrets, type NormalizedEvent, parseEvent } from "@h
 import { storableInstant } from "./database/instant.ts";
 import { contentIdOfDigest } from "./fold/identifiers.ts";
 import { type PreparedEvent, prepareEvent } from "./fold/prepared-event.ts";
+import { applySenderRules } from "./fold/sender-rules.ts";
 
 /** One thing that is wrong, or was changed, with where and what was expected. */
 export interface ReceiptProblem {
@@ -82,7 +83,7 @@ export function examine(submission: Submission): AcceptedEvent | RejectedSubmiss
   return {
     kind: "event",
     event,
-    prepared: prepareEvent(event, effectiveAt, receivedAt, hash.toString("hex")),
+    prepared: prepareEvent(applySenderRules(event), effectiveAt, receivedAt, hash.toString("hex")),
     hash,
     receipt: contentIdOfDigest(hash),
     receivedAt,

@@ -2,6 +2,7 @@ import { type EdgeLayer, handLayer, type OutputEdge } from "../fold/edge-set.ts"
 import { groupBy } from "../fold/group-by.ts";
 import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { OwnerEdges } from "./owner-edges.ts";
+import type { OwnerSightings } from "./walk.ts";
 
 /** Owners beside the datasets of one step at most; a dataset with more neighbours in its life is walked in part. */
 const mostOwners = 5_000;
@@ -52,10 +53,16 @@ export class AllTimeGraph extends DatabaseGraph {
           ),
           pairs: (pairsByOwner.get(owner) ?? []).map(({ from_id, to_id }) => [from_id, to_id] as const),
           provisional: false,
+          unseen: [],
           ownerIsJob: isJob.has(owner),
         },
       ]),
     );
+  }
+
+  /** Nothing: an edge that ever was current may have been seen at any time. */
+  async sightingsOf(): Promise<ReadonlyMap<number, OwnerSightings>> {
+    return new Map();
   }
 
   protected async readOwners(datasets: readonly number[], direction: 0 | 1): Promise<readonly OwnerRow[]> {

@@ -3,7 +3,7 @@ import { groupBy } from "../fold/group-by.ts";
 import type { LineageIndex } from "./lineage-index.ts";
 import type { OwnerEdges } from "./owner-edges.ts";
 import { shownEdges, shownOwners } from "./shown.ts";
-import type { EdgeSource } from "./walk.ts";
+import type { EdgeSource, OwnerSightings } from "./walk.ts";
 
 /** An owner beside a dataset. */
 export interface OwnerRow {
@@ -46,6 +46,8 @@ export abstract class DatabaseGraph implements EdgeSource {
     const edges = await this.readEdges(owners, new Set(jobs.map(({ id }) => id)));
     return shownEdges(edges, this.#identity.hidden);
   }
+
+  abstract sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>>;
 
   /** The edges of owners, of which those in `jobs` are jobs. */
   protected abstract readEdges(

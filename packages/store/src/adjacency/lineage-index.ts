@@ -2,7 +2,7 @@ import type { Session } from "../database/database.ts";
 import type { AdjacencyChange, GraphChanges, HiddenChange, RepresentativeChange } from "./graph-changes.ts";
 import { decodeAdjacency, type OwnerEdges } from "./owner-edges.ts";
 import { shownEdges, shownOwners } from "./shown.ts";
-import type { EdgeSource } from "./walk.ts";
+import type { EdgeSource, OwnerSightings } from "./walk.ts";
 
 /** Owners per page when the whole graph is loaded: bounds what one statement of the embedded engine does. */
 const pageSize = 5_000;
@@ -184,6 +184,10 @@ export class LineageIndex implements EdgeSource {
   async edgesOf(owners: readonly number[]): Promise<ReadonlyMap<number, OwnerEdges>> {
     const found = new Map(owners.flatMap((owner) => entry(this.#owners, owner)));
     return this.#hidden.size === 0 ? found : shownEdges(found, this.#hidden);
+  }
+
+  async sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>> {
+    return new Map([...owners].map(([owner, { unseen }]) => [owner, { unseen, latestAt: null }] as const));
   }
 
   /** Whether somebody hid a node, by the name itself: of a dataset with several names each is hidden on its own. */

@@ -1,3 +1,4 @@
+import type { UnseenEdge } from "../fold/current-edges.ts";
 import {
   type EdgeLayer,
   edgeSet,
@@ -15,6 +16,8 @@ export interface OwnerEdges {
   readonly pairs: readonly (readonly [from: number, to: number])[];
   /** Whether no execution was complete yet. Declared edges (layer 1) are never provisional. */
   readonly provisional: boolean;
+  /** Edges that the newest execution that names a dataset did not show. */
+  readonly unseen: readonly UnseenEdge[];
   readonly ownerIsJob: boolean;
 }
 
@@ -38,7 +41,7 @@ export function ownerEdges(
   observed: IdentifiedEdgeSet,
   declared: IdentifiedEdgeSet,
   hand: HandEdges,
-  owner: { readonly provisional: boolean; readonly ownerIsJob: boolean },
+  owner: Pick<OwnerEdges, "provisional" | "unseen" | "ownerIsJob">,
 ): OwnerEdges {
   const { inputs, outputs, pairs } = withHand(unionOf([observed, declared]), hand);
   return {
@@ -46,6 +49,7 @@ export function ownerEdges(
     outputs,
     pairs,
     provisional: owner.provisional && observed.hash !== emptyEdgeSet.hash,
+    unseen: owner.unseen,
     ownerIsJob: owner.ownerIsJob,
   };
 }
@@ -76,11 +80,12 @@ export function encodeAdjacency(edges: OwnerEdges): string {
     edges.pairs,
     edges.provisional ? 1 : 0,
     edges.ownerIsJob ? 1 : 0,
+    edges.unseen,
   ]);
 }
 
 /** Reads what {@link encodeAdjacency} wrote. */
 export function decodeAdjacency(text: string): OwnerEdges {
-  const [inputs, outputs, pairs, provisional, ownerIsJob] = JSON.parse(text);
-  return { inputs, outputs, pairs, provisional: provisional === 1, ownerIsJob: ownerIsJob === 1 };
+  const [inputs, outputs, pairs, provisional, ownerIsJob, unseen] = JSON.parse(text);
+  return { inputs, outputs, pairs, provisional: provisional === 1, ownerIsJob: ownerIsJob === 1, unseen };
 }

@@ -4,6 +4,8 @@ import { groupBy } from "../fold/group-by.ts";
 import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { LineageIndex } from "./lineage-index.ts";
 import { type OwnerEdges, ownerEdges } from "./owner-edges.ts";
+import { readPastSightings } from "./past-sightings.ts";
+import type { OwnerSightings } from "./walk.ts";
 
 const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
 
@@ -84,10 +86,29 @@ export class PastGraph extends DatabaseGraph {
                 row.layer === handLayer ? [[row.from_id, row.to_id] as const] : [],
               ),
             },
-            { provisional: rows.some((row) => row.provisional), ownerIsJob: isJob.has(owner) },
+            {
+              provisional: rows.some((row) => row.provisional),
+              unseen: [],
+              ownerIsJob: isJob.has(owner),
+            },
           ),
         ];
       }),
+    );
+  }
+
+  async sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>> {
+    const ids = (edges: readonly (readonly [dataset: number, ...unknown[]])[]) =>
+      edges.map(([dataset]) => dataset);
+    return readPastSightings(
+      this.session,
+      new Map(
+        [...owners].map(([owner, { inputs, outputs, provisional }]) => [
+          owner,
+          { inputs: ids(inputs), outputs: ids(outputs), provisional },
+        ]),
+      ),
+      this.#at,
     );
   }
 

@@ -8,7 +8,7 @@ import { ReferenceModel } from "../testing/reference-model.ts";
 import { section } from "../testing/snapshot.ts";
 import { LineageIndex } from "./lineage-index.ts";
 import { PastGraph } from "./past-graph.ts";
-import { type Direction, walk } from "./walk.ts";
+import { type Direction, type Walk, walk } from "./walk.ts";
 
 let test: TestStore;
 
@@ -17,6 +17,17 @@ beforeAll(async () => {
 });
 
 afterAll(() => test.close());
+
+/** The graph in memory leaves the time of the newest execution to the rhythm of the job. */
+function withoutLatestTimes({ edges, ...rest }: Walk): Walk {
+  return {
+    ...rest,
+    edges: edges.map((edge) => ({
+      ...edge,
+      sightings: edge.sightings.map((own) => (own.inLatestRun ? { ...own, lastSeenAt: null } : own)),
+    })),
+  };
+}
 
 describe("the graph in memory and the graph in the database", () => {
   it(
@@ -48,7 +59,7 @@ describe("the graph in memory and the graph in the database", () => {
             const start = all[focus % all.length]!;
             const kept = await walk(index, start, options);
             expect(await walk(fresh, start, options)).toEqual(kept);
-            expect(await walk(now, start, options)).toEqual(kept);
+            expect(withoutLatestTimes(await walk(now, start, options))).toEqual(kept);
             expect(kept.nodes.length).toBeLessThanOrEqual(options.limit);
           }
         }),

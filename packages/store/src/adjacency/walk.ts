@@ -1,3 +1,4 @@
+import type { UnseenEdge } from "../fold/current-edges.ts";
 import type { EdgeLayer } from "../fold/edge-set.ts";
 import type { OwnerEdges } from "./owner-edges.ts";
 
@@ -8,6 +9,16 @@ export interface EdgeSource {
   readersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>>;
   writersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>>;
   edgesOf(owners: readonly number[]): Promise<ReadonlyMap<number, OwnerEdges>>;
+  /** When owners showed their edges, see {@link OwnerSightings}; absent for owners of which nothing is known. */
+  sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>>;
+}
+
+/** When the runs of a job showed its edges. */
+export interface OwnerSightings {
+  /** Edges that the newest execution that names a dataset did not show. */
+  readonly unseen: readonly UnseenEdge[];
+  /** When that execution began, epoch milliseconds; null: look it up in the rhythm of the job. */
+  readonly latestAt: number | null;
 }
 
 /** A way to walk. */
@@ -27,6 +38,17 @@ export interface ReachedEdge {
   readonly to: number;
   readonly layer: EdgeLayer;
   readonly provisional: boolean;
+  /** Who shows it in runs, and when it was last seen; none for an edge that was only declared. */
+  readonly sightings: readonly EdgeSighting[];
+}
+
+/** That a job shows an edge in its runs. */
+export interface EdgeSighting {
+  readonly owner: number;
+  /** Whether the newest execution that names a dataset showed it. */
+  readonly inLatestRun: boolean;
+  /** Epoch milliseconds; null: look it up in the rhythm of the owner. */
+  readonly lastSeenAt: number | null;
 }
 
 /** What a walk found, nearest first. */
@@ -192,35 +214,55 @@ export async function edgesWithin(
   reached: ReadonlyMap<number, ReachedNode>,
 ): Promise<ReachedEdge[]> {
   const edges = new Map<string, ReachedEdge>();
-  const put = (from: number, to: number, layer: EdgeLayer, provisional: boolean) => {
+  const put = (found: ReachedEdge) => {
+    const { from, to } = found;
     if (from === to || !reached.has(from) || !reached.has(to)) return;
     const name = `${from} ${to}`;
     const known = edges.get(name);
     const isStronger =
-      !known || layer < known.layer || (layer === known.layer && known.provisional && !provisional);
-    if (isStronger) edges.set(name, { from, to, layer, provisional });
+      !known ||
+      found.layer < known.layer ||
+      (found.layer === known.layer && known.provisional && !found.provisional);
+    const sightings = [...(known?.sightings ?? []), ...found.sightings];
+    edges.set(name, { ...(isStronger ? found : known), sightings });
   };
   const nodes = [...reached.values()];
   const jobs = nodes.filter(({ kind }) => kind === "job").flatMap(({ id }) => source.members(id));
   const datasets = nodes.filter(({ kind }) => kind === "dataset").flatMap(({ id }) => source.members(id));
-  for (const [owner, own] of await source.edgesOf(jobs)) {
+  const owners = await source.edgesOf(jobs);
+  const sightings = await source.sightingsOf(owners);
+  for (const [owner, own] of owners) {
     const job = source.representative(owner);
-    const isProvisional = (layer: EdgeLayer) => own.provisional && layer !== 1;
-    for (const [dataset, layer] of own.inputs) {
-      put(source.representative(dataset), job, layer, isProvisional(layer));
-    }
-    for (const [dataset, , layer] of own.outputs) {
-      put(job, source.representative(dataset), layer, isProvisional(layer));
-    }
+    const seen = sightings.get(owner);
+    const unseen = new Map(seen?.unseen.map(([dataset, direction, at]) => [`${dataset} ${direction}`, at]));
+    const sighting = (dataset: number, direction: 0 | 1): EdgeSighting => {
+      const lastSeenAt = unseen.get(`${dataset} ${direction}`);
+      return lastSeenAt === undefined
+        ? { owner, inLatestRun: true, lastSeenAt: seen?.latestAt ?? null }
+        : { owner, inLatestRun: false, lastSeenAt };
+    };
+    const known = (dataset: number, direction: 0 | 1, layer: EdgeLayer) => ({
+      layer,
+      provisional: own.provisional && layer !== 1,
+      sightings: layer === 1 ? [] : [sighting(dataset, direction)],
+    });
+    for (const [dataset, layer] of own.inputs)
+      put({ from: source.representative(dataset), to: job, ...known(dataset, 0, layer) });
+    for (const [dataset, , layer] of own.outputs)
+      put({ from: job, to: source.representative(dataset), ...known(dataset, 1, layer) });
   }
   // Datasets that declared their own sources are owners too.
   for (const own of (await source.edgesOf(datasets)).values()) {
     for (const [output] of own.outputs) {
-      for (const input of sourcesOf(own, output))
-        put(source.representative(input), source.representative(output), 1, false);
+      for (const input of sourcesOf(own, output)) {
+        const [from, to] = [source.representative(input), source.representative(output)];
+        put({ from, to, layer: 1, provisional: false, sightings: [] });
+      }
     }
   }
-  return [...edges.values()].sort((a, b) => a.from - b.from || a.to - b.to);
+  return [...edges.values()]
+    .map((edge) => ({ ...edge, sightings: [...edge.sightings].sort((a, b) => a.owner - b.owner) }))
+    .sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
 /** Direct neighbours of nodes, shown or not, as counts. */

@@ -86,6 +86,35 @@ export class Contents {
     return (node) => present(found.get(node), String(node));
   }
 
+  /**
+   * Keys of the canonical names of datasets by node id: datasets with one key are one table, whatever partition of it
+   * their names mean.
+   *
+   * @throws Error when a node is not stored, which would be a defect
+   */
+  async canonicalKeys(nodes: Iterable<number>): Promise<(node: number) => string> {
+    const cache = this.#caches.canonicalKeys;
+    const distinct = [...new Set(nodes)];
+    const found = new Map<number, string>();
+    for (const node of distinct) {
+      const key = cache.get(node);
+      if (key !== undefined) found.set(node, key);
+    }
+    const missing = distinct.filter((node) => !found.has(node));
+    if (missing.length > 0) {
+      const rows = await this.#session.query<{ id: number; canonical_key: string }>(
+        "SELECT id, canonical_key FROM datasets WHERE id = ANY($1::integer[])",
+        [missing],
+        "read-canonical-keys",
+      );
+      for (const { id, canonical_key } of rows) {
+        found.set(id, canonical_key);
+        cache.set(id, canonical_key);
+      }
+    }
+    return (node) => present(found.get(node), String(node));
+  }
+
   /** Stores what was put since the last time. */
   async flush(): Promise<void> {
     if (this.#pending.size === 0) return;

@@ -1,9 +1,9 @@
 import type { Contents } from "./contents.ts";
 import { type ColumnEdgeTuple, type EdgeLayer, edgeSet, type OutputEdge } from "./edge-set.ts";
 import { contentIdOfDigest } from "./identifiers.ts";
+import { compile } from "./join-run-event.ts";
 import type { BatchNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
-import { compile } from "./runs.ts";
 import type { StatedLineage } from "./stated-lineage.ts";
 
 /** What a job or dataset event declares, as an execution of the declared layer: each replaces the one before. */

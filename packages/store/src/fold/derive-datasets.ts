@@ -4,6 +4,7 @@ import type { Declaration } from "./declarations.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { enqueueReaders } from "./inference-queue.ts";
 import { isObject } from "./references.ts";
+import { isPrepared } from "./run-document.ts";
 import { type FoldedRun, writesOf } from "./runs.ts";
 
 /** One writing of a dataset that said what it looks like, or only that it was written. */
@@ -16,6 +17,8 @@ interface Write {
   readonly lifecycle: string | null;
   readonly declaredVersion: string | null;
   readonly version: string | null;
+  /** Whether it only prepares the dataset, which is no write of data. */
+  readonly prepares: boolean;
 }
 
 /**
@@ -77,10 +80,11 @@ async function describeWrites(
         dataset,
         writer: run.publicId,
         run: run.id,
-        at: run.endedAt ?? entry.seen[0],
+        at: run.writtenAt ?? entry.seen[0],
         schema: entry.schema?.value ?? null,
         lifecycle: entry.lifecycle?.value ?? null,
         declaredVersion: entry.declaredVersion?.value ?? null,
+        prepares: isPrepared(run.document, entry),
       })),
     ),
     ...declarations.flatMap(({ owner, key, at, dataset }) =>
@@ -94,6 +98,7 @@ async function describeWrites(
               schema: dataset.schema?.hash ?? null,
               lifecycle: dataset.lifecycle ?? null,
               declaredVersion: dataset.declaredVersion ?? null,
+              prepares: false,
             },
           ]
         : [],
@@ -114,9 +119,10 @@ async function describeWrites(
 async function storeWrites(session: Session, writes: readonly Write[]): Promise<void> {
   if (writes.length === 0) return;
   await session.query(
-    `INSERT INTO dataset_writes (dataset_id, writer, run_id, at, version, schema)
-     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::uuid[])
-     ON CONFLICT (dataset_id, writer) DO UPDATE SET at = excluded.at, version = excluded.version, schema = excluded.schema`,
+    `INSERT INTO dataset_writes (dataset_id, writer, run_id, at, version, schema, prepares)
+     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::boolean[])
+     ON CONFLICT (dataset_id, writer) DO UPDATE SET
+       at = excluded.at, version = excluded.version, schema = excluded.schema, prepares = excluded.prepares`,
     [
       writes.map(({ dataset }) => dataset),
       writes.map(({ writer }) => writer),
@@ -124,6 +130,7 @@ async function storeWrites(session: Session, writes: readonly Write[]): Promise<
       writes.map(({ at }) => new Date(at).toISOString()),
       writes.map(({ version }) => version),
       writes.map(({ schema }) => schema),
+      writes.map(({ prepares }) => prepares),
     ],
     "put-writes",
   );
@@ -198,7 +205,7 @@ async function describeDatasets(session: Session, datasets: readonly number[]): 
                           ORDER BY at DESC, writer DESC LIMIT 1) v ON true
        LEFT JOIN LATERAL (SELECT schema FROM dataset_writes WHERE dataset_id = u.id AND schema IS NOT NULL
                           ORDER BY at DESC, writer DESC LIMIT 1) s ON true
-       LEFT JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL
+       LEFT JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL AND NOT prepares
                           ORDER BY at DESC, writer DESC LIMIT 1) w ON true
        WHERE u.id = ANY($1::integer[]))
      UPDATE datasets d SET current_version = now.version, schema_facet = now.schema_facet,

@@ -2,16 +2,19 @@ import type { AdjacencyChange } from "../adjacency/graph-changes.ts";
 import { encodeAdjacency, noHandEdges, ownerEdges } from "../adjacency/owner-edges.ts";
 import type { Session } from "../database/database.ts";
 import type { Contents } from "./contents.ts";
+import { type JobEdges, jobEdges } from "./current-edges.ts";
 import type { Declaration } from "./declarations.ts";
-import { emptyEdgeSet } from "./edge-set.ts";
+import { emptyEdgeSet, type IdentifiedEdgeSet } from "./edge-set.ts";
+import { compareExecutions, type Execution } from "./execution-order.ts";
 import { readExecutions } from "./executions.ts";
 import { groupBy } from "./group-by.ts";
 import { handEdgesOf, readHandSteps } from "./hand-edges.ts";
+import { deriveJobVersions, type JobVersion } from "./job-versions.ts";
 import { repeatsCurrent } from "./repeats-current.ts";
 import { forgetRhythms, storeRhythms } from "./rhythms.ts";
-import { type Execution, stepsOf } from "./spans.ts";
+import { type Step, spansOfSteps } from "./spans.ts";
 import type { TouchedRun } from "./touched-run.ts";
-import { type OwnerSteps, writeSpans } from "./write-spans.ts";
+import { type OwnerSpans, writeSpans } from "./write-spans.ts";
 
 const observed = 0;
 const declaredLayer = 1;
@@ -29,6 +32,7 @@ export interface OwnedExecution extends Execution {
 interface CurrentRow {
   readonly id: number;
   readonly current_set: string | null;
+  readonly latest_set: string | null;
   readonly provisional: boolean;
   readonly current_version: string | null;
 }
@@ -149,7 +153,7 @@ async function storeExecutions(
   const current = new Map(
     (
       await session.query<CurrentRow>(
-        "SELECT id, current_set, provisional, current_version FROM jobs WHERE id = ANY($1::integer[])",
+        "SELECT id, current_set, latest_set, provisional, current_version FROM jobs WHERE id = ANY($1::integer[])",
         [owners],
         "read-current-sets",
       )
@@ -163,13 +167,22 @@ async function storeExecutions(
       list.length === 1 &&
       job !== undefined &&
       job.current_set !== null &&
-      repeatsCurrent(list[0]!, before.get(owner) ?? [], job.current_set, job.provisional);
+      job.latest_set !== null &&
+      repeatsCurrent(list[0]!, before.get(owner) ?? [], {
+        current: job.current_set,
+        latest: job.latest_set,
+        provisional: job.provisional,
+      });
     if (!unchanged) slow.add(owner);
   }
   for (const execution of executions) {
     const previous = before.get(execution.owner)?.find(({ key }) => key === execution.key);
-    if (!previous || previous.at !== execution.at || previous.good !== execution.good)
-      paced.add(execution.owner);
+    const isPaced =
+      previous?.at === execution.at &&
+      previous.good === execution.good &&
+      (previous.success === emptyEdgeSet.hash) === (execution.success === emptyEdgeSet.hash) &&
+      (previous.all === emptyEdgeSet.hash) === (execution.all === emptyEdgeSet.hash);
+    if (!isPaced) paced.add(execution.owner);
     const left =
       previous?.version && (previous.version !== execution.version || previous.at !== execution.at);
     if (left) versions.push([previous.owner, previous.version!]);
@@ -236,53 +249,66 @@ export async function rewriteEdges(
   );
   const executions = stored.map(storedExecution);
   const edges = await contents.edgeSets(executions.flatMap(({ all, success }) => [all, success]));
-  const steps = new Map<number, OwnerSteps>();
+  const tableOf = await contents.canonicalKeys(
+    executions.flatMap(({ all, layer }) =>
+      layer === observed ? edges(all).outputs.map(([dataset]) => dataset) : [],
+    ),
+  );
   const byHand = await readHandSteps(session, owners);
   const byOwner = groupBy(executions, ({ owner }) => owner);
-  for (const owner of owners) {
+  const current = owners.map((owner): OwnerCurrent => {
     const own = byOwner.get(owner) ?? [];
-    steps.set(owner, {
-      observed: stepsOf(
+    const declared = own.filter(({ layer }) => layer === declaredLayer).sort(compareExecutions);
+    return {
+      owner,
+      observed: jobEdges(
         own.filter(({ layer }) => layer === observed),
         edges,
+        tableOf,
       ),
-      declared: stepsOf(
-        own.filter(({ layer }) => layer === declaredLayer),
-        edges,
-      ),
+      declared: declared.map(({ at, success }) => ({ from: at, set: edges(success) })),
       byHand: byHand.get(owner) ?? [],
-    });
-  }
-  await writeSpans(session, steps);
-  return writeCurrent(session, steps);
+    };
+  });
+  await writeSpans(
+    session,
+    new Map(
+      current.map(({ owner, observed, declared, byHand }): [number, OwnerSpans] => [
+        owner,
+        { observed: observed.spans, declared: spansOfSteps(declared), byHand: spansOfSteps(byHand) },
+      ]),
+    ),
+  );
+  return writeCurrent(session, current);
+}
+
+/** What is current of an owner, and how that came about. */
+interface OwnerCurrent {
+  readonly owner: number;
+  readonly observed: JobEdges;
+  readonly declared: readonly Step[];
+  readonly byHand: readonly Step[];
 }
 
 /** Writes what is current of each owner into its row and its adjacency. */
-async function writeCurrent(
-  session: Session,
-  steps: ReadonlyMap<number, OwnerSteps>,
-): Promise<AdjacencyChange[]> {
-  const rows = [...steps].map(([owner, { observed: runs, declared, byHand }]) => ({
-    owner,
-    fromRuns: runs.at(-1),
-    observed: runs.at(-1)?.set ?? emptyEdgeSet,
-    declared: declared.at(-1)?.set ?? emptyEdgeSet,
-    hand: byHand.length === 0 ? noHandEdges : handEdgesOf(byHand.at(-1)!.set),
-  }));
-  const owners = rows.map(({ owner }) => owner);
+async function writeCurrent(session: Session, current: readonly OwnerCurrent[]): Promise<AdjacencyChange[]> {
+  const owners = current.map(({ owner }) => owner);
   const jobs = await session.query<{ id: number }>(
-    `UPDATE jobs j SET current_set = u.current_set, provisional = u.provisional
-     FROM unnest($1::integer[], $2::uuid[], $3::boolean[]) AS u (id, current_set, provisional) WHERE j.id = u.id
+    `UPDATE jobs j SET current_set = u.current_set, latest_set = u.latest_set, provisional = u.provisional
+     FROM unnest($1::integer[], $2::uuid[], $3::uuid[], $4::boolean[]) AS u (id, current_set, latest_set, provisional)
+     WHERE j.id = u.id
      RETURNING j.id`,
     [
       owners,
-      rows.map(({ fromRuns }) => fromRuns?.set.hash ?? null),
-      rows.map(({ fromRuns }) => fromRuns?.provisional ?? true),
+      current.map(({ observed }) => observed.current.hash),
+      current.map(({ observed }) => observed.latest.hash),
+      current.map(({ observed }) => observed.provisional),
     ],
     "write-current-sets",
   );
   // An owner that is no job is a dataset that declared its own sources.
   const isJob = new Set(jobs.map(({ id }) => id));
+  const lastSet = (steps: readonly Step[]): IdentifiedEdgeSet => steps.at(-1)?.set ?? emptyEdgeSet;
   return session.query<AdjacencyChange>(
     `INSERT INTO adjacency AS a (owner_id, body, changed)
      SELECT u.owner_id, u.body, nextval('change') FROM unnest($1::integer[], $2::text[]) AS u (owner_id, body)
@@ -290,84 +316,17 @@ async function writeCurrent(
      RETURNING owner_id, body, changed`,
     [
       owners,
-      rows.map(({ owner, fromRuns, observed, declared, hand }) =>
+      current.map(({ owner, observed, declared, byHand }) =>
         encodeAdjacency(
-          ownerEdges(observed, declared, hand, {
-            provisional: fromRuns?.provisional ?? false,
-            ownerIsJob: isJob.has(owner),
-          }),
+          ownerEdges(
+            observed.current,
+            lastSet(declared),
+            byHand.length === 0 ? noHandEdges : handEdgesOf(lastSet(byHand)),
+            { provisional: observed.provisional, unseen: observed.unseen, ownerIsJob: isJob.has(owner) },
+          ),
         ),
       ),
     ],
     "write-adjacency",
-  );
-}
-
-/** A version of a job that an execution had before this batch, or had at another time. */
-type JobVersion = readonly [job: number, version: string];
-
-/**
- * Adds the touched executions to their versions. Only for what they had before does anything have to be counted
- * again, through an index; a version that no execution has any more goes.
- */
-async function deriveJobVersions(
-  session: Session,
-  executions: readonly OwnedExecution[],
-  before: readonly JobVersion[],
-  current: ReadonlyMap<number, CurrentRow>,
-): Promise<void> {
-  const now = executions.filter(({ version }) => version !== null);
-  if (now.length > 0) {
-    await session.query(
-      `INSERT INTO job_versions AS v (job_id, version, first_at, last_at, edge_set, source)
-       SELECT job_id, version, min(at), max(at), (array_agg(edge_set))[1], (array_agg(source ORDER BY source))[1]
-       FROM unnest($1::integer[], $2::uuid[], $3::timestamptz[], $4::uuid[], $5::uuid[])
-         AS n (job_id, version, at, edge_set, source)
-       GROUP BY job_id, version
-       ON CONFLICT (job_id, version) DO UPDATE SET
-         first_at = LEAST(v.first_at, excluded.first_at), last_at = GREATEST(v.last_at, excluded.last_at)`,
-      [
-        now.map(({ owner }) => owner),
-        now.map(({ version }) => version),
-        now.map(({ at }) => new Date(at).toISOString()),
-        now.map(({ named }) => named),
-        now.map(({ source }) => source),
-      ],
-      "put-job-versions",
-    );
-  }
-  if (before.length > 0) await recountVersions(session, before);
-  const changed = new Set([
-    ...before.map(([job]) => job),
-    ...now.flatMap(({ owner, version }) => (current.get(owner)?.current_version === version ? [] : [owner])),
-  ]);
-  if (changed.size === 0) return;
-  await session.query(
-    `UPDATE jobs j SET current_version = m.version FROM unnest($1::integer[]) AS u (id)
-     LEFT JOIN LATERAL (SELECT version FROM executions WHERE owner_id = u.id AND layer = 0 AND version IS NOT NULL
-                        ORDER BY at DESC, key DESC LIMIT 1) m ON true
-     WHERE j.id = u.id AND j.current_version IS DISTINCT FROM m.version`,
-    [[...changed]],
-    "current-job-versions",
-  );
-}
-
-async function recountVersions(session: Session, counted: readonly JobVersion[]): Promise<void> {
-  const values = [counted.map(([job]) => job), counted.map(([, version]) => version)];
-  await session.query(
-    `UPDATE job_versions v SET first_at = m.first_at, last_at = m.last_at
-     FROM (SELECT DISTINCT * FROM unnest($1::integer[], $2::uuid[]) AS n (job_id, version)) u
-     CROSS JOIN LATERAL (SELECT min(at) AS first_at, max(at) AS last_at FROM executions
-                         WHERE owner_id = u.job_id AND version = u.version) m
-     WHERE v.job_id = u.job_id AND v.version = u.version AND m.first_at IS NOT NULL`,
-    values,
-    "date-job-versions",
-  );
-  await session.query(
-    `DELETE FROM job_versions v USING unnest($1::integer[], $2::uuid[]) AS u (job_id, version)
-     WHERE v.job_id = u.job_id AND v.version = u.version AND NOT EXISTS (
-       SELECT FROM executions e WHERE e.owner_id = v.job_id AND e.version = v.version)`,
-    values,
-    "remove-job-versions",
   );
 }

@@ -5,8 +5,11 @@ import { resolveDeclaredEdges } from "./declared-edges.ts";
 import { rewriteEdges } from "./derive-edges.ts";
 import { type Edits, editsOf } from "./edits-of.ts";
 import { writeHidden } from "./hidden-nodes.ts";
+import { replaceJobs } from "./identity.ts";
 import { readNodeCommands } from "./node-commands.ts";
 import { writeLabels } from "./node-labels.ts";
+
+const noChanges: GraphChanges = { adjacency: [], representatives: [], hidden: [] };
 
 /**
  * Computes what people did to nodes anew (SPEC.md §10).
@@ -23,10 +26,10 @@ export async function deriveEdits(
     readonly made?: readonly number[];
     readonly relabelled?: readonly number[];
   },
-): Promise<Pick<GraphChanges, "adjacency" | "hidden">> {
+): Promise<GraphChanges> {
   const { commanded = [], made = [], relabelled = [] } = changed;
   const looked = [...new Set([...commanded, ...made, ...relabelled])];
-  if (looked.length === 0) return { adjacency: [], hidden: [] };
+  if (looked.length === 0) return noChanges;
   const commands = await readNodeCommands(session, looked);
   const edited = [...new Set([...commanded, ...made.filter((node) => commands.has(node))])];
   const known = new Map<number, Edits>();
@@ -39,7 +42,7 @@ export async function deriveEdits(
     return own;
   };
   await writeLabels(session, [...new Set([...edited, ...relabelled])], edits);
-  if (edited.length === 0) return { adjacency: [], hidden: [] };
+  if (edited.length === 0) return noChanges;
   const hidden = await writeHidden(session, edited, edits);
   const distinct = new Map(
     edited.flatMap((node) => (commands.get(node) ?? []).map((command) => [command.id, command] as const)),
@@ -53,7 +56,11 @@ export async function deriveEdits(
           contents,
           [...owners].sort((a, b) => a - b),
         );
-  return { adjacency, hidden };
+  const representatives = await replaceJobs(
+    session,
+    adjacency.map(({ owner_id }) => owner_id),
+  );
+  return { adjacency, representatives, hidden };
 }
 
 /**

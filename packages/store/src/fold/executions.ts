@@ -14,6 +14,8 @@ interface RunOfExecution {
   readonly run_id: string;
   readonly public_id: string;
   readonly state: number;
+  readonly has_ended: boolean;
+  readonly succeeded_at: number | null;
   readonly first_at: number;
   readonly map_index: number;
   readonly try_number: number | null;
@@ -21,7 +23,7 @@ interface RunOfExecution {
   readonly edge_set: string;
   readonly source: string | null;
   readonly parent_run_id: string | null;
-  readonly parent_state: number | null;
+  readonly parent_ended: boolean | null;
 }
 
 /** Executions that a batch touched: made anew from all of their runs, or gone because no run is left in them. */
@@ -42,8 +44,7 @@ export async function readExecutions(
     touch(run.job, run.execution);
     if (run.previousExecution) touch(run.job, run.previousExecution);
   }
-  const isTerminal = (state: number | null) => state !== null && state >= 2;
-  const ended = runs.filter((run) => isTerminal(run.state) !== isTerminal(run.previousState));
+  const ended = runs.filter((run) => run.hasEnded !== run.previouslyEnded);
   if (ended.length > 0) {
     const children = await session.query<{ job_id: number; execution: string }>(
       `SELECT DISTINCT r.job_id, r.execution FROM unnest($1::uuid[], $2::integer[]) AS p (run_id, job_id)
@@ -56,8 +57,8 @@ export async function readExecutions(
   if (touched.size === 0) return { executions: [], removed: [] };
   const keys = [...touched.values()];
   const rows = await session.query<RunOfExecution>(
-    `SELECT r.job_id, r.execution, r.run_id, r.public_id, r.state, r.first_at, r.map_index, r.try_number, r.unbounded,
-            r.edge_set, r.source, r.parent_run_id, p.state AS parent_state
+    `SELECT r.job_id, r.execution, r.run_id, r.public_id, r.state, r.has_ended, r.succeeded_at, r.first_at, r.map_index, r.try_number, r.unbounded,
+            r.edge_set, r.source, r.parent_run_id, p.has_ended AS parent_ended
      FROM unnest($1::integer[], $2::uuid[]) AS u (job_id, execution)
      JOIN runs r ON r.job_id = u.job_id AND r.execution = u.execution
      LEFT JOIN runs p ON p.run_id = r.parent_run_id AND p.job_id = r.parent_job_id`,
@@ -92,14 +93,12 @@ function makeExecution(
   all: IdentifiedEdgeSet;
   success: IdentifiedEdgeSet;
 } {
-  const succeeded = runs.filter((run) => isSuccess(run.state, run.unbounded));
+  const succeeded = runs.filter(hasSucceeded);
   const lastTries = [...groupBy(runs, (run) => run.map_index).values()].map(
     (tries) => tries.sort(compareTries).at(-1)!,
   );
   const hasParent = runs.some((run) => run.parent_run_id !== null);
-  const closed = hasParent
-    ? runs.some((run) => run.parent_state !== null && run.parent_state >= 2)
-    : runs.every((run) => run.state >= 2);
+  const closed = hasParent ? runs.some((run) => run.parent_ended) : runs.every((run) => run.has_ended);
   const all = unionOf(runs.map((run) => edges(run.edge_set)));
   const success = unionOf(succeeded.map((run) => edges(run.edge_set)));
   const newest = succeeded.sort(compareTries).at(-1);
@@ -110,7 +109,7 @@ function makeExecution(
       at: Math.min(...runs.map((run) => run.first_at)),
       closed: closed || runs.some((run) => run.unbounded),
       closedByNewer: hasParent,
-      good: succeeded.length > 0 && !lastTries.some((run) => run.state >= 3),
+      good: succeeded.length > 0 && !lastTries.some((run) => run.has_ended && !hasSucceeded(run)),
       all: all.hash,
       success: success.hash,
       source: newest?.source ?? null,
@@ -118,6 +117,10 @@ function makeExecution(
     all,
     success,
   };
+}
+
+function hasSucceeded({ succeeded_at, state, unbounded }: RunOfExecution): boolean {
+  return isSuccess({ succeededAt: succeeded_at, state, unbounded });
 }
 
 /** Tries of one task in their order. */

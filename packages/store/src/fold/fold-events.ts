@@ -39,7 +39,9 @@ export async function foldEvents(
   const adjacency = await deriveEdges(session, contents, runs, declared);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets.reseen);
-  const representatives = await deriveIdentity(session, nodes, events, { jobs: jobs.redescribed });
+  const representatives = await deriveIdentity(session, nodes, events, {
+    jobs: [...new Set([...jobs.redescribed, ...adjacency.map(({ owner_id }) => owner_id)])],
+  });
   const edits = await deriveEdits(session, contents, {
     made: [...nodes.newDatasets, ...nodes.newJobs],
     relabelled: [...jobs.relabelled, ...datasets.relabelled],
@@ -53,7 +55,7 @@ export async function foldEvents(
     await markSymlinksStale(session);
   return {
     adjacency: [...adjacency, ...edits.adjacency],
-    representatives,
+    representatives: [...representatives, ...edits.representatives],
     hidden: [...edits.hidden, ...shown],
   };
 }

@@ -27,8 +27,7 @@ export async function followCommand(
   );
   const ids = nodes.map(({ id }) => id);
   if (isIdentity(meant.content)) return rederiveIdentity(session, ids);
-  const changes = await deriveEdits(session, new Contents(session, caches), { commanded: ids });
-  return { representatives: [], ...changes };
+  return deriveEdits(session, new Contents(session, caches), { commanded: ids });
 }
 
 /** The position of the latest command. */

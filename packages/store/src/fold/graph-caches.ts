@@ -20,6 +20,7 @@ export class GraphCaches {
   readonly namespaces = new LruMap<string, { readonly id: number; readonly createdAt: number }>(50_000);
   readonly nodes = new LruMap<string, number>(400_000);
   readonly publicIds = new LruMap<number, string>(400_000);
+  readonly canonicalKeys = new LruMap<number, string>(200_000);
   readonly storedContents = new LruMap<string, true>(200_000);
   readonly fragments = new LruMap<string, Fragment>(5_000);
   readonly edgeSets = new LruMap<string, IdentifiedEdgeSet>(5_000);

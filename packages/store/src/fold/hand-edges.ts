@@ -43,7 +43,7 @@ function stepsOf(rows: readonly DeclaredRow[]): Step[] {
   const steps: Step[] = [];
   rows.forEach(({ at }, index) => {
     if (steps.at(-1)?.from === at) steps.pop();
-    steps.push({ from: at, set: setOf(rows.slice(0, index + 1)), provisional: false });
+    steps.push({ from: at, set: setOf(rows.slice(0, index + 1)) });
   });
   return steps;
 }

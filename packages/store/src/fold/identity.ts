@@ -4,13 +4,14 @@ import { groupBy } from "./group-by.ts";
 import { type DecidedPairs, readDecisions } from "./identity-decisions.ts";
 import type { BatchNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
+import { placeStatementJobs } from "./statement-jobs.ts";
 
 /**
- * Recomputes which node stands for which: datasets that are one physical dataset, and QUERY jobs that belong to
- * their task (SPEC.md §8).
+ * Recomputes which node represents which: datasets that are one physical dataset, and statements that belong to
+ * their job (SPEC.md §8).
  *
  * @param events - whose symlinks are joined first
- * @param changed.jobs - jobs whose type or parent changed
+ * @param changed.jobs - jobs whose type, parent or outputs changed
  * @param changed.claims - datasets of which inferred claims changed
  * @returns nodes for which another now stands, or themselves again
  */
@@ -35,8 +36,16 @@ export async function deriveIdentity(
   }
   const stands = new Map<number, number>();
   if (touched.size > 0) await mergeDatasets(session, touched, stands);
-  if (changed.jobs && changed.jobs.length > 0) await placeQueryJobs(session, changed.jobs, stands);
+  for (const [job, task] of await placeStatementJobs(session, changed.jobs ?? [])) stands.set(job, task);
   return storeRepresentatives(session, stands);
+}
+
+/** Recomputes which jobs are statements of others, after their outputs changed. */
+export async function replaceJobs(
+  session: Session,
+  jobs: readonly number[],
+): Promise<RepresentativeChange[]> {
+  return storeRepresentatives(session, await placeStatementJobs(session, jobs));
 }
 
 /** Recomputes the merged sets of datasets whose inferred claims or decisions changed. */
@@ -44,28 +53,6 @@ export async function rederiveIdentity(session: Session, datasets: readonly numb
   const stands = new Map<number, number>();
   if (datasets.length > 0) await mergeDatasets(session, new Set(datasets), stands);
   return { adjacency: [], representatives: await storeRepresentatives(session, stands), hidden: [] };
-}
-
-/** Finds the task of QUERY jobs: the first ancestor that is none. Those below the changed jobs may change as well. */
-async function placeQueryJobs(
-  session: Session,
-  changed: readonly number[],
-  stands: Map<number, number>,
-): Promise<void> {
-  const rows = await session.query<{ id: number; task: number }>(
-    `WITH RECURSIVE below (id) AS (
-       SELECT * FROM unnest($1::integer[])
-       UNION SELECT j.id FROM below b JOIN jobs j ON j.parent_id = b.id AND j.job_type = 'QUERY'),
-     climb (id, at) AS (
-       SELECT id, id FROM below
-       UNION SELECT c.id, j.parent_id FROM climb c JOIN jobs j ON j.id = c.at
-             WHERE j.job_type = 'QUERY' AND j.parent_id IS NOT NULL)
-     SELECT c.id, coalesce(min(c.at) FILTER (WHERE j.job_type IS DISTINCT FROM 'QUERY'), c.id) AS task
-     FROM climb c JOIN jobs j ON j.id = c.at GROUP BY c.id`,
-    [changed],
-    "place-query-jobs",
-  );
-  for (const { id, task } of rows) stands.set(id, task);
 }
 
 /** Joins the symlinks of a batch; gives the datasets whose identity may have changed by them. */

@@ -50,6 +50,8 @@ export interface PreparedEvent {
   readonly receivedAt: number;
   readonly kind: "run" | "job" | "dataset";
   readonly eventType: string | undefined;
+  /** Whether Airflow's integration sent it. */
+  readonly byAirflow: boolean;
   readonly run:
     | {
         readonly runId: string;
@@ -101,6 +103,7 @@ export function prepareEvent(
       receivedAt,
       kind: "dataset",
       eventType: undefined,
+      byAirflow: false,
       run: undefined,
       job: undefined,
       jobFacets: new Map(),
@@ -121,6 +124,7 @@ export function prepareEvent(
     receivedAt,
     kind: event.kind,
     eventType: event.kind === "run" ? event.eventType : undefined,
+    byAirflow: isAirflowJob(event.job.facets.jobType),
     run:
       event.kind === "run"
         ? {
@@ -150,6 +154,11 @@ export function prepareEvent(
 export function canonicalKey(dataset: { namespace: string; name: string }): string {
   const canonical = canonicalDatasetName(dataset);
   return nameBasedId("canonical", canonical.namespace, canonical.name);
+}
+
+/** Whether the `jobType` facet of an event says that Airflow's integration sent it, which it does in every event. */
+function isAirflowJob(jobType: unknown): boolean {
+  return present(jobType, ({ integration }) => integration === "AIRFLOW") ?? false;
 }
 
 function jobReference(namespace: string, name: string): JobReference {

@@ -1,9 +1,11 @@
+import { type Mark, markName } from "./attempts.ts";
 import type { MergeKey, Register } from "./merge-key.ts";
-import type { DatasetInRun, Processing, RunDocument, Terminal } from "./run-document.ts";
+import type { DatasetInRun, Processing, RunDocument } from "./run-document.ts";
 
 type Packed<Value> = [key: number, value: Value] | null;
 type PackedDataset = [
   dataset: number,
+  first: number,
   seen: number,
   facets: [string, number, string | null][],
   own: [string, number, unknown][],
@@ -33,6 +35,7 @@ export function encodeRunDocument(document: RunDocument): string {
   const side = (map: Map<number, DatasetInRun>): PackedDataset[] =>
     [...map].map(([dataset, entry]) => [
       dataset,
+      number(entry.first),
       number(entry.seen),
       registers(entry.facets),
       registers(entry.own),
@@ -43,10 +46,9 @@ export function encodeRunDocument(document: RunDocument): string {
     ]);
   const body = [
     document.firstAt,
-    document.startedAt,
     number(document.latest),
     document.typed,
-    register(document.terminal),
+    [...document.marks.values()].map(({ key, type, byAirflow }) => [number(key), type, byAirflow]),
     register(document.originalId),
     register(document.parent),
     register(document.root),
@@ -80,9 +82,10 @@ export function decodeRunDocument(text: string): RunDocument {
   const side = (value: unknown): Map<number, DatasetInRun> =>
     new Map(
       (value as PackedDataset[]).map(
-        ([dataset, seen, facets, own, schema, lifecycle, declaredVersion, lineage]) => [
+        ([dataset, first, seen, facets, own, schema, lifecycle, declaredVersion, lineage]) => [
           dataset,
           {
+            first: keys[first]!,
             seen: keys[seen]!,
             facets: registers(facets),
             own: registers(own),
@@ -96,20 +99,24 @@ export function decodeRunDocument(text: string): RunDocument {
     );
   return {
     firstAt: body[0] as number,
-    startedAt: body[1] as number | null,
-    latest: keys[body[2] as number]!,
-    typed: body[3] as boolean,
-    terminal: register<Terminal>(body[4]),
-    originalId: register<string>(body[5])!,
-    parent: register<readonly [string, number]>(body[6]),
-    root: register<readonly [string, number]>(body[7]),
-    processing: register<Processing | null>(body[8]),
-    sourceLocation: register<string | null>(body[9]),
-    sourceText: register<string | null>(body[10]),
-    jobLineage: register<string | null>(body[11]),
-    facets: registers(body[12]),
-    jobFacets: registers(body[13]),
-    inputs: side(body[14]),
-    outputs: side(body[15]),
+    latest: keys[body[1] as number]!,
+    typed: body[2] as boolean,
+    marks: new Map(
+      (body[3] as [number, Mark["type"], boolean][]).map(([key, type, byAirflow]) => {
+        const mark = { key: keys[key]!, type, byAirflow };
+        return [markName(mark), mark];
+      }),
+    ),
+    originalId: register<string>(body[4])!,
+    parent: register<readonly [string, number]>(body[5]),
+    root: register<readonly [string, number]>(body[6]),
+    processing: register<Processing | null>(body[7]),
+    sourceLocation: register<string | null>(body[8]),
+    sourceText: register<string | null>(body[9]),
+    jobLineage: register<string | null>(body[10]),
+    facets: registers(body[11]),
+    jobFacets: registers(body[12]),
+    inputs: side(body[13]),
+    outputs: side(body[14]),
   };
 }

@@ -1,3 +1,4 @@
+import { type Attempt, attemptsOf, type Mark, markName, type Terminal } from "./attempts.ts";
 import {
   type ColumnEdgeTuple,
   type EdgeLayer,
@@ -10,11 +11,9 @@ import { contentId } from "./identifiers.ts";
 import { compareKeys, join, type MergeKey, type Register } from "./merge-key.ts";
 import { isObject } from "./references.ts";
 
-/** A run's terminal event types. */
-export type Terminal = "COMPLETE" | "ABORT" | "FAIL";
-
 /** Run states as stored: 0 unknown, 1 running, 2 complete, 3 abort, 4 fail. */
 export const runStates = ["UNKNOWN", "RUNNING", "COMPLETE", "ABORT", "FAIL"] as const;
+const [unknown, running, complete, abort] = [0, 1, 2, 3];
 
 /** How a job processes data, as far as the fold cares. */
 export interface Processing {
@@ -22,10 +21,16 @@ export interface Processing {
   readonly unbounded: boolean;
   /** Each event carries the whole of the inputs and outputs. */
   readonly snapshot: boolean;
+  /** Its integration does not always send an end: without one it ends with its parent. */
+  readonly endsWithParent: boolean;
+  /** It runs one statement of Spark that creates a table without rows. */
+  readonly createsEmpty: boolean;
 }
 
 /** A dataset as one run saw it, on one side. Values of `facets` are content ids, null once deleted. */
 export interface DatasetInRun {
+  /** The first and the last event that names it. */
+  first: MergeKey;
   seen: MergeKey;
   readonly facets: Map<string, Register<string | null>>;
   readonly own: Map<string, Register<unknown>>;
@@ -41,10 +46,10 @@ export interface DatasetInRun {
  */
 export interface RunDocument {
   firstAt: number;
-  startedAt: number | null;
   latest: MergeKey;
   typed: boolean;
-  terminal: Register<Terminal> | undefined;
+  /** The events that begin and end its attempts, by {@link markName}. */
+  readonly marks: Map<string, Mark>;
   originalId: Register<string>;
   parent: Register<readonly [runId: string, job: number]> | undefined;
   root: Register<readonly [runId: string, job: number]> | undefined;
@@ -62,10 +67,9 @@ export interface RunDocument {
 export function emptyRunDocument(key: MergeKey, originalId: string): RunDocument {
   return {
     firstAt: key[0],
-    startedAt: null,
     latest: key,
     typed: false,
-    terminal: undefined,
+    marks: new Map(),
     originalId: { key, value: originalId },
     parent: undefined,
     root: undefined,
@@ -81,15 +85,25 @@ export function emptyRunDocument(key: MergeKey, originalId: string): RunDocument
 }
 
 /** Joins what an event says of the run's life. */
-export function joinEventType(document: RunDocument, key: MergeKey, eventType: string | undefined): void {
+export function joinEventType(
+  document: RunDocument,
+  key: MergeKey,
+  eventType: string | undefined,
+  byAirflow: boolean,
+): void {
   document.firstAt = Math.min(document.firstAt, key[0]);
   if (compareKeys(key, document.latest) > 0) document.latest = key;
   if (eventType === undefined) return;
   document.typed = true;
-  if (eventType === "START") document.startedAt = Math.min(document.startedAt ?? key[0], key[0]);
-  if (eventType === "COMPLETE" || eventType === "ABORT" || eventType === "FAIL") {
-    document.terminal = join<Terminal>(document.terminal, { key, value: eventType });
-  }
+  if (!isMarkType(eventType)) return;
+  const mark: Mark = { key, type: eventType, byAirflow };
+  const name = markName(mark);
+  const known = document.marks.get(name);
+  if (!known || compareKeys(key, known.key) > 0) document.marks.set(name, mark);
+}
+
+function isMarkType(eventType: string): eventType is "START" | Terminal {
+  return eventType === "START" || eventType === "COMPLETE" || eventType === "ABORT" || eventType === "FAIL";
 }
 
 /** The entry of a dataset on one side of the run, made when it is new. */
@@ -97,6 +111,7 @@ export function datasetInRun(side: Map<number, DatasetInRun>, dataset: number, k
   let entry = side.get(dataset);
   if (!entry) {
     entry = {
+      first: key,
       seen: key,
       facets: new Map(),
       own: new Map(),
@@ -106,7 +121,10 @@ export function datasetInRun(side: Map<number, DatasetInRun>, dataset: number, k
       lineage: undefined,
     };
     side.set(dataset, entry);
-  } else if (compareKeys(key, entry.seen) > 0) entry.seen = key;
+  } else {
+    if (compareKeys(key, entry.first) < 0) entry.first = key;
+    if (compareKeys(key, entry.seen) > 0) entry.seen = key;
+  }
   return entry;
 }
 
@@ -120,22 +138,101 @@ export function joinInto<Name, Value>(
   registers.set(name, join(registers.get(name), { key, value }));
 }
 
-/** Index into {@link runStates}. A terminal state beats every other; a run that was never typed is unknown. */
-export function stateOf(document: RunDocument): number {
-  if (document.terminal) return runStates.indexOf(document.terminal.value);
-  return document.typed ? 1 : 0;
+/** The end of a parent run, for runs that end with it. Times are epoch milliseconds. */
+export interface ParentEnd {
+  /** Index into {@link runStates} of a terminal state. */
+  readonly state: number;
+  readonly endedAt: number;
 }
 
-/** Whether the run's edges count as those of a success: it completed, or it is unbounded and has not failed. */
-export function isSuccess(state: number, unbounded: boolean): boolean {
-  return state === 2 || (unbounded && state < 3);
+/** How a run went (SPEC.md §4). Times are epoch milliseconds. */
+export interface RunLife {
+  readonly attempts: readonly Attempt[];
+  /** Index into {@link runStates}, of the last attempt; a run that was never typed is unknown. */
+  readonly state: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Whether any attempt has ended. */
+  readonly hasEnded: boolean;
+  /** End of the last attempt that succeeded; null when none did. */
+  readonly succeededAt: number | null;
+  /** Whether the run ended with its parent, without an end of its own. */
+  readonly endedWithParent: boolean;
 }
 
-/** The datasets of one side; with complete snapshots those of the latest event alone. */
+/** Computes how a run went. @param parentEnd - of a parent that has ended, for a run that ends with it */
+export function runLife(document: RunDocument, parentEnd: ParentEnd | null): RunLife {
+  const attempts = attemptsOf(document.marks.values());
+  const last = attempts.at(-1)!;
+  const succeededAt = attempts.findLast(({ outcome }) => outcome === "COMPLETE")?.endedAt ?? null;
+  const hasEnded = attempts.some(({ outcome }) => outcome !== null);
+  if (parentEnd && !hasEnded && endsWithParent(document)) {
+    const { state, endedAt } = parentEnd;
+    return {
+      attempts,
+      state,
+      startedAt: last.startedAt,
+      endedAt,
+      hasEnded: true,
+      succeededAt: state === complete ? endedAt : null,
+      endedWithParent: true,
+    };
+  }
+  return {
+    attempts,
+    state: last.outcome === null ? (document.typed ? running : unknown) : runStates.indexOf(last.outcome),
+    startedAt: last.startedAt,
+    endedAt: last.endedAt,
+    hasEnded,
+    succeededAt,
+    endedWithParent: false,
+  };
+}
+
+/** Whether the run takes its end from its parent while it has sent none. */
+export function endsWithParent(document: RunDocument): boolean {
+  return (document.processing?.value?.endsWithParent ?? false) && document.parent !== undefined;
+}
+
+/**
+ * Returns whether the run's edges and writes count as those of a success: an attempt completed, or it is unbounded and
+ * has not failed.
+ */
+export function isSuccess(run: {
+  readonly succeededAt: number | null;
+  readonly state: number;
+  readonly unbounded: boolean;
+}): boolean {
+  return run.succeededAt !== null || (run.unbounded && run.state < abort);
+}
+
+/**
+ * The datasets of one side: with complete snapshots those of the latest event alone; of a run with several attempts
+ * those that its last successful attempt names, if there is one.
+ */
 export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [number, DatasetInRun][] {
   const entries = [...document[side]];
-  if (!document.processing?.value?.snapshot) return entries;
-  return entries.filter(([, entry]) => compareKeys(entry.seen, document.latest) === 0);
+  if (document.processing?.value?.snapshot)
+    return entries.filter(([, entry]) => compareKeys(entry.seen, document.latest) === 0);
+  const attempts = attemptsOf(document.marks.values());
+  const good = attempts.findLastIndex(({ outcome }) => outcome === "COMPLETE");
+  if (attempts.length === 1 || good < 0) return entries;
+  const [from, to] = [attempts[good]!.opensAt, attempts[good + 1]?.opensAt];
+  return entries.filter(
+    ([, entry]) => (!from || compareKeys(entry.seen, from) >= 0) && (!to || compareKeys(entry.first, to) < 0),
+  );
+}
+
+/**
+ * Returns whether an output is only prepared: dropped, emptied, altered or created without rows. Such a statement is no
+ * writer (SPEC.md §6).
+ */
+export function isPrepared(document: RunDocument, output: DatasetInRun): boolean {
+  const lifecycle = output.lifecycle?.value;
+  if (lifecycle === "DROP") return true;
+  if (document.inputs.size > 0 || output.own.has("outputStatistics")) return false;
+  if (lifecycle === "TRUNCATE" || lifecycle === "ALTER") return true;
+  return lifecycle === "CREATE" && (document.processing?.value?.createsEmpty ?? false);
 }
 
 /** Content ids of the lineage that the run states, which {@link runEdges} needs. */
@@ -199,7 +296,7 @@ export function runEdges(
       outputs.push([dataset, 1, 0]); // what the lineage facet does not mention feeds nothing
       continue;
     }
-    if (prepared.has(dataset)) continue;
+    if (prepared.has(dataset) || isPrepared(document, entry)) continue;
     outputs.push([dataset, 0, 0]);
     const lineage = entry.lineage?.value ? fragment(entry.lineage.value) : undefined;
     for (const output of lineage?.outputs ?? []) {
@@ -230,7 +327,8 @@ export function runEdges(
  */
 export function inferenceBasis(document: RunDocument, unbounded: boolean): string | null {
   const sql = document.jobFacets.get("sql")?.value ?? null;
-  if (sql === null || (document.terminal === undefined && !unbounded)) return null;
+  const hasEnded = [...document.marks.values()].some(({ type }) => type !== "START");
+  if (sql === null || (!hasEnded && !unbounded)) return null;
   const side = (name: "inputs" | "outputs") =>
     datasetsOf(document, name)
       .map(([dataset, entry]) => [

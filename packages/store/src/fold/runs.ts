@@ -2,33 +2,30 @@ import type { Session } from "../database/database.ts";
 import { storableInstant } from "../database/instant.ts";
 import { byteaArray, pack, unpack } from "./codec.ts";
 import type { Contents } from "./contents.ts";
-import type { Fragment } from "./edge-set.ts";
 import type { GraphCaches } from "./graph-caches.ts";
+import { groupBy } from "./group-by.ts";
 import { contentId } from "./identifiers.ts";
-import { join, type MergeKey, type Register } from "./merge-key.ts";
+import { joinRunEvent } from "./join-run-event.ts";
 import type { BatchNodes } from "./nodes.ts";
-import type { PreparedDataset, PreparedEvent } from "./prepared-event.ts";
+import type { PreparedEvent } from "./prepared-event.ts";
 import { isObject } from "./references.ts";
 import { countRuns } from "./run-counts.ts";
 import {
   airflowTry,
   type DatasetInRun,
-  datasetInRun,
   datasetsOf,
   emptyRunDocument,
+  endsWithParent,
   fragmentsOf,
   inferenceBasis,
   isSuccess,
-  joinEventType,
-  joinInto,
+  type ParentEnd,
   type RunDocument,
   runEdges,
-  stateOf,
+  runLife,
 } from "./run-document.ts";
 import { decodeRunDocument, encodeRunDocument } from "./run-document-codec.ts";
 import { airflowRunName, storeRunNames } from "./run-names.ts";
-import { normalizeSql, withoutCommit } from "./source-normal-form.ts";
-import type { StatedLineage } from "./stated-lineage.ts";
 import type { TouchedRun } from "./touched-run.ts";
 
 /** A run that a batch touched, as its row now stands. */
@@ -39,12 +36,43 @@ export interface FoldedRun extends TouchedRun {
   readonly previousSuccess: boolean;
   /** Whether its SQL has to be read (again). */
   readonly awaitsInference: boolean;
-  readonly endedAt: number | null;
+  readonly state: number;
+  /** When its writes happened, epoch milliseconds: the end of the attempt that counts; null while it has none. */
+  readonly writtenAt: number | null;
+  readonly succeededAt: number | null;
   readonly unbounded: boolean;
   readonly document: RunDocument;
 }
 
-/** Joins the run events of a batch into their runs and stores them. */
+/** A run as it was stored before a batch. */
+interface StoredRun {
+  readonly public_id: string;
+  readonly run_id: string;
+  readonly job_id: number;
+  readonly state: number;
+  readonly first_at: number;
+  readonly ended_at: number | null;
+  readonly execution: string;
+  readonly unbounded: boolean;
+  readonly has_ended: boolean;
+  readonly succeeded_at: number | null;
+  readonly edge_set: string;
+  readonly inference: string | null;
+  readonly document: Buffer;
+}
+
+/** A run with everything that its events said. */
+interface JoinedRun {
+  readonly publicId: string;
+  readonly runId: string;
+  readonly job: number;
+  readonly stored: StoredRun | undefined;
+  /** {@link inferenceBasis} before this batch. */
+  readonly formerBasis: string | null;
+  readonly document: RunDocument;
+}
+
+/** Joins the run events of a batch into their runs and stores them, with the runs that end with one of them. */
 export async function foldRuns(
   session: Session,
   caches: GraphCaches,
@@ -52,109 +80,210 @@ export async function foldRuns(
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
 ): Promise<FoldedRun[]> {
-  const byRun = new Map<string, PreparedEvent[]>();
-  for (const event of events) {
-    if (!event.run) continue;
-    const list = byRun.get(event.run.publicId);
-    if (list) list.push(event);
-    else byRun.set(event.run.publicId, [event]);
-  }
-  if (byRun.size === 0) return [];
+  const own = events.filter(({ run }) => run !== undefined);
+  if (own.length === 0) return [];
+  const named = await joinRuns(session, contents, nodes, own);
+  const joined = [...named, ...(await readEndingChildren(session, named))];
+  const ends = await readParentEnds(session, joined);
+  const fragments = await contents.fragments(joined.flatMap(({ document }) => fragmentsOf(document)));
+  const rows = joined.map((run) => toRow(run, ends(run.document), caches, contents, fragments));
+  const ids = await storeRuns(session, rows);
+  await storeRunNames(
+    session,
+    rows.flatMap(({ publicId, document }) => {
+      const name = airflowRunName(document);
+      return name === null ? [] : [[ids.get(publicId)!, name] as const];
+    }),
+  );
+  await countRuns(
+    session,
+    rows.map(({ stored, firstAt, state }) => ({
+      before: stored ? { firstAt: stored.first_at, state: stored.state } : null,
+      after: { firstAt, state },
+    })),
+  );
+  const made = rows.filter(({ stored }) => !stored).length;
+  if (made > 0)
+    await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", made], "count");
+  return rows.map((row) => toFolded(row, ids.get(row.publicId)!));
+}
+
+const storedColumns = `r.public_id, r.run_id, r.job_id, r.state, r.first_at, r.ended_at, r.execution, r.unbounded,
+  r.has_ended, r.succeeded_at, r.edge_set, r.inference, d.document`;
+
+/** Joins events into the documents of their runs. */
+async function joinRuns(
+  session: Session,
+  contents: Contents,
+  nodes: BatchNodes,
+  events: readonly PreparedEvent[],
+): Promise<JoinedRun[]> {
+  const byRun = groupBy(events, ({ run }) => run!.publicId);
   const publicIds = [...byRun.keys()].sort();
-  const known = await session.query<{
-    public_id: string;
-    state: number;
-    first_at: number;
-    execution: string;
-    unbounded: boolean;
-    edge_set: string;
-    inference: string | null;
-    document: Buffer;
-  }>(
-    `SELECT r.public_id, r.state, r.first_at, r.execution, r.unbounded, r.edge_set, r.inference, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
-     WHERE r.public_id = ANY($1::uuid[])`,
+  const rows = await session.query<StoredRun>(
+    `SELECT ${storedColumns} FROM runs r JOIN run_documents d ON d.run_id = r.id WHERE r.public_id = ANY($1::uuid[])`,
     [publicIds],
     "find-runs",
   );
-  const before = new Map(known.map((row) => [row.public_id, row]));
-  const previousBasis = new Map<string, string | null>();
-  const documents = publicIds.map((publicId) => {
+  const before = new Map(rows.map((row) => [row.public_id, row]));
+  return publicIds.map((publicId) => {
     const list = byRun.get(publicId)!;
+    const { key, run, job } = list[0]!;
     const stored = before.get(publicId);
-    const document = stored
-      ? decodeRunDocument(unpack(stored.document))
-      : emptyRunDocument(list[0]!.key, list[0]!.run!.originalId);
-    if (stored) previousBasis.set(publicId, inferenceBasis(document, stored.unbounded));
+    const known = stored && storedRun(stored);
+    const document = known?.document ?? emptyRunDocument(key, run!.originalId);
     for (const event of list) joinRunEvent(document, event, nodes, contents);
-    return document;
+    return (
+      known ?? {
+        publicId,
+        runId: run!.runId,
+        job: nodes.id(job!.publicId),
+        stored: undefined,
+        formerBasis: null,
+        document,
+      }
+    );
   });
-  const fragments = await contents.fragments(documents.flatMap(fragmentsOf));
-  const rows = documents.map((document, index) => {
-    const publicId = publicIds[index]!;
-    const event = byRun.get(publicId)![0]!;
-    const stored = before.get(publicId);
-    const job = nodes.id(event.job!.publicId);
-    const columns = columnsOf(document, event.run!.runId);
-    // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
-    const basis = inferenceBasis(document, columns.unbounded);
-    const formerBasis = previousBasis.get(publicId) ?? null;
-    const own = stored && { basis: formerBasis, edgeSet: stored.edge_set, inference: stored.inference };
-    const lastRun = caches.inferences.get(job);
-    const known = [own, lastRun].find((guess) => basis !== null && guess?.basis === basis);
-    // What may be read this moment, as the run stood before, must not be stored.
-    const isBeingRead = formerBasis !== null;
-    const isSettled = known === lastRun && lastRun?.isSelfContained === true && !isBeingRead;
-    return {
-      publicId,
-      runId: event.run!.runId,
-      job,
-      document,
-      ...columns,
-      edgeSet: known?.edgeSet ?? contents.putEdgeSet(runEdges(document, fragments, null)),
-      inference: known?.inference ?? null,
-      awaitsInference: (basis !== null && !isSettled) || isBeingRead,
-    };
+}
+
+function storedRun(stored: StoredRun): JoinedRun {
+  const document = decodeRunDocument(unpack(stored.document));
+  return {
+    publicId: stored.public_id,
+    runId: stored.run_id,
+    job: stored.job_id,
+    stored,
+    formerBasis: inferenceBasis(document, stored.unbounded),
+    document,
+  };
+}
+
+/** Reads the runs that end with runs of a batch of which the end has changed, without those of the batch itself. */
+async function readEndingChildren(session: Session, joined: readonly JoinedRun[]): Promise<JoinedRun[]> {
+  const ended = joined.filter(({ document, stored }) => {
+    const { state, endedAt } = runLife(document, null);
+    return state !== stored?.state || endedAt !== stored.ended_at;
   });
-  const time = (value: number | null) => (value === null ? null : new Date(value).toISOString());
+  if (ended.length === 0) return [];
+  const rows = await session.query<StoredRun>(
+    `SELECT ${storedColumns} FROM unnest($1::uuid[], $2::integer[]) AS p (run_id, job_id)
+     JOIN runs r ON r.parent_run_id = p.run_id AND r.parent_job_id = p.job_id AND r.ends_with_parent
+     JOIN run_documents d ON d.run_id = r.id WHERE r.public_id <> ALL($3::uuid[])`,
+    [ended.map(({ runId }) => runId), ended.map(({ job }) => job), joined.map(({ publicId }) => publicId)],
+    "find-ending-children",
+  );
+  return rows.map(storedRun);
+}
+
+/** Finds how the parents of runs that end with them ended by events of their own. */
+async function readParentEnds(
+  session: Session,
+  joined: readonly JoinedRun[],
+): Promise<(document: RunDocument) => ParentEnd | null> {
+  const parents = joined.flatMap(({ document }) =>
+    endsWithParent(document) ? [document.parent!.value] : [],
+  );
+  const ends = new Map<string, ParentEnd>();
+  if (parents.length > 0) {
+    const rows = await session.query<{
+      run_id: string;
+      job_id: number;
+      state: number;
+      ended_at: number | null;
+    }>(
+      `SELECT r.run_id, r.job_id, r.state, r.ended_at FROM unnest($1::uuid[], $2::integer[]) AS p (run_id, job_id)
+       JOIN runs r ON r.run_id = p.run_id AND r.job_id = p.job_id AND NOT r.ends_with_parent`,
+      [parents.map(([runId]) => runId), parents.map(([, job]) => job)],
+      "read-parent-ends",
+    );
+    for (const { run_id, job_id, state, ended_at } of rows)
+      if (state >= 2 && ended_at !== null) ends.set(`${run_id} ${job_id}`, { state, endedAt: ended_at });
+    // What this batch says of the parents themselves is not stored yet.
+    for (const { runId, job, document } of joined) {
+      if (endsWithParent(document)) continue;
+      const { state, endedAt } = runLife(document, null);
+      if (state >= 2 && endedAt !== null) ends.set(`${runId} ${job}`, { state, endedAt });
+      else ends.delete(`${runId} ${job}`);
+    }
+  }
+  return ({ parent }) => (parent && ends.get(parent.value.join(" "))) ?? null;
+}
+
+/** A run as its row is written. */
+type RunRow = ReturnType<typeof toRow>;
+
+function toRow(
+  { publicId, runId, job, stored, formerBasis, document }: JoinedRun,
+  parentEnd: ParentEnd | null,
+  caches: GraphCaches,
+  contents: Contents,
+  fragments: Parameters<typeof runEdges>[1],
+) {
+  const columns = columnsOf(document, runId, parentEnd);
+  // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
+  const basis = inferenceBasis(document, columns.unbounded);
+  const own = stored && { basis: formerBasis, edgeSet: stored.edge_set, inference: stored.inference };
+  const lastRun = caches.inferences.get(job);
+  const known = [own, lastRun].find((guess) => basis !== null && guess?.basis === basis);
+  // What may be read this moment, as the run stood before, must not be stored.
+  const isBeingRead = formerBasis !== null;
+  const isSettled = known === lastRun && lastRun?.isSelfContained === true && !isBeingRead;
+  return {
+    publicId,
+    runId,
+    job,
+    stored,
+    document,
+    ...columns,
+    edgeSet: known?.edgeSet ?? contents.putEdgeSet(runEdges(document, fragments, null)),
+    inference: known?.inference ?? null,
+    awaitsInference: (basis !== null && !isSettled) || isBeingRead,
+  };
+}
+
+/** The columns of a run's row: name, type and value. */
+const runColumns: readonly (readonly [name: string, type: string, value: (row: RunRow) => unknown])[] = [
+  ["public_id", "uuid", (row) => row.publicId],
+  ["run_id", "uuid", (row) => row.runId],
+  ["job_id", "integer", (row) => row.job],
+  ["state", "smallint", (row) => row.state],
+  ["first_at", "timestamptz", (row) => timestamp(row.firstAt)],
+  ["started_at", "timestamptz", (row) => timestamp(row.startedAt)],
+  ["ended_at", "timestamptz", (row) => timestamp(row.endedAt)],
+  ["attempts", "integer", (row) => row.attempts],
+  ["has_ended", "boolean", (row) => row.hasEnded],
+  ["succeeded_at", "timestamptz", (row) => timestamp(row.succeededAt)],
+  ["ends_with_parent", "boolean", (row) => row.endsWithParent],
+  ["nominal_at", "timestamptz", (row) => timestamp(row.nominalAt)],
+  ["nominal_end_at", "timestamptz", (row) => timestamp(row.nominalEndAt)],
+  ["execution", "uuid", (row) => row.execution],
+  ["parent_run_id", "uuid", (row) => row.parent?.[0] ?? null],
+  ["parent_job_id", "integer", (row) => row.parent?.[1] ?? null],
+  ["root_run_id", "uuid", (row) => row.root?.[0] ?? null],
+  ["root_job_id", "integer", (row) => row.root?.[1] ?? null],
+  ["map_index", "integer", (row) => row.mapIndex],
+  ["try_number", "integer", (row) => row.tryNumber],
+  ["error", "text", (row) => row.error],
+  ["unbounded", "boolean", (row) => row.unbounded],
+  ["edge_set", "uuid", (row) => row.edgeSet],
+  ["source", "uuid", (row) => row.source],
+  ["inference", "uuid", (row) => row.inference],
+];
+/** Columns that never change once a run is known. */
+const fixedColumns = new Set(["public_id", "run_id", "job_id"]);
+
+/** Writes the rows and the documents of runs; gives their ids by public id. */
+async function storeRuns(session: Session, rows: readonly RunRow[]): Promise<Map<string, number>> {
+  const names = runColumns.map(([name]) => name);
   const ids = await session.query<{ id: number; public_id: string }>(
-    `INSERT INTO runs (public_id, run_id, job_id, state, first_at, started_at, ended_at, nominal_at, nominal_end_at,
-                       execution, parent_run_id, parent_job_id, root_run_id, root_job_id, map_index, try_number,
-                       error, unbounded, edge_set, source, inference)
-     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::smallint[], $5::timestamptz[], $6::timestamptz[],
-                          $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::uuid[],
-                          $12::integer[], $13::uuid[], $14::integer[], $15::integer[], $16::integer[], $17::text[],
-                          $18::boolean[], $19::uuid[], $20::uuid[], $21::uuid[])
-     ON CONFLICT (public_id) DO UPDATE SET
-       state = excluded.state, first_at = excluded.first_at, started_at = excluded.started_at,
-       ended_at = excluded.ended_at, nominal_at = excluded.nominal_at, nominal_end_at = excluded.nominal_end_at,
-       execution = excluded.execution, parent_run_id = excluded.parent_run_id, parent_job_id = excluded.parent_job_id,
-       root_run_id = excluded.root_run_id, root_job_id = excluded.root_job_id, map_index = excluded.map_index,
-       try_number = excluded.try_number, error = excluded.error, unbounded = excluded.unbounded,
-       edge_set = excluded.edge_set, source = excluded.source, inference = excluded.inference
+    `INSERT INTO runs (${names.join(", ")})
+     SELECT * FROM unnest(${runColumns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
+     ON CONFLICT (public_id) DO UPDATE SET ${names
+       .filter((name) => !fixedColumns.has(name))
+       .map((name) => `${name} = excluded.${name}`)
+       .join(", ")}
      RETURNING id, public_id`,
-    [
-      publicIds,
-      rows.map((row) => row.runId),
-      rows.map((row) => row.job),
-      rows.map((row) => row.state),
-      rows.map((row) => time(row.firstAt)),
-      rows.map((row) => time(row.startedAt)),
-      rows.map((row) => time(row.endedAt)),
-      rows.map((row) => time(row.nominalAt)),
-      rows.map((row) => time(row.nominalEndAt)),
-      rows.map((row) => row.execution),
-      rows.map((row) => row.parent?.[0] ?? null),
-      rows.map((row) => row.parent?.[1] ?? null),
-      rows.map((row) => row.root?.[0] ?? null),
-      rows.map((row) => row.root?.[1] ?? null),
-      rows.map((row) => row.mapIndex),
-      rows.map((row) => row.tryNumber),
-      rows.map((row) => row.error),
-      rows.map((row) => row.unbounded),
-      rows.map((row) => row.edgeSet),
-      rows.map((row) => row.source),
-      rows.map((row) => row.inference),
-    ],
+    runColumns.map(([, , value]) => rows.map(value)),
     "put-runs",
   );
   const idOf = new Map(ids.map((row) => [row.public_id, row.id]));
@@ -162,154 +291,43 @@ export async function foldRuns(
     `INSERT INTO run_documents (run_id, document) SELECT * FROM unnest($1::bigint[], $2::bytea[])
      ON CONFLICT (run_id) DO UPDATE SET document = excluded.document`,
     [
-      publicIds.map((publicId) => idOf.get(publicId)!),
-      byteaArray(documents.map((document) => pack(encodeRunDocument(document)))),
+      rows.map(({ publicId }) => idOf.get(publicId)!),
+      byteaArray(rows.map(({ document }) => pack(encodeRunDocument(document)))),
     ],
     "put-run-documents",
   );
-  await storeRunNames(
-    session,
-    rows.flatMap(({ publicId, document }) => {
-      const name = airflowRunName(document);
-      return name === null ? [] : [[idOf.get(publicId)!, name] as const];
-    }),
-  );
-  await countRuns(
-    session,
-    rows.map(({ publicId, firstAt, state }) => {
-      const stored = before.get(publicId);
-      return {
-        before: stored ? { firstAt: stored.first_at, state: stored.state } : null,
-        after: { firstAt, state },
-      };
-    }),
-  );
-  const made = publicIds.length - known.length;
-  if (made > 0)
-    await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", made], "count");
-  return rows.map((row) => {
-    const stored = before.get(row.publicId);
-    return {
-      id: idOf.get(row.publicId)!,
-      publicId: row.publicId,
-      runId: row.runId,
-      job: row.job,
-      state: row.state,
-      previousState: stored?.state ?? null,
-      previousSuccess: stored !== undefined && isSuccess(stored.state, stored.unbounded),
-      execution: row.execution,
-      previousExecution: stored && stored.execution !== row.execution ? stored.execution : null,
-      endedAt: row.endedAt,
-      unbounded: row.unbounded,
-      awaitsInference: row.awaitsInference,
-      document: row.document,
-    };
-  });
+  return idOf;
 }
 
-function joinRunEvent(
-  document: RunDocument,
-  event: PreparedEvent,
-  nodes: BatchNodes,
-  contents: Contents,
-): void {
-  const { key, run } = event;
-  joinEventType(document, key, event.eventType);
-  document.originalId = join(document.originalId, { key, value: run!.originalId });
-  for (const [name, value] of run!.facets) joinInto(document.facets, name, key, value);
-  if (run!.parent) {
-    document.parent = join(document.parent, {
-      key,
-      value: [run!.parent.runId, nodes.id(run!.parent.job.publicId)],
-    });
-  }
-  if (run!.root) {
-    document.root = join(document.root, { key, value: [run!.root.runId, nodes.id(run!.root.job.publicId)] });
-  }
-  for (const [name, { stored, value }] of event.jobFacets) {
-    joinInto(document.jobFacets, name, key, stored?.hash ?? null);
-    if (stored) contents.put(stored.hash, stored.text);
-    joinJobFacet(document, name, key, stored === null ? null : value);
-  }
-  document.jobLineage = joinLineage(document.jobLineage, key, event.jobLineage, nodes, contents);
-  for (const side of ["inputs", "outputs"] as const) {
-    for (const dataset of event[side]) {
-      const entry = datasetInRun(document[side], nodes.id(dataset.reference.publicId), key);
-      joinDatasetInRun(entry, dataset, key, nodes, contents);
-    }
-  }
+function timestamp(value: number | null): string | null {
+  return value === null ? null : new Date(value).toISOString();
 }
 
-function joinDatasetInRun(
-  entry: DatasetInRun,
-  dataset: PreparedDataset,
-  key: MergeKey,
-  nodes: BatchNodes,
-  contents: Contents,
-): void {
-  for (const [name, stored] of dataset.facets) {
-    joinInto(entry.facets, name, key, stored?.hash ?? null);
-    if (stored) contents.put(stored.hash, stored.text);
-  }
-  for (const [name, value] of dataset.ownFacets) joinInto(entry.own, name, key, value);
-  if (dataset.schema !== undefined) {
-    entry.schema = join(entry.schema, { key, value: dataset.schema?.hash ?? null });
-    if (dataset.schema) contents.put(dataset.schema.hash, dataset.schema.text);
-  }
-  if (dataset.lifecycle !== undefined)
-    entry.lifecycle = join(entry.lifecycle, { key, value: dataset.lifecycle });
-  if (dataset.declaredVersion !== undefined) {
-    entry.declaredVersion = join(entry.declaredVersion, { key, value: dataset.declaredVersion });
-  }
-  entry.lineage = joinLineage(entry.lineage, key, dataset.lineage, nodes, contents);
-}
-
-/** Joins stated lineage as a fragment of node ids. Undefined says nothing; null takes back. */
-export function joinLineage(
-  register: Register<string | null> | undefined,
-  key: MergeKey,
-  stated: StatedLineage | null | undefined,
-  nodes: BatchNodes,
-  contents: Contents,
-): Register<string | null> | undefined {
-  if (stated === undefined) return register;
-  return join(register, { key, value: stated && contents.putFragment(compile(stated, nodes)) });
-}
-
-/** Stated lineage with node ids for names. */
-export function compile(stated: StatedLineage, nodes: BatchNodes): Fragment {
-  const id = (dataset: { publicId: string }) => nodes.id(dataset.publicId);
+function toFolded(row: RunRow, id: number): FoldedRun {
+  const { stored } = row;
   return {
-    outputs: stated.outputs.map(({ to, from, columns }) => ({
-      to: id(to),
-      from: from.map(id),
-      columns: columns.map(
-        (edge) => [id(edge.from), edge.fromColumn, edge.toColumn, edge.transformations] as const,
-      ),
-    })),
-    jobInputs: stated.jobInputs.map(id),
-    exhaustive: stated.exhaustive,
+    id,
+    publicId: row.publicId,
+    runId: row.runId,
+    job: row.job,
+    state: row.state,
+    hasEnded: row.hasEnded,
+    previouslyEnded: stored?.has_ended ?? false,
+    previousSuccess:
+      stored !== undefined &&
+      isSuccess({ succeededAt: stored.succeeded_at, state: stored.state, unbounded: stored.unbounded }),
+    execution: row.execution,
+    previousExecution: stored && stored.execution !== row.execution ? stored.execution : null,
+    writtenAt: row.succeededAt ?? row.endedAt,
+    succeededAt: row.succeededAt,
+    unbounded: row.unbounded,
+    awaitsInference: row.awaitsInference,
+    document: row.document,
   };
 }
 
-function joinJobFacet(document: RunDocument, name: string, key: MergeKey, value: unknown): void {
-  const facet = isObject(value) ? value : null;
-  if (name === "jobType") {
-    const pattern = facet && isObject(facet.emissionPattern) ? facet.emissionPattern : {};
-    const unbounded = facet?.processingType === "STREAMING" || facet?.processingType === "SERVICE";
-    const snapshot = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
-    document.processing = join(document.processing, { key, value: facet && { unbounded, snapshot } });
-  } else if (name === "sourceCodeLocation") {
-    document.sourceLocation = join(document.sourceLocation, { key, value: facet && withoutCommit(facet) });
-  } else if (name === "sql") {
-    const query = facet?.query;
-    const value = typeof query === "string" ? contentId(normalizeSql(query)) : null;
-    document.sourceText = join(document.sourceText, { key, value });
-  }
-}
-
-function columnsOf(document: RunDocument, runId: string) {
-  const state = stateOf(document);
+function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | null) {
+  const life = runLife(document, parentEnd);
   const nominal = document.facets.get("nominalTime")?.value;
   const instant = (value: unknown) => {
     const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
@@ -317,17 +335,22 @@ function columnsOf(document: RunDocument, runId: string) {
   };
   const source = document.sourceLocation?.value ?? document.sourceText?.value ?? null;
   return {
-    state,
+    state: life.state,
     firstAt: document.firstAt,
-    startedAt: document.startedAt,
-    endedAt: document.terminal?.key[0] ?? null,
+    startedAt: life.startedAt,
+    endedAt: life.endedAt,
+    attempts: life.attempts.length,
+    hasEnded: life.hasEnded,
+    succeededAt: life.succeededAt,
+    endsWithParent: endsWithParent(document),
     nominalAt: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
     nominalEndAt: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
     execution: document.parent?.value[0] ?? runId,
     parent: document.parent?.value,
     root: document.root?.value,
     ...airflowTry(document),
-    error: state === 4 || state === 3 ? errorLine(document.facets.get("errorMessage")?.value) : null,
+    error:
+      life.state === 4 || life.state === 3 ? errorLine(document.facets.get("errorMessage")?.value) : null,
     unbounded: document.processing?.value?.unbounded ?? false,
     source: source === null ? null : contentId(source),
   };
@@ -341,5 +364,5 @@ function errorLine(facet: unknown): string | null {
 
 /** The datasets that a run wrote, with what it said of them; empty unless it succeeded. */
 export function writesOf(run: FoldedRun): [number, DatasetInRun][] {
-  return isSuccess(run.state, run.unbounded) ? datasetsOf(run.document, "outputs") : [];
+  return isSuccess(run) ? datasetsOf(run.document, "outputs") : [];
 }

@@ -2,8 +2,9 @@
 export interface TouchedRun {
   readonly runId: string;
   readonly job: number;
-  readonly state: number;
-  readonly previousState: number | null;
+  /** Whether any attempt of it has ended, now and before the batch. */
+  readonly hasEnded: boolean;
+  readonly previouslyEnded: boolean;
   readonly execution: string;
   /** Where it stood before, when its parent became known or changed. */
   readonly previousExecution: string | null;

@@ -1,7 +1,8 @@
 import type { Session } from "../database/database.ts";
 import { handLayer } from "./edge-set.ts";
 import { contentId } from "./identifiers.ts";
-import { columnEdgesOf, pairEdgesOf, type Span, type Step, spansOf, tableEdgesOf } from "./spans.ts";
+import type { Span } from "./span-builder.ts";
+import type { EdgeSpans } from "./spans.ts";
 
 /** How one kind of edge is kept in its table. */
 interface EdgeTable {
@@ -62,42 +63,37 @@ const columnEdges: EdgeTable = {
   isKeyedByContent: true,
 };
 
-/** What was current of an owner, by layer, one after the other. */
-export interface OwnerSteps {
-  readonly observed: readonly Step[];
-  readonly declared: readonly Step[];
-  readonly byHand: readonly Step[];
+/** When the edges of an owner held, by layer. */
+export interface OwnerSpans {
+  readonly observed: EdgeSpans;
+  readonly declared: EdgeSpans;
+  readonly byHand: EdgeSpans;
 }
 
-/** Makes the stored edges of owners what their steps say, touching only rows that differ. */
-export async function writeSpans(session: Session, steps: ReadonlyMap<number, OwnerSteps>): Promise<void> {
+/** Writes the validity of the edges of owners, touching only rows that differ. */
+export async function writeSpans(session: Session, spans: ReadonlyMap<number, OwnerSpans>): Promise<void> {
   const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
-  for (const [owner, layers] of steps) {
+  for (const [owner, layers] of spans) {
     for (const [layer, own] of [
       [0, layers.observed],
       [1, layers.declared],
       [handLayer, layers.byHand],
     ] as const) {
-      collect(
-        rows.table,
-        owner,
-        spansOf(own, tableEdgesOf),
-        ([dataset, direction, at, byPairs, provisional]) => ({
-          key: [dataset, direction, at],
-          others: [byPairs === 1, provisional],
-        }),
-      );
-      collect(rows.pair, owner, spansOf(own, pairEdgesOf), ([from, to]) => ({
+      collect(rows.table, owner, own.tables, ([dataset, direction, at, byPairs, provisional]) => ({
+        key: [dataset, direction, at],
+        others: [byPairs === 1, provisional],
+      }));
+      collect(rows.pair, owner, own.pairs, ([from, to]) => ({
         key: [from, to, layer],
         others: [],
       }));
-      collect(rows.column, owner, spansOf(own, columnEdgesOf), (edge) => ({
+      collect(rows.column, owner, own.columns, (edge) => ({
         key: [contentId(JSON.stringify(edge.slice(0, 5))), edge[5]],
         others: [edge[0], edge[1], edge[2], edge[3], JSON.stringify(edge[4])],
       }));
     }
   }
-  const owners = [...steps.keys()];
+  const owners = [...spans.keys()];
   await replace(session, tableEdges, owners, rows.table);
   await replace(session, pairEdges, owners, rows.pair);
   await replace(session, columnEdges, owners, rows.column);
@@ -106,12 +102,10 @@ export async function writeSpans(session: Session, steps: ReadonlyMap<number, Ow
 function collect<Edge>(
   rows: Row[],
   owner: number,
-  spans: ReadonlyMap<string, readonly Span<Edge>[]>,
+  spans: readonly Span<Edge>[],
   columns: (edge: Edge) => { key: unknown[]; others: unknown[] },
 ): void {
-  for (const list of spans.values()) {
-    for (const { edge, from, to } of list) rows.push({ owner, ...columns(edge), from, to });
-  }
+  for (const { edge, from, to } of spans) rows.push({ owner, ...columns(edge), from, to });
 }
 
 async function replace(

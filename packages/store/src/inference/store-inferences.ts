@@ -63,13 +63,16 @@ export async function storeInferences(
     await storeDefinitions(session, contents, nodes, traced);
     gone = await storeMentions(session, caches, nodes, traced);
   }
-  const representatives = await deriveIdentity(session, nodes, [], { claims: gone.former });
-  const edits = await deriveEdits(session, contents, { made: nodes.newDatasets });
   const bereft = gone.bereft.length > 0 ? await rewriteEdges(session, contents, gone.bereft) : [];
+  const representatives = await deriveIdentity(session, nodes, [], {
+    claims: gone.former,
+    jobs: [...adjacency, ...bereft].map(({ owner_id }) => owner_id),
+  });
+  const edits = await deriveEdits(session, contents, { made: nodes.newDatasets });
   if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
   return {
-    adjacency: [...adjacency, ...edits.adjacency, ...bereft],
-    representatives,
+    adjacency: [...adjacency, ...bereft, ...edits.adjacency],
+    representatives: [...representatives, ...edits.representatives],
     hidden: edits.hidden,
   };
 }
@@ -206,12 +209,12 @@ async function storeChanges(
     "put-inferences",
   );
   const moved = changed.filter(({ run, edgeSet }) => edgeSet !== run.edgeSet);
-  const touched = moved.map(({ run: { runId, job, execution, state } }) => ({
+  const touched = moved.map(({ run: { runId, job, execution } }) => ({
     runId,
     job,
     execution,
-    state,
-    previousState: state,
+    hasEnded: true,
+    previouslyEnded: true,
     previousExecution: null,
   }));
   return deriveEdges(session, contents, touched, []);

@@ -68,7 +68,7 @@ export async function lastWritesAsOf(
   if (datasets.length === 0) return new Map();
   const rows = await session.query<{ dataset_id: number; at: number }>(
     `SELECT u.id AS dataset_id, w.at FROM unnest($1::integer[]) AS u (id)
-     CROSS JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL AND at <= $2
+     CROSS JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL AND NOT prepares AND at <= $2
                          ORDER BY at DESC, writer DESC LIMIT 1) w`,
     [datasets, instant(at)],
     "last-writes-as-of",

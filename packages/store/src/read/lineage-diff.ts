@@ -13,6 +13,7 @@ import { columnsAsOf } from "./as-of.ts";
 import { readColumnEdgeDiff } from "./column-edge-diff.ts";
 import type { Column } from "./columns.ts";
 import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
+import { readSightings, type SeenEdge } from "./edge-sightings.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { edgeBeginnings, type LineageAnswer, type LineageNode, layers } from "./lineage.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
@@ -117,6 +118,7 @@ export async function readLineageDiff(
     ),
     after: await edgeBeginnings(session, index, graphs.after.edges, question.to),
   };
+  const seen = await readSightings(session, edges, to);
   const owners = nodes.flatMap(({ id }) => index.members(id));
   const columns = await readColumnEdgeDiff(session, index, owners, question.from, to);
   const names = await readNodes(
@@ -157,7 +159,7 @@ export async function readLineageDiff(
         },
       ];
     }),
-    edges: edges.flatMap((edge) => namedEdge(edge, described, since)),
+    edges: edges.flatMap((edge) => namedEdge(edge, described, since, seen(edge.sightings))),
     columnEdges: columns.edges.flatMap((edge) => {
       const [owner, source, target] = [names.get(edge.owner), names.get(edge.from), names.get(edge.to)];
       if (!source || !target) return [];
@@ -214,6 +216,7 @@ function namedEdge(
   edge: ComparedEdge,
   described: ReadonlyMap<number, DescribedNode>,
   since: Record<"before" | "after", ReadonlyMap<string, number>>,
+  { inLatestRun, lastSeenAt }: SeenEdge,
 ): LineageDiffAnswer["edges"][number][] {
   const [from, to] = [described.get(edge.from), described.get(edge.to)];
   if (!from || !to) return [];
@@ -225,6 +228,8 @@ function namedEdge(
       layer: layers[edge.layer],
       provisional: edge.provisional,
       stale: false,
+      inLatestRun,
+      lastSeenAt: instantOrNull(lastSeenAt),
       since: begun === undefined ? null : instant(begun),
       change: edge.change,
       layerBefore: edge.layerBefore === null ? null : layers[edge.layerBefore],

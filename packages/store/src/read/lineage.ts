@@ -4,10 +4,10 @@ import { type Direction, type EdgeSource, neighbourCounts, type Walk, walk } fro
 import type { Session } from "../database/database.ts";
 import type { Column } from "./columns.ts";
 import { describeNodes } from "./describe-nodes.ts";
+import { readSightings } from "./edge-sightings.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { type NodeReference, reference, type StoredNode } from "./nodes.ts";
 import type { RunSummary } from "./run-summaries.ts";
-import { jobsWithStaleEdges } from "./stale-edges.ts";
 
 /** How an edge is known, by its layer; the last one is declared by hand. */
 export const layers = ["observed", "declared", "inferred", "declared"] as const;
@@ -46,6 +46,10 @@ export interface LineageAnswer {
     readonly provisional: boolean;
     /** No run has shown it for long: see `readTimeRules`. Never for past graphs and for what was declared. */
     readonly stale: boolean;
+    /** False: the newest run of its job that names any dataset did not show it. */
+    readonly inLatestRun: boolean;
+    /** When the last execution that showed it began; null for what was declared. */
+    readonly lastSeenAt: string | null;
     readonly since: string | null;
   }[];
   readonly truncated: boolean;
@@ -101,13 +105,7 @@ export async function describeGraph(
   const counts = await neighbourCounts(source, found.nodes);
   const described = await describeNodes(session, index, found.nodes, asOf);
   const since = await edgeBeginnings(session, index, found.edges, asOf);
-  const stale =
-    asOf === null
-      ? await jobsWithStaleEdges(
-          session,
-          found.nodes.flatMap(({ id, kind }) => (kind === "job" ? [id] : [])),
-        )
-      : new Set<number>();
+  const seen = await readSightings(session, found.edges, asOf ?? Date.now());
   const publicId = new Map([...described].map(([node, { id }]) => [node, id]));
   return {
     nodes: found.nodes.flatMap(({ id, distance }) => {
@@ -116,17 +114,20 @@ export async function describeGraph(
       const { upstream, downstream } = counts.get(id) ?? { upstream: 0, downstream: 0 };
       return [{ ...node, distance, upstreamCount: upstream, downstreamCount: downstream }];
     }),
-    edges: found.edges.flatMap(({ from, to, layer, provisional }) => {
+    edges: found.edges.flatMap(({ from, to, layer, provisional, sightings }) => {
       const ends = [publicId.get(from), publicId.get(to)] as const;
       if (!ends[0] || !ends[1]) return [];
       const begun = since.get(`${from} ${to}`);
+      const { inLatestRun, lastSeenAt, stale } = seen(sightings);
       return [
         {
           from: ends[0],
           to: ends[1],
           layer: layers[layer],
           provisional,
-          stale: layers[layer] !== "declared" && (stale.has(from) || stale.has(to)),
+          stale: stale && asOf === null,
+          inLatestRun,
+          lastSeenAt: instantOrNull(lastSeenAt),
           since: begun ? instant(begun) : null,
         },
       ];

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { jobId } from "../fold/identifiers.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { facet, type RunEventPart, runEvent } from "../testing/run-event.ts";
+import { readSightings } from "./edge-sightings.ts";
 import { listLateJobs } from "./home/late-jobs.ts";
 import { readJob } from "./job-detail.ts";
 import { readLineage } from "./lineage.ts";
 import { listNodes } from "./lists.ts";
 import { findNode } from "./nodes.ts";
 import { listRuns } from "./run-lists.ts";
-import { jobsWithStaleEdges } from "./stale-edges.ts";
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -30,6 +30,12 @@ const ran = (job: string, run: string, at: number, took: number, more: Partial<R
 const lostAt = async (now: number) =>
   (await listRuns(test.store.database, { lost: true }, 10, undefined, now)).items.map(({ job }) => job.name);
 const numberOf = async (name: string) => (await findNode(test.store.database, jobId("jobs", name)))!.node;
+
+/** Whether an edge that the newest run of a job showed is stale at an instant. */
+const isStaleAt = async (job: number, now: number) => {
+  const sightings = [{ owner: job, inLatestRun: true, lastSeenAt: null }];
+  return (await readSightings(test.store.database, [{ sightings }], now))(sightings).stale;
+};
 
 describe("a lost run", () => {
   it("has been silent for more than 24 hours when its job's runs are short", async () => {
@@ -169,8 +175,7 @@ describe("a stale edge", () => {
     }
     const job = await numberOf("nightly");
     const last = start + 5 * day;
-    const staleAt = async (now: number) =>
-      (await jobsWithStaleEdges(test.store.database, [job], now)).has(job);
+    const staleAt = (now: number) => isStaleAt(job, now);
     expect(await staleAt(last + 4 * day)).toBe(false);
     expect(await staleAt(last + 6 * day)).toBe(true);
     // It runs, but fails: nothing shows the edges that are current.
@@ -186,8 +191,7 @@ describe("a stale edge", () => {
   it("has not been shown for 30 days where there is no usual interval", async () => {
     await ran("once", "once", start, 60_000, { inputs: ["a"], outputs: ["b"] });
     const job = await numberOf("once");
-    const staleAt = async (now: number) =>
-      (await jobsWithStaleEdges(test.store.database, [job], now)).has(job);
+    const staleAt = (now: number) => isStaleAt(job, now);
     expect(await staleAt(start + 29 * day)).toBe(false);
     expect(await staleAt(start + 31 * day)).toBe(true);
   });

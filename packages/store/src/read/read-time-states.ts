@@ -56,13 +56,15 @@ export function lateJob(m: string, j: string, now: string): string {
 }
 
 /**
- * Whether the observed edges of the job with the rhythm `m` are stale. Those of a job that never was complete are shown
- * by every run, the others by its good ones; if none of its newest is good, they have not been shown for long.
+ * When the newest execution of the job with the rhythm `m` showed its edges; null when none of the newest did. Those of
+ * a job that never was complete are shown by every run, the others by its good ones.
  */
-export function staleEdges(m: string, provisional: string, now: string): string {
+export function edgesShownAt(m: string, provisional: string): string {
+  return `CASE WHEN ${provisional} THEN ${m}.named_at ELSE ${m}.shown_at END`;
+}
+
+/** The instant before which an edge of the job with the rhythm `m` was last seen when it is stale. */
+export function staleBefore(m: string, now: string): string {
   const { staleAfter, staleIntervals } = readTimeRules;
-  const shown = `CASE WHEN ${provisional} THEN ${m}.last_at ELSE ${m}.good_at END`;
-  return `coalesce(${shown} < ${now} - ${milliseconds(staleAfter)}
-    OR ${shown} < ${now} - ${milliseconds(`${staleIntervals} * ${m}.interval_ms`)}
-    OR (${shown}) IS NULL AND ${m}.interval_ms IS NOT NULL, false)`;
+  return `(${now} - LEAST(${milliseconds(staleAfter)}, ${milliseconds(`${staleIntervals} * ${m}.interval_ms`)}))`;
 }

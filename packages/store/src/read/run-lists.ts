@@ -54,7 +54,7 @@ export async function listRuns(
   if (filter.state) conditions.push(`r.state = ${value(runStates.indexOf(filter.state))}`);
   if (filter.writers !== undefined) {
     conditions.push(
-      `r.id IN (SELECT run_id FROM dataset_writes WHERE dataset_id = ${value(filter.writers)})`,
+      `r.id IN (SELECT run_id FROM dataset_writes WHERE dataset_id = ${value(filter.writers)} AND NOT prepares)`,
     );
   }
   if (after) {

@@ -130,7 +130,7 @@ export async function latestWriters(
   const rows = await session.query<RunRow & { owner: number }>(
     `SELECT o.id AS owner, ${runColumns}
      FROM unnest($1::integer[]) AS o (id)
-     CROSS JOIN LATERAL (SELECT run_id FROM dataset_writes WHERE dataset_id = o.id ORDER BY at DESC, writer DESC LIMIT 1) w
+     CROSS JOIN LATERAL (SELECT run_id FROM dataset_writes WHERE dataset_id = o.id AND NOT prepares ORDER BY at DESC, writer DESC LIMIT 1) w
      JOIN runs r ON r.id = w.run_id ${runJoins}`,
     [datasets],
     "latest-writers",

@@ -27,6 +27,7 @@ const jobs: Json[] = [
   { namespace: "airflow", name: "dag.load" },
   { namespace: "airflow", name: "dag.load.query.1" },
   { namespace: "__proto__", name: "constructor" },
+  { namespace: "airflow", name: "dag.execute_create_table_command.orders" },
 ];
 const datasets: Json[] = [
   { namespace: "postgres://db:5432", name: "shop.public.orders" },
@@ -164,6 +165,7 @@ const datasetFacets = members({
   lifecycleStateChange: fc.constantFrom<Json>(
     { lifecycleStateChange: "CREATE" },
     { lifecycleStateChange: "TRUNCATE" },
+    { lifecycleStateChange: "DROP" },
     { lifecycleStateChange: "RENAME", previousIdentifier: datasets[0] },
     { lifecycleStateChange: "RENAME", previousIdentifier: { namespace: "postgres://db:5432", name: "gone" } },
     { lifecycleStateChange: "RENAME", previousIdentifier: "odd" },
@@ -202,6 +204,8 @@ const jobType = fc.constantFrom<Json>(
   { processingType: "BATCH", integration: "AIRFLOW", jobType: "TASK" },
   { processingType: "BATCH", integration: "AIRFLOW", jobType: "QUERY" },
   { processingType: "STREAMING", integration: "FLINK" },
+  { processingType: "NONE", integration: "SPARK", jobType: "RDD_JOB" },
+  { processingType: "BATCH", integration: "SPARK", jobType: "SQL_JOB" },
   { processingType: "BATCH", emissionPattern: { eventContentMode: "COMPLETE_SNAPSHOT" } },
   { processingType: "SERVICE", emissionPattern: { eventContentMode: "COMPLETE_SNAPSHOT" } },
   deleted,
@@ -327,6 +331,8 @@ const nights: fc.Arbitrary<Json[]> = fc
           maxLength: 2,
         }),
         isWide: fc.boolean(),
+        // A night may write another table, or name none.
+        shows: fc.constantFrom("all", "all", "other output", "nothing", "inputs"),
         parentEnds: fc.boolean(),
         startsEmpty: fc.boolean(),
       }),
@@ -340,7 +346,13 @@ const nights: fc.Arbitrary<Json[]> = fc
       const dag = { run: { runId: id(9) }, job: jobs[0]! };
       const events = night.outcomes.flatMap((outcome, try_) => {
         const run = { runId: id(try_), facets: hasParent ? { parent: dag } : {} };
-        const edges = { inputs: night.isWide ? [first, third] : [first], outputs: [second] };
+        const inputs = night.isWide ? [first, third] : [first];
+        const edges = {
+          all: { inputs, outputs: [second] },
+          "other output": { inputs, outputs: [third] },
+          inputs: { inputs, outputs: [] },
+          nothing: { inputs: [], outputs: [] },
+        }[night.shows];
         return [
           stamped(at + try_, {
             eventType: "START",

@@ -271,6 +271,7 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
       first: row.first_at,
       started: row.started_at,
       ended: row.ended_at,
+      attempts: row.attempts,
       nominal: row.nominal_at,
       nominalEnd: row.nominal_end_at,
       execution: row.execution,
@@ -297,6 +298,7 @@ export function namedOwnerEdges(
     readonly outputs: readonly (readonly [number, number, number])[];
     readonly pairs: readonly (readonly [number, number])[];
     readonly provisional: boolean;
+    readonly unseen: readonly (readonly [dataset: number, direction: number, at: number])[];
   },
   name: (id: number) => string,
 ) {
@@ -306,6 +308,7 @@ export function namedOwnerEdges(
     pairs: sorted(own.pairs.map(([from, to]) => [name(from), name(to)] as const)),
     columns: [],
     provisional: own.provisional,
+    unseen: sorted(own.unseen.map(([id, direction, at]) => [`${name(id)} ${direction}`, at] as const)),
   };
 }
 

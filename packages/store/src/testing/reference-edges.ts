@@ -1,3 +1,4 @@
+import { canonicalDatasetName } from "@headwater/openlineage";
 import type { ColumnStatement, OutputStatement, Transformation } from "./reference-statements.ts";
 import { type NamedEdges, sorted } from "./snapshot.ts";
 
@@ -116,6 +117,8 @@ export interface Execution {
 export interface Step {
   readonly from: number;
   readonly edges: Edges;
+  /** Edges that the newest execution did not show, as `<dataset> <direction>`, with the last time at which one did. */
+  readonly unseen: ReadonlyMap<string, number>;
   readonly provisional: boolean;
 }
 
@@ -124,15 +127,89 @@ export function walkExecutions(executions: readonly Execution[]): Step[] {
   const ordered = [...executions].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
   const steps = new Map<number, Step>();
   for (const [index, { at }] of ordered.entries()) {
-    const past = ordered.slice(0, index + 1);
-    const isComplete = (execution: Execution, place: number) =>
-      (execution.closed || (execution.closedByNewer && place < ordered.length - 1)) && execution.good;
-    const complete = past.findLastIndex(isComplete);
-    const since = past.slice(complete < 0 ? 0 : complete);
-    const edges = union(since.map(({ all, success }) => (complete < 0 ? all : success)));
-    steps.set(at, { from: at, edges, provisional: complete < 0 });
+    const past = ordered.slice(0, index + 1).map((execution, place) => ({
+      ...execution,
+      complete:
+        (execution.closed || (execution.closedByNewer && place < ordered.length - 1)) &&
+        execution.good &&
+        !isEmpty(execution.success),
+    }));
+    const provisional = !past.some(({ complete }) => complete);
+    const shown = past
+      .map(({ at: seenAt, complete, all, success }) => ({
+        seenAt,
+        complete,
+        set: provisional ? all : success,
+      }))
+      .filter(({ set }) => !isEmpty(set));
+    const latest = shown.slice(provisional ? -1 : shown.findLastIndex(({ complete }) => complete));
+    const tables = new Set(shown.flatMap(({ set }) => [...set.outputs.keys()].map(tableOf)));
+    const kept = new Map(latest.map(({ set }) => [set, new Set<string>()]));
+    for (const table of tables) {
+      const writers = shown.filter(({ set }) =>
+        [...set.outputs.keys()].some((output) => tableOf(output) === table),
+      );
+      for (const { set } of writers.slice(
+        Math.max(
+          0,
+          writers.findLastIndex(({ complete }) => complete),
+        ),
+      )) {
+        const outputs = kept.get(set) ?? new Set();
+        for (const output of set.outputs.keys()) if (tableOf(output) === table) outputs.add(output);
+        kept.set(set, outputs);
+      }
+    }
+    const edges = union([...kept].map(([set, outputs]) => restricted(set, outputs)));
+    const isLatest = new Set(latest.flatMap(({ set }) => [...sightings(set)]));
+    const unseen = [...sightings(edges)].filter((edge) => !isLatest.has(edge));
+    steps.set(at, {
+      from: at,
+      edges,
+      unseen: new Map(
+        unseen.map((edge) => [edge, shown.findLast(({ set }) => sightings(set).has(edge))!.seenAt]),
+      ),
+      provisional,
+    });
   }
   return [...steps.values()];
+}
+
+/** Declarations replace each other as a whole. */
+export function walkDeclarations(declared: readonly Execution[]): Step[] {
+  const ordered = [...declared].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
+  const steps = ordered.map(({ at, success }): [number, Step] => [
+    at,
+    { from: at, edges: success, unseen: new Map(), provisional: false },
+  ]);
+  return [...new Map(steps).values()];
+}
+
+/** Partitions of one table are that table. */
+function tableOf(dataset: string): string {
+  const [namespace, name] = JSON.parse(dataset) as [string, string];
+  return JSON.stringify(canonicalDatasetName({ namespace, name }));
+}
+
+function isEmpty({ inputs, outputs }: Edges): boolean {
+  return inputs.size + outputs.size === 0;
+}
+
+/** The edges of some outputs, with every input. */
+function restricted(set: Edges, outputs: ReadonlySet<string>): Edges {
+  return {
+    inputs: set.inputs,
+    outputs: new Map([...set.outputs].filter(([output]) => outputs.has(output))),
+    pairs: new Map([...set.pairs].filter(([, [, to]]) => outputs.has(to))),
+    columns: new Map([...set.columns].filter(([, { ends }]) => outputs.has(ends[2]))),
+  };
+}
+
+function sightings({ inputs, outputs }: Edges): Set<string> {
+  return new Set([
+    ...[...inputs.keys()].map((dataset) => `${dataset} 0`),
+    ...[...outputs.keys()].map((dataset) => `${dataset} 1`),
+  ]);
 }
 
 /** The maximal half-open spans over which the steps contain an element. */

@@ -179,7 +179,7 @@ export function storedHandSteps(
     }
     for (const input of declared.inputs) edges.inputs.set(input, 3);
     for (const output of declared.outputs) edges.outputs.set(output, { byPairs: false, layer: 3 });
-    return { from, edges, provisional: false };
+    return { from, edges, unseen: new Map(), provisional: false };
   });
 }
 

@@ -26,11 +26,15 @@ export function representatives(
   datasets: readonly string[],
   inferred: readonly (readonly [by: string, on: string])[],
   decided: readonly Decided[],
+  writers: ReadonlySet<string>,
 ): [string, string][] {
   const always = inferred.flatMap(([by, on]) =>
     [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY].map((at) => ({ by, on, type: "", at })),
   );
-  return [...mergedDatasets([...claimsOf(events), ...always], datasets, decided), ...queryJobs(events)];
+  return [
+    ...mergedDatasets([...claimsOf(events), ...always], datasets, decided),
+    ...statementJobs(events, writers),
+  ];
 }
 
 /** What somebody decided of two names, and whether it was taken back. In the order in which it was decided. */
@@ -140,21 +144,30 @@ function rank(namespace: string): number {
   return namespace.startsWith("arn:aws:glue") ? 1 : 0;
 }
 
-/** A job of type QUERY is its first ancestor that is none; where there is no such, it stands for itself. */
-function queryJobs(events: readonly EventStatement[]): [string, string][] {
+/**
+ * A statement is its first ancestor that is none; where there is no such, it represents itself.
+ *
+ * @param writers - jobs that ever wrote anything
+ */
+function statementJobs(events: readonly EventStatement[], writers: ReadonlySet<string>): [string, string][] {
   const jobs = new Set(events.flatMap(({ namedJobs }) => [...namedJobs]));
-  const isQuery = (job: string) => {
+  const isStatement = (job: string) => {
     const type = events
       .findLast((event) => event.job === job && event.jobFacets.has("jobType"))
       ?.jobFacets.get("jobType");
-    return isObject(type) && !isDeleted(type) && type.jobType === "QUERY";
+    if (!isObject(type) || isDeleted(type)) return false;
+    if (type.jobType === "QUERY") return true;
+    if (type.integration === "DBT") return type.jobType === "SQL";
+    const isSpark =
+      type.integration === "SPARK" && (type.jobType === "SQL_JOB" || type.jobType === "RDD_JOB");
+    return isSpark && !writers.has(job);
   };
   const parentOf = (job: string) =>
     events.findLast(({ job: own, parent }) => own === job && parent && parent[1] !== job)?.parent?.[1];
   return [...jobs].flatMap((job): [string, string][] => {
     const seen = new Set<string>();
     let task: string | undefined = job;
-    while (task !== undefined && isQuery(task) && !seen.has(task)) {
+    while (task !== undefined && isStatement(task) && !seen.has(task)) {
       seen.add(task);
       task = parentOf(task);
     }

@@ -166,7 +166,10 @@ export function inferredClaims(
 
 function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edges {
   const edges = noEdges();
-  const prepared = new Set(found.prepared.map(({ dataset }) => key(dataset)));
+  const prepared = new Set([
+    ...found.prepared.map(({ dataset }) => key(dataset)),
+    ...run.writes.flatMap(({ dataset, prepares }) => (prepares ? [dataset] : [])),
+  ]);
   const wrong = new Set(
     found.corrections.map(({ to, from, fromColumn, toColumn }) =>
       JSON.stringify([key(to), key(from), fromColumn, toColumn]),
@@ -207,8 +210,7 @@ function readRun(
   families: ReadonlyMap<string, readonly DatasetName[]>,
   columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
 ): SqlReading | undefined {
-  const isOver = run.state === "COMPLETE" || run.state === "ABORT" || run.state === "FAIL" || run.unbounded;
-  if (!isOver || typeof run.sql?.query !== "string") return undefined;
+  if (!(run.sentEnd || run.unbounded) || typeof run.sql?.query !== "string") return undefined;
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
   const stated = typeof run.sql.dialect === "string" ? run.sql.dialect : null;
   const showsNone = !shown.some(({ namespace }) => isDatabase(namespace));

@@ -1,7 +1,7 @@
 /**
  * What the graph is, computed in the plainest way from the set of events: SPEC.md in code, without a database, without
- * increments, without sharing a line with the fold but for leaf functions: those of identifiers.ts (ids), and
- * `normalizeSql` and `withoutCommit` (what counts as the same source). Slow, and meant to be.
+ * increments, without sharing a line with the fold but for leaf functions: those of identifiers.ts (ids),
+ * `normalizeSql` and `withoutCommit` (what counts as the same source), and `applySenderRules`. Slow, and meant to be.
  */
 import { canonicalJson } from "@headwater/openlineage";
 import { contentIdOfDigest } from "../fold/identifiers.ts";
@@ -15,6 +15,7 @@ import {
   spans,
   stepAt,
   union,
+  walkDeclarations,
   walkExecutions,
 } from "./reference-edges.ts";
 import {
@@ -50,6 +51,8 @@ import { type NamedEdges, type Section, type Snapshot, section, sorted } from ".
 /** An owner of edges at an instant: a job, or a dataset that declared its own sources. */
 export interface CurrentEdges extends NamedEdges {
   readonly provisional: boolean;
+  /** Current edges that the newest execution did not show; empty for an instant of the past. */
+  readonly unseen: readonly unknown[];
 }
 
 /** The graph that a set of events makes. */
@@ -92,7 +95,7 @@ export class ReferenceModel {
         owner,
         {
           observed: walkExecutions(this.#executions.get(owner) ?? []),
-          declared: walkExecutions(this.#declarations.get(owner) ?? []),
+          declared: walkDeclarations(this.#declarations.get(owner) ?? []),
         },
       ]),
     );
@@ -126,6 +129,7 @@ export class ReferenceModel {
         pairs,
         columns: [],
         provisional: seen !== undefined && !isEmpty(seen.edges) && seen.provisional,
+        unseen: sorted(at === null ? (seen?.unseen ?? []) : []),
       });
     }
     return owners;
@@ -241,7 +245,9 @@ export class ReferenceModel {
         ).map(([key, own]) => [key, { first: own[0]!.at, last: own.at(-1)!.at }]),
       ),
       symlinks: section(symlinkClaims(events)),
-      representatives: section(representatives(events, this.datasets, this.#inferredClaims(), this.#decided)),
+      representatives: section(
+        representatives(events, this.datasets, this.#inferredClaims(), this.#decided, this.#writers()),
+      ),
       sources: section(sources(events)),
       hidden: section(hiddenNodes(this.#edited, events, this.#known)),
       labels: section(labels(this.#edited, (node, name) => this.#facet(node, name), this.#known)),
@@ -268,6 +274,20 @@ export class ReferenceModel {
         { ...times, facets: [], schema: null, columns: [], version: null, lastWritten: null },
       ] as const;
     });
+  }
+
+  /** Jobs that ever wrote anything. */
+  #writers(): Set<string> {
+    const steps = [
+      ...[...this.#steps].map(
+        ([owner, { observed, declared }]) => [owner, [...observed, ...declared]] as const,
+      ),
+      ...[...handSteps(this.#edited, this.#known)].map(
+        ([owner, own]) => [owner, storedHandSteps(own)] as const,
+      ),
+    ];
+    const writes = steps.filter(([, own]) => own.some(({ edges }) => edges.outputs.size > 0));
+    return new Set(writes.map(([owner]) => owner));
   }
 
   #inferredClaims(): [by: string, on: string][] {
@@ -352,9 +372,7 @@ interface ModelExecution extends Execution {
 
 /** Executions of each job from its runs. */
 function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecution[]> {
-  const states = new Map(runs.map((run) => [JSON.stringify([run.runId, run.job]), run.state]));
-  const isTerminal = (state: string | undefined) =>
-    state === "COMPLETE" || state === "ABORT" || state === "FAIL";
+  const ended = new Map(runs.map((run) => [JSON.stringify([run.runId, run.job]), run.hasEnded]));
   const executions = groups(runs, ({ job, execution }) => JSON.stringify([job, execution])).map(
     ([key, members]): [string, ModelExecution] => {
       const byTime = [...members].sort(
@@ -365,10 +383,9 @@ function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecuti
       const lastTries = [...new Map(byTime.map((run) => [run.mapIndex, run])).values()];
       const hasParent = members.some(({ parent }) => parent !== null);
       const closedByRuns = hasParent
-        ? members.some(({ parent }) => parent !== null && isTerminal(states.get(JSON.stringify(parent))))
-        : members.every(({ state }) => isTerminal(state));
-      const good =
-        successful.length > 0 && !lastTries.some(({ state }) => state === "FAIL" || state === "ABORT");
+        ? members.some(({ parent }) => parent !== null && ended.get(JSON.stringify(parent)))
+        : members.every(({ hasEnded }) => hasEnded);
+      const good = successful.length > 0 && !lastTries.some((run) => run.hasEnded && !isSuccessful(run));
       const success = union(successful.map(({ edges }) => edges));
       const { inputs, outputs } = named(success);
       const [job, execution] = JSON.parse(key) as [string, string];
@@ -428,6 +445,7 @@ function ownerName(job: string | undefined, dataset: DatasetStatement | undefine
 interface ModelWrite {
   readonly dataset: string;
   readonly writer: string;
+  /** Whether a run wrote data; dataset events and statements that prepare do not. */
   readonly byRun: boolean;
   readonly at: number;
   readonly schema: string | null;
@@ -458,8 +476,8 @@ function writesOf(events: readonly EventStatement[], runs: readonly ModelRun[]):
     ...runs
       .filter(isSuccessful)
       .flatMap((run) =>
-        run.writes.map(({ dataset, seenAt, said }) =>
-          write(dataset, run.publicId, true, run.ended ?? seenAt, said),
+        run.writes.map(({ dataset, seenAt, said, prepares }) =>
+          write(dataset, run.publicId, !prepares, run.succeeded ?? run.ended ?? seenAt, said),
         ),
       ),
     ...events.flatMap(({ at, hash, dataset }) =>

@@ -21,6 +21,11 @@ export interface ModelRun {
   readonly state: string;
   readonly first: number;
   readonly ended: number | null;
+  /** Whether any attempt has ended, and when the last one that succeeded did. */
+  readonly hasEnded: boolean;
+  readonly succeeded: number | null;
+  /** Whether a terminal event of its own was sent. */
+  readonly sentEnd: boolean;
   readonly parent: readonly [runId: string, job: string] | null;
   readonly execution: string;
   readonly mapIndex: number;
@@ -35,7 +40,7 @@ export interface ModelRun {
   readonly inputs: readonly DatasetOfRun[];
   readonly outputs: readonly DatasetOfRun[];
   readonly lineage: JobLineageStatement | null | undefined;
-  readonly writes: readonly { dataset: string; seenAt: number; said: Said }[];
+  readonly writes: readonly { dataset: string; seenAt: number; said: Said; prepares: boolean }[];
   /** The run in the form of a snapshot. */
   readonly row: Record<string, unknown>;
 }
@@ -48,40 +53,144 @@ type RunEvent = EventStatement & { readonly event: NormalizedRunEvent };
 /** The runs of the events, which must be in the order of their merge keys. */
 export function runsOf(events: readonly EventStatement[]): ModelRun[] {
   const own = events.filter((event): event is RunEvent => event.event.kind === "run");
-  return groups(own, ({ event, job }) => JSON.stringify([event.run.id, job])).map(([, list]) => runOf(list));
+  const byRun = groups(own, ({ event, job }) => JSON.stringify([event.run.id, job]));
+  const ends = new Map(
+    byRun.flatMap(([run, list]) => {
+      const { state, ended } = lifeOf(list);
+      return ended === null || endsWithParent(list) || !terminals.has(state) ? [] : [[run, { state, ended }]];
+    }),
+  );
+  return byRun.map(([, list]) => {
+    const parent = list.findLast(({ parent: own }) => own)?.parent;
+    return runOf(list, parent && endsWithParent(list) ? ends.get(JSON.stringify(parent)) : undefined);
+  });
+}
+
+const terminals: ReadonlySet<string | undefined> = new Set(["COMPLETE", "ABORT", "FAIL"]);
+
+interface Life {
+  readonly state: string;
+  readonly started: number | null;
+  readonly ended: number | null;
+  readonly hasEnded: boolean;
+  readonly succeeded: number | null;
+  readonly attempts: number;
+  /** The events of the last attempt that succeeded, where there are several attempts. */
+  readonly counted: readonly RunEvent[];
+}
+
+/** How a run went, by its events in the order of their keys (SPEC.md §4). */
+function lifeOf(events: readonly RunEvent[]): Life {
+  const attempts: RunEvent[][] = [[]];
+  for (const event of events) {
+    const isOver = attempts.at(-1)!.some(({ event: { eventType } }) => terminals.has(eventType));
+    if (event.event.eventType === "START" && isOver) attempts.push([]);
+    attempts.at(-1)!.push(event);
+  }
+  const endOf = (own: readonly RunEvent[]) => {
+    const ending = own.filter(({ event: { eventType } }) => terminals.has(eventType));
+    const lastOfAirflow = ending.findLast(isAirflow);
+    const counting = ending.filter((event) => !isAirflow(event) || event === lastOfAirflow);
+    return ["FAIL", "ABORT", "COMPLETE"]
+      .map((type) => counting.findLast(({ event: { eventType } }) => eventType === type))
+      .find((event) => event !== undefined);
+  };
+  const last = attempts.at(-1)!;
+  const end = endOf(last);
+  const good = attempts.findLastIndex((own) => endOf(own)?.event.eventType === "COMPLETE");
+  const isTyped = events.some(({ event: { eventType } }) => eventType !== undefined);
+  return {
+    state: end?.event.eventType ?? (isTyped ? "RUNNING" : "UNKNOWN"),
+    started: last.find(({ event: { eventType } }) => eventType === "START")?.at ?? null,
+    ended: end?.at ?? null,
+    hasEnded: attempts.some((own) => endOf(own) !== undefined),
+    succeeded: good < 0 ? null : endOf(attempts[good]!)!.at,
+    attempts: attempts.length,
+    counted:
+      good < 0 || attempts.length === 1
+        ? events
+        : spanned(events, attempts[good]!, good === 0, attempts[good + 1]),
+  };
+}
+
+/** The events of an attempt. The first one begins with the run, the last one has no end. */
+function spanned(
+  events: readonly RunEvent[],
+  own: readonly RunEvent[],
+  isFirst: boolean,
+  next: readonly RunEvent[] | undefined,
+): readonly RunEvent[] {
+  const from = isFirst ? 0 : events.indexOf(own[0]!);
+  return events.slice(from, next ? events.indexOf(next[0]!) : undefined);
+}
+
+function isAirflow({ jobFacets }: RunEvent): boolean {
+  return present(jobFacets.get("jobType"))?.integration === "AIRFLOW";
+}
+
+/** Spark's RDD jobs often send a START alone. */
+function endsWithParent(events: readonly RunEvent[]): boolean {
+  const said = events.findLast(({ jobFacets }) => jobFacets.has("jobType"))?.jobFacets.get("jobType");
+  const type = present(said);
+  return (
+    type?.integration === "SPARK" &&
+    type.jobType === "RDD_JOB" &&
+    events.some(({ parent }) => parent !== undefined)
+  );
 }
 
 /** Whether the run's edges and writes count as those of a success. */
-export function isSuccessful({ state, unbounded }: ModelRun): boolean {
-  return state === "COMPLETE" || (unbounded && state !== "FAIL" && state !== "ABORT");
+export function isSuccessful({ state, succeeded, unbounded }: ModelRun): boolean {
+  return succeeded !== null || (unbounded && state !== "FAIL" && state !== "ABORT");
 }
 
-function runOf(events: readonly RunEvent[]): ModelRun {
+function runOf(
+  events: readonly RunEvent[],
+  parentEnd: { readonly state: string; readonly ended: number } | undefined,
+): ModelRun {
   const [{ event, job }, latest] = [events[0]!, events.at(-1)!];
   const [namespace, name] = JSON.parse(job!) as [string, string];
   const runFacets = new Map(events.flatMap(({ event: { run } }) => Object.entries(run.facets)));
   const jobFacets = new Map(events.flatMap((own) => [...own.jobFacets]));
-  const isTerminal = ({ event: { eventType } }: RunEvent) =>
-    eventType === "COMPLETE" || eventType === "ABORT" || eventType === "FAIL";
-  const terminal = events.findLast(isTerminal);
-  const isTyped = events.some(({ event: { eventType } }) => eventType !== undefined);
-  const state = terminal?.event.eventType ?? (isTyped ? "RUNNING" : "UNKNOWN");
+  const life = withParentEnd(lifeOf(events), parentEnd);
+  const { state, ended } = life;
   const parent = events.findLast((own) => own.parent)?.parent ?? null;
   const root = events.findLast((own) => own.root)?.root ?? null;
   const jobType = present(jobFacets.get("jobType"));
   const pattern = isObject(jobType?.emissionPattern) ? jobType.emissionPattern : {};
   const onlyLatest = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
   const [inputs, outputs] = [sideOf(events, "inputs"), sideOf(events, "outputs")];
-  const counts = (side: Side) => side.filter(({ seen }) => !onlyLatest || seen === latest);
+  // What is named before and after an attempt counts in it as well.
+  const counts = (side: Side) =>
+    side.filter(({ seen, first: named }) =>
+      onlyLatest
+        ? seen === latest
+        : events.indexOf(seen) >= events.indexOf(life.counted[0]!) &&
+          events.indexOf(named) <= events.indexOf(life.counted.at(-1)!),
+    );
+  const createsEmpty =
+    jobType?.integration === "SPARK" &&
+    /\.(execute_)?create_/.test(name) &&
+    !/\.(execute_)?create_.*as_select/.test(name);
+  const prepares = ({ said, runFacets: own }: DatasetOfRun) =>
+    said.lifecycle === "DROP" ||
+    (inputs.length === 0 &&
+      !own.has("outputStatistics") &&
+      (said.lifecycle === "TRUNCATE" ||
+        said.lifecycle === "ALTER" ||
+        (said.lifecycle === "CREATE" && createsEmpty)));
   const lineage = events.findLast(({ jobLineage }) => jobLineage !== undefined)?.jobLineage;
   const edges = statedEdges(
     counts(inputs).map(({ dataset }) => dataset),
-    new Map(counts(outputs).map(({ dataset, said }) => [dataset, said.lineage])),
+    new Map(
+      counts(outputs)
+        .filter((output) => lineage || !prepares(output))
+        .map(({ dataset, said }) => [dataset, said.lineage]),
+    ),
     lineage,
     { stated: 0, named: 2 },
   );
   const first = events[0]!.at;
-  const ended = terminal?.at ?? null;
   const execution = parent?.[0] ?? event.run.id;
   const nominal = runFacets.get("nominalTime");
   const instance = taskInstance(runFacets.get("airflow"));
@@ -96,6 +205,9 @@ function runOf(events: readonly RunEvent[]): ModelRun {
     state,
     first,
     ended,
+    hasEnded: life.hasEnded,
+    succeeded: life.succeeded,
+    sentEnd: events.some(({ event: { eventType } }) => terminals.has(eventType)),
     parent,
     execution,
     mapIndex,
@@ -108,14 +220,20 @@ function runOf(events: readonly RunEvent[]): ModelRun {
     inputs: counts(inputs),
     outputs: counts(outputs),
     lineage,
-    writes: counts(outputs).map(({ dataset, seen, said }) => ({ dataset, seenAt: seen.at, said })),
+    writes: counts(outputs).map((output) => ({
+      dataset: output.dataset,
+      seenAt: output.seen.at,
+      said: output.said,
+      prepares: prepares(output),
+    })),
     row: {
       runId: event.run.id,
       originalId: latest.event.run.originalId,
       job,
       state,
       first,
-      started: events.find(({ event: { eventType } }) => eventType === "START")?.at ?? null,
+      started: life.started,
+      attempts: life.attempts,
       ended,
       nominal: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
       nominalEnd: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
@@ -138,9 +256,18 @@ function runOf(events: readonly RunEvent[]): ModelRun {
   };
 }
 
+function withParentEnd(
+  life: Life,
+  end: { readonly state: string; readonly ended: number } | undefined,
+): Life {
+  if (!end || life.hasEnded) return life;
+  return { ...life, ...end, hasEnded: true, succeeded: end.state === "COMPLETE" ? end.ended : null };
+}
+
 /** What a run says of one of its datasets. */
 export interface DatasetOfRun {
   readonly dataset: string;
+  readonly first: RunEvent;
   readonly seen: RunEvent;
   readonly said: Said;
   readonly facets: ReadonlyMap<string, string | null>;
@@ -158,6 +285,7 @@ function sideOf(events: readonly RunEvent[], side: "inputs" | "outputs"): Side {
       own.findLast(({ statement }) => statement[key] !== undefined)?.statement[key];
     return {
       dataset,
+      first: own[0]!.event,
       seen: own.at(-1)!.event,
       said: {
         schema: latest("schema"),

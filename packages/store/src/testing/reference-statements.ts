@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, type NormalizedEvent, parseEvent, readParentRun } from "@headwater/openlineage";
+import { applySenderRules } from "../fold/sender-rules.ts";
 import { nodeName } from "./snapshot.ts";
 
 /** An event as a sender hands it in, with the time at which it first arrived (epoch milliseconds). */
@@ -79,7 +80,7 @@ export function statementsOf(received: readonly ReceivedEvent[]): EventStatement
     if (!outcome.ok) throw new Error(`Not an event: ${JSON.stringify(outcome.problems)}`);
     const hash = createHash("sha256").update(canonicalJson(value)).digest("hex");
     if (byHash.has(hash)) continue;
-    byHash.set(hash, understand(outcome.event, hash, receivedAt));
+    byHash.set(hash, understand(applySenderRules(outcome.event), hash, receivedAt));
   }
   return [...byHash.values()].sort(
     (a, b) => a.at - b.at || a.weight - b.weight || (a.hash < b.hash ? -1 : 1),

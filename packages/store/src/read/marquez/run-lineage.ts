@@ -55,7 +55,7 @@ export async function readUpstreamRuns(
       `SELECT u.run, u.dataset, r.id AS producer, r.run_id
        FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[]) AS u (run, dataset, at)
        JOIN datasets d ON d.public_id = u.dataset
-       CROSS JOIN LATERAL (SELECT run_id FROM dataset_writes WHERE dataset_id = d.id AND at <= u.at AND run_id IS NOT NULL
+       CROSS JOIN LATERAL (SELECT run_id FROM dataset_writes WHERE dataset_id = d.id AND at <= u.at AND run_id IS NOT NULL AND NOT prepares
                            ORDER BY at DESC, writer DESC LIMIT 1) w
        JOIN runs r ON r.id = w.run_id`,
       [reads.map(({ run }) => run), reads.map(({ dataset }) => dataset), reads.map(({ at }) => at)],

@@ -1,0 +1,128 @@
+import { parseEvent } from "@headwater/openlineage";
+import { describe, expect, it } from "vitest";
+import { applySenderRules } from "./sender-rules.ts";
+
+const runId = "0195a000-0000-7000-8000-000000000001";
+
+interface Parts {
+  readonly name: string;
+  readonly jobType?: Record<string, string>;
+  readonly query?: string;
+  readonly runFacets?: Record<string, unknown>;
+  readonly inputs?: readonly unknown[];
+  readonly outputs?: readonly unknown[];
+}
+
+function applied({ name, jobType, query, runFacets, inputs = [], outputs = [] }: Parts) {
+  const outcome = parseEvent({
+    eventType: "COMPLETE",
+    eventTime: "2026-05-31T00:00:00Z",
+    producer: "https://example.com/producer",
+    run: { runId, ...(runFacets ? { facets: runFacets } : {}) },
+    job: {
+      namespace: "warehouse",
+      name,
+      facets: {
+        ...(jobType ? { jobType: { processingType: "BATCH", ...jobType } } : {}),
+        ...(query ? { sql: { query } } : {}),
+      },
+    },
+    inputs,
+    outputs,
+  });
+  if (!outcome.ok) throw new Error(JSON.stringify(outcome.problems));
+  const event = applySenderRules(outcome.event);
+  if (event.kind !== "run") throw new Error("Expected a run event");
+  return {
+    job: event.job.name,
+    inputs: event.inputs.map((dataset) => dataset.name),
+    outputs: event.outputs.map((dataset) => dataset.name),
+  };
+}
+
+const table = (name: string, facets = {}) => ({ namespace: "postgres://db:5432", name, facets });
+const materialized = (kind: string) => ({ dbt_model: { config: { materialized: kind } } });
+const test = { integration: "DBT", jobType: "TEST" };
+const model = { integration: "DBT", jobType: "MODEL" };
+
+describe("datasets that do not exist", () => {
+  it("leaves out the tables that dbt tests would store failures in", () => {
+    expect(
+      applied({
+        name: "test.shop.positive_total",
+        jobType: test,
+        inputs: [table("shop.marts.invoices")],
+        outputs: [table("shop.ci_dbt_test__audit.positive_total"), table("shop.dbt_test__audit.other")],
+      }),
+    ).toMatchObject({ inputs: ["shop.marts.invoices"], outputs: [] });
+  });
+
+  it("keeps a table of such a schema that another job writes", () => {
+    const outputs = [table("shop.dbt_test__audit.report")];
+    expect(applied({ name: "report", outputs }).outputs).toEqual(["shop.dbt_test__audit.report"]);
+  });
+
+  it("leaves out ephemeral models, and what the run of one reads", () => {
+    const ephemeral = table("shop.marts.active", materialized("ephemeral"));
+    expect(
+      applied({
+        name: "model.shop.revenue",
+        jobType: model,
+        inputs: [ephemeral, table("shop.marts.staged", materialized("view"))],
+        outputs: [table("shop.marts.revenue", materialized("table"))],
+      }),
+    ).toMatchObject({ inputs: ["shop.marts.staged"], outputs: ["shop.marts.revenue"] });
+    expect(
+      applied({
+        name: "model.shop.active",
+        jobType: model,
+        inputs: [table("shop.raw.accounts")],
+        outputs: [ephemeral],
+      }),
+    ).toMatchObject({ inputs: [], outputs: [] });
+  });
+});
+
+describe("jobs that are called by a query id", () => {
+  const trino = { integration: "TRINO", jobType: "QUERY" };
+  const insert = (day: string) => `INSERT INTO mart.daily SELECT * FROM raw.sales WHERE day = '${day}'`;
+
+  it("are one job where their SQL differs in literals, comments and white space only", () => {
+    const first = applied({
+      name: "20260401_000100_00007_qwert",
+      jobType: trino,
+      query: insert("2026-04-01"),
+    });
+    const second = applied({
+      name: "20260402_000100_00011_asdfg",
+      jobType: trino,
+      query: `-- nightly\n${insert("2026-04-02")}`,
+    });
+    expect(second.job).toBe(first.job);
+    expect(first.job).toMatch(/^INSERT INTO mart\.daily SELECT .*\[[0-9a-f]{8}\]$/);
+  });
+
+  it("are several jobs where the session or the SQL differs", () => {
+    const named = (query: string, source: string) =>
+      applied({
+        name: "20260401_000100_00007_qwert",
+        jobType: trino,
+        query,
+        runFacets: { trino_query_context: { source } },
+      }).job;
+    const names = [named(insert("1"), "cli"), named(insert("1"), "dbt"), named("SELECT 1", "cli")];
+    expect(new Set(names).size).toBe(3);
+  });
+
+  it("are recognized by the id of the run and by the external query", () => {
+    const query = "SELECT a FROM b";
+    expect(applied({ name: runId, query }).job).toMatch(/^SELECT a FROM b \[/);
+    const runFacets = { externalQuery: { externalQueryId: "01b2-77", source: "snowflake" } };
+    expect(applied({ name: "01b2-77", query, runFacets }).job).toMatch(/^SELECT a FROM b \[/);
+  });
+
+  it("keep their name without SQL, and so do jobs with a name of their own", () => {
+    expect(applied({ name: "20260401_000100_00007_qwert" }).job).toBe("20260401_000100_00007_qwert");
+    expect(applied({ name: "nightly_20260401", query: "SELECT 1" }).job).toBe("nightly_20260401");
+  });
+});
