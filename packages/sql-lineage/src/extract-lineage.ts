@@ -12,11 +12,15 @@ import type {
 } from "./model.ts";
 import { parseScript } from "./parse-script.ts";
 
+const defaultMaxLength = 2_000_000;
+const defaultMaxSteps = 20_000_000;
+
 /**
  * The lineage of a script: what each statement reads and writes, and for every output column where it comes from.
  *
  * Never fails on SQL. A statement that cannot be read is an entry of `errors`, and the others stand; what cannot be
- * known (an ambiguous column, a `*` of an unknown table) is left out and is an entry of `warnings`.
+ * known (an ambiguous column, a `*` of an unknown table) is left out and is an entry of `warnings`. So is what costs
+ * more than a script may (`too-much-work`).
  *
  * @param sql one text, or several that run one after the other in the same session; spans are those of their text
  * @throws RangeError when the dialect is not one of `dialectNames`
@@ -31,9 +35,22 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
   const errors: LineageError[] = [];
   const warnings: LineageWarning[] = [];
   let index = 0;
+  const budget = { remaining: options.maxSteps ?? defaultMaxSteps };
+  let remainingLength = options.maxLength ?? defaultMaxLength;
   for (const text of typeof sql === "string" ? [sql] : sql) {
+    remainingLength -= text.length;
+    if (remainingLength < 0) {
+      const message = `The script is longer than ${options.maxLength ?? defaultMaxLength} characters; it is left out from here on`;
+      warnings.push({
+        code: "too-much-work",
+        message,
+        index,
+        span: { start: 0, end: text.length, line: 1, column: 1 },
+      });
+      break;
+    }
     const spans = new Spans(text);
-    for (const parsed of parseScript(text, dialect)) {
+    for (const parsed of parseScript(text, dialect, budget)) {
       for (const { code, message, start, end } of parsed.warnings) {
         warnings.push({ code, message, index, span: spans.at(start, end) });
       }
@@ -57,8 +74,16 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
       index++;
     }
   }
-  const script = new ScriptComposer(tables, resolvedStatements).compose();
-  return { ...script, statements, errors, warnings };
+  const script = new ScriptComposer(tables, resolvedStatements);
+  if (script.isIncomplete) warnings.push(compositionTooCostly(statements));
+  return { ...script.compose(), statements, errors, warnings };
+}
+
+function compositionTooCostly(statements: readonly StatementLineage[]): LineageWarning {
+  const message = "The script's temporary tables take too much work to see through; columns are left out";
+  const last = statements.at(-1);
+  const span = last?.span ?? { start: 0, end: 0, line: 1, column: 1 };
+  return { code: "too-much-work", message, index: last?.index ?? 0, span };
 }
 
 /** Lines and columns of offsets, counted as one goes. */

@@ -90,6 +90,95 @@ describe("Hostile input", () => {
     expect(lineage.statements).toHaveLength(5000);
   });
 
+  test.each([
+    ["cycle id set looped using trail", ""],
+    [
+      "search breadth first by id, name set ordering cycle id, name set looped to 'y' default 'n' using trail",
+      "",
+    ],
+    ["search depth first by id set ordering", ", u as (select k from v)"],
+    ["cycle id set looped using trail", ", u (k) as (select k from v)"],
+  ])("the columns of %s come from no table, and what follows is read%s", (clause, next) => {
+    const sql = `with recursive t(id) as (select id from a union all select b.id from b join t on t.id = b.up) ${clause}${next}
+      insert into o select id from t${next === "" ? "" : " join u on true"}`;
+    const lineage = extractLineage(sql, { dialect: "postgres" });
+    expect(lineage.errors).toEqual([]);
+    expect(lineage.inputs.map(({ name }) => name)).toEqual(next === "" ? ["a", "b"] : ["a", "b", "v"]);
+    expect(lineage.outputs.map(({ name }) => name)).toEqual(["o"]);
+  });
+
+  test("a group of UNPIVOT that is longer or shorter than its values is a warning", () => {
+    for (const group of ["(a, b, c)", "(a)"]) {
+      const sql = `select * from t unpivot ((v, w) for n in (${group} as 'x'))`;
+      const lineage = extractLineage(sql, { dialect: "oracle" });
+      expect(codes(lineage)).toContain("column-count-mismatch");
+      expect(lineage.inputs.map(({ name }) => name)).toEqual(["t"]);
+    }
+  });
+
+  test("stars that double with every common table are given up with a warning", () => {
+    for (const first of ["select 1 as a", "select * from unknown"]) {
+      const tower = list(60, (level) => `c${level + 1} as (select *, * from c${level})`).join(",");
+      const sql = `insert into p select q from r; with c0 as (${first}), ${tower} select * from c60`;
+      const lineage = extractLineage(sql, { dialect: "postgres" });
+      expect(codes(lineage)).toContain("too-much-work");
+      expect(lineage.outputs.map(({ name }) => name)).toEqual(["p"]);
+    }
+  });
+
+  test("functions that look at an argument twice nest to any depth", () => {
+    const sql = `select ${many("coalesce(nullif(", 100)}a${many(", b), c)", 100)} as x from t`;
+    const [column] = extractLineage(sql, { dialect: "postgres" }).writes[0]!.columns;
+    expect(column!.sources.map((source) => source.column)).toEqual(["a", "b", "c"]);
+  });
+
+  test("temporary tables that multiply their columns are given up with a warning", () => {
+    const wide = (level: number) =>
+      list(300, (index) => `k${index} + k${(index * 7 + level * 13) % 300} as k${index}`).join(",");
+    const scripts = list(
+      60,
+      (level) => `create temp table t${level + 1} as select ${wide(level)} from t${level}`,
+    );
+    const lineage = extractLineage([...scripts, "insert into z select * from t60"], { dialect: "postgres" });
+    expect(codes(lineage)).toEqual(["too-much-work"]);
+    expect(lineage.outputs.map(({ name }) => name)).toEqual(["z"]);
+  });
+
+  test.each([
+    ["scans for the end of a block", many("declare a;", 20_000), "snowflake"],
+    ["scans for INSERT behind FROM", many("from a select 1 ", 20_000), "mssql"],
+    [
+      "conditions that come after all joins",
+      `select 1 from a ${many("join b ", 20_000)}${many("on x = y ", 20_000)}`,
+      "postgres",
+    ],
+    ["comments inside comments", many("/*", 200_000) + many("*/", 200_000), "postgres"],
+    ["parentheses that nothing closes", `select ${many("(", 500_000)}`, "redshift"],
+  ] as const)("%s cost no more the longer the script is", (_, sql, dialect) => {
+    const began = performance.now();
+    extractLineage(sql, { dialect });
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  test("a script that is too long is not read, and says so", () => {
+    const lineage = extractLineage(["insert into a select b from c", many("select 1;", 100)], {
+      dialect: "redshift",
+      maxLength: 500,
+    });
+    expect(lineage.outputs.map(({ name }) => name)).toEqual(["a"]);
+    expect(codes(lineage)).toEqual(["too-much-work"]);
+  });
+
+  test("what a script's steps do not suffice for is left out, and says so", () => {
+    const lineage = extractLineage(many("insert into a select b from c;", 1000), {
+      dialect: "redshift",
+      maxSteps: 10_000,
+    });
+    expect(lineage.statements.length).toBeGreaterThan(10);
+    expect(lineage.statements.length).toBeLessThan(1000);
+    expect(codes(lineage)).toEqual(["too-much-work"]);
+  });
+
   const words =
     `select from where group by order having insert into values update set delete merge using on when matched then create
      table view as with recursive union all except case end in exists not null is between like and or over partition join

@@ -199,4 +199,17 @@ export interface LineageOptions {
   catalog?: Catalog | undefined;
   /** Put before names of one part. Without it a name stays as written. */
   defaultSchema?: string | undefined;
+  /**
+   * The length of the script from which on it is not read, in UTF-16 code units over all texts.
+   *
+   * @default 2,000,000
+   */
+  maxLength?: number | undefined;
+  /**
+   * How often the parser may look at a token before it leaves the rest of the script out. A statement takes some tens
+   * of looks for each of its tokens.
+   *
+   * @default 20,000,000
+   */
+  maxSteps?: number | undefined;
 }

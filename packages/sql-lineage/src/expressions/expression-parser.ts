@@ -255,6 +255,7 @@ export abstract class ExpressionParser extends Cursor {
     let inner = this.position;
     while (inner < this.limit && this.tokens[inner]!.keyword === "(") inner++;
     const opened = inner - this.position;
+    this.charge(opened);
     const start = inner < this.limit ? this.tokens[inner]! : undefined;
     if (opened === 0 || start === undefined || start.kind !== "word" || !this.startsQuery(inner))
       return false;

@@ -29,26 +29,74 @@ export interface ParserWarning {
  */
 const deepestNesting = 250;
 
+/**
+ * How often a parser may look at tokens without reaching a further one. Leaving many levels of nesting at one token
+ * takes some thousands of looks; a loop that does not advance takes any number.
+ */
+const maxIdleLooks = 100_000;
+
+/** Thrown when a script costs more steps than it may. */
+export class ScriptTooCostly extends Error {}
+
+/** The steps that the parsers of one script may still take, shared among them. */
+export interface ParserBudget {
+  remaining: number;
+}
+
 /** A position in the tokens of one script, and the questions that every parser asks. */
 export class Cursor {
   protected position = 0;
   /** The token that ends the statement: a semicolon, or the end of the text. */
   protected limit: number;
   private depth = 0;
+  private furthest = -1;
+  private idleLooks = 0;
+  protected readonly budget: ParserBudget;
   readonly warnings: ParserWarning[] = [];
   protected readonly tokens: readonly Token[];
   protected readonly closing: Int32Array;
   protected readonly dialect: Dialect;
 
-  constructor(lexed: Lexed, dialect: Dialect) {
+  constructor(lexed: Lexed, dialect: Dialect, budget: ParserBudget) {
+    this.budget = budget;
     this.tokens = lexed.tokens;
     this.closing = lexed.closing;
     this.dialect = dialect;
     this.limit = lexed.tokens.length - 1;
   }
 
+  /**
+   * Counts one look at a token. Every loop of the parsers looks at tokens, so one that does not advance ends here.
+   *
+   * @throws SqlSyntaxError where the parser does not advance
+   * @throws ScriptTooCostly when the script has taken all its steps
+   */
+  private look(): void {
+    if (this.position > this.furthest) {
+      this.furthest = this.position;
+      this.idleLooks = 0;
+    } else if (++this.idleLooks > maxIdleLooks) this.stall();
+    if (--this.budget.remaining < 0) throw new ScriptTooCostly();
+  }
+
+  private stall(): never {
+    const token = this.tokens[Math.min(this.position, this.tokens.length - 1)]!;
+    throw new SqlSyntaxError("The statement cannot be read any further from here", token.start);
+  }
+
+  /**
+   * Charges a scan over tokens that does not move the position.
+   *
+   * @throws ScriptTooCostly when the script has taken all its steps
+   */
+  protected charge(steps: number): void {
+    this.budget.remaining -= steps;
+    if (this.budget.remaining < 0) throw new ScriptTooCostly();
+  }
+
   /** The current token, or the one that many further on; behind the statement's end always its end. */
   protected peek(ahead = 0): Token {
+    this.look();
     const index = this.position + ahead;
     return index < this.limit ? this.tokens[index]! : this.endToken();
   }
@@ -62,6 +110,7 @@ export class Cursor {
 
   /** The current keyword or symbol; empty at the end and at names, strings and numbers. */
   protected keyword(): string {
+    this.look();
     return this.position < this.limit ? this.tokens[this.position]!.keyword : "";
   }
 
@@ -70,6 +119,7 @@ export class Cursor {
   }
 
   protected atEnd(): boolean {
+    this.look();
     return this.position >= this.limit;
   }
 

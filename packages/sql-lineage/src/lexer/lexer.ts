@@ -288,23 +288,17 @@ class Lexer {
     const { text, dialect } = this;
     let depth = 1;
     let end = this.position + 2;
+    let open = dialect.nestedComments ? text.indexOf("/*", end) : -1;
     while (depth > 0) {
       const close = text.indexOf("*/", end);
       if (close < 0) {
         this.position = text.length;
         return;
       }
-      if (dialect.nestedComments) {
-        for (
-          let open = text.indexOf("/*", end);
-          open >= 0 && open < close;
-          open = text.indexOf("/*", open + 2)
-        ) {
-          depth++;
-        }
-      }
+      for (; open >= 0 && open < close; open = text.indexOf("/*", open + 2)) depth++;
       depth = dialect.nestedComments ? depth - 1 : 0;
       end = close + 2;
+      if (open >= 0 && open < end) open = text.indexOf("/*", end);
     }
     this.position = end;
   }

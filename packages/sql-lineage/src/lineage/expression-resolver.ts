@@ -65,16 +65,22 @@ export abstract class ExpressionResolver {
     this.warnings.push({ code, message, start, end });
   }
 
+  /** Counts work of any kind. @throws TooMuchWork when the statement has used up its budget */
+  protected charge(work: number): void {
+    this.budget -= work;
+    if (this.budget < 0) throw new TooMuchWork();
+  }
+
   /** Adds dependencies and counts them. */
   protected put(to: Dependencies, from: Dependencies, kind: Kind): void {
-    this.budget -= from.size + 1;
-    if (this.budget < 0) throw new TooMuchWork();
+    this.charge(from.size + 1);
     addAll(to, from, kind);
   }
 
   /** Adds what an expression depends on to `out`, every way seen through `kind`. */
   protected walk(expression: Expression | undefined, kind: Kind, out: Dependencies, scope: Scope): void {
     if (expression === undefined) return;
+    this.charge(1);
     switch (expression.kind) {
       case "column": {
         const found = this.column(expression.name, scope);
@@ -135,6 +141,7 @@ export abstract class ExpressionResolver {
     scope: Scope,
   ): Dependencies | undefined {
     if (name.length === 0) return undefined;
+    this.chargeLookUp(scope);
     const found = scope.lookUp(name);
     if (found !== undefined && found !== "ambiguous") return found;
     const text = name.map((identifier) => identifier.text).join(".");
@@ -144,6 +151,13 @@ export abstract class ExpressionResolver {
       this.warn("ambiguous-column", `Column ${text} could be of several tables; it is left out`, start, end);
     } else this.warn("unknown-column", `Column ${text} is in none of the tables; it is left out`, start, end);
     return undefined;
+  }
+
+  /** A look-up asks every source of the query, and of those around it. */
+  private chargeLookUp(scope: Scope): void {
+    for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
+      this.charge(around.sources.length >> 3);
+    }
   }
 
   private subquery(
@@ -212,13 +226,18 @@ export abstract class ExpressionResolver {
     const value = nest(kind, transformation + hidden);
     const condition = nest(kind, conditional);
     if (coalesceFunctions.has(name) || (name === "isnull" && list.length === 2)) {
+      // Each argument is looked at once: twice at every level of nesting would be without end.
       for (const argument of list) {
-        this.walk(argument, condition, out, scope);
-        this.walk(argument, value, out, scope);
+        const own = this.identityOf(argument, scope);
+        this.put(out, own, condition);
+        this.put(out, own, value);
       }
     } else if (name === "nullif") {
-      this.walk(list[0], value, out, scope);
-      for (const argument of list) this.walk(argument, condition, out, scope);
+      for (const [index, argument] of list.entries()) {
+        const own = this.identityOf(argument, scope);
+        if (index === 0) this.put(out, own, value);
+        this.put(out, own, condition);
+      }
     } else if (choiceFunctions.has(name)) {
       this.walk(list[0], condition, out, scope);
       for (const argument of list.slice(1)) this.walk(argument, value, out, scope);
@@ -238,6 +257,7 @@ export abstract class ExpressionResolver {
     for (const expression of window.orderBy) this.walk(expression, kind, out, scope);
     const base = window.base === undefined ? undefined : nameKey(window.base);
     if (base === undefined) return;
+    this.charge(scope.windows.length + 1);
     const index = scope.windows.findIndex((entry) => nameKey(entry.name) === base);
     if (index < 0) return;
     const named = scope.windows[index]!;

@@ -41,6 +41,7 @@ export abstract class QueryResolver extends RelationResolver {
     environment: Environment | undefined,
     columnsWanted = true,
   ): Relation {
+    this.charge(1);
     const inner = this.commonTables(query.with, query.recursive, parent, environment);
     return this.body(query.body, query.orderBy, parent, inner, columnsWanted);
   }
@@ -160,6 +161,7 @@ export abstract class QueryResolver extends RelationResolver {
     for (const { operator, byName, operand } of body.rest) {
       const next = this.body(operand, [], parent, environment);
       this.put(influences, next.influences, identity);
+      this.charge(next.tables.size);
       for (const table of next.tables) tables.add(table);
       if (operator !== "union") {
         for (const column of next.columns) this.put(influences, column.dependencies, filter);
@@ -177,6 +179,7 @@ export abstract class QueryResolver extends RelationResolver {
 
   private uniteByName(columns: RelationColumn[], next: Relation): void {
     for (const column of next.columns) {
+      this.charge(columns.length >> 3);
       const key = column.name.toLowerCase();
       const same = columns.find((candidate) => candidate.name.toLowerCase() === key);
       if (same === undefined) columns.push({ name: column.name, dependencies: new Map(column.dependencies) });
@@ -228,7 +231,10 @@ export abstract class QueryResolver extends RelationResolver {
     for (const expression of select.sortBy) this.reference(expression, columns, scope, sort, influences);
     for (const expression of orderBy) this.reference(expression, columns, scope, sort, influences);
     const tables = new Set<SourceTable>();
-    for (const source of scope.sources) for (const table of source.relation.tables) tables.add(table);
+    for (const source of scope.sources) {
+      this.charge(source.relation.tables.size + 1);
+      for (const table of source.relation.tables) tables.add(table);
+    }
     for (const table of scope.tables) tables.add(table);
     const relation: Relation = { columns, open, openAt, influences, tables, opaque: false };
     if (select.into !== undefined) this.into = { select, relation };
@@ -248,8 +254,8 @@ export abstract class QueryResolver extends RelationResolver {
       if (item.kind === "star") {
         const star = this.star(item, scope, columnsWanted);
         if (star.open.length > 0) openAt = Math.min(openAt, columns.length);
-        columns.push(...star.columns);
-        open.push(...star.open);
+        for (const column of star.columns) columns.push(column);
+        for (const tables of star.open) open.push(tables);
         continue;
       }
       const dependencies = this.identityOf(item.expression, scope);
@@ -282,7 +288,8 @@ export abstract class QueryResolver extends RelationResolver {
     const columns: RelationColumn[] = [];
     const open: (readonly SourceTable[])[] = [];
     for (const source of sources) {
-      open.push(...source.relation.open);
+      this.charge(source.relation.columns.length + source.relation.open.length + 1);
+      for (const tables of source.relation.open) open.push(tables);
       if (source.relation.open.length > 0 || source.relation.opaque) {
         if (columnsWanted) this.unresolvedStar(source.relation, item.start, item.end);
       }
@@ -304,6 +311,7 @@ export abstract class QueryResolver extends RelationResolver {
     scope: Scope,
   ): RelationColumn {
     const key = column.name.toLowerCase();
+    this.charge((item.replace.length + item.rename.length) >> 3);
     const replacement = item.replace.find((entry) => nameKey(entry.column) === key);
     if (replacement !== undefined) {
       return { name: column.name, dependencies: this.identityOf(replacement.expression, scope) };
@@ -344,6 +352,7 @@ export abstract class QueryResolver extends RelationResolver {
     );
     inner.sources.push(...scope.sources);
     inner.windows = scope.windows;
+    this.charge(columns.length + scope.sources.length);
     for (const [key, dependencies] of scope.merged) inner.merged.set(key, dependencies);
     for (const column of columns) {
       const key = column.name.toLowerCase();
@@ -372,6 +381,7 @@ export abstract class QueryResolver extends RelationResolver {
     if (expression.kind === "column" && expression.name.length === 1 && kind === sort) {
       // ORDER BY prefers the names of the result.
       const key = nameKey(expression.name[0]!);
+      this.charge(columns.length >> 3);
       const column = columns.find((candidate) => candidate.name.toLowerCase() === key);
       if (column !== undefined) {
         this.put(influences, column.dependencies, kind);
@@ -397,12 +407,12 @@ export abstract class QueryResolver extends RelationResolver {
     key: string,
     environment: Environment | undefined,
   ): Relation | undefined {
-    for (let current = environment; current !== undefined; current = current.parent) {
-      if (current.name !== key) continue;
-      current.used();
-      return current.relation;
-    }
-    return undefined;
+    let looked = 0;
+    let current = environment;
+    for (; current !== undefined && current.name !== key; current = current.parent) looked++;
+    this.charge(looked >> 3);
+    current?.used();
+    return current?.relation;
   }
 
   /** A query in FROM; a lateral one sees the sources before it. */

@@ -32,6 +32,7 @@ export abstract class RelationResolver extends ExpressionResolver {
 
   /** Adds a relation to a scope; what decides about its rows goes to `influences`. Returns the new sources. */
   protected relation(syntax: RelationSyntax, scope: Scope, influences: Dependencies): Source[] {
+    this.charge(1);
     switch (syntax.kind) {
       case "table":
         return [this.table(syntax, scope, influences)];
@@ -150,12 +151,15 @@ export abstract class RelationResolver extends ExpressionResolver {
     const start = scope.sources.length;
     this.relation(syntax.first, scope, influences);
     for (const join of syntax.joins) {
-      const left = scope.sources.slice(start);
+      const needsLeft = join.natural || join.using.length > 0;
+      if (needsLeft) this.charge(scope.sources.length * Math.max(1, join.using.length));
+      const left = needsLeft ? scope.sources.slice(start) : [];
       const right = this.relation(join.relation, scope, influences);
       this.walk(join.on, joinKind, influences, scope);
       this.equalColumns(join, left, right, scope, influences);
       if (join.filtersOnly) {
         for (const source of right) {
+          this.charge(scope.sources.length >> 3);
           scope.sources.splice(scope.sources.indexOf(source), 1);
           for (const table of source.relation.tables) scope.tables.add(table);
         }
@@ -172,6 +176,9 @@ export abstract class RelationResolver extends ExpressionResolver {
     scope: Scope,
     influences: Dependencies,
   ): void {
+    if (join.natural) {
+      for (const { relation } of left) this.charge(relation.columns.length * right.length);
+    }
     const names = join.natural ? commonNames(left, right) : join.using.map((name) => name.text);
     for (const name of names) {
       const key = name.toLowerCase();
@@ -213,12 +220,14 @@ export abstract class RelationResolver extends ExpressionResolver {
     let opaque = false;
     let openAt = Number.POSITIVE_INFINITY;
     for (const source of scope.sources) {
-      for (const table of source.relation.tables) tables.add(table);
+      const { relation } = source;
+      this.charge(relation.tables.size + relation.columns.length + relation.open.length + 1);
+      for (const table of relation.tables) tables.add(table);
       if (source.relation.open.length > 0) openAt = Math.min(openAt, columns.length);
       for (const column of source.relation.columns) {
         if (!source.hidden?.has(column.name.toLowerCase())) columns.push(column);
       }
-      open.push(...source.relation.open);
+      for (const group of source.relation.open) open.push(group);
       opaque ||= source.relation.opaque;
     }
     return { columns, open, openAt, influences: new Map(), tables, opaque };
@@ -250,6 +259,7 @@ export abstract class RelationResolver extends ExpressionResolver {
       (column) => ![...column.dependencies.keys()].some((number) => used.has(number)),
     );
     for (const column of columns) this.put(influences, column.dependencies, groupBy);
+    this.charge(syntax.values.length * aggregated.length);
     for (const value of syntax.values) {
       for (const { alias, dependencies } of aggregated) {
         const base = value.alias?.text ?? value.text;

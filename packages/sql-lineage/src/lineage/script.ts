@@ -18,6 +18,9 @@ interface Content {
   tables: Set<SourceTable>;
 }
 
+/** How many dependencies may be written down while temporary tables are seen through. */
+const compositionBudget = 3_000_000;
+
 /**
  * The union of a script's statements. Tables that live no longer than the script are resolved through: who reads them
  * reads what was put into them. A table that is renamed takes its content along.
@@ -30,11 +33,17 @@ export class ScriptComposer {
   /** Tables that took the name of one that the script had not written. */
   private readonly movedAside = new Map<SourceTable, { table: SourceTable; wasInput: boolean }>();
   private readonly outputs = new Set<SourceTable>();
+  private remaining = compositionBudget;
 
   constructor(tables: Tables, statements: readonly ResolvedStatement[]) {
     this.tables = tables;
     this.temporary = shortLived(statements);
     for (const statement of statements) this.add(statement);
+  }
+
+  /** Whether columns were left out because there was too much to see through. */
+  get isIncomplete(): boolean {
+    return this.remaining < 0;
   }
 
   private add(statement: ResolvedStatement): void {
@@ -77,6 +86,8 @@ export class ScriptComposer {
     }
     const added = this.throughTemporary(write);
     for (const column of added.columns) {
+      this.remaining -= column.dependencies.size + 1;
+      if (this.remaining < 0) break;
       const known = content.columns.get(column.name);
       if (known === undefined) {
         content.columns.set(column.name, { name: column.name, dependencies: new Map(column.dependencies) });
@@ -107,13 +118,16 @@ export class ScriptComposer {
   private substitute(dependencies: Dependencies): Dependencies {
     const result: Dependencies = new Map();
     for (const [number, mask] of dependencies) {
+      if (--this.remaining < 0) break;
       const { table, name } = this.tables.columns[number]!;
       if (!this.temporary.has(table)) {
         result.set(number, (result.get(number) ?? 0) | mask);
         continue;
       }
       const column = this.contentColumn(table, name);
-      if (column !== undefined) addThrough(result, column.dependencies, mask);
+      if (column === undefined) continue;
+      this.remaining -= column.dependencies.size;
+      addThrough(result, column.dependencies, mask);
     }
     return result;
   }
@@ -123,6 +137,7 @@ export class ScriptComposer {
     const exact = columns?.get(name);
     if (exact !== undefined || columns === undefined) return exact;
     const key = name.toLowerCase();
+    this.remaining -= columns.size >> 3;
     for (const column of columns.values()) if (column.name.toLowerCase() === key) return column;
     return undefined;
   }

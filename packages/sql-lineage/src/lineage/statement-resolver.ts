@@ -469,6 +469,7 @@ export class StatementResolver extends QueryResolver {
     const [only] = open;
     if (this.dialect.mergesByName && names !== undefined && only !== undefined && open.length === 1) {
       // The source must have every column of the target, whatever else it has.
+      this.charge((names.length * columns.length) >> 3);
       return names.map((name) => {
         const known = columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
         if (known !== undefined) return known;

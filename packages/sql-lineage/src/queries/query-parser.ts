@@ -74,17 +74,36 @@ export abstract class QueryParser extends RelationParser {
     if (this.keyword() !== ")") this.fail(")");
     this.position = open === this.position ? open : this.position + 1;
     // SEARCH and CYCLE of recursive queries add columns that come from no table.
-    while (this.keyword() === "SEARCH" || this.keyword() === "CYCLE") {
-      while (
-        !this.atEnd() &&
-        ![",", "SELECT", "INSERT", "UPDATE", "DELETE", "CYCLE", ")"].includes(this.keyword())
-      ) {
-        this.position++;
-        while (this.keyword() === "," && this.keywordAt(2) !== "AS" && this.keywordAt(2) !== "(")
-          this.position += 2;
-      }
-    }
+    while (this.keyword() === "SEARCH" || this.keyword() === "CYCLE") this.recursionClause();
     return { name, columnAliases, query };
+  }
+
+  /**
+   * `SEARCH DEPTH FIRST BY a, b SET c`, `CYCLE a, b SET c TO 'x' DEFAULT 'y' USING p`. Its commas stand between columns,
+   * which no common table's definition could be.
+   */
+  private recursionClause(): void {
+    this.position++;
+    while (!this.atEnd()) {
+      switch (this.keyword()) {
+        case "SEARCH":
+        case "CYCLE":
+        case ")":
+        case "SELECT":
+        case "INSERT":
+        case "UPDATE":
+        case "DELETE":
+        case "MERGE":
+        case "FROM":
+        case "VALUES":
+        case "WITH":
+        case "(":
+          return;
+        case ",":
+          if (this.keywordAt(2) === "AS" || this.keywordAt(2) === "(") return;
+      }
+      this.position++;
+    }
   }
 
   protected emptyQuery(): Query {

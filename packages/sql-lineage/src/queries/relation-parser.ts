@@ -50,9 +50,12 @@ export abstract class RelationParser extends ExpressionParser {
   /** The joins that follow a relation. A condition that comes late belongs to the earliest join without one. */
   protected joins(): Join[] {
     const joins: Join[] = [];
+    let earliest = 0;
+    const isOpen = (join: Join) => join.on === undefined && join.using.length === 0 && !join.natural;
     for (;;) {
       if (this.is("ON") || this.is("USING", "(")) {
-        const open = joins.find((join) => join.on === undefined && join.using.length === 0 && !join.natural);
+        while (earliest < joins.length && !isOpen(joins[earliest]!)) earliest++;
+        const open = joins[earliest];
         if (open === undefined) return joins;
         this.joinCondition(open);
         continue;
@@ -498,11 +501,7 @@ export abstract class RelationParser extends ExpressionParser {
     const from: QualifiedName[][] = columns.map(() => []);
     while (this.keyword() !== ")" && !this.atEnd()) {
       if (this.accept("(")) {
-        for (let index = 0; this.keyword() !== ")" && !this.atEnd(); index++) {
-          from[index]?.push(this.qualifiedName());
-          this.accept(",");
-        }
-        this.expect(")");
+        this.unpivotGroup(from);
       } else from[0]!.push(this.qualifiedName());
       if (this.accept("AS")) this.expression();
       else if (this.canBeAlias() || this.peek().kind === "string") this.next();
@@ -511,6 +510,21 @@ export abstract class RelationParser extends ExpressionParser {
     this.expect(")", ")");
     const values = columns.map((column, index) => ({ column, from: from[index]! }));
     return { kind: "unpivot", source, values, name, ...this.aliasing() };
+  }
+
+  /** `(a, b)` behind IN: one column for each value; the parenthesis is read already. */
+  private unpivotGroup(from: readonly QualifiedName[][]): void {
+    const { start } = this.peek();
+    let index = 0;
+    while (this.keyword() !== ")" && !this.atEnd()) {
+      const name = this.qualifiedName();
+      from[index++]?.push(name);
+      if (!this.accept(",")) break;
+    }
+    this.expect(")");
+    if (index === from.length) return;
+    const message = `${index} columns for ${from.length} values of UNPIVOT`;
+    this.warn("column-count-mismatch", message, start, this.previousEnd);
   }
 }
 

@@ -23,6 +23,8 @@ const statementStarts: ReadonlySet<string> = new Set(
 /** Reads statements, one after the other. */
 export class StatementParser extends DefinitionParser {
   private semicolon = -1;
+  /** The next BEGIN or CREATE behind a semicolon, as last looked up. */
+  private blockWord = -1;
 
   /**
    * The next statement of the script, or undefined at its end. Stands behind the statement's semicolon afterwards,
@@ -36,9 +38,10 @@ export class StatementParser extends DefinitionParser {
     if (this.position >= this.limit) return undefined;
     this.limit = this.findEnd();
     const { start } = this.peek();
+    const first = this.position;
     try {
       const statement = this.statement();
-      if (!this.atEnd() && !this.startsNext()) this.fail("end of statement");
+      if ((!this.atEnd() && !this.startsNext()) || this.position === first) this.fail("end of statement");
       return { statement, start };
     } catch (error) {
       this.position = this.limit;
@@ -47,9 +50,14 @@ export class StatementParser extends DefinitionParser {
     }
   }
 
-  /** Where the statement that {@link nextStatement} gave up on starts and ends. */
-  get place(): { start: number; end: number } {
-    return { start: this.peek().start, end: this.previousEnd };
+  /** Where the current token starts. */
+  get start(): number {
+    return this.tokens[this.position]!.start;
+  }
+
+  /** Where the token before the current one ends: with it ends the statement that was read, or given up. */
+  get end(): number {
+    return this.previousEnd;
   }
 
   private startsNext(): boolean {
@@ -66,6 +74,7 @@ export class StatementParser extends DefinitionParser {
     let depth = 0;
     for (let index = this.position; index < this.tokens.length - 1; index++) {
       const { keyword } = this.tokens[index]!;
+      this.charge(1);
       if (keyword === "BEGIN" || keyword === "CASE") depth++;
       else if (keyword === "END") {
         const after = this.tokens[index + 1]!.keyword;
@@ -117,12 +126,14 @@ export class StatementParser extends DefinitionParser {
   private hasBlockBehind(end: number): boolean {
     // A routine whose declarations come before BEGIN, as Oracle's: the first semicolon is inside it.
     if (this.dialect.name !== "oracle" && this.dialect.name !== "snowflake") return false;
-    for (let index = end; index < this.tokens.length - 1; index++) {
-      const { keyword } = this.tokens[index]!;
-      if (keyword === "BEGIN") return true;
-      if (keyword === "CREATE") return false;
+    if (this.blockWord < end) {
+      const last = this.tokens.length - 1;
+      this.blockWord = end;
+      while (this.blockWord < last && !["BEGIN", "CREATE"].includes(this.tokens[this.blockWord]!.keyword))
+        this.blockWord++;
+      this.charge(this.blockWord - end);
     }
-    return false;
+    return this.tokens[this.blockWord]!.keyword === "BEGIN";
   }
 
   private statement(): Statement {
@@ -220,6 +231,7 @@ export class StatementParser extends DefinitionParser {
     let depth = 0;
     for (let index = this.position; index < this.limit; index++) {
       const { keyword } = this.tokens[index]!;
+      this.charge(1);
       if (keyword === "(") depth++;
       else if (keyword === ")") depth--;
       else if (keyword === "INSERT" && depth === 0)
@@ -347,7 +359,7 @@ export class StatementParser extends DefinitionParser {
   }
 
   protected override embeddedQuery(text: string, offset: number): Query {
-    const parser = new StatementParser(this.embeddedTokens(text, offset), this.dialect);
+    const parser = new StatementParser(this.embeddedTokens(text, offset), this.dialect, this.budget);
     const query = parser.query();
     if (!parser.atEnd()) parser.fail("end of query");
     this.warnings.push(...parser.warnings);
