@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: ["packages/*/src/**/*.test.ts", "pipelines/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
     exclude: ["**/node_modules/**", "packages/cdk/**"], // npm run test:cdk
+    globalSetup: ["scripts/build-for-tests.mjs"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

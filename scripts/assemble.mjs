@@ -1,5 +1,5 @@
 /**
- * Puts what runs, and nothing else, into a folder: the built command, database worker and web application, the
+ * Puts what runs, and nothing else, into a folder: the built command, worker threads and web application, the
  * migrations, the sample pipeline, and of node_modules what these import, without types, maps and second module formats.
  * The container image is this folder and Node.
  *
@@ -23,7 +23,7 @@ import { root } from "./freshness.mjs";
 /** Our own packages that are looked up by name when the command runs, and what each needs. */
 const packages = {
   "@headwater/cli": ["packages/cli", ["bin", "dist/main.js", "dist/main.js.map"]],
-  "@headwater/store": ["packages/store", ["dist/pglite-worker.js", "migrations"]],
+  "@headwater/store": ["packages/store", ["dist/pglite-worker.js", "dist/sql-worker.js", "migrations"]],
   "@headwater/server": ["packages/server", []],
   "@headwater/web": ["packages/web", ["dist"]],
   "@headwater/pipeline-tickit": [

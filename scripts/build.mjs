@@ -1,5 +1,5 @@
 /**
- * Builds what runs: the web application (Vite), and the command and its database worker (esbuild, dependencies left
+ * Builds what runs: the web application (Vite), and the command and its worker threads (esbuild, dependencies left
  * in node_modules, our own packages bundled from their sources). Only what is stale is built.
  *
  *   node scripts/build.mjs [server] [web]     both when nothing is named
@@ -13,7 +13,7 @@ const serverSources = ["openlineage", "graph", "sql-lineage", "store", "server",
   (name) => `packages/${name}`,
 );
 
-/** How the command and the database worker are bundled: dependencies stay in node_modules. */
+/** How the command and the worker threads are bundled: dependencies stay in node_modules. */
 const bundling = {
   bundle: true,
   platform: "node",
@@ -39,6 +39,10 @@ const bundles = [
   {
     entryPoints: ["packages/store/src/database/pglite-worker.ts"],
     outfile: "packages/store/dist/pglite-worker.js",
+  },
+  {
+    entryPoints: ["packages/store/src/inference/sql-worker.ts"],
+    outfile: "packages/store/dist/sql-worker.js",
   },
 ];
 

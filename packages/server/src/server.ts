@@ -32,6 +32,8 @@ export interface ServerOptions extends KeyPlaceSettings {
   readonly tls?: CertificateFiles;
   readonly webDirectory: string | null;
   readonly bodyLimit?: number;
+  /** How long reading the SQL of one run may take, in milliseconds. @default 5000 */
+  readonly sqlDeadlineMs?: number;
   readonly logger?: FastifyServerOptions["logger"];
   /** Background work; without, none. */
   readonly jobs?: JobSettings;
@@ -67,7 +69,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const outside = outsideKeysOf(options);
   const certificate = options.tls ? readCertificate(options.tls) : null;
   if (options.trustProxy) checkProxies(options.trustProxy);
-  const store = await Store.open(options.location);
+  const store = await Store.open(options.location, { sql: { deadlineMs: options.sqlDeadlineMs } });
   const authentication = new Authentication(store.database, outside);
   const operatorToken = randomBytes(24).toString("base64url");
   const closers: (() => void | Promise<void>)[] = [() => authentication.close()];
@@ -103,6 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(certificate ? { tls: certificate } : {}),
     });
     closers.push(() => app.close());
+    store.onProblem((error) => app.log.warn({ err: error }, "Background work failed and is tried again"));
     const log = {
       info: (message: string) => app.log.info(message),
       warn: (message: string) => app.log.warn(message),

@@ -7,7 +7,9 @@ import { foldEvents } from "./fold/fold-events.ts";
 import { foldVersion } from "./fold/fold-version.ts";
 import { followCommandsAfter, latestCommand } from "./fold/follow-command.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
+import { carryCostlyScripts } from "./inference/costly-scripts.ts";
 import { type ChangeGraph, inferOnce } from "./inference/inferrer.ts";
+import type { SqlReader } from "./inference/sql-reader.ts";
 import { foldLock } from "./writer.ts";
 
 /** Events of one transaction: short, so that ingest and readers get their turn in between. */
@@ -42,6 +44,7 @@ interface LoggedEvent {
  */
 export async function rebuildGraph(
   database: Database,
+  reader: SqlReader,
   options: { readonly onProgress?: (progress: RebuildProgress) => void; readonly signal?: AbortSignal } = {},
 ): Promise<RebuildResult> {
   const caches = new GraphCaches();
@@ -50,9 +53,13 @@ export async function rebuildGraph(
   const [count] = await database.query<{ value: number }>("SELECT value FROM event_count");
   const total = count?.value ?? 0;
   await database.query(`DROP SCHEMA IF EXISTS ${graphSchema}_previous CASCADE`); // left by a rebuild that was killed
-  await database.transaction((session) => createGraphSchema(session, nextGraphSchema), {
-    urgency: "background",
-  });
+  await database.transaction(
+    async (session) => {
+      await createGraphSchema(session, nextGraphSchema);
+      await carryCostlyScripts(session);
+    },
+    { urgency: "background" },
+  );
   let after = 0;
   try {
     for (;;) {
@@ -63,7 +70,7 @@ export async function rebuildGraph(
       after = page.at(-1)!.position;
       options.onProgress?.({ folded: result.folded, total });
     }
-    await inferAll(database, caches, options.signal);
+    await inferAll(database, caches, reader, options.signal);
     await takePlace(database, caches, { event: after, command }, result);
   } catch (error) {
     await database.query(`DROP SCHEMA IF EXISTS ${nextGraphSchema} CASCADE`).catch(() => {});
@@ -77,6 +84,7 @@ export async function rebuildGraph(
 async function inferAll(
   database: Database,
   caches: GraphCaches,
+  reader: SqlReader,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const inNext = <Result>(work: (session: Session) => Promise<Result>): Promise<Result> =>
@@ -95,7 +103,7 @@ async function inferAll(
       throw error;
     }
   };
-  while ((await inferOnce(inNext, change)) !== "nothing") signal?.throwIfAborted();
+  while ((await inferOnce(inNext, change, reader)) !== "nothing") signal?.throwIfAborted();
 }
 
 async function readPage(session: Session, after: number, limit = pageSize): Promise<LoggedEvent[]> {

@@ -10,7 +10,9 @@ import type { ConnectionSource, ServerAddress } from "./database/server-connecti
 import { foldVersion } from "./fold/fold-version.ts";
 import { followCommand } from "./fold/follow-command.ts";
 import { type InferenceLag, inferenceLag } from "./fold/inference-queue.ts";
+import { retryCostlyScripts } from "./inference/costly-scripts.ts";
 import { Inferrer } from "./inference/inferrer.ts";
+import { SqlReader, type SqlReaderOptions } from "./inference/sql-reader.ts";
 import { ChangeFeed } from "./live/change-feed.ts";
 import type { CommandContent } from "./log/command-content.ts";
 import { makeCommand } from "./log/commands.ts";
@@ -43,9 +45,11 @@ export class Store {
   readonly changes: ChangeFeed;
   readonly #space: DiskSpace | null;
   readonly #writer: Writer;
+  readonly #reader: SqlReader;
   readonly #inferrer: Inferrer;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #listeners = new Set<() => void>();
+  #onProblem: ((error: Error) => void) | null = null;
   #catchingUp = false;
 
   private constructor(
@@ -53,6 +57,7 @@ export class Store {
     lock: DirectoryLock | null,
     space: DiskSpace | null,
     index: LineageIndex,
+    reader: SqlReader,
   ) {
     this.database = database;
     this.lock = lock;
@@ -73,19 +78,30 @@ export class Store {
       },
       onChangesMissed: (session) => index.catchUp(session),
     });
-    this.#inferrer = new Inferrer(database, (work) => this.#writer.change(work, "background"));
+    this.#reader = reader;
+    this.#inferrer = new Inferrer(
+      database,
+      (work) => this.#writer.change(work, "background"),
+      reader,
+      (error) => {
+        if (this.#onProblem) this.#onProblem(error);
+        else process.emitWarning(`Inference from SQL failed and is tried again: ${error.message}`);
+      },
+    );
   }
 
   /**
    * Opens a store: connects, migrates under a lock, loads the graph.
    *
    * @param options.forRebuild - open even when the graph was folded by other rules, in order to rebuild it
+   * @param options.sql - limits of the thread that reads SQL
    * @throws DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable
    */
   static async open(
     location: StoreLocation,
-    options: { readonly forRebuild?: boolean } = {},
+    options: { readonly forRebuild?: boolean; readonly sql?: SqlReaderOptions } = {},
   ): Promise<Store> {
+    const reader = new SqlReader(options.sql);
     const { database, lock, space } = await openDatabase(location);
     try {
       await migrate(database);
@@ -94,12 +110,13 @@ export class Store {
           await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock]);
           await checkFoldVersion(session, options.forRebuild ?? false);
           await ensurePartitions(session);
+          await retryCostlyScripts(session);
         },
         { urgency: "commit" },
       );
       const index = new LineageIndex();
       await index.load(database);
-      const store = new Store(database, lock, space, index);
+      const store = new Store(database, lock, space, index, reader);
       store.#startTimers();
       store.#inferrer.wake();
       return store;
@@ -178,6 +195,11 @@ export class Store {
     await this.#inferrer.settle();
   }
 
+  /** Tells of work in the background that fails and is tried again; without a listener it is a warning of the process. */
+  onProblem(listener: (error: Error) => void): void {
+    this.#onProblem = listener;
+  }
+
   /** How far inference lags behind the fold. */
   async inferenceLag(): Promise<InferenceLag> {
     return inferenceLag(this.database);
@@ -198,7 +220,7 @@ export class Store {
     readonly onProgress?: (progress: RebuildProgress) => void;
     readonly signal?: AbortSignal;
   }): Promise<RebuildResult> {
-    const result = await rebuildGraph(this.database, options);
+    const result = await rebuildGraph(this.database, this.#reader, options);
     await this.reloadGraph();
     return result;
   }

@@ -16,6 +16,7 @@ export interface StartOptions extends LocationOptions {
   readonly tlsCertificate?: string;
   readonly tlsKey?: string;
   readonly allowedHost?: string[];
+  readonly sqlDeadline: number;
   readonly logLevel: string;
 }
 
@@ -71,6 +72,12 @@ export function withStartOptions(command: Command): Command {
     )
     .option("--allowed-host <name...>", "further host names under which the server may be asked for")
     .addOption(
+      new Option("--sql-deadline <milliseconds>", "how long reading the SQL of one run may take")
+        .env("HEADWATER_SQL_DEADLINE")
+        .default(5_000)
+        .argParser(readMilliseconds),
+    )
+    .addOption(
       new Option("--log-level <level>", "least important level to log, as JSON on standard error")
         .env("HEADWATER_LOG_LEVEL")
         .choices(["trace", "debug", "info", "warn", "error", "silent"])
@@ -84,6 +91,14 @@ function readPort(text: string): number {
     throw new InvalidArgumentError("A port is a number from 0 (any free port) to 65535.");
   }
   return port;
+}
+
+function readMilliseconds(text: string): number {
+  const milliseconds = Number(text);
+  if (!Number.isInteger(milliseconds) || milliseconds < 1 || milliseconds > 3_600_000) {
+    throw new InvalidArgumentError("Expected: milliseconds, from 1 to 3600000 (an hour).");
+  }
+  return milliseconds;
 }
 
 /** A switch that the environment can turn off as well, which a bare flag cannot be. */

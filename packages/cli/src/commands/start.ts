@@ -27,6 +27,7 @@ async function start(options: StartOptions): Promise<void> {
     jobs: readJobSettings(process.env),
     logger: options.logLevel === "silent" ? false : { level: options.logLevel, stream: process.stderr },
     requireKeys: options.requireKeys,
+    sqlDeadlineMs: options.sqlDeadline,
     ...(options.insecureNoAuth ? { insecureNoAuth: true } : {}),
     ...(options.keySecrets ? { keySecrets: options.keySecrets } : {}),
     ...(options.keyFiles ? { keyFiles: options.keyFiles } : {}),

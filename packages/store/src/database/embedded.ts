@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
 import pg from "pg";
@@ -10,6 +9,7 @@ import { DiskSpace } from "./disk-space.ts";
 import { DataDirectoryUnusable, StoreUnavailable } from "./errors.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { NewDirectory } from "./new-directory.ts";
+import { workerFile } from "./worker-file.ts";
 import type { Durability, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
 /** Major version of the PostgreSQL that the pinned PGlite holds; another one's files cannot be opened. */
@@ -149,7 +149,11 @@ class EngineHost {
   }
 
   async #launch(): Promise<void> {
-    const worker = new Worker(workerFile(), { workerData: this.#data, stdout: true, stderr: true });
+    const worker = new Worker(workerFile("pglite-worker.js"), {
+      workerData: this.#data,
+      stdout: true,
+      stderr: true,
+    });
     await new Promise<void>((resolve, reject) => {
       const onMessage = (message: FromWorker) => {
         if (message.type !== "ready") return;
@@ -284,12 +288,4 @@ class EngineHost {
     });
     await worker.terminate();
   }
-}
-
-/** The worker is a file of its own, built by `npm run build`; it is found through the package, bundled or not. */
-function workerFile(): string {
-  const root = dirname(createRequire(import.meta.url).resolve("@headwater/store/package.json"));
-  const file = join(root, "dist", "pglite-worker.js");
-  if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build" first`);
-  return file;
 }

@@ -1,14 +1,13 @@
 import type { Session } from "../database/database.ts";
 import { readContents } from "../fold/contents.ts";
-import { type InferredEdges, inferEdges, noEdges } from "./infer-edges.ts";
+import { type CostlyScript, readCostlyScripts } from "./costly-scripts.ts";
+import type { InferredEdges } from "./infer-edges.ts";
 import { columnNames, type KnownSchema, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
 import { type QueuedRun, readQueuedRuns } from "./queued-runs.ts";
 import type { SqlReading } from "./read-sql.ts";
 import { type Family, publicIdOf, type RunFacts, readRunFacts } from "./run-facts.ts";
+import { type SqlReader, SqlReaderUnavailable, SqlTooCostly } from "./sql-reader.ts";
 import type { DatasetName } from "./table-names.ts";
-
-/** How long this process may be kept from everything else, milliseconds; one script may take longer. */
-const turnMilliseconds = 10;
 
 /** A schema that an inference was made with, so that it is made again when another one comes. */
 export interface SchemaRead extends SchemaQuestion {
@@ -16,13 +15,21 @@ export interface SchemaRead extends SchemaQuestion {
   readonly known: KnownSchema | null;
 }
 
+/** Why the SQL of a run was not read. */
+export interface InferenceFailure {
+  /** `inference-failed` is a defect of ours. */
+  readonly code: "inference-failed" | "sql-too-costly";
+  readonly message: string;
+}
+
 /** What was read from a run's SQL. */
 export interface InferredRun {
   readonly run: QueuedRun;
   /** Null: the run has no SQL (any more), or reading it failed. */
   readonly result: { readonly reading: SqlReading; readonly edges: InferredEdges } | null;
-  /** Why reading failed, which is a defect of ours; null otherwise. */
-  readonly failure: string | null;
+  readonly failure: InferenceFailure | null;
+  /** The script that cost too much; null where none did. */
+  readonly costly: CostlyScript | null;
   readonly reads: readonly SchemaRead[];
   /** The datasets of its DAG that it was read with; null: it was read with its own. */
   readonly family: Family | null;
@@ -30,31 +37,44 @@ export interface InferredRun {
   readonly known: ReadonlyMap<string, number>;
 }
 
+/** The facts of a run with what the first look at its SQL showed. */
+interface OpenedRun extends RunFacts {
+  /** Every dataset whose columns matter. */
+  readonly datasets: readonly DatasetName[];
+}
+
 /**
  * Reads the SQL of the runs that have waited longest. Only reads: what has changed when the answers are stored shows
- * in the tickets.
+ * in the tickets. What cannot be read for one run leaves the others alone.
+ *
+ * @throws SqlReaderUnavailable when no SQL can be read at all
  */
-export async function inferQueuedRuns(session: Session, limit: number): Promise<InferredRun[]> {
+export async function inferQueuedRuns(
+  session: Session,
+  reader: SqlReader,
+  limit: number,
+): Promise<InferredRun[]> {
   const runs = await readQueuedRuns(session, limit);
   const factsOf = await readRunFacts(
     session,
     runs.filter(({ basis }) => basis !== null),
   );
-  // SQL may be hostile, and take a second: whoever else waits for this process gets a turn in between.
-  const opened = await inTurns(runs, (run) => (run.basis === null ? null : attempt(() => factsOf(run))));
-  const facts = opened.flatMap((own) => (own === null || own instanceof Error ? [] : [own]));
-  const known = await readKnownSchemas(session, facts.flatMap(questionsOf));
-  const schemas = facts.flatMap((own) =>
-    questionsOf(own).flatMap((question) => known(question)?.schema ?? []),
+  const facts = runs.map((run) => (run.basis === null ? null : attempt(() => factsOf(run))));
+  const costly = await readCostlyScripts(
+    session,
+    facts.flatMap((own) => (own === null || own instanceof Error ? [] : [own.script])),
   );
+  const opened: (OpenedRun | InferredRun)[] = [];
+  for (const [index, own] of facts.entries()) opened.push(await openRun(runs[index]!, own, costly, reader));
+  const questions = opened.flatMap((run) => ("datasets" in run ? questionsOf(run) : []));
+  const known = await readKnownSchemas(session, questions);
+  const schemas = questions.flatMap((question) => known(question)?.schema ?? []);
   const texts = await readContents(session, [...new Set(schemas)]);
   const columnsOf = new Map([...texts].map(([schema, text]) => [schema, columnNames(text)]));
-  return inTurns(opened, (own, index) => {
-    const run = runs[index]!;
-    if (own === null) return failedInference(run, null);
-    const answer = own instanceof Error ? own : attempt(() => infer(own, known, columnsOf));
-    return answer instanceof Error ? failedInference(run, answer.message) : answer;
-  });
+  const answers: InferredRun[] = [];
+  for (const run of opened)
+    answers.push("datasets" in run ? await inferRun(run, known, columnsOf, reader) : run);
+  return answers;
 }
 
 function attempt<Result>(work: () => Result): Result | Error {
@@ -65,58 +85,80 @@ function attempt<Result>(work: () => Result): Result | Error {
   }
 }
 
-/** Works through a list, and lets the event loop go on where that takes long. */
-async function inTurns<Item, Result>(
-  items: readonly Item[],
-  work: (item: Item, index: number) => Result,
-): Promise<Result[]> {
-  const results: Result[] = [];
-  let since = performance.now();
-  for (const [index, item] of items.entries()) {
-    results.push(work(item, index));
-    if (performance.now() - since < turnMilliseconds) continue;
-    await new Promise((resolve) => setImmediate(resolve));
-    since = performance.now();
+async function openRun(
+  run: QueuedRun,
+  facts: RunFacts | Error | null,
+  costly: ReadonlyMap<string, string>,
+  reader: SqlReader,
+): Promise<OpenedRun | InferredRun> {
+  if (facts === null) return failedInference(run, null);
+  if (facts instanceof Error) return failedInference(run, facts);
+  const reason = costly.get(facts.script);
+  if (reason !== undefined) return costlyInference(facts, reason);
+  return reading(facts, async () => {
+    const { datasets } = await reader.open(keyOf(run), facts.question);
+    return { ...facts, datasets: [...facts.mentioned, ...datasets] };
+  });
+}
+
+/** Looks at the SQL of a run; what that costs, or how it fails, is an answer. */
+async function reading<Answer>(facts: RunFacts, work: () => Promise<Answer>): Promise<Answer | InferredRun> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SqlReaderUnavailable) throw error;
+    if (error instanceof SqlTooCostly) return costlyInference(facts, error.message);
+    return failedInference(facts.run, error as Error);
   }
-  return results;
+}
+
+function keyOf({ id, ticket }: QueuedRun): string {
+  return `${id} ${ticket}`;
 }
 
 /** An answer without a result. */
-export function failedInference(run: QueuedRun, failure: string | null): InferredRun {
-  return { run, result: null, failure, reads: [], family: null, known: new Map() };
+export function failedInference(run: QueuedRun, error: Error | null): InferredRun {
+  const failure = error && { code: "inference-failed" as const, message: error.message };
+  return { run, result: null, failure, costly: null, reads: [], family: null, known: new Map() };
 }
 
-function questionsOf({ run, mentioned, ownColumns }: RunFacts): SchemaQuestion[] {
-  return mentioned
+function costlyInference({ run, script }: RunFacts, reason: string): InferredRun {
+  const failure = { code: "sql-too-costly" as const, message: reason };
+  return { ...failedInference(run, null), failure, costly: { script, reason } };
+}
+
+function questionsOf({ run, datasets, ownColumns }: OpenedRun): SchemaQuestion[] {
+  return datasets
     .map((dataset) => ({ dataset: publicIdOf(dataset), at: run.at }))
     .filter(({ dataset }) => !ownColumns.has(dataset));
 }
 
-function infer(
-  facts: RunFacts,
+async function inferRun(
+  facts: OpenedRun,
   known: (question: SchemaQuestion) => KnownSchema | null,
   columnsOfSchema: ReadonlyMap<string, readonly string[]>,
-): InferredRun {
-  const { run, script, ownColumns } = facts;
-  const columnsOf = (dataset: DatasetName) => {
+  reader: SqlReader,
+): Promise<InferredRun> {
+  const { run, question, inputs, outputs, isParserMade, ownColumns } = facts;
+  const columns = new Map<string, readonly [DatasetName, readonly string[]]>();
+  for (const dataset of facts.datasets) {
     const id = publicIdOf(dataset);
-    const own = ownColumns.get(id);
-    if (own) return own;
     const schema = known({ dataset: id, at: run.at })?.schema;
-    return schema === undefined ? undefined : columnsOfSchema.get(schema);
-  };
-  const reading = script.read(columnsOf);
-  // A lineage facet settles what the run reads and writes; of the SQL only the definitions count then.
-  const edges = run.document.jobLineage?.value ? noEdges : inferEdges(facts, reading, columnsOf);
-  const reads = new Map(
-    questionsOf(facts).map((question) => [question.dataset, { ...question, known: known(question) }]),
+    const names = ownColumns.get(id) ?? (schema === undefined ? undefined : columnsOfSchema.get(schema));
+    if (names !== undefined) columns.set(id, [dataset, names]);
+  }
+  const isSettled = Boolean(run.document.jobLineage?.value);
+  const answer = await reading(facts, () =>
+    reader.infer(keyOf(run), {
+      question,
+      run: { inputs, outputs, isParserMade, isSettled },
+      columns: [...columns.values()],
+    }),
   );
-  return {
-    run,
-    result: { reading, edges },
-    failure: null,
-    reads: [...reads.values()],
-    family: facts.family,
-    known: facts.known,
-  };
+  if ("run" in answer) return answer;
+  const reads = new Map(
+    questionsOf(facts).map((asked) => [asked.dataset, { ...asked, known: known(asked) }]),
+  );
+  const { family, known: ids } = facts;
+  return { ...failedInference(run, null), result: answer, reads: [...reads.values()], family, known: ids };
 }

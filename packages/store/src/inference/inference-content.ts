@@ -1,6 +1,7 @@
 import type { Contents } from "../fold/contents.ts";
 import { contentId } from "../fold/identifiers.ts";
 import type { CorrectionReason } from "./infer-edges.ts";
+import type { InferenceFailure } from "./infer-runs.ts";
 import type { SqlPlace, SqlProblem } from "./read-sql.ts";
 
 /** What is told of an inference: what it added, set aside and could not read. Datasets are node ids. */
@@ -20,10 +21,9 @@ export interface StoredInference {
   readonly problems: readonly SqlProblem[];
 }
 
-/** An inference that says nothing, or why it failed. */
-export function nothingInferred(failure: string | null): StoredInference {
-  const problems =
-    failure === null ? [] : [{ code: "inference-failed", message: failure, line: 1, column: 1 }];
+/** An inference that says nothing, or why the SQL was not read. */
+export function nothingInferred(failure: InferenceFailure | null): StoredInference {
+  const problems = failure === null ? [] : [{ ...failure, line: 1, column: 1 }];
   return { dialect: "", inputs: [], outputs: [], prepared: [], corrections: [], problems };
 }
 

@@ -6,6 +6,7 @@ import type { GraphCaches } from "../fold/graph-caches.ts";
 import { rederiveIdentity } from "../fold/identity.ts";
 import { failedInference, type InferredRun, inferQueuedRuns } from "./infer-runs.ts";
 import { areSymlinksStale, refreshSymlinks } from "./inferred-symlinks.ts";
+import type { SqlReader } from "./sql-reader.ts";
 import { storeInferences } from "./store-inferences.ts";
 
 /** Runs that are read and stored together: a few milliseconds of the fold's lock. */
@@ -27,10 +28,14 @@ export type ReadGraph = <Result>(work: (session: Session) => Promise<Result>) =>
  *
  * @returns how much there was to do: `full` when more may wait
  */
-export async function inferOnce(read: ReadGraph, change: ChangeGraph): Promise<"nothing" | "some" | "full"> {
+export async function inferOnce(
+  read: ReadGraph,
+  change: ChangeGraph,
+  reader: SqlReader,
+): Promise<"nothing" | "some" | "full"> {
   // Ids are those of one graph: what is read from it is stored in no other that has taken its place.
   const epoch = await read(readGraphEpoch);
-  const inferred = await read((session) => inferQueuedRuns(session, batchSize));
+  const inferred = await read((session) => inferQueuedRuns(session, reader, batchSize));
   if (inferred.length > 0) {
     await storeApart(change, inferred, epoch);
     return inferred.length < batchSize ? "some" : "full";
@@ -41,7 +46,7 @@ export async function inferOnce(read: ReadGraph, change: ChangeGraph): Promise<"
 }
 
 /** Finds by halving the run whose answer cannot be stored, so that the others are not held up by a defect of ours. */
-async function storeApart(
+export async function storeApart(
   change: ChangeGraph,
   inferred: readonly InferredRun[],
   epoch: number,
@@ -60,7 +65,7 @@ async function storeApart(
       await storeApart(change, inferred.slice(0, middle), epoch);
       await storeApart(change, inferred.slice(middle), epoch);
     } else if (failure === null) {
-      await storeApart(change, [failedInference(run, (error as Error).message)], epoch);
+      await storeApart(change, [failedInference(run, error as Error)], epoch);
     } else throw error;
   }
 }
@@ -69,14 +74,21 @@ async function storeApart(
 export class Inferrer {
   readonly #database: Database;
   readonly #change: ChangeGraph;
+  readonly #reader: SqlReader;
+  readonly #onFailure: (error: Error) => void;
+  /** What was told last: the same is not told every few seconds. */
+  #told: string | null = null;
   #working: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isWoken = false;
   #closed = false;
 
-  constructor(database: Database, change: ChangeGraph) {
+  /** @param onFailure - told when work in the background fails for another reason than before; it is tried again */
+  constructor(database: Database, change: ChangeGraph, reader: SqlReader, onFailure: (error: Error) => void) {
     this.#database = database;
     this.#change = change;
+    this.#reader = reader;
+    this.#onFailure = onFailure;
   }
 
   /** Says that something may wait. */
@@ -89,7 +101,12 @@ export class Inferrer {
     this.#timer = setTimeout(() => {
       this.#timer = null;
       // What fails because the database is away waits in the queue for the next time.
-      this.#work().catch(() => {});
+      this.#work().then(
+        () => {
+          this.#told = null;
+        },
+        (error: Error) => this.#tell(error),
+      );
     }, gatherMilliseconds);
     this.#timer.unref();
   }
@@ -106,6 +123,13 @@ export class Inferrer {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#working?.catch(() => {});
+    await this.#reader.close();
+  }
+
+  #tell(error: Error): void {
+    if (this.#closed || this.#told === error.message) return;
+    this.#told = error.message;
+    this.#onFailure(error);
   }
 
   #work(untilEmpty = false): Promise<void> {
@@ -119,7 +143,7 @@ export class Inferrer {
 
   async #drain(untilEmpty: boolean): Promise<void> {
     while (!this.#closed) {
-      const done = await inferOnce((work) => work(this.#database), this.#change);
+      const done = await inferOnce((work) => work(this.#database), this.#change, this.#reader);
       if (done === "nothing") return;
       // Otherwise what comes meanwhile would be read one by one, where it could gather.
       this.#isWoken = true;

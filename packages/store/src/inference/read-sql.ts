@@ -85,6 +85,11 @@ const incomplete = new Set([
   "opaque-statement",
 ]);
 
+/** Column edges of one run at most. What has more is told by its tables alone: the answer has to leave its thread. */
+const maxColumnEdges = 100_000;
+/** Problems of one run at most. */
+const maxProblems = 200;
+
 /** A run's SQL, its names understood by the datasets that the run names. */
 export interface SqlScript {
   /** The datasets that it means, as far as they can be known: whose columns are asked for. */
@@ -148,12 +153,13 @@ class Reader {
 
   read(): SqlReading {
     const { statements, errors, warnings } = this.#script;
-    const writes = this.#script.writes.flatMap((write) => this.#write(write));
+    const { writes, tooMany } = withoutTooMany(this.#script.writes.flatMap((write) => this.#write(write)));
     const written = new Set(writes.map(({ dataset }) => JSON.stringify(dataset)));
     const outputs = this.#script.outputs.flatMap((reference) => this.#dataset(reference, "outputs"));
     const prepared = outputs.filter(({ dataset }) => !written.has(JSON.stringify(dataset)));
     const inputs = this.#script.inputs.flatMap((reference) => this.#dataset(reference, "inputs"));
     const problems = [
+      ...tooMany,
       ...errors.map(({ message, line, column }) => ({ code: "unreadable-statement", message, line, column })),
       ...warnings.map(({ code, message, span: { line, column } }) => ({ code, message, line, column })),
       ...this.#unresolved.values(),
@@ -168,7 +174,7 @@ class Reader {
         this.#unresolved.size === 0 &&
         !warnings.some(({ code }) => incomplete.has(code)) &&
         !statements.some(({ effect }) => effect === "opaque"),
-      problems,
+      problems: shortened(problems),
       ...this.#definitions(),
       database: this.#names.database,
     };
@@ -269,4 +275,21 @@ class Reader {
 
 function placeOf({ index, span }: { readonly index: number; readonly span: Span }): SqlPlace {
   return { statement: index, start: span.start, end: span.end, line: span.line, column: span.column };
+}
+
+function withoutTooMany(writes: readonly SqlWrite[]): { writes: readonly SqlWrite[]; tooMany: SqlProblem[] } {
+  const count = writes.reduce((sum, { columns }) => sum + columns.length, 0);
+  if (count <= maxColumnEdges) return { writes, tooMany: [] };
+  const message = `${count} column edges are more than ${maxColumnEdges}; columns are left out`;
+  return {
+    writes: writes.map((write) => ({ ...write, columns: [] })),
+    tooMany: [{ code: "too-much-work", message, line: 1, column: 1 }],
+  };
+}
+
+function shortened(problems: readonly SqlProblem[]): readonly SqlProblem[] {
+  if (problems.length <= maxProblems) return problems;
+  const message = `${problems.length - maxProblems + 1} more problems are not listed`;
+  const { line, column } = problems[maxProblems - 1]!;
+  return [...problems.slice(0, maxProblems - 1), { code: "more-problems", message, line, column }];
 }

@@ -1,15 +1,15 @@
 import type { Session } from "../database/database.ts";
 import { readContents } from "../fold/contents.ts";
 import type { Fragment } from "../fold/edge-set.ts";
-import { datasetId } from "../fold/identifiers.ts";
+import { contentId, datasetId } from "../fold/identifiers.ts";
 import { isDatabase } from "../fold/is-database.ts";
 import { isObject } from "../fold/references.ts";
 import { type DatasetInRun, datasetsOf, fragmentsOf } from "../fold/run-document.ts";
 import type { RunDataset, StatedColumns } from "./infer-edges.ts";
 import { columnNames } from "./known-schemas.ts";
 import type { QueuedRun } from "./queued-runs.ts";
-import { openSql, type SqlScript } from "./read-sql.ts";
 import { dialectOf } from "./sql-dialect.ts";
+import type { SqlQuestion } from "./sql-tasks.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** The datasets of a DAG's tasks. The set only grows, so that their number says whether it is still the same. */
@@ -21,7 +21,9 @@ export interface Family {
 /** What inference looks at in one run. */
 export interface RunFacts {
   readonly run: QueuedRun;
-  readonly script: SqlScript;
+  readonly question: SqlQuestion;
+  /** Content id of the SQL. */
+  readonly script: string;
   /** Where the run names no dataset in a database: the parent job whose tasks' datasets show what its SQL means. */
   readonly family: Family | null;
   readonly isParserMade: boolean;
@@ -31,7 +33,7 @@ export interface RunFacts {
   readonly known: ReadonlyMap<string, number>;
   /** The columns of the datasets whose schema the run itself carries, by public id. */
   readonly ownColumns: ReadonlyMap<string, readonly string[]>;
-  /** Every dataset whose columns matter. */
+  /** Every dataset that the run names, or its column lineage. */
   readonly mentioned: readonly DatasetName[];
 }
 
@@ -84,7 +86,12 @@ export async function readRunFacts(
     const family = needsFamily(run, names) ? (families.get(run.parentJob!) ?? []) : null;
     const namespaces = [...shown, ...(family ?? [])].map(({ namespace }) => namespace).filter(isDatabase);
     const stated = typeof facet.dialect === "string" ? facet.dialect : null;
-    const script = openSql(facet.query, dialectOf(stated, namespaces), shown, family ?? []);
+    const question = {
+      sql: facet.query,
+      dialect: dialectOf(stated, namespaces),
+      shown,
+      family: family ?? [],
+    };
     const ids = [...sides(run).map(([id]) => id), ...sourcesOf(run)];
     const own = sides(run).flatMap(([id, entry]) => {
       const schema = entry.schema?.value;
@@ -92,14 +99,15 @@ export async function readRunFacts(
     });
     return {
       run,
-      script,
+      question,
+      script: contentId(facet.query),
       family: family && { parentJob: run.parentJob!, size: family.length },
       isParserMade: isParserMade(facet),
       inputs,
       outputs,
       known: new Map(ids.map((id) => [publicIdOf(names.get(id)!), id])),
       ownColumns: new Map(own),
-      mentioned: [...ids.map((id) => names.get(id)!), ...script.datasets],
+      mentioned: ids.map((id) => names.get(id)!),
     };
   };
 }

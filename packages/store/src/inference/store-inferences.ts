@@ -8,6 +8,7 @@ import { deriveIdentity } from "../fold/identity.ts";
 import { markSymlinksStale } from "../fold/inference-queue.ts";
 import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes.ts";
 import { fragmentsOf, type RunInference, runEdges, statedEdgeKey } from "../fold/run-document.ts";
+import { storeCostlyScripts } from "./costly-scripts.ts";
 import type { InferredRun } from "./infer-runs.ts";
 import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
 import { replaceMentions } from "./inferred-mentions.ts";
@@ -53,6 +54,10 @@ export async function storeInferences(
     }
     if (edgeSet !== run.edgeSet || inference !== run.inference) changed.push({ run, edgeSet, inference });
   }
+  await storeCostlyScripts(
+    session,
+    answers.map(({ run, costly }) => ({ run: run.id, costly })),
+  );
   await contents.flush();
   const adjacency = await storeChanges(session, contents, changed);
   await contents.flush();

@@ -1,0 +1,15 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+
+/**
+ * Finds the file of a worker thread of this package: built by `npm run build`, found through the package, bundled or not.
+ *
+ * @throws Error when it was not built
+ */
+export function workerFile(name: string): string {
+  const root = dirname(createRequire(import.meta.url).resolve("@headwater/store/package.json"));
+  const file = join(root, "dist", name);
+  if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build" first`);
+  return file;
+}
