@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { catalogFromRecord, extractLineage } from "./index.ts";
 import { summary } from "./testing/summary.ts";
 
 describe("Names", () => {
@@ -44,14 +45,64 @@ describe("Names", () => {
     ]);
   });
 
-  test("a column of no table is a warning", () => {
-    const sql = "select o.colour, size from orders o";
+  test("a column that its table is not known to have is credited to it, with a warning", () => {
+    const sql = "select o.color, size from orders o";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders -> ",
-      "[] colour=() size=()",
+      "[] color=(orders.color:I) size=(orders.size:I)",
       "unknown-column 1:8",
-      "unknown-column 1:18",
+      "unknown-column 1:17",
     ]);
+  });
+
+  test("a column that nothing is known to have is credited to the only table beside common tables", () => {
+    const sql =
+      "with c as (select id as k from customers) select k, size, o.color from c join orders o on o.id = c.k";
+    expect(summary(sql, "postgres").split("\n")).toEqual([
+      "customers,orders -> ",
+      "[] k=(customers.id:I) size=(orders.size:I) color=(orders.color:I) | orders.id:J customers.id:J",
+      "unknown-column 1:53",
+      "unknown-column 1:59",
+    ]);
+  });
+
+  test("a column that no table is known to have, of several, is left out with a warning", () => {
+    const sql = "select size from orders o join customers c on true";
+    expect(summary(sql, "postgres").split("\n")).toEqual([
+      "orders,customers -> ",
+      "[] size=()",
+      "unknown-column 1:8",
+    ]);
+  });
+
+  test("a column that a query in FROM does not give is of no table", () => {
+    const sql = "select d.size, color from (select id from orders) d";
+    expect(summary(sql, "postgres").split("\n").slice(1)).toEqual([
+      "[] size=() color=()",
+      "unknown-column 1:8",
+      "unknown-column 1:16",
+    ]);
+  });
+
+  test.each([
+    ["snowflake", "ID", "id"],
+    ["postgres", "id", "ID"],
+  ] as const)("two columns that differ in case alone are told apart by it (%s)", (dialect, stored, other) => {
+    const catalog = catalogFromRecord({ t: ["ID", "id", "Name"] }, dialect);
+    const sql = 'select "ID" as u, "id" as l, Id as w, NAME as n from t';
+    const { columns } = extractLineage(sql, { dialect, catalog }).writes[0]!;
+    expect(columns.map(({ sources }) => sources.map(({ column }) => column))).toEqual([
+      ["ID"],
+      ["id"],
+      [stored],
+      ["Name"],
+    ]);
+    expect(stored).not.toBe(other);
+  });
+
+  test("a table LIKE an unknown one may have any column", () => {
+    const sql = "create table #t (like unknown); insert into o select #t.id, x from #t";
+    expect(summary(sql, "redshift").split("\n")).toEqual([" -> o", "[o] id=() x=()"]);
   });
 
   test("a correlated subquery sees the query around it", () => {
@@ -499,11 +550,44 @@ describe("Definitions and files", () => {
     ]);
   });
 
+  test.each([
+    ["create table stage (like orders)", "redshift"],
+    ["create table stage like orders", "hive"],
+    ["create table stage (like orders including all)", "postgres"],
+    ["create table stage as select * from orders with no data", "postgres"],
+    ["create table stage as (select * from orders) with no data", "trino"],
+    ["create table stage as select * from orders limit 0", "redshift"],
+    ["create table stage as (select * from orders where 1 = 2)", "oracle"],
+    ["create table stage as select * from orders where false", "snowflake"],
+    ["select top 0 * into stage from orders", "mssql"],
+    ["select * into stage from orders where 1 = 0", "mssql"],
+  ] as const)("%s (%s) takes columns and no rows", (sql, dialect) => {
+    const lineage = extractLineage([sql, "insert into summary (n) select status from stage"], {
+      dialect,
+      catalog: catalogFromRecord({ orders: ["id", "status"] }, dialect),
+    });
+    expect(lineage.statements[0]).toMatchObject({ effect: "definition", inputs: [], writes: [] });
+    expect(lineage.inputs.map(({ name }) => name)).toEqual(["stage"]);
+    expect(lineage.warnings).toEqual([]);
+  });
+
+  test.each([
+    ["create table copy clone orders", "snowflake"],
+    ["create table copy as select * from orders where 1 = 1", "redshift"],
+    ["create table copy as select * from orders limit 10", "redshift"],
+    ["create materialized view copy as select * from orders with no data", "postgres"],
+  ] as const)("%s (%s) takes rows", (sql, dialect) => {
+    expect(extractLineage(sql, { dialect })).toMatchObject({
+      inputs: [{ name: "orders" }],
+      statements: [{ effect: "rows" }],
+    });
+  });
+
   test("ALTER TABLE APPEND moves rows", () => {
     const sql =
       "create table stage (like summary); insert into stage select customer_id, amount, 1 from orders; alter table summary append from stage";
     expect(summary(sql, "redshift").split("\n")).toEqual([
-      "summary,orders,stage -> stage,summary",
+      "orders,stage -> stage,summary",
       "[stage] customer_id=(orders.customer_id:I) total=(orders.amount:I) n=()",
       "[summary] customer_id=(stage.customer_id:I) total=(stage.total:I) n=(stage.n:I)",
     ]);

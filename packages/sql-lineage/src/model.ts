@@ -94,7 +94,7 @@ export interface WriteLineage {
  * `CREATE TABLE IF NOT EXISTS` or `DELETE` before an insert does not.
  *
  * - `rows`: puts rows in (INSERT … SELECT, CTAS, COPY, UPDATE, MERGE), or defines them (a view).
- * - `definition`: creates or alters without rows.
+ * - `definition`: creates or alters without rows (LIKE, WITH NO DATA, a query that gives none).
  * - `removal`: DELETE, TRUNCATE, DROP.
  * - `none`: reads only, or concerns no data (SET, GRANT, …).
  * - `opaque`: what it does cannot be seen from here (CALL, EXECUTE).
@@ -121,6 +121,8 @@ export type Definition =
       /** Where an external table keeps its files. */
       location: string | undefined;
       temporary: boolean;
+      /** The table whose columns it takes, without rows. */
+      like: DatasetReference | undefined;
     }
   | { kind: "rename"; from: DatasetReference; to: DatasetReference };
 

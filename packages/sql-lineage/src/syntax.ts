@@ -278,7 +278,12 @@ export interface InsertTarget {
 
 /** A statement. `kind` decides the shape, `verb` is what a person would call it. */
 export type Statement = { start: number; end: number; verb: string } & (
-  | { kind: "query"; query: Query }
+  | {
+      kind: "query";
+      query: Query;
+      /** It cannot give any: `TOP 0`, `LIMIT 0`, `WHERE 1 = 0`. */
+      withoutRows: boolean;
+    }
   | {
       kind: "insert";
       targets: InsertTarget[];
@@ -294,6 +299,8 @@ export type Statement = { start: number; end: number; verb: string } & (
       name: QualifiedName;
       columns: readonly Identifier[];
       query: Query | undefined;
+      /** The query gives the columns alone: WITH NO DATA, or one that cannot give rows. */
+      withoutRows: boolean;
       temporary: boolean;
       /** LIKE: its columns are taken over, its rows are not. */
       like: QualifiedName | undefined;

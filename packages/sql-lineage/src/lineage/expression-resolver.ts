@@ -149,8 +149,15 @@ export abstract class ExpressionResolver {
     const { end } = name.at(-1)!;
     if (found === "ambiguous") {
       this.warn("ambiguous-column", `Column ${text} could be of several tables; it is left out`, start, end);
-    } else this.warn("unknown-column", `Column ${text} is in none of the tables; it is left out`, start, end);
-    return undefined;
+      return undefined;
+    }
+    const credited = scope.credit(name);
+    const message =
+      credited === undefined
+        ? `Column ${text} is in none of the tables; it is left out`
+        : `Column ${text} is not known of ${credited.table.reference.name}, but can be of no other table`;
+    this.warn("unknown-column", message, start, end);
+    return credited?.dependencies;
   }
 
   /** A look-up asks every source of the query, and of those around it. */

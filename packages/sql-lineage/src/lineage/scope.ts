@@ -1,3 +1,4 @@
+import type { Dialect } from "../dialects/dialect.ts";
 import type { Identifier, QualifiedName, Window } from "../syntax.ts";
 import { add, addAll, type Dependencies, identity, noDependencies, transformation } from "./dependencies.ts";
 import { columnsNamed, type Relation } from "./relation.ts";
@@ -47,16 +48,18 @@ export class Scope {
   private readonly names: Tables;
   private readonly lateralAliases: boolean;
   private readonly fieldPaths: boolean;
+  private readonly identifierCase: Dialect["identifierCase"];
 
   constructor(
     names: Tables,
-    dialect: { lateralAliases: boolean; fieldPaths: boolean },
+    dialect: Pick<Dialect, "lateralAliases" | "fieldPaths" | "identifierCase">,
     parent: Scope | undefined,
     environment: Environment | undefined,
   ) {
     this.names = names;
     this.lateralAliases = dialect.lateralAliases;
     this.fieldPaths = dialect.fieldPaths;
+    this.identifierCase = dialect.identifierCase;
     this.parent = parent;
     this.environment = environment;
   }
@@ -92,11 +95,53 @@ export class Scope {
         if (source.value !== undefined && source.alias === key) return source.value;
         continue;
       }
-      const column = exactOr(candidates, identifier);
+      const column = this.exactOr(candidates, identifier);
       if (column === undefined || (found !== undefined && found !== column)) return "ambiguous";
       found = column;
     }
     return found;
+  }
+
+  /** The only candidate, or the one that is spelled as the dialect stores the name. */
+  private exactOr(
+    candidates: readonly { name: string; dependencies: Dependencies }[],
+    { text, quoted }: Identifier,
+  ): Dependencies | undefined {
+    if (candidates.length === 1) return candidates[0]!.dependencies;
+    const stored = quoted ? text : storedCase(text, this.identifierCase);
+    for (const spelling of [stored, text]) {
+      const exact = candidates.filter((candidate) => candidate.name === spelling);
+      if (exact.length === 1) return exact[0]!.dependencies;
+    }
+    return undefined;
+  }
+
+  /**
+   * The table that a column must be of although the table is not known to have it: the one that stands before it, or
+   * the only one there is. What is known of tables may be older than the statement.
+   */
+  credit(name: QualifiedName): { table: SourceTable; dependencies: Dependencies } | undefined {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const source = name.length === 1 ? scope.onlyTable() : scope.qualifiedTable(name);
+      const { table } = source ?? {};
+      if (table === undefined || source?.relation !== this.names.relation(table)) continue;
+      const dependencies: Dependencies = new Map();
+      add(dependencies, this.names.column(table, name.at(-1)!.text), identity);
+      return { table, dependencies };
+    }
+    return undefined;
+  }
+
+  private onlyTable(): Source | undefined {
+    if (this.sources.some(({ relation, value }) => relation.opaque || value !== undefined)) return undefined;
+    const tables = this.sources.filter(({ table }) => table !== undefined);
+    return tables.length === 1 ? tables[0] : undefined;
+  }
+
+  private qualifiedTable(name: QualifiedName): Source | undefined {
+    const named = this.named(name, name.length - 1);
+    const sources = named.length > 0 ? named : this.named(name, name.length - 1, true);
+    return sources.length === 1 ? sources[0] : undefined;
   }
 
   private outputAlias(key: string): Dependencies | undefined {
@@ -162,7 +207,7 @@ export class Scope {
     for (const source of sources) {
       const candidates = columnsNamed(source.relation, key);
       let dependencies: Dependencies | undefined;
-      if (candidates.length > 0) dependencies = exactOr(candidates, identifier);
+      if (candidates.length > 0) dependencies = this.exactOr(candidates, identifier);
       else if (source.relation.opaque) dependencies = noDependencies;
       else if (source.value !== undefined) dependencies = throughField(source.value);
       else if (source.relation.open.length === 1)
@@ -218,12 +263,7 @@ function throughField(dependencies: Dependencies): Dependencies {
   return result;
 }
 
-/** The only candidate, or the one that is spelled exactly so. */
-function exactOr(
-  candidates: readonly { name: string; dependencies: Dependencies }[],
-  identifier: Identifier,
-): Dependencies | undefined {
-  if (candidates.length === 1) return candidates[0]!.dependencies;
-  const exact = candidates.filter((candidate) => candidate.name === identifier.text);
-  return exact.length === 1 ? exact[0]!.dependencies : undefined;
+function storedCase(text: string, identifierCase: Dialect["identifierCase"]): string {
+  if (identifierCase === "upper") return text.toUpperCase();
+  return identifierCase === "lower" ? text.toLowerCase() : text;
 }

@@ -93,7 +93,7 @@ export class StatementResolver extends QueryResolver {
   private statement(statement: Statement, environment: Environment | undefined): void {
     switch (statement.kind) {
       case "query":
-        this.show(this.queryIn(statement.query, undefined, environment));
+        this.show(this.queryIn(statement.query, undefined, environment), statement.withoutRows);
         return;
       case "insert":
         this.effect("rows");
@@ -133,18 +133,19 @@ export class StatementResolver extends QueryResolver {
   }
 
   /** The result of a query that writes nothing, unless it says INTO. */
-  private show(relation: Relation): void {
+  private show(relation: Relation, withoutRows: boolean): void {
     const { into } = this;
     if (into?.select.into === undefined) {
       if (this.result.writes.length === 0) this.write(undefined, relation.columns, relation);
       else this.reads(relation.tables);
       return;
     }
-    this.effect("rows");
+    this.effect(withoutRows ? "definition" : "rows");
     const { name, temporary } = into.select.into;
     const table = temporary ? this.tables.temporary(name) : this.tables.find(name);
     this.result.created.push(table);
-    this.write(table, relation.columns, relation);
+    if (withoutRows) this.result.outputs.add(table);
+    else this.write(table, relation.columns, relation);
     this.learnFrom(table, relation);
   }
 
@@ -327,7 +328,15 @@ export class StatementResolver extends QueryResolver {
       : this.tables.find(statement.name);
     this.result.created.push(table);
     const listed = statement.columns.map((column) => column.text);
-    if (statement.query !== undefined) {
+    let like: SourceTable | undefined;
+    if (statement.query !== undefined && statement.withoutRows) {
+      // The query gives the columns alone: who makes the table reads no rows.
+      this.effect("definition");
+      this.result.outputs.add(table);
+      const relation = this.queryIn(statement.query, undefined, undefined);
+      if (listed.length > 0) this.tables.learn(table, listed);
+      else this.learnFrom(table, relation);
+    } else if (statement.query !== undefined) {
       this.effect("rows");
       const relation = this.queryIn(statement.query, undefined, undefined);
       const target: InsertTarget = {
@@ -349,9 +358,10 @@ export class StatementResolver extends QueryResolver {
     } else {
       this.effect("definition");
       this.result.outputs.add(table);
-      const like = statement.like === undefined ? undefined : this.tables.find(statement.like);
-      if (like !== undefined) this.result.inputs.add(like);
-      if (listed.length > 0 || like !== undefined)
+      like = statement.like === undefined ? undefined : this.tables.find(statement.like);
+      // The columns of a table that is not known may be any.
+      if (like !== undefined && like.columns === undefined) this.tables.learn(table, undefined);
+      else if (listed.length > 0 || like !== undefined)
         this.tables.learn(table, [...(like?.columns ?? []), ...listed]);
     }
     this.result.definitions.push({
@@ -360,6 +370,7 @@ export class StatementResolver extends QueryResolver {
       columns: table.columns ?? [],
       location: statement.location,
       temporary: table.temporary,
+      like: like?.reference,
     });
   }
 

@@ -9,8 +9,10 @@ export interface SourceTable {
   /** Equal for names that the dialect takes for the same. */
   key: string;
   reference: DatasetReference;
-  /** The numbers of its columns by name in lower case. */
+  /** The numbers of its columns by name: in lower case, exactly where case tells two apart. */
   columnNumbers: Map<string, number>;
+  /** Names in lower case that several of its columns share. */
+  caseTwins: ReadonlySet<string> | undefined;
   /** The columns in order, when the catalog or the script tells. */
   columns: readonly string[] | undefined;
   temporary: boolean;
@@ -73,6 +75,7 @@ export class Tables {
       key,
       reference,
       columnNumbers: new Map(),
+      caseTwins: twins(columns),
       columns,
       temporary,
       relation: undefined,
@@ -85,8 +88,15 @@ export class Tables {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     const reference: DatasetReference = { kind: "location", name: url, parts: [url], quoted: [false] };
-    const table = { key, reference, columnNumbers: new Map(), columns: undefined, temporary: false };
-    return this.register(key, { ...table, relation: undefined });
+    return this.register(key, {
+      key,
+      reference,
+      columnNumbers: new Map(),
+      caseTwins: undefined,
+      columns: undefined,
+      temporary: false,
+      relation: undefined,
+    });
   }
 
   private register(key: string, table: SourceTable): SourceTable {
@@ -113,7 +123,8 @@ export class Tables {
 
   /** The number of a table's column; new ones keep the spelling in which they come first. */
   column(table: SourceTable, name: string): number {
-    const key = name.toLowerCase();
+    const lower = name.toLowerCase();
+    const key = table.caseTwins?.has(lower) ? name : lower;
     const known = table.columnNumbers.get(key);
     if (known !== undefined) return known;
     const number = this.columns.length;
@@ -125,6 +136,7 @@ export class Tables {
   /** What the script itself says about a table's columns. */
   learn(table: SourceTable, columns: readonly string[] | undefined): void {
     table.columns = columns;
+    table.caseTwins = twins(columns);
     table.relation = undefined;
   }
 
@@ -150,4 +162,18 @@ export class Tables {
 /** How names of columns and aliases are compared: without case, an exact match winning where case tells two apart. */
 export function nameKey(identifier: Identifier): string {
   return identifier.text.toLowerCase();
+}
+
+function twins(columns: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (columns === undefined) return undefined;
+  const seen = new Set<string>();
+  let twice: Set<string> | undefined;
+  for (const name of columns) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) {
+      twice ??= new Set();
+      twice.add(key);
+    } else seen.add(key);
+  }
+  return twice;
 }

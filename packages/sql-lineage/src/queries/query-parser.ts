@@ -32,6 +32,40 @@ export abstract class QueryParser extends RelationParser {
     return { with: list, recursive, body, orderBy, start, end: this.previousEnd };
   }
 
+  /**
+   * Whether a query that was read between two tokens cannot give rows: people copy the columns of a table so.
+   * `TOP 0`, `LIMIT 0`, `FETCH FIRST 0 ROWS`, `WHERE FALSE`, `WHERE 1 = 0`.
+   */
+  protected givesNoRows(first: number, end: number): boolean {
+    let [from, to] = [first, end];
+    while (this.tokens[from]!.keyword === "(" && this.closing[from] === to - 1) {
+      from++;
+      to--;
+    }
+    const at = (index: number) => (index >= from && index < to ? this.tokens[index]! : undefined);
+    const isZero = (index: number) => at(index)?.kind === "number" && Number(at(index)!.text) === 0;
+    if (at(to - 2)?.keyword === "LIMIT" && isZero(to - 1)) return true;
+    if (at(to - 5)?.keyword === "FETCH" && isZero(to - 3)) return true;
+    this.charge(to - from);
+    for (let index = from; index < to; index++) {
+      if (["UNION", "EXCEPT", "INTERSECT", "MINUS"].includes(this.tokens[index]!.keyword)) return false;
+    }
+    if (
+      at(from + 1)?.keyword === "TOP" &&
+      (isZero(from + 2) || (at(from + 2)?.keyword === "(" && isZero(from + 3)))
+    )
+      return true;
+    if (at(to - 2)?.keyword === "WHERE" && at(to - 1)?.keyword === "FALSE") return true;
+    const [where, left, equals, right] = [at(to - 4), at(to - 3), at(to - 2), at(to - 1)];
+    return (
+      where?.keyword === "WHERE" &&
+      equals?.keyword === "=" &&
+      left?.kind === "number" &&
+      right?.kind === "number" &&
+      Number(left.text) !== Number(right.text)
+    );
+  }
+
   /** `WITH [RECURSIVE] name [(columns)] AS [NOT MATERIALIZED] (query), …`, or nothing. */
   protected withClause(): { list: CommonTable[]; recursive: boolean } {
     const list: CommonTable[] = [];

@@ -1,5 +1,5 @@
 import { isTemporaryName } from "../queries/query-parser.ts";
-import type { Identifier, QualifiedName, Query, Statement } from "../syntax.ts";
+import type { Identifier, QualifiedName, Statement } from "../syntax.ts";
 import { TransferParser } from "./transfer-parser.ts";
 
 type CreateStatement = Extract<Statement, { kind: "create" }>;
@@ -55,6 +55,7 @@ export abstract class DefinitionParser extends TransferParser {
       name,
       columns: [],
       query: undefined,
+      withoutRows: false,
       temporary:
         modifiers.has("TEMP") ||
         modifiers.has("TEMPORARY") ||
@@ -114,19 +115,19 @@ export abstract class DefinitionParser extends TransferParser {
     while (!this.atEnd()) {
       switch (this.keyword()) {
         case "SELECT":
-          create.query = this.definingQuery();
+          this.definingQuery(create);
           return;
         case "AS":
           if (this.startsDefiningQuery()) {
             this.position++;
-            create.query = this.definingQuery();
+            this.definingQuery(create);
             return;
           }
           this.position++;
           continue;
         case "(":
           if (this.isQueryAhead() && create.object === "table") {
-            create.query = this.definingQuery();
+            this.definingQuery(create);
             return;
           }
           this.optionLocations(create);
@@ -166,12 +167,18 @@ export abstract class DefinitionParser extends TransferParser {
     return after === "(";
   }
 
-  private definingQuery(): Query {
-    const query = this.query();
+  private definingQuery(create: CreateStatement): void {
+    const first = this.position;
+    create.query = this.query();
+    // A view is defined by its query, whatever that gives now.
+    create.withoutRows =
+      create.object === "table" &&
+      (this.givesNoRows(first, this.position) ||
+        this.is("WITH", "NO", "DATA") ||
+        this.is("DEFINITION", "ONLY"));
     // WITH NO SCHEMA BINDING, WITH [NO] DATA, WITH CHECK OPTION.
-    if (this.keyword() === "WITH") while (!this.atEnd()) this.position++;
+    if (this.keyword() === "WITH" || this.keyword() === "DEFINITION") while (!this.atEnd()) this.position++;
     if (this.accept("ON", "COMMIT")) while (!this.atEnd()) this.position++;
-    return query;
   }
 
   /** Hive's partition columns come behind the others; Spark only names some of those. */

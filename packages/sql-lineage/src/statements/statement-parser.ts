@@ -198,7 +198,9 @@ export class StatementParser extends DefinitionParser {
   }
 
   private queryStatement(start: number, outer?: ReturnType<StatementParser["withClause"]>): Statement {
+    const first = this.position;
     const query = this.query();
+    const withoutRows = this.givesNoRows(first, this.position);
     const whole: Query =
       outer === undefined
         ? query
@@ -208,7 +210,7 @@ export class StatementParser extends DefinitionParser {
             recursive: outer.recursive || query.recursive,
             start,
           };
-    return { kind: "query", verb: "select", query: whole, start, end: this.previousEnd };
+    return { kind: "query", verb: "select", query: whole, withoutRows, start, end: this.previousEnd };
   }
 
   private withStatement(start: number): Statement {

@@ -255,6 +255,8 @@ export interface RunInference {
   }[];
   /** Outputs that the SQL only prepares: creates, empties, drops. */
   readonly prepared: readonly number[];
+  /** Inputs of which the SQL only takes the columns, or the name. */
+  readonly unread: readonly number[];
   /** Stated column edges that do not count, as {@link statedEdgeKey} names them. */
   readonly setAside: ReadonlySet<string>;
 }
@@ -273,7 +275,10 @@ export function runEdges(
   fragment: (hash: string) => Fragment,
   inference: RunInference | null,
 ): IdentifiedEdgeSet {
-  const inputs: [number, EdgeLayer][] = datasetsOf(document, "inputs").map(([dataset]) => [dataset, 0]);
+  const unread = new Set(document.jobLineage?.value ? [] : inference?.unread);
+  const inputs: [number, EdgeLayer][] = datasetsOf(document, "inputs").flatMap(
+    ([dataset]): [number, EdgeLayer][] => (unread.has(dataset) ? [] : [[dataset, 0]]),
+  );
   const outputs: OutputEdge[] = [];
   const pairs: [number, number][] = [];
   const columns: ColumnEdgeTuple[] = [];

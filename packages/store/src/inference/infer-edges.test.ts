@@ -35,6 +35,7 @@ function infer(
   return {
     inputs: found.inputs.map(({ dataset }) => dataset.name),
     prepared: found.prepared.map(({ dataset }) => dataset.name),
+    unread: found.unread.map(({ dataset }) => dataset.name),
     corrections: found.corrections.map(
       ({ from, fromColumn, to, toColumn, reason }) =>
         `${from.name}.${fromColumn} > ${to.name}.${toColumn}: ${reason}`,
@@ -82,7 +83,23 @@ describe("what a run's SQL adds", () => {
   it("makes no writer of a run whose SQL only prepares its output", () => {
     const sql = "CREATE TABLE IF NOT EXISTS m.dim (eventid int); DELETE FROM m.dim";
     expect(infer(sql, [], { "dev.m.dim": null }).prepared).toEqual(["dev.m.dim"]);
-    expect(infer(sql, [], { "dev.m.dim": null }, { isParserMade: false }).prepared).toEqual([]);
+    expect(infer(sql, [], { "dev.m.dim": null }, { isParserMade: false }).prepared).toEqual(["dev.m.dim"]);
+  });
+
+  it("leaves a writer that may know more than the SQL shows", () => {
+    const sql = "TRUNCATE m.dim";
+    const stated = [edge("dev.s.event", "eventid", "eventid")];
+    expect(infer(sql, sources, { "dev.m.dim": stated }, { isParserMade: false }).prepared).toEqual([]);
+    const opaque = "TRUNCATE m.dim; CALL fill_dim()";
+    expect(infer(opaque, [], { "dev.m.dim": null }, { isParserMade: false }).prepared).toEqual([]);
+  });
+
+  it("makes no reader of a run whose SQL only takes the columns of its input", () => {
+    const sql = "CREATE TABLE m.dim (LIKE s.event); INSERT INTO m.dim SELECT * FROM s.category";
+    const found = infer(sql, sources, { "dev.m.dim": null });
+    expect(found.unread).toEqual(["dev.s.event"]);
+    expect(found.from).toEqual({ "dev.m.dim": ["dev.s.category"] });
+    expect(infer(sql, sources, { "dev.m.dim": null }, { isParserMade: false }).unread).toEqual([]);
   });
 });
 

@@ -49,12 +49,14 @@ export interface InferredEdges {
   /** Outputs that the run does not name, and additions to those that it names. */
   readonly writes: readonly InferredWrite[];
   readonly corrections: readonly Correction[];
-  /** Outputs of the run that the SQL creates, empties or drops, and puts no rows in. */
+  /** Outputs of the run that the SQL creates, alters, empties or drops, and puts no rows in. */
   readonly prepared: readonly SqlDataset[];
+  /** Inputs of the run of which the SQL only takes the columns, or the name. */
+  readonly unread: readonly SqlDataset[];
 }
 
 /** When the SQL adds nothing. */
-export const noEdges: InferredEdges = { inputs: [], writes: [], corrections: [], prepared: [] };
+export const noEdges: InferredEdges = { inputs: [], writes: [], corrections: [], prepared: [], unread: [] };
 
 /**
  * Decides what a run's SQL adds to what the run says (SPEC.md §9). What a producer states wins, except over column
@@ -76,6 +78,8 @@ export function inferEdges(
   const outputs = new Map(run.outputs.map((output) => [key(output.dataset), output]));
   const read = new Set(reading.inputs.map(({ dataset }) => key(dataset)));
   // What the SQL does not mention may come in by another way (an inlet that a person declared): it feeds every output.
+  const unread = run.isParserMade ? reading.unread.filter(({ dataset }) => inputs.has(key(dataset))) : [];
+  for (const { dataset } of unread) read.add(key(dataset));
   const besides = run.inputs.flatMap(({ dataset }) => (read.has(key(dataset)) ? [] : [dataset]));
   const shared = statedAlike(run.outputs);
   const corrections: Correction[] = [];
@@ -108,7 +112,13 @@ export function inferEdges(
     inputs: reading.inputs.filter(({ dataset }) => !inputs.has(key(dataset))),
     writes,
     corrections,
-    prepared: run.isParserMade ? reading.prepared.filter(({ dataset }) => outputs.has(key(dataset))) : [],
+    prepared: reading.prepared.filter(({ dataset }) => {
+      const output = outputs.get(key(dataset));
+      if (output === undefined) return false;
+      // Whoever is no parser may know more than the SQL shows: another statement, rows that it put in itself.
+      return run.isParserMade || (reading.complete && output.stated === null);
+    }),
+    unread,
   };
 }
 

@@ -172,3 +172,36 @@ describe("the dialect of a run", () => {
     expect(dialectOf(stated, namespaces)).toBe(dialect);
   });
 });
+
+describe("columns in the SQL of a run", () => {
+  it("are spelled as their dataset is known to spell them, where one alone differs in case", () => {
+    const shown = [table("dev.m.dim"), table("dev.s.event")];
+    const columns = new Map([
+      ["dev.m.dim", ["Event_ID", "name", "NAME"]],
+      ["dev.s.event", ["eventId", "n"]],
+    ]);
+    const sql = "INSERT INTO m.dim (EVENT_ID, Name) SELECT EVENTID, n FROM s.event";
+    const { writes } = openSql(sql, "redshift", shown).read(({ name }) => columns.get(name));
+    expect(writes[0]!.columns.map(({ fromColumn, toColumn }) => [fromColumn, toColumn])).toEqual([
+      ["eventId", "Event_ID"],
+      ["n", "Name"],
+    ]);
+  });
+
+  it("are left out where there are more than anybody reads, and the tables stay", () => {
+    const many = Array.from({ length: 400 }, (_, index) => `a.c${index}`);
+    const all = many.join(" + ");
+    const sql = `INSERT INTO m.dim SELECT ${many.map((_, index) => `${all} AS x${index}`).join(", ")} FROM s.event a`;
+    const { writes, problems, complete } = openSql(sql, "redshift", [table("dev.m.dim")]).read(nothingKnown);
+    expect(writes).toMatchObject([{ from: [{ name: "dev.s.event" }], columns: [] }]);
+    expect(problems.map(({ code }) => code)).toEqual(["too-much-work"]);
+    expect(complete).toBe(true);
+  });
+
+  it("that cannot be told are listed up to a number", () => {
+    const sql = `SELECT ${Array.from({ length: 500 }, (_, index) => `x${index}.c`).join(", ")} FROM s.a, s.b`;
+    const { problems } = openSql(sql, "postgres", [table("dev.s.a", "postgres://h:1")]).read(nothingKnown);
+    expect(problems).toHaveLength(200);
+    expect(problems.at(-1)).toMatchObject({ code: "more-problems" });
+  });
+});

@@ -63,8 +63,10 @@ export interface SqlReading {
   readonly dialect: DialectName;
   readonly inputs: readonly SqlDataset[];
   readonly writes: readonly SqlWrite[];
-  /** Datasets that it creates, empties or drops, without putting rows in. */
+  /** Datasets that it creates, alters, empties or drops, without putting rows in. */
   readonly prepared: readonly SqlDataset[];
+  /** Datasets of which it only takes the columns, or the name. */
+  readonly unread: readonly SqlDataset[];
   /** False where a statement or a name could not be read, so that there may be more. */
   readonly complete: boolean;
   readonly problems: readonly SqlProblem[];
@@ -125,7 +127,7 @@ export function openSql(
       };
       const isAnyKnown = datasets.some((dataset) => columnsOf(dataset) !== undefined);
       const script = isAnyKnown ? extractLineage(sql, { dialect, catalog }) : first;
-      return new Reader(dialect, names, script).read();
+      return new Reader(dialect, names, script, columnsOf).read();
     },
   };
 }
@@ -134,7 +136,9 @@ function mentionedIn({ statements }: ScriptLineage): SqlReference[] {
   return statements.flatMap(({ inputs, outputs, definitions }) => [
     ...inputs,
     ...outputs,
-    ...definitions.flatMap((definition) => (definition.kind === "table" ? [definition.table] : [])),
+    ...definitions.flatMap((definition) =>
+      definition.kind === "table" ? [definition.table, ...(definition.like ? [definition.like] : [])] : [],
+    ),
   ]);
 }
 
@@ -143,9 +147,16 @@ class Reader {
   readonly #dialect: DialectName;
   readonly #names: TableNames;
   readonly #script: ScriptLineage;
+  readonly #columnsOf: (dataset: DatasetName) => readonly string[] | undefined;
   readonly #unresolved = new Map<string, SqlProblem>();
 
-  constructor(dialect: DialectName, names: TableNames, script: ScriptLineage) {
+  constructor(
+    dialect: DialectName,
+    names: TableNames,
+    script: ScriptLineage,
+    columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
+  ) {
+    this.#columnsOf = columnsOf;
     this.#dialect = dialect;
     this.#names = names;
     this.#script = script;
@@ -157,7 +168,10 @@ class Reader {
     const written = new Set(writes.map(({ dataset }) => JSON.stringify(dataset)));
     const outputs = this.#script.outputs.flatMap((reference) => this.#dataset(reference, "outputs"));
     const prepared = outputs.filter(({ dataset }) => !written.has(JSON.stringify(dataset)));
-    const inputs = this.#script.inputs.flatMap((reference) => this.#dataset(reference, "inputs"));
+    const inputs = this.#script.inputs
+      .filter((reference) => this.#isRead(reference))
+      .flatMap((reference) => this.#dataset(reference, "inputs"));
+    const unread = this.#unreadReferences().flatMap((reference) => this.#dataset(reference, "inputs"));
     const problems = [
       ...tooMany,
       ...errors.map(({ message, line, column }) => ({ code: "unreadable-statement", message, line, column })),
@@ -169,6 +183,7 @@ class Reader {
       inputs,
       writes,
       prepared,
+      unread,
       complete:
         errors.length === 0 &&
         this.#unresolved.size === 0 &&
@@ -187,7 +202,7 @@ class Reader {
       ...to,
       from: inputs.flatMap((input) => this.#dataset(input, "inputs").map((found) => found.dataset)),
       columns: [
-        ...columns.flatMap(({ column, sources }) => this.#edges(column, sources)),
+        ...columns.flatMap(({ column, sources }) => this.#edges(this.#spelled(to.dataset, column), sources)),
         // By its own columns the rows are found that go or change: that makes no dataset its own source.
         ...this.#edges(
           null,
@@ -197,6 +212,31 @@ class Reader {
     }));
   }
 
+  /** Whether a statement reads rows of a dataset; one that only creates, renames or swaps tables does not. */
+  #isRead({ name }: SqlReference): boolean {
+    return this.#script.statements.some(
+      ({ effect, inputs }) => effect !== "definition" && inputs.some((input) => input.name === name),
+    );
+  }
+
+  /** What only statements that define tables name as their source. */
+  #unreadReferences(): SqlReference[] {
+    const sources = this.#script.statements.flatMap(({ effect, inputs, definitions }) => [
+      ...(effect === "definition" ? inputs : []),
+      ...definitions.flatMap((definition) =>
+        definition.kind === "table" && definition.like ? [definition.like] : [],
+      ),
+    ]);
+    const isTemporary = ({ name }: SqlReference) =>
+      this.#script.statements.some(({ definitions }) =>
+        definitions.some(
+          (definition) =>
+            definition.kind === "table" && definition.temporary && definition.table.name === name,
+        ),
+      );
+    return sources.filter((reference) => !this.#isRead(reference) && !isTemporary(reference));
+  }
+
   /** Whether a statement puts rows into a dataset, or gives one with rows its name. */
   #getsRows({ name }: SqlReference): boolean {
     return this.#script.statements.some(
@@ -204,6 +244,14 @@ class Reader {
         (effect === "rows" && outputs.some((output) => output.name === name)) ||
         definitions.some((definition) => definition.kind === "rename" && definition.to.name === name),
     );
+  }
+
+  /** A column as the dataset is known to spell it: exactly, else as the only one that differs in case alone. */
+  #spelled(dataset: DatasetName, column: string): string {
+    const known = this.#columnsOf(dataset) ?? [];
+    if (known.includes(column)) return column;
+    const same = known.filter((name) => name.toLowerCase() === column.toLowerCase());
+    return same.length === 1 ? same[0]! : column;
   }
 
   #edges(toColumn: string | null, sources: WriteLineage["influences"]): SqlColumnEdge[] {
@@ -224,7 +272,16 @@ class Reader {
     const statement =
       statements.find((entry) => entry.effect === "rows" && has(entry[side])) ??
       statements.find((entry) => has(entry[side])) ??
-      statements.find((entry) => has(entry.inputs) || has(entry.outputs));
+      statements.find(
+        ({ inputs, outputs, definitions }) =>
+          has(inputs) ||
+          has(outputs) ||
+          has(
+            definitions.flatMap((definition) =>
+              definition.kind === "table" && definition.like ? [definition.like] : [],
+            ),
+          ),
+      );
     if (statement === undefined) return [];
     const dataset = this.#names.resolve(reference);
     if (dataset === undefined) this.#note(reference, statement);

@@ -167,6 +167,7 @@ function compile(
         ),
       })),
       prepared: edges.prepared.map(({ dataset }) => id(dataset)),
+      unread: edges.unread.map(({ dataset }) => id(dataset)),
       setAside: new Set(
         edges.corrections.map(({ to, from, fromColumn, toColumn }) =>
           statedEdgeKey(id(to), id(from), fromColumn, toColumn),

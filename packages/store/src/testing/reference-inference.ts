@@ -175,7 +175,8 @@ function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edge
       JSON.stringify([key(to), key(from), fromColumn, toColumn]),
     ),
   );
-  for (const { dataset } of run.inputs) edges.inputs.set(dataset, 0);
+  const unread = new Set(found.unread.map(({ dataset }) => key(dataset)));
+  for (const { dataset } of run.inputs) if (!unread.has(dataset)) edges.inputs.set(dataset, 0);
   for (const { dataset, said } of run.outputs) {
     if (prepared.has(dataset)) continue;
     edges.outputs.set(dataset, { byPairs: false, layer: 0 });
