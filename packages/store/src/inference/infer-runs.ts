@@ -5,7 +5,8 @@ import type { InferredEdges } from "./infer-edges.ts";
 import { columnNames, type KnownSchema, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
 import { type QueuedRun, readQueuedRuns } from "./queued-runs.ts";
 import type { SqlReading } from "./read-sql.ts";
-import { type Family, publicIdOf, type RunFacts, readRunFacts } from "./run-facts.ts";
+import { type Family, publicIdOf, type RunFacts, readFamilies, readRunFacts } from "./run-facts.ts";
+import { familyOf } from "./sql-dialect.ts";
 import { type SqlReader, SqlReaderUnavailable, SqlTooCostly } from "./sql-reader.ts";
 import type { DatasetName } from "./table-names.ts";
 
@@ -41,6 +42,7 @@ export interface InferredRun {
 interface OpenedRun extends RunFacts {
   /** Every dataset whose columns matter. */
   readonly datasets: readonly DatasetName[];
+  readonly hasUnsettledNames: boolean;
 }
 
 /**
@@ -64,8 +66,9 @@ export async function inferQueuedRuns(
     session,
     facts.flatMap((own) => (own === null || own instanceof Error ? [] : [own.script])),
   );
-  const opened: (OpenedRun | InferredRun)[] = [];
-  for (const [index, own] of facts.entries()) opened.push(await openRun(runs[index]!, own, costly, reader));
+  const alone: (OpenedRun | InferredRun)[] = [];
+  for (const [index, own] of facts.entries()) alone.push(await openRun(runs[index]!, own, costly, reader));
+  const opened = await openWithFamilies(session, alone, reader);
   const questions = opened.flatMap((run) => ("datasets" in run ? questionsOf(run) : []));
   const known = await readKnownSchemas(session, questions);
   const schemas = questions.flatMap((question) => known(question)?.schema ?? []);
@@ -96,9 +99,36 @@ async function openRun(
   const reason = costly.get(facts.script);
   if (reason !== undefined) return costlyInference(facts, reason);
   return reading(facts, async () => {
-    const { datasets } = await reader.open(keyOf(run), facts.question);
-    return { ...facts, datasets: [...facts.mentioned, ...datasets] };
+    const { datasets, hasUnsettledNames } = await reader.open(keyOf(run), facts.question);
+    return { ...facts, datasets: [...facts.mentioned, ...datasets], hasUnsettledNames };
   });
+}
+
+/** Looks again at the SQL whose names without schema the run itself does not settle, by what its DAG names. */
+async function openWithFamilies(
+  session: Session,
+  opened: readonly (OpenedRun | InferredRun)[],
+  reader: SqlReader,
+): Promise<(OpenedRun | InferredRun)[]> {
+  const needsFamily = (run: OpenedRun | InferredRun): run is OpenedRun =>
+    "datasets" in run && run.hasUnsettledNames && run.family === null && run.run.parentJob !== null;
+  const families = await readFamilies(
+    session,
+    opened.flatMap((run) => (needsFamily(run) ? [run.run.parentJob!] : [])),
+  );
+  const again: (OpenedRun | InferredRun)[] = [];
+  for (const run of opened) {
+    if (!needsFamily(run)) {
+      again.push(run);
+      continue;
+    }
+    const parentJob = run.run.parentJob!;
+    const all = families.get(parentJob) ?? [];
+    const question = { ...run.question, family: familyOf(run.statedDialect, all) };
+    const facts = { ...run, question, family: { parentJob, size: all.length } };
+    again.push(await openRun(run.run, facts, new Map(), reader));
+  }
+  return again;
 }
 
 /** Looks at the SQL of a run; what that costs, or how it fails, is an answer. */

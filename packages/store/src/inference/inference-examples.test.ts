@@ -182,6 +182,51 @@ describe("a task whose events name no dataset", () => {
   });
 });
 
+describe("names without schema that the run does not settle", () => {
+  const pet = { namespace: "postgres://db:5432", name: "shop.public.pet" };
+  const stats = { namespace: "postgres://db:5432", name: "shop.public.owner_stats" };
+  const upsert = `INSERT INTO owner_stats AS s (owner, pets) SELECT owner, count(*) FROM pet
+    WHERE birth_date BETWEEN SYMMETRIC %(begin)s AND %(end)s GROUP BY owner
+    ON CONFLICT (owner) DO UPDATE SET pets = excluded.pets`;
+
+  it("mean what one dataset of the other tasks of the DAG is called", async () => {
+    const load = await task("upsert", upsert);
+    await task("pets", "INSERT INTO pet VALUES (1)", { outputs: [pet] });
+    await task("stats", "SELECT * FROM owner_stats", { inputs: [stats] });
+    expect(await inferenceOf(load)).toMatchObject({
+      dialect: "postgres",
+      inputs: [{ dataset: pet }],
+      outputs: [{ dataset: stats }],
+      problems: [],
+    });
+  });
+
+  it("do so beside datasets of another database that the run names", async () => {
+    await task("pets", "INSERT INTO pet VALUES (1)", { outputs: [pet] });
+    const both = await task("both", "SELECT 1 FROM pet", {
+      outputs: [{ namespace: "snowflake://org-acc", name: "DB.PUBLIC.OUT" }],
+    });
+    expect(await inferenceOf(both)).toMatchObject({ inputs: [{ dataset: pet }], problems: [] });
+  });
+
+  it("are a problem of the run where several datasets are called so, or none", async () => {
+    const load = await task("upsert", upsert);
+    expect(await inferenceOf(load)).toMatchObject({
+      problems: [{ message: expect.stringContaining("Nothing") }, { code: "unknown-dataset" }],
+    });
+    await task("pets", "SELECT 1", { inputs: [pet, { ...pet, name: "shop.archive.pet" }, stats] });
+    expect(await inferenceOf(load)).toMatchObject({
+      inputs: [],
+      problems: [
+        {
+          code: "unknown-dataset",
+          message: expect.stringMatching(/pet could be one of 2 datasets.*archive/),
+        },
+      ],
+    });
+  });
+});
+
 describe("who writes a table", () => {
   it("is the task that loads it, not the one that makes and empties it", async () => {
     const outputs = [{ namespace: cluster, name: "dev.public.event" }];

@@ -60,7 +60,7 @@ describe("names in the SQL of a run", () => {
     expect(inputs).toEqual([]);
     expect(complete).toBe(false);
     expect(problems).toEqual([
-      "unknown-dataset: Nothing that the run names shows which dataset raw_event is",
+      "unknown-dataset: Nothing that the run or its DAG names shows which dataset raw_event is",
     ]);
   });
 

@@ -96,6 +96,8 @@ const maxProblems = 200;
 export interface SqlScript {
   /** The datasets that it means, as far as they can be known: whose columns are asked for. */
   readonly datasets: readonly DatasetName[];
+  /** Whether it has names without schema of which nothing shows what they mean. */
+  readonly hasUnsettledNames: boolean;
   /** @param columnsOf - the known columns of a dataset */
   read(columnsOf: (dataset: DatasetName) => readonly string[] | undefined): SqlReading;
 }
@@ -118,6 +120,10 @@ export function openSql(
   const datasets = mentioned.flatMap((reference) => names.resolve(reference) ?? []);
   return {
     datasets,
+    hasUnsettledNames: mentioned.some(
+      (reference) =>
+        reference.kind === "table" && reference.parts.length === 1 && names.resolve(reference) === undefined,
+    ),
     read: (columnsOf) => {
       const catalog: Catalog = {
         columns: (parts, quoted) => {
@@ -288,11 +294,16 @@ class Reader {
     return dataset ? [{ dataset, place: placeOf(statement) }] : [];
   }
 
-  #note({ name, kind }: SqlReference, { span }: StatementLineage): void {
+  #note(reference: SqlReference, { span }: StatementLineage): void {
+    const { name, kind } = reference;
+    const candidates = this.#names.candidates(reference);
+    const listed = candidates.slice(0, 3).map((dataset) => `${dataset.namespace} ${dataset.name}`);
     const message =
       kind === "location"
         ? `${name} is no location that has a name in OpenLineage`
-        : `Nothing that the run names shows which dataset ${name} is`;
+        : listed.length > 1
+          ? `${name} could be one of ${candidates.length} datasets of the DAG: ${listed.join(", ")}`
+          : `Nothing that the run or its DAG names shows which dataset ${name} is`;
     this.#unresolved.set(name, {
       code: "unknown-dataset",
       message,

@@ -8,7 +8,7 @@ import { type DatasetInRun, datasetsOf, fragmentsOf } from "../fold/run-document
 import type { RunDataset, StatedColumns } from "./infer-edges.ts";
 import { columnNames } from "./known-schemas.ts";
 import type { QueuedRun } from "./queued-runs.ts";
-import { dialectOf } from "./sql-dialect.ts";
+import { dialectOf, familyOf } from "./sql-dialect.ts";
 import type { SqlQuestion } from "./sql-tasks.ts";
 import type { DatasetName } from "./table-names.ts";
 
@@ -22,9 +22,11 @@ export interface Family {
 export interface RunFacts {
   readonly run: QueuedRun;
   readonly question: SqlQuestion;
+  /** The dialect that its `sql` facet says. */
+  readonly statedDialect: string | null;
   /** Content id of the SQL. */
   readonly script: string;
-  /** Where the run names no dataset in a database: the parent job whose tasks' datasets show what its SQL means. */
+  /** The parent job whose tasks' datasets show what its SQL means; null: it is understood by its own. */
   readonly family: Family | null;
   readonly isParserMade: boolean;
   readonly inputs: readonly RunDataset[];
@@ -83,14 +85,15 @@ export async function readRunFacts(
       stated: statedColumns(entry, contents, names),
     }));
     const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
-    const family = needsFamily(run, names) ? (families.get(run.parentJob!) ?? []) : null;
-    const namespaces = [...shown, ...(family ?? [])].map(({ namespace }) => namespace).filter(isDatabase);
     const stated = typeof facet.dialect === "string" ? facet.dialect : null;
+    const all = needsFamily(run, names) ? (families.get(run.parentJob!) ?? []) : null;
+    const family = familyOf(stated, all ?? []);
+    const namespaces = [...shown, ...family].map(({ namespace }) => namespace).filter(isDatabase);
     const question = {
       sql: facet.query,
       dialect: dialectOf(stated, namespaces),
       shown,
-      family: family ?? [],
+      family,
     };
     const ids = [...sides(run).map(([id]) => id), ...sourcesOf(run)];
     const own = sides(run).flatMap(([id, entry]) => {
@@ -100,8 +103,9 @@ export async function readRunFacts(
     return {
       run,
       question,
+      statedDialect: stated,
       script: contentId(facet.query),
-      family: family && { parentJob: run.parentJob!, size: family.length },
+      family: all && { parentJob: run.parentJob!, size: all.length },
       isParserMade: isParserMade(facet),
       inputs,
       outputs,
@@ -117,7 +121,8 @@ function needsFamily(run: QueuedRun, names: ReadonlyMap<number, DatasetName>): b
   return run.parentJob !== null && !sides(run).some(([id]) => isDatabase(names.get(id)?.namespace ?? ""));
 }
 
-async function readFamilies(
+/** Reads the datasets in databases that the tasks of DAGs name. */
+export async function readFamilies(
   session: Session,
   parents: readonly number[],
 ): Promise<Map<number, DatasetName[]>> {

@@ -21,6 +21,23 @@ export function dialectOf(stated: string | null, namespaces: readonly string[]):
   return "generic";
 }
 
+/**
+ * The datasets of a DAG among which those of a task are looked for: where its `sql` facet says a dialect, those of other
+ * databases cannot be meant.
+ */
+export function familyOf<Dataset extends { readonly namespace: string }>(
+  stated: string | null,
+  family: readonly Dataset[],
+): readonly Dataset[] {
+  const named = stated === null ? undefined : findDialect(stated);
+  if (named === undefined) return family;
+  return family.filter(({ namespace }) => {
+    const shown = dialectOf(null, [namespace]);
+    // Connections of type Postgres lead to Redshift, too.
+    return shown === "generic" || shown === named || (shown === "redshift" && named === "postgres");
+  });
+}
+
 /** How a dialect stores the names that were not quoted. Quoted ones keep their case, except on Redshift. */
 export function storedPart(dialect: DialectName, part: string, quoted: boolean): string {
   switch (dialect) {

@@ -18,6 +18,8 @@ export interface SqlQuestion {
 export interface OpenedSql {
   /** The datasets that it means, as far as they can be known: whose columns are asked for. */
   readonly datasets: readonly DatasetName[];
+  /** Whether it has names without schema of which nothing shows what they mean. */
+  readonly hasUnsettledNames: boolean;
 }
 
 /** A run's SQL with everything that the answer depends on. */
@@ -51,7 +53,7 @@ export class SqlTasks {
   open(key: string, question: SqlQuestion): OpenedSql {
     const script = openQuestion(question);
     this.#opened.set(key, script);
-    return { datasets: script.datasets };
+    return { datasets: script.datasets, hasUnsettledNames: script.hasUnsettledNames };
   }
 
   infer(key: string, { question, run, columns }: SqlTask): SqlAnswer {

@@ -29,8 +29,8 @@ export class TableNames {
 
   /**
    * @param shown - the datasets that the run names
-   * @param family - where it names none in a database: those that the other tasks of its DAG name; a name of the SQL
-   *   with its schema may mean one of them, and nothing is completed by them
+   * @param family - those that the tasks of its DAG name in databases: a name of the SQL may mean one of them, with its
+   *   schema only where the run itself names none in a database; nothing is completed by them
    * @param script - the names in its SQL: those without schema that are found among the run's datasets show where the
    *   others are
    */
@@ -41,9 +41,7 @@ export class TableNames {
     family: readonly DatasetName[],
   ) {
     this.#dialect = dialect;
-    this.#family = shown.some(({ namespace }) => isDatabase(namespace))
-      ? []
-      : family.map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
+    this.#family = family.map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
     const inDatabases = shown
       .filter(({ namespace }) => isDatabase(namespace))
       .map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
@@ -60,13 +58,13 @@ export class TableNames {
     );
     const unqualified = named.filter(({ parts }) => parts.length === 1);
     const found = unqualified.flatMap((reference) => this.#among(reference) ?? []);
-    this.#schemaOfUnqualified = onlyList(found.map(({ name }) => name.split(".").slice(0, -1)));
+    this.#schemaOfUnqualified = only(found.map(({ name }) => name.split(".").slice(0, -1)));
   }
 
   /** The namespace and the database that the run shows; undefined when it shows none, or several. */
   get database(): { readonly namespace: string; readonly parts: readonly string[] } | undefined {
     if (this.#namespace === undefined || this.#depth < 2) return undefined;
-    const parts = onlyList(this.#shown.map(({ parts }) => parts.slice(0, this.#depth - 2)));
+    const parts = only(this.#shown.map(({ parts }) => parts.slice(0, this.#depth - 2)));
     return parts && { namespace: this.#namespace, parts };
   }
 
@@ -76,7 +74,7 @@ export class TableNames {
     if (isSystemTable(reference.parts)) return null;
     const own = this.#among(reference);
     if (own !== undefined) return own;
-    if (this.#namespace === undefined) return this.#inFamily(reference);
+    if (this.#namespace === undefined) return only(this.candidates(reference));
     const parts = reference.parts.map((part, index) =>
       storedPart(this.#dialect, part, reference.quoted[index] ?? false),
     );
@@ -85,15 +83,16 @@ export class TableNames {
     const before =
       parts.length === 1 && missing > 0
         ? this.#schemaOfUnqualified
-        : onlyList(this.#shown.map((entry) => entry.parts.slice(0, missing)));
-    return before && { namespace: this.#namespace, name: [...before, ...parts].join(".") };
+        : only(this.#shown.map((entry) => entry.parts.slice(0, missing)));
+    if (before === undefined) return only(this.candidates(reference));
+    return { namespace: this.#namespace, name: [...before, ...parts].join(".") };
   }
 
-  /** The one dataset of the DAG whose name ends with a name that has its schema. */
-  #inFamily(reference: SqlReference): DatasetName | undefined {
-    if (reference.parts.length < 2) return undefined;
-    const found = this.#endingWith(reference, this.#family);
-    return found.length === 1 ? found[0] : undefined;
+  /** The datasets that the tasks of the DAG name and a name may mean. */
+  candidates(reference: SqlReference): DatasetName[] {
+    if (reference.kind === "location") return [];
+    if (reference.parts.length > 1 && this.#shown.length > 0) return [];
+    return this.#endingWith(reference, this.#family);
   }
 
   /** The one dataset of the run whose name ends with a name of the SQL. */
@@ -131,11 +130,8 @@ function locationName(url: string): DatasetName | undefined {
   return { namespace: `${match[1]!.toLowerCase()}://${match[2]}`, name: key === "" ? "/" : key };
 }
 
-function only(values: readonly string[]): string | undefined {
-  return values.every((value) => value === values[0]) ? values[0] : undefined;
-}
-
-function onlyList(values: readonly (readonly string[])[]): readonly string[] | undefined {
-  const text = only(values.map((value) => JSON.stringify(value)));
-  return text === undefined ? undefined : values[0];
+/** What all values are; undefined where they differ, or there is none. */
+function only<Value>(values: readonly Value[]): Value | undefined {
+  const [first] = values.map((value) => JSON.stringify(value));
+  return values.every((value) => JSON.stringify(value) === first) ? values[0] : undefined;
 }

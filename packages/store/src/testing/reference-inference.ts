@@ -7,7 +7,7 @@
 import { isDatabase } from "../fold/is-database.ts";
 import { inferEdges, type RunDataset } from "../inference/infer-edges.ts";
 import { openSql, type SqlReading } from "../inference/read-sql.ts";
-import { dialectOf } from "../inference/sql-dialect.ts";
+import { dialectOf, familyOf } from "../inference/sql-dialect.ts";
 import type { DatasetName } from "../inference/table-names.ts";
 import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
 import type { DatasetOfRun, ModelRun } from "./reference-runs.ts";
@@ -215,9 +215,14 @@ function readRun(
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
   const stated = typeof run.sql.dialect === "string" ? run.sql.dialect : null;
   const showsNone = !shown.some(({ namespace }) => isDatabase(namespace));
-  const family = showsNone && run.parent ? (families.get(run.parent[1]) ?? []) : [];
-  const namespaces = [...shown, ...family].map(({ namespace }) => namespace).filter(isDatabase);
-  return openSql(run.sql.query, dialectOf(stated, namespaces), shown, family).read(columnsOf);
+  const family = familyOf(stated, run.parent ? (families.get(run.parent[1]) ?? []) : []);
+  const namespaces = [...shown, ...(showsNone ? family : [])]
+    .map(({ namespace }) => namespace)
+    .filter(isDatabase);
+  const dialect = dialectOf(stated, namespaces);
+  const alone = openSql(run.sql.query, dialect, shown, showsNone ? family : []);
+  const script = alone.hasUnsettledNames ? openSql(run.sql.query, dialect, shown, family) : alone;
+  return script.read(columnsOf);
 }
 
 function instantOf(run: ModelRun): number {
