@@ -3,6 +3,8 @@ import type { Direction } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
 import type { TransformationTuple } from "../fold/stated-lineage.ts";
 import { columnsAsOf } from "./as-of.ts";
+import { ColumnNames, validAt } from "./column-names.ts";
+import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
 import { readColumns } from "./columns.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { layers } from "./lineage.ts";
@@ -55,16 +57,6 @@ export interface ColumnLineageQuestion {
   readonly asOf: number | null;
 }
 
-interface EdgeRow {
-  readonly owner_id: number;
-  readonly layer: 0 | 1 | 2 | 3;
-  readonly from_id: number;
-  readonly from_column: string;
-  readonly to_id: number;
-  readonly to_column: string | null;
-  readonly transformations: readonly TransformationTuple[];
-}
-
 /** Traces columns through the graph, level by level. */
 export async function readColumnLineage(
   session: Session,
@@ -72,53 +64,88 @@ export async function readColumnLineage(
   question: ColumnLineageQuestion,
 ): Promise<ColumnLineageAnswer> {
   const focus = index.representative(question.dataset.node);
-  const distances = new Map<string, { node: number; column: string; distance: number }>();
-  const edges = new Map<string, EdgeRow>();
-  let truncated = false;
-  const name = (node: number, column: string) => `${node} ${column}`;
-  const starts =
-    question.column === null ? await columnsOf(session, index, focus, question) : [question.column];
-  for (const column of starts) distances.set(name(focus, column), { node: focus, column, distance: 0 });
+  const names = new ColumnNames(session, index, question.asOf);
+  if (question.column !== null) await names.load([[focus, question.column]]);
+  const column = question.column === null ? null : names.of(focus, question.column);
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
+  const walks: ColumnWalk[] = [];
   for (const direction of directions) {
-    const sign = direction === "upstream" ? -1 : 1;
-    const walked = new Set<string>(starts.map((column) => name(focus, column)));
-    let front = starts.map((column) => ({ node: focus, column }));
-    for (let step = 1; step <= question.depth && front.length > 0 && !truncated; step += 1) {
-      const next: { node: number; column: string }[] = [];
-      for (const row of await edgesBeside(session, index, front, direction, question)) {
-        if (edges.size >= question.limit) {
-          truncated = true;
-          break;
-        }
-        edges.set(
-          JSON.stringify([row.owner_id, row.layer, row.from_id, row.from_column, row.to_id, row.to_column]),
-          row,
-        );
-        const reached =
-          direction === "upstream"
-            ? [{ node: index.representative(row.from_id), column: row.from_column }]
-            : row.to_column === null
-              ? (await columnsOf(session, index, index.representative(row.to_id), question)).map(
-                  (column) => ({
-                    node: index.representative(row.to_id),
-                    column,
-                  }),
-                )
-              : [{ node: index.representative(row.to_id), column: row.to_column }];
-        for (const column of reached) {
-          const key = name(column.node, column.column);
-          if (walked.has(key)) continue;
-          walked.add(key);
-          next.push(column);
-          if (!distances.has(key)) distances.set(key, { ...column, distance: sign * step });
-        }
-      }
-      front = next;
+    const walk = new ColumnWalk(session, index, names, direction, question);
+    await walk.go({ dataset: focus, column });
+    walks.push(walk);
+  }
+  const found = share(
+    walks.map(({ steps }) => steps),
+    question.limit,
+  );
+  const columns = new ReachedColumns(session, index, names, question.asOf);
+  await columns.add(focus, column, 0);
+  for (const [position, steps] of found.entries()) {
+    const sign = directions[position] === "upstream" ? -1 : 1;
+    for (const { reached, distance } of steps) {
+      await columns.add(reached.dataset, reached.column, sign * distance);
     }
   }
-  return compose(session, index, question, [...distances.values()], [...edges.values()], truncated);
+  const isCut = walks.some(
+    ({ steps, truncated }, position) => truncated || found[position]!.length < steps.length,
+  );
+  return compose(
+    session,
+    index,
+    { ...question, column },
+    columns.list,
+    [...new Map(found.flat().map(({ edge }) => [edgeKey(edge), edge])).values()],
+    isCut || columns.truncated,
+    names,
+  );
+}
+
+/** Gives each direction half of the edges that may be answered, and what the other one leaves of its half; nearest first. */
+function share(lists: readonly (readonly WalkStep[])[], limit: number): (readonly WalkStep[])[] {
+  const half = Math.ceil(limit / lists.length);
+  return lists.map((steps, position) => {
+    const others = lists.reduce((sum, list, other) => sum + (other === position ? 0 : list.length), 0);
+    return steps.slice(0, Math.max(lists.length === 1 ? limit : half, limit - others));
+  });
+}
+
+function edgeKey({ owner, layer, from, fromColumn, to, toColumn }: WalkedEdge): string {
+  return JSON.stringify([owner, layer, from, fromColumn, to, toColumn]);
+}
+
+/** The columns that an answer names, with their distance; a dataset that is reached as a whole gives all of its columns. */
+class ReachedColumns {
+  readonly list: { readonly node: number; readonly column: string; readonly distance: number }[] = [];
+  truncated = false;
+  readonly #session: Session;
+  readonly #index: LineageIndex;
+  readonly #names: ColumnNames;
+  readonly #asOf: number | null;
+  readonly #seen = new Set<string>();
+  readonly #whole = new Set<number>();
+
+  constructor(session: Session, index: LineageIndex, names: ColumnNames, asOf: number | null) {
+    this.#session = session;
+    this.#index = index;
+    this.#names = names;
+    this.#asOf = asOf;
+  }
+
+  async add(node: number, column: string | null, distance: number): Promise<void> {
+    if (column !== null) {
+      const key = `${node} ${column}`;
+      if (this.#seen.has(key)) return;
+      this.#seen.add(key);
+      this.list.push({ node, column, distance });
+      return;
+    }
+    if (this.#whole.has(node)) return;
+    this.#whole.add(node);
+    const { columns, truncated } = await columnsOf(this.#session, this.#index, this.#names, node, this.#asOf);
+    if (truncated) this.truncated = true;
+    for (const name of columns) await this.add(node, name, distance);
+  }
 }
 
 async function compose(
@@ -126,28 +153,17 @@ async function compose(
   index: LineageIndex,
   question: ColumnLineageQuestion,
   columns: readonly { node: number; column: string; distance: number }[],
-  edges: readonly EdgeRow[],
+  edges: readonly WalkedEdge[],
   truncated: boolean,
+  names: ColumnNames,
 ): Promise<ColumnLineageAnswer> {
   const datasets = new Set([
     index.representative(question.dataset.node),
     ...columns.map(({ node }) => node),
-    ...edges.flatMap(({ from_id, to_id }) => [index.representative(from_id), index.representative(to_id)]),
+    ...edges.flatMap(({ from, to }) => [from, to]),
   ]);
-  const nodes = await readNodes(session, [
-    ...datasets,
-    ...edges.map(({ owner_id }) => index.representative(owner_id)),
-  ]);
-  const members = [...datasets].flatMap((dataset) => index.members(dataset));
-  const types = new Map(
-    [
-      ...(await (question.asOf === null
-        ? readColumns(session, members)
-        : columnsAsOf(session, members, question.asOf))),
-    ].flatMap(([dataset, list]) =>
-      list.map((column) => [`${index.representative(dataset)} ${column.name}`, column.type] as const),
-    ),
-  );
+  const nodes = await readNodes(session, [...datasets, ...edges.map(({ owner }) => owner)]);
+  const type = await typesOf(session, index, question.asOf, columns, names);
   const id = (node: number) => nodes.get(node)!.id;
   return {
     focus: {
@@ -160,98 +176,78 @@ async function compose(
     columns: columns.map(({ node, column, distance }) => ({
       dataset: id(node),
       column,
-      type: types.get(`${node} ${column}`) ?? null,
+      type: type(node, column),
       distance,
     })),
-    edges: edges.map((row) => {
-      const owner = nodes.get(index.representative(row.owner_id));
+    edges: edges.map((edge) => {
+      const owner = nodes.get(edge.owner);
       return {
-        from: { dataset: id(index.representative(row.from_id)), column: row.from_column },
-        to: { dataset: id(index.representative(row.to_id)), column: row.to_column },
+        from: { dataset: id(edge.from), column: edge.fromColumn },
+        to: { dataset: id(edge.to), column: edge.toColumn },
         job: owner?.kind === "job" ? reference(owner) : null,
-        transformations: row.transformations.map(transformation),
-        layer: layers[row.layer],
+        transformations: edge.transformations.map(transformation),
+        layer: layers[edge.layer],
       };
     }),
     truncated,
   };
 }
 
-/** Edges that end (upstream) or begin (downstream) at the columns. */
-async function edgesBeside(
+/** The types of columns, at an instant or today. */
+async function typesOf(
   session: Session,
   index: LineageIndex,
-  front: readonly { node: number; column: string }[],
-  direction: Direction,
-  question: ColumnLineageQuestion,
-): Promise<EdgeRow[]> {
-  const pairs = front.flatMap(({ node, column }) =>
-    index.members(node).map((member) => [member, column] as const),
+  asOf: number | null,
+  columns: readonly { readonly node: number; readonly column: string }[],
+  names: ColumnNames,
+): Promise<(node: number, column: string) => string | null> {
+  await names.load(columns.map(({ node, column }) => [node, column]));
+  if (asOf === null) return (node, column) => names.typeOf(node, column);
+  const nodes = [...new Set(columns.map(({ node }) => node))];
+  const schemas = await columnsAsOf(
+    session,
+    nodes.flatMap((node) => index.members(node)),
+    asOf,
   );
-  const [end, column] = direction === "upstream" ? ["to_id", "to_column"] : ["from_id", "from_column"];
-  // A dependency of the whole output is one of each of its columns.
-  const matches =
-    direction === "upstream" ? "(e.to_column = u.name OR e.to_column IS NULL)" : `e.${column} = u.name`;
-  const valid =
-    question.asOf === null
-      ? "e.valid_to IS NULL"
-      : "e.valid_from <= $4 AND (e.valid_to IS NULL OR e.valid_to > $4)";
-  // What is hidden connects nothing.
-  const hasHidden = index.hidden.size > 0;
-  const shown = hasHidden
-    ? "WHERE NOT EXISTS (SELECT FROM hidden_nodes h WHERE h.hidden AND h.node_id IN (e.owner_id, e.from_id, e.to_id))"
-    : "";
-  const rows = await session.query<EdgeRow>(
-    `SELECT DISTINCT e.owner_id, e.layer, e.from_id, e.from_column, e.to_id, e.to_column, e.transformations
-     FROM unnest($1::integer[], $2::text[]) AS u (id, name) JOIN column_edges e ON e.${end} = u.id AND ${matches} AND ${valid}
-     ${shown}
-     ORDER BY 1, 3, 4, 5, 6 LIMIT $3`,
-    [
-      pairs.map(([member]) => member),
-      pairs.map(([, text]) => text),
-      question.limit + 1,
-      ...(question.asOf === null ? [] : [instant(question.asOf)]),
-    ],
-    `${question.asOf === null ? "" : "past-"}column-edges-${direction}${hasHidden ? "-shown" : ""}`,
-  );
-  return question.indirect ? rows : rows.filter(isDirect);
+  const types = new Map<string, string | null>();
+  // The representative's own word on a column comes last, and so holds.
+  const members = [...schemas].sort(([a], [b]) => Number(nodes.includes(a)) - Number(nodes.includes(b)));
+  for (const [member, list] of members) {
+    const node = index.representative(member);
+    for (const { name, type } of list) types.set(`${node} ${names.of(node, name)}`, type);
+  }
+  return (node, column) => types.get(`${node} ${column}`) ?? null;
 }
 
-/** An edge without a word on how is taken as direct: so are those of producers before transformations existed. */
-function isDirect(row: EdgeRow): boolean {
-  if (row.to_column === null) return false;
-  return row.transformations.length === 0 || row.transformations.some(([type]) => type !== "INDIRECT");
-}
+/** Columns that are told of one dataset. */
+const mostColumns = 10_000;
 
-/**
- * Columns of a dataset that its schema or an edge names.
- *
- * @param dataset - integer id of the representative
- */
-export async function columnsOf(
+/** Columns of a dataset that its schema or an edge names: those of the schema first, in its order. */
+async function columnsOf(
   session: Session,
   index: LineageIndex,
+  names: ColumnNames,
   dataset: number,
-  question: Pick<ColumnLineageQuestion, "asOf" | "limit">,
-): Promise<string[]> {
+  asOf: number | null,
+): Promise<{ readonly columns: string[]; readonly truncated: boolean }> {
   const members = index.members(dataset);
-  const valid =
-    question.asOf === null ? "valid_to IS NULL" : "valid_from <= $3 AND (valid_to IS NULL OR valid_to > $3)";
-  const schema =
-    question.asOf === null
-      ? "SELECT name FROM dataset_columns WHERE dataset_id = ANY($1::integer[]) UNION "
-      : "";
+  const schemas = await (asOf === null
+    ? readColumns(session, members, undefined, mostColumns + 1)
+    : columnsAsOf(session, members, asOf));
+  const own = schemas.get(dataset) ?? [];
+  const inSchemas = new Set([...own, ...[...schemas.values()].flat()].map(({ name }) => name));
   const rows = await session.query<{ name: string }>(
-    `${schema}SELECT to_column AS name FROM column_edges WHERE to_id = ANY($1::integer[]) AND to_column IS NOT NULL AND ${valid}
-     UNION SELECT from_column FROM column_edges WHERE from_id = ANY($1::integer[]) AND ${valid}
-     LIMIT $2`,
-    [members, question.limit, ...(question.asOf === null ? [] : [instant(question.asOf)])],
-    question.asOf === null ? "columns-of" : "past-columns-of",
+    `SELECT DISTINCT e.to_column AS name FROM column_edges e
+     WHERE e.to_id = ANY($1::integer[]) AND e.to_column IS NOT NULL AND ${validAt(asOf, "e", 3)}
+     UNION SELECT DISTINCT e.from_column FROM column_edges e WHERE e.from_id = ANY($1::integer[]) AND ${validAt(asOf, "e", 3)}
+     ORDER BY name LIMIT $2`,
+    [members, mostColumns + inSchemas.size + 1, ...(asOf === null ? [] : [instant(asOf)])],
+    asOf === null ? "columns-of-edges" : "past-columns-of-edges",
   );
-  if (question.asOf === null) return rows.map((row) => row.name);
-  const columns = await columnsAsOf(session, members, question.asOf);
-  const names = [...[...columns.values()].flat(), ...rows].map(({ name }) => name);
-  return [...new Set(names)].slice(0, question.limit);
+  const all = new Set([...inSchemas, ...rows.map(({ name }) => name)]);
+  await names.load([...all].map((name) => [dataset, name]));
+  const columns = [...new Set([...all].map((name) => names.of(dataset, name)))];
+  return { columns: columns.slice(0, mostColumns), truncated: columns.length > mostColumns };
 }
 
 function transformation([type, subtype, description, masking]: TransformationTuple): Transformation {

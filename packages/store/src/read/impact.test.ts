@@ -103,10 +103,10 @@ describe("the impact of a column", () => {
     expect(short(await ask("raw", { column: "x" }))).toEqual([
       "1 direct load via raw",
       "2 direct clean(a,b) via load",
-      "3 possible dump via clean",
       "3 indirect sum via clean",
-      "4 possible file via dump",
       "4 indirect total(s) via sum",
+      "3 possible dump via clean",
+      "4 possible file via dump",
       "5 possible mail via file",
     ]);
     expect((await ask("raw", { column: "x" })).counts).toEqual({
@@ -173,11 +173,11 @@ describe("the impact of a dataset or a job", () => {
       "1 direct load via raw",
       "2 direct clean(a) via load",
       "3 table dump via clean",
-      "3 possible keys via clean",
       "3 indirect sum via clean",
       "4 table file via dump",
-      "4 possible list via keys",
       "4 indirect total(s) via sum",
+      "3 possible keys via clean",
+      "4 possible list via keys",
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Direction } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
 import { lastWritesAsOf, runsAsOf } from "./as-of.ts";
-import { columnsOf } from "./column-lineage.ts";
+import { ColumnNames } from "./column-names.ts";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { readLabelNames } from "./label-search.ts";
@@ -81,8 +81,6 @@ const columnsPerItem = 200;
 const mostGroups = 200;
 /** Later than anything that was written, epoch milliseconds. */
 const farFuture = Date.UTC(9999, 0);
-/** Columns of a dataset among which a name is looked for. */
-const mostColumns = 10_000;
 
 /**
  * Lists everything that a dataset, a column or a job reaches.
@@ -150,13 +148,10 @@ export async function findColumn(
   name: string,
   asOf: number | null,
 ): Promise<string | null> {
-  const all = await columnsOf(session, index, index.representative(dataset.node), {
-    asOf,
-    limit: mostColumns,
-  });
-  if (all.includes(name)) return name;
-  const alike = all.filter((column) => column.toLowerCase() === name.toLowerCase());
-  return alike.length === 1 ? alike[0]! : null;
+  const names = new ColumnNames(session, index, asOf);
+  const focus = index.representative(dataset.node);
+  await names.load([[focus, name]]);
+  return names.find(focus, name);
 }
 
 interface Row {
@@ -175,10 +170,20 @@ function matches(row: Row, question: ImpactQuestion): boolean {
   );
 }
 
-/** What rows are sorted by; the id makes it unique. */
+/** What rows are sorted by; the id makes it unique. By hops, what is certain comes before what is only possible. */
 function keyOf({ reached, name }: Row, sort: ImpactQuestion["sort"]): (string | number)[] {
-  const first = sort === "hops" ? reached.hops : sort === "evidence" ? reached.rank : 0;
-  return [first, name.name, name.id];
+  const isPossible = Number(evidences[reached.rank] === "possible");
+  const [first, second] =
+    sort === "hops"
+      ? [isPossible, reached.hops]
+      : sort === "evidence"
+        ? [reached.rank, reached.hops]
+        : [0, 0];
+  return [first, second, name.name, name.id];
+}
+
+function certaintyOf({ evidence }: ImpactColumn): number {
+  return Number(evidence === "possible");
 }
 
 function compareKeys(a: readonly (string | number)[], b: readonly (string | number)[]): number {
@@ -194,7 +199,7 @@ function byOrder(sort: ImpactQuestion["sort"]): (a: Row, b: Row) => number {
 }
 
 function afterCursor(rows: readonly Row[], question: ImpactQuestion): number {
-  const key = decodeCursor(question.cursor, "number", "string", "string")!;
+  const key = decodeCursor(question.cursor, "number", "number", "string", "string")!;
   const at = rows.findIndex((row) => compareKeys(keyOf(row, question.sort), key) > 0);
   return at < 0 ? rows.length : at;
 }
@@ -272,9 +277,10 @@ async function describe(
       hops: reached.hops,
       evidence: evidences[reached.rank]!,
       columns: [...reached.columns]
+        .sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1))
+        .slice(0, columnsPerItem)
         .map(([column, rank]) => ({ name: column, evidence: evidences[rank]! }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1))
-        .slice(0, columnsPerItem),
+        .sort((a, b) => certaintyOf(a) - certaintyOf(b) || (a.name < b.name ? -1 : 1)),
       columnCount: reached.columns.size,
       isWhole: reached.isWhole,
       owners,

@@ -106,15 +106,19 @@ class ReachWalk {
     const node = this.#source.representative(focus.node);
     this.#starts.add(node);
     if (focus.kind === "dataset") {
-      this.#push({ dataset: node, column, rank: 0, hops: 0, before: null, job: null });
+      const name = column === null ? null : await this.#columns.nameOf(node, column);
+      this.#push({ dataset: node, column: name, rank: 0, hops: 0, before: null, job: null });
       return;
     }
     const tasks = await this.#session.query<{ id: number }>(
       "SELECT id FROM jobs WHERE parent_id = ANY($1::integer[]) ORDER BY id LIMIT $2",
-      [this.#source.members(node), mostTasks],
+      [this.#source.members(node), mostTasks + 1],
       "reach-tasks",
     );
-    if (tasks.length === mostTasks) this.#cut = true;
+    if (tasks.length > mostTasks) {
+      this.#cut = true;
+      tasks.pop();
+    }
     // What a DAG reads and writes is what its tasks do.
     const jobs = new Set([node, ...tasks.map(({ id }) => this.#source.representative(id))]);
     for (const job of jobs) this.#starts.add(job);
@@ -219,7 +223,6 @@ class ReachWalk {
     const members = datasets.flatMap((dataset) => this.#source.members(dataset));
     const owners = await (isDown ? this.#source.readersOf(members) : this.#source.writersOf(members));
     const edges = await this.#source.edgesOf([...new Set([...owners.values()].flat())]);
-    await this.#columns.load(datasets);
     const beside = new Map<number, { owner: number; job: number | null; beyond: number[] }[]>();
     for (const dataset of datasets) {
       const list = this.#source.members(dataset).flatMap((member) =>
@@ -235,6 +238,10 @@ class ReachWalk {
       );
       beside.set(dataset, list);
     }
+    // Where nothing goes on there are no edges to read.
+    await this.#columns.load(
+      states.filter(({ dataset }) => beside.get(dataset)!.some(({ beyond }) => beyond.length > 0)),
+    );
     await this.#columns.loadDocumented(
       isDown ? [...new Set([...beside.values()].flat().flatMap(({ beyond }) => beyond))] : datasets,
     );

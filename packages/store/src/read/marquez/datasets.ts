@@ -3,6 +3,7 @@ import type { Session } from "../../database/database.ts";
 import { groupBy } from "../../fold/group-by.ts";
 import { isObject } from "../../fold/references.ts";
 import type { TransformationTuple } from "../../fold/stated-lineage.ts";
+import { ColumnNames, type ColumnOfDataset } from "../column-names.ts";
 import { type Column, readColumns } from "../columns.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "../facets.ts";
 import { instant, instantOrNull } from "../instant.ts";
@@ -175,15 +176,20 @@ async function readColumnSources(
     to_column: string;
     transformations: readonly TransformationTuple[];
   }>(
-    `SELECT DISTINCT from_id, from_column, to_id, to_column, transformations FROM column_edges
-     WHERE to_id = ANY($1::integer[]) AND to_column IS NOT NULL AND valid_to IS NULL
-     ORDER BY to_id, to_column, from_id, from_column`,
+    `SELECT from_id, from_column, to_id, to_column, transformations FROM column_edges
+     WHERE to_id = ANY($1::integer[]) AND to_column IS NOT NULL AND valid_to IS NULL`,
     [[...new Set([...members.values()].flat())]],
     "marquez-column-sources",
   );
-  const nodes = await readNodes(
-    session,
-    rows.map(({ from_id }) => index.representative(from_id)),
+  const nodes = await readNodes(session, [
+    ...new Set(rows.map(({ from_id }) => index.representative(from_id))),
+  ]);
+  const names = new ColumnNames(session, index, null);
+  await names.load(
+    rows.flatMap((row): ColumnOfDataset[] => [
+      [index.representative(row.to_id), row.to_column],
+      [index.representative(row.from_id), row.from_column],
+    ]),
   );
   const rowsByDataset = groupBy(rows, ({ to_id }) => to_id);
   const columnsOf = (dataset: number): MarquezColumnLineage[] => {
@@ -191,18 +197,19 @@ async function readColumnSources(
     for (const row of members.get(dataset)!.flatMap((member) => rowsByDataset.get(member) ?? [])) {
       const source = nodes.get(index.representative(row.from_id));
       if (!source) continue;
-      const inputs = columns.get(row.to_column) ?? new Map();
-      columns.set(row.to_column, inputs);
-      const input = {
+      const column = names.of(index.representative(row.to_id), row.to_column);
+      const field = names.of(source.node, row.from_column);
+      const inputs = columns.get(column) ?? new Map();
+      columns.set(column, inputs);
+      inputs.set(`${source.name} ${source.namespace} ${field}`, {
         namespace: source.namespace,
         dataset: source.name,
-        field: row.from_column,
+        field,
         ...transformationWords(row.transformations),
-      };
-      inputs.set(JSON.stringify([source.node, row.from_column]), input);
+      });
     }
-    return [...columns].map(([name, inputs]) => {
-      const inputFields = [...inputs.values()];
+    return [...columns].sort(byFirst).map(([name, inputs]) => {
+      const inputFields = [...inputs].sort(byFirst).map(([, input]) => input);
       return {
         name,
         inputFields,
@@ -217,6 +224,10 @@ async function readColumnSources(
       return columns.length > 0 ? [[dataset, columns] as const] : [];
     }),
   );
+}
+
+function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Datasets of a namespace by name. `total` counts at most 100,000. */
