@@ -2,6 +2,7 @@ import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Session } from "../database/database.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant } from "./instant.ts";
+import { labelsWithPart } from "./label-search.ts";
 import type { StoredNode } from "./nodes.ts";
 
 /** Who had the last word on something, and when. */
@@ -120,28 +121,12 @@ function sourceOf({ by_facet, by_person, actor, at }: Omit<LabelRow, "a" | "b">)
   };
 }
 
-/**
- * Tags or names of owners that are in use and contain a text: something to choose from, not a count. At most `limit`,
- * from the first 2,000 places where they are found.
- */
-export async function suggestLabels(
+/** Tags or names of owners that are in use and contain a text, at most `limit`: something to choose from. */
+export function suggestLabels(
   session: Session,
   what: "tag" | "owner",
   text: string,
   limit: number,
 ): Promise<string[]> {
-  const [table, column] = what === "tag" ? ["node_tags", "tag"] : ["node_owners", "name"];
-  const rows = await session.query<{ label: string }>(
-    `SELECT label FROM (
-       SELECT DISTINCT label FROM (
-         SELECT ${column} AS label FROM ${table} WHERE effective AND ($1 = '' OR ${column} ILIKE $2) LIMIT 2000) f) d
-     ORDER BY lower(label) LIKE lower($3) DESC, length(label), label LIMIT $4`,
-    [text, `%${escapeLike(text)}%`, `${escapeLike(text)}%`, limit],
-    `suggest-${what}s`,
-  );
-  return rows.map(({ label }) => label);
-}
-
-function escapeLike(text: string): string {
-  return text.replace(/[\\%_]/g, "\\$&");
+  return labelsWithPart(session, what, text, limit);
 }

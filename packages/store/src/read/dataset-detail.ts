@@ -8,6 +8,7 @@ import { datasetsOf } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 import { type Column, readColumns } from "./columns.ts";
 import { decodeCursor, type Page, toPage } from "./cursor.ts";
+import { type AssertionOutcome, type DatasetQuality, readDatasetQuality } from "./dataset-quality.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { columnLabels, readLabels } from "./node-labels.ts";
@@ -39,9 +40,11 @@ export interface DatasetDetail extends NodeReference {
 }
 
 /** One assertion about a dataset's data, and how it went. */
-export interface QualityResult {
+export interface QualityResult extends AssertionOutcome {
   readonly assertion: string;
+  readonly name: string | null;
   readonly column: string | null;
+  /** False: it failed; a warning is no failure. */
   readonly success: boolean;
   readonly at: string;
   readonly run: string | null;
@@ -115,7 +118,6 @@ export async function readDataset(
       .map(reference)
       .sort(byName);
   };
-  const recent = await recentFacets(session, index, node.node, members);
   return {
     kind: "dataset",
     id: node.id,
@@ -136,75 +138,46 @@ export async function readDataset(
     readers: await jobs(await index.readersOf(members)),
     continues: await renamed(session, node.node, "previous"),
     continuedBy: await renamed(session, node.node, "next"),
-    ...recent,
+    quality: latestResults(await readDatasetQuality(session, index, node, true)),
+    statistics: await readStatistics(session, node.node),
   };
 }
 
-/** What the latest runs said of the dataset: assertions of the newest run that made any, statistics of the writers. */
-async function recentFacets(
-  session: Session,
-  index: LineageIndex,
-  dataset: number,
-  members: readonly number[],
-): Promise<{ quality: QualityResult[]; statistics: WriteStatistics[] }> {
-  const owners = [
-    ...new Set(
-      [...(await index.readersOf(members)).values(), ...(await index.writersOf(members)).values()].flat(),
-    ),
-  ];
-  const rows = await session.query<{ public_id: string; at: number; document: Buffer; wrote: boolean }>(
-    `SELECT r.public_id, coalesce(r.ended_at, r.first_at) AS at, d.document, r.wrote FROM (
-       (SELECT r.id, r.public_id, r.ended_at, r.first_at, true AS wrote FROM dataset_writes w JOIN runs r ON r.id = w.run_id
-        WHERE w.dataset_id = $1 ORDER BY w.at DESC LIMIT 30)
-       UNION ALL
-       (SELECT r.id, r.public_id, r.ended_at, r.first_at, false FROM unnest($2::integer[]) AS o (id)
-        CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT 1) r
-        ORDER BY r.first_at DESC LIMIT 30)) r
-     JOIN run_documents d ON d.run_id = r.id ORDER BY at DESC`,
-    [dataset, owners],
-    "recent-facets",
+/** How much the latest runs that wrote the dataset wrote. */
+async function readStatistics(session: Session, dataset: number): Promise<WriteStatistics[]> {
+  const rows = await session.query<{ public_id: string; at: number; document: Buffer }>(
+    `SELECT r.public_id, coalesce(r.ended_at, r.first_at) AS at, d.document FROM (
+       SELECT run_id FROM dataset_writes WHERE dataset_id = $1 AND run_id IS NOT NULL ORDER BY at DESC LIMIT 30) w
+     JOIN runs r ON r.id = w.run_id JOIN run_documents d ON d.run_id = r.id ORDER BY at`,
+    [dataset],
+    "documents-of-writes",
   );
-  let quality: QualityResult[] = [];
-  const statistics: WriteStatistics[] = [];
-  for (const row of rows) {
-    const document = decodeRunDocument(unpack(row.document));
-    for (const side of ["outputs", "inputs"] as const) {
-      for (const [id, entry] of datasetsOf(document, side)) {
-        if (id !== dataset) continue;
-        const assertions = entry.own.get("dataQualityAssertions")?.value ?? null;
-        if (quality.length === 0 && isObject(assertions))
-          quality = readAssertions(assertions, row.public_id, row.at);
-        const written = entry.own.get("outputStatistics")?.value;
-        if (row.wrote && side === "outputs" && isObject(written)) {
-          const number = (value: unknown) => (typeof value === "number" ? value : null);
-          statistics.push({
-            run: row.public_id,
-            at: instant(row.at),
-            rowCount: number(written.rowCount),
-            bytes: number(written.size),
-          });
-        }
-      }
-    }
-  }
-  return { quality, statistics: statistics.reverse() };
+  const number = (value: unknown) => (typeof value === "number" ? value : null);
+  return rows.flatMap((row): WriteStatistics[] => {
+    const outputs = datasetsOf(decodeRunDocument(unpack(row.document)), "outputs");
+    const written = outputs.find(([id]) => id === dataset)?.[1].own.get("outputStatistics")?.value;
+    if (!isObject(written)) return [];
+    return [
+      {
+        run: row.public_id,
+        at: instant(row.at),
+        rowCount: number(written.rowCount),
+        bytes: number(written.size),
+      },
+    ];
+  });
 }
 
-function readAssertions(facet: Record<string, unknown>, run: string, at: number): QualityResult[] {
-  const list = Array.isArray(facet.assertions) ? facet.assertions : [];
-  return list.flatMap((assertion: unknown) =>
-    isObject(assertion) && typeof assertion.assertion === "string"
-      ? [
-          {
-            assertion: assertion.assertion,
-            column: typeof assertion.column === "string" ? assertion.column : null,
-            success: assertion.success === true,
-            at: instant(at),
-            run,
-          },
-        ]
-      : [],
-  );
+/** The latest outcome of each assertion. */
+function latestResults({ assertions, runs }: DatasetQuality): QualityResult[] {
+  return assertions.flatMap(({ assertion, name, column, outcomes }) => {
+    const position = outcomes.findLastIndex((outcome) => outcome !== null && outcome.status !== "skipped");
+    const outcome = outcomes[position];
+    const run = runs[position];
+    if (!outcome || !run) return [];
+    const at = run.endedAt ?? run.startedAt ?? "";
+    return [{ assertion, name, column, success: outcome.status !== "failed", ...outcome, at, run: run.id }];
+  });
 }
 
 /** A version of a dataset. */

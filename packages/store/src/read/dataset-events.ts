@@ -33,8 +33,9 @@ export async function readDatasetEvents(
   const declared = await session.query<{ dataset_id: number; at: number }>(
     `SELECT w.dataset_id, w.at FROM unnest($1::integer[]) AS u (id)
      CROSS JOIN LATERAL (SELECT dataset_id, at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NULL
-                         ORDER BY at DESC, writer LIMIT 30) w`,
-    [members.slice(0, 20)],
+                         ORDER BY at DESC, writer LIMIT ${limit}) w
+     ORDER BY w.at DESC LIMIT ${limit + 1}`,
+    [members],
     "declared-writes",
   );
   const rows = await session.query<{
@@ -56,9 +57,9 @@ export async function readDatasetEvents(
                     AND e.subject_name = u.name) e
      ORDER BY event_time DESC, receipt LIMIT $7`,
     [
-      around.map(({ summary }) => summary.runId),
-      around.map(({ summary }) => summary.job.namespace),
-      around.map(({ summary }) => summary.job.name),
+      around.runs.map(({ runId }) => runId),
+      around.runs.map(({ job }) => job.namespace),
+      around.runs.map(({ job }) => job.name),
       declared.map(({ at }) => instant(at)),
       declared.map(({ dataset_id }) => names.get(dataset_id)?.namespace ?? ""),
       declared.map(({ dataset_id }) => names.get(dataset_id)?.name ?? ""),
@@ -74,6 +75,6 @@ export async function readDatasetEvents(
       receivedAt: instant(row.received_at),
       subject: { namespace: row.subject_namespace, name: row.subject_name },
     })),
-    truncated: rows.length > limit,
+    truncated: around.truncated || declared.length > limit || rows.length > limit,
   };
 }

@@ -24,6 +24,7 @@ export interface JobDetail extends NodeReference {
   readonly sourceLocation: string | null;
   readonly parent: NodeReference | null;
   readonly children: readonly NodeReference[];
+  readonly childrenTruncated: boolean;
   readonly inputs: readonly NodeReference[];
   readonly outputs: readonly NodeReference[];
   readonly provisional: boolean;
@@ -68,7 +69,7 @@ export async function readJob(
   const [facets] = (await readFacets(session, [row!.facets])) as [Record<string, unknown>];
   const children = await session.query<{ id: number }>(
     "SELECT id FROM jobs WHERE parent_id = $1 ORDER BY id LIMIT $2",
-    [node.node, childLimit],
+    [node.node, childLimit + 1],
     "children-of-job",
   );
   const own = [...(await index.edgesOf(index.members(index.representative(node.node)))).values()];
@@ -116,7 +117,8 @@ export async function readJob(
     sourceCode: readSourceCode(facets.sourceCode),
     sourceLocation: sourceLocationOf(facets),
     parent: parent ? reference(parent) : null,
-    children: references(children.map(({ id }) => id)),
+    children: references(children.slice(0, childLimit).map(({ id }) => id)),
+    childrenTruncated: children.length > childLimit,
     inputs: references(inputs),
     outputs: references(outputs),
     provisional: row!.provisional && own.length > 0,

@@ -65,20 +65,27 @@ export async function labelsWithPrefix(
   return rows.map(({ value }) => value);
 }
 
-/** Labels that hold a text of at least three characters, each once; `limit` at most, of the first thousand uses. */
+/** Labels that hold a text, each once, those that begin with it first, then the shorter ones; `limit` at most. */
 export async function labelsWithPart(
   session: Session,
   kind: LabelKind,
   part: string,
   limit: number,
 ): Promise<string[]> {
-  const [table, column] = kind === "tag" ? ["node_tags", "tag"] : ["node_owners", "name"];
+  // Steps from one label to the next in the index: some are used a million times.
+  const { table, value } = sources[kind];
   const rows = await session.query<{ value: string }>(
-    `SELECT min(value) AS value FROM (
-       SELECT left(${column}, 200) AS value FROM ${table} WHERE ${column} ILIKE $1 AND effective LIMIT 1000) l
-     GROUP BY lower(value) ORDER BY length(min(value)), 1 LIMIT $2`,
-    [likePattern(part), limit],
-    `${kind}s-with-part`,
+    `WITH RECURSIVE steps AS (
+       (SELECT lower(${value}) AS low, ${value} AS value FROM ${table}
+        WHERE effective ORDER BY lower(${value}) USING ~<~ LIMIT 1)
+       UNION ALL
+       SELECT n.low, n.value FROM steps s CROSS JOIN LATERAL (
+         SELECT lower(${value}) AS low, ${value} AS value FROM ${table}
+         WHERE effective AND lower(${value}) ~>~ s.low ORDER BY lower(${value}) USING ~<~ LIMIT 1) n)
+     SELECT value FROM steps WHERE low LIKE lower($1)
+     ORDER BY starts_with(low, lower($2)) DESC, length(value), value LIMIT $3`,
+    [likePattern(part), part, limit],
+    `labels-with-part-${kind}`,
   );
   return rows.map(({ value }) => value);
 }

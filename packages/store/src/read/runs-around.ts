@@ -14,21 +14,29 @@ export async function readRunsAround(
   session: Session,
   index: LineageIndex,
   { node }: StoredNode,
-): Promise<{ readonly number: number; readonly summary: RunSummary }[]> {
+): Promise<{ readonly runs: readonly RunSummary[]; readonly truncated: boolean }> {
   const members = index.members(index.representative(node));
   const jobs = [
     ...new Set(
       [...(await index.writersOf(members)).values(), ...(await index.readersOf(members)).values()].flat(),
     ),
-  ].slice(0, bounds.jobs);
+  ];
   const rows = await session.query<RunRow>(
     `SELECT ${runColumns} FROM (
        SELECT r.* FROM unnest($1::integer[]) AS o (id)
        CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT $2) r
        ORDER BY r.first_at DESC, r.public_id LIMIT $3) r ${runJoins}
      ORDER BY r.first_at DESC, r.public_id`,
-    [jobs, bounds.runsOfJob, bounds.runs],
+    [jobs.slice(0, bounds.jobs), bounds.runsOfJob + 1, bounds.runs + 1],
     "runs-around-dataset",
   );
-  return rows.map((row) => ({ number: row.number, summary: summarize(row) }));
+  const ofJobs = new Map<string, number>();
+  for (const { job_id } of rows) ofJobs.set(job_id, (ofJobs.get(job_id) ?? 0) + 1);
+  return {
+    runs: rows.slice(0, bounds.runs).map(summarize),
+    truncated:
+      jobs.length > bounds.jobs ||
+      rows.length > bounds.runs ||
+      [...ofJobs.values()].some((count) => count > bounds.runsOfJob),
+  };
 }

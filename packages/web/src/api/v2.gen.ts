@@ -44,6 +44,14 @@ export interface ApiKey {
   readonly replacedBy: string | null;
 }
 
+export interface AssertionOutcome {
+  /** warned: not successful, of severity warn. skipped: the test did not run. */
+  readonly status: "passed" | "warned" | "failed" | "skipped";
+  readonly severity: string | null;
+  readonly expected: string | null;
+  readonly actual: string | null;
+}
+
 export interface AuditEntry {
   readonly id: string;
   /** ISO 8601 instant in UTC. */
@@ -125,11 +133,18 @@ export interface DatasetDetail {
   readonly readers: readonly NodeReference[];
   readonly continues: NodeReference | null;
   readonly continuedBy: NodeReference | null;
-  /** Data quality assertions of the latest run that carried any. */
+  /** The latest outcome of each data quality assertion; skipped ones say nothing. */
   readonly quality: readonly {
     readonly assertion: string;
+    readonly name: string | null;
     readonly column: string | null;
+    /** False when it failed. A warning is no failure. */
     readonly success: boolean;
+    /** warned: not successful, of severity warn. skipped: the test did not run. */
+    readonly status: "passed" | "warned" | "failed" | "skipped";
+    readonly severity: string | null;
+    readonly expected: string | null;
+    readonly actual: string | null;
     /** ISO 8601 instant in UTC. */
     readonly at: string;
     readonly run: string | null;
@@ -161,13 +176,16 @@ export interface DatasetEvents {
 }
 
 export interface DatasetQuality {
-  /** The latest runs of its writers and readers that said anything, at most 30, oldest first. Results and values below go with them by position. */
+  /** The latest runs of its writers and readers that said anything, oldest first: at most 30 with assertions and 30 with metrics. Results, outcomes and values below go with them by position. */
   readonly runs: readonly RunSummary[];
   /** Of the facet dataQualityAssertions, at most 500. */
   readonly assertions: readonly {
     readonly assertion: string;
+    readonly name: string | null;
     readonly column: string | null;
+    /** false: failed; true: passed, or warned; null: skipped, or not checked. */
     readonly results: readonly (boolean | null)[];
+    readonly outcomes: readonly (AssertionOutcome | null)[];
   }[];
   /** Of the facets outputStatistics and dataQualityMetrics, at most 500. */
   readonly metrics: readonly {
@@ -610,7 +628,10 @@ export interface JobDetail {
   } | null;
   readonly sourceLocation: string | null;
   readonly parent: NodeReference | null;
+  /** At most 500. */
   readonly children: readonly NodeReference[];
+  /** True when it has more children. */
+  readonly childrenTruncated: boolean;
   readonly inputs: readonly NodeReference[];
   readonly outputs: readonly NodeReference[];
   readonly provisional: boolean;

@@ -1,7 +1,7 @@
 import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Check, Minus, ShieldCheck, X } from "lucide-react";
+import { Check, Minus, ShieldCheck, SkipForward, TriangleAlert, X } from "lucide-react";
 import { useState } from "react";
 import { datasetQualityQuery } from "../api/page-queries.ts";
 import type { DatasetQuality } from "../api/v2.gen.ts";
@@ -75,12 +75,15 @@ const day = (run: Run): string => (at(run) ? formatInstant(new Date(at(run))) : 
 
 function Assertions({ quality }: { quality: DatasetQuality }) {
   const { runs, assertions } = quality;
-  const failing = assertions.filter(
-    ({ results }) => results.findLast((one) => one !== null) === false,
-  ).length;
+  const latest = (status: Outcome["status"]) =>
+    assertions.filter(
+      ({ outcomes }) =>
+        outcomes.findLast((one) => one !== null && one.status !== "skipped")?.status === status,
+    ).length;
+  const [failing, warned] = [latest("failed"), latest("warned")];
   // Runs that only carried metrics have no place in the grid.
   const shown = runs.flatMap((run, position) =>
-    assertions.some(({ results }) => results[position] !== null) ? [{ run, position }] : [],
+    assertions.some(({ outcomes }) => outcomes[position] !== null) ? [{ run, position }] : [],
   );
   return (
     <section className="hw-section">
@@ -88,18 +91,21 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
         <h2>
           Assertions{" "}
           <span className="hw-dimmed">
-            {failing === 0 ? "all pass at last" : `${failing} of ${assertions.length} fail at last`}
+            {failing > 0
+              ? `${failing} of ${assertions.length} fail at last`
+              : warned > 0
+                ? `${warned} of ${assertions.length} warn at last`
+                : "all pass at last"}
           </span>
         </h2>
         <ul className="hw-grid-key">
+          {(["passed", "warned", "failed", "skipped"] as const).map((status) => (
+            <li key={status}>
+              <Result status={status} /> {status}
+            </li>
+          ))}
           <li>
-            <Result result /> passed
-          </li>
-          <li>
-            <Result result={false} /> failed
-          </li>
-          <li>
-            <Result result={null} /> not checked
+            <Result status={null} /> not checked
           </li>
         </ul>
       </div>
@@ -127,15 +133,15 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
             </tr>
           </thead>
           <tbody>
-            {assertions.map(({ assertion, column, results }) => (
-              <tr key={`${assertion} ${column}`}>
+            {assertions.map(({ assertion, name, column, outcomes }) => (
+              <tr key={`${assertion} ${name} ${column}`}>
                 <th scope="row" className="hw-mono">
-                  <Name>{assertion}</Name>
+                  <Name>{name ?? assertion}</Name>
                   {column && <span className="hw-dimmed"> {column}</span>}
                 </th>
                 {shown.map(({ run, position }) => (
-                  <td key={run.id} title={day(run)}>
-                    <Result result={results[position] ?? null} />
+                  <td key={run.id} title={describe(run, outcomes[position] ?? null)}>
+                    <Result status={outcomes[position]?.status ?? null} />
                   </td>
                 ))}
               </tr>
@@ -147,13 +153,31 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
   );
 }
 
-function Result({ result }: { result: boolean | null }) {
+type Outcome = NonNullable<DatasetQuality["assertions"][number]["outcomes"][number]>;
+
+/** The day of a run, and what was expected and found. */
+function describe(run: Run, outcome: Outcome | null): string {
+  if (!outcome || outcome.status === "skipped") return day(run);
+  const parts = [
+    outcome.severity && `Severity: ${outcome.severity}`,
+    outcome.expected !== null && `Expected: ${outcome.expected}`,
+    outcome.actual !== null && `Actual: ${outcome.actual}`,
+  ];
+  return [day(run), ...parts.filter(Boolean)].join("\n");
+}
+
+const results = {
+  passed: Check,
+  warned: TriangleAlert,
+  failed: X,
+  skipped: SkipForward,
+} as const;
+
+function Result({ status }: { status: Outcome["status"] | null }) {
   const [kind, label, Icon] =
-    result === null
+    status === null
       ? (["none", "not checked", Minus] as const)
-      : result
-        ? (["passed", "passed", Check] as const)
-        : (["failed", "failed", X] as const);
+      : ([status, status, results[status]] as const);
   return (
     <span className="hw-result" data-kind={kind} role="img" aria-label={label}>
       <Icon size={13} strokeWidth={3} aria-hidden />

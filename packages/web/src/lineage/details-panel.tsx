@@ -141,7 +141,8 @@ function DatasetDetails({
     one.rowCount === null ? [] : [{ at: one.at, value: one.rowCount }],
   );
   const latest = statistics.at(-1);
-  const failing = detail?.quality.filter((one) => !one.success) ?? [];
+  const failing = detail?.quality.filter(({ status }) => status === "failed") ?? [];
+  const warned = detail?.quality.filter(({ status }) => status === "warned") ?? [];
   return (
     <>
       <Facts
@@ -164,10 +165,21 @@ function DatasetDetails({
       {detail && detail.quality.length > 0 && (
         <section>
           <h3>Quality</h3>
-          <Text size="sm" c={failing.length > 0 ? "var(--hw-failure)" : "var(--hw-success)"}>
+          <Text
+            size="sm"
+            c={
+              failing.length > 0
+                ? "var(--hw-failure)"
+                : warned.length > 0
+                  ? "var(--hw-warning)"
+                  : "var(--hw-success)"
+            }
+          >
             {failing.length > 0
               ? `${failing.length} of ${count(detail.quality.length, "check")} failed`
-              : `${count(detail.quality.length, "check")} passed`}
+              : warned.length > 0
+                ? `${warned.length} of ${count(detail.quality.length, "check")} warned`
+                : `${count(detail.quality.length, "check")} passed`}
           </Text>
         </section>
       )}

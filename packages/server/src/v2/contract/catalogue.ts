@@ -1,6 +1,7 @@
 /** Shapes of datasets, jobs and namespaces. */
 import Type from "typebox";
 import { Column, Instant, NodeKind, NodeReference, nullable, Owner, RunSummary, Uuid } from "./common.ts";
+import { AssertionOutcome } from "./dataset-quality.ts";
 
 /** A version of a dataset: a content hash of its schema, lifecycle state and declared version. */
 export const DatasetVersion = Type.Object(
@@ -42,12 +43,14 @@ export const DatasetDetail = Type.Object(
     quality: Type.Array(
       Type.Object({
         assertion: Type.String(),
+        name: nullable(Type.String()),
         column: nullable(Type.String()),
-        success: Type.Boolean(),
+        success: Type.Boolean({ description: "False when it failed. A warning is no failure." }),
+        ...AssertionOutcome.properties,
         at: Instant,
         run: nullable(Uuid),
       }),
-      { description: "Data quality assertions of the latest run that carried any." },
+      { description: "The latest outcome of each data quality assertion; skipped ones say nothing." },
     ),
     statistics: Type.Array(
       Type.Object({
@@ -132,7 +135,8 @@ export const JobDetail = Type.Object(
     sourceCode: nullable(Type.Object({ language: Type.String(), code: Type.String() })),
     sourceLocation: nullable(Type.String()),
     parent: nullable(NodeReference),
-    children: Type.Array(NodeReference),
+    children: Type.Array(NodeReference, { description: "At most 500." }),
+    childrenTruncated: Type.Boolean({ description: "True when it has more children." }),
     inputs: Type.Array(NodeReference),
     outputs: Type.Array(NodeReference),
     provisional: Type.Boolean(),

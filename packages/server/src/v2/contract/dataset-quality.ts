@@ -3,17 +3,35 @@ import Type from "typebox";
 import { Instant, NodeReference, nullable, RunSummary, Uuid } from "./common.ts";
 
 /** Assertions about a dataset and its metrics, over runs. */
+/** How an assertion went in one run. */
+export const AssertionOutcome = Type.Object(
+  {
+    status: Type.Union(
+      [Type.Literal("passed"), Type.Literal("warned"), Type.Literal("failed"), Type.Literal("skipped")],
+      { description: "warned: not successful, of severity warn. skipped: the test did not run." },
+    ),
+    severity: nullable(Type.String()),
+    expected: nullable(Type.String()),
+    actual: nullable(Type.String()),
+  },
+  { title: "AssertionOutcome" },
+);
+
 export const DatasetQuality = Type.Object(
   {
     runs: Type.Array(RunSummary, {
       description:
-        "The latest runs of its writers and readers that said anything, at most 30, oldest first. Results and values below go with them by position.",
+        "The latest runs of its writers and readers that said anything, oldest first: at most 30 with assertions and 30 with metrics. Results, outcomes and values below go with them by position.",
     }),
     assertions: Type.Array(
       Type.Object({
         assertion: Type.String(),
+        name: nullable(Type.String({ description: "The test's own name, where it has one." })),
         column: nullable(Type.String()),
-        results: Type.Array(nullable(Type.Boolean())),
+        results: Type.Array(nullable(Type.Boolean()), {
+          description: "false: failed; true: passed, or warned; null: skipped, or not checked.",
+        }),
+        outcomes: Type.Array(nullable(AssertionOutcome)),
       }),
       { description: "Of the facet dataQualityAssertions, at most 500." },
     ),

@@ -28,9 +28,6 @@ export type Change =
       readonly role: "reads" | "writes";
     };
 
-/** The newest rows of each kind that are looked at. */
-const examined = 300;
-
 /**
  * What changed lately, newest first: schemas, datasets that are new, and edges that jobs gained or lost. From the newest
  * versions and intervals, each found through the index of its time.
@@ -59,12 +56,12 @@ async function schemaChanges(session: Session, since: number, limit: number): Pr
     first: boolean;
   }>(
     `SELECT v.dataset_id, v.first_at, v.schema_facet, p.schema_facet AS before, p.version IS NULL AS first
-     FROM (SELECT * FROM dataset_versions WHERE first_at >= $1 ORDER BY first_at DESC, dataset_id, version LIMIT ${examined}) v
+     FROM dataset_versions v
      LEFT JOIN LATERAL (SELECT version, schema_facet FROM dataset_versions o
        WHERE o.dataset_id = v.dataset_id AND (o.first_at, o.version) < (v.first_at, v.version)
        ORDER BY o.first_at DESC, o.version DESC LIMIT 1) p ON true
-     WHERE (p.version IS NULL OR p.schema_facet IS DISTINCT FROM v.schema_facet) AND ${isShown("v.dataset_id")}
-     ORDER BY v.first_at DESC, v.dataset_id LIMIT $2`,
+     WHERE v.first_at >= $1 AND (p.version IS NULL OR p.schema_facet IS DISTINCT FROM v.schema_facet) AND ${isShown("v.dataset_id")}
+     ORDER BY v.first_at DESC, v.dataset_id, v.version LIMIT $2`,
     [instant(since), limit],
     "schema-changes",
   );
@@ -115,18 +112,16 @@ async function edgeChanges(
     added: boolean;
   }>(
     `(SELECT e.owner_id, e.dataset_id, e.direction, e.valid_from AS at, true AS added
-      FROM (SELECT * FROM table_edges WHERE valid_from >= $1
-            ORDER BY valid_from DESC, owner_id, dataset_id LIMIT ${examined}) e
-      WHERE e.owner_id <> e.dataset_id AND ${isShown("e.owner_id")} AND ${isShown("e.dataset_id")}
+      FROM table_edges e
+      WHERE e.valid_from >= $1 AND e.owner_id <> e.dataset_id AND ${isShown("e.owner_id")} AND ${isShown("e.dataset_id")}
         AND EXISTS (SELECT FROM table_edges o WHERE o.owner_id = e.owner_id AND o.valid_from < e.valid_from)
         AND NOT EXISTS (SELECT FROM table_edges o WHERE o.owner_id = e.owner_id AND o.dataset_id = e.dataset_id
                         AND o.direction = e.direction AND o.valid_from < e.valid_from)
       ORDER BY e.valid_from DESC, e.owner_id, e.dataset_id LIMIT $2)
      UNION ALL
      (SELECT e.owner_id, e.dataset_id, e.direction, e.valid_to, false
-      FROM (SELECT * FROM table_edges WHERE valid_to >= $1
-            ORDER BY valid_to DESC, owner_id, dataset_id LIMIT ${examined}) e
-      WHERE e.owner_id <> e.dataset_id AND ${isShown("e.owner_id")} AND ${isShown("e.dataset_id")}
+      FROM table_edges e
+      WHERE e.valid_to >= $1 AND e.owner_id <> e.dataset_id AND ${isShown("e.owner_id")} AND ${isShown("e.dataset_id")}
         AND NOT EXISTS (SELECT FROM table_edges o WHERE o.owner_id = e.owner_id AND o.dataset_id = e.dataset_id
                         AND o.direction = e.direction AND (o.valid_to IS NULL OR o.valid_to > e.valid_to))
       ORDER BY e.valid_to DESC, e.owner_id, e.dataset_id LIMIT $2)`,

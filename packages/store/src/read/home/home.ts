@@ -106,7 +106,7 @@ async function countBuckets(session: Session, starts: readonly number[], end: nu
   });
 }
 
-/** Jobs whose newest run failed, newest first; looks at the latest failures only. */
+/** Jobs whose newest run failed, newest first. */
 async function failedJobs(session: Session, since: number): Promise<FailedRun[]> {
   const rows = await session.query<RunRow & { in_a_row: number }>(
     `SELECT ${runColumns}, r.in_a_row FROM (
@@ -114,8 +114,8 @@ async function failedJobs(session: Session, since: number): Promise<FailedRun[]>
            SELECT bool_and(state = 4) OVER (ORDER BY first_at DESC, public_id) AS unbroken FROM (
              SELECT state, first_at, public_id FROM runs WHERE job_id = f.job_id
              ORDER BY first_at DESC, public_id LIMIT ${row}) l) h) AS in_a_row
-       FROM (SELECT * FROM runs WHERE state = 4 AND first_at >= $2 ORDER BY first_at DESC, public_id LIMIT 200) f
-       WHERE f.id = (SELECT id FROM runs WHERE job_id = f.job_id ORDER BY first_at DESC, public_id LIMIT 1)
+       FROM runs f
+       WHERE f.state = 4 AND f.first_at >= $2 AND f.id = (SELECT id FROM runs WHERE job_id = f.job_id ORDER BY first_at DESC, public_id LIMIT 1)
          AND ${isNameShown("f.job_id")}
        ORDER BY f.first_at DESC, f.public_id LIMIT $1) r ${runJoins}
      ORDER BY r.first_at DESC, r.public_id`,

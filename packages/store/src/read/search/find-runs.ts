@@ -33,7 +33,7 @@ export async function findRunHits(
   const range = uuidRange(text);
   if (range) {
     const rows = await runsWhere(session, question, limit, (value) => ({
-      source: `SELECT * FROM runs WHERE run_id BETWEEN ${value(range[0])} AND ${value(range[1])} ORDER BY run_id LIMIT ${candidates}`,
+      source: `SELECT * FROM runs WHERE run_id BETWEEN ${value(range[0])} AND ${value(range[1])}`,
     }));
     if (rows.length > 0) return rows.map((row) => toRunHit(row, { field: "run-id", text: row.run_id }));
   }
@@ -42,16 +42,20 @@ export async function findRunHits(
   const wantsRuns = question.state !== null || question.kinds.length === 1;
   if (!wantsRuns) return [];
   return (
-    await runsWhere(session, question, limit, (value) => ({
+    await runsWhere(session, question, limit, (value, filters) => ({
       // With no words: the newest runs. With some: the newest runs of the jobs that are called so.
       source:
         text === ""
-          ? `SELECT * FROM runs ${question.state === null ? "" : `WHERE state = ${value(runStates.indexOf(question.state))}`}
-             ORDER BY first_at DESC, public_id LIMIT ${candidates}`
-          : `SELECT l.* FROM (SELECT id FROM jobs WHERE ${question.words
-              .map((word) => `name ILIKE ${value(likePattern(word))}`)
-              .join(" AND ")} LIMIT ${candidates}) jo CROSS JOIN LATERAL (
-               SELECT * FROM runs WHERE job_id = jo.id ORDER BY first_at DESC, public_id LIMIT 20) l`,
+          ? "SELECT * FROM runs"
+          : `SELECT l.* FROM (SELECT fj.id FROM jobs fj JOIN namespaces fn ON fn.id = fj.namespace_id WHERE ${[
+              ...question.words.map((word) => `fj.name ILIKE ${value(likePattern(word))}`),
+              ...filters.ofJob("fj.id", "fn"),
+            ].join(" AND ")} LIMIT ${candidates}) jo CROSS JOIN LATERAL (
+               SELECT * FROM runs WHERE job_id = jo.id ${filters
+                 .ofState("runs")
+                 .map((one) => `AND ${one}`)
+                 .join("")}
+               ORDER BY first_at DESC, public_id LIMIT 20) l`,
     }))
   ).map((row) => toRunHit(row, { field: "name", text: row.job_name }));
 }
@@ -67,36 +71,53 @@ async function runsByAirflowName(
   const isInstant = /^\d{4}-/.test(text);
   if (!isInstant && !text.includes("__") && text.length < 6) return [];
   const patterns = (isInstant ? airflowPrefixes : [""]).map((prefix) => `${escapeLike(prefix + text)}%`);
-  const rows = await runsWhere<{ airflow_name: string }>(session, question, limit, (value) => ({
+  const rows = await runsWhere<{ airflow_name: string }>(session, question, limit, (value, filters) => ({
     extra: "r.airflow_name",
     source: patterns
       .map(
         (pattern) =>
-          `(SELECT l.*, rn.name AS airflow_name FROM (SELECT * FROM run_names WHERE name LIKE ${value(pattern)}
-             ORDER BY name USING ~>~, run_id LIMIT ${candidates}) rn JOIN runs l ON l.id = rn.run_id)`,
+          `(SELECT l.*, rn.name AS airflow_name FROM run_names rn JOIN runs l ON l.id = rn.run_id
+             JOIN jobs fj ON fj.id = l.job_id JOIN namespaces fn ON fn.id = fj.namespace_id
+             WHERE ${[`rn.name LIKE ${value(pattern)}`, ...filters.ofJob("fj.id", "fn"), ...filters.ofState("l")].join(" AND ")}
+             ORDER BY rn.name USING ~>~, rn.run_id LIMIT ${candidates})`,
       )
       .join(" UNION ALL "),
   }));
   return rows.map((row) => toRunHit(row, { field: "airflow-run-id", text: row.airflow_name }));
 }
 
+/** What a question asks of runs beside the text, for a source that has a bound of its own. */
+interface RunFilters {
+  ofJob(job: string, namespace: string): string[];
+  ofState(run: string): string[];
+}
+
 async function runsWhere<Extra extends object = object>(
   session: Session,
   question: ReadQuestion,
   limit: number,
-  part: (value: (next: unknown) => string) => { readonly source: string; readonly extra?: string },
+  part: (
+    value: (next: unknown) => string,
+    filters: RunFilters,
+  ) => { readonly source: string; readonly extra?: string },
 ): Promise<(RunRow & Extra)[]> {
   const values: unknown[] = [];
   const value = (next: unknown) => `$${values.push(next)}`;
-  const { source, extra } = part(value);
-  const filters = nodeFilters({ ...question, state: null }, "job", "r.job_id", value).map((filter) =>
-    filter.replaceAll("n.name", "jn.name"),
-  );
-  if (question.state !== null) filters.push(`r.state = ${value(runStates.indexOf(question.state))}`);
+  const filters: RunFilters = {
+    ofJob: (job, namespace) =>
+      nodeFilters({ ...question, state: null }, "job", job, value).map((filter) =>
+        filter.replaceAll("n.name", `${namespace}.name`),
+      ),
+    ofState: (run) =>
+      question.state === null ? [] : [`${run}.state = ${value(runStates.indexOf(question.state))}`],
+  };
+  const { source, extra } = part(value, filters);
+  const conditions = [...filters.ofJob("l.job_id", "ln"), ...filters.ofState("l")];
   return session.query<RunRow & Extra>(
-    `SELECT ${runColumns} ${extra ? `, ${extra}` : ""} FROM (${source}) r ${runJoins}
-     ${filters.length > 0 ? `WHERE ${filters.join(" AND ")}` : ""}
-     ORDER BY r.first_at DESC, r.public_id LIMIT ${value(limit)}`,
+    `SELECT ${runColumns} ${extra ? `, ${extra}` : ""} FROM (
+       SELECT l.* FROM (${source}) l JOIN jobs lj ON lj.id = l.job_id JOIN namespaces ln ON ln.id = lj.namespace_id
+       WHERE ${conditions.join(" AND ")} ORDER BY l.first_at DESC, l.public_id LIMIT ${value(limit)}) r ${runJoins}
+     ORDER BY r.first_at DESC, r.public_id`,
     values,
   );
 }

@@ -12,6 +12,8 @@ import { type ReadQuestion, readQuestion, type SearchQuestion } from "./question
 const shortestInSql = 4;
 /** Jobs whose SQL fits that are ranked. */
 const candidates = 100;
+/** Nodes with a label that are looked up by their ids; where there are more, the list is walked. */
+const sortable = 1_000;
 /** Tags, and owners, that are found at most. */
 const labelsOfKind = 5;
 /** Characters of SQL around the place that fits. */
@@ -93,9 +95,9 @@ async function labelled(session: Session, question: ReadQuestion, limit: number)
   const [tag, owner] = [question.tags[0], question.owners[0]];
   const nodes =
     tag !== undefined
-      ? await nodesWithLabel(session, "tag", tag, 1_000)
+      ? await nodesWithLabel(session, "tag", tag, sortable + 1)
       : owner !== undefined
-        ? await nodesWithLabel(session, "owner", owner, 1_000)
+        ? await nodesWithLabel(session, "owner", owner, sortable + 1)
         : null;
   const hits: SearchHit[] = [];
   for (const kind of ["dataset", "job"] as const) {
@@ -103,10 +105,10 @@ async function labelled(session: Session, question: ReadQuestion, limit: number)
     const values: unknown[] = [];
     const value = (next: unknown) => `$${values.push(next)}`;
     const conditions = nodeFilters(question, kind, "t.id", value);
-    const listed = nodes
-      ? `SELECT node_id, updated_at FROM recency WHERE node_id = ANY(${value(nodes)}::integer[]) AND kind = ${kind === "dataset" ? 0 : 1}`
-      : `SELECT node_id, updated_at FROM recency WHERE kind = ${kind === "dataset" ? 0 : 1}
-         ORDER BY updated_at DESC, node_id LIMIT 2000`;
+    const listed =
+      nodes && nodes.length <= sortable
+        ? `SELECT node_id, updated_at FROM recency WHERE node_id = ANY(${value(nodes)}::integer[]) AND kind = ${kind === "dataset" ? 0 : 1}`
+        : `SELECT node_id, updated_at FROM recency WHERE kind = ${kind === "dataset" ? 0 : 1}`;
     const rows = await session.query<HitRow>(
       `SELECT '${kind}' AS kind, t.id AS node, t.public_id AS id, n.name AS namespace, t.name, NULL AS "column",
               ${kind === "job" ? "t.job_type" : "NULL"} AS detail, r.updated_at
@@ -143,8 +145,9 @@ async function findInSql(session: Session, question: ReadQuestion, limit: number
             t.job_type AS detail, t.updated_at,
             substring(s.query from GREATEST(1, strpos(lower(s.query), $2) - ${around / 2}) for ${around + text.length}) AS place,
             strpos(lower(s.query), $2) <= ${around / 2} AS begins
-     FROM (SELECT * FROM job_sql WHERE query ILIKE $1 LIMIT ${candidates}) s JOIN jobs t ON t.id = s.job_id
-     JOIN namespaces n ON n.id = t.namespace_id ${filters.length > 0 ? `WHERE ${filters.join(" AND ")}` : ""}
+     FROM (SELECT f.* FROM job_sql f JOIN jobs t ON t.id = f.job_id JOIN namespaces n ON n.id = t.namespace_id
+           WHERE ${["f.query ILIKE $1", ...filters].join(" AND ")} LIMIT ${candidates}) s
+     JOIN jobs t ON t.id = s.job_id JOIN namespaces n ON n.id = t.namespace_id
      ORDER BY t.updated_at DESC, t.id LIMIT ${value(limit)}`,
     values,
   );
