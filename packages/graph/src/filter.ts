@@ -1,6 +1,7 @@
 import { Adjacency } from "./adjacency.ts";
 import { mergeEdges } from "./merge-edges.ts";
 import { type Graph, type GraphEdge, type GraphNode, strongerOrigin } from "./model.ts";
+import { chainedSighting, withSighting } from "./sighting.ts";
 
 /** Keeps the nodes for which `keep` says so, and the edges between them. */
 export function filterNodes<Node extends GraphNode>(
@@ -43,12 +44,15 @@ export function bridgeNodes<Node extends GraphNode>(
 
 function bridge(first: GraphEdge, second: GraphEdge): GraphEdge {
   const strong = strongerOrigin(first.origin, second.origin);
-  return {
-    id: JSON.stringify([first.source, second.target]),
-    source: first.source,
-    target: second.target,
-    kind: first.kind === "control" || second.kind === "control" ? "control" : "data",
-    origin: strong === first.origin ? second.origin : first.origin,
-    weight: 1,
-  };
+  return withSighting(
+    {
+      id: JSON.stringify([first.source, second.target]),
+      source: first.source,
+      target: second.target,
+      kind: first.kind === "control" || second.kind === "control" ? ("control" as const) : ("data" as const),
+      origin: strong === first.origin ? second.origin : first.origin,
+      weight: 1,
+    },
+    chainedSighting(first.sighting, second.sighting),
+  );
 }

@@ -31,6 +31,7 @@ export {
   type Direction,
   type EdgeKind,
   type EdgeOrigin,
+  type EdgeSighting,
   type Graph,
   type GraphEdge,
   type GraphNode,

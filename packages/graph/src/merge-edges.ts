@@ -1,5 +1,6 @@
 import { compareStrings } from "./compare.ts";
 import { type GraphEdge, strongerOrigin } from "./model.ts";
+import { eitherSighting, withSighting } from "./sighting.ts";
 
 /**
  * Merges edges of one kind between the same two nodes: weights add up, the strongest origin stays. An edge that had
@@ -13,12 +14,17 @@ export function mergeEdges(edges: Iterable<GraphEdge>): GraphEdge[] {
     merged.set(
       key,
       twin
-        ? {
-            ...edge,
-            id: key,
-            origin: strongerOrigin(edge.origin, twin.origin),
-            weight: edge.weight + twin.weight,
-          }
+        ? withSighting(
+            {
+              id: key,
+              source: edge.source,
+              target: edge.target,
+              kind: edge.kind,
+              origin: strongerOrigin(edge.origin, twin.origin),
+              weight: edge.weight + twin.weight,
+            },
+            eitherSighting(edge.sighting, twin.sighting),
+          )
         : edge,
     );
   }

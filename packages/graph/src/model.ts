@@ -33,6 +33,16 @@ export type EdgeKind = "data" | "control";
 /** How an edge is known: seen in a run, declared by a static event, or worked out by us. Strongest first. */
 export type EdgeOrigin = "observed" | "declared" | "inferred";
 
+/** When the runs of a job last showed an edge. */
+export interface EdgeSighting {
+  /** False: the newest run of the job that names any dataset did not show the edge. */
+  readonly inLatestRun: boolean;
+  /** ISO time; null when it is not known. */
+  readonly lastSeenAt: string | null;
+  /** No run has shown the edge for long. */
+  readonly stale: boolean;
+}
+
 /** A directed edge; data flows from `source` to `target`. `id` is unique in its graph. */
 export interface GraphEdge {
   readonly id: string;
@@ -42,6 +52,8 @@ export interface GraphEdge {
   readonly origin: EdgeOrigin;
   /** How many edges this one stands for; 1 unless folding or bridging merged several. */
   readonly weight: number;
+  /** Absent for an edge that no run has to show: one that was declared. */
+  readonly sighting?: EdgeSighting;
 }
 
 /** A graph as plain data, so that it crosses a worker's boundary. Order carries no meaning. */

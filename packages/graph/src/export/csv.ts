@@ -10,6 +10,8 @@ const header = [
   "edge_kind",
   "edge_origin",
   "edge_weight",
+  "edge_in_latest_run",
+  "edge_last_seen_at",
 ];
 
 /**
@@ -25,9 +27,18 @@ export function toCsv(graph: Graph): string {
     if (!source || !target) continue;
     alone.delete(source.id);
     alone.delete(target.id);
-    rows.push([...identity(source), ...identity(target), edge.kind, edge.origin, String(edge.weight)]);
+    const { kind, origin, weight, sighting } = edge;
+    rows.push([
+      ...identity(source),
+      ...identity(target),
+      kind,
+      origin,
+      String(weight),
+      sighting ? String(sighting.inLatestRun) : "",
+      sighting?.lastSeenAt ?? "",
+    ]);
   }
-  for (const id of alone) rows.push([...identity(nodes.get(id)!), "", "", "", "", "", ""]);
+  for (const id of alone) rows.push([...identity(nodes.get(id)!), "", "", "", "", "", "", "", ""]);
   return csv(rows);
 }
 

@@ -6,7 +6,10 @@ const shapes: Record<NodeKind, string> = {
   group: "shape=box3d",
 };
 
-/** The graph in Graphviz's DOT language, laid out from left to right. Inferred edges are dashed, control edges dotted. */
+/**
+ * The graph in Graphviz's DOT language, laid out from left to right. Inferred edges are dashed,
+ * control edges dotted; those that the newest run did not show are gray.
+ */
 export function toDot(graph: Graph): string {
   const lines = ["digraph lineage {", "  rankdir=LR;", '  node [fontname="Helvetica"];'];
   for (const node of graph.nodes) {
@@ -14,8 +17,11 @@ export function toDot(graph: Graph): string {
     lines.push(`  ${quote(node.id)} [label=${label}, ${shapes[node.kind]}];`);
   }
   for (const edge of graph.edges) {
-    const style =
-      edge.kind === "control" ? " [style=dotted]" : edge.origin === "inferred" ? " [style=dashed]" : "";
+    const attributes = [
+      edge.kind === "control" ? "style=dotted" : edge.origin === "inferred" ? "style=dashed" : "",
+      edge.sighting?.inLatestRun === false || edge.sighting?.stale ? "color=gray" : "",
+    ].filter((attribute) => attribute !== "");
+    const style = attributes.length > 0 ? ` [${attributes.join(", ")}]` : "";
     lines.push(`  ${quote(edge.source)} -> ${quote(edge.target)}${style};`);
   }
   return `${[...lines, "}"].join("\n")}\n`;

@@ -16,7 +16,15 @@ const graph: Graph = {
   nodes: [node("1", hostile), node("2", "load", "job"), node("3", "=cmd()"), node("4", "alone")],
   edges: [
     { id: "a", source: "1", target: "2", kind: "data", origin: "observed", weight: 1 },
-    { id: "b", source: "2", target: "3", kind: "data", origin: "inferred", weight: 2 },
+    {
+      id: "b",
+      source: "2",
+      target: "3",
+      kind: "data",
+      origin: "inferred",
+      weight: 2,
+      sighting: { inLatestRun: false, lastSeenAt: "2026-01-01T00:00:00.000Z", stale: true },
+    },
   ],
 };
 
@@ -25,12 +33,14 @@ describe("CSV export", () => {
 
   it("has a row per edge and one for a node without edges", () => {
     expect(toCsv(graph).match(/\r\n/g)).toHaveLength(4);
-    expect(lines.at(-2)).toBe("dataset,s3://lake,alone,,,,,,");
+    expect(lines.at(-2)).toBe("dataset,s3://lake,alone,,,,,,,,");
   });
 
   it("quotes what needs quotes and defuses formulas", () => {
     expect(toCsv(graph)).toContain('"a ""b"" <c> & #d;\\n\n=SUM(A1)"');
-    expect(lines.at(-3)).toBe("job,s3://lake,load,dataset,s3://lake,'=cmd(),data,inferred,2");
+    expect(lines.at(-3)).toBe(
+      "job,s3://lake,load,dataset,s3://lake,'=cmd(),data,inferred,2,false,2026-01-01T00:00:00.000Z",
+    );
   });
 });
 
@@ -38,7 +48,7 @@ describe("DOT export", () => {
   it("escapes quotes, backslashes and line breaks, and dashes what is inferred", () => {
     const dot = toDot(graph);
     expect(dot).toContain('"1" [label="a \\"b\\" <c> & #d;\\\\n\\n=SUM(A1)\\ns3://lake", shape=box];');
-    expect(dot).toContain('"2" -> "3" [style=dashed];');
+    expect(dot).toContain('"2" -> "3" [style=dashed, color=gray];');
   });
 });
 

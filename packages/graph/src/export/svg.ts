@@ -37,8 +37,8 @@ export interface DrawnLine {
   readonly colour: string;
   readonly width: number;
   readonly dash: readonly number[];
-  /** An arrow's head, only its outline, or a bar across the line. */
-  readonly head: "filled" | "open" | "bar";
+  /** An arrow's head, only its outline, a bar across the line, or a ring. */
+  readonly head: "filled" | "open" | "bar" | "ring";
   /** A small square at the start: the value is masked on the way. */
   readonly isMasked: boolean;
 }
@@ -111,8 +111,10 @@ function drawLine(line: DrawnLine): string {
   const end =
     line.head === "bar"
       ? `<path d="M${middle} ${round(endY - 6)}V${round(endY + 6)}" stroke="${colour}" stroke-width="2"/>`
-      : `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
-        `stroke="${colour}" fill="${line.head === "open" ? "none" : colour}"/>`;
+      : line.head === "ring"
+        ? `<circle cx="${middle}" cy="${round(endY)}" r="3.5" stroke="${colour}" fill="none"/>`
+        : `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
+          `stroke="${colour}" fill="${line.head === "open" ? "none" : colour}"/>`;
   return (
     `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${round(line.width)}"${dash}/>` +
     end +

@@ -1,12 +1,13 @@
 import type { Session } from "../database/database.ts";
+import { attemptsOf } from "../fold/attempts.ts";
 import { unpack } from "../fold/codec.ts";
 import { readContents } from "../fold/contents.ts";
 import type { Register } from "../fold/merge-key.ts";
 import { isObject } from "../fold/references.ts";
-import { type DatasetInRun, datasetsOf } from "../fold/run-document.ts";
+import { type DatasetInRun, datasetsOf, type RunDocument } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 import { type Inference, readInference } from "./inference.ts";
-import { instant } from "./instant.ts";
+import { instant, instantOrNull } from "./instant.ts";
 import { type NodeReference, readNodes, reference } from "./nodes.ts";
 import {
   type RelatedRun,
@@ -31,6 +32,8 @@ export interface RunDataset {
 export interface RunDetail {
   readonly run: RunSummary;
   readonly originalRunId: string;
+  /** Oldest first; the last one is the run as its summary tells it. */
+  readonly attempts: readonly Pick<RunSummary, "state" | "startedAt" | "endedAt">[];
   readonly nominalEndTime: string | null;
   readonly root: RelatedRun | null;
   readonly children: readonly RunSummary[];
@@ -72,6 +75,21 @@ interface DetailRow extends RunRow {
   readonly document: Buffer;
   readonly job_version: string | null;
   readonly inference: string | null;
+}
+
+function attemptsOfRun(
+  document: RunDocument,
+  { state, startedAt, endedAt }: RunSummary,
+): RunDetail["attempts"] {
+  const former = attemptsOf(document.marks.values()).slice(0, -1);
+  return [
+    ...former.map((attempt) => ({
+      state: attempt.outcome ?? ("RUNNING" as const),
+      startedAt: instantOrNull(attempt.startedAt),
+      endedAt: instantOrNull(attempt.endedAt),
+    })),
+    { state, startedAt, endedAt },
+  ];
 }
 
 /** Public ids of the runs that carry a run id; usually one. */
@@ -158,6 +176,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
   return {
     run: summarize(row),
     originalRunId: document.originalId.value,
+    attempts: attemptsOfRun(document, summarize(row)),
     nominalEndTime: row.nominal_end_at === null ? null : instant(row.nominal_end_at),
     root:
       row.root_run_id !== null && row.root_name !== null

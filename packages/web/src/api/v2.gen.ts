@@ -264,6 +264,9 @@ export interface DiffEdge {
   readonly provisional: boolean;
   /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
   readonly stale: boolean;
+  /** False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared. */
+  readonly inLatestRun: boolean;
+  readonly lastSeenAt: string | null;
   readonly since: string | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly layerBefore: "observed" | "declared" | "inferred" | null;
@@ -735,6 +738,9 @@ export interface LineageEdge {
   readonly provisional: boolean;
   /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
   readonly stale: boolean;
+  /** False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared. */
+  readonly inLatestRun: boolean;
+  readonly lastSeenAt: string | null;
   readonly since: string | null;
 }
 
@@ -1022,6 +1028,12 @@ export interface RunDetail {
   readonly run: RunSummary;
   /** The run id as the producer sent it. */
   readonly originalRunId: string;
+  /** The attempts of the run, oldest first: a START after an end opens the next one. State and times of `run` are those of the last. */
+  readonly attempts: readonly {
+    readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
+    readonly startedAt: string | null;
+    readonly endedAt: string | null;
+  }[];
   readonly root: {
     readonly id: string | null;
     readonly runId: string;

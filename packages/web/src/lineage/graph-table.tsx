@@ -1,7 +1,7 @@
 import { Adjacency, type GraphEdge, reach } from "@headwater/graph";
 import { Button, Table } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { formatNumber } from "../ui/format.ts";
+import { formatInstant, formatNumber } from "../ui/format.ts";
 import { Name } from "../ui/name.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { showMoreLabel } from "./beyond-buttons.tsx";
@@ -202,7 +202,7 @@ function Edges({
         const how = [
           edge.origin !== "observed" && edge.origin,
           view.provisional.has(edge.id) && "provisional",
-          view.stale.has(edge.id) && "stale",
+          ...sightingWords(edge),
         ].filter(Boolean);
         return (
           <span key={edge.id} className="hw-table-edge">
@@ -223,6 +223,14 @@ function Edges({
       )}
     </div>
   );
+}
+
+function sightingWords({ sighting }: GraphEdge): string[] {
+  if (!sighting) return [];
+  const seen =
+    sighting.lastSeenAt === null ? "" : `, last seen ${formatInstant(new Date(sighting.lastSeenAt))}`;
+  if (sighting.stale) return [`stale${seen}`];
+  return sighting.inLatestRun ? [] : [`not in the latest run${seen}`];
 }
 
 /** What is not shown of a card's neighbours, and what an expansion brought. */

@@ -23,7 +23,8 @@ export function Legend() {
         <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
         <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
         <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
-        <Line label="Stale: no run has shown it for long" dash={dashes.observed} colour="edge" head="bar" />
+        <Line label="Not in the latest run" dash={dashes.observed} colour="edge" head="ring" />
+        <Line label="Stale: not seen for a long time" dash={dashes.observed} colour="edge-dim" head="bar" />
         <h2>Columns on a trace</h2>
         <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
         <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
@@ -68,6 +69,13 @@ export function Legend() {
   );
 }
 
+const headPaths = {
+  filled: "M44 1.5 51 5 44 8.5z",
+  open: "M44 1.5 51 5 44 8.5z",
+  bar: "M46 0V10",
+  ring: "M44 5a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0",
+} as const;
+
 function Line({
   label,
   dash,
@@ -78,7 +86,7 @@ function Line({
   label: string;
   dash: readonly number[];
   colour: string;
-  head?: "filled" | "open" | "bar";
+  head?: "filled" | "open" | "bar" | "ring";
   masked?: boolean;
 }) {
   return (
@@ -92,7 +100,7 @@ function Line({
           fill="none"
         />
         <path
-          d={head === "bar" ? "M46 0V10" : "M44 1.5 51 5 44 8.5z"}
+          d={headPaths[head]}
           fill={head === "filled" ? `var(--hw-${colour})` : "none"}
           stroke={`var(--hw-${colour})`}
           strokeWidth={head === "bar" ? 2 : 1}

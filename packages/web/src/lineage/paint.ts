@@ -109,6 +109,12 @@ function drawStroke(
     context.stroke();
     return;
   }
+  if (stroke.arrow === "ring") {
+    context.lineWidth = 1.5;
+    context.arc(endX + head / 2, endY, 3.5, 0, 2 * Math.PI);
+    context.stroke();
+    return;
+  }
   context.moveTo(endX - Math.sign(-head), endY);
   context.lineTo(endX + head, endY - 4);
   context.lineTo(endX + head, endY + 4);

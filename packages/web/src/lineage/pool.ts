@@ -46,9 +46,22 @@ export class Pool {
   readonly #sources = new Map<string, Set<string>>();
   readonly #targets = new Map<string, Set<string>>();
 
+  readonly #hidesStale: boolean;
+
+  /** @param hidesStale - whether edges that no run has shown for long do not count */
+  constructor(hidesStale = false) {
+    this.#hidesStale = hidesStale;
+  }
+
+  /** An answer without the edges that do not count. */
+  known<Answer extends Pick<LineageAnswer, "edges">>(answer: Answer): Answer {
+    if (!this.#hidesStale) return answer;
+    return { ...answer, edges: answer.edges.filter(({ stale }) => !stale) };
+  }
+
   add(answer: Pick<LineageAnswer, "nodes" | "edges">): void {
     for (const node of answer.nodes) this.nodes.set(node.id, node);
-    for (const edge of answer.edges) {
+    for (const edge of this.known(answer).edges) {
       this.edges.set(`${edge.from}>${edge.to}`, edge);
       addTo(this.#sources, edge.to, edge.from);
       addTo(this.#targets, edge.from, edge.to);
@@ -151,6 +164,8 @@ function toViewNode(node: LineageNode): ViewNode {
 }
 
 function toGraphEdge(id: string, edge: LineageEdge): GraphEdge {
-  const origin: EdgeOrigin = edge.layer;
-  return { id, source: edge.from, target: edge.to, kind: "data", origin, weight: 1 };
+  const { from, to, layer, inLatestRun, lastSeenAt, stale } = edge;
+  const origin: EdgeOrigin = layer;
+  const sighting = layer === "declared" ? {} : { sighting: { inLatestRun, lastSeenAt, stale } };
+  return { id, source: from, target: to, kind: "data", origin, weight: 1, ...sighting };
 }

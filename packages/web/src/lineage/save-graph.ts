@@ -125,12 +125,15 @@ function writeJson({ view, trace }: Saved): string {
         }
       : card.node,
   );
-  const edges = view.edges.map(({ id, source, target, origin, weight }) => ({
+  const edges = view.edges.map(({ id, source, target, origin, weight, sighting }) => ({
     source,
     target,
     origin,
     weight,
     provisional: view.provisional.has(id),
+    inLatestRun: sighting?.inLatestRun ?? true,
+    lastSeenAt: sighting?.lastSeenAt ?? null,
+    stale: sighting?.stale ?? false,
   }));
   const columnEdges = trace?.edges ?? [];
   return `${JSON.stringify({ format: "headwater-lineage", version: 1, nodes, edges, columnEdges }, null, 2)}\n`;

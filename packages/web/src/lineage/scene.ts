@@ -30,7 +30,7 @@ export interface Stroke {
   readonly width: number;
   readonly dash: readonly number[];
   /** `open`: the job that it belongs to has no complete execution yet. `bar`: no run has shown it for long. */
-  readonly arrow: "filled" | "open" | "bar";
+  readonly arrow: "filled" | "open" | "bar" | "ring";
   /** The value is masked on the way: a small square sits on the start of the line. */
   readonly isMasked: boolean;
   /** Drawn later, hence on top. */
@@ -121,14 +121,20 @@ function tableStroke(
   return {
     points,
     bounds: boundsOf(points),
-    colour: isTracing ? "edge-dim" : isNear ? "accent" : "edge",
+    colour: isTracing || (edge.sighting?.stale && !isNear) ? "edge-dim" : isNear ? "accent" : "edge",
     width: (isNear && !isTracing ? 2 : 1.5) + Math.min(2, Math.log2(edge.weight) / 2),
     dash: dashes[edge.origin],
-    arrow: view.provisional.has(edge.id) ? "open" : view.stale.has(edge.id) ? "bar" : "filled",
+    arrow: arrowOf(edge, view),
     isMasked: false,
     rank: isTracing ? 0 : isNear ? 2 : 1,
     edge: `${route.source}>${route.target}`,
   };
+}
+
+function arrowOf(edge: GraphEdge, view: ViewModel): Stroke["arrow"] {
+  if (view.provisional.has(edge.id)) return "open";
+  if (edge.sighting?.stale) return "bar";
+  return edge.sighting?.inLatestRun === false ? "ring" : "filled";
 }
 
 /** A loop leaves on the right, passes above its box and comes back on the left. */

@@ -31,6 +31,8 @@ export interface LineageSearch extends TimeSearch {
   readonly only: boolean;
   /** Whether the selection looks in the whole store and brings what it finds into the graph. */
   readonly everywhere: boolean;
+  /** Whether to leave out what only stale edges connect. */
+  readonly fresh: boolean;
   /** A run, most of all of a DAG, whose states the graph shows instead of the latest. */
   readonly run: string;
   /** Id of a view that the server keeps: the parts of an address that grow too long for one. */
@@ -54,6 +56,7 @@ export const lineageDefaults: LineageSearch = {
   select: "",
   only: false,
   everywhere: false,
+  fresh: false,
   run: "",
   kept: "",
   as: "graph",
@@ -91,6 +94,7 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
     select: text(values.select),
     only: values.only === true,
     everywhere: values.everywhere === true,
+    fresh: values.fresh === true,
     run: text(values.run),
     kept: text(values.kept),
     as: values.as === "table" ? "table" : "graph",

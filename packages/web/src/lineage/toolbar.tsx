@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Menu, SegmentedControl } from "@mantine/core";
 import {
+  CalendarOff,
   Download,
   FoldHorizontal,
   ListFilter,
@@ -56,6 +57,16 @@ export function Toolbar({
         onClick={toggleSelection}
       >
         <ListFilter size={16} />
+      </ActionIcon>
+      <ActionIcon
+        {...tooltip(search.fresh ? "Show stale lineage" : "Hide stale lineage")}
+        variant={search.fresh ? "light" : "subtle"}
+        color={search.fresh ? "indigo" : "gray"}
+        aria-label="Hide stale lineage"
+        aria-pressed={search.fresh}
+        onClick={() => change({ fresh: !search.fresh })}
+      >
+        <CalendarOff size={16} />
       </ActionIcon>
       <Divider />
       <ActionIcon

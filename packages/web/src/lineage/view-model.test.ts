@@ -42,6 +42,8 @@ const edge = (from: string, to: string, more: Partial<LineageEdge> = {}): Lineag
   layer: "observed",
   provisional: false,
   stale: false,
+  inLatestRun: true,
+  lastSeenAt: null,
   since: null,
   ...more,
 });
@@ -71,6 +73,7 @@ const build = (more: Partial<ViewInput>): ViewModel =>
     view: "all",
     initial: [],
     expansions: [],
+    hidesStale: false,
     trace: undefined,
     traceAnswers: [],
     folding: { levels: new Set(), exceptions: new Set() },
@@ -171,9 +174,31 @@ describe("the view of a neighbourhood", () => {
 });
 
 describe("edges", () => {
-  it("that no run has shown for long are told from the others", () => {
-    const edges = middle.edges.map((one) => (one.from === "a" ? { ...one, stale: true } : one));
-    expect([...build({ initial: [{ ...middle, edges }] }).stale]).toEqual(["a>load"]);
+  const edges = middle.edges.map((one) =>
+    one.from === "a"
+      ? { ...one, stale: true, inLatestRun: false, lastSeenAt: "2026-01-01T00:00:00.000Z" }
+      : one,
+  );
+  const initial = [{ ...middle, edges }];
+
+  it("tell when they were last seen", () => {
+    const sightings = build({ initial }).edges.map(({ id, sighting }) => [id, sighting?.stale]);
+    expect(sightings.filter(([, stale]) => stale)).toEqual([["a>load", true]]);
+    expect(build({ initial }).edges.find(({ id }) => id === "a>load")!.sighting).toEqual({
+      inLatestRun: false,
+      lastSeenAt: "2026-01-01T00:00:00.000Z",
+      stale: true,
+    });
+  });
+
+  it("that are stale can be left out, with what only they connect", () => {
+    expect(ids(build({ initial }))).toContain("a");
+    expect(ids(build({ initial, hidesStale: true }))).not.toContain("a");
+  });
+
+  it("that were declared need no run to show them", () => {
+    const declared = middle.edges.map((one) => ({ ...one, layer: "declared" as const }));
+    expect(build({ initial: [{ ...middle, edges: declared }] }).edges[0]!.sighting).toBeUndefined();
   });
 });
 

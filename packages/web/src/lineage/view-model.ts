@@ -38,6 +38,8 @@ export interface ViewInput {
     readonly expansion: Expansion;
     readonly answer: LineageAnswer | undefined;
   }[];
+  /** Whether to leave out what only stale edges connect. */
+  readonly hidesStale: boolean;
   readonly trace: Trace | undefined;
   /** Answers around the datasets of the trace. */
   readonly traceAnswers: readonly LineageAnswer[];
@@ -70,8 +72,6 @@ export interface ViewModel {
   readonly foldable: readonly Group[];
   /** Ids of edges of jobs that have no complete execution yet. */
   readonly provisional: ReadonlySet<string>;
-  /** Ids of edges that no run has shown for long. */
-  readonly stale: ReadonlySet<string>;
   /** Every node that any answer holds, drawn or not. */
   readonly allNodes: readonly LineageNode[];
   /** Where a node that is not drawn itself is drawn: tasks in their folded DAG. */
@@ -82,7 +82,7 @@ export interface ViewModel {
 
 /** Turns answers and wishes into cards, edges and layouts to compute. Pure: the same input gives the same picture. */
 export function buildView(input: ViewInput): ViewModel {
-  const pool = new Pool();
+  const pool = new Pool(input.hidesStale);
   const pages = new Map<string, number>();
   const pagesOf = (node: string, direction: Expansion["direction"]): number =>
     1 + (pages.get(`${direction} ${node}`) ?? 0);
@@ -90,7 +90,7 @@ export function buildView(input: ViewInput): ViewModel {
   for (const answer of input.initial) {
     pool.add(answer);
     const options = { start: input.focus, direction: answer.direction, pages: () => 1 };
-    for (const id of neighbourhood(answer, options)) shown.add(id);
+    for (const id of neighbourhood(pool.known(answer), options)) shown.add(id);
   }
   const stages: LayoutInput[] = [];
   // An exception is made after the expansions, whenever somebody made it: it must not move what was there before.
@@ -113,7 +113,8 @@ export function buildView(input: ViewInput): ViewModel {
     } else {
       pages.set(`${direction} ${node}`, 0);
     }
-    for (const id of neighbourhood(answer, { start: node, direction, pages: pagesOf })) shown.add(id);
+    for (const id of neighbourhood(pool.known(answer), { start: node, direction, pages: pagesOf }))
+      shown.add(id);
     addStage();
   }
   for (const answer of input.traceAnswers) pool.add(answer);
@@ -150,7 +151,6 @@ export function buildView(input: ViewInput): ViewModel {
     stages,
     foldable: [...groups.values()],
     provisional: new Set([...pool.edges].filter(([, edge]) => edge.provisional).map(([id]) => id)),
-    stale: new Set([...pool.edges].filter(([, edge]) => edge.stale).map(([id]) => id)),
     allNodes: [...pool.nodes.values()],
     shownAs,
     matches,

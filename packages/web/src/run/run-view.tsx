@@ -78,6 +78,7 @@ export function RunView({
         ]}
         wide
       />
+      {detail.attempts.length > 1 && <Attempts attempts={detail.attempts} />}
       {detail.error && <RunError error={detail.error} />}
       {(run.parent || lastGoodRun) && (
         <div className="hw-columns" data-tight style={{ marginTop: 20 }}>
@@ -187,5 +188,27 @@ function Usual({ run, usual }: { run: RunDetail["run"]; usual: number | null }) 
         {percent > 0 ? `▲ ${percent} % longer` : `▼ ${-percent} % shorter`}
       </span>
     </>
+  );
+}
+
+/** The attempts of a run that was started again under its id, newest first. */
+function Attempts({ attempts }: { attempts: RunDetail["attempts"] }) {
+  return (
+    <section className="hw-box" style={{ marginTop: 20 }}>
+      <h2>Attempts</h2>
+      <ol reversed className="hw-attempts">
+        {attempts.toReversed().map(({ state, startedAt, endedAt }) => (
+          <li key={`${startedAt} ${endedAt}`}>
+            <RunStateBadge state={state} /> <Time at={startedAt} />
+            {startedAt !== null && endedAt !== null && (
+              <span className="hw-dimmed">
+                {" "}
+                · {formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

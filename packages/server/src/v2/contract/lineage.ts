@@ -61,6 +61,17 @@ export const LineageEdge = Type.Object(
       description:
         "No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past.",
     }),
+    inLatestRun: Type.Boolean({
+      description:
+        "False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared.",
+    }),
+    lastSeenAt: nullable(
+      Type.Unsafe<string>({
+        type: "string",
+        format: "date-time",
+        description: "When the last execution that showed the edge began; null for what was declared.",
+      }),
+    ),
     since: nullable(Instant),
   },
   { title: "LineageEdge" },

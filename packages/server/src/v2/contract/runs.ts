@@ -1,7 +1,7 @@
 /** Shapes of runs. */
 import Type from "typebox";
 import { Inference } from "./catalogue.ts";
-import { Instant, NodeReference, nullable, RunSummary, Uuid } from "./common.ts";
+import { Instant, NodeReference, nullable, RunState, RunSummary, Uuid } from "./common.ts";
 import { SchemaDiff } from "./time.ts";
 
 /** A dataset as a run saw it. */
@@ -68,6 +68,13 @@ export const RunDetail = Type.Object(
   {
     run: RunSummary,
     originalRunId: Type.String({ description: "The run id as the producer sent it." }),
+    attempts: Type.Array(
+      Type.Object({ state: RunState, startedAt: nullable(Instant), endedAt: nullable(Instant) }),
+      {
+        description:
+          "The attempts of the run, oldest first: a START after an end opens the next one. State and times of `run` are those of the last.",
+      },
+    ),
     root: nullable(
       Type.Object({ id: nullable(Uuid), runId: Uuid, namespace: Type.String(), name: Type.String() }),
     ),
