@@ -11,6 +11,7 @@ import { decodeCursor, type Page, toPage } from "./cursor.ts";
 import { type AssertionOutcome, type DatasetQuality, readDatasetQuality } from "./dataset-quality.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { instant, instantOrNull } from "./instant.ts";
+import { type Neighbour, readNeighbours } from "./neighbours.ts";
 import { columnLabels, readLabels } from "./node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { listRuns } from "./run-lists.ts";
@@ -30,8 +31,8 @@ export interface DatasetDetail extends NodeReference {
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly facets: Record<string, unknown>;
-  readonly writers: readonly NodeReference[];
-  readonly readers: readonly NodeReference[];
+  readonly writers: readonly Neighbour[];
+  readonly readers: readonly Neighbour[];
   /** What it was called before it was renamed, and what it was renamed into; by the latest word. */
   readonly continues: NodeReference | null;
   readonly continuedBy: NodeReference | null;
@@ -109,15 +110,7 @@ export async function readDataset(
     session,
     members.filter((member) => member !== node.node),
   );
-  const jobs = async (owners: ReadonlyMap<number, readonly number[]>) => {
-    const nodes = await readNodes(session, [
-      ...new Set([...owners.values()].flat().map((owner) => index.representative(owner))),
-    ]);
-    return [...nodes.values()]
-      .filter(({ kind }) => kind === "job")
-      .map(reference)
-      .sort(byName);
-  };
+  const { upstream: writers, downstream: readers } = await readNeighbours(session, index, node);
   return {
     kind: "dataset",
     id: node.id,
@@ -134,8 +127,8 @@ export async function readDataset(
     currentVersion: row!.current_version,
     versionCount: row!.versions,
     facets,
-    writers: await jobs(await index.writersOf(members)),
-    readers: await jobs(await index.readersOf(members)),
+    writers,
+    readers,
     continues: await renamed(session, node.node, "previous"),
     continuedBy: await renamed(session, node.node, "next"),
     quality: latestResults(await readDatasetQuality(session, index, node, true)),

@@ -4,6 +4,7 @@ import { isObject } from "../fold/references.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "./facets.ts";
 import { type Inference, readInference } from "./inference.ts";
 import { instant } from "./instant.ts";
+import { type Neighbour, readNeighbours } from "./neighbours.ts";
 import { readLabels } from "./node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "./nodes.ts";
 import { lateJob } from "./read-time-states.ts";
@@ -25,8 +26,8 @@ export interface JobDetail extends NodeReference {
   readonly parent: NodeReference | null;
   readonly children: readonly NodeReference[];
   readonly childrenTruncated: boolean;
-  readonly inputs: readonly NodeReference[];
-  readonly outputs: readonly NodeReference[];
+  readonly inputs: readonly Neighbour[];
+  readonly outputs: readonly Neighbour[];
   readonly provisional: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -72,14 +73,8 @@ export async function readJob(
     [node.node, childLimit + 1],
     "children-of-job",
   );
-  const own = [...(await index.edgesOf(index.members(index.representative(node.node)))).values()];
-  const datasets = (side: "inputs" | "outputs") => [
-    ...new Set(own.flatMap((edges) => edges[side].map(([dataset]) => index.representative(dataset)))),
-  ];
-  const [inputs, outputs] = [datasets("inputs"), datasets("outputs")];
+  const { upstream: inputs, downstream: outputs } = await readNeighbours(session, index, node);
   const nodes = await readNodes(session, [
-    ...inputs,
-    ...outputs,
     ...children.map(({ id }) => id),
     ...(row!.parent_id === null ? [] : [row!.parent_id]),
   ]);
@@ -119,9 +114,9 @@ export async function readJob(
     parent: parent ? reference(parent) : null,
     children: references(children.slice(0, childLimit).map(({ id }) => id)),
     childrenTruncated: children.length > childLimit,
-    inputs: references(inputs),
-    outputs: references(outputs),
-    provisional: row!.provisional && own.length > 0,
+    inputs,
+    outputs,
+    provisional: row!.provisional && inputs.length + outputs.length > 0,
     createdAt: instant(row!.created_at),
     updatedAt: instant(row!.updated_at),
     currentVersion: row!.current_version,

@@ -13,6 +13,9 @@ export function uuidOf(name: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
+/** A dataset of the namespace `warehouse` by its name, or one of another. */
+export type NamedDataset = string | { readonly namespace: string; readonly name: string };
+
 /** What a test says of a run event; the rest is the same for all. */
 export interface RunEventPart {
   readonly job: string;
@@ -22,8 +25,8 @@ export interface RunEventPart {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly parent?: { readonly job: string; readonly run: string };
-  readonly inputs?: readonly string[];
-  readonly outputs?: readonly string[];
+  readonly inputs?: readonly NamedDataset[];
+  readonly outputs?: readonly NamedDataset[];
   /** Columns of every output, `name type`. */
   readonly columns?: readonly string[];
   readonly runFacets?: Readonly<Record<string, object>>;
@@ -55,11 +58,14 @@ export function runEvent(part: RunEventPart): object {
     schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
     run: { runId: uuidOf(part.run), facets: { ...parent, ...part.runFacets } },
     job: { namespace: "jobs", name: part.job, facets: part.jobFacets ?? {} },
-    inputs: (part.inputs ?? []).map((name) => ({ namespace: "warehouse", name })),
-    outputs: (part.outputs ?? []).map((name) => ({
-      namespace: "warehouse",
-      name,
+    inputs: (part.inputs ?? []).map(named),
+    outputs: (part.outputs ?? []).map((dataset) => ({
+      ...named(dataset),
       facets: { ...schema, ...part.outputFacets },
     })),
   };
+}
+
+function named(dataset: NamedDataset): { namespace: string; name: string } {
+  return typeof dataset === "string" ? { namespace: "warehouse", name: dataset } : dataset;
 }

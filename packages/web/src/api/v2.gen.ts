@@ -129,8 +129,8 @@ export interface DatasetDetail {
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly facets: Readonly<Record<string, unknown>>;
-  readonly writers: readonly NodeReference[];
-  readonly readers: readonly NodeReference[];
+  readonly writers: readonly Neighbour[];
+  readonly readers: readonly Neighbour[];
   readonly continues: NodeReference | null;
   readonly continuedBy: NodeReference | null;
   /** The latest outcome of each data quality assertion; skipped ones say nothing. */
@@ -635,8 +635,8 @@ export interface JobDetail {
   readonly children: readonly NodeReference[];
   /** True when it has more children. */
   readonly childrenTruncated: boolean;
-  readonly inputs: readonly NodeReference[];
-  readonly outputs: readonly NodeReference[];
+  readonly inputs: readonly Neighbour[];
+  readonly outputs: readonly Neighbour[];
   readonly provisional: boolean;
   /** ISO 8601 instant in UTC. */
   readonly createdAt: string;
@@ -862,6 +862,18 @@ export interface NamespaceSummary {
   readonly jobs: number;
   /** ISO 8601 instant in UTC. */
   readonly createdAt: string;
+}
+
+export interface Neighbour {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** False: the newest run of the job that names any dataset did not show the edge. */
+  readonly inLatestRun: boolean;
+  readonly lastSeenAt: string | null;
+  /** No run has shown the edge for a long time. */
+  readonly stale: boolean;
 }
 
 export interface NodeReference {

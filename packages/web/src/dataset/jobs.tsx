@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lineageQuery } from "../api/queries.ts";
-import type { DatasetDetail, NodeReference, RunSummary } from "../api/v2.gen.ts";
+import type { DatasetDetail, Neighbour, RunSummary } from "../api/v2.gen.ts";
 import { count } from "../ui/format.ts";
 import { NodeLink } from "../ui/node-link.tsx";
 import { RunStateIcon } from "../ui/run-state.tsx";
+import { Sighting } from "../ui/sighting.tsx";
 import { Time } from "../ui/time.tsx";
 
 /** The jobs that write and read a dataset, each with its last run. */
@@ -31,7 +32,7 @@ function Side({
   none,
 }: {
   title: string;
-  jobs: readonly NodeReference[];
+  jobs: readonly Neighbour[];
   runs: ReadonlyMap<string, RunSummary | null>;
   none: string;
 }) {
@@ -54,6 +55,7 @@ function Side({
                 <li key={job.id}>
                   <div className="hw-list-main">
                     <NodeLink node={job} />
+                    <Sighting edge={job} />
                   </div>
                   {run && (
                     <Link to="/runs/$id" params={{ id: run.id }} className="hw-list-side hw-last-run">

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ClockAlert, Waypoints } from "lucide-react";
 import { jobQuery, jobRunsQuery } from "../api/queries.ts";
-import type { JobDetail, NodeReference } from "../api/v2.gen.ts";
+import type { JobDetail, Neighbour, NodeReference } from "../api/v2.gen.ts";
 import { DeclaredEdges } from "../catalogue/declared-edges.tsx";
 import { History } from "../catalogue/history.tsx";
 import { NodeActions } from "../catalogue/node-actions.tsx";
@@ -25,6 +25,7 @@ import { NodeHead } from "../ui/page-head.tsx";
 import { Paged } from "../ui/paged.tsx";
 import { RunStateBadge } from "../ui/run-state.tsx";
 import { RunTable } from "../ui/run-table.tsx";
+import { Sighting } from "../ui/sighting.tsx";
 import { Failure, Loading } from "../ui/states.tsx";
 import { Time } from "../ui/time.tsx";
 import { useTitle } from "../ui/use-title.ts";
@@ -171,7 +172,7 @@ function Rhythm({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
   );
 }
 
-function References({ title, nodes }: { title: string; nodes: readonly NodeReference[] }) {
+function References({ title, nodes }: { title: string; nodes: readonly (NodeReference | Neighbour)[] }) {
   return (
     <section className="hw-box">
       <h2>
@@ -183,6 +184,7 @@ function References({ title, nodes }: { title: string; nodes: readonly NodeRefer
           <li key={node.id}>
             <div className="hw-list-main">
               <NodeLink node={node} />
+              {"inLatestRun" in node && <Sighting edge={node} />}
             </div>
           </li>
         ))}

@@ -1,6 +1,16 @@
 /** Shapes of datasets, jobs and namespaces. */
 import Type from "typebox";
-import { Column, Instant, NodeKind, NodeReference, nullable, Owner, RunSummary, Uuid } from "./common.ts";
+import {
+  Column,
+  Instant,
+  Neighbour,
+  NodeKind,
+  NodeReference,
+  nullable,
+  Owner,
+  RunSummary,
+  Uuid,
+} from "./common.ts";
 import { AssertionOutcome } from "./dataset-quality.ts";
 
 /** A version of a dataset: a content hash of its schema, lifecycle state and declared version. */
@@ -36,8 +46,8 @@ export const DatasetDetail = Type.Object(
     currentVersion: nullable(Uuid),
     versionCount: Type.Integer(),
     facets: Type.Record(Type.String(), Type.Unknown()),
-    writers: Type.Array(NodeReference),
-    readers: Type.Array(NodeReference),
+    writers: Type.Array(Neighbour),
+    readers: Type.Array(Neighbour),
     continues: nullable(NodeReference),
     continuedBy: nullable(NodeReference),
     quality: Type.Array(
@@ -137,8 +147,8 @@ export const JobDetail = Type.Object(
     parent: nullable(NodeReference),
     children: Type.Array(NodeReference, { description: "At most 500." }),
     childrenTruncated: Type.Boolean({ description: "True when it has more children." }),
-    inputs: Type.Array(NodeReference),
-    outputs: Type.Array(NodeReference),
+    inputs: Type.Array(Neighbour),
+    outputs: Type.Array(Neighbour),
     provisional: Type.Boolean(),
     createdAt: Instant,
     updatedAt: Instant,

@@ -62,6 +62,19 @@ export const NodeReference = Type.Object(
   { title: "NodeReference" },
 );
 
+/** A dataset or job at the other end of an edge. */
+export const Neighbour = Type.Object(
+  {
+    ...NodeReference.properties,
+    inLatestRun: Type.Boolean({
+      description: "False: the newest run of the job that names any dataset did not show the edge.",
+    }),
+    lastSeenAt: nullable(Instant),
+    stale: Type.Boolean({ description: "No run has shown the edge for a long time." }),
+  },
+  { title: "Neighbour" },
+);
+
 /** A run, short. */
 export const RunSummary = Type.Object(
   {
