@@ -30,7 +30,7 @@ export * from "./facets/run-facets.ts";
 export * from "./facets/statistics.ts";
 export * from "./facets/subset.ts";
 export { naming } from "./naming/builders.ts";
-export { canonicalDatasetName } from "./naming/canonical.ts";
+export { canonicalDatasetName, partitionedDatasetName } from "./naming/canonical.ts";
 export type { DatasetName } from "./naming/dataset-name.ts";
 export { type DatasetDescription, describeDataset } from "./naming/describe.ts";
 export { trimPartitionSuffix } from "./naming/partition-suffix.ts";

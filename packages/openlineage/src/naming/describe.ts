@@ -19,6 +19,7 @@ const technologies: ReadonlyMap<string, string> = new Map([
   ["abfss", "azure-storage"],
   ["wasb", "azure-storage"],
   ["wasbs", "azure-storage"],
+  ["adl", "azure-storage"],
   ["awsathena", "athena"],
   ["postgresql", "postgres"],
   ["sqlserver", "synapse"],
@@ -83,7 +84,9 @@ function technologyOf(namespace: string, known: string | undefined): string {
   if (redshift.test(namespace)) return "redshift";
   if (glue.test(namespace)) return "glue";
   if (known !== undefined) return technologies.get(known) ?? known;
-  return namespace === "file" || namespace === "bigquery" || namespace === "pubsub" ? namespace : "unknown";
+  const local = /^(file|dbfs):?$/i.exec(namespace)?.[1];
+  if (local !== undefined) return local.toLowerCase();
+  return namespace === "bigquery" || namespace === "pubsub" ? namespace : "unknown";
 }
 
 function lastPart(text: string, separator: string): [last: string, before: string] {

@@ -5,6 +5,8 @@ import { canonicalDatasetName } from "./canonical.ts";
 
 interface Group {
   readonly what: string;
+  /** The published rule, or the client's code that writes names so. */
+  readonly source?: string;
   readonly names: readonly (readonly [namespace: string, name: string])[];
 }
 

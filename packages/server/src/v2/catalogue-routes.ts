@@ -113,6 +113,7 @@ export function catalogueRoutes(store: Store): FastifyPluginAsyncTypebox {
       async ({ params, query }) =>
         listDatasetVersions(
           database,
+          index,
           (await nodeOf(database, params.id, "dataset")).node,
           query.limit,
           query.cursor,

@@ -1,3 +1,4 @@
+import { canonicalDatasetName } from "@headwater/openlineage";
 import type { GraphChanges, RepresentativeChange } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { groupBy } from "./group-by.ts";
@@ -220,7 +221,8 @@ export function mergedSets(
     own.map(({ dataset_id, target_id }) => [dataset_id, target_id] as const),
   );
   for (const [a, b] of inOrder(links)) groups.unite(a, b);
-  const claimants = new Set(claims.map(({ dataset_id }) => dataset_id));
+  // A partition that has other names makes them names of its table.
+  const claimants = new Set(claims.map(({ dataset_id }) => byId.get(dataset_id)!.canonical_key));
   const stands = new Map<number, number>();
   for (const set of groupBy(ordered, ({ id }) => groups.of(id)).values()) {
     const best = set.sort((a, b) => compareRepresentatives(a, b, claimants))[0]!;
@@ -297,18 +299,26 @@ function isRoot(name: string): boolean {
 
 /** Rank of a namespace for representing a merged set: warehouses and catalogues before files (SPEC.md §8). */
 function rank({ namespace }: Member): number {
-  if (/^(s3|gs|abfss?|wasbs?|hdfs|file|dbfs)(:|$)/.test(namespace)) return 2;
+  if (/^(s3[an]?|gc?s|abfss?|wasbs?|adl|hdfs|file|dbfs)(:|$)/.test(namespace)) return 2;
   if (namespace.startsWith("arn:aws:glue")) return 1;
   return 0;
 }
 
-/** The physical dataset, which carries the symlinks, stands for its other names; then by rank, then bytewise. */
-function compareRepresentatives(a: Member, b: Member, claimants: ReadonlySet<number>): number {
-  const claims = Number(claimants.has(b.id)) - Number(claimants.has(a.id));
+/**
+ * The physical dataset, which carries the symlinks, stands for its other names; then by rank; then a name that is
+ * canonical, before partitions and other spellings; then bytewise.
+ */
+function compareRepresentatives(a: Member, b: Member, claimants: ReadonlySet<string>): number {
+  const claims = Number(claimants.has(b.canonical_key)) - Number(claimants.has(a.canonical_key));
   if (claims !== 0) return claims;
   const ranks = rank(a) - rank(b);
   if (ranks !== 0) return ranks;
-  return compareNames(a, b);
+  return Number(isCanonical(b)) - Number(isCanonical(a)) || compareNames(a, b);
+}
+
+function isCanonical({ namespace, name }: Member): boolean {
+  const canonical = canonicalDatasetName({ namespace, name });
+  return canonical.namespace === namespace && canonical.name === name;
 }
 
 function compareNames(a: Member, b: Member): number {

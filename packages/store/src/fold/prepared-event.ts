@@ -6,6 +6,7 @@ import {
   type NormalizedEvent,
   type NormalizedInput,
   type NormalizedOutput,
+  partitionedDatasetName,
   readParentRun,
   type SentFacets,
 } from "@headwater/openlineage";
@@ -92,6 +93,9 @@ export function prepareEvent(
     if (!known) {
       known = { publicId, namespace, name };
       datasets.set(publicId, known);
+      // Whoever names a partition names its table.
+      const whole = partitionedDatasetName(known);
+      if (whole) reference(whole.namespace, whole.name);
     }
     return known;
   };

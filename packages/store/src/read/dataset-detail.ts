@@ -82,7 +82,26 @@ interface DatasetRow {
   readonly updated_at: number;
   readonly last_written_at: number | null;
   readonly current_version: string | null;
-  readonly versions: number;
+}
+
+/** Parts of a table whose facets are looked at, the ones written last. */
+const describedParts = 20;
+
+/**
+ * The names whose facts are those of a dataset: of the table of partitions all of them, else the name alone.
+ *
+ * @param dataset - integer id
+ */
+async function partsOf(session: Session, index: LineageIndex, dataset: number): Promise<number[]> {
+  const members = index.members(dataset);
+  if (index.representative(dataset) !== dataset || members.length < 2) return [dataset];
+  const rows = await session.query<{ id: number }>(
+    `SELECT id FROM datasets WHERE id = ANY($1::integer[])
+       AND canonical_key = (SELECT canonical_key FROM datasets WHERE id = $2)`,
+    [members, dataset],
+    "parts-of-dataset",
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Reads a dataset by the node that was asked for: its own facts, and the edges of everything merged with it. */
@@ -91,14 +110,25 @@ export async function readDataset(
   index: LineageIndex,
   node: StoredNode,
 ): Promise<DatasetDetail> {
-  const [row] = await session.query<DatasetRow>(
-    `SELECT d.id, d.facets, d.created_at, d.updated_at, d.last_written_at, d.current_version,
-            (SELECT count(*) FROM dataset_versions v WHERE v.dataset_id = d.id) AS versions
-     FROM datasets d WHERE d.id = $1`,
-    [node.node],
+  const parts = await partsOf(session, index, node.node);
+  const rows = await session.query<DatasetRow>(
+    `SELECT d.id, d.facets, d.created_at, d.updated_at, d.last_written_at, d.current_version
+     FROM datasets d WHERE d.id = ANY($1::integer[]) ORDER BY d.id = $2 DESC, d.last_written_at DESC NULLS LAST, d.id`,
+    [parts, node.node],
     "read-dataset",
   );
-  const [facets] = (await readFacets(session, [row!.facets])) as [Record<string, unknown>];
+  const [row] = rows;
+  const [versions] = await session.query<{ count: number }>(
+    "SELECT count(DISTINCT version) AS count FROM dataset_versions WHERE dataset_id = ANY($1::integer[])",
+    [parts],
+    "count-versions",
+  );
+  const written = rows.toSorted((a, b) => (b.last_written_at ?? 0) - (a.last_written_at ?? 0));
+  const told = await readFacets(
+    session,
+    rows.slice(0, describedParts).map(({ facets: own }) => own),
+  );
+  const facets: Record<string, unknown> = Object.assign({}, ...told.toReversed());
   const members = index.members(index.representative(node.node));
   const labels = await readLabels(session, members);
   const own = labels(node.node);
@@ -119,36 +149,39 @@ export async function readDataset(
     description: own.description ?? descriptionOf(facets),
     tags: own.tags,
     owners: own.owners,
-    columns: columns.get(node.node) ?? [...columns.values()][0] ?? [],
+    columns: [node.node, ...written.map(({ id }) => id), ...columns.keys()].reduce<readonly Column[]>(
+      (found, member) => (found.length > 0 ? found : (columns.get(member) ?? [])),
+      [],
+    ),
     otherNames: [...others.values()].map(reference).sort(byName),
     createdAt: instant(row!.created_at),
     updatedAt: instant(row!.updated_at),
-    lastWrittenAt: instantOrNull(row!.last_written_at),
-    currentVersion: row!.current_version,
-    versionCount: row!.versions,
+    lastWrittenAt: instantOrNull(written[0]!.last_written_at),
+    currentVersion: written.find(({ current_version }) => current_version)?.current_version ?? null,
+    versionCount: versions!.count,
     facets,
     writers,
     readers,
     continues: await renamed(session, node.node, "previous"),
     continuedBy: await renamed(session, node.node, "next"),
     quality: latestResults(await readDatasetQuality(session, index, node, true)),
-    statistics: await readStatistics(session, node.node),
+    statistics: await readStatistics(session, parts),
   };
 }
 
 /** How much the latest runs that wrote the dataset wrote. */
-async function readStatistics(session: Session, dataset: number): Promise<WriteStatistics[]> {
+async function readStatistics(session: Session, datasets: readonly number[]): Promise<WriteStatistics[]> {
   const rows = await session.query<{ public_id: string; at: number; document: Buffer }>(
     `SELECT r.public_id, coalesce(r.ended_at, r.first_at) AS at, d.document FROM (
-       SELECT run_id FROM dataset_writes WHERE dataset_id = $1 AND run_id IS NOT NULL ORDER BY at DESC LIMIT 30) w
+       SELECT run_id FROM dataset_writes WHERE dataset_id = ANY($1::integer[]) AND run_id IS NOT NULL ORDER BY at DESC LIMIT 30) w
      JOIN runs r ON r.id = w.run_id JOIN run_documents d ON d.run_id = r.id ORDER BY at`,
-    [dataset],
+    [datasets],
     "documents-of-writes",
   );
   const number = (value: unknown) => (typeof value === "number" ? value : null);
   return rows.flatMap((row): WriteStatistics[] => {
     const outputs = datasetsOf(decodeRunDocument(unpack(row.document)), "outputs");
-    const written = outputs.find(([id]) => id === dataset)?.[1].own.get("outputStatistics")?.value;
+    const written = outputs.find(([id]) => datasets.includes(id))?.[1].own.get("outputStatistics")?.value;
     if (!isObject(written)) return [];
     return [
       {
@@ -188,6 +221,7 @@ export interface DatasetVersion {
 /** Versions of a dataset, newest first. @throws InvalidCursor */
 export async function listDatasetVersions(
   session: Session,
+  index: LineageIndex,
   dataset: number,
   limit: number,
   cursor?: string,
@@ -203,10 +237,21 @@ export async function listDatasetVersions(
     first_writer: string;
     current: boolean;
   }>(
-    `SELECT v.*, v.version = d.current_version AS current FROM dataset_versions v JOIN datasets d ON d.id = v.dataset_id
-     WHERE v.dataset_id = $1 AND ($2::timestamptz IS NULL OR v.first_at < $2 OR (v.first_at = $2 AND v.version > $3::uuid))
+    `SELECT * FROM (
+       SELECT v.version, (array_agg(v.schema_facet))[1] AS schema_facet, min(v.lifecycle) AS lifecycle,
+              min(v.declared_version) AS declared_version, min(v.first_at) AS first_at, max(v.last_at) AS last_at,
+              (array_agg(v.first_writer ORDER BY v.first_at, v.first_writer))[1] AS first_writer,
+              v.version = (SELECT current_version FROM datasets WHERE id = ANY($1::integer[]) AND current_version IS NOT NULL
+                           ORDER BY last_written_at DESC NULLS LAST, id LIMIT 1) AS current
+       FROM dataset_versions v WHERE v.dataset_id = ANY($1::integer[]) GROUP BY v.version) v
+     WHERE $2::timestamptz IS NULL OR v.first_at < $2 OR (v.first_at = $2 AND v.version > $3::uuid)
      ORDER BY v.first_at DESC, v.version LIMIT $4`,
-    [dataset, after ? instant(after[0] as number) : null, after?.[1] ?? null, limit + 1],
+    [
+      await partsOf(session, index, dataset),
+      after ? instant(after[0] as number) : null,
+      after?.[1] ?? null,
+      limit + 1,
+    ],
     "list-dataset-versions",
   );
   const schemas = await readContents(session, [
@@ -252,7 +297,8 @@ export async function listDatasetRuns(
   limit: number,
   cursor?: string,
 ): Promise<Page<RunSummary>> {
-  if (role === "writer") return listRuns(session, { writers: node.node }, limit, cursor);
+  if (role === "writer")
+    return listRuns(session, { writers: await partsOf(session, index, node.node) }, limit, cursor);
   const readers = await index.readersOf(index.members(index.representative(node.node)));
   return listRuns(session, { jobs: [...new Set([...readers.values()].flat())] }, limit, cursor);
 }

@@ -82,9 +82,17 @@ async function describeDatasets(
   return ids.flatMap((id) => {
     const row = byNode.get(id);
     if (!row) return [];
-    const own = index.members(id).flatMap((member) => byNode.get(member) ?? []);
-    // A merged dataset shows the schema of whichever of its names has one, its own first.
-    const withSchema = [row, ...own].find((member) => columnCount(member) > 0) ?? row;
+    // A merged dataset shows the schema of whichever of its names has one: its own, else the one written last.
+    const own = index
+      .members(id)
+      .flatMap((member) => byNode.get(member) ?? [])
+      .sort(
+        (a, b) =>
+          Number(b === row) - Number(a === row) ||
+          (b.last_written_at ?? 0) - (a.last_written_at ?? 0) ||
+          a.node - b.node,
+      );
+    const withSchema = own.find((member) => columnCount(member) > 0) ?? row;
     const written = Math.max(
       ...own.map((member) =>
         writtenBefore ? (writtenBefore.get(member.node) ?? 0) : (member.last_written_at ?? 0),

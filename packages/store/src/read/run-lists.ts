@@ -21,8 +21,8 @@ export interface RunFilter {
   /** Integer ids of jobs. */
   readonly jobs?: readonly number[];
   readonly state?: RunState;
-  /** Integer id of a dataset that the runs wrote successfully. */
-  readonly writers?: number;
+  /** Integer ids of datasets of which the runs wrote one successfully. */
+  readonly writers?: readonly number[];
   /** Only runs that are lost. */
   readonly lost?: boolean;
   /** Of the job. */
@@ -54,7 +54,7 @@ export async function listRuns(
   if (filter.state) conditions.push(`r.state = ${value(runStates.indexOf(filter.state))}`);
   if (filter.writers !== undefined) {
     conditions.push(
-      `r.id IN (SELECT run_id FROM dataset_writes WHERE dataset_id = ${value(filter.writers)} AND NOT prepares)`,
+      `r.id IN (SELECT run_id FROM dataset_writes WHERE dataset_id = ANY(${value(filter.writers)}::integer[]) AND NOT prepares)`,
     );
   }
   if (after) {

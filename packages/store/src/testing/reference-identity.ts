@@ -104,7 +104,7 @@ function mergedDatasets(
     if (!isContested) for (const { by } of own) links.push([by, on]);
   }
   unite(links);
-  const claimants = new Set(valid.map(({ by }) => by));
+  const claimants = new Set(valid.map(({ by }) => canonicalName(by)));
   const result: [string, string][] = [];
   const done = new Set<string>();
   for (const dataset of datasets) {
@@ -130,8 +130,9 @@ function byName(a: string, b: string): number {
 function compareNames(a: string, b: string, claimants: ReadonlySet<string>): number {
   const [[aNamespace, aName], [bNamespace, bName]] = [parse(a), parse(b)];
   return (
-    Number(claimants.has(b)) - Number(claimants.has(a)) ||
+    Number(claimants.has(canonicalName(b))) - Number(claimants.has(canonicalName(a))) ||
     rank(aNamespace) - rank(bNamespace) ||
+    Number(canonicalName(b) === b) - Number(canonicalName(a) === a) ||
     Buffer.compare(Buffer.from(aNamespace), Buffer.from(bNamespace)) ||
     Buffer.compare(Buffer.from(aName), Buffer.from(bName))
   );
@@ -139,7 +140,21 @@ function compareNames(a: string, b: string, claimants: ReadonlySet<string>): num
 
 /** Warehouses, then Glue, then object stores and files. */
 function rank(namespace: string): number {
-  const files = ["s3", "gs", "abfs", "abfss", "wasb", "wasbs", "hdfs", "file", "dbfs"];
+  const files = [
+    "s3",
+    "s3a",
+    "s3n",
+    "gs",
+    "gcs",
+    "abfs",
+    "abfss",
+    "wasb",
+    "wasbs",
+    "adl",
+    "hdfs",
+    "file",
+    "dbfs",
+  ];
   if (files.includes(namespace.split(":", 1)[0]!)) return 2;
   return namespace.startsWith("arn:aws:glue") ? 1 : 0;
 }

@@ -1,5 +1,11 @@
 import { createHash } from "node:crypto";
-import { canonicalJson, type NormalizedEvent, parseEvent, readParentRun } from "@headwater/openlineage";
+import {
+  canonicalJson,
+  type NormalizedEvent,
+  parseEvent,
+  partitionedDatasetName,
+  readParentRun,
+} from "@headwater/openlineage";
 import { applySenderRules } from "../fold/sender-rules.ts";
 import { nodeName } from "./snapshot.ts";
 
@@ -103,7 +109,7 @@ function understand(event: NormalizedEvent, hash: string, receivedAt: number): E
       inputs: [],
       outputs: [],
       dataset: readDataset(event.dataset, named.datasets, true),
-      namedDatasets: named.datasets,
+      namedDatasets: withTables(named.datasets),
       namedJobs: named.jobs,
     };
   }
@@ -130,7 +136,7 @@ function understand(event: NormalizedEvent, hash: string, receivedAt: number): E
     inputs: event.inputs.map((dataset) => readDataset(dataset, named.datasets, false)),
     outputs: event.outputs.map((dataset) => readDataset(dataset, named.datasets, false)),
     dataset: undefined,
-    namedDatasets: named.datasets,
+    namedDatasets: withTables(named.datasets),
     namedJobs: named.jobs,
   };
 }
@@ -270,6 +276,16 @@ function readColumn(input: Json, toColumn: string | null, named: Set<string>): C
       : [],
   );
   return [{ from, fromColumn: input.field, toColumn, transformations }];
+}
+
+/** Names with those of the tables that partitions among them belong to. */
+function withTables(names: ReadonlySet<string>): Set<string> {
+  const tables = [...names].flatMap((dataset) => {
+    const [namespace, name] = JSON.parse(dataset) as [string, string];
+    const table = partitionedDatasetName({ namespace, name });
+    return table ? [nodeName(table.namespace, table.name)] : [];
+  });
+  return new Set([...names, ...tables]);
 }
 
 function readTags(facet: unknown): string[] {
