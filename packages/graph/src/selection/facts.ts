@@ -13,10 +13,12 @@ export interface SelectionFacts {
   readonly columns: readonly string[];
 }
 
-/** What a tag is found by: one with a value, such as `tier:gold`, by its key alone as well. */
+/** What a tag is found by: one with a value, such as `tier:gold`, as `tier=gold` and by its key and its value as well. */
 export function tagFacts(tag: string): readonly string[] {
   const colon = tag.indexOf(":");
-  return colon < 0 ? [tag] : [tag, tag.slice(0, colon)];
+  if (colon < 0) return [tag];
+  const [key, value] = [tag.slice(0, colon), tag.slice(colon + 1)];
+  return [tag, `${key}=${value}`, key, value];
 }
 
 /** What a dataset is, by its namespace. */

@@ -14,3 +14,7 @@ CREATE INDEX column_edges_to ON column_edges (to_id, lower(left(to_column, 200))
 CREATE INDEX column_edges_from_history ON column_edges (from_id, lower(left(from_column, 200))) WHERE valid_to IS NOT NULL;
 CREATE INDEX column_edges_to_history ON column_edges (to_id, lower(left(to_column, 200))) WHERE valid_to IS NOT NULL;
 CREATE INDEX dataset_columns_dataset ON dataset_columns (dataset_id, lower(left(name, 200)));
+
+-- A tag with a value (team:data) is found by its value too; by its key through the beginning of the whole.
+CREATE INDEX node_tags_own_value ON node_tags (lower(left(substring(tag from '^[^:]+:(.+)$'), 200)) text_pattern_ops, node_id)
+  WHERE effective;

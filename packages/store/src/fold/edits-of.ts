@@ -1,5 +1,6 @@
 import type { EditContent, EditedSubject } from "../log/command-content.ts";
 import type { Command } from "../log/commands.ts";
+import { normalizeTag } from "./stated-labels.ts";
 
 /** A word that people had on something: who had the last one, when, and what it was. */
 export interface LastWord<Value> {
@@ -57,5 +58,5 @@ export function editsOf(commands: readonly Command<EditContent>[]): Edits {
 }
 
 function tagKey({ column }: EditedSubject, tag: string): string {
-  return JSON.stringify([column, tag]);
+  return JSON.stringify([column, normalizeTag(tag)]);
 }

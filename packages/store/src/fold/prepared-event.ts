@@ -14,6 +14,7 @@ import { contentId, datasetId, jobId, nameBasedId, runPublicId } from "./identif
 import { LruMap } from "./lru-map.ts";
 import { eventWeight, type MergeKey } from "./merge-key.ts";
 import { type DatasetReference, isObject, type JobReference, type RunReference } from "./references.ts";
+import { tagText } from "./stated-labels.ts";
 import {
   readColumnLineage,
   readDatasetLineage,
@@ -256,9 +257,11 @@ function readRename(
   return typeof namespace === "string" && typeof name === "string" ? reference(namespace, name) : undefined;
 }
 
-/** The keys of a `tags` facet. */
+/** The tags of a `tags` facet, as they are shown. */
 export function readTags(facet: unknown): string[] {
-  return listOf(facet, "tags").flatMap(({ key }) => (typeof key === "string" ? [key] : []));
+  return listOf(facet, "tags").flatMap(({ key, value }) =>
+    typeof key === "string" ? [tagText(key, value)] : [],
+  );
 }
 
 /** The objects in a list of a facet; none when the facet was deleted. */

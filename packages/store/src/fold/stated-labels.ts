@@ -11,9 +11,18 @@ export function statedTags(facet: unknown): Set<string> {
   );
 }
 
-/** A tag as it is shown: `key`, or `key:value` where the value says more than that the tag is set. */
+/**
+ * A tag as it is shown: `key`, or `key:value` where the value says more than that the tag is set. Airflow's integration
+ * sends the text of a tag as key and as value (`team=data` for both).
+ */
 export function tagText(key: string, value: unknown): string {
-  return typeof value !== "string" || value === "" || value === "true" ? key : `${key}:${value}`;
+  const isPlain = typeof value !== "string" || value === "" || value === "true" || value === key;
+  return isPlain ? normalizeTag(key) : `${key}:${value}`;
+}
+
+/** A tag with its value in the one spelling that is kept: `team:data` for `team=data`. */
+export function normalizeTag(tag: string): string {
+  return tag.replace(/^([^=:]+)=(?=.)/s, "$1:");
 }
 
 /** Owners in an `ownership` facet, each as JSON of name and type. */

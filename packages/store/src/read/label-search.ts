@@ -16,25 +16,50 @@ const sources = {
   owner: { table: "node_owners", value: "left(name, 200)" },
 } as const;
 
-const numberOf = (kind: LabelKind) => (kind === "tag" ? 0 : 1);
+/** What a tag with a value (`team:data`) is found by beside the whole and its key. */
+const ownValue = "lower(left(substring(tag from '^[^:]+:(.+)$'), 200))";
 
-/** Expression of SQL: whether the node `node` has the label whose value, in lower case, is `value`. */
+/** Expression of SQL: a tag that is asked for, in the spelling in which tags are kept (`team=data` as `team:data`). */
+const keptTag = (value: string) => `regexp_replace(lower(${value}), '^([^=:]+)=(.)', '\\1:\\2')`;
+
+/**
+ * Expression of SQL: whether the node `node` has the label that `value` means, whatever its case: an owner by name, a tag
+ * by the whole of it, by its key, or by its value.
+ */
 export function hasLabel(node: string, kind: LabelKind, value: string): string {
-  return `EXISTS (SELECT FROM ${labels} hl WHERE hl.node_id = ${node} AND hl.kind = ${numberOf(kind)}
-    AND lower(hl.value) = ${value})`;
+  const { table, value: own } = sources[kind];
+  const whole = `lower(${own})`;
+  const means =
+    kind === "owner"
+      ? `${whole} = lower(${value})`
+      : `(${whole} = ${keptTag(value)} OR starts_with(${whole}, ${keptTag(value)} || ':') OR ${ownValue} = lower(${value}))`;
+  return `EXISTS (SELECT FROM ${table} WHERE node_id = ${node} AND effective AND ${means})`;
 }
 
-/** Nodes that have a label, whatever its case; `limit` of them at most. */
+/** Nodes that have a label, see {@link hasLabel}; `limit` of them at most. */
 export async function nodesWithLabel(
   session: Session,
   kind: LabelKind,
   value: string,
   limit: number,
 ): Promise<number[]> {
+  const { table, value: own } = sources[kind];
+  const whole = `lower(${own})`;
+  // One index for each way.
+  const ways =
+    kind === "owner"
+      ? [`${whole} = lower($1)`]
+      : [
+          `${whole} = ${keptTag("$1")}`,
+          `${whole} ~>=~ (${keptTag("$1")} || ':') AND ${whole} ~<~ (${keptTag("$1")} || ';')`,
+          `${ownValue} = lower($1)`,
+        ];
   const rows = await session.query<{ node_id: number }>(
-    `SELECT DISTINCT node_id FROM (SELECT node_id FROM ${labels} WHERE kind = $1 AND lower(value) = lower($2) LIMIT $3) l`,
-    [numberOf(kind), value, limit],
-    "nodes-with-label",
+    `SELECT DISTINCT node_id FROM (${ways
+      .map((way) => `(SELECT DISTINCT node_id FROM ${table} WHERE effective AND ${way} LIMIT $2)`)
+      .join(" UNION ALL ")}) l LIMIT $2`,
+    [value, limit],
+    `nodes-with-${kind}`,
   );
   return rows.map(({ node_id }) => node_id);
 }

@@ -2,7 +2,7 @@
 import type { EditContent } from "../log/command-content.ts";
 import { type Edges, noEdges, type Step, union } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
-import { type EventStatement, isDeleted, isObject } from "./reference-statements.ts";
+import { type EventStatement, isDeleted, isObject, shownTag, withColon } from "./reference-statements.ts";
 import { nodeName } from "./snapshot.ts";
 
 /** Something that somebody did. No two are of one time. */
@@ -65,7 +65,7 @@ export function labels(
     switch (content.kind) {
       case "add-tag":
       case "remove-tag": {
-        const label = ["tag", content.subject.column, content.tag];
+        const label = ["tag", content.subject.column, withColon(content.tag)];
         return [{ node: nodeOf(content.subject), label, word: content.kind === "add-tag" }];
       }
       case "add-owner":
@@ -82,9 +82,8 @@ export function labels(
     [...known].flatMap((node) => [
       ...members(facetOf(node, "tags"), "tags").flatMap(({ key, value, field }) => {
         if (typeof key !== "string") return [];
-        const isPlain = typeof value !== "string" || value === "" || value === "true";
         const column = typeof field === "string" ? field : null;
-        return [JSON.stringify([node, "tag", column, isPlain ? key : `${key}:${value}`])];
+        return [JSON.stringify([node, "tag", column, shownTag(key, value)])];
       }),
       ...members(facetOf(node, "ownership"), "owners").flatMap(({ name, type }) =>
         typeof name === "string"

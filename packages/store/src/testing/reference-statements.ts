@@ -290,7 +290,9 @@ function withTables(names: ReadonlySet<string>): Set<string> {
 
 function readTags(facet: unknown): string[] {
   if (!isObject(facet) || isDeleted(facet)) return [];
-  return list(facet.tags).flatMap((tag) => (typeof tag.key === "string" ? [tag.key] : []));
+  return list(facet.tags).flatMap((tag) =>
+    typeof tag.key === "string" ? [shownTag(tag.key, tag.value)] : [],
+  );
 }
 
 function datasetName(value: Json, named: Set<string>): string | undefined {
@@ -324,4 +326,17 @@ export function isObject(value: unknown): value is Json {
 /** Whether a facet says that it is deleted. */
 export function isDeleted(facet: unknown): boolean {
   return isObject(facet) && facet._deleted === true;
+}
+
+/** A tag of a facet: its key, with its value where that says more; a text that is sent as both is taken apart. */
+export function shownTag(key: string, value: unknown): string {
+  const saysMore = typeof value === "string" && !["", "true", key].includes(value);
+  return saysMore ? `${key}:${value}` : withColon(key);
+}
+
+/** `team=data` as `team:data`; a text with a colon before the sign stays. */
+export function withColon(tag: string): string {
+  const [key = "", ...rest] = tag.split("=");
+  const value = rest.join("=");
+  return key === "" || key.includes(":") || value === "" ? tag : `${key}:${value}`;
 }

@@ -141,6 +141,9 @@ describe("search beyond names", () => {
     expect(await told("inanc", { kind: "owner" })).toEqual(["owner team:finance"]);
     expect(await told("tag:pii")).toEqual(["dataset dev.marts.sales"]);
     expect(await told("", { tag: "tier:gold" })).toEqual(["dataset dev.marts.sales"]);
+    for (const tag of ["tier", "gold", "TIER=gold", "tier:Gold"])
+      expect(await told(`tag:${tag}`)).toEqual(["dataset dev.marts.sales"]);
+    for (const tag of ["tie", "ier:gold", "tier=silver"]) expect(await told(`tag:${tag}`)).toEqual([]);
     expect(await told("owner:team:finance sal")).toEqual(["dataset dev.marts.sales"]);
     expect(await told("tag:nothing sal")).toEqual([]);
   });
@@ -169,5 +172,27 @@ describe("filters", () => {
   it("that mean nothing are words like others", async () => {
     expect(await told("type:table sales")).toEqual([]);
     expect(await told("state:asleep")).toEqual([]);
+  });
+
+  it("leave nothing out because there is much else", async () => {
+    const other = await openTestStore();
+    try {
+      const at = start - 3_600_000;
+      await other.store.write({
+        value: {
+          ...runEvent({ job: "rare.job", run: "rare", type: "FAIL", at }),
+          job: { namespace: "rare", name: "rare.job" },
+        },
+      });
+      for (let index = 0; index < 210; index += 1) {
+        await other.store.write({
+          value: runEvent({ job: "common.job", run: `common ${index}`, type: "COMPLETE", at: at + index }),
+        });
+      }
+      const found = await search(other.store.database, { text: "type:run ns:rare", limit: 20 });
+      expect(found.map(({ name }) => name)).toEqual(["rare.job"]);
+    } finally {
+      await other.close();
+    }
   });
 });

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { normalizeTag, statedTags, tagText } from "./stated-labels.ts";
+
+describe("a tag of a facet", () => {
+  it.each([
+    ["pii", undefined, "pii"],
+    ["pii", "true", "pii"],
+    ["tier", "gold", "tier:gold"],
+    // As Airflow's integration sends the tags of a DAG.
+    ["daily", "daily", "daily"],
+    ["team=data", "team=data", "team:data"],
+    ["team:data", "team:data", "team:data"],
+    ["team", "data=core", "team:data=core"],
+    ["=x", "=x", "=x"],
+    ["x=", "x=", "x="],
+  ])("with key %s and value %s is %s", (key, value, shown) => {
+    expect(tagText(key, value)).toBe(shown);
+  });
+
+  it("is one tag in both spellings of its value", () => {
+    const tags = [
+      { key: "team", value: "data" },
+      { key: "team=data", value: "team=data" },
+    ];
+    expect([...statedTags({ tags })]).toEqual(['[null,"team:data"]']);
+    expect(normalizeTag("a:b=c")).toBe("a:b=c");
+  });
+});
