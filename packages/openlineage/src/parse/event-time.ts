@@ -1,42 +1,54 @@
+/** Units in which times are counted since 1970. */
+export type EpochUnit = "seconds" | "milliseconds" | "microseconds" | "nanoseconds";
+
 /** An instant as a producer wrote it, understood. */
 export interface EventTime {
   /** Milliseconds since 1970-01-01T00:00:00Z; finer digits are cut off. */
   readonly milliseconds: number;
   /** False when the text names no zone and was read as UTC. */
   readonly hasZone: boolean;
-  /** Whether the text is in RFC 3339 form, a missing zone apart. */
-  readonly isStandard: boolean;
+  /** Of a number: the unit that it was taken for, by its size. */
+  readonly unit: EpochUnit | undefined;
 }
 
 const pattern =
-  /^(\d{4})-(\d\d)-(\d\d)([Tt ])(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?(\[[^\]]+\])?$/;
+  /^(\d{4})-?(\d\d)-?(\d\d)[Tt ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d+))?)?\s?(?:(Z|UTC|GMT)|([+-])(\d\d)(?::?(\d\d))?)?(?:\[[^\]]+\])?$/i;
+
+const epochPattern = /^\d{9,19}(?:\.\d+)?$/;
+
+/** Units by the smallest number that is taken for one: the sizes are those of the years 1973 to 5138. */
+const units: readonly (readonly [least: number, unit: EpochUnit, perMillisecond: number])[] = [
+  [1e17, "nanoseconds", 1e6],
+  [1e14, "microseconds", 1e3],
+  [1e11, "milliseconds", 1],
+  [1e8, "seconds", 1e-3],
+];
 
 /**
- * Reads an ISO 8601 date with a time, as leniently as real producers need: any number of fractional digits, seconds or
- * zone left out, a zone without colon, Java's `[Region/City]` suffix.
+ * Reads an instant as leniently as real producers need: an ISO 8601 date with a time (any number of fractional digits,
+ * seconds or zone left out, a zone without colon, without separators, Java's `[Region/City]` suffix), or a number since
+ * 1970, whose unit follows from its size.
  *
- * @returns Undefined for a date alone, an impossible date, or anything else.
+ * @returns Undefined for a date alone, an impossible date, a number that is too small to be told, or anything else.
  */
-export function parseEventTime(text: string): EventTime | undefined {
+export function parseEventTime(sent: string | number): EventTime | undefined {
+  if (typeof sent === "number") return parseEpoch(sent);
+  const text = sent.trim();
   if (text.length > 100) return undefined;
+  return epochPattern.test(text) ? parseEpoch(Number(text)) : parseText(text);
+}
+
+function parseEpoch(number: number): EventTime | undefined {
+  const found = units.find(([least]) => number >= least);
+  if (found === undefined || number >= 1e20) return undefined;
+  const [, unit, perMillisecond] = found;
+  return { milliseconds: Math.floor(number / perMillisecond), hasZone: true, unit };
+}
+
+function parseText(text: string): EventTime | undefined {
   const match = pattern.exec(text);
   if (match === null) return undefined;
-  const [
-    ,
-    year,
-    month,
-    day,
-    separator,
-    hour,
-    minute,
-    second,
-    fraction,
-    zulu,
-    sign,
-    zoneHour,
-    zoneMinute,
-    region,
-  ] = match;
+  const [, year, month, day, hour, minute, second, fraction, zulu, sign, zoneHour, zoneMinute] = match;
   const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second ?? 0)];
   const [offsetHours, offsetMinutes] = [Number(zoneHour ?? 0), Number(zoneMinute ?? 0)];
   // RFC 3339 allows second 60 for a leap second, which becomes the next second here.
@@ -46,16 +58,9 @@ export function parseEventTime(text: string): EventTime | undefined {
   if (Number.isNaN(midnight) || new Date(midnight).getUTCDate() !== Number(day)) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * (sign === "-" ? -1 : 1);
   const milliseconds = fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, "0"));
-  const hasZone = zulu !== undefined || sign !== undefined;
   return {
     milliseconds: midnight + ((hours * 60 + minutes - offset) * 60 + seconds) * 1000 + milliseconds,
-    hasZone,
-    isStandard:
-      separator !== " " &&
-      second !== undefined &&
-      !/[,\s]/.test(text) &&
-      region === undefined &&
-      (sign === undefined || zoneMinute !== undefined) &&
-      (sign === undefined || /[+-]\d\d:\d\d$/.test(text)),
+    hasZone: zulu !== undefined || sign !== undefined,
+    unit: undefined,
   };
 }

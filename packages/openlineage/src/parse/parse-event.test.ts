@@ -104,11 +104,7 @@ describe("what is accepted with a warning", () => {
     ["an unknown eventType", { eventType: "PAUSED" }, "event-type-unknown /eventType"],
     ["a null eventType", { eventType: null }, "null-member /eventType"],
     ["a time without zone", { eventTime: "2026-01-31T08:00:00" }, "event-time-without-zone /eventTime"],
-    [
-      "a time with a region",
-      { eventTime: "2026-01-31T08:00:00+01:00[Europe/Paris]" },
-      "event-time-format /eventTime",
-    ],
+    ["a time that is a number", { eventTime: 1_769_846_400 }, "event-time-format /eventTime"],
     ["null inputs", { inputs: null }, "null-member /inputs"],
     ["null facets", { job: { ...minimal.job, facets: null } }, "null-member /job/facets"],
     ["facets that are a list", { job: { ...minimal.job, facets: [] } }, "ignored-member /job/facets"],
@@ -202,6 +198,44 @@ describe("what is accepted with a warning", () => {
   });
 });
 
+describe("what is accepted without a warning", () => {
+  test.each([
+    ["a time with a region", { eventTime: "2026-01-31T08:00:00+01:00[Europe/Paris]" }],
+    ["a time with a space and an offset without colon", { eventTime: "2026-01-31 08:00:00.5+0000" }],
+    [
+      "a source of Spark, whose URI is no URI",
+      {
+        inputs: [
+          {
+            namespace: "file",
+            name: "/data",
+            facets: {
+              dataSource: {
+                _producer: "https://example.com/p",
+                _schemaURL: "https://example.com/s",
+                name: "file",
+                uri: "file",
+              },
+            },
+          },
+        ],
+      },
+    ],
+  ])("%s", (_, change) => {
+    expect(warned(JSON.parse(JSON.stringify({ ...minimal, ...change })))).toEqual([]);
+  });
+
+  test("but a time in a facet that cannot be read is told", () => {
+    const facet = { _producer: "https://example.com/p", _schemaURL: "https://example.com/s" };
+    const nominal = (nominalStartTime: string) => ({
+      ...minimal,
+      run: { ...minimal.run, facets: { nominalTime: { ...facet, nominalStartTime } } },
+    });
+    expect(warned(nominal("2026-01-31 08:00:00"))).toEqual([]);
+    expect(warned(nominal("tomorrow"))).toEqual(["facet-invalid /run/facets/nominalTime/nominalStartTime"]);
+  });
+});
+
 describe("what is rejected", () => {
   test.each([
     ["a list", [minimal], ["not-an-object "]],
@@ -230,7 +264,8 @@ describe("what is rejected", () => {
     ],
     ["a dataset that is text", { ...minimal, inputs: ["d"] }, ["wrong-type /inputs/0"]],
     ["no eventTime", { ...minimal, eventTime: undefined }, ["missing-member /eventTime"]],
-    ["a numeric eventTime", { ...minimal, eventTime: 1_700_000_000 }, ["wrong-type /eventTime"]],
+    ["an eventTime that is no text", { ...minimal, eventTime: true }, ["wrong-type /eventTime"]],
+    ["a number that is no time", { ...minimal, eventTime: 1_700 }, ["invalid-event-time /eventTime"]],
     ["a date alone", { ...minimal, eventTime: "2026-01-31" }, ["invalid-event-time /eventTime"]],
     [
       "a day that does not exist",

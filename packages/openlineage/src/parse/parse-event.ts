@@ -130,7 +130,7 @@ function readTime(
     log.reject("missing-member", "/eventTime", "The event has no eventTime.", expected);
     return undefined;
   }
-  if (typeof text !== "string") {
+  if (typeof text !== "string" && typeof text !== "number") {
     log.reject("wrong-type", "/eventTime", `eventTime is ${typeName(text)}.`, expected);
     return undefined;
   }
@@ -142,10 +142,15 @@ function readTime(
   if (!time.hasZone) {
     log.warn("event-time-without-zone", "/eventTime", "eventTime has no zone; it is read as UTC.", expected);
   }
-  if (!time.isStandard) {
-    log.warn("event-time-format", "/eventTime", "eventTime is not in RFC 3339 form.", expected);
+  if (time.unit !== undefined) {
+    log.warn(
+      "event-time-format",
+      "/eventTime",
+      `eventTime is a number; it is read as ${time.unit} since 1970.`,
+      expected,
+    );
   }
-  return { eventTime: time.milliseconds, eventTimeText: text };
+  return { eventTime: time.milliseconds, eventTimeText: String(text) };
 }
 
 function readProducer(event: JsonObject, log: ProblemLog): string {

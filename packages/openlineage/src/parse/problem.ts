@@ -18,7 +18,7 @@ export const problemCodes = {
   "event-type-case": "eventType is not in capitals; it is read as if it were.",
   "event-type-unknown": "eventType is none of the specification's; it is read as OTHER.",
   "event-time-without-zone": "eventTime has no zone; it is read as UTC.",
-  "event-time-format": "eventTime is understood but not in RFC 3339 form.",
+  "event-time-format": "eventTime is a number; its unit was guessed.",
   "null-member": "An optional member is null; it is read as absent.",
   "ignored-member": "An optional member has the wrong JSON type; it is ignored.",
   "empty-name": "A namespace or name is the empty string.",

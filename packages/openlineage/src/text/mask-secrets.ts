@@ -3,7 +3,7 @@ import { type JsonNode, jsonPointer, pathTo, walkJson } from "./walk-json.ts";
 
 /** How {@link maskSecrets} works. */
 export interface MaskOptions {
-  /** Names of environment variables whose values may be kept; {@link harmlessEnvironmentVariables} unless told. */
+  /** Names of environment variables whose values may be kept; by default {@link harmlessEnvironmentVariables} and their kinds. */
   readonly allowedEnvironmentVariables?: Iterable<string>;
 }
 
@@ -15,7 +15,7 @@ export interface MaskedValue<Value> {
   readonly masked: string[];
 }
 
-/** Environment variables that say where and how a run happened and are no secrets. */
+/** Environment variables that say where and how a run happened and are no secrets; so are others of their kinds. */
 export const harmlessEnvironmentVariables: readonly string[] = [
   "AIRFLOW_CTX_DAG_ID",
   "AIRFLOW_CTX_DAG_RUN_ID",
@@ -27,15 +27,32 @@ export const harmlessEnvironmentVariables: readonly string[] = [
   "AWS_DEFAULT_REGION",
   "AWS_EXECUTION_ENV",
   "AWS_REGION",
+  "CLASSPATH",
   "ENV",
   "ENVIRONMENT",
+  "HOME",
   "HOSTNAME",
   "LANG",
+  "LANGUAGE",
+  "OLDPWD",
   "OPENLINEAGE_NAMESPACE",
-  "PYTHON_VERSION",
-  "SPARK_VERSION",
+  "PATH",
+  "PWD",
+  "PYTHONPATH",
+  "SHELL",
+  "TERM",
+  "TMPDIR",
   "TZ",
 ];
+
+/** Names of the kinds of variables that say where software lies, of which version it is, and which language is spoken. */
+const harmlessName = /^(?:[A-Z0-9_]+_(?:HOME|PATH|DIR|VERSION|REGION)|LC_[A-Z]+)$/;
+/** Words that make a secret likely, whatever the name ends with. */
+const secretWord = /SECRET|TOKEN|PASSW|PWD_|CREDENTIAL|KEY|AUTH|PRIVATE/;
+
+function isHarmless(name: string): boolean {
+  return harmless.has(name) || (harmlessName.test(name) && !secretWord.test(name));
+}
 
 const harmless: ReadonlySet<string> = new Set(harmlessEnvironmentVariables);
 
@@ -82,16 +99,14 @@ export function maskSecrets<Value>(value: Value, options: MaskOptions = {}): Mas
     const text = maskText(value);
     return text === value ? { value, masked: [] } : { value: text as Value, masked: [""] };
   }
-  const allowed =
-    options.allowedEnvironmentVariables === undefined
-      ? harmless
-      : new Set(options.allowedEnvironmentVariables);
+  const told = options.allowedEnvironmentVariables && new Set(options.allowedEnvironmentVariables);
+  const isAllowed = told === undefined ? isHarmless : (name: string) => told.has(name);
   const copies = new Map<object, object>();
   const masked: string[] = [];
   walkJson(value, {
     onString(text, key, node) {
       if (text === "") return true;
-      const replacement = maskedString(text, key, node, allowed);
+      const replacement = maskedString(text, key, node, isAllowed);
       if (replacement !== text) {
         define(copyOf(node, copies), key, replacement);
         masked.push(jsonPointer(pathTo(node, key)));
@@ -106,11 +121,11 @@ function maskedString(
   text: string,
   key: string | number,
   node: JsonNode,
-  allowed: ReadonlySet<string>,
+  isAllowed: (name: string) => boolean,
 ): string {
   if (key === "value" && isEnvironmentVariable(node)) {
     const { name } = node.value as { name?: unknown };
-    return typeof name === "string" && allowed.has(name) ? maskText(text) : stars(text);
+    return typeof name === "string" && isAllowed(name) ? maskText(text) : stars(text);
   }
   return isSecretKey(key) ? stars(text) : maskText(text);
 }

@@ -101,6 +101,36 @@ describe("masking of secrets", () => {
     expect(maskSecrets(sent).value).toBe(sent);
   });
 
+  test.each([
+    ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/bin"],
+    ["JAVA_HOME", "/usr/lib/jvm/java-17"],
+    ["SPARK_HOME", "/opt/spark"],
+    ["PYTHONPATH", "/opt/airflow/dags"],
+    ["LD_LIBRARY_PATH", "/usr/lib"],
+    ["LC_ALL", "C.UTF-8"],
+    ["SPARK_CONF_DIR", "/etc/spark"],
+  ])("keeps the environment variable %s", (name, value) => {
+    const sent = { environmentVariables: { environmentVariables: [{ name, value }] } };
+    expect(maskSecrets(sent).value).toBe(sent);
+  });
+
+  test.each([
+    ["SECRET_KEY_PATH", "/etc/secret"],
+    ["MY_TOKEN_HOME", "abc"],
+    ["PATH_TO_LIFE", "abc"],
+    ["DB_PASSWORD_VERSION", "abc"],
+    ["path", "abc"],
+  ])("masks the environment variable %s", (name, value) => {
+    const sent = { environmentVariables: { environmentVariables: [{ name, value }] } };
+    expect(maskSecrets(sent).masked).toHaveLength(1);
+  });
+
+  test("a harmless environment variable keeps no password of a URL", () => {
+    const variable = { name: "REPOSITORY_PATH", value: "https://user:hunter2@example.com/x" };
+    const { value } = maskSecrets({ environmentVariables: { environmentVariables: [variable] } });
+    expect(JSON.stringify(value)).not.toContain("hunter2");
+  });
+
   test("environment variables are masked except the harmless ones, wherever the facet stands", () => {
     const facet = {
       environmentVariables: [

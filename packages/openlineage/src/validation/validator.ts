@@ -2,6 +2,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.
 import { fullFormats } from "ajv-formats/dist/formats.js";
 import type { TSchema } from "typebox";
 import { type FacetHome, type FacetKey, type FacetOf, facetSchemas } from "../facets/registry.ts";
+import { parseEventTime } from "../parse/event-time.ts";
 import { BaseFacet, DeletableFacet } from "../schema/base-facet.ts";
 import { DatasetEvent, JobEvent, RunEvent } from "../schema/events.ts";
 import { toJsonSchema } from "../schema/json-schema.ts";
@@ -17,17 +18,31 @@ export interface Violation {
   readonly expected: string;
 }
 
-let compiler: Ajv2020 | undefined;
+/**
+ * How strictly formats are held to. JSON Schema has them for annotations, and real producers do not keep them: Spark
+ * says `file` where a URI should be. So a facet may break them, except where that makes a time unreadable.
+ */
+type Strictness = "specification" | "readable";
 
-function compile(schema: TSchema): ValidateFunction {
+const compilers = new Map<Strictness, Ajv2020>();
+
+function compile(schema: TSchema, strictness: Strictness): ValidateFunction {
+  let compiler = compilers.get(strictness);
   if (compiler === undefined) {
     // One error per value is enough to act on, and keeps a hostile value from producing thousands.
     compiler = new Ajv2020({ strict: false, allErrors: false, meta: false, validateSchema: false });
-    compiler.addFormat("uri", isUri);
-    for (const name of ["date-time", "uuid"] as const) {
-      const format = fullFormats[name];
-      if (format !== undefined) compiler.addFormat(name, format);
+    if (strictness === "readable") {
+      compiler.addFormat("uri", true);
+      compiler.addFormat("uuid", true);
+      compiler.addFormat("date-time", (text) => parseEventTime(text) !== undefined);
+    } else {
+      compiler.addFormat("uri", isUri);
+      for (const name of ["date-time", "uuid"] as const) {
+        const format = fullFormats[name];
+        if (format !== undefined) compiler.addFormat(name, format);
+      }
     }
+    compilers.set(strictness, compiler);
   }
   return compiler.compile(toJsonSchema(schema));
 }
@@ -42,7 +57,7 @@ function validatorOf(home: FacetHome, key: string): ValidateFunction {
   const name = known ? `${home}/${key}` : home;
   let validator = facetValidators.get(name);
   if (validator === undefined) {
-    validator = compile(known ? (schemas[key] as TSchema) : base);
+    validator = compile(known ? (schemas[key] as TSchema) : base, "readable");
     facetValidators.set(name, validator);
   }
   return validator;
@@ -101,7 +116,7 @@ function firstViolation(validator: ValidateFunction, value: unknown): Violation 
 
 /**
  * Checks a facet against the specification's schema for its home and key; a custom facet against the base facet.
- * A facet with `_deleted: true` needs nothing else.
+ * A facet with `_deleted: true` needs nothing else. Formats are not held to, see {@link Strictness}.
  *
  * @returns The most telling violation, or undefined when the facet is valid.
  */
@@ -148,7 +163,7 @@ const eventValidators = new Map<string, ValidateFunction>();
 export function checkEvent(kind: keyof typeof eventSchemas, event: unknown): Violation | undefined {
   let validator = eventValidators.get(kind);
   if (validator === undefined) {
-    validator = compile(eventSchemas[kind]);
+    validator = compile(eventSchemas[kind], "specification");
     eventValidators.set(kind, validator);
   }
   return firstViolation(validator, event);

@@ -35,6 +35,39 @@ describe("POST /api/v1/lineage", () => {
     });
   });
 
+  it("takes events at addresses that end with a slash", async () => {
+    const post = (url: string, value: unknown) =>
+      test.app.inject({
+        method: "POST",
+        url,
+        headers: { "content-type": "application/json" },
+        payload: JSON.stringify(value),
+      });
+    const one = event({ eventTime: "2026-03-01T10:00:30Z" });
+    expect((await post("/api/v1/lineage/", one)).statusCode).toBe(201);
+    const batch = await post("/api/v1/lineage/batch/", [event({ eventTime: "2026-03-01T10:00:31Z" })]);
+    expect(batch.statusCode).toBe(200);
+    expect(batch.json()).toMatchObject({ summary: { successful: 1 } });
+  });
+
+  it("reads times that are numbers or name no zone, and says what it took them for", async () => {
+    const outcome = async (eventTime: unknown) => {
+      const answer = await test.send(event({ eventTime }));
+      expect(answer.statusCode).toBe(201);
+      const receipt = await test.get<{ eventTime: string; problems: { code: string }[] }>(
+        `/api/v2/receipts/${answer.headers["headwater-receipt"]}`,
+      );
+      return [receipt.eventTime, receipt.problems.map(({ code }) => code)];
+    };
+    expect(await outcome(1_772_359_240)).toEqual(["2026-03-01T10:00:40.000Z", ["event-time-format"]]);
+    expect(await outcome("1772359241000")).toEqual(["2026-03-01T10:00:41.000Z", ["event-time-format"]]);
+    expect(await outcome("2026-03-01 10:00:42.5")).toEqual([
+      "2026-03-01T10:00:42.500Z",
+      ["event-time-without-zone"],
+    ]);
+    expect(await outcome("2026-03-01 10:00:43+0000")).toEqual(["2026-03-01T10:00:43.000Z", []]);
+  });
+
   it("knows an exact repetition and counts it, whatever the order of its keys", async () => {
     const first = await test.send(event({ eventTime: "2026-03-01T10:00:01Z" }));
     const reordered = Object.fromEntries(

@@ -1,6 +1,6 @@
 import type { ReceiptProblem, Store, WriteReceipt } from "@headwater/store";
 import { isUnavailable, StoreOverloaded } from "@headwater/store";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseJson } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Metrics } from "../metrics.ts";
@@ -28,52 +28,51 @@ interface BatchSummary {
 
 /** `POST /api/v1/lineage` and `POST /api/v1/lineage/batch`: the way in for every sender. */
 export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metrics): void {
-  app.post(
-    "/api/v1/lineage",
-    { config: { scope: "ingest" }, schema: { hide: true } },
-    async (request, reply) => {
-      const text = request.body as string;
-      const value = parseJson(text);
-      const receipt = await store.write({ value, text }).catch((error: Error) => {
-        if (isRetriable(error)) metrics.countRefusal();
-        throw error;
-      });
-      metrics.countReceipt(receipt, value);
-      reply.header("Headwater-Receipt", receipt.id).header("Headwater-Outcome", receipt.outcome);
-      if (receipt.outcome === "quarantined") return refuse(reply, receipt);
-      return reply.code(201).send();
-    },
-  );
+  const post = (
+    path: string,
+    handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
+  ) => {
+    // Some senders end the address with a slash.
+    for (const address of [path, `${path}/`])
+      app.post(address, { config: { scope: "ingest" }, schema: { hide: true } }, handle);
+  };
 
-  app.post(
-    "/api/v1/lineage/batch",
-    { config: { scope: "ingest" }, schema: { hide: true } },
-    async (request, reply) => {
-      const submissions = splitBatch(request.body as string);
-      const outcomes: (WriteReceipt | Error)[] = [];
-      for (let start = 0; start < submissions.length; start += batchWindow) {
-        const window = submissions.slice(start, start + batchWindow);
-        outcomes.push(
-          ...(await Promise.all(
-            window.map((submission) =>
-              "error" in submission
-                ? submission.error
-                : store.write(submission).catch((error: Error) => error),
-            ),
-          )),
-        );
-      }
-      outcomes.forEach((outcome, index) => {
-        if (!(outcome instanceof Error))
-          metrics.countReceipt(outcome, (submissions[index] as { value: unknown }).value);
-        else if (isRetriable(outcome)) metrics.countRefusal();
-      });
-      const failures = outcomes.filter((outcome) => outcome instanceof Error);
-      const away = failures.find(isRetriable);
-      if (away && failures.length === outcomes.length) throw away;
-      return reply.code(200).send(summarizeBatch(outcomes));
-    },
-  );
+  post("/api/v1/lineage", async (request, reply) => {
+    const text = request.body as string;
+    const value = parseJson(text);
+    const receipt = await store.write({ value, text }).catch((error: Error) => {
+      if (isRetriable(error)) metrics.countRefusal();
+      throw error;
+    });
+    metrics.countReceipt(receipt, value);
+    reply.header("Headwater-Receipt", receipt.id).header("Headwater-Outcome", receipt.outcome);
+    if (receipt.outcome === "quarantined") return refuse(reply, receipt);
+    return reply.code(201).send();
+  });
+
+  post("/api/v1/lineage/batch", async (request, reply) => {
+    const submissions = splitBatch(request.body as string);
+    const outcomes: (WriteReceipt | Error)[] = [];
+    for (let start = 0; start < submissions.length; start += batchWindow) {
+      const window = submissions.slice(start, start + batchWindow);
+      outcomes.push(
+        ...(await Promise.all(
+          window.map((submission) =>
+            "error" in submission ? submission.error : store.write(submission).catch((error: Error) => error),
+          ),
+        )),
+      );
+    }
+    outcomes.forEach((outcome, index) => {
+      if (!(outcome instanceof Error))
+        metrics.countReceipt(outcome, (submissions[index] as { value: unknown }).value);
+      else if (isRetriable(outcome)) metrics.countRefusal();
+    });
+    const failures = outcomes.filter((outcome) => outcome instanceof Error);
+    const away = failures.find(isRetriable);
+    if (away && failures.length === outcomes.length) throw away;
+    return reply.code(200).send(summarizeBatch(outcomes));
+  });
 }
 
 /** Whether the same event may be kept when it is sent again. */
