@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
 import { MissingError } from "./missing.ts";
 import { REPOSITORY } from "./paths.ts";
 import { runProgram } from "./processes.ts";
@@ -10,6 +11,8 @@ import { runProgram } from "./processes.ts";
 const TOOLS = ["uv==0.13.9", "ruff==0.14.5", "mypy==1.18.2"];
 /** Plays AWS. In an environment of its own, since its dependencies are not Airflow's. */
 const MOTO = "moto[server]==5.2.1";
+/** Versions of Python that the tools and moto run on. */
+const TOOLS_PYTHON: PythonRange = [9, 12];
 /** Not the classic mode: it is for Airflow 2, whose types are others. */
 const CHECKED_BY_MYPY = [
   "plugins/headwater_lineage",
@@ -17,12 +20,15 @@ const CHECKED_BY_MYPY = [
   "dags/headwater_probe.py",
   "tests",
 ];
-const CACHE = join(REPOSITORY, ".cache", "airflow");
+/** Outside the checkout: a fresh clone of it finds what an earlier one has installed. */
+export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "headwater");
+/** Python of ours that is not for Airflow on Amazon MWAA, relative to the folder airflow. */
+const OTHER_PYTHON = "../e2e/senders";
 const PINS = join(REPOSITORY, "airflow", "requirements");
 const TEST_PINS = join(REPOSITORY, "airflow", "tests", "requirements.txt");
 
-/** Python versions that an Airflow version runs on, as minor versions of Python 3. */
-function pythonRange(airflow: string): readonly [least: number, most: number] {
+/** Python versions that an Airflow version runs on. */
+function pythonRange(airflow: string): PythonRange {
   if (airflow.startsWith("2.10.")) return [8, 12];
   return /^(2\.11|3\.0)\./.test(airflow) ? [9, 12] : [10, 13];
 }
@@ -34,8 +40,10 @@ function installerEnvironment(): Record<string, string> {
   );
 }
 
-async function findPython(airflow: string): Promise<string> {
-  const [least, most] = pythonRange(airflow);
+/** Minor versions of Python 3 that something runs on. */
+export type PythonRange = readonly [least: number, most: number];
+
+async function findPython(what: string, [least, most]: PythonRange): Promise<string> {
   const newestFirst = Array.from({ length: most - least + 1 }, (_, index) => `python3.${most - index}`);
   const seen: string[] = [];
   for (const name of ["python3", ...newestFirst]) {
@@ -49,22 +57,71 @@ async function findPython(airflow: string): Promise<string> {
     }
   }
   throw new MissingError(
-    `Airflow ${airflow} needs Python 3.${least} to 3.${most} with its venv module (${seen.join(", ") || "no python3 found"})`,
+    `${what} needs Python 3.${least} to 3.${most} with its venv module (${seen.join(", ") || "no python3 found"})`,
   );
 }
 
 /** The `bin` folder of a cached environment that holds tools, uv among them if it can be had. */
 async function toolEnvironment(): Promise<string> {
-  const tools = join(CACHE, "tools");
-  const marker = join(tools, ".pins");
-  if (!existsSync(marker) || (await readFile(marker, "utf8")) !== TOOLS.join()) {
+  const tools = join(CACHE, `tools-${digestOf(TOOLS).slice(0, 12)}`);
+  const marker = join(tools, ".complete");
+  if (!existsSync(marker)) {
     const env = installerEnvironment();
     await rm(tools, { recursive: true, force: true });
-    await runProgram(await findPython("2.11.0"), ["-m", "venv", tools], { env });
+    await mkdir(CACHE, { recursive: true });
+    await runProgram(await findPython("uv", TOOLS_PYTHON), ["-m", "venv", tools], { env });
     await runProgram(join(tools, "bin", "python"), ["-m", "pip", "install", "--quiet", ...TOOLS], { env });
-    await writeFile(marker, TOOLS.join());
+    await writeFile(marker, "");
   }
   return join(tools, "bin");
+}
+
+function digestOf(contents: readonly (string | Buffer)[]): string {
+  const hash = createHash("sha256");
+  for (const content of contents) hash.update(content);
+  return hash.digest("hex");
+}
+
+/** A virtual environment to install. */
+export interface PythonEnvironment {
+  /** What it holds, for people and for the name of its folder. */
+  readonly name: string;
+  readonly python: PythonRange;
+  /** Requirements as uv takes them: specifiers, or files behind `-r`. */
+  readonly install: readonly string[];
+  /** Files whose contents decide whether the cached environment is still the right one. */
+  readonly pins: readonly string[];
+}
+
+/**
+ * The `bin` folder of a cached virtual environment, installed when there is none of the present pins.
+ *
+ * @throws MissingError when Python is too old or too new, or the packages cannot be had
+ */
+export async function pythonEnvironment(
+  { name, python, install, pins }: PythonEnvironment,
+  say: (text: string) => void,
+): Promise<string> {
+  const contents = await Promise.all(pins.map((file) => readFile(file)));
+  const digest = digestOf(pins.length === 0 ? install : contents);
+  const venv = join(CACHE, `${name}-${digest.slice(0, 12)}`);
+  const marker = join(venv, ".complete");
+  if (!existsSync(marker)) {
+    say(`installing ${name}`);
+    const env = installerEnvironment();
+    await rm(venv, { recursive: true, force: true });
+    try {
+      const uv = join(await toolEnvironment(), "uv");
+      await runProgram(await findPython(name, python), ["-m", "venv", venv], { env });
+      const interpreter = join(venv, "bin", "python");
+      await runProgram(uv, ["pip", "install", "--quiet", "--python", interpreter, ...install], { env });
+    } catch (error) {
+      if (error instanceof MissingError) throw error;
+      throw new MissingError(`${name} cannot be installed: ${messageOf(error)}`);
+    }
+    await writeFile(marker, "");
+  }
+  return join(venv, "bin");
 }
 
 /**
@@ -84,8 +141,10 @@ export async function checkPython(bin: string): Promise<string> {
       : new MissingError(`ruff and mypy cannot be installed: ${messageOf(error)}`);
   }
   try {
-    await runProgram(join(tools, "ruff"), ["check", "--no-cache", "--quiet", "."], { cwd });
-    await runProgram(join(tools, "ruff"), ["format", "--no-cache", "--quiet", "--check", "."], { cwd });
+    const ruff = ["--no-cache", "--quiet", "--config", "ruff.toml"];
+    for (const command of [["check"], ["format", "--check"]]) {
+      await runProgram(join(tools, "ruff"), [...command, ...ruff, ".", OTHER_PYTHON], { cwd });
+    }
     const mypy = ["--python-executable", join(bin, "python"), "--cache-dir", join(CACHE, "mypy")];
     await runProgram(join(tools, "mypy"), [...mypy, ...CHECKED_BY_MYPY], { cwd });
     return "";
@@ -123,23 +182,8 @@ export function runPythonTests(
  * @throws MissingError when it cannot be installed
  */
 export async function motoServer(): Promise<string> {
-  const venv = join(CACHE, "moto");
-  const marker = join(venv, ".pins");
-  if (!existsSync(marker) || (await readFile(marker, "utf8")) !== MOTO) {
-    const env = installerEnvironment();
-    await rm(venv, { recursive: true, force: true });
-    await runProgram(await findPython("2.11.0"), ["-m", "venv", venv], { env });
-    try {
-      const uv = join(await toolEnvironment(), "uv");
-      await runProgram(uv, ["pip", "install", "--quiet", "--python", join(venv, "bin", "python"), MOTO], {
-        env,
-      });
-    } catch (error) {
-      throw new MissingError(`${MOTO} cannot be installed: ${messageOf(error)}`);
-    }
-    await writeFile(marker, MOTO);
-  }
-  return join(venv, "bin", "moto_server");
+  const moto = { name: "moto", python: TOOLS_PYTHON, install: [MOTO], pins: [] };
+  return join(await pythonEnvironment(moto, () => {}), "moto_server");
 }
 
 /** Why requirements cannot be met under constraints on Linux with a version of Python; empty when they can. */
@@ -171,40 +215,20 @@ export async function pinnedVersions(): Promise<string[]> {
 }
 
 /**
- * The `bin` folder of a virtual environment with this Airflow version, installed if the cached one was not
- * made from the present pins.
+ * The `bin` folder of a virtual environment with this Airflow version.
  *
  * @param pins - file of the pins, when it is not one of those in airflow/requirements
  * @throws MissingError when Python is too old or too new, or the packages cannot be had
  */
-export async function airflowEnvironment(
+export function airflowEnvironment(
   version: string,
   say: (text: string) => void,
   pins = join(PINS, `${version}.txt`),
 ): Promise<string> {
-  const venv = join(CACHE, version);
-  const marker = join(venv, ".pins");
-  const isOurs = dirname(pins) === PINS;
-  const hash = createHash("sha256").update(await readFile(pins));
-  if (isOurs) hash.update(await readFile(TEST_PINS));
-  const digest = hash.digest("hex");
-  const installed = existsSync(marker) ? await readFile(marker, "utf8") : "";
-  if (installed !== digest) {
-    say(`installing Airflow ${version} from ${relative(REPOSITORY, pins)}`);
-    const env = installerEnvironment();
-    const interpreter = join(venv, "bin", "python");
-    await rm(venv, { recursive: true, force: true });
-    await runProgram(await findPython(version), ["-m", "venv", venv], { env });
-    try {
-      const tests = isOurs ? ["-r", TEST_PINS] : [];
-      const uv = join(await toolEnvironment(), "uv");
-      await runProgram(uv, ["pip", "install", "--quiet", "--python", interpreter, "-r", pins, ...tests], {
-        env,
-      });
-    } catch (error) {
-      throw new MissingError(`Airflow ${version} cannot be installed: ${messageOf(error)}`);
-    }
-    await writeFile(marker, digest);
-  }
-  return join(venv, "bin");
+  const files = dirname(pins) === PINS ? [pins, TEST_PINS] : [pins];
+  const install = files.flatMap((file) => ["-r", file]);
+  return pythonEnvironment(
+    { name: `airflow-${version}`, python: pythonRange(version), install, pins: files },
+    say,
+  );
 }
