@@ -1,0 +1,126 @@
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { Checklist } from "../airflow/checklist.ts";
+import { MissingError } from "../airflow/missing.ts";
+import { type Postgres, startPostgres } from "../airflow/postgres.ts";
+import { killServices } from "../airflow/processes.ts";
+import { allCompared, compare } from "./compare.ts";
+import { type Environments, prepareEnvironments } from "./environments.ts";
+import type { Scenario } from "./expectation.ts";
+import { requireJava, sparkJars } from "./jars.ts";
+import { observe } from "./observe.ts";
+import { scrubber, writeFixture } from "./record.ts";
+import { runAirflow } from "./run-airflow.ts";
+import { runDbt } from "./run-dbt.ts";
+import { runSpark, type SenderOptions } from "./run-spark.ts";
+import { airflow } from "./scenarios/airflow.ts";
+import { dbtLogs, dbtPlain } from "./scenarios/dbt.ts";
+import { scenarios } from "./scenarios/index.ts";
+import { spark } from "./scenarios/spark.ts";
+import { startServer } from "./server.ts";
+import { startTap } from "./tap.ts";
+
+/** Exit code when this machine lacks what the test needs. */
+const CANNOT_RUN = 77;
+
+const { values } = parseArgs({
+  options: { only: { type: "string" }, record: { type: "boolean", default: false } },
+});
+
+const started = Date.now();
+const say = (text: string) => console.log(`[${((Date.now() - started) / 1000).toFixed(1)} s] ${text}`);
+const checks = new Checklist();
+
+/** Runs a sender; `events` answers what has arrived at the server so far. */
+type Send = (options: SenderOptions, events: () => readonly string[]) => Promise<void>;
+
+/** Lets a sender send to a server of its own, and looks at the graph that this makes. */
+async function testScenario(
+  scenario: Scenario,
+  send: Send,
+  { root, postgres, environments }: Machine,
+): Promise<void> {
+  const directory = join(root, scenario.name);
+  await mkdir(directory);
+  const server = await startServer(directory);
+  const tap = await startTap(server.port);
+  try {
+    say(`running ${scenario.name}`);
+    await send({ directory, postgres, url: tap.url }, () => tap.events);
+    say(`looking at what ${scenario.name} sent: ${tap.events.length} events`);
+    const scrub = scrubber({ postgresPort: postgres.port, directory, environments });
+    if (values.record) say(`wrote ${await writeFixture(scenario.name, tap.events, scrub)}`);
+    const observed = await observe(server.api, scenario, scrub);
+    checks.same(`${scenario.name}: every event is taken in`, tap.refusals, []);
+    for (const what of allCompared) {
+      const { found, expected } = compare(what, observed, scenario);
+      checks.sameSet(`${scenario.name}: ${what}`, found, expected);
+    }
+  } catch (error) {
+    if (error instanceof MissingError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    checks.check(`${scenario.name} runs`, false, detail);
+  } finally {
+    await tap.stop();
+    await server.stop();
+  }
+}
+
+interface Machine {
+  readonly root: string;
+  readonly postgres: Postgres;
+  readonly environments: Environments;
+}
+
+async function main(): Promise<void> {
+  const names = scenarios.map(({ name }) => name);
+  const chosen = values.only?.split(",") ?? names;
+  const unknown = chosen.filter((name) => !names.includes(name));
+  if (unknown.length > 0) throw new Error(`no sender ${unknown.join(", ")}, only ${names.join(", ")}`);
+  await requireJava();
+  const environments = await prepareEnvironments(say);
+  const jars = await sparkJars(environments.spark, say);
+  const root = await mkdtemp(join(tmpdir(), "headwater-senders-"));
+  // PostgreSQL runs as another user and has to reach its folder in here.
+  await chmod(root, 0o755);
+  const postgres = await startPostgres(join(root, "postgres"), join(root, "postgres.log"));
+  const machine = { root, postgres, environments };
+  const test = async (scenario: Scenario, send: Send) => {
+    if (chosen.includes(scenario.name)) await testScenario(scenario, send, machine);
+  };
+  try {
+    // Airflow waits most of the time, and so does dbt.
+    await Promise.all([
+      test(spark, (options) => runSpark(environments.spark, jars, options)),
+      (async () => {
+        await test(airflow, (options, events) => runAirflow(environments, options, events));
+        await test(dbtPlain, (options) => runDbt(environments.dbt, "plain", options));
+        await test(dbtLogs, (options) => runDbt(environments.dbt, "logs", options));
+      })(),
+    ]);
+  } finally {
+    await postgres.stop();
+  }
+  if (checks.failed === 0) await rm(root, { recursive: true, force: true });
+  else say(`logs are kept in ${root}`);
+}
+
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  process.on(signal, () => process.exit(code));
+}
+process.on("exit", killServices);
+
+try {
+  await main();
+  process.exitCode = checks.failed === 0 ? 0 : 1;
+} catch (error) {
+  const missing = error instanceof MissingError;
+  console.error(missing ? `cannot run: ${error.message}` : error);
+  process.exitCode = missing ? CANNOT_RUN : 1;
+}
+console.log(checks.summary());

@@ -1,0 +1,62 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { buildApp } from "@headwater/server";
+import { Store } from "@headwater/store";
+import { beforeAll, describe, expect, it } from "vitest";
+import { apiOver } from "./api.ts";
+import { allCompared, compare } from "./compare.ts";
+import type { Scenario } from "./expectation.ts";
+import { type Observed, observe } from "./observe.ts";
+import { FIXTURES } from "./record.ts";
+import { scenarios } from "./scenarios/index.ts";
+
+/** Recorded events, as if the last of them had just been sent: what is old is stale, and Home does not list it. */
+function recentEvents(name: string): string[] {
+  const texts = readFileSync(join(FIXTURES, `${name}.ndjson`), "utf8")
+    .split("\n")
+    .filter(Boolean);
+  const events = texts.map((text) => JSON.parse(text) as { eventTime: string });
+  const last = Math.max(...events.map(({ eventTime }) => Date.parse(eventTime)));
+  const shift = Date.now() - 60_000 - last;
+  return events.map((event) => {
+    const eventTime = new Date(Date.parse(event.eventTime) + shift).toISOString();
+    return JSON.stringify({ ...event, eventTime });
+  });
+}
+
+/** Sends the recorded events of a scenario to a server in this process, and reads what it shows. */
+async function replay(scenario: Scenario): Promise<Observed> {
+  const store = await Store.open({ engine: "embedded", directory: null });
+  const app = await buildApp({ store, access: { mode: "loopback" }, webDirectory: null });
+  try {
+    for (const payload of recentEvents(scenario.name)) {
+      const headers = { "content-type": "application/json" };
+      const answer = await app.inject({ method: "POST", url: "/api/v1/lineage", headers, payload });
+      if (answer.statusCode !== 201) throw new Error(`an event got ${answer.statusCode}: ${answer.body}`);
+    }
+    const api = apiOver(async (method, path, body) => {
+      const answer = await app.inject({
+        method,
+        url: path,
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      return { status: answer.statusCode, text: answer.body };
+    });
+    return await observe(api, scenario);
+  } finally {
+    await app.close();
+    await store.close();
+  }
+}
+
+describe.each(scenarios)("the graph of the recorded events of $name", (scenario) => {
+  let observed: Observed;
+  beforeAll(async () => {
+    observed = await replay(scenario);
+  });
+
+  it.each(allCompared)("%s are right, and nothing else is there", (what) => {
+    const { found, expected } = compare(what, observed, scenario);
+    expect(found).toEqual(expected);
+  });
+});

@@ -1,0 +1,146 @@
+"""The Spark applications of a small shop, one after the other in one JVM."""
+
+from __future__ import annotations
+
+import sys
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as f
+from pyspark.sql.types import DoubleType
+from sessions import DELTA, HOME, ICEBERG, jdbc, session
+
+PARENT = {
+    "spark.openlineage.parentJobNamespace": "shop-airflow",
+    "spark.openlineage.parentJobName": "nightly.load_orders",
+    "spark.openlineage.parentRunId": "019a0000-0000-7000-8000-000000000001",
+    "spark.openlineage.rootParentJobNamespace": "shop-airflow",
+    "spark.openlineage.rootParentJobName": "nightly",
+    "spark.openlineage.rootParentRunId": "019a0000-0000-7000-8000-000000000000",
+}
+
+
+def orders_as_parquet() -> None:
+    """CSV files to parquet, joined, and on to PostgreSQL; a task of an Airflow DAG started it."""
+    with session("orders_to_lake", PARENT) as spark:
+        read = spark.read.option("header", True)
+        orders = read.schema("order_id INT, customer_id INT, amount DOUBLE").csv(f"{HOME}/in/orders.csv")
+        customers = read.schema("customer_id INT, country STRING").csv(f"{HOME}/in/customers.csv")
+        orders.join(customers, "customer_id").select(
+            "order_id", f.upper("country").alias("country"), "amount"
+        ).write.mode("overwrite").parquet(f"{HOME}/lake/orders")
+        # Reading without a schema starts an RDD job that infers it.
+        lake = spark.read.parquet(f"{HOME}/lake/orders")
+        lake.groupBy("country").agg(f.sum("amount").alias("revenue")).write.mode("append").format("jdbc").options(
+            **jdbc("public.revenue")
+        ).save()
+
+
+def from_warehouse() -> None:
+    """A table of PostgreSQL to files."""
+    with session("revenue_to_lake") as spark:
+        spark.read.format("jdbc").options(**jdbc("public.revenue")).load().select(
+            "country", (f.col("revenue") * 100).alias("cents")
+        ).write.mode("overwrite").parquet(f"{HOME}/lake/revenue")
+
+
+def hive_tables() -> None:
+    """Tables of the Hive metastore: statements that write rows, and statements that only prepare."""
+    with session("hive_marts", hive=True) as spark:
+        spark.sql("CREATE DATABASE IF NOT EXISTS mart")
+        spark.sql("DROP TABLE IF EXISTS mart.sales")
+        spark.sql("DROP TABLE IF EXISTS mart.never_there")
+        spark.sql("CREATE TABLE IF NOT EXISTS mart.refunds (order_id INT, amount DOUBLE) USING parquet")
+        spark.sql(f"CREATE TABLE mart.sales USING parquet AS SELECT * FROM parquet.`{HOME}/lake/orders`")
+        spark.sql("CREATE TABLE mart.sales_by_country (country STRING, total DOUBLE) STORED AS PARQUET")
+        spark.sql(
+            "INSERT OVERWRITE TABLE mart.sales_by_country SELECT country, sum(amount) FROM mart.sales GROUP BY country"
+        )
+        spark.sql("CREATE TABLE mart.sales_copy LIKE mart.sales")
+        spark.sql("INSERT INTO mart.refunds SELECT order_id, -amount FROM mart.sales WHERE amount > 15")
+        spark.sql("TRUNCATE TABLE mart.sales_copy")
+
+
+def lake_tables() -> None:
+    """Delta and Iceberg tables."""
+    with session("lake_tables", {**DELTA, **ICEBERG}) as spark:
+        orders = spark.read.schema("order_id INT, country STRING, amount DOUBLE").parquet(f"{HOME}/lake/orders")
+        orders.write.format("delta").mode("overwrite").save(f"{HOME}/delta/orders")
+        orders.withColumn("amount", f.col("amount") + 1).createOrReplaceTempView("changes")
+        spark.sql(
+            f"MERGE INTO delta.`{HOME}/delta/orders` AS t USING changes AS s ON t.order_id = s.order_id "
+            "WHEN MATCHED THEN UPDATE SET t.amount = s.amount WHEN NOT MATCHED THEN INSERT *"
+        )
+        spark.sql("CREATE NAMESPACE IF NOT EXISTS ice.shop")
+        spark.sql(
+            "CREATE TABLE IF NOT EXISTS ice.shop.orders (order_id INT, country STRING, amount DOUBLE) USING iceberg"
+        )
+        spark.sql("INSERT INTO ice.shop.orders SELECT order_id, country, amount FROM changes")
+        spark.sql(
+            "CREATE OR REPLACE TABLE ice.shop.big_orders USING iceberg AS "
+            "SELECT order_id, amount AS big_amount FROM ice.shop.orders WHERE amount > 15"
+        )
+
+
+def failing() -> None:
+    """A write whose last stage throws."""
+    with session("broken_export") as spark:
+
+        @f.udf(DoubleType())
+        def explode(_amount: float) -> float:
+            raise ValueError("no exchange rate for today")
+
+        orders = spark.read.schema("order_id INT, country STRING, amount DOUBLE").parquet(f"{HOME}/lake/orders")
+        try:
+            orders.select("order_id", explode("amount").alias("amount")).write.mode("overwrite").parquet(
+                f"{HOME}/lake/never"
+            )
+        except Exception as error:
+            if "no exchange rate" not in str(error):
+                raise
+        else:
+            sys.exit("the write that has to fail succeeded")
+
+
+def stream() -> None:
+    """What lies in a folder, as a stream that ends when all is read; once to files, once batch by batch."""
+    with session("clicks_stream") as spark:
+        clicks = spark.readStream.schema("click_id INT, page STRING").option("header", True).csv(f"{HOME}/in/clicks")
+        pages = clicks.select("click_id", f.lower("page").alias("page"))
+
+        def append(batch: DataFrame, _batch_id: int) -> None:
+            batch.write.mode("append").parquet(f"{HOME}/lake/clicks_by_batch")
+
+        writers = {
+            "clicks": pages.writeStream.format("parquet").option("path", f"{HOME}/lake/clicks"),
+            "clicks_by_batch": pages.writeStream.foreachBatch(append),
+        }
+        for name, writer in writers.items():
+            writer.queryName(name).option("checkpointLocation", f"{HOME}/checkpoints/{name}").trigger(
+                availableNow=True
+            ).start().awaitTermination()
+
+
+def add_file(name: str, *lines: str) -> None:
+    """A CSV file of the shop."""
+    path = HOME / "in" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n")
+
+
+def main() -> None:
+    """Everything, in the order in which the parts need each other."""
+    add_file("orders.csv", "order_id,customer_id,amount", "1,1,10.5", "2,2,20.0", "3,1,30.0")
+    add_file("customers.csv", "customer_id,country", "1,de", "2,us")
+    # The first application must not be the one with a parent: its settings become the JVM's own.
+    add_file("clicks/1.csv", "click_id,page", "1,/Home", "2,/Cart")
+    stream()
+    add_file("clicks/2.csv", "click_id,page", "3,/Home")
+    stream()
+    orders_as_parquet()
+    from_warehouse()
+    hive_tables()
+    lake_tables()
+    failing()
+
+
+main()
