@@ -1,7 +1,8 @@
 // Runs the sample pipeline on real Apache Airflow and checks the lineage that comes out of it.
 //
-//   node scripts/test-airflow.mjs [--versions 2.10.3,3.0.6] [--events-only | --record | --outage | --classic]
+//   node scripts/test-airflow.mjs [--versions 2.10.3,newest] [--events-only | --record | --outage | --classic]
 //
+// --versions takes versions, `oldest` and `newest`; without it all versions are tested, and the classic mode.
 // Airflow sends to a Headwater of this checkout, built when stale, and the graph is checked over HTTP.
 // --events-only checks the events themselves instead; --record does so and writes them to fixtures/airflow.
 // --classic tests the classic mode alone, on an old Airflow.

@@ -228,7 +228,8 @@ async function testVersion(
 
 async function main(): Promise<void> {
   const pinned = await pinnedVersions();
-  const versions = values.versions?.split(",") ?? pinned;
+  const named: Record<string, string | undefined> = { oldest: pinned[0], newest: pinned.at(-1) };
+  const versions = values.versions?.split(",").map((version) => named[version] ?? version) ?? pinned;
   const unknown = versions.filter((version) => !pinned.includes(version));
   if (unknown.length > 0)
     throw new Error(`no pins for Airflow ${unknown.join(", ")}, only ${pinned.join(", ")}`);
