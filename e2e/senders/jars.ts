@@ -50,7 +50,7 @@ const JARS: readonly Jar[] = [
   },
 ];
 
-/** @throws MissingError when there is no Java */
+/** Looks for Java. @throws MissingError when there is none */
 export async function requireJava(): Promise<void> {
   try {
     await runProgram("java", ["-version"], { env: inherited() });
@@ -76,13 +76,18 @@ export async function sparkJars(bin: string, say: (text: string) => void): Promi
       say(`fetching ${jar.artifact} ${jar.version}`);
       await fetchJar(jar, await findIvy(bin), folder);
     }
-    const found = createHash("sha256")
-      .update(await readFile(path))
-      .digest("hex");
-    if (found !== jar.sha256) throw new Error(`${path} has the SHA-256 ${found}, not ${jar.sha256}`);
+    await requireDigest(path, jar.sha256);
     paths.push(path);
   }
   return paths;
+}
+
+/** Compares a file with what it must be. @throws Error when its SHA-256 is another */
+export async function requireDigest(path: string, sha256: string): Promise<void> {
+  const found = createHash("sha256")
+    .update(await readFile(path))
+    .digest("hex");
+  if (found !== sha256) throw new Error(`${path} has the SHA-256 ${found}, not ${sha256}`);
 }
 
 async function fetchJar({ group, artifact, version }: Jar, ivy: string, folder: string): Promise<void> {

@@ -17,7 +17,7 @@ import { runDbt } from "./run-dbt.ts";
 import { runSpark, type SenderOptions } from "./run-spark.ts";
 import { airflow } from "./scenarios/airflow.ts";
 import { dbtLogs, dbtPlain } from "./scenarios/dbt.ts";
-import { scenarios } from "./scenarios/index.ts";
+import { liveScenarios } from "./scenarios/index.ts";
 import { spark } from "./scenarios/spark.ts";
 import { startServer } from "./server.ts";
 import { startTap } from "./tap.ts";
@@ -75,7 +75,7 @@ interface Machine {
 }
 
 async function main(): Promise<void> {
-  const names = scenarios.map(({ name }) => name);
+  const names = liveScenarios.map(({ name }) => name);
   const chosen = values.only?.split(",") ?? names;
   const unknown = chosen.filter((name) => !names.includes(name));
   if (unknown.length > 0) throw new Error(`no sender ${unknown.join(", ")}, only ${names.join(", ")}`);
