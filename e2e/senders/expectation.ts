@@ -13,7 +13,7 @@ export interface Expectation {
   readonly columns: Readonly<Record<string, readonly string[]>>;
   /** Names of columns in the schemas of datasets. */
   readonly schemas: Readonly<Record<string, readonly string[]>>;
-  /** Checks on datasets with their results over the runs, oldest first: `assertion column: pass warn fail skipped`. */
+  /** Checks on datasets with their results over the runs, oldest first: `assertion column: passed warned failed skipped`. */
   readonly quality: Readonly<Record<string, readonly string[]>>;
   /** Problems that runs show, as `job: code`. */
   readonly runProblems: readonly string[];

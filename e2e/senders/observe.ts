@@ -39,14 +39,9 @@ interface ColumnLineage {
 interface Assertion {
   readonly assertion: string;
   readonly column: string | null;
-  readonly results: readonly AssertionResult[];
+  /** One for each run; null where it says nothing of the check. */
+  readonly outcomes: readonly ({ readonly status: string } | null)[];
 }
-
-/** How a check went in a run: whether it held, or more about it; null where the run says nothing of it. */
-type AssertionResult =
-  | boolean
-  | null
-  | { readonly success?: boolean | null; readonly severity?: string | null; readonly outcome?: string };
 
 /** What a server shows, in the terms of an {@link Expectation}. */
 export interface Observed extends Expectation {
@@ -178,9 +173,9 @@ class Observer {
 
   async #quality(id: string): Promise<string[]> {
     const { assertions } = await this.#api.get<{ assertions: Assertion[] }>(`/api/v2/datasets/${id}/quality`);
-    return assertions.map(({ assertion, column, results }) => {
-      const outcomes = results.filter((result) => result !== null).map(outcome);
-      return `${assertion}${column === null ? "" : ` ${column}`}: ${outcomes.join(" ")}`.trim();
+    return assertions.map(({ assertion, column, outcomes }) => {
+      const statuses = outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome.status]));
+      return `${assertion}${column === null ? "" : ` ${column}`}: ${statuses.join(" ")}`.trim();
     });
   }
 
@@ -246,12 +241,4 @@ class Observer {
     const { runs } = await this.#api.get<{ runs: { state: string }[] }>(path);
     return runs.map(({ state }) => state).reverse();
   }
-}
-
-function outcome(result: Exclude<AssertionResult, null>): string {
-  if (typeof result === "boolean") return result ? "pass" : "fail";
-  if (result.outcome !== undefined) return result.outcome;
-  if (result.success === true) return "pass";
-  if (result.success === false) return result.severity === "warn" ? "warn" : "fail";
-  return "skipped";
 }

@@ -32,11 +32,11 @@ const common = {
   },
   quality: {
     "dev_marts.staged_orders": [
-      "accepted_values amount_usd: warn warn",
-      "not_null order_id: pass pass",
-      "unique order_id: pass pass",
+      "accepted_values amount_usd: warned warned",
+      "not_null order_id: passed passed",
+      "unique order_id: passed passed",
     ],
-    "dev_marts.orders": ["no_negative_amount: fail fail", "not_null country: pass pass"],
+    "dev_marts.orders": ["no_negative_amount: failed failed", "not_null country: passed passed"],
     // The model was skipped, and so was its test.
     "dev_marts.report": ["not_null country: skipped skipped"],
   },
