@@ -59,7 +59,7 @@ export function examine(submission: Submission): AcceptedEvent | RejectedSubmiss
     const id = contentIdOfDigest(createHash("sha256").update(text).digest());
     return { kind: "rejected", id, receivedAt, text, problems: outcome.problems };
   }
-  const { event } = outcome;
+  const event = applySenderRules(outcome.event);
   const problems: ReceiptProblem[] = [...outcome.warnings];
   for (const pointer of masked) {
     problems.push({
@@ -83,7 +83,7 @@ export function examine(submission: Submission): AcceptedEvent | RejectedSubmiss
   return {
     kind: "event",
     event,
-    prepared: prepareEvent(applySenderRules(event), effectiveAt, receivedAt, hash.toString("hex")),
+    prepared: prepareEvent(event, effectiveAt, receivedAt, hash.toString("hex")),
     hash,
     receipt: contentIdOfDigest(hash),
     receivedAt,

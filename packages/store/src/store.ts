@@ -63,7 +63,8 @@ export class Store {
     this.lock = lock;
     this.#space = space;
     this.index = index;
-    this.changes = new ChangeFeed(database, index);
+    const tell = (error: Error) => this.#tell(error);
+    this.changes = new ChangeFeed(database, index, tell);
     this.#writer = new Writer(database, {
       onCommit: (changes) => {
         index.apply(changes);
@@ -79,15 +80,12 @@ export class Store {
       onChangesMissed: (session) => index.catchUp(session),
     });
     this.#reader = reader;
-    this.#inferrer = new Inferrer(
-      database,
-      (work) => this.#writer.change(work, "background"),
-      reader,
-      (error) => {
-        if (this.#onProblem) this.#onProblem(error);
-        else process.emitWarning(`Inference from SQL failed and is tried again: ${error.message}`);
-      },
-    );
+    this.#inferrer = new Inferrer(database, (work) => this.#writer.change(work, "background"), reader, tell);
+  }
+
+  #tell(error: Error): void {
+    if (this.#onProblem) this.#onProblem(error);
+    else process.emitWarning(error);
   }
 
   /**
@@ -195,7 +193,7 @@ export class Store {
     await this.#inferrer.settle();
   }
 
-  /** Tells of work in the background that fails and is tried again; without a listener it is a warning of the process. */
+  /** Tells of work in the background that fails; without a listener it is a warning of the process. */
   onProblem(listener: (error: Error) => void): void {
     this.#onProblem = listener;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LineageIndex } from "./adjacency/lineage-index.ts";
@@ -144,6 +145,25 @@ describe("the writer", () => {
 
 describe.skipIf(testDatabaseUrl === undefined)("several processes on one server", () => {
   let others: Store[] = [];
+
+  it("forget what they know of a graph that another process has rebuilt", async () => {
+    await resetStores([test.store, ...others]);
+    const write = (store: Store, number: number) => {
+      const value = event({ job: { namespace: "n", name: `j${number % 3}` }, run: { runId: randomUUID() } });
+      const received = { value, receivedAt: Date.now() };
+      return store.write(received).then(() => received);
+    };
+    const written = await Promise.all([0, 1, 2].map((number) => write(test.store, number)));
+    await others[0]!.rebuild({});
+    // Ids of the graph that was replaced would be those of other nodes now.
+    written.push(...(await Promise.all([3, 4, 5].map((number) => write(test.store, number)))));
+    await test.store.settle();
+    expect(await readSnapshot(test.store.database)).toEqual(new ReferenceModel(written).snapshot());
+    const nodes = await allNodes(test.store.database);
+    expect(await ownersOf(test.store.index, nodes)).toEqual(
+      section(new ReferenceModel(written).current(null)),
+    );
+  });
 
   beforeAll(async () => {
     others = await Promise.all([Store.open(test.location), Store.open(test.location)]);

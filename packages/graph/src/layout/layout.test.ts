@@ -67,6 +67,34 @@ function hasCycle(input: LayoutInput): boolean {
   return free.length < input.nodes.length;
 }
 
+/**
+ * How much long edges go up and down between the columns that they cross (units per edge), and how often lines cross
+ * (per edge).
+ */
+function tangle({ edges }: Layout): { bend: number; crossings: number } {
+  const pieces = edges.map(({ points }) => {
+    const found: [x: number, from: number, to: number][] = [];
+    for (let index = 2; index < points.length; index += 2)
+      found.push([points[index - 2]!, points[index - 1]!, points[index + 1]!]);
+    return found;
+  });
+  const byColumn = new Map<number, [number, number][]>();
+  for (const [x, from, to] of pieces.flat()) {
+    const own = byColumn.get(x);
+    if (own) own.push([from, to]);
+    else byColumn.set(x, [[from, to]]);
+  }
+  let crossings = 0;
+  for (const own of byColumn.values()) {
+    for (const [index, [a, b]] of own.entries()) {
+      for (const [c, d] of own.slice(index + 1)) if ((a - c) * (b - d) < 0) crossings += 1;
+    }
+  }
+  const long = pieces.map((own) => own.slice(1, -1)).filter((own) => own.length > 1);
+  const bend = long.flat().reduce((sum, [, from, to]) => sum + Math.abs(to - from), 0);
+  return { bend: bend / long.length, crossings: crossings / edges.length };
+}
+
 describe("layout", () => {
   it("places every node once, without overlap and with the gap asked for", () => {
     fc.assert(
@@ -183,6 +211,18 @@ describe("layout", () => {
     const pairs = edges.map((edge) => [at.get(edge.source)!.y, at.get(edge.target)!.y] as const);
     const crossing = pairs.filter(([a, b]) => pairs.some(([c, d]) => a < c && b > d));
     expect(crossing).toEqual([]);
+  });
+
+  it("keeps long edges straight and lines apart on graphs like lineage", () => {
+    // A little above what they take today. Without a pull of their own, long edges bend about twice as much.
+    for (const [size, maxBend, maxCrossings] of [
+      [100, 80, 1.1],
+      [400, 600, 2.9],
+    ] as const) {
+      const { bend, crossings } = tangle(layoutGraph(lineageLikeGraph(size)));
+      expect(bend).toBeLessThan(maxBend);
+      expect(crossings).toBeLessThan(maxCrossings);
+    }
   });
 
   it("pauses, so that a caller can drop a layout half way", () => {

@@ -248,13 +248,14 @@ export class Forwarder {
 
   /** Sends one event until it is settled; null when it has to be left. */
   async #sendOne(event: OutgoingEvent): Promise<ForwardingOutcome | null> {
-    const { json, dropped } = this.#prepare(event);
+    const { json, dropped, reason } = this.#prepare(event);
     const settled = (attempts: number, failure: ForwardingOutcome["failure"]) => ({
       event,
       attempts,
       dropped,
       failure,
     });
+    if (reason !== null) return settled(0, { code: "unreadable", message: reason });
     if (json === null) {
       return settled(0, {
         code: "too-large",
@@ -284,8 +285,15 @@ export class Forwarder {
     return null;
   }
 
-  #prepare(event: OutgoingEvent): ReturnType<typeof fitEvent> {
-    return fitEvent(translateEvent(JSON.parse(event.text), this.#settings) as Record<string, unknown>);
+  /** Translates an event; `reason` tells why that is impossible, which must not hold up the events behind it. */
+  #prepare(event: OutgoingEvent): ReturnType<typeof fitEvent> & { readonly reason: string | null } {
+    if (event.unreadable !== null) return { json: null, dropped: [], reason: event.unreadable };
+    try {
+      const translated = translateEvent(JSON.parse(event.text), this.#settings) as Record<string, unknown>;
+      return { ...fitEvent(translated), reason: null };
+    } catch (error) {
+      return { json: null, dropped: [], reason: (error as Error).message };
+    }
   }
 
   /**

@@ -257,6 +257,21 @@ describe("forwarding", () => {
     expect(items).toMatchObject([{ run: bad, code: "InternalServerException" }]);
   });
 
+  it("puts aside an event whose text cannot be read, and sends those behind it", async () => {
+    const from = Date.now();
+    const [before, broken, after] = [randomUUID(), randomUUID(), randomUUID()];
+    for (const run of [before, broken, after]) expect((await first.send(event(run))).statusCode).toBe(201);
+    await first.store.database.query("UPDATE events SET body = '\\x00' WHERE run_id = $1", [broken]);
+    await openForwarding({ from });
+    await vi.waitFor(
+      async () => expect(await status()).toMatchObject({ deadLetters: 1, waiting: 0 }),
+      patience,
+    );
+    expect(datazone.taken.map((call) => call.event.run.runId).sort()).toEqual([before, after].sort());
+    const { items } = await test.get<Listed>("/api/v2/forwarding/dead-letters");
+    expect(items).toMatchObject([{ run: broken, code: "unreadable" }]);
+  });
+
   it("leaves facets out of what is too large, and says which", async () => {
     await openForwarding();
     await settled();

@@ -49,6 +49,16 @@ describe("on loopback", () => {
     },
   );
 
+  it("refuses what a page of another site posts without naming its origin, but not what it links to", async () => {
+    const headers = { host: "localhost", "sec-fetch-site": "cross-site" };
+    const answer = await ask(headers, "POST");
+    expect(answer.statusCode).toBe(403);
+    expect(answer.json()).toMatchObject({ message: expect.stringContaining("another site") });
+    expect((await ask(headers)).statusCode).toBe(200);
+    // A program sends neither header; what it lacks here is an event.
+    expect((await ask({ host: "localhost" }, "POST")).statusCode).not.toBe(403);
+  });
+
   it("answers its own pages", async () => {
     expect((await ask({ host: "localhost:8765", origin: "http://localhost:8765" })).statusCode).toBe(200);
   });

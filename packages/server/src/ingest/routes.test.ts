@@ -226,3 +226,36 @@ describe("POST /api/v1/lineage/batch", () => {
     });
   });
 });
+
+describe("POST /api/v1/lineage/batch while the database goes away", () => {
+  it("keeps what was committed, and says which events to send again", async () => {
+    const test = await openTestApp();
+    let closing = Promise.resolve();
+    try {
+      const events = Array.from({ length: 700 }, (_, index) =>
+        event({ run: { runId: `0190a000-0000-7000-8000-${String(index).padStart(12, "0")}` } }),
+      );
+      let commits = 0;
+      test.store.onCommit(() => {
+        commits += 1;
+        if (commits === 2) closing = test.store.close();
+      });
+      const answer = await test.app.inject({
+        method: "POST",
+        url: "/api/v1/lineage/batch",
+        headers: { "content-type": "application/json" },
+        payload: JSON.stringify(events),
+      });
+      expect(answer.statusCode).toBe(200);
+      const { status, summary, failed_events } = answer.json();
+      expect(status).toBe("partial_success");
+      expect(summary.successful).toBeGreaterThan(0);
+      expect(summary.successful + summary.failed).toBe(700);
+      expect(summary.retriable).toBe(summary.failed);
+      expect(failed_events[0]).toMatchObject({ retriable: true });
+    } finally {
+      await closing;
+      await test.app.close();
+    }
+  });
+});

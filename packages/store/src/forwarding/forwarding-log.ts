@@ -9,6 +9,8 @@ export interface OutgoingEvent {
   readonly receipt: string;
   readonly run: string;
   readonly text: string;
+  /** Why its text cannot be read; null when it can. */
+  readonly unreadable: string | null;
 }
 
 /** A facet that was left out of an event. */
@@ -224,5 +226,14 @@ interface EventRow {
 }
 
 function outgoing({ position, receipt, run_id, body }: EventRow): OutgoingEvent {
-  return { position, receipt, run: run_id, text: unpack(body) };
+  return { position, receipt, run: run_id, ...textOf(body) };
+}
+
+/** The text of an event; one that cannot be read must not hold up those behind it. */
+function textOf(body: Buffer): Pick<OutgoingEvent, "text" | "unreadable"> {
+  try {
+    return { text: unpack(body), unreadable: null };
+  } catch (error) {
+    return { text: "", unreadable: (error as Error).message };
+  }
 }

@@ -110,3 +110,40 @@ describe("the feed of changes", () => {
     await other.close();
   });
 });
+
+describe("what the feed cannot read or hand on", () => {
+  const problems: Error[] = [];
+  beforeEach(() => {
+    problems.length = 0;
+    test.store.onProblem((error) => problems.push(error));
+  });
+
+  it("does not keep it from its other listeners", async () => {
+    const stopBroken = await test.store.changes.listen(() => {
+      throw new Error("broken listener");
+    });
+    const later: StoreChanges[] = [];
+    const stopLater = await test.store.changes.listen((changes) => later.push(changes));
+    await send({ job: "load", run: "1", type: "START", at });
+    await vi.waitFor(() => expect(later).not.toEqual([]), 5_000);
+    expect(problems.map(({ cause }) => (cause as Error).message)).toContain("broken listener");
+    stopBroken();
+    stopLater();
+  });
+
+  it("is skipped with a reason, and what comes after it is told", async () => {
+    await test.store.database.query("ALTER TABLE headwater_graph.runs RENAME COLUMN started_at TO hidden_at");
+    try {
+      await send({ job: "broken", run: "1", type: "START", at }).catch(() => {});
+      test.store.changes.poke();
+      await heard(({ more, runs }) => more && runs.length === 0);
+      expect(problems.at(-1)!.message).toContain("are skipped");
+    } finally {
+      await test.store.database.query(
+        "ALTER TABLE headwater_graph.runs RENAME COLUMN hidden_at TO started_at",
+      );
+    }
+    await send({ job: "load", run: "2", type: "START", at: at + 1_000 });
+    await heard(({ jobs }) => jobs.includes(jobId("jobs", "load")));
+  });
+});

@@ -1,5 +1,6 @@
 import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Database } from "../database/database.ts";
+import { isUnavailable } from "../database/errors.ts";
 import { datasetId, jobId, runPublicId } from "../fold/identifiers.ts";
 import { runStates } from "../fold/run-document.ts";
 import { eventKinds } from "../log/event-log.ts";
@@ -25,6 +26,7 @@ const newestQuarantined = 50;
 export class ChangeFeed {
   readonly #database: Database;
   readonly #index: LineageIndex;
+  readonly #onProblem: (error: Error) => void;
   readonly #listeners = new Set<(changes: StoreChanges) => void>();
   #position: number | null = null;
   #quarantined: ReadonlySet<string> = new Set();
@@ -35,9 +37,11 @@ export class ChangeFeed {
   #isPoked = false;
   #closed = false;
 
-  constructor(database: Database, index: LineageIndex) {
+  /** @param onProblem - told of what could not be read or handed on, and was left out */
+  constructor(database: Database, index: LineageIndex, onProblem: (error: Error) => void) {
     this.#database = database;
     this.#index = index;
+    this.#onProblem = onProblem;
   }
 
   /** Up to where the log was read; null while nobody listens. */
@@ -56,12 +60,7 @@ export class ChangeFeed {
       this.#replaced = false;
       this.#index.watchEdges();
       this.#quarantined = new Set(await this.#readQuarantined());
-      const [row] = await this.#database.query<{ position: number }>(
-        "SELECT coalesce((SELECT position FROM events ORDER BY position DESC LIMIT 1), 0) AS position",
-        [],
-        "last-position",
-      );
-      this.#position ??= row!.position;
+      this.#position ??= await this.#lastPosition();
     }
     this.#listeners.add(listener);
     return () => {
@@ -104,14 +103,46 @@ export class ChangeFeed {
     this.#isPoked = false;
     this.#lookedAt = Date.now();
     if (this.#position === null) return;
+    const after = this.#position;
+    let changes: StoreChanges | null;
     try {
-      const changes = await this.#read(this.#position);
-      if (!changes || this.#position === null) return;
-      this.#position = changes.position;
-      for (const listener of this.#listeners) listener(changes);
-    } catch {
-      // The database is away. What was not read is read at the next look, from the same place.
+      changes = await this.#read(after);
+    } catch (error) {
+      // While the database is away, what was not read is read at the next look, from the same place.
+      if (isUnavailable(error)) return;
+      changes = await this.#skip(after, error as Error);
     }
+    if (!changes || this.#position === null) return;
+    this.#position = changes.position;
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(changes);
+      } catch (error) {
+        this.#onProblem(new Error("A listener to changes failed.", { cause: error }));
+      }
+    }
+  }
+
+  /** Passes over what cannot be read: listeners are told that there is more than they hear of. */
+  async #skip(after: number, reason: Error): Promise<StoreChanges | null> {
+    this.#onProblem(
+      new Error(`Changes after position ${after} cannot be read and are skipped.`, { cause: reason }),
+    );
+    try {
+      return { ...nothingChanged, position: await this.#lastPosition(), more: true };
+    } catch (error) {
+      if (!isUnavailable(error)) this.#onProblem(error as Error);
+      return null;
+    }
+  }
+
+  async #lastPosition(): Promise<number> {
+    const [row] = await this.#database.query<{ position: number }>(
+      "SELECT coalesce((SELECT position FROM events ORDER BY position DESC LIMIT 1), 0) AS position",
+      [],
+      "last-position",
+    );
+    return row!.position;
   }
 
   async #read(after: number): Promise<StoreChanges | null> {
@@ -208,6 +239,18 @@ export class ChangeFeed {
     return rows.map(({ id }) => id);
   }
 }
+
+const nothingChanged: Omit<StoreChanges, "position"> = {
+  events: 0,
+  runs: [],
+  jobs: [],
+  datasets: [],
+  versions: [],
+  edges: [],
+  quarantined: [],
+  more: false,
+  replaced: false,
+};
 
 interface EventRow {
   readonly position: number;
