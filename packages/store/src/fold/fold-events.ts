@@ -15,6 +15,7 @@ import { resolveNodes } from "./nodes.ts";
 import type { PreparedEvent } from "./prepared-event.ts";
 import { joinDatasetRegisters, joinJobRegisters, storeSourcesAndTags } from "./registers.ts";
 import { foldRuns } from "./runs.ts";
+import { storeStatements } from "./statement-runs.ts";
 
 /**
  * Folds events into the graph, inside the caller's transaction. The caller holds the fold lock: writers take turns,
@@ -51,6 +52,7 @@ export async function foldEvents(
     session,
     runs.flatMap((run) => (run.awaitsInference ? [run.id] : [])),
   );
+  await storeStatements(session, events, runs);
   if (adjacency.length > 0 || nodes.newDatasets.length > 0 || jobs.redescribed.length > 0)
     await markSymlinksStale(session);
   return {

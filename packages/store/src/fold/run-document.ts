@@ -1,3 +1,4 @@
+import { airflowAssets } from "./airflow-assets.ts";
 import { type Attempt, attemptsOf, type Mark, markName, type Terminal } from "./attempts.ts";
 import {
   type ColumnEdgeTuple,
@@ -327,13 +328,14 @@ export function runEdges(
 }
 
 /**
- * Identity of everything in a run that what its SQL adds depends on; null when there is nothing to read: no SQL, or a
- * run that is under way, which has not said everything.
+ * Identity of everything in a run that what its SQL and its assets add depends on; null when there is nothing to read:
+ * neither of them, or a run that is under way, which has not said everything.
  */
 export function inferenceBasis(document: RunDocument, unbounded: boolean): string | null {
   const sql = document.jobFacets.get("sql")?.value ?? null;
   const hasEnded = [...document.marks.values()].some(({ type }) => type !== "START");
-  if (sql === null || (!hasEnded && !unbounded)) return null;
+  const assets = airflowAssets(document.facets.get("airflow")?.value);
+  if ((sql === null && assets === null) || (!hasEnded && !unbounded)) return null;
   const side = (name: "inputs" | "outputs") =>
     datasetsOf(document, name)
       .map(([dataset, entry]) => [
@@ -350,6 +352,7 @@ export function inferenceBasis(document: RunDocument, unbounded: boolean): strin
       document.jobLineage?.value ?? null,
       side("inputs"),
       side("outputs"),
+      assets,
     ]),
   );
 }

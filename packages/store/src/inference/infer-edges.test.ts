@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { AirflowAssets } from "../fold/airflow-assets.ts";
 import { inferEdges, type RunDataset, type StatedEdge } from "./infer-edges.ts";
 import { openSql } from "./read-sql.ts";
 import type { DatasetName } from "./table-names.ts";
@@ -22,9 +23,11 @@ function infer(
   inputs: readonly string[],
   outputs: Readonly<Record<string, readonly StatedEdge[] | null>>,
   maker: { isParserMade: boolean } = { isParserMade: true },
+  assets: AirflowAssets | null = null,
 ) {
   const run = {
     isParserMade: maker.isParserMade,
+    assets,
     inputs: inputs.map((name): RunDataset => ({ dataset: table(name), stated: null })),
     outputs: Object.entries(outputs).map(
       ([name, edges]): RunDataset => ({ dataset: table(name), stated: edges && { ...maker, edges } }),
@@ -78,6 +81,18 @@ describe("what a run's SQL adds", () => {
     const stated = [edge("dev.s.event", "nonsense", "eventid")];
     const found = infer(join, sources, { "dev.m.dim": stated }, { isParserMade: false });
     expect(found).toMatchObject({ corrections: [], columns: [], from: { "dev.m.dim": [] } });
+  });
+
+  it("is fed by the assets that a person declared beside it, which are inputs and outputs themselves", () => {
+    const inlet = { namespace: "s3://lake", name: "raw" };
+    const assets = {
+      inputs: [inlet, table("dev.s.event")],
+      outputs: [table("dev.m.dim"), table("dev.m.other")],
+    };
+    expect(infer(join, sources, { "dev.m.dim": null }, { isParserMade: true }, assets)).toMatchObject({
+      inputs: ["raw"],
+      from: { "dev.m.dim": ["dev.s.event", "dev.s.category", "raw"], "dev.m.other": null },
+    });
   });
 
   it("makes no writer of a run whose SQL only prepares its output", () => {

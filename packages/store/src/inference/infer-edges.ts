@@ -1,3 +1,4 @@
+import type { AirflowAssets } from "../fold/airflow-assets.ts";
 import type { SqlColumnEdge, SqlDataset, SqlReading, SqlWrite } from "./read-sql.ts";
 import type { DatasetName } from "./table-names.ts";
 
@@ -63,6 +64,7 @@ export const noEdges: InferredEdges = { inputs: [], writes: [], corrections: [],
  * lineage that a SQL parser made: of that, entries are set aside that cannot be right.
  *
  * @param run.isParserMade - whether a SQL parser made the run's inputs and outputs
+ * @param run.assets - what a person declared of the task, which Airflow's provider did not send as datasets
  * @param columnsOf - the known columns of a dataset
  */
 export function inferEdges(
@@ -70,6 +72,7 @@ export function inferEdges(
     readonly inputs: readonly RunDataset[];
     readonly outputs: readonly RunDataset[];
     readonly isParserMade: boolean;
+    readonly assets: AirflowAssets | null;
   },
   reading: SqlReading,
   columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
@@ -80,7 +83,10 @@ export function inferEdges(
   // What the SQL does not mention may come in by another way (an inlet that a person declared): it feeds every output.
   const unread = run.isParserMade ? reading.unread.filter(({ dataset }) => inputs.has(key(dataset))) : [];
   for (const { dataset } of unread) read.add(key(dataset));
-  const besides = run.inputs.flatMap(({ dataset }) => (read.has(key(dataset)) ? [] : [dataset]));
+  const inlets = (run.assets?.inputs ?? []).filter((dataset) => !inputs.has(key(dataset)));
+  const besides = [...run.inputs.map(({ dataset }) => dataset), ...inlets].filter(
+    (dataset) => !read.has(key(dataset)),
+  );
   const shared = statedAlike(run.outputs);
   const corrections: Correction[] = [];
   const writes = reading.writes.map((write): InferredWrite => {
@@ -108,9 +114,22 @@ export function inferEdges(
       ),
     };
   });
+  const written = new Set(writes.map(({ dataset }) => key(dataset)));
+  const outlets = (run.assets?.outputs ?? []).filter(
+    (dataset) => !outputs.has(key(dataset)) && !written.has(key(dataset)),
+  );
   return {
-    inputs: reading.inputs.filter(({ dataset }) => !inputs.has(key(dataset))),
-    writes,
+    inputs: [
+      ...reading.inputs.filter(({ dataset }) => !inputs.has(key(dataset))),
+      ...inlets
+        .filter((dataset) => !reading.inputs.some((input) => key(input.dataset) === key(dataset)))
+        .map((dataset) => ({ dataset, place: null })),
+    ],
+    writes: [
+      ...writes,
+      // Whatever goes in may come out there.
+      ...outlets.map((dataset): InferredWrite => ({ dataset, place: null, from: null, columns: [] })),
+    ],
     corrections,
     prepared: reading.prepared.filter(({ dataset }) => {
       const output = outputs.get(key(dataset));

@@ -3,11 +3,12 @@ import { readContents } from "../fold/contents.ts";
 import { type CostlyScript, readCostlyScripts } from "./costly-scripts.ts";
 import type { InferredEdges } from "./infer-edges.ts";
 import { columnNames, type KnownSchema, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
-import { type QueuedRun, readQueuedRuns } from "./queued-runs.ts";
+import { isReadable, type QueuedRun, readQueuedRuns } from "./queued-runs.ts";
 import type { SqlReading } from "./read-sql.ts";
 import { type Family, publicIdOf, type RunFacts, readFamilies, readRunFacts } from "./run-facts.ts";
 import { familyOf } from "./sql-dialect.ts";
 import { type SqlReader, SqlReaderUnavailable, SqlTooCostly } from "./sql-reader.ts";
+import { inferWithoutSql, type SqlQuestion } from "./sql-tasks.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** A schema that an inference was made with, so that it is made again when another one comes. */
@@ -57,14 +58,11 @@ export async function inferQueuedRuns(
   limit: number,
 ): Promise<InferredRun[]> {
   const runs = await readQueuedRuns(session, limit);
-  const factsOf = await readRunFacts(
-    session,
-    runs.filter(({ basis }) => basis !== null),
-  );
-  const facts = runs.map((run) => (run.basis === null ? null : attempt(() => factsOf(run))));
+  const factsOf = await readRunFacts(session, runs.filter(isReadable));
+  const facts = runs.map((run) => (isReadable(run) ? attempt(() => factsOf(run)) : null));
   const costly = await readCostlyScripts(
     session,
-    facts.flatMap((own) => (own === null || own instanceof Error ? [] : [own.script])),
+    facts.flatMap((own) => (own === null || own instanceof Error ? [] : (own.script ?? []))),
   );
   const alone: (OpenedRun | InferredRun)[] = [];
   for (const [index, own] of facts.entries()) alone.push(await openRun(runs[index]!, own, costly, reader));
@@ -96,10 +94,12 @@ async function openRun(
 ): Promise<OpenedRun | InferredRun> {
   if (facts === null) return failedInference(run, null);
   if (facts instanceof Error) return failedInference(run, facts);
-  const reason = costly.get(facts.script);
-  if (reason !== undefined) return costlyInference(facts, reason);
-  return reading(facts, async () => {
-    const { datasets, hasUnsettledNames } = await reader.open(keyOf(run), facts.question);
+  const { question, script } = facts;
+  if (question === null || script === null) return { ...facts, datasets: [], hasUnsettledNames: false };
+  const reason = costly.get(script);
+  if (reason !== undefined) return costlyInference(facts, script, reason);
+  return reading(facts, script, async () => {
+    const { datasets, hasUnsettledNames } = await reader.open(keyOf(run), question);
     return { ...facts, datasets: [...facts.mentioned, ...datasets], hasUnsettledNames };
   });
 }
@@ -110,8 +110,12 @@ async function openWithFamilies(
   opened: readonly (OpenedRun | InferredRun)[],
   reader: SqlReader,
 ): Promise<(OpenedRun | InferredRun)[]> {
-  const needsFamily = (run: OpenedRun | InferredRun): run is OpenedRun =>
-    "datasets" in run && run.hasUnsettledNames && run.family === null && run.run.parentJob !== null;
+  const needsFamily = (run: OpenedRun | InferredRun): run is OpenedRun & { question: SqlQuestion } =>
+    "datasets" in run &&
+    run.question !== null &&
+    run.hasUnsettledNames &&
+    run.family === null &&
+    run.run.parentJob !== null;
   const families = await readFamilies(
     session,
     opened.flatMap((run) => (needsFamily(run) ? [run.run.parentJob!] : [])),
@@ -132,12 +136,16 @@ async function openWithFamilies(
 }
 
 /** Looks at the SQL of a run; what that costs, or how it fails, is an answer. */
-async function reading<Answer>(facts: RunFacts, work: () => Promise<Answer>): Promise<Answer | InferredRun> {
+async function reading<Answer>(
+  facts: RunFacts,
+  script: string,
+  work: () => Promise<Answer>,
+): Promise<Answer | InferredRun> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof SqlReaderUnavailable) throw error;
-    if (error instanceof SqlTooCostly) return costlyInference(facts, error.message);
+    if (error instanceof SqlTooCostly) return costlyInference(facts, script, error.message);
     return failedInference(facts.run, error as Error);
   }
 }
@@ -152,7 +160,7 @@ export function failedInference(run: QueuedRun, error: Error | null): InferredRu
   return { run, result: null, failure, costly: null, reads: [], family: null, known: new Map() };
 }
 
-function costlyInference({ run, script }: RunFacts, reason: string): InferredRun {
+function costlyInference({ run }: RunFacts, script: string, reason: string): InferredRun {
   const failure = { code: "sql-too-costly" as const, message: reason };
   return { ...failedInference(run, null), failure, costly: { script, reason } };
 }
@@ -169,7 +177,7 @@ async function inferRun(
   columnsOfSchema: ReadonlyMap<string, readonly string[]>,
   reader: SqlReader,
 ): Promise<InferredRun> {
-  const { run, question, inputs, outputs, isParserMade, ownColumns } = facts;
+  const { run, question, script, inputs, outputs, isParserMade, assets, ownColumns } = facts;
   const columns = new Map<string, readonly [DatasetName, readonly string[]]>();
   for (const dataset of facts.datasets) {
     const id = publicIdOf(dataset);
@@ -178,13 +186,13 @@ async function inferRun(
     if (names !== undefined) columns.set(id, [dataset, names]);
   }
   const isSettled = Boolean(run.document.jobLineage?.value);
-  const answer = await reading(facts, () =>
-    reader.infer(keyOf(run), {
-      question,
-      run: { inputs, outputs, isParserMade, isSettled },
-      columns: [...columns.values()],
-    }),
-  );
+  const task = { inputs, outputs, isParserMade, isSettled, assets };
+  const answer =
+    question === null || script === null
+      ? inferWithoutSql(task)
+      : await reading(facts, script, () =>
+          reader.infer(keyOf(run), { question, run: task, columns: [...columns.values()] }),
+        );
   if ("run" in answer) return answer;
   const reads = new Map(
     questionsOf(facts).map((asked) => [asked.dataset, { ...asked, known: known(asked) }]),

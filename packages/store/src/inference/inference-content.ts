@@ -4,13 +4,19 @@ import type { CorrectionReason } from "./infer-edges.ts";
 import type { InferenceFailure } from "./infer-runs.ts";
 import type { SqlPlace, SqlProblem } from "./read-sql.ts";
 
-/** What is told of an inference: what it added, set aside and could not read. Datasets are node ids. */
+/**
+ * What is told of an inference: what it added, set aside and could not read. Datasets are node ids; without a place an
+ * asset of the task names them.
+ */
 export interface StoredInference {
+  /** Empty where there was no SQL. */
   readonly dialect: string;
-  readonly inputs: readonly (readonly [dataset: number, place: SqlPlace])[];
-  readonly outputs: readonly (readonly [dataset: number, place: SqlPlace])[];
+  /** Whether the SQL is that of the run's statements, which are runs of their own. */
+  readonly isOfStatements?: boolean;
+  readonly inputs: readonly (readonly [dataset: number, place: SqlPlace | null])[];
+  readonly outputs: readonly (readonly [dataset: number, place: SqlPlace | null])[];
   /** Outputs that count as no writing: the SQL only creates, empties or drops them. */
-  readonly prepared: readonly (readonly [dataset: number, place: SqlPlace])[];
+  readonly prepared: readonly (readonly [dataset: number, place: SqlPlace | null])[];
   readonly corrections: readonly (readonly [
     to: number,
     toColumn: string | null,

@@ -227,6 +227,143 @@ describe("names without schema that the run does not settle", () => {
   });
 });
 
+/** Current edges between datasets, as text. */
+async function pairs(): Promise<string[]> {
+  await test.store.settle();
+  const rows = await test.store.database.query<{ pair: string }>(
+    `SELECT f.name || ' > ' || j.name || ' > ' || t.name AS pair
+     FROM table_edges i JOIN table_edges o ON o.owner_id = i.owner_id AND o.direction = 1 AND i.direction = 0
+     JOIN datasets f ON f.id = i.dataset_id JOIN datasets t ON t.id = o.dataset_id JOIN jobs j ON j.id = i.owner_id
+     WHERE i.valid_to IS NULL AND o.valid_to IS NULL ORDER BY 1`,
+  );
+  return rows.map(({ pair }) => pair);
+}
+
+async function event(value: object): Promise<void> {
+  const receipt = await test.store.write({ value: { producer: old, ...value } });
+  expect(receipt.outcome).toMatch(/^accepted/);
+}
+
+describe("assets of an Airflow task", () => {
+  const run = (tail: string, inlets: string, outlets: string) => ({
+    run: {
+      runId: `0195a000-0000-7000-8000-0000000a${tail}`,
+      facets: { airflow: { task: { inlets, outlets }, dag: { timetable: {} } } },
+    },
+  });
+
+  it("are its inputs and outputs, inferred, with that as evidence", async () => {
+    await event({
+      eventType: "COMPLETE",
+      eventTime: "2026-05-31T10:00:00Z",
+      ...run(
+        "0001",
+        "[{'uri': 'file:///data/raw.csv', 'extra': {}}]",
+        "[{'uri': 's3://lake/orders', 'extra': {}}, {'uri': 'done', 'extra': {}}]",
+      ),
+      job: { namespace: "mwaa", name: "produce.load" },
+    });
+    await event({
+      eventType: "COMPLETE",
+      eventTime: "2026-05-31T10:01:00Z",
+      ...run(
+        "0002",
+        "[Dataset(uri='s3://lake/orders', extra=None)]",
+        "[Dataset(uri='s3://lake/curated', extra=None)]",
+      ),
+      job: { namespace: "mwaa", name: "consume.curate" },
+    });
+    expect(await pairs()).toEqual([
+      "/data/raw.csv > produce.load > orders",
+      "orders > consume.curate > curated",
+    ]);
+    expect(await inferenceOf("0195a000-0000-7000-8000-0000000a0001")).toMatchObject({
+      dialect: "",
+      inputs: [
+        { dataset: { namespace: "file", name: "/data/raw.csv" }, evidence: "airflow-asset", place: null },
+      ],
+      outputs: [{ dataset: { namespace: "s3://lake", name: "orders" }, evidence: "airflow-asset" }],
+      problems: [],
+    });
+    const layers = await test.store.database.query("SELECT DISTINCT layer FROM table_edges");
+    expect(layers).toEqual([{ layer: 2 }]);
+  });
+});
+
+describe("a run whose SQL is in runs of its statements", () => {
+  const db = "postgres://db:5432";
+  const parentRun = "0195a000-0000-7000-8000-0000000b0000";
+  const statement = (number: number, query: string, eventType = "COMPLETE") => ({
+    eventType,
+    eventTime: `2026-05-31T10:00:0${number}Z`,
+    run: {
+      runId: `0195a000-0000-7000-8000-0000000b000${number}`,
+      facets: { parent: { run: { runId: parentRun }, job: { namespace: "dbt", name: "model.shop.orders" } } },
+    },
+    job: {
+      namespace: "dbt",
+      name: `model.shop.orders.sql.${number}`,
+      facets: { jobType: { integration: "DBT", jobType: "SQL", processingType: "BATCH" }, sql: { query } },
+    },
+  });
+  const model = {
+    eventType: "COMPLETE",
+    eventTime: "2026-05-31T10:00:09Z",
+    run: { runId: parentRun },
+    job: { namespace: "dbt", name: "model.shop.orders" },
+    inputs: [{ namespace: db, name: "shop.staging.raw" }],
+    outputs: [{ namespace: db, name: "shop.marts.orders" }],
+  };
+  const statements = [
+    statement(
+      1,
+      'create table "shop"."marts"."orders__dbt_tmp" as (select id, sum(v) as total from "shop"."staging"."raw" group by id)',
+    ),
+    statement(2, 'alter table "shop"."marts"."orders" rename to "orders__dbt_backup"'),
+    statement(3, 'alter table "shop"."marts"."orders__dbt_tmp" rename to "orders"'),
+    statement(4, "COMMIT"),
+    statement(5, 'drop table if exists "shop"."marts"."orders__dbt_backup" cascade'),
+  ];
+
+  it.each([
+    ["after them", [...statements, model]],
+    ["before them", [model, ...statements].reverse()],
+    ["in between", [...statements.slice(2), model, ...statements.slice(0, 2)]],
+  ])("has the column lineage of them together, when it comes %s", async (_, events) => {
+    for (const value of events) {
+      await event(value);
+      await test.store.settle();
+    }
+    expect(await columnEdges()).toEqual([
+      "shop.staging.raw.id > shop.marts.orders.id",
+      "shop.staging.raw.v > shop.marts.orders.total",
+    ]);
+    expect(await pairs()).toEqual(["shop.staging.raw > model.shop.orders > shop.marts.orders"]);
+    expect(await inferenceOf(parentRun)).toMatchObject({
+      outputs: [{ dataset: { name: "shop.marts.orders" }, evidence: "statement-sql" }],
+      prepared: [],
+      problems: [],
+    });
+    const names = await test.store.database.query<{ name: string }>("SELECT name FROM datasets ORDER BY 1");
+    expect(names.map(({ name }) => name)).toEqual(["shop.marts.orders", "shop.staging.raw"]);
+  });
+
+  it("keeps the column lineage that it states", async () => {
+    const columnLineage = {
+      fields: { id: { inputFields: [{ namespace: db, name: "shop.staging.raw", field: "key" }] } },
+    };
+    const outputs = [{ namespace: db, name: "shop.marts.orders", facets: { columnLineage } }];
+    for (const value of [...statements, { ...model, outputs }]) await event(value);
+    expect(await columnEdges()).toEqual(["shop.staging.raw.key > shop.marts.orders.id"]);
+  });
+
+  it("does not take what failed", async () => {
+    const [first, ...rest] = statements;
+    for (const value of [{ ...first!, eventType: "FAIL" }, ...rest, model]) await event(value);
+    expect(await columnEdges()).toEqual([]);
+  });
+});
+
 describe("who writes a table", () => {
   it("is the task that loads it, not the one that makes and empties it", async () => {
     const outputs = [{ namespace: cluster, name: "dev.public.event" }];

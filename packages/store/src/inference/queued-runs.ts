@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { unpack } from "../fold/codec.ts";
-import { inferenceBasis, type RunDocument } from "../fold/run-document.ts";
+import { datasetsOf, inferenceBasis, type RunDocument } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 
 /** A run as it stands in the queue. */
@@ -13,14 +13,19 @@ export interface QueuedRun {
   readonly parentJob: number | null;
   readonly state: number;
   readonly execution: string;
+  readonly unbounded: boolean;
   /** Before it was read: the edges that count, and what was inferred. */
   readonly edgeSet: string;
   readonly inference: string | null;
   /** The instant for which schemas are asked: the run's end, epoch milliseconds. */
   readonly at: number;
   readonly document: RunDocument;
-  /** See {@link inferenceBasis}; null: there is nothing to read. */
+  /** See {@link inferenceBasis}; null: it has neither SQL nor assets of its own. */
   readonly basis: string | null;
+  /** Whether it is one statement of a parent that is known: its SQL is read as the parent's. */
+  readonly isStatement: boolean;
+  /** Whether other runs are its statements. */
+  readonly hasStatements: boolean;
   /** Whether rows that follow from an earlier reading are stored. */
   readonly hasTraces: boolean;
 }
@@ -39,6 +44,8 @@ interface QueuedRow {
   readonly ended_at: number | null;
   readonly unbounded: boolean;
   readonly has_traces: boolean;
+  readonly is_statement: boolean;
+  readonly has_statements: boolean;
   readonly document: Buffer;
 }
 
@@ -52,7 +59,11 @@ export async function readQueuedRuns(session: Session, limit: number): Promise<Q
               OR EXISTS (SELECT FROM external_schemas WHERE run_id = r.id)
               OR EXISTS (SELECT FROM external_locations WHERE run_id = r.id)
               OR EXISTS (SELECT FROM inferred_mentions WHERE run_id = r.id)
-              OR EXISTS (SELECT FROM family_reads WHERE run_id = r.id) AS has_traces
+              OR EXISTS (SELECT FROM family_reads WHERE run_id = r.id) AS has_traces,
+            EXISTS (SELECT FROM statement_runs WHERE run_id = r.id) AND EXISTS (
+              SELECT FROM runs p WHERE p.run_id = r.parent_run_id AND p.job_id = r.parent_job_id) AS is_statement,
+            EXISTS (SELECT FROM runs c JOIN statement_runs s ON s.run_id = c.id
+                    WHERE c.parent_run_id = r.run_id AND c.parent_job_id = r.job_id) AS has_statements
      FROM (SELECT * FROM inference_queue ORDER BY ticket LIMIT $1) q
      JOIN runs r ON r.id = q.run_id JOIN run_documents d ON d.run_id = r.id ORDER BY q.ticket`,
     [limit],
@@ -69,12 +80,28 @@ export async function readQueuedRuns(session: Session, limit: number): Promise<Q
       parentJob: row.parent_job_id,
       state: row.state,
       execution: row.execution,
+      unbounded: row.unbounded,
       edgeSet: row.edge_set,
       inference: row.inference,
       at: row.ended_at ?? document.latest[0],
       document,
       basis: inferenceBasis(document, row.unbounded),
+      isStatement: row.is_statement,
+      hasStatements: row.has_statements,
       hasTraces: row.has_traces,
     };
   });
+}
+
+/** Whether a run has anything that is read: one that is under way has not said everything. */
+export function isReadable(run: QueuedRun): boolean {
+  const { basis, isStatement, hasStatements, unbounded, document } = run;
+  const namesNone = datasetsOf(document, "inputs").length + datasetsOf(document, "outputs").length === 0;
+  if (isStatement && namesNone) return false;
+  return basis !== null || (hasStatements && (document.terminal !== undefined || unbounded));
+}
+
+/** Whether what is read of a run depends on its own document alone. */
+export function readsItselfAlone({ basis, isStatement, hasStatements }: QueuedRun): boolean {
+  return basis !== null && !isStatement && !hasStatements;
 }

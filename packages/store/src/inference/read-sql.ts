@@ -23,10 +23,10 @@ export interface SqlPlace {
   readonly column: number;
 }
 
-/** A dataset that a run's SQL reads or writes, and the first statement that does. */
+/** A dataset that a run's SQL reads or writes, and the first statement that does; null: an asset says so. */
 export interface SqlDataset {
   readonly dataset: DatasetName;
-  readonly place: SqlPlace;
+  readonly place: SqlPlace | null;
 }
 
 /** A column edge that a run's SQL shows; `toColumn` null: the whole output depends on the column. */
@@ -109,7 +109,7 @@ export interface SqlScript {
  * @param family - those that the tasks of its DAG name, in databases
  */
 export function openSql(
-  sql: string,
+  sql: string | readonly string[],
   dialect: DialectName,
   shown: readonly DatasetName[],
   family: readonly DatasetName[] = [],
@@ -147,6 +147,21 @@ function mentionedIn({ statements }: ScriptLineage): SqlReference[] {
     ),
   ]);
 }
+
+/** The reading of a run without SQL. */
+export const nothingRead: SqlReading = {
+  dialect: "generic",
+  inputs: [],
+  writes: [],
+  prepared: [],
+  unread: [],
+  complete: true,
+  problems: [],
+  tables: [],
+  externalSchemas: [],
+  locations: [],
+  database: undefined,
+};
 
 /** Puts the lineage of a script into terms of datasets. */
 class Reader {

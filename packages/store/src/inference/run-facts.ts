@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { type AirflowAssets, airflowAssets } from "../fold/airflow-assets.ts";
 import { readContents } from "../fold/contents.ts";
 import type { Fragment } from "../fold/edge-set.ts";
 import { contentId, datasetId } from "../fold/identifiers.ts";
@@ -10,6 +11,7 @@ import { columnNames } from "./known-schemas.ts";
 import type { QueuedRun } from "./queued-runs.ts";
 import { dialectOf, familyOf } from "./sql-dialect.ts";
 import type { SqlQuestion } from "./sql-tasks.ts";
+import { readStatements } from "./statements.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** The datasets of a DAG's tasks. The set only grows, so that their number says whether it is still the same. */
@@ -21,11 +23,14 @@ export interface Family {
 /** What inference looks at in one run. */
 export interface RunFacts {
   readonly run: QueuedRun;
-  readonly question: SqlQuestion;
+  /** Null: it has no SQL. */
+  readonly question: SqlQuestion | null;
+  /** What its assets add; null: it declares none. */
+  readonly assets: AirflowAssets | null;
   /** The dialect that its `sql` facet says. */
   readonly statedDialect: string | null;
-  /** Content id of the SQL. */
-  readonly script: string;
+  /** Content id of the SQL; null: it has none. */
+  readonly script: string | null;
   /** The parent job whose tasks' datasets show what its SQL means; null: it is understood by its own. */
   readonly family: Family | null;
   readonly isParserMade: boolean;
@@ -42,7 +47,7 @@ export interface RunFacts {
 /**
  * Reads what inference looks at.
  *
- * @returns a function that gives it for one of the runs: null for one whose `sql` facet holds no query; it throws where
+ * @returns a function that gives it for one of the runs: null for one that has neither SQL nor assets; it throws where
  *   something that the run refers to is not stored, which would be a defect
  */
 export async function readRunFacts(
@@ -51,13 +56,19 @@ export async function readRunFacts(
 ): Promise<(run: QueuedRun) => RunFacts | null> {
   const wanted = new Set<string>();
   for (const run of runs) {
-    wanted.add(sqlFacet(run));
+    const sql = sqlFacet(run);
+    if (sql !== null) wanted.add(sql);
     for (const hash of fragmentsOf(run.document)) wanted.add(hash);
     for (const [, entry] of sides(run)) {
       for (const hash of [entry.schema?.value, entry.facets.get("columnLineage")?.value])
         if (typeof hash === "string") wanted.add(hash);
     }
   }
+  const statements = await readStatements(
+    session,
+    runs.filter((run) => run.hasStatements && sqlFacet(run) === null),
+  );
+  for (const list of statements.values()) for (const hash of list) wanted.add(hash);
   const contents = await readContents(session, [...wanted]);
   const sourcesOf = ({ document }: QueuedRun) =>
     fragmentsOf(document).flatMap(
@@ -74,8 +85,9 @@ export async function readRunFacts(
     runs.flatMap((run) => (needsFamily(run, names) ? [run.parentJob!] : [])),
   );
   return (run) => {
-    const facet = JSON.parse(contents.get(sqlFacet(run))!) as Record<string, unknown>;
-    if (typeof facet.query !== "string") return null;
+    const sql = sqlOf(run, statements.get(run.id) ?? [], contents);
+    const assets = airflowAssets(run.document.facets.get("airflow")?.value);
+    if (sql === null && assets === null) return null;
     const inputs = datasetsOf(run.document, "inputs").map(([id]) => ({
       dataset: names.get(id)!,
       stated: null,
@@ -85,16 +97,12 @@ export async function readRunFacts(
       stated: statedColumns(entry, contents, names),
     }));
     const shown = [...inputs, ...outputs].map(({ dataset }) => dataset);
-    const stated = typeof facet.dialect === "string" ? facet.dialect : null;
-    const all = needsFamily(run, names) ? (families.get(run.parentJob!) ?? []) : null;
+    const stated = sql?.dialect ?? null;
+    const all = sql !== null && needsFamily(run, names) ? (families.get(run.parentJob!) ?? []) : null;
     const family = familyOf(stated, all ?? []);
     const namespaces = [...shown, ...family].map(({ namespace }) => namespace).filter(isDatabase);
-    const question = {
-      sql: facet.query,
-      dialect: dialectOf(stated, namespaces),
-      shown,
-      family,
-    };
+    const dialect = dialectOf(stated, namespaces);
+    const question = sql && { sql: sql.texts, dialect, shown, family };
     const ids = [...sides(run).map(([id]) => id), ...sourcesOf(run)];
     const own = sides(run).flatMap(([id, entry]) => {
       const schema = entry.schema?.value;
@@ -104,9 +112,10 @@ export async function readRunFacts(
       run,
       question,
       statedDialect: stated,
-      script: contentId(facet.query),
+      script: sql && contentId(JSON.stringify(sql.texts)),
+      assets,
       family: all && { parentJob: run.parentJob!, size: all.length },
-      isParserMade: isParserMade(facet),
+      isParserMade: sql?.isParserMade ?? false,
       inputs,
       outputs,
       known: new Map(ids.map((id) => [publicIdOf(names.get(id)!), id])),
@@ -147,9 +156,34 @@ function sides({ document }: QueuedRun): [number, DatasetInRun][] {
   return [...datasetsOf(document, "inputs"), ...datasetsOf(document, "outputs")];
 }
 
-/** Content id of the `sql` facet of a run that has one. */
-function sqlFacet({ document }: QueuedRun): string {
-  return document.jobFacets.get("sql")!.value!;
+/** Content id of the `sql` facet of a run; null: it has none. */
+function sqlFacet({ document }: QueuedRun): string | null {
+  return document.jobFacets.get("sql")?.value ?? null;
+}
+
+/** The SQL of a run: of its own facet, else of its statements. */
+function sqlOf(
+  run: QueuedRun,
+  statements: readonly string[],
+  contents: ReadonlyMap<string, string>,
+): {
+  readonly texts: readonly string[];
+  readonly dialect: string | null;
+  readonly isParserMade: boolean;
+} | null {
+  const own = sqlFacet(run);
+  const facets = (own === null ? statements : [own]).map(
+    (hash) => JSON.parse(present(contents.get(hash), hash)) as Record<string, unknown>,
+  );
+  const texts = facets.flatMap(({ query }) => (typeof query === "string" ? [query] : []));
+  if (texts.length === 0) return null;
+  const dialect = facets.map((facet) => facet.dialect).find((value) => typeof value === "string");
+  return { texts, dialect: dialect ?? null, isParserMade: own !== null && isParserMade(facets[0]) };
+}
+
+function present(text: string | undefined, hash: string): string {
+  if (text === undefined) throw new Error(`Content ${hash} is referred to but not stored`);
+  return text;
 }
 
 async function readNames(session: Session, ids: readonly number[]): Promise<Map<number, DatasetName>> {

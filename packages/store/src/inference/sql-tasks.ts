@@ -1,12 +1,14 @@
 import type { DialectName } from "@headwater/sql-lineage";
+import type { AirflowAssets } from "../fold/airflow-assets.ts";
 import { LruMap } from "../fold/lru-map.ts";
 import { type InferredEdges, inferEdges, noEdges, type RunDataset } from "./infer-edges.ts";
-import { openSql, type SqlReading, type SqlScript } from "./read-sql.ts";
+import { nothingRead, openSql, type SqlReading, type SqlScript } from "./read-sql.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** A run's SQL, and the datasets by which its names are understood. */
 export interface SqlQuestion {
-  readonly sql: string;
+  /** One text, or several that ran one after the other. */
+  readonly sql: string | readonly string[];
   readonly dialect: DialectName;
   /** The datasets that the run names. */
   readonly shown: readonly DatasetName[];
@@ -31,6 +33,7 @@ export interface SqlTask {
     readonly isParserMade: boolean;
     /** A lineage facet settles what the run reads and writes; of the SQL only the definitions count then. */
     readonly isSettled: boolean;
+    readonly assets: AirflowAssets | null;
   };
   /** The known columns of datasets. */
   readonly columns: readonly (readonly [dataset: DatasetName, columns: readonly string[]])[];
@@ -62,6 +65,12 @@ export class SqlTasks {
     const reading = (this.#opened.get(key) ?? openQuestion(question)).read(columnsOf);
     return { reading, edges: run.isSettled ? noEdges : inferEdges(run, reading, columnsOf) };
   }
+}
+
+/** What a run without SQL declares, which takes no time. */
+export function inferWithoutSql(run: SqlTask["run"]): SqlAnswer {
+  const edges = run.isSettled ? noEdges : inferEdges(run, nothingRead, () => undefined);
+  return { reading: nothingRead, edges };
 }
 
 function openQuestion({ sql, dialect, shown, family }: SqlQuestion): SqlScript {

@@ -13,7 +13,8 @@ import type { InferredRun } from "./infer-runs.ts";
 import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
 import { replaceMentions } from "./inferred-mentions.ts";
 import { readKnownSchemas } from "./known-schemas.ts";
-import type { QueuedRun } from "./queued-runs.ts";
+import { type QueuedRun, readsItselfAlone } from "./queued-runs.ts";
+import { nothingRead } from "./read-sql.ts";
 import { publicIdOf } from "./run-facts.ts";
 import { storeDefinitions } from "./store-definitions.ts";
 import type { DatasetName } from "./table-names.ts";
@@ -47,8 +48,8 @@ export async function storeInferences(
     const compiled = compile(answer, nodes);
     const edgeSet = contents.putEdgeSet(runEdges(run.document, fragments, compiled?.edges ?? null));
     const inference = putInference(contents, compiled?.stored ?? nothingInferred(answer.failure));
-    if (run.basis !== null && answer.failure === null) {
-      const { job, basis } = run;
+    const { job, basis } = run;
+    if (basis !== null && readsItselfAlone(run) && answer.failure === null) {
       const isSelfContained = !leavesTraces(answer);
       caches.inferences.set(job, { basis, isSelfContained, edgeSet, inference });
     }
@@ -150,7 +151,7 @@ function mentionsOf({ run, result, known }: InferredRun): Mention[] {
 
 /** An answer by node ids: as the run's edges need it, and as it is shown. */
 function compile(
-  { result, known }: InferredRun,
+  { run, result, known }: InferredRun,
   nodes: BatchNodes,
 ): { edges: RunInference; stored: StoredInference } | null {
   if (!result) return null;
@@ -175,7 +176,8 @@ function compile(
       ),
     },
     stored: {
-      dialect: reading.dialect,
+      dialect: reading === nothingRead ? "" : reading.dialect,
+      isOfStatements: run.hasStatements && !run.document.jobFacets.get("sql")?.value,
       inputs: edges.inputs.map(({ dataset, place }) => [id(dataset), place]),
       outputs: edges.writes
         .filter(({ from, columns }) => from === null || from.length + columns.length > 0)

@@ -5,10 +5,15 @@ import type { StoredInference } from "../inference/inference-content.ts";
 import type { SqlPlace, SqlProblem } from "../inference/read-sql.ts";
 import { type NodeReference, readNodes, reference } from "./nodes.ts";
 
-/** A dataset that was inferred, and the statement that says so. */
+/** Where an inferred dataset comes from: the run's SQL, that of its statements, an asset that its task declares. */
+export type Evidence = "sql" | "statement-sql" | "airflow-asset";
+
+/** A dataset that was inferred, and what says so. */
 export interface InferredDataset {
   readonly dataset: NodeReference;
-  readonly place: SqlPlace;
+  readonly evidence: Evidence;
+  /** The statement that says so; null: no SQL does. */
+  readonly place: SqlPlace | null;
 }
 
 /** What the SQL of a run added to what the run says of itself, set aside, and left open. */
@@ -42,7 +47,7 @@ export async function readInference(session: Session, hash: string | null): Prom
   const datasets = (list: StoredInference["inputs"]) =>
     list.flatMap(([id, place]) => {
       const node = nodes.get(id);
-      return node ? [{ dataset: reference(node), place }] : [];
+      return node ? [{ dataset: reference(node), evidence: evidenceOf(stored, place), place }] : [];
     });
   return {
     dialect: stored.dialect,
@@ -62,4 +67,9 @@ export async function readInference(session: Session, hash: string | null): Prom
     }),
     problems: stored.problems,
   };
+}
+
+function evidenceOf({ isOfStatements }: StoredInference, place: SqlPlace | null): Evidence {
+  if (place === null) return "airflow-asset";
+  return isOfStatements ? "statement-sql" : "sql";
 }

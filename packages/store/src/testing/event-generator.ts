@@ -200,6 +200,20 @@ const output = fc
   )
   .map(([name, facets, outputFacets]) => ({ ...name, facets, ...(outputFacets ? { outputFacets } : {}) }));
 
+/** What tasks of Airflow declare. */
+const assets: readonly Json[] = [
+  {},
+  {},
+  {},
+  { task: { inlets: "[]", outlets: "[{'uri': 'done', 'extra': {}}]" } },
+  {
+    task: {
+      inlets: "[{'uri': 's3://landing/orders', 'extra': {}}]",
+      outlets: "[{'uri': 'file:///out', 'extra': {}}]",
+    },
+  },
+  { task: { inlets: "[]", outlets: "[Dataset(uri='postgres://DB:5432/shop/public/orders', extra=None)]" } },
+];
 const jobType = fc.constantFrom<Json>(
   { processingType: "BATCH", integration: "AIRFLOW", jobType: "TASK" },
   { processingType: "BATCH", integration: "AIRFLOW", jobType: "QUERY" },
@@ -218,6 +232,8 @@ const queries = [
   "insert into orders select * from items",
   "create table if not exists public.items (id int, x int); delete from public.orders",
   "create temp table t as select id from lake.orders; insert into shop.public.orders select id from t",
+  "insert into orders select id from items where id > %(id)s",
+  "create table orders_new (like orders); alter table orders_new rename to orders",
   "create external schema lake from data catalog database 'shop'",
   "create external table lake.orders (id int) location 's3://landing/orders/'",
   "unload ('select id from public.orders') to 's3://landing/out'; call refresh()",
@@ -263,8 +279,8 @@ const runFacets = members(
   {
     parent,
     airflow: fc
-      .tuple(fc.constantFrom(-1, 0, 1), fc.constantFrom(1, 2, "2"))
-      .map(([map_index, try_number]) => ({ taskInstance: { map_index, try_number } })),
+      .tuple(fc.constantFrom(-1, 0, 1), fc.constantFrom(1, 2, "2"), fc.constantFrom(...assets))
+      .map(([map_index, try_number, task]) => ({ taskInstance: { map_index, try_number }, ...task })),
     errorMessage: fc.constantFrom<Json>({ message: "no\nstack" }, { message: "x".repeat(600) }),
     nominalTime: fc.constantFrom<Json>(
       { nominalStartTime: "2026-05-31T00:00:00Z" },

@@ -4,10 +4,12 @@
  * were known to whom, what becomes of the edges, and which names are one, is worked out anew here.
  */
 
+import { airflowAssets } from "../fold/airflow-assets.ts";
 import { isDatabase } from "../fold/is-database.ts";
 import { inferEdges, type RunDataset } from "../inference/infer-edges.ts";
-import { openSql, type SqlReading } from "../inference/read-sql.ts";
+import { nothingRead, openSql, type SqlReading } from "../inference/read-sql.ts";
 import { dialectOf, familyOf } from "../inference/sql-dialect.ts";
+import { compareStatements } from "../inference/statements.ts";
 import type { DatasetName } from "../inference/table-names.ts";
 import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
 import type { DatasetOfRun, ModelRun } from "./reference-runs.ts";
@@ -41,8 +43,9 @@ export function inferRuns(
   seen: ReadonlyMap<string, readonly string[]>,
   families: ReadonlyMap<string, readonly DatasetName[]>,
 ): Inferred {
+  const sqlOf = statementsOf(runs);
   const readings = runs.flatMap((run) => {
-    const reading = readRun(run, families, () => undefined);
+    const reading = readRun(run, sqlOf(run), families, () => undefined);
     return reading ? [{ run, reading }] : [];
   });
   const schemas = [
@@ -66,7 +69,7 @@ export function inferRuns(
         all.findLast(({ at }) => at <= instantOf(run)) ?? all.find(({ at }) => at > instantOf(run));
       return known?.columns ?? seen.get(name);
     };
-    const reading = readRun(run, families, columnsOf);
+    const reading = readRun(run, sqlOf(run), families, columnsOf);
     if (!reading) return run;
     const describe = ({ dataset, said, facets }: DatasetOfRun): RunDataset => ({
       dataset: nameOf(dataset),
@@ -81,7 +84,8 @@ export function inferRuns(
       {
         inputs: run.inputs.map(({ dataset }) => ({ dataset: nameOf(dataset), stated: null })),
         outputs: run.outputs.map(describe),
-        isParserMade: isParserMade(JSON.stringify(run.sql)),
+        isParserMade: isParserMade(JSON.stringify(run.sql ?? null)),
+        assets: airflowAssets(run.airflow),
       },
       reading,
       columnsOf,
@@ -205,23 +209,48 @@ function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edge
   return edges;
 }
 
+/** The `sql` facets of a run: its own, else those of its statements; null for a statement whose parent is known. */
+function statementsOf(
+  runs: readonly ModelRun[],
+): (run: ModelRun) => readonly Record<string, unknown>[] | null {
+  const namesNone = (run: ModelRun) => run.inputs.length + run.outputs.length === 0;
+  const isChildOf = (child: ModelRun, parent: ModelRun) =>
+    child.parent?.[0] === parent.runId && child.parent[1] === parent.job;
+  const name = ({ job }: ModelRun) => (JSON.parse(job) as [string, string])[1];
+  return (run) => {
+    if (run.isStatement && namesNone(run) && runs.some((other) => isChildOf(run, other))) return null;
+    if (run.sql) return [run.sql];
+    return runs
+      .filter((child) => child.isStatement && isChildOf(child, run) && namesNone(child))
+      .filter(({ state }) => state !== "FAIL" && state !== "ABORT")
+      .map((child) => ({ child, first_at: child.first, name: name(child), public_id: child.publicId }))
+      .sort(compareStatements)
+      .flatMap(({ child }) => (child.sql ? [child.sql] : []));
+  };
+}
+
 /** A run's SQL against known columns; nothing while the run is under way. */
 function readRun(
   run: ModelRun,
+  sql: readonly Record<string, unknown>[] | null,
   families: ReadonlyMap<string, readonly DatasetName[]>,
   columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
 ): SqlReading | undefined {
-  if (!(run.sentEnd || run.unbounded) || typeof run.sql?.query !== "string") return undefined;
+  if (sql === null) return undefined;
+  const texts = sql.flatMap(({ query }) => (typeof query === "string" ? [query] : []));
+  const hasAssets = airflowAssets(run.airflow) !== null;
+  if (!(run.sentEnd || run.unbounded) || (texts.length === 0 && !hasAssets)) return undefined;
+  if (texts.length === 0) return nothingRead;
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
-  const stated = typeof run.sql.dialect === "string" ? run.sql.dialect : null;
+  const stated = sql.map(({ dialect }) => dialect).find((value) => typeof value === "string") ?? null;
   const showsNone = !shown.some(({ namespace }) => isDatabase(namespace));
   const family = familyOf(stated, run.parent ? (families.get(run.parent[1]) ?? []) : []);
   const namespaces = [...shown, ...(showsNone ? family : [])]
     .map(({ namespace }) => namespace)
     .filter(isDatabase);
   const dialect = dialectOf(stated, namespaces);
-  const alone = openSql(run.sql.query, dialect, shown, showsNone ? family : []);
-  const script = alone.hasUnsettledNames ? openSql(run.sql.query, dialect, shown, family) : alone;
+  const alone = openSql(texts, dialect, shown, showsNone ? family : []);
+  const script = alone.hasUnsettledNames ? openSql(texts, dialect, shown, family) : alone;
   return script.read(columnsOf);
 }
 

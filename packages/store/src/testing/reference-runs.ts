@@ -37,6 +37,10 @@ export interface ModelRun {
   readonly last: number;
   /** Its `sql` facet. */
   readonly sql: Record<string, unknown> | undefined;
+  /** Its `airflow` facet. */
+  readonly airflow: unknown;
+  /** Whether its job is of a type that makes it one statement of its parent. */
+  readonly isStatement: boolean;
   readonly inputs: readonly DatasetOfRun[];
   readonly outputs: readonly DatasetOfRun[];
   readonly lineage: JobLineageStatement | null | undefined;
@@ -217,6 +221,8 @@ function runOf(
     edges,
     last: latest.at,
     sql: present(jobFacets.get("sql")),
+    airflow: runFacets.get("airflow"),
+    isStatement: events.some(({ jobFacets: own }) => isStatementType(present(own.get("jobType"))?.jobType)),
     inputs: counts(inputs),
     outputs: counts(outputs),
     lineage,
@@ -332,4 +338,8 @@ function firstLine(facet: unknown): string | null {
   if (!isObject(facet) || typeof facet.message !== "string") return null;
   const line = facet.message.split("\n", 1)[0]!;
   return line.length > 500 ? `${line.slice(0, 499)}…` : line;
+}
+
+function isStatementType(type: unknown): boolean {
+  return typeof type === "string" && ["SQL", "QUERY"].includes(type.toUpperCase());
 }

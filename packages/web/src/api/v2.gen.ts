@@ -565,7 +565,7 @@ export interface ImpactItem {
 }
 
 export interface Inference {
-  /** How the SQL was read. */
+  /** How the SQL was read; empty where there is none. */
   readonly dialect: string;
   /** Datasets that it reads and the run does not name. */
   readonly inputs: readonly InferredDataset[];
@@ -596,6 +596,8 @@ export interface Inference {
 
 export interface InferredDataset {
   readonly dataset: NodeReference;
+  /** The run's SQL; the SQL of its statements, which are runs of their own; an asset that the Airflow task declares. */
+  readonly evidence: "sql" | "statement-sql" | "airflow-asset";
   readonly place: {
     /** Of the statement in the SQL, from 0. */
     readonly statement: number;
@@ -607,7 +609,7 @@ export interface InferredDataset {
     readonly line: number;
     /** From 1. */
     readonly column: number;
-  };
+  } | null;
 }
 
 export interface JobDetail {

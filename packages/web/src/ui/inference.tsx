@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Inference } from "../api/v2.gen.ts";
+import type { Inference, InferredDataset } from "../api/v2.gen.ts";
 import { NodeLink } from "./node-link.tsx";
 
 const reasons: Readonly<Record<Inference["corrections"][number]["reason"], string>> = {
@@ -16,21 +16,21 @@ export function InferenceSection({ inference }: { inference: Inference | null })
   return (
     <section className="hw-section">
       <h2>
-        From its SQL <span className="hw-dimmed">{inference.dialect}</span>
+        Inferred <span className="hw-dimmed">{inference.dialect}</span>
       </h2>
       <ul className="hw-list">
-        {inputs.map(({ dataset, place }) => (
-          <Row key={`i${dataset.id}`} label="reads" side={lineOf(place)}>
+        {inputs.map(({ dataset, evidence, place }) => (
+          <Row key={`i${dataset.id}`} label="reads" side={evidenceText(evidence, place)}>
             <NodeLink node={dataset} />
           </Row>
         ))}
-        {outputs.map(({ dataset, place }) => (
-          <Row key={`o${dataset.id}`} label="fills" side={lineOf(place)}>
+        {outputs.map(({ dataset, evidence, place }) => (
+          <Row key={`o${dataset.id}`} label="fills" side={evidenceText(evidence, place)}>
             <NodeLink node={dataset} />
           </Row>
         ))}
-        {prepared.map(({ dataset, place }) => (
-          <Row key={`p${dataset.id}`} label="prepares" side={lineOf(place)}>
+        {prepared.map(({ dataset, evidence, place }) => (
+          <Row key={`p${dataset.id}`} label="prepares" side={evidenceText(evidence, place)}>
             <NodeLink node={dataset} />
           </Row>
         ))}
@@ -66,6 +66,11 @@ function Row({ label, side, children }: { label: string; side: string; children:
       <span className="hw-list-side">{side}</span>
     </li>
   );
+}
+
+function evidenceText(evidence: InferredDataset["evidence"], place: InferredDataset["place"]): string {
+  if (place === null) return "declared as an asset";
+  return evidence === "statement-sql" ? `statement ${place.statement + 1}` : lineOf(place);
 }
 
 function lineOf({ line, column }: { line: number; column: number }): string {

@@ -75,17 +75,26 @@ export const DatasetDetail = Type.Object(
   { title: "DatasetDetail" },
 );
 
-/** A dataset that was inferred, and the statement of the SQL that says so. */
+/** A dataset that was inferred, and what says so. */
 export const InferredDataset = Type.Object(
   {
     dataset: NodeReference,
-    place: Type.Object({
-      statement: Type.Integer({ description: "Of the statement in the SQL, from 0." }),
-      start: Type.Integer({ description: "UTF-16 code units from the start of the SQL." }),
-      end: Type.Integer({ description: "Exclusive." }),
-      line: Type.Integer({ description: "From 1." }),
-      column: Type.Integer({ description: "From 1." }),
-    }),
+    evidence: Type.Union(
+      [Type.Literal("sql"), Type.Literal("statement-sql"), Type.Literal("airflow-asset")],
+      {
+        description:
+          "The run's SQL; the SQL of its statements, which are runs of their own; an asset that the Airflow task declares.",
+      },
+    ),
+    place: nullable(
+      Type.Object({
+        statement: Type.Integer({ description: "Of the statement in the SQL, from 0." }),
+        start: Type.Integer({ description: "UTF-16 code units from the start of the SQL." }),
+        end: Type.Integer({ description: "Exclusive." }),
+        line: Type.Integer({ description: "From 1." }),
+        column: Type.Integer({ description: "From 1." }),
+      }),
+    ),
   },
   { title: "InferredDataset" },
 );
@@ -93,7 +102,7 @@ export const InferredDataset = Type.Object(
 /** What the SQL of a run added to what the run says of itself, set aside, and left open. */
 export const Inference = Type.Object(
   {
-    dialect: Type.String({ description: "How the SQL was read." }),
+    dialect: Type.String({ description: "How the SQL was read; empty where there is none." }),
     inputs: Type.Array(InferredDataset, { description: "Datasets that it reads and the run does not name." }),
     outputs: Type.Array(InferredDataset, { description: "Outputs that were added, or got columns." }),
     prepared: Type.Array(InferredDataset, {

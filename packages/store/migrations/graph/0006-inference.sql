@@ -13,3 +13,8 @@ CREATE TABLE costly_runs (
   script uuid NOT NULL
 );
 CREATE INDEX costly_runs_script ON costly_runs (script);
+
+-- Runs that are one statement of their parent, by the type of their job: their SQL is read as the parent's.
+CREATE TABLE statement_runs (
+  run_id bigint PRIMARY KEY
+);
