@@ -219,14 +219,15 @@ function withoutReplaced({ replaced: _, ...changes }: StoreChanges): Omit<StoreC
 /** Several changes as one, no longer than one. */
 function merge(all: readonly StoreChanges[]): Omit<StoreChanges, "replaced"> {
   const most = 200;
-  const lists = (name: "jobs" | "datasets" | "versions" | "edges" | "quarantined") => [
+  const lists = (name: "jobs" | "datasets" | "versions" | "schemas" | "edges" | "quarantined") => [
     ...new Set(all.flatMap((changes) => changes[name])),
   ];
   const runs = [...new Map(all.flatMap((changes) => changes.runs.map((run) => [run.id, run]))).values()];
-  const [jobs, datasets, versions, edges, quarantined] = [
+  const [jobs, datasets, versions, schemas, edges, quarantined] = [
     lists("jobs"),
     lists("datasets"),
     lists("versions"),
+    lists("schemas"),
     lists("edges"),
     lists("quarantined"),
   ];
@@ -237,10 +238,11 @@ function merge(all: readonly StoreChanges[]): Omit<StoreChanges, "replaced"> {
     jobs: jobs.slice(-most),
     datasets: datasets.slice(-most),
     versions: versions.slice(-most),
+    schemas: schemas.slice(-most),
     edges: edges.slice(-most),
     quarantined: quarantined.slice(-most),
     more:
       all.some(({ more }) => more) ||
-      [runs, jobs, datasets, versions, edges, quarantined].some((list) => list.length > most),
+      [runs, jobs, datasets, versions, schemas, edges, quarantined].some((list) => list.length > most),
   };
 }

@@ -97,6 +97,7 @@ export class LineageIndex implements EdgeSource {
 
   /** Applies changes, in any order: of two states of one thing the newer stays. */
   apply(changes: GraphChanges): void {
+    const before = this.#edited ? this.#before(changes) : null;
     for (const { owner_id, body, changed } of changes.adjacency) {
       if (changed < (this.#ownerChanged.get(owner_id) ?? 0)) continue;
       this.#ownerChanged.set(owner_id, changed);
@@ -113,6 +114,7 @@ export class LineageIndex implements EdgeSource {
       if (hidden) this.#hidden.add(node_id);
       else this.#hidden.delete(node_id);
     }
+    if (before) this.#noteChanges(before);
   }
 
   /** Applies everything that was committed since the last time, by whichever process. */
@@ -239,25 +241,57 @@ export class LineageIndex implements EdgeSource {
     const before = this.#owners.get(owner);
     for (const [dataset] of before?.inputs ?? []) remove(this.#readers, dataset, owner);
     for (const [dataset] of before?.outputs ?? []) remove(this.#writers, dataset, owner);
-    if (this.#edited) this.#noteEdges(owner, before, edges);
     if (edges.inputs.length === 0 && edges.outputs.length === 0) this.#owners.delete(owner);
     else this.#owners.set(owner, edges);
     for (const [dataset] of edges.inputs) add(this.#readers, dataset, owner);
     for (const [dataset] of edges.outputs) add(this.#writers, dataset, owner);
   }
 
-  #noteEdges(owner: number, before: OwnerEdges | undefined, after: OwnerEdges): void {
-    const names = ({ inputs, outputs }: OwnerEdges) =>
-      new Map<string, number>([
-        ...inputs.map(([dataset, layer]) => [`< ${dataset} ${layer}`, dataset] as const),
-        ...outputs.map(([dataset, , layer]) => [`> ${dataset} ${layer}`, dataset] as const),
-      ]);
-    const [was, is] = [before ? names(before) : new Map<string, number>(), names(after)];
-    const changed = [
-      ...[...was].filter(([name]) => !is.has(name)),
-      ...[...is].filter(([name]) => !was.has(name)),
-    ].map(([, dataset]) => this.representative(dataset));
-    if (changed.length > 0) this.#noteNodes([this.representative(owner), ...changed]);
+  /** What changes are about to replace: the edges of owners, and nodes with edges that stood for themselves or others. */
+  #before({ adjacency, representatives }: GraphChanges): Before {
+    const hasEdges = (node: number) =>
+      this.#readers.has(node) || this.#writers.has(node) || this.#owners.has(node);
+    return {
+      owners: new Map(adjacency.map(({ owner_id }) => [owner_id, this.#owners.get(owner_id)])),
+      stood: representatives.flatMap(({ node_id }) =>
+        hasEdges(node_id) ? [[node_id, this.representative(node_id)] as const] : [],
+      ),
+    };
+  }
+
+  /**
+   * Remembers the nodes of which the edges are others than before, as they are shown: that one more partition is written,
+   * or that a task does the same through another query, changes nothing.
+   */
+  #noteChanges({ owners, stood }: Before): void {
+    for (const [node, representative] of stood) {
+      const now = this.representative(node);
+      if (now !== representative) this.#noteNodes([node, representative, now]);
+    }
+    const names = (all: readonly (OwnerEdges | undefined)[]) =>
+      new Map<string, number>(
+        all.flatMap((own) => [
+          ...(own?.inputs ?? []).map(([dataset, layer]) => this.#shownEdge("<", dataset, layer)),
+          ...(own?.outputs ?? []).map(([dataset, , layer]) => this.#shownEdge(">", dataset, layer)),
+        ]),
+      );
+    for (const shown of new Set([...owners.keys()].map((owner) => this.representative(owner)))) {
+      const members = this.members(shown);
+      const was = names(
+        members.map((owner) => (owners.has(owner) ? owners.get(owner) : this.#owners.get(owner))),
+      );
+      const is = names(members.map((owner) => this.#owners.get(owner)));
+      const changed = [
+        ...[...was].filter(([name]) => !is.has(name)),
+        ...[...is].filter(([name]) => !was.has(name)),
+      ].map(([, dataset]) => dataset);
+      if (changed.length > 0) this.#noteNodes([shown, ...changed]);
+    }
+  }
+
+  #shownEdge(direction: "<" | ">", dataset: number, layer: number): readonly [string, number] {
+    const shown = this.representative(dataset);
+    return [`${direction} ${shown} ${layer}`, shown];
   }
 
   #noteNodes(nodes: readonly number[]): void {
@@ -267,7 +301,6 @@ export class LineageIndex implements EdgeSource {
   #represent(node: number, stands: number): void {
     const before = this.#stands.get(node) ?? node;
     if (before === stands) return;
-    this.#noteNodes([node, before, stands]);
     if (before !== node) remove(this.#members, before, node);
     if (stands === node) this.#stands.delete(node);
     else {
@@ -276,6 +309,12 @@ export class LineageIndex implements EdgeSource {
       add(this.#members, stands, node);
     }
   }
+}
+
+/** See `LineageIndex.#before`. */
+interface Before {
+  readonly owners: ReadonlyMap<number, OwnerEdges | undefined>;
+  readonly stood: readonly (readonly [node: number, representative: number])[];
 }
 
 function* firstEntries<Key, Value>(map: ReadonlyMap<Key, Value>, count: number): Generator<[Key, Value]> {

@@ -190,6 +190,11 @@ export function runLife(document: RunDocument, parentEnd: ParentEnd | null): Run
   };
 }
 
+/** Returns whether a terminal event of the run itself was sent. */
+export function hasSentEnd(document: RunDocument): boolean {
+  return [...document.marks.values()].some(({ type }) => type !== "START");
+}
+
 /** Whether the run takes its end from its parent while it has sent none. */
 export function endsWithParent(document: RunDocument): boolean {
   return (document.processing?.value?.endsWithParent ?? false) && document.parent !== undefined;
@@ -333,9 +338,8 @@ export function runEdges(
  */
 export function inferenceBasis(document: RunDocument, unbounded: boolean): string | null {
   const sql = document.jobFacets.get("sql")?.value ?? null;
-  const hasEnded = [...document.marks.values()].some(({ type }) => type !== "START");
   const assets = airflowAssets(document.facets.get("airflow")?.value);
-  if ((sql === null && assets === null) || (!hasEnded && !unbounded)) return null;
+  if ((sql === null && assets === null) || (!hasSentEnd(document) && !unbounded)) return null;
   const side = (name: "inputs" | "outputs") =>
     datasetsOf(document, name)
       .map(([dataset, entry]) => [

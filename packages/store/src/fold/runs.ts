@@ -25,7 +25,9 @@ import {
   runLife,
 } from "./run-document.ts";
 import { decodeRunDocument, encodeRunDocument } from "./run-document-codec.ts";
+import { readRunError } from "./run-error.ts";
 import { airflowRunName, storeRunNames } from "./run-names.ts";
+import { sourceOf } from "./source-normal-form.ts";
 import type { TouchedRun } from "./touched-run.ts";
 
 /** A run that a batch touched, as its row now stands. */
@@ -333,7 +335,7 @@ function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | 
     const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
     return storableInstant(time) === time ? time : null;
   };
-  const source = document.sourceLocation?.value ?? document.sourceText?.value ?? null;
+  const source = sourceOf(document.sourceLocation?.value ?? null, document.sourceText?.value ?? null);
   return {
     state: life.state,
     firstAt: document.firstAt,
@@ -349,16 +351,15 @@ function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | 
     parent: document.parent?.value,
     root: document.root?.value,
     ...airflowTry(document),
-    error:
-      life.state === 4 || life.state === 3 ? errorLine(document.facets.get("errorMessage")?.value) : null,
+    error: life.state === 4 || life.state === 3 ? errorLine(document) : null,
     unbounded: document.processing?.value?.unbounded ?? false,
     source: source === null ? null : contentId(source),
   };
 }
 
-function errorLine(facet: unknown): string | null {
-  if (!isObject(facet) || typeof facet.message !== "string") return null;
-  const line = facet.message.split("\n", 1)[0]!;
+function errorLine(document: RunDocument): string | null {
+  const line = readRunError((name) => document.facets.get(name)?.value)?.message.split("\n", 1)[0];
+  if (line === undefined) return null;
   return line.length > 500 ? `${line.slice(0, 499)}…` : line;
 }
 

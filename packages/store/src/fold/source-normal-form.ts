@@ -11,6 +11,16 @@ export function withoutCommit(facet: Record<string, unknown>): string {
   return typeof version === "string" && version.length >= 7 ? text.replaceAll(version, "") : text;
 }
 
+/**
+ * What makes the source of a run: where its code lies, and its SQL. Null without either.
+ *
+ * @param place - see {@link withoutCommit}
+ * @param query - id of the SQL in its normal form
+ */
+export function sourceOf(place: string | null, query: string | null): string | null {
+  return place !== null && query !== null ? JSON.stringify([place, query]) : (place ?? query);
+}
+
 /** One pass, because a string may hold what looks like a comment, and the other way round; what is left open ends with the text. */
 const replaceable = /'(?:[^']|'')*(?:'|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\b\d+(?:\.\d+)?\b/g;
 

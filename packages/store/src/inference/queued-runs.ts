@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { unpack } from "../fold/codec.ts";
-import { datasetsOf, inferenceBasis, type RunDocument } from "../fold/run-document.ts";
+import { datasetsOf, inferenceBasis, type RunDocument, hasSentEnd } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 
 /** A run as it stands in the queue. */
@@ -98,7 +98,7 @@ export function isReadable(run: QueuedRun): boolean {
   const { basis, isStatement, hasStatements, unbounded, document } = run;
   const namesNone = datasetsOf(document, "inputs").length + datasetsOf(document, "outputs").length === 0;
   if (isStatement && namesNone) return false;
-  return basis !== null || (hasStatements && (document.terminal !== undefined || unbounded));
+  return basis !== null || (hasStatements && (hasSentEnd(document) || unbounded));
 }
 
 /** Whether what is read of a run depends on its own document alone. */

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { datasetId, jobId, runPublicId } from "../fold/identifiers.ts";
 import { Store } from "../store.ts";
 import { openTestStore, type TestStore, testDatabaseUrl } from "../testing/open-test-store.ts";
-import { type RunEventPart, runEvent, uuidOf } from "../testing/run-event.ts";
+import { facet, type RunEventPart, runEvent, uuidOf } from "../testing/run-event.ts";
 import type { StoreChanges } from "./store-changes.ts";
 
 const at = Date.UTC(2026, 0, 10, 2);
@@ -72,6 +72,39 @@ describe("the feed of changes", () => {
     const second = await heard(({ runs }) => runs.some(({ id }) => id === run("load", "2")));
     expect(second).toMatchObject({ datasets: [datasetId("warehouse", "b")], versions: [], edges: [] });
     expect(second.position).toBeGreaterThan(told[0]!.position);
+  });
+
+  it("tells no change of edges when a partition is added, a facet differs or the order does", async () => {
+    const night = (name: string, when: number, part: string, outputFacets: Record<string, object>) =>
+      test.store.write({
+        value: {
+          ...runEvent({ job: "lake", run: name, type: "COMPLETE", at: when }),
+          inputs: [{ namespace: "warehouse", name: "orders" }],
+          outputs: [
+            { namespace: "s3://lake", name: `daily/dt=${part}`, facets: outputFacets },
+            { namespace: "warehouse", name: "totals" },
+          ].sort((a, b) => (part === "1" ? 1 : -1) * (a.name < b.name ? -1 : 1)),
+        },
+      });
+    await night("first", at, "1", {});
+    await heard(({ runs }) => runs.length > 0);
+    await night("second", at + 1_000, "2", {
+      version: facet({ datasetVersion: "2" }),
+      documentation: facet({ description: "as of tonight" }),
+    });
+    const second = await heard(({ runs }) => runs.some(({ id }) => id === run("lake", "second")));
+    expect(second).toMatchObject({ edges: [], schemas: [] });
+    expect(second.versions.length).toBeGreaterThan(0);
+  });
+
+  it("tells a schema that is another one than before, and not the first", async () => {
+    const night = (name: string, when: number, columns: string[]) =>
+      send({ job: "shape", run: name, type: "COMPLETE", at: when, outputs: ["shaped"], columns });
+    await night("1", at, ["id int"]);
+    expect((await heard(({ runs }) => runs.length > 0)).schemas).toEqual([]);
+    await night("2", at + 1_000, ["id int", "name text"]);
+    const second = await heard(({ runs }) => runs.some(({ id }) => id === run("shape", "2")));
+    expect(second.schemas).toEqual([datasetId("warehouse", "shaped")]);
   });
 
   it("tells what went into quarantine", async () => {

@@ -173,6 +173,7 @@ export class ChangeFeed {
       jobs: named.jobs.slice(0, mostIds),
       datasets: datasets.slice(0, mostIds),
       versions: written.versions.slice(0, mostIds),
+      schemas: written.schemas.slice(0, mostIds),
       edges: [...nodes.values()].map(({ id }) => id),
       quarantined: quarantined.slice(0, mostIds),
       more: edges.more || lists.some((list) => list.length > mostIds),
@@ -206,12 +207,19 @@ export class ChangeFeed {
   }
 
   /** What runs wrote, by every name that it has. */
-  async #readWrites(runs: readonly string[]): Promise<{ datasets: string[]; versions: string[] }> {
-    if (runs.length === 0) return { datasets: [], versions: [] };
-    const rows = await this.#database.query<{ dataset_id: number; fresh: boolean }>(
-      `SELECT w.dataset_id, coalesce(v.first_writer = w.writer, false) AS fresh
+  async #readWrites(
+    runs: readonly string[],
+  ): Promise<{ datasets: string[]; versions: string[]; schemas: string[] }> {
+    if (runs.length === 0) return { datasets: [], versions: [], schemas: [] };
+    const rows = await this.#database.query<{ dataset_id: number; fresh: boolean; reshaped: boolean }>(
+      `SELECT w.dataset_id, coalesce(v.first_writer = w.writer, false) AS fresh,
+              v.first_writer = w.writer AND p.version IS NOT NULL
+                AND p.schema_facet IS DISTINCT FROM v.schema_facet AS reshaped
        FROM runs r JOIN dataset_writes w ON w.run_id = r.id
        LEFT JOIN dataset_versions v ON v.dataset_id = w.dataset_id AND v.version = w.version
+       LEFT JOIN LATERAL (SELECT version, schema_facet FROM dataset_versions o
+         WHERE o.dataset_id = v.dataset_id AND (o.first_at, o.version) < (v.first_at, v.version)
+         ORDER BY o.first_at DESC, o.version DESC LIMIT 1) p ON true
        WHERE r.public_id = ANY($1::uuid[]) LIMIT ${4 * mostIds}`,
       [runs],
       "changed-datasets",
@@ -227,6 +235,7 @@ export class ChangeFeed {
     return {
       datasets: ids(rows.map(({ dataset_id }) => dataset_id)),
       versions: ids(rows.flatMap(({ dataset_id, fresh }) => (fresh ? [dataset_id] : []))),
+      schemas: ids(rows.flatMap(({ dataset_id, reshaped }) => (reshaped ? [dataset_id] : []))),
     };
   }
 

@@ -13,7 +13,7 @@ export interface Moment {
   readonly edgesRemoved: number;
   /** Edges that are known otherwise from then on: another layer. */
   readonly edgesChanged: number;
-  /** Datasets that were written in a version that they did not have before. */
+  /** Datasets that were written in a version that they did not have before, and with another schema. */
   readonly datasetVersions: number;
   /** Jobs that ran in a version that they did not have before. */
   readonly jobVersions: number;
@@ -150,7 +150,14 @@ async function readVersions(
   const of = (kind: "dataset" | "job") =>
     found.nodes.flatMap((node) => (node.kind === kind ? index.members(node.id) : []));
   const datasets = await session.query<{ at: number }>(
-    `SELECT first_at AS at FROM dataset_versions WHERE dataset_id = ANY($1::integer[]) ORDER BY first_at DESC LIMIT $2`,
+    // A lake's table has a version for each commit: what counts is that its schema is another one.
+    `SELECT v.first_at AS at FROM dataset_versions v
+     LEFT JOIN LATERAL (SELECT version, schema_facet FROM dataset_versions o
+       WHERE o.dataset_id = v.dataset_id AND (o.first_at, o.version) < (v.first_at, v.version)
+       ORDER BY o.first_at DESC, o.version DESC LIMIT 1) p ON true
+     WHERE v.dataset_id = ANY($1::integer[])
+       AND (p.version IS NULL OR p.schema_facet IS DISTINCT FROM v.schema_facet)
+     ORDER BY v.first_at DESC LIMIT $2`,
     [of("dataset"), mostIntervals + 1],
     "moments-dataset-versions",
   );

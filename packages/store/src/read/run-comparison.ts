@@ -1,6 +1,7 @@
 import type { Session } from "../database/database.ts";
 import { columnsOfSchema } from "../fold/derive-datasets.ts";
 import { isObject } from "../fold/references.ts";
+import { errorFacets } from "../fold/run-error.ts";
 import type { Column } from "./columns.ts";
 import type { NodeReference } from "./nodes.ts";
 import { type RunDataset, type RunDetail, readRun } from "./run-detail.ts";
@@ -42,7 +43,7 @@ const changeLimit = 200;
 const valueLimit = 500;
 
 /** Facets that say which run it is, or are compared by their own means. */
-const skipped = new Set(["parent", "nominalTime", "errorMessage", "sql"]);
+const skipped = new Set<string>(["parent", "nominalTime", "sql", ...errorFacets]);
 /** Keys whose values name one run or instant: they differ between any two runs and say nothing of why. */
 const ofOneRun =
   /^(_.*|.*(_date|_time|_at|Date|Time|At|Uuid|_uuid)|run_id|runId|log_url|url|start_date|end_date|duration|data_interval_.*|queued_dttm|external_executor_id|pid|hostname|id)$/;

@@ -3,9 +3,9 @@ import { attemptsOf } from "../fold/attempts.ts";
 import { unpack } from "../fold/codec.ts";
 import { readContents } from "../fold/contents.ts";
 import type { Register } from "../fold/merge-key.ts";
-import { isObject } from "../fold/references.ts";
 import { type DatasetInRun, datasetsOf, type RunDocument } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
+import { readRunError } from "../fold/run-error.ts";
 import { type Inference, readInference } from "./inference.ts";
 import { instant, instantOrNull } from "./instant.ts";
 import { type NodeReference, readNodes, reference } from "./nodes.ts";
@@ -171,7 +171,6 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
           "SELECT count(*) AS count FROM events WHERE run_id = $1 AND subject_namespace = $2 AND subject_name = $3",
           [row.run_id, row.job_namespace, row.job_name],
         );
-  const error = document.facets.get("errorMessage")?.value;
   const children = await childrenOf(session, row.run_id, row.job_node);
   return {
     run: summarize(row),
@@ -188,13 +187,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
     outputs: datasets(outputs, written),
     jobVersion: row.job_version,
     inference: await readInference(session, row.inference),
-    error:
-      isObject(error) && typeof error.message === "string"
-        ? {
-            message: error.message,
-            stackTrace: typeof error.stackTrace === "string" ? error.stackTrace : null,
-          }
-        : null,
+    error: readRunError((name) => document.facets.get(name)?.value),
     facets: valuesOf(document.facets),
     jobFacets: parsedFacets(document.jobFacets, contents),
     lastGoodRun: await lastGoodRun(session, row),

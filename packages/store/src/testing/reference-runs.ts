@@ -249,7 +249,12 @@ function runOf(
       mapIndex,
       tryNumber,
       unbounded,
-      error: state === "FAIL" || state === "ABORT" ? firstLine(runFacets.get("errorMessage")) : null,
+      error:
+        state === "FAIL" || state === "ABORT"
+          ? firstLine(
+              ["errorMessage", "spark.exception", "spark_exception"].map((name) => runFacets.get(name)),
+            )
+          : null,
       source,
       edges: named(edges),
       facets: sorted([...runFacets].map(([key, value]) => [key, canonicalJson(value)])),
@@ -310,11 +315,15 @@ function sideRow({ dataset, seen, facets, runFacets }: DatasetOfRun): unknown {
 }
 
 /** The identity of the job's code: where it is, else its SQL. */
+/** Where the code lies and what its SQL is, as far as either is said. */
 function sourceOf(jobFacets: ReadonlyMap<string, unknown>): string | null {
   const location = present(jobFacets.get("sourceCodeLocation"));
-  if (location) return contentId(withoutCommit(location));
   const query = present(jobFacets.get("sql"))?.query;
-  return typeof query === "string" ? contentId(contentId(normalizeSql(query))) : null;
+  const place = location && withoutCommit(location);
+  const text = typeof query === "string" ? contentId(normalizeSql(query)) : undefined;
+  if (place !== undefined && text !== undefined) return contentId(JSON.stringify([place, text]));
+  const said = place ?? text;
+  return said === undefined ? null : contentId(said);
 }
 
 function present(facet: unknown): Record<string, unknown> | undefined {
@@ -334,9 +343,14 @@ function instant(value: unknown): number | null {
   return time >= Date.parse("0001-01-01") && time < Date.parse("+010000-01-01") ? time : null;
 }
 
-function firstLine(facet: unknown): string | null {
-  if (!isObject(facet) || typeof facet.message !== "string") return null;
-  const line = facet.message.split("\n", 1)[0]!;
+function firstLine(facets: readonly unknown[]): string | null {
+  const messages = facets.flatMap((facet) => {
+    if (!isObject(facet)) return [];
+    const texts = [facet.message, facet.stackTrace].filter((text) => typeof text === "string" && text !== "");
+    return texts.slice(0, 1) as string[];
+  });
+  const line = messages[0]?.split("\n", 1)[0];
+  if (!line) return null;
   return line.length > 500 ? `${line.slice(0, 499)}…` : line;
 }
 

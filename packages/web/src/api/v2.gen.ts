@@ -814,6 +814,8 @@ export interface LiveChange {
   readonly datasets: readonly string[];
   /** Those of them that got a new version. */
   readonly versions: readonly string[];
+  /** Those of them whose schema is another one than that of the version before. */
+  readonly schemas: readonly string[];
   /** Jobs and datasets whose edges are others now. */
   readonly edges: readonly string[];
   /** Submissions that went into quarantine. */

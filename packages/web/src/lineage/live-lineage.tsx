@@ -12,7 +12,7 @@ export function LiveLineage({ nodes }: { nodes: readonly LineageNode[] }) {
   const client = useQueryClient();
   const [isOutdated, setOutdated] = useState(false);
   useLiveChanges((change) => {
-    const changed = change && new Set([...change.edges, ...change.versions]);
+    const changed = change && new Set([...change.edges, ...change.schemas]);
     if (!changed || nodes.some(({ id }) => changed.has(id))) setOutdated(true);
   });
   return (

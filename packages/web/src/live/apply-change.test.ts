@@ -17,6 +17,7 @@ const change = (...runs: LiveChange["runs"][number][]): LiveChange => ({
   jobs: [],
   datasets: [],
   versions: [],
+  schemas: [],
   edges: [],
   quarantined: [],
   more: false,

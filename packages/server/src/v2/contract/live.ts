@@ -21,6 +21,9 @@ export const LiveChange = Type.Object(
     jobs: Type.Array(Uuid, { description: "Jobs of which an event came." }),
     datasets: Type.Array(Uuid, { description: "Datasets that were written." }),
     versions: Type.Array(Uuid, { description: "Those of them that got a new version." }),
+    schemas: Type.Array(Uuid, {
+      description: "Those of them whose schema is another one than that of the version before.",
+    }),
     edges: Type.Array(Uuid, { description: "Jobs and datasets whose edges are others now." }),
     quarantined: Type.Array(Uuid, { description: "Submissions that went into quarantine." }),
     more: Type.Boolean({ description: "True when more changed than the lists name: 200 of a kind." }),
