@@ -35,6 +35,8 @@ export interface PreparedDataset {
   /** Input or output facets, which belong to the run. */
   readonly ownFacets: ReadonlyMap<string, unknown>;
   readonly schema: StoredFacet | null | undefined;
+  /** Columns that the schema names, those inside of others not counted. */
+  readonly schemaWidth: number;
   readonly lifecycle: string | null | undefined;
   readonly declaredVersion: string | null | undefined;
   readonly lineage: StatedLineage | null | undefined;
@@ -196,6 +198,7 @@ function prepareDataset(
     schema: member(schema, (facet) =>
       Array.isArray(facet.fields) ? storeFacet({ fields: facet.fields }) : undefined,
     ),
+    schemaWidth: listOf(schema, "fields").filter(({ name }) => typeof name === "string").length,
     lifecycle: member(lifecycleStateChange, (facet) => text(facet.lifecycleStateChange)),
     declaredVersion: member(version, (facet) => text(facet.datasetVersion)),
     lineage:

@@ -14,8 +14,11 @@ type StoredRegister<Value> = [at: number, weight: number, hash: string, value: V
 /** Registers of a dataset. Facet values are content ids; null once deleted. */
 interface DatasetRegisters {
   facets?: Record<string, StoredRegister<string | null>>;
-  /** The schema that anybody saw last, for datasets that no writer has described. */
-  schema?: StoredRegister<string | null>;
+  /**
+   * For datasets that no writer has described: of the schemas with most columns that anybody saw the last, with its
+   * columns. Readers often see those alone that they need.
+   */
+  schema?: [...StoredRegister<string>, width: number];
 }
 
 /** What a job facet `jobType` says, in the spelling of the producer. */
@@ -34,7 +37,7 @@ interface JobRegisters {
 /**
  * Joins what the batch says of datasets that does not belong to one run.
  *
- * @returns the datasets for which the schema that anybody saw last is another one now, and those whose tags or owners
+ * @returns the datasets for which the schema that anybody saw is another one now, and those whose tags or owners
  *   are stated otherwise than before
  */
 export async function joinDatasetRegisters(
@@ -65,10 +68,12 @@ export async function joinDatasetRegisters(
         touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
         if (facet) contents.put(facet.hash, facet.text);
       }
-      if (dataset.schema !== undefined && wins(registers.schema, key)) {
-        if (registers.schema?.[3] !== (dataset.schema?.hash ?? null)) reseen.add(id);
-        registers.schema = [...key, dataset.schema?.hash ?? null];
-        if (dataset.schema) contents.put(dataset.schema.hash, dataset.schema.text);
+      const { schema, schemaWidth } = dataset;
+      const known = registers.schema?.[4] ?? -1;
+      if (schema && (schemaWidth > known || (schemaWidth === known && isLater(key, registers.schema)))) {
+        if (registers.schema?.[3] !== schema.hash) reseen.add(id);
+        registers.schema = [...key, schema.hash, schemaWidth];
+        contents.put(schema.hash, schema.text);
         touched = true;
       }
     }
@@ -205,7 +210,14 @@ export async function storeSourcesAndTags(
 }
 
 function wins(register: StoredRegister<unknown> | undefined, key: MergeKey): boolean {
-  return !register || compareKeys(key, [register[0], register[1], register[2]]) > 0;
+  return !register || isLater(key, register);
+}
+
+function isLater(
+  key: MergeKey,
+  [at, weight, hash]: readonly [at: number, weight: number, hash: string, ...unknown[]] = [0, 0, ""],
+): boolean {
+  return compareKeys(key, [at, weight, hash]) > 0;
 }
 
 function joinFacet(

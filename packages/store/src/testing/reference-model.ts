@@ -158,7 +158,7 @@ export class ReferenceModel {
         ...times(events, ({ namedDatasets }) => namedDatasets).map(([name, { first, last }]) => {
           const own = mentions.filter(({ statement }) => statement.name === name);
           const written = writes.filter((write) => write.dataset === name);
-          const seen = own.findLast(({ statement }) => statement.schema !== undefined)?.statement.schema;
+          const seen = widestSchema(own.map(({ statement }) => statement.schema));
           const schema = written.findLast((write) => write.schema !== null)?.schema ?? seen ?? null;
           const facets = new Map(own.flatMap(({ statement }) => [...statement.facets]));
           return [
@@ -493,13 +493,24 @@ function writtenSchemas(events: readonly EventStatement[], runs: readonly ModelR
   );
 }
 
-/** The schema of each dataset that anybody saw last. */
+/** Of schemas in the order in which they were seen, deleted ones aside: the last of those with most columns. */
+function widestSchema(seen: readonly (string | null | undefined)[]): string | undefined {
+  const width = (schema: string) =>
+    (JSON.parse(schema).fields as unknown[]).filter(
+      (field) => isObject(field) && typeof field.name === "string",
+    ).length;
+  const schemas = seen.filter((schema) => typeof schema === "string");
+  const most = Math.max(...schemas.map(width));
+  return schemas.findLast((schema) => width(schema) === most);
+}
+
+/** The schema of each dataset that anybody saw: see {@link widestSchema}. */
 function seenSchemas(events: readonly EventStatement[]): Map<string, readonly string[]> {
   const said = events.flatMap(mentionsOf).filter(({ schema }) => schema !== undefined);
-  const last = new Map(said.map(({ name, schema }) => [name, schema]));
-  return new Map(
-    [...last].flatMap(([name, schema]) => (schema ? [[name, columnNames(schema)] as const] : [])),
+  const widest = groups(said, ({ name }) => name).map(
+    ([name, own]) => [name, widestSchema(own.map(({ schema }) => schema))] as const,
   );
+  return new Map(widest.flatMap(([name, schema]) => (schema ? [[name, columnNames(schema)] as const] : [])));
 }
 
 /** The datasets in databases that the events of the tasks of each parent job name. */
