@@ -158,3 +158,74 @@ describe("the fold", () => {
     });
   });
 });
+
+describe("the schema of a table that no writer has described", () => {
+  const read = (minute: number, runNumber: number, ...columns: string[]) =>
+    run(minute, "COMPLETE", { inputs: [dataset("d", schema(...columns))] }, runNumber);
+  const columnsOf = (graph: Snapshot) =>
+    (row(graph.datasets, "d") as { columns: [string][] }).columns.map(([name]) => name);
+
+  it("is not replaced by that of a reader that sees fewer of its columns, whichever comes first", async () => {
+    const [whole, few] = [read(0, 1, "a", "b", "c"), read(1, 2, "b")];
+    expect(columnsOf(await graphOf(whole, few))).toEqual(["a", "b", "c"]);
+    expect(columnsOf(await graphOf(few, whole))).toEqual(["a", "b", "c"]);
+  });
+
+  it("is the last one of those with most columns", async () => {
+    const graph = await graphOf(read(2, 3, "c", "d"), read(0, 1, "a", "b"), read(1, 2, "b"));
+    expect(columnsOf(graph)).toEqual(["c", "d"]);
+  });
+
+  it("is that of a writer once there is one, though readers see more or less", async () => {
+    const written = run(1, "COMPLETE", { outputs: [dataset("d", schema("a", "b"))] }, 2);
+    const graph = await graphOf(read(0, 1, "a", "b", "old"), written, read(2, 3, "a"));
+    expect(columnsOf(graph)).toEqual(["a", "b"]);
+  });
+});
+
+describe("the version of a job", () => {
+  const versions = (graph: Snapshot) => graph.jobVersions.filter(([key]) => key.includes('\\"j\\"')).length;
+  const night = (runNumber: number, [url, query]: readonly [string | null, string | null]) => ({
+    ...run(runNumber, "COMPLETE", { outputs: [dataset("d")] }, runNumber),
+    job: {
+      namespace: "n",
+      name: "j",
+      facets: {
+        ...(url !== null && { sourceCodeLocation: { type: "git", url } }),
+        ...(query !== null && { sql: { query } }),
+      },
+    },
+  });
+
+  it.each([
+    ["its SQL, though the place of the code stays", ["u", "select a from t"], ["u", "select b from t"], 2],
+    ["the place of its code, though its SQL stays", ["u", "select a from t"], ["v", "select a from t"], 2],
+    ["that it has SQL now", ["u", null], ["u", "select a from t"], 2],
+    ["a literal alone: no other", ["u", "select 1 from t"], ["u", "select 2 from t"], 1],
+  ] as const)("is another one with %s", async (_, before, after, count) => {
+    expect(versions(await graphOf(night(1, before), night(2, after)))).toBe(count);
+  });
+});
+
+describe("a partition", () => {
+  it("makes its table known, which represents it", async () => {
+    const graph = await graphOf(
+      run(0, "COMPLETE", { outputs: [{ namespace: "s3a://lake", name: "t/dt=1" }] }),
+      run(1, "COMPLETE", { outputs: [{ namespace: "s3://lake", name: "t/dt=2" }] }, 2),
+    );
+    expect(row(graph.datasets, "t")).toBeDefined();
+    const stands = graph.representatives.map(([name, other]) => [name, other]);
+    expect(stands).toEqual([
+      ['dataset ["s3://lake","t/dt=2"]', 'dataset ["s3://lake","t"]'],
+      ['dataset ["s3a://lake","t/dt=1"]', 'dataset ["s3://lake","t"]'],
+    ]);
+  });
+});
+
+describe("why a run failed", () => {
+  it("is told by Spark's exception too", async () => {
+    const facets = { "spark.exception": { message: "Job aborted\nat x", stackTrace: "at x" } };
+    const failed = run(0, "FAIL", { run: { runId: "0195a000-0000-7000-8000-000000000001", facets } });
+    expect(JSON.stringify((await graphOf(failed)).runs)).toContain('"error":"Job aborted"');
+  });
+});

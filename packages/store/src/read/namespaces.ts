@@ -18,7 +18,7 @@ export async function listNamespaces(session: Session): Promise<NamespaceSummary
           j AS (SELECT namespace_id, count(*) AS jobs FROM jobs WHERE ${isNameShown("id")} GROUP BY namespace_id)
      SELECT n.name, n.created_at, coalesce(d.datasets, 0)::bigint AS datasets, coalesce(j.jobs, 0)::bigint AS jobs
      FROM namespaces n LEFT JOIN d ON d.namespace_id = n.id LEFT JOIN j ON j.namespace_id = n.id
-     ORDER BY n.name LIMIT 5000`,
+     ORDER BY n.name`,
   );
   return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: instant(created_at) }));
 }

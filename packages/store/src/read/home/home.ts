@@ -68,19 +68,34 @@ export async function readHome(
 ): Promise<HomeFacts> {
   const { starts, end } = bucketsOf(range, zone, now);
   const since = starts[0]!;
-  const open = (await listRuns(session, { state: "RUNNING" }, 100, undefined, now)).items;
   const lost = await listRuns(session, { lost: true }, listed, undefined, now);
   return {
     range,
     zone,
     buckets: await countBuckets(session, starts, end),
-    running: open.filter((run) => !run.lost).slice(0, listed),
+    running: await openRuns(session, now),
     // One that was lost long ago is no news; the list of runs has them all.
     lost: lost.items.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) > now - newsMs),
     failed: await failedJobs(session, since),
     late: await listLateJobs(session, listed, now),
     changes: await readChanges(session, index, since, listed),
   };
+}
+
+/** Pages of a hundred open runs that are looked through for those that are not lost. */
+const mostPages = 50;
+
+/** The newest runs that are open and not lost. */
+async function openRuns(session: Session, now: number): Promise<RunSummary[]> {
+  const found: RunSummary[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages && found.length < listed; page += 1) {
+    const { items, next } = await listRuns(session, { state: "RUNNING" }, 100, cursor, now);
+    found.push(...items.filter((run) => !run.lost));
+    if (next === null) break;
+    cursor = next;
+  }
+  return found.slice(0, listed);
 }
 
 /** Kept numbers of runs, by the bucket in which a run first showed and its state now. */

@@ -1,6 +1,7 @@
 import type { LineageIndex } from "../../adjacency/lineage-index.ts";
 import type { Session } from "../../database/database.ts";
 import { datasetId, jobId } from "../../fold/identifiers.ts";
+import { ColumnNames } from "../column-names.ts";
 
 /** A name as Marquez's API writes it. */
 export interface QualifiedName {
@@ -108,19 +109,16 @@ async function findField(
     [[...fields.keys()]],
     "marquez-split-datasets",
   );
-  const members = datasets.flatMap(({ id, public_id }) =>
-    index.members(index.representative(id)).map((member) => ({ id, member, field: fields.get(public_id)! })),
-  );
-  const [row] = await session.query<{ id: number; field: string }>(
-    `SELECT s.id, s.field FROM unnest($1::integer[], $2::integer[], $3::text[]) AS s (id, member, field)
-     WHERE EXISTS (SELECT FROM dataset_columns WHERE dataset_id = s.member AND name = s.field)
-        OR EXISTS (SELECT FROM column_edges WHERE to_id = s.member AND to_column = s.field)
-        OR EXISTS (SELECT FROM column_edges WHERE from_id = s.member AND from_column = s.field)
-     ORDER BY length(s.field) LIMIT 1`,
-    [members.map(({ id }) => id), members.map(({ member }) => member), members.map(({ field }) => field)],
-    "marquez-find-field",
-  );
-  return row ? { kind: "dataset", node: row.id, field: row.field } : null;
+  const candidates = datasets
+    .map(({ id, public_id }) => ({ id, dataset: index.representative(id), field: fields.get(public_id)! }))
+    .sort((a, b) => a.field.length - b.field.length);
+  const names = new ColumnNames(session, index, null);
+  await names.load(candidates.map(({ dataset, field }) => [dataset, field]));
+  for (const { id, dataset, field } of candidates) {
+    const column = names.find(dataset, field);
+    if (column !== null) return { kind: "dataset", node: id, field: column };
+  }
+  return null;
 }
 
 /**
