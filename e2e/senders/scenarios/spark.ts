@@ -166,7 +166,8 @@ export const spark: Scenario = {
     },
     quality: {},
     runProblems: [],
-    errors: { [broken]: "no exchange rate for today" },
+    // The first line of the stack trace, which is all that the sender gives.
+    errors: { [broken]: "[TASK_WRITE_FAILED] Task failed while writing rows to" },
     failed: [broken],
     warnings: [],
   },
