@@ -58,6 +58,8 @@ def session(application: str, settings: dict[str, str] | None = None, *, hive: b
         "spark.openlineage.transport.type": "http",
         "spark.openlineage.transport.url": LINEAGE_URL,
         "spark.openlineage.namespace": NAMESPACE,
+        # On a slow machine the integration does not know the name in time, and sends the START of a job "unknown".
+        "spark.openlineage.appName": application,
         **(settings or {}),
     }
     for key, value in options.items():
