@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { unpack } from "../fold/codec.ts";
-import { datasetsOf, inferenceBasis, type RunDocument, hasSentEnd } from "../fold/run-document.ts";
+import { datasetsOf, hasSentEnd, inferenceBasis, type RunDocument } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 
 /** A run as it stands in the queue. */

@@ -255,6 +255,7 @@ const nothingChanged: Omit<StoreChanges, "position"> = {
   jobs: [],
   datasets: [],
   versions: [],
+  schemas: [],
   edges: [],
   quarantined: [],
   more: false,
