@@ -18,3 +18,12 @@ CREATE INDEX runs_ending_with_parent ON runs (parent_run_id, parent_job_id) WHER
 
 -- A statement that only prepares a table (SPEC.md §6) says something of its schema and its life, but writes no data.
 ALTER TABLE dataset_writes ADD COLUMN prepares boolean NOT NULL DEFAULT false;
+
+-- The assets that trigger the runs of a DAG, as its latest run that tells its timetable says. Datasets are named by
+-- public id: no event may have named them yet.
+CREATE TABLE asset_schedules (
+  job_id   integer PRIMARY KEY,
+  key      text NOT NULL,                  -- merge key of the event, in the order of texts
+  datasets uuid[] NOT NULL
+);
+CREATE INDEX asset_schedules_datasets ON asset_schedules USING gin (datasets);

@@ -1,5 +1,6 @@
 import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
+import { storeAssetSchedules } from "./asset-schedules.ts";
 import { Contents } from "./contents.ts";
 import { storeContinuations } from "./continuations.ts";
 import { foldDeclarations } from "./declarations.ts";
@@ -37,6 +38,7 @@ export async function foldEvents(
   await storeSourcesAndTags(session, caches, events);
   await storeContinuations(session, nodes, events);
   await storeFamilies(session, caches, nodes, events);
+  await storeAssetSchedules(session, nodes, events);
   const adjacency = await deriveEdges(session, contents, runs, declared);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets.reseen);

@@ -38,7 +38,7 @@ export function joinRunEvent(
   for (const [name, { stored, value }] of event.jobFacets) {
     joinInto(document.jobFacets, name, key, stored?.hash ?? null);
     if (stored) contents.put(stored.hash, stored.text);
-    joinJobFacet(document, name, key, stored === null ? null : value, event.job!.name);
+    joinJobFacet(document, name, key, stored === null ? null : value);
   }
   document.jobLineage = joinLineage(document.jobLineage, key, event.jobLineage, nodes, contents);
   for (const side of ["inputs", "outputs"] as const) {
@@ -101,18 +101,14 @@ export function compile(stated: StatedLineage, nodes: BatchNodes): Fragment {
   };
 }
 
-/** How Spark's integration calls jobs by the command that they run: `<application>.<command>[.<table>]`. */
-const sparkCommand = /\.(?:execute_)?create_(?!.*as_select)[a-z_]+(?:\.|$)/;
-
-function joinJobFacet(document: RunDocument, name: string, key: MergeKey, value: unknown, job: string): void {
+function joinJobFacet(document: RunDocument, name: string, key: MergeKey, value: unknown): void {
   const facet = isObject(value) ? value : null;
   if (name === "jobType") {
     const pattern = facet && isObject(facet.emissionPattern) ? facet.emissionPattern : {};
     const unbounded = facet?.processingType === "STREAMING" || facet?.processingType === "SERVICE";
     const snapshot = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
     const endsWithParent = facet?.integration === "SPARK" && facet.jobType === "RDD_JOB";
-    const createsEmpty = facet?.integration === "SPARK" && sparkCommand.test(job);
-    const value = facet && { unbounded, snapshot, endsWithParent, createsEmpty };
+    const value = facet && { unbounded, snapshot, endsWithParent };
     document.processing = join(document.processing, { key, value });
   } else if (name === "sourceCodeLocation") {
     document.sourceLocation = join(document.sourceLocation, { key, value: facet && withoutCommit(facet) });

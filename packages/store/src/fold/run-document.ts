@@ -24,8 +24,6 @@ export interface Processing {
   readonly snapshot: boolean;
   /** Its integration does not always send an end: without one it ends with its parent. */
   readonly endsWithParent: boolean;
-  /** It runs one statement of Spark that creates a table without rows. */
-  readonly createsEmpty: boolean;
 }
 
 /** A dataset as one run saw it, on one side. Values of `facets` are content ids, null once deleted. */
@@ -230,15 +228,13 @@ export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [
 }
 
 /**
- * Returns whether an output is only prepared: dropped, emptied, altered or created without rows. Such a statement is no
- * writer (SPEC.md §6).
+ * Returns whether an output is only prepared: dropped, emptied or altered. Such a statement is no writer (SPEC.md §6).
  */
 export function isPrepared(document: RunDocument, output: DatasetInRun): boolean {
   const lifecycle = output.lifecycle?.value;
   if (lifecycle === "DROP") return true;
   if (document.inputs.size > 0 || output.own.has("outputStatistics")) return false;
-  if (lifecycle === "TRUNCATE" || lifecycle === "ALTER") return true;
-  return lifecycle === "CREATE" && (document.processing?.value?.createsEmpty ?? false);
+  return lifecycle === "TRUNCATE" || lifecycle === "ALTER";
 }
 
 /** Content ids of the lineage that the run states, which {@link runEdges} needs. */

@@ -83,6 +83,46 @@ describe("datasets that do not exist", () => {
   });
 });
 
+describe("commands of Spark that prepare a table", () => {
+  const spark = { integration: "SPARK", jobType: "SQL_JOB" };
+  const outputs = [{ namespace: "file", name: "/warehouse/sales" }];
+
+  it.each([
+    "app.drop_table",
+    "app.execute_drop_table_command.sales",
+    "app.execute_truncate_table_command.sales",
+    "app.execute_create_table_command.sales",
+    "app.execute_create_data_source_table_command.sales",
+    "app.execute_create_table_like_command.copy",
+    "app.execute_alter_table_add_partition_command.sales",
+    "app.create_table.sales",
+  ])("name no dataset: %s", (name) => {
+    expect(applied({ name, jobType: spark, outputs }).outputs).toEqual([]);
+  });
+
+  it.each([
+    "app.execute_create_data_source_table_as_select_command.sales",
+    "app.execute_create_hive_table_as_select_command.sales",
+    "app.atomic_replace_table_as_select.sales",
+    "app.create_table_as_select.sales",
+    "app.execute_insert_into_hadoop_fs_relation_command.drop_table_log",
+    "app.append_data.sales",
+  ])("are told from those that write: %s", (name) => {
+    expect(applied({ name, jobType: spark, outputs }).outputs).toEqual(["/warehouse/sales"]);
+  });
+
+  it("write where they read something, or report what they wrote", () => {
+    const name = "app.execute_create_table_command.sales";
+    const counted = [{ ...outputs[0]!, outputFacets: { outputStatistics: { rowCount: 3 } } }];
+    expect(applied({ name, jobType: spark, outputs: counted }).outputs).toHaveLength(1);
+    expect(applied({ name, jobType: spark, outputs, inputs: [table("a.b.c")] }).outputs).toHaveLength(1);
+  });
+
+  it("are those of Spark only", () => {
+    expect(applied({ name: "dag.create_table", outputs }).outputs).toHaveLength(1);
+  });
+});
+
 describe("jobs that are called by a query id", () => {
   const trino = { integration: "TRINO", jobType: "QUERY" };
   const insert = (day: string) => `INSERT INTO mart.daily SELECT * FROM raw.sales WHERE day = '${day}'`;

@@ -19,7 +19,11 @@ export function applySenderRules(event: NormalizedEvent): NormalizedEvent {
   const isTest = type.integration === "DBT" && type.jobType === "TEST";
   const exists = (dataset: NormalizedDataset) =>
     !isEphemeral(dataset) && !(isTest && isTestResult(dataset.name));
-  const outputs = event.outputs.filter(exists);
+  const prepares =
+    type.integration === "SPARK" && event.inputs.length === 0 && sparkPreparation.test(event.job.name);
+  const outputs = event.outputs.filter(
+    (output) => exists(output) && !(prepares && output.outputFacets.outputStatistics === undefined),
+  );
   // The run of an ephemeral model reads nothing: its SQL is a part of the models that use it.
   const isOnlyEphemeral = outputs.length === 0 && event.outputs.some(isEphemeral);
   const inputs = isOnlyEphemeral ? [] : event.inputs.filter(exists);
@@ -28,6 +32,14 @@ export function applySenderRules(event: NormalizedEvent): NormalizedEvent {
     job === event.job && inputs.length === event.inputs.length && outputs.length === event.outputs.length;
   return isUnchanged ? event : { ...event, job, inputs, outputs };
 }
+
+/**
+ * Names of jobs of Spark that run one command which drops, empties, alters or creates a table without rows:
+ * `<application>.<command>[.<table>]`, after the node of the logical plan (JobNameBuilder of openlineage-spark). Its
+ * events name the table as an output, at times by a path that does not exist.
+ */
+const sparkPreparation =
+  /^[^.]+\.(?:execute_)?(?:drop|truncate|alter|create|replace)_(?![a-z_]*as_select)[a-z_]*(?:table|view|namespace|database|partitions?)(?:_[a-z_]*)?(?:\.|$)/;
 
 /**
  * Returns whether a dataset is an ephemeral model of dbt, which is no table of the warehouse: its integration names it

@@ -227,6 +227,7 @@ function namedEdge(
       to: to.id,
       layer: layers[edge.layer],
       provisional: edge.provisional,
+      control: false,
       stale: false,
       inLatestRun,
       lastSeenAt: instantOrNull(lastSeenAt),

@@ -3,6 +3,7 @@ import { PastGraph } from "../adjacency/past-graph.ts";
 import { type Direction, type EdgeSource, neighbourCounts, type Walk, walk } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
 import type { Column } from "./columns.ts";
+import { type ControlEdge, readControlEdges } from "./control-edges.ts";
 import { describeNodes } from "./describe-nodes.ts";
 import { readSightings } from "./edge-sightings.ts";
 import { instant, instantOrNull } from "./instant.ts";
@@ -44,6 +45,8 @@ export interface LineageAnswer {
     readonly to: string;
     readonly layer: (typeof layers)[number];
     readonly provisional: boolean;
+    /** One job triggers the other; no data flows along it. */
+    readonly control: boolean;
     /** No run has shown it for long: see `readTimeRules`. Never for past graphs and for what was declared. */
     readonly stale: boolean;
     /** False: the newest run of its job that names any dataset did not show it. */
@@ -80,7 +83,21 @@ export async function readLineage(
     { id: question.focus.node, kind: question.focus.kind },
     { ...question, directions },
   );
-  const { nodes, edges } = await describeGraph(session, index, source, found, question.asOf);
+  // What triggers what is known of today only.
+  const control =
+    question.asOf === null
+      ? await readControlEdges(session, index, found.nodes, {
+          directions,
+          limit: Math.max(0, question.limit - found.nodes.length),
+        })
+      : { nodes: [], edges: [], omitted: 0 };
+  const { nodes, edges } = await describeGraph(
+    session,
+    index,
+    source,
+    { nodes: [...found.nodes, ...control.nodes], edges: found.edges, control: control.edges },
+    question.asOf,
+  );
   return {
     focus: reference(nodes.find(({ distance }) => distance === 0) ?? question.focus),
     asOf: instantOrNull(question.asOf),
@@ -89,8 +106,8 @@ export async function readLineage(
     depth: question.depth,
     nodes,
     edges,
-    truncated: found.truncated,
-    omitted: found.omitted,
+    truncated: found.truncated || control.omitted > 0,
+    omitted: found.omitted + control.omitted,
   };
 }
 
@@ -99,7 +116,7 @@ export async function describeGraph(
   session: Session,
   index: LineageIndex,
   source: EdgeSource,
-  found: Pick<Walk, "nodes" | "edges">,
+  found: Pick<Walk, "nodes" | "edges"> & { readonly control?: readonly ControlEdge[] },
   asOf: number | null,
 ): Promise<Pick<LineageAnswer, "nodes" | "edges">> {
   const counts = await neighbourCounts(source, found.nodes);
@@ -114,24 +131,45 @@ export async function describeGraph(
       const { upstream, downstream } = counts.get(id) ?? { upstream: 0, downstream: 0 };
       return [{ ...node, distance, upstreamCount: upstream, downstreamCount: downstream }];
     }),
-    edges: found.edges.flatMap(({ from, to, layer, provisional, sightings }) => {
-      const ends = [publicId.get(from), publicId.get(to)] as const;
-      if (!ends[0] || !ends[1]) return [];
-      const begun = since.get(`${from} ${to}`);
-      const { inLatestRun, lastSeenAt, stale } = seen(sightings);
-      return [
-        {
-          from: ends[0],
-          to: ends[1],
-          layer: layers[layer],
-          provisional,
-          stale: stale && asOf === null,
-          inLatestRun,
-          lastSeenAt: instantOrNull(lastSeenAt),
-          since: begun ? instant(begun) : null,
-        },
-      ];
-    }),
+    edges: [
+      ...found.edges.flatMap(({ from, to, layer, provisional, sightings }) => {
+        const ends = [publicId.get(from), publicId.get(to)] as const;
+        if (!ends[0] || !ends[1]) return [];
+        const begun = since.get(`${from} ${to}`);
+        const { inLatestRun, lastSeenAt, stale } = seen(sightings);
+        return [
+          {
+            from: ends[0],
+            to: ends[1],
+            layer: layers[layer],
+            provisional,
+            control: false,
+            stale: stale && asOf === null,
+            inLatestRun,
+            lastSeenAt: instantOrNull(lastSeenAt),
+            since: begun ? instant(begun) : null,
+          },
+        ];
+      }),
+      ...(found.control ?? []).flatMap(({ from, to }) => {
+        const ends = [publicId.get(from), publicId.get(to)] as const;
+        return ends[0] && ends[1] ? [controlEdge(ends[0], ends[1])] : [];
+      }),
+    ],
+  };
+}
+
+function controlEdge(from: string, to: string): LineageAnswer["edges"][number] {
+  return {
+    from,
+    to,
+    layer: "observed",
+    provisional: false,
+    control: true,
+    stale: false,
+    inLatestRun: true,
+    lastSeenAt: null,
+    since: null,
   };
 }
 

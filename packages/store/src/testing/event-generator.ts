@@ -288,6 +288,12 @@ const runFacets = members(
       { nominalStartTime: "+020000-01-01T00:00:00Z" },
     ),
     ["__proto__"]: fc.constant({ odd: true }),
+    airflowDagRun: fc.constantFrom<Json>(
+      { dag: { timetable: { asset_condition: { objects: [{ uri: "s3://lake/orders" }] } } } },
+      { dag: { timetable: { dataset_condition: { objects: [{ objects: [{ uri: "s3://lake/items" }] }] } } } },
+      { dag: { timetable: {} } },
+      { dag: {} },
+    ),
   },
   2,
 );

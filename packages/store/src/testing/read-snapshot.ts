@@ -225,6 +225,12 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         node(row.stands),
       ]),
     ),
+    schedules: section(
+      (await read("SELECT job_id, datasets FROM asset_schedules")).map((row) => [
+        name(row.job_id),
+        row.datasets,
+      ]),
+    ),
     sources: section(
       (await read("SELECT * FROM sources")).map((row) => [
         row.name as string,

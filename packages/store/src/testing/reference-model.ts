@@ -4,6 +4,7 @@
  * `normalizeSql` and `withoutCommit` (what counts as the same source), and `applySenderRules`. Slow, and meant to be.
  */
 import { canonicalJson } from "@headwater/openlineage";
+import { scheduledBy } from "../fold/asset-schedules.ts";
 import { contentIdOfDigest } from "../fold/identifiers.ts";
 import { isDatabase } from "../fold/is-database.ts";
 import {
@@ -248,6 +249,7 @@ export class ReferenceModel {
       representatives: section(
         representatives(events, this.datasets, this.#inferredClaims(), this.#decided, this.#writers()),
       ),
+      schedules: section(schedules(events)),
       sources: section(sources(events)),
       hidden: section(hiddenNodes(this.#edited, events, this.#known)),
       labels: section(labels(this.#edited, (node, name) => this.#facet(node, name), this.#known)),
@@ -529,6 +531,15 @@ function families(events: readonly EventStatement[]): Map<string, { namespace: s
       }),
     ]),
   );
+}
+
+/** Which datasets trigger a DAG, by the latest of its runs that tells a timetable. */
+function schedules(events: readonly EventStatement[]): [string, unknown][] {
+  const told = events.flatMap(({ event, job }) => {
+    const datasets = event.kind === "run" ? scheduledBy(event.run.facets.airflowDagRun) : undefined;
+    return datasets ? [{ job: job!, datasets }] : [];
+  });
+  return groups(told, ({ job }) => job).map(([job, own]) => [job, own.at(-1)!.datasets]);
 }
 
 function sources(events: readonly EventStatement[]): [string, unknown][] {

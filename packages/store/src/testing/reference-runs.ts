@@ -172,17 +172,11 @@ function runOf(
         : events.indexOf(seen) >= events.indexOf(life.counted[0]!) &&
           events.indexOf(named) <= events.indexOf(life.counted.at(-1)!),
     );
-  const createsEmpty =
-    jobType?.integration === "SPARK" &&
-    /\.(execute_)?create_/.test(name) &&
-    !/\.(execute_)?create_.*as_select/.test(name);
   const prepares = ({ said, runFacets: own }: DatasetOfRun) =>
     said.lifecycle === "DROP" ||
     (inputs.length === 0 &&
       !own.has("outputStatistics") &&
-      (said.lifecycle === "TRUNCATE" ||
-        said.lifecycle === "ALTER" ||
-        (said.lifecycle === "CREATE" && createsEmpty)));
+      (said.lifecycle === "TRUNCATE" || said.lifecycle === "ALTER"));
   const lineage = events.findLast(({ jobLineage }) => jobLineage !== undefined)?.jobLineage;
   const edges = statedEdges(
     counts(inputs).map(({ dataset }) => dataset),

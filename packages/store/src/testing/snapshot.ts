@@ -17,6 +17,8 @@ export interface Snapshot {
   readonly symlinks: Section;
   readonly continuations: Section;
   readonly representatives: Section;
+  /** Public ids of the datasets that trigger a DAG. */
+  readonly schedules: Section;
   readonly sources: Section;
   readonly tags: Section;
   readonly hidden: Section;

@@ -262,6 +262,8 @@ export interface DiffEdge {
   readonly layer: "observed" | "declared" | "inferred";
   /** True while the job has no complete execution yet. */
   readonly provisional: boolean;
+  /** True for an edge from a job to a DAG that it triggers through an asset. No data flows along it: impact and counts leave it out. */
+  readonly control: boolean;
   /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
   readonly stale: boolean;
   /** False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared. */
@@ -738,6 +740,8 @@ export interface LineageEdge {
   readonly layer: "observed" | "declared" | "inferred";
   /** True while the job has no complete execution yet. */
   readonly provisional: boolean;
+  /** True for an edge from a job to a DAG that it triggers through an asset. No data flows along it: impact and counts leave it out. */
+  readonly control: boolean;
   /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
   readonly stale: boolean;
   /** False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared. */

@@ -200,6 +200,7 @@ function Edges({
     <div className="hw-name-list">
       {shown.map((edge) => {
         const how = [
+          edge.kind === "control" && "triggers",
           edge.origin !== "observed" && edge.origin,
           view.provisional.has(edge.id) && "provisional",
           ...sightingWords(edge),

@@ -22,6 +22,7 @@ export function Legend() {
         <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
         <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
         <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
+        <Line label="Triggers, through an asset" dash={dashes.control} colour="edge" />
         <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
         <Line label="Not in the latest run" dash={dashes.observed} colour="edge" head="ring" />
         <Line label="Stale: not seen for a long time" dash={dashes.observed} colour="edge-dim" head="bar" />

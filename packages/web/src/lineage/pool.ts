@@ -1,5 +1,6 @@
 import {
   bridgeNodes,
+  type EdgeKind,
   type EdgeOrigin,
   fold,
   type Graph,
@@ -63,6 +64,8 @@ export class Pool {
     for (const node of answer.nodes) this.nodes.set(node.id, node);
     for (const edge of this.known(answer).edges) {
       this.edges.set(`${edge.from}>${edge.to}`, edge);
+      // What lies beyond a node is counted by the flow of data.
+      if (edge.control) continue;
       addTo(this.#sources, edge.to, edge.from);
       addTo(this.#targets, edge.from, edge.to);
     }
@@ -166,6 +169,8 @@ function toViewNode(node: LineageNode): ViewNode {
 function toGraphEdge(id: string, edge: LineageEdge): GraphEdge {
   const { from, to, layer, inLatestRun, lastSeenAt, stale } = edge;
   const origin: EdgeOrigin = layer;
-  const sighting = layer === "declared" ? {} : { sighting: { inLatestRun, lastSeenAt, stale } };
-  return { id, source: from, target: to, kind: "data", origin, weight: 1, ...sighting };
+  const kind: EdgeKind = edge.control ? "control" : "data";
+  const sighting =
+    layer === "declared" || edge.control ? {} : { sighting: { inLatestRun, lastSeenAt, stale } };
+  return { id, source: from, target: to, kind, origin, weight: 1, ...sighting };
 }

@@ -41,6 +41,7 @@ const edge = (from: string, to: string, more: Partial<LineageEdge> = {}): Lineag
   to,
   layer: "observed",
   provisional: false,
+  control: false,
   stale: false,
   inLatestRun: true,
   lastSeenAt: null,

@@ -57,6 +57,10 @@ export const LineageEdge = Type.Object(
     to: Uuid,
     layer: Layer,
     provisional: Type.Boolean({ description: "True while the job has no complete execution yet." }),
+    control: Type.Boolean({
+      description:
+        "True for an edge from a job to a DAG that it triggers through an asset. No data flows along it: impact and counts leave it out.",
+    }),
     stale: Type.Boolean({
       description:
         "No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past.",
