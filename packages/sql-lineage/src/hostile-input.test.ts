@@ -155,9 +155,10 @@ describe("Hostile input", () => {
     ["comments inside comments", many("/*", 200_000) + many("*/", 200_000), "postgres"],
     ["parentheses that nothing closes", `select ${many("(", 500_000)}`, "redshift"],
   ] as const)("%s cost no more the longer the script is", (_, sql, dialect) => {
-    const began = performance.now();
+    // Not by the clock: other work may take the processor away.
+    const began = process.cpuUsage();
     extractLineage(sql, { dialect });
-    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(process.cpuUsage(began).user / 1000).toBeLessThan(5_000);
   });
 
   test("a script that is too long is not read, and says so", () => {

@@ -1,8 +1,12 @@
 import type { Dialect } from "./dialects/dialect.ts";
 import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./lexer/cursor.ts";
 import { tokenize } from "./lexer/lexer.ts";
+import type { Lexed } from "./lexer/token.ts";
 import { StatementParser } from "./statements/statement-parser.ts";
 import type { Statement } from "./syntax.ts";
+
+/** How deep routines in the texts of routines are read. */
+const maxBodies = 3;
 
 /** One statement of a script: read, or the reason why not. */
 export interface ParsedStatement {
@@ -18,17 +22,24 @@ export interface ParsedStatement {
  * script that has used up its steps is one statement without content, with a warning.
  */
 export function parseScript(text: string, dialect: Dialect, budget: ParserBudget): ParsedStatement[] {
-  const parser = new StatementParser(tokenize(text, dialect), dialect, budget);
+  return parseTokens(tokenize(text, dialect), dialect, budget, 0);
+}
+
+function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth: number): ParsedStatement[] {
+  const parser = new StatementParser(lexed, dialect, budget);
+  if (depth > 0) parser.enterBody();
   const parsed: ParsedStatement[] = [];
   for (;;) {
     const warned = parser.warnings.length;
     const start = parser.start;
     try {
       const next = parser.nextStatement();
-      if (next === undefined) return parsed;
+      if (next === undefined) return [...parsed, ...unclosedPart(lexed)];
       const { statement } = next;
       const warnings = parser.warnings.slice(warned);
       parsed.push({ start: next.start, end: parser.end, statement, error: undefined, warnings });
+      if (statement.kind === "other" && statement.body !== undefined && depth < maxBodies)
+        parsed.push(...parseBody(statement.body, dialect, budget, depth + 1));
     } catch (error) {
       const warnings = parser.warnings.slice(warned);
       const failed = { start, end: parser.end, statement: undefined, warnings };
@@ -43,4 +54,27 @@ export function parseScript(text: string, dialect: Dialect, budget: ParserBudget
       parsed.push({ ...failed, error: { message, offset } });
     }
   }
+}
+
+/** The statements in the text of a routine, with the places that they have in the script. */
+function parseBody(
+  { text, offset }: { text: string; offset: number },
+  dialect: Dialect,
+  budget: ParserBudget,
+  depth: number,
+): ParsedStatement[] {
+  const lexed = tokenize(text, dialect);
+  for (const token of lexed.tokens) {
+    token.start += offset;
+    token.end += offset;
+  }
+  return parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, depth);
+}
+
+/** A quote or comment that nothing closes: what the text goes on with is in it. */
+function unclosedPart({ unclosed, tokens }: Lexed): ParsedStatement[] {
+  if (unclosed === undefined) return [];
+  const { offset, what } = unclosed;
+  const error = { message: `Expected: the end of the ${what}, found: the end of the text`, offset };
+  return [{ start: offset, end: tokens.at(-1)!.end, statement: undefined, error, warnings: [] }];
 }

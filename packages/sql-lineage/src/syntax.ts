@@ -55,6 +55,8 @@ export interface Call {
   orderBy: Expression[];
   filter: Expression | undefined;
   window: Window | undefined;
+  /** The names that STRUCT gives its fields. */
+  names?: (Identifier | undefined)[];
 }
 
 /** `OVER (…)` or an entry of the WINDOW clause. */
@@ -116,6 +118,10 @@ export type SelectItem =
       rename: readonly { from: Identifier; to: Identifier }[];
       /** REPLACE: the column keeps its place and takes this value. */
       replace: readonly { expression: Expression; column: Identifier }[];
+      /** LIKE, ILIKE: only columns whose names match. */
+      like: string | undefined;
+      /** Not written: the parser put it in, so that no warning is about it. */
+      generated?: boolean;
       start: number;
       end: number;
     };
@@ -238,6 +244,8 @@ export interface Select {
   /** CLUSTER BY, SORT BY, DISTRIBUTE BY. */
   sortBy: Expression[];
   into: { name: QualifiedName; temporary: boolean } | undefined;
+  /** CONNECT BY, with its pseudo-column LEVEL. */
+  isHierarchy: boolean;
 }
 
 /** `first operator operand operator operand …`; INTERSECT has been grouped already. */
@@ -378,5 +386,9 @@ export type Statement = { start: number; end: number; verb: string } & (
       region: string | undefined;
     }
   | { kind: "opaque" }
-  | { kind: "other" }
+  | {
+      kind: "other";
+      /** The text of a routine, which holds statements. */
+      body?: { text: string; offset: number };
+    }
 );

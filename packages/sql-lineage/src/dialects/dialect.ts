@@ -25,6 +25,18 @@ export interface Dialect {
   readonly hashComments: boolean;
   /** Whether `//` starts a comment. */
   readonly slashComments: boolean;
+  /** Whether names may hold `#`. */
+  readonly hashInNames: boolean;
+  /** Whether data may follow `COPY … FROM STDIN` in the script. */
+  readonly copyFromStdin: boolean;
+  /** Whether `CONVERT(type, value)` names the type first. */
+  readonly convertTypeFirst: boolean;
+  /** Whether `SET x=…` gives `${x}` a value. */
+  readonly variables: boolean;
+  /** Whether a variable in FROM is a table. */
+  readonly tableVariables: boolean;
+  /** Whether a unit of time stands behind what it measures: `DATE_TRUNC(x, MONTH)`. */
+  readonly unitsLast: boolean;
   /** Whether names may start with `#`, which makes them temporary. */
   readonly hashNames: boolean;
   /** Whether `@name/path` is a stage. */
@@ -79,6 +91,12 @@ export const common: Omit<Dialect, "name"> = {
   nestedComments: false,
   hashComments: false,
   slashComments: false,
+  hashInNames: false,
+  copyFromStdin: false,
+  convertTypeFirst: false,
+  variables: false,
+  tableVariables: false,
+  unitsLast: false,
   hashNames: false,
   stages: false,
   tripleQuotes: false,

@@ -8,6 +8,7 @@ const hiveFamily = {
   backslashEscapes: true,
   nestedComments: true,
   fieldPaths: true,
+  variables: true,
   defaultSchema: "default",
   qualify: true,
 } as const;
@@ -25,6 +26,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   redshift: {
     ...postgresFamily,
     name: "redshift",
+    convertTypeFirst: true,
     mergesByName: false,
     fieldPaths: true,
     backslashEscapes: true,
@@ -35,7 +37,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     qualify: true,
     valueWords: new Set(["SYSDATE"]),
   },
-  postgres: { ...postgresFamily, name: "postgres", identifierCase: "lower" },
+  postgres: { ...postgresFamily, name: "postgres", copyFromStdin: true, identifierCase: "lower" },
   snowflake: {
     ...common,
     name: "snowflake",
@@ -56,6 +58,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   bigquery: {
     ...common,
     name: "bigquery",
+    unitsLast: true,
     mergesByName: false,
     fieldPaths: true,
     doubleQuotes: "string",
@@ -100,6 +103,9 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   mssql: {
     ...common,
     name: "mssql",
+    convertTypeFirst: true,
+    hashInNames: true,
+    tableVariables: true,
     implicitRecursion: true,
     brackets: true,
     nestedComments: true,
@@ -111,6 +117,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   oracle: {
     ...common,
     name: "oracle",
+    hashInNames: true,
     implicitRecursion: true,
     identifierCase: "upper",
     valueWords: new Set(["SYSDATE", "SYSTIMESTAMP", "ROWNUM", "UID", "LEVEL"]),

@@ -1,5 +1,6 @@
 import { Cursor } from "../lexer/cursor.ts";
 import type { Call, Case, Expression, Identifier, Query, Window } from "../syntax.ts";
+import { unitArgument } from "./units.ts";
 import {
   constantWords,
   dateUnits,
@@ -7,8 +8,6 @@ import {
   operatorWords,
   reservedWords,
   softOperatorWords,
-  unitFirstFunctions,
-  unitLastFunctions,
 } from "./words.ts";
 
 const constant: Expression = { kind: "constant" };
@@ -30,7 +29,7 @@ const queryContinuations: ReadonlySet<string> = new Set([
 
 /** Symbols that stand between operands. */
 const operatorSymbols: ReadonlySet<string> = new Set(
-  "+ - * / % ^ & | ~ ! = < > <= >= <> != == <=> || && << >> @> <@ @@ @? @ -> ->> # #> #>> #- !~ ~* !~* ~~ ~~* !~~ !~~* ** ^= ^@ <-> ?".split(
+  "+ - * / % ^ & | ~ ! = < > <= >= <> != == <=> || && << >> @> <@ @@ @? @ -> ->> # #> #>> #- !~ ~* !~* ~~ ~~* !~~ !~~* ** ^= ^@ <-> <#> <~> <%> ?".split(
     " ",
   ),
 );
@@ -49,7 +48,8 @@ export abstract class ExpressionParser extends Cursor {
   /** @throws SqlSyntaxError where no expression starts */
   protected expression(): Expression {
     const first = this.operand();
-    if (!this.continues()) return first;
+    // What follows a star changes its columns; nothing is multiplied by it.
+    if (first.kind === "star" || !this.continues()) return first;
     const operands: Expression[] = [first];
     while (this.continues()) this.operator(operands);
     return { kind: "operation", operands };
@@ -172,6 +172,10 @@ export abstract class ExpressionParser extends Cursor {
         return;
       case "OPERATOR":
         this.skipParentheses();
+        break;
+      case "?":
+        // PostgreSQL's `?&` and `?|`.
+        if (this.keyword() === "&" || this.keyword() === "|") this.position++;
         break;
       case "AT":
         if (this.accept("LOCAL")) return;
@@ -487,7 +491,8 @@ export abstract class ExpressionParser extends Cursor {
         return constant;
       }
     }
-    if (reservedWords.has(keyword) && !(after.keyword === "(" && functionWords.has(keyword))) {
+    const isName = keyword === "OFFSET" && this.dialect.quotedPaths && !this.startsOperand(1);
+    if (reservedWords.has(keyword) && !isName && !(after.keyword === "(" && functionWords.has(keyword))) {
       return this.fail("an expression");
     }
     return this.named();
@@ -503,7 +508,7 @@ export abstract class ExpressionParser extends Cursor {
 
   private interval(): Expression {
     this.position++;
-    const amount = this.primary();
+    const amount = this.operand();
     if (dateUnits.has(this.keyword())) {
       this.position++;
       if (this.keyword() === "(") this.skipParentheses();
@@ -598,23 +603,34 @@ export abstract class ExpressionParser extends Cursor {
     if (this.acceptAny("DISTINCT", "UNIQUE")) call.distinct = true;
     else if (this.keyword() === "ALL" && this.keywordAt(1) !== "(") this.position++;
     if (call.name === "trim") this.acceptAny("LEADING", "TRAILING", "BOTH");
+    if (/^(try_)?convert$/.test(call.name) && this.dialect.convertTypeFirst) {
+      this.skipType();
+      call.arguments.push(constant);
+      this.accept(",");
+    }
+    const units: number[] = [];
     while (this.keyword() !== ")" && !this.atEnd()) {
       if (this.argumentClause(call)) continue;
       const start = this.position;
       const argument = this.argument();
-      const isUnit = this.position === start + 1 && this.isUnitArgument(call, start);
-      call.arguments.push(isUnit ? constant : argument);
+      if (this.position === start + 1 && dateUnits.has(this.tokens[start]!.keyword))
+        units.push(call.arguments.length);
+      call.arguments.push(argument);
       if (this.accept(",")) continue;
-      if (this.accept("AS")) this.argumentType();
+      if (this.keyword() === "AS") this.argumentName(call);
     }
+    const unit = unitArgument(call, units, this.dialect.unitsLast);
+    if (unit !== undefined) call.arguments[unit] = constant;
   }
 
-  /** A unit of time at the place where the function expects one, unless a value must stand there. */
-  private isUnitArgument(call: Call, index: number): boolean {
-    const token = this.tokens[index]!;
-    if (token.kind !== "word" || !dateUnits.has(token.keyword)) return false;
-    if (call.arguments.length === 0) return unitFirstFunctions.has(call.name) || call.name === "extract";
-    return this.keyword() === ")" && unitLastFunctions.has(call.name);
+  /** `value AS name` of STRUCT, or the type of a cast. */
+  private argumentName(call: Call): void {
+    this.position++;
+    if (call.name === "struct" && this.atIdentifier()) {
+      call.names ??= [];
+      call.names[call.arguments.length - 1] = this.identifier();
+      this.accept(",");
+    } else this.argumentType();
   }
 
   private argument(): Expression {
@@ -622,7 +638,7 @@ export abstract class ExpressionParser extends Cursor {
       const query = this.nested(() => this.query());
       return query === undefined ? constant : { kind: "subquery", form: "scalar", query };
     }
-    if (this.peek().kind === "word") {
+    if (this.atIdentifier()) {
       const assign = this.keywordAt(1);
       if (assign === "=>" || assign === ":=") this.position += 2;
       // TABLE t, TABLE(…) as an argument of a table function.
@@ -662,6 +678,8 @@ export abstract class ExpressionParser extends Cursor {
       case "SEPARATOR":
       case ":":
         if (call.arguments.length === 0 && this.keyword() !== "FROM") return false;
+        // Behind a comma a colon starts a host variable.
+        if (this.keyword() === ":" && this.tokens[this.position - 1]!.keyword === ",") return false;
         this.position++;
         return true;
       case "VALUE":

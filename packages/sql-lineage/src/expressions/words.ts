@@ -44,15 +44,3 @@ export const dateUnits: ReadonlySet<string> = new Set(
   DATE TIMEZONE TIMEZONE_HOUR TIMEZONE_MINUTE YEAR_MONTH DAY_HOUR DAY_MINUTE DAY_SECOND HOUR_MINUTE HOUR_SECOND
   MINUTE_SECOND`.split(/\s+/),
 );
-
-/** Functions whose first argument is a unit of time. */
-export const unitFirstFunctions: ReadonlySet<string> = new Set(
-  `dateadd datediff date_add date_diff date_sub datepart date_part datename datetrunc date_trunc timestampadd
-  timestampdiff timestamp_trunc time_slice datediff_big date_bucket pgdate_part date_part_year`.split(/\s+/),
-);
-
-/** Functions whose last argument may be a unit of time. */
-export const unitLastFunctions: ReadonlySet<string> = new Set(
-  `date_diff date_trunc datetime_diff datetime_trunc timestamp_diff timestamp_trunc time_diff time_trunc last_day trunc
-  round time_slice date_bucket`.split(/\s+/),
-);

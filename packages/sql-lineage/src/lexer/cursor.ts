@@ -35,6 +35,9 @@ const deepestNesting = 250;
  */
 const maxIdleLooks = 100_000;
 
+/** A variable of Hive or of a shell, which the script does not tell. */
+const variablePattern = /\$\{[^}]*\}/;
+
 /** Thrown when a script costs more steps than it may. */
 export class ScriptTooCostly extends Error {}
 
@@ -52,6 +55,8 @@ export class Cursor {
   private furthest = -1;
   private idleLooks = 0;
   protected readonly budget: ParserBudget;
+  /** What the script has set, by name in lower case. */
+  protected readonly variables = new Map<string, string>();
   readonly warnings: ParserWarning[] = [];
   protected readonly tokens: readonly Token[];
   protected readonly closing: Int32Array;
@@ -169,7 +174,7 @@ export class Cursor {
   }
 
   protected warn(code: WarningCode, message: string, start: number, end: number): void {
-    this.warnings.push({ code, message, start, end });
+    this.warnings.push({ code, message, start, end: Math.max(start, end) });
   }
 
   /** Steps over a parenthesised part; the current token is `(`. Without a closing one the rest of the statement goes. */
@@ -230,7 +235,11 @@ export class Cursor {
       if (this.keyword() === ".") continue;
       name.push(...this.nameParts(this.pathPart()));
     }
-    return name;
+    const unknown = name.find(({ text }) => variablePattern.test(text));
+    if (unknown === undefined) return name;
+    const message = `The name ${unknown.text} is known only at run time`;
+    this.warn("opaque-statement", message, unknown.start, unknown.end);
+    return [];
   }
 
   /** `IDENTIFIER('a.b')`, `IDENTIFIER(a.b)`; whatever else is inside is known only when the statement runs. */
@@ -266,6 +275,8 @@ export class Cursor {
   }
 
   protected nameParts(identifier: Identifier): Identifier[] {
+    const known = identifier.text.includes("${") ? this.substituted(identifier) : undefined;
+    if (known !== undefined) return known;
     if (!this.dialect.quotedPaths) return [identifier];
     // BigQuery: project ids may hold dashes, which the lexer took for minus.
     let last = identifier;
@@ -280,8 +291,20 @@ export class Cursor {
       this.position += 2;
       last = { text: `${last.text}-${part.text}`, quoted: false, start: last.start, end: part.end };
     }
-    if (!last.quoted || !last.text.includes(".")) return [last];
-    return last.text.split(".").map((text) => ({ ...last, text }));
+    // A partition is part of its table.
+    const whole = { ...last, text: last.text.replace(/\$(\d+|__\w+__)$/, "") };
+    if (!last.quoted || !last.text.includes(".")) return [whole];
+    return whole.text.split(".").map((text) => ({ ...last, text }));
+  }
+
+  /** A name with the values of the variables that the script has set (Hive's `${hiveconf:x}`); undefined without. */
+  private substituted(identifier: Identifier): Identifier[] | undefined {
+    const text = identifier.text.replace(
+      /\$\{(?:hiveconf:|hivevar:|system:|env:)?([\w.-]+)\}/g,
+      (whole, name: string) => this.variables.get(name.toLowerCase()) ?? whole,
+    );
+    if (text === identifier.text) return undefined;
+    return text.split(".").map((part) => ({ ...identifier, text: part, quoted: false }));
   }
 
   /** `(a, b, c)`; types behind the names are skipped, as in `AS t (a int, b text)`. */
@@ -289,7 +312,7 @@ export class Cursor {
     const names: Identifier[] = [];
     this.expect("(");
     while (this.keyword() !== ")" && !this.atEnd()) {
-      names.push(this.qualifiedName().at(-1)!);
+      names.push(this.qualifiedName().at(-1) ?? this.fail("identifier"));
       while (this.keyword() !== "," && this.keyword() !== ")" && !this.atEnd()) {
         if (this.keyword() === "(") this.skipParentheses();
         else if (this.keyword() === "<") this.skipAngles();

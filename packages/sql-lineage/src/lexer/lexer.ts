@@ -65,9 +65,16 @@ for (const symbol of [
   "#-",
   "@?",
   "^@",
+  "<#>",
+  "<~>",
+  "<%>",
 ]) {
   const first = symbol[0]!;
-  longSymbols.set(first, [...(longSymbols.get(first) ?? []), symbol]);
+  const symbols = [...(longSymbols.get(first) ?? []), symbol];
+  longSymbols.set(
+    first,
+    symbols.sort((a, b) => b.length - a.length),
+  );
 }
 
 /**
@@ -77,7 +84,7 @@ for (const symbol of [
 export function tokenize(text: string, dialect: Dialect): Lexed {
   const lexer = new Lexer(text, dialect);
   lexer.run();
-  return { tokens: lexer.tokens, closing: matchParentheses(lexer.tokens) };
+  return { tokens: lexer.tokens, closing: matchParentheses(lexer.tokens), unclosed: lexer.unclosed };
 }
 
 function matchParentheses(tokens: readonly Token[]): Int32Array {
@@ -97,8 +104,20 @@ function matchParentheses(tokens: readonly Token[]): Int32Array {
   return closing;
 }
 
+/** What SQL*Plus, Oracle's client, takes for itself at the start of a line. */
+const clientCommands: ReadonlySet<string> = new Set(
+  "REM REMARK PROMPT SPOOL WHENEVER COLUMN TTITLE BTITLE EXIT QUIT DEFINE UNDEFINE ACCEPT HOST PAUSE".split(
+    " ",
+  ),
+);
+
 class Lexer {
   readonly tokens: Token[] = [];
+  /** The quote or comment that nothing closes. */
+  unclosed: Lexed["unclosed"];
+  /** Where `]]` of optional clauses stand. */
+  private readonly optionalEnds = new Set<number>();
+  private lastOptionalEnd = Number.POSITIVE_INFINITY;
   private position = 0;
   /** From where on no `}}` is left, and no `}`: an open brace must not search the whole text again and again. */
   private lastTemplateEnd = Number.POSITIVE_INFINITY;
@@ -139,18 +158,46 @@ class Lexer {
       const code = text.charCodeAt(end);
       const kind = classOf(code);
       if (kind === letter || kind === digit || code === 36 /* $ */) end++;
-      else if (code === 35 /* # */ && !this.dialect.hashComments && isNameAfter(text, end)) end++;
+      else if (code === 35 /* # */ && !this.dialect.hashComments && this.isHashInName(end)) end++;
       else if (code === 123 /* { */ && this.templateEnd(end) > 0) {
         this.template(this.templateEnd(end));
         return;
       } else break;
     }
     const value = text.slice(this.position, end);
+    if (this.isClientCommand(value.toUpperCase())) {
+      this.skipLine();
+      return;
+    }
     if (text[end] === "'" && value.length <= 2 && this.prefixedString(value, end)) return;
     if (text[end] === '"' && this.dialect.doubleQuotes === "string" && value.length <= 2) {
       if (this.prefixedString(value, end)) return;
     }
     this.push("word", value, value.toUpperCase(), end);
+  }
+
+  /** Oracle and SQL Server let names hold `#` anywhere behind their first letter. */
+  private isHashInName(position: number): boolean {
+    return this.dialect.hashInNames || isNameAfter(this.text, position);
+  }
+
+  /** Whether a word starts a line for SQL*Plus, which is no SQL. */
+  private isClientCommand(word: string): boolean {
+    if (this.dialect.name !== "oracle" || !clientCommands.has(word)) return false;
+    const last = this.tokens.at(-1);
+    return (last === undefined || last.keyword === ";") && this.startsLine();
+  }
+
+  /** Whether only blanks stand between the last line break and here. */
+  private startsLine(): boolean {
+    let before = this.position - 1;
+    while (before >= 0 && (this.text[before] === " " || this.text[before] === "\t")) before--;
+    return before < 0 || this.text[before] === "\n" || this.text[before] === "\r";
+  }
+
+  private skipLine(): void {
+    const end = this.text.indexOf("\n", this.position);
+    this.position = end < 0 ? this.text.length : end;
   }
 
   /** `E'…'`, `N'…'`, `q'[…]'` and the like: one token together with their prefix. */
@@ -193,6 +240,17 @@ class Lexer {
     const { text, dialect, position } = this;
     const next = text[position + 1];
     switch (mark) {
+      case ";":
+        this.push("symbol", mark, mark, position + 1);
+        this.skipCopyData();
+        return;
+      case "\\":
+        // A command of psql.
+        if (this.startsLine() && /[a-z.!?]/i.test(next ?? "")) {
+          this.skipLine();
+          return;
+        }
+        break;
       case "-":
         if (next === "-") {
           this.lineComment();
@@ -206,6 +264,15 @@ class Lexer {
         }
         if (next === "/" && dialect.slashComments) {
           this.lineComment();
+          return;
+        }
+        if (
+          dialect.name === "oracle" &&
+          this.startsLine() &&
+          /^[ \t\r]*(\n|$)/.test(text.slice(position + 1, position + 80))
+        ) {
+          // SQL*Plus runs what stands before.
+          this.push("symbol", ";", ";", position + 1);
           return;
         }
         break;
@@ -232,7 +299,17 @@ class Lexer {
       case "`":
         this.quoted("`");
         return;
+      case "]":
+        if (this.optionalEnds.delete(position)) {
+          this.position += 2;
+          return;
+        }
+        break;
       case "[":
+        if (next === "[" && this.opensOptionalClause()) {
+          this.position += 2;
+          return;
+        }
         if (dialect.brackets && this.isBracketName()) {
           this.quoted("]");
           return;
@@ -277,6 +354,35 @@ class Lexer {
     );
   }
 
+  /** Metabase's `[[ … {{x}} … ]]`, which is there when `x` is given: its brackets mean nothing. */
+  private opensOptionalClause(): boolean {
+    if (this.position >= this.lastOptionalEnd) return false;
+    const close = this.text.indexOf("]]", this.position + 2);
+    if (close < 0) {
+      this.lastOptionalEnd = this.position;
+      return false;
+    }
+    const parameter = this.text.slice(this.position, Math.min(close, this.position + 10_000)).indexOf("{{");
+    if (parameter < 0) return false;
+    this.optionalEnds.add(close);
+    return true;
+  }
+
+  /** The lines behind COPY … FROM STDIN, which `\\.` ends, are data. */
+  private skipCopyData(): void {
+    if (!this.dialect.copyFromStdin) return;
+    let first = this.tokens.length - 1;
+    while (first > 0 && this.tokens[first - 1]!.keyword !== ";" && this.tokens.length - first < 1_000)
+      first--;
+    if (this.tokens[first]?.keyword !== "COPY") return;
+    const words = this.tokens.slice(first).map(({ keyword }) => keyword);
+    if (!words.some((word, index) => word === "FROM" && words[index + 1] === "STDIN")) return;
+    const end = /^\\\.[ \t\r]*$/m;
+    const rest = this.text.slice(this.position);
+    const found = end.exec(rest);
+    if (found) this.position += found.index + found[0].length;
+  }
+
   private lineComment(): void {
     const { text } = this;
     let end = this.position;
@@ -292,6 +398,7 @@ class Lexer {
     while (depth > 0) {
       const close = text.indexOf("*/", end);
       if (close < 0) {
+        this.unclosed = { offset: this.position, what: "comment" };
         this.position = text.length;
         return;
       }
@@ -308,6 +415,7 @@ class Lexer {
     const triple = mark.repeat(3);
     if (this.dialect.tripleQuotes && text.startsWith(triple, quote)) {
       const close = text.indexOf(triple, quote + 3);
+      if (close < 0) this.unclosed = { offset: quote, what: "string" };
       const end = close < 0 ? text.length : close + 3;
       this.push("string", text.slice(quote + 3, close < 0 ? end : close), "", end);
       return;
@@ -329,6 +437,7 @@ class Lexer {
       this.secondLooks--;
       end = escapedQuote;
     }
+    if (end >= text.length) this.unclosed = { offset: quote, what: "string" };
     const closed = Math.min(end, text.length);
     let value = text.slice(quote + 1, closed);
     if (value.includes(mark)) value = value.replaceAll(mark + mark, mark);
@@ -345,6 +454,7 @@ class Lexer {
       }
       end++;
     }
+    if (end >= text.length) this.unclosed = { offset: this.position, what: "quoted name" };
     const closed = Math.min(end, text.length);
     let value = text.slice(this.position + 1, closed);
     if (value.includes(close)) value = value.replaceAll(close + close, close);
@@ -374,6 +484,7 @@ class Lexer {
       const tag = text.slice(position, end + 1);
       const close = text.indexOf(tag, end + 1);
       const stop = close < 0 ? text.length : close + tag.length;
+      if (close < 0) this.unclosed = { offset: position, what: "string" };
       this.push("string", text.slice(end + 1, close < 0 ? stop : close), "", stop);
       return;
     }
@@ -399,7 +510,7 @@ class Lexer {
       this.push("variable", text.slice(position, end), "", end);
       return;
     }
-    const symbol = next === ">" || next === "@" ? `@${next}` : "@";
+    const symbol = next === ">" || next === "@" || next === "?" ? `@${next}` : "@";
     this.push("symbol", symbol, symbol, position + symbol.length);
   }
 

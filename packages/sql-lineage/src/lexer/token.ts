@@ -26,4 +26,6 @@ export interface Lexed {
   tokens: Token[];
   /** For each opening parenthesis the index of its closing one; -1 where there is none. */
   closing: Int32Array;
+  /** The quote or comment that nothing closes, so that the rest of the text is in it. */
+  unclosed: { offset: number; what: "comment" | "string" | "quoted name" } | undefined;
 }

@@ -215,6 +215,7 @@ export abstract class QueryResolver extends RelationResolver {
     const scope = new Scope(this.tables, this.dialect, parent, environment);
     const influences: Dependencies = new Map();
     scope.windows = select.windows;
+    for (const name of select.isHierarchy ? hierarchyColumns : []) scope.merged.set(name, new Map());
     for (const relation of select.from) this.relation(relation, scope, influences);
     const { columns, open, openAt } = this.selectList(select, scope, columnsWanted);
     for (const condition of select.where) this.filterBy(condition, influences, scope);
@@ -261,7 +262,7 @@ export abstract class QueryResolver extends RelationResolver {
       const dependencies = this.identityOf(item.expression, scope);
       const name =
         item.alias?.text ?? this.outputName(item.expression) ?? this.dialect.unnamedColumn(unnamed++);
-      columns.push({ name, dependencies });
+      columns.push({ name, dependencies, fields: this.fieldsOf(item.expression, scope) });
       if (item.alias !== undefined) scope.aliases.set(nameKey(item.alias), dependencies);
     }
     return { columns, open, openAt };
@@ -278,9 +279,15 @@ export abstract class QueryResolver extends RelationResolver {
     if (qualifier !== undefined && sources.length === 0) {
       const text = qualifier.map((identifier) => identifier.text).join(".");
       // BigQuery and Spark spread a struct with the same words.
+      const fields = scope.fieldsOf(qualifier);
+      const except = new Set(item.except.map(nameKey));
+      if (fields !== undefined)
+        return { columns: fields.filter(({ name }) => !except.has(name.toLowerCase())), open: [] };
       const struct = this.dialect.fieldPaths ? scope.lookUp(qualifier) : undefined;
-      if (struct === undefined && columnsWanted) {
-        this.warn("unresolved-star", `${text}.* names none of the tables`, item.start, item.end);
+      if (columnsWanted) {
+        const message =
+          struct === undefined ? `${text}.* names none of the tables` : `The fields of ${text} are not known`;
+        this.warn("unresolved-star", message, item.start, item.end);
       }
       return { columns: [], open: [] };
     }
@@ -291,17 +298,42 @@ export abstract class QueryResolver extends RelationResolver {
       this.charge(source.relation.columns.length + source.relation.open.length + 1);
       for (const tables of source.relation.open) open.push(tables);
       if (source.relation.open.length > 0 || source.relation.opaque) {
-        if (columnsWanted) this.unresolvedStar(source.relation, item.start, item.end);
+        if (columnsWanted && !item.generated) this.unresolvedStar(source.relation, item.start, item.end);
       }
       for (const column of source.relation.columns) {
         const key = column.name.toLowerCase();
-        if (except.has(key)) continue;
+        if (except.has(key) || (item.like !== undefined && !isLike(key, item.like.toLowerCase()))) continue;
         if (qualifier === undefined && source.hidden?.has(key)) continue;
         const merged = qualifier === undefined ? scope.merged.get(key) : undefined;
         columns.push(this.starColumn(item, column, merged, scope));
       }
     }
+    if (open.length > 0) columns.push(...this.replacedUnknown(item, columns, scope));
     return { columns, open };
+  }
+
+  /** The columns that REPLACE gives a star of which they are not known to be part. */
+  private replacedUnknown(
+    item: Extract<Select["items"][number], { kind: "star" }>,
+    known: readonly RelationColumn[],
+    scope: Scope,
+  ): RelationColumn[] {
+    const names = new Set(known.map(({ name }) => name.toLowerCase()));
+    return item.replace
+      .filter(({ column }) => !names.has(nameKey(column)))
+      .map(({ column, expression }) => ({
+        name: column.text,
+        dependencies: this.identityOf(expression, scope),
+      }));
+  }
+
+  /** The fields that STRUCT makes. */
+  private fieldsOf(expression: Expression, scope: Scope): RelationColumn[] | undefined {
+    if (expression.kind !== "call" || expression.name !== "struct") return undefined;
+    return expression.arguments.map((argument, index) => ({
+      name: expression.names?.[index]?.text ?? this.outputName(argument) ?? `_field_${index + 1}`,
+      dependencies: this.identityOf(argument, scope),
+    }));
   }
 
   private starColumn(
@@ -446,4 +478,27 @@ function bodyPlace(body: QueryBody): { start: number; end: number } {
     case "rows":
       return { start: 0, end: 0 };
   }
+}
+
+/** What every row of a hierarchy has, in lower case. */
+const hierarchyColumns = ["level", "connect_by_isleaf", "connect_by_iscycle"];
+
+/** Whether a text matches a pattern of LIKE; takes no longer than both lengths together allow. */
+function isLike(text: string, pattern: string): boolean {
+  let [at, star, mark] = [0, -1, 0];
+  let index = 0;
+  while (index < text.length) {
+    if (at < pattern.length && (pattern[at] === "_" || pattern[at] === text[index]) && pattern[at] !== "%") {
+      at++;
+      index++;
+    } else if (pattern[at] === "%") {
+      star = at++;
+      mark = index;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++mark;
+    } else return false;
+  }
+  while (pattern[at] === "%") at++;
+  return at === pattern.length;
 }

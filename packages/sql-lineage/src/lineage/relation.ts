@@ -6,6 +6,8 @@ import type { SourceTable } from "./tables.ts";
 export interface RelationColumn {
   name: string;
   dependencies: Dependencies;
+  /** The fields of a struct, where the query made it. */
+  fields?: readonly RelationColumn[] | undefined;
 }
 
 /** The result of a query, a table, a function: what it shows and what decided about it. Not changed once made. */
@@ -40,9 +42,7 @@ export function emptyRelation(): Relation {
 export function renamed(relation: Relation, names: readonly Identifier[]): Relation {
   if (names.length === 0) return relation;
   const columns = relation.columns.map((column, index) =>
-    index < names.length && index < relation.openAt
-      ? { name: names[index]!.text, dependencies: column.dependencies }
-      : column,
+    index < names.length && index < relation.openAt ? { ...column, name: names[index]!.text } : column,
   );
   return { ...relation, columns };
 }

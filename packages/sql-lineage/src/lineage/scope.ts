@@ -1,7 +1,7 @@
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Identifier, QualifiedName, Window } from "../syntax.ts";
 import { add, addAll, type Dependencies, identity, noDependencies, transformation } from "./dependencies.ts";
-import { columnsNamed, type Relation } from "./relation.ts";
+import { columnsNamed, type Relation, type RelationColumn } from "./relation.ts";
 import { nameKey, type SourceTable, type Tables } from "./tables.ts";
 
 /** One relation of a FROM clause under its name. */
@@ -130,6 +130,14 @@ export class Scope {
       return { table, dependencies };
     }
     return undefined;
+  }
+
+  /** The fields of a struct column: `s.*`, `t.s.*`. */
+  fieldsOf(name: QualifiedName): readonly RelationColumn[] | undefined {
+    const key = nameKey(name.at(-1)!);
+    const sources = name.length === 1 ? this.sources : this.named(name, name.length - 1);
+    const found = sources.flatMap(({ relation }) => columnsNamed(relation, key));
+    return found.length === 1 ? found[0]!.fields : undefined;
   }
 
   private onlyTable(): Source | undefined {

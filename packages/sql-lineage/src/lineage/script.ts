@@ -216,13 +216,13 @@ export function publicStatement(
 }
 
 function references(list: Iterable<SourceTable>): DatasetReference[] {
-  return Array.from(list, (table) => table.reference);
+  return Array.from(list, (table) => table.reference).filter(({ name }) => name !== "");
 }
 
 function publicWrite(tables: Tables, write: ResolvedWrite): WriteLineage {
   const { table, columns, influences } = write;
   return {
-    dataset: table?.reference,
+    dataset: table?.reference.name === "" ? undefined : table?.reference,
     inputs: references(write.tables),
     columns: columns.map(
       (column): ColumnLineage => ({ column: column.name, sources: sources(tables, column.dependencies) }),
@@ -235,6 +235,7 @@ function sources(tables: Tables, dependencies: Dependencies): ColumnSource[] {
   const list: ColumnSource[] = [];
   for (const [number, mask] of dependencies) {
     const { table, name } = tables.columns[number]!;
+    if (table.reference.name === "") continue;
     list.push({ dataset: table.reference, column: name, transformations: transformationsOf(mask) });
   }
   return list;

@@ -323,6 +323,12 @@ export class StatementResolver extends QueryResolver {
   }
 
   private create(statement: Of<"create">): void {
+    const { location } = statement;
+    if (statement.object === "view" && statement.query === undefined && location !== undefined) {
+      this.effect("definition");
+      this.tables.alias(statement.name, location);
+      return;
+    }
     const table = statement.temporary
       ? this.tables.temporary(statement.name)
       : this.tables.find(statement.name);

@@ -39,11 +39,16 @@ export class Tables {
 
   /** The table of a name. A name without schema first means a temporary table of the script. */
   find(name: QualifiedName): SourceTable {
+    if (name.length === 0) return this.unnamed();
+    if (name.length === 2 && name[1]!.quoted && name[1]!.text.includes("/") && !name[0]!.quoted) {
+      // Spark's parquet.`s3://…`: the format, and the place of the files.
+      if (fileFormats.has(name[0]!.text.toLowerCase())) return this.location(name[1]!.text);
+    }
     const parts = name.map((identifier) => identifier.text);
     const quoted = name.map((identifier) => identifier.quoted);
     if (parts.length === 1) {
       const temporary = this.byKey.get(this.key(parts, quoted));
-      if (temporary?.temporary || parts[0]!.startsWith("#")) return this.at(parts, quoted);
+      if (temporary?.temporary || isTemporary(parts[0]!)) return this.at(parts, quoted);
     }
     const before = [];
     if (parts.length <= 2 && this.defaultDatabase !== undefined) before.push(this.defaultDatabase);
@@ -51,6 +56,20 @@ export class Tables {
     if (before.length === 0) return this.at(parts, quoted);
     const whole = [...before, ...parts];
     return this.at(whole, [...before.map(() => false), ...quoted], { parts, quoted });
+  }
+
+  /** A table whose name is known only at run time, or not at all. It is in no answer. */
+  private unnamed(): SourceTable {
+    const reference: DatasetReference = { kind: "table", name: "", parts: [""], quoted: [false] };
+    const table = { key: "", reference, columnNumbers: new Map(), caseTwins: undefined, columns: undefined };
+    return { ...table, temporary: false, relation: undefined };
+  }
+
+  /** Lets a name mean the files at a location from here on: a view over them. */
+  alias(name: QualifiedName, url: string): void {
+    const parts = name.map((identifier) => identifier.text);
+    const quoted = name.map((identifier) => identifier.quoted);
+    this.byKey.set(this.key(parts, quoted), this.location(url));
   }
 
   /** The temporary table of a name, which takes no schema from elsewhere. */
@@ -70,7 +89,7 @@ export class Tables {
     const reference: DatasetReference = { kind: "table", name: parts.join("."), parts, quoted };
     const columns =
       this.catalog?.columns(parts, quoted) ?? this.catalog?.columns(written.parts, written.quoted);
-    const temporary = parts.length === 1 && parts[0]!.startsWith("#");
+    const temporary = parts.length === 1 && isTemporary(parts[0]!);
     return this.register(key, {
       key,
       reference,
@@ -176,4 +195,14 @@ function twins(columns: readonly string[] | undefined): ReadonlySet<string> | un
     } else seen.add(key);
   }
   return twice;
+}
+
+/** What Spark reads at a path without a table. */
+const fileFormats: ReadonlySet<string> = new Set(
+  "parquet csv json orc avro delta text binaryfile iceberg xml hudi".split(" "),
+);
+
+/** `#table` and `@variable` live as long as the session. */
+function isTemporary(name: string): boolean {
+  return name.startsWith("#") || name.startsWith("@");
 }

@@ -4,6 +4,7 @@ import type {
   Identifier,
   Query,
   QueryBody,
+  Relation,
   Select,
   SelectItem,
   SetOperation,
@@ -11,6 +12,7 @@ import type {
   Window,
 } from "../syntax.ts";
 import { RelationParser } from "./relation-parser.ts";
+import { clauseWordFollowers } from "./words.ts";
 
 /** Words with which a statement that changes data starts inside WITH. */
 const dataChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
@@ -24,12 +26,19 @@ export abstract class QueryParser extends RelationParser {
     returned: Pick<Select, "items" | "from">;
   };
 
+  /** Reads the pipes behind a query; the parser of pipes builds on this one. */
+  protected abstract pipes(body: QueryBody): QueryBody;
+
+  /** Whether SELECT … INTO assigns variables here. */
+  protected abstract get assignsInto(): boolean;
+
   protected query(): Query {
     const { start } = this.peek();
     const { list, recursive } = this.withClause();
     const body = this.queryBody();
     const orderBy = this.queryTail(body);
-    return { with: list, recursive, body, orderBy, start, end: this.previousEnd };
+    const piped = this.keyword() === "|>" ? this.pipes(body) : body;
+    return { with: list, recursive, body: piped, orderBy, start, end: this.previousEnd };
   }
 
   /**
@@ -241,7 +250,7 @@ export abstract class QueryParser extends RelationParser {
     return rows;
   }
 
-  private emptySelect(): Select {
+  protected emptySelect(): Select {
     return {
       kind: "select",
       items: [],
@@ -255,6 +264,16 @@ export abstract class QueryParser extends RelationParser {
       windows: [],
       sortBy: [],
       into: undefined,
+      isHierarchy: false,
+    };
+  }
+
+  protected override starOf(relation: Relation): Select {
+    const place = this.previousEnd;
+    return {
+      ...this.emptySelect(),
+      from: [relation],
+      items: [{ ...starItem(place, place), generated: true }],
     };
   }
 
@@ -330,8 +349,41 @@ export abstract class QueryParser extends RelationParser {
     do {
       // A comma at the end of the list is forgiven, as several dialects do.
       if (items.length > 0 && (this.keyword() === "FROM" || this.atEnd() || this.keyword() === ")")) return;
-      items.push(this.selectItem());
+      this.selectEntry(items);
     } while (this.accept(","));
+  }
+
+  protected selectEntry(items: SelectItem[]): void {
+    if (this.is("TRANSFORM", "(") && (!this.dialect.lambdas || this.isScriptTransform()))
+      this.scriptTransform(items);
+    else items.push(this.selectItem());
+  }
+
+  /** Spark's function TRANSFORM and Hive's clause differ in what follows. */
+  private isScriptTransform(): boolean {
+    const close = this.closing[this.position + 1]!;
+    const after = close < 0 ? "" : (this.tokens[close + 1]?.keyword ?? "");
+    return after === "USING" || after === "ROW";
+  }
+
+  /** Hive's `TRANSFORM (a, b) USING 'script' AS (x, y)`: every output may come from every input. */
+  private scriptTransform(items: SelectItem[]): void {
+    const { start } = this.next();
+    const call = this.callOf("transform");
+    while (!this.atEnd() && !["USING", "FROM", ")"].includes(this.keyword())) this.position++;
+    if (this.accept("USING")) this.next();
+    let names: Identifier[] = [];
+    if (this.accept("AS")) {
+      if (this.keyword() === "(") names = this.identifierList();
+      else
+        do names.push(this.identifier());
+        while (this.accept(","));
+    } else {
+      const place = { start, end: this.previousEnd };
+      names = ["key", "value"].map((text) => ({ text, quoted: false, ...place }));
+    }
+    for (const alias of names)
+      items.push({ kind: "expression", expression: call, alias, start, end: this.previousEnd });
   }
 
   private selectItem(): SelectItem {
@@ -357,6 +409,12 @@ export abstract class QueryParser extends RelationParser {
     }
     const expression = this.expression();
     if (expression.kind === "star") return this.starModifiers(expression.qualifier, start);
+    if (this.tokens[this.position - 1]!.keyword === "*" && this.tokens[this.position - 2]?.keyword === ".") {
+      // The fields of a value, which nothing tells.
+      const { end } = this.starModifiers(undefined, start);
+      this.warn("unresolved-star", "The fields of an expression are not known", start, end);
+      return { kind: "expression", expression, alias: undefined, start, end };
+    }
     return { kind: "expression", expression, alias: this.itemAlias(), start, end: this.previousEnd };
   }
 
@@ -388,6 +446,7 @@ export abstract class QueryParser extends RelationParser {
     const except: Identifier[] = [];
     const rename: { from: Identifier; to: Identifier }[] = [];
     const replace: { expression: Expression; column: Identifier }[] = [];
+    let like: string | undefined;
     for (;;) {
       if ((this.keyword() === "EXCEPT" || this.keyword() === "EXCLUDE") && this.keywordAt(1) !== "SELECT") {
         const isSetOperation =
@@ -411,12 +470,13 @@ export abstract class QueryParser extends RelationParser {
           rename.push({ from, to: this.identifier() });
         });
       } else if (this.keyword() === "ILIKE" || this.keyword() === "LIKE") {
+        like = this.peek(1).text;
         this.position += 2;
       } else break;
     }
     // Redshift's EXCLUDE and an alias of a star in BigQuery mean nothing for the columns.
     if (this.accept("AS")) this.identifier();
-    return { kind: "star", qualifier, except, rename, replace, start, end: this.previousEnd };
+    return { kind: "star", qualifier, except, rename, replace, like, start, end: this.previousEnd };
   }
 
   private isQueryAt(ahead: number): boolean {
@@ -478,7 +538,12 @@ export abstract class QueryParser extends RelationParser {
         case "CONNECT":
           this.expect("CONNECT", "BY");
           this.accept("NOCYCLE");
+          select.isHierarchy = true;
           select.where.push(this.expression());
+          continue;
+        case "MODEL":
+          if (!clauseWordFollowers.MODEL!.includes(this.keywordAt(1))) return;
+          this.modelClause();
           continue;
         case "CLUSTER":
         case "DISTRIBUTE":
@@ -493,6 +558,20 @@ export abstract class QueryParser extends RelationParser {
     }
   }
 
+  /** Oracle's spreadsheets: cells come from other cells, which is not followed. */
+  private modelClause(): void {
+    const { start } = this.next();
+    while (!this.atEnd() && this.keyword() !== ")" && this.setOperatorAhead() === undefined) {
+      if (this.keyword() === "(") this.skipParentheses();
+      else this.position++;
+    }
+    this.warn("unsupported-statement", "MODEL is not followed", start, this.previousEnd);
+  }
+
+  private setOperatorAhead(): string | undefined {
+    return ["UNION", "INTERSECT", "EXCEPT", "MINUS"].find((word) => word === this.keyword());
+  }
+
   private intoClause(select: Select): boolean {
     this.position++;
     if (this.acceptAny("OUTFILE", "DUMPFILE")) {
@@ -500,7 +579,9 @@ export abstract class QueryParser extends RelationParser {
       return true;
     }
     // SELECT … INTO @variable, :host assigns, it does not write.
-    if (this.peek().kind === "variable" || this.keyword() === ":") {
+    const assigns = this.assignsInto && !["TEMP", "TEMPORARY", "TABLE"].includes(this.keyword());
+    if (assigns) this.accept("STRICT");
+    if (assigns || this.peek().kind === "variable" || this.keyword() === ":") {
       this.expressionList();
       return true;
     }
@@ -533,6 +614,7 @@ export abstract class QueryParser extends RelationParser {
         select.groupBy.push(...sets.arguments.flatMap(members));
       } else {
         select.groupBy.push(...members(this.expression()));
+        this.acceptAny("ASC", "DESC");
       }
     } while (this.accept(","));
     if (this.accept("GROUPING", "SETS")) this.skipParentheses();
@@ -647,8 +729,17 @@ export abstract class QueryParser extends RelationParser {
   }
 }
 
-function starItem(start: number, end: number): SelectItem {
-  return { kind: "star", qualifier: undefined, except: [], rename: [], replace: [], start, end };
+function starItem(start: number, end: number): Extract<SelectItem, { kind: "star" }> {
+  return {
+    kind: "star",
+    qualifier: undefined,
+    except: [],
+    rename: [],
+    replace: [],
+    like: undefined,
+    start,
+    end,
+  };
 }
 
 /** The columns inside the parentheses and functions that GROUP BY knows. */

@@ -10,6 +10,7 @@ import type {
   PivotRelation,
   QualifiedName,
   Relation,
+  Select,
   UnpivotRelation,
 } from "../syntax.ts";
 import { clauseWordFollowers, clauseWords, functionColumns } from "./words.ts";
@@ -77,7 +78,10 @@ export abstract class RelationParser extends ExpressionParser {
     let natural = false;
     let filtersOnly = false;
     let side: Join["side"] = "inner";
-    while (joinWords.has(this.keywordAt(ahead)) && this.keywordAt(ahead) !== "JOIN") {
+    while (
+      (joinWords.has(this.keywordAt(ahead)) && this.keywordAt(ahead) !== "JOIN") ||
+      (ahead > 0 && this.keywordAt(ahead) === "DIRECTED")
+    ) {
       const word = this.keywordAt(ahead);
       ahead++;
       if (word === "NATURAL") natural = true;
@@ -157,7 +161,10 @@ export abstract class RelationParser extends ExpressionParser {
     }
     if (this.keyword() === "ROWS" && this.accept("ROWS", "FROM", "(")) {
       const relation = this.functionRelation(this.callOf(this.identifier().text.toLowerCase()));
-      while (!this.atEnd() && this.keyword() !== ")") this.position++;
+      while (!this.atEnd() && this.keyword() !== ")") {
+        if (this.keyword() === "(") this.skipParentheses();
+        else this.position++;
+      }
       this.expect(")");
       return { ...relation, ...this.aliasing() };
     }
@@ -167,12 +174,80 @@ export abstract class RelationParser extends ExpressionParser {
     ) {
       this.fail("a table");
     }
+    const special = this.specialRelation();
+    if (special !== undefined) return special;
     const name = this.qualifiedName();
+    if (name.length === 0) {
+      if (this.keyword() === "(") this.skipParentheses();
+      return this.tableRelation(name);
+    }
     if (this.keyword() === "(" && !this.isTableHint()) {
       return this.functionRelation(this.callOf(name.at(-1)!.text.toLowerCase()));
     }
     return this.tableRelation(name);
   }
+
+  /** What looks like a function in FROM and means a table or files. */
+  private specialRelation(): Relation | undefined {
+    const keyword = this.keyword();
+    if (keyword === "STREAM" && (this.keywordAt(1) === "(" || this.peek(1).kind === "word")) {
+      // Databricks reads a table, or files, as a stream.
+      if (this.keywordAt(1) !== "(" && this.keywordAt(2) !== "." && this.keywordAt(2) !== "(")
+        return undefined;
+      this.position++;
+      if (this.keyword() !== "(") return this.bareRelation(false);
+      this.position++;
+      const first = this.nested(() => this.relation()) ?? this.nothing();
+      this.expect(")");
+      const aliasing = this.aliasing();
+      return aliasing.alias === undefined ? first : { ...first, ...aliasing };
+    }
+    if (keyword === "SEMANTIC_VIEW" && this.keywordAt(1) === "(") {
+      const close = this.closing[this.position + 1]!;
+      this.position += 2;
+      const name = this.qualifiedName();
+      if (close < 0) this.fail(")");
+      this.position = close + 1;
+      return { kind: "table", name, ...this.aliasing() };
+    }
+    return fileFunctions.has(keyword) && this.keywordAt(1) === "(" ? this.fileRelation() : undefined;
+  }
+
+  /** `read_parquet('…')`, `read_csv(['…', '…'], header = true)`: the files are the source. */
+  private fileRelation(): Relation | undefined {
+    const close = this.closing[this.position + 1]!;
+    if (close < 0) return undefined;
+    const locations: Identifier[] = [];
+    for (let index = this.position + 2; index < close; index++) {
+      const { kind, keyword, text, start, end } = this.tokens[index]!;
+      if (kind === "string") locations.push({ text, quoted: true, start, end });
+      else if (keyword !== "[" && keyword !== "," && keyword !== "]") break;
+    }
+    const [first, ...others] = locations;
+    if (first === undefined) return undefined;
+    this.charge(close - this.position);
+    this.position = close + 1;
+    const aliasing = this.aliasing();
+    const table = (name: Identifier): Relation => ({
+      kind: "table",
+      name: [name],
+      location: name.text,
+      ...unaliased,
+    });
+    if (others.length === 0) return { ...table(first), ...aliasing } as Relation;
+    const branch = (name: Identifier) => this.starOf(table(name));
+    const body = {
+      kind: "set" as const,
+      first: branch(first),
+      rest: others.map((name) => ({ operator: "union" as const, byName: false, operand: branch(name) })),
+    };
+    const { start, end } = first;
+    const query = { with: [], recursive: false, body, orderBy: [], start, end };
+    return { kind: "derived", query, lateral: false, ...aliasing };
+  }
+
+  /** `SELECT * FROM relation`; the parser of queries builds on this one. */
+  protected abstract starOf(relation: Relation): Select;
 
   /** Redshift's `UNPIVOT value AS v AT name`: the attributes of an object as rows. */
   private objectUnpivot(): Relation {
@@ -225,6 +300,10 @@ export abstract class RelationParser extends ExpressionParser {
     const name: QualifiedName = [{ text, quoted: true, start: token.start, end: token.end }];
     const location = token.kind === "variable" ? undefined : text;
     const aliasing = this.aliasing();
+    if (location === undefined && this.dialect.tableVariables) {
+      const variable = { text, quoted: false, start: token.start, end: token.end };
+      return { kind: "table", name: [variable], ...aliasing };
+    }
     if (location === undefined) {
       const call: Call = {
         kind: "call",
@@ -268,7 +347,7 @@ export abstract class RelationParser extends ExpressionParser {
     return {
       kind: "function",
       call,
-      columns: functionColumns[call.name] ?? [],
+      columns: columnsOfFunction(call.name),
       alias: aliasing.alias,
       columnAliases,
     };
@@ -298,6 +377,10 @@ export abstract class RelationParser extends ExpressionParser {
   /** What may stand around an alias and changes no column: samples, hints, versions. Returns whether it read one. */
   private tableModifier(): boolean {
     switch (this.keyword()) {
+      case "(":
+        if (!this.isTableHint()) return false;
+        this.skipParentheses();
+        return true;
       case "*":
         // PostgreSQL's `t *`.
         return this.dialect.name === "postgres" && this.accept("*");
@@ -406,7 +489,7 @@ export abstract class RelationParser extends ExpressionParser {
     return { alias, columnAliases: hasColumns ? this.identifierList() : [] };
   }
 
-  private previousIs(keyword: string): boolean {
+  protected previousIs(keyword: string): boolean {
     return this.tokens[this.position - 1]?.keyword === keyword;
   }
 
@@ -448,7 +531,7 @@ export abstract class RelationParser extends ExpressionParser {
       do columnAliases.push(this.identifier());
       while (this.accept(","));
     }
-    return { kind: "function", call, columns: functionColumns[name] ?? [], alias, columnAliases };
+    return { kind: "function", call, columns: columnsOfFunction(name), alias, columnAliases };
   }
 
   private pivot(source: Relation): PivotRelation {
@@ -526,6 +609,18 @@ export abstract class RelationParser extends ExpressionParser {
     const message = `${index} columns for ${from.length} values of UNPIVOT`;
     this.warn("column-count-mismatch", message, start, this.previousEnd);
   }
+}
+
+/** Functions of FROM that read the files that their first argument names. */
+const fileFunctions: ReadonlySet<string> = new Set(
+  `READ_PARQUET PARQUET_SCAN READ_CSV READ_CSV_AUTO READ_JSON READ_JSON_AUTO READ_JSON_OBJECTS READ_NDJSON
+  READ_NDJSON_AUTO READ_TEXT READ_BLOB READ_FILES CLOUD_FILES DELTA_SCAN ICEBERG_SCAN READ_XLSX READ_AVRO`.split(
+    /\s+/,
+  ),
+);
+
+function columnsOfFunction(name: string): readonly string[] {
+  return Object.hasOwn(functionColumns, name) ? functionColumns[name]! : [];
 }
 
 /** Words that start a statement, which are no aliases where statements need no separator. */

@@ -1,7 +1,7 @@
 /** Words that cannot be an alias without AS, beyond those that end every expression, because a clause starts there. */
 export const clauseWords: ReadonlySet<string> = new Set(
   `APPLY ASOF CLUSTER DISTRIBUTE EMIT FINAL FORCE FORMAT GLOBAL GRANT LATERAL LOCK OPTION PREWHERE SAMPLE SETTINGS SORT
-  START UNNEST USE MATCH_RECOGNIZE POSITIONAL INSERT UPDATE DELETE MERGE OVERWRITE WHENEVER ERRORS LOG OUTPUT`.split(
+  START UNNEST USE MATCH_RECOGNIZE POSITIONAL MODEL INSERT UPDATE DELETE MERGE OVERWRITE WHENEVER ERRORS LOG OUTPUT`.split(
     /\s+/,
   ),
 );
@@ -22,6 +22,7 @@ export const clauseWordFollowers: Readonly<Record<string, readonly string[]>> = 
   LOG: ["ERRORS"],
   OPTION: ["("],
   OUTPUT: ["INSERTED", "DELETED", "INTO"],
+  MODEL: ["PARTITION", "DIMENSION", "IGNORE", "KEEP", "UNIQUE", "RETURN", "REFERENCE", "MAIN", "MEASURES"],
   POSITIONAL: ["JOIN"],
   SAMPLE: ["(", "BERNOULLI", "SYSTEM", "BLOCK", "ROW"],
   SETTINGS: [],

@@ -1,4 +1,4 @@
-import { QueryParser } from "../queries/query-parser.ts";
+import { PipeParser } from "../queries/pipe-parser.ts";
 import { crossJoin } from "../queries/relation-parser.ts";
 import type {
   Assignment,
@@ -18,7 +18,7 @@ import type {
 type MergeStatement = Extract<Statement, { kind: "merge" }>;
 
 /** Reads what changes rows: INSERT, UPDATE, DELETE, MERGE. */
-export abstract class ChangeParser extends QueryParser {
+export abstract class ChangeParser extends PipeParser {
   /** What the last RETURNING showed. */
   private returnedItems: SelectItem[] = [];
 
@@ -339,7 +339,7 @@ export abstract class ChangeParser extends QueryParser {
         }
       }
       const name = this.qualifiedName();
-      const column = name.at(-1)!;
+      const column = name.at(-1) ?? this.fail("a column");
       const qualifier = name.slice(0, -1);
       if (this.keyword() === "[") {
         while (!this.atEnd() && this.keyword() !== "]") this.position++;

@@ -28,6 +28,9 @@ const constraintStarts: Readonly<Record<string, readonly string[] | undefined>> 
 
 /** Reads CREATE, ALTER, DROP and the like. */
 export abstract class DefinitionParser extends TransferParser {
+  /** Reads CREATE of what holds statements; the parser of blocks builds on this one. */
+  protected abstract createOther(start: number, object: string): Statement | undefined;
+
   protected create(): Statement {
     const { start } = this.next();
     const modifiers = new Set<string>();
@@ -38,7 +41,9 @@ export abstract class DefinitionParser extends TransferParser {
       this.position++;
       return this.table(start, object === "TABLE" ? "table" : "view", modifiers);
     }
-    if (object === "PROCEDURE" || object === "PROC" || object === "FUNCTION" || object === "TRIGGER") {
+    const other = this.createOther(start, object);
+    if (other !== undefined) return other;
+    if (object === "FUNCTION" || object === "TRIGGER") {
       this.warn("opaque-statement", "The body of a routine is not followed", start, this.peek().end);
     }
     return this.rest(`create ${object.toLowerCase()}`.trim(), start);
@@ -163,7 +168,7 @@ export abstract class DefinitionParser extends TransferParser {
   private startsDefiningQuery(): boolean {
     const after = this.keywordAt(1);
     if (after === "SELECT" || after === "WITH" || after === "VALUES" || after === "TABLE") return true;
-    if (after === "FROM") return this.keywordAt(2) !== "";
+    if (after === "FROM") return this.peek(2).kind !== "end";
     return after === "(";
   }
 

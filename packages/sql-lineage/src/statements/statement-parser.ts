@@ -1,13 +1,13 @@
 import { SqlSyntaxError } from "../lexer/cursor.ts";
-import type { Identifier, QualifiedName, Query, Statement } from "../syntax.ts";
-import { DefinitionParser } from "./definition-parser.ts";
+import type { Expression, Identifier, QualifiedName, Query, Statement } from "../syntax.ts";
+import { BlockParser } from "./block-parser.ts";
 
 /** Statements that concern no rows, or only show some. */
 const otherStatements: ReadonlySet<string> = new Set(
   `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CACHE CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT DBCC
   DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE END EXPLAIN FETCH FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST
   LISTEN LOCK LS MSCK NOTIFY OPEN OPTIMIZE PRAGMA PREPARE PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
-  RESTORE RESUME RETURN REVOKE RM ROLLBACK SAVE SAVEPOINT SET SHOW START SUSPEND THROW UNCACHE UNDROP UNLISTEN UNLOCK
+  RESTORE RESUME RETURN REVOKE RM ROLLBACK BREAK CONTINUE SAVE SAVEPOINT SET SHOW START SUSPEND THROW LET PERFORM RAISE NULL EXIT LEAVE ITERATE ASSERT SIGNAL RESIGNAL UNTIL UNCACHE UNDROP UNLISTEN UNLOCK
   UNSET VACUUM WAITFOR`.split(/\s+/),
 );
 
@@ -17,11 +17,12 @@ const opaqueStatements: ReadonlySet<string> = new Set(["CALL", "DO", "EXEC", "EX
 /** Words that start a statement, for dialects that need no semicolon before it. */
 const statementStarts: ReadonlySet<string> = new Set(
   `SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE DECLARE EXEC EXECUTE IF WHILE BEGIN END ELSE PRINT GO
-  RETURN USE SET COMMIT ROLLBACK BULK`.split(/\s+/),
+  RETURN USE SET COMMIT ROLLBACK BULK WITH RAISERROR THROW WAITFOR DBCC GRANT REVOKE DENY OPEN CLOSE FETCH DEALLOCATE
+  BREAK CONTINUE`.split(/\s+/),
 );
 
 /** Reads statements, one after the other. */
-export class StatementParser extends DefinitionParser {
+export class StatementParser extends BlockParser {
   private semicolon = -1;
   /** The next BEGIN or CREATE behind a semicolon, as last looked up. */
   private blockWord = -1;
@@ -35,13 +36,23 @@ export class StatementParser extends DefinitionParser {
   nextStatement(): { statement: Statement; start: number } | undefined {
     this.limit = this.tokens.length - 1;
     while (this.tokens[this.position]!.keyword === ";") this.position++;
+    // `{{ config(…) }}` of dbt stands before its query.
+    while (
+      this.tokens[this.position]!.kind === "template" &&
+      this.tokens[this.position + 1]?.kind === "word"
+    ) {
+      this.position++;
+    }
+    this.enterBlocks();
     if (this.position >= this.limit) return undefined;
     this.limit = this.findEnd();
+    this.leadsOn = false;
     const { start } = this.peek();
     const first = this.position;
     try {
       const statement = this.statement();
-      if ((!this.atEnd() && !this.startsNext()) || this.position === first) this.fail("end of statement");
+      const isOver = this.atEnd() || this.leadsOn || this.startsNext();
+      if (!isOver || this.position === first) this.fail("end of statement");
       return { statement, start };
     } catch (error) {
       this.position = this.limit;
@@ -68,9 +79,9 @@ export class StatementParser extends DefinitionParser {
   /** The semicolon that ends the statement. Those inside the body of a routine do not. */
   private findEnd(): number {
     const first = this.tokens[this.position]!.keyword;
-    const routine = first === "CREATE" || first === "ALTER" || first === "DECLARE" || first === "BEGIN";
     const end = this.nextSemicolon();
-    if (!routine || !this.opensBlock(end)) return end;
+    if ((first !== "CREATE" && first !== "ALTER") || this.dialect.optionalSeparators || !this.opensBody(end))
+      return end;
     let depth = 0;
     for (let index = this.position; index < this.tokens.length - 1; index++) {
       const { keyword } = this.tokens[index]!;
@@ -96,26 +107,8 @@ export class StatementParser extends DefinitionParser {
     return this.semicolon;
   }
 
-  /** Whether a routine's body or an anonymous block starts in the statement, rather than a transaction. */
-  private opensBlock(end: number): boolean {
-    const first = this.tokens[this.position]!.keyword;
-    if (first === "BEGIN") {
-      const after = this.tokens[this.position + 1]!.keyword;
-      if (this.dialect.optionalSeparators) return false;
-      return ![
-        "",
-        ";",
-        "TRANSACTION",
-        "WORK",
-        "TRAN",
-        "ISOLATION",
-        "READ",
-        "DEFERRED",
-        "IMMEDIATE",
-        "EXCLUSIVE",
-      ].includes(after);
-    }
-    if (first === "DECLARE") return this.dialect.name === "oracle" || this.dialect.name === "snowflake";
+  /** Whether the body of a routine starts in the statement. */
+  private opensBody(end: number): boolean {
     for (let index = this.position; index < Math.min(end, this.position + 8); index++) {
       const { keyword } = this.tokens[index]!;
       if (["PROCEDURE", "PROC", "FUNCTION", "TRIGGER", "PACKAGE"].includes(keyword)) return true;
@@ -188,10 +181,25 @@ export class StatementParser extends DefinitionParser {
         return this.conditional(start);
       case "EXPLAIN":
         return this.rest("explain", start);
-      case "BEGIN":
-        if (this.opensBlock(this.limit)) return this.opaque(start, "block");
+      case "FOR":
+        return this.forLoop(start);
+      case "PIVOT":
+        return this.pivotStatement(start);
+      case "DO": {
+        const body = this.anonymousBody(start);
+        if (body !== undefined) return body;
+        break;
+      }
+      case "CALL":
+      case "EXEC":
+      case "EXECUTE":
+        if (this.callsKnownRoutine()) return this.other(start, keyword.toLowerCase());
+        break;
+      case "END":
+        this.leaveBlock();
         break;
     }
+    if (this.keywordAt(1) === ":=") return this.other(start, "assignment");
     if (opaqueStatements.has(keyword)) return this.opaque(start, keyword.toLowerCase());
     if (otherStatements.has(keyword)) return this.other(start, keyword.toLowerCase());
     return this.fail("an SQL statement");
@@ -276,7 +284,45 @@ export class StatementParser extends DefinitionParser {
     return ["mysql", "hive", "spark", "databricks", "athena", "trino", "duckdb"].includes(this.dialect.name);
   }
 
+  /** `SET name=value` of Hive, whose value later statements may have as a name. */
+  private noteVariable(): void {
+    if (!this.dialect.variables) return;
+    let equals = this.position + 1;
+    while (equals < this.limit && this.tokens[equals]!.keyword !== "=") equals++;
+    const textOf = (from: number, to: number) =>
+      this.tokens
+        .slice(from, to)
+        .map(({ text }) => text)
+        .join("");
+    this.charge(this.limit - this.position);
+    const name = textOf(this.position + 1, equals).replace(/^(hiveconf|hivevar|system|env):/i, "");
+    const value = textOf(equals + 1, this.limit);
+    if (value.length > 0 && value.length < 1_000) this.variables.set(name.toLowerCase(), value);
+  }
+
+  /** DuckDB's `PIVOT t ON a USING sum(b) GROUP BY c`. */
+  private pivotStatement(start: number): Statement {
+    this.position++;
+    const select = { ...this.emptySelect(), from: [this.relation()] };
+    const on = this.accept("ON") ? this.expressionList() : [];
+    if (this.accept("USING")) this.selectList(select.items);
+    if (this.accept("GROUP", "BY")) select.groupBy = this.expressionList();
+    const place = { start, end: this.previousEnd };
+    const groups = select.groupBy.map((expression) => {
+      return { kind: "expression" as const, expression, alias: undefined, ...place };
+    });
+    // What is pivoted decides into which column a value goes.
+    const values = select.items.map((item) =>
+      item.kind === "expression" ? { ...item, expression: chosen(item.expression, on) } : item,
+    );
+    const body = { ...select, items: [...groups, ...values] };
+    this.position = this.limit;
+    const query: Query = { with: [], recursive: false, body, orderBy: [], ...place };
+    return { kind: "query", verb: "pivot", query, withoutRows: false, start, end: this.previousEnd };
+  }
+
   private set(start: number): Statement {
+    this.noteVariable();
     if (
       this.keywordAt(1) === "SEARCH_PATH" ||
       (this.keywordAt(1) === "SCHEMA" && this.keywordAt(2) !== "=")
@@ -301,7 +347,6 @@ export class StatementParser extends DefinitionParser {
 
   /** `DECLARE name CURSOR FOR query` reads; other declarations are of variables. */
   private declare(start: number): Statement {
-    if (this.opensBlock(this.limit)) return this.opaque(start, "block");
     for (let ahead = 1; ahead < 8; ahead++) {
       if (this.keywordAt(ahead) !== "FOR" || !["SELECT", "WITH"].includes(this.keywordAt(ahead + 1)))
         continue;
@@ -339,6 +384,7 @@ export class StatementParser extends DefinitionParser {
       return;
     }
     const first = this.next().keyword;
+    if (first === "GO" && this.peek().kind === "number") this.position++;
     // Blocks and batch separators stand alone.
     if (
       ["BEGIN", "END", "ELSE", "GO"].includes(first) &&
@@ -367,4 +413,12 @@ export class StatementParser extends DefinitionParser {
     this.warnings.push(...parser.warnings);
     return query;
   }
+}
+
+/** A value that is there where others say so. */
+function chosen(value: Expression, by: readonly Expression[]): Expression {
+  const [operand, ...more] = by;
+  if (operand === undefined) return value;
+  const conditions: Expression = { kind: "operation", operands: [operand, ...more] };
+  return { kind: "case", operand: conditions, branches: [], otherwise: value };
 }

@@ -63,7 +63,9 @@ export abstract class TransferParser extends ChangeParser {
       this.position++;
       // Behind the quote, or behind both dollars.
       const offset = token.end - token.start === token.text.length + 4 ? token.start + 2 : token.start + 1;
-      query = this.embeddedQuery(token.text, offset);
+      // Redshift takes a quote out of its string by a backslash, too.
+      const text = this.dialect.backslashEscapes ? token.text.replaceAll("\\'", "'") : token.text;
+      query = this.embeddedQuery(text, offset);
     } else query = this.nested(() => this.query()) ?? this.emptyQuery();
     this.expect(")");
     this.expect("TO");
