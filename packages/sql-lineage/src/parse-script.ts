@@ -34,7 +34,8 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
     const start = parser.start;
     try {
       const next = parser.nextStatement();
-      if (next === undefined) return [...parsed, ...unclosedPart(lexed)];
+      if (next === undefined)
+        return lexed.unclosed === undefined ? parsed : [...parsed, ...unclosedPart(lexed)];
       const { statement } = next;
       const warnings = parser.warnings.slice(warned);
       parsed.push({ start: next.start, end: parser.end, statement, error: undefined, warnings });

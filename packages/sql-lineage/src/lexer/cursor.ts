@@ -54,6 +54,9 @@ export class Cursor {
   private depth = 0;
   private furthest = -1;
   private idleLooks = 0;
+  private lookedAt = -1;
+  /** Looks at the current token. */
+  private looks = 0;
   protected readonly budget: ParserBudget;
   /** What the script has set, by name in lower case. */
   protected readonly variables = new Map<string, string>();
@@ -77,11 +80,23 @@ export class Cursor {
    * @throws ScriptTooCostly when the script has taken all its steps
    */
   private look(): void {
+    if (this.position !== this.lookedAt) this.moved();
+    else if (++this.looks > maxIdleLooks) this.stall();
+  }
+
+  /** Accounts for the looks at the token that was left. Only a further token than ever before is an advance. */
+  private moved(): void {
+    this.lookedAt = this.position;
+    this.budget.remaining -= this.looks + 1;
+    if (this.budget.remaining < 0) throw new ScriptTooCostly();
     if (this.position > this.furthest) {
       this.furthest = this.position;
       this.idleLooks = 0;
-    } else if (++this.idleLooks > maxIdleLooks) this.stall();
-    if (--this.budget.remaining < 0) throw new ScriptTooCostly();
+    } else {
+      this.idleLooks += this.looks + 1;
+      if (this.idleLooks > maxIdleLooks) this.stall();
+    }
+    this.looks = 0;
   }
 
   private stall(): never {
@@ -235,7 +250,7 @@ export class Cursor {
       if (this.keyword() === ".") continue;
       name.push(...this.nameParts(this.pathPart()));
     }
-    const unknown = name.find(({ text }) => variablePattern.test(text));
+    const unknown = name.find(({ text }) => text.includes("${") && variablePattern.test(text));
     if (unknown === undefined) return name;
     const message = `The name ${unknown.text} is known only at run time`;
     this.warn("opaque-statement", message, unknown.start, unknown.end);

@@ -165,7 +165,7 @@ class Lexer {
       } else break;
     }
     const value = text.slice(this.position, end);
-    if (this.isClientCommand(value.toUpperCase())) {
+    if (this.dialect.name === "oracle" && this.isClientCommand(value)) {
       this.skipLine();
       return;
     }
@@ -183,7 +183,7 @@ class Lexer {
 
   /** Whether a word starts a line for SQL*Plus, which is no SQL. */
   private isClientCommand(word: string): boolean {
-    if (this.dialect.name !== "oracle" || !clientCommands.has(word)) return false;
+    if (!clientCommands.has(word.toUpperCase())) return false;
     const last = this.tokens.at(-1);
     return (last === undefined || last.keyword === ";") && this.startsLine();
   }

@@ -216,7 +216,9 @@ export function publicStatement(
 }
 
 function references(list: Iterable<SourceTable>): DatasetReference[] {
-  return Array.from(list, (table) => table.reference).filter(({ name }) => name !== "");
+  const named: DatasetReference[] = [];
+  for (const { reference } of list) if (reference.name !== "") named.push(reference);
+  return named;
 }
 
 function publicWrite(tables: Tables, write: ResolvedWrite): WriteLineage {

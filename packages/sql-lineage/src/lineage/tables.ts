@@ -183,8 +183,19 @@ export function nameKey(identifier: Identifier): string {
   return identifier.text.toLowerCase();
 }
 
+/** A catalog gives the same columns for every script. */
+const knownTwins = new WeakMap<readonly string[], ReadonlySet<string> | null>();
+
 function twins(columns: readonly string[] | undefined): ReadonlySet<string> | undefined {
   if (columns === undefined) return undefined;
+  const known = knownTwins.get(columns);
+  if (known !== undefined) return known ?? undefined;
+  const found = findTwins(columns);
+  knownTwins.set(columns, found ?? null);
+  return found;
+}
+
+function findTwins(columns: readonly string[]): ReadonlySet<string> | undefined {
   const seen = new Set<string>();
   let twice: Set<string> | undefined;
   for (const name of columns) {

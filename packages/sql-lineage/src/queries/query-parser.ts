@@ -17,6 +17,9 @@ import { clauseWordFollowers } from "./words.ts";
 /** Words with which a statement that changes data starts inside WITH. */
 const dataChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 
+/** Words between the branches of a set operation. */
+const setWords: ReadonlySet<string> = new Set(["UNION", "INTERSECT", "EXCEPT", "MINUS"]);
+
 /** Reads queries: WITH, SELECT, set operations, VALUES, and what may follow them. */
 export abstract class QueryParser extends RelationParser {
   /** Reads a statement inside WITH; the parser of statements builds on this one. */
@@ -55,24 +58,25 @@ export abstract class QueryParser extends RelationParser {
     const isZero = (index: number) => at(index)?.kind === "number" && Number(at(index)!.text) === 0;
     if (at(to - 2)?.keyword === "LIMIT" && isZero(to - 1)) return true;
     if (at(to - 5)?.keyword === "FETCH" && isZero(to - 3)) return true;
+    const isTopZero =
+      at(from + 1)?.keyword === "TOP" &&
+      (isZero(from + 2) || (at(from + 2)?.keyword === "(" && isZero(from + 3)));
+    const isFalse = at(to - 2)?.keyword === "WHERE" && at(to - 1)?.keyword === "FALSE";
+    if (!isTopZero && !isFalse && !this.comparesUnequal(from, to)) return false;
+    // What one branch of a set operation lacks another one may have.
     this.charge(to - from);
     for (let index = from; index < to; index++) {
-      if (["UNION", "EXCEPT", "INTERSECT", "MINUS"].includes(this.tokens[index]!.keyword)) return false;
+      if (setWords.has(this.tokens[index]!.keyword)) return false;
     }
-    if (
-      at(from + 1)?.keyword === "TOP" &&
-      (isZero(from + 2) || (at(from + 2)?.keyword === "(" && isZero(from + 3)))
-    )
-      return true;
-    if (at(to - 2)?.keyword === "WHERE" && at(to - 1)?.keyword === "FALSE") return true;
-    const [where, left, equals, right] = [at(to - 4), at(to - 3), at(to - 2), at(to - 1)];
-    return (
-      where?.keyword === "WHERE" &&
-      equals?.keyword === "=" &&
-      left?.kind === "number" &&
-      right?.kind === "number" &&
-      Number(left.text) !== Number(right.text)
-    );
+    return true;
+  }
+
+  /** `WHERE 1 = 0` at the end. */
+  private comparesUnequal(from: number, to: number): boolean {
+    if (to - from < 4 || this.tokens[to - 4]!.keyword !== "WHERE" || this.tokens[to - 2]!.keyword !== "=")
+      return false;
+    const [left, right] = [this.tokens[to - 3]!, this.tokens[to - 1]!];
+    return left.kind === "number" && right.kind === "number" && Number(left.text) !== Number(right.text);
   }
 
   /** `WITH [RECURSIVE] name [(columns)] AS [NOT MATERIALIZED] (query), …`, or nothing. */
@@ -561,15 +565,11 @@ export abstract class QueryParser extends RelationParser {
   /** Oracle's spreadsheets: cells come from other cells, which is not followed. */
   private modelClause(): void {
     const { start } = this.next();
-    while (!this.atEnd() && this.keyword() !== ")" && this.setOperatorAhead() === undefined) {
+    while (!this.atEnd() && this.keyword() !== ")" && !setWords.has(this.keyword())) {
       if (this.keyword() === "(") this.skipParentheses();
       else this.position++;
     }
     this.warn("unsupported-statement", "MODEL is not followed", start, this.previousEnd);
-  }
-
-  private setOperatorAhead(): string | undefined {
-    return ["UNION", "INTERSECT", "EXCEPT", "MINUS"].find((word) => word === this.keyword());
   }
 
   private intoClause(select: Select): boolean {

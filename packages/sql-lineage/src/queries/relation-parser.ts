@@ -52,7 +52,6 @@ export abstract class RelationParser extends ExpressionParser {
   protected joins(): Join[] {
     const joins: Join[] = [];
     let earliest = 0;
-    const isOpen = (join: Join) => join.on === undefined && join.using.length === 0 && !join.natural;
     for (;;) {
       if (this.is("ON") || this.is("USING", "(")) {
         while (earliest < joins.length && !isOpen(joins[earliest]!)) earliest++;
@@ -629,6 +628,10 @@ const statementStarts: ReadonlySet<string> = new Set(
     " ",
   ),
 );
+
+function isOpen(join: Join): boolean {
+  return join.on === undefined && join.using.length === 0 && !join.natural;
+}
 
 /** A relation beside the others, without a condition. */
 export function crossJoin(relation: Relation): Join {
