@@ -150,6 +150,17 @@ describe("the moments at which lineage changed", () => {
     ]);
   });
 
+  it("do not count the commits of a lake's table, which leave its schema as it is", async () => {
+    const commit = (version: string) =>
+      dataset("clean", {
+        schema: { fields: [{ name: "a", type: "int" }] },
+        version: { datasetVersion: version },
+      });
+    for (const night of [1, 2, 3]) await run(night, "load", ["raw"], [commit(String(night))]);
+    const { moments: list } = await moments("clean");
+    expect(list.map(({ datasetVersions }) => datasetVersions).reduce((sum, count) => sum + count, 0)).toBe(1);
+  });
+
   it("are those between two instants, the newest when there are too many", async () => {
     for (let night = 0; night < 20; night += 1) {
       await run(night, "load", night % 2 === 0 ? ["raw"] : ["raw", "extra"], ["clean"]);

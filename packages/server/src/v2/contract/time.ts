@@ -13,7 +13,7 @@ export const Moment = Type.Object(
     edgesRemoved: Type.Integer(),
     edgesChanged: Type.Integer({ description: "Edges that are of another layer from then on." }),
     datasetVersions: Type.Integer({
-      description: "Datasets written in a version that they did not have before.",
+      description: "Datasets written in a version that they did not have before, and with another schema.",
     }),
     jobVersions: Type.Integer({ description: "Jobs that ran in a version that they did not have before." }),
   },
