@@ -118,7 +118,7 @@ describe("what the pages of a dataset, a job and a run ask", () => {
     expect(quality.runs.map(({ runId }) => runId)).toEqual([...runs, "0195f000-0000-7000-8000-000000000009"]);
     // The worst of a run's results counts.
     expect(quality.assertions).toEqual([
-      { assertion: "not_null", column: "id", results: [true, true, false, null] },
+      expect.objectContaining({ assertion: "not_null", column: "id", results: [true, true, false, null] }),
     ]);
     expect(quality.metrics).toEqual([
       { metric: "rowCount", column: null, values: [10, 20, 30, 30] },

@@ -845,7 +845,7 @@ export interface Moment {
   readonly edgesRemoved: number;
   /** Edges that are of another layer from then on. */
   readonly edgesChanged: number;
-  /** Datasets written in a version that they did not have before. */
+  /** Datasets written in a version that they did not have before, and with another schema. */
   readonly datasetVersions: number;
   /** Jobs that ran in a version that they did not have before. */
   readonly jobVersions: number;
