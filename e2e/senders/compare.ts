@@ -26,6 +26,10 @@ const PAIRS = {
   "the columns of outputs": (observed, expected) => [flat(observed.columns), flat(expected.columns)],
   "the schemas": (observed, expected) => [lines(observed.schemas), lines(expected.schemas)],
   "the results of checks": (observed, expected) => [flat(observed.quality), flat(expected.quality)],
+  "the parents, groups and map indexes of jobs": (observed, expected) => [
+    flat(observed.details),
+    flat(expected.details),
+  ],
   "the errors": (observed, expected) => [lines(observed.errors), lines(expected.errors)],
   "what Home lists as failed or lost": (observed, expected) => [observed.failed, expected.failed],
   "the warnings on receipts": (observed, expected) => [observed.warnings, expected.warnings],

@@ -15,6 +15,8 @@ export interface Expectation {
   readonly schemas: Readonly<Record<string, readonly string[]>>;
   /** Checks on datasets with their results over the runs, oldest first: `assertion column: passed warned failed skipped`. */
   readonly quality: Readonly<Record<string, readonly string[]>>;
+  /** Of jobs: `parent NAME`, `task group NAME`, and `map index N` of their runs. */
+  readonly details: Readonly<Record<string, readonly string[]>>;
   /** Problems that runs show, as `job: code`. */
   readonly runProblems: readonly string[];
   /** Error messages of the newest runs of jobs: each must hold this text. */

@@ -12,11 +12,16 @@ interface Run {
   readonly lost: boolean;
   readonly startedAt: string | null;
   readonly error: string | null;
+  readonly mapIndex: number | null;
   readonly job: Named;
 }
 
 interface Lineage {
-  readonly nodes: readonly (Named & { readonly kind: string })[];
+  readonly nodes: readonly (Named & {
+    readonly kind: string;
+    readonly parent: Named | null;
+    readonly taskGroups: readonly string[];
+  })[];
   readonly edges: readonly {
     readonly from: string;
     readonly to: string;
@@ -97,6 +102,7 @@ class Observer {
       columns: await this.#chosen(Object.keys(expected.columns), (id) => this.#columns(id)),
       schemas: await this.#chosen(Object.keys(expected.schemas), (id) => this.#schema(id)),
       quality: await this.#chosen(Object.keys(expected.quality), (id) => this.#quality(id)),
+      details: await this.#chosen(Object.keys(expected.details), (id) => this.#details(id)),
       runProblems: await this.#runProblems(jobs),
       errors: await this.#errors(Object.keys(expected.errors)),
       failed: [...home.failed.map(({ run }) => run), ...home.lost].map(({ job }) => this.#short(job)),
@@ -112,7 +118,7 @@ class Observer {
     return Object.fromEntries(entries);
   }
 
-  /** Reads something of named datasets; nothing of those that are not there. */
+  /** Reads something of named nodes; nothing of those that are not there. */
   async #chosen(names: readonly string[], read: (id: string) => Promise<string[]>) {
     const entries: [string, string[]][] = [];
     for (const name of names) {
@@ -177,6 +183,17 @@ class Observer {
       const statuses = outcomes.flatMap((outcome) => (outcome === null ? [] : [outcome.status]));
       return `${assertion}${column === null ? "" : ` ${column}`}: ${statuses.join(" ")}`.trim();
     });
+  }
+
+  async #details(id: string): Promise<string[]> {
+    const { nodes } = await this.#api.get<Lineage>(`/api/v2/lineage?node=${id}&depth=1&limit=500`);
+    const job = nodes.find((node) => node.id === id);
+    const indexes = (await this.#runs(id)).flatMap(({ mapIndex }) => (mapIndex === null ? [] : [mapIndex]));
+    return [
+      ...(job?.parent ? [`parent ${this.#short(job.parent)}`] : []),
+      ...(job?.taskGroups ?? []).map((group) => `task group ${group}`),
+      ...indexes.map((index) => `map index ${index}`),
+    ];
   }
 
   async #errors(names: readonly string[]): Promise<Record<string, string>> {

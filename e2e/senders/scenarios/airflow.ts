@@ -87,6 +87,11 @@ export const airflow: Scenario = {
       "public.order_totals": ["region", "total", "day"],
     },
     quality: {},
+    details: {
+      "shop_sql.totals.by_region": ["parent shop_sql", "task group totals", "map index 0", "map index 1"],
+      "shop_sql.prepare": ["parent shop_sql"],
+      "shop_dbt.marts.staged_orders_run": ["parent shop_dbt", "task group marts"],
+    },
     runProblems: [
       "shop_dbt.marts.orders_by_day_run: unknown-column",
       // No task says which database and schema `stock` is in.

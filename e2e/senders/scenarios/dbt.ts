@@ -111,6 +111,7 @@ export const dbtPlain: Scenario = {
     ],
     // dbt's schemas hold the documented columns alone.
     schemas: { "dev_marts.orders": ["country"], "dev_marts.staged_orders": ["order_id", "amount_usd"] },
+    details: { [plain.orders]: ["parent dbt-run-shop"] },
     runProblems: [
       `${plain.history}: unresolved-star`,
       `${plain.orders}: unknown-column`,
@@ -180,6 +181,7 @@ export const dbtLogs: Scenario = {
       `dev_marts.report -> ${logs.notNullReport} (provisional)`,
     ],
     schemas: { "dev_marts.orders": ["country"], "dev_marts.staged_orders": ["order_id", "amount_usd"] },
+    details: { "model.shop.orders": ["parent dbt-run-shop"] },
     runProblems: [
       "snapshot.shop.customers_history: unresolved-star",
       "model.shop.orders: unknown-column",

@@ -165,6 +165,10 @@ export const spark: Scenario = {
       "iceberg/shop/big_orders": ["order_id", "big_amount"],
     },
     quality: {},
+    details: {
+      orders_to_lake: ["parent shop-airflow nightly.load_orders"],
+      "orders_to_lake.adaptive_spark_plan.lake_orders": ["parent orders_to_lake"],
+    },
     runProblems: [],
     // The first line of the stack trace, which is all that the sender gives.
     errors: { [broken]: "[TASK_WRITE_FAILED] Task failed while writing rows to" },

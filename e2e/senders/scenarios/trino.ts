@@ -43,6 +43,7 @@ export const trino: Scenario = {
     },
     schemas: { "mart.revenue": ["shop", "revenue"] },
     quality: {},
+    details: {},
     runProblems: [],
     errors: {},
     failed: [],
