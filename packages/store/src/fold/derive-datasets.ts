@@ -4,7 +4,6 @@ import type { Declaration } from "./declarations.ts";
 import { nameBasedId } from "./identifiers.ts";
 import { enqueueReaders } from "./inference-queue.ts";
 import { isObject } from "./references.ts";
-import { isPrepared } from "./run-document.ts";
 import { type FoldedRun, writesOf } from "./runs.ts";
 
 /** One writing of a dataset that said what it looks like, or only that it was written. */
@@ -74,9 +73,11 @@ async function describeWrites(
   runs: readonly FoldedRun[],
   declarations: readonly Declaration[],
 ): Promise<Write[]> {
+  const edges = await contents.edgeSets(runs.map(({ edgeSet }) => edgeSet));
   const said = [
-    ...runs.flatMap((run) =>
-      writesOf(run).map(([dataset, entry]) => ({
+    ...runs.flatMap((run) => {
+      const written = new Set(edges(run.edgeSet).outputs.map(([dataset]) => dataset));
+      return writesOf(run).map(([dataset, entry]) => ({
         dataset,
         writer: run.publicId,
         run: run.id,
@@ -84,9 +85,9 @@ async function describeWrites(
         schema: entry.schema?.value ?? null,
         lifecycle: entry.lifecycle?.value ?? null,
         declaredVersion: entry.declaredVersion?.value ?? null,
-        prepares: isPrepared(run.document, entry),
-      })),
-    ),
+        prepares: !written.has(dataset),
+      }));
+    }),
     ...declarations.flatMap(({ owner, key, at, dataset }) =>
       dataset
         ? [
@@ -189,6 +190,32 @@ async function recountVersions(
     values,
     "remove-versions",
   );
+}
+
+/**
+ * Marks which writes of runs only prepare their dataset, after their edges changed: an output that is not among the
+ * edges of its run is prepared (SPEC.md §6).
+ *
+ * @param runs - ids of runs with the content ids of their edges
+ */
+export async function markPreparations(
+  session: Session,
+  contents: Contents,
+  runs: readonly { readonly id: number; readonly edgeSet: string }[],
+): Promise<void> {
+  if (runs.length === 0) return;
+  const edges = await contents.edgeSets(runs.map(({ edgeSet }) => edgeSet));
+  const changed = await session.query<{ dataset_id: number }>(
+    `UPDATE dataset_writes w SET prepares = NOT u.outputs @> to_jsonb(w.dataset_id)
+     FROM unnest($1::bigint[], $2::jsonb[]) AS u (run_id, outputs)
+     WHERE w.run_id = u.run_id AND w.prepares = u.outputs @> to_jsonb(w.dataset_id) RETURNING w.dataset_id`,
+    [
+      runs.map(({ id }) => id),
+      runs.map(({ edgeSet }) => JSON.stringify(edges(edgeSet).outputs.map(([dataset]) => dataset))),
+    ],
+    "mark-preparations",
+  );
+  await describeDatasets(session, [...new Set(changed.map(({ dataset_id }) => dataset_id))]);
 }
 
 async function describeDatasets(session: Session, datasets: readonly number[]): Promise<void> {

@@ -43,6 +43,8 @@ export interface FoldedRun extends TouchedRun {
   readonly writtenAt: number | null;
   readonly succeededAt: number | null;
   readonly unbounded: boolean;
+  /** Content id of its edges. */
+  readonly edgeSet: string;
   readonly document: RunDocument;
 }
 
@@ -324,6 +326,7 @@ function toFolded(row: RunRow, id: number): FoldedRun {
     succeededAt: row.succeededAt,
     unbounded: row.unbounded,
     awaitsInference: row.awaitsInference,
+    edgeSet: row.edgeSet,
     document: row.document,
   };
 }

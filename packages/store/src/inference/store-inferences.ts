@@ -1,6 +1,7 @@
 import type { AdjacencyChange, GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Session } from "../database/database.ts";
 import { Contents } from "../fold/contents.ts";
+import { markPreparations } from "../fold/derive-datasets.ts";
 import { deriveEdges, rewriteEdges } from "../fold/derive-edges.ts";
 import { deriveEdits } from "../fold/derive-edits.ts";
 import type { GraphCaches } from "../fold/graph-caches.ts";
@@ -217,6 +218,11 @@ async function storeChanges(
     "put-inferences",
   );
   const moved = changed.filter(({ run, edgeSet }) => edgeSet !== run.edgeSet);
+  await markPreparations(
+    session,
+    contents,
+    moved.map(({ run, edgeSet }) => ({ id: run.id, edgeSet })),
+  );
   const touched = moved.map(({ run: { runId, job, execution } }) => ({
     runId,
     job,

@@ -478,8 +478,14 @@ function writesOf(events: readonly EventStatement[], runs: readonly ModelRun[]):
     ...runs
       .filter(isSuccessful)
       .flatMap((run) =>
-        run.writes.map(({ dataset, seenAt, said, prepares }) =>
-          write(dataset, run.publicId, !prepares, run.succeeded ?? run.ended ?? seenAt, said),
+        run.writes.map(({ dataset, seenAt, said }) =>
+          write(
+            dataset,
+            run.publicId,
+            run.edges.outputs.has(dataset),
+            run.succeeded ?? run.ended ?? seenAt,
+            said,
+          ),
         ),
       ),
     ...events.flatMap(({ at, hash, dataset }) =>
