@@ -1,5 +1,5 @@
 /** What one run spoils, and what changes between reading SQL and storing what it says. */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database, Session } from "../database/database.ts";
 import { readGraphEpoch } from "../database/graph-epoch.ts";
 import { foldVersion } from "../fold/fold-version.ts";
@@ -17,12 +17,16 @@ let database: Database;
 let writer: Writer;
 let reader: SqlReader;
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openMigratedDatabase({ engine: "embedded", directory: null, durability: "relaxed" });
   await ensurePartitions(database);
   await database.query("INSERT INTO settings (key, value) VALUES ('graph', $1)", [
     JSON.stringify({ epoch: 1, foldVersion }),
   ]);
+});
+
+beforeEach(async () => {
+  await database.query("DELETE FROM inference_queue");
   writer = new Writer(database, {
     onCommit: () => {},
     onGraphReplaced: async () => {},
@@ -34,8 +38,9 @@ beforeEach(async () => {
 afterEach(async () => {
   await writer.close();
   await reader.close();
-  await database.close();
 });
+
+afterAll(() => database.close());
 
 const db = "postgres://db:5432";
 const runId = (number: number) => `0195a000-0000-7000-8000-${String(number).padStart(12, "0")}`;
@@ -96,7 +101,7 @@ describe("an answer that cannot be stored", () => {
 
 describe("facts that cannot be read", () => {
   it("set aside their run alone", async () => {
-    for (const number of [1, 2]) await send(number, `insert into out${number} select a from in${number}`);
+    for (const number of [4, 5]) await send(number, `insert into out${number} select a from in${number}`);
     const [first] = await readQueuedRuns(database, 1);
     const sql = first!.document.jobFacets.get("sql")!.value;
     await database.query("DELETE FROM contents WHERE hash = $1", [sql]);
@@ -110,7 +115,7 @@ describe("facts that cannot be read", () => {
 
 describe("a schema that comes between reading SQL and storing what it says", () => {
   it("leaves the run in the queue, which is then read with it", async () => {
-    await send(1, "insert into out1 select * from in1");
+    await send(6, "insert into out6 select * from in6");
     const inferred = await inferQueuedRuns(database, reader, 20);
     expect(inferred[0]!.result!.reading.problems).toMatchObject([{ code: "unresolved-star" }]);
     await writer.write({
@@ -119,19 +124,19 @@ describe("a schema that comes between reading SQL and storing what it says", () 
         producer: "https://example.com/crawler",
         dataset: {
           namespace: db,
-          name: "shop.public.in1",
+          name: "shop.public.in6",
           facets: { schema: { fields: [{ name: "a" }] } },
         },
       },
     });
     const change: ChangeGraph = (work) => writer.change(work, "background");
     await storeApart(change, inferred, await readGraphEpoch(database));
-    expect(await inferenceOf(1)).toBeNull();
+    expect(await inferenceOf(6)).toBeNull();
     expect(await database.query("SELECT FROM inference_queue")).toHaveLength(1);
     const again = await inferQueuedRuns(database, reader, 20);
     expect(again[0]!.result!.reading.problems).toEqual([]);
     await storeApart(change, again, await readGraphEpoch(database));
-    expect(await inferenceOf(1)).toMatchObject({ inputs: [{ dataset: { name: "shop.public.in1" } }] });
+    expect(await inferenceOf(6)).toMatchObject({ inputs: [{ dataset: { name: "shop.public.in6" } }] });
     expect(await database.query("SELECT FROM inference_queue")).toEqual([]);
   });
 });
