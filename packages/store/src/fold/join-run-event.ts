@@ -108,7 +108,8 @@ function joinJobFacet(document: RunDocument, name: string, key: MergeKey, value:
     const unbounded = facet?.processingType === "STREAMING" || facet?.processingType === "SERVICE";
     const snapshot = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
     const endsWithParent = facet?.integration === "SPARK" && facet.jobType === "RDD_JOB";
-    const value = facet && { unbounded, snapshot, endsWithParent };
+    const readsPlan = facet?.integration === "SPARK";
+    const value = facet && { unbounded, snapshot, readsPlan, endsWithParent };
     document.processing = join(document.processing, { key, value });
   } else if (name === "sourceCodeLocation") {
     document.sourceLocation = join(document.sourceLocation, { key, value: facet && withoutCommit(facet) });

@@ -22,6 +22,8 @@ export interface Processing {
   readonly unbounded: boolean;
   /** Each event carries the whole of the inputs and outputs. */
   readonly snapshot: boolean;
+  /** Its integration reads the query plan, which says more than the SQL. */
+  readonly readsPlan: boolean;
   /** Its integration does not always send an end: without one it ends with its parent. */
   readonly endsWithParent: boolean;
 }
@@ -328,12 +330,17 @@ export function runEdges(
   return edgeSet({ inputs, outputs, pairs, columns });
 }
 
+/** Content id of the `sql` facet that is read; null without one, and for an integration that reads the query plan. */
+export function sqlOfRun(document: RunDocument): string | null {
+  return document.processing?.value?.readsPlan ? null : (document.jobFacets.get("sql")?.value ?? null);
+}
+
 /**
  * Identity of everything in a run that what its SQL and its assets add depends on; null when there is nothing to read:
  * neither of them, or a run that is under way, which has not said everything.
  */
 export function inferenceBasis(document: RunDocument, unbounded: boolean): string | null {
-  const sql = document.jobFacets.get("sql")?.value ?? null;
+  const sql = sqlOfRun(document);
   const assets = airflowAssets(document.facets.get("airflow")?.value);
   if ((sql === null && assets === null) || (!hasSentEnd(document) && !unbounded)) return null;
   const side = (name: "inputs" | "outputs") =>

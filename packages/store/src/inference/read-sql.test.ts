@@ -205,3 +205,13 @@ describe("columns in the SQL of a run", () => {
     expect(problems.at(-1)).toMatchObject({ code: "more-problems" });
   });
 });
+
+describe("a statement that its sender abbreviated", () => {
+  it("is read up to the dots that say so", () => {
+    const sql = 'insert into "shop"."raw"."customers" ("id", "name") values\n (%s,%s),(%s,%s)\n ...';
+    const shown = [{ namespace: "postgres://db:5432", name: "shop.raw.customers" }];
+    const reading = openSql([sql], "postgres", shown).read(() => undefined);
+    expect(reading.problems).toEqual([]);
+    expect(reading.writes.map(({ dataset }) => dataset.name)).toEqual(["shop.raw.customers"]);
+  });
+});

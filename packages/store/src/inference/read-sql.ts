@@ -114,7 +114,8 @@ export function openSql(
   shown: readonly DatasetName[],
   family: readonly DatasetName[] = [],
 ): SqlScript {
-  const first = extractLineage(sql, { dialect });
+  const texts = (typeof sql === "string" ? [sql] : sql).map(withoutEllipsis);
+  const first = extractLineage(texts, { dialect });
   const mentioned = mentionedIn(first);
   const names = new TableNames(dialect, shown, mentioned, family);
   const datasets = mentioned.flatMap((reference) => names.resolve(reference) ?? []);
@@ -132,10 +133,15 @@ export function openSql(
         },
       };
       const isAnyKnown = datasets.some((dataset) => columnsOf(dataset) !== undefined);
-      const script = isAnyKnown ? extractLineage(sql, { dialect, catalog }) : first;
+      const script = isAnyKnown ? extractLineage(texts, { dialect, catalog }) : first;
       return new Reader(dialect, names, script, columnsOf).read();
     },
   };
+}
+
+/** A text without the dots that say that the rest was left out: dbt abbreviates the rows of seeds so in its log. */
+function withoutEllipsis(sql: string): string {
+  return sql.endsWith("...") ? sql.slice(0, -3).trimEnd() : sql;
 }
 
 function mentionedIn({ statements }: ScriptLineage): SqlReference[] {

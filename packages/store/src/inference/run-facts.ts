@@ -5,7 +5,7 @@ import type { Fragment } from "../fold/edge-set.ts";
 import { contentId, datasetId } from "../fold/identifiers.ts";
 import { isDatabase } from "../fold/is-database.ts";
 import { isObject } from "../fold/references.ts";
-import { type DatasetInRun, datasetsOf, fragmentsOf } from "../fold/run-document.ts";
+import { type DatasetInRun, datasetsOf, fragmentsOf, sqlOfRun } from "../fold/run-document.ts";
 import type { RunDataset, StatedColumns } from "./infer-edges.ts";
 import { columnNames } from "./known-schemas.ts";
 import type { QueuedRun } from "./queued-runs.ts";
@@ -56,7 +56,7 @@ export async function readRunFacts(
 ): Promise<(run: QueuedRun) => RunFacts | null> {
   const wanted = new Set<string>();
   for (const run of runs) {
-    const sql = sqlFacet(run);
+    const sql = sqlOfRun(run.document);
     if (sql !== null) wanted.add(sql);
     for (const hash of fragmentsOf(run.document)) wanted.add(hash);
     for (const [, entry] of sides(run)) {
@@ -66,7 +66,7 @@ export async function readRunFacts(
   }
   const statements = await readStatements(
     session,
-    runs.filter((run) => run.hasStatements && sqlFacet(run) === null),
+    runs.filter((run) => run.hasStatements && sqlOfRun(run.document) === null),
   );
   for (const list of statements.values()) for (const hash of list) wanted.add(hash);
   const contents = await readContents(session, [...wanted]);
@@ -157,10 +157,6 @@ function sides({ document }: QueuedRun): [number, DatasetInRun][] {
 }
 
 /** Content id of the `sql` facet of a run; null: it has none. */
-function sqlFacet({ document }: QueuedRun): string | null {
-  return document.jobFacets.get("sql")?.value ?? null;
-}
-
 /** The SQL of a run: of its own facet, else of its statements. */
 function sqlOf(
   run: QueuedRun,
@@ -171,7 +167,7 @@ function sqlOf(
   readonly dialect: string | null;
   readonly isParserMade: boolean;
 } | null {
-  const own = sqlFacet(run);
+  const own = sqlOfRun(run.document);
   const facets = (own === null ? statements : [own]).map(
     (hash) => JSON.parse(present(contents.get(hash), hash)) as Record<string, unknown>,
   );

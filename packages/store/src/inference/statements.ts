@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { unpack } from "../fold/codec.ts";
-import { datasetsOf } from "../fold/run-document.ts";
+import { datasetsOf, sqlOfRun } from "../fold/run-document.ts";
 import { decodeRunDocument } from "../fold/run-document-codec.ts";
 import type { QueuedRun } from "./queued-runs.ts";
 
@@ -33,7 +33,7 @@ export async function readStatements(
   const statements = new Map<number, string[]>();
   for (const { parent, document } of rows.sort(compareStatements)) {
     const child = decodeRunDocument(unpack(document));
-    const sql = child.jobFacets.get("sql")?.value;
+    const sql = sqlOfRun(child);
     const namesNone = datasetsOf(child, "inputs").length + datasetsOf(child, "outputs").length === 0;
     if (typeof sql !== "string" || !namesNone) continue;
     const list = statements.get(parent);

@@ -8,7 +8,7 @@ import type { GraphCaches } from "../fold/graph-caches.ts";
 import { deriveIdentity } from "../fold/identity.ts";
 import { markSymlinksStale } from "../fold/inference-queue.ts";
 import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes.ts";
-import { fragmentsOf, type RunInference, runEdges, statedEdgeKey } from "../fold/run-document.ts";
+import { fragmentsOf, type RunInference, runEdges, sqlOfRun, statedEdgeKey } from "../fold/run-document.ts";
 import { storeCostlyScripts } from "./costly-scripts.ts";
 import type { InferredRun } from "./infer-runs.ts";
 import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
@@ -178,7 +178,7 @@ function compile(
     },
     stored: {
       dialect: reading === nothingRead ? "" : reading.dialect,
-      isOfStatements: run.hasStatements && !run.document.jobFacets.get("sql")?.value,
+      isOfStatements: run.hasStatements && sqlOfRun(run.document) === null,
       inputs: edges.inputs.map(({ dataset, place }) => [id(dataset), place]),
       outputs: edges.writes
         .filter(({ from, columns }) => from === null || from.length + columns.length > 0)

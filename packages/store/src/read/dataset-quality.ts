@@ -197,7 +197,14 @@ export function readAssertions(facet: Record<string, unknown> | null, isAborted:
     if (!isObject(one) || typeof one.assertion !== "string") return [];
     const severity = text(one.severity);
     const isWarning = severity?.toLowerCase().startsWith("warn") ?? false;
-    const status = one.success === true ? "passed" : isAborted ? "skipped" : isWarning ? "warned" : "failed";
+    const status =
+      one.success === true
+        ? "passed"
+        : isAborted || hasNoResult(one)
+          ? "skipped"
+          : isWarning
+            ? "warned"
+            : "failed";
     return [
       {
         assertion: one.assertion,
@@ -210,6 +217,15 @@ export function readAssertions(facet: Record<string, unknown> | null, isAborted:
       },
     ];
   });
+}
+
+/**
+ * Returns whether a test of dbt has no result, as when a model before it failed: its integration then says that it did
+ * not succeed, and leaves out what it counted and expected (`parse_assertions` of openlineage-dbt, which names the test
+ * since it tells both).
+ */
+function hasNoResult({ name, severity, actual, expected }: Record<string, unknown>): boolean {
+  return typeof name === "string" && typeof severity === "string" && actual == null && expected == null;
 }
 
 interface Metric {

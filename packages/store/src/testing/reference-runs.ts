@@ -214,7 +214,8 @@ function runOf(
     source,
     edges,
     last: latest.at,
-    sql: present(jobFacets.get("sql")),
+    // Integrations that read the query plan know more than the SQL says.
+    sql: jobType?.integration === "SPARK" ? undefined : present(jobFacets.get("sql")),
     airflow: runFacets.get("airflow"),
     isStatement: events.some(({ jobFacets: own }) => isStatementType(present(own.get("jobType"))?.jobType)),
     inputs: counts(inputs),
