@@ -1,9 +1,9 @@
 import type { Scenario } from "../expectation.ts";
 
 /** A group of queries is named by its statement. */
-const revenue = "INSERT INTO lake.mart.revenue SELECT shop, sum(amount) AS re… [13645ef6]";
-const shops = "INSERT INTO lake.mart.shops SELECT DISTINCT shop FROM lake.r… [182d9197]";
-const corrections = "INSERT INTO lake.mart.revenue SELECT shop, amount FROM lake.… [66da2808]";
+const revenue = "insert into lake.mart.revenue select shop, sum(amount) as re… [377a3941]";
+const shops = "insert into lake.mart.shops select distinct shop from lake.r… [45393040]";
+const corrections = "insert into lake.mart.revenue select shop, amount from lake.… [5a7f3f24]";
 
 /**
  * Nightly statements on Trino, whose plugin names each job by its query id. The events are written after the plugin's

@@ -139,8 +139,52 @@ describe("jobs that are called by a query id", () => {
       query: `-- nightly\n${insert("2026-04-02")}`,
     });
     expect(second.job).toBe(first.job);
-    expect(first.job).toMatch(/^INSERT INTO mart\.daily SELECT .*\[[0-9a-f]{8}\]$/);
+    expect(first.job).toMatch(/^insert into mart\.daily select .*\[[0-9a-f]{8}\]$/);
   });
+
+  it("are one job whatever the case of the SQL's words and the length of its lists", () => {
+    const named = (query: string) =>
+      applied({ name: "20260401_000100_00007_qwert", jobType: trino, query }).job;
+    const first = named("insert into mart.kept select id from raw.kept where id in ('a', 'b')");
+    expect(named("INSERT INTO mart.kept SELECT id FROM raw.kept WHERE id IN ('c');\n")).toBe(first);
+    expect(named("INSERT INTO mart.kept VALUES (1, 'a')")).toBe(
+      named("insert into mart.kept values (1, 'a'), (2, 'b'), (3, 'c')"),
+    );
+    expect(named('SELECT "Id" FROM raw.kept')).not.toBe(named('SELECT "id" FROM raw.kept'));
+  });
+
+  it("are named in no time whatever their SQL consists of", () => {
+    const begin = performance.now();
+    for (const part of [" ;", "?,", "(?),", '"', "`", "( "])
+      applied({
+        name: "20260401_000100_00007_qwert",
+        jobType: trino,
+        query: `SELECT 1 ${part.repeat(200_000)} x`,
+      });
+    expect(performance.now() - begin).toBeLessThan(3_000);
+  });
+
+  it.each([
+    "bquxjob_3fa91c2_19a0c3d4e5f",
+    "bqjob_r5d1e0f_00000191a2b3c4d5_1",
+    "job_joQEqPwOiOoBlOhDBEgKxQAlKJQ",
+    "script_job_5b0d0e4c7d1f4c2a9e8b7a6f5e4d3c2b_2",
+    "01c1f0a2-0604-7f3b-0000-4a2d0001c0de",
+  ])("are recognized by the ids of warehouses: %s", (name) => {
+    const query = "MERGE INTO a USING b ON a.id = b.id";
+    expect(applied({ name, query, jobType: { integration: "DBAPI", jobType: "QUERY" } }).job).toMatch(
+      /^merge into a /,
+    );
+  });
+
+  it.each(["job_daily_revenue", "0b51a2de-7d0a-4f0e-9f8a-9d9f36c80d55"])(
+    "keep a name of their own: %s",
+    (name) => {
+      expect(applied({ name, query: "SELECT 1", jobType: { integration: "X", jobType: "SYNC" } }).job).toBe(
+        name,
+      );
+    },
+  );
 
   it("are several jobs where the session or the SQL differs", () => {
     const named = (query: string, source: string) =>
@@ -156,9 +200,9 @@ describe("jobs that are called by a query id", () => {
 
   it("are recognized by the id of the run and by the external query", () => {
     const query = "SELECT a FROM b";
-    expect(applied({ name: runId, query }).job).toMatch(/^SELECT a FROM b \[/);
+    expect(applied({ name: runId, query }).job).toMatch(/^select a from b \[/);
     const runFacets = { externalQuery: { externalQueryId: "01b2-77", source: "snowflake" } };
-    expect(applied({ name: "01b2-77", query, runFacets }).job).toMatch(/^SELECT a FROM b \[/);
+    expect(applied({ name: "01b2-77", query, runFacets }).job).toMatch(/^select a from b \[/);
   });
 
   it("keep their name without SQL, and so do jobs with a name of their own", () => {

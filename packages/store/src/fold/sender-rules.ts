@@ -7,7 +7,7 @@ import type {
   SentFacets,
 } from "@headwater/openlineage";
 import { isObject } from "./references.ts";
-import { normalizeSql } from "./source-normal-form.ts";
+import { constantSql } from "./source-normal-form.ts";
 
 /**
  * Applies what is known of senders that name things that do not exist (SPEC.md §1): datasets that are no tables are left
@@ -64,6 +64,13 @@ function isTestResult(name: string): boolean {
  * (io.trino.execution.QueryIdGenerator). Trino's OpenLineage listener calls jobs so unless its `job.name-format` is set.
  */
 const trinoQueryId = /^\d{8}_\d{6}_\d{5,}_[a-z0-9]{5}$/;
+/**
+ * Ids that BigQuery gives to jobs: of its console, its command line, its API, and the statements of a script. Who chooses
+ * ids himself calls them otherwise.
+ */
+const bigQueryJobId =
+  /^(?:bquxjob_[0-9a-f]+_[0-9a-f]+|bqjob_r[0-9a-f]+_[0-9a-f]+_\d+|job_[\w-]{27,28}|script_job_[0-9a-f]{32}_\d+)$/;
+/** Ids of runs, and of queries of Athena and Snowflake. */
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The longest beginning of its SQL that a job is called by, characters. */
@@ -72,8 +79,8 @@ const maxTitleLength = 60;
 /** Names a job that is called by the id of one query by its SQL, so that the same query of another night is the same job. */
 function queryJob(job: NormalizedJob, run: NormalizedRun): NormalizedJob {
   const sql = job.facets.sql;
-  if (!isObject(sql) || typeof sql.query !== "string" || !isQueryId(job.name, run)) return job;
-  const constant = normalizeSql(sql.query);
+  if (!isObject(sql) || typeof sql.query !== "string" || !isQueryId(job, run)) return job;
+  const constant = constantSql(sql.query);
   if (constant === "") return job;
   const context = sessionOf(run.facets);
   const digest = createHash("sha256")
@@ -83,11 +90,13 @@ function queryJob(job: NormalizedJob, run: NormalizedRun): NormalizedJob {
   return { ...job, name: `${title} [${digest.slice(0, 8)}]` };
 }
 
-function isQueryId(name: string, run: NormalizedRun): boolean {
-  if (trinoQueryId.test(name)) return true;
+function isQueryId(job: NormalizedJob, run: NormalizedRun): boolean {
+  const { name } = job;
+  if (trinoQueryId.test(name) || bigQueryJobId.test(name)) return true;
   const external = run.facets.externalQuery;
   const queryId = isObject(external) ? external.externalQueryId : undefined;
-  return name === queryId || (uuid.test(name) && name.toLowerCase() === run.id);
+  if (name === queryId) return true;
+  return uuid.test(name) && (name.toLowerCase() === run.id || integrationOf(job).jobType === "QUERY");
 }
 
 /** The session that decides what unqualified names in the SQL mean, and the program that sent it. */

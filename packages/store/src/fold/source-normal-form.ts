@@ -31,3 +31,18 @@ export function normalizeSql(query: string): string {
     .replace(/\s+/g, " ")
     .trim();
 }
+
+/**
+ * SQL of one query as every other query of its kind is written: in its normal form, with letters outside quotes in lower
+ * case, lists of literals of any length as one, and without a semicolon at its end.
+ */
+export function constantSql(query: string): string {
+  const normal = normalizeSql(query);
+  let end = normal.length;
+  while (end > 0 && (normal[end - 1] === ";" || normal[end - 1] === " ")) end -= 1;
+  return normal
+    .slice(0, end)
+    .replace(/"[^"]*"|`[^`]*`|[^"`]+/g, (part) => (/^["`]/.test(part) ? part : part.toLowerCase()))
+    .replace(/\?(?: ?, ?\?)+/g, "?")
+    .replace(/\( ?\? ?\)(?: ?, ?\( ?\? ?\))+/g, "(?)");
+}
