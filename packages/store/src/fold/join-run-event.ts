@@ -107,8 +107,8 @@ function joinJobFacet(document: RunDocument, name: string, key: MergeKey, value:
     const pattern = facet && isObject(facet.emissionPattern) ? facet.emissionPattern : {};
     const unbounded = facet?.processingType === "STREAMING" || facet?.processingType === "SERVICE";
     const snapshot = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
-    const endsWithParent = facet?.integration === "SPARK" && facet.jobType === "RDD_JOB";
     const readsPlan = facet?.integration === "SPARK";
+    const endsWithParent = readsPlan && (facet.jobType === "RDD_JOB" || facet.jobType === "SQL_JOB");
     const value = facet && { unbounded, snapshot, readsPlan, endsWithParent };
     document.processing = join(document.processing, { key, value });
   } else if (name === "sourceCodeLocation") {

@@ -17,6 +17,7 @@ import {
   emptyRunDocument,
   endsWithParent,
   fragmentsOf,
+  hasSentEnd,
   inferenceBasis,
   isSuccess,
   type ParentEnd,
@@ -162,7 +163,10 @@ function storedRun(stored: StoredRun): JoinedRun {
   };
 }
 
-/** Reads the runs that end with runs of a batch of which the end has changed, without those of the batch itself. */
+/**
+ * Reads the runs that end with runs of a batch of which the end has changed, without those of the batch itself and those
+ * that sent an end of their own.
+ */
 async function readEndingChildren(session: Session, joined: readonly JoinedRun[]): Promise<JoinedRun[]> {
   const ended = joined.filter(({ document, stored }) => {
     const { state, endedAt } = runLife(document, null);
@@ -204,7 +208,6 @@ async function readParentEnds(
       if (state >= 2 && ended_at !== null) ends.set(`${run_id} ${job_id}`, { state, endedAt: ended_at });
     // What this batch says of the parents themselves is not stored yet.
     for (const { runId, job, document } of joined) {
-      if (endsWithParent(document)) continue;
       const { state, endedAt } = runLife(document, null);
       if (state >= 2 && endedAt !== null) ends.set(`${runId} ${job}`, { state, endedAt });
       else ends.delete(`${runId} ${job}`);
@@ -347,7 +350,7 @@ function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | 
     attempts: life.attempts.length,
     hasEnded: life.hasEnded,
     succeededAt: life.succeededAt,
-    endsWithParent: endsWithParent(document),
+    endsWithParent: endsWithParent(document) && !hasSentEnd(document),
     nominalAt: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
     nominalEndAt: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
     execution: document.parent?.value[0] ?? runId,

@@ -61,7 +61,7 @@ export function runsOf(events: readonly EventStatement[]): ModelRun[] {
   const ends = new Map(
     byRun.flatMap(([run, list]) => {
       const { state, ended } = lifeOf(list);
-      return ended === null || endsWithParent(list) || !terminals.has(state) ? [] : [[run, { state, ended }]];
+      return ended === null || !terminals.has(state) ? [] : [[run, { state, ended }]];
     }),
   );
   return byRun.map(([, list]) => {
@@ -132,13 +132,13 @@ function isAirflow({ jobFacets }: RunEvent): boolean {
   return present(jobFacets.get("jobType"))?.integration === "AIRFLOW";
 }
 
-/** Spark's RDD jobs often send a START alone. */
+/** Actions of a Spark application often send a START alone. */
 function endsWithParent(events: readonly RunEvent[]): boolean {
   const said = events.findLast(({ jobFacets }) => jobFacets.has("jobType"))?.jobFacets.get("jobType");
   const type = present(said);
   return (
     type?.integration === "SPARK" &&
-    type.jobType === "RDD_JOB" &&
+    (type.jobType === "RDD_JOB" || type.jobType === "SQL_JOB") &&
     events.some(({ parent }) => parent !== undefined)
   );
 }
@@ -309,7 +309,6 @@ function sideRow({ dataset, seen, facets, runFacets }: DatasetOfRun): unknown {
   return [dataset, seen.at, sorted(facets), sorted(runFacets)];
 }
 
-/** The identity of the job's code: where it is, else its SQL. */
 /** Where the code lies and what its SQL is, as far as either is said. */
 function sourceOf(jobFacets: ReadonlyMap<string, unknown>): string | null {
   const location = present(jobFacets.get("sourceCodeLocation"));
