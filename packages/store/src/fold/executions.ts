@@ -94,14 +94,19 @@ function makeExecution(
   success: IdentifiedEdgeSet;
 } {
   const succeeded = runs.filter(hasSucceeded);
+  succeeded.sort(compareTries);
+  const lastSuccess = new Map(succeeded.filter(isTry).map((run) => [run.map_index, run]));
+  const counted = succeeded.filter((run) => !isTry(run) || lastSuccess.get(run.map_index) === run);
   const lastTries = [...groupBy(runs, (run) => run.map_index).values()].map(
     (tries) => tries.sort(compareTries).at(-1)!,
   );
+  const hasFailed = (run: RunOfExecution) =>
+    run.has_ended && !hasSucceeded(run) && !(isTry(run) && lastSuccess.has(run.map_index));
   const hasParent = runs.some((run) => run.parent_run_id !== null);
   const closed = hasParent ? runs.some((run) => run.parent_ended) : runs.every((run) => run.has_ended);
   const all = unionOf(runs.map((run) => edges(run.edge_set)));
-  const success = unionOf(succeeded.map((run) => edges(run.edge_set)));
-  const newest = succeeded.sort(compareTries).at(-1);
+  const success = unionOf(counted.map((run) => edges(run.edge_set)));
+  const newest = succeeded.at(-1);
   return {
     execution: {
       owner,
@@ -109,7 +114,7 @@ function makeExecution(
       at: Math.min(...runs.map((run) => run.first_at)),
       closed: closed || runs.some((run) => run.unbounded),
       closedByNewer: hasParent,
-      good: succeeded.length > 0 && !lastTries.some((run) => run.has_ended && !hasSucceeded(run)),
+      good: succeeded.length > 0 && !lastTries.some(hasFailed),
       all: all.hash,
       success: success.hash,
       source: newest?.source ?? null,
@@ -121,6 +126,11 @@ function makeExecution(
 
 function hasSucceeded({ succeeded_at, state, unbounded }: RunOfExecution): boolean {
   return isSuccess({ succeededAt: succeeded_at, state, unbounded });
+}
+
+/** Whether a run is one of the tries of a task, which Airflow counts; runs of others stand beside each other. */
+function isTry({ try_number }: RunOfExecution): boolean {
+  return try_number !== null;
 }
 
 /** Tries of one task in their order. */

@@ -260,6 +260,73 @@ describe("a run with several ends", () => {
   });
 });
 
+describe("a task of a DAG run that was cleared", () => {
+  const attempt = (tryNumber: number | null, mapIndex = -1) => ({
+    airflow: facet({ taskInstance: { map_index: mapIndex, try_number: tryNumber } }),
+  });
+  const dag = { job: "dag", run: "dag" } as const;
+  const tried = (night: number, name: string, type: "COMPLETE" | "FAIL", more: Partial<RunEventPart>) =>
+    send({
+      job: "dag.load",
+      run: `${night} ${name}`,
+      parent: { job: "dag", run: `dag ${night}` },
+      type,
+      at: start + night * day,
+      outputs: ["mart"],
+      ...more,
+    });
+  const ended = (night: number) =>
+    send({ ...dag, run: `dag ${night}`, type: "COMPLETE", at: start + night * day + 60 * minute });
+  const inputsOf = async () =>
+    (await edgesAround(ofJob("dag.load"))).map(({ edge }) => edge).filter((edge) => edge.endsWith("load"));
+
+  it("shows what its last successful try read and wrote", async () => {
+    await tried(0, "first", "COMPLETE", { runFacets: attempt(1), inputs: ["wrong"] });
+    await ended(0);
+    await tried(0, "second", "COMPLETE", {
+      runFacets: attempt(2),
+      inputs: ["right"],
+      at: start + 90 * minute,
+    });
+    expect(await inputsOf()).toEqual(["right > dag.load"]);
+  });
+
+  it("keeps what it showed when it fails then, and does not go back to the night before", async () => {
+    await tried(0, "first", "COMPLETE", { runFacets: attempt(1), inputs: ["former"] });
+    await ended(0);
+    await tried(1, "first", "COMPLETE", { runFacets: attempt(1), inputs: ["present"] });
+    await ended(1);
+    await tried(1, "second", "FAIL", {
+      runFacets: attempt(2),
+      inputs: ["unsure"],
+      at: start + day + 90 * minute,
+    });
+    expect(await edgesAround(ofJob("dag.load"))).toMatchObject([
+      { edge: "dag.load > mart", provisional: false },
+      { edge: "present > dag.load", provisional: false },
+    ]);
+  });
+
+  it("has one last successful try for each index of a mapped task", async () => {
+    await tried(0, "a1", "COMPLETE", { runFacets: attempt(1, 0), inputs: ["a1"] });
+    await tried(0, "b1", "COMPLETE", { runFacets: attempt(1, 1), inputs: ["b1"] });
+    await ended(0);
+    await tried(0, "a2", "COMPLETE", {
+      runFacets: attempt(2, 0),
+      inputs: ["a2"],
+      at: start + 90 * minute,
+    });
+    expect(await inputsOf()).toEqual(["a2 > dag.load", "b1 > dag.load"]);
+  });
+
+  it("is told from runs of others that share a parent, which stand beside each other", async () => {
+    await tried(0, "one", "COMPLETE", { inputs: ["one"] });
+    await tried(0, "two", "COMPLETE", { inputs: ["two"], at: start + minute });
+    await ended(0);
+    expect(await inputsOf()).toEqual(["one > dag.load", "two > dag.load"]);
+  });
+});
+
 describe("a job of Spark that only sent a START", () => {
   const application = {
     jobType: facet({
@@ -285,6 +352,37 @@ describe("a job of Spark that only sent a START", () => {
       endedAt: instant(start + minute),
     });
     expect(await edgesAround(ofDataset("lake"))).toMatchObject([{ edge: "lake > etl", provisional: false }]);
+  });
+
+  it("ends with its application when it is a statement, but for one that sent an end itself", async () => {
+    const sql = { jobType: facet({ processingType: "BATCH", integration: "SPARK", jobType: "SQL_JOB" }) };
+    const insert = { ...child, job: "etl.insert", run: "insert", jobFacets: sql, outputs: ["mart"] } as const;
+    await send(
+      { ...app, type: "START", at: start },
+      { ...insert, type: "START", at: start + 1_000 },
+      { ...insert, run: "broken", type: "START", at: start + 2_000 },
+      { ...insert, run: "broken", type: "FAIL", at: start + 3_000 },
+      { ...app, type: "COMPLETE", at: start + minute },
+    );
+    const { node } = (await findNode(test.store.database, ofJob("etl.insert")))!;
+    const { items } = await listRuns(test.store.database, { jobs: [node] }, 10);
+    expect(items.map(({ state, lost }) => [state, lost])).toEqual([
+      ["FAIL", false],
+      ["COMPLETE", false],
+    ]);
+  });
+
+  it("ends with a statement that ended by an event of its own", async () => {
+    const sql = { jobType: facet({ processingType: "BATCH", integration: "SPARK", jobType: "SQL_JOB" }) };
+    await send(
+      { job: "etl.insert", run: "insert", jobFacets: sql, parent: app, type: "START", at: start },
+      { ...child, parent: { job: "etl.insert", run: "insert" }, type: "START", at: start + 1_000 },
+      { job: "etl.insert", run: "insert", jobFacets: sql, parent: app, type: "COMPLETE", at: start + minute },
+    );
+    expect((await runOf("etl.scan")).run).toMatchObject({
+      state: "COMPLETE",
+      endedAt: instant(start + minute),
+    });
   });
 
   it("does so in whatever order the events come", async () => {

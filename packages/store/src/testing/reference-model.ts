@@ -382,13 +382,21 @@ function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecuti
           a.first - b.first || (a.tryNumber ?? 0) - (b.tryNumber ?? 0) || (a.publicId < b.publicId ? -1 : 1),
       );
       const successful = byTime.filter(isSuccessful);
+      const lastSuccess = new Map(
+        successful.filter((run) => run.tryNumber !== null).map((run) => [run.mapIndex, run]),
+      );
+      const counted = successful.filter(
+        (run) => run.tryNumber === null || run === lastSuccess.get(run.mapIndex),
+      );
       const lastTries = [...new Map(byTime.map((run) => [run.mapIndex, run])).values()];
+      const isFailed = (run: ModelRun) =>
+        run.hasEnded && !isSuccessful(run) && (run.tryNumber === null || !lastSuccess.has(run.mapIndex));
       const hasParent = members.some(({ parent }) => parent !== null);
       const closedByRuns = hasParent
         ? members.some(({ parent }) => parent !== null && ended.get(JSON.stringify(parent)))
         : members.every(({ hasEnded }) => hasEnded);
-      const good = successful.length > 0 && !lastTries.some((run) => run.hasEnded && !isSuccessful(run));
-      const success = union(successful.map(({ edges }) => edges));
+      const good = successful.length > 0 && !lastTries.some(isFailed);
+      const success = union(counted.map(({ edges }) => edges));
       const { inputs, outputs } = named(success);
       const [job, execution] = JSON.parse(key) as [string, string];
       return [
