@@ -11,6 +11,8 @@ describe("a tag of a facet", () => {
     ["team=data", "team=data", "team:data"],
     ["team:data", "team:data", "team:data"],
     ["team", "data=core", "team:data=core"],
+    ["team = data", "team = data", "team:data"],
+    ["  ", "  ", "  "],
     ["=x", "=x", "=x"],
     ["x=", "x=", "x="],
   ])("with key %s and value %s is %s", (key, value, shown) => {

@@ -20,9 +20,12 @@ export function tagText(key: string, value: unknown): string {
   return isPlain ? normalizeTag(key) : `${key}:${value}`;
 }
 
-/** A tag with its value in the one spelling that is kept: `team:data` for `team=data`. */
+/** A tag with its value in the one spelling that is kept: `team:data` for `team=data` and `team = data`. */
 export function normalizeTag(tag: string): string {
-  return tag.replace(/^([^=:]+)=(?=.)/s, "$1:");
+  const sign = tag.search(/[=:]/);
+  if (tag[sign] !== "=") return tag;
+  const [key, value] = [tag.slice(0, sign).trim(), tag.slice(sign + 1).trim()];
+  return key === "" || value === "" ? tag : `${key}:${value}`;
 }
 
 /** Owners in an `ownership` facet, each as JSON of name and type. */
