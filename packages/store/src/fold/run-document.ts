@@ -14,7 +14,7 @@ import { isObject } from "./references.ts";
 
 /** Run states as stored: 0 unknown, 1 running, 2 complete, 3 abort, 4 fail. */
 export const runStates = ["UNKNOWN", "RUNNING", "COMPLETE", "ABORT", "FAIL"] as const;
-const [unknown, running, complete, abort] = [0, 1, 2, 3];
+const [unknown, running, complete, fail] = [0, 1, 2, 4];
 
 /** How a job processes data, as far as the fold cares. */
 export interface Processing {
@@ -202,14 +202,14 @@ export function endsWithParent(document: RunDocument): boolean {
 
 /**
  * Returns whether the run's edges and writes count as those of a success: an attempt completed, or it is unbounded and
- * has not failed.
+ * has not failed. A stream has no other end than that it is stopped, which its senders call ABORT.
  */
 export function isSuccess(run: {
   readonly succeededAt: number | null;
   readonly state: number;
   readonly unbounded: boolean;
 }): boolean {
-  return run.succeededAt !== null || (run.unbounded && run.state < abort);
+  return run.succeededAt !== null || (run.unbounded && run.state !== fail);
 }
 
 /**

@@ -145,7 +145,7 @@ function endsWithParent(events: readonly RunEvent[]): boolean {
 
 /** Whether the run's edges and writes count as those of a success. */
 export function isSuccessful({ state, succeeded, unbounded }: ModelRun): boolean {
-  return succeeded !== null || (unbounded && state !== "FAIL" && state !== "ABORT");
+  return succeeded !== null || (unbounded && state !== "FAIL");
 }
 
 function runOf(
