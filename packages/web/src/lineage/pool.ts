@@ -47,6 +47,8 @@ export class Pool {
   readonly #sources = new Map<string, Set<string>>();
   readonly #targets = new Map<string, Set<string>>();
 
+  readonly #staleSources = new Map<string, Set<string>>();
+  readonly #staleTargets = new Map<string, Set<string>>();
   readonly #hidesStale: boolean;
 
   /** @param hidesStale - whether edges that no run has shown for long do not count */
@@ -62,7 +64,12 @@ export class Pool {
 
   add(answer: Pick<LineageAnswer, "nodes" | "edges">): void {
     for (const node of answer.nodes) this.nodes.set(node.id, node);
-    for (const edge of this.known(answer).edges) {
+    for (const edge of answer.edges) {
+      if (this.#hidesStale && edge.stale) {
+        addTo(this.#staleSources, edge.to, edge.from);
+        addTo(this.#staleTargets, edge.from, edge.to);
+        continue;
+      }
       this.edges.set(`${edge.from}>${edge.to}`, edge);
       // What lies beyond a node is counted by the flow of data.
       if (edge.control) continue;
@@ -128,17 +135,21 @@ export class Pool {
     return [...found.values()].flatMap(({ group, count }) => (count > 1 ? [group] : []));
   }
 
-  /** How many neighbours of a node are not in view. */
+  /** How many neighbours of a node are not in view, without those that are known to be left out as stale. */
   hidden(id: string, shown: ReadonlySet<string>): { upstream: number; downstream: number } {
     const node = this.nodes.get(id);
+    const stale = {
+      upstream: this.#staleSources.get(id)?.size ?? 0,
+      downstream: this.#staleTargets.get(id)?.size ?? 0,
+    };
     const inView = (direction: "upstream" | "downstream"): number => {
       let count = 0;
       for (const neighbour of this.neighbours(id, direction)) if (shown.has(neighbour)) count++;
       return count;
     };
     return {
-      upstream: Math.max(0, (node?.upstreamCount ?? 0) - inView("upstream")),
-      downstream: Math.max(0, (node?.downstreamCount ?? 0) - inView("downstream")),
+      upstream: Math.max(0, (node?.upstreamCount ?? 0) - stale.upstream - inView("upstream")),
+      downstream: Math.max(0, (node?.downstreamCount ?? 0) - stale.downstream - inView("downstream")),
     };
   }
 

@@ -197,6 +197,13 @@ describe("edges", () => {
     expect(ids(build({ initial, hidesStale: true }))).not.toContain("a");
   });
 
+  it("that are left out as stale are not offered as more to show, but those beyond the answer are", () => {
+    const beyond = (id: string) =>
+      build({ initial, hidesStale: true }).cards.find((card) => card.id === id)!.beyond;
+    expect(beyond("load")).toMatchObject({ upstream: 0, downstream: 0 });
+    expect(beyond("use")).toMatchObject({ upstream: 1, downstream: 0 });
+  });
+
   it("that were declared need no run to show them", () => {
     const declared = middle.edges.map((one) => ({ ...one, layer: "declared" as const }));
     expect(build({ initial: [{ ...middle, edges: declared }] }).edges[0]!.sighting).toBeUndefined();
