@@ -1,12 +1,14 @@
 /**
  * `npm run screenshots [-- FILTER]`: pictures of every page, light and dark, in `screenshots/`, from a server of its own
- * that holds the sample pipeline and the made-up shop. With a filter: those whose name contains it.
+ * that holds the sample pipeline, the made-up shop and the made-up ferry company. With a filter: those whose names
+ * contain it, or one of several parts separated by commas.
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
 import { findId, findRun } from "./api.ts";
 import { launchBrowser, openPage } from "./browser.ts";
+import { ferryEvents } from "./ferry-events.ts";
 import { sendEvents, startServer } from "./server.ts";
 import { shopEvents } from "./shop-events.ts";
 
@@ -18,7 +20,7 @@ interface Shot {
 
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 const large = { width: 1440, height: 900 };
-const small = { width: 390, height: 844 };
+const small = { width: 360, height: 740 };
 /** Pages that are looked at on a small screen as well. */
 const onSmall = new Set([
   "home",
@@ -30,6 +32,12 @@ const onSmall = new Set([
   "run",
   "impact",
   "events",
+  "current-graph",
+  "current-dataset",
+  "current-job",
+  "current-legend",
+  "stale-hidden",
+  "run-attempts",
 ]);
 
 const filter = process.argv[2] ?? "";
@@ -39,6 +47,7 @@ const closed = await startServer({ sample: false, options: ["--require-keys"] })
 const { address } = server;
 const now = Date.now();
 await sendEvents(address, shopEvents(now));
+await sendEvents(address, ferryEvents(now));
 await fetch(`${address}/api/v1/lineage`, {
   method: "POST",
   headers: { "content-type": "application/json" },
@@ -58,6 +67,10 @@ try {
   const build = await findId(address, "job", "build_revenue");
   const dagRun = await findRun(address, await findId(address, "job", "shop_nightly"), "FAIL");
   const failed = await findRun(address, build, "FAIL");
+  const sailings = await findId(address, "job", "ferry_nightly.load_sailings");
+  const departures = await findId(address, "dataset", "core/departures");
+  const cancellations = await findId(address, "dataset", "core/cancellations");
+  const attempts = await findRun(address, await findId(address, "job", "ferry_hourly"), "COMPLETE");
   const shots: Shot[] = [
     { name: "home", path: "/?range=30d" },
     {
@@ -114,9 +127,22 @@ try {
         for (let step = 0; step < 5; step++) await page.getByRole("button", { name: "Zoom out" }).click();
       },
     },
+    { name: "current-graph", path: `/lineage/${sailings}?down=2` },
+    { name: "current-table", path: `/lineage/${sailings}?down=2&as=table` },
+    {
+      name: "current-legend",
+      path: `/lineage/${sailings}`,
+      act: async (page) => {
+        await page.getByRole("button", { name: "Legend and keys" }).click();
+      },
+    },
+    { name: "current-dataset", path: `/datasets/${cancellations}?tab=jobs` },
+    { name: "current-job", path: `/jobs/${sailings}` },
+    { name: "stale-hidden", path: `/lineage/${departures}?down=2&fresh=true` },
+    { name: "run-attempts", path: `/runs/${attempts}` },
     { name: "not-found", path: "/nowhere" },
   ];
-  const wanted = shots.filter(({ name }) => name.includes(filter));
+  const wanted = shots.filter(({ name }) => filter.split(",").some((part) => name.includes(part)));
   for (const colorScheme of ["light", "dark"] as const) {
     const { page } = await openPage(browser, { viewport: large, colorScheme });
     for (const shot of wanted) await take(page, address, shot, `${shot.name}-${colorScheme}`);

@@ -125,9 +125,10 @@ function writeJson({ view, trace }: Saved): string {
         }
       : card.node,
   );
-  const edges = view.edges.map(({ id, source, target, origin, weight, sighting }) => ({
+  const edges = view.edges.map(({ id, source, target, kind, origin, weight, sighting }) => ({
     source,
     target,
+    control: kind === "control",
     origin,
     weight,
     provisional: view.provisional.has(id),
