@@ -37,7 +37,7 @@ interface Part {
   readonly jobFacets?: Readonly<Record<string, object>>;
 }
 
-const facet = (body: object): object => ({
+const facet = (body: object) => ({
   _producer: producer,
   _schemaURL: `${producer}/facet.json`,
   ...body,
@@ -46,7 +46,7 @@ const facet = (body: object): object => ({
 const datasets = (names: readonly string[] = []): object[] =>
   names.map((name) => ({ namespace: "s3://ferry-lake", name }));
 
-const jobType = (type: "DAG" | "TASK"): object => ({
+const jobType = (type: "DAG" | "TASK") => ({
   jobType: facet({ processingType: "BATCH", integration: "AIRFLOW", jobType: type }),
 });
 

@@ -18,53 +18,65 @@ export function Legend() {
         </ActionIcon>
       </Popover.Target>
       <Popover.Dropdown className="hw-legend" aria-label="Legend and keys">
-        <h2>Tables</h2>
-        <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
-        <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
-        <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
-        <Line label="Triggers, through an asset" dash={dashes.control} colour="edge" />
-        <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
-        <Line label="Not in the latest run" dash={dashes.observed} colour="edge" head="ring" />
-        <Line label="Stale: not seen for a long time" dash={dashes.observed} colour="edge-dim" head="bar" />
-        <h2>Columns on a trace</h2>
-        <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
-        <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
-        <Line label="Direct, inferred by Headwater" dash={dashes.inferred} colour="accent" />
-        <Line label="Indirect, inferred by Headwater" dash={dashes["indirect-inferred"]} colour="indirect" />
-        <Line label="Direct, declared" dash={dashes.declared} colour="accent" />
-        <Line label="Indirect, declared" dash={dashes["indirect-declared"]} colour="indirect" />
-        <Line label="Masked on the way" dash={dashes.direct} colour="accent" masked />
-        <h2>Keys</h2>
-        <dl className="hw-keys">
-          <dt>
-            <kbd>←</kbd> <kbd>→</kbd>
-          </dt>
-          <dd>along an edge</dd>
-          <dt>
-            <kbd>↑</kbd> <kbd>↓</kbd>
-          </dt>
-          <dd>in the column</dd>
-          <dt>
-            <kbd>U</kbd> <kbd>D</kbd>
-          </dt>
-          <dd>show more upstream, downstream</dd>
-          <dt>
-            <kbd>C</kbd>
-          </dt>
-          <dd>columns of the card</dd>
-          <dt>
-            <kbd>S</kbd>
-          </dt>
-          <dd>select in the graph</dd>
-          <dt>
-            <kbd>F</kbd> <kbd>O</kbd>
-          </dt>
-          <dd>fit what can be read, overview of all</dd>
-          <dt>
-            <kbd>Esc</kbd>
-          </dt>
-          <dd>end the trace</dd>
-        </dl>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section className="hw-legend-scroll" tabIndex={0} data-autofocus aria-label="Lines and keys">
+          <h2>Tables</h2>
+          <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
+          <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
+          <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
+          <Line label="Triggers, through an asset" dash={dashes.control} colour="edge" width={2.5} />
+          <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
+          <Line label="Not in the latest run" dash={dashes.observed} colour="edge" head="ring" />
+          <Line
+            label="Stale: not seen for a long time"
+            dash={dashes.observed}
+            colour="edge-stale"
+            head="bar"
+          />
+          <h2>Columns on a trace</h2>
+          <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
+          <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
+          <Line label="Direct, inferred by Headwater" dash={dashes.inferred} colour="accent" />
+          <Line
+            label="Indirect, inferred by Headwater"
+            dash={dashes["indirect-inferred"]}
+            colour="indirect"
+          />
+          <Line label="Direct, declared" dash={dashes.declared} colour="accent" />
+          <Line label="Indirect, declared" dash={dashes["indirect-declared"]} colour="indirect" />
+          <Line label="Masked on the way" dash={dashes.direct} colour="accent" masked />
+          <h2>Keys</h2>
+          <dl className="hw-keys">
+            <dt>
+              <kbd>←</kbd> <kbd>→</kbd>
+            </dt>
+            <dd>along an edge</dd>
+            <dt>
+              <kbd>↑</kbd> <kbd>↓</kbd>
+            </dt>
+            <dd>in the column</dd>
+            <dt>
+              <kbd>U</kbd> <kbd>D</kbd>
+            </dt>
+            <dd>show more upstream, downstream</dd>
+            <dt>
+              <kbd>C</kbd>
+            </dt>
+            <dd>columns of the card</dd>
+            <dt>
+              <kbd>S</kbd>
+            </dt>
+            <dd>select in the graph</dd>
+            <dt>
+              <kbd>F</kbd> <kbd>O</kbd>
+            </dt>
+            <dd>fit what can be read, overview of all</dd>
+            <dt>
+              <kbd>Esc</kbd>
+            </dt>
+            <dd>clear the trace</dd>
+          </dl>
+        </section>
       </Popover.Dropdown>
     </Popover>
   );
@@ -83,12 +95,14 @@ function Line({
   colour,
   head = "filled",
   masked = false,
+  width = 1.8,
 }: {
   label: string;
   dash: readonly number[];
   colour: string;
   head?: "filled" | "open" | "bar" | "ring";
   masked?: boolean;
+  width?: number;
 }) {
   return (
     <div className="hw-legend-line">
@@ -96,7 +110,7 @@ function Line({
         <path
           d="M1 5H44"
           stroke={`var(--hw-${colour})`}
-          strokeWidth="1.8"
+          strokeWidth={width}
           strokeDasharray={dash.join(" ")}
           fill="none"
         />

@@ -53,7 +53,7 @@ export const dashes = {
   observed: [],
   declared: [14, 5],
   inferred: [2, 5],
-  control: [1, 9],
+  control: [2.5, 7],
   direct: [],
   indirect: [7, 5],
   "indirect-inferred": [8, 4, 1.5, 4],
@@ -119,12 +119,13 @@ function tableStroke(
 ): Stroke {
   const points = route.points.length > 0 ? route.points : loopAround(source);
   const isNear = edge.source === selected || edge.target === selected;
+  const isControl = edge.kind === "control";
   return {
     points,
     bounds: boundsOf(points),
-    colour: isTracing || (edge.sighting?.stale && !isNear) ? "edge-dim" : isNear ? "accent" : "edge",
-    width: (isNear && !isTracing ? 2 : 1.5) + Math.min(2, Math.log2(edge.weight) / 2),
-    dash: dashes[edge.kind === "control" ? "control" : edge.origin],
+    colour: isTracing ? "edge-dim" : isNear ? "accent" : edge.sighting?.stale ? "edge-stale" : "edge",
+    width: (isNear && !isTracing ? 2 : 1.5) + (isControl ? 1 : 0) + Math.min(2, Math.log2(edge.weight) / 2),
+    dash: dashes[isControl ? "control" : edge.origin],
     arrow: arrowOf(edge, view),
     isMasked: false,
     rank: isTracing ? 0 : isNear ? 2 : 1,

@@ -197,13 +197,14 @@ function Attempts({ attempts }: { attempts: RunDetail["attempts"] }) {
     <section className="hw-box" style={{ marginTop: 20 }}>
       <h2>Attempts</h2>
       <ol reversed className="hw-attempts">
-        {attempts.toReversed().map(({ state, startedAt, endedAt }) => (
+        {attempts.toReversed().map(({ state, startedAt, endedAt }, index) => (
           <li key={`${startedAt} ${endedAt}`}>
-            <RunStateBadge state={state} /> <Time at={startedAt} />
+            <span className="hw-dimmed hw-numbers">{attempts.length - index}</span>
+            <RunStateBadge state={state} />
+            <Time at={startedAt} />
             {startedAt !== null && endedAt !== null && (
-              <span className="hw-dimmed">
-                {" "}
-                · {formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}
+              <span className="hw-dimmed hw-numbers">
+                {formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}
               </span>
             )}
           </li>

@@ -22,6 +22,7 @@ export const palette = {
   "accent-soft": { light: "#e4eaff", dark: "#1f2a54" },
   "accent-text": { light: "#2f4ac0", dark: "#a9bbff" },
   edge: { light: "#a9b1be", dark: "#4d5563" },
+  "edge-stale": { light: "#c3cad4", dark: "#3d444f" },
   "edge-dim": { light: "#dde1e7", dark: "#262b33" },
   indirect: { light: "#9c36b5", dark: "#d18ae6" },
   success: { light: "#1b7f5c", dark: "#3ecf9a" },

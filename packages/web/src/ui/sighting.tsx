@@ -5,13 +5,13 @@ import { Time } from "./time.tsx";
 export function Sighting({ edge }: { edge: Pick<Neighbour, "inLatestRun" | "lastSeenAt" | "stale"> }) {
   if (edge.inLatestRun && !edge.stale) return null;
   return (
-    <span className="hw-dimmed">
+    <div className="hw-sighting">
       {edge.stale ? "Stale" : "Not in the latest run"}
       {edge.lastSeenAt !== null && (
         <>
           , last seen <Time at={edge.lastSeenAt} relative />
         </>
       )}
-    </span>
+    </div>
   );
 }
