@@ -115,6 +115,8 @@ export class Store {
       const index = new LineageIndex();
       await index.load(database);
       const store = new Store(database, lock, space, index, reader);
+      // The runs of a graph that other rules made cannot be read; a rebuild reads those of the new one.
+      if (options.forRebuild) return store;
       store.#startTimers();
       store.#inferrer.wake();
       return store;
