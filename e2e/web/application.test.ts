@@ -33,7 +33,7 @@ describe("the home page", () => {
 describe("what the SQL of a task adds", () => {
   it("stands on the task's page, with the statement that says so", async () => {
     await page.goto(`${address}/jobs/${await findId(address, "job", "stage_event")}?tab=code`);
-    const section = page.locator("section", { hasText: "From its SQL" });
+    const section = page.locator("section", { has: page.getByRole("heading", { name: /^Inferred/ }) });
     await section.getByText("dev.s3_datalake.event").waitFor();
     expect(await section.innerText()).toMatch(/line \d+, column 1/);
   });
