@@ -34,6 +34,7 @@ export { canonicalDatasetName, partitionedDatasetName } from "./naming/canonical
 export type { DatasetName } from "./naming/dataset-name.ts";
 export { type DatasetDescription, describeDataset } from "./naming/describe.ts";
 export { trimPartitionSuffix } from "./naming/partition-suffix.ts";
+export { type EventTime, parseEventTime } from "./parse/event-time.ts";
 export type * from "./parse/normalized-event.ts";
 export { type NamedRun, type ParentRun, readParentRun } from "./parse/parent-run.ts";
 export { maximumDepth, type ParseOptions, type ParseOutcome, parseEvent } from "./parse/parse-event.ts";

@@ -113,6 +113,17 @@ describe("the fold", () => {
     ]);
   });
 
+  it("reads a nominal time without a zone, and a date alone, as UTC wherever the server runs", async () => {
+    const nominalTime = { nominalStartTime: "2026-05-30T22:00:00", nominalEndTime: "2026-05-31" };
+    const graph = await graphOf(
+      run(0, "START", { run: { runId: "0195a000-0000-7000-8000-000000000001", facets: { nominalTime } } }),
+    );
+    expect(graph.runs[0]![1]).toMatchObject({
+      nominal: Date.UTC(2026, 4, 30, 22),
+      nominalEnd: Date.UTC(2026, 4, 31),
+    });
+  });
+
   it("takes no symlink from a facet that is deleted", async () => {
     const symlinks = { _deleted: true, identifiers: [{ ...dataset("other"), type: "TABLE" }] };
     const graph = await graphOf(run(0, "COMPLETE", { inputs: [dataset("d", { symlinks })] }));

@@ -1,3 +1,4 @@
+import { parseEventTime } from "@headwater/openlineage";
 import type { Session } from "../database/database.ts";
 import { storableInstant } from "../database/instant.ts";
 import { byteaArray, pack, unpack } from "./codec.ts";
@@ -334,12 +335,17 @@ function toFolded(row: RunRow, id: number): FoldedRun {
   };
 }
 
+/** Epoch milliseconds of a time, or of a date alone; without a zone it is UTC, wherever the server runs. */
+function nominalInstant(text: string): number | undefined {
+  return parseEventTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text)?.milliseconds;
+}
+
 function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | null) {
   const life = runLife(document, parentEnd);
   const nominal = document.facets.get("nominalTime")?.value;
   const instant = (value: unknown) => {
-    const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
-    return storableInstant(time) === time ? time : null;
+    const time = typeof value === "string" ? nominalInstant(value) : undefined;
+    return time !== undefined && storableInstant(time) === time ? time : null;
   };
   const source = sourceOf(document.sourceLocation?.value ?? null, document.sourceText?.value ?? null);
   return {

@@ -284,6 +284,7 @@ const runFacets = members(
     errorMessage: fc.constantFrom<Json>({ message: "no\nstack" }, { message: "x".repeat(600) }),
     nominalTime: fc.constantFrom<Json>(
       { nominalStartTime: "2026-05-31T00:00:00Z" },
+      { nominalStartTime: "2026-05-31T01:00:00", nominalEndTime: "2026-06-01" },
       { nominalStartTime: "soon" },
       { nominalStartTime: "+020000-01-01T00:00:00Z" },
     ),

@@ -1,4 +1,4 @@
-import { canonicalJson, type NormalizedRunEvent } from "@headwater/openlineage";
+import { canonicalJson, type NormalizedRunEvent, parseEventTime } from "@headwater/openlineage";
 import { contentId, jobId, runPublicId } from "../fold/identifiers.ts";
 import { normalizeSql, withoutCommit } from "../fold/source-normal-form.ts";
 import { type Edges, named } from "./reference-edges.ts";
@@ -333,7 +333,12 @@ function integer(value: unknown): number | null {
 }
 
 function instant(value: unknown): number | null {
-  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value);
+  const time = typeof value === "string" ? parseEventTime(isDate ? `${value}T00:00Z` : value) : undefined;
+  return inRange(time?.milliseconds ?? Number.NaN);
+}
+
+function inRange(time: number): number | null {
   return time >= Date.parse("0001-01-01") && time < Date.parse("+010000-01-01") ? time : null;
 }
 
