@@ -5,7 +5,7 @@ import { resolveDeclaredEdges } from "./declared-edges.ts";
 import { rewriteEdges } from "./derive-edges.ts";
 import { type Edits, editsOf } from "./edits-of.ts";
 import { writeHidden } from "./hidden-nodes.ts";
-import { replaceJobs } from "./identity.ts";
+import { rederiveStatementJobs } from "./identity.ts";
 import { readNodeCommands } from "./node-commands.ts";
 import { writeLabels } from "./node-labels.ts";
 
@@ -56,7 +56,7 @@ export async function deriveEdits(
           contents,
           [...owners].sort((a, b) => a - b),
         );
-  const representatives = await replaceJobs(
+  const representatives = await rederiveStatementJobs(
     session,
     adjacency.map(({ owner_id }) => owner_id),
   );

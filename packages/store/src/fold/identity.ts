@@ -42,7 +42,7 @@ export async function deriveIdentity(
 }
 
 /** Recomputes which jobs are statements of others, after their outputs changed. */
-export async function replaceJobs(
+export async function rederiveStatementJobs(
   session: Session,
   jobs: readonly number[],
 ): Promise<RepresentativeChange[]> {

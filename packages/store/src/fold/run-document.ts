@@ -232,7 +232,7 @@ export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [
 /**
  * Returns whether an output is only prepared: dropped, emptied or altered. Such a statement is no writer (SPEC.md §6).
  */
-export function isPrepared(document: RunDocument, output: DatasetInRun): boolean {
+function isPrepared(document: RunDocument, output: DatasetInRun): boolean {
   const lifecycle = output.lifecycle?.value;
   if (lifecycle === "DROP") return true;
   if (document.inputs.size > 0 || output.own.has("outputStatistics")) return false;
