@@ -120,7 +120,7 @@ function isRight(answer: Answer, expected: NonNullable<Case["expected"]>): boole
   );
 }
 
-/** The sample pipeline's statements, and the shared cases with their answers where they are at hand. */
+/** The sample pipeline's statements, and the column lineage cases with their expected answers. */
 function readCases(): { cases: Case[]; schema: Record<string, string[]> } {
   const folder = join(root, "pipelines", "tickit", "sql", "dml");
   const pipeline = readdirSync(folder).map(
@@ -133,14 +133,8 @@ function readCases(): { cases: Case[]; schema: Record<string, string[]> } {
       dialect: "redshift",
     }),
   );
-  const shared = [process.env.HEADWATER_SHARED, join(root, "..", "shared")]
-    .map((parent) => parent && join(parent, "sql-cases", "column-lineage.json"))
-    .find((file) => file !== undefined && existsSync(file));
-  if (shared === undefined) {
-    console.log("No ../shared/sql-cases and no HEADWATER_SHARED: times only.\n");
-    return { cases: pipeline, schema: {} };
-  }
-  const file = JSON.parse(readFileSync(shared, "utf8")) as {
+  const cases = join(root, "fixtures", "sql-cases", "column-lineage.json");
+  const file = JSON.parse(readFileSync(cases, "utf8")) as {
     catalog: Record<string, string[]>;
     cases: { sql: string; d: DialectName; fields: Record<string, Record<string, string>> }[];
   };

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { listShared, readShared, sharedFolder, whySkipped } from "../testing/shared.ts";
+import { listFixtures, readFixture } from "../testing/fixtures.ts";
 import { checkEvent } from "../validation/validator.ts";
 import type { NormalizedRunEvent } from "./normalized-event.ts";
 import { maximumDepth, parseEvent } from "./parse-event.ts";
@@ -356,12 +356,12 @@ describe("any JSON value", () => {
   });
 });
 
-describe.skipIf(sharedFolder === undefined)(`recorded events${whySkipped}`, () => {
-  const files = listShared("events", "marquez").filter(
+describe("recorded events", () => {
+  const files = listFixtures("marquez").filter(
     (path) => !path.includes("template") && !path.startsWith("apples"),
   );
   test.each(files)("%s is accepted", (path) => {
-    const content = readShared("events", "marquez", path);
+    const content = readFixture("marquez", path);
     for (const event of Array.isArray(content) ? content : [content]) accepted(event);
   });
 });

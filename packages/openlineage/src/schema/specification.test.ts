@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type FacetHome, facetSchemas, facetSchemaUrl } from "../facets/registry.ts";
 import { compareSchemas, type SchemaDocument, type SchemaNode } from "../testing/compare-schemas.ts";
-import { listShared, readShared, sharedFolder, whySkipped } from "../testing/shared.ts";
+import { listFixtures, readFixture } from "../testing/fixtures.ts";
 import { checkEvent, checkFacet } from "../validation/validator.ts";
 import { DatasetEvent, JobEvent, RunEvent, specificationUrl } from "./events.ts";
 
@@ -11,8 +11,10 @@ type File = SchemaNode & {
   properties: Record<string, SchemaNode>;
 };
 
-const core = sharedFolder === undefined ? undefined : (readShared("spec", "OpenLineage.json") as File);
-const facetFiles = listShared("spec", "facets").map((name) => readShared("spec", "facets", name) as File);
+const core = readFixture("openlineage", "OpenLineage.json") as File;
+const facetFiles = listFixtures("openlineage", "facets").map(
+  (name) => readFixture("openlineage", "facets", name) as File,
+);
 
 function documentOf(file: File): SchemaDocument {
   const document: SchemaDocument = {
@@ -62,7 +64,7 @@ const definitions = facetFiles.flatMap((file) =>
   }),
 );
 
-describe.skipIf(core === undefined)(`the schemas and the published specification${whySkipped}`, () => {
+describe(`the schemas and the published specification`, () => {
   test("there are 38 files, and the registry has exactly the facets that they define", () => {
     expect(facetFiles).toHaveLength(38);
     const ours = Object.entries(facetSchemas).flatMap(([home, keys]) =>
@@ -119,12 +121,12 @@ describe.skipIf(core === undefined)(`the schemas and the published specification
   });
 });
 
-const examples = listShared("spec", "examples").filter((path) => !path.startsWith("tests/"));
+const examples = listFixtures("openlineage", "examples").filter((path) => !path.startsWith("tests/"));
 
-describe.skipIf(core === undefined)(`the specification's examples${whySkipped}`, () => {
+describe(`the specification's examples`, () => {
   test.each(examples)("%s is valid", (path) => {
     const folder = path.split("/")[0] as string;
-    const example = readShared("spec", "examples", path) as Record<string, unknown>;
+    const example = readFixture("openlineage", "examples", path) as Record<string, unknown>;
     for (const [key, facet] of Object.entries(example)) {
       const homes = definitions
         .filter(({ file, key: known }) => known === key && file.$id.endsWith(`/${folder}.json`))
@@ -138,7 +140,7 @@ describe.skipIf(core === undefined)(`the specification's examples${whySkipped}`,
 
   test("the full event is valid", () => {
     expect(
-      checkEvent("run", readShared("spec", "examples", "tests", "example_full_event.json")),
+      checkEvent("run", readFixture("openlineage", "examples", "tests", "example_full_event.json")),
     ).toBeUndefined();
   });
 });

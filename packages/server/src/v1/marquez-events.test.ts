@@ -1,15 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
 import type { Dataset, Graph, Job, Run, Version } from "./test-shapes.ts";
 
-const shared =
-  process.env.HEADWATER_SHARED ?? fileURLToPath(new URL("../../../../../shared", import.meta.url));
-const folder = path.join(shared, "events/marquez");
-const absent = !existsSync(folder);
-if (absent) console.warn(`Skipped: Marquez's own events are not at ${folder}; set HEADWATER_SHARED.`);
+const folder = fileURLToPath(new URL("../../../../fixtures/marquez", import.meta.url));
 
 interface SentEvent {
   readonly run?: { readonly runId: string; readonly facets?: Record<string, unknown> };
@@ -39,7 +35,7 @@ function seed(): object[] {
   return JSON.parse(ended) as object[];
 }
 
-describe.skipIf(absent)("the events of Marquez's own tests", () => {
+describe("the events of Marquez's own tests", () => {
   let test: TestApp;
   const names = (graph: Graph, type: string) =>
     graph.graph.filter((node) => node.type === type).map(({ data }) => data.name);
