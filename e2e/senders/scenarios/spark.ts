@@ -61,8 +61,6 @@ export const spark: Scenario = {
       "orders_to_lake.adaptive_spark_plan": ["COMPLETE"],
       "orders_to_lake.adaptive_spark_plan.lake_orders": ["COMPLETE"],
       "orders_to_lake.execute_save_into_data_source_command.public_revenue": ["COMPLETE"],
-      // It only ever said START; its application is complete.
-      "orders_to_lake.map_partitions_parallel_collection": ["COMPLETE"],
       revenue_to_lake: ["COMPLETE"],
       [revenue]: ["COMPLETE"],
       hive_marts: ["COMPLETE"],
@@ -71,7 +69,8 @@ export const spark: Scenario = {
       "hive_marts.execute_create_table_command.mart_db_sales_by_country": ["COMPLETE"],
       "hive_marts.execute_create_table_like_command.sales_copy": ["COMPLETE"],
       "hive_marts.execute_truncate_table_command.mart_db_sales_copy": ["COMPLETE"],
-      "hive_marts.map_partitions_parallel_collection": ["COMPLETE"],
+      // It only ever said START; its application is complete.
+      "hive_marts.python_map_partitions_hadoop": ["COMPLETE"],
       [hive.createSales]: ["COMPLETE"],
       [hive.insertSales]: ["COMPLETE"],
       [hive.byCountry]: ["COMPLETE"],
@@ -101,7 +100,7 @@ export const spark: Scenario = {
       "orders_to_lake.execute_save_into_data_source_command.public_revenue -> public.revenue",
       `public.revenue -> ${revenue}`,
       `${revenue} -> lake/revenue`,
-      "lake/orders -> hive_marts",
+      "in/clicks -> hive_marts",
       `lake/orders -> ${hive.createSales}`,
       `${hive.createSales} -> ${sales}`,
       `lake/orders -> ${hive.insertSales}`,

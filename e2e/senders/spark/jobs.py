@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 
-from pyspark.sql import DataFrame
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 from pyspark.sql.types import DoubleType
 from sessions import DELTA, HOME, ICEBERG, jdbc, session
@@ -19,6 +20,16 @@ PARENT = {
 }
 
 
+# Files are always read with a schema. Without one, Spark infers it in an RDD job so short that it may end before the
+# listener looks it up; the listener then calls the job by a number and does not say what it read.
+ORDERS = "order_id INT, country STRING, amount DOUBLE"
+
+
+def orders_in_lake(spark: SparkSession) -> DataFrame:
+    """The orders as files of the lake."""
+    return spark.read.schema(ORDERS).parquet(f"{HOME}/lake/orders")
+
+
 def orders_as_parquet() -> None:
     """CSV files to parquet, joined, and on to PostgreSQL; a task of an Airflow DAG started it."""
     with session("orders_to_lake", PARENT) as spark:
@@ -28,8 +39,7 @@ def orders_as_parquet() -> None:
         orders.join(customers, "customer_id").select(
             "order_id", f.upper("country").alias("country"), "amount"
         ).write.mode("overwrite").parquet(f"{HOME}/lake/orders")
-        # Reading without a schema starts an RDD job that infers it.
-        lake = spark.read.parquet(f"{HOME}/lake/orders")
+        lake = orders_in_lake(spark)
         lake.groupBy("country").agg(f.sum("amount").alias("revenue")).write.mode("append").format("jdbc").options(
             **jdbc("public.revenue")
         ).save()
@@ -43,6 +53,16 @@ def from_warehouse() -> None:
         ).write.mode("overwrite").parquet(f"{HOME}/lake/revenue")
 
 
+def count_lines(spark: SparkSession, path: str) -> None:
+    """An RDD job, long enough that the listener finds it under way."""
+
+    def slowly(line: str) -> str:
+        time.sleep(1)
+        return line
+
+    spark.sparkContext.textFile(path).map(slowly).count()
+
+
 def hive_tables() -> None:
     """Tables of the Hive metastore: statements that write rows, and statements that only prepare."""
     with session("hive_marts", hive=True) as spark:
@@ -50,7 +70,8 @@ def hive_tables() -> None:
         spark.sql("DROP TABLE IF EXISTS mart.sales")
         spark.sql("DROP TABLE IF EXISTS mart.never_there")
         spark.sql("CREATE TABLE IF NOT EXISTS mart.refunds (order_id INT, amount DOUBLE) USING parquet")
-        spark.sql(f"CREATE TABLE mart.sales USING parquet AS SELECT * FROM parquet.`{HOME}/lake/orders`")
+        orders_in_lake(spark).createOrReplaceTempView("orders")
+        spark.sql("CREATE TABLE mart.sales USING parquet AS SELECT * FROM orders")
         spark.sql("CREATE TABLE mart.sales_by_country (country STRING, total DOUBLE) STORED AS PARQUET")
         spark.sql(
             "INSERT OVERWRITE TABLE mart.sales_by_country SELECT country, sum(amount) FROM mart.sales GROUP BY country"
@@ -58,12 +79,13 @@ def hive_tables() -> None:
         spark.sql("CREATE TABLE mart.sales_copy LIKE mart.sales")
         spark.sql("INSERT INTO mart.refunds SELECT order_id, -amount FROM mart.sales WHERE amount > 15")
         spark.sql("TRUNCATE TABLE mart.sales_copy")
+        count_lines(spark, f"{HOME}/in/clicks")
 
 
 def lake_tables() -> None:
     """Delta and Iceberg tables."""
     with session("lake_tables", {**DELTA, **ICEBERG}) as spark:
-        orders = spark.read.schema("order_id INT, country STRING, amount DOUBLE").parquet(f"{HOME}/lake/orders")
+        orders = orders_in_lake(spark)
         orders.write.format("delta").mode("overwrite").save(f"{HOME}/delta/orders")
         orders.withColumn("amount", f.col("amount") + 1).createOrReplaceTempView("changes")
         spark.sql(
@@ -89,7 +111,7 @@ def failing() -> None:
         def explode(_amount: float) -> float:
             raise ValueError("no exchange rate for today")
 
-        orders = spark.read.schema("order_id INT, country STRING, amount DOUBLE").parquet(f"{HOME}/lake/orders")
+        orders = orders_in_lake(spark)
         try:
             orders.select("order_id", explode("amount").alias("amount")).write.mode("overwrite").parquet(
                 f"{HOME}/lake/never"
