@@ -105,7 +105,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(certificate ? { tls: certificate } : {}),
     });
     closers.push(() => app.close());
-    store.onProblem((error) => app.log.warn({ err: error }, "Background work failed"));
     const log = {
       info: (message: string) => app.log.info(message),
       warn: (message: string) => app.log.warn(message),

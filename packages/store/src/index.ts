@@ -28,7 +28,7 @@ export {
 } from "./access/sessions.ts";
 export type { LineageIndex } from "./adjacency/lineage-index.ts";
 export type { Direction } from "./adjacency/walk.ts";
-export type { Database, Session } from "./database/database.ts";
+export type { Database, DatabaseSettings, ReadOptions, Session } from "./database/database.ts";
 export { type LockHolder, lockHolder } from "./database/directory-lock.ts";
 export {
   DataDirectoryInUse,
@@ -38,6 +38,7 @@ export {
   StoreOverloaded,
   StoreUnavailable,
 } from "./database/errors.ts";
+export { type Logger, RepeatedTaskLog } from "./database/logger.ts";
 export type { ConnectionSource, ServerAddress, ServerConnection } from "./database/server-connection.ts";
 export { readContents } from "./fold/contents.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";

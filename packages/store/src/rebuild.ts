@@ -1,6 +1,7 @@
 import { examine } from "./accept.ts";
 import { type Database, graphSchema, nextGraphSchema, type Session } from "./database/database.ts";
 import { isUnavailable } from "./database/errors.ts";
+import type { Logger } from "./database/logger.ts";
 import { createGraphSchema, useSchema } from "./database/migrate.ts";
 import { unpack } from "./fold/codec.ts";
 import { foldEvents } from "./fold/fold-events.ts";
@@ -45,7 +46,11 @@ interface LoggedEvent {
 export async function rebuildGraph(
   database: Database,
   reader: SqlReader,
-  options: { readonly onProgress?: (progress: RebuildProgress) => void; readonly signal?: AbortSignal } = {},
+  options: {
+    readonly onProgress?: (progress: RebuildProgress) => void;
+    readonly signal?: AbortSignal;
+    readonly log: Logger;
+  },
 ): Promise<RebuildResult> {
   const caches = new GraphCaches();
   const command = await latestCommand(database);
@@ -73,7 +78,11 @@ export async function rebuildGraph(
     await inferAll(database, caches, reader, options.signal);
     await takePlace(database, caches, { event: after, command }, result);
   } catch (error) {
-    await database.query(`DROP SCHEMA IF EXISTS ${nextGraphSchema} CASCADE`).catch(() => {});
+    await database
+      .query(`DROP SCHEMA IF EXISTS ${nextGraphSchema} CASCADE`)
+      .catch((err) =>
+        options.log.warn({ err }, "Dropping the unfinished graph failed; the next rebuild drops it"),
+      );
     throw error;
   }
   options.onProgress?.({ folded: result.folded, total: Math.max(total, result.folded) });

@@ -1,10 +1,17 @@
 import type { Submission } from "./accept.ts";
 import { LineageIndex } from "./adjacency/lineage-index.ts";
-import { type Database, openServerDatabase, type Session } from "./database/database.ts";
+import {
+  type Database,
+  type DatabaseSettings,
+  openServerDatabase,
+  type ReadOptions,
+  type Session,
+} from "./database/database.ts";
 import type { DirectoryLock } from "./database/directory-lock.ts";
 import type { DiskSpace } from "./database/disk-space.ts";
 import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.ts";
 import { StoreError } from "./database/errors.ts";
+import { type Logger, processWarnings, RepeatedTaskLog } from "./database/logger.ts";
 import { migrate } from "./database/migrate.ts";
 import type { ConnectionSource, ServerAddress } from "./database/server-connection.ts";
 import { foldVersion } from "./fold/fold-version.ts";
@@ -28,6 +35,20 @@ export type StoreLocation =
   | ({ readonly engine: "server"; readonly connections?: number } & ServerAddress)
   | { readonly engine: "server"; readonly connections?: number; readonly source: ConnectionSource };
 
+/** Logging and limits of a store. */
+export interface StoreOptions extends DatabaseSettings {
+  /** Opens the store although another version built its graph, in order to rebuild it. @default false */
+  readonly forRebuild?: boolean;
+  /** Limits of the thread that reads SQL. */
+  readonly sql?: SqlReaderOptions;
+}
+
+/** The session and the graph that an answer is read from. */
+export interface ReadContext {
+  readonly session: Session;
+  readonly index: LineageIndex;
+}
+
 /** How often another process's commits are looked for, milliseconds. */
 const catchUpMilliseconds = 500;
 /** How often what was left in the queue of inference is looked for, milliseconds. */
@@ -49,8 +70,10 @@ export class Store {
   readonly #inferrer: Inferrer;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #listeners = new Set<() => void>();
-  #onProblem: ((error: Error) => void) | null = null;
+  readonly #log: Logger;
   #catchingUp = false;
+  #closing = false;
+  #caughtUpAt = performance.now();
 
   private constructor(
     database: Database,
@@ -58,14 +81,16 @@ export class Store {
     space: DiskSpace | null,
     index: LineageIndex,
     reader: SqlReader,
+    log: Logger,
   ) {
     this.database = database;
+    this.#log = log;
     this.lock = lock;
     this.#space = space;
     this.index = index;
-    const tell = (error: Error) => this.#tell(error);
-    this.changes = new ChangeFeed(database, index, tell);
+    this.changes = new ChangeFeed(database, index, log);
     this.#writer = new Writer(database, {
+      log,
       onCommit: (changes) => {
         index.apply(changes);
         this.#inferrer.wake();
@@ -80,27 +105,18 @@ export class Store {
       onChangesMissed: (session) => index.catchUp(session),
     });
     this.#reader = reader;
-    this.#inferrer = new Inferrer(database, (work) => this.#writer.change(work, "background"), reader, tell);
-  }
-
-  #tell(error: Error): void {
-    if (this.#onProblem) this.#onProblem(error);
-    else process.emitWarning(error);
+    this.#inferrer = new Inferrer(database, (work) => this.#writer.change(work, "background"), reader, log);
   }
 
   /**
    * Opens a store: connects, migrates under a lock, loads the graph.
    *
-   * @param options.forRebuild - open even when the graph was folded by other rules, in order to rebuild it
-   * @param options.sql - limits of the thread that reads SQL
    * @throws DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable
    */
-  static async open(
-    location: StoreLocation,
-    options: { readonly forRebuild?: boolean; readonly sql?: SqlReaderOptions } = {},
-  ): Promise<Store> {
+  static async open(location: StoreLocation, options: StoreOptions = {}): Promise<Store> {
+    const log = options.log ?? processWarnings;
     const reader = new SqlReader(options.sql);
-    const { database, lock, space } = await openDatabase(location);
+    const { database, lock, space } = await openDatabase(location, options);
     try {
       await migrate(database);
       await database.transaction(
@@ -114,16 +130,37 @@ export class Store {
       );
       const index = new LineageIndex();
       await index.load(database);
-      const store = new Store(database, lock, space, index, reader);
+      const store = new Store(database, lock, space, index, reader, log);
       // The runs of a graph that other rules made cannot be read; a rebuild reads those of the new one.
       if (options.forRebuild) return store;
       store.#startTimers();
       store.#inferrer.wake();
       return store;
     } catch (error) {
-      await database.close().catch(() => {});
+      await database.close().catch((err) => log.warn({ err }, "Closing the database failed"));
       throw error;
     }
+  }
+
+  /**
+   * Runs `work` on one read-only snapshot of the database, with the graph in memory. `work` must send every query
+   * through the given session.
+   *
+   * @throws ReadTimeout, StoreUnavailable; the signal's reason when it is aborted
+   */
+  async read<Result>(
+    work: (context: ReadContext) => Promise<Result>,
+    options?: ReadOptions,
+  ): Promise<Result> {
+    return this.database.read((session) => work({ session, index: this.index }), options);
+  }
+
+  /**
+   * Time since the graph in memory last had every commit of the other servers, in milliseconds; 0 on the embedded
+   * database, which has no others.
+   */
+  get catchUpAgeMs(): number {
+    return this.database.engine === "embedded" ? 0 : performance.now() - this.#caughtUpAt;
   }
 
   /**
@@ -195,11 +232,6 @@ export class Store {
     await this.#inferrer.settle();
   }
 
-  /** Tells of work in the background that fails; without a listener it is a warning of the process. */
-  onProblem(listener: (error: Error) => void): void {
-    this.#onProblem = listener;
-  }
-
   /** How far inference lags behind the fold. */
   async inferenceLag(): Promise<InferenceLag> {
     return inferenceLag(this.database);
@@ -220,7 +252,7 @@ export class Store {
     readonly onProgress?: (progress: RebuildProgress) => void;
     readonly signal?: AbortSignal;
   }): Promise<RebuildResult> {
-    const result = await rebuildGraph(this.database, this.#reader, options);
+    const result = await rebuildGraph(this.database, this.#reader, { ...options, log: this.#log });
     await this.reloadGraph();
     return result;
   }
@@ -235,6 +267,7 @@ export class Store {
 
   /** Writes what was taken in, then closes the database and gives up the directory. */
   async close(): Promise<void> {
+    this.#closing = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.changes.close();
     await this.#writer.close();
@@ -243,41 +276,57 @@ export class Store {
   }
 
   #startTimers(): void {
-    const every = (milliseconds: number, work: () => Promise<void>) => {
-      const timer = setInterval(() => void work().catch(() => {}), milliseconds);
+    const every = (intervalMs: number, task: string, work: () => Promise<void>) => {
+      const outcome = new RepeatedTaskLog(this.#log, task);
+      const run = () =>
+        work().then(
+          () => outcome.succeeded(),
+          (error) => {
+            if (!this.#closing) outcome.failed(error);
+          },
+        );
+      const timer = setInterval(() => void run(), intervalMs);
       timer.unref();
       this.#timers.push(timer);
     };
     if (this.database.engine === "server") {
-      every(catchUpMilliseconds, async () => {
-        if (this.#catchingUp) return;
-        this.#catchingUp = true;
-        try {
-          await this.index.catchUp(this.database);
-          this.changes.poke();
-        } finally {
-          this.#catchingUp = false;
-        }
-      });
+      every(catchUpMilliseconds, "Catching up with other servers", () => this.#catchUp());
     }
     // What waits since the database was away, or since another process ended before it was read.
-    every(inferenceMilliseconds, async () => this.#inferrer.wake());
-    every(partitionMilliseconds, () =>
+    every(inferenceMilliseconds, "Waking SQL inference", async () => this.#inferrer.wake());
+    every(partitionMilliseconds, "Creating log partitions", () =>
       this.database.transaction((session) => ensurePartitions(session), { urgency: "background" }),
     );
+  }
+
+  async #catchUp(): Promise<void> {
+    if (this.#catchingUp) return;
+    this.#catchingUp = true;
+    try {
+      await this.index.catchUp(this.database);
+      this.#caughtUpAt = performance.now();
+      this.changes.poke();
+    } finally {
+      this.#catchingUp = false;
+    }
   }
 }
 
 async function openDatabase(
   location: StoreLocation,
+  settings: DatabaseSettings,
 ): Promise<{ database: Database; lock: DirectoryLock | null; space: DiskSpace | null }> {
   return location.engine === "server"
     ? {
-        database: openServerDatabase("source" in location ? location.source : location, location.connections),
+        database: openServerDatabase(
+          "source" in location ? location.source : location,
+          location.connections,
+          settings,
+        ),
         lock: null,
         space: null,
       }
-    : openEmbeddedDatabase(location);
+    : openEmbeddedDatabase(location, settings);
 }
 
 /**
@@ -286,13 +335,17 @@ async function openDatabase(
  *
  * @throws DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable
  */
-export async function openMigratedDatabase(location: StoreLocation): Promise<Database> {
-  const { database } = await openDatabase(location);
+export async function openMigratedDatabase(
+  location: StoreLocation,
+  settings: DatabaseSettings = {},
+): Promise<Database> {
+  const { database } = await openDatabase(location, settings);
   try {
     await migrate(database);
     return database;
   } catch (error) {
-    await database.close().catch(() => {});
+    const log = settings.log ?? processWarnings;
+    await database.close().catch((err) => log.warn({ err }, "Closing the database failed"));
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import { openTestStore, resetStores, type TestStore, testDatabaseUrl } from "./t
 import { allNodes, ownersOf } from "./testing/owners.ts";
 import { propertyOptions, propertyTimeout } from "./testing/property-options.ts";
 import { readSnapshot } from "./testing/read-snapshot.ts";
+import { recordedLog } from "./testing/recorded-log.ts";
 import { ReferenceModel } from "./testing/reference-model.ts";
 import { section } from "./testing/snapshot.ts";
 import { Writer } from "./writer.ts";
@@ -91,6 +92,7 @@ describe("the writer", () => {
       engine: database.engine,
       query: (text, values, name) => database.query(text, values, name),
       close: () => database.close(),
+      read: (work, options) => database.read(work, options),
       transaction: async (work, options) => {
         const result = await database.transaction(work, options);
         if (!isLost) return result;
@@ -99,7 +101,9 @@ describe("the writer", () => {
       },
     };
     const index = new LineageIndex();
+    const log = recordedLog();
     const writer = new Writer(losing, {
+      log,
       onCommit: (changes) => index.apply(changes),
       onGraphReplaced: (session) => index.load(session),
       onChangesMissed: (session) => index.catchUp(session),
@@ -108,6 +112,7 @@ describe("the writer", () => {
     await writer.write({ value: event({ outputs }) });
     expect(await database.query("SELECT 1 FROM events")).toHaveLength(1);
     expect(index.size).toBe(1);
+    expect(log.lines.map(({ message }) => message)).toEqual(["A commit failed and is retried"]);
   });
 
   it(

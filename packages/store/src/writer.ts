@@ -9,6 +9,7 @@ import type { GraphChanges } from "./adjacency/graph-changes.ts";
 import type { Database, Session } from "./database/database.ts";
 import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
 import { readGraphEpoch } from "./database/graph-epoch.ts";
+import type { Logger } from "./database/logger.ts";
 import type { Urgency } from "./database/priority-gate.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { GraphCaches } from "./fold/graph-caches.ts";
@@ -28,6 +29,7 @@ export interface WriteReceipt {
 
 /** Settings of a writer. */
 export interface WriterOptions {
+  readonly log: Logger;
   /** Events in one transaction at most. */
   readonly batchSize?: number;
   /** Submissions that may wait at most; more are refused with {@link StoreOverloaded}. */
@@ -199,6 +201,10 @@ export class Writer {
       return;
     }
     const [{ item, resolve, reject }] = batch as [Waiting];
+    this.#options.log.error(
+      { err: reason, receipt: item.kind === "event" ? item.receipt : item.id },
+      "Processing an event failed; it is kept for the next rebuild",
+    );
     try {
       // Our own defect, not the sender's: the event is kept, listed, and folded by the next rebuild.
       const receipts = await this.#retrying(() => this.#commit([item], reason.message));
@@ -215,6 +221,7 @@ export class Writer {
         return await this.#inTurn(() => this.#forgettingOnFailure(work));
       } catch (error) {
         if (!isUnavailable(error) || attempt >= 2) throw error;
+        this.#options.log.warn({ err: error, attempt: attempt + 1 }, "A commit failed and is retried");
         await new Promise((resolve) => setTimeout(resolve, 100 * (attempt + 1)));
       }
     }

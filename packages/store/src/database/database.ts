@@ -1,6 +1,7 @@
 import pg from "pg";
 import { connectionFailure } from "./connection-failure.ts";
-import { isUnavailable, StoreError, StoreUnavailable } from "./errors.ts";
+import { isUnavailable, ReadTimeout, StoreError, StoreUnavailable } from "./errors.ts";
+import { type Logger, processWarnings } from "./logger.ts";
 import { PriorityGate, type Urgency } from "./priority-gate.ts";
 import {
   type ConnectionSource,
@@ -26,6 +27,12 @@ export interface Session {
   ): Promise<Row[]>;
 }
 
+/** Options of {@link Database.read}. */
+export interface ReadOptions {
+  /** Ends the read when it is aborted, such as when the client has closed its connection. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A PostgreSQL database, embedded or on a server, reached through the one stock driver. */
 export interface Database extends Session {
   readonly engine: "embedded" | "server";
@@ -34,7 +41,25 @@ export interface Database extends Session {
     work: (session: Session) => Promise<Result>,
     options?: { urgency?: Urgency; readOnly?: boolean },
   ): Promise<Result>;
+  /**
+   * Runs `work` on one read-only snapshot. `work` must send every query through its session: the embedded engine has
+   * only one, which `work` occupies.
+   *
+   * @throws ReadTimeout when a statement exceeds the read timeout (on a server)
+   * @throws the signal's reason when it is aborted
+   */
+  read<Result>(work: (session: Session) => Promise<Result>, options?: ReadOptions): Promise<Result>;
   close(): Promise<void>;
+}
+
+/** Logging and limits of a database. */
+export interface DatabaseSettings {
+  /** @default process warnings */
+  readonly log?: Logger | undefined;
+  /** Statements that take longer are logged as warnings with their name, in milliseconds. @default 1000 */
+  readonly slowStatementMs?: number | undefined;
+  /** Statement timeout of {@link Database.read} on a server, in milliseconds. @default 30000 */
+  readonly readTimeoutMs?: number | undefined;
 }
 
 /** Schemas: the log is the system of record, the graph is derived from it, extensions live in public. */
@@ -70,30 +95,49 @@ const sessionSettings = [
  */
 const beginWriting = "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
-/** A database over a `pg` pool. With one connection a gate decides who goes first; with more the pool does. */
+const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
+/**
+ * A database over a `pg` pool. The embedded engine has one connection, and a gate decides who goes first. On a server,
+ * commits and background transactions have a connection each that no read can take, and a third of the others is
+ * left to single queries, such as those of catch-up and health checks.
+ */
 export class PooledDatabase implements Database {
   readonly engine: "embedded" | "server";
   readonly #pool: pg.Pool;
-  readonly #gate: PriorityGate;
+  readonly #lanes: Readonly<Record<LaneName, Lane>>;
   readonly #retriesLogin: boolean;
   readonly #onClose: () => Promise<void>;
+  readonly #log: Logger;
+  readonly #slowStatementMs: number;
+  readonly #readTimeoutMs: number;
 
-  constructor(options: {
-    engine: "embedded" | "server";
-    pool: pg.Pool;
-    connections: number;
-    /** Whether a login that was refused is worth a second try, with credentials that are read anew. */
-    retriesLogin?: boolean;
-    onClose?: () => Promise<void>;
-  }) {
+  constructor(
+    options: {
+      engine: "embedded" | "server";
+      pool: pg.Pool;
+      /** Size of the pool. With fewer than 4, all statements share them. */
+      connections: number;
+      /** Whether to retry a refused login once, with credentials that are read again. @default false */
+      retriesLogin?: boolean;
+      onClose?: () => Promise<void>;
+    } & DatabaseSettings,
+  ) {
     this.engine = options.engine;
     this.#pool = options.pool;
-    this.#gate = new PriorityGate(options.connections);
+    this.#lanes = lanesOf(options.connections);
     this.#retriesLogin = options.retriesLogin ?? false;
     this.#onClose = options.onClose ?? (async () => {});
+    this.#log = options.log ?? processWarnings;
+    this.#slowStatementMs = options.slowStatementMs ?? 1000;
+    this.#readTimeoutMs = options.readTimeoutMs ?? 30_000;
     // An idle connection that dies (a restarted server) must not end the process; the next query reconnects.
-    this.#pool.on("error", () => {});
-    this.#pool.on("connect", (client) => void client.query(sessionSettings).catch(() => {}));
+    this.#pool.on("error", (err) => this.#log.warn({ err }, "Idle database connection lost"));
+    this.#pool.on("connect", (client) => {
+      client
+        .query(sessionSettings)
+        .catch((err) => this.#log.warn({ err }, "Settings of a database connection failed"));
+    });
   }
 
   async query<Row extends object>(
@@ -101,29 +145,51 @@ export class PooledDatabase implements Database {
     values: readonly unknown[] = [],
     name?: string,
   ): Promise<Row[]> {
-    return this.#withClient("read", (client) => run<Row>(client, text, values, name));
+    return this.#withClient("query", (client) => this.#run<Row>(client, text, values, name));
   }
 
   async transaction<Result>(
     work: (session: Session) => Promise<Result>,
     options: { urgency?: Urgency; readOnly?: boolean } = {},
   ): Promise<Result> {
-    return this.#withClient(options.urgency ?? "read", async (client) => {
-      await run(
-        client,
-        options.readOnly ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : beginWriting,
-        [],
-      );
-      const session: Session = { query: (text, values = [], name) => run(client, text, values, name) };
-      let result: Result;
+    return this.#withClient(options.urgency ?? "read", (client) =>
+      this.#inTransaction(client, options.readOnly ? beginReading : beginWriting, () =>
+        work({ query: (text, values = [], name) => this.#run(client, text, values, name) }),
+      ),
+    );
+  }
+
+  async read<Result>(
+    work: (session: Session) => Promise<Result>,
+    { signal }: ReadOptions = {},
+  ): Promise<Result> {
+    signal?.throwIfAborted();
+    return this.#withClient("snapshot", async (client, discard) => {
+      signal?.throwIfAborted();
+      let cancelled: Promise<void> | undefined;
+      const onAbort = () => {
+        // The cancellation may arrive when the statement has ended, and must not hit another one's.
+        discard();
+        cancelled = this.#cancel(client);
+      };
+      signal?.addEventListener("abort", onAbort, { once: true });
       try {
-        result = await work(session);
+        return await this.#inTransaction(client, this.#beginSnapshot(), () =>
+          work({
+            query: async (text, values = [], name) => {
+              signal?.throwIfAborted();
+              return this.#run(client, text, values, name);
+            },
+          }),
+        );
       } catch (error) {
-        await run(client, "ROLLBACK", []).catch(() => {});
-        throw error;
+        if (sqlState(error) !== queryCanceled) throw error;
+        signal?.throwIfAborted();
+        throw new ReadTimeout(this.#readTimeoutMs, { cause: error });
+      } finally {
+        signal?.removeEventListener("abort", onAbort);
+        await cancelled;
       }
-      await run(client, "COMMIT", []);
-      return result;
     });
   }
 
@@ -132,11 +198,48 @@ export class PooledDatabase implements Database {
     await this.#onClose();
   }
 
-  async #withClient<Result>(
-    urgency: Urgency,
-    work: (client: pg.PoolClient) => Promise<Result>,
+  #beginSnapshot(): string {
+    if (this.engine === "embedded") return beginReading; // its watchdog ends a statement that hangs
+    return `${beginReading}; SET LOCAL statement_timeout = ${this.#readTimeoutMs}`;
+  }
+
+  async #inTransaction<Result>(
+    client: pg.PoolClient,
+    begin: string,
+    work: () => Promise<Result>,
   ): Promise<Result> {
-    const leave = await this.#gate.enter(urgency);
+    await this.#run(client, begin, []);
+    let result: Result;
+    try {
+      result = await work();
+    } catch (error) {
+      await this.#run(client, "ROLLBACK", []).catch((err) => {
+        this.#log.debug({ err }, "Rollback failed; the database discards the transaction");
+      });
+      throw error;
+    }
+    await this.#run(client, "COMMIT", []);
+    return result;
+  }
+
+  /** Asks the server to end the statement that a connection is running. */
+  async #cancel(client: pg.PoolClient): Promise<void> {
+    const { processID } = client as { readonly processID?: number | null };
+    if (this.engine === "embedded" || !processID) return;
+    try {
+      await this.query("SELECT pg_cancel_backend($1)", [processID], "cancel-read");
+    } catch (err) {
+      this.#log.warn({ err }, "Cancelling a read failed; it ends at its statement timeout");
+    }
+  }
+
+  /** @param work - gets the connection, and a function that closes it afterwards instead of reusing it */
+  async #withClient<Result>(
+    lane: LaneName,
+    work: (client: pg.PoolClient, discard: () => void) => Promise<Result>,
+  ): Promise<Result> {
+    const { gate, urgency } = this.#lanes[lane];
+    const leave = await gate.enter(urgency);
     try {
       const client = await this.#connect();
       let broken: unknown;
@@ -145,7 +248,9 @@ export class PooledDatabase implements Database {
       };
       client.on("error", onError);
       try {
-        return await work(client);
+        return await work(client, () => {
+          broken ??= new Error("discarded");
+        });
       } catch (error) {
         if (isConnectionLost(error)) broken = error;
         throw error;
@@ -170,33 +275,80 @@ export class PooledDatabase implements Database {
       throw connectionFailure(error);
     }
   }
-}
 
-async function run<Row extends object>(
-  client: pg.PoolClient,
-  text: string,
-  values: readonly unknown[],
-  name?: string,
-): Promise<Row[]> {
-  try {
-    const query = name ? { text, values: values as unknown[], name } : { text, values: values as unknown[] };
-    const result = await client.query<Row>(query);
-    return result.rows;
-  } catch (error) {
-    if (isUnavailable(error)) {
-      throw new StoreUnavailable(`The database is not available: ${(error as Error).message}`, {
-        cause: error,
-      });
+  async #run<Row extends object>(
+    client: pg.PoolClient,
+    text: string,
+    values: readonly unknown[],
+    name?: string,
+  ): Promise<Row[]> {
+    const start = performance.now();
+    try {
+      const query = name
+        ? { text, values: values as unknown[], name }
+        : { text, values: values as unknown[] };
+      const result = await client.query<Row>(query);
+      return result.rows;
+    } catch (error) {
+      if (isUnavailable(error)) {
+        throw new StoreUnavailable(`The database is not available: ${(error as Error).message}`, {
+          cause: error,
+        });
+      }
+      throw error;
+    } finally {
+      const durationMs = Math.round(performance.now() - start);
+      if (durationMs > this.#slowStatementMs) {
+        this.#log.warn({ statement: name ?? excerpt(text), durationMs }, "Slow statement");
+      }
     }
-    throw error;
   }
 }
 
-function isConnectionLost(error: unknown): boolean {
+type LaneName = Urgency | "snapshot" | "query";
+
+/** A share of the connections: a gate as wide as the share, and the urgency with which to enter it. */
+interface Lane {
+  readonly gate: PriorityGate;
+  readonly urgency: Urgency;
+}
+
+/** The fewest connections that can be shared out: one each for commits, background work, snapshots and single queries. */
+const minSharedConnections = 4;
+
+/** Shares the connections out. The shares add up to the pool, so that no lane waits for the connections of another. */
+function lanesOf(connections: number): Record<LaneName, Lane> {
+  if (connections < minSharedConnections) {
+    const gate = new PriorityGate(connections);
+    const read: Lane = { gate, urgency: "read" };
+    const background: Lane = { gate, urgency: "background" };
+    return { commit: { gate, urgency: "commit" }, background, read, snapshot: read, query: read };
+  }
+  const lane = (width: number): Lane => ({ gate: new PriorityGate(width), urgency: "read" });
+  const forQueries = Math.ceil((connections - 2) / 3);
+  const reads = lane(connections - 2 - forQueries);
+  return { commit: lane(1), background: lane(1), read: reads, snapshot: reads, query: lane(forQueries) };
+}
+
+const queryCanceled = "57014";
+
+function sqlState(error: unknown): string | undefined {
   const cause = error instanceof StoreUnavailable ? error.cause : error;
-  const code = (cause as { code?: string } | undefined)?.code;
+  return (cause as { readonly code?: string } | undefined)?.code;
+}
+
+/** The start of a statement without a name, for the log. */
+function excerpt(text: string): string {
+  return text.trim().replace(/\s+/g, " ").slice(0, 200);
+}
+
+function isConnectionLost(error: unknown): boolean {
+  const code = sqlState(error);
   // A statement that failed for lack of space leaves the connection whole; everything else in these classes does not.
-  return error instanceof StoreUnavailable && !(code?.startsWith("53") || code?.startsWith("40"));
+  return (
+    error instanceof StoreUnavailable &&
+    !(code?.startsWith("53") || code?.startsWith("40") || code === queryCanceled)
+  );
 }
 
 /**
@@ -205,11 +357,15 @@ function isConnectionLost(error: unknown): boolean {
  *
  * @throws StoreError `invalid-setting` when the connection string cannot be understood
  */
-export function openServerDatabase(server: ServerAddress | ConnectionSource, connections = 10): Database {
+export function openServerDatabase(
+  server: ServerAddress | ConnectionSource,
+  connections = 10,
+  settings: DatabaseSettings = {},
+): Database {
   const shared = { max: connections, keepAlive: true, ...connectionDefaults };
   if ("next" in server) {
     const pool = new pg.Pool({ ...shared, Client: sourcedClient(server) });
-    return new PooledDatabase({ engine: "server", pool, connections, retriesLogin: true });
+    return new PooledDatabase({ engine: "server", pool, connections, retriesLogin: true, ...settings });
   }
   let config: pg.ClientConfig;
   try {
@@ -223,5 +379,5 @@ export function openServerDatabase(server: ServerAddress | ConnectionSource, con
     );
   }
   const pool = new pg.Pool({ ...config, ...shared, connectionTimeoutMillis: connectMilliseconds });
-  return new PooledDatabase({ engine: "server", pool, connections });
+  return new PooledDatabase({ engine: "server", pool, connections, ...settings });
 }

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { Worker } from "node:worker_threads";
 import pg from "pg";
-import { connectionDefaults, type Database, PooledDatabase } from "./database.ts";
+import { connectionDefaults, type Database, type DatabaseSettings, PooledDatabase } from "./database.ts";
 import { DirectoryLock } from "./directory-lock.ts";
 import { DiskSpace } from "./disk-space.ts";
 import { DataDirectoryUnusable, StoreUnavailable } from "./errors.ts";
+import { processWarnings } from "./logger.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { NewDirectory } from "./new-directory.ts";
 import { workerFile } from "./worker-file.ts";
@@ -41,9 +42,12 @@ export interface EmbeddedDatabase {
  * @throws DataDirectoryInUse when another process has the directory
  * @throws DataDirectoryUnusable when the directory holds another version's files, or no database at all
  */
-export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
+export async function openEmbeddedDatabase(
+  options: EmbeddedOptions,
+  settings: DatabaseSettings = {},
+): Promise<EmbeddedDatabase> {
   if (options.directory === null)
-    return { database: await openEngine(null, options), lock: null, space: null };
+    return { database: await openEngine(null, options, settings), lock: null, space: null };
   try {
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   } catch (error) {
@@ -59,7 +63,7 @@ export async function openEmbeddedDatabase(options: EmbeddedOptions): Promise<Em
     const directory = join(options.directory, "postgres");
     if (!NewDirectory.isUnfinished(directory)) checkVersion(directory);
     const made = NewDirectory.begin(directory);
-    const database = await openEngine(directory, options, () => lock.release());
+    const database = await openEngine(directory, options, settings, () => lock.release());
     try {
       await made?.finish();
     } catch (error) {
@@ -96,6 +100,7 @@ function checkVersion(directory: string): void {
 async function openEngine(
   directory: string | null,
   options: EmbeddedOptions,
+  settings: DatabaseSettings,
   onClose: () => void = () => {},
 ): Promise<Database> {
   const engine = new EngineHost({ directory, durability: options.durability ?? "strict" }, options);
@@ -114,13 +119,15 @@ async function openEngine(
     engine: "embedded",
     pool,
     connections: 1,
+    ...settings,
     onClose: async () => {
       stopMaintenance();
       await engine.stop();
       onClose();
     },
   });
-  stopMaintenance = directory === null ? () => {} : startMaintenance(database);
+  stopMaintenance =
+    directory === null ? () => {} : startMaintenance(database, settings.log ?? processWarnings);
   return database;
 }
 

@@ -32,6 +32,18 @@ export class StoreOverloaded extends StoreError {
   }
 }
 
+/** A statement of an answer took longer than the read timeout. Asking for less may help; retrying as it is will not. */
+export class ReadTimeout extends StoreError {
+  /** @param timeoutMs - the limit that was exceeded */
+  constructor(timeoutMs: number, options?: ErrorOptions) {
+    super(
+      "read-timeout",
+      `The database did not answer within ${timeoutMs / 1000} s. Ask for less, such as a smaller depth or a shorter time.`,
+      options,
+    );
+  }
+}
+
 /** Another process has the data directory open. */
 export class DataDirectoryInUse extends StoreError {
   constructor(message: string) {

@@ -1,5 +1,5 @@
 import type { Database } from "./database.ts";
-import { isUnavailable } from "./errors.ts";
+import { type Logger, RepeatedTaskLog } from "./logger.ts";
 
 const intervalMilliseconds = 20_000;
 /** PGlite has no background workers: without a checkpoint of ours the write-ahead log grows for ever. */
@@ -11,7 +11,8 @@ const vacuumBytes = 512 * 1024 * 1024;
  * Does what PostgreSQL's background workers would: checkpoints by write-ahead log size and age, statistics as the
  * store grows, vacuum now and then, one table at a time so that nobody waits long. Returns the function to stop it.
  */
-export function startMaintenance(database: Database): () => void {
+export function startMaintenance(database: Database, log: Logger): () => void {
+  const outcome = new RepeatedTaskLog(log, "Database maintenance");
   let running = false;
   const state = {
     checkpointed: 0,
@@ -25,9 +26,9 @@ export function startMaintenance(database: Database): () => void {
     running = true;
     try {
       await maintain(database, state);
+      outcome.succeeded();
     } catch (error) {
-      if (!isUnavailable(error))
-        process.emitWarning(`Database maintenance failed: ${(error as Error).message}`);
+      outcome.failed(error);
     } finally {
       running = false;
     }

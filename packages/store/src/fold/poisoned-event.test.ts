@@ -6,6 +6,7 @@ import { ensurePartitions } from "../log/event-log.ts";
 import { rebuildGraph } from "../rebuild.ts";
 import { openMigratedDatabase } from "../store.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
+import { recordedLog } from "../testing/recorded-log.ts";
 import { ReferenceModel } from "../testing/reference-model.ts";
 import { type RunEventPart, runEvent } from "../testing/run-event.ts";
 import { Writer } from "../writer.ts";
@@ -16,6 +17,7 @@ const receivedAt = at + 60_000;
 
 let database: Database;
 let writer: Writer;
+let log: ReturnType<typeof recordedLog>;
 
 /** A database in whose transactions a statement fails that would write the poisoned job into the graph. */
 function poisoned(own: Database): Database {
@@ -48,7 +50,9 @@ beforeEach(async () => {
   await database.query("INSERT INTO settings (key, value) VALUES ('graph', $1)", [
     JSON.stringify({ epoch: 1, foldVersion }),
   ]);
+  log = recordedLog();
   writer = new Writer(poisoned(database), {
+    log,
     onCommit: () => {},
     onGraphReplaced: async () => {},
     onChangesMissed: async () => {},
@@ -80,6 +84,12 @@ describe("a poisoned event in a batch", () => {
       "SELECT fold_error FROM events WHERE fold_error IS NOT NULL",
     );
     expect(row!.fold_error).toContain("a poisoned record");
+    expect(log.lines).toEqual([
+      expect.objectContaining({
+        level: "error",
+        fields: expect.objectContaining({ receipt: receipts[1]!.id }),
+      }),
+    ]);
     const good = [event("load", 0), event("clean", 0)];
     expect(await readSnapshot(database)).toEqual(new ReferenceModel(received(...good)).snapshot());
   });
@@ -100,7 +110,7 @@ describe("a poisoned event in a batch", () => {
     const parts = [event("load", 0), event("poison", 0), event("clean", 0)];
     await Promise.all(parts.map(write));
     const reader = new SqlReader();
-    const { failed } = await rebuildGraph(database, reader).finally(() => reader.close());
+    const { failed } = await rebuildGraph(database, reader, { log }).finally(() => reader.close());
     expect(failed).toBe(0);
     expect(await readSnapshot(database)).toEqual(new ReferenceModel(received(...parts)).snapshot());
   });

@@ -2,6 +2,7 @@ import type { GraphChanges } from "../adjacency/graph-changes.ts";
 import type { Database, Session } from "../database/database.ts";
 import { isUnavailable } from "../database/errors.ts";
 import { readGraphEpoch } from "../database/graph-epoch.ts";
+import { type Logger, RepeatedTaskLog } from "../database/logger.ts";
 import type { GraphCaches } from "../fold/graph-caches.ts";
 import { rederiveIdentity } from "../fold/identity.ts";
 import { failedInference, type InferredRun, inferQueuedRuns } from "./infer-runs.ts";
@@ -75,20 +76,17 @@ export class Inferrer {
   readonly #database: Database;
   readonly #change: ChangeGraph;
   readonly #reader: SqlReader;
-  readonly #onFailure: (error: Error) => void;
-  /** What was told last: the same is not told every few seconds. */
-  #told: string | null = null;
+  readonly #outcome: RepeatedTaskLog;
   #working: Promise<void> | null = null;
   #timer: NodeJS.Timeout | null = null;
   #isWoken = false;
   #closed = false;
 
-  /** @param onFailure - told when work in the background fails for another reason than before; it is tried again */
-  constructor(database: Database, change: ChangeGraph, reader: SqlReader, onFailure: (error: Error) => void) {
+  constructor(database: Database, change: ChangeGraph, reader: SqlReader, log: Logger) {
     this.#database = database;
     this.#change = change;
     this.#reader = reader;
-    this.#onFailure = onFailure;
+    this.#outcome = new RepeatedTaskLog(log, "SQL inference");
   }
 
   /** Says that something may wait. */
@@ -102,10 +100,10 @@ export class Inferrer {
       this.#timer = null;
       // What fails because the database is away waits in the queue for the next time.
       this.#work().then(
-        () => {
-          this.#told = null;
+        () => this.#outcome.succeeded(),
+        (error) => {
+          if (!this.#closed) this.#outcome.failed(error);
         },
-        (error: Error) => this.#tell(error),
       );
     }, gatherMilliseconds);
     this.#timer.unref();
@@ -124,12 +122,6 @@ export class Inferrer {
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#working?.catch(() => {});
     await this.#reader.close();
-  }
-
-  #tell(error: Error): void {
-    if (this.#closed || this.#told === error.message) return;
-    this.#told = error.message;
-    this.#onFailure(error);
   }
 
   #work(untilEmpty = false): Promise<void> {

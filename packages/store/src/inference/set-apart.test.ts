@@ -1,4 +1,5 @@
 /** What one run spoils, and what changes between reading SQL and storing what it says. */
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database, Session } from "../database/database.ts";
 import { readGraphEpoch } from "../database/graph-epoch.ts";
@@ -6,6 +7,7 @@ import { foldVersion } from "../fold/fold-version.ts";
 import { ensurePartitions } from "../log/event-log.ts";
 import { findRuns, readRun } from "../read/run-detail.ts";
 import { openMigratedDatabase } from "../store.ts";
+import { recordedLog } from "../testing/recorded-log.ts";
 import { Writer } from "../writer.ts";
 import { inferQueuedRuns } from "./infer-runs.ts";
 import { type ChangeGraph, storeApart } from "./inferrer.ts";
@@ -28,6 +30,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await database.query("DELETE FROM inference_queue");
   writer = new Writer(database, {
+    log: recordedLog(),
     onCommit: () => {},
     onGraphReplaced: async () => {},
     onChangesMissed: async () => {},

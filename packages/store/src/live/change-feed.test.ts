@@ -145,10 +145,8 @@ describe("the feed of changes", () => {
 });
 
 describe("what the feed cannot read or hand on", () => {
-  const problems: Error[] = [];
   beforeEach(() => {
-    problems.length = 0;
-    test.store.onProblem((error) => problems.push(error));
+    test.logged.length = 0;
   });
 
   it("does not keep it from its other listeners", async () => {
@@ -159,7 +157,9 @@ describe("what the feed cannot read or hand on", () => {
     const stopLater = await test.store.changes.listen((changes) => later.push(changes));
     await send({ job: "load", run: "1", type: "START", at });
     await vi.waitFor(() => expect(later).not.toEqual([]), 5_000);
-    expect(problems.map(({ cause }) => (cause as Error).message)).toContain("broken listener");
+    expect(test.logged).toContainEqual(
+      expect.objectContaining({ fields: { err: expect.objectContaining({ message: "broken listener" }) } }),
+    );
     stopBroken();
     stopLater();
   });
@@ -170,7 +170,7 @@ describe("what the feed cannot read or hand on", () => {
       await send({ job: "broken", run: "1", type: "START", at }).catch(() => {});
       test.store.changes.poke();
       await heard(({ more, runs }) => more && runs.length === 0);
-      expect(problems.at(-1)!.message).toContain("are skipped");
+      expect(test.logged.at(-1)!.message).toContain("are skipped");
     } finally {
       await test.store.database.query(
         "ALTER TABLE headwater_graph.runs RENAME COLUMN hidden_at TO started_at",

@@ -1,6 +1,7 @@
 import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Database } from "../database/database.ts";
 import { isUnavailable } from "../database/errors.ts";
+import { type Logger, RepeatedTaskLog } from "../database/logger.ts";
 import { datasetId, jobId, runPublicId } from "../fold/identifiers.ts";
 import { runStates } from "../fold/run-document.ts";
 import { eventKinds } from "../log/event-log.ts";
@@ -26,7 +27,8 @@ const newestQuarantined = 50;
 export class ChangeFeed {
   readonly #database: Database;
   readonly #index: LineageIndex;
-  readonly #onProblem: (error: Error) => void;
+  readonly #log: Logger;
+  readonly #reading: RepeatedTaskLog;
   readonly #listeners = new Set<(changes: StoreChanges) => void>();
   #position: number | null = null;
   #quarantined: ReadonlySet<string> = new Set();
@@ -37,11 +39,11 @@ export class ChangeFeed {
   #isPoked = false;
   #closed = false;
 
-  /** @param onProblem - told of what could not be read or handed on, and was left out */
-  constructor(database: Database, index: LineageIndex, onProblem: (error: Error) => void) {
+  constructor(database: Database, index: LineageIndex, log: Logger) {
     this.#database = database;
     this.#index = index;
-    this.#onProblem = onProblem;
+    this.#log = log;
+    this.#reading = new RepeatedTaskLog(log, "Reading live changes");
   }
 
   /** Up to where the log was read; null while nobody listens. */
@@ -107,9 +109,10 @@ export class ChangeFeed {
     let changes: StoreChanges | null;
     try {
       changes = await this.#read(after);
+      this.#reading.succeeded();
     } catch (error) {
       // While the database is away, what was not read is read at the next look, from the same place.
-      if (isUnavailable(error)) return;
+      if (isUnavailable(error)) return this.#reading.failed(error);
       changes = await this.#skip(after, error as Error);
     }
     if (!changes || this.#position === null) return;
@@ -117,21 +120,19 @@ export class ChangeFeed {
     for (const listener of [...this.#listeners]) {
       try {
         listener(changes);
-      } catch (error) {
-        this.#onProblem(new Error("A listener to changes failed.", { cause: error }));
+      } catch (err) {
+        this.#log.error({ err }, "A listener to live changes failed");
       }
     }
   }
 
   /** Passes over what cannot be read: listeners are told that there is more than they hear of. */
   async #skip(after: number, reason: Error): Promise<StoreChanges | null> {
-    this.#onProblem(
-      new Error(`Changes after position ${after} cannot be read and are skipped.`, { cause: reason }),
-    );
+    this.#log.error({ err: reason, position: after }, "Live changes cannot be read and are skipped");
     try {
       return { ...nothingChanged, position: await this.#lastPosition(), more: true };
     } catch (error) {
-      if (!isUnavailable(error)) this.#onProblem(error as Error);
+      this.#reading.failed(error);
       return null;
     }
   }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { graphSchema, logSchema } from "../database/database.ts";
-import { Store, type StoreLocation } from "../store.ts";
+import { Store, type StoreLocation, type StoreOptions } from "../store.ts";
+import { type LogLine, recordedLog } from "./recorded-log.ts";
 
 /** Connection string of a PostgreSQL server to test on; without it tests run on the embedded engine, in memory. */
 export const testDatabaseUrl: string | undefined = process.env.HEADWATER_TEST_DATABASE_URL;
@@ -11,20 +12,24 @@ export interface TestStore {
   readonly store: Store;
   /** How another store on the same data is opened: as another server process would (PostgreSQL only). */
   readonly location: StoreLocation;
+  /** What the store has logged. */
+  readonly logged: LogLine[];
   /** Empties the log and the graph, and what the store remembers of them. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Opens an empty store: in memory, or in a database of its own on the server. */
-export async function openTestStore(): Promise<TestStore> {
+export async function openTestStore(options: StoreOptions = {}): Promise<TestStore> {
   const own = testDatabaseUrl === undefined ? null : await createDatabase(testDatabaseUrl);
   const location: StoreLocation = own
     ? { engine: "server", url: own.url, connections: 4 }
     : { engine: "embedded", directory: null, durability: "relaxed" };
-  const store = await Store.open(location);
+  const log = recordedLog();
+  const store = await Store.open(location, { log, ...options });
   return {
     store,
+    logged: log.lines,
     location,
     reset: () => resetStores([store]),
     close: async () => {
