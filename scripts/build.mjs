@@ -37,11 +37,11 @@ const bundling = {
 const bundles = [
   { entryPoints: ["packages/cli/src/main.ts"], outfile: "packages/cli/dist/main.js" },
   {
-    entryPoints: ["packages/store/src/database/pglite-worker.ts"],
+    entryPoints: ["packages/store/src/database/embedded/pglite-worker.ts"],
     outfile: "packages/store/dist/pglite-worker.js",
   },
   {
-    entryPoints: ["packages/store/src/inference/sql-worker.ts"],
+    entryPoints: ["packages/store/src/inference/sql/sql-worker.ts"],
     outfile: "packages/store/dist/sql-worker.js",
   },
 ];

@@ -32,7 +32,9 @@ const listedFolder = (file, listed) => {
 function problemsIn(folder, listed) {
   const files = filesBelow(join(root, folder));
   const problems = [];
-  const heights = new Map([...listed, "."].map((name, height) => [name, height]));
+  const heights = new Map(
+    (listed.includes(".") ? listed : [...listed, "."]).map((name, height) => [name, height]),
+  );
   const sizes = new Map();
   for (const file of files) {
     const from = listedFolder(file, listed);

@@ -1,5 +1,4 @@
 export { storableCopy } from "@headwater/openlineage";
-export { type AcceptedEvent, examine, type ReceiptProblem, type Submission } from "./accept.ts";
 export {
   type ApiKey,
   createKey,
@@ -26,10 +25,10 @@ export {
   sessionMilliseconds,
   touchSession,
 } from "./access/sessions.ts";
-export type { LineageIndex } from "./adjacency/lineage-index.ts";
-export type { Direction } from "./adjacency/walk.ts";
+export { readContents } from "./contents/contents.ts";
+export { InvalidCursor, type Page } from "./database/cursor.ts";
 export type { Database, DatabaseSettings, ReadOptions, Session } from "./database/database.ts";
-export { type LockHolder, lockHolder } from "./database/directory-lock.ts";
+export { type LockHolder, lockHolder } from "./database/embedded/directory-lock.ts";
 export {
   DataDirectoryInUse,
   DataDirectoryUnusable,
@@ -40,9 +39,8 @@ export {
 } from "./database/errors.ts";
 export { type Logger, RepeatedTaskLog } from "./database/logger.ts";
 export type { ConnectionSource, ServerAddress, ServerConnection } from "./database/server-connection.ts";
-export { readContents } from "./fold/contents.ts";
-export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./fold/identifiers.ts";
-export type { InferenceLag } from "./fold/inference-queue.ts";
+export { type AcceptedEvent, examine, type ReceiptProblem, type Submission } from "./events/accept.ts";
+export type { InferenceLag } from "./fold/runs/inference-queue.ts";
 export {
   type DroppedFacet,
   ForwardingLog,
@@ -59,6 +57,8 @@ export {
   readForwardingStatus,
   replayDeadLetters,
 } from "./forwarding/read-forwarding.ts";
+export type { LineageIndex } from "./graph/lineage-index.ts";
+export type { Direction } from "./graph/walk.ts";
 export type { ChangeFeed } from "./live/change-feed.ts";
 export type { ChangedRun, StoreChanges } from "./live/store-changes.ts";
 export {
@@ -71,58 +71,40 @@ export {
   subjectsOf,
 } from "./log/command-content.ts";
 export { type Command, findCommand } from "./log/commands.ts";
-export { type Annotations, readAnnotations, suggestLabels } from "./read/annotations.ts";
-export { type ChildJob, readChildJobs } from "./read/child-jobs.ts";
-export { type ColumnLineageAnswer, readColumnLineage } from "./read/column-lineage.ts";
-export { InvalidCursor, type Page } from "./read/cursor.ts";
-export {
-  type DatasetDetail,
-  listDatasetRuns,
-  listDatasetVersions,
-  readDataset,
-} from "./read/dataset-detail.ts";
-export { type DatasetEvents, readDatasetEvents } from "./read/dataset-events.ts";
-export { type DatasetQuality, readDatasetQuality } from "./read/dataset-quality.ts";
-export { type DeclaredEdge, listDeclaredEdges } from "./read/declared-edges.ts";
-export { type HiddenNode, listHidden } from "./read/hidden.ts";
-export { type HistoryEntry, listHistory } from "./read/history.ts";
-export { type HomeRange, homeRanges, UnknownZone } from "./read/home/buckets.ts";
-export { type HomeFacts, readHome } from "./read/home/home.ts";
+export { exportLines, type ImportedLine, parseExportLine } from "./log/transfer.ts";
+export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./model/identifiers.ts";
+export { type Annotations, readAnnotations, suggestLabels } from "./queries/catalog/annotations.ts";
+export { type DeclaredEdge, listDeclaredEdges } from "./queries/catalog/declared-edges.ts";
+export { type HiddenNode, listHidden } from "./queries/catalog/hidden.ts";
+export { type HistoryEntry, listHistory } from "./queries/catalog/history.ts";
 export {
   type DatasetSet,
   type IdentityDecision,
   type IdentityDiff,
   listDecisions,
-} from "./read/identity.ts";
-export { findColumn, type ImpactAnswer, type ImpactItem, readImpact } from "./read/impact.ts";
-export { type JobDetail, readJob } from "./read/job-detail.ts";
-export { type JobVersion, listJobVersions } from "./read/job-versions.ts";
-export { type LineageAnswer, readLineage } from "./read/lineage.ts";
-export { type LineageDiffAnswer, readLineageDiff } from "./read/lineage-diff.ts";
-export { type ListedNode, listNodes, type NodeFilter } from "./read/lists.ts";
-export * from "./read/marquez/catalogue.ts";
-export { readMarquezColumnLineage } from "./read/marquez/column-lineage.ts";
-export { listMarquezVersions } from "./read/marquez/dataset-versions.ts";
+} from "./queries/catalog/identity.ts";
+export { type ListedNode, listNodes, type NodeFilter } from "./queries/catalog/lists.ts";
+export { listNamespaces } from "./queries/catalog/namespaces.ts";
+export { type OverviewFacts, readOverview } from "./queries/catalog/overview.ts";
 export {
-  listMarquezDatasets,
-  type MarquezDataset,
-  readMarquezDatasets,
-} from "./read/marquez/datasets.ts";
-export {
-  isMarquezRunState,
-  listMarquezJobs,
-  listMarquezJobVersions,
-  type MarquezJob,
-  readMarquezJobs,
-} from "./read/marquez/jobs.ts";
-export { readMarquezLineage } from "./read/marquez/lineage.ts";
-export { findMarquezJob, resolveNodeId } from "./read/marquez/names.ts";
-export { readUpstreamRuns } from "./read/marquez/run-lineage.ts";
-export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./read/marquez/runs.ts";
-export { type MomentsAnswer, readMoments } from "./read/moments.ts";
-export { listNamespaces } from "./read/namespaces.ts";
-export { findNode, type NodeReference, readNodes, reference, type StoredNode } from "./read/nodes.ts";
-export { type OverviewFacts, readOverview } from "./read/overview.ts";
+  type DatasetDetail,
+  listDatasetRuns,
+  listDatasetVersions,
+  readDataset,
+} from "./queries/datasets/dataset-detail.ts";
+export { type DatasetEvents, readDatasetEvents } from "./queries/datasets/dataset-events.ts";
+export { type DatasetQuality, readDatasetQuality } from "./queries/datasets/dataset-quality.ts";
+export { type HomeRange, homeRanges, UnknownZone } from "./queries/home/buckets.ts";
+export { type HomeFacts, readHome } from "./queries/home/home.ts";
+export { type ChildJob, readChildJobs } from "./queries/jobs/child-jobs.ts";
+export { type JobDetail, readJob } from "./queries/jobs/job-detail.ts";
+export { type JobVersion, listJobVersions } from "./queries/jobs/job-versions.ts";
+export type { LineageAnswer } from "./queries/lineage/answer.ts";
+export { type ColumnLineageAnswer, readColumnLineage } from "./queries/lineage/column-lineage.ts";
+export { findColumn, type ImpactAnswer, type ImpactItem, readImpact } from "./queries/lineage/impact.ts";
+export { readLineage } from "./queries/lineage/lineage.ts";
+export { type LineageDiffAnswer, readLineageDiff } from "./queries/lineage/lineage-diff.ts";
+export { type MomentsAnswer, readMoments } from "./queries/lineage/moments.ts";
 export {
   listQuarantine,
   listReceipts,
@@ -130,17 +112,42 @@ export {
   type Receipt,
   readEventText,
   readReceipt,
-} from "./read/receipts.ts";
-export { type RunComparison, readRunComparison } from "./read/run-comparison.ts";
-export { findRuns, type RunDetail, readRun } from "./read/run-detail.ts";
-export { listRuns } from "./read/run-lists.ts";
-export type { RunState, RunSummary } from "./read/run-summaries.ts";
-export type { SearchHit, SearchMatch } from "./read/search/hit.ts";
-export { type SearchKind, type SearchQuestion, searchKinds } from "./read/search/question.ts";
-export { search } from "./read/search/search.ts";
-export { readSelection, type SelectionAnswer } from "./read/selection/read-selection.ts";
+} from "./queries/log/receipts.ts";
+export * from "./queries/marquez/catalog.ts";
+export { readMarquezColumnLineage } from "./queries/marquez/column-lineage.ts";
+export { listMarquezVersions } from "./queries/marquez/dataset-versions.ts";
+export {
+  listMarquezDatasets,
+  type MarquezDataset,
+  readMarquezDatasets,
+} from "./queries/marquez/datasets.ts";
+export {
+  isMarquezRunState,
+  listMarquezJobs,
+  listMarquezJobVersions,
+  type MarquezJob,
+  readMarquezJobs,
+} from "./queries/marquez/jobs.ts";
+export { readMarquezLineage } from "./queries/marquez/lineage.ts";
+export { findMarquezJob, resolveNodeId } from "./queries/marquez/names.ts";
+export { readUpstreamRuns } from "./queries/marquez/run-lineage.ts";
+export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./queries/marquez/runs.ts";
+export {
+  findNode,
+  type NodeReference,
+  readNodes,
+  reference,
+  type StoredNode,
+} from "./queries/nodes/nodes.ts";
+export { type RunComparison, readRunComparison } from "./queries/runs/run-comparison.ts";
+export { findRuns, type RunDetail, readRun } from "./queries/runs/run-detail.ts";
+export { listRuns } from "./queries/runs/run-lists.ts";
+export type { RunState, RunSummary } from "./queries/runs/run-summaries.ts";
+export type { SearchHit, SearchMatch } from "./queries/search/hit.ts";
+export { type SearchKind, type SearchQuestion, searchKinds } from "./queries/search/question.ts";
+export { search } from "./queries/search/search.ts";
+export { readSelection, type SelectionAnswer } from "./queries/selection/read-selection.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
 export { openMigratedDatabase, Store, type StoreLocation } from "./store.ts";
-export { exportLines, type ImportedLine, parseExportLine } from "./transfer.ts";
 export { readView, saveView, type ViewState } from "./views/saved-views.ts";
 export type { WriteReceipt } from "./writer.ts";

@@ -1,17 +1,17 @@
-import { examine } from "./accept.ts";
+import { GraphCaches } from "./contents/graph-caches.ts";
 import { type Database, graphSchema, nextGraphSchema, type Session } from "./database/database.ts";
 import { isUnavailable } from "./database/errors.ts";
+import { foldLock } from "./database/lock-keys.ts";
 import type { Logger } from "./database/logger.ts";
 import { createGraphSchema, useSchema } from "./database/migrate.ts";
-import { unpack } from "./fold/codec.ts";
+import { examine } from "./events/accept.ts";
+import { followCommandsAfter, latestCommand } from "./fold/apply-command.ts";
 import { foldEvents } from "./fold/fold-events.ts";
-import { foldVersion } from "./fold/fold-version.ts";
-import { followCommandsAfter, latestCommand } from "./fold/follow-command.ts";
-import { GraphCaches } from "./fold/graph-caches.ts";
-import { carryCostlyScripts } from "./inference/costly-scripts.ts";
 import { type ChangeGraph, inferOnce } from "./inference/inferrer.ts";
-import type { SqlReader } from "./inference/sql-reader.ts";
-import { foldLock } from "./writer.ts";
+import { carryCostlyScripts } from "./inference/sql/costly-scripts.ts";
+import type { SqlReader } from "./inference/sql/sql-reader.ts";
+import { unpack } from "./model/codec.ts";
+import { foldVersion } from "./model/fold-version.ts";
 
 /** Events of one transaction: short, so that ingest and readers get their turn in between. */
 const pageSize = 100;

@@ -1,5 +1,3 @@
-import type { Submission } from "./accept.ts";
-import { LineageIndex } from "./adjacency/lineage-index.ts";
 import {
   type Database,
   type DatabaseSettings,
@@ -7,27 +5,30 @@ import {
   type ReadOptions,
   type Session,
 } from "./database/database.ts";
-import type { DirectoryLock } from "./database/directory-lock.ts";
-import type { DiskSpace } from "./database/disk-space.ts";
-import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded.ts";
+import type { DirectoryLock } from "./database/embedded/directory-lock.ts";
+import type { DiskSpace } from "./database/embedded/disk-space.ts";
+import { type EmbeddedOptions, openEmbeddedDatabase } from "./database/embedded/embedded.ts";
 import { StoreError } from "./database/errors.ts";
+import { foldLock } from "./database/lock-keys.ts";
 import { type Logger, processWarnings, RepeatedTaskLog } from "./database/logger.ts";
 import { migrate } from "./database/migrate.ts";
 import type { ConnectionSource, ServerAddress } from "./database/server-connection.ts";
-import { foldVersion } from "./fold/fold-version.ts";
-import { followCommand } from "./fold/follow-command.ts";
-import { type InferenceLag, inferenceLag } from "./fold/inference-queue.ts";
-import { retryCostlyScripts } from "./inference/costly-scripts.ts";
+import type { Submission } from "./events/accept.ts";
+import { followCommand } from "./fold/apply-command.ts";
+import { type InferenceLag, inferenceLag } from "./fold/runs/inference-queue.ts";
+import { LineageIndex } from "./graph/lineage-index.ts";
 import { Inferrer } from "./inference/inferrer.ts";
-import { SqlReader, type SqlReaderOptions } from "./inference/sql-reader.ts";
+import { retryCostlyScripts } from "./inference/sql/costly-scripts.ts";
+import { SqlReader, type SqlReaderOptions } from "./inference/sql/sql-reader.ts";
 import { ChangeFeed } from "./live/change-feed.ts";
 import type { CommandContent } from "./log/command-content.ts";
 import { makeCommand } from "./log/commands.ts";
 import { ensurePartitions } from "./log/event-log.ts";
-import { type IdentityDiff, previewDecision } from "./read/identity.ts";
+import type { ImportedLine } from "./log/transfer.ts";
+import { foldVersion } from "./model/fold-version.ts";
+import { type IdentityDiff, previewDecision } from "./queries/catalog/identity.ts";
 import { type RebuildProgress, type RebuildResult, rebuildGraph } from "./rebuild.ts";
-import type { ImportedLine } from "./transfer.ts";
-import { foldLock, type WriteReceipt, Writer } from "./writer.ts";
+import { type WriteReceipt, Writer } from "./writer.ts";
 
 /** Where the data is: in a directory (embedded), in memory (embedded), or on a PostgreSQL server. */
 export type StoreLocation =

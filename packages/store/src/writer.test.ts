@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { LineageIndex } from "./adjacency/lineage-index.ts";
 import type { Database } from "./database/database.ts";
 import { StoreUnavailable } from "./database/errors.ts";
+import { LineageIndex } from "./graph/lineage-index.ts";
 import { Store } from "./store.ts";
 import { deliveredEvents, receivedAt, requestsOf } from "./testing/event-generator.ts";
 import { openTestStore, resetStores, type TestStore, testDatabaseUrl } from "./testing/open-test-store.ts";

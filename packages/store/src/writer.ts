@@ -1,22 +1,20 @@
+import { GraphCaches } from "./contents/graph-caches.ts";
+import type { Database, Session } from "./database/database.ts";
+import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
+import { readGraphEpoch } from "./database/graph-epoch.ts";
+import { foldLock } from "./database/lock-keys.ts";
+import type { Logger } from "./database/logger.ts";
+import type { Urgency } from "./database/priority-gate.ts";
 import {
   type AcceptedEvent,
   examine,
   type ReceiptProblem,
   type RejectedSubmission,
   type Submission,
-} from "./accept.ts";
-import type { GraphChanges } from "./adjacency/graph-changes.ts";
-import type { Database, Session } from "./database/database.ts";
-import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/errors.ts";
-import { readGraphEpoch } from "./database/graph-epoch.ts";
-import type { Logger } from "./database/logger.ts";
-import type { Urgency } from "./database/priority-gate.ts";
+} from "./events/accept.ts";
 import { foldEvents } from "./fold/fold-events.ts";
-import { GraphCaches } from "./fold/graph-caches.ts";
 import { appendEvents, quarantineSubmissions } from "./log/event-log.ts";
-
-/** Writers take turns: the fold reads what it is about to change, and nothing may change it in between. */
-export const foldLock = 4_823_917_002;
+import type { GraphChanges } from "./model/graph-changes.ts";
 
 /** What became of a submission. It is on disk when this is handed out. */
 export interface WriteReceipt {

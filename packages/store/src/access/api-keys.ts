@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Database, Session } from "../database/database.ts";
 import { StoreError } from "../database/errors.ts";
-import { instant, instantOrNull } from "../read/instant.ts";
+import { instant, instantOrNull } from "../database/instant.ts";
 import { noteAction } from "./audit.ts";
 import { hashKey, hintOf, makeKeyText } from "./key-text.ts";
 import { type KeyScope, normalizeScopes } from "./scopes.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { decodeCursor, type Page, toPage } from "../database/cursor.ts";
 import type { Session } from "../database/database.ts";
-import { decodeCursor, type Page, toPage } from "../read/cursor.ts";
-import { instant } from "../read/instant.ts";
+import { instant } from "../database/instant.ts";
 
 /** What somebody did. */
 export interface AuditEntry {

@@ -7,3 +7,13 @@ export const latestInstant = Date.parse("9999-12-31T23:59:59.999Z");
 export function storableInstant(milliseconds: number): number {
   return Math.min(Math.max(milliseconds, earliestInstant), latestInstant);
 }
+
+/** Epoch milliseconds as an ISO 8601 instant in UTC. */
+export function instant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** {@link instant}, null for null. */
+export function instantOrNull(milliseconds: number | null): string | null {
+  return milliseconds === null ? null : instant(milliseconds);
+}

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Store } from "../store.ts";
 import { createDatabase, testDatabaseUrl } from "../testing/open-test-store.ts";
 import { type Database, openServerDatabase } from "./database.ts";
-import { openEmbeddedDatabase } from "./embedded.ts";
+import { openEmbeddedDatabase } from "./embedded/embedded.ts";
 import { DataDirectoryUnusable } from "./errors.ts";
 import { migrate } from "./migrate.ts";
 

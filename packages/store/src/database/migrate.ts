@@ -4,9 +4,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type Database, graphSchema, logSchema, type Session } from "./database.ts";
 import { DataDirectoryUnusable } from "./errors.ts";
-
-/** Any number that is ours alone: only one process migrates at a time, the others wait for it. */
-const migrationLock = 4_823_917_001;
+import { migrationLock } from "./lock-keys.ts";
 
 /**
  * Brings the database to this version's schema. Numbered files run forward only, each in one transaction with its

@@ -1,22 +1,22 @@
-import type { GraphChanges } from "../adjacency/graph-changes.ts";
+import { Contents } from "../contents/contents.ts";
+import type { GraphCaches } from "../contents/graph-caches.ts";
 import type { Session } from "../database/database.ts";
-import { storeAssetSchedules } from "./asset-schedules.ts";
-import { Contents } from "./contents.ts";
-import { storeContinuations } from "./continuations.ts";
-import { foldDeclarations } from "./declarations.ts";
-import { deriveDatasets } from "./derive-datasets.ts";
-import { deriveEdges } from "./derive-edges.ts";
-import { deriveEdits } from "./derive-edits.ts";
-import { storeFamilies } from "./families.ts";
-import type { GraphCaches } from "./graph-caches.ts";
-import { unhideNamed } from "./hidden-nodes.ts";
-import { deriveIdentity } from "./identity.ts";
-import { enqueueRuns, markSymlinksStale } from "./inference-queue.ts";
-import { resolveNodes } from "./nodes.ts";
-import type { PreparedEvent } from "./prepared-event.ts";
-import { joinDatasetRegisters, joinJobRegisters, storeSourcesAndTags } from "./registers.ts";
-import { foldRuns } from "./runs.ts";
-import { storeStatements } from "./statement-runs.ts";
+import type { PreparedEvent } from "../events/prepared-event.ts";
+import type { GraphChanges } from "../model/graph-changes.ts";
+import { deriveEdits } from "./catalog/derive-edits.ts";
+import { unhideNamed } from "./catalog/hidden-nodes.ts";
+import { storeContinuations } from "./datasets/continuations.ts";
+import { deriveDatasets } from "./datasets/derive-datasets.ts";
+import { storeFamilies } from "./datasets/families.ts";
+import { foldDeclarations } from "./edges/declarations.ts";
+import { deriveEdges } from "./edges/derive-edges.ts";
+import { deriveIdentity } from "./identity/identity.ts";
+import { storeAssetSchedules } from "./nodes/asset-schedules.ts";
+import { resolveNodes } from "./nodes/nodes.ts";
+import { joinDatasetRegisters, joinJobRegisters, storeSourcesAndTags } from "./nodes/registers.ts";
+import { enqueueRuns, markSymlinksStale } from "./runs/inference-queue.ts";
+import { foldRuns } from "./runs/runs.ts";
+import { storeStatements } from "./runs/statement-runs.ts";
 
 /**
  * Folds events into the graph, inside the caller's transaction. The caller holds the fold lock: writers take turns,

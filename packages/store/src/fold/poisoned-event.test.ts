@@ -1,8 +1,9 @@
 /** An event that the fold cannot digest is set aside with its reason; the rest of its batch, and what follows, is folded. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Database, Session } from "../database/database.ts";
-import { SqlReader } from "../inference/sql-reader.ts";
+import { SqlReader } from "../inference/sql/sql-reader.ts";
 import { ensurePartitions } from "../log/event-log.ts";
+import { foldVersion } from "../model/fold-version.ts";
 import { rebuildGraph } from "../rebuild.ts";
 import { openMigratedDatabase } from "../store.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
@@ -10,7 +11,6 @@ import { recordedLog } from "../testing/recorded-log.ts";
 import { ReferenceModel } from "../testing/reference-model.ts";
 import { type RunEventPart, runEvent } from "../testing/run-event.ts";
 import { Writer } from "../writer.ts";
-import { foldVersion } from "./fold-version.ts";
 
 const at = Date.UTC(2026, 0, 10, 2);
 const receivedAt = at + 60_000;

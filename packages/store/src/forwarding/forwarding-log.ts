@@ -1,7 +1,7 @@
 import type { Database, Session } from "../database/database.ts";
 import { StoreUnavailable } from "../database/errors.ts";
-import { unpack } from "../fold/codec.ts";
-import { instant } from "../read/instant.ts";
+import { instant } from "../database/instant.ts";
+import { unpack } from "../model/codec.ts";
 
 /** A run event of the log on its way to another catalogue. */
 export interface OutgoingEvent {

@@ -1,6 +1,6 @@
+import { decodeCursor, type Page, toPage } from "../database/cursor.ts";
 import type { Session } from "../database/database.ts";
-import { decodeCursor, type Page, toPage } from "../read/cursor.ts";
-import { instant, instantOrNull } from "../read/instant.ts";
+import { instant, instantOrNull } from "../database/instant.ts";
 import type { DroppedFacet, ForwardingProblem } from "./forwarding-log.ts";
 
 /** How far forwarding to a target has come. */

@@ -1,15 +1,15 @@
+import { readContents } from "../contents/contents.ts";
 import type { Session } from "../database/database.ts";
-import { readContents } from "../fold/contents.ts";
-import { type CostlyScript, readCostlyScripts } from "./costly-scripts.ts";
-import type { InferredEdges } from "./infer-edges.ts";
 import { columnNames, type KnownSchema, readKnownSchemas, type SchemaQuestion } from "./known-schemas.ts";
 import { isReadable, type QueuedRun, readQueuedRuns } from "./queued-runs.ts";
-import type { SqlReading } from "./read-sql.ts";
 import { type Family, publicIdOf, type RunFacts, readFamilies, readRunFacts } from "./run-facts.ts";
-import { familyOf } from "./sql-dialect.ts";
-import { type SqlReader, SqlReaderUnavailable, SqlTooCostly } from "./sql-reader.ts";
-import { inferWithoutSql, type SqlQuestion } from "./sql-tasks.ts";
-import type { DatasetName } from "./table-names.ts";
+import { type CostlyScript, readCostlyScripts } from "./sql/costly-scripts.ts";
+import type { InferredEdges } from "./sql/infer-edges.ts";
+import type { SqlReading } from "./sql/read-sql.ts";
+import { familyOf } from "./sql/sql-dialect.ts";
+import { type SqlReader, SqlReaderUnavailable, SqlTooCostly } from "./sql/sql-reader.ts";
+import { inferWithoutSql, type SqlQuestion } from "./sql/sql-tasks.ts";
+import type { DatasetName } from "./sql/table-names.ts";
 
 /** A schema that an inference was made with, so that it is made again when another one comes. */
 export interface SchemaRead extends SchemaQuestion {

@@ -1,8 +1,8 @@
-import type { Contents } from "../fold/contents.ts";
-import { contentId } from "../fold/identifiers.ts";
-import type { CorrectionReason } from "./infer-edges.ts";
+import type { Contents } from "../contents/contents.ts";
+import { contentId } from "../model/identifiers.ts";
 import type { InferenceFailure } from "./infer-runs.ts";
-import type { SqlPlace, SqlProblem } from "./read-sql.ts";
+import type { CorrectionReason } from "./sql/infer-edges.ts";
+import type { SqlPlace, SqlProblem } from "./sql/read-sql.ts";
 
 /**
  * What is told of an inference: what it added, set aside and could not read. Datasets are node ids; without a place an

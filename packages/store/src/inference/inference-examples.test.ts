@@ -1,6 +1,6 @@
 /** What the SQL of runs does to the graph, by example. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { findRuns, readRun } from "../read/run-detail.ts";
+import { findRuns, readRun } from "../queries/runs/run-detail.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 
 let test: TestStore;

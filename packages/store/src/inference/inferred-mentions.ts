@@ -1,6 +1,6 @@
+import type { GraphCaches } from "../contents/graph-caches.ts";
 import type { Session } from "../database/database.ts";
-import { forgetEdits } from "../fold/derive-edits.ts";
-import type { GraphCaches } from "../fold/graph-caches.ts";
+import { forgetEdits } from "../fold/catalog/derive-edits.ts";
 
 /** A dataset that a run's SQL names and the run itself does not. */
 export interface InferredMention {

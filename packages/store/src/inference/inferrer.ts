@@ -1,13 +1,13 @@
-import type { GraphChanges } from "../adjacency/graph-changes.ts";
+import type { GraphCaches } from "../contents/graph-caches.ts";
 import type { Database, Session } from "../database/database.ts";
 import { isUnavailable } from "../database/errors.ts";
 import { readGraphEpoch } from "../database/graph-epoch.ts";
 import { type Logger, RepeatedTaskLog } from "../database/logger.ts";
-import type { GraphCaches } from "../fold/graph-caches.ts";
-import { rederiveIdentity } from "../fold/identity.ts";
+import { rederiveIdentity } from "../fold/identity/identity.ts";
+import type { GraphChanges } from "../model/graph-changes.ts";
 import { failedInference, type InferredRun, inferQueuedRuns } from "./infer-runs.ts";
 import { areSymlinksStale, refreshSymlinks } from "./inferred-symlinks.ts";
-import type { SqlReader } from "./sql-reader.ts";
+import type { SqlReader } from "./sql/sql-reader.ts";
 import { storeInferences } from "./store-inferences.ts";
 
 /** Runs that are read and stored together: a few milliseconds of the fold's lock. */

@@ -1,5 +1,5 @@
 import type { Session } from "../database/database.ts";
-import { isObject } from "../fold/references.ts";
+import { isObject } from "../model/json.ts";
 
 /** The schema of a dataset at an instant is asked for. */
 export interface SchemaQuestion {

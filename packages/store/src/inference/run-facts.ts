@@ -1,18 +1,18 @@
+import { readContents } from "../contents/contents.ts";
 import type { Session } from "../database/database.ts";
-import { type AirflowAssets, airflowAssets } from "../fold/airflow-assets.ts";
-import { readContents } from "../fold/contents.ts";
-import type { Fragment } from "../fold/edge-set.ts";
-import { contentId, datasetId } from "../fold/identifiers.ts";
-import { isDatabase } from "../fold/is-database.ts";
-import { isObject } from "../fold/references.ts";
-import { type DatasetInRun, datasetsOf, fragmentsOf, sqlOfRun } from "../fold/run-document.ts";
-import type { RunDataset, StatedColumns } from "./infer-edges.ts";
+import type { Fragment } from "../model/edge-set.ts";
+import { contentId, datasetId } from "../model/identifiers.ts";
+import { isDatabase } from "../model/is-database.ts";
+import { isObject } from "../model/json.ts";
+import { type AirflowAssets, airflowAssets } from "../model/runs/airflow-assets.ts";
+import { type DatasetInRun, datasetsOf, fragmentsOf, sqlOfRun } from "../model/runs/run-document.ts";
 import { columnNames } from "./known-schemas.ts";
 import type { QueuedRun } from "./queued-runs.ts";
-import { dialectOf, familyOf } from "./sql-dialect.ts";
-import type { SqlQuestion } from "./sql-tasks.ts";
+import type { RunDataset, StatedColumns } from "./sql/infer-edges.ts";
+import { dialectOf, familyOf } from "./sql/sql-dialect.ts";
+import type { SqlQuestion } from "./sql/sql-tasks.ts";
+import type { DatasetName } from "./sql/table-names.ts";
 import { readStatements } from "./statements.ts";
-import type { DatasetName } from "./table-names.ts";
 
 /** The datasets of a DAG's tasks. The set only grows, so that their number says whether it is still the same. */
 export interface Family {

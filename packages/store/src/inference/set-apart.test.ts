@@ -3,16 +3,16 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database, Session } from "../database/database.ts";
 import { readGraphEpoch } from "../database/graph-epoch.ts";
-import { foldVersion } from "../fold/fold-version.ts";
 import { ensurePartitions } from "../log/event-log.ts";
-import { findRuns, readRun } from "../read/run-detail.ts";
+import { foldVersion } from "../model/fold-version.ts";
+import { findRuns, readRun } from "../queries/runs/run-detail.ts";
 import { openMigratedDatabase } from "../store.ts";
 import { recordedLog } from "../testing/recorded-log.ts";
 import { Writer } from "../writer.ts";
 import { inferQueuedRuns } from "./infer-runs.ts";
 import { type ChangeGraph, storeApart } from "./inferrer.ts";
 import { readQueuedRuns } from "./queued-runs.ts";
-import { SqlReader } from "./sql-reader.ts";
+import { SqlReader } from "./sql/sql-reader.ts";
 
 /** Without a store, whose inference would take the runs out of the queue. */
 let database: Database;

@@ -1,7 +1,7 @@
 import type { Session } from "../database/database.ts";
-import { unpack } from "../fold/codec.ts";
-import { datasetsOf, sqlOfRun } from "../fold/run-document.ts";
-import { decodeRunDocument } from "../fold/run-document-codec.ts";
+import { unpack } from "../model/codec.ts";
+import { datasetsOf, sqlOfRun } from "../model/runs/run-document.ts";
+import { decodeRunDocument } from "../model/runs/run-document-codec.ts";
 import type { QueuedRun } from "./queued-runs.ts";
 
 interface StatementRow {

@@ -1,11 +1,11 @@
+import type { Contents } from "../contents/contents.ts";
 import type { Session } from "../database/database.ts";
-import type { Contents } from "../fold/contents.ts";
-import { contentId } from "../fold/identifiers.ts";
-import { enqueueReaders, markSymlinksStale, type SchemaChange } from "../fold/inference-queue.ts";
-import type { BatchNodes } from "../fold/nodes.ts";
+import type { BatchNodes } from "../fold/nodes/nodes.ts";
+import { enqueueReaders, markSymlinksStale, type SchemaChange } from "../fold/runs/inference-queue.ts";
+import { contentId } from "../model/identifiers.ts";
 import type { InferredRun } from "./infer-runs.ts";
 import { publicIdOf } from "./run-facts.ts";
-import type { DatasetName } from "./table-names.ts";
+import type { DatasetName } from "./sql/table-names.ts";
 
 /** Stores what the SQL defines: columns of tables, external schemas and the places of external tables. */
 export async function storeDefinitions(

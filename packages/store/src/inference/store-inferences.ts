@@ -1,24 +1,30 @@
-import type { AdjacencyChange, GraphChanges } from "../adjacency/graph-changes.ts";
+import { Contents } from "../contents/contents.ts";
+import type { GraphCaches } from "../contents/graph-caches.ts";
 import type { Session } from "../database/database.ts";
-import { Contents } from "../fold/contents.ts";
-import { markPreparations } from "../fold/derive-datasets.ts";
-import { deriveEdges, rewriteEdges } from "../fold/derive-edges.ts";
-import { deriveEdits } from "../fold/derive-edits.ts";
-import type { GraphCaches } from "../fold/graph-caches.ts";
-import { deriveIdentity } from "../fold/identity.ts";
-import { markSymlinksStale } from "../fold/inference-queue.ts";
-import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes.ts";
-import { fragmentsOf, type RunInference, runEdges, sqlOfRun, statedEdgeKey } from "../fold/run-document.ts";
-import { storeCostlyScripts } from "./costly-scripts.ts";
+import { deriveEdits } from "../fold/catalog/derive-edits.ts";
+import { markPreparations } from "../fold/datasets/derive-datasets.ts";
+import { deriveEdges, rewriteEdges } from "../fold/edges/derive-edges.ts";
+import { deriveIdentity } from "../fold/identity/identity.ts";
+import { type BatchNodes, type Mention, resolveMentions } from "../fold/nodes/nodes.ts";
+import { markSymlinksStale } from "../fold/runs/inference-queue.ts";
+import type { AdjacencyChange, GraphChanges } from "../model/graph-changes.ts";
+import {
+  fragmentsOf,
+  type RunInference,
+  runEdges,
+  sqlOfRun,
+  statedEdgeKey,
+} from "../model/runs/run-document.ts";
 import type { InferredRun } from "./infer-runs.ts";
 import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
 import { replaceMentions } from "./inferred-mentions.ts";
 import { readKnownSchemas } from "./known-schemas.ts";
 import { type QueuedRun, readsItselfAlone } from "./queued-runs.ts";
-import { nothingRead } from "./read-sql.ts";
 import { publicIdOf } from "./run-facts.ts";
+import { storeCostlyScripts } from "./sql/costly-scripts.ts";
+import { nothingRead } from "./sql/read-sql.ts";
+import type { DatasetName } from "./sql/table-names.ts";
 import { storeDefinitions } from "./store-definitions.ts";
-import type { DatasetName } from "./table-names.ts";
 
 /**
  * Stores what was read from the SQL of runs, inside the caller's transaction, under the fold lock. What was computed

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { datasetId, jobId, runPublicId } from "../fold/identifiers.ts";
+import { datasetId, jobId, runPublicId } from "../model/identifiers.ts";
 import { Store } from "../store.ts";
 import { openTestStore, type TestStore, testDatabaseUrl } from "../testing/open-test-store.ts";
 import { facet, type RunEventPart, runEvent, uuidOf } from "../testing/run-event.ts";

@@ -1,12 +1,12 @@
-import type { LineageIndex } from "../adjacency/lineage-index.ts";
 import type { Database } from "../database/database.ts";
 import { isUnavailable } from "../database/errors.ts";
+import { instantOrNull } from "../database/instant.ts";
 import { type Logger, RepeatedTaskLog } from "../database/logger.ts";
-import { datasetId, jobId, runPublicId } from "../fold/identifiers.ts";
-import { runStates } from "../fold/run-document.ts";
+import type { LineageIndex } from "../graph/lineage-index.ts";
 import { eventKinds } from "../log/event-log.ts";
-import { instantOrNull } from "../read/instant.ts";
-import { readNodes } from "../read/nodes.ts";
+import { datasetId, jobId, runPublicId } from "../model/identifiers.ts";
+import { runStates } from "../model/runs/run-document.ts";
+import { readNodes } from "../queries/nodes/nodes.ts";
 import type { ChangedRun, StoreChanges } from "./store-changes.ts";
 
 /** Milliseconds between two looks at what changed, at least: what happens in between is told together. */

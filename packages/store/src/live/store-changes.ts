@@ -1,4 +1,4 @@
-import type { RunState } from "../read/run-summaries.ts";
+import type { RunState } from "../queries/runs/run-summaries.ts";
 
 /** A run that changed, as it now stands. Times are ISO instants. */
 export interface ChangedRun {

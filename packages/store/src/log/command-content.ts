@@ -1,5 +1,5 @@
-import { datasetId, jobId } from "../fold/identifiers.ts";
-import { isObject } from "../fold/references.ts";
+import { datasetId, jobId } from "../model/identifiers.ts";
+import { isObject } from "../model/json.ts";
 
 /** A dataset's name, as it was first written by a producer. */
 export interface CommandDataset {

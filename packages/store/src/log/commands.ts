@@ -1,6 +1,6 @@
 import { canonicalJson } from "@headwater/openlineage";
 import type { Session } from "../database/database.ts";
-import { nameBasedId } from "../fold/identifiers.ts";
+import { nameBasedId } from "../model/identifiers.ts";
 import { type CommandContent, isIdentity, subjectId, subjectsOf } from "./command-content.ts";
 
 /** A decision with its maker and time. */

@@ -1,7 +1,7 @@
-import type { AcceptedEvent, RejectedSubmission } from "../accept.ts";
 import type { Session } from "../database/database.ts";
 import { storableInstant } from "../database/instant.ts";
-import { byteaArray, deflateCodec, pack } from "../fold/codec.ts";
+import type { AcceptedEvent, RejectedSubmission } from "../events/accept.ts";
+import { byteaArray, deflateCodec, pack } from "../model/codec.ts";
 
 const kinds = { run: 0, job: 1, dataset: 2 } as const;
 

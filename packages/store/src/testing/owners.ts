@@ -1,5 +1,5 @@
-import type { EdgeSource } from "../adjacency/walk.ts";
 import type { Session } from "../database/database.ts";
+import type { EdgeSource } from "../graph/walk.ts";
 import { namedOwnerEdges } from "./read-snapshot.ts";
 import { nodeName, type Section, section } from "./snapshot.ts";
 

@@ -1,11 +1,11 @@
 import { canonicalJson } from "@headwater/openlineage";
-import { decodeAdjacency } from "../adjacency/owner-edges.ts";
 import type { Session } from "../database/database.ts";
-import { unpack } from "../fold/codec.ts";
-import { decodeEdgeSet, emptyEdgeSet } from "../fold/edge-set.ts";
-import type { Register } from "../fold/merge-key.ts";
-import { type DatasetInRun, runStates } from "../fold/run-document.ts";
-import { decodeRunDocument } from "../fold/run-document-codec.ts";
+import { unpack } from "../model/codec.ts";
+import { decodeEdgeSet, emptyEdgeSet } from "../model/edge-set.ts";
+import type { Register } from "../model/merge-key.ts";
+import { decodeAdjacency } from "../model/owner-edges.ts";
+import { type DatasetInRun, runStates } from "../model/runs/run-document.ts";
+import { decodeRunDocument } from "../model/runs/run-document-codec.ts";
 import { type NamedEdges, nodeName, type Snapshot, section, sorted } from "./snapshot.ts";
 
 type Row = Record<string, unknown>;

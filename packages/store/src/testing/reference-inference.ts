@@ -4,13 +4,13 @@
  * were known to whom, what becomes of the edges, and which names are one, is worked out anew here.
  */
 
-import { airflowAssets } from "../fold/airflow-assets.ts";
-import { isDatabase } from "../fold/is-database.ts";
-import { inferEdges, type RunDataset } from "../inference/infer-edges.ts";
-import { nothingRead, openSql, type SqlReading } from "../inference/read-sql.ts";
-import { dialectOf, familyOf } from "../inference/sql-dialect.ts";
+import { inferEdges, type RunDataset } from "../inference/sql/infer-edges.ts";
+import { nothingRead, openSql, type SqlReading } from "../inference/sql/read-sql.ts";
+import { dialectOf, familyOf } from "../inference/sql/sql-dialect.ts";
+import type { DatasetName } from "../inference/sql/table-names.ts";
 import { compareStatements } from "../inference/statements.ts";
-import type { DatasetName } from "../inference/table-names.ts";
+import { isDatabase } from "../model/is-database.ts";
+import { airflowAssets } from "../model/runs/airflow-assets.ts";
 import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
 import type { DatasetOfRun, ModelRun } from "./reference-runs.ts";
 import { isObject } from "./reference-statements.ts";

@@ -4,9 +4,9 @@
  * `normalizeSql` and `withoutCommit` (what counts as the same source), and `applySenderRules`. Slow, and meant to be.
  */
 import { canonicalJson } from "@headwater/openlineage";
-import { scheduledBy } from "../fold/asset-schedules.ts";
-import { contentIdOfDigest } from "../fold/identifiers.ts";
-import { isDatabase } from "../fold/is-database.ts";
+import { scheduledBy } from "../fold/nodes/asset-schedules.ts";
+import { contentIdOfDigest } from "../model/identifiers.ts";
+import { isDatabase } from "../model/is-database.ts";
 import {
   columnRow,
   type Edges,

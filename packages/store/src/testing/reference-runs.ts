@@ -1,6 +1,6 @@
 import { canonicalJson, type NormalizedRunEvent, parseEventTime } from "@headwater/openlineage";
-import { contentId, jobId, runPublicId } from "../fold/identifiers.ts";
-import { normalizeSql, withoutCommit } from "../fold/source-normal-form.ts";
+import { contentId, jobId, runPublicId } from "../model/identifiers.ts";
+import { normalizeSql, withoutCommit } from "../model/source-normal-form.ts";
 import { type Edges, named } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
 import { statedEdges } from "./reference-run-edges.ts";

@@ -6,7 +6,7 @@ import {
   partitionedDatasetName,
   readParentRun,
 } from "@headwater/openlineage";
-import { applySenderRules } from "../fold/sender-rules.ts";
+import { applySenderRules } from "../events/sender-rules.ts";
 import { nodeName } from "./snapshot.ts";
 
 /** An event as a sender hands it in, with the time at which it first arrived (epoch milliseconds). */

@@ -1,0 +1,34 @@
+import type { Session } from "../database/database.ts";
+import { isObject } from "../model/json.ts";
+import { readContents } from "./contents.ts";
+
+/** Facet registers as the `facets` column of datasets and jobs holds them. */
+export interface StoredRegisters {
+  readonly facets?: Record<
+    string,
+    readonly [at: number, weight: number, hash: string, content: string | null]
+  >;
+}
+
+/** The facets of things by their registers, parsed; deleted facets are absent. In the order given. */
+export async function readFacets(
+  session: Session,
+  registers: readonly StoredRegisters[],
+  only?: ReadonlySet<string>,
+): Promise<Record<string, unknown>[]> {
+  const wanted = registers.map(({ facets = {} }) =>
+    Object.entries(facets).flatMap(([name, [, , , content]]) =>
+      content !== null && (!only || only.has(name)) ? [[name, content] as const] : [],
+    ),
+  );
+  const texts = await readContents(session, [...new Set(wanted.flat().map(([, content]) => content))]);
+  return wanted.map((facets) =>
+    Object.fromEntries(facets.map(([name, content]) => [name, JSON.parse(texts.get(content)!)])),
+  );
+}
+
+/** The description in a documentation facet. */
+export function descriptionOf(facets: Record<string, unknown>): string | null {
+  const facet = facets.documentation;
+  return isObject(facet) && typeof facet.description === "string" ? facet.description : null;
+}

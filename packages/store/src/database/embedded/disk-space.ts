@@ -1,0 +1,36 @@
+import { statfsSync } from "node:fs";
+import { StoreUnavailable } from "../errors.ts";
+
+/**
+ * Bytes that must be left on the disk for the embedded engine to take writes. Its log grows in files of 16 MB, and it
+ * cannot go on when one cannot be made; refusing in time keeps it answering.
+ */
+const reserveBytes = 64 * 1024 * 1024;
+const checkMilliseconds = 1_000;
+
+/** Refuses writes while a disk is nearly full. */
+export class DiskSpace {
+  readonly #directory: string;
+  #checkedAt = 0;
+  #freeBytes = Number.POSITIVE_INFINITY;
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  /** Looks at most once a second. @throws StoreUnavailable when less than the reserve is left */
+  assertLeft(): void {
+    const now = Date.now();
+    if (now - this.#checkedAt > checkMilliseconds) {
+      const { bavail, bsize } = statfsSync(this.#directory);
+      this.#freeBytes = bavail * bsize;
+      this.#checkedAt = now;
+    }
+    if (this.#freeBytes >= reserveBytes) return;
+    const megabytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MB`;
+    throw new StoreUnavailable(
+      `The disk of ${this.#directory} is nearly full: ${megabytes(this.#freeBytes)} left, ${megabytes(reserveBytes)} are needed. ` +
+        "Nothing was written. Make room and send again.",
+    );
+  }
+}

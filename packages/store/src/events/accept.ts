@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { canonicalJson, maskSecrets, type NormalizedEvent, parseEvent } from "@headwater/openlineage";
+import { storableInstant } from "../database/instant.ts";
+import { contentIdOfDigest } from "../model/identifiers.ts";
+import { type PreparedEvent, prepareEvent } from "./prepared-event.ts";
+import { applySenderRules } from "./sender-rules.ts";
+
+/** One thing that is wrong, or was changed, with where and what was expected. */
+export interface ReceiptProblem {
+  readonly code: string;
+  /** JSON pointer into the event as it was sent. */
+  readonly pointer: string;
+  readonly message: string;
+  readonly expected: string;
+}
+
+/** What a sender hands in. */
+export interface Submission {
+  /** The parsed JSON. */
+  readonly value: unknown;
+  /** The JSON text as it came, kept byte for byte where nothing had to be masked. */
+  readonly text?: string;
+  /** Epoch milliseconds; only an import sets another time than now. */
+  readonly receivedAt?: number;
+}
+
+/** A submission that is an event, ready to be written. */
+export interface AcceptedEvent {
+  readonly kind: "event";
+  readonly event: NormalizedEvent;
+  readonly prepared: PreparedEvent;
+  readonly hash: Buffer;
+  readonly receipt: string;
+  readonly receivedAt: number;
+  readonly effectiveAt: number;
+  readonly text: string;
+  readonly problems: readonly ReceiptProblem[];
+}
+
+/** A submission that is no event: kept apart, whole, with the reasons. */
+export interface RejectedSubmission {
+  readonly kind: "rejected";
+  readonly id: string;
+  readonly receivedAt: number;
+  readonly text: string;
+  readonly problems: readonly ReceiptProblem[];
+}
+
+/** How far ahead of our clock an event may claim to be (SPEC.md §2). */
+const clockSkewMilliseconds = 5 * 60_000;
+
+/** Masks, parses, hashes and takes apart one submission: all of the work that needs no database. */
+export function examine(submission: Submission): AcceptedEvent | RejectedSubmission {
+  const receivedAt = submission.receivedAt ?? Date.now();
+  const { value, masked } = maskSecrets(submission.value);
+  const text = masked.length > 0 || submission.text === undefined ? JSON.stringify(value) : submission.text;
+  const outcome = parseEvent(value);
+  if (!outcome.ok) {
+    const id = contentIdOfDigest(createHash("sha256").update(text).digest());
+    return { kind: "rejected", id, receivedAt, text, problems: outcome.problems };
+  }
+  const event = applySenderRules(outcome.event);
+  const problems: ReceiptProblem[] = [...outcome.warnings];
+  for (const pointer of masked) {
+    problems.push({
+      code: "secret-masked",
+      pointer,
+      message: "A value that looks like a secret was replaced by asterisks before it was kept.",
+      expected: "No secrets in events.",
+    });
+  }
+  const latest = receivedAt + clockSkewMilliseconds;
+  if (event.eventTime > latest) {
+    problems.push({
+      code: "event-time-in-future",
+      pointer: "/eventTime",
+      message: `eventTime is more than five minutes ahead of this server's clock; the event counts as of ${new Date(latest).toISOString()}.`,
+      expected: "A sender whose clock is right.",
+    });
+  }
+  const effectiveAt = storableInstant(Math.min(event.eventTime, latest));
+  const hash = createHash("sha256").update(canonicalJson(value)).digest();
+  return {
+    kind: "event",
+    event,
+    prepared: prepareEvent(event, effectiveAt, receivedAt, hash.toString("hex")),
+    hash,
+    receipt: contentIdOfDigest(hash),
+    receivedAt,
+    effectiveAt,
+    text,
+    problems,
+  };
+}

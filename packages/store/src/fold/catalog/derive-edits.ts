@@ -1,0 +1,84 @@
+import type { Contents } from "../../contents/contents.ts";
+import type { Session } from "../../database/database.ts";
+import type { GraphChanges } from "../../model/graph-changes.ts";
+import { rewriteEdges } from "../edges/derive-edges.ts";
+import { rederiveStatementJobs } from "../identity/identity.ts";
+import { resolveDeclaredEdges } from "./declared-edges.ts";
+import { type Edits, editsOf } from "./edits-of.ts";
+import { writeHidden } from "./hidden-nodes.ts";
+import { readNodeCommands } from "./node-commands.ts";
+import { writeLabels } from "./node-labels.ts";
+
+const noChanges: GraphChanges = { adjacency: [], representatives: [], hidden: [] };
+
+/**
+ * Computes what people did to nodes anew (SPEC.md §10).
+ *
+ * @param changed.commanded - nodes whose commands changed
+ * @param changed.made - nodes that are new, about which commands may have come before
+ * @param changed.relabelled - nodes whose facets state other tags or owners than before
+ */
+export async function deriveEdits(
+  session: Session,
+  contents: Contents,
+  changed: {
+    readonly commanded?: readonly number[];
+    readonly made?: readonly number[];
+    readonly relabelled?: readonly number[];
+  },
+): Promise<GraphChanges> {
+  const { commanded = [], made = [], relabelled = [] } = changed;
+  const looked = [...new Set([...commanded, ...made, ...relabelled])];
+  if (looked.length === 0) return noChanges;
+  const commands = await readNodeCommands(session, looked);
+  const edited = [...new Set([...commanded, ...made.filter((node) => commands.has(node))])];
+  const known = new Map<number, Edits>();
+  const edits = (node: number): Edits => {
+    let own = known.get(node);
+    if (!own) {
+      own = editsOf(commands.get(node) ?? []);
+      known.set(node, own);
+    }
+    return own;
+  };
+  await writeLabels(session, [...new Set([...edited, ...relabelled])], edits);
+  if (edited.length === 0) return noChanges;
+  const hidden = await writeHidden(session, edited, edits);
+  const distinct = new Map(
+    edited.flatMap((node) => (commands.get(node) ?? []).map((command) => [command.id, command] as const)),
+  );
+  const owners = await resolveDeclaredEdges(session, edited, [...distinct.values()]);
+  const adjacency =
+    owners.length === 0
+      ? []
+      : await rewriteEdges(
+          session,
+          contents,
+          [...owners].sort((a, b) => a - b),
+        );
+  const representatives = await rederiveStatementJobs(
+    session,
+    adjacency.map(({ owner_id }) => owner_id),
+  );
+  return { adjacency, representatives, hidden };
+}
+
+/**
+ * Forgets what people did to datasets that are gone; it is computed anew when they come again.
+ *
+ * @returns owners whose edges have to be computed anew
+ */
+export async function forgetEdits(session: Session, gone: readonly number[]): Promise<number[]> {
+  const owners = await session.query<{ owner_id: number }>(
+    `WITH t AS (DELETE FROM node_tags WHERE node_id = ANY($1::integer[])),
+          o AS (DELETE FROM node_owners WHERE node_id = ANY($1::integer[])),
+          d AS (DELETE FROM node_descriptions WHERE node_id = ANY($1::integer[])),
+          h AS (DELETE FROM hidden_nodes WHERE node_id = ANY($1::integer[]))
+     DELETE FROM declared_edges
+     WHERE owner_id = ANY($1::integer[]) OR from_id = ANY($1::integer[]) OR to_id = ANY($1::integer[])
+     RETURNING owner_id`,
+    [gone],
+    "forget-edits",
+  );
+  return [...new Set(owners.map(({ owner_id }) => owner_id))].sort((a, b) => a - b);
+}

@@ -1,0 +1,62 @@
+import type { EditContent, EditedSubject } from "../../log/command-content.ts";
+import type { Command } from "../../log/commands.ts";
+import { normalizeTag } from "../../model/stated-labels.ts";
+
+/** A word that people had on something: who had the last one, when, and what it was. */
+export interface LastWord<Value> {
+  readonly value: Value;
+  readonly actor: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+/** What people say of one dataset or job: of words about one thing the last that was not taken back. */
+export interface Edits {
+  /** Null: to be shown. */
+  readonly hidden: LastWord<boolean> | null;
+  /** By column (null: the thing itself) and tag, as JSON; true: added. */
+  readonly tags: ReadonlyMap<string, LastWord<boolean>>;
+  /** By name and type, as JSON; true: added. */
+  readonly owners: ReadonlyMap<string, LastWord<boolean>>;
+  /** By column, as JSON. */
+  readonly descriptions: ReadonlyMap<string, LastWord<string | null>>;
+}
+
+/**
+ * What commands about one thing come to (SPEC.md §10).
+ *
+ * @param commands - none that was taken back; in any order
+ */
+export function editsOf(commands: readonly Command<EditContent>[]): Edits {
+  let hidden: LastWord<boolean> | null = null;
+  const tags = new Map<string, LastWord<boolean>>();
+  const owners = new Map<string, LastWord<boolean>>();
+  const descriptions = new Map<string, LastWord<string | null>>();
+  const ordered = [...commands].sort((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1));
+  for (const { content, actor, receivedAt: at } of ordered) {
+    switch (content.kind) {
+      case "hide":
+      case "unhide":
+        hidden = { value: content.kind === "hide", actor, at };
+        break;
+      case "add-tag":
+      case "remove-tag":
+        tags.set(tagKey(content.subject, content.tag), { value: content.kind === "add-tag", actor, at });
+        break;
+      case "add-owner":
+      case "remove-owner": {
+        const key = JSON.stringify([content.owner.name, content.owner.type]);
+        owners.set(key, { value: content.kind === "add-owner", actor, at });
+        break;
+      }
+      case "set-description":
+        descriptions.set(JSON.stringify(content.subject.column), { value: content.description, actor, at });
+        break;
+    }
+  }
+  return { hidden, tags, owners, descriptions };
+}
+
+function tagKey({ column }: EditedSubject, tag: string): string {
+  return JSON.stringify([column, normalizeTag(tag)]);
+}

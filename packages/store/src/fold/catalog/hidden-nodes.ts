@@ -1,0 +1,50 @@
+import type { Session } from "../../database/database.ts";
+import type { HiddenChange } from "../../model/graph-changes.ts";
+import type { BatchNodes } from "../nodes/nodes.ts";
+import type { Edits } from "./edits-of.ts";
+
+/** Shows again what the batch names after it was hidden. */
+export async function unhideNamed(session: Session, nodes: BatchNodes): Promise<HiddenChange[]> {
+  const named = [...nodes.datasetTimes, ...nodes.jobTimes];
+  if (named.length === 0) return [];
+  return session.query<HiddenChange>(
+    `UPDATE hidden_nodes h SET hidden = false, changed = nextval('change')
+     FROM unnest($1::integer[], $2::timestamptz[]) AS u (id, received)
+     WHERE h.node_id = u.id AND h.hidden AND h.hidden_at < u.received
+     RETURNING h.node_id, h.hidden, h.changed`,
+    [
+      named.map(([id]) => id),
+      named.map(([, { received }]) => (received === null ? null : new Date(received).toISOString())),
+    ],
+    "unhide-named",
+  );
+}
+
+/** Writes which of the nodes are hidden: by the last word about it, unless an event has named them since. */
+export async function writeHidden(
+  session: Session,
+  nodes: readonly number[],
+  editsOf: (node: number) => Edits,
+): Promise<HiddenChange[]> {
+  const words = nodes.map((node) => [node, editsOf(node).hidden] as const);
+  return session.query<HiddenChange>(
+    `WITH u AS (
+       SELECT u.id, u.at, u.actor, u.at IS NOT NULL AND coalesce(n.received_at <= u.at, true) AS hidden
+       FROM unnest($1::integer[], $2::timestamptz[], $3::text[]) AS u (id, at, actor)
+       JOIN (SELECT id, received_at FROM datasets WHERE id = ANY($1::integer[])
+             UNION ALL SELECT id, received_at FROM jobs WHERE id = ANY($1::integer[])) n ON n.id = u.id)
+     INSERT INTO hidden_nodes AS h (node_id, hidden_at, hidden, actor, changed)
+     SELECT id, at, hidden, actor, nextval('change') FROM u
+     WHERE u.at IS NOT NULL OR EXISTS (SELECT FROM hidden_nodes k WHERE k.node_id = u.id)
+     ON CONFLICT (node_id) DO UPDATE SET hidden_at = excluded.hidden_at, hidden = excluded.hidden,
+       actor = excluded.actor, changed = excluded.changed
+       WHERE (h.hidden_at, h.hidden, h.actor) IS DISTINCT FROM (excluded.hidden_at, excluded.hidden, excluded.actor)
+     RETURNING node_id, hidden, changed`,
+    [
+      words.map(([node]) => node),
+      words.map(([, word]) => (word?.value ? new Date(word.at).toISOString() : null)),
+      words.map(([, word]) => (word?.value ? word.actor : null)),
+    ],
+    "write-hidden",
+  );
+}

@@ -1,0 +1,85 @@
+import type { Contents } from "../../contents/contents.ts";
+import type { PreparedEvent } from "../../events/prepared-event.ts";
+import { type ColumnEdgeTuple, type EdgeLayer, edgeSet, type OutputEdge } from "../../model/edge-set.ts";
+import { contentIdOfDigest } from "../../model/identifiers.ts";
+import type { StatedLineage } from "../../model/stated-lineage.ts";
+import type { BatchNodes } from "../nodes/nodes.ts";
+import { compile } from "../runs/join-run-event.ts";
+
+/** What a job or dataset event declares, as an execution of the declared layer: each replaces the one before. */
+export interface Declaration {
+  /** The job, or the dataset itself for a dataset event. */
+  readonly owner: number;
+  readonly key: string;
+  readonly at: number;
+  readonly edgeSet: string;
+  /** For a dataset event: what it says of the dataset. */
+  readonly dataset: PreparedEvent["dataset"];
+}
+
+/** The declarations in a batch: job events, and dataset events (which may declare no edges at all). */
+export function foldDeclarations(
+  contents: Contents,
+  nodes: BatchNodes,
+  events: readonly PreparedEvent[],
+): Declaration[] {
+  return events.flatMap((event) => {
+    if (event.kind === "run") return [];
+    const owner = nodes.id((event.kind === "job" ? event.job! : event.dataset!.reference).publicId);
+    const set = event.kind === "job" ? declaredByJob(event, nodes) : declaredByDataset(event, nodes);
+    return [
+      {
+        owner,
+        // Later keys win between declarations of one instant, like everywhere.
+        key: contentIdOfDigest(Buffer.from(event.key[2], "hex")),
+        at: event.key[0],
+        edgeSet: contents.putEdgeSet(set),
+        dataset: event.dataset,
+      },
+    ];
+  });
+}
+
+function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
+  const inputs: [number, EdgeLayer][] = event.inputs.map((input) => [nodes.id(input.reference.publicId), 1]);
+  const named = new Set(inputs.map(([dataset]) => dataset));
+  const outputs: OutputEdge[] = [];
+  const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
+  // Of several mentions of one output the first that says something counts, as it does in a run.
+  const stated = new Map<number, StatedLineage | null | undefined>();
+  for (const { reference, lineage } of event.outputs) {
+    const id = nodes.id(reference.publicId);
+    stated.set(id, stated.get(id) === undefined ? lineage : stated.get(id));
+  }
+  for (const [output, lineage] of stated) {
+    outputs.push([output, event.jobLineage ? 1 : 0, 1]);
+    if (!event.jobLineage && lineage) collect(lineage, nodes, parts, outputs);
+  }
+  if (event.jobLineage) collect(event.jobLineage, nodes, parts, outputs);
+  for (const [from] of parts.pairs) if (!named.has(from)) inputs.push([from, 1]);
+  for (const input of event.jobLineage?.jobInputs ?? []) inputs.push([nodes.id(input.publicId), 1]);
+  return edgeSet({ inputs, outputs, ...parts });
+}
+
+function declaredByDataset(event: PreparedEvent, nodes: BatchNodes) {
+  const lineage = event.dataset!.lineage;
+  const outputs: OutputEdge[] = [];
+  const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
+  if (lineage) collect(lineage, nodes, parts, outputs);
+  return edgeSet({ inputs: parts.pairs.map(([from]) => [from, 1]), outputs, ...parts });
+}
+
+function collect(
+  stated: StatedLineage,
+  nodes: BatchNodes,
+  parts: { pairs: [number, number][]; columns: ColumnEdgeTuple[] },
+  outputs: OutputEdge[],
+): void {
+  for (const { to, from, columns } of compile(stated, nodes).outputs) {
+    outputs.push([to, 1, 1]);
+    for (const source of from) parts.pairs.push([source, to]);
+    for (const [source, column, toColumn, transformations] of columns) {
+      parts.columns.push([source, column, to, toColumn, transformations, 1]);
+    }
+  }
+}

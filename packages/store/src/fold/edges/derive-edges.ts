@@ -1,0 +1,322 @@
+import type { Contents } from "../../contents/contents.ts";
+import type { Session } from "../../database/database.ts";
+import { emptyEdgeSet, type IdentifiedEdgeSet } from "../../model/edge-set.ts";
+import type { AdjacencyChange } from "../../model/graph-changes.ts";
+import { groupBy } from "../../model/group-by.ts";
+import { encodeAdjacency, noHandEdges, ownerEdges } from "../../model/owner-edges.ts";
+import type { TouchedRun } from "../runs/touched-run.ts";
+import { type JobEdges, jobEdges } from "./current-edges.ts";
+import type { Declaration } from "./declarations.ts";
+import { compareExecutions, type Execution, type OwnedExecution } from "./execution.ts";
+import { readExecutions } from "./executions.ts";
+import { handEdgesOf, readHandSteps } from "./hand-edges.ts";
+import { deriveJobVersions, type JobVersion } from "./job-versions.ts";
+import { repeatsCurrent } from "./repeats-current.ts";
+import { forgetRhythms, storeRhythms } from "./rhythms.ts";
+import { type Step, spansOfSteps } from "./spans.ts";
+import { type OwnerSpans, writeSpans } from "./write-spans.ts";
+
+const observed = 0;
+const declaredLayer = 1;
+
+interface CurrentRow {
+  readonly id: number;
+  readonly current_set: string | null;
+  readonly latest_set: string | null;
+  readonly provisional: boolean;
+  readonly current_version: string | null;
+}
+
+interface ExecutionRow {
+  readonly owner_id: number;
+  readonly layer: number;
+  readonly key: string;
+  readonly at: number;
+  readonly closed: boolean;
+  readonly closed_by_newer: boolean;
+  readonly good: boolean;
+  readonly all_set: string;
+  readonly success_set: string;
+  readonly version: string | null;
+}
+
+type StoredExecution = Execution & {
+  readonly owner: number;
+  readonly layer: number;
+  readonly version: string | null;
+};
+
+function storedExecution(row: ExecutionRow): StoredExecution {
+  return {
+    owner: row.owner_id,
+    layer: row.layer,
+    key: row.key,
+    at: row.at,
+    closed: row.closed,
+    closedByNewer: row.closed_by_newer,
+    good: row.good,
+    all: row.all_set,
+    success: row.success_set,
+    version: row.version,
+  };
+}
+
+/**
+ * Recomputes executions, edges and their validity for the jobs that a batch touched. Where a job's newest execution
+ * repeats what was current before, which is what a nightly run does, no edge row is read or written.
+ *
+ * @returns the new adjacency of each owner whose current edges changed
+ */
+export async function deriveEdges(
+  session: Session,
+  contents: Contents,
+  runs: readonly TouchedRun[],
+  declarations: readonly Declaration[],
+): Promise<AdjacencyChange[]> {
+  const touched = await readExecutions(session, contents, runs);
+  const declared: OwnedExecution[] = declarations.map((declaration) => ({
+    owner: declaration.owner,
+    key: declaration.key,
+    at: declaration.at,
+    closed: true,
+    closedByNewer: false,
+    good: true,
+    all: declaration.edgeSet,
+    success: declaration.edgeSet,
+    version: null,
+    named: null,
+    source: null,
+  }));
+  await contents.flush();
+  const changedOwners = new Set<number>();
+  for (const [layer, executions, removed] of [
+    [observed, touched.executions, touched.removed],
+    [declaredLayer, declared, []],
+  ] as const) {
+    const { slow, versions, current, paced } = await storeExecutions(session, layer, executions, removed);
+    for (const owner of slow) changedOwners.add(owner);
+    if (layer === observed) {
+      await deriveJobVersions(session, executions, versions, current);
+      await storeRhythms(session, [...paced]);
+      await forgetRhythms(
+        session,
+        removed.map(([owner]) => owner),
+      );
+    }
+  }
+  if (changedOwners.size === 0) return [];
+  return rewriteEdges(
+    session,
+    contents,
+    [...changedOwners].sort((a, b) => a - b),
+  );
+}
+
+/** Stores executions and gives the owners whose edges have to be computed anew. */
+async function storeExecutions(
+  session: Session,
+  layer: number,
+  executions: readonly OwnedExecution[],
+  removed: readonly (readonly [owner: number, key: string])[],
+): Promise<{
+  slow: Set<number>;
+  versions: JobVersion[];
+  current: ReadonlyMap<number, CurrentRow>;
+  /** Owners whose executions began, ended well, or went: how often they run may be another now. */
+  paced: Set<number>;
+}> {
+  const slow = new Set<number>(removed.map(([owner]) => owner));
+  const versions: JobVersion[] = [];
+  const paced = new Set<number>(slow);
+  if (removed.length > 0) {
+    const gone = await session.query<{ owner_id: number; version: string | null }>(
+      `DELETE FROM executions e USING unnest($1::integer[], $2::uuid[]) AS u (owner_id, key)
+       WHERE e.owner_id = u.owner_id AND e.layer = $3 AND e.key = u.key RETURNING e.owner_id, e.version`,
+      [removed.map(([owner]) => owner), removed.map(([, key]) => key), layer],
+      "remove-executions",
+    );
+    for (const row of gone) if (row.version) versions.push([row.owner_id, row.version]);
+  }
+  if (executions.length === 0) return { slow, versions, current: new Map(), paced };
+  const owners = [...new Set(executions.map((execution) => execution.owner))];
+  const before = await readNeighbours(session, layer, executions);
+  const current = new Map(
+    (
+      await session.query<CurrentRow>(
+        "SELECT id, current_set, latest_set, provisional, current_version FROM jobs WHERE id = ANY($1::integer[])",
+        [owners],
+        "read-current-sets",
+      )
+    ).map((row) => [row.id, row]),
+  );
+  const byOwner = groupBy(executions, (execution) => execution.owner);
+  for (const [owner, list] of byOwner) {
+    const job = current.get(owner);
+    const unchanged =
+      layer === observed &&
+      list.length === 1 &&
+      job !== undefined &&
+      job.current_set !== null &&
+      job.latest_set !== null &&
+      repeatsCurrent(list[0]!, before.get(owner) ?? [], {
+        current: job.current_set,
+        latest: job.latest_set,
+        provisional: job.provisional,
+      });
+    if (!unchanged) slow.add(owner);
+  }
+  for (const execution of executions) {
+    const previous = before.get(execution.owner)?.find(({ key }) => key === execution.key);
+    const isPaced =
+      previous?.at === execution.at &&
+      previous.good === execution.good &&
+      (previous.success === emptyEdgeSet.hash) === (execution.success === emptyEdgeSet.hash) &&
+      (previous.all === emptyEdgeSet.hash) === (execution.all === emptyEdgeSet.hash);
+    if (!isPaced) paced.add(execution.owner);
+    const left =
+      previous?.version && (previous.version !== execution.version || previous.at !== execution.at);
+    if (left) versions.push([previous.owner, previous.version!]);
+  }
+  await session.query(
+    `INSERT INTO executions AS e (owner_id, layer, key, at, closed, closed_by_newer, good, all_set, success_set, version)
+     SELECT u.owner_id, $2, u.key, u.at, u.closed, u.closed_by_newer, u.good, u.all_set, u.success_set, u.version
+     FROM unnest($1::integer[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::boolean[], $7::boolean[], $8::uuid[],
+                 $9::uuid[], $10::uuid[])
+       AS u (owner_id, key, at, closed, closed_by_newer, good, all_set, success_set, version)
+     ON CONFLICT (owner_id, layer, key) DO UPDATE SET
+       at = excluded.at, closed = excluded.closed, closed_by_newer = excluded.closed_by_newer, good = excluded.good,
+       all_set = excluded.all_set, success_set = excluded.success_set, version = excluded.version`,
+    [
+      executions.map(({ owner }) => owner),
+      layer,
+      executions.map(({ key }) => key),
+      executions.map(({ at }) => new Date(at).toISOString()),
+      executions.map(({ closed }) => closed),
+      executions.map(({ closedByNewer }) => closedByNewer),
+      executions.map(({ good }) => good),
+      executions.map(({ all }) => all),
+      executions.map(({ success }) => success),
+      executions.map(({ version }) => version),
+    ],
+    "put-executions",
+  );
+  return { slow, versions, current, paced };
+}
+
+/** The touched executions as they were, and the two newest of each owner. */
+async function readNeighbours(
+  session: Session,
+  layer: number,
+  executions: readonly OwnedExecution[],
+): Promise<Map<number, StoredExecution[]>> {
+  const rows = await session.query<ExecutionRow>(
+    `SELECT e.* FROM unnest($1::integer[]) AS o (id) CROSS JOIN LATERAL (
+       SELECT * FROM executions WHERE owner_id = o.id AND layer = $2 ORDER BY at DESC, key DESC LIMIT 2) e
+     UNION
+     SELECT e.* FROM unnest($3::integer[], $4::uuid[]) AS u (owner_id, key)
+       JOIN executions e ON e.owner_id = u.owner_id AND e.layer = $2 AND e.key = u.key`,
+    [
+      [...new Set(executions.map(({ owner }) => owner))],
+      layer,
+      executions.map(({ owner }) => owner),
+      executions.map(({ key }) => key),
+    ],
+    "read-neighbours",
+  );
+  return groupBy(rows.map(storedExecution), (row) => row.owner);
+}
+
+/** Computes the edges of owners anew, from their executions and from what was declared by hand. */
+export async function rewriteEdges(
+  session: Session,
+  contents: Contents,
+  owners: readonly number[],
+): Promise<AdjacencyChange[]> {
+  const stored = await session.query<ExecutionRow>(
+    "SELECT * FROM executions WHERE owner_id = ANY($1::integer[])",
+    [owners],
+    "read-executions",
+  );
+  const executions = stored.map(storedExecution);
+  const edges = await contents.edgeSets(executions.flatMap(({ all, success }) => [all, success]));
+  const tableOf = await contents.canonicalKeys(
+    executions.flatMap(({ all, layer }) =>
+      layer === observed ? edges(all).outputs.map(([dataset]) => dataset) : [],
+    ),
+  );
+  const byHand = await readHandSteps(session, owners);
+  const byOwner = groupBy(executions, ({ owner }) => owner);
+  const current = owners.map((owner): OwnerCurrent => {
+    const own = byOwner.get(owner) ?? [];
+    const declared = own.filter(({ layer }) => layer === declaredLayer).sort(compareExecutions);
+    return {
+      owner,
+      observed: jobEdges(
+        own.filter(({ layer }) => layer === observed),
+        edges,
+        tableOf,
+      ),
+      declared: declared.map(({ at, success }) => ({ from: at, set: edges(success) })),
+      byHand: byHand.get(owner) ?? [],
+    };
+  });
+  await writeSpans(
+    session,
+    new Map(
+      current.map(({ owner, observed, declared, byHand }): [number, OwnerSpans] => [
+        owner,
+        { observed: observed.spans, declared: spansOfSteps(declared), byHand: spansOfSteps(byHand) },
+      ]),
+    ),
+  );
+  return writeCurrent(session, current);
+}
+
+/** What is current of an owner, and how that came about. */
+interface OwnerCurrent {
+  readonly owner: number;
+  readonly observed: JobEdges;
+  readonly declared: readonly Step[];
+  readonly byHand: readonly Step[];
+}
+
+/** Writes what is current of each owner into its row and its adjacency. */
+async function writeCurrent(session: Session, current: readonly OwnerCurrent[]): Promise<AdjacencyChange[]> {
+  const owners = current.map(({ owner }) => owner);
+  const jobs = await session.query<{ id: number }>(
+    `UPDATE jobs j SET current_set = u.current_set, latest_set = u.latest_set, provisional = u.provisional
+     FROM unnest($1::integer[], $2::uuid[], $3::uuid[], $4::boolean[]) AS u (id, current_set, latest_set, provisional)
+     WHERE j.id = u.id
+     RETURNING j.id`,
+    [
+      owners,
+      current.map(({ observed }) => observed.current.hash),
+      current.map(({ observed }) => observed.latest.hash),
+      current.map(({ observed }) => observed.provisional),
+    ],
+    "write-current-sets",
+  );
+  // An owner that is no job is a dataset that declared its own sources.
+  const isJob = new Set(jobs.map(({ id }) => id));
+  const lastSet = (steps: readonly Step[]): IdentifiedEdgeSet => steps.at(-1)?.set ?? emptyEdgeSet;
+  return session.query<AdjacencyChange>(
+    `INSERT INTO adjacency AS a (owner_id, body, changed)
+     SELECT u.owner_id, u.body, nextval('change') FROM unnest($1::integer[], $2::text[]) AS u (owner_id, body)
+     ON CONFLICT (owner_id) DO UPDATE SET body = excluded.body, changed = excluded.changed WHERE a.body <> excluded.body
+     RETURNING owner_id, body, changed`,
+    [
+      owners,
+      current.map(({ owner, observed, declared, byHand }) =>
+        encodeAdjacency(
+          ownerEdges(
+            observed.current,
+            lastSet(declared),
+            byHand.length === 0 ? noHandEdges : handEdgesOf(lastSet(byHand)),
+            { provisional: observed.provisional, unseen: observed.unseen, ownerIsJob: isJob.has(owner) },
+          ),
+        ),
+      ),
+    ],
+    "write-adjacency",
+  );
+}

@@ -1,0 +1,185 @@
+import type { Session } from "../../database/database.ts";
+import { handLayer } from "../../model/edge-set.ts";
+import { contentId } from "../../model/identifiers.ts";
+import type { Span } from "./span-builder.ts";
+import type { EdgeSpans } from "./spans.ts";
+
+/** How one kind of edge is kept in its table. */
+interface EdgeTable {
+  readonly name: string;
+  /** The columns of the primary key after owner_id and before valid_from, then the others, with their types. */
+  readonly keyColumns: readonly (readonly [name: string, type: string])[];
+  readonly otherColumns: readonly (readonly [name: string, type: string])[];
+  /** The key determines the other columns, so that they need not be compared. */
+  readonly isKeyedByContent: boolean;
+}
+
+type Row = {
+  readonly owner: number;
+  readonly key: readonly unknown[];
+  readonly others: readonly unknown[];
+  readonly from: number;
+  readonly to: number | null;
+};
+
+const tableEdges: EdgeTable = {
+  name: "table_edges",
+  keyColumns: [
+    ["dataset_id", "integer"],
+    ["direction", "smallint"],
+    ["layer", "smallint"],
+  ],
+  otherColumns: [
+    ["by_pairs", "boolean"],
+    ["provisional", "boolean"],
+  ],
+  isKeyedByContent: false,
+};
+
+const pairEdges: EdgeTable = {
+  name: "pair_edges",
+  keyColumns: [
+    ["from_id", "integer"],
+    ["to_id", "integer"],
+    ["layer", "smallint"],
+  ],
+  otherColumns: [],
+  isKeyedByContent: true,
+};
+
+const columnEdges: EdgeTable = {
+  name: "column_edges",
+  keyColumns: [
+    ["edge", "uuid"],
+    ["layer", "smallint"],
+  ],
+  otherColumns: [
+    ["from_id", "integer"],
+    ["from_column", "text"],
+    ["to_id", "integer"],
+    ["to_column", "text"],
+    ["transformations", "jsonb"],
+  ],
+  isKeyedByContent: true,
+};
+
+/** When the edges of an owner held, by layer. */
+export interface OwnerSpans {
+  readonly observed: EdgeSpans;
+  readonly declared: EdgeSpans;
+  readonly byHand: EdgeSpans;
+}
+
+/** Writes the validity of the edges of owners, touching only rows that differ. */
+export async function writeSpans(session: Session, spans: ReadonlyMap<number, OwnerSpans>): Promise<void> {
+  const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
+  for (const [owner, layers] of spans) {
+    for (const [layer, own] of [
+      [0, layers.observed],
+      [1, layers.declared],
+      [handLayer, layers.byHand],
+    ] as const) {
+      collect(rows.table, owner, own.tables, ([dataset, direction, at, byPairs, provisional]) => ({
+        key: [dataset, direction, at],
+        others: [byPairs === 1, provisional],
+      }));
+      collect(rows.pair, owner, own.pairs, ([from, to]) => ({
+        key: [from, to, layer],
+        others: [],
+      }));
+      collect(rows.column, owner, own.columns, (edge) => ({
+        key: [contentId(JSON.stringify(edge.slice(0, 5))), edge[5]],
+        others: [edge[0], edge[1], edge[2], edge[3], JSON.stringify(edge[4])],
+      }));
+    }
+  }
+  const owners = [...spans.keys()];
+  await replace(session, tableEdges, owners, rows.table);
+  await replace(session, pairEdges, owners, rows.pair);
+  await replace(session, columnEdges, owners, rows.column);
+}
+
+function collect<Edge>(
+  rows: Row[],
+  owner: number,
+  spans: readonly Span<Edge>[],
+  columns: (edge: Edge) => { key: unknown[]; others: unknown[] },
+): void {
+  for (const { edge, from, to } of spans) rows.push({ owner, ...columns(edge), from, to });
+}
+
+async function replace(
+  session: Session,
+  table: EdgeTable,
+  owners: readonly number[],
+  wanted: readonly Row[],
+) {
+  const keyNames = table.keyColumns.map(([name]) => name);
+  const comparedNames = table.isKeyedByContent ? [] : table.otherColumns.map(([name]) => name);
+  const stored = await session.query<
+    Record<string, unknown> & { owner_id: number; valid_from: number; valid_to: number | null }
+  >(
+    `SELECT owner_id, ${[...keyNames, ...comparedNames].join(", ")}, valid_from, valid_to FROM ${table.name} WHERE owner_id = ANY($1::integer[])`,
+    [owners],
+    `read-${table.name}`,
+  );
+  const identity = (owner: unknown, key: readonly unknown[], from: number) => [owner, ...key, from].join(" ");
+  const before = new Map(
+    stored.map((row) => [
+      identity(
+        row.owner_id,
+        keyNames.map((name) => row[name]),
+        row.valid_from,
+      ),
+      { row, to: row.valid_to },
+    ]),
+  );
+  const put: Row[] = [];
+  for (const row of wanted) {
+    const id = identity(row.owner, row.key, row.from);
+    const known = before.get(id);
+    before.delete(id);
+    const isSame =
+      known?.to === row.to && comparedNames.every((name, index) => known.row[name] === row.others[index]);
+    if (!isSame) put.push(row);
+  }
+  const gone = [...before.values()].map(({ row }) => row);
+  const time = (value: number) => new Date(value).toISOString();
+  if (gone.length > 0) {
+    const names = ["owner_id", ...keyNames, "valid_from"];
+    const types = ["integer", ...table.keyColumns.map(([, type]) => type), "timestamptz"];
+    await session.query(
+      `DELETE FROM ${table.name} t USING unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(", ")})
+         AS u (${names.join(", ")}) WHERE ${names.map((name) => `t.${name} = u.${name}`).join(" AND ")}`,
+      [
+        gone.map((row) => row.owner_id),
+        ...keyNames.map((name) => gone.map((row) => row[name])),
+        gone.map((row) => time(row.valid_from)),
+      ],
+      `remove-${table.name}`,
+    );
+  }
+  if (put.length === 0) return;
+  const columns = [
+    ["owner_id", "integer"],
+    ...table.keyColumns,
+    ...table.otherColumns,
+    ["valid_from", "timestamptz"],
+    ["valid_to", "timestamptz"],
+  ] as const;
+  const updated = [...table.otherColumns.map(([name]) => name), "valid_to"];
+  await session.query(
+    `INSERT INTO ${table.name} (${columns.map(([name]) => name).join(", ")})
+     SELECT * FROM unnest(${columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
+     ON CONFLICT (owner_id, ${keyNames.join(", ")}, valid_from)
+       DO UPDATE SET ${updated.map((name) => `${name} = excluded.${name}`).join(", ")}`,
+    [
+      put.map((row) => row.owner),
+      ...table.keyColumns.map((_, index) => put.map((row) => row.key[index])),
+      ...table.otherColumns.map((_, index) => put.map((row) => row.others[index])),
+      put.map((row) => time(row.from)),
+      put.map((row) => (row.to === null ? null : time(row.to))),
+    ],
+    `put-${table.name}`,
+  );
+}

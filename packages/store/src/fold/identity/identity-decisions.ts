@@ -1,0 +1,65 @@
+import type { Session } from "../../database/database.ts";
+import { type IdentityContent, isIdentity } from "../../log/command-content.ts";
+import { type Command, readIdentityCommands } from "../../log/commands.ts";
+import { datasetId } from "../../model/identifiers.ts";
+
+/** What holds of two datasets because somebody decided so. */
+export interface IdentityDecision {
+  /** Public ids of the datasets, the smaller first. */
+  readonly datasets: readonly [string, string];
+  readonly isSame: boolean;
+}
+
+/**
+ * The decisions that hold: of those about one pair the latest that was not taken back. Which is the latest is told by
+ * the time and then by the id, never by the order of arrival.
+ */
+export function decisionsOf(commands: readonly Command[]): IdentityDecision[] {
+  const undone = new Set(
+    commands.flatMap(({ content }) => (content.kind === "undo" ? [content.command] : [])),
+  );
+  const latest = new Map<string, IdentityDecision>();
+  const ordered = [...commands].sort((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1));
+  for (const { id, content } of ordered) {
+    if (!isIdentity(content) || undone.has(id)) continue;
+    const decision = decisionIn(content);
+    latest.set(decision.datasets.join(), decision);
+  }
+  return [...latest.values()];
+}
+
+function decisionIn({ kind, datasets }: IdentityContent): IdentityDecision {
+  const [a, b] = datasets.map(({ namespace, name }) => datasetId(namespace, name)).sort() as [string, string];
+  return { datasets: [a, b], isSame: kind === "same-dataset" };
+}
+
+/** Decisions by the node ids of those datasets that are in the graph. */
+export interface DecidedPairs {
+  readonly same: readonly (readonly [number, number])[];
+  readonly different: readonly (readonly [number, number])[];
+}
+
+/** Reads the decisions that hold. */
+export async function readDecisions(session: Session): Promise<DecidedPairs> {
+  return decidedPairs(session, decisionsOf(await readIdentityCommands(session)));
+}
+
+/** Decisions by node ids. */
+export async function decidedPairs(
+  session: Session,
+  decisions: readonly IdentityDecision[],
+): Promise<DecidedPairs> {
+  if (decisions.length === 0) return { same: [], different: [] };
+  const rows = await session.query<{ id: number; public_id: string }>(
+    "SELECT id, public_id FROM datasets WHERE public_id = ANY($1::uuid[])",
+    [[...new Set(decisions.flatMap(({ datasets }) => datasets))]],
+    "find-decided-datasets",
+  );
+  const ids = new Map(rows.map(({ id, public_id }) => [public_id, id]));
+  const pairs = (isSame: boolean) =>
+    decisions.flatMap((decision) => {
+      const [a, b] = decision.datasets.map((dataset) => ids.get(dataset));
+      return decision.isSame === isSame && a !== undefined && b !== undefined ? [[a, b] as const] : [];
+    });
+  return { same: pairs(true), different: pairs(false) };
+}

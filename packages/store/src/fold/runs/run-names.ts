@@ -1,0 +1,28 @@
+import type { Session } from "../../database/database.ts";
+import { isObject } from "../../model/json.ts";
+import type { RunDocument } from "../../model/runs/run-document.ts";
+
+/** Characters of Airflow's name for a run at most; Airflow itself allows 250. */
+const longest = 250;
+
+/** What Airflow calls the run of a DAG (`dagRun.run_id` in its facet); null for other runs, those of tasks among them. */
+export function airflowRunName(document: RunDocument): string | null {
+  const facet = document.facets.get("airflowDagRun")?.value;
+  const dagRun = isObject(facet) ? facet.dagRun : null;
+  const name = isObject(dagRun) ? dagRun.run_id : null;
+  return typeof name === "string" && name !== "" ? name.slice(0, longest) : null;
+}
+
+/** Stores what runs are called, to find them by it. */
+export async function storeRunNames(
+  session: Session,
+  names: readonly (readonly [run: number, name: string])[],
+): Promise<void> {
+  if (names.length === 0) return;
+  await session.query(
+    `INSERT INTO run_names AS n SELECT * FROM unnest($1::bigint[], $2::text[])
+     ON CONFLICT (run_id) DO UPDATE SET name = excluded.name WHERE n.name <> excluded.name`,
+    [names.map(([run]) => run), names.map(([, name]) => name)],
+    "put-run-names",
+  );
+}

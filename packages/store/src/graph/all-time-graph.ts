@@ -1,0 +1,83 @@
+import { type EdgeLayer, handLayer, type OutputEdge } from "../model/edge-set.ts";
+import { groupBy } from "../model/group-by.ts";
+import type { OwnerEdges } from "../model/owner-edges.ts";
+import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
+import type { OwnerSightings } from "./walk.ts";
+
+/** Owners beside the datasets of one step at most; a dataset with more neighbours in its life is walked in part. */
+const mostOwners = 5_000;
+/** Edges of the owners of one step at most. */
+const mostEdges = 20_000;
+
+/**
+ * The graph of all time: every edge that was ever current, whenever that was, in the database. An output that was
+ * ever fed by every input counts as fed by all. Identity, and what is hidden, are today's.
+ */
+export class AllTimeGraph extends DatabaseGraph {
+  /** Whether a bound cut the answer of some step. */
+  truncated = false;
+
+  protected async readEdges(
+    owners: readonly number[],
+    isJob: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, OwnerEdges>> {
+    const tables = await this.session.query<{
+      owner_id: number;
+      dataset_id: number;
+      direction: number;
+      layer: number;
+      by_pairs: boolean;
+    }>(
+      `SELECT owner_id, dataset_id, direction, min(layer) AS layer, bool_and(by_pairs) AS by_pairs FROM table_edges
+       WHERE owner_id = ANY($1::integer[]) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT $2`,
+      [owners, mostEdges],
+      "all-time-table-edges",
+    );
+    const pairs = await this.session.query<{ owner_id: number; from_id: number; to_id: number }>(
+      `SELECT DISTINCT owner_id, from_id, to_id FROM pair_edges WHERE owner_id = ANY($1::integer[])
+       ORDER BY 1, 2, 3 LIMIT $2`,
+      [owners, mostEdges],
+      "all-time-pair-edges",
+    );
+    if (tables.length === mostEdges || pairs.length === mostEdges) this.truncated = true;
+    const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
+    return new Map(
+      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => [
+        owner,
+        {
+          inputs: rows.flatMap((row) =>
+            row.direction === 0 ? [[row.dataset_id, layerOf(row.layer)] as const] : [],
+          ),
+          outputs: rows.flatMap((row): OutputEdge[] =>
+            row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, layerOf(row.layer)]] : [],
+          ),
+          pairs: (pairsByOwner.get(owner) ?? []).map(({ from_id, to_id }) => [from_id, to_id] as const),
+          provisional: false,
+          unseen: [],
+          ownerIsJob: isJob.has(owner),
+        },
+      ]),
+    );
+  }
+
+  /** Nothing: an edge that ever was current may have been seen at any time. */
+  async sightingsOf(): Promise<ReadonlyMap<number, OwnerSightings>> {
+    return new Map();
+  }
+
+  protected async readOwners(datasets: readonly number[], direction: 0 | 1): Promise<readonly OwnerRow[]> {
+    const rows = await this.session.query<OwnerRow>(
+      `SELECT DISTINCT dataset_id, owner_id FROM table_edges
+       WHERE dataset_id = ANY($1::integer[]) AND direction = $2 ORDER BY 1, 2 LIMIT $3`,
+      [datasets, direction, mostOwners],
+      "all-time-owners",
+    );
+    if (rows.length === mostOwners) this.truncated = true;
+    return rows;
+  }
+}
+
+/** What people declared by hand is declared. */
+function layerOf(layer: number): EdgeLayer {
+  return layer >= handLayer ? 1 : (layer as EdgeLayer);
+}

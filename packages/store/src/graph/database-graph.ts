@@ -1,0 +1,72 @@
+import type { Session } from "../database/database.ts";
+import { groupBy } from "../model/group-by.ts";
+import type { OwnerEdges } from "../model/owner-edges.ts";
+import type { LineageIndex } from "./lineage-index.ts";
+import { shownEdges, shownOwners } from "./shown.ts";
+import type { EdgeSource, OwnerSightings } from "./walk.ts";
+
+/** An owner beside a dataset. */
+export interface OwnerRow {
+  readonly dataset_id: number;
+  readonly owner_id: number;
+}
+
+/** A graph that is read from the validity intervals in the database. Identity, and what is hidden, are today's. */
+export abstract class DatabaseGraph implements EdgeSource {
+  protected readonly session: Session;
+  readonly #identity: LineageIndex;
+
+  constructor(session: Session, identity: LineageIndex) {
+    this.session = session;
+    this.#identity = identity;
+  }
+
+  representative(node: number): number {
+    return this.#identity.representative(node);
+  }
+
+  members(node: number): readonly number[] {
+    return this.#identity.members(node);
+  }
+
+  async readersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+    return this.#owners(datasets, 0);
+  }
+
+  async writersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+    return this.#owners(datasets, 1);
+  }
+
+  async edgesOf(owners: readonly number[]): Promise<ReadonlyMap<number, OwnerEdges>> {
+    if (owners.length === 0) return new Map();
+    const jobs = await this.session.query<{ id: number }>(
+      "SELECT id FROM jobs WHERE id = ANY($1::integer[])",
+      [owners],
+    );
+    const edges = await this.readEdges(owners, new Set(jobs.map(({ id }) => id)));
+    return shownEdges(edges, this.#identity.hidden);
+  }
+
+  abstract sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>>;
+
+  /** The edges of owners, of which those in `jobs` are jobs. */
+  protected abstract readEdges(
+    owners: readonly number[],
+    jobs: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, OwnerEdges>>;
+
+  /** Owners that read (0) or write (1) datasets. */
+  protected abstract readOwners(datasets: readonly number[], direction: 0 | 1): Promise<readonly OwnerRow[]>;
+
+  async #owners(datasets: readonly number[], direction: 0 | 1): Promise<Map<number, readonly number[]>> {
+    if (datasets.length === 0) return new Map();
+    const rows = await this.readOwners(datasets, direction);
+    const found = new Map(
+      [...groupBy(rows, ({ dataset_id }) => dataset_id)].map(([dataset, own]) => [
+        dataset,
+        own.map(({ owner_id }) => owner_id),
+      ]),
+    );
+    return shownOwners(found, this.#identity.hidden);
+  }
+}

@@ -1,0 +1,123 @@
+import type { Session } from "../database/database.ts";
+import { type EdgeLayer, edgeSet, handLayer } from "../model/edge-set.ts";
+import { groupBy } from "../model/group-by.ts";
+import { type OwnerEdges, ownerEdges } from "../model/owner-edges.ts";
+import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
+import type { LineageIndex } from "./lineage-index.ts";
+import { readPastSightings } from "./past-sightings.ts";
+import type { OwnerSightings } from "./walk.ts";
+
+const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
+
+/**
+ * The graph as it was current at an instant, from the validity intervals in the database. Identity is today's: a
+ * merge that is known now also holds for the past, and so does what is hidden.
+ */
+export class PastGraph extends DatabaseGraph {
+  readonly #at: string;
+
+  /** @param at - epoch milliseconds */
+  constructor(session: Session, identity: LineageIndex, at: number) {
+    super(session, identity);
+    this.#at = new Date(at).toISOString();
+  }
+
+  protected async readEdges(
+    owners: readonly number[],
+    isJob: ReadonlySet<number>,
+  ): Promise<ReadonlyMap<number, OwnerEdges>> {
+    const tables = await this.session.query<{
+      owner_id: number;
+      dataset_id: number;
+      direction: number;
+      layer: number;
+      by_pairs: boolean;
+      provisional: boolean;
+    }>(
+      `SELECT owner_id, dataset_id, direction, layer, by_pairs, provisional FROM table_edges
+       WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
+      [owners, this.#at],
+      "past-table-edges",
+    );
+    const pairs = await this.session.query<{
+      owner_id: number;
+      from_id: number;
+      to_id: number;
+      layer: number;
+    }>(
+      `SELECT owner_id, from_id, to_id, layer FROM pair_edges WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
+      [owners, this.#at],
+      "past-pair-edges",
+    );
+    const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
+    return new Map(
+      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]): [number, OwnerEdges] => {
+        const ownPairs = pairsByOwner.get(owner) ?? [];
+        // What was inferred (layer 2) belongs to what was observed.
+        const layerSet = (isDeclared: boolean) => {
+          const isOwn = ({ layer }: { layer: number }) => layer < handLayer && (layer === 1) === isDeclared;
+          const own = rows.filter(isOwn);
+          return edgeSet({
+            inputs: own.flatMap((row) =>
+              row.direction === 0 ? [[row.dataset_id, row.layer as EdgeLayer] as const] : [],
+            ),
+            outputs: own.flatMap((row) =>
+              row.direction === 1
+                ? [[row.dataset_id, row.by_pairs ? 1 : 0, row.layer as EdgeLayer] as const]
+                : [],
+            ),
+            pairs: ownPairs.filter(isOwn).map((row) => [row.from_id, row.to_id] as const),
+            columns: [],
+          });
+        };
+        const byHand = (direction: number) =>
+          rows.flatMap((row) =>
+            row.layer === handLayer && row.direction === direction && !row.by_pairs ? [row.dataset_id] : [],
+          );
+        return [
+          owner,
+          ownerEdges(
+            layerSet(false),
+            layerSet(true),
+            {
+              inputs: byHand(0),
+              outputs: byHand(1),
+              pairs: ownPairs.flatMap((row) =>
+                row.layer === handLayer ? [[row.from_id, row.to_id] as const] : [],
+              ),
+            },
+            {
+              provisional: rows.some((row) => row.provisional),
+              unseen: [],
+              ownerIsJob: isJob.has(owner),
+            },
+          ),
+        ];
+      }),
+    );
+  }
+
+  async sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>> {
+    const ids = (edges: readonly (readonly [dataset: number, ...unknown[]])[]) =>
+      edges.map(([dataset]) => dataset);
+    return readPastSightings(
+      this.session,
+      new Map(
+        [...owners].map(([owner, { inputs, outputs, provisional }]) => [
+          owner,
+          { inputs: ids(inputs), outputs: ids(outputs), provisional },
+        ]),
+      ),
+      this.#at,
+    );
+  }
+
+  protected async readOwners(datasets: readonly number[], direction: 0 | 1): Promise<readonly OwnerRow[]> {
+    return this.session.query<OwnerRow>(
+      `SELECT DISTINCT dataset_id, owner_id FROM table_edges
+       WHERE dataset_id = ANY($1::integer[]) AND ${valid} AND direction = $3`,
+      [datasets, this.#at, direction],
+      "past-owners",
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { graphSchema, nextGraphSchema, type Session } from "../../database/database.ts";
+import { sqlEngineVersion } from "./engine-version.ts";
+
+/** A script that a run could not be read for. */
+export interface CostlyScript {
+  /** Content id of the SQL. */
+  readonly script: string;
+  readonly reason: string;
+}
+
+/** Reads which of the scripts this version of the engine has given up; gives the reasons by script. */
+export async function readCostlyScripts(
+  session: Session,
+  scripts: readonly string[],
+): Promise<Map<string, string>> {
+  if (scripts.length === 0) return new Map();
+  const rows = await session.query<CostlyScript>(
+    "SELECT script, reason FROM costly_scripts WHERE script = ANY($1::uuid[]) AND engine_version = $2",
+    [[...new Set(scripts)], sqlEngineVersion],
+    "read-costly-scripts",
+  );
+  return new Map(rows.map(({ script, reason }) => [script, reason]));
+}
+
+/** Stores which runs of a batch could not be read because their scripts cost too much. */
+export async function storeCostlyScripts(
+  session: Session,
+  answers: readonly { readonly run: number; readonly costly: CostlyScript | null }[],
+): Promise<void> {
+  await session.query(
+    "DELETE FROM costly_runs WHERE run_id = ANY($1::bigint[])",
+    [answers.map(({ run }) => run)],
+    "remove-costly-runs",
+  );
+  const found = answers.flatMap(({ run, costly }) => (costly ? [{ run, ...costly }] : []));
+  if (found.length === 0) return;
+  const scripts = [...new Map(found.map(({ script, reason }) => [script, reason]))];
+  await session.query(
+    `INSERT INTO costly_scripts (script, engine_version, reason)
+     SELECT script, $3, reason FROM unnest($1::uuid[], $2::text[]) AS u (script, reason)
+     ON CONFLICT (script) DO UPDATE SET engine_version = excluded.engine_version, reason = excluded.reason`,
+    [scripts.map(([script]) => script), scripts.map(([, reason]) => reason), sqlEngineVersion],
+    "put-costly-scripts",
+  );
+  await session.query(
+    "INSERT INTO costly_runs (run_id, script) SELECT * FROM unnest($1::bigint[], $2::uuid[])",
+    [found.map(({ run }) => run), found.map(({ script }) => script)],
+    "put-costly-runs",
+  );
+}
+
+/** Puts the runs into the queue whose scripts another version of the engine has given up. */
+export async function retryCostlyScripts(session: Session): Promise<void> {
+  await session.query(
+    `WITH old AS (DELETE FROM costly_scripts WHERE engine_version <> $1 RETURNING script)
+     INSERT INTO inference_queue (run_id) SELECT r.run_id FROM costly_runs r JOIN old USING (script)
+     ON CONFLICT (run_id) DO UPDATE SET ticket = excluded.ticket`,
+    [sqlEngineVersion],
+    "retry-costly-scripts",
+  );
+}
+
+/** Tells the next graph which scripts the present one has given up. */
+export async function carryCostlyScripts(session: Session): Promise<void> {
+  await session.query(
+    `INSERT INTO ${nextGraphSchema}.costly_scripts SELECT * FROM ${graphSchema}.costly_scripts
+     WHERE engine_version = $1`,
+    [sqlEngineVersion],
+  );
+}

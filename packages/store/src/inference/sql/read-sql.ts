@@ -1,0 +1,384 @@
+import {
+  type Catalog,
+  type DialectName,
+  extractLineage,
+  type ScriptLineage,
+  type Span,
+  type DatasetReference as SqlReference,
+  type StatementLineage,
+  type WriteLineage,
+} from "@headwater/sql-lineage";
+import type { TransformationTuple } from "../../model/stated-lineage.ts";
+import { type DatasetName, TableNames } from "./table-names.ts";
+
+/** Where in a run's SQL something is said. */
+export interface SqlPlace {
+  /** Of the statement, from 0. */
+  readonly statement: number;
+  /** UTF-16 code units from 0, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A dataset that a run's SQL reads or writes, and the first statement that does; null: an asset says so. */
+export interface SqlDataset {
+  readonly dataset: DatasetName;
+  readonly place: SqlPlace | null;
+}
+
+/** A column edge that a run's SQL shows; `toColumn` null: the whole output depends on the column. */
+export interface SqlColumnEdge {
+  readonly from: DatasetName;
+  readonly fromColumn: string;
+  readonly toColumn: string | null;
+  readonly transformations: readonly TransformationTuple[];
+}
+
+/** What a run's SQL puts into one dataset. */
+export interface SqlWrite extends SqlDataset {
+  readonly from: readonly DatasetName[];
+  readonly columns: readonly SqlColumnEdge[];
+}
+
+/** Something that could not be read from a run's SQL. */
+export interface SqlProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** An external schema that a run's SQL creates over a catalogue. */
+export interface SqlExternalSchema {
+  readonly schema: string;
+  readonly database: string;
+  readonly region: string | null;
+}
+
+/** A run's SQL with its names resolved to datasets. */
+export interface SqlReading {
+  readonly dialect: DialectName;
+  readonly inputs: readonly SqlDataset[];
+  readonly writes: readonly SqlWrite[];
+  /** Datasets that it creates, alters, empties or drops, without putting rows in. */
+  readonly prepared: readonly SqlDataset[];
+  /** Datasets of which it only takes the columns, or the name. */
+  readonly unread: readonly SqlDataset[];
+  /** False where a statement or a name could not be read, so that there may be more. */
+  readonly complete: boolean;
+  readonly problems: readonly SqlProblem[];
+  /** Tables whose columns it defines. */
+  readonly tables: readonly { readonly dataset: DatasetName; readonly columns: readonly string[] }[];
+  readonly externalSchemas: readonly SqlExternalSchema[];
+  /** External tables and where they keep their files. */
+  readonly locations: readonly { readonly table: DatasetName; readonly location: DatasetName }[];
+  /** The database that the SQL ran in, where the run shows it. */
+  readonly database: { readonly namespace: string; readonly parts: readonly string[] } | undefined;
+}
+
+/** Codes of warnings that mean that whole tables may be missing. */
+const incomplete = new Set([
+  "nesting-too-deep",
+  "too-much-work",
+  "unsupported-statement",
+  "opaque-statement",
+]);
+
+/** Column edges of one run at most. What has more is told by its tables alone: the answer has to leave its thread. */
+const maxColumnEdges = 100_000;
+/** Problems of one run at most. */
+const maxProblems = 200;
+
+/** A run's SQL, its names understood by the datasets that the run names. */
+export interface SqlScript {
+  /** The datasets that it means, as far as they can be known: whose columns are asked for. */
+  readonly datasets: readonly DatasetName[];
+  /** Whether it has names without schema of which nothing shows what they mean. */
+  readonly hasUnsettledNames: boolean;
+  /** @param columnsOf - the known columns of a dataset */
+  read(columnsOf: (dataset: DatasetName) => readonly string[] | undefined): SqlReading;
+}
+
+/**
+ * Opens the SQL of a run.
+ *
+ * @param shown - the datasets that the run names, by which the names of its SQL are understood
+ * @param family - those that the tasks of its DAG name, in databases
+ */
+export function openSql(
+  sql: string | readonly string[],
+  dialect: DialectName,
+  shown: readonly DatasetName[],
+  family: readonly DatasetName[] = [],
+): SqlScript {
+  const texts = (typeof sql === "string" ? [sql] : sql).map(withoutEllipsis);
+  const first = extractLineage(texts, { dialect });
+  const mentioned = mentionedIn(first);
+  const names = new TableNames(dialect, shown, mentioned, family);
+  const datasets = mentioned.flatMap((reference) => names.resolve(reference) ?? []);
+  return {
+    datasets,
+    hasUnsettledNames: mentioned.some(
+      (reference) =>
+        reference.kind === "table" && reference.parts.length === 1 && names.resolve(reference) === undefined,
+    ),
+    read: (columnsOf) => {
+      const catalog: Catalog = {
+        columns: (parts, quoted) => {
+          const dataset = names.resolve({ kind: "table", name: parts.join("."), parts, quoted });
+          return dataset ? columnsOf(dataset) : undefined;
+        },
+      };
+      const isAnyKnown = datasets.some((dataset) => columnsOf(dataset) !== undefined);
+      const script = isAnyKnown ? extractLineage(texts, { dialect, catalog }) : first;
+      return new Reader(dialect, names, script, columnsOf).read();
+    },
+  };
+}
+
+/** A text without the dots that say that the rest was left out: dbt abbreviates the rows of seeds so in its log. */
+function withoutEllipsis(sql: string): string {
+  return sql.endsWith("...") ? sql.slice(0, -3).trimEnd() : sql;
+}
+
+function mentionedIn({ statements }: ScriptLineage): SqlReference[] {
+  return statements.flatMap(({ inputs, outputs, definitions }) => [
+    ...inputs,
+    ...outputs,
+    ...definitions.flatMap((definition) =>
+      definition.kind === "table" ? [definition.table, ...(definition.like ? [definition.like] : [])] : [],
+    ),
+  ]);
+}
+
+/** The reading of a run without SQL. */
+export const nothingRead: SqlReading = {
+  dialect: "generic",
+  inputs: [],
+  writes: [],
+  prepared: [],
+  unread: [],
+  complete: true,
+  problems: [],
+  tables: [],
+  externalSchemas: [],
+  locations: [],
+  database: undefined,
+};
+
+/** Puts the lineage of a script into terms of datasets. */
+class Reader {
+  readonly #dialect: DialectName;
+  readonly #names: TableNames;
+  readonly #script: ScriptLineage;
+  readonly #columnsOf: (dataset: DatasetName) => readonly string[] | undefined;
+  readonly #unresolved = new Map<string, SqlProblem>();
+
+  constructor(
+    dialect: DialectName,
+    names: TableNames,
+    script: ScriptLineage,
+    columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
+  ) {
+    this.#columnsOf = columnsOf;
+    this.#dialect = dialect;
+    this.#names = names;
+    this.#script = script;
+  }
+
+  read(): SqlReading {
+    const { statements, errors, warnings } = this.#script;
+    const { writes, tooMany } = withoutTooMany(this.#script.writes.flatMap((write) => this.#write(write)));
+    const written = new Set(writes.map(({ dataset }) => JSON.stringify(dataset)));
+    const outputs = this.#script.outputs.flatMap((reference) => this.#dataset(reference, "outputs"));
+    const prepared = outputs.filter(({ dataset }) => !written.has(JSON.stringify(dataset)));
+    const inputs = this.#script.inputs
+      .filter((reference) => this.#isRead(reference))
+      .flatMap((reference) => this.#dataset(reference, "inputs"));
+    const unread = this.#unreadReferences().flatMap((reference) => this.#dataset(reference, "inputs"));
+    const problems = [
+      ...tooMany,
+      ...errors.map(({ message, line, column }) => ({ code: "unreadable-statement", message, line, column })),
+      ...warnings.map(({ code, message, span: { line, column } }) => ({ code, message, line, column })),
+      ...this.#unresolved.values(),
+    ];
+    return {
+      dialect: this.#dialect,
+      inputs,
+      writes,
+      prepared,
+      unread,
+      complete:
+        errors.length === 0 &&
+        this.#unresolved.size === 0 &&
+        !warnings.some(({ code }) => incomplete.has(code)) &&
+        !statements.some(({ effect }) => effect === "opaque"),
+      problems: shortened(problems),
+      ...this.#definitions(),
+      database: this.#names.database,
+    };
+  }
+
+  #write({ dataset, inputs, columns, influences }: WriteLineage): SqlWrite[] {
+    if (dataset === undefined || !this.#getsRows(dataset)) return [];
+    const isRead = inputs.some(({ name }) => name === dataset.name);
+    return this.#dataset(dataset, "outputs").map((to) => ({
+      ...to,
+      from: inputs.flatMap((input) => this.#dataset(input, "inputs").map((found) => found.dataset)),
+      columns: [
+        ...columns.flatMap(({ column, sources }) => this.#edges(this.#spelled(to.dataset, column), sources)),
+        // By its own columns the rows are found that go or change: that makes no dataset its own source.
+        ...this.#edges(
+          null,
+          influences.filter((source) => isRead || source.dataset.name !== dataset.name),
+        ),
+      ],
+    }));
+  }
+
+  /** Whether a statement reads rows of a dataset; one that only creates, renames or swaps tables does not. */
+  #isRead({ name }: SqlReference): boolean {
+    return this.#script.statements.some(
+      ({ effect, inputs }) => effect !== "definition" && inputs.some((input) => input.name === name),
+    );
+  }
+
+  /** What only statements that define tables name as their source. */
+  #unreadReferences(): SqlReference[] {
+    const sources = this.#script.statements.flatMap(({ effect, inputs, definitions }) => [
+      ...(effect === "definition" ? inputs : []),
+      ...definitions.flatMap((definition) =>
+        definition.kind === "table" && definition.like ? [definition.like] : [],
+      ),
+    ]);
+    const isTemporary = ({ name }: SqlReference) =>
+      this.#script.statements.some(({ definitions }) =>
+        definitions.some(
+          (definition) =>
+            definition.kind === "table" && definition.temporary && definition.table.name === name,
+        ),
+      );
+    return sources.filter((reference) => !this.#isRead(reference) && !isTemporary(reference));
+  }
+
+  /** Whether a statement puts rows into a dataset, or gives one with rows its name. */
+  #getsRows({ name }: SqlReference): boolean {
+    return this.#script.statements.some(
+      ({ effect, outputs, definitions }) =>
+        (effect === "rows" && outputs.some((output) => output.name === name)) ||
+        definitions.some((definition) => definition.kind === "rename" && definition.to.name === name),
+    );
+  }
+
+  /** A column as the dataset is known to spell it: exactly, else as the only one that differs in case alone. */
+  #spelled(dataset: DatasetName, column: string): string {
+    const known = this.#columnsOf(dataset) ?? [];
+    if (known.includes(column)) return column;
+    const same = known.filter((name) => name.toLowerCase() === column.toLowerCase());
+    return same.length === 1 ? same[0]! : column;
+  }
+
+  #edges(toColumn: string | null, sources: WriteLineage["influences"]): SqlColumnEdge[] {
+    return sources.flatMap(({ dataset, column, transformations }) => {
+      const from = this.#names.resolve(dataset);
+      if (!from) return [];
+      const tuples = transformations.map(
+        ({ type, subtype, masking }): TransformationTuple => [type, subtype, null, masking],
+      );
+      return [{ from, fromColumn: column, toColumn, transformations: tuples }];
+    });
+  }
+
+  /** The dataset of a name with the first statement that has it on the given side; none when it cannot be known. */
+  #dataset(reference: SqlReference, side: "inputs" | "outputs"): SqlDataset[] {
+    const { statements } = this.#script;
+    const has = (list: readonly SqlReference[]) => list.some(({ name }) => name === reference.name);
+    const statement =
+      statements.find((entry) => entry.effect === "rows" && has(entry[side])) ??
+      statements.find((entry) => has(entry[side])) ??
+      statements.find(
+        ({ inputs, outputs, definitions }) =>
+          has(inputs) ||
+          has(outputs) ||
+          has(
+            definitions.flatMap((definition) =>
+              definition.kind === "table" && definition.like ? [definition.like] : [],
+            ),
+          ),
+      );
+    if (statement === undefined) return [];
+    const dataset = this.#names.resolve(reference);
+    if (dataset === undefined) this.#note(reference, statement);
+    return dataset ? [{ dataset, place: placeOf(statement) }] : [];
+  }
+
+  #note(reference: SqlReference, { span }: StatementLineage): void {
+    const { name, kind } = reference;
+    const candidates = this.#names.candidates(reference);
+    const listed = candidates.slice(0, 3).map((dataset) => `${dataset.namespace} ${dataset.name}`);
+    const message =
+      kind === "location"
+        ? `${name} is no location that has a name in OpenLineage`
+        : listed.length > 1
+          ? `${name} could be one of ${candidates.length} datasets of the DAG: ${listed.join(", ")}`
+          : `Nothing that the run or its DAG names shows which dataset ${name} is`;
+    this.#unresolved.set(name, {
+      code: "unknown-dataset",
+      message,
+      line: span.line,
+      column: span.column,
+    });
+  }
+
+  #definitions(): Pick<SqlReading, "tables" | "externalSchemas" | "locations"> {
+    const tables: { dataset: DatasetName; columns: readonly string[] }[] = [];
+    const externalSchemas: SqlExternalSchema[] = [];
+    const locations: { table: DatasetName; location: DatasetName }[] = [];
+    for (const definition of this.#script.statements.flatMap((statement) => statement.definitions)) {
+      if (definition.kind === "external-schema") {
+        const { schema, catalog, database, region } = definition;
+        if (catalog === "data-catalog" && database !== undefined)
+          externalSchemas.push({ schema, database, region: region ?? null });
+      } else if (definition.kind === "table" && !definition.temporary) {
+        const dataset = this.#names.resolve(definition.table);
+        if (!dataset) continue;
+        if (definition.columns.length > 0) tables.push({ dataset, columns: definition.columns });
+        const location =
+          definition.location === undefined
+            ? undefined
+            : this.#names.resolve({
+                kind: "location",
+                name: definition.location,
+                parts: [definition.location],
+                quoted: [false],
+              });
+        if (location) locations.push({ table: dataset, location });
+      }
+    }
+    return { tables, externalSchemas, locations };
+  }
+}
+
+function placeOf({ index, span }: { readonly index: number; readonly span: Span }): SqlPlace {
+  return { statement: index, start: span.start, end: span.end, line: span.line, column: span.column };
+}
+
+function withoutTooMany(writes: readonly SqlWrite[]): { writes: readonly SqlWrite[]; tooMany: SqlProblem[] } {
+  const count = writes.reduce((sum, { columns }) => sum + columns.length, 0);
+  if (count <= maxColumnEdges) return { writes, tooMany: [] };
+  const message = `${count} column edges are more than ${maxColumnEdges}; columns are left out`;
+  return {
+    writes: writes.map((write) => ({ ...write, columns: [] })),
+    tooMany: [{ code: "too-much-work", message, line: 1, column: 1 }],
+  };
+}
+
+function shortened(problems: readonly SqlProblem[]): readonly SqlProblem[] {
+  if (problems.length <= maxProblems) return problems;
+  const message = `${problems.length - maxProblems + 1} more problems are not listed`;
+  const { line, column } = problems[maxProblems - 1]!;
+  return [...problems.slice(0, maxProblems - 1), { code: "more-problems", message, line, column }];
+}

@@ -1,0 +1,163 @@
+import { Worker } from "node:worker_threads";
+import { workerFile } from "../../database/worker-file.ts";
+import { sqlEngineVersion } from "./engine-version.ts";
+import type { OpenedSql, SqlAnswer, SqlQuestion, SqlTask } from "./sql-tasks.ts";
+import type { FromSqlWorker, ToSqlWorker } from "./sql-worker-messages.ts";
+
+/** Limits of the thread that reads SQL. */
+export interface SqlReaderOptions {
+  /**
+   * How long one look at one script may take, in milliseconds.
+   *
+   * @default 5000
+   */
+  readonly deadlineMs?: number | undefined;
+  /**
+   * The heap of the thread, in megabytes.
+   *
+   * @default 512
+   */
+  readonly maxHeapMb?: number | undefined;
+}
+
+/** A script that took more time or memory than it may. */
+export class SqlTooCostly extends Error {}
+
+/** The thread could not be started: nothing can be read, whatever the SQL. */
+export class SqlReaderUnavailable extends Error {}
+
+/** How long the thread may take to start. */
+const startLimitMs = 60_000;
+
+/** Reads SQL in a worker thread, one script at a time; a thread that takes too much is ended and replaced. */
+export class SqlReader {
+  readonly #file = workerFile("sql-worker.js");
+  readonly #deadlineMs: number;
+  readonly #maxHeapMb: number;
+  #worker: Promise<Worker> | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  /** @throws Error when the thread's file was not built */
+  constructor({ deadlineMs, maxHeapMb }: SqlReaderOptions = {}) {
+    this.#deadlineMs = deadlineMs ?? 5_000;
+    this.#maxHeapMb = maxHeapMb ?? 512;
+  }
+
+  /**
+   * Looks at a script for the first time.
+   *
+   * @param key - under which {@link infer} finds what was read already
+   * @throws SqlTooCostly, SqlReaderUnavailable; Error where reading it failed, which is a defect of ours
+   */
+  async open(key: string, question: SqlQuestion): Promise<OpenedSql> {
+    const message = await this.#ask({ type: "open", key, question });
+    if (message.type !== "opened") throw unexpected(message);
+    return message.opened;
+  }
+
+  /**
+   * Infers what a run's SQL adds to the run.
+   *
+   * @throws SqlTooCostly, SqlReaderUnavailable; Error where reading it failed, which is a defect of ours
+   */
+  async infer(key: string, task: SqlTask): Promise<SqlAnswer> {
+    const message = await this.#ask({ type: "infer", key, task });
+    if (message.type !== "inferred") throw unexpected(message);
+    return message.answer;
+  }
+
+  /** Ends the thread. What is being read fails. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    const worker = await this.#worker?.catch(() => null);
+    await worker?.terminate();
+  }
+
+  #ask(message: ToSqlWorker): Promise<FromSqlWorker> {
+    const answer = this.#queue.then(() => this.#askNow(message));
+    this.#queue = answer.catch(() => {});
+    return answer;
+  }
+
+  async #askNow(message: ToSqlWorker): Promise<FromSqlWorker> {
+    if (this.#isClosed) throw new SqlReaderUnavailable("The thread that reads SQL was closed");
+    this.#worker ??= this.#start();
+    const starting = this.#worker;
+    const forget = () => {
+      if (this.#worker === starting) this.#worker = null;
+    };
+    const worker = await starting.catch((error: Error) => {
+      forget();
+      throw error;
+    });
+    if (worker.threadId < 0) {
+      // It ended between two scripts.
+      forget();
+      return this.#askNow(message);
+    }
+    return new Promise<FromSqlWorker>((resolve, reject) => {
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        worker.off("message", onMessage);
+        worker.off("error", onError);
+        worker.off("exit", onExit);
+        finish();
+      };
+      const lose = (reason: string) => {
+        forget();
+        const error = this.#isClosed
+          ? new SqlReaderUnavailable("The thread that reads SQL was closed")
+          : new SqlTooCostly(reason);
+        settle(() => reject(error));
+      };
+      const timer = setTimeout(() => {
+        lose(`Reading the SQL takes more than ${this.#deadlineMs} ms; it is not read`);
+        void worker.terminate();
+      }, this.#deadlineMs);
+      const onMessage = (answer: FromSqlWorker) => settle(() => resolve(answer));
+      const onError = (error: Error) =>
+        lose(`Reading the SQL ended its thread (${error.message}); it is not read`);
+      const onExit = (code: number) =>
+        lose(`Reading the SQL ended its thread (code ${code}); it is not read`);
+      worker.once("message", onMessage);
+      worker.once("error", onError);
+      worker.once("exit", onExit);
+      worker.postMessage(message);
+    });
+  }
+
+  async #start(): Promise<Worker> {
+    const worker = new Worker(this.#file, { resourceLimits: { maxOldGenerationSizeMb: this.#maxHeapMb } });
+    worker.unref();
+    const ready = await new Promise<FromSqlWorker>((resolve, reject) => {
+      const fail = (reason: string) =>
+        settle(() =>
+          reject(new SqlReaderUnavailable(`The thread that reads SQL could not be started: ${reason}`)),
+        );
+      const timer = setTimeout(() => fail("it did not answer within a minute"), startLimitMs);
+      const onMessage = (message: FromSqlWorker) => settle(() => resolve(message));
+      const onError = (error: Error) => fail(error.message);
+      const onExit = (code: number) => fail(`it ended with code ${code}`);
+      const settle = (finish: () => void) => {
+        clearTimeout(timer);
+        worker.off("message", onMessage);
+        worker.off("error", onError);
+        worker.off("exit", onExit);
+        finish();
+      };
+      worker.once("message", onMessage);
+      worker.once("error", onError);
+      worker.once("exit", onExit);
+    });
+    // What ends between two scripts is started again with the next one.
+    worker.on("error", () => {});
+    if (ready.type === "ready" && ready.engineVersion === sqlEngineVersion) return worker;
+    void worker.terminate();
+    throw new SqlReaderUnavailable(`${this.#file} is of another version: run "npm run build" first`);
+  }
+}
+
+function unexpected(message: FromSqlWorker): Error {
+  return new Error(message.type === "failed" ? message.message : `Unexpected answer: ${message.type}`);
+}

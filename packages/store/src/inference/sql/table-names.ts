@@ -1,0 +1,137 @@
+import type { DialectName, DatasetReference as SqlReference } from "@headwater/sql-lineage";
+import { isDatabase } from "../../model/is-database.ts";
+import { storedPart } from "./sql-dialect.ts";
+
+/** A dataset's name, as producers send it. */
+export interface DatasetName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Schemas and tables that a database keeps about itself: no one's data. */
+const systemSchemas = new Set(["information_schema", "pg_catalog", "pg_internal", "sys"]);
+const systemTables = /^(pg|svv|svl|svcs|stl|stv|stcs)_/i;
+
+/**
+ * Names of a run's SQL as names of datasets, by what the datasets that the run itself names show: the namespace, the
+ * database, and where tables without a schema are. What they do not show is not guessed.
+ */
+export class TableNames {
+  readonly #dialect: DialectName;
+  readonly #shown: readonly { readonly dataset: DatasetName; readonly parts: readonly string[] }[];
+  readonly #family: readonly { readonly dataset: DatasetName; readonly parts: readonly string[] }[];
+  /** Parts of a whole name, as in database.schema.table. */
+  readonly #depth: number;
+  readonly #namespace: string | undefined;
+  /** Datasets that the SQL names with their schema: a name without one means another. */
+  readonly #qualified: ReadonlySet<DatasetName>;
+  readonly #schemaOfUnqualified: readonly string[] | undefined;
+
+  /**
+   * @param shown - the datasets that the run names
+   * @param family - those that the tasks of its DAG name in databases: a name of the SQL may mean one of them, with its
+   *   schema only where the run itself names none in a database; nothing is completed by them
+   * @param script - the names in its SQL: those without schema that are found among the run's datasets show where the
+   *   others are
+   */
+  constructor(
+    dialect: DialectName,
+    shown: readonly DatasetName[],
+    script: readonly SqlReference[],
+    family: readonly DatasetName[],
+  ) {
+    this.#dialect = dialect;
+    this.#family = family.map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
+    const inDatabases = shown
+      .filter(({ namespace }) => isDatabase(namespace))
+      .map((dataset) => ({ dataset, parts: dataset.name.split(".") }));
+    const depths = new Map<string, number>();
+    for (const { dataset, parts } of inDatabases)
+      depths.set(dataset.namespace, Math.max(parts.length, depths.get(dataset.namespace) ?? 0));
+    // A name that lacks its database beside whole ones (an old producer's) shows nothing.
+    this.#shown = inDatabases.filter(({ dataset, parts }) => parts.length === depths.get(dataset.namespace));
+    this.#namespace = only([...depths.keys()]);
+    this.#depth = this.#namespace === undefined ? 0 : depths.get(this.#namespace)!;
+    const named = script.filter(({ kind }) => kind === "table");
+    this.#qualified = new Set(
+      named.flatMap((reference) => (reference.parts.length > 1 ? this.#endingWith(reference) : [])),
+    );
+    const unqualified = named.filter(({ parts }) => parts.length === 1);
+    const found = unqualified.flatMap((reference) => this.#among(reference) ?? []);
+    this.#schemaOfUnqualified = only(found.map(({ name }) => name.split(".").slice(0, -1)));
+  }
+
+  /** The namespace and the database that the run shows; undefined when it shows none, or several. */
+  get database(): { readonly namespace: string; readonly parts: readonly string[] } | undefined {
+    if (this.#namespace === undefined || this.#depth < 2) return undefined;
+    const parts = only(this.#shown.map(({ parts }) => parts.slice(0, this.#depth - 2)));
+    return parts && { namespace: this.#namespace, parts };
+  }
+
+  /** The dataset that a name of the SQL means; null for a database's own tables, undefined when it cannot be known. */
+  resolve(reference: SqlReference): DatasetName | null | undefined {
+    if (reference.kind === "location") return locationName(reference.name);
+    if (isSystemTable(reference.parts)) return null;
+    const own = this.#among(reference);
+    if (own !== undefined) return own;
+    if (this.#namespace === undefined) return only(this.candidates(reference));
+    const parts = reference.parts.map((part, index) =>
+      storedPart(this.#dialect, part, reference.quoted[index] ?? false),
+    );
+    const missing = this.#depth - parts.length;
+    if (missing < 0) return undefined;
+    const before =
+      parts.length === 1 && missing > 0
+        ? this.#schemaOfUnqualified
+        : only(this.#shown.map((entry) => entry.parts.slice(0, missing)));
+    if (before === undefined) return only(this.candidates(reference));
+    return { namespace: this.#namespace, name: [...before, ...parts].join(".") };
+  }
+
+  /** The datasets that the tasks of the DAG name and a name may mean. */
+  candidates(reference: SqlReference): DatasetName[] {
+    if (reference.kind === "location") return [];
+    if (reference.parts.length > 1 && this.#shown.length > 0) return [];
+    return this.#endingWith(reference, this.#family);
+  }
+
+  /** The one dataset of the run whose name ends with a name of the SQL. */
+  #among(reference: SqlReference): DatasetName | undefined {
+    const found = this.#endingWith(reference).filter(
+      (dataset) => reference.parts.length > 1 || !this.#qualified.has(dataset),
+    );
+    const names = new Map(
+      found.map((dataset) => [JSON.stringify([dataset.namespace, dataset.name]), dataset]),
+    );
+    return names.size === 1 ? [...names.values()][0] : undefined;
+  }
+
+  #endingWith({ parts }: SqlReference, among = this.#shown): DatasetName[] {
+    const wanted = parts.map((part) => part.toLowerCase());
+    return among.flatMap((entry) =>
+      entry.parts.length >= wanted.length &&
+      entry.parts.slice(-wanted.length).every((part, index) => part.toLowerCase() === wanted[index])
+        ? [entry.dataset]
+        : [],
+    );
+  }
+}
+
+function isSystemTable(parts: readonly string[]): boolean {
+  const schema = parts.at(-2)?.toLowerCase();
+  return schema === undefined ? systemTables.test(parts[0]!) : systemSchemas.has(schema);
+}
+
+/** `s3://bucket/key/` as the naming rules have it; undefined for what is no object store's URL (a stage, a path). */
+function locationName(url: string): DatasetName | undefined {
+  const match = /^([a-z][a-z0-9+.-]*):\/\/([^/]+)(\/.*)?$/i.exec(url);
+  if (!match) return undefined;
+  const key = (match[3] ?? "").replace(/^\/+|\/+$/g, "");
+  return { namespace: `${match[1]!.toLowerCase()}://${match[2]}`, name: key === "" ? "/" : key };
+}
+
+/** What all values are; undefined where they differ, or there is none. */
+function only<Value>(values: readonly Value[]): Value | undefined {
+  const [first] = values.map((value) => JSON.stringify(value));
+  return values.every((value) => JSON.stringify(value) === first) ? values[0] : undefined;
+}

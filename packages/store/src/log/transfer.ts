@@ -1,0 +1,81 @@
+import type { Session } from "../database/database.ts";
+import { unpack } from "../model/codec.ts";
+import { type CommandContent, readCommandContent } from "./command-content.ts";
+import { readCommandPage } from "./commands.ts";
+
+/** Rows that one statement of an export reads. */
+const pageSize = 500;
+
+/** First line of an export: says what the file is. */
+export const exportHeader = { headwater: "export", version: 1 } as const;
+
+/**
+ * The whole log as lines of JSON, oldest first: each event as it was kept, with the time at which it arrived. What is
+ * derived (the graph) is not in it; an import folds it anew. Commands and quarantined submissions follow the events.
+ */
+export async function* exportLines(session: Session): AsyncGenerator<string> {
+  yield `${JSON.stringify(exportHeader)}\n`;
+  for (let after = 0; ; ) {
+    const rows = await session.query<{ position: number; received_at: number; body: Buffer }>(
+      "SELECT position, received_at, body FROM events WHERE position > $1 ORDER BY position LIMIT $2",
+      [after, pageSize],
+      "export-events",
+    );
+    for (const row of rows) yield exportLine(row.received_at, unpack(row.body));
+    if (rows.length < pageSize) break;
+    after = rows.at(-1)!.position;
+  }
+  for (let after: number | null = 0; after !== null; ) {
+    const page: Awaited<ReturnType<typeof readCommandPage>> = await readCommandPage(session, after, pageSize);
+    for (const { content, actor, receivedAt } of page.commands) {
+      const line = { receivedAt: new Date(receivedAt).toISOString(), command: content, actor };
+      yield `${JSON.stringify(line)}\n`;
+    }
+    after = page.last;
+  }
+  const rejected = await session.query<{ received_at: number; body: Buffer }>(
+    "SELECT received_at, body FROM quarantine WHERE replayed_as IS NULL ORDER BY received_at, id",
+  );
+  for (const row of rejected) yield exportLine(row.received_at, unpack(row.body));
+}
+
+/** One line of an export. The event's text goes in as it is: it is JSON already, on one line. */
+function exportLine(receivedAt: number, text: string): string {
+  return `{"receivedAt":"${new Date(receivedAt).toISOString()}","event":${text.replaceAll(/[\r\n]+/g, " ")}}\n`;
+}
+
+/** A line of an export, read: an event (or what was handed in as one), or a command. Times are epoch milliseconds. */
+export type ImportedLine =
+  | { readonly kind: "event"; readonly value: unknown; readonly receivedAt: number }
+  | {
+      readonly kind: "command";
+      readonly content: CommandContent;
+      readonly actor: string;
+      readonly receivedAt: number;
+    };
+
+/**
+ * Reads a line of an export; null for the header.
+ *
+ * @throws Error when the line is not one of an export of a version that is known
+ */
+export function parseExportLine(line: string): ImportedLine | null {
+  const parsed: unknown = JSON.parse(line);
+  if (typeof parsed === "object" && parsed !== null) {
+    if ("headwater" in parsed) {
+      const { version } = parsed as { version?: unknown };
+      if (version === exportHeader.version) return null;
+      throw new Error(
+        `The file is an export of version ${String(version)}; this version reads ${exportHeader.version}.`,
+      );
+    }
+    const receivedAt = "receivedAt" in parsed ? Date.parse(String(parsed.receivedAt)) : Number.NaN;
+    if (!Number.isNaN(receivedAt) && "event" in parsed)
+      return { kind: "event", value: parsed.event, receivedAt };
+    if (!Number.isNaN(receivedAt) && "command" in parsed && "actor" in parsed) {
+      const content = readCommandContent(parsed.command);
+      if (content) return { kind: "command", content, actor: String(parsed.actor), receivedAt };
+    }
+  }
+  throw new Error("The line is not one of a Headwater export.");
+}

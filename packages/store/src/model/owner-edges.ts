@@ -1,0 +1,93 @@
+import {
+  type EdgeLayer,
+  edgeSet,
+  emptyEdgeSet,
+  type IdentifiedEdgeSet,
+  type OutputEdge,
+  unionOf,
+} from "./edge-set.ts";
+
+/** A current edge that the newest execution did not show: its dataset, direction (0 read, 1 written) and last sighting. */
+export type UnseenEdge = readonly [dataset: number, direction: 0 | 1, lastSeenAt: number];
+
+/** The current edges of one owner: a job, or a dataset that declared its own sources. */
+export interface OwnerEdges {
+  readonly inputs: readonly (readonly [dataset: number, layer: EdgeLayer])[];
+  /** `byPairs` 1: fed by its pairs alone; 0: by every input. */
+  readonly outputs: readonly OutputEdge[];
+  readonly pairs: readonly (readonly [from: number, to: number])[];
+  /** Whether no execution was complete yet. Declared edges (layer 1) are never provisional. */
+  readonly provisional: boolean;
+  /** Edges that the newest execution that names a dataset did not show. */
+  readonly unseen: readonly UnseenEdge[];
+  readonly ownerIsJob: boolean;
+}
+
+/** What somebody declared of an owner by hand (SPEC.md §10). */
+export interface HandEdges {
+  /** Inputs that feed every output that is fed by every input. */
+  readonly inputs: readonly number[];
+  /** Outputs that every input feeds. */
+  readonly outputs: readonly number[];
+  /** Inputs and outputs of which the one feeds the other, and nothing else. */
+  readonly pairs: readonly (readonly [from: number, to: number])[];
+}
+
+/** That nothing was declared by hand. */
+export const noHandEdges: HandEdges = { inputs: [], outputs: [], pairs: [] };
+
+/**
+ * What is current of an owner: the union of its observed and its declared layer, and what was declared by hand.
+ */
+export function ownerEdges(
+  observed: IdentifiedEdgeSet,
+  declared: IdentifiedEdgeSet,
+  hand: HandEdges,
+  owner: Pick<OwnerEdges, "provisional" | "unseen" | "ownerIsJob">,
+): OwnerEdges {
+  const { inputs, outputs, pairs } = withHand(unionOf([observed, declared]), hand);
+  return {
+    inputs,
+    outputs,
+    pairs,
+    provisional: owner.provisional && observed.hash !== emptyEdgeSet.hash,
+    unseen: owner.unseen,
+    ownerIsJob: owner.ownerIsJob,
+  };
+}
+
+function withHand(set: IdentifiedEdgeSet, hand: HandEdges): IdentifiedEdgeSet {
+  if (hand.inputs.length + hand.outputs.length + hand.pairs.length === 0) return set;
+  const declared = (dataset: number): readonly [number, EdgeLayer] => [dataset, 1];
+  const extended = edgeSet({
+    inputs: [...set.inputs, ...hand.inputs.map(declared)],
+    outputs: [...set.outputs, ...hand.outputs.map((dataset): OutputEdge => [dataset, 0, 1])],
+    pairs: set.pairs,
+    columns: [],
+  });
+  const paired = edgeSet({
+    inputs: hand.pairs.map(([from]) => declared(from)),
+    outputs: hand.pairs.map(([, to]): OutputEdge => [to, 1, 1]),
+    pairs: hand.pairs,
+    columns: [],
+  });
+  return unionOf([extended, paired]);
+}
+
+/** Text form, as the `adjacency` table keeps it. */
+export function encodeAdjacency(edges: OwnerEdges): string {
+  return JSON.stringify([
+    edges.inputs,
+    edges.outputs,
+    edges.pairs,
+    edges.provisional ? 1 : 0,
+    edges.ownerIsJob ? 1 : 0,
+    edges.unseen,
+  ]);
+}
+
+/** Reads what {@link encodeAdjacency} wrote. */
+export function decodeAdjacency(text: string): OwnerEdges {
+  const [inputs, outputs, pairs, provisional, ownerIsJob, unseen] = JSON.parse(text);
+  return { inputs, outputs, pairs, provisional: provisional === 1, ownerIsJob: ownerIsJob === 1, unseen };
+}

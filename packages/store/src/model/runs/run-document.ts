@@ -1,0 +1,374 @@
+import {
+  type ColumnEdgeTuple,
+  type EdgeLayer,
+  edgeSet,
+  type Fragment,
+  type IdentifiedEdgeSet,
+  type OutputEdge,
+} from "../edge-set.ts";
+import { contentId } from "../identifiers.ts";
+import { isObject } from "../json.ts";
+import { compareKeys, join, type MergeKey, type Register } from "../merge-key.ts";
+import { airflowAssets } from "./airflow-assets.ts";
+import { type Attempt, attemptsOf, type Mark, markName, type Terminal } from "./attempts.ts";
+
+/** Run states as stored: 0 unknown, 1 running, 2 complete, 3 abort, 4 fail. */
+export const runStates = ["UNKNOWN", "RUNNING", "COMPLETE", "ABORT", "FAIL"] as const;
+const [unknown, running, complete, fail] = [0, 1, 2, 4];
+
+/** How a job processes data, as far as the fold cares. */
+export interface Processing {
+  /** STREAMING or SERVICE: no terminal event is expected. */
+  readonly unbounded: boolean;
+  /** Each event carries the whole of the inputs and outputs. */
+  readonly snapshot: boolean;
+  /** Its integration reads the query plan, which says more than the SQL. */
+  readonly readsPlan: boolean;
+  /** Its integration does not always send an end: without one it ends with its parent. */
+  readonly endsWithParent: boolean;
+}
+
+/** A dataset as one run saw it, on one side. Values of `facets` are content ids, null once deleted. */
+export interface DatasetInRun {
+  /** The first and the last event that names it. */
+  first: MergeKey;
+  seen: MergeKey;
+  readonly facets: Map<string, Register<string | null>>;
+  readonly own: Map<string, Register<unknown>>;
+  schema: Register<string | null> | undefined;
+  lifecycle: Register<string | null> | undefined;
+  declaredVersion: Register<string | null> | undefined;
+  lineage: Register<string | null> | undefined;
+}
+
+/**
+ * Everything that the events of one run have said: a join of registers, sets, minima and maxima, so that events
+ * may come in any order and any number of times. Columns of the run's row and its edges are computed from it.
+ */
+export interface RunDocument {
+  firstAt: number;
+  latest: MergeKey;
+  typed: boolean;
+  /** The events that begin and end its attempts, by {@link markName}. */
+  readonly marks: Map<string, Mark>;
+  originalId: Register<string>;
+  parent: Register<readonly [runId: string, job: number]> | undefined;
+  root: Register<readonly [runId: string, job: number]> | undefined;
+  processing: Register<Processing | null> | undefined;
+  sourceLocation: Register<string | null> | undefined;
+  sourceText: Register<string | null> | undefined;
+  jobLineage: Register<string | null> | undefined;
+  readonly facets: Map<string, Register<unknown>>;
+  readonly jobFacets: Map<string, Register<string | null>>;
+  readonly inputs: Map<number, DatasetInRun>;
+  readonly outputs: Map<number, DatasetInRun>;
+}
+
+/** The document of a run of which nothing is known but one event's key. */
+export function emptyRunDocument(key: MergeKey, originalId: string): RunDocument {
+  return {
+    firstAt: key[0],
+    latest: key,
+    typed: false,
+    marks: new Map(),
+    originalId: { key, value: originalId },
+    parent: undefined,
+    root: undefined,
+    processing: undefined,
+    sourceLocation: undefined,
+    sourceText: undefined,
+    jobLineage: undefined,
+    facets: new Map(),
+    jobFacets: new Map(),
+    inputs: new Map(),
+    outputs: new Map(),
+  };
+}
+
+/** Joins what an event says of the run's life. */
+export function joinEventType(
+  document: RunDocument,
+  key: MergeKey,
+  eventType: string | undefined,
+  byAirflow: boolean,
+): void {
+  document.firstAt = Math.min(document.firstAt, key[0]);
+  if (compareKeys(key, document.latest) > 0) document.latest = key;
+  if (eventType === undefined) return;
+  document.typed = true;
+  if (!isMarkType(eventType)) return;
+  const mark: Mark = { key, type: eventType, byAirflow };
+  const name = markName(mark);
+  const known = document.marks.get(name);
+  if (!known || compareKeys(key, known.key) > 0) document.marks.set(name, mark);
+}
+
+function isMarkType(eventType: string): eventType is "START" | Terminal {
+  return eventType === "START" || eventType === "COMPLETE" || eventType === "ABORT" || eventType === "FAIL";
+}
+
+/** The entry of a dataset on one side of the run, made when it is new. */
+export function datasetInRun(side: Map<number, DatasetInRun>, dataset: number, key: MergeKey): DatasetInRun {
+  let entry = side.get(dataset);
+  if (!entry) {
+    entry = {
+      first: key,
+      seen: key,
+      facets: new Map(),
+      own: new Map(),
+      schema: undefined,
+      lifecycle: undefined,
+      declaredVersion: undefined,
+      lineage: undefined,
+    };
+    side.set(dataset, entry);
+  } else {
+    if (compareKeys(key, entry.first) < 0) entry.first = key;
+    if (compareKeys(key, entry.seen) > 0) entry.seen = key;
+  }
+  return entry;
+}
+
+/** Joins one register of a map. */
+export function joinInto<Name, Value>(
+  registers: Map<Name, Register<Value>>,
+  name: Name,
+  key: MergeKey,
+  value: Value,
+) {
+  registers.set(name, join(registers.get(name), { key, value }));
+}
+
+/** The end of a parent run, for runs that end with it. Times are epoch milliseconds. */
+export interface ParentEnd {
+  /** Index into {@link runStates} of a terminal state. */
+  readonly state: number;
+  readonly endedAt: number;
+}
+
+/** How a run went (SPEC.md §4). Times are epoch milliseconds. */
+export interface RunLife {
+  readonly attempts: readonly Attempt[];
+  /** Index into {@link runStates}, of the last attempt; a run that was never typed is unknown. */
+  readonly state: number;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  /** Whether any attempt has ended. */
+  readonly hasEnded: boolean;
+  /** End of the last attempt that succeeded; null when none did. */
+  readonly succeededAt: number | null;
+  /** Whether the run ended with its parent, without an end of its own. */
+  readonly endedWithParent: boolean;
+}
+
+/** Computes how a run went. @param parentEnd - of a parent that has ended, for a run that ends with it */
+export function runLife(document: RunDocument, parentEnd: ParentEnd | null): RunLife {
+  const attempts = attemptsOf(document.marks.values());
+  const last = attempts.at(-1)!;
+  const succeededAt = attempts.findLast(({ outcome }) => outcome === "COMPLETE")?.endedAt ?? null;
+  const hasEnded = attempts.some(({ outcome }) => outcome !== null);
+  if (parentEnd && !hasEnded && endsWithParent(document)) {
+    const { state, endedAt } = parentEnd;
+    return {
+      attempts,
+      state,
+      startedAt: last.startedAt,
+      endedAt,
+      hasEnded: true,
+      succeededAt: state === complete ? endedAt : null,
+      endedWithParent: true,
+    };
+  }
+  return {
+    attempts,
+    state: last.outcome === null ? (document.typed ? running : unknown) : runStates.indexOf(last.outcome),
+    startedAt: last.startedAt,
+    endedAt: last.endedAt,
+    hasEnded,
+    succeededAt,
+    endedWithParent: false,
+  };
+}
+
+/** Returns whether a terminal event of the run itself was sent. */
+export function hasSentEnd(document: RunDocument): boolean {
+  return [...document.marks.values()].some(({ type }) => type !== "START");
+}
+
+/** Whether the run takes its end from its parent while it has sent none. */
+export function endsWithParent(document: RunDocument): boolean {
+  return (document.processing?.value?.endsWithParent ?? false) && document.parent !== undefined;
+}
+
+/**
+ * Returns whether the run's edges and writes count as those of a success: an attempt completed, or it is unbounded and
+ * has not failed. A stream has no other end than that it is stopped, which its senders call ABORT.
+ */
+export function isSuccess(run: {
+  readonly succeededAt: number | null;
+  readonly state: number;
+  readonly unbounded: boolean;
+}): boolean {
+  return run.succeededAt !== null || (run.unbounded && run.state !== fail);
+}
+
+/**
+ * The datasets of one side: with complete snapshots those of the latest event alone; of a run with several attempts
+ * those that its last successful attempt names, if there is one.
+ */
+export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [number, DatasetInRun][] {
+  const entries = [...document[side]];
+  if (document.processing?.value?.snapshot)
+    return entries.filter(([, entry]) => compareKeys(entry.seen, document.latest) === 0);
+  const attempts = attemptsOf(document.marks.values());
+  const good = attempts.findLastIndex(({ outcome }) => outcome === "COMPLETE");
+  if (attempts.length === 1 || good < 0) return entries;
+  const [from, to] = [attempts[good]!.opensAt, attempts[good + 1]?.opensAt];
+  return entries.filter(
+    ([, entry]) => (!from || compareKeys(entry.seen, from) >= 0) && (!to || compareKeys(entry.first, to) < 0),
+  );
+}
+
+/**
+ * Returns whether an output is only prepared: dropped, emptied or altered. Such a statement is no writer (SPEC.md §6).
+ */
+function isPrepared(document: RunDocument, output: DatasetInRun): boolean {
+  const lifecycle = output.lifecycle?.value;
+  if (lifecycle === "DROP") return true;
+  if (document.inputs.size > 0 || output.own.has("outputStatistics")) return false;
+  return lifecycle === "TRUNCATE" || lifecycle === "ALTER";
+}
+
+/** Content ids of the lineage that the run states, which {@link runEdges} needs. */
+export function fragmentsOf(document: RunDocument): string[] {
+  const hashes = [
+    document.jobLineage?.value,
+    ...datasetsOf(document, "outputs").map(([, entry]) => entry.lineage?.value),
+  ];
+  return hashes.filter((hash): hash is string => typeof hash === "string");
+}
+
+/** What the SQL of a run adds to it and sets aside (SPEC.md §9), by node ids. */
+export interface RunInference {
+  readonly inputs: readonly number[];
+  readonly outputs: readonly {
+    readonly to: number;
+    /** What feeds it; null where the SQL could not be read whole. */
+    readonly from: readonly number[] | null;
+    readonly columns: Fragment["outputs"][number]["columns"];
+  }[];
+  /** Outputs that the SQL only prepares: creates, empties, drops. */
+  readonly prepared: readonly number[];
+  /** Inputs of which the SQL only takes the columns, or the name. */
+  readonly unread: readonly number[];
+  /** Stated column edges that do not count, as {@link statedEdgeKey} names them. */
+  readonly setAside: ReadonlySet<string>;
+}
+
+/** Names a column edge of a facet. */
+export function statedEdgeKey(to: number, from: number, column: string, toColumn: string | null): string {
+  return JSON.stringify([to, from, column, toColumn]);
+}
+
+/**
+ * The run's edges (SPEC.md §6). Which input feeds which output is decided per output: the `lineage` facet, else
+ * `columnLineage` and what is inferred, else every input.
+ */
+export function runEdges(
+  document: RunDocument,
+  fragment: (hash: string) => Fragment,
+  inference: RunInference | null,
+): IdentifiedEdgeSet {
+  const unread = new Set(document.jobLineage?.value ? [] : inference?.unread);
+  const inputs: [number, EdgeLayer][] = datasetsOf(document, "inputs").flatMap(
+    ([dataset]): [number, EdgeLayer][] => (unread.has(dataset) ? [] : [[dataset, 0]]),
+  );
+  const outputs: OutputEdge[] = [];
+  const pairs: [number, number][] = [];
+  const columns: ColumnEdgeTuple[] = [];
+  const named = new Set(inputs.map(([dataset]) => dataset));
+  const add = (to: number, from: readonly number[], edges: Fragment["outputs"][number]["columns"]) => {
+    outputs.push([to, 1, 0]);
+    for (const source of from) {
+      pairs.push([source, to]);
+      // A facet names a source that the inputs lack: the edge to the job is ours, not the producer's.
+      if (!named.has(source)) inputs.push([source, 2]);
+    }
+    for (const [source, column, toColumn, transformations] of edges) {
+      columns.push([source, column, to, toColumn, transformations, 0]);
+    }
+  };
+  const stated = document.jobLineage?.value ? fragment(document.jobLineage.value) : undefined;
+  const prepared = new Set(inference?.prepared);
+  for (const [dataset, entry] of datasetsOf(document, "outputs")) {
+    if (stated) {
+      outputs.push([dataset, 1, 0]); // what the lineage facet does not mention feeds nothing
+      continue;
+    }
+    if (prepared.has(dataset) || isPrepared(document, entry)) continue;
+    outputs.push([dataset, 0, 0]);
+    const lineage = entry.lineage?.value ? fragment(entry.lineage.value) : undefined;
+    for (const output of lineage?.outputs ?? []) {
+      const columns = output.columns.filter(
+        ([source, column, toColumn]) =>
+          !inference?.setAside.has(statedEdgeKey(output.to, source, column, toColumn)),
+      );
+      const left = new Set(columns.map(([source]) => source));
+      const isWhole = columns.length === output.columns.length;
+      if (columns.length > 0) add(output.to, isWhole ? output.from : [...left], columns);
+    }
+  }
+  for (const { to, from, columns: edges } of inference?.outputs ?? []) {
+    outputs.push([to, from === null ? 0 : 1, 2]);
+    for (const source of from ?? []) pairs.push([source, to]);
+    for (const [source, column, toColumn, transformations] of edges)
+      columns.push([source, column, to, toColumn, transformations, 2]);
+  }
+  for (const input of inference?.inputs ?? []) inputs.push([input, 2]);
+  for (const output of stated?.outputs ?? []) add(output.to, output.from, output.columns);
+  for (const input of stated?.jobInputs ?? []) if (!named.has(input)) inputs.push([input, 0]);
+  return edgeSet({ inputs, outputs, pairs, columns });
+}
+
+/** Content id of the `sql` facet that is read; null without one, and for an integration that reads the query plan. */
+export function sqlOfRun(document: RunDocument): string | null {
+  return document.processing?.value?.readsPlan ? null : (document.jobFacets.get("sql")?.value ?? null);
+}
+
+/**
+ * Identity of everything in a run that what its SQL and its assets add depends on; null when there is nothing to read:
+ * neither of them, or a run that is under way, which has not said everything.
+ */
+export function inferenceBasis(document: RunDocument, unbounded: boolean): string | null {
+  const sql = sqlOfRun(document);
+  const assets = airflowAssets(document.facets.get("airflow")?.value);
+  if ((sql === null && assets === null) || (!hasSentEnd(document) && !unbounded)) return null;
+  const side = (name: "inputs" | "outputs") =>
+    datasetsOf(document, name)
+      .map(([dataset, entry]) => [
+        dataset,
+        entry.schema?.value ?? null,
+        entry.lineage?.value ?? null,
+        entry.facets.get("columnLineage")?.value ?? null,
+      ])
+      .sort(([a], [b]) => (a as number) - (b as number));
+  return contentId(
+    JSON.stringify([
+      sql,
+      document.parent?.value[1] ?? null,
+      document.jobLineage?.value ?? null,
+      side("inputs"),
+      side("outputs"),
+      assets,
+    ]),
+  );
+}
+
+/** The index of a mapped task and the number of the try, as Airflow's run facet tells them. */
+export function airflowTry(document: RunDocument): { mapIndex: number; tryNumber: number | null } {
+  const airflow = document.facets.get("airflow")?.value;
+  const instance = isObject(airflow) && isObject(airflow.taskInstance) ? airflow.taskInstance : {};
+  const integer = (value: unknown) =>
+    Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? (value as number) : null;
+  return { mapIndex: integer(instance.map_index) ?? -1, tryNumber: integer(instance.try_number) };
+}

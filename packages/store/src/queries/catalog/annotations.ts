@@ -1,0 +1,132 @@
+import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/facets.ts";
+import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { labelsWithPart } from "../nodes/label-search.ts";
+import type { StoredNode } from "../nodes/nodes.ts";
+
+/** Who had the last word on something, and when. */
+export interface Word {
+  readonly actor: string;
+  readonly at: string;
+}
+
+/** A tag of a thing or of a column of it, and where it is from. Taken away: `removed`, though a producer states it. */
+export interface TagAnnotation {
+  readonly column: string | null;
+  readonly tag: string;
+  readonly byProducer: boolean;
+  readonly removed: boolean;
+  /** Null: no person had a word. */
+  readonly word: Word | null;
+}
+
+/** See {@link TagAnnotation}. */
+export interface OwnerAnnotation {
+  readonly name: string;
+  readonly type: string | null;
+  readonly byProducer: boolean;
+  readonly removed: boolean;
+  readonly word: Word | null;
+}
+
+/** A description that a person wrote, and the producer's that it stands in front of. */
+export interface DescriptionAnnotation {
+  readonly column: string | null;
+  readonly description: string;
+  readonly original: string | null;
+  readonly word: Word;
+}
+
+/** What is said of a thing, by whom. */
+export interface Annotations {
+  readonly tags: readonly TagAnnotation[];
+  readonly owners: readonly OwnerAnnotation[];
+  readonly descriptions: readonly DescriptionAnnotation[];
+  /** Null: it is shown. */
+  readonly hidden: Word | null;
+}
+
+interface LabelRow {
+  readonly a: string;
+  readonly b: string | null;
+  readonly by_facet: boolean;
+  readonly by_person: boolean | null;
+  readonly actor: string | null;
+  readonly at: number | null;
+}
+
+/** Reads where the tags, owners and descriptions of a thing are from, and whether it is hidden. */
+export async function readAnnotations(
+  session: Session,
+  index: LineageIndex,
+  { node, kind }: StoredNode,
+): Promise<Annotations> {
+  const tags = await session.query<LabelRow>(
+    `SELECT tag AS a, column_name AS b, by_facet, by_person, actor, at FROM node_tags WHERE node_id = $1
+     ORDER BY column_name NULLS FIRST, tag`,
+    [node],
+    "annotations-tags",
+  );
+  const owners = await session.query<LabelRow>(
+    `SELECT name AS a, type AS b, by_facet, by_person, actor, at FROM node_owners WHERE node_id = $1
+     ORDER BY name, type NULLS FIRST`,
+    [node],
+    "annotations-owners",
+  );
+  const members = kind === "dataset" ? index.members(index.representative(node)) : [];
+  const descriptions = await session.query<{
+    column_name: string | null;
+    description: string;
+    original: string | null;
+    actor: string;
+    at: number;
+  }>(
+    `SELECT d.column_name, d.description, d.actor, d.at,
+            (SELECT c.description FROM dataset_columns c WHERE c.dataset_id = ANY($2::integer[])
+               AND c.name = d.column_name AND c.description IS NOT NULL ORDER BY c.dataset_id <> $1 LIMIT 1) AS original
+     FROM node_descriptions d WHERE d.node_id = $1 ORDER BY d.column_name NULLS FIRST`,
+    [node, members],
+    "annotations-descriptions",
+  );
+  const [row] = await session.query<{ facets: StoredRegisters }>(
+    `SELECT facets FROM ${kind}s WHERE id = $1`,
+    [node],
+    `annotations-${kind}`,
+  );
+  const [facets] = row ? await readFacets(session, [row.facets], new Set(["documentation"])) : [{}];
+  const [hidden] = await session.query<{ actor: string; hidden_at: number }>(
+    "SELECT actor, hidden_at FROM hidden_nodes WHERE node_id = $1 AND hidden",
+    [node],
+    "annotations-hidden",
+  );
+  return {
+    tags: tags.map(({ a, b, ...own }) => ({ tag: a, column: b, ...sourceOf(own) })),
+    owners: owners.map(({ a, b, ...own }) => ({ name: a, type: b, ...sourceOf(own) })),
+    descriptions: descriptions.map(({ column_name: column, description, original, actor, at }) => ({
+      column,
+      description,
+      original: column === null ? descriptionOf(facets!) : original,
+      word: { actor, at: instant(at) },
+    })),
+    hidden: hidden ? { actor: hidden.actor, at: instant(hidden.hidden_at) } : null,
+  };
+}
+
+function sourceOf({ by_facet, by_person, actor, at }: Omit<LabelRow, "a" | "b">) {
+  return {
+    byProducer: by_facet,
+    removed: by_person === false,
+    word: actor !== null && at !== null ? { actor, at: instant(at) } : null,
+  };
+}
+
+/** Tags or names of owners that are in use and contain a text, at most `limit`: something to choose from. */
+export function suggestLabels(
+  session: Session,
+  what: "tag" | "owner",
+  text: string,
+  limit: number,
+): Promise<string[]> {
+  return labelsWithPart(session, what, text, limit);
+}

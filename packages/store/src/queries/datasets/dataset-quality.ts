@@ -1,0 +1,266 @@
+import { readContents } from "../../contents/contents.ts";
+import type { Session } from "../../database/database.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { unpack } from "../../model/codec.ts";
+import { isObject } from "../../model/json.ts";
+import { type DatasetInRun, datasetsOf } from "../../model/runs/run-document.ts";
+import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
+import type { StoredNode } from "../nodes/nodes.ts";
+import type { RunSummary } from "../runs/run-summaries.ts";
+import { readQualityRuns } from "./quality-runs.ts";
+
+/** How an assertion went: a failure of severity `warn` is a warning; a test that was skipped checked nothing. */
+export type AssertionStatus = "passed" | "warned" | "failed" | "skipped";
+
+/** What one run said of an assertion. */
+export interface AssertionOutcome {
+  readonly status: AssertionStatus;
+  readonly severity: string | null;
+  readonly expected: string | null;
+  readonly actual: string | null;
+}
+
+/** Quality of a dataset over runs; see the v2 contract. Lists of results and values go with `runs`, by position. */
+export interface DatasetQuality {
+  readonly runs: readonly RunSummary[];
+  readonly assertions: readonly {
+    readonly assertion: string;
+    readonly name: string | null;
+    readonly column: string | null;
+    readonly results: readonly (boolean | null)[];
+    readonly outcomes: readonly (AssertionOutcome | null)[];
+  }[];
+  readonly metrics: readonly {
+    readonly metric: string;
+    readonly column: string | null;
+    readonly values: readonly (number | null)[];
+  }[];
+  readonly truncated: boolean;
+}
+
+/** Runs with assertions, and runs with metrics, that the answer goes over. */
+const runLimit = 30;
+/** Assertions, and metrics, that are told. */
+const rowLimit = 500;
+
+/** What one run said. */
+interface ToldRun {
+  readonly summary: RunSummary;
+  readonly assertions: readonly Assertion[];
+  readonly metrics: readonly Metric[];
+}
+
+/**
+ * Reads what the latest runs that said anything of a dataset's quality said of it, oldest run first.
+ *
+ * @param isLatest - whether the latest word of each job is enough
+ */
+export async function readDatasetQuality(
+  session: Session,
+  index: LineageIndex,
+  node: StoredNode,
+  isLatest = false,
+): Promise<DatasetQuality> {
+  const members = new Set(index.members(index.representative(node.node)));
+  const candidates = await readQualityRuns(
+    session,
+    index,
+    node,
+    (documents) => readFound(session, members, documents),
+    isLatest,
+  );
+  const told = candidates.runs.filter(({ assertions, metrics }) => assertions.length + metrics.length > 0);
+  // Frequent writers that only count rows must not push out the checks, nor the other way round.
+  const asserting = told.filter(({ assertions }) => assertions.length > 0);
+  const measuring = told.filter(({ metrics }) => metrics.length > 0);
+  const wanted = new Set([...asserting.slice(0, runLimit), ...measuring.slice(0, runLimit)]);
+  const kept = told.filter((run) => wanted.has(run)).reverse();
+  const tables = tabulate(kept);
+  return {
+    runs: kept.map(({ summary }) => summary),
+    assertions: tables.assertions.map(({ outcomes, ...row }) => ({
+      ...row,
+      results: outcomes.map((outcome) =>
+        outcome === null || outcome.status === "skipped" ? null : outcome.status !== "failed",
+      ),
+      outcomes,
+    })),
+    metrics: tables.metrics,
+    truncated: candidates.truncated || told.length > kept.length || tables.truncated,
+  };
+}
+
+/** Worse counts before better, of several results of one run. */
+const statuses: readonly AssertionStatus[] = ["skipped", "passed", "warned", "failed"];
+
+function tabulate(runs: readonly ToldRun[]) {
+  const nothing = () => runs.map(() => null);
+  const assertions = new Map<
+    string,
+    { assertion: string; name: string | null; column: string | null; outcomes: (AssertionOutcome | null)[] }
+  >();
+  const metrics = new Map<string, { metric: string; column: string | null; values: (number | null)[] }>();
+  let truncated = false;
+  const rowOf = <Row>(rows: Map<string, Row>, key: string, make: () => Row): Row | undefined => {
+    const known = rows.get(key);
+    if (known) return known;
+    if (rows.size >= rowLimit) {
+      truncated = true;
+      return undefined;
+    }
+    const row = make();
+    rows.set(key, row);
+    return row;
+  };
+  runs.forEach((run, position) => {
+    for (const { assertion, name, column, ...outcome } of run.assertions) {
+      const row = rowOf(assertions, JSON.stringify([assertion, name, column]), () => ({
+        assertion,
+        name,
+        column,
+        outcomes: nothing(),
+      }));
+      const before = row?.outcomes[position];
+      if (row && (!before || statuses.indexOf(outcome.status) > statuses.indexOf(before.status)))
+        row.outcomes[position] = outcome;
+    }
+    for (const { metric, column, value } of run.metrics) {
+      const row = rowOf(metrics, JSON.stringify([metric, column]), () => ({
+        metric,
+        column,
+        values: nothing(),
+      }));
+      if (row) row.values[position] ??= value;
+    }
+  });
+  return { assertions: [...assertions.values()], metrics: [...metrics.values()], truncated };
+}
+
+/** What runs said of a dataset, in the order of the runs. */
+async function readFound(
+  session: Session,
+  members: ReadonlySet<number>,
+  runs: readonly { readonly summary: RunSummary; readonly document: Buffer }[],
+): Promise<ToldRun[]> {
+  const entries = runs.map(({ summary, document: packed }) => {
+    const document = decodeRunDocument(unpack(packed));
+    const found = (["outputs", "inputs"] as const).flatMap((side) =>
+      datasetsOf(document, side).flatMap(([id, entry]) => (members.has(id) ? [{ side, entry }] : [])),
+    );
+    return { summary, found };
+  });
+  // Assertions and metrics may stand among the facets of the dataset too, which are kept once, by content.
+  const names = ["dataQualityAssertions", "dataQualityMetrics"] as const;
+  const contents = await readContents(session, [
+    ...new Set(
+      entries.flatMap(({ found }) =>
+        found.flatMap(({ entry }) => names.flatMap((name) => entry.facets.get(name)?.value ?? [])),
+      ),
+    ),
+  ]);
+  const facetOf = (entry: DatasetInRun, name: string): Record<string, unknown> | null => {
+    const own = entry.own.get(name)?.value;
+    if (isObject(own)) return own;
+    const content = entry.facets.get(name)?.value;
+    const parsed: unknown = content ? JSON.parse(contents.get(content)!) : null;
+    return isObject(parsed) ? parsed : null;
+  };
+  return entries.map(({ summary, found }) => ({
+    summary,
+    assertions: found.flatMap(({ entry }) =>
+      readAssertions(facetOf(entry, "dataQualityAssertions"), summary.state === "ABORT"),
+    ),
+    metrics: found.flatMap(({ side, entry }) => [
+      ...(side === "outputs" ? statisticsOf(entry.own.get("outputStatistics")?.value) : []),
+      ...metricsOf(facetOf(entry, "dataQualityMetrics")),
+    ]),
+  }));
+}
+
+/** An assertion of a facet, and how it went. */
+export interface Assertion extends AssertionOutcome {
+  readonly assertion: string;
+  readonly name: string | null;
+  readonly column: string | null;
+}
+
+/**
+ * Reads OpenLineage's DataQualityAssertionsDatasetFacet.
+ *
+ * @param isAborted - of the run that says so: dbt's integration sends a skipped test as aborted and unsuccessful
+ */
+export function readAssertions(facet: Record<string, unknown> | null, isAborted: boolean): Assertion[] {
+  const list: unknown[] = Array.isArray(facet?.assertions) ? facet.assertions : [];
+  const text = (value: unknown) =>
+    typeof value === "string" ? value : typeof value === "number" ? String(value) : null;
+  return list.flatMap((one): Assertion[] => {
+    if (!isObject(one) || typeof one.assertion !== "string") return [];
+    const severity = text(one.severity);
+    const isWarning = severity?.toLowerCase().startsWith("warn") ?? false;
+    const status =
+      one.success === true
+        ? "passed"
+        : isAborted || hasNoResult(one)
+          ? "skipped"
+          : isWarning
+            ? "warned"
+            : "failed";
+    return [
+      {
+        assertion: one.assertion,
+        name: text(one.name),
+        column: text(one.column),
+        status,
+        severity,
+        expected: text(one.expected),
+        actual: text(one.actual),
+      },
+    ];
+  });
+}
+
+/**
+ * Returns whether a test of dbt has no result, as when a model before it failed: its integration then says that it did
+ * not succeed, and leaves out what it counted and expected (`parse_assertions` of openlineage-dbt, which names the test
+ * since it tells both).
+ */
+function hasNoResult({ name, severity, actual, expected }: Record<string, unknown>): boolean {
+  return typeof name === "string" && typeof severity === "string" && actual == null && expected == null;
+}
+
+interface Metric {
+  readonly metric: string;
+  readonly column: string | null;
+  readonly value: number;
+}
+
+/** OpenLineage OutputStatisticsOutputDatasetFacet. */
+function statisticsOf(facet: unknown): Metric[] {
+  if (!isObject(facet)) return [];
+  return [
+    ...numberOf("rowCount", null, facet.rowCount),
+    ...numberOf("bytes", null, facet.size),
+    ...numberOf("fileCount", null, facet.fileCount),
+  ];
+}
+
+/** OpenLineage DataQualityMetricsInputDatasetFacet. */
+function metricsOf(facet: Record<string, unknown> | null): Metric[] {
+  if (!facet) return [];
+  const columns = isObject(facet.columnMetrics) ? Object.entries(facet.columnMetrics) : [];
+  return [
+    ...numberOf("rowCount", null, facet.rowCount),
+    ...numberOf("bytes", null, facet.bytes),
+    ...columns.flatMap(([column, metrics]) =>
+      isObject(metrics)
+        ? ["nullCount", "distinctCount", "count", "min", "max", "sum"].flatMap((metric) =>
+            numberOf(metric, column, metrics[metric]),
+          )
+        : [],
+    ),
+  ];
+}
+
+function numberOf(metric: string, column: string | null, value: unknown): Metric[] {
+  return typeof value === "number" && Number.isFinite(value) ? [{ metric, column, value }] : [];
+}

@@ -1,0 +1,110 @@
+import type { Session } from "../../database/database.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { StoredNode } from "../nodes/nodes.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
+
+/** Jobs on each side that are looked at; their newest runs, by which it is seen whether they say anything. */
+const mostJobs = 200;
+const probedRuns = 3;
+/** Jobs that say something whose runs are read, and runs of each. */
+const mostToldJobs = 25;
+const runsOfJob = 30;
+
+/** A run with its folded document, packed. */
+export interface DocumentedRun {
+  readonly summary: RunSummary;
+  readonly document: Buffer;
+}
+
+/** What a run said of a dataset; empty lists: nothing. */
+interface Told {
+  readonly summary: RunSummary;
+  readonly assertions: readonly unknown[];
+  readonly metrics: readonly unknown[];
+}
+
+/**
+ * The runs that may have said something of a dataset's quality, newest first. Writers and readers have a budget each, and
+ * so has each job that said something lately: jobs that only read leave the others their place.
+ *
+ * @param isLatest - whether the newest three runs of each job are enough
+ */
+export async function readQualityRuns<Run extends Told>(
+  session: Session,
+  index: LineageIndex,
+  { node }: StoredNode,
+  read: (runs: readonly DocumentedRun[]) => Promise<Run[]>,
+  isLatest = false,
+): Promise<{ readonly runs: Run[]; readonly truncated: boolean }> {
+  const members = index.members(index.representative(node));
+  const writers = [...new Set([...(await index.writersOf(members)).values()].flat())];
+  const readers = [...new Set([...(await index.readersOf(members)).values()].flat())].filter(
+    (job) => !writers.includes(job),
+  );
+  let truncated = false;
+  const found = new Map<string, Run>();
+  for (const jobs of [writers, readers]) {
+    const newest = await newestRuns(session, jobs, mostJobs, probedRuns);
+    if (jobs.length > mostJobs) truncated = true;
+    const asserting = new Set<string>();
+    const measuring = new Set<string>();
+    const probed = await read(newest);
+    if (isLatest) {
+      for (const run of probed) found.set(run.summary.id, run);
+      continue;
+    }
+    for (const run of probed) {
+      if (run.assertions.length > 0) asserting.add(run.summary.job.id);
+      else if (run.metrics.length > 0) measuring.add(run.summary.job.id);
+    }
+    const saying = [...new Set([...asserting, ...measuring])];
+    if (saying.length > mostToldJobs) truncated = true;
+    const told = new Set(saying.slice(0, mostToldJobs));
+    const ids = await idsOfJobs(session, [...told]);
+    const runs = await newestRuns(session, ids, mostToldJobs, runsOfJob + 1);
+    const counts = new Map<string, number>();
+    for (const run of await read(runs)) {
+      const count = (counts.get(run.summary.job.id) ?? 0) + 1;
+      counts.set(run.summary.job.id, count);
+      if (count > runsOfJob) truncated = true;
+      else found.set(run.summary.id, run);
+    }
+  }
+  const at = ({ summary }: Run) => summary.startedAt ?? summary.endedAt ?? "";
+  return {
+    runs: [...found.values()].sort((a, b) => (at(a) < at(b) ? 1 : at(a) > at(b) ? -1 : 0)),
+    truncated,
+  };
+}
+
+async function idsOfJobs(session: Session, ids: readonly string[]): Promise<number[]> {
+  const rows = await session.query<{ id: number }>(
+    "SELECT id FROM jobs WHERE public_id = ANY($1::uuid[])",
+    [ids],
+    "jobs-by-public-id",
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** The newest runs of each of the jobs that ran last, with their documents; newest first. */
+async function newestRuns(
+  session: Session,
+  jobs: readonly number[],
+  most: number,
+  each: number,
+): Promise<DocumentedRun[]> {
+  if (jobs.length === 0) return [];
+  const rows = await session.query<RunRow & { document: Buffer }>(
+    `SELECT ${runColumns}, d.document FROM (
+       SELECT l.* FROM (
+         SELECT o.id FROM unnest($1::integer[]) AS o (id)
+         CROSS JOIN LATERAL (SELECT first_at FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT 1) f
+         ORDER BY f.first_at DESC, o.id LIMIT $2) o
+       CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT $3) l) r
+     JOIN run_documents d ON d.run_id = r.id ${runJoins}
+     ORDER BY r.first_at DESC, r.public_id`,
+    [jobs, most, each],
+    "newest-documents-of-jobs",
+  );
+  return rows.map((row) => ({ summary: summarize(row), document: row.document }));
+}

@@ -1,0 +1,169 @@
+import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { unpack } from "../../model/codec.ts";
+import { isObject } from "../../model/json.ts";
+import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
+import { isNameShown } from "../nodes/shown.ts";
+import { listRuns } from "../runs/run-lists.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
+import { bucketsOf, type HomeRange } from "./buckets.ts";
+import { type Change, readChanges } from "./changes.ts";
+import { type LateJob, listLateJobs } from "./late-jobs.ts";
+
+/** Runs of one bucket by their state now. */
+export interface RunBucket {
+  readonly start: string;
+  readonly complete: number;
+  readonly failed: number;
+  readonly aborted: number;
+  readonly running: number;
+}
+
+/** A job whose newest run failed. */
+export interface FailedRun {
+  readonly run: RunSummary;
+  /** Failed runs of the job one after the other up to this one; at most `atMost`. */
+  readonly inARow: number;
+  readonly atMost: number;
+  /** Address of its log in Airflow, as its facet says; null: it says none. http and https only. */
+  readonly airflowLog: string | null;
+}
+
+/** What a home page shows beside numbers and entry points. */
+export interface HomeFacts {
+  readonly range: HomeRange;
+  readonly zone: string;
+  readonly buckets: readonly RunBucket[];
+  /** Runs that go on, without those that are lost; the newest first. */
+  readonly running: readonly RunSummary[];
+  /** Runs that have not ended and will not. */
+  readonly lost: readonly RunSummary[];
+  /** Jobs whose newest run failed within the range. */
+  readonly failed: readonly FailedRun[];
+  readonly late: readonly LateJob[];
+  readonly changes: readonly Change[];
+}
+
+const listed = 12;
+const row = 20;
+
+/** Milliseconds for which a lost run is news, whatever the range: as long as the longest. */
+const newsMs = 30 * 86_400_000;
+
+/**
+ * Reads what a home page shows. Every part is bounded, whatever the store holds: counts are kept, lists are looked
+ * through from their newest end.
+ *
+ * @param zone - IANA name of the reader's time zone
+ * @param now - epoch milliseconds
+ * @throws UnknownZone
+ */
+export async function readHome(
+  session: Session,
+  index: LineageIndex,
+  range: HomeRange,
+  zone: string,
+  now = Date.now(),
+): Promise<HomeFacts> {
+  const { starts, end } = bucketsOf(range, zone, now);
+  const since = starts[0]!;
+  const lost = await listRuns(session, { lost: true }, listed, undefined, now);
+  return {
+    range,
+    zone,
+    buckets: await countBuckets(session, starts, end),
+    running: await openRuns(session, now),
+    // One that was lost long ago is no news; the list of runs has them all.
+    lost: lost.items.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) > now - newsMs),
+    failed: await failedJobs(session, since),
+    late: await listLateJobs(session, listed, now),
+    changes: await readChanges(session, index, since, listed),
+  };
+}
+
+/** Pages of a hundred open runs that are looked through for those that are not lost. */
+const mostPages = 50;
+
+/** The newest runs that are open and not lost. */
+async function openRuns(session: Session, now: number): Promise<RunSummary[]> {
+  const found: RunSummary[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < mostPages && found.length < listed; page += 1) {
+    const { items, next } = await listRuns(session, { state: "RUNNING" }, 100, cursor, now);
+    found.push(...items.filter((run) => !run.lost));
+    if (next === null) break;
+    cursor = next;
+  }
+  return found.slice(0, listed);
+}
+
+/** Kept numbers of runs, by the bucket in which a run first showed and its state now. */
+async function countBuckets(session: Session, starts: readonly number[], end: number): Promise<RunBucket[]> {
+  const rows = await session.query<{ bucket: number; state: number; runs: number }>(
+    `SELECT width_bucket(at, $1::timestamptz[]) AS bucket, state, sum(runs)::bigint AS runs FROM run_counts
+     WHERE at >= $2 AND at < $3 AND runs > 0 GROUP BY 1, 2`,
+    [starts.map(instant), instant(starts[0]!), instant(end)],
+    "run-buckets",
+  );
+  return starts.map((start, index) => {
+    const count = (...states: number[]) =>
+      rows
+        .filter(({ bucket, state }) => bucket === index + 1 && states.includes(state))
+        .reduce((sum, { runs }) => sum + runs, 0);
+    return {
+      start: instant(start),
+      complete: count(2),
+      failed: count(4),
+      aborted: count(3),
+      running: count(0, 1),
+    };
+  });
+}
+
+/** Jobs whose newest run failed, newest first. */
+async function failedJobs(session: Session, since: number): Promise<FailedRun[]> {
+  const rows = await session.query<RunRow & { in_a_row: number }>(
+    `SELECT ${runColumns}, r.in_a_row FROM (
+       SELECT f.*, (SELECT count(*) FILTER (WHERE h.unbroken) FROM (
+           SELECT bool_and(state = 4) OVER (ORDER BY first_at DESC, public_id) AS unbroken FROM (
+             SELECT state, first_at, public_id FROM runs WHERE job_id = f.job_id
+             ORDER BY first_at DESC, public_id LIMIT ${row}) l) h) AS in_a_row
+       FROM runs f
+       WHERE f.state = 4 AND f.first_at >= $2 AND f.id = (SELECT id FROM runs WHERE job_id = f.job_id ORDER BY first_at DESC, public_id LIMIT 1)
+         AND ${isNameShown("f.job_id")}
+       ORDER BY f.first_at DESC, f.public_id LIMIT $1) r ${runJoins}
+     ORDER BY r.first_at DESC, r.public_id`,
+    [listed, instant(since)],
+    "failed-jobs-of-range",
+  );
+  const logs = await airflowLogs(
+    session,
+    rows.map(({ number }) => number),
+  );
+  return rows.map((found) => ({
+    run: summarize(found),
+    inARow: found.in_a_row,
+    atMost: row,
+    airflowLog: logs.get(found.number) ?? null,
+  }));
+}
+
+/** Where Airflow keeps the logs of runs, from their facets. */
+async function airflowLogs(session: Session, runs: readonly number[]): Promise<Map<number, string>> {
+  if (runs.length === 0) return new Map();
+  const rows = await session.query<{ run_id: number; document: Buffer }>(
+    "SELECT run_id, document FROM run_documents WHERE run_id = ANY($1::bigint[])",
+    [runs],
+    "documents-of-runs",
+  );
+  return new Map(
+    rows.flatMap(({ run_id, document }) => {
+      const facet = decodeRunDocument(unpack(document)).facets.get("airflow")?.value;
+      const task = isObject(facet) ? facet.taskInstance : null;
+      const log = isObject(task) ? task.log_url : null;
+      const isAddress = typeof log === "string" && /^https?:\/\//i.test(log) && URL.canParse(log);
+      return isAddress ? [[run_id, log] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import type { Direction } from "../../graph/walk.ts";
+import type { Column } from "../nodes/columns.ts";
+import type { NodeReference } from "../nodes/nodes.ts";
+import type { RunSummary } from "../runs/run-summaries.ts";
+
+/** How an edge is known, by its layer; the last one is declared by hand. */
+export const layers = ["observed", "declared", "inferred", "declared"] as const;
+
+/** A node in a lineage answer; see the v2 contract for the meaning of each key. */
+export interface LineageNode extends NodeReference {
+  readonly distance: number;
+  readonly upstreamCount: number;
+  readonly downstreamCount: number;
+  readonly description: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly { readonly name: string; readonly type: string | null }[];
+  readonly columns: readonly Column[];
+  readonly columnCount: number;
+  readonly otherNames: readonly { readonly namespace: string; readonly name: string }[];
+  readonly lastWrittenAt: string | null;
+  readonly jobType: string | null;
+  readonly integration: string | null;
+  readonly parent: NodeReference | null;
+  readonly taskGroups: readonly string[];
+  readonly latestRun: RunSummary | null;
+}
+
+/** A lineage answer. */
+export interface LineageAnswer {
+  readonly focus: NodeReference;
+  readonly asOf: string | null;
+  readonly knownAt: string;
+  readonly direction: "both" | Direction;
+  readonly depth: number;
+  readonly nodes: readonly LineageNode[];
+  readonly edges: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly layer: (typeof layers)[number];
+    readonly provisional: boolean;
+    /** One job triggers the other; no data flows along it. */
+    readonly control: boolean;
+    /** No run has shown it for long: see `readTimeRules`. Never for past graphs and for what was declared. */
+    readonly stale: boolean;
+    /** False: the newest run of its job that names any dataset did not show it. */
+    readonly inLatestRun: boolean;
+    /** When the last execution that showed it began; null for what was declared. */
+    readonly lastSeenAt: string | null;
+    readonly since: string | null;
+  }[];
+  readonly truncated: boolean;
+  readonly omitted: number;
+}

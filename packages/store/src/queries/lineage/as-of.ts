@@ -1,0 +1,106 @@
+import { readContents } from "../../contents/contents.ts";
+import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import { columnsOfSchema } from "../../model/schema-columns.ts";
+import type { Column } from "../nodes/columns.ts";
+import { type NodeLabels, noLabels } from "../nodes/node-labels.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
+
+/** States that end a run, as `runs.state` holds them. */
+const terminal = 2;
+const running = 1;
+
+/**
+ * Columns of datasets at an instant, in order: of the schema that was written last up to then, else of the one that
+ * readers had seen when its word is not later. A dataset whose schema at that instant is not known is absent: what
+ * readers saw is kept as of the last reading only.
+ *
+ * @param at - epoch milliseconds
+ * @param labelsOf - tags and descriptions, which are those of now; left out: none
+ */
+export async function columnsAsOf(
+  session: Session,
+  datasets: readonly number[],
+  at: number,
+  labelsOf: (dataset: number) => NodeLabels = () => noLabels,
+): Promise<Map<number, Column[]>> {
+  const schemas = await schemasAsOf(session, datasets, at);
+  const texts = await readContents(session, [...new Set(schemas.values())]);
+  return new Map(
+    [...schemas].map(([dataset, schema]) => [
+      dataset,
+      columnsOfSchema(texts.get(schema)!).map(({ name, type, description }) => ({
+        name,
+        type,
+        description: labelsOf(dataset).columnDescriptions.get(name) ?? description,
+        tags: labelsOf(dataset).columnTags.get(name) ?? [],
+      })),
+    ]),
+  );
+}
+
+/** Content ids of the schemas of datasets at an instant, where they are known; see {@link columnsAsOf}. */
+export async function schemasAsOf(
+  session: Session,
+  datasets: readonly number[],
+  at: number,
+): Promise<Map<number, string>> {
+  if (datasets.length === 0) return new Map();
+  const rows = await session.query<{ dataset_id: number; schema: string | null }>(
+    `SELECT d.id AS dataset_id, coalesce(w.schema, CASE WHEN (d.facets #>> '{schema,0}')::bigint <= $3
+       THEN (d.facets #>> '{schema,3}')::uuid END) AS schema
+     FROM datasets d
+     LEFT JOIN LATERAL (SELECT schema FROM dataset_writes WHERE dataset_id = d.id AND schema IS NOT NULL AND at <= $2
+                        ORDER BY at DESC, writer DESC LIMIT 1) w ON true
+     WHERE d.id = ANY($1::integer[])`,
+    [datasets, instant(at), at],
+    "schemas-as-of",
+  );
+  return new Map(rows.flatMap((row) => (row.schema === null ? [] : [[row.dataset_id, row.schema] as const])));
+}
+
+/** When runs had last written datasets by an instant, epoch milliseconds; absent where none had. */
+export async function lastWritesAsOf(
+  session: Session,
+  datasets: readonly number[],
+  at: number,
+): Promise<Map<number, number>> {
+  if (datasets.length === 0) return new Map();
+  const rows = await session.query<{ dataset_id: number; at: number }>(
+    `SELECT u.id AS dataset_id, w.at FROM unnest($1::integer[]) AS u (id)
+     CROSS JOIN LATERAL (SELECT at FROM dataset_writes WHERE dataset_id = u.id AND run_id IS NOT NULL AND NOT prepares AND at <= $2
+                         ORDER BY at DESC, writer DESC LIMIT 1) w`,
+    [datasets, instant(at)],
+    "last-writes-as-of",
+  );
+  return new Map(rows.map((row) => [row.dataset_id, row.at]));
+}
+
+/**
+ * The newest run of each job at an instant, in the state that it had then: a run that ended later was running. By the
+ * job's integer id.
+ */
+export async function runsAsOf(
+  session: Session,
+  jobs: readonly number[],
+  at: number,
+): Promise<Map<number, RunSummary>> {
+  if (jobs.length === 0) return new Map();
+  const rows = await session.query<RunRow & { owner: number }>(
+    `SELECT o.id AS owner, ${runColumns}
+     FROM unnest($1::integer[]) AS o (id)
+     CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id AND first_at <= $2
+                         ORDER BY first_at DESC, public_id LIMIT 1) r ${runJoins}`,
+    [jobs, instant(at)],
+    "runs-as-of",
+  );
+  return new Map(rows.map((row) => [row.owner, summarize(hasEndedBy(row, at) ? row : stillRunning(row))]));
+}
+
+function hasEndedBy(row: RunRow, at: number): boolean {
+  return row.state < terminal || (row.ended_at ?? row.first_at) <= at;
+}
+
+function stillRunning<Row extends RunRow>(row: Row): Row {
+  return { ...row, state: running, ended_at: null, error: null };
+}

@@ -1,0 +1,62 @@
+import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+
+/** A column edge that differs between two instants, by integer ids of representatives. */
+export interface ChangedColumnEdge {
+  readonly owner: number;
+  readonly from: number;
+  readonly fromColumn: string;
+  readonly to: number;
+  /** Null: the whole output depends on the column. */
+  readonly toColumn: string | null;
+  /** `changed`: the column comes from the same one in another way (transformation or layer). */
+  readonly change: "added" | "removed" | "changed";
+}
+
+/** Column edges that differ, at most. */
+const mostEdges = 2_000;
+
+/**
+ * The column edges of owners that hold at one of two instants only.
+ *
+ * @param owners - integer ids, members included
+ * @param from - epoch milliseconds, as `to`
+ */
+export async function readColumnEdgeDiff(
+  session: Session,
+  index: LineageIndex,
+  owners: readonly number[],
+  from: number,
+  to: number,
+): Promise<{ edges: ChangedColumnEdge[]; truncated: boolean }> {
+  if (owners.length === 0) return { edges: [], truncated: false };
+  const holds = (at: string) => `(e.valid_from <= ${at} AND (e.valid_to IS NULL OR e.valid_to > ${at}))`;
+  const rows = await session.query<{
+    owner_id: number;
+    from_id: number;
+    from_column: string;
+    to_id: number;
+    to_column: string | null;
+    before: boolean;
+    after: boolean;
+  }>(
+    `SELECT owner_id, from_id, from_column, to_id, to_column, bool_or(${holds("$2")}) AS before, bool_or(${holds("$3")}) AS after
+     FROM column_edges e WHERE owner_id = ANY($1::integer[]) AND ${holds("$2")} <> ${holds("$3")}
+     GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4`,
+    [owners, instant(from), instant(to), mostEdges + 1],
+    "column-edge-diff",
+  );
+  const truncated = rows.length > mostEdges;
+  return {
+    truncated,
+    edges: rows.slice(0, mostEdges).map((row) => ({
+      owner: index.representative(row.owner_id),
+      from: index.representative(row.from_id),
+      fromColumn: row.from_column,
+      to: index.representative(row.to_id),
+      toColumn: row.to_column,
+      change: row.before && row.after ? "changed" : row.after ? "added" : "removed",
+    })),
+  };
+}

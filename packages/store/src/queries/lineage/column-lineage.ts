@@ -1,0 +1,260 @@
+import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { Direction } from "../../graph/walk.ts";
+import type { TransformationTuple } from "../../model/stated-lineage.ts";
+import { ColumnNames, validAt } from "../nodes/column-names.ts";
+import { readColumns } from "../nodes/columns.ts";
+import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
+import { layers } from "./answer.ts";
+import { columnsAsOf } from "./as-of.ts";
+import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
+
+/** How an output column comes from an input column. */
+export interface Transformation {
+  readonly type: "DIRECT" | "INDIRECT" | "UNKNOWN";
+  readonly subtype: string | null;
+  readonly description: string | null;
+  readonly masking: boolean;
+}
+
+/** An edge between columns; `to.column` null: the whole output depends on the column. */
+export interface ColumnEdge {
+  readonly from: { readonly dataset: string; readonly column: string };
+  readonly to: { readonly dataset: string; readonly column: string | null };
+  readonly job: NodeReference | null;
+  readonly transformations: readonly Transformation[];
+  readonly layer: (typeof layers)[number];
+}
+
+/** A column lineage answer. */
+export interface ColumnLineageAnswer {
+  readonly focus: { readonly dataset: NodeReference; readonly column: string | null };
+  readonly asOf: string | null;
+  readonly knownAt: string;
+  readonly datasets: readonly NodeReference[];
+  readonly columns: readonly {
+    readonly dataset: string;
+    readonly column: string;
+    readonly type: string | null;
+    readonly distance: number;
+  }[];
+  readonly edges: readonly ColumnEdge[];
+  readonly truncated: boolean;
+}
+
+/** Bounds of a column lineage question. */
+export interface ColumnLineageQuestion {
+  readonly dataset: StoredNode;
+  /** Null: every column of the dataset. */
+  readonly column: string | null;
+  readonly direction: "both" | Direction;
+  readonly depth: number;
+  /** Edges at most. */
+  readonly limit: number;
+  /** Whether INDIRECT and dataset-wide dependencies are followed. */
+  readonly indirect: boolean;
+  readonly asOf: number | null;
+}
+
+/** Traces columns through the graph, level by level. */
+export async function readColumnLineage(
+  session: Session,
+  index: LineageIndex,
+  question: ColumnLineageQuestion,
+): Promise<ColumnLineageAnswer> {
+  const focus = index.representative(question.dataset.node);
+  const names = new ColumnNames(session, index, question.asOf);
+  if (question.column !== null) await names.load([[focus, question.column]]);
+  const column = question.column === null ? null : names.of(focus, question.column);
+  const directions: Direction[] =
+    question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
+  const walks: ColumnWalk[] = [];
+  for (const direction of directions) {
+    const walk = new ColumnWalk(session, index, names, direction, question);
+    await walk.go({ dataset: focus, column });
+    walks.push(walk);
+  }
+  const found = share(
+    walks.map(({ steps }) => steps),
+    question.limit,
+  );
+  const columns = new ReachedColumns(session, index, names, question.asOf);
+  await columns.add(focus, column, 0);
+  for (const [position, steps] of found.entries()) {
+    const sign = directions[position] === "upstream" ? -1 : 1;
+    for (const { reached, distance } of steps) {
+      await columns.add(reached.dataset, reached.column, sign * distance);
+    }
+  }
+  const isCut = walks.some(
+    ({ steps, truncated }, position) => truncated || found[position]!.length < steps.length,
+  );
+  return compose(
+    session,
+    index,
+    { ...question, column },
+    columns.list,
+    [...new Map(found.flat().map(({ edge }) => [edgeKey(edge), edge])).values()],
+    isCut || columns.truncated,
+    names,
+  );
+}
+
+/** Gives each direction half of the edges that may be answered, and what the other one leaves of its half; nearest first. */
+function share(lists: readonly (readonly WalkStep[])[], limit: number): (readonly WalkStep[])[] {
+  const half = Math.ceil(limit / lists.length);
+  return lists.map((steps, position) => {
+    const others = lists.reduce((sum, list, other) => sum + (other === position ? 0 : list.length), 0);
+    return steps.slice(0, Math.max(lists.length === 1 ? limit : half, limit - others));
+  });
+}
+
+function edgeKey({ owner, layer, from, fromColumn, to, toColumn }: WalkedEdge): string {
+  return JSON.stringify([owner, layer, from, fromColumn, to, toColumn]);
+}
+
+/** The columns that an answer names, with their distance; a dataset that is reached as a whole gives all of its columns. */
+class ReachedColumns {
+  readonly list: { readonly node: number; readonly column: string; readonly distance: number }[] = [];
+  truncated = false;
+  readonly #session: Session;
+  readonly #index: LineageIndex;
+  readonly #names: ColumnNames;
+  readonly #asOf: number | null;
+  readonly #seen = new Set<string>();
+  readonly #whole = new Set<number>();
+
+  constructor(session: Session, index: LineageIndex, names: ColumnNames, asOf: number | null) {
+    this.#session = session;
+    this.#index = index;
+    this.#names = names;
+    this.#asOf = asOf;
+  }
+
+  async add(node: number, column: string | null, distance: number): Promise<void> {
+    if (column !== null) {
+      const key = `${node} ${column}`;
+      if (this.#seen.has(key)) return;
+      this.#seen.add(key);
+      this.list.push({ node, column, distance });
+      return;
+    }
+    if (this.#whole.has(node)) return;
+    this.#whole.add(node);
+    const { columns, truncated } = await columnsOf(this.#session, this.#index, this.#names, node, this.#asOf);
+    if (truncated) this.truncated = true;
+    for (const name of columns) await this.add(node, name, distance);
+  }
+}
+
+async function compose(
+  session: Session,
+  index: LineageIndex,
+  question: ColumnLineageQuestion,
+  columns: readonly { node: number; column: string; distance: number }[],
+  edges: readonly WalkedEdge[],
+  truncated: boolean,
+  names: ColumnNames,
+): Promise<ColumnLineageAnswer> {
+  const datasets = new Set([
+    index.representative(question.dataset.node),
+    ...columns.map(({ node }) => node),
+    ...edges.flatMap(({ from, to }) => [from, to]),
+  ]);
+  const nodes = await readNodes(session, [...datasets, ...edges.map(({ owner }) => owner)]);
+  const type = await typesOf(session, index, question.asOf, columns, names);
+  const id = (node: number) => nodes.get(node)!.id;
+  return {
+    focus: {
+      dataset: reference(nodes.get(index.representative(question.dataset.node))!),
+      column: question.column,
+    },
+    asOf: instantOrNull(question.asOf),
+    knownAt: instant(Date.now()),
+    datasets: [...datasets].map((dataset) => reference(nodes.get(dataset)!)),
+    columns: columns.map(({ node, column, distance }) => ({
+      dataset: id(node),
+      column,
+      type: type(node, column),
+      distance,
+    })),
+    edges: edges.map((edge) => {
+      const owner = nodes.get(edge.owner);
+      return {
+        from: { dataset: id(edge.from), column: edge.fromColumn },
+        to: { dataset: id(edge.to), column: edge.toColumn },
+        job: owner?.kind === "job" ? reference(owner) : null,
+        transformations: edge.transformations.map(transformation),
+        layer: layers[edge.layer],
+      };
+    }),
+    truncated,
+  };
+}
+
+/** The types of columns, at an instant or today. */
+async function typesOf(
+  session: Session,
+  index: LineageIndex,
+  asOf: number | null,
+  columns: readonly { readonly node: number; readonly column: string }[],
+  names: ColumnNames,
+): Promise<(node: number, column: string) => string | null> {
+  await names.load(columns.map(({ node, column }) => [node, column]));
+  if (asOf === null) return (node, column) => names.typeOf(node, column);
+  const nodes = [...new Set(columns.map(({ node }) => node))];
+  const schemas = await columnsAsOf(
+    session,
+    nodes.flatMap((node) => index.members(node)),
+    asOf,
+  );
+  const types = new Map<string, string | null>();
+  // The representative's own word on a column comes last, and so holds.
+  const members = [...schemas].sort(([a], [b]) => Number(nodes.includes(a)) - Number(nodes.includes(b)));
+  for (const [member, list] of members) {
+    const node = index.representative(member);
+    for (const { name, type } of list) types.set(`${node} ${names.of(node, name)}`, type);
+  }
+  return (node, column) => types.get(`${node} ${column}`) ?? null;
+}
+
+/** Columns that are told of one dataset. */
+const mostColumns = 10_000;
+
+/** Columns of a dataset that its schema or an edge names: those of the schema first, in its order. */
+async function columnsOf(
+  session: Session,
+  index: LineageIndex,
+  names: ColumnNames,
+  dataset: number,
+  asOf: number | null,
+): Promise<{ readonly columns: string[]; readonly truncated: boolean }> {
+  const members = index.members(dataset);
+  const schemas = await (asOf === null
+    ? readColumns(session, members, undefined, mostColumns + 1)
+    : columnsAsOf(session, members, asOf));
+  const own = schemas.get(dataset) ?? [];
+  const inSchemas = new Set([...own, ...[...schemas.values()].flat()].map(({ name }) => name));
+  const rows = await session.query<{ name: string }>(
+    `SELECT DISTINCT e.to_column AS name FROM column_edges e
+     WHERE e.to_id = ANY($1::integer[]) AND e.to_column IS NOT NULL AND ${validAt(asOf, "e", 3)}
+     UNION SELECT DISTINCT e.from_column FROM column_edges e WHERE e.from_id = ANY($1::integer[]) AND ${validAt(asOf, "e", 3)}
+     ORDER BY name LIMIT $2`,
+    [members, mostColumns + inSchemas.size + 1, ...(asOf === null ? [] : [instant(asOf)])],
+    asOf === null ? "columns-of-edges" : "past-columns-of-edges",
+  );
+  const all = new Set([...inSchemas, ...rows.map(({ name }) => name)]);
+  await names.load([...all].map((name) => [dataset, name]));
+  const columns = [...new Set([...all].map((name) => names.of(dataset, name)))];
+  return { columns: columns.slice(0, mostColumns), truncated: columns.length > mostColumns };
+}
+
+function transformation([type, subtype, description, masking]: TransformationTuple): Transformation {
+  return {
+    type: type === "DIRECT" || type === "INDIRECT" ? type : "UNKNOWN",
+    subtype,
+    description,
+    masking,
+  };
+}

@@ -1,0 +1,293 @@
+import { decodeCursor, encodeCursor } from "../../database/cursor.ts";
+import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { Direction } from "../../graph/walk.ts";
+import { ColumnNames } from "../nodes/column-names.ts";
+import { readLabelNames } from "../nodes/label-search.ts";
+import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
+import { latestRuns, type RunSummary } from "../runs/run-summaries.ts";
+import { lastWritesAsOf, runsAsOf } from "./as-of.ts";
+import { type Evidence, evidences, type Reached, reach } from "./reach.ts";
+import { chunks } from "./reach-columns.ts";
+
+/** The columns of an output or input that are concerned. */
+export interface ImpactColumn {
+  readonly name: string;
+  readonly evidence: Evidence;
+}
+
+/** A dataset or job that depends on the focus, or on which it depends. */
+export interface ImpactItem extends NodeReference {
+  readonly hops: number;
+  readonly evidence: Evidence;
+  readonly columns: readonly ImpactColumn[];
+  readonly columnCount: number;
+  readonly isWhole: boolean;
+  readonly owners: readonly string[];
+  readonly lastRun: RunSummary | null;
+  readonly lastWrittenAt: string | null;
+  readonly via: NodeReference;
+  readonly path: readonly NodeReference[];
+}
+
+/** Everything that depends on a thing, or on which it depends; see the v2 contract for the meaning of each key. */
+export interface ImpactAnswer {
+  readonly focus: NodeReference;
+  readonly column: string | null;
+  readonly direction: Direction;
+  readonly indirect: boolean;
+  readonly asOf: string | null;
+  readonly knownAt: string;
+  readonly counts: {
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly columns: number;
+    readonly possible: number;
+    readonly byHops: readonly { readonly hops: number; readonly datasets: number; readonly jobs: number }[];
+  };
+  readonly namespaces: readonly { readonly name: string; readonly count: number }[];
+  readonly owners: readonly { readonly name: string; readonly count: number }[];
+  readonly matching: number;
+  readonly items: readonly ImpactItem[];
+  readonly next: string | null;
+  readonly truncated: boolean;
+}
+
+/** What to list. */
+export interface ImpactQuestion {
+  readonly focus: StoredNode;
+  /** A column of the focus, named exactly; null: all of it. */
+  readonly column: string | null;
+  readonly direction: Direction;
+  readonly indirect: boolean;
+  /** Epoch milliseconds; null for now. */
+  readonly asOf: number | null;
+  readonly kind?: "dataset" | "job" | undefined;
+  readonly namespace?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly certainty?: "certain" | "possible" | undefined;
+  readonly sort: "hops" | "name" | "evidence";
+  /** Items of a page; null: all, as an export wants them. */
+  readonly limit: number | null;
+  readonly cursor?: string | undefined;
+}
+
+/** Nodes that one statement describes. */
+const nodesPerStatement = 500;
+/** Columns listed of one dataset; `columnCount` has their number. */
+const columnsPerItem = 200;
+/** Names of owners and namespaces listed, those with most first. */
+const mostGroups = 200;
+/** Later than anything that was written, epoch milliseconds. */
+const farFuture = Date.UTC(9999, 0);
+
+/**
+ * Lists everything that a dataset, a column or a job reaches.
+ *
+ * @throws InvalidCursor
+ */
+export async function readImpact(
+  session: Session,
+  index: LineageIndex,
+  question: ImpactQuestion,
+): Promise<ImpactAnswer> {
+  const { focus } = question;
+  const found = await reach(session, index, { ...question, focus });
+  const names = new Map<number, StoredNode>();
+  const paths = found.reached.map(({ node }) => node);
+  for (const chunk of chunks(paths, nodesPerStatement)) {
+    for (const [id, node] of await readNodes(session, chunk)) names.set(id, node);
+  }
+  const onPaths = new Set(found.reached.flatMap(({ path }) => path));
+  for (const [id, node] of await readNodes(
+    session,
+    [...onPaths].filter((id) => !names.has(id)),
+  ))
+    names.set(id, node);
+  const owners = await readOwners(session, index, found.reached);
+  const rows = found.reached.flatMap((reached): Row[] => {
+    const name = names.get(reached.node);
+    return name ? [{ reached, name, owners: owners.get(reached.node) ?? [] }] : [];
+  });
+  const matching = rows.filter((row) => matches(row, question)).sort(byOrder(question.sort));
+  const start = question.cursor === undefined ? 0 : afterCursor(matching, question);
+  const end = question.limit === null ? matching.length : start + question.limit;
+  const page = matching.slice(start, end);
+  const items: ImpactItem[] = [];
+  for (const chunk of chunks(page, nodesPerStatement)) {
+    items.push(...(await describe(session, index, chunk, names, focus, question.asOf)));
+  }
+  const last = page.at(-1);
+  return {
+    focus: reference(focus),
+    column: question.column,
+    direction: question.direction,
+    indirect: question.indirect,
+    asOf: instantOrNull(question.asOf),
+    knownAt: instant(Date.now()),
+    counts: countRows(rows),
+    namespaces: countNames(rows.map(({ name }) => [name.namespace])),
+    owners: countNames(rows.map((row) => row.owners)),
+    matching: matching.length,
+    items,
+    next: last && end < matching.length ? encodeCursor(...keyOf(last, question.sort)) : null,
+    truncated: found.truncated,
+  };
+}
+
+/**
+ * The column that a name means: the one that is called exactly so, else the only one that is without regard to case.
+ *
+ * @returns null when there is none, or more than one
+ */
+export async function findColumn(
+  session: Session,
+  index: LineageIndex,
+  dataset: StoredNode,
+  name: string,
+  asOf: number | null,
+): Promise<string | null> {
+  const names = new ColumnNames(session, index, asOf);
+  const focus = index.representative(dataset.node);
+  await names.load([[focus, name]]);
+  return names.find(focus, name);
+}
+
+interface Row {
+  readonly reached: Reached;
+  readonly name: StoredNode;
+  readonly owners: readonly string[];
+}
+
+function matches(row: Row, question: ImpactQuestion): boolean {
+  const { kind, namespace, owner, certainty } = question;
+  return (
+    (kind === undefined || row.name.kind === kind) &&
+    (namespace === undefined || row.name.namespace === namespace) &&
+    (owner === undefined || row.owners.includes(owner)) &&
+    (certainty === undefined || (evidences[row.reached.rank] === "possible") === (certainty === "possible"))
+  );
+}
+
+/** What rows are sorted by; the id makes it unique. By hops, what is certain comes before what is only possible. */
+function keyOf({ reached, name }: Row, sort: ImpactQuestion["sort"]): (string | number)[] {
+  const isPossible = Number(evidences[reached.rank] === "possible");
+  const [first, second] =
+    sort === "hops"
+      ? [isPossible, reached.hops]
+      : sort === "evidence"
+        ? [reached.rank, reached.hops]
+        : [0, 0];
+  return [first, second, name.name, name.id];
+}
+
+function certaintyOf({ evidence }: ImpactColumn): number {
+  return Number(evidence === "possible");
+}
+
+function compareKeys(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (let part = 0; part < a.length; part += 1) {
+    if (a[part]! < b[part]!) return -1;
+    if (a[part]! > b[part]!) return 1;
+  }
+  return 0;
+}
+
+function byOrder(sort: ImpactQuestion["sort"]): (a: Row, b: Row) => number {
+  return (a, b) => compareKeys(keyOf(a, sort), keyOf(b, sort));
+}
+
+function afterCursor(rows: readonly Row[], question: ImpactQuestion): number {
+  const key = decodeCursor(question.cursor, "number", "number", "string", "string")!;
+  const at = rows.findIndex((row) => compareKeys(keyOf(row, question.sort), key) > 0);
+  return at < 0 ? rows.length : at;
+}
+
+function countRows(rows: readonly Row[]): ImpactAnswer["counts"] {
+  const byHops = new Map<number, { hops: number; datasets: number; jobs: number }>();
+  let [columns, unsure] = [0, 0];
+  for (const { reached } of rows) {
+    const known = byHops.get(reached.hops) ?? { hops: reached.hops, datasets: 0, jobs: 0 };
+    known[reached.kind === "dataset" ? "datasets" : "jobs"] += 1;
+    byHops.set(reached.hops, known);
+    columns += reached.columns.size;
+    if (evidences[reached.rank] === "possible") unsure += 1;
+  }
+  const jobs = rows.filter(({ reached }) => reached.kind === "job").length;
+  return {
+    datasets: rows.length - jobs,
+    jobs,
+    columns,
+    possible: unsure,
+    byHops: [...byHops.values()].sort((a, b) => a.hops - b.hops),
+  };
+}
+
+function countNames(lists: readonly (readonly string[])[]): { name: string; count: number }[] {
+  const counts = new Map<string, number>();
+  for (const name of lists.flat()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .map(([name, count]) => ({ name, count }))
+    .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
+    .slice(0, mostGroups);
+}
+
+/** Names of owners, by representative: those of all names of a merged dataset. */
+async function readOwners(
+  session: Session,
+  index: LineageIndex,
+  reached: readonly Reached[],
+): Promise<Map<number, string[]>> {
+  const members = new Map(
+    reached.flatMap(({ node }) => index.members(node).map((member) => [member, node] as const)),
+  );
+  const owners = new Map<number, string[]>();
+  for (const chunk of chunks([...members.keys()], nodesPerStatement)) {
+    for (const [member, { owners: names }] of await readLabelNames(session, chunk)) {
+      const node = members.get(member)!;
+      if (names.length > 0) owners.set(node, [...new Set([...(owners.get(node) ?? []), ...names])]);
+    }
+  }
+  return owners;
+}
+
+async function describe(
+  session: Session,
+  index: LineageIndex,
+  rows: readonly Row[],
+  names: ReadonlyMap<number, StoredNode>,
+  focus: StoredNode,
+  asOf: number | null,
+): Promise<ImpactItem[]> {
+  const of = (kind: "dataset" | "job") =>
+    rows.filter(({ reached }) => reached.kind === kind).map(({ reached }) => reached.node);
+  const runs = await (asOf === null ? latestRuns(session, of("job")) : runsAsOf(session, of("job"), asOf));
+  const members = of("dataset").flatMap((dataset) => index.members(dataset));
+  const writes = await lastWritesAsOf(session, members, asOf ?? farFuture);
+  const written = new Map<number, number>();
+  for (const [dataset, at] of writes) {
+    const node = index.representative(dataset);
+    written.set(node, Math.max(written.get(node) ?? 0, at));
+  }
+  return rows.map(({ reached, name, owners }) => {
+    const path = reached.path.flatMap((node) => names.get(node) ?? []).map(reference);
+    return {
+      ...reference(name),
+      hops: reached.hops,
+      evidence: evidences[reached.rank]!,
+      columns: [...reached.columns]
+        .sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1))
+        .slice(0, columnsPerItem)
+        .map(([column, rank]) => ({ name: column, evidence: evidences[rank]! }))
+        .sort((a, b) => certaintyOf(a) - certaintyOf(b) || (a.name < b.name ? -1 : 1)),
+      columnCount: reached.columns.size,
+      isWhole: reached.isWhole,
+      owners,
+      lastRun: runs.get(reached.node) ?? null,
+      lastWrittenAt: instantOrNull(written.get(reached.node) ?? null),
+      via: path.at(-1) ?? reference(focus),
+      path,
+    };
+  });
+}

@@ -1,0 +1,308 @@
+import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { PastGraph } from "../../graph/past-graph.ts";
+import {
+  type Direction,
+  edgesWithin,
+  type ReachedEdge,
+  type ReachedNode,
+  type Walk,
+  walk,
+} from "../../graph/walk.ts";
+import type { Column } from "../nodes/columns.ts";
+import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
+import { type SchemaDiff, schemaDiff } from "../nodes/schema-diff.ts";
+import { type LineageAnswer, type LineageNode, layers } from "./answer.ts";
+import { columnsAsOf } from "./as-of.ts";
+import { readColumnEdgeDiff } from "./column-edge-diff.ts";
+import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
+import { readSightings, type SeenEdge } from "./edge-sightings.ts";
+import { edgeBeginnings } from "./lineage.ts";
+
+/** What became of a thing between two instants. */
+export type Change = "added" | "removed" | "changed" | "unchanged";
+
+/** A node of either graph. What is described is the later state; of what has gone, the earlier. */
+export interface DiffNode extends LineageNode {
+  readonly change: Change;
+  /** Datasets: how the columns differ; null when they do not, or when either schema is not known. */
+  readonly schema: SchemaDiff | null;
+  /** Jobs: versions at the two instants where they differ. */
+  readonly version: { readonly before: string | null; readonly after: string | null } | null;
+}
+
+/** A lineage graph at two instants, as one graph. */
+export interface LineageDiffAnswer {
+  readonly focus: NodeReference;
+  readonly from: string;
+  /** Null: now. */
+  readonly to: string | null;
+  readonly knownAt: string;
+  readonly direction: "both" | Direction;
+  readonly depth: number;
+  readonly nodes: readonly DiffNode[];
+  readonly edges: readonly (LineageAnswer["edges"][number] & {
+    readonly change: Change;
+    /** How the edge was known before, where that is different. */
+    readonly layerBefore: (typeof layers)[number] | null;
+  })[];
+  /** Column edges of the jobs shown that differ; those alike are not listed. */
+  readonly columnEdges: readonly {
+    readonly from: { readonly dataset: NodeReference; readonly column: string };
+    readonly to: { readonly dataset: NodeReference; readonly column: string | null };
+    readonly job: NodeReference | null;
+    readonly change: "added" | "removed" | "changed";
+  }[];
+  readonly truncated: boolean;
+  readonly columnEdgesTruncated: boolean;
+}
+
+/** Bounds of a comparison. Times are epoch milliseconds; `to` null: now. */
+export interface LineageDiffQuestion {
+  readonly focus: StoredNode;
+  readonly direction: "both" | Direction;
+  readonly depth: number;
+  /** Nodes of either graph at most. */
+  readonly limit: number;
+  readonly from: number;
+  readonly to: number | null;
+}
+
+/**
+ * Compares the lineage around a node at two instants: the two neighbourhoods, each walked to the same depth. Where the
+ * limit cut one of them, a node that it left out counts as there when it has an edge to a node that is shown.
+ */
+export async function readLineageDiff(
+  session: Session,
+  index: LineageIndex,
+  question: LineageDiffQuestion,
+): Promise<LineageDiffAnswer> {
+  const now = Date.now();
+  const to = question.to ?? now;
+  const sources = {
+    before: new PastGraph(session, index, question.from),
+    after: question.to === null ? index : new PastGraph(session, index, question.to),
+  };
+  const directions: Direction[] =
+    question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
+  const start = { id: question.focus.node, kind: question.focus.kind };
+  const before = await walk(sources.before, start, { ...question, directions });
+  const after = await walk(sources.after, start, { ...question, directions });
+  const all = new Map<number, ReachedNode>();
+  for (const node of [...after.nodes, ...before.nodes]) if (!all.has(node.id)) all.set(node.id, node);
+  const graphs = {
+    before: await graphAt(sources.before, before, all),
+    after: await graphAt(sources.after, after, all),
+  };
+  const nodes = [...all.values()];
+  const gone = nodes.filter(({ id }) => !graphs.after.nodes.has(id));
+  const described = new Map([
+    ...(await describeNodes(session, index, gone, question.from)),
+    ...(await describeNodes(
+      session,
+      index,
+      nodes.filter(({ id }) => graphs.after.nodes.has(id)),
+      question.to,
+    )),
+  ]);
+  const common = nodes.filter(({ id }) => graphs.before.nodes.has(id) && graphs.after.nodes.has(id));
+  const schemas = await schemaDiffs(session, index, common, question.from, to);
+  const versions = await versionDiffs(session, index, common, question.from, to);
+  const edges = compareEdges(graphs.before.edges, graphs.after.edges);
+  const since = {
+    before: await edgeBeginnings(
+      session,
+      index,
+      edges.filter(({ change }) => change === "removed"),
+      question.from,
+    ),
+    after: await edgeBeginnings(session, index, graphs.after.edges, question.to),
+  };
+  const seen = await readSightings(session, edges, to);
+  const owners = nodes.flatMap(({ id }) => index.members(id));
+  const columns = await readColumnEdgeDiff(session, index, owners, question.from, to);
+  const names = await readNodes(
+    session,
+    columns.edges.flatMap((edge) => [edge.owner, edge.from, edge.to]),
+  );
+  const focus = described.get(index.representative(question.focus.node)) ?? question.focus;
+  const neighbours = countNeighbours(edges);
+  return {
+    focus: reference(focus),
+    from: instant(question.from),
+    to: instantOrNull(question.to),
+    knownAt: instant(now),
+    direction: question.direction,
+    depth: question.depth,
+    nodes: nodes.flatMap(({ id, distance }) => {
+      const node = described.get(id);
+      if (!node) return [];
+      const schema = schemas.get(id) ?? null;
+      const version = versions.get(id) ?? null;
+      const change: Change = !graphs.before.nodes.has(id)
+        ? "added"
+        : !graphs.after.nodes.has(id)
+          ? "removed"
+          : schema || version
+            ? "changed"
+            : "unchanged";
+      const { upstream = 0, downstream = 0 } = neighbours.get(id) ?? {};
+      return [
+        {
+          ...node,
+          distance,
+          upstreamCount: upstream,
+          downstreamCount: downstream,
+          change,
+          schema,
+          version,
+        },
+      ];
+    }),
+    edges: edges.flatMap((edge) => namedEdge(edge, described, since, seen(edge.sightings))),
+    columnEdges: columns.edges.flatMap((edge) => {
+      const [owner, source, target] = [names.get(edge.owner), names.get(edge.from), names.get(edge.to)];
+      if (!source || !target) return [];
+      return [
+        {
+          from: { dataset: reference(source), column: edge.fromColumn },
+          to: { dataset: reference(target), column: edge.toColumn },
+          job: owner?.kind === "job" ? reference(owner) : null,
+          change: edge.change,
+        },
+      ];
+    }),
+    truncated: before.truncated || after.truncated,
+    columnEdgesTruncated: columns.truncated,
+  };
+}
+
+type ComparedEdge = ReachedEdge & { change: Change; layerBefore: ReachedEdge["layer"] | null };
+
+/** What is there at one instant of the nodes of both. */
+async function graphAt(
+  source: PastGraph | LineageIndex,
+  found: Walk,
+  all: ReadonlyMap<number, ReachedNode>,
+): Promise<{ nodes: ReadonlySet<number>; edges: readonly ReachedEdge[] }> {
+  const nodes = new Set(found.nodes.map(({ id }) => id));
+  if (!found.truncated) return { nodes, edges: found.edges };
+  const edges = await edgesWithin(source, all);
+  for (const { from, to } of edges) nodes.add(from).add(to);
+  return { nodes, edges };
+}
+
+function compareEdges(before: readonly ReachedEdge[], after: readonly ReachedEdge[]): ComparedEdge[] {
+  const name = ({ from, to }: ReachedEdge) => `${from} ${to}`;
+  const old = new Map(before.map((edge) => [name(edge), edge]));
+  const now = new Set(after.map(name));
+  return [
+    ...after.map((edge): ComparedEdge => {
+      const known = old.get(name(edge));
+      const isOtherwise = known !== undefined && known.layer !== edge.layer;
+      return {
+        ...edge,
+        change: !known ? "added" : isOtherwise ? "changed" : "unchanged",
+        layerBefore: isOtherwise ? known.layer : null,
+      };
+    }),
+    ...before
+      .filter((edge) => !now.has(name(edge)))
+      .map((edge): ComparedEdge => ({ ...edge, change: "removed", layerBefore: null })),
+  ];
+}
+
+function namedEdge(
+  edge: ComparedEdge,
+  described: ReadonlyMap<number, DescribedNode>,
+  since: Record<"before" | "after", ReadonlyMap<string, number>>,
+  { inLatestRun, lastSeenAt }: SeenEdge,
+): LineageDiffAnswer["edges"][number][] {
+  const [from, to] = [described.get(edge.from), described.get(edge.to)];
+  if (!from || !to) return [];
+  const begun = since[edge.change === "removed" ? "before" : "after"].get(`${edge.from} ${edge.to}`);
+  return [
+    {
+      from: from.id,
+      to: to.id,
+      layer: layers[edge.layer],
+      provisional: edge.provisional,
+      control: false,
+      stale: false,
+      inLatestRun,
+      lastSeenAt: instantOrNull(lastSeenAt),
+      since: begun === undefined ? null : instant(begun),
+      change: edge.change,
+      layerBefore: edge.layerBefore === null ? null : layers[edge.layerBefore],
+    },
+  ];
+}
+
+function countNeighbours(
+  edges: readonly ComparedEdge[],
+): Map<number, { upstream: number; downstream: number }> {
+  const counts = new Map<number, { upstream: number; downstream: number }>();
+  const add = (id: number, side: "upstream" | "downstream") => {
+    const known = counts.get(id) ?? { upstream: 0, downstream: 0 };
+    counts.set(id, { ...known, [side]: known[side] + 1 });
+  };
+  for (const { from, to } of edges) {
+    add(from, "downstream");
+    add(to, "upstream");
+  }
+  return counts;
+}
+
+/** Schemas of datasets that are known at both instants and differ. */
+async function schemaDiffs(
+  session: Session,
+  index: LineageIndex,
+  nodes: readonly ReachedNode[],
+  from: number,
+  to: number,
+): Promise<Map<number, SchemaDiff>> {
+  const datasets = nodes.filter(({ kind }) => kind === "dataset");
+  const members = datasets.flatMap(({ id }) => index.members(id));
+  const [before, after] = [
+    await columnsAsOf(session, members, from),
+    await columnsAsOf(session, members, to),
+  ];
+  // Of the names of a merged dataset the same one is compared at both instants: its own, else the first that has a schema.
+  return new Map(
+    datasets.flatMap(({ id }) => {
+      const both = [id, ...index.members(id)].find((member) => before.has(member) && after.has(member));
+      if (both === undefined) return [];
+      const diff = schemaDiff(before.get(both) as Column[], after.get(both) as Column[]);
+      return diff ? [[id, diff] as const] : [];
+    }),
+  );
+}
+
+/** Versions of jobs at both instants, where they differ. */
+async function versionDiffs(
+  session: Session,
+  index: LineageIndex,
+  nodes: readonly ReachedNode[],
+  from: number,
+  to: number,
+): Promise<Map<number, { before: string | null; after: string | null }>> {
+  const jobs = nodes.filter(({ kind }) => kind === "job").flatMap(({ id }) => index.members(id));
+  if (jobs.length === 0) return new Map();
+  const at = (parameter: string) =>
+    `(SELECT version FROM executions WHERE owner_id = u.id AND layer = 0 AND version IS NOT NULL AND at <= ${parameter}
+      ORDER BY at DESC, key DESC LIMIT 1)`;
+  const rows = await session.query<{ id: number; before: string | null; after: string | null }>(
+    `SELECT u.id, ${at("$2")} AS before, ${at("$3")} AS after FROM unnest($1::integer[]) AS u (id)`,
+    [jobs, instant(from), instant(to)],
+    "job-versions-at-two-instants",
+  );
+  const differing = rows.filter(({ before, after }) => before !== after);
+  // A job that stands for its queries shows its own version, else that of whichever of them changed.
+  differing.sort(
+    (a, b) => Number(index.representative(a.id) === a.id) - Number(index.representative(b.id) === b.id),
+  );
+  return new Map(
+    differing.map(({ id, before, after }) => [index.representative(id), { before, after }] as const),
+  );
+}

@@ -1,0 +1,156 @@
+import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { PastGraph } from "../../graph/past-graph.ts";
+import { type Direction, type EdgeSource, neighbourCounts, type Walk, walk } from "../../graph/walk.ts";
+import { reference, type StoredNode } from "../nodes/nodes.ts";
+import { type LineageAnswer, layers } from "./answer.ts";
+import { type ControlEdge, readControlEdges } from "./control-edges.ts";
+import { describeNodes } from "./describe-nodes.ts";
+import { readSightings } from "./edge-sightings.ts";
+
+/** Bounds of a lineage question. */
+export interface LineageQuestion {
+  readonly focus: StoredNode;
+  readonly direction: "both" | Direction;
+  readonly depth: number;
+  readonly limit: number;
+  /** Epoch milliseconds; null for now. */
+  readonly asOf: number | null;
+}
+
+/** Answers a lineage question. */
+export async function readLineage(
+  session: Session,
+  index: LineageIndex,
+  question: LineageQuestion,
+): Promise<LineageAnswer> {
+  const source = question.asOf === null ? index : new PastGraph(session, index, question.asOf);
+  const directions: Direction[] =
+    question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
+  const found = await walk(
+    source,
+    { id: question.focus.node, kind: question.focus.kind },
+    { ...question, directions },
+  );
+  // What triggers what is known of today only.
+  const control =
+    question.asOf === null
+      ? await readControlEdges(session, index, found.nodes, {
+          directions,
+          limit: Math.max(0, question.limit - found.nodes.length),
+        })
+      : { nodes: [], edges: [], omitted: 0 };
+  const { nodes, edges } = await describeGraph(
+    session,
+    index,
+    source,
+    { nodes: [...found.nodes, ...control.nodes], edges: found.edges, control: control.edges },
+    question.asOf,
+  );
+  return {
+    focus: reference(nodes.find(({ distance }) => distance === 0) ?? question.focus),
+    asOf: instantOrNull(question.asOf),
+    knownAt: instant(Date.now()),
+    direction: question.direction,
+    depth: question.depth,
+    nodes,
+    edges,
+    truncated: found.truncated || control.omitted > 0,
+    omitted: found.omitted + control.omitted,
+  };
+}
+
+/** All that a lineage answer says of nodes and edges that were found. @param asOf - epoch milliseconds; null for now */
+export async function describeGraph(
+  session: Session,
+  index: LineageIndex,
+  source: EdgeSource,
+  found: Pick<Walk, "nodes" | "edges"> & { readonly control?: readonly ControlEdge[] },
+  asOf: number | null,
+): Promise<Pick<LineageAnswer, "nodes" | "edges">> {
+  const counts = await neighbourCounts(source, found.nodes);
+  const described = await describeNodes(session, index, found.nodes, asOf);
+  const since = await edgeBeginnings(session, index, found.edges, asOf);
+  const seen = await readSightings(session, found.edges, asOf ?? Date.now());
+  const publicId = new Map([...described].map(([node, { id }]) => [node, id]));
+  return {
+    nodes: found.nodes.flatMap(({ id, distance }) => {
+      const node = described.get(id);
+      if (!node) return []; // the graph was replaced between the walk and the look-up
+      const { upstream, downstream } = counts.get(id) ?? { upstream: 0, downstream: 0 };
+      return [{ ...node, distance, upstreamCount: upstream, downstreamCount: downstream }];
+    }),
+    edges: [
+      ...found.edges.flatMap(({ from, to, layer, provisional, sightings }) => {
+        const ends = [publicId.get(from), publicId.get(to)] as const;
+        if (!ends[0] || !ends[1]) return [];
+        const begun = since.get(`${from} ${to}`);
+        const { inLatestRun, lastSeenAt, stale } = seen(sightings);
+        return [
+          {
+            from: ends[0],
+            to: ends[1],
+            layer: layers[layer],
+            provisional,
+            control: false,
+            stale: stale && asOf === null,
+            inLatestRun,
+            lastSeenAt: instantOrNull(lastSeenAt),
+            since: begun ? instant(begun) : null,
+          },
+        ];
+      }),
+      ...(found.control ?? []).flatMap(({ from, to }) => {
+        const ends = [publicId.get(from), publicId.get(to)] as const;
+        return ends[0] && ends[1] ? [controlEdge(ends[0], ends[1])] : [];
+      }),
+    ],
+  };
+}
+
+function controlEdge(from: string, to: string): LineageAnswer["edges"][number] {
+  return {
+    from,
+    to,
+    layer: "observed",
+    provisional: false,
+    control: true,
+    stale: false,
+    inLatestRun: true,
+    lastSeenAt: null,
+    since: null,
+  };
+}
+
+/** Since when each edge has held, by `from to` of representatives. */
+export async function edgeBeginnings(
+  session: Session,
+  index: LineageIndex,
+  edges: readonly { readonly from: number; readonly to: number }[],
+  asOf: number | null,
+): Promise<Map<string, number>> {
+  if (edges.length === 0) return new Map();
+  const nodes = [...new Set(edges.flatMap(({ from, to }) => [from, to]))].flatMap((node) =>
+    index.members(node),
+  );
+  const rows = await session.query<{
+    owner_id: number;
+    dataset_id: number;
+    direction: number;
+    valid_from: number;
+  }>(
+    `SELECT owner_id, dataset_id, direction, valid_from FROM table_edges
+     WHERE owner_id = ANY($1::integer[]) AND dataset_id = ANY($1::integer[])
+       AND ${asOf === null ? "valid_to IS NULL" : "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)"}`,
+    asOf === null ? [nodes] : [nodes, instant(asOf)],
+    asOf === null ? "edge-beginnings" : "past-edge-beginnings",
+  );
+  const since = new Map<string, number>();
+  for (const row of rows) {
+    const [owner, dataset] = [index.representative(row.owner_id), index.representative(row.dataset_id)];
+    const name = row.direction === 0 ? `${dataset} ${owner}` : `${owner} ${dataset}`;
+    since.set(name, Math.min(since.get(name) ?? row.valid_from, row.valid_from));
+  }
+  return since;
+}

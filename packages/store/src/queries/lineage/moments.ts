@@ -1,0 +1,178 @@
+import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import { AllTimeGraph } from "../../graph/all-time-graph.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { type Direction, type Walk, walk } from "../../graph/walk.ts";
+import { type NodeReference, reference, type StoredNode } from "../nodes/nodes.ts";
+import { type EdgeInterval, edgeChanges } from "./edge-changes.ts";
+
+/** An instant at which lineage changed, and how much. */
+export interface Moment {
+  readonly at: string;
+  readonly edgesAdded: number;
+  readonly edgesRemoved: number;
+  /** Edges that are known otherwise from then on: another layer. */
+  readonly edgesChanged: number;
+  /** Datasets that were written in a version that they did not have before, and with another schema. */
+  readonly datasetVersions: number;
+  /** Jobs that ran in a version that they did not have before. */
+  readonly jobVersions: number;
+}
+
+/** When the lineage around a node changed. */
+export interface MomentsAnswer {
+  readonly focus: NodeReference;
+  readonly knownAt: string;
+  readonly direction: "both" | Direction;
+  readonly depth: number;
+  /** Newest first. */
+  readonly moments: readonly Moment[];
+  /** The first moment known, whatever was asked for; null when nothing has happened yet. */
+  readonly earliest: string | null;
+  /** True when a bound cut the neighbourhood or its history, or `limit` the list; the newest moments are kept. */
+  readonly truncated: boolean;
+}
+
+/** Bounds of a question about moments. Times are epoch milliseconds, inclusive; null for none. */
+export interface MomentsQuestion {
+  readonly focus: StoredNode;
+  readonly direction: "both" | Direction;
+  readonly depth: number;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly limit: number;
+}
+
+/** Nodes of the neighbourhood at most. */
+const mostNodes = 1_000;
+/** Validity intervals looked at, and versions of each kind, at most: those that ended last count. */
+const mostIntervals = 20_000;
+
+/**
+ * Finds the instants at which the lineage around a node changed. The neighbourhood is that of all time: what can be
+ * reached over edges each of which was current at some time, so that an edge that has gone is found.
+ */
+export async function readMoments(
+  session: Session,
+  index: LineageIndex,
+  question: MomentsQuestion,
+): Promise<MomentsAnswer> {
+  const source = new AllTimeGraph(session, index);
+  const directions: Direction[] =
+    question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
+  const { focus } = question;
+  const found = await walk(
+    source,
+    { id: focus.node, kind: focus.kind },
+    { directions, depth: question.depth, limit: mostNodes },
+  );
+  const history = await readHistory(session, index, found);
+  const versions = await readVersions(session, index, found);
+  const horizon = Math.max(history.horizon, versions.horizon);
+  const moments = new Map<number, { -readonly [Key in keyof Omit<Moment, "at">]: number }>();
+  const count = (at: number, what: keyof Omit<Moment, "at">) => {
+    if (at <= horizon) return;
+    let moment = moments.get(at);
+    if (!moment) {
+      moment = { edgesAdded: 0, edgesRemoved: 0, edgesChanged: 0, datasetVersions: 0, jobVersions: 0 };
+      moments.set(at, moment);
+    }
+    moment[what] += 1;
+  };
+  for (const change of edgeChanges(history.intervals)) count(change.at, change.what);
+  for (const { at, what } of versions.list) count(at, what);
+  const all = [...moments].sort(([a], [b]) => b - a);
+  const asked = all.filter(
+    ([at]) => (question.from === null || at >= question.from) && (question.to === null || at <= question.to),
+  );
+  return {
+    focus: reference(focus),
+    knownAt: instant(Date.now()),
+    direction: question.direction,
+    depth: question.depth,
+    moments: asked.slice(0, question.limit).map(([at, counts]) => ({ at: instant(at), ...counts })),
+    earliest: instantOrNull(all.at(-1)?.[0] ?? null),
+    truncated:
+      found.truncated ||
+      source.truncated ||
+      asked.length > question.limit ||
+      horizon > Number.NEGATIVE_INFINITY,
+  };
+}
+
+/** The intervals of the edges within a neighbourhood. What happened up to `horizon` is not known whole. */
+async function readHistory(
+  session: Session,
+  index: LineageIndex,
+  found: Walk,
+): Promise<{ intervals: EdgeInterval[]; horizon: number }> {
+  const reached = new Set(found.nodes.map(({ id }) => id));
+  const members = (kind?: "dataset") =>
+    found.nodes.flatMap((node) => (kind && node.kind !== kind ? [] : index.members(node.id)));
+  const rows = await session.query<{
+    owner_id: number;
+    dataset_id: number;
+    direction: number;
+    layer: number;
+    valid_from: number;
+    valid_to: number | null;
+  }>(
+    // What ended last comes first: what is cut off has ended before everything that stays.
+    `SELECT owner_id, dataset_id, direction, layer, valid_from, valid_to FROM table_edges
+     WHERE owner_id = ANY($1::integer[]) AND dataset_id = ANY($2::integer[])
+     ORDER BY valid_to DESC NULLS FIRST, valid_from DESC, owner_id, dataset_id LIMIT $3`,
+    [members(), members("dataset"), mostIntervals + 1],
+    "lineage-history",
+  );
+  const isCut = rows.length > mostIntervals;
+  if (isCut) rows.pop();
+  const intervals = rows.flatMap((row): EdgeInterval[] => {
+    const [owner, dataset] = [index.representative(row.owner_id), index.representative(row.dataset_id)];
+    // What a dataset declares of itself is an edge from its sources; its own end is no edge.
+    if (owner === dataset || !reached.has(owner) || !reached.has(dataset)) return [];
+    const edge = row.direction === 0 ? `${dataset} ${owner}` : `${owner} ${dataset}`;
+    return [{ edge, layer: row.layer, from: row.valid_from, to: row.valid_to }];
+  });
+  return {
+    intervals,
+    horizon: isCut ? (rows.at(-1)!.valid_to ?? Date.now()) : Number.NEGATIVE_INFINITY,
+  };
+}
+
+async function readVersions(
+  session: Session,
+  index: LineageIndex,
+  found: Walk,
+): Promise<{
+  list: { at: number; what: "datasetVersions" | "jobVersions" }[];
+  horizon: number;
+}> {
+  const of = (kind: "dataset" | "job") =>
+    found.nodes.flatMap((node) => (node.kind === kind ? index.members(node.id) : []));
+  const datasets = await session.query<{ at: number }>(
+    // A lake's table has a version for each commit: what counts is that its schema is another one.
+    `SELECT v.first_at AS at FROM dataset_versions v
+     LEFT JOIN LATERAL (SELECT version, schema_facet FROM dataset_versions o
+       WHERE o.dataset_id = v.dataset_id AND (o.first_at, o.version) < (v.first_at, v.version)
+       ORDER BY o.first_at DESC, o.version DESC LIMIT 1) p ON true
+     WHERE v.dataset_id = ANY($1::integer[])
+       AND (p.version IS NULL OR p.schema_facet IS DISTINCT FROM v.schema_facet)
+     ORDER BY v.first_at DESC LIMIT $2`,
+    [of("dataset"), mostIntervals + 1],
+    "moments-dataset-versions",
+  );
+  const jobs = await session.query<{ at: number }>(
+    `SELECT first_at AS at FROM job_versions WHERE job_id = ANY($1::integer[]) ORDER BY first_at DESC LIMIT $2`,
+    [of("job"), mostIntervals + 1],
+    "moments-job-versions",
+  );
+  const horizon = (rows: readonly { at: number }[]) =>
+    rows.length > mostIntervals ? rows.at(-1)!.at : Number.NEGATIVE_INFINITY;
+  return {
+    list: [
+      ...datasets.map(({ at }) => ({ at, what: "datasetVersions" as const })),
+      ...jobs.map(({ at }) => ({ at, what: "jobVersions" as const })),
+    ],
+    horizon: Math.max(horizon(datasets), horizon(jobs)),
+  };
+}

@@ -1,0 +1,79 @@
+import type { Session } from "../../database/database.ts";
+import { instantOrNull } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { edgesWithin, type ReachedNode } from "../../graph/walk.ts";
+import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
+import { readSightings } from "./edge-sightings.ts";
+
+/** A dataset or job at the other end of an edge, and when the edge was last seen. */
+export interface Neighbour extends NodeReference {
+  /** False: the newest run of the job that names any dataset did not show the edge. */
+  readonly inLatestRun: boolean;
+  /** When the last execution that showed the edge began; null for what was declared. */
+  readonly lastSeenAt: string | null;
+  /** Nothing has shown the edge for long. */
+  readonly stale: boolean;
+}
+
+/** The nodes beside a node, by namespace and name. */
+export interface Neighbours {
+  /** What a job reads, or the jobs that write a dataset. */
+  readonly upstream: readonly Neighbour[];
+  /** What a job writes, or the jobs that read a dataset. */
+  readonly downstream: readonly Neighbour[];
+}
+
+/** Reads the datasets beside a job, or the jobs beside a dataset, as the graph shows them. */
+export async function readNeighbours(
+  session: Session,
+  index: LineageIndex,
+  node: { readonly node: number; readonly kind: "dataset" | "job" },
+): Promise<Neighbours> {
+  const own = index.representative(node.node);
+  const beside = node.kind === "job" ? await datasetsOf(index, own) : await jobsOf(index, own);
+  const reached = new Map<number, ReachedNode>([[own, { id: own, kind: node.kind, distance: 0 }]]);
+  const kind = node.kind === "job" ? "dataset" : "job";
+  for (const id of beside) if (id !== own) reached.set(id, { id, kind, distance: 1 });
+  const edges = (await edgesWithin(index, reached)).filter(({ from, to }) => from === own || to === own);
+  const seen = await readSightings(session, edges);
+  const nodes = await readNodes(session, [...reached.keys()]);
+  const list = (end: "from" | "to"): Neighbour[] =>
+    edges
+      .flatMap((edge) => {
+        const other = edge[end] === own ? undefined : nodes.get(edge[end]);
+        if (!other) return [];
+        const { inLatestRun, lastSeenAt, stale } = seen(edge.sightings);
+        return [{ ...reference(other), inLatestRun, lastSeenAt: instantOrNull(lastSeenAt), stale }];
+      })
+      .sort(byName);
+  return { upstream: list("from"), downstream: list("to") };
+}
+
+async function datasetsOf(index: LineageIndex, job: number): Promise<Set<number>> {
+  const own = [...(await index.edgesOf(index.members(job))).values()];
+  return new Set(
+    own.flatMap(({ inputs, outputs }) =>
+      [...inputs, ...outputs].map(([dataset]) => index.representative(dataset)),
+    ),
+  );
+}
+
+async function jobsOf(index: LineageIndex, dataset: number): Promise<Set<number>> {
+  const members = index.members(dataset);
+  const owners = [
+    ...(await index.readersOf(members)).values(),
+    ...(await index.writersOf(members)).values(),
+  ].flat();
+  const edges = await index.edgesOf([...new Set(owners)]);
+  // Datasets that declared their own sources own edges, too.
+  const jobs = [...edges].filter(([, { ownerIsJob }]) => ownerIsJob);
+  return new Set(jobs.map(([owner]) => index.representative(owner)));
+}
+
+function byName(a: NodeReference, b: NodeReference): number {
+  return compare(a.namespace, b.namespace) || compare(a.name, b.name);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,299 @@
+import type { Session } from "../../database/database.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { PastGraph } from "../../graph/past-graph.ts";
+import { type Direction, type EdgeSource, sourcesOf, targetsOf } from "../../graph/walk.ts";
+import { ReachColumns } from "./reach-columns.ts";
+
+/**
+ * How it is known that one thing depends on another, the surest first: the values of a column go into it; a column
+ * only decides (filters, joins, sorts); the whole output depends on a column; one table depends on the other, of
+ * columns nothing is known; it is possible, as tables depend on each other, but no column is known to.
+ */
+export const evidences = ["direct", "indirect", "dataset", "table", "possible"] as const;
+
+/** See {@link evidences}. */
+export type Evidence = (typeof evidences)[number];
+
+/** Index into {@link evidences}. Along a path the least sure step counts. */
+type Rank = 0 | 1 | 2 | 3 | 4;
+const datasetWide: Rank = 2;
+const tableLevel: Rank = 3;
+const possible: Rank = 4;
+
+/** A dataset or job that a walk reached. */
+export interface Reached {
+  readonly node: number;
+  readonly kind: "dataset" | "job";
+  readonly rank: Rank;
+  /** Edges from the focus along {@link path}: a job counts as one step, the dataset beyond it as the next. */
+  readonly hops: number;
+  /** Nodes from the focus (not included) to the one before this, along a shortest of the surest paths. */
+  readonly path: readonly number[];
+  /** Datasets: the columns concerned, by name. */
+  readonly columns: ReadonlyMap<string, Rank>;
+  /** Datasets: the dataset as a whole is concerned, not these columns only. */
+  readonly isWhole: boolean;
+}
+
+/** What to walk from, and how far. */
+export interface ReachQuestion {
+  readonly focus: { readonly node: number; readonly kind: "dataset" | "job" };
+  /** A column of the focus; null: all of it. */
+  readonly column: string | null;
+  readonly direction: Direction;
+  /** Whether INDIRECT and dataset-wide dependencies of columns are followed. */
+  readonly indirect: boolean;
+  readonly asOf: number | null;
+}
+
+/** Nodes that a walk reaches at most. */
+export const mostReached = 5_000;
+/** Columns and whole datasets that a walk goes through at most. */
+const mostStates = 50_000;
+/** Tasks of a DAG from which a walk starts at most. */
+const mostTasks = 500;
+
+/** A column, or a dataset as a whole (`column` null), that the walk goes on from. */
+interface State {
+  readonly dataset: number;
+  readonly column: string | null;
+  readonly rank: Rank;
+  readonly hops: number;
+  readonly before: State | null;
+  /** The job between this and the state before; null where a dataset declared its own source, or at the start. */
+  readonly job: number | null;
+}
+
+/** Walks from a dataset, a column or a job to everything that it reaches, with how that is known. */
+export async function reach(
+  session: Session,
+  index: LineageIndex,
+  question: ReachQuestion,
+): Promise<{ reached: Reached[]; truncated: boolean }> {
+  const source = question.asOf === null ? index : new PastGraph(session, index, question.asOf);
+  const walk = new ReachWalk(session, index, source, question);
+  await walk.start();
+  await walk.go();
+  return { reached: walk.results(), truncated: walk.truncated };
+}
+
+class ReachWalk {
+  readonly #session: Session;
+  readonly #source: EdgeSource;
+  readonly #question: ReachQuestion;
+  readonly #columns: ReachColumns;
+  /** States to go on from, by rank and hops. */
+  readonly #waiting = evidences.map(() => new Map<number, State[]>());
+  readonly #settled = new Set<string>();
+  readonly #datasets = new Map<number, { first: State; columns: Map<string, Rank>; isWhole: boolean }>();
+  readonly #jobs = new Map<number, { rank: Rank; hops: number; from: State }>();
+  readonly #starts = new Set<number>();
+  #cut = false;
+
+  constructor(session: Session, index: LineageIndex, source: EdgeSource, question: ReachQuestion) {
+    this.#session = session;
+    this.#source = source;
+    this.#question = question;
+    this.#columns = new ReachColumns(session, index, question.direction, question.asOf);
+  }
+
+  get truncated(): boolean {
+    return this.#cut || this.#columns.truncated;
+  }
+
+  async start(): Promise<void> {
+    const { focus, column, direction } = this.#question;
+    const node = this.#source.representative(focus.node);
+    this.#starts.add(node);
+    if (focus.kind === "dataset") {
+      const name = column === null ? null : await this.#columns.nameOf(node, column);
+      this.#push({ dataset: node, column: name, rank: 0, hops: 0, before: null, job: null });
+      return;
+    }
+    const tasks = await this.#session.query<{ id: number }>(
+      "SELECT id FROM jobs WHERE parent_id = ANY($1::integer[]) ORDER BY id LIMIT $2",
+      [this.#source.members(node), mostTasks + 1],
+      "reach-tasks",
+    );
+    if (tasks.length > mostTasks) {
+      this.#cut = true;
+      tasks.pop();
+    }
+    // What a DAG reads and writes is what its tasks do.
+    const jobs = new Set([node, ...tasks.map(({ id }) => this.#source.representative(id))]);
+    for (const job of jobs) this.#starts.add(job);
+    const owners = [...jobs].flatMap((job) => this.#source.members(job));
+    for (const [owner, own] of await this.#source.edgesOf(owners)) {
+      const job = this.#source.representative(owner);
+      for (const [dataset] of direction === "downstream" ? own.outputs : own.inputs) {
+        this.#push({
+          dataset: this.#source.representative(dataset),
+          column: null,
+          rank: 0,
+          hops: 1,
+          before: null,
+          job: job === node ? null : job,
+        });
+      }
+    }
+  }
+
+  /** The surest first, and of these the nearest: what is reached first is reached best. */
+  async go(): Promise<void> {
+    for (const levels of this.#waiting) {
+      while (levels.size > 0) {
+        const hops = Math.min(...levels.keys());
+        const states = levels.get(hops)!;
+        levels.delete(hops);
+        const fresh = states.filter((state) => this.#settle(state));
+        if (fresh.length > 0) await this.#step(fresh);
+      }
+    }
+  }
+
+  results(): Reached[] {
+    const datasets = [...this.#datasets].map(
+      ([node, { first, columns, isWhole }]): Reached => ({
+        node,
+        kind: "dataset",
+        rank: first.rank,
+        hops: first.hops,
+        path: this.#pathTo(first),
+        columns,
+        isWhole,
+      }),
+    );
+    const jobs = [...this.#jobs].map(
+      ([node, { rank, hops, from }]): Reached => ({
+        node,
+        kind: "job",
+        rank,
+        hops,
+        path: [...this.#pathTo(from), ...(this.#starts.has(from.dataset) ? [] : [from.dataset])],
+        columns: new Map(),
+        isWhole: false,
+      }),
+    );
+    return [...datasets, ...jobs];
+  }
+
+  #pathTo(state: State): number[] {
+    const path: number[] = [];
+    for (let at: State | null = state; at; at = at.before) {
+      if (at !== state && !this.#starts.has(at.dataset)) path.push(at.dataset);
+      if (at.job !== null) path.push(at.job);
+    }
+    return path.reverse();
+  }
+
+  #push(state: State): void {
+    const levels = this.#waiting[state.rank]!;
+    const level = levels.get(state.hops);
+    if (level) level.push(state);
+    else levels.set(state.hops, [state]);
+  }
+
+  #settle(state: State): boolean {
+    const name = state.column === null ? String(state.dataset) : `${state.dataset} ${state.column}`;
+    if (this.#settled.has(name)) return false;
+    if (this.#settled.size >= mostStates || !this.#hasRoom(state.dataset, this.#datasets)) {
+      this.#cut = true;
+      return false;
+    }
+    this.#settled.add(name);
+    if (this.#starts.has(state.dataset)) return true;
+    let known = this.#datasets.get(state.dataset);
+    if (!known) {
+      known = { first: state, columns: new Map(), isWhole: false };
+      this.#datasets.set(state.dataset, known);
+    }
+    if (state.column !== null) known.columns.set(state.column, state.rank);
+    // What is only possible of the rest says nothing against the columns that are known.
+    else if (state.rank === known.first.rank) known.isWhole = true;
+    return true;
+  }
+
+  #hasRoom(node: number, list: ReadonlyMap<number, unknown>): boolean {
+    return list.has(node) || this.#datasets.size + this.#jobs.size < mostReached;
+  }
+
+  async #step(states: readonly State[]): Promise<void> {
+    const isDown = this.#question.direction === "downstream";
+    const datasets = [...new Set(states.map(({ dataset }) => dataset))];
+    const members = datasets.flatMap((dataset) => this.#source.members(dataset));
+    const owners = await (isDown ? this.#source.readersOf(members) : this.#source.writersOf(members));
+    const edges = await this.#source.edgesOf([...new Set([...owners.values()].flat())]);
+    const beside = new Map<number, { owner: number; job: number | null; beyond: number[] }[]>();
+    for (const dataset of datasets) {
+      const list = this.#source.members(dataset).flatMap((member) =>
+        (owners.get(member) ?? []).flatMap((owner) => {
+          const own = edges.get(owner);
+          if (!own) return [];
+          const beyond = (isDown ? targetsOf(own, member) : sourcesOf(own, member)).map((other) =>
+            this.#source.representative(other),
+          );
+          const job = own.ownerIsJob ? this.#source.representative(owner) : null;
+          return [{ owner, job, beyond: [...new Set(beyond)].sort((a, b) => a - b) }];
+        }),
+      );
+      beside.set(dataset, list);
+    }
+    // Where nothing goes on there are no edges to read.
+    await this.#columns.load(
+      states.filter(({ dataset }) => beside.get(dataset)!.some(({ beyond }) => beyond.length > 0)),
+    );
+    await this.#columns.loadDocumented(
+      isDown ? [...new Set([...beside.values()].flat().flatMap(({ beyond }) => beyond))] : datasets,
+    );
+    for (const state of states) {
+      for (const { owner, job, beyond } of beside.get(state.dataset) ?? []) {
+        const next = beyond.flatMap((other) => this.#across(state, owner, job, other));
+        for (const one of next) this.#push(one);
+        if (job !== null) this.#reachJob(state, job, beyond.length, next);
+      }
+    }
+  }
+
+  /** Where a state leads to in one dataset beyond one owner. */
+  #across(state: State, owner: number, job: number | null, other: number): State[] {
+    const isDown = this.#question.direction === "downstream";
+    const step = { hops: state.hops + 2, before: state, job };
+    const found: State[] = [];
+    let isConnected = false;
+    for (const edge of this.#columns.between(state.dataset, owner, other)) {
+      if (state.column !== null && edge.near !== null && edge.near !== state.column) continue;
+      if (!this.#question.indirect && !edge.isDirect) continue;
+      isConnected = true;
+      const isWide = edge.near === null || edge.farColumn === null;
+      const rank = Math.max(state.rank, edge.isDirect ? 0 : isWide ? datasetWide : 1) as Rank;
+      found.push({ ...step, dataset: other, column: edge.farColumn, rank });
+    }
+    if (isConnected) return found;
+    const isDocumented = this.#columns.isDocumented(owner, isDown ? other : state.dataset);
+    if (this.#question.column !== null) {
+      // Column lineage that says nothing of the column says that it is not used.
+      return isDocumented ? [] : [{ ...step, dataset: other, column: null, rank: possible }];
+    }
+    const rank = isDocumented ? possible : (Math.max(state.rank, tableLevel) as Rank);
+    return [{ ...step, dataset: other, column: null, rank }];
+  }
+
+  #reachJob(state: State, job: number, beyond: number, next: readonly State[]): void {
+    const isDown = this.#question.direction === "downstream";
+    let rank = Math.min(...next.map((one) => one.rank)) as Rank;
+    if (next.length === 0) {
+      // A job that reads a table and writes nothing may read any of its columns; one that writes a table made them all.
+      if (isDown && beyond > 0) return;
+      rank = isDown && this.#question.column !== null ? possible : (Math.max(state.rank, tableLevel) as Rank);
+    }
+    if (this.#starts.has(job)) return;
+    const hops = state.hops + 1;
+    const known = this.#jobs.get(job);
+    if (known && (known.rank < rank || (known.rank === rank && known.hops <= hops))) return;
+    if (!this.#hasRoom(job, this.#jobs)) {
+      this.#cut = true;
+      return;
+    }
+    this.#jobs.set(job, { rank, hops, from: state });
+  }
+}

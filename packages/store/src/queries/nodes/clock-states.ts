@@ -1,0 +1,70 @@
+/**
+ * States that follow from the clock, so that no row holds them. Each is an expression of SQL over rows that an index
+ * finds, and looks at a bounded number of them. `now` is an expression for the instant to look from.
+ */
+
+const day = 24 * 3_600_000;
+
+/**
+ * The thresholds, in milliseconds where they are times.
+ *
+ * - *Lost*: a run that has not ended although its parent has; or that has been silent for 24 hours and three times as
+ *   long as all but one in twenty runs of its job take, and is no stream. A run speaks through its own events and by
+ *   starting children.
+ * - *Late*: a job that has not begun for one and a half of its usual intervals, with at least five executions to tell
+ *   them from (`fold/edges/rhythm-rules.ts`).
+ * - *Stale*: an edge that no run has shown for 30 days, or for five usual intervals of its job.
+ * - *Freshness* of a dataset: when the last run that wrote it successfully ended.
+ */
+export const readTimeRules = {
+  lostAfter: day,
+  lostFactor: 3,
+  lostQuantile: 0.95,
+  /** Runs that the quantile is taken from, newest first. */
+  lostSample: 50,
+  /** Children and events of a run that are looked at. */
+  lostWitnesses: 500,
+  staleAfter: 30 * day,
+  staleIntervals: 5,
+} as const;
+
+const milliseconds = (amount: number | string) => `(${amount}) * interval '1 millisecond'`;
+
+/** Whether the run `r` is lost. */
+export function lostRun(r: string, now: string): string {
+  const { lostAfter, lostFactor, lostQuantile, lostSample, lostWitnesses } = readTimeRules;
+  return `(CASE WHEN ${r}.state >= 2 THEN false
+    WHEN EXISTS (SELECT FROM runs lp WHERE lp.run_id = ${r}.parent_run_id AND lp.job_id = ${r}.parent_job_id
+                 AND lp.state >= 2) THEN true
+    WHEN ${r}.unbounded OR ${r}.first_at >= ${now} - ${milliseconds(lostAfter)} THEN false
+    ELSE GREATEST(${r}.first_at,
+        (SELECT max(e.effective_at) FROM (SELECT effective_at FROM events WHERE run_id = ${r}.run_id
+           AND event_time >= ${r}.first_at ORDER BY event_time DESC LIMIT ${lostWitnesses}) e),
+        (SELECT max(c.first_at) FROM (SELECT first_at FROM runs WHERE parent_run_id = ${r}.run_id
+           AND parent_job_id = ${r}.job_id LIMIT ${lostWitnesses}) c))
+      < ${now} - ${milliseconds(`GREATEST(${lostAfter}, ${lostFactor} * coalesce((
+          SELECT percentile_cont(${lostQuantile}) WITHIN GROUP (ORDER BY extract(epoch FROM d.ended_at - d.started_at) * 1000)
+          FROM (SELECT started_at, ended_at FROM runs WHERE job_id = ${r}.job_id ORDER BY first_at DESC, public_id
+                LIMIT ${lostSample}) d), 0))`)} END)`;
+}
+
+/** Whether the job with the rhythm `m` (null: none) and the row `j` of `jobs` is late. Queries are late with their task. */
+export function lateJob(m: string, j: string, now: string): string {
+  return `coalesce(${m}.due_at < ${now} AND ${j}.processing_type IS DISTINCT FROM 'STREAMING'
+    AND ${j}.processing_type IS DISTINCT FROM 'SERVICE'
+    AND NOT EXISTS (SELECT FROM representatives lo WHERE lo.node_id = ${m}.job_id AND lo.stands <> ${m}.job_id), false)`;
+}
+
+/**
+ * When the newest execution of the job with the rhythm `m` showed its edges; null when none of the newest did. Those of
+ * a job that never was complete are shown by every run, the others by its good ones.
+ */
+export function edgesShownAt(m: string, provisional: string): string {
+  return `CASE WHEN ${provisional} THEN ${m}.named_at ELSE ${m}.shown_at END`;
+}
+
+/** The instant before which an edge of the job with the rhythm `m` was last seen when it is stale. */
+export function staleBefore(m: string, now: string): string {
+  const { staleAfter, staleIntervals } = readTimeRules;
+  return `(${now} - LEAST(${milliseconds(staleAfter)}, ${milliseconds(`${staleIntervals} * ${m}.interval_ms`)}))`;
+}

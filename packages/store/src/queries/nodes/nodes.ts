@@ -1,0 +1,58 @@
+import type { Session } from "../../database/database.ts";
+
+/** A dataset or job, named. */
+export interface NodeReference {
+  readonly kind: "dataset" | "job";
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** A node with its integer id inside the store. */
+export interface StoredNode extends NodeReference {
+  readonly node: number;
+}
+
+interface NodeRow {
+  readonly kind: "dataset" | "job";
+  readonly node: number;
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const nodesByNumber = `
+  SELECT 'dataset' AS kind, d.id AS node, d.public_id AS id, n.name AS namespace, d.name
+  FROM datasets d JOIN namespaces n ON n.id = d.namespace_id WHERE d.id = ANY($1::integer[])
+  UNION ALL
+  SELECT 'job', j.id, j.public_id, n.name, j.name
+  FROM jobs j JOIN namespaces n ON n.id = j.namespace_id WHERE j.id = ANY($1::integer[])`;
+
+/** Nodes by their integer ids. */
+export async function readNodes(
+  session: Session,
+  nodes: readonly number[],
+): Promise<Map<number, StoredNode>> {
+  if (nodes.length === 0) return new Map();
+  const rows = await session.query<NodeRow>(nodesByNumber, [[...new Set(nodes)]], "nodes-by-number");
+  return new Map(rows.map((row) => [row.node, row]));
+}
+
+/** A node by its public id, or null when there is none. */
+export async function findNode(session: Session, id: string): Promise<StoredNode | null> {
+  const [row] = await session.query<NodeRow>(
+    `SELECT 'dataset' AS kind, d.id AS node, d.public_id AS id, n.name AS namespace, d.name
+     FROM datasets d JOIN namespaces n ON n.id = d.namespace_id WHERE d.public_id = $1
+     UNION ALL
+     SELECT 'job', j.id, j.public_id, n.name, j.name
+     FROM jobs j JOIN namespaces n ON n.id = j.namespace_id WHERE j.public_id = $1`,
+    [id],
+    "find-node",
+  );
+  return row ?? null;
+}
+
+/** The reference without what belongs inside the store. */
+export function reference({ kind, id, namespace, name }: NodeReference): NodeReference {
+  return { kind, id, namespace, name };
+}

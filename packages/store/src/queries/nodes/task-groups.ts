@@ -1,0 +1,69 @@
+import { readFacets, type StoredRegisters } from "../../contents/facets.ts";
+import type { Session } from "../../database/database.ts";
+import { isObject } from "../../model/json.ts";
+import { LruMap } from "../../model/lru-map.ts";
+
+/** Task groups of a DAG: by task id the names of the groups that hold it, the outermost first. */
+export type TaskGroups = ReadonlyMap<string, readonly string[]>;
+
+/** The facets of large DAGs are long to parse and the same for months; kept by the hash of their content. */
+const parsed = new LruMap<string, TaskGroups>(500);
+
+const only = new Set(["airflow"]);
+
+/** The task groups of DAGs, by node id; a DAG without any, or whose events carry no `airflow` facet, is absent. */
+export async function readTaskGroups(
+  session: Session,
+  dags: readonly number[],
+): Promise<Map<number, TaskGroups>> {
+  if (dags.length === 0) return new Map();
+  const rows = await session.query<{ id: number; facets: StoredRegisters }>(
+    "SELECT id, facets FROM jobs WHERE id = ANY($1::integer[])",
+    [[...new Set(dags)]],
+    "facets-of-dags",
+  );
+  const contentOf = ({ facets }: StoredRegisters): string | null | undefined => facets?.airflow?.[3];
+  const unknown = rows.filter(({ facets }) => {
+    const content = contentOf(facets);
+    return typeof content === "string" && !parsed.has(content);
+  });
+  const read = await readFacets(
+    session,
+    unknown.map((row) => row.facets),
+    only,
+  );
+  unknown.forEach((row, position) => {
+    parsed.set(contentOf(row.facets)!, taskGroupsOf(read[position]!.airflow));
+  });
+  return new Map(
+    rows.flatMap(({ id, facets }) => {
+      const content = contentOf(facets);
+      const groups = typeof content === "string" ? parsed.get(content) : undefined;
+      return groups && groups.size > 0 ? [[id, groups] as const] : [];
+    }),
+  );
+}
+
+/** Groups cannot nest deeper than this; a facet that says so has a cycle. */
+const deepest = 50;
+
+/**
+ * Reads `taskGroups` (by group the `parent_group`) and `tasks` (by task the `task_group`) of the job facet `airflow`
+ * that Airflow's OpenLineage provider sends with the events of a DAG.
+ */
+export function taskGroupsOf(facet: unknown): TaskGroups {
+  if (!isObject(facet) || !isObject(facet.tasks)) return new Map();
+  const groups = isObject(facet.taskGroups) ? facet.taskGroups : {};
+  const found = new Map<string, readonly string[]>();
+  for (const [task, detail] of Object.entries(facet.tasks)) {
+    const path: string[] = [];
+    let group = isObject(detail) ? detail.task_group : undefined;
+    while (typeof group === "string" && group !== "" && path.length < deepest) {
+      path.unshift(group);
+      const parent: unknown = Object.hasOwn(groups, group) ? groups[group] : undefined;
+      group = isObject(parent) ? parent.parent_group : undefined;
+    }
+    if (path.length > 0) found.set(task, path);
+  }
+  return found;
+}

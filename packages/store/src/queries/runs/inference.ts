@@ -1,0 +1,75 @@
+import { readContents } from "../../contents/contents.ts";
+import type { Session } from "../../database/database.ts";
+import type { StoredInference } from "../../inference/inference-content.ts";
+import type { CorrectionReason } from "../../inference/sql/infer-edges.ts";
+import type { SqlPlace, SqlProblem } from "../../inference/sql/read-sql.ts";
+import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
+
+/** Where an inferred dataset comes from: the run's SQL, that of its statements, an asset that its task declares. */
+export type Evidence = "sql" | "statement-sql" | "airflow-asset";
+
+/** A dataset that was inferred, and what says so. */
+export interface InferredDataset {
+  readonly dataset: NodeReference;
+  readonly evidence: Evidence;
+  /** The statement that says so; null: no SQL does. */
+  readonly place: SqlPlace | null;
+}
+
+/** What the SQL of a run added to what the run says of itself, set aside, and left open. */
+export interface Inference {
+  /** How the SQL was read. */
+  readonly dialect: string;
+  readonly inputs: readonly InferredDataset[];
+  /** Outputs that were added, or got columns. */
+  readonly outputs: readonly InferredDataset[];
+  /** Outputs that the SQL only creates, empties or drops: they make the job no writer. */
+  readonly prepared: readonly InferredDataset[];
+  /** Entries of the run's column lineage that were set aside. */
+  readonly corrections: readonly {
+    readonly from: { readonly dataset: NodeReference; readonly column: string };
+    readonly to: { readonly dataset: NodeReference; readonly column: string | null };
+    readonly reason: CorrectionReason;
+  }[];
+  readonly problems: readonly SqlProblem[];
+}
+
+/** Reads an inference by its content id. */
+export async function readInference(session: Session, hash: string | null): Promise<Inference | null> {
+  if (hash === null) return null;
+  const text = (await readContents(session, [hash])).get(hash);
+  if (text === undefined) return null;
+  const stored = JSON.parse(text) as StoredInference;
+  const nodes = await readNodes(session, [
+    ...[...stored.inputs, ...stored.outputs, ...stored.prepared].map(([dataset]) => dataset),
+    ...stored.corrections.flatMap(([to, , from]) => [to, from]),
+  ]);
+  const datasets = (list: StoredInference["inputs"]) =>
+    list.flatMap(([id, place]) => {
+      const node = nodes.get(id);
+      return node ? [{ dataset: reference(node), evidence: evidenceOf(stored, place), place }] : [];
+    });
+  return {
+    dialect: stored.dialect,
+    inputs: datasets(stored.inputs),
+    outputs: datasets(stored.outputs),
+    prepared: datasets(stored.prepared),
+    corrections: stored.corrections.flatMap(([to, toColumn, from, fromColumn, reason]) => {
+      const [target, source] = [nodes.get(to), nodes.get(from)];
+      if (!target || !source) return [];
+      return [
+        {
+          from: { dataset: reference(source), column: fromColumn },
+          to: { dataset: reference(target), column: toColumn },
+          reason,
+        },
+      ];
+    }),
+    problems: stored.problems,
+  };
+}
+
+function evidenceOf({ isOfStatements }: StoredInference, place: SqlPlace | null): Evidence {
+  if (place === null) return "airflow-asset";
+  return isOfStatements ? "statement-sql" : "sql";
+}

@@ -1,0 +1,42 @@
+import type { Session } from "../../database/database.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { StoredNode } from "../nodes/nodes.ts";
+import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
+
+/** Runs of one writer or reader that are looked at, and jobs, and runs in all. */
+const bounds = { runsOfJob: 30, jobs: 50, runs: 60 } as const;
+
+/**
+ * The latest runs of the jobs that write or read a dataset, newest first: for each of at most 50 jobs (writers first) its
+ * newest 30, of which the newest 60 are answered.
+ */
+export async function readRunsAround(
+  session: Session,
+  index: LineageIndex,
+  { node }: StoredNode,
+): Promise<{ readonly runs: readonly RunSummary[]; readonly truncated: boolean }> {
+  const members = index.members(index.representative(node));
+  const jobs = [
+    ...new Set(
+      [...(await index.writersOf(members)).values(), ...(await index.readersOf(members)).values()].flat(),
+    ),
+  ];
+  const rows = await session.query<RunRow>(
+    `SELECT ${runColumns} FROM (
+       SELECT r.* FROM unnest($1::integer[]) AS o (id)
+       CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT $2) r
+       ORDER BY r.first_at DESC, r.public_id LIMIT $3) r ${runJoins}
+     ORDER BY r.first_at DESC, r.public_id`,
+    [jobs.slice(0, bounds.jobs), bounds.runsOfJob + 1, bounds.runs + 1],
+    "runs-around-dataset",
+  );
+  const ofJobs = new Map<string, number>();
+  for (const { job_id } of rows) ofJobs.set(job_id, (ofJobs.get(job_id) ?? 0) + 1);
+  return {
+    runs: rows.slice(0, bounds.runs).map(summarize),
+    truncated:
+      jobs.length > bounds.jobs ||
+      rows.length > bounds.runs ||
+      [...ofJobs.values()].some((count) => count > bounds.runsOfJob),
+  };
+}

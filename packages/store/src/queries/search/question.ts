@@ -1,0 +1,105 @@
+import type { RunState } from "../runs/run-summaries.ts";
+
+/** What can be found. */
+export const searchKinds = ["dataset", "column", "job", "run", "tag", "owner"] as const;
+
+/** See {@link searchKinds}. */
+export type SearchKind = (typeof searchKinds)[number];
+
+/** What to search for. */
+export interface SearchQuestion {
+  /** Words, and filters such as `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`. */
+  readonly text: string;
+  readonly kind?: SearchKind;
+  /** Exactly; in the text a part of it is enough. */
+  readonly namespace?: string;
+  readonly tag?: string;
+  readonly owner?: string;
+  /** Of a run, or of a job's newest one. */
+  readonly state?: RunState;
+  readonly limit: number;
+}
+
+/** A question taken apart. */
+export interface ReadQuestion {
+  /** What is left of the text without the filters, in lower case. */
+  readonly text: string;
+  readonly words: readonly string[];
+  readonly kinds: readonly SearchKind[];
+  readonly namespace: string | null;
+  readonly namespacePart: string | null;
+  readonly tags: readonly string[];
+  readonly owners: readonly string[];
+  readonly state: RunState | null;
+  readonly limit: number;
+}
+
+const kindWords: Readonly<Record<string, SearchKind>> = Object.fromEntries(
+  searchKinds.flatMap((kind) => [
+    [kind, kind],
+    [`${kind}s`, kind],
+  ]),
+);
+
+const stateWords: Readonly<Record<string, RunState>> = {
+  running: "RUNNING",
+  complete: "COMPLETE",
+  completed: "COMPLETE",
+  succeeded: "COMPLETE",
+  success: "COMPLETE",
+  fail: "FAIL",
+  failed: "FAIL",
+  abort: "ABORT",
+  aborted: "ABORT",
+  unknown: "UNKNOWN",
+};
+
+const filter = /(^|\s)(type|kind|ns|namespace|tag|state|owner):(?:"([^"]*)"|(\S+))/gi;
+
+/**
+ * Takes a question apart. A filter whose value means nothing (`type:table`) is a word like any other: it is better to
+ * find nothing for it than to leave it out unsaid.
+ */
+export function readQuestion(question: SearchQuestion): ReadQuestion {
+  const tags = question.tag === undefined ? [] : [question.tag.toLowerCase()];
+  const owners = question.owner === undefined ? [] : [question.owner.toLowerCase()];
+  let kind = question.kind ?? null;
+  let state = question.state ?? null;
+  let namespacePart: string | null = null;
+  const rest = question.text.replace(filter, (all, space: string, name: string, quoted, plain) => {
+    const value = String(quoted ?? plain).toLowerCase();
+    const key = name.toLowerCase();
+    if (key === "tag") tags.push(value);
+    else if (key === "owner") owners.push(value);
+    else if (key === "ns" || key === "namespace") namespacePart = value;
+    else if (key === "state") {
+      const known = stateWords[value];
+      if (!known) return all;
+      state = known;
+    } else {
+      const known = kindWords[value];
+      if (!known) return all;
+      kind = known;
+    }
+    return space;
+  });
+  const text = rest.trim().replace(/\s+/g, " ").toLowerCase();
+  // Only jobs and runs have a state; only nodes have tags and owners; a tag is in no namespace.
+  const allowed = searchKinds.filter(
+    (one) =>
+      (state === null || one === "job" || one === "run") &&
+      ((tags.length === 0 && owners.length === 0) || (one !== "tag" && one !== "owner")) &&
+      ((question.namespace === undefined && namespacePart === null) || (one !== "tag" && one !== "owner")),
+  );
+  return {
+    text,
+    words: text.split(" ").filter(Boolean).slice(0, 8),
+    kinds: allowed.filter((one) => kind === null || one === kind),
+    namespace: question.namespace ?? null,
+    namespacePart,
+    tags,
+    owners,
+    state,
+    limit: question.limit,
+  };
+}

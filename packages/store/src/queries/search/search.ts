@@ -1,0 +1,157 @@
+import type { Database, Session } from "../../database/database.ts";
+import { likePattern } from "../../database/like.ts";
+import { nameBasedId } from "../../model/identifiers.ts";
+import { normalizeSql } from "../../model/source-normal-form.ts";
+import { type LabelKind, labelsWithPart, labelsWithPrefix, nodesWithLabel } from "../nodes/label-search.ts";
+import { findByName, findBySimilarName, nodeFilters } from "./find-names.ts";
+import { findRunHits } from "./find-runs.ts";
+import { type HitRow, type SearchHit, toHit } from "./hit.ts";
+import { type ReadQuestion, readQuestion, type SearchQuestion } from "./question.ts";
+
+/** Shortest text that is searched for in SQL: what is shorter is in nearly all of it. */
+const shortestInSql = 4;
+/** Jobs whose SQL fits that are ranked. */
+const candidates = 100;
+/** Nodes with a label that are looked up by their ids; where there are more, the list is walked. */
+const sortable = 1_000;
+/** Tags, and owners, that are found at most. */
+const labelsOfKind = 5;
+/** Characters of SQL around the place that fits. */
+const around = 70;
+
+/**
+ * Searches names of datasets, columns and jobs, run ids (the producer's and Airflow's), tags, owners and the SQL of jobs.
+ * Every word must occur; when nothing has them all, names with words that are nearly the same are found (typing errors).
+ * The best come first: exact names and beginnings before parts, names before SQL.
+ */
+export async function search(session: Database, asked: SearchQuestion): Promise<SearchHit[]> {
+  const question = readQuestion(asked);
+  const { kinds, limit, text } = question;
+  if (text === "" && !isFiltered(question)) return [];
+  const wants = (kind: (typeof kinds)[number]) => kinds.includes(kind);
+  const hits: SearchHit[] = [];
+  if (wants("run")) hits.push(...(await findRunHits(session, question, Math.min(limit, 50))));
+  // Who pastes the id of a run wants this run.
+  if (hits.some(({ match }) => match.field === "run-id" || match.field === "airflow-run-id"))
+    return hits.slice(0, limit);
+  const named = (["dataset", "job", "column"] as const).filter(wants);
+  if (text === "") return [...(await labelled(session, question, limit)), ...hits].slice(0, limit);
+  const labels = await labelHits(session, question);
+  const names = await findByName(session, question, named, limit);
+  const inSql = wants("job") && names.length < limit ? await findInSql(session, question, limit) : [];
+  const all = [...exactFirst(labels, text), ...names, ...hits, ...labels, ...inSql];
+  if (all.length === 0) return findBySimilarName(session, question, named, limit);
+  const distinct = new Map(all.toReversed().map((hit) => [`${hit.kind} ${hit.id} ${hit.column ?? ""}`, hit]));
+  return [...distinct.values()].reverse().slice(0, limit);
+}
+
+function isFiltered({ namespace, namespacePart, tags, owners, state, kinds }: ReadQuestion): boolean {
+  return (
+    namespace !== null ||
+    namespacePart !== null ||
+    tags.length > 0 ||
+    owners.length > 0 ||
+    state !== null ||
+    kinds.length === 1
+  );
+}
+
+function exactFirst(hits: readonly SearchHit[], text: string): SearchHit[] {
+  return hits.filter(({ name }) => name.toLowerCase() === text);
+}
+
+/** Tags and owners that begin with the text, then those that hold it. */
+async function labelHits(session: Session, { kinds, text }: ReadQuestion): Promise<SearchHit[]> {
+  const hits: SearchHit[] = [];
+  for (const kind of ["tag", "owner"] as const satisfies readonly LabelKind[]) {
+    if (!kinds.includes(kind)) continue;
+    const beginning = await labelsWithPrefix(session, kind, text, labelsOfKind);
+    const holding =
+      text.length >= 3 && beginning.length < labelsOfKind
+        ? await labelsWithPart(session, kind, text, labelsOfKind)
+        : [];
+    const distinct = new Map([...holding, ...beginning].map((name) => [name.toLowerCase(), name]));
+    const ordered = new Set([...beginning.map((name) => name.toLowerCase()), ...distinct.keys()]);
+    for (const key of [...ordered].slice(0, labelsOfKind)) {
+      const name = distinct.get(key)!;
+      hits.push({
+        kind,
+        id: nameBasedId(kind, name.toLowerCase()),
+        namespace: "",
+        name,
+        column: null,
+        detail: null,
+        updatedAt: null,
+        run: null,
+        match: { field: kind, text: name, similar: false },
+      });
+    }
+  }
+  return hits;
+}
+
+/** Datasets and jobs by filters alone, the latest named first. */
+async function labelled(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
+  const [tag, owner] = [question.tags[0], question.owners[0]];
+  const nodes =
+    tag !== undefined
+      ? await nodesWithLabel(session, "tag", tag, sortable + 1)
+      : owner !== undefined
+        ? await nodesWithLabel(session, "owner", owner, sortable + 1)
+        : null;
+  const hits: SearchHit[] = [];
+  for (const kind of ["dataset", "job"] as const) {
+    if (!question.kinds.includes(kind)) continue;
+    const values: unknown[] = [];
+    const value = (next: unknown) => `$${values.push(next)}`;
+    const conditions = nodeFilters(question, kind, "t.id", value);
+    const listed =
+      nodes && nodes.length <= sortable
+        ? `SELECT node_id, updated_at FROM recency WHERE node_id = ANY(${value(nodes)}::integer[]) AND kind = ${kind === "dataset" ? 0 : 1}`
+        : `SELECT node_id, updated_at FROM recency WHERE kind = ${kind === "dataset" ? 0 : 1}`;
+    const rows = await session.query<HitRow>(
+      `SELECT '${kind}' AS kind, t.id AS node, t.public_id AS id, n.name AS namespace, t.name, NULL AS "column",
+              ${kind === "job" ? "t.job_type" : "NULL"} AS detail, r.updated_at
+       FROM (${listed}) r JOIN ${kind}s t ON t.id = r.node_id JOIN namespaces n ON n.id = t.namespace_id
+       ${conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : ""}
+       ORDER BY r.updated_at DESC, r.node_id LIMIT ${value(limit)}`,
+      values,
+    );
+    hits.push(
+      ...rows.map((row) =>
+        tag !== undefined
+          ? toHit(row, { field: "tag", text: tag, similar: false })
+          : owner !== undefined
+            ? toHit(row, { field: "owner", text: owner, similar: false })
+            : question.state !== null
+              ? toHit(row, { field: "state", text: question.state, similar: false })
+              : toHit(row, { field: "namespace", text: row.namespace, similar: false }),
+      ),
+    );
+  }
+  return hits;
+}
+
+/** Jobs whose SQL holds the text, but for literals and white space. */
+async function findInSql(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
+  // As SQL is kept: a number or a text in quotes stands for any.
+  const text = normalizeSql(question.text);
+  if (text.replaceAll("?", "").trim().length < shortestInSql) return [];
+  const values: unknown[] = [likePattern(text), text];
+  const value = (next: unknown) => `$${values.push(next)}`;
+  const filters = nodeFilters(question, "job", "t.id", value);
+  const rows = await session.query<HitRow & { place: string; begins: boolean }>(
+    `SELECT 'job' AS kind, t.id AS node, t.public_id AS id, n.name AS namespace, t.name, NULL AS "column",
+            t.job_type AS detail, t.updated_at,
+            substring(s.query from GREATEST(1, strpos(lower(s.query), $2) - ${around / 2}) for ${around + text.length}) AS place,
+            strpos(lower(s.query), $2) <= ${around / 2} AS begins
+     FROM (SELECT f.* FROM job_sql f JOIN jobs t ON t.id = f.job_id JOIN namespaces n ON n.id = t.namespace_id
+           WHERE ${["f.query ILIKE $1", ...filters].join(" AND ")} LIMIT ${candidates}) s
+     JOIN jobs t ON t.id = s.job_id JOIN namespaces n ON n.id = t.namespace_id
+     ORDER BY t.updated_at DESC, t.id LIMIT ${value(limit)}`,
+    values,
+  );
+  return rows.map((row) =>
+    toHit(row, { field: "sql", text: `${row.begins ? "" : "…"}${row.place}…`, similar: false }),
+  );
+}

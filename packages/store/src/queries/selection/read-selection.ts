@@ -1,0 +1,45 @@
+import type { Selection } from "@headwater/graph";
+import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { PastGraph } from "../../graph/past-graph.ts";
+import { edgesWithin, type ReachedNode } from "../../graph/walk.ts";
+import type { LineageAnswer } from "../lineage/answer.ts";
+import { describeGraph } from "../lineage/lineage.ts";
+import { selectStored } from "./select-stored.ts";
+
+/** The nodes of a selection and what connects them directly; see the v2 contract for the meaning of each key. */
+export interface SelectionAnswer
+  extends Pick<LineageAnswer, "asOf" | "knownAt" | "nodes" | "edges" | "truncated"> {
+  /** How many nodes the selection means, those beyond the limit included. */
+  readonly matches: number;
+}
+
+/** What to select, and how much of it to tell. */
+export interface SelectionQuestion {
+  readonly selection: Selection;
+  readonly limit: number;
+  /** Epoch milliseconds: edges, columns and runs are those of that instant; null for now. */
+  readonly asOf: number | null;
+}
+
+/** Answers which nodes of the whole store a selection means. @throws StoreUnavailable */
+export async function readSelection(
+  session: Session,
+  index: LineageIndex,
+  { selection, limit, asOf }: SelectionQuestion,
+): Promise<SelectionAnswer> {
+  const source = asOf === null ? index : new PastGraph(session, index, asOf);
+  const selected = await selectStored(session, index, source, selection);
+  const reached = new Map<number, ReachedNode>(
+    [...selected].slice(0, limit).map(([id, kind]) => [id, { id, kind, distance: 0 }]),
+  );
+  const found = { nodes: [...reached.values()], edges: await edgesWithin(source, reached) };
+  return {
+    asOf: instantOrNull(asOf),
+    knownAt: instant(Date.now()),
+    matches: selected.size,
+    ...(await describeGraph(session, index, source, found, asOf)),
+    truncated: selected.size > limit,
+  };
+}

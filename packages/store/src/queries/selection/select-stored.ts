@@ -1,0 +1,255 @@
+import {
+  datasetTypes,
+  jobTypes,
+  type Selection,
+  type SelectionField,
+  stateFacts,
+  tagFacts,
+  textMatcher,
+} from "@headwater/graph";
+import type { Session } from "../../database/database.ts";
+import { likePattern } from "../../database/like.ts";
+import type { LineageIndex } from "../../graph/lineage-index.ts";
+import { type Direction, type EdgeSource, reachNodes } from "../../graph/walk.ts";
+import { runStates } from "../../model/runs/run-document.ts";
+import { isShown } from "../nodes/shown.ts";
+
+type Kind = "dataset" | "job";
+type Term = Extract<Selection, { readonly kind: "term" }>;
+type Matcher = (value: string) => boolean;
+
+/** Nodes by integer id, those that stand for others only, in the order in which they were found. */
+export type SelectedNodes = ReadonlyMap<number, Kind>;
+
+/** Characters from which on the index of names helps. */
+const trigram = 3;
+
+/**
+ * The nodes of the whole store that a selection means, hidden ones left out. Names, tags and states are those of now;
+ * steps go through the graph that is given, over what feeds what (SPEC.md §6), so that a job which copies ten tables
+ * leads from each to its own copy.
+ *
+ * @throws StoreUnavailable
+ */
+export async function selectStored(
+  session: Session,
+  index: LineageIndex,
+  source: EdgeSource,
+  selection: Selection,
+): Promise<SelectedNodes> {
+  const evaluate = async (part: Selection): Promise<SelectedNodes> => {
+    switch (part.kind) {
+      case "term":
+        return representatives(index, await findTerm(session, part));
+      case "around":
+        return around(source, await evaluate(part.of), part);
+      case "not": {
+        const without = await evaluate(part.of);
+        const all = representatives(index, await everyNode(session));
+        return new Map([...all].filter(([id]) => !without.has(id)));
+      }
+      case "or": {
+        const found = new Map<number, Kind>();
+        for (const one of part.parts) for (const [id, kind] of await evaluate(one)) found.set(id, kind);
+        return found;
+      }
+      case "and": {
+        let found: SelectedNodes | undefined;
+        for (const one of part.parts) {
+          const next = await evaluate(one);
+          found = found ? new Map([...found].filter(([id]) => next.has(id))) : next;
+        }
+        return found!;
+      }
+    }
+  };
+  return evaluate(selection);
+}
+
+interface NodeRow {
+  readonly id: number;
+  readonly kind: Kind;
+}
+
+function representatives(index: LineageIndex, rows: readonly NodeRow[]): SelectedNodes {
+  return new Map(rows.map(({ id, kind }) => [index.representative(id), kind]));
+}
+
+async function around(
+  source: EdgeSource,
+  starts: SelectedNodes,
+  { upstream, downstream }: { readonly upstream: number; readonly downstream: number },
+): Promise<SelectedNodes> {
+  const found = new Map(starts);
+  const walks: readonly (readonly [Direction, number])[] = [
+    ["upstream", upstream],
+    ["downstream", downstream],
+  ];
+  for (const [direction, depth] of walks) {
+    for (const kind of ["dataset", "job"] as const) {
+      const ids = [...starts].flatMap(([id, own]) => (own === kind ? [id] : []));
+      const { nodes } = await reachNodes(
+        source,
+        { ids, kind },
+        // Ids alone, of which a selection may mean all that there are: a limit would make it mean something else.
+        { directions: [direction], depth, limit: Number.POSITIVE_INFINITY },
+      );
+      for (const node of nodes.values()) found.set(node.id, node.kind);
+    }
+  }
+  return found;
+}
+
+/** Where the rows of a kind are. */
+const tables = { dataset: "datasets", job: "jobs" } as const;
+const kinds = ["dataset", "job"] as const;
+
+async function everyNode(session: Session): Promise<NodeRow[]> {
+  return nodesWhere(session, kinds, () => "true");
+}
+
+/** Nodes of some kinds that are not hidden and hold to a condition, by id. */
+async function nodesWhere(
+  session: Session,
+  of: readonly Kind[],
+  condition: (kind: Kind, value: (next: unknown) => string) => string,
+): Promise<NodeRow[]> {
+  const found: NodeRow[] = [];
+  for (const kind of of) {
+    const values: unknown[] = [];
+    const where = condition(kind, (next) => `$${values.push(next)}`);
+    const rows = await session.query<{ id: number }>(
+      `SELECT t.id FROM ${tables[kind]} t WHERE ${where} AND ${isShown("t.id")} ORDER BY t.id`,
+      values,
+    );
+    for (const { id } of rows) found.push({ id, kind });
+  }
+  return found;
+}
+
+function findTerm(session: Session, term: Term): Promise<NodeRow[]> {
+  return finders[term.field](session, term, textMatcher(term.text, term.match));
+}
+
+type Finder = (session: Session, term: Term, matches: Matcher) => Promise<NodeRow[]>;
+
+/** How each field is looked for: the database narrows down, and what a text means is decided in one place. */
+const finders: Readonly<Record<SelectionField, Finder>> = {
+  name: async (session, term, matches) => [
+    ...(await namedNodes(session, "dataset", term, matches)),
+    ...(await namedNodes(session, "job", term, matches)),
+  ],
+  dataset: (session, term, matches) => namedNodes(session, "dataset", term, matches),
+  job: (session, term, matches) => namedNodes(session, "job", term, matches),
+  namespace: async (session, _term, matches) => {
+    const namespaces = await namespacesWhere(session, matches);
+    return nodesWhere(
+      session,
+      kinds,
+      (_kind, value) => `t.namespace_id = ANY(${value(namespaces)}::integer[])`,
+    );
+  },
+  tag: (session, _term, matches) =>
+    labelled(session, "node_tags", "tag", (tag) => tagFacts(tag).some(matches)),
+  owner: (session, _term, matches) => labelled(session, "node_owners", "name", matches),
+  type: async (session, _term, matches) => [
+    ...(await datasetsOfType(session, matches)),
+    ...(await jobsOfType(session, matches)),
+  ],
+  state: (session, _term, matches) => {
+    const states = runStates.flatMap((state, number) => (stateFacts(state).some(matches) ? [number] : []));
+    return nodesWhere(
+      session,
+      ["job"],
+      (_kind, value) =>
+        `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ANY(${value(states)}::integer[])`,
+    );
+  },
+  column: async (session, term, matches) => {
+    const rows = await session.query<{ dataset_id: number; name: string }>(
+      `SELECT c.dataset_id, c.name FROM dataset_columns c WHERE ${likely("c.name", term)} AND ${isShown("c.dataset_id")}
+       ORDER BY c.dataset_id`,
+      likelyValues(term),
+    );
+    return rows.flatMap(({ dataset_id, name }) =>
+      matches(name) ? [{ id: dataset_id, kind: "dataset" }] : [],
+    );
+  },
+};
+
+async function namedNodes(session: Session, kind: Kind, term: Term, matches: Matcher): Promise<NodeRow[]> {
+  const rows = await session.query<{ id: number; name: string }>(
+    `SELECT t.id, t.name FROM ${tables[kind]} t WHERE ${likely("t.name", term)} AND ${isShown("t.id")} ORDER BY t.id`,
+    likelyValues(term),
+  );
+  return rows.flatMap(({ id, name }) => (matches(name) ? [{ id, kind }] : []));
+}
+
+/** The longest run of a term's text without wildcards; empty when it is too short for the index. */
+function literalOf({ text, match }: Term): string {
+  const runs = match === "pattern" ? text.split(/[*?]+/) : [text];
+  const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), "");
+  return longest.length >= trigram ? longest : "";
+}
+
+/** What every value that a term means holds to, and more do. */
+function likely(column: string, term: Term): string {
+  return literalOf(term) === "" ? "true" : `${column} ILIKE $1`;
+}
+
+function likelyValues(term: Term): unknown[] {
+  const literal = literalOf(term);
+  return literal === "" ? [] : [likePattern(literal)];
+}
+
+async function namespacesWhere(session: Session, isMeant: Matcher): Promise<number[]> {
+  const rows = await session.query<{ id: number; name: string }>("SELECT id, name FROM namespaces");
+  return rows.flatMap(({ id, name }) => (isMeant(name) ? [id] : []));
+}
+
+async function datasetsOfType(session: Session, matches: Matcher): Promise<NodeRow[]> {
+  const namespaces = await namespacesWhere(session, (name) => datasetTypes(name).some(matches));
+  return nodesWhere(
+    session,
+    ["dataset"],
+    (_kind, value) => `t.namespace_id = ANY(${value(namespaces)}::integer[])`,
+  );
+}
+
+async function jobsOfType(session: Session, matches: Matcher): Promise<NodeRow[]> {
+  const rows = await session.query<{ job_type: string | null; integration: string | null }>(
+    "SELECT DISTINCT job_type, integration FROM jobs",
+  );
+  const meant = rows.filter(({ job_type, integration }) => jobTypes(job_type, integration).some(matches));
+  if (meant.length === 0) return [];
+  return nodesWhere(
+    session,
+    ["job"],
+    (_kind, value) =>
+      `(${meant
+        .map(
+          ({ job_type, integration }) =>
+            `t.job_type IS NOT DISTINCT FROM ${value(job_type)}::text AND t.integration IS NOT DISTINCT FROM ${value(integration)}::text`,
+        )
+        .join(" OR ")})`,
+  );
+}
+
+async function labelled(
+  session: Session,
+  table: "node_tags" | "node_owners",
+  column: "tag" | "name",
+  isMeant: Matcher,
+): Promise<NodeRow[]> {
+  const labels = await session.query<{ value: string }>(
+    `SELECT DISTINCT ${column} AS value FROM ${table} WHERE effective`,
+  );
+  const meant = labels.map(({ value }) => value).filter(isMeant);
+  if (meant.length === 0) return [];
+  return nodesWhere(
+    session,
+    kinds,
+    (_kind, value) =>
+      `t.id IN (SELECT node_id FROM ${table} WHERE effective AND ${column} = ANY(${value(meant)}::text[]))`,
+  );
+}
