@@ -12,7 +12,7 @@ import { rebuildCommand } from "./commands/rebuild.ts";
 import { sendCommand } from "./commands/send.ts";
 import { sqlCommand } from "./commands/sql.ts";
 import { startCommand } from "./commands/start.ts";
-import { CommandFailure, exitCodes } from "./failure.ts";
+import { CommandFailure, exitCodes } from "./terminal/failure.ts";
 
 const program = new Command("headwater")
   .description("Data lineage for Apache Airflow and everything else that speaks OpenLineage.")

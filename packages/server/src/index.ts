@@ -1,6 +1,6 @@
-export { type AppOptions, buildApp } from "./app.ts";
+export { type AccessOptions, isLoopback, type Scope } from "./access/authorize.ts";
+export { type AppOptions, buildApp } from "./app/app.ts";
 export { databaseLocation } from "./aws/database-location.ts";
-export { type AccessOptions, isLoopback, type Scope } from "./http/access.ts";
-export { type JobSettings, readJobSettings } from "./jobs.ts";
+export { type JobSettings, readJobSettings } from "./background.ts";
+export { productVersion } from "./http/version.ts";
 export { type RunningServer, type ServerOptions, startServer } from "./server.ts";
-export { productVersion } from "./version.ts";

@@ -5,13 +5,13 @@ import type { Server as TlsServer } from "node:tls";
 import { hashKey, Store, StoreError, type StoreLocation } from "@headwater/store";
 import type { FastifyInstance, FastifyServerOptions } from "fastify";
 import { Authentication } from "./access/authentication.ts";
-import { type KeyPlaceSettings, outsideKeysOf } from "./access/key-places.ts";
-import { buildApp } from "./app.ts";
-import { type AccessOptions, isLoopback } from "./http/access.ts";
-import { type CertificateFiles, followCertificate, readCertificate } from "./http/certificate.ts";
+import { type AccessOptions, isLoopback } from "./access/authorize.ts";
+import { type KeyPlaceSettings, outsideKeysOf } from "./access/external-keys/sources.ts";
+import { buildApp } from "./app/app.ts";
+import { type JobSettings, Jobs } from "./background.ts";
 import { checkProxies, parsePublicUrl } from "./http/settings.ts";
-import { type JobSettings, Jobs } from "./jobs.ts";
-import { Metrics } from "./metrics.ts";
+import { type CertificateFiles, followCertificate, readCertificate } from "./http/tls-certificate.ts";
+import { Metrics } from "./monitoring/metrics.ts";
 
 /** How to run a server. */
 export interface ServerOptions extends KeyPlaceSettings {

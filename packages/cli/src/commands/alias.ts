@@ -1,9 +1,9 @@
 import { Command } from "commander";
-import { actor } from "../actor.ts";
-import { CommandFailure } from "../failure.ts";
+import { actor } from "../connection/actor.ts";
+import { type LocationOptions, withLocation } from "../connection/location.ts";
 import { describeDecision, describeDiff } from "../identity/describe.ts";
 import { type Identity, identityOf } from "../identity/identity.ts";
-import { type LocationOptions, withLocation } from "../location.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 interface AliasOptions extends LocationOptions {
   readonly different?: boolean;

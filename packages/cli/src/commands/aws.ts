@@ -3,7 +3,7 @@ import {
   ResourceGroupsTaggingAPIClient,
 } from "@aws-sdk/client-resource-groups-tagging-api";
 import { Command, Option } from "commander";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 /** Tag of everything that the CDK app makes; its value is the deployment's id. */
 const deploymentTag = "headwater:deployment";

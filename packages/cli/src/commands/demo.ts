@@ -2,8 +2,8 @@ import { resolve } from "node:path";
 import { HttpTransport } from "@headwater/openlineage";
 import { runPipeline } from "@headwater/pipeline-tickit";
 import { Command, Option } from "commander";
-import { CommandFailure } from "../failure.ts";
-import { keyOption } from "../key-option.ts";
+import { keyOption } from "../connection/key-option.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 interface DemoOptions {
   readonly url: string;

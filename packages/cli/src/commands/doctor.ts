@@ -6,7 +6,7 @@ import { probeServer } from "../doctor/probe.ts";
 import { probeFromInside } from "../doctor/probe-from-mwaa.ts";
 import { findingsJson, findingsText } from "../doctor/report.ts";
 import { environmentsInTemplates } from "../doctor/template.ts";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 interface DoctorOptions {
   readonly environment?: string;

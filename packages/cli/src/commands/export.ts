@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import { exportLines, Store } from "@headwater/store";
 import { Command } from "commander";
-import { CommandFailure } from "../failure.ts";
-import { type LocationOptions, locationOf, runningServer, withLocation } from "../location.ts";
+import { type LocationOptions, locationOf, runningServer, withLocation } from "../connection/location.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 /** `headwater export`: the whole event log as lines of JSON. */
 export function exportCommand(): Command {

@@ -3,8 +3,8 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { parseExportLine, Store } from "@headwater/store";
 import { Command } from "commander";
-import { CommandFailure } from "../failure.ts";
-import { type LocationOptions, locationOf, runningServer, withLocation } from "../location.ts";
+import { type LocationOptions, locationOf, runningServer, withLocation } from "../connection/location.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 /** Lines that are handed in at a time. */
 const window = 500;

@@ -1,11 +1,11 @@
 import { isKeyScope, type KeyScope, keyScopes, type MadeKey, standardOverlap } from "@headwater/store";
 import { Command, InvalidArgumentError, Option } from "commander";
-import { actor } from "../actor.ts";
-import { CommandFailure } from "../failure.ts";
+import { actor } from "../connection/actor.ts";
+import { type LocationOptions, withLocation } from "../connection/location.ts";
 import { readDuration } from "../keys/duration.ts";
 import { type KeyAdministration, keyAdministrationOf } from "../keys/key-administration.ts";
 import { isUsable, keyTable } from "../keys/key-table.ts";
-import { type LocationOptions, withLocation } from "../location.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 const keyName = /^[\p{L}\p{N}][\p{L}\p{N} ._@+-]{0,99}$/u;
 

@@ -2,9 +2,9 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { type RebuildProgress, type RebuildResult, Store } from "@headwater/store";
 import { Command } from "commander";
-import { CommandFailure } from "../failure.ts";
-import { type LocationOptions, locationOf, runningServer, withLocation } from "../location.ts";
-import { ProgressLine } from "../progress.ts";
+import { type LocationOptions, locationOf, runningServer, withLocation } from "../connection/location.ts";
+import { CommandFailure } from "../terminal/failure.ts";
+import { ProgressLine } from "../terminal/progress.ts";
 
 /** `headwater rebuild`: folds the whole log anew, through the running server if there is one. */
 export function rebuildCommand(): Command {

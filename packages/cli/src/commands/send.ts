@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { Command, Option } from "commander";
-import { CommandFailure } from "../failure.ts";
-import { keyOption } from "../key-option.ts";
-import { ProgressLine } from "../progress.ts";
+import { keyOption } from "../connection/key-option.ts";
+import { CommandFailure } from "../terminal/failure.ts";
+import { ProgressLine } from "../terminal/progress.ts";
 
 interface SendOptions {
   readonly url: string;

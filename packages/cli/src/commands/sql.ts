@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { type Catalog, catalogFromRecord, dialectNames, extractLineage } from "@headwater/sql-lineage";
 import { Command, Option } from "commander";
-import { CommandFailure } from "../failure.ts";
 import { toAnswer } from "../sql/answer.ts";
 import { answerLines, toCatalog, toDialect } from "../sql/bulk.ts";
 import { toDiagram } from "../sql/diagram.ts";
 import { toTable } from "../sql/table.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 interface SqlOptions {
   readonly dialect: string;

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
-import type { LocationOptions } from "../location.ts";
+import type { LocationOptions } from "../connection/location.ts";
 
 /** Options of `headwater start`. */
 export interface StartOptions extends LocationOptions {

@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { type RunningServer, readJobSettings, startServer } from "@headwater/server";
 import { Command } from "commander";
-import { CommandFailure } from "../failure.ts";
-import { locationOf, withLocation } from "../location.ts";
+import { locationOf, withLocation } from "../connection/location.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 import { type StartOptions, withStartOptions } from "./start-options.ts";
 
 /** `headwater start`: the server, on the embedded database unless another one is named. */

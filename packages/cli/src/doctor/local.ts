@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type ConnectionFacts, type EnvironmentFacts, openLineageProvider } from "@headwater/mwaa";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 const run = promisify(execFile);
 const commandMilliseconds = 120_000;

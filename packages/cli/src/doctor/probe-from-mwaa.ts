@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 import { type AskOptions, askServer } from "./ask.ts";
 import { MwaaApi } from "./live/mwaa-api.ts";
 

@@ -1,5 +1,5 @@
 import type { ProbeOutcome } from "@headwater/mwaa";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 import { type AskOptions, askServer } from "./ask.ts";
 
 /**

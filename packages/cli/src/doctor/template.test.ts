@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { diagnose } from "@headwater/mwaa";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 import { environmentsInTemplates } from "./template.ts";
 
 let folder: string;

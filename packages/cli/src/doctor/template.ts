@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type ConnectionFacts, dagsFolder, type EnvironmentFacts, type IamStatement } from "@headwater/mwaa";
-import { CommandFailure } from "../failure.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 import { type TemplateResource, type TemplateSet, textOf } from "./template-values.ts";
 
 /** An asset's file is read up to this size when it is looked at for DAGs. */

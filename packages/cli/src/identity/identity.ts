@@ -1,7 +1,7 @@
 import { buildApp } from "@headwater/server";
 import { type IdentityDecision, type IdentityDiff, Store } from "@headwater/store";
-import { CommandFailure } from "../failure.ts";
-import { type LocationOptions, locationOf, runningServer } from "../location.ts";
+import { type LocationOptions, locationOf, runningServer } from "../connection/location.ts";
+import { CommandFailure } from "../terminal/failure.ts";
 
 /** A decision to make, by ids of datasets. */
 export interface DecisionRequest {

@@ -8,8 +8,8 @@ import {
   revokeKey,
   rotateKey,
 } from "@headwater/store";
-import { CommandFailure, exitCodes } from "../failure.ts";
-import { type LocationOptions, locationOf, runningServer } from "../location.ts";
+import { type LocationOptions, locationOf, runningServer } from "../connection/location.ts";
+import { CommandFailure, exitCodes } from "../terminal/failure.ts";
 
 /** A key to make. */
 export interface KeyRequest {

@@ -1,13 +1,14 @@
 import type { Database } from "@headwater/store";
 import type { FastifyRequest } from "fastify";
+import type { Log } from "../http/log.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { type Grant, KeyRing, type Verdict } from "./api-keys.ts";
 import type { Caller } from "./caller.ts";
-import { type Grant, KeyRing, type Verdict } from "./key-ring.ts";
+import type { OutsideKeys } from "./external-keys/external-keys.ts";
 import { LoginLimit } from "./login-limit.ts";
 import { isSameOrigin } from "./origin.ts";
-import type { KeyLog, OutsideKeys } from "./outside-keys.ts";
-import { SessionBook } from "./session-book.ts";
 import { readSessionCookie } from "./session-cookie.ts";
+import { SessionBook } from "./sessions.ts";
 
 const challenge = 'Bearer realm="headwater"';
 const howToShowKey = "An API key in the header Authorization: Bearer <key>, or a session of /login.";
@@ -25,7 +26,7 @@ export class Authentication {
   }
 
   /** Reads the keys and goes on looking for changes of them. @throws StoreUnavailable */
-  async start(log: KeyLog): Promise<void> {
+  async start(log: Log): Promise<void> {
     await this.keys.start(log);
   }
 

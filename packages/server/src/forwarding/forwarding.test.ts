@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { Jobs } from "../jobs.ts";
-import { Metrics } from "../metrics.ts";
+import { Jobs } from "../background.ts";
+import { Metrics } from "../monitoring/metrics.ts";
 import { type Answer, type DataZoneServer, startDataZone } from "../testing/datazone-server.ts";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
 import type { ForwardingPace } from "./forwarder.ts";

@@ -3,7 +3,7 @@ import { isUnavailable, StoreOverloaded } from "@headwater/store";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { parseJson } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
-import type { Metrics } from "../metrics.ts";
+import type { Metrics } from "../monitoring/metrics.ts";
 
 /** Events of one batch that are written at a time: bounds what one request holds in the queue. */
 const batchWindow = 500;

@@ -1,8 +1,8 @@
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import { Metrics } from "../metrics.ts";
 import { openTestApp } from "../testing/test-app.ts";
 import { EmbeddedMetrics, readEmbeddedMetricsSettings } from "./embedded-metrics.ts";
+import { Metrics } from "./metrics.ts";
 
 /** The published schema of the format, with its limits. */
 const schema = {

@@ -1,5 +1,5 @@
 import type { Store } from "@headwater/store";
-import type { Metrics } from "../metrics.ts";
+import type { Metrics } from "./metrics.ts";
 
 /** Where the measurements go in Amazon CloudWatch. */
 export interface EmbeddedMetricsSettings {

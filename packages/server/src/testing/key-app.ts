@@ -1,8 +1,8 @@
 import { createKey, type KeyScope, type MadeKey } from "@headwater/store";
 import { Authentication } from "../access/authentication.ts";
-import type { OutsideKeys } from "../access/outside-keys.ts";
-import type { AppOptions } from "../app.ts";
-import type { AccessOptions } from "../http/access.ts";
+import type { AccessOptions } from "../access/authorize.ts";
+import type { OutsideKeys } from "../access/external-keys/external-keys.ts";
+import type { AppOptions } from "../app/app.ts";
 import { openTestApp, openTestStore, type TestApp } from "./test-app.ts";
 
 /** An app that asks for keys. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { Store } from "@headwater/store";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
-import { type AppOptions, buildApp } from "../app.ts";
+import { type AppOptions, buildApp } from "../app/app.ts";
 
 /** An app over an empty store in memory. */
 export interface TestApp {

@@ -1,23 +1,23 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Store, storableCopy } from "@headwater/store";
-import type { AccessOptions } from "../http/access.ts";
+import type { AccessOptions } from "../access/authorize.ts";
 import { parseJson } from "../http/body.ts";
 import type { LiveSettings } from "../live/live-hub.ts";
-import { catalogueRoutes } from "./catalogue-routes.ts";
-import { editRoutes } from "./edit-routes.ts";
-import { eventRoutes } from "./event-routes.ts";
-import { homeRoutes } from "./home-routes.ts";
-import { identityRoutes } from "./identity-routes.ts";
-import { impactRoutes } from "./impact-routes.ts";
-import { keyRoutes } from "./key-routes.ts";
-import { lineageRoutes } from "./lineage-routes.ts";
-import { liveRoutes } from "./live-routes.ts";
-import { pageRoutes } from "./page-routes.ts";
-import { runRoutes } from "./run-routes.ts";
-import { searchRoutes } from "./search-routes.ts";
-import { sessionRoutes } from "./session-routes.ts";
-import { timeRoutes } from "./time-routes.ts";
-import { viewRoutes } from "./view-routes.ts";
+import { catalogueRoutes } from "./datasets.ts";
+import { editRoutes } from "./editing/edits.ts";
+import { identityRoutes } from "./editing/identity.ts";
+import { eventRoutes } from "./events.ts";
+import { timeRoutes } from "./history.ts";
+import { homeRoutes } from "./home.ts";
+import { impactRoutes } from "./impact.ts";
+import { pageRoutes } from "./jobs.ts";
+import { keyRoutes } from "./keys.ts";
+import { lineageRoutes } from "./lineage.ts";
+import { liveRoutes } from "./live.ts";
+import { runRoutes } from "./runs.ts";
+import { searchRoutes } from "./search.ts";
+import { sessionRoutes } from "./session.ts";
+import { viewRoutes } from "./views.ts";
 
 /** The routes of the v2 API, below `/api/v2`. */
 export function v2Routes(

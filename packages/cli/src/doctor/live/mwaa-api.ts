@@ -1,7 +1,7 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { CommandFailure } from "../../failure.ts";
+import { CommandFailure } from "../../terminal/failure.ts";
 
 /** What `GetEnvironment` answers, as far as it is looked at here. */
 export interface MwaaEnvironment {

@@ -1,6 +1,6 @@
 /** Shapes of the home page. */
 import Type from "typebox";
-import { AccessMode } from "../access-contract.ts";
+import { AccessMode } from "./access.ts";
 import { Instant, NodeReference, nullable, RunSummary } from "./common.ts";
 
 /** How far back the home page looks. */

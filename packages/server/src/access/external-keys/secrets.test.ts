@@ -1,0 +1,131 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { hashKey } from "@headwater/store";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { isMotoInstalled, type Moto, startMoto } from "../../testing/moto.ts";
+import { OutsideKeys } from "./external-keys.ts";
+import { keySecret } from "./secrets.ts";
+
+const key = (number: number) => `a-key-of-more-than-20-characters-${number}`;
+const counts = (keys: OutsideKeys, number: number) =>
+  keys.find(hashKey(key(number)).toString("hex")) !== undefined;
+const said: string[] = [];
+const log = { info: (message: string) => said.push(message), warn: (message: string) => said.push(message) };
+
+const environment = (endpoint: string) => {
+  vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+};
+
+describe.skipIf(!isMotoInstalled())("a secret of AWS Secrets Manager", () => {
+  let moto: Moto;
+  let client: SecretsManagerClient;
+  beforeAll(async () => {
+    moto = await startMoto();
+    environment(moto.endpoint);
+    client = new SecretsManagerClient({});
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    client.destroy();
+    await moto.stop();
+  });
+
+  const create = async (Name: string, SecretString: string) =>
+    (await client.send(new CreateSecretCommand({ Name, SecretString }))).ARN!;
+  const put = (SecretId: string, SecretString: string) =>
+    client.send(new PutSecretValueCommand({ SecretId, SecretString }));
+
+  it("is a key as it is, or in the password of an Airflow connection; by name or ARN", async () => {
+    await create("plain", `${key(1)}\n`);
+    const arn = await create("headwater/ingest", JSON.stringify({ conn_type: "generic", password: key(2) }));
+    const keys = new OutsideKeys([
+      keySecret({ scope: "admin", place: "plain" }),
+      keySecret({ scope: "ingest", place: arn }),
+    ]);
+    await keys.refresh(log);
+    expect(keys.find(hashKey(key(1)).toString("hex"))).toEqual({ name: "secret:plain", scopes: ["admin"] });
+    expect(keys.find(hashKey(key(2)).toString("hex"))).toEqual({
+      name: "secret:headwater/ingest",
+      scopes: ["ingest"],
+    });
+  });
+
+  it("counts in its current version and in the one before", async () => {
+    await create("rotating", key(1));
+    const keys = new OutsideKeys([keySecret({ scope: "ingest", place: "rotating" })]);
+    await keys.refresh(log);
+    expect([1, 2, 3].map((number) => counts(keys, number))).toEqual([true, false, false]);
+    await put("rotating", key(2));
+    await keys.refresh(log);
+    expect([1, 2, 3].map((number) => counts(keys, number))).toEqual([true, true, false]);
+    await put("rotating", key(3));
+    await keys.refresh(log);
+    expect([1, 2, 3].map((number) => counts(keys, number))).toEqual([false, true, true]);
+  });
+
+  it("does not count when it is not there, is about to be deleted, or holds no key", async () => {
+    await create("condemned", key(4));
+    await create("odd", JSON.stringify({ token: key(5) }));
+    const keys = new OutsideKeys(
+      ["never-made", "condemned", "odd"].map((place) => keySecret({ scope: "read", place })),
+    );
+    await keys.refresh(log);
+    expect(keys.size).toBe(1);
+    expect(keys.states.map(({ problem }) => problem)).toEqual([
+      null,
+      null,
+      expect.stringMatching(/password/),
+    ]);
+    await client.send(new DeleteSecretCommand({ SecretId: "condemned" }));
+    await keys.refresh(log);
+    expect(counts(keys, 4)).toBe(false);
+    expect(said.some((message) => /condemned is gone/.test(message))).toBe(true);
+  });
+});
+
+describe("Secrets Manager, when it fails", () => {
+  let server: Server;
+  let isFailing = false;
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      request.resume();
+      const answer = isFailing
+        ? {
+            __type: "AccessDeniedException",
+            message: "not authorized to perform: secretsmanager:GetSecretValue",
+          }
+        : { Name: "x", SecretString: key(1) };
+      response
+        .writeHead(isFailing ? 400 : 200, { "Content-Type": "application/x-amz-json-1.1" })
+        .end(JSON.stringify(answer));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    environment(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("takes no key away that was known, and is reported", async () => {
+    // Of a region of its own, so that the client is made for this server.
+    const place = "arn:aws:secretsmanager:us-west-2:123456789012:secret:x-AbCdEf";
+    const keys = new OutsideKeys([keySecret({ scope: "read", place })]);
+    await keys.refresh(log);
+    expect(counts(keys, 1)).toBe(true);
+    isFailing = true;
+    await keys.refresh(log);
+    expect(counts(keys, 1)).toBe(true);
+    expect(said.at(-1)).toMatch(/cannot be read: .*not authorized.*still counts/);
+  });
+});

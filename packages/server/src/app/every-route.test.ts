@@ -1,0 +1,173 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { KeyScope } from "@headwater/store";
+import fastify from "fastify";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { enforceAccess, type Scope } from "../access/authorize.ts";
+import { bearer, type KeyApp, openKeyApp } from "../testing/key-app.ts";
+
+/** What strangers may ask for; nothing else. */
+const publicRoutes = [
+  "GET /",
+  "GET /*",
+  "GET /assets/*",
+  "GET /healthz",
+  "GET /readyz",
+  "POST /api/v2/session",
+];
+
+interface Route {
+  readonly method: string;
+  readonly url: string;
+  readonly scope: Scope | undefined;
+}
+
+const allows: Record<KeyScope, readonly (Scope | undefined)[]> = {
+  ingest: ["any", "ingest"],
+  read: ["any", "read"],
+  admin: ["any", "ingest", "read", "admin"],
+};
+
+describe("every route", () => {
+  let test: KeyApp;
+  let folder: string;
+  let routes: Route[];
+  const keys = new Map<KeyScope, string>();
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), "headwater-routes-"));
+    mkdirSync(join(folder, "assets"));
+    writeFileSync(join(folder, "index.html"), "<title>Headwater</title>");
+    writeFileSync(join(folder, "assets", "a.js"), "1");
+    test = await openKeyApp({}, { webDirectory: folder });
+    await test.app.ready();
+    routes = test.app.routeScopes();
+    for (const scope of ["ingest", "read", "admin"] as const) {
+      keys.set(scope, (await test.makeKey([scope])).text);
+    }
+  });
+  afterAll(async () => {
+    await test.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const address = ({ url }: Route) =>
+    url.replace("*", "x").replaceAll(/:\w+/g, "11111111-1111-4111-8111-111111111111");
+  const ask = (route: Route, headers: Record<string, string> = {}) =>
+    test.app.inject({
+      method: route.method as "GET",
+      url: address(route),
+      headers,
+      ...(/^(GET|HEAD)$/.test(route.method) ? {} : { payload: "{" }),
+    });
+  const closed = () => routes.filter(({ scope }) => scope !== "public");
+  const nameOf = ({ method, url }: Route) => `${method} ${url}`;
+
+  it("is known to this test: those of v1, v2, the way in, operators and pages", () => {
+    const names = routes.map(nameOf);
+    for (const name of [
+      "POST /api/v1/lineage",
+      "POST /api/v1/lineage/batch",
+      "GET /api/v1/namespaces",
+      "GET /api/v2/overview",
+      "GET /api/v2/openapi.json",
+      "GET /api/v2/docs/json",
+      "POST /api/v2/keys",
+      "GET /api/operator/export",
+      "GET /api/v2beta/search/*",
+      "GET /metrics",
+    ]) {
+      expect(names).toContain(name);
+    }
+    expect(routes.length).toBeGreaterThan(80);
+    for (const { method, url } of routes) {
+      expect(test.app.hasRoute({ method: method as "GET", url }), `${method} ${url}`).toBe(true);
+    }
+  });
+
+  it("is closed to strangers, but for a few that are named here", () => {
+    const open = routes.filter(({ scope, method }) => scope === "public" && method !== "HEAD").map(nameOf);
+    expect(
+      open.every((name) => publicRoutes.includes(name)),
+      open.join(),
+    ).toBe(true);
+  });
+
+  it.each([
+    ["no key", {}],
+    ["a key that was made up", bearer("hw_admin_0123456789012345678901234567890123456789012")],
+    ["an empty key", { authorization: "Bearer " }],
+    ["a password", { authorization: `Basic ${Buffer.from("admin:admin").toString("base64")}` }],
+    ["a cookie that was made up", { cookie: `headwater=${"a".repeat(43)}.${"b".repeat(43)}` }],
+  ])("answers 401 to %s, before it looks at the body", async (_what, headers) => {
+    for (const route of closed().filter(({ scope }) => scope !== "operator")) {
+      const answer = await ask(route, headers as Record<string, string>);
+      expect(answer.statusCode, nameOf(route)).toBe(401);
+      expect(answer.headers["www-authenticate"], nameOf(route)).toMatch(/^Bearer/);
+      if (route.method === "HEAD") continue;
+      const body = answer.json();
+      if (/^\/api\/v(1|2beta)\//.test(route.url)) {
+        expect(body, nameOf(route)).toMatchObject({ code: 401, message: expect.any(String) });
+      } else {
+        expect(answer.headers["content-type"], nameOf(route)).toMatch("application/problem+json");
+        expect(body, nameOf(route)).toMatchObject({ status: 401, code: expect.any(String) });
+      }
+    }
+  });
+
+  it.each(["ingest", "read", "admin"] as const)(
+    "answers 403 to a key that may only %s when that is not enough",
+    async (own) => {
+      const headers = bearer(keys.get(own)!);
+      let refused = 0;
+      for (const route of closed()) {
+        if (allows[own].includes(route.scope)) continue;
+        const answer = await ask(route, headers);
+        expect(answer.statusCode, nameOf(route)).toBe(403);
+        refused += 1;
+        if (route.method === "HEAD") continue;
+        if (/^\/api\/v(1|2beta)\//.test(route.url)) {
+          expect(answer.json(), nameOf(route)).toMatchObject({ code: 403, message: expect.any(String) });
+        } else {
+          expect(answer.headers["content-type"], nameOf(route)).toMatch("application/problem+json");
+          expect(answer.json().code).toBe(route.scope === "operator" ? "forbidden" : "scope-missing");
+        }
+      }
+      expect(refused).toBeGreaterThan(0);
+    },
+  );
+
+  it.each(["ingest", "read", "admin"] as const)("lets a key that may %s pass", async (own) => {
+    const headers = bearer(keys.get(own)!);
+    for (const route of closed().filter(({ scope }) => allows[own].includes(scope))) {
+      const answer = await ask(route, headers);
+      expect([401, 403], `${nameOf(route)} ${answer.statusCode}`).not.toContain(answer.statusCode);
+    }
+  });
+
+  it("lets strangers pass where it is public", async () => {
+    for (const route of routes.filter(({ scope }) => scope === "public")) {
+      const answer = await ask(route);
+      expect([401, 403], nameOf(route)).not.toContain(answer.statusCode);
+    }
+    expect((await test.app.inject({ url: "/login" })).body).toContain("<title>");
+  });
+
+  it("is none where there is nothing: 404 without a look at the body", async () => {
+    const answer = await test.app.inject({
+      method: "POST",
+      url: "/api/v2/nothing",
+      headers: { "content-encoding": "gzip" },
+      payload: "not gzip",
+    });
+    expect(answer.statusCode).toBe(404);
+  });
+});
+
+it("keeps an application from starting when a route names no scope", async () => {
+  const app = fastify();
+  enforceAccess(app, { mode: "loopback" });
+  app.get("/forgotten", async () => "open to all");
+  await expect(app.ready()).rejects.toThrow(/name no scope: GET \/forgotten/);
+});
