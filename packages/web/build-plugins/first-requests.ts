@@ -6,11 +6,11 @@ import type { Plugin, Rolldown } from "vite";
 /** Pages that people open by address, by what their addresses begin with; `/` alone is the home page. */
 const pages: Readonly<Record<string, string>> = {
   "/": "src/home/home-page.tsx",
-  "/datasets/": "src/pages/dataset-page.tsx",
+  "/datasets/": "src/dataset/dataset-page.tsx",
   "/impact/": "src/impact/impact-page.tsx",
-  "/jobs/": "src/pages/job-page.tsx",
+  "/jobs/": "src/job/job-page.tsx",
   "/lineage/": "src/lineage/lineage-page.tsx",
-  "/runs/": "src/pages/run-page.tsx",
+  "/runs/": "src/run/run-page.tsx",
 };
 
 /** The font of everything, of which a browser learns only when it has the style sheet and the first text. */

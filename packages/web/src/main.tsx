@@ -8,8 +8,8 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/client.ts";
+import { leadToLogin } from "./app/redirect-to-login.ts";
 import { createAppRouter } from "./app/router.tsx";
-import { leadToLogin } from "./login/lead-to-login.ts";
 import { resolveVariables, theme } from "./theme/theme.ts";
 
 const queryClient = new QueryClient({

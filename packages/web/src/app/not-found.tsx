@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
-import { Notice } from "../ui/states.tsx";
+import { Notice } from "../ui/content/states.tsx";
 
 /** The page for an address that leads nowhere. */
 export function NotFound() {

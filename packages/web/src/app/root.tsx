@@ -1,6 +1,6 @@
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { Suspense } from "react";
-import { TooltipLayer } from "../ui/tooltip.tsx";
+import { TooltipLayer } from "../ui/controls/tooltip.tsx";
 import { Shell } from "./shell.tsx";
 
 /** Every page in the shell, but the one on which nobody is known yet. */

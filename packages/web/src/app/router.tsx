@@ -6,14 +6,14 @@ import {
   lazyRouteComponent,
   stripSearchParams,
 } from "@tanstack/react-router";
-import { parseEventSearch } from "../catalogue/event-search.ts";
-import { parseImpactSearch } from "../impact/impact-search.ts";
-import { lineageDefaults, parseLineageSearch } from "../lineage/search-params.ts";
-import { directionsOf, focusQuery } from "../lineage/time/focus-queries.ts";
-import { parseLoginSearch } from "../login/login-search.ts";
-import { parseListFilter } from "../pages/list-filter-search.ts";
-import { parseSearchSearch } from "../search/search-search.ts";
-import { Failure } from "../ui/states.tsx";
+import { parseEventSearch } from "../events/search-params.ts";
+import { parseImpactSearch } from "../impact/search-params.ts";
+import { directionsOf, focusQuery } from "../lineage/data/focus-queries.ts";
+import { lineageDefaults, parseLineageSearch } from "../lineage/state/search-params.ts";
+import { parseListFilter } from "../listing/filter-params.ts";
+import { parseLoginSearch } from "../login/search-params.ts";
+import { parseSearchSearch } from "../search/search-params.ts";
+import { Failure } from "../ui/content/states.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Root } from "./root.tsx";
 
@@ -46,56 +46,56 @@ const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
   validateSearch: parseSearchSearch,
-  component: lazyRouteComponent(() => import("../pages/search-page.tsx")),
+  component: lazyRouteComponent(() => import("../search/search-page.tsx")),
 });
 
 const datasets = createRoute({
   getParentRoute: () => root,
   path: "/datasets",
   validateSearch: parseListFilter,
-  component: lazyRouteComponent(() => import("../pages/datasets-page.tsx")),
+  component: lazyRouteComponent(() => import("../dataset/datasets-page.tsx")),
 });
 
 const dataset = createRoute({
   getParentRoute: () => root,
   path: "/datasets/$id",
   validateSearch: tabOf,
-  component: lazyRouteComponent(() => import("../pages/dataset-page.tsx")),
+  component: lazyRouteComponent(() => import("../dataset/dataset-page.tsx")),
 });
 
 const jobs = createRoute({
   getParentRoute: () => root,
   path: "/jobs",
   validateSearch: parseListFilter,
-  component: lazyRouteComponent(() => import("../pages/jobs-page.tsx")),
+  component: lazyRouteComponent(() => import("../job/jobs-page.tsx")),
 });
 
 const job = createRoute({
   getParentRoute: () => root,
   path: "/jobs/$id",
   validateSearch: tabOf,
-  component: lazyRouteComponent(() => import("../pages/job-page.tsx")),
+  component: lazyRouteComponent(() => import("../job/job-page.tsx")),
 });
 
 const runs = createRoute({
   getParentRoute: () => root,
   path: "/runs",
   validateSearch: parseListFilter,
-  component: lazyRouteComponent(() => import("../pages/runs-page.tsx")),
+  component: lazyRouteComponent(() => import("../run/runs-page.tsx")),
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$id",
   validateSearch: tabOf,
-  component: lazyRouteComponent(() => import("../pages/run-page.tsx")),
+  component: lazyRouteComponent(() => import("../run/run-page.tsx")),
 });
 
 const events = createRoute({
   getParentRoute: () => root,
   path: "/events",
   validateSearch: parseEventSearch,
-  component: lazyRouteComponent(() => import("../pages/events-page.tsx")),
+  component: lazyRouteComponent(() => import("../events/events-page.tsx")),
 });
 
 const namespaces = createRoute({
@@ -105,19 +105,19 @@ const namespaces = createRoute({
     const q = text(values.q);
     return q ? { q } : {};
   },
-  component: lazyRouteComponent(() => import("../catalogue/namespaces-page.tsx")),
+  component: lazyRouteComponent(() => import("../namespaces/namespaces-page.tsx")),
 });
 
 const hidden = createRoute({
   getParentRoute: () => root,
   path: "/hidden",
-  component: lazyRouteComponent(() => import("../catalogue/hidden-page.tsx")),
+  component: lazyRouteComponent(() => import("../editing/hidden-page.tsx")),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
-  component: lazyRouteComponent(() => import("../catalogue/audit-page.tsx")),
+  component: lazyRouteComponent(() => import("../audit/audit-page.tsx")),
 });
 
 const lineage = createRoute({

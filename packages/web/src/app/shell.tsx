@@ -16,14 +16,14 @@ import {
 } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
 import { sessionQuery } from "../api/queries.ts";
-import { ToastRegion } from "../catalogue/toast.tsx";
+import { ToastRegion } from "../editing/toast.tsx";
 import { LiveIndicator } from "../live/live-indicator.tsx";
 import { useLiveUpdates } from "../live/use-live.ts";
 import { AccountMenu } from "../login/account-menu.tsx";
 import { openSearchEvent } from "../search/open-search.ts";
-import { tooltip } from "../ui/tooltip.tsx";
-import { Logo } from "./logo.tsx";
-import { SchemeSwitch } from "./scheme-switch.tsx";
+import { Logo } from "../ui/controls/logo.tsx";
+import { SchemeSwitch } from "../ui/controls/scheme-switch.tsx";
+import { tooltip } from "../ui/controls/tooltip.tsx";
 
 const loadPalette = () => import("../search/search-palette.tsx");
 const SearchPalette = lazy(loadPalette);

@@ -5,11 +5,11 @@ import { ArrowLeft, EyeOff, Filter, Waypoints } from "lucide-react";
 import { useRef, useState } from "react";
 import { columnSourcesQuery } from "../api/page-queries.ts";
 import type { Column, DatasetDetail } from "../api/v2.gen.ts";
-import { ColumnEdit } from "../catalogue/column-edit.tsx";
-import { count, formatNumber } from "../ui/format.ts";
-import { Highlighted, Name } from "../ui/name.tsx";
-import { Tags } from "../ui/tags.tsx";
-import { useWindow } from "../ui/use-window.ts";
+import { ColumnEdit } from "../editing/column-edit.tsx";
+import { useWindow } from "../ui/hooks/use-window.ts";
+import { Highlighted, Name } from "../ui/nodes/name.tsx";
+import { Tags } from "../ui/nodes/tags.tsx";
+import { count, formatNumber } from "../ui/text/format.ts";
 import { type SourceColumn, sourcesByColumn } from "./column-sources.ts";
 
 /** From as many columns on only the rows in sight are drawn, each of one height. */

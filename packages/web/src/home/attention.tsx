@@ -1,9 +1,9 @@
 import { CircleCheckBig, ClockAlert } from "lucide-react";
 import type { Home } from "../api/v2.gen.ts";
-import { formatDuration } from "../ui/format.ts";
-import { NodeLink } from "../ui/node-link.tsx";
-import { Time } from "../ui/time.tsx";
-import { WebLink } from "../ui/web-link.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { WebLink } from "../ui/controls/web-link.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { formatDuration } from "../ui/text/format.ts";
 import { Box } from "./box.tsx";
 import { RunRow } from "./run-list.tsx";
 

@@ -1,8 +1,8 @@
 import { Columns3, Link2, type LucideIcon, Sparkles, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
 import type { HomeChange } from "../api/v2.gen.ts";
-import { NodeLink } from "../ui/node-link.tsx";
-import { Time } from "../ui/time.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
 
 const looks: Readonly<Record<HomeChange["kind"], { Icon: LucideIcon; label: string }>> = {
   schema: { Icon: Columns3, label: "Schema" },

@@ -2,8 +2,8 @@ import { Tabs } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Sprout } from "lucide-react";
 import { sessionQuery } from "../api/queries.ts";
-import { Code } from "../ui/code.tsx";
-import { Notice } from "../ui/states.tsx";
+import { Code } from "../ui/content/code.tsx";
+import { Notice } from "../ui/content/states.tsx";
 
 /** Stands for the key in what is to be typed. */
 const placeholder = "hw_ingest_…";

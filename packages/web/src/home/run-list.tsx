@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { RunSummary } from "../api/v2.gen.ts";
-import { formatDuration } from "../ui/format.ts";
-import { NodeLink } from "../ui/node-link.tsx";
-import { RunStateIcon } from "../ui/run-state.tsx";
-import { Time } from "../ui/time.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { RunStateIcon } from "../ui/nodes/run-state.tsx";
+import { formatDuration } from "../ui/text/format.ts";
 
 /** Runs in a few words each. */
 export function RunList({ runs, empty }: { runs: readonly RunSummary[]; empty: string }) {

@@ -1,5 +1,5 @@
 import type { Home, RunBucket } from "../api/v2.gen.ts";
-import { formatNumber } from "../ui/format.ts";
+import { formatNumber } from "../ui/text/format.ts";
 
 const size = { width: 520, height: 132, axis: 20, gutter: 30, gap: 4 } as const;
 

@@ -3,8 +3,8 @@ import { getRouteApi } from "@tanstack/react-router";
 import { ChartColumn, Table2 } from "lucide-react";
 import { useState } from "react";
 import type { Home } from "../api/v2.gen.ts";
-import { formatNumber } from "../ui/format.ts";
-import { tooltip } from "../ui/tooltip.tsx";
+import { tooltip } from "../ui/controls/tooltip.tsx";
+import { formatNumber } from "../ui/text/format.ts";
 import { Box } from "./box.tsx";
 import { bucketLabel, RunsChart, runKinds } from "./runs-chart.tsx";
 

@@ -1,6 +1,6 @@
 import { ArrowRight, CircleHelp, Filter, Link2, type LucideIcon, Table2 } from "lucide-react";
 import type { ImpactItem } from "../api/v2.gen.ts";
-import { tooltip } from "../ui/tooltip.tsx";
+import { tooltip } from "../ui/controls/tooltip.tsx";
 
 type Evidence = ImpactItem["evidence"];
 

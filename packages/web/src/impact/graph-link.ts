@@ -1,5 +1,5 @@
 import type { ImpactItem, NodeReference } from "../api/v2.gen.ts";
-import { shortenId } from "../lineage/short-id.ts";
+import { shortenId } from "../lineage/state/short-id.ts";
 
 /** Steps of a path that an address of the graph expands at most. */
 const mostSteps = 30;

@@ -5,14 +5,14 @@ import { Download, History, Unplug, Waypoints } from "lucide-react";
 import { impactCsvAddress, impactQuery } from "../api/impact-queries.ts";
 import { datasetQuery } from "../api/queries.ts";
 import type { ImpactAnswer } from "../api/v2.gen.ts";
-import { count, formatNumber } from "../ui/format.ts";
-import { Name } from "../ui/name.tsx";
-import { NodeLink } from "../ui/node-link.tsx";
-import { Failure, Loading, Notice } from "../ui/states.tsx";
-import { Time } from "../ui/time.tsx";
-import { useTitle } from "../ui/use-title.ts";
-import type { ImpactSearch } from "./impact-search.ts";
+import { Failure, Loading, Notice } from "../ui/content/states.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { useTitle } from "../ui/hooks/use-title.ts";
+import { Name } from "../ui/nodes/name.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { count, formatNumber } from "../ui/text/format.ts";
 import { ImpactTable } from "./impact-table.tsx";
+import type { ImpactSearch } from "./search-params.ts";
 
 const route = getRouteApi("/impact/$id");
 

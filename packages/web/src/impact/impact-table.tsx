@@ -2,12 +2,12 @@ import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import type { ImpactAnswer, ImpactItem } from "../api/v2.gen.ts";
-import { count, formatNumber } from "../ui/format.ts";
-import { Name } from "../ui/name.tsx";
-import { NodeLink } from "../ui/node-link.tsx";
-import { RunStateBadge } from "../ui/run-state.tsx";
-import { Time } from "../ui/time.tsx";
-import { tooltip } from "../ui/tooltip.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { tooltip } from "../ui/controls/tooltip.tsx";
+import { Name } from "../ui/nodes/name.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { RunStateBadge } from "../ui/nodes/run-state.tsx";
+import { count, formatNumber } from "../ui/text/format.ts";
 import { EvidenceBadge } from "./evidence.tsx";
 import { pathInGraph } from "./graph-link.ts";
 

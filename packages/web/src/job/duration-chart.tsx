@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { RunSummary } from "../api/v2.gen.ts";
-import { count, formatDuration, formatInstant } from "../ui/format.ts";
-import { runStateLabel } from "../ui/run-state.tsx";
+import { runStateLabel } from "../ui/nodes/run-state.tsx";
+import { count, formatDuration, formatInstant } from "../ui/text/format.ts";
 import { percentile } from "./percentile.ts";
 
 const size = { width: 900, height: 170, axis: 20, gutter: 92, top: 8 } as const;

@@ -1,4 +1,4 @@
-import { WebLink, webAddress } from "../ui/web-link.tsx";
+import { WebLink, webAddress } from "../ui/controls/web-link.tsx";
 
 /**
  * Where a job's code is: the facet `sourceCodeLocation`. It is the producer's word: only addresses of the web become

@@ -2,7 +2,7 @@ import type { ColumnSource } from "@headwater/sql-lineage";
 import { useQuery } from "@tanstack/react-query";
 import { EyeOff } from "lucide-react";
 import type { JobDetail } from "../api/v2.gen.ts";
-import { Code } from "../ui/code.tsx";
+import { Code } from "../ui/content/code.tsx";
 import { isDirect, outputColumns } from "./sql-marks.ts";
 
 /** Longest SQL whose columns are followed; reading longer texts would hold up the page. */

@@ -2,40 +2,40 @@ import { ActionIcon, Button, Loader, useComputedColorScheme } from "@mantine/cor
 import { getRouteApi, lazyRouteComponent } from "@tanstack/react-router";
 import { PanelRightOpen, X } from "lucide-react";
 import { Suspense, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
-import { count } from "../ui/format.ts";
-import { Name } from "../ui/name.tsx";
-import { Failure, Loading } from "../ui/states.tsx";
-import { tooltip } from "../ui/tooltip.tsx";
-import { useTitle } from "../ui/use-title.ts";
-import { CardView } from "./card-view.tsx";
-import { DetailsPanel } from "./details-panel.tsx";
-import { GraphCanvas } from "./graph-canvas.tsx";
-import { useKeptSearch } from "./kept-search.ts";
-import { walk } from "./keyboard.ts";
-import { LiveLineage } from "./live-lineage.tsx";
-import { RunBar } from "./run-bar.tsx";
-import { createScene } from "./scene.ts";
-import type { LineageSearch } from "./search-params.ts";
-import { SelectionBar } from "./selection-bar.tsx";
-import { expandId } from "./short-id.ts";
-import { markChanges } from "./time/mark-changes.ts";
+import { Failure, Loading } from "../ui/content/states.tsx";
+import { tooltip } from "../ui/controls/tooltip.tsx";
+import { useTitle } from "../ui/hooks/use-title.ts";
+import { Name } from "../ui/nodes/name.tsx";
+import { count } from "../ui/text/format.ts";
+import { GraphCanvas } from "./canvas/graph-canvas.tsx";
+import { walk } from "./canvas/keyboard.ts";
+import { useActiveCard } from "./canvas/use-active-card.ts";
+import { CardView } from "./cards/card-view.tsx";
+import { useCardActions } from "./cards/use-card-actions.ts";
+import { LiveLineage } from "./data/live-lineage.tsx";
+import { useComparison } from "./data/use-comparison.ts";
+import { useLineage } from "./data/use-lineage.ts";
+import { useRunStates } from "./data/use-run-states.ts";
+import { useLayout } from "./layout/use-layout.ts";
+import type { ViewModel } from "./model/view-model.ts";
+import { DetailsPanel } from "./panels/details-panel.tsx";
+import { RunBar } from "./panels/run-bar.tsx";
+import { SelectionBar } from "./panels/selection-bar.tsx";
+import { Toolbar } from "./panels/toolbar.tsx";
+import { TraceBar } from "./panels/trace-bar.tsx";
+import { MinimapIfUseful, ZoomControls } from "./panels/zoom-controls.tsx";
+import { markChanges } from "./scene/mark-changes.ts";
+import { createScene } from "./scene/scene.ts";
+import { fitLegibly, useFitSelection, useOpening, useRevealAdded } from "./scene/use-viewport-moves.ts";
+import { Viewport } from "./scene/viewport.ts";
+import { useKeptSearch } from "./state/saved-search.ts";
+import type { LineageSearch } from "./state/search-params.ts";
+import { expandId } from "./state/short-id.ts";
 import { PastBanner } from "./time/past-banner.tsx";
 import { TimeBar } from "./time/time-bar.tsx";
-import { useComparison } from "./time/use-time.ts";
-import { Toolbar } from "./toolbar.tsx";
-import { TraceBar } from "./trace-bar.tsx";
-import { useActiveCard } from "./use-active-card.ts";
-import { useCardActions } from "./use-card-actions.ts";
-import { useLayout } from "./use-layout.ts";
-import { useLineage } from "./use-lineage.ts";
-import { useRunStates } from "./use-run-states.ts";
-import { fitLegibly, useFitSelection, useOpening, useRevealAdded } from "./use-viewport-moves.ts";
-import type { ViewModel } from "./view-model.ts";
-import { Viewport } from "./viewport.ts";
-import { MinimapIfUseful, ZoomControls } from "./zoom-controls.tsx";
 
 // Not what the page opens with: fetched when it is asked for.
-const GraphTable = lazyRouteComponent(() => import("./graph-table.tsx"), "GraphTable");
+const GraphTable = lazyRouteComponent(() => import("./panels/graph-table.tsx"), "GraphTable");
 const ChangesPanel = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesPanel");
 const ChangesTable = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesTable");
 const PastDetails = lazyRouteComponent(() => import("./time/past-details.tsx"), "PastDetails");
@@ -168,7 +168,7 @@ function LineageOf({
               if (!view || !scene) return;
               const name = names.get(focus) ?? "graph";
               setSaveError(undefined);
-              import("./save-graph.ts")
+              import("./export/save-graph.ts")
                 .then(({ saveGraph }) =>
                   saveGraph(format, { name, view, scene, trace: lineage.trace, scheme }),
                 )

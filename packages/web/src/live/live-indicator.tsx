@@ -1,4 +1,4 @@
-import { tooltip } from "../ui/tooltip.tsx";
+import { tooltip } from "../ui/controls/tooltip.tsx";
 import { useLiveStatus } from "./use-live.ts";
 
 const words = {

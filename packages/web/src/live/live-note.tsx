@@ -1,5 +1,5 @@
 import { ArrowUp } from "lucide-react";
-import { count } from "../ui/format.ts";
+import { count } from "../ui/text/format.ts";
 
 /** Says that there is more than the list shows, and shows it when asked to. */
 export function LiveNote({ amount, word, show }: { amount: number; word: string; show: () => void }) {

@@ -5,10 +5,10 @@ import { CloudOff, KeyRound, TimerReset } from "lucide-react";
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { ApiError } from "../api/client.ts";
 import { logIn, sessionQuery } from "../api/queries.ts";
-import { Logo } from "../app/logo.tsx";
-import { SchemeSwitch } from "../app/scheme-switch.tsx";
-import { useTitle } from "../ui/use-title.ts";
-import { parseLoginSearch } from "./login-search.ts";
+import { Logo } from "../ui/controls/logo.tsx";
+import { SchemeSwitch } from "../ui/controls/scheme-switch.tsx";
+import { useTitle } from "../ui/hooks/use-title.ts";
+import { parseLoginSearch } from "./search-params.ts";
 
 /** Where people show their key. Whoever needs none, or has shown it, is led on. */
 export default function LoginPage() {

@@ -1,4 +1,4 @@
-import { webAddress } from "../ui/web-link.tsx";
+import { webAddress } from "../ui/controls/web-link.tsx";
 
 /** A link into Airflow that the producer sent. */
 export interface AirflowLink {

@@ -3,9 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Flag } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useState } from "react";
 import type { RunDetail } from "../api/v2.gen.ts";
-import { count, formatDuration, formatInstant } from "../ui/format.ts";
-import { RunStateIcon, runStateLabel } from "../ui/run-state.tsx";
-import { RunTable } from "../ui/run-table.tsx";
+import { RunStateIcon, runStateLabel } from "../ui/nodes/run-state.tsx";
+import { RunTable } from "../ui/nodes/run-table.tsx";
+import { count, formatDuration, formatInstant } from "../ui/text/format.ts";
 import {
   type GanttLayout,
   type GanttRow,

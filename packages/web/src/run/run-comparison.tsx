@@ -3,12 +3,12 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { runComparisonQuery } from "../api/page-queries.ts";
 import type { RunComparison as Comparison, NodeReference } from "../api/v2.gen.ts";
-import { formatDuration, formatNumber } from "../ui/format.ts";
-import { NodeLink } from "../ui/node-link.tsx";
-import { RunStateBadge } from "../ui/run-state.tsx";
-import { Failure, Loading } from "../ui/states.tsx";
-import { TextDiff } from "../ui/text-diff.tsx";
-import { Time } from "../ui/time.tsx";
+import { Failure, Loading } from "../ui/content/states.tsx";
+import { TextDiff } from "../ui/content/text-diff.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { RunStateBadge } from "../ui/nodes/run-state.tsx";
+import { formatDuration, formatNumber } from "../ui/text/format.ts";
 
 /** What differs between a run and the last one that went well. */
 export function RunComparison({ id, other }: { id: string; other: string }) {

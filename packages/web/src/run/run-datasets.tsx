@@ -1,6 +1,6 @@
 import type { RunDataset } from "../api/v2.gen.ts";
-import { formatBytes, formatNumber } from "../ui/format.ts";
-import { NodeLink } from "../ui/node-link.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { formatBytes, formatNumber } from "../ui/text/format.ts";
 
 /** What a run read and wrote, in which version, and how much. */
 export function RunDatasets({

@@ -1,6 +1,6 @@
 import type { RunDetail } from "../api/v2.gen.ts";
-import { Code } from "../ui/code.tsx";
-import { CopyButton } from "../ui/copy-button.tsx";
+import { Code } from "../ui/content/code.tsx";
+import { CopyButton } from "../ui/controls/copy-button.tsx";
 
 /** Why a run failed; the stack trace is folded. */
 export function RunError({ error }: { error: NonNullable<RunDetail["error"]> }) {

@@ -1,9 +1,9 @@
 import { Activity, Columns3, type LucideIcon, Tag, UserRound } from "lucide-react";
 import type { SearchHit } from "../api/v2.gen.ts";
-import { Highlighted } from "../ui/name.tsx";
-import { datasetPlatform, jobPlatform } from "../ui/platform.tsx";
-import { RunStateIcon } from "../ui/run-state.tsx";
-import { Time } from "../ui/time.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { Highlighted } from "../ui/nodes/name.tsx";
+import { datasetPlatform, jobPlatform } from "../ui/nodes/platform.tsx";
+import { RunStateIcon } from "../ui/nodes/run-state.tsx";
 
 /** Where a hit leads. Columns lead into the graph, traced; tags and owners to what has them. */
 export function hitAddress(hit: SearchHit) {

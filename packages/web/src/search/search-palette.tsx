@@ -8,7 +8,7 @@ import { overviewQuery, searchQuery } from "../api/queries.ts";
 import type { SearchHit } from "../api/v2.gen.ts";
 import { HitView, hitAddress, hitKey, hitLineage } from "./hit.tsx";
 import { readRecent, rememberRecent } from "./recent.ts";
-import { searchKinds } from "./search-search.ts";
+import { searchKinds } from "./search-params.ts";
 
 /** Milliseconds of silence after which a text is searched for. */
 const patience = 120;

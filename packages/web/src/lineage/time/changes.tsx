@@ -1,9 +1,9 @@
 import { ScrollArea, Table } from "@mantine/core";
 import { useMemo, useState } from "react";
-import { formatNumber } from "../../ui/format.ts";
-import { Name } from "../../ui/name.tsx";
-import { ChangeSign } from "./change-sign.tsx";
-import { type ChangeEntry, type Comparison, listChanges } from "./comparison.ts";
+import { Name } from "../../ui/nodes/name.tsx";
+import { formatNumber } from "../../ui/text/format.ts";
+import { type ChangeEntry, type Comparison, listChanges } from "../model/comparison.ts";
+import { ChangeSign } from "../scene/change-sign.tsx";
 
 const headings = { added: "Added", removed: "Removed", changed: "Changed" } as const;
 /** Entries listed before somebody asks for all. */

@@ -1,5 +1,5 @@
 import type { MomentsAnswer } from "../../api/v2.gen.ts";
-import { count } from "../../ui/format.ts";
+import { count } from "../../ui/text/format.ts";
 
 type Moment = MomentsAnswer["moments"][number];
 

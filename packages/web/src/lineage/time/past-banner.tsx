@@ -1,8 +1,8 @@
 import { Button } from "@mantine/core";
 import { GitCompareArrows, History } from "lucide-react";
-import { Time } from "../../ui/time.tsx";
-import { type Comparison, listChanges } from "./comparison.ts";
-import type { TimeSearch } from "./time-search.ts";
+import { Time } from "../../ui/content/time.tsx";
+import { type Comparison, listChanges } from "../model/comparison.ts";
+import type { TimeSearch } from "../state/time-params.ts";
 
 /** Says that what is shown is not the present, and leads back to it. */
 export function PastBanner({

@@ -2,14 +2,14 @@ import { Button, ScrollArea, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { ArrowUpRight, X } from "lucide-react";
 import type { LineageNode } from "../../api/v2.gen.ts";
-import { Facts } from "../../ui/facts.tsx";
-import { formatDuration, formatNumber } from "../../ui/format.ts";
-import { Breakable, Name } from "../../ui/name.tsx";
-import { RunStateBadge } from "../../ui/run-state.tsx";
-import { Time } from "../../ui/time.tsx";
-import type { Card } from "../card.ts";
-import { ChangeSign } from "./change-sign.tsx";
-import { type Comparison, describeNode } from "./comparison.ts";
+import { Facts } from "../../ui/content/facts.tsx";
+import { Time } from "../../ui/content/time.tsx";
+import { Breakable, Name } from "../../ui/nodes/name.tsx";
+import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
+import { formatDuration, formatNumber } from "../../ui/text/format.ts";
+import type { Card } from "../model/card.ts";
+import { type Comparison, describeNode } from "../model/comparison.ts";
+import { ChangeSign } from "../scene/change-sign.tsx";
 
 /** What is known of a selected card at the instant looked at, and nothing of what came later. */
 export function PastDetails({

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { MomentsAnswer } from "../../api/v2.gen.ts";
-import { formatInstant } from "../../ui/format.ts";
+import { formatInstant } from "../../ui/text/format.ts";
 import { describeMoment, sizeOfMoment } from "./moment.ts";
 import { createTimeScale, momentBefore, stepInTime } from "./time-scale.ts";
 

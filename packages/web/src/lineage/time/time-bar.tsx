@@ -3,12 +3,12 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, ChevronLeft, ChevronRight, ChevronUp, GitCompareArrows, History } from "lucide-react";
 import { useId, useMemo } from "react";
 import { momentsQuery } from "../../api/time-queries.ts";
-import { count, formatRelative } from "../../ui/format.ts";
-import { tooltip } from "../../ui/tooltip.tsx";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { count, formatRelative } from "../../ui/text/format.ts";
+import { isTimelineOpen, type TimeSearch } from "../state/time-params.ts";
 import { describeMoment, sizeOfMoment } from "./moment.ts";
 import { type Handle, Scrubber } from "./scrubber.tsx";
 import { momentBefore, stepInTime } from "./time-scale.ts";
-import { isTimelineOpen, type TimeSearch } from "./time-search.ts";
 
 /** Below the graph: when lineage changed, and the instant that is looked at. A thin strip until somebody opens it. */
 export function TimeBar({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { isTimelineOpen, parseTimeSearch, timeDefaults } from "../state/time-params.ts";
 import { createTimeScale, momentBefore, stepInTime } from "./time-scale.ts";
-import { isTimelineOpen, parseTimeSearch, timeDefaults } from "./time-search.ts";
 
 const now = Date.UTC(2026, 0, 31);
 

@@ -1,0 +1,266 @@
+import { SegmentedControl } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Check, Minus, ShieldCheck, SkipForward, TriangleAlert, X } from "lucide-react";
+import { useState } from "react";
+import { datasetQualityQuery } from "../api/page-queries.ts";
+import type { DatasetQuality } from "../api/v2.gen.ts";
+import { Spark } from "../ui/charts/spark.tsx";
+import { Failure, Loading, Notice } from "../ui/content/states.tsx";
+import { Name } from "../ui/nodes/name.tsx";
+import { count, formatBytes, formatInstant, formatNumber } from "../ui/text/format.ts";
+
+/** Metrics that are drawn; the table has all. */
+const mostCharts = 60;
+
+const names: Readonly<Record<string, string>> = {
+  rowCount: "Rows",
+  bytes: "Size",
+  fileCount: "Files",
+  nullCount: "Null values",
+  distinctCount: "Distinct values",
+  count: "Values",
+  min: "Least",
+  max: "Greatest",
+  sum: "Sum",
+};
+
+/** What runs said of a dataset's quality: assertions as a grid over runs, metrics as charts or a table. */
+export function Quality({ id }: { id: string }) {
+  const quality = useQuery(datasetQualityQuery(id));
+  const [view, setView] = useState("charts");
+  if (quality.isPending) return <Loading />;
+  if (quality.isError) return <Failure error={quality.error} retry={() => void quality.refetch()} />;
+  const { data } = quality;
+  if (data.runs.length === 0) {
+    return (
+      <Notice icon={<ShieldCheck />} title="No run has said anything of its quality">
+        Checks appear here from the facets dataQualityAssertions, dataQualityMetrics and outputStatistics.
+      </Notice>
+    );
+  }
+  return (
+    <>
+      {data.assertions.length > 0 && <Assertions quality={data} />}
+      {data.metrics.length > 0 && (
+        <section className="hw-section">
+          <div className="hw-section-head">
+            <h2>
+              Metrics <span className="hw-dimmed">last {count(data.runs.length, "run")}</span>
+            </h2>
+            <SegmentedControl
+              size="xs"
+              aria-label="Show metrics as"
+              data={[
+                { value: "charts", label: "Charts" },
+                { value: "table", label: "Table" },
+              ]}
+              value={view}
+              onChange={setView}
+            />
+          </div>
+          {view === "charts" ? <MetricCharts quality={data} /> : <MetricTable quality={data} />}
+        </section>
+      )}
+      {data.truncated && (
+        <p className="hw-dimmed">There are more runs, assertions or metrics than are shown here.</p>
+      )}
+    </>
+  );
+}
+
+type Run = DatasetQuality["runs"][number];
+const at = (run: Run): string => run.endedAt ?? run.startedAt ?? "";
+const day = (run: Run): string => (at(run) ? formatInstant(new Date(at(run))) : "no time");
+
+function Assertions({ quality }: { quality: DatasetQuality }) {
+  const { runs, assertions } = quality;
+  const latest = (status: Outcome["status"]) =>
+    assertions.filter(
+      ({ outcomes }) =>
+        outcomes.findLast((one) => one !== null && one.status !== "skipped")?.status === status,
+    ).length;
+  const [failing, warned] = [latest("failed"), latest("warned")];
+  // Runs that only carried metrics have no place in the grid.
+  const shown = runs.flatMap((run, position) =>
+    assertions.some(({ outcomes }) => outcomes[position] !== null) ? [{ run, position }] : [],
+  );
+  return (
+    <section className="hw-section">
+      <div className="hw-section-head">
+        <h2>
+          Assertions{" "}
+          <span className="hw-dimmed">
+            {failing > 0
+              ? `${failing} of ${assertions.length} fail at last`
+              : warned > 0
+                ? `${warned} of ${assertions.length} warn at last`
+                : "all pass at last"}
+          </span>
+        </h2>
+        <ul className="hw-grid-key">
+          {(["passed", "warned", "failed", "skipped"] as const).map((status) => (
+            <li key={status}>
+              <Result status={status} /> {status}
+            </li>
+          ))}
+          <li>
+            <Result status={null} /> not checked
+          </li>
+        </ul>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <section className="hw-table-scroll" aria-label="Assertions over runs" tabIndex={0}>
+        <table className="hw-grid">
+          <caption className="hw-visually-hidden">
+            Assertions over the last {count(shown.length, "run")}, the oldest first
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col">Assertion</th>
+              {shown.map(({ run }) => (
+                <th key={run.id} scope="col">
+                  <Link
+                    to="/runs/$id"
+                    params={{ id: run.id }}
+                    aria-label={`Run of ${day(run)}`}
+                    title={day(run)}
+                  >
+                    {at(run) ? new Date(at(run)).getDate() : "?"}
+                  </Link>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {assertions.map(({ assertion, name, column, outcomes }) => (
+              <tr key={`${assertion} ${name} ${column}`}>
+                <th scope="row" className="hw-mono">
+                  <Name>{name ?? assertion}</Name>
+                  {column && <span className="hw-dimmed"> {column}</span>}
+                </th>
+                {shown.map(({ run, position }) => (
+                  <td key={run.id} title={describe(run, outcomes[position] ?? null)}>
+                    <Result status={outcomes[position]?.status ?? null} />
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
+
+type Outcome = NonNullable<DatasetQuality["assertions"][number]["outcomes"][number]>;
+
+/** The day of a run, and what was expected and found. */
+function describe(run: Run, outcome: Outcome | null): string {
+  if (!outcome || outcome.status === "skipped") return day(run);
+  const parts = [
+    outcome.severity && `Severity: ${outcome.severity}`,
+    outcome.expected !== null && `Expected: ${outcome.expected}`,
+    outcome.actual !== null && `Actual: ${outcome.actual}`,
+  ];
+  return [day(run), ...parts.filter(Boolean)].join("\n");
+}
+
+const results = {
+  passed: Check,
+  warned: TriangleAlert,
+  failed: X,
+  skipped: SkipForward,
+} as const;
+
+function Result({ status }: { status: Outcome["status"] | null }) {
+  const [kind, label, Icon] =
+    status === null
+      ? (["none", "not checked", Minus] as const)
+      : ([status, status, results[status]] as const);
+  return (
+    <span className="hw-result" data-kind={kind} role="img" aria-label={label}>
+      <Icon size={13} strokeWidth={3} aria-hidden />
+    </span>
+  );
+}
+
+function MetricCharts({ quality: { runs, metrics } }: { quality: DatasetQuality }) {
+  return (
+    <>
+      <ul className="hw-metrics">
+        {metrics.slice(0, mostCharts).map(({ metric, column, values }) => {
+          const points = values.flatMap((value, position) =>
+            value === null ? [] : [{ at: at(runs[position]!), value }],
+          );
+          const [last, before] = [points.at(-1), points.at(-2)];
+          return (
+            <li key={`${metric} ${column}`} className="hw-box">
+              <div className="hw-metric-name">
+                {names[metric] ?? metric}
+                {column && <span className="hw-mono hw-dimmed">{column}</span>}
+              </div>
+              <div className="hw-metric-value hw-numbers">
+                {last ? show(metric, last.value) : "–"}
+                {last && before && last.value !== before.value && (
+                  <span className="hw-dimmed">
+                    {last.value > before.value ? "▲" : "▼"}{" "}
+                    {show(metric, Math.abs(last.value - before.value))}
+                  </span>
+                )}
+              </div>
+              {points.length > 1 && <Spark values={points} width={240} height={52} />}
+            </li>
+          );
+        })}
+      </ul>
+      {metrics.length > mostCharts && (
+        <p className="hw-dimmed">
+          {mostCharts} of {formatNumber(metrics.length)} metrics; the table has all of them.
+        </p>
+      )}
+    </>
+  );
+}
+
+function MetricTable({ quality: { runs, metrics } }: { quality: DatasetQuality }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="hw-table-scroll" aria-label="Metrics over runs" tabIndex={0}>
+      <table className="hw-plain-table">
+        <caption className="hw-visually-hidden">Metrics over runs, the newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Metric</th>
+            {runs.toReversed().map((run) => (
+              <th key={run.id} scope="col" className="hw-right">
+                {day(run)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {metrics.map(({ metric, column, values }) => (
+            <tr key={`${metric} ${column}`}>
+              <th scope="row">
+                {names[metric] ?? metric} {column && <span className="hw-mono">{column}</span>}
+              </th>
+              {runs.toReversed().map((run, position) => {
+                const value = values[runs.length - 1 - position] ?? null;
+                return (
+                  <td key={run.id} className="hw-right hw-numbers">
+                    {value === null ? "–" : show(metric, value)}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function show(metric: string, value: number): string {
+  return metric === "bytes" ? formatBytes(value) : formatNumber(value);
+}

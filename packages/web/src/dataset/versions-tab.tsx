@@ -1,0 +1,205 @@
+import { NativeSelect, Switch } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { datasetVersionsQuery } from "../api/queries.ts";
+import type { DatasetVersion } from "../api/v2.gen.ts";
+import { Paged } from "../ui/content/paged.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { count, formatInstant } from "../ui/text/format.ts";
+import { type ColumnChange, compareSchemas } from "./schema-change.ts";
+
+const marks = {
+  added: { sign: "+", word: "added" },
+  removed: { sign: "−", word: "removed" },
+  retyped: { sign: "~", word: "type changed" },
+  described: { sign: "✎", word: "description changed" },
+  same: { sign: "", word: "" },
+} as const;
+
+/** The versions of a dataset, who made each, and how any two of them differ. */
+export function Versions({
+  id,
+  from,
+  to,
+  choose,
+}: {
+  id: string;
+  from: string | undefined;
+  to: string | undefined;
+  /** Ids of the versions to compare. */
+  choose: (from: string, to: string) => void;
+}) {
+  const versions = useInfiniteQuery(datasetVersionsQuery(id));
+  return (
+    <Paged query={versions} empty={<p className="hw-dimmed">No version is known.</p>}>
+      {(items) => {
+        const newer = items.find((one) => one.id === to) ?? items[0]!;
+        const older = items.find((one) => one.id === from) ?? items[items.indexOf(newer) + 1] ?? newer;
+        return (
+          <div className="hw-stack">
+            <ol className="hw-list hw-versions">
+              {items.map((version, index) => {
+                const before = items[index + 1];
+                return (
+                  <li key={version.id}>
+                    <div className="hw-list-main">
+                      <b className="hw-mono">{version.id.slice(0, 8)}</b>{" "}
+                      {version.current && <span className="hw-change">current</span>}{" "}
+                      {version.lifecycleState && (
+                        <span className="hw-change">{version.lifecycleState.toLowerCase()}</span>
+                      )}
+                      <span className="hw-list-error">{summary(version, before)}</span>
+                    </div>
+                    <span className="hw-list-side">
+                      <Time at={version.createdAt} />
+                      {version.createdBy && (
+                        <span style={{ display: "block" }}>
+                          by{" "}
+                          <Link
+                            to="/runs/$id"
+                            params={{ id: version.createdBy.id }}
+                            className="hw-text-button"
+                          >
+                            {version.createdBy.job.name}
+                          </Link>
+                        </span>
+                      )}
+                    </span>
+                    {before && (
+                      <button
+                        type="button"
+                        className="hw-text-button"
+                        onClick={() => choose(before.id, version.id)}
+                        aria-label={`Compare ${version.id.slice(0, 8)} with the version before it`}
+                      >
+                        Compare
+                      </button>
+                    )}
+                  </li>
+                );
+              })}
+            </ol>
+            {items.length > 1 && <Comparison items={items} older={older} newer={newer} choose={choose} />}
+          </div>
+        );
+      }}
+    </Paged>
+  );
+}
+
+function Comparison({
+  items,
+  older,
+  newer,
+  choose,
+}: {
+  items: readonly DatasetVersion[];
+  older: DatasetVersion;
+  newer: DatasetVersion;
+  choose: (from: string, to: string) => void;
+}) {
+  const [onlyChanges, setOnlyChanges] = useState(true);
+  const changes = compareSchemas(older.columns, newer.columns);
+  const shown = onlyChanges ? changes.filter(({ kind }) => kind !== "same") : changes;
+  const options = items.map((one) => ({
+    value: one.id,
+    label: `${one.id.slice(0, 8)}, ${formatInstant(new Date(one.createdAt))}${one.current ? ", current" : ""}`,
+  }));
+  return (
+    <section>
+      <div className="hw-section-head">
+        <h2>Compare versions</h2>
+        <Switch
+          size="xs"
+          label="Only what differs"
+          checked={onlyChanges}
+          onChange={(event) => setOnlyChanges(event.currentTarget.checked)}
+        />
+      </div>
+      <div className="hw-filter">
+        <NativeSelect
+          label="From"
+          data={options}
+          value={older.id}
+          onChange={(event) => choose(event.currentTarget.value, newer.id)}
+        />
+        <NativeSelect
+          label="To"
+          data={options}
+          value={newer.id}
+          onChange={(event) => choose(older.id, event.currentTarget.value)}
+        />
+      </div>
+      {shown.length === 0 ? (
+        <p className="hw-dimmed">The columns are the same.</p>
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        <section className="hw-table-scroll" aria-label="Columns that differ" tabIndex={0}>
+          <table className="hw-plain-table hw-schema-diff">
+            <caption>{describe(changes)}</caption>
+            <thead>
+              <tr>
+                <th scope="col">Change</th>
+                <th scope="col">Column</th>
+                <th scope="col">Type</th>
+                <th scope="col">Description</th>
+              </tr>
+            </thead>
+            <tbody>
+              {shown.map(({ kind, name, before, after }) => (
+                <tr key={`${kind} ${name}`} data-kind={kind}>
+                  <td>
+                    <b aria-hidden>{marks[kind].sign}</b> {marks[kind].word}
+                  </td>
+                  <th scope="row" className="hw-mono">
+                    {name}
+                  </th>
+                  <td className="hw-mono">
+                    <Pair before={before?.type} after={after?.type} kind={kind} />
+                  </td>
+                  <td>
+                    <Pair before={before?.description} after={after?.description} kind={kind} />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}
+
+function Pair({
+  before,
+  after,
+  kind,
+}: {
+  before: string | null | undefined;
+  after: string | null | undefined;
+  kind: ColumnChange["kind"];
+}) {
+  if (kind === "added" || before === after) return after ?? "–";
+  if (kind === "removed") return before ?? "–";
+  return (
+    <>
+      <del>{before ?? "–"}</del> → <ins>{after ?? "–"}</ins>
+    </>
+  );
+}
+
+function describe(changes: readonly ColumnChange[]): string {
+  const parts = (["added", "removed", "retyped", "described"] as const).flatMap((kind) => {
+    const amount = changes.filter((change) => change.kind === kind).length;
+    return amount > 0 ? [`${amount} ${marks[kind].word}`] : [];
+  });
+  return parts.join(", ") || "The columns are the same";
+}
+
+function summary(version: DatasetVersion, before: DatasetVersion | undefined): string {
+  const size = count(version.columns.length, "column");
+  return before
+    ? `${size}: ${describe(compareSchemas(before.columns, version.columns)).toLowerCase()}`
+    : size;
+}

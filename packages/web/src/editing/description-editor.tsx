@@ -1,0 +1,106 @@
+import { Button, Textarea } from "@mantine/core";
+import { Pencil } from "lucide-react";
+import { useRef, useState } from "react";
+import type { Annotations } from "../api/v2.gen.ts";
+import { Time } from "../ui/content/time.tsx";
+import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";
+import { EditError } from "./edit-error.tsx";
+import { useEdit, useMayEdit } from "./use-edit.ts";
+
+/** A description, to edit in place. What a producer said stays beside what a person wrote, and can be put back. */
+export function DescriptionEditor({
+  node,
+  column = null,
+  description,
+  annotations,
+}: {
+  node: string;
+  column?: string | null;
+  /** As it holds. */
+  description: string | null;
+  annotations: Annotations | undefined;
+}) {
+  const mayEdit = useMayEdit();
+  const edit = useEdit(node);
+  const [text, setText] = useState<string | null>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const own = annotations?.descriptions.find((one) => one.column === column);
+  const close = () => setText(null);
+  useReturnFocus(text !== null, button);
+  const what = column === null ? "the description" : `the description of ${column}`;
+  const save = (next: string | null) =>
+    edit.mutate(
+      {
+        edit:
+          next === null || next === ""
+            ? { kind: "reset-description", column }
+            : { kind: "set-description", description: next, column },
+        text: !next ? `Put the producer's words back for ${what}.` : `Changed ${what}.`,
+      },
+      { onSuccess: close },
+    );
+  if (text !== null) {
+    return (
+      <div className="hw-description">
+        <Textarea
+          autoFocus
+          autosize
+          minRows={3}
+          maxRows={14}
+          maxLength={20_000}
+          label={column === null ? "Description" : `Description of ${column}`}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") {
+              event.stopPropagation();
+              close();
+            }
+            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(text.trim());
+          }}
+        />
+        <div className="hw-form-buttons">
+          <Button size="xs" loading={edit.isPending} onClick={() => save(text.trim())}>
+            Save
+          </Button>
+          <Button size="xs" variant="default" onClick={close}>
+            Cancel
+          </Button>
+          {own && (
+            <Button size="xs" variant="subtle" onClick={() => save(null)}>
+              Back to the producer's
+            </Button>
+          )}
+        </div>
+        <EditError error={edit.error} />
+      </div>
+    );
+  }
+  return (
+    <div className="hw-description">
+      {description && <p className="hw-prose">{description}</p>}
+      {own && (
+        <details className="hw-origin">
+          <summary>
+            Description by {own.word.actor}, <Time at={own.word.at} relative />
+          </summary>
+          {own.original ? <p className="hw-prose">Producer: {own.original}</p> : <p>No producer said any.</p>}
+        </details>
+      )}
+      {mayEdit && (
+        <button
+          type="button"
+          ref={button}
+          className="hw-label-add"
+          aria-label={`${description ? "Edit" : "Add"} ${what}`}
+          onClick={() => {
+            edit.reset();
+            setText(description ?? "");
+          }}
+        >
+          <Pencil size={12} aria-hidden /> {description ? "edit" : "description"}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { historyQuery } from "../api/catalogue-queries.ts";
+import type { HistoryEntry } from "../api/v2.gen.ts";
+import { Paged } from "../ui/content/paged.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { EditError } from "./edit-error.tsx";
+import { useMayEdit, useUndo } from "./use-edit.ts";
+
+/** What people did to a dataset or job, with a way to take each back. */
+export function History({ node }: { node: string }) {
+  const mayEdit = useMayEdit();
+  const history = useInfiniteQuery(historyQuery(node));
+  const undo = useUndo();
+  return (
+    <>
+      <EditError error={undo.error} />
+      <Paged query={history} empty={<p className="hw-dimmed">Nobody has changed anything by hand.</p>}>
+        {(items) => (
+          <ul className="hw-list">
+            {items.map((entry) => (
+              <li key={entry.id}>
+                <div className="hw-list-main">
+                  <span data-undone={entry.undone !== null || undefined} className="hw-history-text">
+                    {describeEntry(entry, node)}
+                  </span>
+                  <span className="hw-list-error">
+                    {entry.actor}, <Time at={entry.at} relative />
+                    {entry.undone && (
+                      <>
+                        {" "}
+                        · taken back by {entry.undone.actor}, <Time at={entry.undone.at} relative />
+                      </>
+                    )}
+                  </span>
+                </div>
+                {mayEdit && !entry.undone && (
+                  <Button
+                    size="compact-sm"
+                    variant="subtle"
+                    color="gray"
+                    aria-label={`Undo: ${describeEntry(entry, node)}`}
+                    loading={undo.isPending && undo.variables.command === entry.id}
+                    onClick={() =>
+                      undo.mutate({ command: entry.id, text: `Taken back: ${describeEntry(entry, node)}.` })
+                    }
+                  >
+                    Undo
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Paged>
+    </>
+  );
+}
+
+/** What was done, in words. `node` is the id of the thing whose history it is. */
+export function describeEntry(entry: HistoryEntry, node: string): string {
+  const of = entry.column === null ? "" : ` of column ${entry.column}`;
+  const others = entry.nodes.filter(({ id }) => id !== node).map(({ name }) => name);
+  switch (entry.kind) {
+    case "add-tag":
+      return `added the tag ${entry.tag}${of}`;
+    case "remove-tag":
+      return `removed the tag ${entry.tag}${of}`;
+    case "add-owner":
+      return `added the owner ${entry.owner?.name}`;
+    case "remove-owner":
+      return `removed the owner ${entry.owner?.name}`;
+    case "set-description":
+      return entry.description === null
+        ? `put the producer's description${of} back`
+        : `described it${of}: ${entry.description.slice(0, 300)}`;
+    case "hide":
+      return "hid it";
+    case "unhide":
+      return "showed it again";
+    case "declare-edge":
+      return `declared an edge: ${entry.nodes
+        .slice(0, 2)
+        .map(({ name }) => name)
+        .join(" → ")}`;
+    case "same-dataset":
+      return `decided that it is the same as ${others[0] ?? "itself"}`;
+    case "different-datasets":
+      return `decided that it is not the same as ${others[0] ?? "itself"}`;
+  }
+}

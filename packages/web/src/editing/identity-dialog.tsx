@@ -1,0 +1,158 @@
+import { Button, Modal } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { type Decision, decide, previewQuery } from "../api/catalogue-queries.ts";
+import type { IdentityDiff, NodeReference } from "../api/v2.gen.ts";
+import { Failure, Loading } from "../ui/content/states.tsx";
+import { count } from "../ui/text/format.ts";
+import { dialogProps } from "./dialog-props.ts";
+import { EditError } from "./edit-error.tsx";
+import { NodePicker } from "./node-picker.tsx";
+import { useChange } from "./use-edit.ts";
+
+/** A dialog to decide that a dataset is the same as another, or is not, once the consequences were seen. */
+export function IdentityDialog({
+  dataset,
+  kind,
+  other,
+  opened,
+  onClose,
+}: {
+  dataset: NodeReference;
+  kind: Decision["kind"];
+  /** Null: to be chosen. */
+  other: NodeReference | null;
+  opened: boolean;
+  onClose: () => void;
+}) {
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      size="lg"
+      title={kind === "same-dataset" ? "This is the same as…" : "These are not the same"}
+      {...dialogProps}
+    >
+      <Form dataset={dataset} kind={kind} given={other} onDone={onClose} />
+    </Modal>
+  );
+}
+
+function Form({
+  dataset,
+  kind,
+  given,
+  onDone,
+}: {
+  dataset: NodeReference;
+  kind: Decision["kind"];
+  given: NodeReference | null;
+  onDone: () => void;
+}) {
+  const [other, setOther] = useState(given);
+  const decision = { kind, datasets: [dataset.id, other?.id ?? ""] } as const;
+  const preview = useQuery({ ...previewQuery(decision), enabled: other !== null, staleTime: 0 });
+  const change = useChange({
+    change: decide,
+    text: () =>
+      `Decided that ${dataset.name} and ${other?.name} are ${kind === "same-dataset" ? "one dataset" : "not one dataset"}.`,
+  });
+  return (
+    <div className="hw-stack">
+      <p className="hw-dimmed" style={{ margin: 0 }}>
+        {kind === "same-dataset"
+          ? "Both names stay; in the graph they are one node, now and in the past. Nothing in the log changes, and the decision can be taken back."
+          : "Each name gets a node of its own, whatever rules and producers say. The decision can be taken back."}
+      </p>
+      {given ? (
+        <p style={{ margin: 0 }} className="hw-mono">
+          {given.namespace} {given.name}
+        </p>
+      ) : (
+        <NodePicker
+          label="Dataset"
+          kind="dataset"
+          value={other}
+          onChange={setOther}
+          not={[dataset.id]}
+          required
+        />
+      )}
+      {other &&
+        (preview.isPending ? (
+          <Loading rows={3} />
+        ) : preview.isError ? (
+          <Failure error={preview.error} />
+        ) : (
+          <DiffView diff={preview.data} />
+        ))}
+      <EditError error={change.error} />
+      <div className="hw-form-buttons">
+        <Button
+          disabled={!preview.data}
+          loading={change.isPending}
+          onClick={() => change.mutate(decision, { onSuccess: onDone })}
+        >
+          {kind === "same-dataset" ? "Make them one" : "Keep them apart"}
+        </Button>
+        <Button variant="default" onClick={onDone}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function DiffView({ diff }: { diff: IdentityDiff }) {
+  const edges = [
+    ["Edges that go", diff.removedEdges],
+    ["Edges that come", diff.addedEdges],
+    ["Jobs that become connected", diff.connectedJobs],
+    ["Jobs that are no longer connected", diff.disconnectedJobs],
+  ] as const;
+  const isNothing = JSON.stringify(diff.before) === JSON.stringify(diff.after);
+  return (
+    <section className="hw-diff" aria-label="What would change" aria-live="polite">
+      <h3>What would change</h3>
+      {isNothing && <p className="hw-dimmed">Nothing: it is so already.</p>}
+      <div className="hw-columns" data-tight>
+        {(["before", "after"] as const).map((side) => (
+          <div key={side}>
+            <h4>{side === "before" ? "Now" : "Then"}</h4>
+            {diff[side].map((set) => (
+              <ul key={set.representative.id} className="hw-diff-set">
+                {set.members.map((member) => (
+                  <li key={member.id} data-stands={member.id === set.representative.id || undefined}>
+                    {member.name}
+                    <span className="hw-dimmed"> {member.namespace}</span>
+                    {member.id === set.representative.id && set.members.length > 1 && (
+                      <span className="hw-change"> stands for all</span>
+                    )}
+                  </li>
+                ))}
+              </ul>
+            ))}
+          </div>
+        ))}
+      </div>
+      {edges.map(([title, list]) =>
+        list.length === 0 ? null : (
+          <details key={title} open={list.length <= 6}>
+            <summary>
+              {title} <span className="hw-dimmed">{count(list.length, "pair")}</span>
+            </summary>
+            <ul>
+              {list.slice(0, 200).map(({ from, to }) => (
+                <li key={`${from.id} ${to.id}`}>
+                  {from.name} → {to.name}
+                </li>
+              ))}
+              {list.length > 200 && <li>and {list.length - 200} more</li>}
+            </ul>
+          </details>
+        ),
+      )}
+      {diff.truncated && <p className="hw-dimmed">A list was cut at 1,000.</p>}
+    </section>
+  );
+}

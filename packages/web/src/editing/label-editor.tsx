@@ -1,0 +1,208 @@
+import { ActionIcon, Autocomplete } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Plus, RotateCcw, Tag, UserRound, X } from "lucide-react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { labelsQuery } from "../api/catalogue-queries.ts";
+import type { Annotations } from "../api/v2.gen.ts";
+import { tooltip } from "../ui/controls/tooltip.tsx";
+import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";
+import { EditError } from "./edit-error.tsx";
+import { useEdit, useMayEdit } from "./use-edit.ts";
+
+interface Label {
+  readonly text: string;
+  /** Of an owner: what kind. */
+  readonly type: string | null;
+  readonly byProducer: boolean;
+  readonly removed: boolean;
+  readonly word: { readonly actor: string; readonly at: string } | null;
+}
+
+/** Tags of a thing or of a column of it: each with its source, to add and to take away. */
+export function TagEditor({
+  node,
+  column = null,
+  annotations,
+}: {
+  node: string;
+  column?: string | null;
+  annotations: Annotations;
+}) {
+  const labels = annotations.tags
+    .filter((one) => one.column === column)
+    .map(({ tag, ...rest }): Label => ({ ...rest, text: tag, type: null }));
+  return <LabelEditor what="tag" node={node} column={column} labels={labels} />;
+}
+
+/** Owners of a thing: each with its source, to add and to take away. */
+export function OwnerEditor({ node, annotations }: { node: string; annotations: Annotations }) {
+  const labels = annotations.owners.map(({ name, ...rest }): Label => ({ ...rest, text: name }));
+  return <LabelEditor what="owner" node={node} column={null} labels={labels} />;
+}
+
+function LabelEditor({
+  what,
+  node,
+  column,
+  labels,
+}: {
+  what: "tag" | "owner";
+  node: string;
+  column: string | null;
+  labels: readonly Label[];
+}) {
+  const mayEdit = useMayEdit();
+  const edit = useEdit(node);
+  const [adding, setAdding] = useState(false);
+  const add = useRef<HTMLButtonElement>(null);
+  const place = column === null ? "" : ` of ${column}`;
+  const change = (verb: "add" | "remove", label: Pick<Label, "text" | "type">) =>
+    edit.mutate({
+      edit:
+        what === "tag"
+          ? { kind: `${verb}-tag`, tag: label.text, column }
+          : { kind: `${verb}-owner`, owner: { name: label.text, type: label.type } },
+      text: `${verb === "add" ? "Added" : "Removed"} the ${what} ${label.text}${place}.`,
+    });
+  const close = () => setAdding(false);
+  useReturnFocus(adding, add);
+  const held = labels.filter((one) => !one.removed);
+  const removed = labels.filter((one) => one.removed && one.byProducer);
+  const Icon = what === "tag" ? Tag : UserRound;
+  if (!mayEdit && held.length === 0) return null;
+  return (
+    <div className="hw-labels">
+      <ul className="hw-tags" aria-label={`${what === "tag" ? "Tags" : "Owners"}${place}`}>
+        {held.map((one) => (
+          <li key={`${one.type} ${one.text}`} title={source(one)}>
+            <Icon size={11} aria-hidden /> {one.text.slice(0, 200)}
+            {one.type && <span className="hw-label-type">{one.type.slice(0, 60).toLowerCase()}</span>}
+            {mayEdit && (
+              <button
+                type="button"
+                className="hw-label-button"
+                aria-label={`Remove the ${what} ${one.text}${place}`}
+                onClick={() => {
+                  change("remove", one);
+                  add.current?.focus();
+                }}
+              >
+                <X size={12} aria-hidden />
+              </button>
+            )}
+          </li>
+        ))}
+        {mayEdit &&
+          removed.map((one) => (
+            <li key={`${one.type} ${one.text}`} data-removed title={source(one)}>
+              <s>{one.text.slice(0, 200)}</s>
+              <button
+                type="button"
+                className="hw-label-button"
+                aria-label={`Put the ${what} ${one.text}${place} back: producers say it`}
+                onClick={() => {
+                  change("add", one);
+                  add.current?.focus();
+                }}
+              >
+                <RotateCcw size={12} aria-hidden />
+              </button>
+            </li>
+          ))}
+      </ul>
+      {mayEdit &&
+        (adding ? (
+          <NewLabel
+            what={what}
+            label={`New ${what}${place}`}
+            onAdd={(text) => change("add", { text, type: null })}
+            onClose={close}
+          />
+        ) : (
+          <button
+            type="button"
+            ref={add}
+            className="hw-label-add"
+            onClick={() => {
+              edit.reset();
+              setAdding(true);
+            }}
+          >
+            <Plus size={13} aria-hidden /> {what}
+            <span className="hw-visually-hidden">{place}</span>
+          </button>
+        ))}
+      <EditError error={edit.error} />
+    </div>
+  );
+}
+
+/** Stays open after each, so that several can be typed in a row. */
+function NewLabel({
+  what,
+  label,
+  onAdd,
+  onClose,
+}: {
+  what: "tag" | "owner";
+  label: string;
+  onAdd: (text: string) => void;
+  onClose: () => void;
+}) {
+  const [text, setText] = useState("");
+  const [asked] = useDebouncedValue(text.trim(), 150);
+  const { data } = useQuery(labelsQuery(what, asked));
+  const submit = (value: string) => {
+    const trimmed = value.trim();
+    if (trimmed !== "") onAdd(trimmed);
+    setText("");
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape") {
+      event.stopPropagation();
+      onClose();
+    } else if (event.key === "Enter" && !event.defaultPrevented) {
+      event.preventDefault();
+      submit(text);
+    }
+  };
+  return (
+    <span className="hw-label-new">
+      <Autocomplete
+        size="xs"
+        w={190}
+        autoFocus
+        aria-label={label}
+        placeholder={what === "tag" ? "pii, gold, tier:1 …" : "team:sales, ada …"}
+        maxLength={200}
+        data={[...(data?.items ?? [])]}
+        filter={({ options }) => options}
+        comboboxProps={{ withinPortal: false }}
+        value={text}
+        onChange={setText}
+        onOptionSubmit={(value) => {
+          onAdd(value);
+          // The component writes what was chosen into the field after this.
+          setTimeout(() => setText(""));
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <ActionIcon
+        {...tooltip("Done")}
+        size={26}
+        variant="subtle"
+        color="gray"
+        aria-label={`Close: ${label}`}
+        onClick={onClose}
+      >
+        <X size={14} />
+      </ActionIcon>
+    </span>
+  );
+}
+
+function source({ byProducer, removed, word }: Label): string {
+  const person = word && `${removed ? "taken away" : "added"} by ${word.actor}`;
+  return [byProducer && "said by a producer", person].filter(Boolean).join(", ");
+}

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import { EyeOff } from "lucide-react";
+import { annotationsQuery } from "../api/catalogue-queries.ts";
+import type { DatasetDetail, JobDetail } from "../api/v2.gen.ts";
+import { Time } from "../ui/content/time.tsx";
+import { Tags } from "../ui/nodes/tags.tsx";
+import { DescriptionEditor } from "./description-editor.tsx";
+import { OwnerEditor, TagEditor } from "./label-editor.tsx";
+import { UnhideButton } from "./unhide-button.tsx";
+
+/** What is said of a dataset or job: that it is hidden, its description, owners and tags; to edit for who may. */
+export function NodeAnnotations({ node }: { node: DatasetDetail | JobDetail }) {
+  const { data } = useQuery(annotationsQuery(node.id));
+  return (
+    <>
+      {data?.hidden && (
+        <div className="hw-hidden-banner" role="status">
+          <EyeOff size={16} aria-hidden />
+          <span>
+            Hidden by {data.hidden.actor}, <Time at={data.hidden.at} relative />: it is in no list, search or
+            graph, until an event names it again.
+          </span>
+          <UnhideButton node={node} />
+        </div>
+      )}
+      <DescriptionEditor node={node.id} description={node.description} annotations={data} />
+      {data ? (
+        <div className="hw-annotations">
+          <OwnerEditor node={node.id} annotations={data} />
+          <TagEditor node={node.id} annotations={data} />
+        </div>
+      ) : (
+        <Tags tags={node.tags} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import { Button, Select } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { RotateCw } from "lucide-react";
+import { useState } from "react";
+import { replayAll } from "../api/catalogue-queries.ts";
+import type { Receipt } from "../api/v2.gen.ts";
+import { EditError } from "../editing/edit-error.tsx";
+import { useMayEdit } from "../editing/use-edit.ts";
+import { count } from "../ui/text/format.ts";
+
+/** Tries all of quarantine again, or what has a problem of one code; nothing for who may not. */
+export function ReplayAll({ receipts }: { receipts: readonly Receipt[] }) {
+  const mayEdit = useMayEdit();
+  const queryClient = useQueryClient();
+  const [code, setCode] = useState<string | null>(null);
+  const again = useMutation({
+    mutationFn: () => replayAll(code),
+    onSettled: () => queryClient.invalidateQueries(),
+  });
+  if (!mayEdit) return null;
+  const codes = [...new Set(receipts.flatMap(({ problems }) => problems.map((one) => one.code)))].sort();
+  return (
+    <div className="hw-filter" style={{ alignItems: "center" }}>
+      <Select
+        aria-label="Reason"
+        placeholder="Any reason"
+        data={codes}
+        value={code}
+        onChange={setCode}
+        clearable
+        clearButtonProps={{ "aria-label": "Any reason" }}
+        w={240}
+      />
+      <Button
+        variant="default"
+        leftSection={<RotateCw size={15} />}
+        loading={again.isPending}
+        onClick={() => again.mutate()}
+      >
+        {code === null ? "Re-play all" : "Re-play these"}
+      </Button>
+      <span role="status">
+        {again.data &&
+          `Tried ${count(again.data.tried, "submission")}: ${again.data.accepted} became events, ${again.data.tried - again.data.accepted} stay.`}
+      </span>
+      <EditError error={again.error} />
+    </div>
+  );
+}

@@ -1,0 +1,226 @@
+import { Button, Tabs } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { ClockAlert, Waypoints } from "lucide-react";
+import { jobQuery, jobRunsQuery } from "../api/queries.ts";
+import type { JobDetail, Neighbour, NodeReference } from "../api/v2.gen.ts";
+import { DeclaredEdges } from "../editing/declared-edges.tsx";
+import { History } from "../editing/history.tsx";
+import { NodeActions } from "../editing/node-actions.tsx";
+import { NodeAnnotations } from "../editing/node-annotations.tsx";
+import { Code } from "../ui/content/code.tsx";
+import { Facets } from "../ui/content/facets.tsx";
+import { Facts } from "../ui/content/facts.tsx";
+import { Paged } from "../ui/content/paged.tsx";
+import { Failure, Loading } from "../ui/content/states.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { useTitle } from "../ui/hooks/use-title.ts";
+import { ImpactButton } from "../ui/nodes/impact-button.tsx";
+import { InferenceSection } from "../ui/nodes/inference.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { NodeHead } from "../ui/nodes/page-head.tsx";
+import { RunStateBadge } from "../ui/nodes/run-state.tsx";
+import { RunTable } from "../ui/nodes/run-table.tsx";
+import { Sighting } from "../ui/nodes/sighting.tsx";
+import { count, formatDuration, formatNumber } from "../ui/text/format.ts";
+import { Children } from "./children-tab.tsx";
+import { DurationChart } from "./duration-chart.tsx";
+import { percentile } from "./percentile.ts";
+import { SourceLink } from "./source-link.tsx";
+import { SqlTab } from "./sql-tab.tsx";
+import { JobVersions } from "./versions-tab.tsx";
+
+const route = getRouteApi("/jobs/$id");
+
+const tabs = new Set(["runs", "tasks", "code", "versions", "facets", "changes"]);
+
+/** A job: how it has run, what it reads and writes, what it does. */
+export default function JobPage() {
+  const { id } = route.useParams();
+  const { tab: asked = "runs", from, to, column } = route.useSearch();
+  const tab = tabs.has(asked) ? asked : "runs";
+  const navigate = route.useNavigate();
+  const job = useQuery(jobQuery(id));
+  useTitle(job.data?.name ?? "Job");
+  if (job.isPending || job.isError) {
+    return (
+      <div className="hw-page">
+        <h1 className="hw-visually-hidden">Job</h1>
+        {job.isError ? <Failure error={job.error} retry={() => void job.refetch()} /> : <Loading />}
+      </div>
+    );
+  }
+  const { data } = job;
+  const latest = data.latestRuns[0];
+  const code =
+    data.sql ?? (data.sourceCode && { query: data.sourceCode.code, dialect: data.sourceCode.language });
+  const hasLineage = data.inputs.length + data.outputs.length > 0;
+  return (
+    <div className="hw-page">
+      <NodeHead
+        node={data}
+        integration={data.integration}
+        kind={data.jobType?.toLowerCase() ?? "job"}
+        actions={
+          <>
+            <NodeActions node={data} />
+            {(hasLineage || data.children.length > 0) && <ImpactButton id={data.id} />}
+            {hasLineage && (
+              <Button component={Link} to={`/lineage/${data.id}`} leftSection={<Waypoints size={16} />}>
+                Lineage
+              </Button>
+            )}
+          </>
+        }
+      >
+        <SourceLink facet={data.facets.sourceCodeLocation} />
+      </NodeHead>
+      <NodeAnnotations node={data} />
+      <div style={{ marginTop: 14 }}>
+        <Facts
+          facts={[
+            ["Latest run", latest ? <RunStateBadge key="s" state={latest.state} /> : "none"],
+            ["Started", <Time key="t" at={latest?.startedAt} relative />],
+            ["Took", latest?.durationMs == null ? "–" : formatDuration(latest.durationMs)],
+            ["Usually", usualDuration(data)],
+            ...(data.rhythm
+              ? [[data.rhythm.late ? "Late" : "Runs every", <Rhythm key="r" rhythm={data.rhythm} />] as const]
+              : []),
+            ["Versions", formatNumber(data.versionCount)],
+          ]}
+          wide
+        />
+      </div>
+      <div className="hw-columns" data-tight style={{ marginTop: 24 }}>
+        {data.parent && <References title="Part of" nodes={[data.parent]} />}
+        {hasLineage && <References title="Reads" nodes={data.inputs} />}
+        {hasLineage && <References title="Writes" nodes={data.outputs} />}
+        <DeclaredEdges node={data.id} />
+      </div>
+      {data.provisional && hasLineage && (
+        <p className="hw-dimmed">
+          No execution of this job is complete yet: what it reads and writes is provisional.
+        </p>
+      )}
+      {!code && <InferenceSection inference={data.inference} />}
+      <Tabs
+        value={tab}
+        onChange={(value) =>
+          void navigate({ search: value && value !== "runs" ? { tab: value } : {}, replace: true })
+        }
+        mt="xl"
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="runs">Runs</Tabs.Tab>
+          {code && <Tabs.Tab value="code">{data.sql ? "SQL" : "Source"}</Tabs.Tab>}
+          {data.children.length > 0 && <Tabs.Tab value="tasks">Tasks</Tabs.Tab>}
+          <Tabs.Tab value="versions">Versions</Tabs.Tab>
+          <Tabs.Tab value="facets">Facets</Tabs.Tab>
+          <Tabs.Tab value="changes">Changes</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="runs">
+          <Runs id={data.id} />
+        </Tabs.Panel>
+        {code && (
+          <Tabs.Panel value="code">
+            {data.sql ? (
+              <SqlTab
+                job={data}
+                column={column}
+                choose={(next) =>
+                  void navigate({ search: { tab: "code", ...(next && { column: next }) }, replace: true })
+                }
+              />
+            ) : (
+              <Code text={code.query} language={code.dialect ?? ""} maxHeight={640} />
+            )}
+            <InferenceSection inference={data.inference} />
+          </Tabs.Panel>
+        )}
+        <Tabs.Panel value="tasks">
+          <Children id={data.id} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <JobVersions
+            id={data.id}
+            from={from}
+            to={to}
+            choose={(one, two) =>
+              void navigate({ search: { tab: "versions", from: one, to: two }, replace: true })
+            }
+          />
+        </Tabs.Panel>
+        <Tabs.Panel value="facets">
+          <Facets facets={data.facets} />
+        </Tabs.Panel>
+        <Tabs.Panel value="changes">
+          <History node={data.id} />
+        </Tabs.Panel>
+      </Tabs>
+    </div>
+  );
+}
+
+function Rhythm({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
+  const interval = `${formatDuration(rhythm.intervalMs)} or so`;
+  if (!rhythm.late) return interval;
+  return (
+    <span className="hw-late">
+      <ClockAlert size={15} aria-hidden /> due <Time at={rhythm.dueAt} relative />, every {interval}
+    </span>
+  );
+}
+
+function References({ title, nodes }: { title: string; nodes: readonly (NodeReference | Neighbour)[] }) {
+  return (
+    <section className="hw-box">
+      <h2>
+        {title} {nodes.length > 1 && <span className="hw-dimmed hw-numbers">{nodes.length}</span>}
+      </h2>
+      <ul className="hw-list" style={{ maxHeight: 300, overflow: "auto" }}>
+        {nodes.length === 0 && <li className="hw-dimmed">nothing</li>}
+        {nodes.map((node) => (
+          <li key={node.id}>
+            <div className="hw-list-main">
+              <NodeLink node={node} />
+              {"inLatestRun" in node && <Sighting edge={node} />}
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Runs({ id }: { id: string }) {
+  const runs = useInfiniteQuery(jobRunsQuery(id));
+  return (
+    <Paged query={runs} empty={<p className="hw-dimmed">It has not run yet.</p>}>
+      {(items) => (
+        <>
+          {items.length > 1 && (
+            <section className="hw-box" style={{ marginBottom: 16 }}>
+              <h2>
+                Durations <span className="hw-dimmed">{count(items.length, "run")}</span>
+              </h2>
+              <DurationChart runs={items} />
+            </section>
+          )}
+          <RunTable runs={items} showJob={false} />
+        </>
+      )}
+    </Paged>
+  );
+}
+
+/** The median of the latest successful runs. */
+function usualDuration(job: JobDetail): string {
+  const usual = percentile(
+    job.latestRuns.flatMap((run) =>
+      run.state === "COMPLETE" && run.durationMs !== null ? [run.durationMs] : [],
+    ),
+    50,
+  );
+  return usual === null ? "–" : formatDuration(usual);
+}

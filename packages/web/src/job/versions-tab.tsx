@@ -1,0 +1,126 @@
+import { NativeSelect } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { jobVersionsQuery } from "../api/page-queries.ts";
+import type { JobVersion, NodeReference } from "../api/v2.gen.ts";
+import { Paged } from "../ui/content/paged.tsx";
+import { TextDiff } from "../ui/content/text-diff.tsx";
+import { Time } from "../ui/content/time.tsx";
+import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { formatInstant } from "../ui/text/format.ts";
+
+/** The versions of a job, and how any two of them differ: inputs, outputs, SQL. */
+export function JobVersions({
+  id,
+  from,
+  to,
+  choose,
+}: {
+  id: string;
+  from: string | undefined;
+  to: string | undefined;
+  choose: (from: string, to: string) => void;
+}) {
+  const versions = useInfiniteQuery(jobVersionsQuery(id));
+  return (
+    <Paged query={versions} empty={<p className="hw-dimmed">No execution of it is complete yet.</p>}>
+      {(items) => {
+        const newer = items.find((one) => one.id === to) ?? items[0]!;
+        const older = items.find((one) => one.id === from) ?? items[items.indexOf(newer) + 1] ?? newer;
+        const options = items.map((one) => ({
+          value: one.id,
+          label: `${one.id.slice(0, 8)}, ${formatInstant(new Date(one.createdAt))}${one.current ? ", current" : ""}`,
+        }));
+        return (
+          <div className="hw-stack">
+            <ol className="hw-list">
+              {items.map((version) => (
+                <li key={version.id}>
+                  <div className="hw-list-main">
+                    <b className="hw-mono">{version.id.slice(0, 8)}</b>{" "}
+                    {version.current && <span className="hw-change">current</span>}
+                    <span className="hw-list-error">
+                      reads {version.inputs.length}, writes {version.outputs.length}
+                    </span>
+                  </div>
+                  <span className="hw-list-side">
+                    <Time at={version.createdAt} /> – <Time at={version.lastSeenAt} />
+                    {version.latestRun && (
+                      <span style={{ display: "block" }}>
+                        <Link to="/runs/$id" params={{ id: version.latestRun.id }} className="hw-text-button">
+                          Latest run
+                        </Link>
+                      </span>
+                    )}
+                  </span>
+                </li>
+              ))}
+            </ol>
+            {items.length > 1 && (
+              <section>
+                <h2 className="hw-small-heading">Compare versions</h2>
+                <div className="hw-filter">
+                  <NativeSelect
+                    label="From"
+                    data={options}
+                    value={older.id}
+                    onChange={(event) => choose(event.currentTarget.value, newer.id)}
+                  />
+                  <NativeSelect
+                    label="To"
+                    data={options}
+                    value={newer.id}
+                    onChange={(event) => choose(older.id, event.currentTarget.value)}
+                  />
+                </div>
+                <Differences older={older} newer={newer} />
+              </section>
+            )}
+          </div>
+        );
+      }}
+    </Paged>
+  );
+}
+
+function Differences({ older, newer }: { older: JobVersion; newer: JobVersion }) {
+  const changes = [
+    ...membership("reads", older.inputs, newer.inputs),
+    ...membership("writes", older.outputs, newer.outputs),
+  ];
+  const [before, after] = [older.sql ?? "", newer.sql ?? ""];
+  return (
+    <>
+      {changes.length > 0 && (
+        <ul className="hw-list" style={{ marginBottom: 14 }}>
+          {changes.map(([sign, word, node]) => (
+            <li key={`${sign} ${word} ${node.id}`}>
+              <span className="hw-change">
+                <b aria-hidden>{sign}</b> {word}
+              </span>
+              <div className="hw-list-main">
+                <NodeLink node={node} />
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {before !== after && <TextDiff before={before} after={after} label="SQL of the two versions" />}
+      {changes.length === 0 && before === after && (
+        <p className="hw-dimmed">Inputs, outputs and SQL are the same.</p>
+      )}
+    </>
+  );
+}
+
+function membership(
+  verb: "reads" | "writes",
+  before: readonly NodeReference[],
+  after: readonly NodeReference[],
+): (readonly [sign: string, word: string, node: NodeReference])[] {
+  const [old, now] = [new Set(before.map(({ id }) => id)), new Set(after.map(({ id }) => id))];
+  return [
+    ...after.flatMap((node) => (old.has(node.id) ? [] : [["+", `${verb} now`, node] as const])),
+    ...before.flatMap((node) => (now.has(node.id) ? [] : [["−", `no longer ${verb}`, node] as const])),
+  ];
+}

@@ -1,0 +1,233 @@
+import type { RunState } from "../../api/run-state.ts";
+import { type ColourName, palette } from "../../theme/palette.ts";
+import { drawChangeSign } from "../scene/change-sign.tsx";
+import type { PlacedCard, Scene, Stroke } from "../scene/scene.ts";
+import { cardZoom, intersects, type Rectangle } from "../scene/viewport.ts";
+
+/** Below this zoom lines are straight and boxes have no text. */
+const schematicZoom = 0.14;
+
+/** Colours of the states. */
+export const stateColour: Record<RunState, ColourName> = {
+  RUNNING: "running",
+  COMPLETE: "success",
+  FAIL: "failure",
+  ABORT: "warning",
+  UNKNOWN: "edge",
+};
+
+/** How to draw a scene. */
+export interface PaintOptions {
+  readonly scheme: "light" | "dark";
+  /** Device pixels per CSS pixel. */
+  readonly pixelRatio: number;
+  readonly selected: string | undefined;
+}
+
+/** The part of the world to draw and where: `screen = world × zoom + offset`. A viewport is one. */
+export interface PaintArea {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+  /** Of the screen, in CSS pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** The part of the world that is on the screen. */
+  visible(): Rectangle;
+}
+
+/** Draws the part of a scene that is in view: the lines always, the boxes when it is too small for real cards. */
+export function paint(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  viewport: PaintArea,
+  options: PaintOptions,
+): void {
+  const { scheme, pixelRatio } = options;
+  const { x, y, zoom, width, height } = viewport;
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+  context.clearRect(0, 0, width, height);
+  context.setTransform(pixelRatio * zoom, 0, 0, pixelRatio * zoom, pixelRatio * x, pixelRatio * y);
+  const visible = viewport.visible();
+  // Lines must not vanish when the whole graph is in view.
+  const thicken = Math.max(1, 0.55 / zoom);
+  context.lineJoin = "round";
+  for (const stroke of scene.strokes) {
+    if (!intersects(stroke.bounds, visible)) continue;
+    drawStroke(context, stroke, palette[stroke.colour][scheme], thicken, zoom);
+    if (stroke.change) drawChangeSign(context, stroke.change, ...middleOf(stroke), { zoom, scheme });
+  }
+  context.setLineDash([]);
+  if (zoom >= cardZoom) return;
+  for (const card of scene.cards) {
+    if (!intersects(card, visible)) continue;
+    drawBox(context, card, zoom, options);
+    if (card.change) drawChangeSign(context, card.change, card.x, card.y, { zoom, scheme });
+  }
+}
+
+function drawStroke(
+  context: CanvasRenderingContext2D,
+  stroke: Stroke,
+  colour: string,
+  thicken: number,
+  zoom: number,
+): void {
+  const { points } = stroke;
+  const last = points.length - 2;
+  const [endX, endY] = [points[last]!, points[last + 1]!];
+  const backwards = endX < points[last - 2]!;
+  const head = backwards ? 7 : -7;
+  context.strokeStyle = colour;
+  context.fillStyle = colour;
+  context.lineWidth = stroke.width * thicken;
+  context.setLineDash(zoom < schematicZoom ? [] : (stroke.dash as number[]));
+  context.beginPath();
+  context.moveTo(points[0]!, points[1]!);
+  for (let index = 2; index <= last; index += 2) {
+    const toX = index === last ? endX + head : points[index]!;
+    const toY = points[index + 1]!;
+    const fromX = points[index - 2]!;
+    const fromY = points[index - 1]!;
+    if (fromY === toY || zoom < schematicZoom) {
+      context.lineTo(toX, toY);
+      continue;
+    }
+    const half = (toX - fromX) / 2;
+    const bend = Math.abs(half) < 30 ? Math.sign(half || 1) * 30 : half;
+    context.bezierCurveTo(fromX + bend, fromY, toX - bend, toY, toX, toY);
+  }
+  context.stroke();
+  if (zoom < 0.3) return;
+  context.setLineDash([]);
+  if (stroke.isMasked) context.fillRect(points[0]! + 4, points[1]! - 4, 8, 8);
+  context.beginPath();
+  if (stroke.arrow === "bar") {
+    context.lineWidth = 2;
+    context.moveTo(endX + head / 2, endY - 6);
+    context.lineTo(endX + head / 2, endY + 6);
+    context.stroke();
+    return;
+  }
+  if (stroke.arrow === "ring") {
+    context.lineWidth = 1.5;
+    context.arc(endX + head / 2, endY, 3.5, 0, 2 * Math.PI);
+    context.stroke();
+    return;
+  }
+  context.moveTo(endX - Math.sign(-head), endY);
+  context.lineTo(endX + head, endY - 4);
+  context.lineTo(endX + head, endY + 4);
+  context.closePath();
+  if (stroke.arrow === "open") {
+    context.lineWidth = 1.2;
+    context.stroke();
+  } else {
+    context.fill();
+  }
+}
+
+/** The middle of the longest part of a line. */
+function middleOf({ points }: Stroke): [number, number] {
+  let [longest, x, y] = [-1, points[0]!, points[1]!];
+  for (let index = 2; index < points.length; index += 2) {
+    const [fromX, fromY, toX, toY] = points.slice(index - 2, index + 2) as [number, number, number, number];
+    const length = Math.hypot(toX - fromX, toY - fromY);
+    if (length > longest) [longest, x, y] = [length, (fromX + toX) / 2, (fromY + toY) / 2];
+  }
+  return [x, y];
+}
+
+function drawBox(
+  context: CanvasRenderingContext2D,
+  card: PlacedCard,
+  zoom: number,
+  { scheme, selected }: PaintOptions,
+): void {
+  const colour = (name: ColourName): string => palette[name][scheme];
+  const kind = card.card.kind === "dataset" ? "dataset" : "job";
+  context.beginPath();
+  context.roundRect(card.x, card.y, card.width, card.height, kind === "dataset" ? 10 : 26);
+  if (zoom < schematicZoom) {
+    context.fillStyle = card.dim ? colour("edge-dim") : colour(card.state === "FAIL" ? "failure" : kind);
+    context.fill();
+    return;
+  }
+  context.fillStyle = colour("surface");
+  context.fill();
+  context.lineWidth = (card.id === selected ? 2.5 : 1) / zoom;
+  context.strokeStyle = colour(card.id === selected ? "accent" : "border-strong");
+  context.stroke();
+  // Text keeps its size on the screen, so that it is readable or not there at all.
+  const size = 11 / zoom;
+  const inset = 9 / zoom;
+  const mark = 3.5 / zoom;
+  const middle = card.y + Math.min(card.height / 2, 28);
+  context.fillStyle = colour(card.dim ? "edge" : kind);
+  context.beginPath();
+  context.arc(card.x + inset, middle, mark, 0, 2 * Math.PI);
+  context.fill();
+  let room = card.width - inset * 2 - mark * 2;
+  if (card.state && card.state !== "COMPLETE") {
+    drawState(
+      context,
+      card.state,
+      card.x + card.width - inset,
+      middle,
+      mark,
+      colour(stateColour[card.state]),
+    );
+    room -= mark * 3;
+  }
+  context.font = `500 ${size}px "Inter Variable", sans-serif`;
+  context.fillStyle = colour(card.dim ? "dimmed" : "text");
+  context.textBaseline = "middle";
+  context.fillText(shortenToFit(context, card.label, room), card.x + inset + mark * 2, middle);
+}
+
+/** A cross for what failed, a ring for what runs, a bar for the rest: told apart without colour. */
+function drawState(
+  context: CanvasRenderingContext2D,
+  state: RunState,
+  x: number,
+  y: number,
+  size: number,
+  colour: string,
+): void {
+  context.strokeStyle = colour;
+  context.lineWidth = size * 0.55;
+  context.beginPath();
+  if (state === "FAIL") {
+    context.moveTo(x - size, y - size);
+    context.lineTo(x + size, y + size);
+    context.moveTo(x + size, y - size);
+    context.lineTo(x - size, y + size);
+  } else if (state === "RUNNING") {
+    context.arc(x, y, size, 0, 2 * Math.PI);
+  } else {
+    context.moveTo(x - size, y);
+    context.lineTo(x + size, y);
+  }
+  context.stroke();
+}
+
+/**
+ * Cuts a label until it fits: the middle where there is room for both ends, which tell names apart, else the end.
+ * Nothing at all where not even a few letters fit.
+ */
+function shortenToFit(context: CanvasRenderingContext2D, label: string, room: number): string {
+  if (label.length < 200 && context.measureText(label).width <= room) return label;
+  const characters = [...label];
+  const cut = (kept: number): string => {
+    const tail = kept < 10 ? 0 : Math.floor(kept / 2);
+    return `${characters.slice(0, kept - tail).join("")}…${tail > 0 ? characters.slice(-tail).join("") : ""}`;
+  };
+  let low = 0;
+  let high = Math.min(characters.length, 60);
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (context.measureText(cut(middle)).width <= room) low = middle;
+    else high = middle - 1;
+  }
+  return low > 2 ? cut(low) : "";
+}

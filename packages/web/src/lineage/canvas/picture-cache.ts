@@ -1,0 +1,79 @@
+import type { Scene } from "../scene/scene.ts";
+import { type PaintArea, type PaintOptions, paint } from "./paint.ts";
+
+/** Boxes and lines below which drawing anew is as fast as copying. */
+const worthFrom = 2_500;
+
+/** Share of the screen that is drawn beyond each of its sides. */
+const margin = 0.4;
+
+/**
+ * Draws a scene from afar by copying a picture that is larger than the screen, so that panning over ten thousand boxes
+ * costs no more than over ten. The picture is drawn anew when it no longer covers the screen or shows something else.
+ */
+export class PictureCache {
+  #canvas: HTMLCanvasElement | undefined;
+  #scene: Scene | undefined;
+  #options: PaintOptions | undefined;
+  #area: PaintArea | undefined;
+  #lastZoom = 0;
+
+  /** Draws what is in view, from the picture where that pays. */
+  paint(context: CanvasRenderingContext2D, scene: Scene, viewport: PaintArea, options: PaintOptions): void {
+    // While the zoom changes every picture would serve a single frame.
+    const isZooming = viewport.zoom !== this.#lastZoom;
+    this.#lastZoom = viewport.zoom;
+    if (isZooming || scene.cards.length + scene.strokes.length < worthFrom) {
+      paint(context, scene, viewport, options);
+      return;
+    }
+    if (!this.#covers(scene, viewport, options)) this.#draw(scene, viewport, options);
+    const area = this.#area!;
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+    const ratio = options.pixelRatio;
+    context.drawImage(
+      this.#canvas!,
+      Math.round((viewport.x - area.x) * ratio),
+      Math.round((viewport.y - area.y) * ratio),
+    );
+  }
+
+  #covers(scene: Scene, viewport: PaintArea, options: PaintOptions): boolean {
+    const area = this.#area;
+    if (!area || scene !== this.#scene || viewport.zoom !== area.zoom) return false;
+    const { scheme, pixelRatio, selected } = this.#options!;
+    if (scheme !== options.scheme || pixelRatio !== options.pixelRatio || selected !== options.selected) {
+      return false;
+    }
+    const [left, top] = [viewport.x - area.x, viewport.y - area.y];
+    return (
+      left <= 0 && top <= 0 && left + area.width >= viewport.width && top + area.height >= viewport.height
+    );
+  }
+
+  #draw(scene: Scene, viewport: PaintArea, options: PaintOptions): void {
+    const { zoom } = viewport;
+    const [besides, above] = [viewport.width * margin, viewport.height * margin];
+    const width = viewport.width + 2 * besides;
+    const height = viewport.height + 2 * above;
+    const [x, y] = [viewport.x + besides, viewport.y + above];
+    const area: PaintArea = {
+      x,
+      y,
+      zoom,
+      width,
+      height,
+      visible: () => ({ x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom }),
+    };
+    this.#canvas ??= document.createElement("canvas");
+    const pixels = [Math.round(width * options.pixelRatio), Math.round(height * options.pixelRatio)] as const;
+    if (this.#canvas.width !== pixels[0] || this.#canvas.height !== pixels[1]) {
+      [this.#canvas.width, this.#canvas.height] = pixels;
+    }
+    paint(this.#canvas.getContext("2d")!, scene, area, options);
+    this.#area = area;
+    this.#scene = scene;
+    this.#options = options;
+  }
+}

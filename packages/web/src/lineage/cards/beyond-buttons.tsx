@@ -1,0 +1,57 @@
+import { Minus, Plus } from "lucide-react";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { formatNumber } from "../../ui/text/format.ts";
+import { type Card, cardName } from "../model/card.ts";
+import { neighboursPerPage } from "../model/neighborhood.ts";
+import type { CardActions } from "./card-actions.ts";
+
+/** `+N` on the side of a card on which N neighbours are not shown; a minus where somebody has expanded. */
+export function BeyondButtons({
+  card,
+  direction,
+  tabIndex,
+  actions,
+}: {
+  card: Card;
+  direction: "upstream" | "downstream";
+  tabIndex: number;
+  actions: CardActions;
+}) {
+  const hidden = card.beyond[direction];
+  const expanded = direction === "upstream" ? card.beyond.expandedUpstream : card.beyond.expandedDownstream;
+  if (hidden === 0 && !expanded) return null;
+  return (
+    <div className="hw-beyond" data-direction={direction}>
+      {hidden > 0 && (
+        <button
+          {...tooltip(showMoreLabel(hidden, direction))}
+          type="button"
+          tabIndex={tabIndex}
+          aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} not shown`}
+          onClick={() => actions.expand(card, direction)}
+        >
+          <Plus size={11} strokeWidth={3} aria-hidden />
+          {formatNumber(hidden)}
+        </button>
+      )}
+      {expanded && (
+        <button
+          {...tooltip("Hide again")}
+          type="button"
+          tabIndex={tabIndex}
+          aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
+          onClick={() => actions.collapse(card, direction)}
+        >
+          <Minus size={11} strokeWidth={3} aria-hidden />
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** What an expansion brings: everything, or a page of it. */
+export function showMoreLabel(hidden: number, direction: "upstream" | "downstream"): string {
+  return hidden > neighboursPerPage
+    ? `Show ${neighboursPerPage} of ${formatNumber(hidden)} more ${direction}`
+    : `Show ${formatNumber(hidden)} more ${direction}`;
+}

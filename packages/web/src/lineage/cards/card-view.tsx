@@ -1,0 +1,251 @@
+import { Boxes, ChevronDown, ChevronUp, FoldHorizontal, Layers2, type LucideIcon } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { Name } from "../../ui/nodes/name.tsx";
+import { datasetPlatform, jobPlatform } from "../../ui/nodes/platform.tsx";
+import { RunStateIcon } from "../../ui/nodes/run-state.tsx";
+import { count, formatNumber } from "../../ui/text/format.ts";
+import {
+  type Card,
+  cardName,
+  cardPlace,
+  type DatasetCard,
+  type GroupCard,
+  type JobCard,
+} from "../model/card.ts";
+import { groupWords } from "../model/groups.ts";
+import type { Trace } from "../model/trace.ts";
+import { hasMoreRows } from "../model/view-model.ts";
+import { ChangeSign } from "../scene/change-sign.tsx";
+import type { PlacedCard } from "../scene/scene.ts";
+import { BeyondButtons } from "./beyond-buttons.tsx";
+import type { CardActions } from "./card-actions.ts";
+import { ColumnList, ColumnRow } from "./card-columns.tsx";
+
+/** A card of the graph: a real element, so that focus, tooltips and screen readers work. */
+export const CardView = memo(function CardView({
+  placed,
+  isFocus,
+  isSelected,
+  isActive,
+  trace,
+  actions,
+}: {
+  placed: PlacedCard;
+  /** The page is about this card. */
+  isFocus: boolean;
+  /** The side panel is about this card. */
+  isSelected: boolean;
+  /** The keyboard is on this card; the others are out of the tab order. */
+  isActive: boolean;
+  trace: Trace | undefined;
+  actions: CardActions;
+}) {
+  const { card } = placed;
+  const tabIndex = isActive ? 0 : -1;
+  return (
+    <div
+      className="hw-card"
+      data-kind={card.kind}
+      data-card={card.id}
+      data-focus={isFocus || undefined}
+      data-selected={isSelected || undefined}
+      data-dim={placed.dim || undefined}
+      data-match={placed.match || undefined}
+      data-state={placed.state}
+      data-change={placed.change}
+    >
+      <ChangeSign change={placed.change} />
+      {card.kind === "dataset" && (
+        <DatasetBody card={card} placed={placed} tabIndex={tabIndex} trace={trace} actions={actions} />
+      )}
+      {card.kind === "job" && <JobBody card={card} placed={placed} tabIndex={tabIndex} actions={actions} />}
+      {card.kind === "group" && (
+        <GroupBody card={card} placed={placed} tabIndex={tabIndex} actions={actions} />
+      )}
+      <BeyondButtons card={card} direction="upstream" tabIndex={tabIndex} actions={actions} />
+      <BeyondButtons card={card} direction="downstream" tabIndex={tabIndex} actions={actions} />
+    </div>
+  );
+});
+
+interface BodyProps<Kind extends Card> {
+  card: Kind;
+  placed: PlacedCard;
+  tabIndex: number;
+  actions: CardActions;
+}
+
+/** The upper part of every card; pressing it selects the card. */
+function Head({
+  placed,
+  Icon,
+  kind,
+  sub,
+  title,
+  tabIndex,
+  actions,
+}: {
+  placed: PlacedCard;
+  Icon: LucideIcon;
+  /** What a screen reader is told after the name. */
+  kind: string;
+  sub: ReactNode;
+  title?: string;
+  tabIndex: number;
+  actions: CardActions;
+}) {
+  return (
+    <button
+      type="button"
+      className="hw-card-head"
+      tabIndex={tabIndex}
+      onClick={() => actions.select(placed.id)}
+      title={title?.slice(0, 1_000)}
+    >
+      <span className="hw-card-icon">
+        <Icon size={17} aria-hidden />
+      </span>
+      <span className="hw-card-text">
+        <span className="hw-card-title">
+          <Name tooltip={false}>{placed.label}</Name>
+        </span>
+        <span className="hw-card-sub">{sub}</span>
+      </span>
+      <span className="hw-visually-hidden">, {kind}</span>
+      {placed.state && <RunStateIcon state={placed.state} size={16} />}
+    </button>
+  );
+}
+
+function DatasetBody({
+  card,
+  placed,
+  tabIndex,
+  trace,
+  actions,
+}: BodyProps<DatasetCard> & { trace: Trace | undefined }) {
+  const { Icon, label } = datasetPlatform(card.node.namespace);
+  return (
+    <>
+      <Head
+        placed={placed}
+        Icon={Icon}
+        kind={`${label} dataset`}
+        sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
+        title={`${card.node.name}\n${card.node.namespace}`}
+        tabIndex={tabIndex}
+        actions={actions}
+      />
+      {card.rows.length > 0 && (
+        <div className="hw-card-rows">
+          {card.rows.map((column) => (
+            <ColumnRow
+              key={column.name}
+              dataset={card.id}
+              column={column}
+              tabIndex={tabIndex}
+              trace={trace}
+              actions={actions}
+            />
+          ))}
+        </div>
+      )}
+      {card.hasList && <ColumnList card={card} tabIndex={tabIndex} trace={trace} actions={actions} />}
+      {card.node.columnCount > 0 && (
+        <ColumnsButton card={card} tabIndex={tabIndex} trace={trace} actions={actions} />
+      )}
+    </>
+  );
+}
+
+/** How many columns there are, and the way to all of them and back. */
+function ColumnsButton({
+  card,
+  tabIndex,
+  trace,
+  actions,
+}: {
+  card: DatasetCard;
+  tabIndex: number;
+  trace: Trace | undefined;
+  actions: CardActions;
+}) {
+  const more = hasMoreRows(card);
+  const traced = trace?.columns.get(card.id)?.size ?? 0;
+  return (
+    <button
+      type="button"
+      className="hw-card-foot"
+      tabIndex={tabIndex}
+      aria-expanded={card.open || (!more && card.rows.length > 0)}
+      disabled={!more && !card.open}
+      onClick={() => actions.toggleRows(card.id)}
+    >
+      {more && traced > 0 && traced === card.rows.length
+        ? `${formatNumber(traced)} of ${count(card.node.columnCount, "column")}`
+        : card.rows.length > 0 && more
+          ? `${formatNumber(card.node.columnCount - card.rows.length)} more`
+          : count(card.node.columnCount, "column")}
+      {card.open ? <ChevronUp size={13} aria-hidden /> : more ? <ChevronDown size={13} aria-hidden /> : null}
+    </button>
+  );
+}
+
+function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
+  const { Icon, label } = jobPlatform(card.node.integration);
+  return (
+    <Head
+      placed={placed}
+      Icon={Icon}
+      kind={`${label} job`}
+      sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
+      title={`${card.node.name}\n${card.node.namespace}`}
+      tabIndex={tabIndex}
+      actions={actions}
+    />
+  );
+}
+
+function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
+  const words = groupWords[card.of.level];
+  return (
+    <>
+      <Head
+        placed={placed}
+        Icon={words.member === "task" ? Layers2 : Boxes}
+        kind={`folded ${words.one}`}
+        sub={groupSummary(card)}
+        title={`${words.one} ${card.of.name}\n${card.of.namespace}`}
+        tabIndex={tabIndex}
+        actions={actions}
+      />
+      <button
+        {...tooltip(`Show its ${words.member}s`)}
+        type="button"
+        className="hw-unfold"
+        tabIndex={tabIndex}
+        aria-label={`Unfold ${cardName(card)}`}
+        onClick={() => actions.toggleFold(card.of)}
+      >
+        <FoldHorizontal size={13} aria-hidden />
+        Unfold
+      </button>
+    </>
+  );
+}
+
+/** How many members a group has, and how many of them are in trouble or at work. */
+export function groupSummary({ group, of, members }: GroupCard): string {
+  const word = groupWords[of.level].member;
+  const counted = members.filter(({ kind }) => (kind === "job") === (word === "task")).length;
+  const { failed, running, aborted } = group.states;
+  return [
+    count(counted, word),
+    failed && `${failed} failed`,
+    running && `${running} running`,
+    aborted && `${aborted} aborted`,
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}

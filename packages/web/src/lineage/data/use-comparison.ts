@@ -1,0 +1,21 @@
+import { useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { comparisonQuery } from "../../api/time-queries.ts";
+import { type Comparison, joinComparisons } from "../model/comparison.ts";
+import type { TimeSearch } from "../state/time-params.ts";
+import { directionsOf, type Steps } from "./focus-queries.ts";
+
+/** The comparison that an address asks for, once it is there. */
+export function useComparison(focus: string, search: TimeSearch & Steps): Comparison | undefined {
+  const isAsked = search.compare !== "";
+  const results = useQueries({
+    queries: isAsked
+      ? directionsOf(search).map(([direction, steps]) =>
+          comparisonQuery(focus, direction, steps, search.compare, search.asOf),
+        )
+      : [],
+    combine: (all) =>
+      all.every(({ data }) => data !== undefined) ? all.map(({ data }) => data!) : undefined,
+  });
+  return useMemo(() => (isAsked && results ? joinComparisons(results) : undefined), [isAsked, results]);
+}

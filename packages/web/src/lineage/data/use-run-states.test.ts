@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { RunSummary } from "../../api/v2.gen.ts";
+import { statesOf } from "./use-run-states.ts";
+
+const run = (job: string, state: RunSummary["state"], more: Partial<RunSummary> = {}): RunSummary => ({
+  id: `${job}-${state}`,
+  runId: job,
+  job: { kind: "job", id: job, namespace: "airflow", name: job },
+  state,
+  lost: false,
+  startedAt: "2026-01-01T00:00:00Z",
+  endedAt: null,
+  nominalTime: null,
+  durationMs: null,
+  parent: null,
+  mapIndex: null,
+  tryNumber: null,
+  error: null,
+  ...more,
+});
+
+describe("the states of a run", () => {
+  it("are those of the last tries", () => {
+    const children = [
+      run("load", "COMPLETE", { startedAt: "2026-01-01T00:05:00Z" }),
+      run("load", "FAIL", { startedAt: "2026-01-01T00:01:00Z" }),
+    ];
+    expect(statesOf({ run: run("dag", "COMPLETE"), children })).toEqual(
+      new Map([
+        ["dag", "COMPLETE"],
+        ["load", "COMPLETE"],
+      ]),
+    );
+  });
+
+  it("are failed for a mapped task of which one index failed", () => {
+    const children = [0, 1, 2].map((mapIndex) =>
+      run("load", mapIndex === 1 ? "FAIL" : "COMPLETE", { mapIndex }),
+    );
+    expect(statesOf({ run: run("dag", "FAIL"), children }).get("load")).toBe("FAIL");
+  });
+});

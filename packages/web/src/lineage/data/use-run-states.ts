@@ -1,0 +1,38 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { runQuery } from "../../api/queries.ts";
+import type { RunState } from "../../api/run-state.ts";
+import type { RunDetail, RunSummary } from "../../api/v2.gen.ts";
+
+/** What the run that is laid over the graph says. */
+export interface RunOverlay {
+  readonly run: RunSummary | undefined;
+  /** States by job; undefined until they are there, or without a run. */
+  readonly states: ReadonlyMap<string, RunState> | undefined;
+  readonly error: unknown;
+}
+
+/** Fetches the states that a run's jobs had in it: its own and those of its children. */
+export function useRunStates(run: string): RunOverlay {
+  const { data, error } = useQuery({ ...runQuery(run), enabled: run !== "" });
+  const states = useMemo(() => (run !== "" && data ? statesOf(data) : undefined), [run, data]);
+  return { run: run === "" ? undefined : data?.run, states, error: run === "" ? undefined : error };
+}
+
+/** By urgency: a mapped task has failed when one of its indexes has. */
+const urgency: readonly RunState[] = ["FAIL", "RUNNING", "ABORT", "COMPLETE", "UNKNOWN"];
+
+/** Of every job the state of its last try, of a mapped one the most urgent of its indexes. */
+export function statesOf({ run, children }: Pick<RunDetail, "run" | "children">): Map<string, RunState> {
+  const tries = new Map<string, RunSummary>();
+  const startOf = (one: RunSummary): number => Date.parse(one.startedAt ?? one.endedAt ?? "") || 0;
+  for (const one of children.toSorted((a, b) => startOf(a) - startOf(b))) {
+    tries.set(`${one.job.id} ${one.mapIndex}`, one);
+  }
+  const states = new Map([[run.job.id, run.state]]);
+  for (const { job, state } of tries.values()) {
+    const known = states.get(job.id);
+    if (known === undefined || urgency.indexOf(state) < urgency.indexOf(known)) states.set(job.id, state);
+  }
+  return states;
+}

@@ -1,0 +1,69 @@
+import type { LineageNode, NodeReference } from "../../api/v2.gen.ts";
+import { shortDatasetName } from "../../ui/nodes/platform.tsx";
+import { digest } from "../state/digest.ts";
+import type { GroupLevel } from "../state/group-level.ts";
+import { shortenId } from "../state/short-id.ts";
+
+/** Names of the levels, for one and for several. */
+export const groupWords: Readonly<Record<GroupLevel, { one: string; many: string; member: string }>> = {
+  dags: { one: "DAG", many: "DAGs", member: "task" },
+  "task-groups": { one: "Task group", many: "Task groups", member: "task" },
+  schemas: { one: "Schema", many: "Schemas and folders", member: "dataset" },
+  namespaces: { one: "Namespace", many: "Namespaces", member: "dataset" },
+};
+
+/** A group that nodes can fold into. */
+export interface Group {
+  /** `group:` and the token. */
+  readonly id: string;
+  /** What stands for the group in an address: the short id of a DAG, else a letter and a digest. */
+  readonly token: string;
+  readonly level: GroupLevel;
+  readonly name: string;
+  readonly namespace: string;
+  /** The DAG itself, or the DAG of the task group. */
+  readonly dag?: NodeReference;
+}
+
+/** Ids of groups begin with this. */
+export const groupPrefix = "group:";
+
+/** The groups of a node, the outermost first. */
+export function groupsOf(node: LineageNode): readonly Group[] {
+  if (node.kind === "job") {
+    const { parent, taskGroups } = node;
+    if (!parent) return [];
+    const dag = group("dags", shortenId(parent.id), parent.name, parent.namespace, parent);
+    const inner = taskGroups.map((name) =>
+      group("task-groups", `t${digest(`${parent.id} ${name}`)}`, name, parent.name, parent),
+    );
+    return [dag, ...inner];
+  }
+  const { namespace, name } = node;
+  const { place } = shortDatasetName(namespace, name);
+  const outer = group("namespaces", `n${digest(namespace)}`, namespace, namespace);
+  if (place === namespace) return [outer];
+  return [outer, group("schemas", `s${digest(`${namespace} ${place}`)}`, place, namespace)];
+}
+
+function group(
+  level: GroupLevel,
+  token: string,
+  name: string,
+  namespace: string,
+  dag?: NodeReference,
+): Group {
+  return { id: groupPrefix + token, token, level, name, namespace, ...(dag && { dag }) };
+}
+
+/** Which groups are folded: those of the levels, but for the exceptions, and the exceptions of other levels. */
+export interface Folding {
+  readonly levels: ReadonlySet<GroupLevel>;
+  /** Tokens of groups. */
+  readonly exceptions: ReadonlySet<string>;
+}
+
+/** Whether a group is folded. */
+export function isFolded(one: Group, { levels, exceptions }: Folding): boolean {
+  return levels.has(one.level) !== exceptions.has(one.token);
+}

@@ -1,0 +1,60 @@
+import { compareStrings } from "@headwater/graph";
+import type { LineageAnswer } from "../../api/v2.gen.ts";
+
+/**
+ * Neighbours that one node brings into view at a time, per direction. A table that two hundred jobs read must not
+ * bury everything else; the rest is a number on its card and comes a page at a time.
+ */
+export const neighboursPerPage = 12;
+
+/** Names as people order them: `report_9` before `report_10`. */
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** Which nodes of an answer to show, and how many pages of neighbours. */
+export interface NeighbourhoodOptions {
+  readonly start: string;
+  readonly direction: LineageAnswer["direction"];
+  /** Pages of neighbours to show of a node; 1 for most. */
+  readonly pages: (node: string, direction: "upstream" | "downstream") => number;
+}
+
+/**
+ * Ids of the nodes of an answer to show: a walk from the start that takes from every node the first pages of its
+ * neighbours by name, so that the same answer always shows the same nodes.
+ */
+export function neighbourhood(answer: LineageAnswer, options: NeighbourhoodOptions): Set<string> {
+  const nodes = new Map(answer.nodes.map((node) => [node.id, node]));
+  const shown = new Set([options.start]);
+  const hops = answer.nodes.reduce((most, node) => Math.max(most, Math.abs(node.distance)), 0);
+  for (const direction of ["upstream", "downstream"] as const) {
+    if (options.direction !== "both" && options.direction !== direction) continue;
+    const neighbours = new Map<string, string[]>();
+    for (const edge of answer.edges) {
+      const [near, far] = direction === "upstream" ? [edge.to, edge.from] : [edge.from, edge.to];
+      if (!nodes.has(far)) continue;
+      const list = neighbours.get(near);
+      if (list) list.push(far);
+      else neighbours.set(near, [far]);
+    }
+    const seen = new Set([options.start]);
+    let frontier = [options.start];
+    for (let hop = 0; hop < hops; hop++) {
+      const next: string[] = [];
+      for (const id of frontier) {
+        const page = (neighbours.get(id) ?? [])
+          .toSorted(
+            (a, b) => collator.compare(nodes.get(a)!.name, nodes.get(b)!.name) || compareStrings(a, b),
+          )
+          .slice(0, neighboursPerPage * options.pages(id, direction));
+        for (const neighbour of page) {
+          shown.add(neighbour);
+          if (seen.has(neighbour)) continue;
+          seen.add(neighbour);
+          next.push(neighbour);
+        }
+      }
+      frontier = next;
+    }
+  }
+  return shown;
+}

@@ -1,0 +1,187 @@
+import {
+  bridgeNodes,
+  type EdgeKind,
+  type EdgeOrigin,
+  fold,
+  type Graph,
+  type GraphEdge,
+  type GraphNode,
+  type NodeState,
+} from "@headwater/graph";
+import type { RunState } from "../../api/run-state.ts";
+import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.ts";
+import type { LineageView } from "../state/search-params.ts";
+import { type Folding, type Group, groupsOf, isFolded } from "./groups.ts";
+
+/** A node of the view's graph with what the API says of it, or with what is folded into it. */
+export interface ViewNode extends GraphNode {
+  readonly lineage?: LineageNode;
+  readonly members?: readonly string[];
+}
+
+/** Which of the known nodes to draw, and how. */
+export interface PoolView {
+  readonly focus: string;
+  readonly view: LineageView;
+  readonly folding: Folding;
+}
+
+const states: Record<RunState, NodeState> = {
+  RUNNING: "running",
+  COMPLETE: "succeeded",
+  FAIL: "failed",
+  ABORT: "aborted",
+  UNKNOWN: "unknown",
+};
+
+const nobody: ReadonlySet<string> = new Set();
+
+/**
+ * Everything that the answers so far said, by id; a later answer knows better. Answers are added stage by stage: what
+ * a later one knows must not change the picture of an earlier stage.
+ */
+export class Pool {
+  readonly nodes = new Map<string, LineageNode>();
+  readonly edges = new Map<string, LineageEdge>();
+
+  readonly #sources = new Map<string, Set<string>>();
+  readonly #targets = new Map<string, Set<string>>();
+
+  readonly #staleSources = new Map<string, Set<string>>();
+  readonly #staleTargets = new Map<string, Set<string>>();
+  readonly #hidesStale: boolean;
+
+  /** @param hidesStale - whether edges that no run has shown for long do not count */
+  constructor(hidesStale = false) {
+    this.#hidesStale = hidesStale;
+  }
+
+  /** An answer without the edges that do not count. */
+  known<Answer extends Pick<LineageAnswer, "edges">>(answer: Answer): Answer {
+    if (!this.#hidesStale) return answer;
+    return { ...answer, edges: answer.edges.filter(({ stale }) => !stale) };
+  }
+
+  add(answer: Pick<LineageAnswer, "nodes" | "edges">): void {
+    for (const node of answer.nodes) this.nodes.set(node.id, node);
+    for (const edge of answer.edges) {
+      if (this.#hidesStale && edge.stale) {
+        addTo(this.#staleSources, edge.to, edge.from);
+        addTo(this.#staleTargets, edge.from, edge.to);
+        continue;
+      }
+      this.edges.set(`${edge.from}>${edge.to}`, edge);
+      // What lies beyond a node is counted by the flow of data.
+      if (edge.control) continue;
+      addTo(this.#sources, edge.to, edge.from);
+      addTo(this.#targets, edge.from, edge.to);
+    }
+  }
+
+  /** Ids of the known direct neighbours of a node, in view or not. */
+  neighbours(id: string, direction: "upstream" | "downstream"): ReadonlySet<string> {
+    return (direction === "upstream" ? this.#sources : this.#targets).get(id) ?? nobody;
+  }
+
+  /** The graph of some of the nodes as it is, nothing folded or bridged. */
+  plainGraph(shown: ReadonlySet<string>): Graph<ViewNode> {
+    const nodes = [...shown].flatMap((id) => {
+      const node = this.nodes.get(id);
+      return node ? [toViewNode(node)] : [];
+    });
+    const edges = [...this.edges]
+      .filter(([, edge]) => shown.has(edge.from) && shown.has(edge.to))
+      .map(([id, edge]) => toGraphEdge(id, edge));
+    return { nodes, edges };
+  }
+
+  /**
+   * The graph to draw.
+   *
+   * @param isLeftOut nodes to take out; what they connected is joined.
+   */
+  graph(
+    shown: ReadonlySet<string>,
+    { focus, view, folding }: PoolView,
+    isLeftOut?: (id: string) => boolean,
+  ): Graph<ViewNode> {
+    const plainNodes = this.plainGraph(shown);
+    // What the page is about stays to be seen, whatever is folded around it.
+    const nodes = plainNodes.nodes.map((node) => (node.id === focus ? { ...node, groups: [] } : node));
+    const whole = { ...plainNodes, nodes };
+    const plain = isLeftOut ? bridgeNodes(whole, (node) => isLeftOut(node.id)) : whole;
+    const isUseful = ({ level }: Group): boolean =>
+      view !== "datasets" || level === "schemas" || level === "namespaces";
+    const groups = this.groups(shown).filter((group) => isUseful(group) && isFolded(group, folding));
+    const folded = fold<ViewNode>(plain, {
+      groups,
+      absorb: (dataset) => dataset.id !== focus && this.#isComplete(dataset.id, shown),
+    });
+    if (view !== "datasets") return folded;
+    return bridgeNodes<ViewNode>(folded, (node) => node.kind === "job" && node.id !== focus);
+  }
+
+  /** The groups that hold at least two of the nodes in view. */
+  groups(shown: ReadonlySet<string>): Group[] {
+    const found = new Map<string, { group: Group; count: number }>();
+    for (const id of shown) {
+      const node = this.nodes.get(id);
+      for (const group of node ? groupsOf(node) : []) {
+        const known = found.get(group.id);
+        if (known) known.count++;
+        else found.set(group.id, { group, count: 1 });
+      }
+    }
+    return [...found.values()].flatMap(({ group, count }) => (count > 1 ? [group] : []));
+  }
+
+  /** How many neighbours of a node are not in view, without those that are known to be left out as stale. */
+  hidden(id: string, shown: ReadonlySet<string>): { upstream: number; downstream: number } {
+    const node = this.nodes.get(id);
+    const stale = {
+      upstream: this.#staleSources.get(id)?.size ?? 0,
+      downstream: this.#staleTargets.get(id)?.size ?? 0,
+    };
+    const inView = (direction: "upstream" | "downstream"): number => {
+      let count = 0;
+      for (const neighbour of this.neighbours(id, direction)) if (shown.has(neighbour)) count++;
+      return count;
+    };
+    return {
+      upstream: Math.max(0, (node?.upstreamCount ?? 0) - stale.upstream - inView("upstream")),
+      downstream: Math.max(0, (node?.downstreamCount ?? 0) - stale.downstream - inView("downstream")),
+    };
+  }
+
+  #isComplete(id: string, shown: ReadonlySet<string>): boolean {
+    const { upstream, downstream } = this.hidden(id, shown);
+    return upstream + downstream === 0;
+  }
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, value: string): void {
+  const set = sets.get(key);
+  if (set) set.add(value);
+  else sets.set(key, new Set([value]));
+}
+
+function toViewNode(node: LineageNode): ViewNode {
+  return {
+    id: node.id,
+    kind: node.kind,
+    name: node.name,
+    namespace: node.namespace,
+    lineage: node,
+    groups: groupsOf(node).map(({ id }) => id),
+    ...(node.latestRun && { state: states[node.latestRun.state] }),
+  };
+}
+
+function toGraphEdge(id: string, edge: LineageEdge): GraphEdge {
+  const { from, to, layer, inLatestRun, lastSeenAt, stale } = edge;
+  const origin: EdgeOrigin = layer;
+  const kind: EdgeKind = edge.control ? "control" : "data";
+  const sighting =
+    layer === "declared" || edge.control ? {} : { sighting: { inLatestRun, lastSeenAt, stale } };
+  return { id, source: from, target: to, kind, origin, weight: 1, ...sighting };
+}

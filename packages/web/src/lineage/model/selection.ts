@@ -1,0 +1,40 @@
+import {
+  Adjacency,
+  datasetTypes,
+  type Graph,
+  jobTypes,
+  parseSelection,
+  type Selection,
+  type SelectionFacts,
+  selectNodes,
+  stateFacts,
+  tagFacts,
+} from "@headwater/graph";
+import type { LineageNode } from "../../api/v2.gen.ts";
+import type { ViewNode } from "./pool.ts";
+
+/** A selection from its text; undefined for an empty text and for one that is none. */
+export function readSelection(text: string): Selection | undefined {
+  try {
+    return text.trim() === "" ? undefined : parseSelection(text);
+  } catch {
+    return undefined; // the field into which it was typed says what is wrong
+  }
+}
+
+/** Ids of the nodes of a graph that a selection means. */
+export function selectedIds(graph: Graph<ViewNode>, selection: Selection): Set<string> {
+  return selectNodes(new Adjacency(graph), selection, (node) => factsOf(node.lineage!));
+}
+
+function factsOf(node: LineageNode): SelectionFacts {
+  return {
+    names: [node.name, ...node.otherNames.map(({ name }) => name)],
+    namespaces: [node.namespace, ...node.otherNames.map(({ namespace }) => namespace)],
+    tags: [...node.tags, ...node.columns.flatMap(({ tags }) => tags)].flatMap(tagFacts),
+    owners: node.owners.map(({ name }) => name),
+    types: node.kind === "dataset" ? datasetTypes(node.namespace) : jobTypes(node.jobType, node.integration),
+    states: node.latestRun ? stateFacts(node.latestRun.state) : [],
+    columns: node.columns.map(({ name }) => name),
+  };
+}

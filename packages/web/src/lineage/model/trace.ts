@@ -1,0 +1,82 @@
+import { type ColumnRef, columnKey } from "@headwater/graph";
+import type { ColumnEdge, ColumnLineageAnswer, Transformation } from "../../api/v2.gen.ts";
+
+/** How one column gets into another, in the words of the legend. */
+export interface TraceEdge {
+  readonly source: ColumnRef;
+  /** `column` is empty when the dependency is on the whole dataset. */
+  readonly target: ColumnRef;
+  /** Id of the job that does it. */
+  readonly job: string | null;
+  readonly effect: "direct" | "indirect";
+  readonly layer: ColumnEdge["layer"];
+  readonly masked: boolean;
+  readonly transformations: readonly Transformation[];
+}
+
+/** A traced column: where it comes from and goes to. */
+export interface Trace {
+  readonly focus: ColumnRef;
+  /** Names of the traced columns by dataset. */
+  readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly edges: readonly TraceEdge[];
+  /** Ids of the datasets and jobs on the trace. */
+  readonly nodes: ReadonlySet<string>;
+  readonly upstreamColumns: number;
+  readonly downstreamColumns: number;
+  /** {@link columnKey}s of the columns on the trace. */
+  readonly keys: ReadonlySet<string>;
+  readonly truncated: boolean;
+}
+
+/** Puts an answer of the API into the shape in which the graph draws it. */
+export function createTrace(answer: ColumnLineageAnswer, focus: ColumnRef): Trace {
+  const columns = new Map<string, Set<string>>([[focus.node, new Set([focus.column])]]);
+  let upstreamColumns = 0;
+  let downstreamColumns = 0;
+  for (const { dataset, column, distance } of answer.columns) {
+    const known = columns.get(dataset);
+    if (known) known.add(column);
+    else columns.set(dataset, new Set([column]));
+    if (distance < 0) upstreamColumns++;
+    if (distance > 0) downstreamColumns++;
+  }
+  const edges = answer.edges.map(toTraceEdge);
+  const nodes = new Set(columns.keys());
+  for (const edge of edges) {
+    if (edge.job) nodes.add(edge.job);
+    nodes.add(edge.target.node);
+  }
+  const keys = new Set(
+    [...columns].flatMap(([node, names]) => [...names].map((column) => columnKey({ node, column }))),
+  );
+  return {
+    focus,
+    columns,
+    edges,
+    nodes,
+    upstreamColumns,
+    downstreamColumns,
+    keys,
+    truncated: answer.truncated,
+  };
+}
+
+function toTraceEdge(edge: ColumnEdge): TraceEdge {
+  const { transformations } = edge;
+  const indirect = transformations.length > 0 && transformations.every((one) => one.type === "INDIRECT");
+  return {
+    source: { node: edge.from.dataset, column: edge.from.column },
+    target: { node: edge.to.dataset, column: edge.to.column ?? "" },
+    job: edge.job?.id ?? null,
+    effect: indirect ? "indirect" : "direct",
+    layer: edge.layer,
+    masked: transformations.some((one) => one.masking),
+    transformations,
+  };
+}
+
+/** Whether a column is on a trace. */
+export function columnKeyOn(trace: Trace, node: string, column: string): boolean {
+  return trace.keys.has(columnKey({ node, column }));
+}

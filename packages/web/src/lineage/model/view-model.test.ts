@@ -1,0 +1,360 @@
+import { layoutGraph, parseSelection } from "@headwater/graph";
+import { describe, expect, it } from "vitest";
+import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.ts";
+import type { GroupLevel } from "../state/group-level.ts";
+import { cardHeight, cardName, mostRows } from "./card.ts";
+import { neighboursPerPage } from "./neighborhood.ts";
+import { createTrace } from "./trace.ts";
+import { buildView, type ViewInput, type ViewModel } from "./view-model.ts";
+
+const dag = { kind: "job", id: "dag", namespace: "airflow", name: "nightly" } as const;
+
+function node(id: string, more: Partial<LineageNode> = {}): LineageNode {
+  return {
+    kind: "dataset",
+    id,
+    namespace: "redshift://dw:5439",
+    name: `dev.public.${id}`,
+    distance: 0,
+    upstreamCount: 0,
+    downstreamCount: 0,
+    description: null,
+    tags: [],
+    owners: [],
+    columns: [],
+    columnCount: 0,
+    otherNames: [],
+    lastWrittenAt: null,
+    jobType: null,
+    integration: null,
+    parent: null,
+    taskGroups: [],
+    latestRun: null,
+    ...more,
+  };
+}
+
+const job = (id: string, more: Partial<LineageNode> = {}): LineageNode =>
+  node(id, { kind: "job", namespace: "airflow", name: `nightly.${id}`, parent: dag, ...more });
+const edge = (from: string, to: string, more: Partial<LineageEdge> = {}): LineageEdge => ({
+  from,
+  to,
+  layer: "observed",
+  provisional: false,
+  control: false,
+  stale: false,
+  inLatestRun: true,
+  lastSeenAt: null,
+  since: null,
+  ...more,
+});
+
+function answer(
+  nodes: LineageNode[],
+  edges: LineageEdge[],
+  more: Partial<LineageAnswer> = {},
+): LineageAnswer {
+  return {
+    focus: { kind: "dataset", id: nodes[0]!.id, namespace: "", name: "" },
+    asOf: null,
+    knownAt: "2026-01-01T00:00:00Z",
+    direction: "both",
+    depth: 1,
+    nodes,
+    edges,
+    truncated: false,
+    omitted: 0,
+    ...more,
+  };
+}
+
+const build = (more: Partial<ViewInput>): ViewModel =>
+  buildView({
+    focus: "b",
+    view: "all",
+    initial: [],
+    expansions: [],
+    hidesStale: false,
+    trace: undefined,
+    traceAnswers: [],
+    folding: { levels: new Set(), exceptions: new Set() },
+    open: new Set(),
+    selection: undefined,
+    ...more,
+  });
+const ids = (view: ViewModel): string[] => view.cards.map((card) => card.id).sort();
+
+/** a → load → b → use → c, and `use` reads d as well, which is not in the answer. */
+const columns = ["k", "v"].map((name) => ({ name, type: "int", description: null, tags: [] }));
+const middle = answer(
+  [
+    node("b", { upstreamCount: 1, downstreamCount: 1, columns, columnCount: 2 }),
+    job("load", { distance: -1, upstreamCount: 1, downstreamCount: 1 }),
+    node("a", { distance: -2, downstreamCount: 1, columns, columnCount: 2 }),
+    job("use", { distance: 1, upstreamCount: 2, downstreamCount: 1 }),
+    node("c", { distance: 2, upstreamCount: 1 }),
+  ],
+  [edge("a", "load"), edge("load", "b"), edge("b", "use", { provisional: true }), edge("use", "c")],
+);
+
+describe("the view of a neighbourhood", () => {
+  it("shows what the answer holds and counts what lies beyond", () => {
+    const view = build({ initial: [middle] });
+    expect(ids(view)).toEqual(["a", "b", "c", "load", "use"]);
+    expect(view.cards.find((card) => card.id === "use")!.beyond).toMatchObject({
+      upstream: 1,
+      downstream: 0,
+    });
+    expect(view.cards.find((card) => card.id === "b")!.beyond).toMatchObject({ upstream: 0, downstream: 0 });
+    expect([...view.provisional]).toEqual(["b>use"]);
+  });
+
+  it("calls datasets and tasks by the part of their name that tells them apart", () => {
+    const view = build({ initial: [middle] });
+    expect(view.cards.map(cardName).sort()).toEqual(["a", "b", "c", "load", "use"]);
+  });
+
+  it("joins datasets directly when jobs are left out, and counts beyond through them", () => {
+    const view = build({ initial: [middle], view: "datasets" });
+    expect(ids(view)).toEqual(["a", "b", "c"]);
+    expect(view.edges.map((one) => `${one.source}>${one.target}`).sort()).toEqual(["a>b", "b>c"]);
+    expect(view.cards.find((card) => card.id === "b")!.beyond.downstream).toBe(0);
+    expect(view.cards.find((card) => card.id === "c")!.beyond.upstream).toBe(1);
+  });
+
+  it("shows a page of a hub's neighbours by name, and the next page when it is asked for", () => {
+    const jobs = Array.from({ length: 30 }, (_, index) =>
+      job(`j${index}`, { name: `report_${index}`, distance: 1, upstreamCount: 1, parent: null }),
+    );
+    const hub = answer(
+      [node("b", { downstreamCount: 30 }), ...jobs],
+      jobs.map((one) => edge("b", one.id)),
+    );
+    const first = build({ initial: [hub] });
+    expect(ids(first)).toHaveLength(1 + neighboursPerPage);
+    expect(ids(first)).toContain("j11");
+    expect(ids(first)).not.toContain("j12");
+    expect(first.cards.find((card) => card.id === "b")!.beyond.downstream).toBe(30 - neighboursPerPage);
+    const expansion = { node: "b", direction: "downstream" } as const;
+    const second = build({ initial: [hub], expansions: [{ expansion, answer: hub }] });
+    expect(ids(second)).toHaveLength(1 + 2 * neighboursPerPage);
+    const third = build({
+      initial: [hub],
+      expansions: [
+        { expansion, answer: hub },
+        { expansion, answer: hub },
+      ],
+    });
+    expect(ids(third)).toHaveLength(31);
+    expect(third.cards.find((card) => card.id === "b")!.beyond).toMatchObject({
+      downstream: 0,
+      expandedDownstream: true,
+    });
+  });
+
+  it("keeps everything where it was when an expansion is added", () => {
+    const further = answer(
+      [job("use", { upstreamCount: 2, downstreamCount: 1 }), node("d", { distance: -1, downstreamCount: 1 })],
+      [edge("d", "use")],
+      { direction: "upstream" },
+    );
+    const expansion = { node: "use", direction: "upstream" } as const;
+    const run = (view: ViewModel) =>
+      view.stages.reduce<ReturnType<typeof layoutGraph> | undefined>(
+        (previous, stage) => layoutGraph(stage, { previous }),
+        undefined,
+      )!;
+    const before = run(build({ initial: [middle] }));
+    const after = run(build({ initial: [middle], expansions: [{ expansion, answer: further }] }));
+    expect(after.nodes.map((one) => one.id)).toContain("d");
+    for (const old of before.nodes) {
+      const now = after.nodes.find((one) => one.id === old.id)!;
+      expect(now.layer).toBe(old.layer);
+    }
+  });
+});
+
+describe("edges", () => {
+  const edges = middle.edges.map((one) =>
+    one.from === "a"
+      ? { ...one, stale: true, inLatestRun: false, lastSeenAt: "2026-01-01T00:00:00.000Z" }
+      : one,
+  );
+  const initial = [{ ...middle, edges }];
+
+  it("tell when they were last seen", () => {
+    const sightings = build({ initial }).edges.map(({ id, sighting }) => [id, sighting?.stale]);
+    expect(sightings.filter(([, stale]) => stale)).toEqual([["a>load", true]]);
+    expect(build({ initial }).edges.find(({ id }) => id === "a>load")!.sighting).toEqual({
+      inLatestRun: false,
+      lastSeenAt: "2026-01-01T00:00:00.000Z",
+      stale: true,
+    });
+  });
+
+  it("that are stale can be left out, with what only they connect", () => {
+    expect(ids(build({ initial }))).toContain("a");
+    expect(ids(build({ initial, hidesStale: true }))).not.toContain("a");
+  });
+
+  it("that are left out as stale are not offered as more to show, but those beyond the answer are", () => {
+    const beyond = (id: string) =>
+      build({ initial, hidesStale: true }).cards.find((card) => card.id === id)!.beyond;
+    expect(beyond("load")).toMatchObject({ upstream: 0, downstream: 0 });
+    expect(beyond("use")).toMatchObject({ upstream: 1, downstream: 0 });
+  });
+
+  it("that were declared need no run to show them", () => {
+    const declared = middle.edges.map((one) => ({ ...one, layer: "declared" as const }));
+    expect(build({ initial: [{ ...middle, edges: declared }] }).edges[0]!.sighting).toBeUndefined();
+  });
+});
+
+describe("folding", () => {
+  const fold = (levels: GroupLevel[], exceptions: string[] = []) => ({
+    folding: { levels: new Set(levels), exceptions: new Set(exceptions) },
+  });
+
+  it("folds the tasks of a DAG, with the table between them, and says where they are", () => {
+    const far = { ...middle, nodes: middle.nodes.map((one) => ({ ...one, distance: 4 })) };
+    const view = build({ focus: "a", initial: [far], ...fold(["dags"]) });
+    expect(view.foldable.map(({ level, name }) => [level, name])).toContainEqual(["dags", "nightly"]);
+    const shown = ids(view);
+    expect(shown).toContain("group:dag");
+    expect(shown).not.toContain("load");
+    expect(view.shownAs.get("load")).toBe("group:dag");
+  });
+
+  it("never swallows the focus, and unfolds a DAG that is an exception", () => {
+    expect(ids(build({ initial: [middle], ...fold(["dags"]) }))).toContain("b");
+    expect(ids(build({ initial: [middle], ...fold(["schemas"]) }))).toContain("b");
+    expect(ids(build({ initial: [middle], ...fold(["dags"], ["dag"]) }))).toContain("load");
+  });
+
+  it("folds datasets by schema, and one schema when only that is asked for", () => {
+    const view = build({ initial: [middle], ...fold(["schemas"]) });
+    const group = view.cards.find((card) => card.kind === "group");
+    expect(group).toMatchObject({ of: { level: "schemas", name: "dev.public" } });
+    expect(group?.kind === "group" && group.members.map(({ id }) => id)).toEqual(["a", "c"]);
+    const token = group?.kind === "group" ? group.of.token : "";
+    expect(ids(build({ initial: [middle], ...fold([], [token]) }))).toEqual(ids(view));
+  });
+
+  it("folds the task groups of Airflow inside an unfolded DAG", () => {
+    const nodes = middle.nodes.map((one) => (one.kind === "job" ? { ...one, taskGroups: ["stage"] } : one));
+    const view = build({ initial: [{ ...middle, nodes }], ...fold(["task-groups"]) });
+    expect(view.cards.find((card) => card.kind === "group")).toMatchObject({
+      of: { level: "task-groups", name: "stage", dag: { name: "nightly" } },
+    });
+    const inGroup = job("x", { name: "nightly.stage.x", taskGroups: ["stage"] });
+    const beyond = { upstream: 0, downstream: 0, expandedUpstream: false, expandedDownstream: false };
+    expect(cardName({ kind: "job", id: "x", node: inGroup, beyond })).toBe("x");
+  });
+
+  it("makes no box of DAGs in a graph of datasets alone", () => {
+    const view = build({ initial: [middle], view: "datasets", ...fold(["dags"]) });
+    expect(ids(view)).toEqual(["a", "b", "c"]);
+  });
+});
+
+describe("a selection", () => {
+  const of = parseSelection('"a" or "c"');
+
+  it("says what it means and leaves the graph as it is", () => {
+    const view = build({ initial: [middle], selection: { of, only: false } });
+    expect([...view.matches!].sort()).toEqual(["a", "c"]);
+    expect(ids(view)).toEqual(ids(build({ initial: [middle] })));
+  });
+
+  it("brings into the graph what it means in the whole store, and means just that", () => {
+    const found = { nodes: [node("far"), node("near")], edges: [edge("near", "far")] };
+    const view = build({ initial: [middle], selection: { of, only: false, found } });
+    expect([...view.matches!].sort()).toEqual(["far", "near"]);
+    expect(ids(view)).toEqual([...ids(build({ initial: [middle] })), "far", "near"].sort());
+    const only = build({ initial: [middle], selection: { of, only: true, found } });
+    expect(ids(only)).toEqual(["b", "far", "near"]);
+    expect(only.edges.map(({ source, target }) => [source, target])).toEqual([["near", "far"]]);
+  });
+
+  it("leaves out the rest when only it is wanted, and joins what the rest connected; the focus stays", () => {
+    const view = build({ initial: [middle], selection: { of, only: true } });
+    expect(ids(view)).toEqual(["a", "b", "c"]);
+    expect(view.edges.map(({ source, target }) => [source, target])).toEqual([
+      ["a", "b"],
+      ["b", "c"],
+    ]);
+  });
+});
+
+describe("a card with many columns", () => {
+  const many = Array.from({ length: mostRows + 1 }, (_, index) => ({
+    name: `c${index}`,
+    type: null,
+    description: null,
+    tags: [],
+  }));
+  const wide = {
+    ...middle,
+    nodes: middle.nodes.map((one) =>
+      one.id === "a" ? { ...one, columns: many, columnCount: many.length } : one,
+    ),
+  };
+  const cardOf = (view: ViewModel) => view.cards.find(({ id }) => id === "a");
+
+  it("opens as a list of a fixed height instead of growing", () => {
+    const card = cardOf(build({ initial: [wide], open: new Set(["a"]) }))!;
+    expect(card).toMatchObject({ hasList: true, rows: [] });
+    expect(cardHeight(card)).toBeLessThan(400);
+  });
+});
+
+describe("a trace", () => {
+  const trace = createTrace(
+    {
+      focus: { dataset: { kind: "dataset", id: "b", namespace: "", name: "" }, column: "v" },
+      asOf: null,
+      knownAt: "2026-01-01T00:00:00Z",
+      datasets: [],
+      columns: [
+        { dataset: "b", column: "v", type: null, distance: 0 },
+        { dataset: "a", column: "k", type: null, distance: -1 },
+      ],
+      edges: [
+        {
+          from: { dataset: "a", column: "k" },
+          to: { dataset: "b", column: "v" },
+          job: { kind: "job", id: "load", namespace: "", name: "" },
+          transformations: [
+            { type: "INDIRECT", subtype: "JOIN", description: null, masking: false },
+            { type: "INDIRECT", subtype: "FILTER", description: null, masking: true },
+          ],
+          layer: "inferred",
+        },
+      ],
+      truncated: false,
+    },
+    { node: "b", column: "v" },
+  );
+
+  it("shows only the traced columns in cards that are closed, and all in one that is open", () => {
+    const rows = (view: ViewModel, id: string) => {
+      const card = view.cards.find((one) => one.id === id)!;
+      return card.kind === "dataset" ? card.rows.map((row) => row.name) : [];
+    };
+    const closed = build({ initial: [middle], trace });
+    expect([rows(closed, "a"), rows(closed, "b"), rows(closed, "c")]).toEqual([["k"], ["v"], []]);
+    expect(rows(build({ initial: [middle], trace, open: new Set(["a"]) }), "a")).toEqual(["k", "v"]);
+    expect(rows(build({ initial: [middle], view: "columns" }), "a")).toEqual(["k", "v"]);
+  });
+
+  it("calls an edge indirect when nothing of it is direct, and knows masking, inference and the job", () => {
+    expect(trace.edges[0]).toMatchObject({
+      effect: "indirect",
+      masked: true,
+      layer: "inferred",
+      job: "load",
+    });
+    expect(trace).toMatchObject({ upstreamColumns: 1, downstreamColumns: 0 });
+    expect([...trace.nodes].sort()).toEqual(["a", "b", "load"]);
+  });
+});

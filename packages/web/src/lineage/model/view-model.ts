@@ -1,0 +1,275 @@
+import {
+  Adjacency,
+  compareStrings,
+  type Graph,
+  type GraphEdge,
+  type GroupNode,
+  type LayoutInput,
+  type Selection,
+} from "@headwater/graph";
+import type { Column, LineageAnswer, LineageNode, SelectionAnswer } from "../../api/v2.gen.ts";
+import type { Expansion, LineageView } from "../state/search-params.ts";
+import {
+  type Beyond,
+  type Card,
+  cardHeight,
+  cardSize,
+  cardWidth,
+  type DatasetCard,
+  datasetHeight,
+  fewRows,
+  groupHeight,
+  mostRows,
+} from "./card.ts";
+import type { Folding, Group } from "./groups.ts";
+import { neighbourhood } from "./neighborhood.ts";
+import { Pool, type ViewNode } from "./pool.ts";
+import { selectedIds } from "./selection.ts";
+import type { Trace } from "./trace.ts";
+
+/** What the page knows and what its address asks for. */
+export interface ViewInput {
+  readonly focus: string;
+  readonly view: LineageView;
+  /** The answers for the focus itself. */
+  readonly initial: readonly LineageAnswer[];
+  /** Steps further, in order, with their answers as far as they are there. */
+  readonly expansions: readonly {
+    readonly expansion: Expansion;
+    readonly answer: LineageAnswer | undefined;
+  }[];
+  /** Whether to leave out what only stale edges connect. */
+  readonly hidesStale: boolean;
+  readonly trace: Trace | undefined;
+  /** Answers around the datasets of the trace. */
+  readonly traceAnswers: readonly LineageAnswer[];
+  readonly folding: Folding;
+  /** Ids of the datasets that show all columns. */
+  readonly open: ReadonlySet<string>;
+  /** What to set apart, and whether to leave out the rest; `found`: what it means in the whole store. */
+  readonly selection:
+    | {
+        readonly of: Selection;
+        readonly only: boolean;
+        readonly found?: Pick<SelectionAnswer, "nodes" | "edges"> | undefined;
+      }
+    | undefined;
+}
+
+/** What is to be drawn. */
+export interface ViewModel {
+  readonly cards: readonly Card[];
+  readonly edges: readonly GraphEdge[];
+  /** The graph that `cards` and `edges` draw, for exports and the table. */
+  readonly graph: Graph<ViewNode>;
+  /**
+   * Layouts to compute one after the other, each growing from the one before. The first holds the focus and its
+   * neighbours, the others what was added in the order in which it was added, so that the same address always gives
+   * the same picture.
+   */
+  readonly stages: readonly LayoutInput[];
+  /** Groups with at least two members in view, folded or not. */
+  readonly foldable: readonly Group[];
+  /** Ids of edges of jobs that have no complete execution yet. */
+  readonly provisional: ReadonlySet<string>;
+  /** Every node that any answer holds, drawn or not. */
+  readonly allNodes: readonly LineageNode[];
+  /** Where a node that is not drawn itself is drawn: tasks in their folded DAG. */
+  readonly shownAs: ReadonlyMap<string, string>;
+  /** Ids of the nodes that the selection means; undefined without one. Those in a folded group are not drawn. */
+  readonly matches: ReadonlySet<string> | undefined;
+}
+
+/** Turns answers and wishes into cards, edges and layouts to compute. Pure: the same input gives the same picture. */
+export function buildView(input: ViewInput): ViewModel {
+  const pool = new Pool(input.hidesStale);
+  const pages = new Map<string, number>();
+  const pagesOf = (node: string, direction: Expansion["direction"]): number =>
+    1 + (pages.get(`${direction} ${node}`) ?? 0);
+  const shown = new Set([input.focus]);
+  for (const answer of input.initial) {
+    pool.add(answer);
+    const options = { start: input.focus, direction: answer.direction, pages: () => 1 };
+    for (const id of neighbourhood(pool.known(answer), options)) shown.add(id);
+  }
+  const stages: LayoutInput[] = [];
+  // An exception is made after the expansions, whenever somebody made it: it must not move what was there before.
+  const unexceptional = { ...input, folding: { ...input.folding, exceptions: new Set<string>() } };
+  const addStage = (): void => {
+    const graph = pool.graph(shown, unexceptional);
+    stages.push(layoutInput(graph, (node) => baseHeight(node, input.view)));
+  };
+  addStage();
+  for (const { expansion, answer } of input.expansions) {
+    const { node, direction } = expansion;
+    if (!answer) continue;
+    pool.add(answer);
+    // What is in view already is a page that nobody has to ask for.
+    const { [direction]: hidden } = pool.hidden(node, shown);
+    const count =
+      direction === "upstream" ? pool.nodes.get(node)?.upstreamCount : pool.nodes.get(node)?.downstreamCount;
+    if (pages.has(`${direction} ${node}`) || hidden < (count ?? 0)) {
+      pages.set(`${direction} ${node}`, (pages.get(`${direction} ${node}`) ?? 0) + 1);
+    } else {
+      pages.set(`${direction} ${node}`, 0);
+    }
+    for (const id of neighbourhood(pool.known(answer), { start: node, direction, pages: pagesOf }))
+      shown.add(id);
+    addStage();
+  }
+  for (const answer of input.traceAnswers) pool.add(answer);
+  if (input.trace) for (const id of input.trace.nodes) if (pool.nodes.has(id)) shown.add(id);
+
+  const found = input.selection?.found;
+  if (found) {
+    pool.add(found);
+    for (const { id } of found.nodes) shown.add(id);
+  }
+  const matches = found
+    ? new Set(found.nodes.map(({ id }) => id))
+    : input.selection && selectedIds(pool.plainGraph(shown), input.selection.of);
+  const isLeftOut = input.selection?.only
+    ? (id: string) => id !== input.focus && !matches!.has(id)
+    : undefined;
+  const graph = pool.graph(shown, input, isLeftOut);
+  const shownAs = new Map(
+    graph.nodes.flatMap((node) => (node.members ?? []).map((member) => [member, node.id] as const)),
+  );
+  const adjacency = new Adjacency(graph);
+  const asked = new Set(input.expansions.map(({ expansion }) => `${expansion.direction} ${expansion.node}`));
+  const groups = new Map(pool.groups(shown).map((group) => [group.id, group]));
+  const cards = graph.nodes.map((node) => createCard(node, groups, pool, shown, adjacency, asked, input));
+  const heights = new Map(cards.map((card) => [card.id, cardHeight(card)]));
+  // What is left of a picture when most of it is left out would stand scattered where it was.
+  if (isLeftOut) stages.length = 0;
+  const final = layoutInput(graph, (node) => heights.get(node.id)!);
+  if (!isSameInput(final, stages.at(-1))) stages.push(final);
+  return {
+    cards,
+    edges: graph.edges,
+    graph,
+    stages,
+    foldable: [...groups.values()],
+    provisional: new Set([...pool.edges].filter(([, edge]) => edge.provisional).map(([id]) => id)),
+    allNodes: [...pool.nodes.values()],
+    shownAs,
+    matches,
+  };
+}
+
+/** Names as people order them: `report_9` before `report_10`. */
+const collator = new Intl.Collator("en", { numeric: true });
+
+function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number): LayoutInput {
+  const byName = graph.nodes.toSorted(
+    (a, b) => collator.compare(a.name, b.name) || compareStrings(a.id, b.id),
+  );
+  return {
+    nodes: byName.map((node, order) => ({
+      id: node.id,
+      width: cardWidth(node.kind),
+      height: height(node),
+      anchor: cardSize.anchor,
+      order,
+    })),
+    edges: graph.edges.map(({ id, source, target }) => ({ id, source, target })),
+  };
+}
+
+/** Whether two inputs ask for the same layout, so that one of them is enough. */
+function isSameInput(one: LayoutInput, other: LayoutInput | undefined): boolean {
+  return (
+    other !== undefined &&
+    one.nodes.length === other.nodes.length &&
+    one.edges.length === other.edges.length &&
+    one.nodes.every((node, index) => {
+      const { id, height } = other.nodes[index]!;
+      return node.id === id && node.height === height;
+    }) &&
+    one.edges.every((edge, index) => edge.id === other.edges[index]!.id)
+  );
+}
+
+/** The height of a card before anybody has opened it or traced through it. */
+function baseHeight(node: ViewNode, view: LineageView): number {
+  if (node.kind === "group") return groupHeight;
+  if (node.kind === "job") return cardSize.header;
+  const columns = node.lineage?.columns.length ?? 0;
+  return datasetHeight(view === "columns" ? Math.min(fewRows, columns) : 0, node.lineage?.columnCount ?? 0);
+}
+
+function createCard(
+  node: ViewNode,
+  groups: ReadonlyMap<string, Group>,
+  pool: Pool,
+  shown: ReadonlySet<string>,
+  adjacency: Adjacency<ViewNode>,
+  asked: ReadonlySet<string>,
+  input: ViewInput,
+): Card {
+  const beyond = beyondOf(node, pool, shown, adjacency, asked, input);
+  if (!node.lineage) {
+    const folded = node as ViewNode & GroupNode;
+    const members = folded.members.flatMap((id) => pool.nodes.get(id) ?? []);
+    return { kind: "group", id: node.id, group: folded, of: groups.get(node.id)!, members, beyond };
+  }
+  if (node.kind === "job") return { kind: "job", id: node.id, node: node.lineage, beyond };
+  const open = input.open.has(node.id);
+  const hasList = open && node.lineage.columnCount > mostRows;
+  const rows = rowsOf(node.lineage, open && !hasList, input);
+  return { kind: "dataset", id: node.id, node: node.lineage, rows, open, hasList, beyond };
+}
+
+/** The columns that a card shows in rows: all of them when they are asked for and few, else those of the trace. */
+function rowsOf(node: LineageNode, all: boolean, input: ViewInput): readonly Column[] {
+  if (all) return node.columns;
+  const traced = input.trace?.columns.get(node.id);
+  const isTraced = (column: Column): boolean => traced?.has(column.name) ?? false;
+  if (input.view !== "columns" || input.open.has(node.id))
+    return node.columns.filter(isTraced).slice(0, fewRows);
+  return node.columns.filter((column, index) => index < fewRows || isTraced(column));
+}
+
+function beyondOf(
+  node: ViewNode,
+  pool: Pool,
+  shown: ReadonlySet<string>,
+  adjacency: Adjacency<ViewNode>,
+  asked: ReadonlySet<string>,
+  input: ViewInput,
+): Beyond {
+  let upstream = 0;
+  let downstream = 0;
+  const members = node.members ?? [node.id];
+  for (const id of members) {
+    const hidden = pool.hidden(id, shown);
+    upstream += hidden.upstream;
+    downstream += hidden.downstream;
+  }
+  if (input.view === "datasets" && node.kind === "dataset") {
+    // The jobs beside it are in view, only not drawn: what they hide from view is what lies beyond the dataset.
+    for (const job of pool.neighbours(node.id, "upstream")) {
+      if (shown.has(job)) upstream += pool.hidden(job, shown).upstream;
+    }
+    for (const job of pool.neighbours(node.id, "downstream")) {
+      if (shown.has(job)) downstream += pool.hidden(job, shown).downstream;
+    }
+  }
+  const inView = adjacency.at(node.id);
+  return {
+    upstream,
+    downstream,
+    expandedUpstream: inView.incoming.length > 0 && members.some((id) => asked.has(`upstream ${id}`)),
+    expandedDownstream: inView.outgoing.length > 0 && members.some((id) => asked.has(`downstream ${id}`)),
+  };
+}
+
+/** The ids that an expansion of a card concerns: its own, or those of a group's members. */
+export function expandedIds(card: Card): readonly string[] {
+  return card.kind === "group" ? card.group.members : [card.id];
+}
+
+/** Whether a dataset's card hides columns that it could show. */
+export function hasMoreRows(card: DatasetCard): boolean {
+  return !card.hasList && card.rows.length < card.node.columns.length;
+}

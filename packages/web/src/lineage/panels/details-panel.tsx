@@ -1,0 +1,343 @@
+import { Button, ScrollArea, Text, Title } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { ArrowUpRight, FoldHorizontal, LocateFixed, X } from "lucide-react";
+import { datasetQuery, jobQuery } from "../../api/queries.ts";
+import type { LineageNode } from "../../api/v2.gen.ts";
+import { RunBars } from "../../ui/charts/run-bars.tsx";
+import { Spark } from "../../ui/charts/spark.tsx";
+import { Code } from "../../ui/content/code.tsx";
+import { Facts } from "../../ui/content/facts.tsx";
+import { Time } from "../../ui/content/time.tsx";
+import { CopyButton } from "../../ui/controls/copy-button.tsx";
+import { ImpactButton } from "../../ui/nodes/impact-button.tsx";
+import { Breakable, Name } from "../../ui/nodes/name.tsx";
+import { NodeLink } from "../../ui/nodes/node-link.tsx";
+import { datasetPlatform, jobPlatform, kindLabel } from "../../ui/nodes/platform.tsx";
+import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
+import { Tags } from "../../ui/nodes/tags.tsx";
+import { count, formatBytes, formatCompact, formatDuration } from "../../ui/text/format.ts";
+import type { CardActions } from "../cards/card-actions.ts";
+import type { Card, GroupCard } from "../model/card.ts";
+import { groupsOf, groupWords } from "../model/groups.ts";
+import type { Trace } from "../model/trace.ts";
+import { MappedRuns } from "./mapped-runs.tsx";
+import { TraceSources } from "./trace-sources.tsx";
+
+/** What is known of the card that was selected. */
+export function DetailsPanel({
+  card,
+  trace,
+  actions,
+  nameOf,
+  close,
+}: {
+  card: Card;
+  trace: Trace | undefined;
+  actions: CardActions;
+  nameOf: (id: string) => string;
+  close: () => void;
+}) {
+  return (
+    <aside className="hw-panel" aria-label="Details of what is selected">
+      <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
+        <div className="hw-panel-body">
+          {card.kind === "group" ? (
+            <GroupDetails card={card} actions={actions} close={close} />
+          ) : (
+            <>
+              <Head node={card.node} close={close} />
+              {card.kind === "dataset" ? (
+                <DatasetDetails node={card.node} trace={trace} actions={actions} nameOf={nameOf} />
+              ) : (
+                <JobDetails node={card.node} />
+              )}
+              <FoldButtons node={card.node} actions={actions} />
+            </>
+          )}
+        </div>
+      </ScrollArea>
+    </aside>
+  );
+}
+
+function Head({ node, close }: { node: LineageNode; close: () => void }) {
+  const { Icon, label } =
+    node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(node.integration);
+  return (
+    <>
+      <header className="hw-panel-head">
+        <span className="hw-card-icon" data-kind={node.kind} data-large>
+          <Icon size={20} aria-hidden />
+        </span>
+        <div className="hw-panel-title">
+          <Text size="xs" c="dimmed" component="div">
+            {kindLabel(label, node.kind)}
+          </Text>
+          <Title order={2} title={node.name.slice(0, 1_000)}>
+            <Breakable text={node.name} />
+          </Title>
+        </div>
+        <CopyButton text={node.name} label="Copy the name" />
+        <CloseButton close={close} />
+      </header>
+      <div className="hw-panel-namespace">
+        <Name>{node.namespace}</Name>
+        <CopyButton text={node.namespace} label="Copy the namespace" />
+      </div>
+      <div className="hw-panel-actions">
+        <Button
+          component={Link}
+          to={node.kind === "dataset" ? `/datasets/${node.id}` : `/jobs/${node.id}`}
+          size="xs"
+          variant="light"
+          rightSection={<ArrowUpRight size={14} />}
+        >
+          Open
+        </Button>
+        <Button
+          component={Link}
+          to={`/lineage/${node.id}`}
+          size="xs"
+          variant="default"
+          leftSection={<LocateFixed size={14} />}
+        >
+          Focus here
+        </Button>
+        <ImpactButton id={node.id} small />
+      </div>
+      <Tags tags={node.tags} />
+      {node.description && (
+        <Text size="sm" className="hw-prose">
+          {node.description}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function CloseButton({ close }: { close: () => void }) {
+  return (
+    <button type="button" className="hw-icon-button" aria-label="Close the details" onClick={close}>
+      <X size={16} aria-hidden />
+    </button>
+  );
+}
+
+function DatasetDetails({
+  node,
+  trace,
+  actions,
+  nameOf,
+}: {
+  node: LineageNode;
+  trace: Trace | undefined;
+  actions: CardActions;
+  nameOf: (id: string) => string;
+}) {
+  const detail = useQuery(datasetQuery(node.id)).data;
+  const statistics = detail?.statistics ?? [];
+  const rows = statistics.flatMap((one) =>
+    one.rowCount === null ? [] : [{ at: one.at, value: one.rowCount }],
+  );
+  const latest = statistics.at(-1);
+  const failing = detail?.quality.filter(({ status }) => status === "failed") ?? [];
+  const warned = detail?.quality.filter(({ status }) => status === "warned") ?? [];
+  return (
+    <>
+      <Facts
+        facts={[
+          ["Last written", <Time key="t" at={node.lastWrittenAt} relative />],
+          ["Columns", String(node.columnCount)],
+          ["Rows", latest?.rowCount === null || !latest ? "–" : formatCompact(latest.rowCount!)],
+          ["Size", latest?.bytes === null || !latest ? "–" : formatBytes(latest.bytes!)],
+        ]}
+      />
+      {trace?.columns.has(node.id) && (
+        <TraceSources node={node} trace={trace} actions={actions} nameOf={nameOf} />
+      )}
+      {rows.length > 1 && (
+        <section>
+          <h3>Rows written, last {count(rows.length, "run")}</h3>
+          <Spark values={rows} />
+        </section>
+      )}
+      {detail && detail.quality.length > 0 && (
+        <section>
+          <h3>Quality</h3>
+          <Text
+            size="sm"
+            c={
+              failing.length > 0
+                ? "var(--hw-failure)"
+                : warned.length > 0
+                  ? "var(--hw-warning)"
+                  : "var(--hw-success)"
+            }
+          >
+            {failing.length > 0
+              ? `${failing.length} of ${count(detail.quality.length, "check")} failed`
+              : warned.length > 0
+                ? `${warned.length} of ${count(detail.quality.length, "check")} warned`
+                : `${count(detail.quality.length, "check")} passed`}
+          </Text>
+        </section>
+      )}
+      {node.columns.length > 0 && (
+        <section>
+          <h3>Columns</h3>
+          <ul className="hw-panel-columns">
+            {node.columns.slice(0, 60).map((column) => (
+              <li key={column.name}>
+                <button
+                  type="button"
+                  className="hw-row"
+                  data-on={trace?.columns.get(node.id)?.has(column.name) || undefined}
+                  onClick={() => actions.trace(node.id, column.name)}
+                  title={column.description ?? undefined}
+                >
+                  <span className="hw-row-name">
+                    <Name tooltip={false}>{column.name}</Name>
+                  </span>
+                  {column.type && <span className="hw-row-type">{column.type}</span>}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {node.otherNames.length > 0 && (
+        <section>
+          <h3>Also known as</h3>
+          {node.otherNames.map((other) => (
+            <div key={`${other.namespace} ${other.name}`} className="hw-panel-other">
+              <Name>{`${other.namespace}/${other.name}`}</Name>
+            </div>
+          ))}
+        </section>
+      )}
+    </>
+  );
+}
+
+function JobDetails({ node }: { node: LineageNode }) {
+  const detail = useQuery(jobQuery(node.id)).data;
+  const run = node.latestRun;
+  return (
+    <>
+      <Facts
+        facts={[
+          ["Latest run", run ? <RunStateBadge key="s" state={run.state} /> : "none"],
+          ["Started", <Time key="t" at={run?.startedAt} relative />],
+          ["Took", run?.durationMs == null ? "–" : formatDuration(run.durationMs)],
+          ["Type", node.jobType ?? "–"],
+        ]}
+      />
+      {run?.error && <p className="hw-error-line">{run.error}</p>}
+      <MappedRuns job={node.id} latest={run} />
+      {detail && detail.latestRuns.length > 1 && (
+        <section>
+          <h3>Latest {count(detail.latestRuns.length, "run")}</h3>
+          <RunBars runs={detail.latestRuns} />
+        </section>
+      )}
+      {node.parent && (
+        <section>
+          <h3>Part of</h3>
+          <NodeLink node={node.parent} namespace={false} integration={node.integration} />
+        </section>
+      )}
+      {detail?.sql && (
+        <section>
+          <h3>SQL</h3>
+          <Code text={detail.sql.query} language="sql" maxHeight={260} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function GroupDetails({
+  card,
+  actions,
+  close,
+}: {
+  card: GroupCard;
+  actions: CardActions;
+  close: () => void;
+}) {
+  const { states } = card.group;
+  const { of, members } = card;
+  const words = groupWords[of.level];
+  return (
+    <>
+      <header className="hw-panel-head">
+        <div className="hw-panel-title">
+          <Text size="xs" c="dimmed">
+            {words.one}
+          </Text>
+          <Title order={2}>
+            <Breakable text={of.name} />
+          </Title>
+        </div>
+        <CloseButton close={close} />
+      </header>
+      <div className="hw-panel-actions">
+        {of.dag && (
+          <Button component={Link} to={`/jobs/${of.dag.id}`} size="xs" variant="light">
+            Open the DAG
+          </Button>
+        )}
+        <Button size="xs" variant="default" onClick={() => actions.toggleFold(of)}>
+          Unfold
+        </Button>
+      </div>
+      {words.member === "task" && (
+        <Facts
+          facts={[
+            ["Tasks", String(members.filter(({ kind }) => kind === "job").length)],
+            ["Succeeded", String(states.succeeded ?? 0)],
+            ["Failed", String(states.failed ?? 0)],
+            ["Running", String(states.running ?? 0)],
+          ]}
+        />
+      )}
+      <section>
+        <h3>Inside</h3>
+        <ul className="hw-panel-list">
+          {members.map((member) => (
+            <li key={member.id}>
+              <NodeLink node={member} namespace={false} integration={member.integration} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </>
+  );
+}
+
+/** Folds the card into what holds it: its task group, DAG, schema or namespace. */
+function FoldButtons({ node, actions }: { node: LineageNode; actions: CardActions }) {
+  const groups = groupsOf(node).toReversed();
+  if (groups.length === 0) return null;
+  return (
+    <section>
+      <h3>Fold into</h3>
+      <div className="hw-panel-folds">
+        {groups.map((group) => (
+          <Button
+            key={group.id}
+            size="compact-xs"
+            variant="default"
+            leftSection={<FoldHorizontal size={13} />}
+            aria-label={group.name}
+            title={`${groupWords[group.level].one} ${group.name}`.slice(0, 1_000)}
+            onClick={() => actions.toggleFold(group)}
+          >
+            <Name tooltip={false}>{group.name}</Name>
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,302 @@
+import { Adjacency, type GraphEdge, reach } from "@headwater/graph";
+import { Button, Table } from "@mantine/core";
+import { useMemo, useState } from "react";
+import { Name } from "../../ui/nodes/name.tsx";
+import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
+import { formatInstant, formatNumber } from "../../ui/text/format.ts";
+import { showMoreLabel } from "../cards/beyond-buttons.tsx";
+import type { CardActions } from "../cards/card-actions.ts";
+import { type Card, cardName } from "../model/card.ts";
+import { groupWords } from "../model/groups.ts";
+import type { Trace } from "../model/trace.ts";
+import type { ViewModel } from "../model/view-model.ts";
+import type { PlacedCard, Scene } from "../scene/scene.ts";
+
+/**
+ * The same thing as the graph, as a table: for the keyboard, for screen readers, and for reading in order. Whatever the
+ * graph shows or lets one do is here in words and buttons.
+ */
+export function GraphTable({
+  view,
+  scene,
+  focus,
+  trace,
+  actions,
+}: {
+  view: ViewModel;
+  /** Where the states and the selection come from; undefined until the graph is laid out. */
+  scene: Scene | undefined;
+  focus: string;
+  trace: Trace | undefined;
+  actions: CardActions;
+}) {
+  const rows = useMemo(() => sortRows(view, focus), [view, focus]);
+  const names = useMemo(() => new Map(view.cards.map((card) => [card.id, fullName(card)])), [view]);
+  const placed = useMemo(() => new Map(scene?.cards.map((card) => [card.id, card])), [scene]);
+  const adjacency = useMemo(() => new Adjacency(view.graph), [view]);
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <section className="hw-graph-table" aria-label="Lineage as a table" tabIndex={0}>
+      <Table stickyHeader highlightOnHover verticalSpacing="xs" className="hw-table">
+        <Table.Caption className="hw-visually-hidden">
+          What feeds {names.get(view.shownAs.get(focus) ?? focus) ?? "the focus"}, and what it feeds, the
+          furthest upstream first
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Steps away</Table.Th>
+            <Table.Th scope="col">Name</Table.Th>
+            <Table.Th scope="col">Kind</Table.Th>
+            <Table.Th scope="col">{trace ? "Traced columns" : "Columns"}</Table.Th>
+            <Table.Th scope="col">Run</Table.Th>
+            <Table.Th scope="col">Reads from</Table.Th>
+            <Table.Th scope="col">Feeds</Table.Th>
+            <Table.Th scope="col">Show and hide</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map(({ card, hops }) => (
+            <Row
+              key={card.id}
+              card={card}
+              hops={hops}
+              placed={placed.get(card.id)}
+              incoming={adjacency.at(card.id).incoming}
+              outgoing={adjacency.at(card.id).outgoing}
+              view={view}
+              names={names}
+              trace={trace}
+              actions={actions}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </section>
+  );
+}
+
+function Row({
+  card,
+  hops,
+  placed,
+  incoming,
+  outgoing,
+  view,
+  names,
+  trace,
+  actions,
+}: {
+  card: Card;
+  hops: number | undefined;
+  placed: PlacedCard | undefined;
+  incoming: readonly GraphEdge[];
+  outgoing: readonly GraphEdge[];
+  view: ViewModel;
+  names: ReadonlyMap<string, string>;
+  trace: Trace | undefined;
+  actions: CardActions;
+}) {
+  return (
+    <Table.Tr data-dim={placed?.dim || undefined}>
+      <Table.Td className="hw-numbers">{describeHops(hops)}</Table.Td>
+      <Table.Td>
+        <button type="button" className="hw-text-button" onClick={() => actions.select(card.id)}>
+          <Name>{fullName(card)}</Name>
+        </button>
+        {placed?.match && <div className="hw-dimmed">Selected</div>}
+      </Table.Td>
+      <Table.Td>{card.kind === "group" ? groupWords[card.of.level].one : card.kind}</Table.Td>
+      <Table.Td>
+        <Columns card={card} trace={trace} actions={actions} />
+      </Table.Td>
+      <Table.Td>{placed?.state && <RunStateBadge state={placed.state} />}</Table.Td>
+      <Table.Td>
+        <Edges edges={incoming} end="source" view={view} names={names} />
+      </Table.Td>
+      <Table.Td>
+        <Edges edges={outgoing} end="target" view={view} names={names} />
+      </Table.Td>
+      <Table.Td>
+        <div className="hw-table-actions">
+          {(["upstream", "downstream"] as const).map((direction) => (
+            <Beyond key={direction} card={card} direction={direction} actions={actions} />
+          ))}
+          {card.kind === "group" && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`Unfold ${cardName(card)}`}
+              onClick={() => actions.toggleFold(card.of)}
+            >
+              Unfold
+            </Button>
+          )}
+        </div>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** In a table there is room for all of it, and nothing beside it to tell tables of one name apart. */
+function fullName(card: Card): string {
+  return card.kind === "group" ? card.of.name : card.node.name;
+}
+
+/** Entries of a cell before it asks. */
+const fewEntries = 4;
+
+/** The columns on the trace; without one their number, and all of them where somebody opened the dataset. */
+function Columns({ card, trace, actions }: { card: Card; trace: Trace | undefined; actions: CardActions }) {
+  if (card.kind !== "dataset") return null;
+  const traced = trace?.columns.get(card.id);
+  const shown = trace
+    ? card.node.columns.filter(({ name }) => traced?.has(name))
+    : card.open
+      ? card.node.columns
+      : [];
+  return (
+    <div className="hw-name-list">
+      {shown.map(({ name }) => (
+        <button
+          key={name}
+          type="button"
+          className="hw-text-button"
+          aria-label={`Trace ${name} of ${card.node.name}`}
+          onClick={() => actions.trace(card.id, name)}
+        >
+          <code>{name}</code>
+        </button>
+      ))}
+      {!trace && card.node.columnCount > 0 && (
+        <button
+          type="button"
+          className="hw-text-button"
+          aria-expanded={card.open}
+          aria-label={`${card.open ? "Hide" : "Show"} the ${formatNumber(card.node.columnCount)} columns of ${card.node.name}`}
+          onClick={() => actions.toggleRows(card.id)}
+        >
+          {card.open ? "Hide" : formatNumber(card.node.columnCount)}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** The nodes at the other ends of edges, and how an edge is known where that is not by a complete run. */
+function Edges({
+  edges,
+  end,
+  view,
+  names,
+}: {
+  edges: readonly GraphEdge[];
+  end: "source" | "target";
+  view: ViewModel;
+  names: ReadonlyMap<string, string>;
+}) {
+  const [isWhole, setWhole] = useState(false);
+  const shown = isWhole ? edges : edges.slice(0, fewEntries);
+  return (
+    <div className="hw-name-list">
+      {shown.map((edge) => {
+        const how = [
+          edge.kind === "control" && "triggers",
+          edge.origin !== "observed" && edge.origin,
+          view.provisional.has(edge.id) && "provisional",
+          ...sightingWords(edge),
+        ].filter(Boolean);
+        return (
+          <span key={edge.id} className="hw-table-edge">
+            <Name>{names.get(edge[end]) ?? ""}</Name>
+            {how.length > 0 && <span className="hw-dimmed"> ({how.join(", ")})</span>}
+          </span>
+        );
+      })}
+      {edges.length > fewEntries && (
+        <button
+          type="button"
+          className="hw-text-button"
+          aria-expanded={isWhole}
+          onClick={() => setWhole(!isWhole)}
+        >
+          {isWhole ? "Show fewer" : `Show ${edges.length - fewEntries} more`}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function sightingWords({ sighting }: GraphEdge): string[] {
+  if (!sighting) return [];
+  const seen =
+    sighting.lastSeenAt === null ? "" : `, last seen ${formatInstant(new Date(sighting.lastSeenAt))}`;
+  if (sighting.stale) return [`stale${seen}`];
+  return sighting.inLatestRun ? [] : [`not in the latest run${seen}`];
+}
+
+/** What is not shown of a card's neighbours, and what an expansion brought. */
+function Beyond({
+  card,
+  direction,
+  actions,
+}: {
+  card: Card;
+  direction: "upstream" | "downstream";
+  actions: CardActions;
+}) {
+  const hidden = card.beyond[direction];
+  const isExpanded = direction === "upstream" ? card.beyond.expandedUpstream : card.beyond.expandedDownstream;
+  return (
+    <>
+      {hidden > 0 && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`+${formatNumber(hidden)} ${direction} of ${cardName(card)}`}
+          title={showMoreLabel(hidden, direction)}
+          onClick={() => actions.expand(card, direction)}
+        >
+          +{formatNumber(hidden)} {direction}
+        </Button>
+      )}
+      {isExpanded && (
+        <Button
+          size="compact-xs"
+          variant="default"
+          aria-label={`Hide ${direction} of ${cardName(card)}: what was expanded`}
+          onClick={() => actions.collapse(card, direction)}
+        >
+          Hide {direction}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Far upstream first, far downstream last, by name within a step; what is related to the focus only sideways, last. */
+function sortRows(view: ViewModel, focus: string): { card: Card; hops: number | undefined }[] {
+  const adjacency = new Adjacency(view.graph);
+  const start = [view.shownAs.get(focus) ?? focus];
+  const upstream = reach(adjacency, start, { direction: "upstream" }).distance;
+  const downstream = reach(adjacency, start, { direction: "downstream" }).distance;
+  return view.cards
+    .map((card) => {
+      const above = upstream.get(card.id);
+      const below = downstream.get(card.id);
+      return {
+        card,
+        hops: above === undefined ? below : below === undefined || above <= below ? -above : below,
+      };
+    })
+    .sort(
+      (a, b) =>
+        (a.hops ?? Number.POSITIVE_INFINITY) - (b.hops ?? Number.POSITIVE_INFINITY) ||
+        cardName(a.card).localeCompare(cardName(b.card)),
+    );
+}
+
+function describeHops(hops: number | undefined): string {
+  if (hops === undefined) return "beside";
+  if (hops === 0) return "focus";
+  return `${Math.abs(hops)} ${hops < 0 ? "upstream" : "downstream"}`;
+}

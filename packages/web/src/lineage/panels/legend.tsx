@@ -1,0 +1,128 @@
+import { ActionIcon, Popover } from "@mantine/core";
+import { CircleHelp } from "lucide-react";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { dashes } from "../scene/scene.ts";
+
+/** What the lines mean, and the keys that work on the graph. */
+export function Legend() {
+  return (
+    <Popover position="top-end" withArrow shadow="md" trapFocus>
+      <Popover.Target>
+        <ActionIcon
+          {...tooltip("Legend and keys", "left")}
+          variant="subtle"
+          color="gray"
+          aria-label="Legend and keys"
+        >
+          <CircleHelp size={16} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown className="hw-legend" aria-label="Legend and keys">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        <section className="hw-legend-scroll" tabIndex={0} data-autofocus aria-label="Lines and keys">
+          <h2>Tables</h2>
+          <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
+          <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
+          <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
+          <Line label="Triggers, through an asset" dash={dashes.control} colour="edge" width={2.5} />
+          <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
+          <Line label="Not in the latest run" dash={dashes.observed} colour="edge" head="ring" />
+          <Line
+            label="Stale: not seen for a long time"
+            dash={dashes.observed}
+            colour="edge-stale"
+            head="bar"
+          />
+          <h2>Columns on a trace</h2>
+          <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
+          <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
+          <Line label="Direct, inferred by Headwater" dash={dashes.inferred} colour="accent" />
+          <Line
+            label="Indirect, inferred by Headwater"
+            dash={dashes["indirect-inferred"]}
+            colour="indirect"
+          />
+          <Line label="Direct, declared" dash={dashes.declared} colour="accent" />
+          <Line label="Indirect, declared" dash={dashes["indirect-declared"]} colour="indirect" />
+          <Line label="Masked on the way" dash={dashes.direct} colour="accent" masked />
+          <h2>Keys</h2>
+          <dl className="hw-keys">
+            <dt>
+              <kbd>←</kbd> <kbd>→</kbd>
+            </dt>
+            <dd>along an edge</dd>
+            <dt>
+              <kbd>↑</kbd> <kbd>↓</kbd>
+            </dt>
+            <dd>in the column</dd>
+            <dt>
+              <kbd>U</kbd> <kbd>D</kbd>
+            </dt>
+            <dd>show more upstream, downstream</dd>
+            <dt>
+              <kbd>C</kbd>
+            </dt>
+            <dd>columns of the card</dd>
+            <dt>
+              <kbd>S</kbd>
+            </dt>
+            <dd>select in the graph</dd>
+            <dt>
+              <kbd>F</kbd> <kbd>O</kbd>
+            </dt>
+            <dd>fit what can be read, overview of all</dd>
+            <dt>
+              <kbd>Esc</kbd>
+            </dt>
+            <dd>clear the trace</dd>
+          </dl>
+        </section>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+const headPaths = {
+  filled: "M44 1.5 51 5 44 8.5z",
+  open: "M44 1.5 51 5 44 8.5z",
+  bar: "M46 0V10",
+  ring: "M44 5a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0",
+} as const;
+
+function Line({
+  label,
+  dash,
+  colour,
+  head = "filled",
+  masked = false,
+  width = 1.8,
+}: {
+  label: string;
+  dash: readonly number[];
+  colour: string;
+  head?: "filled" | "open" | "bar" | "ring";
+  masked?: boolean;
+  width?: number;
+}) {
+  return (
+    <div className="hw-legend-line">
+      <svg width="52" height="10" aria-hidden="true">
+        <path
+          d="M1 5H44"
+          stroke={`var(--hw-${colour})`}
+          strokeWidth={width}
+          strokeDasharray={dash.join(" ")}
+          fill="none"
+        />
+        <path
+          d={headPaths[head]}
+          fill={head === "filled" ? `var(--hw-${colour})` : "none"}
+          stroke={`var(--hw-${colour})`}
+          strokeWidth={head === "bar" ? 2 : 1}
+        />
+        {masked && <rect x="5" y="1" width="8" height="8" fill={`var(--hw-${colour})`} />}
+      </svg>
+      {label}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { jobRunsQuery } from "../../api/queries.ts";
+import type { RunSummary } from "../../api/v2.gen.ts";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { RunStateIcon, runStateLabel } from "../../ui/nodes/run-state.tsx";
+import { count } from "../../ui/text/format.ts";
+
+/** What one mapped task did last, index by index; nothing for a task that is not mapped. */
+export function MappedRuns({ job, latest }: { job: string; latest: RunSummary | null }) {
+  const isMapped = latest !== null && latest.mapIndex !== null;
+  const { data } = useInfiniteQuery({ ...jobRunsQuery(job), enabled: isMapped });
+  if (!isMapped || !data) return null;
+  const tries = mappedTries(data.pages[0]?.items ?? [], latest);
+  const failed = tries.filter(({ state }) => state === "FAIL").length;
+  return (
+    <section>
+      <h3>
+        {count(tries.length, "mapped index", "mapped indexes")}
+        {failed > 0 && `, ${failed} failed`}
+      </h3>
+      <ul className="hw-mapped">
+        {tries.map((run) => (
+          <li key={run.id}>
+            <Link
+              {...tooltip(`Index ${run.mapIndex}: ${runStateLabel(run.state)}`)}
+              to="/runs/$id"
+              params={{ id: run.id }}
+              aria-label={`Index ${run.mapIndex}, ${runStateLabel(run.state)}`}
+            >
+              <RunStateIcon state={run.state} size={14} />
+              <span className="hw-numbers">{run.mapIndex}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Of each index its last try in the execution of the latest run, by index. `runs` are the newest first. */
+export function mappedTries(runs: readonly RunSummary[], latest: RunSummary): RunSummary[] {
+  const tries = new Map<number, RunSummary>();
+  for (const run of runs) {
+    if (run.mapIndex === null || run.parent?.runId !== latest.parent?.runId) continue;
+    if (!tries.has(run.mapIndex)) tries.set(run.mapIndex, run);
+  }
+  return [...tries.values()].sort((a, b) => a.mapIndex! - b.mapIndex!);
+}

@@ -1,0 +1,41 @@
+import { ActionIcon } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import { X } from "lucide-react";
+import { Time } from "../../ui/content/time.tsx";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { Name } from "../../ui/nodes/name.tsx";
+import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
+import type { RunOverlay } from "../data/use-run-states.ts";
+
+/** Whose states the graph shows when they are not the latest. */
+export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => void }) {
+  const { run, error } = overlay;
+  return (
+    <div className="hw-trace" role="status">
+      <span className="hw-dimmed">States of</span>
+      {run ? (
+        <>
+          <Link to="/runs/$id" params={{ id: run.id }} className="hw-trace-column">
+            <Name>{run.job.name}</Name>
+          </Link>
+          <RunStateBadge state={run.state} />
+          <span className="hw-dimmed">
+            <Time at={run.startedAt ?? run.nominalTime} />
+          </span>
+        </>
+      ) : (
+        <span>{error instanceof Error ? error.message : "…"}</span>
+      )}
+      <ActionIcon
+        {...tooltip("Show the latest states")}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label="Show the latest states"
+        onClick={close}
+      >
+        <X size={15} />
+      </ActionIcon>
+    </div>
+  );
+}

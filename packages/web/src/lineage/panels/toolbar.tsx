@@ -1,0 +1,205 @@
+import { ActionIcon, Button, Menu, SegmentedControl } from "@mantine/core";
+import {
+  CalendarOff,
+  Download,
+  FoldHorizontal,
+  ListFilter,
+  Minus,
+  Network,
+  Plus,
+  Table2,
+  UnfoldHorizontal,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { type ExportFormat, exportFormats } from "../export/export-format.ts";
+import { type Group, groupWords } from "../model/groups.ts";
+import { type GroupLevel, groupLevels } from "../state/group-level.ts";
+import { type LineageSearch, type LineageView, mostSteps, parseLevels } from "../state/search-params.ts";
+
+/** The controls above the graph: what is shown and how far. */
+export function Toolbar({
+  search,
+  foldable,
+  change,
+  save,
+  toggleSelection,
+}: {
+  search: LineageSearch;
+  foldable: readonly Group[];
+  change: (values: Partial<LineageSearch>) => void;
+  save: (format: ExportFormat) => void;
+  /** Opens the field for a selection, or closes it. */
+  toggleSelection: () => void;
+}) {
+  return (
+    <div className="hw-toolbar" role="toolbar" aria-label="What the graph shows">
+      <SegmentedControl
+        size="xs"
+        aria-label="Show"
+        value={search.view}
+        onChange={(value) => change({ view: value as LineageView })}
+        data={[
+          { value: "all", label: "Jobs + datasets" },
+          { value: "datasets", label: "Datasets" },
+          { value: "columns", label: "Columns" },
+        ]}
+      />
+      <Divider />
+      <Steps label="Upstream" value={search.up} onChange={(up) => change({ up })} />
+      <Steps label="Downstream" value={search.down} onChange={(down) => change({ down })} />
+      <Divider />
+      <FoldMenu search={search} foldable={foldable} change={change} />
+      <ActionIcon
+        {...tooltip("Select by name, tag, state … (S)")}
+        variant={search.select === "" ? "subtle" : "light"}
+        color={search.select === "" ? "gray" : "indigo"}
+        aria-label="Select in the graph"
+        onClick={toggleSelection}
+      >
+        <ListFilter size={16} />
+      </ActionIcon>
+      <ActionIcon
+        {...tooltip(search.fresh ? "Show stale lineage" : "Hide stale lineage")}
+        variant={search.fresh ? "light" : "subtle"}
+        color={search.fresh ? "indigo" : "gray"}
+        aria-label="Hide stale lineage"
+        aria-pressed={search.fresh}
+        onClick={() => change({ fresh: !search.fresh })}
+      >
+        <CalendarOff size={16} />
+      </ActionIcon>
+      <Divider />
+      <ActionIcon
+        {...tooltip(search.as === "table" ? "Show as a graph" : "Show as a table")}
+        variant={search.as === "table" ? "light" : "subtle"}
+        color={search.as === "table" ? "indigo" : "gray"}
+        aria-label="Show as a table"
+        aria-pressed={search.as === "table"}
+        onClick={() => change({ as: search.as === "table" ? "graph" : "table" })}
+      >
+        {search.as === "table" ? <Network size={16} /> : <Table2 size={16} />}
+      </ActionIcon>
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <ActionIcon
+            {...tooltip("Save")}
+            variant="subtle"
+            color="gray"
+            aria-label="Save the graph as a file"
+          >
+            <Download size={16} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {(Object.keys(exportFormats) as ExportFormat[])
+            .filter((format) => format !== "column-csv" || search.column !== "")
+            .map((format) => (
+              <Menu.Item key={format} onClick={() => save(format)}>
+                {exportFormats[format].label}
+              </Menu.Item>
+            ))}
+        </Menu.Dropdown>
+      </Menu>
+    </div>
+  );
+}
+
+/** Which levels are folded: DAGs, task groups, schemas, namespaces. */
+function FoldMenu({
+  search,
+  foldable,
+  change,
+}: {
+  search: LineageSearch;
+  foldable: readonly Group[];
+  change: (values: Partial<LineageSearch>) => void;
+}) {
+  const folded = parseLevels(search.fold);
+  const present = new Set(foldable.map(({ level }) => level));
+  const toggle = (level: GroupLevel): void => {
+    const levels = groupLevels.filter((one) => folded.has(one) !== (one === level));
+    change({ fold: levels.join("."), except: "" });
+  };
+  const isOn = folded.size > 0 || search.except !== "";
+  return (
+    <Menu position="bottom-end" shadow="md" closeOnItemClick={false}>
+      <Menu.Target>
+        <Button
+          size="compact-xs"
+          variant={isOn ? "light" : "subtle"}
+          color={isOn ? "indigo" : "gray"}
+          leftSection={isOn ? <UnfoldHorizontal size={14} /> : <FoldHorizontal size={14} />}
+        >
+          Fold
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>Show as one box</Menu.Label>
+        {groupLevels.map((level) => (
+          <Menu.CheckboxItem
+            key={level}
+            checked={folded.has(level)}
+            disabled={!present.has(level) && !folded.has(level)}
+            onChange={() => toggle(level)}
+          >
+            {groupWords[level].many}
+          </Menu.CheckboxItem>
+        ))}
+        {isOn && (
+          <>
+            <Menu.Divider />
+            <Menu.Item
+              leftSection={<UnfoldHorizontal size={14} />}
+              onClick={() => change({ fold: "", except: "" })}
+            >
+              Unfold everything
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Divider(): ReactNode {
+  return <span className="hw-toolbar-divider" aria-hidden />;
+}
+
+/** A small stepper for the number of job steps in one direction. */
+function Steps({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: number;
+  onChange: (value: number) => void;
+}) {
+  return (
+    <fieldset className="hw-steps">
+      <legend>{label}</legend>
+      <ActionIcon
+        size="xs"
+        variant="subtle"
+        color="gray"
+        aria-label={`One step less ${label.toLowerCase()}`}
+        disabled={value === 0}
+        onClick={() => onChange(value - 1)}
+      >
+        <Minus size={12} />
+      </ActionIcon>
+      <output aria-label={`Steps ${label.toLowerCase()}`}>{value}</output>
+      <ActionIcon
+        size="xs"
+        variant="subtle"
+        color="gray"
+        aria-label={`One step more ${label.toLowerCase()}`}
+        disabled={value === mostSteps}
+        onClick={() => onChange(value + 1)}
+      >
+        <Plus size={12} />
+      </ActionIcon>
+    </fieldset>
+  );
+}

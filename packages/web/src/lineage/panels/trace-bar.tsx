@@ -1,0 +1,68 @@
+import { ActionIcon, Loader, Switch } from "@mantine/core";
+import { Scan, X } from "lucide-react";
+import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { Name } from "../../ui/nodes/name.tsx";
+import { count } from "../../ui/text/format.ts";
+import type { Trace } from "../model/trace.ts";
+import type { LineageSearch } from "../state/search-params.ts";
+
+/** Which column is traced, how far it goes, and the way out. */
+export function TraceBar({
+  trace,
+  isTracing,
+  search,
+  change,
+  nameOf,
+  onFit,
+}: {
+  trace: Trace | undefined;
+  isTracing: boolean;
+  search: LineageSearch;
+  change: (values: Partial<LineageSearch>) => void;
+  nameOf: (id: string) => string;
+  onFit: () => void;
+}) {
+  const dataset = trace ? nameOf(trace.focus.node) : "";
+  return (
+    <div className="hw-trace" role="status">
+      <span className="hw-dimmed">Tracing</span>
+      <code className="hw-trace-column">
+        <Name>{dataset ? `${dataset}.${search.column}` : search.column}</Name>
+      </code>
+      {isTracing && <Loader size={14} />}
+      {trace && (
+        <span className="hw-dimmed hw-numbers">
+          {count(trace.upstreamColumns, "source column")} · {trace.downstreamColumns} downstream
+          {trace.truncated && " (cut)"}
+        </span>
+      )}
+      <Switch
+        wrapperProps={tooltip("Joins, filters, grouping and ordering as well")}
+        size="xs"
+        label="Indirect"
+        checked={search.indirect}
+        onChange={(event) => change({ indirect: event.currentTarget.checked })}
+      />
+      <ActionIcon
+        {...tooltip("Fit the trace")}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label="Fit the trace"
+        onClick={onFit}
+      >
+        <Scan size={15} />
+      </ActionIcon>
+      <ActionIcon
+        {...tooltip("End the trace (Esc)")}
+        size="sm"
+        variant="subtle"
+        color="gray"
+        aria-label="End the trace"
+        onClick={() => change({ column: "", of: "" })}
+      >
+        <X size={15} />
+      </ActionIcon>
+    </div>
+  );
+}

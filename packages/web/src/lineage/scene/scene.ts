@@ -1,0 +1,233 @@
+import type { GraphEdge, Layout, PlacedNode, RoutedEdge } from "@headwater/graph";
+import type { RunState } from "../../api/run-state.ts";
+import type { ColourName } from "../../theme/palette.ts";
+import { type Card, cardName, cardSize } from "../model/card.ts";
+import type { Change } from "../model/comparison.ts";
+import type { Trace, TraceEdge } from "../model/trace.ts";
+import type { ViewModel } from "../model/view-model.ts";
+import type { Rectangle } from "./viewport.ts";
+
+/** A card with its place. */
+export interface PlacedCard extends Rectangle {
+  readonly id: string;
+  readonly card: Card;
+  readonly label: string;
+  readonly state: RunState | undefined;
+  /** The card is not on the trace, or not in the selection. */
+  readonly dim: boolean;
+  /** The card is in the selection. */
+  readonly match: boolean;
+  /** What became of it between two instants, when they are compared. */
+  readonly change?: Change;
+}
+
+/** A line of the graph, ready to be drawn. */
+export interface Stroke {
+  /** Flat `x, y` pairs; see the layout's routes. Where `curve` is set, the part that ends there is a curve. */
+  readonly points: readonly number[];
+  readonly bounds: Rectangle;
+  readonly colour: ColourName;
+  readonly width: number;
+  readonly dash: readonly number[];
+  /** `open`: the job that it belongs to has no complete execution yet. `bar`: no run has shown it for long. */
+  readonly arrow: "filled" | "open" | "bar" | "ring";
+  /** The value is masked on the way: a small square sits on the start of the line. */
+  readonly isMasked: boolean;
+  /** Drawn later, hence on top. */
+  readonly rank: number;
+  /** The cards that a line between tables joins, as `source>target`. */
+  readonly edge?: string;
+  /** What became of it between two instants, when they are compared. */
+  readonly change?: Change;
+}
+
+/** Everything to draw at one moment. */
+export interface Scene {
+  readonly cards: readonly PlacedCard[];
+  readonly strokes: readonly Stroke[];
+  readonly bounds: Rectangle;
+}
+
+/** Dashes by what they mean; the legend uses the same. */
+export const dashes = {
+  observed: [],
+  declared: [14, 5],
+  inferred: [2, 5],
+  control: [2.5, 7],
+  direct: [],
+  indirect: [7, 5],
+  "indirect-inferred": [8, 4, 1.5, 4],
+  "indirect-declared": [14, 4, 4, 4],
+} as const satisfies Record<string, readonly number[]>;
+
+/** What is set apart in a scene. */
+export interface SceneOptions {
+  readonly trace: Trace | undefined;
+  /** Id of the card that the side panel is about. */
+  readonly selected: string | undefined;
+  /** States by job to show instead of those of the latest runs; a job without one took no part. */
+  readonly states: ReadonlyMap<string, RunState> | undefined;
+}
+
+/** Puts the view and its layout together. */
+export function createScene(view: ViewModel, layout: Layout, options: SceneOptions): Scene {
+  const { trace, selected, states } = options;
+  const placed = new Map(layout.nodes.map((node) => [node.id, node]));
+  const shownOf = (ids: Iterable<string>) => new Set([...ids].map((id) => view.shownAs.get(id) ?? id));
+  const onTrace = trace && shownOf(trace.nodes);
+  const matches = view.matches && shownOf(view.matches);
+  const cards = view.cards.flatMap((card): PlacedCard[] => {
+    const place = placed.get(card.id);
+    if (!place) return [];
+    const { x, y, width, height } = place;
+    const state = stateOf(card, states);
+    const match = matches?.has(card.id) ?? false;
+    const isOutside = card.kind !== "dataset" && states !== undefined && state === undefined;
+    const dim = onTrace ? !onTrace.has(card.id) : matches ? !match : isOutside;
+    return [{ id: card.id, card, x, y, width, height, label: cardName(card), state, dim, match }];
+  });
+  const edges = new Map(view.edges.map((edge) => [edge.id, edge]));
+  const strokes = layout.edges.flatMap((route): Stroke[] => {
+    const edge = edges.get(route.id);
+    const source = placed.get(route.source);
+    if (!edge || !source) return [];
+    return [tableStroke(edge, route, source, view, trace !== undefined, selected)];
+  });
+  if (trace) strokes.push(...traceStrokes(trace, view, layout, cards));
+  return {
+    cards,
+    strokes: strokes.sort((a, b) => a.rank - b.rank),
+    bounds: layout.bounds,
+  };
+}
+
+function stateOf(card: Card, states: ReadonlyMap<string, RunState> | undefined): RunState | undefined {
+  if (card.kind !== "group") return states ? states.get(card.id) : card.node.latestRun?.state;
+  const jobs = card.members.filter(({ kind }) => kind === "job");
+  const found = new Set(jobs.map(({ id, latestRun }) => (states ? states.get(id) : latestRun?.state)));
+  // The one that deserves attention first.
+  return (["FAIL", "RUNNING", "ABORT", "COMPLETE"] as const).find((state) => found.has(state));
+}
+
+function tableStroke(
+  edge: GraphEdge,
+  route: RoutedEdge,
+  source: PlacedNode,
+  view: ViewModel,
+  isTracing: boolean,
+  selected: string | undefined,
+): Stroke {
+  const points = route.points.length > 0 ? route.points : loopAround(source);
+  const isNear = edge.source === selected || edge.target === selected;
+  const isControl = edge.kind === "control";
+  return {
+    points,
+    bounds: boundsOf(points),
+    colour: isTracing ? "edge-dim" : isNear ? "accent" : edge.sighting?.stale ? "edge-stale" : "edge",
+    width: (isNear && !isTracing ? 2 : 1.5) + (isControl ? 1 : 0) + Math.min(2, Math.log2(edge.weight) / 2),
+    dash: dashes[isControl ? "control" : edge.origin],
+    arrow: arrowOf(edge, view),
+    isMasked: false,
+    rank: isTracing ? 0 : isNear ? 2 : 1,
+    edge: `${route.source}>${route.target}`,
+  };
+}
+
+function arrowOf(edge: GraphEdge, view: ViewModel): Stroke["arrow"] {
+  if (view.provisional.has(edge.id)) return "open";
+  if (edge.sighting?.stale) return "bar";
+  return edge.sighting?.inLatestRun === false ? "ring" : "filled";
+}
+
+/** A loop leaves on the right, passes above its box and comes back on the left. */
+function loopAround(node: PlacedNode): number[] {
+  const y = node.y + node.anchor;
+  const top = node.y - 14;
+  return [node.x + node.width, y, node.x + node.width + 18, top, node.x - 18, top, node.x, y];
+}
+
+/** Column edges run from row to row; where their job is in view they pass behind it, each on a line of its own. */
+function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: readonly PlacedCard[]): Stroke[] {
+  const cardAt = new Map(cards.map((card) => [card.id, card]));
+  const routes = new Map(layout.edges.map((route) => [`${route.source}>${route.target}`, route]));
+  const lanes = new Map<string, TraceEdge[]>();
+  const drawn = trace.edges.filter((edge) => cardAt.has(edge.source.node) && cardAt.has(edge.target.node));
+  for (const edge of drawn) {
+    const job = edge.job && (view.shownAs.get(edge.job) ?? edge.job);
+    if (!job || !cardAt.has(job)) continue;
+    const lane = lanes.get(job);
+    if (lane) lane.push(edge);
+    else lanes.set(job, [edge]);
+  }
+  const laneOf = new Map<TraceEdge, { job: PlacedCard; y: number }>();
+  for (const [id, list] of lanes) {
+    const job = cardAt.get(id)!;
+    const sorted = list.toSorted(
+      (a, b) =>
+        rowY(cardAt.get(a.source.node)!, a.source.column) - rowY(cardAt.get(b.source.node)!, b.source.column),
+    );
+    sorted.forEach((edge, index) => {
+      laneOf.set(edge, { job, y: job.y + ((index + 1) / (list.length + 1)) * job.height });
+    });
+  }
+  return drawn.map((edge) => {
+    const source = cardAt.get(edge.source.node)!;
+    const target = cardAt.get(edge.target.node)!;
+    const from = [source.x + source.width, rowY(source, edge.source.column)];
+    const to = [target.x, rowY(target, edge.target.column)];
+    const lane = laneOf.get(edge);
+    const points = lane
+      ? [
+          ...from,
+          ...bends(routes.get(`${source.id}>${lane.job.id}`)),
+          lane.job.x,
+          lane.y,
+          lane.job.x + lane.job.width,
+          lane.y,
+          ...bends(routes.get(`${lane.job.id}>${target.id}`)),
+          ...to,
+        ]
+      : [...from, ...bends(routes.get(`${source.id}>${target.id}`)), ...to];
+    return {
+      points,
+      bounds: boundsOf(points),
+      colour: edge.effect === "indirect" ? "indirect" : "accent",
+      width: 1.8,
+      dash: traceDash(edge),
+      arrow: "filled",
+      isMasked: edge.masked,
+      rank: edge.effect === "indirect" ? 3 : 4,
+    };
+  });
+}
+
+function traceDash({ effect, layer }: TraceEdge): readonly number[] {
+  if (effect === "indirect")
+    return dashes[layer === "observed" ? "indirect" : (`indirect-${layer}` as const)];
+  return dashes[layer === "observed" ? "direct" : layer];
+}
+
+/** The points of a route between its ends; none for one that runs backwards, which a column edge then cuts short. */
+function bends(route: RoutedEdge | undefined): readonly number[] {
+  return route && !route.reversed ? route.points.slice(2, -2) : [];
+}
+
+/** The line on which a column's edges attach: its row, or the header when the row is not shown. */
+function rowY(placed: PlacedCard, column: string): number {
+  if (placed.card.kind !== "dataset") return placed.y + cardSize.anchor;
+  const row = placed.card.rows.findIndex((one) => one.name === column);
+  if (row < 0) return placed.y + cardSize.anchor;
+  return placed.y + cardSize.header + cardSize.rowsPadding + (row + 0.5) * cardSize.row;
+}
+
+function boundsOf(points: readonly number[]): Rectangle {
+  let [left, top, right, bottom] = [points[0]!, points[1]!, points[0]!, points[1]!];
+  for (let index = 2; index < points.length; index += 2) {
+    left = Math.min(left, points[index]!);
+    right = Math.max(right, points[index]!);
+    top = Math.min(top, points[index + 1]!);
+    bottom = Math.max(bottom, points[index + 1]!);
+  }
+  // Curves and arrow heads reach a little over their points.
+  return { x: left - 40, y: top - 20, width: right - left + 80, height: bottom - top + 40 };
+}

@@ -1,0 +1,71 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useMemo, useRef } from "react";
+import { savedViewQuery, saveView } from "../../api/queries.ts";
+import { type LineageSearch, lineageDefaults } from "./search-params.ts";
+
+/** The parts of an address that grow with what somebody does to the graph. */
+const growing = ["more", "except", "open"] as const;
+
+/** Characters of those parts above which the server keeps them: addresses pass through mail and chats. */
+const longest = 1_200;
+
+/** What the address asks for, with what the server keeps of it. */
+export interface KeptSearch {
+  /** Undefined while the server is asked. */
+  readonly search: LineageSearch | undefined;
+  readonly error: unknown;
+  readonly change: (values: Partial<LineageSearch>, replace?: boolean) => void;
+}
+
+/**
+ * Completes an address of which the server keeps the long parts under a hash of their content, and moves them there when
+ * they grow too long. Where the server cannot keep them, the address stays long.
+ */
+export function useKeptSearch(
+  inAddress: LineageSearch,
+  navigate: (search: LineageSearch, replace: boolean) => void,
+): KeptSearch {
+  const { data, error } = useQuery({ ...savedViewQuery(inAddress.kept), enabled: inAddress.kept !== "" });
+  const search = useMemo(() => complete(inAddress, data?.state), [inAddress, data]);
+  const client = useQueryClient();
+  const latest = useRef({ search, navigate });
+  latest.current = { search, navigate };
+  const change = useCallback(
+    (values: Partial<LineageSearch>, replace = false) => {
+      const { search: old, navigate: go } = latest.current;
+      if (!old) return;
+      const next = { ...old, ...values, kept: "" };
+      // Two changes in a row must both count, even if the address takes a moment.
+      latest.current = { ...latest.current, search: next };
+      const state = Object.fromEntries(growing.map((part) => [part, next[part]]));
+      if (growing.reduce((sum, part) => sum + next[part].length, 0) <= longest) {
+        go(next, replace);
+        return;
+      }
+      void saveView(state).then(
+        (view) => {
+          client.setQueryData(savedViewQuery(view.id).queryKey, view);
+          go({ ...next, ...emptied, kept: view.id }, replace);
+        },
+        () => go(next, replace),
+      );
+    },
+    [client],
+  );
+  return { search, error: inAddress.kept === "" ? undefined : error, change };
+}
+
+const emptied = Object.fromEntries(growing.map((part) => [part, lineageDefaults[part]]));
+
+/** An address with the state that the server keeps of it; undefined while that is not there. */
+function complete(
+  inAddress: LineageSearch,
+  state: Readonly<Record<string, unknown>> | undefined,
+): LineageSearch | undefined {
+  if (inAddress.kept === "") return inAddress;
+  if (!state) return undefined;
+  const kept = Object.fromEntries(
+    growing.flatMap((part) => (typeof state[part] === "string" ? [[part, state[part]]] : [])),
+  );
+  return { ...inAddress, ...kept };
+}

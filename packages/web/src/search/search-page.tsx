@@ -1,0 +1,136 @@
+import { Select, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Search, SearchX } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { namespacesQuery, searchQuery } from "../api/queries.ts";
+import type { SearchHit } from "../api/v2.gen.ts";
+import { Failure, Loading, Notice } from "../ui/content/states.tsx";
+import { useTitle } from "../ui/hooks/use-title.ts";
+import { runStateLabel } from "../ui/nodes/run-state.tsx";
+import { HitView, hitAddress, hitKey } from "./hit.tsx";
+import { rememberRecent } from "./recent.ts";
+import { type SearchSearch, searchKinds } from "./search-params.ts";
+
+const route = getRouteApi("/search");
+
+const states = ["RUNNING", "COMPLETE", "FAIL", "ABORT"] as const;
+
+/** All hits of a search, with an address that can be shared. */
+export default function SearchPage() {
+  const search = route.useSearch();
+  const { q = "", kind, namespace, state } = search;
+  const navigate = route.useNavigate();
+  const [text, setText] = useState(q);
+  const [settled] = useDebouncedValue(text, 200);
+  const sent = useRef(q);
+  useTitle(q ? `Search: ${q}` : "Search");
+  const namespaces = useQuery(namespacesQuery());
+  const change = (values: { [Key in keyof SearchSearch]: SearchSearch[Key] | undefined }, replace: boolean) =>
+    void navigate({
+      search: (old) =>
+        Object.fromEntries(
+          Object.entries({ ...old, ...values }).filter(([, value]) => value),
+        ) as SearchSearch,
+      replace,
+    });
+  const latest = useRef(change);
+  latest.current = change;
+  useEffect(() => {
+    if (settled === sent.current) return;
+    sent.current = settled;
+    latest.current({ q: settled }, true);
+  }, [settled]);
+  // A tag or an owner leads here with another question.
+  useEffect(() => {
+    if (q !== sent.current) setText(q);
+    sent.current = q;
+  }, [q]);
+  const filter = { ...(kind && { kind }), ...(namespace && { namespace }), ...(state && { state }) };
+  const isAsked = q !== "" || state !== undefined || namespace !== undefined;
+  const found = useQuery({ ...searchQuery(q, filter, 100), enabled: isAsked });
+  return (
+    <div className="hw-page">
+      <header className="hw-head">
+        <h1>Search</h1>
+      </header>
+      <div className="hw-filter">
+        <TextInput
+          aria-label="Search datasets, columns, jobs, runs, tags, owners and SQL"
+          placeholder="Name, run, tag:pii, owner:…, SQL"
+          leftSection={<Search size={16} />}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          style={{ flex: "1 1 280px" }}
+          spellCheck={false}
+        />
+        <Select
+          aria-label="Kind"
+          placeholder="Everything"
+          clearable
+          clearButtonProps={{ "aria-label": "Everything" }}
+          w={140}
+          value={kind ?? null}
+          onChange={(value) => change({ kind: (value ?? undefined) as SearchHit["kind"] | undefined }, false)}
+          data={searchKinds.map(({ value, label }) => ({ value, label }))}
+        />
+        <Select
+          aria-label="Namespace"
+          placeholder="All namespaces"
+          searchable
+          clearable
+          clearButtonProps={{ "aria-label": "All namespaces" }}
+          limit={100}
+          w={240}
+          value={namespace ?? null}
+          onChange={(value) => change({ namespace: value ?? undefined }, false)}
+          data={[
+            ...new Set([
+              ...(namespaces.data?.items ?? []).map(({ name }) => name),
+              ...(namespace ? [namespace] : []),
+            ]),
+          ]}
+        />
+        <Select
+          aria-label="State"
+          placeholder="Any state"
+          clearable
+          clearButtonProps={{ "aria-label": "Any state" }}
+          w={140}
+          value={state ?? null}
+          onChange={(value) => change({ state: value ?? undefined }, false)}
+          data={states.map((value) => ({ value, label: runStateLabel(value) }))}
+        />
+      </div>
+      {!isAsked ? (
+        <Notice icon={<Search />} title="Search by any part of a name">
+          Of a dataset, column or job, a run's id, a tag, an owner, or words of SQL. Typing mistakes are
+          forgiven. Among the words can stand <code>type:job</code>, <code>ns:redshift</code>,{" "}
+          <code>tag:pii</code>, <code>state:failed</code> and <code>owner:finance</code>.
+        </Notice>
+      ) : found.isPending ? (
+        <Loading rows={8} height={48} />
+      ) : found.isError ? (
+        <Failure error={found.error} retry={() => void found.refetch()} />
+      ) : found.data.items.length === 0 ? (
+        <Notice icon={<SearchX />} title="Nothing found">
+          Nothing that Headwater knows is called so, or nearly so.
+        </Notice>
+      ) : (
+        <div className="hw-box" style={{ padding: 8 }}>
+          {found.data.items.map((hit) => (
+            <Link
+              key={hitKey(hit)}
+              {...hitAddress(hit)}
+              className="hw-hit"
+              onClick={() => rememberRecent(hit)}
+            >
+              <HitView hit={hit} query={q} />
+            </Link>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}

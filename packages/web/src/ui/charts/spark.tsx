@@ -1,0 +1,50 @@
+import { formatInstant, formatNumber } from "../text/format.ts";
+
+/** A number over time as a line; the numbers themselves are in the label and on hover. */
+export function Spark({
+  values,
+  width = 300,
+  height = 56,
+}: {
+  values: readonly { readonly at: string; readonly value: number }[];
+  /** About as many CSS pixels as there is room for; the drawing is scaled to it. */
+  width?: number;
+  height?: number;
+}) {
+  const numbers = values.map((one) => one.value);
+  const least = Math.min(...numbers);
+  const most = Math.max(...numbers);
+  const span = most - least || 1;
+  const point = (value: number, index: number): [number, number] => [
+    (index / Math.max(1, values.length - 1)) * (width - 8) + 4,
+    height - 6 - ((value - least) / span) * (height - 14),
+  ];
+  const points = numbers.map(point);
+  const line = points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
+  const last = values.at(-1)!;
+  return (
+    <svg
+      className="hw-spark"
+      viewBox={`0 0 ${width} ${height}`}
+      role="img"
+      aria-label={`From ${formatNumber(least)} to ${formatNumber(most)}, latest ${formatNumber(last.value)}`}
+    >
+      <path
+        d={`M${line}L${points.at(-1)![0]} ${height}L${points[0]![0]} ${height}Z`}
+        className="hw-spark-area"
+      />
+      <path d={`M${line}`} className="hw-spark-line" />
+      {values.map((one, index) => (
+        <circle
+          key={one.at}
+          cx={points[index]![0]}
+          cy={points[index]![1]}
+          r={index === values.length - 1 ? 3 : 1.6}
+          className="hw-spark-point"
+        >
+          <title>{`${formatInstant(new Date(one.at))}: ${formatNumber(one.value)}`}</title>
+        </circle>
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button } from "@mantine/core";
+import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
+import { Hourglass } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Page } from "../../api/client.ts";
+import { Failure, Loading, Notice } from "./states.tsx";
+
+/**
+ * A list that comes page by page: its rows, a button for more, and what to show while or when there are none. A page may
+ * be empty and not the last: one request looks at so much of a long list, and what fits a filter may come further on.
+ */
+export function Paged<Item>({
+  query,
+  empty,
+  children,
+}: {
+  query: UseInfiniteQueryResult<InfiniteData<Page<Item>>>;
+  empty: ReactNode;
+  children: (items: readonly Item[]) => ReactNode;
+}) {
+  if (query.isPending) return <Loading />;
+  if (query.isError) return <Failure error={query.error} retry={() => void query.refetch()} />;
+  const items = query.data.pages.flatMap((page) => page.items);
+  if (items.length === 0 && !query.hasNextPage) return empty;
+  return (
+    <>
+      {items.length > 0 ? (
+        children(items)
+      ) : (
+        <Notice icon={<Hourglass />} title="Nothing so far">
+          What is newest was looked through, and nothing in it fits the filter. There is more of the list.
+        </Notice>
+      )}
+      {query.hasNextPage && (
+        <div className="hw-more">
+          <Button
+            variant="default"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            {items.length > 0 ? "Show more" : "Look further"}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

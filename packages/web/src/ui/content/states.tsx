@@ -1,0 +1,79 @@
+import { Button, Code, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { CloudOff, RotateCw, SearchX, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
+import { ApiError } from "../../api/client.ts";
+
+/** What stands where something would be: why it is not there, and what to do about it. */
+export function Notice({
+  icon,
+  title,
+  children,
+  action,
+}: {
+  icon: ReactNode;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+}) {
+  return (
+    <Stack className="hw-notice" align="center" gap="sm" role="status">
+      <div className="hw-notice-icon">{icon}</div>
+      <Title order={2} size="h4" ta="center">
+        {title}
+      </Title>
+      {children && (
+        <Text c="dimmed" size="sm" ta="center" maw={460} component="div">
+          {children}
+        </Text>
+      )}
+      {action}
+    </Stack>
+  );
+}
+
+/** An error that kept something from being shown, in words, with a way to try again. */
+export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
+  const again = retry && (
+    <Button variant="default" leftSection={<RotateCw size={15} />} onClick={retry}>
+      Try again
+    </Button>
+  );
+  if (error instanceof ApiError && error.status === 0) {
+    return (
+      <Notice icon={<CloudOff />} title="The server does not answer" action={again}>
+        Headwater is not running, or the network is down. What was on the screen before is still true as of
+        then.
+      </Notice>
+    );
+  }
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <Notice icon={<SearchX />} title="There is no such thing here" action={again}>
+        The link may come from another Headwater, or the name has changed. Search finds what is here now.
+      </Notice>
+    );
+  }
+  return (
+    <Notice icon={<TriangleAlert />} title="This could not be shown" action={again}>
+      {error instanceof Error ? error.message : "An unexpected error occurred."}
+      {error instanceof ApiError && error.problem && (
+        <>
+          {" "}
+          <Code>{error.problem.code}</Code>
+        </>
+      )}
+    </Notice>
+  );
+}
+
+/** Grey bars in the shape of a list, while it is fetched. */
+export function Loading({ rows = 6, height = 40 }: { rows?: number; height?: number }) {
+  return (
+    <Stack gap="xs" aria-busy="true" role="status" aria-label="Loading">
+      {Array.from({ length: rows }, (_, row) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the bars are alike and never move
+        <Skeleton key={row} height={height} radius="md" style={{ opacity: 1 - row / (rows + 2) }} />
+      ))}
+    </Stack>
+  );
+}

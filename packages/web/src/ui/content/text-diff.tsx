@@ -1,0 +1,31 @@
+import { lineDiff } from "../text/line-diff.ts";
+
+const signs = { same: " ", added: "+", removed: "−" } as const;
+const words = { same: "", added: "added: ", removed: "removed: " } as const;
+
+/** Two texts compared by lines; what differs is marked by a sign as well as by colour. */
+export function TextDiff({ before, after, label }: { before: string; after: string; label: string }) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <section className="hw-diff" aria-label={label} tabIndex={0}>
+      <table>
+        <caption className="hw-visually-hidden">{label}</caption>
+        <tbody>
+          {lineDiff(before, after).map((line) => (
+            <tr key={`${line.before}:${line.after}`} data-kind={line.kind}>
+              <td className="hw-diff-number">{line.before}</td>
+              <td className="hw-diff-number">{line.after}</td>
+              <td className="hw-diff-sign" aria-hidden>
+                {signs[line.kind]}
+              </td>
+              <td>
+                <span className="hw-visually-hidden">{words[line.kind]}</span>
+                <code>{line.text || " "}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

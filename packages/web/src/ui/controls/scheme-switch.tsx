@@ -1,0 +1,21 @@
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
+import { Moon, Sun } from "lucide-react";
+import { tooltip } from "./tooltip.tsx";
+
+/** The button that changes between light and dark. */
+export function SchemeSwitch() {
+  const { setColorScheme } = useMantineColorScheme();
+  const scheme = useComputedColorScheme("light");
+  const label = scheme === "dark" ? "Use light colours" : "Use dark colours";
+  return (
+    <ActionIcon
+      {...tooltip(label)}
+      variant="default"
+      size={34}
+      aria-label={label}
+      onClick={() => setColorScheme(scheme === "dark" ? "light" : "dark")}
+    >
+      {scheme === "dark" ? <Sun size={17} /> : <Moon size={17} />}
+    </ActionIcon>
+  );
+}

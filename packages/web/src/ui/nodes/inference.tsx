@@ -1,0 +1,78 @@
+import type { ReactNode } from "react";
+import type { Inference, InferredDataset } from "../../api/v2.gen.ts";
+import { NodeLink } from "./node-link.tsx";
+
+const reasons: Readonly<Record<Inference["corrections"][number]["reason"], string>> = {
+  "unknown-source-column": "the source has no such column",
+  "unknown-output-column": "the output has no such column",
+  "incomplete-name": "the source is named without its database",
+  "stated-for-several-outputs": "the SQL puts it into another output",
+};
+
+/** What the SQL of a run added to what the run says of itself, set aside and left open; nothing where it did none of that. */
+export function InferenceSection({ inference }: { inference: Inference | null }) {
+  if (!inference) return null;
+  const { inputs, outputs, prepared, corrections, problems } = inference;
+  return (
+    <section className="hw-section">
+      <h2>
+        Inferred <span className="hw-dimmed">{inference.dialect}</span>
+      </h2>
+      <ul className="hw-list">
+        {inputs.map(({ dataset, evidence, place }) => (
+          <Row key={`i${dataset.id}`} label="reads" side={evidenceText(evidence, place)}>
+            <NodeLink node={dataset} />
+          </Row>
+        ))}
+        {outputs.map(({ dataset, evidence, place }) => (
+          <Row key={`o${dataset.id}`} label="fills" side={evidenceText(evidence, place)}>
+            <NodeLink node={dataset} />
+          </Row>
+        ))}
+        {prepared.map(({ dataset, evidence, place }) => (
+          <Row key={`p${dataset.id}`} label="prepares" side={evidenceText(evidence, place)}>
+            <NodeLink node={dataset} />
+          </Row>
+        ))}
+        {corrections.map(({ from, to, reason }) => (
+          <Row
+            key={`c${from.dataset.id} ${from.column} ${to.dataset.id} ${to.column}`}
+            label="set aside"
+            side={reasons[reason]}
+          >
+            <span className="hw-mono">
+              {from.dataset.name}.{from.column} → {to.dataset.name}
+              {to.column === null ? "" : `.${to.column}`}
+            </span>
+          </Row>
+        ))}
+        {problems.map(({ code, message, line, column }) => (
+          <Row key={`w${code} ${line} ${column} ${message}`} label="left out" side={lineOf({ line, column })}>
+            {message}
+          </Row>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Row({ label, side, children }: { label: string; side: string; children: ReactNode }) {
+  return (
+    <li>
+      <span className="hw-change" style={{ minWidth: 76, textAlign: "center" }}>
+        {label}
+      </span>
+      <div className="hw-list-main">{children}</div>
+      <span className="hw-list-side">{side}</span>
+    </li>
+  );
+}
+
+function evidenceText(evidence: InferredDataset["evidence"], place: InferredDataset["place"]): string {
+  if (place === null) return "declared as an asset";
+  return evidence === "statement-sql" ? `statement ${place.statement + 1}` : lineOf(place);
+}
+
+function lineOf({ line, column }: { line: number; column: number }): string {
+  return `line ${line}, column ${column}`;
+}

@@ -1,0 +1,37 @@
+import { Link } from "@tanstack/react-router";
+import type { NodeReference } from "../../api/v2.gen.ts";
+import { Name } from "./name.tsx";
+import { datasetPlatform, jobPlatform } from "./platform.tsx";
+
+/** A link to the page of a dataset or job, with its icon and, unless told not to, its namespace beneath. */
+export function NodeLink({
+  node,
+  namespace = true,
+  integration = null,
+}: {
+  node: NodeReference;
+  namespace?: boolean;
+  integration?: string | null;
+}) {
+  const { Icon } = node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(integration);
+  return (
+    <Link
+      to={node.kind === "dataset" ? "/datasets/$id" : "/jobs/$id"}
+      params={{ id: node.id }}
+      className="hw-node-link"
+      data-kind={node.kind}
+    >
+      <span className="hw-node-link-icon">
+        <Icon size={15} aria-hidden />
+      </span>
+      <span className="hw-node-link-text">
+        <Name>{node.name}</Name>
+        {namespace && (
+          <span className="hw-node-link-namespace">
+            <Name tooltip={false}>{node.namespace}</Name>
+          </span>
+        )}
+      </span>
+    </Link>
+  );
+}

@@ -1,0 +1,46 @@
+import type { ReactNode } from "react";
+import type { NodeReference } from "../../api/v2.gen.ts";
+import { CopyButton } from "../controls/copy-button.tsx";
+import { Name } from "./name.tsx";
+import { datasetPlatform, jobPlatform, kindLabel } from "./platform.tsx";
+
+/** The top of a page about a dataset or a job. */
+export function NodeHead({
+  node,
+  integration = null,
+  kind,
+  children,
+  actions,
+}: {
+  node: NodeReference;
+  integration?: string | null;
+  /** What to call it. */
+  kind: string;
+  /** More about it, beside the namespace. */
+  children?: ReactNode;
+  actions?: ReactNode;
+}) {
+  const { Icon, label } =
+    node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(integration);
+  return (
+    <header className="hw-head">
+      <span className="hw-card-icon" data-kind={node.kind} data-large>
+        <Icon size={21} aria-hidden />
+      </span>
+      <div className="hw-head-text">
+        <h1>
+          <Name>{node.name}</Name>
+        </h1>
+        <div className="hw-head-sub">
+          <span>{kindLabel(label, kind)}</span>
+          <Name>{node.namespace}</Name>
+          {children}
+        </div>
+      </div>
+      <div className="hw-head-actions">
+        <CopyButton text={node.name} label="Copy the name" />
+        {actions}
+      </div>
+    </header>
+  );
+}

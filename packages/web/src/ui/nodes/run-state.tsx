@@ -1,0 +1,48 @@
+import { Ban, CheckCircle2, CircleDashed, type CircleDot, Loader, Unplug, XCircle } from "lucide-react";
+import type { RunState } from "../../api/run-state.ts";
+import { tooltip } from "../controls/tooltip.tsx";
+
+const looks = {
+  COMPLETE: { label: "Succeeded", colour: "var(--hw-success)", Icon: CheckCircle2 },
+  FAIL: { label: "Failed", colour: "var(--hw-failure)", Icon: XCircle },
+  RUNNING: { label: "Running", colour: "var(--hw-running)", Icon: Loader },
+  ABORT: { label: "Aborted", colour: "var(--hw-warning)", Icon: Ban },
+  UNKNOWN: { label: "Unknown", colour: "var(--hw-dimmed)", Icon: CircleDashed },
+} as const satisfies Record<RunState, { label: string; colour: string; Icon: typeof CircleDot }>;
+
+// A run of which nothing will be heard any more.
+const lostLook = { label: "Lost", colour: "var(--hw-warning)", Icon: Unplug } as const;
+
+/** What a state is called on the screen. */
+export function runStateLabel(state: RunState): string {
+  return looks[state].label;
+}
+
+/** A state as an icon whose shape says it as well as its colour. */
+export function RunStateIcon({
+  state,
+  size = 16,
+  lost = false,
+}: {
+  state: RunState;
+  size?: number;
+  lost?: boolean;
+}) {
+  const { label, colour, Icon } = lost ? lostLook : looks[state];
+  return (
+    <span {...tooltip(label)} className="hw-state" role="img" aria-label={label} style={{ color: colour }}>
+      <Icon size={size} className={state === "RUNNING" && !lost ? "hw-spin" : undefined} aria-hidden />
+    </span>
+  );
+}
+
+/** A state as an icon and a word; of a run that will not be heard of any more, that. */
+export function RunStateBadge({ state, lost = false }: { state: RunState; lost?: boolean }) {
+  const { label, colour, Icon } = lost ? lostLook : looks[state];
+  return (
+    <span className="hw-badge" style={{ color: colour }}>
+      <Icon size={13} className={state === "RUNNING" && !lost ? "hw-spin" : undefined} aria-hidden />
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,17 @@
+import type { Neighbour } from "../../api/v2.gen.ts";
+import { Time } from "../content/time.tsx";
+
+/** Tells that the latest run did not show an edge, and when it was last seen; nothing for an edge that it showed. */
+export function Sighting({ edge }: { edge: Pick<Neighbour, "inLatestRun" | "lastSeenAt" | "stale"> }) {
+  if (edge.inLatestRun && !edge.stale) return null;
+  return (
+    <div className="hw-sighting">
+      {edge.stale ? "Stale" : "Not in the latest run"}
+      {edge.lastSeenAt !== null && (
+        <>
+          , last seen <Time at={edge.lastSeenAt} relative />
+        </>
+      )}
+    </div>
+  );
+}
