@@ -67,6 +67,7 @@ export const folders = {
     "doctor/live",
     "doctor",
     "commands",
+  ],
   "packages/web/src": [
     "theme",
     "api",

@@ -35,7 +35,6 @@ export class Jobs {
   readonly forwarder: Forwarder | null;
   readonly #embeddedMetrics: EmbeddedMetrics | null;
 
-  /** @param warn - called later than this: the application's log is made after the jobs */
   constructor(store: Store, metrics: Metrics, settings: JobSettings, warn: Warn) {
     const { forwarding, embeddedMetrics, pace } = settings;
     this.forwarder = forwarding && makeForwarder(store, metrics, forwarding, pace, warn);

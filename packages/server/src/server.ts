@@ -3,7 +3,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Server as TlsServer } from "node:tls";
 import { hashKey, Store, StoreError, type StoreLocation } from "@headwater/store";
-import type { FastifyInstance, FastifyServerOptions } from "fastify";
+import type { FastifyInstance } from "fastify";
+import { type DestinationStream, pino } from "pino";
 import { Authentication } from "./access/authentication.ts";
 import { type AccessOptions, isLoopback } from "./access/authorize.ts";
 import { type KeyPlaceSettings, outsideKeysOf } from "./access/external-keys/sources.ts";
@@ -34,7 +35,12 @@ export interface ServerOptions extends KeyPlaceSettings {
   readonly bodyLimit?: number;
   /** How long reading the SQL of one run may take, in milliseconds. @default 5000 */
   readonly sqlDeadlineMs?: number;
-  readonly logger?: FastifyServerOptions["logger"];
+  /** Level and destination of the log (JSON lines). Without it, nothing is logged. */
+  readonly logger?: { readonly level: string; readonly stream: DestinationStream };
+  /** Statement timeout of reads on a PostgreSQL server, in milliseconds. @default 30000 */
+  readonly readTimeoutMs?: number;
+  /** SQL statements that take longer are logged, in milliseconds. @default 1000 */
+  readonly slowStatementMs?: number;
   /** Background work; without, none. */
   readonly jobs?: JobSettings;
 }
@@ -69,7 +75,15 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const outside = outsideKeysOf(options);
   const certificate = options.tls ? readCertificate(options.tls) : null;
   if (options.trustProxy) checkProxies(options.trustProxy);
-  const store = await Store.open(options.location, { sql: { deadlineMs: options.sqlDeadlineMs } });
+  const log = options.logger
+    ? pino({ level: options.logger.level }, options.logger.stream)
+    : pino({ enabled: false });
+  const store = await Store.open(options.location, {
+    sql: { deadlineMs: options.sqlDeadlineMs },
+    log,
+    readTimeoutMs: options.readTimeoutMs,
+    slowStatementMs: options.slowStatementMs,
+  });
   const authentication = new Authentication(store.database, outside);
   const operatorToken = randomBytes(24).toString("base64url");
   const closers: (() => void | Promise<void>)[] = [() => authentication.close()];
@@ -83,7 +97,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       store,
       metrics,
       options.jobs ?? { embeddedMetrics: null, forwarding: null },
-      (details, message) => app.log.warn(details, message),
+      (details, message) => log.warn(details, message),
     );
     closers.push(() => jobs.stop());
     const app: FastifyInstance = await buildApp({
@@ -100,15 +114,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       },
       webDirectory: options.webDirectory,
       ...(options.bodyLimit === undefined ? {} : { bodyLimit: options.bodyLimit }),
-      ...(options.logger === undefined ? {} : { logger: options.logger }),
+      log,
       ...(options.trustProxy ? { trustProxy: options.trustProxy } : {}),
       ...(certificate ? { tls: certificate } : {}),
     });
     closers.push(() => app.close());
-    const log = {
-      info: (message: string) => app.log.info(message),
-      warn: (message: string) => app.log.warn(message),
-    };
     if (mode === "keys") await authentication.start(log);
     const lacksKeys = mode === "keys" && authentication.keys.isEmpty;
     if (lacksKeys) {

@@ -33,6 +33,7 @@ export {
   DataDirectoryInUse,
   DataDirectoryUnusable,
   isUnavailable,
+  ReadTimeout,
   StoreError,
   StoreOverloaded,
   StoreUnavailable,

@@ -17,6 +17,8 @@ export interface StartOptions extends LocationOptions {
   readonly tlsKey?: string;
   readonly allowedHost?: string[];
   readonly sqlDeadline: number;
+  readonly readTimeout: number;
+  readonly slowStatement: number;
   readonly logLevel: string;
 }
 
@@ -75,6 +77,18 @@ export function withStartOptions(command: Command): Command {
       new Option("--sql-deadline <milliseconds>", "how long reading the SQL of one run may take")
         .env("HEADWATER_SQL_DEADLINE")
         .default(5_000)
+        .argParser(readMilliseconds),
+    )
+    .addOption(
+      new Option("--read-timeout <milliseconds>", "statement timeout of reads on a PostgreSQL server")
+        .env("HEADWATER_READ_TIMEOUT")
+        .default(30_000)
+        .argParser(readMilliseconds),
+    )
+    .addOption(
+      new Option("--slow-statement <milliseconds>", "log SQL statements that take longer")
+        .env("HEADWATER_SLOW_STATEMENT")
+        .default(1_000)
         .argParser(readMilliseconds),
     )
     .addOption(

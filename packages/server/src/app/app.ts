@@ -3,6 +3,7 @@ import swaggerUi from "@fastify/swagger-ui";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Store } from "@headwater/store";
 import fastify, {
+  type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyReply,
   type FastifyServerOptions,
@@ -33,7 +34,8 @@ export interface AppOptions {
   readonly webDirectory: string | null;
   /** Bytes of a body after decompression at most. */
   readonly bodyLimit?: number;
-  readonly logger?: FastifyServerOptions["logger"];
+  /** @default no log */
+  readonly log?: FastifyBaseLogger;
   readonly metrics?: Metrics;
   readonly forwarder?: Forwarder | null;
   /** Addresses and networks of proxies whose X-Forwarded headers are believed. */
@@ -52,7 +54,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   const { store, access } = options;
   const bodyLimit = options.bodyLimit ?? standardBodyLimit;
   const app = fastify({
-    logger: options.logger ?? false,
+    ...(options.log ? { loggerInstance: options.log } : {}),
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     ...(options.trustProxy ? { trustProxy: [...options.trustProxy] } : {}),

@@ -1,4 +1,4 @@
-import { InvalidCursor, isUnavailable, StoreOverloaded } from "@headwater/store";
+import { InvalidCursor, isUnavailable, ReadTimeout, StoreOverloaded } from "@headwater/store";
 
 /** Codes of the problems that the API reports, with their status and title (RFC 9457). */
 export const problemTypes = {
@@ -26,6 +26,7 @@ export const problemTypes = {
   "invalid-event": [422, "The event cannot be taken in"],
   "too-many-logins": [429, "Too many attempts to log in"],
   "internal-error": [500, "Something went wrong in the server"],
+  "read-timeout": [503, "The answer took too long"],
   "store-unavailable": [503, "The database is not available"],
   "too-many-listeners": [503, "Too many clients listen"],
   "search-not-offered": [503, "This search is not offered"],
@@ -94,6 +95,7 @@ export function toProblem(error: unknown): HttpProblem {
     });
   }
   if (error instanceof StoreOverloaded) return new HttpProblem("store-overloaded", error.message);
+  if (error instanceof ReadTimeout) return new HttpProblem("read-timeout", error.message);
   if (isUnavailable(error)) return new HttpProblem("store-unavailable", (error as Error).message);
   const framework = error as FrameworkError;
   if (framework.validation) {

@@ -71,6 +71,14 @@ export class Metrics {
       },
     });
     new Gauge({
+      name: "headwater_catch_up_age_seconds",
+      help: "Time since this server last had every commit of the other servers. 0 on the embedded database.",
+      registers,
+      collect() {
+        this.set(store.catchUpAgeMs / 1000);
+      },
+    });
+    new Gauge({
       name: "headwater_graph_owners",
       help: "Jobs and datasets with edges in the in-memory graph.",
       registers,

@@ -14,8 +14,8 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-/** Makes a database of its own on the test server, so that test files do not see each other's events. */
-async function createDatabase(server: string): Promise<string> {
+/** Creates a database on the test server, so that test files do not see each other's events. Returns its URL. */
+export async function createDatabase(server: string): Promise<string> {
   const name = `headwater_test_${randomUUID().replaceAll("-", "")}`;
   const store = await Store.open({ engine: "server", url: server, connections: 1 });
   await store.database.query(`CREATE DATABASE ${name}`);
