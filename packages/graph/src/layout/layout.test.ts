@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { lineageLikeGraph, seededRandom } from "../random-graph.ts";
+import { lineageLikeGraph, seededRandom } from "../testing/random-graph.ts";
 import { layoutGraph, layoutSteps } from "./layout.ts";
 import type { Layout, LayoutInput, LayoutNode, PlacedNode } from "./types.ts";
 

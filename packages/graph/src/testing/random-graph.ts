@@ -1,4 +1,4 @@
-import type { LayoutEdge, LayoutInput, LayoutNode } from "./layout/types.ts";
+import type { LayoutEdge, LayoutInput, LayoutNode } from "../layout/types.ts";
 
 /** A small seeded generator of uniform numbers in [0, 1) (mulberry32), so that measurements can be repeated. */
 export function seededRandom(seed: number): () => number {

@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests of the packages that others can install: `npm run test:packages`. */
+export default defineConfig({
+  test: {
+    include: ["e2e/packages/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 300_000,
+  },
+});
