@@ -18,13 +18,7 @@ function node24() {
   if (process.versions.node.startsWith("24.")) return process.execPath;
   const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
   const cache = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "headwater", `node-${version}`);
-  const binary = join(
-    cache,
-    "node_modules",
-    name,
-    "bin",
-    process.platform === "win32" ? "node.exe" : "node",
-  );
+  const binary = join(cache, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
   if (existsSync(binary)) return binary;
   mkdirSync(cache, { recursive: true });
   const { status } = spawnSync(
