@@ -23,7 +23,10 @@ import { root } from "./freshness.mjs";
 /** Our own packages that are looked up by name when the command runs, and what each needs. */
 const packages = {
   "@headwater/cli": ["packages/cli", ["bin", "dist/main.js", "dist/main.js.map"]],
-  "@headwater/store": ["packages/store", ["dist/pglite-worker.js", "dist/sql-worker.js", "migrations"]],
+  "@headwater/store": [
+    "packages/store",
+    ["dist/pglite-worker.js", "dist/sql-worker.js", "dist/empty-database.tar.gz", "migrations"],
+  ],
   "@headwater/server": ["packages/server", []],
   "@headwater/web": ["packages/web", ["dist"]],
   "@headwater/pipeline-tickit": [

@@ -4,10 +4,12 @@
  *
  *   node scripts/build.mjs [server] [web]     both when nothing is named
  */
-import { isBuiltin } from "node:module";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { isFresh, markFresh, root, sourceHash } from "./freshness.mjs";
+import { contentHash, isFresh, markFresh, root, sourceHash } from "./freshness.mjs";
 
 const serverSources = ["openlineage", "graph", "sql-lineage", "store", "server", "cli"].map(
   (name) => `packages/${name}`,
@@ -45,13 +47,42 @@ const bundles = [
     outfile: "packages/store/dist/sql-worker.js",
   },
 ];
+/** What the build itself runs. */
+const tools = [
+  {
+    entryPoints: ["packages/store/src/database/embedded/create-empty-database.ts"],
+    outfile: "packages/store/dist/create-empty-database.js",
+  },
+];
+
+/** Builds the archive that new embedded databases are copied from; it depends on the engine and the migrations alone. */
+function buildEmptyDatabase() {
+  const dist = join(root, "packages/store/dist");
+  const archive = join(dist, "empty-database.tar.gz");
+  const stamp = join(dist, ".empty-database-stamp");
+  const require = createRequire(join(root, "packages/store/package.json"));
+  const manifest = join(dirname(require.resolve("@electric-sql/pglite")), "..", "package.json");
+  const migrations = readdirSync(join(root, "packages/store/migrations"), {
+    recursive: true,
+    encoding: "utf8",
+  })
+    .filter((name) => name.endsWith(".sql"))
+    .sort()
+    .map((name) => `packages/store/migrations/${name}`);
+  const key = `${JSON.parse(readFileSync(manifest, "utf8")).version} ${contentHash(migrations)}`;
+  if (isFresh(stamp, key)) return;
+  rmSync(archive, { force: true });
+  execFileSync(process.execPath, [join(dist, "create-empty-database.js"), archive], { stdio: "inherit" });
+  markFresh(stamp, key);
+}
 
 export async function buildServer() {
   const stamp = join(root, "packages/cli/dist/.stamp");
   const key = sourceHash([...serverSources, "pipelines/tickit"]);
   if (isFresh(stamp, key)) return false;
   const { build } = await import("esbuild");
-  for (const bundle of bundles) await build({ ...bundling, ...bundle });
+  for (const bundle of [...bundles, ...tools]) await build({ ...bundling, ...bundle });
+  buildEmptyDatabase();
   markFresh(stamp, key);
   return true;
 }
@@ -73,7 +104,6 @@ export async function buildWeb() {
   const stamp = join(root, "packages/web/dist/.stamp");
   const key = sourceHash(["packages/web", "packages/graph", "packages/sql-lineage"]);
   if (isFresh(stamp, key)) return false;
-  const { createRequire } = await import("node:module");
   // Vite belongs to the web package; where npm puts it depends on what else is installed.
   const { build } = await import(
     pathToFileURL(createRequire(join(root, "packages/web/package.json")).resolve("vite")).href

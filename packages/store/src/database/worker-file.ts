@@ -8,8 +8,13 @@ import { dirname, join } from "node:path";
  * @throws Error when it was not built
  */
 export function workerFile(name: string): string {
-  const root = dirname(createRequire(import.meta.url).resolve("@headwater/store/package.json"));
-  const file = join(root, "dist", name);
+  const file = builtFile(name);
   if (!existsSync(file)) throw new Error(`${file} is missing: run "npm run build" first`);
   return file;
+}
+
+/** Path of a file that the build of this package creates. It need not exist. */
+export function builtFile(name: string): string {
+  const root = dirname(createRequire(import.meta.url).resolve("@headwater/store/package.json"));
+  return join(root, "dist", name);
 }

@@ -7,6 +7,7 @@ import { resetStores } from "../../testing/open-test-store.ts";
 import { readSnapshot } from "../../testing/read-snapshot.ts";
 import { ReferenceModel } from "../../testing/reference-model.ts";
 import { DataDirectoryInUse, DataDirectoryUnusable } from "../errors.ts";
+import { migrate } from "../migrate.ts";
 import { openEmbeddedDatabase } from "./embedded.ts";
 
 let parent: string;
@@ -41,6 +42,29 @@ describe("a data directory", () => {
     await expect(openEmbeddedDatabase({ directory: join(parent, "file", "data") })).rejects.toThrow(
       DataDirectoryUnusable,
     );
+  });
+});
+
+describe("a new database", () => {
+  const migrations = "SELECT part, number, checksum FROM headwater_log.migrations ORDER BY part, number";
+
+  it("is copied from the archive of the build, migrated already", async () => {
+    const { database } = await openEmbeddedDatabase({ directory: null });
+    const rows = await database.query(migrations);
+    await migrate(database);
+    expect(await database.query(migrations)).toEqual(rows);
+    await database.close();
+  });
+
+  it("is created by initdb and the migrations when there is no archive", async () => {
+    const { database } = await openEmbeddedDatabase({
+      directory: join(parent, "initdb"),
+      template: join(parent, "none.tar.gz"),
+    });
+    await expect(database.query(migrations)).rejects.toThrow(/does not exist/);
+    await migrate(database);
+    expect((await database.query(migrations)).length).toBeGreaterThan(10);
+    await database.close();
   });
 });
 

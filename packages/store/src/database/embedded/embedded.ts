@@ -6,7 +6,7 @@ import pg from "pg";
 import { connectionDefaults, type Database, type DatabaseSettings, PooledDatabase } from "../database.ts";
 import { DataDirectoryUnusable, StoreUnavailable } from "../errors.ts";
 import { processWarnings } from "../logger.ts";
-import { workerFile } from "../worker-file.ts";
+import { builtFile, workerFile } from "../worker-file.ts";
 import { DirectoryLock } from "./directory-lock.ts";
 import { DiskSpace } from "./disk-space.ts";
 import { startMaintenance } from "./maintenance.ts";
@@ -23,6 +23,8 @@ export interface EmbeddedOptions {
   readonly durability?: Durability;
   /** A statement that has not answered after so many milliseconds is given up and the engine reopened. */
   readonly watchdogMilliseconds?: number;
+  /** Archive of an empty database that new ones are copied from. @default the one that the build created */
+  readonly template?: string;
   /** Told when the engine had to be reopened. */
   readonly onReopen?: (reason: string) => void;
 }
@@ -103,7 +105,14 @@ async function openEngine(
   settings: DatabaseSettings,
   onClose: () => void = () => {},
 ): Promise<Database> {
-  const engine = new EngineHost({ directory, durability: options.durability ?? "strict" }, options);
+  const engine = new EngineHost(
+    {
+      directory,
+      durability: options.durability ?? "strict",
+      template: options.template ?? builtFile("empty-database.tar.gz"),
+    },
+    options,
+  );
   await engine.start();
   const pool = new pg.Pool({
     max: 1,

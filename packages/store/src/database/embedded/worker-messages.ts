@@ -5,6 +5,8 @@ export type Durability = "strict" | "relaxed";
 export interface WorkerData {
   readonly directory: string | null;
   readonly durability: Durability;
+  /** Archive of an empty, migrated database (tar, gzip). If it is missing, initdb creates the database. */
+  readonly template: string;
 }
 
 /** Messages from the main thread to the database worker. */
