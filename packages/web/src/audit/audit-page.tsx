@@ -4,6 +4,7 @@ import { ScrollText } from "lucide-react";
 import { auditQuery } from "../api/catalogue-queries.ts";
 import { useMayEdit } from "../editing/use-edit.ts";
 import { Paged } from "../ui/content/paged.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
@@ -35,8 +36,7 @@ export default function AuditPage() {
           }
         >
           {(items) => (
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-            <section className="hw-table-scroll" aria-label="Audit" tabIndex={0}>
+            <ScrollRegion label="Audit">
               <Table className="hw-table" verticalSpacing={8} highlightOnHover>
                 <Table.Thead>
                   <Table.Tr>
@@ -61,7 +61,7 @@ export default function AuditPage() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </section>
+            </ScrollRegion>
           )}
         </Paged>
       )}

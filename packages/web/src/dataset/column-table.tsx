@@ -6,6 +6,7 @@ import { useRef, useState } from "react";
 import { columnSourcesQuery } from "../api/page-queries.ts";
 import type { Column, DatasetDetail } from "../api/v2.gen.ts";
 import { ColumnEdit } from "../editing/column-edit.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { useWindow } from "../ui/hooks/use-window.ts";
 import { Highlighted, Name } from "../ui/nodes/name.tsx";
 import { Tags } from "../ui/nodes/tags.tsx";
@@ -61,14 +62,7 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
           <span className="hw-dimmed">Which rows there are depends on</span> <Sources sources={ofAll} all />
         </div>
       )}
-      <section
-        ref={scroller}
-        className="hw-table-scroll"
-        data-windowed={isWindowed || undefined}
-        aria-label="Columns"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        tabIndex={0}
-      >
+      <ScrollRegion ref={scroller} label="Columns" data-windowed={isWindowed || undefined}>
         <table className="hw-column-table" aria-rowcount={isWindowed ? columns.length + 1 : undefined}>
           <thead>
             <tr>
@@ -97,7 +91,7 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
           </tbody>
         </table>
         {columns.length === 0 && <p className="hw-dimmed hw-table-empty">No column matches “{query}”.</p>}
-      </section>
+      </ScrollRegion>
       <p className="hw-dimmed" style={{ fontSize: 12.5 }}>
         <ArrowLeft size={12} aria-hidden /> values come from it; <i>dashed</i>: it only decides which rows
         there are, or in what order.{sources.isError && " The source columns could not be read."}

@@ -1,8 +1,9 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import { datasetQuery, datasetRunsQuery } from "../api/queries.ts";
+import type { DatasetDetail } from "../api/v2.gen.ts";
 import { DeclaredEdges } from "../editing/declared-edges.tsx";
 import { History } from "../editing/history.tsx";
 import { NodeActions } from "../editing/node-actions.tsx";
@@ -10,6 +11,7 @@ import { NodeAnnotations } from "../editing/node-annotations.tsx";
 import { OtherNames } from "../editing/other-names.tsx";
 import { Facets } from "../ui/content/facets.tsx";
 import { Facts } from "../ui/content/facts.tsx";
+import { PageTabs } from "../ui/content/page-tabs.tsx";
 import { Paged } from "../ui/content/paged.tsx";
 import { Failure, Loading } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
@@ -26,29 +28,22 @@ import { Versions } from "./versions-tab.tsx";
 
 const route = getRouteApi("/datasets/$id");
 
-const tabs = new Set(["columns", "jobs", "quality", "versions", "runs", "facets", "events", "changes"]);
-
 /** A dataset: its columns, who writes and reads it, what it looked like before. */
 export default function DatasetPage() {
   const { id } = route.useParams();
-  const { tab: asked = "columns", from, to } = route.useSearch();
-  const tab = tabs.has(asked) ? asked : "columns";
+  const { tab, from, to } = route.useSearch();
   const navigate = route.useNavigate();
   const dataset = useQuery(datasetQuery(id));
   useTitle(dataset.data?.name ?? "Dataset");
-  if (dataset.isPending) {
+  if (dataset.isPending || dataset.isError) {
     return (
       <div className="hw-page">
         <h1 className="hw-visually-hidden">Dataset</h1>
-        <Loading />
-      </div>
-    );
-  }
-  if (dataset.isError) {
-    return (
-      <div className="hw-page">
-        <h1 className="hw-visually-hidden">Dataset</h1>
-        <Failure error={dataset.error} retry={() => void dataset.refetch()} />
+        {dataset.isError ? (
+          <Failure error={dataset.error} retry={() => void dataset.refetch()} />
+        ) : (
+          <Loading />
+        )}
       </div>
     );
   }
@@ -83,61 +78,46 @@ export default function DatasetPage() {
           wide
         />
       </div>
-      <Tabs
-        value={tab}
-        onChange={(value) =>
-          void navigate({ search: value && value !== "columns" ? { tab: value } : {}, replace: true })
-        }
-        mt="xl"
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          <Tabs.Tab value="columns">Columns</Tabs.Tab>
-          <Tabs.Tab value="jobs">Jobs</Tabs.Tab>
-          <Tabs.Tab value="quality">Quality</Tabs.Tab>
-          <Tabs.Tab value="versions">Versions</Tabs.Tab>
-          <Tabs.Tab value="runs">Runs</Tabs.Tab>
-          <Tabs.Tab value="facets">Facets</Tabs.Tab>
-          <Tabs.Tab value="events">Events</Tabs.Tab>
-          <Tabs.Tab value="changes">Changes</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="columns">
-          <ColumnTable dataset={data} />
-          <div className="hw-columns" data-tight style={{ marginTop: 20 }}>
-            <OtherNames dataset={data} />
-            <DeclaredEdges node={data.id} />
-          </div>
-        </Tabs.Panel>
-        <Tabs.Panel value="jobs">
-          <Jobs dataset={data} />
-        </Tabs.Panel>
-        <Tabs.Panel value="events">
-          <Events id={data.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="runs">
-          <Runs id={data.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="quality">
-          <Quality id={data.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="versions">
-          <Versions
-            id={data.id}
-            from={from}
-            to={to}
-            choose={(one, two) =>
-              void navigate({ search: { tab: "versions", from: one, to: two }, replace: true })
-            }
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="facets">
-          <Facets facets={data.facets} />
-        </Tabs.Panel>
-        <Tabs.Panel value="changes">
-          <History node={data.id} />
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        asked={tab}
+        show={(next) => void navigate({ search: next ? { tab: next } : {}, replace: true })}
+        tabs={[
+          { value: "columns", label: "Columns", content: <Columns dataset={data} /> },
+          { value: "jobs", label: "Jobs", content: <Jobs dataset={data} /> },
+          { value: "quality", label: "Quality", content: <Quality id={data.id} /> },
+          {
+            value: "versions",
+            label: "Versions",
+            content: (
+              <Versions
+                id={data.id}
+                from={from}
+                to={to}
+                choose={(one, two) =>
+                  void navigate({ search: { tab: "versions", from: one, to: two }, replace: true })
+                }
+              />
+            ),
+          },
+          { value: "runs", label: "Runs", content: <Runs id={data.id} /> },
+          { value: "facets", label: "Facets", content: <Facets facets={data.facets} /> },
+          { value: "events", label: "Events", content: <Events id={data.id} /> },
+          { value: "changes", label: "Edit history", content: <History node={data.id} /> },
+        ]}
+      />
     </div>
+  );
+}
+
+function Columns({ dataset }: { dataset: DatasetDetail }) {
+  return (
+    <>
+      <ColumnTable dataset={dataset} />
+      <div className="hw-columns" data-tight style={{ marginTop: 20 }}>
+        <OtherNames dataset={dataset} />
+        <DeclaredEdges node={dataset.id} />
+      </div>
+    </>
   );
 }
 

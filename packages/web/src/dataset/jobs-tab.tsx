@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lineageQuery } from "../api/queries.ts";
 import type { DatasetDetail, Neighbour, RunSummary } from "../api/v2.gen.ts";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { RunStateIcon } from "../ui/nodes/run-state.tsx";
@@ -46,8 +47,7 @@ function Side({
           {none}
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="hw-scroll-list" tabIndex={0} aria-label={title}>
+        <ScrollRegion label={title} className="hw-scroll-list">
           <ul className="hw-list">
             {jobs.map((job) => {
               const run = runs.get(job.id);
@@ -67,7 +67,7 @@ function Side({
               );
             })}
           </ul>
-        </section>
+        </ScrollRegion>
       )}
     </section>
   );

@@ -1,11 +1,12 @@
-import { SegmentedControl } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Check, Minus, ShieldCheck, SkipForward, TriangleAlert, X } from "lucide-react";
 import { useState } from "react";
 import { datasetQualityQuery } from "../api/page-queries.ts";
 import type { DatasetQuality } from "../api/v2.gen.ts";
+import { ChartTableSwitch, type ChartView } from "../ui/charts/chart-table-switch.tsx";
 import { Spark } from "../ui/charts/spark.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { Name } from "../ui/nodes/name.tsx";
 import { count, formatBytes, formatInstant, formatNumber } from "../ui/text/format.ts";
@@ -28,7 +29,7 @@ const names: Readonly<Record<string, string>> = {
 /** What runs said of a dataset's quality: assertions as a grid over runs, metrics as charts or a table. */
 export function Quality({ id }: { id: string }) {
   const quality = useQuery(datasetQualityQuery(id));
-  const [view, setView] = useState("charts");
+  const [view, setView] = useState<ChartView>("chart");
   if (quality.isPending) return <Loading />;
   if (quality.isError) return <Failure error={quality.error} retry={() => void quality.refetch()} />;
   const { data } = quality;
@@ -48,18 +49,9 @@ export function Quality({ id }: { id: string }) {
             <h2>
               Metrics <span className="hw-dimmed">last {count(data.runs.length, "run")}</span>
             </h2>
-            <SegmentedControl
-              size="xs"
-              aria-label="Show metrics as"
-              data={[
-                { value: "charts", label: "Charts" },
-                { value: "table", label: "Table" },
-              ]}
-              value={view}
-              onChange={setView}
-            />
+            <ChartTableSwitch label="Show metrics as" chart="Charts" view={view} show={setView} />
           </div>
-          {view === "charts" ? <MetricCharts quality={data} /> : <MetricTable quality={data} />}
+          {view === "chart" ? <MetricCharts quality={data} /> : <MetricTable quality={data} />}
         </section>
       )}
       {data.truncated && (
@@ -109,8 +101,7 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
           </li>
         </ul>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="hw-table-scroll" aria-label="Assertions over runs" tabIndex={0}>
+      <ScrollRegion label="Assertions over runs">
         <table className="hw-grid">
           <caption className="hw-visually-hidden">
             Assertions over the last {count(shown.length, "run")}, the oldest first
@@ -148,7 +139,7 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
             ))}
           </tbody>
         </table>
-      </section>
+      </ScrollRegion>
     </section>
   );
 }
@@ -225,8 +216,7 @@ function MetricCharts({ quality: { runs, metrics } }: { quality: DatasetQuality 
 
 function MetricTable({ quality: { runs, metrics } }: { quality: DatasetQuality }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="hw-table-scroll" aria-label="Metrics over runs" tabIndex={0}>
+    <ScrollRegion label="Metrics over runs">
       <table className="hw-plain-table">
         <caption className="hw-visually-hidden">Metrics over runs, the newest first</caption>
         <thead>
@@ -257,7 +247,7 @@ function MetricTable({ quality: { runs, metrics } }: { quality: DatasetQuality }
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }
 

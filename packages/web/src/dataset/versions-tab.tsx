@@ -1,12 +1,14 @@
-import { NativeSelect, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { datasetVersionsQuery } from "../api/queries.ts";
 import type { DatasetVersion } from "../api/v2.gen.ts";
 import { Paged } from "../ui/content/paged.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Time } from "../ui/content/time.tsx";
-import { count, formatInstant } from "../ui/text/format.ts";
+import { pickVersions, VersionPicker } from "../ui/content/version-picker.tsx";
+import { count } from "../ui/text/format.ts";
 import { type ColumnChange, compareSchemas } from "./schema-change.ts";
 
 const marks = {
@@ -34,8 +36,7 @@ export function Versions({
   return (
     <Paged query={versions} empty={<p className="hw-dimmed">No version is known.</p>}>
       {(items) => {
-        const newer = items.find((one) => one.id === to) ?? items[0]!;
-        const older = items.find((one) => one.id === from) ?? items[items.indexOf(newer) + 1] ?? newer;
+        const { older, newer } = pickVersions(items, from, to);
         return (
           <div className="hw-stack">
             <ol className="hw-list hw-versions">
@@ -102,10 +103,6 @@ function Comparison({
   const [onlyChanges, setOnlyChanges] = useState(true);
   const changes = compareSchemas(older.columns, newer.columns);
   const shown = onlyChanges ? changes.filter(({ kind }) => kind !== "same") : changes;
-  const options = items.map((one) => ({
-    value: one.id,
-    label: `${one.id.slice(0, 8)}, ${formatInstant(new Date(one.createdAt))}${one.current ? ", current" : ""}`,
-  }));
   return (
     <section>
       <div className="hw-section-head">
@@ -117,25 +114,11 @@ function Comparison({
           onChange={(event) => setOnlyChanges(event.currentTarget.checked)}
         />
       </div>
-      <div className="hw-filter">
-        <NativeSelect
-          label="From"
-          data={options}
-          value={older.id}
-          onChange={(event) => choose(event.currentTarget.value, newer.id)}
-        />
-        <NativeSelect
-          label="To"
-          data={options}
-          value={newer.id}
-          onChange={(event) => choose(older.id, event.currentTarget.value)}
-        />
-      </div>
+      <VersionPicker versions={items} older={older} newer={newer} choose={choose} />
       {shown.length === 0 ? (
         <p className="hw-dimmed">The columns are the same.</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="hw-table-scroll" aria-label="Columns that differ" tabIndex={0}>
+        <ScrollRegion label="Columns that differ">
           <table className="hw-plain-table hw-schema-diff">
             <caption>{describe(changes)}</caption>
             <thead>
@@ -165,7 +148,7 @@ function Comparison({
               ))}
             </tbody>
           </table>
-        </section>
+        </ScrollRegion>
       )}
     </section>
   );

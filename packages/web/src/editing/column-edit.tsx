@@ -1,10 +1,10 @@
-import { ActionIcon, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
 import { annotationsQuery } from "../api/catalogue-queries.ts";
 import type { Column } from "../api/v2.gen.ts";
-import { tooltip } from "../ui/controls/tooltip.tsx";
+import { IconButton } from "../ui/controls/icon-button.tsx";
 import { DescriptionEditor } from "./description-editor.tsx";
 import { dialogProps } from "./dialog-props.ts";
 import { TagEditor } from "./label-editor.tsx";
@@ -18,15 +18,13 @@ export function ColumnEdit({ dataset, column }: { dataset: string; column: Colum
   if (!mayEdit) return null;
   return (
     <>
-      <ActionIcon
-        {...tooltip("Edit description and tags")}
-        variant="subtle"
-        color="gray"
-        aria-label={`Edit description and tags of ${column.name.slice(0, 200)}`}
+      <IconButton
+        label={`Edit description and tags of ${column.name.slice(0, 200)}`}
+        hint="Edit description and tags"
         onClick={() => setOpened(true)}
       >
         <Pencil size={14} />
-      </ActionIcon>
+      </IconButton>
       <Modal
         opened={opened}
         onClose={() => setOpened(false)}

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
 import { hiddenQuery } from "../api/catalogue-queries.ts";
 import { Paged } from "../ui/content/paged.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
@@ -30,8 +31,7 @@ export default function HiddenPage() {
         }
       >
         {(items) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          <section className="hw-table-scroll" aria-label="Hidden datasets and jobs" tabIndex={0}>
+          <ScrollRegion label="Hidden datasets and jobs">
             <Table className="hw-table" verticalSpacing={8} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
@@ -60,7 +60,7 @@ export default function HiddenPage() {
                 ))}
               </Table.Tbody>
             </Table>
-          </section>
+          </ScrollRegion>
         )}
       </Paged>
     </div>

@@ -1,11 +1,11 @@
-import { ActionIcon, Autocomplete } from "@mantine/core";
+import { Autocomplete } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, RotateCcw, Tag, UserRound, X } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { labelsQuery } from "../api/catalogue-queries.ts";
 import type { Annotations } from "../api/v2.gen.ts";
-import { tooltip } from "../ui/controls/tooltip.tsx";
+import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";
 import { EditError } from "./edit-error.tsx";
 import { useEdit, useMayEdit } from "./use-edit.ts";
@@ -188,16 +188,9 @@ function NewLabel({
         }}
         onKeyDown={onKeyDown}
       />
-      <ActionIcon
-        {...tooltip("Done")}
-        size={26}
-        variant="subtle"
-        color="gray"
-        aria-label={`Close: ${label}`}
-        onClick={onClose}
-      >
+      <IconButton label={`Close: ${label}`} hint="Done" size={26} onClick={onClose}>
         <X size={14} />
-      </ActionIcon>
+      </IconButton>
     </span>
   );
 }

@@ -6,6 +6,7 @@ import { receiptsQuery, searchedTo } from "../api/catalogue-queries.ts";
 import { refreshInterval } from "../api/queries.ts";
 import { dialogProps } from "../editing/dialog-props.ts";
 import { Paged } from "../ui/content/paged.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
@@ -47,8 +48,7 @@ export default function EventsPage() {
         }
       >
         {(items) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          <section className="hw-table-scroll" aria-label="Events" tabIndex={0}>
+          <ScrollRegion label="Events">
             <Table className="hw-table" verticalSpacing={8} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
@@ -89,7 +89,7 @@ export default function EventsPage() {
                 ))}
               </Table.Tbody>
             </Table>
-          </section>
+          </ScrollRegion>
         )}
       </Paged>
       {lookedTo !== null && (

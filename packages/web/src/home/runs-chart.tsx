@@ -1,4 +1,5 @@
 import type { Home, RunBucket } from "../api/v2.gen.ts";
+import { ChartLine, HatchPattern } from "../ui/charts/hatch-pattern.tsx";
 import { formatNumber } from "../ui/text/format.ts";
 
 const size = { width: 520, height: 132, axis: 20, gutter: 30, gap: 4 } as const;
@@ -40,32 +41,10 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
         aria-label={`${formatNumber(sum)} runs, ${formatNumber(failed)} of them failed`}
       >
         <defs>
-          <pattern
-            id="hw-hatch"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width="6" height="6" fill="var(--hw-failure)" opacity="0.55" />
-            <rect width="3.5" height="6" fill="var(--hw-failure)" />
-          </pattern>
+          <HatchPattern id="hw-hatch" stripes="diagonal" color="var(--hw-failure)" ground={0.55} />
         </defs>
-        <line
-          x1="0"
-          x2={size.width - size.gutter}
-          y1={room + 0.5}
-          y2={room + 0.5}
-          stroke="var(--hw-border)"
-        />
-        <line
-          x1="0"
-          x2={size.width - size.gutter}
-          y1="6.5"
-          y2="6.5"
-          stroke="var(--hw-border)"
-          strokeDasharray="2 4"
-        />
+        <ChartLine width={size.width - size.gutter} y={room + 0.5} />
+        <ChartLine width={size.width - size.gutter} y={6.5} dashes="2 4" />
         {buckets.map((bucket, index) => {
           let y = room;
           const label = bucketLabel(bucket.start, range);

@@ -1,9 +1,10 @@
-import { ActionIcon, SegmentedControl, Table } from "@mantine/core";
+import { SegmentedControl, Table } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { ChartColumn, Table2 } from "lucide-react";
 import { useState } from "react";
 import type { Home } from "../api/v2.gen.ts";
-import { tooltip } from "../ui/controls/tooltip.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
+import { IconButton } from "../ui/controls/icon-button.tsx";
 import { formatNumber } from "../ui/text/format.ts";
 import { Box } from "./box.tsx";
 import { bucketLabel, RunsChart, runKinds } from "./runs-chart.tsx";
@@ -35,16 +36,14 @@ export function RunsPanel({ home, range }: { home: Home; range: Home["range"] })
               { value: "30d", label: "30 d" },
             ]}
           />
-          <ActionIcon
-            {...tooltip(isTable ? "Show as bars" : "Show as a table")}
-            variant="subtle"
-            color="gray"
-            aria-label="Show the runs as a table"
+          <IconButton
+            label="Show the runs as a table"
+            hint={isTable ? "Show as bars" : "Show as a table"}
             aria-pressed={isTable}
             onClick={() => setTable(!isTable)}
           >
             {isTable ? <ChartColumn size={16} /> : <Table2 size={16} />}
-          </ActionIcon>
+          </IconButton>
         </div>
       }
     >
@@ -55,8 +54,7 @@ export function RunsPanel({ home, range }: { home: Home; range: Home["range"] })
 
 function RunsTable({ home }: { home: Home }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="hw-runs-table" aria-label="Runs over time" tabIndex={0}>
+    <ScrollRegion label="Runs over time" className="hw-runs-table">
       <Table stickyHeader verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -83,6 +81,6 @@ function RunsTable({ home }: { home: Home }) {
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }

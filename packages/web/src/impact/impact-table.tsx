@@ -2,6 +2,7 @@ import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import type { ImpactAnswer, ImpactItem } from "../api/v2.gen.ts";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { tooltip } from "../ui/controls/tooltip.tsx";
 import { Name } from "../ui/nodes/name.tsx";
@@ -34,8 +35,7 @@ export function ImpactTable({
       }))
     : [{ hops: undefined, rows: items }];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="hw-table-scroll" aria-label="Datasets and jobs" tabIndex={0}>
+    <ScrollRegion label="Datasets and jobs">
       <Table className="hw-table hw-impact-table" verticalSpacing="xs" highlightOnHover>
         <Table.Caption className="hw-visually-hidden">
           {which === "impact" ? "What depends on" : "What feeds"} {answer.focus.name}
@@ -78,7 +78,7 @@ export function ImpactTable({
           </Table.Tbody>
         ))}
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { RunSummary } from "../api/v2.gen.ts";
+import { ChartLine, HatchPattern } from "../ui/charts/hatch-pattern.tsx";
 import { runStateLabel } from "../ui/nodes/run-state.tsx";
 import { count, formatDuration, formatInstant } from "../ui/text/format.ts";
 import { percentile } from "./percentile.ts";
@@ -40,30 +41,11 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
         aria-label={`Durations of ${count(runs.length, "run")}`}
       >
         <defs>
-          <pattern
-            id="hw-duration-failed"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width="6" height="6" fill="var(--hw-failure)" opacity="0.45" />
-            <rect width="3.5" height="6" fill="var(--hw-failure)" />
-          </pattern>
-          <pattern id="hw-duration-aborted" width="5" height="6" patternUnits="userSpaceOnUse">
-            <rect width="2.5" height="6" fill="var(--hw-warning)" />
-          </pattern>
-          <pattern id="hw-duration-running" width="6" height="5" patternUnits="userSpaceOnUse">
-            <rect width="6" height="2.5" fill="var(--hw-running)" />
-          </pattern>
+          <HatchPattern id="hw-duration-failed" stripes="diagonal" color="var(--hw-failure)" ground={0.45} />
+          <HatchPattern id="hw-duration-aborted" stripes="vertical" color="var(--hw-warning)" />
+          <HatchPattern id="hw-duration-running" stripes="horizontal" color="var(--hw-running)" />
         </defs>
-        <line
-          x1="0"
-          x2={size.width - size.gutter}
-          y1={room + 0.5}
-          y2={room + 0.5}
-          stroke="var(--hw-border-strong)"
-        />
+        <ChartLine width={size.width - size.gutter} y={room + 0.5} color="var(--hw-border-strong)" />
         {ordered.map((run, index) => {
           const started = run.startedAt ? formatInstant(new Date(run.startedAt)) : "not started";
           const took = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;

@@ -1,4 +1,4 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ClockAlert, Waypoints } from "lucide-react";
@@ -11,6 +11,7 @@ import { NodeAnnotations } from "../editing/node-annotations.tsx";
 import { Code } from "../ui/content/code.tsx";
 import { Facets } from "../ui/content/facets.tsx";
 import { Facts } from "../ui/content/facts.tsx";
+import { PageTabs } from "../ui/content/page-tabs.tsx";
 import { Paged } from "../ui/content/paged.tsx";
 import { Failure, Loading } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
@@ -32,13 +33,10 @@ import { JobVersions } from "./versions-tab.tsx";
 
 const route = getRouteApi("/jobs/$id");
 
-const tabs = new Set(["runs", "tasks", "code", "versions", "facets", "changes"]);
-
 /** A job: how it has run, what it reads and writes, what it does. */
 export default function JobPage() {
   const { id } = route.useParams();
-  const { tab: asked = "runs", from, to, column } = route.useSearch();
-  const tab = tabs.has(asked) ? asked : "runs";
+  const { tab, from, to, column } = route.useSearch();
   const navigate = route.useNavigate();
   const job = useQuery(jobQuery(id));
   useTitle(job.data?.name ?? "Job");
@@ -103,62 +101,71 @@ export default function JobPage() {
         </p>
       )}
       {!code && <InferenceSection inference={data.inference} />}
-      <Tabs
-        value={tab}
-        onChange={(value) =>
-          void navigate({ search: value && value !== "runs" ? { tab: value } : {}, replace: true })
-        }
-        mt="xl"
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          <Tabs.Tab value="runs">Runs</Tabs.Tab>
-          {code && <Tabs.Tab value="code">{data.sql ? "SQL" : "Source"}</Tabs.Tab>}
-          {data.children.length > 0 && <Tabs.Tab value="tasks">Tasks</Tabs.Tab>}
-          <Tabs.Tab value="versions">Versions</Tabs.Tab>
-          <Tabs.Tab value="facets">Facets</Tabs.Tab>
-          <Tabs.Tab value="changes">Changes</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="runs">
-          <Runs id={data.id} />
-        </Tabs.Panel>
-        {code && (
-          <Tabs.Panel value="code">
-            {data.sql ? (
-              <SqlTab
-                job={data}
-                column={column}
-                choose={(next) =>
-                  void navigate({ search: { tab: "code", ...(next && { column: next }) }, replace: true })
+      <PageTabs
+        asked={tab}
+        show={(next) => void navigate({ search: next ? { tab: next } : {}, replace: true })}
+        tabs={[
+          { value: "runs", label: "Runs", content: <Runs id={data.id} /> },
+          ...(code
+            ? [
+                {
+                  value: "code",
+                  label: data.sql ? "SQL" : "Source",
+                  content: <CodeTab job={data} code={code} column={column} />,
+                },
+              ]
+            : []),
+          ...(data.children.length > 0
+            ? [{ value: "tasks", label: "Tasks", content: <Children id={data.id} /> }]
+            : []),
+          {
+            value: "versions",
+            label: "Versions",
+            content: (
+              <JobVersions
+                id={data.id}
+                from={from}
+                to={to}
+                choose={(one, two) =>
+                  void navigate({ search: { tab: "versions", from: one, to: two }, replace: true })
                 }
               />
-            ) : (
-              <Code text={code.query} language={code.dialect ?? ""} maxHeight={640} />
-            )}
-            <InferenceSection inference={data.inference} />
-          </Tabs.Panel>
-        )}
-        <Tabs.Panel value="tasks">
-          <Children id={data.id} />
-        </Tabs.Panel>
-        <Tabs.Panel value="versions">
-          <JobVersions
-            id={data.id}
-            from={from}
-            to={to}
-            choose={(one, two) =>
-              void navigate({ search: { tab: "versions", from: one, to: two }, replace: true })
-            }
-          />
-        </Tabs.Panel>
-        <Tabs.Panel value="facets">
-          <Facets facets={data.facets} />
-        </Tabs.Panel>
-        <Tabs.Panel value="changes">
-          <History node={data.id} />
-        </Tabs.Panel>
-      </Tabs>
+            ),
+          },
+          { value: "facets", label: "Facets", content: <Facets facets={data.facets} /> },
+          { value: "changes", label: "Edit history", content: <History node={data.id} /> },
+        ]}
+      />
     </div>
+  );
+}
+
+/** SQL with its lineage marked, or other source code as text; then what was inferred from it. */
+function CodeTab({
+  job,
+  code,
+  column,
+}: {
+  job: JobDetail;
+  code: { readonly query: string; readonly dialect: string | null };
+  column: string | undefined;
+}) {
+  const navigate = route.useNavigate();
+  return (
+    <>
+      {job.sql ? (
+        <SqlTab
+          job={job}
+          column={column}
+          choose={(next) =>
+            void navigate({ search: { tab: "code", ...(next && { column: next }) }, replace: true })
+          }
+        />
+      ) : (
+        <Code text={code.query} language={code.dialect ?? ""} maxHeight={640} />
+      )}
+      <InferenceSection inference={job.inference} />
+    </>
   );
 }
 

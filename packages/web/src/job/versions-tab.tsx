@@ -1,4 +1,3 @@
-import { NativeSelect } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { jobVersionsQuery } from "../api/page-queries.ts";
@@ -6,8 +5,8 @@ import type { JobVersion, NodeReference } from "../api/v2.gen.ts";
 import { Paged } from "../ui/content/paged.tsx";
 import { TextDiff } from "../ui/content/text-diff.tsx";
 import { Time } from "../ui/content/time.tsx";
+import { pickVersions, VersionPicker } from "../ui/content/version-picker.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
-import { formatInstant } from "../ui/text/format.ts";
 
 /** The versions of a job, and how any two of them differ: inputs, outputs, SQL. */
 export function JobVersions({
@@ -25,12 +24,7 @@ export function JobVersions({
   return (
     <Paged query={versions} empty={<p className="hw-dimmed">No execution of it is complete yet.</p>}>
       {(items) => {
-        const newer = items.find((one) => one.id === to) ?? items[0]!;
-        const older = items.find((one) => one.id === from) ?? items[items.indexOf(newer) + 1] ?? newer;
-        const options = items.map((one) => ({
-          value: one.id,
-          label: `${one.id.slice(0, 8)}, ${formatInstant(new Date(one.createdAt))}${one.current ? ", current" : ""}`,
-        }));
+        const { older, newer } = pickVersions(items, from, to);
         return (
           <div className="hw-stack">
             <ol className="hw-list">
@@ -59,20 +53,7 @@ export function JobVersions({
             {items.length > 1 && (
               <section>
                 <h2 className="hw-small-heading">Compare versions</h2>
-                <div className="hw-filter">
-                  <NativeSelect
-                    label="From"
-                    data={options}
-                    value={older.id}
-                    onChange={(event) => choose(event.currentTarget.value, newer.id)}
-                  />
-                  <NativeSelect
-                    label="To"
-                    data={options}
-                    value={newer.id}
-                    onChange={(event) => choose(older.id, event.currentTarget.value)}
-                  />
-                </div>
+                <VersionPicker versions={items} older={older} newer={newer} choose={choose} />
                 <Differences older={older} newer={newer} />
               </section>
             )}

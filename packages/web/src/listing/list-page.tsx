@@ -7,6 +7,7 @@ import { type ListFilter, listQuery } from "../api/queries.ts";
 import { LiveNote } from "../live/live-note.tsx";
 import { useNewSince, useRefreshInterval } from "../live/use-live.ts";
 import { Paged } from "../ui/content/paged.tsx";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
@@ -59,8 +60,7 @@ export function ListPage({
         }
       >
         {(items) => (
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-          <section className="hw-table-scroll" aria-label={title} tabIndex={0}>
+          <ScrollRegion label={title}>
             <Table className="hw-table" verticalSpacing={8} highlightOnHover>
               <Table.Thead>
                 <Table.Tr>
@@ -129,7 +129,7 @@ export function ListPage({
                 ))}
               </Table.Tbody>
             </Table>
-          </section>
+          </ScrollRegion>
         )}
       </Paged>
     </div>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { EyeOff, Inbox, Search } from "lucide-react";
 import { namespacesQuery } from "../api/queries.ts";
+import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
@@ -55,8 +56,7 @@ export default function NamespacesPage() {
           {q ? "Nothing fits the filter." : "They appear with the first event that names one."}
         </Notice>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <section className="hw-table-scroll" aria-label="Namespaces" tabIndex={0}>
+        <ScrollRegion label="Namespaces">
           <Table className="hw-table" verticalSpacing={8} highlightOnHover>
             <Table.Thead>
               <Table.Tr>
@@ -111,7 +111,7 @@ export default function NamespacesPage() {
               })}
             </Table.Tbody>
           </Table>
-        </section>
+        </ScrollRegion>
       )}
       {fitting.length > mostRows && (
         <p className="hw-dimmed">

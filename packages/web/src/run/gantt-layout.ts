@@ -71,13 +71,46 @@ export function readTaskPlan(facet: unknown): TaskPlan {
   return { groups, upstream: hasEdges ? upstream : null };
 }
 
-/** Lays out the children of a run. @param now epoch milliseconds */
+/**
+ * Lays out the children of a run.
+ *
+ * @param now - epoch milliseconds
+ */
 export function layOutGantt(
   dag: string,
   children: readonly RunSummary[],
   plan: TaskPlan,
   now: number,
 ): GanttLayout {
+  const { byTask, unplaced } = segmentsByTask(dag, children, now);
+  const critical = criticalPath(byTask, plan.upstream);
+  const order = orderTasks(byTask, plan);
+  const rows: GanttRow[] = [];
+  const placed = new Set<string>();
+  for (const task of order) {
+    task.path.forEach((group, depth) => {
+      if (placed.has(group)) return;
+      placed.add(group);
+      rows.push(groupRow(group, task.path.slice(0, depth), order, critical));
+    });
+    rows.push(...taskRows(task, critical.has(task.task)));
+  }
+  const all = [...byTask.values()].flat();
+  const from = all.length > 0 ? firstStart(all) : now;
+  return {
+    rows,
+    from,
+    to: Math.max(from + 1, all.length > 0 ? lastEnd(all) : from),
+    criticalBy: plan.upstream ? "edges" : "times",
+    unplaced,
+  };
+}
+
+function segmentsByTask(
+  dag: string,
+  children: readonly RunSummary[],
+  now: number,
+): { readonly byTask: ReadonlyMap<string, readonly GanttSegment[]>; readonly unplaced: number } {
   const byTask = new Map<string, GanttSegment[]>();
   let unplaced = 0;
   for (const run of children) {
@@ -89,71 +122,83 @@ export function layOutGantt(
     const end =
       run.endedAt === null ? (run.state === "RUNNING" && !run.lost ? now : start) : Date.parse(run.endedAt);
     const task = run.job.name.startsWith(`${dag}.`) ? run.job.name.slice(dag.length + 1) : run.job.name;
-    const known = byTask.get(task);
+    const segments = byTask.get(task);
     const segment = { run, start, end: Math.max(start, end) };
-    if (known) known.push(segment);
+    if (segments) segments.push(segment);
     else byTask.set(task, [segment]);
   }
-  const critical = criticalPath(byTask, plan.upstream);
-  const firstOf = (segments: readonly GanttSegment[]) => least(segments.map(({ start }) => start));
+  return { byTask, unplaced };
+}
+
+interface OrderedTask {
+  readonly task: string;
+  /** Its task groups, the outermost first. */
+  readonly path: readonly string[];
+  /** By start. */
+  readonly segments: readonly GanttSegment[];
+}
+
+/** Orders tasks by the start of their groups from the outside in, then by their own: groups stay together. */
+function orderTasks(
+  byTask: ReadonlyMap<string, readonly GanttSegment[]>,
+  plan: TaskPlan,
+): readonly OrderedTask[] {
   const groupStart = new Map<string, number>();
   for (const [task, segments] of byTask) {
     for (const group of plan.groups.get(task) ?? []) {
-      groupStart.set(group, Math.min(groupStart.get(group) ?? Number.POSITIVE_INFINITY, firstOf(segments)));
+      groupStart.set(
+        group,
+        Math.min(groupStart.get(group) ?? Number.POSITIVE_INFINITY, firstStart(segments)),
+      );
     }
   }
-  // By the start of each group from the outside in, then of the task: groups stay together.
-  const order = [...byTask].map(([task, segments]) => {
-    const path = plan.groups.get(task) ?? [];
-    const sort = [
-      ...path.flatMap((group) => [groupStart.get(group)!, group] as const),
-      firstOf(segments),
-      task,
-    ];
-    return { task, path, segments: segments.sort((a, b) => a.start - b.start), sort };
-  });
-  order.sort((a, b) => compareKeys(a.sort, b.sort));
-  const rows: GanttRow[] = [];
-  const placed = new Set<string>();
-  for (const { task, path, segments } of order) {
-    path.forEach((group, depth) => {
-      if (placed.has(group)) return;
-      placed.add(group);
-      const outer = path.slice(0, depth);
-      const inner = order.flatMap((other) => (other.path.includes(group) ? other.segments : []));
-      rows.push({
-        key: `group ${group}`,
-        kind: "group",
-        label: shortName(group, outer.at(-1)),
-        depth,
-        segments: inner,
-        within: outer.map((name) => `group ${name}`),
-        isFoldable: true,
-        isCritical: order.some((other) => other.path.includes(group) && critical.has(other.task)),
-      });
-    });
-    const within = path.map((group) => `group ${group}`);
-    const indexes = new Map<number, GanttSegment[]>();
-    for (const segment of segments) {
-      const index = segment.run.mapIndex;
-      if (index !== null) indexes.set(index, [...(indexes.get(index) ?? []), segment]);
-    }
-    const isMapped = indexes.size > 0;
-    const key = `task ${task}`;
-    const isCritical = critical.has(task);
-    rows.push({
-      key,
-      kind: "task",
-      label: shortName(task, path.at(-1)),
-      depth: path.length,
-      segments,
-      within,
-      isFoldable: isMapped,
-      isCritical,
-    });
-    const lastEnd = -least(segments.map(({ end }) => -end));
-    for (const [index, own] of [...indexes].sort(([a], [b]) => a - b)) {
-      rows.push({
+  return [...byTask]
+    .map(([task, segments]) => {
+      const path = plan.groups.get(task) ?? [];
+      const groupKeys = path.flatMap((group) => [groupStart.get(group)!, group] as const);
+      return {
+        task,
+        path,
+        segments: segments.toSorted((a, b) => a.start - b.start),
+        sort: [...groupKeys, firstStart(segments), task],
+      };
+    })
+    .sort((a, b) => compareKeys(a.sort, b.sort));
+}
+
+function groupRow(
+  group: string,
+  outer: readonly string[],
+  order: readonly OrderedTask[],
+  critical: ReadonlySet<string>,
+): GanttRow {
+  const inside = order.filter(({ path }) => path.includes(group));
+  return {
+    key: groupKey(group),
+    kind: "group",
+    label: shortName(group, outer.at(-1)),
+    depth: outer.length,
+    segments: inside.flatMap(({ segments }) => segments),
+    within: outer.map(groupKey),
+    isFoldable: true,
+    isCritical: inside.some(({ task }) => critical.has(task)),
+  };
+}
+
+/** The row of a task, followed by one per index if it is mapped. */
+function taskRows({ task, path, segments }: OrderedTask, isCritical: boolean): GanttRow[] {
+  const within = path.map(groupKey);
+  const indexes = new Map<number, GanttSegment[]>();
+  for (const segment of segments) {
+    const index = segment.run.mapIndex;
+    if (index !== null) indexes.set(index, [...(indexes.get(index) ?? []), segment]);
+  }
+  const key = `task ${task}`;
+  const end = lastEnd(segments);
+  const indexRows = [...indexes]
+    .sort(([a], [b]) => a - b)
+    .map(
+      ([index, own]): GanttRow => ({
         key: `${key} ${index}`,
         kind: "index",
         label: `[${index}]`,
@@ -161,21 +206,26 @@ export function layOutGantt(
         segments: own,
         within: [...within, key],
         isFoldable: false,
-        // What comes after a mapped task waits for all of its indexes: the one that ended last decided.
-        isCritical: isCritical && own.some(({ end }) => end === lastEnd),
-      });
-    }
-  }
-  const all = [...byTask.values()].flat();
-  const from = all.length > 0 ? firstOf(all) : now;
-  return {
-    rows,
-    from,
-    to: Math.max(from + 1, ...chunkMost(all)),
-    criticalBy: plan.upstream ? "edges" : "times",
-    unplaced,
-  };
+        // The task after a mapped one waits for all of its indexes: the one that ended last decides.
+        isCritical: isCritical && own.some((segment) => segment.end === end),
+      }),
+    );
+  return [
+    {
+      key,
+      kind: "task",
+      label: shortName(task, path.at(-1)),
+      depth: path.length,
+      segments,
+      within,
+      isFoldable: indexes.size > 0,
+      isCritical,
+    },
+    ...indexRows,
+  ];
 }
+
+const groupKey = (group: string): string => `group ${group}`;
 
 /**
  * The tasks that decided when the run ended: from the one that ended last back through, each time, the one right before
@@ -187,8 +237,8 @@ function criticalPath(
 ): ReadonlySet<string> {
   const spans = [...byTask].map(([task, segments]) => ({
     task,
-    start: least(segments.map(({ start }) => start)),
-    end: -least(segments.map(({ end }) => -end)),
+    start: firstStart(segments),
+    end: lastEnd(segments),
   }));
   const latest = (list: typeof spans) =>
     list.reduce<(typeof spans)[number] | undefined>(
@@ -210,13 +260,13 @@ function criticalPath(
   return path;
 }
 
-/** Without spreading: a run may have more children than a call has room for arguments. */
-function least(numbers: readonly number[]): number {
-  return numbers.reduce((best, one) => Math.min(best, one), Number.POSITIVE_INFINITY);
+// Not Math.min(...values): a run may have more children than a call can take arguments.
+function firstStart(segments: readonly GanttSegment[]): number {
+  return segments.reduce((first, { start }) => Math.min(first, start), Number.POSITIVE_INFINITY);
 }
 
-function chunkMost(segments: readonly GanttSegment[]): number[] {
-  return segments.length === 0 ? [] : [-least(segments.map(({ end }) => -end))];
+function lastEnd(segments: readonly GanttSegment[]): number {
+  return segments.reduce((last, { end }) => Math.max(last, end), Number.NEGATIVE_INFINITY);
 }
 
 function compareKeys(a: readonly (string | number)[], b: readonly (string | number)[]): number {

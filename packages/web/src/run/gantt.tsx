@@ -1,8 +1,9 @@
-import { SegmentedControl, Switch } from "@mantine/core";
+import { Switch } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import { ChevronDown, ChevronRight, Flag } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useState } from "react";
 import type { RunDetail } from "../api/v2.gen.ts";
+import { ChartTableSwitch, type ChartView } from "../ui/charts/chart-table-switch.tsx";
 import { RunStateIcon, runStateLabel } from "../ui/nodes/run-state.tsx";
 import { RunTable } from "../ui/nodes/run-table.tsx";
 import { count, formatDuration, formatInstant } from "../ui/text/format.ts";
@@ -19,7 +20,7 @@ const mostSegments = 60;
 
 /** The children of a run over time: a row each, in groups; the same as a table. */
 export function Gantt({ detail }: { detail: RunDetail }) {
-  const [view, setView] = useState("chart");
+  const [view, setView] = useState<ChartView>("chart");
   const [onlyCritical, setOnlyCritical] = useState(false);
   const layout = useMemo(
     () =>
@@ -52,16 +53,7 @@ export function Gantt({ detail }: { detail: RunDetail }) {
             onChange={(event) => setOnlyCritical(event.currentTarget.checked)}
           />
         )}
-        <SegmentedControl
-          size="xs"
-          aria-label="Show tasks as"
-          data={[
-            { value: "chart", label: "Chart" },
-            { value: "table", label: "Table" },
-          ]}
-          value={view}
-          onChange={setView}
-        />
+        <ChartTableSwitch label="Show tasks as" view={view} show={setView} />
       </div>
       {view === "table" ? (
         <RunTable runs={detail.children} />

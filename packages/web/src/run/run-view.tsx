@@ -1,9 +1,10 @@
-import { Button, Tabs } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import type { RunDetail } from "../api/v2.gen.ts";
 import { Facets } from "../ui/content/facets.tsx";
 import { Facts } from "../ui/content/facts.tsx";
+import { PageTabs } from "../ui/content/page-tabs.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { CopyButton } from "../ui/controls/copy-button.tsx";
 import { WebLink } from "../ui/controls/web-link.tsx";
@@ -32,9 +33,6 @@ export function RunView({
   const shown = detail.outputs[0]?.dataset ?? detail.inputs[0]?.dataset ?? run.job;
   const overlay = detail.children.length > 0 ? run.id : (run.parent?.id ?? run.id);
   const inAirflow = airflowRunId(detail.facets);
-  const first = detail.children.length > 0 ? "tasks" : lastGoodRun ? "comparison" : "datasets";
-  const names = new Set(["tasks", "comparison", "datasets", "facets", "job", "events"]);
-  const at = tab !== undefined && names.has(tab) ? tab : first;
   return (
     <div className="hw-page">
       <header className="hw-head">
@@ -108,69 +106,66 @@ export function RunView({
           )}
         </div>
       )}
-      <Tabs
-        value={at}
-        onChange={(value) => showTab(value === null || value === first ? undefined : value)}
-        mt="xl"
-        keepMounted={false}
-      >
-        <Tabs.List mb="md">
-          {detail.children.length > 0 && <Tabs.Tab value="tasks">Tasks</Tabs.Tab>}
-          {lastGoodRun && <Tabs.Tab value="comparison">What differs</Tabs.Tab>}
-          <Tabs.Tab value="datasets">Datasets</Tabs.Tab>
-          <Tabs.Tab value="facets">Run facets</Tabs.Tab>
-          <Tabs.Tab value="job">Job facets</Tabs.Tab>
-          <Tabs.Tab value="events">Events</Tabs.Tab>
-        </Tabs.List>
-        <Tabs.Panel value="tasks">
-          {detail.children.length > 0 ? (
-            <Gantt detail={detail} />
-          ) : (
-            <p className="hw-dimmed">No run names it as its parent.</p>
-          )}
-        </Tabs.Panel>
-        <Tabs.Panel value="comparison">
-          {lastGoodRun ? (
-            <RunComparison id={run.id} other={lastGoodRun.id} />
-          ) : (
-            <p className="hw-dimmed">No run before it went well.</p>
-          )}
-        </Tabs.Panel>
-        <Tabs.Panel value="datasets">
-          <RunDatasets inputs={detail.inputs} outputs={detail.outputs} />
-          <InferenceSection inference={detail.inference} />
-        </Tabs.Panel>
-        <Tabs.Panel value="facets">
-          <Facets facets={detail.facets} />
-        </Tabs.Panel>
-        <Tabs.Panel value="job">
-          <Facets facets={detail.jobFacets} />
-        </Tabs.Panel>
-        <Tabs.Panel value="events">
-          {detail.eventCount > detail.events.length && (
-            <p className="hw-dimmed">
-              The first {detail.events.length} of {formatNumber(detail.eventCount)} events.
-            </p>
-          )}
-          <ul className="hw-list">
-            {detail.events.map((event) => (
-              <li key={event.receipt}>
-                <span className="hw-change">{event.eventType ?? "no type"}</span>
-                <div className="hw-list-main">
-                  <Time at={event.eventTime} />
-                </div>
-                <span className="hw-list-side">
-                  received <Time at={event.receivedAt} />
-                </span>
-                <Link to="/events" search={{ receipt: event.receipt }} className="hw-text-button">
-                  Event
-                </Link>
-              </li>
-            ))}
-          </ul>
-        </Tabs.Panel>
-      </Tabs>
+      <PageTabs
+        asked={tab}
+        show={showTab}
+        tabs={[
+          ...(detail.children.length > 0
+            ? [{ value: "tasks", label: "Tasks", content: <Gantt detail={detail} /> }]
+            : []),
+          ...(lastGoodRun
+            ? [
+                {
+                  value: "comparison",
+                  label: "What differs",
+                  content: <RunComparison id={run.id} other={lastGoodRun.id} />,
+                },
+              ]
+            : []),
+          {
+            value: "datasets",
+            label: "Datasets",
+            content: (
+              <>
+                <RunDatasets inputs={detail.inputs} outputs={detail.outputs} />
+                <InferenceSection inference={detail.inference} />
+              </>
+            ),
+          },
+          { value: "facets", label: "Run facets", content: <Facets facets={detail.facets} /> },
+          { value: "job", label: "Job facets", content: <Facets facets={detail.jobFacets} /> },
+          { value: "events", label: "Events", content: <RunEvents detail={detail} /> },
+        ]}
+      />
     </div>
+  );
+}
+
+function RunEvents({ detail }: { detail: RunDetail }) {
+  return (
+    <>
+      {detail.eventCount > detail.events.length && (
+        <p className="hw-dimmed">
+          The first {detail.events.length} of {formatNumber(detail.eventCount)} events.
+        </p>
+      )}
+      <ul className="hw-list">
+        {detail.events.map((event) => (
+          <li key={event.receipt}>
+            <span className="hw-change">{event.eventType ?? "no type"}</span>
+            <div className="hw-list-main">
+              <Time at={event.eventTime} />
+            </div>
+            <span className="hw-list-side">
+              received <Time at={event.receivedAt} />
+            </span>
+            <Link to="/events" search={{ receipt: event.receipt }} className="hw-text-button">
+              Event
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -17,17 +17,18 @@ const route = getRouteApi("/search");
 
 const states = ["RUNNING", "COMPLETE", "FAIL", "ABORT"] as const;
 
-/** All hits of a search, with an address that can be shared. */
+type Change = (
+  values: { [Key in keyof SearchSearch]: SearchSearch[Key] | undefined },
+  replace: boolean,
+) => void;
+
+/** All results of a search, with a URL that can be shared. */
 export default function SearchPage() {
   const search = route.useSearch();
   const { q = "", kind, namespace, state } = search;
   const navigate = route.useNavigate();
-  const [text, setText] = useState(q);
-  const [settled] = useDebouncedValue(text, 200);
-  const sent = useRef(q);
   useTitle(q ? `Search: ${q}` : "Search");
-  const namespaces = useQuery(namespacesQuery());
-  const change = (values: { [Key in keyof SearchSearch]: SearchSearch[Key] | undefined }, replace: boolean) =>
+  const change: Change = (values, replace) =>
     void navigate({
       search: (old) =>
         Object.fromEntries(
@@ -35,18 +36,6 @@ export default function SearchPage() {
         ) as SearchSearch,
       replace,
     });
-  const latest = useRef(change);
-  latest.current = change;
-  useEffect(() => {
-    if (settled === sent.current) return;
-    sent.current = settled;
-    latest.current({ q: settled }, true);
-  }, [settled]);
-  // A tag or an owner leads here with another question.
-  useEffect(() => {
-    if (q !== sent.current) setText(q);
-    sent.current = q;
-  }, [q]);
   const filter = { ...(kind && { kind }), ...(namespace && { namespace }), ...(state && { state }) };
   const isAsked = q !== "" || state !== undefined || namespace !== undefined;
   const found = useQuery({ ...searchQuery(q, filter, 100), enabled: isAsked });
@@ -55,54 +44,7 @@ export default function SearchPage() {
       <header className="hw-head">
         <h1>Search</h1>
       </header>
-      <div className="hw-filter">
-        <TextInput
-          aria-label="Search datasets, columns, jobs, runs, tags, owners and SQL"
-          placeholder="Name, run, tag:pii, owner:…, SQL"
-          leftSection={<Search size={16} />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-          style={{ flex: "1 1 280px" }}
-          spellCheck={false}
-        />
-        <Select
-          aria-label="Kind"
-          placeholder="Everything"
-          clearable
-          clearButtonProps={{ "aria-label": "Everything" }}
-          w={140}
-          value={kind ?? null}
-          onChange={(value) => change({ kind: (value ?? undefined) as SearchHit["kind"] | undefined }, false)}
-          data={searchKinds.map(({ value, label }) => ({ value, label }))}
-        />
-        <Select
-          aria-label="Namespace"
-          placeholder="All namespaces"
-          searchable
-          clearable
-          clearButtonProps={{ "aria-label": "All namespaces" }}
-          limit={100}
-          w={240}
-          value={namespace ?? null}
-          onChange={(value) => change({ namespace: value ?? undefined }, false)}
-          data={[
-            ...new Set([
-              ...(namespaces.data?.items ?? []).map(({ name }) => name),
-              ...(namespace ? [namespace] : []),
-            ]),
-          ]}
-        />
-        <Select
-          aria-label="State"
-          placeholder="Any state"
-          clearable
-          clearButtonProps={{ "aria-label": "Any state" }}
-          w={140}
-          value={state ?? null}
-          onChange={(value) => change({ state: value ?? undefined }, false)}
-          data={states.map((value) => ({ value, label: runStateLabel(value) }))}
-        />
-      </div>
+      <SearchFilter search={search} change={change} />
       {!isAsked ? (
         <Notice icon={<Search />} title="Search by any part of a name">
           Of a dataset, column or job, a run's id, a tag, an owner, or words of SQL. Typing mistakes are
@@ -131,6 +73,76 @@ export default function SearchPage() {
           ))}
         </div>
       )}
+    </div>
+  );
+}
+
+function SearchFilter({ search, change }: { search: SearchSearch; change: Change }) {
+  const { q = "", kind, namespace, state } = search;
+  const namespaces = useQuery(namespacesQuery());
+  const [text, setText] = useState(q);
+  const [settled] = useDebouncedValue(text, 200);
+  const sent = useRef(q);
+  const latest = useRef(change);
+  latest.current = change;
+  useEffect(() => {
+    if (settled === sent.current) return;
+    sent.current = settled;
+    latest.current({ q: settled }, true);
+  }, [settled]);
+  // Links to a tag or an owner change the text from outside.
+  useEffect(() => {
+    if (q !== sent.current) setText(q);
+    sent.current = q;
+  }, [q]);
+  return (
+    <div className="hw-filter">
+      <TextInput
+        aria-label="Search datasets, columns, jobs, runs, tags, owners and SQL"
+        placeholder="Name, run, tag:pii, owner:…, SQL"
+        leftSection={<Search size={16} />}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        style={{ flex: "1 1 280px" }}
+        spellCheck={false}
+      />
+      <Select
+        aria-label="Kind"
+        placeholder="Everything"
+        clearable
+        clearButtonProps={{ "aria-label": "Everything" }}
+        w={140}
+        value={kind ?? null}
+        onChange={(value) => change({ kind: (value ?? undefined) as SearchHit["kind"] | undefined }, false)}
+        data={searchKinds.map(({ value, label }) => ({ value, label }))}
+      />
+      <Select
+        aria-label="Namespace"
+        placeholder="All namespaces"
+        searchable
+        clearable
+        clearButtonProps={{ "aria-label": "All namespaces" }}
+        limit={100}
+        w={240}
+        value={namespace ?? null}
+        onChange={(value) => change({ namespace: value ?? undefined }, false)}
+        data={[
+          ...new Set([
+            ...(namespaces.data?.items ?? []).map(({ name }) => name),
+            ...(namespace ? [namespace] : []),
+          ]),
+        ]}
+      />
+      <Select
+        aria-label="State"
+        placeholder="Any state"
+        clearable
+        clearButtonProps={{ "aria-label": "Any state" }}
+        w={140}
+        value={state ?? null}
+        onChange={(value) => change({ state: value ?? undefined }, false)}
+        data={states.map((value) => ({ value, label: runStateLabel(value) }))}
+      />
     </div>
   );
 }

@@ -5,13 +5,16 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { overviewQuery, searchQuery } from "../api/queries.ts";
-import type { SearchHit } from "../api/v2.gen.ts";
+import type { NodeReference, SearchHit } from "../api/v2.gen.ts";
 import { HitView, hitAddress, hitKey, hitLineage } from "./hit.tsx";
 import { readRecent, rememberRecent } from "./recent.ts";
 import { searchKinds } from "./search-params.ts";
 
-/** Milliseconds of silence after which a text is searched for. */
-const patience = 120;
+/** Pause in typing after which a search starts. */
+const debounceMs = 120;
+
+/** Results that Page Up and Page Down skip. */
+const pageSize = 6;
 
 /** The search that Ctrl-K opens. A combobox (WAI-ARIA 1.2): the focus stays in the field, the arrows move the choice. */
 export default function SearchPalette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -34,39 +37,50 @@ export default function SearchPalette({ opened, onClose }: { opened: boolean; on
   );
 }
 
+/** The results of a text and a kind, or suggestions while the text is empty. */
+function useHits(text: string, kind: SearchHit["kind"] | undefined) {
+  const [query] = useDebouncedValue(text, debounceMs);
+  const [recent] = useState(readRecent);
+  const found = useQuery({
+    ...searchQuery(query, kind ? { kind } : {}),
+    enabled: query.trim() !== "",
+    // Results of the previous text stay until the new ones arrive.
+    placeholderData: keepPreviousData,
+  });
+  const overview = useQuery(overviewQuery());
+  const isEmpty = text.trim() === "";
+  const suggestions = recent.length > 0 ? recent : (overview.data?.entryPoints ?? []).map(toHit);
+  return {
+    query,
+    isEmpty,
+    hasRecent: recent.length > 0,
+    hits: isEmpty ? suggestions : (found.data?.items ?? []),
+    isStale: !isEmpty && (found.isFetching || query !== text),
+    isError: found.isError,
+  };
+}
+
+function toHit(node: NodeReference): SearchHit {
+  return {
+    ...node,
+    column: null,
+    detail: null,
+    updatedAt: null,
+    run: null,
+    match: { field: "name", text: node.name, similar: false },
+  };
+}
+
 function Palette({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate();
   const listId = useId();
   const list = useRef<HTMLDivElement>(null);
   const [text, setText] = useState("");
-  const [query] = useDebouncedValue(text, patience);
   const [chosen, setChosen] = useState(0);
   const [kind, setKind] = useState<SearchHit["kind"]>();
-  const [recent] = useState(readRecent);
-  const found = useQuery({
-    ...searchQuery(query, kind ? { kind } : {}),
-    enabled: query.trim() !== "",
-    // The hits of the previous text stay until the new ones are there.
-    placeholderData: keepPreviousData,
-  });
-  const overview = useQuery(overviewQuery());
-  const isEmpty = text.trim() === "";
-  const hits: readonly SearchHit[] =
-    isEmpty && recent.length > 0
-      ? recent
-      : isEmpty
-        ? (overview.data?.entryPoints ?? []).map((node) => ({
-            ...node,
-            column: null,
-            detail: null,
-            updatedAt: null,
-            run: null,
-            match: { field: "name" as const, text: node.name, similar: false },
-          }))
-        : (found.data?.items ?? []);
+  const { query, hits, isEmpty, hasRecent, isStale, isError } = useHits(text, kind);
   const index = Math.min(chosen, Math.max(0, hits.length - 1));
-  const isStale = text.trim() !== "" && (found.isFetching || query !== text);
-  // Enter before the hits are there means the first of them.
+  // Enter before the results are there opens the first of them.
   const [isWaiting, setWaiting] = useState(false);
 
   useEffect(() => {
@@ -84,14 +98,10 @@ function Palette({ onClose }: { onClose: () => void }) {
     if (hits[0]) open(hits[0], false);
   });
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    const move = { ArrowDown: index + 1, ArrowUp: index - 1, PageDown: index + 6, PageUp: index - 6 }[
-      event.key
-    ];
-    if (move !== undefined) {
+    const next = moveChoice(event.key, index, hits.length);
+    if (next !== undefined) {
       event.preventDefault();
-      setChosen(
-        event.key.startsWith("Arrow") ? (move + hits.length) % Math.max(1, hits.length) : clamp(move, hits),
-      );
+      setChosen(next);
     } else if (event.key === "Enter") {
       event.preventDefault();
       if (isStale) setWaiting(true);
@@ -124,51 +134,34 @@ function Palette({ onClose }: { onClose: () => void }) {
         spellCheck={false}
         autoComplete="off"
       />
-      <fieldset className="hw-palette-kinds" aria-label="Only">
-        {searchKinds.map(({ value, label }) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={kind === value}
-            onClick={() => {
-              setKind(kind === value ? undefined : value);
-              setChosen(0);
-            }}
-          >
-            {label}
-          </button>
-        ))}
-      </fieldset>
+      <KindFilter
+        kind={kind}
+        choose={(next) => {
+          setKind(next);
+          setChosen(0);
+        }}
+      />
       {isEmpty && hits.length > 0 && (
-        <div className="hw-palette-title">{recent.length > 0 ? "Opened lately" : "Most connected"}</div>
+        <div className="hw-palette-title">{hasRecent ? "Opened lately" : "Most connected"}</div>
       )}
       <div className="hw-palette-list" ref={list} id={listId} role="listbox" aria-label="Hits">
         {hits.map((hit, position) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field, which keeps the focus
-          <div
+          <Option
             key={hitKey(hit)}
             id={`${listId}-${position}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={position === index}
-            data-active={position === index}
-            className="hw-hit"
-            onPointerMove={() => setChosen(position)}
-            onClick={() => open(hit, false)}
-          >
-            <HitView hit={hit} query={query} />
-          </div>
+            hit={hit}
+            query={query}
+            isActive={position === index}
+            point={() => setChosen(position)}
+            open={() => open(hit, false)}
+          />
         ))}
         {hits.length === 0 && (
           // biome-ignore lint/a11y/useFocusableInteractive: it says that there is nothing to choose
           <div className="hw-hit hw-dimmed" role="option" aria-selected="false" aria-disabled="true">
             {isEmpty
               ? "Type a part of a name. Typing mistakes are forgiven."
-              : found.isError
-                ? "The search does not answer at the moment."
-                : isStale
-                  ? "Searching"
-                  : `Nothing is called “${text.slice(0, 60)}”.`}
+              : noHits(text, isStale, isError)}
           </div>
         )}
       </div>
@@ -183,24 +176,103 @@ function Palette({ onClose }: { onClose: () => void }) {
           All hits for “{text.slice(0, 60)}”
         </Link>
       )}
-      <div className="hw-palette-foot" aria-hidden>
-        <span>
-          <kbd>↑</kbd> <kbd>↓</kbd> choose
-        </span>
-        <span>
-          <kbd>Enter</kbd> open
-        </span>
-        <span>
-          <kbd>Ctrl</kbd> <kbd>Enter</kbd> lineage
-        </span>
-        <span>
-          <kbd>Esc</kbd> close
-        </span>
-      </div>
+      <KeyHints />
     </div>
   );
 }
 
-function clamp(index: number, hits: readonly unknown[]): number {
-  return Math.max(0, Math.min(hits.length - 1, index));
+function Option({
+  id,
+  hit,
+  query,
+  isActive,
+  point,
+  open,
+}: {
+  id: string;
+  hit: SearchHit;
+  query: string;
+  isActive: boolean;
+  point: () => void;
+  open: () => void;
+}) {
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are on the field, which keeps the focus
+    <div
+      id={id}
+      role="option"
+      tabIndex={-1}
+      aria-selected={isActive}
+      data-active={isActive}
+      className="hw-hit"
+      onPointerMove={point}
+      onClick={open}
+    >
+      <HitView hit={hit} query={query} />
+    </div>
+  );
+}
+
+function KindFilter({
+  kind,
+  choose,
+}: {
+  kind: SearchHit["kind"] | undefined;
+  choose: (kind: SearchHit["kind"] | undefined) => void;
+}) {
+  return (
+    <fieldset className="hw-palette-kinds" aria-label="Only">
+      {searchKinds.map(({ value, label }) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={kind === value}
+          onClick={() => choose(kind === value ? undefined : value)}
+        >
+          {label}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function KeyHints() {
+  return (
+    <div className="hw-palette-foot" aria-hidden>
+      <span>
+        <kbd>↑</kbd> <kbd>↓</kbd> choose
+      </span>
+      <span>
+        <kbd>Enter</kbd> open
+      </span>
+      <span>
+        <kbd>Ctrl</kbd> <kbd>Enter</kbd> lineage
+      </span>
+      <span>
+        <kbd>Esc</kbd> close
+      </span>
+    </div>
+  );
+}
+
+/** The choice after a key; undefined for other keys. Arrows wrap around, page keys stop at the ends. */
+function moveChoice(key: string, index: number, count: number): number | undefined {
+  const last = Math.max(0, count - 1);
+  switch (key) {
+    case "ArrowDown":
+      return index >= last ? 0 : index + 1;
+    case "ArrowUp":
+      return index <= 0 ? last : index - 1;
+    case "PageDown":
+      return Math.min(last, index + pageSize);
+    case "PageUp":
+      return Math.max(0, index - pageSize);
+    default:
+      return undefined;
+  }
+}
+
+function noHits(text: string, isStale: boolean, isError: boolean): string {
+  if (isError) return "The search does not answer at the moment.";
+  return isStale ? "Searching" : `Nothing is called “${text.slice(0, 60)}”.`;
 }

@@ -15,8 +15,8 @@ import {
 import { expandId } from "../state/short-id.ts";
 import { directionsOf, focusQuery } from "./focus-queries.ts";
 
-/** Datasets of a trace that are fetched beyond those in view; a trace through more is shown as far as this. */
-const mostTraceAnswers = 40;
+/** Datasets of a trace that are fetched beyond those in view; a longer trace is shown as far as this. */
+const maxTraceAnswers = 40;
 
 /** What the lineage page shows. */
 export interface Lineage {
@@ -33,7 +33,9 @@ export interface Lineage {
   readonly foundEverywhere: number | undefined;
 }
 
-const answersOf = (results: readonly UseQueryResult<LineageAnswer>[]) => ({
+type Answers = ReturnType<typeof combineAnswers>;
+
+const combineAnswers = (results: readonly UseQueryResult<LineageAnswer>[]) => ({
   answers: results.map((result) => result.data),
   pending: results.some((result) => result.isPending),
   error: results.find((result) => result.isError)?.error,
@@ -42,56 +44,14 @@ const answersOf = (results: readonly UseQueryResult<LineageAnswer>[]) => ({
   },
 });
 
-/** Fetches what an address of the lineage page asks for and builds the picture of it. */
+/** Fetches what a URL of the lineage page asks for and builds the view of it. */
 export function useLineage(focus: string, search: LineageSearch): Lineage {
-  const { asOf } = search;
-  // A comparison is of the same steps at both instants; further ones would be of one instant only.
-  const more = search.compare === "" ? search.more : "";
-  const initial = useQueries({
-    queries: directionsOf(search).map(([direction, steps]) => focusQuery(focus, direction, steps, search)),
-    combine: answersOf,
-  });
-  const expansions = useMemo(() => parseExpansions(more), [more]);
-  const further = useQueries({
-    queries: expansions.map(({ node, direction }) => lineageQuery(node, direction, 1, undefined, asOf)),
-    combine: answersOf,
-  });
-
-  const of = expandId(search.of) ?? focus;
-  const columnAnswer = useQuery({
-    ...columnLineageQuery(of, search.column, search.indirect, asOf),
-    enabled: search.column !== "",
-  });
-  const trace = useMemo(
-    () =>
-      search.column !== "" && columnAnswer.data
-        ? createTrace(columnAnswer.data, { node: of, column: search.column })
-        : undefined,
-    [columnAnswer.data, of, search.column],
-  );
-  const known = useMemo(() => {
-    const all = [...initial.answers, ...further.answers];
-    return new Set(all.flatMap((answer) => answer?.nodes.map((node) => node.id) ?? []));
-  }, [initial.answers, further.answers]);
-  const missing = useMemo(
-    () =>
-      initial.pending || !trace
-        ? []
-        : [...trace.columns.keys()].filter((id) => !known.has(id)).slice(0, mostTraceAnswers),
-    [initial.pending, trace, known],
-  );
-  const onTrace = useQueries({
-    queries: missing.map((id) => lineageQuery(id, "both", 1, undefined, asOf)),
-    combine: answersOf,
-  });
-
-  const selection = useMemo(() => readSelection(search.select), [search.select]);
-  // In a comparison it would be of one instant only, as further steps are.
-  const looksEverywhere = selection !== undefined && search.everywhere && search.compare === "";
-  const everywhere = useQuery({ ...selectionQuery(search.select, asOf), enabled: looksEverywhere });
-  const found = looksEverywhere ? everywhere.data : undefined;
-  const isReady =
-    !initial.pending && !initial.error && !further.pending && !onTrace.pending && !everywhere.isLoading;
+  const { initial, further, expansions } = useExpandedLineage(focus, search);
+  const { trace, query: traceQuery } = useTrace(focus, search);
+  const onTrace = useTraceLineage(trace, initial, further, search.asOf);
+  const { selection, everywhere, found, isEverywhere } = useSelection(search);
+  const isFetching = initial.pending || further.pending || onTrace.pending || everywhere.isLoading;
+  const isReady = !isFetching && !initial.error;
   const view = useMemo(() => {
     if (!isReady) return undefined;
     return buildView({
@@ -123,30 +83,97 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     expansions,
     trace,
   ]);
-
-  const cut = [...initial.answers, ...further.answers].filter((answer) => answer?.truncated);
   return {
     view,
     trace,
-    isTracing: search.column !== "" && columnAnswer.isPending,
+    isTracing: search.column !== "" && traceQuery.isPending,
     error:
       initial.error ??
       further.error ??
-      (looksEverywhere ? everywhere.error : undefined) ??
-      (search.column === "" ? undefined : columnAnswer.error),
+      (isEverywhere ? everywhere.error : undefined) ??
+      (search.column === "" ? undefined : traceQuery.error),
     retry: () => {
       initial.retry();
       further.retry();
-      if (columnAnswer.isError) void columnAnswer.refetch();
+      if (traceQuery.isError) void traceQuery.refetch();
       if (everywhere.isError) void everywhere.refetch();
     },
-    isFetching: initial.pending || further.pending || onTrace.pending || everywhere.isLoading,
+    isFetching,
     foundEverywhere: found?.matches,
-    omitted:
-      cut.length === 0
-        ? undefined
-        : cut.some((answer) => (answer?.omitted ?? -1) < 0)
-          ? -1
-          : cut.reduce((sum, answer) => sum + (answer?.omitted ?? 0), 0),
+    omitted: countOmitted([...initial.answers, ...further.answers]),
   };
+}
+
+/** The answers around the focus, and one per expansion. */
+function useExpandedLineage(focus: string, search: LineageSearch) {
+  const initial = useQueries({
+    queries: directionsOf(search).map(([direction, steps]) => focusQuery(focus, direction, steps, search)),
+    combine: combineAnswers,
+  });
+  // A comparison covers the same steps at both instants; expansions would be of one instant only.
+  const more = search.compare === "" ? search.more : "";
+  const expansions = useMemo(() => parseExpansions(more), [more]);
+  const further = useQueries({
+    queries: expansions.map(({ node, direction }) =>
+      lineageQuery(node, direction, 1, undefined, search.asOf),
+    ),
+    combine: combineAnswers,
+  });
+  return { initial, further, expansions };
+}
+
+function useTrace(focus: string, search: LineageSearch) {
+  const of = expandId(search.of) ?? focus;
+  const query = useQuery({
+    ...columnLineageQuery(of, search.column, search.indirect, search.asOf),
+    enabled: search.column !== "",
+  });
+  const trace = useMemo(
+    () =>
+      search.column !== "" && query.data
+        ? createTrace(query.data, { node: of, column: search.column })
+        : undefined,
+    [query.data, of, search.column],
+  );
+  return { trace, query };
+}
+
+/** The neighbors of datasets that are on the trace but in no other answer. */
+function useTraceLineage(
+  trace: Trace | undefined,
+  initial: Answers,
+  further: Answers,
+  asOf: string,
+): Answers {
+  const known = useMemo(() => {
+    const all = [...initial.answers, ...further.answers];
+    return new Set(all.flatMap((answer) => answer?.nodes.map((node) => node.id) ?? []));
+  }, [initial.answers, further.answers]);
+  const missing = useMemo(
+    () =>
+      initial.pending || !trace
+        ? []
+        : [...trace.columns.keys()].filter((id) => !known.has(id)).slice(0, maxTraceAnswers),
+    [initial.pending, trace, known],
+  );
+  return useQueries({
+    queries: missing.map((id) => lineageQuery(id, "both", 1, undefined, asOf)),
+    combine: combineAnswers,
+  });
+}
+
+function useSelection(search: LineageSearch) {
+  const selection = useMemo(() => readSelection(search.select), [search.select]);
+  // In a comparison it would be of one instant only, as expansions are.
+  const isEverywhere = selection !== undefined && search.everywhere && search.compare === "";
+  const everywhere = useQuery({ ...selectionQuery(search.select, search.asOf), enabled: isEverywhere });
+  return { selection, everywhere, isEverywhere, found: isEverywhere ? everywhere.data : undefined };
+}
+
+/** Nodes that limits left out; undefined if nothing was cut, -1 if their number is unknown. */
+function countOmitted(answers: readonly (LineageAnswer | undefined)[]): number | undefined {
+  const cut = answers.filter((answer) => answer?.truncated);
+  if (cut.length === 0) return undefined;
+  if (cut.some((answer) => (answer?.omitted ?? -1) < 0)) return -1;
+  return cut.reduce((sum, answer) => sum + (answer?.omitted ?? 0), 0);
 }

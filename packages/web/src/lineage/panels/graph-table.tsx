@@ -1,6 +1,7 @@
 import { Adjacency, type GraphEdge, reach } from "@headwater/graph";
 import { Button, Table } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import { formatInstant, formatNumber } from "../../ui/text/format.ts";
@@ -35,8 +36,7 @@ export function GraphTable({
   const placed = useMemo(() => new Map(scene?.cards.map((card) => [card.id, card])), [scene]);
   const adjacency = useMemo(() => new Adjacency(view.graph), [view]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="hw-graph-table" aria-label="Lineage as a table" tabIndex={0}>
+    <ScrollRegion label="Lineage as a table" className="hw-graph-table">
       <Table stickyHeader highlightOnHover verticalSpacing="xs" className="hw-table">
         <Table.Caption className="hw-visually-hidden">
           What feeds {names.get(view.shownAs.get(focus) ?? focus) ?? "the focus"}, and what it feeds, the
@@ -71,7 +71,7 @@ export function GraphTable({
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }
 

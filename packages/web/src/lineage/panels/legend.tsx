@@ -1,6 +1,7 @@
-import { ActionIcon, Popover } from "@mantine/core";
+import { Popover } from "@mantine/core";
 import { CircleHelp } from "lucide-react";
-import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
+import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { dashes } from "../scene/scene.ts";
 
 /** What the lines mean, and the keys that work on the graph. */
@@ -8,18 +9,12 @@ export function Legend() {
   return (
     <Popover position="top-end" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <ActionIcon
-          {...tooltip("Legend and keys", "left")}
-          variant="subtle"
-          color="gray"
-          aria-label="Legend and keys"
-        >
+        <IconButton label="Legend and keys" side="left">
           <CircleHelp size={16} />
-        </ActionIcon>
+        </IconButton>
       </Popover.Target>
       <Popover.Dropdown className="hw-legend" aria-label="Legend and keys">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-        <section className="hw-legend-scroll" tabIndex={0} data-autofocus aria-label="Lines and keys">
+        <ScrollRegion label="Lines and keys" className="hw-legend-scroll" data-autofocus>
           <h2>Tables</h2>
           <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
           <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
@@ -76,7 +71,7 @@ export function Legend() {
             </dt>
             <dd>clear the trace</dd>
           </dl>
-        </section>
+        </ScrollRegion>
       </Popover.Dropdown>
     </Popover>
   );

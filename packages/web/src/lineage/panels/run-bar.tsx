@@ -1,8 +1,7 @@
-import { ActionIcon } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { Time } from "../../ui/content/time.tsx";
-import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import type { RunOverlay } from "../data/use-run-states.ts";
@@ -26,16 +25,9 @@ export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => v
       ) : (
         <span>{error instanceof Error ? error.message : "…"}</span>
       )}
-      <ActionIcon
-        {...tooltip("Show the latest states")}
-        size="sm"
-        variant="subtle"
-        color="gray"
-        aria-label="Show the latest states"
-        onClick={close}
-      >
+      <IconButton label="Show the latest states" size="sm" onClick={close}>
         <X size={15} />
-      </ActionIcon>
+      </IconButton>
     </div>
   );
 }

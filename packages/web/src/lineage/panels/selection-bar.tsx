@@ -1,7 +1,8 @@
 import { parseSelection, SelectionError } from "@headwater/graph";
-import { ActionIcon, Popover, Switch } from "@mantine/core";
+import { Popover, Switch } from "@mantine/core";
 import { CircleHelp, ListFilter, X } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
+import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { count } from "../../ui/text/format.ts";
 import type { LineageSearch } from "../state/search-params.ts";
@@ -90,16 +91,9 @@ export function SelectionBar({
         onChange={(event) => change({ only: event.currentTarget.checked })}
       />
       <Help />
-      <ActionIcon
-        {...tooltip("End the selection (Esc)")}
-        size="sm"
-        variant="subtle"
-        color="gray"
-        aria-label="End the selection"
-        onClick={close}
-      >
+      <IconButton label="End the selection" hint="End the selection (Esc)" size="sm" onClick={close}>
         <X size={15} />
-      </ActionIcon>
+      </IconButton>
     </search>
   );
 }
@@ -138,15 +132,9 @@ function Help() {
   return (
     <Popover position="bottom-start" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <ActionIcon
-          {...tooltip("How to select")}
-          size="sm"
-          variant="subtle"
-          color="gray"
-          aria-label="How to select"
-        >
+        <IconButton label="How to select" size="sm">
           <CircleHelp size={15} />
-        </ActionIcon>
+        </IconButton>
       </Popover.Target>
       <Popover.Dropdown className="hw-legend" aria-label="How to select">
         <h2>Selecting in the graph</h2>

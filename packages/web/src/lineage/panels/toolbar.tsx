@@ -11,7 +11,7 @@ import {
   UnfoldHorizontal,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { type ExportFormat, exportFormats } from "../export/export-format.ts";
 import { type Group, groupWords } from "../model/groups.ts";
 import { type GroupLevel, groupLevels } from "../state/group-level.ts";
@@ -50,46 +50,38 @@ export function Toolbar({
       <Steps label="Downstream" value={search.down} onChange={(down) => change({ down })} />
       <Divider />
       <FoldMenu search={search} foldable={foldable} change={change} />
-      <ActionIcon
-        {...tooltip("Select by name, tag, state … (S)")}
-        variant={search.select === "" ? "subtle" : "light"}
-        color={search.select === "" ? "gray" : "indigo"}
-        aria-label="Select in the graph"
+      <IconButton
+        label="Select in the graph"
+        hint="Select by name, tag, state … (S)"
+        isOn={search.select !== ""}
         onClick={toggleSelection}
       >
         <ListFilter size={16} />
-      </ActionIcon>
-      <ActionIcon
-        {...tooltip(search.fresh ? "Show stale lineage" : "Hide stale lineage")}
-        variant={search.fresh ? "light" : "subtle"}
-        color={search.fresh ? "indigo" : "gray"}
-        aria-label="Hide stale lineage"
+      </IconButton>
+      <IconButton
+        label="Hide stale lineage"
+        hint={search.fresh ? "Show stale lineage" : "Hide stale lineage"}
+        isOn={search.fresh}
         aria-pressed={search.fresh}
         onClick={() => change({ fresh: !search.fresh })}
       >
         <CalendarOff size={16} />
-      </ActionIcon>
+      </IconButton>
       <Divider />
-      <ActionIcon
-        {...tooltip(search.as === "table" ? "Show as a graph" : "Show as a table")}
-        variant={search.as === "table" ? "light" : "subtle"}
-        color={search.as === "table" ? "indigo" : "gray"}
-        aria-label="Show as a table"
+      <IconButton
+        label="Show as a table"
+        hint={search.as === "table" ? "Show as a graph" : "Show as a table"}
+        isOn={search.as === "table"}
         aria-pressed={search.as === "table"}
         onClick={() => change({ as: search.as === "table" ? "graph" : "table" })}
       >
         {search.as === "table" ? <Network size={16} /> : <Table2 size={16} />}
-      </ActionIcon>
+      </IconButton>
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
-          <ActionIcon
-            {...tooltip("Save")}
-            variant="subtle"
-            color="gray"
-            aria-label="Save the graph as a file"
-          >
+          <IconButton label="Save the graph as a file" hint="Save">
             <Download size={16} />
-          </ActionIcon>
+          </IconButton>
         </Menu.Target>
         <Menu.Dropdown>
           {(Object.keys(exportFormats) as ExportFormat[])

@@ -1,5 +1,6 @@
-import { ActionIcon, Loader, Switch } from "@mantine/core";
+import { Loader, Switch } from "@mantine/core";
 import { Scan, X } from "lucide-react";
+import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
 import { count } from "../../ui/text/format.ts";
@@ -43,26 +44,17 @@ export function TraceBar({
         checked={search.indirect}
         onChange={(event) => change({ indirect: event.currentTarget.checked })}
       />
-      <ActionIcon
-        {...tooltip("Fit the trace")}
-        size="sm"
-        variant="subtle"
-        color="gray"
-        aria-label="Fit the trace"
-        onClick={onFit}
-      >
+      <IconButton label="Fit the trace" size="sm" onClick={onFit}>
         <Scan size={15} />
-      </ActionIcon>
-      <ActionIcon
-        {...tooltip("End the trace (Esc)")}
+      </IconButton>
+      <IconButton
+        label="End the trace"
+        hint="End the trace (Esc)"
         size="sm"
-        variant="subtle"
-        color="gray"
-        aria-label="End the trace"
         onClick={() => change({ column: "", of: "" })}
       >
         <X size={15} />
-      </ActionIcon>
+      </IconButton>
     </div>
   );
 }

@@ -1,7 +1,6 @@
-import { ActionIcon } from "@mantine/core";
 import { Expand, Maximize, Minus, Plus } from "lucide-react";
 import { useSyncExternalStore } from "react";
-import { tooltip } from "../../ui/controls/tooltip.tsx";
+import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { useZoomPercent } from "../canvas/graph-canvas.tsx";
 import { Minimap } from "../canvas/minimap.tsx";
 import type { Scene } from "../scene/scene.ts";
@@ -43,45 +42,21 @@ export function ZoomControls({
   const percent = useZoomPercent(viewport);
   return (
     <div className="hw-zoom" role="toolbar" aria-label="Zoom">
-      <ActionIcon
-        {...tooltip("Zoom out")}
-        variant="subtle"
-        color="gray"
-        aria-label="Zoom out"
-        onClick={() => viewport.zoomBy(1 / 1.25)}
-      >
+      <IconButton label="Zoom out" onClick={() => viewport.zoomBy(1 / 1.25)}>
         <Minus size={16} />
-      </ActionIcon>
+      </IconButton>
       <output className="hw-numbers" aria-label="Zoom">
         {percent}%
       </output>
-      <ActionIcon
-        {...tooltip("Zoom in")}
-        variant="subtle"
-        color="gray"
-        aria-label="Zoom in"
-        onClick={() => viewport.zoomBy(1.25)}
-      >
+      <IconButton label="Zoom in" onClick={() => viewport.zoomBy(1.25)}>
         <Plus size={16} />
-      </ActionIcon>
-      <ActionIcon
-        {...tooltip("Fit the graph (F)")}
-        variant="subtle"
-        color="gray"
-        aria-label="Fit the graph"
-        onClick={fit}
-      >
+      </IconButton>
+      <IconButton label="Fit the graph" hint="Fit the graph (F)" onClick={fit}>
         <Maximize size={15} />
-      </ActionIcon>
-      <ActionIcon
-        {...tooltip("Overview of everything (O)")}
-        variant="subtle"
-        color="gray"
-        aria-label="Overview"
-        onClick={overview}
-      >
+      </IconButton>
+      <IconButton label="Overview" hint="Overview of everything (O)" onClick={overview}>
         <Expand size={15} />
-      </ActionIcon>
+      </IconButton>
       <Legend />
     </div>
   );

@@ -1,5 +1,6 @@
 import { ScrollArea, Table } from "@mantine/core";
 import { useMemo, useState } from "react";
+import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
 import { formatNumber } from "../../ui/text/format.ts";
 import { type ChangeEntry, type Comparison, listChanges } from "../model/comparison.ts";
@@ -85,8 +86,7 @@ export function ChangesTable({
   const entries = useMemo(() => listChanges(comparison), [comparison]);
   const alike = [...comparison.nodes.values()].filter(({ change }) => change === "unchanged");
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className="hw-graph-table" aria-label="The comparison as a table" tabIndex={0}>
+    <ScrollRegion label="The comparison as a table" className="hw-graph-table">
       <Table stickyHeader highlightOnHover verticalSpacing="xs" className="hw-table">
         <Table.Caption className="hw-visually-hidden">What differs between the two instants</Table.Caption>
         <Table.Thead>
@@ -130,6 +130,6 @@ export function ChangesTable({
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,4 +1,5 @@
 import { lineDiff } from "../text/line-diff.ts";
+import { ScrollRegion } from "./scroll-region.tsx";
 
 const signs = { same: " ", added: "+", removed: "−" } as const;
 const words = { same: "", added: "added: ", removed: "removed: " } as const;
@@ -6,8 +7,7 @@ const words = { same: "", added: "added: ", removed: "removed: " } as const;
 /** Two texts compared by lines; what differs is marked by a sign as well as by colour. */
 export function TextDiff({ before, after, label }: { before: string; after: string; label: string }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="hw-diff" aria-label={label} tabIndex={0}>
+    <ScrollRegion label={label} className="hw-diff">
       <table>
         <caption className="hw-visually-hidden">{label}</caption>
         <tbody>
@@ -26,6 +26,6 @@ export function TextDiff({ before, after, label }: { before: string; after: stri
           ))}
         </tbody>
       </table>
-    </section>
+    </ScrollRegion>
   );
 }

@@ -1,6 +1,7 @@
 import { Table } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { RunSummary } from "../../api/v2.gen.ts";
+import { ScrollRegion } from "../content/scroll-region.tsx";
 import { Time } from "../content/time.tsx";
 import { formatDuration } from "../text/format.ts";
 import { NodeLink } from "./node-link.tsx";
@@ -9,8 +10,7 @@ import { RunStateBadge } from "./run-state.tsx";
 /** Runs in rows. */
 export function RunTable({ runs, showJob = true }: { runs: readonly RunSummary[]; showJob?: boolean }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="hw-table-scroll" aria-label="Runs" tabIndex={0}>
+    <ScrollRegion label="Runs">
       <Table className="hw-table" verticalSpacing="xs" highlightOnHover>
         <Table.Thead>
           <Table.Tr>
@@ -53,6 +53,6 @@ export function RunTable({ runs, showJob = true }: { runs: readonly RunSummary[]
           ))}
         </Table.Tbody>
       </Table>
-    </section>
+    </ScrollRegion>
   );
 }

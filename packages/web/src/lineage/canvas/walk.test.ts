@@ -1,7 +1,7 @@
 import type { GraphEdge } from "@headwater/graph";
 import { describe, expect, it } from "vitest";
 import type { PlacedCard } from "../scene/scene.ts";
-import { walk } from "./keyboard.ts";
+import { walk } from "./walk.ts";
 
 const card = (id: string, x: number, y: number): PlacedCard =>
   ({ id, x, y, width: 100, height: 50, label: id, dim: false }) as PlacedCard;

@@ -1,0 +1,60 @@
+import { lazyRouteComponent } from "@tanstack/react-router";
+import { Suspense } from "react";
+import type { CardActions } from "./cards/card-actions.ts";
+import { DetailsPanel } from "./panels/details-panel.tsx";
+import type { LineageSearch } from "./state/search-params.ts";
+import type { GraphScene } from "./use-graph-scene.ts";
+
+const ChangesPanel = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesPanel");
+const PastDetails = lazyRouteComponent(() => import("./time/past-details.tsx"), "PastDetails");
+
+/** The panel beside the graph: details of the selected node, now or in the past, or the changes of a comparison. */
+export function SidePanel({
+  graph: { view, lineage, comparison, selected, names },
+  search,
+  change,
+  actions,
+}: {
+  graph: GraphScene;
+  search: LineageSearch;
+  change: (values: Partial<LineageSearch>, replace?: boolean) => void;
+  actions: CardActions;
+}) {
+  const card = view?.cards.find(({ id }) => id === selected);
+  if (comparison && search.selected === "") {
+    return (
+      <Suspense>
+        <ChangesPanel comparison={comparison} select={actions.select} />
+      </Suspense>
+    );
+  }
+  if (!card) return null;
+  if (search.asOf !== "" || comparison) {
+    return (
+      <Suspense>
+        <PastDetails
+          card={card}
+          comparison={comparison}
+          close={() => change({ selected: comparison ? "" : "-" }, true)}
+        />
+      </Suspense>
+    );
+  }
+  return (
+    <DetailsPanel
+      card={card}
+      trace={lineage.trace}
+      actions={actions}
+      nameOf={(node) => names.get(node) ?? node}
+      close={() => change({ selected: "-" }, true)}
+    />
+  );
+}
+
+/** Whether {@link SidePanel} shows something. */
+export function hasSidePanel({ view, comparison, selected }: GraphScene, search: LineageSearch): boolean {
+  return (
+    (comparison !== undefined && search.selected === "") ||
+    view?.cards.some(({ id }) => id === selected) === true
+  );
+}
