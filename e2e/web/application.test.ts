@@ -22,7 +22,7 @@ describe("the home page", () => {
 
   it("shows how to send the first event when the store is empty", async () => {
     await page.goto(inject("emptyAddress"));
-    await page.getByRole("heading", { name: "Nothing has flowed through here yet" }).waitFor();
+    await page.getByRole("heading", { name: "No events yet" }).waitFor();
     await page.getByRole("tab", { name: "curl" }).click();
     expect(await page.locator("pre").innerText()).toContain(`${inject("emptyAddress")}/api/v1/lineage`);
     await page.getByRole("tab", { name: "Spark" }).click();
@@ -110,7 +110,7 @@ describe("every page", () => {
     const scheme = (): Promise<string | null> =>
       page.locator("html").getAttribute("data-mantine-color-scheme");
     expect(await scheme()).toBe("light");
-    await page.getByRole("button", { name: "Use dark colours" }).click();
+    await page.getByRole("button", { name: "Use dark theme" }).click();
     expect(await scheme()).toBe("dark");
     await page.reload();
     expect(await scheme()).toBe("dark");
@@ -118,10 +118,10 @@ describe("every page", () => {
 
   it("says so when the server does not know a thing, and when it does not answer", async () => {
     await page.goto(`${address}/datasets/00000000-0000-5000-8000-000000000000`);
-    await page.getByRole("heading", { name: "There is no such thing here" }).waitFor();
+    await page.getByRole("heading", { name: "Not found" }).waitFor();
     await page.route("**/api/v2/**", (route) => route.abort());
     await page.goto(`${address}/runs`);
-    await page.getByRole("heading", { name: "The server does not answer" }).waitFor({ timeout: 30_000 });
+    await page.getByRole("heading", { name: "Cannot reach the server" }).waitFor({ timeout: 30_000 });
     await page.unroute("**/api/v2/**");
     await page.getByRole("button", { name: "Try again" }).click();
     await page.getByRole("table").waitFor();

@@ -41,7 +41,7 @@ const openDataset = async (name: string) => {
 describe("the page of a dataset", () => {
   it("takes tags by keyboard, several in a row, and gives them up again", async () => {
     await openDataset("shop.core.customers");
-    await page.getByRole("button", { name: "tag", exact: true }).click();
+    await page.getByRole("button", { name: "Add tag", exact: true }).click();
     await page.keyboard.type("gold");
     await page.keyboard.press("Enter");
     const tags = page.getByRole("list", { name: "Tags", exact: true });
@@ -51,8 +51,8 @@ describe("the page of a dataset", () => {
     await tags.getByText("reviewed").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.keyboard.press("Escape");
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("tag");
-    await page.getByRole("button", { name: "Remove the tag gold" }).click();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Add tag");
+    await page.getByRole("button", { name: "Remove tag gold" }).click();
     await tags.getByText("gold").waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await tags.getByText("gold").waitFor();
@@ -62,7 +62,7 @@ describe("the page of a dataset", () => {
 
   it("has its description edited in place, and given back to the producer", async () => {
     await openDataset("shop.staging.orders");
-    await page.getByRole("button", { name: /(Add|Edit) the description/ }).click();
+    await page.getByRole("button", { name: /(Add|Edit) description/ }).click();
     await page
       .getByRole("textbox", { name: "Description", exact: true })
       .fill("One row per order.\nRefunds are rows of their own.");
@@ -70,20 +70,20 @@ describe("the page of a dataset", () => {
     await page.getByText("Refunds are rows of their own.").waitFor();
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
-      .toBe("Edit the description");
-    await page.getByText(/Description by/).click();
+      .toBe("Edit description");
+    await page.getByText(/^Edited/).click();
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: "Edit the description" }).click();
-    await page.getByRole("button", { name: "Back to the producer's" }).click();
+    await page.getByRole("button", { name: "Edit description", exact: true }).click();
+    await page.getByRole("button", { name: "Restore original" }).click();
     await page.getByText("Refunds are rows of their own.").waitFor({ state: "detached" });
-    await page.getByRole("tab", { name: "Changes" }).click();
-    await page.getByText("put the producer's description back").waitFor();
+    await page.getByRole("tab", { name: "Edit history" }).click();
+    await page.getByText("Restored the original description").waitFor();
   });
 
   it("has columns tagged", async () => {
     await openDataset("shop.core.customers");
     await page.getByRole("button", { name: "Edit description and tags of country" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "tag of country" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Add tag to country" }).click();
     await page.keyboard.type("region");
     await page.keyboard.press("Enter");
     await page
@@ -102,59 +102,59 @@ describe("the page of a dataset", () => {
 
   it("is hidden once the consequences were read, and shown again from the list", async () => {
     await openDataset("shop.staging.orders");
-    await page.getByRole("button", { name: "More to do" }).click();
+    await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Hide…" }).click();
-    await page.getByText("No event is lost.").waitFor();
+    await page.getByText("No events are deleted.").waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("dialog").getByRole("button", { name: "Hide" }).click();
     await page.getByText(/Hidden by/).waitFor();
     await page.goto(`${server.address}/hidden`);
     await page.getByRole("row", { name: /shop\.staging\.orders/ }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: /Show again: shop\.staging\.orders/ }).click();
-    await page.getByText("Nothing is hidden").waitFor();
+    await page.getByRole("button", { name: /Unhide shop\.staging\.orders/ }).click();
+    await page.getByText("No hidden items").waitFor();
   });
 
   it("gets an edge by hand, with a note, that can be taken back", async () => {
     await openDataset("shop.staging.orders");
-    await page.getByRole("button", { name: "More to do" }).click();
-    await page.getByRole("menuitem", { name: "Declare an edge…" }).click();
+    await page.getByRole("button", { name: "More actions" }).click();
+    await page.getByRole("menuitem", { name: "Add lineage…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("combobox", { name: "Dataset or job" }).fill("customers");
     await page
       .getByRole("option", { name: /shop\.core\.customers/ })
       .first()
       .click();
-    await dialog.getByRole("button", { name: "Add a pair of columns" }).click();
-    await dialog.getByLabel("Column that feeds, 1").fill("customer_id");
-    await dialog.getByLabel("Column that is fed, 1").fill("customer_id");
+    await dialog.getByRole("button", { name: "Add column pair" }).click();
+    await dialog.getByLabel("Source column 1").fill("customer_id");
+    await dialog.getByLabel("Target column 1").fill("customer_id");
     await dialog.getByLabel("Note").fill("By mail, every Monday");
     expect(await findBarriers(page)).toEqual([]);
-    await dialog.getByRole("button", { name: "Declare", exact: true }).click();
-    await page.getByRole("heading", { name: "Declared by hand" }).waitFor();
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("heading", { name: "Manual lineage" }).waitFor();
     await page.locator(".hw-declared-note", { hasText: "By mail, every Monday" }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: /Take back/ }).click();
-    await page.getByRole("heading", { name: "Declared by hand" }).waitFor({ state: "detached" });
+    await page.getByRole("button", { name: /^Remove shop/ }).click();
+    await page.getByRole("heading", { name: "Manual lineage" }).waitFor({ state: "detached" });
   });
 
   it("is made one with another after a look at what would change, and parted again", async () => {
     await openDataset("shop.staging.orders");
-    await page.getByRole("button", { name: "This is the same as…" }).click();
+    await page.getByRole("button", { name: "Merge with another dataset…" }).click();
     const dialog = page.getByRole("dialog");
     await dialog.getByRole("combobox", { name: "Dataset" }).fill("customers");
     await page
       .getByRole("option", { name: /shop\.core\.customers/ })
       .first()
       .click();
-    await dialog.getByRole("heading", { name: "What would change" }).waitFor();
-    await dialog.getByText("stands for all").waitFor();
+    await dialog.getByRole("heading", { name: "Preview of changes" }).waitFor();
+    await dialog.getByText("representative").waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await dialog.getByRole("button", { name: "Make them one" }).click();
-    const names = page.locator("section", { has: page.getByRole("heading", { name: "Other names" }) });
+    await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+    const names = page.locator("section", { has: page.getByRole("heading", { name: "Aliases" }) });
     await names.getByRole("link", { name: /shop\.core\.customers/ }).waitFor();
     await page.getByRole("button", { name: "Undo", exact: true }).click();
-    await names.getByText("It has one name").waitFor();
+    await names.getByText("None").waitFor();
   });
 });
 
@@ -171,14 +171,14 @@ describe("the events page", () => {
 
   it("tries what is quarantined again and says what became of it", async () => {
     await page.goto(`${server.address}/events?outcome=quarantined`);
-    await page.getByRole("button", { name: "Re-play all" }).click();
-    await page.getByText("Tried 1 submission: 0 became events, 1 stay.").waitFor();
+    await page.getByRole("button", { name: "Replay all" }).click();
+    await page.getByText("Replayed 1 event: 0 accepted, 1 still failing.").waitFor();
     await page.getByRole("button", { name: "Quarantined" }).click();
     const drawer = page.getByRole("dialog");
-    await drawer.getByText("It could not be taken in.").waitFor();
-    await drawer.getByRole("button", { name: "Re-play" }).click();
-    await drawer.getByText("Still not understood").waitFor();
-    await drawer.getByRole("button", { name: "Show /eventTime (where it is missing)" }).click();
+    await drawer.getByText("This event could not be processed.").waitFor();
+    await drawer.getByRole("button", { name: "Replay" }).click();
+    await drawer.getByText("Still failing").waitFor();
+    await drawer.getByRole("button", { name: "Show /eventTime (missing here)" }).click();
     await expect.poll(() => drawer.locator("[data-marked]").count()).toBeGreaterThan(0);
     expect(await findBarriers(page)).toEqual([]);
   });
@@ -187,7 +187,7 @@ describe("the events page", () => {
 describe("the pages about the whole catalogue", () => {
   it("list namespaces with what is in them", async () => {
     await page.goto(`${server.address}/namespaces`);
-    await page.getByLabel("Find a namespace").fill("redshift");
+    await page.getByLabel("Filter namespaces").fill("redshift");
     await page.getByRole("link", { name: /datasets of redshift:/ }).waitFor();
     expect(await page.getByRole("row").count()).toBe(2);
     expect(await findBarriers(page)).toEqual([]);
@@ -227,11 +227,11 @@ describe("a reader who may not change anything", () => {
       await page.getByLabel(/key/i).first().fill(key);
       await page.keyboard.press("Enter");
       await page.getByRole("row").nth(1).getByRole("link").first().click();
-      await page.getByRole("tab", { name: "Changes" }).waitFor();
-      expect(await page.getByRole("button", { name: "More to do" }).count()).toBe(0);
-      expect(await page.getByRole("button", { name: "tag", exact: true }).count()).toBe(0);
+      await page.getByRole("tab", { name: "Edit history" }).waitFor();
+      expect(await page.getByRole("button", { name: "More actions" }).count()).toBe(0);
+      expect(await page.getByRole("button", { name: "Add tag", exact: true }).count()).toBe(0);
       await page.goto(`${closed.address}/audit`);
-      await page.getByText("This is for administrators").waitFor();
+      await page.getByText("Administrators only").waitFor();
     } finally {
       await closed.stop();
     }

@@ -53,10 +53,10 @@ describe("a table that only an earlier run wrote", () => {
   it("ends in a ring on the graph, which the legend explains", async () => {
     await openLineage("job", "ferry_nightly.load_sailings");
     await expect.poll(titles).toContain("cancellations");
-    await page.getByRole("button", { name: "Legend and keys" }).click();
-    const legend = page.getByRole("dialog", { name: "Legend and keys" });
+    await page.getByRole("button", { name: "Legend and shortcuts" }).click();
+    const legend = page.getByRole("dialog", { name: "Legend and shortcuts" });
     await legend.getByText("Not in the latest run", { exact: true }).waitFor();
-    await legend.getByText("Triggers, through an asset", { exact: true }).waitFor();
+    await legend.getByText("Triggered through an asset", { exact: true }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
   });
 

@@ -36,11 +36,11 @@ describe("the home page", () => {
     const box = (title: string) =>
       page.locator("section.hw-box", { has: page.getByRole("heading", { name: title }) });
     await box("Running").getByText("shop_nightly.transform.build_revenue").waitFor();
-    await box("Needs a look")
-      .getByText(/late: it begins every/)
+    await box("Needs attention")
+      .getByText(/late: usually runs about/)
       .first()
       .waitFor();
-    await box("What changed").getByRole("listitem").first().waitFor();
+    await box("Recent changes").getByRole("listitem").first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
   });
 
@@ -48,7 +48,7 @@ describe("the home page", () => {
     await page.goto(shop);
     await page.getByText("7 d", { exact: true }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("range")).toBe("7d");
-    await page.getByRole("button", { name: "Show the runs as a table" }).click();
+    await page.getByRole("button", { name: "Show runs as table" }).click();
     const rows = page.getByRole("region", { name: "Runs over time" }).locator("tbody tr");
     await expect.poll(() => rows.count()).toBe(7);
     // One night failed with its DAG; tries before the last one failed as well.
@@ -65,7 +65,7 @@ describe("an empty store", () => {
     const server = await startServer({ sample: false });
     try {
       await page.goto(server.address);
-      await page.getByRole("heading", { name: "Nothing has flowed through here yet" }).waitFor();
+      await page.getByRole("heading", { name: "No events yet" }).waitFor();
       for (const sender of ["Amazon MWAA", "Spark", "dbt", "curl", "TypeScript"]) {
         await page.getByRole("tab", { name: sender }).click();
         await expect.poll(() => page.locator(".hw-code").innerText()).toContain(server.address);
@@ -73,8 +73,8 @@ describe("an empty store", () => {
       }
       expect(await findBarriers(page)).toEqual([]);
       await sendEvent(server.address, event("first", randomUUID(), "COMPLETE"));
-      await page.getByText("The first event has arrived.").waitFor();
-      await page.getByRole("heading", { name: "Needs a look" }).waitFor();
+      await page.getByText("First event received.").waitFor();
+      await page.getByRole("heading", { name: "Needs attention" }).waitFor();
     } finally {
       await server.stop();
     }
@@ -94,7 +94,7 @@ describe("what an empty store says to type", () => {
       const typescript = await text("TypeScript");
       const { stdout } = await run("bash", ["-c", await text("curl")]);
       expect(stdout).toContain(" 201 ");
-      await page.getByText("The first event has arrived.").waitFor();
+      await page.getByText("First event received.").waitFor();
       await writeFile(script, typescript);
       await run(process.execPath, ["--conditions=headwater-source", "--import", "tsx", script]);
       const runs = async () =>
@@ -179,7 +179,7 @@ describe("lists", () => {
     await page.goto(`${shop}/datasets`);
     await page.getByRole("textbox", { name: "Tag" }).fill("pii");
     await expect.poll(() => page.locator("tbody tr").count()).toBe(2);
-    await page.getByRole("textbox", { name: "A part of the name" }).fill("core");
+    await page.getByRole("textbox", { name: "Filter by name" }).fill("core");
     await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
     expect(new URL(page.url()).search).toContain("tag=pii");
     expect(await findBarriers(page)).toEqual([]);
@@ -213,7 +213,7 @@ describe("search", () => {
 
   it("opens from the keyboard, narrows by kind, goes to the lineage, and remembers", async () => {
     await page.goto(shop);
-    await page.getByRole("heading", { name: "Needs a look" }).waitFor();
+    await page.getByRole("heading", { name: "Needs attention" }).waitFor();
     await page.keyboard.press("Control+k");
     const field = page.getByRole("combobox");
     await field.fill("revenue");
@@ -228,7 +228,7 @@ describe("search", () => {
     await page.keyboard.press("Control+Enter");
     await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/lineage\//);
     await page.keyboard.press("Control+k");
-    await page.getByText("Opened lately").waitFor();
+    await page.getByText("Recently opened").waitFor();
     await expect.poll(() => page.getByRole("option").count()).toBe(1);
   });
 });

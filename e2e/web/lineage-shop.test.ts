@@ -27,7 +27,7 @@ async function openLineage(name: string, search = ""): Promise<string> {
 }
 
 async function foldLevel(name: string): Promise<void> {
-  await page.getByRole("button", { name: "Fold", exact: true }).click();
+  await page.getByRole("button", { name: "Group", exact: true }).click();
   await page.getByRole("menuitemcheckbox", { name }).click();
   await page.keyboard.press("Escape");
 }
@@ -53,7 +53,7 @@ describe("folding", () => {
     await page.getByRole("button", { name: /^build_customers/ }).click();
     await page.getByRole("complementary").getByRole("button", { name: "transform", exact: true }).click();
     await expect.poll(titles).toContain("transform");
-    await page.getByRole("button", { name: "Unfold transform" }).click();
+    await page.getByRole("button", { name: "Ungroup transform" }).click();
     await expect.poll(titles).toContain("build_customers");
   });
 });
@@ -63,7 +63,7 @@ describe("a selection", () => {
     await openLineage("marts.revenue", "?up=2&down=1");
     await page.locator(".hw-card-head").first().focus();
     await page.keyboard.press("s");
-    const field = page.getByRole("textbox", { name: "Select in the graph" });
+    const field = page.getByRole("textbox", { name: "Select nodes" });
     await field.fill("(tag:pii");
     await page.getByText("A parenthesis is not closed.").waitFor();
     expect(await field.getAttribute("aria-invalid")).toBe("true");
@@ -74,7 +74,7 @@ describe("a selection", () => {
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("switch", { name: "Only" }).click();
     await expect.poll(titles).toEqual(["customers", "customers", "revenue"]);
-    await page.getByRole("button", { name: "End the selection" }).click();
+    await page.getByRole("button", { name: "Clear selection" }).click();
     await expect.poll(async () => (await titles()).length).toBeGreaterThan(3);
   });
 
@@ -86,17 +86,17 @@ describe("a selection", () => {
     await page.getByText("47 matches").waitFor();
     expect(parameter("everywhere")).toBe("true");
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: "Show as a table" }).click();
+    await page.getByRole("button", { name: "Show as table" }).click();
     // The selection, and what the page is about.
-    const rows = page.getByRole("region", { name: "Lineage as a table" }).locator("tbody tr");
+    const rows = page.getByRole("region", { name: "Lineage as table" }).locator("tbody tr");
     await expect.poll(() => rows.count()).toBe(47);
     await rows.getByText("build_customers").first().waitFor();
     await page.reload();
     await expect.poll(() => rows.count()).toBe(47);
-    await page.getByRole("textbox", { name: "Select in the graph" }).fill(`${"a,".repeat(30)}a`);
+    await page.getByRole("textbox", { name: "Select nodes" }).fill(`${"a,".repeat(30)}a`);
     await page.getByText("The selection has more than 20 terms.").waitFor();
     await page.goBack();
-    await page.getByRole("button", { name: "Show as a table", pressed: false }).waitFor();
+    await page.getByRole("button", { name: "Show as table", pressed: false }).waitFor();
   });
 });
 
@@ -104,24 +104,24 @@ describe("tooltips", () => {
   it("show for the pointer and for the keyboard, and go with Escape", async () => {
     await openLineage("marts.revenue");
     const shown = page.getByRole("tooltip");
-    await page.getByRole("button", { name: "Fit the graph" }).hover();
-    await shown.getByText("Fit the graph (F)").waitFor();
+    await page.getByRole("button", { name: "Fit graph" }).hover();
+    await shown.getByText("Fit graph (F)").waitFor();
     await page.keyboard.press("Escape");
     await shown.waitFor({ state: "detached" });
     await page.getByRole("button", { name: "Zoom out" }).focus();
     await page.keyboard.press("Tab");
     await shown.getByText("Zoom in").waitFor();
     await page.keyboard.press("Tab");
-    await shown.getByText("Fit the graph (F)").waitFor();
-    const described = page.getByRole("button", { name: "Fit the graph", description: "Fit the graph (F)" });
+    await shown.getByText("Fit graph (F)").waitFor();
+    const described = page.getByRole("button", { name: "Fit graph", description: "Fit graph (F)" });
     expect(await described.count()).toBe(1);
     await page.mouse.move(5, 400);
     await page.mouse.down();
     await shown.waitFor({ state: "detached" });
     await page.mouse.up();
     // What a click changes is said.
-    await page.getByRole("button", { name: "Show as a table" }).click();
-    await shown.getByText("Show as a graph").waitFor();
+    await page.getByRole("button", { name: "Show as table" }).click();
+    await shown.getByText("Show as graph").waitFor();
   });
 });
 
@@ -153,11 +153,11 @@ describe("a table that many jobs read", () => {
       .poll(async () => (await titles()).filter((name) => name.startsWith("report_")).length)
       .toBeLessThan(20);
     for (let step = 0; step < 3; step++) {
-      const before = await page.locator("output[aria-label=Zoom]").innerText();
+      const before = await page.locator('output[aria-label="Zoom level"]').innerText();
       const shown = page.url();
       await more.click();
       await expect.poll(() => page.url()).not.toBe(shown);
-      expect(await page.locator("output[aria-label=Zoom]").innerText()).toBe(before);
+      expect(await page.locator('output[aria-label="Zoom level"]').innerText()).toBe(before);
     }
     // Sixty expansions need more room than an address should have.
     const part = parameter("more")!.split(".")[0]!;
@@ -191,14 +191,14 @@ describe("a run over the graph", () => {
     // It did not come to the export that night.
     await page.locator(".hw-card[data-dim]", { hasText: "publish" }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: "Show the latest states" }).click();
+    await page.getByRole("button", { name: "Show latest states" }).click();
     await page.locator('.hw-card[data-state="RUNNING"]', { hasText: "build_revenue" }).waitFor();
   });
 });
 
 describe("files", () => {
   const save = async (format: string): Promise<Buffer> => {
-    await page.getByRole("button", { name: "Save the graph as a file" }).click();
+    await page.getByRole("button", { name: "Export graph" }).click();
     const download = page.waitForEvent("download");
     await page.getByRole("menuitem", { name: format }).click();
     return readFile(await (await download).path());
@@ -207,11 +207,11 @@ describe("files", () => {
   it("hold what is in view: a picture, a drawing, edges, columns, Mermaid and JSON", async () => {
     await openLineage("marts.revenue", "?up=2&down=1&column=revenue_eur&indirect=true");
     await page.locator(".hw-row[data-start]").waitFor();
-    const picture = await save("Picture (PNG)");
+    const picture = await save("Image (PNG)");
     expect(picture.subarray(1, 4).toString()).toBe("PNG");
     // Width in pixels, twice that of the drawing: the whole graph and not what the screen shows.
     expect(picture.readUInt32BE(16)).toBeGreaterThan(3_000);
-    const drawing = (await save("Drawing (SVG)")).toString();
+    const drawing = (await save("Vector image (SVG)")).toString();
     expect(drawing).toContain(">revenue_eur<");
     expect(drawing).toContain('stroke-dasharray="7 5"');
     const columns = (await save("Traced columns (CSV)")).toString().split("\r\n");
@@ -219,7 +219,7 @@ describe("files", () => {
     expect(columns.some((row) => row.includes("currency") && row.includes("indirect"))).toBe(true);
     expect((await save("Edges (CSV)")).toString()).toContain("shop_nightly.transform.build_revenue");
     expect((await save("Mermaid")).toString()).toMatch(/^flowchart LR\n/);
-    const everything = JSON.parse((await save("Everything (JSON)")).toString()) as { nodes: object[] };
+    const everything = JSON.parse((await save("Full graph (JSON)")).toString()) as { nodes: object[] };
     expect(everything.nodes.length).toBe((await titles()).length);
   });
 });

@@ -108,12 +108,12 @@ describe("the lineage graph", () => {
   it("folds the tasks of DAGs and unfolds one of them", async () => {
     await openLineage("fact_sales", "?up=2&down=0");
     await expect.poll(titles).toContain("stage_sales");
-    await page.getByRole("button", { name: "Fold", exact: true }).click();
+    await page.getByRole("button", { name: "Group", exact: true }).click();
     await page.getByRole("menuitemcheckbox", { name: "DAGs" }).click();
     await page.keyboard.press("Escape");
     await expect.poll(titles).toContain("rs_source_to_staging");
     expect(await titles()).not.toContain("stage_sales");
-    await page.getByRole("button", { name: "Unfold rs_source_to_staging" }).click();
+    await page.getByRole("button", { name: "Ungroup rs_source_to_staging" }).click();
     await expect.poll(titles).toContain("stage_sales");
   });
 
@@ -140,7 +140,7 @@ describe("the lineage graph", () => {
   it("has a table that says the same", async () => {
     await openLineage("fact_sales", "?up=2&down=0");
     const shown = (await titles()).length;
-    await page.getByRole("button", { name: "Show as a table" }).click();
+    await page.getByRole("button", { name: "Show as table" }).click();
     await expect.poll(() => page.locator("tbody tr").count()).toBe(shown);
     const row = page
       .locator("tbody tr")
@@ -154,15 +154,15 @@ describe("the lineage graph", () => {
     await page.getByRole("button", { name: "Zoom out" }).waitFor();
     for (let step = 0; step < 6; step++) await page.getByRole("button", { name: "Zoom out" }).click();
     await expect.poll(() => page.locator(".hw-card").count()).toBe(0);
-    await page.getByRole("button", { name: "Fit the graph" }).click();
+    await page.getByRole("button", { name: "Fit graph" }).click();
     await expect.poll(() => page.locator(".hw-card").count()).toBeGreaterThan(0);
   });
 
   it("saves a drawing made from the model", async () => {
     await openLineage("fact_sales");
-    await page.getByRole("button", { name: "Save the graph as a file" }).click();
+    await page.getByRole("button", { name: "Export graph" }).click();
     const download = page.waitForEvent("download");
-    await page.getByRole("menuitem", { name: "Drawing (SVG)" }).click();
+    await page.getByRole("menuitem", { name: "Vector image (SVG)" }).click();
     const file = await download;
     expect(file.suggestedFilename()).toMatch(/^lineage-.*fact_sales\.svg$/);
   });

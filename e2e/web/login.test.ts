@@ -44,7 +44,7 @@ describe("where keys are asked for", () => {
     await page.goto(server.address);
     await logIn(readKey);
     await page.getByRole("button", { name: "Logged in as ann" }).click();
-    await page.getByText("may read").waitFor();
+    await page.getByText("Can read").waitFor();
     await page.getByRole("menuitem", { name: "Log out" }).click();
     await page.waitForURL(`${server.address}/login`);
     await page.getByRole("heading", { name: "Log in" }).waitFor();
@@ -57,11 +57,11 @@ describe("where keys are asked for", () => {
     const ingestKey = (await server.key("create", "sender", "--scope", "ingest")).trim();
     await page.goto(server.address);
     await logIn("hw_read_something-that-was-never-made");
-    await page.getByText("This key is not known here").waitFor();
+    await page.getByText("Unknown API key").waitFor();
     expect(await field().getAttribute("aria-invalid")).toBe("true");
     expect(await findBarriers(page)).toEqual([]);
     await logIn(ingestKey);
-    await page.getByText("This key may only send events").waitFor();
+    await page.getByText("This key can only ingest events").waitFor();
     await logIn(`  ${readKey}\n`);
     await page.getByRole("button", { name: "Logged in as ann" }).waitFor();
   });
@@ -74,7 +74,7 @@ describe("where keys are asked for", () => {
     await server.key("revoke", "bob");
     await page.getByRole("link", { name: "Jobs" }).click();
     await page.waitForURL(/\/login\?next=%2Fjobs&ended=true/);
-    await page.getByText("Your session has ended").waitFor();
+    await page.getByText("Your session has expired").waitFor();
     await logIn(readKey);
     await page.waitForURL(`${server.address}/jobs`);
   });
@@ -103,7 +103,7 @@ describe("where keys are asked for", () => {
       await page.goto(own.address);
       for (let attempt = 0; attempt < 10; attempt += 1) {
         await logIn(`hw_read_wrong-${attempt}-and-long-enough-to-be-one`);
-        await page.getByText("This key is not known here").waitFor();
+        await page.getByText("Unknown API key").waitFor();
         await field().fill("");
       }
       await logIn("hw_read_wrong-once-more-and-long-enough");
@@ -152,7 +152,7 @@ describe("where nobody is asked", () => {
     try {
       for (const path of ["/", "/datasets", "/jobs", "/runs", "/events", "/search?q=x", "/nowhere"]) {
         await page.goto(server.address + path);
-        await page.getByRole("alert").getByText("runs without authentication").waitFor();
+        await page.getByRole("alert").getByText("Authentication is off").waitFor();
         await page.waitForLoadState("networkidle");
       }
       expect(await findBarriers(page)).toEqual([]);

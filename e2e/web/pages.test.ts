@@ -45,14 +45,14 @@ describe("dataset page", () => {
     expect(await columns.getByRole("rowheader").count()).toBeLessThan(100);
     await columns.evaluate((element) => element.scrollTo({ top: element.scrollHeight }));
     await columns.getByText("feature_419").first().waitFor();
-    await page.getByRole("textbox", { name: "Filter the columns" }).fill("feature_217");
+    await page.getByRole("textbox", { name: "Filter columns" }).fill("feature_217");
     await page.getByText("1 of 421 columns").waitFor();
     await columns.getByRole("rowheader", { name: "feature_217" }).waitFor();
   });
 
   it("compares two versions in words and signs", async () => {
     await page.goto(`${address}/datasets/${await findId(address, "dataset", "marts.revenue")}?tab=versions`);
-    const changes = page.getByRole("region", { name: "Columns that differ" });
+    const changes = page.getByRole("region", { name: "Column differences" });
     await changes.getByRole("row", { name: /type changed revenue_eur double precision/ }).waitFor();
   });
 
@@ -81,7 +81,7 @@ describe("job page", () => {
   it("compares its versions by inputs and by lines of SQL", async () => {
     await page.goto(`${address}/jobs/${await findId(address, "job", "build_revenue")}?tab=versions`);
     await page.getByRole("row", { name: /added: .*JOIN staging\.rates/ }).waitFor();
-    await page.getByText("reads now").waitFor();
+    await page.getByText("now reads").waitFor();
   });
 
   it("has no barriers on any tab, of a task and of a DAG", async () => {
@@ -97,8 +97,8 @@ describe("job page", () => {
 describe("run page", () => {
   it("draws tasks by group with tries and mapped indexes, and moves with the arrow keys", async () => {
     await page.goto(`${address}/runs/${await findRun("shop_nightly", "RUNNING")}`);
-    await page.getByRole("link", { name: /^load_customers, try 1: Failed/ }).waitFor();
-    await page.getByRole("link", { name: /^load_customers, try 2: Succeeded/ }).waitFor();
+    await page.getByRole("link", { name: /^load_customers, attempt 1: Failed/ }).waitFor();
+    await page.getByRole("link", { name: /^load_customers, attempt 2: Succeeded/ }).waitFor();
     await page.getByRole("button", { name: /load_orders/ }).click();
     await page.getByRole("link", { name: /load_orders \[5\]/ }).waitFor();
     await page.keyboard.press("ArrowDown");
@@ -108,7 +108,7 @@ describe("run page", () => {
     expect(await findBarriers(page)).toEqual([]);
     // A bar leads to its run without loading the application anew.
     await page.evaluate(() => document.body.setAttribute("data-same-page", ""));
-    await page.getByRole("link", { name: /^load_customers, try 2: Succeeded/ }).click();
+    await page.getByRole("link", { name: /^load_customers, attempt 2: Succeeded/ }).click();
     await page.getByRole("heading", { level: 1, name: /load_customers/ }).waitFor();
     expect(await page.locator("body[data-same-page]").count()).toBe(1);
   });
@@ -117,7 +117,7 @@ describe("run page", () => {
     await page.goto(`${address}/runs/${await findRun("build_revenue", "FAIL")}`);
     await page.getByText("ProgrammingError: Disk Full").first().waitFor();
     await page.getByRole("row", { name: /full_refresh.*false true/ }).waitFor();
-    expect(await page.getByRole("link", { name: /Log in Airflow/ }).getAttribute("href")).toMatch(
+    expect(await page.getByRole("link", { name: /Airflow log/ }).getAttribute("href")).toMatch(
       /^https:\/\/airflow\.example\.com\//,
     );
     expect(await barriersOfTabs()).toEqual([]);

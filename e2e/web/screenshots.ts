@@ -133,7 +133,7 @@ try {
       name: "current-legend",
       path: `/lineage/${sailings}`,
       act: async (page) => {
-        await page.getByRole("button", { name: "Legend and keys" }).click();
+        await page.getByRole("button", { name: "Legend and shortcuts" }).click();
       },
     },
     { name: "current-dataset", path: `/datasets/${cancellations}?tab=jobs` },
@@ -166,7 +166,7 @@ try {
 async function fail(page: Page): Promise<void> {
   await page.getByLabel("API key").fill("hw_read_a-key-that-was-never-made");
   await page.keyboard.press("Enter");
-  await page.getByText("This key is not known here").waitFor();
+  await page.getByText("Unknown API key").waitFor();
 }
 
 async function take(page: Page, from: string, shot: Shot, file: string): Promise<void> {

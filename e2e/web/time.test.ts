@@ -75,7 +75,7 @@ describe("the timeline", () => {
     const strip = page.getByRole("button", { name: /^Timeline/ });
     expect(await strip.getAttribute("aria-expanded")).toBe("false");
     await strip.click();
-    const slider = page.getByRole("slider", { name: "Instant looked at" });
+    const slider = page.getByRole("slider", { name: "Selected time" });
     expect(await slider.getAttribute("aria-valuetext")).toBe("Now");
     await slider.focus();
     await page.keyboard.press("ArrowLeft");
@@ -91,8 +91,8 @@ describe("the timeline", () => {
   it("says that it is the past, with the columns of then, and leads back to now", async () => {
     await open(`?asOf=${at(11)}`);
     await expect.poll(titles).toEqual(["build", "old_rates", "orders", "revenue"]);
-    await page.getByRole("status").filter({ hasText: "This is the past" }).waitFor();
-    const panel = page.getByRole("complementary", { name: "Details of what is selected" });
+    await page.getByRole("status").filter({ hasText: "Viewing the past" }).waitFor();
+    const panel = page.getByRole("complementary", { name: "Details" });
     await panel.getByText("gone", { exact: true }).waitFor();
     expect(await panel.getByText("total", { exact: true }).count()).toBe(0);
     expect(await findBarriers(page)).toEqual([]);
@@ -127,17 +127,17 @@ describe("a comparison", () => {
     await expect.poll(() => change("old_rates")).toContain("−");
     expect(await page.locator(".hw-card[data-change=added]").innerText()).toContain("+");
     expect(await page.locator(".hw-card[data-change=changed]").count()).toBeGreaterThan(0);
-    const list = page.getByRole("complementary", { name: "What changed" });
+    const list = page.getByRole("complementary", { name: "Changes" });
     await list.getByText("+ column total (int)").waitFor();
     await list.getByText("− column gone (int)").waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    await page.getByRole("button", { name: "End the comparison" }).click();
+    await page.getByRole("button", { name: "Exit comparison" }).click();
     await expect.poll(titles).toEqual(["build", "orders", "rates", "revenue"]);
   });
 
   it("is to be had as a table, whole", async () => {
     await page.goto(`${server.address}/lineage/${id}?compare=${at(11)}&as=table`);
-    const rows = page.getByRole("region", { name: "The comparison as a table" }).getByRole("row");
+    const rows = page.getByRole("region", { name: "Comparison as table" }).getByRole("row");
     await rows.filter({ hasText: "Added" }).first().waitFor();
     const words = await rows.evaluateAll((all) => all.map((one) => one.querySelector("td")?.textContent));
     expect(new Set(words.slice(1))).toEqual(new Set(["Added", "Removed", "Changed", "Unchanged"]));

@@ -106,7 +106,7 @@ export function Shell() {
         {session?.mode === "insecure" && (
           <div className="hw-insecure" role="alert">
             <ShieldAlert size={16} aria-hidden />
-            Anybody who can reach this address can read and write: the server runs without authentication.
+            Authentication is off: anyone who can reach this server can read and write.
           </div>
         )}
         <main className="hw-main" id="main" tabIndex={-1}>

@@ -9,7 +9,7 @@ import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 
-/** Who did what to keys, to the server and to the catalogue. */
+/** Changes to API keys, the server and the catalog. */
 export default function AuditPage() {
   useTitle("Audit");
   const mayRead = useMayEdit();
@@ -19,19 +19,19 @@ export default function AuditPage() {
       <header className="hw-head">
         <div className="hw-head-text">
           <h1>Audit</h1>
-          <p className="hw-head-sub">Who did what to keys, to the server and to the catalogue.</p>
+          <p className="hw-head-sub">Changes to API keys, the server and the catalog.</p>
         </div>
       </header>
       {!mayRead ? (
-        <Notice icon={<ScrollText />} title="This is for administrators">
-          The list needs a key with the scope admin.
+        <Notice icon={<ScrollText />} title="Administrators only">
+          Requires an API key with the admin scope.
         </Notice>
       ) : (
         <Paged
           query={audit}
           empty={
-            <Notice icon={<ScrollText />} title="Nothing yet">
-              Everything that people change leaves a line here.
+            <Notice icon={<ScrollText />} title="No entries yet">
+              Every manual change is recorded here.
             </Notice>
           }
         >
@@ -40,10 +40,10 @@ export default function AuditPage() {
               <Table className="hw-table" verticalSpacing={8} highlightOnHover>
                 <Table.Thead>
                   <Table.Tr>
-                    <Table.Th scope="col">When</Table.Th>
-                    <Table.Th scope="col">Who</Table.Th>
-                    <Table.Th scope="col">Did</Table.Th>
-                    <Table.Th scope="col">To</Table.Th>
+                    <Table.Th scope="col">Time</Table.Th>
+                    <Table.Th scope="col">User</Table.Th>
+                    <Table.Th scope="col">Action</Table.Th>
+                    <Table.Th scope="col">Target</Table.Th>
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>

@@ -35,14 +35,14 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
   const [from, to] = useWindow(scroller, columns.length, rowHeight);
   const shown = isWindowed ? columns.slice(from, to) : columns;
   const ofAll = byColumn?.get(null) ?? [];
-  if (dataset.columns.length === 0) return <p className="hw-dimmed">No producer has sent its schema.</p>;
+  if (dataset.columns.length === 0) return <p className="hw-dimmed">No producer has reported a schema.</p>;
   return (
     <>
       <div className="hw-filter" style={{ alignItems: "center" }}>
         <TextInput
           style={{ flex: 1 }}
           maw={380}
-          aria-label="Filter the columns"
+          aria-label="Filter columns"
           placeholder="Filter by name, type, description or tag"
           leftSection={<Filter size={15} />}
           value={query}
@@ -59,7 +59,7 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
       </div>
       {ofAll.length > 0 && (
         <div className="hw-whole-sources">
-          <span className="hw-dimmed">Which rows there are depends on</span> <Sources sources={ofAll} all />
+          <span className="hw-dimmed">Row filters and joins use</span> <Sources sources={ofAll} all />
         </div>
       )}
       <ScrollRegion ref={scroller} label="Columns" data-windowed={isWindowed || undefined}>
@@ -69,7 +69,7 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
               <th scope="col">Column</th>
               <th scope="col">Type</th>
               <th scope="col">Description</th>
-              <th scope="col">Comes from</th>
+              <th scope="col">Sources</th>
               <th scope="col">
                 <span className="hw-visually-hidden">Lineage</span>
               </th>
@@ -93,8 +93,8 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
         {columns.length === 0 && <p className="hw-dimmed hw-table-empty">No column matches “{query}”.</p>}
       </ScrollRegion>
       <p className="hw-dimmed" style={{ fontSize: 12.5 }}>
-        <ArrowLeft size={12} aria-hidden /> values come from it; <i>dashed</i>: it only decides which rows
-        there are, or in what order.{sources.isError && " The source columns could not be read."}
+        <ArrowLeft size={12} aria-hidden /> Solid: value source. <i>Dashed</i>: used in a filter, join,
+        grouping or sort. {sources.isError && "Could not load source columns."}
         {sources.data?.truncated && " Only the first 5,000 source columns are shown."}
       </p>
     </>

@@ -124,7 +124,7 @@ function Columns({ dataset }: { dataset: DatasetDetail }) {
 function Runs({ id }: { id: string }) {
   const runs = useInfiniteQuery(datasetRunsQuery(id, "writer"));
   return (
-    <Paged query={runs} empty={<p className="hw-dimmed">No run has written it.</p>}>
+    <Paged query={runs} empty={<p className="hw-dimmed">No runs have written this dataset.</p>}>
       {(items) => <RunTable runs={items} />}
     </Paged>
   );

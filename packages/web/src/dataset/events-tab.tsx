@@ -11,7 +11,7 @@ export function Events({ id }: { id: string }) {
   if (events.isPending) return <Loading />;
   if (events.isError) return <Failure error={events.error} retry={() => void events.refetch()} />;
   const { items, truncated } = events.data;
-  if (items.length === 0) return <p className="hw-dimmed">No event of the latest runs mentions it.</p>;
+  if (items.length === 0) return <p className="hw-dimmed">No recent run events mention this dataset.</p>;
   return (
     <>
       <ul className="hw-list">

@@ -15,13 +15,8 @@ export function Jobs({ dataset }: { dataset: DatasetDetail }) {
   const runs = new Map(around.data?.nodes.map((node) => [node.id, node.latestRun]));
   return (
     <div className="hw-columns" data-tight>
-      <Side
-        title="Written by"
-        jobs={dataset.writers}
-        runs={runs}
-        none="No job writes it, as far as is known."
-      />
-      <Side title="Read by" jobs={dataset.readers} runs={runs} none="No job reads it, as far as is known." />
+      <Side title="Written by" jobs={dataset.writers} runs={runs} none="No known job writes this dataset." />
+      <Side title="Read by" jobs={dataset.readers} runs={runs} none="No known job reads this dataset." />
     </div>
   );
 }

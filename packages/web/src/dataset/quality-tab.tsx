@@ -21,8 +21,8 @@ const names: Readonly<Record<string, string>> = {
   nullCount: "Null values",
   distinctCount: "Distinct values",
   count: "Values",
-  min: "Least",
-  max: "Greatest",
+  min: "Minimum",
+  max: "Maximum",
   sum: "Sum",
 };
 
@@ -35,8 +35,8 @@ export function Quality({ id }: { id: string }) {
   const { data } = quality;
   if (data.runs.length === 0) {
     return (
-      <Notice icon={<ShieldCheck />} title="No run has said anything of its quality">
-        Checks appear here from the facets dataQualityAssertions, dataQualityMetrics and outputStatistics.
+      <Notice icon={<ShieldCheck />} title="No quality data yet">
+        Checks come from the facets dataQualityAssertions, dataQualityMetrics and outputStatistics.
       </Notice>
     );
   }
@@ -47,23 +47,21 @@ export function Quality({ id }: { id: string }) {
         <section className="hw-section">
           <div className="hw-section-head">
             <h2>
-              Metrics <span className="hw-dimmed">last {count(data.runs.length, "run")}</span>
+              Metrics <span className="hw-dimmed">latest {count(data.runs.length, "run")}</span>
             </h2>
             <ChartTableSwitch label="Show metrics as" chart="Charts" view={view} show={setView} />
           </div>
           {view === "chart" ? <MetricCharts quality={data} /> : <MetricTable quality={data} />}
         </section>
       )}
-      {data.truncated && (
-        <p className="hw-dimmed">There are more runs, assertions or metrics than are shown here.</p>
-      )}
+      {data.truncated && <p className="hw-dimmed">Limit reached: more runs, assertions or metrics exist.</p>}
     </>
   );
 }
 
 type Run = DatasetQuality["runs"][number];
 const at = (run: Run): string => run.endedAt ?? run.startedAt ?? "";
-const day = (run: Run): string => (at(run) ? formatInstant(new Date(at(run))) : "no time");
+const day = (run: Run): string => (at(run) ? formatInstant(new Date(at(run))) : "no timestamp");
 
 function Assertions({ quality }: { quality: DatasetQuality }) {
   const { runs, assertions } = quality;
@@ -84,10 +82,10 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
           Assertions{" "}
           <span className="hw-dimmed">
             {failing > 0
-              ? `${failing} of ${assertions.length} fail at last`
+              ? `${failing} of ${assertions.length} failing`
               : warned > 0
-                ? `${warned} of ${assertions.length} warn at last`
-                : "all pass at last"}
+                ? `${warned} of ${assertions.length} with warnings`
+                : "all passing"}
           </span>
         </h2>
         <ul className="hw-grid-key">
@@ -104,7 +102,7 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
       <ScrollRegion label="Assertions over runs">
         <table className="hw-grid">
           <caption className="hw-visually-hidden">
-            Assertions over the last {count(shown.length, "run")}, the oldest first
+            Assertions over the latest {count(shown.length, "run")}, oldest first
           </caption>
           <thead>
             <tr>
@@ -207,7 +205,7 @@ function MetricCharts({ quality: { runs, metrics } }: { quality: DatasetQuality 
       </ul>
       {metrics.length > mostCharts && (
         <p className="hw-dimmed">
-          {mostCharts} of {formatNumber(metrics.length)} metrics; the table has all of them.
+          Showing {mostCharts} of {formatNumber(metrics.length)} metrics. The table shows all.
         </p>
       )}
     </>
@@ -218,7 +216,7 @@ function MetricTable({ quality: { runs, metrics } }: { quality: DatasetQuality }
   return (
     <ScrollRegion label="Metrics over runs">
       <table className="hw-plain-table">
-        <caption className="hw-visually-hidden">Metrics over runs, the newest first</caption>
+        <caption className="hw-visually-hidden">Metrics over runs, newest first</caption>
         <thead>
           <tr>
             <th scope="col">Metric</th>

@@ -34,7 +34,7 @@ export function Versions({
 }) {
   const versions = useInfiniteQuery(datasetVersionsQuery(id));
   return (
-    <Paged query={versions} empty={<p className="hw-dimmed">No version is known.</p>}>
+    <Paged query={versions} empty={<p className="hw-dimmed">No versions yet</p>}>
       {(items) => {
         const { older, newer } = pickVersions(items, from, to);
         return (
@@ -72,7 +72,7 @@ export function Versions({
                         type="button"
                         className="hw-text-button"
                         onClick={() => choose(before.id, version.id)}
-                        aria-label={`Compare ${version.id.slice(0, 8)} with the version before it`}
+                        aria-label={`Compare ${version.id.slice(0, 8)} with the previous version`}
                       >
                         Compare
                       </button>
@@ -109,16 +109,16 @@ function Comparison({
         <h2>Compare versions</h2>
         <Switch
           size="xs"
-          label="Only what differs"
+          label="Show differences only"
           checked={onlyChanges}
           onChange={(event) => setOnlyChanges(event.currentTarget.checked)}
         />
       </div>
       <VersionPicker versions={items} older={older} newer={newer} choose={choose} />
       {shown.length === 0 ? (
-        <p className="hw-dimmed">The columns are the same.</p>
+        <p className="hw-dimmed">The columns are identical.</p>
       ) : (
-        <ScrollRegion label="Columns that differ">
+        <ScrollRegion label="Column differences">
           <table className="hw-plain-table hw-schema-diff">
             <caption>{describe(changes)}</caption>
             <thead>
@@ -177,7 +177,7 @@ function describe(changes: readonly ColumnChange[]): string {
     const amount = changes.filter((change) => change.kind === kind).length;
     return amount > 0 ? [`${amount} ${marks[kind].word}`] : [];
   });
-  return parts.join(", ") || "The columns are the same";
+  return parts.join(", ") || "no column changes";
 }
 
 function summary(version: DatasetVersion, before: DatasetVersion | undefined): string {

@@ -25,7 +25,7 @@ export function DeclareEdgeDialog({
   onClose: () => void;
 }) {
   return (
-    <Modal opened={opened} onClose={onClose} title="Declare an edge" size="lg" {...dialogProps}>
+    <Modal opened={opened} onClose={onClose} title="Add lineage manually" size="lg" {...dialogProps}>
       <EdgeForm node={node} onDone={onClose} />
     </Modal>
   );
@@ -39,7 +39,8 @@ function EdgeForm({ node, onDone }: { node: NodeReference; onDone: () => void })
   const [note, setNote] = useState("");
   const declare = useChange({
     change: (edge: EdgeRequest) => declareEdge(edge),
-    text: () => `Declared that ${node.name} ${direction === "from" ? "feeds" : "is fed by"} ${other?.name}.`,
+    text: () =>
+      direction === "from" ? `Added ${node.name} → ${other?.name}.` : `Added ${other?.name} → ${node.name}.`,
   });
   const areDatasets = node.kind === "dataset" && other?.kind === "dataset";
   const submit = () => {
@@ -64,16 +65,16 @@ function EdgeForm({ node, onDone }: { node: NodeReference; onDone: () => void })
       }}
     >
       <p className="hw-dimmed" style={{ margin: 0 }}>
-        For what no event tells: a file by mail, a job without lineage. The edge stands in the graph as
-        declared, with your name and the time, until somebody takes it back.
+        For connections that no tool reports, such as emailed files. The edge appears as declared, with your
+        name and the time, until someone removes it.
       </p>
       <SegmentedControl
         aria-label="Direction"
         value={direction}
         onChange={(value) => setDirection(value as "from" | "to")}
         data={[
-          { value: "to", label: node.kind === "job" ? "It reads" : "It is fed by" },
-          { value: "from", label: node.kind === "job" ? "It writes" : "It feeds" },
+          { value: "to", label: "Upstream" },
+          { value: "from", label: "Downstream" },
         ]}
       />
       <NodePicker
@@ -87,8 +88,8 @@ function EdgeForm({ node, onDone }: { node: NodeReference; onDone: () => void })
       {areDatasets && (
         <>
           <NodePicker
-            label="Job that does it"
-            description="Left empty: it is not known, and none is shown."
+            label="Job"
+            description="Optional. The job that moves the data."
             kind="job"
             value={job}
             onChange={setJob}
@@ -98,22 +99,22 @@ function EdgeForm({ node, onDone }: { node: NodeReference; onDone: () => void })
             {pairs.map((pair, index) => (
               <div key={pair.key} className="hw-pair">
                 <TextInput
-                  aria-label={`Column that feeds, ${index + 1}`}
-                  placeholder="column that feeds"
+                  aria-label={`Source column ${index + 1}`}
+                  placeholder="source column"
                   value={pair.from}
                   onChange={(event) => change(pair.key, { from: event.currentTarget.value })}
                 />
                 <span aria-hidden>→</span>
                 <TextInput
-                  aria-label={`Column that is fed, ${index + 1}`}
-                  placeholder="column that is fed"
+                  aria-label={`Target column ${index + 1}`}
+                  placeholder="target column"
                   value={pair.to}
                   onChange={(event) => change(pair.key, { to: event.currentTarget.value })}
                 />
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={`Remove the columns ${index + 1}`}
+                  aria-label={`Remove columns ${index + 1}`}
                   onClick={() => setPairs(pairs.filter(({ key }) => key !== pair.key))}
                 >
                   <Trash2 size={15} />
@@ -126,14 +127,14 @@ function EdgeForm({ node, onDone }: { node: NodeReference; onDone: () => void })
               leftSection={<Plus size={14} />}
               onClick={() => setPairs([...pairs, { key: (pairs.at(-1)?.key ?? 0) + 1, from: "", to: "" }])}
             >
-              Add a pair of columns
+              Add column pair
             </Button>
           </fieldset>
         </>
       )}
       <Textarea
         label="Note"
-        description="Why, and how you know."
+        description="Why this edge exists and how you know."
         maxLength={2000}
         autosize
         minRows={2}
@@ -143,7 +144,7 @@ function EdgeForm({ node, onDone }: { node: NodeReference; onDone: () => void })
       <EditError error={declare.error} />
       <div className="hw-form-buttons">
         <Button type="submit" disabled={!other} loading={declare.isPending}>
-          Declare
+          Add
         </Button>
         <Button variant="default" onClick={onDone}>
           Cancel

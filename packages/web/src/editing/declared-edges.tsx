@@ -15,7 +15,7 @@ export function DeclaredEdges({ node }: { node: string }) {
   if (!data || data.items.length === 0) return null;
   return (
     <section className="hw-box">
-      <h2>Declared by hand</h2>
+      <h2>Manual lineage</h2>
       <ul className="hw-list">
         {data.items.map((edge) => (
           <li key={edge.id} className="hw-declared">
@@ -26,17 +26,17 @@ export function DeclaredEdges({ node }: { node: string }) {
                 <NodeLink node={edge.to} namespace={false} />
               </div>
               <p className="hw-declared-note">
-                {edge.job && <>By {edge.job.name.slice(0, 200)}. </>}
+                {edge.job && <>Job: {edge.job.name.slice(0, 200)}. </>}
                 {edge.columns.length > 0 && (
                   <>
                     {edge.columns
                       .slice(0, 8)
                       .map(({ from, to }) => `${from} → ${to}`)
                       .join(", ")}
-                    {edge.columns.length > 8 && ` and ${edge.columns.length - 8} more`}.{" "}
+                    {edge.columns.length > 8 && ` and ${edge.columns.length - 8} more`}.
                   </>
                 )}
-                {edge.note} — {edge.actor}, <Time at={edge.at} relative />
+                {edge.note} · {edge.actor}, <Time at={edge.at} relative />
               </p>
             </div>
             {mayEdit && (
@@ -44,23 +44,23 @@ export function DeclaredEdges({ node }: { node: string }) {
                 size="compact-sm"
                 variant="subtle"
                 color="gray"
-                aria-label={`Take back: ${edge.from.name.slice(0, 100)} feeds ${edge.to.name.slice(0, 100)}`}
+                aria-label={`Remove ${edge.from.name.slice(0, 100)} → ${edge.to.name.slice(0, 100)}`}
                 loading={undo.isPending && undo.variables.command === edge.id}
                 onClick={() => {
                   undo.mutate({
                     command: edge.id,
-                    text: `Took back that ${edge.from.name} feeds ${edge.to.name}.`,
+                    text: `Removed ${edge.from.name} → ${edge.to.name}.`,
                   });
                   document.getElementById("main")?.focus();
                 }}
               >
-                Take back
+                Remove
               </Button>
             )}
           </li>
         ))}
       </ul>
-      {data.truncated && <p className="hw-dimmed">The latest 500 are shown.</p>}
+      {data.truncated && <p className="hw-dimmed">Showing the latest 500.</p>}
       <EditError error={undo.error} />
     </section>
   );

@@ -7,6 +7,9 @@ import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";
 import { EditError } from "./edit-error.tsx";
 import { useEdit, useMayEdit } from "./use-edit.ts";
 
+/** The actor of edits on a server without authentication. */
+const noUser = "unknown";
+
 /** A description, to edit in place. What a producer said stays beside what a person wrote, and can be put back. */
 export function DescriptionEditor({
   node,
@@ -27,7 +30,7 @@ export function DescriptionEditor({
   const own = annotations?.descriptions.find((one) => one.column === column);
   const close = () => setText(null);
   useReturnFocus(text !== null, button);
-  const what = column === null ? "the description" : `the description of ${column}`;
+  const what = column === null ? "description" : `description of ${column}`;
   const save = (next: string | null) =>
     edit.mutate(
       {
@@ -35,7 +38,7 @@ export function DescriptionEditor({
           next === null || next === ""
             ? { kind: "reset-description", column }
             : { kind: "set-description", description: next, column },
-        text: !next ? `Put the producer's words back for ${what}.` : `Changed ${what}.`,
+        text: !next ? `Restored the original ${what}.` : `Changed the ${what}.`,
       },
       { onSuccess: close },
     );
@@ -68,7 +71,7 @@ export function DescriptionEditor({
           </Button>
           {own && (
             <Button size="xs" variant="subtle" onClick={() => save(null)}>
-              Back to the producer's
+              Restore original
             </Button>
           )}
         </div>
@@ -82,9 +85,14 @@ export function DescriptionEditor({
       {own && (
         <details className="hw-origin">
           <summary>
-            Description by {own.word.actor}, <Time at={own.word.at} relative />
+            Edited {own.word.actor !== noUser && `by ${own.word.actor}, `} <Time at={own.word.at} relative />{" "}
+            {own.word.actor === noUser && "(no user: authentication is off)"}
           </summary>
-          {own.original ? <p className="hw-prose">Producer: {own.original}</p> : <p>No producer said any.</p>}
+          {own.original ? (
+            <p className="hw-prose">Original: {own.original}</p>
+          ) : (
+            <p>No original description.</p>
+          )}
         </details>
       )}
       {mayEdit && (
@@ -98,7 +106,7 @@ export function DescriptionEditor({
             setText(description ?? "");
           }}
         >
-          <Pencil size={12} aria-hidden /> {description ? "edit" : "description"}
+          <Pencil size={12} aria-hidden /> {description ? "Edit" : "Add"} description
         </button>
       )}
     </div>

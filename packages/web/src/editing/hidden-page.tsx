@@ -19,14 +19,14 @@ export default function HiddenPage() {
       <header className="hw-head">
         <div className="hw-head-text">
           <h1>Hidden</h1>
-          <p className="hw-head-sub">In no list, search or graph, until an event names them again.</p>
+          <p className="hw-head-sub">Hidden items reappear when a new event mentions them.</p>
         </div>
       </header>
       <Paged
         query={hidden}
         empty={
-          <Notice icon={<Eye />} title="Nothing is hidden">
-            A dataset or job is hidden from the menu on its page.
+          <Notice icon={<Eye />} title="No hidden items">
+            Hide a dataset or job from the menu on its page.
           </Notice>
         }
       >
@@ -37,9 +37,9 @@ export default function HiddenPage() {
                 <Table.Tr>
                   <Table.Th scope="col">Name</Table.Th>
                   <Table.Th scope="col">Hidden by</Table.Th>
-                  <Table.Th scope="col">When</Table.Th>
+                  <Table.Th scope="col">Time</Table.Th>
                   <Table.Th scope="col">
-                    <span className="hw-visually-hidden">Show again</span>
+                    <span className="hw-visually-hidden">Unhide</span>
                   </Table.Th>
                 </Table.Tr>
               </Table.Thead>

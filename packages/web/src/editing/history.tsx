@@ -15,7 +15,7 @@ export function History({ node }: { node: string }) {
   return (
     <>
       <EditError error={undo.error} />
-      <Paged query={history} empty={<p className="hw-dimmed">Nobody has changed anything by hand.</p>}>
+      <Paged query={history} empty={<p className="hw-dimmed">No manual changes</p>}>
         {(items) => (
           <ul className="hw-list">
             {items.map((entry) => (
@@ -29,7 +29,7 @@ export function History({ node }: { node: string }) {
                     {entry.undone && (
                       <>
                         {" "}
-                        · taken back by {entry.undone.actor}, <Time at={entry.undone.at} relative />
+                        · undone by {entry.undone.actor}, <Time at={entry.undone.at} relative />
                       </>
                     )}
                   </span>
@@ -42,7 +42,7 @@ export function History({ node }: { node: string }) {
                     aria-label={`Undo: ${describeEntry(entry, node)}`}
                     loading={undo.isPending && undo.variables.command === entry.id}
                     onClick={() =>
-                      undo.mutate({ command: entry.id, text: `Taken back: ${describeEntry(entry, node)}.` })
+                      undo.mutate({ command: entry.id, text: `Undone: ${describeEntry(entry, node)}.` })
                     }
                   >
                     Undo
@@ -59,33 +59,33 @@ export function History({ node }: { node: string }) {
 
 /** What was done, in words. `node` is the id of the thing whose history it is. */
 export function describeEntry(entry: HistoryEntry, node: string): string {
-  const of = entry.column === null ? "" : ` of column ${entry.column}`;
+  const to = (word: "to" | "from" | "of") => (entry.column === null ? "" : ` ${word} column ${entry.column}`);
   const others = entry.nodes.filter(({ id }) => id !== node).map(({ name }) => name);
   switch (entry.kind) {
     case "add-tag":
-      return `added the tag ${entry.tag}${of}`;
+      return `Added tag ${entry.tag}${to("to")}`;
     case "remove-tag":
-      return `removed the tag ${entry.tag}${of}`;
+      return `Removed tag ${entry.tag}${to("from")}`;
     case "add-owner":
-      return `added the owner ${entry.owner?.name}`;
+      return `Added owner ${entry.owner?.name}`;
     case "remove-owner":
-      return `removed the owner ${entry.owner?.name}`;
+      return `Removed owner ${entry.owner?.name}`;
     case "set-description":
       return entry.description === null
-        ? `put the producer's description${of} back`
-        : `described it${of}: ${entry.description.slice(0, 300)}`;
+        ? `Restored the original description${to("of")}`
+        : `Changed the description${to("of")}: ${entry.description.slice(0, 300)}`;
     case "hide":
-      return "hid it";
+      return "Hid this item";
     case "unhide":
-      return "showed it again";
+      return "Unhid this item";
     case "declare-edge":
-      return `declared an edge: ${entry.nodes
+      return `Added lineage: ${entry.nodes
         .slice(0, 2)
         .map(({ name }) => name)
         .join(" → ")}`;
     case "same-dataset":
-      return `decided that it is the same as ${others[0] ?? "itself"}`;
+      return `Merged with ${others[0] ?? "itself"}`;
     case "different-datasets":
-      return `decided that it is not the same as ${others[0] ?? "itself"}`;
+      return `Split from ${others[0] ?? "itself"}`;
   }
 }

@@ -30,7 +30,7 @@ export function IdentityDialog({
       opened={opened}
       onClose={onClose}
       size="lg"
-      title={kind === "same-dataset" ? "This is the same as…" : "These are not the same"}
+      title={kind === "same-dataset" ? "Merge with another dataset" : "Split datasets"}
       {...dialogProps}
     >
       <Form dataset={dataset} kind={kind} given={other} onDone={onClose} />
@@ -55,14 +55,16 @@ function Form({
   const change = useChange({
     change: decide,
     text: () =>
-      `Decided that ${dataset.name} and ${other?.name} are ${kind === "same-dataset" ? "one dataset" : "not one dataset"}.`,
+      kind === "same-dataset"
+        ? `Merged ${dataset.name} with ${other?.name}.`
+        : `Split ${dataset.name} from ${other?.name}.`,
   });
   return (
     <div className="hw-stack">
       <p className="hw-dimmed" style={{ margin: 0 }}>
         {kind === "same-dataset"
-          ? "Both names stay; in the graph they are one node, now and in the past. Nothing in the log changes, and the decision can be taken back."
-          : "Each name gets a node of its own, whatever rules and producers say. The decision can be taken back."}
+          ? "Both names remain as aliases of one node, now and in the past. The event log does not change. You can undo this."
+          : "Each name becomes a separate node, whatever naming rules and producers report. You can undo this."}
       </p>
       {given ? (
         <p style={{ margin: 0 }} className="hw-mono">
@@ -93,7 +95,7 @@ function Form({
           loading={change.isPending}
           onClick={() => change.mutate(decision, { onSuccess: onDone })}
         >
-          {kind === "same-dataset" ? "Make them one" : "Keep them apart"}
+          {kind === "same-dataset" ? "Merge" : "Split"}
         </Button>
         <Button variant="default" onClick={onDone}>
           Cancel
@@ -105,20 +107,20 @@ function Form({
 
 function DiffView({ diff }: { diff: IdentityDiff }) {
   const edges = [
-    ["Edges that go", diff.removedEdges],
-    ["Edges that come", diff.addedEdges],
-    ["Jobs that become connected", diff.connectedJobs],
-    ["Jobs that are no longer connected", diff.disconnectedJobs],
+    ["Removed edges", diff.removedEdges],
+    ["Added edges", diff.addedEdges],
+    ["Newly connected jobs", diff.connectedJobs],
+    ["Disconnected jobs", diff.disconnectedJobs],
   ] as const;
   const isNothing = JSON.stringify(diff.before) === JSON.stringify(diff.after);
   return (
-    <section className="hw-diff" aria-label="What would change" aria-live="polite">
-      <h3>What would change</h3>
-      {isNothing && <p className="hw-dimmed">Nothing: it is so already.</p>}
+    <section className="hw-diff" aria-label="Preview of changes" aria-live="polite">
+      <h3>Preview of changes</h3>
+      {isNothing && <p className="hw-dimmed">No change: already the case.</p>}
       <div className="hw-columns" data-tight>
         {(["before", "after"] as const).map((side) => (
           <div key={side}>
-            <h4>{side === "before" ? "Now" : "Then"}</h4>
+            <h4>{side === "before" ? "Before" : "After"}</h4>
             {diff[side].map((set) => (
               <ul key={set.representative.id} className="hw-diff-set">
                 {set.members.map((member) => (
@@ -126,7 +128,7 @@ function DiffView({ diff }: { diff: IdentityDiff }) {
                     {member.name}
                     <span className="hw-dimmed"> {member.namespace}</span>
                     {member.id === set.representative.id && set.members.length > 1 && (
-                      <span className="hw-change"> stands for all</span>
+                      <span className="hw-change"> representative</span>
                     )}
                   </li>
                 ))}
@@ -152,7 +154,7 @@ function DiffView({ diff }: { diff: IdentityDiff }) {
           </details>
         ),
       )}
-      {diff.truncated && <p className="hw-dimmed">A list was cut at 1,000.</p>}
+      {diff.truncated && <p className="hw-dimmed">Lists are limited to 1,000 entries.</p>}
     </section>
   );
 }

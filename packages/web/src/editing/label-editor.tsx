@@ -56,14 +56,16 @@ function LabelEditor({
   const edit = useEdit(node);
   const [adding, setAdding] = useState(false);
   const add = useRef<HTMLButtonElement>(null);
-  const place = column === null ? "" : ` of ${column}`;
+  const of = column === null ? "" : ` of ${column}`;
+  const to = column === null ? "" : ` to ${column}`;
+  const from = column === null ? "" : ` from ${column}`;
   const change = (verb: "add" | "remove", label: Pick<Label, "text" | "type">) =>
     edit.mutate({
       edit:
         what === "tag"
           ? { kind: `${verb}-tag`, tag: label.text, column }
           : { kind: `${verb}-owner`, owner: { name: label.text, type: label.type } },
-      text: `${verb === "add" ? "Added" : "Removed"} the ${what} ${label.text}${place}.`,
+      text: verb === "add" ? `Added ${what} ${label.text}${to}.` : `Removed ${what} ${label.text}${from}.`,
     });
   const close = () => setAdding(false);
   useReturnFocus(adding, add);
@@ -73,7 +75,7 @@ function LabelEditor({
   if (!mayEdit && held.length === 0) return null;
   return (
     <div className="hw-labels">
-      <ul className="hw-tags" aria-label={`${what === "tag" ? "Tags" : "Owners"}${place}`}>
+      <ul className="hw-tags" aria-label={`${what === "tag" ? "Tags" : "Owners"}${of}`}>
         {held.map((one) => (
           <li key={`${one.type} ${one.text}`} title={source(one)}>
             <Icon size={11} aria-hidden /> {one.text.slice(0, 200)}
@@ -82,7 +84,7 @@ function LabelEditor({
               <button
                 type="button"
                 className="hw-label-button"
-                aria-label={`Remove the ${what} ${one.text}${place}`}
+                aria-label={`Remove ${what} ${one.text}${from}`}
                 onClick={() => {
                   change("remove", one);
                   add.current?.focus();
@@ -100,7 +102,7 @@ function LabelEditor({
               <button
                 type="button"
                 className="hw-label-button"
-                aria-label={`Put the ${what} ${one.text}${place} back: producers say it`}
+                aria-label={`Restore ${what} ${one.text}${to}`}
                 onClick={() => {
                   change("add", one);
                   add.current?.focus();
@@ -115,7 +117,7 @@ function LabelEditor({
         (adding ? (
           <NewLabel
             what={what}
-            label={`New ${what}${place}`}
+            label={`New ${what}${of}`}
             onAdd={(text) => change("add", { text, type: null })}
             onClose={close}
           />
@@ -129,8 +131,8 @@ function LabelEditor({
               setAdding(true);
             }}
           >
-            <Plus size={13} aria-hidden /> {what}
-            <span className="hw-visually-hidden">{place}</span>
+            <Plus size={13} aria-hidden /> Add {what}
+            <span className="hw-visually-hidden">{to}</span>
           </button>
         ))}
       <EditError error={edit.error} />
@@ -174,7 +176,7 @@ function NewLabel({
         w={190}
         autoFocus
         aria-label={label}
-        placeholder={what === "tag" ? "pii, gold, tier:1 …" : "team:sales, ada …"}
+        placeholder={what === "tag" ? "pii, gold, tier:1…" : "team:sales, ada…"}
         maxLength={200}
         data={[...(data?.items ?? [])]}
         filter={({ options }) => options}
@@ -196,6 +198,6 @@ function NewLabel({
 }
 
 function source({ byProducer, removed, word }: Label): string {
-  const person = word && `${removed ? "taken away" : "added"} by ${word.actor}`;
-  return [byProducer && "said by a producer", person].filter(Boolean).join(", ");
+  const person = word && `${removed ? "removed" : "added"} by ${word.actor}`;
+  return [byProducer && "reported by a producer", person].filter(Boolean).join(", ");
 }

@@ -25,17 +25,17 @@ export function NodeActions({ node }: { node: DatasetDetail | JobDetail }) {
     <>
       <Menu position="bottom-end" shadow="md" width={240}>
         <Menu.Target>
-          <ActionIcon ref={button} variant="default" size={36} aria-label="More to do">
+          <ActionIcon ref={button} variant="default" size={36} aria-label="More actions">
             <EllipsisVertical size={17} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<Spline size={15} />} onClick={() => setOpen("edge")}>
-            Declare an edge…
+            Add lineage…
           </Menu.Item>
           {node.kind === "dataset" && (
             <Menu.Item leftSection={<Combine size={15} />} onClick={() => setOpen("same")}>
-              This is the same as…
+              Merge with…
             </Menu.Item>
           )}
           {!data?.hidden && (
@@ -78,23 +78,23 @@ function HideDialog({
       <div className="hw-stack">
         <ul className="hw-consequences">
           <li>
-            It leaves lists, searches and graphs; what is connected only through it is no longer connected.
+            It disappears from lists, search and graphs. Nodes connected only through it become disconnected.
           </li>
           {node.kind === "dataset" ? (
             <li>
-              {count(node.writers.length, "job")} that write it and {count(node.readers.length, "job")} that
-              read it stay.
+              Still visible: {count(node.writers.length, "writing job")} and{" "}
+              {count(node.readers.length, "reading job")}.{" "}
               {node.otherNames.length > 0 &&
-                ` Its ${count(node.otherNames.length, "other name")} are hidden with it.`}
+                ` Also hidden: ${count(node.otherNames.length, "alias", "aliases")}.`}
             </li>
           ) : (
             <li>
-              The {count(node.inputs.length, "dataset")} that it reads and the{" "}
-              {count(node.outputs.length, "dataset")} that it writes stay.
+              Still visible: {count(node.inputs.length, "input dataset")} and{" "}
+              {count(node.outputs.length, "output dataset")}.
             </li>
           )}
-          <li>No event is lost. The next event that names it brings it back by itself.</li>
-          <li>It stays listed under Hidden, where it can be shown again.</li>
+          <li>No events are deleted. It reappears when a new event mentions it.</li>
+          <li>You can unhide it on the Hidden page.</li>
         </ul>
         <EditError error={hide.error} />
         <div className="hw-form-buttons">

@@ -17,8 +17,8 @@ export function NodeAnnotations({ node }: { node: DatasetDetail | JobDetail }) {
         <div className="hw-hidden-banner" role="status">
           <EyeOff size={16} aria-hidden />
           <span>
-            Hidden by {data.hidden.actor}, <Time at={data.hidden.at} relative />: it is in no list, search or
-            graph, until an event names it again.
+            Hidden by {data.hidden.actor}, <Time at={data.hidden.at} relative />. It reappears when a new
+            event mentions it.
           </span>
           <UnhideButton node={node} />
         </div>

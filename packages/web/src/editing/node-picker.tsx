@@ -40,7 +40,7 @@ export function NodePicker({
     <Select
       label={label}
       description={description}
-      placeholder="Type a part of its name"
+      placeholder="Search by name"
       searchable
       clearable
       required={required}
@@ -50,9 +50,7 @@ export function NodePicker({
       onChange={(id) => onChange(options.find((node) => node.id === id) ?? null)}
       searchValue={text}
       onSearchChange={setText}
-      nothingFoundMessage={
-        asked === "" ? "Type to search" : search.isFetching ? "Searching …" : "Nothing found"
-      }
+      nothingFoundMessage={asked === "" ? "Type to search" : search.isFetching ? "Searching…" : "No matches"}
       renderOption={({ option }) => {
         const node = options.find(({ id }) => id === option.value);
         return (

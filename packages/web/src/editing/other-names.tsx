@@ -13,10 +13,10 @@ export function OtherNames({ dataset }: { dataset: DatasetDetail }) {
   if (!mayEdit && dataset.otherNames.length === 0) return null;
   return (
     <section className="hw-box">
-      <h2>Other names</h2>
+      <h2>Aliases</h2>
       {dataset.otherNames.length === 0 ? (
         <p className="hw-dimmed" style={{ margin: 0 }}>
-          It has one name, as far as is known.
+          None
         </p>
       ) : (
         <ul className="hw-list">
@@ -30,10 +30,10 @@ export function OtherNames({ dataset }: { dataset: DatasetDetail }) {
                   size="compact-sm"
                   variant="subtle"
                   color="gray"
-                  aria-label={`Not the same: ${other.name.slice(0, 200)}`}
+                  aria-label={`Split from ${other.name.slice(0, 200)}`}
                   onClick={() => setOpen(other)}
                 >
-                  Not the same
+                  Split
                 </Button>
               )}
             </li>
@@ -42,7 +42,7 @@ export function OtherNames({ dataset }: { dataset: DatasetDetail }) {
       )}
       {mayEdit && (
         <Button size="compact-sm" variant="light" mt="xs" onClick={() => setOpen("same")}>
-          This is the same as…
+          Merge with another dataset…
         </Button>
       )}
       <IdentityDialog

@@ -11,18 +11,18 @@ export function ToastRegion() {
     <div className="hw-toasts" role="status">
       {toast && (
         <div className="hw-toast">
-          <span>{undo.error ? `It was not taken back: ${undo.error.message}` : toast.text}</span>
+          <span>{undo.error ? `Could not undo: ${undo.error.message}` : toast.text}</span>
           {toast.command && (
             <Button
               size="compact-sm"
               variant="light"
               loading={undo.isPending}
-              onClick={() => undo.mutate({ command: toast.command!, text: `Taken back: ${toast.text}` })}
+              onClick={() => undo.mutate({ command: toast.command!, text: `Undone: ${toast.text}` })}
             >
               Undo
             </Button>
           )}
-          <CloseButton size="sm" aria-label="Close the message" onClick={() => showToast(null)} />
+          <CloseButton size="sm" aria-label="Close message" onClick={() => showToast(null)} />
         </div>
       )}
     </div>

@@ -9,7 +9,7 @@ export function UnhideButton({ node }: { node: NodeReference }) {
   const mayEdit = useMayEdit();
   const unhide = useChange({
     change: () => sendEdit({ kind: "unhide", node: node.id }),
-    text: () => `${node.name} is shown again.`,
+    text: () => `${node.name} is visible again.`,
   });
   if (!mayEdit) return null;
   return (
@@ -17,14 +17,14 @@ export function UnhideButton({ node }: { node: NodeReference }) {
       <Button
         size="compact-sm"
         variant="default"
-        aria-label={`Show again: ${node.name.slice(0, 200)}`}
+        aria-label={`Unhide ${node.name.slice(0, 200)}`}
         loading={unhide.isPending}
         onClick={() => {
           unhide.mutate(undefined);
           document.getElementById("main")?.focus();
         }}
       >
-        Show again
+        Unhide
       </Button>
       <EditError error={unhide.error} />
     </>

@@ -57,15 +57,15 @@ export function EventFilters({
             searchable
             clearable
             limit={100}
-            nothingFoundMessage="No such namespace"
+            nothingFoundMessage="No matching namespace"
             clearButtonProps={{ "aria-label": "Any namespace" }}
             w={220}
           />
           <NameField name={search.name ?? ""} onChange={(value) => set("name", value)} />
           <TextInput
             type="datetime-local"
-            aria-label="Received from"
-            title="Received from"
+            aria-label="Received after"
+            title="Received after"
             value={toLocalField(from)}
             onChange={(event) => set("from", fromLocalField(event.currentTarget.value))}
           />
@@ -94,7 +94,7 @@ function NameField({ name, onChange }: { name: string; onChange: (name: string) 
   const ask = useDebouncedCallback(onChange, 300);
   return (
     <TextInput
-      aria-label="Part of the name of the job or dataset"
+      aria-label="Job or dataset name"
       placeholder="Job or dataset"
       maxLength={500}
       value={text}

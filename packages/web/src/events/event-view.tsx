@@ -11,6 +11,7 @@ import { useMayEdit } from "../editing/use-edit.ts";
 import { Failure, Loading } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { CopyButton } from "../ui/controls/copy-button.tsx";
+import { formatNumber } from "../ui/text/format.ts";
 import { jsonLines, nearestPlace } from "./json-lines.ts";
 import { Outcome } from "./outcome.tsx";
 
@@ -43,7 +44,7 @@ export function EventView({ id }: { id: string }) {
       <p className="hw-dimmed" style={{ fontSize: 13 }}>
         Received <Time at={data.receivedAt} />
         {data.producer && <> from {data.producer.slice(0, 200)}</>}
-        {data.repeats > 0 && <>, {data.repeats + 1} times in all</>}
+        {data.repeats > 0 && <>, received {data.repeats + 1} times</>}
       </p>
       {data.run && (
         <p style={{ fontSize: 13 }}>
@@ -59,8 +60,8 @@ export function EventView({ id }: { id: string }) {
             <code className="hw-mono">{problem.code}</code>{" "}
             {event.isSuccess && (
               <button type="button" className="hw-text-button" onClick={() => show(problem.place)}>
-                Show {problem.pointer || "the event"}
-                {problem.place !== problem.pointer && " (where it is missing)"}
+                Show {problem.pointer || "event"}
+                {problem.place !== problem.pointer && " (missing here)"}
               </button>
             )}
           </p>
@@ -71,7 +72,7 @@ export function EventView({ id }: { id: string }) {
       ) : (
         <>
           <div className="hw-form-buttons" style={{ justifyContent: "flex-end" }}>
-            <CopyButton text={JSON.stringify(event.data, null, 2)} label="Copy the event" />
+            <CopyButton text={JSON.stringify(event.data, null, 2)} label="Copy event" />
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <pre className="hw-json" style={{ maxHeight: 640 }} tabIndex={0}>
@@ -87,7 +88,7 @@ export function EventView({ id }: { id: string }) {
             ))}
           </pre>
           {lines.length > mostLines && (
-            <p className="hw-dimmed">The first {mostLines} lines are shown; the copy has all.</p>
+            <p className="hw-dimmed">Showing the first {formatNumber(mostLines)} lines. Copy includes all.</p>
           )}
         </>
       )}
@@ -105,7 +106,8 @@ function Replay({ id }: { id: string }) {
   return (
     <div style={{ marginBottom: 12 }}>
       <p style={{ fontSize: 13.5, margin: "0 0 8px" }}>
-        It could not be taken in. It is kept whole, and can be tried again once Headwater understands it.
+        This event could not be processed. It is stored unchanged; replay it after fixing the cause or
+        upgrading Headwater.
       </p>
       {mayEdit ? (
         <Button
@@ -115,10 +117,10 @@ function Replay({ id }: { id: string }) {
           loading={again.isPending}
           onClick={() => again.mutate()}
         >
-          Re-play
+          Replay
         </Button>
       ) : (
-        <p className="hw-dimmed">Re-playing needs a key with the scope admin.</p>
+        <p className="hw-dimmed">Replaying requires an API key with the admin scope.</p>
       )}
       <div role="status">{again.data && <ReplayOutcome receipt={again.data} />}</div>
       <EditError error={again.error} />
@@ -128,13 +130,13 @@ function Replay({ id }: { id: string }) {
 
 function ReplayOutcome({ receipt }: { receipt: Receipt }) {
   if (receipt.outcome === "quarantined") {
-    return <p className="hw-dimmed">Still not understood, for the reasons below.</p>;
+    return <p className="hw-dimmed">Still failing, for the reasons below.</p>;
   }
   return (
     <p>
-      It is an event now: <Outcome receipt={receipt} />{" "}
+      Event accepted. <Outcome receipt={receipt} />{" "}
       <Link to="/events" search={{ receipt: receipt.id }}>
-        Open its receipt
+        Open receipt
       </Link>
     </p>
   );

@@ -42,7 +42,7 @@ export default function EventsPage() {
         empty={
           lookedTo === null && (
             <Notice icon={<Inbox />} title="No events">
-              {isFiltered ? "Nothing fits the filter." : "Every event that is sent leaves a receipt here."}
+              {isFiltered ? "No matches for these filters." : "Every event received gets a receipt here."}
             </Notice>
           )
         }
@@ -53,7 +53,7 @@ export default function EventsPage() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th scope="col">Outcome</Table.Th>
-                  <Table.Th scope="col">About</Table.Th>
+                  <Table.Th scope="col">Job or dataset</Table.Th>
                   <Table.Th scope="col">Type</Table.Th>
                   <Table.Th scope="col">Event time</Table.Th>
                   <Table.Th scope="col">Received</Table.Th>
@@ -71,7 +71,7 @@ export default function EventsPage() {
                       {one.subject ? (
                         <Name>{one.subject.name}</Name>
                       ) : (
-                        <span className="hw-dimmed">unreadable</span>
+                        <span className="hw-dimmed">invalid event</span>
                       )}
                       {one.problems[0] && <span className="hw-list-error">{one.problems[0].message}</span>}
                     </Table.Td>
@@ -94,14 +94,14 @@ export default function EventsPage() {
       </Paged>
       {lookedTo !== null && (
         <p className="hw-searched" role="status">
-          Looked at what was received since <Time at={lookedTo} />.{" "}
+          Searched back to <Time at={lookedTo} />.{" "}
           <button
             type="button"
             className="hw-text-button"
             disabled={events.isFetchingNextPage}
             onClick={() => void events.fetchNextPage()}
           >
-            {events.isFetchingNextPage ? "Looking …" : "Look further back"}
+            {events.isFetchingNextPage ? "Searching…" : "Search further back"}
           </button>
         </p>
       )}

@@ -5,7 +5,7 @@ import type { Receipt } from "../api/v2.gen.ts";
 export const outcomes = {
   accepted: { label: "Accepted", colour: "var(--hw-success)", Icon: CircleCheck },
   "accepted-with-warnings": { label: "With warnings", colour: "var(--hw-warning)", Icon: TriangleAlert },
-  "fold-failed": { label: "Not digested", colour: "var(--hw-failure)", Icon: CircleX },
+  "fold-failed": { label: "Processing failed", colour: "var(--hw-failure)", Icon: CircleX },
   quarantined: { label: "Quarantined", colour: "var(--hw-failure)", Icon: ShieldX },
 } as const satisfies Record<Receipt["outcome"], unknown>;
 

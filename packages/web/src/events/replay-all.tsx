@@ -37,11 +37,11 @@ export function ReplayAll({ receipts }: { receipts: readonly Receipt[] }) {
         loading={again.isPending}
         onClick={() => again.mutate()}
       >
-        {code === null ? "Re-play all" : "Re-play these"}
+        {code === null ? "Replay all" : "Replay these"}
       </Button>
       <span role="status">
         {again.data &&
-          `Tried ${count(again.data.tried, "submission")}: ${again.data.accepted} became events, ${again.data.tried - again.data.accepted} stay.`}
+          `Replayed ${count(again.data.tried, "event")}: ${again.data.accepted} accepted, ${again.data.tried - again.data.accepted} still failing.`}
       </span>
       <EditError error={again.error} />
     </div>

@@ -4,7 +4,7 @@ import { PartyPopper } from "lucide-react";
 export function Arrived() {
   return (
     <div className="hw-arrived" role="status">
-      <PartyPopper size={18} aria-hidden /> The first event has arrived. This is what it says.
+      <PartyPopper size={18} aria-hidden /> First event received.
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Home } from "../api/v2.gen.ts";
 import { Time } from "../ui/content/time.tsx";
 import { WebLink } from "../ui/controls/web-link.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
-import { formatDuration } from "../ui/text/format.ts";
+import { count, formatInterval } from "../ui/text/format.ts";
 import { Box } from "./box.tsx";
 import { RunRow } from "./run-list.tsx";
 
@@ -12,15 +12,15 @@ export function Attention({ home }: { home: Home }) {
   const { failed, lost, late } = home;
   const amount = failed.length + lost.length + late.length;
   const parts = [
-    failed.length > 0 && `${failed.length} failed`,
-    lost.length > 0 && `${lost.length} lost`,
-    late.length > 0 && `${late.length} late`,
+    failed.length > 0 && `${count(failed.length, "job")} failed`,
+    lost.length > 0 && `${count(lost.length, "run")} lost`,
+    late.length > 0 && `${count(late.length, "job")} late`,
   ].filter(Boolean);
   return (
-    <Box title="Needs a look" note={parts.join(", ") || undefined}>
+    <Box title="Needs attention" note={parts.join(", ") || undefined}>
       {amount === 0 ? (
         <p className="hw-all-well">
-          <CircleCheckBig size={17} aria-hidden /> Nothing failed, nothing is lost, nothing is late.
+          <CircleCheckBig size={17} aria-hidden /> No failed, lost or late runs
         </p>
       ) : (
         <ul className="hw-list">
@@ -28,12 +28,12 @@ export function Attention({ home }: { home: Home }) {
             <RunRow
               key={run.id}
               run={run}
-              note={inARow > 1 && `${inARow >= atMost ? `${atMost} or more` : inARow} in a row`}
+              note={inARow > 1 && `${inARow >= atMost ? `${atMost} or more` : inARow} failures in a row`}
               aside={airflowLog && <WebLink to={airflowLog}>Log</WebLink>}
             />
           ))}
           {lost.map((run) => (
-            <RunRow key={run.id} run={run} note="lost: it has not been heard of any more" />
+            <RunRow key={run.id} run={run} note="lost: no events received for too long" />
           ))}
           {late.map((one) => (
             <li key={one.job.id}>
@@ -42,9 +42,7 @@ export function Attention({ home }: { home: Home }) {
               </span>
               <div className="hw-list-main">
                 <NodeLink node={one.job} namespace={false} />
-                <span className="hw-list-error">
-                  late: it begins every {formatDuration(one.intervalMs)} or so
-                </span>
+                <span className="hw-list-error">late: usually runs {formatInterval(one.intervalMs)}</span>
               </div>
               <span className="hw-list-side">
                 due <Time at={one.dueAt} relative />

@@ -6,9 +6,9 @@ import { NodeLink } from "../ui/nodes/node-link.tsx";
 
 const looks: Readonly<Record<HomeChange["kind"], { Icon: LucideIcon; label: string }>> = {
   schema: { Icon: Columns3, label: "Schema" },
-  "new-dataset": { Icon: Sparkles, label: "New" },
-  "edge-added": { Icon: Link2, label: "Edge" },
-  "edge-removed": { Icon: Unlink, label: "Edge lost" },
+  "new-dataset": { Icon: Sparkles, label: "New dataset" },
+  "edge-added": { Icon: Link2, label: "New edge" },
+  "edge-removed": { Icon: Unlink, label: "Removed edge" },
 };
 
 /** Names in a list before it says how many more there are. */
@@ -17,7 +17,7 @@ const fewNames = 3;
 /** What is otherwise than before: schemas, new datasets, edges. */
 export function Changes({ changes }: { changes: readonly HomeChange[] }) {
   if (changes.length === 0) {
-    return <p className="hw-dimmed">No schema and no edge has changed in this time.</p>;
+    return <p className="hw-dimmed">No schema or edge changes in this period</p>;
   }
   return (
     <ul className="hw-list">
@@ -68,6 +68,6 @@ function Details({ change }: { change: HomeChange }): ReactNode {
     return names.length > fewNames ? [...shown, `${sign} ${names.length - fewNames} more`] : shown;
   });
   // The columns are the same.
-  if (parts.length === 0) return <span className="hw-list-error">order or descriptions of columns</span>;
+  if (parts.length === 0) return <span className="hw-list-error">column order or descriptions changed</span>;
   return <span className="hw-list-error hw-mono">{parts.join("  ")}</span>;
 }

@@ -15,13 +15,14 @@ export function FirstEvent() {
   const asksForKeys = session.data?.mode === "keys";
   return (
     <div className="hw-box" style={{ maxWidth: 780, margin: "0 auto" }}>
-      <Notice icon={<Sprout />} title="Nothing has flowed through here yet">
-        Headwater listens for OpenLineage events at <code className="hw-mono">{address}/api/v1/lineage</code>.
-        Point a sender at it; this page notices by itself.
+      <Notice icon={<Sprout />} title="No events yet">
+        Headwater receives OpenLineage events at <code className="hw-mono">{address}/api/v1/lineage</code>.
+        Configure a producer; this page updates automatically.
         {asksForKeys && (
           <>
             {" "}
-            It needs a key: <code className="hw-mono">headwater key create &lt;name&gt; --scope ingest</code>
+            Requires an API key:{" "}
+            <code className="hw-mono">headwater key create &lt;name&gt; --scope ingest</code>
           </>
         )}
       </Notice>
@@ -65,13 +66,13 @@ transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${
       says:
         "Add apache-airflow-providers-openlineage to requirements.txt, at the version that the environment's constraints " +
         "pin, and these Airflow configuration options. The server must be reachable from the environment's subnets, over " +
-        "https. `npx headwater doctor` says what is still in the way.",
+        "https. Run `npx headwater doctor` to find remaining problems.",
       language: "ini",
       text: `openlineage.namespace = mwaa://eu-west-1/123456789012/my-environment
 openlineage.transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${withKey(`, "auth": {"type": "api_key", "api_key": "${placeholder}"}`)}}`,
     },
     spark: {
-      says: "Add the OpenLineage listener to the session. Take the package's version that fits your Spark and Scala.",
+      says: "Add the OpenLineage listener to the session. Use the package version that matches your Spark and Scala versions.",
       language: "shell",
       text: `spark-submit \\
   --packages io.openlineage:openlineage-spark_2.12:1.52.0 \\
@@ -84,7 +85,7 @@ ${withKey(`  --conf spark.openlineage.transport.auth.type=api_key \\
   job.py`,
     },
     dbt: {
-      says: "The wrapper runs dbt and sends what it did.",
+      says: "The wrapper runs dbt and sends its lineage.",
       language: "shell",
       text: `pip install openlineage-dbt
 export OPENLINEAGE_URL=${address}
@@ -93,7 +94,7 @@ ${withKey(`export OPENLINEAGE_API_KEY=${placeholder}
 dbt-ol run`,
     },
     curl: {
-      says: "An event by hand: a job that read one table and wrote another.",
+      says: "A single event: a job that read one table and wrote another.",
       language: "shell",
       text: `curl -i ${address}/api/v1/lineage ${withKey(`-H 'Authorization: Bearer ${placeholder}' `)}-H 'Content-Type: application/json' -d '{
   "eventType": "COMPLETE",

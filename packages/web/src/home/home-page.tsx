@@ -52,7 +52,7 @@ export default function HomePage() {
   return (
     <div className="hw-page">
       <div className="hw-hero">
-        <h1>Where does it come from?</h1>
+        <h1>Lineage overview</h1>
         <UnstyledButton className="hw-hero-search" onClick={openSearch}>
           <Search size={19} aria-hidden />
           <span>Search datasets, columns, jobs, runs, tags, owners, SQL</span>
@@ -85,12 +85,10 @@ function Panels({ home, overview, range }: { home: Home; overview: Overview; ran
       <div className="hw-stack">
         <Attention home={home} />
         <Box title="Running" note={home.running.length > 0 ? formatNumber(home.running.length) : undefined}>
-          <RunList runs={home.running} empty="Nothing runs at the moment." />
+          <RunList runs={home.running} empty="No active runs" />
         </Box>
-        <Box title="Start here" note="the most connected datasets">
-          {overview.entryPoints.length === 0 && (
-            <p className="hw-dimmed">No dataset is connected to another yet.</p>
-          )}
+        <Box title="Most connected datasets">
+          {overview.entryPoints.length === 0 && <p className="hw-dimmed">No connected datasets yet</p>}
           <ul className="hw-list">
             {overview.entryPoints.slice(0, 6).map((node) => (
               <li key={node.id}>
@@ -107,7 +105,7 @@ function Panels({ home, overview, range }: { home: Home; overview: Overview; ran
       </div>
       <div className="hw-stack">
         <RunsPanel home={home} range={range} />
-        <Box title="What changed" note="schemas and edges">
+        <Box title="Recent changes" note="schemas and edges">
           <Changes changes={home.changes} />
         </Box>
       </div>
@@ -140,7 +138,7 @@ function useCalmRefresh(): void {
 
 function Counts({ counts }: { counts: Overview["counts"] }) {
   return (
-    <ul className="hw-counts hw-numbers" aria-label="What Headwater knows">
+    <ul className="hw-counts hw-numbers" aria-label="Totals">
       <Count to="/datasets" amount={counts.datasets} label="datasets" />
       <li>
         <b>{formatNumber(counts.columns)}</b> columns

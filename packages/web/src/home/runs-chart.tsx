@@ -1,6 +1,7 @@
 import type { Home, RunBucket } from "../api/v2.gen.ts";
+import { ChartLegend } from "../ui/charts/chart-legend.tsx";
 import { ChartLine, HatchPattern } from "../ui/charts/hatch-pattern.tsx";
-import { formatNumber } from "../ui/text/format.ts";
+import { count, formatNumber } from "../ui/text/format.ts";
 
 const size = { width: 520, height: 132, axis: 20, gutter: 30, gap: 4 } as const;
 
@@ -38,7 +39,7 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
         className="hw-chart"
         viewBox={`0 0 ${size.width} ${size.height}`}
         role="img"
-        aria-label={`${formatNumber(sum)} runs, ${formatNumber(failed)} of them failed`}
+        aria-label={`${count(sum, "run")}, ${formatNumber(failed)} failed`}
       >
         <defs>
           <HatchPattern id="hw-hatch" stripes="diagonal" color="var(--hw-failure)" ground={0.55} />
@@ -89,16 +90,7 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
           {formatNumber(most)}
         </text>
       </svg>
-      <ul className="hw-chart-key">
-        {runKinds.map(({ key, label, fill }) => (
-          <li key={key}>
-            <svg width="11" height="11" aria-hidden="true">
-              <rect width="11" height="11" rx="3" fill={fill} />
-            </svg>
-            {label}
-          </li>
-        ))}
-      </ul>
+      <ChartLegend entries={runKinds} />
     </figure>
   );
 }

@@ -22,7 +22,7 @@ export function RunsPanel({ home, range }: { home: Home; range: Home["range"] })
         <div className="hw-box-controls">
           <SegmentedControl
             size="xs"
-            aria-label="How far back"
+            aria-label="Time range"
             value={range}
             onChange={(value) =>
               void navigate({
@@ -37,8 +37,8 @@ export function RunsPanel({ home, range }: { home: Home; range: Home["range"] })
             ]}
           />
           <IconButton
-            label="Show the runs as a table"
-            hint={isTable ? "Show as bars" : "Show as a table"}
+            label="Show runs as table"
+            hint={isTable ? "Show as chart" : "Show as table"}
             aria-pressed={isTable}
             onClick={() => setTable(!isTable)}
           >

@@ -5,21 +5,25 @@ import { tooltip } from "../ui/controls/tooltip.tsx";
 type Evidence = ImpactItem["evidence"];
 
 const looks: Record<Evidence, { label: string; explanation: string; Icon: LucideIcon }> = {
-  direct: { label: "Direct", explanation: "Values go into it.", Icon: ArrowRight },
+  direct: { label: "Direct", explanation: "Column values flow into it.", Icon: ArrowRight },
   indirect: {
     label: "Indirect",
-    explanation: "A column decides which rows there are, or in what order; no value of it goes in.",
+    explanation: "A column is used in a filter, join, grouping or sort; its values do not flow in.",
     Icon: Filter,
   },
-  dataset: { label: "Whole dataset", explanation: "The whole output depends on a column.", Icon: Table2 },
+  dataset: {
+    label: "Whole dataset",
+    explanation: "All rows of the output depend on a column.",
+    Icon: Table2,
+  },
   table: {
-    label: "By table",
-    explanation: "One table depends on the other. Nothing is known of columns somewhere on the way.",
+    label: "Table level",
+    explanation: "One table depends on the other. Column lineage is missing along the path.",
     Icon: Link2,
   },
   possible: {
     label: "Possible",
-    explanation: "The tables depend on each other, but no column is known to.",
+    explanation: "The tables are connected, but no column dependency is known.",
     Icon: CircleHelp,
   },
 };

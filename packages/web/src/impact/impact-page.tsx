@@ -34,9 +34,8 @@ export default function ImpactPage() {
       <header className="hw-head">
         <div className="hw-head-text">
           <h1>
-            {which === "impact" ? "What breaks if I change " : "Where does "}
+            {which === "impact" ? "Impact of " : "Origin of "}
             <Name>{answer ? focusName(answer) : "…"}</Name>
-            {which === "impact" ? "?" : " come from?"}
           </h1>
           <div className="hw-head-sub">
             {answer && <NodeLink node={answer.focus} />}
@@ -77,14 +76,14 @@ export default function ImpactPage() {
             })
           }
           data={[
-            { value: "impact", label: "What depends on it" },
-            { value: "origin", label: "Where it comes from" },
+            { value: "impact", label: "Downstream impact" },
+            { value: "origin", label: "Upstream origin" },
           ]}
         />
         {answer?.focus.kind === "dataset" && <ColumnPicker id={id} column={search.column} change={change} />}
         {search.column !== undefined && (
           <Checkbox
-            label="Follow what only decides which rows there are"
+            label="Include filters and joins (indirect lineage)"
             checked={search.indirect ?? which === "impact"}
             onChange={(event) => change({ indirect: event.currentTarget.checked })}
           />
@@ -108,7 +107,7 @@ export default function ImpactPage() {
                   isGrouped={search.sort === undefined}
                 />
               ) : (
-                <p className="hw-dimmed">Nothing is left by these filters.</p>
+                <p className="hw-dimmed">No results match these filters.</p>
               )}
               <div className="hw-more">
                 <span className="hw-dimmed" role="status">
@@ -150,11 +149,11 @@ function ColumnPicker({
   return (
     <Select
       aria-label="Column"
-      placeholder="All of it, or one column"
+      placeholder="All columns"
       searchable
       clearable
       limit={200}
-      nothingFoundMessage="No such column"
+      nothingFoundMessage="No matching column"
       // A column that is no longer in the schema can still be in the lineage.
       data={column !== undefined && !names.includes(column) ? [column, ...names] : names}
       value={column ?? null}
@@ -167,38 +166,28 @@ function Summary({ which, answer }: { which: "impact" | "origin"; answer: Impact
   const { datasets, jobs, columns, possible } = answer.counts;
   if (datasets + jobs === 0) {
     return (
-      <Notice
-        icon={<Unplug />}
-        title={
-          which === "impact"
-            ? "Nothing depends on it, as far as is known"
-            : "It comes from nothing that is known"
-        }
-      >
-        {answer.asOf ? "At that instant. " : ""}
-        {which === "impact"
-          ? "No job that has sent lineage reads it. Whoever queries it without sending lineage is not seen here."
-          : "No job that has sent lineage writes it."}
+      <Notice icon={<Unplug />} title={which === "impact" ? "No known downstream" : "No known upstream"}>
+        {answer.asOf ? "At the selected time, no" : "No"} job with reported lineage{" "}
+        {which === "impact" ? "reads it. Tools that report no lineage do not appear here." : "writes it."}
       </Notice>
     );
   }
   return (
-    <section className="hw-impact-summary" aria-label="In numbers">
+    <section className="hw-impact-summary" aria-label="Totals">
       <p className="hw-impact-lead">
         <strong>{count(datasets, "dataset")}</strong> and <strong>{count(jobs, "job")}</strong>
         {possible > 0 && (
           <>
-            , <strong>{formatNumber(possible)}</strong> only possible
+            {" "}
+            ({formatNumber(datasets + jobs - possible)} confirmed, {formatNumber(possible)} possible)
           </>
         )}
-        {columns > 0 && (
-          <span className="hw-dimmed"> · {count(columns, "column")} known to be concerned</span>
-        )}
+        {columns > 0 && <span className="hw-dimmed"> · {count(columns, "affected column")}</span>}
       </p>
       <Distances answer={answer} />
       {answer.truncated && (
         <p className="hw-note" role="status">
-          There is more: the walk ended at its bound. The surest and nearest are counted and shown.
+          Limit reached: only the nearest results with the strongest evidence are counted and shown.
         </p>
       )}
     </section>
@@ -246,7 +235,7 @@ function Filters({
       : all;
   };
   return (
-    <div className="hw-impact-filters" role="toolbar" aria-label="What is listed">
+    <div className="hw-impact-filters" role="toolbar" aria-label="Filters">
       <SegmentedControl
         size="xs"
         aria-label="Kind"
@@ -266,15 +255,15 @@ function Filters({
           change({ certainty: value === "all" ? undefined : (value as "certain" | "possible") })
         }
         data={[
-          { value: "all", label: "Certain + possible" },
-          { value: "certain", label: "Certain" },
+          { value: "all", label: "Confirmed + possible" },
+          { value: "certain", label: "Confirmed" },
           { value: "possible", label: "Possible" },
         ]}
       />
       <Select
         size="xs"
         aria-label="Namespace"
-        placeholder="Any namespace"
+        placeholder="All namespaces"
         clearable
         searchable
         data={options(answer.namespaces, search.namespace)}
@@ -285,7 +274,7 @@ function Filters({
         <Select
           size="xs"
           aria-label="Owner"
-          placeholder="Any owner"
+          placeholder="All owners"
           clearable
           searchable
           data={options(answer.owners, search.owner)}
@@ -299,8 +288,8 @@ function Filters({
         allowDeselect={false}
         data={[
           { value: "hops", label: "Nearest first" },
-          { value: "name", label: "By name" },
-          { value: "evidence", label: "Surest first" },
+          { value: "name", label: "Name" },
+          { value: "evidence", label: "Strongest evidence first" },
         ]}
         value={search.sort ?? "hops"}
         onChange={(value) => change({ sort: value === "name" || value === "evidence" ? value : undefined })}

@@ -38,22 +38,22 @@ export function ImpactTable({
     <ScrollRegion label="Datasets and jobs">
       <Table className="hw-table hw-impact-table" verticalSpacing="xs" highlightOnHover>
         <Table.Caption className="hw-visually-hidden">
-          {which === "impact" ? "What depends on" : "What feeds"} {answer.focus.name}
+          {which === "impact" ? "Downstream of" : "Upstream of"} {answer.focus.name}
           {answer.column !== null && `, column ${answer.column}`}
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Name</Table.Th>
-            <Table.Th scope="col">How it is known</Table.Th>
+            <Table.Th scope="col">Evidence</Table.Th>
             <Table.Th scope="col">Columns</Table.Th>
-            <Table.Th scope="col">Latest</Table.Th>
+            <Table.Th scope="col">Latest activity</Table.Th>
             <Table.Th scope="col">Owners</Table.Th>
             {!isGrouped && (
               <Table.Th scope="col" className="hw-right">
                 Hops
               </Table.Th>
             )}
-            <Table.Th scope="col">{which === "impact" ? "Reached through" : "Reaches through"}</Table.Th>
+            <Table.Th scope="col">Path</Table.Th>
             <Table.Th scope="col">
               <span className="hw-visually-hidden">Graph</span>
             </Table.Th>
@@ -107,7 +107,7 @@ function Row({
 }) {
   const graph = pathInGraph(answer.focus, item, which, answer.column ?? undefined);
   const path = [answer.focus, ...item.path, item].map(({ name }) => name);
-  const label = `Show the path to ${item.name} in the graph`;
+  const label = `Show path to ${item.name} in graph`;
   return (
     <Table.Tr>
       <Table.Th scope="row" className="hw-impact-name">
@@ -130,14 +130,14 @@ function Row({
               <Time at={item.lastRun.endedAt ?? item.lastRun.startedAt} relative />
             </span>
           ) : (
-            <span className="hw-dimmed">has not run</span>
+            <span className="hw-dimmed">no runs</span>
           )
         ) : item.lastWrittenAt ? (
           <span className="hw-impact-latest">
             <span className="hw-dimmed">written</span> <Time at={item.lastWrittenAt} relative />
           </span>
         ) : (
-          <span className="hw-dimmed">no writer seen</span>
+          <span className="hw-dimmed">never written</span>
         )}
       </Table.Td>
       <Table.Td>
@@ -146,7 +146,7 @@ function Row({
       {!isGrouped && <Table.Td className="hw-numbers hw-right">{item.hops}</Table.Td>}
       <Table.Td className="hw-impact-name">
         {item.path.length === 0 ? (
-          <span className="hw-dimmed">itself</span>
+          <span className="hw-dimmed">directly</span>
         ) : (
           <NodeLink node={item.via} namespace={false} />
         )}

@@ -23,14 +23,14 @@ export function Children({ id }: { id: string }) {
     <>
       <section className="hw-table-scroll" aria-label="Tasks">
         <table className="hw-plain-table">
-          <caption className="hw-visually-hidden">Tasks with their last runs</caption>
+          <caption className="hw-visually-hidden">Tasks and their latest runs</caption>
           <thead>
             <tr>
               <th scope="col">Task</th>
-              <th scope="col">Last state</th>
-              <th scope="col">When</th>
+              <th scope="col">Latest state</th>
+              <th scope="col">Started</th>
               <th scope="col" className="hw-right">
-                Took
+                Duration
               </th>
             </tr>
           </thead>
@@ -39,7 +39,7 @@ export function Children({ id }: { id: string }) {
               {groups.size > 1 && (
                 <tr>
                   <th scope="rowgroup" colSpan={4}>
-                    {group === "" ? "In no group" : group}
+                    {group === "" ? "Ungrouped" : group}
                   </th>
                 </tr>
               )}
@@ -69,7 +69,7 @@ export function Children({ id }: { id: string }) {
           ))}
         </table>
       </section>
-      {children.data.truncated && <p className="hw-dimmed">The first 1,000; there are more.</p>}
+      {children.data.truncated && <p className="hw-dimmed">Showing the first 1,000 tasks.</p>}
     </>
   );
 }

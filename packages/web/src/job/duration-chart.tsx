@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { RunSummary } from "../api/v2.gen.ts";
+import { ChartLegend } from "../ui/charts/chart-legend.tsx";
 import { ChartLine, HatchPattern } from "../ui/charts/hatch-pattern.tsx";
 import { runStateLabel } from "../ui/nodes/run-state.tsx";
 import { count, formatDuration, formatInstant } from "../ui/text/format.ts";
@@ -14,6 +15,12 @@ const fills: Readonly<Record<RunSummary["state"], string>> = {
   ABORT: "url(#hw-duration-aborted)",
   UNKNOWN: "var(--hw-border-strong)",
 };
+
+const legend = (["COMPLETE", "FAIL", "RUNNING", "ABORT", "UNKNOWN"] as const).map((state) => ({
+  state,
+  label: runStateLabel(state),
+  fill: fills[state],
+}));
 
 /**
  * Durations of runs over time, oldest first, with their median and 95th percentile. Failed runs are hatched and marked
@@ -80,9 +87,10 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
       </svg>
       <figcaption className="hw-dimmed" style={{ fontSize: 12.5 }}>
         {median === null || high === null
-          ? "No run has gone well yet, so there is no usual duration."
-          : `Of ${count(durations.length, "successful run")}: median ${formatDuration(median)}, 95th percentile ${formatDuration(high)}. Hatched with a cross: failed; striped down: aborted; striped across: running.`}
+          ? "No successful runs yet"
+          : `Median ${formatDuration(median)}, 95th percentile ${formatDuration(high)} (${count(durations.length, "successful run")})`}
       </figcaption>
+      <ChartLegend entries={legend.filter(({ state }) => runs.some((run) => run.state === state))} />
     </figure>
   );
 }

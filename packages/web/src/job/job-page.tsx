@@ -20,10 +20,11 @@ import { ImpactButton } from "../ui/nodes/impact-button.tsx";
 import { InferenceSection } from "../ui/nodes/inference.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { NodeHead } from "../ui/nodes/page-head.tsx";
+import { jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { RunTable } from "../ui/nodes/run-table.tsx";
 import { Sighting } from "../ui/nodes/sighting.tsx";
-import { count, formatDuration, formatNumber } from "../ui/text/format.ts";
+import { count, formatDuration, formatInterval, formatNumber } from "../ui/text/format.ts";
 import { Children } from "./children-tab.tsx";
 import { DurationChart } from "./duration-chart.tsx";
 import { percentile } from "./percentile.ts";
@@ -58,7 +59,7 @@ export default function JobPage() {
       <NodeHead
         node={data}
         integration={data.integration}
-        kind={data.jobType?.toLowerCase() ?? "job"}
+        kind={data.jobType ? jobTypeLabel(data.jobType) : "job"}
         actions={
           <>
             <NodeActions node={data} />
@@ -79,10 +80,10 @@ export default function JobPage() {
           facts={[
             ["Latest run", latest ? <RunStateBadge key="s" state={latest.state} /> : "none"],
             ["Started", <Time key="t" at={latest?.startedAt} relative />],
-            ["Took", latest?.durationMs == null ? "–" : formatDuration(latest.durationMs)],
-            ["Usually", usualDuration(data)],
+            ["Duration", latest?.durationMs == null ? "–" : formatDuration(latest.durationMs)],
+            ["Median duration", medianDuration(data)],
             ...(data.rhythm
-              ? [[data.rhythm.late ? "Late" : "Runs every", <Rhythm key="r" rhythm={data.rhythm} />] as const]
+              ? [[data.rhythm.late ? "Late" : "Schedule", <Rhythm key="r" rhythm={data.rhythm} />] as const]
               : []),
             ["Versions", formatNumber(data.versionCount)],
           ]}
@@ -91,14 +92,12 @@ export default function JobPage() {
       </div>
       <div className="hw-columns" data-tight style={{ marginTop: 24 }}>
         {data.parent && <References title="Part of" nodes={[data.parent]} />}
-        {hasLineage && <References title="Reads" nodes={data.inputs} />}
-        {hasLineage && <References title="Writes" nodes={data.outputs} />}
+        {hasLineage && <References title="Inputs" nodes={data.inputs} />}
+        {hasLineage && <References title="Outputs" nodes={data.outputs} />}
         <DeclaredEdges node={data.id} />
       </div>
       {data.provisional && hasLineage && (
-        <p className="hw-dimmed">
-          No execution of this job is complete yet: what it reads and writes is provisional.
-        </p>
+        <p className="hw-dimmed">No complete run yet: inputs and outputs are provisional.</p>
       )}
       {!code && <InferenceSection inference={data.inference} />}
       <PageTabs
@@ -170,11 +169,11 @@ function CodeTab({
 }
 
 function Rhythm({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
-  const interval = `${formatDuration(rhythm.intervalMs)} or so`;
+  const interval = formatInterval(rhythm.intervalMs);
   if (!rhythm.late) return interval;
   return (
     <span className="hw-late">
-      <ClockAlert size={15} aria-hidden /> due <Time at={rhythm.dueAt} relative />, every {interval}
+      <ClockAlert size={15} aria-hidden /> due <Time at={rhythm.dueAt} relative />, usually {interval}
     </span>
   );
 }
@@ -186,7 +185,7 @@ function References({ title, nodes }: { title: string; nodes: readonly (NodeRefe
         {title} {nodes.length > 1 && <span className="hw-dimmed hw-numbers">{nodes.length}</span>}
       </h2>
       <ul className="hw-list" style={{ maxHeight: 300, overflow: "auto" }}>
-        {nodes.length === 0 && <li className="hw-dimmed">nothing</li>}
+        {nodes.length === 0 && <li className="hw-dimmed">none</li>}
         {nodes.map((node) => (
           <li key={node.id}>
             <div className="hw-list-main">
@@ -203,7 +202,7 @@ function References({ title, nodes }: { title: string; nodes: readonly (NodeRefe
 function Runs({ id }: { id: string }) {
   const runs = useInfiniteQuery(jobRunsQuery(id));
   return (
-    <Paged query={runs} empty={<p className="hw-dimmed">It has not run yet.</p>}>
+    <Paged query={runs} empty={<p className="hw-dimmed">No runs yet</p>}>
       {(items) => (
         <>
           {items.length > 1 && (
@@ -222,12 +221,12 @@ function Runs({ id }: { id: string }) {
 }
 
 /** The median of the latest successful runs. */
-function usualDuration(job: JobDetail): string {
-  const usual = percentile(
+function medianDuration(job: JobDetail): string {
+  const median = percentile(
     job.latestRuns.flatMap((run) =>
       run.state === "COMPLETE" && run.durationMs !== null ? [run.durationMs] : [],
     ),
     50,
   );
-  return usual === null ? "–" : formatDuration(usual);
+  return median === null ? "–" : formatDuration(median);
 }

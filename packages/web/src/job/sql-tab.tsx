@@ -40,10 +40,10 @@ export function SqlTab({
     <div className="hw-sql-layout">
       <Code text={sql.query} language="sql" maxHeight={640} marks={chosen?.marks ?? []} />
       <aside className="hw-box" aria-label="Output columns">
-        <h2>Where a column comes from</h2>
-        {!isShort && <p className="hw-dimmed">This SQL is too long to be read here.</p>}
-        {columns.isError && <p className="hw-dimmed">This SQL could not be read.</p>}
-        {columns.isSuccess && found.length === 0 && <p className="hw-dimmed">It names no output columns.</p>}
+        <h2>Column sources</h2>
+        {!isShort && <p className="hw-dimmed">This SQL is too long to analyze here.</p>}
+        {columns.isError && <p className="hw-dimmed">Could not parse this SQL.</p>}
+        {columns.isSuccess && found.length === 0 && <p className="hw-dimmed">No output columns found.</p>}
         {datasets.map((dataset) => (
           <div key={dataset}>
             <div className="hw-dimmed hw-mono">{dataset || "query"}</div>
@@ -67,19 +67,19 @@ export function SqlTab({
         {chosen && (
           <div role="status">
             <Sources
-              title="Its values come from"
+              title="Value sources"
               sources={chosen.sources.filter(isDirect)}
-              none="A constant, or no known column."
+              none="A constant or an unknown column"
             />
             {chosen.sources.some((source) => !isDirect(source)) && (
               <Sources
-                title="Which value it is depends on"
+                title="Value also depends on"
                 sources={chosen.sources.filter((source) => !isDirect(source))}
                 none=""
               />
             )}
             {chosen.influences.length > 0 && (
-              <Sources title="Which rows there are depends on" sources={chosen.influences} none="" />
+              <Sources title="Row filters and joins use" sources={chosen.influences} none="" />
             )}
           </div>
         )}

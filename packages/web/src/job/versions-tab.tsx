@@ -7,6 +7,7 @@ import { TextDiff } from "../ui/content/text-diff.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { pickVersions, VersionPicker } from "../ui/content/version-picker.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { count } from "../ui/text/format.ts";
 
 /** The versions of a job, and how any two of them differ: inputs, outputs, SQL. */
 export function JobVersions({
@@ -22,7 +23,7 @@ export function JobVersions({
 }) {
   const versions = useInfiniteQuery(jobVersionsQuery(id));
   return (
-    <Paged query={versions} empty={<p className="hw-dimmed">No execution of it is complete yet.</p>}>
+    <Paged query={versions} empty={<p className="hw-dimmed">No complete run yet</p>}>
       {(items) => {
         const { older, newer } = pickVersions(items, from, to);
         return (
@@ -34,7 +35,7 @@ export function JobVersions({
                     <b className="hw-mono">{version.id.slice(0, 8)}</b>{" "}
                     {version.current && <span className="hw-change">current</span>}
                     <span className="hw-list-error">
-                      reads {version.inputs.length}, writes {version.outputs.length}
+                      {count(version.inputs.length, "input")}, {count(version.outputs.length, "output")}
                     </span>
                   </div>
                   <span className="hw-list-side">
@@ -86,9 +87,9 @@ function Differences({ older, newer }: { older: JobVersion; newer: JobVersion })
           ))}
         </ul>
       )}
-      {before !== after && <TextDiff before={before} after={after} label="SQL of the two versions" />}
+      {before !== after && <TextDiff before={before} after={after} label="SQL differences" />}
       {changes.length === 0 && before === after && (
-        <p className="hw-dimmed">Inputs, outputs and SQL are the same.</p>
+        <p className="hw-dimmed">Inputs, outputs and SQL are identical.</p>
       )}
     </>
   );
@@ -101,7 +102,7 @@ function membership(
 ): (readonly [sign: string, word: string, node: NodeReference])[] {
   const [old, now] = [new Set(before.map(({ id }) => id)), new Set(after.map(({ id }) => id))];
   return [
-    ...after.flatMap((node) => (old.has(node.id) ? [] : [["+", `${verb} now`, node] as const])),
+    ...after.flatMap((node) => (old.has(node.id) ? [] : [["+", `now ${verb}`, node] as const])),
     ...before.flatMap((node) => (now.has(node.id) ? [] : [["−", `no longer ${verb}`, node] as const])),
   ];
 }

@@ -54,7 +54,7 @@ export function GraphView({
       viewport={viewport}
       selected={selected}
       keep={active.id}
-      label={`Lineage graph, ${count(scene.cards.length, "node")}. Arrow keys walk along the edges.`}
+      label={`Lineage graph, ${count(scene.cards.length, "node")}. Arrow keys follow the edges.`}
       onKeyDown={onKeyDown}
       onPick={(card) => card && actions.select(card)}
       renderCard={(placed) => (
@@ -80,7 +80,7 @@ function Drawing() {
   return (
     <div className="hw-graph hw-graph-ground">
       <div className="hw-graph-wait" role="status">
-        <Loader size="sm" /> Drawing the lineage
+        <Loader size="sm" /> Loading lineage
       </div>
     </div>
   );

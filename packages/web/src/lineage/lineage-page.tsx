@@ -125,7 +125,7 @@ function LineageGraph({ focus, search, change }: GraphProps) {
 
 function ShowDetails({ show }: { show: () => void }) {
   return (
-    <IconButton label="Show the details" onClick={show}>
+    <IconButton label="Show details" onClick={show}>
       <PanelRightOpen size={17} />
     </IconButton>
   );

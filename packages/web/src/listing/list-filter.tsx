@@ -27,7 +27,7 @@ export function FilterBar({
   return (
     <div className="hw-filter">
       <LazyText
-        label={kind === "runs" ? "A part of the job's name" : "A part of the name"}
+        label={kind === "runs" ? "Filter by job name" : "Filter by name"}
         icon
         value={filter.q ?? ""}
         onChange={(q) => set({ q })}
@@ -42,7 +42,7 @@ export function FilterBar({
         clearable
         limit={100}
         w={280}
-        nothingFoundMessage="No such namespace"
+        nothingFoundMessage="No matching namespace"
         clearButtonProps={{ "aria-label": "All namespaces" }}
       />
       {kind !== "runs" && (

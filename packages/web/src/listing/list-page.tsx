@@ -12,6 +12,7 @@ import { Notice } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { Tags } from "../ui/nodes/tags.tsx";
 import { FilterBar } from "./list-filter.tsx";
@@ -52,10 +53,10 @@ export function ListPage({
       <Paged
         query={list}
         empty={
-          <Notice icon={<Inbox />} title={`No ${kind} here`}>
+          <Notice icon={<Inbox />} title={`No ${kind}`}>
             {Object.keys(filter).length > 0
-              ? "Nothing fits the filter."
-              : "They appear with the first event that names one."}
+              ? "No matches for these filters."
+              : `${title} appear once an event mentions them.`}
           </Notice>
         }
       >
@@ -66,10 +67,10 @@ export function ListPage({
                 <Table.Tr>
                   <Table.Th scope="col">Name</Table.Th>
                   {kind === "jobs" && <Table.Th scope="col">Type</Table.Th>}
-                  <Table.Th scope="col">{kind === "jobs" ? "Latest run" : "Last writer"}</Table.Th>
-                  <Table.Th scope="col">{kind === "jobs" ? "Due" : "Fresh as of"}</Table.Th>
+                  <Table.Th scope="col">{kind === "jobs" ? "Latest run" : "Last write"}</Table.Th>
+                  <Table.Th scope="col">{kind === "jobs" ? "Due" : "Last updated"}</Table.Th>
                   <Table.Th scope="col">Owner</Table.Th>
-                  <Table.Th scope="col">Named</Table.Th>
+                  <Table.Th scope="col">Last seen</Table.Th>
                   <Table.Th scope="col">
                     <span className="hw-visually-hidden">Lineage</span>
                   </Table.Th>
@@ -86,7 +87,11 @@ export function ListPage({
                         </div>
                       )}
                     </Table.Td>
-                    {kind === "jobs" && <Table.Td className="hw-dimmed">{item.jobType ?? "–"}</Table.Td>}
+                    {kind === "jobs" && (
+                      <Table.Td className="hw-dimmed">
+                        {item.jobType ? jobTypeLabel(item.jobType) : "–"}
+                      </Table.Td>
+                    )}
                     <Table.Td>
                       {item.latestRun ? (
                         <Link
@@ -105,7 +110,7 @@ export function ListPage({
                         <Time at={item.freshness} relative />
                       ) : item.late ? (
                         <span className="hw-badge" style={{ color: "var(--hw-warning)" }}>
-                          <ClockAlert size={13} aria-hidden /> late, <Time at={item.dueAt} relative />
+                          <ClockAlert size={13} aria-hidden /> late, due <Time at={item.dueAt} relative />
                         </span>
                       ) : (
                         <Time at={item.dueAt} relative />

@@ -2,12 +2,12 @@ import { tooltip } from "../ui/controls/tooltip.tsx";
 import { useLiveStatus } from "./use-live.ts";
 
 const words = {
-  off: { label: "Not live", says: "The page is read anew every few seconds." },
-  connecting: { label: "Connecting", says: "Asking the server to tell what happens." },
-  live: { label: "Live", says: "What happens shows within a second or two." },
+  off: { label: "Not live", says: "Live updates unavailable; refreshing every few seconds" },
+  connecting: { label: "Connecting", says: "Connecting to live updates" },
+  live: { label: "Live", says: "Changes appear within a second or two" },
   reconnecting: {
     label: "Reconnecting",
-    says: "The stream was lost; it is asked for again. Meanwhile pages are read anew.",
+    says: "Connection lost; reconnecting and refreshing every few seconds",
   },
 } as const;
 

@@ -29,7 +29,7 @@ export function AccountMenu({ session }: { session: Session }) {
       </Menu.Target>
       <Menu.Dropdown>
         <div className="hw-account">
-          <span className="hw-dimmed">Logged in with the key</span>
+          <span className="hw-dimmed">Logged in with API key</span>
           <b>{session.name}</b>
           <span className="hw-dimmed">{describe(session)}</span>
         </div>
@@ -43,5 +43,5 @@ export function AccountMenu({ session }: { session: Session }) {
 }
 
 function describe({ scopes }: Session): string {
-  return scopes.includes("admin") ? "may read and change everything" : "may read";
+  return scopes.includes("admin") ? "Can read and change everything" : "Can read";
 }

@@ -60,8 +60,8 @@ export default function LoginPage() {
             <h1>Log in</h1>
             <p className="hw-dimmed">
               {ended
-                ? "Your session has ended. Log in again and go on where you were."
-                : "Show an API key that may read."}
+                ? "Your session has expired. Log in to continue."
+                : "Enter an API key with the read scope."}
             </p>
           </div>
           {notice}
@@ -92,7 +92,7 @@ export default function LoginPage() {
             size="md"
             data-autofocus
             autoFocus
-            visibilityToggleButtonProps={{ "aria-label": "Show the key", tabIndex: 0 }}
+            visibilityToggleButtonProps={{ "aria-label": "Show key", tabIndex: 0 }}
             classNames={{ innerInput: "hw-login-key" }}
           />
           <Button type="submit" size="md" loading={login.isPending} fullWidth>
@@ -100,8 +100,7 @@ export default function LoginPage() {
           </Button>
         </form>
         <p className="hw-login-help">
-          No key? Whoever runs this server makes one:{" "}
-          <code>headwater key create &lt;name&gt; --scope read</code>
+          No key? Ask an administrator to run <code>headwater key create &lt;name&gt; --scope read</code>
         </p>
       </main>
     </div>
@@ -112,20 +111,20 @@ export default function LoginPage() {
 function explain(error: Error | null): { fieldError?: string; notice?: ReactNode } {
   if (error === null) return {};
   if (!(error instanceof ApiError))
-    return { notice: <Problem title="That did not work">{error.message}</Problem> };
+    return { notice: <Problem title="Login failed">{error.message}</Problem> };
   switch (error.problem?.code) {
     case "key-unknown":
     case "invalid-parameter":
-      return { fieldError: "This key is not known here. Is it whole, and was it not revoked?" };
+      return { fieldError: "Unknown API key. Check for typos; it may have been revoked." };
     case "key-expired":
-      return { fieldError: `${error.message} Ask for the one that took its place.` };
+      return { fieldError: `${error.message} Ask for its replacement.` };
     case "scope-missing":
-      return { fieldError: "This key may only send events. Logging in takes one that may read." };
+      return { fieldError: "This key can only ingest events. Log in with a key that has the read scope." };
     case "too-many-logins":
       return {
         notice: (
           <Problem title="Too many attempts" icon={<TimerReset size={18} />}>
-            Wait {waiting(error.retryAfter)}, then try again with a key that is known here.
+            Wait {waiting(error.retryAfter)}, then try again.
           </Problem>
         ),
       };
@@ -133,12 +132,12 @@ function explain(error: Error | null): { fieldError?: string; notice?: ReactNode
       return error.status === 0
         ? {
             notice: (
-              <Problem title="The server does not answer" icon={<CloudOff size={18} />}>
-                Headwater is not running, or the network is down. Try again in a moment.
+              <Problem title="Cannot reach the server" icon={<CloudOff size={18} />}>
+                Headwater is not running or the network is down. Try again in a moment.
               </Problem>
             ),
           }
-        : { notice: <Problem title="That did not work">{error.message}</Problem> };
+        : { notice: <Problem title="Login failed">{error.message}</Problem> };
   }
 }
 

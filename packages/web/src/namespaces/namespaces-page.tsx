@@ -36,8 +36,8 @@ export default function NamespacesPage() {
       </header>
       <div className="hw-filter">
         <TextInput
-          aria-label="Find a namespace"
-          placeholder="Find a namespace or platform"
+          aria-label="Filter namespaces"
+          placeholder="Filter by namespace or platform"
           leftSection={<Search size={15} />}
           value={q}
           onChange={(event) => {
@@ -52,8 +52,8 @@ export default function NamespacesPage() {
       ) : namespaces.isError ? (
         <Failure error={namespaces.error} retry={() => void namespaces.refetch()} />
       ) : fitting.length === 0 ? (
-        <Notice icon={<Inbox />} title="No namespaces here">
-          {q ? "Nothing fits the filter." : "They appear with the first event that names one."}
+        <Notice icon={<Inbox />} title="No namespaces">
+          {q ? "No matches for this filter." : "Namespaces appear once an event mentions them."}
         </Notice>
       ) : (
         <ScrollRegion label="Namespaces">

@@ -6,7 +6,7 @@ describe("airflowLinks", () => {
     const facets = {
       airflow: { taskInstance: { log_url: "https://a.example/log" }, dagRun: { run_id: "r1" } },
     };
-    expect(airflowLinks(facets)).toEqual([{ label: "Log in Airflow", address: "https://a.example/log" }]);
+    expect(airflowLinks(facets)).toEqual([{ label: "Airflow log", address: "https://a.example/log" }]);
     expect(airflowRunId(facets)).toBe("r1");
   });
 

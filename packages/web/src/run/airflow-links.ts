@@ -20,10 +20,10 @@ export function airflowLinks(facets: Readonly<Record<string, unknown>>): Airflow
     const facet = facets[name];
     if (!isObject(facet)) continue;
     const part = (key: string): Record<string, unknown> => (isObject(facet[key]) ? facet[key] : {});
-    add("Log in Airflow", part("taskInstance").log_url);
-    add("Task in Airflow", part("taskInstance").url);
-    add("Run in Airflow", part("dagRun").url);
-    add("DAG in Airflow", part("dag").url);
+    add("Airflow log", part("taskInstance").log_url);
+    add("Airflow task", part("taskInstance").url);
+    add("Airflow run", part("dagRun").url);
+    add("Airflow DAG", part("dag").url);
   }
   const external = facets.externalQuery;
   if (isObject(external)) add("Query", external.url);

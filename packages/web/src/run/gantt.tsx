@@ -42,13 +42,13 @@ export function Gantt({ detail }: { detail: RunDetail }) {
           <span className="hw-dimmed">
             {count(detail.children.length, "run")}
             {failed > 0 && `, ${failed} failed`}
-            {detail.childrenTruncated && "; the first 1,000 are shown"}
+            {detail.childrenTruncated && ", first 1,000 shown"}
           </span>
         </h2>
         {view === "chart" && (
           <Switch
             size="xs"
-            label="Only the critical path"
+            label="Critical path only"
             checked={onlyCritical}
             onChange={(event) => setOnlyCritical(event.currentTarget.checked)}
           />
@@ -125,16 +125,17 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
             <RunStateIcon state={shown.run.state} lost={shown.run.lost} size={14} />{" "}
             <b>{shown.run.job.name}</b>
             {shown.run.mapIndex !== null && ` [${shown.run.mapIndex}]`}
-            {shown.run.tryNumber !== null && `, try ${shown.run.tryNumber}`}:{" "}
+            {shown.run.tryNumber !== null && `, attempt ${shown.run.tryNumber}`}:{" "}
             {formatInstant(new Date(shown.start))} – {describeEnd(shown)}
           </>
         ) : (
           <>
-            <Flag size={13} aria-hidden /> marks the tasks that decided when the run ended,{" "}
+            <Flag size={13} aria-hidden /> marks the critical path, the tasks that determined when the run
+            ended,{" "}
             {layout.criticalBy === "edges"
-              ? "by the dependencies that the DAG states."
-              : "by the order in time: the DAG's dependencies were not sent."}
-            {layout.unplaced > 0 && ` ${count(layout.unplaced, "run")} without a start is left out.`}
+              ? "based on DAG dependencies."
+              : "based on task times, as DAG dependencies were not reported."}
+            {layout.unplaced > 0 && ` Not shown: ${count(layout.unplaced, "run")} without a start time.`}
           </>
         )}
       </p>
@@ -214,7 +215,7 @@ function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; togg
       <span className="hw-gantt-label">{row.label}</span>
       {row.kind === "task" && row.isFoldable && <span className="hw-dimmed">× {indexes}</span>}
       {row.kind === "task" && !row.isFoldable && row.segments.length > 1 && (
-        <span className="hw-dimmed">{row.segments.length} tries</span>
+        <span className="hw-dimmed">{row.segments.length} attempts</span>
       )}
       {row.isCritical && row.kind !== "group" && (
         <span
@@ -263,15 +264,15 @@ function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>): void {
 function describe(row: GanttRow, segment: GanttSegment): string {
   const { run } = segment;
   const index = run.mapIndex === null ? "" : ` [${run.mapIndex}]`;
-  const attempt = run.tryNumber === null ? "" : `, try ${run.tryNumber}`;
+  const attempt = run.tryNumber === null ? "" : `, attempt ${run.tryNumber}`;
   const name = row.kind === "task" ? row.label : run.job.name;
   return `${name}${index}${attempt}: ${run.lost ? "Lost" : runStateLabel(run.state)}, ${formatInstant(new Date(segment.start))} – ${describeEnd(segment)}`;
 }
 
 /** When a try ended and how long it took. One that neither ended nor runs has no end to tell, and no length. */
 function describeEnd({ run, start, end }: GanttSegment): string {
-  if (run.endedAt === null && run.state !== "RUNNING") return "no end was reported";
-  if (run.lost) return "no word of it for too long";
+  if (run.endedAt === null && run.state !== "RUNNING") return "no end reported";
+  if (run.lost) return "no events for too long";
   const until = run.endedAt === null ? "now" : formatInstant(new Date(end));
   return `${until}, ${formatDuration(end - start)}`;
 }

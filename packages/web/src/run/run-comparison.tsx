@@ -20,32 +20,37 @@ export function RunComparison({ id, other }: { id: string; other: string }) {
 
 function Differences({ comparison }: { comparison: Comparison }) {
   const { run, other, inputs, outputs, datasets, sql, facets, jobVersion } = comparison;
-  const took = (milliseconds: number | null) => (milliseconds === null ? "–" : formatDuration(milliseconds));
+  const durationText = (milliseconds: number | null) =>
+    milliseconds === null ? "–" : formatDuration(milliseconds);
   const rows: readonly (readonly [string, ReactNode, ReactNode])[] = [
     ["State", <RunStateBadge key="o" state={other.state} />, <RunStateBadge key="r" state={run.state} />],
     ["Started", <Time key="o" at={other.startedAt} />, <Time key="r" at={run.startedAt} />],
-    ["Took", took(other.durationMs), `${took(run.durationMs)}${ratio(other.durationMs, run.durationMs)}`],
+    [
+      "Duration",
+      durationText(other.durationMs),
+      `${durationText(run.durationMs)}${ratio(other.durationMs, run.durationMs)}`,
+    ],
     ["Job version", short(jobVersion.before), short(jobVersion.after)],
   ];
   const members = [
-    ...inputs.added.map((node) => ["reads now", node] as const),
+    ...inputs.added.map((node) => ["now reads", node] as const),
     ...inputs.removed.map((node) => ["no longer reads", node] as const),
-    ...outputs.added.map((node) => ["writes now", node] as const),
+    ...outputs.added.map((node) => ["now writes", node] as const),
     ...outputs.removed.map((node) => ["no longer writes", node] as const),
   ];
   return (
     <div className="hw-stack">
-      <section className="hw-table-scroll" aria-label="The two runs">
+      <section className="hw-table-scroll" aria-label="Run comparison">
         <table className="hw-plain-table">
-          <caption>The two runs</caption>
+          <caption>Run comparison</caption>
           <thead>
             <tr>
               <th scope="col">
-                <span className="hw-visually-hidden">What</span>
+                <span className="hw-visually-hidden">Property</span>
               </th>
               <th scope="col">
                 <Link to="/runs/$id" params={{ id: other.id }} className="hw-text-button">
-                  Last good run
+                  Previous successful run
                 </Link>
               </th>
               <th scope="col">This run</th>
@@ -73,9 +78,9 @@ function Differences({ comparison }: { comparison: Comparison }) {
         </section>
       )}
       {datasets.length > 0 && (
-        <section className="hw-table-scroll" aria-label="Datasets that differ">
+        <section className="hw-table-scroll" aria-label="Dataset differences">
           <table className="hw-plain-table">
-            <caption>Datasets that differ</caption>
+            <caption>Dataset differences</caption>
             <thead>
               <tr>
                 <th scope="col">Dataset</th>
@@ -100,7 +105,7 @@ function Differences({ comparison }: { comparison: Comparison }) {
                   </td>
                   <td className="hw-mono">
                     {version.before === version.after
-                      ? "same"
+                      ? "unchanged"
                       : `${short(version.before)} → ${short(version.after)}`}
                   </td>
                   <td className="hw-mono">
@@ -112,7 +117,7 @@ function Differences({ comparison }: { comparison: Comparison }) {
                             ({ name, before, after }) => `~ ${name}: ${before} → ${after}`,
                           ),
                         ].join(", ")
-                      : "same, or not told"}
+                      : "unchanged or not reported"}
                   </td>
                 </tr>
               ))}
@@ -123,17 +128,17 @@ function Differences({ comparison }: { comparison: Comparison }) {
       {sql && (
         <section>
           <h2 className="hw-small-heading">SQL</h2>
-          <TextDiff before={sql.before ?? ""} after={sql.after ?? ""} label="SQL of the two runs" />
+          <TextDiff before={sql.before ?? ""} after={sql.after ?? ""} label="SQL differences" />
         </section>
       )}
       {facets.length > 0 && (
-        <section className="hw-table-scroll" aria-label="Facets that differ">
+        <section className="hw-table-scroll" aria-label="Facet differences">
           <table className="hw-plain-table">
-            <caption>Facets that differ{comparison.truncated && ", the first 200"}</caption>
+            <caption>Facet differences{comparison.truncated && " (first 200)"}</caption>
             <thead>
               <tr>
                 <th scope="col">Facet</th>
-                <th scope="col">Last good run</th>
+                <th scope="col">Previous successful run</th>
                 <th scope="col">This run</th>
               </tr>
             </thead>
@@ -155,7 +160,7 @@ function Differences({ comparison }: { comparison: Comparison }) {
       )}
       {members.length + datasets.length + facets.length === 0 && !sql && (
         <p className="hw-dimmed">
-          Inputs, outputs, versions, SQL and facets are the same. Ids, times and addresses of the runs are not
+          No differences in inputs, outputs, versions, SQL or facets. IDs, times and addresses are not
           compared.
         </p>
       )}
@@ -180,5 +185,5 @@ const rowsText = (number: number | null): string => (number === null ? "–" : f
 function ratio(before: number | null, after: number | null): string {
   if (!before || after === null) return "";
   const percent = Math.round((after / before - 1) * 100);
-  return percent === 0 ? " (the same)" : ` (${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent))} %)`;
+  return percent === 0 ? " (unchanged)" : ` (${percent > 0 ? "+" : "−"}${formatNumber(Math.abs(percent))}%)`;
 }

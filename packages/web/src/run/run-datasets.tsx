@@ -1,6 +1,6 @@
 import type { RunDataset } from "../api/v2.gen.ts";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
-import { formatBytes, formatNumber } from "../ui/text/format.ts";
+import { count, formatBytes } from "../ui/text/format.ts";
 
 /** What a run read and wrote, in which version, and how much. */
 export function RunDatasets({
@@ -12,8 +12,8 @@ export function RunDatasets({
 }) {
   return (
     <div className="hw-columns" data-tight>
-      <Datasets title="Read" datasets={inputs} />
-      <Datasets title="Wrote" datasets={outputs} />
+      <Datasets title="Inputs" datasets={inputs} />
+      <Datasets title="Outputs" datasets={outputs} />
     </div>
   );
 }
@@ -26,7 +26,8 @@ function Datasets({ title, datasets }: { title: string; datasets: readonly RunDa
       </h2>
       {datasets.length === 0 ? (
         <p className="hw-dimmed" style={{ margin: 0 }}>
-          nothing
+          {" "}
+          none
         </p>
       ) : (
         <ul className="hw-list">
@@ -57,7 +58,7 @@ function statisticsOf(facets: Readonly<Record<string, unknown>>): string {
   if (typeof facet !== "object" || facet === null) return "";
   const { rowCount, size } = facet as Record<string, unknown>;
   return [
-    typeof rowCount === "number" ? `${formatNumber(rowCount)} rows` : "",
+    typeof rowCount === "number" ? count(rowCount, "row") : "",
     typeof size === "number" ? formatBytes(size) : "",
   ]
     .filter(Boolean)

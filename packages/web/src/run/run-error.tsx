@@ -7,7 +7,7 @@ export function RunError({ error }: { error: NonNullable<RunDetail["error"]> }) 
   return (
     <section className="hw-section">
       <h2>
-        Why it failed <CopyButton text={error.message} label="Copy the message" />
+        Error <CopyButton text={error.message} label="Copy message" />
       </h2>
       <p className="hw-error-line">{error.message}</p>
       {error.stackTrace && (

@@ -44,7 +44,7 @@ export function RunView({
             {inAirflow && <span className="hw-mono">{inAirflow}</span>}
             <span className="hw-mono">
               {detail.originalRunId.slice(0, 200)}
-              <CopyButton text={detail.originalRunId} label="Copy the run id" />
+              <CopyButton text={detail.originalRunId} label="Copy run ID" />
             </span>
             {airflowLinks(detail.facets).map(({ label, address }) => (
               <WebLink key={address} to={address}>
@@ -60,7 +60,7 @@ export function RunView({
             variant="default"
             leftSection={<Waypoints size={16} />}
           >
-            Show on the graph
+            Show in graph
           </Button>
         </div>
       </header>
@@ -69,10 +69,10 @@ export function RunView({
           ["State", <RunStateBadge key="s" state={run.state} />],
           ["Started", <Time key="a" at={run.startedAt} />],
           ["Ended", <Time key="e" at={run.endedAt} />],
-          ["Took", run.durationMs === null ? "–" : formatDuration(run.durationMs)],
-          ["Usually", <Usual key="u" run={run} usual={detail.usualDurationMs} />],
-          ["For", <Time key="n" at={run.nominalTime} />],
-          ["Try", run.tryNumber === null ? "–" : String(run.tryNumber)],
+          ["Duration", run.durationMs === null ? "–" : formatDuration(run.durationMs)],
+          ["Median duration", <MedianDuration key="u" run={run} median={detail.usualDurationMs} />],
+          ["Logical date", <Time key="n" at={run.nominalTime} />],
+          ["Attempt", run.tryNumber === null ? "–" : String(run.tryNumber)],
         ]}
         wide
       />
@@ -95,12 +95,12 @@ export function RunView({
           )}
           {lastGoodRun && (
             <section className="hw-box">
-              <h2>Last good run before</h2>
+              <h2>Previous successful run</h2>
               <Link to="/runs/$id" params={{ id: lastGoodRun.id }} className="hw-text-button">
                 <Time at={lastGoodRun.endedAt} />
               </Link>
               {lastGoodRun.durationMs !== null && (
-                <div className="hw-dimmed">took {formatDuration(lastGoodRun.durationMs)}</div>
+                <div className="hw-dimmed">{formatDuration(lastGoodRun.durationMs)}</div>
               )}
             </section>
           )}
@@ -117,7 +117,7 @@ export function RunView({
             ? [
                 {
                   value: "comparison",
-                  label: "What differs",
+                  label: "Compare with previous run",
                   content: <RunComparison id={run.id} other={lastGoodRun.id} />,
                 },
               ]
@@ -146,7 +146,7 @@ function RunEvents({ detail }: { detail: RunDetail }) {
     <>
       {detail.eventCount > detail.events.length && (
         <p className="hw-dimmed">
-          The first {detail.events.length} of {formatNumber(detail.eventCount)} events.
+          Showing the first {detail.events.length} of {formatNumber(detail.eventCount)} events.
         </p>
       )}
       <ul className="hw-list">
@@ -170,17 +170,17 @@ function RunEvents({ detail }: { detail: RunDetail }) {
 }
 
 /** The median duration, and how far this run is from it. */
-function Usual({ run, usual }: { run: RunDetail["run"]; usual: number | null }) {
-  if (usual === null) return "–";
-  const text = formatDuration(usual);
-  if (run.durationMs === null || usual === 0) return text;
-  const percent = Math.round((run.durationMs / usual - 1) * 100);
+function MedianDuration({ run, median }: { run: RunDetail["run"]; median: number | null }) {
+  if (median === null) return "–";
+  const text = formatDuration(median);
+  if (run.durationMs === null || median === 0) return text;
+  const percent = Math.round((run.durationMs / median - 1) * 100);
   if (Math.abs(percent) < 10) return text;
   return (
     <>
       {text}
       <span className="hw-dimmed hw-fact-note">
-        {percent > 0 ? `▲ ${percent} % longer` : `▼ ${-percent} % shorter`}
+        {percent > 0 ? `▲ ${percent}% longer` : `▼ ${-percent}% shorter`}
       </span>
     </>
   );

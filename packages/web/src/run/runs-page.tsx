@@ -53,8 +53,8 @@ export default function RunsPage() {
         empty={
           <Notice icon={<Activity />} title="No runs">
             {Object.keys(filter).length > 0
-              ? "No run fits the filter."
-              : "They appear with the first event of a run."}
+              ? "No matches for these filters."
+              : "Runs appear once an event starts one."}
           </Notice>
         }
       >

@@ -2,7 +2,7 @@ import { Activity, Columns3, type LucideIcon, Tag, UserRound } from "lucide-reac
 import type { SearchHit } from "../api/v2.gen.ts";
 import { Time } from "../ui/content/time.tsx";
 import { Highlighted } from "../ui/nodes/name.tsx";
-import { datasetPlatform, jobPlatform } from "../ui/nodes/platform.tsx";
+import { datasetPlatform, jobPlatform, jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../ui/nodes/run-state.tsx";
 
 /** Where a hit leads. Columns lead into the graph, traced; tags and owners to what has them. */
@@ -89,6 +89,8 @@ export function HitView({ hit, query }: { hit: SearchHit; query: string }) {
           </span>
         ) : hit.kind === "column" ? (
           `column${hit.detail ? ` · ${hit.detail}` : ""}`
+        ) : hit.kind === "job" && hit.detail ? (
+          jobTypeLabel(hit.detail)
         ) : (
           (hit.detail ?? hit.kind).toLowerCase()
         )}

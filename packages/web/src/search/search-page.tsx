@@ -46,18 +46,18 @@ export default function SearchPage() {
       </header>
       <SearchFilter search={search} change={change} />
       {!isAsked ? (
-        <Notice icon={<Search />} title="Search by any part of a name">
-          Of a dataset, column or job, a run's id, a tag, an owner, or words of SQL. Typing mistakes are
-          forgiven. Among the words can stand <code>type:job</code>, <code>ns:redshift</code>,{" "}
-          <code>tag:pii</code>, <code>state:failed</code> and <code>owner:finance</code>.
+        <Notice icon={<Search />} title="Search everything">
+          Find datasets, columns and jobs by part of a name, runs by ID, tags, owners, or text in SQL. Typos
+          are tolerated. Filters: <code>type:job</code>, <code>ns:redshift</code>, <code>tag:pii</code>,{" "}
+          <code>state:failed</code>, <code>owner:finance</code>.
         </Notice>
       ) : found.isPending ? (
         <Loading rows={8} height={48} />
       ) : found.isError ? (
         <Failure error={found.error} retry={() => void found.refetch()} />
       ) : found.data.items.length === 0 ? (
-        <Notice icon={<SearchX />} title="Nothing found">
-          Nothing that Headwater knows is called so, or nearly so.
+        <Notice icon={<SearchX />} title="No results">
+          No matches. Check the spelling or remove filters.
         </Notice>
       ) : (
         <div className="hw-box" style={{ padding: 8 }}>
@@ -108,9 +108,9 @@ function SearchFilter({ search, change }: { search: SearchSearch; change: Change
       />
       <Select
         aria-label="Kind"
-        placeholder="Everything"
+        placeholder="All kinds"
         clearable
-        clearButtonProps={{ "aria-label": "Everything" }}
+        clearButtonProps={{ "aria-label": "All kinds" }}
         w={140}
         value={kind ?? null}
         onChange={(value) => change({ kind: (value ?? undefined) as SearchHit["kind"] | undefined }, false)}

@@ -6,6 +6,7 @@ import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { overviewQuery, searchQuery } from "../api/queries.ts";
 import type { NodeReference, SearchHit } from "../api/v2.gen.ts";
+import { count } from "../ui/text/format.ts";
 import { HitView, hitAddress, hitKey, hitLineage } from "./hit.tsx";
 import { readRecent, rememberRecent } from "./recent.ts";
 import { searchKinds } from "./search-params.ts";
@@ -142,9 +143,9 @@ function Palette({ onClose }: { onClose: () => void }) {
         }}
       />
       {isEmpty && hits.length > 0 && (
-        <div className="hw-palette-title">{hasRecent ? "Opened lately" : "Most connected"}</div>
+        <div className="hw-palette-title">{hasRecent ? "Recently opened" : "Most connected"}</div>
       )}
-      <div className="hw-palette-list" ref={list} id={listId} role="listbox" aria-label="Hits">
+      <div className="hw-palette-list" ref={list} id={listId} role="listbox" aria-label="Results">
         {hits.map((hit, position) => (
           <Option
             key={hitKey(hit)}
@@ -159,13 +160,11 @@ function Palette({ onClose }: { onClose: () => void }) {
         {hits.length === 0 && (
           // biome-ignore lint/a11y/useFocusableInteractive: it says that there is nothing to choose
           <div className="hw-hit hw-dimmed" role="option" aria-selected="false" aria-disabled="true">
-            {isEmpty
-              ? "Type a part of a name. Typing mistakes are forgiven."
-              : noHits(text, isStale, isError)}
+            {isEmpty ? "Type part of a name. Typos are tolerated." : noHits(text, isStale, isError)}
           </div>
         )}
       </div>
-      <VisuallyHidden role="status">{isEmpty ? "" : `${hits.length} hits`}</VisuallyHidden>
+      <VisuallyHidden role="status">{isEmpty ? "" : count(hits.length, "result")}</VisuallyHidden>
       {hits.length > 0 && !isEmpty && (
         <Link
           to="/search"
@@ -173,7 +172,7 @@ function Palette({ onClose }: { onClose: () => void }) {
           className="hw-palette-all"
           onClick={onClose}
         >
-          All hits for “{text.slice(0, 60)}”
+          All results for “{text.slice(0, 60)}”
         </Link>
       )}
       <KeyHints />
@@ -221,7 +220,7 @@ function KindFilter({
   choose: (kind: SearchHit["kind"] | undefined) => void;
 }) {
   return (
-    <fieldset className="hw-palette-kinds" aria-label="Only">
+    <fieldset className="hw-palette-kinds" aria-label="Filter by kind">
       {searchKinds.map(({ value, label }) => (
         <button
           key={value}
@@ -240,7 +239,7 @@ function KeyHints() {
   return (
     <div className="hw-palette-foot" aria-hidden>
       <span>
-        <kbd>↑</kbd> <kbd>↓</kbd> choose
+        <kbd>↑</kbd> <kbd>↓</kbd> select
       </span>
       <span>
         <kbd>Enter</kbd> open
@@ -273,6 +272,6 @@ function moveChoice(key: string, index: number, count: number): number | undefin
 }
 
 function noHits(text: string, isStale: boolean, isError: boolean): string {
-  if (isError) return "The search does not answer at the moment.";
-  return isStale ? "Searching" : `Nothing is called “${text.slice(0, 60)}”.`;
+  if (isError) return "Search is unavailable. Try again.";
+  return isStale ? "Searching…" : `No results for “${text.slice(0, 60)}”`;
 }

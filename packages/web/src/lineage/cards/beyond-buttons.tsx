@@ -27,7 +27,7 @@ export function BeyondButtons({
           {...tooltip(showMoreLabel(hidden, direction))}
           type="button"
           tabIndex={tabIndex}
-          aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} not shown`}
+          aria-label={`Show more ${direction} of ${cardName(card)} (${formatNumber(hidden)} hidden)`}
           onClick={() => actions.expand(card, direction)}
         >
           <Plus size={11} strokeWidth={3} aria-hidden />
@@ -36,10 +36,10 @@ export function BeyondButtons({
       )}
       {expanded && (
         <button
-          {...tooltip("Hide again")}
+          {...tooltip("Collapse")}
           type="button"
           tabIndex={tabIndex}
-          aria-label={`Hide what was expanded ${direction} of ${cardName(card)}`}
+          aria-label={`Collapse ${direction} of ${cardName(card)}`}
           onClick={() => actions.collapse(card, direction)}
         >
           <Minus size={11} strokeWidth={3} aria-hidden />

@@ -95,14 +95,14 @@ export function ColumnList({
           value={filter}
           tabIndex={tabIndex}
           placeholder={`Filter ${count(node.columnCount, "column")}`}
-          aria-label={`Filter the columns of ${node.name}`}
+          aria-label={`Filter columns of ${node.name}`}
           onChange={(event) => {
             setFilter(event.currentTarget.value);
             setFirst(0);
             scroller.current?.scrollTo(0, 0);
           }}
         />
-        <output className="hw-numbers" aria-label="Columns that match">
+        <output className="hw-numbers" aria-label="Matching columns">
           {filter.trim() !== "" && formatNumber(columns.length)}
         </output>
       </label>
@@ -112,7 +112,7 @@ export function ColumnList({
         aria-label={`Columns of ${node.name}`}
         onScroll={(event) => setFirst(Math.floor(event.currentTarget.scrollTop / row))}
       >
-        {columns.length === 0 && <li className="hw-card-none">No column is called that.</li>}
+        {columns.length === 0 && <li className="hw-card-none">No matching columns</li>}
         <li aria-hidden style={{ height: from * row }} />
         {shown.map((column, index) => (
           <li key={column.name} aria-setsize={columns.length} aria-posinset={from + index + 1}>

@@ -2,7 +2,7 @@ import { Boxes, ChevronDown, ChevronUp, FoldHorizontal, Layers2, type LucideIcon
 import { memo, type ReactNode } from "react";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
-import { datasetPlatform, jobPlatform } from "../../ui/nodes/platform.tsx";
+import { datasetPlatform, jobPlatform, kindLabel } from "../../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../../ui/nodes/run-state.tsx";
 import { count, formatNumber } from "../../ui/text/format.ts";
 import {
@@ -131,7 +131,7 @@ function DatasetBody({
       <Head
         placed={placed}
         Icon={Icon}
-        kind={`${label} dataset`}
+        kind={kindLabel(label, "dataset")}
         sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
         title={`${card.node.name}\n${card.node.namespace}`}
         tabIndex={tabIndex}
@@ -198,7 +198,7 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
     <Head
       placed={placed}
       Icon={Icon}
-      kind={`${label} job`}
+      kind={kindLabel(label, "job")}
       sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
       title={`${card.node.name}\n${card.node.namespace}`}
       tabIndex={tabIndex}
@@ -214,7 +214,7 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
       <Head
         placed={placed}
         Icon={words.member === "task" ? Layers2 : Boxes}
-        kind={`folded ${words.one}`}
+        kind={`${words.one} group`}
         sub={groupSummary(card)}
         title={`${words.one} ${card.of.name}\n${card.of.namespace}`}
         tabIndex={tabIndex}
@@ -225,11 +225,10 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
         type="button"
         className="hw-unfold"
         tabIndex={tabIndex}
-        aria-label={`Unfold ${cardName(card)}`}
+        aria-label={`Ungroup ${cardName(card)}`}
         onClick={() => actions.toggleFold(card.of)}
       >
-        <FoldHorizontal size={13} aria-hidden />
-        Unfold
+        <FoldHorizontal size={13} aria-hidden /> Ungroup
       </button>
     </>
   );

@@ -82,8 +82,7 @@ export function listChanges(comparison: Comparison): ChangeEntry[] {
             kind: "edge",
             node: job,
             name: `${nameOf(edge.from)} → ${nameOf(edge.to)}`,
-            details:
-              edge.layerBefore === null ? [] : [`known otherwise: ${edge.layerBefore}, now ${edge.layer}`],
+            details: edge.layerBefore === null ? [] : [`evidence: ${edge.layerBefore} → ${edge.layer}`],
           },
         ];
   });
@@ -113,14 +112,10 @@ export function describeNode({ schema, version }: ComparedNode): string[] {
     ...(schema?.added ?? []).map((column) => `+ column ${typed(column)}`),
     ...(schema?.removed ?? []).map((column) => `− column ${typed(column)}`),
     ...(schema?.retyped ?? []).map(
-      ({ name, before, after }) => `~ column ${name}: ${before ?? "no type"}, now ${after ?? "no type"}`,
+      ({ name, before, after }) => `~ column ${name}: ${before ?? "no type"} → ${after ?? "no type"}`,
     ),
     ...(version
-      ? [
-          version.before === null
-            ? "~ ran well for the first time"
-            : "~ another version of its code or of what it reads and writes",
-        ]
+      ? [version.before === null ? "~ first successful run" : "~ new version (code, inputs or outputs)"]
       : []),
   ];
 }

@@ -13,7 +13,7 @@ import { CopyButton } from "../../ui/controls/copy-button.tsx";
 import { ImpactButton } from "../../ui/nodes/impact-button.tsx";
 import { Breakable, Name } from "../../ui/nodes/name.tsx";
 import { NodeLink } from "../../ui/nodes/node-link.tsx";
-import { datasetPlatform, jobPlatform, kindLabel } from "../../ui/nodes/platform.tsx";
+import { datasetPlatform, jobPlatform, jobTypeLabel, kindLabel } from "../../ui/nodes/platform.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import { Tags } from "../../ui/nodes/tags.tsx";
 import { count, formatBytes, formatCompact, formatDuration } from "../../ui/text/format.ts";
@@ -39,7 +39,7 @@ export function DetailsPanel({
   close: () => void;
 }) {
   return (
-    <aside className="hw-panel" aria-label="Details of what is selected">
+    <aside className="hw-panel" aria-label="Details">
       <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
         <div className="hw-panel-body">
           {card.kind === "group" ? (
@@ -72,18 +72,18 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
         </span>
         <div className="hw-panel-title">
           <Text size="xs" c="dimmed" component="div">
-            {kindLabel(label, node.kind)}
+            {kindLabel(label, node.kind === "job" && node.jobType ? jobTypeLabel(node.jobType) : node.kind)}
           </Text>
           <Title order={2} title={node.name.slice(0, 1_000)}>
             <Breakable text={node.name} />
           </Title>
         </div>
-        <CopyButton text={node.name} label="Copy the name" />
+        <CopyButton text={node.name} label="Copy name" />
         <CloseButton close={close} />
       </header>
       <div className="hw-panel-namespace">
         <Name>{node.namespace}</Name>
-        <CopyButton text={node.namespace} label="Copy the namespace" />
+        <CopyButton text={node.namespace} label="Copy namespace" />
       </div>
       <div className="hw-panel-actions">
         <Button
@@ -118,7 +118,7 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
 
 function CloseButton({ close }: { close: () => void }) {
   return (
-    <button type="button" className="hw-icon-button" aria-label="Close the details" onClick={close}>
+    <button type="button" className="hw-icon-button" aria-label="Close details" onClick={close}>
       <X size={16} aria-hidden />
     </button>
   );
@@ -158,7 +158,7 @@ function DatasetDetails({
       )}
       {rows.length > 1 && (
         <section>
-          <h3>Rows written, last {count(rows.length, "run")}</h3>
+          <h3>Rows written, latest {count(rows.length, "run")}</h3>
           <Spark values={rows} />
         </section>
       )}
@@ -178,7 +178,7 @@ function DatasetDetails({
             {failing.length > 0
               ? `${failing.length} of ${count(detail.quality.length, "check")} failed`
               : warned.length > 0
-                ? `${warned.length} of ${count(detail.quality.length, "check")} warned`
+                ? `${warned.length} of ${count(detail.quality.length, "check")} with warnings`
                 : `${count(detail.quality.length, "check")} passed`}
           </Text>
         </section>
@@ -208,7 +208,7 @@ function DatasetDetails({
       )}
       {node.otherNames.length > 0 && (
         <section>
-          <h3>Also known as</h3>
+          <h3>Aliases</h3>
           {node.otherNames.map((other) => (
             <div key={`${other.namespace} ${other.name}`} className="hw-panel-other">
               <Name>{`${other.namespace}/${other.name}`}</Name>
@@ -229,8 +229,8 @@ function JobDetails({ node }: { node: LineageNode }) {
         facts={[
           ["Latest run", run ? <RunStateBadge key="s" state={run.state} /> : "none"],
           ["Started", <Time key="t" at={run?.startedAt} relative />],
-          ["Took", run?.durationMs == null ? "–" : formatDuration(run.durationMs)],
-          ["Type", node.jobType ?? "–"],
+          ["Duration", run?.durationMs == null ? "–" : formatDuration(run.durationMs)],
+          ["Type", node.jobType ? jobTypeLabel(node.jobType) : "–"],
         ]}
       />
       {run?.error && <p className="hw-error-line">{run.error}</p>}
@@ -285,11 +285,11 @@ function GroupDetails({
       <div className="hw-panel-actions">
         {of.dag && (
           <Button component={Link} to={`/jobs/${of.dag.id}`} size="xs" variant="light">
-            Open the DAG
+            Open DAG
           </Button>
         )}
         <Button size="xs" variant="default" onClick={() => actions.toggleFold(of)}>
-          Unfold
+          Ungroup
         </Button>
       </div>
       {words.member === "task" && (
@@ -303,7 +303,7 @@ function GroupDetails({
         />
       )}
       <section>
-        <h3>Inside</h3>
+        <h3>Contents</h3>
         <ul className="hw-panel-list">
           {members.map((member) => (
             <li key={member.id}>
@@ -322,7 +322,7 @@ function FoldButtons({ node, actions }: { node: LineageNode; actions: CardAction
   if (groups.length === 0) return null;
   return (
     <section>
-      <h3>Fold into</h3>
+      <h3>Group by</h3>
       <div className="hw-panel-folds">
         {groups.map((group) => (
           <Button

@@ -4,7 +4,7 @@ import { useMemo, useState } from "react";
 import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
-import { formatInstant, formatNumber } from "../../ui/text/format.ts";
+import { count, formatInstant, formatNumber } from "../../ui/text/format.ts";
 import { showMoreLabel } from "../cards/beyond-buttons.tsx";
 import type { CardActions } from "../cards/card-actions.ts";
 import { type Card, cardName } from "../model/card.ts";
@@ -36,22 +36,22 @@ export function GraphTable({
   const placed = useMemo(() => new Map(scene?.cards.map((card) => [card.id, card])), [scene]);
   const adjacency = useMemo(() => new Adjacency(view.graph), [view]);
   return (
-    <ScrollRegion label="Lineage as a table" className="hw-graph-table">
+    <ScrollRegion label="Lineage as table" className="hw-graph-table">
       <Table stickyHeader highlightOnHover verticalSpacing="xs" className="hw-table">
         <Table.Caption className="hw-visually-hidden">
-          What feeds {names.get(view.shownAs.get(focus) ?? focus) ?? "the focus"}, and what it feeds, the
-          furthest upstream first
+          Upstream and downstream of {names.get(view.shownAs.get(focus) ?? focus) ?? "the focus"}, furthest
+          upstream first
         </Table.Caption>
         <Table.Thead>
           <Table.Tr>
-            <Table.Th scope="col">Steps away</Table.Th>
+            <Table.Th scope="col">Distance</Table.Th>
             <Table.Th scope="col">Name</Table.Th>
             <Table.Th scope="col">Kind</Table.Th>
             <Table.Th scope="col">{trace ? "Traced columns" : "Columns"}</Table.Th>
             <Table.Th scope="col">Run</Table.Th>
-            <Table.Th scope="col">Reads from</Table.Th>
-            <Table.Th scope="col">Feeds</Table.Th>
-            <Table.Th scope="col">Show and hide</Table.Th>
+            <Table.Th scope="col">Upstream</Table.Th>
+            <Table.Th scope="col">Downstream</Table.Th>
+            <Table.Th scope="col">Actions</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -103,7 +103,7 @@ function Row({
         <button type="button" className="hw-text-button" onClick={() => actions.select(card.id)}>
           <Name>{fullName(card)}</Name>
         </button>
-        {placed?.match && <div className="hw-dimmed">Selected</div>}
+        {placed?.match && <div className="hw-dimmed">Match</div>}
       </Table.Td>
       <Table.Td>{card.kind === "group" ? groupWords[card.of.level].one : card.kind}</Table.Td>
       <Table.Td>
@@ -125,10 +125,10 @@ function Row({
             <Button
               size="compact-xs"
               variant="default"
-              aria-label={`Unfold ${cardName(card)}`}
+              aria-label={`Ungroup ${cardName(card)}`}
               onClick={() => actions.toggleFold(card.of)}
             >
-              Unfold
+              Ungroup
             </Button>
           )}
         </div>
@@ -172,7 +172,7 @@ function Columns({ card, trace, actions }: { card: Card; trace: Trace | undefine
           type="button"
           className="hw-text-button"
           aria-expanded={card.open}
-          aria-label={`${card.open ? "Hide" : "Show"} the ${formatNumber(card.node.columnCount)} columns of ${card.node.name}`}
+          aria-label={`${card.open ? "Hide" : "Show"} ${count(card.node.columnCount, "column")} of ${card.node.name}`}
           onClick={() => actions.toggleRows(card.id)}
         >
           {card.open ? "Hide" : formatNumber(card.node.columnCount)}
@@ -263,10 +263,10 @@ function Beyond({
         <Button
           size="compact-xs"
           variant="default"
-          aria-label={`Hide ${direction} of ${cardName(card)}: what was expanded`}
+          aria-label={`Collapse ${direction} of ${cardName(card)}`}
           onClick={() => actions.collapse(card, direction)}
         >
-          Hide {direction}
+          Collapse {direction}
         </Button>
       )}
     </>
@@ -296,7 +296,7 @@ function sortRows(view: ViewModel, focus: string): { card: Card; hops: number | 
 }
 
 function describeHops(hops: number | undefined): string {
-  if (hops === undefined) return "beside";
+  if (hops === undefined) return "related";
   if (hops === 0) return "focus";
   return `${Math.abs(hops)} ${hops < 0 ? "upstream" : "downstream"}`;
 }

@@ -9,17 +9,17 @@ export function Legend() {
   return (
     <Popover position="top-end" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <IconButton label="Legend and keys" side="left">
+        <IconButton label="Legend and shortcuts" side="left">
           <CircleHelp size={16} />
         </IconButton>
       </Popover.Target>
-      <Popover.Dropdown className="hw-legend" aria-label="Legend and keys">
-        <ScrollRegion label="Lines and keys" className="hw-legend-scroll" data-autofocus>
-          <h2>Tables</h2>
+      <Popover.Dropdown className="hw-legend" aria-label="Legend and shortcuts">
+        <ScrollRegion label="Lines and shortcuts" className="hw-legend-scroll" data-autofocus>
+          <h2>Table lineage</h2>
           <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
-          <Line label="Declared, by an event or by hand" dash={dashes.declared} colour="edge" />
+          <Line label="Declared by an event or manually" dash={dashes.declared} colour="edge" />
           <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
-          <Line label="Triggers, through an asset" dash={dashes.control} colour="edge" width={2.5} />
+          <Line label="Triggered through an asset" dash={dashes.control} colour="edge" width={2.5} />
           <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
           <Line label="Not in the latest run" dash={dashes.observed} colour="edge" head="ring" />
           <Line
@@ -28,8 +28,8 @@ export function Legend() {
             colour="edge-stale"
             head="bar"
           />
-          <h2>Columns on a trace</h2>
-          <Line label="Direct: the value comes from there" dash={dashes.direct} colour="accent" />
+          <h2>Column lineage</h2>
+          <Line label="Direct: value source" dash={dashes.direct} colour="accent" />
           <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
           <Line label="Direct, inferred by Headwater" dash={dashes.inferred} colour="accent" />
           <Line
@@ -39,17 +39,17 @@ export function Legend() {
           />
           <Line label="Direct, declared" dash={dashes.declared} colour="accent" />
           <Line label="Indirect, declared" dash={dashes["indirect-declared"]} colour="indirect" />
-          <Line label="Masked on the way" dash={dashes.direct} colour="accent" masked />
-          <h2>Keys</h2>
+          <Line label="Masked" dash={dashes.direct} colour="accent" masked />
+          <h2>Keyboard shortcuts</h2>
           <dl className="hw-keys">
             <dt>
               <kbd>←</kbd> <kbd>→</kbd>
             </dt>
-            <dd>along an edge</dd>
+            <dd>follow an edge</dd>
             <dt>
               <kbd>↑</kbd> <kbd>↓</kbd>
             </dt>
-            <dd>in the column</dd>
+            <dd>move within a column</dd>
             <dt>
               <kbd>U</kbd> <kbd>D</kbd>
             </dt>
@@ -57,15 +57,15 @@ export function Legend() {
             <dt>
               <kbd>C</kbd>
             </dt>
-            <dd>columns of the card</dd>
+            <dd>show or hide columns</dd>
             <dt>
               <kbd>S</kbd>
             </dt>
-            <dd>select in the graph</dd>
+            <dd>select nodes</dd>
             <dt>
               <kbd>F</kbd> <kbd>O</kbd>
             </dt>
-            <dd>fit what can be read, overview of all</dd>
+            <dd>fit graph, show everything</dd>
             <dt>
               <kbd>Esc</kbd>
             </dt>

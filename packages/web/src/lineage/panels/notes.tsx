@@ -1,6 +1,6 @@
 import { Button, Loader } from "@mantine/core";
 import { X } from "lucide-react";
-import { count } from "../../ui/text/format.ts";
+import { formatNumber } from "../../ui/text/format.ts";
 
 /** Notes in a corner of the graph: nodes left out, errors, and that more is being fetched. */
 export function Notes({
@@ -19,8 +19,7 @@ export function Notes({
     <>
       {omitted !== undefined && (
         <div className="hw-note" role="status">
-          The nearest nodes are shown; {omitted > 0 ? `${count(omitted, "more node")} were` : "some were"}{" "}
-          left out.
+          Showing the nearest nodes; {omitted > 0 ? formatNumber(omitted) : "others"} not shown.
         </div>
       )}
       {error ? (
@@ -33,7 +32,7 @@ export function Notes({
       ) : (
         isBusy && (
           <div className="hw-note" data-patient role="status">
-            <Loader size={12} /> Fetching more
+            <Loader size={12} /> Loading more
           </div>
         )
       )}

@@ -11,7 +11,7 @@ export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => v
   const { run, error } = overlay;
   return (
     <div className="hw-trace" role="status">
-      <span className="hw-dimmed">States of</span>
+      <span className="hw-dimmed">States from run</span>
       {run ? (
         <>
           <Link to="/runs/$id" params={{ id: run.id }} className="hw-trace-column">
@@ -25,7 +25,7 @@ export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => v
       ) : (
         <span>{error instanceof Error ? error.message : "…"}</span>
       )}
-      <IconButton label="Show the latest states" size="sm" onClick={close}>
+      <IconButton label="Show latest states" size="sm" onClick={close}>
         <X size={15} />
       </IconButton>
     </div>

@@ -50,7 +50,7 @@ export function SelectionBar({
   }, [text, problem]);
 
   return (
-    <search className="hw-selection" aria-label="Selection in the graph">
+    <search className="hw-selection" aria-label="Node selection">
       <ListFilter size={15} aria-hidden />
       <input
         ref={field}
@@ -58,7 +58,7 @@ export function SelectionBar({
         spellCheck={false}
         autoComplete="off"
         placeholder="+2 orders 3+   tag:pii   ns:redshift*"
-        aria-label="Select in the graph"
+        aria-label="Select nodes"
         aria-invalid={problem !== undefined}
         aria-describedby={message}
         onChange={(event) => setText(event.currentTarget.value)}
@@ -76,7 +76,7 @@ export function SelectionBar({
       </output>
       {search.compare === "" && (
         <Switch
-          wrapperProps={tooltip("Look in the whole store, not only among what is in the graph")}
+          wrapperProps={tooltip("Search all lineage, not only this graph")}
           size="xs"
           label="Everywhere"
           checked={search.everywhere}
@@ -84,14 +84,14 @@ export function SelectionBar({
         />
       )}
       <Switch
-        wrapperProps={tooltip("Leave out what is not selected")}
+        wrapperProps={tooltip("Hide all other nodes")}
         size="xs"
         label="Only"
         checked={search.only}
         onChange={(event) => change({ only: event.currentTarget.checked })}
       />
       <Help />
-      <IconButton label="End the selection" hint="End the selection (Esc)" size="sm" onClick={close}>
+      <IconButton label="Clear selection" hint="Clear selection (Esc)" size="sm" onClick={close}>
         <X size={15} />
       </IconButton>
     </search>
@@ -117,27 +117,27 @@ function problemOf(text: string): string | undefined {
 }
 
 const examples: readonly (readonly [string, string])[] = [
-  ["orders", "names with “orders” in them"],
-  ['"orders"', "what is called orders"],
-  ["dim_*", "what is called dim_…"],
-  ["+2 orders 3+", "with two steps upstream and three downstream"],
-  ["+orders+", "with everything upstream and downstream"],
-  ["tag:pii ns:redshift*", "both; also & and and"],
-  ["state:failed, state:running", "either; also | and or"],
-  ["type:dataset !owner:finance", "without; also not, and parentheses"],
-  ["column:email", "tables with a column called that"],
+  ["orders", "names that contain “orders”"],
+  ['"orders"', "exactly this name"],
+  ["dim_*", "names that start with dim_"],
+  ["+2 orders 3+", "plus two steps upstream and three downstream"],
+  ["+orders+", "plus everything upstream and downstream"],
+  ["tag:pii ns:redshift*", "both conditions; also & or and"],
+  ["state:failed, state:running", "either condition; also | or or"],
+  ["type:dataset !owner:finance", "excluding; also not, and parentheses"],
+  ["column:email", "datasets with this column"],
 ];
 
 function Help() {
   return (
     <Popover position="bottom-start" withArrow shadow="md" trapFocus>
       <Popover.Target>
-        <IconButton label="How to select" size="sm">
+        <IconButton label="Selection syntax" size="sm">
           <CircleHelp size={15} />
         </IconButton>
       </Popover.Target>
-      <Popover.Dropdown className="hw-legend" aria-label="How to select">
-        <h2>Selecting in the graph</h2>
+      <Popover.Dropdown className="hw-legend" aria-label="Selection syntax">
+        <h2>Selection syntax</h2>
         <dl className="hw-selection-help">
           {examples.map(([text, meaning]) => (
             <div key={text}>
@@ -149,8 +149,8 @@ function Help() {
           ))}
         </dl>
         <p className="hw-dimmed">
-          It looks among the nodes that are in the graph; with “Everywhere”, in the whole store, and brings
-          what it finds into the graph. A step goes over one job.
+          Searches the nodes of this graph. “Everywhere” searches all lineage and adds matches to the graph.
+          One step crosses one job.
         </p>
       </Popover.Dropdown>
     </Popover>

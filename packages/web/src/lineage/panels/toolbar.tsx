@@ -33,10 +33,10 @@ export function Toolbar({
   toggleSelection: () => void;
 }) {
   return (
-    <div className="hw-toolbar" role="toolbar" aria-label="What the graph shows">
+    <div className="hw-toolbar" role="toolbar" aria-label="Graph options">
       <SegmentedControl
         size="xs"
-        aria-label="Show"
+        aria-label="View"
         value={search.view}
         onChange={(value) => change({ view: value as LineageView })}
         data={[
@@ -51,8 +51,8 @@ export function Toolbar({
       <Divider />
       <FoldMenu search={search} foldable={foldable} change={change} />
       <IconButton
-        label="Select in the graph"
-        hint="Select by name, tag, state … (S)"
+        label="Select nodes"
+        hint="Select nodes by name, tag, state… (S)"
         isOn={search.select !== ""}
         onClick={toggleSelection}
       >
@@ -69,8 +69,8 @@ export function Toolbar({
       </IconButton>
       <Divider />
       <IconButton
-        label="Show as a table"
-        hint={search.as === "table" ? "Show as a graph" : "Show as a table"}
+        label="Show as table"
+        hint={search.as === "table" ? "Show as graph" : "Show as table"}
         isOn={search.as === "table"}
         aria-pressed={search.as === "table"}
         onClick={() => change({ as: search.as === "table" ? "graph" : "table" })}
@@ -79,7 +79,7 @@ export function Toolbar({
       </IconButton>
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
-          <IconButton label="Save the graph as a file" hint="Save">
+          <IconButton label="Export graph">
             <Download size={16} />
           </IconButton>
         </Menu.Target>
@@ -123,11 +123,11 @@ function FoldMenu({
           color={isOn ? "indigo" : "gray"}
           leftSection={isOn ? <UnfoldHorizontal size={14} /> : <FoldHorizontal size={14} />}
         >
-          Fold
+          Group
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>Show as one box</Menu.Label>
+        <Menu.Label>Group by</Menu.Label>
         {groupLevels.map((level) => (
           <Menu.CheckboxItem
             key={level}
@@ -145,7 +145,7 @@ function FoldMenu({
               leftSection={<UnfoldHorizontal size={14} />}
               onClick={() => change({ fold: "", except: "" })}
             >
-              Unfold everything
+              Ungroup all
             </Menu.Item>
           </>
         )}
@@ -175,18 +175,18 @@ function Steps({
         size="xs"
         variant="subtle"
         color="gray"
-        aria-label={`One step less ${label.toLowerCase()}`}
+        aria-label={`Fewer ${label.toLowerCase()} steps`}
         disabled={value === 0}
         onClick={() => onChange(value - 1)}
       >
         <Minus size={12} />
       </ActionIcon>
-      <output aria-label={`Steps ${label.toLowerCase()}`}>{value}</output>
+      <output aria-label={`${label} steps`}>{value}</output>
       <ActionIcon
         size="xs"
         variant="subtle"
         color="gray"
-        aria-label={`One step more ${label.toLowerCase()}`}
+        aria-label={`More ${label.toLowerCase()} steps`}
         disabled={value === mostSteps}
         onClick={() => onChange(value + 1)}
       >

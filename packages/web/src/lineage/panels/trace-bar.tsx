@@ -34,22 +34,22 @@ export function TraceBar({
       {trace && (
         <span className="hw-dimmed hw-numbers">
           {count(trace.upstreamColumns, "source column")} · {trace.downstreamColumns} downstream
-          {trace.truncated && " (cut)"}
+          {trace.truncated && " (limited)"}
         </span>
       )}
       <Switch
-        wrapperProps={tooltip("Joins, filters, grouping and ordering as well")}
+        wrapperProps={tooltip("Include joins, filters, grouping and sorting")}
         size="xs"
         label="Indirect"
         checked={search.indirect}
         onChange={(event) => change({ indirect: event.currentTarget.checked })}
       />
-      <IconButton label="Fit the trace" size="sm" onClick={onFit}>
+      <IconButton label="Fit trace" size="sm" onClick={onFit}>
         <Scan size={15} />
       </IconButton>
       <IconButton
-        label="End the trace"
-        hint="End the trace (Esc)"
+        label="Clear trace"
+        hint="Clear trace (Esc)"
         size="sm"
         onClick={() => change({ column: "", of: "" })}
       >

@@ -20,8 +20,8 @@ export function TraceSources({
   const to = trace.edges.filter((edge) => edge.source.node === node.id);
   return (
     <>
-      <EdgeList title="Comes from" edges={from} side="source" actions={actions} nameOf={nameOf} />
-      <EdgeList title="Goes into" edges={to} side="target" actions={actions} nameOf={nameOf} />
+      <EdgeList title="Sources" edges={from} side="source" actions={actions} nameOf={nameOf} />
+      <EdgeList title="Targets" edges={to} side="target" actions={actions} nameOf={nameOf} />
     </>
   );
 }
@@ -61,7 +61,7 @@ function EdgeList({
               <div className="hw-trace-how">
                 {side === "source" && here.column !== "" && (
                   <>
-                    <MoveRight size={12} aria-label="into" /> <Name tooltip={false}>{here.column}</Name> ·{" "}
+                    <MoveRight size={12} aria-label="into" /> <Name tooltip={false}>{here.column}</Name> ·
                   </>
                 )}
                 <How edge={edge} />

@@ -45,16 +45,16 @@ export function ZoomControls({
       <IconButton label="Zoom out" onClick={() => viewport.zoomBy(1 / 1.25)}>
         <Minus size={16} />
       </IconButton>
-      <output className="hw-numbers" aria-label="Zoom">
+      <output className="hw-numbers" aria-label="Zoom level">
         {percent}%
       </output>
       <IconButton label="Zoom in" onClick={() => viewport.zoomBy(1.25)}>
         <Plus size={16} />
       </IconButton>
-      <IconButton label="Fit the graph" hint="Fit the graph (F)" onClick={fit}>
+      <IconButton label="Fit graph" hint="Fit graph (F)" onClick={fit}>
         <Maximize size={15} />
       </IconButton>
-      <IconButton label="Overview" hint="Overview of everything (O)" onClick={overview}>
+      <IconButton label="Show everything" hint="Show everything (O)" onClick={overview}>
         <Expand size={15} />
       </IconButton>
       <Legend />

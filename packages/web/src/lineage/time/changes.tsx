@@ -22,15 +22,11 @@ export function ChangesPanel({
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? entries : entries.slice(0, fewEntries);
   return (
-    <aside className="hw-panel" aria-label="What changed">
+    <aside className="hw-panel" aria-label="Changes">
       <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
         <div className="hw-panel-body hw-changes">
-          <h2>What changed</h2>
-          {entries.length === 0 && (
-            <p className="hw-dimmed">
-              Nothing, as far as this graph goes: the same datasets, jobs, edges, columns and versions.
-            </p>
-          )}
+          <h2>Changes</h2>
+          {entries.length === 0 && <p className="hw-dimmed">No changes in this graph</p>}
           {(["added", "removed", "changed"] as const).map((change) => {
             const own = shown.filter((entry) => entry.change === change);
             const all = entries.filter((entry) => entry.change === change).length;
@@ -86,15 +82,15 @@ export function ChangesTable({
   const entries = useMemo(() => listChanges(comparison), [comparison]);
   const alike = [...comparison.nodes.values()].filter(({ change }) => change === "unchanged");
   return (
-    <ScrollRegion label="The comparison as a table" className="hw-graph-table">
+    <ScrollRegion label="Comparison as table" className="hw-graph-table">
       <Table stickyHeader highlightOnHover verticalSpacing="xs" className="hw-table">
-        <Table.Caption className="hw-visually-hidden">What differs between the two instants</Table.Caption>
+        <Table.Caption className="hw-visually-hidden">Differences between the two times</Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">Change</Table.Th>
             <Table.Th scope="col">Kind</Table.Th>
             <Table.Th scope="col">Name</Table.Th>
-            <Table.Th scope="col">What differs</Table.Th>
+            <Table.Th scope="col">Details</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>

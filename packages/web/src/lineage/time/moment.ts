@@ -19,9 +19,9 @@ export function describeMoment(moment: Moment): string {
   return [
     moment.edgesAdded > 0 && `${count(moment.edgesAdded, "edge")} added`,
     moment.edgesRemoved > 0 && `${count(moment.edgesRemoved, "edge")} removed`,
-    moment.edgesChanged > 0 && `${count(moment.edgesChanged, "edge")} known otherwise`,
-    moment.datasetVersions > 0 && `${count(moment.datasetVersions, "dataset")} in a new version`,
-    moment.jobVersions > 0 && `${count(moment.jobVersions, "job")} in a new version`,
+    moment.edgesChanged > 0 && `${count(moment.edgesChanged, "edge")} changed`,
+    moment.datasetVersions > 0 && count(moment.datasetVersions, "new dataset version"),
+    moment.jobVersions > 0 && count(moment.jobVersions, "new job version"),
   ]
     .filter(Boolean)
     .join(", ");

@@ -27,12 +27,12 @@ export function PastBanner({
             <>
               : <strong>+ {of("added")}</strong> added, <strong>− {of("removed")}</strong> removed,{" "}
               <strong>~ {of("changed")}</strong> changed
-              {comparison.truncated && ". A bound cut the comparison: there may be more"}
+              {comparison.truncated && ". Limit reached; more changes may exist"}
             </>
           )}
         </span>
         <Button size="compact-sm" variant="default" onClick={() => change({ compare: "" })}>
-          End the comparison
+          Exit comparison
         </Button>
       </div>
     );
@@ -42,8 +42,8 @@ export function PastBanner({
     <div className="hw-past" role="status">
       <History size={16} aria-hidden />
       <span>
-        <strong>This is the past</strong>, as of <Time at={search.asOf} />. Columns, states and last runs are
-        those of then; <span className="hw-past-note">names, descriptions and tags are today’s.</span>
+        <strong>Viewing the past</strong>, as of <Time at={search.asOf} />. Columns, states and runs are from
+        that time; <span className="hw-past-note">names, descriptions and tags are current.</span>
       </span>
       <Button size="compact-sm" onClick={() => change({ asOf: "" })}>
         Back to now

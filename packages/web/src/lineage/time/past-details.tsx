@@ -22,12 +22,12 @@ export function PastDetails({
   close: () => void;
 }) {
   return (
-    <aside className="hw-panel" aria-label="Details of what is selected">
+    <aside className="hw-panel" aria-label="Details">
       <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>
         <div className="hw-panel-body">
           <header className="hw-panel-head">
             <div className="hw-panel-title">
-              <span className="hw-dimmed">{card.kind === "group" ? "DAG" : card.kind} at that instant</span>
+              <span className="hw-dimmed">{card.kind === "group" ? "DAG" : card.kind} at that time</span>
               <Title order={2}>
                 <Breakable text={card.kind === "group" ? card.group.name : card.node.name} />
               </Title>
@@ -35,7 +35,7 @@ export function PastDetails({
             <button
               type="button"
               className="hw-icon-button"
-              aria-label={comparison ? "Back to what changed" : "Close the details"}
+              aria-label={comparison ? "Back to changes" : "Close details"}
               onClick={close}
             >
               <X size={16} aria-hidden />
@@ -74,12 +74,12 @@ function NodeDetails({ node, comparison }: { node: LineageNode; comparison: Comp
           node.kind === "dataset"
             ? [
                 ["Last written", <Time key="w" at={node.lastWrittenAt} />],
-                ["Columns", node.columnCount > 0 ? formatNumber(node.columnCount) : "not known"],
+                ["Columns", node.columnCount > 0 ? formatNumber(node.columnCount) : "unknown"],
               ]
             : [
                 ["Latest run", run ? <RunStateBadge key="s" state={run.state} /> : "none"],
                 ["Started", <Time key="t" at={run?.startedAt} />],
-                ["Took", run?.durationMs == null ? "–" : formatDuration(run.durationMs)],
+                ["Duration", run?.durationMs == null ? "–" : formatDuration(run.durationMs)],
               ]
         }
       />
@@ -91,7 +91,7 @@ function NodeDetails({ node, comparison }: { node: LineageNode; comparison: Comp
           variant="light"
           rightSection={<ArrowUpRight size={14} />}
         >
-          Open as it is now
+          Open current version
         </Button>
       </div>
       {node.columns.length > 0 && (

@@ -29,14 +29,14 @@ export function TimeBar({
   const panel = useId();
   const knownAt = query.data ? Date.parse(query.data.knownAt) : 0;
   const summary = query.isError
-    ? "When lineage changed could not be found out"
+    ? "Could not load lineage history"
     : query.isPending
-      ? "Looking when lineage changed"
+      ? "Loading lineage history"
       : moments.length === 0
-        ? "Lineage here has not changed yet"
-        : `Lineage here changed ${moments.length === 1 ? "once" : `${count(moments.length, "time")}`}, ${moments.length === 1 ? "" : "the last time "}${formatRelative(times.at(-1)! - knownAt)}`;
+        ? "No lineage changes yet"
+        : `${count(moments.length, "lineage change")}, latest ${formatRelative(times.at(-1)! - knownAt)}`;
   return (
-    <section className="hw-time" aria-label="Time" data-open={isOpen || undefined}>
+    <section className="hw-time" aria-label="Timeline" data-open={isOpen || undefined}>
       <button
         type="button"
         className="hw-time-strip"
@@ -48,7 +48,7 @@ export function TimeBar({
         <span>Timeline</span>
         <span className="hw-dimmed">
           {summary}
-          {query.data?.truncated && "; older changes are left out"}
+          {query.data?.truncated && "; older changes not shown"}
         </span>
         {!isOpen && <Preview moments={moments} />}
         {isOpen ? <ChevronDown size={15} aria-hidden /> : <ChevronUp size={15} aria-hidden />}
@@ -76,7 +76,7 @@ function handlesOf(
 ): Handle[] {
   const at = instantOf(search.asOf);
   const end: Handle = {
-    label: search.compare === "" ? "Instant looked at" : "Compared to",
+    label: search.compare === "" ? "Selected time" : "Compare to",
     at,
     change: (next) => {
       const from = instantOf(search.compare);
@@ -86,7 +86,7 @@ function handlesOf(
   };
   if (search.compare === "") return [end];
   const start: Handle = {
-    label: "Compared from",
+    label: "Compare from",
     at: instantOf(search.compare),
     change: (next) => {
       const last = at ?? Date.now();
@@ -221,14 +221,14 @@ function describePlace(
   moments: readonly Parameters<typeof describeMoment>[0][],
   times: readonly number[],
 ): string {
-  if (search.compare !== "") return "Drag either end, or use the arrow keys on it.";
+  if (search.compare !== "") return "Drag either end or use the arrow keys.";
   const at = instantOf(search.asOf);
-  if (moments.length === 0) return "There is nothing to go back to yet. Any instant can still be asked for.";
-  if (at === null) return "Drag the handle, or use the arrow keys on it, to see the lineage as it was.";
+  if (moments.length === 0) return "No changes yet. You can still enter any time.";
+  if (at === null) return "Drag the handle or use the arrow keys to see past lineage.";
   const before = momentBefore(times, at);
-  if (before < 0) return "Before anything of this was known.";
+  if (before < 0) return "Before the first known lineage.";
   const text = describeMoment(moments[before]!);
-  return times[before] === at ? `Then: ${text}.` : `The last change before it: ${text}.`;
+  return times[before] === at ? `At this time: ${text}.` : `Latest change before: ${text}.`;
 }
 
 /** The timeline in little, without a control of its own. */

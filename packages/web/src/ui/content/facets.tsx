@@ -13,7 +13,7 @@ export function Facets({ facets }: { facets: Readonly<Record<string, unknown>> }
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState<string[]>([]);
   const names = Object.keys(facets).sort();
-  if (names.length === 0) return <p className="hw-dimmed">The producer sent none.</p>;
+  if (names.length === 0) return <p className="hw-dimmed">No facets</p>;
   const words = query.trim().toLowerCase();
   const found = words === "" ? names : names.filter((name) => holds(name, facets[name], words));
   return (
@@ -23,7 +23,7 @@ export function Facets({ facets }: { facets: Readonly<Record<string, unknown>> }
         <TextInput
           mb="sm"
           maw={420}
-          aria-label="Search the facets"
+          aria-label="Search facets"
           placeholder="Search names and values"
           leftSection={<Search size={15} />}
           value={query}
@@ -32,7 +32,7 @@ export function Facets({ facets }: { facets: Readonly<Record<string, unknown>> }
       )}
       {found.length === 0 && (
         <p className="hw-dimmed" role="status">
-          No facet holds “{query}”.
+          No facet contains “{query}”.
         </p>
       )}
       <Accordion
@@ -100,7 +100,7 @@ function Value({ value, words, depth }: { value: unknown; words: string; depth: 
         );
       })}
       {entries.length > mostEntries && (
-        <li className="hw-dimmed">{entries.length - mostEntries} more; the copy has all of them.</li>
+        <li className="hw-dimmed">{entries.length - mostEntries} more (copy includes all)</li>
       )}
     </ul>
   );

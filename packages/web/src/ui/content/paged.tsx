@@ -27,8 +27,8 @@ export function Paged<Item>({
       {items.length > 0 ? (
         children(items)
       ) : (
-        <Notice icon={<Hourglass />} title="Nothing so far">
-          What is newest was looked through, and nothing in it fits the filter. There is more of the list.
+        <Notice icon={<Hourglass />} title="No matches yet">
+          The newest entries do not match the filters. Older entries have not been searched yet.
         </Notice>
       )}
       {query.hasNextPage && (
@@ -38,7 +38,7 @@ export function Paged<Item>({
             loading={query.isFetchingNextPage}
             onClick={() => void query.fetchNextPage()}
           >
-            {items.length > 0 ? "Show more" : "Look further"}
+            {items.length > 0 ? "Show more" : "Search older entries"}
           </Button>
         </div>
       )}

@@ -40,21 +40,20 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   );
   if (error instanceof ApiError && error.status === 0) {
     return (
-      <Notice icon={<CloudOff />} title="The server does not answer" action={again}>
-        Headwater is not running, or the network is down. What was on the screen before is still true as of
-        then.
+      <Notice icon={<CloudOff />} title="Cannot reach the server" action={again}>
+        Headwater is not running or the network is down. Data shown is from before the connection was lost.
       </Notice>
     );
   }
   if (error instanceof ApiError && error.status === 404) {
     return (
-      <Notice icon={<SearchX />} title="There is no such thing here" action={again}>
-        The link may come from another Headwater, or the name has changed. Search finds what is here now.
+      <Notice icon={<SearchX />} title="Not found" action={again}>
+        The link may be from another Headwater server, or the item was renamed. Try the search.
       </Notice>
     );
   }
   return (
-    <Notice icon={<TriangleAlert />} title="This could not be shown" action={again}>
+    <Notice icon={<TriangleAlert />} title="Something went wrong" action={again}>
       {error instanceof Error ? error.message : "An unexpected error occurred."}
       {error instanceof ApiError && error.problem && (
         <>

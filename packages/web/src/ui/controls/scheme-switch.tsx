@@ -6,7 +6,7 @@ import { tooltip } from "./tooltip.tsx";
 export function SchemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light");
-  const label = scheme === "dark" ? "Use light colours" : "Use dark colours";
+  const label = scheme === "dark" ? "Use light theme" : "Use dark theme";
   return (
     <ActionIcon
       {...tooltip(label)}

@@ -11,7 +11,7 @@ export function ImpactButton({ id, small = false }: { id: string; small?: boolea
       variant="default"
       size={small ? "xs" : "sm"}
       leftSection={<Radar size={small ? 14 : 16} />}
-      title="What breaks if I change this"
+      title="Show what depends on this"
     >
       Impact
     </Button>

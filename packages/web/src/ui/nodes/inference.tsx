@@ -5,8 +5,8 @@ import { NodeLink } from "./node-link.tsx";
 const reasons: Readonly<Record<Inference["corrections"][number]["reason"], string>> = {
   "unknown-source-column": "the source has no such column",
   "unknown-output-column": "the output has no such column",
-  "incomplete-name": "the source is named without its database",
-  "stated-for-several-outputs": "the SQL puts it into another output",
+  "incomplete-name": "the source name lacks its database",
+  "stated-for-several-outputs": "the SQL writes it to another output",
 };
 
 /** What the SQL of a run added to what the run says of itself, set aside and left open; nothing where it did none of that. */
@@ -25,7 +25,7 @@ export function InferenceSection({ inference }: { inference: Inference | null })
           </Row>
         ))}
         {outputs.map(({ dataset, evidence, place }) => (
-          <Row key={`o${dataset.id}`} label="fills" side={evidenceText(evidence, place)}>
+          <Row key={`o${dataset.id}`} label="writes" side={evidenceText(evidence, place)}>
             <NodeLink node={dataset} />
           </Row>
         ))}
@@ -37,7 +37,7 @@ export function InferenceSection({ inference }: { inference: Inference | null })
         {corrections.map(({ from, to, reason }) => (
           <Row
             key={`c${from.dataset.id} ${from.column} ${to.dataset.id} ${to.column}`}
-            label="set aside"
+            label="corrected"
             side={reasons[reason]}
           >
             <span className="hw-mono">
@@ -47,7 +47,7 @@ export function InferenceSection({ inference }: { inference: Inference | null })
           </Row>
         ))}
         {problems.map(({ code, message, line, column }) => (
-          <Row key={`w${code} ${line} ${column} ${message}`} label="left out" side={lineOf({ line, column })}>
+          <Row key={`w${code} ${line} ${column} ${message}`} label="warning" side={lineOf({ line, column })}>
             {message}
           </Row>
         ))}

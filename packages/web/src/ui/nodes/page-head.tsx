@@ -38,7 +38,7 @@ export function NodeHead({
         </div>
       </div>
       <div className="hw-head-actions">
-        <CopyButton text={node.name} label="Copy the name" />
+        <CopyButton text={node.name} label="Copy name" />
         {actions}
       </div>
     </header>

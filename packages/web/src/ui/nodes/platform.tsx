@@ -62,10 +62,20 @@ export function jobPlatform(integration: string | null): DrawnPlatform {
   return drawn(platformOfJob(integration));
 }
 
-/** "Airflow task", "Redshift dataset"; where no platform is known, the kind alone. */
+/** "Airflow task", "Redshift dataset"; without a known platform only the kind: "Job". */
 export function kindLabel(platform: string, kind: string): string {
-  return platform === "Job" || platform === "Dataset" ? capitalized(kind) : `${platform} ${kind}`;
+  const isKnown = platform !== "Job" && platform !== "Dataset";
+  if (!isKnown) return capitalized(kind);
+  return `${platform} ${kind === kind.toUpperCase() ? kind : kind.toLowerCase()}`;
 }
+
+/** A job type as text: "DAG" for `DAG`, "Task" for `TASK`. */
+export function jobTypeLabel(type: string): string {
+  return acronyms.has(type.toUpperCase()) ? type.toUpperCase() : capitalized(type.toLowerCase());
+}
+
+/** Job types that are written in capitals. */
+const acronyms: ReadonlySet<string> = new Set(["DAG", "SQL", "ETL"]);
 
 function capitalized(word: string): string {
   return word.slice(0, 1).toUpperCase() + word.slice(1);

@@ -17,8 +17,8 @@ export function RunTable({ runs, showJob = true }: { runs: readonly RunSummary[]
             <Table.Th>State</Table.Th>
             {showJob && <Table.Th>Job</Table.Th>}
             <Table.Th>Started</Table.Th>
-            <Table.Th>Took</Table.Th>
-            <Table.Th>Try</Table.Th>
+            <Table.Th>Duration</Table.Th>
+            <Table.Th>Attempt</Table.Th>
             <Table.Th>Run</Table.Th>
           </Table.Tr>
         </Table.Thead>

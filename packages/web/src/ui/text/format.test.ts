@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { shortDatasetName } from "../nodes/platform.tsx";
-import { count, formatBytes, formatDuration, formatRelative } from "./format.ts";
+import { count, formatBytes, formatDuration, formatInterval, formatRelative } from "./format.ts";
 
 describe("format", () => {
   it("says durations with two units at most", () => {
@@ -37,34 +36,25 @@ describe("format", () => {
     ]);
   });
 
+  it("names common intervals and rounds others", () => {
+    const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
+    expect([15 * minute, hour, 2 * hour, day, 1.05 * day, 2 * day, 7 * day].map(formatInterval)).toEqual([
+      "about every 15 minutes",
+      "about hourly",
+      "about every 2 hours",
+      "about daily",
+      "about daily",
+      "about every 2 days",
+      "about weekly",
+    ]);
+    expect(formatInterval(10_000)).toBe("about every minute");
+  });
+
   it("knows singular and plural", () => {
     expect([count(1, "column"), count(0, "column"), count(1_200, "match", "matches")]).toEqual([
       "1 column",
       "0 columns",
       "1,200 matches",
     ]);
-  });
-});
-
-describe("the short name of a dataset", () => {
-  it("is the last part in databases and file stores", () => {
-    expect(shortDatasetName("redshift://dw:5439", "dev.marts.orders")).toEqual({
-      title: "orders",
-      place: "dev.marts",
-    });
-    expect(shortDatasetName("s3://lake", "raw/orders")).toEqual({ title: "orders", place: "s3://lake/raw" });
-    expect(shortDatasetName("arn:aws:glue:eu-west-1:1", "table/db/orders")).toEqual({
-      title: "orders",
-      place: "db",
-    });
-  });
-
-  it("is the whole name where parts mean nothing, or where there is but one", () => {
-    expect(shortDatasetName("kafka://broker:9092", "orders.v1")).toEqual({
-      title: "orders.v1",
-      place: "kafka://broker:9092",
-    });
-    expect(shortDatasetName("s3://lake", "/")).toMatchObject({ title: "/" });
-    expect(shortDatasetName("postgres://db", "orders.")).toMatchObject({ title: "orders." });
   });
 });

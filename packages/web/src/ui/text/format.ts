@@ -55,6 +55,25 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** An interval in milliseconds as people name a schedule: "about hourly", "about daily", "about every 2 h". */
+export function formatInterval(milliseconds: number): string {
+  const named = [
+    [3_600_000, "hourly"],
+    [86_400_000, "daily"],
+    [7 * 86_400_000, "weekly"],
+  ] as const;
+  const match = named.find(([length]) => Math.abs(milliseconds / length - 1) < 0.1);
+  if (match) return `about ${match[1]}`;
+  const [size, unit] =
+    milliseconds >= 2 * 86_400_000
+      ? [86_400_000, "days"]
+      : milliseconds >= 5_400_000
+        ? [3_600_000, "hours"]
+        : [60_000, "minutes"];
+  const amount = Math.max(1, Math.round(milliseconds / size));
+  return `about every ${amount === 1 ? unit.slice(0, -1) : `${amount} ${unit}`}`;
+}
+
 /** A whole number with thousands separated. */
 export function formatNumber(value: number): string {
   return numberFormat.format(value);
