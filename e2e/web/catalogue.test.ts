@@ -54,6 +54,8 @@ describe("the page of a dataset", () => {
     await expect.poll(() => page.evaluate(() => document.activeElement?.textContent?.trim())).toBe("Add tag");
     await page.getByRole("button", { name: "Remove tag gold" }).click();
     await tags.getByText("gold").waitFor({ state: "detached" });
+    // The tag disappears before the server confirms; until then the message is about the tag before.
+    await page.getByText("Removed tag gold.").waitFor();
     await page.getByRole("button", { name: "Undo", exact: true }).click();
     await tags.getByText("gold").waitFor();
     await page.reload();

@@ -37,7 +37,7 @@ describe("the home page", () => {
       page.locator("section.hw-box", { has: page.getByRole("heading", { name: title }) });
     await box("Running").getByText("shop_nightly.transform.build_revenue").waitFor();
     await box("Needs attention")
-      .getByText(/late: usually runs about/)
+      .getByText(/late: runs about/)
       .first()
       .waitFor();
     await box("Recent changes").getByRole("listitem").first().waitFor();

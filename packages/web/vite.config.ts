@@ -4,11 +4,11 @@ import { defaultClientConditions, defineConfig } from "vite";
 import { firstRequests } from "./build-plugins/first-requests.ts";
 import { mantineStyles } from "./build-plugins/mantine-styles.ts";
 
-/** The server that the development server passes API calls on to. */
+/** The server that the development server proxies API calls to. */
 const server = process.env.HEADWATER_URL ?? "http://127.0.0.1:8765";
 
 export default defineConfig(({ command }) => {
-  // A build that a test run starts inherits NODE_ENV=test, for which React brings its slow development build.
+  // A build started by a test run inherits NODE_ENV=test, for which React uses its slow development build.
   if (command === "build") process.env.NODE_ENV = "production";
   return {
     base: "/",
@@ -21,7 +21,8 @@ export default defineConfig(({ command }) => {
     worker: { format: "es" },
     build: {
       target: "es2023",
-      // Without this Lightning CSS rewrites light-dark() into variables that break when the colour scheme is switched.
+      // Without this, Lightning CSS rewrites light-dark() into variables that break when the color scheme
+      // changes.
       cssTarget: ["chrome125", "firefox125", "safari18"],
       emptyOutDir: true,
       rolldownOptions: {
@@ -30,7 +31,7 @@ export default defineConfig(({ command }) => {
             groups: [
               { name: "react", test: /node_modules\/(react|react-dom|scheduler)\// },
               { name: "tanstack", test: /node_modules\/@tanstack\// },
-              // What many pages share is one file: a browser asks for six at a time.
+              // Code shared by many pages is one file: browsers load six at a time.
               { name: "shared", test: /node_modules|packages\/web\/src\/(ui|api)\//, minShareCount: 10 },
             ],
           },

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import type { Plugin, Rolldown } from "vite";
 
-/** Pages that people open by address, by what their addresses begin with; `/` alone is the home page. */
+/** Pages that are opened by URL, by the prefix of their paths; `/` alone is the home page. */
 const pages: Readonly<Record<string, string>> = {
   "/": "src/home/home-page.tsx",
   "/datasets/": "src/dataset/dataset-page.tsx",
@@ -13,16 +13,18 @@ const pages: Readonly<Record<string, string>> = {
   "/runs/": "src/run/run-page.tsx",
 };
 
-/** The font of everything, of which a browser learns only when it has the style sheet and the first text. */
+/**
+ * The font of all text. Without a hint, a browser discovers it only after the style sheet and the first text.
+ */
 const font = /inter-latin-wght-normal-.*\.woff2$/;
 
-/** Fewer bytes are not worth compressing. */
+/** Minimum size in bytes of files that are compressed. */
 const smallest = 1_024;
 
 /**
- * Shortens the wait for a first page. Writes `first-requests.json`: which files a page needs beside those that every
- * page does, so that the server can name them in the page itself and the browser need not find them one after the other.
- * And writes every text file compressed beside itself, so that no server has to do that.
+ * Shortens the first load of a page. Writes `first-requests.json`: the files that each page needs in addition
+ * to those of every page, so that the server can name them in the HTML and the browser loads them in
+ * parallel. Also writes a compressed copy of every text file, so that servers do not have to compress.
  */
 export function firstRequests(): Plugin {
   return {
@@ -59,7 +61,7 @@ export function firstRequests(): Plugin {
         writeFileSync(
           `${path}.br`,
           brotliCompressSync(content, {
-            // The highest qualities take ten times as long for a few bytes in a hundred.
+            // The highest qualities take ten times as long to save a few percent.
             params: { [constants.BROTLI_PARAM_QUALITY]: 9 },
           }),
         );
@@ -68,7 +70,7 @@ export function firstRequests(): Plugin {
   };
 }
 
-/** A chunk and all that it imports at once, by file name. */
+/** Names of a chunk and of all chunks it imports statically. */
 function withImports(chunks: ReadonlyMap<string, Rolldown.OutputChunk>, start: string): Set<string> {
   const found = new Set<string>();
   const open = [start];

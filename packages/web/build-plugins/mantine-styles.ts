@@ -3,16 +3,16 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Plugin } from "vite";
 
-/** What is imported for the styles. */
+/** The module that imports the styles. */
 const name = "virtual:mantine-styles.css";
 
-/** Style sheets that are of no component. */
+/** Style sheets that belong to no component. */
 const always = new Set(["baseline.css", "default-css-variables.css", "global.css"]);
 
 /**
- * The style sheets of those of Mantine's components that the application uses, in Mantine's order, under the name
- * `virtual:mantine-styles.css`. All of them are 300 kB that a browser has to read before it shows anything; which ones
- * are used follows from what is imported, so that nobody keeps a list.
+ * Provides the style sheets of the Mantine components that the application uses, in Mantine's order, as
+ * `virtual:mantine-styles.css`. All style sheets together are 300 kB, which a browser reads before it shows
+ * anything. The imports determine which are used, so there is no list to maintain.
  */
 export function mantineStyles(source: string): Plugin {
   return {
@@ -51,7 +51,7 @@ function stylesFor(source: string): string {
     .join("\n");
 }
 
-/** What the application imports from Mantine, types among it, which lead nowhere. */
+/** Names imported from Mantine, including types, which match no component. */
 function importedNames(source: string): string[] {
   const names = new Set<string>();
   for (const file of readdirSync(source, { recursive: true, encoding: "utf8" })) {

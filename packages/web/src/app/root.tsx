@@ -3,7 +3,7 @@ import { Suspense } from "react";
 import { TooltipLayer } from "../ui/controls/tooltip.tsx";
 import { Shell } from "./shell.tsx";
 
-/** Every page in the shell, but the one on which nobody is known yet. */
+/** Renders pages inside the shell, except the login page. */
 export function Root() {
   const isLogin = useRouterState({ select: (state) => state.location.pathname === "/login" });
   return (

@@ -125,7 +125,7 @@ const lineage = createRoute({
   path: "/lineage/$id",
   validateSearch: parseLineageSearch,
   search: { middlewares: [stripSearchParams(lineageDefaults)] },
-  // Asked for while the page's code is still on its way; what goes wrong shows when the page asks again.
+  // Fetched while the page's code is still loading; errors appear when the page asks again.
   loaderDeps: ({ search: { up, down, asOf, compare } }) => ({
     up,
     down,
@@ -148,7 +148,7 @@ const impact = createRoute({
   component: lazyRouteComponent(() => import("../impact/impact-page.tsx")),
 });
 
-/** The tab of a page; the two versions that one of versions compares, and the column that one of SQL follows. */
+/** Parses the open tab of a page, the two versions to compare, and the column traced in SQL. */
 function tabOf(values: Record<string, unknown>): {
   tab?: string;
   from?: string;
@@ -177,7 +177,7 @@ const routeTree = root.addChildren([
   impact,
 ]);
 
-/** The application's routes. Every page is fetched when it is first needed, or when a link to it is pointed at. */
+/** Creates the router. Each page's code is loaded on first use, or when the pointer is over a link to it. */
 export function createAppRouter(queryClient: QueryClient) {
   return createRouter({
     routeTree,

@@ -38,18 +38,18 @@ const destinations = [
 ] as const;
 const forAdministrators = [{ to: "/audit", label: "Audit", Icon: ScrollText }] as const;
 
-/** What surrounds every page: navigation, search, colour scheme. */
+/** The frame of every page: navigation, search, color scheme. */
 export function Shell() {
   const [searching, search] = useDisclosure(false);
   const everSearched = useRef(false);
   everSearched.current ||= searching;
-  // Ctrl-K works while typing as well; a slash is text there.
+  // Ctrl-K also works while typing; a slash is text then.
   useHotkeys([["mod+K", search.toggle]], []);
   useHotkeys([["/", search.open]]);
   useWindowEvent(openSearchEvent, search.open);
   useEffect(() => {
-    // Fetched as soon as there is nothing better to do, so that no key is lost when somebody types at once.
-    // Whoever leaves the page meanwhile ends the request; it comes again when the palette is opened.
+    // Loaded when the browser is idle, so that no key is lost when the user types right
+    // away. Leaving the page cancels the request; opening the palette repeats it.
     const load = () => void loadPalette().catch(() => {});
     if (typeof requestIdleCallback === "function") {
       const handle = requestIdleCallback(load, { timeout: 3_000 });
@@ -140,7 +140,7 @@ function SearchButton({ onClick }: { onClick: () => void }) {
   );
 }
 
-/** Moves the focus to the content when another page opens, so that a screen reader starts to read there. */
+/** Moves the focus to the content when another page opens, so that screen readers start there. */
 function PageFocus() {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const last = useRef(path);

@@ -1,17 +1,17 @@
 import type { ColumnLineageAnswer, NodeReference } from "../api/v2.gen.ts";
 
-/** A column that another comes from. */
+/** A source column of another column. */
 export interface SourceColumn {
   readonly dataset: NodeReference;
   readonly column: string;
-  /** Values go into it; else the source only decides which rows there are, or in what order. */
+  /** True if values flow into the column; false if the source is used in a filter, join, grouping or sort. */
   readonly isDirect: boolean;
   /** Subtypes of the transformations, such as AGGREGATION. */
   readonly how: readonly string[];
   readonly isMasked: boolean;
 }
 
-/** The columns that each column comes from; what concerns the whole dataset stands under null. Direct ones first. */
+/** Groups source columns by target column, direct ones first. Sources of the whole dataset are under null. */
 export function sourcesByColumn({
   focus,
   datasets,

@@ -13,13 +13,13 @@ import { Tags } from "../ui/nodes/tags.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
 import { type SourceColumn, sourcesByColumn } from "./column-sources.ts";
 
-/** From as many columns on only the rows in sight are drawn, each of one height. */
+/** Number of columns from which only visible rows are rendered, each with the same height. */
 const windowedFrom = 150;
 const rowHeight = 46;
-/** Sources of a column that are named; how many more there are is said. */
+/** Limit of sources shown per column; the rest is a number. */
 const mostSources = 3;
 
-/** Columns of a dataset with the columns that they come from; each leads to its trace. */
+/** The columns of a dataset with their source columns; each links to its trace. */
 export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
   const [query, setQuery] = useState("");
   const sources = useQuery(columnSourcesQuery(dataset.id));

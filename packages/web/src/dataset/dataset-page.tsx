@@ -28,7 +28,7 @@ import { Versions } from "./versions-tab.tsx";
 
 const route = getRouteApi("/datasets/$id");
 
-/** A dataset: its columns, who writes and reads it, what it looked like before. */
+/** The page of a dataset: columns, writing and reading jobs, quality, versions. */
 export default function DatasetPage() {
   const { id } = route.useParams();
   const { tab, from, to } = route.useSearch();

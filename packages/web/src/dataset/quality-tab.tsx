@@ -11,7 +11,7 @@ import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { Name } from "../ui/nodes/name.tsx";
 import { count, formatBytes, formatInstant, formatNumber } from "../ui/text/format.ts";
 
-/** Metrics that are drawn; the table has all. */
+/** Limit of metrics shown as charts; the table shows all. */
 const mostCharts = 60;
 
 const names: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ const names: Readonly<Record<string, string>> = {
   sum: "Sum",
 };
 
-/** What runs said of a dataset's quality: assertions as a grid over runs, metrics as charts or a table. */
+/** Quality of a dataset over runs: assertions as a grid, metrics as charts or a table. */
 export function Quality({ id }: { id: string }) {
   const quality = useQuery(datasetQualityQuery(id));
   const [view, setView] = useState<ChartView>("chart");
@@ -71,7 +71,7 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
         outcomes.findLast((one) => one !== null && one.status !== "skipped")?.status === status,
     ).length;
   const [failing, warned] = [latest("failed"), latest("warned")];
-  // Runs that only carried metrics have no place in the grid.
+  // Runs that only reported metrics are not in the grid.
   const shown = runs.flatMap((run, position) =>
     assertions.some(({ outcomes }) => outcomes[position] !== null) ? [{ run, position }] : [],
   );
@@ -144,7 +144,7 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
 
 type Outcome = NonNullable<DatasetQuality["assertions"][number]["outcomes"][number]>;
 
-/** The day of a run, and what was expected and found. */
+/** The day of a run with the expected and actual values. */
 function describe(run: Run, outcome: Outcome | null): string {
   if (!outcome || outcome.status === "skipped") return day(run);
   const parts = [

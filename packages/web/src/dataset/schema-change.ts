@@ -1,6 +1,6 @@
 import type { Column } from "../api/v2.gen.ts";
 
-/** How a column differs between two versions of a schema. */
+/** The difference of a column between two versions of a schema. */
 export interface ColumnChange {
   readonly kind: "added" | "removed" | "retyped" | "described" | "same";
   readonly name: string;
@@ -9,8 +9,8 @@ export interface ColumnChange {
 }
 
 /**
- * Compares two schemas by the names of their columns, in the order of the newer one; a removed column stands where it
- * was. A column whose type and description both changed is `retyped`.
+ * Compares two schemas by column name, in the order of the newer one; removed columns keep their old
+ * position. A column whose type and description both changed is `retyped`.
  */
 export function compareSchemas(before: readonly Column[], after: readonly Column[]): ColumnChange[] {
   const old = new Map(before.map((column) => [column.name, column]));

@@ -19,7 +19,7 @@ const marks = {
   same: { sign: "", word: "" },
 } as const;
 
-/** The versions of a dataset, who made each, and how any two of them differ. */
+/** The versions of a dataset with their writers, and the differences between any two. */
 export function Versions({
   id,
   from,
@@ -29,7 +29,7 @@ export function Versions({
   id: string;
   from: string | undefined;
   to: string | undefined;
-  /** Ids of the versions to compare. */
+  /** Receives the ids of the versions to compare. */
   choose: (from: string, to: string) => void;
 }) {
   const versions = useInfiniteQuery(datasetVersionsQuery(id));

@@ -10,7 +10,7 @@ import { dialogProps } from "./dialog-props.ts";
 import { TagEditor } from "./label-editor.tsx";
 import { useMayEdit } from "./use-edit.ts";
 
-/** The button by which a column's description and tags are edited; nothing for who may not. */
+/** Opens the dialog for a column's description and tags. Renders nothing without the admin scope. */
 export function ColumnEdit({ dataset, column }: { dataset: string; column: Column }) {
   const mayEdit = useMayEdit();
   const [opened, setOpened] = useState(false);

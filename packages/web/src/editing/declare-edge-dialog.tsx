@@ -14,7 +14,7 @@ interface Pair {
   readonly to: string;
 }
 
-/** A dialog to declare an edge that no producer tells of, from or to a dataset or job. */
+/** A dialog to declare an edge from or to a dataset or job that no producer reports. */
 export function DeclareEdgeDialog({
   node,
   opened,

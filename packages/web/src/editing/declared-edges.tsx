@@ -7,7 +7,7 @@ import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { EditError } from "./edit-error.tsx";
 import { useMayEdit, useUndo } from "./use-edit.ts";
 
-/** The edges of a dataset or job that people declared; nothing where there are none. */
+/** The manually declared edges of a dataset or job. Renders nothing if there are none. */
 export function DeclaredEdges({ node }: { node: string }) {
   const mayEdit = useMayEdit();
   const { data } = useQuery(declaredEdgesQuery(node));
@@ -33,7 +33,7 @@ export function DeclaredEdges({ node }: { node: string }) {
                       .slice(0, 8)
                       .map(({ from, to }) => `${from} → ${to}`)
                       .join(", ")}
-                    {edge.columns.length > 8 && ` and ${edge.columns.length - 8} more`}.
+                    {edge.columns.length > 8 && ` and ${edge.columns.length - 8} more`}.{" "}
                   </>
                 )}
                 {edge.note} · {edge.actor}, <Time at={edge.at} relative />

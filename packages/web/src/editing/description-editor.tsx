@@ -10,7 +10,9 @@ import { useEdit, useMayEdit } from "./use-edit.ts";
 /** The actor of edits on a server without authentication. */
 const noUser = "unknown";
 
-/** A description, to edit in place. What a producer said stays beside what a person wrote, and can be put back. */
+/**
+ * A description that can be edited in place. The producer's description stays available and can be restored.
+ */
 export function DescriptionEditor({
   node,
   column = null,
@@ -19,7 +21,7 @@ export function DescriptionEditor({
 }: {
   node: string;
   column?: string | null;
-  /** As it holds. */
+  /** The effective description. */
   description: string | null;
   annotations: Annotations | undefined;
 }) {

@@ -1,4 +1,6 @@
-/** What every dialog has: a name for its close button, and a head that is no second banner of the page. */
+/**
+ * Properties of every dialog: a label for the close button, and a header that is not a second page banner.
+ */
 export const dialogProps = {
   closeButtonProps: { "aria-label": "Close" },
   attributes: { header: { role: "presentation" } },

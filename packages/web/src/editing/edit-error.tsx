@@ -1,6 +1,6 @@
 import { ApiError } from "../api/client.ts";
 
-/** Why an edit did not happen, beside what it was tried with. */
+/** The error of a failed edit, next to the control. */
 export function EditError({ error }: { error: Error | null }) {
   if (!error) return null;
   const expected = error instanceof ApiError ? error.problem?.expected : undefined;

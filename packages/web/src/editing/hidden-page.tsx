@@ -10,7 +10,7 @@ import { useTitle } from "../ui/hooks/use-title.ts";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { UnhideButton } from "./unhide-button.tsx";
 
-/** What people hid. */
+/** The list of hidden datasets and jobs. */
 export default function HiddenPage() {
   useTitle("Hidden");
   const hidden = useInfiniteQuery(hiddenQuery());

@@ -7,7 +7,7 @@ import { Time } from "../ui/content/time.tsx";
 import { EditError } from "./edit-error.tsx";
 import { useMayEdit, useUndo } from "./use-edit.ts";
 
-/** What people did to a dataset or job, with a way to take each back. */
+/** The manual edits of a dataset or job, each with an undo button. */
 export function History({ node }: { node: string }) {
   const mayEdit = useMayEdit();
   const history = useInfiniteQuery(historyQuery(node));
@@ -57,7 +57,11 @@ export function History({ node }: { node: string }) {
   );
 }
 
-/** What was done, in words. `node` is the id of the thing whose history it is. */
+/**
+ * Describes an edit in words.
+ *
+ * @param node - id of the node whose history is shown
+ */
 export function describeEntry(entry: HistoryEntry, node: string): string {
   const to = (word: "to" | "from" | "of") => (entry.column === null ? "" : ` ${word} column ${entry.column}`);
   const others = entry.nodes.filter(({ id }) => id !== node).map(({ name }) => name);

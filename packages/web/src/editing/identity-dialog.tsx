@@ -10,7 +10,7 @@ import { EditError } from "./edit-error.tsx";
 import { NodePicker } from "./node-picker.tsx";
 import { useChange } from "./use-edit.ts";
 
-/** A dialog to decide that a dataset is the same as another, or is not, once the consequences were seen. */
+/** A dialog to merge a dataset with another or to split them, with a preview of the consequences. */
 export function IdentityDialog({
   dataset,
   kind,
@@ -20,7 +20,7 @@ export function IdentityDialog({
 }: {
   dataset: NodeReference;
   kind: Decision["kind"];
-  /** Null: to be chosen. */
+  /** Null: the user picks one. */
   other: NodeReference | null;
   opened: boolean;
   onClose: () => void;

@@ -12,14 +12,14 @@ import { useEdit, useMayEdit } from "./use-edit.ts";
 
 interface Label {
   readonly text: string;
-  /** Of an owner: what kind. */
+  /** Type of an owner. */
   readonly type: string | null;
   readonly byProducer: boolean;
   readonly removed: boolean;
   readonly word: { readonly actor: string; readonly at: string } | null;
 }
 
-/** Tags of a thing or of a column of it: each with its source, to add and to take away. */
+/** Adds and removes tags of a node or of one of its columns; each shows its source. */
 export function TagEditor({
   node,
   column = null,
@@ -35,7 +35,7 @@ export function TagEditor({
   return <LabelEditor what="tag" node={node} column={column} labels={labels} />;
 }
 
-/** Owners of a thing: each with its source, to add and to take away. */
+/** Adds and removes owners of a node; each shows its source. */
 export function OwnerEditor({ node, annotations }: { node: string; annotations: Annotations }) {
   const labels = annotations.owners.map(({ name, ...rest }): Label => ({ ...rest, text: name }));
   return <LabelEditor what="owner" node={node} column={null} labels={labels} />;
@@ -140,7 +140,7 @@ function LabelEditor({
   );
 }
 
-/** Stays open after each, so that several can be typed in a row. */
+/** A field for new labels. It stays open after each, so that several can be entered in a row. */
 function NewLabel({
   what,
   label,
@@ -185,7 +185,7 @@ function NewLabel({
         onChange={setText}
         onOptionSubmit={(value) => {
           onAdd(value);
-          // The component writes what was chosen into the field after this.
+          // Mantine writes the chosen option into the field after this call.
           setTimeout(() => setText(""));
         }}
         onKeyDown={onKeyDown}

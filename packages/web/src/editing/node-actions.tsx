@@ -12,7 +12,7 @@ import { EditError } from "./edit-error.tsx";
 import { IdentityDialog } from "./identity-dialog.tsx";
 import { useChange, useMayEdit } from "./use-edit.ts";
 
-/** What can be done to a dataset or job beyond its words; nothing for who may not. */
+/** The menu of actions on a dataset or job. Renders nothing without the admin scope. */
 export function NodeActions({ node }: { node: DatasetDetail | JobDetail }) {
   const mayEdit = useMayEdit();
   const { data } = useQuery(annotationsQuery(node.id));

@@ -8,7 +8,7 @@ import { DescriptionEditor } from "./description-editor.tsx";
 import { OwnerEditor, TagEditor } from "./label-editor.tsx";
 import { UnhideButton } from "./unhide-button.tsx";
 
-/** What is said of a dataset or job: that it is hidden, its description, owners and tags; to edit for who may. */
+/** Hidden state, description, owners and tags of a dataset or job, editable with the admin scope. */
 export function NodeAnnotations({ node }: { node: DatasetDetail | JobDetail }) {
   const { data } = useQuery(annotationsQuery(node.id));
   return (

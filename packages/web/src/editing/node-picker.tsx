@@ -17,7 +17,7 @@ export function NodePicker({
 }: {
   label: string;
   description?: string;
-  /** Left out: datasets and jobs. */
+  /** Undefined: datasets and jobs. */
   kind?: "dataset" | "job";
   value: NodeReference | null;
   onChange: (node: NodeReference | null) => void;

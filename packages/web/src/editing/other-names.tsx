@@ -5,7 +5,9 @@ import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { IdentityDialog } from "./identity-dialog.tsx";
 import { useMayEdit } from "./use-edit.ts";
 
-/** The other names of a dataset, and what people may decide about them; nothing where there is neither. */
+/**
+ * The aliases of a dataset, with merge and split. Renders nothing if there are none and the user cannot edit.
+ */
 export function OtherNames({ dataset }: { dataset: DatasetDetail }) {
   const mayEdit = useMayEdit();
   const [open, setOpen] = useState<NodeReference | "same" | null>(null);

@@ -1,24 +1,24 @@
-/** That something was done, and what takes it back. */
+/** A message about a completed edit, with its undo. */
 export interface Toast {
   readonly text: string;
-  /** The command's; null: it cannot be taken back from here. */
+  /** Id of the command to undo; null if it cannot be undone here. */
   readonly command: string | null;
 }
 
 let current: Toast | null = null;
 const listeners = new Set<() => void>();
 
-/** Says that something was done, until the reader closes it or the next thing is done: nobody has to hurry to undo. */
+/** Shows a message until the user closes it or the next one replaces it: undo has no time limit. */
 export function showToast(toast: Toast | null): void {
   current = toast;
   for (const listener of listeners) listener();
 }
 
-/** Follows what {@link showToast} says. Returns the function to stop. */
+/** Calls back when the message changes. Returns a function that unsubscribes. */
 export function followToast(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** What is said at the moment. */
+/** The current message. */
 export const currentToast = (): Toast | null => current;

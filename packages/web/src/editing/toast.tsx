@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 import { currentToast, followToast, showToast } from "./toast-store.ts";
 import { useUndo } from "./use-edit.ts";
 
-/** Where {@link showToast} says it. */
+/** Displays messages of {@link showToast}. */
 export function ToastRegion() {
   const toast = useSyncExternalStore(followToast, currentToast);
   const undo = useUndo();

@@ -4,7 +4,7 @@ import type { NodeReference } from "../api/v2.gen.ts";
 import { EditError } from "./edit-error.tsx";
 import { useChange, useMayEdit } from "./use-edit.ts";
 
-/** Shows what was hidden again; nothing for who may not. */
+/** Unhides a dataset or job. Renders nothing without the admin scope. */
 export function UnhideButton({ node }: { node: NodeReference }) {
   const mayEdit = useMayEdit();
   const unhide = useChange({

@@ -4,13 +4,13 @@ import { sessionQuery } from "../api/queries.ts";
 import type { Annotations, EditRequest } from "../api/v2.gen.ts";
 import { showToast } from "./toast-store.ts";
 
-/** Whether the reader may change the catalogue. */
+/** Whether the user has the admin scope. */
 export function useMayEdit(): boolean {
   const { data } = useQuery(sessionQuery());
   return data?.scopes.includes("admin") ?? false;
 }
 
-/** Does something that changes the catalogue, looks at everything anew, and says what was done, with an undo. */
+/** Runs a change of the catalog, refreshes all queries and shows a message with an undo. */
 export function useChange<Variables>(options: {
   readonly change: (variables: Variables) => Promise<{ readonly id: string }>;
   readonly text: (variables: Variables) => string;
@@ -25,7 +25,7 @@ export function useChange<Variables>(options: {
   });
 }
 
-/** An edit of one thing: shown at once, and taken off the screen again when the server refuses. */
+/** Runs an edit of one node optimistically; rolls back if the server rejects it. */
 export function useEdit(node: string) {
   const queryClient = useQueryClient();
   const { queryKey } = annotationsQuery(node);
@@ -47,7 +47,7 @@ export function useEdit(node: string) {
   });
 }
 
-/** Takes something back. */
+/** Undoes a command. */
 export function useUndo() {
   const queryClient = useQueryClient();
   return useMutation({
@@ -59,7 +59,7 @@ export function useUndo() {
   });
 }
 
-/** What will be said of the thing once the server has followed an edit; other kinds than tags and owners wait for it. */
+/** Predicts the annotations after an edit of tags or owners; other edits wait for the server. */
 export function foresee(before: Annotations, edit: Omit<EditRequest, "node">): Annotations {
   const removed = edit.kind === "remove-tag" || edit.kind === "remove-owner";
   const word = { actor: "you", at: new Date().toISOString() };

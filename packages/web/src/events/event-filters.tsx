@@ -8,7 +8,7 @@ import { type EventSearch, fromLocalField, toLocalField } from "./search-params.
 
 const eventTypes = ["START", "RUNNING", "COMPLETE", "FAIL", "ABORT", "OTHER", "JOB", "DATASET"];
 
-/** The fields by which events are chosen. What is in quarantine has none of these facts but its outcome. */
+/** The filters of the event list. Quarantined events can only be filtered by outcome. */
 export function EventFilters({
   search,
   onChange,
@@ -87,7 +87,7 @@ export function EventFilters({
   );
 }
 
-/** Asks once the reader stops typing. */
+/** A field that reports its text when typing pauses. */
 function NameField({ name, onChange }: { name: string; onChange: (name: string) => void }) {
   const [text, setText] = useState(name);
   useEffect(() => setText(name), [name]);

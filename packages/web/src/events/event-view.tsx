@@ -15,10 +15,13 @@ import { formatNumber } from "../ui/text/format.ts";
 import { jsonLines, nearestPlace } from "./json-lines.ts";
 import { Outcome } from "./outcome.tsx";
 
-/** Lines of an event that are drawn at most. */
+/** Limit of rendered lines of an event. */
 const mostLines = 20_000;
 
-/** What became of one event: problems with their place in it, the event itself, and for quarantine a second try. */
+/**
+ * The outcome of one event: its problems with their locations, its content, and a replay button if it is
+ * quarantined.
+ */
 export function EventView({ id }: { id: string }) {
   const receipt = useQuery(receiptQuery(id));
   const event = useQuery(storedEventQuery(id));

@@ -18,7 +18,7 @@ import { ReplayAll } from "./replay-all.tsx";
 
 const route = getRouteApi("/events");
 
-/** What became of every event that was sent. */
+/** The list of received events with their outcomes. */
 export default function EventsPage() {
   useTitle("Events");
   const { receipt, ...filter } = route.useSearch();

@@ -1,10 +1,10 @@
-/** A line of a JSON text, and the JSON pointer (RFC 6901) of what begins on it. */
+/** A line of JSON text, and the JSON pointer (RFC 6901) of the value that begins on it. */
 export interface JsonLine {
   readonly text: string;
   readonly pointer: string;
 }
 
-/** A value as indented JSON, line by line, each with its place in the value. */
+/** Formats a value as indented JSON lines, each with its pointer. */
 export function jsonLines(value: unknown): JsonLine[] {
   const lines: JsonLine[] = [];
   const write = (own: unknown, pointer: string, before: string, indent: string, after: string): void => {
@@ -31,9 +31,8 @@ export function jsonLines(value: unknown): JsonLine[] {
 }
 
 /**
- * The deepest place on the way to a pointer that there is: what is missing is shown where it would be.
- *
- * @returns the pointer of the place
+ * Returns the pointer of the deepest existing value on the path to `pointer`: missing values are shown at
+ * their parent.
  */
 export function nearestPlace(lines: readonly JsonLine[], pointer: string): string {
   const there = new Set(lines.map((line) => line.pointer));

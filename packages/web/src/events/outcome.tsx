@@ -1,7 +1,7 @@
 import { CircleCheck, CircleX, ShieldX, TriangleAlert } from "lucide-react";
 import type { Receipt } from "../api/v2.gen.ts";
 
-/** What can become of an event: how to call and to draw it. */
+/** Label and appearance of each outcome. */
 export const outcomes = {
   accepted: { label: "Accepted", colour: "var(--hw-success)", Icon: CircleCheck },
   "accepted-with-warnings": { label: "With warnings", colour: "var(--hw-warning)", Icon: TriangleAlert },
@@ -9,7 +9,7 @@ export const outcomes = {
   quarantined: { label: "Quarantined", colour: "var(--hw-failure)", Icon: ShieldX },
 } as const satisfies Record<Receipt["outcome"], unknown>;
 
-/** What became of an event, in a word. */
+/** The outcome of an event as a badge. */
 export function Outcome({ receipt }: { receipt: Receipt }) {
   const { label, colour, Icon } = outcomes[receipt.outcome];
   return (

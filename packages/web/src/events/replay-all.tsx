@@ -8,7 +8,9 @@ import { EditError } from "../editing/edit-error.tsx";
 import { useMayEdit } from "../editing/use-edit.ts";
 import { count } from "../ui/text/format.ts";
 
-/** Tries all of quarantine again, or what has a problem of one code; nothing for who may not. */
+/**
+ * Replays all quarantined events, or those with one problem code. Renders nothing without the admin scope.
+ */
 export function ReplayAll({ receipts }: { receipts: readonly Receipt[] }) {
   const mayEdit = useMayEdit();
   const queryClient = useQueryClient();

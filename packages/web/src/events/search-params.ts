@@ -1,10 +1,10 @@
-/** State of the events page in its address. */
+/** URL parameters of the events page. */
 export interface EventSearch {
   readonly outcome?: string;
   readonly eventType?: string;
   readonly namespace?: string;
   readonly name?: string;
-  /** ISO 8601 instants. */
+  /** ISO 8601 timestamps. */
   readonly from?: string;
   readonly to?: string;
   readonly receipt?: string;
@@ -12,7 +12,7 @@ export interface EventSearch {
 
 const keys = ["outcome", "eventType", "namespace", "name", "receipt"] as const;
 
-/** Reads the state from an address; what makes no sense is left out. */
+/** Parses URL parameters; invalid values are dropped. */
 export function parseEventSearch(values: Record<string, unknown>): EventSearch {
   const found: Record<string, string> = {};
   for (const key of keys) {
@@ -27,7 +27,7 @@ export function parseEventSearch(values: Record<string, unknown>): EventSearch {
   return found;
 }
 
-/** An instant as a `datetime-local` field shows it, to the minute in local time. */
+/** Formats a timestamp for a `datetime-local` field, to the minute in local time. */
 export function toLocalField(instant: string | undefined): string {
   if (!instant) return "";
   const date = new Date(instant);
@@ -35,7 +35,7 @@ export function toLocalField(instant: string | undefined): string {
   return `${part(date.getFullYear(), 4)}-${part(date.getMonth() + 1)}-${part(date.getDate())}T${part(date.getHours())}:${part(date.getMinutes())}`;
 }
 
-/** The instant of what a `datetime-local` field says; undefined for none. */
+/** Parses the value of a `datetime-local` field; undefined if empty. */
 export function fromLocalField(text: string): string | undefined {
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : new Date(time).toISOString();

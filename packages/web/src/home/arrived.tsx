@@ -1,6 +1,6 @@
 import { PartyPopper } from "lucide-react";
 
-/** The first event is there. */
+/** Announces the first event. */
 export function Arrived() {
   return (
     <div className="hw-arrived" role="status">

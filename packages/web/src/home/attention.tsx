@@ -7,7 +7,7 @@ import { count, formatInterval } from "../ui/text/format.ts";
 import { Box } from "./box.tsx";
 import { RunRow } from "./run-list.tsx";
 
-/** What somebody should look at: jobs that failed, runs that were lost, jobs that are late. */
+/** Problems on the home page: failed jobs, lost runs, late jobs. */
 export function Attention({ home }: { home: Home }) {
   const { failed, lost, late } = home;
   const amount = failed.length + lost.length + late.length;
@@ -42,7 +42,7 @@ export function Attention({ home }: { home: Home }) {
               </span>
               <div className="hw-list-main">
                 <NodeLink node={one.job} namespace={false} />
-                <span className="hw-list-error">late: usually runs {formatInterval(one.intervalMs)}</span>
+                <span className="hw-list-error">late: runs {formatInterval(one.intervalMs)}</span>
               </div>
               <span className="hw-list-side">
                 due <Time at={one.dueAt} relative />

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** A part of the page with a title. */
+/** A titled section of the page. */
 export function Box({
   title,
   note,

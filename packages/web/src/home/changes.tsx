@@ -11,10 +11,10 @@ const looks: Readonly<Record<HomeChange["kind"], { Icon: LucideIcon; label: stri
   "edge-removed": { Icon: Unlink, label: "Removed edge" },
 };
 
-/** Names in a list before it says how many more there are. */
+/** Limit of column names listed per change. */
 const fewNames = 3;
 
-/** What is otherwise than before: schemas, new datasets, edges. */
+/** Recent changes: schemas, new datasets, edges. */
 export function Changes({ changes }: { changes: readonly HomeChange[] }) {
   if (changes.length === 0) {
     return <p className="hw-dimmed">No schema or edge changes in this period</p>;
@@ -67,7 +67,7 @@ function Details({ change }: { change: HomeChange }): ReactNode {
     const shown = names.slice(0, fewNames).map((name) => `${sign} ${name}`);
     return names.length > fewNames ? [...shown, `${sign} ${names.length - fewNames} more`] : shown;
   });
-  // The columns are the same.
+  // Only the order or the descriptions changed.
   if (parts.length === 0) return <span className="hw-list-error">column order or descriptions changed</span>;
   return <span className="hw-list-error hw-mono">{parts.join("  ")}</span>;
 }

@@ -5,10 +5,10 @@ import { sessionQuery } from "../api/queries.ts";
 import { Code } from "../ui/content/code.tsx";
 import { Notice } from "../ui/content/states.tsx";
 
-/** Stands for the key in what is to be typed. */
+/** Placeholder for the API key in snippets. */
 const placeholder = "hw_ingest_…";
 
-/** What an empty store shows: how to send the first event, for those who are most likely to ask. */
+/** The empty state of the home page: how to send the first event from common producers. */
 export function FirstEvent() {
   const address = window.location.origin;
   const session = useQuery(sessionQuery());
@@ -48,7 +48,7 @@ export function FirstEvent() {
   );
 }
 
-/** What to type, by sender; with the place for a key where the server asks for one. */
+/** Snippets by producer, with a placeholder for the key if the server requires one. */
 function snippets(
   address: string,
   asksForKeys: boolean,

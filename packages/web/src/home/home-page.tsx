@@ -21,10 +21,10 @@ import { RunsPanel } from "./runs-panel.tsx";
 
 const route = getRouteApi("/");
 
-/** Milliseconds between two refreshes, however much happens. */
+/** Minimum interval between two refreshes. */
 const calm = 3_000;
 
-/** Where everybody starts: search, what runs, what needs a look, what changed, and ways into the graph. */
+/** The home page: search, active runs, problems, recent changes and entry points into the graph. */
 export default function HomePage() {
   useTitle("Home");
   const { range = "24h" } = route.useSearch();
@@ -113,7 +113,7 @@ function Panels({ home, overview, range }: { home: Home; overview: Overview; ran
   );
 }
 
-/** Reads the page anew when something happened, but not while somebody reads further down or is on one of its rows. */
+/** Refreshes the page after changes, but not while the pointer or the focus is on a row. */
 function useCalmRefresh(): void {
   const client = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);

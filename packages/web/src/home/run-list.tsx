@@ -6,7 +6,7 @@ import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { RunStateIcon } from "../ui/nodes/run-state.tsx";
 import { formatDuration } from "../ui/text/format.ts";
 
-/** Runs in a few words each. */
+/** A compact list of runs. */
 export function RunList({ runs, empty }: { runs: readonly RunSummary[]; empty: string }) {
   if (runs.length === 0) return <p className="hw-dimmed">{empty}</p>;
   return (
@@ -18,7 +18,7 @@ export function RunList({ runs, empty }: { runs: readonly RunSummary[]; empty: s
   );
 }
 
-/** One run: its state, its job, what went wrong, and when. */
+/** One run: state, job, error and time. */
 export function RunRow({
   run,
   note,
@@ -26,7 +26,7 @@ export function RunRow({
 }: {
   run: RunSummary;
   note?: ReactNode;
-  /** Stands before when it ran. */
+  /** Shown before the time of the run. */
   aside?: ReactNode;
 }) {
   return (

@@ -5,7 +5,7 @@ import { count, formatNumber } from "../ui/text/format.ts";
 
 const size = { width: 520, height: 132, axis: 20, gutter: 30, gap: 4 } as const;
 
-/** The states that are counted, in the order in which they are stacked. */
+/** The counted states in stacking order. */
 export const runKinds = [
   { key: "complete", label: "Succeeded", fill: "var(--hw-success)" },
   { key: "running", label: "Running", fill: "var(--hw-running)" },
@@ -16,7 +16,7 @@ export const runKinds = [
 const dayFormat = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "2-digit", month: "short" });
 const hourFormat = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 
-/** What a bar is called: its hour, or its day, in the reader's zone. */
+/** Label of a bar: its hour or day in the local time zone. */
 export function bucketLabel(start: string, range: Home["range"]): string {
   return (range === "24h" ? hourFormat : dayFormat).format(new Date(start));
 }
@@ -24,7 +24,7 @@ export function bucketLabel(start: string, range: Home["range"]): string {
 const total = (bucket: RunBucket): number =>
   bucket.complete + bucket.failed + bucket.aborted + bucket.running;
 
-/** Runs by the hour or day in which they first showed, one stacked bar each. Failed runs are hatched as well as red. */
+/** Runs per hour or day of their first event as stacked bars. Failed runs are hatched as well as red. */
 export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; range: Home["range"] }) {
   const most = Math.max(4, ...buckets.map(total));
   const room = size.height - size.axis;

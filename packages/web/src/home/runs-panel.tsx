@@ -11,7 +11,7 @@ import { bucketLabel, RunsChart, runKinds } from "./runs-chart.tsx";
 
 const route = getRouteApi("/");
 
-/** Runs over time, as bars or as a table. */
+/** Runs over time as bars or as a table. */
 export function RunsPanel({ home, range }: { home: Home; range: Home["range"] }) {
   const navigate = route.useNavigate();
   const [isTable, setTable] = useState(false);

@@ -28,7 +28,7 @@ const looks: Record<Evidence, { label: string; explanation: string; Icon: Lucide
   },
 };
 
-/** How a dependency is known, as an icon and a word. */
+/** The evidence of a dependency as an icon and a label. */
 export function EvidenceBadge({ evidence }: { evidence: Evidence }) {
   const { label, explanation, Icon } = looks[evidence];
   return (

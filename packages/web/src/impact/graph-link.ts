@@ -1,10 +1,10 @@
 import type { ImpactItem, NodeReference } from "../api/v2.gen.ts";
 import { shortenId } from "../lineage/state/short-id.ts";
 
-/** Steps of a path that an address of the graph expands at most. */
+/** Limit of path steps that a graph URL expands. */
 const mostSteps = 30;
 
-/** Where the graph shows the path from the focus to an item of its impact or origin. */
+/** Returns the graph URL that shows the path from the focus to an item of its impact or origin. */
 export function pathInGraph(
   focus: NodeReference,
   item: Pick<ImpactItem, "id" | "path">,
@@ -12,7 +12,7 @@ export function pathInGraph(
   column: string | undefined,
 ): { id: string; search: { up: number; down: number; more: string; selected: string; column: string } } {
   const isImpact = which === "impact";
-  // What a DAG reads and writes is drawn at its tasks.
+  // Inputs and outputs of a DAG are drawn at its tasks.
   const [first] = item.path;
   const isThroughTask = focus.kind === "job" && first?.kind === "job";
   const steps = item.path

@@ -16,7 +16,7 @@ import type { ImpactSearch } from "./search-params.ts";
 
 const route = getRouteApi("/impact/$id");
 
-/** What breaks when a thing changes, and where it comes from. */
+/** The downstream impact or upstream origin of a node as a list. */
 export default function ImpactPage() {
   const { id } = route.useParams();
   const search = route.useSearch();
@@ -154,7 +154,7 @@ function ColumnPicker({
       clearable
       limit={200}
       nothingFoundMessage="No matching column"
-      // A column that is no longer in the schema can still be in the lineage.
+      // A column that was removed from the schema can still have lineage.
       data={column !== undefined && !names.includes(column) ? [column, ...names] : names}
       value={column ?? null}
       onChange={(value) => change({ column: value ?? undefined, indirect: undefined })}
@@ -194,7 +194,7 @@ function Summary({ which, answer }: { which: "impact" | "origin"; answer: Impact
   );
 }
 
-/** How many things are how far away. */
+/** Number of nodes per distance. */
 function Distances({ answer }: { answer: ImpactAnswer }) {
   const { byHops } = answer.counts;
   const most = Math.max(...byHops.map(({ datasets, jobs }) => datasets + jobs));

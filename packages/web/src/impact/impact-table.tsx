@@ -12,10 +12,10 @@ import { count, formatNumber } from "../ui/text/format.ts";
 import { EvidenceBadge } from "./evidence.tsx";
 import { pathInGraph } from "./graph-link.ts";
 
-/** Names of columns shown in a row. */
+/** Limit of column names shown per row. */
 const fewColumns = 3;
 
-/** Datasets and jobs reached, in groups by their distance when that is their order. */
+/** Reached datasets and jobs, grouped by distance when sorted by it. */
 export function ImpactTable({
   which,
   answer,
@@ -23,7 +23,7 @@ export function ImpactTable({
   isGrouped,
 }: {
   which: "impact" | "origin";
-  /** The first page: what holds for all of them. */
+  /** The first page, which has the totals. */
   answer: ImpactAnswer;
   items: readonly ImpactItem[];
   isGrouped: boolean;
@@ -82,7 +82,7 @@ export function ImpactTable({
   );
 }
 
-/** How many of a group there are; when filters leave fewer, how many of them are shown. */
+/** Size of a group; with filters, the number of rows shown. */
 function describeGroup(answer: ImpactAnswer, hops: number, shown: number): string {
   const group = answer.counts.byHops.find((one) => one.hops === hops);
   if (!group) return "";

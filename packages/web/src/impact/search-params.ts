@@ -1,9 +1,9 @@
 import type { SearchSchemaInput } from "@tanstack/react-router";
 import type { ImpactFilter } from "../api/impact-queries.ts";
 
-/** What the page about impact and origin shows; all of it is in its address. */
+/** URL parameters of the impact page. */
 export interface ImpactSearch extends ImpactFilter {
-  /** `origin`: what it comes from, instead of what depends on it. */
+  /** `origin`: upstream instead of downstream. */
   readonly show?: "origin" | undefined;
 }
 
@@ -13,7 +13,7 @@ const text = (value: unknown): string | undefined =>
 const oneOf = <Value extends string>(value: unknown, ...values: readonly Value[]): Value | undefined =>
   values.find((one) => one === value);
 
-/** Reads an address leniently: what makes no sense is left out. */
+/** Parses URL parameters; invalid values are dropped. */
 export function parseImpactSearch(values: Partial<ImpactSearch> & SearchSchemaInput): ImpactSearch {
   const asOf = text(values.asOf);
   const all: ImpactSearch = {

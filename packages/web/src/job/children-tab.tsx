@@ -8,7 +8,7 @@ import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { formatDuration } from "../ui/text/format.ts";
 
-/** The tasks of a DAG by task group, each with its last state. */
+/** The tasks of a DAG by task group, each with its latest state. */
 export function Children({ id }: { id: string }) {
   const children = useQuery(childJobsQuery(id));
   if (children.isPending) return <Loading />;

@@ -6,7 +6,7 @@ import { runStateLabel } from "../ui/nodes/run-state.tsx";
 import { count, formatDuration, formatInstant } from "../ui/text/format.ts";
 import { percentile } from "./percentile.ts";
 
-const size = { width: 900, height: 170, axis: 20, gutter: 92, top: 8 } as const;
+const size = { width: 900, height: 170, axis: 20, gutter: 112, top: 8 } as const;
 
 const fills: Readonly<Record<RunSummary["state"], string>> = {
   COMPLETE: "var(--hw-success)",
@@ -23,8 +23,8 @@ const legend = (["COMPLETE", "FAIL", "RUNNING", "ABORT", "UNKNOWN"] as const).ma
 }));
 
 /**
- * Durations of runs over time, oldest first, with their median and 95th percentile. Failed runs are hatched and marked
- * with a cross, aborted ones striped: states do not rely on colour.
+ * Durations of runs over time, oldest first, with their median and 95th percentile. Failed runs are hatched
+ * and marked with a cross, aborted ones striped: states do not rely on color.
  */
 export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
   const ordered = runs.toReversed();
@@ -36,7 +36,7 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
   const room = size.height - size.axis;
   const step = (size.width - size.gutter) / Math.max(12, ordered.length);
   const y = (milliseconds: number) => room - (milliseconds / most) * (room - size.top);
-  // Lines that nearly meet would write over each other.
+  // Labels of close lines would overlap.
   const isApart = median !== null && high !== null && y(median) - y(high) > 13;
   return (
     <figure style={{ margin: 0 }}>

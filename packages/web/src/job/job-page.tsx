@@ -34,7 +34,7 @@ import { JobVersions } from "./versions-tab.tsx";
 
 const route = getRouteApi("/jobs/$id");
 
-/** A job: how it has run, what it reads and writes, what it does. */
+/** The page of a job: runs, inputs and outputs, code, versions. */
 export default function JobPage() {
   const { id } = route.useParams();
   const { tab, from, to, column } = route.useSearch();
@@ -139,7 +139,7 @@ export default function JobPage() {
   );
 }
 
-/** SQL with its lineage marked, or other source code as text; then what was inferred from it. */
+/** SQL with its lineage marked, or other source code as text, followed by the inferred lineage. */
 function CodeTab({
   job,
   code,
@@ -173,7 +173,7 @@ function Rhythm({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
   if (!rhythm.late) return interval;
   return (
     <span className="hw-late">
-      <ClockAlert size={15} aria-hidden /> due <Time at={rhythm.dueAt} relative />, usually {interval}
+      <ClockAlert size={15} aria-hidden /> due <Time at={rhythm.dueAt} relative />, {interval}
     </span>
   );
 }

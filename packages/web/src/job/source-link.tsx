@@ -1,8 +1,8 @@
 import { WebLink, webAddress } from "../ui/controls/web-link.tsx";
 
 /**
- * Where a job's code is: the facet `sourceCodeLocation`. It is the producer's word: only addresses of the web become
- * links.
+ * A link to a job's source, from the facet `sourceCodeLocation`. Producers control it: only http and https
+ * URLs become links.
  */
 export function SourceLink({ facet }: { facet: unknown }) {
   if (typeof facet !== "object" || facet === null) return null;

@@ -1,6 +1,6 @@
 import type { ColumnSource, ScriptLineage } from "@headwater/sql-lineage";
 
-/** A place in the SQL that has to do with the column that was chosen. */
+/** A range of the SQL that is related to the chosen column. */
 export interface SqlMark {
   readonly kind: "statement" | "output" | "source" | "indirect";
   /** UTF-16 code units from the start; `end` is exclusive. */
@@ -8,9 +8,9 @@ export interface SqlMark {
   readonly end: number;
 }
 
-/** An output column as the SQL gives it. */
+/** An output column of the SQL. */
 export interface OutputColumn {
-  /** Name of the written dataset as the SQL has it; empty for a query that writes nothing. */
+  /** Name of the written dataset as in the SQL; empty for a query that writes nothing. */
   readonly dataset: string;
   readonly column: string;
   readonly sources: readonly ColumnSource[];
@@ -18,7 +18,7 @@ export interface OutputColumn {
   readonly marks: readonly SqlMark[];
 }
 
-/** Every output column of a script with the places in it that feed the column. */
+/** Returns every output column of a script with the ranges that feed it. */
 export function outputColumns(sql: string, lineage: ScriptLineage): OutputColumn[] {
   return lineage.statements.flatMap((statement) =>
     statement.writes.flatMap((write) =>
@@ -57,12 +57,12 @@ export function outputColumns(sql: string, lineage: ScriptLineage): OutputColumn
   );
 }
 
-/** Whether values of the source go into the column. */
+/** Whether values of the source flow into the column. */
 export function isDirect({ transformations }: ColumnSource): boolean {
   return transformations.some(({ type }) => type === "DIRECT");
 }
 
-/** Strings and comments are passed over; an identifier may be in double quotes, backticks or brackets. */
+/** Skips strings and comments; identifiers may be in double quotes, backticks or brackets. */
 const token =
   /'(?:[^']|'')*'|--[^\n]*|\/\*[\s\S]*?\*\/|"(?<double>[^"]+)"|`(?<back>[^`]+)`|\[(?<square>[^\]\d][^\]]*)\]|(?<plain>[\p{L}_][\p{L}\p{N}_$]*)/gu;
 

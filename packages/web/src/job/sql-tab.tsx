@@ -5,10 +5,10 @@ import type { JobDetail } from "../api/v2.gen.ts";
 import { Code } from "../ui/content/code.tsx";
 import { isDirect, outputColumns } from "./sql-marks.ts";
 
-/** Longest SQL whose columns are followed; reading longer texts would hold up the page. */
+/** Limit of characters of analyzed SQL; longer texts would block the page. */
 const mostCharacters = 200_000;
 
-/** The SQL of a job; a chosen output column has the places that feed it marked, and its sources listed beside. */
+/** The SQL of a job. The ranges that feed the chosen output column are marked, its sources are listed. */
 export function SqlTab({
   job,
   column,
@@ -27,7 +27,7 @@ export function SqlTab({
     enabled: isShort,
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async () => {
-      // The parser of all dialects is fetched when SQL is first looked at.
+      // The parser is loaded when SQL is first shown.
       const { extractLineage, findDialect } = await import("@headwater/sql-lineage");
       const dialect = findDialect(stated) ?? "generic";
       return outputColumns(sql.query, extractLineage(sql.query, { dialect }));

@@ -9,7 +9,7 @@ import { pickVersions, VersionPicker } from "../ui/content/version-picker.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { count } from "../ui/text/format.ts";
 
-/** The versions of a job, and how any two of them differ: inputs, outputs, SQL. */
+/** The versions of a job, and the differences between any two: inputs, outputs, SQL. */
 export function JobVersions({
   id,
   from,

@@ -14,7 +14,7 @@ import type { GraphScene } from "./use-graph-scene.ts";
 const GraphTable = lazyRouteComponent(() => import("./panels/graph-table.tsx"), "GraphTable");
 const ChangesTable = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesTable");
 
-/** The lineage as a graph or as a table; of a comparison, the changes as a table. */
+/** The lineage as a graph or as a table; in a comparison, the changes as a table. */
 export function GraphView({
   graph: { view, scene, lineage, comparison, selected },
   focus,

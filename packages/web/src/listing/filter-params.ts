@@ -1,6 +1,6 @@
 import type { ListFilter } from "../api/queries.ts";
 
-/** Reads a list's filter from an address, leniently. */
+/** Parses the filter of a list from URL parameters. */
 export function parseListFilter(values: Record<string, unknown>): ListFilter {
   const text = (name: string): string | undefined => {
     const value = values[name];
@@ -19,7 +19,7 @@ export function parseListFilter(values: Record<string, unknown>): ListFilter {
   ]) as ListFilter;
 }
 
-/** A filter without its empty parts, for an address. */
+/** Removes empty values from a filter. */
 export function withoutEmpty(filter: { [Key in keyof ListFilter]: ListFilter[Key] | undefined }): ListFilter {
   return Object.fromEntries(
     Object.entries(filter).filter(([, value]) => value !== undefined && value !== "" && value !== false),

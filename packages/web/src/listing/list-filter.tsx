@@ -6,7 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { type ListFilter, namespacesQuery } from "../api/queries.ts";
 import { withoutEmpty } from "./filter-params.ts";
 
-/** The fields above a list: a part of the name, the namespace, tag and owner, and what else the page offers. */
+/** The filters of a list: name, namespace, tag and owner, and those that the page adds. */
 export function FilterBar({
   kind,
   filter,
@@ -61,7 +61,7 @@ export function FilterBar({
   );
 }
 
-/** A text that counts once nothing more is typed for a moment. */
+/** A text field that reports its value when typing pauses. */
 function LazyText({
   label,
   value,
@@ -85,7 +85,7 @@ function LazyText({
     sent.current = settled;
     latest.current(settled.trim());
   }, [settled]);
-  // The address can change otherwise: back, or a link.
+  // The URL can change from outside: back button or link.
   useEffect(() => {
     if (value !== sent.current.trim()) {
       sent.current = value;

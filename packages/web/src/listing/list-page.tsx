@@ -17,7 +17,7 @@ import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { Tags } from "../ui/nodes/tags.tsx";
 import { FilterBar } from "./list-filter.tsx";
 
-/** The list of datasets or of jobs. */
+/** The list of datasets or jobs. */
 export function ListPage({
   kind,
   filter,
@@ -27,7 +27,7 @@ export function ListPage({
   kind: "datasets" | "jobs";
   filter: ListFilter;
   change: (filter: ListFilter) => void;
-  /** Further fields of the filter. */
+  /** Additional filter fields. */
   filters?: ReactNode;
 }) {
   const title = kind === "datasets" ? "Datasets" : "Jobs";

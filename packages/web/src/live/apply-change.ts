@@ -2,10 +2,10 @@ import type { QueryClient, QueryKey } from "@tanstack/react-query";
 import type { LineageAnswer, LiveChange, RunDetail, RunSummary, SelectionAnswer } from "../api/v2.gen.ts";
 
 /**
- * Brings what is on the screen up to date where that moves nothing: the details of a thing of which something was told,
- * and the states of runs in the graph. Lists and the shape of the graph are left to who reads them.
+ * Updates what is on screen if that moves nothing: details of changed nodes, and states of runs in the graph.
+ * Users reload lists and graph shapes themselves.
  *
- * @param change undefined when something was missed
+ * @param change - undefined if changes were missed
  */
 export function applyChange(client: QueryClient, change: LiveChange | undefined): void {
   if (!change || change.more) {
@@ -21,7 +21,7 @@ export function applyChange(client: QueryClient, change: LiveChange | undefined)
       const [, kind, id] = String(queryKey[0]).split("/");
       if (kind === "datasets") return datasets.has(id!);
       if (kind === "jobs") return jobs.has(id!);
-      // A run that goes on has children that come and go.
+      // The children of an active run come and go.
       if (kind === "runs") return runs.has(id!) || isRunning(state.data);
       return false;
     },
@@ -33,12 +33,12 @@ export function applyChange(client: QueryClient, change: LiveChange | undefined)
   );
 }
 
-/** An answer with the states of runs that are newer than those that it knows; the same object when there are none. */
+/** Returns an answer with newer states of runs; the same object if there are none. */
 export function withRuns<Answer extends Pick<LineageAnswer, "asOf" | "nodes">>(
   answer: Answer | undefined,
   change: LiveChange,
 ): Answer | undefined {
-  // The past does not change by what happens now, as far as one can tell without asking.
+  // Views of the past are not affected by new events, as far as can be told without a request.
   if (!answer || answer.asOf !== null) return answer;
   const latest = new Map<string, LiveChange["runs"][number]>();
   for (const run of change.runs) {

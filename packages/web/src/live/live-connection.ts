@@ -1,27 +1,27 @@
 import type { LiveChange } from "../api/v2.gen.ts";
 
 /**
- * How the stream stands. `live`: it says what happens. `reconnecting`: it will again. `off`: not wanted yet, or the server
- * has said that the session has ended.
+ * Status of the stream. `live`: receiving changes. `reconnecting`: interrupted, retrying. `off`: not needed
+ * yet, or the server ended the session.
  */
 export type LiveStatus = "off" | "connecting" | "live" | "reconnecting";
 
-/** What a listener is told: what changed, or undefined when something was missed and all is to be read anew. */
+/** Called with a change; with undefined if changes were missed and everything must be reloaded. */
 export type LiveListener = (change: LiveChange | undefined) => void;
 
-/** Milliseconds to wait before another attempt: doubled each time up to the longest. */
+/** Initial and maximum delay between reconnect attempts; doubled each time. */
 const waits = { shortest: 1_000, longest: 60_000 } as const;
 
-/** Milliseconds without a sign of life, of which the server gives one every 15 s, after which a stream counts as dead. */
+/** Time without a sign of life after which a stream counts as dead. The server sends one every 15 s. */
 const silence = 45_000;
 
-/** Milliseconds that are asked for beyond the gap: a moment too much does no harm. */
+/** Added to the replayed period; replaying slightly too much is harmless. */
 const slack = 2_000;
 
-/** Milliseconds for which a tab that nobody sees keeps its stream: a browser allows six connections to one address. */
+/** Time for which a hidden tab keeps its stream: browsers allow six connections per origin. */
 const hidden = 30_000;
 
-/** The one stream of server-sent events of a tab. Opened while somebody listens and somebody may look. */
+/** The tab's single stream of server-sent events. Open while it has listeners and the tab is visible. */
 export class LiveConnection {
   readonly #address: string;
   readonly #listeners = new Set<LiveListener>();
@@ -33,7 +33,7 @@ export class LiveConnection {
   #retry: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
-  /** When what is on the screen was read or last confirmed, epoch milliseconds. */
+  /** When the data on screen was loaded or last confirmed, epoch milliseconds. */
   #knownAt = 0;
 
   constructor(address: string) {
@@ -44,13 +44,13 @@ export class LiveConnection {
     return this.#status;
   }
 
-  /** Calls back after every change of the status, until the answer is called. */
+  /** Calls back when the status changes. Returns a function that unsubscribes. */
   watch(watcher: () => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
-  /** Tells what happens, until the answer is called. */
+  /** Calls back with changes. Returns a function that unsubscribes. */
   listen(listener: LiveListener): () => void {
     this.#listeners.add(listener);
     if (this.#listeners.size === 1) {
@@ -66,7 +66,7 @@ export class LiveConnection {
     };
   }
 
-  /** Calls back when the server ended the stream, or refuses it: why, an ordinary request is told. */
+  /** Calls back when the server ends or rejects the stream; an ordinary request gets the reason. */
   onEnd(listener: () => void): () => void {
     this.#onEnd.add(listener);
     return () => this.#onEnd.delete(listener);
@@ -85,7 +85,7 @@ export class LiveConnection {
   #open(): void {
     if (typeof EventSource === "undefined") return;
     this.#set(this.#knownAt === 0 ? "connecting" : "reconnecting");
-    // What happened since the page began to read, or since the last sign of life, is told first.
+    // Changes since the page started loading or since the last sign of life are replayed first.
     const age = (this.#knownAt === 0 ? performance.now() : Date.now() - this.#knownAt) + slack;
     const source = new EventSource(`${this.#address}?age=${Math.min(Math.round(age), 86_400_000)}`);
     this.#source = source;
@@ -93,7 +93,7 @@ export class LiveConnection {
       clearTimeout(this.#watchdog);
       this.#watchdog = setTimeout(() => this.#again(), silence);
     };
-    // Only what the server says confirms what is shown; an attempt that fails leaves the gap as it is.
+    // Only messages confirm the data on screen; a failed attempt keeps the gap.
     const alive = (): void => {
       this.#knownAt = Date.now();
       watch();
@@ -117,7 +117,7 @@ export class LiveConnection {
       for (const listener of this.#onEnd) listener();
     });
     source.onerror = () => {
-      // Only a refusal closes it for good; of a lost connection there is nothing to ask.
+      // Only a rejection closes the stream for good; after a lost connection there is no server to ask.
       const isRefused = source.readyState === EventSource.CLOSED;
       this.#again();
       if (isRefused) for (const listener of this.#onEnd) listener();
@@ -125,7 +125,7 @@ export class LiveConnection {
     watch();
   }
 
-  /** Tries again after a while. */
+  /** Schedules another attempt. */
   #again(): void {
     this.#close("reconnecting");
     this.#retry = setTimeout(() => this.#open(), this.#wait * (0.75 + Math.random() / 2));

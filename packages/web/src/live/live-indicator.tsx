@@ -11,7 +11,7 @@ const words = {
   },
 } as const;
 
-/** Whether what happens shows by itself. */
+/** Shows whether updates arrive live. */
 export function LiveIndicator() {
   const status = useLiveStatus();
   const { label, says } = words[status];

@@ -1,7 +1,7 @@
 import { ArrowUp } from "lucide-react";
 import { count } from "../ui/text/format.ts";
 
-/** Says that there is more than the list shows, and shows it when asked to. */
+/** Announces that a list has changed, and reloads it on request. */
 export function LiveNote({ amount, word, show }: { amount: number; word: string; show: () => void }) {
   return (
     <div className="hw-live-note" role="status">

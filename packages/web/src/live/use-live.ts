@@ -5,7 +5,7 @@ import type { LiveChange } from "../api/v2.gen.ts";
 import { applyChange } from "./apply-change.ts";
 import { type LiveStatus, liveConnection } from "./live-connection.ts";
 
-/** How the stream stands. */
+/** Returns the status of the stream. */
 export function useLiveStatus(): LiveStatus {
   return useSyncExternalStore(
     (watcher) => liveConnection.watch(watcher),
@@ -13,13 +13,13 @@ export function useLiveStatus(): LiveStatus {
   );
 }
 
-/** Keeps the stream open and what is on the screen up to date; once, in the shell. */
+/** Keeps the stream open and applies its changes. Used once, in the shell. */
 export function useLiveUpdates(enabled: boolean): void {
   const client = useQueryClient();
   useEffect(() => {
     if (!enabled) return;
     const stop = liveConnection.listen((change) => applyChange(client, change));
-    // Whose session has ended is led to the login by what is asked next.
+    // After the session has ended, the next request redirects to the login page.
     const stopEnd = liveConnection.onEnd(() => void client.invalidateQueries({ queryKey: ["/session"] }));
     return () => {
       stop();
@@ -28,26 +28,26 @@ export function useLiveUpdates(enabled: boolean): void {
   }, [client, enabled]);
 }
 
-/** Calls back with what happens while the component is there. */
+/** Calls back with changes while the component is mounted. */
 export function useLiveChanges(callback: (change: LiveChange | undefined) => void): void {
   const latest = useRef(callback);
   latest.current = callback;
   useEffect(() => liveConnection.listen((change) => latest.current(change)), []);
 }
 
-/** Milliseconds between two looks, or none while the stream tells when there is something to see. */
+/** Returns the polling interval, or false while the stream is live. */
 export function useRefreshInterval(): number | false {
   return useLiveStatus() === "live" ? false : refreshInterval;
 }
 
-/** What came since a list was read. */
+/** Changes since a list was loaded. */
 export interface NewSince {
-  /** Distinct things of the kind; those that were missed count as one. */
+  /** Number of distinct changed items; missed changes count as one. */
   readonly amount: number;
   readonly reset: () => void;
 }
 
-/** Counts what comes while a list is read, so that the reader decides when it moves. */
+/** Counts changes while a list is shown, so that the user decides when to reload it. */
 export function useNewSince(idsOf: (change: LiveChange) => readonly string[]): NewSince {
   const seen = useRef(new Set<string>());
   const [amount, setAmount] = useState(0);

@@ -6,7 +6,7 @@ import { ApiError } from "../api/client.ts";
 import { logOut } from "../api/queries.ts";
 import type { Session } from "../api/v2.gen.ts";
 
-/** Who is logged in, and the way out. */
+/** Shows the current key and logs out. */
 export function AccountMenu({ session }: { session: Session }) {
   const queryClient = useQueryClient();
   const router = useRouter();
@@ -14,7 +14,7 @@ export function AccountMenu({ session }: { session: Session }) {
     try {
       await logOut();
     } catch (error) {
-      // A session that has ended already is what was wanted.
+      // An expired session is already logged out.
       if (!(error instanceof ApiError && error.status === 401)) throw error;
     }
     await router.navigate({ to: "/login" });

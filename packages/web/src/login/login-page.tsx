@@ -10,10 +10,10 @@ import { SchemeSwitch } from "../ui/controls/scheme-switch.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { parseLoginSearch } from "./search-params.ts";
 
-/** Where people show their key. Whoever needs none, or has shown it, is led on. */
+/** The login page. Redirects if no login is needed. */
 export default function LoginPage() {
   useTitle("Log in");
-  // The router leaves in its search what a route drops.
+  // The router keeps search parameters that a route has dropped.
   const { next = "/", ended } = parseLoginSearch(useSearch({ from: "/login" }));
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -21,14 +21,14 @@ export default function LoginPage() {
   const [key, setKey] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const goOn = () => {
-    // Pages of the API are none of the application's.
+    // Pages of the API are not routes of the application.
     if (next.startsWith("/api/")) window.location.assign(next);
     else router.history.replace(next);
   };
   const login = useMutation({
     mutationFn: logIn,
     onSuccess: (answer) => {
-      queryClient.clear(); // what was seen before was seen by somebody else
+      queryClient.clear(); // Cached answers may belong to another user.
       queryClient.setQueryData(sessionQuery().queryKey, answer);
       goOn();
     },
@@ -65,7 +65,7 @@ export default function LoginPage() {
             </p>
           </div>
           {notice}
-          {/* Password managers keep a key under a name. */}
+          {/* Password managers store a key under a user name. */}
           <input
             className="hw-visually-hidden"
             type="text"
@@ -107,7 +107,7 @@ export default function LoginPage() {
   );
 }
 
-/** What went wrong, in words: at the field when the key is to blame, above it when it is not. */
+/** Explains a login error: at the field if the key is the cause, else above it. */
 function explain(error: Error | null): { fieldError?: string; notice?: ReactNode } {
   if (error === null) return {};
   if (!(error instanceof ApiError))

@@ -13,10 +13,10 @@ import { formatNumber } from "../ui/text/format.ts";
 
 const route = getRouteApi("/namespaces");
 
-/** Rows that the page shows at most; the filter finds the others. */
+/** Limit of rows; the filter finds the others. */
 const mostRows = 500;
 
-/** Every namespace: what it lives on, and how much is in it. */
+/** All namespaces with their platform and number of datasets and jobs. */
 export default function NamespacesPage() {
   useTitle("Namespaces");
   const { q = "" } = route.useSearch();

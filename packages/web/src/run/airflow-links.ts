@@ -1,6 +1,6 @@
 import { webAddress } from "../ui/controls/web-link.tsx";
 
-/** A link into Airflow that the producer sent. */
+/** A link into Airflow, as sent by the producer. */
 export interface AirflowLink {
   readonly label: string;
   readonly address: string;
@@ -9,7 +9,9 @@ export interface AirflowLink {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Links that the facets of a run carry. None is built: only what was sent, and only http and https. */
+/**
+ * Returns the links in the facets of a run. Only http and https links that were sent; none is constructed.
+ */
 export function airflowLinks(facets: Readonly<Record<string, unknown>>): AirflowLink[] {
   const links: AirflowLink[] = [];
   const add = (label: string, value: unknown): void => {
@@ -30,7 +32,7 @@ export function airflowLinks(facets: Readonly<Record<string, unknown>>): Airflow
   return links;
 }
 
-/** The run's id in Airflow, as its facets say; null for others. */
+/** Returns the Airflow run id in the facets; null for other runs. */
 export function airflowRunId(facets: Readonly<Record<string, unknown>>): string | null {
   for (const name of ["airflow", "airflowDagRun"]) {
     const facet = facets[name];

@@ -1,9 +1,11 @@
 import type { RunSummary } from "../api/v2.gen.ts";
 
-/** One try of a task, on the time axis. */
+/** One attempt of a task on the time axis. */
 export interface GanttSegment {
   readonly run: RunSummary;
-  /** Epoch milliseconds; `end` of what still runs is now; of what is lost or told no end, its start. */
+  /**
+   * Epoch milliseconds. `end` of an active run is now; of a run that is lost or reported no end, its start.
+   */
   readonly start: number;
   readonly end: number;
 }
@@ -13,10 +15,10 @@ export interface GanttRow {
   readonly key: string;
   readonly kind: "group" | "task" | "index";
   readonly label: string;
-  /** How deep it stands in groups, from 0. */
+  /** Nesting depth in groups, from 0. */
   readonly depth: number;
   readonly segments: readonly GanttSegment[];
-  /** Keys of the rows that hold it: it is hidden while one of them is folded. */
+  /** Keys of the enclosing rows: the row is hidden while one of them is collapsed. */
   readonly within: readonly string[];
   readonly isFoldable: boolean;
   readonly isCritical: boolean;
@@ -28,23 +30,23 @@ export interface GanttLayout {
   /** Epoch milliseconds. */
   readonly from: number;
   readonly to: number;
-  /** Where the critical path comes from: the DAG's own edges, or only the order in time. */
+  /** Source of the critical path: the DAG's dependencies, or only the order in time. */
   readonly criticalBy: "edges" | "times";
-  /** Runs that have no start yet, and no place on the axis. */
+  /** Number of runs without a start time. */
   readonly unplaced: number;
 }
 
-/** What the Airflow facet of a DAG says of its tasks. */
+/** Task groups and dependencies from the Airflow facet of a DAG. */
 export interface TaskPlan {
   readonly groups: ReadonlyMap<string, readonly string[]>;
-  /** By task, the tasks right before it; null where the facet does not say. */
+  /** Direct upstream tasks by task; null if the facet has none. */
   readonly upstream: ReadonlyMap<string, readonly string[]> | null;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Reads the job facet `airflow` of a DAG, as Airflow's OpenLineage provider sends it. */
+/** Reads the job facet `airflow` of a DAG, as sent by Airflow's OpenLineage provider. */
 export function readTaskPlan(facet: unknown): TaskPlan {
   const tasks = isObject(facet) && isObject(facet.tasks) ? facet.tasks : {};
   const named = isObject(facet) && isObject(facet.taskGroups) ? facet.taskGroups : {};
@@ -55,7 +57,7 @@ export function readTaskPlan(facet: unknown): TaskPlan {
     if (!isObject(detail)) continue;
     const path: string[] = [];
     let group = detail.task_group;
-    // A facet whose groups hold each other has no outermost one.
+    // Groups that contain each other have no outermost one.
     while (typeof group === "string" && group !== "" && !path.includes(group)) {
       path.unshift(group);
       const parent: unknown = Object.hasOwn(named, group) ? named[group] : undefined;
@@ -228,8 +230,9 @@ function taskRows({ task, path, segments }: OrderedTask, isCritical: boolean): G
 const groupKey = (group: string): string => `group ${group}`;
 
 /**
- * The tasks that decided when the run ended: from the one that ended last back through, each time, the one right before
- * it that ended last. Without edges, "before" is what had ended when the task began.
+ * Returns the tasks that determined when the run ended: starting at the task that ended last, the upstream
+ * task that ended last, and so on. Without dependencies, a task is upstream if it ended before the other
+ * started.
  */
 function criticalPath(
   byTask: ReadonlyMap<string, readonly GanttSegment[]>,

@@ -15,10 +15,10 @@ import {
   readTaskPlan,
 } from "./gantt-layout.ts";
 
-/** Segments of a folded group or mapped task that are drawn one by one; more are drawn as their span. */
+/** Limit of segments of a collapsed row that are drawn individually; more are drawn as one span. */
 const mostSegments = 60;
 
-/** The children of a run over time: a row each, in groups; the same as a table. */
+/** The children of a run over time, one row each, in groups; or as a table. */
 export function Gantt({ detail }: { detail: RunDetail }) {
   const [view, setView] = useState<ChartView>("chart");
   const [onlyCritical, setOnlyCritical] = useState(false);
@@ -28,7 +28,7 @@ export function Gantt({ detail }: { detail: RunDetail }) {
         detail.run.job.name,
         detail.children,
         readTaskPlan(detail.jobFacets.airflow),
-        // While it runs the detail is fetched anew every few seconds, and the chart with it.
+        // An active run is refetched every few seconds, which updates the chart.
         Date.now(),
       ),
     [detail],
@@ -65,7 +65,7 @@ export function Gantt({ detail }: { detail: RunDetail }) {
 }
 
 function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: boolean }) {
-  // Mapped tasks begin folded: their indexes are many and alike.
+  // Mapped tasks start collapsed: they have many similar indexes.
   const [open, setOpen] = useState<ReadonlySet<string>>(
     () => new Set(layout.rows.flatMap(({ key, kind }) => (kind === "group" ? [key] : []))),
   );
@@ -86,7 +86,7 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
   const navigate = useNavigate();
   const follow = (event: MouseEvent) => {
     const link = event.target instanceof Element && event.target.closest<HTMLElement>("[data-run]");
-    // A new tab, a download and the like are the browser's.
+    // Leave new tabs, downloads and the like to the browser.
     if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
       return;
     event.preventDefault();
@@ -143,7 +143,7 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
   );
 }
 
-/** A row of the chart. Not drawn again for what the pointer is on: there may be a thousand. */
+/** A row of the chart. Memoized, as there may be a thousand while the pointer moves. */
 const Row = memo(function Row({
   row,
   layout,
@@ -169,7 +169,7 @@ const Row = memo(function Row({
         {hasBars &&
           row.segments.map((segment) =>
             row.isFoldable ? (
-              // Bars of a folded row lie over each other: its runs are reached by unfolding it.
+              // Bars of a collapsed row overlap; expand the row to reach its runs.
               <span
                 key={segment.run.id}
                 className="hw-gantt-bar"
@@ -206,7 +206,7 @@ function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; togg
   const state = states.has("RUNNING") ? "RUNNING" : (row.segments.at(-1)?.run.state ?? "UNKNOWN");
   const worst = row.isFoldable && states.has("FAIL") ? "FAIL" : state;
   const running = row.segments.filter(({ run }) => run.state === "RUNNING");
-  // Lost only when nothing in the row is known to go on.
+  // Lost only if no run in the row is active.
   const isLost = worst === "RUNNING" && running.every(({ run }) => run.lost);
   const indexes = new Set(row.segments.map(({ run }) => run.mapIndex)).size;
   const name = (
@@ -243,7 +243,7 @@ function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; togg
   );
 }
 
-/** Up and down go to the first control of the next row; the rest is left to Tab. */
+/** Moves up and down to the first control of the next row; other keys keep their meaning. */
 function moveBetweenRows(event: KeyboardEvent<HTMLDivElement>): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   const rows = [...event.currentTarget.querySelectorAll(".hw-gantt-row")];
@@ -269,7 +269,7 @@ function describe(row: GanttRow, segment: GanttSegment): string {
   return `${name}${index}${attempt}: ${run.lost ? "Lost" : runStateLabel(run.state)}, ${formatInstant(new Date(segment.start))} – ${describeEnd(segment)}`;
 }
 
-/** When a try ended and how long it took. One that neither ended nor runs has no end to tell, and no length. */
+/** Describes the end and duration of an attempt, if it has ended or is active. */
 function describeEnd({ run, start, end }: GanttSegment): string {
   if (run.endedAt === null && run.state !== "RUNNING") return "no end reported";
   if (run.lost) return "no events for too long";
@@ -299,7 +299,7 @@ const steps = [
   1, 5, 15, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400, 604_800, 2_592_000,
 ];
 
-/** At most eight instants on full steps, in the reader's zone. */
+/** Returns at most eight times on full steps in the local time zone. */
 function ticks(from: number, to: number): number[] {
   const step = (steps.find((seconds) => (to - from) / (seconds * 1_000) <= 7) ?? (to - from) / 7_000) * 1_000;
   const zone = new Date(from).getTimezoneOffset() * 60_000;

@@ -10,7 +10,7 @@ import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { formatDuration, formatNumber } from "../ui/text/format.ts";
 
-/** What differs between a run and the last one that went well. */
+/** The differences between a run and the previous successful one. */
 export function RunComparison({ id, other }: { id: string; other: string }) {
   const comparison = useQuery(runComparisonQuery(id, other));
   if (comparison.isPending) return <Loading rows={4} />;

@@ -2,7 +2,7 @@ import type { RunDataset } from "../api/v2.gen.ts";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { count, formatBytes } from "../ui/text/format.ts";
 
-/** What a run read and wrote, in which version, and how much. */
+/** The inputs and outputs of a run with versions and sizes. */
 export function RunDatasets({
   inputs,
   outputs,
@@ -52,7 +52,7 @@ function Datasets({ title, datasets }: { title: string; datasets: readonly RunDa
   );
 }
 
-/** Rows and bytes of the facet `outputStatistics` or `inputStatistics`, as far as they are numbers. */
+/** Formats rows and bytes of the facets `outputStatistics` or `inputStatistics`, if they are numbers. */
 function statisticsOf(facets: Readonly<Record<string, unknown>>): string {
   const facet = facets.outputStatistics ?? facets.inputStatistics;
   if (typeof facet !== "object" || facet === null) return "";

@@ -2,7 +2,7 @@ import type { RunDetail } from "../api/v2.gen.ts";
 import { Code } from "../ui/content/code.tsx";
 import { CopyButton } from "../ui/controls/copy-button.tsx";
 
-/** Why a run failed; the stack trace is folded. */
+/** The error of a run; the stack trace is collapsed. */
 export function RunError({ error }: { error: NonNullable<RunDetail["error"]> }) {
   return (
     <section className="hw-section">

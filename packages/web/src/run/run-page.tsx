@@ -7,7 +7,7 @@ import { RunView } from "./run-view.tsx";
 
 const route = getRouteApi("/runs/$id");
 
-/** A run: how it went, what it read and wrote, why it failed, the events that told of it. */
+/** The page of a run: state, duration, inputs and outputs, error, events. */
 export default function RunPage() {
   const { id } = route.useParams();
   const { tab } = route.useSearch();

@@ -18,7 +18,7 @@ import { RunComparison } from "./run-comparison.tsx";
 import { RunDatasets } from "./run-datasets.tsx";
 import { RunError } from "./run-error.tsx";
 
-/** A run, once it is known. */
+/** The content of the run page once the run is loaded. */
 export function RunView({
   detail,
   tab,
@@ -26,7 +26,7 @@ export function RunView({
 }: {
   detail: RunDetail;
   tab: string | undefined;
-  /** Undefined: the tab that the page begins with. */
+  /** Receives undefined for the first tab. */
   showTab: (tab: string | undefined) => void;
 }) {
   const { run, lastGoodRun } = detail;
@@ -169,7 +169,7 @@ function RunEvents({ detail }: { detail: RunDetail }) {
   );
 }
 
-/** The median duration, and how far this run is from it. */
+/** The median duration, and the deviation of this run. */
 function MedianDuration({ run, median }: { run: RunDetail["run"]; median: number | null }) {
   if (median === null) return "–";
   const text = formatDuration(median);
@@ -186,7 +186,7 @@ function MedianDuration({ run, median }: { run: RunDetail["run"]; median: number
   );
 }
 
-/** The attempts of a run that was started again under its id, newest first. */
+/** The attempts of a run that was restarted under the same id, newest first. */
 function Attempts({ attempts }: { attempts: RunDetail["attempts"] }) {
   return (
     <section className="hw-box" style={{ marginTop: 20 }}>

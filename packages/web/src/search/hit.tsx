@@ -5,7 +5,7 @@ import { Highlighted } from "../ui/nodes/name.tsx";
 import { datasetPlatform, jobPlatform, jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../ui/nodes/run-state.tsx";
 
-/** Where a hit leads. Columns lead into the graph, traced; tags and owners to what has them. */
+/** Returns the page of a result. Columns open traced in the graph; tags and owners open a search. */
 export function hitAddress(hit: SearchHit) {
   switch (hit.kind) {
     case "column":
@@ -22,7 +22,7 @@ export function hitAddress(hit: SearchHit) {
   }
 }
 
-/** Where the lineage of a hit is; undefined where it has none. */
+/** Returns the lineage URL of a result; undefined if it has none. */
 export function hitLineage(hit: SearchHit) {
   if (hit.kind === "tag" || hit.kind === "owner") return undefined;
   if (hit.kind === "column") return hitAddress(hit);
@@ -38,7 +38,7 @@ function quoted(text: string): string {
   return /\s/.test(text) ? `"${text}"` : text;
 }
 
-/** A key for a hit among others. */
+/** Returns a key that identifies a result. */
 export function hitKey(hit: SearchHit): string {
   return `${hit.kind} ${hit.id} ${hit.column ?? ""} ${hit.name}`;
 }
@@ -50,13 +50,13 @@ const icons: Partial<Record<SearchHit["kind"], LucideIcon>> = {
   owner: UserRound,
 };
 
-/** A hit of a search: what it is, what it is called, where it is, and why it was found where the name does not say so. */
+/** A search result: kind, name, location, and why it matched if the name does not show it. */
 export function HitView({ hit, query }: { hit: SearchHit; query: string }) {
   const platform = hit.kind === "job" ? jobPlatform(null) : datasetPlatform(hit.namespace);
   const Icon = icons[hit.kind] ?? platform.Icon;
   const title = hit.kind === "column" ? (hit.column ?? "") : hit.name;
   const place = hit.kind === "column" ? `${hit.name} · ${hit.namespace}` : hit.namespace;
-  // Filters among the words are no part of what is looked for in names.
+  // Filters in the query are not highlighted in names.
   const words = query.replaceAll(/\b(type|kind|ns|namespace|tag|owner|state):("[^"]*"|\S*)/gi, "").trim();
   const why = reason(hit);
   return (
@@ -107,7 +107,7 @@ const reasons: Partial<Record<SearchHit["match"]["field"], string>> = {
   owner: "Owner",
 };
 
-/** What a hit was found by, when that is not its name. */
+/** Returns the field that matched, if it is not the name. */
 function reason({ kind, match }: SearchHit): string | undefined {
   if (kind === "tag" || kind === "owner") return undefined;
   return reasons[match.field];

@@ -3,7 +3,7 @@ import type { SearchHit } from "../api/v2.gen.ts";
 const key = "headwater-recent";
 const most = 8;
 
-/** What was opened from the search lately, the latest first; empty where the browser keeps nothing. */
+/** Returns recently opened results, latest first; empty if the browser stores nothing. */
 export function readRecent(): readonly SearchHit[] {
   try {
     const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
@@ -13,18 +13,18 @@ export function readRecent(): readonly SearchHit[] {
   }
 }
 
-/** Remembers what was opened. */
+/** Stores an opened result. */
 export function rememberRecent(hit: SearchHit): void {
   const name = (one: SearchHit): string => `${one.kind} ${one.id} ${one.column} ${one.name}`;
   const others = readRecent().filter((one) => name(one) !== name(hit));
   try {
     localStorage.setItem(key, JSON.stringify([hit, ...others].slice(0, most)));
   } catch {
-    // Private windows keep nothing; the search works without.
+    // Private windows store nothing; the search works without.
   }
 }
 
-/** Whether something that was kept by another version can still be shown. */
+/** Whether an entry stored by another version can still be shown. */
 function isHit(value: unknown): value is SearchHit {
   const hit = value as Partial<SearchHit> | null;
   return typeof hit?.id === "string" && typeof hit.name === "string" && typeof hit.match?.field === "string";

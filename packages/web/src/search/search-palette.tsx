@@ -17,7 +17,10 @@ const debounceMs = 120;
 /** Results that Page Up and Page Down skip. */
 const pageSize = 6;
 
-/** The search that Ctrl-K opens. A combobox (WAI-ARIA 1.2): the focus stays in the field, the arrows move the choice. */
+/**
+ * The search palette. A combobox (WAI-ARIA 1.2): the focus stays in the field, arrow keys move the active
+ * option.
+ */
 export default function SearchPalette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal

@@ -1,6 +1,6 @@
 import type { SearchHit } from "../api/v2.gen.ts";
 
-/** The kinds of hits, in the order in which they are offered, and what they are called. */
+/** Kinds of results in display order with their labels. */
 export const searchKinds = [
   { value: "dataset", label: "Datasets" },
   { value: "column", label: "Columns" },
@@ -10,7 +10,7 @@ export const searchKinds = [
   { value: "owner", label: "Owners" },
 ] as const satisfies readonly { value: SearchHit["kind"]; label: string }[];
 
-/** What an address of the search page asks for. */
+/** URL parameters of the search page. */
 export interface SearchSearch {
   readonly q?: string;
   readonly kind?: SearchHit["kind"];
@@ -18,7 +18,7 @@ export interface SearchSearch {
   readonly state?: string;
 }
 
-/** Reads an address leniently: what makes no sense is left out. */
+/** Parses URL parameters; invalid values are dropped. */
 export function parseSearchSearch(values: Record<string, unknown>): SearchSearch {
   const text = (value: unknown): string | undefined =>
     typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;

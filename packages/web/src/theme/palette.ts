@@ -1,12 +1,13 @@
-/** A colour for each scheme. */
+/** A color for each scheme. */
 export interface SchemeColours {
   readonly light: string;
   readonly dark: string;
 }
 
 /**
- * The colours of Headwater beyond the component library's own. The one source for style sheets (as `--hw-…`) and for
- * the canvas, which cannot read `light-dark()`. Text colours keep 4.5:1 on `surface` and on `canvas`, marks 3:1.
+ * Headwater's colors beyond Mantine's. The single source for style sheets (as `--hw-…`) and for the canvas,
+ * which cannot resolve `light-dark()`. Text colors have a contrast of 4.5:1 on `surface` and `canvas`, marks
+ * 3:1.
  */
 export const palette = {
   canvas: { light: "#f6f7f9", dark: "#0f1116" },
@@ -33,10 +34,10 @@ export const palette = {
   job: { light: "#b14a08", dark: "#f2a05c" },
 } as const satisfies Record<string, SchemeColours>;
 
-/** Name of a colour of the palette. */
+/** Name of a color of the palette. */
 export type ColourName = keyof typeof palette;
 
-/** The palette of one scheme as CSS custom properties. */
+/** Returns the palette of one scheme as CSS custom properties. */
 export function paletteVariables(scheme: "light" | "dark"): Record<string, string> {
   return Object.fromEntries(
     Object.entries(palette).map(([name, colour]) => [`--hw-${name}`, colour[scheme]]),

@@ -1,7 +1,7 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 import { paletteVariables } from "./palette.ts";
 
-/** Slate instead of the component library's neutral grey: the ten steps from text to the deepest ground. */
+/** Slate instead of Mantine's neutral gray: ten steps from text to the darkest background. */
 const slate: MantineColorsTuple = [
   "#e4e7ec",
   "#b6bdc9",
@@ -28,7 +28,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
 });
 
-/** Publishes the palette as `--hw-…` and lifts the library's dimmed text to a contrast of at least 4.5:1. */
+/** Publishes the palette as `--hw-…` and raises the contrast of Mantine's dimmed text to at least 4.5:1. */
 export const resolveVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {

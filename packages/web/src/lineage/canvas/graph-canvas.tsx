@@ -15,8 +15,9 @@ import { listenForGestures } from "./pointer-gestures.ts";
 import { SceneDrawing } from "./scene-drawing.ts";
 
 /**
- * Draws a scene: lines, and boxes when zoomed out, on a canvas; real elements for the cards in view when zoomed in.
- * Panning and zooming touch the canvas and one transform; React renders only when cards come into view or leave.
+ * Draws a scene: lines, and boxes when zoomed out, on a canvas; React elements for the cards in view when
+ * zoomed in. Panning and zooming only redraw the canvas and change one transform; React renders when cards
+ * enter or leave the view.
  */
 export function GraphCanvas({
   scene,
@@ -32,15 +33,15 @@ export function GraphCanvas({
   scene: Scene;
   viewport: Viewport;
   selected: string | undefined;
-  /** A card that stays rendered wherever it is: the one that has the keyboard's focus. */
+  /** A card that stays rendered wherever it is: the one with the keyboard focus. */
   keep: string;
-  /** What a screen reader calls the graph. */
+  /** Accessible name of the graph. */
   label: string;
   onKeyDown: (event: React.KeyboardEvent) => void;
-  /** A box was pressed while zoomed out, or the ground (undefined). */
+  /** Called when a box is clicked while zoomed out, or the background (undefined). */
   onPick: (id: string | undefined) => void;
   renderCard: (placed: PlacedCard) => ReactNode;
-  /** Controls that float above. */
+  /** Floating controls. */
   children?: ReactNode;
 }) {
   const frame = useRef<HTMLElement>(null);
@@ -105,7 +106,7 @@ export function GraphCanvas({
   );
 }
 
-/** The place of a card. Moves smoothly when the layout moves it. */
+/** The position of a card. Animates when the layout moves it. */
 const Slot = memo(function Slot({
   x,
   y,
@@ -126,7 +127,7 @@ const Slot = memo(function Slot({
   );
 });
 
-/** The zoom of a viewport as React state, in whole percent so that small steps cost no render. */
+/** Returns the zoom of a viewport in whole percent, so that small steps do not cause renders. */
 export function useZoomPercent(viewport: Viewport): number {
   return useSyncExternalStore(
     (listener) => viewport.listen(listener),

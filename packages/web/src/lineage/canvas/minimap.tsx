@@ -6,7 +6,7 @@ import type { Viewport } from "../scene/viewport.ts";
 
 const size = { width: 184, height: 112, padding: 8 } as const;
 
-/** The whole graph in a corner, with the part that is in view. Press or drag to go there. */
+/** A map of the whole graph with a frame around the visible part. Click or drag to move there. */
 export function Minimap({ scene, viewport }: { scene: Scene; viewport: Viewport }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scheme = useComputedColorScheme("light");
@@ -17,7 +17,7 @@ export function Minimap({ scene, viewport }: { scene: Scene; viewport: Viewport 
     const ratio = window.devicePixelRatio || 1;
     target.width = size.width * ratio;
     target.height = size.height * ratio;
-    // The boxes do not move while one pans; only the frame around what is in view does.
+    // Panning moves only the frame, so the boxes are drawn once.
     const boxes = document.createElement("canvas");
     [boxes.width, boxes.height] = [target.width, target.height];
     const { scale, x, y } = projection(scene);

@@ -4,10 +4,10 @@ import { drawChangeSign } from "../scene/change-sign.tsx";
 import type { PlacedCard, Scene, Stroke } from "../scene/scene.ts";
 import { cardZoom, intersects, type Rectangle } from "../scene/viewport.ts";
 
-/** Below this zoom lines are straight and boxes have no text. */
+/** Below this zoom, lines are straight and boxes have no text. */
 const schematicZoom = 0.14;
 
-/** Colours of the states. */
+/** Colors of run states. */
 export const stateColour: Record<RunState, ColourName> = {
   RUNNING: "running",
   COMPLETE: "success",
@@ -16,7 +16,7 @@ export const stateColour: Record<RunState, ColourName> = {
   UNKNOWN: "edge",
 };
 
-/** How to draw a scene. */
+/** Options for drawing a scene. */
 export interface PaintOptions {
   readonly scheme: "light" | "dark";
   /** Device pixels per CSS pixel. */
@@ -24,19 +24,23 @@ export interface PaintOptions {
   readonly selected: string | undefined;
 }
 
-/** The part of the world to draw and where: `screen = world × zoom + offset`. A viewport is one. */
+/**
+ * The visible part of the world and its position: `screen = world × zoom + offset`. A viewport implements it.
+ */
 export interface PaintArea {
   readonly x: number;
   readonly y: number;
   readonly zoom: number;
-  /** Of the screen, in CSS pixels. */
+  /** Size of the screen in CSS pixels. */
   readonly width: number;
   readonly height: number;
-  /** The part of the world that is on the screen. */
+  /** The visible part of the world. */
   visible(): Rectangle;
 }
 
-/** Draws the part of a scene that is in view: the lines always, the boxes when it is too small for real cards. */
+/**
+ * Draws the visible part of a scene: always the lines, and the boxes when the zoom is too small for cards.
+ */
 export function paint(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -49,7 +53,7 @@ export function paint(
   context.clearRect(0, 0, width, height);
   context.setTransform(pixelRatio * zoom, 0, 0, pixelRatio * zoom, pixelRatio * x, pixelRatio * y);
   const visible = viewport.visible();
-  // Lines must not vanish when the whole graph is in view.
+  // Lines must stay visible when the whole graph is in view.
   const thicken = Math.max(1, 0.55 / zoom);
   context.lineJoin = "round";
   for (const stroke of scene.strokes) {
@@ -127,7 +131,7 @@ function drawStroke(
   }
 }
 
-/** The middle of the longest part of a line. */
+/** Returns the middle of the longest segment of a line. */
 function middleOf({ points }: Stroke): [number, number] {
   let [longest, x, y] = [-1, points[0]!, points[1]!];
   for (let index = 2; index < points.length; index += 2) {
@@ -158,7 +162,7 @@ function drawBox(
   context.lineWidth = (card.id === selected ? 2.5 : 1) / zoom;
   context.strokeStyle = colour(card.id === selected ? "accent" : "border-strong");
   context.stroke();
-  // Text keeps its size on the screen, so that it is readable or not there at all.
+  // Text keeps its size on the screen: it is readable or not drawn.
   const size = 11 / zoom;
   const inset = 9 / zoom;
   const mark = 3.5 / zoom;
@@ -185,7 +189,7 @@ function drawBox(
   context.fillText(shortenToFit(context, card.label, room), card.x + inset + mark * 2, middle);
 }
 
-/** A cross for what failed, a ring for what runs, a bar for the rest: told apart without colour. */
+/** Draws a cross for failed, a ring for running, a bar for other states: distinct without color. */
 function drawState(
   context: CanvasRenderingContext2D,
   state: RunState,
@@ -212,8 +216,8 @@ function drawState(
 }
 
 /**
- * Cuts a label until it fits: the middle where there is room for both ends, which tell names apart, else the end.
- * Nothing at all where not even a few letters fit.
+ * Shortens a label until it fits: in the middle if there is room for both ends, which distinguish names; else
+ * at the end. Returns an empty string if not even a few letters fit.
  */
 function shortenToFit(context: CanvasRenderingContext2D, label: string, room: number): string {
   if (label.length < 200 && context.measureText(label).width <= room) return label;

@@ -1,15 +1,16 @@
 import type { Scene } from "../scene/scene.ts";
 import { type PaintArea, type PaintOptions, paint } from "./paint.ts";
 
-/** Boxes and lines below which drawing anew is as fast as copying. */
+/** Number of boxes and lines below which redrawing is as fast as copying. */
 const worthFrom = 2_500;
 
 /** Share of the screen that is drawn beyond each of its sides. */
 const margin = 0.4;
 
 /**
- * Draws a scene from afar by copying a picture that is larger than the screen, so that panning over ten thousand boxes
- * costs no more than over ten. The picture is drawn anew when it no longer covers the screen or shows something else.
+ * Draws a zoomed-out scene by copying a picture larger than the screen, so that panning over ten thousand
+ * boxes costs no more than over ten. The picture is redrawn when it no longer covers the screen or the scene
+ * changes.
  */
 export class PictureCache {
   #canvas: HTMLCanvasElement | undefined;
@@ -18,9 +19,9 @@ export class PictureCache {
   #area: PaintArea | undefined;
   #lastZoom = 0;
 
-  /** Draws what is in view, from the picture where that pays. */
+  /** Draws the visible part, from the picture if that is faster. */
   paint(context: CanvasRenderingContext2D, scene: Scene, viewport: PaintArea, options: PaintOptions): void {
-    // While the zoom changes every picture would serve a single frame.
+    // While zooming, each picture would be used for one frame only.
     const isZooming = viewport.zoom !== this.#lastZoom;
     this.#lastZoom = viewport.zoom;
     if (isZooming || scene.cards.length + scene.strokes.length < worthFrom) {

@@ -2,18 +2,18 @@ import { useState } from "react";
 import type { PlacedCard, Scene } from "../scene/scene.ts";
 import type { Viewport } from "../scene/viewport.ts";
 
-/** Frames that a card may take to be rendered once it has become the active one. */
+/** Limit of frames to wait until the active card is rendered. */
 const patience = 30;
 
-/** The card that the keyboard is on. */
+/** The card that has the keyboard focus. */
 export interface ActiveCard {
   readonly id: string;
   readonly set: (id: string) => void;
-  /** Moves the keyboard's focus to a card and brings it into view. */
+  /** Focuses a card and brings it into view. */
   readonly focus: (placed: PlacedCard, viewport: Viewport) => void;
 }
 
-/** Keeps track of the card that the keyboard is on: the one last chosen while it is there, else `otherwise`. */
+/** Tracks the card with the keyboard focus: the last chosen one while it exists, else `otherwise`. */
 export function useActiveCard(scene: Scene | undefined, otherwise: string): ActiveCard {
   const [chosen, set] = useState<string>();
   const isThere = chosen !== undefined && scene?.cards.some((card) => card.id === chosen);

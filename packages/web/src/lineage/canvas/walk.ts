@@ -1,12 +1,12 @@
 import type { GraphEdge } from "@headwater/graph";
 import type { PlacedCard } from "../scene/scene.ts";
 
-/** A key that walks the graph. */
+/** A key that moves between cards. */
 export type WalkKey = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown";
 
 /**
- * The card that a key leads to: left and right follow an edge to the neighbour that is nearest in height, up and
- * down go through the column. Undefined where there is nothing that way.
+ * Returns the card that a key leads to: left and right follow an edge to the vertically nearest neighbor, up
+ * and down move within the column. Undefined if there is no card in that direction.
  */
 export function walk(
   cards: readonly PlacedCard[],

@@ -5,7 +5,7 @@ import { type Card, cardName } from "../model/card.ts";
 import { neighboursPerPage } from "../model/neighborhood.ts";
 import type { CardActions } from "./card-actions.ts";
 
-/** `+N` on the side of a card on which N neighbours are not shown; a minus where somebody has expanded. */
+/** Buttons on the side of a card: `+N` for N hidden neighbors, a minus after an expansion. */
 export function BeyondButtons({
   card,
   direction,
@@ -49,7 +49,7 @@ export function BeyondButtons({
   );
 }
 
-/** What an expansion brings: everything, or a page of it. */
+/** Label of an expansion: it shows all hidden neighbors or one page. */
 export function showMoreLabel(hidden: number, direction: "upstream" | "downstream"): string {
   return hidden > neighboursPerPage
     ? `Show ${neighboursPerPage} of ${formatNumber(hidden)} more ${direction}`

@@ -11,7 +11,7 @@ import { cardSize, type DatasetCard, listSize } from "../model/card.ts";
 import type { Trace } from "../model/trace.ts";
 import type { CardActions } from "./card-actions.ts";
 
-/** A column in a card. Pressing it traces it. */
+/** A column in a card. Clicking traces it. */
 export function ColumnRow({
   dataset,
   column,
@@ -53,12 +53,12 @@ export function ColumnRow({
   );
 }
 
-/** Rows that are kept ready above and below those in view. */
+/** Rows rendered above and below the visible ones. */
 const spare = 4;
 
 /**
- * All columns of a dataset that has many: a filter, and a list of which only the rows in view are elements. Columns on
- * the trace are rows above it as well, where the lines reach them.
+ * All columns of a wide dataset: a filter, and a list that renders only visible rows. Traced columns also
+ * appear as rows above it, where lines attach.
  */
 export function ColumnList({
   card,
@@ -73,7 +73,7 @@ export function ColumnList({
 }) {
   const { node } = card;
   const isCut = node.columnCount > node.columns.length;
-  // Lineage answers hold the first columns only; who opens the list wants all of them.
+  // Lineage answers contain only the first columns; the list needs all.
   const detail = useQuery({ ...datasetQuery(node.id), enabled: isCut });
   const all = isCut ? (detail.data?.columns ?? node.columns) : node.columns;
   const [filter, setFilter] = useState("");

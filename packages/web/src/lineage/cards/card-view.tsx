@@ -22,7 +22,7 @@ import { BeyondButtons } from "./beyond-buttons.tsx";
 import type { CardActions } from "./card-actions.ts";
 import { ColumnList, ColumnRow } from "./card-columns.tsx";
 
-/** A card of the graph: a real element, so that focus, tooltips and screen readers work. */
+/** A card of the graph: a React element, so that focus, tooltips and screen readers work. */
 export const CardView = memo(function CardView({
   placed,
   isFocus,
@@ -34,9 +34,9 @@ export const CardView = memo(function CardView({
   placed: PlacedCard;
   /** The page is about this card. */
   isFocus: boolean;
-  /** The side panel is about this card. */
+  /** The side panel shows this card. */
   isSelected: boolean;
-  /** The keyboard is on this card; the others are out of the tab order. */
+  /** The card has the keyboard focus; others are out of the tab order. */
   isActive: boolean;
   trace: Trace | undefined;
   actions: CardActions;
@@ -76,7 +76,7 @@ interface BodyProps<Kind extends Card> {
   actions: CardActions;
 }
 
-/** The upper part of every card; pressing it selects the card. */
+/** The header of a card; clicking selects the card. */
 function Head({
   placed,
   Icon,
@@ -88,7 +88,7 @@ function Head({
 }: {
   placed: PlacedCard;
   Icon: LucideIcon;
-  /** What a screen reader is told after the name. */
+  /** Read by screen readers after the name. */
   kind: string;
   sub: ReactNode;
   title?: string;
@@ -159,7 +159,7 @@ function DatasetBody({
   );
 }
 
-/** How many columns there are, and the way to all of them and back. */
+/** Shows the number of columns and toggles all of them. */
 function ColumnsButton({
   card,
   tabIndex,
@@ -234,7 +234,7 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
   );
 }
 
-/** How many members a group has, and how many of them are in trouble or at work. */
+/** Counts the members of a group, and those that failed, run or were aborted. */
 export function groupSummary({ group, of, members }: GroupCard): string {
   const word = groupWords[of.level].member;
   const counted = members.filter(({ kind }) => (kind === "job") === (word === "task")).length;

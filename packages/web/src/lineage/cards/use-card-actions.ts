@@ -11,7 +11,7 @@ import {
 import { shortenId } from "../state/short-id.ts";
 import type { CardActions } from "./card-actions.ts";
 
-/** What cards can do, as one object that never changes, so that cards are not drawn again for it. */
+/** Returns the actions of cards as one stable object, so that cards do not render again because of it. */
 export function useCardActions(
   focus: string,
   search: LineageSearch,
@@ -24,7 +24,7 @@ export function useCardActions(
     () => ({
       select: (id) => {
         activate(id);
-        // Looking at one card after another is no step that anybody wants to go back through.
+        // Selecting cards adds no history entries.
         latest.current.change(
           { selected: id === focus ? "" : id.startsWith("group:") ? id : shortenId(id) },
           true,

@@ -4,13 +4,13 @@ import type { LineageAnswer } from "../../api/v2.gen.ts";
 import type { TimeSearch } from "../state/time-params.ts";
 
 type Direction = LineageAnswer["direction"];
-/** Job steps each way. */
+/** Job steps in each direction. */
 export interface Steps {
   readonly up: number;
   readonly down: number;
 }
 
-/** The questions for as many steps upstream and downstream: one where they are as many. */
+/** Returns the queries for the steps upstream and downstream: a single one if both are equal. */
 export function directionsOf({ up, down }: Steps): readonly (readonly [Direction, number])[] {
   return up === down
     ? [["both", up]]
@@ -20,11 +20,11 @@ export function directionsOf({ up, down }: Steps): readonly (readonly [Direction
       ];
 }
 
-/** The question around the focus: as of the instant that is looked at, or for both of a comparison. */
+/** The query around the focus: at the selected time, or a comparison. */
 export function focusQuery(focus: string, direction: Direction, steps: number, search: TimeSearch) {
   return search.compare === ""
     ? lineageQuery(focus, direction, steps, undefined, search.asOf)
-    : // What it answers is a lineage answer with more in it.
+    : // A comparison answer extends a lineage answer.
       (comparisonQuery(focus, direction, steps, search.compare, search.asOf) as unknown as ReturnType<
         typeof lineageQuery
       >);

@@ -5,8 +5,8 @@ import type { LineageNode } from "../../api/v2.gen.ts";
 import { useLiveChanges } from "../../live/use-live.ts";
 
 /**
- * Says that the lineage that is shown is no longer what it was, and brings it up to date when asked to: a graph that
- * rearranges itself while somebody reads it is of no use.
+ * Announces that the lineage has changed, and reloads it on request: a graph that rearranges itself while
+ * being read is unusable.
  */
 export function LiveLineage({ nodes }: { nodes: readonly LineageNode[] }) {
   const client = useQueryClient();

@@ -5,7 +5,7 @@ import { type Comparison, joinComparisons } from "../model/comparison.ts";
 import type { TimeSearch } from "../state/time-params.ts";
 import { directionsOf, type Steps } from "./focus-queries.ts";
 
-/** The comparison that an address asks for, once it is there. */
+/** Returns the comparison that the URL asks for, once it is loaded. */
 export function useComparison(focus: string, search: TimeSearch & Steps): Comparison | undefined {
   const isAsked = search.compare !== "";
   const results = useQueries({

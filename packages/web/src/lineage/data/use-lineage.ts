@@ -15,21 +15,21 @@ import {
 import { expandId } from "../state/short-id.ts";
 import { directionsOf, focusQuery } from "./focus-queries.ts";
 
-/** Datasets of a trace that are fetched beyond those in view; a longer trace is shown as far as this. */
+/** Limit of traced datasets fetched beyond those in view; a longer trace is cut there. */
 const maxTraceAnswers = 40;
 
-/** What the lineage page shows. */
+/** The data of the lineage page. */
 export interface Lineage {
   readonly view: ViewModel | undefined;
   readonly trace: Trace | undefined;
   readonly isTracing: boolean;
   readonly error: unknown;
   readonly retry: () => void;
-  /** True while more is on its way. */
+  /** True while answers are loading. */
   readonly isFetching: boolean;
-  /** Nodes that the limit of an answer left out; undefined when none was, -1 when nobody counted. */
+  /** Nodes that limits left out; undefined if none, -1 if their number is unknown. */
   readonly omitted: number | undefined;
-  /** How many nodes of the whole store the selection means; undefined when it looks in the graph only. */
+  /** Number of nodes in all lineage that match the selection; undefined if only the graph is searched. */
   readonly foundEverywhere: number | undefined;
 }
 
@@ -110,7 +110,7 @@ function useExpandedLineage(focus: string, search: LineageSearch) {
     queries: directionsOf(search).map(([direction, steps]) => focusQuery(focus, direction, steps, search)),
     combine: combineAnswers,
   });
-  // A comparison covers the same steps at both instants; expansions would be of one instant only.
+  // A comparison covers the same steps at both times; expansions would cover only one.
   const more = search.compare === "" ? search.more : "";
   const expansions = useMemo(() => parseExpansions(more), [more]);
   const further = useQueries({
@@ -164,7 +164,7 @@ function useTraceLineage(
 
 function useSelection(search: LineageSearch) {
   const selection = useMemo(() => readSelection(search.select), [search.select]);
-  // In a comparison it would be of one instant only, as expansions are.
+  // In a comparison it would cover only one time, as expansions would.
   const isEverywhere = selection !== undefined && search.everywhere && search.compare === "";
   const everywhere = useQuery({ ...selectionQuery(search.select, search.asOf), enabled: isEverywhere });
   return { selection, everywhere, isEverywhere, found: isEverywhere ? everywhere.data : undefined };

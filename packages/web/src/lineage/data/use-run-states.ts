@@ -4,25 +4,25 @@ import { runQuery } from "../../api/queries.ts";
 import type { RunState } from "../../api/run-state.ts";
 import type { RunDetail, RunSummary } from "../../api/v2.gen.ts";
 
-/** What the run that is laid over the graph says. */
+/** The run whose states replace the latest ones in the graph. */
 export interface RunOverlay {
   readonly run: RunSummary | undefined;
-  /** States by job; undefined until they are there, or without a run. */
+  /** States by job; undefined while loading or without a run. */
   readonly states: ReadonlyMap<string, RunState> | undefined;
   readonly error: unknown;
 }
 
-/** Fetches the states that a run's jobs had in it: its own and those of its children. */
+/** Fetches the states of a run's jobs: its own and those of its children. */
 export function useRunStates(run: string): RunOverlay {
   const { data, error } = useQuery({ ...runQuery(run), enabled: run !== "" });
   const states = useMemo(() => (run !== "" && data ? statesOf(data) : undefined), [run, data]);
   return { run: run === "" ? undefined : data?.run, states, error: run === "" ? undefined : error };
 }
 
-/** By urgency: a mapped task has failed when one of its indexes has. */
+/** By urgency: a mapped task has failed if one of its indexes has. */
 const urgency: readonly RunState[] = ["FAIL", "RUNNING", "ABORT", "COMPLETE", "UNKNOWN"];
 
-/** Of every job the state of its last try, of a mapped one the most urgent of its indexes. */
+/** Returns the state of each job's last attempt; for a mapped task, the most urgent of its indexes. */
 export function statesOf({ run, children }: Pick<RunDetail, "run" | "children">): Map<string, RunState> {
   const tries = new Map<string, RunSummary>();
   const startOf = (one: RunSummary): number => Date.parse(one.startedAt ?? one.endedAt ?? "") || 0;

@@ -7,7 +7,7 @@ import { cardPlace, cardSize } from "../model/card.ts";
 import { columnKeyOn, type Trace } from "../model/trace.ts";
 import type { Scene } from "../scene/scene.ts";
 
-/** A scene as a drawing for a file, whatever part of it is on the screen. */
+/** Converts a scene into a drawing for a file, regardless of the visible part. */
 export function drawingOf(scene: Scene, trace: Trace | undefined, scheme: "light" | "dark"): Drawing {
   return {
     bounds: scene.bounds,
@@ -44,7 +44,7 @@ export function drawingOf(scene: Scene, trace: Trace | undefined, scheme: "light
   };
 }
 
-/** Colours of a drawing. */
+/** Colors of a drawing. */
 export function drawingTheme(scheme: "light" | "dark"): SvgTheme {
   return {
     background: palette.canvas[scheme],

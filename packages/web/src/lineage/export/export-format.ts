@@ -1,4 +1,4 @@
-/** The formats in which the graph can be saved, in the order of the menu. `column-csv` is there while a column is traced. */
+/** Export formats of the graph in menu order. `column-csv` is available while a column is traced. */
 export const exportFormats = {
   png: { label: "Image (PNG)", extension: "png", type: "image/png" },
   svg: { label: "Vector image (SVG)", extension: "svg", type: "image/svg+xml" },

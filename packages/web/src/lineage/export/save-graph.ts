@@ -5,9 +5,9 @@ import type { Scene } from "../scene/scene.ts";
 import { drawingOf, drawingTheme } from "./drawing.ts";
 import { type ExportFormat, exportFormats } from "./export-format.ts";
 
-/** What is saved: the model, not what happens to be on the screen. */
+/** The data to save: the whole model, not only the visible part. */
 export interface Saved {
-  /** What the file is named after. */
+  /** Used in the file name. */
   readonly name: string;
   readonly view: ViewModel;
   readonly scene: Scene;
@@ -16,9 +16,9 @@ export interface Saved {
 }
 
 /**
- * Offers what is in view as a file.
+ * Downloads the graph as a file.
  *
- * @throws Error when the picture is larger than the browser can draw
+ * @throws Error if the picture is larger than the browser can draw
  */
 export async function saveGraph(format: ExportFormat, saved: Saved): Promise<void> {
   const { extension, type } = exportFormats[format];
@@ -53,7 +53,7 @@ function drawSvg({ scene, trace, scheme }: Saved): string {
   return toSvg(drawingOf(scene, trace, scheme), drawingTheme(scheme));
 }
 
-/** Most pixels that browsers draw in one canvas, and the longest side of one. */
+/** Limits of browsers for one canvas: pixels and longest side. */
 const largest = { pixels: 100_000_000, side: 16_000 } as const;
 
 async function drawPicture(saved: Saved): Promise<Blob> {
@@ -63,7 +63,7 @@ async function drawPicture(saved: Saved): Promise<Blob> {
     image.src = address;
     await image.decode();
     const { naturalWidth: width, naturalHeight: height } = image;
-    // Twice as sharp as the screen, unless that is more than a browser can hold.
+    // Twice the resolution of the screen, or less if the browser's limits require it.
     const scale = Math.min(
       2,
       largest.side / width,
@@ -78,7 +78,7 @@ async function drawPicture(saved: Saved): Promise<Blob> {
   }
 }
 
-/** The edges of the trace between columns, one a row. */
+/** Edges of the trace between columns, one per row. */
 function writeTrace({ view, trace }: Saved): string {
   const nodes = new Map(view.allNodes.map((node) => [node.id, node]));
   const names = (id: string): [string, string] => {

@@ -1,13 +1,13 @@
 import type { Layout, LayoutInput } from "@headwater/graph";
 
-/** What the page asks of the layout worker. Only the latest request counts. */
+/** A request to the layout worker. A newer request cancels it. */
 export interface LayoutRequest {
   readonly id: number;
-  /** To be laid out one after the other, each growing from the one before. */
+  /** Stages to lay out one after the other, each extending the previous one. */
   readonly stages: readonly LayoutInput[];
 }
 
-/** What the worker answers. */
+/** A response of the layout worker. */
 export type LayoutResponse =
   | { readonly id: number; readonly layout: Layout; readonly milliseconds: number }
   | { readonly id: number; readonly error: string };

@@ -2,10 +2,10 @@ import { type Layout, layoutSteps } from "@headwater/graph";
 import { digest } from "../state/digest.ts";
 import type { LayoutRequest, LayoutResponse } from "./layout-messages.ts";
 
-/** Work for at most this many milliseconds before looking whether a newer request has arrived. */
+/** Maximum time to work before checking for a newer request. */
 const slice = 12;
 
-/** Layouts of earlier stages that are kept: opening a card then only costs the last stage. */
+/** Number of cached stage layouts: opening a card then only lays out the last stage. */
 const mostKept = 64;
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
@@ -32,7 +32,7 @@ async function answer(request: LayoutRequest): Promise<void> {
   }
 }
 
-/** Undefined when a newer request has arrived meanwhile. */
+/** Undefined if a newer request has arrived. */
 async function run(request: LayoutRequest): Promise<Layout | undefined> {
   let layout: Layout = { nodes: [], edges: [], columns: [], bounds: { x: 0, y: 0, width: 0, height: 0 } };
   let key = "";
@@ -63,7 +63,7 @@ async function run(request: LayoutRequest): Promise<Layout | undefined> {
 
 const channel = new MessageChannel();
 
-/** Lets waiting messages in. By a message of its own: timers would wait for milliseconds. */
+/** Yields to pending messages. Uses a message because timers would wait for milliseconds. */
 function pause(): Promise<void> {
   return new Promise((resolve) => {
     channel.port1.onmessage = () => resolve();

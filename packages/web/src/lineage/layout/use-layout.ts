@@ -5,10 +5,10 @@ import type { LayoutRequest, LayoutResponse } from "./layout-messages.ts";
 const startWorker = (): Worker =>
   new Worker(new URL("./layout-worker.ts", import.meta.url), { type: "module" });
 
-/** Started with the page's code, so that it is there when the first answer is. */
+/** Started when the page's code loads, so that it is ready for the first answer. */
 let spare: Worker | undefined = startWorker();
 
-/** The newest finished layout, and whether a newer one is being computed. */
+/** The latest finished layout, and whether a newer one is being computed. */
 export interface LayoutState {
   readonly layout: Layout | undefined;
   readonly busy: boolean;
@@ -16,9 +16,10 @@ export interface LayoutState {
 }
 
 /**
- * Lays out in a worker that lives as long as the component. While a new layout is computed the old one stays.
+ * Computes layouts in a worker that lives as long as the component. The previous layout stays until the new
+ * one is ready.
  *
- * @param stages see the view model; a new array starts a new layout, undefined waits.
+ * @param stages - see the view model; a new array starts a new layout, undefined waits
  */
 export function useLayout(stages: readonly LayoutInput[] | undefined): LayoutState {
   const worker = useRef<Worker | undefined>(undefined);
@@ -26,7 +27,7 @@ export function useLayout(stages: readonly LayoutInput[] | undefined): LayoutSta
   const [state, setState] = useState<{
     readonly layout?: Layout;
     readonly error?: string;
-    /** What the layout, or the error, is of. */
+    /** The input of the layout or error. */
     readonly of?: readonly LayoutInput[] | undefined;
   }>({});
 

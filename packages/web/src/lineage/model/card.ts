@@ -3,7 +3,7 @@ import type { Column, LineageNode } from "../../api/v2.gen.ts";
 import { shortDatasetName } from "../../ui/nodes/platform.tsx";
 import type { Group } from "./groups.ts";
 
-/** How many neighbours of a card are not on the screen, and whether it was expanded that way. */
+/** Number of hidden neighbors of a card, and whether it was expanded in that direction. */
 export interface Beyond {
   readonly upstream: number;
   readonly downstream: number;
@@ -11,21 +11,21 @@ export interface Beyond {
   readonly expandedDownstream: boolean;
 }
 
-/** A dataset on the screen. */
+/** A dataset in the graph. */
 export interface DatasetCard {
   readonly kind: "dataset";
   readonly id: string;
   readonly node: LineageNode;
-  /** The columns shown in place. */
+  /** Columns shown as rows. */
   readonly rows: readonly Column[];
-  /** Whether all columns are shown because somebody asked for it. */
+  /** Whether the user opened all columns. */
   readonly open: boolean;
-  /** Whether all columns are in a list that scrolls, below the rows: there are too many for rows. */
+  /** Whether all columns are in a scrolling list below the rows, as there are too many for rows. */
   readonly hasList: boolean;
   readonly beyond: Beyond;
 }
 
-/** A job on the screen. */
+/** A job in the graph. */
 export interface JobCard {
   readonly kind: "job";
   readonly id: string;
@@ -33,43 +33,43 @@ export interface JobCard {
   readonly beyond: Beyond;
 }
 
-/** A folded group on the screen. */
+/** A collapsed group in the graph. */
 export interface GroupCard {
   readonly kind: "group";
   readonly id: string;
   readonly group: GroupNode;
-  /** What is folded. */
+  /** Nodes in the group. */
   readonly of: Group;
   readonly members: readonly LineageNode[];
   readonly beyond: Beyond;
 }
 
-/** A box of the graph. */
+/** Any card of the graph. */
 export type Card = DatasetCard | JobCard | GroupCard;
 
-/** Lengths of cards in CSS pixels; the style sheet and the layout must agree on them. */
+/** Dimensions of cards in CSS pixels; must match the style sheet. */
 export const cardSize = {
   datasetWidth: 228,
   jobWidth: 208,
   header: 56,
   row: 24,
-  /** Above and below the rows. */
+  /** Padding above and below the rows. */
   rowsPadding: 6,
   footer: 28,
-  /** How far below the top the edges attach. */
+  /** Distance from the top at which edges attach. */
   anchor: 28,
 } as const;
 
-/** Rows that a card shows before it asks. */
+/** Number of rows that a card shows by default. */
 export const fewRows = 12;
 
-/** Columns that an opened card shows in rows; more are in a list that scrolls and can be filtered. */
+/** Limit of columns that an opened card shows as rows; more are in a scrolling list with a filter. */
 export const mostRows = 24;
 
-/** Height of a folded group's card. */
+/** Height of a group's card. */
 export const groupHeight = 76;
 
-/** The list of an opened card with many columns: its filter, the rows in view, the space around them. */
+/** Height of the column list of an opened card: filter, visible rows, padding. */
 export const listSize = { filter: 36, rows: 10, padding: 6 } as const;
 
 /** Height of a dataset's card. */
@@ -92,22 +92,22 @@ export function cardHeight(card: Card): number {
   return card.kind === "group" ? groupHeight : cardSize.header;
 }
 
-/** What a card is called: a dataset by the last part of its name, a task without the DAG's name before it. */
+/** Returns the name on a card: the last part of a dataset's name, a task's name without its DAG. */
 export function cardName(card: Card): string {
   if (card.kind === "group") {
     const { level, name } = card.of;
-    // A nested task group is called by its parents as well.
+    // A nested task group's name contains its parent's.
     return level === "task-groups" ? name.slice(name.lastIndexOf(".") + 1) : name;
   }
   const { name, namespace, parent, taskGroups } = card.node;
   if (card.kind === "dataset") return shortDatasetName(namespace, name).title;
   const task = parent && name.startsWith(`${parent.name}.`) ? name.slice(parent.name.length + 1) : name;
-  // Airflow puts the group's name before those of its tasks, unless it is told not to.
+  // Airflow prefixes tasks with their group's name by default.
   const group = taskGroups.at(-1);
   return group !== undefined && task.startsWith(`${group}.`) ? task.slice(group.length + 1) : task;
 }
 
-/** Where it belongs, for the line beneath: the rest of a dataset's name, a task's DAG and group. */
+/** Returns the second line of a card: the rest of a dataset's name, a task's DAG and group. */
 export function cardPlace(card: DatasetCard | JobCard): string {
   const { name, namespace, parent, taskGroups } = card.node;
   if (card.kind === "dataset") return shortDatasetName(namespace, name).place;

@@ -5,10 +5,10 @@ import type { LineageDiffAnswer } from "../../api/v2.gen.ts";
 export type ComparedNode = LineageDiffAnswer["nodes"][number];
 /** An edge of a comparison. */
 export type ComparedEdge = LineageDiffAnswer["edges"][number];
-/** What became of something. */
+/** How a node or edge changed between the two times. */
 export type Change = ComparedNode["change"];
 
-/** Two instants compared, as one graph. */
+/** A comparison of two times as one graph. */
 export interface Comparison {
   readonly from: string;
   /** Null: now. */
@@ -20,7 +20,7 @@ export interface Comparison {
   readonly truncated: boolean;
 }
 
-/** Puts the answers for several directions together. */
+/** Joins the answers for several directions. */
 export function joinComparisons(answers: readonly ComparisonAnswer[]): Comparison | undefined {
   const [first] = answers;
   if (!first) return undefined;
@@ -39,22 +39,22 @@ export function joinComparisons(answers: readonly ComparisonAnswer[]): Compariso
   };
 }
 
-/** One line of the list of changes. */
+/** An entry of the list of changes. */
 export interface ChangeEntry {
   readonly key: string;
   readonly change: Exclude<Change, "unchanged">;
   readonly kind: "dataset" | "job" | "edge" | "column edge";
-  /** The card to select for it. */
+  /** The card to select. */
   readonly node: string;
   readonly name: string;
-  /** What differs, one thing a line. */
+  /** Descriptions of the differences, one per line. */
   readonly details: readonly string[];
 }
 
 const order = { added: 0, removed: 1, changed: 2 } as const;
 const kinds = { dataset: 0, job: 1, edge: 2, "column edge": 3 } as const;
 
-/** Everything that differs: added, removed, changed; within these things before edges, by name. */
+/** Lists all differences: added, removed, changed; within these, nodes before edges, then by name. */
 export function listChanges(comparison: Comparison): ChangeEntry[] {
   const nameOf = (id: string) => comparison.nodes.get(id)?.name ?? "";
   const nodes = [...comparison.nodes.values()].flatMap((node): ChangeEntry[] =>
@@ -104,7 +104,7 @@ export function listChanges(comparison: Comparison): ChangeEntry[] {
   );
 }
 
-/** What differs of a node, in words. */
+/** Describes the differences of a node. */
 export function describeNode({ schema, version }: ComparedNode): string[] {
   const typed = ({ name, type }: { name: string; type: string | null }) =>
     type ? `${name} (${type})` : name;

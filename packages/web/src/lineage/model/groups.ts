@@ -4,7 +4,7 @@ import { digest } from "../state/digest.ts";
 import type { GroupLevel } from "../state/group-level.ts";
 import { shortenId } from "../state/short-id.ts";
 
-/** Names of the levels, for one and for several. */
+/** Labels of the levels, in singular and plural. */
 export const groupWords: Readonly<Record<GroupLevel, { one: string; many: string; member: string }>> = {
   dags: { one: "DAG", many: "DAGs", member: "task" },
   "task-groups": { one: "Task group", many: "Task groups", member: "task" },
@@ -12,23 +12,23 @@ export const groupWords: Readonly<Record<GroupLevel, { one: string; many: string
   namespaces: { one: "Namespace", many: "Namespaces", member: "dataset" },
 };
 
-/** A group that nodes can fold into. */
+/** A group that nodes can be collapsed into. */
 export interface Group {
-  /** `group:` and the token. */
+  /** `group:` followed by the token. */
   readonly id: string;
-  /** What stands for the group in an address: the short id of a DAG, else a letter and a digest. */
+  /** Identifies the group in the URL: the short id of a DAG, else a letter and a digest. */
   readonly token: string;
   readonly level: GroupLevel;
   readonly name: string;
   readonly namespace: string;
-  /** The DAG itself, or the DAG of the task group. */
+  /** The DAG, or the DAG of the task group. */
   readonly dag?: NodeReference;
 }
 
-/** Ids of groups begin with this. */
+/** Prefix of group ids. */
 export const groupPrefix = "group:";
 
-/** The groups of a node, the outermost first. */
+/** Returns the groups of a node, outermost first. */
 export function groupsOf(node: LineageNode): readonly Group[] {
   if (node.kind === "job") {
     const { parent, taskGroups } = node;
@@ -56,14 +56,16 @@ function group(
   return { id: groupPrefix + token, token, level, name, namespace, ...(dag && { dag }) };
 }
 
-/** Which groups are folded: those of the levels, but for the exceptions, and the exceptions of other levels. */
+/**
+ * Which groups are collapsed: all of the given levels except the exceptions, plus exceptions of other levels.
+ */
 export interface Folding {
   readonly levels: ReadonlySet<GroupLevel>;
   /** Tokens of groups. */
   readonly exceptions: ReadonlySet<string>;
 }
 
-/** Whether a group is folded. */
+/** Whether a group is collapsed. */
 export function isFolded(one: Group, { levels, exceptions }: Folding): boolean {
   return levels.has(one.level) !== exceptions.has(one.token);
 }

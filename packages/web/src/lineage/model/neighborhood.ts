@@ -2,25 +2,25 @@ import { compareStrings } from "@headwater/graph";
 import type { LineageAnswer } from "../../api/v2.gen.ts";
 
 /**
- * Neighbours that one node brings into view at a time, per direction. A table that two hundred jobs read must not
- * bury everything else; the rest is a number on its card and comes a page at a time.
+ * Number of neighbors that one node shows per page and direction. A table that two hundred jobs read must not
+ * hide everything else; the rest is a number on its card.
  */
 export const neighboursPerPage = 12;
 
-/** Names as people order them: `report_9` before `report_10`. */
+/** Compares names in natural order: `report_9` before `report_10`. */
 const collator = new Intl.Collator("en", { numeric: true });
 
-/** Which nodes of an answer to show, and how many pages of neighbours. */
+/** Selects the nodes of an answer to show. */
 export interface NeighbourhoodOptions {
   readonly start: string;
   readonly direction: LineageAnswer["direction"];
-  /** Pages of neighbours to show of a node; 1 for most. */
+  /** Number of pages of neighbors to show per node; 1 by default. */
   readonly pages: (node: string, direction: "upstream" | "downstream") => number;
 }
 
 /**
- * Ids of the nodes of an answer to show: a walk from the start that takes from every node the first pages of its
- * neighbours by name, so that the same answer always shows the same nodes.
+ * Returns the ids of the nodes to show: a traversal from the start that takes the first pages of each node's
+ * neighbors by name, so that the same answer always shows the same nodes.
  */
 export function neighbourhood(answer: LineageAnswer, options: NeighbourhoodOptions): Set<string> {
   const nodes = new Map(answer.nodes.map((node) => [node.id, node]));

@@ -13,13 +13,13 @@ import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.t
 import type { LineageView } from "../state/search-params.ts";
 import { type Folding, type Group, groupsOf, isFolded } from "./groups.ts";
 
-/** A node of the view's graph with what the API says of it, or with what is folded into it. */
+/** A node of the view's graph with its API data or the ids of its collapsed members. */
 export interface ViewNode extends GraphNode {
   readonly lineage?: LineageNode;
   readonly members?: readonly string[];
 }
 
-/** Which of the known nodes to draw, and how. */
+/** Selects which known nodes to draw, and how. */
 export interface PoolView {
   readonly focus: string;
   readonly view: LineageView;
@@ -37,8 +37,8 @@ const states: Record<RunState, NodeState> = {
 const nobody: ReadonlySet<string> = new Set();
 
 /**
- * Everything that the answers so far said, by id; a later answer knows better. Answers are added stage by stage: what
- * a later one knows must not change the picture of an earlier stage.
+ * All answers so far by node id; later answers win. Answers are added stage by stage: a later one must not
+ * change the picture of an earlier stage.
  */
 export class Pool {
   readonly nodes = new Map<string, LineageNode>();
@@ -51,12 +51,12 @@ export class Pool {
   readonly #staleTargets = new Map<string, Set<string>>();
   readonly #hidesStale: boolean;
 
-  /** @param hidesStale - whether edges that no run has shown for long do not count */
+  /** @param hidesStale - whether to leave out edges that no run has shown for a long time */
   constructor(hidesStale = false) {
     this.#hidesStale = hidesStale;
   }
 
-  /** An answer without the edges that do not count. */
+  /** Returns an answer without hidden edges. */
   known<Answer extends Pick<LineageAnswer, "edges">>(answer: Answer): Answer {
     if (!this.#hidesStale) return answer;
     return { ...answer, edges: answer.edges.filter(({ stale }) => !stale) };
@@ -71,19 +71,19 @@ export class Pool {
         continue;
       }
       this.edges.set(`${edge.from}>${edge.to}`, edge);
-      // What lies beyond a node is counted by the flow of data.
+      // Hidden neighbors are counted by data flow.
       if (edge.control) continue;
       addTo(this.#sources, edge.to, edge.from);
       addTo(this.#targets, edge.from, edge.to);
     }
   }
 
-  /** Ids of the known direct neighbours of a node, in view or not. */
+  /** Returns the ids of a node's known direct neighbors, whether shown or not. */
   neighbours(id: string, direction: "upstream" | "downstream"): ReadonlySet<string> {
     return (direction === "upstream" ? this.#sources : this.#targets).get(id) ?? nobody;
   }
 
-  /** The graph of some of the nodes as it is, nothing folded or bridged. */
+  /** Returns the graph of some nodes without groups or bridges. */
   plainGraph(shown: ReadonlySet<string>): Graph<ViewNode> {
     const nodes = [...shown].flatMap((id) => {
       const node = this.nodes.get(id);
@@ -96,9 +96,9 @@ export class Pool {
   }
 
   /**
-   * The graph to draw.
+   * Returns the graph to draw.
    *
-   * @param isLeftOut nodes to take out; what they connected is joined.
+   * @param isLeftOut - selects nodes to remove; their neighbors are joined
    */
   graph(
     shown: ReadonlySet<string>,
@@ -106,7 +106,7 @@ export class Pool {
     isLeftOut?: (id: string) => boolean,
   ): Graph<ViewNode> {
     const plainNodes = this.plainGraph(shown);
-    // What the page is about stays to be seen, whatever is folded around it.
+    // The focus stays visible, whatever is collapsed around it.
     const nodes = plainNodes.nodes.map((node) => (node.id === focus ? { ...node, groups: [] } : node));
     const whole = { ...plainNodes, nodes };
     const plain = isLeftOut ? bridgeNodes(whole, (node) => isLeftOut(node.id)) : whole;
@@ -121,7 +121,7 @@ export class Pool {
     return bridgeNodes<ViewNode>(folded, (node) => node.kind === "job" && node.id !== focus);
   }
 
-  /** The groups that hold at least two of the nodes in view. */
+  /** Returns the groups that hold at least two visible nodes. */
   groups(shown: ReadonlySet<string>): Group[] {
     const found = new Map<string, { group: Group; count: number }>();
     for (const id of shown) {
@@ -135,7 +135,7 @@ export class Pool {
     return [...found.values()].flatMap(({ group, count }) => (count > 1 ? [group] : []));
   }
 
-  /** How many neighbours of a node are not in view, without those that are known to be left out as stale. */
+  /** Counts the hidden neighbors of a node, without those left out as stale. */
   hidden(id: string, shown: ReadonlySet<string>): { upstream: number; downstream: number } {
     const node = this.nodes.get(id);
     const stale = {

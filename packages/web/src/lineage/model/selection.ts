@@ -13,16 +13,16 @@ import {
 import type { LineageNode } from "../../api/v2.gen.ts";
 import type { ViewNode } from "./pool.ts";
 
-/** A selection from its text; undefined for an empty text and for one that is none. */
+/** Parses a selection; undefined if the text is empty or invalid. */
 export function readSelection(text: string): Selection | undefined {
   try {
     return text.trim() === "" ? undefined : parseSelection(text);
   } catch {
-    return undefined; // the field into which it was typed says what is wrong
+    return undefined; // The field shows the error.
   }
 }
 
-/** Ids of the nodes of a graph that a selection means. */
+/** Returns the ids of the matching nodes of a graph. */
 export function selectedIds(graph: Graph<ViewNode>, selection: Selection): Set<string> {
   return selectNodes(new Adjacency(graph), selection, (node) => factsOf(node.lineage!));
 }

@@ -1,12 +1,12 @@
 import { type ColumnRef, columnKey } from "@headwater/graph";
 import type { ColumnEdge, ColumnLineageAnswer, Transformation } from "../../api/v2.gen.ts";
 
-/** How one column gets into another, in the words of the legend. */
+/** A column dependency in the terms of the legend. */
 export interface TraceEdge {
   readonly source: ColumnRef;
-  /** `column` is empty when the dependency is on the whole dataset. */
+  /** `column` is empty if the whole dataset depends on the source. */
   readonly target: ColumnRef;
-  /** Id of the job that does it. */
+  /** Id of the job that creates the dependency. */
   readonly job: string | null;
   readonly effect: "direct" | "indirect";
   readonly layer: ColumnEdge["layer"];
@@ -14,10 +14,10 @@ export interface TraceEdge {
   readonly transformations: readonly Transformation[];
 }
 
-/** A traced column: where it comes from and goes to. */
+/** A traced column with its sources and targets. */
 export interface Trace {
   readonly focus: ColumnRef;
-  /** Names of the traced columns by dataset. */
+  /** Names of traced columns by dataset. */
   readonly columns: ReadonlyMap<string, ReadonlySet<string>>;
   readonly edges: readonly TraceEdge[];
   /** Ids of the datasets and jobs on the trace. */
@@ -29,7 +29,7 @@ export interface Trace {
   readonly truncated: boolean;
 }
 
-/** Puts an answer of the API into the shape in which the graph draws it. */
+/** Converts an API answer into a trace. */
 export function createTrace(answer: ColumnLineageAnswer, focus: ColumnRef): Trace {
   const columns = new Map<string, Set<string>>([[focus.node, new Set([focus.column])]]);
   let upstreamColumns = 0;

@@ -27,26 +27,26 @@ import { Pool, type ViewNode } from "./pool.ts";
 import { selectedIds } from "./selection.ts";
 import type { Trace } from "./trace.ts";
 
-/** What the page knows and what its address asks for. */
+/** The input of a view: answers and URL parameters. */
 export interface ViewInput {
   readonly focus: string;
   readonly view: LineageView;
-  /** The answers for the focus itself. */
+  /** Answers around the focus. */
   readonly initial: readonly LineageAnswer[];
-  /** Steps further, in order, with their answers as far as they are there. */
+  /** Expansions in order, with their answers once loaded. */
   readonly expansions: readonly {
     readonly expansion: Expansion;
     readonly answer: LineageAnswer | undefined;
   }[];
-  /** Whether to leave out what only stale edges connect. */
+  /** Whether to leave out nodes that only stale edges connect. */
   readonly hidesStale: boolean;
   readonly trace: Trace | undefined;
-  /** Answers around the datasets of the trace. */
+  /** Answers around the traced datasets. */
   readonly traceAnswers: readonly LineageAnswer[];
   readonly folding: Folding;
   /** Ids of the datasets that show all columns. */
   readonly open: ReadonlySet<string>;
-  /** What to set apart, and whether to leave out the rest; `found`: what it means in the whole store. */
+  /** The nodes to highlight, and whether to leave out the rest; `found`: the matches in all lineage. */
   readonly selection:
     | {
         readonly of: Selection;
@@ -56,31 +56,33 @@ export interface ViewInput {
     | undefined;
 }
 
-/** What is to be drawn. */
+/** The view to draw. */
 export interface ViewModel {
   readonly cards: readonly Card[];
   readonly edges: readonly GraphEdge[];
-  /** The graph that `cards` and `edges` draw, for exports and the table. */
+  /** The graph of `cards` and `edges`, for exports and the table. */
   readonly graph: Graph<ViewNode>;
   /**
-   * Layouts to compute one after the other, each growing from the one before. The first holds the focus and its
-   * neighbours, the others what was added in the order in which it was added, so that the same address always gives
-   * the same picture.
+   * Layouts to compute one after the other, each extending the previous one. The first holds the focus and
+   * its neighbors, the others what expansions added in order, so that the same URL always gives the same
+   * picture.
    */
   readonly stages: readonly LayoutInput[];
-  /** Groups with at least two members in view, folded or not. */
+  /** Groups with at least two visible members, collapsed or not. */
   readonly foldable: readonly Group[];
-  /** Ids of edges of jobs that have no complete execution yet. */
+  /** Ids of edges of jobs without a complete execution. */
   readonly provisional: ReadonlySet<string>;
-  /** Every node that any answer holds, drawn or not. */
+  /** All nodes of all answers, drawn or not. */
   readonly allNodes: readonly LineageNode[];
-  /** Where a node that is not drawn itself is drawn: tasks in their folded DAG. */
+  /** Ids of the cards that represent undrawn nodes, such as tasks in a collapsed DAG. */
   readonly shownAs: ReadonlyMap<string, string>;
-  /** Ids of the nodes that the selection means; undefined without one. Those in a folded group are not drawn. */
+  /**
+   * Ids of nodes that match the selection; undefined without one. Nodes in collapsed groups are not drawn.
+   */
   readonly matches: ReadonlySet<string> | undefined;
 }
 
-/** Turns answers and wishes into cards, edges and layouts to compute. Pure: the same input gives the same picture. */
+/** Builds cards, edges and layouts from answers and parameters. Pure: the same input gives the same view. */
 export function buildView(input: ViewInput): ViewModel {
   const pool = new Pool(input.hidesStale);
   const pages = new Map<string, number>();
@@ -93,7 +95,7 @@ export function buildView(input: ViewInput): ViewModel {
     for (const id of neighbourhood(pool.known(answer), options)) shown.add(id);
   }
   const stages: LayoutInput[] = [];
-  // An exception is made after the expansions, whenever somebody made it: it must not move what was there before.
+  // Exceptions apply after all expansions, whenever they were made: they must not move existing nodes.
   const unexceptional = { ...input, folding: { ...input.folding, exceptions: new Set<string>() } };
   const addStage = (): void => {
     const graph = pool.graph(shown, unexceptional);
@@ -104,7 +106,7 @@ export function buildView(input: ViewInput): ViewModel {
     const { node, direction } = expansion;
     if (!answer) continue;
     pool.add(answer);
-    // What is in view already is a page that nobody has to ask for.
+    // Neighbors already in view count as a page that needs no request.
     const { [direction]: hidden } = pool.hidden(node, shown);
     const count =
       direction === "upstream" ? pool.nodes.get(node)?.upstreamCount : pool.nodes.get(node)?.downstreamCount;
@@ -140,7 +142,7 @@ export function buildView(input: ViewInput): ViewModel {
   const groups = new Map(pool.groups(shown).map((group) => [group.id, group]));
   const cards = graph.nodes.map((node) => createCard(node, groups, pool, shown, adjacency, asked, input));
   const heights = new Map(cards.map((card) => [card.id, cardHeight(card)]));
-  // What is left of a picture when most of it is left out would stand scattered where it was.
+  // If most nodes were removed, keeping old positions would scatter the rest; lay out from scratch.
   if (isLeftOut) stages.length = 0;
   const final = layoutInput(graph, (node) => heights.get(node.id)!);
   if (!isSameInput(final, stages.at(-1))) stages.push(final);
@@ -157,7 +159,7 @@ export function buildView(input: ViewInput): ViewModel {
   };
 }
 
-/** Names as people order them: `report_9` before `report_10`. */
+/** Compares names in natural order: `report_9` before `report_10`. */
 const collator = new Intl.Collator("en", { numeric: true });
 
 function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number): LayoutInput {
@@ -176,7 +178,7 @@ function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number)
   };
 }
 
-/** Whether two inputs ask for the same layout, so that one of them is enough. */
+/** Whether two inputs give the same layout, so that one of them can be skipped. */
 function isSameInput(one: LayoutInput, other: LayoutInput | undefined): boolean {
   return (
     other !== undefined &&
@@ -190,7 +192,7 @@ function isSameInput(one: LayoutInput, other: LayoutInput | undefined): boolean 
   );
 }
 
-/** The height of a card before anybody has opened it or traced through it. */
+/** Returns the default height of a card, without opened or traced columns. */
 function baseHeight(node: ViewNode, view: LineageView): number {
   if (node.kind === "group") return groupHeight;
   if (node.kind === "job") return cardSize.header;
@@ -220,7 +222,7 @@ function createCard(
   return { kind: "dataset", id: node.id, node: node.lineage, rows, open, hasList, beyond };
 }
 
-/** The columns that a card shows in rows: all of them when they are asked for and few, else those of the trace. */
+/** Returns the columns that a card shows as rows: all if opened and few, else the traced ones. */
 function rowsOf(node: LineageNode, all: boolean, input: ViewInput): readonly Column[] {
   if (all) return node.columns;
   const traced = input.trace?.columns.get(node.id);
@@ -247,7 +249,7 @@ function beyondOf(
     downstream += hidden.downstream;
   }
   if (input.view === "datasets" && node.kind === "dataset") {
-    // The jobs beside it are in view, only not drawn: what they hide from view is what lies beyond the dataset.
+    // The adjacent jobs are in view but not drawn: their hidden neighbors are those beyond the dataset.
     for (const job of pool.neighbours(node.id, "upstream")) {
       if (shown.has(job)) upstream += pool.hidden(job, shown).upstream;
     }
@@ -264,12 +266,12 @@ function beyondOf(
   };
 }
 
-/** The ids that an expansion of a card concerns: its own, or those of a group's members. */
+/** Returns the ids that an expansion of a card applies to: its own, or those of a group's members. */
 export function expandedIds(card: Card): readonly string[] {
   return card.kind === "group" ? card.group.members : [card.id];
 }
 
-/** Whether a dataset's card hides columns that it could show. */
+/** Whether a dataset's card has hidden columns. */
 export function hasMoreRows(card: DatasetCard): boolean {
   return !card.hasList && card.rows.length < card.node.columns.length;
 }

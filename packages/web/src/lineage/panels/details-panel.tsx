@@ -24,7 +24,7 @@ import type { Trace } from "../model/trace.ts";
 import { MappedRuns } from "./mapped-runs.tsx";
 import { TraceSources } from "./trace-sources.tsx";
 
-/** What is known of the card that was selected. */
+/** Details of the selected card. */
 export function DetailsPanel({
   card,
   trace,
@@ -316,7 +316,7 @@ function GroupDetails({
   );
 }
 
-/** Folds the card into what holds it: its task group, DAG, schema or namespace. */
+/** Collapses the node into its task group, DAG, schema or namespace. */
 function FoldButtons({ node, actions }: { node: LineageNode; actions: CardActions }) {
   const groups = groupsOf(node).toReversed();
   if (groups.length === 0) return null;

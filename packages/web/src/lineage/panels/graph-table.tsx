@@ -14,8 +14,8 @@ import type { ViewModel } from "../model/view-model.ts";
 import type { PlacedCard, Scene } from "../scene/scene.ts";
 
 /**
- * The same thing as the graph, as a table: for the keyboard, for screen readers, and for reading in order. Whatever the
- * graph shows or lets one do is here in words and buttons.
+ * The graph as a table, for keyboards, screen readers and sequential reading. It shows all data and offers
+ * all actions of the graph.
  */
 export function GraphTable({
   view,
@@ -25,7 +25,7 @@ export function GraphTable({
   actions,
 }: {
   view: ViewModel;
-  /** Where the states and the selection come from; undefined until the graph is laid out. */
+  /** Provides states and selection; undefined until the layout is ready. */
   scene: Scene | undefined;
   focus: string;
   trace: Trace | undefined;
@@ -137,15 +137,15 @@ function Row({
   );
 }
 
-/** In a table there is room for all of it, and nothing beside it to tell tables of one name apart. */
+/** A table has room for full names, which distinguish datasets with equal short names. */
 function fullName(card: Card): string {
   return card.kind === "group" ? card.of.name : card.node.name;
 }
 
-/** Entries of a cell before it asks. */
+/** Number of entries in a cell before "Show more". */
 const fewEntries = 4;
 
-/** The columns on the trace; without one their number, and all of them where somebody opened the dataset. */
+/** The traced columns; without a trace, their number, or all of them if the dataset is opened. */
 function Columns({ card, trace, actions }: { card: Card; trace: Trace | undefined; actions: CardActions }) {
   if (card.kind !== "dataset") return null;
   const traced = trace?.columns.get(card.id);
@@ -182,7 +182,9 @@ function Columns({ card, trace, actions }: { card: Card; trace: Trace | undefine
   );
 }
 
-/** The nodes at the other ends of edges, and how an edge is known where that is not by a complete run. */
+/**
+ * The nodes at the other ends of edges, with the evidence of edges that were not observed in a complete run.
+ */
 function Edges({
   edges,
   end,
@@ -234,7 +236,7 @@ function sightingWords({ sighting }: GraphEdge): string[] {
   return sighting.inLatestRun ? [] : [`not in the latest run${seen}`];
 }
 
-/** What is not shown of a card's neighbours, and what an expansion brought. */
+/** Buttons for hidden neighbors and expansions of a card. */
 function Beyond({
   card,
   direction,
@@ -273,7 +275,10 @@ function Beyond({
   );
 }
 
-/** Far upstream first, far downstream last, by name within a step; what is related to the focus only sideways, last. */
+/**
+ * Sorts from furthest upstream to furthest downstream, by name within a step; nodes related only sideways
+ * come last.
+ */
 function sortRows(view: ViewModel, focus: string): { card: Card; hops: number | undefined }[] {
   const adjacency = new Adjacency(view.graph);
   const start = [view.shownAs.get(focus) ?? focus];

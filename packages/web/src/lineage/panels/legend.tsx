@@ -4,7 +4,7 @@ import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { dashes } from "../scene/scene.ts";
 
-/** What the lines mean, and the keys that work on the graph. */
+/** The legend of lines and the keyboard shortcuts. */
 export function Legend() {
   return (
     <Popover position="top-end" withArrow shadow="md" trapFocus>

@@ -6,7 +6,7 @@ import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { RunStateIcon, runStateLabel } from "../../ui/nodes/run-state.tsx";
 import { count } from "../../ui/text/format.ts";
 
-/** What one mapped task did last, index by index; nothing for a task that is not mapped. */
+/** The latest state per index of a mapped task. Renders nothing for other tasks. */
 export function MappedRuns({ job, latest }: { job: string; latest: RunSummary | null }) {
   const isMapped = latest !== null && latest.mapIndex !== null;
   const { data } = useInfiniteQuery({ ...jobRunsQuery(job), enabled: isMapped });
@@ -38,7 +38,11 @@ export function MappedRuns({ job, latest }: { job: string; latest: RunSummary | 
   );
 }
 
-/** Of each index its last try in the execution of the latest run, by index. `runs` are the newest first. */
+/**
+ * Returns the last attempt per index in the execution of the latest run, by index.
+ *
+ * @param runs - newest first
+ */
 export function mappedTries(runs: readonly RunSummary[], latest: RunSummary): RunSummary[] {
   const tries = new Map<number, RunSummary>();
   for (const run of runs) {

@@ -6,7 +6,7 @@ import { Name } from "../../ui/nodes/name.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import type { RunOverlay } from "../data/use-run-states.ts";
 
-/** Whose states the graph shows when they are not the latest. */
+/** Names the run whose states the graph shows instead of the latest ones. */
 export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => void }) {
   const { run, error } = overlay;
   return (

@@ -7,10 +7,10 @@ import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { count } from "../../ui/text/format.ts";
 import type { LineageSearch } from "../state/search-params.ts";
 
-/** Milliseconds without a key after which what was typed is looked for. */
+/** Pause in typing after which the selection is applied. */
 const pause = 250;
 
-/** The field into which a selection is typed; what it means stands out in the graph, or is all that is left. */
+/** The field for a selection. Matching nodes are highlighted, or shown exclusively. */
 export function SelectionBar({
   search,
   matches,
@@ -19,9 +19,9 @@ export function SelectionBar({
   close,
 }: {
   search: LineageSearch;
-  /** How many nodes the selection means; undefined while there is none. */
+  /** Number of matching nodes; undefined without a selection. */
   matches: number | undefined;
-  /** How many nodes of the whole store it means; undefined when it looks in the graph only. */
+  /** Number of matching nodes in all lineage; undefined if only the graph is searched. */
   everywhere: number | undefined;
   change: (values: Partial<LineageSearch>, replace?: boolean) => void;
   close: () => void;
@@ -34,7 +34,7 @@ export function SelectionBar({
   latest.current = change;
 
   useEffect(() => field.current?.focus(), []);
-  // The address can change otherwise: back, or a link.
+  // The URL can change from outside: back button or link.
   useEffect(() => {
     if (search.select !== typed.current) setText(search.select);
     typed.current = search.select;
@@ -104,7 +104,7 @@ function found(matches: number | undefined, everywhere: number | undefined): str
   return everywhere !== undefined && everywhere > matches ? `${all}, ${matches} shown` : all;
 }
 
-/** What is wrong with a selection; undefined for one that is right or empty. */
+/** Returns the error of a selection; undefined if it is valid or empty. */
 function problemOf(text: string): string | undefined {
   if (text.trim() === "") return undefined;
   try {

@@ -17,7 +17,7 @@ import { type Group, groupWords } from "../model/groups.ts";
 import { type GroupLevel, groupLevels } from "../state/group-level.ts";
 import { type LineageSearch, type LineageView, mostSteps, parseLevels } from "../state/search-params.ts";
 
-/** The controls above the graph: what is shown and how far. */
+/** The controls above the graph: view, steps, grouping, selection, export. */
 export function Toolbar({
   search,
   foldable,
@@ -29,7 +29,7 @@ export function Toolbar({
   foldable: readonly Group[];
   change: (values: Partial<LineageSearch>) => void;
   save: (format: ExportFormat) => void;
-  /** Opens the field for a selection, or closes it. */
+  /** Opens or closes the selection field. */
   toggleSelection: () => void;
 }) {
   return (
@@ -97,7 +97,7 @@ export function Toolbar({
   );
 }
 
-/** Which levels are folded: DAGs, task groups, schemas, namespaces. */
+/** Chooses the collapsed levels: DAGs, task groups, schemas, namespaces. */
 function FoldMenu({
   search,
   foldable,
@@ -158,7 +158,7 @@ function Divider(): ReactNode {
   return <span className="hw-toolbar-divider" aria-hidden />;
 }
 
-/** A small stepper for the number of job steps in one direction. */
+/** A stepper for the number of job steps in one direction. */
 function Steps({
   label,
   value,

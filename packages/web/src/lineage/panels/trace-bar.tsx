@@ -7,7 +7,7 @@ import { count } from "../../ui/text/format.ts";
 import type { Trace } from "../model/trace.ts";
 import type { LineageSearch } from "../state/search-params.ts";
 
-/** Which column is traced, how far it goes, and the way out. */
+/** Shows the traced column and its reach; clears the trace. */
 export function TraceBar({
   trace,
   isTracing,

@@ -4,7 +4,7 @@ import { Name } from "../../ui/nodes/name.tsx";
 import type { CardActions } from "../cards/card-actions.ts";
 import type { Trace, TraceEdge } from "../model/trace.ts";
 
-/** In words: what the traced columns of a dataset come from, and what they go into. */
+/** Lists the sources and targets of the traced columns of a dataset. */
 export function TraceSources({
   node,
   trace,
@@ -61,7 +61,7 @@ function EdgeList({
               <div className="hw-trace-how">
                 {side === "source" && here.column !== "" && (
                   <>
-                    <MoveRight size={12} aria-label="into" /> <Name tooltip={false}>{here.column}</Name> ·
+                    <MoveRight size={12} aria-label="into" /> <Name tooltip={false}>{here.column}</Name> ·{" "}
                   </>
                 )}
                 <How edge={edge} />

@@ -7,10 +7,10 @@ import type { Scene } from "../scene/scene.ts";
 import type { Viewport } from "../scene/viewport.ts";
 import { Legend } from "./legend.tsx";
 
-/** Cards from which a minimap helps more than it hides. */
+/** Number of cards from which the minimap is shown. */
 const minimapFrom = 8;
 
-/** The minimap, unless the whole graph is in view anyway. */
+/** Renders the minimap unless the whole graph is visible. */
 export function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: Viewport }) {
   const isWhole = useSyncExternalStore(
     (listener) => viewport.listen(listener),
@@ -28,7 +28,7 @@ export function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: V
   return isWhole || scene.cards.length < minimapFrom ? null : <Minimap scene={scene} viewport={viewport} />;
 }
 
-/** Zoom, fit, and what the lines mean. */
+/** Zoom, fit and legend buttons. */
 export function ZoomControls({
   viewport,
   fit,
@@ -36,7 +36,7 @@ export function ZoomControls({
 }: {
   viewport: Viewport;
   fit: () => void;
-  /** Shows everything, however small. */
+  /** Shows everything, at any zoom. */
   overview: () => void;
 }) {
   const percent = useZoomPercent(viewport);

@@ -1,7 +1,7 @@
 import { type ColourName, palette } from "../../theme/palette.ts";
 import type { Change } from "../model/comparison.ts";
 
-/** Signs that tell changes apart without colour. */
+/** Signs that distinguish changes without color. */
 export const changeSigns = { added: "+", removed: "−", changed: "~" } as const satisfies Record<
   Exclude<Change, "unchanged">,
   string
@@ -13,7 +13,7 @@ const colours: Record<Exclude<Change, "unchanged">, ColourName> = {
   changed: "warning",
 };
 
-/** A change as a sign, with the word for screen readers. */
+/** A change as a sign, with its label for screen readers. */
 export function ChangeSign({ change }: { change: Change | undefined }) {
   if (!change || change === "unchanged") return null;
   return (
@@ -24,7 +24,7 @@ export function ChangeSign({ change }: { change: Change | undefined }) {
   );
 }
 
-/** Draws a change's sign on a canvas, in a disc that keeps its size on the screen. */
+/** Draws the sign of a change on a canvas, in a disc of constant size on the screen. */
 export function drawChangeSign(
   context: CanvasRenderingContext2D,
   change: Change,

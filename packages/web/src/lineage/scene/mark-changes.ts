@@ -8,7 +8,7 @@ const strokeLooks = {
   changed: { colour: "warning", dash: [12, 4, 2, 4], width: 2.2 },
 } as const;
 
-/** Draws what two instants tell apart: a sign on every card and line that differs, and dashes for lines. */
+/** Marks the differences of a comparison in a scene: signs on cards and lines, dashes for lines. */
 export function markChanges(scene: Scene, view: ViewModel, comparison: Comparison): Scene {
   const lines = lineChanges(view, comparison);
   const cards = scene.cards.map((placed): PlacedCard => {
@@ -29,13 +29,15 @@ function cardChange({ card }: PlacedCard, { nodes }: Comparison): Change {
   return together(card.group.members.map((id) => nodes.get(id)?.change ?? "unchanged"));
 }
 
-/** Of several things that are drawn as one: what became of all of them, else that something changed. */
+/** Combines the changes of nodes drawn as one card: their common change, else "changed". */
 function together(changes: readonly Change[]): Change {
   const [first = "unchanged"] = changes;
   return changes.every((change) => change === first) ? first : "changed";
 }
 
-/** Changes of lines as they are drawn, by `source>target`: between folded cards, and past jobs that are not drawn. */
+/**
+ * Returns the changes of drawn lines by `source>target`: between collapsed groups, and across undrawn jobs.
+ */
 function lineChanges(view: ViewModel, { edges }: Comparison): Map<string, Change> {
   const drawn = new Set(view.cards.map(({ id }) => id));
   const shownAs = (id: string) => view.shownAs.get(id) ?? id;

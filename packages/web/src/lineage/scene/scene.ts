@@ -7,48 +7,48 @@ import type { Trace, TraceEdge } from "../model/trace.ts";
 import type { ViewModel } from "../model/view-model.ts";
 import type { Rectangle } from "./viewport.ts";
 
-/** A card with its place. */
+/** A card with its position. */
 export interface PlacedCard extends Rectangle {
   readonly id: string;
   readonly card: Card;
   readonly label: string;
   readonly state: RunState | undefined;
-  /** The card is not on the trace, or not in the selection. */
+  /** The card is not on the trace or does not match the selection. */
   readonly dim: boolean;
-  /** The card is in the selection. */
+  /** The card matches the selection. */
   readonly match: boolean;
-  /** What became of it between two instants, when they are compared. */
+  /** Its change, in a comparison. */
   readonly change?: Change;
 }
 
-/** A line of the graph, ready to be drawn. */
+/** A line of the graph, ready to draw. */
 export interface Stroke {
-  /** Flat `x, y` pairs; see the layout's routes. Where `curve` is set, the part that ends there is a curve. */
+  /** Flat `x, y` pairs; see the layout's routes. A segment whose end has `curve` set is a curve. */
   readonly points: readonly number[];
   readonly bounds: Rectangle;
   readonly colour: ColourName;
   readonly width: number;
   readonly dash: readonly number[];
-  /** `open`: the job that it belongs to has no complete execution yet. `bar`: no run has shown it for long. */
+  /** `open`: its job has no complete execution. `bar`: stale, no run has shown it for a long time. */
   readonly arrow: "filled" | "open" | "bar" | "ring";
-  /** The value is masked on the way: a small square sits on the start of the line. */
+  /** The value is masked: a small square marks the start of the line. */
   readonly isMasked: boolean;
-  /** Drawn later, hence on top. */
+  /** Drawn later, on top. */
   readonly rank: number;
-  /** The cards that a line between tables joins, as `source>target`. */
+  /** The cards that a table-level line joins, as `source>target`. */
   readonly edge?: string;
-  /** What became of it between two instants, when they are compared. */
+  /** Its change, in a comparison. */
   readonly change?: Change;
 }
 
-/** Everything to draw at one moment. */
+/** Everything to draw. */
 export interface Scene {
   readonly cards: readonly PlacedCard[];
   readonly strokes: readonly Stroke[];
   readonly bounds: Rectangle;
 }
 
-/** Dashes by what they mean; the legend uses the same. */
+/** Dash patterns by meaning, shared with the legend. */
 export const dashes = {
   observed: [],
   declared: [14, 5],
@@ -60,16 +60,16 @@ export const dashes = {
   "indirect-declared": [14, 4, 4, 4],
 } as const satisfies Record<string, readonly number[]>;
 
-/** What is set apart in a scene. */
+/** Emphasis in a scene. */
 export interface SceneOptions {
   readonly trace: Trace | undefined;
-  /** Id of the card that the side panel is about. */
+  /** Id of the card in the side panel. */
   readonly selected: string | undefined;
-  /** States by job to show instead of those of the latest runs; a job without one took no part. */
+  /** States by job that replace those of the latest runs; jobs without one did not take part. */
   readonly states: ReadonlyMap<string, RunState> | undefined;
 }
 
-/** Puts the view and its layout together. */
+/** Combines a view with its layout. */
 export function createScene(view: ViewModel, layout: Layout, options: SceneOptions): Scene {
   const { trace, selected, states } = options;
   const placed = new Map(layout.nodes.map((node) => [node.id, node]));
@@ -105,7 +105,7 @@ function stateOf(card: Card, states: ReadonlyMap<string, RunState> | undefined):
   if (card.kind !== "group") return states ? states.get(card.id) : card.node.latestRun?.state;
   const jobs = card.members.filter(({ kind }) => kind === "job");
   const found = new Set(jobs.map(({ id, latestRun }) => (states ? states.get(id) : latestRun?.state)));
-  // The one that deserves attention first.
+  // The most urgent state first.
   return (["FAIL", "RUNNING", "ABORT", "COMPLETE"] as const).find((state) => found.has(state));
 }
 
@@ -139,14 +139,14 @@ function arrowOf(edge: GraphEdge, view: ViewModel): Stroke["arrow"] {
   return edge.sighting?.inLatestRun === false ? "ring" : "filled";
 }
 
-/** A loop leaves on the right, passes above its box and comes back on the left. */
+/** A loop leaves on the right, passes above its box and returns on the left. */
 function loopAround(node: PlacedNode): number[] {
   const y = node.y + node.anchor;
   const top = node.y - 14;
   return [node.x + node.width, y, node.x + node.width + 18, top, node.x - 18, top, node.x, y];
 }
 
-/** Column edges run from row to row; where their job is in view they pass behind it, each on a line of its own. */
+/** Column edges run from row to row. If their job is in view, they pass behind it on separate lanes. */
 function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: readonly PlacedCard[]): Stroke[] {
   const cardAt = new Map(cards.map((card) => [card.id, card]));
   const routes = new Map(layout.edges.map((route) => [`${route.source}>${route.target}`, route]));
@@ -207,12 +207,14 @@ function traceDash({ effect, layer }: TraceEdge): readonly number[] {
   return dashes[layer === "observed" ? "direct" : layer];
 }
 
-/** The points of a route between its ends; none for one that runs backwards, which a column edge then cuts short. */
+/**
+ * Returns the points of a route between its ends; none for a backward route, which the column edge shortcuts.
+ */
 function bends(route: RoutedEdge | undefined): readonly number[] {
   return route && !route.reversed ? route.points.slice(2, -2) : [];
 }
 
-/** The line on which a column's edges attach: its row, or the header when the row is not shown. */
+/** Returns the height at which a column's edges attach: its row, or the header if the row is hidden. */
 function rowY(placed: PlacedCard, column: string): number {
   if (placed.card.kind !== "dataset") return placed.y + cardSize.anchor;
   const row = placed.card.rows.findIndex((one) => one.name === column);
@@ -228,6 +230,6 @@ function boundsOf(points: readonly number[]): Rectangle {
     top = Math.min(top, points[index + 1]!);
     bottom = Math.max(bottom, points[index + 1]!);
   }
-  // Curves and arrow heads reach a little over their points.
+  // Curves and arrow heads extend slightly beyond their points.
   return { x: left - 40, y: top - 20, width: right - left + 80, height: bottom - top + 40 };
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import type { Scene } from "./scene.ts";
 import { legibleZoom, openingZoom, union, type Viewport } from "./viewport.ts";
 
-/** Opens on the focus: all of it if that can be read, else its middle. */
+/** Opens with the whole graph if it is legible, else centered on the focus. */
 export function useOpening(
   scene: Scene | undefined,
   viewport: Viewport,
@@ -25,14 +25,14 @@ export function useOpening(
     }
     const card = scene.cards.find((one) => one.id === focus);
     if (!card) return;
-    // A card taller than the screen shows its top.
+    // A card taller than the screen is aligned at its top.
     const tallest = (viewport.height - padding) / openingZoom;
     const middle = card.y + Math.min(card.height, tallest) / 2;
     viewport.center(card.x + card.width / 2, middle, openingZoom, { animate: false, filling: around });
   }, [scene, viewport, focus, isTracing, busy]);
 }
 
-/** Brings what an expansion added into view, if none of it is. */
+/** Brings the nodes added by an expansion into view, if none of them is. */
 export function useRevealAdded(scene: Scene | undefined, viewport: Viewport): void {
   const before = useRef<ReadonlySet<string>>(undefined);
   useEffect(() => {
@@ -41,7 +41,7 @@ export function useRevealAdded(scene: Scene | undefined, viewport: Viewport): vo
     before.current = new Set(scene.cards.map((card) => card.id));
     if (!old || old.size === 0) return;
     const added = scene.cards.filter((card) => !old.has(card.id));
-    // A new picture of everything (another view, folding) is no addition.
+    // A completely new picture (another view or grouping) is not an addition.
     if (added.length === 0 || added.length > scene.cards.length / 2) return;
     const area = union(added);
     const seen = viewport.visible();
@@ -56,8 +56,8 @@ export function useRevealAdded(scene: Scene | undefined, viewport: Viewport): vo
 }
 
 /**
- * Shows what is selected when something else is to be shown for the selection's sake: `shown` names it. Not on opening, and
- * not for what is only dimmed: that stays where somebody looks at it.
+ * Fits the selected nodes when `shown`, which identifies what the selection shows, changes. Not on opening,
+ * and not if nodes are only dimmed: the view stays where the user looks.
  */
 export function useFitSelection(
   scene: Scene | undefined,
@@ -75,7 +75,7 @@ export function useFitSelection(
   }, [scene, busy, shown]);
 }
 
-/** Shows all cards that are not set back, or all, as far as they can be read; else those around `anchor`. */
+/** Fits all cards, or all that are not dimmed, if they are legible; else those around `anchor`. */
 export function fitLegibly(scene: Scene, viewport: Viewport, anchor: string, onlyBright = false): void {
   const area = (onlyBright && union(scene.cards.filter((card) => !card.dim))) || scene.bounds;
   const fits =

@@ -6,23 +6,23 @@ export interface Rectangle {
   readonly height: number;
 }
 
-/** Smallest and largest zoom. */
+/** Minimum and maximum zoom. */
 const zoomRange: { readonly least: number; readonly most: number } = { least: 0.01, most: 2 };
 
-/** Below this zoom cards are drawn on the canvas: their text could not be read. */
+/** Below this zoom, cards are drawn on the canvas: their text would not be legible. */
 export const cardZoom = 0.45;
 
-/** Fitting stops here: below it names could not be read. The overview goes further. */
+/** Minimum zoom of fitting: below it, names are not legible. "Show everything" goes further. */
 export const legibleZoom = 0.35;
 
-/** A view never opens smaller than this. */
+/** Minimum zoom of a view when it opens. */
 export const openingZoom = 0.75;
 
 const glideMilliseconds = 220;
 
 /**
- * What part of the world is on the screen: `screen = world × zoom + offset`. Holds no React state, so that panning
- * costs no render; whoever draws listens.
+ * The visible part of the world: `screen = world × zoom + offset`. It is not React state, so that panning
+ * causes no renders; listeners draw.
  */
 export class Viewport {
   x = 0;
@@ -33,14 +33,14 @@ export class Viewport {
   readonly #listeners = new Set<() => void>();
   #glide = 0;
 
-  /** Calls back after every change, until the answer is called. */
+  /** Calls back after every change. Returns a function that unsubscribes. */
   listen(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   resize(width: number, height: number): void {
-    // What was in the middle stays there.
+    // Keeps the center.
     if (this.width > 0) {
       this.x += (width - this.width) / 2;
       this.y += (height - this.height) / 2;
@@ -57,7 +57,7 @@ export class Viewport {
     this.#changed();
   }
 
-  /** Zooms by a factor; the world's point under (`atX`, `atY`) stays where it is on the screen. */
+  /** Zooms by a factor; the world's point at (`atX`, `atY`) keeps its position on the screen. */
   zoomBy(factor: number, atX = this.width / 2, atY = this.height / 2): void {
     this.#stop();
     const zoom = clampZoom(this.zoom * factor);
@@ -67,7 +67,7 @@ export class Viewport {
     this.#changed();
   }
 
-  /** The part of the world that is on the screen, widened by a share of its size on every side. */
+  /** Returns the visible part of the world, extended by a share of its size on every side. */
   visible(overscan = 0): Rectangle {
     const width = this.width / this.zoom;
     const height = this.height / this.zoom;
@@ -80,8 +80,8 @@ export class Viewport {
   }
 
   /**
-   * Puts a point of the world into the middle of the screen; with `filling`, only as far as that leaves no empty room on
-   * one side of the rectangle while something of it is cut off on the other.
+   * Centers a point of the world on the screen; with `filling`, only as far as no side of the rectangle has
+   * empty space while the other side is cut off.
    */
   center(
     x: number,
@@ -98,7 +98,7 @@ export class Viewport {
     this.#move(place, animate);
   }
 
-  /** Shows a rectangle whole, if that needs no zoom below `least`; otherwise shows its middle at `least`. */
+  /** Shows a whole rectangle if that needs no zoom below `min`; otherwise its center at `min`. */
   fit(bounds: Rectangle, { least = zoomRange.least, most = 1.1, animate = true, padding = 48 } = {}): void {
     const zoom = Math.min(
       most,
@@ -110,7 +110,7 @@ export class Viewport {
     });
   }
 
-  /** Pans as little as it takes to bring a rectangle into view, its top left corner first. */
+  /** Pans as little as needed to bring a rectangle into view, its top left corner first. */
   reveal(bounds: Rectangle, animate = true): void {
     const margin = 48;
     const shift = (start: number, end: number, room: number): number => {
@@ -156,7 +156,7 @@ export class Viewport {
   }
 }
 
-/** How far to move what begins at `start` so that it fills its room: into the middle where it fits. */
+/** Returns the shift that makes a range fill its room: centered if it fits. */
 function roomCorrection(start: number, size: number, room: number): number {
   const margin = 34;
   const end = start + size;
@@ -164,12 +164,12 @@ function roomCorrection(start: number, size: number, room: number): number {
   return start > margin ? margin - start : end < room - margin ? room - margin - end : 0;
 }
 
-/** Whether two rectangles share a point. */
+/** Whether two rectangles intersect. */
 export function intersects(a: Rectangle, b: Rectangle): boolean {
   return a.x <= b.x + b.width && b.x <= a.x + a.width && a.y <= b.y + b.height && b.y <= a.y + a.height;
 }
 
-/** The smallest rectangle around others; undefined for none. */
+/** Returns the smallest rectangle around others; undefined if there are none. */
 export function union(rectangles: readonly Rectangle[]): Rectangle | undefined {
   if (rectangles.length === 0) return undefined;
   const x = Math.min(...rectangles.map((one) => one.x));

@@ -1,4 +1,7 @@
-/** A short key for a text. FNV-1a over UTF-16 code units, twice with different offsets; no defence against an attacker. */
+/**
+ * Returns a short key for a text. FNV-1a over UTF-16 code units, twice with different offsets; not
+ * cryptographic.
+ */
 export function digest(text: string): string {
   let a = 0x811c9dc5;
   let b = 0xcbf29ce4;

@@ -1,5 +1,7 @@
-/** What can be folded: the tasks of a DAG or of a task group, the datasets of a namespace or of a schema (or folder). */
+/**
+ * Groups that can be collapsed: tasks of a DAG or task group, datasets of a namespace or schema (or folder).
+ */
 export type GroupLevel = "dags" | "task-groups" | "namespaces" | "schemas";
 
-/** Every level, in the order of the menu. */
+/** All levels in menu order. */
 export const groupLevels: readonly GroupLevel[] = ["dags", "task-groups", "schemas", "namespaces"];

@@ -3,23 +3,26 @@ import { useCallback, useMemo, useRef } from "react";
 import { savedViewQuery, saveView } from "../../api/queries.ts";
 import { type LineageSearch, lineageDefaults } from "./search-params.ts";
 
-/** The parts of an address that grow with what somebody does to the graph. */
+/** The URL parameters that grow with use of the graph. */
 const growing = ["more", "except", "open"] as const;
 
-/** Characters of those parts above which the server keeps them: addresses pass through mail and chats. */
+/**
+ * Maximum length of those parameters in the URL, in characters; longer ones are kept by the server. URLs are
+ * shared by mail and chat.
+ */
 const longest = 1_200;
 
-/** What the address asks for, with what the server keeps of it. */
+/** The URL parameters, completed with the parts kept by the server. */
 export interface KeptSearch {
-  /** Undefined while the server is asked. */
+  /** Undefined while loading. */
   readonly search: LineageSearch | undefined;
   readonly error: unknown;
   readonly change: (values: Partial<LineageSearch>, replace?: boolean) => void;
 }
 
 /**
- * Completes an address of which the server keeps the long parts under a hash of their content, and moves them there when
- * they grow too long. Where the server cannot keep them, the address stays long.
+ * Completes a URL whose long parts the server keeps under a hash of their content, and moves them there when
+ * they grow too long. If the server cannot keep them, the URL stays long.
  */
 export function useKeptSearch(
   inAddress: LineageSearch,
@@ -35,7 +38,7 @@ export function useKeptSearch(
       const { search: old, navigate: go } = latest.current;
       if (!old) return;
       const next = { ...old, ...values, kept: "" };
-      // Two changes in a row must both count, even if the address takes a moment.
+      // Two changes in a row must both apply, even if the URL updates later.
       latest.current = { ...latest.current, search: next };
       const state = Object.fromEntries(growing.map((part) => [part, next[part]]));
       if (growing.reduce((sum, part) => sum + next[part].length, 0) <= longest) {
@@ -57,7 +60,7 @@ export function useKeptSearch(
 
 const emptied = Object.fromEntries(growing.map((part) => [part, lineageDefaults[part]]));
 
-/** An address with the state that the server keeps of it; undefined while that is not there. */
+/** Merges URL parameters with the state kept by the server; undefined while it is loading. */
 function complete(
   inAddress: LineageSearch,
   state: Readonly<Record<string, unknown>> | undefined,

@@ -6,41 +6,41 @@ import { parseTimeSearch, type TimeSearch, timeDefaults } from "./time-params.ts
 /** `all`: jobs and datasets. `datasets`: jobs are bridged. `columns`: as `all`, with the columns of every dataset. */
 export type LineageView = "all" | "datasets" | "columns";
 
-/** Everything that the lineage page shows is in its address; this is that part of it. */
+/** URL parameters of the lineage page; they describe everything it shows. */
 export interface LineageSearch extends TimeSearch {
   /** Job steps shown upstream and downstream of the focus. */
   readonly up: number;
   readonly down: number;
   readonly view: LineageView;
-  /** Further steps, in the order in which they were asked for: see {@link parseExpansions}. */
+  /** Expansions in order: see {@link parseExpansions}. */
   readonly more: string;
-  /** What is folded: levels joined by dots; and tokens of the groups that are not as the rest of their level. */
+  /** Collapsed levels joined by dots; and tokens of the groups that differ from their level. */
   readonly fold: string;
   readonly except: string;
-  /** Short ids of the datasets that show all their columns. */
+  /** Short ids of the datasets with all columns shown. */
   readonly open: string;
-  /** The traced column and the short id of its dataset; the focus when that is empty. */
+  /** The traced column and the short id of its dataset; empty for the focus. */
   readonly column: string;
   readonly of: string;
-  /** Whether the trace includes what only decides which rows there are. */
+  /** Whether the trace includes filters, joins, grouping and sorting. */
   readonly indirect: boolean;
-  /** Short id of the node in the side panel; the focus when empty, `-` when the panel is closed. */
+  /** Short id of the node in the side panel; empty for the focus, `-` if the panel is closed. */
   readonly selected: string;
-  /** A selection (see `parseSelection`), and whether what it does not mean is left out instead of dimmed. */
+  /** A selection (see `parseSelection`), and whether other nodes are left out instead of dimmed. */
   readonly select: string;
   readonly only: boolean;
-  /** Whether the selection looks in the whole store and brings what it finds into the graph. */
+  /** Whether the selection searches all lineage and adds matches to the graph. */
   readonly everywhere: boolean;
-  /** Whether to leave out what only stale edges connect. */
+  /** Whether to leave out nodes that only stale edges connect. */
   readonly fresh: boolean;
-  /** A run, most of all of a DAG, whose states the graph shows instead of the latest. */
+  /** A run, usually of a DAG, whose states the graph shows instead of the latest. */
   readonly run: string;
-  /** Id of a view that the server keeps: the parts of an address that grow too long for one. */
+  /** Id of a view on the server, which keeps parameters that are too long for a URL. */
   readonly kept: string;
   readonly as: "graph" | "table";
 }
 
-/** What an address without parameters shows: one thing and one step each way. */
+/** The defaults of all parameters: the focus and one step in each direction. */
 export const lineageDefaults: LineageSearch = {
   up: 1,
   down: 1,
@@ -63,10 +63,10 @@ export const lineageDefaults: LineageSearch = {
   ...timeDefaults,
 };
 
-/** Most job steps that can be asked for at once. */
+/** Maximum job steps in one direction. */
 export const mostSteps = 6;
 
-/** Reads an address leniently: what makes no sense is the default. */
+/** Parses URL parameters; invalid values become defaults. */
 export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchemaInput): LineageSearch {
   const steps = (value: unknown, otherwise: number): number => {
     const number = Number(value ?? otherwise);
@@ -83,7 +83,7 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
     down: steps(values.down, lineageDefaults.down),
     view: values.view === "datasets" || values.view === "columns" ? values.view : "all",
     more: text(values.more),
-    // Addresses of the first version said `true` for what was the only level then.
+    // URLs of the first version had `true` for the only level at that time.
     fold: (values.fold as unknown) === true ? "dags" : [...parseLevels(text(values.fold))].join("."),
     except: text(values.except),
     open: text(values.open),
@@ -102,13 +102,13 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
   };
 }
 
-/** One step further from one node. */
+/** One more step from a node. */
 export interface Expansion {
   readonly node: string;
   readonly direction: "upstream" | "downstream";
 }
 
-/** Expansions are written as `u` or `d` and a short id, joined by dots. */
+/** Parses expansions: `u` or `d` and a short id each, joined by dots. */
 export function parseExpansions(more: string): Expansion[] {
   return more.split(".").flatMap((part) => {
     const node = expandId(part.slice(1));
@@ -117,12 +117,12 @@ export function parseExpansions(more: string): Expansion[] {
   });
 }
 
-/** Adds expansions at the end. One that is there already is asked for again: it brings the next page. */
+/** Appends expansions. Repeating one asks for the next page. */
 export function withExpansions(more: string, expansions: readonly Expansion[]): string {
   return [...(more === "" ? [] : more.split(".")), ...expansions.map(writeExpansion)].join(".");
 }
 
-/** Takes expansions away, all pages of them. */
+/** Removes expansions, all their pages. */
 export function withoutExpansions(more: string, expansions: readonly Expansion[]): string {
   const gone = new Set(expansions.map(writeExpansion));
   return more
@@ -135,28 +135,28 @@ function writeExpansion({ node, direction }: Expansion): string {
   return `${direction === "upstream" ? "u" : "d"}${shortenId(node)}`;
 }
 
-/** The ids in a list of short ids joined by dots. */
+/** Parses a list of short ids joined by dots. */
 export function parseIds(list: string): ReadonlySet<string> {
   return new Set(list.split(".").flatMap((part) => expandId(part) ?? []));
 }
 
-/** Adds an id to such a list, or takes it away when it is there. */
+/** Adds an id to a list, or removes it if present. */
 export function withToggledId(list: string, id: string): string {
   return withToggledToken(list, shortenId(id));
 }
 
-/** The tokens in a list joined by dots. */
+/** Parses a list of tokens joined by dots. */
 export function parseTokens(list: string): ReadonlySet<string> {
   return new Set(list === "" ? [] : list.split("."));
 }
 
-/** Adds a token to such a list, or takes it away when it is there. */
+/** Adds a token to a list, or removes it if present. */
 export function withToggledToken(list: string, token: string): string {
   const parts = [...parseTokens(list)];
   return (parts.includes(token) ? parts.filter((part) => part !== token) : [...parts, token]).join(".");
 }
 
-/** The levels that are folded; words that are none are left out. */
+/** Parses the collapsed levels; unknown words are dropped. */
 export function parseLevels(fold: string): ReadonlySet<GroupLevel> {
   const tokens = parseTokens(fold);
   return new Set(groupLevels.filter((level) => tokens.has(level)));

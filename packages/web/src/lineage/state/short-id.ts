@@ -1,6 +1,6 @@
 /**
- * A UUID in 22 characters of base64url instead of 36, so that an address with many expansions stays short.
- * What is no UUID is answered as it is.
+ * Encodes a UUID in 22 characters of base64url instead of 36, so that URLs with many expansions stay short.
+ * Other strings are returned unchanged.
  */
 export function shortenId(id: string): string {
   const hex = id.replaceAll("-", "");
@@ -12,7 +12,7 @@ export function shortenId(id: string): string {
     .replaceAll("=", "");
 }
 
-/** The UUID behind {@link shortenId}; undefined for what cannot be one. */
+/** Decodes {@link shortenId}; undefined if it cannot be a UUID. */
 export function expandId(short: string): string | undefined {
   if (/^[0-9a-f-]{36}$/i.test(short)) return short.toLowerCase();
   if (!/^[\w-]{22}$/.test(short)) return undefined;

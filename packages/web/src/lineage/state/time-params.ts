@@ -1,17 +1,17 @@
-/** The part of the lineage page's address that is about time. */
+/** URL parameters of the lineage page that concern time. */
 export interface TimeSearch {
-  /** The instant that is looked at; empty: now. Of a comparison: its end. */
+  /** The selected time, or the end of a comparison; empty for now. */
   readonly asOf: string;
-  /** The instant that a comparison begins with; empty: none is made. */
+  /** The start of a comparison; empty without one. */
   readonly compare: string;
-  /** Whether the timeline is shown; empty: when the past is. */
+  /** Whether the timeline is open; by default when the past is shown. */
   readonly timeline: "" | "open" | "closed";
 }
 
 /** Now, no comparison. */
 export const timeDefaults: TimeSearch = { asOf: "", compare: "", timeline: "" };
 
-/** Reads an address leniently: what is no instant is none. */
+/** Parses URL parameters; invalid times are dropped. */
 export function parseTimeSearch(values: { readonly [Key in keyof TimeSearch]?: unknown }): TimeSearch {
   const asOf = readInstant(values.asOf);
   const compare = readInstant(values.compare);

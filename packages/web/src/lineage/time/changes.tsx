@@ -7,10 +7,10 @@ import { type ChangeEntry, type Comparison, listChanges } from "../model/compari
 import { ChangeSign } from "../scene/change-sign.tsx";
 
 const headings = { added: "Added", removed: "Removed", changed: "Changed" } as const;
-/** Entries listed before somebody asks for all. */
+/** Limit of entries listed before "Show all". */
 const fewEntries = 200;
 
-/** Beside the graph: everything that differs between two instants. */
+/** The side panel of a comparison: all differences between the two times. */
 export function ChangesPanel({
   comparison,
   select,
@@ -71,7 +71,7 @@ function Entry({ entry, select }: { entry: ChangeEntry; select: (node: string) =
   );
 }
 
-/** The comparison as a table: the same things as graph and list, in rows. */
+/** The comparison as a table, with the same content as the graph and the list. */
 export function ChangesTable({
   comparison,
   select,

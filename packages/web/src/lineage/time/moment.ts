@@ -3,7 +3,7 @@ import { count } from "../../ui/text/format.ts";
 
 type Moment = MomentsAnswer["moments"][number];
 
-/** How much changed at a moment, all of it counted alike. */
+/** Returns the number of changes at a moment. */
 export function sizeOfMoment(moment: Moment): number {
   return (
     moment.edgesAdded +
@@ -14,7 +14,7 @@ export function sizeOfMoment(moment: Moment): number {
   );
 }
 
-/** What changed at a moment, in words. */
+/** Describes the changes at a moment. */
 export function describeMoment(moment: Moment): string {
   return [
     moment.edgesAdded > 0 && `${count(moment.edgesAdded, "edge")} added`,

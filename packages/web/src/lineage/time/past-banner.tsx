@@ -4,7 +4,7 @@ import { Time } from "../../ui/content/time.tsx";
 import { type Comparison, listChanges } from "../model/comparison.ts";
 import type { TimeSearch } from "../state/time-params.ts";
 
-/** Says that what is shown is not the present, and leads back to it. */
+/** Tells that the page shows the past or a comparison, and leads back to now. */
 export function PastBanner({
   search,
   comparison,

@@ -11,7 +11,7 @@ import type { Card } from "../model/card.ts";
 import { type Comparison, describeNode } from "../model/comparison.ts";
 import { ChangeSign } from "../scene/change-sign.tsx";
 
-/** What is known of a selected card at the instant looked at, and nothing of what came later. */
+/** Details of a selected card at the selected time, without anything later. */
 export function PastDetails({
   card,
   comparison,

@@ -13,7 +13,7 @@ const snap = 0.012;
 /** Delay between a move of a handle and the update of the graph. */
 const settleMs = 160;
 
-/** What a handle of the timeline is for. */
+/** A handle of the timeline. */
 export interface Handle {
   readonly label: string;
   /** Epoch milliseconds; null: now. */
@@ -21,7 +21,7 @@ export interface Handle {
   readonly change: (at: number | null) => void;
 }
 
-/** A timeline with a mark at every moment at which lineage changed, and a handle for each instant that is looked at. */
+/** A timeline with a mark for every moment at which lineage changed, and a handle per selected time. */
 export function Scrubber({
   moments,
   now,
@@ -136,7 +136,7 @@ function useDrag(
   return { at, pointers };
 }
 
-/** The instant at a place: that of a moment close by, null (now) at the end. */
+/** Returns the time at a position: that of a close moment, or null (now) at the end. */
 function snapped(x: number, times: readonly number[], scale: TimeScale): number | null {
   if (x > 1 - snap / 2) return null;
   const instant = scale.instant(x);
@@ -198,7 +198,7 @@ function HandleView({
 
 interface Mark {
   readonly x: number;
-  /** Percent of the track. */
+  /** Percent of the track's height. */
   readonly height: number;
   readonly isVersionsOnly: boolean;
 }

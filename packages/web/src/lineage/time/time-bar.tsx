@@ -10,7 +10,9 @@ import { describeMoment, sizeOfMoment } from "./moment.ts";
 import { type Handle, Scrubber } from "./scrubber.tsx";
 import { momentBefore, stepInTime } from "./time-scale.ts";
 
-/** Below the graph: when lineage changed, and the instant that is looked at. A thin strip until somebody opens it. */
+/**
+ * The timeline below the graph: when lineage changed, and the selected time. Collapsed to a strip by default.
+ */
 export function TimeBar({
   focus,
   search,
@@ -69,7 +71,7 @@ export function TimeBar({
 const instantOf = (text: string): number | null => (text === "" ? null : Date.parse(text));
 const textOf = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
 
-/** A handle for the instant looked at; of a comparison one for each end, which do not pass each other. */
+/** Returns the handle of the selected time; in a comparison, one per end, which cannot cross. */
 function handlesOf(
   search: TimeSearch,
   change: (values: Partial<TimeSearch>, replace?: boolean) => void,
@@ -111,7 +113,7 @@ function Controls({
   const before = at === null ? times.length - 1 : momentBefore(times, at);
   const isComparing = search.compare !== "";
   const startComparing = () => {
-    // What the latest change up to here has changed: the instant before it.
+    // Compares with the time just before the latest change.
     const last = times[before];
     const from = last === undefined ? (at ?? Date.now()) - 86_400_000 : (times[before - 1] ?? last - 1);
     change({ compare: textOf(from), timeline: "open" });
@@ -166,7 +168,7 @@ function Controls({
   );
 }
 
-/** Any instant, in the reader's own time. */
+/** A field for any time, in the local time zone. */
 function InstantField({
   label,
   value,
@@ -182,14 +184,14 @@ function InstantField({
       <label htmlFor={id}>{label}</label>
       <input
         id={id}
-        // What is in the field while it is typed in stays the reader's; another instant makes it anew.
+        // Keeps what the user types; remounts when the time changes from outside.
         key={value}
         type="datetime-local"
         step={1}
         defaultValue={value === "" ? "" : localText(new Date(value))}
         onChange={(event) => {
           const at = event.currentTarget.valueAsNumber;
-          // The field counts its digits as if they were UTC.
+          // `valueAsNumber` treats local digits as UTC.
           if (!Number.isNaN(at))
             event.currentTarget.dataset.at = String(fromLocal(event.currentTarget.value));
           else delete event.currentTarget.dataset.at;
@@ -231,7 +233,7 @@ function describePlace(
   return times[before] === at ? `At this time: ${text}.` : `Latest change before: ${text}.`;
 }
 
-/** The timeline in little, without a control of its own. */
+/** A miniature of the timeline without controls. */
 function Preview({ moments }: { moments: readonly Parameters<typeof sizeOfMoment>[0][] }) {
   const shown = moments.slice(-24);
   const most = Math.max(1, ...shown.map(sizeOfMoment));

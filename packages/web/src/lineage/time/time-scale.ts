@@ -1,4 +1,4 @@
-/** Places on a timeline between 0 and 1, both ways. */
+/** Maps times to positions between 0 and 1 on a timeline, and back. */
 export interface TimeScale {
   readonly start: number;
   readonly end: number;
@@ -8,12 +8,13 @@ export interface TimeScale {
   readonly instant: (place: number) => number;
 }
 
-/** Share of the width by time; the rest is divided evenly between moments. */
+/** Share of the width that is proportional to time; the rest is divided evenly between moments. */
 const byTime = 0.5;
 
 /**
- * A timeline of which half the width is true to time and half belongs to the moments alike: those of one busy night
- * stand apart, and a quiet month is still long. Monotone, so that every place means one instant.
+ * Creates a timeline on which half the width is proportional to time and half is divided evenly between
+ * moments: those of one busy night are apart, and a quiet month is still long. Monotone, so that every
+ * position is one time.
  *
  * @param moments - epoch milliseconds, ascending
  * @param now - the end
@@ -52,7 +53,7 @@ export function createTimeScale(moments: readonly number[], now: number): TimeSc
   };
 }
 
-/** Index of the last moment at or before an instant; -1 when there is none. Moments are ascending. */
+/** Returns the index of the last moment at or before a time; -1 if there is none. Moments are ascending. */
 export function momentBefore(moments: readonly number[], at: number): number {
   let [low, high] = [0, moments.length];
   while (low < high) {
@@ -64,11 +65,11 @@ export function momentBefore(moments: readonly number[], at: number): number {
 }
 
 /**
- * Where a key leads on a timeline.
+ * Returns the time that a key leads to.
  *
  * @param moments - ascending
  * @param at - null: now
- * @returns null: now; undefined: the key means nothing here
+ * @returns null: now; undefined: the key has no meaning here
  */
 export function stepInTime(
   moments: readonly number[],
@@ -78,7 +79,7 @@ export function stepInTime(
   const here = at === null ? moments.length : momentBefore(moments, at);
   const to = (index: number): number | null =>
     index >= moments.length ? null : moments.length === 0 ? null : moments[Math.max(0, index)]!;
-  // Between two moments the one before is one step back, not two.
+  // Between two moments, one step back leads to the earlier one.
   const isBetween = at !== null && here >= 0 && moments[here] !== at;
   switch (key) {
     case "ArrowLeft":

@@ -1,4 +1,4 @@
-/** What the fills of a chart mean. */
+/** The legend of a chart's fills. */
 export function ChartLegend({
   entries,
 }: {

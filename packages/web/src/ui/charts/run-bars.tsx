@@ -4,7 +4,7 @@ import { tooltip } from "../controls/tooltip.tsx";
 import { runStateLabel } from "../nodes/run-state.tsx";
 import { formatDuration, formatInstant } from "../text/format.ts";
 
-/** Runs as bars, oldest first, as high as they took long. Failed ones are hatched as well as red. */
+/** Runs as bars, oldest first, with heights by duration. Failed ones are hatched as well as red. */
 export function RunBars({ runs, height = 56 }: { runs: readonly RunSummary[]; height?: number }) {
   const ordered = runs.toReversed();
   const longest = Math.max(1, ...ordered.map((run) => run.durationMs ?? 0));

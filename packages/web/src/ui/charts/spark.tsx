@@ -1,13 +1,13 @@
 import { formatInstant, formatNumber } from "../text/format.ts";
 
-/** A number over time as a line; the numbers themselves are in the label and on hover. */
+/** A number over time as a line; the label and tooltip have the numbers. */
 export function Spark({
   values,
   width = 300,
   height = 56,
 }: {
   values: readonly { readonly at: string; readonly value: number }[];
-  /** About as many CSS pixels as there is room for; the drawing is scaled to it. */
+  /** Approximate width in CSS pixels; the drawing is scaled to fit. */
   width?: number;
   height?: number;
 }) {

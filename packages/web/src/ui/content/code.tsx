@@ -6,7 +6,7 @@ const sqlWords =
 
 const tokens = /(--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*')/g;
 
-/** A part of code to set apart; parts may hold others. */
+/** A range of code to highlight; ranges may contain others. */
 export interface CodeMark {
   readonly kind: string;
   /** UTF-16 code units from the start; `end` is exclusive. */
@@ -14,7 +14,7 @@ export interface CodeMark {
   readonly end: number;
 }
 
-/** Code as it is, with a button to copy it; SQL has its words, strings and comments set apart. */
+/** Code with a copy button; SQL keywords, strings and comments are highlighted. */
 export function Code({
   text,
   language,
@@ -39,7 +39,10 @@ export function Code({
   );
 }
 
-/** Colours the SQL between and in marks; the innermost mark of each part counts, which is the latest that holds it. */
+/**
+ * Highlights SQL between and inside marks; the innermost mark applies, which is the last one that contains
+ * the position.
+ */
 function colourMarked(text: string, marks: readonly CodeMark[]): ReactNode[] {
   if (marks.length === 0) return colourSql(text);
   const cuts = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].sort(

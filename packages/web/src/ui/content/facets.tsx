@@ -3,12 +3,12 @@ import { Search } from "lucide-react";
 import { useState } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
 
-/** Facets from which on there is a field to search them. */
+/** Number of facets from which there is a search field. */
 const searchableFrom = 4;
-/** Entries of one list or object that are shown. */
+/** Limit of entries shown per list or object. */
 const mostEntries = 500;
 
-/** Facets as they were sent, each behind its name: a tree, which a field narrows to what holds a text. */
+/** Facets as they were sent: a tree per facet, filtered by a search field. */
 export function Facets({ facets }: { facets: Readonly<Record<string, unknown>> }) {
   const [query, setQuery] = useState("");
   const [open, setOpen] = useState<string[]>([]);

@@ -6,7 +6,7 @@ export function Facts({
   wide = false,
 }: {
   facts: readonly (readonly [label: string, value: ReactNode])[];
-  /** All in one row where there is room. */
+  /** All in one row if there is room. */
   wide?: boolean;
 }) {
   return (

@@ -6,8 +6,8 @@ import type { Page } from "../../api/client.ts";
 import { Failure, Loading, Notice } from "./states.tsx";
 
 /**
- * A list that comes page by page: its rows, a button for more, and what to show while or when there are none. A page may
- * be empty and not the last: one request looks at so much of a long list, and what fits a filter may come further on.
+ * A list that loads page by page, with its loading, error and empty states. An empty page may not be the
+ * last: one request searches a limited part of a long list, and matches may follow.
  */
 export function Paged<Item>({
   query,

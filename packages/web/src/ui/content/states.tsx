@@ -3,7 +3,7 @@ import { CloudOff, RotateCw, SearchX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import { ApiError } from "../../api/client.ts";
 
-/** What stands where something would be: why it is not there, and what to do about it. */
+/** An empty state: explains why there is nothing and offers an action. */
 export function Notice({
   icon,
   title,
@@ -31,7 +31,7 @@ export function Notice({
   );
 }
 
-/** An error that kept something from being shown, in words, with a way to try again. */
+/** An error message with a retry button. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const again = retry && (
     <Button variant="default" leftSection={<RotateCw size={15} />} onClick={retry}>
@@ -65,7 +65,7 @@ export function Failure({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
-/** Grey bars in the shape of a list, while it is fetched. */
+/** A placeholder in the shape of a list while it loads. */
 export function Loading({ rows = 6, height = 40 }: { rows?: number; height?: number }) {
   return (
     <Stack gap="xs" aria-busy="true" role="status" aria-label="Loading">

@@ -4,7 +4,7 @@ import { ScrollRegion } from "./scroll-region.tsx";
 const signs = { same: " ", added: "+", removed: "−" } as const;
 const words = { same: "", added: "added: ", removed: "removed: " } as const;
 
-/** Two texts compared by lines; what differs is marked by a sign as well as by colour. */
+/** A line diff of two texts; signs mark differences as well as color. */
 export function TextDiff({ before, after, label }: { before: string; after: string; label: string }) {
   return (
     <ScrollRegion label={label} className="hw-diff">

@@ -3,9 +3,9 @@ import { useNow } from "../hooks/use-now.ts";
 import { formatInstant, formatRelative } from "../text/format.ts";
 
 /**
- * An instant in the reader's zone, with UTC in the tooltip.
+ * A time in the local time zone, with UTC in the tooltip.
  *
- * @param props.relative show "5 min ago" and leave the date to the tooltip.
+ * @param props.relative - shows "5 min ago", with the date in the tooltip
  */
 export function Time({ at, relative = false }: { at: string | null | undefined; relative?: boolean }) {
   const now = useNow();

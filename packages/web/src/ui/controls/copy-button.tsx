@@ -2,7 +2,7 @@ import { useClipboard } from "@mantine/hooks";
 import { Check, Copy } from "lucide-react";
 import { IconButton } from "./icon-button.tsx";
 
-/** Copies a text and says that it did. */
+/** Copies a text and confirms it. */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const clipboard = useClipboard({ timeout: 1_500 });
   return (

@@ -1,4 +1,4 @@
-/** Headwater's mark: springs that become one stream. */
+/** The Headwater logo: springs that join into one stream. */
 export function Logo({ size = 30 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true">

@@ -2,7 +2,7 @@ import { ActionIcon, useComputedColorScheme, useMantineColorScheme } from "@mant
 import { Moon, Sun } from "lucide-react";
 import { tooltip } from "./tooltip.tsx";
 
-/** The button that changes between light and dark. */
+/** Switches between the light and the dark theme. */
 export function SchemeSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme("light");

@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 
-/** Chooses a run state to filter by. */
+/** Filters by run state. */
 export function StateFilter({
   value,
   onChange,

@@ -1,22 +1,22 @@
 import { Tooltip } from "@mantine/core";
 import { useEffect, useId, useState } from "react";
 
-/** Milliseconds that the pointer rests on a thing before its tooltip shows; at once while another one is showing. */
+/** Delay before a tooltip appears; none while another one is visible. */
 const delay = 300;
 
 type Side = "top" | "right" | "left" | "top-start";
 
-/** What {@link tooltip} puts on an element. */
+/** Attributes set by {@link tooltip}. */
 type TooltipProps = {
   readonly "data-tooltip": string;
   readonly "data-tooltip-side"?: Side;
 };
 
 /**
- * Properties that give an element a tooltip, which {@link TooltipLayer} shows. They cost nothing until it does: a graph
+ * Returns attributes that give an element a tooltip, shown by {@link TooltipLayer}. They are cheap: a graph
  * has hundreds of elements with one.
  *
- * @param text - its lines
+ * @param text - may contain line breaks
  */
 export function tooltip(text: string, side?: Side): TooltipProps {
   return { "data-tooltip": text, ...(side && { "data-tooltip-side": side }) };
@@ -28,7 +28,7 @@ interface Shown {
   readonly side: Side;
 }
 
-/** Shows the tooltip of the element that the pointer rests on or that the keyboard is at. One for the whole page. */
+/** Shows the tooltip of the hovered or focused element. Used once per page. */
 export function TooltipLayer() {
   const [shown, setShown] = useState<Shown>();
   useTooltipTarget(setShown);
@@ -36,7 +36,7 @@ export function TooltipLayer() {
   const content = useId();
   useEffect(() => {
     if (!target || target.hasAttribute("aria-describedby")) return;
-    // What it is called is not said twice.
+    // Do not announce the accessible name twice.
     if (target.getAttribute("aria-label") === target.getAttribute("data-tooltip")) return;
     target.setAttribute("aria-describedby", content);
     return () => target.removeAttribute("aria-describedby");
@@ -59,13 +59,13 @@ export function TooltipLayer() {
   );
 }
 
-/** Calls back when another element is to show its tooltip, and with undefined when none is any more. */
+/** Calls back when another element should show its tooltip, and with undefined when none should. */
 function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
   useEffect(() => {
     let current: Element | undefined;
     let isShowing = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    // What it says may change, also just after a click has hidden it: "Copy", "Copied".
+    // The text may change while shown, or just after a click has hidden it: "Copy", "Copied".
     const observer = new MutationObserver(() => reveal());
     const reveal = (): void => {
       if (!current?.isConnected) {
@@ -111,7 +111,7 @@ function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
       if (current && ownerOf(event) === current) leave();
     };
     const key = (event: KeyboardEvent): void => {
-      // What Enter and space do may take the page with it.
+      // Enter and space may leave the page.
       if (event.key === "Escape" || event.key === "Enter" || event.key === " ") hide();
     };
     const listeners: readonly [string, (event: never) => void][] = [

@@ -1,11 +1,11 @@
 import { ExternalLink } from "lucide-react";
 
-/** The address when it is one of the web, else null: what a producer sends may be any scheme. */
+/** Returns the URL if it is http or https, else null: producers may send any scheme. */
 export function webAddress(value: unknown): string | null {
   return typeof value === "string" && /^https?:\/\//i.test(value) && URL.canParse(value) ? value : null;
 }
 
-/** A link out of Headwater. */
+/** A link to another site. */
 export function WebLink({ to, children }: { to: string; children: string }) {
   return (
     <a href={to} target="_blank" rel="noreferrer noopener" className="hw-web-link">

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-/** Milliseconds between two updates of relative times. */
+/** Interval between updates of relative times. */
 const tick = 30_000;
 
 const listeners = new Set<() => void>();
@@ -21,7 +21,10 @@ function listen(listener: () => void): () => void {
   };
 }
 
-/** The current time, epoch milliseconds, renewed every half minute: by one clock for all times on a page. */
+/**
+ * Returns the current time in epoch milliseconds, updated every half minute by one timer for all times on a
+ * page.
+ */
 export function useNow(): number {
   useSyncExternalStore(listen, () => ticks);
   return Date.now();

@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from "react";
 
 /**
- * Gives the focus back to the control that opened something, once that is closed and the control is there again. In an
- * effect, since the frame after closing may come before the control does.
+ * Returns the focus to the control that opened something once it has closed and the control is rendered
+ * again. Runs in an effect, as the frame after closing may come before the control.
  */
 export function useReturnFocus(isOpen: boolean, control: RefObject<HTMLElement | null>): void {
   const wasOpen = useRef(isOpen);

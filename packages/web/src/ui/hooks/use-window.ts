@@ -1,13 +1,13 @@
 import { type RefObject, useEffect, useState } from "react";
 
-/** Rows beyond the visible ones that are drawn above and below, so that scrolling shows no gaps. */
+/** Rows rendered above and below the visible ones, so that scrolling shows no gaps. */
 const spare = 12;
 
 /**
- * Which of many rows of one height are in sight in what scrolls.
+ * Returns the range of visible rows in a scrolling list of rows with equal height.
  *
- * @param rowHeight CSS pixels
- * @returns the first row to draw, and the one after the last
+ * @param rowHeight - CSS pixels
+ * @returns the first row to render, and the one after the last
  */
 export function useWindow(
   scroller: RefObject<HTMLElement | null>,

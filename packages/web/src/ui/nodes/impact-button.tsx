@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Radar } from "lucide-react";
 
-/** Leads to what depends on a dataset or job. */
+/** Links to the impact of a dataset or job. */
 export function ImpactButton({ id, small = false }: { id: string; small?: boolean }) {
   return (
     <Button

@@ -9,7 +9,10 @@ const reasons: Readonly<Record<Inference["corrections"][number]["reason"], strin
   "stated-for-several-outputs": "the SQL writes it to another output",
 };
 
-/** What the SQL of a run added to what the run says of itself, set aside and left open; nothing where it did none of that. */
+/**
+ * Lineage inferred from the SQL of a run: additions, corrections and warnings. Renders nothing if there are
+ * none.
+ */
 export function InferenceSection({ inference }: { inference: Inference | null }) {
   if (!inference) return null;
   const { inputs, outputs, prepared, corrections, problems } = inference;

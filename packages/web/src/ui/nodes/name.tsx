@@ -1,15 +1,15 @@
 import { Fragment, type ReactNode } from "react";
 import { tooltip as withTooltip } from "../controls/tooltip.tsx";
 
-/** Characters at the end that stay visible when a name is too long for its place. */
+/** Number of characters at the end that stay visible when a name is shortened. */
 const tailLength = 8;
 
-/** Longest name that goes into the page; what is longer is cut in the middle, whatever room there is. */
+/** Maximum length of a displayed name; longer ones are always cut in the middle. */
 const mostCharacters = 400;
 
 /**
- * A name that may be any string. Where there is no room for all of it, the middle gives way: the end of a table's or
- * file's name says more than its middle. The whole name is in the tooltip and reaches screen readers.
+ * A name, which may be any string. If it does not fit, the middle is cut: the end of a table's or file's name
+ * is more distinctive. The tooltip and screen readers get the whole name.
  */
 export function Name({ children, tooltip = true }: { children: string; tooltip?: boolean }) {
   const characters = [...children];
@@ -29,7 +29,7 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
   }
   return (
     <span className="hw-name" dir="auto" {...whole}>
-      {/* Read out, two pieces would be two words. */}
+      {/* Screen readers would read two elements as two words. */}
       <span className="hw-visually-hidden">{shown.join("")}</span>
       <span className="hw-name-head" aria-hidden>
         {head.join("")}
@@ -41,7 +41,7 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
   );
 }
 
-/** A name in full that may break after its separators, for where it is the heading. At most 1,000 characters. */
+/** A full name that may wrap after separators, for headings. At most 1,000 characters. */
 export function Breakable({ text }: { text: string }): ReactNode {
   return text
     .slice(0, 1_000)
@@ -57,7 +57,7 @@ export function Breakable({ text }: { text: string }): ReactNode {
     });
 }
 
-/** A name with the parts that match a search marked. */
+/** A name with the search matches highlighted. */
 export function Highlighted({ text, query }: { text: string; query: string }): ReactNode {
   const words = query
     .trim()

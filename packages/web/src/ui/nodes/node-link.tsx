@@ -3,7 +3,7 @@ import type { NodeReference } from "../../api/v2.gen.ts";
 import { Name } from "./name.tsx";
 import { datasetPlatform, jobPlatform } from "./platform.tsx";
 
-/** A link to the page of a dataset or job, with its icon and, unless told not to, its namespace beneath. */
+/** A link to a dataset or job, with its icon and, by default, its namespace below. */
 export function NodeLink({
   node,
   namespace = true,

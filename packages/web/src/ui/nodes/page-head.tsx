@@ -4,7 +4,7 @@ import { CopyButton } from "../controls/copy-button.tsx";
 import { Name } from "./name.tsx";
 import { datasetPlatform, jobPlatform, kindLabel } from "./platform.tsx";
 
-/** The top of a page about a dataset or a job. */
+/** The header of a dataset or job page. */
 export function NodeHead({
   node,
   integration = null,
@@ -14,9 +14,9 @@ export function NodeHead({
 }: {
   node: NodeReference;
   integration?: string | null;
-  /** What to call it. */
+  /** Kind of the node, such as "task". */
   kind: string;
-  /** More about it, beside the namespace. */
+  /** Shown next to the namespace. */
   children?: ReactNode;
   actions?: ReactNode;
 }) {

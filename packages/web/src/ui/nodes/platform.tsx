@@ -19,12 +19,12 @@ import {
   Wrench,
 } from "lucide-react";
 
-/** A platform, and how to draw it. */
+/** A platform with its icon. */
 export interface DrawnPlatform extends Platform {
   readonly Icon: LucideIcon;
 }
 
-/** Icons by the key of a platform; a table for other datasets. */
+/** Icons by platform key; other datasets have a table icon. */
 const icons: Readonly<Record<string, LucideIcon>> = {
   airflow: Wind,
   bigquery: Layers,
@@ -52,24 +52,24 @@ const drawn = (platform: Platform): DrawnPlatform => ({
   Icon: icons[platform.key] ?? Table2,
 });
 
-/** The platform of a dataset, read from its namespace. */
+/** Returns the platform of a dataset by its namespace. */
 export function datasetPlatform(namespace: string): DrawnPlatform {
   return drawn(platformOfDataset(namespace));
 }
 
-/** What runs a job, as its producer says. */
+/** Returns the platform that runs a job, as reported by its producer. */
 export function jobPlatform(integration: string | null): DrawnPlatform {
   return drawn(platformOfJob(integration));
 }
 
-/** "Airflow task", "Redshift dataset"; without a known platform only the kind: "Job". */
+/** Returns "Airflow task", "Redshift dataset"; without a known platform only the kind: "Job". */
 export function kindLabel(platform: string, kind: string): string {
   const isKnown = platform !== "Job" && platform !== "Dataset";
   if (!isKnown) return capitalized(kind);
   return `${platform} ${kind === kind.toUpperCase() ? kind : kind.toLowerCase()}`;
 }
 
-/** A job type as text: "DAG" for `DAG`, "Task" for `TASK`. */
+/** Formats a job type: "DAG" for `DAG`, "Task" for `TASK`. */
 export function jobTypeLabel(type: string): string {
   return acronyms.has(type.toUpperCase()) ? type.toUpperCase() : capitalized(type.toLowerCase());
 }
@@ -82,8 +82,9 @@ function capitalized(word: string): string {
 }
 
 /**
- * The name that people call a dataset by and what stands before it: `dev.marts.orders` is `orders` in `dev.marts`,
- * `raw/orders` in `s3://lake` is `orders` in `s3://lake/raw`. A name without parts stands in its namespace.
+ * Splits a dataset's name into a short name and its location: `dev.marts.orders` is `orders` in `dev.marts`,
+ * `raw/orders` in `s3://lake` is `orders` in `s3://lake/raw`. A name without parts is located in its
+ * namespace.
  */
 export function shortDatasetName(namespace: string, name: string): { title: string; place: string } {
   const { separator } = datasetPlatform(namespace);
@@ -93,7 +94,7 @@ export function shortDatasetName(namespace: string, name: string): { title: stri
   const isFolder = separator === "/" && namespace.includes("://");
   return {
     title: name.slice(at + 1),
-    // Glue calls its tables `table/<database>/<table>`.
+    // Glue names its tables `table/<database>/<table>`.
     place: isFolder
       ? `${namespace.replace(/\/$/, "")}/${before.replace(/^\//, "")}`
       : before.replace(/^table\//, ""),

@@ -10,15 +10,15 @@ const looks = {
   UNKNOWN: { label: "Unknown", colour: "var(--hw-dimmed)", Icon: CircleDashed },
 } as const satisfies Record<RunState, { label: string; colour: string; Icon: typeof CircleDot }>;
 
-// A run of which nothing will be heard any more.
+// A run that will send no more events.
 const lostLook = { label: "Lost", colour: "var(--hw-warning)", Icon: Unplug } as const;
 
-/** What a state is called on the screen. */
+/** Returns the label of a state. */
 export function runStateLabel(state: RunState): string {
   return looks[state].label;
 }
 
-/** A state as an icon whose shape says it as well as its colour. */
+/** A state as an icon, whose shape as well as color shows it. */
 export function RunStateIcon({
   state,
   size = 16,
@@ -36,7 +36,7 @@ export function RunStateIcon({
   );
 }
 
-/** A state as an icon and a word; of a run that will not be heard of any more, that. */
+/** A state as an icon and a label; "Lost" for a run that will send no more events. */
 export function RunStateBadge({ state, lost = false }: { state: RunState; lost?: boolean }) {
   const { label, colour, Icon } = lost ? lostLook : looks[state];
   return (

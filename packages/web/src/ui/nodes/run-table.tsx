@@ -7,7 +7,7 @@ import { formatDuration } from "../text/format.ts";
 import { NodeLink } from "./node-link.tsx";
 import { RunStateBadge } from "./run-state.tsx";
 
-/** Runs in rows. */
+/** A table of runs. */
 export function RunTable({ runs, showJob = true }: { runs: readonly RunSummary[]; showJob?: boolean }) {
   return (
     <ScrollRegion label="Runs">

@@ -1,7 +1,10 @@
 import type { Neighbour } from "../../api/v2.gen.ts";
 import { Time } from "../content/time.tsx";
 
-/** Tells that the latest run did not show an edge, and when it was last seen; nothing for an edge that it showed. */
+/**
+ * Tells that an edge is stale or missing in the latest run, and when it was last seen. Renders nothing for
+ * other edges.
+ */
 export function Sighting({ edge }: { edge: Pick<Neighbour, "inLatestRun" | "lastSeenAt" | "stale"> }) {
   if (edge.inLatestRun && !edge.stale) return null;
   return (

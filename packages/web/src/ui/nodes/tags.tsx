@@ -1,6 +1,6 @@
 import { Tag } from "lucide-react";
 
-/** The tags of a thing; nothing when there are none. */
+/** The tags of a node. Renders nothing if there are none. */
 export function Tags({ tags }: { tags: readonly string[] }) {
   if (tags.length === 0) return null;
   return (

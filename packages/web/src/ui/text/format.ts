@@ -20,13 +20,16 @@ const instantFormatWithYear = new Intl.DateTimeFormat(undefined, {
 const numberFormat = new Intl.NumberFormat("en");
 const compactFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
-/** Date and time in the reader's zone; the year only when it is not this one. */
+/** Formats date and time in the local time zone; with the year if it is not the current one. */
 export function formatInstant(instant: Date): string {
   const sameYear = instant.getFullYear() === new Date().getFullYear();
   return (sameYear ? instantFormat : instantFormatWithYear).format(instant);
 }
 
-/** A distance in time in milliseconds, negative for the past, in its largest whole unit: "5 min ago", "in 2 h". */
+/**
+ * Formats a difference in milliseconds, negative for the past, in its largest whole unit: "5 min ago", "in 2
+ * h".
+ */
 export function formatRelative(milliseconds: number): string {
   const seconds = Math.round(Math.abs(milliseconds) / 1_000);
   if (seconds < 10) return "just now";
@@ -43,7 +46,9 @@ export function formatRelative(milliseconds: number): string {
   return milliseconds < 0 ? `${text} ago` : `in ${text}`;
 }
 
-/** A duration in milliseconds with two units at most: "850 ms", "42 s", "3 min 12 s", "2 h 05 min". */
+/**
+ * Formats a duration in milliseconds with at most two units: "850 ms", "42 s", "3 min 12 s", "2 h 05 min".
+ */
 export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1_000) return `${Math.round(milliseconds)} ms`;
   const seconds = Math.round(milliseconds / 1_000);
@@ -55,7 +60,9 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
-/** An interval in milliseconds as people name a schedule: "about hourly", "about daily", "about every 2 h". */
+/**
+ * Formats an interval in milliseconds as a schedule: "about hourly", "about daily", "about every 2 hours".
+ */
 export function formatInterval(milliseconds: number): string {
   const named = [
     [3_600_000, "hourly"],
@@ -74,17 +81,17 @@ export function formatInterval(milliseconds: number): string {
   return `about every ${amount === 1 ? unit.slice(0, -1) : `${amount} ${unit}`}`;
 }
 
-/** A whole number with thousands separated. */
+/** Formats a whole number with thousands separators. */
 export function formatNumber(value: number): string {
   return numberFormat.format(value);
 }
 
-/** A number short enough for a tile: 1.2K, 48.2M. */
+/** Formats a number for a tile: 1.2K, 48.2M. */
 export function formatCompact(value: number): string {
   return compactFormat.format(value);
 }
 
-/** A number of bytes in the largest decimal unit. */
+/** Formats a number of bytes in the largest decimal unit. */
 export function formatBytes(bytes: number): string {
   const units = ["B", "kB", "MB", "GB", "TB", "PB"];
   const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
@@ -92,7 +99,7 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power]}`;
 }
 
-/** "1 column", "3 columns". */
+/** Formats a count with its noun: "1 column", "3 columns". */
 export function count(amount: number, singular: string, plural = `${singular}s`): string {
   return `${formatNumber(amount)} ${amount === 1 ? singular : plural}`;
 }

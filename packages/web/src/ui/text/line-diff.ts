@@ -1,18 +1,19 @@
-/** A line of a text that was compared with another. */
+/** A line of a compared text. */
 export interface DiffLine {
   readonly kind: "same" | "added" | "removed";
   readonly text: string;
-  /** Number of the line, from 1, in the older and in the newer text; null where it is not there. */
+  /** Line number, from 1, in the older and newer text; null if the line is not in it. */
   readonly before: number | null;
   readonly after: number | null;
 }
 
-/** Cells of the comparison's table at most: what is larger is told as replaced whole. */
+/** Limit of table cells; larger differences are reported as a replaced block. */
 const mostCells = 4_000_000;
 
 /**
- * Compares two texts line by line: a longest common subsequence, after what they begin and end with alike is set aside.
- * Where that would be too much work (2,000 by 2,000 lines that all differ), the middle is told as removed and added.
+ * Compares two texts line by line by their longest common subsequence, after removing the common start and
+ * end. If that is too much work (2,000 by 2,000 different lines), the middle is reported as removed and
+ * added.
  */
 export function lineDiff(before: string, after: string): DiffLine[] {
   const [old, now] = [before, after].map((text) => (text === "" ? [] : text.split(/\r?\n/))) as [
@@ -34,7 +35,7 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   for (let line = 0; line < start; line++) same(line, line);
   const [rows, columns] = [oldEnd - start, newEnd - start];
   const isComparable = rows * columns <= mostCells;
-  // Length of the longest common subsequence of what follows each pair of lines.
+  // Length of the longest common subsequence of the suffixes from each pair of lines.
   const width = columns + 1;
   const lengths = new Uint32Array(isComparable ? (rows + 1) * width : 0);
   if (isComparable) {
