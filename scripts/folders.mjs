@@ -42,6 +42,7 @@ export const folders = {
   ],
   "packages/server/src": [
     "http",
+    "v2/contract",
     "aws",
     "access/external-keys",
     "access",
@@ -51,7 +52,6 @@ export const folders = {
     "ingest",
     "operator",
     "marquez",
-    "v2/contract",
     "v2/kit",
     "v2/editing",
     "v2",

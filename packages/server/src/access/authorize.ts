@@ -88,7 +88,7 @@ export function enforceAccess(app: FastifyInstance, options: AccessOptions): voi
   });
   app.addHook("onRequest", async (request, reply) => {
     if (checksHost) refuseForeign(request, allowed);
-    if (request.is404) throw nothingThere(request);
+    if (request.is404) throw routeNotFound(request);
     const { scope } = request.routeOptions.config;
     if (scope === "public") request.caller = stranger;
     else if (isOperator(request, operatorHash)) request.caller = operator;
@@ -122,8 +122,8 @@ function isUnknownReader({ method, headers, routeOptions }: FastifyRequest, erro
   return isPage && headers.accept?.includes("text/html") === true && (error as HttpProblem).status === 401;
 }
 
-/** That there is nothing at an address. */
-export function nothingThere(request: FastifyRequest): HttpProblem {
+/** The 404 problem for an unknown route. */
+export function routeNotFound(request: FastifyRequest): HttpProblem {
   return new HttpProblem("not-found", `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`);
 }
 

@@ -86,6 +86,20 @@ describe("every route", () => {
     }
   });
 
+  it("declares its response, and in v2 its errors too", async () => {
+    const { paths } = (
+      await test.app.inject({ url: "/api/v2/openapi.json", headers: bearer(keys.get("read")!) })
+    ).json<{ paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>> }>();
+    const operations = Object.entries(paths).flatMap(([url, methods]) =>
+      Object.entries(methods).map(([method, { responses }]) => ({ name: `${method} ${url}`, responses })),
+    );
+    expect(operations.length).toBeGreaterThan(80);
+    for (const { name, responses } of operations) {
+      expect(responses[200]?.content, name).toBeDefined();
+      if (name.includes("/api/v2/")) expect(Object.keys(responses), name).toEqual(["200", "4XX", "5XX"]);
+    }
+  });
+
   it("is closed to strangers, but for a few that are named here", () => {
     const open = routes.filter(({ scope, method }) => scope === "public" && method !== "HEAD").map(nameOf);
     expect(

@@ -1,35 +1,72 @@
-import type { Scope } from "../access/authorize.ts";
+import swagger from "@fastify/swagger";
+import swaggerUi from "@fastify/swagger-ui";
+import type { FastifyInstance } from "fastify";
+import { type Scope, withScope } from "../access/authorize.ts";
+import { productVersion } from "../http/version.ts";
 
-/** How callers prove who they are, where the server asks for it. */
-export const securitySchemes = {
+/** How callers authenticate. */
+const securitySchemes = {
   apiKey: {
     type: "http",
     scheme: "bearer",
     bearerFormat: "hw_<scopes>_<43 characters>",
     description:
-      "An API key. Asked for on every address that others can reach; with the scope that the operation names, or admin.",
+      "An API key with the scope of the operation, or admin. Required unless the server listens on loopback only.",
   },
   session: {
     type: "apiKey",
     in: "cookie",
     name: "__Host-headwater",
     description:
-      "A session of POST /api/v2/session; over http the cookie is called headwater. What changes something needs an Origin header of this server, too.",
+      "A session opened with POST /api/v2/session; over http the cookie is named headwater. Requests that change something also need this server's Origin header.",
   },
 } as const;
 
-/** What a route's scope asks for, as an operation's security requirement; the scope stands where OpenAPI 3.1 has roles. */
-export function securityOf(scope: Scope | undefined): Record<string, readonly string[]>[] {
+/** Serves the OpenAPI document and its documentation pages. */
+export async function describeApi(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: "3.1.0",
+      info: {
+        title: "Headwater API",
+        version: productVersion,
+        description:
+          "Lineage of datasets, columns, jobs and runs. Send events to POST /api/v1/lineage; Marquez's read API is at /api/v1.",
+        license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+      },
+      components: { securitySchemes },
+    },
+    transform: ({ schema, url, route }) => ({
+      url,
+      schema: { ...schema, security: securityOf(route.config?.scope) },
+    }),
+  });
+  await app.register(
+    withScope("read", async (scope) => {
+      await scope.register(swaggerUi, {
+        routePrefix: "/api/v2/docs",
+        transformSpecification: (document) => nameSchemas(document as Record<string, unknown>),
+        transformSpecificationClone: true,
+      });
+    }),
+  );
+  app.get("/api/v2/openapi.json", { config: { scope: "read" }, schema: { hide: true } }, async () =>
+    nameSchemas(app.swagger() as unknown as Record<string, unknown>),
+  );
+}
+
+/** Returns the security requirement of a route's scope. OpenAPI 3.1 allows roles there for schemes other than OAuth. */
+function securityOf(scope: Scope | undefined): Record<string, readonly string[]>[] {
   if (scope === undefined || scope === "public") return [];
   const roles = scope === "any" ? [] : [scope];
   return [{ apiKey: roles }, { session: roles }];
 }
 
 /**
- * Moves every sub-schema that has a name (`title`) into the components of an OpenAPI document and leaves a reference
- * in its place, so that readers and generators see one type by its name instead of copies of it.
+ * Moves every named schema (`title`) to the components of an OpenAPI document and leaves a reference, so that readers
+ * and generators see one named type instead of copies.
  */
-export function nameSchemas(document: Record<string, unknown>): Record<string, unknown> {
+function nameSchemas(document: Record<string, unknown>): Record<string, unknown> {
   const schemas: Record<string, unknown> = {};
   const visit = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(visit);

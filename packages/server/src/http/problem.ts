@@ -36,7 +36,18 @@ export const problemTypes = {
 /** A code of {@link problemTypes}. */
 export type ProblemCode = keyof typeof problemTypes;
 
-/** An error that says what is wrong, where, and what was expected. */
+/** The body of an error response (RFC 9457). */
+export interface ProblemBody {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  readonly detail: string;
+  readonly pointer?: string;
+  readonly expected?: string;
+}
+
+/** An error response: what is wrong, where, and what was expected. */
 export class HttpProblem extends Error {
   readonly code: ProblemCode;
   readonly status: number;
@@ -60,8 +71,8 @@ export class HttpProblem extends Error {
     this.headers = where.headers ?? {};
   }
 
-  /** The RFC 9457 body. */
-  body(): Record<string, unknown> {
+  /** Returns the response body (RFC 9457). */
+  body(): ProblemBody {
     return {
       type: `urn:headwater:problem:${this.code}`,
       title: problemTypes[this.code][1],

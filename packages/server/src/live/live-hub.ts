@@ -1,5 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { ChangeFeed, StoreChanges } from "@headwater/store";
+import type { Answer } from "../v2/contract/answer.ts";
+import type { LiveChange } from "../v2/contract/live.ts";
 
 /** Bounds of live connections. */
 export interface LiveSettings {
@@ -57,6 +59,11 @@ export class LiveHub {
   /** Clients at the moment. */
   get size(): number {
     return this.#clients.size;
+  }
+
+  /** Maximum number of clients. */
+  get limit(): number {
+    return this.#settings.clients;
   }
 
   get isFull(): boolean {
@@ -207,17 +214,26 @@ export class LiveHub {
   }
 }
 
-/** One server-sent event. Its id is the position in the log, which every server on one database knows. */
-function message(event: string, position: number, data: object): string {
+/** Data of the server-sent events, by name. */
+interface Messages {
+  readonly hello: { readonly position: number };
+  readonly change: Answer<typeof LiveChange>;
+  readonly resync: Readonly<Record<string, never>>;
+  readonly heartbeat: Readonly<Record<string, never>>;
+  readonly end: { readonly reason: "session-ended" };
+}
+
+/** Formats a server-sent event. Its id is the position in the log, which all servers on one database share. */
+function message<Name extends keyof Messages>(event: Name, position: number, data: Messages[Name]): string {
   return `event: ${event}\nid: ${position}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
-function withoutReplaced({ replaced: _, ...changes }: StoreChanges): Omit<StoreChanges, "replaced"> {
+function withoutReplaced({ replaced: _, ...changes }: StoreChanges): Messages["change"] {
   return changes;
 }
 
 /** Several changes as one, no longer than one. */
-function merge(all: readonly StoreChanges[]): Omit<StoreChanges, "replaced"> {
+function merge(all: readonly StoreChanges[]): Messages["change"] {
   const most = 200;
   const lists = (name: "jobs" | "datasets" | "versions" | "schemas" | "edges" | "quarantined") => [
     ...new Set(all.flatMap((changes) => changes[name])),

@@ -1,15 +1,17 @@
 import type { FastifyReply } from "fastify";
 import { HttpProblem } from "../http/problem.ts";
+import type { Answer } from "../v2/contract/answer.ts";
+import type { ErrorMessage, InvalidValues } from "./contract.ts";
 
-/** Marquez's words for something that is not there: `Dataset 'x' not found.` */
+/** The problem for an unknown name, with Marquez's message: `Dataset 'x' not found.` */
 export function notFound(what: string, name: string): HttpProblem {
   return new HttpProblem("not-found", `${what} '${name}' not found.`, {
-    expected: "The name of something that an event has named.",
+    expected: "A name that an event has mentioned.",
   });
 }
 
-/** Nothing has that node id. Marquez says the same of an id that it cannot read. */
-export function noNode(nodeId: string): HttpProblem {
+/** The problem for an unknown node id. Marquez reports ids that it cannot parse the same way. */
+export function nodeNotFound(nodeId: string): HttpProblem {
   return new HttpProblem("not-found", `Could not find node '${nodeId.slice(0, 200)}'.`, {
     pointer: "nodeId",
     expected:
@@ -17,7 +19,7 @@ export function noNode(nodeId: string): HttpProblem {
   });
 }
 
-/** Marquez's words for a query parameter that is not valid. */
+/** The problem for an invalid query parameter, with Marquez's message. */
 export function badQuery(name: string, message: string): HttpProblem {
   return new HttpProblem("invalid-parameter", `query param ${name} ${message}`, {
     pointer: name,
@@ -25,15 +27,17 @@ export function badQuery(name: string, message: string): HttpProblem {
   });
 }
 
-/** Errors in the two shapes that Marquez's clients know: `{code, message}`, and `{errors}` for bad values. */
-export function sendV1Error(reply: FastifyReply, problem: HttpProblem): FastifyReply {
+/** Sends an error in the two shapes that Marquez's clients know: `{code, message}`, and `{errors}` for invalid values. */
+export function sendMarquezError(reply: FastifyReply, problem: HttpProblem): FastifyReply {
   const { pointer, expected } = problem;
-  const more = {
+  const where = {
     ...(pointer === undefined ? {} : { pointer }),
     ...(expected === undefined ? {} : { expected }),
   };
   if (problem.code === "invalid-parameter") {
-    return reply.code(400).send({ errors: [problem.message], ...more });
+    const body: Answer<typeof InvalidValues> = { errors: [problem.message], ...where };
+    return reply.code(400).send(body);
   }
-  return reply.code(problem.status).send({ code: problem.status, message: problem.message, ...more });
+  const body: Answer<typeof ErrorMessage> = { code: problem.status, message: problem.message, ...where };
+  return reply.code(problem.status).send(body);
 }

@@ -5,16 +5,24 @@ import {
   replayDeadLetters,
   type Store,
 } from "@headwater/store";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import type { Forwarder } from "../forwarding/forwarder.ts";
 import { parseJson } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
 import * as contract from "./contract/index.ts";
-import { answers, Cursor, Limit } from "./kit/route-kit.ts";
+import { Cursor, Limit } from "./kit/parameters.ts";
+import { responses } from "./kit/responses.ts";
 
-/** The routes of forwarding, below `/api/v2/forwarding`; without a forwarder they say that it is switched off. */
+const tags = ["Forwarding"];
+const PageQuery = Type.Object({ cursor: Cursor, limit: Limit(500, 50) });
+
+const receiptLists = [
+  ["/dead-letters", "dead", "List events that could not be forwarded, latest first"],
+  ["/reduced", "reduced", "List events that were forwarded without some of their facets, latest first"],
+] as const;
+
+/** The routes below `/api/v2/forwarding`; without a forwarder they report that forwarding is off. */
 export function forwardingRoutes(store: Store, forwarder: Forwarder | null): FastifyPluginAsyncTypebox {
-  const { database } = store;
   return async (app) => {
     app.addHook("preValidation", async (request) => {
       if (typeof request.body === "string" && request.routeOptions.schema?.body)
@@ -25,50 +33,26 @@ export function forwardingRoutes(store: Store, forwarder: Forwarder | null): Fas
       "/",
       {
         schema: {
-          tags: ["Forwarding"],
-          summary: "How far the forwarding of events to another catalogue has come",
-          response: answers(contract.ForwardingStatus),
+          tags,
+          summary: "Get the progress of forwarding events to another catalog",
+          response: responses(contract.ForwardingStatus),
         },
       },
-      async () => {
-        const status = forwarder && (await readForwardingStatus(database, forwarder.target));
-        return {
-          enabled: forwarder !== null,
-          target: forwarder?.target ?? null,
-          active: forwarder?.isActive ?? false,
-          ...(status ?? {
-            startedAt: null,
-            from: null,
-            sent: 0,
-            waiting: 0,
-            waitingSince: null,
-            reduced: 0,
-            deadLetters: 0,
-            replaying: 0,
-            problem: null,
-          }),
-        };
-      },
+      () => readStatus(store, forwarder),
     );
 
-    for (const [path, outcome, summary] of [
-      ["/dead-letters", "dead", "Events that could not be forwarded, the latest first"],
-      ["/reduced", "reduced", "Events that were forwarded without some of their facets, the latest first"],
-    ] as const) {
+    for (const [path, outcome, summary] of receiptLists) {
       app.get(
         path,
         {
           schema: {
-            tags: ["Forwarding"],
+            tags,
             summary,
-            querystring: Type.Object({ cursor: Cursor, limit: Limit(500, 50) }),
-            response: answers(contract.page(contract.ForwardingReceipt)),
+            querystring: PageQuery,
+            response: responses(contract.page(contract.ForwardingReceipt)),
           },
         },
-        async ({ query: { cursor, limit } }) =>
-          forwarder
-            ? listForwardingReceipts(database, forwarder.target, outcome, limit, cursor)
-            : { items: [], next: null },
+        ({ query }) => listReceipts(store, forwarder, outcome, query),
       );
     }
 
@@ -77,22 +61,58 @@ export function forwardingRoutes(store: Store, forwarder: Forwarder | null): Fas
       {
         config: { scope: "admin" },
         schema: {
-          tags: ["Forwarding"],
-          summary: "Try dead letters again: those of the receipts, or all",
+          tags,
+          summary: "Retry dead letters: those of the given receipts, or all",
           body: contract.ForwardingReplayRequest,
-          response: answers(contract.ForwardingReplayAnswer),
+          response: responses(contract.ForwardingReplayAnswer),
         },
       },
-      async ({ body }) => {
-        if (!forwarder) {
-          throw new HttpProblem("forwarding-off", "Events are not forwarded.", {
-            expected: "A server that was started with HEADWATER_DATAZONE_DOMAIN.",
-          });
-        }
-        const replaying = await replayDeadLetters(database, forwarder.target, body.receipts);
-        forwarder.wake();
-        return { replaying };
-      },
+      ({ body: { receipts } }) => retry(store, forwarder, receipts),
     );
   };
+}
+
+async function readStatus({ database }: Store, forwarder: Forwarder | null) {
+  const status = forwarder && (await readForwardingStatus(database, forwarder.target));
+  return {
+    enabled: forwarder !== null,
+    target: forwarder?.target ?? null,
+    active: forwarder?.isActive ?? false,
+    ...(status ?? {
+      startedAt: null,
+      from: null,
+      sent: 0,
+      waiting: 0,
+      waitingSince: null,
+      reduced: 0,
+      deadLetters: 0,
+      replaying: 0,
+      problem: null,
+    }),
+  };
+}
+
+async function listReceipts(
+  { database }: Store,
+  forwarder: Forwarder | null,
+  outcome: "dead" | "reduced",
+  { limit, cursor }: Static<typeof PageQuery>,
+) {
+  if (!forwarder) return { items: [], next: null };
+  return listForwardingReceipts(database, forwarder.target, outcome, limit, cursor);
+}
+
+async function retry(
+  { database }: Store,
+  forwarder: Forwarder | null,
+  receipts: readonly string[] | undefined,
+) {
+  if (!forwarder) {
+    throw new HttpProblem("forwarding-off", "Forwarding is off.", {
+      expected: "A server started with HEADWATER_DATAZONE_DOMAIN.",
+    });
+  }
+  const replaying = await replayDeadLetters(database, forwarder.target, receipts);
+  forwarder.wake();
+  return { replaying };
 }

@@ -1,46 +1,47 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { readLineageDiff, readMoments, type Store } from "@headwater/store";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
 import * as contract from "./contract/index.ts";
-import { answers, Direction, Limit, nodeOf, Uuid } from "./kit/route-kit.ts";
+import { requireNode } from "./kit/nodes.ts";
+import { Direction, Limit, OptionalInstant, toEpoch } from "./kit/parameters.ts";
+import { responses } from "./kit/responses.ts";
 
-const Moment = Type.Optional(Type.String({ format: "date-time" }));
+const Depth = Type.Integer({ minimum: 0, maximum: 20, default: 1 });
+const MomentsQuery = Type.Object({
+  node: contract.Uuid,
+  direction: Direction,
+  depth: Depth,
+  limit: Limit(5000, 1000),
+  from: OptionalInstant,
+  to: OptionalInstant,
+});
+const DiffQuery = Type.Object({
+  node: contract.Uuid,
+  direction: Direction,
+  depth: Depth,
+  limit: Limit(1000, 300),
+  from: Type.String({ format: "date-time" }),
+  to: OptionalInstant,
+});
 
-/** What lineage was, and when and how it changed. */
-export function timeRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database, index } = store;
-
+/** The history of lineage. */
+export function historyRoutes(store: Store): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       "/lineage/moments",
       {
         schema: {
           tags: ["Lineage"],
-          summary: "When the lineage around a dataset or job changed",
+          summary: "List the times at which the lineage around a dataset or job changed",
           description:
-            "The neighbourhood is that of all time: what `depth` job steps reach over edges each of which was current at " +
-            "some time, at most 1,000 nodes. `from` and `to` are inclusive.",
-          querystring: Type.Object({
-            node: Uuid,
-            direction: Direction,
-            depth: Type.Integer({ minimum: 0, maximum: 20, default: 1 }),
-            limit: Limit(5000, 1000),
-            from: Moment,
-            to: Moment,
-          }),
-          response: answers(contract.MomentsAnswer),
+            "Covers the neighborhood of all time: nodes within `depth` job steps over edges that were current at any " +
+            "time, at most 1,000. `from` and `to` are inclusive.",
+          querystring: MomentsQuery,
+          response: responses(contract.MomentsAnswer),
         },
       },
-      async ({ query }) =>
-        readMoments(database, index, {
-          focus: await nodeOf(database, query.node),
-          direction: query.direction,
-          depth: query.depth,
-          limit: query.limit,
-          from: query.from === undefined ? null : Date.parse(query.from),
-          to: query.to === undefined ? null : Date.parse(query.to),
-        }),
+      ({ query }) => readMomentsAround(store, query),
     );
 
     app.get(
@@ -48,37 +49,35 @@ export function timeRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         schema: {
           tags: ["Lineage"],
-          summary: "How the lineage around a dataset or job differs between two instants",
+          summary: "Compare the lineage around a dataset or job at two points in time",
           description:
-            "Compares the two neighbourhoods, each walked to the same depth; without `to` the second is that of now.",
-          querystring: Type.Object({
-            node: Uuid,
-            direction: Direction,
-            depth: Type.Integer({ minimum: 0, maximum: 20, default: 1 }),
-            limit: Limit(1000, 300),
-            from: Type.String({ format: "date-time" }),
-            to: Moment,
-          }),
-          response: answers(contract.LineageDiffAnswer),
+            "Both neighborhoods have the same depth. Without `to`, compares with the current lineage.",
+          querystring: DiffQuery,
+          response: responses(contract.LineageDiffAnswer),
         },
       },
-      async ({ query }) => {
-        const [from, to] = [Date.parse(query.from), query.to === undefined ? null : Date.parse(query.to)];
-        if (to !== null && to < from) {
-          throw new HttpProblem("invalid-parameter", "The comparison would end before it begins.", {
-            pointer: "to",
-            expected: "An instant not before `from`.",
-          });
-        }
-        return readLineageDiff(database, index, {
-          focus: await nodeOf(database, query.node),
-          direction: query.direction,
-          depth: query.depth,
-          limit: query.limit,
-          from,
-          to,
-        });
-      },
+      ({ query }) => compareLineage(store, query),
     );
   };
+}
+
+async function readMomentsAround(
+  { database, index }: Store,
+  { node, from, to, ...query }: Static<typeof MomentsQuery>,
+) {
+  const focus = await requireNode(database, node);
+  return readMoments(database, index, { ...query, focus, from: toEpoch(from), to: toEpoch(to) });
+}
+
+async function compareLineage({ database, index }: Store, query: Static<typeof DiffQuery>) {
+  const { node, direction, depth, limit } = query;
+  const [from, to] = [Date.parse(query.from), toEpoch(query.to)];
+  if (to !== null && to < from) {
+    throw new HttpProblem("invalid-parameter", "`to` is before `from`.", {
+      pointer: "to",
+      expected: "An instant not before `from`.",
+    });
+  }
+  const focus = await requireNode(database, node);
+  return readLineageDiff(database, index, { focus, direction, depth, limit, from, to });
 }

@@ -1,98 +1,107 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import {
-  listJobVersions,
-  readChildJobs,
-  readDatasetEvents,
-  readDatasetQuality,
-  readRunComparison,
-  type Store,
-} from "@headwater/store";
-import Type from "typebox";
+import { listJobVersions, listNodes, listRuns, readChildJobs, readJob, type Store } from "@headwater/store";
+import Type, { type Static } from "typebox";
 import * as contract from "./contract/index.ts";
-import { answers, Cursor, IdParameter, Limit, nodeOf, notFound, Uuid } from "./kit/route-kit.ts";
+import { ListQuery, shortPages } from "./kit/lists.ts";
+import { requireNode } from "./kit/nodes.ts";
+import { Cursor, IdParameter, Limit } from "./kit/parameters.ts";
+import { responses } from "./kit/responses.ts";
 
-/** What the pages of a dataset, a job and a run show beyond the thing itself. */
-export function pageRoutes({ database, index }: Store): FastifyPluginAsyncTypebox {
+const JobsQuery = Type.Object({
+  ...ListQuery.properties,
+  state: Type.Optional(contract.RunState),
+  late: Type.Optional(Type.Boolean()),
+});
+const VersionsQuery = Type.Object({ cursor: Cursor, limit: Limit(100, 20) });
+const RunsQuery = Type.Object({ cursor: Cursor, limit: Limit(500, 50) });
+
+/** Jobs. */
+export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const { database, index } = store;
+  const params = IdParameter;
+  const tags = ["Jobs"];
+
   return async (app) => {
     app.get(
-      "/datasets/:id/quality",
+      "/jobs",
       {
         schema: {
-          tags: ["Datasets"],
-          summary: "Assertions about a dataset and its metrics, over the latest runs",
-          params: IdParameter,
-          response: answers(contract.DatasetQuality),
+          tags,
+          summary: "List jobs, most recently seen first; `state` filters by the newest run",
+          description: shortPages,
+          querystring: JobsQuery,
+          response: responses(contract.page(contract.ListedNode)),
         },
       },
-      async ({ params }) => readDatasetQuality(database, index, await nodeOf(database, params.id, "dataset")),
+      ({ query }) => listJobs(store, query),
     );
 
     app.get(
-      "/datasets/:id/events",
+      "/jobs/:id",
+      { schema: { tags, summary: "Get a job", params, response: responses(contract.JobDetail) } },
+      async ({ params: { id } }) => readJob(database, index, await requireNode(database, id, "job")),
+    );
+
+    app.get(
+      "/jobs/:id/runs",
       {
         schema: {
-          tags: ["Datasets"],
-          summary: "Events that mention a dataset, newest first, at most 100",
-          description:
-            "Those of the latest runs of the jobs that write or read it, and dataset events that describe it.",
-          params: IdParameter,
-          response: answers(contract.DatasetEvents),
+          tags,
+          summary: "List the runs of a job, newest first",
+          params,
+          querystring: RunsQuery,
+          response: responses(contract.page(contract.RunSummary)),
         },
       },
-      async ({ params }) => readDatasetEvents(database, index, await nodeOf(database, params.id, "dataset")),
+      ({ params: { id }, query }) => listRunsOfJob(store, id, query),
     );
 
     app.get(
       "/jobs/:id/versions",
       {
         schema: {
-          tags: ["Jobs"],
-          summary: "Versions of a job, newest first",
-          params: IdParameter,
-          querystring: Type.Object({ cursor: Cursor, limit: Limit(100, 20) }),
-          response: answers(contract.page(contract.JobVersion)),
+          tags,
+          summary: "List the versions of a job, newest first",
+          params,
+          querystring: VersionsQuery,
+          response: responses(contract.page(contract.JobVersion)),
         },
       },
-      async ({ params, query }) =>
-        listJobVersions(
-          database,
-          index,
-          (await nodeOf(database, params.id, "job")).node,
-          query.limit,
-          query.cursor,
-        ),
+      ({ params: { id }, query }) => listVersions(store, id, query),
     );
 
     app.get(
       "/jobs/:id/children",
       {
         schema: {
-          tags: ["Jobs"],
+          tags,
           summary:
-            "Jobs that belong to a job, such as the tasks of a DAG, with their last runs; at most 1,000",
-          params: IdParameter,
-          response: answers(Type.Object({ items: Type.Array(contract.ChildJob), truncated: Type.Boolean() })),
+            "List the child jobs of a job, such as the tasks of a DAG, with their latest runs; at most 1,000",
+          params,
+          response: responses(
+            Type.Object({ items: Type.Array(contract.ChildJob), truncated: Type.Boolean() }),
+          ),
         },
       },
-      async ({ params }) => readChildJobs(database, await nodeOf(database, params.id, "job")),
-    );
-
-    app.get(
-      "/runs/:id/comparison",
-      {
-        schema: {
-          tags: ["Runs"],
-          summary: "How a run differs from another, `with`, such as the last good one",
-          params: IdParameter,
-          querystring: Type.Object({ with: Uuid }),
-          response: answers(contract.RunComparison),
-        },
-      },
-      async ({ params, query }) => {
-        const comparison = await readRunComparison(database, params.id, query.with);
-        if (!comparison) throw notFound("pair of runs", `${params.id} and ${query.with}`);
-        return comparison;
-      },
+      async ({ params: { id } }) => readChildJobs(database, await requireNode(database, id, "job")),
     );
   };
+}
+
+function listJobs({ database }: Store, { cursor, limit, q, ...filter }: Static<typeof JobsQuery>) {
+  return listNodes(database, "job", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
+}
+
+async function listRunsOfJob({ database }: Store, id: string, { limit, cursor }: Static<typeof RunsQuery>) {
+  const { node } = await requireNode(database, id, "job");
+  return listRuns(database, { jobs: [node] }, limit, cursor);
+}
+
+async function listVersions(
+  { database, index }: Store,
+  id: string,
+  { limit, cursor }: Static<typeof VersionsQuery>,
+) {
+  const { node } = await requireNode(database, id, "job");
+  return listJobVersions(database, index, node, limit, cursor);
 }

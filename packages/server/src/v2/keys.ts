@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   createKey,
+  type Database,
   listAudit,
   listKeys,
   revokeKey,
@@ -8,49 +9,35 @@ import {
   type Store,
   StoreError,
 } from "@headwater/store";
-import Type from "typebox";
+import type { FastifyBaseLogger } from "fastify";
+import Type, { type Static } from "typebox";
+import type { Authentication } from "../access/authentication.ts";
 import type { AccessOptions } from "../access/authorize.ts";
-import { actorOf } from "../access/caller.ts";
+import { actorOf, type Caller } from "../access/caller.ts";
 import { HttpProblem } from "../http/problem.ts";
 import * as contract from "./contract/index.ts";
-import { answers, Cursor, IdParameter, Limit } from "./kit/route-kit.ts";
+import { Cursor, IdParameter, Limit } from "./kit/parameters.ts";
+import { responses } from "./kit/responses.ts";
 
-/** API keys, and who did what. */
+const tags = ["Access"];
+const config = { scope: "admin" } as const;
+
+/** API keys and the audit log. */
 export function keyRoutes(store: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
-  const { database } = store;
-  const keys = access.authentication?.keys;
-
-  /** Runs a change, and lets this server know of it before the answer; others see it within a second or two. */
-  const change = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw asProblem(error);
-    } finally {
-      await keys?.refresh().catch(() => {}); // the next look finds it
-    }
-  };
-
   return async (app) => {
-    const config = { scope: "admin" } as const;
+    const keys = new KeyAdministration(store, access, app.log);
 
     app.get(
       "/keys",
       {
         config,
         schema: {
-          tags: ["Access"],
-          summary: "Every API key, the latest first, and the places outside from which keys come",
-          response: answers(contract.KeyList),
+          tags,
+          summary: "List API keys, latest first, and the external sources of keys",
+          response: responses(contract.KeyList),
         },
       },
-      async () => ({
-        items: await listKeys(database),
-        places: (keys?.outside.states ?? []).map((state) => ({
-          ...state,
-          readAt: state.readAt === null ? null : new Date(state.readAt).toISOString(),
-        })),
-      }),
+      () => keys.list(),
     );
 
     app.post(
@@ -58,16 +45,15 @@ export function keyRoutes(store: Store, access: AccessOptions): FastifyPluginAsy
       {
         config,
         schema: {
-          tags: ["Access"],
-          summary: "Make an API key; its text is shown this once",
+          tags,
+          summary: "Create an API key; its text is returned only once",
           body: contract.KeyRequest,
-          response: answers(contract.MadeKey),
+          response: responses(contract.MadeKey),
         },
       },
-      async ({ body: { name, scopes, expiresAt, actor }, caller }, reply) => {
+      ({ body, caller }, reply) => {
         reply.header("Cache-Control", "no-store");
-        const expiry = expiresAt ? Date.parse(expiresAt) : null;
-        return change(() => createKey(database, { name, scopes, expiresAt: expiry }, actorOf(caller, actor)));
+        return keys.create(body, caller);
       },
     );
 
@@ -76,19 +62,17 @@ export function keyRoutes(store: Store, access: AccessOptions): FastifyPluginAsy
       {
         config,
         schema: {
-          tags: ["Access"],
-          summary: "Make a key in the place of another, which lives on for a while",
-          description: "The new key has the old one's name, scopes and lifetime.",
+          tags,
+          summary: "Replace a key; the old key stays valid for a while",
+          description: "The new key has the name, scopes and lifetime of the old one.",
           params: IdParameter,
           body: contract.RotationRequest,
-          response: answers(contract.MadeKey),
+          response: responses(contract.MadeKey),
         },
       },
-      async ({ params, body, caller }, reply) => {
+      ({ params: { id }, body, caller }, reply) => {
         reply.header("Cache-Control", "no-store");
-        return change(() =>
-          rotateKey(database, params.id, body.overlapSeconds * 1000, actorOf(caller, body.actor)),
-        );
+        return keys.rotate(id, body, caller);
       },
     );
 
@@ -97,15 +81,14 @@ export function keyRoutes(store: Store, access: AccessOptions): FastifyPluginAsy
       {
         config,
         schema: {
-          tags: ["Access"],
-          summary: "End a key, and the sessions that it opened",
+          tags,
+          summary: "Revoke a key and end the sessions opened with it",
           params: IdParameter,
           body: contract.RevocationRequest,
-          response: answers(contract.ApiKey),
+          response: responses(contract.ApiKey),
         },
       },
-      async ({ params, body, caller }) =>
-        change(() => revokeKey(database, params.id, actorOf(caller, body.actor))),
+      ({ params: { id }, body, caller }) => keys.revoke(id, body, caller),
     );
 
     app.get(
@@ -113,32 +96,84 @@ export function keyRoutes(store: Store, access: AccessOptions): FastifyPluginAsy
       {
         config,
         schema: {
-          tags: ["Access"],
-          summary: "Who did what with keys and decided what of identity, the latest first",
+          tags,
+          summary: "List changes of keys, edits, decisions and operations, latest first",
           querystring: Type.Object({ cursor: Cursor, limit: Limit(500, 50) }),
-          response: answers(contract.page(contract.AuditEntry)),
+          response: responses(contract.page(contract.AuditEntry)),
         },
       },
-      async ({ query: { cursor, limit } }) => listAudit(database, limit, cursor),
+      async ({ query: { cursor, limit } }) => listAudit(store.database, limit, cursor),
     );
   };
 }
 
-function asProblem(error: unknown): unknown {
+/** Changes keys in the database and refreshes this server's cache of them. */
+class KeyAdministration {
+  readonly #database: Database;
+  readonly #keys: Authentication["keys"] | undefined;
+  readonly #log: FastifyBaseLogger;
+
+  constructor({ database }: Store, { authentication }: AccessOptions, log: FastifyBaseLogger) {
+    this.#database = database;
+    this.#keys = authentication?.keys;
+    this.#log = log;
+  }
+
+  async list() {
+    const places = (this.#keys?.outside.states ?? []).map((state) => ({
+      ...state,
+      readAt: state.readAt === null ? null : new Date(state.readAt).toISOString(),
+    }));
+    return { items: await listKeys(this.#database), places };
+  }
+
+  create({ name, scopes, expiresAt, actor }: Static<typeof contract.KeyRequest>, caller: Caller) {
+    const expiry = expiresAt ? Date.parse(expiresAt) : null;
+    const key = { name, scopes, expiresAt: expiry };
+    return this.#change(() => createKey(this.#database, key, actorOf(caller, actor)));
+  }
+
+  rotate(id: string, { overlapSeconds, actor }: Static<typeof contract.RotationRequest>, caller: Caller) {
+    const overlapMs = overlapSeconds * 1000;
+    return this.#change(() => rotateKey(this.#database, id, overlapMs, actorOf(caller, actor)));
+  }
+
+  revoke(id: string, { actor }: Static<typeof contract.RevocationRequest>, caller: Caller) {
+    return this.#change(() => revokeKey(this.#database, id, actorOf(caller, actor)));
+  }
+
+  /** Applies a change and refreshes this server's cache before responding; other servers follow within two seconds. */
+  async #change<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw toProblem(error);
+    } finally {
+      await this.#keys?.refresh().catch((error: unknown) => {
+        this.#log.warn({ err: error }, "Could not refresh the API keys; the next poll retries.");
+      });
+    }
+  }
+}
+
+function toProblem(error: unknown): unknown {
   if (!(error instanceof StoreError)) return error;
   switch (error.code) {
     case "key-unknown":
       return new HttpProblem("not-found", error.message, {
         pointer: "id",
-        expected: "The id of a key of /api/v2/keys that was not revoked and has not expired.",
+        expected: "The id of an active key in /api/v2/keys: not revoked, not expired.",
       });
     case "key-name-taken":
       return new HttpProblem("key-name-taken", error.message, {
         pointer: "/name",
-        expected: "A name that no key in use has.",
+        expected: "A name that no active key has.",
       });
     case "key-rotated":
-      return new HttpProblem("key-rotated", error.message, { pointer: "id", expected: "Its successor." });
+      return new HttpProblem("key-rotated", error.message, {
+        pointer: "id",
+        expected: "The id of its successor.",
+      });
     case "key-expiry-past":
       return new HttpProblem("invalid-parameter", error.message, {
         pointer: "/expiresAt",

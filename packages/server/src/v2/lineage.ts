@@ -1,118 +1,127 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { parseSelection, type Selection, SelectionError } from "@headwater/graph";
 import { readColumnLineage, readLineage, readSelection, type Store } from "@headwater/store";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
 import * as contract from "./contract/index.ts";
-import { answers, Direction, Limit, nodeOf, Uuid } from "./kit/route-kit.ts";
+import { requireNode } from "./kit/nodes.ts";
+import { Direction, Limit, OptionalInstant, toEpoch } from "./kit/parameters.ts";
+import { responses } from "./kit/responses.ts";
+
+/** Maximum number of terms in a selection: each costs a query. */
+const maxTerms = 20;
+
+const LineageQuery = Type.Object({
+  node: contract.Uuid,
+  direction: Direction,
+  depth: Type.Integer({ minimum: 0, maximum: 100, default: 1 }),
+  limit: Limit(5000, 200),
+  asOf: OptionalInstant,
+});
+const SelectionQuery = Type.Object({
+  select: Type.String({ minLength: 1, maxLength: 1_000 }),
+  limit: Limit(5000, 200),
+  asOf: OptionalInstant,
+});
+const ColumnQuery = Type.Object({
+  dataset: contract.Uuid,
+  column: Type.Optional(Type.String()),
+  direction: Direction,
+  depth: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
+  limit: Limit(20_000, 2000),
+  indirect: Type.Boolean({
+    default: false,
+    description: "Include INDIRECT and dataset-wide dependencies.",
+  }),
+  asOf: OptionalInstant,
+});
 
 /** Lineage of tables and columns. */
 export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database, index } = store;
+  const tags = ["Lineage"];
 
   return async (app) => {
     app.get(
       "/lineage",
       {
         schema: {
-          tags: ["Lineage"],
-          summary: "What feeds a dataset or job, and what it feeds",
+          tags,
+          summary: "Get the lineage around a dataset or job",
           description:
-            "A depth of one is one job step: from a dataset it reaches the jobs beside it and the datasets beyond them. " +
-            "The answer holds at most `limit` nodes, nearest first, and says when it was cut.",
-          querystring: Type.Object({
-            node: Uuid,
-            direction: Direction,
-            depth: Type.Integer({ minimum: 0, maximum: 100, default: 1 }),
-            limit: Limit(5000, 200),
-            asOf: Type.Optional(Type.String({ format: "date-time" })),
-          }),
-          response: answers(contract.LineageAnswer),
+            "A depth of one is one job step: from a dataset to its adjacent jobs and the datasets on their other side. " +
+            "The response holds at most `limit` nodes, nearest first; `truncated` tells whether nodes were left out.",
+          querystring: LineageQuery,
+          response: responses(contract.LineageAnswer),
         },
       },
-      async ({ query }) =>
-        readLineage(database, index, {
-          focus: await nodeOf(database, query.node),
-          direction: query.direction,
-          depth: query.depth,
-          limit: query.limit,
-          asOf: query.asOf === undefined ? null : Date.parse(query.asOf),
-        }),
+      ({ query }) => readLineageAround(store, query),
     );
 
     app.get(
       "/lineage/selection",
       {
         schema: {
-          tags: ["Lineage"],
-          summary: "The part of the whole graph that a selection means",
+          tags,
+          summary: "Get the subgraph that a selection matches",
           description:
-            '`orders`: names that contain it; `"orders"`: what is called so; `dim_*`: a pattern. Fields: `dataset:`, `job:`, ' +
+            '`orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, ' +
             "`ns:`, `tag:`, `owner:`, `type:`, `state:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: " +
-            "without; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps " +
-            "upstream and three downstream. Hidden things are left out.",
-          querystring: Type.Object({
-            select: Type.String({ minLength: 1, maxLength: 1_000 }),
-            limit: Limit(5000, 200),
-            asOf: Type.Optional(Type.String({ format: "date-time" })),
-          }),
-          response: answers(contract.SelectionAnswer),
+            "exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps " +
+            "upstream and three downstream. Hidden nodes are left out.",
+          querystring: SelectionQuery,
+          response: responses(contract.SelectionAnswer),
         },
       },
-      async ({ query }) =>
-        readSelection(database, index, {
-          selection: selectionOf(query.select),
-          limit: query.limit,
-          asOf: query.asOf === undefined ? null : Date.parse(query.asOf),
-        }),
+      async ({ query }) => readSelected(store, query),
     );
 
     app.get(
       "/column-lineage",
       {
         schema: {
-          tags: ["Lineage"],
-          summary: "Where a column comes from and where it goes",
-          querystring: Type.Object({
-            dataset: Uuid,
-            column: Type.Optional(Type.String()),
-            direction: Direction,
-            depth: Type.Integer({ minimum: 1, maximum: 100, default: 50 }),
-            limit: Limit(20_000, 2000),
-            indirect: Type.Boolean({
-              default: false,
-              description: "Follow INDIRECT and dataset-wide dependencies too.",
-            }),
-            asOf: Type.Optional(Type.String({ format: "date-time" })),
-          }),
-          response: answers(contract.ColumnLineageAnswer),
+          tags,
+          summary: "Get the lineage of a column, or of all columns of a dataset",
+          querystring: ColumnQuery,
+          response: responses(contract.ColumnLineageAnswer),
         },
       },
-      async ({ query }) =>
-        readColumnLineage(database, index, {
-          dataset: await nodeOf(database, query.dataset, "dataset"),
-          column: query.column ?? null,
-          direction: query.direction,
-          depth: query.depth,
-          limit: query.limit,
-          indirect: query.indirect,
-          asOf: query.asOf === undefined ? null : Date.parse(query.asOf),
-        }),
+      ({ query }) => readColumns(store, query),
     );
   };
 }
 
-/** Terms of a selection at most: each is a question to the database. */
-const mostTerms = 20;
+async function readLineageAround(
+  { database, index }: Store,
+  { node, asOf, ...query }: Static<typeof LineageQuery>,
+) {
+  const focus = await requireNode(database, node);
+  return readLineage(database, index, { ...query, focus, asOf: toEpoch(asOf) });
+}
+
+function readSelected({ database, index }: Store, { select, limit, asOf }: Static<typeof SelectionQuery>) {
+  return readSelection(database, index, { selection: parse(select), limit, asOf: toEpoch(asOf) });
+}
+
+async function readColumns(
+  { database, index }: Store,
+  { dataset, column, asOf, ...query }: Static<typeof ColumnQuery>,
+) {
+  return readColumnLineage(database, index, {
+    ...query,
+    dataset: await requireNode(database, dataset, "dataset"),
+    column: column ?? null,
+    asOf: toEpoch(asOf),
+  });
+}
 
 /** @throws HttpProblem `invalid-parameter` */
-function selectionOf(text: string): Selection {
+function parse(text: string): Selection {
   try {
     const selection = parseSelection(text);
-    if (countTerms(selection) > mostTerms) {
-      throw new HttpProblem("invalid-parameter", `The selection has more than ${mostTerms} terms.`, {
+    if (countTerms(selection) > maxTerms) {
+      throw new HttpProblem("invalid-parameter", `The selection has more than ${maxTerms} terms.`, {
         pointer: "select",
-        expected: `At most ${mostTerms} names and terms such as tag:pii.`,
+        expected: `At most ${maxTerms} names and terms such as tag:pii.`,
       });
     }
     return selection;

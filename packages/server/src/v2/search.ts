@@ -1,43 +1,43 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type Store, search } from "@headwater/store";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import * as contract from "./contract/index.ts";
-import { answers, Limit } from "./kit/route-kit.ts";
+import { Limit } from "./kit/parameters.ts";
+import { responses } from "./kit/responses.ts";
+
+const SearchQuery = Type.Object({
+  q: Type.String({
+    maxLength: 500,
+    default: "",
+    description:
+      "Words, optionally mixed with filters: `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`.",
+  }),
+  kind: Type.Optional(contract.SearchKind),
+  namespace: Type.Optional(Type.String()),
+  tag: Type.Optional(Type.String()),
+  owner: Type.Optional(Type.String()),
+  state: Type.Optional(contract.RunState),
+  limit: Limit(100, 20),
+});
 
 /** Search. */
 export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database } = store;
-
   return async (app) => {
     app.get(
       "/search",
       {
         schema: {
           tags: ["Search"],
-          summary:
-            "Search names of datasets, jobs and columns (tolerating typing errors), run ids, tags, owners and SQL",
-          querystring: Type.Object({
-            q: Type.String({
-              maxLength: 500,
-              default: "",
-              description:
-                "Words; and filters among them: `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`.",
-            }),
-            kind: Type.Optional(contract.SearchKind),
-            namespace: Type.Optional(Type.String()),
-            tag: Type.Optional(Type.String()),
-            owner: Type.Optional(Type.String()),
-            state: Type.Optional(contract.RunState),
-            limit: Limit(100, 20),
-          }),
-          response: answers(Type.Object({ items: Type.Array(contract.SearchHit) })),
+          summary: "Search datasets, jobs and columns by name (typo-tolerant), run ids, tags, owners and SQL",
+          querystring: SearchQuery,
+          response: responses(Type.Object({ items: Type.Array(contract.SearchHit) })),
         },
       },
-      async ({ query }) => {
-        const { q, ...filters } = query;
-        const items = await search(database, { text: q, ...filters });
-        return { items };
-      },
+      ({ query }) => searchStore(store, query),
     );
   };
+}
+
+async function searchStore({ database }: Store, { q, ...filters }: Static<typeof SearchQuery>) {
+  return { items: await search(database, { text: q, ...filters }) };
 }

@@ -1,41 +1,32 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { readView, type Store, saveView } from "@headwater/store";
-import Type from "typebox";
+import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
 import * as contract from "./contract/index.ts";
-import { answers, notFound } from "./kit/route-kit.ts";
+import { notFound } from "./kit/nodes.ts";
+import { responses } from "./kit/responses.ts";
 
-/** Characters of JSON that a state may have: some thousand expansions of a graph. */
-const longestState = 100_000;
+/** Maximum length of a state as JSON, in characters: some thousand expansions of a graph. */
+const maxStateLength = 100_000;
 
-/** States of pages that are too long for an address. */
+const State = contract.SavedView.properties.state;
+
+/** Page states that are too long for a URL. */
 export function viewRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database } = store;
-
   return async (app) => {
     app.post(
       "/views",
       {
-        // Who may look at a graph may also pass on how he looks at it.
+        // Readers may share their view of a graph.
         config: { scope: "read" },
         schema: {
           tags: ["Views"],
-          summary:
-            "Keep the state of a page under a hash of its content, for an address that others can open",
-          body: contract.SavedView.properties.state,
-          response: answers(contract.SavedView),
+          summary: "Save the state of a page under a hash of its content, to share its URL",
+          body: State,
+          response: responses(contract.SavedView),
         },
       },
-      async ({ body: state }) => {
-        const length = JSON.stringify(state).length;
-        if (length > longestState) {
-          throw new HttpProblem("invalid-parameter", `The state has ${length} characters of JSON.`, {
-            pointer: "",
-            expected: `At most ${longestState}.`,
-          });
-        }
-        return { id: await saveView(database, state), state };
-      },
+      ({ body }) => saveState(store, body),
     );
 
     app.get(
@@ -43,16 +34,29 @@ export function viewRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         schema: {
           tags: ["Views"],
-          summary: "A state that was kept",
+          summary: "Get a saved state",
           params: Type.Object({ id: contract.ViewId }),
-          response: answers(contract.SavedView),
+          response: responses(contract.SavedView),
         },
       },
-      async ({ params: { id } }) => {
-        const state = await readView(database, id);
-        if (!state) throw notFound("view", id);
-        return { id, state };
-      },
+      ({ params: { id } }) => requireState(store, id),
     );
   };
+}
+
+async function saveState({ database }: Store, state: Static<typeof State>) {
+  const { length } = JSON.stringify(state);
+  if (length > maxStateLength) {
+    throw new HttpProblem("invalid-parameter", `The state is ${length} characters of JSON long.`, {
+      pointer: "",
+      expected: `At most ${maxStateLength}.`,
+    });
+  }
+  return { id: await saveView(database, state), state };
+}
+
+async function requireState({ database }: Store, id: string) {
+  const state = await readView(database, id);
+  if (!state) throw notFound("view", id);
+  return { id, state };
 }

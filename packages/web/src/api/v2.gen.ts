@@ -353,6 +353,7 @@ export interface ForwardingReceipt {
   /** Id of the event's receipt. */
   readonly receipt: string;
   readonly outcome: "reduced" | "dead" | "replay";
+  /** ISO 8601 instant in UTC. */
   readonly settledAt: string;
   readonly attempts: number;
   readonly run: string | null;
@@ -385,6 +386,7 @@ export interface ForwardingStatus {
   readonly problem: {
     readonly code: string;
     readonly message: string;
+    /** ISO 8601 instant in UTC. */
     readonly since: string;
   } | null;
 }

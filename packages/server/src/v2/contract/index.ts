@@ -1,11 +1,12 @@
 /**
- * The shapes of Headwater's own API (v2). Requests are validated with these schemas, answers are serialised
- * with them, and the OpenAPI document (and from it the web application's types) is generated from them.
+ * The contract of the v2 API. Requests are validated with these schemas, the compiler checks what handlers return
+ * against them (see {@link Answer}), and the OpenAPI document and the web application's types are generated from them.
  *
- * Conventions: every id is a name-based UUID that stays the same for the life of a thing; every time is an
- * ISO 8601 instant in UTC; absent means null, never a missing key, unless a field says otherwise.
+ * Conventions: an id is a name-based UUID that never changes; a time is an ISO 8601 instant in UTC; a missing value is
+ * null, never a missing key, unless a field says otherwise.
  */
 export * from "./access.ts";
+export * from "./answer.ts";
 export * from "./catalogue.ts";
 export * from "./catalogue-edits.ts";
 export * from "./common.ts";

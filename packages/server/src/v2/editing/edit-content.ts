@@ -1,7 +1,7 @@
 import { type CommandContent, type Database, readNodes, type Store, type StoredNode } from "@headwater/store";
 import { HttpProblem } from "../../http/problem.ts";
 import type { EdgeRequest, EditRequest } from "../contract/index.ts";
-import { nodeOf } from "../kit/route-kit.ts";
+import { requireNode } from "../kit/nodes.ts";
 
 /**
  * What somebody asks to be done to a dataset or job, as the log keeps it.
@@ -9,7 +9,7 @@ import { nodeOf } from "../kit/route-kit.ts";
  * @throws HttpProblem `not-found`, `invalid-parameter`
  */
 export async function editContent(store: Store, request: EditRequest): Promise<CommandContent> {
-  const node = await nodeOf(store.database, request.node);
+  const node = await requireNode(store.database, request.node);
   const { kind } = request;
   const column = request.column ?? null;
   if (column !== null && node.kind === "job") {
@@ -47,7 +47,7 @@ export async function editContent(store: Store, request: EditRequest): Promise<C
  * @throws HttpProblem `not-found`, `invalid-parameter`
  */
 export async function edgeContent(database: Database, request: EdgeRequest): Promise<CommandContent> {
-  const [from, to] = [await nodeOf(database, request.from), await nodeOf(database, request.to)];
+  const [from, to] = [await requireNode(database, request.from), await requireNode(database, request.to)];
   if (from.id === to.id) throw invalid("/to", "Both ends are one and the same.", "The id of another thing.");
   if (from.kind === "job" && to.kind === "job") {
     throw invalid(
@@ -68,7 +68,7 @@ export async function edgeContent(database: Database, request: EdgeRequest): Pro
       "Columns only between two datasets.",
     );
   }
-  const job = request.job ? await nodeOf(database, request.job, "job") : null;
+  const job = request.job ? await requireNode(database, request.job, "job") : null;
   return {
     kind: "declare-edge",
     from: named(from),

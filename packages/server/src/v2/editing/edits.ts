@@ -12,86 +12,84 @@ import {
   subjectsOf,
   suggestLabels,
 } from "@headwater/store";
-import Type from "typebox";
-import { actorOf } from "../../access/caller.ts";
+import Type, { type Static } from "typebox";
+import { actorOf, type Caller } from "../../access/caller.ts";
 import { HttpProblem } from "../../http/problem.ts";
 import * as contract from "../contract/index.ts";
-import { answers, Cursor, IdParameter, Limit, nodeOf, notFound } from "../kit/route-kit.ts";
+import { notFound, requireNode } from "../kit/nodes.ts";
+import { Cursor, IdParameter, Limit } from "../kit/parameters.ts";
+import { responses } from "../kit/responses.ts";
 import { edgeContent, editContent } from "./edit-content.ts";
 
-/** What people do to the catalogue: tags, owners, descriptions, hiding, edges by hand, and taking that back. */
+const params = IdParameter;
+const tags = ["Edits"];
+const PageQuery = Type.Object({ cursor: Cursor, limit: Limit(200, 50) });
+
+/** Manual edits: tags, owners, descriptions, hiding, manual edges, and undo. */
 export function editRoutes(store: Store): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    await app.register(readRoutes(store));
+    await app.register(writeRoutes(store));
+  };
+}
+
+function readRoutes(store: Store): FastifyPluginAsyncTypebox {
   const { database, index } = store;
   return async (app) => {
     app.get(
       "/nodes/:id/annotations",
       {
         schema: {
-          tags: ["Edits"],
-          summary: "Tags, owners and descriptions of a dataset or job, and who says so",
-          params: IdParameter,
-          response: answers(contract.Annotations),
+          tags,
+          summary: "Get tags, owners and descriptions of a dataset or job, with their authors",
+          params,
+          response: responses(contract.Annotations),
         },
       },
-      async ({ params }) => readAnnotations(database, index, await nodeOf(database, params.id)),
+      async ({ params: { id } }) => readAnnotations(database, index, await requireNode(database, id)),
     );
 
     app.get(
       "/nodes/:id/history",
       {
         schema: {
-          tags: ["Edits"],
-          summary: "What people did to a dataset or job, the latest first",
-          params: IdParameter,
-          querystring: Type.Object({ cursor: Cursor, limit: Limit(200, 50) }),
-          response: answers(contract.page(contract.HistoryEntry)),
+          tags,
+          summary: "List the manual edits of a dataset or job, latest first",
+          params,
+          querystring: PageQuery,
+          response: responses(contract.page(contract.HistoryEntry)),
         },
       },
-      async ({ params, query }) => {
-        const page = await listHistory(
-          database,
-          (await nodeOf(database, params.id)).id,
-          query.limit,
-          query.cursor,
-        );
-        return { ...page, items: page.items.map(historyEntry) };
-      },
+      ({ params: { id }, query }) => readHistory(store, id, query),
     );
 
     app.get(
       "/nodes/:id/declared-edges",
       {
         schema: {
-          tags: ["Edits"],
-          summary:
-            "Edges that people declared of a dataset (under all of its names) or job, the latest first",
-          params: IdParameter,
-          response: answers(
+          tags,
+          summary: "List the manually declared edges of a dataset (under all its names) or job, latest first",
+          params,
+          response: responses(
             Type.Object({ items: Type.Array(contract.DeclaredEdge), truncated: Type.Boolean() }),
           ),
         },
       },
-      async ({ params }) => {
-        const { node, kind } = await nodeOf(database, params.id);
-        return listDeclaredEdges(
-          database,
-          kind === "dataset" ? index.members(index.representative(node)) : [node],
-        );
-      },
+      ({ params: { id } }) => listEdges(store, id),
     );
 
     app.get(
       "/labels",
       {
         schema: {
-          tags: ["Edits"],
-          summary: "Tags or names of owners in use that contain a text, to choose from",
+          tags,
+          summary: "List tags or owners in use that contain a text, for suggestions",
           querystring: Type.Object({
             what: Type.Union([Type.Literal("tag"), Type.Literal("owner")]),
             q: Type.String({ maxLength: 200, default: "" }),
             limit: Limit(100, 20),
           }),
-          response: answers(Type.Object({ items: Type.Array(Type.String()) })),
+          response: responses(Type.Object({ items: Type.Array(Type.String()) })),
         },
       },
       async ({ query: { what, q, limit } }) => ({ items: await suggestLabels(database, what, q, limit) }),
@@ -101,28 +99,32 @@ export function editRoutes(store: Store): FastifyPluginAsyncTypebox {
       "/hidden",
       {
         schema: {
-          tags: ["Edits"],
-          summary: "Datasets and jobs that somebody hid, the latest first",
-          querystring: Type.Object({ cursor: Cursor, limit: Limit(200, 50) }),
-          response: answers(contract.page(contract.HiddenNode)),
+          tags,
+          summary: "List hidden datasets and jobs, latest first",
+          querystring: PageQuery,
+          response: responses(contract.page(contract.HiddenNode)),
         },
       },
       async ({ query: { cursor, limit } }) => listHidden(database, limit, cursor),
     );
+  };
+}
 
-    const config = { scope: "admin" } as const;
-
+function writeRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const config = { scope: "admin" } as const;
+  return async (app) => {
     app.post(
       "/edits",
       {
         config,
         schema: {
-          tags: ["Edits"],
-          summary: "Tag, describe or hide a dataset or job, or say who owns it",
+          tags,
+          summary: "Edit the tags, owners or description of a dataset or job, or hide it",
           description:
-            "Holds over what producers say until it is undone, but for hiding, which ends with the next event that names the thing. A dataset is hidden under all of its names.",
+            "An edit takes precedence over what producers send until it is undone. Hiding ends with the next event that " +
+            "names the node. A dataset is hidden under all its names.",
           body: contract.EditRequest,
-          response: answers(contract.EditAnswer),
+          response: responses(contract.EditAnswer),
         },
       },
       async ({ body, caller }) => ({
@@ -135,14 +137,14 @@ export function editRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         config,
         schema: {
-          tags: ["Edits"],
-          summary: "Declare an edge that no producer tells of",
+          tags,
+          summary: "Declare an edge that no producer reports",
           body: contract.EdgeRequest,
-          response: answers(contract.EditAnswer),
+          response: responses(contract.EditAnswer),
         },
       },
       async ({ body, caller }) => ({
-        id: await store.decide(await edgeContent(database, body), actorOf(caller, body.actor)),
+        id: await store.decide(await edgeContent(store.database, body), actorOf(caller, body.actor)),
       }),
     );
 
@@ -151,30 +153,48 @@ export function editRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         config,
         schema: {
-          tags: ["Edits"],
-          summary: "Take back what somebody did",
-          params: IdParameter,
+          tags,
+          summary: "Undo an edit",
+          params,
           body: contract.UndoRequest,
-          response: answers(contract.EditAnswer),
+          response: responses(contract.EditAnswer),
         },
       },
-      async ({ params, body, caller }) => {
-        const found = await findCommand(database, params.id);
-        if (!found || found.command.content.kind === "undo") throw notFound("edit", params.id);
-        if (found.undone) {
-          throw new HttpProblem("invalid-parameter", `It was undone by ${found.undone.actor}.`, {
-            pointer: "id",
-            expected: "What was done and was not taken back.",
-          });
-        }
-        const content = { kind: "undo", command: params.id } as const;
-        return { id: await store.decide(content, actorOf(caller, body.actor)) };
-      },
+      ({ params: { id }, body, caller }) => undoEdit(store, id, body, caller),
     );
   };
 }
 
-function historyEntry({ content, ...entry }: HistoryEntry): contract.HistoryEntry {
+async function readHistory({ database }: Store, id: string, { limit, cursor }: Static<typeof PageQuery>) {
+  const node = await requireNode(database, id);
+  const page = await listHistory(database, node.id, limit, cursor);
+  return { ...page, items: page.items.map(toHistoryEntry) };
+}
+
+async function listEdges({ database, index }: Store, id: string) {
+  const { node, kind } = await requireNode(database, id);
+  const names = kind === "dataset" ? index.members(index.representative(node)) : [node];
+  return listDeclaredEdges(database, names);
+}
+
+async function undoEdit(
+  store: Store,
+  id: string,
+  { actor }: Static<typeof contract.UndoRequest>,
+  caller: Caller,
+) {
+  const found = await findCommand(store.database, id);
+  if (!found || found.command.content.kind === "undo") throw notFound("edit", id);
+  if (found.undone) {
+    throw new HttpProblem("invalid-parameter", `The edit was already undone by ${found.undone.actor}.`, {
+      pointer: "id",
+      expected: "An edit that was not undone.",
+    });
+  }
+  return { id: await store.decide({ kind: "undo", command: id }, actorOf(caller, actor)) };
+}
+
+function toHistoryEntry({ content, ...entry }: HistoryEntry): contract.HistoryEntry {
   return {
     ...entry,
     kind: content.kind,

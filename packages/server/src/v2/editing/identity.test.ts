@@ -83,7 +83,7 @@ describe("a decision that two names are one dataset", () => {
       payload: {},
     });
     expect(again.statusCode).toBe(400);
-    expect(again.json()).toMatchObject({ code: "invalid-parameter", detail: "It was undone by bob." });
+    expect(again.json()).toMatchObject({ code: "invalid-parameter", detail: "The decision was already undone by bob." });
   });
 
   it("parts what a rule had made one", async () => {

@@ -1,47 +1,32 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type CommandContent, listDecisions, type Store, type StoredNode } from "@headwater/store";
-import Type from "typebox";
-import { actorOf } from "../../access/caller.ts";
+import Type, { type Static } from "typebox";
+import { actorOf, type Caller } from "../../access/caller.ts";
 import { HttpProblem } from "../../http/problem.ts";
 import * as contract from "../contract/index.ts";
-import { answers, IdParameter, nodeOf, notFound } from "../kit/route-kit.ts";
+import { notFound, requireNode } from "../kit/nodes.ts";
+import { IdParameter } from "../kit/parameters.ts";
+import { responses } from "../kit/responses.ts";
 
-/** What people decide about names of datasets. */
+const tags = ["Identity"];
+const UndoRequest = Type.Object({
+  actor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "Author of the undo." })),
+});
+type DecisionRequest = Static<typeof contract.DecisionRequest>;
+
+/** Decisions about identity: two names are one dataset, or are not. */
 export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database } = store;
-
-  const contentOf = async ({
-    kind,
-    datasets,
-  }: {
-    kind: "same-dataset" | "different-datasets";
-    datasets: readonly [string, string];
-  }): Promise<CommandContent> => {
-    const [a, b] = [
-      await nodeOf(database, datasets[0], "dataset"),
-      await nodeOf(database, datasets[1], "dataset"),
-    ];
-    if (a.id === b.id) {
-      throw new HttpProblem("invalid-parameter", "Both ids are of one and the same name.", {
-        pointer: "/datasets/1",
-        expected: "The id of another dataset.",
-      });
-    }
-    const name = (own: StoredNode) => ({ namespace: own.namespace, name: own.name });
-    return { kind, datasets: [name(a), name(b)] };
-  };
-
   return async (app) => {
     app.get(
       "/identity/decisions",
       {
         schema: {
-          tags: ["Identity"],
-          summary: "What people decided about names of datasets, the latest first",
-          response: answers(Type.Object({ items: Type.Array(contract.IdentityDecision) })),
+          tags,
+          summary: "List identity decisions, latest first",
+          response: responses(Type.Object({ items: Type.Array(contract.IdentityDecision) })),
         },
       },
-      async () => ({ items: await listDecisions(database) }),
+      async () => ({ items: await listDecisions(store.database) }),
     );
 
     app.post(
@@ -49,13 +34,13 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         config: { scope: "read" },
         schema: {
-          tags: ["Identity"],
-          summary: "What a decision about two names would change in the graph",
+          tags,
+          summary: "Preview how a decision would change the graph",
           body: contract.DecisionRequest,
-          response: answers(contract.IdentityDiff),
+          response: responses(contract.IdentityDiff),
         },
       },
-      async ({ body }) => store.previewDecision(await contentOf(body)),
+      async ({ body }) => store.previewDecision(await decisionContent(store, body)),
     );
 
     app.post(
@@ -63,19 +48,15 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         config: { scope: "admin" },
         schema: {
-          tags: ["Identity"],
+          tags,
           summary: "Decide that two names are one dataset, or are not",
           description:
-            "Holds at once, and for the past as well, over rules and what producers say, until it is undone.",
+            "Takes effect immediately and for the past, with precedence over rules and producers, until it is undone.",
           body: contract.DecisionRequest,
-          response: answers(contract.DecisionAnswer),
+          response: responses(contract.DecisionAnswer),
         },
       },
-      async ({ body, caller }) => {
-        const content = await contentOf(body);
-        const diff = await store.previewDecision(content);
-        return { id: await store.decide(content, actorOf(caller, body.actor)), diff };
-      },
+      ({ body, caller }) => decide(store, body, caller),
     );
 
     app.post(
@@ -83,28 +64,57 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         config: { scope: "admin" },
         schema: {
-          tags: ["Identity"],
-          summary: "Take a decision back",
+          tags,
+          summary: "Undo a decision",
           params: IdParameter,
-          body: Type.Object({
-            actor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "Who does." })),
-          }),
-          response: answers(contract.DecisionAnswer),
+          body: UndoRequest,
+          response: responses(contract.DecisionAnswer),
         },
       },
-      async ({ params, body, caller }) => {
-        const decision = (await listDecisions(database)).find(({ id }) => id === params.id);
-        if (!decision) throw notFound("decision", params.id);
-        if (decision.undone) {
-          throw new HttpProblem("invalid-parameter", `It was undone by ${decision.undone.actor}.`, {
-            pointer: "id",
-            expected: "A decision that holds.",
-          });
-        }
-        const content = { kind: "undo", command: params.id } as const;
-        const diff = await store.previewDecision(content);
-        return { id: await store.decide(content, actorOf(caller, body.actor)), diff };
-      },
+      ({ params: { id }, body: { actor }, caller }) => undoDecision(store, id, actorOf(caller, actor)),
     );
   };
+}
+
+async function decide(store: Store, request: DecisionRequest, caller: Caller) {
+  const content = await decisionContent(store, request);
+  const diff = await store.previewDecision(content);
+  return { id: await store.decide(content, actorOf(caller, request.actor)), diff };
+}
+
+async function undoDecision(store: Store, id: string, actor: string) {
+  const decision = (await listDecisions(store.database)).find((candidate) => candidate.id === id);
+  if (!decision) throw notFound("decision", id);
+  if (decision.undone) {
+    throw new HttpProblem(
+      "invalid-parameter",
+      `The decision was already undone by ${decision.undone.actor}.`,
+      {
+        pointer: "id",
+        expected: "A decision that was not undone.",
+      },
+    );
+  }
+  const content = { kind: "undo", command: id } as const;
+  const diff = await store.previewDecision(content);
+  return { id: await store.decide(content, actor), diff };
+}
+
+/** @throws HttpProblem `not-found`, `invalid-parameter` */
+async function decisionContent(
+  { database }: Store,
+  { kind, datasets: [first, second] }: DecisionRequest,
+): Promise<CommandContent> {
+  const [a, b] = [
+    await requireNode(database, first, "dataset"),
+    await requireNode(database, second, "dataset"),
+  ];
+  if (a.id === b.id) {
+    throw new HttpProblem("invalid-parameter", "`datasets` must name two different datasets.", {
+      pointer: "/datasets/1",
+      expected: "The id of another dataset.",
+    });
+  }
+  const name = (dataset: StoredNode) => ({ namespace: dataset.namespace, name: dataset.name });
+  return { kind, datasets: [name(a), name(b)] };
 }

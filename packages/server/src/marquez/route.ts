@@ -1,0 +1,34 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
+import type { TSchema } from "typebox";
+import type { Answer } from "../v2/contract/answer.ts";
+import { type Query, storable } from "./query.ts";
+
+/** What a handler is given. */
+export interface RouteInput {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly reply: FastifyReply;
+}
+
+/** Adds a GET route to an application and its API description; the schema describes the response. */
+export type AddRoute = <Schema extends TSchema>(
+  path: string,
+  summary: string,
+  schema: Schema,
+  handler: (input: RouteInput) => Promise<Answer<Schema>>,
+) => void;
+
+/** Returns the function that adds routes to an application. */
+export function routeAdder(app: FastifyInstance): AddRoute {
+  return (path, summary, response, handler) => {
+    const schema: FastifySchema = { tags: ["Marquez"], summary, response: { 200: response } };
+    app.get(path, { schema }, async (request: FastifyRequest, reply) =>
+      handler({ params: storableParameters(request.params), query: request.query as Query, reply }),
+    );
+  };
+}
+
+function storableParameters(params: unknown): RouteInput["params"] {
+  const entries = Object.entries(params as RouteInput["params"]);
+  return Object.fromEntries(entries.map(([name, value]) => [name, storable(value)]));
+}

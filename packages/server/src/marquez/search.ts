@@ -1,0 +1,32 @@
+import { type Store, searchMarquez } from "@headwater/store";
+import * as contract from "./contract.ts";
+import { badQuery } from "./errors.ts";
+import { dateParam, enumParam, intParam, type Query, textParam } from "./query.ts";
+import type { AddRoute } from "./route.ts";
+
+/** `/search`. */
+export function searchRoutes(get: AddRoute, store: Store): void {
+  get("/search", "Search datasets and jobs by part of their name", contract.SearchResults, ({ query }) =>
+    search(store, query),
+  );
+}
+
+async function search({ database }: Store, query: Query) {
+  const text = textParam(query, "q");
+  if (!text?.trim()) throw badQuery("q", "must not be blank");
+  const results = await searchMarquez(database, {
+    text,
+    filter: enumParam(query, "filter", ["DATASET", "JOB"] as const),
+    sort: sortParam(query),
+    limit: Math.min(intParam(query, "limit", 10), 1_000),
+    namespace: textParam(query, "namespace") ?? null,
+    before: dateParam(query, "before"),
+    after: dateParam(query, "after"),
+  });
+  return { totalCount: results.length, results };
+}
+
+function sortParam(query: Query): "NAME" | "UPDATE_AT" {
+  const sort = enumParam(query, "sort", ["NAME", "UPDATE_AT", "UPDATED_AT"] as const);
+  return sort === null || sort === "NAME" ? "NAME" : "UPDATE_AT";
+}
