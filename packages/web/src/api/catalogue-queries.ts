@@ -1,65 +1,28 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { type Page, type Parameters, request } from "./client.ts";
-import type {
-  Annotations,
-  AuditEntry,
-  DecisionAnswer,
-  DeclaredEdge,
-  EdgeRequest,
-  EditAnswer,
-  EditRequest,
-  HiddenNode,
-  HistoryEntry,
-  IdentityDiff,
-  Receipt,
-  ReceiptPage,
-  ReplayAnswer,
-} from "./v2.gen.ts";
-
-const pageSize = 50;
-
-const one = <Answer>(path: string, parameters: Parameters = {}) =>
-  queryOptions({
-    queryKey: [path, parameters],
-    queryFn: ({ signal }) => request<Answer>(path, parameters, { signal }),
-  });
-
-const paged = <Item>(path: string, parameters: Parameters = {}) =>
-  infiniteQueryOptions({
-    queryKey: ["paged", path, parameters],
-    queryFn: ({ signal, pageParam }) =>
-      request<Page<Item>>(path, { limit: pageSize, ...parameters, cursor: pageParam }, { signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: Page<Item>) => last.next ?? undefined,
-  });
-
-const send = <Answer>(path: string, body: object) =>
-  request<Answer>(path, {}, { method: "POST", body: JSON.stringify(body) });
+import { queryOptions } from "@tanstack/react-query";
+import { one, type Page, paged, type QueryOf, request } from "./client.ts";
+import { memberOf } from "./member-of.ts";
+import type { EdgeRequest, EditRequest, Receipt, ReceiptPage, ReplayAnswer } from "./v2.gen.ts";
 
 /** What is said of a dataset or job, and by whom. */
-export const annotationsQuery = (id: string) =>
-  one<Annotations>(`/nodes/${encodeURIComponent(id)}/annotations`);
+export const annotationsQuery = (id: string) => one("/nodes/{id}/annotations", { path: { id } });
 
 /** What people did to a dataset or job, newest first. */
-export const historyQuery = (id: string) => paged<HistoryEntry>(`/nodes/${encodeURIComponent(id)}/history`);
+export const historyQuery = (id: string) => paged("/nodes/{id}/history", { path: { id } });
 
 /** Edges of a dataset or job that people declared. */
-export const declaredEdgesQuery = (id: string) =>
-  one<{ items: readonly DeclaredEdge[]; truncated: boolean }>(
-    `/nodes/${encodeURIComponent(id)}/declared-edges`,
-  );
+export const declaredEdgesQuery = (id: string) => one("/nodes/{id}/declared-edges", { path: { id } });
 
 /** Tags or owners in use that contain a text. */
 export const labelsQuery = (what: "tag" | "owner", q: string) =>
-  one<{ items: readonly string[] }>("/labels", { what, q, limit: 12 });
+  one("/labels", { query: { what, q, limit: 12 } });
 
 /** What is hidden, newest first. */
-export const hiddenQuery = () => paged<HiddenNode>("/hidden");
+export const hiddenQuery = () => paged("/hidden", {});
 
 /** Who did what, newest first. */
-export const auditQuery = () => paged<AuditEntry>("/audit");
+export const auditQuery = () => paged("/audit", {});
 
-/** Which events to show. */
+/** Filters of the list of events, as texts of a URL; unknown values are ignored. */
 export interface EventFilter {
   readonly outcome?: string;
   readonly eventType?: string;
@@ -70,22 +33,46 @@ export interface EventFilter {
   readonly to?: string;
 }
 
-/** Receipts of events, newest first; what is in quarantine has no subject or time to choose by. */
-export const receiptsQuery = (filter: EventFilter) =>
-  filter.outcome === "quarantined" ? paged<Receipt>("/quarantine") : paged<Receipt>("/events", { ...filter });
+type EventQuery = QueryOf<"/events">;
+const outcomes = [
+  "accepted",
+  "accepted-with-warnings",
+  "fold-failed",
+] as const satisfies readonly EventQuery["outcome"][];
+const eventTypes = [
+  "START",
+  "RUNNING",
+  "COMPLETE",
+  "FAIL",
+  "ABORT",
+  "OTHER",
+  "JOB",
+  "DATASET",
+] as const satisfies readonly EventQuery["eventType"][];
 
-/** How far back the last page of {@link receiptsQuery} looked; null: not only part of the way. */
-export const searchedTo = (pages: readonly Page<Receipt>[] | undefined): string | null =>
-  (pages?.at(-1) as Partial<ReceiptPage> | undefined)?.searchedTo ?? null;
+/** Receipts of events, newest first; quarantined submissions cannot be filtered by subject or time. */
+export const receiptsQuery = ({ outcome, eventType, ...filter }: EventFilter) => {
+  const isQuarantine = outcome === "quarantined";
+  const query: EventQuery = isQuarantine
+    ? {}
+    : { ...filter, outcome: memberOf(outcomes, outcome), eventType: memberOf(eventTypes, eventType) };
+  return paged(isQuarantine ? "/quarantine" : "/events", { query });
+};
+
+/** How far back the last page of {@link receiptsQuery} searched; null if it is complete. */
+export const searchedTo = (pages: readonly (Page<Receipt> | ReceiptPage)[] | undefined): string | null => {
+  const last = pages?.at(-1);
+  return last && "searchedTo" in last ? last.searchedTo : null;
+};
 
 /** Tags, describes, hides, or says who owns it. @throws ApiError */
-export const sendEdit = (edit: EditRequest) => send<EditAnswer>("/edits", edit);
+export const sendEdit = (edit: EditRequest) => request("post", "/edits", { body: edit });
 
 /** Declares an edge. @throws ApiError */
-export const declareEdge = (edge: EdgeRequest) => send<EditAnswer>("/declared-edges", edge);
+export const declareEdge = (edge: EdgeRequest) => request("post", "/declared-edges", { body: edge });
 
 /** Takes back what somebody did, by its id. @throws ApiError */
-export const undoEdit = (id: string) => send<EditAnswer>(`/edits/${encodeURIComponent(id)}/undo`, {});
+export const undoEdit = (id: string) => request("post", "/edits/{id}/undo", { path: { id }, body: {} });
 
 /** A decision about two names. */
 export interface Decision {
@@ -97,20 +84,21 @@ export interface Decision {
 export const previewQuery = (decision: Decision) =>
   queryOptions({
     queryKey: ["/identity/preview", decision],
-    queryFn: () => send<IdentityDiff>("/identity/preview", decision),
+    queryFn: () => request("post", "/identity/preview", { body: decision }),
   });
 
 /** Decides that two names are one dataset, or are not. @throws ApiError */
-export const decide = (decision: Decision) => send<DecisionAnswer>("/identity/decisions", decision);
+export const decide = (decision: Decision) => request("post", "/identity/decisions", { body: decision });
 
 /** Tries a quarantined submission again. @throws ApiError */
-export const replay = (id: string) => send<Receipt>(`/quarantine/${encodeURIComponent(id)}/replay`, {});
+export const replay = (id: string) => request("post", "/quarantine/{id}/replay", { path: { id } });
 
 /** Tries all that are quarantined again, or those with a problem of a code. @throws ApiError */
 export async function replayAll(code: string | null): Promise<{ tried: number; accepted: number }> {
   let [tried, accepted] = [0, 0];
   for (let cursor: string | null = null, more = true; more; ) {
-    const answer: ReplayAnswer = await send("/quarantine/replay", { cursor, ...(code && { code }) });
+    const body = { cursor, ...(code && { code }) };
+    const answer: ReplayAnswer = await request("post", "/quarantine/replay", { body });
     tried += answer.tried;
     accepted += answer.accepted;
     cursor = answer.next;

@@ -1,34 +1,16 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
-import { type Parameters, request } from "./client.ts";
-import type { ImpactAnswer } from "./v2.gen.ts";
+import { paged, type QueryOf } from "./client.ts";
 
-/** Rows fetched at a time. */
+/** Rows per page. */
 const pageSize = 100;
 
-/** What to list: see the parameters of `/impact`. */
-export interface ImpactFilter {
-  readonly column?: string | undefined;
-  readonly indirect?: boolean | undefined;
-  readonly asOf?: string | undefined;
-  readonly kind?: "dataset" | "job" | undefined;
-  readonly namespace?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly certainty?: "certain" | "possible" | undefined;
-  readonly sort?: "hops" | "name" | "evidence" | undefined;
-}
+/** Filters and order of the list: see the parameters of `/impact`. */
+export type ImpactFilter = Omit<QueryOf<"/impact">, "node" | "format" | "cursor" | "limit">;
 
-/** Everything that depends on a thing (`impact`), or on which it depends (`origin`), page by page. */
+/** Everything that depends on a node (`impact`), or on which it depends (`origin`), page by page. */
 export const impactQuery = (which: "impact" | "origin", node: string, filter: ImpactFilter) =>
   infiniteQueryOptions({
-    queryKey: ["paged", `/${which}`, node, filter],
-    queryFn: ({ signal, pageParam }) =>
-      request<ImpactAnswer>(
-        `/${which}`,
-        { node, ...(filter as Parameters), limit: pageSize, cursor: pageParam },
-        { signal },
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last: ImpactAnswer) => last.next ?? undefined,
+    ...paged(`/${which}`, { query: { node, ...filter } }, pageSize),
     placeholderData: keepPreviousData,
   });
 

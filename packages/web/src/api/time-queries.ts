@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
-import { request } from "./client.ts";
-import type { LineageAnswer, LineageDiffAnswer, MomentsAnswer } from "./v2.gen.ts";
+import { one, request } from "./client.ts";
+import type { LineageAnswer, LineageDiffAnswer } from "./v2.gen.ts";
 
 type Direction = LineageAnswer["direction"];
 
@@ -11,16 +11,14 @@ export interface ComparisonAnswer extends Omit<LineageAnswer, "nodes" | "edges">
   readonly diff: LineageDiffAnswer;
 }
 
-/** When the lineage around a thing changed. */
+/** The times at which the lineage around a node changed. */
 export const momentsQuery = (node: string, direction: Direction, depth: number) =>
   queryOptions({
-    queryKey: ["/lineage/moments", { node, direction, depth }],
-    queryFn: ({ signal }) =>
-      request<MomentsAnswer>("/lineage/moments", { node, direction, depth, limit: 5_000 }, { signal }),
+    ...one("/lineage/moments", { query: { node, direction, depth, limit: 5_000 } }),
     staleTime: 60_000,
   });
 
-/** How the lineage around a thing differs between two instants; `to` empty: now. */
+/** The lineage around a node, compared at two points in time; `to` empty: now. */
 export const comparisonQuery = (
   node: string,
   direction: Direction,
@@ -31,11 +29,8 @@ export const comparisonQuery = (
   queryOptions({
     queryKey: ["/lineage/diff", { node, direction, depth, from, to }],
     queryFn: async ({ signal }): Promise<ComparisonAnswer> => {
-      const diff = await request<LineageDiffAnswer>(
-        "/lineage/diff",
-        { node, direction, depth, limit: 300, from, to },
-        { signal },
-      );
+      const query = { node, direction, depth, limit: 300, from, to };
+      const diff = await request("get", "/lineage/diff", { query, signal });
       return { ...diff, asOf: diff.to, omitted: -1, diff };
     },
   });

@@ -223,7 +223,7 @@ export interface DecisionAnswer {
 export interface DecisionRequest {
   readonly kind: "same-dataset" | "different-datasets";
   /** Ids of the datasets. */
-  readonly datasets: readonly unknown[];
+  readonly datasets: readonly [string, string];
   /** Who decides. */
   readonly actor?: string;
 }
@@ -465,7 +465,7 @@ export interface HomeChange {
 export interface IdentityDecision {
   readonly id: string;
   readonly kind: "same-dataset" | "different-datasets";
-  readonly datasets: readonly unknown[];
+  readonly datasets: readonly [NodeReference, NodeReference];
   readonly actor: string;
   /** ISO 8601 instant in UTC. */
   readonly decidedAt: string;
@@ -1199,4 +1199,730 @@ export interface Word {
   readonly actor: string;
   /** ISO 8601 instant in UTC. */
   readonly at: string;
+}
+
+/** The operations of the v2 API by path (below `/api/v2`) and method. */
+export interface Paths {
+  readonly "/overview": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Overview;
+    };
+  };
+  readonly "/home": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly range?: "24h" | "7d" | "30d" | undefined;
+        /** IANA time zone of the reader; days start and end in it. */
+        readonly zone?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: Home;
+    };
+  };
+  readonly "/search": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** Words, optionally mixed with filters: `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`. */
+        readonly q?: string | undefined;
+        readonly kind?: "dataset" | "column" | "job" | "run" | "tag" | "owner" | undefined;
+        readonly namespace?: string | undefined;
+        readonly tag?: string | undefined;
+        readonly owner?: string | undefined;
+        readonly state?: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly SearchHit[];
+      };
+    };
+  };
+  readonly "/namespaces": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly NamespaceSummary[];
+      };
+    };
+  };
+  readonly "/resolve": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly kind: "dataset" | "job";
+        readonly namespace: string;
+        readonly name: string;
+      };
+      readonly body: undefined;
+      readonly answer: NodeReference;
+    };
+  };
+  readonly "/datasets": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly namespace?: string | undefined;
+        readonly tag?: string | undefined;
+        readonly owner?: string | undefined;
+        /** Part of the name. */
+        readonly q?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly ListedNode[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/datasets/{id}": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: DatasetDetail;
+    };
+  };
+  readonly "/datasets/{id}/versions": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly DatasetVersion[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/datasets/{id}/runs": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly role?: "writer" | "reader" | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly RunSummary[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/datasets/{id}/quality": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: DatasetQuality;
+    };
+  };
+  readonly "/datasets/{id}/events": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: DatasetEvents;
+    };
+  };
+  readonly "/jobs": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly namespace?: string | undefined;
+        readonly tag?: string | undefined;
+        readonly owner?: string | undefined;
+        /** Part of the name. */
+        readonly q?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+        readonly state?: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | undefined;
+        readonly late?: boolean | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly ListedNode[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/jobs/{id}": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: JobDetail;
+    };
+  };
+  readonly "/jobs/{id}/runs": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly RunSummary[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/jobs/{id}/versions": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly JobVersion[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/jobs/{id}/children": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly ChildJob[];
+        readonly truncated: boolean;
+      };
+    };
+  };
+  readonly "/runs": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly state?: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | undefined;
+        readonly lost?: boolean | undefined;
+        readonly namespace?: string | undefined;
+        /** Part of the job's name. */
+        readonly q?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly RunSummary[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/runs/{id}": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: RunDetail;
+    };
+  };
+  readonly "/runs/{id}/comparison": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly with: string;
+      };
+      readonly body: undefined;
+      readonly answer: RunComparison;
+    };
+  };
+  readonly "/lineage": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly node: string;
+        readonly direction?: "both" | "upstream" | "downstream" | undefined;
+        readonly depth?: number | undefined;
+        readonly limit?: number | undefined;
+        readonly asOf?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: LineageAnswer;
+    };
+  };
+  readonly "/lineage/selection": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly select: string;
+        readonly limit?: number | undefined;
+        readonly asOf?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: SelectionAnswer;
+    };
+  };
+  readonly "/column-lineage": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly dataset: string;
+        readonly column?: string | undefined;
+        readonly direction?: "both" | "upstream" | "downstream" | undefined;
+        readonly depth?: number | undefined;
+        readonly limit?: number | undefined;
+        /** Include INDIRECT and dataset-wide dependencies. */
+        readonly indirect?: boolean | undefined;
+        readonly asOf?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: ColumnLineageAnswer;
+    };
+  };
+  readonly "/views": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: Readonly<Record<string, unknown>>;
+      readonly answer: SavedView;
+    };
+  };
+  readonly "/views/{id}": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: SavedView;
+    };
+  };
+  readonly "/nodes/{id}/annotations": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Annotations;
+    };
+  };
+  readonly "/nodes/{id}/history": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly HistoryEntry[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/nodes/{id}/declared-edges": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly DeclaredEdge[];
+        readonly truncated: boolean;
+      };
+    };
+  };
+  readonly "/labels": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly what: "tag" | "owner";
+        readonly q?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly string[];
+      };
+    };
+  };
+  readonly "/hidden": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly HiddenNode[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/edits": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: EditRequest;
+      readonly answer: EditAnswer;
+    };
+  };
+  readonly "/declared-edges": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: EdgeRequest;
+      readonly answer: EditAnswer;
+    };
+  };
+  readonly "/edits/{id}/undo": {
+    readonly post: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: UndoRequest;
+      readonly answer: EditAnswer;
+    };
+  };
+  readonly "/lineage/moments": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly node: string;
+        readonly direction?: "both" | "upstream" | "downstream" | undefined;
+        readonly depth?: number | undefined;
+        readonly limit?: number | undefined;
+        readonly from?: string | undefined;
+        readonly to?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: MomentsAnswer;
+    };
+  };
+  readonly "/lineage/diff": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly node: string;
+        readonly direction?: "both" | "upstream" | "downstream" | undefined;
+        readonly depth?: number | undefined;
+        readonly limit?: number | undefined;
+        readonly from: string;
+        readonly to?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: LineageDiffAnswer;
+    };
+  };
+  readonly "/impact": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly node: string;
+        readonly column?: string | undefined;
+        /** Include INDIRECT and dataset-wide dependencies of columns. Defaults to true, except for the origin of a column. */
+        readonly indirect?: boolean | undefined;
+        readonly asOf?: string | undefined;
+        readonly kind?: "dataset" | "job" | undefined;
+        readonly namespace?: string | undefined;
+        readonly owner?: string | undefined;
+        readonly certainty?: "certain" | "possible" | undefined;
+        readonly sort?: "hops" | "name" | "evidence" | undefined;
+        readonly format?: "json" | "csv" | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: ImpactAnswer;
+    };
+  };
+  readonly "/origin": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly node: string;
+        readonly column?: string | undefined;
+        /** Include INDIRECT and dataset-wide dependencies of columns. Defaults to true, except for the origin of a column. */
+        readonly indirect?: boolean | undefined;
+        readonly asOf?: string | undefined;
+        readonly kind?: "dataset" | "job" | undefined;
+        readonly namespace?: string | undefined;
+        readonly owner?: string | undefined;
+        readonly certainty?: "certain" | "possible" | undefined;
+        readonly sort?: "hops" | "name" | "evidence" | undefined;
+        readonly format?: "json" | "csv" | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: ImpactAnswer;
+    };
+  };
+  readonly "/events": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly outcome?: "accepted" | "accepted-with-warnings" | "fold-failed" | undefined;
+        /** JOB and DATASET: job events and dataset events, which belong to no run. */
+        readonly eventType?: "START" | "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "OTHER" | "JOB" | "DATASET" | undefined;
+        readonly namespace?: string | undefined;
+        /** Part of the name of the job or dataset. */
+        readonly name?: string | undefined;
+        /** ISO 8601 instant in UTC. */
+        readonly from?: string | undefined;
+        /** ISO 8601 instant in UTC. */
+        readonly to?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: ReceiptPage;
+    };
+  };
+  readonly "/receipts/{id}": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Receipt;
+    };
+  };
+  readonly "/receipts/{id}/event": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: unknown;
+    };
+  };
+  readonly "/quarantine": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly Receipt[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/quarantine/{id}/replay": {
+    readonly post: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Receipt;
+    };
+  };
+  readonly "/quarantine/replay": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: ReplayRequest;
+      readonly answer: ReplayAnswer;
+    };
+  };
+  readonly "/settle": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Settled;
+    };
+  };
+  readonly "/identity/decisions": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly IdentityDecision[];
+      };
+    };
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: DecisionRequest;
+      readonly answer: DecisionAnswer;
+    };
+  };
+  readonly "/identity/preview": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: DecisionRequest;
+      readonly answer: IdentityDiff;
+    };
+  };
+  readonly "/identity/decisions/{id}/undo": {
+    readonly post: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: {
+        /** Author of the undo. */
+        readonly actor?: string;
+      };
+      readonly answer: DecisionAnswer;
+    };
+  };
+  readonly "/keys": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: KeyList;
+    };
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: KeyRequest;
+      readonly answer: MadeKey;
+    };
+  };
+  readonly "/keys/{id}/rotate": {
+    readonly post: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: RotationRequest;
+      readonly answer: MadeKey;
+    };
+  };
+  readonly "/keys/{id}/revoke": {
+    readonly post: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: RevocationRequest;
+      readonly answer: ApiKey;
+    };
+  };
+  readonly "/audit": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly AuditEntry[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/session": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: Session;
+    };
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: LoginRequest;
+      readonly answer: Session;
+    };
+    readonly delete: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: SessionEnd;
+    };
+  };
+  readonly "/forwarding/": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: ForwardingStatus;
+    };
+  };
+  readonly "/forwarding/dead-letters": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly ForwardingReceipt[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/forwarding/reduced": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly ForwardingReceipt[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/forwarding/replay": {
+    readonly post: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: {
+        readonly receipts?: readonly string[];
+      };
+      readonly answer: {
+        readonly replaying: number;
+      };
+    };
+  };
 }
