@@ -74,6 +74,7 @@ export {
 export { type Command, findCommand } from "./log/commands.ts";
 export { exportLines, type ImportedLine, parseExportLine } from "./log/transfer.ts";
 export { datasetId, jobId, nameBasedId, namespaceId, runPublicId } from "./model/identifiers.ts";
+export type { RunStateName } from "./model/run-state.ts";
 export { type Annotations, readAnnotations, suggestLabels } from "./queries/catalog/annotations.ts";
 export { type DeclaredEdge, listDeclaredEdges } from "./queries/catalog/declared-edges.ts";
 export { type HiddenNode, listHidden } from "./queries/catalog/hidden.ts";
@@ -143,7 +144,7 @@ export {
 export { type RunComparison, readRunComparison } from "./queries/runs/run-comparison.ts";
 export { findRuns, type RunDetail, readRun } from "./queries/runs/run-detail.ts";
 export { listRuns } from "./queries/runs/run-lists.ts";
-export type { RunState, RunSummary } from "./queries/runs/run-summaries.ts";
+export type { RunSummary } from "./queries/runs/run-summaries.ts";
 export type { SearchHit, SearchMatch } from "./queries/search/hit.ts";
 export { type SearchKind, type SearchQuestion, searchKinds } from "./queries/search/question.ts";
 export { search } from "./queries/search/search.ts";

@@ -1,5 +1,6 @@
-import { type EdgeLayer, handLayer, type OutputEdge } from "../model/edge-set.ts";
+import type { OutputEdge } from "../model/edge-set.ts";
 import { groupBy } from "../model/group-by.ts";
+import { type EdgeLayer, shownLayer } from "../model/layers.ts";
 import type { OwnerEdges } from "../model/owner-edges.ts";
 import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { OwnerSightings } from "./walk.ts";
@@ -25,7 +26,7 @@ export class AllTimeGraph extends DatabaseGraph {
       owner_id: number;
       dataset_id: number;
       direction: number;
-      layer: number;
+      layer: EdgeLayer;
       by_pairs: boolean;
     }>(
       `SELECT owner_id, dataset_id, direction, min(layer) AS layer, bool_and(by_pairs) AS by_pairs FROM table_edges
@@ -46,10 +47,10 @@ export class AllTimeGraph extends DatabaseGraph {
         owner,
         {
           inputs: rows.flatMap((row) =>
-            row.direction === 0 ? [[row.dataset_id, layerOf(row.layer)] as const] : [],
+            row.direction === 0 ? [[row.dataset_id, shownLayer(row.layer)] as const] : [],
           ),
           outputs: rows.flatMap((row): OutputEdge[] =>
-            row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, layerOf(row.layer)]] : [],
+            row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, shownLayer(row.layer)]] : [],
           ),
           pairs: (pairsByOwner.get(owner) ?? []).map(({ from_id, to_id }) => [from_id, to_id] as const),
           provisional: false,
@@ -75,9 +76,4 @@ export class AllTimeGraph extends DatabaseGraph {
     if (rows.length === mostOwners) this.truncated = true;
     return rows;
   }
-}
-
-/** What people declared by hand is declared. */
-function layerOf(layer: number): EdgeLayer {
-  return layer >= handLayer ? 1 : (layer as EdgeLayer);
 }

@@ -1,6 +1,7 @@
 import type { Session } from "../database/database.ts";
-import { type EdgeLayer, edgeSet, handLayer } from "../model/edge-set.ts";
+import { edgeSet } from "../model/edge-set.ts";
 import { groupBy } from "../model/group-by.ts";
+import { EdgeLayer, isByHand } from "../model/layers.ts";
 import { type OwnerEdges, ownerEdges } from "../model/owner-edges.ts";
 import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { LineageIndex } from "./lineage-index.ts";
@@ -30,7 +31,7 @@ export class PastGraph extends DatabaseGraph {
       owner_id: number;
       dataset_id: number;
       direction: number;
-      layer: number;
+      layer: EdgeLayer;
       by_pairs: boolean;
       provisional: boolean;
     }>(
@@ -43,7 +44,7 @@ export class PastGraph extends DatabaseGraph {
       owner_id: number;
       from_id: number;
       to_id: number;
-      layer: number;
+      layer: EdgeLayer;
     }>(
       `SELECT owner_id, from_id, to_id, layer FROM pair_edges WHERE owner_id = ANY($1::integer[]) AND ${valid}`,
       [owners, this.#at],
@@ -53,18 +54,15 @@ export class PastGraph extends DatabaseGraph {
     return new Map(
       [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]): [number, OwnerEdges] => {
         const ownPairs = pairsByOwner.get(owner) ?? [];
-        // What was inferred (layer 2) belongs to what was observed.
+        // What was inferred belongs to what was observed.
         const layerSet = (isDeclared: boolean) => {
-          const isOwn = ({ layer }: { layer: number }) => layer < handLayer && (layer === 1) === isDeclared;
+          const isOwn = ({ layer }: { layer: EdgeLayer }) =>
+            !isByHand(layer) && (layer === EdgeLayer.declared) === isDeclared;
           const own = rows.filter(isOwn);
           return edgeSet({
-            inputs: own.flatMap((row) =>
-              row.direction === 0 ? [[row.dataset_id, row.layer as EdgeLayer] as const] : [],
-            ),
+            inputs: own.flatMap((row) => (row.direction === 0 ? [[row.dataset_id, row.layer] as const] : [])),
             outputs: own.flatMap((row) =>
-              row.direction === 1
-                ? [[row.dataset_id, row.by_pairs ? 1 : 0, row.layer as EdgeLayer] as const]
-                : [],
+              row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, row.layer] as const] : [],
             ),
             pairs: ownPairs.filter(isOwn).map((row) => [row.from_id, row.to_id] as const),
             columns: [],
@@ -72,7 +70,9 @@ export class PastGraph extends DatabaseGraph {
         };
         const byHand = (direction: number) =>
           rows.flatMap((row) =>
-            row.layer === handLayer && row.direction === direction && !row.by_pairs ? [row.dataset_id] : [],
+            row.layer === EdgeLayer.byHand && row.direction === direction && !row.by_pairs
+              ? [row.dataset_id]
+              : [],
           );
         return [
           owner,
@@ -83,7 +83,7 @@ export class PastGraph extends DatabaseGraph {
               inputs: byHand(0),
               outputs: byHand(1),
               pairs: ownPairs.flatMap((row) =>
-                row.layer === handLayer ? [[row.from_id, row.to_id] as const] : [],
+                row.layer === EdgeLayer.byHand ? [[row.from_id, row.to_id] as const] : [],
               ),
             },
             {

@@ -2,6 +2,7 @@ import { readContents } from "../contents/contents.ts";
 import type { Session } from "../database/database.ts";
 import { decodeEdgeSet, type EdgeSet, emptyEdgeSet } from "../model/edge-set.ts";
 import { groupBy } from "../model/group-by.ts";
+import { ExecutionLayer } from "../model/layers.ts";
 import type { UnseenEdge } from "../model/owner-edges.ts";
 
 /** Executions of a job that are looked at, newest first; what none of them showed has no known last sighting. */
@@ -40,10 +41,10 @@ export async function readPastSightings(
   if (owners.size === 0) return new Map();
   const rows = await session.query<ExecutionRow>(
     `SELECT o.id AS owner_id, e.at, e.all_set, e.success_set, e.good AND (e.closed OR e.closed_by_newer AND EXISTS (
-              SELECT FROM executions n WHERE n.owner_id = o.id AND n.layer = 0 AND (n.at, n.key) > (e.at, e.key)))
+              SELECT FROM executions n WHERE n.owner_id = o.id AND n.layer = ${ExecutionLayer.observed} AND (n.at, n.key) > (e.at, e.key)))
               AS complete
      FROM unnest($1::integer[]) AS o (id) CROSS JOIN LATERAL (
-       SELECT * FROM executions WHERE owner_id = o.id AND layer = 0 AND at <= $2 AND all_set <> $3
+       SELECT * FROM executions WHERE owner_id = o.id AND layer = ${ExecutionLayer.observed} AND at <= $2 AND all_set <> $3
        ORDER BY at DESC, key DESC LIMIT $4) e
      ORDER BY o.id, e.at DESC, e.key DESC`,
     [[...owners.keys()], at, emptyEdgeSet.hash, maxExecutions],

@@ -1,4 +1,4 @@
-import type { EdgeLayer } from "../model/edge-set.ts";
+import { EdgeLayer } from "../model/layers.ts";
 import type { OwnerEdges, UnseenEdge } from "../model/owner-edges.ts";
 
 /** Where a walk gets its edges from: the current graph in memory, or a past one in the database. */
@@ -242,8 +242,8 @@ export async function edgesWithin(
     };
     const known = (dataset: number, direction: 0 | 1, layer: EdgeLayer) => ({
       layer,
-      provisional: own.provisional && layer !== 1,
-      sightings: layer === 1 ? [] : [sighting(dataset, direction)],
+      provisional: own.provisional && layer !== EdgeLayer.declared,
+      sightings: layer === EdgeLayer.declared ? [] : [sighting(dataset, direction)],
     });
     for (const [dataset, layer] of own.inputs)
       put({ from: source.representative(dataset), to: job, ...known(dataset, 0, layer) });
@@ -255,7 +255,7 @@ export async function edgesWithin(
     for (const [output] of own.outputs) {
       for (const input of sourcesOf(own, output)) {
         const [from, to] = [source.representative(input), source.representative(output)];
-        put({ from, to, layer: 1, provisional: false, sightings: [] });
+        put({ from, to, layer: EdgeLayer.declared, provisional: false, sightings: [] });
       }
     }
   }

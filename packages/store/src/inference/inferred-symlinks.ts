@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { EdgeLayer } from "../model/layers.ts";
 
 /** Whether {@link refreshSymlinks} has something to do. */
 export async function areSymlinksStale(session: Session): Promise<boolean> {
@@ -127,7 +128,7 @@ async function tablesOf(
   const rows = await session.query<Candidate>(
     `SELECT d.id, n.name AS namespace, d.name FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
      WHERE d.name ILIKE $1 AND CASE WHEN $2::text IS NULL THEN EXISTS (
-       SELECT FROM table_edges e JOIN jobs j ON j.id = e.owner_id WHERE e.dataset_id = d.id AND e.layer < 3 AND j.parent_id = $3)
+       SELECT FROM table_edges e JOIN jobs j ON j.id = e.owner_id WHERE e.dataset_id = d.id AND e.layer < ${EdgeLayer.byHand} AND j.parent_id = $3)
        ELSE n.name = $2 END
      ORDER BY d.id LIMIT $4`,
     [`%${escapeLike(schema)}.%`, namespace, parent_job_id, mostTables],

@@ -1,5 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { unpack } from "../model/codec.ts";
+import { sqlIsNoFailure } from "../model/run-state.ts";
 import { datasetsOf, sqlOfRun } from "../model/runs/run-document.ts";
 import { decodeRunDocument } from "../model/runs/run-document-codec.ts";
 import type { QueuedRun } from "./queued-runs.ts";
@@ -26,7 +27,7 @@ export async function readStatements(
      FROM runs p JOIN runs c ON c.parent_run_id = p.run_id AND c.parent_job_id = p.job_id
      JOIN statement_runs s ON s.run_id = c.id JOIN run_documents d ON d.run_id = c.id
      JOIN jobs j ON j.id = c.job_id
-     WHERE p.id = ANY($1::bigint[]) AND c.state < 3`,
+     WHERE p.id = ANY($1::bigint[]) AND ${sqlIsNoFailure("c.state")}`,
     [parents.map(({ id }) => id)],
     "read-statements",
   );

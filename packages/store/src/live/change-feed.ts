@@ -5,7 +5,7 @@ import { type Logger, RepeatedTaskLog } from "../database/logger.ts";
 import type { LineageIndex } from "../graph/lineage-index.ts";
 import { eventKinds } from "../log/event-log.ts";
 import { datasetId, jobId, runPublicId } from "../model/identifiers.ts";
-import { runStates } from "../model/runs/run-document.ts";
+import { runStateName } from "../model/run-state.ts";
 import { readNodes } from "../queries/nodes/nodes.ts";
 import type { ChangedRun, StoreChanges } from "./store-changes.ts";
 
@@ -201,7 +201,7 @@ export class ChangeFeed {
       id,
       runId: run_id,
       job,
-      state: runStates[state]!,
+      state: runStateName(state),
       startedAt: instantOrNull(started_at),
       endedAt: instantOrNull(ended_at),
     }));

@@ -1,4 +1,4 @@
-import type { RunState } from "../queries/runs/run-summaries.ts";
+import type { RunStateName } from "../model/run-state.ts";
 
 /** A run that changed, as it now stands. Times are ISO instants. */
 export interface ChangedRun {
@@ -7,7 +7,7 @@ export interface ChangedRun {
   readonly runId: string;
   /** Id of its job. */
   readonly job: string;
-  readonly state: RunState;
+  readonly state: RunStateName;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
 }

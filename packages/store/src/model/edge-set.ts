@@ -1,13 +1,6 @@
 import { contentId } from "./identifiers.ts";
+import type { EdgeLayer } from "./layers.ts";
 import type { TransformationTuple } from "./stated-lineage.ts";
-
-/** Layers of an edge: 0 observed in runs, 1 declared by an event or by hand, 2 inferred. */
-export type EdgeLayer = 0 | 1 | 2;
-
-/** What the edge tables call an edge that was declared by hand, so that no event's declaration replaces it. */
-export const handLayer = 3;
-/** As {@link handLayer}, of an input that feeds no more than its pairs say. */
-export const handPairLayer = 4;
 
 /** A column edge between datasets (by node id); `toColumn` null: the whole output depends on the column. */
 export type ColumnEdgeTuple = readonly [

@@ -1,11 +1,5 @@
-import {
-  type EdgeLayer,
-  edgeSet,
-  emptyEdgeSet,
-  type IdentifiedEdgeSet,
-  type OutputEdge,
-  unionOf,
-} from "./edge-set.ts";
+import { edgeSet, emptyEdgeSet, type IdentifiedEdgeSet, type OutputEdge, unionOf } from "./edge-set.ts";
+import { EdgeLayer } from "./layers.ts";
 
 /** A current edge that the newest execution did not show: its dataset, direction (0 read, 1 written) and last sighting. */
 export type UnseenEdge = readonly [dataset: number, direction: 0 | 1, lastSeenAt: number];
@@ -16,7 +10,7 @@ export interface OwnerEdges {
   /** `byPairs` 1: fed by its pairs alone; 0: by every input. */
   readonly outputs: readonly OutputEdge[];
   readonly pairs: readonly (readonly [from: number, to: number])[];
-  /** Whether no execution was complete yet. Declared edges (layer 1) are never provisional. */
+  /** Whether no execution was complete yet. Declared edges are never provisional. */
   readonly provisional: boolean;
   /** Edges that the newest execution that names a dataset did not show. */
   readonly unseen: readonly UnseenEdge[];
@@ -58,16 +52,16 @@ export function ownerEdges(
 
 function withHand(set: IdentifiedEdgeSet, hand: HandEdges): IdentifiedEdgeSet {
   if (hand.inputs.length + hand.outputs.length + hand.pairs.length === 0) return set;
-  const declared = (dataset: number): readonly [number, EdgeLayer] => [dataset, 1];
+  const declared = (dataset: number): readonly [number, EdgeLayer] => [dataset, EdgeLayer.declared];
   const extended = edgeSet({
     inputs: [...set.inputs, ...hand.inputs.map(declared)],
-    outputs: [...set.outputs, ...hand.outputs.map((dataset): OutputEdge => [dataset, 0, 1])],
+    outputs: [...set.outputs, ...hand.outputs.map((dataset): OutputEdge => [dataset, 0, EdgeLayer.declared])],
     pairs: set.pairs,
     columns: [],
   });
   const paired = edgeSet({
     inputs: hand.pairs.map(([from]) => declared(from)),
-    outputs: hand.pairs.map(([, to]): OutputEdge => [to, 1, 1]),
+    outputs: hand.pairs.map(([, to]): OutputEdge => [to, 1, EdgeLayer.declared]),
     pairs: hand.pairs,
     columns: [],
   });

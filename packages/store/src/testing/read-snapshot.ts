@@ -4,7 +4,8 @@ import { unpack } from "../model/codec.ts";
 import { decodeEdgeSet, emptyEdgeSet } from "../model/edge-set.ts";
 import type { Register } from "../model/merge-key.ts";
 import { decodeAdjacency } from "../model/owner-edges.ts";
-import { type DatasetInRun, runStates } from "../model/runs/run-document.ts";
+import { runStateName } from "../model/run-state.ts";
+import type { DatasetInRun } from "../model/runs/run-document.ts";
 import { decodeRunDocument } from "../model/runs/run-document-codec.ts";
 import { type NamedEdges, nodeName, type Snapshot, section, sorted } from "./snapshot.ts";
 
@@ -273,7 +274,7 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
       runId: row.run_id,
       originalId: document.originalId.value,
       job: name(row.job_id),
-      state: runStates[row.state as number],
+      state: runStateName(row.state as number),
       first: row.first_at,
       started: row.started_at,
       ended: row.ended_at,

@@ -1,8 +1,9 @@
 import { canonicalDatasetName } from "@headwater/openlineage";
+import type { EdgeLayer } from "../model/layers.ts";
 import type { ColumnStatement, OutputStatement, Transformation } from "./reference-statements.ts";
 import { type NamedEdges, sorted } from "./snapshot.ts";
 
-/** What is read and written, by names. Layers of inputs: 0 observed, 1 declared, 2 inferred. */
+/** What is read and written, by names. Inputs by their {@link EdgeLayer}. */
 export interface Edges {
   readonly inputs: Map<string, number>;
   readonly outputs: Map<string, Output>;

@@ -1,5 +1,6 @@
 /** What people do to the catalogue, in the plainest way (SPEC.md §10). */
 import type { EditContent } from "../log/command-content.ts";
+import { EdgeLayer } from "../model/layers.ts";
 import { type Edges, noEdges, type Step, union } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
 import { type EventStatement, isDeleted, isObject, shownTag, withColon } from "./reference-statements.ts";
@@ -161,23 +162,28 @@ export function handSteps(
   );
 }
 
-/** Steps as the edge tables hold them: layer 3, and 4 for an input that feeds no more than its pairs say. */
+/** Steps as the edge tables hold them, in the layers of edges that a user declared. */
 export function storedHandSteps(
   steps: readonly { readonly from: number; readonly declared: HandDeclared }[],
 ): Step[] {
   return steps.map(({ from, declared }) => {
     const edges = noEdges();
     for (const pair of declared.pairs) {
-      edges.inputs.set(pair.from, 4);
-      edges.outputs.set(pair.to, { byPairs: true, layer: 3 });
+      edges.inputs.set(pair.from, EdgeLayer.byHandPair);
+      edges.outputs.set(pair.to, { byPairs: true, layer: EdgeLayer.byHand });
       edges.pairs.set(JSON.stringify([pair.from, pair.to]), [pair.from, pair.to]);
       for (const [fromColumn, toColumn] of pair.columns) {
         const ends = [pair.from, fromColumn, pair.to, toColumn] as const;
-        edges.columns.set(JSON.stringify(ends), { ends, transformations: new Map(), layer: 3 });
+        edges.columns.set(JSON.stringify(ends), {
+          ends,
+          transformations: new Map(),
+          layer: EdgeLayer.byHand,
+        });
       }
     }
-    for (const input of declared.inputs) edges.inputs.set(input, 3);
-    for (const output of declared.outputs) edges.outputs.set(output, { byPairs: false, layer: 3 });
+    for (const input of declared.inputs) edges.inputs.set(input, EdgeLayer.byHand);
+    for (const output of declared.outputs)
+      edges.outputs.set(output, { byPairs: false, layer: EdgeLayer.byHand });
     return { from, edges, unseen: new Map(), provisional: false };
   });
 }
@@ -186,15 +192,21 @@ export function storedHandSteps(
 export function withHand(edges: Edges, declared: HandDeclared): Edges {
   const extended = union([edges]);
   for (const input of declared.inputs)
-    extended.inputs.set(input, Math.min(1, extended.inputs.get(input) ?? 1));
+    extended.inputs.set(
+      input,
+      Math.min(EdgeLayer.declared, extended.inputs.get(input) ?? EdgeLayer.declared),
+    );
   for (const output of declared.outputs) {
     const known = extended.outputs.get(output);
-    extended.outputs.set(output, { byPairs: known?.byPairs ?? false, layer: Math.min(1, known?.layer ?? 1) });
+    extended.outputs.set(output, {
+      byPairs: known?.byPairs ?? false,
+      layer: Math.min(EdgeLayer.declared, known?.layer ?? EdgeLayer.declared),
+    });
   }
   const paired = noEdges();
   for (const { from, to } of declared.pairs) {
-    paired.inputs.set(from, 1);
-    paired.outputs.set(to, { byPairs: true, layer: 1 });
+    paired.inputs.set(from, EdgeLayer.declared);
+    paired.outputs.set(to, { byPairs: true, layer: EdgeLayer.declared });
     paired.pairs.set(JSON.stringify([from, to]), [from, to]);
   }
   return union([extended, paired]);

@@ -1,3 +1,4 @@
+import { EdgeLayer } from "../model/layers.ts";
 /**
  * What the SQL of runs adds to the graph (SPEC.md §9), in the plainest way. What one run's SQL says by itself, and
  * against given columns, is the fold's own `openSql` and `inferEdges`, which have tests of their own; which columns
@@ -180,10 +181,11 @@ function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edge
     ),
   );
   const unread = new Set(found.unread.map(({ dataset }) => key(dataset)));
-  for (const { dataset } of run.inputs) if (!unread.has(dataset)) edges.inputs.set(dataset, 0);
+  for (const { dataset } of run.inputs)
+    if (!unread.has(dataset)) edges.inputs.set(dataset, EdgeLayer.observed);
   for (const { dataset, said } of run.outputs) {
     if (prepared.has(dataset)) continue;
-    edges.outputs.set(dataset, { byPairs: false, layer: 0 });
+    edges.outputs.set(dataset, { byPairs: false, layer: EdgeLayer.observed });
     if (!said.lineage) continue;
     const columns = said.lineage.columns.filter(
       ({ from, fromColumn, toColumn }) => !wrong.has(JSON.stringify([dataset, from, fromColumn, toColumn])),
@@ -192,20 +194,26 @@ function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edge
       columns.length === said.lineage.columns.length
         ? said.lineage.from
         : [...new Set(columns.map((column) => column.from))];
-    if (columns.length > 0) addStated(edges, { to: dataset, from, columns }, { stated: 0, named: 2 });
+    if (columns.length > 0)
+      addStated(
+        edges,
+        { to: dataset, from, columns },
+        { stated: EdgeLayer.observed, named: EdgeLayer.inferred },
+      );
   }
   for (const { dataset, from, columns } of found.writes) {
     const to = key(dataset);
     const output = edges.outputs.get(to);
     edges.outputs.set(to, {
       byPairs: from !== null || (output?.byPairs ?? false),
-      layer: output?.layer ?? 2,
+      layer: output?.layer ?? EdgeLayer.inferred,
     });
     for (const source of from ?? []) edges.pairs.set(JSON.stringify([key(source), to]), [key(source), to]);
-    for (const column of columns) addColumn(edges, to, { ...column, from: key(column.from) }, 2);
+    for (const column of columns)
+      addColumn(edges, to, { ...column, from: key(column.from) }, EdgeLayer.inferred);
   }
   for (const { dataset } of found.inputs)
-    if (!edges.inputs.has(key(dataset))) edges.inputs.set(key(dataset), 2);
+    if (!edges.inputs.has(key(dataset))) edges.inputs.set(key(dataset), EdgeLayer.inferred);
   return edges;
 }
 

@@ -7,6 +7,7 @@ import { canonicalJson } from "@headwater/openlineage";
 import { scheduledBy } from "../fold/nodes/asset-schedules.ts";
 import { contentIdOfDigest } from "../model/identifiers.ts";
 import { isDatabase } from "../model/is-database.ts";
+import { EdgeLayer, ExecutionLayer } from "../model/layers.ts";
 import {
   columnRow,
   type Edges,
@@ -203,8 +204,8 @@ export class ReferenceModel {
       runs: section(this.#runs.map((run) => [run.publicId, run.row])),
       executions: section(
         [
-          ...[...this.#executions].map((entry) => [0, entry] as const),
-          ...[...this.#declarations].map((entry) => [1, entry] as const),
+          ...[...this.#executions].map((entry) => [ExecutionLayer.observed, entry] as const),
+          ...[...this.#declarations].map((entry) => [ExecutionLayer.declared, entry] as const),
         ].flatMap(([layer, [owner, executions]]) =>
           executions.map((execution) => [
             JSON.stringify([owner, layer, execution.key]),
@@ -411,8 +412,8 @@ function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecuti
           success,
           version: good
             ? JSON.stringify([
-                inputs.flatMap(([dataset, layer]) => (layer === 0 ? [dataset] : [])),
-                outputs.flatMap(([dataset, , layer]) => (layer === 0 ? [dataset] : [])),
+                inputs.flatMap(([dataset, layer]) => (layer === EdgeLayer.observed ? [dataset] : [])),
+                outputs.flatMap(([dataset, , layer]) => (layer === EdgeLayer.observed ? [dataset] : [])),
                 successful.at(-1)!.source,
               ])
             : null,

@@ -1,3 +1,4 @@
+import { EdgeLayer } from "../model/layers.ts";
 import { addStated, type Edges, type Layers, noEdges } from "./reference-edges.ts";
 import type {
   DatasetStatement,
@@ -28,7 +29,7 @@ export function statedEdges(
   return edges;
 }
 
-const declared: Layers = { stated: 1, named: 1 };
+const declared: Layers = { stated: EdgeLayer.declared, named: EdgeLayer.declared };
 
 /** The edges that a job event or a dataset event declares. */
 export function declaredEdges(event: EventStatement): Edges {

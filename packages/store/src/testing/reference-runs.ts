@@ -1,5 +1,6 @@
 import { canonicalJson, type NormalizedRunEvent, parseEventTime } from "@headwater/openlineage";
 import { contentId, jobId, runPublicId } from "../model/identifiers.ts";
+import { EdgeLayer } from "../model/layers.ts";
 import { normalizeSql, withoutCommit } from "../model/source-normal-form.ts";
 import { type Edges, named } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
@@ -186,7 +187,7 @@ function runOf(
         .map(({ dataset, said }) => [dataset, said.lineage]),
     ),
     lineage,
-    { stated: 0, named: 2 },
+    { stated: EdgeLayer.observed, named: EdgeLayer.inferred },
   );
   const first = events[0]!.at;
   const execution = parent?.[0] ?? event.run.id;

@@ -1,11 +1,11 @@
 import {
   type ColumnEdgeTuple,
-  type EdgeLayer,
   edgeSet,
   emptyEdgeSet,
   type IdentifiedEdgeSet,
   unionOf,
 } from "../../model/edge-set.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 import type { UnseenEdge } from "../../model/owner-edges.ts";
 import { compareExecutions, type Execution } from "./execution.ts";
 import { isFedByEvery, type UnitedOutput, uniteOutput } from "./output-edges.ts";
@@ -79,7 +79,7 @@ class CurrentEdges {
   #outputsOf = new Map<string, Set<number>>();
   /** How many outputs, and the latest execution, hold on to a set; inputs by layer of the sets in use. */
   #uses = new Map<string, number>();
-  #inputs = new Map<number, [number, number, number]>();
+  #inputs = new Map<number, number[]>();
   #latest = new Map<string, IdentifiedEdgeSet>();
   /** When each set was last shown, epoch milliseconds. */
   #shown = new Map<string, { readonly set: IdentifiedEdgeSet; at: number }>();
@@ -226,10 +226,10 @@ class CurrentEdges {
     for (const [input, layer] of set.inputs) {
       let counts = this.#inputs.get(input);
       if (!counts) {
-        counts = [0, 0, 0];
+        counts = Object.values(EdgeLayer).map(() => 0);
         this.#inputs.set(input, counts);
       }
-      counts[layer] += by;
+      counts[layer]! += by;
       if (counts.every((count) => count === 0)) this.#inputs.delete(input);
       this.#dirtyInputs.add(input);
     }
@@ -237,16 +237,16 @@ class CurrentEdges {
 
   #writeInputs(): void {
     for (const input of this.#dirtyInputs) {
-      const layer = (this.#inputs.get(input)?.findIndex((count) => count > 0) ?? -1) as EdgeLayer | -1;
+      const layer = this.#inputs.get(input)?.findIndex((count) => count > 0) ?? -1;
       const before = this.#read.get(input);
-      const edge: TableEdge = [input, 0, layer, 0, this.isProvisional];
-      const key = edge.join();
+      const edge: TableEdge | null = layer < 0 ? null : [input, 0, layer as EdgeLayer, 0, this.isProvisional];
+      const key = edge?.join();
       if (before?.key === key) continue;
       if (before) this.#tables.remove(before.key);
-      if (layer < 0) this.#read.delete(input);
+      if (edge === null || key === undefined) this.#read.delete(input);
       else {
         this.#tables.add(key, edge);
-        this.#read.set(input, { key, layer: layer as EdgeLayer });
+        this.#read.set(input, { key, layer: edge[2] });
       }
     }
     this.#dirtyInputs.clear();

@@ -1,7 +1,8 @@
 import type { Contents } from "../../contents/contents.ts";
 import type { PreparedEvent } from "../../events/prepared-event.ts";
-import { type ColumnEdgeTuple, type EdgeLayer, edgeSet, type OutputEdge } from "../../model/edge-set.ts";
+import { type ColumnEdgeTuple, edgeSet, type OutputEdge } from "../../model/edge-set.ts";
 import { contentIdOfDigest } from "../../model/identifiers.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 import type { StatedLineage } from "../../model/stated-lineage.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 import { compile } from "../runs/join-run-event.ts";
@@ -41,7 +42,10 @@ export function foldDeclarations(
 }
 
 function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
-  const inputs: [number, EdgeLayer][] = event.inputs.map((input) => [nodes.id(input.reference.publicId), 1]);
+  const inputs: [number, EdgeLayer][] = event.inputs.map((input) => [
+    nodes.id(input.reference.publicId),
+    EdgeLayer.declared,
+  ]);
   const named = new Set(inputs.map(([dataset]) => dataset));
   const outputs: OutputEdge[] = [];
   const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
@@ -52,12 +56,13 @@ function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
     stated.set(id, stated.get(id) === undefined ? lineage : stated.get(id));
   }
   for (const [output, lineage] of stated) {
-    outputs.push([output, event.jobLineage ? 1 : 0, 1]);
+    outputs.push([output, event.jobLineage ? 1 : 0, EdgeLayer.declared]);
     if (!event.jobLineage && lineage) collect(lineage, nodes, parts, outputs);
   }
   if (event.jobLineage) collect(event.jobLineage, nodes, parts, outputs);
-  for (const [from] of parts.pairs) if (!named.has(from)) inputs.push([from, 1]);
-  for (const input of event.jobLineage?.jobInputs ?? []) inputs.push([nodes.id(input.publicId), 1]);
+  for (const [from] of parts.pairs) if (!named.has(from)) inputs.push([from, EdgeLayer.declared]);
+  for (const input of event.jobLineage?.jobInputs ?? [])
+    inputs.push([nodes.id(input.publicId), EdgeLayer.declared]);
   return edgeSet({ inputs, outputs, ...parts });
 }
 
@@ -66,7 +71,7 @@ function declaredByDataset(event: PreparedEvent, nodes: BatchNodes) {
   const outputs: OutputEdge[] = [];
   const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
   if (lineage) collect(lineage, nodes, parts, outputs);
-  return edgeSet({ inputs: parts.pairs.map(([from]) => [from, 1]), outputs, ...parts });
+  return edgeSet({ inputs: parts.pairs.map(([from]) => [from, EdgeLayer.declared]), outputs, ...parts });
 }
 
 function collect(
@@ -76,10 +81,10 @@ function collect(
   outputs: OutputEdge[],
 ): void {
   for (const { to, from, columns } of compile(stated, nodes).outputs) {
-    outputs.push([to, 1, 1]);
+    outputs.push([to, 1, EdgeLayer.declared]);
     for (const source of from) parts.pairs.push([source, to]);
     for (const [source, column, toColumn, transformations] of columns) {
-      parts.columns.push([source, column, to, toColumn, transformations, 1]);
+      parts.columns.push([source, column, to, toColumn, transformations, EdgeLayer.declared]);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Session } from "../../database/database.ts";
 import { emptyEdgeSet, type IdentifiedEdgeSet } from "../../model/edge-set.ts";
 import type { AdjacencyChange } from "../../model/graph-changes.ts";
 import { groupBy } from "../../model/group-by.ts";
+import { ExecutionLayer } from "../../model/layers.ts";
 import { encodeAdjacency, noHandEdges, ownerEdges } from "../../model/owner-edges.ts";
 import type { TouchedRun } from "../runs/touched-run.ts";
 import { type JobEdges, jobEdges } from "./current-edges.ts";
@@ -15,9 +16,6 @@ import { repeatsCurrent } from "./repeats-current.ts";
 import { forgetRhythms, storeRhythms } from "./rhythms.ts";
 import { type Step, spansOfSteps } from "./spans.ts";
 import { type OwnerSpans, writeSpans } from "./write-spans.ts";
-
-const observed = 0;
-const declaredLayer = 1;
 
 interface CurrentRow {
   readonly id: number;
@@ -90,12 +88,12 @@ export async function deriveEdges(
   await contents.flush();
   const changedOwners = new Set<number>();
   for (const [layer, executions, removed] of [
-    [observed, touched.executions, touched.removed],
-    [declaredLayer, declared, []],
+    [ExecutionLayer.observed, touched.executions, touched.removed],
+    [ExecutionLayer.declared, declared, []],
   ] as const) {
     const { slow, versions, current, paced } = await storeExecutions(session, layer, executions, removed);
     for (const owner of slow) changedOwners.add(owner);
-    if (layer === observed) {
+    if (layer === ExecutionLayer.observed) {
       await deriveJobVersions(session, executions, versions, current);
       await storeRhythms(session, [...paced]);
       await forgetRhythms(
@@ -153,7 +151,7 @@ async function storeExecutions(
   for (const [owner, list] of byOwner) {
     const job = current.get(owner);
     const unchanged =
-      layer === observed &&
+      layer === ExecutionLayer.observed &&
       list.length === 1 &&
       job !== undefined &&
       job.current_set !== null &&
@@ -241,18 +239,18 @@ export async function rewriteEdges(
   const edges = await contents.edgeSets(executions.flatMap(({ all, success }) => [all, success]));
   const tableOf = await contents.canonicalKeys(
     executions.flatMap(({ all, layer }) =>
-      layer === observed ? edges(all).outputs.map(([dataset]) => dataset) : [],
+      layer === ExecutionLayer.observed ? edges(all).outputs.map(([dataset]) => dataset) : [],
     ),
   );
   const byHand = await readHandSteps(session, owners);
   const byOwner = groupBy(executions, ({ owner }) => owner);
   const current = owners.map((owner): OwnerCurrent => {
     const own = byOwner.get(owner) ?? [];
-    const declared = own.filter(({ layer }) => layer === declaredLayer).sort(compareExecutions);
+    const declared = own.filter(({ layer }) => layer === ExecutionLayer.declared).sort(compareExecutions);
     return {
       owner,
       observed: jobEdges(
-        own.filter(({ layer }) => layer === observed),
+        own.filter(({ layer }) => layer === ExecutionLayer.observed),
         edges,
         tableOf,
       ),

@@ -3,6 +3,7 @@ import type { Session } from "../../database/database.ts";
 import { type EdgeSet, edgeSet, type IdentifiedEdgeSet, unionOf } from "../../model/edge-set.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { nameBasedId } from "../../model/identifiers.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 import { isSuccess } from "../../model/runs/run-document.ts";
 import type { TouchedRun } from "../runs/touched-run.ts";
 import type { OwnedExecution } from "./execution.ts";
@@ -175,8 +176,10 @@ async function jobVersions(
 /** What the producer itself named, without how it hangs together: a version must not change with what is inferred later. */
 function namedByProducer({ inputs, outputs }: EdgeSet): IdentifiedEdgeSet {
   return edgeSet({
-    inputs: inputs.filter(([, layer]) => layer === 0),
-    outputs: outputs.flatMap(([dataset, , layer]) => (layer === 0 ? [[dataset, 0, 0] as const] : [])),
+    inputs: inputs.filter(([, layer]) => layer === EdgeLayer.observed),
+    outputs: outputs.flatMap(([dataset, , layer]) =>
+      layer === EdgeLayer.observed ? [[dataset, 0, EdgeLayer.observed] as const] : [],
+    ),
     pairs: [],
     columns: [],
   });

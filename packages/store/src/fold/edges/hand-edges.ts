@@ -1,14 +1,12 @@
 import type { Session } from "../../database/database.ts";
 import {
   type ColumnEdgeTuple,
-  type EdgeLayer,
   edgeSet,
-  handLayer,
-  handPairLayer,
   type IdentifiedEdgeSet,
   type OutputEdge,
 } from "../../model/edge-set.ts";
 import { groupBy } from "../../model/group-by.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 import type { HandEdges } from "../../model/owner-edges.ts";
 import type { Step } from "./spans.ts";
 
@@ -20,10 +18,6 @@ interface DeclaredRow {
   readonly columns: readonly (readonly [string, string])[];
   readonly at: number;
 }
-
-// The tables number these layers; in memory they are declared ones.
-const byHand = handLayer as number as EdgeLayer;
-const byHandInPairs = handPairLayer as number as EdgeLayer;
 
 /** What was declared by hand of owners, one edge after the other. */
 export async function readHandSteps(
@@ -56,12 +50,12 @@ function setOf(rows: readonly DeclaredRow[]): IdentifiedEdgeSet {
   const columns: ColumnEdgeTuple[] = [];
   for (const { owner_id, from_id, to_id, is_pair, columns: named } of rows) {
     if (is_pair) {
-      if (!inputs.has(from_id)) inputs.set(from_id, byHandInPairs);
-      if (!outputs.has(to_id)) outputs.set(to_id, [to_id, 1, byHand]);
+      if (!inputs.has(from_id)) inputs.set(from_id, EdgeLayer.byHandPair);
+      if (!outputs.has(to_id)) outputs.set(to_id, [to_id, 1, EdgeLayer.byHand]);
       pairs.push([from_id, to_id]);
-      for (const [from, to] of named) columns.push([from_id, from, to_id, to, [], byHand]);
-    } else if (from_id === owner_id) outputs.set(to_id, [to_id, 0, byHand]);
-    else inputs.set(from_id, byHand);
+      for (const [from, to] of named) columns.push([from_id, from, to_id, to, [], EdgeLayer.byHand]);
+    } else if (from_id === owner_id) outputs.set(to_id, [to_id, 0, EdgeLayer.byHand]);
+    else inputs.set(from_id, EdgeLayer.byHand);
   }
   return edgeSet({ inputs, outputs: outputs.values(), pairs, columns });
 }
@@ -69,7 +63,7 @@ function setOf(rows: readonly DeclaredRow[]): IdentifiedEdgeSet {
 /** The edges of a step of {@link readHandSteps}, as they are joined to what else is known of the owner. */
 export function handEdgesOf({ inputs, outputs, pairs }: IdentifiedEdgeSet): HandEdges {
   return {
-    inputs: inputs.flatMap(([dataset, layer]) => (layer === byHand ? [dataset] : [])),
+    inputs: inputs.flatMap(([dataset, layer]) => (layer === EdgeLayer.byHand ? [dataset] : [])),
     outputs: outputs.flatMap(([dataset, byPairs]) => (byPairs === 0 ? [dataset] : [])),
     pairs,
   };

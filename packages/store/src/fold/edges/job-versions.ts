@@ -1,4 +1,5 @@
 import type { Session } from "../../database/database.ts";
+import { ExecutionLayer } from "../../model/layers.ts";
 
 /** An execution as the version of its job is made of it. */
 export interface VersionedExecution {
@@ -53,7 +54,7 @@ export async function deriveJobVersions(
   if (changed.size === 0) return;
   await session.query(
     `UPDATE jobs j SET current_version = m.version FROM unnest($1::integer[]) AS u (id)
-     LEFT JOIN LATERAL (SELECT version FROM executions WHERE owner_id = u.id AND layer = 0 AND version IS NOT NULL
+     LEFT JOIN LATERAL (SELECT version FROM executions WHERE owner_id = u.id AND layer = ${ExecutionLayer.observed} AND version IS NOT NULL
                         ORDER BY at DESC, key DESC LIMIT 1) m ON true
      WHERE j.id = u.id AND j.current_version IS DISTINCT FROM m.version`,
     [[...changed]],

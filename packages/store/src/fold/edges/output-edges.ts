@@ -1,9 +1,5 @@
-import {
-  type ColumnEdgeTuple,
-  type EdgeLayer,
-  edgeSet,
-  type IdentifiedEdgeSet,
-} from "../../model/edge-set.ts";
+import { type ColumnEdgeTuple, edgeSet, type IdentifiedEdgeSet } from "../../model/edge-set.ts";
+import type { EdgeLayer } from "../../model/layers.ts";
 import type { PairEdge } from "./spans.ts";
 
 /** What one edge set says of one of its outputs. */

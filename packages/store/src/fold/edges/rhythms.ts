@@ -1,5 +1,6 @@
 import type { Session } from "../../database/database.ts";
 import { emptyEdgeSet } from "../../model/edge-set.ts";
+import { ExecutionLayer } from "../../model/layers.ts";
 import { fewestExecutions, lateFactor, rhythmExecutions } from "./rhythm-rules.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function storeRhythms(session: Session, jobs: readonly number[]): P
        SELECT o.id, e.* FROM unnest($1::integer[]) AS o (id) CROSS JOIN LATERAL (
          SELECT e.*, e.at - lead(e.at) OVER (ORDER BY e.at DESC, e.key DESC) AS gap FROM (
            SELECT at, key, all_set <> $5 AS names, good AND success_set <> $5 AS shows
-           FROM executions WHERE owner_id = o.id AND layer = 0
+           FROM executions WHERE owner_id = o.id AND layer = ${ExecutionLayer.observed}
            ORDER BY at DESC, key DESC LIMIT $2) e) e),
      rhythm AS (
        SELECT id, max(at) AS last_at, max(at) FILTER (WHERE names) AS named_at, max(at) FILTER (WHERE shows) AS shown_at,
@@ -37,7 +38,7 @@ export async function forgetRhythms(session: Session, jobs: readonly number[]): 
   if (jobs.length === 0) return;
   await session.query(
     `DELETE FROM job_rhythms r WHERE r.job_id = ANY($1::integer[])
-       AND NOT EXISTS (SELECT FROM executions e WHERE e.owner_id = r.job_id AND e.layer = 0)`,
+       AND NOT EXISTS (SELECT FROM executions e WHERE e.owner_id = r.job_id AND e.layer = ${ExecutionLayer.observed})`,
     [jobs],
     "forget-rhythms",
   );

@@ -1,11 +1,12 @@
 import type { ColumnEdgeTuple, IdentifiedEdgeSet } from "../../model/edge-set.ts";
+import type { EdgeLayer } from "../../model/layers.ts";
 import { type Span, SpanBuilder } from "./span-builder.ts";
 
 /** A table edge: dataset, direction (0 read, 1 written), layer, byPairs, provisional. */
 export type TableEdge = readonly [
   dataset: number,
   direction: 0 | 1,
-  layer: number,
+  layer: EdgeLayer,
   byPairs: 0 | 1,
   provisional: boolean,
 ];

@@ -1,6 +1,6 @@
 import type { Session } from "../../database/database.ts";
-import { handLayer } from "../../model/edge-set.ts";
 import { contentId } from "../../model/identifiers.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 import type { Span } from "./span-builder.ts";
 import type { EdgeSpans } from "./spans.ts";
 
@@ -75,9 +75,9 @@ export async function writeSpans(session: Session, spans: ReadonlyMap<number, Ow
   const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
   for (const [owner, layers] of spans) {
     for (const [layer, own] of [
-      [0, layers.observed],
-      [1, layers.declared],
-      [handLayer, layers.byHand],
+      [EdgeLayer.observed, layers.observed],
+      [EdgeLayer.declared, layers.declared],
+      [EdgeLayer.byHand, layers.byHand],
     ] as const) {
       collect(rows.table, owner, own.tables, ([dataset, direction, at, byPairs, provisional]) => ({
         key: [dataset, direction, at],

@@ -8,6 +8,7 @@ import { byteaArray, pack, unpack } from "../../model/codec.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { contentId } from "../../model/identifiers.ts";
 import { isObject } from "../../model/json.ts";
+import { isFailure, isTerminal, type RunState } from "../../model/run-state.ts";
 import {
   airflowTry,
   type DatasetInRun,
@@ -197,7 +198,7 @@ async function readParentEnds(
     const rows = await session.query<{
       run_id: string;
       job_id: number;
-      state: number;
+      state: RunState;
       ended_at: number | null;
     }>(
       `SELECT r.run_id, r.job_id, r.state, r.ended_at FROM unnest($1::uuid[], $2::integer[]) AS p (run_id, job_id)
@@ -206,11 +207,12 @@ async function readParentEnds(
       "read-parent-ends",
     );
     for (const { run_id, job_id, state, ended_at } of rows)
-      if (state >= 2 && ended_at !== null) ends.set(`${run_id} ${job_id}`, { state, endedAt: ended_at });
+      if (isTerminal(state) && ended_at !== null)
+        ends.set(`${run_id} ${job_id}`, { state, endedAt: ended_at });
     // What this batch says of the parents themselves is not stored yet.
     for (const { runId, job, document } of joined) {
       const { state, endedAt } = runLife(document, null);
-      if (state >= 2 && endedAt !== null) ends.set(`${runId} ${job}`, { state, endedAt });
+      if (isTerminal(state) && endedAt !== null) ends.set(`${runId} ${job}`, { state, endedAt });
       else ends.delete(`${runId} ${job}`);
     }
   }
@@ -363,7 +365,7 @@ function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | 
     parent: document.parent?.value,
     root: document.root?.value,
     ...airflowTry(document),
-    error: life.state === 4 || life.state === 3 ? errorLine(document) : null,
+    error: isFailure(life.state) ? errorLine(document) : null,
     unbounded: document.processing?.value?.unbounded ?? false,
     source: source === null ? null : contentId(source),
   };

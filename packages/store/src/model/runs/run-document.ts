@@ -1,6 +1,5 @@
 import {
   type ColumnEdgeTuple,
-  type EdgeLayer,
   edgeSet,
   type Fragment,
   type IdentifiedEdgeSet,
@@ -8,13 +7,11 @@ import {
 } from "../edge-set.ts";
 import { contentId } from "../identifiers.ts";
 import { isObject } from "../json.ts";
+import { EdgeLayer } from "../layers.ts";
 import { compareKeys, join, type MergeKey, type Register } from "../merge-key.ts";
+import { RunState, runStateOf } from "../run-state.ts";
 import { airflowAssets } from "./airflow-assets.ts";
 import { type Attempt, attemptsOf, type Mark, markName, type Terminal } from "./attempts.ts";
-
-/** Run states as stored: 0 unknown, 1 running, 2 complete, 3 abort, 4 fail. */
-export const runStates = ["UNKNOWN", "RUNNING", "COMPLETE", "ABORT", "FAIL"] as const;
-const [unknown, running, complete, fail] = [0, 1, 2, 4];
 
 /** How a job processes data, as far as the fold cares. */
 export interface Processing {
@@ -141,16 +138,16 @@ export function joinInto<Name, Value>(
 
 /** The end of a parent run, for runs that end with it. Times are epoch milliseconds. */
 export interface ParentEnd {
-  /** Index into {@link runStates} of a terminal state. */
-  readonly state: number;
+  /** Terminal. */
+  readonly state: RunState;
   readonly endedAt: number;
 }
 
 /** How a run went (SPEC.md §4). Times are epoch milliseconds. */
 export interface RunLife {
   readonly attempts: readonly Attempt[];
-  /** Index into {@link runStates}, of the last attempt; a run that was never typed is unknown. */
-  readonly state: number;
+  /** Of the last attempt; a run that was never typed is unknown. */
+  readonly state: RunState;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Whether any attempt has ended. */
@@ -175,13 +172,14 @@ export function runLife(document: RunDocument, parentEnd: ParentEnd | null): Run
       startedAt: last.startedAt,
       endedAt,
       hasEnded: true,
-      succeededAt: state === complete ? endedAt : null,
+      succeededAt: state === RunState.complete ? endedAt : null,
       endedWithParent: true,
     };
   }
   return {
     attempts,
-    state: last.outcome === null ? (document.typed ? running : unknown) : runStates.indexOf(last.outcome),
+    state:
+      last.outcome !== null ? runStateOf(last.outcome) : document.typed ? RunState.running : RunState.unknown,
     startedAt: last.startedAt,
     endedAt: last.endedAt,
     hasEnded,
@@ -209,7 +207,7 @@ export function isSuccess(run: {
   readonly state: number;
   readonly unbounded: boolean;
 }): boolean {
-  return run.succeededAt !== null || (run.unbounded && run.state !== fail);
+  return run.succeededAt !== null || (run.unbounded && run.state !== RunState.fail);
 }
 
 /**
@@ -281,32 +279,32 @@ export function runEdges(
 ): IdentifiedEdgeSet {
   const unread = new Set(document.jobLineage?.value ? [] : inference?.unread);
   const inputs: [number, EdgeLayer][] = datasetsOf(document, "inputs").flatMap(
-    ([dataset]): [number, EdgeLayer][] => (unread.has(dataset) ? [] : [[dataset, 0]]),
+    ([dataset]): [number, EdgeLayer][] => (unread.has(dataset) ? [] : [[dataset, EdgeLayer.observed]]),
   );
   const outputs: OutputEdge[] = [];
   const pairs: [number, number][] = [];
   const columns: ColumnEdgeTuple[] = [];
   const named = new Set(inputs.map(([dataset]) => dataset));
   const add = (to: number, from: readonly number[], edges: Fragment["outputs"][number]["columns"]) => {
-    outputs.push([to, 1, 0]);
+    outputs.push([to, 1, EdgeLayer.observed]);
     for (const source of from) {
       pairs.push([source, to]);
       // A facet names a source that the inputs lack: the edge to the job is ours, not the producer's.
-      if (!named.has(source)) inputs.push([source, 2]);
+      if (!named.has(source)) inputs.push([source, EdgeLayer.inferred]);
     }
     for (const [source, column, toColumn, transformations] of edges) {
-      columns.push([source, column, to, toColumn, transformations, 0]);
+      columns.push([source, column, to, toColumn, transformations, EdgeLayer.observed]);
     }
   };
   const stated = document.jobLineage?.value ? fragment(document.jobLineage.value) : undefined;
   const prepared = new Set(inference?.prepared);
   for (const [dataset, entry] of datasetsOf(document, "outputs")) {
     if (stated) {
-      outputs.push([dataset, 1, 0]); // what the lineage facet does not mention feeds nothing
+      outputs.push([dataset, 1, EdgeLayer.observed]); // what the lineage facet does not mention feeds nothing
       continue;
     }
     if (prepared.has(dataset) || isPrepared(document, entry)) continue;
-    outputs.push([dataset, 0, 0]);
+    outputs.push([dataset, 0, EdgeLayer.observed]);
     const lineage = entry.lineage?.value ? fragment(entry.lineage.value) : undefined;
     for (const output of lineage?.outputs ?? []) {
       const columns = output.columns.filter(
@@ -319,14 +317,15 @@ export function runEdges(
     }
   }
   for (const { to, from, columns: edges } of inference?.outputs ?? []) {
-    outputs.push([to, from === null ? 0 : 1, 2]);
+    outputs.push([to, from === null ? 0 : 1, EdgeLayer.inferred]);
     for (const source of from ?? []) pairs.push([source, to]);
     for (const [source, column, toColumn, transformations] of edges)
-      columns.push([source, column, to, toColumn, transformations, 2]);
+      columns.push([source, column, to, toColumn, transformations, EdgeLayer.inferred]);
   }
-  for (const input of inference?.inputs ?? []) inputs.push([input, 2]);
+  for (const input of inference?.inputs ?? []) inputs.push([input, EdgeLayer.inferred]);
   for (const output of stated?.outputs ?? []) add(output.to, output.from, output.columns);
-  for (const input of stated?.jobInputs ?? []) if (!named.has(input)) inputs.push([input, 0]);
+  for (const input of stated?.jobInputs ?? [])
+    if (!named.has(input)) inputs.push([input, EdgeLayer.observed]);
   return edgeSet({ inputs, outputs, pairs, columns });
 }
 

@@ -3,12 +3,12 @@ import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
 import { likePattern } from "../../database/like.ts";
 import { namespaceId } from "../../model/identifiers.ts";
-import { runStates } from "../../model/runs/run-document.ts";
+import { type RunStateName, runStateOf } from "../../model/run-state.ts";
 import { lateJob } from "../nodes/clock-states.ts";
 import { hasLabel, nodesWithLabel, readLabelNames } from "../nodes/label-search.ts";
 import type { NodeReference } from "../nodes/nodes.ts";
 import { isShown } from "../nodes/shown.ts";
-import { latestRuns, latestWriters, type RunState, type RunSummary } from "../runs/run-summaries.ts";
+import { latestRuns, latestWriters, type RunSummary } from "../runs/run-summaries.ts";
 
 /** A dataset or job in a list. */
 export interface ListedNode extends NodeReference {
@@ -29,7 +29,7 @@ export interface ListedNode extends NodeReference {
 export interface NodeFilter {
   readonly namespace?: string;
   /** Of a job's newest run. */
-  readonly state?: RunState;
+  readonly state?: RunStateName;
   readonly late?: boolean;
   readonly tag?: string;
   readonly owner?: string;
@@ -85,7 +85,7 @@ export async function listNodes(
     conditions.push("NOT EXISTS (SELECT FROM representatives o WHERE o.node_id = t.id AND o.stands <> t.id)");
   if (filter.state && kind === "job") {
     conditions.push(
-      `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ${value(runStates.indexOf(filter.state))}`,
+      `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ${value(runStateOf(filter.state))}`,
     );
   }
   if (filter.late && kind === "job") conditions.push(lateJob("m", "t", clock));

@@ -3,6 +3,7 @@ import { instant } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { unpack } from "../../model/codec.ts";
 import { isObject } from "../../model/json.ts";
+import { RunState } from "../../model/run-state.ts";
 import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
 import { isNameShown } from "../nodes/shown.ts";
 import { listRuns } from "../runs/run-lists.ts";
@@ -113,10 +114,10 @@ async function countBuckets(session: Session, starts: readonly number[], end: nu
         .reduce((sum, { runs }) => sum + runs, 0);
     return {
       start: instant(start),
-      complete: count(2),
-      failed: count(4),
-      aborted: count(3),
-      running: count(0, 1),
+      complete: count(RunState.complete),
+      failed: count(RunState.fail),
+      aborted: count(RunState.abort),
+      running: count(RunState.unknown, RunState.running),
     };
   });
 }
@@ -126,11 +127,11 @@ async function failedJobs(session: Session, since: number): Promise<FailedRun[]>
   const rows = await session.query<RunRow & { in_a_row: number }>(
     `SELECT ${runColumns}, r.in_a_row FROM (
        SELECT f.*, (SELECT count(*) FILTER (WHERE h.unbroken) FROM (
-           SELECT bool_and(state = 4) OVER (ORDER BY first_at DESC, public_id) AS unbroken FROM (
+           SELECT bool_and(state = ${RunState.fail}) OVER (ORDER BY first_at DESC, public_id) AS unbroken FROM (
              SELECT state, first_at, public_id FROM runs WHERE job_id = f.job_id
              ORDER BY first_at DESC, public_id LIMIT ${row}) l) h) AS in_a_row
        FROM runs f
-       WHERE f.state = 4 AND f.first_at >= $2 AND f.id = (SELECT id FROM runs WHERE job_id = f.job_id ORDER BY first_at DESC, public_id LIMIT 1)
+       WHERE f.state = ${RunState.fail} AND f.first_at >= $2 AND f.id = (SELECT id FROM runs WHERE job_id = f.job_id ORDER BY first_at DESC, public_id LIMIT 1)
          AND ${isNameShown("f.job_id")}
        ORDER BY f.first_at DESC, f.public_id LIMIT $1) r ${runJoins}
      ORDER BY r.first_at DESC, r.public_id`,

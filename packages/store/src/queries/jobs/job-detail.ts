@@ -3,6 +3,7 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { isObject } from "../../model/json.ts";
+import { sqlIsTerminal } from "../../model/run-state.ts";
 import { type Neighbour, readNeighbours } from "../lineage/neighbours.ts";
 import { lateJob } from "../nodes/clock-states.ts";
 import { readLabels } from "../nodes/node-labels.ts";
@@ -85,7 +86,7 @@ export async function readJob(
       .sort(byName);
   const runs = await listRuns(session, { jobs: [node.node] }, latestRunCount);
   const [latest] = await session.query<{ inference: string | null }>(
-    "SELECT inference FROM runs WHERE job_id = $1 AND (state >= 2 OR unbounded) ORDER BY first_at DESC, public_id LIMIT 1",
+    `SELECT inference FROM runs WHERE job_id = $1 AND (${sqlIsTerminal("state")} OR unbounded) ORDER BY first_at DESC, public_id LIMIT 1`,
     [node.node],
     "latest-inference-of-job",
   );

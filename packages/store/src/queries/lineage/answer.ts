@@ -1,10 +1,8 @@
 import type { Direction } from "../../graph/walk.ts";
+import type { EdgeLayerName } from "../../model/layers.ts";
 import type { Column } from "../nodes/columns.ts";
 import type { NodeReference } from "../nodes/nodes.ts";
 import type { RunSummary } from "../runs/run-summaries.ts";
-
-/** How an edge is known, by its layer; the last one is declared by hand. */
-export const layers = ["observed", "declared", "inferred", "declared"] as const;
 
 /** A node in a lineage answer; see the v2 contract for the meaning of each key. */
 export interface LineageNode extends NodeReference {
@@ -36,7 +34,7 @@ export interface LineageAnswer {
   readonly edges: readonly {
     readonly from: string;
     readonly to: string;
-    readonly layer: (typeof layers)[number];
+    readonly layer: EdgeLayerName;
     readonly provisional: boolean;
     /** One job triggers the other; no data flows along it. */
     readonly control: boolean;

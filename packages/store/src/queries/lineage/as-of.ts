@@ -1,14 +1,13 @@
 import { readContents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
+import { isTerminal, RunState } from "../../model/run-state.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
 import type { Column } from "../nodes/columns.ts";
 import { type NodeLabels, noLabels } from "../nodes/node-labels.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
 
 /** States that end a run, as `runs.state` holds them. */
-const terminal = 2;
-const running = 1;
 
 /**
  * Columns of datasets at an instant, in order: of the schema that was written last up to then, else of the one that
@@ -98,9 +97,9 @@ export async function runsAsOf(
 }
 
 function hasEndedBy(row: RunRow, at: number): boolean {
-  return row.state < terminal || (row.ended_at ?? row.first_at) <= at;
+  return !isTerminal(row.state) || (row.ended_at ?? row.first_at) <= at;
 }
 
 function stillRunning<Row extends RunRow>(row: Row): Row {
-  return { ...row, state: running, ended_at: null, error: null };
+  return { ...row, state: RunState.running, ended_at: null, error: null };
 }

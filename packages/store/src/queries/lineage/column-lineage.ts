@@ -2,11 +2,11 @@ import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { Direction } from "../../graph/walk.ts";
+import { type EdgeLayerName, edgeLayerNames } from "../../model/layers.ts";
 import type { TransformationTuple } from "../../model/stated-lineage.ts";
 import { ColumnNames, validAt } from "../nodes/column-names.ts";
 import { readColumns } from "../nodes/columns.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
-import { layers } from "./answer.ts";
 import { columnsAsOf } from "./as-of.ts";
 import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
 
@@ -24,7 +24,7 @@ export interface ColumnEdge {
   readonly to: { readonly dataset: string; readonly column: string | null };
   readonly job: NodeReference | null;
   readonly transformations: readonly Transformation[];
-  readonly layer: (typeof layers)[number];
+  readonly layer: EdgeLayerName;
 }
 
 /** A column lineage answer. */
@@ -186,7 +186,7 @@ async function compose(
         to: { dataset: id(edge.to), column: edge.toColumn },
         job: owner?.kind === "job" ? reference(owner) : null,
         transformations: edge.transformations.map(transformation),
-        layer: layers[edge.layer],
+        layer: edgeLayerNames[edge.layer],
       };
     }),
     truncated,

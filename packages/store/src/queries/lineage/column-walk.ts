@@ -2,6 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { Direction } from "../../graph/walk.ts";
+import type { EdgeLayer } from "../../model/layers.ts";
 import type { TransformationTuple } from "../../model/stated-lineage.ts";
 import {
   type ColumnNames,
@@ -15,7 +16,7 @@ import {
 /** A column edge between representatives, its columns by the names that they have there. */
 export interface WalkedEdge {
   readonly owner: number;
-  readonly layer: 0 | 1 | 2 | 3;
+  readonly layer: EdgeLayer;
   readonly from: number;
   readonly fromColumn: string;
   readonly to: number;
@@ -44,7 +45,7 @@ export interface WalkBounds {
 
 interface EdgeRow {
   readonly owner_id: number;
-  readonly layer: 0 | 1 | 2 | 3;
+  readonly layer: EdgeLayer;
   readonly from_id: number;
   readonly from_column: string;
   readonly to_id: number;

@@ -10,10 +10,11 @@ import {
   type Walk,
   walk,
 } from "../../graph/walk.ts";
+import { type EdgeLayerName, ExecutionLayer, edgeLayerNames } from "../../model/layers.ts";
 import type { Column } from "../nodes/columns.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import { type SchemaDiff, schemaDiff } from "../nodes/schema-diff.ts";
-import { type LineageAnswer, type LineageNode, layers } from "./answer.ts";
+import type { LineageAnswer, LineageNode } from "./answer.ts";
 import { columnsAsOf } from "./as-of.ts";
 import { readColumnEdgeDiff } from "./column-edge-diff.ts";
 import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
@@ -45,7 +46,7 @@ export interface LineageDiffAnswer {
   readonly edges: readonly (LineageAnswer["edges"][number] & {
     readonly change: Change;
     /** How the edge was known before, where that is different. */
-    readonly layerBefore: (typeof layers)[number] | null;
+    readonly layerBefore: EdgeLayerName | null;
   })[];
   /** Column edges of the jobs shown that differ; those alike are not listed. */
   readonly columnEdges: readonly {
@@ -226,7 +227,7 @@ function namedEdge(
     {
       from: from.id,
       to: to.id,
-      layer: layers[edge.layer],
+      layer: edgeLayerNames[edge.layer],
       provisional: edge.provisional,
       control: false,
       stale: false,
@@ -234,7 +235,7 @@ function namedEdge(
       lastSeenAt: instantOrNull(lastSeenAt),
       since: begun === undefined ? null : instant(begun),
       change: edge.change,
-      layerBefore: edge.layerBefore === null ? null : layers[edge.layerBefore],
+      layerBefore: edge.layerBefore === null ? null : edgeLayerNames[edge.layerBefore],
     },
   ];
 }
@@ -290,7 +291,7 @@ async function versionDiffs(
   const jobs = nodes.filter(({ kind }) => kind === "job").flatMap(({ id }) => index.members(id));
   if (jobs.length === 0) return new Map();
   const at = (parameter: string) =>
-    `(SELECT version FROM executions WHERE owner_id = u.id AND layer = 0 AND version IS NOT NULL AND at <= ${parameter}
+    `(SELECT version FROM executions WHERE owner_id = u.id AND layer = ${ExecutionLayer.observed} AND version IS NOT NULL AND at <= ${parameter}
       ORDER BY at DESC, key DESC LIMIT 1)`;
   const rows = await session.query<{ id: number; before: string | null; after: string | null }>(
     `SELECT u.id, ${at("$2")} AS before, ${at("$3")} AS after FROM unnest($1::integer[]) AS u (id)`,

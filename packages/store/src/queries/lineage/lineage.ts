@@ -3,8 +3,9 @@ import { instant, instantOrNull } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { PastGraph } from "../../graph/past-graph.ts";
 import { type Direction, type EdgeSource, neighbourCounts, type Walk, walk } from "../../graph/walk.ts";
+import { edgeLayerNames } from "../../model/layers.ts";
 import { reference, type StoredNode } from "../nodes/nodes.ts";
-import { type LineageAnswer, layers } from "./answer.ts";
+import type { LineageAnswer } from "./answer.ts";
 import { type ControlEdge, readControlEdges } from "./control-edges.ts";
 import { describeNodes } from "./describe-nodes.ts";
 import { readSightings } from "./edge-sightings.ts";
@@ -91,7 +92,7 @@ export async function describeGraph(
           {
             from: ends[0],
             to: ends[1],
-            layer: layers[layer],
+            layer: edgeLayerNames[layer],
             provisional,
             control: false,
             stale: stale && asOf === null,

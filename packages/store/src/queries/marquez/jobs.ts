@@ -6,6 +6,7 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { decodeEdgeSet } from "../../model/edge-set.ts";
 import { jobId } from "../../model/identifiers.ts";
 import { isObject } from "../../model/json.ts";
+import { RunState } from "../../model/run-state.ts";
 import { sourceLocationOf } from "../jobs/job-detail.ts";
 import { readLabels } from "../nodes/node-labels.ts";
 import { readNodes, type StoredNode } from "../nodes/nodes.ts";
@@ -171,12 +172,12 @@ export interface MarquezJobFilter {
   readonly lastRunStates: readonly MarquezRunState[];
 }
 
-const stateNumbers: Readonly<Record<MarquezRunState, readonly number[]>> = {
+const stateNumbers: Readonly<Record<MarquezRunState, readonly RunState[]>> = {
   NEW: [],
-  RUNNING: [0, 1],
-  COMPLETED: [2],
-  ABORTED: [3],
-  FAILED: [4],
+  RUNNING: [RunState.unknown, RunState.running],
+  COMPLETED: [RunState.complete],
+  ABORTED: [RunState.abort],
+  FAILED: [RunState.fail],
 };
 
 /** Jobs, the latest named first. `total` is kept for all jobs, and counts at most 100,000 of a namespace. */

@@ -3,6 +3,8 @@ import { instant, instantOrNull } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { unpack } from "../../model/codec.ts";
 import { isObject } from "../../model/json.ts";
+import { ExecutionLayer } from "../../model/layers.ts";
+import { RunState } from "../../model/run-state.ts";
 import { type DatasetInRun, datasetsOf } from "../../model/runs/run-document.ts";
 import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
 import { readNodes } from "../nodes/nodes.ts";
@@ -11,7 +13,13 @@ import { readVersionsAt } from "./versions-at.ts";
 /** Marquez's run states. */
 export type MarquezRunState = "NEW" | "RUNNING" | "COMPLETED" | "ABORTED" | "FAILED";
 
-const states: readonly MarquezRunState[] = ["RUNNING", "RUNNING", "COMPLETED", "ABORTED", "FAILED"];
+const states: Readonly<Record<number, MarquezRunState>> = {
+  [RunState.unknown]: "RUNNING",
+  [RunState.running]: "RUNNING",
+  [RunState.complete]: "COMPLETED",
+  [RunState.abort]: "ABORTED",
+  [RunState.fail]: "FAILED",
+};
 
 /**
  * A dataset version that a run read or wrote. What the run itself did not write is named as it stood when the run ended;
@@ -72,7 +80,7 @@ export async function readMarquezRuns(
             j.name AS job_name, n.name AS job_namespace, e.version, d.document
      FROM runs r JOIN run_documents d ON d.run_id = r.id JOIN jobs j ON j.id = r.job_id
      JOIN namespaces n ON n.id = j.namespace_id
-     LEFT JOIN executions e ON e.owner_id = r.job_id AND e.layer = 0 AND e.key = r.execution
+     LEFT JOIN executions e ON e.owner_id = r.job_id AND e.layer = ${ExecutionLayer.observed} AND e.key = r.execution
      WHERE r.id = ANY($1::bigint[])`,
     [ids],
     "marquez-runs",

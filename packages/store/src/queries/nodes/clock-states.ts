@@ -1,3 +1,5 @@
+import { sqlIsTerminal } from "../../model/run-state.ts";
+
 /**
  * States that follow from the clock, so that no row holds them. Each is an expression of SQL over rows that an index
  * finds, and looks at a bounded number of them. `now` is an expression for the instant to look from.
@@ -33,9 +35,9 @@ const milliseconds = (amount: number | string) => `(${amount}) * interval '1 mil
 /** Whether the run `r` is lost. */
 export function lostRun(r: string, now: string): string {
   const { lostAfter, lostFactor, lostQuantile, lostSample, lostWitnesses } = readTimeRules;
-  return `(CASE WHEN ${r}.state >= 2 THEN false
+  return `(CASE WHEN ${sqlIsTerminal(`${r}.state`)} THEN false
     WHEN EXISTS (SELECT FROM runs lp WHERE lp.run_id = ${r}.parent_run_id AND lp.job_id = ${r}.parent_job_id
-                 AND lp.state >= 2) THEN true
+                 AND ${sqlIsTerminal("lp.state")}) THEN true
     WHEN ${r}.unbounded OR ${r}.first_at >= ${now} - ${milliseconds(lostAfter)} THEN false
     ELSE GREATEST(${r}.first_at,
         (SELECT max(e.effective_at) FROM (SELECT effective_at FROM events WHERE run_id = ${r}.run_id

@@ -2,7 +2,9 @@ import { readContents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
 import { unpack } from "../../model/codec.ts";
+import { ExecutionLayer } from "../../model/layers.ts";
 import type { Register } from "../../model/merge-key.ts";
+import { RunState } from "../../model/run-state.ts";
 import { attemptsOf } from "../../model/runs/attempts.ts";
 import { type DatasetInRun, datasetsOf, type RunDocument } from "../../model/runs/run-document.ts";
 import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
@@ -111,7 +113,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
      FROM runs r JOIN run_documents d ON d.run_id = r.id ${runJoins}
      LEFT JOIN runs ro ON ro.run_id = r.root_run_id AND ro.job_id = r.root_job_id
      LEFT JOIN jobs rj ON rj.id = r.root_job_id LEFT JOIN namespaces rn ON rn.id = rj.namespace_id
-     LEFT JOIN executions e ON e.owner_id = r.job_id AND e.layer = 0 AND e.key = r.execution
+     LEFT JOIN executions e ON e.owner_id = r.job_id AND e.layer = ${ExecutionLayer.observed} AND e.key = r.execution
      WHERE r.public_id = $1`,
     [id],
     "read-run",
@@ -216,7 +218,7 @@ async function childrenOf(session: Session, runId: string, job: number): Promise
 /** The previous COMPLETE run of the same job and mapped index. */
 async function lastGoodRun(session: Session, run: DetailRow): Promise<RunSummary | null> {
   const [row] = await session.query<RunRow>(
-    `SELECT ${runColumns} FROM (SELECT * FROM runs WHERE job_id = $1 AND map_index = $2 AND state = 2 AND first_at < $3
+    `SELECT ${runColumns} FROM (SELECT * FROM runs WHERE job_id = $1 AND map_index = $2 AND state = ${RunState.complete} AND first_at < $3
                                 ORDER BY first_at DESC, public_id LIMIT 1) r ${runJoins}`,
     [run.job_node, run.map_index, instant(run.first_at)],
     "last-good-run",
@@ -228,7 +230,7 @@ async function lastGoodRun(session: Session, run: DetailRow): Promise<RunSummary
 async function usualDuration(session: Session, run: DetailRow): Promise<number | null> {
   const rows = await session.query<{ started_at: number; ended_at: number }>(
     `SELECT started_at, ended_at FROM runs
-     WHERE job_id = $1 AND map_index = $2 AND state = 2 AND first_at < $3 AND started_at IS NOT NULL AND ended_at IS NOT NULL
+     WHERE job_id = $1 AND map_index = $2 AND state = ${RunState.complete} AND first_at < $3 AND started_at IS NOT NULL AND ended_at IS NOT NULL
      ORDER BY first_at DESC, public_id LIMIT $4`,
     [run.job_node, run.map_index, instant(run.first_at), usualRuns],
     "usual-duration",

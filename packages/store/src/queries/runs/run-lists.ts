@@ -2,16 +2,9 @@ import { decodeCursor, encodeCursor, type Page, toPage } from "../../database/cu
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import { likePattern } from "../../database/like.ts";
-import { runStates } from "../../model/runs/run-document.ts";
+import { RunState, type RunStateName, runStateOf } from "../../model/run-state.ts";
 import { lostRun } from "../nodes/clock-states.ts";
-import {
-  type RunRow,
-  type RunState,
-  type RunSummary,
-  runColumnsAt,
-  runJoins,
-  summarize,
-} from "./run-summaries.ts";
+import { type RunRow, type RunSummary, runColumnsAt, runJoins, summarize } from "./run-summaries.ts";
 
 /** Runs that one request looks at when a filter has no index of its own. The page may be short then, with a `next`. */
 const examined = 3_000;
@@ -20,7 +13,7 @@ const examined = 3_000;
 export interface RunFilter {
   /** Integer ids of jobs. */
   readonly jobs?: readonly number[];
-  readonly state?: RunState;
+  readonly state?: RunStateName;
   /** Integer ids of datasets of which the runs wrote one successfully. */
   readonly writers?: readonly number[];
   /** Only runs that are lost. */
@@ -51,7 +44,7 @@ export async function listRuns(
   const clock = `${value(instant(now))}::timestamptz`;
   const conditions: string[] = [];
   if (filter.jobs) conditions.push(`r.job_id = ANY(${value(filter.jobs)}::integer[])`);
-  if (filter.state) conditions.push(`r.state = ${value(runStates.indexOf(filter.state))}`);
+  if (filter.state) conditions.push(`r.state = ${value(runStateOf(filter.state))}`);
   if (filter.writers !== undefined) {
     conditions.push(
       `r.id IN (SELECT run_id FROM dataset_writes WHERE dataset_id = ANY(${value(filter.writers)}::integer[]) AND NOT prepares)`,
@@ -78,7 +71,7 @@ export async function listRuns(
     return toPage(rows, limit, summarize, (row) => [row.first_at, row.public_id]);
   }
   // Only runs that have not ended can be lost: those are looked at by their states, each with its index.
-  const states = filter.lost && !filter.state ? [1, 0] : [null];
+  const states = filter.lost && !filter.state ? [RunState.running, RunState.unknown] : [null];
   const window = states
     .map(
       (state) =>

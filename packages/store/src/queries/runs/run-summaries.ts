@@ -1,11 +1,8 @@
 import type { Session } from "../../database/database.ts";
 import { instantOrNull } from "../../database/instant.ts";
-import { runStates } from "../../model/runs/run-document.ts";
+import { type RunStateName, runStateName } from "../../model/run-state.ts";
 import { lostRun } from "../nodes/clock-states.ts";
 import type { NodeReference } from "../nodes/nodes.ts";
-
-/** State of a run. */
-export type RunState = (typeof runStates)[number];
 
 /** A run that another names; `id` null when no event of it has come. */
 export interface RelatedRun {
@@ -20,7 +17,7 @@ export interface RunSummary {
   readonly id: string;
   readonly runId: string;
   readonly job: NodeReference;
-  readonly state: RunState;
+  readonly state: RunStateName;
   /** It has not ended, and will not: see {@link lostRun}. */
   readonly lost: boolean;
   readonly startedAt: string | null;
@@ -83,7 +80,7 @@ export function summarize(row: RunRow): RunSummary {
     id: row.public_id,
     runId: row.run_id,
     job: { kind: "job", id: row.job_id, namespace: row.job_namespace, name: row.job_name },
-    state: runStates[row.state]!,
+    state: runStateName(row.state),
     lost: row.lost,
     startedAt: instantOrNull(row.started_at),
     endedAt: instantOrNull(row.ended_at),

@@ -1,6 +1,6 @@
 import type { Database, Session } from "../../database/database.ts";
 import { escapeLike, likePattern } from "../../database/like.ts";
-import { runStates } from "../../model/runs/run-document.ts";
+import { runStateOf } from "../../model/run-state.ts";
 import { hasLabel } from "../nodes/label-search.ts";
 import { isShown } from "../nodes/shown.ts";
 import { type HitRow, type SearchHit, toHit } from "./hit.ts";
@@ -171,7 +171,7 @@ export function nodeFilters(
   for (const owner of question.owners) filters.push(hasLabel(node, "owner", value(owner)));
   if (question.state !== null && kind === "job") {
     filters.push(
-      `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ${value(runStates.indexOf(question.state))}`,
+      `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ${value(runStateOf(question.state))}`,
     );
   }
   return filters;

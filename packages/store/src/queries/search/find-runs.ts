@@ -1,6 +1,6 @@
 import type { Session } from "../../database/database.ts";
 import { escapeLike, likePattern } from "../../database/like.ts";
-import { runStates } from "../../model/runs/run-document.ts";
+import { runStateOf } from "../../model/run-state.ts";
 import { type RunRow, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
 import { nodeFilters } from "./find-names.ts";
 import type { SearchHit, SearchMatch } from "./hit.ts";
@@ -109,7 +109,7 @@ async function runsWhere<Extra extends object = object>(
         filter.replaceAll("n.name", `${namespace}.name`),
       ),
     ofState: (run) =>
-      question.state === null ? [] : [`${run}.state = ${value(runStates.indexOf(question.state))}`],
+      question.state === null ? [] : [`${run}.state = ${value(runStateOf(question.state))}`],
   };
   const { source, extra } = part(value, filters);
   const conditions = [...filters.ofJob("l.job_id", "ln"), ...filters.ofState("l")];

@@ -1,4 +1,4 @@
-import type { RunState } from "../runs/run-summaries.ts";
+import type { RunStateName } from "../../model/run-state.ts";
 
 /** What can be found. */
 export const searchKinds = ["dataset", "column", "job", "run", "tag", "owner"] as const;
@@ -16,7 +16,7 @@ export interface SearchQuestion {
   readonly tag?: string;
   readonly owner?: string;
   /** Of a run, or of a job's newest one. */
-  readonly state?: RunState;
+  readonly state?: RunStateName;
   readonly limit: number;
 }
 
@@ -30,7 +30,7 @@ export interface ReadQuestion {
   readonly namespacePart: string | null;
   readonly tags: readonly string[];
   readonly owners: readonly string[];
-  readonly state: RunState | null;
+  readonly state: RunStateName | null;
   readonly limit: number;
 }
 
@@ -41,7 +41,7 @@ const kindWords: Readonly<Record<string, SearchKind>> = Object.fromEntries(
   ]),
 );
 
-const stateWords: Readonly<Record<string, RunState>> = {
+const stateWords: Readonly<Record<string, RunStateName>> = {
   running: "RUNNING",
   complete: "COMPLETE",
   completed: "COMPLETE",

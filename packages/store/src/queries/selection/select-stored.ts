@@ -11,7 +11,7 @@ import type { Session } from "../../database/database.ts";
 import { likePattern } from "../../database/like.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { type Direction, type EdgeSource, reachNodes } from "../../graph/walk.ts";
-import { runStates } from "../../model/runs/run-document.ts";
+import { runStateNames } from "../../model/run-state.ts";
 import { isShown } from "../nodes/shown.ts";
 
 type Kind = "dataset" | "job";
@@ -157,7 +157,9 @@ const finders: Readonly<Record<SelectionField, Finder>> = {
     ...(await jobsOfType(session, matches)),
   ],
   state: (session, _term, matches) => {
-    const states = runStates.flatMap((state, number) => (stateFacts(state).some(matches) ? [number] : []));
+    const states = runStateNames.flatMap((state, number) =>
+      stateFacts(state).some(matches) ? [number] : [],
+    );
     return nodesWhere(
       session,
       ["job"],
