@@ -1,11 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { EdgeLayer } from "../../model/layers.ts";
 import { type EdgeInterval, edgeChanges } from "./edge-changes.ts";
 
 const interval = fc
   .record({
     edge: fc.constantFrom("a", "b"),
-    layer: fc.integer({ min: 0, max: 2 }),
+    layer: fc.constantFrom(...Object.values(EdgeLayer)),
     from: fc.integer({ min: 0, max: 20 }),
     length: fc.option(fc.integer({ min: 1, max: 8 })),
   })
@@ -22,7 +23,8 @@ const layerAt = (intervals: readonly EdgeInterval[], edge: string, at: number): 
   Math.min(
     ...intervals
       .filter((one) => one.edge === edge && one.from <= at && (one.to === null || one.to > at))
-      .map(({ layer }) => layer),
+      // An edge that a user declared is shown as declared.
+      .map(({ layer }) => (layer >= EdgeLayer.byHand ? EdgeLayer.declared : layer)),
     Number.POSITIVE_INFINITY,
   );
 

@@ -1,9 +1,11 @@
+import { EdgeLayer, shownLayer } from "../../model/layers.ts";
+
 /** One validity interval of an edge, half-open, epoch milliseconds; `to` null: it still holds. */
 export interface EdgeInterval {
   /** Name of the edge: intervals of one edge share it, whatever layer or merged name they are of. */
   readonly edge: string;
   /** The lowest of those that hold at an instant is how the edge is known then. */
-  readonly layer: number;
+  readonly layer: EdgeLayer;
   readonly from: number;
   readonly to: number | null;
 }
@@ -33,11 +35,11 @@ function changesOf(edge: string, intervals: readonly EdgeInterval[]): EdgeChange
       ...(to === null ? [] : [{ at: to, layer, by: -1 }]),
     ])
     .sort((a, b) => a.at - b.at);
-  const holding = [0, 0, 0];
+  const holding = Object.values(EdgeLayer).map(() => 0);
   const changes: EdgeChange[] = [];
   let before = -1;
   steps.forEach((step, index) => {
-    holding[step.layer]! += step.by;
+    holding[shownLayer(step.layer)]! += step.by;
     if (steps[index + 1]?.at === step.at) return;
     const now = holding.findIndex((count) => count > 0);
     if (now !== before) {

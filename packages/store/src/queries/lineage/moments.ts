@@ -3,6 +3,7 @@ import { instant, instantOrNull } from "../../database/instant.ts";
 import { AllTimeGraph } from "../../graph/all-time-graph.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { type Direction, type Walk, walk } from "../../graph/walk.ts";
+import type { EdgeLayer } from "../../model/layers.ts";
 import { type NodeReference, reference, type StoredNode } from "../nodes/nodes.ts";
 import { type EdgeInterval, edgeChanges } from "./edge-changes.ts";
 
@@ -113,7 +114,7 @@ async function readHistory(
     owner_id: number;
     dataset_id: number;
     direction: number;
-    layer: number;
+    layer: EdgeLayer;
     valid_from: number;
     valid_to: number | null;
   }>(
