@@ -1,0 +1,52 @@
+import type { GraphState } from "./graph-state.ts";
+
+/** Number of owners above which a ranking is kept for {@link rankingLifetimeMs}. */
+const manyOwners = 2_000;
+const rankingLifetimeMs = 30_000;
+
+/** Ranks datasets by their number of readers and writers. The ranking of a large graph is kept for a while. */
+export class ConnectionRanking {
+  #kept: {
+    readonly graph: GraphState;
+    readonly at: number;
+    readonly count: number;
+    readonly nodes: number[];
+  } | null = null;
+
+  /** Returns the first `count` datasets of a ranking of at most `budget` datasets. */
+  mostConnected(graph: GraphState, count: number, budget: number): number[] {
+    const kept = this.#kept;
+    const isFresh = kept?.graph === graph && kept.count >= count && Date.now() - kept.at < rankingLifetimeMs;
+    if (isFresh && graph.owners.size > manyOwners) return kept.nodes.slice(0, count);
+    const nodes = rank(graph, count, budget);
+    this.#kept = { graph, at: Date.now(), count, nodes };
+    return nodes;
+  }
+}
+
+function rank(graph: GraphState, count: number, budget: number): number[] {
+  const degrees = new Map<number, number>();
+  for (const [dataset, owners] of firstEntries(graph.readers, budget)) {
+    if (graph.hidden.has(dataset)) continue;
+    const node = graph.representative(dataset);
+    degrees.set(node, (degrees.get(node) ?? 0) + owners.length + (graph.writers.get(dataset)?.length ?? 0));
+  }
+  for (const [dataset, owners] of firstEntries(graph.writers, budget)) {
+    if (graph.hidden.has(dataset)) continue;
+    const node = graph.representative(dataset);
+    if (!degrees.has(node)) degrees.set(node, owners.length);
+  }
+  return [...degrees]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, count)
+    .map(([node]) => node);
+}
+
+function* firstEntries<Key, Value>(map: ReadonlyMap<Key, Value>, count: number): Generator<[Key, Value]> {
+  let left = count;
+  for (const pair of map) {
+    if (left === 0) return;
+    left -= 1;
+    yield pair;
+  }
+}
