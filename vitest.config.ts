@@ -1,6 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { collectStatements } from "./scripts/collect-statements.mjs";
 
 export default defineConfig({
+  plugins: [collectStatements()],
   resolve: { conditions: ["headwater-source"] },
   ssr: { resolve: { conditions: ["headwater-source"] } },
   test: {

@@ -1,6 +1,7 @@
 import { GraphCaches } from "./contents/graph-caches.ts";
 import { type Database, graphSchema, nextGraphSchema, type Session } from "./database/database.ts";
 import { isUnavailable } from "./database/errors.ts";
+import { instant } from "./database/instant.ts";
 import { foldLock } from "./database/lock-keys.ts";
 import type { Logger } from "./database/logger.ts";
 import { createGraphSchema, useSchema } from "./database/migrate.ts";
@@ -202,7 +203,7 @@ async function takePlace(
 
 async function noteFoldError(database: Database, event: LoggedEvent, message: string): Promise<void> {
   await database.query("UPDATE events SET fold_error = $3 WHERE event_time = $1 AND hash = $2", [
-    new Date(event.event_time).toISOString(),
+    instant(event.event_time),
     event.hash,
     message,
   ]);

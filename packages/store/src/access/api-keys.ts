@@ -87,7 +87,7 @@ export async function createKey(
   return changeKeys(database, async (session) => {
     const [taken] = await session.query(
       `SELECT FROM api_keys WHERE name = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
-      [options.name, new Date(now).toISOString()],
+      [options.name, instant(now)],
     );
     if (taken) {
       throw new StoreError(
@@ -136,7 +136,7 @@ export async function rotateKey(
     await session.query(
       `UPDATE api_keys SET replaced_by = $2, expires_at = least(coalesce(expires_at, 'infinity'), $3::timestamptz)
        WHERE id = $1`,
-      [id, made.key.id, new Date(now + overlap).toISOString()],
+      [id, made.key.id, instant(now + overlap)],
     );
     await noteAction(
       session,
@@ -162,7 +162,7 @@ export async function revokeKey(
     await usableKey(session, id, now);
     const [row] = await session.query<KeyRow>(
       `UPDATE api_keys SET revoked_at = $2 WHERE id = $1 RETURNING ${columns}`,
-      [id, new Date(now).toISOString()],
+      [id, instant(now)],
     );
     await session.query("DELETE FROM sessions WHERE key_hash = (SELECT hash FROM api_keys WHERE id = $1)", [
       id,
@@ -202,7 +202,7 @@ export async function readKeysVersion(session: Session): Promise<number> {
 export async function noteKeyUse(session: Session, id: string, now: number): Promise<void> {
   await session.query(
     "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)",
-    [id, new Date(now).toISOString(), new Date(now - lastUseMilliseconds + 1).toISOString()],
+    [id, instant(now), instant(now - lastUseMilliseconds + 1)],
     "note-key-use",
   );
 }
@@ -228,7 +228,7 @@ async function changeKeys<Result>(
 async function usableKey(session: Session, id: string, now: number): Promise<KeyRow> {
   const [row] = await session.query<KeyRow>(
     `SELECT ${columns} FROM api_keys WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
-    [id, new Date(now).toISOString()],
+    [id, instant(now)],
   );
   if (!row) throw new StoreError("key-unknown", `There is no key with the id ${id} that may still be used.`);
   return row;
@@ -251,9 +251,9 @@ async function insertKey(
       scopes,
       hashKey(text),
       hintOf(text),
-      new Date(now).toISOString(),
+      instant(now),
       actor,
-      options.expiresAt === null ? null : new Date(options.expiresAt).toISOString(),
+      instantOrNull(options.expiresAt),
     ],
   );
   return { key: toKey(row!), text };

@@ -39,7 +39,7 @@ export async function noteAction(
 ): Promise<void> {
   await session.query(
     "INSERT INTO audit (id, at, actor, action, subject, subject_id) VALUES ($1, $2, $3, $4, $5, $6)",
-    [randomUUID(), new Date(now).toISOString(), entry.actor, entry.action, entry.subject, entry.subjectId],
+    [randomUUID(), instant(now), entry.actor, entry.action, entry.subject, entry.subjectId],
   );
 }
 
@@ -67,7 +67,7 @@ export async function listAudit(session: Session, limit: number, cursor?: string
         WHERE $1::timestamptz IS NULL OR (c.received_at, c.id) < ($1, $2::uuid)
         ORDER BY c.received_at DESC, c.id DESC LIMIT $3)) AS both_lists
      ORDER BY at DESC, id DESC LIMIT $3`,
-    [key ? new Date(key[0] as number).toISOString() : null, key ? key[1] : null, limit + 1],
+    [key ? instant(key[0] as number) : null, key ? key[1] : null, limit + 1],
     "list-audit",
   );
   return toPage(rows, limit, toEntry, ({ at, id }) => [at, id]);

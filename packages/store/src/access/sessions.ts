@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Database, Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
 
 /** A session ends when nothing has come from it for so long, milliseconds. */
 export const idleMilliseconds = 12 * 3_600_000;
@@ -30,12 +31,12 @@ export async function insertSession(
   await database.transaction(
     async (session) => {
       await session.query("DELETE FROM sessions WHERE last_seen_at < $1 OR created_at < $2", [
-        new Date(now - idleMilliseconds).toISOString(),
-        new Date(now - sessionMilliseconds).toISOString(),
+        instant(now - idleMilliseconds),
+        instant(now - sessionMilliseconds),
       ]);
       await session.query(
         "INSERT INTO sessions (hash, key_hash, created_at, last_seen_at) VALUES ($1, $2, $3, $3)",
-        [hash, keyHash, new Date(now).toISOString()],
+        [hash, keyHash, instant(now)],
       );
     },
     { urgency: "commit" },
@@ -56,7 +57,7 @@ export async function readSession(session: Session, hash: Buffer): Promise<Store
 export async function touchSession(session: Session, hash: Buffer, now: number): Promise<void> {
   await session.query(
     "UPDATE sessions SET last_seen_at = $2 WHERE hash = $1 AND last_seen_at < $2",
-    [hash, new Date(now).toISOString()],
+    [hash, instant(now)],
     "touch-session",
   );
 }

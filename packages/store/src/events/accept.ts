@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { canonicalJson, maskSecrets, type NormalizedEvent, parseEvent } from "@headwater/openlineage";
-import { storableInstant } from "../database/instant.ts";
+import { instant, storableInstant } from "../database/instant.ts";
 import { contentIdOfDigest } from "../model/identifiers.ts";
 import { type PreparedEvent, prepareEvent } from "./prepared-event.ts";
 import { applySenderRules } from "./sender-rules.ts";
@@ -74,7 +74,7 @@ export function examine(submission: Submission): AcceptedEvent | RejectedSubmiss
     problems.push({
       code: "event-time-in-future",
       pointer: "/eventTime",
-      message: `eventTime is more than five minutes ahead of this server's clock; the event counts as of ${new Date(latest).toISOString()}.`,
+      message: `eventTime is more than five minutes ahead of this server's clock; the event counts as of ${instant(latest)}.`,
       expected: "A sender whose clock is right.",
     });
   }

@@ -1,6 +1,6 @@
 import type { Database, Session } from "../database/database.ts";
 import { StoreUnavailable } from "../database/errors.ts";
-import { instant } from "../database/instant.ts";
+import { instant, instantOrNull } from "../database/instant.ts";
 import { unpack } from "../model/codec.ts";
 
 /** A run event of the log on its way to another catalogue. */
@@ -80,7 +80,7 @@ export class ForwardingLog {
               now(), $2, 'epoch'
        ON CONFLICT (target) DO UPDATE SET position = excluded.position, from_time = excluded.from_time
        WHERE excluded.from_time IS NOT NULL AND f.from_time IS DISTINCT FROM excluded.from_time`,
-      [this.#target, from === null ? null : instant(from)],
+      [this.#target, instantOrNull(from)],
     );
     if (this.#database.engine === "embedded") {
       // Its directory has one process: whoever had the turn before has ended.

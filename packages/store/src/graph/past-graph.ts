@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
 import { edgeSet } from "../model/edge-set.ts";
 import { groupBy } from "../model/group-by.ts";
 import { EdgeLayer, isByHand } from "../model/layers.ts";
@@ -20,7 +21,7 @@ export class PastGraph extends DatabaseGraph {
   /** @param at - epoch milliseconds */
   constructor(session: Session, identity: LineageIndex, at: number) {
     super(session, identity);
-    this.#at = new Date(at).toISOString();
+    this.#at = instant(at);
   }
 
   protected async readEdges(

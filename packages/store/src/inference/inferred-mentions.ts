@@ -1,5 +1,6 @@
 import type { GraphCaches } from "../contents/graph-caches.ts";
 import type { Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
 import { forgetEdits } from "../fold/catalog/derive-edits.ts";
 
 /** A dataset that a run's SQL names and the run itself does not. */
@@ -35,7 +36,7 @@ export async function replaceMentions(
       [
         mentions.map(({ run }) => run),
         mentions.map(({ dataset }) => dataset),
-        mentions.map(({ at }) => new Date(at).toISOString()),
+        mentions.map(({ at }) => instant(at)),
       ],
       "put-inferred-mentions",
     );

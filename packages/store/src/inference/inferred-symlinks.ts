@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { insertRows } from "../database/rows.ts";
 import { EdgeLayer } from "../model/layers.ts";
 
 /** Whether {@link refreshSymlinks} has something to do. */
@@ -181,18 +182,15 @@ async function replaceLinks(session: Session, links: readonly Link[]): Promise<n
       "remove-inferred-symlinks",
     );
   }
-  if (added.length > 0) {
-    await session.query(
-      `INSERT INTO inferred_symlinks (dataset_id, target_id, rule)
-       SELECT * FROM unnest($1::integer[], $2::integer[], $3::text[])`,
-      [
-        added.map(([claimant]) => claimant),
-        added.map(([, target]) => target),
-        added.map(([, , rule]) => rule),
-      ],
-      "put-inferred-symlinks",
-    );
-  }
+  await insertRows(session, added, {
+    name: "put-inferred-symlinks",
+    table: "inferred_symlinks",
+    columns: [
+      ["dataset_id", "integer", ([claimant]) => claimant],
+      ["target_id", "integer", ([, target]) => target],
+      ["rule", "text", ([, , rule]) => rule],
+    ],
+  });
   return [
     ...gone.flatMap((row) => [row.dataset_id, row.target_id]),
     ...added.flatMap(([claimant, target]) => [claimant, target] as const),

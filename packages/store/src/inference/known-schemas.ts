@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
 import { isObject } from "../model/json.ts";
 
 /** The schema of a dataset at an instant is asked for. */
@@ -50,7 +51,7 @@ export async function readKnownSchemas(
                (SELECT schema, at, writer FROM defined_schemas WHERE dataset = u.dataset AND at > u.at
                 ORDER BY at, writer LIMIT 1)) n
              ORDER BY at, writer LIMIT 1) a ON b.at IS NULL`,
-          [distinct.map(({ dataset }) => dataset), distinct.map(({ at }) => new Date(at).toISOString())],
+          [distinct.map(({ dataset }) => dataset), distinct.map(({ at }) => instant(at))],
           "known-schemas",
         );
   const known = new Map(

@@ -1,5 +1,7 @@
 import type { Contents } from "../contents/contents.ts";
 import type { Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
+import { insertRows } from "../database/rows.ts";
 import type { BatchNodes } from "../fold/nodes/nodes.ts";
 import { enqueueReaders, markSymlinksStale, type SchemaChange } from "../fold/runs/inference-queue.ts";
 import { contentId } from "../model/identifiers.ts";
@@ -33,18 +35,17 @@ export async function storeDefinitions(
   });
   if (tables.length > 0) {
     await contents.flush();
-    await session.query(
-      `INSERT INTO defined_schemas (run_id, dataset, writer, at, schema)
-       SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::uuid[])`,
-      [
-        tables.map(({ run }) => run.id),
-        tables.map(({ dataset }) => dataset),
-        tables.map(({ run }) => run.publicId),
-        tables.map(({ at }) => new Date(at).toISOString()),
-        tables.map(({ schema }) => schema),
+    await insertRows(session, tables, {
+      name: "put-defined-schemas",
+      table: "defined_schemas",
+      columns: [
+        ["run_id", "bigint", ({ run }) => run.id],
+        ["dataset", "uuid", ({ dataset }) => dataset],
+        ["writer", "uuid", ({ run }) => run.publicId],
+        ["at", "timestamptz", ({ at }) => instant(at)],
+        ["schema", "uuid", ({ schema }) => schema],
       ],
-      "put-defined-schemas",
-    );
+    });
   }
   await enqueueReaders(session, difference(before, tables), []);
   await storeExternal(session, nodes, answers);
@@ -78,38 +79,32 @@ async function storeExternal(
     const found = new Map(result?.reading.externalSchemas.map((schema) => [schema.schema, schema]));
     return [...found.values()].map((schema) => ({ run, schema, database: result!.reading.database }));
   });
-  if (schemas.length > 0) {
-    await session.query(
-      `INSERT INTO external_schemas (run_id, schema, catalog_database, region, namespace, database, parent_job_id)
-       SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::integer[])`,
-      [
-        schemas.map(({ run }) => run.id),
-        schemas.map(({ schema }) => schema.schema),
-        schemas.map(({ schema }) => schema.database),
-        schemas.map(({ schema }) => schema.region),
-        schemas.map(({ database }) => database?.namespace ?? null),
-        schemas.map(({ database }) => database?.parts.join(".") ?? null),
-        schemas.map(({ run }) => run.parentJob),
-      ],
-      "put-external-schemas",
-    );
-  }
+  await insertRows(session, schemas, {
+    name: "put-external-schemas",
+    table: "external_schemas",
+    columns: [
+      ["run_id", "bigint", ({ run }) => run.id],
+      ["schema", "text", ({ schema }) => schema.schema],
+      ["catalog_database", "text", ({ schema }) => schema.database],
+      ["region", "text", ({ schema }) => schema.region],
+      ["namespace", "text", ({ database }) => database?.namespace ?? null],
+      ["database", "text", ({ database }) => database?.parts.join(".") ?? null],
+      ["parent_job_id", "integer", ({ run }) => run.parentJob],
+    ],
+  });
   const locations = answers.flatMap(({ run, result, known }) => {
     const id = (name: DatasetName) => known.get(publicIdOf(name)) ?? nodes.id(publicIdOf(name));
     const found = new Map(result?.reading.locations.map((own) => [id(own.table), id(own.location)]));
     return [...found].map(([table, location]) => ({ run, table, location }));
   });
-  if (locations.length > 0) {
-    await session.query(
-      `INSERT INTO external_locations (run_id, table_id, location_id)
-       SELECT * FROM unnest($1::bigint[], $2::integer[], $3::integer[])`,
-      [
-        locations.map(({ run }) => run.id),
-        locations.map(({ table }) => table),
-        locations.map(({ location }) => location),
-      ],
-      "put-external-locations",
-    );
-  }
+  await insertRows(session, locations, {
+    name: "put-external-locations",
+    table: "external_locations",
+    columns: [
+      ["run_id", "bigint", ({ run }) => run.id],
+      ["table_id", "integer", ({ table }) => table],
+      ["location_id", "integer", ({ location }) => location],
+    ],
+  });
   if (gone!.count + schemas.length + locations.length > 0) await markSymlinksStale(session);
 }

@@ -1,6 +1,8 @@
 import { Contents } from "../contents/contents.ts";
 import type { GraphCaches } from "../contents/graph-caches.ts";
 import type { Session } from "../database/database.ts";
+import { instant, instantOrNull } from "../database/instant.ts";
+import { insertRows } from "../database/rows.ts";
 import { deriveEdits } from "../fold/catalog/derive-edits.ts";
 import { markPreparations } from "../fold/datasets/derive-datasets.ts";
 import { deriveEdges, rewriteEdges } from "../fold/edges/derive-edges.ts";
@@ -255,26 +257,26 @@ async function storeReads(session: Session, answers: readonly InferredRun[]): Pr
   const families = answers.flatMap(({ run, family }) =>
     family ? [[run.id, family.parentJob] as const] : [],
   );
-  if (families.length > 0) {
-    await session.query(
-      "INSERT INTO family_reads (run_id, parent_job_id) SELECT * FROM unnest($1::bigint[], $2::integer[])",
-      [families.map(([run]) => run), families.map(([, parent]) => parent)],
-      "put-family-reads",
-    );
-  }
+  await insertRows(session, families, {
+    name: "put-family-reads",
+    table: "family_reads",
+    columns: [
+      ["run_id", "bigint", ([run]) => run],
+      ["parent_job_id", "integer", ([, parent]) => parent],
+    ],
+  });
   const reads = answers.flatMap(({ run, reads: own }) => own.map((read) => ({ run, ...read })));
   if (reads.length === 0) return;
-  await session.query(
-    `INSERT INTO inference_reads (run_id, dataset, at, schema_at)
-     SELECT * FROM unnest($1::bigint[], $2::uuid[], $3::timestamptz[], $4::timestamptz[])`,
-    [
-      reads.map(({ run }) => run.id),
-      reads.map(({ dataset }) => dataset),
-      reads.map(({ run }) => new Date(run.at).toISOString()),
-      reads.map(({ known }) => (known?.at == null ? null : new Date(known.at).toISOString())),
+  await insertRows(session, reads, {
+    name: "put-inference-reads",
+    table: "inference_reads",
+    columns: [
+      ["run_id", "bigint", ({ run }) => run.id],
+      ["dataset", "uuid", ({ dataset }) => dataset],
+      ["at", "timestamptz", ({ run }) => instant(run.at)],
+      ["schema_at", "timestamptz", ({ known }) => instantOrNull(known?.at ?? null)],
     ],
-    "put-inference-reads",
-  );
+  });
 }
 
 /** Stores which datasets the SQL alone names; gives those that were one with datasets that are gone. */

@@ -1,5 +1,6 @@
 import { canonicalJson } from "@headwater/openlineage";
 import type { Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
 import { nameBasedId } from "../model/identifiers.ts";
 import { type CommandContent, isIdentity, subjectId, subjectsOf } from "./command-content.ts";
 
@@ -14,7 +15,7 @@ export interface Command<Content extends CommandContent = CommandContent> {
 
 /** A command of some content; its id follows from what it says, by whom and when. */
 export function makeCommand(content: CommandContent, actor: string, receivedAt: number): Command {
-  const id = nameBasedId("command", new Date(receivedAt).toISOString(), actor, canonicalJson(content));
+  const id = nameBasedId("command", instant(receivedAt), actor, canonicalJson(content));
   return { id, content, actor, receivedAt };
 }
 
@@ -31,7 +32,7 @@ export async function appendCommand(session: Session, command: Command): Promise
      SELECT id FROM own`,
     [
       id,
-      new Date(receivedAt).toISOString(),
+      instant(receivedAt),
       actor,
       kind,
       JSON.stringify(body),

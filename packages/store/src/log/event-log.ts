@@ -1,5 +1,5 @@
 import type { Session } from "../database/database.ts";
-import { storableInstant } from "../database/instant.ts";
+import { instant, storableInstant } from "../database/instant.ts";
 import type { AcceptedEvent, RejectedSubmission } from "../events/accept.ts";
 import { byteaArray, deflateCodec, pack } from "../model/codec.ts";
 
@@ -35,11 +35,11 @@ export async function appendEvents(
                  WHERE only_row AND EXISTS (SELECT FROM added))
      SELECT receipt FROM added`,
     [
-      events.map(({ event }) => new Date(storableInstant(event.eventTime)).toISOString()),
+      events.map(({ event }) => instant(storableInstant(event.eventTime))),
       byteaArray(events.map(({ hash }) => hash)),
       events.map(({ receipt }) => receipt),
-      events.map(({ receivedAt }) => new Date(receivedAt).toISOString()),
-      events.map(({ effectiveAt }) => new Date(effectiveAt).toISOString()),
+      events.map(({ receivedAt }) => instant(receivedAt)),
+      events.map(({ effectiveAt }) => instant(effectiveAt)),
       events.map(({ event }) => kinds[event.kind]),
       events.map(({ event }) => (event.kind === "run" ? (event.eventType ?? null) : null)),
       events.map(({ event }) => (event.kind === "run" ? event.run.id : null)),
@@ -62,7 +62,7 @@ export async function appendEvents(
        FROM unnest($1::timestamptz[], $2::bytea[]) AS u (event_time, hash)
        WHERE e.event_time = u.event_time AND e.hash = u.hash RETURNING e.receipt, e.repeats`,
       [
-        known.map(({ event }) => new Date(storableInstant(event.eventTime)).toISOString()),
+        known.map(({ event }) => instant(storableInstant(event.eventTime))),
         byteaArray(known.map(({ hash }) => hash)),
       ],
       "count-repeats",
@@ -84,7 +84,7 @@ export async function quarantineSubmissions(
      ON CONFLICT (id) DO UPDATE SET repeats = q.repeats + 1, last_at = excluded.last_at, problems = excluded.problems`,
     [
       submissions.map(({ id }) => id),
-      submissions.map(({ receivedAt }) => new Date(receivedAt).toISOString()),
+      submissions.map(({ receivedAt }) => instant(receivedAt)),
       submissions.map(({ problems }) => JSON.stringify(problems)),
       deflateCodec,
       byteaArray(submissions.map(({ text }) => pack(text))),

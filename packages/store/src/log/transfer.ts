@@ -1,4 +1,5 @@
 import type { Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
 import { unpack } from "../model/codec.ts";
 import { type CommandContent, readCommandContent } from "./command-content.ts";
 import { readCommandPage } from "./commands.ts";
@@ -28,7 +29,7 @@ export async function* exportLines(session: Session): AsyncGenerator<string> {
   for (let after: number | null = 0; after !== null; ) {
     const page: Awaited<ReturnType<typeof readCommandPage>> = await readCommandPage(session, after, pageSize);
     for (const { content, actor, receivedAt } of page.commands) {
-      const line = { receivedAt: new Date(receivedAt).toISOString(), command: content, actor };
+      const line = { receivedAt: instant(receivedAt), command: content, actor };
       yield `${JSON.stringify(line)}\n`;
     }
     after = page.last;
@@ -41,7 +42,7 @@ export async function* exportLines(session: Session): AsyncGenerator<string> {
 
 /** One line of an export. The event's text goes in as it is: it is JSON already, on one line. */
 function exportLine(receivedAt: number, text: string): string {
-  return `{"receivedAt":"${new Date(receivedAt).toISOString()}","event":${text.replaceAll(/[\r\n]+/g, " ")}}\n`;
+  return `{"receivedAt":"${instant(receivedAt)}","event":${text.replaceAll(/[\r\n]+/g, " ")}}\n`;
 }
 
 /** A line of an export, read: an event (or what was handed in as one), or a command. Times are epoch milliseconds. */

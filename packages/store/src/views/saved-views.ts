@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "@headwater/openlineage";
 import type { Session } from "../database/database.ts";
+import { instant } from "../database/instant.ts";
 
 /** The state of a page, as the page understands it. */
 export type ViewState = Readonly<Record<string, string | number | boolean>>;
@@ -20,7 +21,7 @@ export async function saveView(session: Session, state: ViewState, now = Date.no
   const text = canonicalJson(state);
   const hash = createHash("sha256").update(text).digest();
   const id = hash.subarray(0, 16).toString("base64url");
-  const at = new Date(now).toISOString();
+  const at = instant(now);
   await session.query(
     `INSERT INTO saved_views (id, state, created_at, used_at) VALUES ($1, $2, $3, $3)
      ON CONFLICT (id) DO UPDATE SET used_at = excluded.used_at`,
@@ -56,7 +57,7 @@ export async function readView(
   if (now - row.used_at > dayMs) {
     await session.query(
       "UPDATE saved_views SET used_at = $2 WHERE id = $1",
-      [id, new Date(now).toISOString()],
+      [id, instant(now)],
       "touch-view",
     );
   }

@@ -1,4 +1,5 @@
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
 import { type EdgeContent, type EditContent, subjectId, subjectsOf } from "../../log/command-content.ts";
 import type { Command } from "../../log/commands.ts";
 
@@ -27,9 +28,7 @@ export async function resolveDeclaredEdges(
     if (from === undefined || to === undefined || job === undefined) return [];
     const isPair = content.from.kind === "dataset" && content.to.kind === "dataset";
     const owner = job ?? (content.from.kind === "job" ? from : to);
-    return [
-      { id, owner, from, to, isPair, columns: content.columns, at: new Date(receivedAt).toISOString() },
-    ];
+    return [{ id, owner, from, to, isPair, columns: content.columns, at: instant(receivedAt) }];
   });
   const touched = await session.query<{ owner_id: number }>(
     `WITH wanted AS (

@@ -1,4 +1,5 @@
 import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
 import type { HiddenChange } from "../../model/graph-changes.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 import type { Edits } from "./edits-of.ts";
@@ -12,10 +13,7 @@ export async function unhideNamed(session: Session, nodes: BatchNodes): Promise<
      FROM unnest($1::integer[], $2::timestamptz[]) AS u (id, received)
      WHERE h.node_id = u.id AND h.hidden AND h.hidden_at < u.received
      RETURNING h.node_id, h.hidden, h.changed`,
-    [
-      named.map(([id]) => id),
-      named.map(([, { received }]) => (received === null ? null : new Date(received).toISOString())),
-    ],
+    [named.map(([id]) => id), named.map(([, { received }]) => instantOrNull(received))],
     "unhide-named",
   );
 }
@@ -42,7 +40,7 @@ export async function writeHidden(
      RETURNING node_id, hidden, changed`,
     [
       words.map(([node]) => node),
-      words.map(([, word]) => (word?.value ? new Date(word.at).toISOString() : null)),
+      words.map(([, word]) => (word?.value ? instant(word.at) : null)),
       words.map(([, word]) => (word?.value ? word.actor : null)),
     ],
     "write-hidden",

@@ -1,5 +1,7 @@
 import { readFacets, type StoredRegisters } from "../../contents/facets.ts";
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import { insertRows } from "../../database/rows.ts";
 import { contentId } from "../../model/identifiers.ts";
 import { statedOwners, statedTags } from "../../model/stated-labels.ts";
 import type { Edits, LastWord } from "./edits-of.ts";
@@ -43,19 +45,18 @@ export async function writeLabels(
   await putLabels(session, "node_tags", ["column_name", "tag"], tags);
   await putLabels(session, "node_owners", ["name", "type"], owners);
   if (descriptions.length === 0) return;
-  await session.query(
-    `INSERT INTO node_descriptions (node_id, entry, column_name, description, actor, at)
-     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])`,
-    [
-      descriptions.map(([node]) => node),
-      descriptions.map(([, key]) => contentId(key)),
-      descriptions.map(([, key]) => JSON.parse(key)),
-      descriptions.map(([, , { value }]) => value),
-      descriptions.map(([, , { actor }]) => actor),
-      descriptions.map(([, , { at }]) => new Date(at).toISOString()),
+  await insertRows(session, descriptions, {
+    name: "put-descriptions",
+    table: "node_descriptions",
+    columns: [
+      ["node_id", "integer", ([node]) => node],
+      ["entry", "uuid", ([, key]) => contentId(key)],
+      ["column_name", "text", ([, key]) => JSON.parse(key)],
+      ["description", "text", ([, , { value }]) => value],
+      ["actor", "text", ([, , { actor }]) => actor],
+      ["at", "timestamptz", ([, , { at }]) => instant(at)],
     ],
-    "put-descriptions",
-  );
+  });
 }
 
 /** A tag or an owner: its two parts as JSON, and who says so. */
@@ -85,22 +86,19 @@ async function putLabels(
   parts: readonly [string, string],
   rows: readonly Label[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const part = (index: number) => rows.map(({ key }) => (JSON.parse(key) as (string | null)[])[index]);
-  await session.query(
-    `INSERT INTO ${table} (node_id, entry, ${parts.join(", ")}, by_facet, by_person, actor, at)
-     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::text[], $4::text[], $5::boolean[], $6::boolean[], $7::text[],
-                          $8::timestamptz[])`,
-    [
-      rows.map(({ node }) => node),
-      rows.map(({ key }) => contentId(key)),
-      part(0),
-      part(1),
-      rows.map(({ byFacet }) => byFacet),
-      rows.map(({ word }) => word?.value ?? null),
-      rows.map(({ word }) => word?.actor ?? null),
-      rows.map(({ word }) => (word ? new Date(word.at).toISOString() : null)),
+  const partsOf = (key: string) => JSON.parse(key) as (string | null)[];
+  await insertRows(session, rows, {
+    name: `put-${table}`,
+    table,
+    columns: [
+      ["node_id", "integer", ({ node }) => node],
+      ["entry", "uuid", ({ key }) => contentId(key)],
+      [parts[0], "text", ({ key }) => partsOf(key)[0]],
+      [parts[1], "text", ({ key }) => partsOf(key)[1]],
+      ["by_facet", "boolean", ({ byFacet }) => byFacet],
+      ["by_person", "boolean", ({ word }) => word?.value ?? null],
+      ["actor", "text", ({ word }) => word?.actor ?? null],
+      ["at", "timestamptz", ({ word }) => (word ? instant(word.at) : null)],
     ],
-    `put-${table}`,
-  );
+  });
 }

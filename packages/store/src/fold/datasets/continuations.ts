@@ -1,4 +1,6 @@
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import { insertRows } from "../../database/rows.ts";
 import type { PreparedEvent } from "../../events/prepared-event.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 
@@ -22,19 +24,17 @@ export async function storeContinuations(
       });
     }
   }
-  if (links.size === 0) return;
   const rows = [...links.values()].sort((a, b) => a.dataset - b.dataset || a.previous - b.previous);
-  await session.query(
-    `INSERT INTO continuations AS c (dataset_id, previous_id, first_at, last_at)
-     SELECT * FROM unnest($1::integer[], $2::integer[], $3::timestamptz[], $4::timestamptz[])
-     ON CONFLICT (dataset_id, previous_id) DO UPDATE SET
-       first_at = LEAST(c.first_at, excluded.first_at), last_at = GREATEST(c.last_at, excluded.last_at)`,
-    [
-      rows.map(({ dataset }) => dataset),
-      rows.map(({ previous }) => previous),
-      rows.map(({ first }) => new Date(first).toISOString()),
-      rows.map(({ last }) => new Date(last).toISOString()),
+  await insertRows(session, rows, {
+    name: "put-continuations",
+    table: "continuations",
+    columns: [
+      ["dataset_id", "integer", ({ dataset }) => dataset],
+      ["previous_id", "integer", ({ previous }) => previous],
+      ["first_at", "timestamptz", ({ first }) => instant(first)],
+      ["last_at", "timestamptz", ({ last }) => instant(last)],
     ],
-    "put-continuations",
-  );
+    onConflict: `(dataset_id, previous_id) DO UPDATE SET
+      first_at = LEAST(t.first_at, excluded.first_at), last_at = GREATEST(t.last_at, excluded.last_at)`,
+  });
 }

@@ -1,5 +1,7 @@
 import { type Contents, readContents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import { insertRows, upsertRows } from "../../database/rows.ts";
 import { nameBasedId } from "../../model/identifiers.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
 import type { Declaration } from "../edges/declarations.ts";
@@ -119,22 +121,21 @@ async function describeWrites(
 
 async function storeWrites(session: Session, writes: readonly Write[]): Promise<void> {
   if (writes.length === 0) return;
-  await session.query(
-    `INSERT INTO dataset_writes (dataset_id, writer, run_id, at, version, schema, prepares)
-     SELECT * FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::timestamptz[], $5::uuid[], $6::uuid[], $7::boolean[])
-     ON CONFLICT (dataset_id, writer) DO UPDATE SET
-       at = excluded.at, version = excluded.version, schema = excluded.schema, prepares = excluded.prepares`,
-    [
-      writes.map(({ dataset }) => dataset),
-      writes.map(({ writer }) => writer),
-      writes.map(({ run }) => run),
-      writes.map(({ at }) => new Date(at).toISOString()),
-      writes.map(({ version }) => version),
-      writes.map(({ schema }) => schema),
-      writes.map(({ prepares }) => prepares),
+  await upsertRows(session, writes, {
+    name: "put-writes",
+    table: "dataset_writes",
+    key: ["dataset_id", "writer"],
+    keep: ["run_id"],
+    columns: [
+      ["dataset_id", "integer", ({ dataset }) => dataset],
+      ["writer", "uuid", ({ writer }) => writer],
+      ["run_id", "bigint", ({ run }) => run],
+      ["at", "timestamptz", ({ at }) => instant(at)],
+      ["version", "uuid", ({ version }) => version],
+      ["schema", "uuid", ({ schema }) => schema],
+      ["prepares", "boolean", ({ prepares }) => prepares],
     ],
-    "put-writes",
-  );
+  });
   const rows = writes.filter(({ version }) => version !== null);
   if (rows.length === 0) return;
   await session.query(
@@ -155,7 +156,7 @@ async function storeWrites(session: Session, writes: readonly Write[]): Promise<
       rows.map(({ schema }) => schema),
       rows.map(({ lifecycle }) => lifecycle),
       rows.map(({ declaredVersion }) => declaredVersion),
-      rows.map(({ at }) => new Date(at).toISOString()),
+      rows.map(({ at }) => instant(at)),
       rows.map(({ writer }) => writer),
     ],
     "put-versions",
@@ -271,20 +272,17 @@ async function storeColumns(
     [datasets.map(({ id }) => id)],
     "remove-columns",
   );
-  if (rows.length > 0) {
-    await session.query(
-      `INSERT INTO dataset_columns (dataset_id, ordinal, name, type, description)
-       SELECT * FROM unnest($1::integer[], $2::integer[], $3::text[], $4::text[], $5::text[])`,
-      [
-        rows.map(({ id }) => id),
-        rows.map(({ ordinal }) => ordinal),
-        rows.map(({ name }) => name),
-        rows.map(({ type }) => type),
-        rows.map(({ description }) => description),
-      ],
-      "put-columns",
-    );
-  }
+  await insertRows(session, rows, {
+    name: "put-columns",
+    table: "dataset_columns",
+    columns: [
+      ["dataset_id", "integer", ({ id }) => id],
+      ["ordinal", "integer", ({ ordinal }) => ordinal],
+      ["name", "text", ({ name }) => name],
+      ["type", "text", ({ type }) => type],
+      ["description", "text", ({ description }) => description],
+    ],
+  });
   await session.query(
     "UPDATE counters SET value = value + $2 WHERE name = $1",
     ["columns", rows.length - removed],

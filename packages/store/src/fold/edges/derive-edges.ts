@@ -1,5 +1,6 @@
 import type { Contents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
 import { emptyEdgeSet, type IdentifiedEdgeSet } from "../../model/edge-set.ts";
 import type { AdjacencyChange } from "../../model/graph-changes.ts";
 import { groupBy } from "../../model/group-by.ts";
@@ -188,7 +189,7 @@ async function storeExecutions(
       executions.map(({ owner }) => owner),
       layer,
       executions.map(({ key }) => key),
-      executions.map(({ at }) => new Date(at).toISOString()),
+      executions.map(({ at }) => instant(at)),
       executions.map(({ closed }) => closed),
       executions.map(({ closedByNewer }) => closedByNewer),
       executions.map(({ good }) => good),

@@ -1,4 +1,5 @@
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
 
 /** An execution as the version of its job is made of it. */
@@ -39,7 +40,7 @@ export async function deriveJobVersions(
       [
         now.map(({ owner }) => owner),
         now.map(({ version }) => version),
-        now.map(({ at }) => new Date(at).toISOString()),
+        now.map(({ at }) => instant(at)),
         now.map(({ named }) => named),
         now.map(({ source }) => source),
       ],

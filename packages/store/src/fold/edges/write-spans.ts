@@ -1,4 +1,6 @@
 import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import { type RowColumn, upsertRows } from "../../database/rows.ts";
 import { contentId } from "../../model/identifiers.ts";
 import { EdgeLayer } from "../../model/layers.ts";
 import type { Span } from "./span-builder.ts";
@@ -144,7 +146,6 @@ async function replace(
     if (!isSame) put.push(row);
   }
   const gone = [...before.values()].map(({ row }) => row);
-  const time = (value: number) => new Date(value).toISOString();
   if (gone.length > 0) {
     const names = ["owner_id", ...keyNames, "valid_from"];
     const types = ["integer", ...table.keyColumns.map(([, type]) => type), "timestamptz"];
@@ -154,32 +155,23 @@ async function replace(
       [
         gone.map((row) => row.owner_id),
         ...keyNames.map((name) => gone.map((row) => row[name])),
-        gone.map((row) => time(row.valid_from)),
+        gone.map((row) => instant(row.valid_from)),
       ],
       `remove-${table.name}`,
     );
   }
-  if (put.length === 0) return;
-  const columns = [
-    ["owner_id", "integer"],
-    ...table.keyColumns,
-    ...table.otherColumns,
-    ["valid_from", "timestamptz"],
-    ["valid_to", "timestamptz"],
-  ] as const;
-  const updated = [...table.otherColumns.map(([name]) => name), "valid_to"];
-  await session.query(
-    `INSERT INTO ${table.name} (${columns.map(([name]) => name).join(", ")})
-     SELECT * FROM unnest(${columns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
-     ON CONFLICT (owner_id, ${keyNames.join(", ")}, valid_from)
-       DO UPDATE SET ${updated.map((name) => `${name} = excluded.${name}`).join(", ")}`,
-    [
-      put.map((row) => row.owner),
-      ...table.keyColumns.map((_, index) => put.map((row) => row.key[index])),
-      ...table.otherColumns.map((_, index) => put.map((row) => row.others[index])),
-      put.map((row) => time(row.from)),
-      put.map((row) => (row.to === null ? null : time(row.to))),
+  await upsertRows(session, put, {
+    name: `put-${table.name}`,
+    table: table.name,
+    key: ["owner_id", ...keyNames, "valid_from"],
+    columns: [
+      ["owner_id", "integer", ({ owner }) => owner],
+      ...table.keyColumns.map(([name, type], index): RowColumn<Row> => [name, type, ({ key }) => key[index]]),
+      ...table.otherColumns.map(
+        ([name, type], index): RowColumn<Row> => [name, type, ({ others }) => others[index]],
+      ),
+      ["valid_from", "timestamptz", ({ from }) => instant(from)],
+      ["valid_to", "timestamptz", ({ to }) => instantOrNull(to)],
     ],
-    `put-${table.name}`,
-  );
+  });
 }

@@ -1,5 +1,6 @@
 import { canonicalDatasetName } from "@headwater/openlineage";
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
 import type { PreparedEvent } from "../../events/prepared-event.ts";
 import type { GraphChanges, RepresentativeChange } from "../../model/graph-changes.ts";
 import { groupBy } from "../../model/group-by.ts";
@@ -112,8 +113,8 @@ async function storeSymlinks(
       rows.map(({ dataset }) => dataset),
       rows.map(({ target }) => target),
       rows.map(({ type }) => type),
-      rows.map(({ first }) => new Date(first).toISOString()),
-      rows.map(({ last }) => new Date(last).toISOString()),
+      rows.map(({ first }) => instant(first)),
+      rows.map(({ last }) => instant(last)),
     ],
     "put-symlinks",
   );

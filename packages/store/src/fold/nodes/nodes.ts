@@ -1,5 +1,6 @@
 import type { GraphCaches } from "../../contents/graph-caches.ts";
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
 import { canonicalKey, type PreparedEvent } from "../../events/prepared-event.ts";
 import { namespaceId } from "../../model/identifiers.ts";
 import type { DatasetReference, JobReference } from "../../model/json.ts";
@@ -132,12 +133,7 @@ async function resolveNamespaces(
        SELECT id, name, created_at, inferred_only FROM made
        UNION ALL SELECT e.id, e.name, e.created_at, e.inferred_only FROM namespaces e JOIN named USING (public_id)
          WHERE NOT EXISTS (SELECT FROM made WHERE made.id = e.id)`,
-      [
-        names.map(namespaceId),
-        names,
-        names.map((name) => new Date(firstAt.get(name)!).toISOString()),
-        inferred,
-      ],
+      [names.map(namespaceId), names, names.map((name) => instant(firstAt.get(name)!)), inferred],
       "resolve-namespaces",
     );
     for (const row of rows) {
@@ -185,8 +181,8 @@ async function resolveKind(
     missing,
     rows.map(({ reference }) => namespaceOf(reference.namespace)),
     rows.map(({ reference }) => reference.name),
-    rows.map(({ times }) => new Date(times.first).toISOString()),
-    rows.map(({ times }) => new Date(times.last).toISOString()),
+    rows.map(({ times }) => instant(times.first)),
+    rows.map(({ times }) => instant(times.last)),
   ];
   const isDataset = table === "datasets";
   if (isDataset)

@@ -1,6 +1,8 @@
 import type { Contents } from "../../contents/contents.ts";
 import type { GraphCaches } from "../../contents/graph-caches.ts";
 import type { Session } from "../../database/database.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
+import { insertRows } from "../../database/rows.ts";
 import { type PreparedDataset, type PreparedEvent, readTags } from "../../events/prepared-event.ts";
 import { nameBasedId } from "../../model/identifiers.ts";
 import { isObject } from "../../model/json.ts";
@@ -178,35 +180,38 @@ export async function storeSourcesAndTags(
   }
   const newTags = [...tags].filter((tag) => !caches.tags.has(tag)).sort();
   if (newTags.length > 0) {
-    await session.query(
-      "INSERT INTO tags (public_id, name) SELECT * FROM unnest($1::uuid[], $2::text[]) ON CONFLICT DO NOTHING",
-      [newTags.map((tag) => nameBasedId("tag", tag)), newTags],
-      "put-tags",
-    );
+    await insertRows(session, newTags, {
+      name: "put-tags",
+      table: "tags",
+      columns: [
+        ["public_id", "uuid", (tag) => nameBasedId("tag", tag)],
+        ["name", "text", (tag) => tag],
+      ],
+      onConflict: "DO NOTHING",
+    });
     for (const tag of newTags) caches.tags.set(tag, true);
   }
   if (sources.size === 0) return;
   const rows = [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   // Keys compare as arrays of JSON do in PostgreSQL: element by element, numbers before their text is looked at.
-  await session.query(
-    `INSERT INTO sources AS s (public_id, name, uri, register, created_at, updated_at)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::jsonb[], $5::timestamptz[], $6::timestamptz[])
-     ON CONFLICT (public_id) DO UPDATE SET
-       uri = CASE WHEN excluded.register > s.register THEN excluded.uri ELSE s.uri END,
-       register = GREATEST(excluded.register, s.register),
-       created_at = LEAST(excluded.created_at, s.created_at),
-       updated_at = GREATEST(excluded.updated_at, s.updated_at)
-     WHERE excluded.register > s.register OR excluded.created_at < s.created_at`,
-    [
-      rows.map(({ name }) => nameBasedId("source", name)),
-      rows.map(({ name }) => name),
-      rows.map(({ uri }) => uri),
-      rows.map(({ key }) => JSON.stringify(key)),
-      rows.map(({ first }) => new Date(first).toISOString()),
-      rows.map(({ key }) => new Date(key[0]).toISOString()),
+  await insertRows(session, rows, {
+    name: "put-sources",
+    table: "sources",
+    columns: [
+      ["public_id", "uuid", ({ name }) => nameBasedId("source", name)],
+      ["name", "text", ({ name }) => name],
+      ["uri", "text", ({ uri }) => uri],
+      ["register", "jsonb", ({ key }) => JSON.stringify(key)],
+      ["created_at", "timestamptz", ({ first }) => instant(first)],
+      ["updated_at", "timestamptz", ({ key }) => instant(key[0])],
     ],
-    "put-sources",
-  );
+    onConflict: `(public_id) DO UPDATE SET
+       uri = CASE WHEN excluded.register > t.register THEN excluded.uri ELSE t.uri END,
+       register = GREATEST(excluded.register, t.register),
+       created_at = LEAST(excluded.created_at, t.created_at),
+       updated_at = GREATEST(excluded.updated_at, t.updated_at)
+     WHERE excluded.register > t.register OR excluded.created_at < t.created_at`,
+  });
 }
 
 function wins(register: StoredRegister<unknown> | undefined, key: MergeKey): boolean {
@@ -295,10 +300,10 @@ async function writeNodes(
                                    ${table === "datasets" ? "OR t.inferred_only" : ""})`,
     [
       rows.map(([id]) => id),
-      rows.map(([, { first }]) => new Date(first).toISOString()),
-      rows.map(([, { last }]) => new Date(last).toISOString()),
+      rows.map(([, { first }]) => instant(first)),
+      rows.map(([, { last }]) => instant(last)),
       rows.map(([id]) => (registers.has(id) ? JSON.stringify(registers.get(id)) : null)),
-      rows.map(([, { received }]) => (received === null ? null : new Date(received).toISOString())),
+      rows.map(([, { received }]) => instantOrNull(received)),
     ],
     `write-nodes-${table}`,
   );

@@ -1,4 +1,5 @@
 import type { Session } from "../../database/database.ts";
+import { insertRows } from "../../database/rows.ts";
 import { isObject } from "../../model/json.ts";
 import { normalizeSql } from "../../model/source-normal-form.ts";
 
@@ -29,13 +30,15 @@ export class SearchedSql {
     if (gone.length > 0)
       await session.query("DELETE FROM job_sql WHERE job_id = ANY($1::integer[])", [gone], "clear-job-sql");
     const there = queries.flatMap(([job, query]) => (query === null ? [] : [[job, query] as const]));
-    if (there.length === 0) return;
-    await session.query(
-      `INSERT INTO job_sql AS s SELECT * FROM unnest($1::integer[], $2::text[])
-       ON CONFLICT (job_id) DO UPDATE SET query = excluded.query WHERE s.query <> excluded.query`,
-      [there.map(([job]) => job), there.map(([, query]) => query)],
-      "put-job-sql",
-    );
+    await insertRows(session, there, {
+      name: "put-job-sql",
+      table: "job_sql",
+      columns: [
+        ["job_id", "integer", ([job]) => job],
+        ["query", "text", ([, query]) => query],
+      ],
+      onConflict: "(job_id) DO UPDATE SET query = excluded.query WHERE t.query <> excluded.query",
+    });
   }
 
   #queryOf(content: string | null): string | null {

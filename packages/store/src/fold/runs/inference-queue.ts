@@ -1,4 +1,5 @@
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
 
 /** Puts runs into the queue; those that are in it already are read again, whatever is computed of them meanwhile. */
 export async function enqueueRuns(session: Session, runs: readonly number[]): Promise<void> {
@@ -38,7 +39,7 @@ export async function enqueueReaders(
        WHERE r.schema_at IS NULL OR (u.at <= r.at AND (u.at >= r.schema_at OR r.schema_at > r.at))
           OR (u.at > r.at AND u.at <= r.schema_at)
        ON CONFLICT (run_id) DO UPDATE SET ticket = excluded.ticket`,
-      [written.map(({ dataset }) => dataset), written.map(({ at }) => new Date(at).toISOString())],
+      [written.map(({ dataset }) => dataset), written.map(({ at }) => instant(at))],
       "enqueue-readers",
     );
   }

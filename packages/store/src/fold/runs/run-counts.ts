@@ -1,4 +1,6 @@
 import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import { insertRows } from "../../database/rows.ts";
 
 /** Length of the buckets in which runs are counted, milliseconds: every zone on earth is whole quarters from UTC. */
 const quarter = 15 * 60_000;
@@ -23,16 +25,14 @@ export async function countRuns(session: Session, runs: readonly CountedRun[]): 
     add(after, 1);
   }
   const rows = [...changes.values()].filter((row) => row.runs !== 0);
-  if (rows.length === 0) return;
-  await session.query(
-    `INSERT INTO run_counts AS c (at, state, runs)
-     SELECT * FROM unnest($1::timestamptz[], $2::smallint[], $3::bigint[])
-     ON CONFLICT (at, state) DO UPDATE SET runs = c.runs + excluded.runs`,
-    [
-      rows.map(({ at }) => new Date(at).toISOString()),
-      rows.map(({ state }) => state),
-      rows.map((row) => row.runs),
+  await insertRows(session, rows, {
+    name: "count-runs",
+    table: "run_counts",
+    columns: [
+      ["at", "timestamptz", ({ at }) => instant(at)],
+      ["state", "smallint", ({ state }) => state],
+      ["runs", "bigint", (row) => row.runs],
     ],
-    "count-runs",
-  );
+    onConflict: "(at, state) DO UPDATE SET runs = t.runs + excluded.runs",
+  });
 }

@@ -1,4 +1,5 @@
 import type { Session } from "../../database/database.ts";
+import { insertRows } from "../../database/rows.ts";
 import { isObject } from "../../model/json.ts";
 import type { RunDocument } from "../../model/runs/run-document.ts";
 
@@ -18,11 +19,13 @@ export async function storeRunNames(
   session: Session,
   names: readonly (readonly [run: number, name: string])[],
 ): Promise<void> {
-  if (names.length === 0) return;
-  await session.query(
-    `INSERT INTO run_names AS n SELECT * FROM unnest($1::bigint[], $2::text[])
-     ON CONFLICT (run_id) DO UPDATE SET name = excluded.name WHERE n.name <> excluded.name`,
-    [names.map(([run]) => run), names.map(([, name]) => name)],
-    "put-run-names",
-  );
+  await insertRows(session, names, {
+    name: "put-run-names",
+    table: "run_names",
+    columns: [
+      ["run_id", "bigint", ([run]) => run],
+      ["name", "text", ([, name]) => name],
+    ],
+    onConflict: "(run_id) DO UPDATE SET name = excluded.name WHERE t.name <> excluded.name",
+  });
 }

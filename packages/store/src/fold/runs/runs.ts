@@ -2,7 +2,8 @@ import { parseEventTime } from "@headwater/openlineage";
 import type { Contents } from "../../contents/contents.ts";
 import type { GraphCaches } from "../../contents/graph-caches.ts";
 import type { Session } from "../../database/database.ts";
-import { storableInstant } from "../../database/instant.ts";
+import { instant, instantOrNull, storableInstant } from "../../database/instant.ts";
+import { type RowColumn, upsertRows } from "../../database/rows.ts";
 import type { PreparedEvent } from "../../events/prepared-event.ts";
 import { byteaArray, pack, unpack } from "../../model/codec.ts";
 import { groupBy } from "../../model/group-by.ts";
@@ -251,21 +252,20 @@ function toRow(
   };
 }
 
-/** The columns of a run's row: name, type and value. */
-const runColumns: readonly (readonly [name: string, type: string, value: (row: RunRow) => unknown])[] = [
+const runColumns: readonly RowColumn<RunRow>[] = [
   ["public_id", "uuid", (row) => row.publicId],
   ["run_id", "uuid", (row) => row.runId],
   ["job_id", "integer", (row) => row.job],
   ["state", "smallint", (row) => row.state],
-  ["first_at", "timestamptz", (row) => timestamp(row.firstAt)],
-  ["started_at", "timestamptz", (row) => timestamp(row.startedAt)],
-  ["ended_at", "timestamptz", (row) => timestamp(row.endedAt)],
+  ["first_at", "timestamptz", (row) => instant(row.firstAt)],
+  ["started_at", "timestamptz", (row) => instantOrNull(row.startedAt)],
+  ["ended_at", "timestamptz", (row) => instantOrNull(row.endedAt)],
   ["attempts", "integer", (row) => row.attempts],
   ["has_ended", "boolean", (row) => row.hasEnded],
-  ["succeeded_at", "timestamptz", (row) => timestamp(row.succeededAt)],
+  ["succeeded_at", "timestamptz", (row) => instantOrNull(row.succeededAt)],
   ["ends_with_parent", "boolean", (row) => row.endsWithParent],
-  ["nominal_at", "timestamptz", (row) => timestamp(row.nominalAt)],
-  ["nominal_end_at", "timestamptz", (row) => timestamp(row.nominalEndAt)],
+  ["nominal_at", "timestamptz", (row) => instantOrNull(row.nominalAt)],
+  ["nominal_end_at", "timestamptz", (row) => instantOrNull(row.nominalEndAt)],
   ["execution", "uuid", (row) => row.execution],
   ["parent_run_id", "uuid", (row) => row.parent?.[0] ?? null],
   ["parent_job_id", "integer", (row) => row.parent?.[1] ?? null],
@@ -279,23 +279,17 @@ const runColumns: readonly (readonly [name: string, type: string, value: (row: R
   ["source", "uuid", (row) => row.source],
   ["inference", "uuid", (row) => row.inference],
 ];
-/** Columns that never change once a run is known. */
-const fixedColumns = new Set(["public_id", "run_id", "job_id"]);
 
 /** Writes the rows and the documents of runs; gives their ids by public id. */
 async function storeRuns(session: Session, rows: readonly RunRow[]): Promise<Map<string, number>> {
-  const names = runColumns.map(([name]) => name);
-  const ids = await session.query<{ id: number; public_id: string }>(
-    `INSERT INTO runs (${names.join(", ")})
-     SELECT * FROM unnest(${runColumns.map(([, type], index) => `$${index + 1}::${type}[]`).join(", ")})
-     ON CONFLICT (public_id) DO UPDATE SET ${names
-       .filter((name) => !fixedColumns.has(name))
-       .map((name) => `${name} = excluded.${name}`)
-       .join(", ")}
-     RETURNING id, public_id`,
-    runColumns.map(([, , value]) => rows.map(value)),
-    "put-runs",
-  );
+  const ids = await upsertRows<RunRow, { id: number; public_id: string }>(session, rows, {
+    name: "put-runs",
+    table: "runs",
+    key: ["public_id"],
+    keep: ["run_id", "job_id"],
+    columns: runColumns,
+    returning: "id, public_id",
+  });
   const idOf = new Map(ids.map((row) => [row.public_id, row.id]));
   await session.query(
     `INSERT INTO run_documents (run_id, document) SELECT * FROM unnest($1::bigint[], $2::bytea[])
@@ -307,10 +301,6 @@ async function storeRuns(session: Session, rows: readonly RunRow[]): Promise<Map
     "put-run-documents",
   );
   return idOf;
-}
-
-function timestamp(value: number | null): string | null {
-  return value === null ? null : new Date(value).toISOString();
 }
 
 function toFolded(row: RunRow, id: number): FoldedRun {
@@ -345,7 +335,7 @@ function nominalInstant(text: string): number | undefined {
 function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | null) {
   const life = runLife(document, parentEnd);
   const nominal = document.facets.get("nominalTime")?.value;
-  const instant = (value: unknown) => {
+  const nominalAt = (value: unknown) => {
     const time = typeof value === "string" ? nominalInstant(value) : undefined;
     return time !== undefined && storableInstant(time) === time ? time : null;
   };
@@ -359,8 +349,8 @@ function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | 
     hasEnded: life.hasEnded,
     succeededAt: life.succeededAt,
     endsWithParent: endsWithParent(document) && !hasSentEnd(document),
-    nominalAt: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
-    nominalEndAt: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
+    nominalAt: isObject(nominal) ? nominalAt(nominal.nominalStartTime) : null,
+    nominalEndAt: isObject(nominal) ? nominalAt(nominal.nominalEndTime) : null,
     execution: document.parent?.value[0] ?? runId,
     parent: document.parent?.value,
     root: document.root?.value,

@@ -1,4 +1,5 @@
 import { graphSchema, nextGraphSchema, type Session } from "../../database/database.ts";
+import { insertRows, upsertRows } from "../../database/rows.ts";
 import { sqlEngineVersion } from "./engine-version.ts";
 
 /** A script that a run could not be read for. */
@@ -35,18 +36,24 @@ export async function storeCostlyScripts(
   const found = answers.flatMap(({ run, costly }) => (costly ? [{ run, ...costly }] : []));
   if (found.length === 0) return;
   const scripts = [...new Map(found.map(({ script, reason }) => [script, reason]))];
-  await session.query(
-    `INSERT INTO costly_scripts (script, engine_version, reason)
-     SELECT script, $3, reason FROM unnest($1::uuid[], $2::text[]) AS u (script, reason)
-     ON CONFLICT (script) DO UPDATE SET engine_version = excluded.engine_version, reason = excluded.reason`,
-    [scripts.map(([script]) => script), scripts.map(([, reason]) => reason), sqlEngineVersion],
-    "put-costly-scripts",
-  );
-  await session.query(
-    "INSERT INTO costly_runs (run_id, script) SELECT * FROM unnest($1::bigint[], $2::uuid[])",
-    [found.map(({ run }) => run), found.map(({ script }) => script)],
-    "put-costly-runs",
-  );
+  await upsertRows(session, scripts, {
+    name: "put-costly-scripts",
+    table: "costly_scripts",
+    key: ["script"],
+    columns: [
+      ["script", "uuid", ([script]) => script],
+      ["engine_version", "integer", () => sqlEngineVersion],
+      ["reason", "text", ([, reason]) => reason],
+    ],
+  });
+  await insertRows(session, found, {
+    name: "put-costly-runs",
+    table: "costly_runs",
+    columns: [
+      ["run_id", "bigint", ({ run }) => run],
+      ["script", "uuid", ({ script }) => script],
+    ],
+  });
 }
 
 /** Puts the runs into the queue whose scripts another version of the engine has given up. */

@@ -1,5 +1,5 @@
 import type { Session } from "../../database/database.ts";
-import { instant } from "../../database/instant.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
 import { unpack } from "../../model/codec.ts";
 import { nameBasedId, namespaceId } from "../../model/identifiers.ts";
 import { isNameShown } from "../nodes/shown.ts";
@@ -205,8 +205,8 @@ export async function searchMarquez(
     [
       pattern,
       question.namespace,
-      question.before === null ? null : instant(question.before),
-      question.after === null ? null : instant(question.after),
+      instantOrNull(question.before),
+      instantOrNull(question.after),
       question.limit,
     ],
   );

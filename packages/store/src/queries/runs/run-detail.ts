@@ -178,7 +178,7 @@ export async function readRun(session: Session, id: string): Promise<RunDetail |
     run: summarize(row),
     originalRunId: document.originalId.value,
     attempts: attemptsOfRun(document, summarize(row)),
-    nominalEndTime: row.nominal_end_at === null ? null : instant(row.nominal_end_at),
+    nominalEndTime: instantOrNull(row.nominal_end_at),
     root:
       row.root_run_id !== null && row.root_name !== null
         ? { id: row.root_id, runId: row.root_run_id, namespace: row.root_namespace!, name: row.root_name }
