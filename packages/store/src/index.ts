@@ -1,19 +1,19 @@
 export { storableCopy } from "@headwater/openlineage";
 export {
   type ApiKey,
+  type CreatedKey,
   createKey,
   listKeys,
-  type MadeKey,
-  noteKeyUse,
   readKeysVersion,
   readStoredKeys,
+  recordKeyUse,
   revokeKey,
   rotateKey,
   type StoredKey,
   standardOverlap,
 } from "./access/api-keys.ts";
-export { type AuditEntry, listAudit, noteAction } from "./access/audit.ts";
-export { hashKey, makeKeyText } from "./access/key-text.ts";
+export { type AuditEntry, listAudit, recordAction } from "./access/audit.ts";
+export { generateKeyText, hashKey } from "./access/key-text.ts";
 export { isKeyScope, type KeyScope, keyScopes, normalizeScopes } from "./access/scopes.ts";
 export {
   deleteSession,
@@ -22,7 +22,7 @@ export {
   readCookieSecret,
   readSession,
   type StoredSession,
-  sessionMilliseconds,
+  sessionLifetimeMs,
   touchSession,
 } from "./access/sessions.ts";
 export { readContents } from "./contents/contents.ts";
@@ -40,7 +40,12 @@ export {
 } from "./database/errors.ts";
 export { type Logger, RepeatedTaskLog } from "./database/logger.ts";
 export type { ConnectionSource, ServerAddress, ServerConnection } from "./database/server-connection.ts";
-export { type AcceptedEvent, examine, type ReceiptProblem, type Submission } from "./events/accept.ts";
+export {
+  type AcceptedEvent,
+  prepareSubmission,
+  type ReceiptProblem,
+  type Submission,
+} from "./events/prepare-submission.ts";
 export type { InferenceLag } from "./fold/runs/inference-queue.ts";
 export {
   type DroppedFacet,
@@ -48,7 +53,7 @@ export {
   type ForwardingOutcome,
   type ForwardingProblem,
   LeaseLost,
-  leaseMilliseconds,
+  leaseMs,
   type OutgoingEvent,
 } from "./forwarding/forwarding-log.ts";
 export {

@@ -5,8 +5,8 @@ import { instant } from "./database/instant.ts";
 import { foldLock } from "./database/lock-keys.ts";
 import type { Logger } from "./database/logger.ts";
 import { createGraphSchema, useSchema } from "./database/migrate.ts";
-import { examine } from "./events/accept.ts";
-import { followCommandsAfter, latestCommand } from "./fold/apply-command.ts";
+import { prepareSubmission } from "./events/prepare-submission.ts";
+import { applyCommandsAfter, latestCommand } from "./fold/apply-command.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { type ChangeGraph, inferOnce } from "./inference/inferrer.ts";
 import { carryCostlyScripts } from "./inference/sql/costly-scripts.ts";
@@ -77,7 +77,7 @@ export async function rebuildGraph(
       options.onProgress?.({ folded: result.folded, total });
     }
     await inferAll(database, caches, reader, options.signal);
-    await takePlace(database, caches, { event: after, command }, result);
+    await swapSchemas(database, caches, { event: after, command }, result);
   } catch (error) {
     await database
       .query(`DROP SCHEMA IF EXISTS ${nextGraphSchema} CASCADE`)
@@ -143,7 +143,7 @@ async function foldPage(
     caches.clear();
     if (isUnavailable(error)) throw error;
     if (page.length === 1) {
-      await noteFoldError(database, page[0]!, (error as Error).message);
+      await recordFoldError(database, page[0]!, (error as Error).message);
       result.failed += 1;
       return;
     }
@@ -160,14 +160,14 @@ async function foldLogged(
 ): Promise<void> {
   const prepared = page.flatMap(({ body, received_at }) => {
     const text = unpack(body);
-    const item = examine({ value: JSON.parse(text), text, receivedAt: received_at });
+    const item = prepareSubmission({ value: JSON.parse(text), text, receivedAt: received_at });
     return item.kind === "event" ? [item.prepared] : [];
   });
   if (prepared.length > 0) await foldEvents(session, caches, prepared);
 }
 
 /** Folds what has come since, and swaps the graphs, while no writer writes. */
-async function takePlace(
+async function swapSchemas(
   database: Database,
   caches: GraphCaches,
   after: { readonly event: number; readonly command: number },
@@ -185,7 +185,7 @@ async function takePlace(
         last = page.at(-1)!.position;
       }
       // What people did meanwhile, to what was there already.
-      await followCommandsAfter(session, caches, after.command);
+      await applyCommandsAfter(session, caches, after.command);
       await session.query(`ALTER SCHEMA ${graphSchema} RENAME TO ${graphSchema}_previous`);
       await session.query(`ALTER SCHEMA ${nextGraphSchema} RENAME TO ${graphSchema}`);
       await session.query(
@@ -201,7 +201,7 @@ async function takePlace(
   await database.query(`DROP SCHEMA ${graphSchema}_previous CASCADE`);
 }
 
-async function noteFoldError(database: Database, event: LoggedEvent, message: string): Promise<void> {
+async function recordFoldError(database: Database, event: LoggedEvent, message: string): Promise<void> {
   await database.query("UPDATE events SET fold_error = $3 WHERE event_time = $1 AND hash = $2", [
     instant(event.event_time),
     event.hash,

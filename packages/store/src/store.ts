@@ -13,8 +13,8 @@ import { foldLock } from "./database/lock-keys.ts";
 import { type Logger, processWarnings, RepeatedTaskLog } from "./database/logger.ts";
 import { migrate } from "./database/migrate.ts";
 import type { ConnectionSource, ServerAddress } from "./database/server-connection.ts";
-import type { Submission } from "./events/accept.ts";
-import { followCommand } from "./fold/apply-command.ts";
+import type { Submission } from "./events/prepare-submission.ts";
+import { applyCommand } from "./fold/apply-command.ts";
 import { type InferenceLag, inferenceLag } from "./fold/runs/inference-queue.ts";
 import { LineageIndex } from "./graph/lineage-index.ts";
 import { Inferrer } from "./inference/inferrer.ts";
@@ -22,7 +22,7 @@ import { retryCostlyScripts } from "./inference/sql/costly-scripts.ts";
 import { SqlReader, type SqlReaderOptions } from "./inference/sql/sql-reader.ts";
 import { ChangeFeed } from "./live/change-feed.ts";
 import type { CommandContent } from "./log/command-content.ts";
-import { makeCommand } from "./log/commands.ts";
+import { createCommand } from "./log/commands.ts";
 import { ensurePartitions } from "./log/event-log.ts";
 import type { ImportedLine } from "./log/transfer.ts";
 import { foldVersion } from "./model/fold-version.ts";
@@ -95,7 +95,7 @@ export class Store {
       onCommit: (changes) => {
         index.apply(changes);
         this.#inferrer.wake();
-        this.changes.poke();
+        this.changes.notify();
         for (const listener of this.#listeners) listener();
       },
       // Both read through the writer's transaction: the embedded engine has no second session to read with.
@@ -173,7 +173,7 @@ export class Store {
     this.#space?.assertLeft();
     const receipt = await this.#writer.write(submission);
     // What went into quarantine is no commit of the graph.
-    this.changes.poke();
+    this.changes.notify();
     return receipt;
   }
 
@@ -188,7 +188,7 @@ export class Store {
    * @param content.datasets - need not be in the graph
    */
   async previewDecision(content: CommandContent): Promise<IdentityDiff> {
-    return previewDecision(this.database, this.index, makeCommand(content, "", Date.now()));
+    return previewDecision(this.database, this.index, createCommand(content, "", Date.now()));
   }
 
   /**
@@ -199,10 +199,10 @@ export class Store {
    * @returns the id of the command
    * @throws StoreUnavailable when the database is away or full; nothing was changed then
    */
-  async decide(content: CommandContent, actor: string, receivedAt = Date.now()): Promise<string> {
+  async executeCommand(content: CommandContent, actor: string, receivedAt = Date.now()): Promise<string> {
     this.#space?.assertLeft();
-    const command = makeCommand(content, actor, receivedAt);
-    await this.#writer.change((session, caches) => followCommand(session, caches, command), "commit");
+    const command = createCommand(content, actor, receivedAt);
+    await this.#writer.change((session, caches) => applyCommand(session, caches, command), "commit");
     return command.id;
   }
 
@@ -217,9 +217,9 @@ export class Store {
       return (await this.write({ value, receivedAt })).outcome;
     }
     const known = await this.database.query("SELECT FROM commands WHERE id = $1", [
-      makeCommand(line.content, line.actor, line.receivedAt).id,
+      createCommand(line.content, line.actor, line.receivedAt).id,
     ]);
-    await this.decide(line.content, line.actor, line.receivedAt);
+    await this.executeCommand(line.content, line.actor, line.receivedAt);
     return known.length > 0 ? "duplicate" : "accepted";
   }
 
@@ -306,7 +306,7 @@ export class Store {
     try {
       await this.index.catchUp(this.database);
       this.#caughtUpAt = performance.now();
-      this.changes.poke();
+      this.changes.notify();
     } finally {
       this.#catchingUp = false;
     }

@@ -7,11 +7,11 @@ import type { Logger } from "./database/logger.ts";
 import type { Urgency } from "./database/priority-gate.ts";
 import {
   type AcceptedEvent,
-  examine,
+  prepareSubmission,
   type ReceiptProblem,
   type RejectedSubmission,
   type Submission,
-} from "./events/accept.ts";
+} from "./events/prepare-submission.ts";
 import { foldEvents } from "./fold/fold-events.ts";
 import { appendEvents, quarantineSubmissions } from "./log/event-log.ts";
 import type { GraphChanges } from "./model/graph-changes.ts";
@@ -89,7 +89,7 @@ export class Writer {
         `${this.#queue.length} events are waiting to be written. Try again in a moment.`,
       );
     }
-    const item = examine(submission);
+    const item = prepareSubmission(submission);
     return new Promise((resolve, reject) => {
       this.#queue.push({ item, resolve, reject });
       this.#queuedBytes += item.text.length;

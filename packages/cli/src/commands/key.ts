@@ -1,4 +1,4 @@
-import { isKeyScope, type KeyScope, keyScopes, type MadeKey, standardOverlap } from "@headwater/store";
+import { type CreatedKey, isKeyScope, type KeyScope, keyScopes, standardOverlap } from "@headwater/store";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { actor } from "../connection/actor.ts";
 import { type LocationOptions, withLocation } from "../connection/location.ts";
@@ -117,7 +117,7 @@ async function find(keys: KeyAdministration, argument: string): Promise<string[]
 }
 
 /** The key alone goes to standard output, so that a script can take it. */
-function show({ key, text }: MadeKey): void {
+function show({ key, text }: CreatedKey): void {
   console.error(
     `Key "${key.name}" (${key.scopes.join(", ")}), ${key.expiresAt === null ? "without expiry" : `until ${key.expiresAt}`}. It is shown this once:`,
   );

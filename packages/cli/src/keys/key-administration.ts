@@ -1,9 +1,9 @@
 import {
   type ApiKey,
+  type CreatedKey,
   createKey,
   type KeyScope,
   listKeys,
-  type MadeKey,
   openMigratedDatabase,
   revokeKey,
   rotateKey,
@@ -22,9 +22,9 @@ export interface KeyRequest {
 /** What is done with keys, through a running server or on the database itself. */
 export interface KeyAdministration {
   list(): Promise<ApiKey[]>;
-  create(request: KeyRequest, actor: string): Promise<MadeKey>;
+  create(request: KeyRequest, actor: string): Promise<CreatedKey>;
   /** @param overlap - milliseconds for which the old key lives on */
-  rotate(id: string, overlap: number, actor: string): Promise<MadeKey>;
+  rotate(id: string, overlap: number, actor: string): Promise<CreatedKey>;
   revoke(id: string, actor: string): Promise<ApiKey>;
   close(): Promise<void>;
 }

@@ -2,9 +2,9 @@ import {
   type Database,
   hashKey,
   type KeyScope,
-  noteKeyUse,
   readKeysVersion,
   readStoredKeys,
+  recordKeyUse,
   type StoredKey,
 } from "@headwater/store";
 import type { Log } from "../http/log.ts";
@@ -129,7 +129,7 @@ export class KeyRing {
     if (id === null || now - (this.#uses.get(id) ?? 0) < useMilliseconds) return;
     this.#uses.set(id, now);
     // A note that gets lost is no reason to refuse a request.
-    noteKeyUse(this.#database, id, now).catch(() => {});
+    recordKeyUse(this.#database, id, now).catch(() => {});
   }
 
   /** Reads the keys when they have changed. @throws StoreUnavailable; what was known still counts then */

@@ -1,4 +1,4 @@
-import { sessionMilliseconds } from "@headwater/store";
+import { sessionLifetimeMs } from "@headwater/store";
 import { parseCookie, stringifySetCookie } from "cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { isSecure } from "./origin.ts";
@@ -33,7 +33,7 @@ export function sendSessionCookie(
       sameSite: "lax",
       path: "/",
       secure: isSecure(request, publicUrl),
-      maxAge: value === null ? 0 : sessionMilliseconds / 1000,
+      maxAge: value === null ? 0 : sessionLifetimeMs / 1000,
     }),
   );
 }

@@ -6,7 +6,7 @@ import {
   type ForwardingOutcome,
   type ForwardingProblem,
   LeaseLost,
-  leaseMilliseconds,
+  leaseMs,
   type OutgoingEvent,
   type Store,
 } from "@headwater/store";
@@ -150,7 +150,7 @@ export class Forwarder {
   }
 
   async #hasTurn(): Promise<boolean> {
-    if (this.#isActive && performance.now() - this.#leasedAt < leaseMilliseconds / 3) return true;
+    if (this.#isActive && performance.now() - this.#leasedAt < leaseMs / 3) return true;
     this.#isActive = await this.#log.acquire();
     this.#leasedAt = performance.now();
     return this.#isActive;
@@ -173,7 +173,7 @@ export class Forwarder {
   /** One batch. @returns whether there was anything to do */
   async #turn(): Promise<boolean> {
     this.#leaseLost = false;
-    const heartbeat = setInterval(() => void this.#renew(), leaseMilliseconds / 3);
+    const heartbeat = setInterval(() => void this.#renew(), leaseMs / 3);
     try {
       const replays = await this.#log.replays(this.#pace.batch);
       if (replays.length > 0) {

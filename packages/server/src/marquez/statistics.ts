@@ -1,4 +1,4 @@
-import { countMarquezEvents, countMarquezThings, type Store } from "@headwater/store";
+import { countMarquezEvents, countMarquezNodes, type Store } from "@headwater/store";
 import * as contract from "./contract.ts";
 import { badQuery } from "./errors.ts";
 import { enumParam, type Query, textParam } from "./query.ts";
@@ -14,7 +14,7 @@ export function statisticsRoutes(get: AddRoute, { database }: Store): void {
   );
   for (const table of ["jobs", "datasets", "sources"] as const) {
     get(`/stats/${table}`, `Count ${table} by hour or day`, contract.ObjectCounts, async ({ query }) =>
-      countMarquezThings(database, table, intervalEdges(query)),
+      countMarquezNodes(database, table, intervalEdges(query)),
     );
   }
 }

@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { exportLines, noteAction, parseExportLine, type Store } from "@headwater/store";
+import { exportLines, parseExportLine, recordAction, type Store } from "@headwater/store";
 import type { FastifyInstance } from "fastify";
 import { HttpProblem } from "../http/problem.ts";
 
@@ -11,7 +11,7 @@ export function operatorRoutes(app: FastifyInstance, store: Store): void {
   const options = { config: { scope: "operator" }, schema: { hide: true } } as const;
 
   const note = (action: string, subject: string) =>
-    noteAction(store.database, { actor: "operator", action, subject, subjectId: null }, Date.now());
+    recordAction(store.database, { actor: "operator", action, subject, subjectId: null }, Date.now());
 
   app.post("/api/operator/rebuild", options, async (request, reply) => {
     const cancel = new AbortController();

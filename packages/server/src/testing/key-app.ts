@@ -1,4 +1,4 @@
-import { createKey, type KeyScope, type MadeKey } from "@headwater/store";
+import { type CreatedKey, createKey, type KeyScope } from "@headwater/store";
 import { Authentication } from "../access/authentication.ts";
 import type { AccessOptions } from "../access/authorize.ts";
 import type { OutsideKeys } from "../access/external-keys/external-keys.ts";
@@ -9,7 +9,7 @@ import { openTestApp, openTestStore, type TestApp } from "./test-app.ts";
 export interface KeyApp extends TestApp {
   readonly authentication: Authentication;
   /** Makes a key beside the app, as another process would, and lets the app know. */
-  makeKey(scopes: readonly KeyScope[], expiresAt?: number): Promise<MadeKey>;
+  makeKey(scopes: readonly KeyScope[], expiresAt?: number): Promise<CreatedKey>;
 }
 
 let number = 0;

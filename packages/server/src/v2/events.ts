@@ -3,9 +3,9 @@ import {
   listQuarantine,
   listReceipts,
   markReplayed,
-  noteAction,
   readEventText,
   readReceipt,
+  recordAction,
   type Store,
 } from "@headwater/store";
 import type { FastifyReply } from "fastify";
@@ -232,5 +232,5 @@ async function replay(store: Store, id: string) {
 }
 
 function noteReplay({ database }: Store, actor: string, subject: string, subjectId: string | null) {
-  return noteAction(database, { actor, action: "replayed", subject, subjectId }, Date.now());
+  return recordAction(database, { actor, action: "replayed", subject, subjectId }, Date.now());
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { noteAction, type Store } from "@headwater/store";
+import { recordAction, type Store } from "@headwater/store";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Grant } from "../access/api-keys.ts";
 import type { Authentication } from "../access/authentication.ts";
@@ -95,7 +95,7 @@ async function logIn(
   }
   sendSessionCookie(request, reply, await authentication.sessions.open(grant.hash), publicUrl ?? null);
   const note = { actor: grant.name, action: "logged-in", subject: grant.name, subjectId: null };
-  await noteAction(database, note, Date.now());
+  await recordAction(database, note, Date.now());
   return { mode, ...caller };
 }
 

@@ -3,14 +3,14 @@ import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import {
   createKey,
   listKeys,
-  noteKeyUse,
   readKeysVersion,
   readStoredKeys,
+  recordKeyUse,
   revokeKey,
   rotateKey,
 } from "./api-keys.ts";
 import { listAudit } from "./audit.ts";
-import { hashKey, hintOf, makeKeyText } from "./key-text.ts";
+import { generateKeyText, hashKey, hintOf } from "./key-text.ts";
 
 const day = 86_400_000;
 const start = Date.parse("2026-05-31T10:00:00Z");
@@ -27,10 +27,10 @@ const create = (name: string, expiresAt: number | null = null, now = start) =>
 
 describe("the text of a key", () => {
   it("tells its scopes and holds 256 random bits, of which the hint shows few", () => {
-    const text = makeKeyText(["read", "ingest"]);
+    const text = generateKeyText(["read", "ingest"]);
     expect(text).toMatch(/^hw_ingest-read_[\w-]{43}$/);
-    expect(makeKeyText(["ingest", "admin"])).toMatch(/^hw_admin_/);
-    expect(makeKeyText(["read"])).not.toBe(makeKeyText(["read"]));
+    expect(generateKeyText(["ingest", "admin"])).toMatch(/^hw_admin_/);
+    expect(generateKeyText(["read"])).not.toBe(generateKeyText(["read"]));
     expect(hintOf(text)).toBe(text.slice(0, "hw_ingest-read_".length + 6));
   });
 });
@@ -108,10 +108,10 @@ describe("a key", () => {
     const { database } = test.store;
     const { key } = await create("airflow");
     const usedAt = async () => (await listKeys(database))[0]!.lastUsedAt;
-    await noteKeyUse(database, key.id, start);
-    await noteKeyUse(database, key.id, start + 59_000);
+    await recordKeyUse(database, key.id, start);
+    await recordKeyUse(database, key.id, start + 59_000);
     expect(await usedAt()).toBe(new Date(start).toISOString());
-    await noteKeyUse(database, key.id, start + 60_000);
+    await recordKeyUse(database, key.id, start + 60_000);
     expect(await usedAt()).toBe(new Date(start + 60_000).toISOString());
   });
 });
@@ -121,7 +121,7 @@ it("changes the version of the keys with every change, and with nothing else", a
   const versions = [await readKeysVersion(database)];
   const { key } = await create("a");
   versions.push(await readKeysVersion(database));
-  await noteKeyUse(database, key.id, start);
+  await recordKeyUse(database, key.id, start);
   await create("a").catch(() => {});
   versions.push(await readKeysVersion(database));
   await rotateKey(database, key.id, 0, "bob", start + 1);
@@ -138,8 +138,8 @@ describe("the audit list", () => {
       { namespace: "s3://lake", name: "a" },
       { namespace: "s3://lake", name: "b" },
     ] as const;
-    const id = await test.store.decide({ kind: "same-dataset", datasets }, "eve", start + 1);
-    await test.store.decide({ kind: "undo", command: id }, "eve", start + 3);
+    const id = await test.store.executeCommand({ kind: "same-dataset", datasets }, "eve", start + 1);
+    await test.store.executeCommand({ kind: "undo", command: id }, "eve", start + 3);
     const actions: string[] = [];
     let cursor: string | undefined;
     do {

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Database, Session } from "../database/database.ts";
 import { StoreError } from "../database/errors.ts";
 import { instant, instantOrNull } from "../database/instant.ts";
-import { noteAction } from "./audit.ts";
-import { hashKey, hintOf, makeKeyText } from "./key-text.ts";
+import { recordAction } from "./audit.ts";
+import { generateKeyText, hashKey, hintOf } from "./key-text.ts";
 import { type KeyScope, normalizeScopes } from "./scopes.ts";
 
 /** An API key as it may be shown: everything but the key itself. */
@@ -24,7 +24,7 @@ export interface ApiKey {
 }
 
 /** A key that was made, with its text: the one time that it can be seen. */
-export interface MadeKey {
+export interface CreatedKey {
   readonly key: ApiKey;
   readonly text: string;
 }
@@ -54,7 +54,7 @@ interface KeyRow {
 
 const columns =
   "id, name, scopes, hint, created_at, created_by, expires_at, revoked_at, last_used_at, replaced_by";
-const lastUseMilliseconds = 60_000;
+const lastUseIntervalMs = 60_000;
 /** How long a key that was rotated lives on, milliseconds, unless told. */
 export const standardOverlap = 24 * 3_600_000;
 
@@ -80,7 +80,7 @@ export async function createKey(
   options: { readonly name: string; readonly scopes: readonly KeyScope[]; readonly expiresAt: number | null },
   actor: string,
   now = Date.now(),
-): Promise<MadeKey> {
+): Promise<CreatedKey> {
   if (options.expiresAt !== null && options.expiresAt <= now) {
     throw new StoreError("key-expiry-past", "The time at which the key would expire has passed.");
   }
@@ -96,7 +96,7 @@ export async function createKey(
       );
     }
     const made = await insertKey(session, options, actor, now);
-    await noteAction(
+    await recordAction(
       session,
       { actor, action: "key-created", subject: options.name, subjectId: made.key.id },
       now,
@@ -117,7 +117,7 @@ export async function rotateKey(
   overlap: number,
   actor: string,
   now = Date.now(),
-): Promise<MadeKey> {
+): Promise<CreatedKey> {
   return changeKeys(database, async (session) => {
     const old = await usableKey(session, id, now);
     if (old.replaced_by !== null) {
@@ -138,7 +138,7 @@ export async function rotateKey(
        WHERE id = $1`,
       [id, made.key.id, instant(now + overlap)],
     );
-    await noteAction(
+    await recordAction(
       session,
       { actor, action: "key-rotated", subject: old.name, subjectId: made.key.id },
       now,
@@ -167,7 +167,7 @@ export async function revokeKey(
     await session.query("DELETE FROM sessions WHERE key_hash = (SELECT hash FROM api_keys WHERE id = $1)", [
       id,
     ]);
-    await noteAction(session, { actor, action: "key-revoked", subject: row!.name, subjectId: id }, now);
+    await recordAction(session, { actor, action: "key-revoked", subject: row!.name, subjectId: id }, now);
     return toKey(row!);
   });
 }
@@ -199,10 +199,10 @@ export async function readKeysVersion(session: Session): Promise<number> {
 }
 
 /** Notes that a key is in use, unless that was noted within the last minute (by another server). */
-export async function noteKeyUse(session: Session, id: string, now: number): Promise<void> {
+export async function recordKeyUse(session: Session, id: string, now: number): Promise<void> {
   await session.query(
     "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)",
-    [id, instant(now), instant(now - lastUseMilliseconds + 1)],
+    [id, instant(now), instant(now - lastUseIntervalMs + 1)],
     "note-key-use",
   );
 }
@@ -239,9 +239,9 @@ async function insertKey(
   options: { readonly name: string; readonly scopes: readonly KeyScope[]; readonly expiresAt: number | null },
   actor: string,
   now: number,
-): Promise<MadeKey> {
+): Promise<CreatedKey> {
   const scopes = normalizeScopes(options.scopes);
-  const text = makeKeyText(scopes);
+  const text = generateKeyText(scopes);
   const [row] = await session.query<KeyRow>(
     `INSERT INTO api_keys (id, name, scopes, hash, hint, created_at, created_by, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING ${columns}`,

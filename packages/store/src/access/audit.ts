@@ -27,7 +27,7 @@ interface AuditRow {
 }
 
 /** Notes what somebody did, in the transaction that does it. `now` is in epoch milliseconds. */
-export async function noteAction(
+export async function recordAction(
   session: Session,
   entry: {
     readonly actor: string;

@@ -12,7 +12,7 @@ export function hashKey(text: string): Buffer {
 }
 
 /** A new key: `hw_<scopes>_<43 base64url characters>`. The scopes are for people to read; what counts is in the store. */
-export function makeKeyText(scopes: readonly KeyScope[]): string {
+export function generateKeyText(scopes: readonly KeyScope[]): string {
   return `hw_${normalizeScopes(scopes).join("-")}_${randomBytes(32).toString("base64url")}`;
 }
 

@@ -3,9 +3,9 @@ import type { Database, Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 
 /** A session ends when nothing has come from it for so long, milliseconds. */
-export const idleMilliseconds = 12 * 3_600_000;
+export const idleTimeoutMs = 12 * 3_600_000;
 /** A session ends so long after it began, milliseconds. */
-export const sessionMilliseconds = 7 * 24 * 3_600_000;
+export const sessionLifetimeMs = 7 * 24 * 3_600_000;
 
 /** A session that holds, but for the key that opened it. */
 export interface StoredSession {
@@ -18,7 +18,7 @@ export interface StoredSession {
 
 /** Whether a session holds at `now`, epoch milliseconds. */
 export function isSessionAlive({ createdAt, lastSeenAt }: StoredSession, now: number): boolean {
-  return now - lastSeenAt < idleMilliseconds && now - createdAt < sessionMilliseconds;
+  return now - lastSeenAt < idleTimeoutMs && now - createdAt < sessionLifetimeMs;
 }
 
 /** Keeps a new session, and forgets those that have ended. */
@@ -31,8 +31,8 @@ export async function insertSession(
   await database.transaction(
     async (session) => {
       await session.query("DELETE FROM sessions WHERE last_seen_at < $1 OR created_at < $2", [
-        instant(now - idleMilliseconds),
-        instant(now - sessionMilliseconds),
+        instant(now - idleTimeoutMs),
+        instant(now - sessionLifetimeMs),
       ]);
       await session.query(
         "INSERT INTO sessions (hash, key_hash, created_at, last_seen_at) VALUES ($1, $2, $3, $3)",

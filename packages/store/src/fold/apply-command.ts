@@ -8,7 +8,7 @@ import { deriveEdits } from "./catalog/derive-edits.ts";
 import { rederiveIdentity } from "./identity/identity.ts";
 
 /** Appends a command to the log and follows it, inside the caller's transaction, under the fold lock. */
-export async function followCommand(
+export async function applyCommand(
   session: Session,
   caches: GraphCaches,
   command: Command,
@@ -39,7 +39,7 @@ export async function latestCommand(session: Session): Promise<number> {
 }
 
 /** Follows the commands after a position, for datasets and jobs that were there before. */
-export async function followCommandsAfter(
+export async function applyCommandsAfter(
   session: Session,
   caches: GraphCaches,
   position: number,

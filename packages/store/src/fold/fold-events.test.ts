@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeCommand } from "../log/commands.ts";
+import { createCommand } from "../log/commands.ts";
 import { deliveredEdits } from "../testing/edit-generator.ts";
 import { deliveredDecisions, deliveredEvents, requestsOf } from "../testing/event-generator.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
@@ -54,8 +54,13 @@ describe("the fold", () => {
               if (decision.place !== place) continue;
               const kind = decision.isSame ? "same-dataset" : "different-datasets";
               // The time says which of two decisions is the later one, not the order in which they come.
-              const id = await test.store.decide({ kind, datasets: decision.names }, "somebody", index + 1);
-              if (decision.isUndone) await test.store.decide({ kind: "undo", command: id }, "somebody");
+              const id = await test.store.executeCommand(
+                { kind, datasets: decision.names },
+                "somebody",
+                index + 1,
+              );
+              if (decision.isUndone)
+                await test.store.executeCommand({ kind: "undo", command: id }, "somebody");
             }
           };
           for (const [place, request] of requestsOf(events).slice(0, 12).entries()) {
@@ -94,11 +99,13 @@ describe("the fold", () => {
           const edit = async (place: number) => {
             for (const { content, at, isUndone, place: own } of edits) {
               if (own !== place) continue;
-              const id = makeCommand(content, "ada", at).id;
+              const id = createCommand(content, "ada", at).id;
               // An import may bring what takes something back before that.
-              if (isUndone && place % 2 === 0) await test.store.decide({ kind: "undo", command: id }, "bob");
-              await test.store.decide(content, "ada", at);
-              if (isUndone && place % 2 === 1) await test.store.decide({ kind: "undo", command: id }, "bob");
+              if (isUndone && place % 2 === 0)
+                await test.store.executeCommand({ kind: "undo", command: id }, "bob");
+              await test.store.executeCommand(content, "ada", at);
+              if (isUndone && place % 2 === 1)
+                await test.store.executeCommand({ kind: "undo", command: id }, "bob");
             }
           };
           const requests = requestsOf(events);

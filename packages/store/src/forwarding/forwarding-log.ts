@@ -43,9 +43,9 @@ export interface ForwardingProblem {
 export class LeaseLost extends StoreUnavailable {}
 
 /** How long a turn lasts without being renewed, milliseconds. */
-export const leaseMilliseconds = 30_000;
+export const leaseMs = 30_000;
 /** An event may have been received by a clock that is behind ours by so much, and still be new. */
-const clockSlackMilliseconds = 5 * 60_000;
+const clockSlackMs = 5 * 60_000;
 
 /**
  * The forwarding of run events to one target: a position in the log that only moves when what lies before it is
@@ -93,7 +93,7 @@ export class ForwardingLog {
     const rows = await this.#database.query(
       `UPDATE forwarding SET holder = $2, lease_until = now() + $3 * interval '1 millisecond'
        WHERE target = $1 AND (holder = $2 OR holder IS NULL OR lease_until < now()) RETURNING 1`,
-      [this.#target, this.#holder, leaseMilliseconds],
+      [this.#target, this.#holder, leaseMs],
       "forwarding-acquire",
     );
     return rows.length > 0;
@@ -118,7 +118,7 @@ export class ForwardingLog {
       `SELECT position, COALESCE(from_time, started_at - $2 * interval '1 millisecond') AS since,
               COALESCE((SELECT max(position) FROM events), 0) AS last
        FROM forwarding WHERE target = $1`,
-      [this.#target, clockSlackMilliseconds],
+      [this.#target, clockSlackMs],
       "forwarding-position",
     );
     if (!state || state.last <= state.position) return { events: [], end: null };
@@ -140,7 +140,7 @@ export class ForwardingLog {
        WHERE f.target = $3 AND e.position > $1 AND e.kind = 0 AND e.run_id <> ALL($2::uuid[])
          AND e.received_at >= COALESCE(f.from_time, f.started_at - $4 * interval '1 millisecond')
        ORDER BY e.position LIMIT 1`,
-      [position, runs, this.#target, clockSlackMilliseconds],
+      [position, runs, this.#target, clockSlackMs],
       "forwarding-another",
     );
     return row ? outgoing(row) : null;

@@ -6,9 +6,9 @@ import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { OwnerSightings } from "./walk.ts";
 
 /** Owners beside the datasets of one step at most; a dataset with more neighbours in its life is walked in part. */
-const mostOwners = 5_000;
+const maxOwners = 5_000;
 /** Edges of the owners of one step at most. */
-const mostEdges = 20_000;
+const maxEdges = 20_000;
 
 /**
  * The graph of all time: every edge that was ever current, whenever that was, in the database. An output that was
@@ -31,16 +31,16 @@ export class AllTimeGraph extends DatabaseGraph {
     }>(
       `SELECT owner_id, dataset_id, direction, min(layer) AS layer, bool_and(by_pairs) AS by_pairs FROM table_edges
        WHERE owner_id = ANY($1::integer[]) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT $2`,
-      [owners, mostEdges],
+      [owners, maxEdges],
       "all-time-table-edges",
     );
     const pairs = await this.session.query<{ owner_id: number; from_id: number; to_id: number }>(
       `SELECT DISTINCT owner_id, from_id, to_id FROM pair_edges WHERE owner_id = ANY($1::integer[])
        ORDER BY 1, 2, 3 LIMIT $2`,
-      [owners, mostEdges],
+      [owners, maxEdges],
       "all-time-pair-edges",
     );
-    if (tables.length === mostEdges || pairs.length === mostEdges) this.truncated = true;
+    if (tables.length === maxEdges || pairs.length === maxEdges) this.truncated = true;
     const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
     return new Map(
       [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => [
@@ -70,10 +70,10 @@ export class AllTimeGraph extends DatabaseGraph {
     const rows = await this.session.query<OwnerRow>(
       `SELECT DISTINCT dataset_id, owner_id FROM table_edges
        WHERE dataset_id = ANY($1::integer[]) AND direction = $2 ORDER BY 1, 2 LIMIT $3`,
-      [datasets, direction, mostOwners],
+      [datasets, direction, maxOwners],
       "all-time-owners",
     );
-    if (rows.length === mostOwners) this.truncated = true;
+    if (rows.length === maxOwners) this.truncated = true;
     return rows;
   }
 }

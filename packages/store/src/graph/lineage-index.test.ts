@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { emptyEdgeSet } from "../model/edge-set.ts";
 import { EdgeLayer } from "../model/layers.ts";
-import { encodeAdjacency, noHandEdges, ownerEdges } from "../model/owner-edges.ts";
+import { encodeAdjacency, noManualEdges, ownerEdges } from "../model/owner-edges.ts";
 import { LineageIndex } from "./lineage-index.ts";
 
 const body = (input: number, output: number) =>
@@ -14,7 +14,7 @@ const body = (input: number, output: number) =>
         outputs: [[output, 0, EdgeLayer.observed]],
       },
       emptyEdgeSet,
-      noHandEdges,
+      noManualEdges,
       { provisional: false, unseen: [], ownerIsJob: true },
     ),
   );
@@ -54,7 +54,7 @@ describe("changes of the graph in memory", () => {
     const index = new LineageIndex();
     index.apply({ ...none, adjacency: [{ owner_id: 1, body: body(10, 20), changed: 7 }] });
     const empty = encodeAdjacency(
-      ownerEdges(emptyEdgeSet, emptyEdgeSet, noHandEdges, {
+      ownerEdges(emptyEdgeSet, emptyEdgeSet, noManualEdges, {
         provisional: false,
         unseen: [],
         ownerIsJob: true,

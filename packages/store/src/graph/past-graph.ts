@@ -2,7 +2,7 @@ import type { Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 import { edgeSet } from "../model/edge-set.ts";
 import { groupBy } from "../model/group-by.ts";
-import { EdgeLayer, isByHand } from "../model/layers.ts";
+import { EdgeLayer, isManual } from "../model/layers.ts";
 import { type OwnerEdges, ownerEdges } from "../model/owner-edges.ts";
 import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { LineageIndex } from "./lineage-index.ts";
@@ -58,7 +58,7 @@ export class PastGraph extends DatabaseGraph {
         // What was inferred belongs to what was observed.
         const layerSet = (isDeclared: boolean) => {
           const isOwn = ({ layer }: { layer: EdgeLayer }) =>
-            !isByHand(layer) && (layer === EdgeLayer.declared) === isDeclared;
+            !isManual(layer) && (layer === EdgeLayer.declared) === isDeclared;
           const own = rows.filter(isOwn);
           return edgeSet({
             inputs: own.flatMap((row) => (row.direction === 0 ? [[row.dataset_id, row.layer] as const] : [])),
@@ -69,9 +69,9 @@ export class PastGraph extends DatabaseGraph {
             columns: [],
           });
         };
-        const byHand = (direction: number) =>
+        const manual = (direction: number) =>
           rows.flatMap((row) =>
-            row.layer === EdgeLayer.byHand && row.direction === direction && !row.by_pairs
+            row.layer === EdgeLayer.manual && row.direction === direction && !row.by_pairs
               ? [row.dataset_id]
               : [],
           );
@@ -81,10 +81,10 @@ export class PastGraph extends DatabaseGraph {
             layerSet(false),
             layerSet(true),
             {
-              inputs: byHand(0),
-              outputs: byHand(1),
+              inputs: manual(0),
+              outputs: manual(1),
               pairs: ownPairs.flatMap((row) =>
-                row.layer === EdgeLayer.byHand ? [[row.from_id, row.to_id] as const] : [],
+                row.layer === EdgeLayer.manual ? [[row.from_id, row.to_id] as const] : [],
               ),
             },
             {

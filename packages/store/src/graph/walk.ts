@@ -133,7 +133,7 @@ export async function reachNodes(
       const { direction, sign } = front;
       const nextDatasets = new Map<number, number>();
       if (front.datasets.length > 0) {
-        for (const { job, beyond } of await besides(source, front.datasets, direction)) {
+        for (const { job, beyond } of await readSurroundings(source, front.datasets, direction)) {
           const isNode = job !== null;
           if (isNode && reach(job, "job", sign * (front.distance + 1)) === false && !reached.has(job))
             continue;
@@ -169,7 +169,7 @@ export async function reachNodes(
 }
 
 /** The owners beside datasets in one direction, each with the datasets beyond it; `job` null: a declared edge. */
-async function besides(
+async function readSurroundings(
   source: EdgeSource,
   datasets: readonly number[],
   direction: Direction,
@@ -265,7 +265,7 @@ export async function edgesWithin(
 }
 
 /** Direct neighbours of nodes, shown or not, as counts. */
-export async function neighbourCounts(
+export async function neighborCounts(
   source: EdgeSource,
   nodes: readonly { readonly id: number; readonly kind: "dataset" | "job" }[],
 ): Promise<Map<number, { upstream: number; downstream: number }>> {

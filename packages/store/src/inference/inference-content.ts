@@ -28,7 +28,7 @@ export interface StoredInference {
 }
 
 /** An inference that says nothing, or why the SQL was not read. */
-export function nothingInferred(failure: InferenceFailure | null): StoredInference {
+export function noInference(failure: InferenceFailure | null): StoredInference {
   const problems = failure === null ? [] : [{ ...failure, line: 1, column: 1 }];
   return { dialect: "", inputs: [], outputs: [], prepared: [], corrections: [], problems };
 }

@@ -1,7 +1,7 @@
 import type { GraphCaches } from "../contents/graph-caches.ts";
 import type { Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
-import { forgetEdits } from "../fold/catalog/derive-edits.ts";
+import { deleteEdits } from "../fold/catalog/derive-edits.ts";
 
 /** A dataset that a run's SQL names and the run itself does not. */
 export interface InferredMention {
@@ -22,7 +22,7 @@ export async function replaceMentions(
   caches: GraphCaches,
   runs: readonly number[],
   mentions: readonly InferredMention[],
-): Promise<{ former: number[]; bereft: number[] }> {
+): Promise<{ previous: number[]; orphaned: number[] }> {
   const before = await session.query<{ run_id: number; dataset_id: number }>(
     "DELETE FROM inferred_mentions WHERE run_id = ANY($1::bigint[]) RETURNING run_id, dataset_id",
     [runs],
@@ -44,7 +44,7 @@ export async function replaceMentions(
   const touched = [
     ...new Set([...before.map(({ dataset_id }) => dataset_id), ...mentions.map(({ dataset }) => dataset)]),
   ];
-  if (touched.length === 0) return { former: [], bereft: [] };
+  if (touched.length === 0) return { previous: [], orphaned: [] };
   await session.query(
     `WITH n AS (
        SELECT d.id, f.at AS first_at, l.at AS last_at FROM datasets d
@@ -72,8 +72,8 @@ async function removeUnnamed(
   session: Session,
   caches: GraphCaches,
   datasets: readonly number[],
-): Promise<{ former: number[]; bereft: number[] }> {
-  if (datasets.length === 0) return { former: [], bereft: [] };
+): Promise<{ previous: number[]; orphaned: number[] }> {
+  if (datasets.length === 0) return { previous: [], orphaned: [] };
   const gone = await session.query<{ id: number }>(
     `DELETE FROM datasets d WHERE d.id = ANY($1::integer[]) AND d.inferred_only
        AND NOT EXISTS (SELECT FROM inferred_mentions m WHERE m.dataset_id = d.id)
@@ -81,16 +81,16 @@ async function removeUnnamed(
     [datasets],
     "remove-inferred-datasets",
   );
-  if (gone.length === 0) return { former: [], bereft: [] };
+  if (gone.length === 0) return { previous: [], orphaned: [] };
   const ids = gone.map(({ id }) => id);
   await session.query("UPDATE counters SET value = value - $2 WHERE name = $1", ["datasets", ids.length]);
-  const bereft = await forgetEdits(session, ids);
+  const orphaned = await deleteEdits(session, ids);
   await session.query("DELETE FROM recency WHERE node_id = ANY($1::integer[])", [ids]);
   await session.query(
     "DELETE FROM inferred_symlinks WHERE dataset_id = ANY($1::integer[]) OR target_id = ANY($1::integer[])",
     [ids],
   );
-  const former = await session.query<{ node_id: number }>(
+  const previous = await session.query<{ node_id: number }>(
     `WITH own AS (DELETE FROM representatives WHERE node_id = ANY($1::integer[]) RETURNING node_id, stands),
      counted AS (
        UPDATE counters SET value = value - (SELECT count(*) FROM own WHERE stands <> node_id)
@@ -105,5 +105,5 @@ async function removeUnnamed(
     `UPDATE settings SET value = value || jsonb_build_object('epoch', (value ->> 'epoch')::bigint + 1)
      WHERE key = 'graph'`,
   );
-  return { former: former.map(({ node_id }) => node_id), bereft };
+  return { previous: previous.map(({ node_id }) => node_id), orphaned };
 }

@@ -28,7 +28,7 @@ type Rule = "external-schema" | "external-table" | "athena-catalog";
 type Link = readonly [claimant: number, target: number, rule: Rule];
 
 /** Datasets that one external schema or catalogue database may have at most; a bound, not a limit of a product. */
-const mostTables = 10_000;
+const maxTables = 10_000;
 
 /**
  * Finds the names of external tables that are one (SPEC.md §9): the tables of an external schema are those of the
@@ -116,7 +116,7 @@ async function athenaTables(session: Session): Promise<Candidate[]> {
     `SELECT d.id, n.name AS namespace, d.name FROM namespaces n JOIN datasets d ON d.namespace_id = n.id
      WHERE n.name ~ '^awsathena://athena.[a-z0-9-]+.amazonaws.com' AND d.name ILIKE 'awsdatacatalog.%.%'
      ORDER BY d.id LIMIT $1`,
-    [mostTables],
+    [maxTables],
     "athena-tables",
   );
 }
@@ -129,10 +129,10 @@ async function tablesOf(
   const rows = await session.query<Candidate>(
     `SELECT d.id, n.name AS namespace, d.name FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
      WHERE d.name ILIKE $1 AND CASE WHEN $2::text IS NULL THEN EXISTS (
-       SELECT FROM table_edges e JOIN jobs j ON j.id = e.owner_id WHERE e.dataset_id = d.id AND e.layer < ${EdgeLayer.byHand} AND j.parent_id = $3)
+       SELECT FROM table_edges e JOIN jobs j ON j.id = e.owner_id WHERE e.dataset_id = d.id AND e.layer < ${EdgeLayer.manual} AND j.parent_id = $3)
        ELSE n.name = $2 END
      ORDER BY d.id LIMIT $4`,
-    [`%${escapeLike(schema)}.%`, namespace, parent_job_id, mostTables],
+    [`%${escapeLike(schema)}.%`, namespace, parent_job_id, maxTables],
     "external-tables",
   );
   const before = database ? [...database.split("."), schema] : null;
@@ -150,7 +150,7 @@ async function catalogDatabase(session: Session, database: string): Promise<read
   return session.query<Candidate>(
     `SELECT d.id, n.name AS namespace, d.name FROM datasets d JOIN namespaces n ON n.id = d.namespace_id
      WHERE d.name ILIKE $1 AND n.name LIKE 'arn:aws%:glue:%' ORDER BY d.id LIMIT $2`,
-    [`table/${escapeLike(database)}/%`, mostTables],
+    [`table/${escapeLike(database)}/%`, maxTables],
     "catalog-tables",
   );
 }

@@ -13,7 +13,7 @@ import { storeInferences } from "./store-inferences.ts";
 /** Runs that are read and stored together: a few milliseconds of the fold's lock. */
 const batchSize = 20;
 /** How long what arrives may gather, milliseconds: a batch of some runs costs little more than one run. */
-const gatherMilliseconds = 250;
+const debounceMs = 250;
 
 /** Runs work that changes the graph, in a transaction under the fold's lock. */
 export type ChangeGraph = (
@@ -38,7 +38,7 @@ export async function inferOnce(
   const epoch = await read(readGraphEpoch);
   const inferred = await read((session) => inferQueuedRuns(session, reader, batchSize));
   if (inferred.length > 0) {
-    await storeApart(change, inferred, epoch);
+    await storeSeparately(change, inferred, epoch);
     return inferred.length < batchSize ? "some" : "full";
   }
   if (!(await read(areSymlinksStale))) return "nothing";
@@ -47,7 +47,7 @@ export async function inferOnce(
 }
 
 /** Finds by halving the run whose answer cannot be stored, so that the others are not held up by a defect of ours. */
-export async function storeApart(
+export async function storeSeparately(
   change: ChangeGraph,
   inferred: readonly InferredRun[],
   epoch: number,
@@ -63,10 +63,10 @@ export async function storeApart(
     const [{ run, failure }] = inferred as [InferredRun];
     if (inferred.length > 1) {
       const middle = inferred.length >> 1;
-      await storeApart(change, inferred.slice(0, middle), epoch);
-      await storeApart(change, inferred.slice(middle), epoch);
+      await storeSeparately(change, inferred.slice(0, middle), epoch);
+      await storeSeparately(change, inferred.slice(middle), epoch);
     } else if (failure === null) {
-      await storeApart(change, [failedInference(run, error as Error)], epoch);
+      await storeSeparately(change, [failedInference(run, error as Error)], epoch);
     } else throw error;
   }
 }
@@ -105,7 +105,7 @@ export class Inferrer {
           if (!this.#closed) this.#outcome.failed(error);
         },
       );
-    }, gatherMilliseconds);
+    }, debounceMs);
     this.#timer.unref();
   }
 

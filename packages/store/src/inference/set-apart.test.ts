@@ -10,7 +10,7 @@ import { openMigratedDatabase } from "../store.ts";
 import { recordedLog } from "../testing/recorded-log.ts";
 import { Writer } from "../writer.ts";
 import { inferQueuedRuns } from "./infer-runs.ts";
-import { type ChangeGraph, storeApart } from "./inferrer.ts";
+import { type ChangeGraph, storeSeparately } from "./inferrer.ts";
 import { readQueuedRuns } from "./queued-runs.ts";
 import { SqlReader } from "./sql/sql-reader.ts";
 
@@ -91,7 +91,7 @@ describe("an answer that cannot be stored", () => {
       "SELECT id, edge_set FROM runs WHERE run_id = $1",
       [runId(2)],
     );
-    await storeApart(changeWithPoison(poison!), inferred, await readGraphEpoch(database));
+    await storeSeparately(changeWithPoison(poison!), inferred, await readGraphEpoch(database));
     expect(await inferenceOf(1)).toMatchObject({ inputs: [{ dataset: { name: "shop.public.in1" } }] });
     expect(await inferenceOf(2)).toMatchObject({
       inputs: [],
@@ -133,12 +133,12 @@ describe("a schema that comes between reading SQL and storing what it says", () 
       },
     });
     const change: ChangeGraph = (work) => writer.change(work, "background");
-    await storeApart(change, inferred, await readGraphEpoch(database));
+    await storeSeparately(change, inferred, await readGraphEpoch(database));
     expect(await inferenceOf(6)).toBeNull();
     expect(await database.query("SELECT FROM inference_queue")).toHaveLength(1);
     const again = await inferQueuedRuns(database, reader, 20);
     expect(again[0]!.result!.reading.problems).toEqual([]);
-    await storeApart(change, again, await readGraphEpoch(database));
+    await storeSeparately(change, again, await readGraphEpoch(database));
     expect(await inferenceOf(6)).toMatchObject({ inputs: [{ dataset: { name: "shop.public.in6" } }] });
     expect(await database.query("SELECT FROM inference_queue")).toEqual([]);
   });

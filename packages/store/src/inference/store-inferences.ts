@@ -18,13 +18,13 @@ import {
   statedEdgeKey,
 } from "../model/runs/run-document.ts";
 import type { InferredRun } from "./infer-runs.ts";
-import { nothingInferred, putInference, type StoredInference } from "./inference-content.ts";
+import { noInference, putInference, type StoredInference } from "./inference-content.ts";
 import { replaceMentions } from "./inferred-mentions.ts";
 import { readKnownSchemas } from "./known-schemas.ts";
 import { type QueuedRun, readsItselfAlone } from "./queued-runs.ts";
 import { publicIdOf } from "./run-facts.ts";
 import { storeCostlyScripts } from "./sql/costly-scripts.ts";
-import { nothingRead } from "./sql/read-sql.ts";
+import { emptyReading } from "./sql/read-sql.ts";
 import type { DatasetName } from "./sql/table-names.ts";
 import { storeDefinitions } from "./store-definitions.ts";
 
@@ -37,7 +37,7 @@ export async function storeInferences(
   caches: GraphCaches,
   inferred: readonly InferredRun[],
 ): Promise<GraphChanges> {
-  const current = await stillRight(session, inferred);
+  const current = await filterStillValid(session, inferred);
   const taken = await session.query<{ run_id: number }>(
     `DELETE FROM inference_queue q USING unnest($1::bigint[], $2::bigint[]) AS u (run_id, ticket)
      WHERE q.run_id = u.run_id AND q.ticket = u.ticket RETURNING q.run_id`,
@@ -56,7 +56,7 @@ export async function storeInferences(
     const { run } = answer;
     const compiled = compile(answer, nodes);
     const edgeSet = contents.putEdgeSet(runEdges(run.document, fragments, compiled?.edges ?? null));
-    const inference = putInference(contents, compiled?.stored ?? nothingInferred(answer.failure));
+    const inference = putInference(contents, compiled?.stored ?? noInference(answer.failure));
     const { job, basis } = run;
     if (basis !== null && readsItselfAlone(run) && answer.failure === null) {
       const isSelfContained = !leavesTraces(answer);
@@ -72,21 +72,21 @@ export async function storeInferences(
   const adjacency = await storeChanges(session, contents, changed);
   await contents.flush();
   const traced = answers.filter((answer) => answer.run.hasTraces || leavesTraces(answer));
-  let gone = { former: [] as number[], bereft: [] as number[] };
+  let gone = { previous: [] as number[], orphaned: [] as number[] };
   if (traced.length > 0) {
     await storeReads(session, traced);
     await storeDefinitions(session, contents, nodes, traced);
     gone = await storeMentions(session, caches, nodes, traced);
   }
-  const bereft = gone.bereft.length > 0 ? await rewriteEdges(session, contents, gone.bereft) : [];
+  const orphaned = gone.orphaned.length > 0 ? await rewriteEdges(session, contents, gone.orphaned) : [];
   const representatives = await deriveIdentity(session, nodes, [], {
-    claims: gone.former,
-    jobs: [...adjacency, ...bereft].map(({ owner_id }) => owner_id),
+    claims: gone.previous,
+    jobs: [...adjacency, ...orphaned].map(({ owner_id }) => owner_id),
   });
   const edits = await deriveEdits(session, contents, { made: nodes.newDatasets });
   if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
   return {
-    adjacency: [...adjacency, ...bereft, ...edits.adjacency],
+    adjacency: [...adjacency, ...orphaned, ...edits.adjacency],
     representatives: [...representatives, ...edits.representatives],
     hidden: edits.hidden,
   };
@@ -106,7 +106,7 @@ function leavesTraces(answer: InferredRun): boolean {
 const noDefinitions = { tables: [], externalSchemas: [], locations: [] };
 
 /** The answers whose schemas and families are still those that are known; the others stay in the queue. */
-async function stillRight(
+async function filterStillValid(
   session: Session,
   inferred: readonly InferredRun[],
 ): Promise<readonly InferredRun[]> {
@@ -185,7 +185,7 @@ function compile(
       ),
     },
     stored: {
-      dialect: reading === nothingRead ? "" : reading.dialect,
+      dialect: reading === emptyReading ? "" : reading.dialect,
       isOfStatements: run.hasStatements && sqlOfRun(run.document) === null,
       inputs: edges.inputs.map(({ dataset, place }) => [id(dataset), place]),
       outputs: edges.writes
@@ -285,7 +285,7 @@ async function storeMentions(
   caches: GraphCaches,
   nodes: BatchNodes,
   answers: readonly InferredRun[],
-): Promise<{ former: number[]; bereft: number[] }> {
+): Promise<{ previous: number[]; orphaned: number[] }> {
   const mentions = answers.flatMap((answer) => {
     const named = new Map(
       mentionsOf(answer).map(({ reference, at }) => [nodes.id(reference.publicId), at] as const),

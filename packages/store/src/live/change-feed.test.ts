@@ -168,7 +168,7 @@ describe("what the feed cannot read or hand on", () => {
     await test.store.database.query("ALTER TABLE headwater_graph.runs RENAME COLUMN started_at TO hidden_at");
     try {
       await send({ job: "broken", run: "1", type: "START", at }).catch(() => {});
-      test.store.changes.poke();
+      test.store.changes.notify();
       await heard(({ more, runs }) => more && runs.length === 0);
       expect(test.logged.at(-1)!.message).toContain("are skipped");
     } finally {

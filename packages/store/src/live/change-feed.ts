@@ -10,13 +10,13 @@ import { readNodes } from "../queries/nodes/nodes.ts";
 import type { ChangedRun, StoreChanges } from "./store-changes.ts";
 
 /** Milliseconds between two looks at what changed, at least: what happens in between is told together. */
-const interval = 1_000;
+const pollIntervalMs = 1_000;
 /** Milliseconds in which what happens together is gathered before the first look. */
-const gathering = 60;
+const debounceMs = 60;
 /** Events that one look reads. */
-const eventsPerLook = 1_000;
+const maxEventsPerPoll = 1_000;
 /** Ids of a kind that one message names. */
-export const mostIds = 200;
+export const maxIds = 200;
 /** Quarantined submissions that are told one from the other. */
 const newestQuarantined = 50;
 
@@ -34,9 +34,9 @@ export class ChangeFeed {
   #quarantined: ReadonlySet<string> = new Set();
   #replaced = false;
   #timer: NodeJS.Timeout | null = null;
-  #lookedAt = 0;
+  #polledAt = 0;
   #looking: Promise<void> | null = null;
-  #isPoked = false;
+  #isNotified = false;
   #closed = false;
 
   constructor(database: Database, index: LineageIndex, log: Logger) {
@@ -74,16 +74,16 @@ export class ChangeFeed {
   }
 
   /** Says that something may have changed. */
-  poke(): void {
+  notify(): void {
     if (this.#listeners.size === 0 || this.#closed) return;
-    this.#isPoked = true;
+    this.#isNotified = true;
     if (this.#timer || this.#looking) return;
-    const wait = Math.max(gathering, this.#lookedAt + interval - Date.now());
+    const wait = Math.max(debounceMs, this.#polledAt + pollIntervalMs - Date.now());
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      this.#looking = this.#look().finally(() => {
+      this.#looking = this.#poll().finally(() => {
         this.#looking = null;
-        if (this.#isPoked) this.poke();
+        if (this.#isNotified) this.notify();
       });
     }, wait);
     this.#timer.unref();
@@ -92,7 +92,7 @@ export class ChangeFeed {
   /** Says that a rebuild replaced the graph. */
   graphReplaced(): void {
     this.#replaced = true;
-    this.poke();
+    this.notify();
   }
 
   async close(): Promise<void> {
@@ -101,9 +101,9 @@ export class ChangeFeed {
     await this.#looking;
   }
 
-  async #look(): Promise<void> {
-    this.#isPoked = false;
-    this.#lookedAt = Date.now();
+  async #poll(): Promise<void> {
+    this.#isNotified = false;
+    this.#polledAt = Date.now();
     if (this.#position === null) return;
     const after = this.#position;
     let changes: StoreChanges | null;
@@ -130,7 +130,7 @@ export class ChangeFeed {
   async #skip(after: number, reason: Error): Promise<StoreChanges | null> {
     this.#log.error({ err: reason, position: after }, "Live changes cannot be read and are skipped");
     try {
-      return { ...nothingChanged, position: await this.#lastPosition(), more: true };
+      return { ...noChanges, position: await this.#lastPosition(), more: true };
     } catch (error) {
       this.#reading.failed(error);
       return null;
@@ -149,7 +149,7 @@ export class ChangeFeed {
   async #read(after: number): Promise<StoreChanges | null> {
     const events = await this.#database.query<EventRow>(
       `SELECT position, kind, run_id, subject_namespace, subject_name FROM events WHERE position > $1
-       ORDER BY position LIMIT ${eventsPerLook}`,
+       ORDER BY position LIMIT ${maxEventsPerPoll}`,
       [after],
       "events-after",
     );
@@ -160,24 +160,24 @@ export class ChangeFeed {
     if (events.length === 0 && quarantined.length === 0 && edges.nodes.length === 0 && !replaced) return null;
     this.#quarantined = new Set(now);
     this.#replaced = false;
-    if (events.length === eventsPerLook) this.#isPoked = true; // there is more to read
+    if (events.length === maxEventsPerPoll) this.#isNotified = true; // there is more to read
     const named = namedBy(events);
-    const runs = await this.#readRuns(named.runs.slice(0, mostIds));
+    const runs = await this.#readRuns(named.runs.slice(0, maxIds));
     const written = await this.#readWrites(runs.map(({ id }) => id));
-    const nodes = await readNodes(this.#database, edges.nodes.slice(0, mostIds));
+    const nodes = await readNodes(this.#database, edges.nodes.slice(0, maxIds));
     const datasets = [...new Set([...written.datasets, ...named.datasets])];
     const lists = [named.runs, named.jobs, datasets, edges.nodes, quarantined];
     return {
       position: events.at(-1)?.position ?? after,
       events: events.length,
       runs,
-      jobs: named.jobs.slice(0, mostIds),
-      datasets: datasets.slice(0, mostIds),
-      versions: written.versions.slice(0, mostIds),
-      schemas: written.schemas.slice(0, mostIds),
+      jobs: named.jobs.slice(0, maxIds),
+      datasets: datasets.slice(0, maxIds),
+      versions: written.versions.slice(0, maxIds),
+      schemas: written.schemas.slice(0, maxIds),
       edges: [...nodes.values()].map(({ id }) => id),
-      quarantined: quarantined.slice(0, mostIds),
-      more: edges.more || lists.some((list) => list.length > mostIds),
+      quarantined: quarantined.slice(0, maxIds),
+      more: edges.more || lists.some((list) => list.length > maxIds),
       replaced,
     };
   }
@@ -221,7 +221,7 @@ export class ChangeFeed {
        LEFT JOIN LATERAL (SELECT version, schema_facet FROM dataset_versions o
          WHERE o.dataset_id = v.dataset_id AND (o.first_at, o.version) < (v.first_at, v.version)
          ORDER BY o.first_at DESC, o.version DESC LIMIT 1) p ON true
-       WHERE r.public_id = ANY($1::uuid[]) LIMIT ${4 * mostIds}`,
+       WHERE r.public_id = ANY($1::uuid[]) LIMIT ${4 * maxIds}`,
       [runs],
       "changed-datasets",
     );
@@ -250,7 +250,7 @@ export class ChangeFeed {
   }
 }
 
-const nothingChanged: Omit<StoreChanges, "position"> = {
+const noChanges: Omit<StoreChanges, "position"> = {
   events: 0,
   runs: [],
   jobs: [],

@@ -14,7 +14,7 @@ export interface Command<Content extends CommandContent = CommandContent> {
 }
 
 /** A command of some content; its id follows from what it says, by whom and when. */
-export function makeCommand(content: CommandContent, actor: string, receivedAt: number): Command {
+export function createCommand(content: CommandContent, actor: string, receivedAt: number): Command {
   const id = nameBasedId("command", instant(receivedAt), actor, canonicalJson(content));
   return { id, content, actor, receivedAt };
 }

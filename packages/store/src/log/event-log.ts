@@ -1,6 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { instant, storableInstant } from "../database/instant.ts";
-import type { AcceptedEvent, RejectedSubmission } from "../events/accept.ts";
+import type { AcceptedEvent, RejectedSubmission } from "../events/prepare-submission.ts";
 import { byteaArray, deflateCodec, pack } from "../model/codec.ts";
 
 const kinds = { run: 0, job: 1, dataset: 2 } as const;

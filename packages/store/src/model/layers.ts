@@ -4,10 +4,10 @@
  * - `observed`: in runs
  * - `declared`: by an event
  * - `inferred`: from SQL
- * - `byHand`: declared by a user; a layer of its own so that no event's declaration replaces it
- * - `byHandPair`: as `byHand`, for an input that feeds only the outputs of its pairs
+ * - `manual`: declared by a user; a layer of its own so that no event's declaration replaces it
+ * - `manualPair`: as `manual`, for an input that feeds only the outputs of its pairs
  */
-export const EdgeLayer = { observed: 0, declared: 1, inferred: 2, byHand: 3, byHandPair: 4 } as const;
+export const EdgeLayer = { observed: 0, declared: 1, inferred: 2, manual: 3, manualPair: 4 } as const;
 
 /** See {@link EdgeLayer}. */
 export type EdgeLayer = (typeof EdgeLayer)[keyof typeof EdgeLayer];
@@ -20,12 +20,12 @@ export type EdgeLayerName = (typeof edgeLayerNames)[number];
 
 /** Returns the layer as answers show it: an edge that a user declared is declared. */
 export function shownLayer(layer: EdgeLayer): EdgeLayer {
-  return isByHand(layer) ? EdgeLayer.declared : layer;
+  return isManual(layer) ? EdgeLayer.declared : layer;
 }
 
 /** Returns whether an edge of this layer was declared by a user. */
-export function isByHand(layer: EdgeLayer): boolean {
-  return layer >= EdgeLayer.byHand;
+export function isManual(layer: EdgeLayer): boolean {
+  return layer >= EdgeLayer.manual;
 }
 
 /** Whether executions are runs of a job or declarations, as the column `executions.layer` keeps it. */

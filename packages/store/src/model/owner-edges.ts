@@ -18,7 +18,7 @@ export interface OwnerEdges {
 }
 
 /** What somebody declared of an owner by hand (SPEC.md §10). */
-export interface HandEdges {
+export interface ManualEdges {
   /** Inputs that feed every output that is fed by every input. */
   readonly inputs: readonly number[];
   /** Outputs that every input feeds. */
@@ -28,7 +28,7 @@ export interface HandEdges {
 }
 
 /** That nothing was declared by hand. */
-export const noHandEdges: HandEdges = { inputs: [], outputs: [], pairs: [] };
+export const noManualEdges: ManualEdges = { inputs: [], outputs: [], pairs: [] };
 
 /**
  * What is current of an owner: the union of its observed and its declared layer, and what was declared by hand.
@@ -36,10 +36,10 @@ export const noHandEdges: HandEdges = { inputs: [], outputs: [], pairs: [] };
 export function ownerEdges(
   observed: IdentifiedEdgeSet,
   declared: IdentifiedEdgeSet,
-  hand: HandEdges,
+  manual: ManualEdges,
   owner: Pick<OwnerEdges, "provisional" | "unseen" | "ownerIsJob">,
 ): OwnerEdges {
-  const { inputs, outputs, pairs } = withHand(unionOf([observed, declared]), hand);
+  const { inputs, outputs, pairs } = withManualEdges(unionOf([observed, declared]), manual);
   return {
     inputs,
     outputs,
@@ -50,19 +50,22 @@ export function ownerEdges(
   };
 }
 
-function withHand(set: IdentifiedEdgeSet, hand: HandEdges): IdentifiedEdgeSet {
-  if (hand.inputs.length + hand.outputs.length + hand.pairs.length === 0) return set;
+function withManualEdges(set: IdentifiedEdgeSet, manual: ManualEdges): IdentifiedEdgeSet {
+  if (manual.inputs.length + manual.outputs.length + manual.pairs.length === 0) return set;
   const declared = (dataset: number): readonly [number, EdgeLayer] => [dataset, EdgeLayer.declared];
   const extended = edgeSet({
-    inputs: [...set.inputs, ...hand.inputs.map(declared)],
-    outputs: [...set.outputs, ...hand.outputs.map((dataset): OutputEdge => [dataset, 0, EdgeLayer.declared])],
+    inputs: [...set.inputs, ...manual.inputs.map(declared)],
+    outputs: [
+      ...set.outputs,
+      ...manual.outputs.map((dataset): OutputEdge => [dataset, 0, EdgeLayer.declared]),
+    ],
     pairs: set.pairs,
     columns: [],
   });
   const paired = edgeSet({
-    inputs: hand.pairs.map(([from]) => declared(from)),
-    outputs: hand.pairs.map(([, to]): OutputEdge => [to, 1, EdgeLayer.declared]),
-    pairs: hand.pairs,
+    inputs: manual.pairs.map(([from]) => declared(from)),
+    outputs: manual.pairs.map(([, to]): OutputEdge => [to, 1, EdgeLayer.declared]),
+    pairs: manual.pairs,
     columns: [],
   });
   return unionOf([extended, paired]);

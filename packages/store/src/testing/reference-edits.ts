@@ -116,7 +116,7 @@ export function descriptions(edited: readonly Edited[], known: KnownNodes): [str
 }
 
 /** The edges by hand of an owner: from and to a job, or between two datasets. */
-export interface HandDeclared {
+export interface ManualDeclarations {
   readonly inputs: ReadonlySet<string>;
   readonly outputs: ReadonlySet<string>;
   readonly pairs: readonly {
@@ -127,10 +127,10 @@ export interface HandDeclared {
 }
 
 /** What was declared by hand of each owner, growing; an edge counts when all that it names is known. */
-export function handSteps(
+export function manualSteps(
   edited: readonly Edited[],
   known: KnownNodes,
-): Map<string, { readonly from: number; readonly declared: HandDeclared }[]> {
+): Map<string, { readonly from: number; readonly declared: ManualDeclarations }[]> {
   const edges = holding(edited).flatMap(({ content, at }) => {
     if (content.kind !== "declare-edge") return [];
     const job = content.job && ({ kind: "job", ...content.job } as const);
@@ -147,7 +147,7 @@ export function handSteps(
       own.map(({ at }, index) => {
         const inputs = new Set<string>();
         const outputs = new Set<string>();
-        const pairs: HandDeclared["pairs"][number][] = [];
+        const pairs: ManualDeclarations["pairs"][number][] = [];
         for (const { content } of own.slice(0, index + 1)) {
           const [from, to] = [content.from, content.to].map(({ namespace, name }) =>
             nodeName(namespace, name),
@@ -163,33 +163,33 @@ export function handSteps(
 }
 
 /** Steps as the edge tables hold them, in the layers of edges that a user declared. */
-export function storedHandSteps(
-  steps: readonly { readonly from: number; readonly declared: HandDeclared }[],
+export function storedManualSteps(
+  steps: readonly { readonly from: number; readonly declared: ManualDeclarations }[],
 ): Step[] {
   return steps.map(({ from, declared }) => {
     const edges = noEdges();
     for (const pair of declared.pairs) {
-      edges.inputs.set(pair.from, EdgeLayer.byHandPair);
-      edges.outputs.set(pair.to, { byPairs: true, layer: EdgeLayer.byHand });
+      edges.inputs.set(pair.from, EdgeLayer.manualPair);
+      edges.outputs.set(pair.to, { byPairs: true, layer: EdgeLayer.manual });
       edges.pairs.set(JSON.stringify([pair.from, pair.to]), [pair.from, pair.to]);
       for (const [fromColumn, toColumn] of pair.columns) {
         const ends = [pair.from, fromColumn, pair.to, toColumn] as const;
         edges.columns.set(JSON.stringify(ends), {
           ends,
           transformations: new Map(),
-          layer: EdgeLayer.byHand,
+          layer: EdgeLayer.manual,
         });
       }
     }
-    for (const input of declared.inputs) edges.inputs.set(input, EdgeLayer.byHand);
+    for (const input of declared.inputs) edges.inputs.set(input, EdgeLayer.manual);
     for (const output of declared.outputs)
-      edges.outputs.set(output, { byPairs: false, layer: EdgeLayer.byHand });
+      edges.outputs.set(output, { byPairs: false, layer: EdgeLayer.manual });
     return { from, edges, unseen: new Map(), provisional: false };
   });
 }
 
 /** Joins what was declared by hand to what else is current of an owner. */
-export function withHand(edges: Edges, declared: HandDeclared): Edges {
+export function withManualEdges(edges: Edges, declared: ManualDeclarations): Edges {
   const extended = union([edges]);
   for (const input of declared.inputs)
     extended.inputs.set(

@@ -6,7 +6,7 @@ import { EdgeLayer } from "../model/layers.ts";
  */
 
 import { inferEdges, type RunDataset } from "../inference/sql/infer-edges.ts";
-import { nothingRead, openSql, type SqlReading } from "../inference/sql/read-sql.ts";
+import { emptyReading, openSql, type SqlReading } from "../inference/sql/read-sql.ts";
 import { dialectOf, familyOf } from "../inference/sql/sql-dialect.ts";
 import type { DatasetName } from "../inference/sql/table-names.ts";
 import { compareStatements } from "../inference/statements.ts";
@@ -248,7 +248,7 @@ function readRun(
   const texts = sql.flatMap(({ query }) => (typeof query === "string" ? [query] : []));
   const hasAssets = airflowAssets(run.airflow) !== null;
   if (!(run.sentEnd || run.unbounded) || (texts.length === 0 && !hasAssets)) return undefined;
-  if (texts.length === 0) return nothingRead;
+  if (texts.length === 0) return emptyReading;
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
   const stated = sql.map(({ dialect }) => dialect).find((value) => typeof value === "string") ?? null;
   const showsNone = !shown.some(({ namespace }) => isDatabase(namespace));

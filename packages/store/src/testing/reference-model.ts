@@ -23,11 +23,11 @@ import {
 import {
   descriptions,
   type Edited,
-  handSteps,
   hiddenNodes,
   labels,
-  storedHandSteps,
-  withHand,
+  manualSteps,
+  storedManualSteps,
+  withManualEdges,
 } from "./reference-edits.ts";
 import { groups } from "./reference-groups.ts";
 import { type Decided, representatives, symlinkClaims } from "./reference-identity.ts";
@@ -116,13 +116,13 @@ export class ReferenceModel {
   /** The edges of every owner as they were current at an instant; null: as they are. Owners without edges are absent. */
   current(at: number | null): Map<string, CurrentEdges> {
     const owners = new Map<string, CurrentEdges>();
-    const byHand = handSteps(this.#edited, this.#known);
-    for (const owner of new Set([...this.#steps.keys(), ...byHand.keys()])) {
+    const manual = manualSteps(this.#edited, this.#known);
+    for (const owner of new Set([...this.#steps.keys(), ...manual.keys()])) {
       const { observed, declared } = this.#steps.get(owner) ?? { observed: [], declared: [] };
       const [seen, said] = [stepAt(observed, at), stepAt(declared, at)];
-      const drawn = byHand.get(owner)?.findLast(({ from }) => at === null || from <= at)?.declared;
+      const drawn = manual.get(owner)?.findLast(({ from }) => at === null || from <= at)?.declared;
       const rest = union([seen?.edges, said?.edges].flatMap((set) => set ?? []));
-      const edges = drawn ? withHand(rest, drawn) : rest;
+      const edges = drawn ? withManualEdges(rest, drawn) : rest;
       if (edges.inputs.size + edges.outputs.size === 0) continue;
       const { inputs, outputs, pairs } = named(edges);
       owners.set(owner, {
@@ -285,8 +285,8 @@ export class ReferenceModel {
       ...[...this.#steps].map(
         ([owner, { observed, declared }]) => [owner, [...observed, ...declared]] as const,
       ),
-      ...[...handSteps(this.#edited, this.#known)].map(
-        ([owner, own]) => [owner, storedHandSteps(own)] as const,
+      ...[...manualSteps(this.#edited, this.#known)].map(
+        ([owner, own]) => [owner, storedManualSteps(own)] as const,
       ),
     ];
     const writes = steps.filter(([, own]) => own.some(({ edges }) => edges.outputs.size > 0));
@@ -361,8 +361,8 @@ export class ReferenceModel {
         ...rows(owner, observed, 0),
         ...rows(owner, declared, 1),
       ]),
-      ...[...handSteps(this.#edited, this.#known)].flatMap(([owner, steps]) =>
-        rows(owner, storedHandSteps(steps), 3),
+      ...[...manualSteps(this.#edited, this.#known)].flatMap(([owner, steps]) =>
+        rows(owner, storedManualSteps(steps), 3),
       ),
     ]);
   }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
-import { forgetViews, readView, saveView } from "./saved-views.ts";
+import { deleteOldViews, readView, saveView } from "./saved-views.ts";
 
 const start = Date.parse("2026-05-31T10:00:00Z");
 const day = 86_400_000;
@@ -30,7 +30,7 @@ describe("a saved view", () => {
       ids.push(await saveView(database, { number }, start + number * day));
     }
     await readView(database, ids[0]!, start + 10 * day);
-    await forgetViews(database, 2);
+    await deleteOldViews(database, 2);
     const left = await Promise.all(ids.map((id) => readView(database, id)));
     expect(left).toEqual([{ number: 0 }, undefined, { number: 2 }]);
   });

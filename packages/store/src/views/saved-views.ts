@@ -7,7 +7,7 @@ import { instant } from "../database/instant.ts";
 export type ViewState = Readonly<Record<string, string | number | boolean>>;
 
 /** Views that are kept. Beyond, those that nobody has opened for longest go. */
-const mostSavedViews = 50_000;
+const maxSavedViews = 50_000;
 
 const dayMs = 86_400_000;
 
@@ -29,12 +29,12 @@ export async function saveView(session: Session, state: ViewState, now = Date.no
     "save-view",
   );
   // Counting them is work; one save in 256 does it for the others.
-  if (hash[0] === 0) await forgetViews(session);
+  if (hash[0] === 0) await deleteOldViews(session);
   return id;
 }
 
 /** Lets go of the views beyond the most that are kept, those first that were not used for longest. */
-export async function forgetViews(session: Session, most = mostSavedViews): Promise<void> {
+export async function deleteOldViews(session: Session, most = maxSavedViews): Promise<void> {
   await session.query(
     "DELETE FROM saved_views WHERE id IN (SELECT id FROM saved_views ORDER BY used_at DESC, id DESC OFFSET $1)",
     [most],

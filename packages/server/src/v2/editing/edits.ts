@@ -128,7 +128,7 @@ function writeRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       async ({ body, caller }) => ({
-        id: await store.decide(await editContent(store, body), actorOf(caller, body.actor)),
+        id: await store.executeCommand(await editContent(store, body), actorOf(caller, body.actor)),
       }),
     );
 
@@ -144,7 +144,7 @@ function writeRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       async ({ body, caller }) => ({
-        id: await store.decide(await edgeContent(store.database, body), actorOf(caller, body.actor)),
+        id: await store.executeCommand(await edgeContent(store.database, body), actorOf(caller, body.actor)),
       }),
     );
 
@@ -191,7 +191,7 @@ async function undoEdit(
       expected: "An edit that was not undone.",
     });
   }
-  return { id: await store.decide({ kind: "undo", command: id }, actorOf(caller, actor)) };
+  return { id: await store.executeCommand({ kind: "undo", command: id }, actorOf(caller, actor)) };
 }
 
 function toHistoryEntry({ content, ...entry }: HistoryEntry): contract.HistoryEntry {

@@ -83,7 +83,10 @@ describe("a decision that two names are one dataset", () => {
       payload: {},
     });
     expect(again.statusCode).toBe(400);
-    expect(again.json()).toMatchObject({ code: "invalid-parameter", detail: "The decision was already undone by bob." });
+    expect(again.json()).toMatchObject({
+      code: "invalid-parameter",
+      detail: "The decision was already undone by bob.",
+    });
   });
 
   it("parts what a rule had made one", async () => {

@@ -79,7 +79,7 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
 async function decide(store: Store, request: DecisionRequest, caller: Caller) {
   const content = await decisionContent(store, request);
   const diff = await store.previewDecision(content);
-  return { id: await store.decide(content, actorOf(caller, request.actor)), diff };
+  return { id: await store.executeCommand(content, actorOf(caller, request.actor)), diff };
 }
 
 async function undoDecision(store: Store, id: string, actor: string) {
@@ -97,7 +97,7 @@ async function undoDecision(store: Store, id: string, actor: string) {
   }
   const content = { kind: "undo", command: id } as const;
   const diff = await store.previewDecision(content);
-  return { id: await store.decide(content, actor), diff };
+  return { id: await store.executeCommand(content, actor), diff };
 }
 
 /** @throws HttpProblem `not-found`, `invalid-parameter` */

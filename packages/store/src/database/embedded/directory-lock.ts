@@ -24,9 +24,9 @@ export interface LockHolder {
   token?: string;
 }
 
-const heartbeatMilliseconds = 5_000;
+const heartbeatIntervalMs = 5_000;
 /** A lock of another host counts as abandoned when its holder has not touched it for so long. */
-const foreignStaleMilliseconds = 60_000;
+const foreignStaleMs = 60_000;
 
 /** Keeps a second process out of a data directory: stock PGlite lets both in and loses one's writes silently. */
 export class DirectoryLock {
@@ -37,7 +37,7 @@ export class DirectoryLock {
   private constructor(path: string, holder: LockHolder) {
     this.#path = path;
     this.#holder = holder;
-    this.#heartbeat = setInterval(() => this.#touch(), heartbeatMilliseconds);
+    this.#heartbeat = setInterval(() => this.#touch(), heartbeatIntervalMs);
     this.#heartbeat.unref();
   }
 
@@ -132,7 +132,7 @@ function readHolder(path: string): LockHolder | null {
 function isAlive(holder: LockHolder, path: string): boolean {
   if (holder.host !== hostname()) {
     try {
-      return Date.now() - statSync(path).mtimeMs < foreignStaleMilliseconds;
+      return Date.now() - statSync(path).mtimeMs < foreignStaleMs;
     } catch {
       return false;
     }

@@ -6,7 +6,7 @@ import { StoreUnavailable } from "../errors.ts";
  * cannot go on when one cannot be made; refusing in time keeps it answering.
  */
 const reserveBytes = 64 * 1024 * 1024;
-const checkMilliseconds = 1_000;
+const checkIntervalMs = 1_000;
 
 /** Refuses writes while a disk is nearly full. */
 export class DiskSpace {
@@ -21,7 +21,7 @@ export class DiskSpace {
   /** Looks at most once a second. @throws StoreUnavailable when less than the reserve is left */
   assertLeft(): void {
     const now = Date.now();
-    if (now - this.#checkedAt > checkMilliseconds) {
+    if (now - this.#checkedAt > checkIntervalMs) {
       const { bavail, bsize } = statfsSync(this.#directory);
       this.#freeBytes = bavail * bsize;
       this.#checkedAt = now;

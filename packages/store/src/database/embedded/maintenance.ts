@@ -1,10 +1,10 @@
 import type { Database } from "../database.ts";
 import { type Logger, RepeatedTaskLog } from "../logger.ts";
 
-const intervalMilliseconds = 20_000;
+const maintenanceIntervalMs = 20_000;
 /** PGlite has no background workers: without a checkpoint of ours the write-ahead log grows for ever. */
 const checkpointBytes = 64 * 1024 * 1024;
-const checkpointMilliseconds = 5 * 60_000;
+const checkpointIntervalMs = 5 * 60_000;
 const vacuumBytes = 512 * 1024 * 1024;
 
 /**
@@ -33,7 +33,7 @@ export function startMaintenance(database: Database, log: Logger): () => void {
       running = false;
     }
   };
-  const timer = setInterval(() => void tick(), intervalMilliseconds);
+  const timer = setInterval(() => void tick(), maintenanceIntervalMs);
   timer.unref();
   return () => clearInterval(timer);
 }
@@ -55,7 +55,7 @@ async function maintain(
   if (state.checkpointed === 0)
     Object.assign(state, { checkpointed: written, analyzed: written, vacuumed: written });
   const sinceCheckpoint = written - state.checkpointed;
-  const old = Date.now() - state.checkpointedAt > checkpointMilliseconds;
+  const old = Date.now() - state.checkpointedAt > checkpointIntervalMs;
   if (sinceCheckpoint > checkpointBytes || (old && sinceCheckpoint > 0)) {
     await database.query("CHECKPOINT");
     state.checkpointed = written;

@@ -4,7 +4,7 @@ import type { GraphChanges } from "../../model/graph-changes.ts";
 import { rewriteEdges } from "../edges/derive-edges.ts";
 import { rederiveStatementJobs } from "../identity/identity.ts";
 import { resolveDeclaredEdges } from "./declared-edges.ts";
-import { type Edits, editsOf } from "./edits-of.ts";
+import { type EffectiveEdits, effectiveEdits } from "./effective-edits.ts";
 import { writeHidden } from "./hidden-nodes.ts";
 import { readNodeCommands } from "./node-commands.ts";
 import { writeLabels } from "./node-labels.ts";
@@ -32,11 +32,11 @@ export async function deriveEdits(
   if (looked.length === 0) return noChanges;
   const commands = await readNodeCommands(session, looked);
   const edited = [...new Set([...commanded, ...made.filter((node) => commands.has(node))])];
-  const known = new Map<number, Edits>();
-  const edits = (node: number): Edits => {
+  const known = new Map<number, EffectiveEdits>();
+  const edits = (node: number): EffectiveEdits => {
     let own = known.get(node);
     if (!own) {
-      own = editsOf(commands.get(node) ?? []);
+      own = effectiveEdits(commands.get(node) ?? []);
       known.set(node, own);
     }
     return own;
@@ -68,7 +68,7 @@ export async function deriveEdits(
  *
  * @returns owners whose edges have to be computed anew
  */
-export async function forgetEdits(session: Session, gone: readonly number[]): Promise<number[]> {
+export async function deleteEdits(session: Session, gone: readonly number[]): Promise<number[]> {
   const owners = await session.query<{ owner_id: number }>(
     `WITH t AS (DELETE FROM node_tags WHERE node_id = ANY($1::integer[])),
           o AS (DELETE FROM node_owners WHERE node_id = ANY($1::integer[])),

@@ -2,7 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
 import type { HiddenChange } from "../../model/graph-changes.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
-import type { Edits } from "./edits-of.ts";
+import type { EffectiveEdits } from "./effective-edits.ts";
 
 /** Shows again what the batch names after it was hidden. */
 export async function unhideNamed(session: Session, nodes: BatchNodes): Promise<HiddenChange[]> {
@@ -22,9 +22,9 @@ export async function unhideNamed(session: Session, nodes: BatchNodes): Promise<
 export async function writeHidden(
   session: Session,
   nodes: readonly number[],
-  editsOf: (node: number) => Edits,
+  editsFor: (node: number) => EffectiveEdits,
 ): Promise<HiddenChange[]> {
-  const words = nodes.map((node) => [node, editsOf(node).hidden] as const);
+  const words = nodes.map((node) => [node, editsFor(node).hidden] as const);
   return session.query<HiddenChange>(
     `WITH u AS (
        SELECT u.id, u.at, u.actor, u.at IS NOT NULL AND coalesce(n.received_at <= u.at, true) AS hidden

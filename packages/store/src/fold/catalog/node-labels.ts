@@ -4,7 +4,7 @@ import { instant } from "../../database/instant.ts";
 import { insertRows } from "../../database/rows.ts";
 import { contentId } from "../../model/identifiers.ts";
 import { statedOwners, statedTags } from "../../model/stated-labels.ts";
-import type { Edits, LastWord } from "./edits-of.ts";
+import type { AttributedValue, EffectiveEdits } from "./effective-edits.ts";
 
 const labelFacets = new Set(["tags", "ownership"]);
 
@@ -12,7 +12,7 @@ const labelFacets = new Set(["tags", "ownership"]);
 export async function writeLabels(
   session: Session,
   nodes: readonly number[],
-  editsOf: (node: number) => Edits,
+  editsFor: (node: number) => EffectiveEdits,
 ): Promise<void> {
   if (nodes.length === 0) return;
   const rows = await session.query<{ id: number; facets: StoredRegisters }>(
@@ -28,9 +28,9 @@ export async function writeLabels(
   );
   const tags: Label[] = [];
   const owners: Label[] = [];
-  const descriptions: (readonly [node: number, key: string, word: LastWord<string | null>])[] = [];
+  const descriptions: (readonly [node: number, key: string, word: AttributedValue<string | null>])[] = [];
   rows.forEach(({ id }, position) => {
-    const edits = editsOf(id);
+    const edits = editsFor(id);
     tags.push(...labels(id, statedTags(facets[position]!.tags), edits.tags));
     owners.push(...labels(id, statedOwners(facets[position]!.ownership), edits.owners));
     for (const [key, word] of edits.descriptions) if (word.value !== null) descriptions.push([id, key, word]);
@@ -64,13 +64,13 @@ interface Label {
   readonly node: number;
   readonly key: string;
   readonly byFacet: boolean;
-  readonly word: LastWord<boolean> | undefined;
+  readonly word: AttributedValue<boolean> | undefined;
 }
 
 function labels(
   node: number,
   stated: ReadonlySet<string>,
-  said: ReadonlyMap<string, LastWord<boolean>>,
+  said: ReadonlyMap<string, AttributedValue<boolean>>,
 ): Label[] {
   return [...new Set([...stated, ...said.keys()])].flatMap((key) => {
     const word = said.get(key);

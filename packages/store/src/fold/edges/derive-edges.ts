@@ -5,16 +5,16 @@ import { emptyEdgeSet, type IdentifiedEdgeSet } from "../../model/edge-set.ts";
 import type { AdjacencyChange } from "../../model/graph-changes.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
-import { encodeAdjacency, noHandEdges, ownerEdges } from "../../model/owner-edges.ts";
+import { encodeAdjacency, noManualEdges, ownerEdges } from "../../model/owner-edges.ts";
 import type { TouchedRun } from "../runs/touched-run.ts";
 import { type JobEdges, jobEdges } from "./current-edges.ts";
 import type { Declaration } from "./declarations.ts";
 import { compareExecutions, type Execution, type OwnedExecution } from "./execution.ts";
 import { readExecutions } from "./executions.ts";
-import { handEdgesOf, readHandSteps } from "./hand-edges.ts";
+import { deleteSchedules, updateSchedules } from "./job-schedules.ts";
 import { deriveJobVersions, type JobVersion } from "./job-versions.ts";
+import { readManualSteps, toManualEdges } from "./manual-edges.ts";
 import { repeatsCurrent } from "./repeats-current.ts";
-import { forgetRhythms, storeRhythms } from "./rhythms.ts";
 import { type Step, spansOfSteps } from "./spans.ts";
 import { type OwnerSpans, writeSpans } from "./write-spans.ts";
 
@@ -96,8 +96,8 @@ export async function deriveEdges(
     for (const owner of slow) changedOwners.add(owner);
     if (layer === ExecutionLayer.observed) {
       await deriveJobVersions(session, executions, versions, current);
-      await storeRhythms(session, [...paced]);
-      await forgetRhythms(
+      await updateSchedules(session, [...paced]);
+      await deleteSchedules(
         session,
         removed.map(([owner]) => owner),
       );
@@ -138,7 +138,7 @@ async function storeExecutions(
   }
   if (executions.length === 0) return { slow, versions, current: new Map(), paced };
   const owners = [...new Set(executions.map((execution) => execution.owner))];
-  const before = await readNeighbours(session, layer, executions);
+  const before = await readNeighbors(session, layer, executions);
   const current = new Map(
     (
       await session.query<CurrentRow>(
@@ -203,7 +203,7 @@ async function storeExecutions(
 }
 
 /** The touched executions as they were, and the two newest of each owner. */
-async function readNeighbours(
+async function readNeighbors(
   session: Session,
   layer: number,
   executions: readonly OwnedExecution[],
@@ -243,7 +243,7 @@ export async function rewriteEdges(
       layer === ExecutionLayer.observed ? edges(all).outputs.map(([dataset]) => dataset) : [],
     ),
   );
-  const byHand = await readHandSteps(session, owners);
+  const manual = await readManualSteps(session, owners);
   const byOwner = groupBy(executions, ({ owner }) => owner);
   const current = owners.map((owner): OwnerCurrent => {
     const own = byOwner.get(owner) ?? [];
@@ -256,15 +256,15 @@ export async function rewriteEdges(
         tableOf,
       ),
       declared: declared.map(({ at, success }) => ({ from: at, set: edges(success) })),
-      byHand: byHand.get(owner) ?? [],
+      manual: manual.get(owner) ?? [],
     };
   });
   await writeSpans(
     session,
     new Map(
-      current.map(({ owner, observed, declared, byHand }): [number, OwnerSpans] => [
+      current.map(({ owner, observed, declared, manual }): [number, OwnerSpans] => [
         owner,
-        { observed: observed.spans, declared: spansOfSteps(declared), byHand: spansOfSteps(byHand) },
+        { observed: observed.spans, declared: spansOfSteps(declared), manual: spansOfSteps(manual) },
       ]),
     ),
   );
@@ -276,7 +276,7 @@ interface OwnerCurrent {
   readonly owner: number;
   readonly observed: JobEdges;
   readonly declared: readonly Step[];
-  readonly byHand: readonly Step[];
+  readonly manual: readonly Step[];
 }
 
 /** Writes what is current of each owner into its row and its adjacency. */
@@ -305,12 +305,12 @@ async function writeCurrent(session: Session, current: readonly OwnerCurrent[]):
      RETURNING owner_id, body, changed`,
     [
       owners,
-      current.map(({ owner, observed, declared, byHand }) =>
+      current.map(({ owner, observed, declared, manual }) =>
         encodeAdjacency(
           ownerEdges(
             observed.current,
             lastSet(declared),
-            byHand.length === 0 ? noHandEdges : handEdgesOf(lastSet(byHand)),
+            manual.length === 0 ? noManualEdges : toManualEdges(lastSet(manual)),
             { provisional: observed.provisional, unseen: observed.unseen, ownerIsJob: isJob.has(owner) },
           ),
         ),

@@ -69,7 +69,7 @@ const columnEdges: EdgeTable = {
 export interface OwnerSpans {
   readonly observed: EdgeSpans;
   readonly declared: EdgeSpans;
-  readonly byHand: EdgeSpans;
+  readonly manual: EdgeSpans;
 }
 
 /** Writes the validity of the edges of owners, touching only rows that differ. */
@@ -79,7 +79,7 @@ export async function writeSpans(session: Session, spans: ReadonlyMap<number, Ow
     for (const [layer, own] of [
       [EdgeLayer.observed, layers.observed],
       [EdgeLayer.declared, layers.declared],
-      [EdgeLayer.byHand, layers.byHand],
+      [EdgeLayer.manual, layers.manual],
     ] as const) {
       collect(rows.table, owner, own.tables, ([dataset, direction, at, byPairs, provisional]) => ({
         key: [dataset, direction, at],

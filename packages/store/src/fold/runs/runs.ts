@@ -76,7 +76,7 @@ interface JoinedRun {
   readonly job: number;
   readonly stored: StoredRun | undefined;
   /** {@link inferenceBasis} before this batch. */
-  readonly formerBasis: string | null;
+  readonly previousBasis: string | null;
   readonly document: RunDocument;
 }
 
@@ -147,7 +147,7 @@ async function joinRuns(
         runId: run!.runId,
         job: nodes.id(job!.publicId),
         stored: undefined,
-        formerBasis: null,
+        previousBasis: null,
         document,
       }
     );
@@ -161,7 +161,7 @@ function storedRun(stored: StoredRun): JoinedRun {
     runId: stored.run_id,
     job: stored.job_id,
     stored,
-    formerBasis: inferenceBasis(document, stored.unbounded),
+    previousBasis: inferenceBasis(document, stored.unbounded),
     document,
   };
 }
@@ -224,7 +224,7 @@ async function readParentEnds(
 type RunRow = ReturnType<typeof toRow>;
 
 function toRow(
-  { publicId, runId, job, stored, formerBasis, document }: JoinedRun,
+  { publicId, runId, job, stored, previousBasis, document }: JoinedRun,
   parentEnd: ParentEnd | null,
   caches: GraphCaches,
   contents: Contents,
@@ -233,11 +233,11 @@ function toRow(
   const columns = columnsOf(document, runId, parentEnd);
   // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
   const basis = inferenceBasis(document, columns.unbounded);
-  const own = stored && { basis: formerBasis, edgeSet: stored.edge_set, inference: stored.inference };
+  const own = stored && { basis: previousBasis, edgeSet: stored.edge_set, inference: stored.inference };
   const lastRun = caches.inferences.get(job);
   const known = [own, lastRun].find((guess) => basis !== null && guess?.basis === basis);
   // What may be read this moment, as the run stood before, must not be stored.
-  const isBeingRead = formerBasis !== null;
+  const isBeingRead = previousBasis !== null;
   const isSettled = known === lastRun && lastRun?.isSelfContained === true && !isBeingRead;
   return {
     publicId,

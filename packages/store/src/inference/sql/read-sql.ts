@@ -155,7 +155,7 @@ function mentionedIn({ statements }: ScriptLineage): SqlReference[] {
 }
 
 /** The reading of a run without SQL. */
-export const nothingRead: SqlReading = {
+export const emptyReading: SqlReading = {
   dialect: "generic",
   inputs: [],
   writes: [],

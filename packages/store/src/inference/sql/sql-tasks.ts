@@ -2,7 +2,7 @@ import type { DialectName } from "@headwater/sql-lineage";
 import { LruMap } from "../../model/lru-map.ts";
 import type { AirflowAssets } from "../../model/runs/airflow-assets.ts";
 import { type InferredEdges, inferEdges, noEdges, type RunDataset } from "./infer-edges.ts";
-import { nothingRead, openSql, type SqlReading, type SqlScript } from "./read-sql.ts";
+import { emptyReading, openSql, type SqlReading, type SqlScript } from "./read-sql.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** A run's SQL, and the datasets by which its names are understood. */
@@ -69,8 +69,8 @@ export class SqlTasks {
 
 /** What a run without SQL declares, which takes no time. */
 export function inferWithoutSql(run: SqlTask["run"]): SqlAnswer {
-  const edges = run.isSettled ? noEdges : inferEdges(run, nothingRead, () => undefined);
-  return { reading: nothingRead, edges };
+  const edges = run.isSettled ? noEdges : inferEdges(run, emptyReading, () => undefined);
+  return { reading: emptyReading, edges };
 }
 
 function openQuestion({ sql, dialect, shown, family }: SqlQuestion): SqlScript {

@@ -74,7 +74,7 @@ export async function listNodes(
   now = Date.now(),
 ): Promise<Page<ListedNode>> {
   const after = decodeCursor(cursor, "number", "number");
-  const singled = await singledOut(session, kind, filter, now);
+  const singled = await candidatesFromIndex(session, kind, filter, now);
   const values: unknown[] = [];
   const value = (next: unknown) => `$${values.push(next)}`;
   // Datasets are not late: a parameter that nothing uses has no type.
@@ -153,7 +153,7 @@ export async function listNodes(
 }
 
 /** The nodes that a filter leaves, where an index finds them and they are few; null where they are many. */
-async function singledOut(
+async function candidatesFromIndex(
   session: Session,
   kind: "dataset" | "job",
   filter: NodeFilter,

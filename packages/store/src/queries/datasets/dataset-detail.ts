@@ -9,7 +9,7 @@ import { isObject } from "../../model/json.ts";
 import { datasetsOf } from "../../model/runs/run-document.ts";
 import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
-import { type Neighbour, readNeighbours } from "../lineage/neighbours.ts";
+import { type Neighbor, readNeighbors } from "../lineage/neighbors.ts";
 import { type Column, readColumns } from "../nodes/columns.ts";
 import { columnLabels, readLabels } from "../nodes/node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
@@ -31,8 +31,8 @@ export interface DatasetDetail extends NodeReference {
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly facets: Record<string, unknown>;
-  readonly writers: readonly Neighbour[];
-  readonly readers: readonly Neighbour[];
+  readonly writers: readonly Neighbor[];
+  readonly readers: readonly Neighbor[];
   /** What it was called before it was renamed, and what it was renamed into; by the latest word. */
   readonly continues: NodeReference | null;
   readonly continuedBy: NodeReference | null;
@@ -140,7 +140,7 @@ export async function readDataset(
     session,
     members.filter((member) => member !== node.node),
   );
-  const { upstream: writers, downstream: readers } = await readNeighbours(session, index, node);
+  const { upstream: writers, downstream: readers } = await readNeighbors(session, index, node);
   return {
     kind: "dataset",
     id: node.id,

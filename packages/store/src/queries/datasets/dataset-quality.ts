@@ -44,7 +44,7 @@ const runLimit = 30;
 const rowLimit = 500;
 
 /** What one run said. */
-interface ToldRun {
+interface ReportedRun {
   readonly summary: RunSummary;
   readonly assertions: readonly Assertion[];
   readonly metrics: readonly Metric[];
@@ -93,7 +93,7 @@ export async function readDatasetQuality(
 /** Worse counts before better, of several results of one run. */
 const statuses: readonly AssertionStatus[] = ["skipped", "passed", "warned", "failed"];
 
-function tabulate(runs: readonly ToldRun[]) {
+function tabulate(runs: readonly ReportedRun[]) {
   const nothing = () => runs.map(() => null);
   const assertions = new Map<
     string,
@@ -141,7 +141,7 @@ async function readFound(
   session: Session,
   members: ReadonlySet<number>,
   runs: readonly { readonly summary: RunSummary; readonly document: Buffer }[],
-): Promise<ToldRun[]> {
+): Promise<ReportedRun[]> {
   const entries = runs.map(({ summary, document: packed }) => {
     const document = decodeRunDocument(unpack(packed));
     const found = (["outputs", "inputs"] as const).flatMap((side) =>

@@ -4,10 +4,10 @@ import type { StoredNode } from "../nodes/nodes.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
 
 /** Jobs on each side that are looked at; their newest runs, by which it is seen whether they say anything. */
-const mostJobs = 200;
+const maxJobs = 200;
 const probedRuns = 3;
 /** Jobs that say something whose runs are read, and runs of each. */
-const mostToldJobs = 25;
+const maxReportedJobs = 25;
 const runsOfJob = 30;
 
 /** A run with its folded document, packed. */
@@ -44,8 +44,8 @@ export async function readQualityRuns<Run extends Told>(
   let truncated = false;
   const found = new Map<string, Run>();
   for (const jobs of [writers, readers]) {
-    const newest = await newestRuns(session, jobs, mostJobs, probedRuns);
-    if (jobs.length > mostJobs) truncated = true;
+    const newest = await newestRuns(session, jobs, maxJobs, probedRuns);
+    if (jobs.length > maxJobs) truncated = true;
     const asserting = new Set<string>();
     const measuring = new Set<string>();
     const probed = await read(newest);
@@ -58,10 +58,10 @@ export async function readQualityRuns<Run extends Told>(
       else if (run.metrics.length > 0) measuring.add(run.summary.job.id);
     }
     const saying = [...new Set([...asserting, ...measuring])];
-    if (saying.length > mostToldJobs) truncated = true;
-    const told = new Set(saying.slice(0, mostToldJobs));
+    if (saying.length > maxReportedJobs) truncated = true;
+    const told = new Set(saying.slice(0, maxReportedJobs));
     const ids = await idsOfJobs(session, [...told]);
-    const runs = await newestRuns(session, ids, mostToldJobs, runsOfJob + 1);
+    const runs = await newestRuns(session, ids, maxReportedJobs, runsOfJob + 1);
     const counts = new Map<string, number>();
     for (const run of await read(runs)) {
       const count = (counts.get(run.summary.job.id) ?? 0) + 1;

@@ -84,13 +84,13 @@ export async function readHome(
 }
 
 /** Pages of a hundred open runs that are looked through for those that are not lost. */
-const mostPages = 50;
+const maxPages = 50;
 
 /** The newest runs that are open and not lost. */
 async function openRuns(session: Session, now: number): Promise<RunSummary[]> {
   const found: RunSummary[] = [];
   let cursor: string | undefined;
-  for (let page = 0; page < mostPages && found.length < listed; page += 1) {
+  for (let page = 0; page < maxPages && found.length < listed; page += 1) {
     const { items, next } = await listRuns(session, { state: "RUNNING" }, 100, cursor, now);
     found.push(...items.filter((run) => !run.lost));
     if (next === null) break;

@@ -4,7 +4,7 @@ import { instant } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { isObject } from "../../model/json.ts";
 import { sqlIsTerminal } from "../../model/run-state.ts";
-import { type Neighbour, readNeighbours } from "../lineage/neighbours.ts";
+import { type Neighbor, readNeighbors } from "../lineage/neighbors.ts";
 import { lateJob } from "../nodes/clock-states.ts";
 import { readLabels } from "../nodes/node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
@@ -27,8 +27,8 @@ export interface JobDetail extends NodeReference {
   readonly parent: NodeReference | null;
   readonly children: readonly NodeReference[];
   readonly childrenTruncated: boolean;
-  readonly inputs: readonly Neighbour[];
-  readonly outputs: readonly Neighbour[];
+  readonly inputs: readonly Neighbor[];
+  readonly outputs: readonly Neighbor[];
   readonly provisional: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -74,7 +74,7 @@ export async function readJob(
     [node.node, childLimit + 1],
     "children-of-job",
   );
-  const { upstream: inputs, downstream: outputs } = await readNeighbours(session, index, node);
+  const { upstream: inputs, downstream: outputs } = await readNeighbors(session, index, node);
   const nodes = await readNodes(session, [
     ...children.map(({ id }) => id),
     ...(row!.parent_id === null ? [] : [row!.parent_id]),

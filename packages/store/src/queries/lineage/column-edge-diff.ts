@@ -15,7 +15,7 @@ export interface ChangedColumnEdge {
 }
 
 /** Column edges that differ, at most. */
-const mostEdges = 2_000;
+const maxEdges = 2_000;
 
 /**
  * The column edges of owners that hold at one of two instants only.
@@ -44,13 +44,13 @@ export async function readColumnEdgeDiff(
     `SELECT owner_id, from_id, from_column, to_id, to_column, bool_or(${holds("$2")}) AS before, bool_or(${holds("$3")}) AS after
      FROM column_edges e WHERE owner_id = ANY($1::integer[]) AND ${holds("$2")} <> ${holds("$3")}
      GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5 LIMIT $4`,
-    [owners, instant(from), instant(to), mostEdges + 1],
+    [owners, instant(from), instant(to), maxEdges + 1],
     "column-edge-diff",
   );
-  const truncated = rows.length > mostEdges;
+  const truncated = rows.length > maxEdges;
   return {
     truncated,
-    edges: rows.slice(0, mostEdges).map((row) => ({
+    edges: rows.slice(0, maxEdges).map((row) => ({
       owner: index.representative(row.owner_id),
       from: index.representative(row.from_id),
       fromColumn: row.from_column,

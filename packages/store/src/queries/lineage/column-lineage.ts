@@ -220,7 +220,7 @@ async function typesOf(
 }
 
 /** Columns that are told of one dataset. */
-const mostColumns = 10_000;
+const maxColumns = 10_000;
 
 /** Columns of a dataset that its schema or an edge names: those of the schema first, in its order. */
 async function columnsOf(
@@ -232,7 +232,7 @@ async function columnsOf(
 ): Promise<{ readonly columns: string[]; readonly truncated: boolean }> {
   const members = index.members(dataset);
   const schemas = await (asOf === null
-    ? readColumns(session, members, undefined, mostColumns + 1)
+    ? readColumns(session, members, undefined, maxColumns + 1)
     : columnsAsOf(session, members, asOf));
   const own = schemas.get(dataset) ?? [];
   const inSchemas = new Set([...own, ...[...schemas.values()].flat()].map(({ name }) => name));
@@ -241,13 +241,13 @@ async function columnsOf(
      WHERE e.to_id = ANY($1::integer[]) AND e.to_column IS NOT NULL AND ${validAt(asOf, "e", 3)}
      UNION SELECT DISTINCT e.from_column FROM column_edges e WHERE e.from_id = ANY($1::integer[]) AND ${validAt(asOf, "e", 3)}
      ORDER BY name LIMIT $2`,
-    [members, mostColumns + inSchemas.size + 1, ...(asOf === null ? [] : [instant(asOf)])],
+    [members, maxColumns + inSchemas.size + 1, ...(asOf === null ? [] : [instant(asOf)])],
     asOf === null ? "columns-of-edges" : "past-columns-of-edges",
   );
   const all = new Set([...inSchemas, ...rows.map(({ name }) => name)]);
   await names.load([...all].map((name) => [dataset, name]));
   const columns = [...new Set([...all].map((name) => names.of(dataset, name)))];
-  return { columns: columns.slice(0, mostColumns), truncated: columns.length > mostColumns };
+  return { columns: columns.slice(0, maxColumns), truncated: columns.length > maxColumns };
 }
 
 function transformation([type, subtype, description, masking]: TransformationTuple): Transformation {

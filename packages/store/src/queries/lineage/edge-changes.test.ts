@@ -24,7 +24,7 @@ const layerAt = (intervals: readonly EdgeInterval[], edge: string, at: number): 
     ...intervals
       .filter((one) => one.edge === edge && one.from <= at && (one.to === null || one.to > at))
       // An edge that a user declared is shown as declared.
-      .map(({ layer }) => (layer >= EdgeLayer.byHand ? EdgeLayer.declared : layer)),
+      .map(({ layer }) => (layer >= EdgeLayer.manual ? EdgeLayer.declared : layer)),
     Number.POSITIVE_INFINITY,
   );
 

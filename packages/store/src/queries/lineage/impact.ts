@@ -8,7 +8,7 @@ import { readLabelNames } from "../nodes/label-search.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import { latestRuns, type RunSummary } from "../runs/run-summaries.ts";
 import { lastWritesAsOf, runsAsOf } from "./as-of.ts";
-import { type Evidence, evidences, type Reached, reach } from "./reach.ts";
+import { type Evidence, evidences, type ImpactedNode, reach } from "./reach.ts";
 import { chunks } from "./reach-columns.ts";
 
 /** The columns of an output or input that are concerned. */
@@ -78,7 +78,7 @@ const nodesPerStatement = 500;
 /** Columns listed of one dataset; `columnCount` has their number. */
 const columnsPerItem = 200;
 /** Names of owners and namespaces listed, those with most first. */
-const mostGroups = 200;
+const maxGroups = 200;
 /** Later than anything that was written, epoch milliseconds. */
 const farFuture = Date.UTC(9999, 0);
 
@@ -155,7 +155,7 @@ export async function findColumn(
 }
 
 interface Row {
-  readonly reached: Reached;
+  readonly reached: ImpactedNode;
   readonly name: StoredNode;
   readonly owners: readonly string[];
 }
@@ -230,14 +230,14 @@ function countNames(lists: readonly (readonly string[])[]): { name: string; coun
   return [...counts]
     .map(([name, count]) => ({ name, count }))
     .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1))
-    .slice(0, mostGroups);
+    .slice(0, maxGroups);
 }
 
 /** Names of owners, by representative: those of all names of a merged dataset. */
 async function readOwners(
   session: Session,
   index: LineageIndex,
-  reached: readonly Reached[],
+  reached: readonly ImpactedNode[],
 ): Promise<Map<number, string[]>> {
   const members = new Map(
     reached.flatMap(({ node }) => index.members(node).map((member) => [member, node] as const)),

@@ -128,7 +128,7 @@ export async function readLineageDiff(
     columns.edges.flatMap((edge) => [edge.owner, edge.from, edge.to]),
   );
   const focus = described.get(index.representative(question.focus.node)) ?? question.focus;
-  const neighbours = countNeighbours(edges);
+  const neighbours = countNeighbors(edges);
   return {
     focus: reference(focus),
     from: instant(question.from),
@@ -240,7 +240,7 @@ function namedEdge(
   ];
 }
 
-function countNeighbours(
+function countNeighbors(
   edges: readonly ComparedEdge[],
 ): Map<number, { upstream: number; downstream: number }> {
   const counts = new Map<number, { upstream: number; downstream: number }>();

@@ -2,7 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { PastGraph } from "../../graph/past-graph.ts";
-import { type Direction, type EdgeSource, neighbourCounts, type Walk, walk } from "../../graph/walk.ts";
+import { type Direction, type EdgeSource, neighborCounts, type Walk, walk } from "../../graph/walk.ts";
 import { edgeLayerNames } from "../../model/layers.ts";
 import { reference, type StoredNode } from "../nodes/nodes.ts";
 import type { LineageAnswer } from "./answer.ts";
@@ -70,7 +70,7 @@ export async function describeGraph(
   found: Pick<Walk, "nodes" | "edges"> & { readonly control?: readonly ControlEdge[] },
   asOf: number | null,
 ): Promise<Pick<LineageAnswer, "nodes" | "edges">> {
-  const counts = await neighbourCounts(source, found.nodes);
+  const counts = await neighborCounts(source, found.nodes);
   const described = await describeNodes(session, index, found.nodes, asOf);
   const since = await edgeBeginnings(session, index, found.edges, asOf);
   const seen = await readSightings(session, found.edges, asOf ?? Date.now());

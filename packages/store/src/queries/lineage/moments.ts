@@ -45,9 +45,9 @@ export interface MomentsQuestion {
 }
 
 /** Nodes of the neighbourhood at most. */
-const mostNodes = 1_000;
+const maxNodes = 1_000;
 /** Validity intervals looked at, and versions of each kind, at most: those that ended last count. */
-const mostIntervals = 20_000;
+const maxIntervals = 20_000;
 
 /**
  * Finds the instants at which the lineage around a node changed. The neighbourhood is that of all time: what can be
@@ -65,7 +65,7 @@ export async function readMoments(
   const found = await walk(
     source,
     { id: focus.node, kind: focus.kind },
-    { directions, depth: question.depth, limit: mostNodes },
+    { directions, depth: question.depth, limit: maxNodes },
   );
   const history = await readHistory(session, index, found);
   const versions = await readVersions(session, index, found);
@@ -122,10 +122,10 @@ async function readHistory(
     `SELECT owner_id, dataset_id, direction, layer, valid_from, valid_to FROM table_edges
      WHERE owner_id = ANY($1::integer[]) AND dataset_id = ANY($2::integer[])
      ORDER BY valid_to DESC NULLS FIRST, valid_from DESC, owner_id, dataset_id LIMIT $3`,
-    [members(), members("dataset"), mostIntervals + 1],
+    [members(), members("dataset"), maxIntervals + 1],
     "lineage-history",
   );
-  const isCut = rows.length > mostIntervals;
+  const isCut = rows.length > maxIntervals;
   if (isCut) rows.pop();
   const intervals = rows.flatMap((row): EdgeInterval[] => {
     const [owner, dataset] = [index.representative(row.owner_id), index.representative(row.dataset_id)];
@@ -159,16 +159,16 @@ async function readVersions(
      WHERE v.dataset_id = ANY($1::integer[])
        AND (p.version IS NULL OR p.schema_facet IS DISTINCT FROM v.schema_facet)
      ORDER BY v.first_at DESC LIMIT $2`,
-    [of("dataset"), mostIntervals + 1],
+    [of("dataset"), maxIntervals + 1],
     "moments-dataset-versions",
   );
   const jobs = await session.query<{ at: number }>(
     `SELECT first_at AS at FROM job_versions WHERE job_id = ANY($1::integer[]) ORDER BY first_at DESC LIMIT $2`,
-    [of("job"), mostIntervals + 1],
+    [of("job"), maxIntervals + 1],
     "moments-job-versions",
   );
   const horizon = (rows: readonly { at: number }[]) =>
-    rows.length > mostIntervals ? rows.at(-1)!.at : Number.NEGATIVE_INFINITY;
+    rows.length > maxIntervals ? rows.at(-1)!.at : Number.NEGATIVE_INFINITY;
   return {
     list: [
       ...datasets.map(({ at }) => ({ at, what: "datasetVersions" as const })),

@@ -44,7 +44,7 @@ const columnsPerStatement = 500;
 /** Column edges that one statement reads at most. */
 const edgesPerStatement = 10_000;
 /** Column edges that one walk reads at most. */
-const mostEdges = 100_000;
+const maxEdges = 100_000;
 
 /** The column edges that a walk needs, each read once. */
 export class ReachColumns {
@@ -215,7 +215,7 @@ export class ReachColumns {
       // A column with more edges than a page holds.
       if (whole.length === 0) size *= 2;
       after = last;
-      if (size > mostEdges) this.truncated = true;
+      if (size > maxEdges) this.truncated = true;
     }
     return all;
   }
@@ -226,7 +226,7 @@ export class ReachColumns {
       [members],
       "outputs",
       "",
-      mostEdges,
+      maxEdges,
     );
     return this.#count(rows);
   }
@@ -243,7 +243,7 @@ export class ReachColumns {
       columnParameters(this.#index, columns),
       `${near}-columns`,
       "",
-      mostEdges,
+      maxEdges,
     );
     return this.#count(rows);
   }
@@ -268,7 +268,7 @@ export class ReachColumns {
   }
 
   #count(rows: readonly EdgeRow[]): EdgeRow[] {
-    const left = mostEdges - this.#read;
+    const left = maxEdges - this.#read;
     this.#read += rows.length;
     if (rows.length <= left) return [...rows];
     this.truncated = true;
@@ -276,7 +276,7 @@ export class ReachColumns {
   }
 
   #isFull(): boolean {
-    if (this.#read >= mostEdges) this.truncated = true;
+    if (this.#read >= maxEdges) this.truncated = true;
     return this.truncated;
   }
 

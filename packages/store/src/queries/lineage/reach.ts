@@ -21,7 +21,7 @@ const tableLevel: Rank = 3;
 const possible: Rank = 4;
 
 /** A dataset or job that a walk reached. */
-export interface Reached {
+export interface ImpactedNode {
   readonly node: number;
   readonly kind: "dataset" | "job";
   readonly rank: Rank;
@@ -47,11 +47,11 @@ export interface ReachQuestion {
 }
 
 /** Nodes that a walk reaches at most. */
-export const mostReached = 5_000;
+export const maxReached = 5_000;
 /** Columns and whole datasets that a walk goes through at most. */
-const mostStates = 50_000;
+const maxStates = 50_000;
 /** Tasks of a DAG from which a walk starts at most. */
-const mostTasks = 500;
+const maxTasks = 500;
 
 /** A column, or a dataset as a whole (`column` null), that the walk goes on from. */
 interface State {
@@ -69,7 +69,7 @@ export async function reach(
   session: Session,
   index: LineageIndex,
   question: ReachQuestion,
-): Promise<{ reached: Reached[]; truncated: boolean }> {
+): Promise<{ reached: ImpactedNode[]; truncated: boolean }> {
   const source = question.asOf === null ? index : new PastGraph(session, index, question.asOf);
   const walk = new ReachWalk(session, index, source, question);
   await walk.start();
@@ -112,10 +112,10 @@ class ReachWalk {
     }
     const tasks = await this.#session.query<{ id: number }>(
       "SELECT id FROM jobs WHERE parent_id = ANY($1::integer[]) ORDER BY id LIMIT $2",
-      [this.#source.members(node), mostTasks + 1],
+      [this.#source.members(node), maxTasks + 1],
       "reach-tasks",
     );
-    if (tasks.length > mostTasks) {
+    if (tasks.length > maxTasks) {
       this.#cut = true;
       tasks.pop();
     }
@@ -151,9 +151,9 @@ class ReachWalk {
     }
   }
 
-  results(): Reached[] {
+  results(): ImpactedNode[] {
     const datasets = [...this.#datasets].map(
-      ([node, { first, columns, isWhole }]): Reached => ({
+      ([node, { first, columns, isWhole }]): ImpactedNode => ({
         node,
         kind: "dataset",
         rank: first.rank,
@@ -164,7 +164,7 @@ class ReachWalk {
       }),
     );
     const jobs = [...this.#jobs].map(
-      ([node, { rank, hops, from }]): Reached => ({
+      ([node, { rank, hops, from }]): ImpactedNode => ({
         node,
         kind: "job",
         rank,
@@ -196,7 +196,7 @@ class ReachWalk {
   #settle(state: State): boolean {
     const name = state.column === null ? String(state.dataset) : `${state.dataset} ${state.column}`;
     if (this.#settled.has(name)) return false;
-    if (this.#settled.size >= mostStates || !this.#hasRoom(state.dataset, this.#datasets)) {
+    if (this.#settled.size >= maxStates || !this.#hasRoom(state.dataset, this.#datasets)) {
       this.#cut = true;
       return false;
     }
@@ -214,7 +214,7 @@ class ReachWalk {
   }
 
   #hasRoom(node: number, list: ReadonlyMap<number, unknown>): boolean {
-    return list.has(node) || this.#datasets.size + this.#jobs.size < mostReached;
+    return list.has(node) || this.#datasets.size + this.#jobs.size < maxReached;
   }
 
   async #step(states: readonly State[]): Promise<void> {

@@ -1,7 +1,7 @@
 import { decodeCursor, encodeCursor, type Page, toPage } from "../../database/cursor.ts";
 import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { ReceiptProblem } from "../../events/accept.ts";
+import type { ReceiptProblem } from "../../events/prepare-submission.ts";
 import { eventKinds } from "../../log/event-log.ts";
 import { unpack } from "../../model/codec.ts";
 

@@ -250,7 +250,7 @@ export async function countMarquezEvents(
 }
 
 /** How many things there were at the end of each interval. */
-export async function countMarquezThings(
+export async function countMarquezNodes(
   session: Session,
   table: "jobs" | "datasets" | "sources",
   edges: readonly number[],

@@ -125,14 +125,14 @@ describe("a late job", () => {
     ]);
     expect(await listLateJobs(test.store.database, 5, last + 1.4 * day)).toEqual([]);
     const node = (await findNode(test.store.database, jobId("jobs", "nightly")))!;
-    const rhythmAt = async (now: number) =>
+    const scheduleAt = async (now: number) =>
       (await readJob(test.store.database, test.store.index, node, now)).rhythm;
-    expect(await rhythmAt(last + 1.6 * day)).toEqual({
+    expect(await scheduleAt(last + 1.6 * day)).toEqual({
       intervalMs: day,
       dueAt: new Date(last + 1.5 * day).toISOString(),
       late: true,
     });
-    expect(await rhythmAt(last + 1.4 * day)).toMatchObject({ late: false });
+    expect(await scheduleAt(last + 1.4 * day)).toMatchObject({ late: false });
   });
 
   it("needs five executions to have a usual interval", async () => {

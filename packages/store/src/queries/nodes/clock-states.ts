@@ -14,7 +14,7 @@ const day = 24 * 3_600_000;
  *   long as all but one in twenty runs of its job take, and is no stream. A run speaks through its own events and by
  *   starting children.
  * - *Late*: a job that has not begun for one and a half of its usual intervals, with at least five executions to tell
- *   them from (`fold/edges/rhythm-rules.ts`).
+ *   them from (`fold/edges/schedule-rules.ts`).
  * - *Stale*: an edge that no run has shown for 30 days, or for five usual intervals of its job.
  * - *Freshness* of a dataset: when the last run that wrote it successfully ended.
  */

@@ -9,7 +9,7 @@ import type { ReadQuestion } from "./question.ts";
 /** Runs that are looked at for one way of matching. */
 const candidates = 200;
 /** Characters of a run id from which on its beginning is searched for. */
-const fewestDigits = 6;
+const minDigits = 6;
 /** What Airflow puts before the instant in the names of runs. */
 const airflowPrefixes = [
   "",
@@ -125,7 +125,7 @@ async function runsWhere<Extra extends object = object>(
 /** The run ids that begin with a text, when it may be the beginning of one. */
 function uuidRange(text: string): [string, string] | null {
   const digits = text.replaceAll("-", "");
-  if (!/^[0-9a-f-]+$/.test(text) || digits.length < fewestDigits || digits.length > 32) return null;
+  if (!/^[0-9a-f-]+$/.test(text) || digits.length < minDigits || digits.length > 32) return null;
   const whole = (fill: string) =>
     digits.padEnd(32, fill).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   return [whole("0"), whole("f")];

@@ -9,7 +9,7 @@ import { type HitRow, type SearchHit, toHit } from "./hit.ts";
 import { type ReadQuestion, readQuestion, type SearchQuestion } from "./question.ts";
 
 /** Shortest text that is searched for in SQL: what is shorter is in nearly all of it. */
-const shortestInSql = 4;
+const minSqlLength = 4;
 /** Jobs whose SQL fits that are ranked. */
 const candidates = 100;
 /** Nodes with a label that are looked up by their ids; where there are more, the list is walked. */
@@ -136,7 +136,7 @@ async function labelled(session: Session, question: ReadQuestion, limit: number)
 async function findInSql(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
   // As SQL is kept: a number or a text in quotes stands for any.
   const text = normalizeSql(question.text);
-  if (text.replaceAll("?", "").trim().length < shortestInSql) return [];
+  if (text.replaceAll("?", "").trim().length < minSqlLength) return [];
   const values: unknown[] = [likePattern(text), text];
   const value = (next: unknown) => `$${values.push(next)}`;
   const filters = nodeFilters(question, "job", "t.id", value);

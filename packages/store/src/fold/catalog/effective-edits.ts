@@ -3,7 +3,7 @@ import type { Command } from "../../log/commands.ts";
 import { normalizeTag } from "../../model/stated-labels.ts";
 
 /** A word that people had on something: who had the last one, when, and what it was. */
-export interface LastWord<Value> {
+export interface AttributedValue<Value> {
   readonly value: Value;
   readonly actor: string;
   /** Epoch milliseconds. */
@@ -11,15 +11,15 @@ export interface LastWord<Value> {
 }
 
 /** What people say of one dataset or job: of words about one thing the last that was not taken back. */
-export interface Edits {
+export interface EffectiveEdits {
   /** Null: to be shown. */
-  readonly hidden: LastWord<boolean> | null;
+  readonly hidden: AttributedValue<boolean> | null;
   /** By column (null: the thing itself) and tag, as JSON; true: added. */
-  readonly tags: ReadonlyMap<string, LastWord<boolean>>;
+  readonly tags: ReadonlyMap<string, AttributedValue<boolean>>;
   /** By name and type, as JSON; true: added. */
-  readonly owners: ReadonlyMap<string, LastWord<boolean>>;
+  readonly owners: ReadonlyMap<string, AttributedValue<boolean>>;
   /** By column, as JSON. */
-  readonly descriptions: ReadonlyMap<string, LastWord<string | null>>;
+  readonly descriptions: ReadonlyMap<string, AttributedValue<string | null>>;
 }
 
 /**
@@ -27,11 +27,11 @@ export interface Edits {
  *
  * @param commands - none that was taken back; in any order
  */
-export function editsOf(commands: readonly Command<EditContent>[]): Edits {
-  let hidden: LastWord<boolean> | null = null;
-  const tags = new Map<string, LastWord<boolean>>();
-  const owners = new Map<string, LastWord<boolean>>();
-  const descriptions = new Map<string, LastWord<string | null>>();
+export function effectiveEdits(commands: readonly Command<EditContent>[]): EffectiveEdits {
+  let hidden: AttributedValue<boolean> | null = null;
+  const tags = new Map<string, AttributedValue<boolean>>();
+  const owners = new Map<string, AttributedValue<boolean>>();
+  const descriptions = new Map<string, AttributedValue<string | null>>();
   const ordered = [...commands].sort((a, b) => a.receivedAt - b.receivedAt || (a.id < b.id ? -1 : 1));
   for (const { content, actor, receivedAt: at } of ordered) {
     switch (content.kind) {

@@ -6,7 +6,7 @@ import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 import { readSightings } from "./edge-sightings.ts";
 
 /** A dataset or job at the other end of an edge, and when the edge was last seen. */
-export interface Neighbour extends NodeReference {
+export interface Neighbor extends NodeReference {
   /** False: the newest run of the job that names any dataset did not show the edge. */
   readonly inLatestRun: boolean;
   /** When the last execution that showed the edge began; null for what was declared. */
@@ -16,19 +16,19 @@ export interface Neighbour extends NodeReference {
 }
 
 /** The nodes beside a node, by namespace and name. */
-export interface Neighbours {
+export interface Neighbors {
   /** What a job reads, or the jobs that write a dataset. */
-  readonly upstream: readonly Neighbour[];
+  readonly upstream: readonly Neighbor[];
   /** What a job writes, or the jobs that read a dataset. */
-  readonly downstream: readonly Neighbour[];
+  readonly downstream: readonly Neighbor[];
 }
 
 /** Reads the datasets beside a job, or the jobs beside a dataset, as the graph shows them. */
-export async function readNeighbours(
+export async function readNeighbors(
   session: Session,
   index: LineageIndex,
   node: { readonly node: number; readonly kind: "dataset" | "job" },
-): Promise<Neighbours> {
+): Promise<Neighbors> {
   const own = index.representative(node.node);
   const beside = node.kind === "job" ? await datasetsOf(index, own) : await jobsOf(index, own);
   const reached = new Map<number, ReachedNode>([[own, { id: own, kind: node.kind, distance: 0 }]]);
@@ -37,7 +37,7 @@ export async function readNeighbours(
   const edges = (await edgesWithin(index, reached)).filter(({ from, to }) => from === own || to === own);
   const seen = await readSightings(session, edges);
   const nodes = await readNodes(session, [...reached.keys()]);
-  const list = (end: "from" | "to"): Neighbour[] =>
+  const list = (end: "from" | "to"): Neighbor[] =>
     edges
       .flatMap((edge) => {
         const other = edge[end] === own ? undefined : nodes.get(edge[end]);

@@ -47,10 +47,10 @@ export interface RejectedSubmission {
 }
 
 /** How far ahead of our clock an event may claim to be (SPEC.md §2). */
-const clockSkewMilliseconds = 5 * 60_000;
+const maxClockSkewMs = 5 * 60_000;
 
 /** Masks, parses, hashes and takes apart one submission: all of the work that needs no database. */
-export function examine(submission: Submission): AcceptedEvent | RejectedSubmission {
+export function prepareSubmission(submission: Submission): AcceptedEvent | RejectedSubmission {
   const receivedAt = submission.receivedAt ?? Date.now();
   const { value, masked } = maskSecrets(submission.value);
   const text = masked.length > 0 || submission.text === undefined ? JSON.stringify(value) : submission.text;
@@ -69,7 +69,7 @@ export function examine(submission: Submission): AcceptedEvent | RejectedSubmiss
       expected: "No secrets in events.",
     });
   }
-  const latest = receivedAt + clockSkewMilliseconds;
+  const latest = receivedAt + maxClockSkewMs;
   if (event.eventTime > latest) {
     problems.push({
       code: "event-time-in-future",

@@ -1,13 +1,13 @@
 import type { Session } from "../../database/database.ts";
 import { emptyEdgeSet } from "../../model/edge-set.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
-import { fewestExecutions, lateFactor, rhythmExecutions } from "./rhythm-rules.ts";
+import { lateFactor, minExecutions, scheduleExecutions } from "./schedule-rules.ts";
 
 /**
  * Stores how often jobs run and when they last showed their edges, for the jobs whose executions came, went, or turned
  * good or bad. Looks at the newest executions only, whatever a job's history.
  */
-export async function storeRhythms(session: Session, jobs: readonly number[]): Promise<void> {
+export async function updateSchedules(session: Session, jobs: readonly number[]): Promise<void> {
   if (jobs.length === 0) return;
   await session.query(
     `WITH newest AS (
@@ -28,13 +28,13 @@ export async function storeRhythms(session: Session, jobs: readonly number[]): P
      ON CONFLICT (job_id) DO UPDATE SET
        last_at = excluded.last_at, named_at = excluded.named_at, shown_at = excluded.shown_at, interval_ms = excluded.interval_ms,
        due_at = excluded.due_at`,
-    [jobs, rhythmExecutions, fewestExecutions, lateFactor, emptyEdgeSet.hash],
+    [jobs, scheduleExecutions, minExecutions, lateFactor, emptyEdgeSet.hash],
     "put-rhythms",
   );
 }
 
 /** Forgets the rhythm of jobs whose last execution went. */
-export async function forgetRhythms(session: Session, jobs: readonly number[]): Promise<void> {
+export async function deleteSchedules(session: Session, jobs: readonly number[]): Promise<void> {
   if (jobs.length === 0) return;
   await session.query(
     `DELETE FROM job_rhythms r WHERE r.job_id = ANY($1::integer[])

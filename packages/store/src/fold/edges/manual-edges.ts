@@ -7,7 +7,7 @@ import {
 } from "../../model/edge-set.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { EdgeLayer } from "../../model/layers.ts";
-import type { HandEdges } from "../../model/owner-edges.ts";
+import type { ManualEdges } from "../../model/owner-edges.ts";
 import type { Step } from "./spans.ts";
 
 interface DeclaredRow {
@@ -20,7 +20,7 @@ interface DeclaredRow {
 }
 
 /** What was declared by hand of owners, one edge after the other. */
-export async function readHandSteps(
+export async function readManualSteps(
   session: Session,
   owners: readonly number[],
 ): Promise<Map<number, Step[]>> {
@@ -50,20 +50,20 @@ function setOf(rows: readonly DeclaredRow[]): IdentifiedEdgeSet {
   const columns: ColumnEdgeTuple[] = [];
   for (const { owner_id, from_id, to_id, is_pair, columns: named } of rows) {
     if (is_pair) {
-      if (!inputs.has(from_id)) inputs.set(from_id, EdgeLayer.byHandPair);
-      if (!outputs.has(to_id)) outputs.set(to_id, [to_id, 1, EdgeLayer.byHand]);
+      if (!inputs.has(from_id)) inputs.set(from_id, EdgeLayer.manualPair);
+      if (!outputs.has(to_id)) outputs.set(to_id, [to_id, 1, EdgeLayer.manual]);
       pairs.push([from_id, to_id]);
-      for (const [from, to] of named) columns.push([from_id, from, to_id, to, [], EdgeLayer.byHand]);
-    } else if (from_id === owner_id) outputs.set(to_id, [to_id, 0, EdgeLayer.byHand]);
-    else inputs.set(from_id, EdgeLayer.byHand);
+      for (const [from, to] of named) columns.push([from_id, from, to_id, to, [], EdgeLayer.manual]);
+    } else if (from_id === owner_id) outputs.set(to_id, [to_id, 0, EdgeLayer.manual]);
+    else inputs.set(from_id, EdgeLayer.manual);
   }
   return edgeSet({ inputs, outputs: outputs.values(), pairs, columns });
 }
 
-/** The edges of a step of {@link readHandSteps}, as they are joined to what else is known of the owner. */
-export function handEdgesOf({ inputs, outputs, pairs }: IdentifiedEdgeSet): HandEdges {
+/** The edges of a step of {@link readManualSteps}, as they are joined to what else is known of the owner. */
+export function toManualEdges({ inputs, outputs, pairs }: IdentifiedEdgeSet): ManualEdges {
   return {
-    inputs: inputs.flatMap(([dataset, layer]) => (layer === EdgeLayer.byHand ? [dataset] : [])),
+    inputs: inputs.flatMap(([dataset, layer]) => (layer === EdgeLayer.manual ? [dataset] : [])),
     outputs: outputs.flatMap(([dataset, byPairs]) => (byPairs === 0 ? [dataset] : [])),
     pairs,
   };
