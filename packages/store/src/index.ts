@@ -155,6 +155,12 @@ export { type SearchKind, type SearchQuestion, searchKinds } from "./queries/sea
 export { search } from "./queries/search/search.ts";
 export { readSelection, type SelectionAnswer } from "./queries/selection/read-selection.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
-export { openMigratedDatabase, Store, type StoreLocation } from "./store.ts";
+export {
+  openMigratedDatabase,
+  type ReadContext,
+  Store,
+  type StoreLocation,
+  type StoreOptions,
+} from "./store.ts";
 export { readView, saveView, type ViewState } from "./views/saved-views.ts";
 export type { WriteReceipt } from "./writer.ts";

@@ -1,4 +1,9 @@
-import { readMarquezColumnLineage, readMarquezLineage, resolveNodeId, type Store } from "@headwater/store";
+import {
+  type ReadContext,
+  readMarquezColumnLineage,
+  readMarquezLineage,
+  resolveNodeId,
+} from "@headwater/store";
 import type { FastifyReply } from "fastify";
 import * as contract from "./contract.ts";
 import { badQuery, nodeNotFound } from "./errors.ts";
@@ -6,31 +11,32 @@ import { booleanParam, intParam, type Query, textParam } from "./query.ts";
 import type { AddRoute, RouteInput } from "./route.ts";
 
 /** Table and column lineage. */
-export function lineageRoutes(get: AddRoute, store: Store): void {
-  get("/lineage", "Get the table lineage around a node; depth in job hops", contract.Graph, (input) =>
-    readLineage(store, input),
-  );
-  get("/column-lineage", "Get the column lineage of a dataset, column or job", contract.Graph, (input) =>
-    readColumnLineage(store, input),
+export function lineageRoutes(get: AddRoute): void {
+  get("/lineage", "Get the table lineage around a node; depth in job hops", contract.Graph, readLineage);
+  get(
+    "/column-lineage",
+    "Get the column lineage of a dataset, column or job",
+    contract.Graph,
+    readColumnLineage,
   );
 }
 
-async function readLineage(store: Store, { query, reply }: RouteInput) {
+async function readLineage(context: ReadContext, { query, reply }: RouteInput) {
   const depth = intParam(query, "depth", 20);
-  const node = await requireNode(store, query);
-  const found = await readMarquezLineage(store.database, store.index, node, depth);
+  const node = await requireNode(context, query);
+  const found = await readMarquezLineage(context.session, context.index, node, depth);
   return toAnswer(found, reply);
 }
 
-async function readColumnLineage(store: Store, { query, reply }: RouteInput) {
+async function readColumnLineage(context: ReadContext, { query, reply }: RouteInput) {
   const depth = intParam(query, "depth", 20);
   const withDownstream = booleanParam(query, "withDownstream");
-  const node = await requireNode(store, query);
+  const node = await requireNode(context, query);
   if (node.version !== null && withDownstream) {
     throw badQuery("withDownstream", "cannot be true for a version of a node");
   }
   const options = { depth, withDownstream };
-  const found = await readMarquezColumnLineage(store.database, store.index, node, options);
+  const found = await readMarquezColumnLineage(context.session, context.index, node, options);
   if (!found) throw nodeNotFound(textParam(query, "nodeId")!);
   return toAnswer(found, reply);
 }
@@ -44,10 +50,10 @@ function toAnswer<Graph>(
   return { graph };
 }
 
-async function requireNode({ database, index }: Store, query: Query) {
+async function requireNode({ session, index }: ReadContext, query: Query) {
   const text = textParam(query, "nodeId");
   if (text === undefined || text === "") throw badQuery("nodeId", "must not be null");
-  const node = await resolveNodeId(database, index, text);
+  const node = await resolveNodeId(session, index, text);
   if (!node) throw nodeNotFound(text);
   return node;
 }

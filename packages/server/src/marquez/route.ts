@@ -1,5 +1,7 @@
+import type { ReadContext, Store } from "@headwater/store";
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchema } from "fastify";
 import type { TSchema } from "typebox";
+import { readerOf } from "../http/read.ts";
 import type { Answer } from "../v2/contract/answer.ts";
 import { type Query, storable } from "./query.ts";
 
@@ -10,20 +12,27 @@ export interface RouteInput {
   readonly reply: FastifyReply;
 }
 
-/** Adds a GET route to an application and its API description; the schema describes the response. */
+/**
+ * Adds a GET route to an application and its API description. The schema describes the response; the handler reads from
+ * one snapshot.
+ */
 export type AddRoute = <Schema extends TSchema>(
   path: string,
   summary: string,
   schema: Schema,
-  handler: (input: RouteInput) => Promise<Answer<Schema>>,
+  handler: (context: ReadContext, input: RouteInput) => Promise<Answer<Schema>>,
 ) => void;
 
 /** Returns the function that adds routes to an application. */
-export function routeAdder(app: FastifyInstance): AddRoute {
+export function routeAdder(app: FastifyInstance, store: Store): AddRoute {
+  const read = readerOf(store);
   return (path, summary, response, handler) => {
     const schema: FastifySchema = { tags: ["Marquez"], summary, response: { 200: response } };
     app.get(path, { schema }, async (request: FastifyRequest, reply) =>
-      handler({ params: storableParameters(request.params), query: request.query as Query, reply }),
+      read(reply, (context) => {
+        const params = storableParameters(request.params);
+        return handler(context, { params, query: request.query as Query, reply });
+      }),
     );
   };
 }

@@ -12,13 +12,13 @@ import { statisticsRoutes } from "./statistics.ts";
 /** Marquez's read API, below `/api/v1`: its paths, shapes, nulls and node ids (docs/marquez-compatibility.md). */
 export function marquezRoutes(store: Store): FastifyPluginAsync {
   return async (app) => {
-    const get = routeAdder(app);
-    namespaceRoutes(get, store);
-    datasetRoutes(get, store);
-    jobRoutes(get, store);
-    runRoutes(get, store);
-    lineageRoutes(get, store);
-    searchRoutes(get, store);
-    statisticsRoutes(get, store);
+    const get = routeAdder(app, store);
+    namespaceRoutes(get);
+    datasetRoutes(get);
+    jobRoutes(get);
+    runRoutes(get);
+    lineageRoutes(get);
+    searchRoutes(get);
+    statisticsRoutes(get);
   };
 }

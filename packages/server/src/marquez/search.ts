@@ -1,20 +1,23 @@
-import { type Store, searchMarquez } from "@headwater/store";
+import { type ReadContext, searchMarquez } from "@headwater/store";
 import * as contract from "./contract.ts";
 import { badQuery } from "./errors.ts";
 import { dateParam, enumParam, intParam, type Query, textParam } from "./query.ts";
 import type { AddRoute } from "./route.ts";
 
 /** `/search`. */
-export function searchRoutes(get: AddRoute, store: Store): void {
-  get("/search", "Search datasets and jobs by part of their name", contract.SearchResults, ({ query }) =>
-    search(store, query),
+export function searchRoutes(get: AddRoute): void {
+  get(
+    "/search",
+    "Search datasets and jobs by part of their name",
+    contract.SearchResults,
+    (context, { query }) => search(context, query),
   );
 }
 
-async function search({ database }: Store, query: Query) {
+async function search({ session }: ReadContext, query: Query) {
   const text = textParam(query, "q");
   if (!text?.trim()) throw badQuery("q", "must not be blank");
-  const results = await searchMarquez(database, {
+  const results = await searchMarquez(session, {
     text,
     filter: enumParam(query, "filter", ["DATASET", "JOB"] as const),
     sort: sortParam(query),

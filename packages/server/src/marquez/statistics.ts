@@ -1,4 +1,4 @@
-import { countMarquezEvents, countMarquezNodes, type Store } from "@headwater/store";
+import { countMarquezEvents, countMarquezNodes } from "@headwater/store";
 import * as contract from "./contract.ts";
 import { badQuery } from "./errors.ts";
 import { enumParam, type Query, textParam } from "./query.ts";
@@ -8,13 +8,19 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 /** `/stats/…`: the last 24 hours by hour, or the last 7 days by day in a time zone. */
-export function statisticsRoutes(get: AddRoute, { database }: Store): void {
-  get("/stats/lineage-events", "Count run events by hour or day", contract.EventCounts, async ({ query }) =>
-    countMarquezEvents(database, intervalEdges(query)),
+export function statisticsRoutes(get: AddRoute): void {
+  get(
+    "/stats/lineage-events",
+    "Count run events by hour or day",
+    contract.EventCounts,
+    async ({ session }, { query }) => countMarquezEvents(session, intervalEdges(query)),
   );
   for (const table of ["jobs", "datasets", "sources"] as const) {
-    get(`/stats/${table}`, `Count ${table} by hour or day`, contract.ObjectCounts, async ({ query }) =>
-      countMarquezNodes(database, table, intervalEdges(query)),
+    get(
+      `/stats/${table}`,
+      `Count ${table} by hour or day`,
+      contract.ObjectCounts,
+      async ({ session }, { query }) => countMarquezNodes(session, table, intervalEdges(query)),
     );
   }
 }

@@ -3,12 +3,14 @@ import {
   listDatasetRuns,
   listDatasetVersions,
   listNodes,
+  type ReadContext,
   readDataset,
   readDatasetEvents,
   readDatasetQuality,
   type Store,
 } from "@headwater/store";
 import Type, { type Static } from "typebox";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { ListQuery, shortPages } from "./kit/lists.ts";
 import { requireNode } from "./kit/nodes.ts";
@@ -24,7 +26,7 @@ const RunsQuery = Type.Object({
 
 /** Datasets. */
 export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database, index } = store;
+  const read = readerOf(store);
   const params = IdParameter;
   const tags = ["Datasets"];
 
@@ -40,13 +42,16 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.ListedNode)),
         },
       },
-      ({ query }) => listDatasets(store, query),
+      ({ query }, reply) => read(reply, (context) => listDatasets(context, query)),
     );
 
     app.get(
       "/datasets/:id",
       { schema: { tags, summary: "Get a dataset", params, response: responses(contract.DatasetDetail) } },
-      async ({ params: { id } }) => readDataset(database, index, await requireNode(database, id, "dataset")),
+      ({ params: { id } }, reply) =>
+        read(reply, async ({ session, index }) =>
+          readDataset(session, index, await requireNode(session, id, "dataset")),
+        ),
     );
 
     app.get(
@@ -60,7 +65,7 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.DatasetVersion)),
         },
       },
-      ({ params: { id }, query }) => listVersions(store, id, query),
+      ({ params: { id }, query }, reply) => read(reply, (context) => listVersions(context, id, query)),
     );
 
     app.get(
@@ -74,7 +79,7 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.RunSummary)),
         },
       },
-      ({ params: { id }, query }) => listRuns(store, id, query),
+      ({ params: { id }, query }, reply) => read(reply, (context) => listRuns(context, id, query)),
     );
 
     app.get(
@@ -87,8 +92,10 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.DatasetQuality),
         },
       },
-      async ({ params: { id } }) =>
-        readDatasetQuality(database, index, await requireNode(database, id, "dataset")),
+      ({ params: { id } }, reply) =>
+        read(reply, async ({ session, index }) =>
+          readDatasetQuality(session, index, await requireNode(session, id, "dataset")),
+        ),
     );
 
     app.get(
@@ -103,30 +110,32 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.DatasetEvents),
         },
       },
-      async ({ params: { id } }) =>
-        readDatasetEvents(database, index, await requireNode(database, id, "dataset")),
+      ({ params: { id } }, reply) =>
+        read(reply, async ({ session, index }) =>
+          readDatasetEvents(session, index, await requireNode(session, id, "dataset")),
+        ),
     );
   };
 }
 
-function listDatasets({ database }: Store, { cursor, limit, q, ...filter }: Static<typeof ListQuery>) {
-  return listNodes(database, "dataset", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
+function listDatasets({ session }: ReadContext, { cursor, limit, q, ...filter }: Static<typeof ListQuery>) {
+  return listNodes(session, "dataset", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
 }
 
 async function listVersions(
-  { database, index }: Store,
+  { session, index }: ReadContext,
   id: string,
   { limit, cursor }: Static<typeof PageQuery>,
 ) {
-  const { node } = await requireNode(database, id, "dataset");
-  return listDatasetVersions(database, index, node, limit, cursor);
+  const { node } = await requireNode(session, id, "dataset");
+  return listDatasetVersions(session, index, node, limit, cursor);
 }
 
 async function listRuns(
-  { database, index }: Store,
+  { session, index }: ReadContext,
   id: string,
   { role, limit, cursor }: Static<typeof RunsQuery>,
 ) {
-  const dataset = await requireNode(database, id, "dataset");
-  return listDatasetRuns(database, index, dataset, role, limit, cursor);
+  const dataset = await requireNode(session, id, "dataset");
+  return listDatasetRuns(session, index, dataset, role, limit, cursor);
 }

@@ -3,15 +3,17 @@ import {
   listQuarantine,
   listReceipts,
   markReplayed,
+  type ReadContext,
   readEventText,
   readReceipt,
   recordAction,
+  type Session,
   type Store,
 } from "@headwater/store";
-import type { FastifyReply } from "fastify";
 import Type, { type Static } from "typebox";
 import { actorOf, type Caller } from "../access/caller.ts";
 import { parseJson } from "../http/body.ts";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { notFound } from "./kit/nodes.ts";
 import { Cursor, IdParameter, Limit } from "./kit/parameters.ts";
@@ -71,6 +73,7 @@ export function eventRoutes(store: Store): FastifyPluginAsyncTypebox {
 }
 
 function receiptRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   const params = IdParameter;
   return async (app) => {
     app.get(
@@ -83,7 +86,7 @@ function receiptRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.ReceiptPage),
         },
       },
-      ({ query }) => listEvents(store, query),
+      ({ query }, reply) => read(reply, (context) => listEvents(context, query)),
     );
 
     app.get(
@@ -96,7 +99,7 @@ function receiptRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.Receipt),
         },
       },
-      ({ params: { id } }) => requireReceipt(store, id),
+      ({ params: { id } }, reply) => read(reply, ({ session }) => requireReceipt(session, id)),
     );
 
     app.get(
@@ -111,12 +114,16 @@ function receiptRoutes(store: Store): FastifyPluginAsyncTypebox {
         // Events are returned as the stored text; only problems are objects.
         serializerCompiler: () => (answer) => (typeof answer === "string" ? answer : JSON.stringify(answer)),
       },
-      ({ params: { id } }, reply) => sendEvent(store, id, reply),
+      async ({ params: { id } }, reply) => {
+        const text = await read(reply, ({ session }) => requireEventText(session, id));
+        return reply.type("application/json").send(text);
+      },
     );
   };
 }
 
 function quarantineRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     app.get(
       "/quarantine",
@@ -128,7 +135,8 @@ function quarantineRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.Receipt)),
         },
       },
-      async ({ query: { cursor, limit } }) => listQuarantine(store.database, limit, cursor),
+      ({ query: { cursor, limit } }, reply) =>
+        read(reply, ({ session }) => listQuarantine(session, limit, cursor)),
     );
 
     app.post(
@@ -162,10 +170,10 @@ function quarantineRoutes(store: Store): FastifyPluginAsyncTypebox {
   };
 }
 
-function listEvents({ database }: Store, query: Static<typeof EventsQuery>) {
+function listEvents({ session }: ReadContext, query: Static<typeof EventsQuery>) {
   const { cursor, limit, from, to, ...filter } = query;
   return listReceipts(
-    database,
+    session,
     {
       ...filter,
       ...(from === undefined ? {} : { from: Date.parse(from) }),
@@ -176,16 +184,16 @@ function listEvents({ database }: Store, query: Static<typeof EventsQuery>) {
   );
 }
 
-async function requireReceipt({ database }: Store, id: string) {
-  const receipt = await readReceipt(database, id);
+async function requireReceipt(session: Session, id: string) {
+  const receipt = await readReceipt(session, id);
   if (!receipt) throw notFound("receipt", id);
   return receipt;
 }
 
-async function sendEvent({ database }: Store, id: string, reply: FastifyReply) {
-  const text = await readEventText(database, id);
+async function requireEventText(session: Session, id: string): Promise<string> {
+  const text = await readEventText(session, id);
   if (text === null) throw notFound("receipt", id);
-  return reply.type("application/json").send(text);
+  return text;
 }
 
 async function settle(store: Store) {
@@ -198,7 +206,7 @@ async function replayOne(store: Store, id: string, caller: Caller) {
   const outcome = await replay(store, id);
   if (!outcome) throw notFound("quarantined submission", id);
   await noteReplay(store, actorOf(caller, undefined), `quarantined submission: ${outcome.outcome}`, id);
-  return requireReceipt(store, outcome.id);
+  return requireReceipt(store.database, outcome.id);
 }
 
 async function replayMany(

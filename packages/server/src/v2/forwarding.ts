@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   listForwardingReceipts,
+  type ReadContext,
   readForwardingStatus,
   replayDeadLetters,
   type Store,
@@ -9,6 +10,7 @@ import Type, { type Static } from "typebox";
 import type { Forwarder } from "../forwarding/forwarder.ts";
 import { parseJson } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { Cursor, Limit } from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
@@ -23,6 +25,7 @@ const receiptLists = [
 
 /** The routes below `/api/v2/forwarding`; without a forwarder they report that forwarding is off. */
 export function forwardingRoutes(store: Store, forwarder: Forwarder | null): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     app.addHook("preValidation", async (request) => {
       if (typeof request.body === "string" && request.routeOptions.schema?.body)
@@ -38,7 +41,7 @@ export function forwardingRoutes(store: Store, forwarder: Forwarder | null): Fas
           response: responses(contract.ForwardingStatus),
         },
       },
-      () => readStatus(store, forwarder),
+      (_request, reply) => read(reply, (context) => readStatus(context, forwarder)),
     );
 
     for (const [path, outcome, summary] of receiptLists) {
@@ -52,7 +55,7 @@ export function forwardingRoutes(store: Store, forwarder: Forwarder | null): Fas
             response: responses(contract.page(contract.ForwardingReceipt)),
           },
         },
-        ({ query }) => listReceipts(store, forwarder, outcome, query),
+        ({ query }, reply) => read(reply, (context) => listReceipts(context, forwarder, outcome, query)),
       );
     }
 
@@ -72,8 +75,8 @@ export function forwardingRoutes(store: Store, forwarder: Forwarder | null): Fas
   };
 }
 
-async function readStatus({ database }: Store, forwarder: Forwarder | null) {
-  const status = forwarder && (await readForwardingStatus(database, forwarder.target));
+async function readStatus({ session }: ReadContext, forwarder: Forwarder | null) {
+  const status = forwarder && (await readForwardingStatus(session, forwarder.target));
   return {
     enabled: forwarder !== null,
     target: forwarder?.target ?? null,
@@ -93,13 +96,13 @@ async function readStatus({ database }: Store, forwarder: Forwarder | null) {
 }
 
 async function listReceipts(
-  { database }: Store,
+  { session }: ReadContext,
   forwarder: Forwarder | null,
   outcome: "dead" | "reduced",
   { limit, cursor }: Static<typeof PageQuery>,
 ) {
   if (!forwarder) return { items: [], next: null };
-  return listForwardingReceipts(database, forwarder.target, outcome, limit, cursor);
+  return listForwardingReceipts(session, forwarder.target, outcome, limit, cursor);
 }
 
 async function retry(

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { readLineageDiff, readMoments, type Store } from "@headwater/store";
+import { type ReadContext, readLineageDiff, readMoments, type Store } from "@headwater/store";
 import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { requireNode } from "./kit/nodes.ts";
 import { Direction, Limit, OptionalInstant, toEpoch } from "./kit/parameters.ts";
@@ -27,6 +28,7 @@ const DiffQuery = Type.Object({
 
 /** The history of lineage. */
 export function historyRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     app.get(
       "/lineage/moments",
@@ -41,7 +43,7 @@ export function historyRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.MomentsAnswer),
         },
       },
-      ({ query }) => readMomentsAround(store, query),
+      ({ query }, reply) => read(reply, (context) => readMomentsAround(context, query)),
     );
 
     app.get(
@@ -56,20 +58,20 @@ export function historyRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.LineageDiffAnswer),
         },
       },
-      ({ query }) => compareLineage(store, query),
+      ({ query }, reply) => read(reply, (context) => compareLineage(context, query)),
     );
   };
 }
 
 async function readMomentsAround(
-  { database, index }: Store,
+  { session, index }: ReadContext,
   { node, from, to, ...query }: Static<typeof MomentsQuery>,
 ) {
-  const focus = await requireNode(database, node);
-  return readMoments(database, index, { ...query, focus, from: toEpoch(from), to: toEpoch(to) });
+  const focus = await requireNode(session, node);
+  return readMoments(session, index, { ...query, focus, from: toEpoch(from), to: toEpoch(to) });
 }
 
-async function compareLineage({ database, index }: Store, query: Static<typeof DiffQuery>) {
+async function compareLineage({ session, index }: ReadContext, query: Static<typeof DiffQuery>) {
   const { node, direction, depth, limit } = query;
   const [from, to] = [Date.parse(query.from), toEpoch(query.to)];
   if (to !== null && to < from) {
@@ -78,6 +80,6 @@ async function compareLineage({ database, index }: Store, query: Static<typeof D
       expected: "An instant not before `from`.",
     });
   }
-  const focus = await requireNode(database, node);
-  return readLineageDiff(database, index, { focus, direction, depth, limit, from, to });
+  const focus = await requireNode(session, node);
+  return readLineageDiff(session, index, { focus, direction, depth, limit, from, to });
 }

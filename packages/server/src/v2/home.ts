@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { readHome, readOverview, type Store, UnknownZone } from "@headwater/store";
+import { type ReadContext, readHome, readOverview, type Store, UnknownZone } from "@headwater/store";
 import Type, { type Static } from "typebox";
 import type { AccessOptions } from "../access/authorize.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { readerOf } from "../http/read.ts";
 import { productVersion } from "../http/version.ts";
 import * as contract from "./contract/index.ts";
 import { responses } from "./kit/responses.ts";
@@ -18,6 +19,7 @@ const HomeQuery = Type.Object({
 
 /** The home page. */
 export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     app.get(
       "/overview",
@@ -28,11 +30,12 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
           response: responses(contract.Overview),
         },
       },
-      async () => ({
-        ...(await readOverview(store.database, store.index)),
-        authentication: access.mode,
-        version: productVersion,
-      }),
+      (_request, reply) =>
+        read(reply, async ({ session, index }) => ({
+          ...(await readOverview(session, index)),
+          authentication: access.mode,
+          version: productVersion,
+        })),
     );
 
     app.get(
@@ -45,14 +48,14 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
           response: responses(contract.Home),
         },
       },
-      ({ query }) => readHomePage(store, query),
+      ({ query }, reply) => read(reply, (context) => readHomePage(context, query)),
     );
   };
 }
 
-async function readHomePage({ database, index }: Store, { range, zone }: Static<typeof HomeQuery>) {
+async function readHomePage({ session, index }: ReadContext, { range, zone }: Static<typeof HomeQuery>) {
   try {
-    const home = await readHome(database, index, range, zone);
+    const home = await readHome(session, index, range, zone);
     const changes = home.changes.map((change) => ({
       role: null,
       added: [],

@@ -1,8 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { findColumn, readImpact, type Store, type StoredNode } from "@headwater/store";
+import { findColumn, type ReadContext, readImpact, type Store, type StoredNode } from "@headwater/store";
 import type { FastifyReply } from "fastify";
 import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { impactCsv } from "./impact-csv.ts";
 import { requireNode } from "./kit/nodes.ts";
@@ -40,6 +41,7 @@ type Subject = keyof typeof directions;
 
 /** Impact analysis, downstream and upstream. */
 export function impactRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     for (const subject of ["impact", "origin"] as const) {
       app.get(
@@ -58,8 +60,10 @@ export function impactRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
         async ({ query, headers }, reply) => {
           reply.header("vary", "accept");
-          if (wantsCsv(query, headers.accept)) return sendCsv(store, subject, query, reply);
-          return readPage(store, subject, await requireFocus(store, query), query);
+          return read(reply, async (context) => {
+            if (wantsCsv(query, headers.accept)) return sendCsv(context, subject, query, reply);
+            return readPage(context, subject, await requireFocus(context, query), query);
+          });
         },
       );
     }
@@ -76,8 +80,11 @@ interface Focus {
 }
 
 /** @throws HttpProblem `not-found`, `invalid-parameter` */
-async function requireFocus({ database, index }: Store, { node, column, asOf }: ImpactQuery): Promise<Focus> {
-  const focus = await requireNode(database, node);
+async function requireFocus(
+  { session, index }: ReadContext,
+  { node, column, asOf }: ImpactQuery,
+): Promise<Focus> {
+  const focus = await requireNode(session, node);
   if (column === undefined) return { node: focus, column: null };
   if (focus.kind !== "dataset") {
     throw new HttpProblem("invalid-parameter", "A job has no columns.", {
@@ -85,7 +92,7 @@ async function requireFocus({ database, index }: Store, { node, column, asOf }: 
       expected: "No column, or the id of a dataset as `node`.",
     });
   }
-  const found = await findColumn(database, index, focus, column, toEpoch(asOf));
+  const found = await findColumn(session, index, focus, column, toEpoch(asOf));
   if (found === null) {
     throw new HttpProblem("not-found", `${focus.name} has no column ${column.slice(0, 200)}, or several.`, {
       pointer: "column",
@@ -97,12 +104,12 @@ async function requireFocus({ database, index }: Store, { node, column, asOf }: 
 
 /** @param query - `limit` null for everything at once */
 function readPage(
-  { database, index }: Store,
+  { session, index }: ReadContext,
   subject: Subject,
   { node, column }: Focus,
   query: Omit<ImpactQuery, "limit"> & { readonly limit: number | null },
 ) {
-  return readImpact(database, index, {
+  return readImpact(session, index, {
     focus: node,
     column,
     direction: directions[subject].direction,
@@ -118,10 +125,10 @@ function readPage(
   });
 }
 
-async function sendCsv(store: Store, subject: Subject, query: ImpactQuery, reply: FastifyReply) {
-  const focus = await requireFocus(store, query);
+async function sendCsv(context: ReadContext, subject: Subject, query: ImpactQuery, reply: FastifyReply) {
+  const focus = await requireFocus(context, query);
   const { cursor: _, ...everything } = { ...query, limit: null };
-  const answer = await readPage(store, subject, focus, everything);
+  const answer = await readPage(context, subject, focus, everything);
   const name = `${subject}-of-${focus.node.name.replaceAll(/[^\w.-]+/g, "_").slice(-80)}`;
   reply
     .type("text/csv; charset=utf-8")

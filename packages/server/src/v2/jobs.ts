@@ -1,6 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { listJobVersions, listNodes, listRuns, readChildJobs, readJob, type Store } from "@headwater/store";
+import {
+  listJobVersions,
+  listNodes,
+  listRuns,
+  type ReadContext,
+  readChildJobs,
+  readJob,
+  type Store,
+} from "@headwater/store";
 import Type, { type Static } from "typebox";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { ListQuery, shortPages } from "./kit/lists.ts";
 import { requireNode } from "./kit/nodes.ts";
@@ -17,7 +26,7 @@ const RunsQuery = Type.Object({ cursor: Cursor, limit: Limit(500, 50) });
 
 /** Jobs. */
 export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database, index } = store;
+  const read = readerOf(store);
   const params = IdParameter;
   const tags = ["Jobs"];
 
@@ -33,13 +42,16 @@ export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.ListedNode)),
         },
       },
-      ({ query }) => listJobs(store, query),
+      ({ query }, reply) => read(reply, (context) => listJobs(context, query)),
     );
 
     app.get(
       "/jobs/:id",
       { schema: { tags, summary: "Get a job", params, response: responses(contract.JobDetail) } },
-      async ({ params: { id } }) => readJob(database, index, await requireNode(database, id, "job")),
+      ({ params: { id } }, reply) =>
+        read(reply, async ({ session, index }) =>
+          readJob(session, index, await requireNode(session, id, "job")),
+        ),
     );
 
     app.get(
@@ -53,7 +65,7 @@ export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.RunSummary)),
         },
       },
-      ({ params: { id }, query }) => listRunsOfJob(store, id, query),
+      ({ params: { id }, query }, reply) => read(reply, (context) => listRunsOfJob(context, id, query)),
     );
 
     app.get(
@@ -67,7 +79,7 @@ export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.JobVersion)),
         },
       },
-      ({ params: { id }, query }) => listVersions(store, id, query),
+      ({ params: { id }, query }, reply) => read(reply, (context) => listVersions(context, id, query)),
     );
 
     app.get(
@@ -83,25 +95,30 @@ export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
           ),
         },
       },
-      async ({ params: { id } }) => readChildJobs(database, await requireNode(database, id, "job")),
+      ({ params: { id } }, reply) =>
+        read(reply, async ({ session }) => readChildJobs(session, await requireNode(session, id, "job"))),
     );
   };
 }
 
-function listJobs({ database }: Store, { cursor, limit, q, ...filter }: Static<typeof JobsQuery>) {
-  return listNodes(database, "job", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
+function listJobs({ session }: ReadContext, { cursor, limit, q, ...filter }: Static<typeof JobsQuery>) {
+  return listNodes(session, "job", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
 }
 
-async function listRunsOfJob({ database }: Store, id: string, { limit, cursor }: Static<typeof RunsQuery>) {
-  const { node } = await requireNode(database, id, "job");
-  return listRuns(database, { jobs: [node] }, limit, cursor);
+async function listRunsOfJob(
+  { session }: ReadContext,
+  id: string,
+  { limit, cursor }: Static<typeof RunsQuery>,
+) {
+  const { node } = await requireNode(session, id, "job");
+  return listRuns(session, { jobs: [node] }, limit, cursor);
 }
 
 async function listVersions(
-  { database, index }: Store,
+  { session, index }: ReadContext,
   id: string,
   { limit, cursor }: Static<typeof VersionsQuery>,
 ) {
-  const { node } = await requireNode(database, id, "job");
-  return listJobVersions(database, index, node, limit, cursor);
+  const { node } = await requireNode(session, id, "job");
+  return listJobVersions(session, index, node, limit, cursor);
 }

@@ -15,6 +15,7 @@ import type { Authentication } from "../access/authentication.ts";
 import type { AccessOptions } from "../access/authorize.ts";
 import { actorOf, type Caller } from "../access/caller.ts";
 import { HttpProblem } from "../http/problem.ts";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { Cursor, IdParameter, Limit } from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
@@ -102,7 +103,8 @@ export function keyRoutes(store: Store, access: AccessOptions): FastifyPluginAsy
           response: responses(contract.page(contract.AuditEntry)),
         },
       },
-      async ({ query: { cursor, limit } }) => listAudit(store.database, limit, cursor),
+      ({ query: { cursor, limit } }, reply) =>
+        readerOf(store)(reply, ({ session }) => listAudit(session, limit, cursor)),
     );
   };
 }

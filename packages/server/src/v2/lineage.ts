@@ -1,8 +1,15 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { parseSelection, type Selection, SelectionError } from "@headwater/graph";
-import { readColumnLineage, readLineage, readSelection, type Store } from "@headwater/store";
+import {
+  type ReadContext,
+  readColumnLineage,
+  readLineage,
+  readSelection,
+  type Store,
+} from "@headwater/store";
 import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { requireNode } from "./kit/nodes.ts";
 import { Direction, Limit, OptionalInstant, toEpoch } from "./kit/parameters.ts";
@@ -38,6 +45,7 @@ const ColumnQuery = Type.Object({
 
 /** Lineage of tables and columns. */
 export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   const tags = ["Lineage"];
 
   return async (app) => {
@@ -54,7 +62,7 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.LineageAnswer),
         },
       },
-      ({ query }) => readLineageAround(store, query),
+      ({ query }, reply) => read(reply, (context) => readLineageAround(context, query)),
     );
 
     app.get(
@@ -72,7 +80,7 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.SelectionAnswer),
         },
       },
-      async ({ query }) => readSelected(store, query),
+      ({ query }, reply) => read(reply, (context) => readSelected(context, query)),
     );
 
     app.get(
@@ -85,30 +93,33 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.ColumnLineageAnswer),
         },
       },
-      ({ query }) => readColumns(store, query),
+      ({ query }, reply) => read(reply, (context) => readColumns(context, query)),
     );
   };
 }
 
 async function readLineageAround(
-  { database, index }: Store,
+  { session, index }: ReadContext,
   { node, asOf, ...query }: Static<typeof LineageQuery>,
 ) {
-  const focus = await requireNode(database, node);
-  return readLineage(database, index, { ...query, focus, asOf: toEpoch(asOf) });
+  const focus = await requireNode(session, node);
+  return readLineage(session, index, { ...query, focus, asOf: toEpoch(asOf) });
 }
 
-function readSelected({ database, index }: Store, { select, limit, asOf }: Static<typeof SelectionQuery>) {
-  return readSelection(database, index, { selection: parse(select), limit, asOf: toEpoch(asOf) });
+function readSelected(
+  { session, index }: ReadContext,
+  { select, limit, asOf }: Static<typeof SelectionQuery>,
+) {
+  return readSelection(session, index, { selection: parse(select), limit, asOf: toEpoch(asOf) });
 }
 
 async function readColumns(
-  { database, index }: Store,
+  { session, index }: ReadContext,
   { dataset, column, asOf, ...query }: Static<typeof ColumnQuery>,
 ) {
-  return readColumnLineage(database, index, {
+  return readColumnLineage(session, index, {
     ...query,
-    dataset: await requireNode(database, dataset, "dataset"),
+    dataset: await requireNode(session, dataset, "dataset"),
     column: column ?? null,
     asOf: toEpoch(asOf),
   });

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { datasetId, jobId, listNamespaces, reference, type Store } from "@headwater/store";
+import { datasetId, jobId, listNamespaces, type ReadContext, reference, type Store } from "@headwater/store";
 import Type, { type Static } from "typebox";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { requireNode } from "./kit/nodes.ts";
 import { responses } from "./kit/responses.ts";
@@ -9,6 +10,7 @@ const NodeName = Type.Object({ kind: contract.NodeKind, namespace: Type.String()
 
 /** Namespaces, and the look-up of datasets and jobs by name. */
 export function namespaceRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     app.get(
       "/namespaces",
@@ -19,7 +21,7 @@ export function namespaceRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(Type.Object({ items: Type.Array(contract.NamespaceSummary) })),
         },
       },
-      async () => ({ items: await listNamespaces(store.database) }),
+      (_request, reply) => read(reply, async ({ session }) => ({ items: await listNamespaces(session) })),
     );
 
     app.get(
@@ -32,12 +34,12 @@ export function namespaceRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.NodeReference),
         },
       },
-      ({ query }) => resolveName(store, query),
+      ({ query }, reply) => read(reply, (context) => resolveName(context, query)),
     );
   };
 }
 
-async function resolveName({ database }: Store, { kind, namespace, name }: Static<typeof NodeName>) {
+async function resolveName({ session }: ReadContext, { kind, namespace, name }: Static<typeof NodeName>) {
   const id = kind === "dataset" ? datasetId(namespace, name) : jobId(namespace, name);
-  return reference(await requireNode(database, id, kind));
+  return reference(await requireNode(session, id, kind));
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { listRuns, readRun, readRunComparison, type Store } from "@headwater/store";
+import { listRuns, type ReadContext, readRun, readRunComparison, type Store } from "@headwater/store";
 import Type, { type Static } from "typebox";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { notFound } from "./kit/nodes.ts";
 import { Cursor, IdParameter, Limit } from "./kit/parameters.ts";
@@ -17,6 +18,7 @@ const RunsQuery = Type.Object({
 
 /** Runs. */
 export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   const params = IdParameter;
   const tags = ["Runs"];
 
@@ -33,7 +35,7 @@ export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.RunSummary)),
         },
       },
-      ({ query }) => listAllRuns(store, query),
+      ({ query }, reply) => read(reply, (context) => listAllRuns(context, query)),
     );
 
     app.get(
@@ -46,7 +48,7 @@ export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.RunDetail),
         },
       },
-      ({ params: { id } }) => requireRun(store, id),
+      ({ params: { id } }, reply) => read(reply, (context) => requireRun(context, id)),
     );
 
     app.get(
@@ -60,23 +62,23 @@ export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.RunComparison),
         },
       },
-      ({ params: { id }, query }) => compareRuns(store, id, query.with),
+      ({ params: { id }, query }, reply) => read(reply, (context) => compareRuns(context, id, query.with)),
     );
   };
 }
 
-function listAllRuns({ database }: Store, { cursor, limit, q, ...filter }: Static<typeof RunsQuery>) {
-  return listRuns(database, { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
+function listAllRuns({ session }: ReadContext, { cursor, limit, q, ...filter }: Static<typeof RunsQuery>) {
+  return listRuns(session, { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
 }
 
-async function requireRun({ database }: Store, id: string) {
-  const run = await readRun(database, id);
+async function requireRun({ session }: ReadContext, id: string) {
+  const run = await readRun(session, id);
   if (!run) throw notFound("run", id);
   return run;
 }
 
-async function compareRuns({ database }: Store, id: string, other: string) {
-  const comparison = await readRunComparison(database, id, other);
+async function compareRuns({ session }: ReadContext, id: string, other: string) {
+  const comparison = await readRunComparison(session, id, other);
   if (!comparison) throw notFound("pair of runs", `${id} and ${other}`);
   return comparison;
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { type Store, search } from "@headwater/store";
+import { type ReadContext, type Store, search } from "@headwater/store";
 import Type, { type Static } from "typebox";
+import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { Limit } from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
@@ -22,6 +23,7 @@ const SearchQuery = Type.Object({
 
 /** Search. */
 export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     app.get(
       "/search",
@@ -33,11 +35,11 @@ export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(Type.Object({ items: Type.Array(contract.SearchHit) })),
         },
       },
-      ({ query }) => searchStore(store, query),
+      ({ query }, reply) => read(reply, (context) => searchStore(context, query)),
     );
   };
 }
 
-async function searchStore({ database }: Store, { q, ...filters }: Static<typeof SearchQuery>) {
-  return { items: await search(database, { text: q, ...filters }) };
+async function searchStore({ session }: ReadContext, { q, ...filters }: Static<typeof SearchQuery>) {
+  return { items: await search(session, { text: q, ...filters }) };
 }

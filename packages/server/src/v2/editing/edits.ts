@@ -6,6 +6,7 @@ import {
   listDeclaredEdges,
   listHidden,
   listHistory,
+  type ReadContext,
   readAnnotations,
   type Store,
   subjectId,
@@ -15,6 +16,7 @@ import {
 import Type, { type Static } from "typebox";
 import { actorOf, type Caller } from "../../access/caller.ts";
 import { HttpProblem } from "../../http/problem.ts";
+import { readerOf } from "../../http/read.ts";
 import * as contract from "../contract/index.ts";
 import { notFound, requireNode } from "../kit/nodes.ts";
 import { Cursor, IdParameter, Limit } from "../kit/parameters.ts";
@@ -34,7 +36,7 @@ export function editRoutes(store: Store): FastifyPluginAsyncTypebox {
 }
 
 function readRoutes(store: Store): FastifyPluginAsyncTypebox {
-  const { database, index } = store;
+  const read = readerOf(store);
   return async (app) => {
     app.get(
       "/nodes/:id/annotations",
@@ -46,7 +48,10 @@ function readRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.Annotations),
         },
       },
-      async ({ params: { id } }) => readAnnotations(database, index, await requireNode(database, id)),
+      ({ params: { id } }, reply) =>
+        read(reply, async ({ session, index }) =>
+          readAnnotations(session, index, await requireNode(session, id)),
+        ),
     );
 
     app.get(
@@ -60,7 +65,7 @@ function readRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.HistoryEntry)),
         },
       },
-      ({ params: { id }, query }) => readHistory(store, id, query),
+      ({ params: { id }, query }, reply) => read(reply, (context) => readHistory(context, id, query)),
     );
 
     app.get(
@@ -75,7 +80,7 @@ function readRoutes(store: Store): FastifyPluginAsyncTypebox {
           ),
         },
       },
-      ({ params: { id } }) => listEdges(store, id),
+      ({ params: { id } }, reply) => read(reply, (context) => listEdges(context, id)),
     );
 
     app.get(
@@ -92,7 +97,8 @@ function readRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(Type.Object({ items: Type.Array(Type.String()) })),
         },
       },
-      async ({ query: { what, q, limit } }) => ({ items: await suggestLabels(database, what, q, limit) }),
+      ({ query: { what, q, limit } }, reply) =>
+        read(reply, async ({ session }) => ({ items: await suggestLabels(session, what, q, limit) })),
     );
 
     app.get(
@@ -105,7 +111,8 @@ function readRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.page(contract.HiddenNode)),
         },
       },
-      async ({ query: { cursor, limit } }) => listHidden(database, limit, cursor),
+      ({ query: { cursor, limit } }, reply) =>
+        read(reply, ({ session }) => listHidden(session, limit, cursor)),
     );
   };
 }
@@ -165,16 +172,20 @@ function writeRoutes(store: Store): FastifyPluginAsyncTypebox {
   };
 }
 
-async function readHistory({ database }: Store, id: string, { limit, cursor }: Static<typeof PageQuery>) {
-  const node = await requireNode(database, id);
-  const page = await listHistory(database, node.id, limit, cursor);
+async function readHistory(
+  { session }: ReadContext,
+  id: string,
+  { limit, cursor }: Static<typeof PageQuery>,
+) {
+  const node = await requireNode(session, id);
+  const page = await listHistory(session, node.id, limit, cursor);
   return { ...page, items: page.items.map(toHistoryEntry) };
 }
 
-async function listEdges({ database, index }: Store, id: string) {
-  const { node, kind } = await requireNode(database, id);
+async function listEdges({ session, index }: ReadContext, id: string) {
+  const { node, kind } = await requireNode(session, id);
   const names = kind === "dataset" ? index.members(index.representative(node)) : [node];
-  return listDeclaredEdges(database, names);
+  return listDeclaredEdges(session, names);
 }
 
 async function undoEdit(

@@ -3,6 +3,7 @@ import { type CommandContent, listDecisions, type Store, type StoredNode } from 
 import Type, { type Static } from "typebox";
 import { actorOf, type Caller } from "../../access/caller.ts";
 import { HttpProblem } from "../../http/problem.ts";
+import { readerOf } from "../../http/read.ts";
 import * as contract from "../contract/index.ts";
 import { notFound, requireNode } from "../kit/nodes.ts";
 import { IdParameter } from "../kit/parameters.ts";
@@ -16,6 +17,7 @@ type DecisionRequest = Static<typeof contract.DecisionRequest>;
 
 /** Decisions about identity: two names are one dataset, or are not. */
 export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
+  const read = readerOf(store);
   return async (app) => {
     app.get(
       "/identity/decisions",
@@ -26,7 +28,7 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(Type.Object({ items: Type.Array(contract.IdentityDecision) })),
         },
       },
-      async () => ({ items: await listDecisions(store.database) }),
+      (_request, reply) => read(reply, async ({ session }) => ({ items: await listDecisions(session) })),
     );
 
     app.post(

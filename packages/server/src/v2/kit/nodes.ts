@@ -1,4 +1,4 @@
-import { type Database, findNode, type StoredNode } from "@headwater/store";
+import { findNode, type Session, type StoredNode } from "@headwater/store";
 import { HttpProblem } from "../../http/problem.ts";
 
 /**
@@ -7,11 +7,11 @@ import { HttpProblem } from "../../http/problem.ts";
  * @throws HttpProblem `not-found`
  */
 export async function requireNode(
-  database: Database,
+  session: Session,
   id: string,
   kind?: "dataset" | "job",
 ): Promise<StoredNode> {
-  const found = await findNode(database, id);
+  const found = await findNode(session, id);
   if (!found || (kind && found.kind !== kind)) throw notFound(kind ?? "dataset or job", id);
   return found;
 }

@@ -1,4 +1,4 @@
-import type { Database, Session } from "../../database/database.ts";
+import type { Session } from "../../database/database.ts";
 import { escapeLike, likePattern } from "../../database/like.ts";
 import { runStateOf } from "../../model/run-state.ts";
 import { hasLabel } from "../nodes/label-search.ts";
@@ -76,24 +76,19 @@ export async function findByName(
 
 /** Datasets, jobs and columns whose names hold nearly the words: for typing errors, when nothing is called so. */
 export async function findBySimilarName(
-  database: Database,
+  session: Session,
   question: ReadQuestion,
   kinds: readonly NameKind[],
   limit: number,
 ): Promise<SearchHit[]> {
   if (kinds.length === 0 || question.text.length <= trigram) return [];
   for (const threshold of nearness) {
-    const rows = await database.transaction(
-      async (session) => {
-        // The planner believes that so much is similar that it reads the whole table.
-        await session.query("SET LOCAL enable_seqscan = off");
-        await session.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [
-          String(threshold),
-        ]);
-        return find(session, question, kinds, ["similar"], limit);
-      },
-      { readOnly: true },
-    );
+    // The planner believes that so much is similar that it reads the whole table.
+    await session.query("SET LOCAL enable_seqscan = off");
+    await session.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [
+      String(threshold),
+    ]);
+    const rows = await find(session, question, kinds, ["similar"], limit);
     if (rows.length > 0) return toHits(rows, true);
   }
   return [];

@@ -8,7 +8,7 @@ const start = Date.UTC(2026, 0, 10, 2);
 let test: TestStore;
 
 const ask = (text: string, more: Partial<SearchQuestion> = {}) =>
-  search(test.store.database, { text, limit: 20, ...more });
+  test.store.read(({ session }) => search(session, { text, limit: 20, ...more }));
 const told = async (text: string, more: Partial<SearchQuestion> = {}) =>
   (await ask(text, more)).map(({ kind, name, column }) => `${kind} ${column ? `${name}.${column}` : name}`);
 
@@ -189,7 +189,9 @@ describe("filters", () => {
           value: runEvent({ job: "common.job", run: `common ${index}`, type: "COMPLETE", at: at + index }),
         });
       }
-      const found = await search(other.store.database, { text: "type:run ns:rare", limit: 20 });
+      const found = await other.store.read(({ session }) =>
+        search(session, { text: "type:run ns:rare", limit: 20 }),
+      );
       expect(found.map(({ name }) => name)).toEqual(["rare.job"]);
     } finally {
       await other.close();

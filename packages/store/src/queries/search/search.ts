@@ -1,4 +1,4 @@
-import type { Database, Session } from "../../database/database.ts";
+import type { Session } from "../../database/database.ts";
 import { likePattern } from "../../database/like.ts";
 import { nameBasedId } from "../../model/identifiers.ts";
 import { normalizeSql } from "../../model/source-normal-form.ts";
@@ -23,8 +23,10 @@ const around = 70;
  * Searches names of datasets, columns and jobs, run ids (the producer's and Airflow's), tags, owners and the SQL of jobs.
  * Every word must occur; when nothing has them all, names with words that are nearly the same are found (typing errors).
  * The best come first: exact names and beginnings before parts, names before SQL.
+ *
+ * @param session - a transaction, such as that of `Store.read`: some settings of the planner are local to it
  */
-export async function search(session: Database, asked: SearchQuestion): Promise<SearchHit[]> {
+export async function search(session: Session, asked: SearchQuestion): Promise<SearchHit[]> {
   const question = readQuestion(asked);
   const { kinds, limit, text } = question;
   if (text === "" && !isFiltered(question)) return [];
