@@ -311,6 +311,21 @@ export class Store {
       this.#catchingUp = false;
     }
   }
+
+  /** Returns when the database has answered. @throws StoreUnavailable */
+  async ping(): Promise<void> {
+    await this.database.query("SELECT 1", [], "ping");
+  }
+
+  /** Returns true if the log holds no events. @throws StoreUnavailable */
+  async isEmpty(): Promise<boolean> {
+    const [count] = await this.database.query<{ value: number }>(
+      "SELECT value FROM event_count",
+      [],
+      "is-empty",
+    );
+    return count?.value === 0;
+  }
 }
 
 async function openDatabase(

@@ -54,12 +54,7 @@ async function start(options: StartOptions): Promise<void> {
     console.log("    headwater key create admin --scope admin");
     console.log("    headwater key create airflow --scope ingest\n");
   }
-  if (options.demo && (await isEmpty(server))) runDemo(server, options.demoScale);
-}
-
-async function isEmpty(server: RunningServer): Promise<boolean> {
-  const [count] = await server.store.database.query<{ value: number }>("SELECT value FROM event_count");
-  return count?.value === 0;
+  if (options.demo && (await server.store.isEmpty())) runDemo(server, options.demoScale);
 }
 
 /** Runs the sample pipeline in a process of its own, so that the server answers meanwhile. */

@@ -13,6 +13,7 @@ describe("/readyz", () => {
     const app = fastify();
     healthRoutes(app, store);
     expect((await app.inject("/readyz")).json()).toEqual({ status: "ready" });
+    expect(await store.isEmpty()).toBe(true);
     await store.close();
     const answer = await app.inject("/readyz");
     expect(answer.statusCode).toBe(503);

@@ -18,7 +18,7 @@ export function healthRoutes(app: FastifyInstance, store: Store, maxCatchUpAgeMs
 
 async function reasonNotReady(store: Store, maxCatchUpAgeMs: number): Promise<string | null> {
   try {
-    await store.database.query("SELECT 1");
+    await store.ping();
   } catch (error) {
     return (error as Error).message;
   }

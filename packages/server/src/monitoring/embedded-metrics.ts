@@ -77,7 +77,7 @@ export class EmbeddedMetrics {
   }
 
   async #flush(): Promise<void> {
-    const up = await within(this.#store.database.query("SELECT 1"));
+    const up = await within(this.#store.ping().then(() => true));
     const lag = up ? await within(this.#store.inferenceLag()) : null;
     const deadLetters = up ? await within(this.#deadLetters()) : null;
     const now = this.#metrics.counts;
