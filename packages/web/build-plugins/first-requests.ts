@@ -19,7 +19,7 @@ const pages: Readonly<Record<string, string>> = {
 const font = /inter-latin-wght-normal-.*\.woff2$/;
 
 /** Minimum size in bytes of files that are compressed. */
-const smallest = 1_024;
+const minBytes = 1_024;
 
 /**
  * Shortens the first load of a page. Writes `first-requests.json`: the files that each page needs in addition
@@ -56,7 +56,7 @@ export function firstRequests(): Plugin {
         if (!/\.(js|css|svg)$/.test(fileName)) continue;
         const path = join(dir!, fileName);
         const content = readFileSync(path);
-        if (content.length < smallest) continue;
+        if (content.length < minBytes) continue;
         writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
         writeFileSync(
           `${path}.br`,

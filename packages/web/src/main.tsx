@@ -8,12 +8,12 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "./api/client.ts";
-import { leadToLogin } from "./app/redirect-to-login.ts";
+import { redirectToLogin } from "./app/redirect-to-login.ts";
 import { createAppRouter } from "./app/router.tsx";
 import { resolveVariables, theme } from "./theme/theme.ts";
 
 const queryClient = new QueryClient({
-  queryCache: new QueryCache({ onError: (error) => leadToLogin(router, error) }),
+  queryCache: new QueryCache({ onError: (error) => redirectToLogin(router, error) }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,

@@ -2,7 +2,7 @@ import { ApiError } from "../api/client.ts";
 import type { createAppRouter } from "./router.tsx";
 
 /** Opens the login page when the server requires a login, and remembers the current URL for the way back. */
-export function leadToLogin(router: ReturnType<typeof createAppRouter>, error: unknown): void {
+export function redirectToLogin(router: ReturnType<typeof createAppRouter>, error: unknown): void {
   if (!(error instanceof ApiError) || error.status !== 401) return;
   const { href, pathname } = router.state.location;
   // Several queries fail at once; only the first one redirects.

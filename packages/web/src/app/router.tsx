@@ -8,11 +8,11 @@ import {
 } from "@tanstack/react-router";
 import { parseEventSearch } from "../events/search-params.ts";
 import { parseImpactSearch } from "../impact/search-params.ts";
-import { directionsOf, focusQuery } from "../lineage/data/focus-queries.ts";
+import { focusQuery, toDirections } from "../lineage/data/focus-queries.ts";
 import { lineageDefaults, parseLineageSearch } from "../lineage/state/search-params.ts";
 import { parseListFilter } from "../listing/filter-params.ts";
 import { parseLoginSearch } from "../login/search-params.ts";
-import { parseSearchSearch } from "../search/search-params.ts";
+import { parseSearchParams } from "../search/search-params.ts";
 import { Failure } from "../ui/content/states.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Root } from "./root.tsx";
@@ -45,7 +45,7 @@ const login = createRoute({
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
-  validateSearch: parseSearchSearch,
+  validateSearch: parseSearchParams,
   component: lazyRouteComponent(() => import("../search/search-page.tsx")),
 });
 
@@ -59,7 +59,7 @@ const datasets = createRoute({
 const dataset = createRoute({
   getParentRoute: () => root,
   path: "/datasets/$id",
-  validateSearch: tabOf,
+  validateSearch: parseTabSearch,
   component: lazyRouteComponent(() => import("../dataset/dataset-page.tsx")),
 });
 
@@ -73,7 +73,7 @@ const jobs = createRoute({
 const job = createRoute({
   getParentRoute: () => root,
   path: "/jobs/$id",
-  validateSearch: tabOf,
+  validateSearch: parseTabSearch,
   component: lazyRouteComponent(() => import("../job/job-page.tsx")),
 });
 
@@ -87,7 +87,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$id",
-  validateSearch: tabOf,
+  validateSearch: parseTabSearch,
   component: lazyRouteComponent(() => import("../run/run-page.tsx")),
 });
 
@@ -134,7 +134,7 @@ const lineage = createRoute({
     timeline: "" as const,
   }),
   loader: ({ context, params, deps }) => {
-    for (const [direction, steps] of directionsOf(deps)) {
+    for (const [direction, steps] of toDirections(deps)) {
       void context.queryClient.prefetchQuery(focusQuery(params.id, direction, steps, deps));
     }
   },
@@ -149,7 +149,7 @@ const impact = createRoute({
 });
 
 /** Parses the open tab of a page, the two versions to compare, and the column traced in SQL. */
-function tabOf(values: Record<string, unknown>): {
+function parseTabSearch(values: Record<string, unknown>): {
   tab?: string;
   from?: string;
   to?: string;

@@ -41,8 +41,8 @@ const forAdministrators = [{ to: "/audit", label: "Audit", Icon: ScrollText }] a
 /** The frame of every page: navigation, search, color scheme. */
 export function Shell() {
   const [searching, search] = useDisclosure(false);
-  const everSearched = useRef(false);
-  everSearched.current ||= searching;
+  const hasSearched = useRef(false);
+  hasSearched.current ||= searching;
   // Ctrl-K also works while typing; a slash is text then.
   useHotkeys([["mod+K", search.toggle]], []);
   useHotkeys([["/", search.open]]);
@@ -117,7 +117,7 @@ export function Shell() {
         </main>
       </div>
       <ToastRegion />
-      {everSearched.current && (
+      {hasSearched.current && (
         <Suspense>
           <SearchPalette opened={searching} onClose={search.close} />
         </Suspense>

@@ -14,10 +14,10 @@ import { count, formatNumber } from "../ui/text/format.ts";
 import { type SourceColumn, sourcesByColumn } from "./column-sources.ts";
 
 /** Number of columns from which only visible rows are rendered, each with the same height. */
-const windowedFrom = 150;
+const minWindowedRows = 150;
 const rowHeight = 46;
 /** Limit of sources shown per column; the rest is a number. */
-const mostSources = 3;
+const maxSources = 3;
 
 /** The columns of a dataset with their source columns; each links to its trace. */
 export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
@@ -31,10 +31,10 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
       text.toLowerCase().includes(words),
     ),
   );
-  const isWindowed = columns.length >= windowedFrom;
+  const isWindowed = columns.length >= minWindowedRows;
   const [from, to] = useWindow(scroller, columns.length, rowHeight);
   const shown = isWindowed ? columns.slice(from, to) : columns;
-  const ofAll = byColumn?.get(null) ?? [];
+  const datasetSources = byColumn?.get(null) ?? [];
   if (dataset.columns.length === 0) return <p className="hw-dimmed">No producer has reported a schema.</p>;
   return (
     <>
@@ -57,9 +57,10 @@ export function ColumnTable({ dataset }: { dataset: DatasetDetail }) {
             : `${formatNumber(columns.length)} of ${count(dataset.columns.length, "column")}`}
         </span>
       </div>
-      {ofAll.length > 0 && (
+      {datasetSources.length > 0 && (
         <div className="hw-whole-sources">
-          <span className="hw-dimmed">Row filters and joins use</span> <Sources sources={ofAll} all />
+          <span className="hw-dimmed">Row filters and joins use</span>{" "}
+          <Sources sources={datasetSources} all />
         </div>
       )}
       <ScrollRegion ref={scroller} label="Columns" data-windowed={isWindowed || undefined}>
@@ -154,7 +155,7 @@ function Row({
 }
 
 function Sources({ sources, all = false }: { sources: readonly SourceColumn[]; all?: boolean }) {
-  const shown = all ? sources : sources.slice(0, mostSources);
+  const shown = all ? sources : sources.slice(0, maxSources);
   return (
     <ul className="hw-sources">
       {shown.map(({ dataset, column, isDirect, how, isMasked }) => {

@@ -4,11 +4,11 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { Waypoints } from "lucide-react";
 import { datasetQuery, datasetRunsQuery } from "../api/queries.ts";
 import type { DatasetDetail } from "../api/v2.gen.ts";
+import { Aliases } from "../editing/aliases.tsx";
 import { DeclaredEdges } from "../editing/declared-edges.tsx";
 import { History } from "../editing/history.tsx";
 import { NodeActions } from "../editing/node-actions.tsx";
 import { NodeAnnotations } from "../editing/node-annotations.tsx";
-import { OtherNames } from "../editing/other-names.tsx";
 import { Facets } from "../ui/content/facets.tsx";
 import { Facts } from "../ui/content/facts.tsx";
 import { PageTabs } from "../ui/content/page-tabs.tsx";
@@ -114,7 +114,7 @@ function Columns({ dataset }: { dataset: DatasetDetail }) {
     <>
       <ColumnTable dataset={dataset} />
       <div className="hw-columns" data-tight style={{ marginTop: 20 }}>
-        <OtherNames dataset={dataset} />
+        <Aliases dataset={dataset} />
         <DeclaredEdges node={dataset.id} />
       </div>
     </>

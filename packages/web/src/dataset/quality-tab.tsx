@@ -12,7 +12,7 @@ import { Name } from "../ui/nodes/name.tsx";
 import { count, formatBytes, formatInstant, formatNumber } from "../ui/text/format.ts";
 
 /** Limit of metrics shown as charts; the table shows all. */
-const mostCharts = 60;
+const maxCharts = 60;
 
 const names: Readonly<Record<string, string>> = {
   rowCount: "Rows",
@@ -178,7 +178,7 @@ function MetricCharts({ quality: { runs, metrics } }: { quality: DatasetQuality 
   return (
     <>
       <ul className="hw-metrics">
-        {metrics.slice(0, mostCharts).map(({ metric, column, values }) => {
+        {metrics.slice(0, maxCharts).map(({ metric, column, values }) => {
           const points = values.flatMap((value, position) =>
             value === null ? [] : [{ at: at(runs[position]!), value }],
           );
@@ -203,9 +203,9 @@ function MetricCharts({ quality: { runs, metrics } }: { quality: DatasetQuality 
           );
         })}
       </ul>
-      {metrics.length > mostCharts && (
+      {metrics.length > maxCharts && (
         <p className="hw-dimmed">
-          Showing {mostCharts} of {formatNumber(metrics.length)} metrics. The table shows all.
+          Showing {maxCharts} of {formatNumber(metrics.length)} metrics. The table shows all.
         </p>
       )}
     </>

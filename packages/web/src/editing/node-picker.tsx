@@ -27,7 +27,7 @@ export function NodePicker({
 }) {
   const [text, setText] = useState("");
   const [asked] = useDebouncedValue(text.trim(), 150);
-  const isChosen = value !== null && text === labelOf(value);
+  const isChosen = value !== null && text === formatLabel(value);
   const search = useQuery({
     ...searchQuery(asked, kind ? { kind } : {}, 20),
     enabled: asked !== "" && !isChosen,
@@ -44,7 +44,7 @@ export function NodePicker({
       searchable
       clearable
       required={required}
-      data={options.map((node) => ({ value: node.id, label: labelOf(node) }))}
+      data={options.map((node) => ({ value: node.id, label: formatLabel(node) }))}
       filter={({ options: all }) => all}
       value={value?.id ?? null}
       onChange={(id) => onChange(options.find((node) => node.id === id) ?? null)}
@@ -68,6 +68,6 @@ export function NodePicker({
   );
 }
 
-function labelOf({ name, namespace }: NodeReference): string {
+function formatLabel({ name, namespace }: NodeReference): string {
   return `${name.slice(0, 300)} (${namespace.slice(0, 200)})`;
 }

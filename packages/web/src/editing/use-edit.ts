@@ -34,7 +34,7 @@ export function useEdit(node: string) {
     onMutate: async ({ edit }) => {
       await queryClient.cancelQueries({ queryKey });
       const before = queryClient.getQueryData<Annotations>(queryKey);
-      if (before) queryClient.setQueryData(queryKey, foresee(before, edit));
+      if (before) queryClient.setQueryData(queryKey, predictAnnotations(before, edit));
       return { before };
     },
     onError: (_error, _variables, context) => {
@@ -60,7 +60,7 @@ export function useUndo() {
 }
 
 /** Predicts the annotations after an edit of tags or owners; other edits wait for the server. */
-export function foresee(before: Annotations, edit: Omit<EditRequest, "node">): Annotations {
+export function predictAnnotations(before: Annotations, edit: Omit<EditRequest, "node">): Annotations {
   const removed = edit.kind === "remove-tag" || edit.kind === "remove-owner";
   const word = { actor: "you", at: new Date().toISOString() };
   if ((edit.kind === "add-tag" || edit.kind === "remove-tag") && edit.tag !== undefined) {

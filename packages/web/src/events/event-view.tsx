@@ -16,7 +16,7 @@ import { jsonLines, nearestPlace } from "./json-lines.ts";
 import { Outcome } from "./outcome.tsx";
 
 /** Limit of rendered lines of an event. */
-const mostLines = 20_000;
+const maxLines = 20_000;
 
 /**
  * The outcome of one event: its problems with their locations, its content, and a replay button if it is
@@ -79,7 +79,7 @@ export function EventView({ id }: { id: string }) {
           </div>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
           <pre className="hw-json" style={{ maxHeight: 640 }} tabIndex={0}>
-            {lines.slice(0, mostLines).map((line, index) => (
+            {lines.slice(0, maxLines).map((line, index) => (
               <span
                 // biome-ignore lint/suspicious/noArrayIndexKey: the lines of one text never move
                 key={index}
@@ -90,8 +90,8 @@ export function EventView({ id }: { id: string }) {
               </span>
             ))}
           </pre>
-          {lines.length > mostLines && (
-            <p className="hw-dimmed">Showing the first {formatNumber(mostLines)} lines. Copy includes all.</p>
+          {lines.length > maxLines && (
+            <p className="hw-dimmed">Showing the first {formatNumber(maxLines)} lines. Copy includes all.</p>
           )}
         </>
       )}

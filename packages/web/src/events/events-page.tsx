@@ -25,7 +25,7 @@ export default function EventsPage() {
   const navigate = route.useNavigate();
   const events = useInfiniteQuery({ ...receiptsQuery(filter), refetchInterval: refreshInterval });
   const isFiltered = Object.keys(filter).length > 0;
-  const lookedTo = searchedTo(events.data?.pages);
+  const searchedBackTo = searchedTo(events.data?.pages);
   const show = (next: string | undefined): void =>
     void navigate({ search: ({ receipt: _old, ...old }) => ({ ...old, ...(next && { receipt: next }) }) });
   return (
@@ -40,7 +40,7 @@ export default function EventsPage() {
       <Paged
         query={events}
         empty={
-          lookedTo === null && (
+          searchedBackTo === null && (
             <Notice icon={<Inbox />} title="No events">
               {isFiltered ? "No matches for these filters." : "Every event received gets a receipt here."}
             </Notice>
@@ -92,9 +92,9 @@ export default function EventsPage() {
           </ScrollRegion>
         )}
       </Paged>
-      {lookedTo !== null && (
+      {searchedBackTo !== null && (
         <p className="hw-searched" role="status">
-          Searched back to <Time at={lookedTo} />.{" "}
+          Searched back to <Time at={searchedBackTo} />.{" "}
           <button
             type="button"
             className="hw-text-button"

@@ -12,10 +12,10 @@ describe("the lines of a JSON value", () => {
   });
 
   it("know their place as a JSON pointer, escaped", () => {
-    const placeOf = (part: string) => jsonLines(value).find(({ text }) => text.includes(part))?.pointer;
-    expect(placeOf('"runId"')).toBe("/run/runId");
-    expect(placeOf('"x"')).toBe("/inputs/0/name");
-    expect(placeOf("null")).toBe("/a~1b~0c");
+    const toPlace = (part: string) => jsonLines(value).find(({ text }) => text.includes(part))?.pointer;
+    expect(toPlace('"runId"')).toBe("/run/runId");
+    expect(toPlace('"x"')).toBe("/inputs/0/name");
+    expect(toPlace("null")).toBe("/a~1b~0c");
   });
 
   it("lead to the nearest place above what is missing", () => {

@@ -4,7 +4,7 @@ import type { HomeChange } from "../api/v2.gen.ts";
 import { Time } from "../ui/content/time.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 
-const looks: Readonly<Record<HomeChange["kind"], { Icon: LucideIcon; label: string }>> = {
+const appearances: Readonly<Record<HomeChange["kind"], { Icon: LucideIcon; label: string }>> = {
   schema: { Icon: Columns3, label: "Schema" },
   "new-dataset": { Icon: Sparkles, label: "New dataset" },
   "edge-added": { Icon: Link2, label: "New edge" },
@@ -12,7 +12,7 @@ const looks: Readonly<Record<HomeChange["kind"], { Icon: LucideIcon; label: stri
 };
 
 /** Limit of column names listed per change. */
-const fewNames = 3;
+const maxNames = 3;
 
 /** Recent changes: schemas, new datasets, edges. */
 export function Changes({ changes }: { changes: readonly HomeChange[] }) {
@@ -22,7 +22,7 @@ export function Changes({ changes }: { changes: readonly HomeChange[] }) {
   return (
     <ul className="hw-list">
       {changes.map((change) => {
-        const { Icon, label } = looks[change.kind];
+        const { Icon, label } = appearances[change.kind];
         return (
           <li key={JSON.stringify([change.kind, change.at, change.dataset.id, change.job?.id, change.role])}>
             <span className="hw-change" data-kind={change.kind}>
@@ -64,8 +64,8 @@ function Details({ change }: { change: HomeChange }): ReactNode {
       ["~", change.retyped],
     ] as const
   ).flatMap(([sign, names]) => {
-    const shown = names.slice(0, fewNames).map((name) => `${sign} ${name}`);
-    return names.length > fewNames ? [...shown, `${sign} ${names.length - fewNames} more`] : shown;
+    const shown = names.slice(0, maxNames).map((name) => `${sign} ${name}`);
+    return names.length > maxNames ? [...shown, `${sign} ${names.length - maxNames} more`] : shown;
   });
   // Only the order or the descriptions changed.
   if (parts.length === 0) return <span className="hw-list-error">column order or descriptions changed</span>;

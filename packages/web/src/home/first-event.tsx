@@ -35,10 +35,10 @@ export function FirstEvent() {
           <Tabs.Tab value="curl">curl</Tabs.Tab>
           <Tabs.Tab value="typescript">TypeScript</Tabs.Tab>
         </Tabs.List>
-        {Object.entries(snippets(address, asksForKeys)).map(([name, { says, language, text }]) => (
+        {Object.entries(snippets(address, asksForKeys)).map(([name, { description, language, text }]) => (
           <Tabs.Panel key={name} value={name}>
             <p className="hw-dimmed" style={{ fontSize: 13.5 }}>
-              {says}
+              {description}
             </p>
             <Code text={text} language={language} />
           </Tabs.Panel>
@@ -52,18 +52,19 @@ export function FirstEvent() {
 function snippets(
   address: string,
   asksForKeys: boolean,
-): Record<string, { says: string; language: string; text: string }> {
+): Record<string, { description: string; language: string; text: string }> {
   const withKey = (text: string) => (asksForKeys ? text : "");
   return {
     airflow: {
-      says: "Install apache-airflow-providers-openlineage and set these options. The workers must reach the server.",
+      description:
+        "Install apache-airflow-providers-openlineage and set these options. The workers must reach the server.",
       language: "ini",
       text: `[openlineage]
 namespace = my-airflow
 transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${withKey(`, "auth": {"type": "api_key", "api_key": "${placeholder}"}`)}}`,
     },
     mwaa: {
-      says:
+      description:
         "Add apache-airflow-providers-openlineage to requirements.txt, at the version that the environment's constraints " +
         "pin, and these Airflow configuration options. The server must be reachable from the environment's subnets, over " +
         "https. Run `npx headwater doctor` to find remaining problems.",
@@ -72,7 +73,8 @@ transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${
 openlineage.transport = {"type": "http", "url": "${address}", "endpoint": "api/v1/lineage"${withKey(`, "auth": {"type": "api_key", "api_key": "${placeholder}"}`)}}`,
     },
     spark: {
-      says: "Add the OpenLineage listener to the session. Use the package version that matches your Spark and Scala versions.",
+      description:
+        "Add the OpenLineage listener to the session. Use the package version that matches your Spark and Scala versions.",
       language: "shell",
       text: `spark-submit \\
   --packages io.openlineage:openlineage-spark_2.12:1.52.0 \\
@@ -85,7 +87,7 @@ ${withKey(`  --conf spark.openlineage.transport.auth.type=api_key \\
   job.py`,
     },
     dbt: {
-      says: "The wrapper runs dbt and sends its lineage.",
+      description: "The wrapper runs dbt and sends its lineage.",
       language: "shell",
       text: `pip install openlineage-dbt
 export OPENLINEAGE_URL=${address}
@@ -94,7 +96,7 @@ ${withKey(`export OPENLINEAGE_API_KEY=${placeholder}
 dbt-ol run`,
     },
     curl: {
-      says: "A single event: a job that read one table and wrote another.",
+      description: "A single event: a job that read one table and wrote another.",
       language: "shell",
       text: `curl -i ${address}/api/v1/lineage ${withKey(`-H 'Authorization: Bearer ${placeholder}' `)}-H 'Content-Type: application/json' -d '{
   "eventType": "COMPLETE",
@@ -108,7 +110,7 @@ dbt-ol run`,
 }'`,
     },
     typescript: {
-      says: "The client of packages/openlineage: START, COMPLETE, and FAIL when the function throws.",
+      description: "The client of packages/openlineage: START, COMPLETE, and FAIL when the function throws.",
       language: "ts",
       text: `import { HttpTransport, OpenLineageClient } from "@headwater/openlineage";
 

@@ -22,7 +22,7 @@ import { RunsPanel } from "./runs-panel.tsx";
 const route = getRouteApi("/");
 
 /** Minimum interval between two refreshes. */
-const calm = 3_000;
+const refreshIntervalMs = 3_000;
 
 /** The home page: search, active runs, problems, recent changes and entry points into the graph. */
 export default function HomePage() {
@@ -35,7 +35,7 @@ export default function HomePage() {
     refetchInterval,
     placeholderData: keepPreviousData,
   });
-  useCalmRefresh();
+  useThrottledRefresh();
   const wasEmpty = useRef(false);
   if (overview.isError && !overview.data) {
     return (
@@ -114,13 +114,13 @@ function Panels({ home, overview, range }: { home: Home; overview: Overview; ran
 }
 
 /** Refreshes the page after changes, but not while the pointer or the focus is on a row. */
-function useCalmRefresh(): void {
+function useThrottledRefresh(): void {
   const client = useQueryClient();
   const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const refresh = (): void => {
     waiting.current = undefined;
     if (document.querySelector(".hw-list > li:hover, .hw-list > li:focus-within")) {
-      waiting.current = setTimeout(refresh, calm);
+      waiting.current = setTimeout(refresh, refreshIntervalMs);
       return;
     }
     void client.invalidateQueries({
@@ -130,7 +130,7 @@ function useCalmRefresh(): void {
   const last = useRef(0);
   useLiveChanges(() => {
     if (waiting.current !== undefined) return;
-    const rest = Math.max(0, last.current + calm - Date.now());
+    const rest = Math.max(0, last.current + refreshIntervalMs - Date.now());
     last.current = Date.now() + rest;
     waiting.current = setTimeout(refresh, rest);
   });

@@ -26,7 +26,7 @@ const total = (bucket: RunBucket): number =>
 
 /** Runs per hour or day of their first event as stacked bars. Failed runs are hatched as well as red. */
 export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; range: Home["range"] }) {
-  const most = Math.max(4, ...buckets.map(total));
+  const max = Math.max(4, ...buckets.map(total));
   const room = size.height - size.axis;
   const step = (size.width - size.gutter) / Math.max(1, buckets.length);
   const sum = buckets.reduce((all, bucket) => all + total(bucket), 0);
@@ -57,7 +57,7 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
                 </title>
               </rect>
               {runKinds.map(({ key, fill }) => {
-                const height = (bucket[key] / most) * (room - 6);
+                const height = (bucket[key] / max) * (room - 6);
                 y -= height;
                 return (
                   height > 0 && (
@@ -87,7 +87,7 @@ export function RunsChart({ buckets, range }: { buckets: readonly RunBucket[]; r
           );
         })}
         <text x={size.width} y="10" textAnchor="end" className="hw-numbers">
-          {formatNumber(most)}
+          {formatNumber(max)}
         </text>
       </svg>
       <ChartLegend entries={runKinds} />

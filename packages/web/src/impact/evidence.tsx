@@ -4,7 +4,7 @@ import { tooltip } from "../ui/controls/tooltip.tsx";
 
 type Evidence = ImpactItem["evidence"];
 
-const looks: Record<Evidence, { label: string; explanation: string; Icon: LucideIcon }> = {
+const appearances: Record<Evidence, { label: string; explanation: string; Icon: LucideIcon }> = {
   direct: { label: "Direct", explanation: "Column values flow into it.", Icon: ArrowRight },
   indirect: {
     label: "Indirect",
@@ -30,7 +30,7 @@ const looks: Record<Evidence, { label: string; explanation: string; Icon: Lucide
 
 /** The evidence of a dependency as an icon and a label. */
 export function EvidenceBadge({ evidence }: { evidence: Evidence }) {
-  const { label, explanation, Icon } = looks[evidence];
+  const { label, explanation, Icon } = appearances[evidence];
   return (
     <span {...tooltip(explanation)} className="hw-evidence" data-evidence={evidence}>
       <Icon size={13} aria-hidden />

@@ -2,7 +2,7 @@ import type { ImpactItem, NodeReference } from "../api/v2.gen.ts";
 import { shortenId } from "../lineage/state/short-id.ts";
 
 /** Limit of path steps that a graph URL expands. */
-const mostSteps = 30;
+const maxSteps = 30;
 
 /** Returns the graph URL that shows the path from the focus to an item of its impact or origin. */
 export function pathInGraph(
@@ -17,7 +17,7 @@ export function pathInGraph(
   const isThroughTask = focus.kind === "job" && first?.kind === "job";
   const steps = item.path
     .filter((node) => node.kind === "dataset")
-    .slice(0, mostSteps)
+    .slice(0, maxSteps)
     .map((node) => `${isImpact ? "d" : "u"}${shortenId(node.id)}`);
   return {
     id: isThroughTask ? first.id : focus.id,

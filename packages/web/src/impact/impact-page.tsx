@@ -197,14 +197,14 @@ function Summary({ which, answer }: { which: "impact" | "origin"; answer: Impact
 /** Number of nodes per distance. */
 function Distances({ answer }: { answer: ImpactAnswer }) {
   const { byHops } = answer.counts;
-  const most = Math.max(...byHops.map(({ datasets, jobs }) => datasets + jobs));
+  const max = Math.max(...byHops.map(({ datasets, jobs }) => datasets + jobs));
   return (
     <ol className="hw-distances" aria-label="By distance">
       {byHops.map(({ hops, datasets, jobs }) => (
         <li key={hops}>
           <span className="hw-distances-bar" aria-hidden>
-            <span data-kind="dataset" style={{ height: `${(datasets / most) * 100}%` }} />
-            <span data-kind="job" style={{ height: `${(jobs / most) * 100}%` }} />
+            <span data-kind="dataset" style={{ height: `${(datasets / max) * 100}%` }} />
+            <span data-kind="job" style={{ height: `${(jobs / max) * 100}%` }} />
           </span>
           <span className="hw-numbers">{hops}</span>
           <span className="hw-visually-hidden">

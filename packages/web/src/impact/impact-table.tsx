@@ -13,7 +13,7 @@ import { EvidenceBadge } from "./evidence.tsx";
 import { pathInGraph } from "./graph-link.ts";
 
 /** Limit of column names shown per row. */
-const fewColumns = 3;
+const maxColumns = 3;
 
 /** Reached datasets and jobs, grouped by distance when sorted by it. */
 export function ImpactTable({
@@ -171,7 +171,7 @@ function Columns({ item }: { item: ImpactItem }) {
   if (item.columnCount === 0) {
     return <span className="hw-dimmed">{item.isWhole && item.kind === "dataset" ? "all" : "–"}</span>;
   }
-  const shown = item.columns.slice(0, fewColumns);
+  const shown = item.columns.slice(0, maxColumns);
   const rest = item.columnCount - shown.length;
   return (
     <>
@@ -183,7 +183,7 @@ function Columns({ item }: { item: ImpactItem }) {
           className="hw-dimmed"
           {...tooltip(
             item.columns
-              .slice(fewColumns)
+              .slice(maxColumns)
               .map(({ name }) => name)
               .join(", "),
           )}

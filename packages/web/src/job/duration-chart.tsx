@@ -32,10 +32,10 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
     run.state === "COMPLETE" && run.durationMs !== null ? [run.durationMs] : [],
   );
   const [median, high] = [percentile(durations, 50), percentile(durations, 95)];
-  const most = ordered.reduce((all, run) => Math.max(all, run.durationMs ?? 0), 1_000);
+  const max = ordered.reduce((all, run) => Math.max(all, run.durationMs ?? 0), 1_000);
   const room = size.height - size.axis;
   const step = (size.width - size.gutter) / Math.max(12, ordered.length);
-  const y = (milliseconds: number) => room - (milliseconds / most) * (room - size.top);
+  const y = (milliseconds: number) => room - (milliseconds / max) * (room - size.top);
   // Labels of close lines would overlap.
   const isApart = median !== null && high !== null && y(median) - y(high) > 13;
   return (
@@ -55,8 +55,8 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
         <ChartLine width={size.width - size.gutter} y={room + 0.5} color="var(--hw-border-strong)" />
         {ordered.map((run, index) => {
           const started = run.startedAt ? formatInstant(new Date(run.startedAt)) : "not started";
-          const took = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;
-          const label = `${runStateLabel(run.state)}, ${started}${took}`;
+          const duration = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;
+          const label = `${runStateLabel(run.state)}, ${started}${duration}`;
           const height = run.durationMs === null ? room - size.top : Math.max(4, room - y(run.durationMs));
           const x = index * step + step * 0.14;
           const width = step * 0.72;

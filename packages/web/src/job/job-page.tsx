@@ -83,7 +83,7 @@ export default function JobPage() {
             ["Duration", latest?.durationMs == null ? "–" : formatDuration(latest.durationMs)],
             ["Median duration", medianDuration(data)],
             ...(data.rhythm
-              ? [[data.rhythm.late ? "Late" : "Schedule", <Rhythm key="r" rhythm={data.rhythm} />] as const]
+              ? [[data.rhythm.late ? "Late" : "Schedule", <Schedule key="r" rhythm={data.rhythm} />] as const]
               : []),
             ["Versions", formatNumber(data.versionCount)],
           ]}
@@ -168,7 +168,7 @@ function CodeTab({
   );
 }
 
-function Rhythm({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
+function Schedule({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
   const interval = formatInterval(rhythm.intervalMs);
   if (!rhythm.late) return interval;
   return (

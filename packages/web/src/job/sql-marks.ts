@@ -33,7 +33,7 @@ export function outputColumns(sql: string, lineage: ScriptLineage): OutputColumn
         );
         const own = column.toLowerCase();
         const marks: SqlMark[] = [{ kind: "statement", start, end }];
-        for (const word of wordsOf(text)) {
+        for (const word of tokenize(text)) {
           const name = word.text.toLowerCase();
           const kind =
             name === own && (word.isAlias || !direct.has(name))
@@ -73,7 +73,7 @@ interface Word {
   readonly isAlias: boolean;
 }
 
-function wordsOf(sql: string): Word[] {
+function tokenize(sql: string): Word[] {
   const words: Word[] = [];
   let before = "";
   for (const match of sql.matchAll(token)) {

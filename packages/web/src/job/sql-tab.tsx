@@ -6,7 +6,7 @@ import { Code } from "../ui/content/code.tsx";
 import { isDirect, outputColumns } from "./sql-marks.ts";
 
 /** Limit of characters of analyzed SQL; longer texts would block the page. */
-const mostCharacters = 200_000;
+const maxCharacters = 200_000;
 
 /** The SQL of a job. The ranges that feed the chosen output column are marked, its sources are listed. */
 export function SqlTab({
@@ -21,7 +21,7 @@ export function SqlTab({
 }) {
   const sql = job.sql!;
   const stated = job.inference?.dialect ?? sql.dialect ?? "";
-  const isShort = sql.query.length <= mostCharacters;
+  const isShort = sql.query.length <= maxCharacters;
   const columns = useQuery({
     queryKey: ["sql-columns", stated, sql.query],
     enabled: isShort,
@@ -34,7 +34,7 @@ export function SqlTab({
     },
   });
   const found = columns.data ?? [];
-  const chosen = found.find((one) => keyOf(one) === column);
+  const chosen = found.find((one) => columnKey(one) === column);
   const datasets = [...new Set(found.map(({ dataset }) => dataset))];
   return (
     <div className="hw-sql-layout">
@@ -51,11 +51,11 @@ export function SqlTab({
               {found
                 .filter((one) => one.dataset === dataset)
                 .map((one) => (
-                  <li key={keyOf(one)}>
+                  <li key={columnKey(one)}>
                     <button
                       type="button"
                       aria-pressed={one === chosen}
-                      onClick={() => choose(one === chosen ? undefined : keyOf(one))}
+                      onClick={() => choose(one === chosen ? undefined : columnKey(one))}
                     >
                       {one.column}
                     </button>
@@ -125,6 +125,6 @@ function Sources({
   );
 }
 
-function keyOf({ dataset, column }: { dataset: string; column: string }): string {
+function columnKey({ dataset, column }: { dataset: string; column: string }): string {
   return `${dataset} ${column}`;
 }

@@ -14,7 +14,7 @@ import { SelectionBar } from "./panels/selection-bar.tsx";
 import { Toolbar } from "./panels/toolbar.tsx";
 import { TraceBar } from "./panels/trace-bar.tsx";
 import { hasSidePanel, SidePanel } from "./side-panel.tsx";
-import { useKeptSearch } from "./state/saved-search.ts";
+import { useSavedSearch } from "./state/saved-search.ts";
 import type { LineageSearch } from "./state/search-params.ts";
 import { PastBanner } from "./time/past-banner.tsx";
 import { TimeBar } from "./time/time-bar.tsx";
@@ -31,7 +31,7 @@ export default function LineagePage() {
     (values: LineageSearch, replace: boolean) => void navigate({ search: values, replace }),
     [navigate],
   );
-  const { search, error, change } = useKeptSearch(route.useSearch(), go);
+  const { search, error, change } = useSavedSearch(route.useSearch(), go);
   if (search) return <LineageGraph key={id} focus={id} search={search} change={change} />;
   return (
     <div className="hw-page">
@@ -78,7 +78,7 @@ function LineageGraph({ focus, search, change }: GraphProps) {
           </h1>
           <Toolbar
             search={search}
-            foldable={view?.foldable ?? []}
+            groupable={view?.groupable ?? []}
             change={change}
             save={save}
             toggleSelection={isSelecting ? clearSelection : openSelection}

@@ -26,7 +26,7 @@ export function FilterBar({
     change(withoutEmpty({ ...filter, ...values }));
   return (
     <div className="hw-filter">
-      <LazyText
+      <DebouncedText
         label={kind === "runs" ? "Filter by job name" : "Filter by name"}
         icon
         value={filter.q ?? ""}
@@ -47,8 +47,8 @@ export function FilterBar({
       />
       {kind !== "runs" && (
         <>
-          <LazyText label="Tag" value={filter.tag ?? ""} onChange={(tag) => set({ tag })} width={120} />
-          <LazyText
+          <DebouncedText label="Tag" value={filter.tag ?? ""} onChange={(tag) => set({ tag })} width={120} />
+          <DebouncedText
             label="Owner"
             value={filter.owner ?? ""}
             onChange={(owner) => set({ owner })}
@@ -62,7 +62,7 @@ export function FilterBar({
 }
 
 /** A text field that reports its value when typing pauses. */
-function LazyText({
+function DebouncedText({
   label,
   value,
   onChange,

@@ -10,13 +10,13 @@ export type LiveStatus = "off" | "connecting" | "live" | "reconnecting";
 export type LiveListener = (change: LiveChange | undefined) => void;
 
 /** Initial and maximum delay between reconnect attempts; doubled each time. */
-const waits = { shortest: 1_000, longest: 60_000 } as const;
+const retryDelayMs = { min: 1_000, max: 60_000 } as const;
 
 /** Time without a sign of life after which a stream counts as dead. The server sends one every 15 s. */
-const silence = 45_000;
+const silenceTimeoutMs = 45_000;
 
 /** Added to the replayed period; replaying slightly too much is harmless. */
-const slack = 2_000;
+const replayMarginMs = 2_000;
 
 /** Time for which a hidden tab keeps its stream: browsers allow six connections per origin. */
 const hidden = 30_000;
@@ -29,7 +29,7 @@ export class LiveConnection {
   readonly #onEnd = new Set<() => void>();
   #source: EventSource | undefined;
   #status: LiveStatus = "off";
-  #wait: number = waits.shortest;
+  #wait: number = retryDelayMs.min;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #hiding: ReturnType<typeof setTimeout> | undefined;
   #watchdog: ReturnType<typeof setTimeout> | undefined;
@@ -76,7 +76,7 @@ export class LiveConnection {
     clearTimeout(this.#hiding);
     if (document.hidden) this.#hiding = setTimeout(() => this.#close("reconnecting"), hidden);
     else if (!this.#source && this.#listeners.size > 0) {
-      this.#wait = waits.shortest;
+      this.#wait = retryDelayMs.min;
       clearTimeout(this.#retry);
       this.#open();
     }
@@ -86,12 +86,12 @@ export class LiveConnection {
     if (typeof EventSource === "undefined") return;
     this.#set(this.#knownAt === 0 ? "connecting" : "reconnecting");
     // Changes since the page started loading or since the last sign of life are replayed first.
-    const age = (this.#knownAt === 0 ? performance.now() : Date.now() - this.#knownAt) + slack;
+    const age = (this.#knownAt === 0 ? performance.now() : Date.now() - this.#knownAt) + replayMarginMs;
     const source = new EventSource(`${this.#address}?age=${Math.min(Math.round(age), 86_400_000)}`);
     this.#source = source;
     const watch = (): void => {
       clearTimeout(this.#watchdog);
-      this.#watchdog = setTimeout(() => this.#again(), silence);
+      this.#watchdog = setTimeout(() => this.#again(), silenceTimeoutMs);
     };
     // Only messages confirm the data on screen; a failed attempt keeps the gap.
     const alive = (): void => {
@@ -99,18 +99,18 @@ export class LiveConnection {
       watch();
     };
     source.addEventListener("hello", () => {
-      this.#wait = waits.shortest;
+      this.#wait = retryDelayMs.min;
       alive();
       this.#set("live");
     });
     source.addEventListener("heartbeat", alive);
     source.addEventListener("change", (event) => {
       alive();
-      this.#tell(JSON.parse((event as MessageEvent<string>).data) as LiveChange);
+      this.#notify(JSON.parse((event as MessageEvent<string>).data) as LiveChange);
     });
     source.addEventListener("resync", () => {
       alive();
-      this.#tell(undefined);
+      this.#notify(undefined);
     });
     source.addEventListener("end", () => {
       this.#close("off");
@@ -129,7 +129,7 @@ export class LiveConnection {
   #again(): void {
     this.#close("reconnecting");
     this.#retry = setTimeout(() => this.#open(), this.#wait * (0.75 + Math.random() / 2));
-    this.#wait = Math.min(waits.longest, this.#wait * 2);
+    this.#wait = Math.min(retryDelayMs.max, this.#wait * 2);
   }
 
   #close(status: LiveStatus): void {
@@ -140,7 +140,7 @@ export class LiveConnection {
     this.#set(status);
   }
 
-  #tell(change: LiveChange | undefined): void {
+  #notify(change: LiveChange | undefined): void {
     for (const listener of this.#listeners) listener(change);
   }
 

@@ -48,11 +48,11 @@ export interface NewSince {
 }
 
 /** Counts changes while a list is shown, so that the user decides when to reload it. */
-export function useNewSince(idsOf: (change: LiveChange) => readonly string[]): NewSince {
+export function useNewSince(collectIds: (change: LiveChange) => readonly string[]): NewSince {
   const seen = useRef(new Set<string>());
   const [amount, setAmount] = useState(0);
   useLiveChanges((change) => {
-    for (const id of change ? idsOf(change) : ["missed"]) seen.current.add(id);
+    for (const id of change ? collectIds(change) : ["missed"]) seen.current.add(id);
     setAmount(seen.current.size);
   });
   const reset = useCallback(() => {

@@ -14,7 +14,7 @@ import { formatNumber } from "../ui/text/format.ts";
 const route = getRouteApi("/namespaces");
 
 /** Limit of rows; the filter finds the others. */
-const mostRows = 500;
+const maxRows = 500;
 
 /** All namespaces with their platform and number of datasets and jobs. */
 export default function NamespacesPage() {
@@ -23,7 +23,7 @@ export default function NamespacesPage() {
   const navigate = route.useNavigate();
   const namespaces = useQuery(namespacesQuery());
   const words = q.toLowerCase().split(/\s+/).filter(Boolean);
-  const fitting = (namespaces.data?.items ?? []).filter(({ name }) =>
+  const matching = (namespaces.data?.items ?? []).filter(({ name }) =>
     words.every((word) => `${datasetPlatform(name).label} ${name}`.toLowerCase().includes(word)),
   );
   return (
@@ -51,7 +51,7 @@ export default function NamespacesPage() {
         <Loading />
       ) : namespaces.isError ? (
         <Failure error={namespaces.error} retry={() => void namespaces.refetch()} />
-      ) : fitting.length === 0 ? (
+      ) : matching.length === 0 ? (
         <Notice icon={<Inbox />} title="No namespaces">
           {q ? "No matches for this filter." : "Namespaces appear once an event mentions them."}
         </Notice>
@@ -71,7 +71,7 @@ export default function NamespacesPage() {
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
-              {fitting.slice(0, mostRows).map((one) => {
+              {matching.slice(0, maxRows).map((one) => {
                 const { Icon, label } = datasetPlatform(one.name);
                 const isJobs = one.datasets === 0;
                 return (
@@ -113,9 +113,9 @@ export default function NamespacesPage() {
           </Table>
         </ScrollRegion>
       )}
-      {fitting.length > mostRows && (
+      {matching.length > maxRows && (
         <p className="hw-dimmed">
-          {formatNumber(mostRows)} of {formatNumber(fitting.length)} are shown; the filter finds the others.
+          {formatNumber(maxRows)} of {formatNumber(matching.length)} are shown; the filter finds the others.
         </p>
       )}
     </div>

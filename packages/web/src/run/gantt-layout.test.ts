@@ -85,7 +85,7 @@ describe("layOutGantt", () => {
       0,
     );
     expect(labels(layout)).toEqual(["a", "  [0]", "  [2]", "  [10]"]);
-    expect(layout.rows[0]!.isFoldable).toBe(true);
+    expect(layout.rows[0]!.isCollapsible).toBe(true);
   });
 
   it("marks of a mapped task on the critical path the index that ended last, and of others none", () => {

@@ -20,7 +20,7 @@ export interface GanttRow {
   readonly segments: readonly GanttSegment[];
   /** Keys of the enclosing rows: the row is hidden while one of them is collapsed. */
   readonly within: readonly string[];
-  readonly isFoldable: boolean;
+  readonly isCollapsible: boolean;
   readonly isCritical: boolean;
 }
 
@@ -182,7 +182,7 @@ function groupRow(
     depth: outer.length,
     segments: inside.flatMap(({ segments }) => segments),
     within: outer.map(groupKey),
-    isFoldable: true,
+    isCollapsible: true,
     isCritical: inside.some(({ task }) => critical.has(task)),
   };
 }
@@ -207,7 +207,7 @@ function taskRows({ task, path, segments }: OrderedTask, isCritical: boolean): G
         depth: path.length + 1,
         segments: own,
         within: [...within, key],
-        isFoldable: false,
+        isCollapsible: false,
         // The task after a mapped one waits for all of its indexes: the one that ended last decides.
         isCritical: isCritical && own.some((segment) => segment.end === end),
       }),
@@ -220,7 +220,7 @@ function taskRows({ task, path, segments }: OrderedTask, isCritical: boolean): G
       depth: path.length,
       segments,
       within,
-      isFoldable: indexes.size > 0,
+      isCollapsible: indexes.size > 0,
       isCritical,
     },
     ...indexRows,

@@ -16,7 +16,7 @@ import {
 } from "./gantt-layout.ts";
 
 /** Limit of segments of a collapsed row that are drawn individually; more are drawn as one span. */
-const mostSegments = 60;
+const maxSegments = 60;
 
 /** The children of a run over time, one row each, in groups; or as a table. */
 export function Gantt({ detail }: { detail: RunDetail }) {
@@ -157,18 +157,18 @@ const Row = memo(function Row({
   toggle: (key: string) => void;
   show: (segment: GanttSegment) => void;
 }) {
-  const isSpan = row.segments.length > mostSegments;
-  const hasBars = !isSpan && !(row.isFoldable && isOpen);
+  const isSpan = row.segments.length > maxSegments;
+  const hasBars = !isSpan && !(row.isCollapsible && isOpen);
   return (
     <li className="hw-gantt-row" data-kind={row.kind} data-critical={row.isCritical || undefined}>
       <RowName row={row} isOpen={isOpen} toggle={() => toggle(row.key)} />
       <div className="hw-gantt-track">
         {(row.kind === "group" || isSpan) && row.segments.length > 0 && (
-          <span className="hw-gantt-span" style={place(spanOf(row.segments), layout)} />
+          <span className="hw-gantt-span" style={place(findSpan(row.segments), layout)} />
         )}
         {hasBars &&
           row.segments.map((segment) =>
-            row.isFoldable ? (
+            row.isCollapsible ? (
               // Bars of a collapsed row overlap; expand the row to reach its runs.
               <span
                 key={segment.run.id}
@@ -196,7 +196,7 @@ const Row = memo(function Row({
             ),
           )}
       </div>
-      <span className="hw-gantt-took hw-numbers">{formatDuration(lengthOf(row.segments))}</span>
+      <span className="hw-gantt-took hw-numbers">{formatDuration(spanLength(row.segments))}</span>
     </li>
   );
 });
@@ -204,7 +204,7 @@ const Row = memo(function Row({
 function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; toggle: () => void }) {
   const states = new Set(row.segments.map(({ run }) => run.state));
   const state = states.has("RUNNING") ? "RUNNING" : (row.segments.at(-1)?.run.state ?? "UNKNOWN");
-  const worst = row.isFoldable && states.has("FAIL") ? "FAIL" : state;
+  const worst = row.isCollapsible && states.has("FAIL") ? "FAIL" : state;
   const running = row.segments.filter(({ run }) => run.state === "RUNNING");
   // Lost only if no run in the row is active.
   const isLost = worst === "RUNNING" && running.every(({ run }) => run.lost);
@@ -213,8 +213,8 @@ function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; togg
     <>
       <RunStateIcon state={worst} lost={isLost} size={14} />
       <span className="hw-gantt-label">{row.label}</span>
-      {row.kind === "task" && row.isFoldable && <span className="hw-dimmed">× {indexes}</span>}
-      {row.kind === "task" && !row.isFoldable && row.segments.length > 1 && (
+      {row.kind === "task" && row.isCollapsible && <span className="hw-dimmed">× {indexes}</span>}
+      {row.kind === "task" && !row.isCollapsible && row.segments.length > 1 && (
         <span className="hw-dimmed">{row.segments.length} attempts</span>
       )}
       {row.isCritical && row.kind !== "group" && (
@@ -230,7 +230,7 @@ function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; togg
     </>
   );
   const style = { paddingLeft: 8 + row.depth * 14 };
-  return row.isFoldable ? (
+  return row.isCollapsible ? (
     <button type="button" className="hw-gantt-name" style={style} aria-expanded={isOpen} onClick={toggle}>
       {isOpen ? <ChevronDown size={13} aria-hidden /> : <ChevronRight size={13} aria-hidden />}
       {name}
@@ -277,15 +277,15 @@ function describeEnd({ run, start, end }: GanttSegment): string {
   return `${until}, ${formatDuration(end - start)}`;
 }
 
-function spanOf(segments: readonly GanttSegment[]): { start: number; end: number } {
+function findSpan(segments: readonly GanttSegment[]): { start: number; end: number } {
   return segments.reduce(
     (all, { start, end }) => ({ start: Math.min(all.start, start), end: Math.max(all.end, end) }),
     { start: Number.POSITIVE_INFINITY, end: Number.NEGATIVE_INFINITY },
   );
 }
 
-function lengthOf(segments: readonly GanttSegment[]): number {
-  const { start, end } = spanOf(segments);
+function spanLength(segments: readonly GanttSegment[]): number {
+  const { start, end } = findSpan(segments);
   return segments.length === 0 ? 0 : end - start;
 }
 

@@ -37,7 +37,7 @@ function Datasets({ title, datasets }: { title: string; datasets: readonly RunDa
                 <NodeLink node={one.dataset} />
               </div>
               <span className="hw-list-side hw-numbers">
-                {statisticsOf(one.facets)}
+                {formatStatistics(one.facets)}
                 {one.version && (
                   <span className="hw-mono" style={{ display: "block" }}>
                     version {one.version.slice(0, 8)}
@@ -53,7 +53,7 @@ function Datasets({ title, datasets }: { title: string; datasets: readonly RunDa
 }
 
 /** Formats rows and bytes of the facets `outputStatistics` or `inputStatistics`, if they are numbers. */
-function statisticsOf(facets: Readonly<Record<string, unknown>>): string {
+function formatStatistics(facets: Readonly<Record<string, unknown>>): string {
   const facet = facets.outputStatistics ?? facets.inputStatistics;
   if (typeof facet !== "object" || facet === null) return "";
   const { rowCount, size } = facet as Record<string, unknown>;

@@ -1,13 +1,13 @@
 import type { SearchHit } from "../api/v2.gen.ts";
 
 const key = "headwater-recent";
-const most = 8;
+const maxRecent = 8;
 
 /** Returns recently opened results, latest first; empty if the browser stores nothing. */
 export function readRecent(): readonly SearchHit[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
-    return Array.isArray(kept) ? (kept as SearchHit[]).filter(isHit).slice(0, most) : [];
+    const stored: unknown = JSON.parse(localStorage.getItem(key) ?? "[]");
+    return Array.isArray(stored) ? (stored as SearchHit[]).filter(isHit).slice(0, maxRecent) : [];
   } catch {
     return [];
   }
@@ -18,7 +18,7 @@ export function rememberRecent(hit: SearchHit): void {
   const name = (one: SearchHit): string => `${one.kind} ${one.id} ${one.column} ${one.name}`;
   const others = readRecent().filter((one) => name(one) !== name(hit));
   try {
-    localStorage.setItem(key, JSON.stringify([hit, ...others].slice(0, most)));
+    localStorage.setItem(key, JSON.stringify([hit, ...others].slice(0, maxRecent)));
   } catch {
     // Private windows store nothing; the search works without.
   }

@@ -11,14 +11,14 @@ import { useTitle } from "../ui/hooks/use-title.ts";
 import { runStateLabel } from "../ui/nodes/run-state.tsx";
 import { HitView, hitAddress, hitKey } from "./hit.tsx";
 import { rememberRecent } from "./recent.ts";
-import { type SearchSearch, searchKinds } from "./search-params.ts";
+import { type SearchParams, searchKinds } from "./search-params.ts";
 
 const route = getRouteApi("/search");
 
 const states = ["RUNNING", "COMPLETE", "FAIL", "ABORT"] as const;
 
 type Change = (
-  values: { [Key in keyof SearchSearch]: SearchSearch[Key] | undefined },
+  values: { [Key in keyof SearchParams]: SearchParams[Key] | undefined },
   replace: boolean,
 ) => void;
 
@@ -33,7 +33,7 @@ export default function SearchPage() {
       search: (old) =>
         Object.fromEntries(
           Object.entries({ ...old, ...values }).filter(([, value]) => value),
-        ) as SearchSearch,
+        ) as SearchParams,
       replace,
     });
   const filter = { ...(kind && { kind }), ...(namespace && { namespace }), ...(state && { state }) };
@@ -77,7 +77,7 @@ export default function SearchPage() {
   );
 }
 
-function SearchFilter({ search, change }: { search: SearchSearch; change: Change }) {
+function SearchFilter({ search, change }: { search: SearchParams; change: Change }) {
   const { q = "", kind, namespace, state } = search;
   const namespaces = useQuery(namespacesQuery());
   const [text, setText] = useState(q);

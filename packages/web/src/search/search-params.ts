@@ -11,7 +11,7 @@ export const searchKinds = [
 ] as const satisfies readonly { value: SearchHit["kind"]; label: string }[];
 
 /** URL parameters of the search page. */
-export interface SearchSearch {
+export interface SearchParams {
   readonly q?: string;
   readonly kind?: SearchHit["kind"];
   readonly namespace?: string;
@@ -19,7 +19,7 @@ export interface SearchSearch {
 }
 
 /** Parses URL parameters; invalid values are dropped. */
-export function parseSearchSearch(values: Record<string, unknown>): SearchSearch {
+export function parseSearchParams(values: Record<string, unknown>): SearchParams {
   const text = (value: unknown): string | undefined =>
     typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
   const q = text(values.q);

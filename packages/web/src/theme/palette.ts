@@ -1,5 +1,5 @@
 /** A color for each scheme. */
-export interface SchemeColours {
+export interface SchemeColors {
   readonly light: string;
   readonly dark: string;
 }
@@ -32,14 +32,12 @@ export const palette = {
   warning: { light: "#a15c00", dark: "#f0b429" },
   dataset: { light: "#0b7285", dark: "#4fc3d9" },
   job: { light: "#b14a08", dark: "#f2a05c" },
-} as const satisfies Record<string, SchemeColours>;
+} as const satisfies Record<string, SchemeColors>;
 
 /** Name of a color of the palette. */
-export type ColourName = keyof typeof palette;
+export type ColorName = keyof typeof palette;
 
 /** Returns the palette of one scheme as CSS custom properties. */
 export function paletteVariables(scheme: "light" | "dark"): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(palette).map(([name, colour]) => [`--hw-${name}`, colour[scheme]]),
-  );
+  return Object.fromEntries(Object.entries(palette).map(([name, color]) => [`--hw-${name}`, color[scheme]]));
 }

@@ -37,11 +37,11 @@ export function Minimap({ scene, viewport }: { scene: Scene; viewport: Viewport 
       context.stroke();
     };
     draw();
-    const forget = viewport.listen(() => {
+    const stopListening = viewport.listen(() => {
       scheduled ||= requestAnimationFrame(draw);
     });
     return () => {
-      forget();
+      stopListening();
       cancelAnimationFrame(scheduled);
     };
   }, [scene, viewport, scheme]);
@@ -77,9 +77,9 @@ function drawBoxes(
   const { scale, x, y } = projection(scene);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   for (const card of scene.cards) {
-    const colour = card.state === "FAIL" ? "failure" : card.card.kind === "dataset" ? "dataset" : "job";
+    const color = card.state === "FAIL" ? "failure" : card.card.kind === "dataset" ? "dataset" : "job";
     context.globalAlpha = card.dim ? 0.25 : 0.85;
-    context.fillStyle = palette[colour][scheme];
+    context.fillStyle = palette[color][scheme];
     context.fillRect(
       x + card.x * scale,
       y + card.y * scale,

@@ -1,5 +1,5 @@
 import type { RunState } from "../../api/run-state.ts";
-import { type ColourName, palette } from "../../theme/palette.ts";
+import { type ColorName, palette } from "../../theme/palette.ts";
 import { drawChangeSign } from "../scene/change-sign.tsx";
 import type { PlacedCard, Scene, Stroke } from "../scene/scene.ts";
 import { cardZoom, intersects, type Rectangle } from "../scene/viewport.ts";
@@ -8,7 +8,7 @@ import { cardZoom, intersects, type Rectangle } from "../scene/viewport.ts";
 const schematicZoom = 0.14;
 
 /** Colors of run states. */
-export const stateColour: Record<RunState, ColourName> = {
+export const stateColor: Record<RunState, ColorName> = {
   RUNNING: "running",
   COMPLETE: "success",
   FAIL: "failure",
@@ -58,8 +58,8 @@ export function paint(
   context.lineJoin = "round";
   for (const stroke of scene.strokes) {
     if (!intersects(stroke.bounds, visible)) continue;
-    drawStroke(context, stroke, palette[stroke.colour][scheme], thicken, zoom);
-    if (stroke.change) drawChangeSign(context, stroke.change, ...middleOf(stroke), { zoom, scheme });
+    drawStroke(context, stroke, palette[stroke.color][scheme], thicken, zoom);
+    if (stroke.change) drawChangeSign(context, stroke.change, ...findMiddle(stroke), { zoom, scheme });
   }
   context.setLineDash([]);
   if (zoom >= cardZoom) return;
@@ -73,7 +73,7 @@ export function paint(
 function drawStroke(
   context: CanvasRenderingContext2D,
   stroke: Stroke,
-  colour: string,
+  color: string,
   thicken: number,
   zoom: number,
 ): void {
@@ -82,8 +82,8 @@ function drawStroke(
   const [endX, endY] = [points[last]!, points[last + 1]!];
   const backwards = endX < points[last - 2]!;
   const head = backwards ? 7 : -7;
-  context.strokeStyle = colour;
-  context.fillStyle = colour;
+  context.strokeStyle = color;
+  context.fillStyle = color;
   context.lineWidth = stroke.width * thicken;
   context.setLineDash(zoom < schematicZoom ? [] : (stroke.dash as number[]));
   context.beginPath();
@@ -132,7 +132,7 @@ function drawStroke(
 }
 
 /** Returns the middle of the longest segment of a line. */
-function middleOf({ points }: Stroke): [number, number] {
+function findMiddle({ points }: Stroke): [number, number] {
   let [longest, x, y] = [-1, points[0]!, points[1]!];
   for (let index = 2; index < points.length; index += 2) {
     const [fromX, fromY, toX, toY] = points.slice(index - 2, index + 2) as [number, number, number, number];
@@ -148,43 +148,36 @@ function drawBox(
   zoom: number,
   { scheme, selected }: PaintOptions,
 ): void {
-  const colour = (name: ColourName): string => palette[name][scheme];
+  const color = (name: ColorName): string => palette[name][scheme];
   const kind = card.card.kind === "dataset" ? "dataset" : "job";
   context.beginPath();
   context.roundRect(card.x, card.y, card.width, card.height, kind === "dataset" ? 10 : 26);
   if (zoom < schematicZoom) {
-    context.fillStyle = card.dim ? colour("edge-dim") : colour(card.state === "FAIL" ? "failure" : kind);
+    context.fillStyle = card.dim ? color("edge-dim") : color(card.state === "FAIL" ? "failure" : kind);
     context.fill();
     return;
   }
-  context.fillStyle = colour("surface");
+  context.fillStyle = color("surface");
   context.fill();
   context.lineWidth = (card.id === selected ? 2.5 : 1) / zoom;
-  context.strokeStyle = colour(card.id === selected ? "accent" : "border-strong");
+  context.strokeStyle = color(card.id === selected ? "accent" : "border-strong");
   context.stroke();
   // Text keeps its size on the screen: it is readable or not drawn.
   const size = 11 / zoom;
   const inset = 9 / zoom;
   const mark = 3.5 / zoom;
   const middle = card.y + Math.min(card.height / 2, 28);
-  context.fillStyle = colour(card.dim ? "edge" : kind);
+  context.fillStyle = color(card.dim ? "edge" : kind);
   context.beginPath();
   context.arc(card.x + inset, middle, mark, 0, 2 * Math.PI);
   context.fill();
   let room = card.width - inset * 2 - mark * 2;
   if (card.state && card.state !== "COMPLETE") {
-    drawState(
-      context,
-      card.state,
-      card.x + card.width - inset,
-      middle,
-      mark,
-      colour(stateColour[card.state]),
-    );
+    drawState(context, card.state, card.x + card.width - inset, middle, mark, color(stateColor[card.state]));
     room -= mark * 3;
   }
   context.font = `500 ${size}px "Inter Variable", sans-serif`;
-  context.fillStyle = colour(card.dim ? "dimmed" : "text");
+  context.fillStyle = color(card.dim ? "dimmed" : "text");
   context.textBaseline = "middle";
   context.fillText(shortenToFit(context, card.label, room), card.x + inset + mark * 2, middle);
 }
@@ -196,9 +189,9 @@ function drawState(
   x: number,
   y: number,
   size: number,
-  colour: string,
+  color: string,
 ): void {
-  context.strokeStyle = colour;
+  context.strokeStyle = color;
   context.lineWidth = size * 0.55;
   context.beginPath();
   if (state === "FAIL") {

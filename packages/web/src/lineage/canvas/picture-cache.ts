@@ -2,7 +2,7 @@ import type { Scene } from "../scene/scene.ts";
 import { type PaintArea, type PaintOptions, paint } from "./paint.ts";
 
 /** Number of boxes and lines below which redrawing is as fast as copying. */
-const worthFrom = 2_500;
+const minCachedShapes = 2_500;
 
 /** Share of the screen that is drawn beyond each of its sides. */
 const margin = 0.4;
@@ -24,7 +24,7 @@ export class PictureCache {
     // While zooming, each picture would be used for one frame only.
     const isZooming = viewport.zoom !== this.#lastZoom;
     this.#lastZoom = viewport.zoom;
-    if (isZooming || scene.cards.length + scene.strokes.length < worthFrom) {
+    if (isZooming || scene.cards.length + scene.strokes.length < minCachedShapes) {
       paint(context, scene, viewport, options);
       return;
     }

@@ -3,7 +3,7 @@ import type { PlacedCard, Scene } from "../scene/scene.ts";
 import type { Viewport } from "../scene/viewport.ts";
 
 /** Limit of frames to wait until the active card is rendered. */
-const patience = 30;
+const maxWaitFrames = 30;
 
 /** The card that has the keyboard focus. */
 export interface ActiveCard {
@@ -23,7 +23,7 @@ export function useActiveCard(scene: Scene | undefined, otherwise: string): Acti
     focus: (placed, viewport) => {
       set(placed.id);
       viewport.reveal(placed);
-      focusWhenRendered(placed.id, patience);
+      focusWhenRendered(placed.id, maxWaitFrames);
     },
   };
 }

@@ -2,7 +2,7 @@ import { Minus, Plus } from "lucide-react";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { formatNumber } from "../../ui/text/format.ts";
 import { type Card, cardName } from "../model/card.ts";
-import { neighboursPerPage } from "../model/neighborhood.ts";
+import { neighborsPerPage } from "../model/neighborhood.ts";
 import type { CardActions } from "./card-actions.ts";
 
 /** Buttons on the side of a card: `+N` for N hidden neighbors, a minus after an expansion. */
@@ -51,7 +51,7 @@ export function BeyondButtons({
 
 /** Label of an expansion: it shows all hidden neighbors or one page. */
 export function showMoreLabel(hidden: number, direction: "upstream" | "downstream"): string {
-  return hidden > neighboursPerPage
-    ? `Show ${neighboursPerPage} of ${formatNumber(hidden)} more ${direction}`
+  return hidden > neighborsPerPage
+    ? `Show ${neighborsPerPage} of ${formatNumber(hidden)} more ${direction}`
     : `Show ${formatNumber(hidden)} more ${direction}`;
 }

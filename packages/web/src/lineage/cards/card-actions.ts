@@ -11,6 +11,6 @@ export interface CardActions {
   readonly collapse: (card: Card, direction: "upstream" | "downstream") => void;
   readonly toggleRows: (dataset: string) => void;
   /** Collapses or expands a group. */
-  readonly toggleFold: (group: Group) => void;
+  readonly toggleGroup: (group: Group) => void;
   readonly trace: (dataset: string, column: string) => void;
 }

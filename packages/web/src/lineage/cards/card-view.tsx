@@ -13,7 +13,7 @@ import {
   type GroupCard,
   type JobCard,
 } from "../model/card.ts";
-import { groupWords } from "../model/groups.ts";
+import { groupLabels } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
 import { hasMoreRows } from "../model/view-model.ts";
 import { ChangeSign } from "../scene/change-sign.tsx";
@@ -208,7 +208,7 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
 }
 
 function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
-  const words = groupWords[card.of.level];
+  const words = groupLabels[card.of.level];
   return (
     <>
       <Head
@@ -226,7 +226,7 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
         className="hw-unfold"
         tabIndex={tabIndex}
         aria-label={`Ungroup ${cardName(card)}`}
-        onClick={() => actions.toggleFold(card.of)}
+        onClick={() => actions.toggleGroup(card.of)}
       >
         <FoldHorizontal size={13} aria-hidden /> Ungroup
       </button>
@@ -236,7 +236,7 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
 
 /** Counts the members of a group, and those that failed, run or were aborted. */
 export function groupSummary({ group, of, members }: GroupCard): string {
-  const word = groupWords[of.level].member;
+  const word = groupLabels[of.level].member;
   const counted = members.filter(({ kind }) => (kind === "job") === (word === "task")).length;
   const { failed, running, aborted } = group.states;
   return [

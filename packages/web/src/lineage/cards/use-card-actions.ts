@@ -40,7 +40,7 @@ export function useCardActions(
       },
       toggleRows: (dataset) =>
         latest.current.change({ open: withToggledId(latest.current.search.open, dataset) }),
-      toggleFold: (group) =>
+      toggleGroup: (group) =>
         latest.current.change({ except: withToggledToken(latest.current.search.except, group.token) }),
       trace: (dataset, column) => {
         const of = dataset === focus ? "" : shortenId(dataset);

@@ -11,7 +11,7 @@ export interface Steps {
 }
 
 /** Returns the queries for the steps upstream and downstream: a single one if both are equal. */
-export function directionsOf({ up, down }: Steps): readonly (readonly [Direction, number])[] {
+export function toDirections({ up, down }: Steps): readonly (readonly [Direction, number])[] {
   return up === down
     ? [["both", up]]
     : [

@@ -3,14 +3,14 @@ import { useMemo } from "react";
 import { comparisonQuery } from "../../api/time-queries.ts";
 import { type Comparison, joinComparisons } from "../model/comparison.ts";
 import type { TimeSearch } from "../state/time-params.ts";
-import { directionsOf, type Steps } from "./focus-queries.ts";
+import { type Steps, toDirections } from "./focus-queries.ts";
 
 /** Returns the comparison that the URL asks for, once it is loaded. */
 export function useComparison(focus: string, search: TimeSearch & Steps): Comparison | undefined {
   const isAsked = search.compare !== "";
   const results = useQueries({
     queries: isAsked
-      ? directionsOf(search).map(([direction, steps]) =>
+      ? toDirections(search).map(([direction, steps]) =>
           comparisonQuery(focus, direction, steps, search.compare, search.asOf),
         )
       : [],

@@ -13,7 +13,7 @@ import {
   parseTokens,
 } from "../state/search-params.ts";
 import { expandId } from "../state/short-id.ts";
-import { directionsOf, focusQuery } from "./focus-queries.ts";
+import { focusQuery, toDirections } from "./focus-queries.ts";
 
 /** Limit of traced datasets fetched beyond those in view; a longer trace is cut there. */
 const maxTraceAnswers = 40;
@@ -62,7 +62,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
       hidesStale: search.fresh,
       trace,
       traceAnswers: onTrace.answers.flatMap((answer) => answer ?? []),
-      folding: { levels: parseLevels(search.fold), exceptions: parseTokens(search.except) },
+      grouping: { levels: parseLevels(search.fold), exceptions: parseTokens(search.except) },
       open: parseIds(search.open),
       selection: selection && { of: selection, only: search.only, found },
     });
@@ -107,7 +107,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
 /** The answers around the focus, and one per expansion. */
 function useExpandedLineage(focus: string, search: LineageSearch) {
   const initial = useQueries({
-    queries: directionsOf(search).map(([direction, steps]) => focusQuery(focus, direction, steps, search)),
+    queries: toDirections(search).map(([direction, steps]) => focusQuery(focus, direction, steps, search)),
     combine: combineAnswers,
   });
   // A comparison covers the same steps at both times; expansions would cover only one.

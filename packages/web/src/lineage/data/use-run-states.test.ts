@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunSummary } from "../../api/v2.gen.ts";
-import { statesOf } from "./use-run-states.ts";
+import { collectStates } from "./use-run-states.ts";
 
 const run = (job: string, state: RunSummary["state"], more: Partial<RunSummary> = {}): RunSummary => ({
   id: `${job}-${state}`,
@@ -25,7 +25,7 @@ describe("the states of a run", () => {
       run("load", "COMPLETE", { startedAt: "2026-01-01T00:05:00Z" }),
       run("load", "FAIL", { startedAt: "2026-01-01T00:01:00Z" }),
     ];
-    expect(statesOf({ run: run("dag", "COMPLETE"), children })).toEqual(
+    expect(collectStates({ run: run("dag", "COMPLETE"), children })).toEqual(
       new Map([
         ["dag", "COMPLETE"],
         ["load", "COMPLETE"],
@@ -37,6 +37,6 @@ describe("the states of a run", () => {
     const children = [0, 1, 2].map((mapIndex) =>
       run("load", mapIndex === 1 ? "FAIL" : "COMPLETE", { mapIndex }),
     );
-    expect(statesOf({ run: run("dag", "FAIL"), children }).get("load")).toBe("FAIL");
+    expect(collectStates({ run: run("dag", "FAIL"), children }).get("load")).toBe("FAIL");
   });
 });

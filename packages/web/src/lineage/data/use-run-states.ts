@@ -15,7 +15,7 @@ export interface RunOverlay {
 /** Fetches the states of a run's jobs: its own and those of its children. */
 export function useRunStates(run: string): RunOverlay {
   const { data, error } = useQuery({ ...runQuery(run), enabled: run !== "" });
-  const states = useMemo(() => (run !== "" && data ? statesOf(data) : undefined), [run, data]);
+  const states = useMemo(() => (run !== "" && data ? collectStates(data) : undefined), [run, data]);
   return { run: run === "" ? undefined : data?.run, states, error: run === "" ? undefined : error };
 }
 
@@ -23,14 +23,14 @@ export function useRunStates(run: string): RunOverlay {
 const urgency: readonly RunState[] = ["FAIL", "RUNNING", "ABORT", "COMPLETE", "UNKNOWN"];
 
 /** Returns the state of each job's last attempt; for a mapped task, the most urgent of its indexes. */
-export function statesOf({ run, children }: Pick<RunDetail, "run" | "children">): Map<string, RunState> {
-  const tries = new Map<string, RunSummary>();
-  const startOf = (one: RunSummary): number => Date.parse(one.startedAt ?? one.endedAt ?? "") || 0;
-  for (const one of children.toSorted((a, b) => startOf(a) - startOf(b))) {
-    tries.set(`${one.job.id} ${one.mapIndex}`, one);
+export function collectStates({ run, children }: Pick<RunDetail, "run" | "children">): Map<string, RunState> {
+  const attempts = new Map<string, RunSummary>();
+  const startTime = (one: RunSummary): number => Date.parse(one.startedAt ?? one.endedAt ?? "") || 0;
+  for (const one of children.toSorted((a, b) => startTime(a) - startTime(b))) {
+    attempts.set(`${one.job.id} ${one.mapIndex}`, one);
   }
   const states = new Map([[run.job.id, run.state]]);
-  for (const { job, state } of tries.values()) {
+  for (const { job, state } of attempts.values()) {
     const known = states.get(job.id);
     if (known === undefined || urgency.indexOf(state) < urgency.indexOf(known)) states.set(job.id, state);
   }

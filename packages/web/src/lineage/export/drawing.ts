@@ -1,14 +1,14 @@
 import type { Drawing, SvgTheme } from "@headwater/graph";
 import { palette } from "../../theme/palette.ts";
 import { runStateLabel } from "../../ui/nodes/run-state.tsx";
-import { stateColour } from "../canvas/paint.ts";
+import { stateColor } from "../canvas/paint.ts";
 import { groupSummary } from "../cards/card-view.tsx";
 import { cardPlace, cardSize } from "../model/card.ts";
-import { columnKeyOn, type Trace } from "../model/trace.ts";
+import { isOnTrace, type Trace } from "../model/trace.ts";
 import type { Scene } from "../scene/scene.ts";
 
 /** Converts a scene into a drawing for a file, regardless of the visible part. */
-export function drawingOf(scene: Scene, trace: Trace | undefined, scheme: "light" | "dark"): Drawing {
+export function createDrawing(scene: Scene, trace: Trace | undefined, scheme: "light" | "dark"): Drawing {
   return {
     bounds: scene.bounds,
     rowsFrom: cardSize.header + cardSize.rowsPadding,
@@ -28,14 +28,14 @@ export function drawingOf(scene: Scene, trace: Trace | undefined, scheme: "light
           ? card.rows.map((column) => ({
               text: column.name,
               detail: column.type ?? "",
-              highlighted: trace !== undefined && columnKeyOn(trace, card.id, column.name),
+              highlighted: trace !== undefined && isOnTrace(trace, card.id, column.name),
             }))
           : [],
-      ...(state && { mark: { text: runStateLabel(state), colour: palette[stateColour[state]][scheme] } }),
+      ...(state && { mark: { text: runStateLabel(state), colour: palette[stateColor[state]][scheme] } }),
     })),
     lines: scene.strokes.map((stroke) => ({
       points: stroke.points,
-      colour: palette[stroke.colour][scheme],
+      colour: palette[stroke.color][scheme],
       width: stroke.width,
       dash: stroke.dash,
       head: stroke.arrow,

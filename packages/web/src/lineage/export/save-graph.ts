@@ -2,7 +2,7 @@ import { csv, toCsv, toDot, toMermaid, toSvg } from "@headwater/graph";
 import type { Trace } from "../model/trace.ts";
 import type { ViewModel } from "../model/view-model.ts";
 import type { Scene } from "../scene/scene.ts";
-import { drawingOf, drawingTheme } from "./drawing.ts";
+import { createDrawing, drawingTheme } from "./drawing.ts";
 import { type ExportFormat, exportFormats } from "./export-format.ts";
 
 /** The data to save: the whole model, not only the visible part. */
@@ -50,7 +50,7 @@ function write(format: Exclude<ExportFormat, "png">, saved: Saved): string {
 }
 
 function drawSvg({ scene, trace, scheme }: Saved): string {
-  return toSvg(drawingOf(scene, trace, scheme), drawingTheme(scheme));
+  return toSvg(createDrawing(scene, trace, scheme), drawingTheme(scheme));
 }
 
 /** Limits of browsers for one canvas: pixels and longest side. */

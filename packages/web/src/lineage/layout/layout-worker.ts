@@ -6,7 +6,7 @@ import type { LayoutRequest, LayoutResponse } from "./layout-messages.ts";
 const slice = 12;
 
 /** Number of cached stage layouts: opening a card then only lays out the last stage. */
-const mostKept = 64;
+const maxCachedLayouts = 64;
 
 const scope = self as unknown as DedicatedWorkerGlobalScope;
 const kept = new Map<string, Layout>();
@@ -48,14 +48,14 @@ async function run(request: LayoutRequest): Promise<Layout | undefined> {
     let step = steps.next();
     while (!step.done) {
       if (performance.now() > until) {
-        await pause();
+        await yieldToMessages();
         if (request.id !== latest) return undefined;
         until = performance.now() + slice;
       }
       step = steps.next();
     }
     layout = step.value;
-    if (kept.size >= mostKept) kept.delete(kept.keys().next().value!);
+    if (kept.size >= maxCachedLayouts) kept.delete(kept.keys().next().value!);
     kept.set(key, layout);
   }
   return request.id === latest ? layout : undefined;
@@ -64,7 +64,7 @@ async function run(request: LayoutRequest): Promise<Layout | undefined> {
 const channel = new MessageChannel();
 
 /** Yields to pending messages. Uses a message because timers would wait for milliseconds. */
-function pause(): Promise<void> {
+function yieldToMessages(): Promise<void> {
   return new Promise((resolve) => {
     channel.port1.onmessage = () => resolve();
     channel.port2.postMessage(null);

@@ -61,10 +61,10 @@ export const cardSize = {
 } as const;
 
 /** Number of rows that a card shows by default. */
-export const fewRows = 12;
+export const initialRows = 12;
 
 /** Limit of columns that an opened card shows as rows; more are in a scrolling list with a filter. */
-export const mostRows = 24;
+export const maxRows = 24;
 
 /** Height of a group's card. */
 export const groupHeight = 76;

@@ -5,7 +5,7 @@ import type { GroupLevel } from "../state/group-level.ts";
 import { shortenId } from "../state/short-id.ts";
 
 /** Labels of the levels, in singular and plural. */
-export const groupWords: Readonly<Record<GroupLevel, { one: string; many: string; member: string }>> = {
+export const groupLabels: Readonly<Record<GroupLevel, { one: string; many: string; member: string }>> = {
   dags: { one: "DAG", many: "DAGs", member: "task" },
   "task-groups": { one: "Task group", many: "Task groups", member: "task" },
   schemas: { one: "Schema", many: "Schemas and folders", member: "dataset" },
@@ -59,13 +59,13 @@ function group(
 /**
  * Which groups are collapsed: all of the given levels except the exceptions, plus exceptions of other levels.
  */
-export interface Folding {
+export interface Grouping {
   readonly levels: ReadonlySet<GroupLevel>;
   /** Tokens of groups. */
   readonly exceptions: ReadonlySet<string>;
 }
 
 /** Whether a group is collapsed. */
-export function isFolded(one: Group, { levels, exceptions }: Folding): boolean {
+export function isCollapsed(one: Group, { levels, exceptions }: Grouping): boolean {
   return levels.has(one.level) !== exceptions.has(one.token);
 }

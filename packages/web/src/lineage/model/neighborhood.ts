@@ -5,13 +5,13 @@ import type { LineageAnswer } from "../../api/v2.gen.ts";
  * Number of neighbors that one node shows per page and direction. A table that two hundred jobs read must not
  * hide everything else; the rest is a number on its card.
  */
-export const neighboursPerPage = 12;
+export const neighborsPerPage = 12;
 
 /** Compares names in natural order: `report_9` before `report_10`. */
 const collator = new Intl.Collator("en", { numeric: true });
 
 /** Selects the nodes of an answer to show. */
-export interface NeighbourhoodOptions {
+export interface NeighborhoodOptions {
   readonly start: string;
   readonly direction: LineageAnswer["direction"];
   /** Number of pages of neighbors to show per node; 1 by default. */
@@ -22,35 +22,35 @@ export interface NeighbourhoodOptions {
  * Returns the ids of the nodes to show: a traversal from the start that takes the first pages of each node's
  * neighbors by name, so that the same answer always shows the same nodes.
  */
-export function neighbourhood(answer: LineageAnswer, options: NeighbourhoodOptions): Set<string> {
+export function neighborhood(answer: LineageAnswer, options: NeighborhoodOptions): Set<string> {
   const nodes = new Map(answer.nodes.map((node) => [node.id, node]));
   const shown = new Set([options.start]);
-  const hops = answer.nodes.reduce((most, node) => Math.max(most, Math.abs(node.distance)), 0);
+  const hops = answer.nodes.reduce((max, node) => Math.max(max, Math.abs(node.distance)), 0);
   for (const direction of ["upstream", "downstream"] as const) {
     if (options.direction !== "both" && options.direction !== direction) continue;
-    const neighbours = new Map<string, string[]>();
+    const neighbors = new Map<string, string[]>();
     for (const edge of answer.edges) {
       const [near, far] = direction === "upstream" ? [edge.to, edge.from] : [edge.from, edge.to];
       if (!nodes.has(far)) continue;
-      const list = neighbours.get(near);
+      const list = neighbors.get(near);
       if (list) list.push(far);
-      else neighbours.set(near, [far]);
+      else neighbors.set(near, [far]);
     }
     const seen = new Set([options.start]);
     let frontier = [options.start];
     for (let hop = 0; hop < hops; hop++) {
       const next: string[] = [];
       for (const id of frontier) {
-        const page = (neighbours.get(id) ?? [])
+        const page = (neighbors.get(id) ?? [])
           .toSorted(
             (a, b) => collator.compare(nodes.get(a)!.name, nodes.get(b)!.name) || compareStrings(a, b),
           )
-          .slice(0, neighboursPerPage * options.pages(id, direction));
-        for (const neighbour of page) {
-          shown.add(neighbour);
-          if (seen.has(neighbour)) continue;
-          seen.add(neighbour);
-          next.push(neighbour);
+          .slice(0, neighborsPerPage * options.pages(id, direction));
+        for (const neighbor of page) {
+          shown.add(neighbor);
+          if (seen.has(neighbor)) continue;
+          seen.add(neighbor);
+          next.push(neighbor);
         }
       }
       frontier = next;

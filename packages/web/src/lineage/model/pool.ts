@@ -11,7 +11,7 @@ import {
 import type { RunState } from "../../api/run-state.ts";
 import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.ts";
 import type { LineageView } from "../state/search-params.ts";
-import { type Folding, type Group, groupsOf, isFolded } from "./groups.ts";
+import { type Group, type Grouping, groupsOf, isCollapsed } from "./groups.ts";
 
 /** A node of the view's graph with its API data or the ids of its collapsed members. */
 export interface ViewNode extends GraphNode {
@@ -23,7 +23,7 @@ export interface ViewNode extends GraphNode {
 export interface PoolView {
   readonly focus: string;
   readonly view: LineageView;
-  readonly folding: Folding;
+  readonly grouping: Grouping;
 }
 
 const states: Record<RunState, NodeState> = {
@@ -34,7 +34,7 @@ const states: Record<RunState, NodeState> = {
   UNKNOWN: "unknown",
 };
 
-const nobody: ReadonlySet<string> = new Set();
+const noIds: ReadonlySet<string> = new Set();
 
 /**
  * All answers so far by node id; later answers win. Answers are added stage by stage: a later one must not
@@ -79,8 +79,8 @@ export class Pool {
   }
 
   /** Returns the ids of a node's known direct neighbors, whether shown or not. */
-  neighbours(id: string, direction: "upstream" | "downstream"): ReadonlySet<string> {
-    return (direction === "upstream" ? this.#sources : this.#targets).get(id) ?? nobody;
+  neighbors(id: string, direction: "upstream" | "downstream"): ReadonlySet<string> {
+    return (direction === "upstream" ? this.#sources : this.#targets).get(id) ?? noIds;
   }
 
   /** Returns the graph of some nodes without groups or bridges. */
@@ -102,7 +102,7 @@ export class Pool {
    */
   graph(
     shown: ReadonlySet<string>,
-    { focus, view, folding }: PoolView,
+    { focus, view, grouping }: PoolView,
     isLeftOut?: (id: string) => boolean,
   ): Graph<ViewNode> {
     const plainNodes = this.plainGraph(shown);
@@ -112,7 +112,7 @@ export class Pool {
     const plain = isLeftOut ? bridgeNodes(whole, (node) => isLeftOut(node.id)) : whole;
     const isUseful = ({ level }: Group): boolean =>
       view !== "datasets" || level === "schemas" || level === "namespaces";
-    const groups = this.groups(shown).filter((group) => isUseful(group) && isFolded(group, folding));
+    const groups = this.groups(shown).filter((group) => isUseful(group) && isCollapsed(group, grouping));
     const folded = fold<ViewNode>(plain, {
       groups,
       absorb: (dataset) => dataset.id !== focus && this.#isComplete(dataset.id, shown),
@@ -144,7 +144,7 @@ export class Pool {
     };
     const inView = (direction: "upstream" | "downstream"): number => {
       let count = 0;
-      for (const neighbour of this.neighbours(id, direction)) if (shown.has(neighbour)) count++;
+      for (const neighbor of this.neighbors(id, direction)) if (shown.has(neighbor)) count++;
       return count;
     };
     return {

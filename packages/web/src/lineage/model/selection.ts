@@ -24,10 +24,10 @@ export function readSelection(text: string): Selection | undefined {
 
 /** Returns the ids of the matching nodes of a graph. */
 export function selectedIds(graph: Graph<ViewNode>, selection: Selection): Set<string> {
-  return selectNodes(new Adjacency(graph), selection, (node) => factsOf(node.lineage!));
+  return selectNodes(new Adjacency(graph), selection, (node) => toFacts(node.lineage!));
 }
 
-function factsOf(node: LineageNode): SelectionFacts {
+function toFacts(node: LineageNode): SelectionFacts {
   return {
     names: [node.name, ...node.otherNames.map(({ name }) => name)],
     namespaces: [node.namespace, ...node.otherNames.map(({ namespace }) => namespace)],

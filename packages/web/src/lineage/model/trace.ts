@@ -77,6 +77,6 @@ function toTraceEdge(edge: ColumnEdge): TraceEdge {
 }
 
 /** Whether a column is on a trace. */
-export function columnKeyOn(trace: Trace, node: string, column: string): boolean {
+export function isOnTrace(trace: Trace, node: string, column: string): boolean {
   return trace.keys.has(columnKey({ node, column }));
 }

@@ -2,8 +2,8 @@ import { layoutGraph, parseSelection } from "@headwater/graph";
 import { describe, expect, it } from "vitest";
 import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.ts";
 import type { GroupLevel } from "../state/group-level.ts";
-import { cardHeight, cardName, mostRows } from "./card.ts";
-import { neighboursPerPage } from "./neighborhood.ts";
+import { cardHeight, cardName, maxRows } from "./card.ts";
+import { neighborsPerPage } from "./neighborhood.ts";
 import { createTrace } from "./trace.ts";
 import { buildView, type ViewInput, type ViewModel } from "./view-model.ts";
 
@@ -77,7 +77,7 @@ const build = (more: Partial<ViewInput>): ViewModel =>
     hidesStale: false,
     trace: undefined,
     traceAnswers: [],
-    folding: { levels: new Set(), exceptions: new Set() },
+    grouping: { levels: new Set(), exceptions: new Set() },
     open: new Set(),
     selection: undefined,
     ...more,
@@ -131,13 +131,13 @@ describe("the view of a neighbourhood", () => {
       jobs.map((one) => edge("b", one.id)),
     );
     const first = build({ initial: [hub] });
-    expect(ids(first)).toHaveLength(1 + neighboursPerPage);
+    expect(ids(first)).toHaveLength(1 + neighborsPerPage);
     expect(ids(first)).toContain("j11");
     expect(ids(first)).not.toContain("j12");
-    expect(first.cards.find((card) => card.id === "b")!.beyond.downstream).toBe(30 - neighboursPerPage);
+    expect(first.cards.find((card) => card.id === "b")!.beyond.downstream).toBe(30 - neighborsPerPage);
     const expansion = { node: "b", direction: "downstream" } as const;
     const second = build({ initial: [hub], expansions: [{ expansion, answer: hub }] });
-    expect(ids(second)).toHaveLength(1 + 2 * neighboursPerPage);
+    expect(ids(second)).toHaveLength(1 + 2 * neighborsPerPage);
     const third = build({
       initial: [hub],
       expansions: [
@@ -212,13 +212,13 @@ describe("edges", () => {
 
 describe("folding", () => {
   const fold = (levels: GroupLevel[], exceptions: string[] = []) => ({
-    folding: { levels: new Set(levels), exceptions: new Set(exceptions) },
+    grouping: { levels: new Set(levels), exceptions: new Set(exceptions) },
   });
 
   it("folds the tasks of a DAG, with the table between them, and says where they are", () => {
     const far = { ...middle, nodes: middle.nodes.map((one) => ({ ...one, distance: 4 })) };
     const view = build({ focus: "a", initial: [far], ...fold(["dags"]) });
-    expect(view.foldable.map(({ level, name }) => [level, name])).toContainEqual(["dags", "nightly"]);
+    expect(view.groupable.map(({ level, name }) => [level, name])).toContainEqual(["dags", "nightly"]);
     const shown = ids(view);
     expect(shown).toContain("group:dag");
     expect(shown).not.toContain("load");
@@ -287,7 +287,7 @@ describe("a selection", () => {
 });
 
 describe("a card with many columns", () => {
-  const many = Array.from({ length: mostRows + 1 }, (_, index) => ({
+  const many = Array.from({ length: maxRows + 1 }, (_, index) => ({
     name: `c${index}`,
     type: null,
     description: null,

@@ -17,12 +17,12 @@ import {
   cardWidth,
   type DatasetCard,
   datasetHeight,
-  fewRows,
   groupHeight,
-  mostRows,
+  initialRows,
+  maxRows,
 } from "./card.ts";
-import type { Folding, Group } from "./groups.ts";
-import { neighbourhood } from "./neighborhood.ts";
+import type { Group, Grouping } from "./groups.ts";
+import { neighborhood } from "./neighborhood.ts";
 import { Pool, type ViewNode } from "./pool.ts";
 import { selectedIds } from "./selection.ts";
 import type { Trace } from "./trace.ts";
@@ -43,7 +43,7 @@ export interface ViewInput {
   readonly trace: Trace | undefined;
   /** Answers around the traced datasets. */
   readonly traceAnswers: readonly LineageAnswer[];
-  readonly folding: Folding;
+  readonly grouping: Grouping;
   /** Ids of the datasets that show all columns. */
   readonly open: ReadonlySet<string>;
   /** The nodes to highlight, and whether to leave out the rest; `found`: the matches in all lineage. */
@@ -69,7 +69,7 @@ export interface ViewModel {
    */
   readonly stages: readonly LayoutInput[];
   /** Groups with at least two visible members, collapsed or not. */
-  readonly foldable: readonly Group[];
+  readonly groupable: readonly Group[];
   /** Ids of edges of jobs without a complete execution. */
   readonly provisional: ReadonlySet<string>;
   /** All nodes of all answers, drawn or not. */
@@ -86,19 +86,19 @@ export interface ViewModel {
 export function buildView(input: ViewInput): ViewModel {
   const pool = new Pool(input.hidesStale);
   const pages = new Map<string, number>();
-  const pagesOf = (node: string, direction: Expansion["direction"]): number =>
+  const countPages = (node: string, direction: Expansion["direction"]): number =>
     1 + (pages.get(`${direction} ${node}`) ?? 0);
   const shown = new Set([input.focus]);
   for (const answer of input.initial) {
     pool.add(answer);
     const options = { start: input.focus, direction: answer.direction, pages: () => 1 };
-    for (const id of neighbourhood(pool.known(answer), options)) shown.add(id);
+    for (const id of neighborhood(pool.known(answer), options)) shown.add(id);
   }
   const stages: LayoutInput[] = [];
   // Exceptions apply after all expansions, whenever they were made: they must not move existing nodes.
-  const unexceptional = { ...input, folding: { ...input.folding, exceptions: new Set<string>() } };
+  const withoutExceptions = { ...input, grouping: { ...input.grouping, exceptions: new Set<string>() } };
   const addStage = (): void => {
-    const graph = pool.graph(shown, unexceptional);
+    const graph = pool.graph(shown, withoutExceptions);
     stages.push(layoutInput(graph, (node) => baseHeight(node, input.view)));
   };
   addStage();
@@ -115,7 +115,7 @@ export function buildView(input: ViewInput): ViewModel {
     } else {
       pages.set(`${direction} ${node}`, 0);
     }
-    for (const id of neighbourhood(pool.known(answer), { start: node, direction, pages: pagesOf }))
+    for (const id of neighborhood(pool.known(answer), { start: node, direction, pages: countPages }))
       shown.add(id);
     addStage();
   }
@@ -151,7 +151,7 @@ export function buildView(input: ViewInput): ViewModel {
     edges: graph.edges,
     graph,
     stages,
-    foldable: [...groups.values()],
+    groupable: [...groups.values()],
     provisional: new Set([...pool.edges].filter(([, edge]) => edge.provisional).map(([id]) => id)),
     allNodes: [...pool.nodes.values()],
     shownAs,
@@ -197,7 +197,10 @@ function baseHeight(node: ViewNode, view: LineageView): number {
   if (node.kind === "group") return groupHeight;
   if (node.kind === "job") return cardSize.header;
   const columns = node.lineage?.columns.length ?? 0;
-  return datasetHeight(view === "columns" ? Math.min(fewRows, columns) : 0, node.lineage?.columnCount ?? 0);
+  return datasetHeight(
+    view === "columns" ? Math.min(initialRows, columns) : 0,
+    node.lineage?.columnCount ?? 0,
+  );
 }
 
 function createCard(
@@ -209,7 +212,7 @@ function createCard(
   asked: ReadonlySet<string>,
   input: ViewInput,
 ): Card {
-  const beyond = beyondOf(node, pool, shown, adjacency, asked, input);
+  const beyond = countBeyond(node, pool, shown, adjacency, asked, input);
   if (!node.lineage) {
     const folded = node as ViewNode & GroupNode;
     const members = folded.members.flatMap((id) => pool.nodes.get(id) ?? []);
@@ -217,22 +220,22 @@ function createCard(
   }
   if (node.kind === "job") return { kind: "job", id: node.id, node: node.lineage, beyond };
   const open = input.open.has(node.id);
-  const hasList = open && node.lineage.columnCount > mostRows;
-  const rows = rowsOf(node.lineage, open && !hasList, input);
+  const hasList = open && node.lineage.columnCount > maxRows;
+  const rows = chooseRows(node.lineage, open && !hasList, input);
   return { kind: "dataset", id: node.id, node: node.lineage, rows, open, hasList, beyond };
 }
 
 /** Returns the columns that a card shows as rows: all if opened and few, else the traced ones. */
-function rowsOf(node: LineageNode, all: boolean, input: ViewInput): readonly Column[] {
+function chooseRows(node: LineageNode, all: boolean, input: ViewInput): readonly Column[] {
   if (all) return node.columns;
   const traced = input.trace?.columns.get(node.id);
   const isTraced = (column: Column): boolean => traced?.has(column.name) ?? false;
   if (input.view !== "columns" || input.open.has(node.id))
-    return node.columns.filter(isTraced).slice(0, fewRows);
-  return node.columns.filter((column, index) => index < fewRows || isTraced(column));
+    return node.columns.filter(isTraced).slice(0, initialRows);
+  return node.columns.filter((column, index) => index < initialRows || isTraced(column));
 }
 
-function beyondOf(
+function countBeyond(
   node: ViewNode,
   pool: Pool,
   shown: ReadonlySet<string>,
@@ -250,10 +253,10 @@ function beyondOf(
   }
   if (input.view === "datasets" && node.kind === "dataset") {
     // The adjacent jobs are in view but not drawn: their hidden neighbors are those beyond the dataset.
-    for (const job of pool.neighbours(node.id, "upstream")) {
+    for (const job of pool.neighbors(node.id, "upstream")) {
       if (shown.has(job)) upstream += pool.hidden(job, shown).upstream;
     }
-    for (const job of pool.neighbours(node.id, "downstream")) {
+    for (const job of pool.neighbors(node.id, "downstream")) {
       if (shown.has(job)) downstream += pool.hidden(job, shown).downstream;
     }
   }

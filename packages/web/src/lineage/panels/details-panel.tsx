@@ -11,7 +11,7 @@ import { Facts } from "../../ui/content/facts.tsx";
 import { Time } from "../../ui/content/time.tsx";
 import { CopyButton } from "../../ui/controls/copy-button.tsx";
 import { ImpactButton } from "../../ui/nodes/impact-button.tsx";
-import { Breakable, Name } from "../../ui/nodes/name.tsx";
+import { Name, WrappingName } from "../../ui/nodes/name.tsx";
 import { NodeLink } from "../../ui/nodes/node-link.tsx";
 import { datasetPlatform, jobPlatform, jobTypeLabel, kindLabel } from "../../ui/nodes/platform.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
@@ -19,7 +19,7 @@ import { Tags } from "../../ui/nodes/tags.tsx";
 import { count, formatBytes, formatCompact, formatDuration } from "../../ui/text/format.ts";
 import type { CardActions } from "../cards/card-actions.ts";
 import type { Card, GroupCard } from "../model/card.ts";
-import { groupsOf, groupWords } from "../model/groups.ts";
+import { groupLabels, groupsOf } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
 import { MappedRuns } from "./mapped-runs.tsx";
 import { TraceSources } from "./trace-sources.tsx";
@@ -52,7 +52,7 @@ export function DetailsPanel({
               ) : (
                 <JobDetails node={card.node} />
               )}
-              <FoldButtons node={card.node} actions={actions} />
+              <GroupButtons node={card.node} actions={actions} />
             </>
           )}
         </div>
@@ -75,7 +75,7 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
             {kindLabel(label, node.kind === "job" && node.jobType ? jobTypeLabel(node.jobType) : node.kind)}
           </Text>
           <Title order={2} title={node.name.slice(0, 1_000)}>
-            <Breakable text={node.name} />
+            <WrappingName text={node.name} />
           </Title>
         </div>
         <CopyButton text={node.name} label="Copy name" />
@@ -268,7 +268,7 @@ function GroupDetails({
 }) {
   const { states } = card.group;
   const { of, members } = card;
-  const words = groupWords[of.level];
+  const words = groupLabels[of.level];
   return (
     <>
       <header className="hw-panel-head">
@@ -277,7 +277,7 @@ function GroupDetails({
             {words.one}
           </Text>
           <Title order={2}>
-            <Breakable text={of.name} />
+            <WrappingName text={of.name} />
           </Title>
         </div>
         <CloseButton close={close} />
@@ -288,7 +288,7 @@ function GroupDetails({
             Open DAG
           </Button>
         )}
-        <Button size="xs" variant="default" onClick={() => actions.toggleFold(of)}>
+        <Button size="xs" variant="default" onClick={() => actions.toggleGroup(of)}>
           Ungroup
         </Button>
       </div>
@@ -317,7 +317,7 @@ function GroupDetails({
 }
 
 /** Collapses the node into its task group, DAG, schema or namespace. */
-function FoldButtons({ node, actions }: { node: LineageNode; actions: CardActions }) {
+function GroupButtons({ node, actions }: { node: LineageNode; actions: CardActions }) {
   const groups = groupsOf(node).toReversed();
   if (groups.length === 0) return null;
   return (
@@ -331,8 +331,8 @@ function FoldButtons({ node, actions }: { node: LineageNode; actions: CardAction
             variant="default"
             leftSection={<FoldHorizontal size={13} />}
             aria-label={group.name}
-            title={`${groupWords[group.level].one} ${group.name}`.slice(0, 1_000)}
-            onClick={() => actions.toggleFold(group)}
+            title={`${groupLabels[group.level].one} ${group.name}`.slice(0, 1_000)}
+            onClick={() => actions.toggleGroup(group)}
           >
             <Name tooltip={false}>{group.name}</Name>
           </Button>

@@ -8,7 +8,7 @@ import { count, formatInstant, formatNumber } from "../../ui/text/format.ts";
 import { showMoreLabel } from "../cards/beyond-buttons.tsx";
 import type { CardActions } from "../cards/card-actions.ts";
 import { type Card, cardName } from "../model/card.ts";
-import { groupWords } from "../model/groups.ts";
+import { groupLabels } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
 import type { ViewModel } from "../model/view-model.ts";
 import type { PlacedCard, Scene } from "../scene/scene.ts";
@@ -105,7 +105,7 @@ function Row({
         </button>
         {placed?.match && <div className="hw-dimmed">Match</div>}
       </Table.Td>
-      <Table.Td>{card.kind === "group" ? groupWords[card.of.level].one : card.kind}</Table.Td>
+      <Table.Td>{card.kind === "group" ? groupLabels[card.of.level].one : card.kind}</Table.Td>
       <Table.Td>
         <Columns card={card} trace={trace} actions={actions} />
       </Table.Td>
@@ -126,7 +126,7 @@ function Row({
               size="compact-xs"
               variant="default"
               aria-label={`Ungroup ${cardName(card)}`}
-              onClick={() => actions.toggleFold(card.of)}
+              onClick={() => actions.toggleGroup(card.of)}
             >
               Ungroup
             </Button>
@@ -143,7 +143,7 @@ function fullName(card: Card): string {
 }
 
 /** Number of entries in a cell before "Show more". */
-const fewEntries = 4;
+const initialEntries = 4;
 
 /** The traced columns; without a trace, their number, or all of them if the dataset is opened. */
 function Columns({ card, trace, actions }: { card: Card; trace: Trace | undefined; actions: CardActions }) {
@@ -197,7 +197,7 @@ function Edges({
   names: ReadonlyMap<string, string>;
 }) {
   const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? edges : edges.slice(0, fewEntries);
+  const shown = isWhole ? edges : edges.slice(0, initialEntries);
   return (
     <div className="hw-name-list">
       {shown.map((edge) => {
@@ -214,14 +214,14 @@ function Edges({
           </span>
         );
       })}
-      {edges.length > fewEntries && (
+      {edges.length > initialEntries && (
         <button
           type="button"
           className="hw-text-button"
           aria-expanded={isWhole}
           onClick={() => setWhole(!isWhole)}
         >
-          {isWhole ? "Show fewer" : `Show ${edges.length - fewEntries} more`}
+          {isWhole ? "Show fewer" : `Show ${edges.length - initialEntries} more`}
         </button>
       )}
     </div>

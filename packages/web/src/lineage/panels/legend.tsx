@@ -16,30 +16,26 @@ export function Legend() {
       <Popover.Dropdown className="hw-legend" aria-label="Legend and shortcuts">
         <ScrollRegion label="Lines and shortcuts" className="hw-legend-scroll" data-autofocus>
           <h2>Table lineage</h2>
-          <Line label="Observed in a run" dash={dashes.observed} colour="edge" />
-          <Line label="Declared by an event or manually" dash={dashes.declared} colour="edge" />
-          <Line label="Inferred by Headwater" dash={dashes.inferred} colour="edge" />
-          <Line label="Triggered through an asset" dash={dashes.control} colour="edge" width={2.5} />
-          <Line label="Provisional: no complete run yet" dash={dashes.observed} colour="edge" head="open" />
-          <Line label="Not in the latest run" dash={dashes.observed} colour="edge" head="ring" />
+          <Line label="Observed in a run" dash={dashes.observed} color="edge" />
+          <Line label="Declared by an event or manually" dash={dashes.declared} color="edge" />
+          <Line label="Inferred by Headwater" dash={dashes.inferred} color="edge" />
+          <Line label="Triggered through an asset" dash={dashes.control} color="edge" width={2.5} />
+          <Line label="Provisional: no complete run yet" dash={dashes.observed} color="edge" head="open" />
+          <Line label="Not in the latest run" dash={dashes.observed} color="edge" head="ring" />
           <Line
             label="Stale: not seen for a long time"
             dash={dashes.observed}
-            colour="edge-stale"
+            color="edge-stale"
             head="bar"
           />
           <h2>Column lineage</h2>
-          <Line label="Direct: value source" dash={dashes.direct} colour="accent" />
-          <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} colour="indirect" />
-          <Line label="Direct, inferred by Headwater" dash={dashes.inferred} colour="accent" />
-          <Line
-            label="Indirect, inferred by Headwater"
-            dash={dashes["indirect-inferred"]}
-            colour="indirect"
-          />
-          <Line label="Direct, declared" dash={dashes.declared} colour="accent" />
-          <Line label="Indirect, declared" dash={dashes["indirect-declared"]} colour="indirect" />
-          <Line label="Masked" dash={dashes.direct} colour="accent" masked />
+          <Line label="Direct: value source" dash={dashes.direct} color="accent" />
+          <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} color="indirect" />
+          <Line label="Direct, inferred by Headwater" dash={dashes.inferred} color="accent" />
+          <Line label="Indirect, inferred by Headwater" dash={dashes["indirect-inferred"]} color="indirect" />
+          <Line label="Direct, declared" dash={dashes.declared} color="accent" />
+          <Line label="Indirect, declared" dash={dashes["indirect-declared"]} color="indirect" />
+          <Line label="Masked" dash={dashes.direct} color="accent" masked />
           <h2>Keyboard shortcuts</h2>
           <dl className="hw-keys">
             <dt>
@@ -87,14 +83,14 @@ const headPaths = {
 function Line({
   label,
   dash,
-  colour,
+  color,
   head = "filled",
   masked = false,
   width = 1.8,
 }: {
   label: string;
   dash: readonly number[];
-  colour: string;
+  color: string;
   head?: "filled" | "open" | "bar" | "ring";
   masked?: boolean;
   width?: number;
@@ -104,18 +100,18 @@ function Line({
       <svg width="52" height="10" aria-hidden="true">
         <path
           d="M1 5H44"
-          stroke={`var(--hw-${colour})`}
+          stroke={`var(--hw-${color})`}
           strokeWidth={width}
           strokeDasharray={dash.join(" ")}
           fill="none"
         />
         <path
           d={headPaths[head]}
-          fill={head === "filled" ? `var(--hw-${colour})` : "none"}
-          stroke={`var(--hw-${colour})`}
+          fill={head === "filled" ? `var(--hw-${color})` : "none"}
+          stroke={`var(--hw-${color})`}
           strokeWidth={head === "bar" ? 2 : 1}
         />
-        {masked && <rect x="5" y="1" width="8" height="8" fill={`var(--hw-${colour})`} />}
+        {masked && <rect x="5" y="1" width="8" height="8" fill={`var(--hw-${color})`} />}
       </svg>
       {label}
     </div>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RunSummary } from "../../api/v2.gen.ts";
-import { mappedTries } from "./mapped-runs.tsx";
+import { mappedAttempts } from "./mapped-runs.tsx";
 
 const run = (id: string, mapIndex: number | null, parent: string) =>
   ({ id, mapIndex, parent: { id: null, runId: parent, namespace: "", name: "" } }) as RunSummary;
@@ -14,6 +14,6 @@ describe("the runs of a mapped task", () => {
       run("10", 10, "night"),
       run("old", 0, "day"),
     ];
-    expect(mappedTries(runs, runs[0]!).map(({ id }) => id)).toEqual(["0", "1b", "10"]);
+    expect(mappedAttempts(runs, runs[0]!).map(({ id }) => id)).toEqual(["0", "1b", "10"]);
   });
 });

@@ -11,16 +11,16 @@ export function MappedRuns({ job, latest }: { job: string; latest: RunSummary | 
   const isMapped = latest !== null && latest.mapIndex !== null;
   const { data } = useInfiniteQuery({ ...jobRunsQuery(job), enabled: isMapped });
   if (!isMapped || !data) return null;
-  const tries = mappedTries(data.pages[0]?.items ?? [], latest);
-  const failed = tries.filter(({ state }) => state === "FAIL").length;
+  const attempts = mappedAttempts(data.pages[0]?.items ?? [], latest);
+  const failed = attempts.filter(({ state }) => state === "FAIL").length;
   return (
     <section>
       <h3>
-        {count(tries.length, "mapped index", "mapped indexes")}
+        {count(attempts.length, "mapped index", "mapped indexes")}
         {failed > 0 && `, ${failed} failed`}
       </h3>
       <ul className="hw-mapped">
-        {tries.map((run) => (
+        {attempts.map((run) => (
           <li key={run.id}>
             <Link
               {...tooltip(`Index ${run.mapIndex}: ${runStateLabel(run.state)}`)}
@@ -43,11 +43,11 @@ export function MappedRuns({ job, latest }: { job: string; latest: RunSummary | 
  *
  * @param runs - newest first
  */
-export function mappedTries(runs: readonly RunSummary[], latest: RunSummary): RunSummary[] {
-  const tries = new Map<number, RunSummary>();
+export function mappedAttempts(runs: readonly RunSummary[], latest: RunSummary): RunSummary[] {
+  const attempts = new Map<number, RunSummary>();
   for (const run of runs) {
     if (run.mapIndex === null || run.parent?.runId !== latest.parent?.runId) continue;
-    if (!tries.has(run.mapIndex)) tries.set(run.mapIndex, run);
+    if (!attempts.has(run.mapIndex)) attempts.set(run.mapIndex, run);
   }
-  return [...tries.values()].sort((a, b) => a.mapIndex! - b.mapIndex!);
+  return [...attempts.values()].sort((a, b) => a.mapIndex! - b.mapIndex!);
 }

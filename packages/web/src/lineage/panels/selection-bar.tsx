@@ -8,7 +8,7 @@ import { count } from "../../ui/text/format.ts";
 import type { LineageSearch } from "../state/search-params.ts";
 
 /** Pause in typing after which the selection is applied. */
-const pause = 250;
+const debounceMs = 250;
 
 /** The field for a selection. Matching nodes are highlighted, or shown exclusively. */
 export function SelectionBar({
@@ -39,13 +39,13 @@ export function SelectionBar({
     if (search.select !== typed.current) setText(search.select);
     typed.current = search.select;
   }, [search.select]);
-  const problem = problemOf(text);
+  const problem = validate(text);
   useEffect(() => {
     if (text === typed.current || problem) return;
     const timer = setTimeout(() => {
       typed.current = text;
       latest.current({ select: text }, true);
-    }, pause);
+    }, debounceMs);
     return () => clearTimeout(timer);
   }, [text, problem]);
 
@@ -105,7 +105,7 @@ function found(matches: number | undefined, everywhere: number | undefined): str
 }
 
 /** Returns the error of a selection; undefined if it is valid or empty. */
-function problemOf(text: string): string | undefined {
+function validate(text: string): string | undefined {
   if (text.trim() === "") return undefined;
   try {
     parseSelection(text);

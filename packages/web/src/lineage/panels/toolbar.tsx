@@ -13,20 +13,20 @@ import {
 import type { ReactNode } from "react";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { type ExportFormat, exportFormats } from "../export/export-format.ts";
-import { type Group, groupWords } from "../model/groups.ts";
+import { type Group, groupLabels } from "../model/groups.ts";
 import { type GroupLevel, groupLevels } from "../state/group-level.ts";
-import { type LineageSearch, type LineageView, mostSteps, parseLevels } from "../state/search-params.ts";
+import { type LineageSearch, type LineageView, maxSteps, parseLevels } from "../state/search-params.ts";
 
 /** The controls above the graph: view, steps, grouping, selection, export. */
 export function Toolbar({
   search,
-  foldable,
+  groupable,
   change,
   save,
   toggleSelection,
 }: {
   search: LineageSearch;
-  foldable: readonly Group[];
+  groupable: readonly Group[];
   change: (values: Partial<LineageSearch>) => void;
   save: (format: ExportFormat) => void;
   /** Opens or closes the selection field. */
@@ -49,7 +49,7 @@ export function Toolbar({
       <Steps label="Upstream" value={search.up} onChange={(up) => change({ up })} />
       <Steps label="Downstream" value={search.down} onChange={(down) => change({ down })} />
       <Divider />
-      <FoldMenu search={search} foldable={foldable} change={change} />
+      <GroupMenu search={search} groupable={groupable} change={change} />
       <IconButton
         label="Select nodes"
         hint="Select nodes by name, tag, state… (S)"
@@ -98,17 +98,17 @@ export function Toolbar({
 }
 
 /** Chooses the collapsed levels: DAGs, task groups, schemas, namespaces. */
-function FoldMenu({
+function GroupMenu({
   search,
-  foldable,
+  groupable,
   change,
 }: {
   search: LineageSearch;
-  foldable: readonly Group[];
+  groupable: readonly Group[];
   change: (values: Partial<LineageSearch>) => void;
 }) {
   const folded = parseLevels(search.fold);
-  const present = new Set(foldable.map(({ level }) => level));
+  const present = new Set(groupable.map(({ level }) => level));
   const toggle = (level: GroupLevel): void => {
     const levels = groupLevels.filter((one) => folded.has(one) !== (one === level));
     change({ fold: levels.join("."), except: "" });
@@ -135,7 +135,7 @@ function FoldMenu({
             disabled={!present.has(level) && !folded.has(level)}
             onChange={() => toggle(level)}
           >
-            {groupWords[level].many}
+            {groupLabels[level].many}
           </Menu.CheckboxItem>
         ))}
         {isOn && (
@@ -187,7 +187,7 @@ function Steps({
         variant="subtle"
         color="gray"
         aria-label={`More ${label.toLowerCase()} steps`}
-        disabled={value === mostSteps}
+        disabled={value === maxSteps}
         onClick={() => onChange(value + 1)}
       >
         <Plus size={12} />

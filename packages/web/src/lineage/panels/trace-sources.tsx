@@ -64,7 +64,7 @@ function EdgeList({
                     <MoveRight size={12} aria-label="into" /> <Name tooltip={false}>{here.column}</Name> ·{" "}
                   </>
                 )}
-                <How edge={edge} />
+                <EdgeDescription edge={edge} />
               </div>
             </li>
           );
@@ -74,7 +74,7 @@ function EdgeList({
   );
 }
 
-function How({ edge }: { edge: TraceEdge }) {
+function EdgeDescription({ edge }: { edge: TraceEdge }) {
   const words = [...new Set(edge.transformations.map(describe))];
   return (
     <>

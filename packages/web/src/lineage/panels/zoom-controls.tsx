@@ -8,7 +8,7 @@ import type { Viewport } from "../scene/viewport.ts";
 import { Legend } from "./legend.tsx";
 
 /** Number of cards from which the minimap is shown. */
-const minimapFrom = 8;
+const minMinimapCards = 8;
 
 /** Renders the minimap unless the whole graph is visible. */
 export function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: Viewport }) {
@@ -25,7 +25,9 @@ export function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: V
       );
     },
   );
-  return isWhole || scene.cards.length < minimapFrom ? null : <Minimap scene={scene} viewport={viewport} />;
+  return isWhole || scene.cards.length < minMinimapCards ? null : (
+    <Minimap scene={scene} viewport={viewport} />
+  );
 }
 
 /** Zoom, fit and legend buttons. */

@@ -1,4 +1,4 @@
-import { type ColourName, palette } from "../../theme/palette.ts";
+import { type ColorName, palette } from "../../theme/palette.ts";
 import type { Change } from "../model/comparison.ts";
 
 /** Signs that distinguish changes without color. */
@@ -7,7 +7,7 @@ export const changeSigns = { added: "+", removed: "−", changed: "~" } as const
   string
 >;
 
-const colours: Record<Exclude<Change, "unchanged">, ColourName> = {
+const colors: Record<Exclude<Change, "unchanged">, ColorName> = {
   added: "success",
   removed: "failure",
   changed: "warning",
@@ -40,9 +40,9 @@ export function drawChangeSign(
   context.fillStyle = palette.surface[scheme];
   context.fill();
   context.lineWidth = radius / 6;
-  context.strokeStyle = palette[colours[change]][scheme];
+  context.strokeStyle = palette[colors[change]][scheme];
   context.stroke();
-  context.fillStyle = palette[colours[change]][scheme];
+  context.fillStyle = palette[colors[change]][scheme];
   context.font = `700 ${radius * 1.6}px "Inter Variable", sans-serif`;
   context.textAlign = "center";
   context.textBaseline = "middle";

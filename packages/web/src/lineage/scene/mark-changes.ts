@@ -2,10 +2,10 @@ import type { Change, Comparison } from "../model/comparison.ts";
 import type { ViewModel } from "../model/view-model.ts";
 import type { PlacedCard, Scene, Stroke } from "./scene.ts";
 
-const strokeLooks = {
-  added: { colour: "success", dash: [], width: 2.6 },
-  removed: { colour: "failure", dash: [7, 6], width: 2.2 },
-  changed: { colour: "warning", dash: [12, 4, 2, 4], width: 2.2 },
+const strokeStyles = {
+  added: { color: "success", dash: [], width: 2.6 },
+  removed: { color: "failure", dash: [7, 6], width: 2.2 },
+  changed: { color: "warning", dash: [12, 4, 2, 4], width: 2.2 },
 } as const;
 
 /** Marks the differences of a comparison in a scene: signs on cards and lines, dashes for lines. */
@@ -18,19 +18,19 @@ export function markChanges(scene: Scene, view: ViewModel, comparison: Compariso
   const strokes = scene.strokes.map((stroke): Stroke => {
     const change = stroke.edge === undefined ? undefined : lines.get(stroke.edge);
     if (!change || change === "unchanged") return stroke;
-    const { colour, dash, width } = strokeLooks[change];
-    return { ...stroke, change, colour, dash, width, rank: stroke.rank + 2 };
+    const { color, dash, width } = strokeStyles[change];
+    return { ...stroke, change, color, dash, width, rank: stroke.rank + 2 };
   });
   return { ...scene, cards, strokes: strokes.sort((a, b) => a.rank - b.rank) };
 }
 
 function cardChange({ card }: PlacedCard, { nodes }: Comparison): Change {
   if (card.kind !== "group") return nodes.get(card.id)?.change ?? "unchanged";
-  return together(card.group.members.map((id) => nodes.get(id)?.change ?? "unchanged"));
+  return combineChanges(card.group.members.map((id) => nodes.get(id)?.change ?? "unchanged"));
 }
 
 /** Combines the changes of nodes drawn as one card: their common change, else "changed". */
-function together(changes: readonly Change[]): Change {
+function combineChanges(changes: readonly Change[]): Change {
   const [first = "unchanged"] = changes;
   return changes.every((change) => change === first) ? first : "changed";
 }
@@ -59,7 +59,7 @@ function lineChanges(view: ViewModel, { edges }: Comparison): Map<string, Change
   for (const { from: job, to, change } of edges.values()) {
     for (const before of into.get(job) ?? []) put(before.from, to, inSeries(before.change, change));
   }
-  return new Map([...all].map(([name, changes]) => [name, together(changes)]));
+  return new Map([...all].map(([name, changes]) => [name, combineChanges(changes)]));
 }
 
 function inSeries(a: Change, b: Change): Change {

@@ -1,6 +1,6 @@
 import type { GraphEdge, Layout, PlacedNode, RoutedEdge } from "@headwater/graph";
 import type { RunState } from "../../api/run-state.ts";
-import type { ColourName } from "../../theme/palette.ts";
+import type { ColorName } from "../../theme/palette.ts";
 import { type Card, cardName, cardSize } from "../model/card.ts";
 import type { Change } from "../model/comparison.ts";
 import type { Trace, TraceEdge } from "../model/trace.ts";
@@ -26,7 +26,7 @@ export interface Stroke {
   /** Flat `x, y` pairs; see the layout's routes. A segment whose end has `curve` set is a curve. */
   readonly points: readonly number[];
   readonly bounds: Rectangle;
-  readonly colour: ColourName;
+  readonly color: ColorName;
   readonly width: number;
   readonly dash: readonly number[];
   /** `open`: its job has no complete execution. `bar`: stale, no run has shown it for a long time. */
@@ -73,14 +73,14 @@ export interface SceneOptions {
 export function createScene(view: ViewModel, layout: Layout, options: SceneOptions): Scene {
   const { trace, selected, states } = options;
   const placed = new Map(layout.nodes.map((node) => [node.id, node]));
-  const shownOf = (ids: Iterable<string>) => new Set([...ids].map((id) => view.shownAs.get(id) ?? id));
-  const onTrace = trace && shownOf(trace.nodes);
-  const matches = view.matches && shownOf(view.matches);
+  const findShown = (ids: Iterable<string>) => new Set([...ids].map((id) => view.shownAs.get(id) ?? id));
+  const onTrace = trace && findShown(trace.nodes);
+  const matches = view.matches && findShown(view.matches);
   const cards = view.cards.flatMap((card): PlacedCard[] => {
     const place = placed.get(card.id);
     if (!place) return [];
     const { x, y, width, height } = place;
-    const state = stateOf(card, states);
+    const state = chooseState(card, states);
     const match = matches?.has(card.id) ?? false;
     const isOutside = card.kind !== "dataset" && states !== undefined && state === undefined;
     const dim = onTrace ? !onTrace.has(card.id) : matches ? !match : isOutside;
@@ -101,7 +101,7 @@ export function createScene(view: ViewModel, layout: Layout, options: SceneOptio
   };
 }
 
-function stateOf(card: Card, states: ReadonlyMap<string, RunState> | undefined): RunState | undefined {
+function chooseState(card: Card, states: ReadonlyMap<string, RunState> | undefined): RunState | undefined {
   if (card.kind !== "group") return states ? states.get(card.id) : card.node.latestRun?.state;
   const jobs = card.members.filter(({ kind }) => kind === "job");
   const found = new Set(jobs.map(({ id, latestRun }) => (states ? states.get(id) : latestRun?.state)));
@@ -122,18 +122,18 @@ function tableStroke(
   const isControl = edge.kind === "control";
   return {
     points,
-    bounds: boundsOf(points),
-    colour: isTracing ? "edge-dim" : isNear ? "accent" : edge.sighting?.stale ? "edge-stale" : "edge",
+    bounds: findBounds(points),
+    color: isTracing ? "edge-dim" : isNear ? "accent" : edge.sighting?.stale ? "edge-stale" : "edge",
     width: (isNear && !isTracing ? 2 : 1.5) + (isControl ? 1 : 0) + Math.min(2, Math.log2(edge.weight) / 2),
     dash: dashes[isControl ? "control" : edge.origin],
-    arrow: arrowOf(edge, view),
+    arrow: chooseArrow(edge, view),
     isMasked: false,
     rank: isTracing ? 0 : isNear ? 2 : 1,
     edge: `${route.source}>${route.target}`,
   };
 }
 
-function arrowOf(edge: GraphEdge, view: ViewModel): Stroke["arrow"] {
+function chooseArrow(edge: GraphEdge, view: ViewModel): Stroke["arrow"] {
   if (view.provisional.has(edge.id)) return "open";
   if (edge.sighting?.stale) return "bar";
   return edge.sighting?.inLatestRun === false ? "ring" : "filled";
@@ -159,7 +159,7 @@ function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: read
     if (lane) lane.push(edge);
     else lanes.set(job, [edge]);
   }
-  const laneOf = new Map<TraceEdge, { job: PlacedCard; y: number }>();
+  const laneByEdge = new Map<TraceEdge, { job: PlacedCard; y: number }>();
   for (const [id, list] of lanes) {
     const job = cardAt.get(id)!;
     const sorted = list.toSorted(
@@ -167,7 +167,7 @@ function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: read
         rowY(cardAt.get(a.source.node)!, a.source.column) - rowY(cardAt.get(b.source.node)!, b.source.column),
     );
     sorted.forEach((edge, index) => {
-      laneOf.set(edge, { job, y: job.y + ((index + 1) / (list.length + 1)) * job.height });
+      laneByEdge.set(edge, { job, y: job.y + ((index + 1) / (list.length + 1)) * job.height });
     });
   }
   return drawn.map((edge) => {
@@ -175,7 +175,7 @@ function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: read
     const target = cardAt.get(edge.target.node)!;
     const from = [source.x + source.width, rowY(source, edge.source.column)];
     const to = [target.x, rowY(target, edge.target.column)];
-    const lane = laneOf.get(edge);
+    const lane = laneByEdge.get(edge);
     const points = lane
       ? [
           ...from,
@@ -190,8 +190,8 @@ function traceStrokes(trace: Trace, view: ViewModel, layout: Layout, cards: read
       : [...from, ...bends(routes.get(`${source.id}>${target.id}`)), ...to];
     return {
       points,
-      bounds: boundsOf(points),
-      colour: edge.effect === "indirect" ? "indirect" : "accent",
+      bounds: findBounds(points),
+      color: edge.effect === "indirect" ? "indirect" : "accent",
       width: 1.8,
       dash: traceDash(edge),
       arrow: "filled",
@@ -222,7 +222,7 @@ function rowY(placed: PlacedCard, column: string): number {
   return placed.y + cardSize.header + cardSize.rowsPadding + (row + 0.5) * cardSize.row;
 }
 
-function boundsOf(points: readonly number[]): Rectangle {
+function findBounds(points: readonly number[]): Rectangle {
   let [left, top, right, bottom] = [points[0]!, points[1]!, points[0]!, points[1]!];
   for (let index = 2; index < points.length; index += 2) {
     left = Math.min(left, points[index]!);

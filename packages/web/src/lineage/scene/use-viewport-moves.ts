@@ -20,7 +20,7 @@ export function useOpening(
       (viewport.width - padding) / around.width >= openingZoom &&
       (viewport.height - padding) / around.height >= openingZoom;
     if (fits) {
-      viewport.fit(around, { animate: false, most: 1, padding: 34 });
+      viewport.fit(around, { animate: false, max: 1, padding: 34 });
       return;
     }
     const card = scene.cards.find((one) => one.id === focus);
@@ -76,13 +76,13 @@ export function useFitSelection(
 }
 
 /** Fits all cards, or all that are not dimmed, if they are legible; else those around `anchor`. */
-export function fitLegibly(scene: Scene, viewport: Viewport, anchor: string, onlyBright = false): void {
-  const area = (onlyBright && union(scene.cards.filter((card) => !card.dim))) || scene.bounds;
+export function fitLegibly(scene: Scene, viewport: Viewport, anchor: string, skipDimmed = false): void {
+  const area = (skipDimmed && union(scene.cards.filter((card) => !card.dim))) || scene.bounds;
   const fits =
     viewport.width >= area.width * legibleZoom + 96 && viewport.height >= area.height * legibleZoom + 96;
   const card = scene.cards.find(({ id }) => id === anchor);
   if (fits || !card) {
-    viewport.fit(area, { least: legibleZoom });
+    viewport.fit(area, { min: legibleZoom });
     return;
   }
   viewport.center(card.x + card.width / 2, card.y + card.height / 2, legibleZoom, { filling: area });

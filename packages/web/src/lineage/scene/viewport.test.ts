@@ -31,7 +31,7 @@ describe("the viewport", () => {
     view.fit(bounds, { animate: false });
     expect(view.visible().x).toBeLessThan(-500);
     expect(view.visible().x + view.visible().width).toBeGreaterThan(3_500);
-    view.fit(bounds, { animate: false, least: 0.75 });
+    view.fit(bounds, { animate: false, min: 0.75 });
     expect(view.zoom).toBe(0.75);
     const seen = view.visible();
     expect(seen.x + seen.width / 2).toBeCloseTo(1_500);

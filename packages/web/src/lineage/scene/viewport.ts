@@ -7,7 +7,7 @@ export interface Rectangle {
 }
 
 /** Minimum and maximum zoom. */
-const zoomRange: { readonly least: number; readonly most: number } = { least: 0.01, most: 2 };
+const zoomRange: { readonly min: number; readonly max: number } = { min: 0.01, max: 2 };
 
 /** Below this zoom, cards are drawn on the canvas: their text would not be legible. */
 export const cardZoom = 0.45;
@@ -18,7 +18,7 @@ export const legibleZoom = 0.35;
 /** Minimum zoom of a view when it opens. */
 export const openingZoom = 0.75;
 
-const glideMilliseconds = 220;
+const glideMs = 220;
 
 /**
  * The visible part of the world: `screen = world × zoom + offset`. It is not React state, so that panning
@@ -99,13 +99,13 @@ export class Viewport {
   }
 
   /** Shows a whole rectangle if that needs no zoom below `min`; otherwise its center at `min`. */
-  fit(bounds: Rectangle, { least = zoomRange.least, most = 1.1, animate = true, padding = 48 } = {}): void {
+  fit(bounds: Rectangle, { min = zoomRange.min, max = 1.1, animate = true, padding = 48 } = {}): void {
     const zoom = Math.min(
-      most,
+      max,
       (this.width - 2 * padding) / Math.max(1, bounds.width),
       (this.height - 2 * padding) / Math.max(1, bounds.height),
     );
-    this.center(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, Math.max(least, zoom), {
+    this.center(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, Math.max(min, zoom), {
       animate,
     });
   }
@@ -135,7 +135,7 @@ export class Viewport {
     }
     const started = performance.now();
     const step = (now: number): void => {
-      const progress = Math.min(1, Math.max(0, (now - started) / glideMilliseconds));
+      const progress = Math.min(1, Math.max(0, (now - started) / glideMs));
       const eased = 1 - (1 - progress) ** 3;
       this.x = from.x + (to.x - from.x) * eased;
       this.y = from.y + (to.y - from.y) * eased;
@@ -183,5 +183,5 @@ export function union(rectangles: readonly Rectangle[]): Rectangle | undefined {
 }
 
 function clampZoom(zoom: number): number {
-  return Math.min(zoomRange.most, Math.max(zoomRange.least, zoom));
+  return Math.min(zoomRange.max, Math.max(zoomRange.min, zoom));
 }

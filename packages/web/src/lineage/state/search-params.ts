@@ -64,13 +64,13 @@ export const lineageDefaults: LineageSearch = {
 };
 
 /** Maximum job steps in one direction. */
-export const mostSteps = 6;
+export const maxSteps = 6;
 
 /** Parses URL parameters; invalid values become defaults. */
 export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchemaInput): LineageSearch {
   const steps = (value: unknown, otherwise: number): number => {
     const number = Number(value ?? otherwise);
-    return Number.isInteger(number) ? Math.min(mostSteps, Math.max(0, number)) : otherwise;
+    return Number.isInteger(number) ? Math.min(maxSteps, Math.max(0, number)) : otherwise;
   };
   const text = (value: unknown): string =>
     typeof value === "string"

@@ -8,7 +8,7 @@ import { ChangeSign } from "../scene/change-sign.tsx";
 
 const headings = { added: "Added", removed: "Removed", changed: "Changed" } as const;
 /** Limit of entries listed before "Show all". */
-const fewEntries = 200;
+const initialEntries = 200;
 
 /** The side panel of a comparison: all differences between the two times. */
 export function ChangesPanel({
@@ -20,7 +20,7 @@ export function ChangesPanel({
 }) {
   const entries = useMemo(() => listChanges(comparison), [comparison]);
   const [isWhole, setWhole] = useState(false);
-  const shown = isWhole ? entries : entries.slice(0, fewEntries);
+  const shown = isWhole ? entries : entries.slice(0, initialEntries);
   return (
     <aside className="hw-panel" aria-label="Changes">
       <ScrollArea h="100%" type="auto" viewportProps={{ tabIndex: 0 }}>

@@ -4,7 +4,7 @@ import { count } from "../../ui/text/format.ts";
 type Moment = MomentsAnswer["moments"][number];
 
 /** Returns the number of changes at a moment. */
-export function sizeOfMoment(moment: Moment): number {
+export function countChanges(moment: Moment): number {
   return (
     moment.edgesAdded +
     moment.edgesRemoved +

@@ -4,7 +4,7 @@ import { ArrowUpRight, X } from "lucide-react";
 import type { LineageNode } from "../../api/v2.gen.ts";
 import { Facts } from "../../ui/content/facts.tsx";
 import { Time } from "../../ui/content/time.tsx";
-import { Breakable, Name } from "../../ui/nodes/name.tsx";
+import { Name, WrappingName } from "../../ui/nodes/name.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import { formatDuration, formatNumber } from "../../ui/text/format.ts";
 import type { Card } from "../model/card.ts";
@@ -29,7 +29,7 @@ export function PastDetails({
             <div className="hw-panel-title">
               <span className="hw-dimmed">{card.kind === "group" ? "DAG" : card.kind} at that time</span>
               <Title order={2}>
-                <Breakable text={card.kind === "group" ? card.group.name : card.node.name} />
+                <WrappingName text={card.kind === "group" ? card.group.name : card.node.name} />
               </Title>
             </div>
             <button

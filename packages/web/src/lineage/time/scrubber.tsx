@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import type { MomentsAnswer } from "../../api/v2.gen.ts";
 import { formatInstant } from "../../ui/text/format.ts";
-import { describeMoment, sizeOfMoment } from "./moment.ts";
+import { countChanges, describeMoment } from "./moment.ts";
 import { createTimeScale, momentBefore, stepInTime, type TimeScale } from "./time-scale.ts";
 
 type Moment = MomentsAnswer["moments"][number];
@@ -35,9 +35,9 @@ export function Scrubber({
   const track = useRef<HTMLDivElement>(null);
   const times = useMemo(() => moments.map(({ at }) => Date.parse(at)), [moments]);
   const scale = useMemo(() => createTimeScale(times, now), [times, now]);
-  const marks = useMemo(() => marksOf(moments, times, scale.place), [moments, times, scale]);
+  const marks = useMemo(() => createMarks(moments, times, scale.place), [moments, times, scale]);
   const { at, pointers } = useDrag(track, handles, times, scale);
-  const places = handles.map((_, index) => placeOf(at(index), scale));
+  const places = handles.map((_, index) => toPlace(at(index), scale));
   const [from, to] = [places.length > 1 ? Math.min(...places) : 0, Math.max(...places)];
   return (
     <div className="hw-scrubber">
@@ -80,7 +80,7 @@ export function Scrubber({
   );
 }
 
-const placeOf = (at: number | null, scale: TimeScale): number => (at === null ? 1 : scale.place(at));
+const toPlace = (at: number | null, scale: TimeScale): number => (at === null ? 1 : scale.place(at));
 
 /** Drags the handle nearest to the pointer. The handle follows at once, the graph when the pointer rests. */
 function useDrag(
@@ -114,7 +114,7 @@ function useDrag(
       if (event.button !== 0) return;
       const x = pointed(event);
       const nearest = handles
-        .map((_, index) => ({ index, distance: Math.abs(placeOf(at(index), scale) - x) }))
+        .map((_, index) => ({ index, distance: Math.abs(toPlace(at(index), scale) - x) }))
         .sort((a, b) => a.distance - b.distance)[0]!.index;
       dragged.current = nearest;
       event.currentTarget.setPointerCapture(event.pointerId);
@@ -203,7 +203,7 @@ interface Mark {
   readonly isVersionsOnly: boolean;
 }
 
-function marksOf(
+function createMarks(
   moments: readonly Moment[],
   times: readonly number[],
   place: (at: number) => number,
@@ -213,14 +213,14 @@ function marksOf(
     const x = place(times[index]!);
     const bin = Math.round(x * maxMarks);
     const known = bins.get(bin) ?? { size: 0, edges: 0, x: moments.length > maxMarks ? bin / maxMarks : x };
-    known.size += sizeOfMoment(moment);
+    known.size += countChanges(moment);
     known.edges += moment.edgesAdded + moment.edgesRemoved + moment.edgesChanged;
     bins.set(bin, known);
   });
-  const most = Math.max(1, ...[...bins.values()].map(({ size }) => size));
+  const max = Math.max(1, ...[...bins.values()].map(({ size }) => size));
   return [...bins.values()].map(({ size, edges, x }) => ({
     x,
-    height: 18 + 72 * (Math.log1p(size) / Math.log1p(most)),
+    height: 18 + 72 * (Math.log1p(size) / Math.log1p(max)),
     isVersionsOnly: edges === 0,
   }));
 }

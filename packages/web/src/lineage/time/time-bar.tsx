@@ -6,7 +6,7 @@ import { momentsQuery } from "../../api/time-queries.ts";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { count, formatRelative } from "../../ui/text/format.ts";
 import { isTimelineOpen, type TimeSearch } from "../state/time-params.ts";
-import { describeMoment, sizeOfMoment } from "./moment.ts";
+import { countChanges, describeMoment } from "./moment.ts";
 import { type Handle, Scrubber } from "./scrubber.tsx";
 import { momentBefore, stepInTime } from "./time-scale.ts";
 
@@ -58,7 +58,7 @@ export function TimeBar({
       {isOpen && (
         <div className="hw-time-panel" id={panel}>
           <Controls search={search} times={times} change={change} />
-          <Scrubber moments={moments} now={knownAt || Date.now()} handles={handlesOf(search, change)} />
+          <Scrubber moments={moments} now={knownAt || Date.now()} handles={createHandles(search, change)} />
           <p className="hw-time-moment hw-dimmed" aria-live="polite">
             {describePlace(search, moments, times)}
           </p>
@@ -68,31 +68,31 @@ export function TimeBar({
   );
 }
 
-const instantOf = (text: string): number | null => (text === "" ? null : Date.parse(text));
-const textOf = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
+const parseTime = (text: string): number | null => (text === "" ? null : Date.parse(text));
+const formatTime = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
 
 /** Returns the handle of the selected time; in a comparison, one per end, which cannot cross. */
-function handlesOf(
+function createHandles(
   search: TimeSearch,
   change: (values: Partial<TimeSearch>, replace?: boolean) => void,
 ): Handle[] {
-  const at = instantOf(search.asOf);
+  const at = parseTime(search.asOf);
   const end: Handle = {
     label: search.compare === "" ? "Selected time" : "Compare to",
     at,
     change: (next) => {
-      const from = instantOf(search.compare);
+      const from = parseTime(search.compare);
       const last = next !== null && from !== null ? Math.max(from, next) : next;
-      change({ asOf: textOf(last), timeline: "open" }, true);
+      change({ asOf: formatTime(last), timeline: "open" }, true);
     },
   };
   if (search.compare === "") return [end];
   const start: Handle = {
     label: "Compare from",
-    at: instantOf(search.compare),
+    at: parseTime(search.compare),
     change: (next) => {
       const last = at ?? Date.now();
-      change({ compare: textOf(Math.min(next ?? last, last)), timeline: "open" }, true);
+      change({ compare: formatTime(Math.min(next ?? last, last)), timeline: "open" }, true);
     },
   };
   return [start, end];
@@ -107,16 +107,16 @@ function Controls({
   times: readonly number[];
   change: (values: Partial<TimeSearch>, replace?: boolean) => void;
 }) {
-  const at = instantOf(search.asOf);
+  const at = parseTime(search.asOf);
   const step = (key: "ArrowLeft" | "ArrowRight") =>
-    change({ asOf: textOf(stepInTime(times, at, key) ?? null), timeline: "open" });
+    change({ asOf: formatTime(stepInTime(times, at, key) ?? null), timeline: "open" });
   const before = at === null ? times.length - 1 : momentBefore(times, at);
   const isComparing = search.compare !== "";
   const startComparing = () => {
     // Compares with the time just before the latest change.
     const last = times[before];
     const from = last === undefined ? (at ?? Date.now()) - 86_400_000 : (times[before - 1] ?? last - 1);
-    change({ compare: textOf(from), timeline: "open" });
+    change({ compare: formatTime(from), timeline: "open" });
   };
   return (
     <div className="hw-time-controls">
@@ -224,7 +224,7 @@ function describePlace(
   times: readonly number[],
 ): string {
   if (search.compare !== "") return "Drag either end or use the arrow keys.";
-  const at = instantOf(search.asOf);
+  const at = parseTime(search.asOf);
   if (moments.length === 0) return "No changes yet. You can still enter any time.";
   if (at === null) return "Drag the handle or use the arrow keys to see past lineage.";
   const before = momentBefore(times, at);
@@ -234,15 +234,15 @@ function describePlace(
 }
 
 /** A miniature of the timeline without controls. */
-function Preview({ moments }: { moments: readonly Parameters<typeof sizeOfMoment>[0][] }) {
+function Preview({ moments }: { moments: readonly Parameters<typeof countChanges>[0][] }) {
   const shown = moments.slice(-24);
-  const most = Math.max(1, ...shown.map(sizeOfMoment));
+  const max = Math.max(1, ...shown.map(countChanges));
   return (
     <span className="hw-time-preview" aria-hidden>
       {shown.map((moment) => (
         <span
           key={moment.at}
-          style={{ height: `${25 + 75 * (Math.log1p(sizeOfMoment(moment)) / Math.log1p(most))}%` }}
+          style={{ height: `${25 + 75 * (Math.log1p(countChanges(moment)) / Math.log1p(max))}%` }}
         />
       ))}
     </span>

@@ -12,8 +12,8 @@ export function RunBars({ runs, height = 56 }: { runs: readonly RunSummary[]; he
     <div className="hw-bars" style={{ height }}>
       {ordered.map((run) => {
         const started = run.startedAt ? formatInstant(new Date(run.startedAt)) : "not started";
-        const took = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;
-        const label = `${runStateLabel(run.state)}, ${started}${took}`;
+        const duration = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;
+        const label = `${runStateLabel(run.state)}, ${started}${duration}`;
         return (
           <Link
             key={run.id}

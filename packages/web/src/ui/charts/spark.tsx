@@ -12,12 +12,12 @@ export function Spark({
   height?: number;
 }) {
   const numbers = values.map((one) => one.value);
-  const least = Math.min(...numbers);
-  const most = Math.max(...numbers);
-  const span = most - least || 1;
+  const min = Math.min(...numbers);
+  const max = Math.max(...numbers);
+  const span = max - min || 1;
   const point = (value: number, index: number): [number, number] => [
     (index / Math.max(1, values.length - 1)) * (width - 8) + 4,
-    height - 6 - ((value - least) / span) * (height - 14),
+    height - 6 - ((value - min) / span) * (height - 14),
   ];
   const points = numbers.map(point);
   const line = points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L");
@@ -27,7 +27,7 @@ export function Spark({
       className="hw-spark"
       viewBox={`0 0 ${width} ${height}`}
       role="img"
-      aria-label={`From ${formatNumber(least)} to ${formatNumber(most)}, latest ${formatNumber(last.value)}`}
+      aria-label={`From ${formatNumber(min)} to ${formatNumber(max)}, latest ${formatNumber(last.value)}`}
     >
       <path
         d={`M${line}L${points.at(-1)![0]} ${height}L${points[0]![0]} ${height}Z`}

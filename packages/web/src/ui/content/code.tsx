@@ -33,7 +33,7 @@ export function Code({
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <pre style={{ maxHeight }} tabIndex={0}>
-        <code>{language.toLowerCase() === "sql" ? colourMarked(text, marks) : text}</code>
+        <code>{language.toLowerCase() === "sql" ? highlightMarked(text, marks) : text}</code>
       </pre>
     </div>
   );
@@ -43,14 +43,14 @@ export function Code({
  * Highlights SQL between and inside marks; the innermost mark applies, which is the last one that contains
  * the position.
  */
-function colourMarked(text: string, marks: readonly CodeMark[]): ReactNode[] {
-  if (marks.length === 0) return colourSql(text);
+function highlightMarked(text: string, marks: readonly CodeMark[]): ReactNode[] {
+  if (marks.length === 0) return highlightSql(text);
   const cuts = [...new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])])].sort(
     (a, b) => a - b,
   );
   return cuts.slice(0, -1).map((start, index) => {
     const end = cuts[index + 1]!;
-    const part = colourSql(text.slice(start, end));
+    const part = highlightSql(text.slice(start, end));
     const mark = marks.findLast((one) => one.start <= start && one.end >= end);
     return mark ? (
       <mark key={start} data-kind={mark.kind}>
@@ -62,7 +62,7 @@ function colourMarked(text: string, marks: readonly CodeMark[]): ReactNode[] {
   });
 }
 
-function colourSql(text: string): ReactNode[] {
+function highlightSql(text: string): ReactNode[] {
   let at = 0;
   const span = (part: string, className: string): ReactNode => {
     at += part.length;

@@ -4,9 +4,9 @@ import { useState } from "react";
 import { CopyButton } from "../controls/copy-button.tsx";
 
 /** Number of facets from which there is a search field. */
-const searchableFrom = 4;
+const minSearchableFacets = 4;
 /** Limit of entries shown per list or object. */
-const mostEntries = 500;
+const maxEntries = 500;
 
 /** Facets as they were sent: a tree per facet, filtered by a search field. */
 export function Facets({ facets }: { facets: Readonly<Record<string, unknown>> }) {
@@ -15,11 +15,11 @@ export function Facets({ facets }: { facets: Readonly<Record<string, unknown>> }
   const names = Object.keys(facets).sort();
   if (names.length === 0) return <p className="hw-dimmed">No facets</p>;
   const words = query.trim().toLowerCase();
-  const found = words === "" ? names : names.filter((name) => holds(name, facets[name], words));
+  const found = words === "" ? names : names.filter((name) => containsText(name, facets[name], words));
   return (
     <>
       <h2 className="hw-visually-hidden">Facets</h2>
-      {names.length >= searchableFrom && (
+      {names.length >= minSearchableFacets && (
         <TextInput
           mb="sm"
           maw={420}
@@ -74,12 +74,12 @@ function Value({ value, words, depth }: { value: unknown; words: string; depth: 
   if (entries.length === 0) return <span className="hw-dimmed">{Array.isArray(value) ? "[]" : "{}"}</span>;
   return (
     <ul className="hw-tree-list">
-      {entries.slice(0, mostEntries).map(([key, inner]) => {
+      {entries.slice(0, maxEntries).map(([key, inner]) => {
         const isBranch = typeof inner === "object" && inner !== null && Object.keys(inner).length > 0;
         return (
           <li key={key}>
             {isBranch ? (
-              <details open={depth < 1 || (words !== "" && holds(key, inner, words))}>
+              <details open={depth < 1 || (words !== "" && containsText(key, inner, words))}>
                 <summary>
                   <Marked text={key} words={words} />{" "}
                   <span className="hw-dimmed">
@@ -99,8 +99,8 @@ function Value({ value, words, depth }: { value: unknown; words: string; depth: 
           </li>
         );
       })}
-      {entries.length > mostEntries && (
-        <li className="hw-dimmed">{entries.length - mostEntries} more (copy includes all)</li>
+      {entries.length > maxEntries && (
+        <li className="hw-dimmed">{entries.length - maxEntries} more (copy includes all)</li>
       )}
     </ul>
   );
@@ -118,6 +118,6 @@ function Marked({ text, words }: { text: string; words: string }) {
   );
 }
 
-function holds(name: string, value: unknown, words: string): boolean {
+function containsText(name: string, value: unknown, words: string): boolean {
   return name.toLowerCase().includes(words) || (JSON.stringify(value) ?? "").toLowerCase().includes(words);
 }

@@ -2,7 +2,7 @@ import { Tooltip } from "@mantine/core";
 import { useEffect, useId, useState } from "react";
 
 /** Delay before a tooltip appears; none while another one is visible. */
-const delay = 300;
+const delayMs = 300;
 
 type Side = "top" | "right" | "left" | "top-start";
 
@@ -96,19 +96,19 @@ function useTooltipTarget(show: (shown: Shown | undefined) => void): void {
       if (!target) return;
       current = target;
       observer.observe(target, { attributeFilter: ["data-tooltip"] });
-      timer = setTimeout(reveal, wasShowing ? 0 : delay);
+      timer = setTimeout(reveal, wasShowing ? 0 : delayMs);
     };
-    const ownerOf = (event: Event): Element | null =>
+    const findOwner = (event: Event): Element | null =>
       event.target instanceof Element ? event.target.closest("[data-tooltip]") : null;
     const over = (event: PointerEvent): void => {
-      if (event.pointerType !== "touch") enter(ownerOf(event));
+      if (event.pointerType !== "touch") enter(findOwner(event));
     };
     const focus = (event: FocusEvent): void => {
-      const owner = ownerOf(event);
+      const owner = findOwner(event);
       if (owner && event.target instanceof Element && event.target.matches(":focus-visible")) enter(owner);
     };
     const blur = (event: FocusEvent): void => {
-      if (current && ownerOf(event) === current) leave();
+      if (current && findOwner(event) === current) leave();
     };
     const key = (event: KeyboardEvent): void => {
       // Enter and space may leave the page.

@@ -50,7 +50,11 @@ export function InferenceSection({ inference }: { inference: Inference | null })
           </Row>
         ))}
         {problems.map(({ code, message, line, column }) => (
-          <Row key={`w${code} ${line} ${column} ${message}`} label="warning" side={lineOf({ line, column })}>
+          <Row
+            key={`w${code} ${line} ${column} ${message}`}
+            label="warning"
+            side={formatPosition({ line, column })}
+          >
             {message}
           </Row>
         ))}
@@ -73,9 +77,9 @@ function Row({ label, side, children }: { label: string; side: string; children:
 
 function evidenceText(evidence: InferredDataset["evidence"], place: InferredDataset["place"]): string {
   if (place === null) return "declared as an asset";
-  return evidence === "statement-sql" ? `statement ${place.statement + 1}` : lineOf(place);
+  return evidence === "statement-sql" ? `statement ${place.statement + 1}` : formatPosition(place);
 }
 
-function lineOf({ line, column }: { line: number; column: number }): string {
+function formatPosition({ line, column }: { line: number; column: number }): string {
   return `line ${line}, column ${column}`;
 }

@@ -5,7 +5,7 @@ import { tooltip as withTooltip } from "../controls/tooltip.tsx";
 const tailLength = 8;
 
 /** Maximum length of a displayed name; longer ones are always cut in the middle. */
-const mostCharacters = 400;
+const maxCharacters = 400;
 
 /**
  * A name, which may be any string. If it does not fit, the middle is cut: the end of a table's or file's name
@@ -14,8 +14,8 @@ const mostCharacters = 400;
 export function Name({ children, tooltip = true }: { children: string; tooltip?: boolean }) {
   const characters = [...children];
   const shown =
-    characters.length > mostCharacters
-      ? [...characters.slice(0, mostCharacters / 2), "…", ...characters.slice(-mostCharacters / 2)]
+    characters.length > maxCharacters
+      ? [...characters.slice(0, maxCharacters / 2), "…", ...characters.slice(-maxCharacters / 2)]
       : characters;
   const tail = shown.length > tailLength * 2 ? shown.slice(-tailLength) : [];
   const head = shown.slice(0, shown.length - tail.length);
@@ -42,7 +42,7 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
 }
 
 /** A full name that may wrap after separators, for headings. At most 1,000 characters. */
-export function Breakable({ text }: { text: string }): ReactNode {
+export function WrappingName({ text }: { text: string }): ReactNode {
   return text
     .slice(0, 1_000)
     .split(/(?<=[._/:#-])/)

@@ -2,20 +2,20 @@ import { Ban, CheckCircle2, CircleDashed, type CircleDot, Loader, Unplug, XCircl
 import type { RunState } from "../../api/run-state.ts";
 import { tooltip } from "../controls/tooltip.tsx";
 
-const looks = {
-  COMPLETE: { label: "Succeeded", colour: "var(--hw-success)", Icon: CheckCircle2 },
-  FAIL: { label: "Failed", colour: "var(--hw-failure)", Icon: XCircle },
-  RUNNING: { label: "Running", colour: "var(--hw-running)", Icon: Loader },
-  ABORT: { label: "Aborted", colour: "var(--hw-warning)", Icon: Ban },
-  UNKNOWN: { label: "Unknown", colour: "var(--hw-dimmed)", Icon: CircleDashed },
-} as const satisfies Record<RunState, { label: string; colour: string; Icon: typeof CircleDot }>;
+const appearances = {
+  COMPLETE: { label: "Succeeded", color: "var(--hw-success)", Icon: CheckCircle2 },
+  FAIL: { label: "Failed", color: "var(--hw-failure)", Icon: XCircle },
+  RUNNING: { label: "Running", color: "var(--hw-running)", Icon: Loader },
+  ABORT: { label: "Aborted", color: "var(--hw-warning)", Icon: Ban },
+  UNKNOWN: { label: "Unknown", color: "var(--hw-dimmed)", Icon: CircleDashed },
+} as const satisfies Record<RunState, { label: string; color: string; Icon: typeof CircleDot }>;
 
 // A run that will send no more events.
-const lostLook = { label: "Lost", colour: "var(--hw-warning)", Icon: Unplug } as const;
+const lostAppearance = { label: "Lost", color: "var(--hw-warning)", Icon: Unplug } as const;
 
 /** Returns the label of a state. */
 export function runStateLabel(state: RunState): string {
-  return looks[state].label;
+  return appearances[state].label;
 }
 
 /** A state as an icon, whose shape as well as color shows it. */
@@ -28,9 +28,9 @@ export function RunStateIcon({
   size?: number;
   lost?: boolean;
 }) {
-  const { label, colour, Icon } = lost ? lostLook : looks[state];
+  const { label, color, Icon } = lost ? lostAppearance : appearances[state];
   return (
-    <span {...tooltip(label)} className="hw-state" role="img" aria-label={label} style={{ color: colour }}>
+    <span {...tooltip(label)} className="hw-state" role="img" aria-label={label} style={{ color: color }}>
       <Icon size={size} className={state === "RUNNING" && !lost ? "hw-spin" : undefined} aria-hidden />
     </span>
   );
@@ -38,9 +38,9 @@ export function RunStateIcon({
 
 /** A state as an icon and a label; "Lost" for a run that will send no more events. */
 export function RunStateBadge({ state, lost = false }: { state: RunState; lost?: boolean }) {
-  const { label, colour, Icon } = lost ? lostLook : looks[state];
+  const { label, color, Icon } = lost ? lostAppearance : appearances[state];
   return (
-    <span className="hw-badge" style={{ color: colour }}>
+    <span className="hw-badge" style={{ color: color }}>
       <Icon size={13} className={state === "RUNNING" && !lost ? "hw-spin" : undefined} aria-hidden />
       {label}
     </span>

@@ -8,7 +8,7 @@ export interface DiffLine {
 }
 
 /** Limit of table cells; larger differences are reported as a replaced block. */
-const mostCells = 4_000_000;
+const maxCells = 4_000_000;
 
 /**
  * Compares two texts line by line by their longest common subsequence, after removing the common start and
@@ -34,7 +34,7 @@ export function lineDiff(before: string, after: string): DiffLine[] {
   const added = (n: number) => lines.push({ kind: "added", text: now[n]!, before: null, after: n + 1 });
   for (let line = 0; line < start; line++) same(line, line);
   const [rows, columns] = [oldEnd - start, newEnd - start];
-  const isComparable = rows * columns <= mostCells;
+  const isComparable = rows * columns <= maxCells;
   // Length of the longest common subsequence of the suffixes from each pair of lines.
   const width = columns + 1;
   const lengths = new Uint32Array(isComparable ? (rows + 1) * width : 0);

@@ -8,7 +8,7 @@ import { useMayEdit } from "./use-edit.ts";
 /**
  * The aliases of a dataset, with merge and split. Renders nothing if there are none and the user cannot edit.
  */
-export function OtherNames({ dataset }: { dataset: DatasetDetail }) {
+export function Aliases({ dataset }: { dataset: DatasetDetail }) {
   const mayEdit = useMayEdit();
   const [open, setOpen] = useState<NodeReference | "same" | null>(null);
   const close = () => setOpen(null);
