@@ -12,7 +12,7 @@ usePage((opened) => {
 });
 
 describe("the home page", () => {
-  it("says what there is and leads into the graph", async () => {
+  it("shows totals and leads into the graph", async () => {
     await page.goto(address);
     await page.getByText("17 datasets").waitFor();
     await page.getByRole("link", { name: "Lineage" }).first().click();
@@ -30,8 +30,8 @@ describe("the home page", () => {
   });
 });
 
-describe("what the SQL of a task adds", () => {
-  it("stands on the task's page, with the statement that says so", async () => {
+describe("inferred lineage of a task", () => {
+  it("is on the task's page with its statement", async () => {
     await page.goto(`${address}/jobs/${await findId(address, "job", "stage_event")}?tab=code`);
     const section = page.locator("section", { has: page.getByRole("heading", { name: /^Inferred/ }) });
     await section.getByText("dev.s3_datalake.event").waitFor();
@@ -40,7 +40,7 @@ describe("what the SQL of a task adds", () => {
 });
 
 describe("search", () => {
-  it("opens with the keyboard, forgives a typing mistake and opens a hit with Enter", async () => {
+  it("opens by keyboard, tolerates typos and opens a result with Enter", async () => {
     await page.goto(address);
     await page.getByText("17 datasets").waitFor();
     await page.keyboard.press("Control+k");
@@ -60,7 +60,7 @@ describe("search", () => {
     await page.waitForURL(/\/(datasets|jobs|lineage)\//);
   });
 
-  it("walks the hits with the arrows and closes with Escape", async () => {
+  it("moves through results with arrow keys and closes with Escape", async () => {
     await page.goto(address);
     await page.getByText("17 datasets").waitFor();
     await page.keyboard.press("Control+k");
@@ -94,7 +94,7 @@ describe("every page", () => {
 
   for (const [name, path] of pages) {
     for (const colorScheme of ["light", "dark"] as const) {
-      it(`has no barrier that axe can find: ${name}, ${colorScheme}`, async () => {
+      it(`passes automated axe checks: ${name}, ${colorScheme}`, async () => {
         await page.emulateMedia({ colorScheme });
         await page.goto(address + (await path()));
         await page.waitForLoadState("networkidle");
@@ -116,7 +116,7 @@ describe("every page", () => {
     expect(await scheme()).toBe("dark");
   });
 
-  it("says so when the server does not know a thing, and when it does not answer", async () => {
+  it("explains an unknown item and an unreachable server", async () => {
     await page.goto(`${address}/datasets/00000000-0000-5000-8000-000000000000`);
     await page.getByRole("heading", { name: "Not found" }).waitFor();
     await page.route("**/api/v2/**", (route) => route.abort());

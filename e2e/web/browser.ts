@@ -2,13 +2,16 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 
-/** The script of axe-core. Evaluated, not added as an element, which the server's content security policy forbids. */
+/**
+ * The axe-core script. Evaluated instead of added as an element, which the server's content security policy
+ * forbids.
+ */
 const axeScript = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /**
- * Starts Chromium: the one that `HEADWATER_CHROMIUM` names, else the system's.
+ * Starts Chromium: the one in `HEADWATER_CHROMIUM`, else the system's.
  *
- * @throws with what to install when there is none.
+ * @throws Error with installation instructions if there is none
  */
 export async function launchBrowser(): Promise<Browser> {
   const candidates = [
@@ -39,7 +42,7 @@ export async function launchBrowser(): Promise<Browser> {
   });
 }
 
-/** A page whose errors are collected: a test that ends with any in the list should fail. */
+/** Opens a page whose errors are collected: a test should fail if the list is not empty. */
 export async function openPage(
   browser: Browser,
   options: BrowserContextOptions = {},
@@ -63,9 +66,9 @@ export async function openPage(
 }
 
 /**
- * Runs axe-core with the rules of WCAG 2.2 A and AA and its best practices, and answers its findings in words. The size
- * of targets on the graph is left out: it is the reader's zoom, and the side panel has the same controls full size
- * (WCAG 2.5.8, exception "equivalent").
+ * Runs axe-core with the rules of WCAG 2.2 A and AA and its best practices, and returns its findings as text.
+ * Target sizes on the graph are excluded: they depend on the user's zoom, and the side panel has the same
+ * controls in full size (WCAG 2.5.8, exception "equivalent").
  */
 export async function findBarriers(page: Page): Promise<string[]> {
   await page.evaluate(axeScript);

@@ -1,6 +1,6 @@
 /**
- * Events of a made-up ferry company, for what is current: a table that the latest run did not write, lineage that is
- * stale, a run with two attempts, and a DAG that an asset triggers.
+ * Events of a fictitious ferry company with old and current lineage: a table that the latest run did not
+ * write, stale lineage, a run with two attempts, and a DAG triggered by an asset.
  */
 import { createHash } from "node:crypto";
 
@@ -9,7 +9,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** When the events happen, relative to now. */
+/** Ages of the events, relative to now. */
 export const ferryTimes = {
   /** Age of the newest run that wrote the cancellations. */
   cancellations: 2 * day,
@@ -19,7 +19,7 @@ export const ferryTimes = {
   archive: 45 * day,
 } as const;
 
-/** The id of a run that follows from a name. */
+/** Derives a run id from a name. */
 export function ferryRunId(name: string): string {
   const hex = createHash("sha256").update(`ferry ${name}`).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

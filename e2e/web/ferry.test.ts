@@ -1,4 +1,4 @@
-/** What is current, and how it shows: lineage of earlier runs, stale lineage, attempts, and what an asset triggers. */
+/** Current and stale lineage, attempts, and asset triggers. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findId, findRun, latestRun } from "./api.ts";
@@ -39,7 +39,7 @@ const titles = (): Promise<string[]> =>
     );
 
 describe("a table that only an earlier run wrote", () => {
-  it("stays beside its job, and the table says when it was last seen", async () => {
+  it("stays connected to its job, and the table shows when it was last seen", async () => {
     await openLineage("job", "ferry_nightly.load_sailings", "?as=table");
     const cell = row("core/cancellations").locator("td").nth(5);
     await expect
@@ -50,7 +50,7 @@ describe("a table that only an earlier run wrote", () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  it("ends in a ring on the graph, which the legend explains", async () => {
+  it("has a ring at its edge, which the legend explains", async () => {
     await openLineage("job", "ferry_nightly.load_sailings");
     await expect.poll(titles).toContain("cancellations");
     await page.getByRole("button", { name: "Legend and shortcuts" }).click();
@@ -60,7 +60,7 @@ describe("a table that only an earlier run wrote", () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  it("says so on its own page and on the page of the job", async () => {
+  it("is marked on its own page and on the job's page", async () => {
     const note = "Not in the latest run, last seen 2 d ago";
     await page.goto(`${address}/datasets/${await findId(address, "dataset", "core/cancellations")}?tab=jobs`);
     await page.getByText(note, { exact: true }).waitFor();
@@ -73,7 +73,7 @@ describe("a table that only an earlier run wrote", () => {
 });
 
 describe("stale lineage", () => {
-  it("is marked, and left out on request, which the address keeps", async () => {
+  it("is marked, and hidden on request, which the URL keeps", async () => {
     await openLineage("dataset", "core/departures", "?down=2&as=table");
     await expect
       .poll(() => row("ferry_archive").locator("td").nth(5).innerText())
@@ -85,7 +85,7 @@ describe("stale lineage", () => {
     expect(await row("ferry_nightly.load_sailings").count()).toBe(1);
     expect(new URL(page.url()).searchParams.get("fresh")).toBe("true");
     expect(await toggle.getAttribute("aria-pressed")).toBe("true");
-    // What was left out on request is not offered again as more to show.
+    // Nodes left out on request are not counted as hidden neighbors.
     expect(await page.getByRole("button", { name: /downstream of departures/ }).count()).toBe(0);
     await page.mouse.move(0, 0);
     await page.getByRole("tooltip").waitFor({ state: "detached" });
@@ -99,7 +99,7 @@ describe("stale lineage", () => {
 });
 
 describe("a DAG that an asset triggers", () => {
-  it("is beside the job that writes the asset, without counting as a reader", async () => {
+  it("is connected to the job that writes the asset, without counting as a reader", async () => {
     await openLineage("job", "ferry_nightly.load_sailings", "?as=table");
     await expect
       .poll(() => row("ferry_nightly.load_sailings").locator("td").nth(6).innerText())
@@ -110,7 +110,7 @@ describe("a DAG that an asset triggers", () => {
   });
 });
 
-describe("a run that was started again under its id", () => {
+describe("a run restarted under the same id", () => {
   it("has the state of its last attempt, and lists all of them", async () => {
     const run = await findRun(address, await findId(address, "job", "ferry_hourly"), "COMPLETE");
     await page.goto(`${address}/runs/${run}`);
@@ -123,8 +123,8 @@ describe("a run that was started again under its id", () => {
   });
 });
 
-describe("SQL that is too long to read", () => {
-  it("is named on the page of its run", async () => {
+describe("SQL that is too long to analyze", () => {
+  it("is reported on the page of its run", async () => {
     const statement = "select b, c, d from e join f on e.x = f.x where g > 1;\n";
     const query = statement.repeat(40_000);
     await sendEvents(address, [

@@ -6,9 +6,9 @@ declare module "vitest" {
   interface ProvidedContext {
     /** Address of a server that holds the sample pipeline. */
     sampleAddress: string;
-    /** Address of a server that holds nothing. */
+    /** Address of an empty server. */
     emptyAddress: string;
-    /** Address of a server that holds the events of the made-up shop. */
+    /** Address of a server with the events of the fictitious shop. */
     shopAddress: string;
   }
 }

@@ -18,7 +18,7 @@ usePage((opened) => {
   page = opened;
 });
 
-/** An event of a run of a job that nobody else in these tests has. */
+/** An event of a run of a job that no other test uses. */
 const event = (job: string, run: string, eventType: string) => ({
   eventType,
   eventTime: new Date().toISOString(),
@@ -31,7 +31,7 @@ const event = (job: string, run: string, eventType: string) => ({
 });
 
 describe("the home page", () => {
-  it("says what runs, what needs a look and what changed, and has no barriers", async () => {
+  it("shows active runs, problems and recent changes, and is accessible", async () => {
     await page.goto(`${shop}/?range=30d`);
     const box = (title: string) =>
       page.locator("section.hw-box", { has: page.getByRole("heading", { name: title }) });
@@ -44,14 +44,14 @@ describe("the home page", () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  it("counts runs over a day, a week or a month, as bars or as a table, and keeps the time in its address", async () => {
+  it("counts runs over a day, a week or a month, as bars or table, and keeps the range in its URL", async () => {
     await page.goto(shop);
     await page.getByText("7 d", { exact: true }).click();
     await expect.poll(() => new URL(page.url()).searchParams.get("range")).toBe("7d");
     await page.getByRole("button", { name: "Show runs as table" }).click();
     const rows = page.getByRole("region", { name: "Runs over time" }).locator("tbody tr");
     await expect.poll(() => rows.count()).toBe(7);
-    // One night failed with its DAG; tries before the last one failed as well.
+    // One night failed with its DAG; earlier attempts failed as well.
     const failed = await rows.locator("td:last-child").allInnerTexts();
     expect(failed.reduce((sum, text) => sum + Number(text), 0)).toBeGreaterThanOrEqual(2);
     await page.mouse.move(0, 0);
@@ -61,7 +61,7 @@ describe("the home page", () => {
 });
 
 describe("an empty store", () => {
-  it("shows how to send the first event, and notices when it arrives", async () => {
+  it("shows how to send the first event, and updates when it arrives", async () => {
     const server = await startServer({ sample: false });
     try {
       await page.goto(server.address);
@@ -81,8 +81,8 @@ describe("an empty store", () => {
   });
 });
 
-describe("what an empty store says to type", () => {
-  it("sends an event as it stands: curl, and the TypeScript client", async () => {
+describe("the snippets of an empty store", () => {
+  it("send an event unchanged: curl and the TypeScript client", async () => {
     const server = await startServer({ sample: false });
     const script = fileURLToPath(new URL(`./snippet-${randomUUID()}.ts`, import.meta.url));
     try {
@@ -110,15 +110,15 @@ describe("what an empty store says to type", () => {
   });
 });
 
-describe("what happens", () => {
-  it("shows on the home page without reloading", async () => {
+describe("live updates", () => {
+  it("appear on the home page without reloading", async () => {
     await page.goto(shop);
     await page.getByText("Live", { exact: true }).waitFor();
     await sendEvent(shop, event("seen_at_once", randomUUID(), "START"));
     await page.locator("section.hw-box", { hasText: "Running" }).getByText("seen_at_once").waitFor();
   });
 
-  it("waits above a list until the reader wants to see it", async () => {
+  it("wait above a list until the user loads them", async () => {
     await page.goto(`${shop}/runs`);
     await page.getByText("Live", { exact: true }).waitFor();
     const first = page.locator("tbody tr").first();
@@ -133,7 +133,7 @@ describe("what happens", () => {
     await expect.poll(() => note.count()).toBe(0);
   });
 
-  it("changes states in the graph in place, and its shape only when asked to", async () => {
+  it("change states in the graph in place, and its shape only on request", async () => {
     const run = randomUUID();
     await sendEvent(shop, event("watched", run, "START"));
     await sendEvent(shop, event("watched", randomUUID(), "COMPLETE"));
@@ -159,7 +159,7 @@ describe("what happens", () => {
     await page.locator(".hw-card", { hasText: "reader_of_watched" }).first().waitFor();
   });
 
-  it("is asked for again when the server was away", async () => {
+  it("reconnect after the server was down", async () => {
     const server = await startServer({ sample: false });
     let isStopped = false;
     try {
@@ -175,7 +175,7 @@ describe("what happens", () => {
 });
 
 describe("lists", () => {
-  it("can be narrowed by name, namespace, tag and what is late, and say so in their address", async () => {
+  it("can be filtered by name, namespace, tag and lateness, and keep the filter in their URL", async () => {
     await page.goto(`${shop}/datasets`);
     await page.getByRole("textbox", { name: "Tag" }).fill("pii");
     await expect.poll(() => page.locator("tbody tr").count()).toBe(2);
@@ -193,7 +193,7 @@ describe("lists", () => {
 describe("search", () => {
   const names = () => page.locator(".hw-hit-name").allInnerTexts();
 
-  it("finds runs, tags, owners and SQL, forgives a slip, and filters by words", async () => {
+  it("finds runs, tags, owners and SQL, tolerates typos, and supports filters", async () => {
     await page.goto(`${shop}/search?q=marts.revenu%20type%3Adataset`);
     await expect.poll(names).toContain("shop.marts.revenue");
     await page.goto(`${shop}/search?q=custmers`);
@@ -211,7 +211,7 @@ describe("search", () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  it("opens from the keyboard, narrows by kind, goes to the lineage, and remembers", async () => {
+  it("opens from the keyboard, filters by kind, opens the lineage, and remembers results", async () => {
     await page.goto(shop);
     await page.getByRole("heading", { name: "Needs attention" }).waitFor();
     await page.keyboard.press("Control+k");

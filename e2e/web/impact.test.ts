@@ -14,7 +14,7 @@ usePage((opened) => {
 const table = () => page.getByRole("region", { name: "Datasets and jobs" });
 
 describe("impact and origin", () => {
-  it("is reached from a dataset's page, and tells what depends on it, nearest first", async () => {
+  it("opens from a dataset's page and lists its dependents, nearest first", async () => {
     const id = await findId(address, "dataset", "s3_datalake.sales");
     await page.goto(`${address}/datasets/${id}`);
     await page.getByRole("link", { name: "Impact" }).click();
@@ -25,7 +25,7 @@ describe("impact and origin", () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  it("narrows to a column, to what is only possible, and keeps it in the address", async () => {
+  it("filters by column and by possible dependents, and keeps both in the URL", async () => {
     const id = await findId(address, "dataset", "s3_datalake.sales");
     await page.goto(`${address}/impact/${id}?column=pricepaid`);
     await table().getByText("dev.tickit_marts.fact_sales").first().waitFor();
@@ -43,7 +43,7 @@ describe("impact and origin", () => {
     await page.locator(".hw-card", { hasText: "build_fact_sales" }).first().waitFor();
   });
 
-  it("gives everything as a CSV file", async () => {
+  it("downloads everything as CSV", async () => {
     const id = await findId(address, "dataset", "fact_sales");
     await page.goto(`${address}/impact/${id}?show=origin`);
     await table().waitFor();
@@ -55,7 +55,7 @@ describe("impact and origin", () => {
     expect(await readFile((await download.path())!, "utf8")).toContain("build_fact_sales");
   });
 
-  it("says so when nothing depends on it", async () => {
+  it("has an empty state if nothing depends on the node", async () => {
     const id = await findId(address, "job", "check_marts");
     await page.goto(`${address}/impact/${id}`);
     await page.getByText("No known downstream").waitFor();

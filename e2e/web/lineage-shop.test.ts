@@ -32,8 +32,8 @@ async function foldLevel(name: string): Promise<void> {
   await page.keyboard.press("Escape");
 }
 
-describe("folding", () => {
-  it("makes one box of a task group, and of a schema, and keeps that in the address", async () => {
+describe("grouping", () => {
+  it("groups a task group and a schema, and keeps that in the URL", async () => {
     await openLineage("marts.revenue", "?up=2&down=0");
     await expect.poll(titles).toContain("build_customers");
     await foldLevel("Task groups");
@@ -48,7 +48,7 @@ describe("folding", () => {
     await expect.poll(titles).not.toContain("s3://shop-lake/raw");
   });
 
-  it("folds a single group from its details, and unfolds it again", async () => {
+  it("groups a single group from the details panel, and ungroups it again", async () => {
     await openLineage("marts.revenue", "?up=2&down=0");
     await page.getByRole("button", { name: /^build_customers/ }).click();
     await page.getByRole("complementary").getByRole("button", { name: "transform", exact: true }).click();
@@ -59,7 +59,7 @@ describe("folding", () => {
 });
 
 describe("a selection", () => {
-  it("stands out, counts, and can be all that is left; what is wrong with it is said", async () => {
+  it("highlights and counts matches, can hide other nodes, and reports syntax errors", async () => {
     await openLineage("marts.revenue", "?up=2&down=1");
     await page.locator(".hw-card-head").first().focus();
     await page.keyboard.press("s");
@@ -78,7 +78,7 @@ describe("a selection", () => {
     await expect.poll(async () => (await titles()).length).toBeGreaterThan(3);
   });
 
-  it("looks in the whole store when asked to, and brings what it finds into the graph", async () => {
+  it("searches all lineage on request, and adds matches to the graph", async () => {
     await openLineage("marts.revenue", "?up=0&down=0&select=1%2Bcore.customers%2B1");
     await page.getByText("0 matches").waitFor();
     expect(await titles()).toEqual(["revenue"]);
@@ -87,7 +87,7 @@ describe("a selection", () => {
     expect(parameter("everywhere")).toBe("true");
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "Show as table" }).click();
-    // The selection, and what the page is about.
+    // The selection and the focus.
     const rows = page.getByRole("region", { name: "Lineage as table" }).locator("tbody tr");
     await expect.poll(() => rows.count()).toBe(47);
     await rows.getByText("build_customers").first().waitFor();
@@ -101,7 +101,7 @@ describe("a selection", () => {
 });
 
 describe("tooltips", () => {
-  it("show for the pointer and for the keyboard, and go with Escape", async () => {
+  it("show for pointer and keyboard, and close with Escape", async () => {
     await openLineage("marts.revenue");
     const shown = page.getByRole("tooltip");
     await page.getByRole("button", { name: "Fit graph" }).hover();
@@ -119,14 +119,14 @@ describe("tooltips", () => {
     await page.mouse.down();
     await shown.waitFor({ state: "detached" });
     await page.mouse.up();
-    // What a click changes is said.
+    // The tooltip follows the change of a click.
     await page.getByRole("button", { name: "Show as table" }).click();
     await shown.getByText("Show as graph").waitFor();
   });
 });
 
 describe("a wide table", () => {
-  it("opens as a list in its card of which few rows are elements, and which can be filtered", async () => {
+  it("opens as a windowed list in its card, with a filter", async () => {
     await openLineage("marts.customer_features", "?up=1&down=0");
     await page.getByRole("button", { name: "421 columns" }).click();
     const list = page.locator(".hw-card-list");
@@ -146,7 +146,7 @@ describe("a wide table", () => {
 });
 
 describe("a table that many jobs read", () => {
-  it("comes a page at a time, and an address that grows too long is kept by the server", async () => {
+  it("loads page by page, and the server keeps a URL that grows too long", async () => {
     await openLineage("core.customers", "?up=0&down=1");
     const more = page.getByRole("button", { name: /^Show more downstream of customers/ });
     await expect
@@ -159,7 +159,7 @@ describe("a table that many jobs read", () => {
       await expect.poll(() => page.url()).not.toBe(shown);
       expect(await page.locator('output[aria-label="Zoom level"]').innerText()).toBe(before);
     }
-    // Sixty expansions need more room than an address should have.
+    // Sixty expansions do not fit a URL.
     const part = parameter("more")!.split(".")[0]!;
     const long = Array.from({ length: 60 }, () => part).join(".");
     const url = new URL(page.url());
@@ -180,7 +180,7 @@ describe("a table that many jobs read", () => {
 });
 
 describe("a run over the graph", () => {
-  it("shows the states that its jobs had in it", async () => {
+  it("shows the states of its jobs in that run", async () => {
     const dag = await findId(address, "job", "shop_nightly");
     const runs = (await (await fetch(`${address}/api/v2/jobs/${dag}/runs`)).json()) as {
       items: { id: string; state: string }[];
@@ -188,7 +188,7 @@ describe("a run over the graph", () => {
     const failed = runs.items.find(({ state }) => state === "FAIL")!;
     await openLineage("marts.revenue", `?up=2&down=1&run=${failed.id}`);
     await page.locator('.hw-card[data-state="FAIL"]', { hasText: "build_revenue" }).waitFor();
-    // It did not come to the export that night.
+    // The export did not run that night.
     await page.locator(".hw-card[data-dim]", { hasText: "publish" }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole("button", { name: "Show latest states" }).click();
@@ -204,12 +204,12 @@ describe("files", () => {
     return readFile(await (await download).path());
   };
 
-  it("hold what is in view: a picture, a drawing, edges, columns, Mermaid and JSON", async () => {
+  it("export the view: image, vector image, edges, columns, Mermaid and JSON", async () => {
     await openLineage("marts.revenue", "?up=2&down=1&column=revenue_eur&indirect=true");
     await page.locator(".hw-row[data-start]").waitFor();
     const picture = await save("Image (PNG)");
     expect(picture.subarray(1, 4).toString()).toBe("PNG");
-    // Width in pixels, twice that of the drawing: the whole graph and not what the screen shows.
+    // Twice the width of the vector image in pixels: the whole graph, not only the visible part.
     expect(picture.readUInt32BE(16)).toBeGreaterThan(3_000);
     const drawing = (await save("Vector image (SVG)")).toString();
     expect(drawing).toContain(">revenue_eur<");

@@ -12,7 +12,7 @@ usePage((opened, own) => {
   browser = own;
 });
 
-/** What a screen reader would say: a long name is on the page whole, and in pieces for the eye. */
+/** Titles as screen readers read them: long names are complete, and also split for display. */
 const titles = (): Promise<string[]> =>
   page
     .locator(".hw-card-title")
@@ -20,7 +20,7 @@ const titles = (): Promise<string[]> =>
       all.map((one) => (one.querySelector(".hw-visually-hidden") ?? one).textContent ?? "").sort(),
     );
 
-/** Where every card stands, in the graph's own coordinates. */
+/** Positions of all cards in graph coordinates. */
 const places = (): Promise<Record<string, string>> =>
   page
     .locator(".hw-slot")
@@ -41,7 +41,7 @@ async function openLineage(name: string, search = ""): Promise<string> {
 }
 
 describe("the lineage graph", () => {
-  it("opens on one thing and its neighbours, large enough to read", async () => {
+  it("opens with one node and its neighbors at a legible size", async () => {
     await openLineage("tickit_staging.users");
     await expect
       .poll(titles)
@@ -50,7 +50,7 @@ describe("the lineage graph", () => {
     expect(zoom).toBeGreaterThanOrEqual(75);
   });
 
-  it("expands where it is asked to, leaves the rest where it is, and goes back", async () => {
+  it("expands on request without moving other nodes, and goes back", async () => {
     await openLineage("tickit_staging.users");
     await expect.poll(titles).toHaveLength(6);
     const before = await places();
@@ -65,7 +65,7 @@ describe("the lineage graph", () => {
     expect(await places()).toEqual(before);
   });
 
-  it("shows the same picture to whoever opens its address", async () => {
+  it("shows the same picture for the same URL", async () => {
     await openLineage("tickit_staging.users");
     await page.getByRole("button", { name: /Show more upstream of check_staging/ }).click();
     await expect.poll(titles).toHaveLength(12);
@@ -91,7 +91,7 @@ describe("the lineage graph", () => {
     await expect
       .poll(() => page.locator(".hw-row[data-on]:visible", { hasText: "month" }).count())
       .toBeGreaterThan(2);
-    // The lake's table was not in view: the trace brings it.
+    // The lake's table was not in view: the trace adds it.
     await expect.poll(titles).toContain("stage_date");
     expect(await page.locator(".hw-card[data-dim]").count()).toBeGreaterThan(0);
     expect(new URL(page.url()).searchParams.get("column")).toBe("month");
@@ -105,7 +105,7 @@ describe("the lineage graph", () => {
     await expect.poll(() => new URL(page.url()).searchParams.get("column")).toBeNull();
   });
 
-  it("folds the tasks of DAGs and unfolds one of them", async () => {
+  it("groups the tasks of DAGs and ungroups one of them", async () => {
     await openLineage("fact_sales", "?up=2&down=0");
     await expect.poll(titles).toContain("stage_sales");
     await page.getByRole("button", { name: "Group", exact: true }).click();
@@ -117,7 +117,7 @@ describe("the lineage graph", () => {
     await expect.poll(titles).toContain("stage_sales");
   });
 
-  it("can be walked with the keyboard", async () => {
+  it("supports the keyboard", async () => {
     await openLineage("tickit_staging.users");
     await expect.poll(titles).toHaveLength(6);
     await page.locator(".hw-card[data-focus] .hw-card-head").focus();
@@ -137,7 +137,7 @@ describe("the lineage graph", () => {
       .toMatch(/check_staging|build_dim_users/);
   });
 
-  it("has a table that says the same", async () => {
+  it("has a table with the same content", async () => {
     await openLineage("fact_sales", "?up=2&down=0");
     const shown = (await titles()).length;
     await page.getByRole("button", { name: "Show as table" }).click();
@@ -149,7 +149,7 @@ describe("the lineage graph", () => {
     expect(await row.textContent()).toContain("dev.tickit_staging.date");
   });
 
-  it("shows boxes instead of cards from afar, and cards again when it comes near", async () => {
+  it("shows boxes when zoomed out, and cards again when zoomed in", async () => {
     await openLineage("fact_sales");
     await page.getByRole("button", { name: "Zoom out" }).waitFor();
     for (let step = 0; step < 6; step++) await page.getByRole("button", { name: "Zoom out" }).click();
@@ -158,7 +158,7 @@ describe("the lineage graph", () => {
     await expect.poll(() => page.locator(".hw-card").count()).toBeGreaterThan(0);
   });
 
-  it("saves a drawing made from the model", async () => {
+  it("exports a vector image of the model", async () => {
     await openLineage("fact_sales");
     await page.getByRole("button", { name: "Export graph" }).click();
     const download = page.waitForEvent("download");

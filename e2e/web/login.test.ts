@@ -9,7 +9,7 @@ usePage((opened) => {
   page = opened;
 });
 
-describe("where keys are asked for", () => {
+describe("with required API keys", () => {
   let server: TestServer;
   let readKey: string;
 
@@ -25,7 +25,7 @@ describe("where keys are asked for", () => {
     await page.getByRole("button", { name: "Log in" }).click();
   };
 
-  it("leads to the login page, and back to where one was", async () => {
+  it("redirects to the login page and back", async () => {
     await page.goto(`${server.address}/runs?state=FAIL`);
     await page.waitForURL(/\/login\?next=/);
     await page.getByRole("heading", { name: "Log in" }).waitFor();
@@ -40,7 +40,7 @@ describe("where keys are asked for", () => {
     expect(await page.evaluate(() => document.cookie)).toBe("");
   });
 
-  it("says who is logged in, and lets them out", async () => {
+  it("shows the logged-in key and logs out", async () => {
     await page.goto(server.address);
     await logIn(readKey);
     await page.getByRole("button", { name: "Logged in as ann" }).click();
@@ -53,7 +53,7 @@ describe("where keys are asked for", () => {
     await page.waitForURL(/\/login/);
   });
 
-  it("says at the field what is wrong with a key", async () => {
+  it("shows key errors at the field", async () => {
     const ingestKey = (await server.key("create", "sender", "--scope", "ingest")).trim();
     await page.goto(server.address);
     await logIn("hw_read_something-that-was-never-made");
@@ -66,7 +66,7 @@ describe("where keys are asked for", () => {
     await page.getByRole("button", { name: "Logged in as ann" }).waitFor();
   });
 
-  it("leads back to the login page when the key is revoked in the middle of a session", async () => {
+  it("redirects to the login page when the key is revoked during a session", async () => {
     const key = (await server.key("create", "bob", "--scope", "admin")).trim();
     await page.goto(`${server.address}/datasets`);
     await logIn(key);
@@ -79,7 +79,7 @@ describe("where keys are asked for", () => {
     await page.waitForURL(`${server.address}/jobs`);
   });
 
-  it("leads from the API's documentation to the login page and back", async () => {
+  it("redirects from the API documentation to the login page and back", async () => {
     await page.goto(`${server.address}/api/v2/docs`);
     await page.waitForURL(/\/login\?next=/);
     await logIn(readKey);
@@ -87,7 +87,7 @@ describe("where keys are asked for", () => {
     await page.getByText("Headwater API").first().waitFor();
   });
 
-  it("leads to no other site", async () => {
+  it("redirects to no other site", async () => {
     for (const next of ["//evil.example/", "https://evil.example/", "/\\evil.example/"]) {
       await page.context().clearCookies();
       await page.goto(`${server.address}/login?${new URLSearchParams({ next })}`);
@@ -97,7 +97,7 @@ describe("where keys are asked for", () => {
     }
   });
 
-  it("asks to wait after too many attempts", async () => {
+  it("limits login attempts", async () => {
     const own = await startServer({ sample: false, options: ["--require-keys"] });
     try {
       await page.goto(own.address);
@@ -114,7 +114,7 @@ describe("where keys are asked for", () => {
   });
 
   for (const colorScheme of ["light", "dark"] as const) {
-    it(`has no barrier that axe can find: login, ${colorScheme}`, async () => {
+    it(`passes automated axe checks: login, ${colorScheme}`, async () => {
       await page.emulateMedia({ colorScheme });
       await page.goto(`${server.address}/login`);
       await page.getByRole("heading", { name: "Log in" }).waitFor();
@@ -122,7 +122,7 @@ describe("where keys are asked for", () => {
     });
   }
 
-  it("fits a telephone", async () => {
+  it("fits a phone", async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await page.goto(server.address);
     await page.getByRole("heading", { name: "Log in" }).waitFor();
@@ -134,8 +134,8 @@ describe("where keys are asked for", () => {
   });
 });
 
-describe("where nobody is asked", () => {
-  it("shows nobody as logged in on loopback, and the login page leads on", async () => {
+describe("without required API keys", () => {
+  it("shows no login on loopback, and the login page redirects", async () => {
     const address = inject("emptyAddress");
     await page.goto(`${address}/login?next=/jobs`);
     await page.waitForURL(`${address}/jobs`);
@@ -144,7 +144,7 @@ describe("where nobody is asked", () => {
     expect(await page.getByRole("alert").count()).toBe(0);
   });
 
-  it("warns on every page when others can reach it", async () => {
+  it("warns on every page if the server is reachable from other machines", async () => {
     const server = await startServer({
       sample: false,
       options: ["--host", "0.0.0.0", "--insecure-no-auth"],

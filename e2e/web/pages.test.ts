@@ -10,7 +10,7 @@ usePage((opened) => {
   page = opened;
 });
 
-/** The id of the newest run of a job in a state. */
+/** Returns the id of the newest run of a job in a state. */
 async function findRun(job: string, state: string): Promise<string> {
   const id = await findId(address, "job", job);
   const response = await fetch(`${address}/api/v2/jobs/${id}/runs`);
@@ -18,7 +18,7 @@ async function findRun(job: string, state: string): Promise<string> {
   return items.find((run) => run.state === state)!.id;
 }
 
-/** Opens every tab of the page and gives what axe finds on each. */
+/** Opens every tab of the page and returns the findings of axe. */
 async function barriersOfTabs(): Promise<string[]> {
   const found: string[] = [];
   for (const name of await page.getByRole("tab").allInnerTexts()) {
@@ -31,14 +31,14 @@ async function barriersOfTabs(): Promise<string[]> {
 }
 
 describe("dataset page", () => {
-  it("shows the columns that a column comes from, direct and indirect ones apart", async () => {
+  it("shows the source columns of a column, direct and indirect", async () => {
     await page.goto(`${address}/datasets/${await findId(address, "dataset", "marts.revenue")}`);
     const row = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: "revenue_eur" }) });
     await row.getByRole("link", { name: /staging\.orders\.amount, direct, aggregation/ }).waitFor();
     await row.getByRole("link", { name: /staging\.orders\.currency, indirect/ }).waitFor();
   });
 
-  it("draws only the rows in sight of a wide table, and filters all of them", async () => {
+  it("renders only visible rows of a wide table, and filters all of them", async () => {
     await page.goto(`${address}/datasets/${await findId(address, "dataset", "customer_features")}`);
     const columns = page.getByRole("region", { name: "Columns" });
     await columns.getByText("feature_000").first().waitFor();
@@ -50,20 +50,20 @@ describe("dataset page", () => {
     await columns.getByRole("rowheader", { name: "feature_217" }).waitFor();
   });
 
-  it("compares two versions in words and signs", async () => {
+  it("compares two versions with labels and signs", async () => {
     await page.goto(`${address}/datasets/${await findId(address, "dataset", "marts.revenue")}?tab=versions`);
     const changes = page.getByRole("region", { name: "Column differences" });
     await changes.getByRole("row", { name: /type changed revenue_eur double precision/ }).waitFor();
   });
 
-  it("shows how assertions went over runs", async () => {
+  it("shows assertions over runs", async () => {
     await page.goto(`${address}/datasets/${await findId(address, "dataset", "marts.revenue")}?tab=quality`);
     const grid = page.getByRole("region", { name: "Assertions over runs" });
     await grid.getByRole("row", { name: /row_count_above_1000/ }).waitFor();
     expect(await grid.getByRole("img", { name: "failed" }).count()).toBe(2);
   });
 
-  it("has no barriers on any tab", async () => {
+  it("is accessible on every tab", async () => {
     await page.goto(`${address}/datasets/${await findId(address, "dataset", "core.customers")}`);
     await page.getByRole("region", { name: "Columns" }).waitFor();
     expect(await barriersOfTabs()).toEqual([]);
@@ -71,20 +71,20 @@ describe("dataset page", () => {
 });
 
 describe("job page", () => {
-  it("marks in the SQL what feeds a column, and keeps the column in the address", async () => {
+  it("marks the sources of a column in the SQL, and keeps the column in the URL", async () => {
     await page.goto(`${address}/jobs/${await findId(address, "job", "build_revenue")}?tab=code`);
     await page.getByRole("button", { name: "revenue_eur" }).click();
     await page.locator("mark[data-kind=source]", { hasText: "rate" }).waitFor();
     await expect.poll(() => page.url()).toContain("revenue_eur");
   });
 
-  it("compares its versions by inputs and by lines of SQL", async () => {
+  it("compares its versions by inputs and SQL lines", async () => {
     await page.goto(`${address}/jobs/${await findId(address, "job", "build_revenue")}?tab=versions`);
     await page.getByRole("row", { name: /added: .*JOIN staging\.rates/ }).waitFor();
     await page.getByText("now reads").waitFor();
   });
 
-  it("has no barriers on any tab, of a task and of a DAG", async () => {
+  it("is accessible on every tab, for a task and a DAG", async () => {
     await page.goto(`${address}/jobs/${await findId(address, "job", "build_revenue")}`);
     await page.getByRole("group", { name: /Durations of/ }).waitFor();
     expect(await barriersOfTabs()).toEqual([]);
@@ -95,7 +95,7 @@ describe("job page", () => {
 });
 
 describe("run page", () => {
-  it("draws tasks by group with tries and mapped indexes, and moves with the arrow keys", async () => {
+  it("draws tasks by group with attempts and mapped indexes, and supports arrow keys", async () => {
     await page.goto(`${address}/runs/${await findRun("shop_nightly", "RUNNING")}`);
     await page.getByRole("link", { name: /^load_customers, attempt 1: Failed/ }).waitFor();
     await page.getByRole("link", { name: /^load_customers, attempt 2: Succeeded/ }).waitFor();
@@ -106,14 +106,14 @@ describe("run page", () => {
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-label")))
       .toMatch(/load_orders \[0\]/);
     expect(await findBarriers(page)).toEqual([]);
-    // A bar leads to its run without loading the application anew.
+    // A bar opens its run without reloading the application.
     await page.evaluate(() => document.body.setAttribute("data-same-page", ""));
     await page.getByRole("link", { name: /^load_customers, attempt 2: Succeeded/ }).click();
     await page.getByRole("heading", { level: 1, name: /load_customers/ }).waitFor();
     expect(await page.locator("body[data-same-page]").count()).toBe(1);
   });
 
-  it("says why a run failed and what differs from the last good one", async () => {
+  it("shows the error of a failed run and the differences from the previous successful one", async () => {
     await page.goto(`${address}/runs/${await findRun("build_revenue", "FAIL")}`);
     await page.getByText("ProgrammingError: Disk Full").first().waitFor();
     await page.getByRole("row", { name: /full_refresh.*false true/ }).waitFor();

@@ -22,7 +22,7 @@ async function openSynthetic(page: Page, size: number): Promise<{ nodes: number;
   return { nodes: answer.nodes.length, milliseconds: Date.now() - started };
 }
 
-/** Drags the graph about for a while and answers the times between frames, in milliseconds, sorted. */
+/** Drags the graph for a while and returns the sorted frame times in milliseconds. */
 async function framesWhilePanning(page: Page): Promise<number[]> {
   const gaps = page.evaluate(
     () =>
@@ -47,7 +47,7 @@ async function framesWhilePanning(page: Page): Promise<number[]> {
 }
 
 describe("a large graph", () => {
-  // The budgets hold on a machine without a graphics card that also runs the server; a laptop is far below.
+  // The budgets hold on a machine without a graphics card that also runs the server; laptops are far below.
   for (const { size, open, frame } of [
     { size: 100, open: 8_000, frame: 50 },
     { size: 1_000, open: 12_000, frame: 60 },

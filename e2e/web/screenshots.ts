@@ -1,7 +1,7 @@
 /**
- * `npm run screenshots [-- FILTER]`: pictures of every page, light and dark, in `screenshots/`, from a server of its own
- * that holds the sample pipeline, the made-up shop and the made-up ferry company. With a filter: those whose names
- * contain it, or one of several parts separated by commas.
+ * `npm run screenshots [-- FILTER]`: takes pictures of every page, light and dark, into `screenshots/`, from
+ * a server of its own with the sample pipeline, the fictitious shop and the fictitious ferry company. A
+ * filter selects pictures whose names contain it, or one of several parts separated by commas.
  */
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -21,7 +21,7 @@ interface Shot {
 const folder = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 const large = { width: 1440, height: 900 };
 const small = { width: 360, height: 740 };
-/** Pages that are looked at on a small screen as well. */
+/** Pages that are also captured on a small screen. */
 const onSmall = new Set([
   "home",
   "search",
@@ -53,7 +53,7 @@ await fetch(`${address}/api/v1/lineage`, {
   headers: { "content-type": "application/json" },
   body: '{"eventType": "START", "job": "no object"}',
 });
-/** An instant some days ago, as an address has it. */
+/** A timestamp some days ago, for URLs. */
 const daysAgo = (days: number): string => new Date(now - days * 86_400_000).toISOString();
 await mkdir(folder, { recursive: true });
 const browser = await launchBrowser();

@@ -9,20 +9,24 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const command = join(root, "packages/cli/dist/main.js");
 
-/** A Headwater of its own, on a data directory of its own. */
+/** A Headwater server with a data directory of its own. */
 export interface TestServer {
-  /** Where it answers, without a slash at the end. */
+  /** Its address, without a trailing slash. */
   readonly address: string;
-  /** Runs `headwater key` on the server's data. @returns standard output */
+  /**
+   * Runs `headwater key` on the server's data.
+   *
+   * @returns standard output
+   */
   key(...args: readonly string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
 /**
- * Builds what is stale and starts a server; with `sample` the sample pipeline has run when this returns. `options` are
- * further ones of `headwater start`.
+ * Builds stale bundles and starts a server; with `sample`, the sample pipeline has run when this returns.
+ * `options` are additional options of `headwater start`.
  *
- * @throws when the server is not ready within two minutes.
+ * @throws Error if the server is not ready within two minutes
  */
 export async function startServer({
   sample,
@@ -74,7 +78,7 @@ export async function sendEvent(address: string, event: unknown): Promise<void> 
 /**
  * Sends many events at once.
  *
- * @throws when the server refuses any of them.
+ * @throws Error if the server rejects any of them
  */
 export async function sendEvents(address: string, events: readonly unknown[]): Promise<void> {
   const response = await fetch(`${address}/api/v1/lineage/batch`, {
@@ -86,7 +90,7 @@ export async function sendEvents(address: string, events: readonly unknown[]): P
   if (!response.ok || (answer.failed_events?.length ?? 0) > 0) {
     throw new Error(`The server answered ${response.status}: ${JSON.stringify(answer).slice(0, 2_000)}`);
   }
-  // What the SQL of the runs adds comes a moment later.
+  // Lineage inferred from SQL follows a moment later.
   await fetch(`${address}/api/v2/settle`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -108,7 +112,11 @@ async function ready(address: string, child: ChildProcess): Promise<void> {
   throw new Error("The server did not become ready within two minutes.");
 }
 
-/** Runs a program to its end. @returns standard output */
+/**
+ * Runs a program to completion.
+ *
+ * @returns standard output
+ */
 async function run(program: string, args: readonly string[]): Promise<string> {
   const child = spawn(program, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";

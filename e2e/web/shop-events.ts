@@ -1,6 +1,7 @@
 /**
- * Events of a made-up shop, for what the sample pipeline is too tame for: a DAG with task groups and a mapped task, runs
- * that fail, a wide table, a table that very many jobs read, personal data, masking, schemas and edges that change.
+ * Events of a fictitious shop, for cases that the sample pipeline does not have: a DAG with task groups and a
+ * mapped task, failed runs, a wide table, a table read by many jobs, personal data, masking, schemas and
+ * edges that change.
  */
 import {
   dag,
@@ -68,7 +69,7 @@ function dataset({ namespace, name }: Table, task?: Task, facets: object = {}, n
   };
 }
 
-/** What a reader measured of the customers and of the revenue. */
+/** Data quality metrics of customers and revenue. */
 function measured({ name }: Table, night: number): object {
   const columns: Readonly<Record<string, object>> = {
     ...(name === "shop.core.customers" && {
@@ -94,12 +95,12 @@ function measured({ name }: Table, night: number): object {
   };
 }
 
-/** How one night goes. */
+/** The course of one night. */
 interface Night {
   readonly number: number;
   /** Epoch milliseconds of its start. */
   readonly start: number;
-  /** Task that fails, if any, and whether the DAG still runs. */
+  /** The task that fails, if any, and whether the DAG is still running. */
   readonly fails?: string;
   readonly isRunning?: boolean;
 }
@@ -282,7 +283,7 @@ function nightEvents(night: Night): object[] {
   return events;
 }
 
-/** Jobs that read one table: dashboards, as a table at the heart of a company has them. */
+/** Jobs that read one table: dashboards on a central table of a company. */
 function dashboardEvents(now: number, count: number): object[] {
   return Array.from({ length: count }, (_, index) => ({
     eventType: "COMPLETE",
@@ -297,9 +298,9 @@ function dashboardEvents(now: number, count: number): object[] {
 }
 
 /**
- * Eight nights of the shop, the last of which still runs, and 40 dashboards that read its customers.
+ * Returns eight nights of the shop, the last still running, and 40 dashboards that read its customers.
  *
- * @param now epoch milliseconds of the moment that is now
+ * @param now - current time in epoch milliseconds
  */
 export function shopEvents(now: number): object[] {
   const day = 86_400_000;

@@ -1,13 +1,13 @@
-/** The tables and tasks of the made-up shop, night by night; shop-events.ts tells what becomes of them. */
+/** Tables and tasks of the fictitious shop, night by night; shop-events.ts turns them into events. */
 import { createHash } from "node:crypto";
 
-/** Who sends the events. */
+/** The producer of the events. */
 export const producer = "https://headwater.dev/e2e/shop";
-/** What the events keep to. */
+/** The schema of the events. */
 export const schemaURL = "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent";
 const warehouse = "redshift://shop.eu-central-1:5439";
 const lake = "s3://shop-lake";
-/** The DAG that does it all. */
+/** The DAG with all tasks. */
 export const dag = "shop_nightly";
 
 /** A table or a file. */
@@ -19,14 +19,14 @@ export interface Table {
 export const table = (name: string): Table => ({ namespace: warehouse, name: `shop.${name}` });
 const file = (name: string): Table => ({ namespace: lake, name });
 
-/** A facet with what every facet carries. */
+/** Adds the properties of every facet. */
 export const facet = (name: string, content: object): object => ({
   _producer: producer,
   _schemaURL: `https://openlineage.io/spec/facets/1-0-0/${name}.json`,
   ...content,
 });
 
-/** A UUID from a text, so that the same night always has the same runs. */
+/** Derives a UUID from a text, so that the same night always has the same runs. */
 export const uuid = (text: string): string => {
   const hex = createHash("sha1").update(text).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
@@ -45,7 +45,7 @@ type Mapping = Readonly<
   >
 >;
 
-/** A task of the DAG: what it reads and writes, and how long it takes. */
+/** A task of the DAG with inputs, outputs and duration. */
 export interface Task {
   readonly id: string;
   readonly group?: string;

@@ -1,8 +1,11 @@
-/** An id for the position in the synthetic graph. */
+/** Derives an id from a position in the synthetic graph. */
 export const syntheticId = (layer: number, row: number): string =>
   `00000000-0000-5000-8${String(layer).padStart(3, "0")}-${String(row).padStart(12, "0")}`;
 
-/** A lineage answer of about `size` nodes: datasets and jobs in turns, twenty layers deep, every node feeds two. */
+/**
+ * Returns a lineage answer with about `size` nodes: datasets and jobs alternate in twenty layers, every node
+ * feeds two.
+ */
 export function syntheticAnswer(size: number): object {
   const depth = 20;
   // The first layers are narrow: each node feeds two.

@@ -69,7 +69,7 @@ async function open(search: string): Promise<void> {
 }
 
 describe("the timeline", () => {
-  it("is a thin strip until it is asked for, and walks from change to change with the keyboard", async () => {
+  it("is a strip until opened, and moves from change to change by keyboard", async () => {
     await open("");
     await expect.poll(titles).toEqual(["build", "orders", "rates", "revenue"]);
     const strip = page.getByRole("button", { name: /^Timeline/ });
@@ -88,7 +88,7 @@ describe("the timeline", () => {
     expect(page.url()).not.toContain("asOf");
   });
 
-  it("says that it is the past, with the columns of then, and leads back to now", async () => {
+  it("marks the past, shows its columns, and leads back to now", async () => {
     await open(`?asOf=${at(11)}`);
     await expect.poll(titles).toEqual(["build", "old_rates", "orders", "revenue"]);
     await page.getByRole("status").filter({ hasText: "Viewing the past" }).waitFor();
@@ -100,7 +100,7 @@ describe("the timeline", () => {
     await expect.poll(titles).toEqual(["build", "orders", "rates", "revenue"]);
   });
 
-  it("follows the handle that is dragged", async () => {
+  it("follows a dragged handle", async () => {
     await open("?timeline=open");
     const box = (await page.locator(".hw-scrubber-track").boundingBox())!;
     await page.mouse.move(box.x + box.width - 1, box.y + 20);
@@ -110,7 +110,7 @@ describe("the timeline", () => {
     await expect.poll(titles).toContain("old_rates");
   });
 
-  it("takes any instant from its field", async () => {
+  it("accepts any time in its field", async () => {
     await open("?timeline=open");
     await page.getByLabel("As of").fill("2026-01-11T00:00:00");
     await page.keyboard.press("Enter");
@@ -119,7 +119,7 @@ describe("the timeline", () => {
 });
 
 describe("a comparison", () => {
-  it("tells added, removed and changed apart with signs, in the graph and in a list", async () => {
+  it("distinguishes added, removed and changed with signs, in the graph and in a list", async () => {
     await open(`?compare=${at(11)}`);
     await expect.poll(titles).toEqual(["build", "old_rates", "orders", "rates", "revenue"]);
     const change = (name: string) =>
@@ -135,7 +135,7 @@ describe("a comparison", () => {
     await expect.poll(titles).toEqual(["build", "orders", "rates", "revenue"]);
   });
 
-  it("is to be had as a table, whole", async () => {
+  it("is available as a complete table", async () => {
     await page.goto(`${server.address}/lineage/${id}?compare=${at(11)}&as=table`);
     const rows = page.getByRole("region", { name: "Comparison as table" }).getByRole("row");
     await rows.filter({ hasText: "Added" }).first().waitFor();

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { launchBrowser, openPage } from "./browser.ts";
 
 /**
- * Gives the tests of a file a browser, and each of them a page of its own, which must end without an error.
+ * Provides a browser for the tests of a file, and a page for each test, which must end without errors.
  *
- * @param give is called before each test.
+ * @param give - called before each test
  */
 export function usePage(give: (page: Page, browser: Browser) => void): void {
   let browser: Browser;

@@ -12,7 +12,7 @@ const told = (before: Column[], after: Column[]) =>
   compareSchemas(before, after).map(({ kind, name }) => `${kind} ${name}`);
 
 describe("compareSchemas", () => {
-  it("tells added, removed, retyped and newly described columns apart", () => {
+  it("distinguishes added, removed, retyped and newly described columns", () => {
     expect(
       told(
         [column("a"), column("b"), column("c"), column("d")],
@@ -29,7 +29,7 @@ describe("compareSchemas", () => {
     ]);
   });
 
-  it("does not take another order for a change", () => {
+  it("ignores column order", () => {
     expect(told([column("a"), column("b")], [column("b"), column("a")])).toEqual(["same b", "same a"]);
   });
 });

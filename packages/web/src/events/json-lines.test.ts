@@ -11,14 +11,14 @@ describe("the lines of a JSON value", () => {
     expect(text).toBe(JSON.stringify(value, null, 2));
   });
 
-  it("know their place as a JSON pointer, escaped", () => {
+  it("have their position as an escaped JSON pointer", () => {
     const toPlace = (part: string) => jsonLines(value).find(({ text }) => text.includes(part))?.pointer;
     expect(toPlace('"runId"')).toBe("/run/runId");
     expect(toPlace('"x"')).toBe("/inputs/0/name");
     expect(toPlace("null")).toBe("/a~1b~0c");
   });
 
-  it("lead to the nearest place above what is missing", () => {
+  it("resolve missing values to their nearest existing parent", () => {
     const lines = jsonLines(value);
     expect(nearestPlace(lines, "/inputs/1")).toBe("/inputs/1");
     expect(nearestPlace(lines, "/run/facets/parent/job")).toBe("/run/facets");

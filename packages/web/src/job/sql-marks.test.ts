@@ -24,7 +24,7 @@ describe("outputColumns", () => {
     expect(marked("land", "source")).toEqual(["country"]);
   });
 
-  it("tells what only decides which rows there are apart", () => {
+  it("separates row filters and joins from value sources", () => {
     expect(marked("revenue", "indirect")).toEqual(
       expect.arrayContaining(["customer_id", "customer_id", "state"]),
     );

@@ -37,8 +37,8 @@ const answer = (latest: LiveChange["runs"][number] | null, asOf: string | null =
     ],
   }) as unknown as LineageAnswer;
 
-describe("runs in a graph that is shown", () => {
-  it("change their state in place, with how long they took", () => {
+describe("runs in a displayed graph", () => {
+  it("update their state and duration in place", () => {
     const running = run("1", "RUNNING", "2026-01-01T02:00:00Z");
     const after = withRuns(answer(running), change(run("1", "FAIL", "2026-01-01T02:00:00Z")))!;
     expect(after.nodes[0]!.latestRun).toMatchObject({
@@ -50,7 +50,7 @@ describe("runs in a graph that is shown", () => {
     expect(after.nodes[1]!.latestRun).toBeNull();
   });
 
-  it("give way to a later run, and not to an earlier one", () => {
+  it("are replaced by later runs, but not by earlier ones", () => {
     const known = run("2", "RUNNING", "2026-01-02T02:00:00Z");
     const before = answer(known);
     expect(withRuns(before, change(run("1", "FAIL", "2026-01-01T02:00:00Z")))).toBe(before);
@@ -58,7 +58,7 @@ describe("runs in a graph that is shown", () => {
     expect(after.nodes[0]!.latestRun).toMatchObject({ id: "3", error: null });
   });
 
-  it("are left as they were in the past", () => {
+  it("stay unchanged in views of the past", () => {
     const past = answer(null, "2025-01-01T00:00:00Z");
     expect(withRuns(past, change(run("1", "FAIL", "2026-01-01T02:00:00Z")))).toBe(past);
   });

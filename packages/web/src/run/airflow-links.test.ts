@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { airflowLinks, airflowRunId } from "./airflow-links.ts";
 
 describe("airflowLinks", () => {
-  it("gives what the facets carry", () => {
+  it("returns the links in the facets", () => {
     const facets = {
       airflow: { taskInstance: { log_url: "https://a.example/log" }, dagRun: { run_id: "r1" } },
     };
@@ -10,7 +10,7 @@ describe("airflowLinks", () => {
     expect(airflowRunId(facets)).toBe("r1");
   });
 
-  it("gives no link that is not of the web, and builds none", () => {
+  it("returns only http and https links, and constructs none", () => {
     const facets = {
       airflow: {
         taskInstance: { log_url: "javascript:alert(1)" },

@@ -37,7 +37,7 @@ const labels = (layout: ReturnType<typeof layOutGantt>) =>
   layout.rows.map(({ label, depth }) => `${"  ".repeat(depth)}${label}`);
 
 describe("layOutGantt", () => {
-  it("keeps groups together, in the order in which they and their tasks began", () => {
+  it("keeps groups together, ordered by their start and that of their tasks", () => {
     const layout = layOutGantt(
       "dag",
       [child("join", 20, 30), child("load.deep.b", 9, 12), child("slow", 5, 8), child("load.a", 0, 4)],
@@ -48,7 +48,7 @@ describe("layOutGantt", () => {
     expect(layout.rows[3]!.within).toEqual(["group load", "group load.deep"]);
   });
 
-  it("marks the path that decided the end by the edges of the DAG", () => {
+  it("marks the critical path by the dependencies of the DAG", () => {
     const layout = layOutGantt(
       "dag",
       [child("load.a", 0, 4), child("load.deep.b", 0, 10), child("slow", 0, 11), child("join", 12, 30)],
@@ -60,13 +60,13 @@ describe("layOutGantt", () => {
     expect(layout.criticalBy).toBe("edges");
   });
 
-  it("goes by the order in time where no edges are known, and says so", () => {
+  it("uses the order in time without dependencies, and reports it", () => {
     const layout = layOutGantt("dag", [child("a", 0, 4), child("b", 0, 11), child("c", 12, 30)], nothing, 0);
     expect(layout.rows.filter(({ isCritical }) => isCritical).map(({ label }) => label)).toEqual(["b", "c"]);
     expect(layout.criticalBy).toBe("times");
   });
 
-  it("shows tries of one task as segments of one row", () => {
+  it("shows attempts of a task as segments of one row", () => {
     const layout = layOutGantt(
       "dag",
       [child("a", 6, 9, { tryNumber: 2 }), child("a", 0, 4, { state: "FAIL", tryNumber: 1 })],
@@ -88,7 +88,7 @@ describe("layOutGantt", () => {
     expect(layout.rows[0]!.isCollapsible).toBe(true);
   });
 
-  it("marks of a mapped task on the critical path the index that ended last, and of others none", () => {
+  it("marks only the last index of a mapped task on the critical path, and none of other tasks", () => {
     const layout = layOutGantt(
       "dag",
       [
@@ -106,7 +106,7 @@ describe("layOutGantt", () => {
     ]);
   });
 
-  it("draws what runs up to now, and counts what has not begun", () => {
+  it("draws active runs up to now, and counts those without a start", () => {
     const layout = layOutGantt(
       "dag",
       [child("a", 0, null), child("b", 0, null, { startedAt: null, state: "UNKNOWN" })],
@@ -130,7 +130,7 @@ describe("layOutGantt", () => {
     expect(layOutGantt("dag", [], nothing, 7)).toMatchObject({ rows: [], from: 7, to: 8 });
   });
 
-  it("comes to an end when groups hold each other", () => {
+  it("terminates if groups contain each other", () => {
     const cyclic = readTaskPlan({
       tasks: { a: { task_group: "x" } },
       taskGroups: { x: { parent_group: "y" }, y: { parent_group: "x" } },

@@ -24,23 +24,23 @@ const edges = [edge("a", "c"), edge("a", "d"), edge("c", "e"), edge("a", "a")];
 const to = (from: string, key: Parameters<typeof walk>[3]) => walk(cards, edges, from, key)?.id;
 
 describe("walking the graph", () => {
-  it("follows edges sideways, to the neighbour that is nearest in height", () => {
+  it("follows edges sideways to the vertically nearest neighbor", () => {
     expect(to("a", "ArrowRight")).toBe("c");
     expect(to("c", "ArrowRight")).toBe("e");
     expect(to("e", "ArrowLeft")).toBe("c");
   });
 
-  it("goes up and down in the column, whether there are edges or not", () => {
+  it("moves up and down within the column, with or without edges", () => {
     expect(to("c", "ArrowUp")).toBe("b");
     expect(to("c", "ArrowDown")).toBe("d");
   });
 
-  it("stays where there is nothing that way, loops included", () => {
+  it("stays if there is no card in that direction, even with a loop", () => {
     expect(to("a", "ArrowLeft")).toBeUndefined();
     expect(to("d", "ArrowDown")).toBeUndefined();
   });
 
-  it("starts somewhere when the card it was on is gone", () => {
+  it("starts at any card if the current one is gone", () => {
     expect(to("gone", "ArrowRight")).toBe("a");
   });
 });

@@ -20,7 +20,7 @@ const run = (job: string, state: RunSummary["state"], more: Partial<RunSummary> 
 });
 
 describe("the states of a run", () => {
-  it("are those of the last tries", () => {
+  it("are those of the last attempts", () => {
     const children = [
       run("load", "COMPLETE", { startedAt: "2026-01-01T00:05:00Z" }),
       run("load", "FAIL", { startedAt: "2026-01-01T00:01:00Z" }),
@@ -33,7 +33,7 @@ describe("the states of a run", () => {
     );
   });
 
-  it("are failed for a mapped task of which one index failed", () => {
+  it("are failed for a mapped task with a failed index", () => {
     const children = [0, 1, 2].map((mapIndex) =>
       run("load", mapIndex === 1 ? "FAIL" : "COMPLETE", { mapIndex }),
     );

@@ -97,8 +97,8 @@ const middle = answer(
   [edge("a", "load"), edge("load", "b"), edge("b", "use", { provisional: true }), edge("use", "c")],
 );
 
-describe("the view of a neighbourhood", () => {
-  it("shows what the answer holds and counts what lies beyond", () => {
+describe("the view of a neighborhood", () => {
+  it("shows the nodes of the answer and counts hidden neighbors", () => {
     const view = build({ initial: [middle] });
     expect(ids(view)).toEqual(["a", "b", "c", "load", "use"]);
     expect(view.cards.find((card) => card.id === "use")!.beyond).toMatchObject({
@@ -109,12 +109,12 @@ describe("the view of a neighbourhood", () => {
     expect([...view.provisional]).toEqual(["b>use"]);
   });
 
-  it("calls datasets and tasks by the part of their name that tells them apart", () => {
+  it("labels datasets and tasks by the distinctive part of their names", () => {
     const view = build({ initial: [middle] });
     expect(view.cards.map(cardName).sort()).toEqual(["a", "b", "c", "load", "use"]);
   });
 
-  it("joins datasets directly when jobs are left out, and counts beyond through them", () => {
+  it("joins datasets directly without jobs, and counts hidden neighbors through them", () => {
     const view = build({ initial: [middle], view: "datasets" });
     expect(ids(view)).toEqual(["a", "b", "c"]);
     expect(view.edges.map((one) => `${one.source}>${one.target}`).sort()).toEqual(["a>b", "b>c"]);
@@ -122,7 +122,7 @@ describe("the view of a neighbourhood", () => {
     expect(view.cards.find((card) => card.id === "c")!.beyond.upstream).toBe(1);
   });
 
-  it("shows a page of a hub's neighbours by name, and the next page when it is asked for", () => {
+  it("shows a page of a hub's neighbors by name, and the next page on request", () => {
     const jobs = Array.from({ length: 30 }, (_, index) =>
       job(`j${index}`, { name: `report_${index}`, distance: 1, upstreamCount: 1, parent: null }),
     );
@@ -152,7 +152,7 @@ describe("the view of a neighbourhood", () => {
     });
   });
 
-  it("keeps everything where it was when an expansion is added", () => {
+  it("keeps all positions when an expansion is added", () => {
     const further = answer(
       [job("use", { upstreamCount: 2, downstreamCount: 1 }), node("d", { distance: -1, downstreamCount: 1 })],
       [edge("d", "use")],
@@ -182,7 +182,7 @@ describe("edges", () => {
   );
   const initial = [{ ...middle, edges }];
 
-  it("tell when they were last seen", () => {
+  it("have the time when they were last seen", () => {
     const sightings = build({ initial }).edges.map(({ id, sighting }) => [id, sighting?.stale]);
     expect(sightings.filter(([, stale]) => stale)).toEqual([["a>load", true]]);
     expect(build({ initial }).edges.find(({ id }) => id === "a>load")!.sighting).toEqual({
@@ -192,30 +192,30 @@ describe("edges", () => {
     });
   });
 
-  it("that are stale can be left out, with what only they connect", () => {
+  it("can be left out if stale, with nodes that only they connect", () => {
     expect(ids(build({ initial }))).toContain("a");
     expect(ids(build({ initial, hidesStale: true }))).not.toContain("a");
   });
 
-  it("that are left out as stale are not offered as more to show, but those beyond the answer are", () => {
+  it("do not count as hidden neighbors if left out as stale, but those beyond the answer do", () => {
     const beyond = (id: string) =>
       build({ initial, hidesStale: true }).cards.find((card) => card.id === id)!.beyond;
     expect(beyond("load")).toMatchObject({ upstream: 0, downstream: 0 });
     expect(beyond("use")).toMatchObject({ upstream: 1, downstream: 0 });
   });
 
-  it("that were declared need no run to show them", () => {
+  it("need no run if they were declared", () => {
     const declared = middle.edges.map((one) => ({ ...one, layer: "declared" as const }));
     expect(build({ initial: [{ ...middle, edges: declared }] }).edges[0]!.sighting).toBeUndefined();
   });
 });
 
-describe("folding", () => {
+describe("grouping", () => {
   const fold = (levels: GroupLevel[], exceptions: string[] = []) => ({
     grouping: { levels: new Set(levels), exceptions: new Set(exceptions) },
   });
 
-  it("folds the tasks of a DAG, with the table between them, and says where they are", () => {
+  it("collapses the tasks of a DAG with the table between them, and maps them to the group", () => {
     const far = { ...middle, nodes: middle.nodes.map((one) => ({ ...one, distance: 4 })) };
     const view = build({ focus: "a", initial: [far], ...fold(["dags"]) });
     expect(view.groupable.map(({ level, name }) => [level, name])).toContainEqual(["dags", "nightly"]);
@@ -225,13 +225,13 @@ describe("folding", () => {
     expect(view.shownAs.get("load")).toBe("group:dag");
   });
 
-  it("never swallows the focus, and unfolds a DAG that is an exception", () => {
+  it("never collapses the focus, and leaves an exception expanded", () => {
     expect(ids(build({ initial: [middle], ...fold(["dags"]) }))).toContain("b");
     expect(ids(build({ initial: [middle], ...fold(["schemas"]) }))).toContain("b");
     expect(ids(build({ initial: [middle], ...fold(["dags"], ["dag"]) }))).toContain("load");
   });
 
-  it("folds datasets by schema, and one schema when only that is asked for", () => {
+  it("collapses datasets by schema, or a single schema", () => {
     const view = build({ initial: [middle], ...fold(["schemas"]) });
     const group = view.cards.find((card) => card.kind === "group");
     expect(group).toMatchObject({ of: { level: "schemas", name: "dev.public" } });
@@ -240,7 +240,7 @@ describe("folding", () => {
     expect(ids(build({ initial: [middle], ...fold([], [token]) }))).toEqual(ids(view));
   });
 
-  it("folds the task groups of Airflow inside an unfolded DAG", () => {
+  it("collapses Airflow task groups inside an expanded DAG", () => {
     const nodes = middle.nodes.map((one) => (one.kind === "job" ? { ...one, taskGroups: ["stage"] } : one));
     const view = build({ initial: [{ ...middle, nodes }], ...fold(["task-groups"]) });
     expect(view.cards.find((card) => card.kind === "group")).toMatchObject({
@@ -251,7 +251,7 @@ describe("folding", () => {
     expect(cardName({ kind: "job", id: "x", node: inGroup, beyond })).toBe("x");
   });
 
-  it("makes no box of DAGs in a graph of datasets alone", () => {
+  it("makes no DAG groups in a graph of datasets only", () => {
     const view = build({ initial: [middle], view: "datasets", ...fold(["dags"]) });
     expect(ids(view)).toEqual(["a", "b", "c"]);
   });
@@ -260,13 +260,13 @@ describe("folding", () => {
 describe("a selection", () => {
   const of = parseSelection('"a" or "c"');
 
-  it("says what it means and leaves the graph as it is", () => {
+  it("returns the matching nodes without changing the graph", () => {
     const view = build({ initial: [middle], selection: { of, only: false } });
     expect([...view.matches!].sort()).toEqual(["a", "c"]);
     expect(ids(view)).toEqual(ids(build({ initial: [middle] })));
   });
 
-  it("brings into the graph what it means in the whole store, and means just that", () => {
+  it("adds matches from all lineage to the graph, and selects only those", () => {
     const found = { nodes: [node("far"), node("near")], edges: [edge("near", "far")] };
     const view = build({ initial: [middle], selection: { of, only: false, found } });
     expect([...view.matches!].sort()).toEqual(["far", "near"]);
@@ -276,7 +276,7 @@ describe("a selection", () => {
     expect(only.edges.map(({ source, target }) => [source, target])).toEqual([["near", "far"]]);
   });
 
-  it("leaves out the rest when only it is wanted, and joins what the rest connected; the focus stays", () => {
+  it("leaves out other nodes on request and joins their neighbors; the focus stays", () => {
     const view = build({ initial: [middle], selection: { of, only: true } });
     expect(ids(view)).toEqual(["a", "b", "c"]);
     expect(view.edges.map(({ source, target }) => [source, target])).toEqual([
@@ -336,7 +336,7 @@ describe("a trace", () => {
     { node: "b", column: "v" },
   );
 
-  it("shows only the traced columns in cards that are closed, and all in one that is open", () => {
+  it("shows only traced columns in closed cards, and all in open ones", () => {
     const rows = (view: ViewModel, id: string) => {
       const card = view.cards.find((one) => one.id === id)!;
       return card.kind === "dataset" ? card.rows.map((row) => row.name) : [];
@@ -347,7 +347,7 @@ describe("a trace", () => {
     expect(rows(build({ initial: [middle], view: "columns" }), "a")).toEqual(["k", "v"]);
   });
 
-  it("calls an edge indirect when nothing of it is direct, and knows masking, inference and the job", () => {
+  it("marks edges as indirect if nothing in them is direct, and keeps masking, inference and job", () => {
     expect(trace.edges[0]).toMatchObject({
       effect: "indirect",
       masked: true,

@@ -6,7 +6,7 @@ const run = (id: string, mapIndex: number | null, parent: string) =>
   ({ id, mapIndex, parent: { id: null, runId: parent, namespace: "", name: "" } }) as RunSummary;
 
 describe("the runs of a mapped task", () => {
-  it("are the last try of each index in the latest execution, by index", () => {
+  it("are the last attempt of each index in the latest execution, by index", () => {
     const runs = [
       run("1b", 1, "night"),
       run("0", 0, "night"),

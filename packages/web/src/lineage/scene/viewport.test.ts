@@ -8,7 +8,7 @@ function viewport(width = 1_000, height = 600): Viewport {
 }
 
 describe("the viewport", () => {
-  it("keeps the point under the pointer where it is while zooming", () => {
+  it("keeps the point under the pointer while zooming", () => {
     const view = viewport();
     view.panBy(37, -12);
     const before = [(300 - view.x) / view.zoom, (200 - view.y) / view.zoom];
@@ -25,7 +25,7 @@ describe("the viewport", () => {
     expect(view.zoom).toBe(0.01);
   });
 
-  it("fits a rectangle whole, and shows its middle where that would be too small", () => {
+  it("fits a whole rectangle, or its center if that would be too small", () => {
     const view = viewport();
     const bounds = { x: -500, y: 0, width: 4_000, height: 100 };
     view.fit(bounds, { animate: false });
@@ -37,7 +37,7 @@ describe("the viewport", () => {
     expect(seen.x + seen.width / 2).toBeCloseTo(1_500);
   });
 
-  it("keeps the middle in the middle when its size changes", () => {
+  it("keeps the center when its size changes", () => {
     const view = viewport();
     view.center(123, 45, 1, { animate: false });
     view.resize(600, 900);
@@ -45,7 +45,7 @@ describe("the viewport", () => {
     expect([seen.x + seen.width / 2, seen.y + seen.height / 2]).toEqual([123, 45]);
   });
 
-  it("moves only as far as it takes to bring something into view", () => {
+  it("moves only as far as needed to bring something into view", () => {
     const view = viewport();
     view.reveal({ x: 100, y: 100, width: 50, height: 50 }, false);
     expect([view.x, view.y]).toEqual([0, 0]);
@@ -53,14 +53,14 @@ describe("the viewport", () => {
     expect([view.x, view.y]).toEqual([-298, 0]);
   });
 
-  it("uses the room that centring left empty on one side", () => {
+  it("uses the space that centering left empty on one side", () => {
     const view = viewport();
     const bounds = { x: 0, y: 250, width: 2_000, height: 100 };
     view.center(1_900, 300, 1, { animate: false, filling: bounds });
     expect(2_000 + view.x).toBe(1_000 - 34);
   });
 
-  it("tells its listeners, until they stop listening", () => {
+  it("notifies its listeners until they unsubscribe", () => {
     const view = viewport();
     let calls = 0;
     const stop = view.listen(() => calls++);
@@ -72,7 +72,7 @@ describe("the viewport", () => {
 });
 
 describe("rectangles", () => {
-  it("meet, and have a union", () => {
+  it("intersect and have a union", () => {
     const a = { x: 0, y: 0, width: 10, height: 10 };
     expect(intersects(a, { x: 10, y: 10, width: 0, height: 0 })).toBe(true);
     expect(intersects(a, { x: 11, y: 0, width: 5, height: 5 })).toBe(false);

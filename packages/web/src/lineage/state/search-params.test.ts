@@ -15,43 +15,43 @@ const b = "ffffffff-ffff-5fff-bfff-fffffffffffb";
 const parse = (values: Record<string, unknown>) => parseLineageSearch(values as never);
 
 describe("short ids", () => {
-  it("survive the way there and back and fit an address", () => {
+  it("round-trip and are safe in URLs", () => {
     for (const id of [a, b]) {
       expect(shortenId(id)).toMatch(/^[\w-]{22}$/);
       expect(expandId(shortenId(id))).toBe(id);
     }
   });
 
-  it("are not read from what cannot be one", () => {
+  it("reject strings that cannot be one", () => {
     expect(expandId("nonsense")).toBeUndefined();
     expect(expandId("")).toBeUndefined();
     expect(expandId(a)).toBe(a);
   });
 });
 
-describe("the address of the lineage page", () => {
-  it("is the default view when it says nothing, or nonsense", () => {
+describe("the URL of the lineage page", () => {
+  it("gives the default view if empty or invalid", () => {
     expect(parse({})).toEqual(lineageDefaults);
     expect(parse({ up: "x", down: null, view: "sideways", fold: "yes", as: 3, more: {} })).toEqual(
       lineageDefaults,
     );
   });
 
-  it("reads what is folded, and what addresses of the first version said", () => {
+  it("reads collapsed levels, and those of first-version URLs", () => {
     expect(parse({ fold: "schemas.dags.rubbish" }).fold).toBe("dags.schemas");
     expect(parse({ fold: true }).fold).toBe("dags");
   });
 
-  it("keeps steps within what the server allows", () => {
+  it("limits steps to what the server allows", () => {
     expect(parse({ up: 99, down: -1 })).toMatchObject({ up: 6, down: 0 });
   });
 
-  it("takes a column for a name even when it looks like a number or a truth value", () => {
+  it("reads a column as a name even if it looks like a number or boolean", () => {
     expect(parse({ column: 2024 }).column).toBe("2024");
     expect(parse({ column: true }).column).toBe("true");
   });
 
-  it("keeps expansions in the order in which they were asked for, pages included", () => {
+  it("keeps expansions and their pages in order", () => {
     const once = withExpansions("", [{ node: a, direction: "upstream" }]);
     const more = withExpansions(once, [
       { node: b, direction: "downstream" },
@@ -66,13 +66,13 @@ describe("the address of the lineage page", () => {
     expect(parseExpansions(left)).toEqual([{ node: b, direction: "downstream" }]);
   });
 
-  it("reads past what is no expansion", () => {
+  it("skips invalid expansions", () => {
     expect(parseExpansions(`x.u${shortenId(a)}.u.dd.${shortenId(b)}`)).toEqual([
       { node: a, direction: "upstream" },
     ]);
   });
 
-  it("adds an id to a list and takes it away again", () => {
+  it("adds an id to a list and removes it again", () => {
     const list = withToggledId(withToggledId("", a), b);
     expect([...parseIds(list)]).toEqual([a, b]);
     expect([...parseIds(withToggledId(list, a))]).toEqual([b]);

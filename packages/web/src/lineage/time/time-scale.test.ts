@@ -15,13 +15,13 @@ describe("a timeline", () => {
     expect(scale.instant(-1)).toBe(Math.round(scale.start));
   });
 
-  it("keeps moments of one second apart though a year follows", () => {
+  it("separates moments one second apart even if a year follows", () => {
     const moments = [0, 1_000].map((after) => now - 365 * 86_400_000 + after);
     const scale = createTimeScale(moments, now);
     expect(scale.place(moments[1]!) - scale.place(moments[0]!)).toBeGreaterThan(0.1);
   });
 
-  it("is walked moment by moment with the arrows, to its ends, and back to now", () => {
+  it("moves from moment to moment with the arrow keys, to its ends, and back to now", () => {
     const moments = [10, 20, 30];
     expect(momentBefore(moments, 25)).toBe(1);
     expect(momentBefore(moments, 5)).toBe(-1);
@@ -39,13 +39,13 @@ describe("a timeline", () => {
   });
 });
 
-describe("time in an address", () => {
-  it("is now when it says nothing, or nonsense", () => {
+describe("time in a URL", () => {
+  it("is now if empty or invalid", () => {
     expect(parseTimeSearch({})).toEqual(timeDefaults);
     expect(parseTimeSearch({ asOf: "yesterday", compare: 7, timeline: "wide" })).toEqual(timeDefaults);
   });
 
-  it("is put in order, and opens the timeline", () => {
+  it("is sorted, and opens the timeline", () => {
     const search = parseTimeSearch({ asOf: "2026-01-01T00:00:00Z", compare: "2026-01-02T00:00:00Z" });
     expect(search).toMatchObject({ asOf: "2026-01-02T00:00:00.000Z", compare: "2026-01-01T00:00:00.000Z" });
     expect(isTimelineOpen(search)).toBe(true);

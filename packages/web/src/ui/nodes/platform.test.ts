@@ -28,7 +28,7 @@ describe("the short name of a dataset", () => {
     });
   });
 
-  it("is the whole name where parts mean nothing, or where there is but one", () => {
+  it("is the whole name if it has one part, or if parts have no meaning", () => {
     expect(shortDatasetName("kafka://broker:9092", "orders.v1")).toEqual({
       title: "orders.v1",
       place: "kafka://broker:9092",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { count, formatBytes, formatDuration, formatInterval, formatRelative } from "./format.ts";
 
 describe("format", () => {
-  it("says durations with two units at most", () => {
+  it("formats durations with at most two units", () => {
     expect([850, 42_000, 192_000, 7_500_000, 200_000_000].map(formatDuration)).toEqual([
       "850 ms",
       "42 s",
@@ -12,11 +12,11 @@ describe("format", () => {
     ]);
   });
 
-  it("never says sixty seconds", () => {
+  it("carries sixty seconds over to a minute", () => {
     expect(formatDuration(59_700)).toBe("1 min 00 s");
   });
 
-  it("says how long ago in the largest whole unit", () => {
+  it("formats relative times in the largest whole unit", () => {
     expect([-5_000, -59_000, -3_599_000, -90_000_000, 7_200_000].map(formatRelative)).toEqual([
       "just now",
       "59 s ago",
@@ -26,7 +26,7 @@ describe("format", () => {
     ]);
   });
 
-  it("says bytes in decimal units", () => {
+  it("formats bytes in decimal units", () => {
     expect([0, 999, 1_500, 271_000, 11_900_000].map(formatBytes)).toEqual([
       "0 B",
       "999 B",
@@ -50,7 +50,7 @@ describe("format", () => {
     expect(formatInterval(10_000)).toBe("about every minute");
   });
 
-  it("knows singular and plural", () => {
+  it("uses singular and plural", () => {
     expect([count(1, "column"), count(0, "column"), count(1_200, "match", "matches")]).toEqual([
       "1 column",
       "0 columns",

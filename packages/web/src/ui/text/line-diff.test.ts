@@ -5,7 +5,7 @@ const marks = (before: string, after: string): string[] =>
   lineDiff(before, after).map(({ kind, text }) => `${{ same: " ", added: "+", removed: "-" }[kind]}${text}`);
 
 describe("lineDiff", () => {
-  it("tells a changed line as removed and added, in place", () => {
+  it("reports a changed line as removed and added, in place", () => {
     expect(marks("a\nb\nc", "a\nx\nc")).toEqual([" a", "-b", "+x", " c"]);
   });
 
@@ -21,17 +21,17 @@ describe("lineDiff", () => {
     ]);
   });
 
-  it("has nothing to tell of two empty texts, and all of a text against an empty one", () => {
+  it("returns nothing for two empty texts, and all lines against an empty text", () => {
     expect(marks("", "")).toEqual([]);
     expect(marks("", "a\nb")).toEqual(["+a", "+b"]);
     expect(marks("a\nb", "")).toEqual(["-a", "-b"]);
   });
 
-  it("takes line ends of Windows as those of the others", () => {
+  it("treats Windows line endings like others", () => {
     expect(marks("a\r\nb", "a\nb")).toEqual([" a", " b"]);
   });
 
-  it("replaces what is too large to compare, and still keeps what both begin and end with", () => {
+  it("replaces blocks that are too large to compare, but keeps the common start and end", () => {
     const text = (letter: string) =>
       ["first", ...Array.from({ length: 2_500 }, (_, line) => `${letter}${line}`), "last"].join("\n");
     const lines = lineDiff(text("a"), text("b"));

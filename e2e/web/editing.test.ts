@@ -5,7 +5,7 @@ import { findBarriers, launchBrowser, openPage } from "./browser.ts";
 import { sendEvents, startServer, type TestServer } from "./server.ts";
 import { shopEvents } from "./shop-events.ts";
 
-// A server of its own: what is edited here would show in the tests of others.
+// A separate server: edits made here would show in other tests.
 let server: TestServer;
 let browser: Browser;
 let page: Page;
@@ -39,7 +39,7 @@ const openDataset = async (name: string) => {
 };
 
 describe("the page of a dataset", () => {
-  it("takes tags by keyboard, several in a row, and gives them up again", async () => {
+  it("adds several tags by keyboard, and removes them again", async () => {
     await openDataset("shop.core.customers");
     await page.getByRole("button", { name: "Add tag", exact: true }).click();
     await page.keyboard.type("gold");
@@ -62,7 +62,7 @@ describe("the page of a dataset", () => {
     await tags.getByText("gold").waitFor();
   });
 
-  it("has its description edited in place, and given back to the producer", async () => {
+  it("edits its description in place, and restores the original", async () => {
     await openDataset("shop.staging.orders");
     await page.getByRole("button", { name: /(Add|Edit) description/ }).click();
     await page
@@ -82,7 +82,7 @@ describe("the page of a dataset", () => {
     await page.getByText("Restored the original description").waitFor();
   });
 
-  it("has columns tagged", async () => {
+  it("tags columns", async () => {
     await openDataset("shop.core.customers");
     await page.getByRole("button", { name: "Edit description and tags of country" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Add tag to country" }).click();
@@ -102,7 +102,7 @@ describe("the page of a dataset", () => {
       .waitFor();
   });
 
-  it("is hidden once the consequences were read, and shown again from the list", async () => {
+  it("hides the dataset after showing the consequences, and unhides it from the list", async () => {
     await openDataset("shop.staging.orders");
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Hide…" }).click();
@@ -117,7 +117,7 @@ describe("the page of a dataset", () => {
     await page.getByText("No hidden items").waitFor();
   });
 
-  it("gets an edge by hand, with a note, that can be taken back", async () => {
+  it("adds a manual edge with a note, and removes it", async () => {
     await openDataset("shop.staging.orders");
     await page.getByRole("button", { name: "More actions" }).click();
     await page.getByRole("menuitem", { name: "Add lineage…" }).click();
@@ -140,7 +140,7 @@ describe("the page of a dataset", () => {
     await page.getByRole("heading", { name: "Manual lineage" }).waitFor({ state: "detached" });
   });
 
-  it("is made one with another after a look at what would change, and parted again", async () => {
+  it("merges with another dataset after a preview, and splits again", async () => {
     await openDataset("shop.staging.orders");
     await page.getByRole("button", { name: "Merge with another dataset…" }).click();
     const dialog = page.getByRole("dialog");
@@ -161,7 +161,7 @@ describe("the page of a dataset", () => {
 });
 
 describe("the events page", () => {
-  it("is narrowed by type and name in its address, and shows the place of a problem", async () => {
+  it("filters by type and name in its URL, and shows the location of a problem", async () => {
     await page.goto(`${server.address}/events`);
     await page.getByRole("combobox", { name: "Type" }).click();
     await page.getByRole("option", { name: "FAIL" }).click();
@@ -171,7 +171,7 @@ describe("the events page", () => {
     expect(await findBarriers(page)).toEqual([]);
   });
 
-  it("tries what is quarantined again and says what became of it", async () => {
+  it("replays quarantined events and shows the outcome", async () => {
     await page.goto(`${server.address}/events?outcome=quarantined`);
     await page.getByRole("button", { name: "Replay all" }).click();
     await page.getByText("Replayed 1 event: 0 accepted, 1 still failing.").waitFor();
@@ -186,8 +186,8 @@ describe("the events page", () => {
   });
 });
 
-describe("the pages about the whole catalogue", () => {
-  it("list namespaces with what is in them", async () => {
+describe("the catalog pages", () => {
+  it("list namespaces with their contents", async () => {
     await page.goto(`${server.address}/namespaces`);
     await page.getByLabel("Filter namespaces").fill("redshift");
     await page.getByRole("link", { name: /datasets of redshift:/ }).waitFor();
@@ -197,7 +197,7 @@ describe("the pages about the whole catalogue", () => {
     await page.waitForURL(/\/datasets\?namespace=/);
   });
 
-  it("tell who did what", async () => {
+  it("list audit entries", async () => {
     const id = await findId(server.address, "dataset", "shop.core.customers");
     await fetch(`${server.address}/api/v2/edits`, {
       method: "POST",
@@ -207,15 +207,15 @@ describe("the pages about the whole catalogue", () => {
     await page.goto(server.address);
     await page.getByRole("link", { name: "Audit" }).click();
     await page.getByRole("row", { name: /ada add owner .*shop\.core\.customers: team:crm/ }).waitFor();
-    // Away from the link, whose tooltip would count as content outside of every landmark.
+    // Move away from the link: its tooltip would count as content outside of every landmark.
     await page.mouse.move(700, 700);
     await page.getByRole("tooltip").waitFor({ state: "detached" });
     expect(await findBarriers(page)).toEqual([]);
   });
 });
 
-describe("a reader who may not change anything", () => {
-  it("sees no controls, and why not on the pages that are for administrators", async () => {
+describe("a user with read access", () => {
+  it("sees no edit controls, and an explanation on administrator pages", async () => {
     const closed = await startServer({ sample: false, options: ["--require-keys"] });
     try {
       const key = (await closed.key("create", "reader", "--scope", "read")).match(/hw_\S+/)![0];
