@@ -64,7 +64,7 @@ describe("the page of a dataset", () => {
 
   it("edits its description in place, and restores the original", async () => {
     await openDataset("shop.staging.orders");
-    await page.getByRole("button", { name: /(Add|Edit) description/ }).click();
+    await page.getByRole("button", { name: /^(Add|Edit) description$/ }).click();
     await page
       .getByRole("textbox", { name: "Description", exact: true })
       .fill("One row per order.\nRefunds are rows of their own.");

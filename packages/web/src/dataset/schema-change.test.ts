@@ -8,13 +8,13 @@ const column = (name: string, type: string | null = "text", description: string 
   description,
   tags: [],
 });
-const told = (before: Column[], after: Column[]) =>
+const compare = (before: Column[], after: Column[]) =>
   compareSchemas(before, after).map(({ kind, name }) => `${kind} ${name}`);
 
 describe("compareSchemas", () => {
   it("distinguishes added, removed, retyped and newly described columns", () => {
     expect(
-      told(
+      compare(
         [column("a"), column("b"), column("c"), column("d")],
         [column("a"), column("c", "int"), column("d", "text", "words"), column("e")],
       ),
@@ -22,7 +22,7 @@ describe("compareSchemas", () => {
   });
 
   it("keeps removed columns together and in their order", () => {
-    expect(told([column("a"), column("b"), column("c")], [column("c")])).toEqual([
+    expect(compare([column("a"), column("b"), column("c")], [column("c")])).toEqual([
       "removed a",
       "removed b",
       "same c",
@@ -30,6 +30,6 @@ describe("compareSchemas", () => {
   });
 
   it("ignores column order", () => {
-    expect(told([column("a"), column("b")], [column("b"), column("a")])).toEqual(["same b", "same a"]);
+    expect(compare([column("a"), column("b")], [column("b"), column("a")])).toEqual(["same b", "same a"]);
   });
 });

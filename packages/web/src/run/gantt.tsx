@@ -180,7 +180,7 @@ const Row = memo(function Row({
               />
             ) : (
               // No component of the router's: each would follow where one is, a thousand times.
-              // biome-ignore lint/a11y/useAnchorContent: a bar has no text; its name says what it stands for
+              // biome-ignore lint/a11y/useAnchorContent: a bar has no text; its accessible name describes it
               <a
                 key={segment.run.id}
                 href={`/runs/${segment.run.id}`}
