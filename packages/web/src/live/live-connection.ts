@@ -19,7 +19,7 @@ const silenceTimeoutMs = 45_000;
 const replayMarginMs = 2_000;
 
 /** Time for which a hidden tab keeps its stream: browsers allow six connections per origin. */
-const hidden = 30_000;
+const hiddenTimeoutMs = 30_000;
 
 /** The tab's single stream of server-sent events. Open while it has listeners and the tab is visible. */
 export class LiveConnection {
@@ -74,7 +74,7 @@ export class LiveConnection {
 
   readonly #onVisibility = (): void => {
     clearTimeout(this.#hiding);
-    if (document.hidden) this.#hiding = setTimeout(() => this.#close("reconnecting"), hidden);
+    if (document.hidden) this.#hiding = setTimeout(() => this.#close("reconnecting"), hiddenTimeoutMs);
     else if (!this.#source && this.#listeners.size > 0) {
       this.#wait = retryDelayMs.min;
       clearTimeout(this.#retry);

@@ -27,7 +27,7 @@ export function BeyondButtons({
           {...tooltip(showMoreLabel(hidden, direction))}
           type="button"
           tabIndex={tabIndex}
-          aria-label={`Show more ${direction} of ${cardName(card)} (${formatNumber(hidden)} hidden)`}
+          aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} hidden`}
           onClick={() => actions.expand(card, direction)}
         >
           <Plus size={11} strokeWidth={3} aria-hidden />
