@@ -46,7 +46,7 @@ describe("the lineage graph", () => {
     await expect
       .poll(titles)
       .toEqual(["build_dim_users", "check_staging", "dim_users", "stage_users", "users", "users"]);
-    const zoom = Number.parseInt(await page.locator("output[aria-label=Zoom]").innerText(), 10);
+    const zoom = Number.parseInt(await page.locator('output[aria-label="Zoom level"]').innerText(), 10);
     expect(zoom).toBeGreaterThanOrEqual(75);
   });
 
