@@ -14,19 +14,19 @@ import type { SqlReader } from "./inference/sql/sql-reader.ts";
 import { unpack } from "./model/codec.ts";
 import { foldVersion } from "./model/fold-version.ts";
 
-/** Events of one transaction: short, so that ingest and readers get their turn in between. */
+/** Number of events in one transaction: small, so that ingest and readers get their turn in between. */
 const pageSize = 100;
 
-/** How far a rebuild is. */
+/** Progress of a rebuild. */
 export interface RebuildProgress {
   readonly folded: number;
   readonly total: number;
 }
 
-/** What a rebuild did. */
+/** Result of a rebuild. */
 export interface RebuildResult {
   readonly folded: number;
-  /** Events that the fold could not digest; they stay in the log with the reason. */
+  /** Events whose processing failed; they stay in the log with the reason. */
   readonly failed: number;
 }
 
@@ -39,8 +39,8 @@ interface LoggedEvent {
 }
 
 /**
- * Folds the whole log into a second graph beside the present one, then puts it in its place in one short transaction.
- * Reads and ingest go on meanwhile; a rebuild that is cancelled or fails leaves the present graph as it is.
+ * Folds the whole log into a second graph, then swaps the two in one short transaction. Reads and ingest continue
+ * meanwhile; a canceled or failed rebuild leaves the current graph unchanged.
  *
  * @throws the signal's reason when it is aborted
  */
@@ -90,7 +90,7 @@ export async function rebuildGraph(
   return result;
 }
 
-/** Reads the SQL of the runs in the next graph. What the last events add is read after it has taken its place. */
+/** Analyzes the SQL of runs in the next graph. Runs of the last events are analyzed after the swap. */
 async function inferAll(
   database: Database,
   caches: GraphCaches,
@@ -166,7 +166,7 @@ async function foldLogged(
   if (prepared.length > 0) await foldEvents(session, caches, prepared);
 }
 
-/** Folds what has come since, and swaps the graphs, while no writer writes. */
+/** Folds the remaining events and swaps the graphs, while no writer writes. */
 async function swapSchemas(
   database: Database,
   caches: GraphCaches,
@@ -184,7 +184,7 @@ async function swapSchemas(
         result.folded += page.length;
         last = page.at(-1)!.position;
       }
-      // What people did meanwhile, to what was there already.
+      // Manual edits made meanwhile to nodes that existed before.
       await applyCommandsAfter(session, caches, after.command);
       await session.query(`ALTER SCHEMA ${graphSchema} RENAME TO ${graphSchema}_previous`);
       await session.query(`ALTER SCHEMA ${nextGraphSchema} RENAME TO ${graphSchema}`);

@@ -6,30 +6,30 @@ import { recordAction } from "./audit.ts";
 import { generateKeyText, hashKey, hintOf } from "./key-text.ts";
 import { type KeyScope, normalizeScopes } from "./scopes.ts";
 
-/** An API key as it may be shown: everything but the key itself. */
+/** An API key without its secret. */
 export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly KeyScope[];
-  /** How the key's text begins. */
+  /** The first characters of the key's text. */
   readonly hint: string;
   readonly createdAt: string;
   readonly createdBy: string;
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
-  /** To the minute. */
+  /** Accurate to the minute. */
   readonly lastUsedAt: string | null;
-  /** The key that a rotation made in its place. */
+  /** The key that replaced this one in a rotation. */
   readonly replacedBy: string | null;
 }
 
-/** A key that was made, with its text: the one time that it can be seen. */
+/** A new key with its text. The text cannot be read again. */
 export interface CreatedKey {
   readonly key: ApiKey;
   readonly text: string;
 }
 
-/** A key that may be used, or has expired, with what it is looked up by. */
+/** An active or expired key, with the hash to look it up by. */
 export interface StoredKey {
   readonly id: string;
   readonly name: string;
@@ -55,10 +55,10 @@ interface KeyRow {
 const columns =
   "id, name, scopes, hint, created_at, created_by, expires_at, revoked_at, last_used_at, replaced_by";
 const lastUseIntervalMs = 60_000;
-/** How long a key that was rotated lives on, milliseconds, unless told. */
+/** Default time for which a rotated key stays valid, in milliseconds. */
 export const standardOverlap = 24 * 3_600_000;
 
-/** Every key that was ever made, the latest first. */
+/** Lists all keys, newest first. */
 export async function listKeys(session: Session): Promise<ApiKey[]> {
   const rows = await session.query<KeyRow>(
     `SELECT ${columns} FROM api_keys ORDER BY created_at DESC, id`,
@@ -69,11 +69,11 @@ export async function listKeys(session: Session): Promise<ApiKey[]> {
 }
 
 /**
- * Makes a key.
+ * Creates a key.
  *
  * @param options.expiresAt - epoch milliseconds; null for a key that does not expire
- * @param actor - who makes it, for the audit list
- * @throws StoreError `key-name-taken` when a key of that name may be used, `key-expiry-past`
+ * @param actor - the creator, for the audit log
+ * @throws StoreError `key-name-taken` when an active key has that name, `key-expiry-past`
  */
 export async function createKey(
   database: Database,
@@ -106,10 +106,10 @@ export async function createKey(
 }
 
 /**
- * Makes a key with the name, scopes and lifetime of another, which lives on for `overlap` milliseconds, so that its
- * users can change over.
+ * Creates a key with the name, scopes and lifetime of another. The old key stays valid for `overlap` milliseconds, so
+ * that clients can switch.
  *
- * @throws StoreError `key-unknown` when there is no key by that id that may be used, `key-rotated` when it was rotated
+ * @throws StoreError `key-unknown` when no active key has that id, `key-rotated` when it was rotated already
  */
 export async function rotateKey(
   database: Database,
@@ -148,9 +148,9 @@ export async function rotateKey(
 }
 
 /**
- * Ends a key, and with it the sessions that it opened.
+ * Revokes a key and ends the sessions opened with it.
  *
- * @throws StoreError `key-unknown` when there is no key by that id that may be used
+ * @throws StoreError `key-unknown` when no active key has that id
  */
 export async function revokeKey(
   database: Database,
@@ -172,7 +172,7 @@ export async function revokeKey(
   });
 }
 
-/** The keys that were not revoked, to be looked up by their hashes. */
+/** Reads the keys that are not revoked, for lookup by hash. */
 export async function readStoredKeys(session: Session): Promise<StoredKey[]> {
   const rows = await session.query<KeyRow & { hash: Buffer }>(
     "SELECT id, name, scopes, hash, expires_at FROM api_keys WHERE revoked_at IS NULL",
@@ -188,7 +188,7 @@ export async function readStoredKeys(session: Session): Promise<StoredKey[]> {
   }));
 }
 
-/** A number that is another one whenever keys were made, rotated or revoked, by whatever process. */
+/** Returns a number that changes whenever any process creates, rotates or revokes a key. */
 export async function readKeysVersion(session: Session): Promise<number> {
   const [row] = await session.query<{ version: number }>(
     "SELECT (value ->> 'version')::bigint AS version FROM settings WHERE key = 'keys'",
@@ -198,7 +198,7 @@ export async function readKeysVersion(session: Session): Promise<number> {
   return row?.version ?? 0;
 }
 
-/** Notes that a key is in use, unless that was noted within the last minute (by another server). */
+/** Records that a key is in use, at most once a minute across all servers. */
 export async function recordKeyUse(session: Session, id: string, now: number): Promise<void> {
   await session.query(
     "UPDATE api_keys SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $3)",
@@ -207,14 +207,14 @@ export async function recordKeyUse(session: Session, id: string, now: number): P
   );
 }
 
-/** Runs a change of the keys; afterwards every server sees another version and reads them anew. */
+/** Runs a change to the keys and bumps their version, so that every server reloads them. */
 async function changeKeys<Result>(
   database: Database,
   work: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   return database.transaction(
     async (session) => {
-      // First, because its row lock lets changes take turns: two of one name cannot both find it free.
+      // First, because its row lock serializes changes: two keys of one name cannot both find it free.
       await session.query(
         `INSERT INTO settings (key, value) VALUES ('keys', '{"version": 1}') ON CONFLICT (key) DO UPDATE
          SET value = jsonb_build_object('version', (settings.value ->> 'version')::bigint + 1)`,

@@ -3,17 +3,17 @@ import { decodeCursor, type Page, toPage } from "../database/cursor.ts";
 import type { Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 
-/** What somebody did. */
+/** One action of a user. */
 export interface AuditEntry {
   readonly id: string;
   readonly at: string;
-  /** Name of the key, or of the user of the command line. */
+  /** Name of the key, or of the operating system user for the command line. */
   readonly actor: string;
-  /** What was done to keys and to the server, such as `key-created`, or a kind of command, such as `add-tag`. */
+  /** An action on keys or the server, such as `key-created`, or a kind of command, such as `add-tag`. */
   readonly action: string;
-  /** Name of what it was done to. */
+  /** Name of the object of the action. */
   readonly subject: string;
-  /** The key, what was replayed, or the command that was undone. */
+  /** The key, the replayed receipt, or the undone command. */
   readonly subjectId: string | null;
 }
 
@@ -26,7 +26,7 @@ interface AuditRow {
   readonly subject_id: string | null;
 }
 
-/** Notes what somebody did, in the transaction that does it. `now` is in epoch milliseconds. */
+/** Records an action, in the transaction that performs it. `now` is in epoch milliseconds. */
 export async function recordAction(
   session: Session,
   entry: {
@@ -43,7 +43,7 @@ export async function recordAction(
   );
 }
 
-/** What people did with keys, to the server and to the catalogue, the latest first. @throws InvalidCursor */
+/** Lists actions on keys, the server and the catalog, newest first. @throws InvalidCursor */
 export async function listAudit(session: Session, limit: number, cursor?: string): Promise<Page<AuditEntry>> {
   const key = decodeCursor(cursor, "number", "string");
   const rows = await session.query<AuditRow>(
@@ -73,7 +73,7 @@ export async function listAudit(session: Session, limit: number, cursor?: string
   return toPage(rows, limit, toEntry, ({ at, id }) => [at, id]);
 }
 
-/** The SQL of a name in a command. */
+/** Returns the SQL for a name inside a command. */
 function name(path: string): string {
   return `concat_ws(' ', o.body #>> '{${path},namespace}', o.body #>> '{${path},name}')`;
 }

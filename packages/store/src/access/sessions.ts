@@ -2,26 +2,26 @@ import { randomBytes } from "node:crypto";
 import type { Database, Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 
-/** A session ends when nothing has come from it for so long, milliseconds. */
+/** Idle timeout of a session, in milliseconds. */
 export const idleTimeoutMs = 12 * 3_600_000;
-/** A session ends so long after it began, milliseconds. */
+/** Maximum lifetime of a session, in milliseconds. */
 export const sessionLifetimeMs = 7 * 24 * 3_600_000;
 
-/** A session that holds, but for the key that opened it. */
+/** A session as stored; whether its key is still valid is checked separately. */
 export interface StoredSession {
   readonly keyHash: Buffer;
   /** Epoch milliseconds. */
   readonly createdAt: number;
-  /** Epoch milliseconds, to the minute. */
+  /** Epoch milliseconds, accurate to the minute. */
   readonly lastSeenAt: number;
 }
 
-/** Whether a session holds at `now`, epoch milliseconds. */
+/** Returns whether a session is valid at `now`, in epoch milliseconds. */
 export function isSessionAlive({ createdAt, lastSeenAt }: StoredSession, now: number): boolean {
   return now - lastSeenAt < idleTimeoutMs && now - createdAt < sessionLifetimeMs;
 }
 
-/** Keeps a new session, and forgets those that have ended. */
+/** Stores a new session and deletes expired ones. */
 export async function insertSession(
   database: Database,
   hash: Buffer,
@@ -43,7 +43,7 @@ export async function insertSession(
   );
 }
 
-/** The session of a hash, also when it has ended by age (see {@link isSessionAlive}); null when there is none. */
+/** Reads the session with a hash, even if it has expired (see {@link isSessionAlive}); null when there is none. */
 export async function readSession(session: Session, hash: Buffer): Promise<StoredSession | null> {
   const [row] = await session.query<{ key_hash: Buffer; created_at: number; last_seen_at: number }>(
     "SELECT key_hash, created_at, last_seen_at FROM sessions WHERE hash = $1",
@@ -53,7 +53,7 @@ export async function readSession(session: Session, hash: Buffer): Promise<Store
   return row ? { keyHash: row.key_hash, createdAt: row.created_at, lastSeenAt: row.last_seen_at } : null;
 }
 
-/** Notes that a session is in use. */
+/** Records that a session is in use. */
 export async function touchSession(session: Session, hash: Buffer, now: number): Promise<void> {
   await session.query(
     "UPDATE sessions SET last_seen_at = $2 WHERE hash = $1 AND last_seen_at < $2",
@@ -62,14 +62,14 @@ export async function touchSession(session: Session, hash: Buffer, now: number):
   );
 }
 
-/** Ends a session. */
+/** Deletes a session. */
 export async function deleteSession(session: Session, hash: Buffer): Promise<void> {
   await session.query("DELETE FROM sessions WHERE hash = $1", [hash]);
 }
 
 /**
- * The secret with which the servers on one database sign cookies. It alone opens nothing: a session must be in the
- * database as well. It lets cookies that were made up be told from ours without asking the database.
+ * Returns the secret with which all servers on this database sign cookies. A signature alone opens nothing: the
+ * session must exist as well. It lets forged cookies be rejected without a query.
  */
 export async function readCookieSecret(session: Session): Promise<Buffer> {
   const read = () =>

@@ -10,7 +10,7 @@ import {
 import { contentId } from "../model/identifiers.ts";
 import type { GraphCaches } from "./graph-caches.ts";
 
-/** The content-addressed store of one transaction: collects what is new, reads what is old. */
+/** The content-addressed store of one transaction: collects new contents, reads stored ones. */
 export class Contents {
   readonly #session: Session;
   readonly #caches: GraphCaches;
@@ -21,7 +21,7 @@ export class Contents {
     this.#caches = caches;
   }
 
-  /** Remembers a text to be stored under its id with the next {@link flush}. */
+  /** Queues a text to be stored under its id by the next {@link flush}. */
   put(hash: string, text: string): void {
     if (!this.#caches.storedContents.has(hash)) this.#pending.set(hash, text);
   }
@@ -40,7 +40,7 @@ export class Contents {
     return set.hash;
   }
 
-  /** Fragments by id. @throws Error when one is not stored, which would be a defect */
+  /** Reads fragments by id. @throws Error when one is not stored, which would be a defect */
   async fragments(hashes: Iterable<string>): Promise<(hash: string) => Fragment> {
     const found = await this.#load(
       hashes,
@@ -51,7 +51,7 @@ export class Contents {
     return (hash) => present(found.get(hash), hash);
   }
 
-  /** Edge sets by id. @throws Error when one is not stored, which would be a defect */
+  /** Reads edge sets by id. @throws Error when one is not stored, which would be a defect */
   async edgeSets(hashes: Iterable<string>): Promise<(hash: string) => IdentifiedEdgeSet> {
     const found = await this.#load(
       hashes,
@@ -62,7 +62,7 @@ export class Contents {
     return (hash) => present(found.get(hash), hash);
   }
 
-  /** Public ids of nodes by node id. @throws Error when a node is not stored, which would be a defect */
+  /** Reads public ids by node id. @throws Error when a node is not stored, which would be a defect */
   async publicIds(nodes: Iterable<number>): Promise<(node: number) => string> {
     const found = new Map<number, string>();
     const missing: number[] = [];
@@ -87,8 +87,8 @@ export class Contents {
   }
 
   /**
-   * Keys of the canonical names of datasets by node id: datasets with one key are one table, whatever partition of it
-   * their names mean.
+   * Reads keys of canonical dataset names by node id. Datasets with the same key are one table, whichever partition
+   * their names refer to.
    *
    * @throws Error when a node is not stored, which would be a defect
    */
@@ -115,7 +115,7 @@ export class Contents {
     return (node) => present(found.get(node), String(node));
   }
 
-  /** Stores what was put since the last time. */
+  /** Stores the texts queued since the last call. */
   async flush(): Promise<void> {
     if (this.#pending.size === 0) return;
     const hashes = [...this.#pending.keys()].sort();
@@ -148,7 +148,7 @@ export class Contents {
   }
 }
 
-/** Texts of contents by id; ids that are not stored are absent. */
+/** Reads contents by id; unknown ids are absent. */
 export async function readContents(
   session: Session,
   hashes: readonly string[],

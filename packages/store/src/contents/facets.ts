@@ -2,7 +2,7 @@ import type { Session } from "../database/database.ts";
 import { isObject } from "../model/json.ts";
 import { readContents } from "./contents.ts";
 
-/** Facet registers as the `facets` column of datasets and jobs holds them. */
+/** Facet registers in the `facets` column of datasets and jobs. */
 export interface StoredRegisters {
   readonly facets?: Record<
     string,
@@ -10,7 +10,7 @@ export interface StoredRegisters {
   >;
 }
 
-/** The facets of things by their registers, parsed; deleted facets are absent. In the order given. */
+/** Reads and parses facets by their registers, in the order given; deleted facets are absent. */
 export async function readFacets(
   session: Session,
   registers: readonly StoredRegisters[],
@@ -27,7 +27,7 @@ export async function readFacets(
   );
 }
 
-/** The description in a documentation facet. */
+/** Returns the description in a documentation facet. */
 export function descriptionOf(facets: Record<string, unknown>): string | null {
   const facet = facets.documentation;
   return isObject(facet) && typeof facet.description === "string" ? facet.description : null;

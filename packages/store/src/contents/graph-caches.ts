@@ -1,20 +1,20 @@
 import type { Fragment, IdentifiedEdgeSet } from "../model/edge-set.ts";
 import { LruMap } from "../model/lru-map.ts";
 
-/** What the last inference for a job gave, for its next run, which will most probably say the same. */
+/** The last inference for a job, kept for its next run, which is usually identical. */
 export interface RememberedInference {
-  /** What it was made of, see `inferenceBasis`. */
+  /** The inputs of the inference; see `inferenceBasis`. */
   readonly basis: string;
-  /** Whether that is all that it depends on and all that follows from it: a run with this basis need not be read. */
+  /** Whether it depends on nothing else and has no other effects: a run with this basis need not be analyzed. */
   readonly isSelfContained: boolean;
-  /** The edges that count, and what is told of how they came about. */
+  /** The effective edges and the explanation of their origin. */
   readonly edgeSet: string;
   readonly inference: string | null;
 }
 
 /**
- * What one process remembers of one graph schema: ids, which never change, and contents, which are named by what
- * they hold. Emptied when a transaction fails, because it may then hold ids that were rolled back.
+ * Caches of one process for one graph schema: ids, which never change, and contents, which are addressed by their
+ * hash. Cleared when a transaction fails, because the caches may then hold ids that were rolled back.
  */
 export class GraphCaches {
   readonly namespaces = new LruMap<string, { readonly id: number; readonly createdAt: number }>(50_000);

@@ -1,7 +1,7 @@
 import { StoreUnavailable } from "./errors.ts";
 import { CredentialsUnavailable, isLoginRefused } from "./server-connection.ts";
 
-/** Codes of Node's TLS for a certificate that nobody vouches for, or that is not valid now. */
+/** Node's TLS error codes for certificates that are untrusted or not currently valid. */
 const untrusted = new Set([
   "CERT_HAS_EXPIRED",
   "CERT_NOT_YET_VALID",
@@ -13,7 +13,7 @@ const untrusted = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
-/** Why a connection could not be made, in words that say what to change. */
+/** Translates a connection error into a message that says what to change. */
 export function connectionFailure(error: unknown): StoreUnavailable {
   const { message, code } = error as Error & { code?: string };
   const options = { cause: error };

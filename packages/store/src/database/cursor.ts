@@ -1,10 +1,10 @@
-/** A page of a list: pass `next` back to get the one after it; null at the end. */
+/** A page of a list. `next` is the cursor of the next page; null at the end. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly next: string | null;
 }
 
-/** The cursor is not one of ours, or is of another list. */
+/** The cursor is malformed or belongs to another list. */
 export class InvalidCursor extends Error {
   constructor() {
     super("The cursor is not one that this list gave out.");
@@ -12,13 +12,13 @@ export class InvalidCursor extends Error {
   }
 }
 
-/** A keyset cursor: the sort key of the last item, opaque to callers. */
+/** Encodes a keyset cursor from the sort key of the last item; opaque to callers. */
 export function encodeCursor(...key: readonly (string | number)[]): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 
 /**
- * Reads a cursor of a list whose sort key has the given parts.
+ * Decodes a cursor of a list whose sort key has the given parts.
  *
  * @throws InvalidCursor
  */
@@ -37,12 +37,12 @@ export function decodeCursor(
       return key;
     }
   } catch {
-    // falls through to the one error
+    // Falls through to the error below.
   }
   throw new InvalidCursor();
 }
 
-/** Cuts one row more than `limit` into a page. */
+/** Turns `limit` + 1 rows into a page. */
 export function toPage<Row, Item>(
   rows: readonly Row[],
   limit: number,

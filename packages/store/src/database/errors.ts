@@ -1,4 +1,4 @@
-/** Base of the errors that a person can act on: `code` is stable and documented, `message` says what to do. */
+/** Base class of errors that a user can act on: `code` is stable and documented, `message` says what to do. */
 export class StoreError extends Error {
   readonly code: string;
 
@@ -9,9 +9,12 @@ export class StoreError extends Error {
   }
 }
 
-/** The database cannot take the request now (away, full, starting): nothing was kept, the sender should retry. */
+/**
+ * The database cannot take the request now (unreachable, full, starting). Nothing was stored; the sender should
+ * retry.
+ */
 export class StoreUnavailable extends StoreError {
-  /** @param code - tells what a person can change about it, where that is known */
+  /** @param code - identifies what a user can change, where that is known */
   constructor(
     message: string,
     options?: ErrorOptions,
@@ -25,7 +28,7 @@ export class StoreUnavailable extends StoreError {
   }
 }
 
-/** More is waiting to be written than the store is willing to hold in memory: the sender should retry later. */
+/** The write queue is full; the sender should retry later. */
 export class StoreOverloaded extends StoreError {
   constructor(message: string) {
     super("store-overloaded", message);
@@ -51,14 +54,14 @@ export class DataDirectoryInUse extends StoreError {
   }
 }
 
-/** The data directory was written by another version of the engine or of Headwater, or is not one at all. */
+/** The data directory was written by another version of the engine or of Headwater, or is not a data directory. */
 export class DataDirectoryUnusable extends StoreError {
   constructor(message: string, options?: ErrorOptions) {
     super("data-directory-unusable", message, options);
   }
 }
 
-/** SQLSTATE classes and codes after which the same statement may well succeed later. */
+/** SQLSTATE classes and codes after which the same statement may succeed later. */
 const transientClasses = new Set(["08", "53", "55", "57", "58", "XX"]);
 const transientCodes = new Set(["40001", "40P01", "25006"]);
 const socketCodes = new Set([
@@ -73,8 +76,8 @@ const socketCodes = new Set([
 ]);
 
 /**
- * Tells whether an error speaks of the database's condition (away, out of space, restarting) rather than of the
- * statement or its values. A statement that failed for such a reason is worth a retry; its data is not to blame.
+ * Returns whether an error is due to the state of the database (unreachable, out of space, restarting) and not to the
+ * statement or its values. Such a statement is worth a retry.
  */
 export function isUnavailable(error: unknown): boolean {
   if (error instanceof StoreUnavailable) return true;

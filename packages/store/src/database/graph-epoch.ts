@@ -1,6 +1,6 @@
 import type { Session } from "./database.ts";
 
-/** Which graph the database holds: another number after a rebuild has replaced it, or ids in it have gone. */
+/** Reads the number of the graph. It changes when a rebuild replaces the graph or ids are removed. */
 export async function readGraphEpoch(session: Session): Promise<number> {
   const [row] = await session.query<{ epoch: number }>(
     "SELECT (value ->> 'epoch')::bigint AS epoch FROM settings WHERE key = 'graph'",

@@ -1,9 +1,9 @@
-/** Escapes what LIKE and ILIKE take for wildcards. */
+/** Escapes the wildcards of LIKE and ILIKE. */
 export function escapeLike(text: string): string {
   return text.replace(/[\\%_]/g, "\\$&");
 }
 
-/** A pattern for LIKE and ILIKE: the text anywhere. */
+/** Returns a LIKE pattern that matches the text anywhere. */
 export function likePattern(text: string): string {
   return `%${escapeLike(text)}%`;
 }

@@ -1,7 +1,7 @@
-/** Keys of PostgreSQL's advisory locks: numbers that no other program on the database uses. */
+/** Keys of PostgreSQL advisory locks, unique to Headwater. */
 
-/** Only one process migrates at a time, the others wait for it. */
+/** Serializes migrations: one process migrates, the others wait. */
 export const migrationLock = 4_823_917_001;
 
-/** Writers take turns: the fold reads what it is about to change, and nothing may change it in between. */
+/** Serializes writers: the fold reads rows before it changes them, and they must not change in between. */
 export const foldLock = 4_823_917_002;

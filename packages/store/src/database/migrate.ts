@@ -7,10 +7,10 @@ import { DataDirectoryUnusable } from "./errors.ts";
 import { migrationLock } from "./lock-keys.ts";
 
 /**
- * Brings the database to this version's schema. Numbered files run forward only, each in one transaction with its
- * own record; a file that was changed after it ran, or a database that is ahead of this version, is an error.
+ * Migrates the database to the schema of this version. Numbered files run forward only, each in a transaction with
+ * its own record. A file that changed after it ran, or a database ahead of this version, is an error.
  *
- * @throws DataDirectoryUnusable when the database was migrated by a newer version or by changed files
+ * @throws DataDirectoryUnusable when a newer version or changed files migrated the database
  */
 export async function migrate(database: Database): Promise<void> {
   await database.transaction(
@@ -31,7 +31,7 @@ export async function migrate(database: Database): Promise<void> {
   );
 }
 
-/** Makes an empty graph in `schema`, with every migration of the graph at once (for a rebuild). */
+/** Creates an empty graph in `schema` with all graph migrations (for a rebuild). */
 export async function createGraphSchema(session: Session, schema: string): Promise<void> {
   await session.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`);
   await session.query(`CREATE SCHEMA ${schema}`);
@@ -39,7 +39,7 @@ export async function createGraphSchema(session: Session, schema: string): Promi
   for (const migration of readMigrations("graph")) await session.query(migration.sql);
 }
 
-/** Lets the rest of the transaction see `schema` as the graph. */
+/** Makes `schema` the graph for the rest of the transaction. */
 export async function useSchema(session: Session, schema: string): Promise<void> {
   await session.query(`SET LOCAL search_path = ${schema}, ${logSchema}, public`);
 }

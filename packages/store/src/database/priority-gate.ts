@@ -1,11 +1,11 @@
-/** Who goes first when a connection becomes free: commits before interactive reads before background work. */
+/** Order in which requests get a free connection: commits, then interactive reads, then background work. */
 export type Urgency = "commit" | "read" | "background";
 
 const order: readonly Urgency[] = ["commit", "read", "background"];
 
 /**
- * Lets at most `width` holders in at once and admits the waiting by urgency, first come first served within one.
- * A waiting background task is let in after a bounded number of others, so that nothing starves.
+ * Admits at most `width` holders at once, by urgency and in order of arrival within one. A bounded number of others
+ * may overtake a waiting background task, so nothing starves.
  */
 export class PriorityGate {
   readonly #width: number;
@@ -39,7 +39,7 @@ export class PriorityGate {
   }
 
   #next(): (() => void) | undefined {
-    // Every eighth turn goes to the least urgent that waits.
+    // Every eighth turn goes to the least urgent request.
     const turn = this.#passedOver >= 8 ? [...order].reverse() : order;
     for (const urgency of turn) {
       const waiting = this.#waiting[urgency].shift();

@@ -1,29 +1,29 @@
 import type { Session } from "./database.ts";
 
-/** A column of rows that are sent to the database: its name, its SQL type and its value in a row. */
+/** A column of inserted rows: name, SQL type, and value for a row. */
 export type RowColumn<Row> = readonly [name: string, type: string, value: (row: Row) => unknown];
 
-/** Rows to insert, and into which table. */
+/** An INSERT statement. */
 export interface Insertion<Row> {
-  /** Names the statement so that it is planned once per connection. */
+  /** Name of the statement, so that each connection plans it once. */
   readonly name: string;
   readonly table: string;
   readonly columns: readonly RowColumn<Row>[];
-  /** The clause after `ON CONFLICT`; without it a known key is an error. In it `t` is the table. */
+  /** The clause after `ON CONFLICT`, in which `t` is the table. Without it, an existing key is an error. */
   readonly onConflict?: string;
   /** Columns to return. */
   readonly returning?: string;
 }
 
-/** Rows to insert or replace. */
+/** An INSERT statement that replaces existing rows. */
 export interface Replacement<Row> extends Omit<Insertion<Row>, "onConflict"> {
-  /** The columns of the key: where a row has it already, its other columns are replaced. */
+  /** Key columns. Where a row with the key exists, its other columns are replaced. */
   readonly key: readonly string[];
-  /** Columns that keep their value where the row exists. */
+  /** Columns that keep their value in existing rows. */
   readonly keep?: readonly string[];
 }
 
-/** Inserts rows in one statement. Returns the columns that `returning` names; nothing is sent for no rows. */
+/** Inserts rows in one statement and returns the columns in `returning`. Sends nothing for no rows. */
 export async function insertRows<Row, Returned extends object = never>(
   session: Session,
   rows: readonly Row[],
@@ -37,7 +37,7 @@ export async function insertRows<Row, Returned extends object = never>(
   );
 }
 
-/** Inserts rows, or replaces those whose key exists, in one statement. See {@link insertRows}. */
+/** Inserts rows or replaces those with an existing key, in one statement. See {@link insertRows}. */
 export async function upsertRows<Row, Returned extends object = never>(
   session: Session,
   rows: readonly Row[],
@@ -46,7 +46,7 @@ export async function upsertRows<Row, Returned extends object = never>(
   return insertRows(session, rows, { ...replacement, onConflict: replaceByKey(replacement) });
 }
 
-/** The text of the statement of {@link insertRows}. */
+/** Returns the SQL of {@link insertRows}. */
 export function insertStatement({
   table,
   columns,
@@ -61,7 +61,7 @@ export function insertStatement({
   ].join("\n");
 }
 
-/** The text of the statement of {@link upsertRows}. */
+/** Returns the SQL of {@link upsertRows}. */
 export function upsertStatement(replacement: Omit<Replacement<never>, "name">): string {
   return insertStatement({ ...replacement, onConflict: replaceByKey(replacement) });
 }

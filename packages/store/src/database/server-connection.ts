@@ -1,56 +1,60 @@
 import pg from "pg";
 import { parseIntoClientConfig } from "pg-connection-string";
 
-/** How one connection to a PostgreSQL server is made. It is always encrypted, and the server's certificate verified. */
+/**
+ * Parameters of one connection to a PostgreSQL server. It is always encrypted, and the certificate is always
+ * verified.
+ */
 export interface ServerConnection {
-  /** A name that the server's certificate bears. */
+  /** A name in the server's certificate. */
   readonly host: string;
   readonly port: number;
   readonly database: string;
   readonly user: string;
-  /** A password, or a token that the server takes for one. */
+  /** A password, or a token that the server accepts as one. */
   readonly password: string;
-  /** Certificates (PEM) to trust, in place of those that Node brings. */
+  /** Trusted certificates (PEM), in place of Node's own. */
   readonly certificateAuthorities?: string;
 }
 
 /**
- * Says how to connect, anew for each connection, so that a password that changes and a token that expires need no
- * restart.
+ * Provides connection parameters for each connection, so that changed passwords and expired tokens need no restart.
  */
 export interface ConnectionSource {
-  /** How to make the next connection. @throws Error when it cannot be known now; the message goes to people */
+  /** Returns the parameters of the next connection. @throws Error when they are unavailable; users see the message */
   next(): Promise<ServerConnection>;
-  /** Told that the server refused the login of a connection: whatever is remembered of it is out of date. */
+  /** Called when the server rejected a login: cached credentials are out of date. */
   refused(connection: ServerConnection): void;
 }
 
-/** A PostgreSQL server that a connection string names. */
+/** A PostgreSQL server given by a connection string. */
 export interface ServerAddress {
-  /** `postgres://user:password@host:port/database?sslmode=…`; docs/operations.md says what is taken from libpq. */
+  /**
+   * `postgres://user:password@host:port/database?sslmode=…`; docs/operations.md lists the supported libpq parameters.
+   */
   readonly url: string;
-  /** Certificates (PEM) to verify the server by where the connection string asks for it and names none. */
+  /** Certificates (PEM) to verify the server by, if the connection string requires verification and names none. */
   readonly certificateAuthorities?: string;
-  /** Gives the password of the next connection where the connection string has none. */
+  /** Returns the password of the next connection if the connection string has none. */
   readonly password?: () => Promise<string>;
 }
 
-/** Milliseconds in which a connection must be made, without what the source needs for itself. */
+/** Timeout for establishing a connection, without the time that the source needs, in milliseconds. */
 export const connectMilliseconds = 5_000;
 
 /**
- * Settings of the driver for a connection string. The driver takes the modes `prefer`, `require` and `verify-ca` as
- * `verify-full`, and announces that a later version will not; here they mean `verify-full`, now and then.
- * `uselibpqcompat=true` gives libpq's own, weaker meaning.
+ * Converts a connection string into driver settings. The driver treats the modes `prefer`, `require` and `verify-ca`
+ * as `verify-full` and announces that this will change; here they keep meaning `verify-full`. `uselibpqcompat=true`
+ * selects libpq's weaker meaning.
  *
- * @throws Error when the string is no URL, or names a file that cannot be read
+ * @throws Error when the string is not a URL, or names an unreadable file
  */
 export function serverConfig(address: ServerAddress): pg.ClientConfig {
   const strict = /[?&]uselibpqcompat=true(&|$)/.test(address.url)
     ? address.url
     : address.url
         .replace(/([?&]sslmode=)(allow|prefer|require|verify-ca)(?=&|$)/, "$1verify-full")
-        // libpq's word for the certificates of the system; Node's own are the default.
+        // libpq's name for the system certificates; Node's own are the default.
         .replace(/([?&])sslrootcert=system(?=&|$)/, "$1sslmode=verify-full");
   const config = parseIntoClientConfig(strict);
   const { ssl } = config;
@@ -62,14 +66,14 @@ export function serverConfig(address: ServerAddress): pg.ClientConfig {
   return config;
 }
 
-/** What went wrong before the database was even asked: nobody could say who logs in, or where. */
+/** The credentials or the location of the database could not be determined; no connection was attempted. */
 export class CredentialsUnavailable extends Error {}
 
 type Callback = (error: Error | null, client?: pg.Client) => void;
 
 /**
- * A client that asks a source how to connect when it connects; the driver itself knows only passwords that change,
- * not users, hosts or certificates.
+ * Creates a client that gets its parameters from a source when it connects; the driver itself supports changing
+ * passwords only, not users, hosts or certificates.
  */
 export function sourcedClient(source: ConnectionSource): typeof pg.Client {
   class SourcedClient extends pg.Client {
@@ -119,7 +123,7 @@ export function sourcedClient(source: ConnectionSource): typeof pg.Client {
   return SourcedClient as unknown as typeof pg.Client;
 }
 
-/** Whether the server refused who logs in (SQLSTATE class 28: 28P01 a wrong password, 28000 anything else). */
+/** Returns whether the server rejected the login (SQLSTATE class 28: 28P01 wrong password, 28000 anything else). */
 export function isLoginRefused(error: unknown): boolean {
   const { code } = error as { code?: unknown };
   return typeof code === "string" && /^28.{3}$/.test(code);

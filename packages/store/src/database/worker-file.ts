@@ -3,7 +3,8 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
 /**
- * Finds the file of a worker thread of this package: built by `npm run build`, found through the package, bundled or not.
+ * Returns the file of a worker thread of this package, built by `npm run build`, whether the caller is bundled or
+ * not.
  *
  * @throws Error when it was not built
  */

@@ -5,26 +5,26 @@ import { contentIdOfDigest } from "../model/identifiers.ts";
 import { type PreparedEvent, prepareEvent } from "./prepared-event.ts";
 import { applySenderRules } from "./sender-rules.ts";
 
-/** One thing that is wrong, or was changed, with where and what was expected. */
+/** A problem or correction, with its location and the expected value. */
 export interface ReceiptProblem {
   readonly code: string;
-  /** JSON pointer into the event as it was sent. */
+  /** JSON pointer into the event as sent. */
   readonly pointer: string;
   readonly message: string;
   readonly expected: string;
 }
 
-/** What a sender hands in. */
+/** An event as submitted by a client. */
 export interface Submission {
   /** The parsed JSON. */
   readonly value: unknown;
-  /** The JSON text as it came, kept byte for byte where nothing had to be masked. */
+  /** The JSON text as received, kept byte for byte if nothing had to be masked. */
   readonly text?: string;
-  /** Epoch milliseconds; only an import sets another time than now. */
+  /** Epoch milliseconds; defaults to now. Only imports set it. */
   readonly receivedAt?: number;
 }
 
-/** A submission that is an event, ready to be written. */
+/** A valid event, ready to be written. */
 export interface AcceptedEvent {
   readonly kind: "event";
   readonly event: NormalizedEvent;
@@ -37,7 +37,7 @@ export interface AcceptedEvent {
   readonly problems: readonly ReceiptProblem[];
 }
 
-/** A submission that is no event: kept apart, whole, with the reasons. */
+/** An invalid submission: quarantined as a whole, with the reasons. */
 export interface RejectedSubmission {
   readonly kind: "rejected";
   readonly id: string;
@@ -46,10 +46,10 @@ export interface RejectedSubmission {
   readonly problems: readonly ReceiptProblem[];
 }
 
-/** How far ahead of our clock an event may claim to be (SPEC.md §2). */
+/** Maximum time by which an event may be ahead of the server's clock, in milliseconds (SPEC.md §2). */
 const maxClockSkewMs = 5 * 60_000;
 
-/** Masks, parses, hashes and takes apart one submission: all of the work that needs no database. */
+/** Masks, parses, hashes and decomposes one submission: all the work that needs no database. */
 export function prepareSubmission(submission: Submission): AcceptedEvent | RejectedSubmission {
   const receivedAt = submission.receivedAt ?? Date.now();
   const { value, masked } = maskSecrets(submission.value);

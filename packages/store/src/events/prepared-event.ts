@@ -22,35 +22,35 @@ import {
   type StatedLineage,
 } from "../model/stated-lineage.ts";
 
-/** A facet as it is stored: once, by content. */
+/** A facet in content-addressed form. */
 export interface StoredFacet {
   readonly hash: string;
   readonly text: string;
 }
 
-/** What one event says of one dataset. Undefined: nothing was said; null: it was deleted. */
+/** The statements of one event about one dataset. Undefined: none; null: deleted. */
 export interface PreparedDataset {
   readonly reference: DatasetReference;
   readonly facets: ReadonlyMap<string, StoredFacet | null>;
   /** Input or output facets, which belong to the run. */
   readonly ownFacets: ReadonlyMap<string, unknown>;
   readonly schema: StoredFacet | null | undefined;
-  /** Columns that the schema names, those inside of others not counted. */
+  /** Number of top-level columns in the schema. */
   readonly schemaWidth: number;
   readonly lifecycle: string | null | undefined;
   readonly declaredVersion: string | null | undefined;
   readonly lineage: StatedLineage | null | undefined;
   readonly symlinks: readonly { readonly target: DatasetReference; readonly type: string }[];
-  /** The dataset that was renamed into this one. */
+  /** The dataset that was renamed to this one. */
   readonly continues: DatasetReference | undefined;
   readonly source: { readonly name: string; readonly uri: string | null } | undefined;
   readonly tags: readonly string[];
 }
 
-/** An event, taken apart as far as that goes without the database, so that little is left to do under the lock. */
+/** An event decomposed as far as possible without the database, to keep the work under the lock short. */
 export interface PreparedEvent {
   readonly key: MergeKey;
-  /** When it first arrived, epoch milliseconds. */
+  /** When it was first received, in epoch milliseconds. */
   readonly receivedAt: number;
   readonly kind: "run" | "job" | "dataset";
   readonly eventType: string | undefined;
@@ -72,15 +72,15 @@ export interface PreparedEvent {
   readonly inputs: readonly PreparedDataset[];
   readonly outputs: readonly PreparedDataset[];
   readonly dataset: PreparedDataset | undefined;
-  /** Every dataset that the event names, wherever it names it. */
+  /** All datasets that the event names anywhere. */
   readonly datasets: ReadonlyMap<string, DatasetReference>;
 }
 
 /**
- * Takes an event apart.
+ * Decomposes an event.
  *
  * @param effectiveAt - epoch milliseconds, see SPEC.md §2
- * @param receivedAt - when it arrived, epoch milliseconds
+ * @param receivedAt - epoch milliseconds
  * @param hash - hex of the event's content hash
  */
 export function prepareEvent(
@@ -96,7 +96,7 @@ export function prepareEvent(
     if (!known) {
       known = { publicId, namespace, name };
       datasets.set(publicId, known);
-      // Whoever names a partition names its table.
+      // Naming a partition names its table.
       const whole = partitionedDatasetName(known);
       if (whole) reference(whole.namespace, whole.name);
     }
@@ -157,13 +157,13 @@ export function prepareEvent(
   };
 }
 
-/** The key of a dataset's canonical name: datasets with one key are one physical dataset. */
+/** Returns the key of a dataset's canonical name. Datasets with the same key are one physical dataset. */
 export function canonicalKey(dataset: { namespace: string; name: string }): string {
   const canonical = canonicalDatasetName(dataset);
   return nameBasedId("canonical", canonical.namespace, canonical.name);
 }
 
-/** Whether the `jobType` facet of an event says that Airflow's integration sent it, which it does in every event. */
+/** Returns whether the `jobType` facet identifies Airflow's integration, which sends it with every event. */
 function isAirflowJob(jobType: unknown): boolean {
   return present(jobType, ({ integration }) => integration === "AIRFLOW") ?? false;
 }
@@ -212,13 +212,13 @@ function prepareDataset(
   };
 }
 
-/** What a facet says through `read`: undefined when it is absent or says nothing, null when it was deleted. */
+/** Reads a facet: undefined when it is absent or says nothing, null when it was deleted. */
 function member<Value>(facet: unknown, read: (facet: Record<string, unknown>) => Value | undefined) {
   if (facet === undefined || !isObject(facet)) return undefined;
   return isDeleted(facet) ? null : read(facet);
 }
 
-/** Facets repeat from event to event; what a text is in canonical form, and its id, is remembered. */
+/** Facets repeat from event to event; caches canonical texts and their ids. */
 const storedFacets = new LruMap<string, StoredFacet>(5_000);
 const rememberedLength = 8_192;
 
@@ -250,7 +250,7 @@ function readSymlinks(facet: unknown, reference: (namespace: string, name: strin
   );
 }
 
-/** What a renamed dataset was called before. */
+/** Returns the previous name of a renamed dataset. */
 function readRename(
   { lifecycleStateChange, previousIdentifier }: Record<string, unknown>,
   reference: (namespace: string, name: string) => DatasetReference,
@@ -260,20 +260,20 @@ function readRename(
   return typeof namespace === "string" && typeof name === "string" ? reference(namespace, name) : undefined;
 }
 
-/** The tags of a `tags` facet, as they are shown. */
+/** Returns the tags of a `tags` facet in display form. */
 export function readTags(facet: unknown): string[] {
   return listOf(facet, "tags").flatMap(({ key, value }) =>
     typeof key === "string" ? [tagText(key, value)] : [],
   );
 }
 
-/** The objects in a list of a facet; none when the facet was deleted. */
+/** Returns the objects in a list of a facet; none when the facet was deleted. */
 function listOf(facet: unknown, key: string): Record<string, unknown>[] {
   const list = present(facet, (object) => object[key]);
   return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
-/** What a facet says through `read`: undefined when it is absent, deleted or says nothing. */
+/** Reads a facet: undefined when it is absent, deleted or says nothing. */
 function present<Value>(facet: unknown, read: (facet: Record<string, unknown>) => Value): Value | undefined {
   return isObject(facet) && !isDeleted(facet) ? read(facet) : undefined;
 }

@@ -10,8 +10,8 @@ import { isObject } from "../model/json.ts";
 import { constantSql } from "../model/source-normal-form.ts";
 
 /**
- * Applies what is known of senders that name things that do not exist (SPEC.md §1): datasets that are no tables are left
- * out, and a job that is called by the id of its query is called by what is constant about it.
+ * Corrects events of senders that name nonexistent things (SPEC.md §1): removes datasets that are not tables, and
+ * names a job that is called by a query id after the constant part of its query.
  */
 export function applySenderRules(event: NormalizedEvent): NormalizedEvent {
   if (event.kind === "dataset") return event;
@@ -24,7 +24,7 @@ export function applySenderRules(event: NormalizedEvent): NormalizedEvent {
   const outputs = event.outputs.filter(
     (output) => exists(output) && !(prepares && output.outputFacets.outputStatistics === undefined),
   );
-  // The run of an ephemeral model reads nothing: its SQL is a part of the models that use it.
+  // The run of an ephemeral model reads nothing: its SQL is part of the models that use it.
   const isOnlyEphemeral = outputs.length === 0 && event.outputs.some(isEphemeral);
   const inputs = isOnlyEphemeral ? [] : event.inputs.filter(exists);
   const job = event.kind === "run" ? queryJob(event.job, event.run) : event.job;
@@ -34,16 +34,16 @@ export function applySenderRules(event: NormalizedEvent): NormalizedEvent {
 }
 
 /**
- * Names of jobs of Spark that run one command which drops, empties, alters or creates a table without rows:
- * `<application>.<command>[.<table>]`, after the node of the logical plan (JobNameBuilder of openlineage-spark). Its
- * events name the table as an output, at times by a path that does not exist.
+ * Names of Spark jobs that run one command which drops, empties, alters or creates a table without rows:
+ * `<application>.<command>[.<table>]`, after the node of the logical plan (JobNameBuilder of openlineage-spark).
+ * Their events name the table as an output, sometimes by a path that does not exist.
  */
 const sparkPreparation =
   /^[^.]+\.(?:execute_)?(?:drop|truncate|alter|create|replace)_(?![a-z_]*as_select)[a-z_]*(?:table|view|namespace|database|partitions?)(?:_[a-z_]*)?(?:\.|$)/;
 
 /**
- * Returns whether a dataset is an ephemeral model of dbt, which is no table of the warehouse: its integration names it
- * like one and says how it is materialized (facet `dbt_model` of openlineage-dbt).
+ * Returns whether a dataset is an ephemeral dbt model, which is not a table. The integration names it like one and
+ * states its materialization (facet `dbt_model` of openlineage-dbt).
  */
 function isEphemeral({ facets }: NormalizedDataset): boolean {
   const model = facets.dbt_model;
@@ -51,8 +51,8 @@ function isEphemeral({ facets }: NormalizedDataset): boolean {
 }
 
 /**
- * Returns whether an output of a dbt test is the table that dbt would store failing rows in, in the schema with the suffix
- * `dbt_test__audit` (docs.getdbt.com, store_failures): a result of the test, not a table that anything is built from.
+ * Returns whether an output of a dbt test is the table for failing rows, in the schema with the suffix
+ * `dbt_test__audit` (docs.getdbt.com, store_failures): a test result, not a table that anything is built from.
  */
 function isTestResult(name: string): boolean {
   const schema = name.split(".").at(-2) ?? "";
@@ -60,23 +60,23 @@ function isTestResult(name: string): boolean {
 }
 
 /**
- * Query ids of Trino and Presto: the start of the query, a counter, and the coordinator's id
- * (io.trino.execution.QueryIdGenerator). Trino's OpenLineage listener calls jobs so unless its `job.name-format` is set.
+ * Query ids of Trino and Presto: start time, counter and coordinator id (io.trino.execution.QueryIdGenerator).
+ * Trino's OpenLineage listener uses them as job names unless `job.name-format` is set.
  */
 const trinoQueryId = /^\d{8}_\d{6}_\d{5,}_[a-z0-9]{5}$/;
 /**
- * Ids that BigQuery gives to jobs: of its console, its command line, its API, and the statements of a script. Who chooses
- * ids himself calls them otherwise.
+ * Ids that BigQuery generates for jobs of its console, command line and API, and for statements of a script. Ids
+ * chosen by users look different.
  */
 const bigQueryJobId =
   /^(?:bquxjob_[0-9a-f]+_[0-9a-f]+|bqjob_r[0-9a-f]+_[0-9a-f]+_\d+|job_[\w-]{27,28}|script_job_[0-9a-f]{32}_\d+)$/;
-/** Ids of runs, and of queries of Athena and Snowflake. */
+/** Ids of runs, and of queries in Athena and Snowflake. */
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** The longest beginning of its SQL that a job is called by, characters. */
+/** Maximum length of the SQL prefix in a job name, in characters. */
 const maxTitleLength = 60;
 
-/** Names a job that is called by the id of one query by its SQL, so that the same query of another night is the same job. */
+/** Names a job after its SQL if its name is a query id, so that the same query is the same job every night. */
 function queryJob(job: NormalizedJob, run: NormalizedRun): NormalizedJob {
   const sql = job.facets.sql;
   if (!isObject(sql) || typeof sql.query !== "string" || !isQueryId(job, run)) return job;
@@ -99,7 +99,7 @@ function isQueryId(job: NormalizedJob, run: NormalizedRun): boolean {
   return uuid.test(name) && (name.toLowerCase() === run.id || integrationOf(job).jobType === "QUERY");
 }
 
-/** The session that decides what unqualified names in the SQL mean, and the program that sent it. */
+/** Returns the session that resolves unqualified names in the SQL, and the program that sent it. */
 function sessionOf({ trino_query_context: context }: SentFacets): unknown {
   return isObject(context) ? [context.source ?? null, context.catalog ?? null, context.schema ?? null] : null;
 }

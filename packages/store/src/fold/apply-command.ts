@@ -7,7 +7,7 @@ import type { GraphChanges } from "../model/graph-changes.ts";
 import { deriveEdits } from "./catalog/derive-edits.ts";
 import { rederiveIdentity } from "./identity/identity.ts";
 
-/** Appends a command to the log and follows it, inside the caller's transaction, under the fold lock. */
+/** Appends a command to the log and applies it, in the caller's transaction, under the fold lock. */
 export async function applyCommand(
   session: Session,
   caches: GraphCaches,
@@ -16,7 +16,7 @@ export async function applyCommand(
   await appendCommand(session, command);
   const { content } = command;
   const meant = content.kind === "undo" ? (await findCommand(session, content.command))?.command : command;
-  // What it takes back may still come, in an import; it will be found to be taken back then.
+  // The undone command may still arrive, in an import; it will then be found undone.
   if (!meant) return { adjacency: [], representatives: [], hidden: [] };
   const nodes = await session.query<{ id: number }>(
     `SELECT n.id FROM command_subjects s CROSS JOIN LATERAL (
@@ -30,7 +30,7 @@ export async function applyCommand(
   return deriveEdits(session, new Contents(session, caches), { commanded: ids });
 }
 
-/** The position of the latest command. */
+/** Returns the position of the latest command. */
 export async function latestCommand(session: Session): Promise<number> {
   const [row] = await session.query<{ position: number | null }>(
     "SELECT max(position) AS position FROM commands",
@@ -38,7 +38,7 @@ export async function latestCommand(session: Session): Promise<number> {
   return row?.position ?? 0;
 }
 
-/** Follows the commands after a position, for datasets and jobs that were there before. */
+/** Applies the commands after a position, for datasets and jobs that existed before. */
 export async function applyCommandsAfter(
   session: Session,
   caches: GraphCaches,

@@ -19,8 +19,8 @@ import { foldRuns } from "./runs/runs.ts";
 import { storeStatements } from "./runs/statement-runs.ts";
 
 /**
- * Folds events into the graph, inside the caller's transaction. The caller holds the fold lock: writers take turns,
- * so that everything that is read here is what the graph holds until the commit.
+ * Folds events into the graph, in the caller's transaction. The caller holds the fold lock, so that no other writer
+ * changes what the fold reads before the commit.
  */
 export async function foldEvents(
   session: Session,

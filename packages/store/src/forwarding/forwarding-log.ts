@@ -3,13 +3,13 @@ import { StoreUnavailable } from "../database/errors.ts";
 import { instant, instantOrNull } from "../database/instant.ts";
 import { unpack } from "../model/codec.ts";
 
-/** A run event of the log on its way to another catalogue. */
+/** A run event of the log to be forwarded to another catalog. */
 export interface OutgoingEvent {
   readonly position: number;
   readonly receipt: string;
   readonly run: string;
   readonly text: string;
-  /** Why its text cannot be read; null when it can. */
+  /** Why its text is unreadable; null if it is readable. */
   readonly unreadable: string | null;
 }
 
@@ -17,21 +17,21 @@ export interface OutgoingEvent {
 export interface DroppedFacet {
   /** JSON pointer into the event. */
   readonly pointer: string;
-  /** Bytes of its JSON. */
+  /** Size of its JSON in bytes. */
   readonly bytes: number;
 }
 
-/** What became of an event. */
+/** The result of forwarding an event. */
 export interface ForwardingOutcome {
   readonly event: Pick<OutgoingEvent, "position" | "receipt">;
   readonly attempts: number;
-  /** What had to be left out. */
+  /** Facets that had to be left out. */
   readonly dropped: readonly DroppedFacet[];
-  /** Why it could not be sent; null when it was. */
+  /** Why it could not be sent; null if it was sent. */
   readonly failure: { readonly code: string; readonly message: string } | null;
 }
 
-/** What keeps forwarding from going on. */
+/** The problem that blocks forwarding. */
 export interface ForwardingProblem {
   readonly code: string;
   readonly message: string;
@@ -39,24 +39,24 @@ export interface ForwardingProblem {
   readonly since: string;
 }
 
-/** Another process has taken the turn; what this one did since is done again there. */
+/** Another process has taken the lease and will repeat the work done since. */
 export class LeaseLost extends StoreUnavailable {}
 
-/** How long a turn lasts without being renewed, milliseconds. */
+/** Time after which a lease expires unless renewed, in milliseconds. */
 export const leaseMs = 30_000;
-/** An event may have been received by a clock that is behind ours by so much, and still be new. */
+/** Tolerated lag of another server's clock when deciding whether an event is new, in milliseconds. */
 const clockSlackMs = 5 * 60_000;
 
 /**
- * The forwarding of run events to one target: a position in the log that only moves when what lies before it is
- * settled, and the turn of the one process that moves it.
+ * The state of forwarding run events to one target: a position in the log, which advances only when everything before
+ * it is settled, and the lease of the one process that advances it.
  */
 export class ForwardingLog {
   readonly #database: Database;
   readonly #target: string;
   readonly #holder: string;
 
-  /** @param holder - names this process, unlike any other */
+  /** @param holder - unique name of this process */
   constructor(database: Database, target: string, holder: string) {
     this.#database = database;
     this.#target = target;
@@ -64,10 +64,9 @@ export class ForwardingLog {
   }
 
   /**
-   * Notes that the target is forwarded to: events from now on, or those received since `from`. Another `from` than
-   * before sets the position anew.
+   * Starts forwarding to the target: new events, or those received since `from`. Changing `from` resets the position.
    *
-   * @param from - epoch milliseconds; null for the moment at which forwarding was first switched on
+   * @param from - epoch milliseconds; null for the time when forwarding was first enabled
    * @throws StoreUnavailable
    */
   async begin(from: number | null): Promise<void> {
@@ -83,12 +82,12 @@ export class ForwardingLog {
       [this.#target, instantOrNull(from)],
     );
     if (this.#database.engine === "embedded") {
-      // Its directory has one process: whoever had the turn before has ended.
+      // A data directory has one process: any previous holder has ended.
       await this.#database.query("UPDATE forwarding SET holder = NULL WHERE target = $1", [this.#target]);
     }
   }
 
-  /** Takes or renews the turn. @returns whether it is this process's now */
+  /** Acquires or renews the lease. @returns whether this process holds it */
   async acquire(): Promise<boolean> {
     const rows = await this.#database.query(
       `UPDATE forwarding SET holder = $2, lease_until = now() + $3 * interval '1 millisecond'
@@ -99,7 +98,7 @@ export class ForwardingLog {
     return rows.length > 0;
   }
 
-  /** Gives the turn up, so that another process need not wait for its end. */
+  /** Releases the lease, so that another process need not wait for it to expire. */
   async release(): Promise<void> {
     await this.#database.query("UPDATE forwarding SET holder = NULL WHERE target = $1 AND holder = $2", [
       this.#target,
@@ -108,12 +107,12 @@ export class ForwardingLog {
   }
 
   /**
-   * The run events after the position, oldest first.
+   * Reads the run events after the position, oldest first.
    *
-   * @returns them, and the position that is reached when they are settled; null when nothing has come since
+   * @returns the events and the position after them; null when there are no new events
    */
   async next(limit: number): Promise<{ events: OutgoingEvent[]; end: number | null }> {
-    // What is committed by now; positions commit in order, so nothing will appear before it.
+    // Everything committed by now; positions commit in order, so nothing will appear before it.
     const [state] = await this.#database.query<{ position: number; since: number; last: number }>(
       `SELECT position, COALESCE(from_time, started_at - $2 * interval '1 millisecond') AS since,
               COALESCE((SELECT max(position) FROM events), 0) AS last
@@ -133,7 +132,7 @@ export class ForwardingLog {
     return { events: rows.map(outgoing), end: full ? rows.at(-1)!.position : state.last };
   }
 
-  /** The first run event after `position` that is of none of the runs; null when there is none. */
+  /** Reads the first run event after `position` that belongs to none of the runs; null when there is none. */
   async another(position: number, runs: readonly string[]): Promise<OutgoingEvent | null> {
     const [row] = await this.#database.query<EventRow>(
       `SELECT e.position, e.receipt, e.run_id, e.body FROM events e, forwarding f
@@ -146,7 +145,7 @@ export class ForwardingLog {
     return row ? outgoing(row) : null;
   }
 
-  /** Dead letters that somebody wants to be tried again, oldest first. */
+  /** Reads dead letters marked for replay, oldest first. */
   async replays(limit: number): Promise<OutgoingEvent[]> {
     const rows = await this.#database.query<EventRow>(
       `SELECT e.position, e.receipt, e.run_id, e.body FROM forwarding_receipts r JOIN events e ON e.receipt = r.receipt
@@ -158,10 +157,10 @@ export class ForwardingLog {
   }
 
   /**
-   * Keeps what became of events, and the position reached.
+   * Stores the outcomes of events and the new position.
    *
-   * @param end - every run event up to there is settled; null leaves the position (replays)
-   * @throws LeaseLost when another process has the turn; nothing is kept then
+   * @param end - every run event up to it is settled; null keeps the position (replays)
+   * @throws LeaseLost when another process has the lease; nothing is stored then
    */
   async settle(outcomes: readonly ForwardingOutcome[], end: number | null): Promise<void> {
     const sent = outcomes.filter(({ failure }) => failure === null).length;
@@ -208,7 +207,7 @@ export class ForwardingLog {
     );
   }
 
-  /** Keeps what stands in the way now, for whoever asks any replica; null when nothing does. */
+  /** Stores the problem that blocks forwarding now, for readers on any replica; null clears it. */
   async report(problem: ForwardingProblem | null): Promise<void> {
     await this.#database.query("UPDATE forwarding SET problem = $3 WHERE target = $1 AND holder = $2", [
       this.#target,
@@ -229,7 +228,7 @@ function outgoing({ position, receipt, run_id, body }: EventRow): OutgoingEvent 
   return { position, receipt, run: run_id, ...textOf(body) };
 }
 
-/** The text of an event; one that cannot be read must not hold up those behind it. */
+/** Returns the text of an event; an unreadable one must not block those behind it. */
 function textOf(body: Buffer): Pick<OutgoingEvent, "text" | "unreadable"> {
   try {
     return { text: unpack(body), unreadable: null };

@@ -3,26 +3,26 @@ import type { Session } from "../database/database.ts";
 import { instant, instantOrNull } from "../database/instant.ts";
 import type { DroppedFacet, ForwardingProblem } from "./forwarding-log.ts";
 
-/** How far forwarding to a target has come. */
+/** The progress of forwarding to a target. */
 export interface ForwardingStatus {
   readonly startedAt: string;
-  /** Events received since then are forwarded, where a setting says so. */
+  /** Start of the forwarded events by time of receipt, if configured. */
   readonly from: string | null;
   readonly sent: number;
-  /** Run events that wait, counted up to {@link waitingLimit}. */
+  /** Number of waiting run events, counted up to {@link waitingLimit}. */
   readonly waiting: number;
-  /** When the oldest of them was received. */
+  /** When the oldest waiting event was received. */
   readonly waitingSince: string | null;
   readonly reduced: number;
   readonly deadLetters: number;
-  /** Dead letters that wait to be tried again. */
+  /** Number of dead letters waiting to be retried. */
   readonly replaying: number;
   readonly problem: ForwardingProblem | null;
 }
 
 /** An event that was sent without some of its facets, or not at all. */
 export interface ForwardingReceipt {
-  /** The receipt of the event: /api/v2/receipts/{id} and /api/v2/receipts/{id}/event show it. */
+  /** The receipt of the event, shown by /api/v2/receipts/{id} and /api/v2/receipts/{id}/event. */
   readonly receipt: string;
   readonly outcome: "reduced" | "dead" | "replay";
   readonly settledAt: string;
@@ -34,10 +34,10 @@ export interface ForwardingReceipt {
   readonly dropped: readonly DroppedFacet[];
 }
 
-/** Waiting events are counted no further: the count must not cost more the longer it is. */
+/** Limit for counting waiting events, to bound the cost of the count. */
 export const waitingLimit = 10_000;
 
-/** How far forwarding to a target has come; null when nothing was ever forwarded there. */
+/** Reads the progress of forwarding to a target; null when nothing was ever forwarded there. */
 export async function readForwardingStatus(
   session: Session,
   target: string,
@@ -84,7 +84,9 @@ export async function readForwardingStatus(
   };
 }
 
-/** Dead letters, those that wait to be tried again, or reduced events, the latest of the log first. @throws InvalidCursor */
+/**
+ * Lists dead letters, those waiting to be retried, or reduced events, newest in the log first. @throws InvalidCursor
+ */
 export async function listForwardingReceipts(
   session: Session,
   target: string,
@@ -136,10 +138,10 @@ export async function listForwardingReceipts(
 }
 
 /**
- * Marks dead letters to be tried again.
+ * Marks dead letters to be retried.
  *
- * @param receipts - of their events; without, all of them
- * @returns how many
+ * @param receipts - receipts of their events; all when omitted
+ * @returns the number of marked dead letters
  */
 export async function replayDeadLetters(
   session: Session,

@@ -5,17 +5,20 @@ import type { OwnerEdges } from "../model/owner-edges.ts";
 import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
 import type { OwnerSightings } from "./walk.ts";
 
-/** Owners beside the datasets of one step at most; a dataset with more neighbours in its life is walked in part. */
+/**
+ * Maximum number of owners of the datasets of one step; a dataset with more neighbors over its life is walked
+ * partially.
+ */
 const maxOwners = 5_000;
-/** Edges of the owners of one step at most. */
+/** Maximum number of edges of the owners of one step. */
 const maxEdges = 20_000;
 
 /**
- * The graph of all time: every edge that was ever current, whenever that was, in the database. An output that was
- * ever fed by every input counts as fed by all. Identity, and what is hidden, are today's.
+ * The graph of all time, from the database: every edge that was ever current. An output that was ever fed by every
+ * input counts as fed by all. Identity and hiding are today's.
  */
 export class AllTimeGraph extends DatabaseGraph {
-  /** Whether a bound cut the answer of some step. */
+  /** Whether a limit cut off the result of a step. */
   truncated = false;
 
   protected async readEdges(
@@ -61,7 +64,7 @@ export class AllTimeGraph extends DatabaseGraph {
     );
   }
 
-  /** Nothing: an edge that ever was current may have been seen at any time. */
+  /** Returns nothing: an edge that was ever current may have been seen at any time. */
   async sightingsOf(): Promise<ReadonlyMap<number, OwnerSightings>> {
     return new Map();
   }

@@ -4,7 +4,7 @@ import type { GraphState } from "./graph-state.ts";
 const manyOwners = 2_000;
 const rankingLifetimeMs = 30_000;
 
-/** Ranks datasets by their number of readers and writers. The ranking of a large graph is kept for a while. */
+/** Ranks datasets by number of readers and writers. Rankings of large graphs are cached for a while. */
 export class ConnectionRanking {
   #kept: {
     readonly graph: GraphState;

@@ -5,13 +5,13 @@ import type { LineageIndex } from "./lineage-index.ts";
 import { shownEdges, shownOwners } from "./shown.ts";
 import type { EdgeSource, OwnerSightings } from "./walk.ts";
 
-/** An owner beside a dataset. */
+/** An owner that reads or writes a dataset. */
 export interface OwnerRow {
   readonly dataset_id: number;
   readonly owner_id: number;
 }
 
-/** A graph that is read from the validity intervals in the database. Identity, and what is hidden, are today's. */
+/** A graph read from the validity intervals in the database. Identity and hiding are today's. */
 export abstract class DatabaseGraph implements EdgeSource {
   protected readonly session: Session;
   readonly #identity: LineageIndex;
@@ -49,13 +49,13 @@ export abstract class DatabaseGraph implements EdgeSource {
 
   abstract sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>>;
 
-  /** The edges of owners, of which those in `jobs` are jobs. */
+  /** Reads the edges of owners; those in `jobs` are jobs. */
   protected abstract readEdges(
     owners: readonly number[],
     jobs: ReadonlySet<number>,
   ): Promise<ReadonlyMap<number, OwnerEdges>>;
 
-  /** Owners that read (0) or write (1) datasets. */
+  /** Reads owners that read (0) or write (1) datasets. */
   protected abstract readOwners(datasets: readonly number[], direction: 0 | 1): Promise<readonly OwnerRow[]>;
 
   async #owners(datasets: readonly number[], direction: 0 | 1): Promise<Map<number, readonly number[]>> {

@@ -2,28 +2,28 @@ import type { GraphChanges } from "../model/graph-changes.ts";
 import type { OwnerEdges } from "../model/owner-edges.ts";
 import type { GraphState } from "./graph-state.ts";
 
-/** Nodes with changed edges that are kept until they are taken. */
+/** Maximum number of nodes with changed edges kept until they are taken. */
 const maxTrackedNodes = 1_000;
 
-/** The state that changes are about to replace. */
+/** The state before a change. */
 interface Before {
   readonly owners: ReadonlyMap<number, OwnerEdges | undefined>;
-  /** Representatives of the nodes that have edges and may get another one. */
+  /** Representatives of the nodes that have edges and whose representative may change. */
   readonly representatives: readonly (readonly [node: number, representative: number])[];
 }
 
-/** Collects the nodes whose edges change, as answers show them. */
+/** Collects the nodes whose edges change, in the form in which answers show them. */
 export class EdgeChangeTracker {
   readonly #nodes = new Set<number>();
 
-  /** Applies changes to a graph and notes the nodes whose edges are others than before. */
+  /** Applies changes to a graph and notes the nodes whose edges changed. */
   apply(graph: GraphState, changes: GraphChanges): void {
     const before = readBefore(graph, changes);
     graph.apply(changes);
     this.#noteChanges(graph, before);
   }
 
-  /** Returns the nodes noted since the last call; `more` when there were more than are kept. */
+  /** Returns the nodes noted since the last call; `more` if there were more than are kept. */
   take(): { nodes: number[]; more: boolean } {
     const nodes = [...this.#nodes];
     this.#nodes.clear();
@@ -31,8 +31,8 @@ export class EdgeChangeTracker {
   }
 
   /**
-   * Compares edges as they are shown: another written partition, or a task that does the same through another query,
-   * changes nothing.
+   * Compares edges as they are shown: writing another partition, or the same access through another query, changes
+   * nothing.
    */
   #noteChanges(graph: GraphState, { owners, representatives }: Before): void {
     for (const [node, representative] of representatives) {
@@ -73,7 +73,7 @@ function readBefore(graph: GraphState, { adjacency, representatives }: GraphChan
   };
 }
 
-/** The edges of owners as answers show them, by name, each with its dataset. */
+/** Returns the edges of owners as answers show them, by name, each with its dataset. */
 function shownEdges(graph: GraphState, owners: readonly (OwnerEdges | undefined)[]): Map<string, number> {
   const edge = (direction: "<" | ">", dataset: number, layer: number): readonly [string, number] => {
     const shown = graph.representative(dataset);

@@ -14,21 +14,21 @@ export interface ReadPositions {
 }
 
 /**
- * One copy of the current graph: each owner's edges, for each dataset the owners that read and write it, which names
- * are one node, and which nodes are hidden.
+ * One copy of the current graph: the edges of each owner, the owners that read and write each dataset,
+ * representatives and hidden nodes.
  */
 export class GraphState {
   readonly owners = new Map<number, OwnerEdges>();
   readonly readers = new Map<number, number[]>();
   readonly writers = new Map<number, number[]>();
-  /** Nodes that take no part in walks. */
+  /** Nodes that walks skip. */
   readonly hidden = new Set<number>();
-  /** Up to where the tables were read: apart, because several statements read them, each at its own moment. */
+  /** Positions up to which the tables were read. They are separate because separate statements read them. */
   positions: ReadPositions;
 
   readonly #representatives = new Map<number, number>();
   readonly #members = new Map<number, number[]>();
-  /** The newest change applied to each row, by table: a late answer must not bring an older state back. */
+  /** The newest change applied to each row, by table: a late change must not restore an older state. */
   readonly #ownerChanged = new Map<number, number>();
   readonly #nodeChanged = new Map<number, number>();
   readonly #hiddenChanged = new Map<number, number>();
@@ -42,12 +42,12 @@ export class GraphState {
     return this.#representatives.get(node) ?? node;
   }
 
-  /** Returns the nodes that a node represents, itself included. */
+  /** Returns the nodes that a node represents, including itself. */
   members(node: number): readonly number[] {
     return this.#members.get(node) ?? [node];
   }
 
-  /** Applies changes, in any order: of two states of one row the newer stays. */
+  /** Applies changes in any order: of two states of one row the newer wins. */
   apply({ adjacency, representatives, hidden }: GraphChanges): void {
     for (const change of adjacency) this.#applyEdges(change);
     for (const change of representatives) this.#applyRepresentative(change);
@@ -86,7 +86,7 @@ export class GraphState {
   }
 }
 
-/** Returns whether a change is not older than the one applied to the row, and remembers it. */
+/** Returns whether a change is at least as new as the one applied to the row, and remembers it. */
 function isNewer(applied: Map<number, number>, row: number, changed: number): boolean {
   if (changed < (applied.get(row) ?? 0)) return false;
   applied.set(row, changed);

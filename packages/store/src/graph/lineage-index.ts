@@ -12,7 +12,7 @@ import { GraphState, type ReadPositions } from "./graph-state.ts";
 import { shownEdges, shownOwners } from "./shown.ts";
 import type { EdgeSource, OwnerSightings } from "./walk.ts";
 
-/** Rows per page when the whole graph is loaded: bounds what one statement of the embedded engine does. */
+/** Rows per page when loading the whole graph: bounds the work of one statement of the embedded engine. */
 const pageSize = 5_000;
 
 /**
@@ -20,7 +20,7 @@ const pageSize = 5_000;
  */
 export class LineageIndex implements EdgeSource {
   #state = new GraphState();
-  /** Null while nobody watches edges. */
+  /** Null unless edges are watched. */
   #tracker: EdgeChangeTracker | null = null;
   readonly #ranking = new ConnectionRanking();
 
@@ -35,7 +35,7 @@ export class LineageIndex implements EdgeSource {
     await this.catchUp(session);
   }
 
-  /** Applies changes, in any order: of two states of one row the newer stays. */
+  /** Applies changes in any order: of two states of one row the newer wins. */
   apply(changes: GraphChanges): void {
     if (this.#tracker) this.#tracker.apply(this.#state, changes);
     else this.#state.apply(changes);
@@ -70,7 +70,7 @@ export class LineageIndex implements EdgeSource {
     this.#tracker = null;
   }
 
-  /** Returns the nodes whose edges changed since the last call; `more` when there were more than are kept. */
+  /** Returns the nodes whose edges changed since the last call; `more` if there were more than are kept. */
   takeChangedEdges(): { nodes: number[]; more: boolean } {
     return this.#tracker?.take() ?? { nodes: [], more: false };
   }
@@ -100,12 +100,12 @@ export class LineageIndex implements EdgeSource {
     return new Map([...owners].map(([owner, { unseen }]) => [owner, { unseen, latestAt: null }] as const));
   }
 
-  /** Returns whether a user hid this name. Of a dataset with several names each is hidden on its own. */
+  /** Returns whether a user hid this name. The names of one dataset are hidden separately. */
   isHidden(node: number): boolean {
     return this.hidden.has(node);
   }
 
-  /** Nodes that are hidden. */
+  /** Hidden nodes. */
   get hidden(): ReadonlySet<number> {
     return this.#state.hidden;
   }
@@ -126,7 +126,10 @@ export class LineageIndex implements EdgeSource {
 
 const noChanges: GraphChanges = { adjacency: [], representatives: [], hidden: [] };
 
-/** Reads the whole graph, page by page. What commits meanwhile lies after the positions, so that it is read again. */
+/**
+ * Reads the whole graph, page by page. Changes committed meanwhile have later positions, so catching up reads them
+ * again.
+ */
 async function readGraph(session: Session): Promise<GraphState> {
   const [positions] = await session.query<{ adjacency: number; representatives: number; hidden: number }>(
     `SELECT coalesce((SELECT max(changed) FROM adjacency), 0) AS adjacency,
@@ -155,7 +158,7 @@ async function readGraph(session: Session): Promise<GraphState> {
   return state;
 }
 
-/** Reads a table in the order of its key, which the statement takes as `$1`, with the page size as `$2`. */
+/** Reads a table page by page. The statement takes the key of the last row as `$1` and the page size as `$2`. */
 async function readPages<Row extends object>(
   session: Session,
   statement: string,

@@ -12,8 +12,8 @@ import type { OwnerSightings } from "./walk.ts";
 const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
 
 /**
- * The graph as it was current at an instant, from the validity intervals in the database. Identity is today's: a
- * merge that is known now also holds for the past, and so does what is hidden.
+ * The graph as it was current at an instant, from the validity intervals in the database. Identity and hiding are
+ * today's: a merge known now also applies to the past.
  */
 export class PastGraph extends DatabaseGraph {
   readonly #at: string;
@@ -55,7 +55,7 @@ export class PastGraph extends DatabaseGraph {
     return new Map(
       [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]): [number, OwnerEdges] => {
         const ownPairs = pairsByOwner.get(owner) ?? [];
-        // What was inferred belongs to what was observed.
+        // Inferred edges belong to the observed ones.
         const layerSet = (isDeclared: boolean) => {
           const isOwn = ({ layer }: { layer: EdgeLayer }) =>
             !isManual(layer) && (layer === EdgeLayer.declared) === isDeclared;

@@ -5,7 +5,9 @@ import { groupBy } from "../model/group-by.ts";
 import { ExecutionLayer } from "../model/layers.ts";
 import type { UnseenEdge } from "../model/owner-edges.ts";
 
-/** Executions of a job that are looked at, newest first; what none of them showed has no known last sighting. */
+/**
+ * Maximum number of executions to search, newest first; edges that none of them showed have no known last sighting.
+ */
 const maxExecutions = 50;
 
 interface ExecutionRow {
@@ -16,11 +18,11 @@ interface ExecutionRow {
   readonly complete: boolean;
 }
 
-/** What the newest executions of a job up to an instant showed of its edges. */
+/** The sightings of a job's edges in its newest executions up to an instant. */
 export interface PastSightings {
-  /** Edges that the newest execution up to then did not show. */
+  /** Edges that the newest execution by then did not show. */
   readonly unseen: readonly UnseenEdge[];
-  /** Beginning of the newest execution that names a dataset, epoch milliseconds; null without one. */
+  /** Start of the newest execution that names a dataset, in epoch milliseconds; null without one. */
   readonly latestAt: number | null;
 }
 

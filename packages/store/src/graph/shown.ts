@@ -1,6 +1,6 @@
 import type { OwnerEdges } from "../model/owner-edges.ts";
 
-/** Owners of datasets without what is hidden: what is hidden connects nothing. */
+/** Removes hidden datasets and owners: hidden nodes connect nothing. */
 export function shownOwners(
   owners: ReadonlyMap<number, readonly number[]>,
   hidden: ReadonlySet<number>,
@@ -14,7 +14,7 @@ export function shownOwners(
   return shown;
 }
 
-/** Edges of owners without what is hidden. */
+/** Removes hidden nodes from the edges of owners. */
 export function shownEdges(
   edges: ReadonlyMap<number, OwnerEdges>,
   hidden: ReadonlySet<number>,

@@ -1,33 +1,33 @@
 import { EdgeLayer } from "../model/layers.ts";
 import type { OwnerEdges, UnseenEdge } from "../model/owner-edges.ts";
 
-/** Where a walk gets its edges from: the current graph in memory, or a past one in the database. */
+/** The source of edges for a walk: the current graph in memory, or a past one in the database. */
 export interface EdgeSource {
   representative(node: number): number;
   members(node: number): readonly number[];
   readersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>>;
   writersOf(datasets: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>>;
   edgesOf(owners: readonly number[]): Promise<ReadonlyMap<number, OwnerEdges>>;
-  /** When owners showed their edges, see {@link OwnerSightings}; absent for owners of which nothing is known. */
+  /** Returns when owners showed their edges, see {@link OwnerSightings}; unknown owners are absent. */
   sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>>;
 }
 
-/** When the runs of a job showed its edges. */
+/** Sightings of a job's edges by its runs. */
 export interface OwnerSightings {
-  /** Edges that the newest execution that names a dataset did not show. */
+  /** Edges that the newest execution with datasets did not show. */
   readonly unseen: readonly UnseenEdge[];
-  /** When that execution began, epoch milliseconds; null: look it up in the rhythm of the job. */
+  /** Start of that execution, in epoch milliseconds; null: look it up in the job's schedule. */
   readonly latestAt: number | null;
 }
 
-/** A way to walk. */
+/** The direction of a walk. */
 export type Direction = "upstream" | "downstream";
 
-/** A node that a walk reached. */
+/** A node reached by a walk. */
 export interface ReachedNode {
   readonly id: number;
   readonly kind: "dataset" | "job";
-  /** Edges from the focus: negative upstream, positive downstream. */
+  /** Distance from the focus in edges: negative upstream, positive downstream. */
   readonly distance: number;
 }
 
@@ -37,38 +37,38 @@ export interface ReachedEdge {
   readonly to: number;
   readonly layer: EdgeLayer;
   readonly provisional: boolean;
-  /** Who shows it in runs, and when it was last seen; none for an edge that was only declared. */
+  /** Jobs that show the edge in runs, with the last sighting; empty for an edge that is only declared. */
   readonly sightings: readonly EdgeSighting[];
 }
 
-/** That a job shows an edge in its runs. */
+/** The sighting of an edge by a job. */
 export interface EdgeSighting {
   readonly owner: number;
-  /** Whether the newest execution that names a dataset showed it. */
+  /** Whether the newest execution with datasets showed it. */
   readonly inLatestRun: boolean;
-  /** Epoch milliseconds; null: look it up in the rhythm of the owner. */
+  /** Epoch milliseconds; null: look it up in the owner's schedule. */
   readonly lastSeenAt: number | null;
 }
 
-/** What a walk found, nearest first. */
+/** The result of a walk, nearest first. */
 export interface Walk {
   readonly nodes: readonly ReachedNode[];
   readonly edges: readonly ReachedEdge[];
   readonly truncated: boolean;
-  /** Nodes that the last level had beyond the limit; levels beyond it are not counted. */
+  /** Number of nodes on the last level beyond the limit; further levels are not counted. */
   readonly omitted: number;
 }
 
-/** Bounds of a walk. */
+/** Limits of a walk. */
 export interface WalkOptions {
   readonly directions: readonly Direction[];
-  /** Job steps: one step from a dataset reaches the jobs beside it and the datasets beyond them. */
+  /** Number of job steps: one step from a dataset reaches the adjacent jobs and the datasets beyond them. */
   readonly depth: number;
-  /** Nodes at most, the focus included. */
+  /** Maximum number of nodes, including the focus. */
   readonly limit: number;
 }
 
-/** Where a walk begins: nodes of one kind. */
+/** The start of a walk: nodes of one kind. */
 export interface WalkStart {
   readonly ids: readonly number[];
   readonly kind: "dataset" | "job";
@@ -93,12 +93,12 @@ export async function walk(
   };
 }
 
-/** What a walk reached, nearest first. */
+/** The nodes reached by a walk, nearest first. */
 export interface Reached extends Pick<Walk, "truncated" | "omitted"> {
   readonly nodes: ReadonlyMap<number, ReachedNode>;
 }
 
-/** Walks the graph breadth first from some nodes at once. Those count among the nodes, whatever the limit. */
+/** Walks the graph breadth first from several nodes at once. The start nodes are included, whatever the limit. */
 export async function reachNodes(
   source: EdgeSource,
   start: WalkStart,
@@ -152,7 +152,7 @@ export async function reachNodes(
         }
       }
       const next: number[] = [];
-      // By id, so that a limit cuts the same nodes off whatever order the edges were learned in.
+      // By id, so that a limit cuts off the same nodes in whatever order edges were learned.
       for (const [dataset, distance] of [...nextDatasets].sort(([a], [b]) => a - b)) {
         if (front.walked.has(dataset)) continue;
         front.walked.add(dataset);
@@ -168,7 +168,10 @@ export async function reachNodes(
   return { nodes: reached, truncated, omitted };
 }
 
-/** The owners beside datasets in one direction, each with the datasets beyond it; `job` null: a declared edge. */
+/**
+ * Reads the owners adjacent to datasets in one direction, each with the datasets beyond it; `job` null: a declared
+ * edge.
+ */
 async function readSurroundings(
   source: EdgeSource,
   datasets: readonly number[],
@@ -190,7 +193,7 @@ async function readSurroundings(
   return found.sort((a, b) => (a.job ?? -1) - (b.job ?? -1));
 }
 
-/** The inputs that feed an output. */
+/** Returns the inputs that feed an output. */
 export function sourcesOf(edges: OwnerEdges, output: number): number[] {
   const feeds = edges.outputs.find(([dataset]) => dataset === output);
   if (!feeds) return [];
@@ -199,7 +202,7 @@ export function sourcesOf(edges: OwnerEdges, output: number): number[] {
     : edges.pairs.flatMap(([from, to]) => (to === output ? [from] : []));
 }
 
-/** The outputs that an input feeds. */
+/** Returns the outputs that an input feeds. */
 export function targetsOf(edges: OwnerEdges, input: number): number[] {
   const paired = new Set(edges.pairs.flatMap(([from, to]) => (from === input ? [to] : [])));
   return edges.outputs.flatMap(([dataset, byPairs]) =>
@@ -207,7 +210,7 @@ export function targetsOf(edges: OwnerEdges, input: number): number[] {
   );
 }
 
-/** Every edge whose two ends were reached. */
+/** Returns the edges whose ends were both reached. */
 export async function edgesWithin(
   source: EdgeSource,
   reached: ReadonlyMap<number, ReachedNode>,
@@ -264,7 +267,7 @@ export async function edgesWithin(
     .sort((a, b) => a.from - b.from || a.to - b.to);
 }
 
-/** Direct neighbours of nodes, shown or not, as counts. */
+/** Counts the direct neighbors of nodes, shown or not. */
 export async function neighborCounts(
   source: EdgeSource,
   nodes: readonly { readonly id: number; readonly kind: "dataset" | "job" }[],

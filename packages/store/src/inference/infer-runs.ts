@@ -11,46 +11,46 @@ import { type SqlReader, SqlReaderUnavailable, SqlTooCostly } from "./sql/sql-re
 import { inferWithoutSql, type SqlQuestion } from "./sql/sql-tasks.ts";
 import type { DatasetName } from "./sql/table-names.ts";
 
-/** A schema that an inference was made with, so that it is made again when another one comes. */
+/** A schema that an inference depends on: when it changes, the inference is repeated. */
 export interface SchemaRead extends SchemaQuestion {
-  /** Null: none was known. */
+  /** Null: unknown. */
   readonly known: KnownSchema | null;
 }
 
-/** Why the SQL of a run was not read. */
+/** Why the SQL of a run was not analyzed. */
 export interface InferenceFailure {
-  /** `inference-failed` is a defect of ours. */
+  /** `inference-failed` is a defect of Headwater. */
   readonly code: "inference-failed" | "sql-too-costly";
   readonly message: string;
 }
 
-/** What was read from a run's SQL. */
+/** The result of analyzing a run's SQL. */
 export interface InferredRun {
   readonly run: QueuedRun;
-  /** Null: the run has no SQL (any more), or reading it failed. */
+  /** Null: the run has no SQL (any more), or the analysis failed. */
   readonly result: { readonly reading: SqlReading; readonly edges: InferredEdges } | null;
   readonly failure: InferenceFailure | null;
-  /** The script that cost too much; null where none did. */
+  /** The script that exceeded its budget; null if none did. */
   readonly costly: CostlyScript | null;
   readonly reads: readonly SchemaRead[];
-  /** The datasets of its DAG that it was read with; null: it was read with its own. */
+  /** The datasets of its DAG that resolved its names; null: its own did. */
   readonly family: Family | null;
   /** Node ids of the datasets that the run itself names, by public id. */
   readonly known: ReadonlyMap<string, number>;
 }
 
-/** The facts of a run with what the first look at its SQL showed. */
+/** The facts of a run and the result of parsing its SQL. */
 interface OpenedRun extends RunFacts {
-  /** Every dataset whose columns matter. */
+  /** All datasets whose columns matter. */
   readonly datasets: readonly DatasetName[];
   readonly hasUnsettledNames: boolean;
 }
 
 /**
- * Reads the SQL of the runs that have waited longest. Only reads: what has changed when the answers are stored shows
- * in the tickets. What cannot be read for one run leaves the others alone.
+ * Analyzes the SQL of the runs that have waited longest. Only reads: tickets show what changed by the time the
+ * results are stored. A failure for one run does not affect the others.
  *
- * @throws SqlReaderUnavailable when no SQL can be read at all
+ * @throws SqlReaderUnavailable when no SQL can be analyzed at all
  */
 export async function inferQueuedRuns(
   session: Session,
@@ -104,7 +104,7 @@ async function openRun(
   });
 }
 
-/** Looks again at the SQL whose names without schema the run itself does not settle, by what its DAG names. */
+/** Parses again the SQL with unqualified names that the run itself does not resolve, with the datasets of its DAG. */
 async function openWithFamilies(
   session: Session,
   opened: readonly (OpenedRun | InferredRun)[],
@@ -135,7 +135,7 @@ async function openWithFamilies(
   return again;
 }
 
-/** Looks at the SQL of a run; what that costs, or how it fails, is an answer. */
+/** Runs an analysis of SQL; exceeding the budget, or failing, is a result. */
 async function reading<Answer>(
   facts: RunFacts,
   script: string,
@@ -154,7 +154,7 @@ function keyOf({ id, ticket }: QueuedRun): string {
   return `${id} ${ticket}`;
 }
 
-/** An answer without a result. */
+/** Returns a result without an analysis. */
 export function failedInference(run: QueuedRun, error: Error | null): InferredRun {
   const failure = error && { code: "inference-failed" as const, message: error.message };
   return { run, result: null, failure, costly: null, reads: [], family: null, known: new Map() };

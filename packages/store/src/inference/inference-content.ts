@@ -5,17 +5,17 @@ import type { CorrectionReason } from "./sql/infer-edges.ts";
 import type { SqlPlace, SqlProblem } from "./sql/read-sql.ts";
 
 /**
- * What is told of an inference: what it added, set aside and could not read. Datasets are node ids; without a place an
- * asset of the task names them.
+ * The stored explanation of an inference: what it added, rejected and could not read. Datasets are node ids; entries
+ * without a place come from an asset of the task.
  */
 export interface StoredInference {
-  /** Empty where there was no SQL. */
+  /** Empty if there was no SQL. */
   readonly dialect: string;
   /** Whether the SQL is that of the run's statements, which are runs of their own. */
   readonly isOfStatements?: boolean;
   readonly inputs: readonly (readonly [dataset: number, place: SqlPlace | null])[];
   readonly outputs: readonly (readonly [dataset: number, place: SqlPlace | null])[];
-  /** Outputs that count as no writing: the SQL only creates, empties or drops them. */
+  /** Outputs that do not count as writes: the SQL only creates, empties or drops them. */
   readonly prepared: readonly (readonly [dataset: number, place: SqlPlace | null])[];
   readonly corrections: readonly (readonly [
     to: number,
@@ -27,13 +27,13 @@ export interface StoredInference {
   readonly problems: readonly SqlProblem[];
 }
 
-/** An inference that says nothing, or why the SQL was not read. */
+/** Returns an empty inference, or the reason why the SQL was not analyzed. */
 export function noInference(failure: InferenceFailure | null): StoredInference {
   const problems = failure === null ? [] : [{ ...failure, line: 1, column: 1 }];
   return { dialect: "", inputs: [], outputs: [], prepared: [], corrections: [], problems };
 }
 
-/** Stores an inference as content and gives its id; null when there is nothing to tell. */
+/** Stores an inference as content and returns its id; null when it is empty. */
 export function putInference(contents: Contents, inference: StoredInference): string | null {
   const { inputs, outputs, prepared, corrections, problems } = inference;
   if (inputs.length + outputs.length + prepared.length + corrections.length + problems.length === 0)

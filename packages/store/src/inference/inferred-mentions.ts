@@ -3,7 +3,7 @@ import type { Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 import { deleteEdits } from "../fold/catalog/derive-edits.ts";
 
-/** A dataset that a run's SQL names and the run itself does not. */
+/** A dataset that a run's SQL names but the run itself does not. */
 export interface InferredMention {
   readonly run: number;
   readonly dataset: number;
@@ -12,10 +12,10 @@ export interface InferredMention {
 }
 
 /**
- * Replaces what the SQL of runs names. A dataset that no event names lives from its mentions: they tell when it was
- * first and last named, and without any it goes.
+ * Replaces the datasets that the SQL of runs names. A dataset that no event names exists through these mentions: they
+ * determine its first and last time, and without any it is deleted.
  *
- * @returns datasets that were one with those that are gone, and owners of edges by hand from or to these
+ * @returns datasets that were merged with deleted ones, and owners of manual edges from or to these
  */
 export async function replaceMentions(
   session: Session,
@@ -99,7 +99,7 @@ async function removeUnnamed(
      UNION SELECT stands FROM own WHERE NOT stands = ANY($1::integer[])`,
     [ids],
   );
-  // Every process that remembers the ids has to forget them.
+  // Every process that caches the ids has to discard them.
   caches.clear();
   await session.query(
     `UPDATE settings SET value = value || jsonb_build_object('epoch', (value ->> 'epoch')::bigint + 1)

@@ -2,13 +2,13 @@ import type { Session } from "../database/database.ts";
 import { insertRows } from "../database/rows.ts";
 import { EdgeLayer } from "../model/layers.ts";
 
-/** Whether {@link refreshSymlinks} has something to do. */
+/** Returns whether {@link refreshSymlinks} has work to do. */
 export async function areSymlinksStale(session: Session): Promise<boolean> {
   const rows = await session.query("SELECT FROM stale_inferred_symlinks", [], "are-symlinks-stale");
   return rows.length > 0;
 }
 
-/** A name of a dataset that may be the same as another. */
+/** A dataset name that may be an alias of another. */
 interface Candidate {
   readonly id: number;
   readonly namespace: string;
@@ -27,13 +27,13 @@ interface ExternalSchema {
 type Rule = "external-schema" | "external-table" | "athena-catalog";
 type Link = readonly [claimant: number, target: number, rule: Rule];
 
-/** Datasets that one external schema or catalogue database may have at most; a bound, not a limit of a product. */
+/** Limit of datasets in one external schema or catalog database. */
 const maxTables = 10_000;
 
 /**
- * Finds the names of external tables that are one (SPEC.md §9): the tables of an external schema are those of the
- * catalogue's database, so are those of Athena's own catalogue, and the location of an external table is the table.
- * Where two databases, accounts or regions would do, none is taken.
+ * Merges the names of external tables (SPEC.md §9): the tables of an external schema are those of the catalog's
+ * database, as are those of Athena's own catalog, and the location of an external table is the table. If two
+ * databases, accounts or regions match, none is chosen.
  *
  * @returns datasets whose claims changed
  */
@@ -63,7 +63,7 @@ export async function refreshSymlinks(session: Session): Promise<number[]> {
   return replaceLinks(session, links);
 }
 
-/** The catalogue's table of each external table. */
+/** Reads the catalog table of each external table. */
 async function catalogTables(
   session: Session,
   catalog: Catalog,
@@ -87,7 +87,7 @@ async function catalogTables(
   return found;
 }
 
-/** The tables of the Glue Data Catalog that are known, by database. */
+/** The known tables of the Glue Data Catalog, by database. */
 class Catalog {
   readonly #session: Session;
   readonly #databases = new Map<string, readonly Candidate[]>();
@@ -96,7 +96,7 @@ class Catalog {
     this.#session = session;
   }
 
-  /** The one table of a name; undefined when there is none, or several. @param region - null: any */
+  /** Returns the only table of a name; undefined when there is none, or several. @param region - null: any */
   async find(database: string, table: string, region: string | null): Promise<number | undefined> {
     const known = this.#databases.get(database) ?? (await catalogDatabase(this.#session, database));
     this.#databases.set(database, known);
@@ -110,7 +110,7 @@ class Catalog {
   }
 }
 
-/** Datasets in Athena's own catalogue, which is Glue's. */
+/** Reads datasets in Athena's own catalog, which is Glue's. */
 async function athenaTables(session: Session): Promise<Candidate[]> {
   return session.query<Candidate>(
     `SELECT d.id, n.name AS namespace, d.name FROM namespaces n JOIN datasets d ON d.namespace_id = n.id
@@ -121,7 +121,9 @@ async function athenaTables(session: Session): Promise<Candidate[]> {
   );
 }
 
-/** The datasets that are tables of an external schema, where the run shows its database or its DAG names them. */
+/**
+ * Reads the datasets that are tables of an external schema, where the run shows its database or its DAG names them.
+ */
 async function tablesOf(
   session: Session,
   { schema, namespace, database, parent_job_id }: ExternalSchema,

@@ -10,12 +10,15 @@ import { areSymlinksStale, refreshSymlinks } from "./inferred-symlinks.ts";
 import type { SqlReader } from "./sql/sql-reader.ts";
 import { storeInferences } from "./store-inferences.ts";
 
-/** Runs that are read and stored together: a few milliseconds of the fold's lock. */
+/** Number of runs analyzed and stored together: a few milliseconds under the fold lock. */
 const batchSize = 20;
-/** How long what arrives may gather, milliseconds: a batch of some runs costs little more than one run. */
+/**
+ * Time to collect more runs before a batch starts, in milliseconds: a batch of several runs costs little more than
+ * one run.
+ */
 const debounceMs = 250;
 
-/** Runs work that changes the graph, in a transaction under the fold's lock. */
+/** Changes the graph in a transaction under the fold lock. */
 export type ChangeGraph = (
   work: (session: Session, caches: GraphCaches) => Promise<GraphChanges>,
 ) => Promise<void>;
@@ -24,17 +27,17 @@ export type ChangeGraph = (
 export type ReadGraph = <Result>(work: (session: Session) => Promise<Result>) => Promise<Result>;
 
 /**
- * Does one batch of what waits: reads the SQL of runs outside of any lock, then stores the answers; when no run waits,
- * finds inferred symlinks anew.
+ * Processes one batch of the queue: analyzes the SQL of runs without a lock, then stores the results; when the queue
+ * is empty, refreshes inferred symlinks.
  *
- * @returns how much there was to do: `full` when more may wait
+ * @returns how much there was to do: `full` when more may be queued
  */
 export async function inferOnce(
   read: ReadGraph,
   change: ChangeGraph,
   reader: SqlReader,
 ): Promise<"nothing" | "some" | "full"> {
-  // Ids are those of one graph: what is read from it is stored in no other that has taken its place.
+  // Ids belong to one graph: results read from it must not be stored in a graph that has replaced it.
   const epoch = await read(readGraphEpoch);
   const inferred = await read((session) => inferQueuedRuns(session, reader, batchSize));
   if (inferred.length > 0) {
@@ -46,7 +49,7 @@ export async function inferOnce(
   return "some";
 }
 
-/** Finds by halving the run whose answer cannot be stored, so that the others are not held up by a defect of ours. */
+/** Finds by bisection the run whose result cannot be stored, so that a defect does not block the others. */
 export async function storeSeparately(
   change: ChangeGraph,
   inferred: readonly InferredRun[],
@@ -71,7 +74,7 @@ export async function storeSeparately(
   }
 }
 
-/** Does in the background what the fold puts into the queue. One per store. */
+/** Processes the inference queue in the background. One per store. */
 export class Inferrer {
   readonly #database: Database;
   readonly #change: ChangeGraph;
@@ -89,7 +92,7 @@ export class Inferrer {
     this.#outcome = new RepeatedTaskLog(log, "SQL inference");
   }
 
-  /** Says that something may wait. */
+  /** Signals that the queue may not be empty. */
   wake(): void {
     if (this.#closed || this.#timer !== null) return;
     if (this.#working !== null) {
@@ -98,7 +101,7 @@ export class Inferrer {
     }
     this.#timer = setTimeout(() => {
       this.#timer = null;
-      // What fails because the database is away waits in the queue for the next time.
+      // If the database is unavailable, the work stays in the queue.
       this.#work().then(
         () => this.#outcome.succeeded(),
         (error) => {
@@ -109,14 +112,14 @@ export class Inferrer {
     this.#timer.unref();
   }
 
-  /** Resolves when nothing waits. @throws StoreUnavailable when the database is away */
+  /** Resolves when the queue is empty. @throws StoreUnavailable when the database is unavailable */
   async settle(): Promise<void> {
-    // What is under way may have looked at the queue before the last events came.
+    // Work in progress may have read the queue before the last events came.
     while (this.#working !== null) await this.#working.catch(() => {});
     await this.#work(true);
   }
 
-  /** Stops after the batch that is under way; the rest waits in the queue. */
+  /** Stops after the current batch; the rest stays in the queue. */
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
@@ -137,7 +140,7 @@ export class Inferrer {
     while (!this.#closed) {
       const done = await inferOnce((work) => work(this.#database), this.#change, this.#reader);
       if (done === "nothing") return;
-      // Otherwise what comes meanwhile would be read one by one, where it could gather.
+      // Otherwise runs that arrive meanwhile would be processed one by one, without batching.
       this.#isWoken = true;
       if (done === "some" && !untilEmpty) return;
     }

@@ -2,25 +2,25 @@ import type { Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 import { isObject } from "../model/json.ts";
 
-/** The schema of a dataset at an instant is asked for. */
+/** A request for the schema of a dataset at an instant. */
 export interface SchemaQuestion {
-  /** Public id of the dataset, which need not exist. */
+  /** Public id of the dataset, which may not exist. */
   readonly dataset: string;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-/** A schema of a dataset as it is known. */
+/** A known schema of a dataset. */
 export interface KnownSchema {
   /** Content id. */
   readonly schema: string;
-  /** Epoch milliseconds of the writing or definition that they are taken from; null: from what a reader saw. */
+  /** Time of the write or definition, in epoch milliseconds; null: seen by a reader. */
   readonly at: number | null;
 }
 
 /**
- * Finds schemas: the latest one written, or defined by SQL, up to an instant, else the earliest after it, else what a
- * reader saw (SPEC.md §9). Answers by question; null where nothing is known.
+ * Finds schemas: the latest one written, or defined by SQL, up to an instant, else the earliest after it, else one
+ * seen by a reader (SPEC.md §9). Keyed by question; null if unknown.
  */
 export async function readKnownSchemas(
   session: Session,
@@ -62,7 +62,7 @@ export async function readKnownSchemas(
   return (question) => known.get(key(question)) ?? null;
 }
 
-/** The columns of a stored schema. Nested fields are no columns to SQL's `*`. */
+/** Returns the columns of a stored schema. Nested fields are not columns for SQL's `*`. */
 export function columnNames(schema: string): string[] {
   const { fields } = JSON.parse(schema) as { fields?: unknown };
   return (Array.isArray(fields) ? fields : []).flatMap((field: unknown) =>

@@ -3,7 +3,7 @@ import { unpack } from "../model/codec.ts";
 import { datasetsOf, hasSentEnd, inferenceBasis, type RunDocument } from "../model/runs/run-document.ts";
 import { decodeRunDocument } from "../model/runs/run-document-codec.ts";
 
-/** A run as it stands in the queue. */
+/** A run in the queue. */
 export interface QueuedRun {
   readonly id: number;
   readonly ticket: number;
@@ -14,19 +14,19 @@ export interface QueuedRun {
   readonly state: number;
   readonly execution: string;
   readonly unbounded: boolean;
-  /** Before it was read: the edges that count, and what was inferred. */
+  /** Its effective edges and inference before the analysis. */
   readonly edgeSet: string;
   readonly inference: string | null;
-  /** The instant for which schemas are asked: the run's end, epoch milliseconds. */
+  /** The instant for looking up schemas: the end of the run, in epoch milliseconds. */
   readonly at: number;
   readonly document: RunDocument;
   /** See {@link inferenceBasis}; null: it has neither SQL nor assets of its own. */
   readonly basis: string | null;
-  /** Whether it is one statement of a parent that is known: its SQL is read as the parent's. */
+  /** Whether it is a statement of a known parent: its SQL is analyzed as the parent's. */
   readonly isStatement: boolean;
   /** Whether other runs are its statements. */
   readonly hasStatements: boolean;
-  /** Whether rows that follow from an earlier reading are stored. */
+  /** Whether rows of an earlier analysis are stored. */
   readonly hasTraces: boolean;
 }
 
@@ -93,7 +93,7 @@ export async function readQueuedRuns(session: Session, limit: number): Promise<Q
   });
 }
 
-/** Whether a run has anything that is read: one that is under way has not said everything. */
+/** Returns whether a run can be analyzed: an unfinished run has not said everything. */
 export function isReadable(run: QueuedRun): boolean {
   const { basis, isStatement, hasStatements, unbounded, document } = run;
   const namesNone = datasetsOf(document, "inputs").length + datasetsOf(document, "outputs").length === 0;
@@ -101,7 +101,7 @@ export function isReadable(run: QueuedRun): boolean {
   return basis !== null || (hasStatements && (hasSentEnd(document) || unbounded));
 }
 
-/** Whether what is read of a run depends on its own document alone. */
+/** Returns whether the analysis of a run depends only on its own document. */
 export function readsItselfAlone({ basis, isStatement, hasStatements }: QueuedRun): boolean {
   return basis !== null && !isStatement && !hasStatements;
 }

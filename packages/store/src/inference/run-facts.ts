@@ -14,41 +14,41 @@ import type { SqlQuestion } from "./sql/sql-tasks.ts";
 import type { DatasetName } from "./sql/table-names.ts";
 import { readStatements } from "./statements.ts";
 
-/** The datasets of a DAG's tasks. The set only grows, so that their number says whether it is still the same. */
+/** The datasets of a DAG's tasks. The set only grows, so equal counts mean that it has not changed. */
 export interface Family {
   readonly parentJob: number;
   readonly size: number;
 }
 
-/** What inference looks at in one run. */
+/** The inputs of the inference for one run. */
 export interface RunFacts {
   readonly run: QueuedRun;
   /** Null: it has no SQL. */
   readonly question: SqlQuestion | null;
-  /** What its assets add; null: it declares none. */
+  /** Datasets declared by its assets; null: none. */
   readonly assets: AirflowAssets | null;
-  /** The dialect that its `sql` facet says. */
+  /** The dialect stated in its `sql` facet. */
   readonly statedDialect: string | null;
-  /** Content id of the SQL; null: it has none. */
+  /** Content id of the SQL; null: none. */
   readonly script: string | null;
-  /** The parent job whose tasks' datasets show what its SQL means; null: it is understood by its own. */
+  /** The parent job whose tasks' datasets resolve names in its SQL; null: its own do. */
   readonly family: Family | null;
   readonly isParserMade: boolean;
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
   /** Node ids of its datasets, by public id. */
   readonly known: ReadonlyMap<string, number>;
-  /** The columns of the datasets whose schema the run itself carries, by public id. */
+  /** Columns of the datasets whose schema the run itself contains, by public id. */
   readonly ownColumns: ReadonlyMap<string, readonly string[]>;
-  /** Every dataset that the run names, or its column lineage. */
+  /** All datasets that the run or its column lineage names. */
   readonly mentioned: readonly DatasetName[];
 }
 
 /**
- * Reads what inference looks at.
+ * Reads the inputs of inference.
  *
- * @returns a function that gives it for one of the runs: null for one that has neither SQL nor assets; it throws where
- *   something that the run refers to is not stored, which would be a defect
+ * @returns a function that returns them for one of the runs: null for a run with neither SQL nor assets; it throws
+ *   when something that the run refers to is not stored, which would be a defect
  */
 export async function readRunFacts(
   session: Session,
@@ -125,12 +125,12 @@ export async function readRunFacts(
   };
 }
 
-/** Whether a run names no dataset in a database, but belongs to a DAG. */
+/** Returns whether a run names no database dataset but belongs to a DAG. */
 function needsFamily(run: QueuedRun, names: ReadonlyMap<number, DatasetName>): boolean {
   return run.parentJob !== null && !sides(run).some(([id]) => isDatabase(names.get(id)?.namespace ?? ""));
 }
 
-/** Reads the datasets in databases that the tasks of DAGs name. */
+/** Reads the database datasets that the tasks of DAGs name. */
 export async function readFamilies(
   session: Session,
   parents: readonly number[],
@@ -156,8 +156,8 @@ function sides({ document }: QueuedRun): [number, DatasetInRun][] {
   return [...datasetsOf(document, "inputs"), ...datasetsOf(document, "outputs")];
 }
 
-/** Content id of the `sql` facet of a run; null: it has none. */
-/** The SQL of a run: of its own facet, else of its statements. */
+/** Returns the content id of a run's `sql` facet; null: none. */
+/** Returns the SQL of a run: of its own facet, else of its statements. */
 function sqlOf(
   run: QueuedRun,
   statements: readonly string[],
@@ -209,8 +209,8 @@ function statedColumns(
 }
 
 /**
- * Whether Airflow's integration made a facet of a SQL task: with `openlineage-sql`, which credits columns without a
- * qualifier to the first table, and gives each output of a task the column lineage of all.
+ * Returns whether Airflow's integration produced a facet of a SQL task with `openlineage-sql`, which credits
+ * unqualified columns to the first table and gives each output of a task the column lineage of all.
  */
 function isParserMade(facet: unknown): boolean {
   return (
@@ -220,7 +220,7 @@ function isParserMade(facet: unknown): boolean {
   );
 }
 
-/** Public id of a dataset by its name. */
+/** Returns the public id of a dataset by name. */
 export function publicIdOf({ namespace, name }: DatasetName): string {
   return datasetId(namespace, name);
 }

@@ -14,8 +14,8 @@ interface StatementRow {
 }
 
 /**
- * Reads the statements of runs: content ids of the `sql` facets of those children that did not fail and name no
- * dataset of their own, in the order in which they ran.
+ * Reads the statements of runs: content ids of the `sql` facets of child runs that did not fail and name no dataset
+ * of their own, in execution order.
  */
 export async function readStatements(
   session: Session,
@@ -44,7 +44,7 @@ export async function readStatements(
   return statements;
 }
 
-/** Compares statements by when they began, then by the numbers in the names of their jobs. */
+/** Compares statements by start time, then by the numbers in their job names. */
 export function compareStatements(
   a: { readonly first_at: number; readonly name: string; readonly public_id: string },
   b: { readonly first_at: number; readonly name: string; readonly public_id: string },

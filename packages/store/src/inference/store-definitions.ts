@@ -9,7 +9,7 @@ import type { InferredRun } from "./infer-runs.ts";
 import { publicIdOf } from "./run-facts.ts";
 import type { DatasetName } from "./sql/table-names.ts";
 
-/** Stores what the SQL defines: columns of tables, external schemas and the places of external tables. */
+/** Stores definitions in SQL: columns of tables, external schemas and locations of external tables. */
 export async function storeDefinitions(
   session: Session,
   contents: Contents,
@@ -51,7 +51,7 @@ export async function storeDefinitions(
   await storeExternal(session, nodes, answers);
 }
 
-/** The definitions that are in one of two lists and not in the other. */
+/** Returns the definitions that are in only one of two lists. */
 function difference(
   before: readonly (SchemaChange & { readonly schema: string })[],
   now: readonly (SchemaChange & { readonly schema: string })[],

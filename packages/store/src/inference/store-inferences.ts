@@ -29,8 +29,8 @@ import type { DatasetName } from "./sql/table-names.ts";
 import { storeDefinitions } from "./store-definitions.ts";
 
 /**
- * Stores what was read from the SQL of runs, inside the caller's transaction, under the fold lock. What was computed
- * from a state that has changed meanwhile is left aside: its run stays in the queue.
+ * Stores analyses of runs in the caller's transaction, under the fold lock. Results of a state that has changed
+ * meanwhile are discarded: their runs stay in the queue.
  */
 export async function storeInferences(
   session: Session,
@@ -92,7 +92,7 @@ export async function storeInferences(
   };
 }
 
-/** Whether an answer depends on what other runs say, or others depend on it. */
+/** Returns whether a result depends on other runs, or others depend on it. */
 function leavesTraces(answer: InferredRun): boolean {
   const { reads, result, family } = answer;
   const { tables, externalSchemas, locations } = result?.reading ?? noDefinitions;
@@ -105,7 +105,7 @@ function leavesTraces(answer: InferredRun): boolean {
 
 const noDefinitions = { tables: [], externalSchemas: [], locations: [] };
 
-/** The answers whose schemas and families are still those that are known; the others stay in the queue. */
+/** Returns the results whose schemas and families are unchanged; the other runs stay in the queue. */
 async function filterStillValid(
   session: Session,
   inferred: readonly InferredRun[],
@@ -140,7 +140,7 @@ async function familySizes(session: Session, parents: readonly number[]): Promis
   return new Map(rows.map(({ parent_job_id, size }) => [parent_job_id, size]));
 }
 
-/** The datasets that an answer adds to the graph, with the instant at which the run was last heard of. */
+/** Returns the datasets that a result adds to the graph, with the time of the run's latest event. */
 function mentionsOf({ run, result, known }: InferredRun): Mention[] {
   if (!result) return [];
   const { reading, edges } = result;
@@ -158,7 +158,7 @@ function mentionsOf({ run, result, known }: InferredRun): Mention[] {
     .filter(({ reference }) => !known.has(reference.publicId));
 }
 
-/** An answer by node ids: as the run's edges need it, and as it is shown. */
+/** Converts a result to node ids, for the run's edges and for its explanation. */
 function compile(
   { run, result, known }: InferredRun,
   nodes: BatchNodes,
@@ -204,7 +204,7 @@ function compile(
   };
 }
 
-/** Writes the runs whose edges or inference changed, and what follows from that. */
+/** Writes the runs whose edges or inference changed, and everything derived from them. */
 async function storeChanges(
   session: Session,
   contents: Contents,
@@ -242,7 +242,7 @@ async function storeChanges(
   return deriveEdges(session, contents, touched, []);
 }
 
-/** Remembers on which schemas and families the answers depend. */
+/** Stores on which schemas and families the results depend. */
 async function storeReads(session: Session, answers: readonly InferredRun[]): Promise<void> {
   await session.query(
     "DELETE FROM inference_reads WHERE run_id = ANY($1::bigint[])",
@@ -279,7 +279,7 @@ async function storeReads(session: Session, answers: readonly InferredRun[]): Pr
   });
 }
 
-/** Stores which datasets the SQL alone names; gives those that were one with datasets that are gone. */
+/** Stores which datasets only SQL names; returns those that were merged with deleted datasets. */
 async function storeMentions(
   session: Session,
   caches: GraphCaches,

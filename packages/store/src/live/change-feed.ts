@@ -9,20 +9,20 @@ import { runStateName } from "../model/run-state.ts";
 import { readNodes } from "../queries/nodes/nodes.ts";
 import type { ChangedRun, StoreChanges } from "./store-changes.ts";
 
-/** Milliseconds between two looks at what changed, at least: what happens in between is told together. */
+/** Minimum interval between two polls, in milliseconds: changes in between are reported together. */
 const pollIntervalMs = 1_000;
-/** Milliseconds in which what happens together is gathered before the first look. */
+/** Time to collect simultaneous changes before the first poll, in milliseconds. */
 const debounceMs = 60;
-/** Events that one look reads. */
+/** Maximum number of events read by one poll. */
 const maxEventsPerPoll = 1_000;
-/** Ids of a kind that one message names. */
+/** Maximum number of ids of one kind in a message. */
 export const maxIds = 200;
-/** Quarantined submissions that are told one from the other. */
+/** Maximum number of quarantined submissions reported individually. */
 const newestQuarantined = 50;
 
 /**
- * Tells what changed in a store, whichever process wrote it: reads the log from where it read before, once for all who
- * listen. Nobody listens: nothing is read.
+ * Reports changes in a store, whichever process wrote them: polls the log from its last position, once for all
+ * listeners, and only while there are any.
  */
 export class ChangeFeed {
   readonly #database: Database;
@@ -46,15 +46,15 @@ export class ChangeFeed {
     this.#reading = new RepeatedTaskLog(log, "Reading live changes");
   }
 
-  /** Up to where the log was read; null while nobody listens. */
+  /** Position up to which the log was read; null without listeners. */
   get position(): number | null {
     return this.#position;
   }
 
   /**
-   * Calls `listener` with what changes from now on, at most once a second.
+   * Calls `listener` with changes from now on, at most once a second.
    *
-   * @returns how to stop, when the place in the log from which on it is told is known
+   * @returns a function that stops it, once the starting position is known
    * @throws StoreUnavailable
    */
   async listen(listener: (changes: StoreChanges) => void): Promise<() => void> {
@@ -73,7 +73,7 @@ export class ChangeFeed {
     };
   }
 
-  /** Says that something may have changed. */
+  /** Signals that something may have changed. */
   notify(): void {
     if (this.#listeners.size === 0 || this.#closed) return;
     this.#isNotified = true;
@@ -89,7 +89,7 @@ export class ChangeFeed {
     this.#timer.unref();
   }
 
-  /** Says that a rebuild replaced the graph. */
+  /** Signals that a rebuild replaced the graph. */
   graphReplaced(): void {
     this.#replaced = true;
     this.notify();
@@ -111,7 +111,7 @@ export class ChangeFeed {
       changes = await this.#read(after);
       this.#reading.succeeded();
     } catch (error) {
-      // While the database is away, what was not read is read at the next look, from the same place.
+      // While the database is unavailable the position stays: the next poll reads the same changes.
       if (isUnavailable(error)) return this.#reading.failed(error);
       changes = await this.#skip(after, error as Error);
     }
@@ -126,7 +126,7 @@ export class ChangeFeed {
     }
   }
 
-  /** Passes over what cannot be read: listeners are told that there is more than they hear of. */
+  /** Skips unreadable changes and tells listeners that there is more than they receive. */
   async #skip(after: number, reason: Error): Promise<StoreChanges | null> {
     this.#log.error({ err: reason, position: after }, "Live changes cannot be read and are skipped");
     try {
@@ -207,7 +207,7 @@ export class ChangeFeed {
     }));
   }
 
-  /** What runs wrote, by every name that it has. */
+  /** Reads writes of runs, by every name of each dataset. */
   async #readWrites(
     runs: readonly string[],
   ): Promise<{ datasets: string[]; versions: string[]; schemas: string[] }> {
@@ -271,7 +271,7 @@ interface EventRow {
   readonly subject_name: string;
 }
 
-/** What events are about. Ids follow from names. */
+/** Returns the nodes and runs that events are about. Ids follow from names. */
 function namedBy(events: readonly EventRow[]): { runs: string[]; jobs: string[]; datasets: string[] } {
   const named = { runs: new Set<string>(), jobs: new Set<string>(), datasets: new Set<string>() };
   for (const { kind, run_id, subject_namespace, subject_name } of events) {

@@ -1,9 +1,9 @@
 import type { RunStateName } from "../model/run-state.ts";
 
-/** A run that changed, as it now stands. Times are ISO instants. */
+/** A changed run in its current state. Times are ISO instants. */
 export interface ChangedRun {
   readonly id: string;
-  /** As the producer sent it. */
+  /** As sent by the producer. */
   readonly runId: string;
   /** Id of its job. */
   readonly job: string;
@@ -12,27 +12,27 @@ export interface ChangedRun {
   readonly endedAt: string | null;
 }
 
-/** What happened in a store since the last time that it was told. Ids are public ones. */
+/** Changes in a store since the last report. Ids are public ids. */
 export interface StoreChanges {
-  /** Up to where the log was read. Grows in every process alike. */
+  /** Position up to which the log was read. Increases alike in every process. */
   readonly position: number;
-  /** Events that were accepted. */
+  /** Number of accepted events. */
   readonly events: number;
   readonly runs: readonly ChangedRun[];
-  /** Jobs of which an event came. */
+  /** Jobs with new events. */
   readonly jobs: readonly string[];
   /** Datasets that were written, under each of their names. */
   readonly datasets: readonly string[];
-  /** Those of them that got a new version. */
+  /** Written datasets with a new version. */
   readonly versions: readonly string[];
-  /** Those of them whose schema is another one than that of the version before. */
+  /** Written datasets whose schema changed with the version. */
   readonly schemas: readonly string[];
-  /** Jobs and datasets whose edges are others now. */
+  /** Jobs and datasets whose edges changed. */
   readonly edges: readonly string[];
-  /** Submissions that went into quarantine. */
+  /** Quarantined submissions. */
   readonly quarantined: readonly string[];
-  /** Whether there was more than the lists hold. */
+  /** Whether there were more changes than the lists hold. */
   readonly more: boolean;
-  /** Whether the graph was replaced as a whole (a rebuild): everything that was read before is of the old one. */
+  /** Whether the whole graph was replaced (a rebuild): data read before belongs to the old one. */
   readonly replaced: boolean;
 }

@@ -1,82 +1,85 @@
 import { datasetId, jobId } from "../model/identifiers.ts";
 import { isObject } from "../model/json.ts";
 
-/** A dataset's name, as it was first written by a producer. */
+/** A dataset's name, as a producer first wrote it. */
 export interface CommandDataset {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** A dataset or a job, by its name. */
+/** A dataset or a job, by name. */
 export interface CommandSubject extends CommandDataset {
   readonly kind: "dataset" | "job";
 }
 
-/** A dataset or a job, or a column of the dataset. */
+/** A dataset, a job, or a column of a dataset. */
 export interface EditedSubject extends CommandSubject {
-  /** Null: the thing itself. */
+  /** Null: the node itself. */
   readonly column: string | null;
 }
 
-/** Whether two names are names of one dataset, whatever rules and producers say. */
+/** States whether two names are one dataset, overriding rules and producers. */
 export interface IdentityContent {
   readonly kind: "same-dataset" | "different-datasets";
   readonly datasets: readonly [CommandDataset, CommandDataset];
 }
 
-/** That a tag is put on a thing, or taken away, whatever producers say. */
+/** Adds or removes a tag, overriding producers. */
 export interface TagContent {
   readonly kind: "add-tag" | "remove-tag";
   readonly subject: EditedSubject;
   readonly tag: string;
 }
 
-/** That somebody owns a thing, or does not, whatever producers say. */
+/** Adds or removes an owner, overriding producers. */
 export interface OwnerContent {
   readonly kind: "add-owner" | "remove-owner";
   readonly subject: CommandSubject;
   readonly owner: { readonly name: string; readonly type: string | null };
 }
 
-/** A description in place of the producer's; null: the producer's again. */
+/** Replaces the producer's description; null restores it. */
 export interface DescriptionContent {
   readonly kind: "set-description";
   readonly subject: EditedSubject;
   readonly description: string | null;
 }
 
-/** That things (all names of one dataset, or a job) are hidden until an event names them, or shown again. */
+/** Hides nodes (all names of one dataset, or a job) until an event names them, or shows them again. */
 export interface HidingContent {
   readonly kind: "hide" | "unhide";
   readonly subjects: readonly CommandSubject[];
 }
 
-/** An edge that no producer tells of. At least one end is a dataset; `job` only between two datasets. */
+/** Declares an edge that no producer reports. At least one end is a dataset; `job` only between two datasets. */
 export interface EdgeContent {
   readonly kind: "declare-edge";
   readonly from: CommandSubject;
   readonly to: CommandSubject;
   readonly job: CommandDataset | null;
-  /** Which columns feed which, between two datasets. */
+  /** Column pairs, between two datasets. */
   readonly columns: readonly (readonly [from: string, to: string])[];
   readonly note: string | null;
 }
 
-/** What a person does to the catalogue, but for decisions about identity. */
+/** A manual edit of the catalog other than an identity decision. */
 export type EditContent = TagContent | OwnerContent | DescriptionContent | HidingContent | EdgeContent;
 
-/** What a person decides. */
+/** A manual command. */
 export type CommandContent =
   | IdentityContent
   | EditContent
   | { readonly kind: "undo"; readonly command: string };
 
-/** Whether a command is about which names are one dataset. */
+/** Returns whether a command is an identity decision. */
 export function isIdentity(content: CommandContent): content is IdentityContent {
   return content.kind === "same-dataset" || content.kind === "different-datasets";
 }
 
-/** The datasets and jobs that a command is about; none for an undo, which is about those of what it takes back. */
+/**
+ * Returns the datasets and jobs that a command is about; none for an undo, which is about those of the undone
+ * command.
+ */
 export function subjectsOf(content: CommandContent): CommandSubject[] {
   if (content.kind === "undo") return [];
   if (isIdentity(content)) return content.datasets.map((own) => ({ kind: "dataset", ...own }));
@@ -85,12 +88,12 @@ export function subjectsOf(content: CommandContent): CommandSubject[] {
   return [content.from, content.to, ...(content.job ? [{ kind: "job", ...content.job } as const] : [])];
 }
 
-/** Public id of a dataset or job. */
+/** Returns the public id of a dataset or job. */
 export function subjectId({ kind, namespace, name }: CommandSubject): string {
   return kind === "dataset" ? datasetId(namespace, name) : jobId(namespace, name);
 }
 
-/** Reads a command's content from JSON; undefined when it is none. */
+/** Reads a command's content from JSON; undefined when it is invalid. */
 export function readCommandContent(value: unknown): CommandContent | undefined {
   if (!isObject(value)) return undefined;
   switch (value.kind) {

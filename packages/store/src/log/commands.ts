@@ -4,7 +4,7 @@ import { instant } from "../database/instant.ts";
 import { nameBasedId } from "../model/identifiers.ts";
 import { type CommandContent, isIdentity, subjectId, subjectsOf } from "./command-content.ts";
 
-/** A decision with its maker and time. */
+/** A command with author and time. */
 export interface Command<Content extends CommandContent = CommandContent> {
   readonly id: string;
   readonly content: Content;
@@ -13,13 +13,13 @@ export interface Command<Content extends CommandContent = CommandContent> {
   readonly receivedAt: number;
 }
 
-/** A command of some content; its id follows from what it says, by whom and when. */
+/** Creates a command; its id follows from content, author and time. */
 export function createCommand(content: CommandContent, actor: string, receivedAt: number): Command {
   const id = nameBasedId("command", instant(receivedAt), actor, canonicalJson(content));
   return { id, content, actor, receivedAt };
 }
 
-/** Appends a command to the log, unless it is there. Returns whether it was new. */
+/** Appends a command to the log unless it exists. Returns whether it was new. */
 export async function appendCommand(session: Session, command: Command): Promise<boolean> {
   const { id, content, actor, receivedAt } = command;
   const { kind, ...body } = content;
@@ -45,7 +45,7 @@ export async function appendCommand(session: Session, command: Command): Promise
   return rows.length > 0;
 }
 
-/** A command as its table holds it. */
+/** A command as stored. */
 export interface CommandRow {
   readonly id: string;
   readonly received_at: number;
@@ -54,10 +54,10 @@ export interface CommandRow {
   readonly body: object;
 }
 
-/** The columns of a {@link CommandRow} of the table `c`. */
+/** The columns of a {@link CommandRow} from the table `c`. */
 export const commandColumns = "c.id, c.received_at, c.actor, c.kind, c.body";
 
-/** A command from its row. */
+/** Converts a row to a command. */
 export function toCommand(row: CommandRow): Command {
   return {
     id: row.id,
@@ -67,7 +67,7 @@ export function toCommand(row: CommandRow): Command {
   };
 }
 
-/** Every decision about identity and what took them back, the oldest first. */
+/** Reads all identity decisions and their undos, oldest first. */
 export async function readIdentityCommands(session: Session): Promise<Command[]> {
   const rows = await session.query<CommandRow>(
     `SELECT ${commandColumns} FROM commands c WHERE c.dataset_a IS NOT NULL
@@ -80,7 +80,7 @@ export async function readIdentityCommands(session: Session): Promise<Command[]>
   return rows.map(toCommand);
 }
 
-/** Commands in the order in which they came, page by page; `after` is the position of the last one. */
+/** Reads commands in order of arrival, page by page; `after` is the position of the last one. */
 export async function readCommandPage(
   session: Session,
   after: number,
@@ -94,7 +94,7 @@ export async function readCommandPage(
   return { commands: rows.map(toCommand), last: rows.length < limit ? null : rows.at(-1)!.position };
 }
 
-/** A command by its id, and who took it back; null when there is none. */
+/** Reads a command by id, and who undid it; null when there is none. */
 export async function findCommand(
   session: Session,
   id: string,

@@ -5,14 +5,14 @@ import { byteaArray, deflateCodec, pack } from "../model/codec.ts";
 
 const kinds = { run: 0, job: 1, dataset: 2 } as const;
 
-/** Kinds of events by the number they are stored as. */
+/** Kinds of events by stored number. */
 export const eventKinds = ["run", "job", "dataset"] as const;
 
 /**
- * Appends events to the log. An exact duplicate is not appended again: its repeats are counted up.
+ * Appends events to the log. An exact duplicate is not appended again; its repeats are counted.
  *
- * @param foldError - set when the event is kept although the fold could not digest it
- * @returns receipts of the events that are new, and the repeats of those that are not
+ * @param foldError - set when the event is stored although processing failed
+ * @returns receipts of the new events, and the repeats of the others
  */
 export async function appendEvents(
   session: Session,
@@ -72,7 +72,7 @@ export async function appendEvents(
   return { fresh, repeats };
 }
 
-/** Keeps submissions that are no events; the same one again counts up. */
+/** Stores invalid submissions; repeats are counted. */
 export async function quarantineSubmissions(
   session: Session,
   submissions: readonly RejectedSubmission[],
@@ -93,7 +93,7 @@ export async function quarantineSubmissions(
   );
 }
 
-/** Makes the partitions of last month up to the month after next; older and absurd times go to the default one. */
+/** Creates the partitions from last month to the month after next; other times go to the default partition. */
 export async function ensurePartitions(session: Session, now = new Date()): Promise<void> {
   for (let offset = -1; offset <= 2; offset += 1) {
     const from = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + offset, 1));
@@ -104,7 +104,7 @@ export async function ensurePartitions(session: Session, now = new Date()): Prom
     ]);
     if (known) continue;
     const range = [from.toISOString(), to.toISOString()];
-    // Rows of that month that came early are in the default partition, and would forbid attaching the new one.
+    // Early rows of that month are in the default partition and would prevent attaching the new one.
     await session.query(
       `CREATE TABLE headwater_log.${name} (LIKE headwater_log.events INCLUDING STORAGE INCLUDING DEFAULTS)`,
     );

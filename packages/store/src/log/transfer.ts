@@ -4,15 +4,15 @@ import { unpack } from "../model/codec.ts";
 import { type CommandContent, readCommandContent } from "./command-content.ts";
 import { readCommandPage } from "./commands.ts";
 
-/** Rows that one statement of an export reads. */
+/** Number of rows read by one statement of an export. */
 const pageSize = 500;
 
-/** First line of an export: says what the file is. */
+/** First line of an export, which identifies the format. */
 export const exportHeader = { headwater: "export", version: 1 } as const;
 
 /**
- * The whole log as lines of JSON, oldest first: each event as it was kept, with the time at which it arrived. What is
- * derived (the graph) is not in it; an import folds it anew. Commands and quarantined submissions follow the events.
+ * Yields the whole log as lines of JSON, oldest first: each event as stored, with its time of receipt. Derived data
+ * (the graph) is not included; an import rebuilds it. Commands and quarantined submissions follow the events.
  */
 export async function* exportLines(session: Session): AsyncGenerator<string> {
   yield `${JSON.stringify(exportHeader)}\n`;
@@ -40,12 +40,12 @@ export async function* exportLines(session: Session): AsyncGenerator<string> {
   for (const row of rejected) yield exportLine(row.received_at, unpack(row.body));
 }
 
-/** One line of an export. The event's text goes in as it is: it is JSON already, on one line. */
+/** Returns one line of an export. The event's text is inserted as is: it is JSON on one line. */
 function exportLine(receivedAt: number, text: string): string {
   return `{"receivedAt":"${instant(receivedAt)}","event":${text.replaceAll(/[\r\n]+/g, " ")}}\n`;
 }
 
-/** A line of an export, read: an event (or what was handed in as one), or a command. Times are epoch milliseconds. */
+/** A parsed line of an export: an event (or a quarantined submission), or a command. Times are epoch milliseconds. */
 export type ImportedLine =
   | { readonly kind: "event"; readonly value: unknown; readonly receivedAt: number }
   | {
@@ -56,9 +56,9 @@ export type ImportedLine =
     };
 
 /**
- * Reads a line of an export; null for the header.
+ * Parses a line of an export; null for the header.
  *
- * @throws Error when the line is not one of an export of a version that is known
+ * @throws Error when the line does not belong to an export of a known version
  */
 export function parseExportLine(line: string): ImportedLine | null {
   const parsed: unknown = JSON.parse(line);

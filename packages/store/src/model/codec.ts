@@ -1,19 +1,19 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
-/** Number of the only codec so far, kept in each row: raw deflate of UTF-8 text. */
+/** Number of the only codec so far, stored in each row: raw deflate of UTF-8 text. */
 export const deflateCodec = 1;
 
-/** Text as it is stored: five times cheaper to write than jsonb and half its size. */
+/** Compresses a text for storage: five times cheaper to write than jsonb and half its size. */
 export function pack(text: string): Buffer {
   return deflateRawSync(text, { level: 1 });
 }
 
-/** The text that {@link pack} was given. */
+/** Decompresses the result of {@link pack}. */
 export function unpack(bytes: Uint8Array): string {
   return inflateRawSync(bytes).toString("utf8");
 }
 
-/** A list of byte strings as one parameter of type `bytea[]`: the driver's own array form is slower. */
+/** Encodes byte strings as one parameter of type `bytea[]`: the driver's own array form is slower. */
 export function byteaArray(values: readonly Uint8Array[]): string {
   const items = values.map(
     (value) => `"\\\\x${Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("hex")}"`,

@@ -13,8 +13,8 @@ export type ColumnEdgeTuple = readonly [
 ];
 
 /**
- * What a run, an execution or a job reads and writes, in canonical form: sorted, without repetition. An output is
- * fed by every input (`byPairs` 0) or by its pairs alone (1). Of two layers of one edge the lower one counts.
+ * The inputs and outputs of a run, an execution or a job in canonical form: sorted, without duplicates. An output is
+ * fed by every input (`byPairs` 0) or only by its pairs (1). Of two layers of one edge the lower one counts.
  */
 export interface EdgeSet {
   readonly inputs: readonly (readonly [dataset: number, layer: EdgeLayer])[];
@@ -26,12 +26,12 @@ export interface EdgeSet {
 /** An output of an {@link EdgeSet}. */
 export type OutputEdge = readonly [dataset: number, byPairs: 0 | 1, layer: EdgeLayer];
 
-/** An edge set with the id of its content. */
+/** An edge set with its content id. */
 export interface IdentifiedEdgeSet extends EdgeSet {
   readonly hash: string;
 }
 
-/** What a facet states, compiled to node ids. */
+/** The lineage stated in a facet, by node ids. */
 export interface Fragment {
   readonly outputs: readonly {
     readonly to: number;
@@ -42,7 +42,7 @@ export interface Fragment {
   readonly exhaustive: boolean;
 }
 
-/** Brings an edge set into canonical form and identifies it. */
+/** Converts an edge set to canonical form and computes its id. */
 export function edgeSet(parts: {
   inputs: Iterable<readonly [number, EdgeLayer]>;
   outputs: Iterable<OutputEdge>;
@@ -68,7 +68,7 @@ export function edgeSet(parts: {
 /** The set without edges. */
 export const emptyEdgeSet: IdentifiedEdgeSet = edgeSet({ inputs: [], outputs: [], pairs: [], columns: [] });
 
-/** Text form for storage; {@link decodeEdgeSet} reads it. */
+/** Encodes an edge set for storage; {@link decodeEdgeSet} decodes it. */
 export function encodeEdgeSet(set: EdgeSet): string {
   return JSON.stringify([set.inputs, set.outputs, set.pairs, set.columns]);
 }
@@ -80,8 +80,9 @@ export function decodeEdgeSet(hash: string, text: string): IdentifiedEdgeSet {
 }
 
 /**
- * The union of edge sets. An output that every member feeds from all of its inputs stays so only where the members
- * that write it read the same; otherwise (mapped tasks: a to x in one, b to y in another) its pairs are spelled out.
+ * Returns the union of edge sets. An output that every member feeds from all of its inputs stays so only if the
+ * members that write it read the same; otherwise (mapped tasks: a to x in one, b to y in another) its pairs are
+ * spelled out.
  */
 export function unionOf(sets: readonly IdentifiedEdgeSet[]): IdentifiedEdgeSet {
   const distinct = [...new Map(sets.map((set) => [set.hash, set])).values()].filter(
@@ -114,7 +115,7 @@ export function unionOf(sets: readonly IdentifiedEdgeSet[]): IdentifiedEdgeSet {
   return edgeSet({ inputs: allInputs, outputs, pairs, columns: distinct.flatMap((set) => set.columns) });
 }
 
-/** Observed before declared before inferred. */
+/** Returns the lower layer: observed before declared before inferred. */
 function lower(known: EdgeLayer | undefined, layer: EdgeLayer): EdgeLayer {
   return known === undefined || layer < known ? layer : known;
 }
@@ -129,7 +130,7 @@ function unique(pairs: Iterable<readonly [number, number]>): (readonly [number, 
   return [...byText.values()];
 }
 
-/** One edge per pair of columns; its transformations are the union, sorted, its layer the lowest. */
+/** Merges edges of the same two columns: their transformations are united and sorted, the lowest layer counts. */
 function mergeColumns(columns: Iterable<ColumnEdgeTuple>): ColumnEdgeTuple[] {
   const byEnds = new Map<
     string,

@@ -1,12 +1,12 @@
-/** The edges of an owner as they now stand, in the form of the `adjacency` table. */
+/** The current edges of an owner, in the form of the `adjacency` table. */
 export interface AdjacencyChange {
   readonly owner_id: number;
   readonly body: string;
-  /** Grows with every change, so that of two states of one row the newer is known. */
+  /** Increases with every change, to order two states of one row. */
   readonly changed: number;
 }
 
-/** Which node now stands for a node (itself, when it stands for itself again). */
+/** The representative of a node (itself, once it is no longer merged). */
 export interface RepresentativeChange {
   readonly node_id: number;
   readonly stands: number;
@@ -14,7 +14,7 @@ export interface RepresentativeChange {
   readonly changed: number;
 }
 
-/** Whether a dataset or job is hidden now. */
+/** Whether a dataset or job is hidden. */
 export interface HiddenChange {
   readonly node_id: number;
   readonly hidden: boolean;
@@ -22,7 +22,7 @@ export interface HiddenChange {
   readonly changed: number;
 }
 
-/** What a commit changed in the graph, for the copy of it that a process keeps in memory. */
+/** The changes of a commit, for the copy of the graph in each process's memory. */
 export interface GraphChanges {
   readonly adjacency: readonly AdjacencyChange[];
   readonly representatives: readonly RepresentativeChange[];

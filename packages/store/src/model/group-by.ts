@@ -1,4 +1,4 @@
-/** Values by a key, in order. */
+/** Groups values by a key, in order. */
 export function groupBy<Key, Value>(values: Iterable<Value>, key: (value: Value) => Key): Map<Key, Value[]> {
   const groups = new Map<Key, Value[]>();
   for (const value of values) {

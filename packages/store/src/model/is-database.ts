@@ -1,8 +1,8 @@
-/** Object stores, file systems, catalogues and queues: namespaces in which no SQL runs. */
+/** Object stores, file systems, catalogs and queues: namespaces without SQL. */
 const notDatabases =
   /^(s3[an]?|gc?s|abfss?|wasbs?|adl|hdfs|file|dbfs|oss|kafka|pubsub|arn:aws[a-z-]*:glue)(:|$)/i;
 
-/** Whether SQL may have run in a namespace. */
+/** Returns whether SQL may have run in a namespace. */
 export function isDatabase(namespace: string): boolean {
   return !notDatabases.test(namespace);
 }

@@ -12,13 +12,13 @@ export interface JobReference {
   readonly name: string;
 }
 
-/** A run that another run names. */
+/** A run that another run refers to. */
 export interface RunReference {
   readonly runId: string;
   readonly job: JobReference;
 }
 
-/** Whether a JSON value is an object. */
+/** Returns whether a JSON value is an object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

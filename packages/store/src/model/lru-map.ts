@@ -1,4 +1,4 @@
-/** A map that forgets the least recently used entry when it would grow beyond its size. */
+/** A map that evicts the least recently used entry when it exceeds its size. */
 export class LruMap<Key, Value> {
   readonly #size: number;
   readonly #entries = new Map<Key, Value>();

@@ -1,17 +1,19 @@
 import type { NormalizedEvent } from "@headwater/openlineage";
 
 /**
- * What decides between two statements about one thing (SPEC.md §2): effective time in epoch milliseconds, then the
- * weight of the event's type, then the content hash (hex). Never the order of arrival.
+ * The order of statements about one thing (SPEC.md §2): effective time in epoch milliseconds, then the weight of the
+ * event's type, then the content hash (hex). Never the order of arrival.
  */
 export type MergeKey = readonly [at: number, weight: number, hash: string];
 
-/** Negative when `a` loses against `b`, positive when it wins, 0 for the same event. */
+/** Returns a negative number when `a` loses to `b`, positive when it wins, 0 for the same event. */
 export function compareKeys(a: MergeKey, b: MergeKey): number {
   return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : a[2] > b[2] ? 1 : 0);
 }
 
-/** Weight of an event in a tie of time: FAIL over ABORT over COMPLETE over everything else. */
+/**
+ * Returns the weight of an event among events of the same time: FAIL over ABORT over COMPLETE over everything else.
+ */
 export function eventWeight(event: NormalizedEvent): number {
   if (event.kind !== "run") return 0;
   switch (event.eventType) {
@@ -26,13 +28,15 @@ export function eventWeight(event: NormalizedEvent): number {
   }
 }
 
-/** A value and the key of the statement that it comes from; null: the statement deleted it. */
+/** A value and the key of its statement; null: the statement deleted it. */
 export interface Register<Value> {
   readonly key: MergeKey;
   readonly value: Value;
 }
 
-/** The register that wins; joining is commutative, associative and idempotent, so any order gives the same. */
+/**
+ * Returns the winning register. Joining is commutative, associative and idempotent, so that order does not matter.
+ */
 export function join<Value>(a: Register<Value> | undefined, b: Register<Value>): Register<Value> {
   return a && compareKeys(a.key, b.key) >= 0 ? a : b;
 }

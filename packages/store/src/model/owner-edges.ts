@@ -7,32 +7,30 @@ export type UnseenEdge = readonly [dataset: number, direction: 0 | 1, lastSeenAt
 /** The current edges of one owner: a job, or a dataset that declared its own sources. */
 export interface OwnerEdges {
   readonly inputs: readonly (readonly [dataset: number, layer: EdgeLayer])[];
-  /** `byPairs` 1: fed by its pairs alone; 0: by every input. */
+  /** `byPairs` 1: fed only by its pairs; 0: by every input. */
   readonly outputs: readonly OutputEdge[];
   readonly pairs: readonly (readonly [from: number, to: number])[];
-  /** Whether no execution was complete yet. Declared edges are never provisional. */
+  /** Whether no execution has completed yet. Declared edges are never provisional. */
   readonly provisional: boolean;
-  /** Edges that the newest execution that names a dataset did not show. */
+  /** Edges that the newest execution with datasets did not show. */
   readonly unseen: readonly UnseenEdge[];
   readonly ownerIsJob: boolean;
 }
 
-/** What somebody declared of an owner by hand (SPEC.md §10). */
+/** Manual edges of an owner (SPEC.md §10). */
 export interface ManualEdges {
   /** Inputs that feed every output that is fed by every input. */
   readonly inputs: readonly number[];
   /** Outputs that every input feeds. */
   readonly outputs: readonly number[];
-  /** Inputs and outputs of which the one feeds the other, and nothing else. */
+  /** Inputs that feed only the given outputs. */
   readonly pairs: readonly (readonly [from: number, to: number])[];
 }
 
-/** That nothing was declared by hand. */
+/** No manual edges. */
 export const noManualEdges: ManualEdges = { inputs: [], outputs: [], pairs: [] };
 
-/**
- * What is current of an owner: the union of its observed and its declared layer, and what was declared by hand.
- */
+/** Returns the current edges of an owner: the union of its observed, declared and manual edges. */
 export function ownerEdges(
   observed: IdentifiedEdgeSet,
   declared: IdentifiedEdgeSet,
@@ -71,7 +69,7 @@ function withManualEdges(set: IdentifiedEdgeSet, manual: ManualEdges): Identifie
   return unionOf([extended, paired]);
 }
 
-/** Text form, as the `adjacency` table keeps it. */
+/** Encodes edges in the form of the `adjacency` table. */
 export function encodeAdjacency(edges: OwnerEdges): string {
   return JSON.stringify([
     edges.inputs,
@@ -83,7 +81,7 @@ export function encodeAdjacency(edges: OwnerEdges): string {
   ]);
 }
 
-/** Reads what {@link encodeAdjacency} wrote. */
+/** Decodes the result of {@link encodeAdjacency}. */
 export function decodeAdjacency(text: string): OwnerEdges {
   const [inputs, outputs, pairs, provisional, ownerIsJob, unseen] = JSON.parse(text);
   return { inputs, outputs, pairs, provisional: provisional === 1, ownerIsJob: ownerIsJob === 1, unseen };

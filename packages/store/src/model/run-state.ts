@@ -1,4 +1,4 @@
-/** The state of a run as the column `runs.state` keeps it. */
+/** The state of a run, as stored in `runs.state`. */
 export const RunState = { unknown: 0, running: 1, complete: 2, abort: 3, fail: 4 } as const;
 
 /** See {@link RunState}. */
@@ -35,7 +35,7 @@ export function sqlIsTerminal(column: string): string {
   return `${column} >= ${RunState.complete}`;
 }
 
-/** Returns the SQL condition that the state in a column is no failure. */
+/** Returns the SQL condition that the state in a column is not a failure. */
 export function sqlIsNoFailure(column: string): string {
   return `${column} < ${RunState.abort}`;
 }

@@ -1,6 +1,6 @@
 import { isObject } from "./json.ts";
 
-/** A column as a schema facet lists it; nested fields follow their parent, with its path before their name. */
+/** A column in a schema facet; nested fields follow their parent and have its path as prefix. */
 export interface SchemaColumn {
   readonly ordinal: number;
   readonly name: string;
@@ -8,7 +8,7 @@ export interface SchemaColumn {
   readonly description: string | null;
 }
 
-/** The columns of a stored schema. */
+/** Returns the columns of a stored schema. */
 export function columnsOfSchema(text: string): SchemaColumn[] {
   const columns: SchemaColumn[] = [];
   const walk = (fields: unknown, path: string) => {

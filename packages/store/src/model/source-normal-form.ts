@@ -1,9 +1,9 @@
 /**
- * What stays the same of a job's code when only a commit, a literal, a comment or white space changes: the identity of
- * its source in a job version.
+ * The part of a job's code that is independent of commits, literals, comments and white space: the identity of its
+ * source in a job version.
  */
 
-/** The place of the source without the commit. */
+/** Returns the source location without the commit. */
 export function withoutCommit(facet: Record<string, unknown>): string {
   const { url, repoUrl, path, branch, version } = facet;
   const place = typeof repoUrl === "string" && typeof path === "string" ? [repoUrl, path, branch] : [url];
@@ -12,19 +12,22 @@ export function withoutCommit(facet: Record<string, unknown>): string {
 }
 
 /**
- * What makes the source of a run: where its code lies, and its SQL. Null without either.
+ * Returns the identity of a run's source: its location and its SQL. Null without either.
  *
  * @param place - see {@link withoutCommit}
- * @param query - id of the SQL in its normal form
+ * @param query - id of the normalized SQL
  */
 export function sourceOf(place: string | null, query: string | null): string | null {
   return place !== null && query !== null ? JSON.stringify([place, query]) : (place ?? query);
 }
 
-/** One pass, because a string may hold what looks like a comment, and the other way round; what is left open ends with the text. */
+/**
+ * One pass, because strings may contain comment markers and vice versa; unterminated ones extend to the end of the
+ * text.
+ */
 const replaceable = /'(?:[^']|'')*(?:'|$)|--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|\b\d+(?:\.\d+)?\b/g;
 
-/** SQL with comments removed, literals replaced by `?` and white space drawn together. */
+/** Normalizes SQL: removes comments, replaces literals by `?` and collapses white space. */
 export function normalizeSql(query: string): string {
   return query
     .replace(replaceable, (match) => (match.startsWith("--") || match.startsWith("/*") ? " " : "?"))
@@ -33,8 +36,8 @@ export function normalizeSql(query: string): string {
 }
 
 /**
- * SQL of one query as every other query of its kind is written: in its normal form, with letters outside quotes in lower
- * case, lists of literals of any length as one, and without a semicolon at its end.
+ * Normalizes SQL so that all queries of one kind are equal: as {@link normalizeSql}, with unquoted text in lower
+ * case, one placeholder for lists of any length, and without a final semicolon.
  */
 export function constantSql(query: string): string {
   const normal = normalizeSql(query);

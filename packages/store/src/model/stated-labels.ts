@@ -1,6 +1,8 @@
 import { isObject } from "./json.ts";
 
-/** Tags in a `tags` facet, each as JSON of column (null: the thing itself) and tag; see {@link tagText}. */
+/**
+ * Returns the tags in a `tags` facet, each as JSON of column (null: the node itself) and tag; see {@link tagText}.
+ */
 export function statedTags(facet: unknown): Set<string> {
   return new Set(
     objectsIn(facet, "tags").flatMap(({ key, value, field }) =>
@@ -12,15 +14,15 @@ export function statedTags(facet: unknown): Set<string> {
 }
 
 /**
- * A tag as it is shown: `key`, or `key:value` where the value says more than that the tag is set. Airflow's integration
- * sends the text of a tag as key and as value (`team=data` for both).
+ * Formats a tag: `key`, or `key:value` if the value says more than that the tag is set. Airflow's integration sends
+ * the text of a tag as key and as value (`team=data` for both).
  */
 export function tagText(key: string, value: unknown): string {
   const isPlain = typeof value !== "string" || value === "" || value === "true" || value === key;
   return isPlain ? normalizeTag(key) : `${key}:${value}`;
 }
 
-/** A tag with its value in the one spelling that is kept: `team:data` for `team=data` and `team = data`. */
+/** Returns the canonical spelling of a tag with a value: `team:data` for `team=data` and `team = data`. */
 export function normalizeTag(tag: string): string {
   const sign = tag.search(/[=:]/);
   if (tag[sign] !== "=") return tag;
@@ -28,7 +30,7 @@ export function normalizeTag(tag: string): string {
   return key === "" || value === "" ? tag : `${key}:${value}`;
 }
 
-/** Owners in an `ownership` facet, each as JSON of name and type. */
+/** Returns the owners in an `ownership` facet, each as JSON of name and type. */
 export function statedOwners(facet: unknown): Set<string> {
   return new Set(
     objectsIn(facet, "owners").flatMap(({ name, type }) =>

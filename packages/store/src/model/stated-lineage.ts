@@ -1,6 +1,6 @@
 import { type DatasetReference, isObject, type JobReference } from "./json.ts";
 
-/** How one column comes from another: [type, subtype, description, masking]. */
+/** A transformation between columns: [type, subtype, description, masking]. */
 export type TransformationTuple = readonly [
   type: string,
   subtype: string | null,
@@ -16,25 +16,25 @@ export interface StatedColumnEdge {
   readonly transformations: readonly TransformationTuple[];
 }
 
-/** What a facet states about the sources of one output. */
+/** The stated sources of one output. */
 export interface StatedOutput {
   readonly to: DatasetReference;
   readonly from: readonly DatasetReference[];
   readonly columns: readonly StatedColumnEdge[];
 }
 
-/** What a `columnLineage` or `lineage` facet states. */
+/** The lineage stated in a `columnLineage` or `lineage` facet. */
 export interface StatedLineage {
   readonly outputs: readonly StatedOutput[];
-  /** Inputs that attach to the job and feed no output (`lineage` facet, entries of type JOB). */
+  /** Inputs of the job that feed no output (`lineage` facet, entries of type JOB). */
   readonly jobInputs: readonly DatasetReference[];
-  /** True for the `lineage` facet: what it does not mention feeds nothing. */
+  /** True for the `lineage` facet: datasets that it does not mention feed nothing. */
   readonly exhaustive: boolean;
 }
 
 type Refer = (namespace: string, name: string) => DatasetReference;
 
-/** Reads a `columnLineage` facet (1-0-0 to 1-2-0; the deprecated transformation fields too). */
+/** Reads a `columnLineage` facet (1-0-0 to 1-2-0, including the deprecated transformation fields). */
 export function readColumnLineage(
   facet: Record<string, unknown>,
   output: DatasetReference,
@@ -55,10 +55,7 @@ export function readColumnLineage(
   return { outputs: [statedOutput(output, [], columns)], jobInputs: [], exhaustive: false };
 }
 
-/**
- * Reads the `lineage` job facet (1-0-0). Entries about other jobs than the event's own are left aside: they say
- * nothing about this run.
- */
+/** Reads the `lineage` job facet (1-0-0). Entries about other jobs are ignored: they say nothing about this run. */
 export function readJobLineage(facet: unknown, job: JobReference, refer: Refer): StatedLineage | undefined {
   if (!isObject(facet) || !Array.isArray(facet.entries)) return undefined;
   const outputs: StatedOutput[] = [];
@@ -76,7 +73,7 @@ export function readJobLineage(facet: unknown, job: JobReference, refer: Refer):
   return { outputs, jobInputs, exhaustive: true };
 }
 
-/** Reads the `lineage` facet of a dataset event: its target is the dataset that carries it. */
+/** Reads the `lineage` facet of a dataset event: its target is the dataset itself. */
 export function readDatasetLineage(
   facet: Record<string, unknown>,
   self: DatasetReference,
@@ -90,7 +87,7 @@ function readEntry(entry: Record<string, unknown>, to: DatasetReference, refer: 
   const columns: StatedColumnEdge[] = [];
   for (const { dataset, input } of datasetInputs(entry.inputs, refer)) {
     from.push(dataset);
-    // A field on an input of the whole entity: every row depends on it (GROUP BY, JOIN ...).
+    // A field as input of the whole entity: every row depends on it (GROUP BY, JOIN ...).
     if (typeof input.field === "string") pushColumn(columns, input, null, null, refer);
   }
   if (isObject(entry.fields)) {
@@ -148,7 +145,7 @@ function readTransformation(value: unknown): TransformationTuple[] {
   return [[type, textOrNull(subtype), textOrNull(description), masking === true]];
 }
 
-/** Before 1-1-0 the transformation stood on the output column, as free text. */
+/** Before 1-1-0 the transformation was free text on the output column. */
 function legacyTransformation(entry: Record<string, unknown>): TransformationTuple | null {
   const type = textOrNull(entry.transformationType);
   const description = textOrNull(entry.transformationDescription);

@@ -1,10 +1,10 @@
-/** Arbitrary things that people do, to the names of the event generator's pool, some of which never come. */
+/** Arbitrary manual edits of the names in the event generator's pool, some of which never appear. */
 import fc from "fast-check";
 import type { CommandDataset, CommandSubject, EditContent } from "../log/command-content.ts";
 import { datasetName, job, receivedAt } from "./event-generator.ts";
 import type { Edited } from "./reference-edits.ts";
 
-/** Something that somebody does, and at which place among the requests that is. */
+/** A manual edit, and its position among the requests. */
 export interface DeliveredEdit extends Edited {
   readonly place: number;
 }
@@ -71,7 +71,7 @@ const content: fc.Arbitrary<EditContent> = fc.oneof(
   },
 );
 
-/** A few things that people do around the time at which the events arrive, each at a time of its own. */
+/** A few manual edits around the time of the events, each with a time of its own. */
 export const deliveredEdits: fc.Arbitrary<DeliveredEdit[]> = fc.uniqueArray(
   fc.record({
     content,

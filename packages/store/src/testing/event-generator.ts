@@ -1,15 +1,15 @@
 /**
- * Arbitrary event sets, realistic and nasty, over so few names, run ids and instants that everything collides.
+ * Arbitrary sets of events, realistic and nasty, with so few names, run ids and instants that everything collides.
  */
 import { createHash } from "node:crypto";
 import { canonicalJson } from "@headwater/openlineage";
 import fc from "fast-check";
 import type { ReceivedEvent } from "./reference-statements.ts";
 
-/** When events arrive, within a few milliseconds. Some claim to be from later than five minutes after that. */
+/** Time of receipt of events, within a few milliseconds. Some claim to be more than five minutes later. */
 export const receivedAt = Date.UTC(2026, 4, 31, 23, 50);
 const minute = 60_000;
-/** The first instant that an event may have; the pool crosses the end of a month. */
+/** The earliest instant of an event; the pool crosses the end of a month. */
 export const earliest = receivedAt - 10 * minute;
 
 type Json = Record<string, unknown>;
@@ -42,7 +42,7 @@ const datasets: Json[] = [
 ];
 const columns = ["id", "ID", "__proto__", "a.b"];
 
-/** Whose column lineage a SQL parser made. */
+/** A producer whose column lineage comes from a SQL parser. */
 const provider = "https://github.com/apache/airflow/tree/providers-openlineage/2.6.1";
 
 /** A job of the pool. */
@@ -57,7 +57,7 @@ const instant = fc.oneof(
 );
 const deleted = { _deleted: true };
 
-/** An object of the members that are present; own members even where a name is `__proto__`. */
+/** An object with the present members; own members even for the name `__proto__`. */
 function members(spec: Record<string, fc.Arbitrary<unknown>>, chance = 3): fc.Arbitrary<Json> {
   const entries = Object.entries(spec).map(([key, value]) =>
     fc.option(value, { freq: chance, nil: undefined }).map((chosen) => [key, chosen] as const),
@@ -200,7 +200,7 @@ const output = fc
   )
   .map(([name, facets, outputFacets]) => ({ ...name, facets, ...(outputFacets ? { outputFacets } : {}) }));
 
-/** What tasks of Airflow declare. */
+/** Assets declared on Airflow tasks. */
 const assets: readonly Json[] = [
   {},
   {},
@@ -341,7 +341,7 @@ const datasetEvent = fc
   .tuple(instant, datasetName, datasetFacets)
   .map(([at, name, facets]) => stamped(at, { dataset: { ...name, facets } }));
 
-/** The nights of one task: executions that repeat what the one before did, or nearly so. */
+/** The nights of one task: executions that repeat the previous one, or nearly so. */
 const nights: fc.Arbitrary<Json[]> = fc
   .record({
     job,
@@ -394,12 +394,12 @@ const nights: fc.Arbitrary<Json[]> = fc
     }),
   );
 
-/** When an event arrives: what is one event arrives at one time. */
+/** Returns the time of receipt of an event: equal events have equal times. */
 function arrivalOf(value: unknown): number {
   return receivedAt + (createHash("sha256").update(canonicalJson(value)).digest()[0]! % 4);
 }
 
-/** An event and how it is delivered: at which places in the order, and whether a request ends with it. */
+/** An event with its delivery: its positions in the order, and whether a request ends with it. */
 export interface DeliveredEvent extends ReceivedEvent {
   readonly places: readonly number[];
   readonly endsRequest: boolean;
@@ -434,7 +434,7 @@ export const deliveredEvents: fc.Arbitrary<DeliveredEvent[]> = fc
     ].map((event) => ({ ...event, receivedAt: arrivalOf(event.value) })),
   );
 
-/** A decision about two names, and at which place among the requests it is made. */
+/** A decision about two names, and its position among the requests. */
 export interface DeliveredDecision {
   readonly names: readonly [{ namespace: string; name: string }, { namespace: string; name: string }];
   readonly isSame: boolean;
@@ -442,7 +442,7 @@ export interface DeliveredDecision {
   readonly place: number;
 }
 
-/** A few decisions about names of the pool, whose datasets may never come. */
+/** A few decisions about names of the pool, whose datasets may never appear. */
 export const deliveredDecisions: fc.Arbitrary<DeliveredDecision[]> = fc.array(
   fc
     .record({
@@ -455,7 +455,7 @@ export const deliveredDecisions: fc.Arbitrary<DeliveredDecision[]> = fc.array(
   { maxLength: 3 },
 );
 
-/** The requests that deliver the events, in order: each a list of events that are handed in at once. */
+/** Returns the requests that deliver the events, in order: each a list of events submitted at once. */
 export function requestsOf(events: readonly DeliveredEvent[]): ReceivedEvent[][] {
   const arrivals = events
     .flatMap((event) => event.places.map((place) => ({ place, event })))

@@ -7,14 +7,14 @@ import { type LogLine, recordedLog } from "./recorded-log.ts";
 /** Connection string of a PostgreSQL server to test on; without it tests run on the embedded engine, in memory. */
 export const testDatabaseUrl: string | undefined = process.env.HEADWATER_TEST_DATABASE_URL;
 
-/** A store to test with, on the engine that the environment chooses. */
+/** A store for tests, on the engine that the environment selects. */
 export interface TestStore {
   readonly store: Store;
-  /** How another store on the same data is opened: as another server process would (PostgreSQL only). */
+  /** Location for opening another store on the same data, as another server process would (PostgreSQL only). */
   readonly location: StoreLocation;
   /** What the store has logged. */
   readonly logged: LogLine[];
-  /** Empties the log and the graph, and what the store remembers of them. */
+  /** Empties the log and the graph, and the store's caches. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,15 +39,15 @@ export async function openTestStore(options: StoreOptions = {}): Promise<TestSto
   };
 }
 
-/** Resets of one database since its tables were last made anew. */
+/** Number of resets since the last truncation. */
 const resets = new WeakMap<Store, number>();
 
-/** Empties the database that the stores share, and what each of them remembers of it. */
+/** Empties the database shared by the stores, and the caches of each. */
 export async function resetStores(stores: readonly Store[]): Promise<void> {
   const [first] = stores as [Store, ...Store[]];
   const count = resets.get(first) ?? 0;
   resets.set(first, count + 1);
-  // Deleting a few rows is faster than truncating, but leaves dead rows behind, which nobody vacuums here.
+  // Deleting a few rows is faster than truncating, but leaves dead rows, which are never vacuumed here.
   const isTruncated = count % 25 === 24;
   await first.database.transaction(async (session) => {
     const tables = await session.query<{ name: string }>(
@@ -75,7 +75,7 @@ export async function resetStores(stores: readonly Store[]): Promise<void> {
   for (const store of stores) await store.reloadGraph();
 }
 
-/** Makes a database with a name of its own, so that test files do not meet. */
+/** Creates a database with a unique name, so that test files do not interfere. */
 export async function createDatabase(url: string): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `headwater_test_${randomBytes(6).toString("hex")}`;
   const own = new URL(url);

@@ -11,7 +11,7 @@ export interface TestNode {
   readonly name: string;
 }
 
-/** Every dataset and job. */
+/** Reads all datasets and jobs. */
 export async function allNodes(session: Session): Promise<TestNode[]> {
   return session.query<TestNode>(
     `SELECT n.id, n.kind, s.name AS namespace, n.name
@@ -21,7 +21,7 @@ export async function allNodes(session: Session): Promise<TestNode[]> {
   );
 }
 
-/** The edges of every owner that a source knows, by names, as the reference model gives them. */
+/** Returns the edges of all owners of a source by name, in the form of the reference model. */
 export async function ownersOf(source: EdgeSource, nodes: readonly TestNode[]): Promise<Section> {
   const name = new Map(nodes.map((node) => [node.id, nodeName(node.namespace, node.name)]));
   const isJob = new Set(nodes.flatMap(({ id, kind }) => (kind === "job" ? [id] : [])));

@@ -1,14 +1,14 @@
 import type { Parameters } from "fast-check";
 
-/** How many times the usual number of cases. */
+/** Factor for the number of cases. */
 const factor = Number(process.env.HEADWATER_PROPERTY_CASES ?? 1);
 
-/** Time for a test of properties, milliseconds: a failing case is tried again many times, to find the smallest one. */
+/** Timeout of property tests, in milliseconds: shrinking a failing case repeats it many times. */
 export const propertyTimeout = 180_000 * Math.max(1, factor);
 
 /**
- * How many cases a property is tried with: few enough for every `npm test`; HEADWATER_PROPERTY_CASES=40 tries forty
- * times as many. HEADWATER_PROPERTY_SEED repeats a failure that was reported with its seed.
+ * Returns options with the number of cases of a property: small enough for `npm test`; HEADWATER_PROPERTY_CASES=40
+ * multiplies it by forty. HEADWATER_PROPERTY_SEED repeats a reported failure.
  */
 export function propertyOptions(cases: number): Parameters<unknown> {
   const seed = process.env.HEADWATER_PROPERTY_SEED;

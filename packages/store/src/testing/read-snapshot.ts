@@ -298,7 +298,7 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
   }
 }
 
-/** Edges of an owner, as the index and the past graph give them, by names. */
+/** Returns the edges of an owner, from the index or a past graph, by name. */
 export function namedOwnerEdges(
   own: {
     readonly inputs: readonly (readonly [number, number])[];
@@ -323,7 +323,7 @@ function nodesQuery(table: "datasets" | "jobs"): string {
   return `SELECT n.*, s.name AS namespace FROM ${table} n JOIN namespaces s ON s.id = n.namespace_id`;
 }
 
-/** The kept counts must be what a count over everything gives. */
+/** Checks maintained counts against full counts. */
 async function checkCounters(session: Session, rows: Record<string, readonly unknown[]>): Promise<void> {
   for (const { name, value } of await session.query<{ name: string; value: number }>(
     "SELECT * FROM counters",

@@ -3,7 +3,7 @@ import type { EdgeLayer } from "../model/layers.ts";
 import type { ColumnStatement, OutputStatement, Transformation } from "./reference-statements.ts";
 import { type NamedEdges, sorted } from "./snapshot.ts";
 
-/** What is read and written, by names. Inputs by their {@link EdgeLayer}. */
+/** Inputs and outputs by name. Inputs with their {@link EdgeLayer}. */
 export interface Edges {
   readonly inputs: Map<string, number>;
   readonly outputs: Map<string, Output>;
@@ -11,7 +11,7 @@ export interface Edges {
   readonly columns: Map<string, ColumnEdge>;
 }
 
-/** `byPairs` false: fed by every input; true: by its pairs alone. */
+/** `byPairs` false: fed by every input; true: only by its pairs. */
 export interface Output {
   readonly byPairs: boolean;
   readonly layer: number;
@@ -28,13 +28,13 @@ export function noEdges(): Edges {
   return { inputs: new Map(), outputs: new Map(), pairs: new Map(), columns: new Map() };
 }
 
-/** The layers of what a facet states, and of sources that it names and that are no inputs. */
+/** The layers of stated edges, and of sources that a facet names but that are not inputs. */
 export interface Layers {
   readonly stated: number;
   readonly named: number;
 }
 
-/** Adds what a facet states of an output. */
+/** Adds a facet's statements about an output. */
 export function addStated(edges: Edges, { to, from, columns }: OutputStatement, layers: Layers): void {
   edges.outputs.set(to, { byPairs: true, layer: layers.stated });
   for (const source of from) {
@@ -44,7 +44,7 @@ export function addStated(edges: Edges, { to, from, columns }: OutputStatement, 
   for (const column of columns) addColumn(edges, to, column, layers.stated);
 }
 
-/** Adds a column edge; where it is known its transformations are united, and of two layers the lower one stays. */
+/** Adds a column edge; for an existing one transformations are united and the lower layer is kept. */
 export function addColumn(edges: Edges, to: string, column: ColumnStatement, layer: number): void {
   const ends = [column.from, column.fromColumn, to, column.toColumn] as const;
   const key = JSON.stringify(ends);
@@ -86,7 +86,7 @@ export function union(sets: readonly Edges[]): Edges {
   return all;
 }
 
-/** Edges in the form of a snapshot. */
+/** Converts edges to the form of a snapshot. */
 export function named(edges: Edges): NamedEdges {
   return {
     inputs: sorted(edges.inputs),
@@ -98,7 +98,7 @@ export function named(edges: Edges): NamedEdges {
   };
 }
 
-/** A column edge in the form of a snapshot. */
+/** Converts a column edge to the form of a snapshot. */
 export function columnRow({ ends, transformations, layer }: ColumnEdge): unknown[] {
   return [...ends, sorted(transformations.values()), layer];
 }
@@ -114,16 +114,16 @@ export interface Execution {
   readonly success: Edges;
 }
 
-/** What was current of an owner's layer from an instant on, up to the next step. */
+/** The current edges of an owner's layer from an instant until the next step. */
 export interface Step {
   readonly from: number;
   readonly edges: Edges;
-  /** Edges that the newest execution did not show, as `<dataset> <direction>`, with the last time at which one did. */
+  /** Edges that the newest execution did not show, as `<dataset> <direction>`, with their last sighting. */
   readonly unseen: ReadonlyMap<string, number>;
   readonly provisional: boolean;
 }
 
-/** Walks executions in order (SPEC.md §5): what is current from each on, one step per instant. */
+/** Walks executions in order (SPEC.md §5) and returns the current edges from each on, one step per instant. */
 export function walkExecutions(executions: readonly Execution[]): Step[] {
   const ordered = [...executions].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
   const steps = new Map<number, Step>();
@@ -176,7 +176,7 @@ export function walkExecutions(executions: readonly Execution[]): Step[] {
   return [...steps.values()];
 }
 
-/** Declarations replace each other as a whole. */
+/** Each declaration replaces the previous one as a whole. */
 export function walkDeclarations(declared: readonly Execution[]): Step[] {
   const ordered = [...declared].sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
   const steps = ordered.map(({ at, success }): [number, Step] => [
@@ -196,7 +196,7 @@ function isEmpty({ inputs, outputs }: Edges): boolean {
   return inputs.size + outputs.size === 0;
 }
 
-/** The edges of some outputs, with every input. */
+/** Returns the edges of some outputs, with all inputs. */
 function restricted(set: Edges, outputs: ReadonlySet<string>): Edges {
   return {
     inputs: set.inputs,
@@ -213,7 +213,7 @@ function sightings({ inputs, outputs }: Edges): Set<string> {
   ]);
 }
 
-/** The maximal half-open spans over which the steps contain an element. */
+/** Returns the maximal half-open spans over which the steps contain an element. */
 export function spans(
   steps: readonly Step[],
   elements: (step: Step) => readonly unknown[],
@@ -237,7 +237,7 @@ export function spans(
   return found;
 }
 
-/** The step that holds at an instant; null: the last one. */
+/** Returns the step that holds at an instant; null: the last one. */
 export function stepAt(steps: readonly Step[], at: number | null): Step | undefined {
   return steps.findLast(({ from }) => at === null || from <= at);
 }

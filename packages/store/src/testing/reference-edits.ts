@@ -1,4 +1,4 @@
-/** What people do to the catalogue, in the plainest way (SPEC.md §10). */
+/** Manual edits of the catalog in the most direct form (SPEC.md §10). */
 import type { EditContent } from "../log/command-content.ts";
 import { EdgeLayer } from "../model/layers.ts";
 import { type Edges, noEdges, type Step, union } from "./reference-edges.ts";
@@ -6,7 +6,7 @@ import { groups } from "./reference-groups.ts";
 import { type EventStatement, isDeleted, isObject, shownTag, withColon } from "./reference-statements.ts";
 import { nodeName } from "./snapshot.ts";
 
-/** Something that somebody did. No two are of one time. */
+/** A manual edit. No two have the same time. */
 export interface Edited {
   readonly content: EditContent;
   /** Epoch milliseconds. */
@@ -20,7 +20,7 @@ interface Named {
   readonly name: string;
 }
 
-/** The datasets and jobs that are known, as `dataset […]` and `job […]`. */
+/** The known datasets and jobs, as `dataset […]` and `job […]`. */
 export type KnownNodes = ReadonlySet<string>;
 
 function nodeOf({ kind, namespace, name }: Named): string {
@@ -31,7 +31,7 @@ function holding(edited: readonly Edited[]): Edited[] {
   return edited.filter(({ isUndone }) => !isUndone).sort((a, b) => a.at - b.at);
 }
 
-/** What is hidden: the last word was to hide it, and no event that names it arrived after that. */
+/** Returns hidden nodes: the latest edit hid them, and no event that names them was received after it. */
 export function hiddenNodes(
   edited: readonly Edited[],
   events: readonly EventStatement[],
@@ -56,7 +56,7 @@ export function hiddenNodes(
   });
 }
 
-/** Tags and owners of every thing: what its latest facet says, and the last word of people. */
+/** Returns tags and owners of all nodes: from the latest facet and the latest manual edit. */
 export function labels(
   edited: readonly Edited[],
   facetOf: (node: string, name: "tags" | "ownership") => unknown,
@@ -101,7 +101,7 @@ export function labels(
   });
 }
 
-/** Descriptions that people wrote. */
+/** Returns manual descriptions. */
 export function descriptions(edited: readonly Edited[], known: KnownNodes): [string, string][] {
   const last = new Map(
     holding(edited).flatMap(({ content }) =>
@@ -115,7 +115,7 @@ export function descriptions(edited: readonly Edited[], known: KnownNodes): [str
   );
 }
 
-/** The edges by hand of an owner: from and to a job, or between two datasets. */
+/** Manual edges of an owner: from and to a job, or between two datasets. */
 export interface ManualDeclarations {
   readonly inputs: ReadonlySet<string>;
   readonly outputs: ReadonlySet<string>;
@@ -126,7 +126,7 @@ export interface ManualDeclarations {
   }[];
 }
 
-/** What was declared by hand of each owner, growing; an edge counts when all that it names is known. */
+/** Returns the growing manual edges of each owner; an edge takes effect when everything that it names is known. */
 export function manualSteps(
   edited: readonly Edited[],
   known: KnownNodes,
@@ -162,7 +162,7 @@ export function manualSteps(
   );
 }
 
-/** Steps as the edge tables hold them, in the layers of edges that a user declared. */
+/** Converts steps to the layers of the edge tables. */
 export function storedManualSteps(
   steps: readonly { readonly from: number; readonly declared: ManualDeclarations }[],
 ): Step[] {
@@ -188,7 +188,7 @@ export function storedManualSteps(
   });
 }
 
-/** Joins what was declared by hand to what else is current of an owner. */
+/** Adds manual edges to the other current edges of an owner. */
 export function withManualEdges(edges: Edges, declared: ManualDeclarations): Edges {
   const extended = union([edges]);
   for (const input of declared.inputs)

@@ -1,4 +1,4 @@
-/** Values by a text, in order. */
+/** Groups values by a text, in order. */
 export function groups<Value>(values: Iterable<Value>, key: (value: Value) => string): [string, Value[]][] {
   const found = new Map<string, Value[]>();
   for (const value of values) {

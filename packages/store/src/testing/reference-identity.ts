@@ -9,7 +9,7 @@ interface Claim {
   readonly at: number;
 }
 
-/** Every symlink with the smallest of its types and the time over which it was stated. */
+/** Returns symlinks with the smallest of their types and the time range of their statements. */
 export function symlinkClaims(events: readonly EventStatement[]): [string, unknown][] {
   return groups(claimsOf(events), ({ by, on }) => JSON.stringify([by, on])).map(([key, own]) => [
     key,
@@ -20,7 +20,7 @@ export function symlinkClaims(events: readonly EventStatement[]): [string, unkno
   ]);
 }
 
-/** Which name stands for which in the graph, for every name that does not stand for itself (SPEC.md §8). */
+/** Returns the representative of every name that does not represent itself (SPEC.md §8). */
 export function representatives(
   events: readonly EventStatement[],
   datasets: readonly string[],
@@ -37,7 +37,7 @@ export function representatives(
   ];
 }
 
-/** What somebody decided of two names, and whether it was taken back. In the order in which it was decided. */
+/** A decision about two names, and whether it was undone. In order of decision. */
 export interface Decided {
   readonly datasets: readonly [string, string];
   readonly isSame: boolean;
@@ -75,7 +75,7 @@ function mergedDatasets(
       return own === isSame && canonical.has(a) && canonical.has(b) ? [[a, b] as const] : [];
     });
   const apart = decidedPairs(false);
-  // Each dataset's set, as the names in it; one set object is shared by all of its members.
+  // Each dataset's set of names; its members share one set object.
   const sets = new Map(datasets.map((dataset) => [dataset, new Set([dataset])]));
   const unite = (pairs: readonly (readonly [string, string])[]) => {
     const ordered = pairs
@@ -160,7 +160,7 @@ function rank(namespace: string): number {
 }
 
 /**
- * A statement is its first ancestor that is none; where there is no such, it represents itself.
+ * Maps a statement to its first ancestor that is not one; without such an ancestor it represents itself.
  *
  * @param writers - jobs that ever wrote anything
  */

@@ -1,8 +1,8 @@
 import { EdgeLayer } from "../model/layers.ts";
 /**
- * What the SQL of runs adds to the graph (SPEC.md §9), in the plainest way. What one run's SQL says by itself, and
- * against given columns, is the fold's own `openSql` and `inferEdges`, which have tests of their own; which columns
- * were known to whom, what becomes of the edges, and which names are one, is worked out anew here.
+ * Inference from the SQL of runs (SPEC.md §9) in the most direct form. The analysis of one run's SQL against given
+ * columns is the fold's own `openSql` and `inferEdges`, which have tests of their own; the columns known to each run,
+ * the resulting edges, and merged names are computed independently here.
  */
 
 import { inferEdges, type RunDataset } from "../inference/sql/infer-edges.ts";
@@ -25,18 +25,19 @@ export interface SchemaAt {
   readonly columns: readonly string[];
 }
 
-/** What inference makes of the runs. */
+/** The result of inference for the runs. */
 export interface Inferred {
   readonly runs: readonly ModelRun[];
-  /** Names that only SQL names may have, with the instants. */
+  /** Names that only SQL may use, with the instants. */
   readonly mentions: readonly { readonly dataset: string; readonly at: number }[];
   readonly readings: readonly { readonly run: ModelRun; readonly reading: SqlReading }[];
 }
 
 /**
- * @param written - what writers and dataset events said of schemas
- * @param seen - the schema that anybody saw last, by dataset
- * @param families - what the events of the tasks of a parent name in databases
+ * @param written - schemas stated by writers and dataset events
+ *
+ * @param seen - the last schema seen by anyone, by dataset
+ * @param families - database datasets named in events of the tasks of a parent
  */
 export function inferRuns(
   runs: readonly ModelRun[],
@@ -100,7 +101,7 @@ export function inferRuns(
       ]),
     ];
     const added = [
-      // A lineage facet settles what the run reads and writes.
+      // A lineage facet states the run's inputs and outputs.
       ...(run.lineage ? [] : edgesOfRun),
       ...reading.locations.flatMap(({ table, location }) => [table, location]),
     ];
@@ -112,7 +113,7 @@ export function inferRuns(
   return { runs: inferred, mentions, readings };
 }
 
-/** Which names are one by what SQL defines: claimant and target. */
+/** Returns names merged by definitions in SQL: claimant and target. */
 export function inferredClaims(
   { readings }: Inferred,
   datasets: readonly string[],
@@ -217,7 +218,10 @@ function withInferred(run: ModelRun, found: ReturnType<typeof inferEdges>): Edge
   return edges;
 }
 
-/** The `sql` facets of a run: its own, else those of its statements; null for a statement whose parent is known. */
+/**
+ * Returns the `sql` facets of a run: its own, else those of its statements; null for a statement whose parent is
+ * known.
+ */
 function statementsOf(
   runs: readonly ModelRun[],
 ): (run: ModelRun) => readonly Record<string, unknown>[] | null {
@@ -237,7 +241,7 @@ function statementsOf(
   };
 }
 
-/** A run's SQL against known columns; nothing while the run is under way. */
+/** Analyzes a run's SQL against known columns; unfinished runs have none. */
 function readRun(
   run: ModelRun,
   sql: readonly Record<string, unknown>[] | null,
@@ -270,7 +274,7 @@ function isParserMade(facet: string | null): boolean {
   return facet?.includes("/tree/providers-openlineage") ?? false;
 }
 
-/** The top-level columns of a schema facet. */
+/** Returns the top-level columns of a schema facet. */
 export function columnNames(schema: string): string[] {
   const { fields } = JSON.parse(schema) as { fields: unknown };
   return (Array.isArray(fields) ? fields : []).flatMap((field) =>

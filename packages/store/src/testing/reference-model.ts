@@ -1,7 +1,7 @@
 /**
- * What the graph is, computed in the plainest way from the set of events: SPEC.md in code, without a database, without
- * increments, without sharing a line with the fold but for leaf functions: those of identifiers.ts (ids),
- * `normalizeSql` and `withoutCommit` (what counts as the same source), and `applySenderRules`. Slow, and meant to be.
+ * The graph, computed in the most direct way from the set of events: SPEC.md in code, without database or increments,
+ * and sharing no line with the fold except leaf functions: ids (identifiers.ts), `normalizeSql` and `withoutCommit`
+ * (identity of sources), and `applySenderRules`. Slow by design.
  */
 import { canonicalJson } from "@headwater/openlineage";
 import { scheduledBy } from "../fold/nodes/asset-schedules.ts";
@@ -53,15 +53,15 @@ import { type NamedEdges, type Section, type Snapshot, section, sorted } from ".
 /** An owner of edges at an instant: a job, or a dataset that declared its own sources. */
 export interface CurrentEdges extends NamedEdges {
   readonly provisional: boolean;
-  /** Current edges that the newest execution did not show; empty for an instant of the past. */
+  /** Current edges that the newest execution did not show; empty for a past instant. */
   readonly unseen: readonly unknown[];
 }
 
-/** The graph that a set of events makes. */
+/** The graph of a set of events. */
 export class ReferenceModel {
   readonly #events: readonly EventStatement[];
   readonly #runs: readonly ModelRun[];
-  /** Steps of the observed and of the declared layer, by owner. */
+  /** Steps of the observed and declared layer, by owner. */
   readonly #steps: ReadonlyMap<string, { readonly observed: Step[]; readonly declared: Step[] }>;
   readonly #executions: ReadonlyMap<string, readonly ModelExecution[]>;
   readonly #declarations: ReadonlyMap<string, readonly Execution[]>;
@@ -70,8 +70,9 @@ export class ReferenceModel {
   readonly #edited: readonly Edited[];
 
   /**
-   * @param decided - what was decided of names, in the order in which it was
-   * @param edited - what else people did
+   * @param decided - identity decisions, in order
+   *
+   * @param edited - other manual edits
    */
   constructor(
     received: readonly ReceivedEvent[],
@@ -103,7 +104,7 @@ export class ReferenceModel {
     );
   }
 
-  /** Names of all datasets and jobs, as `current` and walks need them. */
+  /** Names of all datasets and jobs, as needed by `current` and walks. */
   get datasets(): readonly string[] {
     return [
       ...new Set([
@@ -113,7 +114,9 @@ export class ReferenceModel {
     ];
   }
 
-  /** The edges of every owner as they were current at an instant; null: as they are. Owners without edges are absent. */
+  /**
+   * Returns the edges of every owner as they were current at an instant; null: now. Owners without edges are absent.
+   */
   current(at: number | null): Map<string, CurrentEdges> {
     const owners = new Map<string, CurrentEdges>();
     const manual = manualSteps(this.#edited, this.#known);
@@ -137,7 +140,7 @@ export class ReferenceModel {
     return owners;
   }
 
-  /** Every dataset and job that is known. */
+  /** All known datasets and jobs. */
   get #known(): ReadonlySet<string> {
     return new Set([
       ...this.datasets.map((name) => `dataset ${name}`),
@@ -265,7 +268,7 @@ export class ReferenceModel {
     };
   }
 
-  /** Datasets that only SQL names: nothing is known of them but when it did. */
+  /** Datasets named only in SQL: only the times of their mentions are known. */
   #inferredDatasets(): (readonly [string, unknown])[] {
     const named = new Set(this.#events.flatMap(({ namedDatasets }) => [...namedDatasets]));
     const mentions = this.#inferred.mentions.filter(({ dataset }) => !named.has(dataset));
@@ -337,7 +340,7 @@ export class ReferenceModel {
     });
   }
 
-  /** The latest facet of a dataset or job. */
+  /** Returns the latest facet of a dataset or job. */
   #facet(node: string, name: "tags" | "ownership"): unknown {
     if (node.startsWith("dataset ")) {
       const said = this.#events
@@ -373,7 +376,7 @@ interface ModelExecution extends Execution {
   readonly version: string | null;
 }
 
-/** Executions of each job from its runs. */
+/** Returns the executions of each job from its runs. */
 function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecution[]> {
   const ended = new Map(runs.map((run) => [JSON.stringify([run.runId, run.job]), run.hasEnded]));
   const executions = groups(runs, ({ job, execution }) => JSON.stringify([job, execution])).map(
@@ -426,7 +429,7 @@ function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecuti
   );
 }
 
-/** Declarations of each job and dataset: executions of the second layer, complete at once. */
+/** Returns the declarations of each job and dataset: executions of the declared layer, immediately complete. */
 function declarations(events: readonly EventStatement[]): Map<string, Execution[]> {
   const declared = events.filter(({ event }) => event.kind !== "run");
   return new Map(
@@ -456,14 +459,14 @@ function ownerName(job: string | undefined, dataset: DatasetStatement | undefine
 interface ModelWrite {
   readonly dataset: string;
   readonly writer: string;
-  /** Whether a run wrote data; dataset events and statements that prepare do not. */
+  /** Whether a run wrote data; dataset events and preparing statements do not. */
   readonly byRun: boolean;
   readonly at: number;
   readonly schema: string | null;
   readonly version: string | null;
 }
 
-/** Who wrote which dataset when, in order (SPEC.md §7). */
+/** Returns writes of datasets, in order (SPEC.md §7). */
 function writesOf(events: readonly EventStatement[], runs: readonly ModelRun[]): ModelWrite[] {
   const write = (
     dataset: string,
@@ -503,14 +506,14 @@ function writesOf(events: readonly EventStatement[], runs: readonly ModelRun[]):
   ].sort((a, b) => a.at - b.at || (a.writer < b.writer ? -1 : 1));
 }
 
-/** The schemas that writers and dataset events said. */
+/** Returns the schemas stated by writers and dataset events. */
 function writtenSchemas(events: readonly EventStatement[], runs: readonly ModelRun[]): SchemaAt[] {
   return writesOf(events, runs).flatMap(({ dataset, at, writer, schema }) =>
     schema === null ? [] : [{ dataset, at, writer, columns: columnNames(schema) }],
   );
 }
 
-/** Of schemas in the order in which they were seen, deleted ones aside: the last of those with most columns. */
+/** Returns the last of the widest schemas, in the order in which they were seen, without deleted ones. */
 function widestSchema(seen: readonly (string | null | undefined)[]): string | undefined {
   const width = (schema: string) =>
     (JSON.parse(schema).fields as unknown[]).filter(
@@ -521,7 +524,7 @@ function widestSchema(seen: readonly (string | null | undefined)[]): string | un
   return schemas.findLast((schema) => width(schema) === most);
 }
 
-/** The schema of each dataset that anybody saw: see {@link widestSchema}. */
+/** Returns the seen schema of each dataset: see {@link widestSchema}. */
 function seenSchemas(events: readonly EventStatement[]): Map<string, readonly string[]> {
   const said = events.flatMap(mentionsOf).filter(({ schema }) => schema !== undefined);
   const widest = groups(said, ({ name }) => name).map(
@@ -530,7 +533,7 @@ function seenSchemas(events: readonly EventStatement[]): Map<string, readonly st
   return new Map(widest.flatMap(([name, schema]) => (schema ? [[name, columnNames(schema)] as const] : [])));
 }
 
-/** The datasets in databases that the events of the tasks of each parent job name. */
+/** Returns the database datasets named in events of the tasks of each parent job. */
 function families(events: readonly EventStatement[]): Map<string, { namespace: string; name: string }[]> {
   const named = events.flatMap(({ event, parent, inputs, outputs }) =>
     event.kind === "run" && parent
@@ -548,7 +551,7 @@ function families(events: readonly EventStatement[]): Map<string, { namespace: s
   );
 }
 
-/** Which datasets trigger a DAG, by the latest of its runs that tells a timetable. */
+/** Returns the datasets that trigger each DAG, from its latest run with a timetable. */
 function schedules(events: readonly EventStatement[]): [string, unknown][] {
   const told = events.flatMap(({ event, job }) => {
     const datasets = event.kind === "run" ? scheduledBy(event.run.facets.airflowDagRun) : undefined;
@@ -566,7 +569,9 @@ function sources(events: readonly EventStatement[]): [string, unknown][] {
   });
 }
 
-/** What an event says of datasets; of two mentions of one dataset the first comes last, so that it wins. */
+/**
+ * Returns an event's statements about datasets; of two mentions of one dataset the first comes last, so that it wins.
+ */
 function mentionsOf({ inputs, outputs, dataset }: EventStatement): DatasetStatement[] {
   return [...inputs, ...outputs, ...(dataset ? [dataset] : [])].reverse();
 }

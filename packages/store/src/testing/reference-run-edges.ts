@@ -7,7 +7,7 @@ import type {
   OutputStatement,
 } from "./reference-statements.ts";
 
-/** The edges of a run or of a job event (SPEC.md §6) from what was said of its inputs and outputs. */
+/** Returns the edges of a run or a job event (SPEC.md §6) from statements about its inputs and outputs. */
 export function statedEdges(
   inputs: Iterable<string>,
   outputs: ReadonlyMap<string, OutputStatement | null | undefined>,
@@ -31,7 +31,7 @@ export function statedEdges(
 
 const declared: Layers = { stated: EdgeLayer.declared, named: EdgeLayer.declared };
 
-/** The edges that a job event or a dataset event declares. */
+/** Returns the edges declared by a job event or a dataset event. */
 export function declaredEdges(event: EventStatement): Edges {
   if (event.dataset) {
     const edges = noEdges();
@@ -46,7 +46,7 @@ export function declaredEdges(event: EventStatement): Edges {
   );
 }
 
-/** Of several mentions of one output in one event the first that says something counts. */
+/** Of several mentions of one output in one event the first that states something counts. */
 function firstStatements(
   outputs: readonly DatasetStatement[],
 ): Map<string, OutputStatement | null | undefined> {

@@ -14,7 +14,7 @@ import {
 } from "./reference-statements.ts";
 import { sorted } from "./snapshot.ts";
 
-/** A run, folded from all of its events (SPEC.md §4). */
+/** A run, computed from all of its events (SPEC.md §4). */
 export interface ModelRun {
   readonly publicId: string;
   readonly runId: string;
@@ -22,10 +22,10 @@ export interface ModelRun {
   readonly state: string;
   readonly first: number;
   readonly ended: number | null;
-  /** Whether any attempt has ended, and when the last one that succeeded did. */
+  /** Whether any attempt has ended, and when the last successful one did. */
   readonly hasEnded: boolean;
   readonly succeeded: number | null;
-  /** Whether a terminal event of its own was sent. */
+  /** Whether it sent a terminal event of its own. */
   readonly sentEnd: boolean;
   readonly parent: readonly [runId: string, job: string] | null;
   readonly execution: string;
@@ -34,13 +34,13 @@ export interface ModelRun {
   readonly unbounded: boolean;
   readonly source: string | null;
   readonly edges: Edges;
-  /** When it was last heard of. */
+  /** Time of its latest event. */
   readonly last: number;
   /** Its `sql` facet. */
   readonly sql: Record<string, unknown> | undefined;
   /** Its `airflow` facet. */
   readonly airflow: unknown;
-  /** Whether its job is of a type that makes it one statement of its parent. */
+  /** Whether its job's type makes it a statement of its parent. */
   readonly isStatement: boolean;
   readonly inputs: readonly DatasetOfRun[];
   readonly outputs: readonly DatasetOfRun[];
@@ -50,12 +50,12 @@ export interface ModelRun {
   readonly row: Record<string, unknown>;
 }
 
-/** What a run says of one dataset: of each kind of statement the latest. */
+/** A run's statements about one dataset: the latest of each kind. */
 export type Said = Pick<DatasetStatement, "schema" | "lifecycle" | "declaredVersion" | "lineage">;
 
 type RunEvent = EventStatement & { readonly event: NormalizedRunEvent };
 
-/** The runs of the events, which must be in the order of their merge keys. */
+/** Computes the runs of the events, which must be in merge key order. */
 export function runsOf(events: readonly EventStatement[]): ModelRun[] {
   const own = events.filter((event): event is RunEvent => event.event.kind === "run");
   const byRun = groups(own, ({ event, job }) => JSON.stringify([event.run.id, job]));
@@ -80,11 +80,11 @@ interface Life {
   readonly hasEnded: boolean;
   readonly succeeded: number | null;
   readonly attempts: number;
-  /** The events of the last attempt that succeeded, where there are several attempts. */
+  /** The events of the last successful attempt, if there are several attempts. */
   readonly counted: readonly RunEvent[];
 }
 
-/** How a run went, by its events in the order of their keys (SPEC.md §4). */
+/** Computes the course of a run from its events in key order (SPEC.md §4). */
 function lifeOf(events: readonly RunEvent[]): Life {
   const attempts: RunEvent[][] = [[]];
   for (const event of events) {
@@ -118,7 +118,7 @@ function lifeOf(events: readonly RunEvent[]): Life {
   };
 }
 
-/** The events of an attempt. The first one begins with the run, the last one has no end. */
+/** Returns the events of an attempt. The first one starts with the run, the last one is open-ended. */
 function spanned(
   events: readonly RunEvent[],
   own: readonly RunEvent[],
@@ -133,7 +133,7 @@ function isAirflow({ jobFacets }: RunEvent): boolean {
   return present(jobFacets.get("jobType"))?.integration === "AIRFLOW";
 }
 
-/** Actions of a Spark application often send a START alone. */
+/** Actions of a Spark application often send only a START. */
 function endsWithParent(events: readonly RunEvent[]): boolean {
   const said = events.findLast(({ jobFacets }) => jobFacets.has("jobType"))?.jobFacets.get("jobType");
   const type = present(said);
@@ -144,7 +144,7 @@ function endsWithParent(events: readonly RunEvent[]): boolean {
   );
 }
 
-/** Whether the run's edges and writes count as those of a success. */
+/** Returns whether the run's edges and writes count as successful. */
 export function isSuccessful({ state, succeeded, unbounded }: ModelRun): boolean {
   return succeeded !== null || (unbounded && state !== "FAIL");
 }
@@ -165,7 +165,7 @@ function runOf(
   const pattern = isObject(jobType?.emissionPattern) ? jobType.emissionPattern : {};
   const onlyLatest = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
   const [inputs, outputs] = [sideOf(events, "inputs"), sideOf(events, "outputs")];
-  // What is named before and after an attempt counts in it as well.
+  // Datasets named before and after an attempt count in it as well.
   const counts = (side: Side) =>
     side.filter(({ seen, first: named }) =>
       onlyLatest
@@ -215,7 +215,7 @@ function runOf(
     source,
     edges,
     last: latest.at,
-    // Integrations that read the query plan know more than the SQL says.
+    // Integrations that read the query plan are more precise than the SQL.
     sql: jobType?.integration === "SPARK" ? undefined : present(jobFacets.get("sql")),
     airflow: runFacets.get("airflow"),
     isStatement: events.some(({ jobFacets: own }) => isStatementType(present(own.get("jobType"))?.jobType)),
@@ -271,7 +271,7 @@ function withParentEnd(
   return { ...life, ...end, hasEnded: true, succeeded: end.state === "COMPLETE" ? end.ended : null };
 }
 
-/** What a run says of one of its datasets. */
+/** A run's statements about one of its datasets. */
 export interface DatasetOfRun {
   readonly dataset: string;
   readonly first: RunEvent;
@@ -310,7 +310,7 @@ function sideRow({ dataset, seen, facets, runFacets }: DatasetOfRun): unknown {
   return [dataset, seen.at, sorted(facets), sorted(runFacets)];
 }
 
-/** Where the code lies and what its SQL is, as far as either is said. */
+/** Returns the source location and the SQL, as far as stated. */
 function sourceOf(jobFacets: ReadonlyMap<string, unknown>): string | null {
   const location = present(jobFacets.get("sourceCodeLocation"));
   const query = present(jobFacets.get("sql"))?.query;

@@ -9,7 +9,7 @@ import {
 import { applySenderRules } from "../events/sender-rules.ts";
 import { nodeName } from "./snapshot.ts";
 
-/** An event as a sender hands it in, with the time at which it first arrived (epoch milliseconds). */
+/** An event as submitted, with the time of first receipt (epoch milliseconds). */
 export interface ReceivedEvent {
   readonly value: unknown;
   readonly receivedAt: number;
@@ -18,7 +18,7 @@ export interface ReceivedEvent {
 /** [type, subtype, description, masking] */
 export type Transformation = readonly [string, string | null, string | null, boolean];
 
-/** Which columns of which dataset an output depends on; `toColumn` null: all of it does. */
+/** The source columns of an output; `toColumn` null: all of it depends on them. */
 export interface ColumnStatement {
   readonly from: string;
   readonly fromColumn: string;
@@ -26,20 +26,20 @@ export interface ColumnStatement {
   readonly transformations: readonly Transformation[];
 }
 
-/** What feeds one output, as a facet states it. */
+/** The stated sources of one output. */
 export interface OutputStatement {
   readonly to: string;
   readonly from: readonly string[];
   readonly columns: readonly ColumnStatement[];
 }
 
-/** What a `lineage` facet of a job states. */
+/** The contents of a job's `lineage` facet. */
 export interface JobLineageStatement {
   readonly outputs: readonly OutputStatement[];
   readonly jobInputs: readonly string[];
 }
 
-/** What one event says of one dataset. Undefined: nothing; null: taken back. */
+/** One event's statements about one dataset. Undefined: none; null: withdrawn. */
 export interface DatasetStatement {
   readonly name: string;
   readonly facets: ReadonlyMap<string, string | null>;
@@ -54,10 +54,10 @@ export interface DatasetStatement {
   readonly tags: readonly string[];
 }
 
-/** One event of the set, understood. */
+/** One parsed event of the set. */
 export interface EventStatement {
   readonly at: number;
-  /** When it first arrived. */
+  /** When it was first received. */
   readonly receivedAt: number;
   readonly weight: number;
   readonly hash: string;
@@ -71,14 +71,14 @@ export interface EventStatement {
   readonly inputs: readonly DatasetStatement[];
   readonly outputs: readonly DatasetStatement[];
   readonly dataset: DatasetStatement | undefined;
-  /** Names of every dataset and job that the event mentions. */
+  /** Names of all datasets and jobs that the event mentions. */
   readonly namedDatasets: ReadonlySet<string>;
   readonly namedJobs: ReadonlySet<string>;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** The distinct events of a list, each as it first arrived, in the order of their merge keys. */
+/** Returns the distinct events of a list, each as first received, in merge key order. */
 export function statementsOf(received: readonly ReceivedEvent[]): EventStatement[] {
   const byHash = new Map<string, EventStatement>();
   for (const { value, receivedAt } of received) {
@@ -238,7 +238,7 @@ function readJobLineage(
   return { outputs, jobInputs };
 }
 
-/** A target of explicit lineage: its `inputs` feed all of it, its `fields` one column each. */
+/** Reads a target of explicit lineage: its `inputs` feed all of it, its `fields` one column each. */
 function readTarget(entry: Json, to: string, named: Set<string>): OutputStatement {
   const whole = readSources(entry.inputs, named).map((source) => ({ ...source, toColumn: null }));
   const byColumn = entries(entry.fields).flatMap(([toColumn, field]) =>
@@ -278,7 +278,7 @@ function readColumn(input: Json, toColumn: string | null, named: Set<string>): C
   return [{ from, fromColumn: input.field, toColumn, transformations }];
 }
 
-/** Names with those of the tables that partitions among them belong to. */
+/** Adds the tables of partitions among the names. */
 function withTables(names: ReadonlySet<string>): Set<string> {
   const tables = [...names].flatMap((dataset) => {
     const [namespace, name] = JSON.parse(dataset) as [string, string];
@@ -318,23 +318,23 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Whether a JSON value is an object. */
+/** Returns whether a JSON value is an object. */
 export function isObject(value: unknown): value is Json {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether a facet says that it is deleted. */
+/** Returns whether a facet is marked as deleted. */
 export function isDeleted(facet: unknown): boolean {
   return isObject(facet) && facet._deleted === true;
 }
 
-/** A tag of a facet: its key, with its value where that says more; a text that is sent as both is taken apart. */
+/** Formats a tag of a facet: its key, with its value if that says more; a text sent as both is split. */
 export function shownTag(key: string, value: unknown): string {
   const saysMore = typeof value === "string" && !["", "true", key].includes(value);
   return saysMore ? `${key}:${value}` : withColon(key);
 }
 
-/** `team=data` as `team:data`; a text with a colon before the sign stays. */
+/** Converts `team=data` to `team:data`; a text with a colon before the sign stays. */
 export function withColon(tag: string): string {
   const [key = "", ...rest] = tag.split("=");
   const value = rest.join("=");

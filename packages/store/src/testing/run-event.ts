@@ -2,21 +2,21 @@ import { createHash } from "node:crypto";
 
 const producer = "https://example.com/test";
 
-/** A facet as producers send it. */
+/** A facet as sent by producers. */
 export function facet(body: object): object {
   return { _producer: producer, _schemaURL: `${producer}/facet.json`, ...body };
 }
 
-/** A UUID that follows from a name, to tell runs apart by. */
+/** Returns a UUID derived from a name, to tell runs apart. */
 export function uuidOf(name: string): string {
   const hex = createHash("sha256").update(name).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A dataset of the namespace `warehouse` by its name, or one of another. */
+/** A dataset of the namespace `warehouse` by name, or one of another namespace. */
 export type NamedDataset = string | { readonly namespace: string; readonly name: string };
 
-/** What a test says of a run event; the rest is the same for all. */
+/** The variable parts of a run event. */
 export interface RunEventPart {
   readonly job: string;
   /** Names the run. */
@@ -34,7 +34,7 @@ export interface RunEventPart {
   readonly outputFacets?: Readonly<Record<string, object>>;
 }
 
-/** A run event. Jobs are in the namespace `jobs`, datasets in `warehouse`. */
+/** Returns a run event. Jobs are in the namespace `jobs`, datasets in `warehouse`. */
 export function runEvent(part: RunEventPart): object {
   const { columns } = part;
   const schema = columns && {

@@ -1,6 +1,6 @@
 /**
- * The whole graph by names, in a form that two graphs can be compared in: no internal ids, no order that means
- * nothing. {@link ./reference-model.ts} computes it from events, {@link ./read-snapshot.ts} reads it from a database.
+ * The whole graph by names, in comparable form: without internal ids and meaningless order. {@link
+ * ./reference-model.ts} computes it from events, {@link ./read-snapshot.ts} reads it from a database.
  */
 export interface Snapshot {
   readonly namespaces: Section;
@@ -29,17 +29,17 @@ export interface Snapshot {
 /** Rows of one kind, sorted by key. */
 export type Section = readonly (readonly [key: string, value: unknown])[];
 
-/** A section of rows in any order. */
+/** Sorts rows into a section. */
 export function section(rows: Iterable<readonly [key: string, value: unknown]>): Section {
   return [...rows].sort(([a], [b]) => compareText(a, b));
 }
 
-/** The name of a dataset or job as snapshots write it. */
+/** Returns the name of a dataset or job in snapshots. */
 export function nodeName(namespace: string, name: string): string {
   return JSON.stringify([namespace, name]);
 }
 
-/** What a run, an execution or an owner reads and writes, by names; the members of each list are sorted. */
+/** Inputs and outputs of a run, an execution or an owner, by name; the members of each list are sorted. */
 export interface NamedEdges {
   readonly inputs: readonly (readonly [dataset: string, layer: number])[];
   readonly outputs: readonly (readonly [dataset: string, byPairs: number, layer: number])[];

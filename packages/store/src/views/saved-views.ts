@@ -3,19 +3,19 @@ import { canonicalJson } from "@headwater/openlineage";
 import type { Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 
-/** The state of a page, as the page understands it. */
+/** The state of a page, in the page's own format. */
 export type ViewState = Readonly<Record<string, string | number | boolean>>;
 
-/** Views that are kept. Beyond, those that nobody has opened for longest go. */
+/** Maximum number of saved views; beyond it the least recently opened ones are deleted. */
 const maxSavedViews = 50_000;
 
 const dayMs = 86_400_000;
 
 /**
- * Keeps a state and answers its id: 128 bits of a hash of its content, so that the same state has one id, and an id
- * tells nothing and cannot be guessed.
+ * Saves a state and returns its id: 128 bits of a hash of its content, so that equal states share an id, and ids
+ * reveal nothing and cannot be guessed.
  *
- * @param now epoch milliseconds
+ * @param now - epoch milliseconds
  */
 export async function saveView(session: Session, state: ViewState, now = Date.now()): Promise<string> {
   const text = canonicalJson(state);
@@ -28,12 +28,12 @@ export async function saveView(session: Session, state: ViewState, now = Date.no
     [id, text, at],
     "save-view",
   );
-  // Counting them is work; one save in 256 does it for the others.
+  // Counting is expensive; one save in 256 does it.
   if (hash[0] === 0) await deleteOldViews(session);
   return id;
 }
 
-/** Lets go of the views beyond the most that are kept, those first that were not used for longest. */
+/** Deletes the views beyond the maximum, least recently used first. */
 export async function deleteOldViews(session: Session, most = maxSavedViews): Promise<void> {
   await session.query(
     "DELETE FROM saved_views WHERE id IN (SELECT id FROM saved_views ORDER BY used_at DESC, id DESC OFFSET $1)",
@@ -42,7 +42,7 @@ export async function deleteOldViews(session: Session, most = maxSavedViews): Pr
   );
 }
 
-/** A kept state by its id; undefined when there is none. Notes once a day that it is still in use. */
+/** Reads a saved state by id; undefined when there is none. Records once a day that it is still in use. */
 export async function readView(
   session: Session,
   id: string,

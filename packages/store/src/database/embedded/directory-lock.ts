@@ -12,23 +12,25 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { DataDirectoryInUse } from "../errors.ts";
 
-/** What the lock file tells others about the process that holds a data directory. */
+/** Contents of the lock file about the process that holds a data directory. */
 export interface LockHolder {
   readonly pid: number;
-  /** Start of the process in clock ticks since boot, where the system tells it: a reused pid has another. */
+  /**
+   * Start time of the process in clock ticks since boot, if the system provides it: a reused pid has a different one.
+   */
   readonly started: string | null;
   readonly host: string;
-  /** Base address of the server that has the directory open, once it listens. */
+  /** Base URL of the server on this directory, once it is listening. */
   address?: string;
   /** Token that lets the command line act through that server. */
   token?: string;
 }
 
 const heartbeatIntervalMs = 5_000;
-/** A lock of another host counts as abandoned when its holder has not touched it for so long. */
+/** Age at which an untouched lock of another host counts as abandoned, in milliseconds. */
 const foreignStaleMs = 60_000;
 
-/** Keeps a second process out of a data directory: stock PGlite lets both in and loses one's writes silently. */
+/** Keeps a second process out of a data directory. Stock PGlite admits both and silently loses the writes of one. */
 export class DirectoryLock {
   readonly #path: string;
   readonly #holder: LockHolder;
@@ -41,7 +43,7 @@ export class DirectoryLock {
     this.#heartbeat.unref();
   }
 
-  /** Takes the lock. @throws DataDirectoryInUse when a living process holds it */
+  /** Acquires the lock. @throws DataDirectoryInUse when a running process holds it */
   static acquire(directory: string): DirectoryLock {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const path = join(directory, "headwater.lock");
@@ -66,7 +68,7 @@ export class DirectoryLock {
     );
   }
 
-  /** Lets others find the server: writes its address and admin token into the lock file (mode 0600). */
+  /** Publishes the server in the lock file (mode 0600): its address and an admin token. */
   announce(address: string, token: string): void {
     this.#holder.address = address;
     this.#holder.token = token;
@@ -85,12 +87,12 @@ export class DirectoryLock {
     try {
       utimesSync(this.#path, now, now);
     } catch {
-      // A full or read-only disk must not end the server; the lock stays valid on this host by its pid.
+      // A full or read-only disk must not stop the server; on this host the pid keeps the lock valid.
     }
   }
 }
 
-/** Who holds a data directory, or null when nobody does. */
+/** Returns the holder of a data directory; null when there is none. */
 export function lockHolder(directory: string): LockHolder | null {
   const path = join(directory, "headwater.lock");
   const holder = readHolder(path);
@@ -106,7 +108,7 @@ function removeIfAbandoned(path: string): void {
         `Stop it first, or choose another directory with --data-dir. (Lock file: ${path})`,
     );
   }
-  // Move it away before removing it, and look at what was moved: another process may have replaced it meanwhile.
+  // Move it away before removing it, then check it: another process may have replaced it in between.
   const aside = `${path}.abandoned.${process.pid}`;
   try {
     renameSync(path, aside);
@@ -146,11 +148,11 @@ function isAlive(holder: LockHolder, path: string): boolean {
   return started === null || holder.started === null || started === holder.started;
 }
 
-/** Start time of a process from Linux's /proc, "ended" for one that only waits for its parent to take note, else null. */
+/** Reads the start time of a process from Linux's /proc; "ended" for a zombie, null if unknown. */
 function processStart(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field is the command in parentheses and may hold spaces; the state is the third, the start the 22nd.
+    // The second field is the command in parentheses and may contain spaces; state is the third, start time the 22nd.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? "ended" : (fields[19] ?? null);
   } catch {

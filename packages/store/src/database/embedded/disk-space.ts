@@ -2,8 +2,8 @@ import { statfsSync } from "node:fs";
 import { StoreUnavailable } from "../errors.ts";
 
 /**
- * Bytes that must be left on the disk for the embedded engine to take writes. Its log grows in files of 16 MB, and it
- * cannot go on when one cannot be made; refusing in time keeps it answering.
+ * Free bytes below which the embedded engine refuses writes. Its write-ahead log grows in 16 MB files and the engine
+ * stops if it cannot create one; refusing in time keeps it answering.
  */
 const reserveBytes = 64 * 1024 * 1024;
 const checkIntervalMs = 1_000;
@@ -18,7 +18,7 @@ export class DiskSpace {
     this.#directory = directory;
   }
 
-  /** Looks at most once a second. @throws StoreUnavailable when less than the reserve is left */
+  /** Checks free space at most once a second. @throws StoreUnavailable when less than the reserve is left */
   assertLeft(): void {
     const now = Date.now();
     if (now - this.#checkedAt > checkIntervalMs) {

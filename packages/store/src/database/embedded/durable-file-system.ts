@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync } from "node:fs";
 import type { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 
-/** The part of Emscripten's NODEFS that a real fsync needs. */
+/** The part of Emscripten's NODEFS that fsync needs. */
 interface EmscriptenModule {
   NODEFS: {
     realPath(node: unknown): string;
@@ -11,8 +11,8 @@ interface EmscriptenModule {
 }
 
 /**
- * PGlite's Node file system with a real fsync. As shipped, PostgreSQL runs with fsync off in PGlite and the file
- * system has no fsync to call, so that a power cut loses commits that were acknowledged, or the whole directory.
+ * PGlite's Node file system with a working fsync. PGlite ships with fsync disabled and a file system without it, so a
+ * power cut loses acknowledged commits or the whole directory.
  */
 export class DurableNodeFileSystem extends NodeFS {
   override async init(pg: PGlite, options: Parameters<NodeFS["init"]>[1]): ReturnType<NodeFS["init"]> {

@@ -13,36 +13,36 @@ import { startMaintenance } from "./maintenance.ts";
 import { NewDirectory } from "./new-directory.ts";
 import type { Durability, FromWorker, ToWorker, WorkerData } from "./worker-messages.ts";
 
-/** Major version of the PostgreSQL that the pinned PGlite holds; another one's files cannot be opened. */
+/** Major version of PostgreSQL in the pinned PGlite; it cannot open files of another one. */
 const engineVersion = "18";
 
-/** How to open the embedded database. */
+/** Options of the embedded database. */
 export interface EmbeddedOptions {
-  /** Where the data is kept between starts; null keeps it in memory (tests, throw-away demos). */
+  /** Data directory; null keeps the data in memory (tests, demos). */
   readonly directory: string | null;
   readonly durability?: Durability;
-  /** A statement that has not answered after so many milliseconds is given up and the engine reopened. */
+  /** Time after which an unanswered statement is aborted and the engine reopened, in milliseconds. */
   readonly watchdogMilliseconds?: number;
   /** Archive of an empty database that new ones are copied from. @default the one that the build created */
   readonly template?: string;
-  /** Told when the engine had to be reopened. */
+  /** Called when the engine had to be reopened. */
   readonly onReopen?: (reason: string) => void;
 }
 
-/** The embedded database, and the lock on its directory (null in memory). */
+/** The embedded database and the lock on its directory (null in memory). */
 export interface EmbeddedDatabase {
   readonly database: Database;
   readonly lock: DirectoryLock | null;
-  /** Room on the disk of the directory; null in memory. */
+  /** Free disk space of the directory; null in memory. */
   readonly space: DiskSpace | null;
 }
 
 /**
- * Opens PostgreSQL inside this process (PGlite in a worker thread) behind the same `pg` pool that a server gets.
+ * Opens PostgreSQL inside this process (PGlite in a worker thread) behind the same `pg` pool as a server.
  *
  * @throws StoreUnavailable when the disk is nearly full
- * @throws DataDirectoryInUse when another process has the directory
- * @throws DataDirectoryUnusable when the directory holds another version's files, or no database at all
+ * @throws DataDirectoryInUse when another process uses the directory
+ * @throws DataDirectoryUnusable when the directory holds files of another version, or no database
  */
 export async function openEmbeddedDatabase(
   options: EmbeddedOptions,
@@ -117,7 +117,7 @@ async function openEngine(
   const pool = new pg.Pool({
     max: 1,
     idleTimeoutMillis: 0,
-    // The driver asks for a socket; the engine gives it a stream over the message port instead.
+    // The driver expects a socket; the engine provides a stream over the message port.
     stream: (() => engine.openStream()) as unknown as pg.PoolConfig["stream"],
     user: "postgres",
     database: "postgres",
@@ -140,7 +140,7 @@ async function openEngine(
   return database;
 }
 
-/** Owns the worker: starts it, hands out streams to it, and starts it again when it died or hangs. */
+/** Owns the worker: starts it, opens streams to it, and restarts it when it dies or hangs. */
 class EngineHost {
   readonly #data: WorkerData;
   readonly #watchdogMilliseconds: number;
@@ -200,7 +200,7 @@ class EngineHost {
     this.#worker = worker;
   }
 
-  /** A stream that looks like a socket to the driver. Each one is a fresh session; only the latest is live. */
+  /** Opens a stream that behaves like a socket. Each one is a new session; only the latest is live. */
   openStream(): Duplex {
     const post = (message: ToWorker, transfer: ArrayBuffer[] = []) =>
       this.#worker?.postMessage(message, transfer);
@@ -255,8 +255,8 @@ class EngineHost {
       const chunk = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
       for (const stream of this.#streams) stream.push(chunk);
     } else if (message.type === "failed") {
-      // An SQL error is an answer; this is the engine itself that broke (a full disk makes it panic). What it holds in
-      // memory is worth nothing any more, and what was acknowledged is on disk.
+      // SQL errors are answers; this is a crash of the engine (a full disk makes it panic). Its memory is discarded,
+      // and acknowledged data is on disk.
       const worker = this.#worker;
       if (!worker) return;
       this.#lost(worker, message.message);
@@ -272,7 +272,7 @@ class EngineHost {
       stream.destroy(new StoreUnavailable(`The embedded database stopped: ${reason}`));
     if (this.#stopping) return;
     this.#onReopen(reason);
-    // The next connection starts it again; what was not acknowledged is retried by whoever sent it.
+    // The next connection restarts it; clients retry what was not acknowledged.
   }
 
   #armWatchdog(): void {

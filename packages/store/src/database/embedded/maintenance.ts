@@ -2,14 +2,14 @@ import type { Database } from "../database.ts";
 import { type Logger, RepeatedTaskLog } from "../logger.ts";
 
 const maintenanceIntervalMs = 20_000;
-/** PGlite has no background workers: without a checkpoint of ours the write-ahead log grows for ever. */
+/** PGlite has no background workers: without these checkpoints the write-ahead log would grow without limit. */
 const checkpointBytes = 64 * 1024 * 1024;
 const checkpointIntervalMs = 5 * 60_000;
 const vacuumBytes = 512 * 1024 * 1024;
 
 /**
- * Does what PostgreSQL's background workers would: checkpoints by write-ahead log size and age, statistics as the
- * store grows, vacuum now and then, one table at a time so that nobody waits long. Returns the function to stop it.
+ * Does the work of PostgreSQL's background workers: checkpoints by log size and age, statistics as the store grows,
+ * and occasional vacuum, one table at a time so that requests wait only briefly. Returns the function that stops it.
  */
 export function startMaintenance(database: Database, log: Logger): () => void {
   const outcome = new RepeatedTaskLog(log, "Database maintenance");

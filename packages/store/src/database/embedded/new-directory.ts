@@ -3,10 +3,10 @@ import { open, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 /**
- * A database directory that is being made. PGlite writes its first files without asking the disk to keep them, so a
- * power cut would leave some of them empty under commits that were acknowledged; and a process that is killed meanwhile
- * leaves half a database, which nobody can open. A mark beside the directory says that it is not finished: whoever
- * finds one begins anew, which loses nothing, because nothing is acknowledged before the mark is gone.
+ * A database directory under construction. PGlite creates its files without fsync, so a power cut could leave some
+ * empty beneath acknowledged commits, and a killed process leaves an unusable partial database. A marker beside the
+ * directory says that it is unfinished: the next start begins again, which loses nothing, because nothing is
+ * acknowledged while the marker exists.
  */
 export class NewDirectory {
   readonly #directory: string;
@@ -17,12 +17,12 @@ export class NewDirectory {
     this.#mark = `${directory}.unfinished`;
   }
 
-  /** Whether a start began to make the directory and did not finish. */
+  /** Returns whether an earlier start left the directory unfinished. */
   static isUnfinished(directory: string): boolean {
     return existsSync(new NewDirectory(directory).#mark);
   }
 
-  /** Removes what an unfinished start left, and begins when there is nothing yet; null when the directory is there. */
+  /** Removes an unfinished directory and begins a new one; returns null when a finished directory exists. */
   static begin(directory: string): NewDirectory | null {
     const made = new NewDirectory(directory);
     if (NewDirectory.isUnfinished(directory)) rmSync(directory, { recursive: true, force: true });
@@ -32,7 +32,7 @@ export class NewDirectory {
     return made;
   }
 
-  /** Brings every file and folder to the disk; then the directory counts as made. */
+  /** Syncs every file and folder to disk, then removes the marker. */
   async finish(): Promise<void> {
     await syncTree(this.#directory);
     const parent = dirname(this.#directory);
@@ -43,7 +43,10 @@ export class NewDirectory {
   }
 }
 
-/** Files that are synced at a time: a file system commits several in one go, one after the other takes many times as long. */
+/**
+ * Number of files synced concurrently: file systems batch concurrent syncs, which is many times faster than one by
+ * one.
+ */
 const syncsAtOnce = 16;
 
 async function syncTree(root: string): Promise<void> {

@@ -1,6 +1,6 @@
 /**
- * Runs PostgreSQL (PGlite) in a worker thread, because it computes on the thread that calls it. The main thread
- * speaks the PostgreSQL wire protocol to it over the message port; see embedded.ts for the other end.
+ * Runs PostgreSQL (PGlite) in a worker thread, because it blocks the thread that calls it. The main thread speaks the
+ * PostgreSQL wire protocol over the message port; embedded.ts is the other end.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,7 +42,9 @@ let started = false;
 
 const fail = (error: unknown) => port.postMessage({ type: "failed", message: (error as Error).message });
 
-/** Length of the whole protocol messages at the start of `bytes`; the rest waits for the next chunk. */
+/**
+ * Returns the length of the complete protocol messages at the start of `bytes`; the rest waits for the next chunk.
+ */
 function completeLength(bytes: Buffer): number {
   let position = 0;
   while (position < bytes.length) {
@@ -72,7 +74,7 @@ async function execute(chunk: Uint8Array): Promise<void> {
   port?.postMessage({ type: "data", data: answer }, [answer.buffer]);
 }
 
-/** Gives a new client what a new backend would: no open transaction, no prepared statement, default settings. */
+/** Resets the session for a new client: no open transaction, no prepared statements, default settings. */
 async function reset(): Promise<void> {
   started = false;
   pending = Buffer.alloc(0);

@@ -1,7 +1,7 @@
-/** How safe a commit is: `strict` waits for the disk, `relaxed` for the operating system only (tests). */
+/** Durability of a commit: `strict` waits for the disk, `relaxed` only for the operating system (tests). */
 export type Durability = "strict" | "relaxed";
 
-/** What the worker is started with; `directory` null keeps the database in memory. */
+/** Start parameters of the worker; `directory` null keeps the database in memory. */
 export interface WorkerData {
   readonly directory: string | null;
   readonly durability: Durability;

@@ -4,11 +4,11 @@ import { type EdgeContent, type EditContent, subjectId, subjectsOf } from "../..
 import type { Command } from "../../log/commands.ts";
 
 /**
- * Resolves edges that were declared by hand: those count whose ends (and job) are all known.
+ * Resolves manually declared edges. Those whose ends (and job) all exist take effect.
  *
- * @param nodes - nodes whose commands changed, or which are new
- * @param commands - the commands about them that hold
- * @returns owners whose edges have to be computed anew
+ * @param nodes - nodes that are new or whose commands changed
+ * @param commands - the effective commands about them
+ * @returns owners whose edges must be recomputed
  */
 export async function resolveDeclaredEdges(
   session: Session,

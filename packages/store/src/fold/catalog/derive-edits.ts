@@ -12,11 +12,11 @@ import { writeLabels } from "./node-labels.ts";
 const noChanges: GraphChanges = { adjacency: [], representatives: [], hidden: [] };
 
 /**
- * Computes what people did to nodes anew (SPEC.md §10).
+ * Recomputes the manual edits of nodes (SPEC.md §10).
  *
  * @param changed.commanded - nodes whose commands changed
- * @param changed.made - nodes that are new, about which commands may have come before
- * @param changed.relabelled - nodes whose facets state other tags or owners than before
+ * @param changed.made - new nodes, which earlier commands may refer to
+ * @param changed.relabelled - nodes whose tags or owners changed in facets
  */
 export async function deriveEdits(
   session: Session,
@@ -64,9 +64,9 @@ export async function deriveEdits(
 }
 
 /**
- * Forgets what people did to datasets that are gone; it is computed anew when they come again.
+ * Deletes the edits of removed datasets. They are recomputed when the datasets return.
  *
- * @returns owners whose edges have to be computed anew
+ * @returns owners whose edges must be recomputed
  */
 export async function deleteEdits(session: Session, gone: readonly number[]): Promise<number[]> {
   const owners = await session.query<{ owner_id: number }>(

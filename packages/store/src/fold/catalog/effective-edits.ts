@@ -2,7 +2,7 @@ import type { EditContent, EditedSubject } from "../../log/command-content.ts";
 import type { Command } from "../../log/commands.ts";
 import { normalizeTag } from "../../model/stated-labels.ts";
 
-/** A word that people had on something: who had the last one, when, and what it was. */
+/** The latest manual value, with author and time. */
 export interface AttributedValue<Value> {
   readonly value: Value;
   readonly actor: string;
@@ -10,11 +10,11 @@ export interface AttributedValue<Value> {
   readonly at: number;
 }
 
-/** What people say of one dataset or job: of words about one thing the last that was not taken back. */
+/** The effective edits of one dataset or job: for each subject the latest value that was not undone. */
 export interface EffectiveEdits {
-  /** Null: to be shown. */
+  /** Null: visible. */
   readonly hidden: AttributedValue<boolean> | null;
-  /** By column (null: the thing itself) and tag, as JSON; true: added. */
+  /** By column (null: the node itself) and tag, as JSON; true: added. */
   readonly tags: ReadonlyMap<string, AttributedValue<boolean>>;
   /** By name and type, as JSON; true: added. */
   readonly owners: ReadonlyMap<string, AttributedValue<boolean>>;
@@ -23,9 +23,9 @@ export interface EffectiveEdits {
 }
 
 /**
- * What commands about one thing come to (SPEC.md §10).
+ * Reduces commands about one node to its effective edits (SPEC.md §10).
  *
- * @param commands - none that was taken back; in any order
+ * @param commands - without undone ones, in any order
  */
 export function effectiveEdits(commands: readonly Command<EditContent>[]): EffectiveEdits {
   let hidden: AttributedValue<boolean> | null = null;

@@ -4,7 +4,7 @@ import type { HiddenChange } from "../../model/graph-changes.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 import type { EffectiveEdits } from "./effective-edits.ts";
 
-/** Shows again what the batch names after it was hidden. */
+/** Shows hidden nodes that the batch mentions. */
 export async function unhideNamed(session: Session, nodes: BatchNodes): Promise<HiddenChange[]> {
   const named = [...nodes.datasetTimes, ...nodes.jobTimes];
   if (named.length === 0) return [];
@@ -18,7 +18,7 @@ export async function unhideNamed(session: Session, nodes: BatchNodes): Promise<
   );
 }
 
-/** Writes which of the nodes are hidden: by the last word about it, unless an event has named them since. */
+/** Stores which nodes are hidden: the latest edit decides, unless an event has mentioned the node since. */
 export async function writeHidden(
   session: Session,
   nodes: readonly number[],

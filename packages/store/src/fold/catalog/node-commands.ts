@@ -4,7 +4,7 @@ import { type Command, type CommandRow, commandColumns, toCommand } from "../../
 import { groupBy } from "../../model/group-by.ts";
 
 /**
- * The commands about nodes that nobody has taken back, by node, but for decisions about identity.
+ * Reads commands about nodes by node, without undone ones and identity decisions.
  *
  * @param nodes - node ids of datasets and jobs
  */

@@ -8,7 +8,7 @@ import type { AttributedValue, EffectiveEdits } from "./effective-edits.ts";
 
 const labelFacets = new Set(["tags", "ownership"]);
 
-/** Writes tags, owners and descriptions of nodes anew: what facets say of them, and what people do. */
+/** Rewrites tags, owners and descriptions of nodes from facets and manual edits. */
 export async function writeLabels(
   session: Session,
   nodes: readonly number[],
@@ -59,7 +59,7 @@ export async function writeLabels(
   });
 }
 
-/** A tag or an owner: its two parts as JSON, and who says so. */
+/** A tag or an owner: its two parts as JSON, and its origins. */
 interface Label {
   readonly node: number;
   readonly key: string;
@@ -75,7 +75,7 @@ function labels(
   return [...new Set([...stated, ...said.keys()])].flatMap((key) => {
     const word = said.get(key);
     const byFacet = stated.has(key);
-    // That somebody took away what no producer says is nothing to keep.
+    // Removing a label that no producer states leaves nothing to store.
     return byFacet || word?.value ? [{ node, key, byFacet, word }] : [];
   });
 }

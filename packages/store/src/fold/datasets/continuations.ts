@@ -4,7 +4,7 @@ import { insertRows } from "../../database/rows.ts";
 import type { PreparedEvent } from "../../events/prepared-event.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 
-/** Joins which datasets continue which, as the events of a batch say, with the time over which it was said. */
+/** Stores which dataset continues which, from the events of a batch, with the time range of the statements. */
 export async function storeContinuations(
   session: Session,
   nodes: BatchNodes,

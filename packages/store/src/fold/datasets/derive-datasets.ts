@@ -8,7 +8,7 @@ import type { Declaration } from "../edges/declarations.ts";
 import { enqueueReaders } from "../runs/inference-queue.ts";
 import { type FoldedRun, writesOf } from "../runs/runs.ts";
 
-/** One writing of a dataset that said what it looks like, or only that it was written. */
+/** One write to a dataset, with its schema if it states one. */
 interface Write {
   readonly dataset: number;
   readonly writer: string;
@@ -18,13 +18,14 @@ interface Write {
   readonly lifecycle: string | null;
   readonly declaredVersion: string | null;
   readonly version: string | null;
-  /** Whether it only prepares the dataset, which is no write of data. */
+  /** Whether it only prepares the dataset without writing data. */
   readonly prepares: boolean;
 }
 
 /**
- * Recomputes what follows from writers: dataset versions, the current schema and its columns, and when a dataset was
- * last written. Schemas come from successful runs and dataset events; what readers saw counts only without those.
+ * Recomputes everything that follows from writes: dataset versions, the current schema and its columns, and the time
+ * of the last write. Schemas come from successful runs and dataset events; schemas seen by readers count only if
+ * there are none.
  */
 export async function deriveDatasets(
   session: Session,
@@ -164,7 +165,7 @@ async function storeWrites(session: Session, writes: readonly Write[]): Promise<
 }
 
 /**
- * Counts versions again that lost a write: first and last time, through an index; a version without writes goes.
+ * Recounts versions that lost a write: first and last time, through an index. Versions without writes are deleted.
  */
 async function recountVersions(
   session: Session,
@@ -194,8 +195,8 @@ async function recountVersions(
 }
 
 /**
- * Marks which writes of runs only prepare their dataset, after their edges changed: an output that is not among the
- * edges of its run is prepared (SPEC.md §6).
+ * Marks writes that only prepare their dataset, after the edges of their runs changed: an output that is not among
+ * the edges of its run is prepared (SPEC.md §6).
  *
  * @param runs - ids of runs with the content ids of their edges
  */

@@ -5,8 +5,8 @@ import { isDatabase } from "../../model/is-database.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 
 /**
- * Joins which datasets in databases the events of a DAG's tasks name, and puts those runs of the DAG into the queue of
- * inference that are understood by them. The set only grows.
+ * Stores which database datasets the tasks of a DAG name, and enqueues runs of the DAG that depend on them for
+ * inference. The set only grows.
  */
 export async function storeFamilies(
   session: Session,

@@ -12,27 +12,27 @@ import { isFedByEvery, type UnitedOutput, uniteOutput } from "./output-edges.ts"
 import { SpanBuilder } from "./span-builder.ts";
 import type { EdgeSpans, PairEdge, TableEdge } from "./spans.ts";
 
-/** What the executions of a job make of its edges (SPEC.md §5). */
+/** The edges of a job, computed from its executions (SPEC.md §5). */
 export interface JobEdges {
   readonly spans: EdgeSpans;
-  /** What is current after the last execution. */
+  /** The edges that are current after the last execution. */
   readonly current: IdentifiedEdgeSet;
-  /** What the newest execution that names any dataset showed; a part of `current`. */
+  /** The edges of the newest execution that names any dataset; a part of `current`. */
   readonly latest: IdentifiedEdgeSet;
-  /** Current edges that are not in `latest`, in the order of datasets. */
+  /** Current edges that are not in `latest`, ordered by dataset. */
   readonly unseen: readonly UnseenEdge[];
-  /** Whether no execution that names a dataset was complete so far. */
+  /** Whether no execution that names a dataset has completed yet. */
   readonly provisional: boolean;
 }
 
 /**
- * Walks the executions of a job in their order. Each output keeps the newest complete execution that wrote it, joined by
- * what runs of later, incomplete ones wrote; the inputs are those of these executions and of the newest. Before any was
- * complete, everything that any run named is current, provisionally.
+ * Computes edges by walking the executions of a job in order. Each output keeps the newest complete execution that
+ * wrote it, joined with the runs of later, incomplete ones; the inputs are those of these executions and of the
+ * newest. Until one is complete, everything that any run named is current, provisionally.
  *
  * @param executions - in any order
  * @param edges - edge sets by content id
- * @param tableOf - identifies the table that an output is a part of: a partition replaces the one before
+ * @param tableOf - identifies the table of an output: a partition replaces the previous one
  */
 export function jobEdges(
   executions: readonly Execution[],
@@ -58,7 +58,7 @@ export function jobEdges(
       if (!isEmpty(all)) walk.join(all, execution.at);
       if (!isEmpty(success)) partial.push(shown);
     } else if (!isEmpty(success)) walk.join(shown.set, shown.at);
-    // Of executions with one and the same time only the last one's outcome ever held.
+    // Of executions at the same time only the result of the last one ever held.
     if (ordered[index + 1]?.at !== execution.at) walk.commit(execution.at);
   });
   return walk.result();
@@ -68,22 +68,22 @@ function isEmpty(set: IdentifiedEdgeSet): boolean {
   return set.hash === emptyEdgeSet.hash;
 }
 
-/** What is current at one point of the walk. Each step costs what it changes, not what there is. */
+/** The current edges at one point of the walk. Each step costs in proportion to what it changes. */
 class CurrentEdges {
   readonly #tableOf: (dataset: number) => string;
   readonly #tables = new SpanBuilder<TableEdge>();
   readonly #pairs = new SpanBuilder<PairEdge>();
   readonly #columns = new SpanBuilder<ColumnEdgeTuple>();
-  /** The sets that each output comes from, and the outputs of each table. */
+  /** The sets of each output, and the outputs of each table. */
   #sources = new Map<number, Map<string, IdentifiedEdgeSet>>();
   #outputsOf = new Map<string, Set<number>>();
-  /** How many outputs, and the latest execution, hold on to a set; inputs by layer of the sets in use. */
+  /** Number of outputs (and the latest execution) that use a set; inputs by layer of the sets in use. */
   #uses = new Map<string, number>();
   #inputs = new Map<number, number[]>();
   #latest = new Map<string, IdentifiedEdgeSet>();
-  /** When each set was last shown, epoch milliseconds. */
+  /** When each set was last shown, in epoch milliseconds. */
   #shown = new Map<string, { readonly set: IdentifiedEdgeSet; at: number }>();
-  /** What was handed to the span builders, by output and by input. */
+  /** Edges passed to the span builders, by output and by input. */
   readonly #written = new Map<number, { readonly keys: Keys; readonly united: UnitedOutput }>();
   readonly #read = new Map<number, { readonly key: string; readonly layer: EdgeLayer }>();
   readonly #dirtyOutputs = new Set<number>();
@@ -95,7 +95,7 @@ class CurrentEdges {
     this.#tableOf = tableOf;
   }
 
-  /** Forgets what was provisional. */
+  /** Drops provisional edges. */
   settle(): void {
     for (const output of this.#sources.keys()) this.#dirtyOutputs.add(output);
     for (const input of this.#inputs.keys()) this.#dirtyInputs.add(input);
@@ -108,7 +108,7 @@ class CurrentEdges {
     this.isProvisional = false;
   }
 
-  /** Lets a complete execution replace what was current of the tables that it wrote. */
+  /** Replaces the current edges of the tables that a complete execution wrote. */
   replace(set: IdentifiedEdgeSet, at: number): void {
     this.#show(set, at);
     this.#use(set);
@@ -133,7 +133,10 @@ class CurrentEdges {
     this.#release(set);
   }
 
-  /** Whether a table has these outputs already, each from this set alone, as after a night that repeats the last one. */
+  /**
+   * Returns whether a table already has these outputs, each from this set only, as when a night repeats the previous
+   * one.
+   */
   #comesFrom(table: string, outputs: readonly number[], set: IdentifiedEdgeSet): boolean {
     if (this.#outputsOf.get(table)?.size !== outputs.length) return false;
     return outputs.every((output) => {
@@ -142,14 +145,14 @@ class CurrentEdges {
     });
   }
 
-  /** Adds what the runs of an execution that is not complete showed. */
+  /** Adds the edges of an incomplete execution. */
   join(set: IdentifiedEdgeSet, at: number): void {
     this.#show(set, at);
     for (const [output] of set.outputs) this.#addSource(this.#tableOf(output), output, set);
     this.#setLatest(this.isProvisional ? [set] : [...this.#latest.values(), set]);
   }
 
-  /** Lets what is current hold from an instant on, epoch milliseconds. */
+  /** Makes the current edges valid from an instant, in epoch milliseconds. */
   commit(at: number): void {
     this.#writeInputs();
     this.#writeOutputs();
@@ -253,7 +256,7 @@ class CurrentEdges {
   }
 
   #writeOutputs(): void {
-    // Whether the inputs of an output have to be spelled out depends on how many inputs there are on the whole.
+    // Whether the inputs of an output must be spelled out depends on the total number of inputs.
     if (this.#inputs.size !== this.#inputCount) {
       this.#inputCount = this.#inputs.size;
       for (const [output, sources] of this.#sources) {
@@ -305,7 +308,7 @@ class CurrentEdges {
   }
 }
 
-/** The edges of one output, by what names them. */
+/** Names of the edges of one output. */
 interface Keys {
   readonly tables: ReadonlyMap<string, TableEdge>;
   readonly pairs: ReadonlyMap<string, PairEdge>;

@@ -7,18 +7,20 @@ import type { StatedLineage } from "../../model/stated-lineage.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 import { compile } from "../runs/join-run-event.ts";
 
-/** What a job or dataset event declares, as an execution of the declared layer: each replaces the one before. */
+/**
+ * The declaration of a job or dataset event, as an execution of the declared layer: each replaces the previous one.
+ */
 export interface Declaration {
-  /** The job, or the dataset itself for a dataset event. */
+  /** The job, or for a dataset event the dataset itself. */
   readonly owner: number;
   readonly key: string;
   readonly at: number;
   readonly edgeSet: string;
-  /** For a dataset event: what it says of the dataset. */
+  /** The event's statements about the dataset, for a dataset event. */
   readonly dataset: PreparedEvent["dataset"];
 }
 
-/** The declarations in a batch: job events, and dataset events (which may declare no edges at all). */
+/** Returns the declarations in a batch: job events and dataset events (which may declare no edges). */
 export function foldDeclarations(
   contents: Contents,
   nodes: BatchNodes,
@@ -31,7 +33,7 @@ export function foldDeclarations(
     return [
       {
         owner,
-        // Later keys win between declarations of one instant, like everywhere.
+        // As everywhere, the later key wins between declarations at one instant.
         key: contentIdOfDigest(Buffer.from(event.key[2], "hex")),
         at: event.key[0],
         edgeSet: contents.putEdgeSet(set),
@@ -49,7 +51,7 @@ function declaredByJob(event: PreparedEvent, nodes: BatchNodes) {
   const named = new Set(inputs.map(([dataset]) => dataset));
   const outputs: OutputEdge[] = [];
   const parts = { pairs: [] as [number, number][], columns: [] as ColumnEdgeTuple[] };
-  // Of several mentions of one output the first that says something counts, as it does in a run.
+  // As in a run, the first of several mentions of an output that states something counts.
   const stated = new Map<number, StatedLineage | null | undefined>();
   for (const { reference, lineage } of event.outputs) {
     const id = nodes.id(reference.publicId);

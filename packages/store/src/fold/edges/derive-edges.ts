@@ -61,8 +61,8 @@ function storedExecution(row: ExecutionRow): StoredExecution {
 }
 
 /**
- * Recomputes executions, edges and their validity for the jobs that a batch touched. Where a job's newest execution
- * repeats what was current before, which is what a nightly run does, no edge row is read or written.
+ * Recomputes executions, edges and their validity for the jobs of a batch. If a job's newest execution repeats its
+ * current edges, as a nightly run does, no edge row is read or written.
  *
  * @returns the new adjacency of each owner whose current edges changed
  */
@@ -111,7 +111,7 @@ export async function deriveEdges(
   );
 }
 
-/** Stores executions and gives the owners whose edges have to be computed anew. */
+/** Stores executions and returns the owners whose edges must be recomputed. */
 async function storeExecutions(
   session: Session,
   layer: number,
@@ -121,7 +121,7 @@ async function storeExecutions(
   slow: Set<number>;
   versions: JobVersion[];
   current: ReadonlyMap<number, CurrentRow>;
-  /** Owners whose executions began, ended well, or went: how often they run may be another now. */
+  /** Owners with executions that started, succeeded or were removed: their schedule may have changed. */
   paced: Set<number>;
 }> {
   const slow = new Set<number>(removed.map(([owner]) => owner));
@@ -202,7 +202,7 @@ async function storeExecutions(
   return { slow, versions, current, paced };
 }
 
-/** The touched executions as they were, and the two newest of each owner. */
+/** Reads the touched executions before the change, and the two newest of each owner. */
 async function readNeighbors(
   session: Session,
   layer: number,
@@ -225,7 +225,7 @@ async function readNeighbors(
   return groupBy(rows.map(storedExecution), (row) => row.owner);
 }
 
-/** Computes the edges of owners anew, from their executions and from what was declared by hand. */
+/** Recomputes the edges of owners from their executions and manual edges. */
 export async function rewriteEdges(
   session: Session,
   contents: Contents,
@@ -271,7 +271,7 @@ export async function rewriteEdges(
   return writeCurrent(session, current);
 }
 
-/** What is current of an owner, and how that came about. */
+/** The current edges of an owner, by origin. */
 interface OwnerCurrent {
   readonly owner: number;
   readonly observed: JobEdges;
@@ -279,7 +279,7 @@ interface OwnerCurrent {
   readonly manual: readonly Step[];
 }
 
-/** Writes what is current of each owner into its row and its adjacency. */
+/** Writes the current edges of each owner to its row and its adjacency. */
 async function writeCurrent(session: Session, current: readonly OwnerCurrent[]): Promise<AdjacencyChange[]> {
   const owners = current.map(({ owner }) => owner);
   const jobs = await session.query<{ id: number }>(
@@ -295,7 +295,7 @@ async function writeCurrent(session: Session, current: readonly OwnerCurrent[]):
     ],
     "write-current-sets",
   );
-  // An owner that is no job is a dataset that declared its own sources.
+  // An owner that is not a job is a dataset that declared its own sources.
   const isJob = new Set(jobs.map(({ id }) => id));
   const lastSet = (steps: readonly Step[]): IdentifiedEdgeSet => steps.at(-1)?.set ?? emptyEdgeSet;
   return session.query<AdjacencyChange>(

@@ -1,27 +1,27 @@
-/** An execution of a job as the order of executions needs it (SPEC.md §5). */
+/** An execution of a job, with the fields that ordering and currency need (SPEC.md §5). */
 export interface Execution {
   readonly key: string;
-  /** Earliest effective time of its events, epoch milliseconds. */
+  /** Earliest effective time of its events, in epoch milliseconds. */
   readonly at: number;
-  /** Closed by its own means: its parent run has ended, or it has no parent and all of its runs have. */
+  /** Closed on its own: its parent run has ended, or it has no parent and all its runs have ended. */
   readonly closed: boolean;
-  /** Closed as soon as a newer execution exists: it has a parent. */
+  /** Closed once a newer execution exists: it has a parent. */
   readonly closedByNewer: boolean;
-  /** At least one run succeeded and no last try failed. */
+  /** At least one run succeeded, and no last try failed. */
   readonly good: boolean;
   /** Content id of the edges of all runs. */
   readonly all: string;
-  /** Content id of the edges of the runs that succeeded. */
+  /** Content id of the edges of the successful runs. */
   readonly success: string;
 }
 
-/** An execution with what its job's version is made of. */
+/** An execution with the parts of its job version. */
 export interface OwnedExecution extends Execution {
   readonly owner: number;
   readonly version: string | null;
-  /** Content id of the edge set of what the producer named, for the version; null when it makes none. */
+  /** Content id of the edges that the producer itself named; null when the execution makes no version. */
   readonly named: string | null;
-  /** Content id of the code, for the version. */
+  /** Content id of the code. */
   readonly source: string | null;
 }
 

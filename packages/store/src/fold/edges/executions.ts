@@ -8,7 +8,7 @@ import { isSuccess } from "../../model/runs/run-document.ts";
 import type { TouchedRun } from "../runs/touched-run.ts";
 import type { OwnedExecution } from "./execution.ts";
 
-/** A run as an execution is made of it. */
+/** A run, with the fields that its execution needs. */
 interface RunOfExecution {
   readonly job_id: number;
   readonly execution: string;
@@ -27,13 +27,13 @@ interface RunOfExecution {
   readonly parent_ended: boolean | null;
 }
 
-/** Executions that a batch touched: made anew from all of their runs, or gone because no run is left in them. */
+/** Executions of a batch: recomputed from all of their runs, or removed because no run is left in them. */
 export interface TouchedExecutions {
   readonly executions: readonly OwnedExecution[];
   readonly removed: readonly (readonly [owner: number, key: string])[];
 }
 
-/** Makes the executions that the runs of a batch belong to, and those of the runs whose parents they are. */
+/** Recomputes the executions of the runs of a batch, and those of their child runs. */
 export async function readExecutions(
   session: Session,
   contents: Contents,
@@ -129,12 +129,12 @@ function hasSucceeded({ succeeded_at, state, unbounded }: RunOfExecution): boole
   return isSuccess({ succeededAt: succeeded_at, state, unbounded });
 }
 
-/** Whether a run is one of the tries of a task, which Airflow counts; runs of others stand beside each other. */
+/** Returns whether a run is a try of an Airflow task. Runs of other tools are independent of each other. */
 function isTry({ try_number }: RunOfExecution): boolean {
   return try_number !== null;
 }
 
-/** Tries of one task in their order. */
+/** Compares tries of one task by number. */
 function compareTries(a: RunOfExecution, b: RunOfExecution): number {
   return (
     a.first_at - b.first_at ||
@@ -144,8 +144,8 @@ function compareTries(a: RunOfExecution, b: RunOfExecution): number {
 }
 
 /**
- * The job's version of each good execution: what it read and wrote, and the identity of its code (SPEC.md §7), by
- * names, so that a rebuild gives the same ids. Null for executions that say nothing of either.
+ * Computes the job version of each good execution: its inputs and outputs, and the identity of its code (SPEC.md §7),
+ * by name so that rebuilds give the same ids. Null for executions that state neither.
  */
 async function jobVersions(
   contents: Contents,
@@ -173,7 +173,9 @@ async function jobVersions(
   });
 }
 
-/** What the producer itself named, without how it hangs together: a version must not change with what is inferred later. */
+/**
+ * Returns the datasets that the producer named, without their connections: later inference must not change a version.
+ */
 function namedByProducer({ inputs, outputs }: EdgeSet): IdentifiedEdgeSet {
   return edgeSet({
     inputs: inputs.filter(([, layer]) => layer === EdgeLayer.observed),

@@ -4,8 +4,8 @@ import { ExecutionLayer } from "../../model/layers.ts";
 import { lateFactor, minExecutions, scheduleExecutions } from "./schedule-rules.ts";
 
 /**
- * Stores how often jobs run and when they last showed their edges, for the jobs whose executions came, went, or turned
- * good or bad. Looks at the newest executions only, whatever a job's history.
+ * Updates schedules of jobs whose executions were added, removed, or changed outcome: their usual interval, and when
+ * they last showed their edges. Reads only the newest executions.
  */
 export async function updateSchedules(session: Session, jobs: readonly number[]): Promise<void> {
   if (jobs.length === 0) return;
@@ -33,7 +33,7 @@ export async function updateSchedules(session: Session, jobs: readonly number[])
   );
 }
 
-/** Forgets the rhythm of jobs whose last execution went. */
+/** Deletes the schedules of jobs without executions. */
 export async function deleteSchedules(session: Session, jobs: readonly number[]): Promise<void> {
   if (jobs.length === 0) return;
   await session.query(

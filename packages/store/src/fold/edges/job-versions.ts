@@ -2,24 +2,24 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
 
-/** An execution as the version of its job is made of it. */
+/** An execution, with the parts of its job version. */
 export interface VersionedExecution {
   readonly owner: number;
   /** Epoch milliseconds. */
   readonly at: number;
   readonly version: string | null;
-  /** Content id of the edge set of what the producer named; null when the execution makes no version. */
+  /** Content id of the edges that the producer named; null when the execution makes no version. */
   readonly named: string | null;
   /** Content id of the code. */
   readonly source: string | null;
 }
 
-/** A version of a job that an execution had before this batch, or had at another time. */
+/** A version that an execution had before this batch, or had at another time. */
 export type JobVersion = readonly [job: number, version: string];
 
 /**
- * Adds the touched executions to their versions. Only for what they had before does anything have to be counted
- * again, through an index; a version that no execution has any more goes.
+ * Adds executions to their versions. Only versions that an execution left are recounted, through an index; versions
+ * without executions are deleted.
  */
 export async function deriveJobVersions(
   session: Session,

@@ -19,7 +19,7 @@ interface DeclaredRow {
   readonly at: number;
 }
 
-/** What was declared by hand of owners, one edge after the other. */
+/** Reads the manual edges of owners, as a sequence of states. */
 export async function readManualSteps(
   session: Session,
   owners: readonly number[],
@@ -42,7 +42,7 @@ function stepsOf(rows: readonly DeclaredRow[]): Step[] {
   return steps;
 }
 
-/** The edges of one owner: from and to the owner itself, or between two datasets. */
+/** Returns the edges of one owner: from and to the owner, or between two datasets. */
 function setOf(rows: readonly DeclaredRow[]): IdentifiedEdgeSet {
   const inputs = new Map<number, EdgeLayer>();
   const outputs = new Map<number, OutputEdge>();
@@ -60,7 +60,7 @@ function setOf(rows: readonly DeclaredRow[]): IdentifiedEdgeSet {
   return edgeSet({ inputs, outputs: outputs.values(), pairs, columns });
 }
 
-/** The edges of a step of {@link readManualSteps}, as they are joined to what else is known of the owner. */
+/** Returns the edges of a step of {@link readManualSteps} in the form that is joined to other edges. */
 export function toManualEdges({ inputs, outputs, pairs }: IdentifiedEdgeSet): ManualEdges {
   return {
     inputs: inputs.flatMap(([dataset, layer]) => (layer === EdgeLayer.manual ? [dataset] : [])),

@@ -2,7 +2,7 @@ import { type ColumnEdgeTuple, edgeSet, type IdentifiedEdgeSet } from "../../mod
 import type { EdgeLayer } from "../../model/layers.ts";
 import type { PairEdge } from "./spans.ts";
 
-/** What one edge set says of one of its outputs. */
+/** The statements of one edge set about one of its outputs. */
 interface OutputPart {
   readonly byPairs: 0 | 1;
   readonly layer: EdgeLayer;
@@ -10,9 +10,9 @@ interface OutputPart {
   readonly columns: readonly ColumnEdgeTuple[];
 }
 
-/** The union of what several edge sets say of one output. */
+/** The union of several edge sets for one output. */
 export interface UnitedOutput {
-  /** 0: every input of the job feeds it; 1: its pairs alone do. */
+  /** 0: fed by every input of the job; 1: fed by its pairs only. */
   readonly byPairs: 0 | 1;
   readonly layer: EdgeLayer;
   readonly pairs: readonly PairEdge[];
@@ -21,7 +21,7 @@ export interface UnitedOutput {
 
 const parts = new WeakMap<IdentifiedEdgeSet, ReadonlyMap<number, OutputPart>>();
 
-/** The parts of an edge set by output, computed once for each set. */
+/** Splits an edge set by output, once per set. */
 function partsOf(set: IdentifiedEdgeSet): ReadonlyMap<number, OutputPart> {
   const known = parts.get(set);
   if (known) return known;
@@ -37,15 +37,15 @@ function partsOf(set: IdentifiedEdgeSet): ReadonlyMap<number, OutputPart> {
   return byOutput;
 }
 
-/** Whether an output is fed by all inputs in each of the sets, which is where the pairs need not be spelled out. */
+/** Returns whether all inputs feed an output in each of the sets, so that pairs need not be spelled out. */
 export function isFedByEvery(output: number, sets: readonly IdentifiedEdgeSet[]): boolean {
   return sets.every((set) => partsOf(set).get(output)!.byPairs === 0);
 }
 
 /**
- * Unites what edge sets say of an output that all of them write.
+ * Unites edge sets for an output that all of them write.
  *
- * @param allInputs - number of inputs that the job has on the whole: where a set reads fewer, its inputs are spelled out
+ * @param allInputs - total number of inputs of the job: where a set reads fewer, its inputs are spelled out
  */
 export function uniteOutput(
   output: number,

@@ -1,21 +1,21 @@
 import { emptyEdgeSet } from "../../model/edge-set.ts";
 import { compareExecutions, type Execution } from "./execution.ts";
 
-/** What is current of a job, as its row keeps it. */
+/** The current state of a job, as stored in its row. */
 export interface CurrentState {
   /** Content id of the current edges. */
   readonly current: string;
-  /** Content id of the edges that the newest execution showed. */
+  /** Content id of the edges of the newest execution. */
   readonly latest: string;
-  /** Whether no execution that names a dataset was complete so far. */
+  /** Whether no execution that names a dataset has completed yet. */
   readonly provisional: boolean;
 }
 
 /**
- * Returns whether an execution leaves everything as it was: it is the newest, before and after; the one before it does
- * not depend on being the newest; and it shows all that is current and nothing else, or nothing at all.
+ * Returns whether an execution changes nothing: it is the newest, before and after; the previous one does not depend
+ * on being the newest; and it shows exactly the current edges, or none.
  *
- * @param before - the job's two newest executions and, if there is one, the execution itself, as they are stored
+ * @param before - the stored state of the job's two newest executions and, if it exists, of the execution itself
  */
 export function repeatsCurrent(
   execution: Execution,
@@ -28,15 +28,15 @@ export function repeatsCurrent(
   if (others.some((other) => compareExecutions(other, execution) >= 0 || other.at === execution.at))
     return false;
   const repeats = (set: string) => set === current && set === latest;
-  // Being no longer the newest completes an execution; that changes nothing where it repeats what is current.
-  // Only the newest of the others does so now: the one before it was completed when that one came.
+  // An execution completes when it is no longer the newest; that changes nothing if it repeats the current edges.
+  // Only the newest of the others completes now: the one before it completed when that one arrived.
   const newest = [...others].sort(compareExecutions).at(-1);
   const isCompleted = newest && !previous && !newest.closed && newest.closedByNewer && newest.good;
   if (isCompleted && !isEmpty(newest.success) && (provisional || !repeats(newest.success))) return false;
   if (execution.closed && execution.good && !isEmpty(execution.success))
     return !provisional && repeats(execution.success);
   const added = provisional ? execution.all : execution.success;
-  // Edges that it had contributed before, and no longer does, would have to go again.
+  // Edges that it contributed before, and no longer does, would have to be removed.
   const contributed = previous ? (provisional ? previous.all : previous.success) : emptyEdgeSet.hash;
   const wasComplete = previous?.closed && previous.good && !isEmpty(previous.success);
   if (wasComplete || (!isEmpty(contributed) && contributed !== added)) return false;

@@ -1,4 +1,4 @@
-/** Half-open validity of one edge, epoch milliseconds; `to` null: it still holds. */
+/** Half-open validity of one edge, in epoch milliseconds; `to` null: still valid. */
 export interface Span<Edge> {
   readonly edge: Edge;
   readonly from: number;
@@ -6,25 +6,25 @@ export interface Span<Edge> {
 }
 
 /**
- * Collects the maximal spans over which edges hold, from changes in the order of time. What changes several times at one
- * instant counts as it is in the end.
+ * Collects the maximal spans over which edges hold, from changes in chronological order. Of several changes at one
+ * instant the final state counts.
  */
 export class SpanBuilder<Edge> {
   readonly #open = new Map<string, { readonly edge: Edge; readonly from: number }>();
   readonly #pending = new Map<string, Edge | null>();
   readonly #closed: Span<Edge>[] = [];
 
-  /** Lets an edge hold from the next {@link commit} on. */
+  /** Makes an edge valid from the next {@link commit}. */
   add(key: string, edge: Edge): void {
     this.#pending.set(key, edge);
   }
 
-  /** Lets an edge end at the next {@link commit}. */
+  /** Ends an edge at the next {@link commit}. */
   remove(key: string): void {
     this.#pending.set(key, null);
   }
 
-  /** Applies the changes since the last call to an instant, epoch milliseconds, not before the last one. */
+  /** Applies the pending changes at an instant, in epoch milliseconds, not before the previous one. */
   commit(at: number): void {
     for (const [key, edge] of this.#pending) {
       const open = this.#open.get(key);
@@ -37,12 +37,12 @@ export class SpanBuilder<Edge> {
     this.#pending.clear();
   }
 
-  /** The edges that hold after the last {@link commit}. */
+  /** Iterates over the edges that hold after the last {@link commit}. */
   *held(): Generator<Edge> {
     for (const { edge } of this.#open.values()) yield edge;
   }
 
-  /** All spans so far; those of edges that still hold have no end. */
+  /** Returns all spans so far; edges that still hold have no end. */
   spans(): Span<Edge>[] {
     return [...this.#closed, ...[...this.#open.values()].map((open) => ({ ...open, to: null }))];
   }

@@ -11,24 +11,24 @@ export type TableEdge = readonly [
   provisional: boolean,
 ];
 
-/** Which input feeds which output, where it is not every input. */
+/** An input and the output that it feeds, where not every input does. */
 export type PairEdge = readonly [from: number, to: number];
 
-/** The edges of one layer of an owner, each with the time over which it holds. */
+/** The edges of one layer of an owner, each with its validity. */
 export interface EdgeSpans {
   readonly tables: readonly Span<TableEdge>[];
   readonly pairs: readonly Span<PairEdge>[];
   readonly columns: readonly Span<ColumnEdgeTuple>[];
 }
 
-/** Edges that replace each other as a whole: what a declaration states, until the next one. */
+/** A state of edges that holds until the next one, such as a declaration. */
 export interface Step {
   /** Epoch milliseconds. */
   readonly from: number;
   readonly set: IdentifiedEdgeSet;
 }
 
-/** The spans of edge sets that follow each other. Of several sets at one instant the last one holds. */
+/** Returns the spans of consecutive states. Of several states at one instant the last one holds. */
 export function spansOfSteps(steps: readonly Step[]): EdgeSpans {
   const tables = new SpanBuilder<TableEdge>();
   const pairs = new SpanBuilder<PairEdge>();

@@ -6,13 +6,13 @@ import { EdgeLayer } from "../../model/layers.ts";
 import type { Span } from "./span-builder.ts";
 import type { EdgeSpans } from "./spans.ts";
 
-/** How one kind of edge is kept in its table. */
+/** The table of one kind of edge. */
 interface EdgeTable {
   readonly name: string;
-  /** The columns of the primary key after owner_id and before valid_from, then the others, with their types. */
+  /** Primary key columns between owner_id and valid_from, and the other columns, with types. */
   readonly keyColumns: readonly (readonly [name: string, type: string])[];
   readonly otherColumns: readonly (readonly [name: string, type: string])[];
-  /** The key determines the other columns, so that they need not be compared. */
+  /** Whether the key determines the other columns, so that they need not be compared. */
   readonly isKeyedByContent: boolean;
 }
 
@@ -65,14 +65,14 @@ const columnEdges: EdgeTable = {
   isKeyedByContent: true,
 };
 
-/** When the edges of an owner held, by layer. */
+/** The validity of an owner's edges, by layer. */
 export interface OwnerSpans {
   readonly observed: EdgeSpans;
   readonly declared: EdgeSpans;
   readonly manual: EdgeSpans;
 }
 
-/** Writes the validity of the edges of owners, touching only rows that differ. */
+/** Writes the validity of owners' edges; touches only rows that differ. */
 export async function writeSpans(session: Session, spans: ReadonlyMap<number, OwnerSpans>): Promise<void> {
   const rows = { table: [] as Row[], pair: [] as Row[], column: [] as Row[] };
   for (const [owner, layers] of spans) {

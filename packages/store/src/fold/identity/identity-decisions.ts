@@ -3,7 +3,7 @@ import { type IdentityContent, isIdentity } from "../../log/command-content.ts";
 import { type Command, readIdentityCommands } from "../../log/commands.ts";
 import { datasetId } from "../../model/identifiers.ts";
 
-/** What holds of two datasets because somebody decided so. */
+/** A decision of a user about two datasets. */
 export interface IdentityDecision {
   /** Public ids of the datasets, the smaller first. */
   readonly datasets: readonly [string, string];
@@ -11,8 +11,8 @@ export interface IdentityDecision {
 }
 
 /**
- * The decisions that hold: of those about one pair the latest that was not taken back. Which is the latest is told by
- * the time and then by the id, never by the order of arrival.
+ * Returns the effective decisions: for each pair the latest that was not undone, by time and then by id, independent
+ * of the order of arrival.
  */
 export function decisionsOf(commands: readonly Command[]): IdentityDecision[] {
   const undone = new Set(
@@ -33,18 +33,18 @@ function decisionIn({ kind, datasets }: IdentityContent): IdentityDecision {
   return { datasets: [a, b], isSame: kind === "same-dataset" };
 }
 
-/** Decisions by the node ids of those datasets that are in the graph. */
+/** Decisions by node id, for datasets that are in the graph. */
 export interface DecidedPairs {
   readonly same: readonly (readonly [number, number])[];
   readonly different: readonly (readonly [number, number])[];
 }
 
-/** Reads the decisions that hold. */
+/** Reads the effective decisions. */
 export async function readDecisions(session: Session): Promise<DecidedPairs> {
   return decidedPairs(session, decisionsOf(await readIdentityCommands(session)));
 }
 
-/** Decisions by node ids. */
+/** Looks up decisions by node ids. */
 export async function decidedPairs(
   session: Session,
   decisions: readonly IdentityDecision[],

@@ -9,13 +9,13 @@ import { type DecidedPairs, readDecisions } from "./identity-decisions.ts";
 import { placeStatementJobs } from "./statement-jobs.ts";
 
 /**
- * Recomputes which node represents which: datasets that are one physical dataset, and statements that belong to
- * their job (SPEC.md §8).
+ * Recomputes representatives: datasets that are one physical dataset, and statements that belong to their job
+ * (SPEC.md §8).
  *
- * @param events - whose symlinks are joined first
+ * @param events - events whose symlinks are joined first
  * @param changed.jobs - jobs whose type, parent or outputs changed
- * @param changed.claims - datasets of which inferred claims changed
- * @returns nodes for which another now stands, or themselves again
+ * @param changed.claims - datasets whose inferred claims changed
+ * @returns nodes whose representative changed
  */
 export async function deriveIdentity(
   session: Session,
@@ -57,7 +57,7 @@ export async function rederiveIdentity(session: Session, datasets: readonly numb
   return { adjacency: [], representatives: await storeRepresentatives(session, stands), hidden: [] };
 }
 
-/** Joins the symlinks of a batch; gives the datasets whose identity may have changed by them. */
+/** Joins the symlinks of a batch; returns the datasets whose identity may have changed. */
 async function storeSymlinks(
   session: Session,
   nodes: Pick<BatchNodes, "id">,
@@ -78,7 +78,7 @@ async function storeSymlinks(
         claims.set(name, {
           dataset: id,
           target: targetId,
-          // The type is free text that decides nothing; the smallest is kept so that order does not matter.
+          // The type is free text without effect; the smallest is kept so that order does not matter.
           type: known && compareBytes(known.type, type) < 0 ? known.type : type,
           first: Math.min(known?.first ?? key[0], key[0]),
           last: Math.max(known?.last ?? key[0], key[0]),
@@ -88,8 +88,8 @@ async function storeSymlinks(
   }
   if (claims.size === 0) return [];
   const rows = [...claims.values()].sort((a, b) => a.dataset - b.dataset || a.target - b.target);
-  // A claim that was known and only lasts longer matters where it comes to overlap another one, and not otherwise:
-  // every event of a dataset with symlinks makes its claims last longer.
+  // An extended claim matters only if it now overlaps another one: every event of a dataset with symlinks extends its
+  // claims.
   const changed = await session.query<{ dataset_id: number; target_id: number }>(
     `WITH stated AS (
        SELECT * FROM unnest($1::integer[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[])
@@ -121,7 +121,7 @@ async function storeSymlinks(
   return changed.flatMap(({ dataset_id, target_id }) => [dataset_id, target_id]);
 }
 
-/** Recomputes the merged sets that the touched datasets are in, or were in. */
+/** Recomputes the merged sets that contain or contained the touched datasets. */
 async function mergeDatasets(
   session: Session,
   touched: ReadonlySet<number>,
@@ -132,7 +132,7 @@ async function mergeDatasets(
   for (const [id, representative] of mergedSets(members, claims, decided)) stands.set(id, representative);
 }
 
-/** A dataset as identity looks at it. */
+/** A dataset, with the fields that identity needs. */
 export interface Member {
   readonly id: number;
   readonly namespace: string;
@@ -140,7 +140,7 @@ export interface Member {
   readonly canonical_key: string;
 }
 
-/** That one dataset claims another as a name of its own, and when. */
+/** A claim of one dataset that another is an alias of it, with its time range. */
 export interface Claim {
   readonly dataset_id: number;
   readonly target_id: number;
@@ -149,9 +149,9 @@ export interface Claim {
 }
 
 /**
- * Everything that a chain of claims, equal canonical names or decisions connects with the datasets, refused claims
- * included: whether a claim is refused depends on the other claims on its target. Claims by and on root paths are void
- * and lead nowhere.
+ * Reads everything connected with the datasets by claims, equal canonical names or decisions. Refused claims are
+ * included, because refusal depends on the other claims on the target. Claims by and on root paths are void and lead
+ * nowhere.
  */
 export async function readConnected(
   session: Session,
@@ -185,9 +185,9 @@ export async function readConnected(
 }
 
 /**
- * Which member stands for which (SPEC.md §8). Two datasets that somebody decided to be different are in no set
- * together: the link that would bring them together is left out, decisions counting before canonical names, and those
- * before claims, each in the order of names.
+ * Computes the representative of each member (SPEC.md §8). Datasets that a user decided to be different never share a
+ * set: the link that would join them is dropped. Decisions come before canonical names, and those before claims, each
+ * in name order.
  */
 export function mergedSets(
   members: readonly Member[],
@@ -213,7 +213,7 @@ export function mergedSets(
     own.slice(1).map(({ id }) => [own[0]!.id, id] as const),
   );
   for (const [a, b] of inOrder(twins)) groups.unite(a, b);
-  // Whether claims compete is judged before any claim is followed, lest the order of the claims should matter.
+  // Competing claims are found before any claim is followed, so that their order does not matter.
   const physical = new Map(ordered.map(({ id }) => [id, groups.of(id)]));
   const uncontested = [...groupBy(claims, ({ target_id }) => target_id).values()].filter(
     (own) => !compete(own, (claim) => physical.get(claim.dataset_id)!),
@@ -222,7 +222,7 @@ export function mergedSets(
     own.map(({ dataset_id, target_id }) => [dataset_id, target_id] as const),
   );
   for (const [a, b] of inOrder(links)) groups.unite(a, b);
-  // A partition that has other names makes them names of its table.
+  // A partition with aliases makes them aliases of its table.
   const claimants = new Set(claims.map(({ dataset_id }) => byId.get(dataset_id)!.canonical_key));
   const stands = new Map<number, number>();
   for (const set of groupBy(ordered, ({ id }) => groups.of(id)).values()) {
@@ -232,7 +232,7 @@ export function mergedSets(
   return stands;
 }
 
-/** Disjoint sets of datasets, some of which must not meet. */
+/** Disjoint sets of datasets, some of which must stay apart. */
 class Groups {
   readonly #parents: Map<number, number>;
   readonly #members: Map<number, number[]>;
@@ -253,7 +253,7 @@ class Groups {
     }
   }
 
-  /** The set of a dataset, by one of its members. */
+  /** Returns the set of a dataset, by one of its members. */
   of(id: number): number {
     let top = id;
     while (this.#parents.get(top)! !== top) top = this.#parents.get(top)!;
@@ -261,7 +261,7 @@ class Groups {
     return top;
   }
 
-  /** Makes one of two sets, unless that would bring together what must not meet. */
+  /** Joins two sets, unless that would bring together members that must stay apart. */
   unite(a: number, b: number): void {
     const [first, second] = [this.of(a), this.of(b)];
     if (first === second) return;
@@ -275,10 +275,12 @@ class Groups {
   }
 }
 
-/** Whether datasets that are not one already claim a target at the same time: then it is a link, no other name. */
+/**
+ * Returns whether several distinct datasets claim a target at the same time: then the target is a link, not an alias.
+ */
 function compete(claims: readonly Claim[], identity: (claim: Claim) => number): boolean {
   const ordered = [...claims].sort((a, b) => a.first_at - b.first_at);
-  // The claim that lasts longest so far, and the longest of any other identity than that one's.
+  // The longest claim so far, and the longest with a different identity.
   let longest: Claim | undefined;
   let rival: Claim | undefined;
   for (const claim of ordered) {
@@ -298,7 +300,7 @@ function isRoot(name: string): boolean {
   return name === "" || name === "/";
 }
 
-/** Rank of a namespace for representing a merged set: warehouses and catalogues before files (SPEC.md §8). */
+/** Rank of a namespace for representing a merged set: warehouses and catalogs before files (SPEC.md §8). */
 function rank({ namespace }: Member): number {
   if (/^(s3[an]?|gc?s|abfss?|wasbs?|adl|hdfs|file|dbfs)(:|$)/.test(namespace)) return 2;
   if (namespace.startsWith("arn:aws:glue")) return 1;
@@ -306,8 +308,8 @@ function rank({ namespace }: Member): number {
 }
 
 /**
- * The physical dataset, which carries the symlinks, stands for its other names; then by rank; then a name that is
- * canonical, before partitions and other spellings; then bytewise.
+ * The physical dataset, which carries the symlinks, represents its aliases; then by rank; then canonical names before
+ * partitions and other spellings; then bytewise.
  */
 function compareRepresentatives(a: Member, b: Member, claimants: ReadonlySet<string>): number {
   const claims = Number(claimants.has(b.canonical_key)) - Number(claimants.has(a.canonical_key));

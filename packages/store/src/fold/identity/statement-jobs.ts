@@ -1,8 +1,8 @@
 import type { Session } from "../../database/database.ts";
 
 /**
- * Whether the job `j` is one statement of its parent (SPEC.md §8): a query, a statement of a dbt node, or a job of a Spark
- * application that never wrote anything.
+ * Returns the SQL condition that the job `j` is a statement of its parent (SPEC.md §8): a query, a statement of a dbt
+ * node, or a job of a Spark application that never wrote anything.
  */
 function isStatement(j: string): string {
   return `(${j}.job_type = 'QUERY' OR ${j}.integration = 'DBT' AND ${j}.job_type = 'SQL'
@@ -11,10 +11,11 @@ function isStatement(j: string): string {
 }
 
 /**
- * Finds the jobs that statements belong to: the first ancestor that is none, or the statement itself without one.
+ * Finds the job of each statement: the first ancestor that is not a statement, or the statement itself if there is
+ * none.
  *
- * @param changed - jobs whose type, parent or outputs changed; those below them may change as well
- * @returns which job represents which
+ * @param changed - jobs whose type, parent or outputs changed; their descendants may change as well
+ * @returns the representative of each job
  */
 export async function placeStatementJobs(
   session: Session,

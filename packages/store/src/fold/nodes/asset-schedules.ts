@@ -6,14 +6,14 @@ import { compareKeys, type MergeKey } from "../../model/merge-key.ts";
 import { datasetOfUri } from "../../model/runs/airflow-assets.ts";
 import type { BatchNodes } from "./nodes.ts";
 
-/** Values of a timetable that are looked at, at most: what a facet nests must not cost without bound. */
+/** Maximum number of timetable values to visit: deeply nested facets must have bounded cost. */
 const maxSteps = 10_000;
 
 /**
  * Reads which datasets trigger a DAG from the facet `airflowDagRun` of one of its runs: the assets of its timetable
  * (`asset_condition`, before Airflow 3 `dataset_condition`).
  *
- * @returns public ids, sorted; undefined when the facet tells no timetable
+ * @returns public ids, sorted; undefined when the facet has no timetable
  */
 export function scheduledBy(facet: unknown): string[] | undefined {
   const dag = isObject(facet) ? facet.dag : undefined;
@@ -33,7 +33,7 @@ export function scheduledBy(facet: unknown): string[] | undefined {
   return [...found].sort();
 }
 
-/** Stores which assets trigger the DAGs of a batch; of several events the one with the largest key holds. */
+/** Stores which assets trigger the DAGs of a batch; of several events the largest key wins. */
 export async function storeAssetSchedules(
   session: Session,
   nodes: BatchNodes,
@@ -63,7 +63,7 @@ export async function storeAssetSchedules(
   );
 }
 
-/** A merge key as a text in whose order keys are. Times are at most fifteen digits, and may be before 1970. */
+/** Converts a merge key to a text that sorts like it. Times have at most fifteen digits and may be before 1970. */
 function sortable([at, weight, hash]: MergeKey): string {
   return `${String(at + 1e15).padStart(16, "0")} ${weight} ${hash}`;
 }

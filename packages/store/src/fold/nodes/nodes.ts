@@ -5,14 +5,14 @@ import { canonicalKey, type PreparedEvent } from "../../events/prepared-event.ts
 import { namespaceId } from "../../model/identifiers.ts";
 import type { DatasetReference, JobReference } from "../../model/json.ts";
 
-/** Node ids of everything that a batch names, and when each was named. */
+/** Node ids of everything that a batch names, and when it was named. */
 export interface BatchNodes {
-  /** Node id of a dataset or job by its public id. */
+  /** Returns the node id for the public id of a dataset or job. */
   id(publicId: string): number;
-  /** Earliest and latest effective time at which the batch names a node, by node id. */
+  /** Earliest and latest effective time at which the batch names each node. */
   readonly datasetTimes: ReadonlyMap<number, Times>;
   readonly jobTimes: ReadonlyMap<number, Times>;
-  /** Datasets and jobs that this batch is the first to name. */
+  /** Datasets and jobs that this batch names for the first time. */
   readonly newDatasets: readonly number[];
   readonly newJobs: readonly number[];
 }
@@ -21,13 +21,13 @@ export interface BatchNodes {
 export interface Times {
   first: number;
   last: number;
-  /** When the latest event that names it arrived; null: only SQL does. */
+  /** When the latest event that names it was received; null: only SQL names it. */
   received: number | null;
 }
 
 type Named = { readonly reference: DatasetReference; readonly times: Times };
 
-/** Finds or makes the rows of every namespace, dataset and job that the events name. */
+/** Finds or creates the rows of all namespaces, datasets and jobs that the events name. */
 export async function resolveNodes(
   session: Session,
   caches: GraphCaches,
@@ -44,17 +44,17 @@ export async function resolveNodes(
   return resolveMentions(session, caches, datasets, jobs, { inferred: false });
 }
 
-/** A dataset or job and an instant at which it is named. */
+/** A dataset or job, and the time of its mention. */
 export interface Mention {
   readonly reference: DatasetReference | JobReference;
   /** Epoch milliseconds. */
   readonly at: number;
-  /** When the event that names it arrived, epoch milliseconds; left out: SQL names it. */
+  /** When the event that names it was received, in epoch milliseconds; undefined: SQL names it. */
   readonly received?: number;
 }
 
 /**
- * Finds or makes the rows of namespaces, datasets and jobs.
+ * Finds or creates the rows of namespaces, datasets and jobs.
  *
  * @param options.inferred - whether only SQL names them
  */
@@ -115,8 +115,8 @@ async function resolveNamespaces(
   }
   if (names.length > 0) {
     names.sort();
-    // created_at is a minimum over events, so an older one may lower it; the write happens only then. What SQL alone
-    // named so far has no part in it.
+    // created_at is a minimum over events, so an older event may lower it; the row is written only then. Mentions in
+    // SQL alone do not count.
     const rows = await session.query<{
       id: number;
       name: string;

@@ -10,20 +10,20 @@ import { compareKeys, type MergeKey } from "../../model/merge-key.ts";
 import type { BatchNodes, Times } from "./nodes.ts";
 import { SearchedSql } from "./searched-sql.ts";
 
-/** A register as it is stored: the key's parts, then the value. */
+/** A stored register: the parts of its key, then the value. */
 type StoredRegister<Value> = [at: number, weight: number, hash: string, value: Value];
 
 /** Registers of a dataset. Facet values are content ids; null once deleted. */
 interface DatasetRegisters {
   facets?: Record<string, StoredRegister<string | null>>;
   /**
-   * For datasets that no writer has described: of the schemas with most columns that anybody saw the last, with its
-   * columns. Readers often see those alone that they need.
+   * For datasets without a described write: of the widest schemas that any reader saw the latest, with its number of
+   * columns. Readers often see only the columns that they need.
    */
   schema?: [...StoredRegister<string>, width: number];
 }
 
-/** What a job facet `jobType` says, in the spelling of the producer. */
+/** The contents of the job facet `jobType`, in the producer's spelling. */
 interface JobType {
   readonly jobType: string | null;
   readonly integration: string | null;
@@ -37,10 +37,9 @@ interface JobRegisters {
 }
 
 /**
- * Joins what the batch says of datasets that does not belong to one run.
+ * Joins statements about datasets that do not belong to one run.
  *
- * @returns the datasets for which the schema that anybody saw is another one now, and those whose tags or owners
- *   are stated otherwise than before
+ * @returns datasets whose schema as seen by readers changed, and datasets whose stated tags or owners changed
  */
 export async function joinDatasetRegisters(
   session: Session,
@@ -87,9 +86,9 @@ export async function joinDatasetRegisters(
 }
 
 /**
- * Joins what the batch says of jobs that does not belong to one run.
+ * Joins statements about jobs that do not belong to one run.
  *
- * @returns the jobs whose type or parent changed, and those whose tags or owners are stated otherwise than before
+ * @returns jobs whose type or parent changed, and jobs whose stated tags or owners changed
  */
 export async function joinJobRegisters(
   session: Session,
@@ -144,22 +143,22 @@ export async function joinJobRegisters(
   return { redescribed: described.map(([id]) => id), relabelled };
 }
 
-/** The content id of a job's SQL facet. */
+/** Returns the content id of a job's SQL facet. */
 function sqlOf({ facets = {} }: JobRegisters): string | null {
   return facets.sql?.[3] ?? null;
 }
 
-/** Which facets say what tags and owners a thing has, as a text. */
+/** Returns the facets that state tags and owners, as a text to compare. */
 function labelsOf({ facets = {} }: DatasetRegisters | JobRegisters): string {
   return JSON.stringify([facets.tags?.[3] ?? null, facets.ownership?.[3] ?? null]);
 }
 
-/** What {@link describeJobs} writes, as a text. */
+/** Returns the values that {@link describeJobs} writes, as a text to compare. */
 function description({ type, parent }: JobRegisters): string {
   return JSON.stringify([type?.[3] ?? null, parent?.[3] ?? null]);
 }
 
-/** Sources (`dataSource` facets) and tag names, which Marquez's API lists. */
+/** Stores sources (`dataSource` facets) and tag names, which Marquez's API lists. */
 export async function storeSourcesAndTags(
   session: Session,
   caches: GraphCaches,
@@ -193,7 +192,7 @@ export async function storeSourcesAndTags(
   }
   if (sources.size === 0) return;
   const rows = [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  // Keys compare as arrays of JSON do in PostgreSQL: element by element, numbers before their text is looked at.
+  // PostgreSQL compares JSON arrays element by element, numbers numerically, which is the order of keys.
   await insertRows(session, rows, {
     name: "put-sources",
     table: "sources",
@@ -266,7 +265,7 @@ async function readRegisters<Registers>(
   return new Map(rows.map((row) => [row.id, row.facets]));
 }
 
-/** When a thing was named; the times of a dataset that only SQL named so far are those of its mentions there. */
+/** Returns when a node was named; for datasets that only SQL names, the times of those mentions. */
 const timesOf = {
   jobs: "created_at = LEAST(t.created_at, u.first), updated_at = GREATEST(t.updated_at, u.last)",
   datasets: `created_at = CASE WHEN t.inferred_only THEN u.first ELSE LEAST(t.created_at, u.first) END,
@@ -275,8 +274,8 @@ const timesOf = {
 };
 
 /**
- * Writes registers where they changed, and times: created_at and updated_at are the earliest and latest time at which
- * a thing was named. One statement, because each update of a row writes a new version of it.
+ * Writes changed registers and times: created_at and updated_at are the earliest and latest time of a mention. One
+ * statement, because each update of a row writes a new version of it.
  */
 async function writeNodes(
   session: Session,

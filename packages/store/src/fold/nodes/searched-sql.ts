@@ -3,23 +3,23 @@ import { insertRows } from "../../database/rows.ts";
 import { isObject } from "../../model/json.ts";
 import { normalizeSql } from "../../model/source-normal-form.ts";
 
-/** Characters of SQL that can be searched for, from its beginning. */
+/** Length of the searchable prefix of SQL, in characters. */
 const searchedLength = 20_000;
 
 /**
- * Collects the jobs of one batch whose SQL is another than before, so that it can be searched for. The texts are those of
- * the batch: what it did not bring, it did not change.
+ * Collects the jobs of a batch whose SQL changed, to update the search. The texts come from the batch: SQL that it
+ * does not contain has not changed.
  */
 export class SearchedSql {
   readonly #texts = new Map<string, string>();
   readonly #changed: (readonly [job: number, content: string | null])[] = [];
 
-  /** Remembers the text of a facet that an event of the batch brings. */
+  /** Remembers the text of a facet in the batch. */
   saw(name: string, facet: { readonly hash: string; readonly text: string } | null | undefined): void {
     if (name === "sql" && facet) this.#texts.set(facet.hash, facet.text);
   }
 
-  /** Notes a job whose facets were joined: the content ids of its SQL facet before and after. */
+  /** Records the SQL facet of a job before and after joining, by content id. */
   joined(job: number, before: string | null, after: string | null): void {
     if (before !== after) this.#changed.push([job, after]);
   }

@@ -1,7 +1,7 @@
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 
-/** Puts runs into the queue; those that are in it already are read again, whatever is computed of them meanwhile. */
+/** Enqueues runs for inference; runs that are queued already are analyzed again, whatever is in progress. */
 export async function enqueueRuns(session: Session, runs: readonly number[]): Promise<void> {
   if (runs.length === 0) return;
   await session.query(
@@ -12,7 +12,7 @@ export async function enqueueRuns(session: Session, runs: readonly number[]): Pr
   );
 }
 
-/** An instant at which the columns of a dataset became known, or are no longer. */
+/** An instant at which the columns of a dataset became known or unknown. */
 export interface SchemaChange {
   /** Public id. */
   readonly dataset: string;
@@ -21,10 +21,10 @@ export interface SchemaChange {
 }
 
 /**
- * Puts the runs into the queue that take a schema from where one has come or gone: those that knew none, those whose
- * schema is not newer, and those that had to take a later one.
+ * Enqueues runs affected by schema changes: runs without a schema, runs whose schema is not newer, and runs that had
+ * to use a later one.
  *
- * @param seen - public ids of datasets of which another schema was seen
+ * @param seen - public ids of datasets with a newly seen schema
  */
 export async function enqueueReaders(
   session: Session,
@@ -53,7 +53,7 @@ export async function enqueueReaders(
   );
 }
 
-/** Says that inferred symlinks may have to be found anew; nothing where nothing is known that they could follow from. */
+/** Marks inferred symlinks as stale, unless nothing exists that they could follow from. */
 export async function markSymlinksStale(session: Session): Promise<void> {
   await session.query(
     `INSERT INTO stale_inferred_symlinks
@@ -66,10 +66,10 @@ export async function markSymlinksStale(session: Session): Promise<void> {
   );
 }
 
-/** What waits to be inferred. */
+/** The inference backlog. */
 export interface InferenceLag {
   readonly runs: number;
-  /** When the oldest of them was put into the queue, epoch milliseconds; null when none waits. */
+  /** When the oldest of them was enqueued, in epoch milliseconds; null when the queue is empty. */
   readonly since: number | null;
 }
 

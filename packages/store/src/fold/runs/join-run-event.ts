@@ -15,7 +15,7 @@ import { normalizeSql, withoutCommit } from "../../model/source-normal-form.ts";
 import type { StatedLineage } from "../../model/stated-lineage.ts";
 import type { BatchNodes } from "../nodes/nodes.ts";
 
-/** Joins what one event says into the document of its run. */
+/** Joins the statements of one event into the document of its run. */
 export function joinRunEvent(
   document: RunDocument,
   event: PreparedEvent,
@@ -73,7 +73,7 @@ function joinDatasetInRun(
   entry.lineage = joinLineage(entry.lineage, key, dataset.lineage, nodes, contents);
 }
 
-/** Joins stated lineage as a fragment of node ids. Undefined says nothing; null takes back. */
+/** Joins stated lineage as a fragment of node ids. Undefined: no statement; null: withdrawn. */
 export function joinLineage(
   register: Register<string | null> | undefined,
   key: MergeKey,
@@ -85,7 +85,7 @@ export function joinLineage(
   return join(register, { key, value: stated && contents.putFragment(compile(stated, nodes)) });
 }
 
-/** Stated lineage with node ids for names. */
+/** Converts stated lineage from names to node ids. */
 export function compile(stated: StatedLineage, nodes: BatchNodes): Fragment {
   const id = (dataset: { publicId: string }) => nodes.id(dataset.publicId);
   return {

@@ -2,16 +2,19 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import { insertRows } from "../../database/rows.ts";
 
-/** Length of the buckets in which runs are counted, milliseconds: every zone on earth is whole quarters from UTC. */
+/**
+ * Width of the buckets in which runs are counted, in milliseconds: every time zone is a whole number of quarters from
+ * UTC.
+ */
 const quarter = 15 * 60_000;
 
-/** A run before and after a batch; null: it was not there. */
+/** A run before and after a batch; null: new. */
 export interface CountedRun {
   readonly before: { readonly firstAt: number; readonly state: number } | null;
   readonly after: { readonly firstAt: number; readonly state: number };
 }
 
-/** Keeps the numbers of runs by the quarter of an hour in which they first showed and by their state. */
+/** Updates the number of runs by quarter of an hour of their first event and by state. */
 export async function countRuns(session: Session, runs: readonly CountedRun[]): Promise<void> {
   const changes = new Map<string, { at: number; state: number; runs: number }>();
   const add = ({ firstAt, state }: CountedRun["after"], by: number) => {

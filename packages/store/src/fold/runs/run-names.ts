@@ -3,10 +3,10 @@ import { insertRows } from "../../database/rows.ts";
 import { isObject } from "../../model/json.ts";
 import type { RunDocument } from "../../model/runs/run-document.ts";
 
-/** Characters of Airflow's name for a run at most; Airflow itself allows 250. */
+/** Maximum length of Airflow's name for a run; Airflow itself allows 250 characters. */
 const longest = 250;
 
-/** What Airflow calls the run of a DAG (`dagRun.run_id` in its facet); null for other runs, those of tasks among them. */
+/** Returns Airflow's name for a DAG run (`dagRun.run_id` in its facet); null for other runs, including task runs. */
 export function airflowRunName(document: RunDocument): string | null {
   const facet = document.facets.get("airflowDagRun")?.value;
   const dagRun = isObject(facet) ? facet.dagRun : null;
@@ -14,7 +14,7 @@ export function airflowRunName(document: RunDocument): string | null {
   return typeof name === "string" && name !== "" ? name.slice(0, longest) : null;
 }
 
-/** Stores what runs are called, to find them by it. */
+/** Stores names of runs for search. */
 export async function storeRunNames(
   session: Session,
   names: readonly (readonly [run: number, name: string])[],

@@ -34,16 +34,16 @@ import { countRuns } from "./run-counts.ts";
 import { airflowRunName, storeRunNames } from "./run-names.ts";
 import type { TouchedRun } from "./touched-run.ts";
 
-/** A run that a batch touched, as its row now stands. */
+/** A run of a batch, in its new state. */
 export interface FoldedRun extends TouchedRun {
   readonly id: number;
   readonly publicId: string;
   /** Whether its writes counted before this batch. */
   readonly previousSuccess: boolean;
-  /** Whether its SQL has to be read (again). */
+  /** Whether its SQL must be analyzed (again). */
   readonly awaitsInference: boolean;
   readonly state: number;
-  /** When its writes happened, epoch milliseconds: the end of the attempt that counts; null while it has none. */
+  /** Time of its writes, in epoch milliseconds: the end of the attempt that counts; null before that. */
   readonly writtenAt: number | null;
   readonly succeededAt: number | null;
   readonly unbounded: boolean;
@@ -52,7 +52,7 @@ export interface FoldedRun extends TouchedRun {
   readonly document: RunDocument;
 }
 
-/** A run as it was stored before a batch. */
+/** A run as stored before the batch. */
 interface StoredRun {
   readonly public_id: string;
   readonly run_id: string;
@@ -69,7 +69,7 @@ interface StoredRun {
   readonly document: Buffer;
 }
 
-/** A run with everything that its events said. */
+/** A run with the joined statements of all its events. */
 interface JoinedRun {
   readonly publicId: string;
   readonly runId: string;
@@ -80,7 +80,7 @@ interface JoinedRun {
   readonly document: RunDocument;
 }
 
-/** Joins the run events of a batch into their runs and stores them, with the runs that end with one of them. */
+/** Joins the run events of a batch into their runs and stores them, together with runs that end with one of them. */
 export async function foldRuns(
   session: Session,
   caches: GraphCaches,
@@ -167,8 +167,8 @@ function storedRun(stored: StoredRun): JoinedRun {
 }
 
 /**
- * Reads the runs that end with runs of a batch of which the end has changed, without those of the batch itself and those
- * that sent an end of their own.
+ * Reads child runs whose end follows from a run of the batch that ended differently than before, without runs of the
+ * batch itself and runs that sent an end of their own.
  */
 async function readEndingChildren(session: Session, joined: readonly JoinedRun[]): Promise<JoinedRun[]> {
   const ended = joined.filter(({ document, stored }) => {
@@ -186,7 +186,7 @@ async function readEndingChildren(session: Session, joined: readonly JoinedRun[]
   return rows.map(storedRun);
 }
 
-/** Finds how the parents of runs that end with them ended by events of their own. */
+/** Reads the ends of parents that ended by events of their own. */
 async function readParentEnds(
   session: Session,
   joined: readonly JoinedRun[],
@@ -210,7 +210,7 @@ async function readParentEnds(
     for (const { run_id, job_id, state, ended_at } of rows)
       if (isTerminal(state) && ended_at !== null)
         ends.set(`${run_id} ${job_id}`, { state, endedAt: ended_at });
-    // What this batch says of the parents themselves is not stored yet.
+    // The batch's statements about the parents themselves are not stored yet.
     for (const { runId, job, document } of joined) {
       const { state, endedAt } = runLife(document, null);
       if (isTerminal(state) && endedAt !== null) ends.set(`${runId} ${job}`, { state, endedAt });
@@ -220,7 +220,7 @@ async function readParentEnds(
   return ({ parent }) => (parent && ends.get(parent.value.join(" "))) ?? null;
 }
 
-/** A run as its row is written. */
+/** A run in the form of its row. */
 type RunRow = ReturnType<typeof toRow>;
 
 function toRow(
@@ -231,12 +231,13 @@ function toRow(
   fragments: Parameters<typeof runEdges>[1],
 ) {
   const columns = columnsOf(document, runId, parentEnd);
-  // Its SQL is read later. Until then it most probably says what it said before, or what that of the last run did.
+  // Its SQL is analyzed later. Until then its previous inference, or that of the job's last run, is most likely still
+  // right.
   const basis = inferenceBasis(document, columns.unbounded);
   const own = stored && { basis: previousBasis, edgeSet: stored.edge_set, inference: stored.inference };
   const lastRun = caches.inferences.get(job);
   const known = [own, lastRun].find((guess) => basis !== null && guess?.basis === basis);
-  // What may be read this moment, as the run stood before, must not be stored.
+  // An inference may be in progress for the previous state of the run; its result must not be stored.
   const isBeingRead = previousBasis !== null;
   const isSettled = known === lastRun && lastRun?.isSelfContained === true && !isBeingRead;
   return {
@@ -280,7 +281,7 @@ const runColumns: readonly RowColumn<RunRow>[] = [
   ["inference", "uuid", (row) => row.inference],
 ];
 
-/** Writes the rows and the documents of runs; gives their ids by public id. */
+/** Writes the rows and the documents of runs; returns their ids by public id. */
 async function storeRuns(session: Session, rows: readonly RunRow[]): Promise<Map<string, number>> {
   const ids = await upsertRows<RunRow, { id: number; public_id: string }>(session, rows, {
     name: "put-runs",
@@ -327,7 +328,7 @@ function toFolded(row: RunRow, id: number): FoldedRun {
   };
 }
 
-/** Epoch milliseconds of a time, or of a date alone; without a zone it is UTC, wherever the server runs. */
+/** Parses a date or time to epoch milliseconds; without a zone it is UTC, wherever the server runs. */
 function nominalInstant(text: string): number | undefined {
   return parseEventTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text)?.milliseconds;
 }
@@ -367,7 +368,7 @@ function errorLine(document: RunDocument): string | null {
   return line.length > 500 ? `${line.slice(0, 499)}…` : line;
 }
 
-/** The datasets that a run wrote, with what it said of them; empty unless it succeeded. */
+/** Returns the datasets that a run wrote, with its statements about them; empty unless it succeeded. */
 export function writesOf(run: FoldedRun): [number, DatasetInRun][] {
   return isSuccess(run) ? datasetsOf(run.document, "outputs") : [];
 }

@@ -4,8 +4,8 @@ import { isObject } from "../../model/json.ts";
 import type { FoldedRun } from "./runs.ts";
 
 /**
- * Stores which runs are one statement of their parent, and puts the runs into the queue of inference that are read
- * together with those of the batch: parents with their statements, statements with their parents. The set only grows.
+ * Stores which runs are statements of their parent, and enqueues the runs that are analyzed together with those of
+ * the batch: parents with their statements, statements with their parents. The set only grows.
  */
 export async function storeStatements(
   session: Session,
@@ -40,7 +40,7 @@ export async function storeStatements(
   );
 }
 
-/** Whether an event says that its run is one statement of another one's: dbt's SQL, Airflow's QUERY. */
+/** Returns whether the run of an event is a statement of another run: dbt's SQL, Airflow's QUERY. */
 function isStatement({ jobFacets }: PreparedEvent): boolean {
   const facet = jobFacets.get("jobType")?.value;
   return isObject(facet) && typeof facet.jobType === "string" && /^(SQL|QUERY)$/i.test(facet.jobType);

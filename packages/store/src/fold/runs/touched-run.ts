@@ -1,11 +1,11 @@
-/** A run whose execution has to be made anew. */
+/** A run whose execution must be recomputed. */
 export interface TouchedRun {
   readonly runId: string;
   readonly job: number;
-  /** Whether any attempt of it has ended, now and before the batch. */
+  /** Whether any attempt has ended, now and before the batch. */
   readonly hasEnded: boolean;
   readonly previouslyEnded: boolean;
   readonly execution: string;
-  /** Where it stood before, when its parent became known or changed. */
+  /** Its previous execution, if its parent became known or changed. */
   readonly previousExecution: string | null;
 }

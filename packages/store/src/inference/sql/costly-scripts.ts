@@ -2,14 +2,14 @@ import { graphSchema, nextGraphSchema, type Session } from "../../database/datab
 import { insertRows, upsertRows } from "../../database/rows.ts";
 import { sqlEngineVersion } from "./engine-version.ts";
 
-/** A script that a run could not be read for. */
+/** A script that exceeded the budget in a run. */
 export interface CostlyScript {
   /** Content id of the SQL. */
   readonly script: string;
   readonly reason: string;
 }
 
-/** Reads which of the scripts this version of the engine has given up; gives the reasons by script. */
+/** Reads which of the scripts this version of the engine has given up on, with the reasons. */
 export async function readCostlyScripts(
   session: Session,
   scripts: readonly string[],
@@ -23,7 +23,7 @@ export async function readCostlyScripts(
   return new Map(rows.map(({ script, reason }) => [script, reason]));
 }
 
-/** Stores which runs of a batch could not be read because their scripts cost too much. */
+/** Stores which runs of a batch could not be analyzed because their scripts exceeded the budget. */
 export async function storeCostlyScripts(
   session: Session,
   answers: readonly { readonly run: number; readonly costly: CostlyScript | null }[],
@@ -56,7 +56,7 @@ export async function storeCostlyScripts(
   });
 }
 
-/** Puts the runs into the queue whose scripts another version of the engine has given up. */
+/** Enqueues the runs whose scripts another version of the engine gave up on. */
 export async function retryCostlyScripts(session: Session): Promise<void> {
   await session.query(
     `WITH old AS (DELETE FROM costly_scripts WHERE engine_version <> $1 RETURNING script)
@@ -67,7 +67,7 @@ export async function retryCostlyScripts(session: Session): Promise<void> {
   );
 }
 
-/** Tells the next graph which scripts the present one has given up. */
+/** Copies the given-up scripts of the current graph to the next one. */
 export async function carryCostlyScripts(session: Session): Promise<void> {
   await session.query(
     `INSERT INTO ${nextGraphSchema}.costly_scripts SELECT * FROM ${graphSchema}.costly_scripts

@@ -1,5 +1,5 @@
 /**
- * The version of what reads SQL: the parsers, their budgets, and what is made of their answers. A script that cost too
- * much is not read again by the same version. Raise it with a change that makes reading cheaper.
+ * The version of the SQL analysis: parsers, budgets and post-processing. A script that exceeded its budget is not
+ * analyzed again by the same version. Increase it with a change that makes the analysis cheaper.
  */
 export const sqlEngineVersion = 1;

@@ -2,69 +2,69 @@ import type { AirflowAssets } from "../../model/runs/airflow-assets.ts";
 import type { SqlColumnEdge, SqlDataset, SqlReading, SqlWrite } from "./read-sql.ts";
 import type { DatasetName } from "./table-names.ts";
 
-/** What a run said of one of its datasets, as far as inference looks at it. */
+/** A dataset of a run, with the fields that inference needs. */
 export interface RunDataset {
   readonly dataset: DatasetName;
-  /** Its column lineage, where the dataset is an output and has some. */
+  /** Its stated column lineage, if it is an output with any. */
   readonly stated: StatedColumns | null;
 }
 
 /** The column lineage that a run stated for an output. */
 export interface StatedColumns {
-  /** Whether a SQL parser made it: then it is itself an inference. */
+  /** Whether a SQL parser produced it: then it is itself an inference. */
   readonly isParserMade: boolean;
   readonly edges: readonly StatedEdge[];
 }
 
-/** One source of a column (or of the whole output: null) as a facet states it. */
+/** One source of a column (or of the whole output: null) as stated in a facet. */
 export interface StatedEdge {
   readonly from: DatasetName;
   readonly fromColumn: string;
   readonly toColumn: string | null;
 }
 
-/** Why an entry of parser-made column lineage is set aside. */
+/** Why an entry of parser-made column lineage is rejected. */
 export type CorrectionReason =
   | "unknown-source-column"
   | "unknown-output-column"
   | "incomplete-name"
   | "stated-for-several-outputs";
 
-/** An entry that is set aside. */
+/** A rejected entry. */
 export interface Correction extends StatedEdge {
   readonly to: DatasetName;
   readonly reason: CorrectionReason;
 }
 
-/** What a run's SQL adds to an output. */
+/** Lineage that a run's SQL adds to an output. */
 export interface InferredWrite extends SqlDataset {
-  /** Datasets that feed it; null where the SQL could not be read whole, so that there may be others. */
+  /** Datasets that feed it; null if the SQL could not be fully read, so that there may be others. */
   readonly from: readonly DatasetName[] | null;
   readonly columns: readonly SqlColumnEdge[];
 }
 
-/** What a run's SQL says beyond what the run says itself. */
+/** Lineage in a run's SQL that the run itself does not state. */
 export interface InferredEdges {
   /** Datasets that it reads and the run does not name. */
   readonly inputs: readonly SqlDataset[];
   /** Outputs that the run does not name, and additions to those that it names. */
   readonly writes: readonly InferredWrite[];
   readonly corrections: readonly Correction[];
-  /** Outputs of the run that the SQL creates, alters, empties or drops, and puts no rows in. */
+  /** Outputs of the run that the SQL creates, alters, empties or drops without inserting rows. */
   readonly prepared: readonly SqlDataset[];
-  /** Inputs of the run of which the SQL only takes the columns, or the name. */
+  /** Inputs of the run of which the SQL only uses the columns, or the name. */
   readonly unread: readonly SqlDataset[];
 }
 
-/** When the SQL adds nothing. */
+/** The result when the SQL adds nothing. */
 export const noEdges: InferredEdges = { inputs: [], writes: [], corrections: [], prepared: [], unread: [] };
 
 /**
- * Decides what a run's SQL adds to what the run says (SPEC.md §9). What a producer states wins, except over column
- * lineage that a SQL parser made: of that, entries are set aside that cannot be right.
+ * Computes the lineage that a run's SQL adds to the run (SPEC.md §9). Statements of the producer win, except for
+ * parser-made column lineage: entries that cannot be right are rejected.
  *
- * @param run.isParserMade - whether a SQL parser made the run's inputs and outputs
- * @param run.assets - what a person declared of the task, which Airflow's provider did not send as datasets
+ * @param run.isParserMade - whether a SQL parser produced the run's inputs and outputs
+ * @param run.assets - assets declared on the task, which Airflow's provider did not send as datasets
  * @param columnsOf - the known columns of a dataset
  */
 export function inferEdges(
@@ -80,7 +80,7 @@ export function inferEdges(
   const inputs = new Set(run.inputs.map(({ dataset }) => key(dataset)));
   const outputs = new Map(run.outputs.map((output) => [key(output.dataset), output]));
   const read = new Set(reading.inputs.map(({ dataset }) => key(dataset)));
-  // What the SQL does not mention may come in by another way (an inlet that a person declared): it feeds every output.
+  // Datasets that the SQL does not mention may enter otherwise (a declared inlet): they feed every output.
   const unread = run.isParserMade ? reading.unread.filter(({ dataset }) => inputs.has(key(dataset))) : [];
   for (const { dataset } of unread) read.add(key(dataset));
   const inlets = (run.assets?.inputs ?? []).filter((dataset) => !inputs.has(key(dataset)));
@@ -107,7 +107,7 @@ export function inferEdges(
       dataset,
       place,
       from: reading.complete ? write.from : right.length > 0 ? [] : null,
-      // A parser's facet knows nothing of what decides about whole rows; of columns, ours are those that it lacks.
+      // A parser's facet ignores dependencies of whole rows; for columns, ours fill the gaps.
       columns: write.columns.filter(
         ({ toColumn }) =>
           toColumn === null || reopened.has(columnKey(toColumn)) || !settled.has(columnKey(toColumn)),
@@ -127,21 +127,21 @@ export function inferEdges(
     ],
     writes: [
       ...writes,
-      // Whatever goes in may come out there.
+      // Every input may reach this output.
       ...outlets.map((dataset): InferredWrite => ({ dataset, place: null, from: null, columns: [] })),
     ],
     corrections,
     prepared: reading.prepared.filter(({ dataset }) => {
       const output = outputs.get(key(dataset));
       if (output === undefined) return false;
-      // Whoever is no parser may know more than the SQL shows: another statement, rows that it put in itself.
+      // Other producers may know more than the SQL shows: another statement, rows inserted by the program.
       return run.isParserMade || (reading.complete && output.stated === null);
     }),
     unread,
   };
 }
 
-/** The entries of parser-made column lineage that cannot be right. */
+/** Finds entries of parser-made column lineage that cannot be right. */
 function correct(
   write: SqlWrite,
   stated: StatedColumns,
@@ -170,12 +170,14 @@ function correct(
   });
 }
 
-/** Whether a name is another one without its first part: old producers leave the database out of column lineage. */
+/**
+ * Returns whether a name equals another without its first part: old producers omit the database in column lineage.
+ */
 function lacksDatabase(name: DatasetName, whole: DatasetName): boolean {
   return name.namespace === whole.namespace && whole.name.endsWith(`.${name.name}`);
 }
 
-/** Outputs for which parser-made column lineage is one and the same: Airflow's parser gives each output all of it. */
+/** Returns outputs with identical parser-made column lineage: Airflow's parser gives each output all of it. */
 function statedAlike(outputs: readonly RunDataset[]): Set<string> {
   const byContent = new Map<string, string[]>();
   for (const { dataset, stated } of outputs) {

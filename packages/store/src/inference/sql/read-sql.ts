@@ -11,11 +11,11 @@ import {
 import type { TransformationTuple } from "../../model/stated-lineage.ts";
 import { type DatasetName, TableNames } from "./table-names.ts";
 
-/** Where in a run's SQL something is said. */
+/** A location in a run's SQL. */
 export interface SqlPlace {
-  /** Of the statement, from 0. */
+  /** Index of the statement, from 0. */
   readonly statement: number;
-  /** UTF-16 code units from 0, the end exclusive. */
+  /** UTF-16 code units from 0, end exclusive. */
   readonly start: number;
   readonly end: number;
   /** From 1. */
@@ -23,13 +23,13 @@ export interface SqlPlace {
   readonly column: number;
 }
 
-/** A dataset that a run's SQL reads or writes, and the first statement that does; null: an asset says so. */
+/** A dataset that a run's SQL reads or writes, and the first statement that does; null: stated by an asset. */
 export interface SqlDataset {
   readonly dataset: DatasetName;
   readonly place: SqlPlace | null;
 }
 
-/** A column edge that a run's SQL shows; `toColumn` null: the whole output depends on the column. */
+/** A column edge in a run's SQL; `toColumn` null: the whole output depends on the column. */
 export interface SqlColumnEdge {
   readonly from: DatasetName;
   readonly fromColumn: string;
@@ -37,13 +37,13 @@ export interface SqlColumnEdge {
   readonly transformations: readonly TransformationTuple[];
 }
 
-/** What a run's SQL puts into one dataset. */
+/** The writes of a run's SQL to one dataset. */
 export interface SqlWrite extends SqlDataset {
   readonly from: readonly DatasetName[];
   readonly columns: readonly SqlColumnEdge[];
 }
 
-/** Something that could not be read from a run's SQL. */
+/** A part of a run's SQL that could not be read. */
 export interface SqlProblem {
   readonly code: string;
   readonly message: string;
@@ -51,7 +51,7 @@ export interface SqlProblem {
   readonly column: number;
 }
 
-/** An external schema that a run's SQL creates over a catalogue. */
+/** An external schema that a run's SQL creates for a catalog. */
 export interface SqlExternalSchema {
   readonly schema: string;
   readonly database: string;
@@ -63,23 +63,23 @@ export interface SqlReading {
   readonly dialect: DialectName;
   readonly inputs: readonly SqlDataset[];
   readonly writes: readonly SqlWrite[];
-  /** Datasets that it creates, alters, empties or drops, without putting rows in. */
+  /** Datasets that it creates, alters, empties or drops without inserting rows. */
   readonly prepared: readonly SqlDataset[];
-  /** Datasets of which it only takes the columns, or the name. */
+  /** Datasets of which it only uses the columns, or the name. */
   readonly unread: readonly SqlDataset[];
-  /** False where a statement or a name could not be read, so that there may be more. */
+  /** False if a statement or a name could not be read, so that there may be more. */
   readonly complete: boolean;
   readonly problems: readonly SqlProblem[];
   /** Tables whose columns it defines. */
   readonly tables: readonly { readonly dataset: DatasetName; readonly columns: readonly string[] }[];
   readonly externalSchemas: readonly SqlExternalSchema[];
-  /** External tables and where they keep their files. */
+  /** External tables and the location of their files. */
   readonly locations: readonly { readonly table: DatasetName; readonly location: DatasetName }[];
-  /** The database that the SQL ran in, where the run shows it. */
+  /** The database in which the SQL ran, if the run shows it. */
   readonly database: { readonly namespace: string; readonly parts: readonly string[] } | undefined;
 }
 
-/** Codes of warnings that mean that whole tables may be missing. */
+/** Codes of warnings after which whole tables may be missing. */
 const incomplete = new Set([
   "nesting-too-deep",
   "too-much-work",
@@ -87,26 +87,29 @@ const incomplete = new Set([
   "opaque-statement",
 ]);
 
-/** Column edges of one run at most. What has more is told by its tables alone: the answer has to leave its thread. */
+/**
+ * Maximum number of column edges of one run; a larger result is reduced to tables, because it must be sent between
+ * threads.
+ */
 const maxColumnEdges = 100_000;
-/** Problems of one run at most. */
+/** Maximum number of problems of one run. */
 const maxProblems = 200;
 
-/** A run's SQL, its names understood by the datasets that the run names. */
+/** A run's SQL, with names resolved by the datasets that the run names. */
 export interface SqlScript {
-  /** The datasets that it means, as far as they can be known: whose columns are asked for. */
+  /** The datasets that it refers to, as far as known, whose columns are needed. */
   readonly datasets: readonly DatasetName[];
-  /** Whether it has names without schema of which nothing shows what they mean. */
+  /** Whether it has unqualified names that nothing resolves. */
   readonly hasUnsettledNames: boolean;
   /** @param columnsOf - the known columns of a dataset */
   read(columnsOf: (dataset: DatasetName) => readonly string[] | undefined): SqlReading;
 }
 
 /**
- * Opens the SQL of a run.
+ * Parses the SQL of a run.
  *
- * @param shown - the datasets that the run names, by which the names of its SQL are understood
- * @param family - those that the tasks of its DAG name, in databases
+ * @param shown - the datasets that the run names, which resolve names in its SQL
+ * @param family - the database datasets that the tasks of its DAG name
  */
 export function openSql(
   sql: string | readonly string[],
@@ -139,7 +142,7 @@ export function openSql(
   };
 }
 
-/** A text without the dots that say that the rest was left out: dbt abbreviates the rows of seeds so in its log. */
+/** Removes a trailing ellipsis: dbt abbreviates the rows of seeds in its log. */
 function withoutEllipsis(sql: string): string {
   return sql.endsWith("...") ? sql.slice(0, -3).trimEnd() : sql;
 }
@@ -154,7 +157,7 @@ function mentionedIn({ statements }: ScriptLineage): SqlReference[] {
   ]);
 }
 
-/** The reading of a run without SQL. */
+/** The analysis of a run without SQL. */
 export const emptyReading: SqlReading = {
   dialect: "generic",
   inputs: [],
@@ -169,7 +172,7 @@ export const emptyReading: SqlReading = {
   database: undefined,
 };
 
-/** Puts the lineage of a script into terms of datasets. */
+/** Converts the lineage of a script to datasets. */
 class Reader {
   readonly #dialect: DialectName;
   readonly #names: TableNames;
@@ -230,7 +233,8 @@ class Reader {
       from: inputs.flatMap((input) => this.#dataset(input, "inputs").map((found) => found.dataset)),
       columns: [
         ...columns.flatMap(({ column, sources }) => this.#edges(this.#spelled(to.dataset, column), sources)),
-        // By its own columns the rows are found that go or change: that makes no dataset its own source.
+        // A statement uses a table's own columns to find the rows to delete or update; that does not make the table
+        // its own source.
         ...this.#edges(
           null,
           influences.filter((source) => isRead || source.dataset.name !== dataset.name),
@@ -239,14 +243,16 @@ class Reader {
     }));
   }
 
-  /** Whether a statement reads rows of a dataset; one that only creates, renames or swaps tables does not. */
+  /**
+   * Returns whether a statement reads rows of a dataset; statements that only create, rename or swap tables do not.
+   */
   #isRead({ name }: SqlReference): boolean {
     return this.#script.statements.some(
       ({ effect, inputs }) => effect !== "definition" && inputs.some((input) => input.name === name),
     );
   }
 
-  /** What only statements that define tables name as their source. */
+  /** Returns the sources that only table definitions name. */
   #unreadReferences(): SqlReference[] {
     const sources = this.#script.statements.flatMap(({ effect, inputs, definitions }) => [
       ...(effect === "definition" ? inputs : []),
@@ -264,7 +270,7 @@ class Reader {
     return sources.filter((reference) => !this.#isRead(reference) && !isTemporary(reference));
   }
 
-  /** Whether a statement puts rows into a dataset, or gives one with rows its name. */
+  /** Returns whether a statement inserts rows into a dataset, or renames a filled one to its name. */
   #getsRows({ name }: SqlReference): boolean {
     return this.#script.statements.some(
       ({ effect, outputs, definitions }) =>
@@ -273,7 +279,7 @@ class Reader {
     );
   }
 
-  /** A column as the dataset is known to spell it: exactly, else as the only one that differs in case alone. */
+  /** Returns a column in the dataset's own spelling: exact, else the only one that differs just in case. */
   #spelled(dataset: DatasetName, column: string): string {
     const known = this.#columnsOf(dataset) ?? [];
     if (known.includes(column)) return column;
@@ -292,7 +298,7 @@ class Reader {
     });
   }
 
-  /** The dataset of a name with the first statement that has it on the given side; none when it cannot be known. */
+  /** Returns the dataset of a name with the first statement that uses it on the given side; none when unknown. */
   #dataset(reference: SqlReference, side: "inputs" | "outputs"): SqlDataset[] {
     const { statements } = this.#script;
     const has = (list: readonly SqlReference[]) => list.some(({ name }) => name === reference.name);

@@ -1,8 +1,8 @@
 import { type DialectName, findDialect } from "@headwater/sql-lineage";
 
 /**
- * The dialect of a run's SQL: what its `sql` facet says, else what the namespaces of its datasets show, bytewise. A connection
- * of type Postgres that leads to Redshift, which the host tells, is Redshift.
+ * Returns the dialect of a run's SQL: as stated in its `sql` facet, else by the namespaces of its datasets, bytewise.
+ * A Postgres connection whose host is Redshift is Redshift.
  *
  * @param stated - `dialect` of the `sql` facet
  * @param namespaces - of the databases that the run names
@@ -12,7 +12,7 @@ export function dialectOf(stated: string | null, namespaces: readonly string[]):
     return "redshift";
   const named = stated === null ? undefined : findDialect(stated);
   if (named !== undefined) return named;
-  // In an order of their own: that in which a run came to name them says nothing.
+  // Sorted: the order in which a run names them has no meaning.
   for (const namespace of [...namespaces].sort()) {
     const scheme = /^[a-z0-9+.-]+/i.exec(namespace)?.[0];
     const shown = scheme === undefined ? undefined : findDialect(scheme);
@@ -22,8 +22,8 @@ export function dialectOf(stated: string | null, namespaces: readonly string[]):
 }
 
 /**
- * The datasets of a DAG among which those of a task are looked for: where its `sql` facet says a dialect, those of other
- * databases cannot be meant.
+ * Filters the datasets of a DAG that names of a task may refer to: if its `sql` facet states a dialect, only
+ * databases of that dialect.
  */
 export function familyOf<Dataset extends { readonly namespace: string }>(
   stated: string | null,
@@ -33,12 +33,12 @@ export function familyOf<Dataset extends { readonly namespace: string }>(
   if (named === undefined) return family;
   return family.filter(({ namespace }) => {
     const shown = dialectOf(null, [namespace]);
-    // Connections of type Postgres lead to Redshift, too.
+    // Postgres connections may lead to Redshift, too.
     return shown === "generic" || shown === named || (shown === "redshift" && named === "postgres");
   });
 }
 
-/** How a dialect stores the names that were not quoted. Quoted ones keep their case, except on Redshift. */
+/** Returns how a dialect stores unquoted names. Quoted ones keep their case, except on Redshift. */
 export function storedPart(dialect: DialectName, part: string, quoted: boolean): string {
   switch (dialect) {
     case "redshift":

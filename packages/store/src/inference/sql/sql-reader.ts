@@ -4,32 +4,34 @@ import { sqlEngineVersion } from "./engine-version.ts";
 import type { OpenedSql, SqlAnswer, SqlQuestion, SqlTask } from "./sql-tasks.ts";
 import type { FromSqlWorker, ToSqlWorker } from "./sql-worker-messages.ts";
 
-/** Limits of the thread that reads SQL. */
+/** Limits of the SQL thread. */
 export interface SqlReaderOptions {
   /**
-   * How long one look at one script may take, in milliseconds.
+   * Deadline for one analysis of one script, in milliseconds.
    *
    * @default 5000
    */
   readonly deadlineMs?: number | undefined;
   /**
-   * The heap of the thread, in megabytes.
+   * Heap size of the thread in megabytes.
    *
    * @default 512
    */
   readonly maxHeapMb?: number | undefined;
 }
 
-/** A script that took more time or memory than it may. */
+/** A script exceeded the time or memory limit. */
 export class SqlTooCostly extends Error {}
 
-/** The thread could not be started: nothing can be read, whatever the SQL. */
+/** The thread could not be started: no SQL can be analyzed. */
 export class SqlReaderUnavailable extends Error {}
 
-/** How long the thread may take to start. */
+/** Timeout for starting the thread, in milliseconds. */
 const startLimitMs = 60_000;
 
-/** Reads SQL in a worker thread, one script at a time; a thread that takes too much is ended and replaced. */
+/**
+ * Analyzes SQL in a worker thread, one script at a time; a thread that exceeds its limits is terminated and replaced.
+ */
 export class SqlReader {
   readonly #file = workerFile("sql-worker.js");
   readonly #deadlineMs: number;
@@ -45,10 +47,10 @@ export class SqlReader {
   }
 
   /**
-   * Looks at a script for the first time.
+   * Parses a script.
    *
-   * @param key - under which {@link infer} finds what was read already
-   * @throws SqlTooCostly, SqlReaderUnavailable; Error where reading it failed, which is a defect of ours
+   * @param key - under which {@link infer} finds the parsed script
+   * @throws SqlTooCostly, SqlReaderUnavailable; Error when the analysis failed, which is a defect of Headwater
    */
   async open(key: string, question: SqlQuestion): Promise<OpenedSql> {
     const message = await this.#ask({ type: "open", key, question });
@@ -57,9 +59,9 @@ export class SqlReader {
   }
 
   /**
-   * Infers what a run's SQL adds to the run.
+   * Infers the lineage that a run's SQL adds.
    *
-   * @throws SqlTooCostly, SqlReaderUnavailable; Error where reading it failed, which is a defect of ours
+   * @throws SqlTooCostly, SqlReaderUnavailable; Error when the analysis failed, which is a defect of Headwater
    */
   async infer(key: string, task: SqlTask): Promise<SqlAnswer> {
     const message = await this.#ask({ type: "infer", key, task });
@@ -67,7 +69,7 @@ export class SqlReader {
     return message.answer;
   }
 
-  /** Ends the thread. What is being read fails. */
+  /** Terminates the thread. An analysis in progress fails. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const worker = await this.#worker?.catch(() => null);
@@ -150,7 +152,7 @@ export class SqlReader {
       worker.once("error", onError);
       worker.once("exit", onExit);
     });
-    // What ends between two scripts is started again with the next one.
+    // A thread that ends between scripts is restarted with the next one.
     worker.on("error", () => {});
     if (ready.type === "ready" && ready.engineVersion === sqlEngineVersion) return worker;
     void worker.terminate();

@@ -5,33 +5,33 @@ import { type InferredEdges, inferEdges, noEdges, type RunDataset } from "./infe
 import { emptyReading, openSql, type SqlReading, type SqlScript } from "./read-sql.ts";
 import type { DatasetName } from "./table-names.ts";
 
-/** A run's SQL, and the datasets by which its names are understood. */
+/** A run's SQL, and the datasets that resolve its names. */
 export interface SqlQuestion {
-  /** One text, or several that ran one after the other. */
+  /** One text, or several executed in order. */
   readonly sql: string | readonly string[];
   readonly dialect: DialectName;
   /** The datasets that the run names. */
   readonly shown: readonly DatasetName[];
-  /** Those that the tasks of its DAG name, in databases. */
+  /** Database datasets that the tasks of its DAG name. */
   readonly family: readonly DatasetName[];
 }
 
-/** The first look at a run's SQL. */
+/** The result of parsing a run's SQL. */
 export interface OpenedSql {
-  /** The datasets that it means, as far as they can be known: whose columns are asked for. */
+  /** The datasets that it refers to, as far as known, whose columns are needed. */
   readonly datasets: readonly DatasetName[];
-  /** Whether it has names without schema of which nothing shows what they mean. */
+  /** Whether it has unqualified names that nothing resolves. */
   readonly hasUnsettledNames: boolean;
 }
 
-/** A run's SQL with everything that the answer depends on. */
+/** A run's SQL with everything that the result depends on. */
 export interface SqlTask {
   readonly question: SqlQuestion;
   readonly run: {
     readonly inputs: readonly RunDataset[];
     readonly outputs: readonly RunDataset[];
     readonly isParserMade: boolean;
-    /** A lineage facet settles what the run reads and writes; of the SQL only the definitions count then. */
+    /** A lineage facet states the run's inputs and outputs; of the SQL only definitions count then. */
     readonly isSettled: boolean;
     readonly assets: AirflowAssets | null;
   };
@@ -39,20 +39,20 @@ export interface SqlTask {
   readonly columns: readonly (readonly [dataset: DatasetName, columns: readonly string[]])[];
 }
 
-/** What a run's SQL says. */
+/** The result of analyzing a run's SQL. */
 export interface SqlAnswer {
   readonly reading: SqlReading;
   readonly edges: InferredEdges;
 }
 
-/** Scripts that are kept between the first look and the answer: more than one batch of runs. */
+/** Number of scripts kept between parsing and analysis: more than one batch of runs. */
 const maxOpened = 64;
 
-/** Reads SQL: pure computation, which the worker thread does. */
+/** Analyzes SQL: pure computation for the worker thread. */
 export class SqlTasks {
   readonly #opened = new LruMap<string, SqlScript>(maxOpened);
 
-  /** @param key - under which {@link infer} finds what was read already */
+  /** @param key - under which {@link infer} finds the parsed script */
   open(key: string, question: SqlQuestion): OpenedSql {
     const script = openQuestion(question);
     this.#opened.set(key, script);
@@ -67,7 +67,7 @@ export class SqlTasks {
   }
 }
 
-/** What a run without SQL declares, which takes no time. */
+/** Returns the lineage that a run without SQL declares, at no cost. */
 export function inferWithoutSql(run: SqlTask["run"]): SqlAnswer {
   const edges = run.isSettled ? noEdges : inferEdges(run, emptyReading, () => undefined);
   return { reading: emptyReading, edges };

@@ -1,6 +1,6 @@
 /**
- * Reads the SQL of runs in a thread of its own: SQL comes from outside, and may take any time and memory. The main
- * thread ends this one when it does; see sql-reader.ts for the other end.
+ * Analyzes the SQL of runs in a thread of its own: SQL is untrusted input and may take any amount of time and memory.
+ * The main thread terminates this one when it does; sql-reader.ts is the other end.
  */
 import { parentPort } from "node:worker_threads";
 import { sqlEngineVersion } from "./engine-version.ts";

@@ -2,37 +2,37 @@ import type { DialectName, DatasetReference as SqlReference } from "@headwater/s
 import { isDatabase } from "../../model/is-database.ts";
 import { storedPart } from "./sql-dialect.ts";
 
-/** A dataset's name, as producers send it. */
+/** A dataset's name, as sent by producers. */
 export interface DatasetName {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** Schemas and tables that a database keeps about itself: no one's data. */
+/** System schemas and tables of databases, which hold no user data. */
 const systemSchemas = new Set(["information_schema", "pg_catalog", "pg_internal", "sys"]);
 const systemTables = /^(pg|svv|svl|svcs|stl|stv|stcs)_/i;
 
 /**
- * Names of a run's SQL as names of datasets, by what the datasets that the run itself names show: the namespace, the
- * database, and where tables without a schema are. What they do not show is not guessed.
+ * Resolves names in a run's SQL to dataset names by the datasets that the run itself names: they show the namespace,
+ * the database, and the schema of unqualified tables. Nothing else is guessed.
  */
 export class TableNames {
   readonly #dialect: DialectName;
   readonly #shown: readonly { readonly dataset: DatasetName; readonly parts: readonly string[] }[];
   readonly #family: readonly { readonly dataset: DatasetName; readonly parts: readonly string[] }[];
-  /** Parts of a whole name, as in database.schema.table. */
+  /** Number of parts of a full name, as in database.schema.table. */
   readonly #depth: number;
   readonly #namespace: string | undefined;
-  /** Datasets that the SQL names with their schema: a name without one means another. */
+  /** Datasets that the SQL names with their schema: an unqualified name refers to another one. */
   readonly #qualified: ReadonlySet<DatasetName>;
   readonly #schemaOfUnqualified: readonly string[] | undefined;
 
   /**
    * @param shown - the datasets that the run names
-   * @param family - those that the tasks of its DAG name in databases: a name of the SQL may mean one of them, with its
-   *   schema only where the run itself names none in a database; nothing is completed by them
-   * @param script - the names in its SQL: those without schema that are found among the run's datasets show where the
-   *   others are
+   *
+   * @param family - those that the tasks of its DAG name in databases: a name in the SQL may refer to one of them,
+   *   with its schema only if the run itself names none in a database; they complete no names
+   * @param script - the names in its SQL: unqualified ones among the run's datasets show where the others are
    */
   constructor(
     dialect: DialectName,
@@ -48,7 +48,7 @@ export class TableNames {
     const depths = new Map<string, number>();
     for (const { dataset, parts } of inDatabases)
       depths.set(dataset.namespace, Math.max(parts.length, depths.get(dataset.namespace) ?? 0));
-    // A name that lacks its database beside whole ones (an old producer's) shows nothing.
+    // A name without database beside full ones (an old producer's) shows nothing.
     this.#shown = inDatabases.filter(({ dataset, parts }) => parts.length === depths.get(dataset.namespace));
     this.#namespace = only([...depths.keys()]);
     this.#depth = this.#namespace === undefined ? 0 : depths.get(this.#namespace)!;
@@ -68,7 +68,7 @@ export class TableNames {
     return parts && { namespace: this.#namespace, parts };
   }
 
-  /** The dataset that a name of the SQL means; null for a database's own tables, undefined when it cannot be known. */
+  /** Returns the dataset of a name in the SQL; null for system tables, undefined if unknown. */
   resolve(reference: SqlReference): DatasetName | null | undefined {
     if (reference.kind === "location") return locationName(reference.name);
     if (isSystemTable(reference.parts)) return null;
@@ -88,14 +88,14 @@ export class TableNames {
     return { namespace: this.#namespace, name: [...before, ...parts].join(".") };
   }
 
-  /** The datasets that the tasks of the DAG name and a name may mean. */
+  /** Returns the datasets of the DAG's tasks that a name may refer to. */
   candidates(reference: SqlReference): DatasetName[] {
     if (reference.kind === "location") return [];
     if (reference.parts.length > 1 && this.#shown.length > 0) return [];
     return this.#endingWith(reference, this.#family);
   }
 
-  /** The one dataset of the run whose name ends with a name of the SQL. */
+  /** Returns the only dataset of the run whose name ends with a name in the SQL. */
   #among(reference: SqlReference): DatasetName | undefined {
     const found = this.#endingWith(reference).filter(
       (dataset) => reference.parts.length > 1 || !this.#qualified.has(dataset),
@@ -122,7 +122,10 @@ function isSystemTable(parts: readonly string[]): boolean {
   return schema === undefined ? systemTables.test(parts[0]!) : systemSchemas.has(schema);
 }
 
-/** `s3://bucket/key/` as the naming rules have it; undefined for what is no object store's URL (a stage, a path). */
+/**
+ * Normalizes `s3://bucket/key/` by the naming rules; undefined for anything that is not an object store URL (a stage,
+ * a path).
+ */
 function locationName(url: string): DatasetName | undefined {
   const match = /^([a-z][a-z0-9+.-]*):\/\/([^/]+)(\/.*)?$/i.exec(url);
   if (!match) return undefined;
@@ -130,7 +133,7 @@ function locationName(url: string): DatasetName | undefined {
   return { namespace: `${match[1]!.toLowerCase()}://${match[2]}`, name: key === "" ? "/" : key };
 }
 
-/** What all values are; undefined where they differ, or there is none. */
+/** Returns the common value; undefined if values differ, or there is none. */
 function only<Value>(values: readonly Value[]): Value | undefined {
   const [first] = values.map((value) => JSON.stringify(value));
   return values.every((value) => JSON.stringify(value) === first) ? values[0] : undefined;

@@ -1,7 +1,7 @@
 import { isObject } from "../json.ts";
 import { parsePythonLiteral } from "./python-literal.ts";
 
-/** A dataset's name, as producers send it. */
+/** A dataset's name, as sent by producers. */
 interface DatasetName {
   readonly namespace: string;
   readonly name: string;
@@ -13,7 +13,7 @@ export interface AirflowAssets {
   readonly outputs: readonly DatasetName[];
 }
 
-/** Databases whose assets name a table by its path, with the port that stands where the asset names none. */
+/** Databases whose assets name a table by path, with the default port. */
 const databasePorts: Readonly<Record<string, number>> = {
   mysql: 3306,
   postgres: 5432,
@@ -25,10 +25,10 @@ const databasePorts: Readonly<Record<string, number>> = {
 const fileStores = /^(s3|gs|abfss|wasbs|hdfs)$/;
 
 /**
- * Reads inlets and outlets of the `airflow` run facet. An asset that is only named there has the URI that the timetable
- * of its DAG gives it.
+ * Reads inlets and outlets of the `airflow` run facet. An asset given by name only has the URI from the timetable of
+ * its DAG.
  *
- * @returns null when there are none whose URI is the name of a dataset
+ * @returns null when no URI is the name of a dataset
  */
 export function airflowAssets(facet: unknown): AirflowAssets | null {
   if (!isObject(facet) || !isObject(facet.task)) return null;
@@ -47,9 +47,9 @@ export function airflowAssets(facet: unknown): AirflowAssets | null {
 }
 
 /**
- * Names the dataset of an asset's URI, by OpenLineage's naming specification.
+ * Returns the dataset for an asset's URI, by OpenLineage's naming specification.
  *
- * @returns undefined for a URI that is none of a dataset
+ * @returns undefined for a URI that does not name a dataset
  */
 export function datasetOfUri(uri: string): DatasetName | undefined {
   const match = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(\/[^?#]*)?/i.exec(uri);
@@ -76,7 +76,8 @@ export function datasetOfUri(uri: string): DatasetName | undefined {
   if (scheme === "snowflake")
     return parts.length === 3 ? { namespace: `snowflake://${authority}`, name: parts.join(".") } : undefined;
   const port = databasePorts[scheme];
-  // A database and a schema, or MySQL's database, stand before the table; users and passwords are no part of a name.
+  // The path has a database and a schema, or MySQL's database, before the table; users and passwords are not part of
+  // the name.
   if (port === undefined || parts.length !== (scheme === "mysql" ? 2 : 3)) return undefined;
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   return {
@@ -103,7 +104,7 @@ function mayHoldAssets(value: unknown): boolean {
   return typeof value === "string" ? value.length > 2 : Array.isArray(value) && value.length > 0;
 }
 
-/** The entries of a list, or of what Python's `repr` made of one. */
+/** Returns the entries of a list, or of its Python `repr`. */
 function entriesOf(value: unknown): readonly unknown[] {
   const list = typeof value === "string" ? parsePythonLiteral(value) : value;
   return Array.isArray(list) ? list : [];
@@ -123,7 +124,7 @@ function nameOf(entry: unknown): string | undefined {
   return typeof name === "string" ? name : undefined;
 }
 
-/** URIs by the names of assets, from the condition under which a DAG is run. */
+/** Returns URIs by asset name, from the condition that triggers a DAG. */
 function timetableUris(timetable: unknown): Map<string, string> {
   const uris = new Map<string, string>();
   const pending: unknown[] = [timetable];

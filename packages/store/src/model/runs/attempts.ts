@@ -3,7 +3,7 @@ import { compareKeys, type MergeKey } from "../merge-key.ts";
 /** A run's terminal event types. */
 export type Terminal = "COMPLETE" | "ABORT" | "FAIL";
 
-/** An event that begins or ends an attempt of a run. */
+/** An event that starts or ends an attempt of a run. */
 export interface Mark {
   readonly key: MergeKey;
   readonly type: "START" | Terminal;
@@ -12,10 +12,10 @@ export interface Mark {
 
 /** One attempt of a run (SPEC.md §4). Times are epoch milliseconds. */
 export interface Attempt {
-  /** The START that opened it, for the second and later ones. */
+  /** The START that opened it, for the second and later attempts. */
   readonly opensAt: MergeKey | null;
   readonly startedAt: number | null;
-  /** How it ended; null while it has not. */
+  /** Its outcome; null until it ends. */
   readonly outcome: Terminal | null;
   readonly endedAt: number | null;
 }
@@ -27,10 +27,7 @@ export function markName({ key, type, byAirflow }: Mark): string {
   return `${key[0]} ${type} ${byAirflow ? 1 : 0}`;
 }
 
-/**
- * Splits the life of a run into attempts: a START after a terminal event opens the next one. There is always a first
- * attempt.
- */
+/** Splits a run into attempts: a START after a terminal event opens the next one. There is always a first attempt. */
 export function attemptsOf(marks: Iterable<Mark>): Attempt[] {
   const ordered = [...marks].sort((a, b) => compareKeys(a.key, b.key));
   const attempts: { opensAt: MergeKey | null; startedAt: number | null; terminals: Mark[] }[] = [
@@ -55,11 +52,11 @@ export function attemptsOf(marks: Iterable<Mark>): Attempt[] {
 }
 
 /**
- * The terminal event that decides how an attempt ended: FAIL before ABORT before COMPLETE, whatever the clock says. Of
- * the events of Airflow's integration only the latest counts: it sends a second one when a user marks a task or a DAG
- * run as succeeded or failed (listener.py of the provider: `_on_task_instance_manual_state_change`).
+ * Returns the terminal event that decides how an attempt ended: FAIL before ABORT before COMPLETE, regardless of
+ * time. Of the events of Airflow's integration only the latest counts: it sends a second one when a user marks a task
+ * or a DAG run as succeeded or failed (listener.py of the provider: `_on_task_instance_manual_state_change`).
  *
- * @param terminals - in the order of their keys
+ * @param terminals - in key order
  */
 function decidingMark(terminals: readonly Mark[]): Mark | undefined {
   const lastOfAirflow = terminals.findLast(({ byAirflow }) => byAirflow);

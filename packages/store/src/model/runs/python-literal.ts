@@ -1,4 +1,4 @@
-/** A value that Python's `repr` wrote. A call, such as `Dataset(uri='…')`, is an object of its named arguments. */
+/** A value written by Python's `repr`. A call, such as `Dataset(uri='…')`, is an object of its named arguments. */
 export type PythonValue =
   | string
   | number
@@ -7,15 +7,15 @@ export type PythonValue =
   | readonly PythonValue[]
   | { readonly [key: string]: PythonValue };
 
-/** Beyond this nothing is read: what Airflow writes is a list of flat objects. */
+/** Maximum nesting: Airflow writes lists of flat objects. */
 const maxDepth = 20;
 const maxLength = 1_000_000;
 
 /**
- * Reads what Python's `repr` wrote of lists, tuples, dictionaries, strings, numbers, True, False, None, and calls with
- * named arguments.
+ * Parses Python's `repr` of lists, tuples, dictionaries, strings, numbers, True, False, None, and calls with named
+ * arguments.
  *
- * @returns undefined when the text is something else
+ * @returns undefined for any other text
  */
 export function parsePythonLiteral(text: string): PythonValue | undefined {
   if (text.length > maxLength) return undefined;

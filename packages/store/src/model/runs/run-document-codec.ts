@@ -15,7 +15,7 @@ type PackedDataset = [
   lineage: Packed<string | null>,
 ];
 
-/** Text form of a run document. Keys repeat over and over, so they are listed once and referred to by number. */
+/** Encodes a run document as text. Repeated keys are listed once and referred to by number. */
 export function encodeRunDocument(document: RunDocument): string {
   const keys: MergeKey[] = [];
   const numbers = new Map<string, number>();
@@ -64,7 +64,7 @@ export function encodeRunDocument(document: RunDocument): string {
   return JSON.stringify([keys, body]);
 }
 
-/** Reads what {@link encodeRunDocument} wrote. */
+/** Decodes the result of {@link encodeRunDocument}. */
 export function decodeRunDocument(text: string): RunDocument {
   const [keys, body] = JSON.parse(text) as [MergeKey[], unknown[]];
   const register = <Value>(value: unknown): Register<Value> | undefined => {

@@ -13,21 +13,21 @@ import { RunState, runStateOf } from "../run-state.ts";
 import { airflowAssets } from "./airflow-assets.ts";
 import { type Attempt, attemptsOf, type Mark, markName, type Terminal } from "./attempts.ts";
 
-/** How a job processes data, as far as the fold cares. */
+/** How a job processes data. */
 export interface Processing {
   /** STREAMING or SERVICE: no terminal event is expected. */
   readonly unbounded: boolean;
-  /** Each event carries the whole of the inputs and outputs. */
+  /** Each event contains all inputs and outputs. */
   readonly snapshot: boolean;
-  /** Its integration reads the query plan, which says more than the SQL. */
+  /** Its integration reads the query plan, which is more precise than the SQL. */
   readonly readsPlan: boolean;
-  /** Its integration does not always send an end: without one it ends with its parent. */
+  /** Its integration does not always send a terminal event: without one it ends with its parent. */
   readonly endsWithParent: boolean;
 }
 
-/** A dataset as one run saw it, on one side. Values of `facets` are content ids, null once deleted. */
+/** A dataset as seen by one run, on one side. Values of `facets` are content ids, null once deleted. */
 export interface DatasetInRun {
-  /** The first and the last event that names it. */
+  /** The first and last event that name it. */
   first: MergeKey;
   seen: MergeKey;
   readonly facets: Map<string, Register<string | null>>;
@@ -39,14 +39,14 @@ export interface DatasetInRun {
 }
 
 /**
- * Everything that the events of one run have said: a join of registers, sets, minima and maxima, so that events
- * may come in any order and any number of times. Columns of the run's row and its edges are computed from it.
+ * Everything stated by the events of one run: a join of registers, sets, minima and maxima, so that events may arrive
+ * in any order and repeatedly. The run's row and its edges are computed from it.
  */
 export interface RunDocument {
   firstAt: number;
   latest: MergeKey;
   typed: boolean;
-  /** The events that begin and end its attempts, by {@link markName}. */
+  /** Events that start and end attempts, by {@link markName}. */
   readonly marks: Map<string, Mark>;
   originalId: Register<string>;
   parent: Register<readonly [runId: string, job: number]> | undefined;
@@ -61,7 +61,7 @@ export interface RunDocument {
   readonly outputs: Map<number, DatasetInRun>;
 }
 
-/** The document of a run of which nothing is known but one event's key. */
+/** Returns a document that contains only one event's key. */
 export function emptyRunDocument(key: MergeKey, originalId: string): RunDocument {
   return {
     firstAt: key[0],
@@ -82,7 +82,7 @@ export function emptyRunDocument(key: MergeKey, originalId: string): RunDocument
   };
 }
 
-/** Joins what an event says of the run's life. */
+/** Joins an event's type. */
 export function joinEventType(
   document: RunDocument,
   key: MergeKey,
@@ -104,7 +104,7 @@ function isMarkType(eventType: string): eventType is "START" | Terminal {
   return eventType === "START" || eventType === "COMPLETE" || eventType === "ABORT" || eventType === "FAIL";
 }
 
-/** The entry of a dataset on one side of the run, made when it is new. */
+/** Returns the entry of a dataset on one side of the run; creates a new one. */
 export function datasetInRun(side: Map<number, DatasetInRun>, dataset: number, key: MergeKey): DatasetInRun {
   let entry = side.get(dataset);
   if (!entry) {
@@ -138,27 +138,27 @@ export function joinInto<Name, Value>(
 
 /** The end of a parent run, for runs that end with it. Times are epoch milliseconds. */
 export interface ParentEnd {
-  /** Terminal. */
+  /** A terminal state. */
   readonly state: RunState;
   readonly endedAt: number;
 }
 
-/** How a run went (SPEC.md §4). Times are epoch milliseconds. */
+/** The course of a run (SPEC.md §4). Times are epoch milliseconds. */
 export interface RunLife {
   readonly attempts: readonly Attempt[];
-  /** Of the last attempt; a run that was never typed is unknown. */
+  /** State of the last attempt; a run without typed events is unknown. */
   readonly state: RunState;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Whether any attempt has ended. */
   readonly hasEnded: boolean;
-  /** End of the last attempt that succeeded; null when none did. */
+  /** End of the last successful attempt; null when there is none. */
   readonly succeededAt: number | null;
-  /** Whether the run ended with its parent, without an end of its own. */
+  /** Whether the run ended with its parent, without a terminal event of its own. */
   readonly endedWithParent: boolean;
 }
 
-/** Computes how a run went. @param parentEnd - of a parent that has ended, for a run that ends with it */
+/** Computes the course of a run. @param parentEnd - the end of its parent, for a run that ends with it */
 export function runLife(document: RunDocument, parentEnd: ParentEnd | null): RunLife {
   const attempts = attemptsOf(document.marks.values());
   const last = attempts.at(-1)!;
@@ -188,19 +188,19 @@ export function runLife(document: RunDocument, parentEnd: ParentEnd | null): Run
   };
 }
 
-/** Returns whether a terminal event of the run itself was sent. */
+/** Returns whether the run itself sent a terminal event. */
 export function hasSentEnd(document: RunDocument): boolean {
   return [...document.marks.values()].some(({ type }) => type !== "START");
 }
 
-/** Whether the run takes its end from its parent while it has sent none. */
+/** Returns whether the run ends with its parent unless it sends a terminal event. */
 export function endsWithParent(document: RunDocument): boolean {
   return (document.processing?.value?.endsWithParent ?? false) && document.parent !== undefined;
 }
 
 /**
- * Returns whether the run's edges and writes count as those of a success: an attempt completed, or it is unbounded and
- * has not failed. A stream has no other end than that it is stopped, which its senders call ABORT.
+ * Returns whether the run's edges and writes count as successful: an attempt completed, or it is unbounded and has
+ * not failed. A stream ends only when it is stopped, which senders report as ABORT.
  */
 export function isSuccess(run: {
   readonly succeededAt: number | null;
@@ -211,8 +211,8 @@ export function isSuccess(run: {
 }
 
 /**
- * The datasets of one side: with complete snapshots those of the latest event alone; of a run with several attempts
- * those that its last successful attempt names, if there is one.
+ * Returns the datasets of one side: with complete snapshots those of the latest event; of a run with several attempts
+ * those of its last successful attempt, if any.
  */
 export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [number, DatasetInRun][] {
   const entries = [...document[side]];
@@ -227,9 +227,7 @@ export function datasetsOf(document: RunDocument, side: "inputs" | "outputs"): [
   );
 }
 
-/**
- * Returns whether an output is only prepared: dropped, emptied or altered. Such a statement is no writer (SPEC.md §6).
- */
+/** Returns whether an output is only prepared: dropped, emptied or altered. That is not a write (SPEC.md §6). */
 function isPrepared(document: RunDocument, output: DatasetInRun): boolean {
   const lifecycle = output.lifecycle?.value;
   if (lifecycle === "DROP") return true;
@@ -237,7 +235,7 @@ function isPrepared(document: RunDocument, output: DatasetInRun): boolean {
   return lifecycle === "TRUNCATE" || lifecycle === "ALTER";
 }
 
-/** Content ids of the lineage that the run states, which {@link runEdges} needs. */
+/** Returns the content ids of stated lineage, which {@link runEdges} needs. */
 export function fragmentsOf(document: RunDocument): string[] {
   const hashes = [
     document.jobLineage?.value,
@@ -246,20 +244,20 @@ export function fragmentsOf(document: RunDocument): string[] {
   return hashes.filter((hash): hash is string => typeof hash === "string");
 }
 
-/** What the SQL of a run adds to it and sets aside (SPEC.md §9), by node ids. */
+/** Additions and rejections from the SQL of a run (SPEC.md §9), by node ids. */
 export interface RunInference {
   readonly inputs: readonly number[];
   readonly outputs: readonly {
     readonly to: number;
-    /** What feeds it; null where the SQL could not be read whole. */
+    /** Datasets that feed it; null if the SQL could not be fully read. */
     readonly from: readonly number[] | null;
     readonly columns: Fragment["outputs"][number]["columns"];
   }[];
   /** Outputs that the SQL only prepares: creates, empties, drops. */
   readonly prepared: readonly number[];
-  /** Inputs of which the SQL only takes the columns, or the name. */
+  /** Inputs of which the SQL only uses the columns, or the name. */
   readonly unread: readonly number[];
-  /** Stated column edges that do not count, as {@link statedEdgeKey} names them. */
+  /** Rejected column edges, by {@link statedEdgeKey}. */
   readonly setAside: ReadonlySet<string>;
 }
 
@@ -269,8 +267,8 @@ export function statedEdgeKey(to: number, from: number, column: string, toColumn
 }
 
 /**
- * The run's edges (SPEC.md §6). Which input feeds which output is decided per output: the `lineage` facet, else
- * `columnLineage` and what is inferred, else every input.
+ * Computes the run's edges (SPEC.md §6). The inputs of each output come from the `lineage` facet, else from
+ * `columnLineage` and inference; otherwise every input feeds it.
  */
 export function runEdges(
   document: RunDocument,
@@ -289,7 +287,7 @@ export function runEdges(
     outputs.push([to, 1, EdgeLayer.observed]);
     for (const source of from) {
       pairs.push([source, to]);
-      // A facet names a source that the inputs lack: the edge to the job is ours, not the producer's.
+      // A facet names a source that is not an input: the edge to the job is inferred, not stated.
       if (!named.has(source)) inputs.push([source, EdgeLayer.inferred]);
     }
     for (const [source, column, toColumn, transformations] of edges) {
@@ -329,14 +327,17 @@ export function runEdges(
   return edgeSet({ inputs, outputs, pairs, columns });
 }
 
-/** Content id of the `sql` facet that is read; null without one, and for an integration that reads the query plan. */
+/**
+ * Returns the content id of the `sql` facet to analyze; null without one, and for integrations that read the query
+ * plan.
+ */
 export function sqlOfRun(document: RunDocument): string | null {
   return document.processing?.value?.readsPlan ? null : (document.jobFacets.get("sql")?.value ?? null);
 }
 
 /**
- * Identity of everything in a run that what its SQL and its assets add depends on; null when there is nothing to read:
- * neither of them, or a run that is under way, which has not said everything.
+ * Returns the identity of everything in a run that inference from its SQL and assets depends on; null when there is
+ * nothing to analyze: neither of them, or an unfinished run.
  */
 export function inferenceBasis(document: RunDocument, unbounded: boolean): string | null {
   const sql = sqlOfRun(document);
@@ -363,7 +364,7 @@ export function inferenceBasis(document: RunDocument, unbounded: boolean): strin
   );
 }
 
-/** The index of a mapped task and the number of the try, as Airflow's run facet tells them. */
+/** Returns the map index and try number from Airflow's run facet. */
 export function airflowTry(document: RunDocument): { mapIndex: number; tryNumber: number | null } {
   const airflow = document.facets.get("airflow")?.value;
   const instance = isObject(airflow) && isObject(airflow.taskInstance) ? airflow.taskInstance : {};

@@ -1,19 +1,19 @@
 import { isObject } from "../json.ts";
 
-/** Why a run failed. */
+/** The reason why a run failed. */
 export interface RunError {
   readonly message: string;
   readonly stackTrace: string | null;
 }
 
-/** The run facets that say why a run failed, OpenLineage's own before Spark's. */
+/** Run facets with the reason for a failure, OpenLineage's own before Spark's. */
 export const errorFacets = ["errorMessage", "spark.exception", "spark_exception"] as const;
 
 /**
- * Reads why a run failed from the first of {@link errorFacets} that says it; the first line of a stack trace is the message
- * where there is no other.
+ * Reads the reason for a failure from the first of {@link errorFacets} that states it; without a message, the first
+ * line of the stack trace.
  *
- * @param facet - the value of a run facet by its name
+ * @param facet - returns the value of a run facet by name
  */
 export function readRunError(facet: (name: string) => unknown): RunError | null {
   for (const name of errorFacets) {

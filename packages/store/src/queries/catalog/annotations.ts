@@ -5,19 +5,22 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { labelsWithPart } from "../nodes/label-search.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 
-/** Who had the last word on something, and when. */
+/** The latest manual edit: its author and time. */
 export interface Word {
   readonly actor: string;
   readonly at: string;
 }
 
-/** A tag of a thing or of a column of it, and where it is from. Taken away: `removed`, though a producer states it. */
+/**
+ * A tag of a node or of one of its columns, with its origin. `removed`: a user removed it although a producer states
+ * it.
+ */
 export interface TagAnnotation {
   readonly column: string | null;
   readonly tag: string;
   readonly byProducer: boolean;
   readonly removed: boolean;
-  /** Null: no person had a word. */
+  /** Null: never edited. */
   readonly word: Word | null;
 }
 
@@ -30,7 +33,7 @@ export interface OwnerAnnotation {
   readonly word: Word | null;
 }
 
-/** A description that a person wrote, and the producer's that it stands in front of. */
+/** A description written by a user, with the producer's description that it replaces. */
 export interface DescriptionAnnotation {
   readonly column: string | null;
   readonly description: string;
@@ -38,12 +41,12 @@ export interface DescriptionAnnotation {
   readonly word: Word;
 }
 
-/** What is said of a thing, by whom. */
+/** The labels of a node, with their origins. */
 export interface Annotations {
   readonly tags: readonly TagAnnotation[];
   readonly owners: readonly OwnerAnnotation[];
   readonly descriptions: readonly DescriptionAnnotation[];
-  /** Null: it is shown. */
+  /** Null: visible. */
   readonly hidden: Word | null;
 }
 
@@ -56,7 +59,7 @@ interface LabelRow {
   readonly at: number | null;
 }
 
-/** Reads where the tags, owners and descriptions of a thing are from, and whether it is hidden. */
+/** Reads the origins of tags, owners and descriptions of a node, and whether it is hidden. */
 export async function readAnnotations(
   session: Session,
   index: LineageIndex,
@@ -121,7 +124,7 @@ function sourceOf({ by_facet, by_person, actor, at }: Omit<LabelRow, "a" | "b">)
   };
 }
 
-/** Tags or names of owners that are in use and contain a text, at most `limit`: something to choose from. */
+/** Suggests up to `limit` tags or owner names in use that contain a text. */
 export function suggestLabels(
   session: Session,
   what: "tag" | "owner",

@@ -2,13 +2,13 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 
-/** An edge that somebody declared by hand, and that holds. */
+/** An effective manual edge. */
 export interface DeclaredEdge {
-  /** The command's, to take it back by. */
+  /** Id of the command, for undoing it. */
   readonly id: string;
   readonly from: NodeReference;
   readonly to: NodeReference;
-  /** Between two datasets: the job that is said to do it. */
+  /** Between two datasets: the job that moves the data. */
   readonly job: NodeReference | null;
   readonly columns: readonly { readonly from: string; readonly to: string }[];
   readonly note: string | null;
@@ -16,10 +16,10 @@ export interface DeclaredEdge {
   readonly at: string;
 }
 
-/** Edges of one thing in a list at most. */
+/** Maximum number of edges of a node in a list. */
 const edgeLimit = 500;
 
-/** The edges by hand that begin or end at nodes, or go through a job among them; the latest first, at most 500. */
+/** Lists manual edges that start or end at nodes, or pass through a job among them; newest first, at most 500. */
 export async function listDeclaredEdges(
   session: Session,
   nodes: readonly number[],

@@ -3,14 +3,14 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 
-/** A dataset or job that somebody hid. */
+/** A hidden dataset or job. */
 export interface HiddenNode {
   readonly node: NodeReference;
   readonly actor: string;
   readonly at: string;
 }
 
-/** What is hidden, the latest first. @throws InvalidCursor */
+/** Lists hidden nodes, newest first. @throws InvalidCursor */
 export async function listHidden(
   session: Session,
   limit: number,

@@ -4,13 +4,13 @@ import { instant } from "../../database/instant.ts";
 import type { CommandContent } from "../../log/command-content.ts";
 import { type CommandRow, commandColumns, toCommand } from "../../log/commands.ts";
 
-/** Something that somebody did to a dataset or job. */
+/** A manual edit of a dataset or job. */
 export interface HistoryEntry {
   readonly id: string;
   readonly actor: string;
   readonly at: string;
   readonly content: Exclude<CommandContent, { kind: "undo" }>;
-  /** Null: it was not taken back. */
+  /** Null: not undone. */
   readonly undone: { readonly actor: string; readonly at: string } | null;
 }
 
@@ -20,7 +20,7 @@ interface HistoryRow extends CommandRow {
 }
 
 /**
- * What people did to a dataset or job, the latest first.
+ * Lists manual edits of a dataset or job, newest first.
  *
  * @param subject - its public id
  * @throws InvalidCursor

@@ -8,42 +8,42 @@ import { type Command, readIdentityCommands } from "../../log/commands.ts";
 import { datasetId } from "../../model/identifiers.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 
-/** What somebody decided of two names. */
+/** A decision about two names. */
 export interface IdentityDecision {
   readonly id: string;
   readonly kind: "same-dataset" | "different-datasets";
   readonly datasets: readonly [NodeReference, NodeReference];
   readonly actor: string;
   readonly decidedAt: string;
-  /** Null: it holds. */
+  /** Null: effective. */
   readonly undone: { readonly actor: string; readonly at: string } | null;
 }
 
-/** Datasets that are one, and which of them stands for all. */
+/** Datasets that are one, and their representative. */
 export interface DatasetSet {
   readonly representative: NodeReference;
   readonly members: readonly NodeReference[];
 }
 
-/** What a decision changes in the graph. */
+/** The effect of a decision on the graph. */
 export interface IdentityDiff {
-  /** The sets that it touches, as they are and as they will be. */
+  /** The affected sets before and after. */
   readonly before: readonly DatasetSet[];
   readonly after: readonly DatasetSet[];
-  /** Edges between jobs and datasets, by representatives, that go and that come. */
+  /** Removed and added edges between jobs and datasets, by representatives. */
   readonly removedEdges: readonly { readonly from: NodeReference; readonly to: NodeReference }[];
   readonly addedEdges: readonly { readonly from: NodeReference; readonly to: NodeReference }[];
-  /** Jobs that come to read what a job writes, which were not connected by these datasets before. */
+  /** Jobs that would newly read the output of another through these datasets. */
   readonly connectedJobs: readonly { readonly from: NodeReference; readonly to: NodeReference }[];
   readonly disconnectedJobs: readonly { readonly from: NodeReference; readonly to: NodeReference }[];
-  /** Whether lists were cut. */
+  /** Whether lists were truncated. */
   readonly truncated: boolean;
 }
 
-/** Members of each list of a diff at most. */
+/** Maximum length of each list of a diff. */
 const listLimit = 1_000;
 
-/** Every decision, the latest first. */
+/** Lists all decisions, newest first. */
 export async function listDecisions(session: Session): Promise<IdentityDecision[]> {
   const commands = await readIdentityCommands(session);
   const undone = new Map(
@@ -73,7 +73,7 @@ function named({ namespace, name }: CommandDataset): NodeReference {
   return { kind: "dataset", id: datasetId(namespace, name), namespace, name };
 }
 
-/** What the graph would be with one more command; nothing is changed. */
+/** Computes the effect of a command on the graph without applying it. */
 export async function previewDecision(
   session: Session,
   index: LineageIndex,
@@ -97,7 +97,7 @@ export async function previewDecision(
   return compose(session, index, was, is);
 }
 
-/** The datasets that a command is about. */
+/** Returns the datasets that a command is about. */
 function datasetsOf(content: CommandContent, commands: readonly Command[]): readonly CommandDataset[] {
   if (isIdentity(content)) return content.datasets;
   if (content.kind !== "undo") return [];
@@ -114,7 +114,7 @@ async function compose(
   was: Stands,
   is: Stands,
 ): Promise<IdentityDiff> {
-  // Sets that stay as they are say nothing.
+  // Unchanged sets are omitted.
   const moved = new Set(
     [...was].flatMap(([id, stands]) => (is.get(id) === stands ? [] : [stands, is.get(id)!])),
   );
@@ -169,7 +169,7 @@ async function compose(
   };
 }
 
-/** The edges of one list that the other lacks, each once. */
+/** Returns the distinct edges of one list that the other lacks. */
 function missing(edges: readonly Edge[], others: readonly Edge[]): Edge[] {
   const known = new Set(others.map((edge) => edge.join()));
   return [...new Map(edges.map((edge) => [edge.join(), edge])).values()].filter(

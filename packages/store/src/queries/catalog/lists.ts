@@ -14,9 +14,9 @@ import { latestRuns, latestWriters, type RunSummary } from "../runs/run-summarie
 export interface ListedNode extends NodeReference {
   readonly updatedAt: string;
   readonly jobType: string | null;
-  /** Of a job; of a dataset the latest that wrote it. */
+  /** Of a job; for a dataset, the latest run that wrote it. */
   readonly latestRun: RunSummary | null;
-  /** Of a dataset: when the last run that wrote it successfully ended, under whichever of its names. */
+  /** For a dataset: when the last successful run that wrote it ended, under any of its names. */
   readonly freshness: string | null;
   readonly late: boolean;
   /** When a job is or was due next by its usual interval. */
@@ -25,15 +25,15 @@ export interface ListedNode extends NodeReference {
   readonly owners: readonly string[];
 }
 
-/** Which datasets or jobs to list. */
+/** Filter of a list of datasets or jobs. */
 export interface NodeFilter {
   readonly namespace?: string;
-  /** Of a job's newest run. */
+  /** State of a job's newest run. */
   readonly state?: RunStateName;
   readonly late?: boolean;
   readonly tag?: string;
   readonly owner?: string;
-  /** A part of the name. */
+  /** Part of the name. */
   readonly text?: string;
 }
 
@@ -52,17 +52,17 @@ interface ListedRow {
   readonly last_node: number | null;
 }
 
-/** Up to so many nodes that an index finds for a filter are sorted; beyond it the list itself is looked through. */
+/** Maximum number of nodes found through an index that are sorted; for more, the list itself is scanned. */
 const sortable = 1_000;
-/** Rows of the list that one request looks at. The page may be short then, with a `next`. */
+/** Maximum number of rows scanned by one request. The page may then be short and still have a `next`. */
 const examined = 2_000;
 
 /**
- * Datasets or jobs, the latest named first. A dataset with several names is listed once; the names of one namespace are
- * all listed when it is asked for. Where no filter singles out few of them, one call looks at a bounded part of the
- * list: the page may hold fewer than `limit` and still have a `next`, which goes on from there.
+ * Lists datasets or jobs by latest mention. A dataset with several names is listed once; filtering by namespace lists
+ * all of its names in it. Unless a filter matches few nodes, one call scans a bounded part of the list: the page may
+ * hold fewer than `limit` items and still have a `next` that continues there.
  *
- * @param now - epoch milliseconds from which the states that follow from the clock are seen
+ * @param now - epoch milliseconds, for states that depend on the clock
  * @throws InvalidCursor
  */
 export async function listNodes(
@@ -77,7 +77,7 @@ export async function listNodes(
   const singled = await candidatesFromIndex(session, kind, filter, now);
   const values: unknown[] = [];
   const value = (next: unknown) => `$${values.push(next)}`;
-  // Datasets are not late: a parameter that nothing uses has no type.
+  // Datasets are never late: an unused parameter would have no type.
   const clock = kind === "job" ? `${value(instant(now))}::timestamptz` : "NULL";
   const conditions = [isShown("t.id")];
   if (filter.namespace !== undefined) conditions.push(`n.name = ${value(filter.namespace)}`);
@@ -99,7 +99,7 @@ export async function listNodes(
     beyond = `AND (r.updated_at < ${at} OR (r.updated_at = ${at} AND r.node_id > ${value(after[1])}))`;
   }
   const source = singled ? `AND r.node_id = ANY(${value(singled)}::integer[])` : "";
-  // Without a filter every row is an answer, but for the other names of a dataset.
+  // Without a filter every row matches, except aliases of a dataset.
   const bound = singled ? "" : `LIMIT ${conditions.length > 0 ? examined : limit + 1}`;
   const rows = await session.query<ListedRow>(
     `WITH seen AS MATERIALIZED (SELECT r.node_id, r.updated_at AS listed_at FROM recency r
@@ -152,7 +152,7 @@ export async function listNodes(
   return isCut ? { ...page, next: encodeCursor(edge.last_at!, edge.last_node!) } : page;
 }
 
-/** The nodes that a filter leaves, where an index finds them and they are few; null where they are many. */
+/** Returns the nodes that match a filter if an index finds them and they are few; null for many. */
 async function candidatesFromIndex(
   session: Session,
   kind: "dataset" | "job",
@@ -176,7 +176,7 @@ async function candidatesFromIndex(
       ),
     );
   }
-  // Three characters are the least that the index of names can be asked for.
+  // The index on names needs at least three characters.
   if (filter.text && filter.text.length >= 3) {
     nodes ??= few(
       await ids(

@@ -10,10 +10,10 @@ export interface NamespaceSummary {
   readonly createdAt: string;
 }
 
-/** Every namespace by name, with how much is in it. */
+/** Lists all namespaces by name, with their sizes. */
 export async function listNamespaces(session: Session): Promise<NamespaceSummary[]> {
   const rows = await session.query<{ name: string; datasets: number; jobs: number; created_at: number }>(
-    // One pass over each index, and not one for each namespace.
+    // One pass over each index instead of one for each namespace.
     `WITH d AS (SELECT namespace_id, count(*) AS datasets FROM datasets WHERE ${isNameShown("id")} GROUP BY namespace_id),
           j AS (SELECT namespace_id, count(*) AS jobs FROM jobs WHERE ${isNameShown("id")} GROUP BY namespace_id)
      SELECT n.name, n.created_at, coalesce(d.datasets, 0)::bigint AS datasets, coalesce(j.jobs, 0)::bigint AS jobs

@@ -2,7 +2,7 @@ import type { Session } from "../../database/database.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 
-/** How much a store holds, and good places to open the graph. */
+/** The size of a store, and good starting points for the graph. */
 export interface OverviewFacts {
   readonly counts: {
     readonly datasets: number;
@@ -16,7 +16,7 @@ export interface OverviewFacts {
   readonly entryPoints: readonly NodeReference[];
 }
 
-/** Reads how much there is. Bounded, whatever the store holds. */
+/** Reads the size of the store. Its cost is bounded. */
 export async function readOverview(session: Session, index: LineageIndex): Promise<OverviewFacts> {
   const [counts] = await session.query<OverviewFacts["counts"]>(
     `SELECT coalesce(max(value) FILTER (WHERE name = 'datasets'), 0)

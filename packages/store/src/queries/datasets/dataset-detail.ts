@@ -17,7 +17,7 @@ import { listRuns } from "../runs/run-lists.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
 import { type AssertionOutcome, type DatasetQuality, readDatasetQuality } from "./dataset-quality.ts";
 
-/** A dataset, whole; see the v2 contract for the meaning of each key. */
+/** A dataset with all details; see the v2 contract for the meaning of each key. */
 export interface DatasetDetail extends NodeReference {
   readonly kind: "dataset";
   readonly description: string | null;
@@ -33,25 +33,25 @@ export interface DatasetDetail extends NodeReference {
   readonly facets: Record<string, unknown>;
   readonly writers: readonly Neighbor[];
   readonly readers: readonly Neighbor[];
-  /** What it was called before it was renamed, and what it was renamed into; by the latest word. */
+  /** The datasets that it was renamed from and to, by the latest statement. */
   readonly continues: NodeReference | null;
   readonly continuedBy: NodeReference | null;
   readonly quality: readonly QualityResult[];
   readonly statistics: readonly WriteStatistics[];
 }
 
-/** One assertion about a dataset's data, and how it went. */
+/** The result of one assertion about a dataset. */
 export interface QualityResult extends AssertionOutcome {
   readonly assertion: string;
   readonly name: string | null;
   readonly column: string | null;
-  /** False: it failed; a warning is no failure. */
+  /** False: it failed. A warning is not a failure. */
   readonly success: boolean;
   readonly at: string;
   readonly run: string | null;
 }
 
-/** How much one run wrote. */
+/** The amount of data written by one run. */
 export interface WriteStatistics {
   readonly run: string;
   readonly at: string;
@@ -59,7 +59,7 @@ export interface WriteStatistics {
   readonly bytes: number | null;
 }
 
-/** The other end of the latest renaming of a dataset. */
+/** Reads the other end of a dataset's latest rename. */
 async function renamed(
   session: Session,
   dataset: number,
@@ -84,11 +84,11 @@ interface DatasetRow {
   readonly current_version: string | null;
 }
 
-/** Parts of a table whose facets are looked at, the ones written last. */
+/** Maximum number of partitions whose facets are read, latest write first. */
 const describedParts = 20;
 
 /**
- * The names whose facts are those of a dataset: of the table of partitions all of them, else the name alone.
+ * Returns the names whose facts describe a dataset: all partitions of a partitioned table, else the name alone.
  *
  * @param dataset - integer id
  */
@@ -104,7 +104,7 @@ async function partsOf(session: Session, index: LineageIndex, dataset: number): 
   return rows.map(({ id }) => id);
 }
 
-/** Reads a dataset by the node that was asked for: its own facts, and the edges of everything merged with it. */
+/** Reads a dataset by the requested node: its own facts, and the edges of everything merged with it. */
 export async function readDataset(
   session: Session,
   index: LineageIndex,
@@ -169,7 +169,7 @@ export async function readDataset(
   };
 }
 
-/** How much the latest runs that wrote the dataset wrote. */
+/** Reads the amounts written by the dataset's latest runs. */
 async function readStatistics(session: Session, datasets: readonly number[]): Promise<WriteStatistics[]> {
   const rows = await session.query<{ public_id: string; at: number; document: Buffer }>(
     `SELECT r.public_id, coalesce(r.ended_at, r.first_at) AS at, d.document FROM (
@@ -194,7 +194,7 @@ async function readStatistics(session: Session, datasets: readonly number[]): Pr
   });
 }
 
-/** The latest outcome of each assertion. */
+/** Returns the latest result of each assertion. */
 function latestResults({ assertions, runs }: DatasetQuality): QualityResult[] {
   return assertions.flatMap(({ assertion, name, column, outcomes }) => {
     const position = outcomes.findLastIndex((outcome) => outcome !== null && outcome.status !== "skipped");
@@ -218,7 +218,7 @@ export interface DatasetVersion {
   readonly createdBy: RunSummary | null;
 }
 
-/** Versions of a dataset, newest first. @throws InvalidCursor */
+/** Lists versions of a dataset, newest first. @throws InvalidCursor */
 export async function listDatasetVersions(
   session: Session,
   index: LineageIndex,
@@ -288,7 +288,10 @@ export async function listDatasetVersions(
   );
 }
 
-/** Runs of the jobs that read a dataset now, or the runs that wrote it, newest first. @throws InvalidCursor */
+/**
+ * Lists runs of the jobs that currently read a dataset, or the runs that wrote it, newest first. @throws
+ * InvalidCursor
+ */
 export async function listDatasetRuns(
   session: Session,
   index: LineageIndex,

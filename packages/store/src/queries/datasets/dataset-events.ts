@@ -19,8 +19,8 @@ export interface DatasetEvents {
 const limit = 100;
 
 /**
- * The latest events of the runs that wrote or read a dataset, and the dataset events that described it, newest first. The
- * log has no index by dataset: what is found is what the latest runs of its jobs lead to.
+ * Reads the latest events of runs that wrote or read a dataset, and the dataset events that described it, newest
+ * first. The log has no index by dataset: only the latest runs of its jobs are searched.
  */
 export async function readDatasetEvents(
   session: Session,

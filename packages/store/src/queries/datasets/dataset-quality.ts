@@ -9,10 +9,10 @@ import type { StoredNode } from "../nodes/nodes.ts";
 import type { RunSummary } from "../runs/run-summaries.ts";
 import { readQualityRuns } from "./quality-runs.ts";
 
-/** How an assertion went: a failure of severity `warn` is a warning; a test that was skipped checked nothing. */
+/** Result of an assertion: a failure of severity `warn` is a warning; a skipped test checked nothing. */
 export type AssertionStatus = "passed" | "warned" | "failed" | "skipped";
 
-/** What one run said of an assertion. */
+/** The result of an assertion in one run. */
 export interface AssertionOutcome {
   readonly status: AssertionStatus;
   readonly severity: string | null;
@@ -20,7 +20,9 @@ export interface AssertionOutcome {
   readonly actual: string | null;
 }
 
-/** Quality of a dataset over runs; see the v2 contract. Lists of results and values go with `runs`, by position. */
+/**
+ * Quality of a dataset over runs; see the v2 contract. Lists of results and values correspond to `runs` by position.
+ */
 export interface DatasetQuality {
   readonly runs: readonly RunSummary[];
   readonly assertions: readonly {
@@ -38,12 +40,12 @@ export interface DatasetQuality {
   readonly truncated: boolean;
 }
 
-/** Runs with assertions, and runs with metrics, that the answer goes over. */
+/** Maximum number of runs with assertions, and of runs with metrics, in an answer. */
 const runLimit = 30;
-/** Assertions, and metrics, that are told. */
+/** Maximum number of assertions, and of metrics, in an answer. */
 const rowLimit = 500;
 
-/** What one run said. */
+/** The quality facts of one run. */
 interface ReportedRun {
   readonly summary: RunSummary;
   readonly assertions: readonly Assertion[];
@@ -51,9 +53,9 @@ interface ReportedRun {
 }
 
 /**
- * Reads what the latest runs that said anything of a dataset's quality said of it, oldest run first.
+ * Reads quality facts of a dataset from the latest runs that reported any, oldest run first.
  *
- * @param isLatest - whether the latest word of each job is enough
+ * @param isLatest - whether the latest run of each job is enough
  */
 export async function readDatasetQuality(
   session: Session,
@@ -70,7 +72,7 @@ export async function readDatasetQuality(
     isLatest,
   );
   const told = candidates.runs.filter(({ assertions, metrics }) => assertions.length + metrics.length > 0);
-  // Frequent writers that only count rows must not push out the checks, nor the other way round.
+  // Frequent writers that only count rows must not displace checks, nor vice versa.
   const asserting = told.filter(({ assertions }) => assertions.length > 0);
   const measuring = told.filter(({ metrics }) => metrics.length > 0);
   const wanted = new Set([...asserting.slice(0, runLimit), ...measuring.slice(0, runLimit)]);
@@ -90,7 +92,7 @@ export async function readDatasetQuality(
   };
 }
 
-/** Worse counts before better, of several results of one run. */
+/** Of several results of one run the worst counts. */
 const statuses: readonly AssertionStatus[] = ["skipped", "passed", "warned", "failed"];
 
 function tabulate(runs: readonly ReportedRun[]) {
@@ -136,7 +138,7 @@ function tabulate(runs: readonly ReportedRun[]) {
   return { assertions: [...assertions.values()], metrics: [...metrics.values()], truncated };
 }
 
-/** What runs said of a dataset, in the order of the runs. */
+/** Returns quality facts of a dataset, in run order. */
 async function readFound(
   session: Session,
   members: ReadonlySet<number>,
@@ -149,7 +151,7 @@ async function readFound(
     );
     return { summary, found };
   });
-  // Assertions and metrics may stand among the facets of the dataset too, which are kept once, by content.
+  // Assertions and metrics may also be dataset facets, which are content-addressed.
   const names = ["dataQualityAssertions", "dataQualityMetrics"] as const;
   const contents = await readContents(session, [
     ...new Set(
@@ -177,7 +179,7 @@ async function readFound(
   }));
 }
 
-/** An assertion of a facet, and how it went. */
+/** An assertion of a facet, with its result. */
 export interface Assertion extends AssertionOutcome {
   readonly assertion: string;
   readonly name: string | null;
@@ -187,7 +189,8 @@ export interface Assertion extends AssertionOutcome {
 /**
  * Reads OpenLineage's DataQualityAssertionsDatasetFacet.
  *
- * @param isAborted - of the run that says so: dbt's integration sends a skipped test as aborted and unsuccessful
+ * @param isAborted - whether the reporting run was aborted: dbt's integration sends skipped tests as aborted and
+ *   unsuccessful
  */
 export function readAssertions(facet: Record<string, unknown> | null, isAborted: boolean): Assertion[] {
   const list: unknown[] = Array.isArray(facet?.assertions) ? facet.assertions : [];
@@ -220,9 +223,9 @@ export function readAssertions(facet: Record<string, unknown> | null, isAborted:
 }
 
 /**
- * Returns whether a test of dbt has no result, as when a model before it failed: its integration then says that it did
- * not succeed, and leaves out what it counted and expected (`parse_assertions` of openlineage-dbt, which names the test
- * since it tells both).
+ * Returns whether a dbt test has no result, as when a model before it failed: the integration then reports it as
+ * unsuccessful without actual and expected values (`parse_assertions` of openlineage-dbt, in versions that name the
+ * test).
  */
 function hasNoResult({ name, severity, actual, expected }: Record<string, unknown>): boolean {
   return typeof name === "string" && typeof severity === "string" && actual == null && expected == null;
@@ -234,7 +237,7 @@ interface Metric {
   readonly value: number;
 }
 
-/** OpenLineage OutputStatisticsOutputDatasetFacet. */
+/** Reads OpenLineage's OutputStatisticsOutputDatasetFacet. */
 function statisticsOf(facet: unknown): Metric[] {
   if (!isObject(facet)) return [];
   return [
@@ -244,7 +247,7 @@ function statisticsOf(facet: unknown): Metric[] {
   ];
 }
 
-/** OpenLineage DataQualityMetricsInputDatasetFacet. */
+/** Reads OpenLineage's DataQualityMetricsInputDatasetFacet. */
 function metricsOf(facet: Record<string, unknown> | null): Metric[] {
   if (!facet) return [];
   const columns = isObject(facet.columnMetrics) ? Object.entries(facet.columnMetrics) : [];

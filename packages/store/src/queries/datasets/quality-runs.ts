@@ -3,20 +3,20 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
 
-/** Jobs on each side that are looked at; their newest runs, by which it is seen whether they say anything. */
+/** Maximum number of jobs on each side; their newest runs show whether they report any quality facts. */
 const maxJobs = 200;
 const probedRuns = 3;
-/** Jobs that say something whose runs are read, and runs of each. */
+/** Maximum number of reporting jobs whose runs are read, and of runs of each. */
 const maxReportedJobs = 25;
 const runsOfJob = 30;
 
-/** A run with its folded document, packed. */
+/** A run with its packed document. */
 export interface DocumentedRun {
   readonly summary: RunSummary;
   readonly document: Buffer;
 }
 
-/** What a run said of a dataset; empty lists: nothing. */
+/** A run's quality facts about a dataset; empty lists: none. */
 interface Told {
   readonly summary: RunSummary;
   readonly assertions: readonly unknown[];
@@ -24,8 +24,8 @@ interface Told {
 }
 
 /**
- * The runs that may have said something of a dataset's quality, newest first. Writers and readers have a budget each, and
- * so has each job that said something lately: jobs that only read leave the others their place.
+ * Reads runs that may report quality facts about a dataset, newest first. Writers, readers and each recently
+ * reporting job have separate budgets, so that jobs that only read do not displace others.
  *
  * @param isLatest - whether the newest three runs of each job are enough
  */
@@ -86,7 +86,7 @@ async function idsOfJobs(session: Session, ids: readonly string[]): Promise<numb
   return rows.map(({ id }) => id);
 }
 
-/** The newest runs of each of the jobs that ran last, with their documents; newest first. */
+/** Reads the newest runs of the most recently active of the jobs, with their documents; newest first. */
 async function newestRuns(
   session: Session,
   jobs: readonly number[],

@@ -1,4 +1,4 @@
-/** How far back a home page looks. */
+/** Time ranges of the home page. */
 export const homeRanges = ["24h", "7d", "30d"] as const;
 
 /** See {@link homeRanges}. */
@@ -6,7 +6,7 @@ export type HomeRange = (typeof homeRanges)[number];
 
 const hour = 3_600_000;
 
-/** A zone that the runtime does not know. */
+/** The runtime does not know the time zone. */
 export class UnknownZone extends Error {
   constructor(zone: string) {
     super(`There is no time zone "${zone.slice(0, 100)}".`);
@@ -15,8 +15,9 @@ export class UnknownZone extends Error {
 }
 
 /**
- * Beginnings of the buckets of a range, oldest first, in epoch milliseconds, and the end of the last one: hours for a day,
- * days of the reader's calendar for more. A day is as long as it is in the zone, 23 or 25 hours too.
+ * Returns the starts of the buckets of a range, oldest first, in epoch milliseconds, and the end of the last one:
+ * hours for a day, calendar days of the reader for more. Days have their length in the zone, including 23 or 25
+ * hours.
  *
  * @param zone - IANA name, such as Europe/Berlin
  * @throws UnknownZone
@@ -24,7 +25,7 @@ export class UnknownZone extends Error {
 export function bucketsOf(range: HomeRange, zone: string, now: number): { starts: number[]; end: number } {
   const offsetAt = offsetIn(zone);
   if (range === "24h") {
-    // Hours of the zone: a half hour off those of UTC in some.
+    // Hours of the zone: some zones are half an hour off UTC.
     const offset = offsetAt(now);
     const last = Math.floor((now + offset) / hour) * hour - offset;
     return { starts: Array.from({ length: 24 }, (_, index) => last - (23 - index) * hour), end: last + hour };
@@ -33,7 +34,7 @@ export function bucketsOf(range: HomeRange, zone: string, now: number): { starts
   const today = Math.floor((now + offsetAt(now)) / (24 * hour));
   const startOf = (day: number): number => {
     const local = day * 24 * hour;
-    // The offset is that of the midnight itself, which may be another one than that of now.
+    // The offset at that midnight may differ from the current one.
     const guess = local - offsetAt(local - offsetAt(local));
     return local - offsetAt(guess);
   };
@@ -43,7 +44,7 @@ export function bucketsOf(range: HomeRange, zone: string, now: number): { starts
   };
 }
 
-/** How far the zone is ahead of UTC at an instant, both in milliseconds. */
+/** Returns the zone's offset from UTC at an instant, both in milliseconds. */
 function offsetIn(zone: string): (at: number) => number {
   let format: Intl.DateTimeFormat;
   try {

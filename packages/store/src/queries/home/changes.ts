@@ -6,17 +6,17 @@ import { columnsOfSchema } from "../../model/schema-columns.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 import { isShown } from "../nodes/shown.ts";
 
-/** Something that is otherwise than before. */
+/** A recent change. */
 export type Change =
   | {
       readonly kind: "schema" | "new-dataset";
       readonly at: string;
       readonly dataset: NodeReference;
       readonly job: null;
-      /** Columns that came. Of a new dataset none are named. */
+      /** Added columns. Empty for a new dataset. */
       readonly added: readonly string[];
       readonly removed: readonly string[];
-      /** Columns of another type now. */
+      /** Columns with a changed type. */
       readonly retyped: readonly string[];
     }
   | {
@@ -24,13 +24,13 @@ export type Change =
       readonly at: string;
       readonly dataset: NodeReference;
       readonly job: NodeReference;
-      /** What the job does, or did, with the dataset. */
+      /** How the job uses, or used, the dataset. */
       readonly role: "reads" | "writes";
     };
 
 /**
- * What changed lately, newest first: schemas, datasets that are new, and edges that jobs gained or lost. From the newest
- * versions and intervals, each found through the index of its time.
+ * Reads recent changes, newest first: schemas, new datasets, and edges that jobs gained or lost. From the newest
+ * versions and intervals, each found through an index on time.
  *
  * @param since - epoch milliseconds
  */
@@ -46,8 +46,8 @@ export async function readChanges(
 }
 
 async function schemaChanges(session: Session, since: number, limit: number): Promise<Change[]> {
-  // A version may come of a lifecycle state or of a declared version as well (every commit of a lake's table): only
-  // those whose schema is another one than that of the version before are told.
+  // Lifecycle states and declared versions (every commit of a lake table) make versions too: only those with a
+  // changed schema are reported.
   const rows = await session.query<{
     dataset_id: number;
     first_at: number;
@@ -103,7 +103,7 @@ async function edgeChanges(
   since: number,
   limit: number,
 ): Promise<Change[]> {
-  // The first edges of a job are no change of it; and an edge that ended in one layer may go on in another.
+  // The first edges of a job are not a change of it, and an edge that ends in one layer may continue in another.
   const rows = await session.query<{
     owner_id: number;
     dataset_id: number;

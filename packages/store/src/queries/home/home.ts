@@ -12,7 +12,7 @@ import { bucketsOf, type HomeRange } from "./buckets.ts";
 import { type Change, readChanges } from "./changes.ts";
 import { type LateJob, listLateJobs } from "./late-jobs.ts";
 
-/** Runs of one bucket by their state now. */
+/** Number of runs of one bucket, by current state. */
 export interface RunBucket {
   readonly start: string;
   readonly complete: number;
@@ -24,19 +24,19 @@ export interface RunBucket {
 /** A job whose newest run failed. */
 export interface FailedRun {
   readonly run: RunSummary;
-  /** Failed runs of the job one after the other up to this one; at most `atMost`. */
+  /** Number of consecutive failed runs of the job up to this one; at most `atMost`. */
   readonly inARow: number;
   readonly atMost: number;
-  /** Address of its log in Airflow, as its facet says; null: it says none. http and https only. */
+  /** URL of its log in Airflow from its facet; null without one. http and https only. */
   readonly airflowLog: string | null;
 }
 
-/** What a home page shows beside numbers and entry points. */
+/** Contents of a home page besides the overview. */
 export interface HomeFacts {
   readonly range: HomeRange;
   readonly zone: string;
   readonly buckets: readonly RunBucket[];
-  /** Runs that go on, without those that are lost; the newest first. */
+  /** Active runs, without lost ones; newest first. */
   readonly running: readonly RunSummary[];
   /** Runs that have not ended and will not. */
   readonly lost: readonly RunSummary[];
@@ -49,12 +49,12 @@ export interface HomeFacts {
 const listed = 12;
 const row = 20;
 
-/** Milliseconds for which a lost run is news, whatever the range: as long as the longest. */
+/** Age up to which lost runs are shown, whatever the range, in milliseconds: as long as the longest range. */
 const newsMs = 30 * 86_400_000;
 
 /**
- * Reads what a home page shows. Every part is bounded, whatever the store holds: counts are kept, lists are looked
- * through from their newest end.
+ * Reads the contents of a home page. The cost of every part is bounded: counts are maintained, lists are scanned from
+ * the newest end.
  *
  * @param zone - IANA name of the reader's time zone
  * @param now - epoch milliseconds
@@ -75,7 +75,7 @@ export async function readHome(
     zone,
     buckets: await countBuckets(session, starts, end),
     running: await openRuns(session, now),
-    // One that was lost long ago is no news; the list of runs has them all.
+    // Runs lost long ago are omitted; the list of runs has them all.
     lost: lost.items.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) > now - newsMs),
     failed: await failedJobs(session, since),
     late: await listLateJobs(session, listed, now),
@@ -83,10 +83,10 @@ export async function readHome(
   };
 }
 
-/** Pages of a hundred open runs that are looked through for those that are not lost. */
+/** Maximum number of pages of a hundred open runs to scan for runs that are not lost. */
 const maxPages = 50;
 
-/** The newest runs that are open and not lost. */
+/** Reads the newest runs that are open and not lost. */
 async function openRuns(session: Session, now: number): Promise<RunSummary[]> {
   const found: RunSummary[] = [];
   let cursor: string | undefined;
@@ -99,7 +99,7 @@ async function openRuns(session: Session, now: number): Promise<RunSummary[]> {
   return found.slice(0, listed);
 }
 
-/** Kept numbers of runs, by the bucket in which a run first showed and its state now. */
+/** Reads the maintained numbers of runs, by the bucket of their first event and by current state. */
 async function countBuckets(session: Session, starts: readonly number[], end: number): Promise<RunBucket[]> {
   const rows = await session.query<{ bucket: number; state: number; runs: number }>(
     `SELECT width_bucket(at, $1::timestamptz[]) AS bucket, state, sum(runs)::bigint AS runs FROM run_counts
@@ -122,7 +122,7 @@ async function countBuckets(session: Session, starts: readonly number[], end: nu
   });
 }
 
-/** Jobs whose newest run failed, newest first. */
+/** Reads jobs whose newest run failed, newest first. */
 async function failedJobs(session: Session, since: number): Promise<FailedRun[]> {
   const rows = await session.query<RunRow & { in_a_row: number }>(
     `SELECT ${runColumns}, r.in_a_row FROM (
@@ -150,7 +150,7 @@ async function failedJobs(session: Session, since: number): Promise<FailedRun[]>
   }));
 }
 
-/** Where Airflow keeps the logs of runs, from their facets. */
+/** Reads the log URLs of runs in Airflow from their facets. */
 async function airflowLogs(session: Session, runs: readonly number[]): Promise<Map<number, string>> {
   if (runs.length === 0) return new Map();
   const rows = await session.query<{ run_id: number; document: Buffer }>(

@@ -4,17 +4,18 @@ import { lateJob } from "../nodes/clock-states.ts";
 import type { NodeReference } from "../nodes/nodes.ts";
 import { isNameShown } from "../nodes/shown.ts";
 
-/** A job that should have begun. Times are ISO instants. */
+/** A job that should have started. Times are ISO instants. */
 export interface LateJob {
   readonly job: NodeReference;
   readonly dueAt: string;
   readonly lastStartedAt: string;
-  /** Its usual interval, milliseconds. */
+  /** Its usual interval, in milliseconds. */
   readonly intervalMs: number;
 }
 
 /**
- * Jobs that are late, the latest due first: what is overdue for a year was given up, what is for an hour matters now.
+ * Lists late jobs, latest due date first: a job overdue for a year was abandoned, one overdue for an hour matters
+ * now.
  *
  * @param now - epoch milliseconds
  */

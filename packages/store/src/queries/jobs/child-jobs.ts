@@ -3,7 +3,7 @@ import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 import { readTaskGroups } from "../nodes/task-groups.ts";
 import { latestRuns, type RunSummary } from "../runs/run-summaries.ts";
 
-/** A job that belongs to another; see the v2 contract. */
+/** A child job; see the v2 contract. */
 export interface ChildJob {
   readonly job: NodeReference;
   readonly taskGroups: readonly string[];
@@ -12,7 +12,7 @@ export interface ChildJob {
 
 const limit = 1_000;
 
-/** The tasks of a DAG, or whatever names the job as its parent, by name; 1,000 at most. */
+/** Lists the tasks of a DAG, or any jobs with this parent, by name; at most 1,000. */
 export async function readChildJobs(
   session: Session,
   parent: { readonly node: number; readonly name: string },

@@ -12,7 +12,7 @@ import { type Inference, readInference } from "../runs/inference.ts";
 import { listRuns } from "../runs/run-lists.ts";
 import type { RunSummary } from "../runs/run-summaries.ts";
 
-/** A job, whole; see the v2 contract for the meaning of each key. */
+/** A job with all details; see the v2 contract for the meaning of each key. */
 export interface JobDetail extends NodeReference {
   readonly kind: "job";
   readonly description: string | null;
@@ -35,9 +35,9 @@ export interface JobDetail extends NodeReference {
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly latestRuns: readonly RunSummary[];
-  /** How often it runs; null: too few executions to tell. */
+  /** Its usual interval; null: too few executions. */
   readonly rhythm: { readonly intervalMs: number; readonly dueAt: string; readonly late: boolean } | null;
-  /** What the SQL of its latest ended run added; null: nothing. */
+  /** Lineage inferred from the SQL of its latest ended run; null: none. */
   readonly inference: Inference | null;
   readonly facets: Record<string, unknown>;
 }
@@ -131,7 +131,7 @@ export async function readJob(
   };
 }
 
-/** Where a job's source is, as its facet says. */
+/** Returns the source location from the job's facet. */
 export function sourceLocationOf(facets: Record<string, unknown>): string | null {
   const facet = facets.sourceCodeLocation;
   return isObject(facet) && typeof facet.url === "string" ? facet.url : null;

@@ -33,7 +33,7 @@ interface VersionRow {
   readonly run: number | null;
 }
 
-/** Versions of a job, newest first, each with the code of its newest run. @throws InvalidCursor */
+/** Lists versions of a job, newest first, each with the code of its newest run. @throws InvalidCursor */
 export async function listJobVersions(
   session: Session,
   index: LineageIndex,

@@ -38,11 +38,11 @@ export interface LineageAnswer {
     readonly provisional: boolean;
     /** One job triggers the other; no data flows along it. */
     readonly control: boolean;
-    /** No run has shown it for long: see `readTimeRules`. Never for past graphs and for what was declared. */
+    /** No run has shown it for a long time: see `readTimeRules`. Never for past graphs and declared edges. */
     readonly stale: boolean;
-    /** False: the newest run of its job that names any dataset did not show it. */
+    /** False: the newest run of its job with any dataset did not show it. */
     readonly inLatestRun: boolean;
-    /** When the last execution that showed it began; null for what was declared. */
+    /** Start of the last execution that showed it; null for declared edges. */
     readonly lastSeenAt: string | null;
     readonly since: string | null;
   }[];

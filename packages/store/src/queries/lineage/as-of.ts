@@ -7,15 +7,13 @@ import type { Column } from "../nodes/columns.ts";
 import { type NodeLabels, noLabels } from "../nodes/node-labels.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
 
-/** States that end a run, as `runs.state` holds them. */
-
 /**
- * Columns of datasets at an instant, in order: of the schema that was written last up to then, else of the one that
- * readers had seen when its word is not later. A dataset whose schema at that instant is not known is absent: what
- * readers saw is kept as of the last reading only.
+ * Reads columns of datasets at an instant, in order: from the last written schema, else from one seen by readers by
+ * then. Datasets whose schema at that instant is unknown are absent: schemas seen by readers are kept only as of the
+ * last reading.
  *
  * @param at - epoch milliseconds
- * @param labelsOf - tags and descriptions, which are those of now; left out: none
+ * @param labelsOf - current tags and descriptions; omitted: none
  */
 export async function columnsAsOf(
   session: Session,
@@ -38,7 +36,7 @@ export async function columnsAsOf(
   );
 }
 
-/** Content ids of the schemas of datasets at an instant, where they are known; see {@link columnsAsOf}. */
+/** Reads content ids of the known schemas of datasets at an instant; see {@link columnsAsOf}. */
 export async function schemasAsOf(
   session: Session,
   datasets: readonly number[],
@@ -58,7 +56,7 @@ export async function schemasAsOf(
   return new Map(rows.flatMap((row) => (row.schema === null ? [] : [[row.dataset_id, row.schema] as const])));
 }
 
-/** When runs had last written datasets by an instant, epoch milliseconds; absent where none had. */
+/** Reads when runs had last written datasets by an instant, in epoch milliseconds; absent if none had. */
 export async function lastWritesAsOf(
   session: Session,
   datasets: readonly number[],
@@ -76,8 +74,8 @@ export async function lastWritesAsOf(
 }
 
 /**
- * The newest run of each job at an instant, in the state that it had then: a run that ended later was running. By the
- * job's integer id.
+ * Reads the newest run of each job at an instant, in its state at the time: a run that ended later was running. By
+ * the job's integer id.
  */
 export async function runsAsOf(
   session: Session,

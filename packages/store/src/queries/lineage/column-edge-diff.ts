@@ -10,15 +10,15 @@ export interface ChangedColumnEdge {
   readonly to: number;
   /** Null: the whole output depends on the column. */
   readonly toColumn: string | null;
-  /** `changed`: the column comes from the same one in another way (transformation or layer). */
+  /** `changed`: the same source column with another transformation or layer. */
   readonly change: "added" | "removed" | "changed";
 }
 
-/** Column edges that differ, at most. */
+/** Maximum number of differing column edges. */
 const maxEdges = 2_000;
 
 /**
- * The column edges of owners that hold at one of two instants only.
+ * Reads column edges of owners that hold at only one of two instants.
  *
  * @param owners - integer ids, members included
  * @param from - epoch milliseconds, as `to`

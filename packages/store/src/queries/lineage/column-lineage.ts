@@ -10,7 +10,7 @@ import { type NodeReference, readNodes, reference, type StoredNode } from "../no
 import { columnsAsOf } from "./as-of.ts";
 import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
 
-/** How an output column comes from an input column. */
+/** How an output column is computed from an input column. */
 export interface Transformation {
   readonly type: "DIRECT" | "INDIRECT" | "UNKNOWN";
   readonly subtype: string | null;
@@ -43,14 +43,14 @@ export interface ColumnLineageAnswer {
   readonly truncated: boolean;
 }
 
-/** Bounds of a column lineage question. */
+/** Limits of a column lineage question. */
 export interface ColumnLineageQuestion {
   readonly dataset: StoredNode;
   /** Null: every column of the dataset. */
   readonly column: string | null;
   readonly direction: "both" | Direction;
   readonly depth: number;
-  /** Edges at most. */
+  /** Maximum number of edges. */
   readonly limit: number;
   /** Whether INDIRECT and dataset-wide dependencies are followed. */
   readonly indirect: boolean;
@@ -101,7 +101,7 @@ export async function readColumnLineage(
   );
 }
 
-/** Gives each direction half of the edges that may be answered, and what the other one leaves of its half; nearest first. */
+/** Gives each direction half of the edge limit, plus what the other one does not use; nearest first. */
 function share(lists: readonly (readonly WalkStep[])[], limit: number): (readonly WalkStep[])[] {
   const half = Math.ceil(limit / lists.length);
   return lists.map((steps, position) => {
@@ -114,7 +114,7 @@ function edgeKey({ owner, layer, from, fromColumn, to, toColumn }: WalkedEdge): 
   return JSON.stringify([owner, layer, from, fromColumn, to, toColumn]);
 }
 
-/** The columns that an answer names, with their distance; a dataset that is reached as a whole gives all of its columns. */
+/** Columns in an answer, with their distance; a dataset reached as a whole contributes all of its columns. */
 class ReachedColumns {
   readonly list: { readonly node: number; readonly column: string; readonly distance: number }[] = [];
   truncated = false;
@@ -193,7 +193,7 @@ async function compose(
   };
 }
 
-/** The types of columns, at an instant or today. */
+/** Reads types of columns, at an instant or now. */
 async function typesOf(
   session: Session,
   index: LineageIndex,
@@ -210,7 +210,7 @@ async function typesOf(
     asOf,
   );
   const types = new Map<string, string | null>();
-  // The representative's own word on a column comes last, and so holds.
+  // The representative's own column comes last, and so wins.
   const members = [...schemas].sort(([a], [b]) => Number(nodes.includes(a)) - Number(nodes.includes(b)));
   for (const [member, list] of members) {
     const node = index.representative(member);
@@ -219,10 +219,10 @@ async function typesOf(
   return (node, column) => types.get(`${node} ${column}`) ?? null;
 }
 
-/** Columns that are told of one dataset. */
+/** Maximum number of columns of one dataset. */
 const maxColumns = 10_000;
 
-/** Columns of a dataset that its schema or an edge names: those of the schema first, in its order. */
+/** Reads columns of a dataset from its schema and its edges: those of the schema first, in its order. */
 async function columnsOf(
   session: Session,
   index: LineageIndex,

@@ -13,7 +13,7 @@ import {
   validAt,
 } from "../nodes/column-names.ts";
 
-/** A column edge between representatives, its columns by the names that they have there. */
+/** A column edge between representatives, with their column names. */
 export interface WalkedEdge {
   readonly owner: number;
   readonly layer: EdgeLayer;
@@ -25,7 +25,7 @@ export interface WalkedEdge {
   readonly transformations: readonly TransformationTuple[];
 }
 
-/** An edge that a walk came over, and what it led to: a column, or a dataset as a whole (`column` null). */
+/** An edge of a walk and its target: a column, or a dataset as a whole (`column` null). */
 export interface WalkStep {
   readonly edge: WalkedEdge;
   readonly reached: { readonly dataset: number; readonly column: string | null };
@@ -33,10 +33,10 @@ export interface WalkStep {
   readonly distance: number;
 }
 
-/** Bounds of a walk. */
+/** Limits of a walk. */
 export interface WalkBounds {
   readonly depth: number;
-  /** Edges at most. */
+  /** Maximum number of edges. */
   readonly limit: number;
   /** Whether INDIRECT and dataset-wide dependencies are followed. */
   readonly indirect: boolean;
@@ -66,7 +66,7 @@ export class ColumnWalk {
   readonly #bounds: WalkBounds;
   readonly #edges = new Map<string, number>();
   readonly #columns = new Set<string>();
-  /** Datasets of which every column was walked from. */
+  /** Datasets whose columns were all walked from. */
   readonly #whole = new Set<number>();
   /** Datasets whose dataset-wide dependencies were read. */
   readonly #wide = new Set<number>();
@@ -85,7 +85,7 @@ export class ColumnWalk {
     this.#bounds = bounds;
   }
 
-  /** Walks from a column, or from every column of a dataset (`column` null). */
+  /** Walks from a column, or from all columns of a dataset (`column` null). */
   async go(start: WalkStep["reached"]): Promise<void> {
     let front = [start];
     this.#enter(start);
@@ -106,7 +106,7 @@ export class ColumnWalk {
     }
   }
 
-  /** Notes where the walk goes on from; false when it has been there. */
+  /** Marks a node to continue from; returns false if it was visited. */
   #enter({ dataset, column }: WalkStep["reached"]): boolean {
     if (this.#whole.has(dataset)) return false;
     if (column === null) {
@@ -119,7 +119,7 @@ export class ColumnWalk {
     return true;
   }
 
-  /** Keeps an edge; edges that differ in the case of column names alone are one. False at the limit. */
+  /** Adds an edge; edges that differ only in the case of column names are one. Returns false at the limit. */
   #add(step: WalkStep): boolean {
     const { owner, layer, from, fromColumn, to, toColumn, transformations } = step.edge;
     const key = JSON.stringify([owner, layer, from, fromColumn, to, toColumn]);
@@ -164,7 +164,7 @@ export class ColumnWalk {
     );
   }
 
-  /** Reads the edges that end (upstream) or begin (downstream) at the front, direct ones first. */
+  /** Reads the edges that end (upstream) or start (downstream) at the front, direct ones first. */
   async #edgesBeside(front: readonly WalkStep["reached"][]): Promise<EdgeRow[]> {
     const whole = front.flatMap(({ dataset, column }) => (column === null ? [dataset] : []));
     const columns = front.flatMap(({ dataset, column }): ColumnOfDataset[] =>
@@ -173,7 +173,7 @@ export class ColumnWalk {
     const rows: EdgeRow[] = [];
     if (whole.length > 0) rows.push(...(await this.#edgesOfDatasets(whole, false)));
     if (columns.length > 0) rows.push(...(await this.#edgesOfColumns(columns)));
-    // A dependency of the whole output is one of each of its columns.
+    // A dependency of the whole output is a dependency of each of its columns.
     const outputs = [...new Set(columns.map(([dataset]) => dataset))].filter(
       (dataset) => !this.#wide.has(dataset),
     );
@@ -186,7 +186,7 @@ export class ColumnWalk {
 
   #edgesOfDatasets(datasets: readonly number[], isWide: boolean): Promise<EdgeRow[]> {
     const end = this.#direction === "upstream" ? "to" : "from";
-    // The condition of the index, so that the other rows are not read.
+    // Repeats the condition of the partial index, so that other rows are not read.
     const wide = isWide ? `AND ${folded("e.to_column")} IS NULL` : "";
     return this.#read(
       `column_edges e WHERE e.${end}_id = ANY($1::integer[]) ${wide}`,
@@ -215,7 +215,7 @@ export class ColumnWalk {
     const { asOf, indirect, limit } = this.#bounds;
     const values = [...parameters, limit + 1, ...(asOf === null ? [] : [instant(asOf)])];
     const limitAt = parameters.length + 1;
-    // What is hidden connects nothing.
+    // Hidden nodes connect nothing.
     const hasHidden = this.#index.hidden.size > 0;
     const shown = hasHidden
       ? "AND NOT EXISTS (SELECT FROM hidden_nodes h WHERE h.hidden AND h.node_id IN (e.owner_id, e.from_id, e.to_id))"

@@ -3,24 +3,24 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { Direction, ReachedNode } from "../../graph/walk.ts";
 import { groupBy } from "../../model/group-by.ts";
 
-/** That one job triggers another, through an asset: no data flows along it. By node ids of representatives. */
+/** One job triggers another through an asset; no data flows along it. By node ids of representatives. */
 export interface ControlEdge {
   readonly from: number;
   readonly to: number;
 }
 
-/** The control edges beside a graph, and the nodes that they lead to. */
+/** The control edges of a graph, and the nodes that they lead to. */
 export interface ControlEdges {
   readonly nodes: readonly ReachedNode[];
   readonly edges: readonly ControlEdge[];
-  /** Nodes that the limit left out. */
+  /** Number of nodes beyond the limit. */
   readonly omitted: number;
 }
 
 /**
- * Finds the DAGs that the jobs of a graph trigger through the assets that they write, and the jobs that trigger its DAGs.
+ * Finds the DAGs triggered by assets that the jobs of a graph write, and the jobs that trigger its DAGs.
  *
- * @param options.limit - nodes that may be added
+ * @param options.limit - maximum number of nodes to add
  */
 export async function readControlEdges(
   session: Session,

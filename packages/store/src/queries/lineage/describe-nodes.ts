@@ -10,17 +10,17 @@ import { latestRuns } from "../runs/run-summaries.ts";
 import type { LineageNode } from "./answer.ts";
 import { columnsAsOf, lastWritesAsOf, runsAsOf } from "./as-of.ts";
 
-/** What a lineage answer says of a node apart from its place in the walk. */
+/** A node of a lineage answer without its position in the walk. */
 export type DescribedNode = Omit<LineageNode, "distance" | "upstreamCount" | "downstreamCount">;
 
-/** Columns of one dataset in a lineage answer at most; its page has them all. */
+/** Maximum number of columns of one dataset in a lineage answer; its page has them all. */
 const columnsPerNode = 500;
 
 /**
  * Describes the nodes of a walk.
  *
- * @param asOf - epoch milliseconds: columns, the last writing and the last run are those of that instant; null for
- *   now. Names, descriptions and tags are always those known now.
+ * @param asOf - epoch milliseconds: columns, last write and last run are those of that instant; null for now. Names,
+ *   descriptions and tags are always the current ones.
  */
 export async function describeNodes(
   session: Session,
@@ -82,7 +82,7 @@ async function describeDatasets(
   return ids.flatMap((id) => {
     const row = byNode.get(id);
     if (!row) return [];
-    // A merged dataset shows the schema of whichever of its names has one: its own, else the one written last.
+    // A merged dataset shows the schema of one of its names: its own, else the one written last.
     const own = index
       .members(id)
       .flatMap((member) => byNode.get(member) ?? [])

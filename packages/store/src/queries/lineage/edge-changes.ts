@@ -2,22 +2,22 @@ import { EdgeLayer, shownLayer } from "../../model/layers.ts";
 
 /** One validity interval of an edge, half-open, epoch milliseconds; `to` null: it still holds. */
 export interface EdgeInterval {
-  /** Name of the edge: intervals of one edge share it, whatever layer or merged name they are of. */
+  /** Name of the edge, shared by its intervals in all layers and under all merged names. */
   readonly edge: string;
-  /** The lowest of those that hold at an instant is how the edge is known then. */
+  /** The lowest layer at an instant is the layer of the edge. */
   readonly layer: EdgeLayer;
   readonly from: number;
   readonly to: number | null;
 }
 
-/** That an edge came, went, or is known otherwise from an instant on. */
+/** An edge is added, removed or changes layer at an instant. */
 export interface EdgeChange {
   readonly edge: string;
   readonly at: number;
   readonly what: "edgesAdded" | "edgesRemoved" | "edgesChanged";
 }
 
-/** The changes that intervals tell: an edge that goes in one interval and goes on in another has not gone. */
+/** Computes changes from intervals: an edge that ends in one interval and continues in another is not removed. */
 export function edgeChanges(intervals: readonly EdgeInterval[]): EdgeChange[] {
   const byEdge = new Map<string, EdgeInterval[]>();
   for (const interval of intervals) {

@@ -3,11 +3,11 @@ import { instant } from "../../database/instant.ts";
 import type { EdgeSighting } from "../../graph/walk.ts";
 import { edgesShownAt, staleBefore } from "../nodes/clock-states.ts";
 
-/** When an edge was last seen, and whether that is long ago. */
+/** The last sighting of an edge, and whether it is stale. */
 export interface SeenEdge {
-  /** False: the newest run of its job that names any dataset did not show it. */
+  /** False: the newest run of its job with any dataset did not show it. */
   readonly inLatestRun: boolean;
-  /** Epoch milliseconds: the beginning of the last execution that showed it; null when that is not known. */
+  /** Start of the last execution that showed it, in epoch milliseconds; null if unknown. */
   readonly lastSeenAt: number | null;
   /** Nothing has shown it for 30 days or five usual intervals of its job. */
   readonly stale: boolean;
@@ -23,7 +23,7 @@ interface JobSightings {
 const declared: SeenEdge = { inLatestRun: true, lastSeenAt: null, stale: false };
 
 /**
- * Tells when edges were last seen. One look-up by key for each job that owns some of them.
+ * Reads the last sightings of edges, with one lookup by key for each job that owns some of them.
  *
  * @param now - epoch milliseconds
  * @returns a function of the sightings of one edge; an edge without any was declared, and is never stale

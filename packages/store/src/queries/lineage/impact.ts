@@ -11,13 +11,13 @@ import { lastWritesAsOf, runsAsOf } from "./as-of.ts";
 import { type Evidence, evidences, type ImpactedNode, reach } from "./reach.ts";
 import { chunks } from "./reach-columns.ts";
 
-/** The columns of an output or input that are concerned. */
+/** An affected column of an output or input. */
 export interface ImpactColumn {
   readonly name: string;
   readonly evidence: Evidence;
 }
 
-/** A dataset or job that depends on the focus, or on which it depends. */
+/** An upstream or downstream dataset or job. */
 export interface ImpactItem extends NodeReference {
   readonly hops: number;
   readonly evidence: Evidence;
@@ -31,7 +31,7 @@ export interface ImpactItem extends NodeReference {
   readonly path: readonly NodeReference[];
 }
 
-/** Everything that depends on a thing, or on which it depends; see the v2 contract for the meaning of each key. */
+/** All upstream or downstream nodes of a node; see the v2 contract for the meaning of each key. */
 export interface ImpactAnswer {
   readonly focus: NodeReference;
   readonly column: string | null;
@@ -54,10 +54,10 @@ export interface ImpactAnswer {
   readonly truncated: boolean;
 }
 
-/** What to list. */
+/** Filter and limits of an impact question. */
 export interface ImpactQuestion {
   readonly focus: StoredNode;
-  /** A column of the focus, named exactly; null: all of it. */
+  /** A column of the focus, in exact spelling; null: all columns. */
   readonly column: string | null;
   readonly direction: Direction;
   readonly indirect: boolean;
@@ -68,22 +68,22 @@ export interface ImpactQuestion {
   readonly owner?: string | undefined;
   readonly certainty?: "certain" | "possible" | undefined;
   readonly sort: "hops" | "name" | "evidence";
-  /** Items of a page; null: all, as an export wants them. */
+  /** Page size; null: everything, for exports. */
   readonly limit: number | null;
   readonly cursor?: string | undefined;
 }
 
-/** Nodes that one statement describes. */
+/** Number of nodes described by one statement. */
 const nodesPerStatement = 500;
-/** Columns listed of one dataset; `columnCount` has their number. */
+/** Maximum number of listed columns of one dataset; `columnCount` has their number. */
 const columnsPerItem = 200;
-/** Names of owners and namespaces listed, those with most first. */
+/** Maximum number of listed owners and namespaces, largest first. */
 const maxGroups = 200;
-/** Later than anything that was written, epoch milliseconds. */
+/** Later than any write, in epoch milliseconds. */
 const farFuture = Date.UTC(9999, 0);
 
 /**
- * Lists everything that a dataset, a column or a job reaches.
+ * Lists everything upstream or downstream of a dataset, a column or a job.
  *
  * @throws InvalidCursor
  */
@@ -137,7 +137,7 @@ export async function readImpact(
 }
 
 /**
- * The column that a name means: the one that is called exactly so, else the only one that is without regard to case.
+ * Finds a column by name: exact, else the only one that matches case-insensitively.
  *
  * @returns null when there is none, or more than one
  */
@@ -170,7 +170,7 @@ function matches(row: Row, question: ImpactQuestion): boolean {
   );
 }
 
-/** What rows are sorted by; the id makes it unique. By hops, what is certain comes before what is only possible. */
+/** Returns the sort key of a row; the id makes it unique. By hops, certain dependencies come before possible ones. */
 function keyOf({ reached, name }: Row, sort: ImpactQuestion["sort"]): (string | number)[] {
   const isPossible = Number(evidences[reached.rank] === "possible");
   const [first, second] =
@@ -233,7 +233,7 @@ function countNames(lists: readonly (readonly string[])[]): { name: string; coun
     .slice(0, maxGroups);
 }
 
-/** Names of owners, by representative: those of all names of a merged dataset. */
+/** Reads owner names by representative, from all names of a merged dataset. */
 async function readOwners(
   session: Session,
   index: LineageIndex,

@@ -21,15 +21,15 @@ import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
 import { readSightings, type SeenEdge } from "./edge-sightings.ts";
 import { edgeBeginnings } from "./lineage.ts";
 
-/** What became of a thing between two instants. */
+/** The change of a node or edge between two instants. */
 export type Change = "added" | "removed" | "changed" | "unchanged";
 
-/** A node of either graph. What is described is the later state; of what has gone, the earlier. */
+/** A node of either graph, described in its later state; a removed node in its earlier state. */
 export interface DiffNode extends LineageNode {
   readonly change: Change;
-  /** Datasets: how the columns differ; null when they do not, or when either schema is not known. */
+  /** Datasets: differences of the columns; null if there are none, or if either schema is unknown. */
   readonly schema: SchemaDiff | null;
-  /** Jobs: versions at the two instants where they differ. */
+  /** Jobs: the versions at the two instants, if they differ. */
   readonly version: { readonly before: string | null; readonly after: string | null } | null;
 }
 
@@ -45,10 +45,10 @@ export interface LineageDiffAnswer {
   readonly nodes: readonly DiffNode[];
   readonly edges: readonly (LineageAnswer["edges"][number] & {
     readonly change: Change;
-    /** How the edge was known before, where that is different. */
+    /** The edge's earlier layer, if different. */
     readonly layerBefore: EdgeLayerName | null;
   })[];
-  /** Column edges of the jobs shown that differ; those alike are not listed. */
+  /** Differing column edges of the shown jobs. */
   readonly columnEdges: readonly {
     readonly from: { readonly dataset: NodeReference; readonly column: string };
     readonly to: { readonly dataset: NodeReference; readonly column: string | null };
@@ -59,20 +59,20 @@ export interface LineageDiffAnswer {
   readonly columnEdgesTruncated: boolean;
 }
 
-/** Bounds of a comparison. Times are epoch milliseconds; `to` null: now. */
+/** Limits of a comparison. Times are epoch milliseconds; `to` null: now. */
 export interface LineageDiffQuestion {
   readonly focus: StoredNode;
   readonly direction: "both" | Direction;
   readonly depth: number;
-  /** Nodes of either graph at most. */
+  /** Maximum number of nodes of each graph. */
   readonly limit: number;
   readonly from: number;
   readonly to: number | null;
 }
 
 /**
- * Compares the lineage around a node at two instants: the two neighbourhoods, each walked to the same depth. Where the
- * limit cut one of them, a node that it left out counts as there when it has an edge to a node that is shown.
+ * Compares the lineage around a node at two instants: two neighborhoods, walked to the same depth. If the limit cut
+ * one of them, a node beyond it counts as present when it has an edge to a shown node.
  */
 export async function readLineageDiff(
   session: Session,
@@ -181,7 +181,7 @@ export async function readLineageDiff(
 
 type ComparedEdge = ReachedEdge & { change: Change; layerBefore: ReachedEdge["layer"] | null };
 
-/** What is there at one instant of the nodes of both. */
+/** Reads the nodes of both graphs at one instant. */
 async function graphAt(
   source: PastGraph | LineageIndex,
   found: Walk,
@@ -255,7 +255,7 @@ function countNeighbors(
   return counts;
 }
 
-/** Schemas of datasets that are known at both instants and differ. */
+/** Reads schemas that are known at both instants and differ. */
 async function schemaDiffs(
   session: Session,
   index: LineageIndex,
@@ -269,7 +269,7 @@ async function schemaDiffs(
     await columnsAsOf(session, members, from),
     await columnsAsOf(session, members, to),
   ];
-  // Of the names of a merged dataset the same one is compared at both instants: its own, else the first that has a schema.
+  // The same name of a merged dataset is compared at both instants: its own, else the first with a schema.
   return new Map(
     datasets.flatMap(({ id }) => {
       const both = [id, ...index.members(id)].find((member) => before.has(member) && after.has(member));
@@ -280,7 +280,7 @@ async function schemaDiffs(
   );
 }
 
-/** Versions of jobs at both instants, where they differ. */
+/** Reads versions of jobs at both instants, if they differ. */
 async function versionDiffs(
   session: Session,
   index: LineageIndex,
@@ -299,7 +299,7 @@ async function versionDiffs(
     "job-versions-at-two-instants",
   );
   const differing = rows.filter(({ before, after }) => before !== after);
-  // A job that stands for its queries shows its own version, else that of whichever of them changed.
+  // A job that represents its queries shows its own version, else that of the changed one.
   differing.sort(
     (a, b) => Number(index.representative(a.id) === a.id) - Number(index.representative(b.id) === b.id),
   );

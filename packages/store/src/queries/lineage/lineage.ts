@@ -10,7 +10,7 @@ import { type ControlEdge, readControlEdges } from "./control-edges.ts";
 import { describeNodes } from "./describe-nodes.ts";
 import { readSightings } from "./edge-sightings.ts";
 
-/** Bounds of a lineage question. */
+/** Limits of a lineage question. */
 export interface LineageQuestion {
   readonly focus: StoredNode;
   readonly direction: "both" | Direction;
@@ -34,7 +34,7 @@ export async function readLineage(
     { id: question.focus.node, kind: question.focus.kind },
     { ...question, directions },
   );
-  // What triggers what is known of today only.
+  // Triggers are only known for today.
   const control =
     question.asOf === null
       ? await readControlEdges(session, index, found.nodes, {
@@ -62,7 +62,7 @@ export async function readLineage(
   };
 }
 
-/** All that a lineage answer says of nodes and edges that were found. @param asOf - epoch milliseconds; null for now */
+/** Describes nodes and edges for a lineage answer. @param asOf - epoch milliseconds; null for now */
 export async function describeGraph(
   session: Session,
   index: LineageIndex,
@@ -124,7 +124,7 @@ function controlEdge(from: string, to: string): LineageAnswer["edges"][number] {
   };
 }
 
-/** Since when each edge has held, by `from to` of representatives. */
+/** Reads the start of each edge's current validity, by `from to` of representatives. */
 export async function edgeBeginnings(
   session: Session,
   index: LineageIndex,

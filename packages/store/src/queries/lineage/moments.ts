@@ -7,20 +7,20 @@ import type { EdgeLayer } from "../../model/layers.ts";
 import { type NodeReference, reference, type StoredNode } from "../nodes/nodes.ts";
 import { type EdgeInterval, edgeChanges } from "./edge-changes.ts";
 
-/** An instant at which lineage changed, and how much. */
+/** An instant at which lineage changed, with the number of changes. */
 export interface Moment {
   readonly at: string;
   readonly edgesAdded: number;
   readonly edgesRemoved: number;
-  /** Edges that are known otherwise from then on: another layer. */
+  /** Edges that change their layer. */
   readonly edgesChanged: number;
-  /** Datasets that were written in a version that they did not have before, and with another schema. */
+  /** Datasets written in a new version with a changed schema. */
   readonly datasetVersions: number;
-  /** Jobs that ran in a version that they did not have before. */
+  /** Jobs that ran in a new version. */
   readonly jobVersions: number;
 }
 
-/** When the lineage around a node changed. */
+/** The times at which the lineage around a node changed. */
 export interface MomentsAnswer {
   readonly focus: NodeReference;
   readonly knownAt: string;
@@ -28,13 +28,13 @@ export interface MomentsAnswer {
   readonly depth: number;
   /** Newest first. */
   readonly moments: readonly Moment[];
-  /** The first moment known, whatever was asked for; null when nothing has happened yet. */
+  /** The first known moment, regardless of the requested range; null before any change. */
   readonly earliest: string | null;
-  /** True when a bound cut the neighbourhood or its history, or `limit` the list; the newest moments are kept. */
+  /** True when a limit cut the neighborhood or its history, or `limit` the list; the newest moments are kept. */
   readonly truncated: boolean;
 }
 
-/** Bounds of a question about moments. Times are epoch milliseconds, inclusive; null for none. */
+/** Limits of a moments question. Times are epoch milliseconds, inclusive; null for none. */
 export interface MomentsQuestion {
   readonly focus: StoredNode;
   readonly direction: "both" | Direction;
@@ -44,14 +44,14 @@ export interface MomentsQuestion {
   readonly limit: number;
 }
 
-/** Nodes of the neighbourhood at most. */
+/** Maximum number of nodes in the neighborhood. */
 const maxNodes = 1_000;
-/** Validity intervals looked at, and versions of each kind, at most: those that ended last count. */
+/** Maximum number of validity intervals, and of versions of each kind; those that ended last are kept. */
 const maxIntervals = 20_000;
 
 /**
- * Finds the instants at which the lineage around a node changed. The neighbourhood is that of all time: what can be
- * reached over edges each of which was current at some time, so that an edge that has gone is found.
+ * Finds the instants at which the lineage around a node changed, in the neighborhood of all time: everything
+ * reachable over edges that were current at some time, so that removed edges are found.
  */
 export async function readMoments(
   session: Session,
@@ -101,7 +101,7 @@ export async function readMoments(
   };
 }
 
-/** The intervals of the edges within a neighbourhood. What happened up to `horizon` is not known whole. */
+/** Reads the intervals of edges within a neighborhood. History up to `horizon` is incomplete. */
 async function readHistory(
   session: Session,
   index: LineageIndex,
@@ -118,7 +118,7 @@ async function readHistory(
     valid_from: number;
     valid_to: number | null;
   }>(
-    // What ended last comes first: what is cut off has ended before everything that stays.
+    // Latest end first: intervals that are cut off ended before all others.
     `SELECT owner_id, dataset_id, direction, layer, valid_from, valid_to FROM table_edges
      WHERE owner_id = ANY($1::integer[]) AND dataset_id = ANY($2::integer[])
      ORDER BY valid_to DESC NULLS FIRST, valid_from DESC, owner_id, dataset_id LIMIT $3`,
@@ -129,7 +129,7 @@ async function readHistory(
   if (isCut) rows.pop();
   const intervals = rows.flatMap((row): EdgeInterval[] => {
     const [owner, dataset] = [index.representative(row.owner_id), index.representative(row.dataset_id)];
-    // What a dataset declares of itself is an edge from its sources; its own end is no edge.
+    // A dataset's own declaration is an edge from its sources; its own end is not an edge.
     if (owner === dataset || !reached.has(owner) || !reached.has(dataset)) return [];
     const edge = row.direction === 0 ? `${dataset} ${owner}` : `${owner} ${dataset}`;
     return [{ edge, layer: row.layer, from: row.valid_from, to: row.valid_to }];
@@ -151,7 +151,7 @@ async function readVersions(
   const of = (kind: "dataset" | "job") =>
     found.nodes.flatMap((node) => (node.kind === kind ? index.members(node.id) : []));
   const datasets = await session.query<{ at: number }>(
-    // A lake's table has a version for each commit: what counts is that its schema is another one.
+    // Lake tables have a version for each commit: only versions with a changed schema count.
     `SELECT v.first_at AS at FROM dataset_versions v
      LEFT JOIN LATERAL (SELECT version, schema_facet FROM dataset_versions o
        WHERE o.dataset_id = v.dataset_id AND (o.first_at, o.version) < (v.first_at, v.version)

@@ -5,25 +5,25 @@ import { edgesWithin, type ReachedNode } from "../../graph/walk.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 import { readSightings } from "./edge-sightings.ts";
 
-/** A dataset or job at the other end of an edge, and when the edge was last seen. */
+/** A dataset or job at the other end of an edge, and the edge's last sighting. */
 export interface Neighbor extends NodeReference {
-  /** False: the newest run of the job that names any dataset did not show the edge. */
+  /** False: the newest run of the job with any dataset did not show the edge. */
   readonly inLatestRun: boolean;
-  /** When the last execution that showed the edge began; null for what was declared. */
+  /** Start of the last execution that showed the edge; null for declared edges. */
   readonly lastSeenAt: string | null;
-  /** Nothing has shown the edge for long. */
+  /** Nothing has shown the edge for a long time. */
   readonly stale: boolean;
 }
 
-/** The nodes beside a node, by namespace and name. */
+/** The adjacent nodes of a node, by namespace and name. */
 export interface Neighbors {
-  /** What a job reads, or the jobs that write a dataset. */
+  /** The inputs of a job, or the jobs that write a dataset. */
   readonly upstream: readonly Neighbor[];
-  /** What a job writes, or the jobs that read a dataset. */
+  /** The outputs of a job, or the jobs that read a dataset. */
   readonly downstream: readonly Neighbor[];
 }
 
-/** Reads the datasets beside a job, or the jobs beside a dataset, as the graph shows them. */
+/** Reads the datasets adjacent to a job, or the jobs adjacent to a dataset, as shown in the graph. */
 export async function readNeighbors(
   session: Session,
   index: LineageIndex,

@@ -11,16 +11,16 @@ import {
   validAt,
 } from "../nodes/column-names.ts";
 
-/** A column edge at the near side of a dataset, by integer ids as they are stored. */
+/** A column edge on the near side of a dataset, by stored integer ids. */
 export interface NearColumnEdge {
-  /** The column on the side of the dataset; null: the whole output depends. */
+  /** The column on the dataset's side; null: the whole output depends. */
   readonly near: string | null;
   /** The column of the dataset on the other side. */
   readonly farColumn: string | null;
   readonly isDirect: boolean;
 }
 
-/** A column, or a dataset as a whole (`column` null), of which edges are needed. */
+/** A column, or a dataset as a whole (`column` null), whose edges are needed. */
 export interface ColumnOrDataset {
   readonly dataset: number;
   readonly column: string | null;
@@ -33,17 +33,17 @@ interface EdgeRow {
   readonly far_id: number;
   readonly far: string | null;
   readonly is_direct: boolean;
-  /** What rows of one dataset are paged by; null: the whole output depends. */
+  /** Page key of one dataset's rows; null: the whole output depends. */
   readonly page_key: string | null;
 }
 
-/** Datasets whose column edges one statement reads. */
+/** Number of datasets whose column edges one statement reads. */
 const datasetsPerStatement = 25;
-/** Columns whose edges one statement reads. */
+/** Number of columns whose edges one statement reads. */
 const columnsPerStatement = 500;
-/** Column edges that one statement reads at most. */
+/** Maximum number of column edges read by one statement. */
 const edgesPerStatement = 10_000;
-/** Column edges that one walk reads at most. */
+/** Maximum number of column edges read by one walk. */
 const maxEdges = 100_000;
 
 /** The column edges that a walk needs, each read once. */
@@ -59,7 +59,7 @@ export class ReachColumns {
   readonly #columns = new Set<string>();
   readonly #documented = new Map<number, ReadonlySet<number>>();
   #read = 0;
-  /** Whether a bound cut what was read. */
+  /** Whether a limit cut off edges. */
   truncated = false;
 
   constructor(
@@ -75,13 +75,13 @@ export class ReachColumns {
     this.#names = new ColumnNames(session, index, asOf);
   }
 
-  /** The name by which a column goes in the edges that are read. */
+  /** Returns the name of a column in the edges that are read. */
   async nameOf(dataset: number, column: string): Promise<string> {
     await this.#names.load([[dataset, column]]);
     return this.#names.of(dataset, column);
   }
 
-  /** Reads the edges that begin (downstream) or end (upstream) at columns and at datasets as a whole. */
+  /** Reads the edges that start (downstream) or end (upstream) at columns and at whole datasets. */
   async load(wanted: readonly ColumnOrDataset[]): Promise<void> {
     const whole = new Set(
       wanted.flatMap(({ dataset, column }) =>
@@ -116,12 +116,12 @@ export class ReachColumns {
     }
   }
 
-  /** The edges that were loaded between a dataset and another that an owner knows. */
+  /** Returns the loaded edges between a dataset and another dataset of an owner. */
   between(dataset: number, owner: number, other: number): readonly NearColumnEdge[] {
     return this.#near.get(dataset)?.get(`${owner} ${other}`) ?? [];
   }
 
-  /** Reads which owners say for the outputs where their columns come from. */
+  /** Reads which owners state the source columns of the outputs. */
   async loadDocumented(outputs: readonly number[]): Promise<void> {
     const missing = outputs.filter((output) => !this.#documented.has(output));
     for (const chunk of chunks(missing, datasetsPerStatement)) {
@@ -138,7 +138,7 @@ export class ReachColumns {
     }
   }
 
-  /** Whether an owner says of an output, which was loaded, where any of its columns comes from. */
+  /** Returns whether an owner states source columns for a loaded output. */
   isDocumented(owner: number, output: number): boolean {
     return this.#documented.get(output)?.has(owner) ?? false;
   }
@@ -171,7 +171,7 @@ export class ReachColumns {
     }
   }
 
-  /** Every edge of datasets. Missing ones would make a dependency look unknown, so pages follow until all are there. */
+  /** Reads all edges of datasets, in pages until all are read: a missing one would make a dependency look unknown. */
   async #edgesOfDatasets(datasets: readonly number[]): Promise<EdgeRow[]> {
     const members = datasets.flatMap((dataset) => this.#index.members(dataset));
     const { near } = this.#ends();
@@ -191,12 +191,12 @@ export class ReachColumns {
     return this.#pages(members);
   }
 
-  /** The edges of one dataset, page by page, in the order of its columns. */
+  /** Reads the edges of one dataset page by page, in column order. */
   async #pages(members: readonly number[]): Promise<EdgeRow[]> {
     const { near } = this.#ends();
     const key = folded(`e.${near}_column`);
     const all = this.#direction === "upstream" ? await this.#edgesWithoutColumn(members) : [];
-    // One id lets the index give the order.
+    // With one id the index provides the order.
     const isOne = members.length === 1;
     let size = edgesPerStatement;
     for (let after = ""; !this.#isFull(); ) {
@@ -208,7 +208,7 @@ export class ReachColumns {
         size,
       );
       if (rows.length <= size) return [...all, ...this.#count(rows)];
-      // The last column of a page may go on beyond it: the next page begins with it.
+      // The last column of a page may continue beyond it: the next page starts with it.
       const last = rows.at(-1)!.page_key!;
       const whole = rows.filter((row) => row.page_key !== last);
       all.push(...this.#count(whole));
@@ -293,7 +293,7 @@ export class ReachColumns {
   }
 }
 
-/** Parts of a list, each of at most `size`. */
+/** Splits a list into parts of at most `size`. */
 export function chunks<Item>(list: readonly Item[], size: number): Item[][] {
   return Array.from({ length: Math.ceil(list.length / size) }, (_, part) =>
     list.slice(part * size, (part + 1) * size),

@@ -5,37 +5,39 @@ import { type Direction, type EdgeSource, sourcesOf, targetsOf } from "../../gra
 import { ReachColumns } from "./reach-columns.ts";
 
 /**
- * How it is known that one thing depends on another, the surest first: the values of a column go into it; a column
- * only decides (filters, joins, sorts); the whole output depends on a column; one table depends on the other, of
- * columns nothing is known; it is possible, as tables depend on each other, but no column is known to.
+ * Evidence for a dependency, strongest first: values of a column are used; a column is only used in filters, joins or
+ * sorting; the whole output depends on a column; one table depends on the other without known columns; the dependency
+ * is possible, because the tables depend on each other, but no column is known to.
  */
 export const evidences = ["direct", "indirect", "dataset", "table", "possible"] as const;
 
 /** See {@link evidences}. */
 export type Evidence = (typeof evidences)[number];
 
-/** Index into {@link evidences}. Along a path the least sure step counts. */
+/** Index into {@link evidences}. The weakest step of a path counts. */
 type Rank = 0 | 1 | 2 | 3 | 4;
 const datasetWide: Rank = 2;
 const tableLevel: Rank = 3;
 const possible: Rank = 4;
 
-/** A dataset or job that a walk reached. */
+/** A dataset or job reached by a walk. */
 export interface ImpactedNode {
   readonly node: number;
   readonly kind: "dataset" | "job";
   readonly rank: Rank;
-  /** Edges from the focus along {@link path}: a job counts as one step, the dataset beyond it as the next. */
+  /** Number of edges from the focus along {@link path}: a job is one step, the dataset beyond it the next. */
   readonly hops: number;
-  /** Nodes from the focus (not included) to the one before this, along a shortest of the surest paths. */
+  /**
+   * Nodes from the focus (excluded) to the node before this one, along a shortest path with the strongest evidence.
+   */
   readonly path: readonly number[];
-  /** Datasets: the columns concerned, by name. */
+  /** Datasets: the affected columns, by name. */
   readonly columns: ReadonlyMap<string, Rank>;
-  /** Datasets: the dataset as a whole is concerned, not these columns only. */
+  /** Datasets: the whole dataset is affected, not only these columns. */
   readonly isWhole: boolean;
 }
 
-/** What to walk from, and how far. */
+/** Start and limits of a walk. */
 export interface ReachQuestion {
   readonly focus: { readonly node: number; readonly kind: "dataset" | "job" };
   /** A column of the focus; null: all of it. */
@@ -46,25 +48,25 @@ export interface ReachQuestion {
   readonly asOf: number | null;
 }
 
-/** Nodes that a walk reaches at most. */
+/** Maximum number of reached nodes. */
 export const maxReached = 5_000;
-/** Columns and whole datasets that a walk goes through at most. */
+/** Maximum number of columns and whole datasets that a walk passes through. */
 const maxStates = 50_000;
-/** Tasks of a DAG from which a walk starts at most. */
+/** Maximum number of a DAG's tasks that a walk starts from. */
 const maxTasks = 500;
 
-/** A column, or a dataset as a whole (`column` null), that the walk goes on from. */
+/** A column, or a dataset as a whole (`column` null), from which the walk continues. */
 interface State {
   readonly dataset: number;
   readonly column: string | null;
   readonly rank: Rank;
   readonly hops: number;
   readonly before: State | null;
-  /** The job between this and the state before; null where a dataset declared its own source, or at the start. */
+  /** The job between this state and the previous one; null if a dataset declared its own source, or at the start. */
   readonly job: number | null;
 }
 
-/** Walks from a dataset, a column or a job to everything that it reaches, with how that is known. */
+/** Walks from a dataset, a column or a job to everything that it reaches, with the evidence. */
 export async function reach(
   session: Session,
   index: LineageIndex,
@@ -82,7 +84,7 @@ class ReachWalk {
   readonly #source: EdgeSource;
   readonly #question: ReachQuestion;
   readonly #columns: ReachColumns;
-  /** States to go on from, by rank and hops. */
+  /** States to continue from, by rank and hops. */
   readonly #waiting = evidences.map(() => new Map<number, State[]>());
   readonly #settled = new Set<string>();
   readonly #datasets = new Map<number, { first: State; columns: Map<string, Rank>; isWhole: boolean }>();
@@ -119,7 +121,7 @@ class ReachWalk {
       this.#cut = true;
       tasks.pop();
     }
-    // What a DAG reads and writes is what its tasks do.
+    // A DAG's inputs and outputs are those of its tasks.
     const jobs = new Set([node, ...tasks.map(({ id }) => this.#source.representative(id))]);
     for (const job of jobs) this.#starts.add(job);
     const owners = [...jobs].flatMap((job) => this.#source.members(job));
@@ -138,7 +140,7 @@ class ReachWalk {
     }
   }
 
-  /** The surest first, and of these the nearest: what is reached first is reached best. */
+  /** Strongest evidence first, then nearest: the first visit is the best one. */
   async go(): Promise<void> {
     for (const levels of this.#waiting) {
       while (levels.size > 0) {
@@ -208,7 +210,7 @@ class ReachWalk {
       this.#datasets.set(state.dataset, known);
     }
     if (state.column !== null) known.columns.set(state.column, state.rank);
-    // What is only possible of the rest says nothing against the columns that are known.
+    // Weaker evidence for other columns does not matter where columns are known.
     else if (state.rank === known.first.rank) known.isWhole = true;
     return true;
   }
@@ -238,7 +240,7 @@ class ReachWalk {
       );
       beside.set(dataset, list);
     }
-    // Where nothing goes on there are no edges to read.
+    // At dead ends there are no edges to read.
     await this.#columns.load(
       states.filter(({ dataset }) => beside.get(dataset)!.some(({ beyond }) => beyond.length > 0)),
     );
@@ -254,7 +256,7 @@ class ReachWalk {
     }
   }
 
-  /** Where a state leads to in one dataset beyond one owner. */
+  /** Returns the states that a state leads to in one dataset of an owner. */
   #across(state: State, owner: number, job: number | null, other: number): State[] {
     const isDown = this.#question.direction === "downstream";
     const step = { hops: state.hops + 2, before: state, job };
@@ -271,7 +273,7 @@ class ReachWalk {
     if (isConnected) return found;
     const isDocumented = this.#columns.isDocumented(owner, isDown ? other : state.dataset);
     if (this.#question.column !== null) {
-      // Column lineage that says nothing of the column says that it is not used.
+      // Column lineage that does not mention the column means that it is not used.
       return isDocumented ? [] : [{ ...step, dataset: other, column: null, rank: possible }];
     }
     const rank = isDocumented ? possible : (Math.max(state.rank, tableLevel) as Rank);
@@ -282,7 +284,8 @@ class ReachWalk {
     const isDown = this.#question.direction === "downstream";
     let rank = Math.min(...next.map((one) => one.rank)) as Rank;
     if (next.length === 0) {
-      // A job that reads a table and writes nothing may read any of its columns; one that writes a table made them all.
+      // A job that reads a table and writes nothing may use any column; a job that writes a table produced all of its
+      // columns.
       if (isDown && beyond > 0) return;
       rank = isDown && this.#question.column !== null ? possible : (Math.max(state.rank, tableLevel) as Rank);
     }

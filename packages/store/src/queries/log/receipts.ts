@@ -5,7 +5,7 @@ import type { ReceiptProblem } from "../../events/prepare-submission.ts";
 import { eventKinds } from "../../log/event-log.ts";
 import { unpack } from "../../model/codec.ts";
 
-/** What became of one event. */
+/** The outcome of one event. */
 export interface Receipt {
   readonly id: string;
   readonly outcome: "accepted" | "accepted-with-warnings" | "fold-failed" | "quarantined";
@@ -46,32 +46,32 @@ interface QuarantineRow {
 const eventColumns = `receipt, received_at, event_time, event_type, kind, subject_namespace, subject_name, run_id, repeats,
   problems, fold_error, producer, position`;
 
-/** Which events to list. */
+/** Filter of a list of events. */
 export interface ReceiptFilter {
   readonly outcome?: "accepted" | "accepted-with-warnings" | "fold-failed";
-  /** START, COMPLETE …, or the kind of an event that has none: JOB, DATASET. */
+  /** START, COMPLETE …, or the kind of an event without type: JOB, DATASET. */
   readonly eventType?: string;
   readonly namespace?: string;
-  /** Part of the name of the job or dataset, whatever its case. */
+  /** Part of the name of the job or dataset, case-insensitive. */
   readonly name?: string;
-  /** Received at this time or later, epoch milliseconds. */
+  /** Minimum time of receipt, in epoch milliseconds, inclusive. */
   readonly from?: number;
-  /** Received before this time, epoch milliseconds. */
+  /** Maximum time of receipt, in epoch milliseconds, exclusive. */
   readonly to?: number;
 }
 
 /** A page of events. */
 export interface ReceiptPage extends Page<Receipt> {
-  /** How far back this page looked when it ended there and not at its limit; null: it found its fill, or there is no more. */
+  /** How far back this page searched if it ended there and not at its limit; null otherwise. */
   readonly searchedTo: string | null;
 }
 
-/** Events that one page looks at, at most: no index knows all that can be asked for. */
+/** Maximum number of events scanned for one page: there is no index for every filter. */
 export const receiptWindow = 10_000;
 
 /**
- * Receipts of events, the latest received first. A filtered page looks at {@link receiptWindow} events and then says how
- * far it came; `next` goes on from there.
+ * Lists receipts of events, newest first. A filtered page scans {@link receiptWindow} events and reports how far it
+ * came; `next` continues there.
  *
  * @throws InvalidCursor
  */
@@ -131,7 +131,7 @@ const outcomeConditions = {
   "fold-failed": "fold_error IS NOT NULL",
 } as const;
 
-/** What waits in quarantine, the latest first. @throws InvalidCursor */
+/** Lists quarantined submissions, newest first. @throws InvalidCursor */
 export async function listQuarantine(
   session: Session,
   limit: number,
@@ -148,7 +148,7 @@ export async function listQuarantine(
   return toPage(rows, limit, quarantineReceipt, (row) => [row.received_at, row.id]);
 }
 
-/** A receipt by its id, whether its event was accepted or quarantined; null when there is none. */
+/** Reads a receipt by id, of an accepted or a quarantined event; null when there is none. */
 export async function readReceipt(session: Session, id: string): Promise<Receipt | null> {
   const [event] = await session.query<EventRow>(
     `SELECT ${eventColumns} FROM events WHERE receipt = $1`,
@@ -164,7 +164,7 @@ export async function readReceipt(session: Session, id: string): Promise<Receipt
   return row ? quarantineReceipt(row) : null;
 }
 
-/** The text of an event as it was kept, by its receipt's id; null when there is none. */
+/** Reads the stored text of an event by receipt id; null when there is none. */
 export async function readEventText(session: Session, id: string): Promise<string | null> {
   const [row] = await session.query<{ body: Buffer }>(
     "SELECT body FROM events WHERE receipt = $1 UNION ALL SELECT body FROM quarantine WHERE id = $1 LIMIT 1",
@@ -174,7 +174,7 @@ export async function readEventText(session: Session, id: string): Promise<strin
   return row ? unpack(row.body) : null;
 }
 
-/** Notes that a quarantined submission became an event. */
+/** Records that a quarantined submission became an event. */
 export async function markReplayed(session: Session, id: string, receipt: string): Promise<void> {
   await session.query("UPDATE quarantine SET replayed_as = $2 WHERE id = $1", [id, receipt]);
 }

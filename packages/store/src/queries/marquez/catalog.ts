@@ -4,7 +4,7 @@ import { unpack } from "../../model/codec.ts";
 import { nameBasedId, namespaceId } from "../../model/identifiers.ts";
 import { isNameShown } from "../nodes/shown.ts";
 
-/** A namespace as Marquez's API gives it. */
+/** A namespace in the shape of Marquez's API. */
 export interface MarquezNamespace {
   readonly name: string;
   readonly createdAt: string;
@@ -14,7 +14,7 @@ export interface MarquezNamespace {
   readonly isHidden: boolean;
 }
 
-/** The namespace that Marquez makes when it starts; it is there without any event. */
+/** The namespace that Marquez creates at startup; it exists without any event. */
 const standard: MarquezNamespace = {
   name: "default",
   createdAt: instant(0),
@@ -42,7 +42,7 @@ function toNamespace(row: NamespaceRow): MarquezNamespace {
   };
 }
 
-/** Namespaces by name. */
+/** Lists namespaces by name. */
 export async function listMarquezNamespaces(
   session: Session,
   limit: number,
@@ -58,7 +58,7 @@ export async function listMarquezNamespaces(
   return rows.map((row) => (row.standard ? standard : toNamespace(row)));
 }
 
-/** A namespace and its integer id (null for the standard one before any event names it); null when unknown. */
+/** Finds a namespace and its integer id (null for the standard one before any event names it); null when unknown. */
 export async function findMarquezNamespace(
   session: Session,
   name: string,
@@ -72,7 +72,7 @@ export async function findMarquezNamespace(
   return name === standard.name ? { namespace: standard, id: null } : null;
 }
 
-/** A source as Marquez's API gives it. */
+/** A source in the shape of Marquez's API. */
 export interface MarquezSource {
   readonly type: "POSTGRESQL";
   readonly name: string;
@@ -100,7 +100,7 @@ function toSource(row: SourceRow): MarquezSource {
   };
 }
 
-/** Sources by name. */
+/** Lists sources by name. */
 export async function listMarquezSources(
   session: Session,
   limit: number,
@@ -113,7 +113,7 @@ export async function listMarquezSources(
   return rows.map(toSource);
 }
 
-/** A source by its name; null when unknown. */
+/** Finds a source by name; null when unknown. */
 export async function findMarquezSource(session: Session, name: string): Promise<MarquezSource | null> {
   const [row] = await session.query<SourceRow>("SELECT * FROM sources WHERE public_id = $1", [
     nameBasedId("source", name),
@@ -121,7 +121,7 @@ export async function findMarquezSource(session: Session, name: string): Promise
   return row ? toSource(row) : null;
 }
 
-/** Tags by name. */
+/** Lists tags by name. */
 export async function listMarquezTags(
   session: Session,
   limit: number,
@@ -134,10 +134,10 @@ export async function listMarquezTags(
   return rows.map(({ name }) => ({ name, description: null }));
 }
 
-/** Events that a count looks at, at most. */
+/** Maximum number of events counted. */
 const countLimit = 100_000;
 
-/** Run events in a span of event times, as they were kept. Times are epoch milliseconds. */
+/** Lists run events in a range of event times, as stored. Times are epoch milliseconds. */
 export async function listMarquezEvents(
   session: Session,
   options: {
@@ -174,7 +174,7 @@ export interface MarquezSearchResult {
   readonly nodeId: string;
 }
 
-/** Names of datasets and jobs that contain a text. Times are epoch milliseconds. */
+/** Finds names of datasets and jobs that contain a text. Times are epoch milliseconds. */
 export async function searchMarquez(
   session: Session,
   question: {
@@ -219,13 +219,13 @@ export async function searchMarquez(
   }));
 }
 
-/** What a stretch of time counts. */
+/** The counts of a time interval. */
 export interface MarquezInterval {
   readonly startInterval: string;
   readonly endInterval: string;
 }
 
-/** Run events by type in each of the intervals that the edges (epoch milliseconds, ascending) enclose. */
+/** Counts run events by type in each of the intervals between the edges (epoch milliseconds, ascending). */
 export async function countMarquezEvents(
   session: Session,
   edges: readonly number[],
@@ -249,7 +249,7 @@ export async function countMarquezEvents(
   });
 }
 
-/** How many things there were at the end of each interval. */
+/** Counts datasets, jobs and sources at the end of each interval. */
 export async function countMarquezNodes(
   session: Session,
   table: "jobs" | "datasets" | "sources",

@@ -15,10 +15,10 @@ interface ColumnEnd {
   readonly column: string;
 }
 
-/** An edge between two columns, as Marquez knows them; those into a dataset as a whole are v2's alone. */
+/** An edge between two columns in the sense of Marquez; edges into whole datasets exist only in v2. */
 type MarquezColumnEdge = Omit<ColumnEdge, "to"> & { readonly to: ColumnEnd };
 
-/** What a column lineage question starts from. */
+/** The start of a column lineage question. */
 interface Focus {
   readonly datasets: readonly number[];
   /** Epoch milliseconds; null for now. */
@@ -26,8 +26,8 @@ interface Focus {
 }
 
 /**
- * Marquez's column lineage. Its `inEdges` point from a column to its sources; clients rely on that. A version in the
- * question asks for the edges as they were when that version was last written, and puts versions into the node ids.
+ * Reads Marquez's column lineage. Its `inEdges` point from a column to its sources; clients rely on that. A version
+ * in the question asks for the edges at that version's last write, and puts versions into the node ids.
  *
  * @returns null when the focus has no such version
  */
@@ -114,8 +114,8 @@ async function jobFocus(
 }
 
 /**
- * The edges that reach the columns asked for over columns alone. The walk also follows what a dataset depends on as a
- * whole (a filter, a join); without that edge, which Marquez has no words for, what lies behind would hang in the air.
+ * Returns the edges that reach the requested columns over columns only. The walk also follows dependencies of whole
+ * datasets (a filter, a join); Marquez cannot express those edges, and the nodes behind them would be disconnected.
  */
 function connected(answer: ColumnLineageAnswer, withDownstream: boolean): MarquezColumnEdge[] {
   const edges = answer.edges.flatMap((edge): MarquezColumnEdge[] => {
@@ -184,7 +184,7 @@ async function compose(
     .sort(byId);
 }
 
-/** The first transformation of an edge, in Marquez's two words. */
+/** Returns the first transformation of an edge in Marquez's two fields. */
 function transformationOf(edge: MarquezColumnEdge | undefined) {
   const first = edge?.transformations[0];
   return {
@@ -193,7 +193,7 @@ function transformationOf(edge: MarquezColumnEdge | undefined) {
   };
 }
 
-/** The version of each dataset at an instant, by public id. */
+/** Reads the version of each dataset at an instant, by public id. */
 async function versionsOf(
   session: Session,
   index: LineageIndex,

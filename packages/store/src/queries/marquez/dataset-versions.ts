@@ -9,7 +9,7 @@ import type { QualifiedName } from "./names.ts";
 import { type MarquezRun, readMarquezRuns } from "./runs.ts";
 import { unwrittenVersion } from "./versions-at.ts";
 
-/** A version of a dataset as Marquez's API gives it. */
+/** A version of a dataset in the shape of Marquez's API. */
 export interface MarquezDatasetVersion {
   readonly id: QualifiedName & { readonly version: string };
   readonly type: "DB_TABLE";
@@ -36,12 +36,12 @@ interface VersionRow {
   readonly run: number | null;
 }
 
-/** Versions that a count looks at, at most. */
+/** Maximum number of versions counted. */
 const countLimit = 100_000;
 
 /**
- * Versions of a dataset under all of its names, newest first; one alone when `version` names it. A dataset that nothing
- * has described as its output has one version without a run ({@link unwrittenVersion}).
+ * Lists versions of a dataset under all of its names, newest first; only one if `version` is given. A dataset that
+ * was never described as an output has one version without a run ({@link unwrittenVersion}).
  */
 export async function listMarquezVersions(
   session: Session,
@@ -97,7 +97,7 @@ export async function listMarquezVersions(
   const first = toVersion(base, {
     version: wanted,
     createdAt: base.createdAt,
-    // Once somebody writes the dataset, what readers had seen of it before is kept with their runs alone.
+    // Once the dataset is written, earlier schemas seen by readers are kept with their runs only.
     fields: neverWritten ? base.fields : [],
     lifecycleState: null,
     currentSchemaVersion: null,
@@ -111,7 +111,7 @@ type OwnFacts = Pick<
   "version" | "createdAt" | "fields" | "lifecycleState" | "currentSchemaVersion" | "createdByRun"
 >;
 
-/** A version from what is its own, and what is told of the dataset as a whole. Keys in the order that Marquez writes. */
+/** Builds a version from its own facts and those of the dataset. Keys in the order of Marquez. */
 function toVersion(base: MarquezDataset, own: OwnFacts): MarquezDatasetVersion {
   return {
     id: { ...base.id, version: own.version },

@@ -13,7 +13,7 @@ import { isNameShown } from "../nodes/shown.ts";
 import type { QualifiedName } from "./names.ts";
 import { unwrittenVersion } from "./versions-at.ts";
 
-/** A column as Marquez's API gives it. */
+/** A column in the shape of Marquez's API. */
 export interface MarquezField {
   readonly name: string;
   readonly type: string | null;
@@ -21,7 +21,7 @@ export interface MarquezField {
   readonly description: string | null;
 }
 
-/** Where one column comes from. */
+/** The sources of one column. */
 export interface MarquezColumnLineage {
   readonly name: string;
   readonly inputFields: readonly {
@@ -35,7 +35,7 @@ export interface MarquezColumnLineage {
   readonly transformationType: string | null;
 }
 
-/** A dataset as Marquez's API gives it. */
+/** A dataset in the shape of Marquez's API. */
 export interface MarquezDataset {
   readonly id: QualifiedName;
   readonly type: "DB_TABLE";
@@ -51,7 +51,7 @@ export interface MarquezDataset {
   readonly lastLifecycleState: string;
   readonly description: string | null;
   readonly currentVersion: string;
-  /** Null when nothing is known: Marquez's web pages take an empty list for known. */
+  /** Null if unknown: Marquez's web pages treat an empty list as known. */
   readonly columnLineage: readonly MarquezColumnLineage[] | null;
   readonly facets: Record<string, unknown>;
   readonly deleted: boolean;
@@ -74,7 +74,7 @@ interface WrittenRow {
   readonly lifecycle: string | null;
 }
 
-/** Datasets by node id, whole: their own facts, and of everything merged with them what they do not have themselves. */
+/** Reads complete datasets by node id: their own facts, and missing ones from the names merged with them. */
 export async function readMarquezDatasets(
   session: Session,
   index: LineageIndex,
@@ -140,18 +140,18 @@ export async function readMarquezDatasets(
   );
 }
 
-/** Name in the `dataSource` facet, else Marquez's default. */
+/** Returns the name in the `dataSource` facet, else Marquez's default. */
 export function sourceNameOf(facets: Record<string, unknown>): string {
   const facet = facets.dataSource;
   return isObject(facet) && typeof facet.name === "string" ? facet.name : "default";
 }
 
-/** A column in Marquez's shape. */
+/** Converts a column to Marquez's shape. */
 export function field({ name, type, tags, description }: Column): MarquezField {
   return { name, type, tags, description };
 }
 
-/** Type and description of a transformation, in Marquez's two words. */
+/** Returns type and description of a transformation in Marquez's two fields. */
 export function transformationWords(transformations: readonly TransformationTuple[]): {
   transformationDescription: string | null;
   transformationType: string | null;
@@ -163,7 +163,7 @@ export function transformationWords(transformations: readonly TransformationTupl
   };
 }
 
-/** Where the columns of each dataset come from, by dataset; `members` says which nodes are one dataset. */
+/** Reads the sources of the columns of each dataset; `members` says which nodes are one dataset. */
 async function readColumnSources(
   session: Session,
   index: LineageIndex,
@@ -230,7 +230,7 @@ function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Datasets of a namespace by name. `total` counts at most 100,000. */
+/** Lists datasets of a namespace by name. `total` counts at most 100,000. */
 export async function listMarquezDatasets(
   session: Session,
   index: LineageIndex,

@@ -14,7 +14,7 @@ import { isNameShown } from "../nodes/shown.ts";
 import type { QualifiedName } from "./names.ts";
 import { latestRunNumbers, type MarquezRun, type MarquezRunState, readMarquezRuns } from "./runs.ts";
 
-/** A job as Marquez's API gives it. */
+/** A job in the shape of Marquez's API. */
 export interface MarquezJob {
   readonly id: QualifiedName;
   readonly type: "BATCH" | "STREAM" | "SERVICE";
@@ -52,7 +52,7 @@ interface JobRow {
   readonly parent_uuid: string | null;
 }
 
-/** Jobs by node id, whole, each with its latest `runs` runs. */
+/** Reads complete jobs by node id, each with its latest `runs` runs. */
 export async function readMarquezJobs(
   session: Session,
   index: LineageIndex,
@@ -72,7 +72,7 @@ export async function readMarquezJobs(
     session,
     rows.map((row) => row.facets),
   );
-  // The jobs that a job stands for (the queries of a task) count as its own reads and writes.
+  // The inputs and outputs of represented jobs (the queries of a task) count as the job's own.
   const members = new Map(ids.map((id) => [id, index.members(id)]));
   const edges = await index.edgesOf([...members.values()].flat());
   const nodes = await readNodes(
@@ -128,14 +128,14 @@ function typeOf(processingType: string | null): MarquezJob["type"] {
   return processingType === "STREAMING" ? "STREAM" : processingType === "SERVICE" ? "SERVICE" : "BATCH";
 }
 
-/** A job's name without its parent's before it. */
+/** Returns a job's name without its parent's name as prefix. */
 function simpleNameOf(name: string, parent: string | undefined): string {
   return parent !== undefined && name.startsWith(`${parent}.`) ? name.slice(parent.length + 1) : name;
 }
 
 /**
- * The parent of a job. Airflow integrations of old named a task as its own parent; Marquez reads that as the DAG, the
- * name up to its last dot.
+ * Returns the parent of a job. Old Airflow integrations named a task as its own parent; Marquez then uses the DAG,
+ * the name up to its last dot.
  */
 function parentOf(row: JobRow, latest: MarquezRun | undefined): { name: string; id: string } | null {
   if (row.parent_name !== null && row.parent_uuid !== null)
@@ -147,13 +147,13 @@ function parentOf(row: JobRow, latest: MarquezRun | undefined): { name: string; 
   return { name, id: jobId(row.namespace, name) };
 }
 
-/** Where the job's code is, if it is a URL of a kind that Marquez's Java client can read; it fails on any other. */
+/** Returns the job's source location if Marquez's Java client can read its URL; it fails on any other. */
 function locationOf(facets: Record<string, unknown>): string | null {
   const location = sourceLocationOf(facets);
   return location !== null && /^(https?|ftp|file|jar):/i.test(location) ? location : null;
 }
 
-/** Names of datasets by their node ids, each once, in the order given. */
+/** Reads names of datasets by node id, each once, in the order given. */
 function qualifiedNames(
   nodes: ReadonlyMap<number, StoredNode>,
   datasets: readonly number[],
@@ -164,7 +164,7 @@ function qualifiedNames(
   });
 }
 
-/** Which jobs to list. */
+/** Filter of a list of jobs. */
 export interface MarquezJobFilter {
   /** Integer id of a namespace. */
   readonly namespace?: number;
@@ -180,7 +180,7 @@ const stateNumbers: Readonly<Record<MarquezRunState, readonly RunState[]>> = {
   FAILED: [RunState.fail],
 };
 
-/** Jobs, the latest named first. `total` is kept for all jobs, and counts at most 100,000 of a namespace. */
+/** Lists jobs by latest mention. `total` is maintained for all jobs, and counts at most 100,000 of a namespace. */
 export async function listMarquezJobs(
   session: Session,
   index: LineageIndex,
@@ -215,7 +215,7 @@ export async function listMarquezJobs(
   return { jobs: rows.flatMap(({ id }) => jobs.get(id) ?? []), total: count?.total ?? 0 };
 }
 
-/** A version of a job as Marquez's API gives it. */
+/** A version of a job in the shape of Marquez's API. */
 export interface MarquezJobVersion {
   readonly id: QualifiedName & { readonly version: string };
   readonly name: string;
@@ -228,7 +228,7 @@ export interface MarquezJobVersion {
   readonly latestRun: MarquezRun | null;
 }
 
-/** Versions of a job, newest first; one alone when `version` names it. */
+/** Lists versions of a job, newest first; only one if `version` is given. */
 export async function listMarquezJobVersions(
   session: Session,
   index: LineageIndex,
@@ -289,7 +289,7 @@ export async function listMarquezJobVersions(
   }));
 }
 
-/** Marquez's word for a run state of ours. */
+/** Returns whether a text is one of Marquez's run states. */
 export function isMarquezRunState(text: string): text is MarquezRunState {
   return text in stateNumbers;
 }

@@ -20,18 +20,18 @@ export interface MarquezNode {
   readonly outEdges: readonly MarquezEdge[];
 }
 
-/** A graph, and whether the limit cut it. */
+/** A graph, and whether the limit cut it off. */
 export interface MarquezGraph {
   readonly graph: readonly MarquezNode[];
   readonly truncated: boolean;
 }
 
-/** Nodes of `/lineage` at most, nearest first. */
+/** Maximum number of nodes of `/lineage`, nearest first. */
 export const marquezLineageLimit = 5_000;
 
 /**
- * Marquez's table lineage: every job within `depth` job hops, in whichever direction (two jobs are one hop apart when
- * they touch one dataset), and all that these jobs touch.
+ * Reads Marquez's table lineage: every job within `depth` job hops in any direction (jobs that use one dataset are
+ * one hop apart), and all datasets of these jobs.
  */
 export async function readMarquezLineage(
   session: Session,
@@ -153,14 +153,14 @@ function datasetNode(dataset: MarquezDataset | undefined): object | null {
   return { ...rest, tags: [] };
 }
 
-/** Edges in order of their ends. */
+/** Sorts edges by their ends. */
 export function sorted(edges: readonly MarquezEdge[] = []): MarquezEdge[] {
   return [...edges].sort((a, b) =>
     a.origin < b.origin ? -1 : a.origin > b.origin ? 1 : a.destination < b.destination ? -1 : 1,
   );
 }
 
-/** Orders nodes by their ids, as Marquez does. */
+/** Compares nodes by id, as Marquez does. */
 export function byId(a: MarquezNode, b: MarquezNode): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }

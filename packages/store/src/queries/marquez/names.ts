@@ -3,13 +3,13 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { datasetId, jobId } from "../../model/identifiers.ts";
 import { ColumnNames } from "../nodes/column-names.ts";
 
-/** A name as Marquez's API writes it. */
+/** A name in the form of Marquez's API. */
 export interface QualifiedName {
   readonly namespace: string;
   readonly name: string;
 }
 
-/** What a Marquez node id points at. */
+/** The target of a Marquez node id. */
 export interface ResolvedNodeId {
   readonly kind: "dataset" | "job";
   readonly node: number;
@@ -19,18 +19,18 @@ export interface ResolvedNodeId {
   readonly version: string | null;
 }
 
-/** Splits of one name that are tried at most; a name of thousands of colons or dots has as many. */
+/** Maximum number of splits to try: a name with thousands of colons or dots has as many. */
 const splitLimit = 200;
-/** Parents above a job that its qualified name is made of, at most. */
+/** Maximum number of ancestors in a qualified job name. */
 const parentLimit = 20;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Finds what `dataset:{namespace}:{name}`, `job:…` or `datasetField:…:{field}` names. Namespaces, names and columns may
- * hold colons and hashes themselves, so what is stored decides: of the namespaces that the text begins with, the longest
- * that has such a thing.
+ * Resolves `dataset:{namespace}:{name}`, `job:…` or `datasetField:…:{field}`. Namespaces, names and columns may
+ * contain colons and hashes, so stored names decide: the longest namespace that is a prefix of the text and contains
+ * such a node.
  *
- * @returns undefined when the text is no node id; null when it is one, but nothing has that name
+ * @returns undefined when the text is not a node id; null when nothing has that name
  */
 export async function resolveNodeId(
   session: Session,
@@ -94,7 +94,7 @@ async function findByPublicId(
   return row?.id ?? null;
 }
 
-/** The dataset and column that `{dataset}:{field}` names, if the dataset has such a column. */
+/** Finds the dataset and column of `{dataset}:{field}`, if the dataset has such a column. */
 async function findField(
   session: Session,
   index: LineageIndex,
@@ -122,7 +122,7 @@ async function findField(
 }
 
 /**
- * A job by the name that its producer wrote, or by Marquez's qualified name: that of its parent before its own
+ * Finds a job by its producer's name, or by Marquez's qualified name, which has the parent's name as prefix
  * (`dag.task.step` for a Spark job `step` under the task `dag.task`). Null when unknown.
  */
 export async function findMarquezJob(
@@ -152,7 +152,7 @@ export async function findMarquezJob(
   return [...qualified].find(([, full]) => full === name)?.[0] ?? null;
 }
 
-/** Where a separator stands in a text, the last first. */
+/** Returns the positions of a separator in a text, last first. */
 function separators(text: string, separator: string): number[] {
   const found: number[] = [];
   for (

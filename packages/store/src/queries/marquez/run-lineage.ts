@@ -3,7 +3,7 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import { datasetId } from "../../model/identifiers.ts";
 import { findMarquezRun, type MarquezRunState, readMarquezRuns } from "./runs.ts";
 
-/** A run with what it read and who had produced that. */
+/** A run with its inputs and the runs that produced them. */
 export interface MarquezUpstreamRun {
   readonly job: { readonly namespace: string; readonly name: string; readonly version: string | null };
   readonly run: {
@@ -20,10 +20,10 @@ export interface MarquezUpstreamRun {
   }[];
 }
 
-/** Runs that one answer holds at most. */
+/** Maximum number of runs in one answer. */
 const runLimit = 500;
 
-/** The runs that produced what a run read, and so on, up to `depth` steps; null when the run is unknown. */
+/** Reads the runs that produced a run's inputs, and so on, up to `depth` steps; null when the run is unknown. */
 export async function readUpstreamRuns(
   session: Session,
   index: LineageIndex,

@@ -22,8 +22,8 @@ const states: Readonly<Record<number, MarquezRunState>> = {
 };
 
 /**
- * A dataset version that a run read or wrote. What the run itself did not write is named as it stood when the run ended;
- * it is never null, because Marquez's clients do not take null there.
+ * A dataset version that a run read or wrote. Versions that the run did not write are those at its end; never null,
+ * because Marquez's clients do not accept null there.
  */
 export interface MarquezDatasetVersionUse {
   readonly datasetVersionId: {
@@ -34,7 +34,7 @@ export interface MarquezDatasetVersionUse {
   readonly facets: Record<string, unknown>;
 }
 
-/** A run as Marquez's API gives it. */
+/** A run in the shape of Marquez's API. */
 export interface MarquezRun {
   readonly id: string;
   readonly createdAt: string;
@@ -68,7 +68,7 @@ interface RunRow {
   readonly document: Buffer;
 }
 
-/** Runs by the number of their row, whole. */
+/** Reads complete runs by row number. */
 export async function readMarquezRuns(
   session: Session,
   index: LineageIndex,
@@ -175,7 +175,7 @@ function argumentsOf(facets: Record<string, unknown>): Record<string, string> {
   return args;
 }
 
-/** Numbers of the latest runs of each job, newest first, at most `count` each. */
+/** Reads row numbers of the latest runs of each job, newest first, at most `count` each. */
 export async function latestRunNumbers(
   session: Session,
   jobs: readonly number[],
@@ -195,7 +195,7 @@ export async function latestRunNumbers(
   return runs;
 }
 
-/** Runs of a job, the latest started first. `total` counts at most 100,000. */
+/** Lists runs of a job, latest start first. `total` counts at most 100,000. */
 export async function listMarquezRuns(
   session: Session,
   index: LineageIndex,
@@ -221,7 +221,7 @@ export async function listMarquezRuns(
   return { runs: rows.flatMap(({ id }) => runs.get(id) ?? []), total: count!.total };
 }
 
-/** A run by its OpenLineage id, with its job facets; of two jobs that claim one id, the first. Null when unknown. */
+/** Finds a run by its OpenLineage id, with its job facets; if two jobs claim one id, the first. Null when unknown. */
 export async function findMarquezRun(
   session: Session,
   index: LineageIndex,

@@ -5,16 +5,16 @@ import { nameBasedId } from "../../model/identifiers.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 
 /**
- * The version of a dataset before any writer said what it looks like, by the dataset's public id. Marquez too gives every
- * dataset that was only read a version without a run.
+ * Returns the version of a dataset before any writer described it, by the dataset's public id. Marquez, too, gives
+ * datasets that were only read a version without a run.
  */
 export function unwrittenVersion(dataset: string): string {
   return nameBasedId("unwritten", dataset);
 }
 
 /**
- * Reads which version of each dataset stood at an instant (epoch milliseconds), under whichever of its names it was
- * written. The answer is for the pairs that were asked for.
+ * Reads the version of each dataset at an instant (epoch milliseconds), written under any of its names. By requested
+ * pair.
  */
 export async function readVersionsAt(
   session: Session,

@@ -1,20 +1,20 @@
 import { sqlIsTerminal } from "../../model/run-state.ts";
 
 /**
- * States that follow from the clock, so that no row holds them. Each is an expression of SQL over rows that an index
- * finds, and looks at a bounded number of them. `now` is an expression for the instant to look from.
+ * States that depend on the clock, so that no row stores them. Each is a SQL expression over a bounded number of rows
+ * that an index finds. `now` is an expression for the reference instant.
  */
 
 const day = 24 * 3_600_000;
 
 /**
- * The thresholds, in milliseconds where they are times.
+ * Thresholds, in milliseconds where they are times.
  *
- * - *Lost*: a run that has not ended although its parent has; or that has been silent for 24 hours and three times as
- *   long as all but one in twenty runs of its job take, and is no stream. A run speaks through its own events and by
- *   starting children.
- * - *Late*: a job that has not begun for one and a half of its usual intervals, with at least five executions to tell
- *   them from (`fold/edges/schedule-rules.ts`).
+ * - *Lost*: a run that has not ended although its parent has; or that has been silent for 24 hours and three times
+ *   the 95th percentile of its job's durations, and is not a stream. A run's own events and starts of child runs
+ *   count as signs of life.
+ * - *Late*: a job that has not started for one and a half of its usual intervals, computed from at least five
+ *   executions (`fold/edges/schedule-rules.ts`).
  * - *Stale*: an edge that no run has shown for 30 days, or for five usual intervals of its job.
  * - *Freshness* of a dataset: when the last run that wrote it successfully ended.
  */
@@ -22,9 +22,9 @@ export const readTimeRules = {
   lostAfter: day,
   lostFactor: 3,
   lostQuantile: 0.95,
-  /** Runs that the quantile is taken from, newest first. */
+  /** Number of newest runs for the quantile. */
   lostSample: 50,
-  /** Children and events of a run that are looked at. */
+  /** Maximum number of child runs and events considered. */
   lostWitnesses: 500,
   staleAfter: 30 * day,
   staleIntervals: 5,
@@ -32,7 +32,7 @@ export const readTimeRules = {
 
 const milliseconds = (amount: number | string) => `(${amount}) * interval '1 millisecond'`;
 
-/** Whether the run `r` is lost. */
+/** Returns the condition that the run `r` is lost. */
 export function lostRun(r: string, now: string): string {
   const { lostAfter, lostFactor, lostQuantile, lostSample, lostWitnesses } = readTimeRules;
   return `(CASE WHEN ${sqlIsTerminal(`${r}.state`)} THEN false
@@ -50,7 +50,10 @@ export function lostRun(r: string, now: string): string {
                 LIMIT ${lostSample}) d), 0))`)} END)`;
 }
 
-/** Whether the job with the rhythm `m` (null: none) and the row `j` of `jobs` is late. Queries are late with their task. */
+/**
+ * Returns the condition that the job with the schedule `m` (null: none) and the row `j` of `jobs` is late. Queries
+ * are late with their task.
+ */
 export function lateJob(m: string, j: string, now: string): string {
   return `coalesce(${m}.due_at < ${now} AND ${j}.processing_type IS DISTINCT FROM 'STREAMING'
     AND ${j}.processing_type IS DISTINCT FROM 'SERVICE'
@@ -58,14 +61,14 @@ export function lateJob(m: string, j: string, now: string): string {
 }
 
 /**
- * When the newest execution of the job with the rhythm `m` showed its edges; null when none of the newest did. Those of
- * a job that never was complete are shown by every run, the others by its good ones.
+ * Returns when the newest execution of the job with the schedule `m` showed its edges; null when none of the newest
+ * did. Edges of a job without a complete execution are shown by every run, others by good ones.
  */
 export function edgesShownAt(m: string, provisional: string): string {
   return `CASE WHEN ${provisional} THEN ${m}.named_at ELSE ${m}.shown_at END`;
 }
 
-/** The instant before which an edge of the job with the rhythm `m` was last seen when it is stale. */
+/** Returns the instant before which the last sighting of an edge of the job with the schedule `m` makes it stale. */
 export function staleBefore(m: string, now: string): string {
   const { staleAfter, staleIntervals } = readTimeRules;
   return `(${now} - LEAST(${milliseconds(staleAfter)}, ${milliseconds(`${staleIntervals} * ${m}.interval_ms`)}))`;

@@ -8,24 +8,23 @@ import { columnsOfSchema } from "../../model/schema-columns.ts";
 /** A column of a dataset, by the integer id of the dataset's representative. */
 export type ColumnOfDataset = readonly [dataset: number, column: string];
 
-/** The spellings of one name, case aside: one column (`name`), or several that differ in case alone. */
+/** The spellings of one case-insensitive name: one column (`name`), or several that differ only in case. */
 interface Spellings {
   readonly name: string | null;
   readonly all: ReadonlySet<string>;
-  /** Types by spelling, as the schemas have them. */
+  /** Types by spelling, from the schemas. */
   readonly types: ReadonlyMap<string, string | null>;
 }
 
-/** Names of one dataset that are looked up one by one; where there are more, its schema is read whole. */
+/** Maximum number of names of one dataset to look up one by one; for more, its whole schema is read. */
 const fewColumns = 50;
 
-/** The SQL expression by which columns are looked up; see the indexes of `column_edges` and `dataset_columns`. */
+/** The SQL expression for looking up columns; see the indexes of `column_edges` and `dataset_columns`. */
 export const folded = (expression: string) => `lower(left(${expression}, 200))`;
 
 /**
- * The columns that names mean (SPEC.md §7): a name means the column that is spelled so, else the only one that is
- * spelled so without regard to case. What a dataset's schema does not have is known by the edges that write it, else by those
- * that read it.
+ * Resolves column names (SPEC.md §7): exact spelling, else the only column that matches case-insensitively. Columns
+ * missing in a dataset's schema are known from the edges that write it, else from those that read it.
  */
 export class ColumnNames {
   readonly #session: Session;
@@ -33,14 +32,14 @@ export class ColumnNames {
   readonly #asOf: number | null;
   readonly #known = new Map<string, Spellings>();
 
-  /** @param asOf - the instant at which edges name columns, epoch milliseconds; schemas are those of today */
+  /** @param asOf - the instant of the edges, in epoch milliseconds; schemas are the current ones */
   constructor(session: Session, index: LineageIndex, asOf: number | null) {
     this.#session = session;
     this.#index = index;
     this.#asOf = asOf;
   }
 
-  /** Looks up names, each once; {@link of}, {@link find} and {@link isExact} answer for them afterwards. */
+  /** Looks up names, each once; {@link of}, {@link find} and {@link isExact} then answer for them. */
   async load(columns: Iterable<ColumnOfDataset>): Promise<void> {
     const missing = new Map<string, ColumnOfDataset>();
     for (const [dataset, column] of columns) {
@@ -57,23 +56,23 @@ export class ColumnNames {
     }
   }
 
-  /** The name of the column that a name means; the name itself where nothing, or more than one column, fits. */
+  /** Returns the column of a name; the name itself if no column, or more than one, matches. */
   of(dataset: number, column: string): string {
     return this.#known.get(keyOf(dataset, column))?.name ?? column;
   }
 
-  /** The name of the column that a name means; null where there is none, or more than one that differs in case alone. */
+  /** Returns the column of a name; null if there is none, or more than one that differ only in case. */
   find(dataset: number, column: string): string | null {
     const known = this.#known.get(keyOf(dataset, column));
     return known?.name ?? (known?.all.has(column) ? column : null);
   }
 
-  /** The type that the schema of today gives to a column, which was looked up. */
+  /** Returns the type of a loaded column in the current schema. */
   typeOf(dataset: number, column: string): string | null {
     return this.#known.get(keyOf(dataset, column))?.types.get(this.of(dataset, column)) ?? null;
   }
 
-  /** Returns whether the dataset has several columns of this name that differ in case alone. */
+  /** Returns whether the dataset has several columns of this name that differ only in case. */
   isExact(dataset: number, column: string): boolean {
     const known = this.#known.get(keyOf(dataset, column));
     return known !== undefined && known.name === null && known.all.size > 0;
@@ -97,7 +96,7 @@ export class ColumnNames {
     );
   }
 
-  /** Whole schemas, which are stored once, by content. */
+  /** Whole schemas, which are content-addressed. */
   async #readSchemas(datasets: readonly number[]): Promise<Row[]> {
     const stands = new Map(
       datasets.flatMap((dataset) => this.#index.members(dataset).map((member) => [member, dataset] as const)),
@@ -143,7 +142,7 @@ export class ColumnNames {
   }
 }
 
-/** A spelling, and who uses it of which of a dataset's names: a schema, or the owner of an edge. */
+/** A spelling, with the schema or the edge owner that uses it, and the dataset name that it is used of. */
 interface Spelled {
   readonly witness: number;
   readonly dataset_id: number;
@@ -156,12 +155,14 @@ interface Row extends Spelled {
   readonly side: number;
 }
 
-/** Two spellings are two columns where one witness knows both; the representative's own spelling is the column's name. */
+/**
+ * Two spellings are two columns if one witness knows both; the representative's own spelling is the column's name.
+ */
 function spellingsOf(spelled: readonly Spelled[], dataset: number): Spellings {
   const all = new Set(spelled.map(({ name }) => name));
   const [only] = spelled;
   if (spelled.length === 1) return { name: only!.name, all, types: new Map([[only!.name, only!.type]]) };
-  // The representative's own word counts, else that of the first of the others.
+  // The representative's own spelling counts, else that of the first of the others.
   const ranked = [...spelled].sort(
     (a, b) =>
       Number(b.dataset_id === dataset) - Number(a.dataset_id === dataset) || (a.name < b.name ? -1 : 1),
@@ -172,7 +173,7 @@ function spellingsOf(spelled: readonly Spelled[], dataset: number): Spellings {
   return { name: isSplit ? null : (ranked[0]?.name ?? null), all, types };
 }
 
-/** FROM items that {@link columnParameters} fill ($1 to $4): the names of datasets `m`, and columns of them `n`. */
+/** FROM items for {@link columnParameters} ($1 to $4): the names of datasets `m`, and their columns `n`. */
 export const namedColumns = `unnest($1::integer[], $2::integer[]) AS m (stands, id)
   JOIN unnest($3::integer[], $4::text[]) WITH ORDINALITY AS n (stands, name, position) ON n.stands = m.stands`;
 
@@ -189,7 +190,7 @@ export function columnParameters(index: LineageIndex, columns: readonly ColumnOf
   ];
 }
 
-/** The SQL condition that an edge holds now, or at the instant in a parameter. */
+/** Returns the SQL condition that an edge holds now, or at the instant in a parameter. */
 export function validAt(asOf: number | null, alias: string, parameter: number): string {
   return asOf === null
     ? `${alias}.valid_to IS NULL`

@@ -11,9 +11,9 @@ export interface Column {
 }
 
 /**
- * Columns of datasets, in order, at most `limit` each.
+ * Reads columns of datasets, in order, at most `limit` each.
  *
- * @param labelsOf - tags and descriptions that are kept apart; left out: none
+ * @param labelsOf - tags and descriptions, which are stored separately; omitted: none
  */
 export async function readColumns(
   session: Session,

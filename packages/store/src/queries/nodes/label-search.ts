@@ -1,30 +1,30 @@
 import type { Session } from "../../database/database.ts";
 import { likePattern } from "../../database/like.ts";
 
-/** The kinds of labels that things are found by. */
+/** Kinds of labels that nodes can be found by. */
 export type LabelKind = "tag" | "owner";
 
 /**
- * Where the tags and owners that count are read from: rows of node, kind (0 tag, 1 owner) and value, with an index on
- * (kind, lower(value)) and on the node. The one place to change when something else decides what counts.
+ * The view of effective tags and owners: rows of node, kind (0 tag, 1 owner) and value, with an index on (kind,
+ * lower(value)) and on the node. The only place to change if other rules decide which labels are effective.
  */
 const labels = "effective_labels";
 
-/** What the view is made of. */
+/** The tables of the view. */
 const sources = {
   tag: { table: "node_tags", value: "left(tag, 200)" },
   owner: { table: "node_owners", value: "left(name, 200)" },
 } as const;
 
-/** What a tag with a value (`team:data`) is found by beside the whole and its key. */
+/** The value of a tag (`team:data`), by which it is found besides its full text and its key. */
 const ownValue = "lower(left(substring(tag from '^[^:]+:(.+)$'), 200))";
 
-/** Expression of SQL: a tag that is asked for, in the spelling in which tags are kept (`team=data` as `team:data`). */
+/** Returns the SQL expression for a requested tag in stored spelling (`team=data` as `team:data`). */
 const keptTag = (value: string) => `regexp_replace(lower(${value}), '^([^=:]+)=(.)', '\\1:\\2')`;
 
 /**
- * Expression of SQL: whether the node `node` has the label that `value` means, whatever its case: an owner by name, a tag
- * by the whole of it, by its key, or by its value.
+ * Returns the SQL condition that the node `node` has the label `value`, case-insensitively: an owner by name, a tag
+ * by full text, key or value.
  */
 export function hasLabel(node: string, kind: LabelKind, value: string): string {
   const { table, value: own } = sources[kind];
@@ -36,7 +36,7 @@ export function hasLabel(node: string, kind: LabelKind, value: string): string {
   return `EXISTS (SELECT FROM ${table} WHERE node_id = ${node} AND effective AND ${means})`;
 }
 
-/** Nodes that have a label, see {@link hasLabel}; `limit` of them at most. */
+/** Finds up to `limit` nodes with a label, see {@link hasLabel}. */
 export async function nodesWithLabel(
   session: Session,
   kind: LabelKind,
@@ -45,7 +45,7 @@ export async function nodesWithLabel(
 ): Promise<number[]> {
   const { table, value: own } = sources[kind];
   const whole = `lower(${own})`;
-  // One index for each way.
+  // One index for each alternative.
   const ways =
     kind === "owner"
       ? [`${whole} = lower($1)`]
@@ -64,7 +64,7 @@ export async function nodesWithLabel(
   return rows.map(({ node_id }) => node_id);
 }
 
-/** Labels that begin with a text, each once, in order; `limit` at most. Steps from one to the next in the index. */
+/** Finds up to `limit` distinct labels that start with a text, in order, by stepping through the index. */
 export async function labelsWithPrefix(
   session: Session,
   kind: LabelKind,
@@ -72,7 +72,7 @@ export async function labelsWithPrefix(
   limit: number,
 ): Promise<string[]> {
   const text = prefix.toLowerCase();
-  // Of the view itself PostgreSQL would sort everything that comes after the text, at each step.
+  // With the view itself PostgreSQL would sort everything after the text at each step.
   const { table, value } = sources[kind];
   const rows = await session.query<{ value: string }>(
     `WITH RECURSIVE steps AS (
@@ -90,7 +90,7 @@ export async function labelsWithPrefix(
   return rows.map(({ value }) => value);
 }
 
-/** Labels that hold a text, each once, those that begin with it first, then the shorter ones; `limit` at most. */
+/** Finds up to `limit` distinct labels that contain a text: prefixes first, then shorter ones. */
 export async function labelsWithPart(
   session: Session,
   kind: LabelKind,
@@ -115,7 +115,7 @@ export async function labelsWithPart(
   return rows.map(({ value }) => value);
 }
 
-/** The bare tags and owners of nodes, for lists; queries/nodes/node-labels.ts has all that is known of them. */
+/** Reads only the names of tags and owners, for lists; queries/nodes/node-labels.ts reads all label data. */
 export async function readLabelNames(
   session: Session,
   nodes: readonly number[],

@@ -1,16 +1,16 @@
 import type { Session } from "../../database/database.ts";
 
-/** Tags, owners and descriptions of a dataset or job, as they hold: what producers say, and what people do. */
+/** Effective tags, owners and descriptions of a dataset or job, from producers and manual edits. */
 export interface NodeLabels {
   readonly tags: readonly string[];
   readonly owners: readonly { readonly name: string; readonly type: string | null }[];
-  /** What a person wrote; null: nobody did, and the producer's description holds. */
+  /** The manual description; null: the producer's applies. */
   readonly description: string | null;
   readonly columnTags: ReadonlyMap<string, readonly string[]>;
   readonly columnDescriptions: ReadonlyMap<string, string>;
 }
 
-/** Labels of a thing of which nothing is said. */
+/** The labels of a node without any. */
 export const noLabels: NodeLabels = {
   tags: [],
   owners: [],
@@ -27,7 +27,7 @@ interface MutableLabels {
   columnDescriptions: Map<string, string>;
 }
 
-/** Labels of nodes. */
+/** Reads labels of nodes. */
 export async function readLabels(
   session: Session,
   nodes: readonly number[],
@@ -66,7 +66,7 @@ export async function readLabels(
   return (node) => found.get(node) ?? noLabels;
 }
 
-/** The labels of the columns of one dataset under several names, the first name's before the others'. */
+/** Returns the labels of one dataset's columns under several names; the first name takes precedence. */
 export function columnLabels(all: readonly NodeLabels[]): NodeLabels {
   const named = all.filter(
     ({ columnTags, columnDescriptions }) => columnTags.size + columnDescriptions.size > 0,

@@ -1,6 +1,6 @@
 import type { Session } from "../../database/database.ts";
 
-/** A dataset or job, named. */
+/** A reference to a dataset or job. */
 export interface NodeReference {
   readonly kind: "dataset" | "job";
   readonly id: string;
@@ -28,7 +28,7 @@ const nodesByNumber = `
   SELECT 'job', j.id, j.public_id, n.name, j.name
   FROM jobs j JOIN namespaces n ON n.id = j.namespace_id WHERE j.id = ANY($1::integer[])`;
 
-/** Nodes by their integer ids. */
+/** Reads nodes by integer id. */
 export async function readNodes(
   session: Session,
   nodes: readonly number[],
@@ -38,7 +38,7 @@ export async function readNodes(
   return new Map(rows.map((row) => [row.node, row]));
 }
 
-/** A node by its public id, or null when there is none. */
+/** Finds a node by public id; null when there is none. */
 export async function findNode(session: Session, id: string): Promise<StoredNode | null> {
   const [row] = await session.query<NodeRow>(
     `SELECT 'dataset' AS kind, d.id AS node, d.public_id AS id, n.name AS namespace, d.name
@@ -52,7 +52,7 @@ export async function findNode(session: Session, id: string): Promise<StoredNode
   return row ?? null;
 }
 
-/** The reference without what belongs inside the store. */
+/** Returns the reference without internal fields. */
 export function reference({ kind, id, namespace, name }: NodeReference): NodeReference {
   return { kind, id, namespace, name };
 }

@@ -1,6 +1,6 @@
 import type { Column } from "./columns.ts";
 
-/** How the columns of a dataset differ between two instants. */
+/** The differences of a dataset's columns between two instants. */
 export interface SchemaDiff {
   readonly added: readonly { readonly name: string; readonly type: string | null }[];
   readonly removed: readonly { readonly name: string; readonly type: string | null }[];
@@ -11,7 +11,7 @@ export interface SchemaDiff {
   }[];
 }
 
-/** Compares two schemas by the exact names of their columns; null when they are alike. The order does not count. */
+/** Compares two schemas by exact column names, regardless of order; null when they are equal. */
 export function schemaDiff(before: readonly Column[], after: readonly Column[]): SchemaDiff | null {
   const old = new Map(before.map((column) => [column.name, column]));
   const now = new Map(after.map((column) => [column.name, column]));

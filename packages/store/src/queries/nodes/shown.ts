@@ -1,6 +1,6 @@
 /**
- * The SQL condition that a node is not hidden; of a dataset with several names, that not all of them are. Those that are
- * hidden are few and looked up by key.
+ * Returns the SQL condition that a node is visible; a dataset with several names is hidden only if all of them are.
+ * Hidden nodes are few and looked up by key.
  *
  * @param node - the column with the node's id
  */
@@ -10,7 +10,7 @@ export function isShown(node: string): string {
     WHERE o.stands = ${node} AND o.node_id <> ${node} AND m.node_id IS NULL))`;
 }
 
-/** The SQL condition that a node is not hidden, by the name itself. */
+/** Returns the SQL condition that a single name is visible. */
 export function isNameShown(node: string): string {
   return `NOT EXISTS (SELECT FROM hidden_nodes h WHERE h.node_id = ${node} AND h.hidden)`;
 }

@@ -3,15 +3,15 @@ import type { Session } from "../../database/database.ts";
 import { isObject } from "../../model/json.ts";
 import { LruMap } from "../../model/lru-map.ts";
 
-/** Task groups of a DAG: by task id the names of the groups that hold it, the outermost first. */
+/** Task groups of a DAG: by task id the names of its groups, outermost first. */
 export type TaskGroups = ReadonlyMap<string, readonly string[]>;
 
-/** The facets of large DAGs are long to parse and the same for months; kept by the hash of their content. */
+/** Facets of large DAGs are slow to parse and unchanged for months; cached by content hash. */
 const parsed = new LruMap<string, TaskGroups>(500);
 
 const only = new Set(["airflow"]);
 
-/** The task groups of DAGs, by node id; a DAG without any, or whose events carry no `airflow` facet, is absent. */
+/** Reads the task groups of DAGs by node id; DAGs without groups or without an `airflow` facet are absent. */
 export async function readTaskGroups(
   session: Session,
   dags: readonly number[],
@@ -44,12 +44,12 @@ export async function readTaskGroups(
   );
 }
 
-/** Groups cannot nest deeper than this; a facet that says so has a cycle. */
+/** Maximum nesting of groups; a deeper facet has a cycle. */
 const deepest = 50;
 
 /**
- * Reads `taskGroups` (by group the `parent_group`) and `tasks` (by task the `task_group`) of the job facet `airflow`
- * that Airflow's OpenLineage provider sends with the events of a DAG.
+ * Reads `taskGroups` (by group its `parent_group`) and `tasks` (by task its `task_group`) from the job facet
+ * `airflow` that Airflow's OpenLineage provider sends with DAG events.
  */
 export function taskGroupsOf(facet: unknown): TaskGroups {
   if (!isObject(facet) || !isObject(facet.tasks)) return new Map();

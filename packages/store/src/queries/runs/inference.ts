@@ -5,27 +5,27 @@ import type { CorrectionReason } from "../../inference/sql/infer-edges.ts";
 import type { SqlPlace, SqlProblem } from "../../inference/sql/read-sql.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 
-/** Where an inferred dataset comes from: the run's SQL, that of its statements, an asset that its task declares. */
+/** The origin of an inferred dataset: the run's SQL, that of its statements, or an asset declared on its task. */
 export type Evidence = "sql" | "statement-sql" | "airflow-asset";
 
-/** A dataset that was inferred, and what says so. */
+/** An inferred dataset and its evidence. */
 export interface InferredDataset {
   readonly dataset: NodeReference;
   readonly evidence: Evidence;
-  /** The statement that says so; null: no SQL does. */
+  /** The statement; null: no SQL statement. */
   readonly place: SqlPlace | null;
 }
 
-/** What the SQL of a run added to what the run says of itself, set aside, and left open. */
+/** The lineage that a run's SQL added to the run's own statements, with rejected and unresolved parts. */
 export interface Inference {
-  /** How the SQL was read. */
+  /** The dialect of the SQL. */
   readonly dialect: string;
   readonly inputs: readonly InferredDataset[];
-  /** Outputs that were added, or got columns. */
+  /** Outputs that were added or gained columns. */
   readonly outputs: readonly InferredDataset[];
-  /** Outputs that the SQL only creates, empties or drops: they make the job no writer. */
+  /** Outputs that the SQL only creates, empties or drops, which is not a write. */
   readonly prepared: readonly InferredDataset[];
-  /** Entries of the run's column lineage that were set aside. */
+  /** Rejected entries of the run's column lineage. */
   readonly corrections: readonly {
     readonly from: { readonly dataset: NodeReference; readonly column: string };
     readonly to: { readonly dataset: NodeReference; readonly column: string | null };

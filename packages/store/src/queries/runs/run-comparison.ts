@@ -13,7 +13,7 @@ interface Change<Value> {
   readonly after: Value | null;
 }
 
-/** How a run differs from another; see the v2 contract. `before` is of the other. */
+/** The differences of a run from another; see the v2 contract. `before` is the other's value. */
 export interface RunComparison {
   readonly run: RunSummary;
   readonly other: RunSummary;
@@ -32,7 +32,7 @@ export interface RunComparison {
   readonly truncated: boolean;
 }
 
-/** A value of a facet that differs; values are JSON text. */
+/** A differing value in a facet; values are JSON text. */
 export interface FacetChange extends Change<string> {
   readonly facet: string;
   readonly of: "run" | "job";
@@ -42,13 +42,13 @@ export interface FacetChange extends Change<string> {
 const changeLimit = 200;
 const valueLimit = 500;
 
-/** Facets that say which run it is, or are compared by their own means. */
+/** Facets that identify the run, or are compared separately. */
 const skipped = new Set<string>(["parent", "nominalTime", "sql", ...errorFacets]);
-/** Keys whose values name one run or instant: they differ between any two runs and say nothing of why. */
+/** Keys whose values identify one run or instant: they differ between any two runs without meaning. */
 const ofOneRun =
   /^(_.*|.*(_date|_time|_at|Date|Time|At|Uuid|_uuid)|run_id|runId|log_url|url|start_date|end_date|duration|data_interval_.*|queued_dttm|external_executor_id|pid|hostname|id)$/;
 
-/** Compares two runs by their public ids; null when there is no run by one of them. */
+/** Compares two runs by public ids; null when either does not exist. */
 export async function readRunComparison(
   session: Session,
   id: string,
@@ -108,7 +108,7 @@ function changedDatasets(
       side,
       version: { before: old.version, after: now.version },
       rowCount: { before: rowsOf(old), after: rowsOf(now) },
-      // A run that failed often says nothing of the schema: that is no change of it.
+      // A failed run often omits the schema: that is not a change.
       schema: oldColumns && newColumns ? schemaDiff(oldColumns, newColumns) : null,
     };
     const isSame =
@@ -141,7 +141,7 @@ function sqlOf({ jobFacets }: RunDetail): string | null {
   return isObject(jobFacets.sql) && typeof jobFacets.sql.query === "string" ? jobFacets.sql.query : null;
 }
 
-/** Values that are nested more deeply are compared whole. */
+/** Values nested more deeply are compared as a whole. */
 const deepest = 12;
 
 function compareValues(

@@ -20,21 +20,21 @@ import {
   summarize,
 } from "./run-summaries.ts";
 
-/** A dataset as a run saw it. */
+/** A dataset as seen by a run. */
 export interface RunDataset {
   readonly dataset: NodeReference;
   readonly version: string | null;
   /** Input or output facets of this run. */
   readonly facets: Record<string, unknown>;
-  /** Dataset facets as this run carried them. */
+  /** Dataset facets in this run's events. */
   readonly datasetFacets: Record<string, unknown>;
 }
 
-/** A run, whole; see the v2 contract for the meaning of each key. */
+/** A run with all details; see the v2 contract for the meaning of each key. */
 export interface RunDetail {
   readonly run: RunSummary;
   readonly originalRunId: string;
-  /** Oldest first; the last one is the run as its summary tells it. */
+  /** Oldest first; the last one is the run as in its summary. */
   readonly attempts: readonly Pick<RunSummary, "state" | "startedAt" | "endedAt">[];
   readonly nominalEndTime: string | null;
   readonly root: RelatedRun | null;
@@ -43,13 +43,13 @@ export interface RunDetail {
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
   readonly jobVersion: string | null;
-  /** What its SQL added; null: nothing. */
+  /** Lineage inferred from its SQL; null: none. */
   readonly inference: Inference | null;
   readonly error: { readonly message: string; readonly stackTrace: string | null } | null;
   readonly facets: Record<string, unknown>;
   readonly jobFacets: Record<string, unknown>;
   readonly lastGoodRun: RunSummary | null;
-  /** Milliseconds: the median of up to 30 successful runs before it, of the same job and mapped index. */
+  /** Median duration of up to 30 earlier successful runs of the same job and map index, in milliseconds. */
   readonly usualDurationMs: number | null;
   readonly eventCount: number;
   readonly events: readonly {
@@ -61,7 +61,7 @@ export interface RunDetail {
 }
 
 const childLimit = 1_000;
-/** Successful runs before a run, from which its usual duration is taken. */
+/** Number of earlier successful runs for the usual duration. */
 const usualRuns = 30;
 const eventLimit = 100;
 
@@ -94,7 +94,7 @@ function attemptsOfRun(
   ];
 }
 
-/** Public ids of the runs that carry a run id; usually one. */
+/** Finds public ids of the runs with a run id; usually one. */
 export async function findRuns(session: Session, runId: string): Promise<string[]> {
   const rows = await session.query<{ public_id: string }>(
     "SELECT public_id FROM runs WHERE run_id = $1 ORDER BY first_at, public_id",
@@ -104,7 +104,7 @@ export async function findRuns(session: Session, runId: string): Promise<string[
   return rows.map((row) => row.public_id);
 }
 
-/** Reads a run by its public id; null when there is none. */
+/** Reads a run by public id; null when there is none. */
 export async function readRun(session: Session, id: string): Promise<RunDetail | null> {
   const [row] = await session.query<DetailRow>(
     `SELECT ${runColumns}, r.job_id AS job_node, r.execution, r.nominal_end_at, r.parent_job_id, r.root_run_id,
@@ -215,7 +215,7 @@ async function childrenOf(session: Session, runId: string, job: number): Promise
   return rows.map(summarize);
 }
 
-/** The previous COMPLETE run of the same job and mapped index. */
+/** Reads the previous COMPLETE run of the same job and map index. */
 async function lastGoodRun(session: Session, run: DetailRow): Promise<RunSummary | null> {
   const [row] = await session.query<RunRow>(
     `SELECT ${runColumns} FROM (SELECT * FROM runs WHERE job_id = $1 AND map_index = $2 AND state = ${RunState.complete} AND first_at < $3
@@ -226,7 +226,7 @@ async function lastGoodRun(session: Session, run: DetailRow): Promise<RunSummary
   return row ? summarize(row) : null;
 }
 
-/** The median duration of the successful runs before. */
+/** Reads the median duration of earlier successful runs. */
 async function usualDuration(session: Session, run: DetailRow): Promise<number | null> {
   const rows = await session.query<{ started_at: number; ended_at: number }>(
     `SELECT started_at, ended_at FROM runs

@@ -6,29 +6,32 @@ import { RunState, type RunStateName, runStateOf } from "../../model/run-state.t
 import { lostRun } from "../nodes/clock-states.ts";
 import { type RunRow, type RunSummary, runColumnsAt, runJoins, summarize } from "./run-summaries.ts";
 
-/** Runs that one request looks at when a filter has no index of its own. The page may be short then, with a `next`. */
+/**
+ * Maximum number of runs scanned by one request for a filter without an index. The page may then be short and still
+ * have a `next`.
+ */
 const examined = 3_000;
 
-/** Which runs to list. */
+/** Filter of a list of runs. */
 export interface RunFilter {
   /** Integer ids of jobs. */
   readonly jobs?: readonly number[];
   readonly state?: RunStateName;
-  /** Integer ids of datasets of which the runs wrote one successfully. */
+  /** Integer ids of datasets, at least one of which the runs wrote successfully. */
   readonly writers?: readonly number[];
-  /** Only runs that are lost. */
+  /** Only lost runs. */
   readonly lost?: boolean;
-  /** Of the job. */
+  /** Namespace of the job. */
   readonly namespace?: string;
-  /** A part of the job's name. */
+  /** Part of the job's name. */
   readonly text?: string;
 }
 
 /**
- * Runs, newest first. With `lost`, `namespace` or `text` one call looks at a bounded number of runs: the page may hold
- * fewer than `limit`, or none, and still have a `next`, which goes on from there.
+ * Lists runs, newest first. With `lost`, `namespace` or `text` one call scans a bounded number of runs: the page may
+ * hold fewer than `limit`, or none, and still have a `next` that continues there.
  *
- * @param now - epoch milliseconds from which the states that follow from the clock are seen
+ * @param now - epoch milliseconds, for states that depend on the clock
  * @throws InvalidCursor
  */
 export async function listRuns(
@@ -70,7 +73,7 @@ export async function listRuns(
     );
     return toPage(rows, limit, summarize, (row) => [row.first_at, row.public_id]);
   }
-  // Only runs that have not ended can be lost: those are looked at by their states, each with its index.
+  // Only open runs can be lost: they are scanned by state, each with its index.
   const states = filter.lost && !filter.state ? [RunState.running, RunState.unknown] : [null];
   const window = states
     .map(

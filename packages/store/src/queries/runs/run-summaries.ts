@@ -4,7 +4,7 @@ import { type RunStateName, runStateName } from "../../model/run-state.ts";
 import { lostRun } from "../nodes/clock-states.ts";
 import type { NodeReference } from "../nodes/nodes.ts";
 
-/** A run that another names; `id` null when no event of it has come. */
+/** A run that another refers to; `id` null if it has no events. */
 export interface RelatedRun {
   readonly id: string | null;
   readonly runId: string;
@@ -12,7 +12,7 @@ export interface RelatedRun {
   readonly name: string;
 }
 
-/** A run, short. Times are ISO instants. */
+/** Summary of a run. Times are ISO instants. */
 export interface RunSummary {
   readonly id: string;
   readonly runId: string;
@@ -32,9 +32,9 @@ export interface RunSummary {
 }
 
 /**
- * Columns of {@link RunRow}, for a query whose `runs` is called `r`.
+ * Columns of {@link RunRow}, for a query with `runs` as `r`.
  *
- * @param now - an expression of SQL for the instant to look from
+ * @param now - SQL expression for the reference instant
  */
 export const runColumnsAt = (now: string) => `
   ${lostRun("r", now)} AS lost,
@@ -42,7 +42,7 @@ export const runColumnsAt = (now: string) => `
   r.try_number, r.error, r.parent_run_id, j.public_id AS job_id, jn.name AS job_namespace, j.name AS job_name,
   p.public_id AS parent_id, pj.name AS parent_name, pn.name AS parent_namespace`;
 
-/** {@link runColumnsAt} this moment. */
+/** {@link runColumnsAt} now. */
 export const runColumns = runColumnsAt("now()");
 
 /** Joins that {@link runColumns} need after `FROM runs r`. */
@@ -51,7 +51,7 @@ export const runJoins = `
   LEFT JOIN runs p ON p.run_id = r.parent_run_id AND p.job_id = r.parent_job_id
   LEFT JOIN jobs pj ON pj.id = r.parent_job_id LEFT JOIN namespaces pn ON pn.id = pj.namespace_id`;
 
-/** What {@link runColumns} give. */
+/** A row of {@link runColumns}. */
 export interface RunRow {
   readonly number: number;
   readonly public_id: string;
@@ -74,7 +74,7 @@ export interface RunRow {
   readonly parent_namespace: string | null;
 }
 
-/** A run's row as a summary. */
+/** Converts a row to a summary. */
 export function summarize(row: RunRow): RunSummary {
   return {
     id: row.public_id,
@@ -102,7 +102,7 @@ export function summarize(row: RunRow): RunSummary {
   };
 }
 
-/** The newest run of each job, by the job's integer id. */
+/** Reads the newest run of each job, by the job's integer id. */
 export async function latestRuns(
   session: Session,
   jobs: readonly number[],
@@ -118,7 +118,7 @@ export async function latestRuns(
   return new Map(rows.map((row) => [row.owner, summarize(row)]));
 }
 
-/** The newest run that wrote each dataset successfully, by the dataset's integer id. */
+/** Reads the newest successful writer of each dataset, by the dataset's integer id. */
 export async function latestWriters(
   session: Session,
   datasets: readonly number[],

@@ -3,12 +3,12 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
-/** Runs of one writer or reader that are looked at, and jobs, and runs in all. */
+/** Maximum numbers of runs of one writer or reader, of jobs, and of runs in total. */
 const bounds = { runsOfJob: 30, jobs: 50, runs: 60 } as const;
 
 /**
- * The latest runs of the jobs that write or read a dataset, newest first: for each of at most 50 jobs (writers first) its
- * newest 30, of which the newest 60 are answered.
+ * Reads the latest runs of the jobs that write or read a dataset, newest first: up to 30 of each of at most 50 jobs
+ * (writers first), 60 in total.
  */
 export async function readRunsAround(
   session: Session,

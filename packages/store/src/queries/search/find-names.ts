@@ -6,22 +6,22 @@ import { isShown } from "../nodes/shown.ts";
 import { type HitRow, type SearchHit, toHit } from "./hit.ts";
 import type { ReadQuestion } from "./question.ts";
 
-/** Candidates of each kind and way: bounds what ranking looks at, whatever a short text matches. */
+/** Maximum number of candidates of each kind and way of matching: bounds the cost of ranking for short texts. */
 const candidates = 200;
-/** Share of the nearest name's nearness that others must reach. */
+/** Minimum similarity of other names, as a share of the best one. */
 const nearEnough = 0.8;
-/** Names that are nearly the same, of which the nearest are candidates. */
+/** Number of similar names, the best of which become candidates. */
 const similarNames = 400;
 /**
- * How near a name must be, the nearest first; the first that finds any is far enough. With a high one the index leaves few
- * names to be compared, which costs 20 µs each; a low one alone would compare half of the store.
+ * Similarity thresholds, tried in order until one finds anything. With a high one the index leaves few names to
+ * compare, at 20 µs each; a low one alone would compare half of the store.
  */
 const nearness = [0.65, 0.5, 0.4, 0.3] as const;
-/** Shortest word that the index of trigrams can be asked for. */
+/** Minimum length of a word for the trigram index. */
 const trigram = 3;
 
 type NameKind = "dataset" | "job" | "column";
-/** Ways to match, the best first; each has its index. */
+/** Ways of matching, best first; each has its index. */
 type Way = "exact" | "beginning" | "part" | "similar";
 
 const sources = {
@@ -49,8 +49,8 @@ const whole = "lower(left(t.name, 200))";
 const leaf = "lower(left(substring(t.name from '[^./:]*$'), 200))";
 
 /**
- * Datasets, jobs and columns by name: the very name or its last part first, then names that begin so, then names that
- * hold every word.
+ * Finds datasets, jobs and columns by name: exact names or last parts first, then prefixes, then names that contain
+ * every word.
  */
 export async function findByName(
   session: Session,
@@ -74,7 +74,7 @@ export async function findByName(
   return [...found.values()].slice(0, limit);
 }
 
-/** Datasets, jobs and columns whose names hold nearly the words: for typing errors, when nothing is called so. */
+/** Finds datasets, jobs and columns with similar names: for typing errors, when there is no exact match. */
 export async function findBySimilarName(
   session: Session,
   question: ReadQuestion,
@@ -83,7 +83,7 @@ export async function findBySimilarName(
 ): Promise<SearchHit[]> {
   if (kinds.length === 0 || question.text.length <= trigram) return [];
   for (const threshold of nearness) {
-    // The planner believes that so much is similar that it reads the whole table.
+    // The planner overestimates the number of similar names and would scan the whole table.
     await session.query("SET LOCAL enable_seqscan = off");
     await session.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [
       String(threshold),
@@ -121,7 +121,7 @@ async function find(
       });
     }),
   );
-  // Trigger words in the last part weigh more than in what comes before; of equals the shorter name is the nearer one.
+  // Matches in the last part weigh more than in earlier ones; of equal names the shorter one is better.
   const isSimilar = ways.includes("similar");
   const rows = await session.query<HitRow & { readonly nearness: number }>(
     `SELECT kind, node, id, namespace, name, "column", detail, updated_at,
@@ -133,7 +133,7 @@ async function find(
      LIMIT ${value(limit)}`,
     values,
   );
-  // What is much further away than the nearest is not what was meant.
+  // Names much less similar than the best one are dropped.
   return rows.filter(({ nearness }) => nearness >= nearEnough * (rows[0]?.nearness ?? 1));
 }
 
@@ -151,7 +151,7 @@ function conditions(
   return [words.map((word) => `${value(word)} <% t.name`).join(" AND ")];
 }
 
-/** What a question asks beside the text. */
+/** Returns the conditions of a question's filters. */
 export function nodeFilters(
   question: ReadQuestion,
   kind: NameKind,

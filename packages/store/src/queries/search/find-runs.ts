@@ -6,11 +6,11 @@ import { nodeFilters } from "./find-names.ts";
 import type { SearchHit, SearchMatch } from "./hit.ts";
 import type { ReadQuestion } from "./question.ts";
 
-/** Runs that are looked at for one way of matching. */
+/** Maximum number of runs for one way of matching. */
 const candidates = 200;
-/** Characters of a run id from which on its beginning is searched for. */
+/** Minimum length of a run id prefix. */
 const minDigits = 6;
-/** What Airflow puts before the instant in the names of runs. */
+/** Prefixes of Airflow's run names before the instant. */
 const airflowPrefixes = [
   "",
   "scheduled__",
@@ -21,8 +21,8 @@ const airflowPrefixes = [
 ];
 
 /**
- * Runs: by the beginning of their run id, by Airflow's name for them, and, with a state to filter by or when only runs
- * are asked for, by the name of their job. Newest first.
+ * Finds runs by run id prefix, by Airflow's name, and, if filtered by state or if only runs are requested, by job
+ * name. Newest first.
  */
 export async function findRunHits(
   session: Session,
@@ -43,7 +43,7 @@ export async function findRunHits(
   if (!wantsRuns) return [];
   return (
     await runsWhere(session, question, limit, (value, filters) => ({
-      // With no words: the newest runs. With some: the newest runs of the jobs that are called so.
+      // Without words: the newest runs. With words: the newest runs of jobs with matching names.
       source:
         text === ""
           ? "SELECT * FROM runs"
@@ -66,7 +66,7 @@ async function runsByAirflowName(
   limit: number,
 ): Promise<SearchHit[]> {
   if (question.text.length < 4) return [];
-  // The names are kept as Airflow writes them: with T and Z in capitals where the question is in lower case.
+  // Airflow's names contain capital T and Z; the question is in lower case.
   const text = question.text.replace(/(\d)t(\d)/g, "$1T$2").replace(/z$/, "Z");
   const isInstant = /^\d{4}-/.test(text);
   if (!isInstant && !text.includes("__") && text.length < 6) return [];
@@ -86,7 +86,7 @@ async function runsByAirflowName(
   return rows.map((row) => toRunHit(row, { field: "airflow-run-id", text: row.airflow_name }));
 }
 
-/** What a question asks of runs beside the text, for a source that has a bound of its own. */
+/** The filters of a question on runs, for a source with a limit of its own. */
 interface RunFilters {
   ofJob(job: string, namespace: string): string[];
   ofState(run: string): string[];
@@ -122,7 +122,7 @@ async function runsWhere<Extra extends object = object>(
   );
 }
 
-/** The run ids that begin with a text, when it may be the beginning of one. */
+/** Returns the range of run ids that start with a text, if it can be a prefix. */
 function uuidRange(text: string): [string, string] | null {
   const digits = text.replaceAll("-", "");
   if (!/^[0-9a-f-]+$/.test(text) || digits.length < minDigits || digits.length > 32) return null;

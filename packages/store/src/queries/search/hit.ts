@@ -2,7 +2,7 @@ import { instant } from "../../database/instant.ts";
 import type { RunSummary } from "../runs/run-summaries.ts";
 import type { SearchKind } from "./question.ts";
 
-/** Why something was found. */
+/** The reason for a hit. */
 export interface SearchMatch {
   readonly field:
     | "name"
@@ -14,30 +14,30 @@ export interface SearchMatch {
     | "tag"
     | "owner"
     | "state";
-  /** What it was found in: the name, or a piece of the SQL. */
+  /** The matching text: the name, or an excerpt of the SQL. */
   readonly text: string;
-  /** Found although it was written a little differently. */
+  /** Found by similar spelling. */
   readonly similar: boolean;
 }
 
 /** A hit of a search. */
 export interface SearchHit {
   readonly kind: SearchKind;
-  /** Public id; of a tag or owner one that is made of its name. */
+  /** Public id; for a tag or owner derived from its name. */
   readonly id: string;
   /** Empty for tags and owners. */
   readonly namespace: string;
-  /** Of a run: its job's. */
+  /** Of a run: its job's name. */
   readonly name: string;
   readonly column: string | null;
   readonly detail: string | null;
   readonly updatedAt: string | null;
-  /** Of a run: itself. */
+  /** Set for runs. */
   readonly run: RunSummary | null;
   readonly match: SearchMatch;
 }
 
-/** A hit as a query of {@link SearchHit} gives it. */
+/** A row of a query for {@link SearchHit}. */
 export interface HitRow {
   readonly kind: SearchKind;
   readonly node: number;
@@ -49,7 +49,7 @@ export interface HitRow {
   readonly updated_at: number;
 }
 
-/** A row as a hit. */
+/** Converts a row to a hit. */
 export function toHit(row: HitRow, match: SearchMatch): SearchHit {
   return {
     kind: row.kind,

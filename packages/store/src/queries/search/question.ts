@@ -1,28 +1,28 @@
 import type { RunStateName } from "../../model/run-state.ts";
 
-/** What can be found. */
+/** Kinds of search hits. */
 export const searchKinds = ["dataset", "column", "job", "run", "tag", "owner"] as const;
 
 /** See {@link searchKinds}. */
 export type SearchKind = (typeof searchKinds)[number];
 
-/** What to search for. */
+/** A search question. */
 export interface SearchQuestion {
   /** Words, and filters such as `type:job`, `ns:warehouse`, `tag:pii`, `state:failed`, `owner:finance`. */
   readonly text: string;
   readonly kind?: SearchKind;
-  /** Exactly; in the text a part of it is enough. */
+  /** Exact; a filter in the text matches a part of it. */
   readonly namespace?: string;
   readonly tag?: string;
   readonly owner?: string;
-  /** Of a run, or of a job's newest one. */
+  /** State of a run, or of a job's newest run. */
   readonly state?: RunStateName;
   readonly limit: number;
 }
 
-/** A question taken apart. */
+/** A parsed question. */
 export interface ReadQuestion {
-  /** What is left of the text without the filters, in lower case. */
+  /** The text without filters, in lower case. */
   readonly text: string;
   readonly words: readonly string[];
   readonly kinds: readonly SearchKind[];
@@ -57,8 +57,8 @@ const stateWords: Readonly<Record<string, RunStateName>> = {
 const filter = /(^|\s)(type|kind|ns|namespace|tag|state|owner):(?:"([^"]*)"|(\S+))/gi;
 
 /**
- * Takes a question apart. A filter whose value means nothing (`type:table`) is a word like any other: it is better to
- * find nothing for it than to leave it out unsaid.
+ * Parses a question. A filter with an unknown value (`type:table`) is treated as a word: finding nothing is better
+ * than silently ignoring it.
  */
 export function readQuestion(question: SearchQuestion): ReadQuestion {
   const tags = question.tag === undefined ? [] : [question.tag.toLowerCase()];
@@ -84,7 +84,7 @@ export function readQuestion(question: SearchQuestion): ReadQuestion {
     return space;
   });
   const text = rest.trim().replace(/\s+/g, " ").toLowerCase();
-  // Only jobs and runs have a state; only nodes have tags and owners; a tag is in no namespace.
+  // Only jobs and runs have a state; only nodes have tags and owners; tags have no namespace.
   const allowed = searchKinds.filter(
     (one) =>
       (state === null || one === "job" || one === "run") &&

@@ -8,23 +8,23 @@ import { findRunHits } from "./find-runs.ts";
 import { type HitRow, type SearchHit, toHit } from "./hit.ts";
 import { type ReadQuestion, readQuestion, type SearchQuestion } from "./question.ts";
 
-/** Shortest text that is searched for in SQL: what is shorter is in nearly all of it. */
+/** Minimum length of a text to search for in SQL: shorter ones occur almost everywhere. */
 const minSqlLength = 4;
-/** Jobs whose SQL fits that are ranked. */
+/** Maximum number of jobs with matching SQL to rank. */
 const candidates = 100;
-/** Nodes with a label that are looked up by their ids; where there are more, the list is walked. */
+/** Maximum number of labeled nodes looked up by id; for more, the list is scanned. */
 const sortable = 1_000;
-/** Tags, and owners, that are found at most. */
+/** Maximum number of tags, and of owners, found. */
 const labelsOfKind = 5;
-/** Characters of SQL around the place that fits. */
+/** Number of characters of SQL shown around the match. */
 const around = 70;
 
 /**
- * Searches names of datasets, columns and jobs, run ids (the producer's and Airflow's), tags, owners and the SQL of jobs.
- * Every word must occur; when nothing has them all, names with words that are nearly the same are found (typing errors).
- * The best come first: exact names and beginnings before parts, names before SQL.
+ * Searches names of datasets, columns and jobs, run ids (the producer's and Airflow's), tags, owners and the SQL of
+ * jobs. Every word must occur; if nothing has them all, similar names are found (typing errors). Best first: exact
+ * names and prefixes before parts, names before SQL.
  *
- * @param session - a transaction, such as that of `Store.read`: some settings of the planner are local to it
+ * @param session - a transaction, such as that of `Store.read`: some planner settings are local to it
  */
 export async function search(session: Session, asked: SearchQuestion): Promise<SearchHit[]> {
   const question = readQuestion(asked);
@@ -33,7 +33,7 @@ export async function search(session: Session, asked: SearchQuestion): Promise<S
   const wants = (kind: (typeof kinds)[number]) => kinds.includes(kind);
   const hits: SearchHit[] = [];
   if (wants("run")) hits.push(...(await findRunHits(session, question, Math.min(limit, 50))));
-  // Who pastes the id of a run wants this run.
+  // Pasting a run id means this run only.
   if (hits.some(({ match }) => match.field === "run-id" || match.field === "airflow-run-id"))
     return hits.slice(0, limit);
   const named = (["dataset", "job", "column"] as const).filter(wants);
@@ -62,7 +62,7 @@ function exactFirst(hits: readonly SearchHit[], text: string): SearchHit[] {
   return hits.filter(({ name }) => name.toLowerCase() === text);
 }
 
-/** Tags and owners that begin with the text, then those that hold it. */
+/** Finds tags and owners that start with the text, then those that contain it. */
 async function labelHits(session: Session, { kinds, text }: ReadQuestion): Promise<SearchHit[]> {
   const hits: SearchHit[] = [];
   for (const kind of ["tag", "owner"] as const satisfies readonly LabelKind[]) {
@@ -92,7 +92,7 @@ async function labelHits(session: Session, { kinds, text }: ReadQuestion): Promi
   return hits;
 }
 
-/** Datasets and jobs by filters alone, the latest named first. */
+/** Finds datasets and jobs by filters only, latest mention first. */
 async function labelled(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
   const [tag, owner] = [question.tags[0], question.owners[0]];
   const nodes =
@@ -134,9 +134,9 @@ async function labelled(session: Session, question: ReadQuestion, limit: number)
   return hits;
 }
 
-/** Jobs whose SQL holds the text, but for literals and white space. */
+/** Finds jobs whose SQL contains the text, regardless of literals and white space. */
 async function findInSql(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
-  // As SQL is kept: a number or a text in quotes stands for any.
+  // Normalized as stored SQL: a number or a quoted text matches any.
   const text = normalizeSql(question.text);
   if (text.replaceAll("?", "").trim().length < minSqlLength) return [];
   const values: unknown[] = [likePattern(text), text];

@@ -8,14 +8,14 @@ import type { LineageAnswer } from "../lineage/answer.ts";
 import { describeGraph } from "../lineage/lineage.ts";
 import { selectStored } from "./select-stored.ts";
 
-/** The nodes of a selection and what connects them directly; see the v2 contract for the meaning of each key. */
+/** The nodes of a selection and their direct connections; see the v2 contract for the meaning of each key. */
 export interface SelectionAnswer
   extends Pick<LineageAnswer, "asOf" | "knownAt" | "nodes" | "edges" | "truncated"> {
-  /** How many nodes the selection means, those beyond the limit included. */
+  /** Number of matching nodes, including those beyond the limit. */
   readonly matches: number;
 }
 
-/** What to select, and how much of it to tell. */
+/** A selection and the limits of its answer. */
 export interface SelectionQuestion {
   readonly selection: Selection;
   readonly limit: number;
@@ -23,7 +23,7 @@ export interface SelectionQuestion {
   readonly asOf: number | null;
 }
 
-/** Answers which nodes of the whole store a selection means. @throws StoreUnavailable */
+/** Finds the nodes of the whole store that a selection matches. @throws StoreUnavailable */
 export async function readSelection(
   session: Session,
   index: LineageIndex,

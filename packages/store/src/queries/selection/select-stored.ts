@@ -18,16 +18,16 @@ type Kind = "dataset" | "job";
 type Term = Extract<Selection, { readonly kind: "term" }>;
 type Matcher = (value: string) => boolean;
 
-/** Nodes by integer id, those that stand for others only, in the order in which they were found. */
+/** Representatives by integer id, in the order in which they were found. */
 export type SelectedNodes = ReadonlyMap<number, Kind>;
 
-/** Characters from which on the index of names helps. */
+/** Minimum length of a text for the index on names. */
 const trigram = 3;
 
 /**
- * The nodes of the whole store that a selection means, hidden ones left out. Names, tags and states are those of now;
- * steps go through the graph that is given, over what feeds what (SPEC.md §6), so that a job which copies ten tables
- * leads from each to its own copy.
+ * Evaluates a selection over the whole store, without hidden nodes. Names, tags and states are current; steps follow
+ * the given graph along the flow of data (SPEC.md §6), so that a job which copies ten tables leads from each to its
+ * own copy.
  *
  * @throws StoreUnavailable
  */
@@ -91,7 +91,7 @@ async function around(
       const { nodes } = await reachNodes(
         source,
         { ids, kind },
-        // Ids alone, of which a selection may mean all that there are: a limit would make it mean something else.
+        // Ids only: a selection may match everything, and a limit would change its meaning.
         { directions: [direction], depth, limit: Number.POSITIVE_INFINITY },
       );
       for (const node of nodes.values()) found.set(node.id, node.kind);
@@ -100,7 +100,7 @@ async function around(
   return found;
 }
 
-/** Where the rows of a kind are. */
+/** Tables by kind. */
 const tables = { dataset: "datasets", job: "jobs" } as const;
 const kinds = ["dataset", "job"] as const;
 
@@ -108,7 +108,7 @@ async function everyNode(session: Session): Promise<NodeRow[]> {
   return nodesWhere(session, kinds, () => "true");
 }
 
-/** Nodes of some kinds that are not hidden and hold to a condition, by id. */
+/** Finds visible nodes of some kinds that meet a condition, by id. */
 async function nodesWhere(
   session: Session,
   of: readonly Kind[],
@@ -133,7 +133,7 @@ function findTerm(session: Session, term: Term): Promise<NodeRow[]> {
 
 type Finder = (session: Session, term: Term, matches: Matcher) => Promise<NodeRow[]>;
 
-/** How each field is looked for: the database narrows down, and what a text means is decided in one place. */
+/** How each field is searched: the database narrows down, and one place decides the meaning of a text. */
 const finders: Readonly<Record<SelectionField, Finder>> = {
   name: async (session, term, matches) => [
     ...(await namedNodes(session, "dataset", term, matches)),
@@ -187,14 +187,14 @@ async function namedNodes(session: Session, kind: Kind, term: Term, matches: Mat
   return rows.flatMap(({ id, name }) => (matches(name) ? [{ id, kind }] : []));
 }
 
-/** The longest run of a term's text without wildcards; empty when it is too short for the index. */
+/** Returns the longest part of a term without wildcards; empty if it is too short for the index. */
 function literalOf({ text, match }: Term): string {
   const runs = match === "pattern" ? text.split(/[*?]+/) : [text];
   const longest = runs.reduce((best, run) => (run.length > best.length ? run : best), "");
   return longest.length >= trigram ? longest : "";
 }
 
-/** What every value that a term means holds to, and more do. */
+/** Returns a necessary condition for the values that match a term. */
 function likely(column: string, term: Term): string {
   return literalOf(term) === "" ? "true" : `${column} ILIKE $1`;
 }
