@@ -377,8 +377,8 @@ async function checkFoldVersion(session: Session, forRebuild: boolean): Promise<
   } else if (row.value.foldVersion !== foldVersion && !forRebuild) {
     throw new StoreError(
       "fold-version",
-      `The graph was folded by version ${row.value.foldVersion} of the rules, this is version ${foldVersion}. ` +
-        "Run headwater rebuild; the events are kept and nothing was changed.",
+      `The graph was built with rules version ${row.value.foldVersion}; this is version ${foldVersion}. ` +
+        "Run headwater rebuild. Events are kept; nothing was changed.",
     );
   }
 }

@@ -33,7 +33,7 @@ const event = (rest: Record<string, unknown>) => ({
 });
 
 describe("the writer", () => {
-  it("counts an event that comes again as a repeat, in the same batch and later", async () => {
+  it("counts a repeated event, in the same batch and later", async () => {
     await test.reset();
     const value = event({});
     const together = await Promise.all([test.store.write({ value }), test.store.write({ value })]);
@@ -41,7 +41,7 @@ describe("the writer", () => {
     expect(await test.store.write({ value })).toMatchObject({ outcome: "duplicate", id: together[0].id });
   });
 
-  it("takes the first arrival of an event that comes twice in one batch for its time", async () => {
+  it("uses the first time of receipt of an event that occurs twice in a batch", async () => {
     await test.reset();
     const value = event({ eventTime: "2030-01-01T00:00:00Z" });
     await Promise.all([
@@ -53,7 +53,7 @@ describe("the writer", () => {
     );
   });
 
-  it("keeps events of any year, and beside them the rest of their batch", async () => {
+  it("stores events of any year, and the rest of their batch", async () => {
     await test.reset();
     const times = [
       "0000-01-01T00:00:00Z",
@@ -69,7 +69,7 @@ describe("the writer", () => {
     expect(kept.map(({ event_time }) => event_time)).not.toContain(Number.NaN);
   });
 
-  it("quarantines what is no event, and counts the same again", async () => {
+  it("quarantines invalid submissions, and counts repeats", async () => {
     await test.reset();
     const receipts = await Promise.all([
       test.store.write({ value: { a: 1 } }),
@@ -84,7 +84,7 @@ describe("the writer", () => {
     expect(await test.store.database.query("SELECT 1 FROM quarantine")).toHaveLength(1);
   });
 
-  it("learns what a commit changed whose answer was lost", async () => {
+  it("learns the changes of a commit whose response was lost", async () => {
     await test.reset();
     const { database } = test.store;
     let isLost = true;
@@ -116,7 +116,7 @@ describe("the writer", () => {
   });
 
   it(
-    "makes the graph of the reference model again when the graph is rebuilt from the log",
+    "builds the graph of the reference model again when rebuilt from the log",
     async () => {
       await fc.assert(
         fc.asyncProperty(deliveredEvents, async (events) => {
@@ -134,7 +134,7 @@ describe("the writer", () => {
     propertyTimeout,
   );
 
-  it("goes on when a rebuild takes the graph's place between two batches", async () => {
+  it("continues when a rebuild replaces the graph between two batches", async () => {
     await test.reset();
     await test.store.write({ value: event({}) });
     const rebuilding = test.store.rebuild({});
@@ -151,7 +151,7 @@ describe("the writer", () => {
 describe.skipIf(testDatabaseUrl === undefined)("several processes on one server", () => {
   let others: Store[] = [];
 
-  it("forget what they know of a graph that another process has rebuilt", async () => {
+  it("discard caches of a graph that another process has rebuilt", async () => {
     await resetStores([test.store, ...others]);
     const write = (store: Store, number: number) => {
       const value = event({ job: { namespace: "n", name: `j${number % 3}` }, run: { runId: randomUUID() } });
@@ -177,7 +177,7 @@ describe.skipIf(testDatabaseUrl === undefined)("several processes on one server"
   afterAll(() => Promise.all(others.map((store) => store.close())));
 
   it(
-    "make the graph of the reference model together, and each catches up with the others",
+    "build the graph of the reference model together, and catch up with each other",
     async () => {
       await fc.assert(
         fc.asyncProperty(deliveredEvents, fc.integer({ min: 2, max: 3 }), async (events, count) => {
@@ -208,7 +208,7 @@ describe.skipIf(testDatabaseUrl === undefined)("several processes on one server"
     propertyTimeout,
   );
 
-  it("see each other's commits within a second or two, without being asked", async () => {
+  it("see each other's commits within a second or two without requests", async () => {
     const stores = [test.store, ...others];
     await resetStores(stores);
     await test.store.write({ value: event({ outputs: [{ namespace: "n", name: "d" }] }) });

@@ -26,7 +26,7 @@ const create = (name: string, expiresAt: number | null = null, now = start) =>
   createKey(test.store.database, { name, scopes: ["read", "ingest"], expiresAt }, "ann", now);
 
 describe("the text of a key", () => {
-  it("tells its scopes and holds 256 random bits, of which the hint shows few", () => {
+  it("shows its scopes and holds 256 random bits, few of which are in the hint", () => {
     const text = generateKeyText(["read", "ingest"]);
     expect(text).toMatch(/^hw_ingest-read_[\w-]{43}$/);
     expect(generateKeyText(["ingest", "admin"])).toMatch(/^hw_admin_/);
@@ -36,7 +36,7 @@ describe("the text of a key", () => {
 });
 
 describe("a key", () => {
-  it("is found by its hash, and its text is nowhere in the database", async () => {
+  it("is found by its hash, and its text is not in the database", async () => {
     const { key, text } = await create("airflow", start + day);
     expect(key).toMatchObject({
       name: "airflow",
@@ -55,7 +55,7 @@ describe("a key", () => {
     ]);
   });
 
-  it("has a name of its own among those in use, whoever makes the second at the same time", async () => {
+  it("has a name unique among active keys, also when two are created concurrently", async () => {
     const results = await Promise.allSettled(["x", "x", "x"].map((name) => create(name)));
     expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
     await expect(create("x")).rejects.toMatchObject({ code: "key-name-taken" });
@@ -65,7 +65,7 @@ describe("a key", () => {
     await expect(create("y", start - 1)).rejects.toMatchObject({ code: "key-expiry-past" });
   });
 
-  it("rotates: the new one has its lifetime, the old one the overlap, or less when it ends sooner", async () => {
+  it("rotates: the new key gets its lifetime, the old one the overlap, or less if it expires sooner", async () => {
     const { database } = test.store;
     const { key: old } = await create("airflow", start + 90 * day);
     const later = start + 80 * day;
@@ -88,7 +88,7 @@ describe("a key", () => {
     expect((await listKeys(database)).find(({ id }) => id === short.id)?.expiresAt).toBe(short.expiresAt);
   });
 
-  it("that was revoked, has expired or never was cannot be rotated or revoked", async () => {
+  it("that is revoked, expired or unknown cannot be rotated or revoked", async () => {
     const { database } = test.store;
     const { key } = await create("gone", start + 1_000);
     const never = "11111111-1111-4111-8111-111111111111";
@@ -104,7 +104,7 @@ describe("a key", () => {
     expect(await readStoredKeys(database)).toEqual([]);
   });
 
-  it("notes its use once a minute", async () => {
+  it("records its use once a minute", async () => {
     const { database } = test.store;
     const { key } = await create("airflow");
     const usedAt = async () => (await listKeys(database))[0]!.lastUsedAt;
@@ -116,7 +116,7 @@ describe("a key", () => {
   });
 });
 
-it("changes the version of the keys with every change, and with nothing else", async () => {
+it("changes the keys' version with every change, and with nothing else", async () => {
   const { database } = test.store;
   const versions = [await readKeysVersion(database)];
   const { key } = await create("a");
@@ -130,8 +130,8 @@ it("changes the version of the keys with every change, and with nothing else", a
   expect(versions).toEqual([before, before + 1, before + 1, before + 2]);
 });
 
-describe("the audit list", () => {
-  it("pages through what was done with keys and decided of identity, the latest first", async () => {
+describe("the audit log", () => {
+  it("pages through actions on keys and identity decisions, newest first", async () => {
     const { database } = test.store;
     for (let number = 0; number < 3; number += 1) await create(`key ${number}`, null, start + 2 * number);
     const datasets = [

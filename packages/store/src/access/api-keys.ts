@@ -82,7 +82,7 @@ export async function createKey(
   now = Date.now(),
 ): Promise<CreatedKey> {
   if (options.expiresAt !== null && options.expiresAt <= now) {
-    throw new StoreError("key-expiry-past", "The time at which the key would expire has passed.");
+    throw new StoreError("key-expiry-past", "The expiry time of the key is in the past.");
   }
   return changeKeys(database, async (session) => {
     const [taken] = await session.query(
@@ -92,7 +92,7 @@ export async function createKey(
     if (taken) {
       throw new StoreError(
         "key-name-taken",
-        `There is a key named "${options.name}" already. Rotate it, revoke it, or take another name.`,
+        `An active key named "${options.name}" exists. Rotate it, revoke it, or choose another name.`,
       );
     }
     const made = await insertKey(session, options, actor, now);
@@ -123,7 +123,7 @@ export async function rotateKey(
     if (old.replaced_by !== null) {
       throw new StoreError(
         "key-rotated",
-        `The key ${id} was rotated already; its successor is ${old.replaced_by}.`,
+        `Key ${id} was already rotated; its successor is ${old.replaced_by}.`,
       );
     }
     const lifetime = old.expires_at === null ? null : old.expires_at - old.created_at;
@@ -230,7 +230,7 @@ async function usableKey(session: Session, id: string, now: number): Promise<Key
     `SELECT ${columns} FROM api_keys WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)`,
     [id, instant(now)],
   );
-  if (!row) throw new StoreError("key-unknown", `There is no key with the id ${id} that may still be used.`);
+  if (!row) throw new StoreError("key-unknown", `No active API key with id ${id}.`);
   return row;
 }
 

@@ -163,6 +163,6 @@ export async function readContents(
 }
 
 function present<Value>(value: Value | undefined, hash: string): Value {
-  if (value === undefined) throw new Error(`Content ${hash} is referred to but not stored`);
+  if (value === undefined) throw new Error(`Content ${hash} is referenced but not stored`);
   return value;
 }

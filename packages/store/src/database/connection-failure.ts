@@ -19,14 +19,14 @@ export function connectionFailure(error: unknown): StoreUnavailable {
   const options = { cause: error };
   if (error instanceof CredentialsUnavailable) {
     return new StoreUnavailable(
-      `The database's credentials cannot be had: ${message}`,
+      `Cannot read the database credentials: ${message}`,
       options,
       "database-credentials-unavailable",
     );
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
     return new StoreUnavailable(
-      `The database server's certificate is for another host: ${message} Connect by a name that is in the certificate.`,
+      `The database server's certificate is for another host: ${message} Connect by a host name in the certificate.`,
       options,
       "database-untrusted",
     );
@@ -34,24 +34,24 @@ export function connectionFailure(error: unknown): StoreUnavailable {
   if (code !== undefined && untrusted.has(code)) {
     return new StoreUnavailable(
       `The database server's certificate cannot be trusted: ${message} (${code}). ` +
-        "Name the certificate authority that signed it (sslrootcert in DATABASE_URL, or HEADWATER_DATABASE_CA).",
+        "Set the certificate authority that signed it (sslrootcert in DATABASE_URL, or HEADWATER_DATABASE_CA).",
       options,
       "database-untrusted",
     );
   }
   if (/does not support SSL/i.test(message)) {
     return new StoreUnavailable(
-      "The database server does not offer TLS, and the connection must be encrypted. Switch TLS on in the server (ssl = on).",
+      "The database server does not support TLS, but the connection must be encrypted. Enable TLS on the server (ssl = on).",
       options,
       "database-untrusted",
     );
   }
   if (isLoginRefused(error)) {
     return new StoreUnavailable(
-      `The database refuses the login: ${message}. Expected: a user and password that the server knows, and a rule that lets them in.`,
+      `Database login failed: ${message}. Expected: valid user and password, and a pg_hba.conf rule that admits them.`,
       options,
       "database-login-refused",
     );
   }
-  return new StoreUnavailable(`The database cannot be reached: ${message}`, options);
+  return new StoreUnavailable(`Cannot connect to the database: ${message}`, options);
 }

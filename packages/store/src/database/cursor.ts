@@ -7,7 +7,7 @@ export interface Page<Item> {
 /** The cursor is malformed or belongs to another list. */
 export class InvalidCursor extends Error {
   constructor() {
-    super("The cursor is not one that this list gave out.");
+    super("The cursor is invalid for this list.");
     this.name = "InvalidCursor";
   }
 }

@@ -291,7 +291,7 @@ export class PooledDatabase implements Database {
       return result.rows;
     } catch (error) {
       if (isUnavailable(error)) {
-        throw new StoreUnavailable(`The database is not available: ${(error as Error).message}`, {
+        throw new StoreUnavailable(`The database is unavailable: ${(error as Error).message}`, {
           cause: error,
         });
       }
@@ -373,7 +373,7 @@ export function openServerDatabase(
   } catch (error) {
     throw new StoreError(
       "invalid-setting",
-      `The connection string of the database cannot be used: ${(error as Error).message}. ` +
+      `Invalid database connection string: ${(error as Error).message}. ` +
         "Expected: postgres://user:password@host:port/database?sslmode=verify-full&sslrootcert=<file>.",
       { cause: error },
     );

@@ -35,7 +35,7 @@ describe("migrations", () => {
     expect(applied.length).toBeGreaterThanOrEqual(2);
   });
 
-  it("refuse a database that was made with another text of a migration", async () => {
+  it("reject a database created by a changed migration", async () => {
     const [before] = await database.query<{ checksum: string }>(
       "SELECT checksum FROM headwater_log.migrations WHERE part = 'graph' AND number = 1",
     );
@@ -45,12 +45,12 @@ describe("migrations", () => {
         [checksum],
       );
     await set("another");
-    await expect(migrate(database)).rejects.toThrow(/graph\/0001.*not the one/);
+    await expect(migrate(database)).rejects.toThrow(/graph\/0001.*differs from the one/);
     await set(before!.checksum);
     await migrate(database);
   });
 
-  it("refuse a database of a newer version, and leave it as it is", async () => {
+  it("reject a database of a newer version, and leave it unchanged", async () => {
     await database.query(
       "INSERT INTO headwater_log.migrations (part, number, name, checksum) VALUES ('log', 999, '0999-later.sql', '')",
     );

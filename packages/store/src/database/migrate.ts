@@ -60,7 +60,7 @@ async function applyPart(session: Session, part: "log" | "graph", schema: string
     const before = applied.find((row) => row.number === migration.number);
     if (before && before.checksum !== migration.checksum) {
       throw new DataDirectoryUnusable(
-        `Migration ${part}/${migration.name} is not the one that this database was made with. Nothing was changed.`,
+        `Migration ${part}/${migration.name} differs from the one applied to this database. Nothing was changed.`,
       );
     }
     if (before) continue;

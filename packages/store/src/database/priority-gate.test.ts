@@ -32,7 +32,7 @@ describe("the priority gate", () => {
     expect(admitted.indexOf("background")).toBeLessThanOrEqual(8);
   });
 
-  it("lets in as many at once as it is wide, and no more", async () => {
+  it("admits no more than its width at once", async () => {
     const gate = new PriorityGate(2);
     const leaves = await Promise.all([gate.enter("read"), gate.enter("read")]);
     let isIn = false;

@@ -4,7 +4,7 @@ import { serverConfig } from "./server-connection.ts";
 const at = (parameters: string) => `postgres://user:secret@db.example.com:5433/lineage${parameters}`;
 
 describe("a connection string", () => {
-  it("gives host, port, database, user and password, without TLS unless it asks for it", () => {
+  it("provides host, port, database, user and password, and TLS only if requested", () => {
     const config = serverConfig({ url: at("") });
     expect(config).toMatchObject({
       host: "db.example.com",
@@ -17,7 +17,7 @@ describe("a connection string", () => {
   });
 
   it.each(["allow", "prefer", "require", "verify-ca", "verify-full"])(
-    "verifies the server with sslmode=%s, by the authorities that are given",
+    "verifies the server with sslmode=%s by the given authorities",
     (mode) => {
       const { ssl } = serverConfig({ url: at(`?sslmode=${mode}`), certificateAuthorities: "PEM" });
       expect(ssl).toEqual({ ca: "PEM" });
@@ -28,19 +28,19 @@ describe("a connection string", () => {
     expect(serverConfig({ url: at("?sslrootcert=system") }).ssl).toEqual({});
   });
 
-  it("does not verify where it says so, even when authorities are given", () => {
+  it("does not verify if told not to, even with authorities given", () => {
     const config = serverConfig({ url: at("?sslmode=no-verify"), certificateAuthorities: "PEM" });
     expect(config.ssl).toEqual({ rejectUnauthorized: false });
     const disabled = serverConfig({ url: at("?sslmode=disable"), certificateAuthorities: "PEM" });
     expect(disabled.ssl).toBe(false);
   });
 
-  it("means by the modes what libpq means with uselibpqcompat=true", () => {
+  it("gives the modes libpq's meaning with uselibpqcompat=true", () => {
     const config = serverConfig({ url: at("?uselibpqcompat=true&sslmode=require") });
     expect(config.ssl).toEqual({ rejectUnauthorized: false });
   });
 
-  it("keeps its own password before another source", () => {
+  it("prefers its own password to another source", () => {
     expect(serverConfig({ url: at(""), password: async () => "other" }).password).toBe("secret");
   });
 });

@@ -100,7 +100,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe("the SQL of the sources", () => {
-  it("is known: a named statement is constant, has samples for what its function adds, or is listed", () => {
+  it("is known: a named statement is constant, has samples for its local values, or is listed", () => {
     const unknown = found.filter(
       ({ file, statement: { isNamed, locals, evaluate } }) =>
         isNamed &&

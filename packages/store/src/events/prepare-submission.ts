@@ -65,7 +65,7 @@ export function prepareSubmission(submission: Submission): AcceptedEvent | Rejec
     problems.push({
       code: "secret-masked",
       pointer,
-      message: "A value that looks like a secret was replaced by asterisks before it was kept.",
+      message: "A value that looks like a secret was masked with asterisks before storage.",
       expected: "No secrets in events.",
     });
   }
@@ -74,8 +74,8 @@ export function prepareSubmission(submission: Submission): AcceptedEvent | Rejec
     problems.push({
       code: "event-time-in-future",
       pointer: "/eventTime",
-      message: `eventTime is more than five minutes ahead of this server's clock; the event counts as of ${instant(latest)}.`,
-      expected: "A sender whose clock is right.",
+      message: `eventTime is more than five minutes ahead of this server's clock; its effective time is ${instant(latest)}.`,
+      expected: "eventTime at most 5 minutes ahead of the server's clock.",
     });
   }
   const effectiveAt = storableInstant(Math.min(event.eventTime, latest));

@@ -46,7 +46,7 @@ const test = { integration: "DBT", jobType: "TEST" };
 const model = { integration: "DBT", jobType: "MODEL" };
 
 describe("datasets that do not exist", () => {
-  it("leaves out the tables that dbt tests would store failures in", () => {
+  it("removes the tables in which dbt tests would store failures", () => {
     expect(
       applied({
         name: "test.shop.positive_total",
@@ -62,7 +62,7 @@ describe("datasets that do not exist", () => {
     expect(applied({ name: "report", outputs }).outputs).toEqual(["shop.dbt_test__audit.report"]);
   });
 
-  it("leaves out ephemeral models, and what the run of one reads", () => {
+  it("removes ephemeral models and the inputs of their runs", () => {
     const ephemeral = table("shop.marts.active", materialized("ephemeral"));
     expect(
       applied({
@@ -83,7 +83,7 @@ describe("datasets that do not exist", () => {
   });
 });
 
-describe("commands of Spark that prepare a table", () => {
+describe("Spark commands that prepare a table", () => {
   const spark = { integration: "SPARK", jobType: "SQL_JOB" };
   const outputs = [{ namespace: "file", name: "/warehouse/sales" }];
 
@@ -111,23 +111,23 @@ describe("commands of Spark that prepare a table", () => {
     expect(applied({ name, jobType: spark, outputs }).outputs).toEqual(["/warehouse/sales"]);
   });
 
-  it("write where they read something, or report what they wrote", () => {
+  it("count as writes if they read something or report statistics", () => {
     const name = "app.execute_create_table_command.sales";
     const counted = [{ ...outputs[0]!, outputFacets: { outputStatistics: { rowCount: 3 } } }];
     expect(applied({ name, jobType: spark, outputs: counted }).outputs).toHaveLength(1);
     expect(applied({ name, jobType: spark, outputs, inputs: [table("a.b.c")] }).outputs).toHaveLength(1);
   });
 
-  it("are those of Spark only", () => {
+  it("are recognized for Spark only", () => {
     expect(applied({ name: "dag.create_table", outputs }).outputs).toHaveLength(1);
   });
 });
 
-describe("jobs that are called by a query id", () => {
+describe("jobs named by a query id", () => {
   const trino = { integration: "TRINO", jobType: "QUERY" };
   const insert = (day: string) => `INSERT INTO mart.daily SELECT * FROM raw.sales WHERE day = '${day}'`;
 
-  it("are one job where their SQL differs in literals, comments and white space only", () => {
+  it("are one job if their SQL differs only in literals, comments and white space", () => {
     const first = applied({
       name: "20260401_000100_00007_qwert",
       jobType: trino,
@@ -142,7 +142,7 @@ describe("jobs that are called by a query id", () => {
     expect(first.job).toMatch(/^insert into mart\.daily select .*\[[0-9a-f]{8}\]$/);
   });
 
-  it("are one job whatever the case of the SQL's words and the length of its lists", () => {
+  it("are one job regardless of the case of SQL keywords and the length of lists", () => {
     const named = (query: string) =>
       applied({ name: "20260401_000100_00007_qwert", jobType: trino, query }).job;
     const first = named("insert into mart.kept select id from raw.kept where id in ('a', 'b')");
@@ -153,7 +153,7 @@ describe("jobs that are called by a query id", () => {
     expect(named('SELECT "Id" FROM raw.kept')).not.toBe(named('SELECT "id" FROM raw.kept'));
   });
 
-  it("are named whatever their SQL consists of, without going back over it again and again", () => {
+  it("are named for any SQL in linear time", () => {
     for (const part of [" ;", "?,", "(?),", '"', "`", "( "]) {
       const query = `SELECT 1 ${part.repeat(200_000)} x`;
       const { job } = applied({ name: "20260401_000100_00007_qwert", jobType: trino, query });
@@ -183,7 +183,7 @@ describe("jobs that are called by a query id", () => {
     },
   );
 
-  it("are several jobs where the session or the SQL differs", () => {
+  it("are separate jobs if the session or the SQL differs", () => {
     const named = (query: string, source: string) =>
       applied({
         name: "20260401_000100_00007_qwert",
@@ -195,14 +195,14 @@ describe("jobs that are called by a query id", () => {
     expect(new Set(names).size).toBe(3);
   });
 
-  it("are recognized by the id of the run and by the external query", () => {
+  it("are recognized by run id and by external query id", () => {
     const query = "SELECT a FROM b";
     expect(applied({ name: runId, query }).job).toMatch(/^select a from b \[/);
     const runFacets = { externalQuery: { externalQueryId: "01b2-77", source: "snowflake" } };
     expect(applied({ name: "01b2-77", query, runFacets }).job).toMatch(/^select a from b \[/);
   });
 
-  it("keep their name without SQL, and so do jobs with a name of their own", () => {
+  it("keep their name without SQL, as do jobs with other names", () => {
     expect(applied({ name: "20260401_000100_00007_qwert" }).job).toBe("20260401_000100_00007_qwert");
     expect(applied({ name: "nightly_20260401", query: "SELECT 1" }).job).toBe("nightly_20260401");
   });

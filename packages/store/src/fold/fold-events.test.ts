@@ -30,7 +30,7 @@ async function deliver(requests: readonly (readonly ReceivedEvent[])[]): Promise
 
 describe("the fold", () => {
   it(
-    "makes the graph of the reference model, whatever the order, repetition and grouping of the events",
+    "builds the graph of the reference model, whatever the order, repetition and grouping of events",
     async () => {
       await fc.assert(
         fc.asyncProperty(deliveredEvents, async (events) => {
@@ -44,7 +44,7 @@ describe("the fold", () => {
   );
 
   it(
-    "follows what people decide about names, whenever they do",
+    "applies identity decisions at any time",
     async () => {
       await fc.assert(
         fc.asyncProperty(deliveredEvents, deliveredDecisions, async (events, decisions) => {
@@ -91,7 +91,7 @@ describe("the fold", () => {
   );
 
   it(
-    "follows what people do to the catalogue, whenever it comes, and makes the same graph when it is rebuilt",
+    "applies manual edits at any time, and builds the same graph in a rebuild",
     async () => {
       await fc.assert(
         fc.asyncProperty(deliveredEvents, deliveredEdits, fc.boolean(), async (events, edits, rebuilds) => {

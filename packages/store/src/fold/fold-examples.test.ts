@@ -60,7 +60,7 @@ describe("the fold", () => {
     expect(graph.pairEdges).toHaveLength(2);
   });
 
-  it("takes back what a stream wrote when its job turns out to be no stream", async () => {
+  it("withdraws the writes of a stream when its job turns out not to be one", async () => {
     const job = (processingType: string) => ({
       namespace: "n",
       name: "j",
@@ -74,7 +74,7 @@ describe("the fold", () => {
     expect(row(graph.datasets, "d")).toMatchObject({ lastWritten: null });
   });
 
-  it("keeps the schema that a reader saw when a run ends with an event that names nothing", async () => {
+  it("keeps the schema seen by a reader when a run ends with an event without datasets", async () => {
     const graph = await graphOf(
       run(0, "START", { outputs: [dataset("d")] }),
       run(0, "COMPLETE", { inputs: [dataset("d", schema("a"))] }, 2),
@@ -86,7 +86,7 @@ describe("the fold", () => {
     });
   });
 
-  it("lets a query of a query stand for the task, also when the task becomes known last", async () => {
+  it("represents a query of a query by the task, even if the task becomes known last", async () => {
     const query = (name: string, parent: string) => ({
       job: {
         namespace: "n",
@@ -124,14 +124,14 @@ describe("the fold", () => {
     });
   });
 
-  it("takes no symlink from a facet that is deleted", async () => {
+  it("ignores symlinks of a deleted facet", async () => {
     const symlinks = { _deleted: true, identifiers: [{ ...dataset("other"), type: "TABLE" }] };
     const graph = await graphOf(run(0, "COMPLETE", { inputs: [dataset("d", { symlinks })] }));
     expect(graph.symlinks).toEqual([]);
     expect(row(graph.datasets, "other")).toBeUndefined();
   });
 
-  it("parts merged datasets again when a later claim comes to overlap, by lasting longer, another one", async () => {
+  it("splits merged datasets when an extended claim overlaps another one", async () => {
     const claim = (name: string) =>
       dataset(name, { symlinks: { identifiers: [{ ...dataset("target"), type: "TABLE" }] } });
     const apart = [run(0, "RUNNING", { inputs: [claim("a")] }), run(5, "RUNNING", { inputs: [claim("b")] })];
@@ -141,7 +141,7 @@ describe("the fold", () => {
     );
   });
 
-  it("counts the first of two mentions of an output in a job event", async () => {
+  it("uses the first of two mentions of an output in a job event", async () => {
     const { eventType: _, run: __, ...jobEvent } = run(0, "OTHER");
     const columnLineage = {
       fields: { a: { inputFields: [{ namespace: "n", name: "in", field: "x" }] } },
@@ -154,7 +154,7 @@ describe("the fold", () => {
     expect(row(graph.current, "j")).toMatchObject({ pairs: [['["n","in"]', '["n","out"]']] });
   });
 
-  it("does not feed an output that was observed from inputs that were only declared", async () => {
+  it("does not feed an observed output from declared inputs", async () => {
     const { eventType: _, run: __, ...jobEvent } = run(0, "OTHER");
     const graph = await graphOf(run(1, "COMPLETE", { inputs: [dataset("a")], outputs: [dataset("x")] }), {
       ...jobEvent,
@@ -170,24 +170,24 @@ describe("the fold", () => {
   });
 });
 
-describe("the schema of a table that no writer has described", () => {
+describe("the schema of a table without described writes", () => {
   const read = (minute: number, runNumber: number, ...columns: string[]) =>
     run(minute, "COMPLETE", { inputs: [dataset("d", schema(...columns))] }, runNumber);
   const columnsOf = (graph: Snapshot) =>
     (row(graph.datasets, "d") as { columns: [string][] }).columns.map(([name]) => name);
 
-  it("is not replaced by that of a reader that sees fewer of its columns, whichever comes first", async () => {
+  it("is not replaced by a reader that sees fewer columns, in either order", async () => {
     const [whole, few] = [read(0, 1, "a", "b", "c"), read(1, 2, "b")];
     expect(columnsOf(await graphOf(whole, few))).toEqual(["a", "b", "c"]);
     expect(columnsOf(await graphOf(few, whole))).toEqual(["a", "b", "c"]);
   });
 
-  it("is the last one of those with most columns", async () => {
+  it("is the last of the widest ones", async () => {
     const graph = await graphOf(read(2, 3, "c", "d"), read(0, 1, "a", "b"), read(1, 2, "b"));
     expect(columnsOf(graph)).toEqual(["c", "d"]);
   });
 
-  it("is that of a writer once there is one, though readers see more or less", async () => {
+  it("is that of a writer once there is one, whatever readers see", async () => {
     const written = run(1, "COMPLETE", { outputs: [dataset("d", schema("a", "b"))] }, 2);
     const graph = await graphOf(read(0, 1, "a", "b", "old"), written, read(2, 3, "a"));
     expect(columnsOf(graph)).toEqual(["a", "b"]);
@@ -219,7 +219,7 @@ describe("the version of a job", () => {
 });
 
 describe("a partition", () => {
-  it("makes its table known, which represents it", async () => {
+  it("makes its table known as its representative", async () => {
     const graph = await graphOf(
       run(0, "COMPLETE", { outputs: [{ namespace: "s3a://lake", name: "t/dt=1" }] }),
       run(1, "COMPLETE", { outputs: [{ namespace: "s3://lake", name: "t/dt=2" }] }, 2),
@@ -234,7 +234,7 @@ describe("a partition", () => {
 });
 
 describe("why a run failed", () => {
-  it("is told by Spark's exception too", async () => {
+  it("is also read from Spark's exception", async () => {
     const facets = { "spark.exception": { message: "Job aborted\nat x", stackTrace: "at x" } };
     const failed = run(0, "FAIL", { run: { runId: "0195a000-0000-7000-8000-000000000001", facets } });
     expect(JSON.stringify((await graphOf(failed)).runs)).toContain('"error":"Job aborted"');

@@ -75,8 +75,8 @@ const event = (job: string, night: number): RunEventPart => ({
 const write = (part: RunEventPart) => writer.write({ value: runEvent(part), receivedAt });
 const received = (...parts: RunEventPart[]) => parts.map((part) => ({ value: runEvent(part), receivedAt }));
 
-describe("a poisoned event in a batch", () => {
-  it("is kept with its reason, and the others are folded as if it were not there", async () => {
+describe("an event in a batch whose processing fails", () => {
+  it("is stored with the reason, and the others are processed as if it were absent", async () => {
     const parts = [event("load", 0), event("poison", 0), event("clean", 0)];
     const receipts = await Promise.all(parts.map(write));
     expect(receipts.map(({ outcome }) => outcome)).toEqual(["accepted", "fold-failed", "accepted"]);
@@ -94,7 +94,7 @@ describe("a poisoned event in a batch", () => {
     expect(await readSnapshot(database)).toEqual(new ReferenceModel(received(...good)).snapshot());
   });
 
-  it("leaves nothing behind that would spoil the next batch", async () => {
+  it("leaves nothing behind that affects the next batch", async () => {
     await Promise.all([event("load", 0), event("poison", 0)].map(write));
     // The same names again: ids that were rolled back must not be remembered.
     const next = [event("load", 1), event("poison-free", 1), event("clean", 1)].filter(
@@ -106,7 +106,7 @@ describe("a poisoned event in a batch", () => {
     expect(await readSnapshot(database)).toEqual(new ReferenceModel(received(...good)).snapshot());
   });
 
-  it("is folded by a rebuild that can digest it", async () => {
+  it("is processed by a rebuild that can", async () => {
     const parts = [event("load", 0), event("poison", 0), event("clean", 0)];
     await Promise.all(parts.map(write));
     const reader = new SqlReader();

@@ -21,7 +21,7 @@ const write = (run: string) =>
     },
   });
 
-it("a turn that has run out goes to another process, and what the first one still does counts for nothing", async () => {
+it("an expired lease goes to another process, and later work of the first is discarded", async () => {
   const { database } = test.store;
   const first = new ForwardingLog(database, "target", "first");
   const second = new ForwardingLog(database, "target", "second");

@@ -172,7 +172,7 @@ export class ForwardingLog {
           [this.#target, this.#holder, end, sent],
           "forwarding-settle",
         );
-        if (rows.length === 0) throw new LeaseLost("Another process forwards events now.");
+        if (rows.length === 0) throw new LeaseLost("Another process is forwarding events now.");
         await this.#keep(session, outcomes);
       },
       { urgency: "background" },

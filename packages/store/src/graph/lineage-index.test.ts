@@ -43,14 +43,14 @@ describe("changes of the graph in memory", () => {
     expect(index.members(3)).toEqual([3]);
   });
 
-  it("of what is hidden: an older state that arrives later does not replace a newer one", () => {
+  it("of hidden nodes: an older state that arrives later does not replace a newer one", () => {
     const index = new LineageIndex();
     index.apply({ ...none, hidden: [{ node_id: 5, hidden: true, changed: 7 }] });
     index.apply({ ...none, hidden: [{ node_id: 5, hidden: false, changed: 6 }] });
     expect(index.isHidden(5)).toBe(true);
   });
 
-  it("of an owner without edges: it is gone from its datasets", async () => {
+  it("of an owner without edges: it is removed from its datasets", async () => {
     const index = new LineageIndex();
     index.apply({ ...none, adjacency: [{ owner_id: 1, body: body(10, 20), changed: 7 }] });
     const empty = encodeAdjacency(
@@ -94,7 +94,7 @@ describe("tracking of changed edges", () => {
     adjacency: [{ owner_id: owner, body: body(10, output), changed }],
   });
 
-  it("notes the owner and the datasets at both ends of what changed, once", () => {
+  it("returns the owner and the datasets of changed edges, once", () => {
     const index = new LineageIndex();
     index.apply(change(1, 20, 1));
     index.watchEdges();
@@ -103,7 +103,7 @@ describe("tracking of changed edges", () => {
     expect(index.takeChangedEdges()).toEqual({ nodes: [], more: false });
   });
 
-  it("notes nothing where another name of one node has the same edges", () => {
+  it("ignores another name of a node with the same edges", () => {
     const index = new LineageIndex();
     index.apply({ ...none, representatives: [{ node_id: 21, stands: 20, changed: 1 }] });
     index.apply(change(1, 20, 2));
@@ -112,7 +112,7 @@ describe("tracking of changed edges", () => {
     expect(index.takeChangedEdges().nodes).toEqual([]);
   });
 
-  it("says when there were more nodes than it keeps", () => {
+  it("reports when there were more nodes than it keeps", () => {
     const index = new LineageIndex();
     index.watchEdges();
     for (let owner = 1; owner <= 600; owner++) index.apply(change(owner, 1_000 + owner, owner));

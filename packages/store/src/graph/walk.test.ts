@@ -31,7 +31,7 @@ function withoutLatestTimes({ edges, ...rest }: Walk): Walk {
 
 describe("the graph in memory and the graph in the database", () => {
   it(
-    "give the same walks: kept up commit by commit, loaded afresh, and as of now",
+    "give the same walks: updated commit by commit, freshly loaded, and as of now",
     async () => {
       const walks = fc.array(
         fc.record({
@@ -70,7 +70,7 @@ describe("the graph in memory and the graph in the database", () => {
   );
 
   it(
-    "say of every instant what the reference model says",
+    "agree with the reference model at every instant",
     async () => {
       await fc.assert(
         fc.asyncProperty(

@@ -78,8 +78,8 @@ async function columnEdges(): Promise<string[]> {
   return rows.map(({ edge }) => edge);
 }
 
-describe("a Spectrum pipeline as the old Airflow integration sends it", () => {
-  it("gets its lake back, by names that lack the database and an external schema of another task", async () => {
+describe("a Spectrum pipeline as sent by the old Airflow integration", () => {
+  it("is connected to its lake, by names without database and an external schema of another task", async () => {
     // The task that makes the external schema names no dataset, and the other one no input.
     await task(
       "external_schema",
@@ -110,7 +110,7 @@ describe("a Spectrum pipeline as the old Airflow integration sends it", () => {
     expect(index.representative(table!.id)).toBe(index.representative(catalog!.id));
   });
 
-  it("does not take a table of the catalogue where two accounts have one", async () => {
+  it("ignores a catalog table that exists in two accounts", async () => {
     await task("external_schema", "CREATE EXTERNAL SCHEMA lake FROM DATA CATALOG DATABASE 'tickit'");
     await task("load", "INSERT INTO public.event (id) SELECT id FROM lake.event", {
       outputs: [described(cluster, "dev.public.event", ["id"])],
@@ -122,10 +122,10 @@ describe("a Spectrum pipeline as the old Airflow integration sends it", () => {
   });
 });
 
-describe("columns that the SQL alone does not tell", () => {
+describe("columns that the SQL alone does not determine", () => {
   const output = { namespace: cluster, name: "dev.public.event" };
 
-  it("come when the schema of the source does", async () => {
+  it("appear with the schema of the source", async () => {
     const load = await task("load", "INSERT INTO public.event SELECT * FROM lake.event", {
       outputs: [output],
     });
@@ -139,7 +139,7 @@ describe("columns that the SQL alone does not tell", () => {
     expect((await inferenceOf(load))!.problems).toEqual([]);
   });
 
-  it("come from what another run's SQL defines, also when that comes later", async () => {
+  it("come from definitions in another run's SQL, even if it comes later", async () => {
     await task("load", "INSERT INTO public.event SELECT * FROM public.source", { outputs: [output] });
     await task("setup", "CREATE TABLE IF NOT EXISTS public.source (id int, kind varchar(9))", {
       outputs: [{ namespace: cluster, name: "dev.public.source" }],
@@ -154,7 +154,7 @@ describe("columns that the SQL alone does not tell", () => {
 describe("a task whose events name no dataset", () => {
   const copy = "COPY public.event FROM 's3://lake/tickit/event/' IAM_ROLE default";
 
-  it("is understood by the tables of the other tasks of its DAG, also of those that come later", async () => {
+  it("is resolved by the tables of other tasks of its DAG, including later ones", async () => {
     const load = await task("load", copy);
     expect(await inferenceOf(load)).toMatchObject({ outputs: [], problems: [{ code: "unknown-dataset" }] });
     await task("report", "SELECT id FROM public.event", {
@@ -168,7 +168,7 @@ describe("a task whose events name no dataset", () => {
     });
   });
 
-  it("is not where two of them would do, nor is a name completed", async () => {
+  it("is not resolved by ambiguous tables, and names are not completed", async () => {
     await task("report", "SELECT 1", {
       inputs: [
         { namespace: cluster, name: "dev.public.event" },
@@ -182,14 +182,14 @@ describe("a task whose events name no dataset", () => {
   });
 });
 
-describe("names without schema that the run does not settle", () => {
+describe("unqualified names that the run does not resolve", () => {
   const pet = { namespace: "postgres://db:5432", name: "shop.public.pet" };
   const stats = { namespace: "postgres://db:5432", name: "shop.public.owner_stats" };
   const upsert = `INSERT INTO owner_stats AS s (owner, pets) SELECT owner, count(*) FROM pet
     WHERE birth_date BETWEEN SYMMETRIC %(begin)s AND %(end)s GROUP BY owner
     ON CONFLICT (owner) DO UPDATE SET pets = excluded.pets`;
 
-  it("mean what one dataset of the other tasks of the DAG is called", async () => {
+  it("resolve to the only matching dataset of other tasks of the DAG", async () => {
     const load = await task("upsert", upsert);
     await task("pets", "INSERT INTO pet VALUES (1)", { outputs: [pet] });
     await task("stats", "SELECT * FROM owner_stats", { inputs: [stats] });
@@ -201,7 +201,7 @@ describe("names without schema that the run does not settle", () => {
     });
   });
 
-  it("do so beside datasets of another database that the run names", async () => {
+  it("do so beside datasets of another database", async () => {
     await task("pets", "INSERT INTO pet VALUES (1)", { outputs: [pet] });
     const both = await task("both", "SELECT 1 FROM pet", {
       outputs: [{ namespace: "snowflake://org-acc", name: "DB.PUBLIC.OUT" }],
@@ -209,10 +209,10 @@ describe("names without schema that the run does not settle", () => {
     expect(await inferenceOf(both)).toMatchObject({ inputs: [{ dataset: pet }], problems: [] });
   });
 
-  it("are a problem of the run where several datasets are called so, or none", async () => {
+  it("are reported if several datasets match, or none", async () => {
     const load = await task("upsert", upsert);
     expect(await inferenceOf(load)).toMatchObject({
-      problems: [{ message: expect.stringContaining("Nothing") }, { code: "unknown-dataset" }],
+      problems: [{ message: expect.stringContaining("Cannot resolve") }, { code: "unknown-dataset" }],
     });
     await task("pets", "SELECT 1", { inputs: [pet, { ...pet, name: "shop.archive.pet" }, stats] });
     expect(await inferenceOf(load)).toMatchObject({
@@ -252,7 +252,7 @@ describe("assets of an Airflow task", () => {
     },
   });
 
-  it("are its inputs and outputs, inferred, with that as evidence", async () => {
+  it("are inferred inputs and outputs with the asset as evidence", async () => {
     await event({
       eventType: "COMPLETE",
       eventTime: "2026-05-31T10:00:00Z",
@@ -290,7 +290,7 @@ describe("assets of an Airflow task", () => {
   });
 });
 
-describe("a run whose SQL is in runs of its statements", () => {
+describe("a run whose SQL is in its statements' runs", () => {
   const db = "postgres://db:5432";
   const parentRun = "0195a000-0000-7000-8000-0000000b0000";
   const statement = (number: number, query: string, eventType = "COMPLETE") => ({
@@ -348,7 +348,7 @@ describe("a run whose SQL is in runs of its statements", () => {
     expect(names.map(({ name }) => name)).toEqual(["shop.marts.orders", "shop.staging.raw"]);
   });
 
-  it("keeps the column lineage that it states", async () => {
+  it("keeps its stated column lineage", async () => {
     const columnLineage = {
       fields: { id: { inputFields: [{ namespace: db, name: "shop.staging.raw", field: "key" }] } },
     };
@@ -357,15 +357,15 @@ describe("a run whose SQL is in runs of its statements", () => {
     expect(await columnEdges()).toEqual(["shop.staging.raw.key > shop.marts.orders.id"]);
   });
 
-  it("does not take what failed", async () => {
+  it("ignores failed statements", async () => {
     const [first, ...rest] = statements;
     for (const value of [{ ...first!, eventType: "FAIL" }, ...rest, model]) await event(value);
     expect(await columnEdges()).toEqual([]);
   });
 });
 
-describe("who writes a table", () => {
-  it("is the task that loads it, not the one that makes and empties it", async () => {
+describe("the writer of a table", () => {
+  it("is the task that loads it, not the one that creates and empties it", async () => {
     const outputs = [{ namespace: cluster, name: "dev.public.event" }];
     await task("setup", "CREATE TABLE IF NOT EXISTS public.event (id int); DELETE FROM public.event", {
       outputs,

@@ -178,7 +178,7 @@ function sqlOf(
 }
 
 function present(text: string | undefined, hash: string): string {
-  if (text === undefined) throw new Error(`Content ${hash} is referred to but not stored`);
+  if (text === undefined) throw new Error(`Content ${hash} is referenced but not stored`);
   return text;
 }
 

@@ -82,8 +82,8 @@ function changeWithPoison(poison: { readonly id: number; readonly edge_set: stri
     }, "background");
 }
 
-describe("an answer that cannot be stored", () => {
-  it("is set aside with its reason, and the others of its batch are stored", async () => {
+describe("a result that cannot be stored", () => {
+  it("is skipped with the reason, and the others of its batch are stored", async () => {
     for (const number of [1, 2, 3]) await send(number, `insert into out${number} select a from in${number}`);
     const inferred = await inferQueuedRuns(database, reader, 20);
     expect(inferred).toHaveLength(3);
@@ -102,8 +102,8 @@ describe("an answer that cannot be stored", () => {
   });
 });
 
-describe("facts that cannot be read", () => {
-  it("set aside their run alone", async () => {
+describe("unreadable facts", () => {
+  it("skip only their run", async () => {
     for (const number of [4, 5]) await send(number, `insert into out${number} select a from in${number}`);
     const [first] = await readQueuedRuns(database, 1);
     const sql = first!.document.jobFacets.get("sql")!.value;
@@ -116,8 +116,8 @@ describe("facts that cannot be read", () => {
   });
 });
 
-describe("a schema that comes between reading SQL and storing what it says", () => {
-  it("leaves the run in the queue, which is then read with it", async () => {
+describe("a schema that arrives between analysis and storage", () => {
+  it("keeps the run in the queue, to be analyzed with it", async () => {
     await send(6, "insert into out6 select * from in6");
     const inferred = await inferQueuedRuns(database, reader, 20);
     expect(inferred[0]!.result!.reading.problems).toMatchObject([{ code: "unresolved-star" }]);

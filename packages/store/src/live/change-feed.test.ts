@@ -30,8 +30,8 @@ const heard = (find: (changes: StoreChanges) => boolean) =>
     return found!;
   }, 5_000);
 
-describe("the feed of changes", () => {
-  it("tells which run stands how, which dataset got a version, and whose edges changed", async () => {
+describe("the change feed", () => {
+  it("reports run states, new dataset versions, and nodes with changed edges", async () => {
     await send({
       job: "load",
       run: "1",
@@ -55,7 +55,7 @@ describe("the feed of changes", () => {
     );
   });
 
-  it("tells an unchanged night as a run and a write, not as a change of edges or versions", async () => {
+  it("reports an unchanged night as a run and a write, not as a change of edges or versions", async () => {
     const night = (name: string, when: number) =>
       send({
         job: "load",
@@ -74,7 +74,7 @@ describe("the feed of changes", () => {
     expect(second.position).toBeGreaterThan(told[0]!.position);
   });
 
-  it("tells no change of edges when a partition is added, a facet differs or the order does", async () => {
+  it("reports no change of edges when a partition is added, or a facet or the order differs", async () => {
     const night = (name: string, when: number, part: string, outputFacets: Record<string, object>) =>
       test.store.write({
         value: {
@@ -97,7 +97,7 @@ describe("the feed of changes", () => {
     expect(second.versions.length).toBeGreaterThan(0);
   });
 
-  it("tells a schema that is another one than before, and not the first", async () => {
+  it("reports a changed schema, but not the first one", async () => {
     const night = (name: string, when: number, columns: string[]) =>
       send({ job: "shape", run: name, type: "COMPLETE", at: when, outputs: ["shaped"], columns });
     await night("1", at, ["id int"]);
@@ -107,13 +107,13 @@ describe("the feed of changes", () => {
     expect(second.schemas).toEqual([datasetId("warehouse", "shaped")]);
   });
 
-  it("tells what went into quarantine", async () => {
+  it("reports quarantined submissions", async () => {
     const { id, outcome } = await test.store.write({ value: { no: "event" } });
     expect(outcome).toBe("quarantined");
     expect((await heard(({ quarantined }) => quarantined.length > 0)).quarantined).toEqual([id]);
   });
 
-  it("names 200 of a kind at most, and says when there was more", async () => {
+  it("names at most 200 of a kind, and reports when there were more", async () => {
     await Promise.all(
       Array.from({ length: 450 }, (_, index) =>
         send({ job: `job ${index}`, run: `${index}`, type: "START", at }),
@@ -125,7 +125,7 @@ describe("the feed of changes", () => {
     expect(told.every(({ runs, jobs }) => runs.length <= 200 && jobs.length <= 200)).toBe(true);
   });
 
-  it("reads nothing while nobody listens, and goes on from where it is then", async () => {
+  it("reads nothing without listeners, and starts from the current position", async () => {
     stop();
     expect(test.store.changes.position).toBeNull();
     await send({ job: "unheard", run: "1", type: "START", at });
@@ -135,7 +135,7 @@ describe("the feed of changes", () => {
     expect(told.flatMap(({ jobs }) => jobs)).toEqual([jobId("jobs", "heard")]);
   });
 
-  it.skipIf(testDatabaseUrl === undefined)("tells what another process writes", async () => {
+  it.skipIf(testDatabaseUrl === undefined)("reports writes of another process", async () => {
     const other = await Store.open(test.location);
     await send({ job: "elsewhere", run: "1", type: "COMPLETE", at, inputs: ["a"], outputs: ["b"] }, other);
     await heard(({ jobs }) => jobs.includes(jobId("jobs", "elsewhere")));
@@ -144,12 +144,12 @@ describe("the feed of changes", () => {
   });
 });
 
-describe("what the feed cannot read or hand on", () => {
+describe("changes that the feed cannot read or deliver", () => {
   beforeEach(() => {
     test.logged.length = 0;
   });
 
-  it("does not keep it from its other listeners", async () => {
+  it("do not affect other listeners", async () => {
     const stopBroken = await test.store.changes.listen(() => {
       throw new Error("broken listener");
     });
@@ -164,13 +164,13 @@ describe("what the feed cannot read or hand on", () => {
     stopLater();
   });
 
-  it("is skipped with a reason, and what comes after it is told", async () => {
+  it("are skipped with a reason, and later ones are reported", async () => {
     await test.store.database.query("ALTER TABLE headwater_graph.runs RENAME COLUMN started_at TO hidden_at");
     try {
       await send({ job: "broken", run: "1", type: "START", at }).catch(() => {});
       test.store.changes.notify();
       await heard(({ more, runs }) => more && runs.length === 0);
-      expect(test.logged.at(-1)!.message).toContain("are skipped");
+      expect(test.logged.at(-1)!.message).toContain("Skipped unreadable");
     } finally {
       await test.store.database.query(
         "ALTER TABLE headwater_graph.runs RENAME COLUMN hidden_at TO started_at",

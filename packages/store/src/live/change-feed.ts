@@ -121,14 +121,14 @@ export class ChangeFeed {
       try {
         listener(changes);
       } catch (err) {
-        this.#log.error({ err }, "A listener to live changes failed");
+        this.#log.error({ err }, "A listener for live changes failed");
       }
     }
   }
 
   /** Skips unreadable changes and tells listeners that there is more than they receive. */
   async #skip(after: number, reason: Error): Promise<StoreChanges | null> {
-    this.#log.error({ err: reason, position: after }, "Live changes cannot be read and are skipped");
+    this.#log.error({ err: reason, position: after }, "Skipped unreadable live changes");
     try {
       return { ...noChanges, position: await this.#lastPosition(), more: true };
     } catch (error) {

@@ -67,7 +67,7 @@ export function parseExportLine(line: string): ImportedLine | null {
       const { version } = parsed as { version?: unknown };
       if (version === exportHeader.version) return null;
       throw new Error(
-        `The file is an export of version ${String(version)}; this version reads ${exportHeader.version}.`,
+        `The file has export format version ${String(version)}; this version of Headwater reads ${exportHeader.version}.`,
       );
     }
     const receivedAt = "receivedAt" in parsed ? Date.parse(String(parsed.receivedAt)) : Number.NaN;
@@ -78,5 +78,5 @@ export function parseExportLine(line: string): ImportedLine | null {
       if (content) return { kind: "command", content, actor: String(parsed.actor), receivedAt };
     }
   }
-  throw new Error("The line is not one of a Headwater export.");
+  throw new Error("The line is not part of a Headwater export.");
 }

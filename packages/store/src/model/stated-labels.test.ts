@@ -19,7 +19,7 @@ describe("a tag of a facet", () => {
     expect(tagText(key, value)).toBe(shown);
   });
 
-  it("is one tag in both spellings of its value", () => {
+  it("is the same tag in both spellings of its value", () => {
     const tags = [
       { key: "team", value: "data" },
       { key: "team=data", value: "team=data" },

@@ -13,7 +13,7 @@ beforeEach(() => test.reset());
 afterAll(() => test.close());
 
 describe("a saved view", () => {
-  it("has one id for one content, whatever the order of its keys, and gives it back", async () => {
+  it("has one id for one content, regardless of key order, and can be read back", async () => {
     const { database } = test.store;
     const id = await saveView(database, { more: "a.b", only: true }, start);
     expect(id).toMatch(/^[\w-]{22}$/);
@@ -23,7 +23,7 @@ describe("a saved view", () => {
     expect(await readView(database, "AAAAAAAAAAAAAAAAAAAAAA")).toBeUndefined();
   });
 
-  it("is kept while it is used: those that nobody opened for longest go first", async () => {
+  it("is kept while used: least recently opened ones are deleted first", async () => {
     const { database } = test.store;
     const ids = [];
     for (let number = 0; number < 3; number++) {

@@ -37,7 +37,7 @@ async function otherHolder(): Promise<{ pid: number; end(): Promise<void> }> {
 }
 
 describe("the lock on a data directory", () => {
-  it("refuses a second process and names the first one's pid and address", async () => {
+  it("rejects a second process and names the first one's pid and address", async () => {
     const other = await otherHolder();
     try {
       expect(() => DirectoryLock.acquire(directory)).toThrow(DataDirectoryInUse);
@@ -50,7 +50,7 @@ describe("the lock on a data directory", () => {
     }
   });
 
-  it("is taken over from a process that was killed", async () => {
+  it("is taken over from a killed process", async () => {
     await (await otherHolder()).end();
     expect(existsSync(lockFile())).toBe(true);
     expect(lockHolder(directory)).toBeNull();
@@ -59,7 +59,7 @@ describe("the lock on a data directory", () => {
     lock.release();
   });
 
-  it("is taken over from a process whose number another one has now", () => {
+  it("is taken over from a process whose pid was reused", () => {
     writeFileSync(lockFile(), JSON.stringify({ pid: process.pid, started: "1", host: hostname() }));
     DirectoryLock.acquire(directory).release();
     expect(existsSync(lockFile())).toBe(false);
@@ -70,7 +70,7 @@ describe("the lock on a data directory", () => {
     DirectoryLock.acquire(directory).release();
   });
 
-  it("counts as held while a process of another host touches it, and no longer", () => {
+  it("counts as held only while a process on another host touches it", () => {
     writeFileSync(lockFile(), JSON.stringify({ pid: 1, started: null, host: "elsewhere" }));
     expect(() => DirectoryLock.acquire(directory)).toThrow(/on elsewhere/);
     const longAgo = new Date(Date.now() - 120_000);
@@ -78,7 +78,7 @@ describe("the lock on a data directory", () => {
     DirectoryLock.acquire(directory).release();
   });
 
-  it("keeps the token for the owner of the file alone", () => {
+  it("hides the token from other users", () => {
     const lock = DirectoryLock.acquire(directory);
     lock.announce("http://127.0.0.1:8765", "secret");
     expect(statSync(lockFile()).mode & 0o777).toBe(0o600);

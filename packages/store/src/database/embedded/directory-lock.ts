@@ -64,7 +64,7 @@ export class DirectoryLock {
       rmSync(candidate, { force: true });
     }
     throw new DataDirectoryInUse(
-      `The data directory ${directory} is being opened by another process. Try again.`,
+      `The data directory ${directory} is being opened by another process. Retry.`,
     );
   }
 

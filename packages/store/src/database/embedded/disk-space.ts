@@ -29,8 +29,8 @@ export class DiskSpace {
     if (this.#freeBytes >= reserveBytes) return;
     const megabytes = (bytes: number) => `${Math.floor(bytes / 1024 / 1024)} MB`;
     throw new StoreUnavailable(
-      `The disk of ${this.#directory} is nearly full: ${megabytes(this.#freeBytes)} left, ${megabytes(reserveBytes)} are needed. ` +
-        "Nothing was written. Make room and send again.",
+      `The disk of ${this.#directory} is nearly full: ${megabytes(this.#freeBytes)} left, ${megabytes(reserveBytes)} required. ` +
+        "Nothing was written. Free some space and retry.",
     );
   }
 }

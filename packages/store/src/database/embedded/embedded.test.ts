@@ -19,7 +19,7 @@ beforeAll(() => {
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 describe("a data directory", () => {
-  it("of another PostgreSQL version is refused and left as it is", async () => {
+  it("of another PostgreSQL version is rejected and left unchanged", async () => {
     const directory = join(parent, "older");
     mkdirSync(join(directory, "postgres"), { recursive: true });
     writeFileSync(join(directory, "postgres", "PG_VERSION"), "17\n");
@@ -29,7 +29,7 @@ describe("a data directory", () => {
     expect(readFileSync(join(directory, "postgres", "PG_VERSION"), "utf8")).toBe("17\n");
   });
 
-  it("with somebody else's files is refused and left as it is", async () => {
+  it("with foreign files is rejected and left unchanged", async () => {
     const directory = join(parent, "foreign");
     mkdirSync(join(directory, "postgres"), { recursive: true });
     writeFileSync(join(directory, "postgres", "thesis.doc"), "chapter 1");
@@ -37,7 +37,7 @@ describe("a data directory", () => {
     expect(readdirSync(join(directory, "postgres"))).toEqual(["thesis.doc"]);
   });
 
-  it("that cannot be made is refused with the reason", async () => {
+  it("that cannot be created is rejected with the reason", async () => {
     writeFileSync(join(parent, "file"), "");
     await expect(openEmbeddedDatabase({ directory: join(parent, "file", "data") })).rejects.toThrow(
       DataDirectoryUnusable,
@@ -68,8 +68,8 @@ describe("a new database", () => {
   });
 });
 
-describe("a data directory whose first start was ended before it was finished", () => {
-  it("is made anew", async () => {
+describe("a data directory whose first start was interrupted", () => {
+  it("is created again", async () => {
     const directory = join(parent, "unfinished");
     mkdirSync(join(directory, "postgres"), { recursive: true });
     writeFileSync(join(directory, "postgres", "PG_VERSION"), "");
@@ -111,13 +111,13 @@ describe("an embedded store", () => {
 
   afterAll(() => store.close());
 
-  it("keeps a second one out, in the same process as well", async () => {
+  it("rejects a second one, in the same process as well", async () => {
     await expect(Store.open({ engine: "embedded", directory: join(parent, "data") })).rejects.toThrow(
       DataDirectoryInUse,
     );
   });
 
-  it("reopens when a statement hangs: what waits is written after all and answered, nothing is lost", async () => {
+  it("reopens when a statement hangs: waiting submissions are written and acknowledged, nothing is lost", async () => {
     await resetStores([store]);
     const all = events(240);
     await Promise.all(all.slice(0, 120).map((event) => store.write(event)));
@@ -131,7 +131,7 @@ describe("an embedded store", () => {
     expect(store.index.size).toBe(7);
   });
 
-  it("retries the batch that was under way when the engine was lost, and acknowledges it", async () => {
+  it("retries and acknowledges the batch in progress when the engine died", async () => {
     await resetStores([store]);
     reasons.length = 0;
     const { database } = store;
@@ -151,7 +151,7 @@ describe("an embedded store", () => {
     expect(await readSnapshot(database)).toEqual(new ReferenceModel(all).snapshot());
   });
 
-  it("keeps everything over a restart", async () => {
+  it("keeps everything across a restart", async () => {
     await store.close();
     store = await Store.open({ engine: "embedded", directory: join(parent, "data") });
     expect(await readSnapshot(store.database)).toEqual(new ReferenceModel(events(240)).snapshot());

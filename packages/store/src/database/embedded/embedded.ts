@@ -54,7 +54,7 @@ export async function openEmbeddedDatabase(
     mkdirSync(options.directory, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new DataDirectoryUnusable(
-      `The data directory ${options.directory} cannot be made: ${(error as Error).message}`,
+      `Cannot create the data directory ${options.directory}: ${(error as Error).message}`,
       { cause: error },
     );
   }
@@ -71,7 +71,7 @@ export async function openEmbeddedDatabase(
     } catch (error) {
       await database.close();
       throw new DataDirectoryUnusable(
-        `The data directory ${options.directory} cannot be brought to the disk: ${(error as Error).message}`,
+        `Cannot sync the data directory ${options.directory} to disk: ${(error as Error).message}`,
         { cause: error },
       );
     }
@@ -181,7 +181,7 @@ class EngineHost {
       const onError = (error: Error) =>
         reject(
           new DataDirectoryUnusable(
-            `The embedded database could not be opened${this.#data.directory ? ` in ${this.#data.directory}` : ""}: ${error.message}`,
+            `Cannot open the embedded database${this.#data.directory ? ` in ${this.#data.directory}` : ""}: ${error.message}`,
             { cause: error },
           ),
         );
@@ -192,7 +192,7 @@ class EngineHost {
       slow.unref();
       worker.on("message", onMessage);
       worker.once("error", onError);
-      worker.once("exit", (code) => onError(new Error(`the database worker ended with code ${code}`)));
+      worker.once("exit", (code) => onError(new Error(`the database worker exited with code ${code}`)));
     });
     worker.on("message", (message: FromWorker) => this.#receive(message));
     worker.on("error", (error) => this.#lost(worker, error.message));
@@ -280,7 +280,7 @@ class EngineHost {
     const worker = this.#worker;
     this.#watchdog = setTimeout(() => {
       if (!worker || this.#worker !== worker) return;
-      this.#lost(worker, `a statement gave no answer within ${this.#watchdogMilliseconds} ms`);
+      this.#lost(worker, `a statement did not respond within ${this.#watchdogMilliseconds} ms`);
       void worker.terminate(); // safe: every acknowledged commit is on disk
     }, this.#watchdogMilliseconds);
     this.#watchdog.unref();

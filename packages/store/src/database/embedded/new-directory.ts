@@ -27,7 +27,7 @@ export class NewDirectory {
     const made = new NewDirectory(directory);
     if (NewDirectory.isUnfinished(directory)) rmSync(directory, { recursive: true, force: true });
     if (existsSync(join(directory, "PG_VERSION"))) return null;
-    writeFileSync(made.#mark, "This directory is being made. Remove it together with this file.\n");
+    writeFileSync(made.#mark, "This directory is incomplete. Remove it together with this file.\n");
     syncFolder(dirname(made.#mark));
     return made;
   }

@@ -65,9 +65,9 @@ function stateOf({ current, latest, provisional }: JobEdges) {
   return { current: current.hash, latest: latest.hash, provisional };
 }
 
-describe("leaving the edges of a job as they are", () => {
+describe("skipping the recomputation of a job's edges", () => {
   it(
-    "happens only where computing them again would give the same rows",
+    "happens only if recomputing would give the same rows",
     () => {
       let taken = 0;
       fc.assert(
@@ -96,7 +96,7 @@ describe("leaving the edges of a job as they are", () => {
 
   const settled = { current: small.hash, latest: small.hash, provisional: false };
 
-  it("happens for the nights of a task that repeat each other", () => {
+  it("happens for identical nights of a task", () => {
     const night = (key: string, at: number, success: string): Execution => ({
       key,
       at,
@@ -115,7 +115,7 @@ describe("leaving the edges of a job as they are", () => {
     expect(repeatsCurrent(ended, [first, started], { ...settled, latest: other.hash })).toBe(false);
   });
 
-  it("does not happen where the execution completes one that replaces what a table comes from", () => {
+  it("does not happen if the execution completes another one that replaces a table's sources", () => {
     const closedByNewer = { closed: false, closedByNewer: true, good: true };
     const wrote: Execution = { ...closedByNewer, key: "1", at: 0, all: small.hash, success: small.hash };
     const wroteMore: Execution = { ...closedByNewer, key: "2", at: 1, all: other.hash, success: other.hash };

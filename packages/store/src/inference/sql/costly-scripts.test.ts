@@ -50,18 +50,18 @@ async function inferenceOf(runId: string) {
   return (await readRun(store.database, id!))!.inference;
 }
 
-describe("a script that costs too much", () => {
+describe("a script that exceeds its budget", () => {
   const given = { problems: [{ code: "sql-too-costly", line: 1 }] };
   const read = { inputs: [{ dataset: { name: "shop.public.c" } }] };
 
-  it("is a problem of its run, and the SQL of other runs is read", async () => {
+  it("is reported for its run, and the SQL of other runs is analyzed", async () => {
     const costly = await send("long", long);
     const other = await send("short", "insert into a select b from c");
     expect(await inferenceOf(costly)).toMatchObject(given);
     expect(await inferenceOf(other)).toMatchObject(read);
   });
 
-  it("is not tried again by the same version, whoever runs it and after a new start", async () => {
+  it("is not retried by the same version, in any run and after a restart", async () => {
     await send("long", long);
     await store.settle();
     await store.close();
@@ -72,7 +72,7 @@ describe("a script that costs too much", () => {
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 
-  it("is not tried again by a rebuild", async () => {
+  it("is not retried by a rebuild", async () => {
     const costly = await send("long", long);
     await store.settle();
     await store.close();
@@ -81,7 +81,7 @@ describe("a script that costs too much", () => {
     expect(await inferenceOf(costly)).toMatchObject(given);
   });
 
-  it("is tried again by another version", async () => {
+  it("is retried by another version", async () => {
     const costly = await send("long", long);
     expect(await inferenceOf(costly)).toMatchObject(given);
     await store.database.query("UPDATE costly_scripts SET engine_version = 0");

@@ -58,8 +58,8 @@ const join = `INSERT INTO m.dim (eventid, catgroup)
   SELECT eventid, catgroup FROM s.event JOIN s.category ON event.catid = category.catid`;
 const sources = ["dev.s.event", "dev.s.category"];
 
-describe("what a run's SQL adds", () => {
-  it("is the inputs that the run does not name", () => {
+describe("inference from a run's SQL", () => {
+  it("adds inputs that the run does not name", () => {
     expect(infer(join, ["dev.s.category"], { "dev.m.dim": null })).toMatchObject({
       inputs: ["dev.s.event"],
       from: { "dev.m.dim": ["dev.s.event", "dev.s.category"] },
@@ -67,23 +67,23 @@ describe("what a run's SQL adds", () => {
     });
   });
 
-  it("leaves an input that the SQL does not mention feeding the output", () => {
+  it("lets an input that the SQL does not mention feed the output", () => {
     const { from } = infer("INSERT INTO m.dim SELECT 1, 2", ["dev.s.event"], { "dev.m.dim": null });
     expect(from).toEqual({ "dev.m.dim": ["dev.s.event"] });
   });
 
-  it("leaves every input feeding the output where a statement cannot be read", () => {
+  it("lets every input feed the output if a statement is unreadable", () => {
     const { from } = infer(`${join}; SELEC`, sources, { "dev.m.dim": null });
     expect(from).toEqual({ "dev.m.dim": null });
   });
 
-  it("is no column of an output whose column lineage a producer states", () => {
+  it("adds no columns to an output with stated column lineage", () => {
     const stated = [edge("dev.s.event", "nonsense", "eventid")];
     const found = infer(join, sources, { "dev.m.dim": stated }, { isParserMade: false });
     expect(found).toMatchObject({ corrections: [], columns: [], from: { "dev.m.dim": [] } });
   });
 
-  it("is fed by the assets that a person declared beside it, which are inputs and outputs themselves", () => {
+  it("adds declared assets as inputs and outputs", () => {
     const inlet = { namespace: "s3://lake", name: "raw" };
     const assets = {
       inputs: [inlet, table("dev.s.event")],
@@ -95,13 +95,13 @@ describe("what a run's SQL adds", () => {
     });
   });
 
-  it("makes no writer of a run whose SQL only prepares its output", () => {
+  it("does not make a run a writer if its SQL only prepares the output", () => {
     const sql = "CREATE TABLE IF NOT EXISTS m.dim (eventid int); DELETE FROM m.dim";
     expect(infer(sql, [], { "dev.m.dim": null }).prepared).toEqual(["dev.m.dim"]);
     expect(infer(sql, [], { "dev.m.dim": null }, { isParserMade: false }).prepared).toEqual(["dev.m.dim"]);
   });
 
-  it("leaves a writer that may know more than the SQL shows", () => {
+  it("keeps a writer that may know more than the SQL shows", () => {
     const sql = "TRUNCATE m.dim";
     const stated = [edge("dev.s.event", "eventid", "eventid")];
     expect(infer(sql, sources, { "dev.m.dim": stated }, { isParserMade: false }).prepared).toEqual([]);
@@ -109,7 +109,7 @@ describe("what a run's SQL adds", () => {
     expect(infer(opaque, [], { "dev.m.dim": null }, { isParserMade: false }).prepared).toEqual([]);
   });
 
-  it("makes no reader of a run whose SQL only takes the columns of its input", () => {
+  it("does not make a run a reader if its SQL only uses the columns of the input", () => {
     const sql = "CREATE TABLE m.dim (LIKE s.event); INSERT INTO m.dim SELECT * FROM s.category";
     const found = infer(sql, sources, { "dev.m.dim": null });
     expect(found.unread).toEqual(["dev.s.event"]);
@@ -119,14 +119,14 @@ describe("what a run's SQL adds", () => {
 });
 
 describe("parser-made column lineage", () => {
-  it("keeps what can be right, and gets the columns that it lacks", () => {
+  it("keeps plausible entries and gains missing columns", () => {
     expect(infer(join, sources, { "dev.m.dim": [edge("dev.s.event", "eventid", "eventid")] })).toMatchObject({
       corrections: [],
       columns: ["dev.s.category.catgroup > dev.m.dim.catgroup"],
     });
   });
 
-  it("loses a column that was credited to the first table and is not there", () => {
+  it("loses a column credited to the first table that does not have it", () => {
     const stated = [edge("dev.s.event", "eventid", "eventid"), edge("dev.s.event", "catgroup", "catgroup")];
     expect(infer(join, sources, { "dev.m.dim": stated })).toMatchObject({
       corrections: ["dev.s.event.catgroup > dev.m.dim.catgroup: unknown-source-column"],
@@ -141,7 +141,7 @@ describe("parser-made column lineage", () => {
     ]);
   });
 
-  it("loses a source that lacks its database, which the SQL gives whole", () => {
+  it("loses a source without database that the SQL names in full", () => {
     const stated = [edge("s.event", "eventid", "eventid")];
     expect(infer(join, ["dev.s.category"], { "dev.m.dim": stated })).toMatchObject({
       corrections: ["s.event.eventid > dev.m.dim.eventid: incomplete-name"],
@@ -150,7 +150,7 @@ describe("parser-made column lineage", () => {
     });
   });
 
-  it("counts on each of several outputs only as far as the SQL puts it there", () => {
+  it("counts for each of several outputs only as far as the SQL writes it", () => {
     const sql = `INSERT INTO m.other (eventid) SELECT catid FROM s.category;
                  INSERT INTO m.dim (eventid) SELECT eventid FROM s.event`;
     const stated = [edge("dev.s.category", "catid", "eventid"), edge("dev.s.event", "eventid", "eventid")];

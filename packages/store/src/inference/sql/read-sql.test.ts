@@ -24,7 +24,7 @@ function read(
 }
 
 describe("names in the SQL of a run", () => {
-  it("get the namespace and the database that the run's datasets show", () => {
+  it("get the namespace and the database of the run's datasets", () => {
     const { inputs, outputs, complete } = read(
       "INSERT INTO staging.event SELECT * FROM s3_datalake.event JOIN Other.Db.T ON true",
       [table("dev.staging.event")],
@@ -34,18 +34,18 @@ describe("names in the SQL of a run", () => {
     expect(complete).toBe(true);
   });
 
-  it("are those datasets of the run that end with them, whatever the case", () => {
+  it("resolve to datasets of the run with that suffix, case-insensitively", () => {
     const shown = [table("DB.PUBLIC.ORDERS", "snowflake://org-acc")];
     const { outputs } = read("insert into orders select 1", shown, "snowflake");
     expect(outputs).toEqual(["snowflake://org-acc DB.PUBLIC.ORDERS"]);
   });
 
-  it("without a schema are where those of them are that the run shows", () => {
+  it("without a schema are in the schema of resolved ones", () => {
     const { inputs } = read("insert into event select * from raw_event", [table("dev.public.event")]);
     expect(inputs).toEqual(["dev.public.raw_event"]);
   });
 
-  it("without a schema mean another dataset than those with one", () => {
+  it("without a schema refer to other datasets than those with one", () => {
     const { inputs, outputs } = read("insert into event select id from lake.event", [
       table("dev.public.event"),
       table("dev.lake.event"),
@@ -53,29 +53,29 @@ describe("names in the SQL of a run", () => {
     expect([inputs, outputs]).toEqual([["dev.lake.event"], ["dev.public.event"]]);
   });
 
-  it("without a schema are not guessed where the run shows none", () => {
+  it("without a schema are not guessed if the run shows none", () => {
     const { inputs, complete, problems } = read("insert into st.event select id from raw_event", [
       table("dev.st.event"),
     ]);
     expect(inputs).toEqual([]);
     expect(complete).toBe(false);
     expect(problems).toEqual([
-      "unknown-dataset: Nothing that the run or its DAG names shows which dataset raw_event is",
+      "unknown-dataset: Cannot resolve raw_event to a dataset of the run or its DAG",
     ]);
   });
 
-  it("are not guessed where the run's datasets are in two databases", () => {
+  it("are not guessed if the run's datasets are in two databases", () => {
     const shown = [table("dev.a.t"), table("shop.u", "mysql://db:3306")];
     const { inputs, outputs } = read("insert into a.t select * from a.other", shown);
     expect([inputs, outputs]).toEqual([[], ["dev.a.t"]]);
   });
 
-  it("are not completed by a name that lacks its database", () => {
+  it("are not completed by a name without database", () => {
     const { inputs } = read("insert into a.t select * from s.e", [table("dev.a.t"), table("s.e")]);
     expect(inputs).toEqual(["dev.s.e"]);
   });
 
-  it("keep the case of quoted parts where the dialect does", () => {
+  it("keep the case of quoted parts if the dialect does", () => {
     const postgres = "postgres://db:5432";
     const { inputs } = read(
       'insert into s.t select * from s."Mixed" join s.Plain on true',
@@ -85,7 +85,7 @@ describe("names in the SQL of a run", () => {
     expect(inputs).toEqual([`${postgres} d.s.Mixed`, `${postgres} d.s.plain`]);
   });
 
-  it("leave a database's own tables out", () => {
+  it("exclude system tables", () => {
     const { inputs, problems } = read(
       "insert into s.t select c.x from information_schema.columns c join svv_tables t on true join pg_catalog.pg_class p on true",
       [table("d.s.t")],
@@ -94,10 +94,10 @@ describe("names in the SQL of a run", () => {
   });
 });
 
-describe("what a run's SQL reads and writes", () => {
+describe("inputs and outputs of a run's SQL", () => {
   const shown = [table("dev.staging.event")];
 
-  it("is a location, by bucket and key, for COPY and UNLOAD", () => {
+  it("are locations, by bucket and key, for COPY and UNLOAD", () => {
     expect(read("COPY staging.event FROM 's3://lake/tickit/event/' IAM_ROLE default", shown)).toMatchObject({
       inputs: ["s3://lake tickit/event"],
       outputs: ["dev.staging.event"],
@@ -107,7 +107,7 @@ describe("what a run's SQL reads and writes", () => {
     ).toMatchObject({ inputs: ["dev.staging.event"], outputs: ["s3://lake out"] });
   });
 
-  it("sees through temporary tables, and tables that are renamed into place", () => {
+  it("exclude temporary tables and tables that are renamed into place", () => {
     expect(
       read(
         `CREATE TEMP TABLE t AS SELECT * FROM lake.event; CREATE TABLE staging.new AS SELECT * FROM t;
@@ -117,7 +117,7 @@ describe("what a run's SQL reads and writes", () => {
     ).toMatchObject({ inputs: ["dev.lake.event"], outputs: ["dev.staging.event"] });
   });
 
-  it("tells tables that are only prepared from those that get rows", () => {
+  it("distinguish tables that are only prepared from those that get rows", () => {
     expect(
       read("CREATE TABLE IF NOT EXISTS staging.event (id int); TRUNCATE staging.event", shown),
     ).toMatchObject({ outputs: [], prepared: ["dev.staging.event"] });
@@ -127,7 +127,7 @@ describe("what a run's SQL reads and writes", () => {
     });
   });
 
-  it("names the statement that says so", () => {
+  it("have the location of their statement", () => {
     const sql = "DELETE FROM staging.event;\nINSERT INTO staging.event SELECT id FROM lake.event";
     const { inputs, writes } = openSql(sql, "redshift", shown).read(nothingKnown);
     const place = { statement: 1, start: 27, end: sql.length, line: 2, column: 1 };
@@ -135,12 +135,12 @@ describe("what a run's SQL reads and writes", () => {
     expect(writes[0]!.place).toEqual(place);
   });
 
-  it("is not complete where a statement cannot be read or seen into", () => {
+  it("are incomplete if a statement is unreadable or opaque", () => {
     expect(read("INSERT INTO staging.event SELEC 1; SELECT 1", shown).complete).toBe(false);
     expect(read("CALL staging.load()", shown).complete).toBe(false);
   });
 
-  it("has columns by the schemas that are known", () => {
+  it("have columns by the known schemas", () => {
     const columns = new Map([
       ["dev.lake.a", ["id", "x"]],
       ["dev.lake.b", ["id", "y"]],
@@ -174,7 +174,7 @@ describe("the dialect of a run", () => {
 });
 
 describe("columns in the SQL of a run", () => {
-  it("are spelled as their dataset is known to spell them, where one alone differs in case", () => {
+  it("are spelled like the only column of the dataset that matches case-insensitively", () => {
     const shown = [table("dev.m.dim"), table("dev.s.event")];
     const columns = new Map([
       ["dev.m.dim", ["Event_ID", "name", "NAME"]],
@@ -188,7 +188,7 @@ describe("columns in the SQL of a run", () => {
     ]);
   });
 
-  it("are left out where there are more than anybody reads, and the tables stay", () => {
+  it("are omitted beyond a limit, and the tables stay", () => {
     const many = Array.from({ length: 400 }, (_, index) => `a.c${index}`);
     const all = many.join(" + ");
     const sql = `INSERT INTO m.dim SELECT ${many.map((_, index) => `${all} AS x${index}`).join(", ")} FROM s.event a`;
@@ -198,7 +198,7 @@ describe("columns in the SQL of a run", () => {
     expect(complete).toBe(true);
   });
 
-  it("that cannot be told are listed up to a number", () => {
+  it("that cannot be determined are listed up to a limit", () => {
     const sql = `SELECT ${Array.from({ length: 500 }, (_, index) => `x${index}.c`).join(", ")} FROM s.a, s.b`;
     const { problems } = openSql(sql, "postgres", [table("dev.s.a", "postgres://h:1")]).read(nothingKnown);
     expect(problems).toHaveLength(200);
@@ -206,8 +206,8 @@ describe("columns in the SQL of a run", () => {
   });
 });
 
-describe("a statement that its sender abbreviated", () => {
-  it("is read up to the dots that say so", () => {
+describe("a statement abbreviated by its sender", () => {
+  it("is read up to the ellipsis", () => {
     const sql = 'insert into "shop"."raw"."customers" ("id", "name") values\n (%s,%s),(%s,%s)\n ...';
     const shown = [{ namespace: "postgres://db:5432", name: "shop.raw.customers" }];
     const reading = openSql([sql], "postgres", shown).read(() => undefined);

@@ -327,10 +327,10 @@ class Reader {
     const listed = candidates.slice(0, 3).map((dataset) => `${dataset.namespace} ${dataset.name}`);
     const message =
       kind === "location"
-        ? `${name} is no location that has a name in OpenLineage`
+        ? `${name} is not a location that OpenLineage can name`
         : listed.length > 1
           ? `${name} could be one of ${candidates.length} datasets of the DAG: ${listed.join(", ")}`
-          : `Nothing that the run or its DAG names shows which dataset ${name} is`;
+          : `Cannot resolve ${name} to a dataset of the run or its DAG`;
     this.#unresolved.set(name, {
       code: "unknown-dataset",
       message,
@@ -375,7 +375,7 @@ function placeOf({ index, span }: { readonly index: number; readonly span: Span 
 function withoutTooMany(writes: readonly SqlWrite[]): { writes: readonly SqlWrite[]; tooMany: SqlProblem[] } {
   const count = writes.reduce((sum, { columns }) => sum + columns.length, 0);
   if (count <= maxColumnEdges) return { writes, tooMany: [] };
-  const message = `${count} column edges are more than ${maxColumnEdges}; columns are left out`;
+  const message = `${count} column edges exceed the limit of ${maxColumnEdges}; columns are omitted`;
   return {
     writes: writes.map((write) => ({ ...write, columns: [] })),
     tooMany: [{ code: "too-much-work", message, line: 1, column: 1 }],

@@ -12,14 +12,14 @@ let reader: SqlReader;
 
 afterEach(() => reader.close());
 
-describe("The thread that reads SQL", () => {
-  it("gives the datasets that a script means", async () => {
+describe("The SQL thread", () => {
+  it("returns the datasets of a script", async () => {
     reader = new SqlReader();
     const opened = await reader.open("1", question("insert into orders select * from public.raw"));
     expect(opened.datasets.map(({ name }) => name).sort()).toEqual(["shop.public.orders", "shop.public.raw"]);
   });
 
-  it("is ended when a script takes longer than it may, and reads the next one", async () => {
+  it("is terminated when a script exceeds the deadline, and analyzes the next one", async () => {
     reader = new SqlReader({ deadlineMs: 150 });
     const costly = reader.open("1", long);
     const next = reader.open("2", question("select * from orders"));
@@ -27,7 +27,7 @@ describe("The thread that reads SQL", () => {
     expect((await next).datasets).toEqual(shown);
   });
 
-  it("leaves the main thread alone meanwhile", async () => {
+  it("does not block the main thread", async () => {
     reader = new SqlReader({ deadlineMs: 1_000 });
     await reader.open("0", question("select 1"));
     const costly = reader.open("1", long).catch(() => {});
@@ -38,7 +38,7 @@ describe("The thread that reads SQL", () => {
     expect(ticks).toBeGreaterThan(10);
   });
 
-  it("is replaced when it has no memory left", async () => {
+  it("is replaced when it runs out of memory", async () => {
     reader = new SqlReader({ maxHeapMb: 16, deadlineMs: 60_000 });
     const sql = `select ${Array.from({ length: 150_000 }, (_, index) => `c${index}`).join()} from orders`;
     await expect(reader.open("1", question(sql))).rejects.toThrow(SqlTooCostly);

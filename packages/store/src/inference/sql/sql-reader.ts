@@ -83,7 +83,7 @@ export class SqlReader {
   }
 
   async #askNow(message: ToSqlWorker): Promise<FromSqlWorker> {
-    if (this.#isClosed) throw new SqlReaderUnavailable("The thread that reads SQL was closed");
+    if (this.#isClosed) throw new SqlReaderUnavailable("The SQL thread was closed");
     this.#worker ??= this.#start();
     const starting = this.#worker;
     const forget = () => {
@@ -109,19 +109,19 @@ export class SqlReader {
       const lose = (reason: string) => {
         forget();
         const error = this.#isClosed
-          ? new SqlReaderUnavailable("The thread that reads SQL was closed")
+          ? new SqlReaderUnavailable("The SQL thread was closed")
           : new SqlTooCostly(reason);
         settle(() => reject(error));
       };
       const timer = setTimeout(() => {
-        lose(`Reading the SQL takes more than ${this.#deadlineMs} ms; it is not read`);
+        lose(`Analyzing the SQL takes more than ${this.#deadlineMs} ms; it was skipped`);
         void worker.terminate();
       }, this.#deadlineMs);
       const onMessage = (answer: FromSqlWorker) => settle(() => resolve(answer));
       const onError = (error: Error) =>
-        lose(`Reading the SQL ended its thread (${error.message}); it is not read`);
+        lose(`Analyzing the SQL crashed its thread (${error.message}); it was skipped`);
       const onExit = (code: number) =>
-        lose(`Reading the SQL ended its thread (code ${code}); it is not read`);
+        lose(`Analyzing the SQL crashed its thread (code ${code}); it was skipped`);
       worker.once("message", onMessage);
       worker.once("error", onError);
       worker.once("exit", onExit);
@@ -134,13 +134,11 @@ export class SqlReader {
     worker.unref();
     const ready = await new Promise<FromSqlWorker>((resolve, reject) => {
       const fail = (reason: string) =>
-        settle(() =>
-          reject(new SqlReaderUnavailable(`The thread that reads SQL could not be started: ${reason}`)),
-        );
-      const timer = setTimeout(() => fail("it did not answer within a minute"), startLimitMs);
+        settle(() => reject(new SqlReaderUnavailable(`Cannot start the SQL thread: ${reason}`)));
+      const timer = setTimeout(() => fail("it did not start within a minute"), startLimitMs);
       const onMessage = (message: FromSqlWorker) => settle(() => resolve(message));
       const onError = (error: Error) => fail(error.message);
-      const onExit = (code: number) => fail(`it ended with code ${code}`);
+      const onExit = (code: number) => fail(`it exited with code ${code}`);
       const settle = (finish: () => void) => {
         clearTimeout(timer);
         worker.off("message", onMessage);
@@ -156,10 +154,10 @@ export class SqlReader {
     worker.on("error", () => {});
     if (ready.type === "ready" && ready.engineVersion === sqlEngineVersion) return worker;
     void worker.terminate();
-    throw new SqlReaderUnavailable(`${this.#file} is of another version: run "npm run build" first`);
+    throw new SqlReaderUnavailable(`${this.#file} belongs to another version: run "npm run build" first`);
   }
 }
 
 function unexpected(message: FromSqlWorker): Error {
-  return new Error(message.type === "failed" ? message.message : `Unexpected answer: ${message.type}`);
+  return new Error(message.type === "failed" ? message.message : `Unexpected response: ${message.type}`);
 }

@@ -32,7 +32,7 @@ describe("the dataset of an asset's URI", () => {
     "s3:///key",
     "https://example.com/a",
     "",
-  ])("%s is none", (uri) => {
+  ])("%s is not one", (uri) => {
     expect(datasetOfUri(uri)).toBeUndefined();
   });
 });
@@ -58,7 +58,7 @@ describe("inlets and outlets", () => {
     expect(airflowAssets({ task: { inlets, outlets } })).toEqual({ inputs: [input], outputs: [output] });
   });
 
-  it("have the URIs that the timetable gives the names of assets", () => {
+  it("have the URIs that the timetable assigns to asset names", () => {
     const timetable = {
       asset_condition: {
         __type: "asset_all",
@@ -85,7 +85,7 @@ describe("inlets and outlets", () => {
   });
 });
 
-describe("a literal of Python", () => {
+describe("a Python literal", () => {
   it.each([
     [
       "[1, -2.5, 'a\\'b', \"c\\n\", None, True, (False,), {'k': [1]}]",
@@ -99,7 +99,7 @@ describe("a literal of Python", () => {
   });
 
   it.each(["[1", "{1}", "<x>", "f(1)", "'x", "[1] 2", `${"[".repeat(100)}${"]".repeat(100)}`])(
-    "%s is none",
+    "%s is not one",
     (text) => {
       expect(parsePythonLiteral(text)).toBeUndefined();
     },

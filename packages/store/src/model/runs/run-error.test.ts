@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readRunError } from "./run-error.ts";
 
-describe("why a run failed", () => {
+describe("the reason for a failure", () => {
   it.each([
     ["nothing", {}, null],
     ["OpenLineage's facet", { errorMessage: { message: "no", stackTrace: "at x" } }, ["no", "at x"]],

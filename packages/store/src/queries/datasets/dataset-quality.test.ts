@@ -66,7 +66,7 @@ describe("the quality of a dataset", () => {
     expect(answer.metrics[0]!.values.filter((value) => value !== null)).toHaveLength(30);
   });
 
-  it("takes a test of dbt for skipped that has no result, and another's without numbers for failed", async () => {
+  it("treats a dbt test without result as skipped, and another producer's without numbers as failed", async () => {
     const skipped = { assertion: "not_null", name: "not_null_id", severity: "error", success: false };
     const failed = { assertion: "unique", column: "id", success: false };
     await run("tests", 0, { state: "FAIL", inputFacets: checks(skipped, failed) });
@@ -77,7 +77,7 @@ describe("the quality of a dataset", () => {
     ]);
   });
 
-  it("tells warnings and skipped tests from failures, with what was expected and found", async () => {
+  it("distinguishes warnings and skipped tests from failures, with expected and actual values", async () => {
     const test1 = { assertion: "not_null", name: "not_null_id", column: "id", expected: "0", actual: "0" };
     const warning = {
       assertion: "accepted_values",

@@ -9,7 +9,7 @@ const hour = 3_600_000;
 /** The runtime does not know the time zone. */
 export class UnknownZone extends Error {
   constructor(zone: string) {
-    super(`There is no time zone "${zone.slice(0, 100)}".`);
+    super(`Unknown time zone "${zone.slice(0, 100)}".`);
     this.name = "UnknownZone";
   }
 }

@@ -22,7 +22,7 @@ const home = (range: "24h" | "7d" | "30d" = "24h", zone = "UTC") =>
   readHome(test.store.database, test.store.index, range, zone, now);
 
 describe("runs over time", () => {
-  it("are counted by the hour in which they first showed, and by their state now", async () => {
+  it("are counted by the hour of their first event and by current state", async () => {
     await send(
       { job: "a", run: "1", type: "START", at: now - 2 * hour },
       { job: "a", run: "2", type: "START", at: now - 3 * hour },
@@ -42,7 +42,7 @@ describe("runs over time", () => {
     expect(after.buckets.at(-2)).toMatchObject({ start: "2026-01-19T00:00:00.000Z", complete: 1 });
   });
 
-  it("move with an earlier event that comes late", async () => {
+  it("move with an earlier event that arrives late", async () => {
     await send({ job: "a", run: "1", type: "COMPLETE", at: now - hour });
     await send({ job: "a", run: "1", type: "START", at: now - 5 * hour });
     const { buckets } = await home();
@@ -51,7 +51,7 @@ describe("runs over time", () => {
     ]);
   });
 
-  it("are told by days of the reader's zone, which may have 23 or 25 hours", () => {
+  it("are counted by days of the reader's zone, which may have 23 or 25 hours", () => {
     const spring = bucketsOf("7d", "Europe/Berlin", Date.UTC(2026, 2, 31, 12));
     const lengths = [...spring.starts, spring.end]
       .slice(1)
@@ -69,8 +69,8 @@ describe("runs over time", () => {
   });
 });
 
-describe("what changed", () => {
-  it("is a schema with the columns that came, went and changed, not every version", async () => {
+describe("recent changes", () => {
+  it("are schemas with added, removed and changed columns, not every version", async () => {
     const wrote = (run: string, at: number, columns: string[], version?: string): RunEventPart => ({
       job: "load",
       run,
@@ -100,7 +100,7 @@ describe("what changed", () => {
     ]);
   });
 
-  it("is an edge that a job gained or lost, not its first ones", async () => {
+  it("are edges that a job gained or lost, not its first ones", async () => {
     const ran = (run: string, at: number, inputs: string[]): RunEventPart => ({
       job: "load",
       run,
@@ -119,8 +119,8 @@ describe("what changed", () => {
   });
 });
 
-describe("what needs somebody", () => {
-  it("is what runs, what is lost, and what failed how often in a row", async () => {
+describe("what needs attention", () => {
+  it("is active runs, lost runs, and consecutive failures", async () => {
     await send(
       { job: "runs", run: "r", type: "START", at: now - hour },
       { job: "lost", run: "l", type: "START", at: now - 3 * day },
@@ -137,7 +137,7 @@ describe("what needs somebody", () => {
     expect(failed).toMatchObject([{ run: { job: { name: "bad" } }, inARow: 2, airflowLog: null }]);
   });
 
-  it("leads to the log in Airflow where the run says where it is, and nowhere else", async () => {
+  it("links to the log in Airflow only if the run states its URL", async () => {
     const failedWith = (job: string, log: string): RunEventPart => ({
       job,
       run: job,

@@ -78,8 +78,8 @@ async function ask(name: string, rest: Partial<ColumnLineageQuestion> = {}) {
   };
 }
 
-describe("a column lineage answer that has a limit", () => {
-  it("filters before it cuts: many INDIRECT edges leave the DIRECT ones their place", async () => {
+describe("a column lineage answer with a limit", () => {
+  it("filters before it truncates: many INDIRECT edges do not displace DIRECT ones", async () => {
     const filters = Array.from(
       { length: 30 },
       (_, index): Source => ({
@@ -105,7 +105,7 @@ describe("a column lineage answer that has a limit", () => {
     expect(all.truncated).toBe(true);
   });
 
-  it("says that it was cut, and gives both directions their share", async () => {
+  it("reports truncation, and gives both directions their share", async () => {
     const columns = Array.from({ length: 20 }, (_, index) => `c${index}`);
     const copy = (from: string) =>
       lineage(Object.fromEntries(columns.map((column) => [column, [{ name: from, field: column }]])));
@@ -123,7 +123,7 @@ describe("a column lineage answer that has a limit", () => {
   });
 });
 
-describe("a column that is spelled in another case", () => {
+describe("a column spelled in another case", () => {
   it("is the column of the schema, in both directions and in impact", async () => {
     await run(
       "first",
@@ -167,13 +167,13 @@ describe("a column that is spelled in another case", () => {
     ]);
   });
 
-  it("is one column where no schema is known and one writer spells it", async () => {
+  it("is one column without a known schema if one writer spells it", async () => {
     await run("first", [["src", {}]], [["mid", lineage({ Amount: [{ name: "src", field: "a" }] })]]);
     await run("second", [["mid", {}]], [["out", lineage({ b: [{ name: "mid", field: "AMOUNT" }] })]]);
     expect((await ask("out", { column: "b" })).short).toEqual(["mid.Amount > out.b", "src.a > mid.Amount"]);
   });
 
-  it("keeps two columns of a schema that differ in case alone apart", async () => {
+  it("keeps two columns of a schema that differ only in case apart", async () => {
     await run(
       "first",
       [["src", {}]],

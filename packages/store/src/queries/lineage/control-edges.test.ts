@@ -40,7 +40,7 @@ async function lineageOf(id: string, more: { limit?: number; direction?: "both" 
   return { names: [...names.values()].sort(), control, truncated };
 }
 
-describe("a DAG that runs when an asset is written", () => {
+describe("a DAG triggered by an asset", () => {
   beforeEach(() =>
     send(
       { job: "land", run: "land", type: "COMPLETE", at, outputs: [orders] },
@@ -54,7 +54,7 @@ describe("a DAG that runs when an asset is written", () => {
     ),
   );
 
-  it("is beside the job that triggers it, and the job beside the DAG", async () => {
+  it("is adjacent to the job that triggers it, and vice versa", async () => {
     expect(await lineageOf(jobId("jobs", "land"))).toMatchObject({
       names: ["curate", "land", "landing/orders.csv"],
       control: ["land > curate"],
@@ -66,7 +66,7 @@ describe("a DAG that runs when an asset is written", () => {
     expect((await lineageOf(datasetId(orders.namespace, orders.name))).control).toEqual(["land > curate"]);
   });
 
-  it("is not upstream of the job, and left out when the answer has no room for it", async () => {
+  it("is not upstream of the job, and omitted beyond the limit", async () => {
     expect((await lineageOf(jobId("jobs", "land"), { direction: "upstream" })).names).toEqual(["land"]);
     expect(await lineageOf(jobId("jobs", "land"), { limit: 2 })).toMatchObject({
       names: ["land", "landing/orders.csv"],
@@ -75,7 +75,7 @@ describe("a DAG that runs when an asset is written", () => {
     });
   });
 
-  it("is triggered no more once a later run tells another timetable", async () => {
+  it("is no longer triggered once a later run has another timetable", async () => {
     await send({
       job: "curate",
       run: "later",
@@ -86,7 +86,7 @@ describe("a DAG that runs when an asset is written", () => {
     expect((await lineageOf(jobId("jobs", "land"))).control).toEqual([]);
   });
 
-  it("may be so by any of several, and by datasets of Airflow 2", async () => {
+  it("can be triggered by any of several assets, and by datasets of Airflow 2", async () => {
     await send({
       job: "mix",
       run: "mix",

@@ -60,8 +60,8 @@ async function runOf(job: string) {
   return (await readRun(test.store.database, items[0]!.id))!;
 }
 
-describe("what is current", () => {
-  it("keeps the job of a table that the newest run did not write, and says when it last did", async () => {
+describe("current lineage", () => {
+  it("keeps the job of a table that the newest run did not write, with the last sighting", async () => {
     await ran("sync", 0, { inputs: ["source"], outputs: ["customers", "addresses"] });
     await ran("sync", 1, { inputs: ["source"], outputs: ["customers"] });
     expect(await edgesAround(ofDataset("addresses"))).toMatchObject([
@@ -79,7 +79,7 @@ describe("what is current", () => {
     ]);
   });
 
-  it("keeps apart what runs with files of their own read and wrote", async () => {
+  it("keeps runs with separate files apart", async () => {
     await ran("embed", 0, { inputs: ["chunk-a"], outputs: ["vectors-a"] });
     await ran("embed", 1, { inputs: ["chunk-b"], outputs: ["vectors-b"] });
     const edges = (await edgesAround(ofDataset("vectors-a"))).map(({ edge }) => edge);
@@ -87,7 +87,7 @@ describe("what is current", () => {
     expect((await edgesAround(ofJob("embed"))).map(({ edge }) => edge)).toHaveLength(4);
   });
 
-  it("is what it was after a run that names no dataset", async () => {
+  it("is unchanged after a run that names no dataset", async () => {
     await ran("load", 0, { inputs: ["in"], outputs: ["out"] });
     await ran("load", 1, {});
     expect(await edgesAround(ofDataset("out"))).toMatchObject([
@@ -107,7 +107,7 @@ describe("what is current", () => {
     expect(past.map(({ edge }) => edge)).toEqual(["load > out", "old > load"]);
   });
 
-  it("replaces a partition by that of the next night", async () => {
+  it("replaces a partition with the next night's", async () => {
     const namespace = "s3://lake";
     const night = (number: number, from: string) =>
       ran("agg", number, {
@@ -124,7 +124,7 @@ describe("what is current", () => {
     expect(edges.some(({ edge }) => edge.startsWith("old"))).toBe(false);
   });
 
-  it("stays that of a stream until its next run names a dataset", async () => {
+  it("keeps a stream's edges until its next run names a dataset", async () => {
     const stream = { jobType: facet({ processingType: "STREAMING", integration: "FLINK" }) };
     const parts = { job: "follow", jobFacets: stream } as const;
     await send({ ...parts, run: "s 0", type: "START", at: start, inputs: ["topic"], outputs: ["sink"] });
@@ -164,7 +164,7 @@ describe("what is current", () => {
     expect(moments.reduce((sum, { jobVersions }) => sum + jobVersions, 0)).toBe(2);
   });
 
-  it("tells of an instant in the past what its newest run had shown then", async () => {
+  it("shows for a past instant the edges of its newest run at the time", async () => {
     await ran("sync", 0, { inputs: ["source"], outputs: ["customers", "addresses"] });
     await ran("sync", 1, { inputs: ["source"], outputs: ["customers"] });
     await ran("sync", 2, { inputs: ["source"], outputs: ["addresses"] });
@@ -178,7 +178,7 @@ describe("what is current", () => {
   });
 });
 
-describe("a run that comes again under its id", () => {
+describe("a run that is repeated with the same id", () => {
   it("has the state, the times and the duration of its last attempt", async () => {
     const parts = { job: "dag", run: "same" };
     await send(
@@ -196,7 +196,7 @@ describe("a run that comes again under its id", () => {
     ]);
   });
 
-  it("takes no edge away while it runs again, nor when it fails then", async () => {
+  it("removes no edge while it runs again, or when it then fails", async () => {
     const parts = { job: "load", run: "same" };
     const edges = async () =>
       (await edgesAround(ofDataset("out"))).map(({ edge, provisional }) => [edge, provisional]);
@@ -213,7 +213,7 @@ describe("a run that comes again under its id", () => {
     ]);
   });
 
-  it("is not begun again by a late START of its only attempt", async () => {
+  it("is not restarted by a late START of its only attempt", async () => {
     const parts = { job: "load", run: "one" };
     await send(
       { ...parts, type: "COMPLETE", at: start + minute },
@@ -226,11 +226,11 @@ describe("a run that comes again under its id", () => {
   });
 });
 
-describe("a run with several ends", () => {
+describe("a run with several terminal events", () => {
   const spark = { jobType: facet({ processingType: "BATCH", integration: "SPARK", jobType: "SQL_JOB" }) };
   const airflow = { jobType: facet({ processingType: "BATCH", integration: "AIRFLOW", jobType: "TASK" }) };
 
-  it("failed when any of them says so, whatever their order", async () => {
+  it("failed if any of them is a failure, in any order", async () => {
     for (const [job, first, second] of [
       ["write", "FAIL", "COMPLETE"],
       ["write-reversed", "COMPLETE", "FAIL"],
@@ -247,7 +247,7 @@ describe("a run with several ends", () => {
     }
   });
 
-  it("succeeded when a user marks the failed task of Airflow so", async () => {
+  it("succeeded if a user marks the failed Airflow task as successful", async () => {
     const parts = { job: "task", run: "task", jobFacets: airflow };
     await send(
       { ...parts, type: "START", at: start },
@@ -260,7 +260,7 @@ describe("a run with several ends", () => {
   });
 });
 
-describe("a task of a DAG run that was cleared", () => {
+describe("a cleared task of a DAG run", () => {
   const attempt = (tryNumber: number | null, mapIndex = -1) => ({
     airflow: facet({ taskInstance: { map_index: mapIndex, try_number: tryNumber } }),
   });
@@ -280,7 +280,7 @@ describe("a task of a DAG run that was cleared", () => {
   const inputsOf = async () =>
     (await edgesAround(ofJob("dag.load"))).map(({ edge }) => edge).filter((edge) => edge.endsWith("load"));
 
-  it("shows what its last successful try read and wrote", async () => {
+  it("has the inputs and outputs of its last successful try", async () => {
     await tried(0, "first", "COMPLETE", { runFacets: attempt(1), inputs: ["wrong"] });
     await ended(0);
     await tried(0, "second", "COMPLETE", {
@@ -291,7 +291,7 @@ describe("a task of a DAG run that was cleared", () => {
     expect(await inputsOf()).toEqual(["right > dag.load"]);
   });
 
-  it("keeps what it showed when it fails then, and does not go back to the night before", async () => {
+  it("keeps its edges when it then fails, and does not revert to the previous night", async () => {
     await tried(0, "first", "COMPLETE", { runFacets: attempt(1), inputs: ["former"] });
     await ended(0);
     await tried(1, "first", "COMPLETE", { runFacets: attempt(1), inputs: ["present"] });
@@ -319,7 +319,7 @@ describe("a task of a DAG run that was cleared", () => {
     expect(await inputsOf()).toEqual(["a2 > dag.load", "b1 > dag.load"]);
   });
 
-  it("is told from runs of others that share a parent, which stand beside each other", async () => {
+  it("is distinguished from other tools' runs with the same parent, which are independent", async () => {
     await tried(0, "one", "COMPLETE", { inputs: ["one"] });
     await tried(0, "two", "COMPLETE", { inputs: ["two"], at: start + minute });
     await ended(0);
@@ -327,7 +327,7 @@ describe("a task of a DAG run that was cleared", () => {
   });
 });
 
-describe("a job of Spark that only sent a START", () => {
+describe("a Spark job that only sent a START", () => {
   const application = {
     jobType: facet({
       processingType: "NONE",
@@ -339,7 +339,7 @@ describe("a job of Spark that only sent a START", () => {
   const app = { job: "etl", run: "app", jobFacets: application } as const;
   const child = { job: "etl.scan", run: "scan", jobFacets: rdd, parent: { job: "etl", run: "app" } } as const;
 
-  it("ends with its application, and reads what the application reads", async () => {
+  it("ends with its application, and keeps its inputs", async () => {
     await send(
       { ...app, type: "START", at: start },
       { ...child, type: "START", at: start + 1_000, inputs: ["lake"] },
@@ -354,7 +354,7 @@ describe("a job of Spark that only sent a START", () => {
     expect(await edgesAround(ofDataset("lake"))).toMatchObject([{ edge: "lake > etl", provisional: false }]);
   });
 
-  it("ends with its application when it is a statement, but for one that sent an end itself", async () => {
+  it("ends with its application if it is a statement, unless it sent an end itself", async () => {
     const sql = { jobType: facet({ processingType: "BATCH", integration: "SPARK", jobType: "SQL_JOB" }) };
     const insert = { ...child, job: "etl.insert", run: "insert", jobFacets: sql, outputs: ["mart"] } as const;
     await send(
@@ -372,7 +372,7 @@ describe("a job of Spark that only sent a START", () => {
     ]);
   });
 
-  it("ends with a statement that ended by an event of its own", async () => {
+  it("ends with a statement that ended by its own event", async () => {
     const sql = { jobType: facet({ processingType: "BATCH", integration: "SPARK", jobType: "SQL_JOB" }) };
     await send(
       { job: "etl.insert", run: "insert", jobFacets: sql, parent: app, type: "START", at: start },
@@ -385,7 +385,7 @@ describe("a job of Spark that only sent a START", () => {
     });
   });
 
-  it("does so in whatever order the events come", async () => {
+  it("does so for any order of events", async () => {
     await send(
       { ...app, type: "COMPLETE", at: start + minute },
       { ...child, type: "START", at: start + 1_000, inputs: ["lake"] },

@@ -28,8 +28,8 @@ const layerAt = (intervals: readonly EdgeInterval[], edge: string, at: number): 
     Number.POSITIVE_INFINITY,
   );
 
-describe("the changes that intervals tell", () => {
-  it("are exactly the instants at which the surest layer of an edge becomes another one", () => {
+describe("changes computed from intervals", () => {
+  it("are exactly the instants at which the lowest layer of an edge changes", () => {
     fc.assert(
       fc.property(fc.array(interval, { maxLength: 12 }), (intervals) => {
         const expected = ["a", "b"].flatMap((edge) =>

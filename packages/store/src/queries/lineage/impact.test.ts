@@ -84,7 +84,7 @@ const short = ({ items }: Awaited<ReturnType<typeof ask>>) =>
   );
 
 describe("the impact of a column", () => {
-  it("follows its values, what it decides, and then tables of whose columns nothing is known", async () => {
+  it("follows values, then indirect dependencies, then tables without known columns", async () => {
     await run(
       "load",
       ["raw"],
@@ -127,7 +127,7 @@ describe("the impact of a column", () => {
     );
   });
 
-  it("knows that a whole output may depend on it", async () => {
+  it("recognizes that a whole output may depend on it", async () => {
     await run(
       "load",
       ["raw"],
@@ -144,7 +144,7 @@ describe("the impact of a column", () => {
     expect(answer.items.find(({ name }) => name === "clean")).toMatchObject({ isWhole: true });
   });
 
-  it("prefers the surest path to the shortest, and tells it", async () => {
+  it("prefers the path with the strongest evidence to the shortest, and returns it", async () => {
     await run("short", ["raw"], ["goal"]);
     await run("one", ["raw"], [output("mid", { m: [field("raw", "x", "DIRECT")] })]);
     await run("two", ["mid"], [output("goal", { g: [field("mid", "m", "DIRECT")] })]);
@@ -153,7 +153,7 @@ describe("the impact of a column", () => {
     expect(goal.path.map(({ name }) => name)).toEqual(["one", "mid", "two"]);
   });
 
-  it("is found by a name in another case, if only one column has it", async () => {
+  it("is found by a name in another case if it is unique", async () => {
     await run("load", [], [output("d", { Amount: [], amount_net: [], x: [], X: [] })]);
     const d = (await findNode(test.store.database, datasetId("n", "d")))!;
     const find = (name: string) => findColumn(test.store.database, test.store.index, d, name, null);
@@ -164,7 +164,7 @@ describe("the impact of a column", () => {
 });
 
 describe("the impact of a dataset or a job", () => {
-  it("is everything that the tables reach, with what is known of columns", async () => {
+  it("is everything reachable from the tables, with known columns", async () => {
     await run("load", ["raw"], [output("clean", { a: [field("raw", "x", "DIRECT")], k: [] })]);
     await run("sum", ["clean"], [output("total", { s: [field("clean", "a", "INDIRECT", "AGGREGATION")] })]);
     await run("keys", ["clean"], [output("list", { k: [field("clean", "k", "DIRECT")] })]);
@@ -181,7 +181,7 @@ describe("the impact of a dataset or a job", () => {
     ]);
   });
 
-  it("of a DAG is what its tasks write", async () => {
+  it("of a DAG is that of its tasks' outputs", async () => {
     const parent = {
       parent: {
         run: { runId: "0195a000-0000-7000-8000-00000000aaaa" },
@@ -197,7 +197,7 @@ describe("the impact of a dataset or a job", () => {
     ]);
   });
 
-  it("does not come back to itself through a loop", async () => {
+  it("does not return to itself through a loop", async () => {
     await run("there", ["a"], ["b"]);
     await run("back", ["b"], ["a"]);
     expect(short(await ask("a"))).toEqual([
@@ -207,7 +207,7 @@ describe("the impact of a dataset or a job", () => {
     ]);
   });
 
-  it("is that of an instant, with the runs and writings of then", async () => {
+  it("is that of an instant, with its runs and writes", async () => {
     await run("load", ["raw"], ["clean"], { hour: 1 });
     await run("load", ["raw"], ["clean", "more"], { hour: 5 });
     await run("load", ["raw"], [], { hour: 8, state: "FAIL" });
@@ -221,7 +221,7 @@ describe("the impact of a dataset or a job", () => {
     expect(now.items[1]).toMatchObject({ lastWrittenAt: new Date(start + 5 * 3_600_000).toISOString() });
   });
 
-  it("is filtered, sorted and paged, while its counts stay", async () => {
+  it("is filtered, sorted and paged, with constant counts", async () => {
     for (let number = 0; number < 12; number += 1) {
       await run(
         `job${String(number).padStart(2, "0")}`,
@@ -259,7 +259,7 @@ describe("the impact of a dataset or a job", () => {
 });
 
 describe("a wide walk", () => {
-  it("knows every column of thirty wide tables, though one statement reads only some of them", async () => {
+  it("finds every column of thirty wide tables, although one statement reads only some of them", async () => {
     const wide = Array.from({ length: 30 }, (_, number) => `wide${number}`);
     const columns = Array.from({ length: 400 }, (_, number) => `c${number}`);
     const copy = (from: string, to: string) =>
@@ -274,7 +274,7 @@ describe("a wide walk", () => {
 });
 
 describe("the origin", () => {
-  it("of a column leaves out what only decides, unless it is asked for", async () => {
+  it("of a column excludes indirect dependencies unless requested", async () => {
     await run("ingest", [], ["raw"]);
     await run(
       "load",
@@ -297,7 +297,7 @@ describe("the origin", () => {
     );
   });
 
-  it("of a dataset is everything upstream, through names that are one", async () => {
+  it("of a dataset is everything upstream, through merged names", async () => {
     const files = dataset("table", { symlinks: { identifiers: [{ ...dataset("files"), type: "TABLE" }] } });
     await run("write", ["source"], ["files"]);
     await run("read", [files], ["report"]);

@@ -92,7 +92,7 @@ async function diff(name: string, from: number, to: number | null, depth = 3) {
 }
 
 describe("the moments at which lineage changed", () => {
-  it("are when edges came and went, also of what is no longer there", async () => {
+  it("are when edges were added and removed, including removed nodes", async () => {
     await run(1, "load", ["raw"], ["clean"]);
     await run(2, "load", ["raw", "extra"], ["clean"]);
     await run(3, "load", ["raw", "extra"], ["clean"]);
@@ -113,7 +113,7 @@ describe("the moments at which lineage changed", () => {
     expect((await moments("clean")).earliest).toBe(iso(hour(1)));
   });
 
-  it("are none when nothing is known, and none for nights that change nothing", async () => {
+  it("are none without data, and none for unchanged nights", async () => {
     await run(1, "load", ["raw"], ["clean"]);
     for (let night = 2; night < 30; night += 1) await run(night, "load", ["raw"], ["clean"]);
     expect((await moments("clean")).moments).toHaveLength(1);
@@ -150,7 +150,7 @@ describe("the moments at which lineage changed", () => {
     ]);
   });
 
-  it("do not count the commits of a lake's table, which leave its schema as it is", async () => {
+  it("do not count commits of a lake table without schema change", async () => {
     const commit = (version: string) =>
       dataset("clean", {
         schema: { fields: [{ name: "a", type: "int" }] },
@@ -161,7 +161,7 @@ describe("the moments at which lineage changed", () => {
     expect(list.map(({ datasetVersions }) => datasetVersions).reduce((sum, count) => sum + count, 0)).toBe(1);
   });
 
-  it("are those between two instants, the newest when there are too many", async () => {
+  it("are limited to a range, and to the newest if there are too many", async () => {
     for (let night = 0; night < 20; night += 1) {
       await run(night, "load", night % 2 === 0 ? ["raw"] : ["raw", "extra"], ["clean"]);
     }
@@ -175,7 +175,7 @@ describe("the moments at which lineage changed", () => {
 });
 
 describe("the comparison of two instants", () => {
-  it("tells what was added, removed and left alone", async () => {
+  it("lists added, removed and unchanged parts", async () => {
     await run(1, "load", ["raw", "old"], ["clean"]);
     await run(2, "load", ["raw", "new"], ["clean"]);
     const { nodes, edges, answer } = await diff("clean", hour(1), null);
@@ -194,7 +194,7 @@ describe("the comparison of two instants", () => {
     });
   });
 
-  it("names the columns that came, went and changed their type", async () => {
+  it("names added, removed and retyped columns", async () => {
     await run(1, "load", ["raw"], [withColumns("clean", { a: "int", b: "text", c: "date" })]);
     await run(2, "load", ["raw"], [withColumns("clean", { a: "bigint", c: "date", d: "text" })]);
     const { answer } = await diff("clean", hour(1.9), hour(3));
@@ -208,7 +208,7 @@ describe("the comparison of two instants", () => {
     expect(clean.columns.map(({ name }) => name)).toEqual(["a", "c", "d"]);
   });
 
-  it("says that a job has another version, and which column edges differ", async () => {
+  it("reports a changed job version and differing column edges", async () => {
     const from = (field: string) =>
       dataset("clean", {
         columnLineage: { fields: { a: { inputFields: [{ namespace: "n", name: "raw", field }] } } },
@@ -226,7 +226,7 @@ describe("the comparison of two instants", () => {
     ]);
   });
 
-  it("is another one after an event that comes late", async () => {
+  it("changes with a late event", async () => {
     await run(1, "load", ["raw"], ["clean"]);
     await run(9, "load", ["raw"], ["clean"]);
     expect((await diff("clean", hour(2), hour(6))).nodes).not.toHaveProperty("surprise");
@@ -235,7 +235,7 @@ describe("the comparison of two instants", () => {
     expect((await diff("clean", hour(6), null)).nodes).toMatchObject({ surprise: "removed" });
   });
 
-  it("sees one dataset where names are known to be one", async () => {
+  it("treats merged names as one dataset", async () => {
     const merged = dataset("table", {
       symlinks: { identifiers: [{ namespace: "n", name: "files", type: "TABLE" }] },
     });
@@ -247,7 +247,7 @@ describe("the comparison of two instants", () => {
     expect((await moments("report", { depth: 3 })).moments).toHaveLength(2);
   });
 
-  it("does not take what a limit left out for gone", async () => {
+  it("does not treat nodes beyond the limit as removed", async () => {
     const many = Array.from({ length: 30 }, (_, number) => `in${String(number).padStart(2, "0")}`);
     await run(1, "load", many, ["clean"]);
     await run(2, "load", [...many.slice(10), "late"], ["clean"]);
@@ -267,7 +267,7 @@ describe("the comparison of two instants", () => {
 });
 
 describe("lineage as of an instant", () => {
-  it("shows the columns, the last run and the last writing of that instant", async () => {
+  it("shows the columns, the last run and the last write of that instant", async () => {
     await run(1, "load", ["raw"], [withColumns("clean", { a: "int" })]);
     await run(5, "load", ["raw"], [withColumns("clean", { a: "int", b: "text" })], { state: "COMPLETE" });
     await run(8, "load", ["raw"], [], { state: "FAIL" });
@@ -303,7 +303,7 @@ describe("lineage as of an instant", () => {
     expect(await at(hour(0))).toMatchObject({ columns: [], columnCount: 0, written: null });
   });
 
-  it("does not show what readers saw later, nor trace columns that were not there", async () => {
+  it("does not show schemas seen by later readers, nor trace later columns", async () => {
     await run(1, "load", [withColumns("raw", { x: "int" })], [withColumns("clean", { a: "int" })]);
     await run(
       5,

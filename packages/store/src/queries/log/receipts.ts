@@ -198,8 +198,8 @@ function eventReceipt(row: EventRow): Receipt {
             {
               code: "fold-failed",
               pointer: "",
-              message: `The event is kept, but could not be folded into the graph: ${row.fold_error}`,
-              expected: "Nothing that the sender could change; the next rebuild tries again.",
+              message: `The event is stored, but could not be processed: ${row.fold_error}`,
+              expected: "No action by the sender; the next rebuild retries.",
             },
           ]),
     ],

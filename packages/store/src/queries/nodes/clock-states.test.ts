@@ -38,7 +38,7 @@ const isStaleAt = async (job: number, now: number) => {
 };
 
 describe("a lost run", () => {
-  it("has been silent for more than 24 hours when its job's runs are short", async () => {
+  it("has been silent for more than 24 hours if its job's runs are short", async () => {
     await ran("load", "before", start - day, 60_000);
     await send({ job: "load", run: "silent", type: "START", at: start });
     expect(await lostAt(start + 23 * hour)).toEqual([]);
@@ -50,14 +50,14 @@ describe("a lost run", () => {
     ]);
   });
 
-  it("gets three times as long as its job's runs take where that is more", async () => {
+  it("gets three times the duration of its job's runs if that is more", async () => {
     await ran("train", "before", start - 5 * day, 20 * hour);
     await send({ job: "train", run: "silent", type: "START", at: start });
     expect(await lostAt(start + 59 * hour)).toEqual([]);
     expect(await lostAt(start + 61 * hour)).toEqual(["train"]);
   });
 
-  it("is one whose parent has ended, at once", async () => {
+  it("is lost immediately when its parent has ended", async () => {
     const parent = { job: "dag", run: "night" };
     await send(
       { job: "dag", run: "night", type: "START", at: start },
@@ -68,7 +68,7 @@ describe("a lost run", () => {
     expect(await lostAt(start + 6_000)).toEqual(["dag.task"]);
   });
 
-  it("is none that speaks: by an event of its own, or by starting children", async () => {
+  it("is not lost while it sends events or starts children", async () => {
     await send(
       { job: "slow", run: "slow", type: "START", at: start },
       { job: "slow", run: "slow", type: "RUNNING", at: start + 20 * hour },
@@ -92,7 +92,7 @@ describe("a lost run", () => {
     expect((await lostAt(start + 50 * hour)).sort()).toEqual(["dag", "slow"]);
   });
 
-  it("is no stream, however long it is silent", async () => {
+  it("is never a stream", async () => {
     await send({
       job: "stream",
       run: "stream",
@@ -115,7 +115,7 @@ describe("a late job", () => {
       ({ name }) => name,
     );
 
-  it("has not begun for one and a half of its usual intervals", async () => {
+  it("has not started for one and a half of its usual intervals", async () => {
     await nightly("nightly", 6);
     const last = start + 5 * day;
     expect(await lateAt(last + 1.4 * day)).toEqual([]);
@@ -142,7 +142,7 @@ describe("a late job", () => {
     expect(await lateAt(start + 100 * day)).toEqual(["young"]);
   });
 
-  it("is not misled by retries and mapped tasks, which are one execution", async () => {
+  it("counts retries and mapped tasks as one execution", async () => {
     for (let night = 0; night < 6; night += 1) {
       const parent = { job: "dag", run: `dag ${night}` };
       for (let index = 0; index < 4; index += 1) {
@@ -155,7 +155,7 @@ describe("a late job", () => {
     expect(await lateAt(start + 5 * day + 1.6 * day)).toEqual(["dag.mapped"]);
   });
 
-  it("is no query, which folds into its task, and no stream", async () => {
+  it("is never a query, which belongs to its task, or a stream", async () => {
     const parent = { job: "dag.task", run: "task" };
     await nightly("dag.task.query.1", 6, {
       parent,
@@ -188,7 +188,7 @@ describe("a stale edge", () => {
     expect(await staleAt(start + 11 * day + hour)).toBe(true);
   });
 
-  it("has not been shown for 30 days where there is no usual interval", async () => {
+  it("has not been shown for 30 days without a usual interval", async () => {
     await ran("once", "once", start, 60_000, { inputs: ["a"], outputs: ["b"] });
     const job = await numberOf("once");
     const staleAt = (now: number) => isStaleAt(job, now);
@@ -196,7 +196,7 @@ describe("a stale edge", () => {
     expect(await staleAt(start + 31 * day)).toBe(true);
   });
 
-  it("is told in a lineage answer of now", async () => {
+  it("is marked in a current lineage answer", async () => {
     await ran("once", "once", start, 60_000, { inputs: ["a"], outputs: ["b"] });
     const focus = (await findNode(test.store.database, jobId("jobs", "once")))!;
     const ask = (asOf: number | null) =>

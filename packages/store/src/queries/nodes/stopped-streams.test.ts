@@ -40,7 +40,7 @@ async function sink() {
   };
 }
 
-it("keeps the lineage and the writes of a stream that was stopped", async () => {
+it("keeps the lineage and the writes of a stopped stream", async () => {
   await stream("first", start, "former", "ABORT");
   await stream("second", start + 24 * hour, "present", "ABORT");
   expect(await sink()).toEqual({
@@ -50,7 +50,7 @@ it("keeps the lineage and the writes of a stream that was stopped", async () => 
   });
 });
 
-it("keeps those of the run before when a stream fails", async () => {
+it("keeps those of the previous run when a stream fails", async () => {
   await stream("first", start, "former", "ABORT");
   await stream("second", start + 24 * hour, "broken", "FAIL");
   expect(await sink()).toMatchObject({

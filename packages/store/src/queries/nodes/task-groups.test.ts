@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { taskGroupsOf } from "./task-groups.ts";
 
 describe("the task groups in a DAG's airflow facet", () => {
-  it("are read as the path of groups to every task, the outermost first", () => {
+  it("are read as the path of groups to every task, outermost first", () => {
     const groups = taskGroupsOf({
       taskGroups: { load: {}, "load.raw": { parent_group: "load" } },
       tasks: {
@@ -17,7 +17,7 @@ describe("the task groups in a DAG's airflow facet", () => {
     ]);
   });
 
-  it("end, though groups claim to hold each other, and are none in what is no such facet", () => {
+  it("terminate for cyclic groups, and are empty for other facets", () => {
     const looped = taskGroupsOf({
       taskGroups: { a: { parent_group: "b" }, b: { parent_group: "a" } },
       tasks: { t: { task_group: "a" } },

@@ -53,8 +53,8 @@ async function around() {
   return nodes.filter(({ kind }) => kind === "dataset");
 }
 
-describe("a table that is only named by its partitions", () => {
-  it("is one dataset with the table's name, and the partitions are other names", async () => {
+describe("a table named only by its partitions", () => {
+  it("is one dataset with the table's name, and the partitions are aliases", async () => {
     const clicks = (day: string) => ({
       namespace: "hdfs://lake",
       name: `raw/clicks/year=2026/day=${day}/TYPE=view`,
@@ -107,7 +107,7 @@ describe("a table that is only named by its partitions", () => {
     }
   });
 
-  it("is named by another claim of a partition, as the table is", async () => {
+  it("is merged by a claim on a partition, like the table", async () => {
     await run(
       [],
       [

@@ -69,7 +69,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 describe("search by name", () => {
-  it("puts the very name first, then beginnings, then parts", async () => {
+  it("ranks exact names first, then prefixes, then parts", async () => {
     expect(await told("sales", { kind: "dataset" })).toEqual([
       "dataset dev.marts.sales",
       "dataset dev.marts.sales_by_month",
@@ -78,30 +78,30 @@ describe("search by name", () => {
     expect((await told("dev.marts.sales"))[0]).toBe("dataset dev.marts.sales");
   });
 
-  it("finds what has every word, in any order and case", async () => {
+  it("matches all words in any order and case", async () => {
     expect(await told("MONTH marts")).toEqual(["dataset dev.marts.sales_by_month"]);
   });
 
-  it("forgives typing mistakes only where nothing is written so", async () => {
+  it("tolerates typing errors only without an exact match", async () => {
     const hits = await ask("wholesaels");
     expect(hits.map(({ name }) => name)).toContain("dw.wholesale");
     expect(hits.every(({ match }) => match.similar)).toBe(true);
     expect((await ask("sales")).some(({ match }) => match.similar)).toBe(false);
   });
 
-  it("forgives letters that changed places, are missing or too many", async () => {
+  it("tolerates swapped, missing and extra letters", async () => {
     for (const text of ["wholeslae", "wholsale", "whollesale", "wolesale"]) {
       expect((await ask(text)).map(({ name }) => name)).toContain("dw.wholesale");
     }
   });
 
-  it("finds columns by their beginning, and says so", async () => {
+  it("finds columns by prefix, and reports it", async () => {
     expect(await ask("customer_e")).toMatchObject([
       { kind: "column", name: "dev.marts.sales", column: "customer_email", match: { field: "column" } },
     ]);
   });
 
-  it("takes what LIKE takes for wildcards as it stands", async () => {
+  it("treats LIKE wildcards literally", async () => {
     expect(await told("%")).toEqual([]);
     for (const text of ["sales_by%", "sales\\", "s_les"]) {
       expect((await ask(text)).filter(({ match }) => !match.similar)).toEqual([]);
@@ -110,7 +110,7 @@ describe("search by name", () => {
 });
 
 describe("search beyond names", () => {
-  it("finds a run by the beginning of its id, and only it", async () => {
+  it("finds a run by the prefix of its id, and only that run", async () => {
     const id = uuidOf("archive");
     expect(await ask(id.slice(0, 13))).toMatchObject([
       {
@@ -123,7 +123,7 @@ describe("search beyond names", () => {
     expect(await ask(id)).toHaveLength(1);
   });
 
-  it("finds a run by the name that Airflow gave it, or the instant in it", async () => {
+  it("finds a run by its name in Airflow, or the instant in it", async () => {
     for (const text of ["scheduled__2026-01-10T02:00:00+00:00", "scheduled__2026", "2026-01-10T02"]) {
       expect(await ask(text), text).toMatchObject([
         {
@@ -135,7 +135,7 @@ describe("search beyond names", () => {
     }
   });
 
-  it("finds tags and owners by their beginning or a part, and what has them by a filter", async () => {
+  it("finds tags and owners by prefix or part, and their nodes by a filter", async () => {
     expect(await told("pi")).toEqual(["tag PII"]);
     expect(await told("team")).toEqual(["owner team:finance"]);
     expect(await told("inanc", { kind: "owner" })).toEqual(["owner team:finance"]);
@@ -148,7 +148,7 @@ describe("search beyond names", () => {
     expect(await told("tag:nothing sal")).toEqual([]);
   });
 
-  it("finds jobs by their SQL, and shows the place", async () => {
+  it("finds jobs by their SQL, with an excerpt", async () => {
     const [hit] = await ask("sum(o.amount)");
     expect(hit).toMatchObject({ kind: "job", name: "dw.build_sales", match: { field: "sql" } });
     expect(hit!.match.text).toContain("SELECT sum(o.amount) FROM");
@@ -158,7 +158,7 @@ describe("search beyond names", () => {
 });
 
 describe("filters", () => {
-  it("are read from the text: kind, namespace, state", async () => {
+  it("are parsed from the text: kind, namespace, state", async () => {
     expect(await told("type:job sales")).toEqual(["job dw.sales_report_archive", "job dw.build_sales"]);
     expect(await told("ns:ware type:dataset sales_by")).toEqual(["dataset dev.marts.sales_by_month"]);
     expect(await told('ns:"nowhere" sales')).toEqual([]);
@@ -169,12 +169,12 @@ describe("filters", () => {
     expect(await told("type:run state:running")).toEqual(["run nightly"]);
   });
 
-  it("that mean nothing are words like others", async () => {
+  it("with unknown values are treated as words", async () => {
     expect(await told("type:table sales")).toEqual([]);
     expect(await told("state:asleep")).toEqual([]);
   });
 
-  it("leave nothing out because there is much else", async () => {
+  it("find everything in large stores", async () => {
     const other = await openTestStore();
     try {
       const at = start - 3_600_000;

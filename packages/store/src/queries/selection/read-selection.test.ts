@@ -80,7 +80,7 @@ describe("a selection over the whole store", () => {
     expect(await names(text)).toEqual(expected);
   });
 
-  it("goes steps upstream and downstream from all that a term means at once", async () => {
+  it("takes steps upstream and downstream from all nodes of a term at once", async () => {
     expect(await names("1+report")).toEqual(["build", "orders_v2", "report"]);
     expect(await names('+1 "orders" 3+')).toEqual(["load", "orders", "raw"]);
     expect(await names("orders+")).toEqual([
@@ -96,7 +96,7 @@ describe("a selection over the whole store", () => {
     expect(await names("job:*d+1")).toEqual(["build", "load", "mail", "orders", "report", "send"]);
   });
 
-  it("goes them through the graph of the instant that is asked for", async () => {
+  it("takes them through the graph of the requested instant", async () => {
     expect(await names("1+report", { asOf: start + 2 * day })).toEqual([
       "build",
       "orders",
@@ -105,7 +105,7 @@ describe("a selection over the whole store", () => {
     ]);
   });
 
-  it("tells how many it means when it gives fewer, and connects only those that it gives", async () => {
+  it("reports the total beyond the limit, and connects only returned nodes", async () => {
     const whole = await answer("+mail");
     expect(whole).toMatchObject({ matches: 5, truncated: false });
     expect(whole.edges).toHaveLength(4);
