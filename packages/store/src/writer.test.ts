@@ -5,7 +5,8 @@ import type { Database } from "./database/database.ts";
 import { StoreUnavailable } from "./database/errors.ts";
 import { LineageIndex } from "./graph/lineage-index.ts";
 import { Store } from "./store.ts";
-import { deliveredEvents, receivedAt, requestsOf } from "./testing/event-generator.ts";
+import { deliveredEvents, requestsOf } from "./testing/event-delivery.ts";
+import { receivedAt } from "./testing/event-generator.ts";
 import { openTestStore, resetStores, type TestStore, testDatabaseUrl } from "./testing/open-test-store.ts";
 import { allNodes, ownersOf } from "./testing/owners.ts";
 import { propertyOptions, propertyTimeout } from "./testing/property-options.ts";
@@ -160,7 +161,7 @@ describe.skipIf(testDatabaseUrl === undefined)("several processes on one server"
     };
     const written = await Promise.all([0, 1, 2].map((number) => write(test.store, number)));
     await others[0]!.rebuild({});
-    // Ids of the graph that was replaced would be those of other nodes now.
+    // In the replaced graph these ids would belong to other nodes.
     written.push(...(await Promise.all([3, 4, 5].map((number) => write(test.store, number)))));
     await test.store.settle();
     expect(await readSnapshot(test.store.database)).toEqual(new ReferenceModel(written).snapshot());

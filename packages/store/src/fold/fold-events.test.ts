@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createCommand } from "../log/commands.ts";
 import { deliveredEdits } from "../testing/edit-generator.ts";
-import { deliveredDecisions, deliveredEvents, requestsOf } from "../testing/event-generator.ts";
+import { deliveredDecisions, deliveredEvents, requestsOf } from "../testing/event-delivery.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => test.close());
 
-/** Empties the store and hands in one request after the other; every event must be folded. */
+/** Empties the store and submits one request after the other; all events must be processed. */
 async function deliver(requests: readonly (readonly ReceivedEvent[])[]): Promise<void> {
   await test.reset();
   for (const request of requests) {
@@ -53,7 +53,7 @@ describe("the fold", () => {
             for (const [index, decision] of decisions.entries()) {
               if (decision.place !== place) continue;
               const kind = decision.isSame ? "same-dataset" : "different-datasets";
-              // The time says which of two decisions is the later one, not the order in which they come.
+              // Time decides which of two decisions is the later one, not the order of arrival.
               const id = await test.store.executeCommand(
                 { kind, datasets: decision.names },
                 "somebody",
@@ -100,7 +100,7 @@ describe("the fold", () => {
             for (const { content, at, isUndone, place: own } of edits) {
               if (own !== place) continue;
               const id = createCommand(content, "ada", at).id;
-              // An import may bring what takes something back before that.
+              // An import may deliver an undo before its command.
               if (isUndone && place % 2 === 0)
                 await test.store.executeCommand({ kind: "undo", command: id }, "bob");
               await test.store.executeCommand(content, "ada", at);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deliveredEvents, earliest, receivedAt, requestsOf } from "../testing/event-generator.ts";
+import { deliveredEvents, requestsOf } from "../testing/event-delivery.ts";
+import { earliest, receivedAt } from "../testing/event-generator.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { allNodes, ownersOf } from "../testing/owners.ts";
 import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
@@ -18,7 +19,7 @@ beforeAll(async () => {
 
 afterAll(() => test.close());
 
-/** The graph in memory leaves the time of the newest execution to the rhythm of the job. */
+/** The graph in memory leaves the time of the newest execution to the job's schedule. */
 function withoutLatestTimes({ edges, ...rest }: Walk): Walk {
   return {
     ...rest,

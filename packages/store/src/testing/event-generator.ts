@@ -1,10 +1,4 @@
-/**
- * Arbitrary sets of events, realistic and nasty, with so few names, run ids and instants that everything collides.
- */
-import { createHash } from "node:crypto";
-import { canonicalJson } from "@headwater/openlineage";
 import fc from "fast-check";
-import type { ReceivedEvent } from "./reference-statements.ts";
 
 /** Time of receipt of events, within a few milliseconds. Some claim to be more than five minutes later. */
 export const receivedAt = Date.UTC(2026, 4, 31, 23, 50);
@@ -314,7 +308,7 @@ function stamped(at: number, rest: Json): Json {
   return { eventTime: new Date(at).toISOString(), producer: "https://example.com/producer", ...rest };
 }
 
-const runEvent = fc
+export const runEvent = fc
   .record({
     at: instant,
     eventType,
@@ -334,15 +328,15 @@ const runEvent = fc
       outputs,
     }),
   );
-const jobEvent = fc
+export const jobEvent = fc
   .tuple(instant, job, jobFacets, fc.array(input, { maxLength: 2 }), fc.array(output, { maxLength: 2 }))
   .map(([at, own, facets, inputs, outputs]) => stamped(at, { job: { ...own, facets }, inputs, outputs }));
-const datasetEvent = fc
+export const datasetEvent = fc
   .tuple(instant, datasetName, datasetFacets)
   .map(([at, name, facets]) => stamped(at, { dataset: { ...name, facets } }));
 
 /** The nights of one task: executions that repeat the previous one, or nearly so. */
-const nights: fc.Arbitrary<Json[]> = fc
+export const nights: fc.Arbitrary<Json[]> = fc
   .record({
     job,
     sides: fc.tuple(datasetName, datasetName, datasetName),
@@ -393,77 +387,3 @@ const nights: fc.Arbitrary<Json[]> = fc
       ];
     }),
   );
-
-/** Returns the time of receipt of an event: equal events have equal times. */
-function arrivalOf(value: unknown): number {
-  return receivedAt + (createHash("sha256").update(canonicalJson(value)).digest()[0]! % 4);
-}
-
-/** An event with its delivery: its positions in the order, and whether a request ends with it. */
-export interface DeliveredEvent extends ReceivedEvent {
-  readonly places: readonly number[];
-  readonly endsRequest: boolean;
-}
-
-const delivery = {
-  places: fc.array(fc.nat(1000), { minLength: 1, maxLength: 2 }),
-  endsRequest: fc.boolean(),
-};
-
-/** A set of events with an arbitrary delivery. */
-export const deliveredEvents: fc.Arbitrary<DeliveredEvent[]> = fc
-  .tuple(
-    fc.array(
-      fc.record({
-        value: fc.oneof(
-          { weight: 6, arbitrary: runEvent },
-          { weight: 1, arbitrary: jobEvent },
-          { weight: 2, arbitrary: datasetEvent },
-        ),
-        ...delivery,
-      }),
-      { maxLength: 10 },
-    ),
-    fc.option(nights, { nil: [], freq: 2 }),
-    fc.array(fc.record(delivery), { minLength: 24, maxLength: 24 }),
-  )
-  .map(([events, repeated, deliveries]) =>
-    [
-      ...events,
-      ...repeated.map((value, index) => ({ value, ...deliveries[index % deliveries.length]! })),
-    ].map((event) => ({ ...event, receivedAt: arrivalOf(event.value) })),
-  );
-
-/** A decision about two names, and its position among the requests. */
-export interface DeliveredDecision {
-  readonly names: readonly [{ namespace: string; name: string }, { namespace: string; name: string }];
-  readonly isSame: boolean;
-  readonly isUndone: boolean;
-  readonly place: number;
-}
-
-/** A few decisions about names of the pool, whose datasets may never appear. */
-export const deliveredDecisions: fc.Arbitrary<DeliveredDecision[]> = fc.array(
-  fc
-    .record({
-      names: fc.tuple(datasetName, datasetName).filter(([a, b]) => a !== b),
-      isSame: fc.boolean(),
-      isUndone: fc.boolean(),
-      place: fc.nat(12),
-    })
-    .map((decision) => decision as unknown as DeliveredDecision),
-  { maxLength: 3 },
-);
-
-/** Returns the requests that deliver the events, in order: each a list of events submitted at once. */
-export function requestsOf(events: readonly DeliveredEvent[]): ReceivedEvent[][] {
-  const arrivals = events
-    .flatMap((event) => event.places.map((place) => ({ place, event })))
-    .sort((a, b) => a.place - b.place);
-  const requests: ReceivedEvent[][] = [[]];
-  for (const { event } of arrivals) {
-    requests.at(-1)!.push(event);
-    if (event.endsRequest) requests.push([]);
-  }
-  return requests.filter((request) => request.length > 0);
-}

@@ -11,8 +11,22 @@ import { type NamedEdges, nodeName, type Snapshot, section, sorted } from "./sna
 
 type Row = Record<string, unknown>;
 
+/** Stored rows by name: how to read them, and the names and contents that they refer to by id. */
+type Stored = Awaited<ReturnType<typeof readStored>>;
+
 /** Reads the whole graph by names, with plain SQL. */
 export async function readSnapshot(session: Session): Promise<Snapshot> {
+  const stored = await readStored(session);
+  return {
+    ...(await readDatasets(stored)),
+    ...(await readJobs(stored)),
+    ...(await readEdges(stored)),
+    ...(await readIdentity(stored)),
+    ...(await readCatalog(stored)),
+  };
+}
+
+async function readStored(session: Session) {
   const read = (text: string) => session.query<Row>(text);
   const [datasets, jobs] = [await read(nodesQuery("datasets")), await read(nodesQuery("jobs"))];
   const names = new Map(
@@ -59,34 +73,9 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
       ),
     };
   };
-  const facetTexts = (registers: Row) =>
-    sorted(
-      Object.entries((registers.facets ?? {}) as Record<string, unknown[]>).map(([key, register]) => [
-        key,
-        content(register[3]),
-      ]),
-    );
   const columnRows = await read(
     "SELECT dataset_id, name, type, description FROM dataset_columns ORDER BY dataset_id, ordinal",
   );
-  const versionRows = await read("SELECT * FROM dataset_versions");
-  const versionText = (row: Row) =>
-    JSON.stringify([content(row.schema_facet), row.lifecycle, row.declared_version]);
-  const versions = new Map(versionRows.map((row) => [`${row.dataset_id} ${row.version}`, versionText(row)]));
-  const jobVersionRows = await read("SELECT * FROM job_versions");
-  const jobVersions = new Map(
-    jobVersionRows.map((row) => {
-      const { inputs, outputs } = edges(row.edge_set);
-      const text = JSON.stringify([
-        inputs.map(([input]) => input),
-        outputs.map(([output]) => output),
-        row.source,
-      ]);
-      return [`${row.job_id} ${row.version}`, text];
-    }),
-  );
-  const version = (known: ReadonlyMap<string, string>, id: unknown, hash: unknown) =>
-    hash === null ? null : (known.get(`${id} ${hash}`) ?? `missing ${hash}`);
   const runRows = await read("SELECT r.*, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id");
   const merged = await read(
     "SELECT FROM representatives r JOIN datasets d ON d.id = r.node_id WHERE r.stands <> r.node_id",
@@ -98,6 +87,15 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
     columns: columnRows,
     merged_datasets: merged,
   });
+  return { read, datasets, jobs, columnRows, runRows, name, nameOrNull, owner, node, content, edges };
+}
+
+async function readDatasets(stored: Stored): Promise<Pick<Snapshot, "namespaces" | "datasets" | "versions">> {
+  const { read, datasets, columnRows, name, content } = stored;
+  const versionRows = await read("SELECT * FROM dataset_versions");
+  const versionText = (row: Row) =>
+    JSON.stringify([content(row.schema_facet), row.lifecycle, row.declared_version]);
+  const versions = new Map(versionRows.map((row) => [`${row.dataset_id} ${row.version}`, versionText(row)]));
   return {
     namespaces: section(
       (await read("SELECT name, created_at FROM namespaces WHERE NOT inferred_only")).map((row) => [
@@ -111,7 +109,7 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         {
           first: row.created_at,
           last: row.updated_at,
-          facets: facetTexts(row.facets as Row),
+          facets: facetTexts(stored, row.facets as Row),
           schema: content(row.schema_facet),
           columns: columnRows
             .filter(({ dataset_id }) => dataset_id === row.id)
@@ -127,13 +125,33 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         { first: row.first_at, last: row.last_at, firstWriter: row.first_writer },
       ]),
     ),
+  };
+}
+
+async function readJobs(
+  stored: Stored,
+): Promise<Pick<Snapshot, "jobs" | "jobVersions" | "runs" | "executions">> {
+  const { read, jobs, runRows, name, nameOrNull, owner, edges } = stored;
+  const jobVersionRows = await read("SELECT * FROM job_versions");
+  const jobVersions = new Map(
+    jobVersionRows.map((row) => {
+      const { inputs, outputs } = edges(row.edge_set);
+      const text = JSON.stringify([
+        inputs.map(([input]) => input),
+        outputs.map(([output]) => output),
+        row.source,
+      ]);
+      return [`${row.job_id} ${row.version}`, text];
+    }),
+  );
+  return {
     jobs: section(
       jobs.map((row) => [
         name(row.id),
         {
           first: row.created_at,
           last: row.updated_at,
-          facets: facetTexts(row.facets as Row),
+          facets: facetTexts(stored, row.facets as Row),
           parent: nameOrNull(row.parent_id),
           type: row.job_type,
           integration: row.integration,
@@ -149,7 +167,7 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         { first: row.first_at, last: row.last_at },
       ]),
     ),
-    runs: section(runRows.map((row) => [row.public_id as string, runRow(row)])),
+    runs: section(runRows.map((row) => [row.public_id as string, runRow(stored, row)])),
     executions: section(
       (await read("SELECT * FROM executions")).map((row) => [
         JSON.stringify([owner(row.owner_id), row.layer, row.key]),
@@ -164,6 +182,15 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         },
       ]),
     ),
+  };
+}
+
+async function readEdges({
+  read,
+  name,
+  owner,
+}: Stored): Promise<Pick<Snapshot, "tableEdges" | "pairEdges" | "columnEdges" | "current">> {
+  return {
     tableEdges: section(
       (await read("SELECT * FROM table_edges")).map((row) => [
         JSON.stringify([
@@ -208,6 +235,15 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         return [[owner(owner_id), namedOwnerEdges(own, name)] as const];
       }),
     ),
+  };
+}
+
+async function readIdentity({
+  read,
+  name,
+  node,
+}: Stored): Promise<Pick<Snapshot, "continuations" | "symlinks" | "representatives">> {
+  return {
     continuations: section(
       (await read("SELECT * FROM continuations")).map((row) => [
         JSON.stringify([name(row.dataset_id), name(row.previous_id)]),
@@ -226,6 +262,15 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
         node(row.stands),
       ]),
     ),
+  };
+}
+
+async function readCatalog({
+  read,
+  name,
+  node,
+}: Stored): Promise<Pick<Snapshot, "schedules" | "sources" | "tags" | "hidden" | "labels" | "descriptions">> {
+  return {
     schedules: section(
       (await read("SELECT job_id, datasets FROM asset_schedules")).map((row) => [
         name(row.job_id),
@@ -260,42 +305,56 @@ export async function readSnapshot(session: Session): Promise<Snapshot> {
       ]),
     ),
   };
+}
 
-  function runRow(row: Row): unknown {
-    const document = decodeRunDocument(unpack(row.document as Buffer));
-    const run = (runId: unknown, job: unknown) => (runId === null ? null : [runId, name(job)]);
-    const json = (registers: ReadonlyMap<string, Register<unknown>>) =>
-      sorted([...registers].map(([key, { value }]) => [key, canonicalJson(value)]));
-    const stored = (registers: ReadonlyMap<string, Register<string | null>>) =>
-      sorted([...registers].map(([key, { value }]) => [key, content(value)]));
-    const side = (entries: ReadonlyMap<number, DatasetInRun>) =>
-      sorted([...entries].map(([id, own]) => [name(id), own.seen[0], stored(own.facets), json(own.own)]));
-    return {
-      runId: row.run_id,
-      originalId: document.originalId.value,
-      job: name(row.job_id),
-      state: runStateName(row.state as number),
-      first: row.first_at,
-      started: row.started_at,
-      ended: row.ended_at,
-      attempts: row.attempts,
-      nominal: row.nominal_at,
-      nominalEnd: row.nominal_end_at,
-      execution: row.execution,
-      parent: run(row.parent_run_id, row.parent_job_id),
-      root: run(row.root_run_id, row.root_job_id),
-      mapIndex: row.map_index,
-      tryNumber: row.try_number,
-      unbounded: row.unbounded,
-      error: row.error,
-      source: row.source,
-      edges: edges(row.edge_set),
-      facets: json(document.facets),
-      jobFacets: stored(document.jobFacets),
-      inputs: side(document.inputs),
-      outputs: side(document.outputs),
-    };
-  }
+function facetTexts({ content }: Stored, registers: Row): unknown {
+  return sorted(
+    Object.entries((registers.facets ?? {}) as Record<string, unknown[]>).map(([key, register]) => [
+      key,
+      content(register[3]),
+    ]),
+  );
+}
+
+/** Returns the content of a version; null for none. */
+function version(known: ReadonlyMap<string, string>, id: unknown, hash: unknown): string | null {
+  return hash === null ? null : (known.get(`${id} ${hash}`) ?? `missing ${hash}`);
+}
+
+function runRow({ name, content, edges }: Stored, row: Row): unknown {
+  const document = decodeRunDocument(unpack(row.document as Buffer));
+  const run = (runId: unknown, job: unknown) => (runId === null ? null : [runId, name(job)]);
+  const json = (registers: ReadonlyMap<string, Register<unknown>>) =>
+    sorted([...registers].map(([key, { value }]) => [key, canonicalJson(value)]));
+  const stored = (registers: ReadonlyMap<string, Register<string | null>>) =>
+    sorted([...registers].map(([key, { value }]) => [key, content(value)]));
+  const side = (entries: ReadonlyMap<number, DatasetInRun>) =>
+    sorted([...entries].map(([id, own]) => [name(id), own.seen[0], stored(own.facets), json(own.own)]));
+  return {
+    runId: row.run_id,
+    originalId: document.originalId.value,
+    job: name(row.job_id),
+    state: runStateName(row.state as number),
+    first: row.first_at,
+    started: row.started_at,
+    ended: row.ended_at,
+    attempts: row.attempts,
+    nominal: row.nominal_at,
+    nominalEnd: row.nominal_end_at,
+    execution: row.execution,
+    parent: run(row.parent_run_id, row.parent_job_id),
+    root: run(row.root_run_id, row.root_job_id),
+    mapIndex: row.map_index,
+    tryNumber: row.try_number,
+    unbounded: row.unbounded,
+    error: row.error,
+    source: row.source,
+    edges: edges(row.edge_set),
+    facets: json(document.facets),
+    jobFacets: stored(document.jobFacets),
+    inputs: side(document.inputs),
+    outputs: side(document.outputs),
+  };
 }
 
 /** Returns the edges of an owner, from the index or a past graph, by name. */

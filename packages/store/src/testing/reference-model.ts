@@ -4,10 +4,20 @@
  * (identity of sources), and `applySenderRules`. Slow by design.
  */
 import { canonicalJson } from "@headwater/openlineage";
-import { scheduledBy } from "../fold/nodes/asset-schedules.ts";
-import { contentIdOfDigest } from "../model/identifiers.ts";
-import { isDatabase } from "../model/is-database.ts";
 import { EdgeLayer, ExecutionLayer } from "../model/layers.ts";
+import {
+  columnsOf,
+  families,
+  type ModelWrite,
+  mentionsOf,
+  schedules,
+  seenSchemas,
+  sources,
+  times,
+  widestSchema,
+  writesOf,
+  writtenSchemas,
+} from "./reference-datasets.ts";
 import {
   columnRow,
   type Edges,
@@ -29,17 +39,11 @@ import {
   storedManualSteps,
   withManualEdges,
 } from "./reference-edits.ts";
+import { declarations, type ModelExecution, observedExecutions } from "./reference-executions.ts";
 import { groups } from "./reference-groups.ts";
 import { type Decided, representatives, symlinkClaims } from "./reference-identity.ts";
-import {
-  columnNames,
-  type Inferred,
-  inferRuns,
-  inferredClaims,
-  type SchemaAt,
-} from "./reference-inference.ts";
-import { declaredEdges } from "./reference-run-edges.ts";
-import { isSuccessful, type ModelRun, runsOf } from "./reference-runs.ts";
+import { type Inferred, inferRuns, inferredClaims } from "./reference-inference.ts";
+import { type ModelRun, runsOf } from "./reference-runs.ts";
 import {
   type DatasetStatement,
   type EventStatement,
@@ -158,28 +162,7 @@ export class ReferenceModel {
       namespaces: times(events, ({ namedDatasets, namedJobs }) =>
         [...namedDatasets, ...namedJobs].map((name) => JSON.parse(name)[0]),
       ).map(([name, { first }]) => [name, first] as const),
-      datasets: section([
-        ...this.#inferredDatasets(),
-        ...times(events, ({ namedDatasets }) => namedDatasets).map(([name, { first, last }]) => {
-          const own = mentions.filter(({ statement }) => statement.name === name);
-          const written = writes.filter((write) => write.dataset === name);
-          const seen = widestSchema(own.map(({ statement }) => statement.schema));
-          const schema = written.findLast((write) => write.schema !== null)?.schema ?? seen ?? null;
-          const facets = new Map(own.flatMap(({ statement }) => [...statement.facets]));
-          return [
-            name,
-            {
-              first,
-              last,
-              facets: sorted(facets),
-              schema,
-              columns: schema === null ? [] : columnsOf(JSON.parse(schema).fields, ""),
-              version: written.findLast(({ version }) => version !== null)?.version ?? null,
-              lastWritten: written.findLast(({ byRun }) => byRun)?.at ?? null,
-            },
-          ] as const;
-        }),
-      ]),
+      datasets: section([...this.#inferredDatasets(), ...this.#namedDatasets(mentions, writes)]),
       versions: section(
         groups(
           writes.filter(({ version }) => version !== null),
@@ -190,40 +173,9 @@ export class ReferenceModel {
         ]),
       ),
       jobs: section(this.#jobs()),
-      jobVersions: section(
-        [...this.#executions].flatMap(([job, executions]) =>
-          groups(
-            executions.filter(({ version }) => version !== null),
-            ({ version }) => version!,
-          ).map(
-            ([version, own]) =>
-              [
-                JSON.stringify([job, version]),
-                { first: Math.min(...own.map(({ at }) => at)), last: Math.max(...own.map(({ at }) => at)) },
-              ] as const,
-          ),
-        ),
-      ),
+      jobVersions: section(this.#jobVersions()),
       runs: section(this.#runs.map((run) => [run.publicId, run.row])),
-      executions: section(
-        [
-          ...[...this.#executions].map((entry) => [ExecutionLayer.observed, entry] as const),
-          ...[...this.#declarations].map((entry) => [ExecutionLayer.declared, entry] as const),
-        ].flatMap(([layer, [owner, executions]]) =>
-          executions.map((execution) => [
-            JSON.stringify([owner, layer, execution.key]),
-            {
-              at: execution.at,
-              closed: execution.closed,
-              closedByNewer: execution.closedByNewer,
-              good: execution.good,
-              all: named(execution.all),
-              success: named(execution.success),
-              version: "version" in execution ? execution.version : null,
-            },
-          ]),
-        ),
-      ),
+      executions: section(this.#executionRows()),
       tableEdges: this.#edges(({ edges, provisional }) => [
         ...[...edges.inputs].map(([dataset, layer]) => [dataset, 0, layer, false, provisional]),
         ...[...edges.outputs].map(([dataset, { byPairs, layer }]) => [
@@ -266,6 +218,69 @@ export class ReferenceModel {
         ),
       ),
     };
+  }
+
+  #namedDatasets(
+    mentions: readonly { readonly statement: DatasetStatement }[],
+    writes: readonly ModelWrite[],
+  ): (readonly [string, unknown])[] {
+    return times(this.#events, ({ namedDatasets }) => namedDatasets).map(([name, { first, last }]) => {
+      const own = mentions.filter(({ statement }) => statement.name === name);
+      const written = writes.filter((write) => write.dataset === name);
+      const seen = widestSchema(own.map(({ statement }) => statement.schema));
+      const schema = written.findLast((write) => write.schema !== null)?.schema ?? seen ?? null;
+      const facets = new Map(own.flatMap(({ statement }) => [...statement.facets]));
+      return [
+        name,
+        {
+          first,
+          last,
+          facets: sorted(facets),
+          schema,
+          columns: schema === null ? [] : columnsOf(JSON.parse(schema).fields, ""),
+          version: written.findLast(({ version }) => version !== null)?.version ?? null,
+          lastWritten: written.findLast(({ byRun }) => byRun)?.at ?? null,
+        },
+      ] as const;
+    });
+  }
+
+  #jobVersions(): (readonly [string, unknown])[] {
+    return [...this.#executions].flatMap(([job, executions]) =>
+      groups(
+        executions.filter(({ version }) => version !== null),
+        ({ version }) => version!,
+      ).map(
+        ([version, own]) =>
+          [
+            JSON.stringify([job, version]),
+            { first: Math.min(...own.map(({ at }) => at)), last: Math.max(...own.map(({ at }) => at)) },
+          ] as const,
+      ),
+    );
+  }
+
+  #executionRows(): (readonly [string, unknown])[] {
+    return [
+      ...[...this.#executions].map((entry) => [ExecutionLayer.observed, entry] as const),
+      ...[...this.#declarations].map((entry) => [ExecutionLayer.declared, entry] as const),
+    ].flatMap(([layer, [owner, executions]]) =>
+      executions.map(
+        (execution) =>
+          [
+            JSON.stringify([owner, layer, execution.key]),
+            {
+              at: execution.at,
+              closed: execution.closed,
+              closedByNewer: execution.closedByNewer,
+              good: execution.good,
+              all: named(execution.all),
+              success: named(execution.success),
+              version: "version" in execution ? execution.version : null,
+            },
+          ] as const,
+      ),
+    );
   }
 
   /** Datasets named only in SQL: only the times of their mentions are known. */
@@ -361,240 +376,14 @@ export class ReferenceModel {
       );
     return section([
       ...[...this.#steps].flatMap(([owner, { observed, declared }]) => [
-        ...rows(owner, observed, 0),
-        ...rows(owner, declared, 1),
+        ...rows(owner, observed, EdgeLayer.observed),
+        ...rows(owner, declared, EdgeLayer.declared),
       ]),
       ...[...manualSteps(this.#edited, this.#known)].flatMap(([owner, steps]) =>
-        rows(owner, storedManualSteps(steps), 3),
+        rows(owner, storedManualSteps(steps), EdgeLayer.manual),
       ),
     ]);
   }
-}
-
-interface ModelExecution extends Execution {
-  /** Content of the job's version; null when the execution makes none. */
-  readonly version: string | null;
-}
-
-/** Returns the executions of each job from its runs. */
-function observedExecutions(runs: readonly ModelRun[]): Map<string, ModelExecution[]> {
-  const ended = new Map(runs.map((run) => [JSON.stringify([run.runId, run.job]), run.hasEnded]));
-  const executions = groups(runs, ({ job, execution }) => JSON.stringify([job, execution])).map(
-    ([key, members]): [string, ModelExecution] => {
-      const byTime = [...members].sort(
-        (a, b) =>
-          a.first - b.first || (a.tryNumber ?? 0) - (b.tryNumber ?? 0) || (a.publicId < b.publicId ? -1 : 1),
-      );
-      const successful = byTime.filter(isSuccessful);
-      const lastSuccess = new Map(
-        successful.filter((run) => run.tryNumber !== null).map((run) => [run.mapIndex, run]),
-      );
-      const counted = successful.filter(
-        (run) => run.tryNumber === null || run === lastSuccess.get(run.mapIndex),
-      );
-      const lastTries = [...new Map(byTime.map((run) => [run.mapIndex, run])).values()];
-      const isFailed = (run: ModelRun) =>
-        run.hasEnded && !isSuccessful(run) && (run.tryNumber === null || !lastSuccess.has(run.mapIndex));
-      const hasParent = members.some(({ parent }) => parent !== null);
-      const closedByRuns = hasParent
-        ? members.some(({ parent }) => parent !== null && ended.get(JSON.stringify(parent)))
-        : members.every(({ hasEnded }) => hasEnded);
-      const good = successful.length > 0 && !lastTries.some(isFailed);
-      const success = union(counted.map(({ edges }) => edges));
-      const { inputs, outputs } = named(success);
-      const [job, execution] = JSON.parse(key) as [string, string];
-      return [
-        job,
-        {
-          key: execution,
-          at: byTime[0]!.first,
-          closed: closedByRuns || members.some(({ unbounded }) => unbounded),
-          closedByNewer: hasParent,
-          good,
-          all: union(members.map(({ edges }) => edges)),
-          success,
-          version: good
-            ? JSON.stringify([
-                inputs.flatMap(([dataset, layer]) => (layer === EdgeLayer.observed ? [dataset] : [])),
-                outputs.flatMap(([dataset, , layer]) => (layer === EdgeLayer.observed ? [dataset] : [])),
-                successful.at(-1)!.source,
-              ])
-            : null,
-        },
-      ];
-    },
-  );
-  return new Map(
-    groups(executions, ([job]) => job).map(([job, own]) => [job, own.map(([, execution]) => execution)]),
-  );
-}
-
-/** Returns the declarations of each job and dataset: executions of the declared layer, immediately complete. */
-function declarations(events: readonly EventStatement[]): Map<string, Execution[]> {
-  const declared = events.filter(({ event }) => event.kind !== "run");
-  return new Map(
-    groups(declared, ({ job, dataset }) => ownerName(job, dataset)).map(([owner, own]) => [
-      owner,
-      own.map((event) => {
-        const edges = declaredEdges(event);
-        const key = contentIdOfDigest(Buffer.from(event.hash, "hex"));
-        return {
-          key,
-          at: event.at,
-          closed: true,
-          closedByNewer: false,
-          good: true,
-          all: edges,
-          success: edges,
-        };
-      }),
-    ]),
-  );
-}
-
-function ownerName(job: string | undefined, dataset: DatasetStatement | undefined): string {
-  return job ?? `dataset ${dataset!.name}`;
-}
-
-interface ModelWrite {
-  readonly dataset: string;
-  readonly writer: string;
-  /** Whether a run wrote data; dataset events and preparing statements do not. */
-  readonly byRun: boolean;
-  readonly at: number;
-  readonly schema: string | null;
-  readonly version: string | null;
-}
-
-/** Returns writes of datasets, in order (SPEC.md §7). */
-function writesOf(events: readonly EventStatement[], runs: readonly ModelRun[]): ModelWrite[] {
-  const write = (
-    dataset: string,
-    writer: string,
-    byRun: boolean,
-    at: number,
-    said: Pick<DatasetStatement, "schema" | "lifecycle" | "declaredVersion">,
-  ): ModelWrite => {
-    const content = [said.schema ?? null, said.lifecycle ?? null, said.declaredVersion ?? null];
-    const isDescribed = content.some((part) => part !== null);
-    return {
-      dataset,
-      writer,
-      byRun,
-      at,
-      schema: content[0]!,
-      version: isDescribed ? JSON.stringify(content) : null,
-    };
-  };
-  return [
-    ...runs
-      .filter(isSuccessful)
-      .flatMap((run) =>
-        run.writes.map(({ dataset, seenAt, said }) =>
-          write(
-            dataset,
-            run.publicId,
-            run.edges.outputs.has(dataset),
-            run.succeeded ?? run.ended ?? seenAt,
-            said,
-          ),
-        ),
-      ),
-    ...events.flatMap(({ at, hash, dataset }) =>
-      dataset ? [write(dataset.name, contentIdOfDigest(Buffer.from(hash, "hex")), false, at, dataset)] : [],
-    ),
-  ].sort((a, b) => a.at - b.at || (a.writer < b.writer ? -1 : 1));
-}
-
-/** Returns the schemas stated by writers and dataset events. */
-function writtenSchemas(events: readonly EventStatement[], runs: readonly ModelRun[]): SchemaAt[] {
-  return writesOf(events, runs).flatMap(({ dataset, at, writer, schema }) =>
-    schema === null ? [] : [{ dataset, at, writer, columns: columnNames(schema) }],
-  );
-}
-
-/** Returns the last of the widest schemas, in the order in which they were seen, without deleted ones. */
-function widestSchema(seen: readonly (string | null | undefined)[]): string | undefined {
-  const width = (schema: string) =>
-    (JSON.parse(schema).fields as unknown[]).filter(
-      (field) => isObject(field) && typeof field.name === "string",
-    ).length;
-  const schemas = seen.filter((schema) => typeof schema === "string");
-  const most = Math.max(...schemas.map(width));
-  return schemas.findLast((schema) => width(schema) === most);
-}
-
-/** Returns the seen schema of each dataset: see {@link widestSchema}. */
-function seenSchemas(events: readonly EventStatement[]): Map<string, readonly string[]> {
-  const said = events.flatMap(mentionsOf).filter(({ schema }) => schema !== undefined);
-  const widest = groups(said, ({ name }) => name).map(
-    ([name, own]) => [name, widestSchema(own.map(({ schema }) => schema))] as const,
-  );
-  return new Map(widest.flatMap(([name, schema]) => (schema ? [[name, columnNames(schema)] as const] : [])));
-}
-
-/** Returns the database datasets named in events of the tasks of each parent job. */
-function families(events: readonly EventStatement[]): Map<string, { namespace: string; name: string }[]> {
-  const named = events.flatMap(({ event, parent, inputs, outputs }) =>
-    event.kind === "run" && parent
-      ? [...inputs, ...outputs].map(({ name }) => ({ parent: parent[1], name }))
-      : [],
-  );
-  return new Map(
-    groups(named, ({ parent }) => parent).map(([parent, own]) => [
-      parent,
-      [...new Set(own.map(({ name }) => name))].flatMap((dataset) => {
-        const [namespace, name] = JSON.parse(dataset) as [string, string];
-        return isDatabase(namespace) ? [{ namespace, name }] : [];
-      }),
-    ]),
-  );
-}
-
-/** Returns the datasets that trigger each DAG, from its latest run with a timetable. */
-function schedules(events: readonly EventStatement[]): [string, unknown][] {
-  const told = events.flatMap(({ event, job }) => {
-    const datasets = event.kind === "run" ? scheduledBy(event.run.facets.airflowDagRun) : undefined;
-    return datasets ? [{ job: job!, datasets }] : [];
-  });
-  return groups(told, ({ job }) => job).map(([job, own]) => [job, own.at(-1)!.datasets]);
-}
-
-function sources(events: readonly EventStatement[]): [string, unknown][] {
-  const stated = events.flatMap((event) =>
-    mentionsOf(event).flatMap(({ source }) => (source ? [{ at: event.at, source }] : [])),
-  );
-  return groups(stated, ({ source }) => source[0]).map(([name, own]) => {
-    return [name, { uri: own.at(-1)!.source[1], first: own[0]!.at, last: own.at(-1)!.at }];
-  });
-}
-
-/**
- * Returns an event's statements about datasets; of two mentions of one dataset the first comes last, so that it wins.
- */
-function mentionsOf({ inputs, outputs, dataset }: EventStatement): DatasetStatement[] {
-  return [...inputs, ...outputs, ...(dataset ? [dataset] : [])].reverse();
-}
-
-function columnsOf(fields: unknown, path: string): unknown[] {
-  return (Array.isArray(fields) ? fields : []).flatMap((field) => {
-    if (!isObject(field) || typeof field.name !== "string") return [];
-    const text = (value: unknown) => (typeof value === "string" ? value : null);
-    const name = `${path}${field.name}`;
-    return [[name, text(field.type), text(field.description)], ...columnsOf(field.fields, `${name}.`)];
-  });
-}
-
-function times(
-  events: readonly EventStatement[],
-  names: (event: EventStatement) => Iterable<string>,
-): [string, { first: number; last: number }][] {
-  const mentioned = events.flatMap((event) => [...names(event)].map((name) => ({ name, at: event.at })));
-  const byName = groups(mentioned, ({ name }) => name).map(
-    ([name, own]) =>
-      [name, { first: own[0]!.at, last: own.at(-1)!.at }] satisfies [string, { first: number; last: number }],
-  );
-  return section(byName) as [string, { first: number; last: number }][];
 }
 
 function isEmpty(edges: Edges): boolean {

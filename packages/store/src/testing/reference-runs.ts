@@ -22,10 +22,10 @@ export interface ModelRun {
   readonly state: string;
   readonly first: number;
   readonly ended: number | null;
-  /** Whether any attempt has ended, and when the last successful one did. */
+  /** True if any attempt has ended. */
   readonly hasEnded: boolean;
   readonly succeeded: number | null;
-  /** Whether it sent a terminal event of its own. */
+  /** True if it sent a terminal event of its own. */
   readonly sentEnd: boolean;
   readonly parent: readonly [runId: string, job: string] | null;
   readonly execution: string;
@@ -40,7 +40,7 @@ export interface ModelRun {
   readonly sql: Record<string, unknown> | undefined;
   /** Its `airflow` facet. */
   readonly airflow: unknown;
-  /** Whether its job's type makes it a statement of its parent. */
+  /** True if its job's type makes it a statement of its parent. */
   readonly isStatement: boolean;
   readonly inputs: readonly DatasetOfRun[];
   readonly outputs: readonly DatasetOfRun[];
@@ -160,7 +160,6 @@ function runOf(
   const life = withParentEnd(lifeOf(events), parentEnd);
   const { state, ended } = life;
   const parent = events.findLast((own) => own.parent)?.parent ?? null;
-  const root = events.findLast((own) => own.root)?.root ?? null;
   const jobType = present(jobFacets.get("jobType"));
   const pattern = isObject(jobType?.emissionPattern) ? jobType.emissionPattern : {};
   const onlyLatest = pattern.eventContentMode === "COMPLETE_SNAPSHOT";
@@ -191,13 +190,12 @@ function runOf(
   );
   const first = events[0]!.at;
   const execution = parent?.[0] ?? event.run.id;
-  const nominal = runFacets.get("nominalTime");
   const instance = taskInstance(runFacets.get("airflow"));
   const [mapIndex, tryNumber] = [integer(instance.map_index) ?? -1, integer(instance.try_number)];
   const unbounded = jobType?.processingType === "STREAMING" || jobType?.processingType === "SERVICE";
   const source = sourceOf(jobFacets);
   const publicId = runPublicId(event.run.id, jobId(namespace, name));
-  return {
+  const run: Omit<ModelRun, "row"> = {
     publicId,
     runId: event.run.id,
     job: job!,
@@ -228,38 +226,46 @@ function runOf(
       said: output.said,
       prepares: prepares(output),
     })),
-    row: {
-      runId: event.run.id,
-      originalId: latest.event.run.originalId,
-      job,
-      state,
-      first,
-      started: life.started,
-      attempts: life.attempts,
-      ended,
-      nominal: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
-      nominalEnd: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
-      execution,
-      parent,
-      root,
-      mapIndex,
-      tryNumber,
-      unbounded,
-      error:
-        state === "FAIL" || state === "ABORT"
-          ? firstLine(
-              ["errorMessage", "spark.exception", "spark_exception"].map((name) => runFacets.get(name)),
-            )
-          : null,
-      source,
-      edges: named(edges),
-      facets: sorted([...runFacets].map(([key, value]) => [key, canonicalJson(value)])),
-      jobFacets: sorted(
-        [...jobFacets].map(([key, value]) => [key, isDeleted(value) ? null : canonicalJson(value)]),
-      ),
-      inputs: sorted(inputs.map(sideRow)),
-      outputs: sorted(outputs.map(sideRow)),
-    },
+  };
+  return { ...run, row: rowOf(events, life, run) };
+}
+
+/** Returns the run in the form of a snapshot. */
+function rowOf(events: readonly RunEvent[], life: Life, run: Omit<ModelRun, "row">): ModelRun["row"] {
+  const runFacets = new Map(events.flatMap((own) => Object.entries(own.event.run.facets)));
+  const jobFacets = new Map(events.flatMap((own) => [...own.jobFacets]));
+  const nominal = runFacets.get("nominalTime");
+  const { job, state, first, ended, execution, parent, mapIndex, tryNumber, unbounded, source } = run;
+  const [inputs, outputs] = [sideOf(events, "inputs"), sideOf(events, "outputs")];
+  return {
+    runId: run.runId,
+    originalId: events.at(-1)!.event.run.originalId,
+    job,
+    state,
+    first,
+    started: life.started,
+    attempts: life.attempts,
+    ended,
+    nominal: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
+    nominalEnd: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
+    execution,
+    parent,
+    root: events.findLast((own) => own.root)?.root ?? null,
+    mapIndex,
+    tryNumber,
+    unbounded,
+    error:
+      state === "FAIL" || state === "ABORT"
+        ? firstLine(["errorMessage", "spark.exception", "spark_exception"].map((name) => runFacets.get(name)))
+        : null,
+    source,
+    edges: named(run.edges),
+    facets: sorted([...runFacets].map(([key, value]) => [key, canonicalJson(value)])),
+    jobFacets: sorted(
+      [...jobFacets].map(([key, value]) => [key, isDeleted(value) ? null : canonicalJson(value)]),
+    ),
+    inputs: sorted(inputs.map(sideRow)),
+    outputs: sorted(outputs.map(sideRow)),
   };
 }
 

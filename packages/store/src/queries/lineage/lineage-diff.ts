@@ -16,7 +16,7 @@ import { type NodeReference, readNodes, reference, type StoredNode } from "../no
 import { type SchemaDiff, schemaDiff } from "../nodes/schema-diff.ts";
 import type { LineageAnswer, LineageNode } from "./answer.ts";
 import { columnsAsOf } from "./as-of.ts";
-import { readColumnEdgeDiff } from "./column-edge-diff.ts";
+import { type ChangedColumnEdge, readColumnEdgeDiff } from "./column-edge-diff.ts";
 import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
 import { readSightings, type SeenEdge } from "./edge-sightings.ts";
 import { edgeBeginnings } from "./lineage.ts";
@@ -97,15 +97,12 @@ export async function readLineageDiff(
     after: await graphAt(sources.after, after, all),
   };
   const nodes = [...all.values()];
-  const gone = nodes.filter(({ id }) => !graphs.after.nodes.has(id));
+  const [present, removed] = [true, false].map((isPresent) =>
+    nodes.filter(({ id }) => graphs.after.nodes.has(id) === isPresent),
+  ) as [ReachedNode[], ReachedNode[]];
   const described = new Map([
-    ...(await describeNodes(session, index, gone, question.from)),
-    ...(await describeNodes(
-      session,
-      index,
-      nodes.filter(({ id }) => graphs.after.nodes.has(id)),
-      question.to,
-    )),
+    ...(await describeNodes(session, index, removed, question.from)),
+    ...(await describeNodes(session, index, present, question.to)),
   ]);
   const common = nodes.filter(({ id }) => graphs.before.nodes.has(id) && graphs.after.nodes.has(id));
   const schemas = await schemaDiffs(session, index, common, question.from, to);
@@ -128,7 +125,7 @@ export async function readLineageDiff(
     columns.edges.flatMap((edge) => [edge.owner, edge.from, edge.to]),
   );
   const focus = described.get(index.representative(question.focus.node)) ?? question.focus;
-  const neighbours = countNeighbors(edges);
+  const neighbors = countNeighbors(edges);
   return {
     focus: reference(focus),
     from: instant(question.from),
@@ -136,47 +133,44 @@ export async function readLineageDiff(
     knownAt: instant(now),
     direction: question.direction,
     depth: question.depth,
-    nodes: nodes.flatMap(({ id, distance }) => {
+    nodes: nodes.flatMap(({ id, distance }): DiffNode[] => {
       const node = described.get(id);
       if (!node) return [];
       const schema = schemas.get(id) ?? null;
       const version = versions.get(id) ?? null;
-      const change: Change = !graphs.before.nodes.has(id)
-        ? "added"
-        : !graphs.after.nodes.has(id)
-          ? "removed"
-          : schema || version
-            ? "changed"
-            : "unchanged";
-      const { upstream = 0, downstream = 0 } = neighbours.get(id) ?? {};
-      return [
-        {
-          ...node,
-          distance,
-          upstreamCount: upstream,
-          downstreamCount: downstream,
-          change,
-          schema,
-          version,
-        },
-      ];
+      const isChanged = schema !== null || version !== null;
+      const { upstream: upstreamCount = 0, downstream: downstreamCount = 0 } = neighbors.get(id) ?? {};
+      const change = changeOf(graphs.before.nodes.has(id), graphs.after.nodes.has(id), isChanged);
+      return [{ ...node, distance, upstreamCount, downstreamCount, change, schema, version }];
     }),
     edges: edges.flatMap((edge) => namedEdge(edge, described, since, seen(edge.sightings))),
-    columnEdges: columns.edges.flatMap((edge) => {
-      const [owner, source, target] = [names.get(edge.owner), names.get(edge.from), names.get(edge.to)];
-      if (!source || !target) return [];
-      return [
-        {
-          from: { dataset: reference(source), column: edge.fromColumn },
-          to: { dataset: reference(target), column: edge.toColumn },
-          job: owner?.kind === "job" ? reference(owner) : null,
-          change: edge.change,
-        },
-      ];
-    }),
+    columnEdges: columns.edges.flatMap((edge) => namedColumnEdge(edge, names)),
     truncated: before.truncated || after.truncated,
     columnEdgesTruncated: columns.truncated,
   };
+}
+
+function changeOf(wasThere: boolean, isThere: boolean, isChanged: boolean): Change {
+  if (!wasThere) return "added";
+  if (!isThere) return "removed";
+  return isChanged ? "changed" : "unchanged";
+}
+
+/** Converts a column edge to names; none when one of its datasets has been removed. */
+function namedColumnEdge(
+  { owner, from, fromColumn, to, toColumn, change }: ChangedColumnEdge,
+  names: ReadonlyMap<number, StoredNode>,
+): LineageDiffAnswer["columnEdges"] {
+  const [job, source, target] = [names.get(owner), names.get(from), names.get(to)];
+  if (!source || !target) return [];
+  return [
+    {
+      from: { dataset: reference(source), column: fromColumn },
+      to: { dataset: reference(target), column: toColumn },
+      job: job?.kind === "job" ? reference(job) : null,
+      change,
+    },
+  ];
 }
 
 type ComparedEdge = ReachedEdge & { change: Change; layerBefore: ReachedEdge["layer"] | null };
