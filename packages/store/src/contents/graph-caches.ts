@@ -5,7 +5,7 @@ import { LruMap } from "../model/lru-map.ts";
 export interface RememberedInference {
   /** The inputs of the inference; see `inferenceBasis`. */
   readonly basis: string;
-  /** Whether it depends on nothing else and has no other effects: a run with this basis need not be analyzed. */
+  /** True if it depends on nothing else and has no other effects: a run with this basis need not be analyzed. */
   readonly isSelfContained: boolean;
   /** The effective edges and the explanation of their origin. */
   readonly edgeSet: string;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { PriorityGate, type Urgency } from "./priority-gate.ts";
 
-/** Lets everybody wait behind one holder, and gives the order in which they were let in. */
+/** Queues all requests behind one holder, and returns the order of their admission. */
 async function order(waiting: readonly Urgency[]): Promise<Urgency[]> {
   const gate = new PriorityGate(1);
   const leave = await gate.enter("read");

@@ -9,10 +9,10 @@ import { type Insertion, insertStatement, type Replacement, upsertStatement } fr
 /** A statement in a source file; `scripts/collect-statements.mjs` finds them. */
 interface FoundStatement {
   readonly kind: "query" | "insert" | "upsert";
-  /** The expressions of its name and its text. */
+  /** The source text of its name and its text. */
   readonly source: string;
   readonly isNamed: boolean;
-  /** Names that only the function around it knows. */
+  /** Local variables of the surrounding function. */
   readonly locals: readonly string[];
   readonly evaluate: ((locals: Locals) => { readonly text: unknown; readonly name: unknown }) | null;
 }
@@ -25,7 +25,7 @@ interface Statement {
   readonly text: string;
 }
 
-/** Values for the locals of statements that have some, by file. Every combination is a statement. */
+/** Values for local variables of statements, by file. Each entry makes a statement. */
 const samples: Readonly<Record<string, readonly Locals[]>> = {
   "fold/catalog/node-labels.ts": [
     { table: "node_tags", parts: ["tag", "column_name"] },
@@ -55,7 +55,7 @@ const samples: Readonly<Record<string, readonly Locals[]>> = {
   ],
 };
 
-/** Files whose named statements are composed piece by piece: their own tests run every form of them. */
+/** Files with statements composed from parts: their own tests run all variants. */
 const composed = new Set([
   "database/rows.ts",
   "fold/edges/write-spans.ts",
@@ -122,7 +122,7 @@ describe("the SQL of the sources", () => {
     });
     const failures: (Omit<Statement, "text"> & { message: string })[] = [];
     for (const { file, name, text } of statements) {
-      // Transaction control and settings cannot be prepared; the schema of a rebuild exists only meanwhile.
+      // Transaction control and settings cannot be prepared; the schema of a rebuild exists only during one.
       if (!/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(text) || text.includes(nextGraphSchema)) continue;
       try {
         await test.store.database.query(`PREPARE checked AS ${text}`);

@@ -54,7 +54,7 @@ export interface PreparedEvent {
   readonly receivedAt: number;
   readonly kind: "run" | "job" | "dataset";
   readonly eventType: string | undefined;
-  /** Whether Airflow's integration sent it. */
+  /** True if Airflow's integration sent it. */
   readonly byAirflow: boolean;
   readonly run:
     | {

@@ -1,4 +1,4 @@
-/** What the properties found once, as examples. */
+/** Former failures of the property tests, as examples. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
@@ -17,7 +17,7 @@ const receivedAt = Date.UTC(2026, 4, 31, 12);
 const dataset = (name: string, facets = {}) => ({ namespace: "n", name, facets });
 const schema = (...names: string[]) => ({ schema: { fields: names.map((name) => ({ name })) } });
 
-/** An event of a run of the job `j`, so many minutes after the start. */
+/** An event of a run of the job `j`, the given minutes after the start. */
 function run(minute: number, eventType: string, rest: Record<string, unknown> = {}, runNumber = 1) {
   return {
     eventTime: new Date(receivedAt - 3_600_000 + minute * 60_000).toISOString(),
@@ -29,7 +29,7 @@ function run(minute: number, eventType: string, rest: Record<string, unknown> = 
   };
 }
 
-/** Hands in one event after the other, checks the graph against the model, and gives it. */
+/** Submits events one by one, compares the graph with the model, and returns it. */
 async function graphOf(...values: unknown[]): Promise<Snapshot> {
   await test.reset();
   for (const value of values) await test.store.write({ value, receivedAt });

@@ -1,4 +1,6 @@
-/** An event that the fold cannot digest is set aside with its reason; the rest of its batch, and what follows, is folded. */
+/**
+ * An event whose processing fails is stored with the reason; the rest of its batch, and later ones, are processed.
+ */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Database, Session } from "../database/database.ts";
 import { SqlReader } from "../inference/sql/sql-reader.ts";
@@ -19,7 +21,7 @@ let database: Database;
 let writer: Writer;
 let log: ReturnType<typeof recordedLog>;
 
-/** A database in whose transactions a statement fails that would write the poisoned job into the graph. */
+/** A database whose transactions fail on a statement that writes the poisoned job to the graph. */
 function poisoned(own: Database): Database {
   const spoilt = (session: Session): Session => ({
     query: (text, values, name) => {
@@ -96,7 +98,7 @@ describe("an event in a batch whose processing fails", () => {
 
   it("leaves nothing behind that affects the next batch", async () => {
     await Promise.all([event("load", 0), event("poison", 0)].map(write));
-    // The same names again: ids that were rolled back must not be remembered.
+    // The same names again: ids that were rolled back must not be cached.
     const next = [event("load", 1), event("poison-free", 1), event("clean", 1)].filter(
       ({ job }) => !job.startsWith("poison"),
     );

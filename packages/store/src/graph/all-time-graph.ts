@@ -18,7 +18,7 @@ const maxEdges = 20_000;
  * input counts as fed by all. Identity and hiding are today's.
  */
 export class AllTimeGraph extends DatabaseGraph {
-  /** Whether a limit cut off the result of a step. */
+  /** True if a limit cut off the result of a step. */
   truncated = false;
 
   protected async readEdges(

@@ -44,7 +44,7 @@ export interface ReachedEdge {
 /** The sighting of an edge by a job. */
 export interface EdgeSighting {
   readonly owner: number;
-  /** Whether the newest execution with datasets showed it. */
+  /** True if the newest execution with datasets showed it. */
   readonly inLatestRun: boolean;
   /** Epoch milliseconds; null: look it up in the owner's schedule. */
   readonly lastSeenAt: number | null;

@@ -11,7 +11,7 @@ import type { SqlPlace, SqlProblem } from "./sql/read-sql.ts";
 export interface StoredInference {
   /** Empty if there was no SQL. */
   readonly dialect: string;
-  /** Whether the SQL is that of the run's statements, which are runs of their own. */
+  /** True if the SQL is that of the run's statements, which are runs of their own. */
   readonly isOfStatements?: boolean;
   readonly inputs: readonly (readonly [dataset: number, place: SqlPlace | null])[];
   readonly outputs: readonly (readonly [dataset: number, place: SqlPlace | null])[];

@@ -1,4 +1,4 @@
-/** What the SQL of runs does to the graph, by example. */
+/** Effects of the SQL of runs on the graph, by example. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findRuns, readRun } from "../queries/runs/run-detail.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
@@ -18,7 +18,7 @@ const glue = "arn:aws:glue:us-east-1:123456789012";
 const old = "https://github.com/OpenLineage/OpenLineage/tree/1.4.1/integration/airflow";
 
 let runs = 0;
-/** Sends a COMPLETE event of a task of the DAG `etl`; gives its run id. */
+/** Sends a COMPLETE event of a task of the DAG `etl`; returns its run id. */
 async function task(
   name: string,
   query: string,
@@ -80,7 +80,7 @@ async function columnEdges(): Promise<string[]> {
 
 describe("a Spectrum pipeline as sent by the old Airflow integration", () => {
   it("is connected to its lake, by names without database and an external schema of another task", async () => {
-    // The task that makes the external schema names no dataset, and the other one no input.
+    // The task that creates the external schema names no dataset, and the other one no input.
     await task(
       "external_schema",
       "CREATE EXTERNAL SCHEMA IF NOT EXISTS lake FROM DATA CATALOG DATABASE 'tickit'",

@@ -22,11 +22,11 @@ export interface QueuedRun {
   readonly document: RunDocument;
   /** See {@link inferenceBasis}; null: it has neither SQL nor assets of its own. */
   readonly basis: string | null;
-  /** Whether it is a statement of a known parent: its SQL is analyzed as the parent's. */
+  /** True if it is a statement of a known parent: its SQL is analyzed as the parent's. */
   readonly isStatement: boolean;
-  /** Whether other runs are its statements. */
+  /** True if other runs are its statements. */
   readonly hasStatements: boolean;
-  /** Whether rows of an earlier analysis are stored. */
+  /** True if rows of an earlier analysis are stored. */
   readonly hasTraces: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** Events that Airflow's provider sent, without the external tables that it loses on Redshift. */
+/** Events of Airflow's provider, without the external tables that it loses on Redshift. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
@@ -41,7 +41,7 @@ const tables = ["category", "date", "event", "listing", "sales", "users", "venue
 const lakeTables = new Set(tables.map((table) => `dev.s3_datalake.${table}`));
 const glue = "arn:aws:glue:us-east-1:123456789012";
 
-/** As Redshift's catalogue makes the provider send it: without what is no table of the database itself. */
+/** The events as sent with Redshift's catalog: only with tables of the database itself. */
 function withoutExternalTables(event: Event, keepsColumnLineage: boolean): Event {
   return {
     ...event,
@@ -54,7 +54,7 @@ function withoutExternalTables(event: Event, keepsColumnLineage: boolean): Event
   };
 }
 
-/** What a crawler, or Spark, tells of the lake: the files, and the catalogue's name for them. */
+/** Statements of a crawler, or Spark, about the lake: the files, and their name in the catalog. */
 function lakeDataset(table: string): Json {
   const columns = recorded("3.0.6")
     .flatMap(({ inputs }) => inputs)
@@ -74,7 +74,7 @@ function lakeDataset(table: string): Json {
   };
 }
 
-/** The set-up task of the DAG: the provider finds no dataset in it. */
+/** The setup task of the DAG: the provider finds no dataset in it. */
 function externalSchema(events: readonly Event[]): Event {
   const sibling = events.find(({ job }) => job.name === "rs_source_to_staging.stage_date")!;
   return {

@@ -1,4 +1,4 @@
-/** What one run spoils, and what changes between reading SQL and storing what it says. */
+/** Failures of one run, and changes between analysis and storage. */
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database, Session } from "../database/database.ts";
@@ -14,7 +14,7 @@ import { type ChangeGraph, storeSeparately } from "./inferrer.ts";
 import { readQueuedRuns } from "./queued-runs.ts";
 import { SqlReader } from "./sql/sql-reader.ts";
 
-/** Without a store, whose inference would take the runs out of the queue. */
+/** Without a store, whose inference would process the queue. */
 let database: Database;
 let writer: Writer;
 let reader: SqlReader;
@@ -66,7 +66,7 @@ async function inferenceOf(number: number) {
   return (await readRun(database, id!))!.inference;
 }
 
-/** Changes the graph; storing edges that are inferred for the run of a given row fails. */
+/** Changes the graph; storing inferred edges of the run with a given row id fails. */
 function changeWithPoison(poison: { readonly id: number; readonly edge_set: string }): ChangeGraph {
   return (work) =>
     writer.change(async (session, caches) => {

@@ -7,7 +7,7 @@ import type { StoreChanges } from "./store-changes.ts";
 
 const at = Date.UTC(2026, 0, 10, 2);
 let test: TestStore;
-let told: StoreChanges[];
+let reported: StoreChanges[];
 let stop: () => void;
 
 beforeAll(async () => {
@@ -16,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => test.close());
 beforeEach(async () => {
   await test.reset();
-  told = [];
-  stop = await test.store.changes.listen((changes) => told.push(changes));
+  reported = [];
+  stop = await test.store.changes.listen((changes) => reported.push(changes));
 });
 afterEach(() => stop());
 
@@ -25,7 +25,7 @@ const send = (part: RunEventPart, store = test.store) => store.write({ value: ru
 const run = (job: string, name: string) => runPublicId(uuidOf(name), jobId("jobs", job));
 const heard = (find: (changes: StoreChanges) => boolean) =>
   vi.waitFor(() => {
-    const found = told.find(find);
+    const found = reported.find(find);
     expect(found).toBeDefined();
     return found!;
   }, 5_000);
@@ -71,7 +71,7 @@ describe("the change feed", () => {
     await night("2", at + 1_000);
     const second = await heard(({ runs }) => runs.some(({ id }) => id === run("load", "2")));
     expect(second).toMatchObject({ datasets: [datasetId("warehouse", "b")], versions: [], edges: [] });
-    expect(second.position).toBeGreaterThan(told[0]!.position);
+    expect(second.position).toBeGreaterThan(reported[0]!.position);
   });
 
   it("reports no change of edges when a partition is added, or a facet or the order differs", async () => {
@@ -119,20 +119,20 @@ describe("the change feed", () => {
         send({ job: `job ${index}`, run: `${index}`, type: "START", at }),
       ),
     );
-    await vi.waitFor(() => expect(told.reduce((sum, { events }) => sum + events, 0)).toBe(450), 20_000);
-    // How many come together is up to the machine.
-    for (const { events, more } of told) expect(more).toBe(events > 200);
-    expect(told.every(({ runs, jobs }) => runs.length <= 200 && jobs.length <= 200)).toBe(true);
+    await vi.waitFor(() => expect(reported.reduce((sum, { events }) => sum + events, 0)).toBe(450), 20_000);
+    // The number of changes in one report depends on the machine.
+    for (const { events, more } of reported) expect(more).toBe(events > 200);
+    expect(reported.every(({ runs, jobs }) => runs.length <= 200 && jobs.length <= 200)).toBe(true);
   });
 
   it("reads nothing without listeners, and starts from the current position", async () => {
     stop();
     expect(test.store.changes.position).toBeNull();
     await send({ job: "unheard", run: "1", type: "START", at });
-    stop = await test.store.changes.listen((changes) => told.push(changes));
+    stop = await test.store.changes.listen((changes) => reported.push(changes));
     await send({ job: "heard", run: "2", type: "START", at });
     await heard(({ jobs }) => jobs.includes(jobId("jobs", "heard")));
-    expect(told.flatMap(({ jobs }) => jobs)).toEqual([jobId("jobs", "heard")]);
+    expect(reported.flatMap(({ jobs }) => jobs)).toEqual([jobId("jobs", "heard")]);
   });
 
   it.skipIf(testDatabaseUrl === undefined)("reports writes of another process", async () => {

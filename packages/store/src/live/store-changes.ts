@@ -31,8 +31,8 @@ export interface StoreChanges {
   readonly edges: readonly string[];
   /** Quarantined submissions. */
   readonly quarantined: readonly string[];
-  /** Whether there were more changes than the lists hold. */
+  /** True if there were more changes than the lists hold. */
   readonly more: boolean;
-  /** Whether the whole graph was replaced (a rebuild): data read before belongs to the old one. */
+  /** True if the whole graph was replaced (a rebuild): data read before belongs to the old one. */
   readonly replaced: boolean;
 }

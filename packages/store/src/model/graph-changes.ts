@@ -14,7 +14,7 @@ export interface RepresentativeChange {
   readonly changed: number;
 }
 
-/** Whether a dataset or job is hidden. */
+/** True if a dataset or job is hidden. */
 export interface HiddenChange {
   readonly node_id: number;
   readonly hidden: boolean;

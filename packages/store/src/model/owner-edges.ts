@@ -10,7 +10,7 @@ export interface OwnerEdges {
   /** `byPairs` 1: fed only by its pairs; 0: by every input. */
   readonly outputs: readonly OutputEdge[];
   readonly pairs: readonly (readonly [from: number, to: number])[];
-  /** Whether no execution has completed yet. Declared edges are never provisional. */
+  /** True if no execution has completed yet. Declared edges are never provisional. */
   readonly provisional: boolean;
   /** Edges that the newest execution with datasets did not show. */
   readonly unseen: readonly UnseenEdge[];

@@ -6,7 +6,7 @@ describe("a tag of a facet", () => {
     ["pii", undefined, "pii"],
     ["pii", "true", "pii"],
     ["tier", "gold", "tier:gold"],
-    // As Airflow's integration sends the tags of a DAG.
+    // As sent by Airflow's integration for the tags of a DAG.
     ["daily", "daily", "daily"],
     ["team=data", "team=data", "team:data"],
     ["team:data", "team:data", "team:data"],

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Another process that takes the lock and holds it until it is ended. */
+/** Another process that acquires the lock and holds it until it is terminated. */
 async function otherHolder(): Promise<{ pid: number; end(): Promise<void> }> {
   const source = pathToFileURL(fileURLToPath(new URL("./directory-lock.ts", import.meta.url))).href;
   const code = `import { DirectoryLock } from ${JSON.stringify(source)};

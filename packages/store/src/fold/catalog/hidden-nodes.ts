@@ -24,7 +24,7 @@ export async function writeHidden(
   nodes: readonly number[],
   editsFor: (node: number) => EffectiveEdits,
 ): Promise<HiddenChange[]> {
-  const words = nodes.map((node) => [node, editsFor(node).hidden] as const);
+  const edits = nodes.map((node) => [node, editsFor(node).hidden] as const);
   return session.query<HiddenChange>(
     `WITH u AS (
        SELECT u.id, u.at, u.actor, u.at IS NOT NULL AND coalesce(n.received_at <= u.at, true) AS hidden
@@ -39,9 +39,9 @@ export async function writeHidden(
        WHERE (h.hidden_at, h.hidden, h.actor) IS DISTINCT FROM (excluded.hidden_at, excluded.hidden, excluded.actor)
      RETURNING node_id, hidden, changed`,
     [
-      words.map(([node]) => node),
-      words.map(([, word]) => (word?.value ? instant(word.at) : null)),
-      words.map(([, word]) => (word?.value ? word.actor : null)),
+      edits.map(([node]) => node),
+      edits.map(([, edit]) => (edit?.value ? instant(edit.at) : null)),
+      edits.map(([, edit]) => (edit?.value ? edit.actor : null)),
     ],
     "write-hidden",
   );

@@ -28,12 +28,12 @@ export async function writeLabels(
   );
   const tags: Label[] = [];
   const owners: Label[] = [];
-  const descriptions: (readonly [node: number, key: string, word: AttributedValue<string | null>])[] = [];
+  const descriptions: (readonly [node: number, key: string, edit: AttributedValue<string | null>])[] = [];
   rows.forEach(({ id }, position) => {
     const edits = editsFor(id);
     tags.push(...labels(id, statedTags(facets[position]!.tags), edits.tags));
     owners.push(...labels(id, statedOwners(facets[position]!.ownership), edits.owners));
-    for (const [key, word] of edits.descriptions) if (word.value !== null) descriptions.push([id, key, word]);
+    for (const [key, edit] of edits.descriptions) if (edit.value !== null) descriptions.push([id, key, edit]);
   });
   await session.query(
     `WITH t AS (DELETE FROM node_tags WHERE node_id = ANY($1::integer[])),
@@ -64,19 +64,19 @@ interface Label {
   readonly node: number;
   readonly key: string;
   readonly byFacet: boolean;
-  readonly word: AttributedValue<boolean> | undefined;
+  readonly edit: AttributedValue<boolean> | undefined;
 }
 
 function labels(
   node: number,
   stated: ReadonlySet<string>,
-  said: ReadonlyMap<string, AttributedValue<boolean>>,
+  edits: ReadonlyMap<string, AttributedValue<boolean>>,
 ): Label[] {
-  return [...new Set([...stated, ...said.keys()])].flatMap((key) => {
-    const word = said.get(key);
+  return [...new Set([...stated, ...edits.keys()])].flatMap((key) => {
+    const edit = edits.get(key);
     const byFacet = stated.has(key);
     // Removing a label that no producer states leaves nothing to store.
-    return byFacet || word?.value ? [{ node, key, byFacet, word }] : [];
+    return byFacet || edit?.value ? [{ node, key, byFacet, edit }] : [];
   });
 }
 
@@ -96,9 +96,9 @@ async function putLabels(
       [parts[0], "text", ({ key }) => partsOf(key)[0]],
       [parts[1], "text", ({ key }) => partsOf(key)[1]],
       ["by_facet", "boolean", ({ byFacet }) => byFacet],
-      ["by_person", "boolean", ({ word }) => word?.value ?? null],
-      ["actor", "text", ({ word }) => word?.actor ?? null],
-      ["at", "timestamptz", ({ word }) => (word ? instant(word.at) : null)],
+      ["by_person", "boolean", ({ edit }) => edit?.value ?? null],
+      ["actor", "text", ({ edit }) => edit?.actor ?? null],
+      ["at", "timestamptz", ({ edit }) => (edit ? instant(edit.at) : null)],
     ],
   });
 }

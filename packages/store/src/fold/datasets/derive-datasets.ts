@@ -18,7 +18,7 @@ interface Write {
   readonly lifecycle: string | null;
   readonly declaredVersion: string | null;
   readonly version: string | null;
-  /** Whether it only prepares the dataset without writing data. */
+  /** True if it only prepares the dataset without writing data. */
   readonly prepares: boolean;
 }
 
@@ -77,7 +77,7 @@ async function describeWrites(
   declarations: readonly Declaration[],
 ): Promise<Write[]> {
   const edges = await contents.edgeSets(runs.map(({ edgeSet }) => edgeSet));
-  const said = [
+  const described = [
     ...runs.flatMap((run) => {
       const written = new Set(edges(run.edgeSet).outputs.map(([dataset]) => dataset));
       return writesOf(run).map(([dataset, entry]) => ({
@@ -108,8 +108,8 @@ async function describeWrites(
         : [],
     ),
   ];
-  const publicId = await contents.publicIds(said.map(({ dataset }) => dataset));
-  return said.map((write) => {
+  const publicId = await contents.publicIds(described.map(({ dataset }) => dataset));
+  return described.map((write) => {
     const { schema, lifecycle, declaredVersion } = write;
     const isDescribed = schema !== null || lifecycle !== null || declaredVersion !== null;
     const content = JSON.stringify([schema, lifecycle, declaredVersion]);

@@ -21,7 +21,7 @@ export interface JobEdges {
   readonly latest: IdentifiedEdgeSet;
   /** Current edges that are not in `latest`, ordered by dataset. */
   readonly unseen: readonly UnseenEdge[];
-  /** Whether no execution that names a dataset has completed yet. */
+  /** True if no execution that names a dataset has completed yet. */
   readonly provisional: boolean;
 }
 

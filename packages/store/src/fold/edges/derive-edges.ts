@@ -220,7 +220,7 @@ async function readNeighbors(
       executions.map(({ owner }) => owner),
       executions.map(({ key }) => key),
     ],
-    "read-neighbours",
+    "read-neighbors",
   );
   return groupBy(rows.map(storedExecution), (row) => row.owner);
 }

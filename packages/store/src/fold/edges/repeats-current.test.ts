@@ -47,7 +47,7 @@ const outcome = fc
 
 const edgesOf = (executions: readonly Execution[]) => jobEdges(executions, edges, String);
 
-/** Everything that is written of the edges of a job, in an order of its own. */
+/** All written rows of a job's edges, sorted. */
 function rows({ spans, current, latest, unseen, provisional }: JobEdges): unknown {
   const sorted = (list: readonly unknown[]) => list.map((row) => JSON.stringify(row)).sort();
   return {

@@ -7,7 +7,7 @@ export interface CurrentState {
   readonly current: string;
   /** Content id of the edges of the newest execution. */
   readonly latest: string;
-  /** Whether no execution that names a dataset has completed yet. */
+  /** True if no execution that names a dataset has completed yet. */
   readonly provisional: boolean;
 }
 

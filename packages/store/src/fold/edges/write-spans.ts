@@ -12,7 +12,7 @@ interface EdgeTable {
   /** Primary key columns between owner_id and valid_from, and the other columns, with types. */
   readonly keyColumns: readonly (readonly [name: string, type: string])[];
   readonly otherColumns: readonly (readonly [name: string, type: string])[];
-  /** Whether the key determines the other columns, so that they need not be compared. */
+  /** True if the key determines the other columns, so that they need not be compared. */
   readonly isKeyedByContent: boolean;
 }
 

@@ -47,13 +47,13 @@ export async function joinDatasetRegisters(
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
 ): Promise<{ reseen: Set<number>; relabelled: number[] }> {
-  const said = new Map<number, [MergeKey, PreparedDataset][]>();
+  const statements = new Map<number, [MergeKey, PreparedDataset][]>();
   for (const event of events) {
     for (const dataset of [...event.inputs, ...event.outputs, ...(event.dataset ? [event.dataset] : [])]) {
       const id = nodes.id(dataset.reference.publicId);
-      const list = said.get(id);
+      const list = statements.get(id);
       if (list) list.push([event.key, dataset]);
-      else said.set(id, [[event.key, dataset]]);
+      else statements.set(id, [[event.key, dataset]]);
     }
   }
   const stored = await readRegisters<DatasetRegisters>(session, "datasets", [...nodes.datasetTimes.keys()]);
@@ -64,7 +64,7 @@ export async function joinDatasetRegisters(
     const registers = stored.get(id) ?? {};
     let touched = false;
     const labels = labelsOf(registers);
-    for (const [key, dataset] of said.get(id) ?? []) {
+    for (const [key, dataset] of statements.get(id) ?? []) {
       for (const [name, facet] of dataset.facets) {
         touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
         if (facet) contents.put(facet.hash, facet.text);
@@ -96,20 +96,20 @@ export async function joinJobRegisters(
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
 ): Promise<{ redescribed: number[]; relabelled: number[] }> {
-  const said = new Map<number, PreparedEvent[]>();
+  const statements = new Map<number, PreparedEvent[]>();
   for (const event of events) {
     if (!event.job) continue;
     const id = nodes.id(event.job.publicId);
-    const list = said.get(id);
+    const list = statements.get(id);
     if (list) list.push(event);
-    else said.set(id, [event]);
+    else statements.set(id, [event]);
   }
-  const stored = await readRegisters<JobRegisters>(session, "jobs", [...said.keys()]);
+  const stored = await readRegisters<JobRegisters>(session, "jobs", [...statements.keys()]);
   const changed: [number, JobRegisters][] = [];
   const described: [number, JobRegisters][] = [];
   const relabelled: number[] = [];
   const sql = new SearchedSql();
-  for (const [id, list] of said) {
+  for (const [id, list] of statements) {
     const registers = stored.get(id) ?? {};
     let touched = false;
     const before = description(registers);

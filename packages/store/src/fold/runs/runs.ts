@@ -38,9 +38,9 @@ import type { TouchedRun } from "./touched-run.ts";
 export interface FoldedRun extends TouchedRun {
   readonly id: number;
   readonly publicId: string;
-  /** Whether its writes counted before this batch. */
+  /** True if its writes counted before this batch. */
   readonly previousSuccess: boolean;
-  /** Whether its SQL must be analyzed (again). */
+  /** True if its SQL must be analyzed (again). */
   readonly awaitsInference: boolean;
   readonly state: number;
   /** Time of its writes, in epoch milliseconds: the end of the attempt that counts; null before that. */

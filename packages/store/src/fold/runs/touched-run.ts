@@ -2,7 +2,7 @@
 export interface TouchedRun {
   readonly runId: string;
   readonly job: number;
-  /** Whether any attempt has ended, now and before the batch. */
+  /** True if any attempt has ended, now and before the batch. */
   readonly hasEnded: boolean;
   readonly previouslyEnded: boolean;
   readonly execution: string;

@@ -1,4 +1,4 @@
-/** SQL that takes more time than it may, and what it does to the store. */
+/** SQL that exceeds its time budget, and the effects on the store. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ function open(deadlineMs: number): Promise<Store> {
   return Store.open({ engine: "embedded", directory, durability: "relaxed" }, { sql: { deadlineMs } });
 }
 
-/** Takes far more than the deadline. */
+/** Takes far longer than the deadline. */
 const long = `insert into a select b from c;\n${"select b, c, d from c join c f on c.x = f.x where g > 1;\n".repeat(20_000)}`;
 
 let runs = 0;

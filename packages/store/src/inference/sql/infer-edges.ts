@@ -11,7 +11,7 @@ export interface RunDataset {
 
 /** The column lineage that a run stated for an output. */
 export interface StatedColumns {
-  /** Whether a SQL parser produced it: then it is itself an inference. */
+  /** True if a SQL parser produced it: then it is itself an inference. */
   readonly isParserMade: boolean;
   readonly edges: readonly StatedEdge[];
 }

@@ -99,7 +99,7 @@ const maxProblems = 200;
 export interface SqlScript {
   /** The datasets that it refers to, as far as known, whose columns are needed. */
   readonly datasets: readonly DatasetName[];
-  /** Whether it has unqualified names that nothing resolves. */
+  /** True if it has unqualified names that nothing resolves. */
   readonly hasUnsettledNames: boolean;
   /** @param columnsOf - the known columns of a dataset */
   read(columnsOf: (dataset: DatasetName) => readonly string[] | undefined): SqlReading;

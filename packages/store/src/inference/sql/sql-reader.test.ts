@@ -3,7 +3,7 @@ import { SqlReader, SqlTooCostly } from "./sql-reader.ts";
 
 const shown = [{ namespace: "postgres://db:5432", name: "shop.public.orders" }];
 const question = (sql: string) => ({ sql, dialect: "postgres" as const, shown, family: [] });
-/** Takes seconds to read. */
+/** Takes seconds to analyze. */
 const long = question(
   "insert into a select b, c, d from e join f on e.x = f.x where g > 1;\n".repeat(20_000),
 );

@@ -20,7 +20,7 @@ export interface SqlQuestion {
 export interface OpenedSql {
   /** The datasets that it refers to, as far as known, whose columns are needed. */
   readonly datasets: readonly DatasetName[];
-  /** Whether it has unqualified names that nothing resolves. */
+  /** True if it has unqualified names that nothing resolves. */
   readonly hasUnsettledNames: boolean;
 }
 

@@ -13,7 +13,7 @@ import { RunState, runStateOf } from "../run-state.ts";
 import { airflowAssets } from "./airflow-assets.ts";
 import { type Attempt, attemptsOf, type Mark, markName, type Terminal } from "./attempts.ts";
 
-/** How a job processes data. */
+/** The way in which a job processes data. */
 export interface Processing {
   /** STREAMING or SERVICE: no terminal event is expected. */
   readonly unbounded: boolean;
@@ -150,11 +150,11 @@ export interface RunLife {
   readonly state: RunState;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
-  /** Whether any attempt has ended. */
+  /** True if any attempt has ended. */
   readonly hasEnded: boolean;
   /** End of the last successful attempt; null when there is none. */
   readonly succeededAt: number | null;
-  /** Whether the run ended with its parent, without a terminal event of its own. */
+  /** True if the run ended with its parent, without a terminal event of its own. */
   readonly endedWithParent: boolean;
 }
 

@@ -6,7 +6,7 @@ import { labelsWithPart } from "../nodes/label-search.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 
 /** The latest manual edit: its author and time. */
-export interface Word {
+export interface ManualEdit {
   readonly actor: string;
   readonly at: string;
 }
@@ -21,7 +21,7 @@ export interface TagAnnotation {
   readonly byProducer: boolean;
   readonly removed: boolean;
   /** Null: never edited. */
-  readonly word: Word | null;
+  readonly word: ManualEdit | null;
 }
 
 /** See {@link TagAnnotation}. */
@@ -30,7 +30,7 @@ export interface OwnerAnnotation {
   readonly type: string | null;
   readonly byProducer: boolean;
   readonly removed: boolean;
-  readonly word: Word | null;
+  readonly word: ManualEdit | null;
 }
 
 /** A description written by a user, with the producer's description that it replaces. */
@@ -38,7 +38,7 @@ export interface DescriptionAnnotation {
   readonly column: string | null;
   readonly description: string;
   readonly original: string | null;
-  readonly word: Word;
+  readonly word: ManualEdit;
 }
 
 /** The labels of a node, with their origins. */
@@ -47,7 +47,7 @@ export interface Annotations {
   readonly owners: readonly OwnerAnnotation[];
   readonly descriptions: readonly DescriptionAnnotation[];
   /** Null: visible. */
-  readonly hidden: Word | null;
+  readonly hidden: ManualEdit | null;
 }
 
 interface LabelRow {

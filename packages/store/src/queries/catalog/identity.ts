@@ -36,7 +36,7 @@ export interface IdentityDiff {
   /** Jobs that would newly read the output of another through these datasets. */
   readonly connectedJobs: readonly { readonly from: NodeReference; readonly to: NodeReference }[];
   readonly disconnectedJobs: readonly { readonly from: NodeReference; readonly to: NodeReference }[];
-  /** Whether lists were truncated. */
+  /** True if lists were truncated. */
   readonly truncated: boolean;
 }
 

@@ -124,11 +124,11 @@ export async function readDataset(
     "count-versions",
   );
   const written = rows.toSorted((a, b) => (b.last_written_at ?? 0) - (a.last_written_at ?? 0));
-  const told = await readFacets(
+  const facetsByPart = await readFacets(
     session,
     rows.slice(0, describedParts).map(({ facets: own }) => own),
   );
-  const facets: Record<string, unknown> = Object.assign({}, ...told.toReversed());
+  const facets: Record<string, unknown> = Object.assign({}, ...facetsByPart.toReversed());
   const members = index.members(index.representative(node.node));
   const labels = await readLabels(session, members);
   const own = labels(node.node);

@@ -71,12 +71,14 @@ export async function readDatasetQuality(
     (documents) => readFound(session, members, documents),
     isLatest,
   );
-  const told = candidates.runs.filter(({ assertions, metrics }) => assertions.length + metrics.length > 0);
+  const reporting = candidates.runs.filter(
+    ({ assertions, metrics }) => assertions.length + metrics.length > 0,
+  );
   // Frequent writers that only count rows must not displace checks, nor vice versa.
-  const asserting = told.filter(({ assertions }) => assertions.length > 0);
-  const measuring = told.filter(({ metrics }) => metrics.length > 0);
+  const asserting = reporting.filter(({ assertions }) => assertions.length > 0);
+  const measuring = reporting.filter(({ metrics }) => metrics.length > 0);
   const wanted = new Set([...asserting.slice(0, runLimit), ...measuring.slice(0, runLimit)]);
-  const kept = told.filter((run) => wanted.has(run)).reverse();
+  const kept = reporting.filter((run) => wanted.has(run)).reverse();
   const tables = tabulate(kept);
   return {
     runs: kept.map(({ summary }) => summary),
@@ -88,7 +90,7 @@ export async function readDatasetQuality(
       outcomes,
     })),
     metrics: tables.metrics,
-    truncated: candidates.truncated || told.length > kept.length || tables.truncated,
+    truncated: candidates.truncated || reporting.length > kept.length || tables.truncated,
   };
 }
 

@@ -17,7 +17,7 @@ export interface DocumentedRun {
 }
 
 /** A run's quality facts about a dataset; empty lists: none. */
-interface Told {
+interface QualityFacts {
   readonly summary: RunSummary;
   readonly assertions: readonly unknown[];
   readonly metrics: readonly unknown[];
@@ -29,7 +29,7 @@ interface Told {
  *
  * @param isLatest - whether the newest three runs of each job are enough
  */
-export async function readQualityRuns<Run extends Told>(
+export async function readQualityRuns<Run extends QualityFacts>(
   session: Session,
   index: LineageIndex,
   { node }: StoredNode,
@@ -57,10 +57,10 @@ export async function readQualityRuns<Run extends Told>(
       if (run.assertions.length > 0) asserting.add(run.summary.job.id);
       else if (run.metrics.length > 0) measuring.add(run.summary.job.id);
     }
-    const saying = [...new Set([...asserting, ...measuring])];
-    if (saying.length > maxReportedJobs) truncated = true;
-    const told = new Set(saying.slice(0, maxReportedJobs));
-    const ids = await idsOfJobs(session, [...told]);
+    const candidates = [...new Set([...asserting, ...measuring])];
+    if (candidates.length > maxReportedJobs) truncated = true;
+    const reporting = new Set(candidates.slice(0, maxReportedJobs));
+    const ids = await idsOfJobs(session, [...reporting]);
     const runs = await newestRuns(session, ids, maxReportedJobs, runsOfJob + 1);
     const counts = new Map<string, number>();
     for (const run of await read(runs)) {

@@ -24,7 +24,7 @@ export type Change =
       readonly at: string;
       readonly dataset: NodeReference;
       readonly job: NodeReference;
-      /** How the job uses, or used, the dataset. */
+      /** The job's use of the dataset, now or before. */
       readonly role: "reads" | "writes";
     };
 
@@ -137,12 +137,12 @@ async function edgeChanges(
     session,
     shown.flatMap(({ owner, dataset }) => [owner, dataset]),
   );
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return shown.flatMap((row): Change[] => {
     const [job, dataset] = [nodes.get(row.owner), nodes.get(row.dataset)];
     const name = `${row.owner} ${row.dataset} ${row.direction} ${row.added}`;
-    if (job?.kind !== "job" || dataset?.kind !== "dataset" || told.has(name)) return [];
-    told.add(name);
+    if (job?.kind !== "job" || dataset?.kind !== "dataset" || reported.has(name)) return [];
+    reported.add(name);
     return [
       {
         kind: row.added ? "edge-added" : "edge-removed",

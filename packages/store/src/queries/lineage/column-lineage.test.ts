@@ -115,7 +115,7 @@ describe("a column lineage answer with a limit", () => {
     expect(cut.truncated).toBe(true);
     expect(cut.short.filter((edge) => edge.startsWith("a."))).toHaveLength(5);
     expect(cut.short.filter((edge) => edge.startsWith("b."))).toHaveLength(5);
-    // Every column of the focus is named, whatever the limit of edges.
+    // All columns of the focus are listed, whatever the limit on edges.
     expect(cut.columns.filter(({ distance }) => distance === 0)).toHaveLength(20);
     const whole = await ask("b", { limit: 40, direction: "both" });
     expect(whole.truncated).toBe(false);

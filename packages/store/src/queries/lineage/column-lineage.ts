@@ -10,7 +10,7 @@ import { type NodeReference, readNodes, reference, type StoredNode } from "../no
 import { columnsAsOf } from "./as-of.ts";
 import { ColumnWalk, type WalkedEdge, type WalkStep } from "./column-walk.ts";
 
-/** How an output column is computed from an input column. */
+/** A transformation of an input column to an output column. */
 export interface Transformation {
   readonly type: "DIRECT" | "INDIRECT" | "UNKNOWN";
   readonly subtype: string | null;
@@ -52,7 +52,7 @@ export interface ColumnLineageQuestion {
   readonly depth: number;
   /** Maximum number of edges. */
   readonly limit: number;
-  /** Whether INDIRECT and dataset-wide dependencies are followed. */
+  /** True if INDIRECT and dataset-wide dependencies are followed. */
   readonly indirect: boolean;
   readonly asOf: number | null;
 }

@@ -38,7 +38,7 @@ export interface WalkBounds {
   readonly depth: number;
   /** Maximum number of edges. */
   readonly limit: number;
-  /** Whether INDIRECT and dataset-wide dependencies are followed. */
+  /** True if INDIRECT and dataset-wide dependencies are followed. */
   readonly indirect: boolean;
   readonly asOf: number | null;
 }
@@ -57,7 +57,7 @@ interface EdgeRow {
 export class ColumnWalk {
   /** Edges in the order in which they were found. */
   readonly steps: WalkStep[] = [];
-  /** Whether edges were left out. */
+  /** True if edges were left out. */
   truncated = false;
   readonly #session: Session;
   readonly #index: LineageIndex;

@@ -1,4 +1,4 @@
-/** DAGs that are triggered by what other jobs write. */
+/** DAGs that are triggered by outputs of other jobs. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { datasetId, jobId } from "../../model/identifiers.ts";
 import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";

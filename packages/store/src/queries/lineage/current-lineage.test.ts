@@ -1,4 +1,4 @@
-/** What is current when runs differ from night to night, fail, come again or say nothing (SPEC.md §4, §5, §8). */
+/** Current lineage when runs vary from night to night, fail, are repeated or name nothing (SPEC.md §4, §5, §8). */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { datasetId, jobId } from "../../model/identifiers.ts";
 import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";

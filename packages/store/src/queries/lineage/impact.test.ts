@@ -76,7 +76,7 @@ async function ask(name: string, rest: Partial<ImpactQuestion> & { kind_?: "job"
   });
 }
 
-/** What was found, short: `hops evidence name(columns) via`. */
+/** Formats found items: `hops evidence name(columns) via`. */
 const short = ({ items }: Awaited<ReturnType<typeof ask>>) =>
   items.map(
     ({ hops, evidence, name, columns, via }) =>

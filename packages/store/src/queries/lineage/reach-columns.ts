@@ -59,7 +59,7 @@ export class ReachColumns {
   readonly #columns = new Set<string>();
   readonly #documented = new Map<number, ReadonlySet<number>>();
   #read = 0;
-  /** Whether a limit cut off edges. */
+  /** True if a limit cut off edges. */
   truncated = false;
 
   constructor(

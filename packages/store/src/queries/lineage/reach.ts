@@ -43,7 +43,7 @@ export interface ReachQuestion {
   /** A column of the focus; null: all of it. */
   readonly column: string | null;
   readonly direction: Direction;
-  /** Whether INDIRECT and dataset-wide dependencies of columns are followed. */
+  /** True if INDIRECT and dataset-wide dependencies of columns are followed. */
   readonly indirect: boolean;
   readonly asOf: number | null;
 }

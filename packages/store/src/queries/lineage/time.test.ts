@@ -104,7 +104,7 @@ describe("the moments at which lineage changed", () => {
       [iso(hour(2)), 1, 0],
       [iso(hour(1)), 2, 0],
     ]);
-    // What is beside it is not in its neighbourhood: `raw` does not count.
+    // Adjacent nodes outside the neighborhood do not count: `raw`.
     expect(await of("extra")).toEqual([
       [iso(hour(4)), 0, 1],
       [iso(hour(2)), 1, 0],

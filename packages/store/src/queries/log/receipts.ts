@@ -62,7 +62,7 @@ export interface ReceiptFilter {
 
 /** A page of events. */
 export interface ReceiptPage extends Page<Receipt> {
-  /** How far back this page searched if it ended there and not at its limit; null otherwise. */
+  /** The time back to which this page searched if it ended there and not at its limit; null otherwise. */
   readonly searchedTo: string | null;
 }
 

@@ -31,7 +31,7 @@ const lostAt = async (now: number) =>
   (await listRuns(test.store.database, { lost: true }, 10, undefined, now)).items.map(({ job }) => job.name);
 const numberOf = async (name: string) => (await findNode(test.store.database, jobId("jobs", name)))!.node;
 
-/** Whether an edge that the newest run of a job showed is stale at an instant. */
+/** Returns whether an edge shown by the newest run of a job is stale at an instant. */
 const isStaleAt = async (job: number, now: number) => {
   const sightings = [{ owner: job, inLatestRun: true, lastSeenAt: null }];
   return (await readSightings(test.store.database, [{ sightings }], now))(sightings).stale;
@@ -178,7 +178,7 @@ describe("a stale edge", () => {
     const staleAt = (now: number) => isStaleAt(job, now);
     expect(await staleAt(last + 4 * day)).toBe(false);
     expect(await staleAt(last + 6 * day)).toBe(true);
-    // It runs, but fails: nothing shows the edges that are current.
+    // It runs, but fails: nothing shows the current edges.
     for (let night = 6; night < 12; night += 1) {
       await send(
         { job: "nightly", run: `n ${night}`, type: "START", at: start + night * day },

@@ -1,4 +1,4 @@
-/** What a stream leaves behind when it is stopped or fails (SPEC.md §4, §5). */
+/** Lineage of a stream that is stopped or fails (SPEC.md §4, §5). */
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { datasetId } from "../../model/identifiers.ts";
 import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 beforeEach(() => test.reset());
 
-/** Lets a stream run from one source to the sink, and ends it. */
+/** Runs a stream from one source to the sink, and ends it. */
 async function stream(name: string, at: number, source: string, end: "ABORT" | "FAIL") {
   const jobFacets = { jobType: facet({ processingType: "STREAMING", integration: "FLINK" }) };
   const parts: RunEventPart[] = [

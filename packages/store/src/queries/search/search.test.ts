@@ -9,7 +9,7 @@ let test: TestStore;
 
 const ask = (text: string, more: Partial<SearchQuestion> = {}) =>
   test.store.read(({ session }) => search(session, { text, limit: 20, ...more }));
-const told = async (text: string, more: Partial<SearchQuestion> = {}) =>
+const hits = async (text: string, more: Partial<SearchQuestion> = {}) =>
   (await ask(text, more)).map(({ kind, name, column }) => `${kind} ${column ? `${name}.${column}` : name}`);
 
 beforeAll(async () => {
@@ -70,16 +70,16 @@ afterAll(() => test.close());
 
 describe("search by name", () => {
   it("ranks exact names first, then prefixes, then parts", async () => {
-    expect(await told("sales", { kind: "dataset" })).toEqual([
+    expect(await hits("sales", { kind: "dataset" })).toEqual([
       "dataset dev.marts.sales",
       "dataset dev.marts.sales_by_month",
       "dataset dev.marts.wholesales_x",
     ]);
-    expect((await told("dev.marts.sales"))[0]).toBe("dataset dev.marts.sales");
+    expect((await hits("dev.marts.sales"))[0]).toBe("dataset dev.marts.sales");
   });
 
   it("matches all words in any order and case", async () => {
-    expect(await told("MONTH marts")).toEqual(["dataset dev.marts.sales_by_month"]);
+    expect(await hits("MONTH marts")).toEqual(["dataset dev.marts.sales_by_month"]);
   });
 
   it("tolerates typing errors only without an exact match", async () => {
@@ -102,7 +102,7 @@ describe("search by name", () => {
   });
 
   it("treats LIKE wildcards literally", async () => {
-    expect(await told("%")).toEqual([]);
+    expect(await hits("%")).toEqual([]);
     for (const text of ["sales_by%", "sales\\", "s_les"]) {
       expect((await ask(text)).filter(({ match }) => !match.similar)).toEqual([]);
     }
@@ -136,42 +136,42 @@ describe("search beyond names", () => {
   });
 
   it("finds tags and owners by prefix or part, and their nodes by a filter", async () => {
-    expect(await told("pi")).toEqual(["tag PII"]);
-    expect(await told("team")).toEqual(["owner team:finance"]);
-    expect(await told("inanc", { kind: "owner" })).toEqual(["owner team:finance"]);
-    expect(await told("tag:pii")).toEqual(["dataset dev.marts.sales"]);
-    expect(await told("", { tag: "tier:gold" })).toEqual(["dataset dev.marts.sales"]);
+    expect(await hits("pi")).toEqual(["tag PII"]);
+    expect(await hits("team")).toEqual(["owner team:finance"]);
+    expect(await hits("inanc", { kind: "owner" })).toEqual(["owner team:finance"]);
+    expect(await hits("tag:pii")).toEqual(["dataset dev.marts.sales"]);
+    expect(await hits("", { tag: "tier:gold" })).toEqual(["dataset dev.marts.sales"]);
     for (const tag of ["tier", "gold", "TIER=gold", "tier:Gold"])
-      expect(await told(`tag:${tag}`)).toEqual(["dataset dev.marts.sales"]);
-    for (const tag of ["tie", "ier:gold", "tier=silver"]) expect(await told(`tag:${tag}`)).toEqual([]);
-    expect(await told("owner:team:finance sal")).toEqual(["dataset dev.marts.sales"]);
-    expect(await told("tag:nothing sal")).toEqual([]);
+      expect(await hits(`tag:${tag}`)).toEqual(["dataset dev.marts.sales"]);
+    for (const tag of ["tie", "ier:gold", "tier=silver"]) expect(await hits(`tag:${tag}`)).toEqual([]);
+    expect(await hits("owner:team:finance sal")).toEqual(["dataset dev.marts.sales"]);
+    expect(await hits("tag:nothing sal")).toEqual([]);
   });
 
   it("finds jobs by their SQL, with an excerpt", async () => {
     const [hit] = await ask("sum(o.amount)");
     expect(hit).toMatchObject({ kind: "job", name: "dw.build_sales", match: { field: "sql" } });
     expect(hit!.match.text).toContain("SELECT sum(o.amount) FROM");
-    // Literals are not kept: one finds all.
+    // Literals are not stored: any matches.
     expect(await ask("o.kind = 'shop'")).toMatchObject([{ kind: "job", match: { field: "sql" } }]);
   });
 });
 
 describe("filters", () => {
   it("are parsed from the text: kind, namespace, state", async () => {
-    expect(await told("type:job sales")).toEqual(["job dw.sales_report_archive", "job dw.build_sales"]);
-    expect(await told("ns:ware type:dataset sales_by")).toEqual(["dataset dev.marts.sales_by_month"]);
-    expect(await told('ns:"nowhere" sales')).toEqual([]);
-    expect(await told("state:failed sales")).toEqual([
+    expect(await hits("type:job sales")).toEqual(["job dw.sales_report_archive", "job dw.build_sales"]);
+    expect(await hits("ns:ware type:dataset sales_by")).toEqual(["dataset dev.marts.sales_by_month"]);
+    expect(await hits('ns:"nowhere" sales')).toEqual([]);
+    expect(await hits("state:failed sales")).toEqual([
       "job dw.sales_report_archive",
       "run dw.sales_report_archive",
     ]);
-    expect(await told("type:run state:running")).toEqual(["run nightly"]);
+    expect(await hits("type:run state:running")).toEqual(["run nightly"]);
   });
 
   it("with unknown values are treated as words", async () => {
-    expect(await told("type:table sales")).toEqual([]);
-    expect(await told("state:asleep")).toEqual([]);
+    expect(await hits("type:table sales")).toEqual([]);
+    expect(await hits("state:asleep")).toEqual([]);
   });
 
   it("find everything in large stores", async () => {

@@ -44,7 +44,7 @@ beforeAll(async () => {
       value: runEvent({ ...step, run: step.job, at: start + hour * 3_600_000, type }),
     });
   }
-  // The report is built from other orders since yesterday.
+  // The report has been built from other orders since yesterday.
   await test.store.write({
     value: runEvent({
       job: "dw.build",
