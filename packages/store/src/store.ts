@@ -30,7 +30,7 @@ import { type IdentityDiff, previewDecision } from "./queries/catalog/identity.t
 import { type RebuildProgress, type RebuildResult, rebuildGraph } from "./rebuild.ts";
 import { type WriteReceipt, Writer } from "./writer.ts";
 
-/** Where the data is: in a directory (embedded), in memory (embedded), or on a PostgreSQL server. */
+/** Location of the data: a directory (embedded), memory (embedded), or a PostgreSQL server. */
 export type StoreLocation =
   | ({ readonly engine: "embedded" } & EmbeddedOptions)
   | ({ readonly engine: "server"; readonly connections?: number } & ServerAddress)
@@ -50,20 +50,20 @@ export interface ReadContext {
   readonly index: LineageIndex;
 }
 
-/** How often another process's commits are looked for, milliseconds. */
+/** Interval for polling other processes' commits, in milliseconds. */
 const catchUpMilliseconds = 500;
-/** How often what was left in the queue of inference is looked for, milliseconds. */
+/** Interval for checking the inference queue, in milliseconds. */
 const inferenceMilliseconds = 10_000;
 const partitionMilliseconds = 6 * 3_600_000;
 
-/** The event log and the graph that is folded from it. One per process and database. */
+/** The event log and the graph built from it. One per process and database. */
 export class Store {
   readonly database: Database;
   /** The lock on the data directory; null in memory and on a server. */
   readonly lock: DirectoryLock | null;
   /** The current graph in memory. */
   readonly index: LineageIndex;
-  /** Tells what changes, whichever process changes it. */
+  /** Reports changes by any process. */
   readonly changes: ChangeFeed;
   readonly #space: DiskSpace | null;
   readonly #writer: Writer;
@@ -98,7 +98,7 @@ export class Store {
         this.changes.notify();
         for (const listener of this.#listeners) listener();
       },
-      // Both read through the writer's transaction: the embedded engine has no second session to read with.
+      // Both read through the writer's transaction: the embedded engine has no second session.
       onGraphReplaced: async (session) => {
         await index.load(session);
         this.changes.graphReplaced();
@@ -132,7 +132,7 @@ export class Store {
       const index = new LineageIndex();
       await index.load(database);
       const store = new Store(database, lock, space, index, reader, log);
-      // The runs of a graph that other rules made cannot be read; a rebuild reads those of the new one.
+      // Runs of a graph built by another version are unreadable; a rebuild reads those of the new one.
       if (options.forRebuild) return store;
       store.#startTimers();
       store.#inferrer.wake();
@@ -165,25 +165,25 @@ export class Store {
   }
 
   /**
-   * Takes in one submission; resolves when it is on disk.
+   * Writes one submission; resolves after the commit is durable.
    *
-   * @throws StoreOverloaded, StoreUnavailable - nothing was kept then
+   * @throws StoreOverloaded, StoreUnavailable - nothing was stored then
    */
   async write(submission: Submission): Promise<WriteReceipt> {
     this.#space?.assertLeft();
     const receipt = await this.#writer.write(submission);
-    // What went into quarantine is no commit of the graph.
+    // Quarantined submissions do not commit to the graph.
     this.changes.notify();
     return receipt;
   }
 
-  /** Submissions that wait to be written. */
+  /** Number of submissions waiting to be written. */
   get waiting(): number {
     return this.#writer.waiting;
   }
 
   /**
-   * What a decision about identity would change; nothing is changed.
+   * Computes the effect of an identity decision without applying it.
    *
    * @param content.datasets - need not be in the graph
    */
@@ -192,12 +192,12 @@ export class Store {
   }
 
   /**
-   * Keeps what somebody did to the catalogue in the log and follows it at once, until it is taken back: decisions about
-   * identity, tags, owners, descriptions, hiding, declared edges.
+   * Appends a manual command to the log and applies it, until it is undone: identity decisions, tags, owners,
+   * descriptions, hiding, declared edges.
    *
-   * @param actor - who did it
+   * @param actor - the author
    * @returns the id of the command
-   * @throws StoreUnavailable when the database is away or full; nothing was changed then
+   * @throws StoreUnavailable when the database is unreachable or full; nothing was changed then
    */
   async executeCommand(content: CommandContent, actor: string, receivedAt = Date.now()): Promise<string> {
     this.#space?.assertLeft();
@@ -207,9 +207,9 @@ export class Store {
   }
 
   /**
-   * Takes in a line of an export: an event as {@link write} does, a command as {@link decide}.
+   * Imports a line of an export: an event as {@link write} does, a command as {@link executeCommand}.
    *
-   * @returns what became of it
+   * @returns the outcome
    */
   async importLine(line: ImportedLine): Promise<WriteReceipt["outcome"]> {
     if (line.kind === "event") {
@@ -224,16 +224,16 @@ export class Store {
   }
 
   /**
-   * Resolves when everything that follows from the events taken in so far is in the graph: what the SQL of runs says,
-   * and which names of external tables are one.
+   * Resolves when everything derived from the events so far is in the graph, including inference from SQL and names
+   * of external tables.
    *
-   * @throws StoreUnavailable when the database is away
+   * @throws StoreUnavailable when the database is unavailable
    */
   async settle(): Promise<void> {
     await this.#inferrer.settle();
   }
 
-  /** How far inference lags behind the fold. */
+  /** Reads how far inference lags behind the fold. */
   async inferenceLag(): Promise<InferenceLag> {
     return inferenceLag(this.database);
   }
@@ -245,7 +245,7 @@ export class Store {
   }
 
   /**
-   * Folds the whole log anew, beside the running graph, and then uses the result; see {@link rebuildGraph}.
+   * Rebuilds the graph from the whole log, beside the running one, and switches to it; see {@link rebuildGraph}.
    *
    * @throws the signal's reason when it is aborted
    */
@@ -258,7 +258,7 @@ export class Store {
     return result;
   }
 
-  /** Loads the graph anew after a rebuild replaced it. */
+  /** Reloads the graph after a rebuild replaced it. */
   async reloadGraph(): Promise<void> {
     this.#writer.forget();
     await this.index.load(this.database);
@@ -266,7 +266,7 @@ export class Store {
     this.#inferrer.wake();
   }
 
-  /** Writes what was taken in, then closes the database and gives up the directory. */
+  /** Writes pending submissions, then closes the database and releases the directory. */
   async close(): Promise<void> {
     this.#closing = true;
     for (const timer of this.#timers) clearInterval(timer);
@@ -293,7 +293,7 @@ export class Store {
     if (this.database.engine === "server") {
       every(catchUpMilliseconds, "Catching up with other servers", () => this.#catchUp());
     }
-    // What waits since the database was away, or since another process ended before it was read.
+    // Work left in the queue because the database was unavailable, or because another process ended.
     every(inferenceMilliseconds, "Waking SQL inference", async () => this.#inferrer.wake());
     every(partitionMilliseconds, "Creating log partitions", () =>
       this.database.transaction((session) => ensurePartitions(session), { urgency: "background" }),
@@ -346,8 +346,8 @@ async function openDatabase(
 }
 
 /**
- * Opens the database of a store without its graph, which need not be folded by these rules: for what is about neither
- * events nor lineage, such as keys.
+ * Opens the database of a store without its graph, whatever version built it: for data other than events and lineage,
+ * such as keys.
  *
  * @throws DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable
  */

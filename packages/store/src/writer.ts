@@ -16,11 +16,11 @@ import { foldEvents } from "./fold/fold-events.ts";
 import { appendEvents, quarantineSubmissions } from "./log/event-log.ts";
 import type { GraphChanges } from "./model/graph-changes.ts";
 
-/** What became of a submission. It is on disk when this is handed out. */
+/** The outcome of a submission. Returned only after the commit is durable. */
 export interface WriteReceipt {
   readonly id: string;
   readonly outcome: "accepted" | "accepted-with-warnings" | "duplicate" | "fold-failed" | "quarantined";
-  /** How often the same event had come before. */
+  /** How many times the same event was received before. */
   readonly repeats: number;
   readonly problems: readonly ReceiptProblem[];
 }
@@ -28,17 +28,17 @@ export interface WriteReceipt {
 /** Settings of a writer. */
 export interface WriterOptions {
   readonly log: Logger;
-  /** Events in one transaction at most. */
+  /** Maximum number of events in one transaction. */
   readonly batchSize?: number;
-  /** Submissions that may wait at most; more are refused with {@link StoreOverloaded}. */
+  /** Maximum number of waiting submissions; more are refused with {@link StoreOverloaded}. */
   readonly queueLimit?: number;
-  /** Bytes of text that may wait at most. */
+  /** Maximum number of bytes of waiting text. */
   readonly queueBytes?: number;
-  /** Told of what each commit changed, before its submitters are answered. */
+  /** Called after each commit with its changes, before submitters are acknowledged. */
   readonly onCommit: (changes: GraphChanges, events: readonly AcceptedEvent[]) => void;
-  /** Told, inside a transaction, that a rebuild replaced the graph. */
+  /** Called inside a transaction after a rebuild replaced the graph. */
   readonly onGraphReplaced: (session: Session) => Promise<void>;
-  /** Told, inside a transaction, that a commit may have taken place whose changes nobody was told of. */
+  /** Called inside a transaction when a commit may have succeeded without its changes being reported. */
   readonly onChangesMissed: (session: Session) => Promise<void>;
 }
 
@@ -51,8 +51,8 @@ interface Waiting {
 type Receipts = ReadonlyMap<AcceptedEvent | RejectedSubmission, WriteReceipt>;
 
 /**
- * Group commit: whatever arrives while one batch commits is the next batch, and each submitter is answered after
- * its batch is on disk. An event that the fold cannot digest is found by halving and kept with the reason.
+ * Group commit: submissions that arrive while a batch commits form the next batch, and are acknowledged after the
+ * commit is durable. An event whose processing fails is found by bisection and stored with the reason.
  */
 export class Writer {
   readonly #database: Database;
@@ -71,16 +71,16 @@ export class Writer {
     this.#options = { batchSize: 100, queueLimit: 20_000, queueBytes: 256 * 1024 * 1024, ...options };
   }
 
-  /** Submissions that wait to be written. */
+  /** Number of submissions waiting to be written. */
   get waiting(): number {
     return this.#queue.length;
   }
 
   /**
-   * Takes a submission in; resolves when it is on disk.
+   * Queues a submission; resolves after the commit is durable.
    *
-   * @throws StoreOverloaded when too much is waiting
-   * @throws StoreUnavailable when the database is away or full; nothing was kept then
+   * @throws StoreOverloaded when the queue is full
+   * @throws StoreUnavailable when the database is unreachable or full; nothing was stored then
    */
   async write(submission: Submission): Promise<WriteReceipt> {
     if (this.#closed) throw new StoreUnavailable("The server is shutting down.");
@@ -97,16 +97,16 @@ export class Writer {
     });
   }
 
-  /** Writes what waits and takes in nothing more. */
+  /** Writes pending submissions and accepts no more. */
   async close(): Promise<void> {
     this.#closed = true;
     await this.#working;
   }
 
   /**
-   * Changes the graph otherwise than by an event, in one transaction, in turn with the batches.
+   * Changes the graph by something other than an event, in one transaction, in turn with the batches.
    *
-   * @throws StoreUnavailable when the database is away or full; nothing was changed then
+   * @throws StoreUnavailable when the database is unreachable or full; nothing was changed then
    */
   async change(
     work: (session: Session, caches: GraphCaches) => Promise<GraphChanges>,
@@ -123,13 +123,13 @@ export class Writer {
       return await work();
     } catch (error) {
       this.#caches.clear();
-      // The answer to a commit may have been lost, and with it what it changed.
+      // The response to a commit may have been lost, and its changes with it.
       this.#mayLackChanges ||= isUnavailable(error);
       throw error;
     }
   }
 
-  /** One transaction of this process at a time: what a failed one remembered must be forgotten before the next begins. */
+  /** One transaction of this process at a time: caches of a failed one must be cleared before the next begins. */
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     const before = this.#turn;
     const own = (async () => {
@@ -143,12 +143,12 @@ export class Writer {
     return own;
   }
 
-  /** A transaction that holds the fold lock and sees the graph that is remembered here. */
+  /** Runs a transaction that holds the fold lock and sees the cached graph. */
   async #transaction<Result>(work: (session: Session) => Promise<Result>, urgency: Urgency): Promise<Result> {
     return this.#database.transaction(
       async (session) => {
         if (this.#database.engine === "server") {
-          // The embedded engine has one session, whose transactions take turns by themselves.
+          // The embedded engine has one session, whose transactions take turns anyway.
           await session.query("SELECT pg_advisory_xact_lock($1)", [foldLock], "fold-lock");
         }
         await this.#checkEpoch(session);
@@ -160,14 +160,14 @@ export class Writer {
     );
   }
 
-  /** Forgets what was remembered of the graph; the next batch looks it up again. */
+  /** Clears the caches; the next batch reads again. */
   forget(): void {
     this.#caches.clear();
     this.#epoch = null;
   }
 
   async #work(): Promise<void> {
-    // Let the submissions of this turn of the event loop gather before the first batch.
+    // Let submissions of this turn of the event loop join the first batch.
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
       const batch = this.#queue.splice(0, this.#options.batchSize);
@@ -190,7 +190,7 @@ export class Writer {
     for (const { item, resolve } of batch) resolve(receipts.get(item)!);
   }
 
-  /** Finds by halving what the fold cannot digest. Each half is answered for itself: one may be kept and the other not. */
+  /** Finds failing events by bisection. Each half is committed separately: one may succeed and the other fail. */
   async #settleApart(batch: readonly Waiting[], reason: Error): Promise<void> {
     if (batch.length > 1) {
       const middle = batch.length >> 1;
@@ -204,7 +204,7 @@ export class Writer {
       "Processing an event failed; it is kept for the next rebuild",
     );
     try {
-      // Our own defect, not the sender's: the event is kept, listed, and folded by the next rebuild.
+      // A defect of Headwater, not of the sender: the event is stored, listed, and processed by the next rebuild.
       const receipts = await this.#retrying(() => this.#commit([item], reason.message));
       resolve(receipts.get(item)!);
     } catch (error) {
@@ -212,7 +212,9 @@ export class Writer {
     }
   }
 
-  /** One retry after a moment: the embedded engine reopens, a server fails over. The log makes repeats harmless. */
+  /**
+   * Retries once after a moment: the embedded engine reopens, a server fails over. The log makes repeats harmless.
+   */
   async #retrying<Result>(work: () => Promise<Result>): Promise<Result> {
     for (let attempt = 0; ; attempt += 1) {
       try {
@@ -233,7 +235,7 @@ export class Writer {
       ...new Map(items.flatMap((item) => (item.kind === "rejected" ? [[item.id, item]] : []))).values(),
     ];
     const events = items.filter((item) => item.kind === "event");
-    // One event twice in one batch is one event and a repeat.
+    // An event that occurs twice in a batch is one event and a repeat.
     const distinct = [...firstByReceipt(events).values()].sort((a, b) => Buffer.compare(a.hash, b.hash));
     const outcome = await this.#transaction(async (session) => {
       if (rejected.length > 0) await quarantineSubmissions(session, rejected);
@@ -273,7 +275,7 @@ export class Writer {
     return receipts;
   }
 
-  /** A rebuild by another process replaces the graph, and with it every id that is remembered here. */
+  /** A rebuild by another process replaces the graph and all cached ids. */
   async #checkEpoch(session: Session): Promise<void> {
     const epoch = await readGraphEpoch(session);
     if (this.#epoch !== null && this.#epoch !== epoch) {
@@ -284,7 +286,7 @@ export class Writer {
   }
 }
 
-/** Each event as it came first: that decides when it was received. */
+/** Returns each event as first received, which determines its time of receipt. */
 function firstByReceipt(events: readonly AcceptedEvent[]): Map<string, AcceptedEvent> {
   const first = new Map<string, AcceptedEvent>();
   for (const event of events) if (!first.has(event.receipt)) first.set(event.receipt, event);

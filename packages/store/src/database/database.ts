@@ -12,13 +12,13 @@ import {
   sourcedClient,
 } from "./server-connection.ts";
 
-/** Something that runs SQL: the database itself, or a transaction on it. */
+/** Runs SQL: the database itself, or a transaction on it. */
 export interface Session {
   /**
-   * Runs one statement and gives its rows.
+   * Runs one statement and returns its rows.
    *
-   * @param name - names the statement so that it is planned once per connection
-   * @throws StoreUnavailable when the database is away, full or restarting
+   * @param name - name of the statement, so that each connection plans it once
+   * @throws StoreUnavailable when the database is unreachable, full or restarting
    */
   query<Row extends object = Record<string, unknown>>(
     text: string,
@@ -33,7 +33,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A PostgreSQL database, embedded or on a server, reached through the one stock driver. */
+/** A PostgreSQL database, embedded or on a server, reached through the standard driver. */
 export interface Database extends Session {
   readonly engine: "embedded" | "server";
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
@@ -62,11 +62,11 @@ export interface DatabaseSettings {
   readonly readTimeoutMs?: number | undefined;
 }
 
-/** Schemas: the log is the system of record, the graph is derived from it, extensions live in public. */
+/** Schemas: the log is the system of record, the graph is derived from it, extensions are in public. */
 export const logSchema = "headwater_log";
 /** See {@link logSchema}. */
 export const graphSchema = "headwater_graph";
-/** Where a rebuild fills the next graph before it takes the place of the present one. */
+/** The schema in which a rebuild builds the next graph. */
 export const nextGraphSchema = "headwater_graph_next";
 
 const typeParsers = new pg.TypeOverrides();
@@ -74,12 +74,12 @@ typeParsers.setTypeParser(20, Number); // bigint: identities and counters stay f
 // timestamptz as "2026-01-31 12:00:00.123+00": epoch milliseconds, because the fold compares numbers
 typeParsers.setTypeParser(1184, (text) => Date.parse(`${text.slice(0, 10)}T${text.slice(11)}:00`));
 
-/** What every pool is made with. */
+/** Options of every pool. */
 export const connectionDefaults = { types: typeParsers } as const;
 
 /**
- * Set on every new connection; the embedded engine does not take settings from the start-up message. Statements here
- * are short: compiling one to machine code (jit) would take longer than running it.
+ * Settings of every new connection; the embedded engine takes none from the startup message. Statements are short:
+ * compiling one to machine code (jit) would take longer than running it.
  */
 const sessionSettings = [
   `SET search_path = ${graphSchema}, ${logSchema}, public`,
@@ -89,9 +89,9 @@ const sessionSettings = [
 ].join("; ");
 
 /**
- * Every look-up of a writer goes through an index. While a store is young, statistics lag behind its growth, and the
- * planner would scan tables that it believes to be small, once for each row of a batch. And the statements are a fixed
- * set over arrays, for which one plan is as good as another: making it anew costs more than running it.
+ * Settings of writing transactions. Every lookup of a writer uses an index: in a young store statistics lag behind
+ * its growth, and the planner would scan tables that it believes to be small for each row of a batch. Statements are
+ * a fixed set over arrays, for which generic plans are good enough: planning again costs more than running them.
  */
 const beginWriting = "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL plan_cache_mode = force_generic_plan";
 
@@ -344,7 +344,7 @@ function excerpt(text: string): string {
 
 function isConnectionLost(error: unknown): boolean {
   const code = sqlState(error);
-  // A statement that failed for lack of space leaves the connection whole; everything else in these classes does not.
+  // Running out of space leaves the connection usable; all other errors of these classes do not.
   return (
     error instanceof StoreUnavailable &&
     !(code?.startsWith("53") || code?.startsWith("40") || code === queryCanceled)
@@ -352,10 +352,10 @@ function isConnectionLost(error: unknown): boolean {
 }
 
 /**
- * Opens a PostgreSQL server, by connection string or by a source that says how to connect. The schema must exist or be
- * creatable by the user. Nothing is connected yet.
+ * Opens a PostgreSQL server by connection string or connection source. The schema must exist, or the user must be
+ * able to create it. Does not connect yet.
  *
- * @throws StoreError `invalid-setting` when the connection string cannot be understood
+ * @throws StoreError `invalid-setting` when the connection string is invalid
  */
 export function openServerDatabase(
   server: ServerAddress | ConnectionSource,
