@@ -95,13 +95,13 @@ export async function createKey(
         `An active key named "${options.name}" exists. Rotate it, revoke it, or choose another name.`,
       );
     }
-    const made = await insertKey(session, options, actor, now);
+    const created = await insertKey(session, options, actor, now);
     await recordAction(
       session,
-      { actor, action: "key-created", subject: options.name, subjectId: made.key.id },
+      { actor, action: "key-created", subject: options.name, subjectId: created.key.id },
       now,
     );
-    return made;
+    return created;
   });
 }
 
@@ -127,7 +127,7 @@ export async function rotateKey(
       );
     }
     const lifetime = old.expires_at === null ? null : old.expires_at - old.created_at;
-    const made = await insertKey(
+    const created = await insertKey(
       session,
       { name: old.name, scopes: old.scopes, expiresAt: lifetime === null ? null : now + lifetime },
       actor,
@@ -136,14 +136,14 @@ export async function rotateKey(
     await session.query(
       `UPDATE api_keys SET replaced_by = $2, expires_at = least(coalesce(expires_at, 'infinity'), $3::timestamptz)
        WHERE id = $1`,
-      [id, made.key.id, instant(now + overlap)],
+      [id, created.key.id, instant(now + overlap)],
     );
     await recordAction(
       session,
-      { actor, action: "key-rotated", subject: old.name, subjectId: made.key.id },
+      { actor, action: "key-rotated", subject: old.name, subjectId: created.key.id },
       now,
     );
-    return made;
+    return created;
   });
 }
 

@@ -46,8 +46,8 @@ export async function foldEvents(
     jobs: [...new Set([...jobs.redescribed, ...adjacency.map(({ owner_id }) => owner_id)])],
   });
   const edits = await deriveEdits(session, contents, {
-    made: [...nodes.newDatasets, ...nodes.newJobs],
-    relabelled: [...jobs.relabelled, ...datasets.relabelled],
+    created: [...nodes.newDatasets, ...nodes.newJobs],
+    relabeled: [...jobs.relabeled, ...datasets.relabeled],
   });
   const shown = await unhideNamed(session, nodes);
   await enqueueRuns(

@@ -74,15 +74,15 @@ async function removeUnnamed(
   datasets: readonly number[],
 ): Promise<{ previous: number[]; orphaned: number[] }> {
   if (datasets.length === 0) return { previous: [], orphaned: [] };
-  const gone = await session.query<{ id: number }>(
+  const removed = await session.query<{ id: number }>(
     `DELETE FROM datasets d WHERE d.id = ANY($1::integer[]) AND d.inferred_only
        AND NOT EXISTS (SELECT FROM inferred_mentions m WHERE m.dataset_id = d.id)
      RETURNING d.id`,
     [datasets],
     "remove-inferred-datasets",
   );
-  if (gone.length === 0) return { previous: [], orphaned: [] };
-  const ids = gone.map(({ id }) => id);
+  if (removed.length === 0) return { previous: [], orphaned: [] };
+  const ids = removed.map(({ id }) => id);
   await session.query("UPDATE counters SET value = value - $2 WHERE name = $1", ["datasets", ids.length]);
   const orphaned = await deleteEdits(session, ids);
   await session.query("DELETE FROM recency WHERE node_id = ANY($1::integer[])", [ids]);

@@ -174,13 +174,13 @@ async function replaceLinks(session: Session, links: readonly Link[]): Promise<n
     "read-inferred-symlinks",
   );
   const known = new Set(stored.map((row) => key(row.dataset_id, row.target_id)));
-  const gone = stored.filter((row) => !wanted.has(key(row.dataset_id, row.target_id)));
+  const removed = stored.filter((row) => !wanted.has(key(row.dataset_id, row.target_id)));
   const added = [...wanted.values()].filter(([claimant, target]) => !known.has(key(claimant, target)));
-  if (gone.length > 0) {
+  if (removed.length > 0) {
     await session.query(
       `DELETE FROM inferred_symlinks s USING unnest($1::integer[], $2::integer[]) AS u (dataset_id, target_id)
        WHERE s.dataset_id = u.dataset_id AND s.target_id = u.target_id`,
-      [gone.map((row) => row.dataset_id), gone.map((row) => row.target_id)],
+      [removed.map((row) => row.dataset_id), removed.map((row) => row.target_id)],
       "remove-inferred-symlinks",
     );
   }
@@ -194,7 +194,7 @@ async function replaceLinks(session: Session, links: readonly Link[]): Promise<n
     ],
   });
   return [
-    ...gone.flatMap((row) => [row.dataset_id, row.target_id]),
+    ...removed.flatMap((row) => [row.dataset_id, row.target_id]),
     ...added.flatMap(([claimant, target]) => [claimant, target] as const),
   ];
 }

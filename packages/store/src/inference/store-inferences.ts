@@ -72,18 +72,19 @@ export async function storeInferences(
   const adjacency = await storeChanges(session, contents, changed);
   await contents.flush();
   const traced = answers.filter((answer) => answer.run.hasTraces || leavesTraces(answer));
-  let gone = { previous: [] as number[], orphaned: [] as number[] };
+  let affected = { previous: [] as number[], orphaned: [] as number[] };
   if (traced.length > 0) {
     await storeReads(session, traced);
     await storeDefinitions(session, contents, nodes, traced);
-    gone = await storeMentions(session, caches, nodes, traced);
+    affected = await storeMentions(session, caches, nodes, traced);
   }
-  const orphaned = gone.orphaned.length > 0 ? await rewriteEdges(session, contents, gone.orphaned) : [];
+  const orphaned =
+    affected.orphaned.length > 0 ? await rewriteEdges(session, contents, affected.orphaned) : [];
   const representatives = await deriveIdentity(session, nodes, [], {
-    claims: gone.previous,
+    claims: affected.previous,
     jobs: [...adjacency, ...orphaned].map(({ owner_id }) => owner_id),
   });
-  const edits = await deriveEdits(session, contents, { made: nodes.newDatasets });
+  const edits = await deriveEdits(session, contents, { created: nodes.newDatasets });
   if (adjacency.length > 0 || nodes.newDatasets.length > 0) await markSymlinksStale(session);
   return {
     adjacency: [...adjacency, ...orphaned, ...edits.adjacency],

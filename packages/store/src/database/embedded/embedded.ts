@@ -64,10 +64,10 @@ export async function openEmbeddedDatabase(
   try {
     const directory = join(options.directory, "postgres");
     if (!NewDirectory.isUnfinished(directory)) checkVersion(directory);
-    const made = NewDirectory.begin(directory);
+    const created = NewDirectory.begin(directory);
     const database = await openEngine(directory, options, settings, () => lock.release());
     try {
-      await made?.finish();
+      await created?.finish();
     } catch (error) {
       await database.close();
       throw new DataDirectoryUnusable(

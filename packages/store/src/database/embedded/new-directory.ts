@@ -24,12 +24,12 @@ export class NewDirectory {
 
   /** Removes an unfinished directory and begins a new one; returns null when a finished directory exists. */
   static begin(directory: string): NewDirectory | null {
-    const made = new NewDirectory(directory);
+    const created = new NewDirectory(directory);
     if (NewDirectory.isUnfinished(directory)) rmSync(directory, { recursive: true, force: true });
     if (existsSync(join(directory, "PG_VERSION"))) return null;
-    writeFileSync(made.#mark, "This directory is incomplete. Remove it together with this file.\n");
-    syncFolder(dirname(made.#mark));
-    return made;
+    writeFileSync(created.#mark, "This directory is incomplete. Remove it together with this file.\n");
+    syncFolder(dirname(created.#mark));
+    return created;
   }
 
   /** Syncs every file and folder to disk, then removes the marker. */

@@ -15,23 +15,23 @@ const noChanges: GraphChanges = { adjacency: [], representatives: [], hidden: []
  * Recomputes the manual edits of nodes (SPEC.md §10).
  *
  * @param changed.commanded - nodes whose commands changed
- * @param changed.made - new nodes, which earlier commands may refer to
- * @param changed.relabelled - nodes whose tags or owners changed in facets
+ * @param changed.created - new nodes, which earlier commands may refer to
+ * @param changed.relabeled - nodes whose tags or owners changed in facets
  */
 export async function deriveEdits(
   session: Session,
   contents: Contents,
   changed: {
     readonly commanded?: readonly number[];
-    readonly made?: readonly number[];
-    readonly relabelled?: readonly number[];
+    readonly created?: readonly number[];
+    readonly relabeled?: readonly number[];
   },
 ): Promise<GraphChanges> {
-  const { commanded = [], made = [], relabelled = [] } = changed;
-  const looked = [...new Set([...commanded, ...made, ...relabelled])];
-  if (looked.length === 0) return noChanges;
-  const commands = await readNodeCommands(session, looked);
-  const edited = [...new Set([...commanded, ...made.filter((node) => commands.has(node))])];
+  const { commanded = [], created = [], relabeled = [] } = changed;
+  const affected = [...new Set([...commanded, ...created, ...relabeled])];
+  if (affected.length === 0) return noChanges;
+  const commands = await readNodeCommands(session, affected);
+  const edited = [...new Set([...commanded, ...created.filter((node) => commands.has(node))])];
   const known = new Map<number, EffectiveEdits>();
   const edits = (node: number): EffectiveEdits => {
     let own = known.get(node);
@@ -41,7 +41,7 @@ export async function deriveEdits(
     }
     return own;
   };
-  await writeLabels(session, [...new Set([...edited, ...relabelled])], edits);
+  await writeLabels(session, [...new Set([...edited, ...relabeled])], edits);
   if (edited.length === 0) return noChanges;
   const hidden = await writeHidden(session, edited, edits);
   const distinct = new Map(

@@ -128,13 +128,13 @@ async function storeExecutions(
   const versions: JobVersion[] = [];
   const paced = new Set<number>(slow);
   if (removed.length > 0) {
-    const gone = await session.query<{ owner_id: number; version: string | null }>(
+    const deleted = await session.query<{ owner_id: number; version: string | null }>(
       `DELETE FROM executions e USING unnest($1::integer[], $2::uuid[]) AS u (owner_id, key)
        WHERE e.owner_id = u.owner_id AND e.layer = $3 AND e.key = u.key RETURNING e.owner_id, e.version`,
       [removed.map(([owner]) => owner), removed.map(([, key]) => key), layer],
       "remove-executions",
     );
-    for (const row of gone) if (row.version) versions.push([row.owner_id, row.version]);
+    for (const row of deleted) if (row.version) versions.push([row.owner_id, row.version]);
   }
   if (executions.length === 0) return { slow, versions, current: new Map(), paced };
   const owners = [...new Set(executions.map((execution) => execution.owner))];

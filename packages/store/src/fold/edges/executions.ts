@@ -68,13 +68,13 @@ export async function readExecutions(
   );
   const byExecution = groupBy(rows, (row) => `${row.job_id} ${row.execution}`);
   const edges = await contents.edgeSets(rows.map((row) => row.edge_set));
-  const made = [...touched].flatMap(([name, [owner, key]]) => {
+  const computed = [...touched].flatMap(([name, [owner, key]]) => {
     const members = byExecution.get(name);
     return members ? [makeExecution(owner, key, members, edges)] : [];
   });
-  const versions = await jobVersions(contents, made);
+  const versions = await jobVersions(contents, computed);
   return {
-    executions: made.map(({ execution, all, success }, index) => {
+    executions: computed.map(({ execution, all, success }, index) => {
       contents.putEdgeSet(all);
       contents.putEdgeSet(success);
       const named = versions[index] ? contents.putEdgeSet(namedByProducer(success)) : null;
@@ -149,16 +149,16 @@ function compareTries(a: RunOfExecution, b: RunOfExecution): number {
  */
 async function jobVersions(
   contents: Contents,
-  made: readonly { execution: Omit<OwnedExecution, "version" | "named">; success: IdentifiedEdgeSet }[],
+  computed: readonly { execution: Omit<OwnedExecution, "version" | "named">; success: IdentifiedEdgeSet }[],
 ): Promise<(string | null)[]> {
-  const good = made.filter(({ execution }) => execution.good);
+  const good = computed.filter(({ execution }) => execution.good);
   const publicId = await contents.publicIds(
     good.flatMap(({ execution, success }) => {
       const { inputs, outputs } = namedByProducer(success);
       return [execution.owner, ...inputs.map(([dataset]) => dataset), ...outputs.map(([dataset]) => dataset)];
     }),
   );
-  return made.map(({ execution, success }) => {
+  return computed.map(({ execution, success }) => {
     if (!execution.good) return null;
     const { inputs, outputs } = namedByProducer(success);
     const names = (edges: readonly (readonly [dataset: number, ...unknown[]])[]) =>

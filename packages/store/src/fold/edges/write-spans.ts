@@ -145,17 +145,17 @@ async function replace(
       known?.to === row.to && comparedNames.every((name, index) => known.row[name] === row.others[index]);
     if (!isSame) put.push(row);
   }
-  const gone = [...before.values()].map(({ row }) => row);
-  if (gone.length > 0) {
+  const removed = [...before.values()].map(({ row }) => row);
+  if (removed.length > 0) {
     const names = ["owner_id", ...keyNames, "valid_from"];
     const types = ["integer", ...table.keyColumns.map(([, type]) => type), "timestamptz"];
     await session.query(
       `DELETE FROM ${table.name} t USING unnest(${types.map((type, index) => `$${index + 1}::${type}[]`).join(", ")})
          AS u (${names.join(", ")}) WHERE ${names.map((name) => `t.${name} = u.${name}`).join(" AND ")}`,
       [
-        gone.map((row) => row.owner_id),
-        ...keyNames.map((name) => gone.map((row) => row[name])),
-        gone.map((row) => instant(row.valid_from)),
+        removed.map((row) => row.owner_id),
+        ...keyNames.map((name) => removed.map((row) => row[name])),
+        removed.map((row) => instant(row.valid_from)),
       ],
       `remove-${table.name}`,
     );

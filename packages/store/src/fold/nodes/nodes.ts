@@ -124,15 +124,15 @@ async function resolveNamespaces(
       inferred_only: boolean;
     }>(
       `WITH named AS (SELECT * FROM unnest($1::uuid[], $2::text[], $3::timestamptz[]) AS n (public_id, name, at)),
-       made AS (
+       created AS (
          INSERT INTO namespaces (public_id, name, created_at, inferred_only) SELECT public_id, name, at, $4 FROM named
          ON CONFLICT (public_id) DO UPDATE SET created_at = excluded.created_at, inferred_only = false
            WHERE NOT excluded.inferred_only
              AND (namespaces.inferred_only OR namespaces.created_at > excluded.created_at)
          RETURNING id, name, created_at, inferred_only)
-       SELECT id, name, created_at, inferred_only FROM made
+       SELECT id, name, created_at, inferred_only FROM created
        UNION ALL SELECT e.id, e.name, e.created_at, e.inferred_only FROM namespaces e JOIN named USING (public_id)
-         WHERE NOT EXISTS (SELECT FROM made WHERE made.id = e.id)`,
+         WHERE NOT EXISTS (SELECT FROM created WHERE created.id = e.id)`,
       [names.map(namespaceId), names, names.map((name) => instant(firstAt.get(name)!)), inferred],
       "resolve-namespaces",
     );
@@ -190,18 +190,18 @@ async function resolveKind(
       rows.map(({ reference }) => canonicalKey(reference)),
       options.inferred,
     );
-  const made = await session.query<{ id: number; public_id: string }>(
+  const created = await session.query<{ id: number; public_id: string }>(
     `INSERT INTO ${table} (public_id, namespace_id, name, created_at, updated_at${isDataset ? ", canonical_key, inferred_only" : ""})
      SELECT *${isDataset ? ", $7::boolean" : ""} FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::timestamptz[], $5::timestamptz[]${isDataset ? ", $6::uuid[]" : ""})
      RETURNING id, public_id`,
     columns,
     `make-${table}`,
   );
-  remember(made);
+  remember(created);
   await session.query(
     "UPDATE counters SET value = value + $2 WHERE name = $1",
-    [table, made.length],
+    [table, created.length],
     "count",
   );
-  return made.map((row) => row.id);
+  return created.map((row) => row.id);
 }

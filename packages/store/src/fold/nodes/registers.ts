@@ -46,7 +46,7 @@ export async function joinDatasetRegisters(
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<{ reseen: Set<number>; relabelled: number[] }> {
+): Promise<{ reseen: Set<number>; relabeled: number[] }> {
   const statements = new Map<number, [MergeKey, PreparedDataset][]>();
   for (const event of events) {
     for (const dataset of [...event.inputs, ...event.outputs, ...(event.dataset ? [event.dataset] : [])]) {
@@ -58,7 +58,7 @@ export async function joinDatasetRegisters(
   }
   const stored = await readRegisters<DatasetRegisters>(session, "datasets", [...nodes.datasetTimes.keys()]);
   const reseen = new Set<number>();
-  const relabelled: number[] = [];
+  const relabeled: number[] = [];
   const changed: [number, DatasetRegisters][] = [];
   for (const id of nodes.datasetTimes.keys()) {
     const registers = stored.get(id) ?? {};
@@ -79,10 +79,10 @@ export async function joinDatasetRegisters(
       }
     }
     if (touched) changed.push([id, registers]);
-    if (labelsOf(registers) !== labels) relabelled.push(id);
+    if (labelsOf(registers) !== labels) relabeled.push(id);
   }
   await writeNodes(session, "datasets", nodes.datasetTimes, changed);
-  return { reseen, relabelled };
+  return { reseen, relabeled };
 }
 
 /**
@@ -95,7 +95,7 @@ export async function joinJobRegisters(
   contents: Contents,
   nodes: BatchNodes,
   events: readonly PreparedEvent[],
-): Promise<{ redescribed: number[]; relabelled: number[] }> {
+): Promise<{ redescribed: number[]; relabeled: number[] }> {
   const statements = new Map<number, PreparedEvent[]>();
   for (const event of events) {
     if (!event.job) continue;
@@ -107,7 +107,7 @@ export async function joinJobRegisters(
   const stored = await readRegisters<JobRegisters>(session, "jobs", [...statements.keys()]);
   const changed: [number, JobRegisters][] = [];
   const described: [number, JobRegisters][] = [];
-  const relabelled: number[] = [];
+  const relabeled: number[] = [];
   const sql = new SearchedSql();
   for (const [id, list] of statements) {
     const registers = stored.get(id) ?? {};
@@ -119,7 +119,7 @@ export async function joinJobRegisters(
       const { key } = event;
       for (const [name, { stored: facet, value }] of event.jobFacets) {
         touched = joinFacet(registers, name, key, facet?.hash ?? null) || touched;
-        sql.saw(name, facet);
+        sql.addText(name, facet);
         if (facet) contents.put(facet.hash, facet.text);
         if (name === "jobType" && wins(registers.type, key)) {
           registers.type = [...key, facet && isObject(value) ? readJobType(value) : null];
@@ -134,13 +134,13 @@ export async function joinJobRegisters(
     }
     if (touched) changed.push([id, registers]);
     if (description(registers) !== before) described.push([id, registers]);
-    if (labelsOf(registers) !== labels) relabelled.push(id);
-    sql.joined(id, sqlBefore, sqlOf(registers));
+    if (labelsOf(registers) !== labels) relabeled.push(id);
+    sql.noteChange(id, sqlBefore, sqlOf(registers));
   }
   await writeNodes(session, "jobs", nodes.jobTimes, changed);
   await sql.store(session);
   await describeJobs(session, described);
-  return { redescribed: described.map(([id]) => id), relabelled };
+  return { redescribed: described.map(([id]) => id), relabeled };
 }
 
 /** Returns the content id of a job's SQL facet. */

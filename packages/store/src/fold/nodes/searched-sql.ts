@@ -15,22 +15,26 @@ export class SearchedSql {
   readonly #changed: (readonly [job: number, content: string | null])[] = [];
 
   /** Remembers the text of a facet in the batch. */
-  saw(name: string, facet: { readonly hash: string; readonly text: string } | null | undefined): void {
+  addText(name: string, facet: { readonly hash: string; readonly text: string } | null | undefined): void {
     if (name === "sql" && facet) this.#texts.set(facet.hash, facet.text);
   }
 
   /** Records the SQL facet of a job before and after joining, by content id. */
-  joined(job: number, before: string | null, after: string | null): void {
+  noteChange(job: number, before: string | null, after: string | null): void {
     if (before !== after) this.#changed.push([job, after]);
   }
 
   async store(session: Session): Promise<void> {
     const queries = this.#changed.map(([job, content]) => [job, this.#queryOf(content)] as const);
-    const gone = queries.flatMap(([job, query]) => (query === null ? [job] : []));
-    if (gone.length > 0)
-      await session.query("DELETE FROM job_sql WHERE job_id = ANY($1::integer[])", [gone], "clear-job-sql");
-    const there = queries.flatMap(([job, query]) => (query === null ? [] : [[job, query] as const]));
-    await insertRows(session, there, {
+    const removed = queries.flatMap(([job, query]) => (query === null ? [job] : []));
+    if (removed.length > 0)
+      await session.query(
+        "DELETE FROM job_sql WHERE job_id = ANY($1::integer[])",
+        [removed],
+        "clear-job-sql",
+      );
+    const present = queries.flatMap(([job, query]) => (query === null ? [] : [[job, query] as const]));
+    await insertRows(session, present, {
       name: "put-job-sql",
       table: "job_sql",
       columns: [

@@ -110,9 +110,9 @@ export async function foldRuns(
       after: { firstAt, state },
     })),
   );
-  const made = rows.filter(({ stored }) => !stored).length;
-  if (made > 0)
-    await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", made], "count");
+  const created = rows.filter(({ stored }) => !stored).length;
+  if (created > 0)
+    await session.query("UPDATE counters SET value = value + $2 WHERE name = $1", ["runs", created], "count");
   return rows.map((row) => toFolded(row, ids.get(row.publicId)!));
 }
 

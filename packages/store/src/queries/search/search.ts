@@ -37,7 +37,7 @@ export async function search(session: Session, asked: SearchQuestion): Promise<S
   if (hits.some(({ match }) => match.field === "run-id" || match.field === "airflow-run-id"))
     return hits.slice(0, limit);
   const named = (["dataset", "job", "column"] as const).filter(wants);
-  if (text === "") return [...(await labelled(session, question, limit)), ...hits].slice(0, limit);
+  if (text === "") return [...(await labeled(session, question, limit)), ...hits].slice(0, limit);
   const labels = await labelHits(session, question);
   const names = await findByName(session, question, named, limit);
   const inSql = wants("job") && names.length < limit ? await findInSql(session, question, limit) : [];
@@ -93,7 +93,7 @@ async function labelHits(session: Session, { kinds, text }: ReadQuestion): Promi
 }
 
 /** Finds datasets and jobs by filters only, latest mention first. */
-async function labelled(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
+async function labeled(session: Session, question: ReadQuestion, limit: number): Promise<SearchHit[]> {
   const [tag, owner] = [question.tags[0], question.owners[0]];
   const nodes =
     tag !== undefined

@@ -150,8 +150,8 @@ const finders: Readonly<Record<SelectionField, Finder>> = {
     );
   },
   tag: (session, _term, matches) =>
-    labelled(session, "node_tags", "tag", (tag) => tagFacts(tag).some(matches)),
-  owner: (session, _term, matches) => labelled(session, "node_owners", "name", matches),
+    labeled(session, "node_tags", "tag", (tag) => tagFacts(tag).some(matches)),
+  owner: (session, _term, matches) => labeled(session, "node_owners", "name", matches),
   type: async (session, _term, matches) => [
     ...(await datasetsOfType(session, matches)),
     ...(await jobsOfType(session, matches)),
@@ -237,7 +237,7 @@ async function jobsOfType(session: Session, matches: Matcher): Promise<NodeRow[]
   );
 }
 
-async function labelled(
+async function labeled(
   session: Session,
   table: "node_tags" | "node_owners",
   column: "tag" | "name",
