@@ -12,7 +12,7 @@ import { allNodes, ownersOf } from "./testing/owners.ts";
 import { propertyOptions, propertyTimeout } from "./testing/property-options.ts";
 import { readSnapshot } from "./testing/read-snapshot.ts";
 import { recordedLog } from "./testing/recorded-log.ts";
-import { ReferenceModel } from "./testing/reference-model.ts";
+import { ReferenceModel } from "./testing/reference/reference-model.ts";
 import { section } from "./testing/snapshot.ts";
 import { Writer } from "./writer.ts";
 

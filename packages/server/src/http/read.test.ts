@@ -47,7 +47,9 @@ describe("a read for a client", () => {
 
   it("ends when the client disconnects, and leaves the connection to others", async () => {
     const controller = new AbortController();
-    const request = fetch(`${address}/slow`, { signal: controller.signal }).catch((error: Error) => error.name);
+    const request = fetch(`${address}/slow`, { signal: controller.signal }).catch(
+      (error: Error) => error.name,
+    );
     await new Promise((resolve) => setTimeout(resolve, 500));
     controller.abort();
     expect(await request).toBe("AbortError");

@@ -6,8 +6,8 @@ import { deliveredDecisions, deliveredEvents, requestsOf } from "../testing/even
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
-import { ReferenceModel } from "../testing/reference-model.ts";
-import type { ReceivedEvent } from "../testing/reference-statements.ts";
+import { ReferenceModel } from "../testing/reference/reference-model.ts";
+import type { ReceivedEvent } from "../testing/reference/reference-statements.ts";
 import { nodeName } from "../testing/snapshot.ts";
 
 let test: TestStore;

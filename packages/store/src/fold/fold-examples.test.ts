@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
-import { ReferenceModel } from "../testing/reference-model.ts";
+import { ReferenceModel } from "../testing/reference/reference-model.ts";
 import type { Section, Snapshot } from "../testing/snapshot.ts";
 
 let test: TestStore;

@@ -10,7 +10,7 @@ import { rebuildGraph } from "../rebuild.ts";
 import { openMigratedDatabase } from "../store.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
 import { recordedLog } from "../testing/recorded-log.ts";
-import { ReferenceModel } from "../testing/reference-model.ts";
+import { ReferenceModel } from "../testing/reference/reference-model.ts";
 import { type RunEventPart, runEvent } from "../testing/run-event.ts";
 import { Writer } from "../writer.ts";
 

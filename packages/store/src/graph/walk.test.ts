@@ -5,7 +5,7 @@ import { earliest, receivedAt } from "../testing/event-generator.ts";
 import { openTestStore, type TestStore } from "../testing/open-test-store.ts";
 import { allNodes, ownersOf } from "../testing/owners.ts";
 import { propertyOptions, propertyTimeout } from "../testing/property-options.ts";
-import { ReferenceModel } from "../testing/reference-model.ts";
+import { ReferenceModel } from "../testing/reference/reference-model.ts";
 import { section } from "../testing/snapshot.ts";
 import { LineageIndex } from "./lineage-index.ts";
 import { PastGraph } from "./past-graph.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import type { CommandDataset, CommandSubject, EditContent } from "../log/command-content.ts";
 import { datasetName, job, receivedAt } from "./event-generator.ts";
-import type { Edited } from "./reference-edits.ts";
+import type { Edited } from "./reference/reference-edits.ts";
 
 /** A manual edit, and its position among the requests. */
 export interface DeliveredEdit extends Edited {

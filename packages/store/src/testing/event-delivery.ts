@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "@headwater/openlineage";
 import fc from "fast-check";
 import { datasetEvent, datasetName, jobEvent, nights, receivedAt, runEvent } from "./event-generator.ts";
-import type { ReceivedEvent } from "./reference-statements.ts";
+import type { ReceivedEvent } from "./reference/reference-statements.ts";
 
 /** Returns the time of receipt of an event: equal events have equal times. */
 function arrivalOf(value: unknown): number {

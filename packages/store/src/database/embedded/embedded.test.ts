@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Store } from "../../store.ts";
 import { resetStores } from "../../testing/open-test-store.ts";
 import { readSnapshot } from "../../testing/read-snapshot.ts";
-import { ReferenceModel } from "../../testing/reference-model.ts";
+import { ReferenceModel } from "../../testing/reference/reference-model.ts";
 import { DataDirectoryInUse, DataDirectoryUnusable } from "../errors.ts";
 import { migrate } from "../migrate.ts";
 import { openEmbeddedDatabase } from "./embedded.ts";

@@ -1,10 +1,10 @@
 /** Manual edits of the catalog in the most direct form (SPEC.md §10). */
-import type { EditContent } from "../log/command-content.ts";
-import { EdgeLayer } from "../model/layers.ts";
+import type { EditContent } from "../../log/command-content.ts";
+import { EdgeLayer } from "../../model/layers.ts";
+import { nodeName } from "../snapshot.ts";
 import { type Edges, noEdges, type Step, union } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
 import { type EventStatement, isDeleted, isObject, shownTag, withColon } from "./reference-statements.ts";
-import { nodeName } from "./snapshot.ts";
 
 /** A manual edit. No two have the same time. */
 export interface Edited {

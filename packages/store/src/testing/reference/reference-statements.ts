@@ -6,8 +6,8 @@ import {
   partitionedDatasetName,
   readParentRun,
 } from "@headwater/openlineage";
-import { applySenderRules } from "../events/sender-rules.ts";
-import { nodeName } from "./snapshot.ts";
+import { applySenderRules } from "../../events/sender-rules.ts";
+import { nodeName } from "../snapshot.ts";
 
 /** An event as submitted, with the time of first receipt (epoch milliseconds). */
 export interface ReceivedEvent {

@@ -1,21 +1,21 @@
-import { EdgeLayer } from "../model/layers.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 /**
  * Inference from the SQL of runs (SPEC.md §9) in the most direct form. The analysis of one run's SQL against given
  * columns is the fold's own `openSql` and `inferEdges`, which have tests of their own; the columns known to each run,
  * the resulting edges, and merged names are computed independently here.
  */
 
-import { inferEdges, type RunDataset } from "../inference/sql/infer-edges.ts";
-import { emptyReading, openSql, type SqlReading } from "../inference/sql/read-sql.ts";
-import { dialectOf, familyOf } from "../inference/sql/sql-dialect.ts";
-import type { DatasetName } from "../inference/sql/table-names.ts";
-import { compareStatements } from "../inference/statements.ts";
-import { isDatabase } from "../model/is-database.ts";
-import { airflowAssets } from "../model/runs/airflow-assets.ts";
+import { inferEdges, type RunDataset } from "../../inference/sql/infer-edges.ts";
+import { emptyReading, openSql, type SqlReading } from "../../inference/sql/read-sql.ts";
+import { dialectOf, familyOf } from "../../inference/sql/sql-dialect.ts";
+import type { DatasetName } from "../../inference/sql/table-names.ts";
+import { compareStatements } from "../../inference/statements.ts";
+import { isDatabase } from "../../model/is-database.ts";
+import { airflowAssets } from "../../model/runs/airflow-assets.ts";
+import { nodeName } from "../snapshot.ts";
 import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
 import type { DatasetOfRun, ModelRun } from "./reference-runs.ts";
 import { isObject } from "./reference-statements.ts";
-import { nodeName } from "./snapshot.ts";
 
 /** Columns of a dataset from an instant on. */
 export interface SchemaAt {

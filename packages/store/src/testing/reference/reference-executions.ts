@@ -1,6 +1,6 @@
 /** Executions from runs and declarations (SPEC.md §5). */
-import { contentIdOfDigest } from "../model/identifiers.ts";
-import { EdgeLayer } from "../model/layers.ts";
+import { contentIdOfDigest } from "../../model/identifiers.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 import { type Execution, named, union } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
 import { declaredEdges } from "./reference-run-edges.ts";

@@ -1,7 +1,7 @@
 import { canonicalDatasetName } from "@headwater/openlineage";
-import type { EdgeLayer } from "../model/layers.ts";
+import type { EdgeLayer } from "../../model/layers.ts";
+import { type NamedEdges, sorted } from "../snapshot.ts";
 import type { ColumnStatement, OutputStatement, Transformation } from "./reference-statements.ts";
-import { type NamedEdges, sorted } from "./snapshot.ts";
 
 /** Inputs and outputs by name. Inputs with their {@link EdgeLayer}. */
 export interface Edges {

@@ -4,7 +4,8 @@
  * (identity of sources), and `applySenderRules`. Slow by design.
  */
 import { canonicalJson } from "@headwater/openlineage";
-import { EdgeLayer, ExecutionLayer } from "../model/layers.ts";
+import { EdgeLayer, ExecutionLayer } from "../../model/layers.ts";
+import { type NamedEdges, type Section, type Snapshot, section, sorted } from "../snapshot.ts";
 import {
   columnsOf,
   families,
@@ -52,7 +53,6 @@ import {
   type ReceivedEvent,
   statementsOf,
 } from "./reference-statements.ts";
-import { type NamedEdges, type Section, type Snapshot, section, sorted } from "./snapshot.ts";
 
 /** An owner of edges at an instant: a job, or a dataset that declared its own sources. */
 export interface CurrentEdges extends NamedEdges {

@@ -1,7 +1,8 @@
 import { canonicalJson, type NormalizedRunEvent, parseEventTime } from "@headwater/openlineage";
-import { contentId, jobId, runPublicId } from "../model/identifiers.ts";
-import { EdgeLayer } from "../model/layers.ts";
-import { normalizeSql, withoutCommit } from "../model/source-normal-form.ts";
+import { contentId, jobId, runPublicId } from "../../model/identifiers.ts";
+import { EdgeLayer } from "../../model/layers.ts";
+import { normalizeSql, withoutCommit } from "../../model/source-normal-form.ts";
+import { sorted } from "../snapshot.ts";
 import { type Edges, named } from "./reference-edges.ts";
 import { groups } from "./reference-groups.ts";
 import { statedEdges } from "./reference-run-edges.ts";
@@ -12,7 +13,6 @@ import {
   isObject,
   type JobLineageStatement,
 } from "./reference-statements.ts";
-import { sorted } from "./snapshot.ts";
 
 /** A run, computed from all of its events (SPEC.md §4). */
 export interface ModelRun {

@@ -1,4 +1,4 @@
-import { EdgeLayer } from "../model/layers.ts";
+import { EdgeLayer } from "../../model/layers.ts";
 import { addStated, type Edges, type Layers, noEdges } from "./reference-edges.ts";
 import type {
   DatasetStatement,

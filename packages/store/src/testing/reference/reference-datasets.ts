@@ -1,12 +1,12 @@
 /** Statements about datasets: writes, schemas, sources and the datasets of DAGs (SPEC.md §3, §7). */
-import { scheduledBy } from "../fold/nodes/asset-schedules.ts";
-import { contentIdOfDigest } from "../model/identifiers.ts";
-import { isDatabase } from "../model/is-database.ts";
+import { scheduledBy } from "../../fold/nodes/asset-schedules.ts";
+import { contentIdOfDigest } from "../../model/identifiers.ts";
+import { isDatabase } from "../../model/is-database.ts";
+import { section } from "../snapshot.ts";
 import { groups } from "./reference-groups.ts";
 import { columnNames, type SchemaAt } from "./reference-inference.ts";
 import { isSuccessful, type ModelRun } from "./reference-runs.ts";
 import { type DatasetStatement, type EventStatement, isObject } from "./reference-statements.ts";
-import { section } from "./snapshot.ts";
 
 /** A write of a dataset. */
 export interface ModelWrite {
