@@ -79,7 +79,7 @@ describe("the page of a dataset", () => {
     await page.getByRole("button", { name: "Restore original" }).click();
     await page.getByText("Refunds are rows of their own.").waitFor({ state: "detached" });
     await page.getByRole("tab", { name: "Edit history" }).click();
-    await page.getByText("Restored the original description").waitFor();
+    await page.getByRole("tabpanel").getByText("Restored the original description").waitFor();
   });
 
   it("tags columns", async () => {
