@@ -4,7 +4,7 @@ import { isObject } from "../../model/json.ts";
 import { normalizeSql } from "../../model/source-normal-form.ts";
 
 /** Length of the searchable prefix of SQL, in characters. */
-const searchedLength = 20_000;
+const maxSearchedLength = 20_000;
 
 /**
  * Collects the jobs of a batch whose SQL changed, to update the search. The texts come from the batch: SQL that it
@@ -49,7 +49,7 @@ export class SearchedSql {
     const text = content === null ? undefined : this.#texts.get(content);
     const facet: unknown = text === undefined ? undefined : JSON.parse(text);
     return isObject(facet) && typeof facet.query === "string"
-      ? normalizeSql(facet.query).slice(0, searchedLength)
+      ? normalizeSql(facet.query).slice(0, maxSearchedLength)
       : null;
   }
 }

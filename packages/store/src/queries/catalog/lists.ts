@@ -53,9 +53,9 @@ interface ListedRow {
 }
 
 /** Maximum number of nodes found through an index that are sorted; for more, the list itself is scanned. */
-const sortable = 1_000;
+const maxSorted = 1_000;
 /** Maximum number of rows scanned by one request. The page may then be short and still have a `next`. */
-const examined = 2_000;
+const scanLimit = 2_000;
 
 /**
  * Lists datasets or jobs by latest mention. A dataset with several names is listed once; filtering by namespace lists
@@ -100,7 +100,7 @@ export async function listNodes(
   }
   const source = singled ? `AND r.node_id = ANY(${value(singled)}::integer[])` : "";
   // Without a filter every row matches, except aliases of a dataset.
-  const bound = singled ? "" : `LIMIT ${conditions.length > 0 ? examined : limit + 1}`;
+  const bound = singled ? "" : `LIMIT ${conditions.length > 0 ? scanLimit : limit + 1}`;
   const rows = await session.query<ListedRow>(
     `WITH seen AS MATERIALIZED (SELECT r.node_id, r.updated_at AS listed_at FROM recency r
             WHERE r.kind = ${kind === "dataset" ? 0 : 1} ${source} ${beyond}
@@ -148,7 +148,7 @@ export async function listNodes(
     (row) => [row.updated_at, row.node],
   );
   const [edge] = rows;
-  const isCut = !singled && page.next === null && edge !== undefined && edge.seen === examined;
+  const isCut = !singled && page.next === null && edge !== undefined && edge.seen === scanLimit;
   return isCut ? { ...page, next: encodeCursor(edge.last_at!, edge.last_node!) } : page;
 }
 
@@ -159,19 +159,19 @@ async function candidatesFromIndex(
   filter: NodeFilter,
   now: number,
 ): Promise<number[] | null> {
-  const few = (nodes: number[]) => (nodes.length <= sortable ? nodes : null);
+  const few = (nodes: number[]) => (nodes.length <= maxSorted ? nodes : null);
   const ids = async (text: string, values: readonly unknown[], name: string) =>
     (await session.query<{ id: number }>(text, values, name)).map(({ id }) => id);
   let nodes: number[] | null = null;
   for (const label of ["tag", "owner"] as const) {
     const text = filter[label];
-    if (text !== undefined) nodes ??= few(await nodesWithLabel(session, label, text, sortable + 1));
+    if (text !== undefined) nodes ??= few(await nodesWithLabel(session, label, text, maxSorted + 1));
   }
   if (filter.late && kind === "job") {
     nodes ??= few(
       await ids(
         "SELECT job_id AS id FROM job_rhythms WHERE due_at < $1 ORDER BY due_at DESC, job_id LIMIT $2",
-        [instant(now), sortable + 1],
+        [instant(now), maxSorted + 1],
         "late-jobs",
       ),
     );
@@ -181,7 +181,7 @@ async function candidatesFromIndex(
     nodes ??= few(
       await ids(
         `SELECT id FROM ${kind}s WHERE name ILIKE $1 LIMIT $2`,
-        [likePattern(filter.text), sortable + 1],
+        [likePattern(filter.text), maxSorted + 1],
         `${kind}s-by-name`,
       ),
     );
@@ -191,7 +191,7 @@ async function candidatesFromIndex(
       await ids(
         `SELECT t.id FROM ${kind}s t WHERE t.namespace_id = (SELECT id FROM namespaces WHERE public_id = $1)
          ORDER BY t.id LIMIT $2`,
-        [namespaceId(filter.namespace), sortable + 1],
+        [namespaceId(filter.namespace), maxSorted + 1],
         `${kind}s-of-namespace`,
       ),
     );

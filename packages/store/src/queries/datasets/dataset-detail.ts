@@ -85,7 +85,7 @@ interface DatasetRow {
 }
 
 /** Maximum number of partitions whose facets are read, latest write first. */
-const describedParts = 20;
+const maxParts = 20;
 
 /**
  * Returns the names whose facts describe a dataset: all partitions of a partitioned table, else the name alone.
@@ -126,7 +126,7 @@ export async function readDataset(
   const written = rows.toSorted((a, b) => (b.last_written_at ?? 0) - (a.last_written_at ?? 0));
   const facetsByPart = await readFacets(
     session,
-    rows.slice(0, describedParts).map(({ facets: own }) => own),
+    rows.slice(0, maxParts).map(({ facets: own }) => own),
   );
   const facets: Record<string, unknown> = Object.assign({}, ...facetsByPart.toReversed());
   const members = index.members(index.representative(node.node));

@@ -38,7 +38,7 @@ export interface LineageAnswer {
     readonly provisional: boolean;
     /** One job triggers the other; no data flows along it. */
     readonly control: boolean;
-    /** No run has shown it for a long time: see `readTimeRules`. Never for past graphs and declared edges. */
+    /** No run has shown it for a long time: see `clockRules`. Never for past graphs and declared edges. */
     readonly stale: boolean;
     /** False: the newest run of its job with any dataset did not show it. */
     readonly inLatestRun: boolean;

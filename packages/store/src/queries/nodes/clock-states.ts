@@ -18,7 +18,7 @@ const day = 24 * 3_600_000;
  * - *Stale*: an edge that no run has shown for 30 days, or for five usual intervals of its job.
  * - *Freshness* of a dataset: when the last run that wrote it successfully ended.
  */
-export const readTimeRules = {
+export const clockRules = {
   lostAfter: day,
   lostFactor: 3,
   lostQuantile: 0.95,
@@ -34,7 +34,7 @@ const milliseconds = (amount: number | string) => `(${amount}) * interval '1 mil
 
 /** Returns the condition that the run `r` is lost. */
 export function lostRun(r: string, now: string): string {
-  const { lostAfter, lostFactor, lostQuantile, lostSample, lostWitnesses } = readTimeRules;
+  const { lostAfter, lostFactor, lostQuantile, lostSample, lostWitnesses } = clockRules;
   return `(CASE WHEN ${sqlIsTerminal(`${r}.state`)} THEN false
     WHEN EXISTS (SELECT FROM runs lp WHERE lp.run_id = ${r}.parent_run_id AND lp.job_id = ${r}.parent_job_id
                  AND ${sqlIsTerminal("lp.state")}) THEN true
@@ -70,6 +70,6 @@ export function edgesShownAt(m: string, provisional: string): string {
 
 /** Returns the instant before which the last sighting of an edge of the job with the schedule `m` makes it stale. */
 export function staleBefore(m: string, now: string): string {
-  const { staleAfter, staleIntervals } = readTimeRules;
+  const { staleAfter, staleIntervals } = clockRules;
   return `(${now} - LEAST(${milliseconds(staleAfter)}, ${milliseconds(`${staleIntervals} * ${m}.interval_ms`)}))`;
 }

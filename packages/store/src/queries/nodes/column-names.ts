@@ -17,7 +17,7 @@ interface Spellings {
 }
 
 /** Maximum number of names of one dataset to look up one by one; for more, its whole schema is read. */
-const fewColumns = 50;
+const maxSingleLookups = 50;
 
 /** The SQL expression for looking up columns; see the indexes of `column_edges` and `dataset_columns`. */
 export const folded = (expression: string) => `lower(left(${expression}, 200))`;
@@ -80,8 +80,10 @@ export class ColumnNames {
 
   async #inSchemas(columns: readonly ColumnOfDataset[]): Promise<Map<string, Spelled[]>> {
     const byDataset = groupBy(columns, ([dataset]) => dataset);
-    const few = [...byDataset.values()].filter((own) => own.length <= fewColumns).flat();
-    const many = [...byDataset].filter(([, own]) => own.length > fewColumns).map(([dataset]) => dataset);
+    const few = [...byDataset.values()].filter((own) => own.length <= maxSingleLookups).flat();
+    const many = [...byDataset]
+      .filter(([, own]) => own.length > maxSingleLookups)
+      .map(([dataset]) => dataset);
     const rows = [...(await this.#findInSchemas(few)), ...(await this.#readSchemas(many))];
     return groupBy(rows, ({ stands, name }) => keyOf(stands, name));
   }

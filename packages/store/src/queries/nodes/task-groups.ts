@@ -45,7 +45,7 @@ export async function readTaskGroups(
 }
 
 /** Maximum nesting of groups; a deeper facet has a cycle. */
-const deepest = 50;
+const maxDepth = 50;
 
 /**
  * Reads `taskGroups` (by group its `parent_group`) and `tasks` (by task its `task_group`) from the job facet
@@ -58,7 +58,7 @@ export function taskGroupsOf(facet: unknown): TaskGroups {
   for (const [task, detail] of Object.entries(facet.tasks)) {
     const path: string[] = [];
     let group = isObject(detail) ? detail.task_group : undefined;
-    while (typeof group === "string" && group !== "" && path.length < deepest) {
+    while (typeof group === "string" && group !== "" && path.length < maxDepth) {
       path.unshift(group);
       const parent: unknown = Object.hasOwn(groups, group) ? groups[group] : undefined;
       group = isObject(parent) ? parent.parent_group : undefined;

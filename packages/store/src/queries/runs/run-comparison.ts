@@ -142,7 +142,7 @@ function sqlOf({ jobFacets }: RunDetail): string | null {
 }
 
 /** Values nested more deeply are compared as a whole. */
-const deepest = 12;
+const maxDepth = 12;
 
 function compareValues(
   before: unknown,
@@ -151,7 +151,7 @@ function compareValues(
   depth: number,
   report: (pointer: string, before: unknown, after: unknown) => void,
 ): void {
-  if (isObject(before) && isObject(after) && depth < deepest) {
+  if (isObject(before) && isObject(after) && depth < maxDepth) {
     for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
       if (ofOneRun.test(key)) continue;
       const part = key.replaceAll("~", "~0").replaceAll("/", "~1");

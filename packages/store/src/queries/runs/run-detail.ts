@@ -62,7 +62,7 @@ export interface RunDetail {
 
 const childLimit = 1_000;
 /** Number of earlier successful runs for the usual duration. */
-const usualRuns = 30;
+const maxUsualRuns = 30;
 const eventLimit = 100;
 
 interface DetailRow extends RunRow {
@@ -232,7 +232,7 @@ async function usualDuration(session: Session, run: DetailRow): Promise<number |
     `SELECT started_at, ended_at FROM runs
      WHERE job_id = $1 AND map_index = $2 AND state = ${RunState.complete} AND first_at < $3 AND started_at IS NOT NULL AND ended_at IS NOT NULL
      ORDER BY first_at DESC, public_id LIMIT $4`,
-    [run.job_node, run.map_index, instant(run.first_at), usualRuns],
+    [run.job_node, run.map_index, instant(run.first_at), maxUsualRuns],
     "usual-duration",
   );
   const durations = rows.map((row) => Math.max(0, row.ended_at - row.started_at)).sort((a, b) => a - b);

@@ -10,7 +10,7 @@ import { type RunRow, type RunSummary, runColumnsAt, runJoins, summarize } from 
  * Maximum number of runs scanned by one request for a filter without an index. The page may then be short and still
  * have a `next`.
  */
-const examined = 3_000;
+const scanLimit = 3_000;
 
 /** Filter of a list of runs. */
 export interface RunFilter {
@@ -79,11 +79,11 @@ export async function listRuns(
     .map(
       (state) =>
         `(SELECT * FROM runs r ${where(state === null ? conditions : [...conditions, `r.state = ${state}`])}
-          ORDER BY r.first_at DESC, r.public_id LIMIT ${examined})`,
+          ORDER BY r.first_at DESC, r.public_id LIMIT ${scanLimit})`,
     )
     .join(" UNION ALL ");
   const rows = await session.query<RunRow & { seen: number; last_at: number | null; last_id: string | null }>(
-    `WITH seen AS (SELECT * FROM (${window}) w ORDER BY first_at DESC, public_id LIMIT ${examined}),
+    `WITH seen AS (SELECT * FROM (${window}) w ORDER BY first_at DESC, public_id LIMIT ${scanLimit}),
           edge AS (SELECT count(*) AS seen, (array_agg(first_at ORDER BY first_at, public_id DESC))[1] AS last_at,
                           (array_agg(public_id ORDER BY first_at, public_id DESC))[1] AS last_id FROM seen)
      SELECT edge.*, h.* FROM edge LEFT JOIN LATERAL (
@@ -96,7 +96,7 @@ export async function listRuns(
   const [edge] = rows;
   const found = rows.filter((row) => row.public_id !== null);
   const page = toPage(found, limit, summarize, (row) => [row.first_at, row.public_id]);
-  const isEnd = page.next !== null || !edge || edge.seen < examined || edge.last_at === null;
+  const isEnd = page.next !== null || !edge || edge.seen < scanLimit || edge.last_at === null;
   return isEnd ? page : { ...page, next: encodeCursor(edge.last_at!, edge.last_id!) };
 }
 

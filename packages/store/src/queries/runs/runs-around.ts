@@ -4,7 +4,7 @@ import type { StoredNode } from "../nodes/nodes.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
 /** Maximum numbers of runs of one writer or reader, of jobs, and of runs in total. */
-const bounds = { runsOfJob: 30, jobs: 50, runs: 60 } as const;
+const limits = { runsOfJob: 30, jobs: 50, runs: 60 } as const;
 
 /**
  * Reads the latest runs of the jobs that write or read a dataset, newest first: up to 30 of each of at most 50 jobs
@@ -27,16 +27,16 @@ export async function readRunsAround(
        CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id ORDER BY first_at DESC, public_id LIMIT $2) r
        ORDER BY r.first_at DESC, r.public_id LIMIT $3) r ${runJoins}
      ORDER BY r.first_at DESC, r.public_id`,
-    [jobs.slice(0, bounds.jobs), bounds.runsOfJob + 1, bounds.runs + 1],
+    [jobs.slice(0, limits.jobs), limits.runsOfJob + 1, limits.runs + 1],
     "runs-around-dataset",
   );
   const ofJobs = new Map<string, number>();
   for (const { job_id } of rows) ofJobs.set(job_id, (ofJobs.get(job_id) ?? 0) + 1);
   return {
-    runs: rows.slice(0, bounds.runs).map(summarize),
+    runs: rows.slice(0, limits.runs).map(summarize),
     truncated:
-      jobs.length > bounds.jobs ||
-      rows.length > bounds.runs ||
-      [...ofJobs.values()].some((count) => count > bounds.runsOfJob),
+      jobs.length > limits.jobs ||
+      rows.length > limits.runs ||
+      [...ofJobs.values()].some((count) => count > limits.runsOfJob),
   };
 }

@@ -7,11 +7,11 @@ import { type HitRow, type SearchHit, toHit } from "./hit.ts";
 import type { ReadQuestion } from "./question.ts";
 
 /** Maximum number of candidates of each kind and way of matching: bounds the cost of ranking for short texts. */
-const candidates = 200;
+const maxCandidates = 200;
 /** Minimum similarity of other names, as a share of the best one. */
-const nearEnough = 0.8;
+const minRelativeSimilarity = 0.8;
 /** Number of similar names, the best of which become candidates. */
-const similarNames = 400;
+const maxSimilarNames = 400;
 /**
  * Similarity thresholds, tried in order until one finds anything. With a high one the index leaves few names to
  * compare, at 20 µs each; a low one alone would compare half of the store.
@@ -115,9 +115,9 @@ async function find(
       const filters = nodeFilters(question, kind, node, value);
       return conditions(question, kind, way, value).map((condition) => {
         const rows = `SELECT ${rank} AS rank, ${columns} FROM ${from} WHERE ${[condition, ...filters].join(" AND ")}`;
-        if (way !== "similar") return `(${rows} LIMIT ${candidates})`;
-        return `(SELECT * FROM (${rows} LIMIT ${similarNames}) s
-            ORDER BY word_similarity($1, left(subject, 500)) DESC LIMIT ${candidates})`;
+        if (way !== "similar") return `(${rows} LIMIT ${maxCandidates})`;
+        return `(SELECT * FROM (${rows} LIMIT ${maxSimilarNames}) s
+            ORDER BY word_similarity($1, left(subject, 500)) DESC LIMIT ${maxCandidates})`;
       });
     }),
   );
@@ -134,7 +134,7 @@ async function find(
     values,
   );
   // Names much less similar than the best one are dropped.
-  return rows.filter(({ nearness }) => nearness >= nearEnough * (rows[0]?.nearness ?? 1));
+  return rows.filter(({ nearness }) => nearness >= minRelativeSimilarity * (rows[0]?.nearness ?? 1));
 }
 
 function conditions(

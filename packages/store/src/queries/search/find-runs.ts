@@ -7,7 +7,7 @@ import type { SearchHit, SearchMatch } from "./hit.ts";
 import type { ReadQuestion } from "./question.ts";
 
 /** Maximum number of runs for one way of matching. */
-const candidates = 200;
+const maxCandidates = 200;
 /** Minimum length of a run id prefix. */
 const minDigits = 6;
 /** Prefixes of Airflow's run names before the instant. */
@@ -50,7 +50,7 @@ export async function findRunHits(
           : `SELECT l.* FROM (SELECT fj.id FROM jobs fj JOIN namespaces fn ON fn.id = fj.namespace_id WHERE ${[
               ...question.words.map((word) => `fj.name ILIKE ${value(likePattern(word))}`),
               ...filters.ofJob("fj.id", "fn"),
-            ].join(" AND ")} LIMIT ${candidates}) jo CROSS JOIN LATERAL (
+            ].join(" AND ")} LIMIT ${maxCandidates}) jo CROSS JOIN LATERAL (
                SELECT * FROM runs WHERE job_id = jo.id ${filters
                  .ofState("runs")
                  .map((one) => `AND ${one}`)
@@ -79,7 +79,7 @@ async function runsByAirflowName(
           `(SELECT l.*, rn.name AS airflow_name FROM run_names rn JOIN runs l ON l.id = rn.run_id
              JOIN jobs fj ON fj.id = l.job_id JOIN namespaces fn ON fn.id = fj.namespace_id
              WHERE ${[`rn.name LIKE ${value(pattern)}`, ...filters.ofJob("fj.id", "fn"), ...filters.ofState("l")].join(" AND ")}
-             ORDER BY rn.name USING ~>~, rn.run_id LIMIT ${candidates})`,
+             ORDER BY rn.name USING ~>~, rn.run_id LIMIT ${maxCandidates})`,
       )
       .join(" UNION ALL "),
   }));

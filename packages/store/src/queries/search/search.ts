@@ -11,13 +11,13 @@ import { type ReadQuestion, readQuestion, type SearchQuestion } from "./question
 /** Minimum length of a text to search for in SQL: shorter ones occur almost everywhere. */
 const minSqlLength = 4;
 /** Maximum number of jobs with matching SQL to rank. */
-const candidates = 100;
+const maxCandidates = 100;
 /** Maximum number of labeled nodes looked up by id; for more, the list is scanned. */
-const sortable = 1_000;
+const maxSorted = 1_000;
 /** Maximum number of tags, and of owners, found. */
-const labelsOfKind = 5;
+const maxLabelsPerKind = 5;
 /** Number of characters of SQL shown around the match. */
-const around = 70;
+const excerptLength = 70;
 
 /**
  * Searches names of datasets, columns and jobs, run ids (the producer's and Airflow's), tags, owners and the SQL of
@@ -67,14 +67,14 @@ async function labelHits(session: Session, { kinds, text }: ReadQuestion): Promi
   const hits: SearchHit[] = [];
   for (const kind of ["tag", "owner"] as const satisfies readonly LabelKind[]) {
     if (!kinds.includes(kind)) continue;
-    const beginning = await labelsWithPrefix(session, kind, text, labelsOfKind);
+    const beginning = await labelsWithPrefix(session, kind, text, maxLabelsPerKind);
     const holding =
-      text.length >= 3 && beginning.length < labelsOfKind
-        ? await labelsWithPart(session, kind, text, labelsOfKind)
+      text.length >= 3 && beginning.length < maxLabelsPerKind
+        ? await labelsWithPart(session, kind, text, maxLabelsPerKind)
         : [];
     const distinct = new Map([...holding, ...beginning].map((name) => [name.toLowerCase(), name]));
     const ordered = new Set([...beginning.map((name) => name.toLowerCase()), ...distinct.keys()]);
-    for (const key of [...ordered].slice(0, labelsOfKind)) {
+    for (const key of [...ordered].slice(0, maxLabelsPerKind)) {
       const name = distinct.get(key)!;
       hits.push({
         kind,
@@ -97,9 +97,9 @@ async function labeled(session: Session, question: ReadQuestion, limit: number):
   const [tag, owner] = [question.tags[0], question.owners[0]];
   const nodes =
     tag !== undefined
-      ? await nodesWithLabel(session, "tag", tag, sortable + 1)
+      ? await nodesWithLabel(session, "tag", tag, maxSorted + 1)
       : owner !== undefined
-        ? await nodesWithLabel(session, "owner", owner, sortable + 1)
+        ? await nodesWithLabel(session, "owner", owner, maxSorted + 1)
         : null;
   const hits: SearchHit[] = [];
   for (const kind of ["dataset", "job"] as const) {
@@ -108,7 +108,7 @@ async function labeled(session: Session, question: ReadQuestion, limit: number):
     const value = (next: unknown) => `$${values.push(next)}`;
     const conditions = nodeFilters(question, kind, "t.id", value);
     const listed =
-      nodes && nodes.length <= sortable
+      nodes && nodes.length <= maxSorted
         ? `SELECT node_id, updated_at FROM recency WHERE node_id = ANY(${value(nodes)}::integer[]) AND kind = ${kind === "dataset" ? 0 : 1}`
         : `SELECT node_id, updated_at FROM recency WHERE kind = ${kind === "dataset" ? 0 : 1}`;
     const rows = await session.query<HitRow>(
@@ -145,10 +145,10 @@ async function findInSql(session: Session, question: ReadQuestion, limit: number
   const rows = await session.query<HitRow & { place: string; begins: boolean }>(
     `SELECT 'job' AS kind, t.id AS node, t.public_id AS id, n.name AS namespace, t.name, NULL AS "column",
             t.job_type AS detail, t.updated_at,
-            substring(s.query from GREATEST(1, strpos(lower(s.query), $2) - ${around / 2}) for ${around + text.length}) AS place,
-            strpos(lower(s.query), $2) <= ${around / 2} AS begins
+            substring(s.query from GREATEST(1, strpos(lower(s.query), $2) - ${excerptLength / 2}) for ${excerptLength + text.length}) AS place,
+            strpos(lower(s.query), $2) <= ${excerptLength / 2} AS begins
      FROM (SELECT f.* FROM job_sql f JOIN jobs t ON t.id = f.job_id JOIN namespaces n ON n.id = t.namespace_id
-           WHERE ${["f.query ILIKE $1", ...filters].join(" AND ")} LIMIT ${candidates}) s
+           WHERE ${["f.query ILIKE $1", ...filters].join(" AND ")} LIMIT ${maxCandidates}) s
      JOIN jobs t ON t.id = s.job_id JOIN namespaces n ON n.id = t.namespace_id
      ORDER BY t.updated_at DESC, t.id LIMIT ${value(limit)}`,
     values,
