@@ -67,7 +67,7 @@ function residentMegabytes(pid: number): number {
   return Math.round((processes.find(([member]) => member === server)?.[2] ?? Number.NaN) / 1024);
 }
 
-const first = await start([], (line) => line.includes("Done. Look at"));
+const first = await start([], (line) => line.includes("Done. Open"));
 const second = await start([], (line) => line.includes("API documentation"));
 console.log(
   table([

@@ -75,7 +75,7 @@ describe("the doctor at an environment that runs", () => {
 
   it("tells people the same in words, what is wrong first", async () => {
     expect((await doctor()).stdout).toMatch(
-      /^etl, Airflow 2\.11\.0\n\npass {4} 1 {2}[\s\S]*\n18 pass, 0 warn, 0 fail, 1 cannot be seen from here\n$/,
+      /^etl, Airflow 2\.11\.0\n\npass {4} 1 {2}[\s\S]*\n18 pass, 0 warn, 0 fail, 1 unknown\n$/,
     );
     const mend = await world.log(
       "Scheduler",
@@ -88,7 +88,7 @@ describe("the doctor at an environment that runs", () => {
       expect(stdout).toMatch(
         /^etl, Airflow 2\.11\.0\n\nFAIL {4}10 {2}.*\n +found .*BrokenProcessPool\n +why .*\n +fix .*Restart the schedulers/,
       );
-      expect(stderr).toContain("1 check fails.");
+      expect(stderr).toContain("1 check failed.");
       expect(code).toBe(30);
     } finally {
       await mend();
@@ -189,13 +189,16 @@ describe("the doctor at an environment that runs", () => {
 
   it("ends with words where the environment is not there, may not be read, or nobody is logged in", async () => {
     const missing = await headwater(["doctor", "--environment", "nobody"], world.variables());
-    expect([missing.code, missing.stderr]).toEqual([31, expect.stringMatching(/answers 404 .*nobody/)]);
+    expect([missing.code, missing.stderr]).toEqual([
+      31,
+      expect.stringMatching(/responded with status 404 .*nobody/),
+    ]);
     world.airflow.environments.set("secret", 403);
     const refused = await headwater(["doctor", "--environment", "secret"], world.variables());
     world.airflow.environments.delete("secret");
     expect([refused.code, refused.stderr]).toEqual([
       31,
-      expect.stringMatching(/answers 403 .*not authorized/),
+      expect.stringMatching(/responded with status 403 .*not authorized/),
     ]);
     const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...anonymous } = world.variables();
     const nobody = await headwater(["doctor", "--environment", environmentName], {
@@ -207,10 +210,7 @@ describe("the doctor at an environment that runs", () => {
       ...world.variables(),
       AWS_ENDPOINT_URL_MWAA: "http://127.0.0.1:9",
     });
-    expect([away.code, away.stderr]).toEqual([
-      21,
-      expect.stringMatching(/cannot be reached at 127\.0\.0\.1:9/),
-    ]);
+    expect([away.code, away.stderr]).toEqual([21, expect.stringMatching(/is unreachable at 127\.0\.0\.1:9/)]);
     for (const args of [
       ["doctor"],
       ["doctor", "--local", "--environment", "a"],
@@ -257,6 +257,6 @@ describe("the doctor's permissions", () => {
     expect(unseen.map(({ number }) => number)).toEqual([1, 5, 6, 9, 10, 12, 13, 14]);
     const lines = outcome.stderr.trim().split("\n");
     expect(lines).toHaveLength(8);
-    for (const line of lines) expect(line).toMatch(/^Cannot be seen: .* \(.+: .+\)$/);
+    for (const line of lines) expect(line).toMatch(/^Cannot read .* \(.+: .+\)$/);
   });
 });

@@ -65,7 +65,7 @@ describe("headwater aws leftovers", () => {
     expect(stderr).toBe("");
     expect(stdout.trim().split("\n")).toEqual([
       expect.stringMatching(/^arn:aws:ec2:eu-west-1:123456789012:vpc\/vpc-\w+$/),
-      expect.stringMatching(/^arn:aws:kms:.*:key\/[\w-]+ {3}\(a key that is deleted after its waiting time/),
+      expect.stringMatching(/^arn:aws:kms:.*:key\/[\w-]+ {3}\(key scheduled for deletion after seven days/),
       "arn:aws:logs:eu-west-1:123456789012:log-group:left",
       "arn:aws:s3:::lineage-demo-lake",
     ]);
@@ -74,12 +74,15 @@ describe("headwater aws leftovers", () => {
 
   it("says so where nothing is left", async () => {
     const { code, stdout } = await leftovers("gone", "--region", "eu-west-1");
-    expect([code, stdout]).toEqual([0, "Nothing in eu-west-1 has the tag headwater:deployment=gone.\n"]);
+    expect([code, stdout]).toEqual([
+      0,
+      "No resources in eu-west-1 have the tag headwater:deployment=gone.\n",
+    ]);
   });
 
   it("wants to know the region", async () => {
     const { code, stderr } = await leftovers("lineage-demo");
-    expect([code, stderr]).toEqual([25, expect.stringMatching(/Name the region/)]);
+    expect([code, stderr]).toEqual([25, expect.stringMatching(/Specify the region/)]);
   });
 
   it("names the permission that is missing", async () => {

@@ -15,7 +15,7 @@ import { startCommand } from "./commands/start.ts";
 import { CommandFailure, exitCodes } from "./terminal/failure.ts";
 
 const program = new Command("headwater")
-  .description("Data lineage for Apache Airflow and everything else that speaks OpenLineage.")
+  .description("Data lineage for Apache Airflow and every other OpenLineage producer.")
   .version(productVersion)
   .exitOverride()
   .showHelpAfterError();
@@ -41,9 +41,9 @@ try {
   process.exitCode = report(error);
 }
 
-/** Says what went wrong in words that help, and gives the exit code. */
+/** Prints an error and returns the exit code. */
 function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode; // it has said so itself
+  if (error instanceof CommanderError) return error.exitCode; // commander has printed it
   if (error instanceof CommandFailure || error instanceof StoreError) {
     console.error(`\n${error.message}\n`);
     return exitCodes[error.code as keyof typeof exitCodes] ?? 1;

@@ -1,5 +1,5 @@
 import { readForwardingStatus, type Store } from "@headwater/store";
-import { Forwarder, type ForwardingPace } from "./forwarding/forwarder.ts";
+import { Forwarder, type ForwardingTuning } from "./forwarding/forwarder.ts";
 import { ForwardingMetrics } from "./forwarding/forwarding-metrics.ts";
 import { type ForwardingSettings, readForwardingSettings } from "./forwarding/forwarding-settings.ts";
 import {
@@ -9,11 +9,11 @@ import {
 } from "./monitoring/embedded-metrics.ts";
 import type { Metrics } from "./monitoring/metrics.ts";
 
-/** What a server does beside answering. */
-export interface JobSettings {
+/** Settings of the work that no request asks for. */
+export interface BackgroundSettings {
   readonly embeddedMetrics: EmbeddedMetricsSettings | null;
   readonly forwarding: ForwardingSettings | null;
-  readonly pace?: Partial<ForwardingPace>;
+  readonly tuning?: Partial<ForwardingTuning>;
 }
 
 /**
@@ -21,7 +21,9 @@ export interface JobSettings {
  *
  * @throws StoreError `invalid-setting`
  */
-export function readJobSettings(environment: Readonly<Record<string, string | undefined>>): JobSettings {
+export function readBackgroundSettings(
+  environment: Readonly<Record<string, string | undefined>>,
+): BackgroundSettings {
   return {
     embeddedMetrics: readEmbeddedMetricsSettings(environment),
     forwarding: readForwardingSettings(environment),
@@ -30,14 +32,14 @@ export function readJobSettings(environment: Readonly<Record<string, string | un
 
 type Warn = (details: object, message: string) => void;
 
-/** The background work of a server. Made before the application, which shows it; started when the server listens. */
-export class Jobs {
+/** The background work of a server. Created before the application, which reports its state; started once the server listens. */
+export class BackgroundWork {
   readonly forwarder: Forwarder | null;
   readonly #embeddedMetrics: EmbeddedMetrics | null;
 
-  constructor(store: Store, metrics: Metrics, settings: JobSettings, warn: Warn) {
-    const { forwarding, embeddedMetrics, pace } = settings;
-    this.forwarder = forwarding && makeForwarder(store, metrics, forwarding, pace, warn);
+  constructor(store: Store, metrics: Metrics, settings: BackgroundSettings, warn: Warn) {
+    const { forwarding, embeddedMetrics, tuning } = settings;
+    this.forwarder = forwarding && createForwarder(store, metrics, forwarding, tuning, warn);
     const { target } = this.forwarder ?? {};
     this.#embeddedMetrics =
       embeddedMetrics &&
@@ -54,25 +56,25 @@ export class Jobs {
     this.forwarder?.start();
   }
 
-  /** Ends all of it; the store must still be open. */
+  /** Stops the work; the store must still be open. */
   async stop(): Promise<void> {
     await this.forwarder?.stop();
     await this.#embeddedMetrics?.stop();
   }
 }
 
-function makeForwarder(
+function createForwarder(
   store: Store,
   metrics: Metrics,
   settings: ForwardingSettings,
-  pace: Partial<ForwardingPace> | undefined,
+  tuning: Partial<ForwardingTuning> | undefined,
   warn: Warn,
 ): Forwarder {
-  const target = Forwarder.targetOf(settings);
+  const target = Forwarder.targetName(settings);
   const observer = new ForwardingMetrics(store, target, metrics.registry, {
     isActive: () => forwarder.isActive,
     warn,
   });
-  const forwarder = new Forwarder(store, settings, observer, pace);
+  const forwarder = new Forwarder(store, settings, observer, tuning);
   return forwarder;
 }

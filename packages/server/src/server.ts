@@ -7,33 +7,33 @@ import type { FastifyInstance } from "fastify";
 import { type DestinationStream, pino } from "pino";
 import { Authentication } from "./access/authentication.ts";
 import { type AccessOptions, isLoopback } from "./access/authorize.ts";
-import { type KeyPlaceSettings, outsideKeysOf } from "./access/external-keys/sources.ts";
+import { type KeySourceSettings, openExternalKeys } from "./access/external-keys/sources.ts";
 import { buildApp } from "./app/app.ts";
-import { type JobSettings, Jobs } from "./background.ts";
-import { checkProxies, parsePublicUrl } from "./http/settings.ts";
-import { type CertificateFiles, followCertificate, readCertificate } from "./http/tls-certificate.ts";
+import { type BackgroundSettings, BackgroundWork } from "./background.ts";
+import { parsePublicUrl, validateProxies } from "./http/settings.ts";
+import { type CertificateFiles, readCertificate, watchCertificate } from "./http/tls-certificate.ts";
 import { Metrics } from "./monitoring/metrics.ts";
 
-/** How to run a server. */
-export interface ServerOptions extends KeyPlaceSettings {
+/** Options of a server. */
+export interface ServerOptions extends KeySourceSettings {
   readonly location: StoreLocation;
   readonly host: string;
-  /** 0 takes any free port. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** Asks nobody for a key, although others can reach the address. */
+  /** Disables authentication although other machines can reach the address. */
   readonly insecureNoAuth?: boolean;
-  /** Asks for keys on loopback as well. */
+  /** Requires keys on loopback, too. */
   readonly requireKeys?: boolean;
   readonly allowedHosts?: readonly string[];
-  /** The address under which people reach the server, such as `https://lineage.example.com`. */
+  /** The URL at which users reach the server, such as `https://lineage.example.com`. */
   readonly publicUrl?: string;
-  /** Addresses and networks (CIDR) of proxies whose X-Forwarded headers are believed. */
+  /** Addresses and networks (CIDR) of proxies whose X-Forwarded headers are trusted. */
   readonly trustProxy?: readonly string[];
   /** Serves https instead of http. */
   readonly tls?: CertificateFiles;
   readonly webDirectory: string | null;
   readonly bodyLimit?: number;
-  /** How long reading the SQL of one run may take, in milliseconds. @default 5000 */
+  /** Time limit for parsing the SQL of one run, in milliseconds. @default 5000 */
   readonly sqlDeadlineMs?: number;
   /** Level and destination of the log (JSON lines). Without it, nothing is logged. */
   readonly logger?: { readonly level: string; readonly stream: DestinationStream };
@@ -41,40 +41,40 @@ export interface ServerOptions extends KeyPlaceSettings {
   readonly readTimeoutMs?: number;
   /** SQL statements that take longer are logged, in milliseconds. @default 1000 */
   readonly slowStatementMs?: number;
-  /** Background work; without, none. */
-  readonly jobs?: JobSettings;
+  /** Background work. @default none */
+  readonly background?: BackgroundSettings;
 }
 
-/** A server that listens. */
+/** A listening server. */
 export interface RunningServer {
   /** Base address on this machine, e.g. `http://127.0.0.1:8765`. */
   readonly address: string;
-  /** Base address under which people reach it. */
+  /** Base URL at which users reach it. */
   readonly publicAddress: string;
-  /** How programs on this machine that belong to the server reach it, and the token that lets them do anything. */
+  /** Address and token with which the command line on this machine gets full access. */
   readonly operator: { readonly address: string; readonly token: string };
   readonly mode: AccessOptions["mode"];
-  /** Whether keys are asked for and none is known: nobody can use the server until one is made. */
+  /** True if keys are required but none exists, so the server is unusable until one is created. */
   readonly lacksKeys: boolean;
   readonly store: Store;
   readonly app: FastifyInstance;
-  /** Takes no more requests, finishes what it accepted, and closes the store. */
+  /** Refuses new requests, finishes the accepted ones, and closes the store. */
   stop(): Promise<void>;
 }
 
 /**
- * Opens the store and listens. On an address that others can reach, and with `requireKeys` everywhere, requests need
- * an API key or a session.
+ * Opens the store and listens. Requests need an API key or a session if other machines can reach the address, or if
+ * `requireKeys` is set.
  *
- * @throws StoreError `invalid-setting`, `certificate-unusable`, `port-taken`, or what keeps the store from being opened
+ * @throws StoreError `invalid-setting`, `certificate-unusable`, `port-taken`, or an error of opening the store
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const loopback = isLoopback(options.host);
   const mode = modeOf(options, loopback);
   const publicUrl = options.publicUrl ? parsePublicUrl(options.publicUrl) : null;
-  const outside = outsideKeysOf(options);
+  const outside = openExternalKeys(options);
   const certificate = options.tls ? readCertificate(options.tls) : null;
-  if (options.trustProxy) checkProxies(options.trustProxy);
+  if (options.trustProxy) validateProxies(options.trustProxy);
   const log = options.logger
     ? pino({ level: options.logger.level }, options.logger.stream)
     : pino({ enabled: false });
@@ -93,17 +93,17 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   try {
     const metrics = new Metrics(store);
-    const jobs = new Jobs(
+    const background = new BackgroundWork(
       store,
       metrics,
-      options.jobs ?? { embeddedMetrics: null, forwarding: null },
+      options.background ?? { embeddedMetrics: null, forwarding: null },
       (details, message) => log.warn(details, message),
     );
-    closers.push(() => jobs.stop());
+    closers.push(() => background.stop());
     const app: FastifyInstance = await buildApp({
       store,
       metrics,
-      forwarder: jobs.forwarder,
+      forwarder: background.forwarder,
       access: {
         mode,
         authentication,
@@ -122,13 +122,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (mode === "keys") await authentication.start(log);
     const lacksKeys = mode === "keys" && authentication.keys.isEmpty;
     if (lacksKeys) {
-      log.warn('No API key is known, so nobody can use the server. Make one: "headwater key create".');
+      log.warn('No API keys exist, so the server is not usable yet. Create one: "headwater key create".');
     }
     await app.listen({ host: options.host, port: options.port });
-    jobs.start();
+    background.start();
     const address = addressOf(app.server, options.host, certificate ? "https" : "http");
     if (certificate && options.tls) {
-      closers.push(followCertificate(app.server as unknown as TlsServer, options.tls, certificate, log));
+      closers.push(watchCertificate(app.server as unknown as TlsServer, options.tls, certificate, log));
     }
     const operators = certificate ? await listenForOperators(app, operatorToken) : null;
     if (operators) closers.push(operators.close);
@@ -141,7 +141,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
       throw new StoreError(
         "port-taken",
-        `Port ${options.port} on ${options.host} is taken by another program. Choose another one with --port.`,
+        `Port ${options.port} on ${options.host} is in use. Choose another port with --port.`,
         { cause: error },
       );
     }
@@ -153,7 +153,7 @@ function modeOf({ insecureNoAuth, requireKeys }: ServerOptions, loopback: boolea
   if (insecureNoAuth && requireKeys) {
     throw new StoreError(
       "invalid-setting",
-      "--insecure-no-auth and --require-keys (HEADWATER_REQUIRE_KEYS) contradict each other. Choose one.",
+      "--insecure-no-auth and --require-keys (HEADWATER_REQUIRE_KEYS) exclude each other. Use one of them.",
     );
   }
   if (requireKeys) return "keys";
@@ -162,8 +162,8 @@ function modeOf({ insecureNoAuth, requireKeys }: ServerOptions, loopback: boolea
 }
 
 /**
- * Lets the command line on this machine reach a server that speaks https: its certificate is for another name than
- * 127.0.0.1. Only the holder of the operator's token gets an answer here.
+ * Listens on loopback for the command line if the server speaks https, because its certificate is not valid for
+ * 127.0.0.1. Requires the operator's token.
  */
 async function listenForOperators(
   app: FastifyInstance,

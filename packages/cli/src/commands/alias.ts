@@ -12,16 +12,16 @@ interface AliasOptions extends LocationOptions {
   readonly undo?: string;
 }
 
-/** `headwater alias`: decides that two names are one dataset, or are not; shows what that changes, and takes it back. */
+/** `headwater alias`: merges or splits datasets; previews, lists and undoes such decisions. */
 export function aliasCommand(): Command {
   const command = new Command("alias")
-    .description("decide that two names are one dataset, or are not; list decisions and take them back")
-    .argument("[dataset]", 'id of a dataset, or its namespace and name: "s3://lake tickit/event"')
-    .argument("[other]", "the other one")
-    .option("--different", "they are not one dataset, whatever rules and producers say")
-    .option("--preview", "show what would change in the graph, and change nothing")
-    .option("--list", "show every decision")
-    .option("--undo <id>", "take a decision back");
+    .description("merge two names of one dataset, or keep them apart; list and undo decisions")
+    .argument("[dataset]", 'dataset id, or namespace and name: "s3://lake tickit/event"')
+    .argument("[other]", "other dataset")
+    .option("--different", "keep the datasets apart, overriding rules and producers")
+    .option("--preview", "show the changes of the graph without making them")
+    .option("--list", "list all decisions")
+    .option("--undo <id>", "undo a decision");
   return withLocation(command).action(alias);
 }
 
@@ -34,12 +34,10 @@ async function alias(
   try {
     if (options.list) {
       const decisions = await identity.list();
-      console.log(
-        decisions.length === 0 ? "Nothing has been decided." : decisions.map(describeDecision).join("\n"),
-      );
+      console.log(decisions.length === 0 ? "No decisions." : decisions.map(describeDecision).join("\n"));
     } else if (options.undo !== undefined) {
       const { diff } = await identity.undo(options.undo, actor());
-      console.log(`Taken back.\n${describeDiff(diff)}`);
+      console.log(`Undone.\n${describeDiff(diff)}`);
     } else await decide(identity, dataset, other, options);
   } finally {
     await identity.close();
@@ -53,7 +51,7 @@ async function decide(
   options: AliasOptions,
 ): Promise<void> {
   if (dataset === undefined || other === undefined) {
-    throw new CommandFailure("unknown-dataset", "Name two datasets, or use --list or --undo.");
+    throw new CommandFailure("unknown-dataset", "Specify two datasets, or use --list or --undo.");
   }
   const datasets = [await find(identity, dataset), await find(identity, other)] as const;
   const kind = options.different ? "different-datasets" : "same-dataset";
@@ -62,10 +60,12 @@ async function decide(
     return;
   }
   const { id, diff } = await identity.decide({ kind, datasets, actor: actor() });
-  console.log(`Decided. headwater alias --undo ${id} takes it back.\n${describeDiff(diff)}`);
+  console.log(
+    `${options.different ? "Kept apart" : "Merged"}. Undo: headwater alias --undo ${id}\n${describeDiff(diff)}`,
+  );
 }
 
-/** The dataset of an argument. Namespaces and names may hold spaces, so what is stored decides where one ends. */
+/** Returns the dataset of an argument. Both parts may contain spaces, so every split is looked up in the store. */
 async function find(identity: Identity, text: string): Promise<string> {
   if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)) return text.toLowerCase();
   for (let space = text.indexOf(" "); space >= 0; space = text.indexOf(" ", space + 1)) {
@@ -74,6 +74,6 @@ async function find(identity: Identity, text: string): Promise<string> {
   }
   throw new CommandFailure(
     "unknown-dataset",
-    `There is no dataset "${text}". Give its id, or its namespace and its name with a space between.`,
+    `No dataset "${text}". Specify its id, or its namespace and name separated by a space.`,
   );
 }

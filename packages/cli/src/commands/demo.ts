@@ -17,19 +17,17 @@ interface DemoOptions {
 /** `headwater demo`: runs the sample pipeline and sends its lineage to a server. */
 export function demoCommand(): Command {
   return new Command("demo")
-    .description("run the TICKIT sample pipeline on an embedded warehouse and send its lineage")
+    .description("run the TICKIT sample pipeline in an embedded warehouse and send its lineage")
     .addOption(
-      new Option("--url <address>", "the server").env("OPENLINEAGE_URL").default("http://127.0.0.1:8765"),
+      new Option("--url <address>", "server URL").env("OPENLINEAGE_URL").default("http://127.0.0.1:8765"),
     )
     .addOption(keyOption())
     .addOption(
-      new Option("--scale <number>", "size of the data: 1 is 200,000 listings")
-        .default(0.02)
-        .argParser(Number),
+      new Option("--scale <number>", "amount of data; 1 is 200,000 listings").default(0.02).argParser(Number),
     )
-    .addOption(new Option("--seed <number>", "seed of the data").default(1).argParser(Number))
-    .addOption(new Option("--lake <folder>", "where the source files are kept").default(".headwater/lake"))
-    .addOption(new Option("--namespace <name>", "namespace of the jobs").default("tickit-demo"))
+    .addOption(new Option("--seed <number>", "seed of the generated data").default(1).argParser(Number))
+    .addOption(new Option("--lake <folder>", "folder for the source files").default(".headwater/lake"))
+    .addOption(new Option("--namespace <name>", "job namespace").default("tickit-demo"))
     .action((options: DemoOptions) => runDemo(options));
 }
 
@@ -49,7 +47,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
       } catch (error) {
         throw new CommandFailure(
           "server-unreachable",
-          `The event could not be sent to ${options.url}: ${(error as Error).message}`,
+          `Could not send an event to ${options.url}: ${(error as Error).message}`,
         );
       }
     },
@@ -62,6 +60,6 @@ async function runDemo(options: DemoOptions): Promise<void> {
     },
   });
   await transport.close();
-  if (result.state !== "success") throw new Error("The sample pipeline failed; the tasks above say where.");
-  console.log(`    ${result.events} events sent to ${options.url}`);
+  if (result.state !== "success") throw new Error("The sample pipeline failed. See the tasks above.");
+  console.log(`    Sent ${result.events} events to ${options.url}`);
 }

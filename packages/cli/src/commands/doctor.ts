@@ -26,31 +26,34 @@ interface DoctorOptions {
 
 function seconds(text: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("Expected a number of seconds above 0.");
+  if (!(value > 0)) throw new InvalidArgumentError("Expected a positive number of seconds.");
   return value;
 }
 
-/** `headwater doctor`: what keeps an Airflow environment from sending its lineage, and how to mend it. */
+/** `headwater doctor`: finds what keeps an Airflow environment from sending lineage, and how to fix it. */
 export function doctorCommand(): Command {
   return new Command("doctor")
-    .description("check an Amazon MWAA environment, a synthesised template, or a local Airflow")
-    .option("--environment <name>", "an environment that runs; AWS is only read, and no secret's value")
-    .addOption(new Option("--region <name>", "its region").env("AWS_REGION"))
-    .option("--template <path>", "a synthesised template, or the folder of an assembly such as cdk.out")
-    .option("--local", "an Airflow on this machine")
-    .addOption(new Option("--airflow <command>", "the local airflow command").default("airflow"))
-    .option("--dags <folder>", "the local folder of DAGs, where it is not the configured one")
-    .option("--send-probe", "ask the lineage server from here")
-    .option("--probe-from-mwaa", "start the probe DAG in the environment and wait for its event")
-    .option("--url <address>", "the lineage server as reached from here; else the one in the transport")
+    .description("check an Amazon MWAA environment, a synthesized template, or a local Airflow")
+    .option("--environment <name>", "running environment; only reads from AWS, never the value of a secret")
+    .addOption(new Option("--region <name>", "AWS region").env("AWS_REGION"))
+    .option("--template <path>", "synthesized template, or folder of an assembly such as cdk.out")
+    .option("--local", "Airflow on this machine")
+    .addOption(new Option("--airflow <command>", "command of the local Airflow").default("airflow"))
+    .option("--dags <folder>", "local folder of DAGs, if different from the configured one")
+    .option("--send-probe", "send a test request to the lineage server from this machine")
+    .option("--probe-from-mwaa", "run the probe DAG in the environment and wait for its event")
+    .option(
+      "--url <address>",
+      "lineage server URL as seen from this machine (default: the URL in the transport)",
+    )
     .addOption(new Option("--key <key>", "API key for the probes").env("HEADWATER_KEY"))
-    .option("--certificate-authority <file>", "certificate of a private authority for the probes, PEM")
+    .option("--certificate-authority <file>", "CA certificate (PEM) for the probes")
     .addOption(
-      new Option("--probe-wait <seconds>", "how long the probe DAG's run may take to arrive")
+      new Option("--probe-wait <seconds>", "time limit for the probe DAG's event to arrive")
         .default(300)
         .argParser(seconds),
     )
-    .addOption(new Option("--format <name>", "how to show it").choices(["text", "json"]).default("text"))
+    .addOption(new Option("--format <name>", "output format").choices(["text", "json"]).default("text"))
     .action((options: DoctorOptions) => doctor(options));
 }
 
@@ -70,7 +73,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
   if (failures > 0) {
     throw new CommandFailure(
       "doctor-failures",
-      `${failures === 1 ? "1 check fails" : `${failures} checks fail`}.`,
+      `${failures === 1 ? "1 check failed" : `${failures} checks failed`}.`,
     );
   }
 }
@@ -78,7 +81,7 @@ async function doctor(options: DoctorOptions): Promise<void> {
 async function gather(options: DoctorOptions): Promise<EnvironmentFacts[]> {
   const modes = [options.environment, options.template, options.local].filter((mode) => mode !== undefined);
   if (modes.length !== 1) {
-    throw new CommandFailure("bad-request", "Name one of --environment, --template and --local.");
+    throw new CommandFailure("bad-request", "Specify exactly one of --environment, --template and --local.");
   }
   if (options.template !== undefined) return environmentsInTemplates(options.template);
   if (options.local) {
@@ -86,11 +89,11 @@ async function gather(options: DoctorOptions): Promise<EnvironmentFacts[]> {
       await localEnvironment({ airflow: options.airflow, ...(options.dags ? { dags: options.dags } : {}) }),
     ];
   }
-  return [await liveEnvironment(options.environment!, regionOf(options), console.error)];
+  return [await liveEnvironment(options.environment!, requireRegion(options), console.error)];
 }
 
-function regionOf({ region }: DoctorOptions): string {
-  if (!region) throw new CommandFailure("bad-request", "Name the region with --region or AWS_REGION.");
+function requireRegion({ region }: DoctorOptions): string {
+  if (!region) throw new CommandFailure("bad-request", "Specify the region with --region or AWS_REGION.");
   return region;
 }
 
@@ -98,7 +101,7 @@ function serverAddress(facts: EnvironmentFacts, { url }: DoctorOptions): string 
   const transport = String(facts.options?.["openlineage.transport"] ?? "{}");
   const address = url ?? /"url":\s*"([^"]+)"/.exec(transport)?.[1];
   if (!address)
-    throw new CommandFailure("bad-request", "There is no lineage server to ask; name it with --url.");
+    throw new CommandFailure("bad-request", "No lineage server configured. Specify it with --url.");
   return address;
 }
 
@@ -111,11 +114,11 @@ function probe(facts: EnvironmentFacts, options: DoctorOptions) {
 
 async function insideProbe(facts: EnvironmentFacts, options: DoctorOptions): Promise<void> {
   if (options.environment === undefined) {
-    throw new CommandFailure("bad-request", "--probe-from-mwaa goes with --environment.");
+    throw new CommandFailure("bad-request", "--probe-from-mwaa requires --environment.");
   }
   const passed = await probeFromInside({
     environment: options.environment,
-    region: regionOf(options),
+    region: requireRegion(options),
     airflowVersion: facts.airflowVersion ?? "",
     namespace: String(facts.options?.["openlineage.namespace"] ?? "default"),
     url: serverAddress(facts, options),
@@ -123,8 +126,8 @@ async function insideProbe(facts: EnvironmentFacts, options: DoctorOptions): Pro
     authorityFile: options.certificateAuthority,
     waitSeconds: options.probeWait,
   });
-  const message = `The probe DAG's run has reached the lineage server, ${passed.toFixed(0)} s after it was started.`;
-  // Standard output holds JSON alone where JSON was asked for.
+  const message = `The probe DAG's event reached the lineage server ${passed.toFixed(0)} s after the DAG was started.`;
+  // With --format json, standard output holds only JSON.
   if (options.format === "json") console.error(message);
   else console.log(message);
 }

@@ -3,24 +3,29 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { parseExportLine, Store } from "@headwater/store";
 import { Command } from "commander";
-import { type LocationOptions, locationOf, runningServer, withLocation } from "../connection/location.ts";
+import {
+  type LocationOptions,
+  resolveLocation,
+  runningServer,
+  withLocation,
+} from "../connection/location.ts";
 import { CommandFailure } from "../terminal/failure.ts";
 
-/** Lines that are handed in at a time. */
+/** Lines per batch. */
 const window = 500;
 
-/** `headwater import`: takes an export in, with the times at which its events first arrived. */
+/** `headwater import`: imports an export, keeping the times at which its events were received. */
 export function importCommand(): Command {
   const command = new Command("import")
-    .description("take in a file that headwater export wrote (.gz too); what is there already is not doubled")
-    .argument("<file>", "the export");
+    .description("import a file written by headwater export (also .gz); existing events are skipped")
+    .argument("<file>", "exported file");
   return withLocation(command).action((file: string, options: LocationOptions) => importLog(file, options));
 }
 
 async function importLog(file: string, options: LocationOptions): Promise<void> {
   if (!existsSync(file)) throw new CommandFailure("bad-file", `${file} does not exist.`);
   const server = runningServer(options);
-  const store = server ? null : await Store.open(locationOf(options));
+  const store = server ? null : await Store.open(resolveLocation(options));
   const outcomes = new Map<string, number>();
   const take = async (lines: readonly string[]) => {
     const list = store ? await directly(store, lines) : await throughServer(server!, lines);
@@ -67,6 +72,9 @@ async function throughServer(
   });
   const body = (await response.json()) as { outcomes?: string[]; detail?: string };
   if (!response.ok || !body.outcomes)
-    throw new CommandFailure("bad-file", body.detail ?? `The server answers ${response.status}.`);
+    throw new CommandFailure(
+      "bad-file",
+      body.detail ?? `The server responded with status ${response.status}.`,
+    );
   return body.outcomes;
 }

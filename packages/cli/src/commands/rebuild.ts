@@ -2,26 +2,29 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { type RebuildProgress, type RebuildResult, Store } from "@headwater/store";
 import { Command } from "commander";
-import { type LocationOptions, locationOf, runningServer, withLocation } from "../connection/location.ts";
+import {
+  type LocationOptions,
+  resolveLocation,
+  runningServer,
+  withLocation,
+} from "../connection/location.ts";
 import { CommandFailure } from "../terminal/failure.ts";
 import { ProgressLine } from "../terminal/progress.ts";
 
-/** `headwater rebuild`: folds the whole log anew, through the running server if there is one. */
+/** `headwater rebuild`: rebuilds the graph, through the running server if there is one. */
 export function rebuildCommand(): Command {
-  const command = new Command("rebuild").description(
-    "fold the whole event log into the graph anew, while serving",
-  );
+  const command = new Command("rebuild").description("rebuild the graph from the event log (online)");
   return withLocation(command).action((options: LocationOptions) => rebuild(options));
 }
 
 async function rebuild(options: LocationOptions): Promise<void> {
-  const progress = new ProgressLine("Folding");
+  const progress = new ProgressLine("Rebuilding");
   const onProgress = ({ folded, total }: RebuildProgress) => progress.update(folded, total);
   const server = runningServer(options);
   const result = server ? await throughServer(server, onProgress) : await directly(options, onProgress);
   progress.end();
   console.log(
-    `${result.folded.toLocaleString("en")} events folded, ${result.failed.toLocaleString("en")} could not be.`,
+    `Rebuilt: ${result.folded.toLocaleString("en")} events, ${result.failed.toLocaleString("en")} failed`,
   );
 }
 
@@ -29,7 +32,7 @@ async function directly(
   options: LocationOptions,
   onProgress: (progress: RebuildProgress) => void,
 ): Promise<RebuildResult> {
-  const store = await Store.open(locationOf(options), { forRebuild: true });
+  const store = await Store.open(resolveLocation(options), { forRebuild: true });
   try {
     return await store.rebuild({ onProgress });
   } finally {
@@ -48,7 +51,7 @@ async function throughServer(
   if (!response.ok || !response.body) {
     throw new CommandFailure(
       "server-unreachable",
-      `The server answers ${response.status}: ${await response.text()}`,
+      `The server responded with status ${response.status}: ${await response.text()}`,
     );
   }
   for await (const line of createInterface({ input: Readable.fromWeb(response.body as never) })) {
@@ -59,10 +62,10 @@ async function throughServer(
     };
     if (message.progress) onProgress(message.progress);
     if (message.result) return message.result;
-    if (message.error) throw new Error(`The rebuild failed and the graph is as it was: ${message.error}`);
+    if (message.error) throw new Error(`The rebuild failed; the graph is unchanged: ${message.error}`);
   }
   throw new CommandFailure(
     "server-unreachable",
-    "The server ended before the rebuild did; the graph is as it was.",
+    "The server stopped before the rebuild finished; the graph is unchanged.",
   );
 }

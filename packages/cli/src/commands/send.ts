@@ -13,20 +13,20 @@ interface SendOptions {
   readonly concurrency: number;
 }
 
-/** Files up to this size are read whole, to see whether they are one JSON value; larger ones are taken as lines. */
+/** Files up to this size may hold a single JSON value; larger ones are read line by line. */
 const wholeFileBytes = 64 * 1024 * 1024;
 const listedRefusals = 20;
 
-/** `headwater send`: sends events from files and says what became of each. */
+/** `headwater send`: sends events from files and reports the outcomes. */
 export function sendCommand(): Command {
   return new Command("send")
-    .description("send events from files: one JSON event, a JSON array, or one event per line (also .gz)")
+    .description("send events from files: a JSON event, a JSON array, or one event per line (also .gz)")
     .argument("<file...>", "files to send")
     .addOption(
-      new Option("--url <address>", "the server").env("OPENLINEAGE_URL").default("http://127.0.0.1:8765"),
+      new Option("--url <address>", "server URL").env("OPENLINEAGE_URL").default("http://127.0.0.1:8765"),
     )
     .addOption(keyOption())
-    .addOption(new Option("--concurrency <number>", "requests at a time").default(8).argParser(Number))
+    .addOption(new Option("--concurrency <number>", "concurrent requests").default(8).argParser(Number))
     .action((files: string[], options: SendOptions) => send(files, options));
 }
 
@@ -54,17 +54,16 @@ async function send(files: readonly string[], options: SendOptions): Promise<voi
   }
   await Promise.all(waiting);
   progress.end();
-  console.log(`${done.toLocaleString("en")} events sent to ${options.url}`);
+  console.log(`Sent ${done.toLocaleString("en")} events to ${options.url}`);
   for (const [outcome, count] of [...outcomes].sort()) {
     console.log(`  ${outcome.padEnd(24)} ${count.toLocaleString("en").padStart(10)}`);
   }
   for (const refusal of refusals) console.error(`  ${refusal}`);
   const refused = (outcomes.get("quarantined") ?? 0) + (outcomes.get("refused") ?? 0);
-  if (refused > 0)
-    throw new CommandFailure("events-refused", `${refused} of ${done} events were not taken in.`);
+  if (refused > 0) throw new CommandFailure("events-refused", `${refused} of ${done} events were refused.`);
 }
 
-/** Sends one event, again and again while the server is there but not ready. */
+/** Sends an event; retries while the server responds with 5xx. */
 async function post(text: string, options: SendOptions): Promise<{ outcome: string; reason: string | null }> {
   for (let attempt = 1; ; attempt += 1) {
     let response: Response;
@@ -79,13 +78,16 @@ async function post(text: string, options: SendOptions): Promise<{ outcome: stri
       });
     } catch (error) {
       const cause = (error as { cause?: Error }).cause ?? (error as Error);
-      throw new CommandFailure("server-unreachable", `${options.url} cannot be reached: ${cause.message}`);
+      throw new CommandFailure("server-unreachable", `${options.url} is unreachable: ${cause.message}`);
     }
     const body = await response.text();
     if (response.ok)
       return { outcome: response.headers.get("headwater-outcome") ?? "accepted", reason: null };
     if (response.status === 401 || response.status === 403) {
-      throw new CommandFailure("key-refused", `${options.url} answers ${response.status}: ${reasonOf(body)}`);
+      throw new CommandFailure(
+        "key-refused",
+        `${options.url} responded with status ${response.status}: ${errorMessage(body)}`,
+      );
     }
     if (response.status >= 500 && attempt < 6) {
       await new Promise((resolve) => setTimeout(resolve, 200 * 2 ** attempt));
@@ -94,18 +96,18 @@ async function post(text: string, options: SendOptions): Promise<{ outcome: stri
     if (response.status >= 500) {
       throw new CommandFailure(
         "server-unreachable",
-        `${options.url} answers ${response.status}: ${body.slice(0, 500)}`,
+        `${options.url} responded with status ${response.status}: ${body.slice(0, 500)}`,
       );
     }
     return {
       outcome: response.headers.get("headwater-outcome") ?? "refused",
-      reason: `${response.status} ${reasonOf(body)}`,
+      reason: `${response.status} ${errorMessage(body)}`,
     };
   }
 }
 
-/** What an answer says, in one line. */
-function reasonOf(body: string): string {
+/** Returns the error message of a response. */
+function errorMessage(body: string): string {
   try {
     const { errors, message } = JSON.parse(body) as { errors?: string[]; message?: string };
     return errors?.join(" ") ?? message ?? body.slice(0, 300);
@@ -119,7 +121,7 @@ async function* readEvents(file: string): AsyncGenerator<{ text: string; place: 
   try {
     size = statSync(file).size;
   } catch (error) {
-    throw new CommandFailure("bad-file", `${file} cannot be read: ${(error as Error).message}`);
+    throw new CommandFailure("bad-file", `${file} is unreadable: ${(error as Error).message}`);
   }
   if (!file.endsWith(".gz") && size <= wholeFileBytes) {
     const text = await readFile(file, "utf8");

@@ -16,31 +16,33 @@ interface SqlOptions {
   readonly ndjson?: boolean;
 }
 
-/** `headwater sql`: the lineage of SQL text, without a server or a database. */
+/** `headwater sql`: shows the lineage of SQL, without a server or a database. */
 export function sqlCommand(): Command {
   return new Command("sql")
-    .description("show the lineage of SQL: tables and columns read and written, and how")
-    .argument("[file]", "an SQL script; standard input without it, or for -")
-    .addOption(new Option("--dialect <name>", "how to read it").choices(dialectNames).default("redshift"))
-    .addOption(new Option("--catalog <file>", 'the columns of tables: {"schema.table": ["column", …]}'))
-    .addOption(new Option("--default-schema <name>", "put before names without schema"))
+    .description("show the lineage of SQL: the tables and columns it reads and writes")
+    .argument("[file]", "SQL script; - or none for standard input")
+    .addOption(new Option("--dialect <name>", "SQL dialect").choices(dialectNames).default("redshift"))
     .addOption(
-      new Option("--format <name>", "how to show it").choices(["table", "json", "mermaid"]).default("table"),
+      new Option("--catalog <file>", 'JSON file with the columns of tables: {"schema.table": ["column", …]}'),
     )
-    .addOption(new Option("--ndjson", "answer requests, one JSON object per line, from standard input"))
+    .addOption(new Option("--default-schema <name>", "schema of unqualified names"))
+    .addOption(
+      new Option("--format <name>", "output format").choices(["table", "json", "mermaid"]).default("table"),
+    )
+    .addOption(new Option("--ndjson", "process requests from standard input, one JSON object per line"))
     .action((file: string | undefined, options: SqlOptions) => sql(file, options));
 }
 
 async function sql(file: string | undefined, options: SqlOptions): Promise<void> {
   const dialect = toDialect(options.dialect);
-  // Who reads the answers may stop before the end, as head does.
+  // The reader may close the pipe early, as head does.
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });
   if (options.ndjson === true) {
     const refused = await answerLines(process.stdin, process.stdout, dialect);
     if (refused > 0)
-      throw new CommandFailure("bad-file", `${refused} of the lines were no requests; the answers say why.`);
+      throw new CommandFailure("bad-file", `${refused} lines were not valid requests; see the output.`);
     return;
   }
   const script = file === undefined || file === "-" ? await text(process.stdin) : await read(file);
@@ -56,7 +58,7 @@ async function sql(file: string | undefined, options: SqlOptions): Promise<void>
     const count = lineage.errors.length;
     throw new CommandFailure(
       "sql-unreadable",
-      `${count === 1 ? "1 statement" : `${count} statements`} could not be read.`,
+      `${count === 1 ? "1 statement" : `${count} statements`} could not be parsed.`,
     );
   }
 }
@@ -76,7 +78,7 @@ async function read(file: string): Promise<string> {
   } catch (error) {
     throw new CommandFailure(
       "bad-file",
-      `${file} cannot be read: ${error instanceof Error ? error.message : error}`,
+      `${file} is unreadable: ${error instanceof Error ? error.message : error}`,
     );
   }
 }

@@ -22,7 +22,7 @@ export interface StartOptions extends LocationOptions {
   readonly logLevel: string;
 }
 
-/** Adds the options that say where to listen, and to whom. */
+/** Adds the options of `headwater start`. */
 export function withStartOptions(command: Command): Command {
   return command
     .addOption(
@@ -32,11 +32,11 @@ export function withStartOptions(command: Command): Command {
       new Option("--host <address>", "address to listen on").env("HEADWATER_HOST").default("127.0.0.1"),
     )
     .option("--no-demo", "do not run the sample pipeline on an empty store")
-    .addOption(new Option("--demo-scale <number>", "size of the sample data").default(0.02).argParser(Number))
+    .addOption(new Option("--demo-scale <number>", "amount of sample data").default(0.02).argParser(Number))
     .addOption(
       new Option(
         "--require-keys [yes]",
-        "ask for API keys on loopback, too; on an address that others can reach they are asked for anyway",
+        "require API keys on loopback, too; always required on other addresses",
       )
         .env("HEADWATER_REQUIRE_KEYS")
         .default(false)
@@ -44,37 +44,40 @@ export function withStartOptions(command: Command): Command {
         .argParser(readSwitch),
     )
     .addOption(
-      new Option("--key-secrets <list>", "secrets of AWS that hold keys: <scope>=<ARN or name>, …").env(
+      new Option("--key-secrets <list>", "AWS secrets that hold keys: <scope>=<ARN or name>, …").env(
         "HEADWATER_KEY_SECRETS",
       ),
     )
     .addOption(
-      new Option("--key-files <list>", "files that hold keys, one a line: <scope>=<file>, …").env(
+      new Option("--key-files <list>", "files that hold keys, one per line: <scope>=<file>, …").env(
         "HEADWATER_KEY_FILES",
       ),
     )
-    .option("--insecure-no-auth", "listen on an address that others can reach, and ask nobody for a key")
+    .option("--insecure-no-auth", "disable authentication, even on an address that other machines can reach")
     .addOption(
-      new Option("--public-url <address>", "address under which people reach the server behind a proxy").env(
+      new Option("--public-url <address>", "URL at which users reach the server behind a proxy").env(
         "HEADWATER_PUBLIC_URL",
       ),
     )
     .addOption(
-      new Option("--trust-proxy <list>", "addresses or networks of proxies whose X-Forwarded headers count")
+      new Option(
+        "--trust-proxy <list>",
+        "addresses or networks of proxies whose X-Forwarded headers are trusted",
+      )
         .env("HEADWATER_TRUST_PROXY")
         .argParser(readList),
     )
     .addOption(
-      new Option("--tls-certificate <file>", "serve https: the certificate and its chain, PEM").env(
+      new Option("--tls-certificate <file>", "certificate chain (PEM), to serve https").env(
         "HEADWATER_TLS_CERTIFICATE",
       ),
     )
     .addOption(
-      new Option("--tls-key <file>", "serve https: the certificate's key, PEM").env("HEADWATER_TLS_KEY"),
+      new Option("--tls-key <file>", "key of the certificate (PEM), to serve https").env("HEADWATER_TLS_KEY"),
     )
-    .option("--allowed-host <name...>", "further host names under which the server may be asked for")
+    .option("--allowed-host <name...>", "additional host names to accept on loopback")
     .addOption(
-      new Option("--sql-deadline <milliseconds>", "how long reading the SQL of one run may take")
+      new Option("--sql-deadline <milliseconds>", "time limit for parsing the SQL of one run")
         .env("HEADWATER_SQL_DEADLINE")
         .default(5_000)
         .argParser(readMilliseconds),
@@ -92,7 +95,7 @@ export function withStartOptions(command: Command): Command {
         .argParser(readMilliseconds),
     )
     .addOption(
-      new Option("--log-level <level>", "least important level to log, as JSON on standard error")
+      new Option("--log-level <level>", "minimum log level; logs are JSON on standard error")
         .env("HEADWATER_LOG_LEVEL")
         .choices(["trace", "debug", "info", "warn", "error", "silent"])
         .default("warn"),
@@ -102,7 +105,7 @@ export function withStartOptions(command: Command): Command {
 function readPort(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new InvalidArgumentError("A port is a number from 0 (any free port) to 65535.");
+    throw new InvalidArgumentError("Expected a port from 0 (any free port) to 65535.");
   }
   return port;
 }
@@ -110,17 +113,17 @@ function readPort(text: string): number {
 function readMilliseconds(text: string): number {
   const milliseconds = Number(text);
   if (!Number.isInteger(milliseconds) || milliseconds < 1 || milliseconds > 3_600_000) {
-    throw new InvalidArgumentError("Expected: milliseconds, from 1 to 3600000 (an hour).");
+    throw new InvalidArgumentError("Expected milliseconds from 1 to 3600000 (one hour).");
   }
   return milliseconds;
 }
 
-/** A switch that the environment can turn off as well, which a bare flag cannot be. */
+/** Parses a switch that an environment variable can also turn off, unlike a bare flag. */
 function readSwitch(text: string): boolean {
   const word = text.trim().toLowerCase();
   if (["true", "1", "yes", "on"].includes(word)) return true;
   if (["false", "0", "no", "off", ""].includes(word)) return false;
-  throw new InvalidArgumentError("Expected: true or false.");
+  throw new InvalidArgumentError("Expected true or false.");
 }
 
 function readList(text: string): readonly string[] {

@@ -2,29 +2,29 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type RunningServer, readJobSettings, startServer } from "@headwater/server";
+import { type RunningServer, readBackgroundSettings, startServer } from "@headwater/server";
 import { Command } from "commander";
-import { locationOf, withLocation } from "../connection/location.ts";
+import { resolveLocation, withLocation } from "../connection/location.ts";
 import { CommandFailure } from "../terminal/failure.ts";
 import { type StartOptions, withStartOptions } from "./start-options.ts";
 
-/** `headwater start`: the server, on the embedded database unless another one is named. */
+/** `headwater start`: starts the server, by default with the embedded database. */
 export function startCommand(): Command {
-  const command = new Command("start").description("start the server: page and API on one port");
+  const command = new Command("start").description("start the server: UI and API on one port");
   return withLocation(withStartOptions(command)).action((options: StartOptions) => start(options));
 }
 
 async function start(options: StartOptions): Promise<void> {
-  const began = performance.now();
-  const endAtOnce = () => process.exit(0);
-  // The first process of a container is not ended by a signal that it does not listen for. Nothing was acknowledged yet.
-  for (const signal of stopSignals) process.once(signal, endAtOnce);
+  const started = performance.now();
+  const exit = () => process.exit(0);
+  // Process 1 of a container ignores signals without a handler. Exiting is safe: nothing was acknowledged yet.
+  for (const signal of stopSignals) process.once(signal, exit);
   const server = await startServer({
-    location: locationOf(options),
+    location: resolveLocation(options),
     host: options.host,
     port: options.port,
     webDirectory: webDirectory(),
-    jobs: readJobSettings(process.env),
+    background: readBackgroundSettings(process.env),
     ...(options.logLevel === "silent" ? {} : { logger: { level: options.logLevel, stream: process.stderr } }),
     readTimeoutMs: options.readTimeout,
     slowStatementMs: options.slowStatement,
@@ -38,18 +38,18 @@ async function start(options: StartOptions): Promise<void> {
     ...certificateOf(options),
     ...(options.allowedHost ? { allowedHosts: options.allowedHost } : {}),
   });
-  for (const signal of stopSignals) process.off(signal, endAtOnce);
+  for (const signal of stopSignals) process.off(signal, exit);
   stopOnSignals(server);
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`\n  Headwater is ready at ${server.publicAddress}  (${seconds} s)\n`);
   console.log(`  Send OpenLineage events to ${server.publicAddress}/api/v1/lineage`);
   console.log(`  API documentation          ${server.publicAddress}/api/v2/docs\n`);
   if (server.mode === "insecure") {
-    console.log("  There is no authentication: anybody who reaches this port can read and write lineage.\n");
+    console.log("  Authentication is disabled: anyone who can reach this port can read and write lineage.\n");
   }
   if (server.lacksKeys) {
     console.log(
-      "  Requests need an API key, and there is none yet. Make one for yourself and one for senders:",
+      "  Requests need an API key, and none exists yet. Create one for yourself and one for senders:",
     );
     console.log("    headwater key create admin --scope admin");
     console.log("    headwater key create airflow --scope ingest\n");
@@ -57,9 +57,9 @@ async function start(options: StartOptions): Promise<void> {
   if (options.demo && (await server.store.isEmpty())) runDemo(server, options.demoScale);
 }
 
-/** Runs the sample pipeline in a process of its own, so that the server answers meanwhile. */
+/** Runs the sample pipeline in a separate process, so that the server stays responsive. */
 function runDemo({ operator, publicAddress }: RunningServer, scale: number): void {
-  console.log("  The store is empty, so the sample pipeline runs once (--no-demo leaves it out):");
+  console.log("  The store is empty: running the sample pipeline once (skip it with --no-demo):");
   const child = spawn(
     process.execPath,
     [process.argv[1]!, "demo", "--url", operator.address, "--scale", String(scale)],
@@ -68,10 +68,10 @@ function runDemo({ operator, publicAddress }: RunningServer, scale: number): voi
       env: { ...process.env, HEADWATER_KEY: operator.token },
     },
   );
-  child.on("error", (error) => console.error(`  The sample pipeline could not be started: ${error.message}`));
+  child.on("error", (error) => console.error(`  Could not start the sample pipeline: ${error.message}`));
   child.on("exit", (code) => {
-    if (code) console.error("  The sample pipeline did not finish; the server goes on.");
-    else console.log(`\n  Done. Look at ${publicAddress}\n`);
+    if (code) console.error("  The sample pipeline failed; the server keeps running.");
+    else console.log(`\n  Done. Open ${publicAddress}\n`);
   });
   process.once("exit", () => child.kill());
 }
@@ -84,7 +84,7 @@ function stopOnSignals(server: RunningServer): void {
     process.on(signal, () => {
       if (stopping) return;
       stopping = true;
-      console.log("\n  Finishing what was accepted …");
+      console.log("\n  Stopping: finishing accepted requests …");
       server.stop().then(
         () => process.exit(0),
         (error) => {
@@ -104,12 +104,12 @@ function webDirectory(): string | null {
   return existsSync(join(directory, "index.html")) ? directory : null;
 }
 
-/** @throws CommandFailure `invalid-setting` when one of the two files is named without the other */
+/** Returns the certificate options. @throws CommandFailure `invalid-setting` if only one of the two files is set */
 function certificateOf({ tlsCertificate, tlsKey }: StartOptions) {
   if (!tlsCertificate && !tlsKey) return {};
   if (tlsCertificate && tlsKey) return { tls: { certificate: tlsCertificate, key: tlsKey } };
   throw new CommandFailure(
     "invalid-setting",
-    "Serving https takes both --tls-certificate (HEADWATER_TLS_CERTIFICATE) and --tls-key (HEADWATER_TLS_KEY).",
+    "https requires both --tls-certificate (HEADWATER_TLS_CERTIFICATE) and --tls-key (HEADWATER_TLS_KEY).",
   );
 }

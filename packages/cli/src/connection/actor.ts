@@ -1,10 +1,10 @@
 import { userInfo } from "node:os";
 
-/** Who runs the command, for the log and the audit list. */
+/** Returns the name of the user, for the log and the audit log. */
 export function actor(): string {
   try {
     return userInfo().username;
   } catch {
-    return "unknown"; // a user without an entry, as in a container
+    return "unknown"; // a user id without an entry, as in containers
   }
 }

@@ -1,8 +1,8 @@
 import { Option } from "commander";
 
-/** The option that carries the API key for a server that asks for one. */
+/** Creates the option for the API key. */
 export function keyOption(): Option {
-  return new Option("--key <key>", "API key, sent as bearer token (also from OPENLINEAGE_API_KEY)")
+  return new Option("--key <key>", "API key, sent as a bearer token (also read from OPENLINEAGE_API_KEY)")
     .env("HEADWATER_KEY")
     .default(process.env.OPENLINEAGE_API_KEY, "none");
 }

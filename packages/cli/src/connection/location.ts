@@ -3,29 +3,29 @@ import { databaseLocation } from "@headwater/server";
 import { lockHolder, type StoreLocation } from "@headwater/store";
 import { type Command, Option } from "commander";
 
-/** Options that say where the data is. */
+/** Options for the location of the data. */
 export interface LocationOptions {
   readonly dataDir: string;
   readonly databaseUrl?: string;
 }
 
-/** Adds the options that say where the data is. */
+/** Adds the options for the location of the data. */
 export function withLocation(command: Command): Command {
   return command
     .addOption(
-      new Option("--data-dir <folder>", "where the embedded database keeps its data")
+      new Option("--data-dir <folder>", "data directory of the embedded database")
         .env("HEADWATER_DATA_DIR")
         .default(".headwater"),
     )
     .addOption(
-      new Option("--database-url <url>", "a PostgreSQL server to use instead of the embedded database").env(
+      new Option("--database-url <url>", "PostgreSQL server to use instead of the embedded database").env(
         "DATABASE_URL",
       ),
     );
 }
 
-/** The location that the options and the environment (`HEADWATER_DATABASE_*`) name. @throws StoreError `invalid-setting` */
-export function locationOf(options: LocationOptions): StoreLocation {
+/** Returns the location set by the options or the environment (`HEADWATER_DATABASE_*`). @throws StoreError `invalid-setting` */
+export function resolveLocation(options: LocationOptions): StoreLocation {
   return (
     databaseLocation(options.databaseUrl, process.env) ?? {
       engine: "embedded",
@@ -35,7 +35,7 @@ export function locationOf(options: LocationOptions): StoreLocation {
   );
 }
 
-/** The server that has the embedded data directory open now, or null. */
+/** Returns the server that has the embedded data directory open, or null. */
 export function runningServer(options: LocationOptions): { address: string; token: string } | null {
   if (databaseLocation(options.databaseUrl, process.env)) return null;
   const holder = lockHolder(resolve(options.dataDir));
@@ -43,5 +43,5 @@ export function runningServer(options: LocationOptions): { address: string; toke
 }
 
 function reportReopen(reason: string): void {
-  console.error(`The embedded database was reopened: ${reason}`);
+  console.error(`Reopened the embedded database: ${reason}`);
 }

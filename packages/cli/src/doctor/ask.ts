@@ -3,29 +3,29 @@ import { request as requestPlain } from "node:http";
 import { request as requestSecure } from "node:https";
 import { CommandFailure } from "../terminal/failure.ts";
 
-const answerMilliseconds = 5_000;
+const responseTimeoutMs = 5_000;
 
-/** With what a lineage server is asked. */
+/** Credentials and CA for requests to a lineage server. */
 export interface AskOptions {
   /** API key. */
   readonly key: string | undefined;
-  /** File with the certificate of a private authority, PEM. */
+  /** PEM file with the certificate of a private CA. */
   readonly authorityFile: string | undefined;
 }
 
-/** What a server answered. */
+/** Response of a server. */
 export interface ServerAnswer {
   readonly status: number;
   readonly body: string;
 }
 
 /**
- * Asks a lineage server. Node's own `fetch` cannot be told whom to trust, and most of these servers have a certificate of
- * a private authority.
+ * Sends a request to a lineage server. Does not use `fetch`, which cannot trust a private CA, as most of these servers
+ * need.
  *
- * @param path - without a slash at the start
- * @throws CommandFailure `bad-request` when the address is none, `bad-file` when the authority's file cannot be read
- * @throws Error when there is no answer within five seconds; its message says why
+ * @param path - without a leading slash
+ * @throws CommandFailure `bad-request` for an invalid URL, `bad-file` if the CA file cannot be read
+ * @throws Error if there is no response within five seconds
  */
 export async function askServer(url: string, path: string, options: AskOptions): Promise<ServerAnswer> {
   const address = addressOf(url, path);
@@ -35,7 +35,7 @@ export async function askServer(url: string, path: string, options: AskOptions):
     const call = (isSecure ? requestSecure : requestPlain)(
       address,
       {
-        signal: AbortSignal.timeout(answerMilliseconds),
+        signal: AbortSignal.timeout(responseTimeoutMs),
         headers: options.key ? { authorization: `Bearer ${options.key}` } : {},
         ...(isSecure && ca ? { ca } : {}),
       },
@@ -54,7 +54,7 @@ export async function askServer(url: string, path: string, options: AskOptions):
 }
 
 function silence(): Error {
-  return new Error(`No answer within ${answerMilliseconds / 1000} s.`);
+  return new Error(`No response within ${responseTimeoutMs / 1000} s.`);
 }
 
 function addressOf(url: string, path: string): URL {
@@ -62,7 +62,7 @@ function addressOf(url: string, path: string): URL {
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     throw new CommandFailure(
       "bad-request",
-      `"${url}" is no address of a lineage server; expected http(s)://….`,
+      `"${url}" is not the URL of a lineage server. Expected http(s)://….`,
     );
   }
   return new URL(path, base);
@@ -75,7 +75,7 @@ function authorityOf({ authorityFile }: AskOptions): Buffer | undefined {
   } catch (error) {
     throw new CommandFailure(
       "bad-file",
-      `The certificate authority's file ${authorityFile} cannot be read: ${(error as Error).message}`,
+      `Cannot read the CA file ${authorityFile}: ${(error as Error).message}`,
     );
   }
 }

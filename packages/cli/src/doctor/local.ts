@@ -8,24 +8,27 @@ import { CommandFailure } from "../terminal/failure.ts";
 const run = promisify(execFile);
 const commandMilliseconds = 120_000;
 
-/** Where a local Airflow is. */
+/** Location of a local Airflow. */
 export interface LocalOptions {
   /** The `airflow` command. */
   readonly airflow: string;
-  /** Folder of the DAGs; what Airflow's configuration says when left out. */
+  /** DAG folder. @default the configured folder */
   readonly dags?: string;
 }
 
 /**
- * What an Airflow on this machine tells of itself: version, configuration, providers, connections (never a password), DAGs.
+ * Reads version, configuration, providers, connections (never passwords) and DAGs of an Airflow on this machine.
  *
- * @throws CommandFailure when the command cannot be run
+ * @throws CommandFailure if the command cannot be run
  */
 export async function localEnvironment({ airflow, dags }: LocalOptions): Promise<EnvironmentFacts> {
   const version = await output(airflow, ["version"]);
   const airflowVersion = /\d+\.\d+\.\d+/.exec(version)?.[0];
   if (!airflowVersion)
-    throw new CommandFailure("bad-file", `${airflow} version printed no version: ${version.slice(0, 200)}`);
+    throw new CommandFailure(
+      "bad-file",
+      `"${airflow} version" did not print a version: ${version.slice(0, 200)}`,
+    );
   const options = parseConfiguration(await output(airflow, ["config", "list"]));
   const providers = JSON.parse(
     jsonPart(await output(airflow, ["providers", "list", "--output", "json"])),
@@ -57,22 +60,24 @@ async function output(command: string, args: readonly string[]): Promise<string>
     return stdout;
   } catch (error) {
     const { code, stderr } = error as NodeJS.ErrnoException & { stderr?: string };
-    const reason =
-      code === "ENOENT" ? "there is no such command" : (stderr ?? String(error)).trim().split("\n").at(-1);
-    throw new CommandFailure(
-      "bad-file",
-      `${command} ${args.join(" ")} could not be run: ${reason}. Name Airflow's command with --airflow.`,
-    );
+    if (code === "ENOENT") {
+      throw new CommandFailure(
+        "bad-file",
+        `"${command}" not found. Specify Airflow's command with --airflow.`,
+      );
+    }
+    const reason = (stderr ?? String(error)).trim().split("\n").at(-1);
+    throw new CommandFailure("bad-file", `"${command} ${args.join(" ")}" failed: ${reason}`);
   }
 }
 
-/** Airflow may print warnings before the answer. */
+/** Skips warnings that Airflow prints before the output. */
 function jsonPart(text: string): string {
   const start = text.search(/^\s*\[/m);
   return start < 0 ? "[]" : text.slice(start);
 }
 
-/** `airflow config list` prints an INI file; of it, what concerns lineage and secrets. */
+/** Reads the options about lineage and secrets from the INI output of `airflow config list`. */
 export function parseConfiguration(text: string): Record<string, string> {
   const options: Record<string, string> = {};
   let section = "";

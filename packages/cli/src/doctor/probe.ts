@@ -3,9 +3,9 @@ import { CommandFailure } from "../terminal/failure.ts";
 import { type AskOptions, askServer } from "./ask.ts";
 
 /**
- * Asks a lineage server from here: who am I, with a key, else whether it is there.
+ * Checks a lineage server from this machine: the session if there is a key, else its health.
  *
- * @throws CommandFailure when what was named for the question cannot be used
+ * @throws CommandFailure if the URL, key or CA file is unusable
  */
 export async function probeServer(url: string, options: AskOptions): Promise<ProbeOutcome> {
   try {

@@ -7,7 +7,7 @@ const marks: Readonly<Record<CheckStatus, string>> = {
   unseen: "unseen",
 };
 
-/** Findings as text for people: what is wrong first, with why and how to mend it; then the rest in a line each. */
+/** Formats findings as text: problems first, with reason and fix; then the others, one per line. */
 export function findingsText(title: string, findings: readonly Finding[]): string {
   const wrong = findings.filter(({ status }) => status === "fail" || status === "warn");
   const rest = findings.filter(({ status }) => status === "pass" || status === "unseen");
@@ -27,7 +27,7 @@ export function findingsText(title: string, findings: readonly Finding[]): strin
   const count = (status: CheckStatus) => findings.filter((finding) => finding.status === status).length;
   lines.push(
     "",
-    `${count("pass")} pass, ${count("warn")} warn, ${count("fail")} fail, ${count("unseen")} cannot be seen from here`,
+    `${count("pass")} pass, ${count("warn")} warn, ${count("fail")} fail, ${count("unseen")} unknown`,
   );
   return `${lines.join("\n")}\n`;
 }
@@ -36,7 +36,7 @@ function bySeverity(left: Finding, right: Finding): number {
   return Number(right.status === "fail") - Number(left.status === "fail");
 }
 
-/** Findings for programs. */
+/** Formats findings as JSON. */
 export function findingsJson(environment: string, findings: readonly Finding[]): string {
   const rows = findings.map(({ check, status, found, fix }) => ({
     number: check.number,

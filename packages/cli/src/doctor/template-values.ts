@@ -1,7 +1,7 @@
-/** Templates of one assembly, whose exports refer to each other. */
+/** Templates of an assembly, with their exports. */
 export interface TemplateSet {
   readonly resources: Readonly<Record<string, TemplateResource>>;
-  /** What `Fn::ImportValue` finds, by the export's name. */
+  /** Values for `Fn::ImportValue`, by export name. */
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
@@ -11,12 +11,12 @@ export interface TemplateResource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-/** How often an import may lead to another one. */
+/** Maximum depth of nested imports. */
 const longestChain = 10;
 
 /**
- * A value of a template as text. What is known at deploy time only becomes a name in angle brackets, which stays the same
- * wherever the same thing is meant.
+ * Returns a template's value as text. A value known only at deploy time becomes a name in angle brackets, the same for
+ * every reference to it.
  */
 export function textOf(value: unknown, set: TemplateSet, depth = 0): string {
   if (typeof value !== "object" || value === null) return String(value ?? "");

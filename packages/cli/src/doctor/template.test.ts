@@ -123,10 +123,10 @@ describe("the doctor on templates", () => {
 
   it("says what it was given when that is no assembly", () => {
     expect(() => environmentsInTemplates(join(folder, "nowhere"))).toThrow(/does not exist/);
-    expect(() => environmentsInTemplates(folder)).toThrow(/Synthesise first/);
+    expect(() => environmentsInTemplates(folder)).toThrow(/Synthesize first/);
     writeFileSync(join(folder, "b.template.json"), "{");
     expect(() => environmentsInTemplates(folder)).toThrow(CommandFailure);
     write("b", { Bucket: { Type: "AWS::S3::Bucket" } });
-    expect(() => environmentsInTemplates(folder)).toThrow(/no AWS::MWAA::Environment/);
+    expect(() => environmentsInTemplates(folder)).toThrow(/contains no AWS::MWAA::Environment/);
   });
 });

@@ -4,21 +4,21 @@ import { type ConnectionFacts, dagsFolder, type EnvironmentFacts, type IamStatem
 import { CommandFailure } from "../terminal/failure.ts";
 import { type TemplateResource, type TemplateSet, textOf } from "./template-values.ts";
 
-/** An asset's file is read up to this size when it is looked at for DAGs. */
+/** Maximum size of an asset's file that is searched for DAGs. */
 const largestDagFile = 1024 * 1024;
 
 /**
- * The environments in synthesised templates, with what the templates and their assets tell.
+ * Reads the environments in synthesized templates and their assets.
  *
  * @param path - a template, or the folder of an assembly such as cdk.out
- * @throws CommandFailure when there is no template, or no environment in one
+ * @throws CommandFailure if there is no template, or a template without environment
  */
 export function environmentsInTemplates(path: string): EnvironmentFacts[] {
   const folder = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path);
   const set = readTemplates(path);
   const environments = Object.values(set.resources).filter(({ Type }) => Type === "AWS::MWAA::Environment");
   if (environments.length === 0) {
-    throw new CommandFailure("bad-file", `${path} has no AWS::MWAA::Environment.`);
+    throw new CommandFailure("bad-file", `${path} contains no AWS::MWAA::Environment.`);
   }
   const files = assetFiles(folder);
   const named = environments.map((environment) => ({ environment, options: optionsOf(environment, set) }));
@@ -59,7 +59,7 @@ function readTemplates(path: string): TemplateSet {
   if (files.length === 0) {
     throw new CommandFailure(
       "bad-file",
-      `${path} has no *.template.json. Synthesise first: npx cdk synth --quiet`,
+      `${path} contains no *.template.json. Synthesize first: npx cdk synth --quiet`,
     );
   }
   const resources: Record<string, TemplateResource> = {};
@@ -84,20 +84,20 @@ function readTemplates(path: string): TemplateSet {
   return { resources, exports };
 }
 
-/** Options with their values as text; a value that is neither text nor a reference stays what it is, to be found. */
+/** Returns options with their values as text; other values are kept, so that a check reports them. */
 function optionsOf({ Properties }: TemplateResource, set: TemplateSet): Record<string, unknown> {
   const options = (Properties?.AirflowConfigurationOptions ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => {
       const isReference =
         typeof value === "object" && value !== null && /^(Ref|Fn::)/.test(Object.keys(value)[0] ?? "");
-      // An address is no address with brackets in it; any name does for what is known at deploy time only.
+      // Brackets would make a URL invalid, so deploy-time values become a host name.
       return [key, isReference ? textOf(value, set).replace(/<[^>]*>/g, "known-at-deploy-time") : value];
     }),
   );
 }
 
-/** Files in the folders of assets, by their path inside; the last part for those of generated texts. */
+/** Returns the files in asset folders by their path; generated files by their name. */
 function assetFiles(folder: string): Map<string, string> {
   const files = new Map<string, string>();
   for (const entry of existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : []) {
@@ -134,7 +134,7 @@ function networkOf({ resources }: TemplateSet): EnvironmentFacts["network"] {
   return { egress: hasNat ? "nat" : endpoints.length > 0 ? "endpoints" : "none", endpoints };
 }
 
-/** Whether some load balancer's group lets the environment's group in, or the network's own NAT address. */
+/** Returns true if a load balancer's security group admits the environment's group or the network's NAT address. */
 function admits(properties: Readonly<Record<string, unknown>>, set: TemplateSet): boolean | null {
   const all = Object.values(set.resources);
   if (!all.some(({ Type }) => Type === "AWS::ElasticLoadBalancingV2::LoadBalancer")) return null;
@@ -177,7 +177,7 @@ function connectionsOf(set: TemplateSet): ConnectionFacts[] {
     });
 }
 
-/** Statements of all policies that name the role. */
+/** Returns the statements of all policies of the role. */
 function roleStatementsOf(role: unknown, set: TemplateSet): IamStatement[] {
   const name = textOf(role, set).replace(/^<|\.Arn>$|>$/g, "");
   return Object.values(set.resources)

@@ -2,16 +2,16 @@ import type { IdentityDecision, IdentityDiff } from "@headwater/store";
 
 type Named = { readonly namespace: string; readonly name: string };
 
-/** One line for a decision. */
+/** Formats a decision as one line. */
 export function describeDecision({ id, kind, datasets, actor, decidedAt, undone }: IdentityDecision): string {
   const verb = kind === "same-dataset" ? "is" : "is not";
-  const end = undone ? `, taken back by ${undone.actor} ${undone.at}` : "";
+  const end = undone ? `, undone by ${undone.actor} ${undone.at}` : "";
   return `${id}  ${name(datasets[0])}  ${verb}  ${name(datasets[1])}  (${actor}, ${decidedAt}${end})`;
 }
 
-/** The difference that a decision makes, for a person. */
+/** Formats the changes of a decision. */
 export function describeDiff(diff: IdentityDiff): string {
-  if (diff.before.length + diff.after.length === 0) return "The graph stays as it is.";
+  if (diff.before.length + diff.after.length === 0) return "The graph does not change.";
   const sets = (title: string, list: IdentityDiff["before"]) => [
     title,
     ...list.map(({ representative, members }) => {
@@ -28,9 +28,9 @@ export function describeDiff(diff: IdentityDiff): string {
     ...edges(diff.removedEdges.length > 0 ? "" : "Edges:", diff.addedEdges, "+").filter(
       (line) => line !== "",
     ),
-    ...edges("Jobs that come to depend on each other:", diff.connectedJobs, "+"),
-    ...edges("Jobs that no longer depend on each other by these datasets:", diff.disconnectedJobs, "-"),
-    ...(diff.truncated ? ["There are more than are listed."] : []),
+    ...edges("New job dependencies:", diff.connectedJobs, "+"),
+    ...edges("Removed job dependencies:", diff.disconnectedJobs, "-"),
+    ...(diff.truncated ? ["The list is incomplete: there are more changes."] : []),
   ].join("\n");
 }
 

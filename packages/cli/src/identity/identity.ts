@@ -1,6 +1,6 @@
 import { buildApp } from "@headwater/server";
 import { type IdentityDecision, type IdentityDiff, Store } from "@headwater/store";
-import { type LocationOptions, locationOf, runningServer } from "../connection/location.ts";
+import { type LocationOptions, resolveLocation, runningServer } from "../connection/location.ts";
 import { CommandFailure } from "../terminal/failure.ts";
 
 /** A decision to make, by ids of datasets. */
@@ -9,9 +9,9 @@ export interface DecisionRequest {
   readonly datasets: readonly [string, string];
 }
 
-/** Decisions about identity, through a running server or on the store itself. */
+/** Identity decisions, through a running server or in the store itself. */
 export interface Identity {
-  /** The id of a dataset; null when there is none of that name. */
+  /** Returns the id of a dataset; null if there is none of that name. */
   find(namespace: string, name: string): Promise<string | null>;
   list(): Promise<IdentityDecision[]>;
   preview(request: DecisionRequest): Promise<IdentityDiff>;
@@ -20,7 +20,7 @@ export interface Identity {
   close(): Promise<void>;
 }
 
-/** Asks the API, wherever it is. @returns status and body of the answer */
+/** Sends a request to the API. @returns status and body of the response */
 type Ask = (
   method: "GET" | "POST",
   path: string,
@@ -28,14 +28,14 @@ type Ask = (
 ) => Promise<{ status: number; body: unknown }>;
 
 /**
- * Opens what the options name: the server that has the data directory open, else the store.
+ * Uses the server that has the data directory open, else opens the store.
  *
- * @throws StoreError when the store cannot be opened
+ * @throws StoreError if the store cannot be opened
  */
 export async function identityOf(options: LocationOptions): Promise<Identity> {
   const server = runningServer(options);
   if (server) return throughApi(askServer(server), async () => {});
-  const store = await Store.open(locationOf(options));
+  const store = await Store.open(resolveLocation(options));
   const app = await buildApp({ store, access: { mode: "loopback" }, webDirectory: null });
   const ask: Ask = async (method, url, body) => {
     const answer = await app.inject({ method, url, ...(body === undefined ? {} : { payload: body }) });
@@ -68,7 +68,7 @@ function throughApi(ask: Ask, close: () => Promise<void>): Identity {
     const { detail } = answer.body as { detail?: string };
     throw new CommandFailure(
       answer.status === 404 ? "unknown-dataset" : "server-unreachable",
-      detail ?? `The server answers ${answer.status}.`,
+      detail ?? `The server responded with status ${answer.status}.`,
     );
   };
   return {

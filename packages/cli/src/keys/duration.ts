@@ -7,9 +7,7 @@ export function readDuration(text: string): number {
   if (text === "0") return 0;
   const match = /^(\d{1,6})([smhd])$/.exec(text);
   if (!match) {
-    throw new InvalidArgumentError(
-      "A time span is a number with s, m, h or d behind it, such as 24h or 90d.",
-    );
+    throw new InvalidArgumentError("Expected a number followed by s, m, h or d, such as 24h or 90d.");
   }
   return Number(match[1]) * units[match[2] as keyof typeof units];
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { startServer } from "@headwater/server";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDuration } from "./duration.ts";
-import { keyAdministrationOf } from "./key-administration.ts";
+import { openKeyAdministration } from "./key-administration.ts";
 import { isUsable, keyTable } from "./key-table.ts";
 
 let folder: string;
@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Makes, rotates and revokes keys, and gives the texts. */
 async function goThrough(options: { dataDir: string; databaseUrl?: string }): Promise<[string, string]> {
-  const keys = await keyAdministrationOf(options);
+  const keys = await openKeyAdministration(options);
   try {
     const request = { name: "airflow", scopes: ["ingest", "read"], expiresAt: null } as const;
     const made = await keys.create(request, "ann");
@@ -81,12 +81,12 @@ describe("keys are made", () => {
 });
 
 it("shows keys as a table without their texts", async () => {
-  const keys = await keyAdministrationOf({ dataDir: join(folder, "data") });
+  const keys = await openKeyAdministration({ dataDir: join(folder, "data") });
   try {
     const { text } = await keys.create({ name: "ann", scopes: ["admin"], expiresAt: null }, "root");
     const table = keyTable(await keys.list());
     expect(table).toMatch(
-      /^NAME +SCOPES +KEY +STATE +LAST USED +CREATED +ID\nann +admin +hw_admin_\S{6}… +in use +never/,
+      /^NAME +SCOPES +KEY +STATE +LAST USED +CREATED +ID\nann +admin +hw_admin_\S{6}… +active +never/,
     );
     expect(table).not.toContain(text);
   } finally {

@@ -8,10 +8,10 @@ import {
   revokeKey,
   rotateKey,
 } from "@headwater/store";
-import { type LocationOptions, locationOf, runningServer } from "../connection/location.ts";
+import { type LocationOptions, resolveLocation, runningServer } from "../connection/location.ts";
 import { CommandFailure, exitCodes } from "../terminal/failure.ts";
 
-/** A key to make. */
+/** A key to create. */
 export interface KeyRequest {
   readonly name: string;
   readonly scopes: readonly KeyScope[];
@@ -19,25 +19,25 @@ export interface KeyRequest {
   readonly expiresAt: number | null;
 }
 
-/** What is done with keys, through a running server or on the database itself. */
+/** Administration of keys, through a running server or in the database itself. */
 export interface KeyAdministration {
   list(): Promise<ApiKey[]>;
   create(request: KeyRequest, actor: string): Promise<CreatedKey>;
-  /** @param overlap - milliseconds for which the old key lives on */
+  /** @param overlap - time for which the old key stays valid, in milliseconds */
   rotate(id: string, overlap: number, actor: string): Promise<CreatedKey>;
   revoke(id: string, actor: string): Promise<ApiKey>;
   close(): Promise<void>;
 }
 
 /**
- * Opens what the options name: the server that has the data directory open, else the database.
+ * Uses the server that has the data directory open, else opens the database.
  *
- * @throws StoreError when the database cannot be opened
+ * @throws StoreError if the database cannot be opened
  */
-export async function keyAdministrationOf(options: LocationOptions): Promise<KeyAdministration> {
+export async function openKeyAdministration(options: LocationOptions): Promise<KeyAdministration> {
   const server = runningServer(options);
   if (server) return throughServer(server);
-  const database = await openMigratedDatabase(locationOf(options));
+  const database = await openMigratedDatabase(resolveLocation(options));
   return {
     list: () => listKeys(database),
     create: (request, actor) => createKey(database, request, actor),
@@ -58,7 +58,7 @@ function throughServer({ address, token }: { address: string; token: string }): 
     const code = answer.code === "not-found" ? "unknown-key" : answer.code;
     throw new CommandFailure(
       code !== undefined && code in exitCodes ? (code as keyof typeof exitCodes) : "server-unreachable",
-      answer.detail ?? `The server answers ${response.status}.`,
+      answer.detail ?? `The server responded with status ${response.status}.`,
     );
   };
   return {

@@ -1,6 +1,6 @@
 import type { ApiKey } from "@headwater/store";
 
-/** Keys as a table for people. */
+/** Formats keys as a table. */
 export function keyTable(keys: readonly ApiKey[], now = Date.now()): string {
   const rows = [
     ["NAME", "SCOPES", "KEY", "STATE", "LAST USED", "CREATED", "ID"],
@@ -25,16 +25,16 @@ export function keyTable(keys: readonly ApiKey[], now = Date.now()): string {
     .join("\n");
 }
 
-/** Whether a key may be used. */
+/** Returns true if a key is active. */
 export function isUsable({ revokedAt, expiresAt }: ApiKey, now = Date.now()): boolean {
   return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
 }
 
 function stateOf({ revokedAt, expiresAt, replacedBy }: ApiKey, now: number): string {
   if (revokedAt !== null) return `revoked ${minute(revokedAt)}`;
-  if (expiresAt === null) return "in use";
+  if (expiresAt === null) return "active";
   if (Date.parse(expiresAt) <= now) return `expired ${minute(expiresAt)}`;
-  return `${replacedBy === null ? "in use" : "rotated, lives"} until ${minute(expiresAt)}`;
+  return `${replacedBy === null ? "active" : "rotated, valid"} until ${minute(expiresAt)}`;
 }
 
 function minute(instant: string): string {

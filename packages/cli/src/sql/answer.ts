@@ -8,16 +8,16 @@ import type {
   WriteLineage,
 } from "@headwater/sql-lineage";
 
-/** Source columns (`table.column`), each with its ways as `TYPE/SUBTYPE`. */
+/** Source columns (`table.column`), each with its transformations as `TYPE/SUBTYPE`. */
 export type SourcesAnswer = Record<string, string[]>;
 
-/** Lineage as flat JSON: names are strings, lists are in the order of the SQL. */
+/** Lineage as flat JSON: names are strings, lists follow the order of the SQL. */
 export interface LineageAnswer {
   inputs: string[];
   outputs: string[];
   /** By output column. */
   columns: Record<string, SourcesAnswer>;
-  /** What decides about the rows, and so concerns every output column. */
+  /** Columns used in filters, joins, grouping or sorting, which affect every output column. */
   dataset: SourcesAnswer;
 }
 
@@ -26,18 +26,18 @@ export interface StatementAnswer extends LineageAnswer {
   index: number;
   kind: string;
   span: StatementLineage["span"];
-  /** By output column the source columns whose values do not show in it: hashed, counted. */
+  /** By output column, the source columns whose values are masked, such as hashed or counted. */
   masking: Record<string, string[]>;
 }
 
-/** {@link LineageAnswer} of a script, with its statements and what could not be read or resolved. */
+/** {@link LineageAnswer} of a script, with its statements, errors and warnings. */
 export interface ScriptAnswer extends LineageAnswer {
   statements: StatementAnswer[];
   errors: readonly LineageError[];
   warnings: readonly LineageWarning[];
 }
 
-/** A script's lineage as flat JSON. */
+/** Converts a script's lineage to flat JSON. */
 export function toAnswer(lineage: ScriptLineage): ScriptAnswer {
   return {
     ...flat(lineage.inputs, lineage.outputs, lineage.writes),

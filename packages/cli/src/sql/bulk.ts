@@ -13,10 +13,10 @@ interface Request {
 }
 
 /**
- * Answers one request per line with one line, in order. A line that is no request is answered too, with an error, so
- * that the n-th line out is always about the n-th line in.
+ * Answers each request line with one line, in order. Invalid lines get an error, so that output line n always belongs to
+ * input line n.
  *
- * @returns how many lines were no requests
+ * @returns the number of invalid lines
  */
 export async function answerLines(input: Readable, output: Writable, dialect: DialectName): Promise<number> {
   let refused = 0;
@@ -54,7 +54,7 @@ function answer(request: Request): ScriptAnswer {
   );
 }
 
-/** @throws TypeError when the value is no request, in words for the person who sent it */
+/** @throws TypeError for an invalid request; the message explains why */
 function toRequest(value: unknown, fallback: DialectName): Request {
   if (typeof value !== "object" || value === null) throw new TypeError("A line must be a JSON object");
   const { id, sql, dialect, defaultSchema, catalog } = value as Record<string, unknown>;
@@ -73,7 +73,7 @@ function toRequest(value: unknown, fallback: DialectName): Request {
   };
 }
 
-/** @throws TypeError when there is no such dialect; the message names those that there are */
+/** @throws TypeError for an unknown dialect; the message lists the known ones */
 export function toDialect(value: unknown): DialectName {
   const known = dialectNames.find((name) => name === value);
   if (known === undefined) {
@@ -82,7 +82,7 @@ export function toDialect(value: unknown): DialectName {
   return known;
 }
 
-/** @throws TypeError when the value is not a record of lists of column names */
+/** @throws TypeError if the value is not an object of lists of column names */
 export function toCatalog(value: unknown): Record<string, readonly string[]> {
   const message = 'catalog must be an object of the form {"schema.table": ["column", …]}';
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw new TypeError(message);

@@ -1,7 +1,7 @@
 import { type Graph, type GraphEdge, type GraphNode, toMermaid } from "@headwater/graph";
 import type { ScriptLineage } from "@headwater/sql-lineage";
 
-/** A script's tables and the statements between them as a Mermaid flowchart. */
+/** Formats the tables and statements of a script as a Mermaid flowchart. */
 export function toDiagram(lineage: ScriptLineage): string {
   const nodes = new Map<string, GraphNode>();
   const edges: GraphEdge[] = [];

@@ -1,6 +1,6 @@
 import type { ColumnSource, ScriptLineage, StatementLineage, WriteLineage } from "@headwater/sql-lineage";
 
-/** A script's lineage as text for people: each statement with what it reads and writes, column by column. */
+/** Formats a script's lineage as text: per statement, the tables and columns it reads and writes. */
 export function toTable(lineage: ScriptLineage): string {
   const lines: string[] = [];
   for (const statement of lineage.statements) lines.push(...statementLines(statement), "");

@@ -1,4 +1,4 @@
-/** Exit codes by the code of what went wrong; anything else ends with 1. Documented in docs/command-line.md. */
+/** Exit codes by error code; all other errors exit with 1. Documented in docs/command-line.md. */
 export const exitCodes = {
   "data-directory-in-use": 10,
   "data-directory-unusable": 11,
@@ -26,7 +26,7 @@ export const exitCodes = {
   "certificate-unusable": 34,
 } as const;
 
-/** A command that could not do its work, with words for the person who called it. */
+/** A failed command, with a message for the user. */
 export class CommandFailure extends Error {
   readonly code: keyof typeof exitCodes;
 

@@ -1,4 +1,4 @@
-/** A progress line on a terminal, rewritten in place; quiet where the output is no terminal. */
+/** A progress line, rewritten in place on a terminal; prints nothing elsewhere. */
 export class ProgressLine {
   readonly #label: string;
   #shown = 0;

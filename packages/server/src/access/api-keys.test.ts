@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
 import { Authentication } from "./authentication.ts";
-import { OutsideKeys } from "./external-keys/external-keys.ts";
+import { ExternalKeys } from "./external-keys/external-keys.ts";
 import { keyFile } from "./external-keys/files.ts";
 
 const [first, second] = ["first-key-of-airflow-0001", "second-key-of-airflow-002"];
@@ -22,7 +22,7 @@ describe("a key that is put in the place of another while the server runs", () =
     test = await openTestApp();
     authentication = new Authentication(
       test.store.database,
-      new OutsideKeys([keyFile({ scope: "ingest", place: file })]),
+      new ExternalKeys([keyFile({ scope: "ingest", place: file })]),
     );
     await authentication.start({ info: () => {}, warn: () => {} });
   });

@@ -8,133 +8,137 @@ import {
   type StoredKey,
 } from "@headwater/store";
 import type { Log } from "../http/log.ts";
-import { isKeyText, longestKey, OutsideKeys } from "./external-keys/external-keys.ts";
+import { ExternalKeys, isKeyLike, maxKeyLength } from "./external-keys/external-keys.ts";
 
-/** How often other servers' changes of the keys are looked for, milliseconds. */
-const versionMilliseconds = 1_000;
-/** How often secrets and files with keys are read, milliseconds. */
-const outsideMilliseconds = 60_000;
-/** Nobody waits longer for secrets and files, milliseconds: a server that does not answer is taken for dead. */
-const patienceMilliseconds = 5_000;
-/** As long as nothing could be read from a place: how often, milliseconds. */
-const impatientMilliseconds = 5_000;
-/** Looks out of turn that may follow one another at once. */
-const looks = 5;
-/** How long it takes until one more look out of turn may be taken, milliseconds. */
-const lookMilliseconds = 12_000;
-/** The last use of a key is written at most so often, milliseconds. */
-const useMilliseconds = 60_000;
+/** Interval of polling for key changes by other servers. */
+const versionPollMs = 1_000;
+/** Interval of reading secrets and files with keys. */
+const externalPollMs = 60_000;
+/** Maximum time that a request or the start waits for secrets and files. */
+const refreshTimeoutMs = 5_000;
+/** Interval of reading a source that could not be read yet. */
+const initialPollMs = 5_000;
+/** Extra refreshes for unknown keys that may follow each other immediately. */
+const maxExtraRefreshes = 5;
+/** Time until one more extra refresh is allowed. */
+const extraRefreshIntervalMs = 12_000;
+/** Minimum interval between writes of a key's last use. */
+const useWriteIntervalMs = 60_000;
 
-/** A key that counts now. */
+/** An active key. */
 export interface Grant {
   readonly name: string;
   readonly scopes: readonly KeyScope[];
-  /** Of the key, in hexadecimal. */
+  /** Hash of the key, hexadecimal. */
   readonly hash: string;
-  /** Of a key in the database; null for one from a secret or a file. */
+  /** Id of a key in the database; null for a key from a secret or file. */
   readonly id: string | null;
 }
 
-/** What a key is worth. */
-export type Verdict =
+/** The result of checking a key. */
+export type Verification =
   | { readonly kind: "valid"; readonly grant: Grant }
   | { readonly kind: "expired"; readonly at: number }
   | { readonly kind: "unknown" };
 
-const unknown: Verdict = { kind: "unknown" };
+const unknown: Verification = { kind: "unknown" };
 
 /**
- * Every key that counts, by its hash, in memory: a request with a key that was made up costs one hash and no query.
- * Changes that other servers make are seen by a number in the database within a second or two.
+ * All active keys in memory, by their hash: a request with an invalid key costs one hash and no query. A version number
+ * in the database reveals changes by other servers within two seconds.
  */
-export class KeyRing {
-  readonly outside: OutsideKeys;
+export class ApiKeyCache {
+  readonly external: ExternalKeys;
   readonly #database: Database;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #uses = new Map<string, number>();
   #stored: ReadonlyMap<string, StoredKey> = new Map();
   #version = -1;
   #reading: Promise<void> | null = null;
-  #looking: Promise<void> | null = null;
-  /** Looks out of turn that are left, as they were at `#looksAt`. */
-  #looks = looks;
-  #looksAt = 0;
+  #refreshing: Promise<void> | null = null;
+  #isPollFailing = false;
+  /** Extra refreshes that were left at `#extraRefreshesAt`. */
+  #extraRefreshes = maxExtraRefreshes;
+  #extraRefreshesAt = 0;
   #log: Log = { info: () => {}, warn: () => {} };
 
-  constructor(database: Database, outside = new OutsideKeys([])) {
+  constructor(database: Database, external = new ExternalKeys([])) {
     this.#database = database;
-    this.outside = outside;
+    this.external = external;
   }
 
-  /** Reads every key and goes on looking for changes. @throws StoreUnavailable */
+  /** Loads the keys and keeps polling for changes. @throws StoreUnavailable */
   async start(log: Log): Promise<void> {
     this.#log = log;
-    const outside = this.outside.refresh(log);
-    await Promise.all([this.refresh(), Promise.race([outside, patience()])]);
-    // On the built-in database there is no other process that could change anything.
+    const external = this.external.refresh(log);
+    await Promise.all([this.refresh(), Promise.race([external, refreshTimeout()])]);
+    // No other process can change the keys in the embedded database.
     if (this.#database.engine === "server") {
-      // While the database is away, what is known counts.
-      this.#every(versionMilliseconds, () => this.refresh().catch(() => {}));
+      this.#every(versionPollMs, () => this.#poll());
     }
-    this.#watchOutside(log);
+    this.#watchExternal(log);
   }
 
-  /** Whether there is any key that counts. */
+  /** True if there is no active key. */
   get isEmpty(): boolean {
     const now = Date.now();
     return (
-      this.outside.size === 0 &&
+      this.external.size === 0 &&
       ![...this.#stored.values()].some(({ expiresAt }) => expiresAt === null || expiresAt > now)
     );
   }
 
   /**
-   * Reads secrets and files when a key is unknown that may have been put there just now: senders read a rotated secret
-   * at once, and do not send again what was refused. Keys that are made up cost no more than a few reads a minute.
+   * Reads secrets and files if a key is unknown, because it may have been added just now: senders use a rotated secret
+   * immediately and do not retry refused events. Invalid keys cost at most a few reads per minute.
    */
-  async lookFor(text: string, now = Date.now()): Promise<void> {
-    if (this.outside.states.length === 0 || this.judge(text, now).kind !== "unknown") return;
-    if (!isKeyText(text)) return;
-    if (this.#looking === null) {
-      const left = Math.min(looks, this.#looks + (now - this.#looksAt) / lookMilliseconds);
+  async refreshIfUnknown(text: string, now = Date.now()): Promise<void> {
+    if (this.external.states.length === 0 || this.verify(text, now).kind !== "unknown") return;
+    if (!isKeyLike(text)) return;
+    if (this.#refreshing === null) {
+      const left = Math.min(
+        maxExtraRefreshes,
+        this.#extraRefreshes + (now - this.#extraRefreshesAt) / extraRefreshIntervalMs,
+      );
       if (left < 1) return;
-      this.#looks = left - 1;
-      this.#looksAt = now;
-      this.#looking = this.outside.refresh(this.#log).finally(() => {
-        this.#looking = null;
+      this.#extraRefreshes = left - 1;
+      this.#extraRefreshesAt = now;
+      this.#refreshing = this.external.refresh(this.#log).finally(() => {
+        this.#refreshing = null;
       });
     }
-    await Promise.race([this.#looking, patience()]);
+    await Promise.race([this.#refreshing, refreshTimeout()]);
   }
 
-  /** What a key is worth now. */
-  judge(text: string, now = Date.now()): Verdict {
-    if (text === "" || text.length > longestKey) return unknown;
-    return this.judgeHash(hashKey(text).toString("hex"), now);
+  /** Checks a key. */
+  verify(text: string, now = Date.now()): Verification {
+    if (text === "" || text.length > maxKeyLength) return unknown;
+    return this.verifyHash(hashKey(text).toString("hex"), now);
   }
 
-  /** What the key of a hash (hexadecimal) is worth now. */
-  judgeHash(hash: string, now = Date.now()): Verdict {
+  /** Checks the key with a hash (hexadecimal). */
+  verifyHash(hash: string, now = Date.now()): Verification {
     const stored = this.#stored.get(hash);
     if (stored && (stored.expiresAt === null || stored.expiresAt > now)) {
       return { kind: "valid", grant: { name: stored.name, scopes: stored.scopes, hash, id: stored.id } };
     }
-    const outside = this.outside.find(hash);
-    if (outside) return { kind: "valid", grant: { ...outside, hash, id: null } };
+    const external = this.external.find(hash);
+    if (external) return { kind: "valid", grant: { ...external, hash, id: null } };
     return stored?.expiresAt ? { kind: "expired", at: stored.expiresAt } : unknown;
   }
 
-  /** Notes that a key is in use, at most once a minute. */
-  noteUse({ id }: Grant, now = Date.now()): void {
-    if (id === null || now - (this.#uses.get(id) ?? 0) < useMilliseconds) return;
+  /** Records that a key is in use, at most once a minute. */
+  recordUse({ id }: Grant, now = Date.now()): void {
+    if (id === null || now - (this.#uses.get(id) ?? 0) < useWriteIntervalMs) return;
     this.#uses.set(id, now);
-    // A note that gets lost is no reason to refuse a request.
-    recordKeyUse(this.#database, id, now).catch(() => {});
+    recordKeyUse(this.#database, id, now).catch((error: Error) => {
+      this.#log.warn(`Could not record the last use of an API key: ${error.message}`);
+    });
   }
 
-  /** Reads the keys when they have changed. @throws StoreUnavailable; what was known still counts then */
+  /** Reloads the keys if they have changed. @throws StoreUnavailable; the cached keys stay valid */
   async refresh(): Promise<void> {
-    // A read that is under way may have begun before the change that the caller knows of.
+    // A read in progress may have started before the change that the caller knows of; its own caller gets its error.
     if (this.#reading) await this.#reading.catch(() => {});
     this.#reading ??= this.#read().finally(() => {
       this.#reading = null;
@@ -142,9 +146,23 @@ export class KeyRing {
     await this.#reading;
   }
 
-  /** Looks for changes no longer. */
+  /** Stops polling. */
   close(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+  }
+
+  /** Reloads the keys; logs the first of a series of failures, during which the cached keys stay valid. */
+  async #poll(): Promise<void> {
+    try {
+      await this.refresh();
+      this.#isPollFailing = false;
+    } catch (error) {
+      if (!this.#isPollFailing)
+        this.#log.warn(
+          `Could not check for changed API keys: ${(error as Error).message} Using the cached keys.`,
+        );
+      this.#isPollFailing = true;
+    }
   }
 
   async #read(): Promise<void> {
@@ -157,18 +175,18 @@ export class KeyRing {
     for (const id of this.#uses.keys()) if (!ids.has(id)) this.#uses.delete(id);
   }
 
-  #watchOutside(log: Log): void {
-    if (this.outside.states.length === 0) return;
+  #watchExternal(log: Log): void {
+    if (this.external.states.length === 0) return;
     let last = Date.now();
-    this.#every(impatientMilliseconds, async () => {
-      const isMissing = this.outside.states.some(({ readAt }) => readAt === null);
-      if (!isMissing && Date.now() - last < outsideMilliseconds) return;
+    this.#every(initialPollMs, async () => {
+      const isMissing = this.external.states.some(({ readAt }) => readAt === null);
+      if (!isMissing && Date.now() - last < externalPollMs) return;
       last = Date.now();
-      await this.outside.refresh(log);
+      await this.external.refresh(log);
     });
   }
 
-  /** Runs work again and again, with a pause in between, never twice at a time. */
+  /** Runs work at an interval, never twice at a time. */
   #every(milliseconds: number, work: () => Promise<void>): void {
     let running = false;
     const timer = setInterval(() => {
@@ -183,6 +201,6 @@ export class KeyRing {
   }
 }
 
-function patience(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, patienceMilliseconds).unref());
+function refreshTimeout(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, refreshTimeoutMs).unref());
 }

@@ -266,7 +266,7 @@ describe("attempts to log in", () => {
     expect(elsewhere.statusCode).toBe(200);
   });
 
-  it("are not limited by what a stranger writes into X-Forwarded-For", async () => {
+  it("are not limited by an X-Forwarded-For header from an untrusted client", async () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
       await logIn("nonsense", { "x-forwarded-for": `10.0.0.${attempt}` }, "10.0.0.2");
     }

@@ -2,43 +2,48 @@ import type { Database } from "@headwater/store";
 import type { FastifyRequest } from "fastify";
 import type { Log } from "../http/log.ts";
 import { HttpProblem } from "../http/problem.ts";
-import { type Grant, KeyRing, type Verdict } from "./api-keys.ts";
+import { ApiKeyCache, type Grant, type Verification } from "./api-keys.ts";
 import type { Caller } from "./caller.ts";
-import type { OutsideKeys } from "./external-keys/external-keys.ts";
+import type { ExternalKeys } from "./external-keys/external-keys.ts";
 import { LoginLimit } from "./login-limit.ts";
 import { isSameOrigin } from "./origin.ts";
 import { readSessionCookie } from "./session-cookie.ts";
-import { SessionBook } from "./sessions.ts";
+import { SessionStore } from "./sessions.ts";
 
 const challenge = 'Bearer realm="headwater"';
-const howToShowKey = "An API key in the header Authorization: Bearer <key>, or a session of /login.";
-const harmless = new Set(["GET", "HEAD", "OPTIONS"]);
+const expectedCredentials =
+  "An API key in the header Authorization: Bearer <key>, or a session (log in at /login).";
+const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
-/** Tells who a request comes from, by API key or session. */
+/** Authenticates requests by API key or session. */
 export class Authentication {
-  readonly keys: KeyRing;
-  readonly sessions: SessionBook;
+  readonly keys: ApiKeyCache;
+  readonly sessions: SessionStore;
   readonly logins = new LoginLimit();
+  #log: Log | undefined;
 
-  constructor(database: Database, outside?: OutsideKeys) {
-    this.keys = new KeyRing(database, outside);
-    this.sessions = new SessionBook(database);
+  constructor(database: Database, external?: ExternalKeys) {
+    this.keys = new ApiKeyCache(database, external);
+    this.sessions = new SessionStore(database, (error) =>
+      this.#log?.warn(`Could not record the last use of a session: ${(error as Error).message}`),
+    );
   }
 
-  /** Reads the keys and goes on looking for changes of them. @throws StoreUnavailable */
+  /** Loads the keys and keeps polling for changes. @throws StoreUnavailable */
   async start(log: Log): Promise<void> {
+    this.#log = log;
     await this.keys.start(log);
   }
 
-  /** Looks for changes no longer. */
+  /** Stops polling. */
   close(): void {
     this.keys.close();
   }
 
   /**
-   * Who a request comes from.
+   * Identifies the caller of a request.
    *
-   * @param how.isUse - whether this keeps the session alive
+   * @param how.isUse - true if the request keeps the session alive
    * @throws HttpProblem `key-required`, `key-unknown`, `key-expired`, `session-ended`, `foreign-origin`
    */
   async identify(
@@ -48,66 +53,74 @@ export class Authentication {
   ): Promise<Caller> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
-      const text = bearerOf(authorization) ?? "";
-      await this.keys.lookFor(text);
+      const text = parseBearer(authorization) ?? "";
+      await this.keys.refreshIfUnknown(text);
       const grant = this.accept(text);
       return { by: "key", name: grant.name, scopes: grant.scopes };
     }
     const cookie = readSessionCookie(request, publicUrl);
     if (cookie === undefined) {
-      throw new HttpProblem("key-required", "The request carries no API key and no session.", {
+      throw new HttpProblem("key-required", "The request has neither an API key nor a session.", {
         pointer: "Authorization",
-        expected: howToShowKey,
+        expected: expectedCredentials,
         headers: { "WWW-Authenticate": challenge },
       });
     }
     const session = await this.sessions.find(cookie, Date.now(), how);
-    const verdict: Verdict = session
-      ? this.keys.judgeHash(session.keyHash.toString("hex"))
+    const verification: Verification = session
+      ? this.keys.verifyHash(session.keyHash.toString("hex"))
       : { kind: "unknown" };
-    if (verdict.kind !== "valid") {
-      throw new HttpProblem("session-ended", "The session has ended, or the key that opened it has.", {
-        pointer: "Cookie",
-        expected: "A new session of /login.",
-        headers: { "WWW-Authenticate": challenge },
-      });
-    }
-    // A browser sends the cookie along with what other sites make it send; they cannot choose the Origin header.
-    if (!harmless.has(request.method) && !isSameOrigin(request, publicUrl)) {
+    if (verification.kind !== "valid") {
       throw new HttpProblem(
-        "foreign-origin",
-        `The request comes from ${request.headers.origin ?? "a page that is not named"}, and changes something.`,
-        { pointer: "Origin", expected: "The address of this server, as browsers send it for its own pages." },
+        "session-ended",
+        "The session has ended, or its key was revoked or has expired.",
+        {
+          pointer: "Cookie",
+          expected: "A new session. Log in at /login.",
+          headers: { "WWW-Authenticate": challenge },
+        },
       );
     }
-    this.keys.noteUse(verdict.grant);
-    return { by: "session", name: verdict.grant.name, scopes: verdict.grant.scopes };
+    // Browsers send the cookie with requests forged by other sites, which cannot forge the Origin header.
+    if (!safeMethods.has(request.method) && !isSameOrigin(request, publicUrl)) {
+      throw new HttpProblem(
+        "foreign-origin",
+        `A request that changes something comes from ${request.headers.origin ?? "an unknown page"}.`,
+        { pointer: "Origin", expected: "This server's own address, as browsers send it for its pages." },
+      );
+    }
+    this.keys.recordUse(verification.grant);
+    return { by: "session", name: verification.grant.name, scopes: verification.grant.scopes };
   }
 
-  /** What a key's text grants. @throws HttpProblem `key-unknown`, `key-expired` */
+  /** Returns what a key grants. @throws HttpProblem `key-unknown`, `key-expired` */
   accept(text: string): Grant {
-    const verdict = this.keys.judge(text);
-    if (verdict.kind === "valid") {
-      this.keys.noteUse(verdict.grant);
-      return verdict.grant;
+    const verification = this.keys.verify(text);
+    if (verification.kind === "valid") {
+      this.keys.recordUse(verification.grant);
+      return verification.grant;
     }
     const headers = { "WWW-Authenticate": `${challenge}, error="invalid_token"` };
-    if (verdict.kind === "expired") {
-      throw new HttpProblem("key-expired", `The API key expired at ${new Date(verdict.at).toISOString()}.`, {
-        pointer: "Authorization",
-        expected: "The key that was made in its place.",
-        headers,
-      });
+    if (verification.kind === "expired") {
+      throw new HttpProblem(
+        "key-expired",
+        `The API key expired at ${new Date(verification.at).toISOString()}.`,
+        {
+          pointer: "Authorization",
+          expected: "A key that has not expired. Create one with headwater key create.",
+          headers,
+        },
+      );
     }
-    throw new HttpProblem("key-unknown", "The API key is not one that counts here, or was revoked.", {
+    throw new HttpProblem("key-unknown", "The API key does not exist or was revoked.", {
       pointer: "Authorization",
-      expected: howToShowKey,
+      expected: expectedCredentials,
       headers,
     });
   }
 }
 
-/** The key of an Authorization header; undefined when it is of another kind. */
-export function bearerOf(authorization: string): string | undefined {
+/** Returns the token of an Authorization header; undefined for other schemes than Bearer. */
+export function parseBearer(authorization: string): string | undefined {
   return /^bearer +([^\s]+) *$/i.exec(authorization)?.[1];
 }

@@ -1,10 +1,10 @@
 import type { KeyScope } from "@headwater/store";
 
-/** Who sent a request, as far as it matters to what may be done. */
+/** The sender of a request. */
 export interface Caller {
   /**
-   * How that is known: by an API key, by the session that a key opened, by the operator's token from the lock file, or
-   * not at all, where no key is asked for.
+   * How the caller authenticated: with an API key, a session, the operator's token from the lock file, or not at all
+   * where no key is required.
    */
   readonly by: "key" | "session" | "operator" | "nothing";
   /** The key's name; null for `operator` and `nothing`. */
@@ -12,25 +12,25 @@ export interface Caller {
   readonly scopes: readonly KeyScope[];
 }
 
-/** Anybody, where no key is asked for. */
-export const anybody: Caller = { by: "nothing", name: null, scopes: ["admin"] };
+/** Any caller of a server that requires no keys. */
+export const unauthenticatedCaller: Caller = { by: "nothing", name: null, scopes: ["admin"] };
 
 /** The command line on the server's own machine. */
 export const operator: Caller = { by: "operator", name: null, scopes: ["admin"] };
 
-/** Nobody in particular, on a route that is open to all. */
-export const stranger: Caller = { by: "nothing", name: null, scopes: [] };
+/** Any caller of a public route. */
+export const publicCaller: Caller = { by: "nothing", name: null, scopes: [] };
 
-/** Whether somebody may do what needs a scope; `admin` includes the others. */
+/** Returns true if the caller has a scope; `admin` includes the others. */
 export function isAllowed(caller: Caller, scope: KeyScope): boolean {
   return caller.scopes.includes("admin") || caller.scopes.includes(scope);
 }
 
 /**
- * Who did something, for the log: a key's name, and only where there is none, what the caller says of itself.
+ * Returns the author of a change for the log: the key's name or, without a key, the claimed name.
  *
- * @param said - what the request says; believed only of the operator, and where anybody may do anything
+ * @param claimed - the name in the request; trusted only from the operator, and where no key is required
  */
-export function actorOf(caller: Caller, said: string | undefined): string {
-  return caller.name ?? said ?? (caller.by === "operator" ? "operator" : "unknown");
+export function resolveActor(caller: Caller, claimed: string | undefined): string {
+  return caller.name ?? claimed ?? (caller.by === "operator" ? "operator" : "unknown");
 }

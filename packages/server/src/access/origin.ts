@@ -1,13 +1,13 @@
 import type { FastifyRequest } from "fastify";
 
-/** Whether a request came over https, or the address under which people reach the server is https. */
+/** Returns true if a request came over https, or the public URL is https. */
 export function isSecure(request: FastifyRequest, publicUrl: URL | null): boolean {
   return request.protocol === "https" || publicUrl?.protocol === "https:";
 }
 
 /**
- * Whether a request comes from a page of this server, by its Origin header: from the address under which people reach
- * it, or from the host that the request is for. Without the header, it does not.
+ * Returns true if the Origin header names this server: its public URL, or the host of the request. False without the
+ * header.
  */
 export function isSameOrigin(request: FastifyRequest, publicUrl: URL | null): boolean {
   const { origin } = request.headers;
@@ -16,10 +16,10 @@ export function isSameOrigin(request: FastifyRequest, publicUrl: URL | null): bo
   try {
     url = new URL(origin);
   } catch {
-    return false; // "null" of a sandboxed page
+    return false; // "null", from a sandboxed page
   }
   if (url.origin === publicUrl?.origin) return true;
-  // Behind a proxy that is not trusted, https is not known of; a page that came over it must not be shut out.
+  // Behind an untrusted proxy the server does not know that the page was loaded over https.
   const isDowngrade = url.protocol === "http:" && request.protocol === "https";
   const own = `${url.protocol}//${request.host}`;
   return !isDowngrade && URL.canParse(own) && new URL(own).host === url.host;

@@ -4,20 +4,20 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { isSecure } from "./origin.ts";
 
 /**
- * Over https the name begins with `__Host-`, which browsers take from this host alone: a neighbour under the same
- * domain cannot plant a session. Over http, on a laptop, they would not take such a name at all.
+ * Over https the name starts with `__Host-`, which browsers accept from this host only: another host of the domain
+ * cannot set the session. Over http, as on a laptop, they reject such names.
  */
 function cookieName(request: FastifyRequest, publicUrl: URL | null): string {
   return isSecure(request, publicUrl) ? "__Host-headwater" : "headwater";
 }
 
-/** The value of a request's session cookie. */
+/** Returns the value of the session cookie. */
 export function readSessionCookie(request: FastifyRequest, publicUrl: URL | null): string | undefined {
   const { cookie } = request.headers;
   return cookie === undefined ? undefined : parseCookie(cookie)[cookieName(request, publicUrl)];
 }
 
-/** Sets the session cookie; null takes it away. */
+/** Sets the session cookie; null removes it. */
 export function sendSessionCookie(
   request: FastifyRequest,
   reply: FastifyReply,

@@ -11,11 +11,11 @@ import {
   touchSession,
 } from "@headwater/store";
 
-/** For so long a session is not looked up again, milliseconds; an end on another server is seen after it. */
-const freshMilliseconds = 2_000;
-/** That a session is in use is written at most so often, milliseconds. */
-const touchMilliseconds = 60_000;
-const cacheSize = 10_000;
+/** Time for which a session is cached; a logout on another server takes effect afterwards. */
+const cacheMs = 2_000;
+/** Minimum interval between writes of a session's last use. */
+const touchIntervalMs = 60_000;
+const maxCached = 10_000;
 
 interface Cached {
   readonly session: StoredSession;
@@ -23,19 +23,22 @@ interface Cached {
 }
 
 /**
- * The sessions of people, in the database, so that every server knows them. The value of a cookie is a random number
- * and its signature: one that was made up is told by the signature and costs no query.
+ * The login sessions, in the database so that all servers share them. A cookie's value is a random number and its
+ * signature: a forged value fails the signature check and costs no query.
  */
-export class SessionBook {
+export class SessionStore {
   readonly #database: Database;
   readonly #cache = new Map<string, Cached>();
   #secret: Buffer | null = null;
+  readonly #onError: (error: unknown) => void;
 
-  constructor(database: Database) {
+  /** @param onError - called if the last use could not be recorded, which only shortens the session */
+  constructor(database: Database, onError: (error: unknown) => void) {
     this.#database = database;
+    this.#onError = onError;
   }
 
-  /** @returns the value of the cookie */
+  /** Opens a session. @returns the value of its cookie */
   async open(keyHash: string, now = Date.now()): Promise<string> {
     const number = randomBytes(32).toString("base64url");
     const value = `${number}.${await this.#sign(number)}`;
@@ -43,7 +46,7 @@ export class SessionBook {
     return value;
   }
 
-  /** The session of a cookie's value; null when it is none of ours or has ended. @throws StoreUnavailable */
+  /** Returns the session of a cookie's value; null if the value is forged or the session has ended. @throws StoreUnavailable */
   async find(
     value: string,
     now = Date.now(),
@@ -53,10 +56,10 @@ export class SessionBook {
     const hash = hashKey(value);
     const id = hash.toString("hex");
     const cached = this.#cache.get(id);
-    let session = cached && now - cached.readAt < freshMilliseconds ? cached.session : null;
+    let session = cached && now - cached.readAt < cacheMs ? cached.session : null;
     if (!session) {
       const stored = await readSession(this.#database, hash);
-      // A use that was noted here counts even where its note has not reached the database yet.
+      // The last use recorded here may not have reached the database yet.
       const noted = this.#cache.get(id)?.session.lastSeenAt ?? 0;
       this.#cache.delete(id);
       if (!stored) return null;
@@ -64,14 +67,14 @@ export class SessionBook {
       this.#keep(id, { session, readAt: now });
     }
     if (!isSessionAlive(session, now)) return null;
-    if (isUse && now - session.lastSeenAt >= touchMilliseconds) {
+    if (isUse && now - session.lastSeenAt >= touchIntervalMs) {
       this.#keep(id, { session: { ...session, lastSeenAt: now }, readAt: now });
-      touchSession(this.#database, hash, now).catch(() => {}); // only shortens the session
+      touchSession(this.#database, hash, now).catch((error: unknown) => this.#onError(error));
     }
     return session;
   }
 
-  /** Ends the session of a cookie's value. */
+  /** Ends the session of a cookie. */
   async end(value: string): Promise<void> {
     if (!(await this.#isOurs(value))) return;
     const hash = hashKey(value);
@@ -82,7 +85,7 @@ export class SessionBook {
   #keep(id: string, cached: Cached): void {
     this.#cache.delete(id);
     this.#cache.set(id, cached);
-    if (this.#cache.size > cacheSize) this.#cache.delete(this.#cache.keys().next().value!);
+    if (this.#cache.size > maxCached) this.#cache.delete(this.#cache.keys().next().value!);
   }
 
   async #isOurs(value: string): Promise<boolean> {

@@ -183,5 +183,5 @@ it("keeps an application from starting when a route names no scope", async () =>
   const app = fastify();
   enforceAccess(app, { mode: "loopback" });
   app.get("/forgotten", async () => "open to all");
-  await expect(app.ready()).rejects.toThrow(/name no scope: GET \/forgotten/);
+  await expect(app.ready()).rejects.toThrow(/Routes without a scope: GET \/forgotten/);
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { airflowEvents } from "../testing/fixtures.ts";
-import { seededRandom, spoil } from "../testing/hostile-events.ts";
+import { corrupt, seededRandom } from "../testing/malformed-events.ts";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
 
 /** HEADWATER_HOSTILE_EVENTS=10000 makes a long run of it. */
@@ -21,7 +21,7 @@ describe("spoilt events", () => {
       const statuses = new Map<number, number>();
       for (let number = 0; number < count; number += 20) {
         const texts = Array.from({ length: 20 }, () =>
-          spoil(sources[Math.floor(random() * sources.length)]!, random),
+          corrupt(sources[Math.floor(random() * sources.length)]!, random),
         );
         const answers = await Promise.all(texts.map((text) => test.send(text)));
         for (const [index, answer] of answers.entries()) {

@@ -38,7 +38,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
     },
     transform: ({ schema, url, route }) => ({
       url,
-      schema: { ...schema, security: securityOf(route.config?.scope) },
+      schema: { ...schema, security: securityFor(route.config?.scope) },
     }),
   });
   await app.register(
@@ -56,7 +56,7 @@ export async function describeApi(app: FastifyInstance): Promise<void> {
 }
 
 /** Returns the security requirement of a route's scope. OpenAPI 3.1 allows roles there for schemes other than OAuth. */
-function securityOf(scope: Scope | undefined): Record<string, readonly string[]>[] {
+function securityFor(scope: Scope | undefined): Record<string, readonly string[]>[] {
   if (scope === undefined || scope === "public") return [];
   const roles = scope === "any" ? [] : [scope];
   return [{ apiKey: roles }, { session: roles }];

@@ -4,8 +4,8 @@ import fastifyStatic from "@fastify/static";
 import type { FastifyInstance, FastifyPluginAsync } from "fastify";
 
 /**
- * Serves the built web application: hashed assets for ever, compressed where the build left them so; its one page for
- * every address that is not the API's.
+ * Serves the built web application: immutable assets, precompressed if the build provides it, and the single page for
+ * every URL outside the API.
  */
 export function webRoutes(directory: string | null): FastifyPluginAsync {
   return (app) => addWebRoutes(app, directory);
@@ -16,7 +16,7 @@ async function addWebRoutes(app: FastifyInstance, directory: string | null): Pro
     app.get("/", { schema: { hide: true } }, async (_request, reply) =>
       reply
         .type("text/plain")
-        .send("Headwater's API is running. The web application was not built: npm run build.\n"),
+        .send("The Headwater API is running. The web application is not built; run: npm run build\n"),
     );
     return;
   }
@@ -26,7 +26,7 @@ async function addWebRoutes(app: FastifyInstance, directory: string | null): Pro
     prefix: "/assets/",
     immutable: true,
     preCompressed: true,
-    // A cache between here and the browser must not give the compressed file to who cannot read it.
+    // Keeps shared caches from serving a compressed file to clients that do not accept it.
     setHeaders: (response) => response.setHeader("Vary", "Accept-Encoding"),
     maxAge: "365d",
     decorateReply: false,
@@ -48,14 +48,14 @@ async function addWebRoutes(app: FastifyInstance, directory: string | null): Pro
   });
 }
 
-/** What a build says of its pages: see `build-plugins/first-requests.ts` of the web application. */
+/** First requests per page, written by `build-plugins/first-requests.ts` of the web application. */
 interface FirstRequests {
   readonly fonts: readonly string[];
-  /** By what addresses begin with; `/` alone is the home page. */
+  /** Scripts by URL prefix; `/` is the home page. */
   readonly scripts: Readonly<Record<string, readonly string[]>>;
 }
 
-/** The one page, which names what the address in question needs at once, so that the browser need not find out step by step. */
+/** Returns the page with preload links for what a URL needs first, so that the browser fetches it in parallel. */
 function readPages(directory: string): (path: string) => Buffer {
   const page = readFileSync(join(directory, "index.html"), "utf8");
   const list = join(directory, "first-requests.json");

@@ -7,17 +7,17 @@ import { isRdsHost, rdsCertificateAuthorities } from "./rds-certificates.ts";
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The database server that a connection string or `HEADWATER_DATABASE_*` names.
+ * Returns the database server that a connection string or `HEADWATER_DATABASE_*` configures.
  *
- * @returns null when neither names one
- * @throws StoreError `invalid-setting` when both do, or a variable cannot be used
+ * @returns null if neither does
+ * @throws StoreError `invalid-setting` if both do, or a variable is invalid
  */
 export function databaseLocation(url: string | undefined, environment: Environment): StoreLocation | null {
   const settings = readDatabaseSettings(environment);
   if (settings && url) {
     throw new StoreError(
       "invalid-setting",
-      "Two databases are named: DATABASE_URL (or --database-url), and HEADWATER_DATABASE_SECRET or HEADWATER_DATABASE_HOST. Expected: one of them.",
+      "Two databases are configured: DATABASE_URL (or --database-url), and HEADWATER_DATABASE_SECRET or HEADWATER_DATABASE_HOST. Expected: one of them.",
     );
   }
   if (settings) return { engine: "server", source: new DatabaseSource(settings) };
@@ -26,18 +26,18 @@ export function databaseLocation(url: string | undefined, environment: Environme
   return {
     engine: "server",
     url,
-    ...(isRdsHost(hostOf(url)) ? { certificateAuthorities: rdsCertificateAuthorities() } : {}),
+    ...(isRdsHost(parseHost(url)) ? { certificateAuthorities: rdsCertificateAuthorities() } : {}),
     ...(passwordFile
       ? { password: async () => (await readFile(passwordFile, "utf8")).replace(/\r?\n$/, "") }
       : {}),
   };
 }
 
-function hostOf(url: string): string {
+function parseHost(url: string): string {
   try {
     const { hostname, searchParams } = new URL(url);
     return searchParams.get("host") ?? hostname;
   } catch {
-    return ""; // the store says what is wrong with it
+    return ""; // the store reports the invalid URL
   }
 }

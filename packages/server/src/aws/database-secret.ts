@@ -1,6 +1,6 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
-/** What a secret of a database says, as Amazon RDS writes it. A secret that RDS manages has user and password alone. */
+/** Content of a database secret in the format of Amazon RDS. Secrets managed by RDS hold only user and password. */
 export interface DatabaseSecretValue {
   readonly username?: string;
   readonly password?: string;
@@ -9,15 +9,15 @@ export interface DatabaseSecretValue {
   readonly dbname?: string;
 }
 
-/** How long a value serves further connections, milliseconds: a pool that fills up reads the secret once. */
-const cacheMilliseconds = 30_000;
-/** How long Secrets Manager may take, milliseconds, retries included. */
-const readMilliseconds = 5_000;
+/** Time for which a value is cached, so that a growing pool reads the secret once. */
+const cacheMs = 30_000;
+/** Timeout of Secrets Manager, including retries. */
+const readTimeoutMs = 5_000;
 
 /**
- * A database's secret in AWS Secrets Manager. A refused password is never given out again from memory; and while a
- * rotation is between changing the password in the database and declaring it current, the pending value is the right
- * one, so that it is tried when the current value is the one that was refused.
+ * A database's secret in AWS Secrets Manager. A refused password is never served from the cache again. During a rotation,
+ * after the database's password has changed but before the new version is current, the pending version is the right
+ * one; it is tried if the current one was refused.
  */
 export class DatabaseSecret {
   readonly #id: string;
@@ -30,23 +30,23 @@ export class DatabaseSecret {
 
   /**
    * @param id - name or ARN
-   * @param region - where the secret is; without one, the ARN's, else what the AWS SDK finds
+   * @param region - region of the secret; defaults to the ARN's, then to the AWS SDK's
    */
   constructor(id: string, region?: string) {
     this.#id = id;
     this.#region = id.startsWith("arn:") ? id.split(":")[3] : region;
   }
 
-  /** The value, from memory when it was read a moment ago. @throws Error that says which secret, and why not */
+  /** Returns the value, cached for a short time. @throws Error that names the secret and the cause */
   async read(): Promise<DatabaseSecretValue> {
-    if (this.#known && Date.now() - this.#known.readAt < cacheMilliseconds) return this.#known.value;
+    if (this.#known && Date.now() - this.#known.readAt < cacheMs) return this.#known.value;
     this.#reading ??= this.#load().finally(() => {
       this.#reading = null;
     });
     return this.#reading;
   }
 
-  /** Forgets a password that the database refused, unless another one has been read since. */
+  /** Discards a password that the database refused, unless another one has been read since. */
   refuse(password: string): void {
     if (this.#last?.password !== password) return;
     this.#refused = password;
@@ -62,7 +62,7 @@ export class DatabaseSecret {
         value = await this.#get("AWSPENDING").catch(() => value);
       }
     } catch (error) {
-      // Secrets Manager may be away while the database is not: what was right a moment ago probably still is.
+      // Secrets Manager may be down while the database is up: the last password is probably still valid.
       if (this.#last) return this.#last;
       throw error;
     }
@@ -75,10 +75,10 @@ export class DatabaseSecret {
     let text: string | undefined;
     try {
       const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
-      this.#client ??= makeClient(this.#region);
+      this.#client ??= createClient(this.#region);
       const answer = await (await this.#client).send(
         new GetSecretValueCommand({ SecretId: this.#id, VersionStage: stage }),
-        { abortSignal: AbortSignal.timeout(readMilliseconds) },
+        { abortSignal: AbortSignal.timeout(readTimeoutMs) },
       );
       text = answer.SecretString;
     } catch (error) {
@@ -91,7 +91,7 @@ export class DatabaseSecret {
   }
 }
 
-async function makeClient(region: string | undefined): Promise<SecretsManagerClient> {
+async function createClient(region: string | undefined): Promise<SecretsManagerClient> {
   const { SecretsManagerClient } = await import("@aws-sdk/client-secrets-manager");
   return new SecretsManagerClient({
     maxAttempts: 3,
@@ -107,11 +107,11 @@ function parseSecret(id: string, text: string | undefined): DatabaseSecretValue 
   try {
     value = JSON.parse(text ?? "") as Record<string, unknown>;
   } catch {
-    // Never the text itself, nor the parser's words, which quote it.
+    // Never include the text, or the parser's message, which quotes it.
     throw new Error(`the secret ${id} is not JSON. ${expected}`);
   }
   if (typeof value !== "object" || value === null)
-    throw new Error(`the secret ${id} is no object. ${expected}`);
+    throw new Error(`the secret ${id} is not an object. ${expected}`);
   const string = (name: string) => (typeof value[name] === "string" ? { [name]: value[name] } : {});
   const port = Number(value.port);
   return {

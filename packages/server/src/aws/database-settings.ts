@@ -1,17 +1,17 @@
 import { StoreError } from "@headwater/store";
 
-/** Where the database is and how to log in, from the environment; docs/operations.md describes each variable. */
+/** Connection settings of the database, from the environment; docs/operations.md describes each variable. */
 export interface DatabaseSettings {
-  /** Name or ARN of the secret with what is not said here. */
+  /** Name or ARN of the secret with the values not set here. */
   readonly secret?: string;
   readonly host?: string;
   readonly port?: number;
   readonly database?: string;
   readonly user?: string;
   readonly authentication: "password" | "iam";
-  /** File with the password, in place of a secret. */
+  /** File with the password, instead of a secret. */
   readonly passwordFile?: string;
-  /** File (PEM) with the certificate authorities to verify the server by. */
+  /** PEM file of the certificate authorities that verify the server. */
   readonly certificateAuthorityFile?: string;
   readonly region?: string;
 }
@@ -23,7 +23,7 @@ const prefix = "HEADWATER_DATABASE_";
 /**
  * Reads `HEADWATER_DATABASE_*`.
  *
- * @returns null when none of the variables names a database
+ * @returns null if no variable configures a database
  * @throws StoreError `invalid-setting`
  */
 export function readDatabaseSettings(environment: Environment): DatabaseSettings | null {
@@ -44,7 +44,7 @@ export function readDatabaseSettings(environment: Environment): DatabaseSettings
   if (secret === undefined && authentication === "password" && passwordFile === undefined) {
     throw invalid(
       "SECRET",
-      "is missing, and so is any other source of a password",
+      "is missing, and no other source of a password is set",
       `the name or ARN of a secret, ${prefix}PASSWORD_FILE, or ${prefix}AUTHENTICATION=iam`,
     );
   }
@@ -66,7 +66,7 @@ export function readDatabaseSettings(environment: Environment): DatabaseSettings
   return { authentication, ...(Object.fromEntries(known) as Partial<DatabaseSettings>) };
 }
 
-/** That a variable of the environment cannot be used. */
+/** The error for an invalid environment variable. */
 export function invalid(name: string, what: string, expected: string): StoreError {
   return new StoreError("invalid-setting", `${prefix}${name} ${what}. Expected: ${expected}.`);
 }

@@ -5,8 +5,8 @@ import type { DatabaseSettings } from "./database-settings.ts";
 import { isRdsHost, rdsCertificateAuthorities } from "./rds-certificates.ts";
 
 /**
- * Says how to connect to a database from settings, a secret in AWS Secrets Manager, and IAM tokens. Asked anew for each
- * connection, so that neither a rotated password nor a renewed certificate authority needs a restart.
+ * Provides connection parameters from settings, a secret in AWS Secrets Manager, and IAM tokens. Read for every
+ * connection, so that a rotated password or a new certificate authority needs no restart.
  */
 export class DatabaseSource implements ConnectionSource {
   readonly #settings: DatabaseSettings;
@@ -18,7 +18,7 @@ export class DatabaseSource implements ConnectionSource {
       settings.secret === undefined ? null : new DatabaseSecret(settings.secret, settings.region);
   }
 
-  /** @throws Error when a secret or file cannot be read, or does not say what is needed */
+  /** Returns the parameters of the next connection. @throws Error if a secret or file cannot be read or lacks a value */
   async next(): Promise<ServerConnection> {
     const settings = this.#settings;
     const secret = (await this.#secret?.read()) ?? {};
@@ -51,7 +51,7 @@ export class DatabaseSource implements ConnectionSource {
     return (await readFile(passwordFile, "utf8")).replace(/\r?\n$/, "");
   }
 
-  /** A token of 15 minutes' life. Signing is local; only the AWS credentials may come from elsewhere. */
+  /** Signs a token that is valid for 15 minutes. Signing is local, except for fetching AWS credentials. */
   async #token({
     host,
     port,
@@ -71,7 +71,7 @@ export class DatabaseSource implements ConnectionSource {
         ...(region === undefined ? {} : { region }),
       }).getAuthToken();
     } catch (error) {
-      throw new Error(`no IAM token can be signed for ${user} on ${host}: ${(error as Error).message}`, {
+      throw new Error(`could not sign an IAM token for ${user} on ${host}: ${(error as Error).message}`, {
         cause: error,
       });
     }
@@ -87,6 +87,6 @@ export class DatabaseSource implements ConnectionSource {
 function need(value: string | undefined, inSecret: string, variable: string): string {
   if (value !== undefined && value !== "") return value;
   throw new Error(
-    `neither the secret ("${inSecret}") nor HEADWATER_DATABASE_${variable} says the ${inSecret}`,
+    `${inSecret} is missing: set "${inSecret}" in the secret or HEADWATER_DATABASE_${variable}`,
   );
 }

@@ -15,7 +15,7 @@ import {
   startSmallSecretsManager,
 } from "../testing/secrets-manager.ts";
 import { createOwnDatabase, type OwnDatabase, tlsServer } from "../testing/tls-database.ts";
-import { startTokenJudge } from "../testing/token-judge.ts";
+import { startTokenVerifier } from "../testing/token-verifier.ts";
 import { databaseLocation } from "./database-location.ts";
 import { readDatabaseSettings } from "./database-settings.ts";
 import { DatabaseSource } from "./database-source.ts";
@@ -150,14 +150,14 @@ onServer("a database that is reached over TLS", () => {
 
     it("not with two databases at once", async () => {
       const both = await command(settings({ DATABASE_URL: "postgres://localhost/other" }));
-      expect(both).toMatchObject({ code: 19, errors: expect.stringMatching(/Two databases are named/) });
+      expect(both).toMatchObject({ code: 19, errors: expect.stringMatching(/Two databases are configured/) });
     });
   });
 
   // The last one: it takes the password away from the user.
   it("is opened by IAM tokens, each connection with its own, signed for this host and user", async () => {
     const tokens: string[] = [];
-    const judge = await startTokenJudge(server.tokenPort, (user, token) => {
+    const judge = await startTokenVerifier(server.tokenPort, (user, token) => {
       tokens.push(token);
       const { host, searchParams } = new URL(`https://${token}`);
       const credential = searchParams.get("X-Amz-Credential") ?? "";

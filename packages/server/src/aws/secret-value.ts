@@ -1,12 +1,12 @@
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 
-/** The versions of a secret that count: the one in force, and the one before it. */
+/** The accepted versions of a secret: the current and the previous one. */
 export type SecretStage = "AWSCURRENT" | "AWSPREVIOUS";
 
-const connectMilliseconds = 3_000;
-const answerMilliseconds = 10_000;
+const connectTimeoutMs = 3_000;
+const responseTimeoutMs = 10_000;
 
-/** One client a region, so that connections and credentials are kept. */
+/** One client per region, which reuses connections and credentials. */
 const clients = new Map<string, Promise<SecretsManagerClient>>();
 
 /**
@@ -14,16 +14,16 @@ const clients = new Map<string, Promise<SecretsManagerClient>>();
  * the AWS SDK finds them.
  *
  * @param id - ARN or name
- * @returns its text; null when there is no such secret, it is about to be deleted, or it has no version of that stage
- * @throws Error when it cannot be read, or holds bytes instead of text
+ * @returns its text; null if the secret does not exist, is scheduled for deletion, or has no version of that stage
+ * @throws Error if it cannot be read, or holds binary data
  */
 export async function readSecretValue(id: string, stage: SecretStage): Promise<string | null> {
-  const client = await clientFor(regionOf(id));
-  // Loaded when it is needed: most servers have no secret in AWS, and the SDK takes a while to load.
+  const client = await clientFor(parseRegion(id));
+  // Loaded on demand: most servers have no secret in AWS, and the SDK is slow to load.
   const { GetSecretValueCommand } = await import("@aws-sdk/client-secrets-manager");
   try {
     const answer = await client.send(new GetSecretValueCommand({ SecretId: id, VersionStage: stage }));
-    if (answer.SecretString === undefined) throw new Error("it holds bytes, not text");
+    if (answer.SecretString === undefined) throw new Error("it holds binary data, not text");
     return answer.SecretString;
   } catch (error) {
     if (isGone(error as Error)) return null;
@@ -33,15 +33,15 @@ export async function readSecretValue(id: string, stage: SecretStage): Promise<s
 
 function isGone({ name, message }: Error): boolean {
   if (name === "ResourceNotFoundException") return true;
-  // A deletion that is scheduled; the same exception stands for other things, too.
+  // Scheduled for deletion; the same exception has other causes, too.
   return (
     name === "InvalidRequestException" &&
     /marked for deletion|scheduled for deletion|marked deleted/i.test(message)
   );
 }
 
-/** The region of an ARN (`arn:aws:secretsmanager:<region>:…`); "" for a name. */
-function regionOf(id: string): string {
+/** Returns the region of an ARN (`arn:aws:secretsmanager:<region>:…`); "" for a name. */
+function parseRegion(id: string): string {
   return id.startsWith("arn:") ? (id.split(":")[3] ?? "") : "";
 }
 
@@ -54,8 +54,8 @@ function clientFor(region: string): Promise<SecretsManagerClient> {
           ...(region === "" ? {} : { region }),
           maxAttempts: 2,
           requestHandler: {
-            connectionTimeout: connectMilliseconds,
-            requestTimeout: answerMilliseconds,
+            connectionTimeout: connectTimeoutMs,
+            requestTimeout: responseTimeoutMs,
             throwOnRequestTimeout: true,
           },
         }),

@@ -1,18 +1,18 @@
 import { createHash } from "node:crypto";
 import type { DataZoneClient } from "@aws-sdk/client-datazone";
 
-/** What the failure of one call means for what to do next. */
+/** The consequence of a failed call. */
 export type FailureKind =
-  /** The event itself is not wanted: it will not be wanted later either. */
+  /** The event is invalid; retrying is pointless. */
   | "event"
-  /** Too much at a time, or nobody answers: later. */
+  /** Throttled, or no response: retry later. */
   | "later"
-  /** The service broke: perhaps because of this event. */
+  /** The service failed, possibly because of this event. */
   | "server"
-  /** Nothing can be sent until somebody changes credentials, permissions, quotas or the domain. */
+  /** Nothing can be sent until credentials, permissions, quotas or the domain are fixed. */
   | "blocked";
 
-/** A call that failed. */
+/** A failed call. */
 export class SendFailure extends Error {
   readonly kind: FailureKind;
   readonly code: string;
@@ -25,7 +25,7 @@ export class SendFailure extends Error {
   }
 }
 
-/** Codes of the service and of the SDK's credentials that a person has to do something about. */
+/** Error codes of the service and of the SDK's credentials that require an administrator. */
 const blockedCodes = new Set([
   "AccessDeniedException",
   "CredentialsProviderError",
@@ -48,27 +48,27 @@ const eventCodes = new Set(["ConflictException", "ValidationException"]);
 export class DataZoneTarget {
   readonly #domain: string;
   readonly #region: string | undefined;
-  readonly #requestMilliseconds: number;
+  readonly #requestTimeoutMs: number;
   #client: Promise<DataZoneClient> | null = null;
 
-  constructor(domain: string, region: string | undefined, requestMilliseconds: number) {
+  constructor(domain: string, region: string | undefined, requestTimeoutMs: number) {
     this.#domain = domain;
     this.#region = region;
-    this.#requestMilliseconds = requestMilliseconds;
+    this.#requestTimeoutMs = requestTimeoutMs;
   }
 
   /**
-   * Posts one event, once. The client token is the hash of what is sent, so that the domain knows an event that comes
-   * a second time.
+   * Posts an event without retries. The client token is the hash of the content, by which the domain recognizes
+   * duplicates.
    *
-   * @param signal - ends the call
+   * @param signal - aborts the call
    * @throws SendFailure
    */
   async post(json: string, signal: AbortSignal): Promise<void> {
-    const timeout = AbortSignal.timeout(this.#requestMilliseconds);
+    const timeout = AbortSignal.timeout(this.#requestTimeoutMs);
     try {
       const { PostLineageEventCommand } = await import("@aws-sdk/client-datazone");
-      this.#client ??= makeClient(this.#region);
+      this.#client ??= createClient(this.#region);
       await (await this.#client).send(
         new PostLineageEventCommand({
           domainIdentifier: this.#domain,
@@ -79,8 +79,8 @@ export class DataZoneTarget {
       );
     } catch (error) {
       if (timeout.aborted) {
-        const seconds = this.#requestMilliseconds / 1000;
-        throw new SendFailure("later", "Timeout", `No answer within ${seconds} seconds.`, { cause: error });
+        const seconds = this.#requestTimeoutMs / 1000;
+        throw new SendFailure("later", "Timeout", `No response within ${seconds} seconds.`, { cause: error });
       }
       throw sendFailure(error as Error);
     }
@@ -91,10 +91,10 @@ export class DataZoneTarget {
   }
 }
 
-async function makeClient(region: string | undefined): Promise<DataZoneClient> {
+async function createClient(region: string | undefined): Promise<DataZoneClient> {
   const { DataZoneClient } = await import("@aws-sdk/client-datazone");
   return new DataZoneClient({
-    maxAttempts: 1, // retries are the forwarder's, which keeps the order of a run and counts them
+    maxAttempts: 1, // the forwarder retries, which preserves the order of a run
     ...(region === undefined ? {} : { region }),
   });
 }
@@ -108,5 +108,5 @@ function sendFailure(error: Error & { $metadata?: { httpStatusCode?: number } })
   if (eventCodes.has(error.name)) return fail("event");
   if (status !== undefined && status >= 500) return fail("server");
   if (status !== undefined && status >= 400) return fail("event");
-  return fail("later"); // no answer at all: the network
+  return fail("later"); // no response: a network problem
 }

@@ -11,41 +11,41 @@ import {
   type Store,
 } from "@headwater/store";
 import { DataZoneTarget, SendFailure } from "./datazone-target.ts";
+import { fitEvent, maxEventBytes } from "./fit-event.ts";
 import type { ForwardingSettings } from "./forwarding-settings.ts";
 import { translateEvent } from "./namespace-translation.ts";
-import { fitEvent, sizeLimit } from "./size-ladder.ts";
 
-/** How patient a forwarder is. */
-export interface ForwardingPace {
-  /** Events that are read and settled together. */
+/** Batching, retry and timeout settings of the forwarder. */
+export interface ForwardingTuning {
+  /** Events read and settled together. */
   readonly batch: number;
-  /** Runs whose events are sent side by side; within a run, one after the other. */
-  readonly lanes: number;
-  readonly requestMilliseconds: number;
-  /** First pause after a failure; doubled each time, up to {@link longestPauseMilliseconds}. */
-  readonly pauseMilliseconds: number;
-  readonly longestPauseMilliseconds: number;
-  /** How often another process's events, or turn, are looked for. */
-  readonly pollMilliseconds: number;
-  /** Answers of 5xx after which an event is given up, if another one gets through meanwhile. */
-  readonly serverErrors: number;
+  /** Runs whose events are sent concurrently; events of one run are sent in order. */
+  readonly concurrency: number;
+  readonly requestTimeoutMs: number;
+  /** Pause after the first failure; doubles each time, up to {@link maxBackoffMs}. */
+  readonly initialBackoffMs: number;
+  readonly maxBackoffMs: number;
+  /** Interval of polling for other processes' events, and for the lease. */
+  readonly pollMs: number;
+  /** Number of 5xx responses after which an event is dead-lettered, provided that other events succeed. */
+  readonly maxServerErrors: number;
 }
 
-/** With these, an event that alone breaks the service is given up after three minutes; an outage is waited out. */
-export const standardPace: ForwardingPace = {
+/** Dead-letters an event that breaks the service after three minutes; retries throughout an outage. */
+export const defaultTuning: ForwardingTuning = {
   batch: 50,
-  lanes: 4,
-  requestMilliseconds: 15_000,
-  pauseMilliseconds: 500,
-  longestPauseMilliseconds: 60_000,
-  pollMilliseconds: 5_000,
-  serverErrors: 10,
+  concurrency: 4,
+  requestTimeoutMs: 15_000,
+  initialBackoffMs: 500,
+  maxBackoffMs: 60_000,
+  pollMs: 5_000,
+  maxServerErrors: 10,
 };
 
-/** How long a stop waits for calls that are under way, milliseconds. */
-const stopMilliseconds = 5_000;
+/** Time that a stop waits for calls in progress. */
+const stopTimeoutMs = 5_000;
 
-/** Told of what happens, for measurements. */
+/** Receives the outcomes, for metrics and the log. */
 export interface ForwardingObserver {
   settled(outcome: "sent" | "reduced" | "dead"): void;
   retried(reason: string): void;
@@ -53,115 +53,120 @@ export interface ForwardingObserver {
 }
 
 /**
- * Forwards run events from the log to a catalogue, at least once and in the order of each run. Nothing waits for it:
- * it reads what is committed, and its position moves when a batch is settled. One process at a time does it.
+ * Forwards run events from the log to a catalog, at least once and in order within each run. It reads committed events,
+ * so ingestion never waits for it, and advances its position once a batch is settled. A lease ensures that only one
+ * process forwards.
  */
 export class Forwarder {
   /** Name of the target in the database. */
   readonly target: string;
   readonly #store: Store;
   readonly #settings: ForwardingSettings;
-  readonly #pace: ForwardingPace;
+  readonly #tuning: ForwardingTuning;
   readonly #observer: ForwardingObserver;
   readonly #log: ForwardingLog;
   readonly #datazone: DataZoneTarget;
   readonly #stopping = new AbortController();
-  /** Ends the calls that a stop waits for. */
-  readonly #hurry = new AbortController();
+  /** Aborts the calls that a stop waits for. */
+  readonly #aborting = new AbortController();
   #running: Promise<void> | null = null;
   #wake: () => void = () => {};
   #isActive = false;
   #leaseLost = false;
-  /** Runs of the batch under way. */
+  /** Runs of the current batch. */
   #runs: readonly string[] = [];
   #leasedAt = Number.NEGATIVE_INFINITY;
   #lastSent = 0;
-  /** What was last reported; undefined before the first report, because a process before may have left one. */
+  /** The last reported problem; undefined before the first report, because an earlier process may have left one. */
   #problem: ForwardingProblem | null | undefined;
 
   constructor(
     store: Store,
     settings: ForwardingSettings,
     observer: ForwardingObserver,
-    pace: Partial<ForwardingPace> = {},
+    tuning: Partial<ForwardingTuning> = {},
   ) {
-    this.target = Forwarder.targetOf(settings);
+    this.target = Forwarder.targetName(settings);
     this.#store = store;
     this.#settings = settings;
     this.#observer = observer;
-    this.#pace = { ...standardPace, ...pace };
+    this.#tuning = { ...defaultTuning, ...tuning };
     this.#log = new ForwardingLog(
       store.database,
       this.target,
       `${hostname()} ${process.pid} ${randomUUID()}`,
     );
-    this.#datazone = new DataZoneTarget(settings.domain, settings.region, this.#pace.requestMilliseconds);
+    this.#datazone = new DataZoneTarget(settings.domain, settings.region, this.#tuning.requestTimeoutMs);
   }
 
-  /** The name of a domain in the database. */
-  static targetOf({ domain }: ForwardingSettings): string {
+  /** Returns the name of a domain in the database. */
+  static targetName({ domain }: ForwardingSettings): string {
     return `amazon-datazone:${domain}`;
   }
 
-  /** Whether it is this process's turn. */
+  /** True while this process holds the lease. */
   get isActive(): boolean {
     return this.#isActive;
   }
 
-  /** Notes where forwarding begins, as soon as the database lets it, and goes on from there. */
+  /** Starts forwarding from the stored position. */
   start(): void {
     this.#running = this.#run();
   }
 
-  /** Finishes the calls that are under way, keeps what became of them, and gives up the turn. */
+  /** Finishes the calls in progress, stores their outcomes, and releases the lease. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     this.#wake();
-    const late = setTimeout(() => this.#hurry.abort(), stopMilliseconds);
+    const late = setTimeout(() => this.#aborting.abort(), stopTimeoutMs);
     await this.#running;
     clearTimeout(late);
     await this.#datazone.close();
   }
 
-  /** Looks for work at once, such as dead letters to try again. */
+  /** Checks for work immediately, such as dead letters to retry. */
   wake(): void {
     this.#wake();
   }
 
   async #run(): Promise<void> {
     const unsubscribe = this.#store.onCommit(() => this.#wake());
-    let begun = false;
+    let started = false;
     while (!this.#stopping.signal.aborted) {
       let worked = false;
       try {
-        if (!begun) await this.#log.begin(this.#settings.from);
-        begun = true;
-        if (await this.#hasTurn()) worked = await this.#turn();
+        if (!started) await this.#log.begin(this.#settings.from);
+        started = true;
+        if (await this.#holdsLease()) worked = await this.#forwardBatch();
       } catch (error) {
-        // The database is away, or another process has the turn: whatever was not settled is done again.
+        // Events that were not settled are sent again.
         if (error instanceof LeaseLost) this.#isActive = false;
-        else this.#observer.warn({ error }, "Forwarding waits for the database.");
+        else this.#observer.warn({ error }, "Forwarding is waiting for the database.");
       }
       if (!worked) await this.#idle();
     }
     unsubscribe();
-    if (this.#isActive) await this.#log.release().catch(() => {});
+    if (this.#isActive) {
+      await this.#log.release().catch((error: unknown) => {
+        this.#observer.warn({ error }, "Could not release the forwarding lease; it expires by itself.");
+      });
+    }
     this.#isActive = false;
   }
 
-  async #hasTurn(): Promise<boolean> {
+  async #holdsLease(): Promise<boolean> {
     if (this.#isActive && performance.now() - this.#leasedAt < leaseMs / 3) return true;
     this.#isActive = await this.#log.acquire();
     this.#leasedAt = performance.now();
     return this.#isActive;
   }
 
-  /** Waits for a commit or a wake, at most until it is time to look by itself. */
+  /** Waits for a commit, a wake-up or the next poll. */
   async #idle(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.#pace.pollMilliseconds);
-      // Commits come in quick succession; a moment's wait makes a batch of them.
+      const timer = setTimeout(resolve, this.#tuning.pollMs);
+      // Commits come in quick succession; a short delay batches them.
       this.#wake = () => {
         clearTimeout(timer);
         setTimeout(resolve, 20);
@@ -170,25 +175,25 @@ export class Forwarder {
     this.#wake = () => {};
   }
 
-  /** One batch. @returns whether there was anything to do */
-  async #turn(): Promise<boolean> {
+  /** Forwards one batch. @returns true if there was work */
+  async #forwardBatch(): Promise<boolean> {
     this.#leaseLost = false;
     const heartbeat = setInterval(() => void this.#renew(), leaseMs / 3);
     try {
-      const replays = await this.#log.replays(this.#pace.batch);
+      const replays = await this.#log.replays(this.#tuning.batch);
       if (replays.length > 0) {
         const outcomes = await this.#send(replays);
         await this.#settle([...outcomes.values()], null);
         return true;
       }
-      const { events, end } = await this.#log.next(this.#pace.batch);
+      const { events, end } = await this.#log.next(this.#tuning.batch);
       if (end === null) return false;
       const outcomes = await this.#send(events);
       if (outcomes.size === events.length) {
         await this.#settle([...outcomes.values()], end);
         return true;
       }
-      // Stopped in between: the position may move up to the first event that was not settled.
+      // Stopped midway: the position may advance to the first event that was not settled.
       const first = events.findIndex((event) => !outcomes.has(event));
       const done = events.slice(0, first);
       if (done.length > 0) {
@@ -205,8 +210,9 @@ export class Forwarder {
     try {
       this.#leaseLost = !(await this.#log.acquire());
       this.#leasedAt = performance.now();
-    } catch {
-      // The database is away. Settling will tell whether the turn was kept.
+    } catch (error) {
+      // Settling checks the lease again.
+      this.#observer.warn({ error }, "Could not renew the forwarding lease.");
     }
   }
 
@@ -218,7 +224,7 @@ export class Forwarder {
     }
   }
 
-  /** Sends events, those of a run in order. Events that a stop left over have no outcome. */
+  /** Sends events, in order within each run. Events not sent because of a stop have no outcome. */
   async #send(events: readonly OutgoingEvent[]): Promise<Map<OutgoingEvent, ForwardingOutcome>> {
     const outcomes = new Map<OutgoingEvent, ForwardingOutcome>();
     const byRun = new Map<string, OutgoingEvent[]>();
@@ -238,15 +244,15 @@ export class Forwarder {
         }
       }
     };
-    await Promise.all(Array.from({ length: this.#pace.lanes }, lane));
+    await Promise.all(Array.from({ length: this.#tuning.concurrency }, lane));
     return outcomes;
   }
 
-  get #mayGoOn(): boolean {
+  get #mayContinue(): boolean {
     return !this.#stopping.signal.aborted && !this.#leaseLost;
   }
 
-  /** Sends one event until it is settled; null when it has to be left. */
+  /** Sends an event until it is settled; null if forwarding stops before. */
   async #sendOne(event: OutgoingEvent): Promise<ForwardingOutcome | null> {
     const { json, dropped, reason } = this.#prepare(event);
     const settled = (attempts: number, failure: ForwardingOutcome["failure"]) => ({
@@ -259,22 +265,22 @@ export class Forwarder {
     if (json === null) {
       return settled(0, {
         code: "too-large",
-        message: `Even without its facets the event has more than ${sizeLimit} bytes.`,
+        message: `The event exceeds ${maxEventBytes} bytes even without its facets.`,
       });
     }
     const began = performance.now();
     let serverErrors = 0;
-    for (let attempt = 1; this.#mayGoOn; attempt += 1) {
+    for (let attempt = 1; this.#mayContinue; attempt += 1) {
       try {
-        await this.#datazone.post(json, this.#hurry.signal);
+        await this.#datazone.post(json, this.#aborting.signal);
         this.#lastSent = performance.now();
         return settled(attempt, null);
       } catch (error) {
-        const failure = error instanceof SendFailure ? error : unforeseen(error as Error);
+        const failure = error instanceof SendFailure ? error : unexpected(error as Error);
         const { kind, code, message } = failure;
         if (kind === "event") return settled(attempt, { code, message });
         if (kind === "server") serverErrors += 1;
-        if (serverErrors >= this.#pace.serverErrors && (await this.#othersGetThrough(began, event))) {
+        if (serverErrors >= this.#tuning.maxServerErrors && (await this.#othersSucceed(began, event))) {
           return settled(attempt, { code, message });
         }
         this.#observer.retried(code);
@@ -285,7 +291,7 @@ export class Forwarder {
     return null;
   }
 
-  /** Translates an event; `reason` tells why that is impossible, which must not hold up the events behind it. */
+  /** Translates an event. `reason` says why that failed, which must not block the events behind it. */
   #prepare(event: OutgoingEvent): ReturnType<typeof fitEvent> & { readonly reason: string | null } {
     if (event.unreadable !== null) return { json: null, dropped: [], reason: event.unreadable };
     try {
@@ -297,39 +303,50 @@ export class Forwarder {
   }
 
   /**
-   * Whether the service takes other events than the one that breaks it: one of this batch since then, or the next one
-   * of a run that is not in this batch. That one comes again in its turn, and the domain knows it by its token.
+   * Returns true if the service accepts other events than the one that fails: one of this batch since then, or the next
+   * event of a run outside this batch. That event is sent again in order; the domain recognizes it by its token.
    */
-  async #othersGetThrough(since: number, stuck: OutgoingEvent): Promise<boolean> {
+  async #othersSucceed(since: number, stuck: OutgoingEvent): Promise<boolean> {
     if (this.#lastSent > since) return true;
-    const other = await this.#log.another(stuck.position, this.#runs).catch(() => null);
+    const other = await this.#findOther(stuck);
     const json = other && this.#prepare(other).json;
     if (!json) return false;
-    return this.#datazone.post(json, this.#hurry.signal).then(
+    return this.#datazone.post(json, this.#aborting.signal).then(
       () => true,
       () => false,
     );
   }
 
-  /** Doubles with each attempt, and varies, so that lanes do not all come back at once. */
+  async #findOther({ position }: OutgoingEvent): Promise<OutgoingEvent | null> {
+    try {
+      return await this.#log.another(position, this.#runs);
+    } catch (error) {
+      this.#observer.warn({ error }, "Could not look for another event to send.");
+      return null;
+    }
+  }
+
+  /** Waits with exponential backoff and jitter. */
   async #pause(attempt: number, blocked: boolean): Promise<void> {
-    const { pauseMilliseconds, longestPauseMilliseconds } = this.#pace;
+    const { initialBackoffMs, maxBackoffMs } = this.#tuning;
     const exponent = blocked ? attempt + 3 : attempt - 1;
-    const longest = Math.min(longestPauseMilliseconds, pauseMilliseconds * 2 ** exponent);
+    const longest = Math.min(maxBackoffMs, initialBackoffMs * 2 ** exponent);
     await sleep(longest * (0.5 + Math.random() / 2), undefined, { signal: this.#stopping.signal }).catch(
       () => {},
     );
   }
 
-  /** Keeps what stands in the way where every replica can read it; each change once. */
+  /** Stores the current problem for all replicas; writes each change once. */
   async #report(problem: ForwardingProblem | null): Promise<void> {
     if (this.#problem !== undefined && problem?.code === this.#problem?.code) return;
     this.#problem = problem;
-    if (problem) this.#observer.warn({ problem }, "Forwarding waits.");
-    await this.#log.report(problem).catch(() => {});
+    if (problem) this.#observer.warn({ problem }, "Forwarding is blocked.");
+    await this.#log.report(problem).catch((error: unknown) => {
+      this.#observer.warn({ error }, "Could not store the state of forwarding.");
+    });
   }
 }
 
-function unforeseen(error: Error): SendFailure {
+function unexpected(error: Error): SendFailure {
   return new SendFailure("event", error.name, error.message, { cause: error });
 }

@@ -2,7 +2,7 @@ import { type ForwardingStatus, readForwardingStatus, type Store } from "@headwa
 import { Counter, Gauge, type Registry } from "prom-client";
 import type { ForwardingObserver } from "./forwarder.ts";
 
-/** Measurements of forwarding, among those of `/metrics`. */
+/** Metrics of forwarding, at `/metrics`. */
 export class ForwardingMetrics implements ForwardingObserver {
   readonly #events: Counter<"outcome">;
   readonly #retries: Counter<"reason">;
@@ -18,25 +18,25 @@ export class ForwardingMetrics implements ForwardingObserver {
     this.#warn = process.warn;
     this.#events = new Counter({
       name: "headwater_forwarding_events_total",
-      help: "Events that this process has forwarded whole (sent), without some facets (reduced), or given up (dead).",
+      help: "Events forwarded by this process: complete (sent), without some facets (reduced), or dead-lettered (dead).",
       labelNames: ["outcome"],
       registers,
     });
     this.#retries = new Counter({
       name: "headwater_forwarding_retries_total",
-      help: "Calls that failed and are made again, by the reason.",
+      help: "Retried calls, by reason.",
       labelNames: ["reason"],
       registers,
     });
     new Gauge({
       name: "headwater_forwarding_active",
-      help: "Whether it is this process's turn to forward.",
+      help: "1 if this process forwards, else 0.",
       registers,
       collect() {
         this.set(process.isActive() ? 1 : 0);
       },
     });
-    // One look at the database serves all of these.
+    // One query serves all of these gauges.
     let status: Promise<ForwardingStatus | null> | null = null;
     const gauge = (name: string, help: string, value: (status: ForwardingStatus) => number) =>
       new Gauge({
@@ -53,19 +53,16 @@ export class ForwardingMetrics implements ForwardingObserver {
           if (now) this.set(value(now));
         },
       });
-    gauge("headwater_forwarding_waiting", "Run events that wait, up to 10,000.", ({ waiting }) => waiting);
     gauge(
-      "headwater_forwarding_lag_seconds",
-      "How long the oldest of them has waited.",
-      ({ waitingSince }) =>
-        waitingSince === null ? 0 : Math.max(0, Date.now() - Date.parse(waitingSince)) / 1000,
+      "headwater_forwarding_waiting",
+      "Run events waiting to be forwarded, counted up to 10,000.",
+      ({ waiting }) => waiting,
     );
-    gauge(
-      "headwater_forwarding_dead_letters",
-      "Events that were given up and wait for somebody.",
-      ({ deadLetters }) => deadLetters,
+    gauge("headwater_forwarding_lag_seconds", "Age of the oldest waiting event.", ({ waitingSince }) =>
+      waitingSince === null ? 0 : Math.max(0, Date.now() - Date.parse(waitingSince)) / 1000,
     );
-    gauge("headwater_forwarding_blocked", "Whether something stands in the way.", ({ problem }) =>
+    gauge("headwater_forwarding_dead_letters", "Dead-lettered events.", ({ deadLetters }) => deadLetters);
+    gauge("headwater_forwarding_blocked", "1 if a problem blocks forwarding, else 0.", ({ problem }) =>
       problem === null ? 0 : 1,
     );
   }

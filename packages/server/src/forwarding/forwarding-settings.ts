@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { StoreError } from "@headwater/store";
 
-/** Where run events are forwarded to, and how. */
+/** Settings of forwarding run events. */
 export interface ForwardingSettings {
   /** Id of the Amazon DataZone (Amazon SageMaker Catalog) domain: `dzd_…` or `dzd-…`. */
   readonly domain: string;
   readonly region?: string;
-  /** Events received since then (epoch milliseconds) are forwarded; null for the moment forwarding is switched on. */
+  /** Forwards events received since then, in epoch milliseconds; null for the time at which forwarding is enabled. */
   readonly from: number | null;
-  /** Namespaces by what takes their place. */
+  /** Replacements by namespace. */
   readonly namespaces: Readonly<Record<string, string>>;
-  /** AWS account of the Amazon Redshift Serverless workgroups that jobs name as `redshift://workgroup.region:port`. */
+  /** AWS account of the Amazon Redshift Serverless workgroups named `redshift://workgroup.region:port`. */
   readonly account?: string;
 }
 
@@ -47,10 +47,11 @@ export function readForwardingSettings(environment: Environment): ForwardingSett
   };
 }
 
-/** JSON, or a file with JSON. */
+/** Reads JSON, or a file with JSON. */
 function readNamespaces(text: string | undefined): Record<string, string> {
   if (text === undefined) return {};
-  const expected = 'JSON such as {"namespace as sent": "namespace in the domain"}, or a file with it';
+  const expected =
+    'JSON such as {"namespace as sent": "namespace in the domain"}, or a file that contains it';
   let value: unknown;
   try {
     value = JSON.parse(text.startsWith("{") ? text : readFileSync(text, "utf8"));
@@ -59,7 +60,7 @@ function readNamespaces(text: string | undefined): Record<string, string> {
   }
   const entries = typeof value === "object" && value !== null ? Object.entries(value) : [];
   if (entries.length === 0 || entries.some(([, name]) => typeof name !== "string" || name === "")) {
-    throw invalid("NAMESPACES", "is no table of names", expected);
+    throw invalid("NAMESPACES", "is not a JSON object of strings", expected);
   }
   return Object.fromEntries(entries) as Record<string, string>;
 }

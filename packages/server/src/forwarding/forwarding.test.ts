@@ -1,20 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { Jobs } from "../background.ts";
+import { BackgroundWork } from "../background.ts";
 import { Metrics } from "../monitoring/metrics.ts";
 import { type Answer, type DataZoneServer, startDataZone } from "../testing/datazone-server.ts";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
-import type { ForwardingPace } from "./forwarder.ts";
+import type { ForwardingTuning } from "./forwarder.ts";
 import type { ForwardingSettings } from "./forwarding-settings.ts";
 
 const patience = { timeout: 20_000, interval: 20 };
-const quick: Partial<ForwardingPace> = {
+const quick: Partial<ForwardingTuning> = {
   batch: 10,
-  requestMilliseconds: 500,
-  pauseMilliseconds: 5,
-  longestPauseMilliseconds: 50,
-  pollMilliseconds: 100,
-  serverErrors: 4,
+  requestTimeoutMs: 500,
+  initialBackoffMs: 5,
+  maxBackoffMs: 50,
+  pollMs: 100,
+  maxServerErrors: 4,
 };
 let settings: ForwardingSettings = {
   domain: "",
@@ -56,16 +56,16 @@ interface Listed {
 
 let datazone: DataZoneServer;
 let first: TestApp;
-let jobs: Jobs;
+let jobs: BackgroundWork;
 let test: TestApp;
 
 /** An app with a forwarder over the store of `first`. */
 async function openForwarding(change: Partial<ForwardingSettings> = {}): Promise<void> {
   const metrics = new Metrics(first.store);
-  jobs = new Jobs(
+  jobs = new BackgroundWork(
     first.store,
     metrics,
-    { forwarding: { ...settings, ...change }, embeddedMetrics: null, pace: quick },
+    { forwarding: { ...settings, ...change }, embeddedMetrics: null, tuning: quick },
     () => {},
   );
   test = await openTestApp({ store: first.store, metrics, forwarder: jobs.forwarder });
@@ -297,10 +297,10 @@ describe("forwarding", () => {
   onServer("is done by one process at a time, and by the other when the first has stopped", async () => {
     await openForwarding();
     await settled();
-    const other = new Jobs(
+    const other = new BackgroundWork(
       first.store,
       new Metrics(first.store),
-      { forwarding: settings, embeddedMetrics: null, pace: quick },
+      { forwarding: settings, embeddedMetrics: null, tuning: quick },
       () => {},
     );
     other.start();
@@ -319,7 +319,7 @@ describe("forwarding", () => {
 describe("forwarding that is switched off", () => {
   it("says so", async () => {
     const nothing = { forwarding: null, embeddedMetrics: null };
-    jobs = new Jobs(first.store, new Metrics(first.store), nothing, () => {});
+    jobs = new BackgroundWork(first.store, new Metrics(first.store), nothing, () => {});
     test = await openTestApp({ store: first.store });
     expect(await status()).toMatchObject({ enabled: false, target: null, deadLetters: 0 });
     const answer = await test.app.inject({ method: "POST", url: "/api/v2/forwarding/replay", payload: {} });

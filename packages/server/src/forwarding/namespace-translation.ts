@@ -1,18 +1,18 @@
 /**
- * Airflow's Amazon provider names a workgroup of Amazon Redshift Serverless so; the catalogue knows it by its endpoint.
+ * The name that Airflow's Amazon provider gives a workgroup of Amazon Redshift Serverless; the catalog uses its endpoint.
  * Source: `RedshiftSQLHook.get_openlineage_database_info`, and the endpoints of Redshift Serverless.
  */
 const shortWorkgroup = /^redshift:\/\/([a-z0-9-]+)\.([a-z]{2}(?:-[a-z]+)+-\d):(\d+)$/;
 
-/** How namespaces are called in the catalogue. */
+/** Names of namespaces in the catalog. */
 export interface NamespaceTranslation {
   readonly namespaces: Readonly<Record<string, string>>;
-  /** Without it, workgroups keep their short names. */
+  /** AWS account of the workgroups; without it, they keep their short names. */
   readonly account?: string;
 }
 
 /**
- * What a namespace is called in the catalogue: what the table says, else the endpoint of a workgroup, else the same.
+ * Returns the name of a namespace in the catalog: its replacement, else the endpoint of a workgroup, else itself.
  */
 export function translateNamespace(namespace: string, { namespaces, account }: NamespaceTranslation): string {
   if (Object.hasOwn(namespaces, namespace)) return namespaces[namespace]!;
@@ -23,8 +23,8 @@ export function translateNamespace(namespace: string, { namespaces, account }: N
 }
 
 /**
- * An event with its namespaces translated wherever a dataset or a job is named, in facets too (column lineage,
- * symlinks, parent): everything with a `namespace` and a `name`, and the input fields of column lineage.
+ * Translates the namespaces of all datasets and jobs in an event, including facets (column lineage, symlinks, parent):
+ * every object with a `namespace` and a `name`, and the input fields of column lineage.
  */
 export function translateEvent(event: unknown, translation: NamespaceTranslation): unknown {
   if (Array.isArray(event)) return event.map((item) => translateEvent(item, translation));

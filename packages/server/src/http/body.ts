@@ -4,8 +4,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { HttpProblem } from "./problem.ts";
 
 /**
- * Lets bodies come compressed and leaves them as text: what the log keeps is what was sent. The limit counts after
- * inflation, so that a small body cannot become a large one.
+ * Decompresses bodies and leaves them as text, because the log stores events as sent. The limit applies to the
+ * decompressed size, which defends against decompression bombs.
  */
 export function readBodiesAsText(app: FastifyInstance, limit: number): void {
   app.removeAllContentTypeParsers();
@@ -13,7 +13,7 @@ export function readBodiesAsText(app: FastifyInstance, limit: number): void {
     const encoding = request.headers["content-encoding"]?.toLowerCase();
     if (encoding === undefined || encoding === "identity") return payload;
     if (encoding !== "gzip" && encoding !== "x-gzip" && encoding !== "deflate") {
-      throw new HttpProblem("unsupported-encoding", `The body is encoded as ${encoding}.`, {
+      throw new HttpProblem("unsupported-encoding", `The content encoding ${encoding} is not supported.`, {
         pointer: "Content-Encoding",
         expected: "gzip, deflate or no encoding.",
       });
@@ -24,12 +24,12 @@ export function readBodiesAsText(app: FastifyInstance, limit: number): void {
     payload.on("error", (error) => limited.destroy(error));
     inflate.on("error", () =>
       limited.destroy(
-        new HttpProblem("malformed-json", `The body is not ${encoding} data.`, {
+        new HttpProblem("malformed-json", `The body is not valid ${encoding} data.`, {
           expected: `A body compressed with ${encoding}.`,
         }),
       ),
     );
-    // The length that was sent is that of the compressed bytes; the framework would compare it with the inflated.
+    // The header holds the compressed length, which the framework would compare with the decompressed one.
     delete request.headers["content-length"];
     return payload.pipe(inflate).pipe(limited);
   });
@@ -54,14 +54,14 @@ class SizeLimit extends Transform {
     if (this.#size > this.#limit) {
       callback(
         new HttpProblem("too-large", `The body is larger than ${this.#limit} bytes after decompression.`, {
-          expected: `At most ${this.#limit} bytes; the limit is a setting of the server.`,
+          expected: `At most ${this.#limit} bytes; the server's settings can raise the limit.`,
         }),
       );
     } else callback(null, chunk);
   }
 }
 
-/** Parses JSON text. @throws HttpProblem malformed-json, saying where */
+/** Parses JSON. @throws HttpProblem `malformed-json` */
 export function parseJson(text: unknown): unknown {
   if (typeof text !== "string" || text.trim() === "") {
     throw new HttpProblem("malformed-json", "The body is empty.", {
@@ -72,7 +72,7 @@ export function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch (error) {
-    throw new HttpProblem("malformed-json", `The body is not JSON: ${(error as Error).message}`, {
+    throw new HttpProblem("malformed-json", `The body is not valid JSON: ${(error as Error).message}`, {
       pointer: "",
       expected: "A JSON object.",
     });

@@ -1,36 +1,36 @@
 import { InvalidCursor, isUnavailable, ReadTimeout, StoreOverloaded } from "@headwater/store";
 
-/** Codes of the problems that the API reports, with their status and title (RFC 9457). */
+/** Codes of the problems that the API returns, with status and title (RFC 9457). */
 export const problemTypes = {
-  "malformed-json": [400, "The body is not JSON"],
-  "invalid-parameter": [400, "A parameter is not valid"],
-  "invalid-cursor": [400, "The cursor is not valid"],
-  "key-required": [401, "An API key is needed"],
-  "key-unknown": [401, "The API key does not count"],
-  "key-expired": [401, "The API key has expired"],
-  "session-ended": [401, "The session has ended"],
-  "scope-missing": [403, "The API key may not do this"],
-  "foreign-host": [403, "The request is for another host"],
-  "foreign-origin": [403, "The request comes from another site"],
-  forbidden: [403, "The caller may not do this"],
-  "not-found": [404, "There is nothing by that id"],
-  "method-not-allowed": [405, "The method is not supported here"],
-  "forwarding-off": [409, "Forwarding is switched off"],
-  "key-name-taken": [409, "There is a key of that name"],
-  "key-rotated": [409, "The key was rotated already"],
-  "login-not-needed": [409, "There is nothing to log in to"],
-  "not-acceptable": [406, "The answer is of another kind"],
-  "as-of-before-horizon": [410, "The store does not reach back so far"],
-  "too-large": [413, "The body is too large"],
-  "unsupported-encoding": [415, "The content encoding is not supported"],
-  "invalid-event": [422, "The event cannot be taken in"],
-  "too-many-logins": [429, "Too many attempts to log in"],
-  "internal-error": [500, "Something went wrong in the server"],
-  "read-timeout": [503, "The answer took too long"],
-  "store-unavailable": [503, "The database is not available"],
-  "too-many-listeners": [503, "Too many clients listen"],
-  "search-not-offered": [503, "This search is not offered"],
-  "store-overloaded": [503, "More events are waiting than the server holds"],
+  "malformed-json": [400, "Invalid JSON"],
+  "invalid-parameter": [400, "Invalid parameter"],
+  "invalid-cursor": [400, "Invalid cursor"],
+  "key-required": [401, "API key required"],
+  "key-unknown": [401, "Unknown API key"],
+  "key-expired": [401, "Expired API key"],
+  "session-ended": [401, "Session ended"],
+  "scope-missing": [403, "Missing scope"],
+  "foreign-host": [403, "Foreign host"],
+  "foreign-origin": [403, "Cross-site request refused"],
+  forbidden: [403, "Forbidden"],
+  "not-found": [404, "Not found"],
+  "method-not-allowed": [405, "Method not allowed"],
+  "forwarding-off": [409, "Forwarding is off"],
+  "key-name-taken": [409, "Key name in use"],
+  "key-rotated": [409, "Key already rotated"],
+  "login-not-needed": [409, "Authentication is disabled on this server"],
+  "not-acceptable": [406, "Not acceptable"],
+  "as-of-before-horizon": [410, "Time before the start of the history"],
+  "too-large": [413, "Body too large"],
+  "unsupported-encoding": [415, "Unsupported content encoding"],
+  "invalid-event": [422, "Invalid event"],
+  "too-many-logins": [429, "Too many failed logins"],
+  "internal-error": [500, "Internal server error"],
+  "read-timeout": [503, "Read timeout"],
+  "store-unavailable": [503, "Database unavailable"],
+  "too-many-listeners": [503, "Too many live connections"],
+  "search-not-offered": [503, "Search not available"],
+  "store-overloaded": [503, "Write queue full"],
 } as const;
 
 /** A code of {@link problemTypes}. */
@@ -54,7 +54,7 @@ export class HttpProblem extends Error {
   /** JSON pointer into the body, or the name of a parameter. */
   readonly pointer: string | undefined;
   readonly expected: string | undefined;
-  /** Header fields that belong to the answer. */
+  /** Header fields of the response. */
   readonly headers: Readonly<Record<string, string>>;
 
   constructor(
@@ -96,13 +96,13 @@ interface FrameworkError extends Error {
   readonly validationContext?: string;
 }
 
-/** Any error as a problem; what we did not foresee becomes `internal-error` without its inner words. */
+/** Converts any error to a problem; unexpected errors become `internal-error`, whose internals are not exposed. */
 export function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
   if (error instanceof InvalidCursor) {
     return new HttpProblem("invalid-cursor", error.message, {
       pointer: "cursor",
-      expected: "The `next` of a page of this list.",
+      expected: "The `next` of a previous page of this list.",
     });
   }
   if (error instanceof StoreOverloaded) return new HttpProblem("store-overloaded", error.message);
@@ -114,7 +114,7 @@ export function toProblem(error: unknown): HttpProblem {
     const name = first?.instancePath.replace(/^\//, "") || String(first?.params?.missingProperty ?? "");
     return new HttpProblem(
       "invalid-parameter",
-      `${name || "A parameter"} ${first?.message ?? "is not valid"}.`,
+      `${name || "A parameter"} ${first?.message ?? "is invalid"}.`,
       {
         pointer: name,
         expected: expectation(first?.params) ?? first?.message ?? "A valid value.",
@@ -128,7 +128,7 @@ export function toProblem(error: unknown): HttpProblem {
   }
   return new HttpProblem(
     "internal-error",
-    "The server could not answer. The log says why; nothing that was accepted is lost.",
+    "The server failed to process the request. See its log for the cause; accepted events are safe.",
   );
 }
 

@@ -1,7 +1,7 @@
 import { StoreError } from "@headwater/store";
 import fastify from "fastify";
 
-/** Reads the address under which people reach the server. @throws StoreError `invalid-setting` */
+/** Parses the URL at which users reach the server. @throws StoreError `invalid-setting` */
 export function parsePublicUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (
@@ -13,14 +13,14 @@ export function parsePublicUrl(text: string): URL {
   ) {
     throw new StoreError(
       "invalid-setting",
-      `HEADWATER_PUBLIC_URL is "${text}". Expected: http or https, and a host, without a path, such as https://lineage.example.com.`,
+      `HEADWATER_PUBLIC_URL is "${text}". Expected: an http or https URL without a path, such as https://lineage.example.com.`,
     );
   }
   return url;
 }
 
-/** Sees whether the framework takes the addresses of proxies. @throws StoreError `invalid-setting` */
-export function checkProxies(proxies: readonly string[]): void {
+/** Checks that the framework accepts the addresses of proxies. @throws StoreError `invalid-setting` */
+export function validateProxies(proxies: readonly string[]): void {
   try {
     fastify({ trustProxy: [...proxies] });
   } catch (error) {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { connect, type PeerCertificate, type Server } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startServer } from "../server.ts";
-import { followCertificate, readCertificate } from "./tls-certificate.ts";
+import { readCertificate, watchCertificate } from "./tls-certificate.ts";
 
 let folder: string;
 const path = (name: string) => join(folder, name);
@@ -88,7 +88,7 @@ it("serves https, and takes up another certificate while it runs", async () => {
     expect(server.address).toMatch(/^https:/);
     const { port } = server.app.server.address() as AddressInfo;
     expect(await nameAt(port)).toBe("old");
-    const stop = followCertificate(
+    const stop = watchCertificate(
       server.app.server as unknown as Server,
       files,
       readCertificate(files),
@@ -97,11 +97,11 @@ it("serves https, and takes up another certificate while it runs", async () => {
     );
     try {
       writeFileSync(files.certificate, "half a cert");
-      await expect.poll(() => said).toEqual([expect.stringMatching(/read before stays in use/)]);
+      await expect.poll(() => said).toEqual([expect.stringMatching(/previous certificate stays in use/)]);
       expect(await nameAt(port)).toBe("old");
       make("new", "live.crt", "live.key");
       await expect.poll(() => nameAt(port)).toBe("new");
-      expect(said.at(-1)).toMatch(/has changed/);
+      expect(said.at(-1)).toMatch(/Reloaded the changed/);
     } finally {
       stop();
     }

@@ -3,22 +3,22 @@ import { createSecureContext, type Server } from "node:tls";
 import { StoreError } from "@headwater/store";
 import type { Log } from "./log.ts";
 
-/** How often the files are looked at, milliseconds. */
-const lookMilliseconds = 10_000;
+/** Interval of checking the files for changes. */
+const pollMs = 10_000;
 
-/** Files that a server proves itself with, both PEM: the certificate with what lies between it and its root, the key. */
+/** PEM files of a server: its certificate with the intermediate certificates, and its key. */
 export interface CertificateFiles {
   readonly certificate: string;
   readonly key: string;
 }
 
-/** A certificate and its key, as a TLS server takes them. */
+/** A certificate and its key, as options of a TLS server. */
 export interface CertificatePair {
   readonly cert: Buffer;
   readonly key: Buffer;
 }
 
-/** @throws StoreError `certificate-unusable` when a file cannot be read, or the two do not belong together */
+/** Reads the files. @throws StoreError `certificate-unusable` if a file cannot be read, or key and certificate do not match */
 export function readCertificate(files: CertificateFiles): CertificatePair {
   const pair = { cert: read("certificate", files.certificate), key: read("key", files.key) };
   try {
@@ -26,8 +26,8 @@ export function readCertificate(files: CertificateFiles): CertificatePair {
   } catch (error) {
     throw new StoreError(
       "certificate-unusable",
-      `The TLS certificate ${files.certificate} and the key ${files.key} cannot be used: ${(error as Error).message}. ` +
-        "Expected: PEM files, the key without passphrase and belonging to the first certificate of the chain.",
+      `The TLS certificate ${files.certificate} and the key ${files.key} are unusable: ${(error as Error).message}. ` +
+        "Expected: PEM files; the key has no passphrase and matches the first certificate of the chain.",
       { cause: error },
     );
   }
@@ -35,18 +35,18 @@ export function readCertificate(files: CertificateFiles): CertificatePair {
 }
 
 /**
- * Lets a server take up what is in the files when it changes; connections that are open stay as they are. A pair that
- * cannot be used (half of it is written, say) is reported and the one in use stays.
+ * Reloads the certificate when its files change; open connections are not affected. An unusable pair, for example one
+ * that is half written, is logged and the previous pair stays in use.
  *
- * @param milliseconds - how often to look. The files are read, not watched: secrets of Kubernetes change by a link
+ * @param milliseconds - polling interval; the files are not watched, because secrets of Kubernetes change by a symlink
  * @returns the function to stop
  */
-export function followCertificate(
+export function watchCertificate(
   server: Server,
   files: CertificateFiles,
   used: CertificatePair,
   log: Log,
-  milliseconds = lookMilliseconds,
+  milliseconds = pollMs,
 ): () => void {
   let current = used;
   let reported = "";
@@ -57,10 +57,10 @@ export function followCertificate(
       server.setSecureContext(next);
       current = next;
       reported = "";
-      log.info(`The TLS certificate ${files.certificate} has changed and is used from now on.`);
+      log.info(`Reloaded the changed TLS certificate ${files.certificate}.`);
     } catch (error) {
       const { message } = error as Error;
-      if (message !== reported) log.warn(`${message} The one that was read before stays in use.`);
+      if (message !== reported) log.warn(`${message} The previous certificate stays in use.`);
       reported = message;
     }
   }, milliseconds);

@@ -211,7 +211,7 @@ describe("POST /api/v1/lineage/batch", () => {
     const answer = await post(lines.join("\n"), "application/x-ndjson");
     expect(answer.json()).toMatchObject({
       summary: { received: 3, successful: 2, failed: 1 },
-      failed_events: [{ index: 1, reason: expect.stringContaining("Line 2 is not JSON") }],
+      failed_events: [{ index: 1, reason: expect.stringContaining("Line 2 is not valid JSON") }],
     });
   });
 

@@ -5,10 +5,10 @@ import { parseJson } from "../http/body.ts";
 import { HttpProblem } from "../http/problem.ts";
 import type { Metrics } from "../monitoring/metrics.ts";
 
-/** Events of one batch that are written at a time: bounds what one request holds in the queue. */
+/** Events of a batch that are written at a time, which limits the share of one request in the queue. */
 const batchWindow = 500;
 
-/** Summary of a batch, as the OpenLineage API describes it. */
+/** Result of a batch, as defined by the OpenLineage API. */
 interface BatchSummary {
   readonly status: "success" | "partial_success" | "failure";
   readonly summary: {
@@ -26,13 +26,13 @@ interface BatchSummary {
   }[];
 }
 
-/** `POST /api/v1/lineage` and `POST /api/v1/lineage/batch`: the way in for every sender. */
+/** Adds `POST /api/v1/lineage` and `POST /api/v1/lineage/batch`, to which senders post their events. */
 export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metrics): void {
   const post = (
     path: string,
     handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>,
   ) => {
-    // Some senders end the address with a slash.
+    // Some senders append a slash.
     for (const address of [path, `${path}/`])
       app.post(address, { config: { scope: "ingest" }, schema: { hide: true } }, handle);
   };
@@ -46,7 +46,7 @@ export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metric
     });
     metrics.countReceipt(receipt, value);
     reply.header("Headwater-Receipt", receipt.id).header("Headwater-Outcome", receipt.outcome);
-    if (receipt.outcome === "quarantined") return refuse(reply, receipt);
+    if (receipt.outcome === "quarantined") return sendQuarantined(reply, receipt);
     return reply.code(201).send();
   });
 
@@ -69,19 +69,19 @@ export function ingestRoutes(app: FastifyInstance, store: Store, metrics: Metric
       else if (isRetriable(outcome)) metrics.countRefusal();
     });
     const failures = outcomes.filter((outcome) => outcome instanceof Error);
-    const away = failures.find(isRetriable);
-    if (away && failures.length === outcomes.length) throw away;
+    const unavailable = failures.find(isRetriable);
+    if (unavailable && failures.length === outcomes.length) throw unavailable;
     return reply.code(200).send(summarizeBatch(outcomes));
   });
 }
 
-/** Whether the same event may be kept when it is sent again. */
+/** Returns true if sending the event again may succeed. */
 function isRetriable(error: Error): boolean {
   return isUnavailable(error) || error instanceof StoreOverloaded;
 }
 
-/** Marquez's answer to an event that it cannot take, with what it lacks: where, and what was expected. */
-function refuse(reply: FastifyReply, receipt: WriteReceipt): FastifyReply {
+/** Sends Marquez's response to an invalid event, extended by the problems: where, and what was expected. */
+function sendQuarantined(reply: FastifyReply, receipt: WriteReceipt): FastifyReply {
   return reply.code(422).send({
     errors: receipt.problems.map(describe),
     problems: receipt.problems,
@@ -90,12 +90,12 @@ function refuse(reply: FastifyReply, receipt: WriteReceipt): FastifyReply {
 }
 
 function describe({ pointer, message, expected }: ReceiptProblem): string {
-  return `${pointer === "" ? "the event" : pointer}: ${message} Expected: ${expected}`;
+  return `${pointer === "" ? "event" : pointer}: ${message} Expected: ${expected}`;
 }
 
 type BatchEntry = { readonly value: unknown; readonly text?: string } | { readonly error: Error };
 
-/** A JSON array, one event, or one event per line. */
+/** Splits a JSON array, or one event per line; a single event is a batch of one. */
 function splitBatch(text: string): BatchEntry[] {
   const trimmed = text.trimStart();
   if (trimmed.startsWith("[")) {
@@ -111,7 +111,7 @@ function splitBatch(text: string): BatchEntry[] {
         return {
           error: new HttpProblem(
             "malformed-json",
-            `Line ${index + 1} is not JSON: ${(error as Error).message}`,
+            `Line ${index + 1} is not valid JSON: ${(error as Error).message}`,
             {
               pointer: `/${index}`,
               expected: "One JSON object per line.",

@@ -39,8 +39,8 @@ let hub: LiveHub;
 beforeEach(async () => {
   test = await openTestApp();
 });
-async function start(patience: number): Promise<void> {
-  hub = new LiveHub(test.store.changes, { clients: 5, heartbeat: 40, patience });
+async function start(slowClientTimeoutMs: number): Promise<void> {
+  hub = new LiveHub(test.store.changes, { clients: 5, heartbeatMs: 40, slowClientTimeoutMs });
   await hub.start();
 }
 afterEach(async () => {

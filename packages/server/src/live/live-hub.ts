@@ -3,52 +3,56 @@ import type { ChangeFeed, StoreChanges } from "@headwater/store";
 import type { Answer } from "../v2/contract/answer.ts";
 import type { LiveChange } from "../v2/contract/live.ts";
 
-/** Bounds of live connections. */
+/** Limits of live connections. */
 export interface LiveSettings {
-  /** Clients at a time; more are refused. */
+  /** Maximum number of clients; more are refused. */
   readonly clients: number;
-  /** Milliseconds between two signs of life: less than proxies wait for (60 s is usual). */
-  readonly heartbeat: number;
-  /** Milliseconds after which a client that does not read is cut off. */
-  readonly patience: number;
+  /** Interval of heartbeats: shorter than the idle timeout of proxies, usually 60 s. */
+  readonly heartbeatMs: number;
+  /** Time after which a client that does not read is disconnected. */
+  readonly slowClientTimeoutMs: number;
 }
 
-/** See {@link LiveSettings}. */
-export const liveSettings: LiveSettings = { clients: 1_000, heartbeat: 15_000, patience: 30_000 };
+/** The default {@link LiveSettings}. */
+export const liveSettings: LiveSettings = {
+  clients: 1_000,
+  heartbeatMs: 15_000,
+  slowClientTimeoutMs: 30_000,
+};
 
-/** Changes that are remembered for those who come back: some minutes of a busy store. */
-const remembered = 300;
-/** Milliseconds for which changes are still followed when nobody listens any more: a page that is loaded anew comes back. */
-const afterglow = 60_000;
+/** Changes kept for clients that reconnect: some minutes on a busy store. */
+const replayBufferSize = 300;
+/** Delay before the hub unsubscribes from the store once the last client is gone: a reloading page reconnects. */
+const idleUnsubscribeMs = 60_000;
 
 interface Client {
   readonly response: ServerResponse;
-  /** Whether the caller may still read. */
+  /** Returns false once the caller may no longer read. */
   readonly isAllowed: () => Promise<boolean>;
-  /** Since when it does not read as fast as it is written to; null: it does. */
+  /** Epoch milliseconds since the client stopped reading; null while it reads. */
   blockedAt: number | null;
-  /** Whether it was not told something while it was blocked. */
+  /** True if messages were dropped while it was blocked. */
   missed: boolean;
 }
 
 /**
- * Hands out what changes to everybody who listens, as server-sent events. The store is read once for all; what a client
- * does not read is not kept for it: it is told to look anew.
+ * Broadcasts changes to all clients as server-sent events. The store is read once for all clients. Messages are not
+ * buffered per client: a client that falls behind is told to reload.
  */
 export class LiveHub {
   readonly #feed: ChangeFeed;
   readonly #settings: LiveSettings;
   readonly #clients = new Set<Client>();
-  readonly #past: { readonly at: number; readonly changes: StoreChanges }[] = [];
-  /** The position from which on all changes are in the past that is remembered. */
-  #from = 0;
-  /** The same as an instant, epoch milliseconds. */
-  #since = 0;
+  readonly #replay: { readonly at: number; readonly changes: StoreChanges }[] = [];
+  /** First log position that the replay buffer covers completely. */
+  #replayFrom = 0;
+  /** The same as epoch milliseconds. */
+  #replaySince = 0;
   #position = 0;
-  #stopListening: (() => void) | null = null;
+  #unsubscribe: (() => void) | null = null;
   #starting: Promise<void> | null = null;
   #heartbeat: NodeJS.Timeout | null = null;
-  #leaving: NodeJS.Timeout | null = null;
+  #unsubscribing: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(feed: ChangeFeed, settings: LiveSettings = liveSettings) {
@@ -56,7 +60,7 @@ export class LiveHub {
     this.#settings = settings;
   }
 
-  /** Clients at the moment. */
+  /** Number of connected clients. */
   get size(): number {
     return this.#clients.size;
   }
@@ -70,24 +74,24 @@ export class LiveHub {
     return this.#clients.size >= this.#settings.clients;
   }
 
-  /** Whether it takes no more clients because the server ends. */
+  /** True once the server is stopping. */
   get isClosed(): boolean {
     return this.#closed;
   }
 
   /**
-   * Makes sure that changes are followed.
+   * Subscribes to the store's changes, unless already subscribed.
    *
    * @throws StoreUnavailable
    */
   async start(): Promise<void> {
-    if (this.#stopListening) return;
+    if (this.#unsubscribe) return;
     this.#starting ??= (async () => {
-      const stop = await this.#feed.listen((changes) => this.#tell(changes));
-      this.#from = this.#position = this.#feed.position ?? 0;
-      this.#since = Date.now();
-      this.#past.length = 0;
-      this.#stopListening = stop;
+      const stop = await this.#feed.listen((changes) => this.#broadcast(changes));
+      this.#replayFrom = this.#position = this.#feed.position ?? 0;
+      this.#replaySince = Date.now();
+      this.#replay.length = 0;
+      this.#unsubscribe = stop;
     })().finally(() => {
       this.#starting = null;
     });
@@ -96,10 +100,10 @@ export class LiveHub {
   }
 
   /**
-   * Adds a client, whose headers have been sent. Whoever comes back with the position that it was told last, or says how
-   * old what it knows is, is told what happened since; or, when that is not remembered, that it has to look anew.
+   * Adds a client whose headers have been sent. A client that reconnects gets the changes since then, or `resync` if the
+   * replay buffer does not reach back that far.
    *
-   * @param known - `age` in milliseconds
+   * @param known - the last position the client received, or the age of its data in milliseconds
    */
   add(
     response: ServerResponse,
@@ -108,15 +112,15 @@ export class LiveHub {
   ): void {
     const client: Client = { response, isAllowed, blockedAt: null, missed: false };
     this.#clients.add(client);
-    if (this.#leaving) clearTimeout(this.#leaving);
-    this.#leaving = null;
+    if (this.#unsubscribing) clearTimeout(this.#unsubscribing);
+    this.#unsubscribing = null;
     response.on("drain", () => this.#drained(client));
     response.on("close", () => this.#remove(client));
     response.on("error", () => this.#remove(client));
-    this.#heartbeat ??= this.#beat();
+    this.#heartbeat ??= this.#startHeartbeat();
     this.#write(client, message("hello", this.#position, { position: this.#position }));
     if (known === null) return;
-    const since = this.#after(known);
+    const since = this.#changesSince(known);
     if (since === null) {
       this.#write(client, message("resync", this.#position, {}));
       return;
@@ -125,43 +129,43 @@ export class LiveHub {
     else if (since.length > 0) this.#write(client, message("change", this.#position, merge(since)));
   }
 
-  /** What happened after somebody looked; null when that is not remembered. */
-  #after(known: { readonly position: number } | { readonly age: number }): StoreChanges[] | null {
+  /** Returns the changes since a client's data; null if the replay buffer does not reach back that far. */
+  #changesSince(known: { readonly position: number } | { readonly age: number }): StoreChanges[] | null {
     if ("age" in known) {
-      // What is told now may have happened since the look before it.
+      // A change is broadcast some time after it happened, so include changes broadcast since the client's read.
       const at = Date.now() - known.age;
-      if (at < this.#since) return null;
-      return this.#past.flatMap((one) => (one.at >= at ? [one.changes] : []));
+      if (at < this.#replaySince) return null;
+      return this.#replay.flatMap((one) => (one.at >= at ? [one.changes] : []));
     }
     const { position } = known;
-    if (position < this.#from || position > this.#position) return null;
-    // Changes of edges alone have the position of the event before: told again, they do no harm.
-    return this.#past.flatMap(({ changes }) => (changes.position >= position ? [changes] : []));
+    if (position < this.#replayFrom || position > this.#position) return null;
+    // Changes of edges only have the position of the preceding event; sending them twice is harmless.
+    return this.#replay.flatMap(({ changes }) => (changes.position >= position ? [changes] : []));
   }
 
-  /** Ends every connection, and takes no more. */
+  /** Closes every connection and refuses new ones. */
   close(): void {
     this.#closed = true;
     if (this.#heartbeat) clearInterval(this.#heartbeat);
-    if (this.#leaving) clearTimeout(this.#leaving);
-    this.#heartbeat = this.#leaving = null;
+    if (this.#unsubscribing) clearTimeout(this.#unsubscribing);
+    this.#heartbeat = this.#unsubscribing = null;
     for (const { response } of this.#clients) response.end();
     this.#clients.clear();
     this.#stop();
   }
 
   #stop(): void {
-    this.#stopListening?.();
-    this.#stopListening = null;
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
   }
 
-  #tell(changes: StoreChanges): void {
+  #broadcast(changes: StoreChanges): void {
     this.#position = changes.position;
-    this.#past.push({ at: Date.now(), changes });
-    while (this.#past.length > remembered) {
-      const gone = this.#past.shift()!;
-      this.#from = gone.changes.position + 1;
-      this.#since = gone.at + 1;
+    this.#replay.push({ at: Date.now(), changes });
+    while (this.#replay.length > replayBufferSize) {
+      const gone = this.#replay.shift()!;
+      this.#replayFrom = gone.changes.position + 1;
+      this.#replaySince = gone.at + 1;
     }
     const text = changes.replaced
       ? message("resync", changes.position, {})
@@ -184,10 +188,10 @@ export class LiveHub {
     this.#write(client, message("resync", this.#position, {}));
   }
 
-  #beat(): NodeJS.Timeout {
+  #startHeartbeat(): NodeJS.Timeout {
     const timer = setInterval(() => {
       for (const client of this.#clients) void this.#check(client);
-    }, this.#settings.heartbeat);
+    }, this.#settings.heartbeatMs);
     timer.unref();
     return timer;
   }
@@ -195,7 +199,7 @@ export class LiveHub {
   async #check(client: Client): Promise<void> {
     const { response, blockedAt } = client;
     if (blockedAt !== null) {
-      if (Date.now() - blockedAt >= this.#settings.patience) response.destroy();
+      if (Date.now() - blockedAt >= this.#settings.slowClientTimeoutMs) response.destroy();
       return;
     }
     if (await client.isAllowed()) this.#write(client, message("heartbeat", this.#position, {}));
@@ -209,8 +213,8 @@ export class LiveHub {
     if (!this.#clients.delete(client) || this.#clients.size > 0 || this.#closed) return;
     if (this.#heartbeat) clearInterval(this.#heartbeat);
     this.#heartbeat = null;
-    this.#leaving = setTimeout(() => this.#stop(), afterglow);
-    this.#leaving.unref();
+    this.#unsubscribing = setTimeout(() => this.#stop(), idleUnsubscribeMs);
+    this.#unsubscribing.unref();
   }
 }
 
@@ -232,9 +236,9 @@ function withoutReplaced({ replaced: _, ...changes }: StoreChanges): Messages["c
   return changes;
 }
 
-/** Several changes as one, no longer than one. */
+/** Merges changes into one message of the usual maximum size. */
 function merge(all: readonly StoreChanges[]): Messages["change"] {
-  const most = 200;
+  const maxListed = 200;
   const lists = (name: "jobs" | "datasets" | "versions" | "schemas" | "edges" | "quarantined") => [
     ...new Set(all.flatMap((changes) => changes[name])),
   ];
@@ -250,15 +254,15 @@ function merge(all: readonly StoreChanges[]): Messages["change"] {
   return {
     position: all.at(-1)!.position,
     events: all.reduce((sum, { events }) => sum + events, 0),
-    runs: runs.slice(-most),
-    jobs: jobs.slice(-most),
-    datasets: datasets.slice(-most),
-    versions: versions.slice(-most),
-    schemas: schemas.slice(-most),
-    edges: edges.slice(-most),
-    quarantined: quarantined.slice(-most),
+    runs: runs.slice(-maxListed),
+    jobs: jobs.slice(-maxListed),
+    datasets: datasets.slice(-maxListed),
+    versions: versions.slice(-maxListed),
+    schemas: schemas.slice(-maxListed),
+    edges: edges.slice(-maxListed),
+    quarantined: quarantined.slice(-maxListed),
     more:
       all.some(({ more }) => more) ||
-      [runs, jobs, datasets, versions, schemas, edges, quarantined].some((list) => list.length > most),
+      [runs, jobs, datasets, versions, schemas, edges, quarantined].some((list) => list.length > maxListed),
   };
 }

@@ -1,7 +1,7 @@
 import type { Store } from "@headwater/store";
 import type { Metrics } from "./metrics.ts";
 
-/** Where the measurements go in Amazon CloudWatch. */
+/** Destination of the metrics in Amazon CloudWatch. */
 export interface EmbeddedMetricsSettings {
   /** CloudWatch namespace. */
   readonly namespace: string;
@@ -9,9 +9,9 @@ export interface EmbeddedMetricsSettings {
   readonly deployment: string;
 }
 
-const periodMilliseconds = 60_000;
-/** How long the database may take to answer before it counts as down, milliseconds. */
-const probeMilliseconds = 10_000;
+const intervalMs = 60_000;
+/** Response time after which the database counts as down. */
+const probeTimeoutMs = 10_000;
 
 /**
  * Reads `HEADWATER_METRICS_EMF_NAMESPACE` and `HEADWATER_METRICS_EMF_DEPLOYMENT`; null without a namespace.
@@ -25,8 +25,8 @@ export function readEmbeddedMetricsSettings(
 }
 
 /**
- * Writes measurements as lines in CloudWatch embedded metric format, which CloudWatch Logs turns into metrics without
- * an agent or a call. Counts are those since the line before.
+ * Writes metrics as lines in CloudWatch embedded metric format, which CloudWatch Logs turns into metrics without an
+ * agent or API call. Counts are relative to the previous line.
  *
  * Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
@@ -45,7 +45,7 @@ export class EmbeddedMetrics {
     sources: {
       readonly store: Store;
       readonly metrics: Metrics;
-      /** Events that wait as dead letters of forwarding. */
+      /** Returns the number of dead letters of forwarding. */
       readonly deadLetters: () => Promise<number>;
     },
     write: (line: string) => void = (line) => void process.stdout.write(line),
@@ -60,26 +60,26 @@ export class EmbeddedMetrics {
 
   /** Writes a line every minute. */
   start(): void {
-    this.#timer = setInterval(() => void this.flush(), periodMilliseconds);
+    this.#timer = setInterval(() => void this.flush(), intervalMs);
     this.#timer.unref();
   }
 
-  /** Writes what was counted since the last line, and no more after it. The store must still be open. */
+  /** Writes a last line. The store must still be open. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.flush();
   }
 
-  /** Writes one line now. Never throws: a database that is away is itself a measurement. */
+  /** Writes a line now. Never throws: `DatabaseUp` reports an unavailable database. */
   async flush(): Promise<void> {
     this.#writing = this.#writing.then(() => this.#flush());
     await this.#writing;
   }
 
   async #flush(): Promise<void> {
-    const up = await within(this.#store.ping().then(() => true));
-    const lag = up ? await within(this.#store.inferenceLag()) : null;
-    const deadLetters = up ? await within(this.#deadLetters()) : null;
+    const up = await withTimeout(this.#store.ping().then(() => true));
+    const lag = up ? await withTimeout(this.#store.inferenceLag()) : null;
+    const deadLetters = up ? await withTimeout(this.#deadLetters()) : null;
     const now = this.#metrics.counts;
     const before = this.#before;
     this.#before = now;
@@ -91,7 +91,7 @@ export class EmbeddedMetrics {
       DagRunsSeen: now.dagRuns - before.dagRuns,
       DatabaseUp: up ? 1 : 0,
       QueueLength: this.#store.waiting,
-      // What cannot be known while the database is away is left out: a nought would say that all is well.
+      // Unknown values are omitted while the database is down: a zero would look healthy.
       ...(lag ? { InferenceQueueLength: lag.runs } : {}),
       ...(deadLetters === null ? {} : { ForwardingDeadLetters: deadLetters }),
     };
@@ -117,11 +117,11 @@ export class EmbeddedMetrics {
   }
 }
 
-/** The result, or null when it fails or takes too long. */
-async function within<Result>(work: Promise<Result>): Promise<Result | null> {
+/** Returns the result; null if the work fails or times out, which the metrics report. */
+async function withTimeout<Result>(work: Promise<Result>): Promise<Result | null> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, probeMilliseconds, null);
+    timer = setTimeout(resolve, probeTimeoutMs, null);
   });
   try {
     return await Promise.race([work, late]);

@@ -2,21 +2,21 @@ import type { Store, WriteReceipt } from "@headwater/store";
 import type { FastifyInstance } from "fastify";
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 
-/** What happened to events since the process started. */
+/** Event counts since the process started. */
 export interface EventCounts {
-  /** New events that were kept. */
+  /** New events that were stored. */
   readonly accepted: number;
   readonly duplicate: number;
   readonly quarantined: number;
-  /** Events that senders were told to send again (503). */
+  /** Events refused with 503, which senders retry. */
   readonly refused: number;
-  /** Kept events of runs of whole Airflow DAGs (job type DAG), which say that Airflow runs something. */
+  /** Stored events of DAG runs (job type DAG): a sign that Airflow is running. */
   readonly dagRuns: number;
 }
 
-/** Measurements for Prometheus, at `/metrics`. */
+/** Metrics for Prometheus, at `/metrics`. */
 export class Metrics {
-  /** Where further measurements of the process are registered. */
+  /** Registry for further metrics of the process. */
   readonly registry = new Registry();
   readonly #counts = { accepted: 0, duplicate: 0, quarantined: 0, refused: 0, dagRuns: 0 };
   readonly #dagRuns: Counter;
@@ -28,25 +28,25 @@ export class Metrics {
     collectDefaultMetrics({ register: this.registry });
     this.#receipts = new Counter({
       name: "headwater_events_total",
-      help: "Events handed in, by what became of them.",
+      help: "Events received, by outcome.",
       labelNames: ["outcome"],
       registers,
     });
     this.#dagRuns = new Counter({
       name: "headwater_dag_run_events_total",
-      help: "Events of runs of whole DAGs that were kept.",
+      help: "Stored events of DAG runs.",
       registers,
     });
     this.#duration = new Histogram({
       name: "headwater_http_request_duration_seconds",
-      help: "Time to answer a request.",
+      help: "Request duration.",
       labelNames: ["method", "route", "status"],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     });
     new Gauge({
       name: "headwater_write_queue_length",
-      help: "Events that wait to be written.",
+      help: "Events waiting to be written.",
       registers,
       collect() {
         this.set(store.waiting);
@@ -54,7 +54,7 @@ export class Metrics {
     });
     new Gauge({
       name: "headwater_inference_queue_length",
-      help: "Runs whose SQL waits to be read.",
+      help: "Runs whose SQL is waiting to be parsed.",
       registers,
       async collect() {
         const lag = await store.inferenceLag().catch(() => null);
@@ -63,7 +63,7 @@ export class Metrics {
     });
     new Gauge({
       name: "headwater_inference_lag_seconds",
-      help: "How long the oldest of these runs has waited.",
+      help: "Age of the oldest run whose SQL is waiting to be parsed.",
       registers,
       async collect() {
         const lag = await store.inferenceLag().catch(() => null);
@@ -88,7 +88,7 @@ export class Metrics {
     });
   }
 
-  /** @param value - the event as it was sent */
+  /** Counts a received event. @param value - the event as sent */
   countReceipt(receipt: WriteReceipt, value: unknown): void {
     const { outcome } = receipt;
     this.#receipts.inc({ outcome });
@@ -102,7 +102,7 @@ export class Metrics {
     this.#dagRuns.inc();
   }
 
-  /** Counts an event that could not be kept now. */
+  /** Counts an event refused because the store is unavailable or overloaded. */
   countRefusal(): void {
     this.#receipts.inc({ outcome: "refused" });
     this.#counts.refused += 1;
@@ -112,10 +112,10 @@ export class Metrics {
     return { ...this.#counts };
   }
 
-  /** Measures every request of the app and serves the measurements. */
+  /** Measures all requests of an application and adds `/metrics`. */
   serve(app: FastifyInstance): void {
     app.addHook("onResponse", async (request, reply) => {
-      const route = request.routeOptions.url ?? "none"; // the pattern, never the path: names would make series without end
+      const route = request.routeOptions.url ?? "none"; // the pattern, not the path, whose names would create unlimited series
       this.#duration.observe(
         { method: request.method, route, status: String(reply.statusCode) },
         reply.elapsedTime / 1000,
@@ -129,7 +129,7 @@ export class Metrics {
   }
 }
 
-/** Source: JobTypeJobFacet of OpenLineage, as Airflow's provider fills it in for a run of a DAG. */
+/** Returns true for events of DAG runs. Source: JobTypeJobFacet of OpenLineage, as sent by Airflow's provider. */
 function isDagRun(value: unknown): boolean {
   const event = value as { job?: { facets?: { jobType?: { jobType?: unknown } } } } | null;
   return event?.job?.facets?.jobType?.jobType === "DAG";

@@ -4,8 +4,8 @@ import type { FastifyInstance } from "fastify";
 import { HttpProblem } from "../http/problem.ts";
 
 /**
- * What the command line does through a running server, because the data directory is in use: rebuild, export, import.
- * Only the holder of the token in the lock file (mode 0600) may.
+ * Adds rebuild, export and import for the command line, which uses them while the server has the data directory open.
+ * They require the token in the lock file (mode 0600).
  */
 export function operatorRoutes(app: FastifyInstance, store: Store): void {
   const options = { config: { scope: "operator" }, schema: { hide: true } } as const;

@@ -1,7 +1,7 @@
 import { type CreatedKey, createKey, type KeyScope } from "@headwater/store";
 import { Authentication } from "../access/authentication.ts";
 import type { AccessOptions } from "../access/authorize.ts";
-import type { OutsideKeys } from "../access/external-keys/external-keys.ts";
+import type { ExternalKeys } from "../access/external-keys/external-keys.ts";
 import type { AppOptions } from "../app/app.ts";
 import { openTestApp, openTestStore, type TestApp } from "./test-app.ts";
 
@@ -18,10 +18,10 @@ let number = 0;
 export async function openKeyApp(
   access: Partial<AccessOptions> = {},
   options: Partial<AppOptions> = {},
-  outside?: OutsideKeys,
+  external?: ExternalKeys,
 ): Promise<KeyApp> {
   const store = options.store ?? (await openTestStore());
-  const authentication = new Authentication(store.database, outside);
+  const authentication = new Authentication(store.database, external);
   await authentication.start({ info() {}, warn() {} });
   const test = await openTestApp({
     ...options,

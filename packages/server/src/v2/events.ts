@@ -11,7 +11,7 @@ import {
   type Store,
 } from "@headwater/store";
 import Type, { type Static } from "typebox";
-import { actorOf, type Caller } from "../access/caller.ts";
+import { type Caller, resolveActor } from "../access/caller.ts";
 import { parseJson } from "../http/body.ts";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
@@ -205,7 +205,7 @@ async function settle(store: Store) {
 async function replayOne(store: Store, id: string, caller: Caller) {
   const outcome = await replay(store, id);
   if (!outcome) throw notFound("quarantined submission", id);
-  await noteReplay(store, actorOf(caller, undefined), `quarantined submission: ${outcome.outcome}`, id);
+  await noteReplay(store, resolveActor(caller, undefined), `quarantined submission: ${outcome.outcome}`, id);
   return requireReceipt(store.database, outcome.id);
 }
 
@@ -225,7 +225,7 @@ async function replayMany(
   }
   if (matching.length > 0) {
     const subject = `${matching.length} quarantined submissions, ${accepted} of them accepted`;
-    await noteReplay(store, actorOf(caller, actor), subject, null);
+    await noteReplay(store, resolveActor(caller, actor), subject, null);
   }
   return { tried: matching.length, accepted, next: page.next };
 }

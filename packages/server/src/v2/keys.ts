@@ -13,7 +13,7 @@ import type { FastifyBaseLogger } from "fastify";
 import Type, { type Static } from "typebox";
 import type { Authentication } from "../access/authentication.ts";
 import type { AccessOptions } from "../access/authorize.ts";
-import { actorOf, type Caller } from "../access/caller.ts";
+import { type Caller, resolveActor } from "../access/caller.ts";
 import { HttpProblem } from "../http/problem.ts";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
@@ -122,7 +122,7 @@ class KeyAdministration {
   }
 
   async list() {
-    const places = (this.#keys?.outside.states ?? []).map((state) => ({
+    const places = (this.#keys?.external.states ?? []).map((state) => ({
       ...state,
       readAt: state.readAt === null ? null : new Date(state.readAt).toISOString(),
     }));
@@ -132,16 +132,16 @@ class KeyAdministration {
   create({ name, scopes, expiresAt, actor }: Static<typeof contract.KeyRequest>, caller: Caller) {
     const expiry = expiresAt ? Date.parse(expiresAt) : null;
     const key = { name, scopes, expiresAt: expiry };
-    return this.#change(() => createKey(this.#database, key, actorOf(caller, actor)));
+    return this.#change(() => createKey(this.#database, key, resolveActor(caller, actor)));
   }
 
   rotate(id: string, { overlapSeconds, actor }: Static<typeof contract.RotationRequest>, caller: Caller) {
     const overlapMs = overlapSeconds * 1000;
-    return this.#change(() => rotateKey(this.#database, id, overlapMs, actorOf(caller, actor)));
+    return this.#change(() => rotateKey(this.#database, id, overlapMs, resolveActor(caller, actor)));
   }
 
   revoke(id: string, { actor }: Static<typeof contract.RevocationRequest>, caller: Caller) {
-    return this.#change(() => revokeKey(this.#database, id, actorOf(caller, actor)));
+    return this.#change(() => revokeKey(this.#database, id, resolveActor(caller, actor)));
   }
 
   /** Applies a change and refreshes this server's cache before responding; other servers follow within two seconds. */

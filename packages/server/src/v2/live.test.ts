@@ -126,7 +126,7 @@ describe("GET /api/v2/live", () => {
 
   it("answers 406 to who does not ask for events, and 503 when too many listen", async () => {
     const test = await listening(
-      await openTestApp({ live: { clients: 1, heartbeat: 15_000, patience: 30_000 } }),
+      await openTestApp({ live: { clients: 1, heartbeatMs: 15_000, slowClientTimeoutMs: 30_000 } }),
     );
     const plain = await test.app.inject({ url: "/api/v2/live" });
     expect([plain.statusCode, plain.json().code]).toEqual([406, "not-acceptable"]);
@@ -140,7 +140,7 @@ describe("GET /api/v2/live", () => {
 
   it("gives signs of life", async () => {
     const test = await listening(
-      await openTestApp({ live: { clients: 5, heartbeat: 50, patience: 30_000 } }),
+      await openTestApp({ live: { clients: 5, heartbeatMs: 50, slowClientTimeoutMs: 30_000 } }),
     );
     const listener = await listen(test.port);
     await listener.next((message) => message.event === "heartbeat");
@@ -156,7 +156,7 @@ describe("GET /api/v2/live", () => {
 });
 
 describe("live updates where keys are asked for", () => {
-  const live = { clients: 5, heartbeat: 50, patience: 30_000 };
+  const live = { clients: 5, heartbeatMs: 50, slowClientTimeoutMs: 30_000 };
 
   it("need the scope read", async () => {
     const test = await listening(await openKeyApp({}, { live }));

@@ -67,7 +67,7 @@ function refuseUnlessReady(hub: LiveHub, { headers }: FastifyRequest): void {
 
 type ResumePoint = Parameters<LiveHub["add"]>[1];
 
-/** An invalid id counts as one outside the replay buffer. */
+/** An invalid id is treated as one outside the replay buffer. */
 function resumePoint(
   { "last-event-id": last }: Static<typeof LiveHeaders>,
   { age }: Static<typeof LiveQuery>,

@@ -4,22 +4,22 @@ export interface Annotations {
   readonly tags: readonly {
     readonly column: string | null;
     readonly tag: string;
-    /** Whether the latest facet of a producer says it. */
+    /** True if the latest facet of a producer has it. */
     readonly byProducer: boolean;
-    /** Whether a person took it away. */
+    /** True if a user removed it. */
     readonly removed: boolean;
     readonly word: Word | null;
   }[];
   readonly owners: readonly {
     readonly name: string;
     readonly type: string | null;
-    /** Whether the latest facet of a producer says it. */
+    /** True if the latest facet of a producer has it. */
     readonly byProducer: boolean;
-    /** Whether a person took it away. */
+    /** True if a user removed it. */
     readonly removed: boolean;
     readonly word: Word | null;
   }[];
-  /** Those that people wrote. */
+  /** Descriptions written by users. */
   readonly descriptions: readonly {
     readonly column: string | null;
     readonly description: string;
@@ -33,7 +33,7 @@ export interface ApiKey {
   readonly id: string;
   readonly name: string;
   readonly scopes: readonly ("ingest" | "read" | "admin")[];
-  /** How the key's text begins. */
+  /** First characters of the key. */
   readonly hint: string;
   /** ISO 8601 instant in UTC. */
   readonly createdAt: string;
@@ -56,7 +56,7 @@ export interface AuditEntry {
   readonly id: string;
   /** ISO 8601 instant in UTC. */
   readonly at: string;
-  /** Name of a key, or of a user of the command line. */
+  /** Name of a key or of a command-line user. */
   readonly actor: string;
   /** key-created, key-rotated, key-revoked, logged-in, replayed, rebuilt, imported, undo, or a kind of edit or decision such as add-tag, hide, declare-edge or same-dataset. */
   readonly action: string;
@@ -66,7 +66,7 @@ export interface AuditEntry {
 
 export interface ChildJob {
   readonly job: NodeReference;
-  /** Airflow task groups, the outermost first. */
+  /** Airflow task groups, outermost first. */
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
 }
@@ -133,12 +133,12 @@ export interface DatasetDetail {
   readonly readers: readonly Neighbour[];
   readonly continues: NodeReference | null;
   readonly continuedBy: NodeReference | null;
-  /** The latest outcome of each data quality assertion; skipped ones say nothing. */
+  /** Latest outcome of each data quality assertion; skipped ones are ignored. */
   readonly quality: readonly {
     readonly assertion: string;
     readonly name: string | null;
     readonly column: string | null;
-    /** False when it failed. A warning is no failure. */
+    /** False if it failed; a warning is not a failure. */
     readonly success: boolean;
     /** warned: not successful, of severity warn. skipped: the test did not run. */
     readonly status: "passed" | "warned" | "failed" | "skipped";
@@ -149,7 +149,7 @@ export interface DatasetDetail {
     readonly at: string;
     readonly run: string | null;
   }[];
-  /** Output statistics of the latest 30 runs that wrote it, oldest first. */
+  /** Output statistics of the latest 30 writing runs, oldest first. */
   readonly statistics: readonly {
     readonly run: string;
     /** ISO 8601 instant in UTC. */
@@ -176,18 +176,18 @@ export interface DatasetEvents {
 }
 
 export interface DatasetQuality {
-  /** The latest runs of its writers and readers that said anything, oldest first: at most 30 with assertions and 30 with metrics. Results, outcomes and values below go with them by position. */
+  /** The latest runs of its writers and readers with data, oldest first: at most 30 with assertions and 30 with metrics. Results, outcomes and values below are in the same order. */
   readonly runs: readonly RunSummary[];
-  /** Of the facet dataQualityAssertions, at most 500. */
+  /** From the facet dataQualityAssertions, at most 500. */
   readonly assertions: readonly {
     readonly assertion: string;
     readonly name: string | null;
     readonly column: string | null;
-    /** false: failed; true: passed, or warned; null: skipped, or not checked. */
+    /** false: failed; true: passed or warned; null: skipped or not checked. */
     readonly results: readonly (boolean | null)[];
     readonly outcomes: readonly (AssertionOutcome | null)[];
   }[];
-  /** Of the facets outputStatistics and dataQualityMetrics, at most 500. */
+  /** From the facets outputStatistics and dataQualityMetrics, at most 500. */
   readonly metrics: readonly {
     /** rowCount, bytes or fileCount of the dataset; nullCount, distinctCount, count, min, max or sum of a column. */
     readonly metric: string;
@@ -224,7 +224,7 @@ export interface DecisionRequest {
   readonly kind: "same-dataset" | "different-datasets";
   /** Ids of the datasets. */
   readonly datasets: readonly [string, string];
-  /** Who decides. */
+  /** Author of the decision. */
   readonly actor?: string;
 }
 
@@ -260,13 +260,13 @@ export interface DiffEdge {
   readonly from: string;
   readonly to: string;
   readonly layer: "observed" | "declared" | "inferred";
-  /** True while the job has no complete execution yet. */
+  /** True while the job has no complete execution. */
   readonly provisional: boolean;
   /** True for an edge from a job to a DAG that it triggers through an asset. No data flows along it: impact and counts leave it out. */
   readonly control: boolean;
-  /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
+  /** True if no run has had it for 30 days or five times the usual interval of its job. False for declared edges and in the past. */
   readonly stale: boolean;
-  /** False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared. */
+  /** False if the newest run of the job that reports datasets did not have the edge; it stays because nothing replaced it. True for declared edges. */
   readonly inLatestRun: boolean;
   readonly lastSeenAt: string | null;
   readonly since: string | null;
@@ -281,17 +281,17 @@ export interface DiffNode {
   readonly name: string;
   /** Signed hops from the focus: negative upstream, positive downstream. */
   readonly distance: number;
-  /** Upstream neighbours in this answer. */
+  /** Upstream neighbors in this response. */
   readonly upstreamCount: number;
-  /** Downstream neighbours in this answer. */
+  /** Downstream neighbors in this response. */
   readonly downstreamCount: number;
   readonly description: string | null;
   readonly tags: readonly string[];
   readonly owners: readonly Owner[];
-  /** Datasets: the schema at the instant that is asked for, at most 500 columns. */
+  /** For datasets: the schema at the requested time, at most 500 columns. */
   readonly columns: readonly Column[];
   readonly columnCount: number;
-  /** Datasets: the other names of the same physical dataset. */
+  /** For datasets: other names of the same physical dataset. */
   readonly otherNames: readonly {
     readonly namespace: string;
     readonly name: string;
@@ -300,7 +300,7 @@ export interface DiffNode {
   readonly jobType: string | null;
   readonly integration: string | null;
   readonly parent: NodeReference | null;
-  /** Jobs: the Airflow task groups that hold the task, outermost first. */
+  /** For jobs: Airflow task groups of the task, outermost first. */
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
@@ -312,18 +312,18 @@ export interface DiffNode {
 }
 
 export interface EdgeRequest {
-  /** Id of the dataset or job that feeds. */
+  /** Id of the upstream dataset or job. */
   readonly from: string;
-  /** Id of the dataset or job that is fed. */
+  /** Id of the downstream dataset or job. */
   readonly to: string;
   readonly job?: string | null;
-  /** Between two datasets: which feed which. */
+  /** Between two datasets: pairs of source and target columns. */
   readonly columns?: readonly {
     readonly from: string;
     readonly to: string;
   }[];
   readonly note?: string | null;
-  /** Who does; counts only where requests carry no key, which has a name. */
+  /** Author of the edit; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
 }
 
@@ -336,16 +336,16 @@ export interface EditRequest {
   /** Id of the dataset or job. */
   readonly node: string;
   readonly column?: string | null;
-  /** Of add-tag and remove-tag. */
+  /** For add-tag and remove-tag. */
   readonly tag?: string;
   readonly owner?: {
-    /** Of add-owner and remove-owner. */
+    /** For add-owner and remove-owner. */
     readonly name: string;
     readonly type?: string | null;
   };
-  /** Of set-description; reset-description puts the producer's back. */
+  /** For set-description; reset-description restores the producer's description. */
   readonly description?: string;
-  /** Who does; counts only where requests carry no key, which has a name. */
+  /** Author of the edit; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
 }
 
@@ -372,12 +372,12 @@ export interface ForwardingReceipt {
 export interface ForwardingStatus {
   readonly enabled: boolean;
   readonly target: string | null;
-  /** Whether it is the answering process that forwards. */
+  /** True if the responding process is the one that forwards. */
   readonly active: boolean;
   readonly startedAt: string | null;
   readonly from: string | null;
   readonly sent: number;
-  /** Run events that wait, counted up to 10,000. */
+  /** Run events waiting to be forwarded, counted up to 10,000. */
   readonly waiting: number;
   readonly waitingSince: string | null;
   readonly reduced: number;
@@ -404,7 +404,7 @@ export interface HistoryEntry {
   /** ISO 8601 instant in UTC. */
   readonly at: string;
   readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "hide" | "unhide" | "declare-edge" | "same-dataset" | "different-datasets";
-  /** What it was about; of an edge: its ends, then its job. */
+  /** The edited nodes; for an edge its ends, then its job. */
   readonly nodes: readonly NodeReference[];
   readonly column: string | null;
   readonly tag: string | null;
@@ -420,21 +420,21 @@ export interface HistoryEntry {
 export interface Home {
   readonly range: "24h" | "7d" | "30d";
   readonly zone: string;
-  /** Hours of a day, days of the reader's calendar otherwise, oldest first; by when a run first showed. */
+  /** Hours for the range 24h, else days in the reader's time zone, oldest first; a run counts when it was first seen. */
   readonly buckets: readonly RunBucket[];
-  /** Without those that are lost; newest first, at most 12. */
+  /** Without lost runs; newest first, at most 12. */
   readonly running: readonly RunSummary[];
   readonly lost: readonly RunSummary[];
   /** Jobs whose newest run failed within the range. */
   readonly failed: readonly {
     readonly run: RunSummary;
-    /** Failed runs of the job one after the other. */
+    /** Consecutive failed runs of the job. */
     readonly inARow: number;
-    /** So many runs are looked at. */
+    /** Maximum number of runs that are counted. */
     readonly atMost: number;
     readonly airflowLog: string | null;
   }[];
-  /** The latest due first. */
+  /** Most recently due first. */
   readonly late: readonly {
     readonly job: NodeReference;
     /** ISO 8601 instant in UTC. */
@@ -444,7 +444,7 @@ export interface Home {
     /** The job's usual interval. */
     readonly intervalMs: number;
   }[];
-  /** Schemas, new datasets, and edges that jobs gained or lost. */
+  /** Changed schemas, new datasets, and edges that jobs gained or lost. */
   readonly changes: readonly HomeChange[];
 }
 
@@ -455,10 +455,10 @@ export interface HomeChange {
   readonly dataset: NodeReference;
   readonly job: NodeReference | null;
   readonly role: "reads" | "writes" | null;
-  /** Columns that came. */
+  /** Added columns. */
   readonly added: readonly string[];
   readonly removed: readonly string[];
-  /** Columns of another type. */
+  /** Columns whose type changed. */
   readonly retyped: readonly string[];
 }
 
@@ -477,11 +477,11 @@ export interface IdentityDecision {
 }
 
 export interface IdentityDiff {
-  /** The sets that it touches, as they are. */
+  /** The affected sets before the decision. */
   readonly before: readonly DatasetSet[];
-  /** The same datasets, as they will be (or now are). */
+  /** The same datasets after the decision. */
   readonly after: readonly DatasetSet[];
-  /** Edges between jobs and datasets that go. */
+  /** Removed edges between jobs and datasets. */
   readonly removedEdges: readonly {
     readonly from: NodeReference;
     readonly to: NodeReference;
@@ -490,7 +490,7 @@ export interface IdentityDiff {
     readonly from: NodeReference;
     readonly to: NodeReference;
   }[];
-  /** Job `to` comes to read what job `from` writes; by these datasets it did not before. */
+  /** Pairs in which job `to` now reads what job `from` writes. */
   readonly connectedJobs: readonly {
     readonly from: NodeReference;
     readonly to: NodeReference;
@@ -499,7 +499,7 @@ export interface IdentityDiff {
     readonly from: NodeReference;
     readonly to: NodeReference;
   }[];
-  /** Whether a list was cut at 1,000. */
+  /** True if a list was cut at 1,000 items. */
   readonly truncated: boolean;
 }
 
@@ -511,12 +511,12 @@ export interface ImpactAnswer {
   readonly asOf: string | null;
   /** ISO 8601 instant in UTC. */
   readonly knownAt: string;
-  /** Of everything reached, whatever the filters. */
+  /** Counts of all results, regardless of filters. */
   readonly counts: {
     readonly datasets: number;
     readonly jobs: number;
     readonly columns: number;
-    /** Datasets and jobs of these whose evidence is `possible`. */
+    /** Datasets and jobs among them whose evidence is `possible`. */
     readonly possible: number;
     readonly byHops: readonly {
       readonly hops: number;
@@ -524,21 +524,21 @@ export interface ImpactAnswer {
       readonly jobs: number;
     }[];
   };
-  /** Of everything reached, those with most first. */
+  /** Counts of all results, largest first. */
   readonly namespaces: readonly {
     readonly name: string;
     readonly count: number;
   }[];
-  /** Of everything reached, those with most first. */
+  /** Counts of all results, largest first. */
   readonly owners: readonly {
     readonly name: string;
     readonly count: number;
   }[];
-  /** Datasets and jobs that the filters leave. */
+  /** Datasets and jobs that match the filters. */
   readonly matching: number;
   readonly items: readonly ImpactItem[];
   readonly next: string | null;
-  /** True when a bound cut the walk: 5,000 datasets and jobs. */
+  /** True if the traversal stopped at its limit of 5,000 datasets and jobs. */
   readonly truncated: boolean;
 }
 
@@ -547,37 +547,37 @@ export interface ImpactItem {
   readonly id: string;
   readonly namespace: string;
   readonly name: string;
-  /** Edges from the focus along `path`: a job is one hop, the dataset beyond it the next. */
+  /** Edges from the focus along `path`; each job and each dataset counts as one hop. */
   readonly hops: number;
-  /** `direct`: values go into it. `indirect`: a column only decides which rows there are, or in what order. `dataset`: the whole output depends on a column. `table`: one table depends on the other, of columns nothing is known. `possible`: the tables depend on each other, but no column is known to. Along a path the least sure step counts. */
+  /** `direct`: values flow into it. `indirect`: a column is used in a filter, join, grouping or sort. `dataset`: the whole output depends on a column. `table`: the tables depend on each other, without column lineage. `possible`: the tables depend on each other, but no affected column is known. A path has the evidence of its weakest step. */
   readonly evidence: "direct" | "indirect" | "dataset" | "table" | "possible";
-  /** Datasets: the columns concerned, at most 200. */
+  /** For datasets: the affected columns, at most 200. */
   readonly columns: readonly {
     readonly name: string;
-    /** `direct`: values go into it. `indirect`: a column only decides which rows there are, or in what order. `dataset`: the whole output depends on a column. `table`: one table depends on the other, of columns nothing is known. `possible`: the tables depend on each other, but no column is known to. Along a path the least sure step counts. */
+    /** `direct`: values flow into it. `indirect`: a column is used in a filter, join, grouping or sort. `dataset`: the whole output depends on a column. `table`: the tables depend on each other, without column lineage. `possible`: the tables depend on each other, but no affected column is known. A path has the evidence of its weakest step. */
     readonly evidence: "direct" | "indirect" | "dataset" | "table" | "possible";
   }[];
   readonly columnCount: number;
-  /** Datasets: the dataset as a whole is concerned. */
+  /** For datasets: true if the whole dataset is affected. */
   readonly isWhole: boolean;
   readonly owners: readonly string[];
   readonly lastRun: RunSummary | null;
   readonly lastWrittenAt: string | null;
   readonly via: NodeReference;
-  /** From the focus, which is not in it, to `via`: a shortest of the surest paths. */
+  /** A shortest path among those with the strongest evidence, from after the focus to `via`. */
   readonly path: readonly NodeReference[];
 }
 
 export interface Inference {
-  /** How the SQL was read; empty where there is none. */
+  /** Dialect used to parse the SQL; empty without SQL. */
   readonly dialect: string;
-  /** Datasets that it reads and the run does not name. */
+  /** Datasets that the SQL reads but the run does not report. */
   readonly inputs: readonly InferredDataset[];
-  /** Outputs that were added, or got columns. */
+  /** Outputs that were added or got columns. */
   readonly outputs: readonly InferredDataset[];
-  /** Outputs that the SQL only creates, empties or drops: they make the job no writer. */
+  /** Outputs that the SQL only creates, truncates or drops; the job does not count as their writer. */
   readonly prepared: readonly InferredDataset[];
-  /** Entries of column lineage that a SQL parser made and that cannot be right. The facet keeps them; the graph does not. */
+  /** Incorrect entries of column lineage from the producer's SQL parser. The facet keeps them; the graph omits them. */
   readonly corrections: readonly {
     readonly from: {
       readonly dataset: NodeReference;
@@ -589,7 +589,7 @@ export interface Inference {
     };
     readonly reason: "unknown-source-column" | "unknown-output-column" | "incomplete-name" | "stated-for-several-outputs";
   }[];
-  /** What could not be read or resolved, and was left out. */
+  /** Parts that could not be parsed or resolved and were left out. */
   readonly problems: readonly {
     readonly code: string;
     readonly message: string;
@@ -600,10 +600,10 @@ export interface Inference {
 
 export interface InferredDataset {
   readonly dataset: NodeReference;
-  /** The run's SQL; the SQL of its statements, which are runs of their own; an asset that the Airflow task declares. */
+  /** sql: the run's SQL; statement-sql: the SQL of its statements, which are separate runs; airflow-asset: an asset declared by the Airflow task. */
   readonly evidence: "sql" | "statement-sql" | "airflow-asset";
   readonly place: {
-    /** Of the statement in the SQL, from 0. */
+    /** Index of the statement in the SQL, from 0. */
     readonly statement: number;
     /** UTF-16 code units from the start of the SQL. */
     readonly start: number;
@@ -639,7 +639,7 @@ export interface JobDetail {
   readonly parent: NodeReference | null;
   /** At most 500. */
   readonly children: readonly NodeReference[];
-  /** True when it has more children. */
+  /** True if it has more children. */
   readonly childrenTruncated: boolean;
   readonly inputs: readonly Neighbour[];
   readonly outputs: readonly Neighbour[];
@@ -653,9 +653,9 @@ export interface JobDetail {
   /** The latest 30 runs, newest first. */
   readonly latestRuns: readonly RunSummary[];
   readonly rhythm: {
-    /** Median between the beginnings of executions, milliseconds. */
+    /** Median interval between starts of executions, in milliseconds. */
     readonly intervalMs: number;
-    /** The job is late after it. */
+    /** Time after which the job is late. */
     readonly dueAt: string;
     readonly late: boolean;
   } | null;
@@ -685,21 +685,21 @@ export interface KeyList {
 export interface KeyPlace {
   readonly source: "secret" | "file";
   readonly place: string;
-  /** What its keys are called where somebody's name is asked for. */
+  /** Name of its keys in the history and the audit log. */
   readonly name: string;
   readonly scope: "ingest" | "read" | "admin";
-  /** Keys that count from there. */
+  /** Number of accepted keys. */
   readonly keys: number;
   readonly readAt: string | null;
   readonly problem: string | null;
 }
 
 export interface KeyRequest {
-  /** At most 100 letters, digits, spaces and . _ @ + - */
+  /** Up to 100 letters, digits, spaces and . _ @ + - */
   readonly name: string;
   readonly scopes: readonly ("ingest" | "read" | "admin")[];
   readonly expiresAt?: string | null;
-  /** Who does; counts only where requests carry no key, which has a name. */
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
 }
 
@@ -712,9 +712,9 @@ export interface LineageAnswer {
   readonly depth: number;
   readonly nodes: readonly LineageNode[];
   readonly edges: readonly LineageEdge[];
-  /** True when `limit` cut the walk; nearest nodes are kept. */
+  /** True if `limit` cut the traversal; the nearest nodes are kept. */
   readonly truncated: boolean;
-  /** Nodes inside the depth that the limit cut off; -1 when not counted. */
+  /** Nodes within the depth that the limit cut off; -1 if not counted. */
   readonly omitted: number;
 }
 
@@ -729,9 +729,9 @@ export interface LineageDiffAnswer {
   readonly depth: number;
   readonly nodes: readonly DiffNode[];
   readonly edges: readonly DiffEdge[];
-  /** Column edges of the jobs shown that differ; those that do not are left out. */
+  /** Changed column edges of the jobs in the response. */
   readonly columnEdges: readonly DiffColumnEdge[];
-  /** True when `limit` cut one of the two walks. */
+  /** True if `limit` cut one of the two traversals. */
   readonly truncated: boolean;
   readonly columnEdgesTruncated: boolean;
 }
@@ -740,13 +740,13 @@ export interface LineageEdge {
   readonly from: string;
   readonly to: string;
   readonly layer: "observed" | "declared" | "inferred";
-  /** True while the job has no complete execution yet. */
+  /** True while the job has no complete execution. */
   readonly provisional: boolean;
   /** True for an edge from a job to a DAG that it triggers through an asset. No data flows along it: impact and counts leave it out. */
   readonly control: boolean;
-  /** No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past. */
+  /** True if no run has had it for 30 days or five times the usual interval of its job. False for declared edges and in the past. */
   readonly stale: boolean;
-  /** False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared. */
+  /** False if the newest run of the job that reports datasets did not have the edge; it stays because nothing replaced it. True for declared edges. */
   readonly inLatestRun: boolean;
   readonly lastSeenAt: string | null;
   readonly since: string | null;
@@ -759,17 +759,17 @@ export interface LineageNode {
   readonly name: string;
   /** Signed hops from the focus: negative upstream, positive downstream. */
   readonly distance: number;
-  /** Direct upstream neighbours, shown or not. */
+  /** Direct upstream neighbors, in the response or not. */
   readonly upstreamCount: number;
-  /** Direct downstream neighbours, shown or not. */
+  /** Direct downstream neighbors, in the response or not. */
   readonly downstreamCount: number;
   readonly description: string | null;
   readonly tags: readonly string[];
   readonly owners: readonly Owner[];
-  /** Datasets: the schema at the instant that is asked for, at most 500 columns. */
+  /** For datasets: the schema at the requested time, at most 500 columns. */
   readonly columns: readonly Column[];
   readonly columnCount: number;
-  /** Datasets: the other names of the same physical dataset. */
+  /** For datasets: other names of the same physical dataset. */
   readonly otherNames: readonly {
     readonly namespace: string;
     readonly name: string;
@@ -778,7 +778,7 @@ export interface LineageNode {
   readonly jobType: string | null;
   readonly integration: string | null;
   readonly parent: NodeReference | null;
-  /** Jobs: the Airflow task groups that hold the task, outermost first. */
+  /** For jobs: Airflow task groups of the task, outermost first. */
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
 }
@@ -793,7 +793,7 @@ export interface ListedNode {
   readonly jobType: string | null;
   readonly latestRun: RunSummary | null;
   readonly freshness: string | null;
-  /** Of a job: it has not begun for one and a half of its usual intervals (median, from five executions on). */
+  /** For jobs: true if it has not started for 1.5 times its median interval (requires five executions). */
   readonly late: boolean;
   readonly dueAt: string | null;
   readonly tags: readonly string[];
@@ -801,11 +801,11 @@ export interface ListedNode {
 }
 
 export interface LiveChange {
-  /** In the log; the id of the message. */
+  /** Position in the log; the id of the message. */
   readonly position: number;
-  /** Events that were accepted. */
+  /** Number of accepted events. */
   readonly events: number;
-  /** Runs of which an event came, as they now stand. */
+  /** Current state of the runs with new events. */
   readonly runs: readonly {
     readonly id: string;
     readonly runId: string;
@@ -814,19 +814,19 @@ export interface LiveChange {
     readonly startedAt: string | null;
     readonly endedAt: string | null;
   }[];
-  /** Jobs of which an event came. */
+  /** Jobs with new events. */
   readonly jobs: readonly string[];
-  /** Datasets that were written. */
+  /** Written datasets. */
   readonly datasets: readonly string[];
-  /** Those of them that got a new version. */
+  /** Written datasets with a new version. */
   readonly versions: readonly string[];
-  /** Those of them whose schema is another one than that of the version before. */
+  /** Written datasets whose schema changed. */
   readonly schemas: readonly string[];
-  /** Jobs and datasets whose edges are others now. */
+  /** Jobs and datasets whose edges changed. */
   readonly edges: readonly string[];
-  /** Submissions that went into quarantine. */
+  /** Newly quarantined submissions. */
   readonly quarantined: readonly string[];
-  /** True when more changed than the lists name: 200 of a kind. */
+  /** True if more changed than the lists hold; their limit is 200. */
   readonly more: boolean;
 }
 
@@ -836,7 +836,7 @@ export interface LoginRequest {
 
 export interface MadeKey {
   readonly key: ApiKey;
-  /** The key itself. It is not shown again. */
+  /** The key itself; it is returned only once. */
   readonly text: string;
 }
 
@@ -845,11 +845,11 @@ export interface Moment {
   readonly at: string;
   readonly edgesAdded: number;
   readonly edgesRemoved: number;
-  /** Edges that are of another layer from then on. */
+  /** Edges whose layer changed. */
   readonly edgesChanged: number;
-  /** Datasets written in a version that they did not have before, and with another schema. */
+  /** Datasets with a new version and a changed schema. */
   readonly datasetVersions: number;
-  /** Jobs that ran in a version that they did not have before. */
+  /** Jobs that ran in a new version. */
   readonly jobVersions: number;
 }
 
@@ -862,7 +862,7 @@ export interface MomentsAnswer {
   /** Newest first. */
   readonly moments: readonly Moment[];
   readonly earliest: string | null;
-  /** A bound cut the neighbourhood or its history, or `limit` the list; the newest are kept. */
+  /** True if a limit cut the neighborhood, its history or the list; the newest entries are kept. */
   readonly truncated: boolean;
 }
 
@@ -879,10 +879,10 @@ export interface Neighbour {
   readonly id: string;
   readonly namespace: string;
   readonly name: string;
-  /** False: the newest run of the job that names any dataset did not show the edge. */
+  /** False if the newest run of the job that reports datasets did not have the edge. */
   readonly inLatestRun: boolean;
   readonly lastSeenAt: string | null;
-  /** No run has shown the edge for a long time. */
+  /** True if no run has had the edge for a long time. */
   readonly stale: boolean;
 }
 
@@ -903,7 +903,7 @@ export interface Overview {
     readonly quarantined: number;
     readonly namespaces: number;
   };
-  /** Good places to open the graph: the most connected datasets. */
+  /** The most connected datasets, as entry points into the graph. */
   readonly entryPoints: readonly NodeReference[];
   readonly authentication: "loopback" | "insecure" | "keys";
   readonly version: string;
@@ -917,7 +917,7 @@ export interface Owner {
 export interface Problem {
   /** Stable, documented code in kebab case. */
   readonly code: string;
-  /** JSON pointer into the event as it was sent. */
+  /** JSON pointer into the event as sent. */
   readonly pointer: string;
   readonly message: string;
   readonly expected: string;
@@ -929,7 +929,7 @@ export interface ProblemDetails {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
-  /** JSON pointer, or the name of the query parameter. */
+  /** JSON pointer, or the name of a query parameter. */
   readonly pointer?: string;
   readonly expected?: string;
 }
@@ -947,7 +947,7 @@ export interface Receipt {
     readonly name: string;
   } | null;
   readonly run: string | null;
-  /** How often the same event came again. */
+  /** Number of times the same event was received again. */
   readonly repeats: number;
   readonly problems: readonly Problem[];
   readonly producer: string | null;
@@ -961,27 +961,27 @@ export interface ReceiptPage {
 
 export interface ReplayAnswer {
   readonly tried: number;
-  /** Those that are events now. */
+  /** Number that are now valid events. */
   readonly accepted: number;
   readonly next: string | null;
 }
 
 export interface ReplayRequest {
-  /** Those with a problem of this code. */
+  /** Only submissions with a problem of this code. */
   readonly code?: string;
   readonly cursor?: string | null;
   readonly actor?: string;
 }
 
 export interface RevocationRequest {
-  /** Who does; counts only where requests carry no key, which has a name. */
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
 }
 
 export interface RotationRequest {
-  /** How long the old key lives on. */
+  /** Time for which the old key stays valid. */
   readonly overlapSeconds: number;
-  /** Who does; counts only where requests carry no key, which has a name. */
+  /** Author of the change; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
 }
 
@@ -1009,7 +1009,7 @@ export interface RunComparison {
     readonly added: readonly NodeReference[];
     readonly removed: readonly NodeReference[];
   };
-  /** Datasets of both runs whose version, row count or schema differ. */
+  /** Datasets of both runs whose version, row count or schema differs. */
   readonly datasets: readonly {
     readonly dataset: NodeReference;
     readonly side: "input" | "output";
@@ -1027,7 +1027,7 @@ export interface RunComparison {
     readonly before: string | null;
     readonly after: string | null;
   } | null;
-  /** Values of facets that differ, at most 200. Ids, times and addresses of each run are left out. */
+  /** Differing facet values, at most 200. Ids, times and URLs that differ in every run are left out. */
   readonly facets: readonly {
     readonly facet: string;
     readonly of: "run" | "job";
@@ -1048,9 +1048,9 @@ export interface RunDataset {
 
 export interface RunDetail {
   readonly run: RunSummary;
-  /** The run id as the producer sent it. */
+  /** The run id as sent by the producer. */
   readonly originalRunId: string;
-  /** The attempts of the run, oldest first: a START after an end opens the next one. State and times of `run` are those of the last. */
+  /** Attempts of the run, oldest first: a START after an end opens the next one. `run` has the state and times of the last. */
   readonly attempts: readonly {
     readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
     readonly startedAt: string | null;
@@ -1064,7 +1064,7 @@ export interface RunDetail {
   } | null;
   /** At most 1,000, by start. */
   readonly children: readonly RunSummary[];
-  /** True when it has more than 1,000 children. */
+  /** True if it has more than 1,000 children. */
   readonly childrenTruncated: boolean;
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
@@ -1094,7 +1094,7 @@ export interface RunSummary {
   readonly runId: string;
   readonly job: NodeReference;
   readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN";
-  /** It has not ended although its parent has, or it has been silent for 24 hours and three times the 95th percentile of its job's durations. */
+  /** True if it has not ended although its parent has, or has sent no event for 24 hours and three times the 95th percentile of its job's durations. */
   readonly lost: boolean;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
@@ -1137,18 +1137,18 @@ export interface SearchHit {
   readonly id: string;
   /** Empty for tags and owners. */
   readonly namespace: string;
-  /** Of a run: its job's. */
+  /** For runs: the name of the job. */
   readonly name: string;
   readonly column: string | null;
   readonly detail: string | null;
   readonly updatedAt: string | null;
   readonly run: RunSummary | null;
-  /** Why it was found. */
+  /** Where the query matched. */
   readonly match: {
     readonly field: "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";
-    /** What it was found in; of SQL the place that fits. */
+    /** The matching text; for SQL an excerpt. */
     readonly text: string;
-    /** True when it is written a little differently. */
+    /** True for an approximate match. */
     readonly similar: boolean;
   };
 }
@@ -1157,11 +1157,11 @@ export interface SelectionAnswer {
   readonly asOf: string | null;
   /** ISO 8601 instant in UTC. */
   readonly knownAt: string;
-  /** Nodes that the selection means, those beyond `limit` included. */
+  /** Number of matching nodes, including those beyond `limit`. */
   readonly matches: number;
   /** Their `distance` is 0. */
   readonly nodes: readonly LineageNode[];
-  /** What connects the nodes of the answer directly. */
+  /** Edges between the returned nodes. */
   readonly edges: readonly LineageEdge[];
   readonly truncated: boolean;
 }
@@ -1179,7 +1179,7 @@ export interface SessionEnd {
 
 export interface Settled {
   readonly settled: true;
-  /** Milliseconds. */
+  /** Waiting time in milliseconds. */
   readonly waitedMs: number;
 }
 
@@ -1191,7 +1191,7 @@ export interface Transformation {
 }
 
 export interface UndoRequest {
-  /** Who does; counts only where requests carry no key, which has a name. */
+  /** Author of the edit; ignored if the request carries a key, whose name is recorded. */
   readonly actor?: string;
 }
 

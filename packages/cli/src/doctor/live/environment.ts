@@ -9,13 +9,12 @@ import { MwaaApi, type MwaaEnvironment } from "./mwaa-api.ts";
 import { admitsFrom, networkOf } from "./network.ts";
 import { statementsOfRole } from "./role.ts";
 
-/** DAG files are read up to this number and size. */
+/** Maximum number and size of DAG files that are read. */
 const mostDagFiles = 500;
 const largestDagFile = 1024 * 1024;
 
 /**
- * Every action that the live mode calls. All of them read, and none reads the value of a secret. docs/aws.md has the
- * policy.
+ * All actions that the live mode uses. They only read, and never the value of a secret. docs/aws.md has the policy.
  */
 export const liveActions = [
   "airflow:GetEnvironment",
@@ -36,10 +35,10 @@ export const liveActions = [
 ] as const;
 
 /**
- * What AWS tells of an environment that runs. What may not be read is left out, and its checks say so.
+ * Reads the facts of a running environment from AWS. Facts that may not be read are omitted; their checks are unknown.
  *
- * @param report - is told what could not be seen, and why
- * @throws CommandFailure when the environment itself cannot be read
+ * @param report - called with what could not be read, and why
+ * @throws CommandFailure if the environment itself cannot be read
  */
 export async function liveEnvironment(
   name: string,
@@ -55,7 +54,7 @@ export async function liveEnvironment(
   const options = environment.AirflowConfigurationOptions ?? {};
   const network = environment.NetworkConfiguration;
   const since = startOf(environment);
-  /** Undefined where something may not be read; the checks that need it then say that they cannot see it. */
+  /** Undefined if the read is denied; the checks that need the fact are then unknown. */
   const ifAllowed = async <Result>(
     what: string,
     read: () => Promise<Result>,
@@ -64,7 +63,7 @@ export async function liveEnvironment(
       return await read();
     } catch (error) {
       const { name: kind, message } = error as Error;
-      report(`Cannot be seen: ${what} (${kind}: ${message.trim().replace(/\s+/g, " ")})`);
+      report(`Cannot read ${what} (${kind}: ${message.trim().replace(/\s+/g, " ")})`);
       return undefined;
     }
   };
@@ -98,8 +97,8 @@ export async function liveEnvironment(
 }
 
 /**
- * When what runs now was started. An update installs the requirements again and restarts the schedulers, so that what the
- * logs said before it is mended, or will be said again.
+ * Returns the start of the current installation. An update reinstalls the requirements and restarts the schedulers, so
+ * earlier log lines are obsolete or will appear again.
  */
 function startOf({ CreatedAt = 0, LastUpdate }: MwaaEnvironment): number {
   return (LastUpdate?.CreatedAt ?? CreatedAt) * 1_000;
@@ -122,7 +121,7 @@ async function requirementsOf(s3: S3Client, environment: MwaaEnvironment): Promi
   return (await Body?.transformToString()) ?? "";
 }
 
-/** MWAA writes what pip says into streams of their own, in the groups of the components that install. */
+/** Reads pip's output, which MWAA writes to separate streams in the log groups of the components. */
 async function installFailures(logs: CloudWatchLogsClient, name: string, since: number): Promise<string[]> {
   const found = await Promise.allSettled(
     ["Scheduler", "Worker", "WebServer"].map((component) =>
@@ -134,7 +133,7 @@ async function installFailures(logs: CloudWatchLogsClient, name: string, since: 
       }),
     ),
   );
-  // A component may log nothing; of one that does, we know.
+  // Some components may have no log; one readable log is enough.
   const seen = found.filter((outcome) => outcome.status === "fulfilled");
   if (seen.length === 0) throw (found[0] as PromiseRejectedResult).reason;
   return seen.flatMap(({ value }) => value);
@@ -187,7 +186,7 @@ async function dagFilesOf(s3: S3Client, environment: MwaaEnvironment): Promise<D
 async function namespacesOf(mwaa: MwaaApi): Promise<Record<string, string>> {
   const names = await mwaa.environmentNames();
   const environments = await Promise.allSettled(names.map((name) => mwaa.environment(name)));
-  // Of those that may not be read nothing is said; the check counts the ones that can be seen.
+  // Environments that may not be read are skipped; the check counts the readable ones.
   return Object.fromEntries(
     environments
       .filter((outcome) => outcome.status === "fulfilled")

@@ -3,22 +3,23 @@ import { type CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/clie
 const lookBackMilliseconds = 14 * 24 * 60 * 60_000;
 const mostPages = 20;
 
-/** Which lines are looked for. */
+/** A query for log lines. */
 export interface LineSearch {
   /** Name of the log group. */
   readonly group: string;
   /** CloudWatch's filter pattern. */
   readonly pattern: string;
-  /** How the names of the streams begin. */
+  /** Prefix of the stream names. */
   readonly streams?: string;
   /** Milliseconds since 1970. */
   readonly since: number;
 }
 
 /**
- * Lines of a log group that match a pattern, newest last; at most two weeks back and a bounded number of pages.
+ * Returns the lines of a log group that match a pattern, newest last; from the last two weeks and a limited number of
+ * pages.
  *
- * @throws Error of the AWS SDK when the group is not there or may not be read
+ * @throws Error of the AWS SDK if the group does not exist or may not be read
  */
 export async function matchingLines(logs: CloudWatchLogsClient, search: LineSearch): Promise<string[]> {
   const lines: string[] = [];

@@ -3,7 +3,7 @@ import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { CommandFailure } from "../../terminal/failure.ts";
 
-/** What `GetEnvironment` answers, as far as it is looked at here. */
+/** The parts of `GetEnvironment` that the checks use. */
 export interface MwaaEnvironment {
   readonly Name: string;
   readonly AirflowVersion: string;
@@ -20,7 +20,7 @@ export interface MwaaEnvironment {
 }
 
 /**
- * Amazon MWAA's REST interface, signed by hand: the service's own package in the SDK lags behind its API.
+ * Client of Amazon MWAA's REST API. Signs requests itself, because the SDK's package lags behind the API.
  *
  * @see https://docs.aws.amazon.com/mwaa/latest/API/
  */
@@ -38,7 +38,7 @@ export class MwaaApi {
     });
   }
 
-  /** One environment. @throws CommandFailure when there is none, or it may not be read */
+  /** Returns an environment. @throws CommandFailure if it does not exist or may not be read */
   async environment(name: string): Promise<MwaaEnvironment> {
     const { Environment } = await this.#call<{ Environment: MwaaEnvironment }>(
       "api",
@@ -48,7 +48,7 @@ export class MwaaApi {
     return Environment;
   }
 
-  /** Names of all environments of the region. */
+  /** Returns the names of all environments of the region. */
   async environmentNames(): Promise<string[]> {
     const names: string[] = [];
     let token: string | undefined;
@@ -66,7 +66,7 @@ export class MwaaApi {
     return names;
   }
 
-  /** Calls Airflow's own REST interface through the service. */
+  /** Calls Airflow's REST API through the service. */
   async invokeRestApi<Answer>(name: string, method: string, path: string, body?: object): Promise<Answer> {
     const { RestApiResponse } = await this.#call<{ RestApiResponse: Answer }>(
       "env",
@@ -101,7 +101,7 @@ export class MwaaApi {
         ...(text ? { body: text } : {}),
       })
       .catch((error: unknown) => {
-        throw new CommandFailure("aws-refused", `There are no AWS credentials: ${(error as Error).message}`);
+        throw new CommandFailure("aws-refused", `No AWS credentials: ${(error as Error).message}`);
       });
     const address = new URL(path, base);
     for (const [key, value] of Object.entries(query)) address.searchParams.set(key, value);
@@ -113,14 +113,14 @@ export class MwaaApi {
       const { message, cause } = error as Error & { cause?: Error };
       throw new CommandFailure(
         "server-unreachable",
-        `Amazon MWAA cannot be reached at ${base.host}: ${cause?.message || message}`,
+        `Amazon MWAA is unreachable at ${base.host}: ${cause?.message || message}`,
       );
     });
     const answer = await response.text();
     if (!response.ok) {
       throw new CommandFailure(
         "aws-refused",
-        `Amazon MWAA answers ${response.status} to ${method} ${path}: ${answer.slice(0, 500)}`,
+        `Amazon MWAA responded with status ${response.status} to ${method} ${path}: ${answer.slice(0, 500)}`,
       );
     }
     return JSON.parse(answer) as Answer;

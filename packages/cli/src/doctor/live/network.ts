@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-ec2";
 import type { EnvironmentFacts } from "@headwater/mwaa";
 
-/** How the subnets of an environment reach the internet and AWS, from their routes and their network's end points. */
+/** Returns how an environment's subnets reach the internet and AWS, from their routes and VPC endpoints. */
 export async function networkOf(
   ec2: EC2Client,
   subnetIds: readonly string[],
@@ -37,8 +37,8 @@ export async function networkOf(
 }
 
 /**
- * Whether the groups on a load balancer's interfaces let the environment's groups in on 443. Null when no interface has
- * one of the addresses: the server is not in this account.
+ * Returns true if the security groups of the load balancer's interfaces admit the environment's groups on 443; null if
+ * no interface has one of the addresses, because the server is in another account.
  */
 export async function admitsFrom(
   ec2: EC2Client,
@@ -64,7 +64,7 @@ export async function admitsFrom(
     IpPermissions.some(({ FromPort = 0, ToPort = 65_535, UserIdGroupPairs = [], IpRanges = [] }) => {
       const covers = FromPort <= 443 && ToPort >= 443;
       const byGroup = UserIdGroupPairs.some(({ GroupId = "" }) => environmentGroups.includes(GroupId));
-      // A rule for addresses may be that of the NAT gateway; it is not held against the environment.
+      // A rule with addresses may be for the NAT gateway, so it counts as admitting.
       return covers && (byGroup || IpRanges.length > 0);
     }),
   );

@@ -14,7 +14,7 @@ interface RawStatement {
   readonly Resource?: string | string[];
 }
 
-/** The statements of a role's own and attached policies. */
+/** Returns the statements of a role's inline and attached policies. */
 export async function statementsOfRole(iam: IAMClient, roleArn: string): Promise<IamStatement[]> {
   const RoleName = roleArn.split("/").at(-1)!;
   const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { hashKey } from "@headwater/store";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bearer, openKeyApp } from "../../testing/key-app.ts";
-import { OutsideKeys } from "./external-keys.ts";
+import { ExternalKeys } from "./external-keys.ts";
 import { keyFile } from "./files.ts";
-import { parsePlacedKeys } from "./parse.ts";
-import { outsideKeysOf } from "./sources.ts";
+import { parseKeyLocations } from "./parse.ts";
+import { openExternalKeys } from "./sources.ts";
 
 const first = "first-key-of-more-than-20-characters";
 const second = "second-key-of-more-than-20-characters";
@@ -23,8 +23,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const open = () => new OutsideKeys([keyFile({ scope: "ingest", place: path })]);
-const scopesOf = (keys: OutsideKeys, text: string) => keys.find(hashKey(text).toString("hex"))?.scopes;
+const open = () => new ExternalKeys([keyFile({ scope: "ingest", place: path })]);
+const scopesOf = (keys: ExternalKeys, text: string) => keys.find(hashKey(text).toString("hex"))?.scopes;
 
 describe("a file with keys", () => {
   it.each([
@@ -64,8 +64,8 @@ describe("a file with keys", () => {
     expect(scopesOf(keys, first)).toEqual(["ingest"]);
     expect(keys.states[0]).toMatchObject({ keys: 1, problem: "it is empty" });
     expect(said).toEqual([
-      expect.stringMatching(/cannot be read: ENOENT.*still counts/),
-      expect.stringMatching(/cannot be read: it is empty.*still counts/),
+      expect.stringMatching(/cannot be read: ENOENT.*still accepted/),
+      expect.stringMatching(/cannot be read: it is empty.*still accepted/),
     ]);
     renameSync(`${path}.away`, path);
     await keys.refresh(log);
@@ -76,7 +76,7 @@ describe("a file with keys", () => {
     const keys = open();
     await keys.refresh(log);
     expect(keys.size).toBe(0);
-    expect(said).toEqual([expect.stringMatching(/does not count until it can/)]);
+    expect(said).toEqual([expect.stringMatching(/not accepted until it can be read/)]);
     writeFileSync(path, first);
     await keys.refresh(log);
     expect(keys.size).toBe(1);
@@ -87,7 +87,7 @@ describe("a file with keys", () => {
     const keys = open();
     await keys.refresh(log);
     expect(keys.size).toBe(1);
-    expect(said).toEqual([expect.stringMatching(/2 of its 3 lines are no keys/)]);
+    expect(said).toEqual([expect.stringMatching(/2 of its 3 lines are not valid keys/)]);
     expect(said.join()).not.toMatch(/secret|middle/);
   });
 
@@ -101,15 +101,15 @@ describe("a file with keys", () => {
 
 it("gives a key that is in several places all of their scopes", async () => {
   writeFileSync(path, first);
-  const keys = outsideKeysOf({ keyFiles: `ingest=${path}, read=${path}` });
+  const keys = openExternalKeys({ keyFiles: `ingest=${path}, read=${path}` });
   await keys.refresh(log);
   expect(scopesOf(keys, first)).toEqual(["ingest", "read"]);
 });
 
 it("lets a key of a file in, and its sessions with it until it goes", async () => {
   writeFileSync(path, `${first}\n`);
-  const outside = outsideKeysOf({ keyFiles: `admin=${path}` });
-  const test = await openKeyApp({}, {}, outside);
+  const external = openExternalKeys({ keyFiles: `admin=${path}` });
+  const test = await openKeyApp({}, {}, external);
   try {
     const ask = (headers: Record<string, string>) => test.app.inject({ url: "/api/v2/keys", headers });
     const answer = await ask(bearer(first));
@@ -121,7 +121,7 @@ it("lets a key of a file in, and its sessions with it until it goes", async () =
     const headers = { cookie: String(login.headers["set-cookie"]).split(";")[0]! };
     expect((await ask(headers)).statusCode).toBe(200);
     writeFileSync(path, `${second}\n`);
-    await outside.refresh(log);
+    await external.refresh(log);
     expect((await ask(bearer(first))).statusCode).toBe(401);
     expect((await ask(headers)).statusCode).toBe(401);
   } finally {
@@ -132,14 +132,14 @@ it("lets a key of a file in, and its sessions with it until it goes", async () =
 describe("a list of places", () => {
   it("is taken apart at commas and at the first equals sign", () => {
     const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:headwater/admin-AbCdEf";
-    expect(parsePlacedKeys("X", ` ingest=/run/a=b , admin=${arn},`)).toEqual([
+    expect(parseKeyLocations("X", ` ingest=/run/a=b , admin=${arn},`)).toEqual([
       { scope: "ingest", place: "/run/a=b" },
       { scope: "admin", place: arn },
     ]);
   });
 
   it.each(["write=/run/key", "/run/key", "ingest", "=x", "read="])("says what is wrong with %j", (text) => {
-    expect(() => parsePlacedKeys("HEADWATER_KEY_FILES", text)).toThrow(
+    expect(() => parseKeyLocations("HEADWATER_KEY_FILES", text)).toThrow(
       /HEADWATER_KEY_FILES.*Expected: <scope>=<place>/,
     );
   });

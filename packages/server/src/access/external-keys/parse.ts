@@ -1,7 +1,7 @@
 import { isKeyScope, type KeyScope, keyScopes, StoreError } from "@headwater/store";
 
-/** Where a key is, and what it may do. */
-export interface PlacedKey {
+/** The location of a key, and its scope. */
+export interface KeyLocation {
   readonly scope: KeyScope;
   /** ARN or name of a secret, or path of a file. */
   readonly place: string;
@@ -10,10 +10,10 @@ export interface PlacedKey {
 /**
  * Reads a list such as `ingest=/run/secrets/ingest,admin=/run/secrets/admin`.
  *
- * @param setting - what the list is called, for the message
+ * @param setting - name of the setting, for the error message
  * @throws StoreError `invalid-setting`
  */
-export function parsePlacedKeys(setting: string, text: string): PlacedKey[] {
+export function parseKeyLocations(setting: string, text: string): KeyLocation[] {
   return text
     .split(",")
     .map((entry) => entry.trim())

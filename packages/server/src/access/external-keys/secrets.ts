@@ -1,53 +1,53 @@
 import { readSecretValue } from "../../aws/secret-value.ts";
-import type { KeyPlace } from "./external-keys.ts";
-import type { PlacedKey } from "./parse.ts";
+import type { KeySource } from "./external-keys.ts";
+import type { KeyLocation } from "./parse.ts";
 
 /**
- * A secret of AWS Secrets Manager whose value is a key. The version before the current one counts as well, so that a
- * rotation lets senders change over.
+ * Creates a source from a secret of AWS Secrets Manager whose value is a key. The previous version is accepted too, so
+ * that senders can switch over during a rotation.
  */
-export function keySecret({ scope, place }: PlacedKey): KeyPlace {
+export function keySecret({ scope, place }: KeyLocation): KeySource {
   return {
     source: "secret",
     place,
-    name: `secret:${nameOf(place)}`,
+    name: `secret:${displayName(place)}`,
     scope,
     async read() {
       const current = await readSecretValue(place, "AWSCURRENT");
       if (current === null) return [];
       const previous = await readSecretValue(place, "AWSPREVIOUS");
-      return previous === null ? [keyOf(current)] : [keyOf(current), ...usablePrevious(previous)];
+      return previous === null ? [extractKey(current)] : [extractKey(current), ...previousKeys(previous)];
     },
   };
 }
 
-/** What was there before may be of another shape, from before it became a key. */
-function usablePrevious(text: string): string[] {
+/** The previous version may not be a key. */
+function previousKeys(text: string): string[] {
   try {
-    return [keyOf(text)];
+    return [extractKey(text)];
   } catch {
     return [];
   }
 }
 
-/** The key in a secret's text: the text itself, or `password` of a JSON object, as an Airflow connection has it. */
-function keyOf(text: string): string {
+/** Returns the key in a secret: its text, or `password` of a JSON object, as in an Airflow connection. */
+function extractKey(text: string): string {
   const trimmed = text.trim();
   if (!trimmed.startsWith("{")) return trimmed;
   let password: unknown;
   try {
     ({ password } = JSON.parse(trimmed) as { password?: unknown });
   } catch {
-    return trimmed; // a key that happens to begin with a brace
+    return trimmed; // a key that starts with a brace
   }
   if (typeof password !== "string" || password === "") {
-    throw new Error('its JSON has no text named "password"');
+    throw new Error('its JSON has no string "password"');
   }
   return password;
 }
 
-/** A secret's name: of an ARN the last part, without the six characters that AWS appends. */
-function nameOf(place: string): string {
+/** Returns a secret's name: of an ARN the last part, without the six characters that AWS appends. */
+function displayName(place: string): string {
   if (!place.startsWith("arn:")) return place;
   return place
     .split(":")

@@ -1,60 +1,60 @@
-/** Shapes of what is about keys, sessions and the audit list; see contract.ts. */
+/** Schemas of keys, sessions and the audit log. */
 import Type from "typebox";
 import { Instant, nullable, Uuid } from "./common.ts";
 
-/** What a key may do. */
+/** Scope of a key. */
 export const KeyScope = Type.Union([Type.Literal("ingest"), Type.Literal("read"), Type.Literal("admin")], {
   title: "KeyScope",
 });
 
-/** How a server decides who may use it. */
+/** Access mode of a server. */
 export const AccessMode = Type.Union(
   [Type.Literal("loopback"), Type.Literal("insecure"), Type.Literal("keys")],
   { title: "AccessMode" },
 );
 
-/** An API key, without its text. */
+/** An API key without its text. */
 export const ApiKey = Type.Object(
   {
     id: Uuid,
     name: Type.String(),
     scopes: Type.Array(KeyScope),
-    hint: Type.String({ description: "How the key's text begins." }),
+    hint: Type.String({ description: "First characters of the key." }),
     createdAt: Instant,
     createdBy: Type.String(),
     expiresAt: nullable(Instant),
     revokedAt: nullable(Instant),
-    lastUsedAt: nullable(Type.String({ format: "date-time", description: "To the minute." })),
+    lastUsedAt: nullable(Type.String({ format: "date-time", description: "Accurate to the minute." })),
     replacedBy: nullable(
-      Type.String({ format: "uuid", description: "The key that a rotation made in its place." }),
+      Type.String({ format: "uuid", description: "Id of the key that replaced it in a rotation." }),
     ),
   },
   { title: "ApiKey" },
 );
 
-/** A secret or a file from which keys come, and what is known of it. */
+/** A secret or file that provides keys, and its state. */
 export const KeyPlace = Type.Object(
   {
     source: Type.Union([Type.Literal("secret"), Type.Literal("file")]),
     place: Type.String(),
-    name: Type.String({ description: "What its keys are called where somebody's name is asked for." }),
+    name: Type.String({ description: "Name of its keys in the history and the audit log." }),
     scope: KeyScope,
-    keys: Type.Integer({ description: "Keys that count from there." }),
+    keys: Type.Integer({ description: "Number of accepted keys." }),
     readAt: nullable(Instant),
-    problem: nullable(Type.String({ description: "Why it could not be read the last time." })),
+    problem: nullable(Type.String({ description: "Why the last read failed." })),
   },
   { title: "KeyPlace" },
 );
 
-/** Every key. */
+/** All keys and external sources of keys. */
 export const KeyList = Type.Object(
   { items: Type.Array(ApiKey), places: Type.Array(KeyPlace) },
   { title: "KeyList" },
 );
 
-/** A key that was made. */
+/** A new key. */
 export const MadeKey = Type.Object(
-  { key: ApiKey, text: Type.String({ description: "The key itself. It is not shown again." }) },
+  { key: ApiKey, text: Type.String({ description: "The key itself; it is returned only once." }) },
   { title: "MadeKey" },
 );
 
@@ -62,16 +62,16 @@ const Actor = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 200,
-    description: "Who does; counts only where requests carry no key, which has a name.",
+    description: "Author of the change; ignored if the request carries a key, whose name is recorded.",
   }),
 );
 
-/** A key to make. */
+/** A key to create. */
 export const KeyRequest = Type.Object(
   {
     name: Type.String({
       pattern: "^[\\p{L}\\p{N}][\\p{L}\\p{N} ._@+-]{0,99}$",
-      description: "At most 100 letters, digits, spaces and . _ @ + -",
+      description: "Up to 100 letters, digits, spaces and . _ @ + -",
     }),
     scopes: Type.Array(KeyScope, { minItems: 1, maxItems: 3 }),
     expiresAt: Type.Optional(nullable(Instant)),
@@ -80,29 +80,29 @@ export const KeyRequest = Type.Object(
   { title: "KeyRequest" },
 );
 
-/** How to rotate a key. */
+/** Options of a key rotation. */
 export const RotationRequest = Type.Object(
   {
     overlapSeconds: Type.Integer({
       minimum: 0,
       maximum: 366 * 86_400,
       default: 86_400,
-      description: "How long the old key lives on.",
+      description: "Time for which the old key stays valid.",
     }),
     actor: Actor,
   },
   { title: "RotationRequest" },
 );
 
-/** How to revoke a key. */
+/** Options of a revocation. */
 export const RevocationRequest = Type.Object({ actor: Actor }, { title: "RevocationRequest" });
 
-/** What somebody did. */
+/** An entry of the audit log. */
 export const AuditEntry = Type.Object(
   {
     id: Uuid,
     at: Instant,
-    actor: Type.String({ description: "Name of a key, or of a user of the command line." }),
+    actor: Type.String({ description: "Name of a key or of a command-line user." }),
     action: Type.String({
       description:
         "key-created, key-rotated, key-revoked, logged-in, replayed, rebuilt, imported, undo, or a kind of edit or decision such as add-tag, hide, declare-edge or same-dataset.",
@@ -116,7 +116,7 @@ export const AuditEntry = Type.Object(
 /** A key to log in with. */
 export const LoginRequest = Type.Object({ key: Type.String({ maxLength: 1024 }) }, { title: "LoginRequest" });
 
-/** Who the caller is. */
+/** The caller and the access mode. */
 export const Session = Type.Object(
   {
     mode: AccessMode,
@@ -126,11 +126,11 @@ export const Session = Type.Object(
       Type.Literal("operator"),
       Type.Literal("nothing"),
     ]),
-    name: nullable(Type.String({ description: "The key's name." })),
+    name: nullable(Type.String({ description: "Name of the key." })),
     scopes: Type.Array(KeyScope),
   },
   { title: "Session" },
 );
 
-/** That a session has ended. */
+/** Confirms that a session has ended. */
 export const SessionEnd = Type.Object({ ended: Type.Literal(true) }, { title: "SessionEnd" });

@@ -1,15 +1,15 @@
-/** Shapes of what people do to the catalogue. */
+/** Schemas of manual edits. */
 import Type, { type Static } from "typebox";
 import { Instant, NodeReference, nullable, Uuid } from "./common.ts";
 
-/** Who did something, and when. */
+/** Author and time of an edit. */
 export const Word = Type.Object({ actor: Type.String(), at: Instant }, { title: "Word" });
 
-const byProducer = Type.Boolean({ description: "Whether the latest facet of a producer says it." });
-const removed = Type.Boolean({ description: "Whether a person took it away." });
+const byProducer = Type.Boolean({ description: "True if the latest facet of a producer has it." });
+const removed = Type.Boolean({ description: "True if a user removed it." });
 const word = nullable(Word);
 
-/** What is said of a dataset or job, and by whom. */
+/** Tags, owners and descriptions of a dataset or job, with their authors. */
 export const Annotations = Type.Object(
   {
     tags: Type.Array(
@@ -22,10 +22,10 @@ export const Annotations = Type.Object(
       Type.Object({
         column: nullable(Type.String()),
         description: Type.String(),
-        original: nullable(Type.String({ description: "The producer's, which it stands in front of." })),
+        original: nullable(Type.String({ description: "The producer's description, which it overrides." })),
         word: Word,
       }),
-      { description: "Those that people wrote." },
+      { description: "Descriptions written by users." },
     ),
     hidden: nullable(Word),
   },
@@ -37,7 +37,7 @@ const ColumnPair = Type.Object({
   to: Type.String({ minLength: 1, maxLength: 1000 }),
 });
 
-/** An edge that somebody declared by hand, and that holds. */
+/** A manually declared edge in effect. */
 export const DeclaredEdge = Type.Object(
   {
     id: Uuid,
@@ -52,13 +52,13 @@ export const DeclaredEdge = Type.Object(
   { title: "DeclaredEdge" },
 );
 
-/** A dataset or job that somebody hid. */
+/** A hidden dataset or job. */
 export const HiddenNode = Type.Object(
   { node: NodeReference, actor: Type.String(), at: Instant },
   { title: "HiddenNode" },
 );
 
-/** Kinds of what people do to a dataset or job. */
+/** Kinds of edits of a dataset or job. */
 export const EditKind = Type.Union(
   [
     Type.Literal("add-tag"),
@@ -75,7 +75,7 @@ export const EditKind = Type.Union(
   { title: "EditKind" },
 );
 
-/** Something that somebody did to a dataset or job. What does not belong to its kind is null. */
+/** An edit of a dataset or job. Fields that do not apply to its kind are null. */
 export const HistoryEntry = Type.Object(
   {
     id: Uuid,
@@ -83,13 +83,13 @@ export const HistoryEntry = Type.Object(
     at: Instant,
     kind: EditKind,
     nodes: Type.Array(NodeReference, {
-      description: "What it was about; of an edge: its ends, then its job.",
+      description: "The edited nodes; for an edge its ends, then its job.",
     }),
     column: nullable(Type.String()),
     tag: nullable(Type.String()),
     owner: nullable(Type.Object({ name: Type.String(), type: nullable(Type.String()) })),
     description: nullable(
-      Type.String({ description: "Of set-description; null there: the producer's again." }),
+      Type.String({ description: "For set-description; null if it restored the producer's description." }),
     ),
     note: nullable(Type.String()),
     undone: nullable(Word),
@@ -104,11 +104,11 @@ const Actor = Type.Optional(
   Type.String({
     minLength: 1,
     maxLength: 200,
-    description: "Who does; counts only where requests carry no key, which has a name.",
+    description: "Author of the edit; ignored if the request carries a key, whose name is recorded.",
   }),
 );
 
-/** Something to do to a dataset or job. */
+/** An edit to make. */
 export const EditRequest = Type.Object(
   {
     kind: Type.Union([
@@ -123,10 +123,10 @@ export const EditRequest = Type.Object(
     ]),
     node: Type.String({ format: "uuid", description: "Id of the dataset or job." }),
     column: Column,
-    tag: Type.Optional(Label("Of add-tag and remove-tag.")),
+    tag: Type.Optional(Label("For add-tag and remove-tag.")),
     owner: Type.Optional(
       Type.Object({
-        name: Label("Of add-owner and remove-owner."),
+        name: Label("For add-owner and remove-owner."),
         type: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 200 }))),
       }),
     ),
@@ -134,7 +134,7 @@ export const EditRequest = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 20_000,
-        description: "Of set-description; reset-description puts the producer's back.",
+        description: "For set-description; reset-description restores the producer's description.",
       }),
     ),
     actor: Actor,
@@ -145,13 +145,18 @@ export const EditRequest = Type.Object(
 /** An edge to declare: at least one end is a dataset. */
 export const EdgeRequest = Type.Object(
   {
-    from: Type.String({ format: "uuid", description: "Id of the dataset or job that feeds." }),
-    to: Type.String({ format: "uuid", description: "Id of the dataset or job that is fed." }),
+    from: Type.String({ format: "uuid", description: "Id of the upstream dataset or job." }),
+    to: Type.String({ format: "uuid", description: "Id of the downstream dataset or job." }),
     job: Type.Optional(
-      nullable(Type.String({ format: "uuid", description: "Between two datasets: the job that does it." })),
+      nullable(
+        Type.String({ format: "uuid", description: "Between two datasets: the job that connects them." }),
+      ),
     ),
     columns: Type.Optional(
-      Type.Array(ColumnPair, { maxItems: 2000, description: "Between two datasets: which feed which." }),
+      Type.Array(ColumnPair, {
+        maxItems: 2000,
+        description: "Between two datasets: pairs of source and target columns.",
+      }),
     ),
     note: Type.Optional(nullable(Type.String({ maxLength: 2000 }))),
     actor: Actor,
@@ -159,10 +164,10 @@ export const EdgeRequest = Type.Object(
   { title: "EdgeRequest" },
 );
 
-/** What to take back something with. */
+/** Options of an undo. */
 export const UndoRequest = Type.Object({ actor: Actor }, { title: "UndoRequest" });
 
-/** Something that was done; its id takes it back. */
+/** A recorded edit; its id undoes it. */
 export const EditAnswer = Type.Object({ id: Uuid }, { title: "EditAnswer" });
 
 /** See {@link EditRequest}. */

@@ -1,4 +1,4 @@
-/** Shapes of datasets, jobs and namespaces. */
+/** Schemas of datasets, jobs and namespaces. */
 import Type from "typebox";
 import {
   Column,
@@ -28,7 +28,7 @@ export const DatasetVersion = Type.Object(
   { title: "DatasetVersion" },
 );
 
-/** A dataset, whole. */
+/** A dataset with all details. */
 export const DatasetDetail = Type.Object(
   {
     kind: Type.Literal("dataset"),
@@ -55,12 +55,12 @@ export const DatasetDetail = Type.Object(
         assertion: Type.String(),
         name: nullable(Type.String()),
         column: nullable(Type.String()),
-        success: Type.Boolean({ description: "False when it failed. A warning is no failure." }),
+        success: Type.Boolean({ description: "False if it failed; a warning is not a failure." }),
         ...AssertionOutcome.properties,
         at: Instant,
         run: nullable(Uuid),
       }),
-      { description: "The latest outcome of each data quality assertion; skipped ones say nothing." },
+      { description: "Latest outcome of each data quality assertion; skipped ones are ignored." },
     ),
     statistics: Type.Array(
       Type.Object({
@@ -69,13 +69,13 @@ export const DatasetDetail = Type.Object(
         rowCount: nullable(Type.Number()),
         bytes: nullable(Type.Number()),
       }),
-      { description: "Output statistics of the latest 30 runs that wrote it, oldest first." },
+      { description: "Output statistics of the latest 30 writing runs, oldest first." },
     ),
   },
   { title: "DatasetDetail" },
 );
 
-/** A dataset that was inferred, and what says so. */
+/** An inferred dataset with its evidence. */
 export const InferredDataset = Type.Object(
   {
     dataset: NodeReference,
@@ -83,12 +83,12 @@ export const InferredDataset = Type.Object(
       [Type.Literal("sql"), Type.Literal("statement-sql"), Type.Literal("airflow-asset")],
       {
         description:
-          "The run's SQL; the SQL of its statements, which are runs of their own; an asset that the Airflow task declares.",
+          "sql: the run's SQL; statement-sql: the SQL of its statements, which are separate runs; airflow-asset: an asset declared by the Airflow task.",
       },
     ),
     place: nullable(
       Type.Object({
-        statement: Type.Integer({ description: "Of the statement in the SQL, from 0." }),
+        statement: Type.Integer({ description: "Index of the statement in the SQL, from 0." }),
         start: Type.Integer({ description: "UTF-16 code units from the start of the SQL." }),
         end: Type.Integer({ description: "Exclusive." }),
         line: Type.Integer({ description: "From 1." }),
@@ -99,14 +99,17 @@ export const InferredDataset = Type.Object(
   { title: "InferredDataset" },
 );
 
-/** What the SQL of a run added to what the run says of itself, set aside, and left open. */
+/** Lineage inferred from the SQL of a run: additions, corrections and problems. */
 export const Inference = Type.Object(
   {
-    dialect: Type.String({ description: "How the SQL was read; empty where there is none." }),
-    inputs: Type.Array(InferredDataset, { description: "Datasets that it reads and the run does not name." }),
-    outputs: Type.Array(InferredDataset, { description: "Outputs that were added, or got columns." }),
+    dialect: Type.String({ description: "Dialect used to parse the SQL; empty without SQL." }),
+    inputs: Type.Array(InferredDataset, {
+      description: "Datasets that the SQL reads but the run does not report.",
+    }),
+    outputs: Type.Array(InferredDataset, { description: "Outputs that were added or got columns." }),
     prepared: Type.Array(InferredDataset, {
-      description: "Outputs that the SQL only creates, empties or drops: they make the job no writer.",
+      description:
+        "Outputs that the SQL only creates, truncates or drops; the job does not count as their writer.",
     }),
     corrections: Type.Array(
       Type.Object({
@@ -121,7 +124,7 @@ export const Inference = Type.Object(
       }),
       {
         description:
-          "Entries of column lineage that a SQL parser made and that cannot be right. The facet keeps them; the graph does not.",
+          "Incorrect entries of column lineage from the producer's SQL parser. The facet keeps them; the graph omits them.",
       },
     ),
     problems: Type.Array(
@@ -131,13 +134,13 @@ export const Inference = Type.Object(
         line: Type.Integer(),
         column: Type.Integer(),
       }),
-      { description: "What could not be read or resolved, and was left out." },
+      { description: "Parts that could not be parsed or resolved and were left out." },
     ),
   },
   { title: "Inference" },
 );
 
-/** A job, whole. */
+/** A job with all details. */
 export const JobDetail = Type.Object(
   {
     kind: Type.Literal("job"),
@@ -155,7 +158,7 @@ export const JobDetail = Type.Object(
     sourceLocation: nullable(Type.String()),
     parent: nullable(NodeReference),
     children: Type.Array(NodeReference, { description: "At most 500." }),
-    childrenTruncated: Type.Boolean({ description: "True when it has more children." }),
+    childrenTruncated: Type.Boolean({ description: "True if it has more children." }),
     inputs: Type.Array(Neighbour),
     outputs: Type.Array(Neighbour),
     provisional: Type.Boolean(),
@@ -168,12 +171,12 @@ export const JobDetail = Type.Object(
       Type.Object(
         {
           intervalMs: Type.Integer({
-            description: "Median between the beginnings of executions, milliseconds.",
+            description: "Median interval between starts of executions, in milliseconds.",
           }),
-          dueAt: Type.String({ format: "date-time", description: "The job is late after it." }),
+          dueAt: Type.String({ format: "date-time", description: "Time after which the job is late." }),
           late: Type.Boolean(),
         },
-        { description: "How often it runs; null for fewer than five executions." },
+        { description: "Schedule estimated from past executions; null for fewer than five." },
       ),
     ),
     inference: nullable(Inference),
@@ -182,7 +185,7 @@ export const JobDetail = Type.Object(
   { title: "JobDetail" },
 );
 
-/** A namespace with its size. */
+/** A namespace with its number of datasets and jobs. */
 export const NamespaceSummary = Type.Object(
   { name: Type.String(), datasets: Type.Integer(), jobs: Type.Integer(), createdAt: Instant },
   { title: "NamespaceSummary" },
@@ -201,12 +204,12 @@ export const ListedNode = Type.Object(
     freshness: nullable(
       Type.String({
         format: "date-time",
-        description: "Of a dataset: when the last run that wrote it successfully ended.",
+        description: "For datasets: end of the last successful run that wrote it.",
       }),
     ),
     late: Type.Boolean({
       description:
-        "Of a job: it has not begun for one and a half of its usual intervals (median, from five executions on).",
+        "For jobs: true if it has not started for 1.5 times its median interval (requires five executions).",
     }),
     dueAt: nullable(Instant),
     tags: Type.Array(Type.String()),

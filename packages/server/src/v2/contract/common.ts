@@ -6,14 +6,14 @@ export const Instant = Type.String({ format: "date-time", description: "ISO 8601
 /** An id. */
 export const Uuid = Type.String({ format: "uuid" });
 
-/** A value, or null where there is none. */
+/** A value or null. */
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
   Type.Union([schema, Type.Null()]);
 
-/** What a node of the lineage graph is. */
+/** Kind of a node of the lineage graph. */
 export const NodeKind = Type.Union([Type.Literal("dataset"), Type.Literal("job")], { title: "NodeKind" });
 
-/** State of a run. `UNKNOWN`: the run was named, but no event has given it a state. */
+/** State of a run. `UNKNOWN`: the run was mentioned, but no event has set its state. */
 export const RunState = Type.Union(
   [
     Type.Literal("RUNNING"),
@@ -25,24 +25,24 @@ export const RunState = Type.Union(
   { title: "RunState" },
 );
 
-/** How Headwater knows a fact. */
+/** Origin of a fact. */
 export const Layer = Type.Union(
   [Type.Literal("observed"), Type.Literal("declared"), Type.Literal("inferred")],
   { title: "Layer" },
 );
 
-/** One problem that was found in an event. */
+/** A problem in an event. */
 export const Problem = Type.Object(
   {
     code: Type.String({ description: "Stable, documented code in kebab case." }),
-    pointer: Type.String({ description: "JSON pointer into the event as it was sent." }),
+    pointer: Type.String({ description: "JSON pointer into the event as sent." }),
     message: Type.String(),
     expected: Type.String(),
   },
   { title: "Problem" },
 );
 
-/** RFC 9457 problem details; the body of every 4xx and 5xx answer of v2. */
+/** RFC 9457 problem details; the body of every 4xx and 5xx response of v2. */
 export const ProblemDetails = Type.Object(
   {
     type: Type.String(),
@@ -50,7 +50,7 @@ export const ProblemDetails = Type.Object(
     status: Type.Integer(),
     code: Type.String(),
     detail: Type.String(),
-    pointer: Type.Optional(Type.String({ description: "JSON pointer, or the name of the query parameter." })),
+    pointer: Type.Optional(Type.String({ description: "JSON pointer, or the name of a query parameter." })),
     expected: Type.Optional(Type.String()),
   },
   { title: "ProblemDetails" },
@@ -67,15 +67,15 @@ export const Neighbour = Type.Object(
   {
     ...NodeReference.properties,
     inLatestRun: Type.Boolean({
-      description: "False: the newest run of the job that names any dataset did not show the edge.",
+      description: "False if the newest run of the job that reports datasets did not have the edge.",
     }),
     lastSeenAt: nullable(Instant),
-    stale: Type.Boolean({ description: "No run has shown the edge for a long time." }),
+    stale: Type.Boolean({ description: "True if no run has had the edge for a long time." }),
   },
   { title: "Neighbour" },
 );
 
-/** A run, short. */
+/** Summary of a run. */
 export const RunSummary = Type.Object(
   {
     id: Uuid,
@@ -84,7 +84,7 @@ export const RunSummary = Type.Object(
     state: RunState,
     lost: Type.Boolean({
       description:
-        "It has not ended although its parent has, or it has been silent for 24 hours and three times the 95th percentile of its job's durations.",
+        "True if it has not ended although its parent has, or has sent no event for 24 hours and three times the 95th percentile of its job's durations.",
     }),
     startedAt: nullable(Instant),
     endedAt: nullable(Instant),
@@ -95,12 +95,12 @@ export const RunSummary = Type.Object(
     ),
     mapIndex: nullable(Type.Integer({ description: "Index of a mapped Airflow task." })),
     tryNumber: nullable(Type.Integer()),
-    error: nullable(Type.String({ description: "First line of the error message, when it failed." })),
+    error: nullable(Type.String({ description: "First line of the error message if it failed." })),
   },
   { title: "RunSummary" },
 );
 
-/** A column of a dataset, as its current schema says. */
+/** A column of a dataset's current schema. */
 export const Column = Type.Object(
   {
     name: Type.String(),

@@ -1,9 +1,8 @@
-/** Shapes of what runs said of datasets, and of the versions and parts of jobs. */
+/** Schemas of data quality, dataset events, and versions and children of jobs. */
 import Type from "typebox";
 import { Instant, NodeReference, nullable, RunSummary, Uuid } from "./common.ts";
 
-/** Assertions about a dataset and its metrics, over runs. */
-/** How an assertion went in one run. */
+/** Outcome of an assertion in one run. */
 export const AssertionOutcome = Type.Object(
   {
     status: Type.Union(
@@ -17,23 +16,24 @@ export const AssertionOutcome = Type.Object(
   { title: "AssertionOutcome" },
 );
 
+/** Assertions and metrics of a dataset over its runs. */
 export const DatasetQuality = Type.Object(
   {
     runs: Type.Array(RunSummary, {
       description:
-        "The latest runs of its writers and readers that said anything, oldest first: at most 30 with assertions and 30 with metrics. Results, outcomes and values below go with them by position.",
+        "The latest runs of its writers and readers with data, oldest first: at most 30 with assertions and 30 with metrics. Results, outcomes and values below are in the same order.",
     }),
     assertions: Type.Array(
       Type.Object({
         assertion: Type.String(),
-        name: nullable(Type.String({ description: "The test's own name, where it has one." })),
+        name: nullable(Type.String({ description: "Name of the test, if it has one." })),
         column: nullable(Type.String()),
         results: Type.Array(nullable(Type.Boolean()), {
-          description: "false: failed; true: passed, or warned; null: skipped, or not checked.",
+          description: "false: failed; true: passed or warned; null: skipped or not checked.",
         }),
         outcomes: Type.Array(nullable(AssertionOutcome)),
       }),
-      { description: "Of the facet dataQualityAssertions, at most 500." },
+      { description: "From the facet dataQualityAssertions, at most 500." },
     ),
     metrics: Type.Array(
       Type.Object({
@@ -44,7 +44,7 @@ export const DatasetQuality = Type.Object(
         column: nullable(Type.String()),
         values: Type.Array(nullable(Type.Number())),
       }),
-      { description: "Of the facets outputStatistics and dataQualityMetrics, at most 500." },
+      { description: "From the facets outputStatistics and dataQualityMetrics, at most 500." },
     ),
     truncated: Type.Boolean(),
   },
@@ -68,7 +68,7 @@ export const DatasetEvents = Type.Object(
   { title: "DatasetEvents" },
 );
 
-/** A version of a job: what it reads and writes, and its code. */
+/** A version of a job: its inputs, outputs and code. */
 export const JobVersion = Type.Object(
   {
     id: Uuid,
@@ -77,18 +77,18 @@ export const JobVersion = Type.Object(
     current: Type.Boolean(),
     inputs: Type.Array(NodeReference),
     outputs: Type.Array(NodeReference),
-    sql: nullable(Type.String({ description: "As the latest run of the version carried it." })),
+    sql: nullable(Type.String({ description: "From the latest run of the version." })),
     sourceLocation: nullable(Type.String()),
     latestRun: nullable(RunSummary),
   },
   { title: "JobVersion" },
 );
 
-/** A job that belongs to another, with its last state. */
+/** A child job with its latest run. */
 export const ChildJob = Type.Object(
   {
     job: NodeReference,
-    taskGroups: Type.Array(Type.String(), { description: "Airflow task groups, the outermost first." }),
+    taskGroups: Type.Array(Type.String(), { description: "Airflow task groups, outermost first." }),
     latestRun: nullable(RunSummary),
   },
   { title: "ChildJob" },

@@ -1,8 +1,8 @@
-/** Shapes of what became of events. */
+/** Schemas of receipts and the quarantine. */
 import Type from "typebox";
 import { Instant, nullable, Problem, Uuid } from "./common.ts";
 
-/** What became of one event. */
+/** Outcome of an event. */
 export const Receipt = Type.Object(
   {
     id: Uuid,
@@ -18,18 +18,18 @@ export const Receipt = Type.Object(
     kind: nullable(Type.Union([Type.Literal("run"), Type.Literal("job"), Type.Literal("dataset")])),
     subject: nullable(Type.Object({ namespace: Type.String(), name: Type.String() })),
     run: nullable(Uuid),
-    repeats: Type.Integer({ description: "How often the same event came again." }),
+    repeats: Type.Integer({ description: "Number of times the same event was received again." }),
     problems: Type.Array(Problem),
     producer: nullable(Type.String()),
   },
   { title: "Receipt" },
 );
 
-/** That everything that follows from the events taken in so far is in the graph. */
+/** Confirms that all events received so far are fully processed. */
 export const Settled = Type.Object(
   {
     settled: Type.Literal(true),
-    waitedMs: Type.Integer({ description: "Milliseconds." }),
+    waitedMs: Type.Integer({ description: "Waiting time in milliseconds." }),
   },
   { title: "Settled" },
 );
@@ -43,29 +43,31 @@ export const ReceiptPage = Type.Object(
       Type.String({
         format: "date-time",
         description:
-          "A filtered page looks at 10,000 events. Where it ended there and not at its limit, this says when the last of them was received; `next` goes on.",
+          "A filtered page searches at most 10,000 events. If it stopped there before reaching `limit`, this is when the last searched event was received; `next` continues.",
       }),
     ),
   },
   { title: "ReceiptPage" },
 );
 
-/** Which quarantined submissions to try again. */
+/** Selects quarantined submissions to replay. */
 export const ReplayRequest = Type.Object(
   {
-    code: Type.Optional(Type.String({ maxLength: 200, description: "Those with a problem of this code." })),
+    code: Type.Optional(
+      Type.String({ maxLength: 200, description: "Only submissions with a problem of this code." }),
+    ),
     cursor: Type.Optional(nullable(Type.String({ maxLength: 500 }))),
     actor: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   },
   { title: "ReplayRequest" },
 );
 
-/** What became of them. */
+/** Result of a replay. */
 export const ReplayAnswer = Type.Object(
   {
     tried: Type.Integer(),
-    accepted: Type.Integer({ description: "Those that are events now." }),
-    next: nullable(Type.String({ description: "To go on with; null: there are no more." })),
+    accepted: Type.Integer({ description: "Number that are now valid events." }),
+    next: nullable(Type.String({ description: "Cursor of the next page; null if there are no more." })),
   },
   { title: "ReplayAnswer" },
 );

@@ -1,16 +1,16 @@
 import Type from "typebox";
 import { Instant, nullable } from "./common.ts";
 
-/** How far forwarding has come. */
+/** Progress of forwarding. */
 export const ForwardingStatus = Type.Object(
   {
     enabled: Type.Boolean(),
-    target: nullable(Type.String({ description: "The catalogue, such as `amazon-datazone:dzd_abc`." })),
-    active: Type.Boolean({ description: "Whether it is the answering process that forwards." }),
+    target: nullable(Type.String({ description: "The catalog, such as `amazon-datazone:dzd_abc`." })),
+    active: Type.Boolean({ description: "True if the responding process is the one that forwards." }),
     startedAt: nullable(Instant),
     from: nullable(Instant),
     sent: Type.Integer(),
-    waiting: Type.Integer({ description: "Run events that wait, counted up to 10,000." }),
+    waiting: Type.Integer({ description: "Run events waiting to be forwarded, counted up to 10,000." }),
     waitingSince: nullable(Instant),
     reduced: Type.Integer(),
     deadLetters: Type.Integer(),
@@ -19,7 +19,7 @@ export const ForwardingStatus = Type.Object(
       Type.Object(
         { code: Type.String(), message: Type.String(), since: Instant },
         {
-          description: "What stands in the way; it is tried again and again.",
+          description: "The problem that blocks forwarding; it is retried.",
         },
       ),
     ),
@@ -27,7 +27,7 @@ export const ForwardingStatus = Type.Object(
   { title: "ForwardingStatus" },
 );
 
-/** An event that was sent without some of its facets, or given up. */
+/** An event that was forwarded without some of its facets, or dead-lettered. */
 export const ForwardingReceipt = Type.Object(
   {
     receipt: Type.String({ format: "uuid", description: "Id of the event's receipt." }),
@@ -43,10 +43,10 @@ export const ForwardingReceipt = Type.Object(
   { title: "ForwardingReceipt" },
 );
 
-/** Which dead letters to try again. */
+/** Selects dead letters to retry. */
 export const ForwardingReplayRequest = Type.Object({
   receipts: Type.Optional(Type.Array(Type.String({ format: "uuid" }), { minItems: 1, maxItems: 10_000 })),
 });
 
-/** How many dead letters are tried again. */
+/** Number of dead letters being retried. */
 export const ForwardingReplayAnswer = Type.Object({ replaying: Type.Integer() });

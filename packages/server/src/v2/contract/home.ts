@@ -1,14 +1,14 @@
-/** Shapes of the home page. */
+/** Schemas of the home page. */
 import Type from "typebox";
 import { AccessMode } from "./access.ts";
 import { Instant, NodeReference, nullable, RunSummary } from "./common.ts";
 
-/** How far back the home page looks. */
+/** Time range of the home page. */
 export const HomeRange = Type.Union([Type.Literal("24h"), Type.Literal("7d"), Type.Literal("30d")], {
   title: "HomeRange",
 });
 
-/** What the store holds, and ways into it. */
+/** Counts, and entry points into the graph. */
 export const Overview = Type.Object(
   {
     counts: Type.Object({
@@ -21,7 +21,7 @@ export const Overview = Type.Object(
       namespaces: Type.Integer(),
     }),
     entryPoints: Type.Array(NodeReference, {
-      description: "Good places to open the graph: the most connected datasets.",
+      description: "The most connected datasets, as entry points into the graph.",
     }),
     authentication: AccessMode,
     version: Type.String(),
@@ -40,7 +40,7 @@ const Bucket = Type.Object(
   { title: "RunBucket" },
 );
 
-/** Something that is otherwise than before. */
+/** A change of a schema or of lineage. */
 export const HomeChange = Type.Object(
   {
     kind: Type.Union([
@@ -53,34 +53,32 @@ export const HomeChange = Type.Object(
     dataset: NodeReference,
     job: nullable(NodeReference),
     role: nullable(Type.Union([Type.Literal("reads"), Type.Literal("writes")])),
-    added: Type.Array(Type.String(), { description: "Columns that came." }),
+    added: Type.Array(Type.String(), { description: "Added columns." }),
     removed: Type.Array(Type.String()),
-    retyped: Type.Array(Type.String(), { description: "Columns of another type." }),
+    retyped: Type.Array(Type.String(), { description: "Columns whose type changed." }),
   },
   { title: "HomeChange" },
 );
 
-/** What a home page shows of the time before now. */
+/** Content of the home page. */
 export const Home = Type.Object(
   {
     range: HomeRange,
     zone: Type.String(),
     buckets: Type.Array(Bucket, {
       description:
-        "Hours of a day, days of the reader's calendar otherwise, oldest first; by when a run first showed.",
+        "Hours for the range 24h, else days in the reader's time zone, oldest first; a run counts when it was first seen.",
     }),
     running: Type.Array(RunSummary, {
-      description: "Without those that are lost; newest first, at most 12.",
+      description: "Without lost runs; newest first, at most 12.",
     }),
     lost: Type.Array(RunSummary),
     failed: Type.Array(
       Type.Object({
         run: RunSummary,
-        inARow: Type.Integer({ description: "Failed runs of the job one after the other." }),
-        atMost: Type.Integer({ description: "So many runs are looked at." }),
-        airflowLog: nullable(
-          Type.String({ description: "Address of its log in Airflow, as its facet says." }),
-        ),
+        inARow: Type.Integer({ description: "Consecutive failed runs of the job." }),
+        atMost: Type.Integer({ description: "Maximum number of runs that are counted." }),
+        airflowLog: nullable(Type.String({ description: "URL of its log in Airflow, from its facet." })),
       }),
       { description: "Jobs whose newest run failed within the range." },
     ),
@@ -91,10 +89,10 @@ export const Home = Type.Object(
         lastStartedAt: Instant,
         intervalMs: Type.Integer({ description: "The job's usual interval." }),
       }),
-      { description: "The latest due first." },
+      { description: "Most recently due first." },
     ),
     changes: Type.Array(HomeChange, {
-      description: "Schemas, new datasets, and edges that jobs gained or lost.",
+      description: "Changed schemas, new datasets, and edges that jobs gained or lost.",
     }),
   },
   { title: "Home" },

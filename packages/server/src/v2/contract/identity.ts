@@ -1,8 +1,8 @@
-/** Shapes of decisions about identity. */
+/** Schemas of identity decisions. */
 import Type from "typebox";
 import { Instant, NodeReference, nullable, Uuid } from "./common.ts";
 
-/** Datasets that are one, and which of them stands for all in the graph. */
+/** Merged datasets and their representative in the graph. */
 export const DatasetSet = Type.Object(
   { representative: NodeReference, members: Type.Array(NodeReference) },
   { title: "DatasetSet" },
@@ -10,25 +10,25 @@ export const DatasetSet = Type.Object(
 
 const JobOrDatasetEdge = Type.Object({ from: NodeReference, to: NodeReference });
 
-/** What a decision about identity changes in the graph. */
+/** Changes of the graph by an identity decision. */
 export const IdentityDiff = Type.Object(
   {
-    before: Type.Array(DatasetSet, { description: "The sets that it touches, as they are." }),
-    after: Type.Array(DatasetSet, { description: "The same datasets, as they will be (or now are)." }),
-    removedEdges: Type.Array(JobOrDatasetEdge, { description: "Edges between jobs and datasets that go." }),
+    before: Type.Array(DatasetSet, { description: "The affected sets before the decision." }),
+    after: Type.Array(DatasetSet, { description: "The same datasets after the decision." }),
+    removedEdges: Type.Array(JobOrDatasetEdge, { description: "Removed edges between jobs and datasets." }),
     addedEdges: Type.Array(JobOrDatasetEdge),
     connectedJobs: Type.Array(JobOrDatasetEdge, {
-      description: "Job `to` comes to read what job `from` writes; by these datasets it did not before.",
+      description: "Pairs in which job `to` now reads what job `from` writes.",
     }),
     disconnectedJobs: Type.Array(JobOrDatasetEdge),
-    truncated: Type.Boolean({ description: "Whether a list was cut at 1,000." }),
+    truncated: Type.Boolean({ description: "True if a list was cut at 1,000 items." }),
   },
   { title: "IdentityDiff" },
 );
 
 const DecisionKind = Type.Union([Type.Literal("same-dataset"), Type.Literal("different-datasets")]);
 
-/** What somebody decided of two names. Of decisions about one pair the latest that was not undone holds. */
+/** A decision about two names. For each pair, the latest decision that was not undone is in effect. */
 export const IdentityDecision = Type.Object(
   {
     id: Uuid,
@@ -41,15 +41,17 @@ export const IdentityDecision = Type.Object(
   { title: "IdentityDecision" },
 );
 
-/** A decision to make: that two datasets are one, or are not. */
+/** A decision to make: two datasets are one, or are not. */
 export const DecisionRequest = Type.Object(
   {
     kind: DecisionKind,
     datasets: Type.Tuple([Uuid, Uuid], { description: "Ids of the datasets." }),
-    actor: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "Who decides." })),
+    actor: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 200, description: "Author of the decision." }),
+    ),
   },
   { title: "DecisionRequest" },
 );
 
-/** A decision that was made, and what it changed. */
+/** A recorded decision and its changes. */
 export const DecisionAnswer = Type.Object({ id: Uuid, diff: IdentityDiff }, { title: "DecisionAnswer" });

@@ -1,8 +1,8 @@
-/** Shapes of impact and origin: everything that depends on a thing, and everything that it depends on. */
+/** Schemas of impact analysis, downstream (impact) and upstream (origin). */
 import Type from "typebox";
 import { Instant, NodeReference, nullable, RunSummary } from "./common.ts";
 
-/** How a dependency is known, the surest first. */
+/** Evidence of a dependency, strongest first. */
 export const Evidence = Type.Union(
   [
     Type.Literal("direct"),
@@ -14,9 +14,9 @@ export const Evidence = Type.Union(
   {
     title: "Evidence",
     description:
-      "`direct`: values go into it. `indirect`: a column only decides which rows there are, or in what order. `dataset`: the " +
-      "whole output depends on a column. `table`: one table depends on the other, of columns nothing is known. `possible`: " +
-      "the tables depend on each other, but no column is known to. Along a path the least sure step counts.",
+      "`direct`: values flow into it. `indirect`: a column is used in a filter, join, grouping or sort. `dataset`: the " +
+      "whole output depends on a column. `table`: the tables depend on each other, without column lineage. `possible`: " +
+      "the tables depend on each other, but no affected column is known. A path has the evidence of its weakest step.",
   },
 );
 
@@ -25,22 +25,25 @@ export const ImpactItem = Type.Object(
   {
     ...NodeReference.properties,
     hops: Type.Integer({
-      description: "Edges from the focus along `path`: a job is one hop, the dataset beyond it the next.",
+      description: "Edges from the focus along `path`; each job and each dataset counts as one hop.",
     }),
     evidence: Evidence,
     columns: Type.Array(Type.Object({ name: Type.String(), evidence: Evidence }), {
-      description: "Datasets: the columns concerned, at most 200.",
+      description: "For datasets: the affected columns, at most 200.",
     }),
     columnCount: Type.Integer(),
-    isWhole: Type.Boolean({ description: "Datasets: the dataset as a whole is concerned." }),
+    isWhole: Type.Boolean({ description: "For datasets: true if the whole dataset is affected." }),
     owners: Type.Array(Type.String()),
     lastRun: nullable(RunSummary),
     lastWrittenAt: nullable(
-      Type.String({ format: "date-time", description: "Datasets: end of the last successful writer." }),
+      Type.String({
+        format: "date-time",
+        description: "For datasets: end of the last successful run that wrote it.",
+      }),
     ),
     via: NodeReference,
     path: Type.Array(NodeReference, {
-      description: "From the focus, which is not in it, to `via`: a shortest of the surest paths.",
+      description: "A shortest path among those with the strongest evidence, from after the focus to `via`.",
     }),
   },
   { title: "ImpactItem" },
@@ -48,7 +51,7 @@ export const ImpactItem = Type.Object(
 
 const NamedCount = Type.Object({ name: Type.String(), count: Type.Integer() });
 
-/** Impact or origin, one page of it. */
+/** A page of an impact analysis. */
 export const ImpactAnswer = Type.Object(
   {
     focus: NodeReference,
@@ -62,19 +65,21 @@ export const ImpactAnswer = Type.Object(
         datasets: Type.Integer(),
         jobs: Type.Integer(),
         columns: Type.Integer(),
-        possible: Type.Integer({ description: "Datasets and jobs of these whose evidence is `possible`." }),
+        possible: Type.Integer({ description: "Datasets and jobs among them whose evidence is `possible`." }),
         byHops: Type.Array(
           Type.Object({ hops: Type.Integer(), datasets: Type.Integer(), jobs: Type.Integer() }),
         ),
       },
-      { description: "Of everything reached, whatever the filters." },
+      { description: "Counts of all results, regardless of filters." },
     ),
-    namespaces: Type.Array(NamedCount, { description: "Of everything reached, those with most first." }),
-    owners: Type.Array(NamedCount, { description: "Of everything reached, those with most first." }),
-    matching: Type.Integer({ description: "Datasets and jobs that the filters leave." }),
+    namespaces: Type.Array(NamedCount, { description: "Counts of all results, largest first." }),
+    owners: Type.Array(NamedCount, { description: "Counts of all results, largest first." }),
+    matching: Type.Integer({ description: "Datasets and jobs that match the filters." }),
     items: Type.Array(ImpactItem),
     next: nullable(Type.String()),
-    truncated: Type.Boolean({ description: "True when a bound cut the walk: 5,000 datasets and jobs." }),
+    truncated: Type.Boolean({
+      description: "True if the traversal stopped at its limit of 5,000 datasets and jobs.",
+    }),
   },
   { title: "ImpactAnswer" },
 );

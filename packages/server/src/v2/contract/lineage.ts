@@ -1,4 +1,4 @@
-/** Shapes of lineage answers: tables and columns. */
+/** Schemas of table and column lineage. */
 import Type from "typebox";
 import {
   Column,
@@ -22,28 +22,28 @@ export const LineageNode = Type.Object(
     distance: Type.Integer({
       description: "Signed hops from the focus: negative upstream, positive downstream.",
     }),
-    upstreamCount: Type.Integer({ description: "Direct upstream neighbours, shown or not." }),
-    downstreamCount: Type.Integer({ description: "Direct downstream neighbours, shown or not." }),
+    upstreamCount: Type.Integer({ description: "Direct upstream neighbors, in the response or not." }),
+    downstreamCount: Type.Integer({ description: "Direct downstream neighbors, in the response or not." }),
     description: nullable(Type.String()),
     tags: Type.Array(Type.String()),
     owners: Type.Array(Owner),
     columns: Type.Array(Column, {
-      description: "Datasets: the schema at the instant that is asked for, at most 500 columns.",
+      description: "For datasets: the schema at the requested time, at most 500 columns.",
     }),
     columnCount: Type.Integer(),
     otherNames: Type.Array(Type.Object({ namespace: Type.String(), name: Type.String() }), {
-      description: "Datasets: the other names of the same physical dataset.",
+      description: "For datasets: other names of the same physical dataset.",
     }),
     lastWrittenAt: nullable(Instant),
     jobType: nullable(
-      Type.String({ description: "Jobs: DAG, TASK, QUERY, MODEL ... as the producer says." }),
+      Type.String({ description: "For jobs: DAG, TASK, QUERY, MODEL …, from the producer." }),
     ),
     integration: nullable(
-      Type.String({ description: "Jobs: AIRFLOW, SPARK, DBT ... as the producer says." }),
+      Type.String({ description: "For jobs: AIRFLOW, SPARK, DBT …, from the producer." }),
     ),
     parent: nullable(NodeReference),
     taskGroups: Type.Array(Type.String(), {
-      description: "Jobs: the Airflow task groups that hold the task, outermost first.",
+      description: "For jobs: Airflow task groups of the task, outermost first.",
     }),
     latestRun: nullable(RunSummary),
   },
@@ -56,24 +56,24 @@ export const LineageEdge = Type.Object(
     from: Uuid,
     to: Uuid,
     layer: Layer,
-    provisional: Type.Boolean({ description: "True while the job has no complete execution yet." }),
+    provisional: Type.Boolean({ description: "True while the job has no complete execution." }),
     control: Type.Boolean({
       description:
         "True for an edge from a job to a DAG that it triggers through an asset. No data flows along it: impact and counts leave it out.",
     }),
     stale: Type.Boolean({
       description:
-        "No run has shown it for 30 days, or for five usual intervals of its job. False for what was declared and for the past.",
+        "True if no run has had it for 30 days or five times the usual interval of its job. False for declared edges and in the past.",
     }),
     inLatestRun: Type.Boolean({
       description:
-        "False: the newest run of the job that names any dataset did not show the edge; it holds because nothing has replaced it. True for what was declared.",
+        "False if the newest run of the job that reports datasets did not have the edge; it stays because nothing replaced it. True for declared edges.",
     }),
     lastSeenAt: nullable(
       Type.Unsafe<string>({
         type: "string",
         format: "date-time",
-        description: "When the last execution that showed the edge began; null for what was declared.",
+        description: "Start of the last execution that had the edge; null for declared edges.",
       }),
     ),
     since: nullable(Instant),
@@ -81,7 +81,7 @@ export const LineageEdge = Type.Object(
   { title: "LineageEdge" },
 );
 
-/** A lineage answer. */
+/** Lineage around a focus node. */
 export const LineageAnswer = Type.Object(
   {
     focus: NodeReference,
@@ -91,28 +91,30 @@ export const LineageAnswer = Type.Object(
     depth: Type.Integer(),
     nodes: Type.Array(LineageNode),
     edges: Type.Array(LineageEdge),
-    truncated: Type.Boolean({ description: "True when `limit` cut the walk; nearest nodes are kept." }),
+    truncated: Type.Boolean({
+      description: "True if `limit` cut the traversal; the nearest nodes are kept.",
+    }),
     omitted: Type.Integer({
-      description: "Nodes inside the depth that the limit cut off; -1 when not counted.",
+      description: "Nodes within the depth that the limit cut off; -1 if not counted.",
     }),
   },
   { title: "LineageAnswer" },
 );
 
-/** The nodes of the whole store that a selection means. */
+/** The nodes that match a selection. */
 export const SelectionAnswer = Type.Object(
   {
     asOf: nullable(Instant),
     knownAt: Instant,
-    matches: Type.Integer({ description: "Nodes that the selection means, those beyond `limit` included." }),
+    matches: Type.Integer({ description: "Number of matching nodes, including those beyond `limit`." }),
     nodes: Type.Array(LineageNode, { description: "Their `distance` is 0." }),
-    edges: Type.Array(LineageEdge, { description: "What connects the nodes of the answer directly." }),
+    edges: Type.Array(LineageEdge, { description: "Edges between the returned nodes." }),
     truncated: Type.Boolean(),
   },
   { title: "SelectionAnswer" },
 );
 
-/** How an output column comes from an input column (OpenLineage ColumnLineage 1-2-0). */
+/** How an output column is derived from an input column (OpenLineage ColumnLineage 1-2-0). */
 export const Transformation = Type.Object(
   {
     type: Type.Union([Type.Literal("DIRECT"), Type.Literal("INDIRECT"), Type.Literal("UNKNOWN")]),
@@ -135,7 +137,7 @@ export const ColumnEdge = Type.Object(
   { title: "ColumnEdge" },
 );
 
-/** A column lineage answer: the columns reached from the focus column (or from every column of a dataset). */
+/** The columns related to the focus column, or to all columns of a dataset. */
 export const ColumnLineageAnswer = Type.Object(
   {
     focus: Type.Object({ dataset: NodeReference, column: nullable(Type.String()) }),

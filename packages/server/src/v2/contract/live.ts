@@ -1,12 +1,12 @@
-/** Shapes of live updates. */
+/** Schemas of live updates. */
 import Type from "typebox";
 import { Instant, nullable, RunState, Uuid } from "./common.ts";
 
-/** What happened since the message before. */
+/** Changes since the previous message. */
 export const LiveChange = Type.Object(
   {
-    position: Type.Integer({ description: "In the log; the id of the message." }),
-    events: Type.Integer({ description: "Events that were accepted." }),
+    position: Type.Integer({ description: "Position in the log; the id of the message." }),
+    events: Type.Integer({ description: "Number of accepted events." }),
     runs: Type.Array(
       Type.Object({
         id: Uuid,
@@ -16,17 +16,17 @@ export const LiveChange = Type.Object(
         startedAt: nullable(Instant),
         endedAt: nullable(Instant),
       }),
-      { description: "Runs of which an event came, as they now stand." },
+      { description: "Current state of the runs with new events." },
     ),
-    jobs: Type.Array(Uuid, { description: "Jobs of which an event came." }),
-    datasets: Type.Array(Uuid, { description: "Datasets that were written." }),
-    versions: Type.Array(Uuid, { description: "Those of them that got a new version." }),
+    jobs: Type.Array(Uuid, { description: "Jobs with new events." }),
+    datasets: Type.Array(Uuid, { description: "Written datasets." }),
+    versions: Type.Array(Uuid, { description: "Written datasets with a new version." }),
     schemas: Type.Array(Uuid, {
-      description: "Those of them whose schema is another one than that of the version before.",
+      description: "Written datasets whose schema changed.",
     }),
-    edges: Type.Array(Uuid, { description: "Jobs and datasets whose edges are others now." }),
-    quarantined: Type.Array(Uuid, { description: "Submissions that went into quarantine." }),
-    more: Type.Boolean({ description: "True when more changed than the lists name: 200 of a kind." }),
+    edges: Type.Array(Uuid, { description: "Jobs and datasets whose edges changed." }),
+    quarantined: Type.Array(Uuid, { description: "Newly quarantined submissions." }),
+    more: Type.Boolean({ description: "True if more changed than the lists hold; their limit is 200." }),
   },
   { title: "LiveChange" },
 );

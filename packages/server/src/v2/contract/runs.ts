@@ -1,4 +1,4 @@
-/** Shapes of runs. */
+/** Schemas of runs. */
 import Type from "typebox";
 import { Inference } from "./catalogue.ts";
 import { Instant, NodeReference, nullable, RunState, RunSummary, Uuid } from "./common.ts";
@@ -21,7 +21,7 @@ const Pairs = Type.Object({
   removed: Type.Array(NodeReference),
 });
 
-/** How a run differs from another of its job. */
+/** Comparison of two runs of a job. */
 export const RunComparison = Type.Object(
   {
     run: RunSummary,
@@ -37,12 +37,12 @@ export const RunComparison = Type.Object(
         rowCount: Type.Object({ before: nullable(Type.Number()), after: nullable(Type.Number()) }),
         schema: nullable(SchemaDiff),
       }),
-      { description: "Datasets of both runs whose version, row count or schema differ." },
+      { description: "Datasets of both runs whose version, row count or schema differs." },
     ),
     sql: nullable(
       Type.Object(
         { before: nullable(Type.String()), after: nullable(Type.String()) },
-        { description: "Null when both ran the same." },
+        { description: "Null if both ran the same SQL." },
       ),
     ),
     facets: Type.Array(
@@ -55,7 +55,7 @@ export const RunComparison = Type.Object(
       }),
       {
         description:
-          "Values of facets that differ, at most 200. Ids, times and addresses of each run are left out.",
+          "Differing facet values, at most 200. Ids, times and URLs that differ in every run are left out.",
       },
     ),
     truncated: Type.Boolean(),
@@ -63,23 +63,23 @@ export const RunComparison = Type.Object(
   { title: "RunComparison" },
 );
 
-/** A run, whole. */
+/** A run with all details. */
 export const RunDetail = Type.Object(
   {
     run: RunSummary,
-    originalRunId: Type.String({ description: "The run id as the producer sent it." }),
+    originalRunId: Type.String({ description: "The run id as sent by the producer." }),
     attempts: Type.Array(
       Type.Object({ state: RunState, startedAt: nullable(Instant), endedAt: nullable(Instant) }),
       {
         description:
-          "The attempts of the run, oldest first: a START after an end opens the next one. State and times of `run` are those of the last.",
+          "Attempts of the run, oldest first: a START after an end opens the next one. `run` has the state and times of the last.",
       },
     ),
     root: nullable(
       Type.Object({ id: nullable(Uuid), runId: Uuid, namespace: Type.String(), name: Type.String() }),
     ),
     children: Type.Array(RunSummary, { description: "At most 1,000, by start." }),
-    childrenTruncated: Type.Boolean({ description: "True when it has more than 1,000 children." }),
+    childrenTruncated: Type.Boolean({ description: "True if it has more than 1,000 children." }),
     inputs: Type.Array(RunDataset),
     outputs: Type.Array(RunDataset),
     jobVersion: nullable(Uuid),
@@ -91,7 +91,7 @@ export const RunDetail = Type.Object(
     usualDurationMs: nullable(
       Type.Integer({
         description:
-          "Milliseconds: the median of up to 30 successful runs before it, of the same job and mapped index.",
+          "Median duration of up to 30 previous successful runs of the same job and map index, in milliseconds.",
       }),
     ),
     eventCount: Type.Integer(),

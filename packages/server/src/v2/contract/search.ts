@@ -1,8 +1,8 @@
-/** Shapes of search. */
+/** Schemas of search. */
 import Type from "typebox";
 import { Instant, nullable, RunSummary, Uuid } from "./common.ts";
 
-/** What can be found. */
+/** Kinds of search results. */
 export const SearchKind = Type.Union(
   [
     Type.Literal("dataset"),
@@ -15,16 +15,16 @@ export const SearchKind = Type.Union(
   { title: "SearchKind" },
 );
 
-/** A hit of a search. */
+/** A search result. */
 export const SearchHit = Type.Object(
   {
     kind: SearchKind,
     id: Uuid,
     namespace: Type.String({ description: "Empty for tags and owners." }),
-    name: Type.String({ description: "Of a run: its job's." }),
+    name: Type.String({ description: "For runs: the name of the job." }),
     column: nullable(Type.String()),
     detail: nullable(
-      Type.String({ description: "What else to show: the column's type, the job's type, the run's state." }),
+      Type.String({ description: "Additional text: the column's type, the job's type or the run's state." }),
     ),
     updatedAt: nullable(Instant),
     run: nullable(RunSummary),
@@ -41,10 +41,10 @@ export const SearchHit = Type.Object(
           Type.Literal("owner"),
           Type.Literal("state"),
         ]),
-        text: Type.String({ description: "What it was found in; of SQL the place that fits." }),
-        similar: Type.Boolean({ description: "True when it is written a little differently." }),
+        text: Type.String({ description: "The matching text; for SQL an excerpt." }),
+        similar: Type.Boolean({ description: "True for an approximate match." }),
       },
-      { description: "Why it was found." },
+      { description: "Where the query matched." },
     ),
   },
   { title: "SearchHit" },

@@ -1,26 +1,26 @@
-/** Shapes of what changed over time. */
+/** Schemas of the history of lineage. */
 import Type from "typebox";
 import { Instant, Layer, NodeReference, nullable, Uuid } from "./common.ts";
 import { LineageEdge, LineageNode } from "./lineage.ts";
 
 const DirectionOf = Type.Union([Type.Literal("both"), Type.Literal("upstream"), Type.Literal("downstream")]);
 
-/** An instant at which lineage changed, and how much. */
+/** A time at which lineage changed, with counts. */
 export const Moment = Type.Object(
   {
     at: Instant,
     edgesAdded: Type.Integer(),
     edgesRemoved: Type.Integer(),
-    edgesChanged: Type.Integer({ description: "Edges that are of another layer from then on." }),
+    edgesChanged: Type.Integer({ description: "Edges whose layer changed." }),
     datasetVersions: Type.Integer({
-      description: "Datasets written in a version that they did not have before, and with another schema.",
+      description: "Datasets with a new version and a changed schema.",
     }),
-    jobVersions: Type.Integer({ description: "Jobs that ran in a version that they did not have before." }),
+    jobVersions: Type.Integer({ description: "Jobs that ran in a new version." }),
   },
   { title: "Moment" },
 );
 
-/** When the lineage around a node changed. */
+/** Times at which the lineage around a node changed. */
 export const MomentsAnswer = Type.Object(
   {
     focus: NodeReference,
@@ -28,15 +28,16 @@ export const MomentsAnswer = Type.Object(
     direction: DirectionOf,
     depth: Type.Integer(),
     moments: Type.Array(Moment, { description: "Newest first." }),
-    earliest: nullable(Type.String({ format: "date-time", description: "The first moment known." })),
+    earliest: nullable(Type.String({ format: "date-time", description: "The earliest known change." })),
     truncated: Type.Boolean({
-      description: "A bound cut the neighbourhood or its history, or `limit` the list; the newest are kept.",
+      description:
+        "True if a limit cut the neighborhood, its history or the list; the newest entries are kept.",
     }),
   },
   { title: "MomentsAnswer" },
 );
 
-/** What became of a thing between two instants. */
+/** Change of an object between two points in time. */
 export const Change = Type.Union(
   [Type.Literal("added"), Type.Literal("removed"), Type.Literal("changed"), Type.Literal("unchanged")],
   { title: "Change" },
@@ -44,7 +45,7 @@ export const Change = Type.Union(
 
 const TypedColumn = Type.Object({ name: Type.String(), type: nullable(Type.String()) });
 
-/** How the columns of a dataset differ. */
+/** Difference between two schemas. */
 export const SchemaDiff = Type.Object(
   {
     added: Type.Array(TypedColumn),
@@ -60,18 +61,18 @@ export const SchemaDiff = Type.Object(
   { title: "SchemaDiff" },
 );
 
-/** A node of either graph: the later state is described; of what has gone, the earlier. */
+/** A node of either graph, in its later state; removed nodes in their earlier state. */
 export const DiffNode = Type.Object(
   {
     ...LineageNode.properties,
-    upstreamCount: Type.Integer({ description: "Upstream neighbours in this answer." }),
-    downstreamCount: Type.Integer({ description: "Downstream neighbours in this answer." }),
+    upstreamCount: Type.Integer({ description: "Upstream neighbors in this response." }),
+    downstreamCount: Type.Integer({ description: "Downstream neighbors in this response." }),
     change: Change,
     schema: nullable(SchemaDiff),
     version: nullable(
       Type.Object(
         { before: nullable(Uuid), after: nullable(Uuid) },
-        { description: "Jobs: the versions at the two instants, where they differ." },
+        { description: "For jobs: the versions at the two times, if they differ." },
       ),
     ),
   },
@@ -88,7 +89,7 @@ export const DiffEdge = Type.Object(
   { title: "DiffEdge" },
 );
 
-/** A column edge that differs. */
+/** A changed column edge. */
 export const DiffColumnEdge = Type.Object(
   {
     from: Type.Object({ dataset: NodeReference, column: Type.String() }),
@@ -99,7 +100,7 @@ export const DiffColumnEdge = Type.Object(
   { title: "DiffColumnEdge" },
 );
 
-/** A lineage graph at two instants, as one graph. */
+/** Lineage at two points in time, as one graph. */
 export const LineageDiffAnswer = Type.Object(
   {
     focus: NodeReference,
@@ -111,9 +112,9 @@ export const LineageDiffAnswer = Type.Object(
     nodes: Type.Array(DiffNode),
     edges: Type.Array(DiffEdge),
     columnEdges: Type.Array(DiffColumnEdge, {
-      description: "Column edges of the jobs shown that differ; those that do not are left out.",
+      description: "Changed column edges of the jobs in the response.",
     }),
-    truncated: Type.Boolean({ description: "True when `limit` cut one of the two walks." }),
+    truncated: Type.Boolean({ description: "True if `limit` cut one of the two traversals." }),
     columnEdgesTruncated: Type.Boolean(),
   },
   { title: "LineageDiffAnswer" },

@@ -1,10 +1,10 @@
-/** Shapes of saved states of pages. */
+/** Schemas of saved page states. */
 import Type from "typebox";
 
 /** Id of a saved view: a hash of its content. */
 export const ViewId = Type.String({ pattern: "^[A-Za-z0-9_-]{22}$" });
 
-/** The state of a page that is too long for an address. */
+/** A page state that is too long for a URL. */
 export const SavedView = Type.Object(
   {
     id: ViewId,

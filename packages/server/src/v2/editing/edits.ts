@@ -14,7 +14,7 @@ import {
   suggestLabels,
 } from "@headwater/store";
 import Type, { type Static } from "typebox";
-import { actorOf, type Caller } from "../../access/caller.ts";
+import { type Caller, resolveActor } from "../../access/caller.ts";
 import { HttpProblem } from "../../http/problem.ts";
 import { readerOf } from "../../http/read.ts";
 import * as contract from "../contract/index.ts";
@@ -135,7 +135,7 @@ function writeRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       async ({ body, caller }) => ({
-        id: await store.executeCommand(await editContent(store, body), actorOf(caller, body.actor)),
+        id: await store.executeCommand(await editContent(store, body), resolveActor(caller, body.actor)),
       }),
     );
 
@@ -151,7 +151,10 @@ function writeRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       async ({ body, caller }) => ({
-        id: await store.executeCommand(await edgeContent(store.database, body), actorOf(caller, body.actor)),
+        id: await store.executeCommand(
+          await edgeContent(store.database, body),
+          resolveActor(caller, body.actor),
+        ),
       }),
     );
 
@@ -202,7 +205,7 @@ async function undoEdit(
       expected: "An edit that was not undone.",
     });
   }
-  return { id: await store.executeCommand({ kind: "undo", command: id }, actorOf(caller, actor)) };
+  return { id: await store.executeCommand({ kind: "undo", command: id }, resolveActor(caller, actor)) };
 }
 
 function toHistoryEntry({ content, ...entry }: HistoryEntry): contract.HistoryEntry {

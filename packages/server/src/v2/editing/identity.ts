@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { type CommandContent, listDecisions, type Store, type StoredNode } from "@headwater/store";
 import Type, { type Static } from "typebox";
-import { actorOf, type Caller } from "../../access/caller.ts";
+import { type Caller, resolveActor } from "../../access/caller.ts";
 import { HttpProblem } from "../../http/problem.ts";
 import { readerOf } from "../../http/read.ts";
 import * as contract from "../contract/index.ts";
@@ -73,7 +73,7 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
           response: responses(contract.DecisionAnswer),
         },
       },
-      ({ params: { id }, body: { actor }, caller }) => undoDecision(store, id, actorOf(caller, actor)),
+      ({ params: { id }, body: { actor }, caller }) => undoDecision(store, id, resolveActor(caller, actor)),
     );
   };
 }
@@ -81,7 +81,7 @@ export function identityRoutes(store: Store): FastifyPluginAsyncTypebox {
 async function decide(store: Store, request: DecisionRequest, caller: Caller) {
   const content = await decisionContent(store, request);
   const diff = await store.previewDecision(content);
-  return { id: await store.executeCommand(content, actorOf(caller, request.actor)), diff };
+  return { id: await store.executeCommand(content, resolveActor(caller, request.actor)), diff };
 }
 
 async function undoDecision(store: Store, id: string, actor: string) {

@@ -4,7 +4,7 @@ import { createServer, type Socket } from "node:net";
  * Judges the tokens that PostgreSQL is handed in place of passwords, as the service behind `rds_iam` does on Amazon RDS.
  * PostgreSQL asks it by LDAP simple binds (RFC 4511 §4.2), of which this knows just enough.
  */
-export async function startTokenJudge(
+export async function startTokenVerifier(
   port: number,
   judge: (user: string, token: string) => boolean,
 ): Promise<{ stop(): Promise<void> }> {

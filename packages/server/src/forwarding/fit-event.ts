@@ -1,9 +1,9 @@
 import type { DroppedFacet } from "@headwater/store";
 
-/** Bytes of an event that Amazon DataZone takes at most (PostLineageEvent, `event`). */
-export const sizeLimit = 300_000;
+/** Maximum size of an event in Amazon DataZone (PostLineageEvent, `event`). */
+export const maxEventBytes = 300_000;
 
-/** Facets whose loss would cost the catalogue the lineage itself: left out last. */
+/** Facets that carry the lineage itself: dropped last. */
 const carriesLineage = new Set(["schema", "columnLineage", "lineage", "symlinks", "parent"]);
 
 interface Facet {
@@ -11,21 +11,21 @@ interface Facet {
   readonly name: string;
   readonly pointer: string;
   readonly bytes: number;
-  /** The rung on which it goes: 1 first. */
-  readonly rung: number;
+  /** Order in which it is dropped: 1 first. */
+  readonly rank: number;
 }
 
 /**
- * Leaves facets out until an event fits, in this order: the debug run facet, the source code of the job, what Airflow
- * tells about a task and its DAG, all others (the largest first), and only then schemas, column lineage, symlinks and
- * parents (the largest first). What fits is not touched. Changes `event`.
+ * Drops facets until an event fits, in this order: the debug run facet, the source code of the job, Airflow's facets
+ * about a task and its DAG, all others (largest first), and finally schemas, column lineage, symlinks and parents
+ * (largest first). Modifies `event`, unless it fits.
  *
  * @param limit - bytes of UTF-8 JSON
- * @returns the JSON that fits, or null when even the bare event does not; and what was left out
+ * @returns the JSON, or null if the event does not fit even without facets; and the dropped facets
  */
 export function fitEvent(
   event: Record<string, unknown>,
-  limit = sizeLimit,
+  limit = maxEventBytes,
 ): { json: string | null; dropped: DroppedFacet[] } {
   const dropped: DroppedFacet[] = [];
   let json = JSON.stringify(event);
@@ -45,20 +45,20 @@ export function fitEvent(
 
 function facetsInOrder(event: Record<string, unknown>): Facet[] {
   const facets = [
-    ...facetsOf(event.run, "/run", ["facets"]),
-    ...facetsOf(event.job, "/job", ["facets"]),
+    ...facetsIn(event.run, "/run", ["facets"]),
+    ...facetsIn(event.job, "/job", ["facets"]),
     ...list(event.inputs).flatMap((dataset, index) =>
-      facetsOf(dataset, `/inputs/${index}`, ["facets", "inputFacets"]),
+      facetsIn(dataset, `/inputs/${index}`, ["facets", "inputFacets"]),
     ),
     ...list(event.outputs).flatMap((dataset, index) =>
-      facetsOf(dataset, `/outputs/${index}`, ["facets", "outputFacets"]),
+      facetsIn(dataset, `/outputs/${index}`, ["facets", "outputFacets"]),
     ),
   ];
-  // The order must be the same every time, or the same event would not be the same bytes when it is sent again.
-  return facets.sort((a, b) => a.rung - b.rung || b.bytes - a.bytes || (a.pointer < b.pointer ? -1 : 1));
+  // The order must be deterministic, so that an event sent again has the same bytes.
+  return facets.sort((a, b) => a.rank - b.rank || b.bytes - a.bytes || (a.pointer < b.pointer ? -1 : 1));
 }
 
-function facetsOf(owner: unknown, pointer: string, holders: readonly string[]): Facet[] {
+function facetsIn(owner: unknown, pointer: string, holders: readonly string[]): Facet[] {
   if (typeof owner !== "object" || owner === null) return [];
   return holders.flatMap((holderName) => {
     const holder = (owner as Record<string, unknown>)[holderName];
@@ -68,12 +68,12 @@ function facetsOf(owner: unknown, pointer: string, holders: readonly string[]): 
       name,
       pointer: `${pointer}/${holderName}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`,
       bytes: Buffer.byteLength(JSON.stringify(value) ?? ""),
-      rung: rungOf(pointer, name),
+      rank: rankFor(pointer, name),
     }));
   });
 }
 
-function rungOf(pointer: string, name: string): number {
+function rankFor(pointer: string, name: string): number {
   if (pointer === "/run" && name === "debug") return 1;
   if (pointer === "/job" && name === "sourceCode") return 2;
   if (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fitEvent } from "./size-ladder.ts";
+import { fitEvent } from "./fit-event.ts";
 
 const filled = (bytes: number) => ({ _producer: "p", _schemaURL: "s", text: "x".repeat(bytes) });
 

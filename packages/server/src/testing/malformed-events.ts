@@ -9,7 +9,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-const oddTexts = [
+const unusualTexts = [
   "",
   " ",
   "\u0000",
@@ -31,7 +31,7 @@ const oddTexts = [
   "1e999",
 ];
 
-const oddValues: readonly unknown[] = [
+const unusualValues: readonly unknown[] = [
   null,
   true,
   0,
@@ -47,7 +47,7 @@ const oddValues: readonly unknown[] = [
 ];
 
 /** An event's JSON text, spoilt in one or several ways. */
-export function spoil(text: string, random: () => number): string {
+export function corrupt(text: string, random: () => number): string {
   const pick = <Item>(list: readonly Item[]): Item => list[Math.floor(random() * list.length)]!;
   const kind = Math.floor(random() * 10);
   if (kind === 0) return text.slice(0, Math.floor(random() * text.length)); // truncated
@@ -66,15 +66,15 @@ export function spoil(text: string, random: () => number): string {
   const event: unknown = JSON.parse(text);
   const changes = 1 + Math.floor(random() * 4);
   for (let change = 0; change < changes; change += 1) {
-    const { holder, key } = somewhere(event, random);
+    const { holder, key } = randomPlace(event, random);
     if (holder === null) continue;
     if (kind === 3) delete holder[key];
-    else if (kind === 4) holder[key] = pick(oddTexts);
-    else if (kind === 5) holder[pick(oddTexts)] = pick(oddTexts);
+    else if (kind === 4) holder[key] = pick(unusualTexts);
+    else if (kind === 5) holder[pick(unusualTexts)] = pick(unusualTexts);
     else if (kind === 6) holder[key] = "x".repeat(Math.floor(random() * 300_000));
     else if (kind === 7)
       holder[key] = Array.from({ length: Math.floor(random() * 2_000) }, () => holder.name ?? "x");
-    else holder[key] = structuredClone(pick(oddValues)); // later changes may reach into it
+    else holder[key] = structuredClone(pick(unusualValues)); // later changes may reach into it
   }
   return JSON.stringify(event);
 }
@@ -82,7 +82,7 @@ export function spoil(text: string, random: () => number): string {
 type Holder = Record<string, unknown>;
 
 /** A random place in a JSON value: the object or array, and the key. */
-function somewhere(value: unknown, random: () => number): { holder: Holder | null; key: string } {
+function randomPlace(value: unknown, random: () => number): { holder: Holder | null; key: string } {
   const places: { holder: Holder; key: string }[] = [];
   const walk = (node: unknown) => {
     if (typeof node !== "object" || node === null || places.length > 2_000) return;
