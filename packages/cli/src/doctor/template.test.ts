@@ -43,13 +43,13 @@ const outcome = (number: number) =>
   diagnose(environmentsInTemplates(folder)[0]!).find(({ check }) => check.number === number)!;
 
 describe("the doctor on templates", () => {
-  it("sees options as they are written, and finds those that are no strings", () => {
+  it("reads options as written, and reports those that are not strings", () => {
     write("a", { E: environment({ "openlineage.transport": transport(), "core.load_examples": false }) });
     expect(outcome(3)).toMatchObject({ status: "fail" });
     expect(outcome(3).found).toMatch(/object|boolean/);
   });
 
-  it("reads a transport whose address is known at deploy time only", () => {
+  it("reads a transport whose URL is known only at deploy time", () => {
     const parts = JSON.stringify(transport({ url: "https://@/" })).split("@");
     const joined = { "Fn::Join": ["", [parts[0], { "Fn::GetAtt": ["Balancer", "DNSName"] }, parts[1]]] };
     write("a", { E: environment({ "openlineage.transport": joined }) });
@@ -76,7 +76,7 @@ describe("the doctor on templates", () => {
     expect(outcome(5).status).toBe("pass");
   });
 
-  it("sees whether the role may read the key", () => {
+  it("checks that the role may read the key", () => {
     const auth = {
       type: "headwater_lineage.token_provider.SecretsManagerTokenProvider",
       secret_id: "etl/openlineage",
@@ -121,7 +121,7 @@ describe("the doctor on templates", () => {
     expect(outcome(19)).toMatchObject({ status: "fail", found: expect.stringMatching(/other/) });
   });
 
-  it("says what it was given when that is no assembly", () => {
+  it("reports a path that is not an assembly", () => {
     expect(() => environmentsInTemplates(join(folder, "nowhere"))).toThrow(/does not exist/);
     expect(() => environmentsInTemplates(folder)).toThrow(/Synthesize first/);
     writeFileSync(join(folder, "b.template.json"), "{");

@@ -36,8 +36,8 @@ async function goThrough(options: { dataDir: string; databaseUrl?: string }): Pr
   }
 }
 
-describe("keys are made", () => {
-  it("on a data directory before any server has started, which knows them then", async () => {
+describe("keys are created", () => {
+  it("in a data directory before a server starts, which then accepts them", async () => {
     const dataDir = join(folder, "data");
     const [revoked, usable] = await goThrough({ dataDir });
     const server = await startServer({
@@ -58,7 +58,7 @@ describe("keys are made", () => {
     }
   });
 
-  it("through the server that has the data directory open, which knows them at once", async () => {
+  it("through the server that has the data directory open, which accepts them immediately", async () => {
     const dataDir = join(folder, "data");
     const server = await startServer({
       location: { engine: "embedded", directory: dataDir },
@@ -80,7 +80,7 @@ describe("keys are made", () => {
   });
 });
 
-it("shows keys as a table without their texts", async () => {
+it("lists keys as a table without their text", async () => {
   const keys = await openKeyAdministration({ dataDir: join(folder, "data") });
   try {
     const { text } = await keys.create({ name: "ann", scopes: ["admin"], expiresAt: null }, "root");

@@ -24,7 +24,7 @@ async function answers(
 }
 
 describe("headwater sql --ndjson", () => {
-  test("answers each request in order, temporary tables resolved through", async () => {
+  test("answers requests in order, with temporary tables resolved", async () => {
     const { refused, output } = await answers([
       JSON.stringify({
         id: "a",
@@ -55,7 +55,7 @@ describe("headwater sql --ndjson", () => {
     expect(output[1]).toMatchObject({ id: 2, inputs: [], outputs: [] });
   });
 
-  test("answers what is no request with an error in its place", async () => {
+  test("answers an invalid request with an error in its place", async () => {
     const { refused, output } = await answers([
       "nonsense",
       '{"id": 1, "sql": 5}',

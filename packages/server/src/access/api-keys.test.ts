@@ -9,7 +9,7 @@ import { keyFile } from "./external-keys/files.ts";
 
 const [first, second] = ["first-key-of-airflow-0001", "second-key-of-airflow-002"];
 
-describe("a key that is put in the place of another while the server runs", () => {
+describe("a key that replaces another in a source while the server is running", () => {
   let test: TestApp;
   let directory: string;
   let file: string;
@@ -35,14 +35,14 @@ describe("a key that is put in the place of another while the server runs", () =
   const identify = (key: string) =>
     authentication.identify({ headers: { authorization: `Bearer ${key}` } } as never, null);
 
-  it("counts with the first request that shows it", async () => {
+  it("is accepted from the first request", async () => {
     await expect(identify(first)).resolves.toMatchObject({ scopes: ["ingest"] });
     await writeFile(file, `${first}\n${second}\n`);
     const callers = await Promise.all([identify(second), identify(second), identify(first)]);
     expect(callers.map(({ scopes }) => scopes)).toEqual([["ingest"], ["ingest"], ["ingest"]]);
   });
 
-  it("is looked for a few times only when somebody makes keys up", async () => {
+  it("causes only a few refreshes if unknown keys are sent", async () => {
     for (let guess = 0; guess < 20; guess += 1) {
       await expect(identify(`made-up-key-number-${guess}-of-many`)).rejects.toMatchObject({
         code: "key-unknown",

@@ -19,7 +19,7 @@ const logIn = (key: string, headers: Record<string, string> = {}, remoteAddress 
 const cookieOf = (answer: LightMyRequestResponse) => String(answer.headers["set-cookie"]).split(";")[0]!;
 
 describe("a key", () => {
-  it("counts until it expires, and the answer says when that was", async () => {
+  it("is accepted until it expires; the response then has the time of expiry", async () => {
     const { text } = await test.makeKey(["read"], Date.now() + 3_600_000);
     expect((await overview(bearer(text))).statusCode).toBe(200);
     vi.useFakeTimers({ now: Date.now() + 3_600_001, toFake: ["Date"] });
@@ -35,7 +35,7 @@ describe("a key", () => {
     }
   });
 
-  it("may hold several scopes", async () => {
+  it("can have several scopes", async () => {
     const { text, key } = await test.makeKey(["read", "ingest"]);
     expect(key.scopes).toEqual(["ingest", "read"]);
     expect((await overview(bearer(text))).statusCode).toBe(200);
@@ -49,7 +49,7 @@ describe("a key", () => {
     expect((await test.app.inject({ url: "/api/v2/keys", headers: bearer(text) })).statusCode).toBe(403);
   });
 
-  it("is taken in any case of the word Bearer, and from the header alone", async () => {
+  it("is accepted with Bearer in any case, and only in the header", async () => {
     const { text } = await test.makeKey(["read"]);
     expect((await overview({ authorization: `bearer ${text}` })).statusCode).toBe(200);
     expect((await test.app.inject({ url: `/api/v2/overview?key=${text}` })).statusCode).toBe(401);
@@ -57,7 +57,7 @@ describe("a key", () => {
     expect((await overview({ authorization: `Bearer ${text} more` })).statusCode).toBe(401);
   });
 
-  it("is kept as its hash, and shown once", async () => {
+  it("is stored as its hash, and shown once", async () => {
     const { text } = await test.makeKey(["read"]);
     const admin = await test.makeKey(["admin"]);
     const list = await test.app.inject({ url: "/api/v2/keys", headers: bearer(admin.text) });
@@ -67,7 +67,7 @@ describe("a key", () => {
     expect(JSON.stringify(rows)).not.toContain(text.slice(-37));
   });
 
-  it("notes its last use", async () => {
+  it("has its last use recorded", async () => {
     const { text, key } = await test.makeKey(["read"]);
     await overview(bearer(text));
     await expect
@@ -76,7 +76,7 @@ describe("a key", () => {
   });
 });
 
-describe("thousands of keys that were made up", () => {
+describe("thousands of invalid keys", () => {
   it("cost no query, and no 429 either", async () => {
     const query = vi.spyOn(test.store.database, "query");
     const transaction = vi.spyOn(test.store.database, "transaction");
@@ -99,11 +99,11 @@ describe("thousands of keys that were made up", () => {
     expect(transaction).not.toHaveBeenCalled();
   });
 
-  it("are refused when they are huge", async () => {
+  it("are refused if they are huge", async () => {
     expect((await overview(bearer("x".repeat(100_000)))).statusCode).toBe(401);
   });
 
-  it("do not have their bodies inflated or parsed", async () => {
+  it("do not have their bodies decompressed or parsed", async () => {
     await test.app.listen({ host: "127.0.0.1", port: 0 });
     const { port } = test.app.server.address() as AddressInfo;
     const post = (body: Buffer) =>
@@ -133,7 +133,7 @@ describe("thousands of keys that were made up", () => {
 });
 
 describe("a session", () => {
-  it("is opened with a key that may read, and says who one is", async () => {
+  it("is opened with a key that has the scope read, and identifies the caller", async () => {
     const { text, key } = await test.makeKey(["read"]);
     const answer = await logIn(text);
     expect(answer.statusCode).toBe(200);
@@ -148,14 +148,14 @@ describe("a session", () => {
     expect(JSON.stringify(rows)).not.toContain(cookie.slice(10, 50));
   });
 
-  it("is not opened with a key that may only send events", async () => {
+  it("is not opened with a key that has only the scope ingest", async () => {
     const { text } = await test.makeKey(["ingest"]);
     const answer = await logIn(text);
     expect(answer.statusCode).toBe(403);
     expect(answer.headers["set-cookie"]).toBeUndefined();
   });
 
-  it("ends when one logs out", async () => {
+  it("ends at logout", async () => {
     const { text } = await test.makeKey(["read"]);
     const cookie = cookieOf(await logIn(text));
     const headers = { cookie, host: "headwater.test", origin: "http://headwater.test" };
@@ -181,7 +181,7 @@ describe("a session", () => {
     expect((await overview(bearer(text))).json()).toMatchObject({ code: "key-unknown" });
   });
 
-  it("ends when its key rotates away, after the overlap", async () => {
+  it("ends after the overlap if its key is rotated", async () => {
     const { text, key } = await test.makeKey(["read"]);
     const cookie = cookieOf(await logIn(text));
     await rotateKey(test.store.database, key.id, 3_600_000, "test");
@@ -214,7 +214,7 @@ describe("a session", () => {
     }
   });
 
-  it("changes nothing for pages of other sites", async () => {
+  it("does not authorize changes by pages of other sites", async () => {
     const { text } = await test.makeKey(["admin"]);
     const cookie = cookieOf(await logIn(text));
     const settle = (headers: Record<string, string>) =>
@@ -240,15 +240,15 @@ describe("a session", () => {
     expect(foreign.statusCode).toBe(403);
   });
 
-  it("gives an unknown key precedence over a good cookie: what was shown is judged", async () => {
+  it("does not replace an invalid key: a request with both is refused", async () => {
     const { text } = await test.makeKey(["read"]);
     const cookie = cookieOf(await logIn(text));
     expect((await overview({ cookie, ...bearer("nonsense") })).statusCode).toBe(401);
   });
 });
 
-describe("attempts to log in", () => {
-  it("are limited by address after ten failures, and only there", async () => {
+describe("failed logins", () => {
+  it("are limited per address after ten failures", async () => {
     const { text } = await test.makeKey(["admin"]);
     for (let attempt = 0; attempt < 10; attempt += 1)
       expect((await logIn("nonsense", {}, "10.0.0.1")).statusCode).toBe(401);
@@ -289,7 +289,7 @@ describe("behind https", () => {
   };
   const secure = /^__Host-headwater=\S+; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Lax$/;
 
-  it("the cookie is for https alone when the public address says so", async () => {
+  it("the cookie is restricted to https if the public URL is https", async () => {
     const app = await openKeyApp({ publicUrl: new URL("https://lineage.example.com") });
     try {
       const origin = "https://lineage.example.com";
@@ -301,7 +301,7 @@ describe("behind https", () => {
           url: "/api/v2/session",
           headers: { host: "10.0.0.5:8765", cookie: set.split(";")[0]!, ...headers },
         });
-      // A cookie without the prefix could have been planted by a neighbour under the same domain.
+      // A cookie without the prefix could have been set by another host of the domain.
       const planted = set.split(";")[0]!.replace("__Host-", "");
       expect((await out({ origin, cookie: planted })).statusCode).toBe(401);
       expect((await out({ origin: "https://other.example.com" })).statusCode).toBe(403);
@@ -311,7 +311,7 @@ describe("behind https", () => {
     }
   });
 
-  it("the proxy's word counts when it is trusted, and nobody else's", async () => {
+  it("only a trusted proxy's headers are believed", async () => {
     const app = await openKeyApp({}, { trustProxy: ["10.1.0.0/16"] });
     try {
       const headers = { "x-forwarded-proto": "https", "x-forwarded-host": "lineage.example.com" };
@@ -325,7 +325,7 @@ describe("behind https", () => {
 });
 
 describe.skipIf(!process.env.HEADWATER_TEST_DATABASE_URL)("several servers on one database", () => {
-  it("see each other's keys and sessions", async () => {
+  it("share keys and sessions", async () => {
     const [{ url }] = (await test.store.database.query("SELECT current_database() AS url")) as [
       { url: string },
     ];

@@ -49,7 +49,7 @@ describe("on loopback", () => {
     },
   );
 
-  it("refuses what a page of another site posts without naming its origin, but not what it links to", async () => {
+  it("refuses a cross-site POST without Origin, but not a link", async () => {
     const headers = { host: "localhost", "sec-fetch-site": "cross-site" };
     const answer = await ask(headers, "POST");
     expect(answer.statusCode).toBe(403);
@@ -59,11 +59,11 @@ describe("on loopback", () => {
     expect((await ask({ host: "localhost" }, "POST")).statusCode).not.toBe(403);
   });
 
-  it("answers its own pages", async () => {
+  it("accepts requests of its own pages", async () => {
     expect((await ask({ host: "localhost:8765", origin: "http://localhost:8765" })).statusCode).toBe(200);
   });
 
-  it("keeps operator routes for the holder of the token", async () => {
+  it("restricts operator routes to the holder of the token", async () => {
     const answer = await test.app.inject({
       url: "/api/operator/export",
       headers: { authorization: "Bearer guess" },
@@ -72,10 +72,10 @@ describe("on loopback", () => {
   });
 });
 
-describe("on an address that others can reach", () => {
+describe("on an address that other machines can reach", () => {
   const location = { engine: "embedded", directory: null } as const;
 
-  it("asks for keys, and says that there is none", async () => {
+  it("requires keys, and warns if there are none", async () => {
     const server = await startServer({ location, host: "0.0.0.0", port: 0, webDirectory: null });
     try {
       expect(server).toMatchObject({ mode: "keys", lacksKeys: true });
@@ -87,7 +87,7 @@ describe("on an address that others can reach", () => {
     }
   });
 
-  it("asks for none when that is said to be meant", async () => {
+  it("requires none with insecureNoAuth", async () => {
     const server = await startServer({
       location,
       host: "0.0.0.0",

@@ -5,7 +5,7 @@ const fail = (limit: LoginLimit, address: string, times: number, now = 0) => {
   for (let time = 0; time < times; time += 1) limit.noteFailure(address, now);
 };
 
-it("makes an address wait after ten failures, until five minutes have gone since the first", () => {
+it("blocks an address after ten failures, until five minutes after the first", () => {
   const limit = new LoginLimit();
   fail(limit, "10.0.0.1", 9);
   expect(limit.secondsToWait("10.0.0.1", 0)).toBe(0);
@@ -16,7 +16,7 @@ it("makes an address wait after ten failures, until five minutes have gone since
   expect(limit.secondsToWait("10.0.0.2", 0)).toBe(0);
 });
 
-it("forgets failures with a success", () => {
+it("resets failures after a success", () => {
   const limit = new LoginLimit();
   fail(limit, "10.0.0.1", 9);
   limit.noteSuccess("10.0.0.1");
@@ -24,7 +24,7 @@ it("forgets failures with a success", () => {
   expect(limit.secondsToWait("10.0.0.1", 0)).toBe(0);
 });
 
-it("takes the addresses of one IPv6 subscriber for one, and IPv4 in IPv6 for IPv4", () => {
+it("treats the addresses of an IPv6 subscriber as one, and IPv4-mapped IPv6 as IPv4", () => {
   const limit = new LoginLimit();
   for (let host = 0; host < 10; host += 1) limit.noteFailure(`2001:db8:1:2::${host.toString(16)}`, 0);
   expect(limit.secondsToWait("2001:db8:1:2:ffff:0:0:1", 0)).toBe(300);
@@ -33,7 +33,7 @@ it("takes the addresses of one IPv6 subscriber for one, and IPv4 in IPv6 for IPv
   expect(limit.secondsToWait("10.0.0.1", 0)).toBe(300);
 });
 
-it("remembers ten thousand addresses and no more", () => {
+it("keeps at most ten thousand addresses", () => {
   const limit = new LoginLimit();
   for (let number = 0; number < 25_000; number += 1)
     limit.noteFailure(`10.${number >> 8}.${number & 255}.1`, 0);

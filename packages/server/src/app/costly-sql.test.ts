@@ -7,7 +7,7 @@ interface Run {
   readonly inference: { readonly problems: readonly { readonly code: string }[] } | null;
 }
 
-it("goes on answering while SQL is read that costs too much, and says so on the run and the job", async () => {
+it("stays responsive while it parses SQL that is too costly, and reports that on the run and the job", async () => {
   const store = await Store.open(
     { engine: "embedded", directory: null, durability: "relaxed" },
     { sql: { deadlineMs: 1_000 } },

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { enforceAccess, type Scope } from "../access/authorize.ts";
 import { bearer, type KeyApp, openKeyApp } from "../testing/key-app.ts";
 
-/** What strangers may ask for; nothing else. */
+/** The only routes that require no key. */
 const publicRoutes = [
   "GET /",
   "GET /*",
@@ -64,7 +64,7 @@ describe("every route", () => {
   const closed = () => routes.filter(({ scope }) => scope !== "public");
   const nameOf = ({ method, url }: Route) => `${method} ${url}`;
 
-  it("is known to this test: those of v1, v2, the way in, operators and pages", () => {
+  it("is covered by this test: v1, v2, ingest, operator and pages", () => {
     const names = routes.map(nameOf);
     for (const name of [
       "POST /api/v1/lineage",
@@ -86,7 +86,7 @@ describe("every route", () => {
     }
   });
 
-  it("declares its response, and in v2 its errors too", async () => {
+  it("declares its response, and in v2 its errors", async () => {
     const { paths } = (
       await test.app.inject({ url: "/api/v2/openapi.json", headers: bearer(keys.get("read")!) })
     ).json<{ paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>> }>();
@@ -100,7 +100,7 @@ describe("every route", () => {
     }
   });
 
-  it("is closed to strangers, but for a few that are named here", () => {
+  it("requires authentication, except for the listed ones", () => {
     const open = routes.filter(({ scope, method }) => scope === "public" && method !== "HEAD").map(nameOf);
     expect(
       open.every((name) => publicRoutes.includes(name)),
@@ -114,7 +114,7 @@ describe("every route", () => {
     ["an empty key", { authorization: "Bearer " }],
     ["a password", { authorization: `Basic ${Buffer.from("admin:admin").toString("base64")}` }],
     ["a cookie that was made up", { cookie: `headwater=${"a".repeat(43)}.${"b".repeat(43)}` }],
-  ])("answers 401 to %s, before it looks at the body", async (_what, headers) => {
+  ])("responds with 401 to %s, before it reads the body", async (_what, headers) => {
     for (const route of closed().filter(({ scope }) => scope !== "operator")) {
       const answer = await ask(route, headers as Record<string, string>);
       expect(answer.statusCode, nameOf(route)).toBe(401);
@@ -152,7 +152,7 @@ describe("every route", () => {
     },
   );
 
-  it.each(["ingest", "read", "admin"] as const)("lets a key that may %s pass", async (own) => {
+  it.each(["ingest", "read", "admin"] as const)("accepts a key with the scope %s", async (own) => {
     const headers = bearer(keys.get(own)!);
     for (const route of closed().filter(({ scope }) => allows[own].includes(scope))) {
       const answer = await ask(route, headers);
@@ -160,7 +160,7 @@ describe("every route", () => {
     }
   });
 
-  it("lets strangers pass where it is public", async () => {
+  it("accepts requests without a key if it is public", async () => {
     for (const route of routes.filter(({ scope }) => scope === "public")) {
       const answer = await ask(route);
       expect([401, 403], nameOf(route)).not.toContain(answer.statusCode);
@@ -168,7 +168,7 @@ describe("every route", () => {
     expect((await test.app.inject({ url: "/login" })).body).toContain("<title>");
   });
 
-  it("is none where there is nothing: 404 without a look at the body", async () => {
+  it("does not exist at unknown URLs: 404 without reading the body", async () => {
     const answer = await test.app.inject({
       method: "POST",
       url: "/api/v2/nothing",
@@ -179,7 +179,7 @@ describe("every route", () => {
   });
 });
 
-it("keeps an application from starting when a route names no scope", async () => {
+it("fails the startup of an application with a route without scope", async () => {
   const app = fastify();
   enforceAccess(app, { mode: "loopback" });
   app.get("/forgotten", async () => "open to all");

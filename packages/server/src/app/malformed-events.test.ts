@@ -6,7 +6,7 @@ import { openTestApp, type TestApp } from "../testing/test-app.ts";
 /** HEADWATER_HOSTILE_EVENTS=10000 makes a long run of it. */
 const count = Number(process.env.HEADWATER_HOSTILE_EVENTS ?? 400);
 
-describe("spoilt events", () => {
+describe("malformed events", () => {
   let test: TestApp;
   beforeAll(async () => {
     test = await openTestApp();

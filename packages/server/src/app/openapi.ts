@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { type Scope, withScope } from "../access/authorize.ts";
 import { productVersion } from "../http/version.ts";
 
-/** How callers authenticate. */
+/** Authentication schemes. */
 const securitySchemes = {
   apiKey: {
     type: "http",

@@ -36,13 +36,13 @@ const preloaded = (html: string) =>
   [...html.matchAll(/<link rel="modulepreload" href="([^"]+)"/g)].map(([, file]) => file);
 
 describe("the web application's page", () => {
-  it("names the scripts that the address needs, so that they are fetched at once", async () => {
+  it("preloads the scripts that the URL needs", async () => {
     expect(preloaded(await page("/lineage/1234?up=2"))).toEqual(["/assets/lineage.js", "/assets/shared.js"]);
     expect(preloaded(await page("/"))).toEqual(["/assets/home.js"]);
     expect(preloaded(await page("/?range=7d"))).toEqual(["/assets/home.js"]);
   });
 
-  it("is the same without them where the build names none, whatever the address", async () => {
+  it("has no preload links if the build lists none", async () => {
     for (const url of ["/datasets", "/lineage", "//lineage/", "/constructor/x", "/__proto__/"]) {
       const html = await page(url);
       expect(preloaded(html), url).toEqual([]);
@@ -54,7 +54,7 @@ describe("the web application's page", () => {
 });
 
 describe("the web application's files", () => {
-  it("are sent compressed to those who take that, and for ever", async () => {
+  it("are sent compressed to clients that accept it, and are immutable", async () => {
     const answer = await test.app.inject({
       url: "/assets/lineage.js",
       headers: { "accept-encoding": "gzip, br" },
@@ -68,7 +68,7 @@ describe("the web application's files", () => {
     expect(gunzipSync(answer.rawPayload).toString()).toBe(script);
   });
 
-  it("are sent as they are to others, and where no compressed one is there", async () => {
+  it("are sent uncompressed to other clients, and if there is no compressed file", async () => {
     const plain = await test.app.inject({ url: "/assets/lineage.js" });
     expect(plain.headers["content-encoding"]).toBeUndefined();
     expect(plain.body).toBe(script);

@@ -7,7 +7,7 @@ import { isRdsHost, rdsCertificateAuthorities } from "./rds-certificates.ts";
 const rds = "headwater.abcdefghijkl.eu-west-1.rds.amazonaws.com";
 
 describe("settings of the database", () => {
-  it("are none when nothing names a database", () => {
+  it("are null without a database", () => {
     expect(readDatabaseSettings({})).toBeNull();
     expect(databaseLocation(undefined, { HEADWATER_DATABASE_NAME: "unused" })).toBeNull();
   });
@@ -25,19 +25,19 @@ describe("settings of the database", () => {
       },
       /_USER is missing/,
     ],
-  ])("are refused with what was expected: %j", (environment, message) => {
+  ])("are refused with the expected value: %j", (environment, message) => {
     expect(() => readDatabaseSettings(environment)).toThrow(message);
   });
 
   it("may not name two databases", () => {
     expect(() => databaseLocation("postgres://h/d", { HEADWATER_DATABASE_SECRET: "s" })).toThrow(
-      /Two databases are named/,
+      /Two databases are configured/,
     );
   });
 });
 
 describe("a database on Amazon RDS", () => {
-  it("is verified by the authorities of RDS, of which none has expired", () => {
+  it("is verified with the CAs of RDS, none of which has expired", () => {
     expect(isRdsHost(rds)).toBe(true);
     expect(isRdsHost(`${rds}.example.com`)).toBe(false);
     const certificates = rdsCertificateAuthorities().match(/BEGIN CERTIFICATE/g) ?? [];
@@ -50,7 +50,7 @@ describe("a database on Amazon RDS", () => {
     );
   });
 
-  it("gets an IAM token for its region, host, port and user, valid for a quarter of an hour", async () => {
+  it("gets an IAM token for its region, host, port and user, valid for 15 minutes", async () => {
     vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIATEST");
     vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
     const source = new DatabaseSource(

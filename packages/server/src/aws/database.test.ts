@@ -59,21 +59,21 @@ onServer("a database that is reached over TLS", () => {
     await open(settings());
   });
 
-  it("is refused when another authority signed its certificate", async () => {
+  it("is refused if another CA signed its certificate", async () => {
     await expect(open(settings({ HEADWATER_DATABASE_CA: server.otherAuthority }))).rejects.toMatchObject({
       code: "database-untrusted",
       message: expect.stringMatching(/cannot be trusted.*HEADWATER_DATABASE_CA/),
     });
   });
 
-  it("is refused under a name that its certificate does not bear", async () => {
+  it("is refused under a name that its certificate does not cover", async () => {
     await expect(open(settings({ HEADWATER_DATABASE_HOST: "127.0.0.1" }))).rejects.toMatchObject({
       code: "database-untrusted",
       message: expect.stringMatching(/for another host.*127\.0\.0\.1/),
     });
   });
 
-  it("says that the login was refused", async () => {
+  it("reports a refused login", async () => {
     const wrong = join(folder, "wrong");
     writeFileSync(wrong, "not the password");
     await expect(open(settings({ HEADWATER_DATABASE_PASSWORD_FILE: wrong }))).rejects.toMatchObject({
@@ -121,7 +121,7 @@ onServer("a database that is reached over TLS", () => {
       await expect(open({}, address())).rejects.toMatchObject({ code });
     });
 
-    it("takes the password from a file where the string has none", async () => {
+    it("reads the password from a file if the string has none", async () => {
       const address = `postgres://${own.name}@${server.host}:${server.port}/${own.name}?sslmode=verify-full&sslrootcert=${server.authority}`;
       await open({ HEADWATER_DATABASE_PASSWORD_FILE: passwordFile }, address);
     });
@@ -142,7 +142,7 @@ onServer("a database that is reached over TLS", () => {
       return { code, errors };
     };
 
-    it("with the same variables, and an exit code of its own for a server that cannot be trusted", async () => {
+    it("with the same variables, and its own exit code for an untrusted server", async () => {
       expect(await command(settings())).toEqual({ code: 0, errors: "" });
       const refused = await command(settings({ HEADWATER_DATABASE_CA: server.otherAuthority }));
       expect(refused).toMatchObject({ code: 16, errors: expect.stringMatching(/cannot be trusted/) });
@@ -155,7 +155,7 @@ onServer("a database that is reached over TLS", () => {
   });
 
   // The last one: it takes the password away from the user.
-  it("is opened by IAM tokens, each connection with its own, signed for this host and user", async () => {
+  it("is opened with IAM tokens, one per connection, signed for this host and user", async () => {
     const tokens: string[] = [];
     const judge = await startTokenVerifier(server.tokenPort, (user, token) => {
       tokens.push(token);
@@ -213,7 +213,7 @@ onServer.each(standIns)("a database whose password is in %s", (_, start) => {
     await own.drop();
   });
 
-  /** As Amazon RDS writes it. */
+  /** In the format of Amazon RDS. */
   const secret = (password: string) => ({
     engine: "postgres",
     username: own.name,
@@ -294,7 +294,7 @@ onServer.each(standIns)("a database whose password is in %s", (_, start) => {
     }
   });
 
-  it("says which secret cannot be read", async () => {
+  it("names the unreadable secret", async () => {
     const missing = { ...environment(), HEADWATER_DATABASE_SECRET: "no-such-secret" };
     await expect(open(missing)).rejects.toMatchObject({
       code: "database-credentials-unavailable",
@@ -302,7 +302,7 @@ onServer.each(standIns)("a database whose password is in %s", (_, start) => {
     });
   });
 
-  it("is asked once for a burst of connections, and anew after a refusal", async () => {
+  it("is read once for a burst of connections, and again after a refusal", async () => {
     const source = new DatabaseSource(readDatabaseSettings(environment())!);
     const before = secrets.reads?.() ?? 0;
     const burst = await Promise.all(Array.from({ length: 10 }, () => source.next()));

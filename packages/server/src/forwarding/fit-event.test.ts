@@ -23,8 +23,8 @@ const pointers = (sizes: Record<string, number>, limit: number) => {
   return dropped.map(({ pointer }) => pointer);
 };
 
-describe("an event that is too large for the catalogue", () => {
-  it("is left as it is when it fits after all", () => {
+describe("an event that is too large for the catalog", () => {
+  it("is not changed if it fits", () => {
     const whole = event({ debug: 1000, sourceCode: 1000 });
     const { json, dropped } = fitEvent(whole, 300_000);
     expect(JSON.parse(json!)).toEqual(event({ debug: 1000, sourceCode: 1000 }));
@@ -42,28 +42,28 @@ describe("an event that is too large for the catalogue", () => {
     },
   );
 
-  it("loses other facets by their size, the largest first", () => {
+  it("loses other facets by size, largest first", () => {
     expect(pointers({ custom: 2000, documentation: 3000, sql: 1000, schema: 9000 }, 11_000)).toEqual([
       "/inputs/0/facets/documentation",
       "/run/facets/custom",
     ]);
   });
 
-  it("keeps what carries the lineage until nothing else is left", () => {
+  it("keeps the facets that carry lineage until no others are left", () => {
     expect(pointers({ sql: 100, schema: 2000, columnLineage: 3000, parent: 100 }, 2700)).toEqual([
       "/job/facets/sql",
       "/outputs/0/facets/columnLineage",
     ]);
   });
 
-  it("says what each facet had", () => {
+  it("reports the size of each dropped facet", () => {
     const { dropped } = fitEvent(event({ debug: 500 }), 400);
     expect(dropped).toEqual([
       { pointer: "/run/facets/debug", bytes: Buffer.byteLength(JSON.stringify(filled(500))) },
     ]);
   });
 
-  it("is given up when it is too large without any facet", () => {
+  it("is dead-lettered if it is too large without facets", () => {
     expect(fitEvent(event({ debug: 500 }), 50).json).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readForwardingSettings } from "./forwarding-settings.ts";
 
 describe("settings of forwarding", () => {
-  it("are none without a domain", () => {
+  it("are null without a domain", () => {
     expect(readForwardingSettings({ HEADWATER_DATAZONE_ACCOUNT: "123456789012" })).toBeNull();
   });
 
@@ -32,8 +32,8 @@ describe("settings of forwarding", () => {
       { HEADWATER_DATAZONE_DOMAIN: "dzd_x", HEADWATER_DATAZONE_NAMESPACES: "{" },
       /_NAMESPACES cannot be read/,
     ],
-    [{ HEADWATER_DATAZONE_DOMAIN: "dzd_x", HEADWATER_DATAZONE_NAMESPACES: "{}" }, /_NAMESPACES is no table/],
-  ])("are refused with what was expected: %j", (environment, message) => {
+    [{ HEADWATER_DATAZONE_DOMAIN: "dzd_x", HEADWATER_DATAZONE_NAMESPACES: "{}" }, /_NAMESPACES is not a JSON object/],
+  ])("are refused with the expected value: %j", (environment, message) => {
     expect(() => readForwardingSettings(environment)).toThrow(message);
   });
 });

@@ -103,7 +103,7 @@ const settled = () =>
   );
 
 describe("forwarding", () => {
-  it("sends run events, with names that the catalogue knows, and neither job nor dataset events", async () => {
+  it("sends run events with translated names, but no job or dataset events", async () => {
     await openForwarding();
     await settled();
     const run = randomUUID();
@@ -123,7 +123,7 @@ describe("forwarding", () => {
     expect(datazone.calls).toHaveLength(2);
   });
 
-  it("begins when it is switched on, or at the time that is given", async () => {
+  it("starts when it is enabled, or at the configured time", async () => {
     const from = Date.now();
     expect((await first.send(event(randomUUID()))).statusCode).toBe(201);
     await openForwarding();
@@ -142,7 +142,7 @@ describe("forwarding", () => {
     expect(new Set(datazone.taken.map(({ token }) => token)).size).toBe(2);
   });
 
-  it("leaves out what an import brings, which was received long ago", async () => {
+  it("skips imported events, which were received long ago", async () => {
     await openForwarding();
     await settled();
     const old = event(randomUUID());
@@ -153,7 +153,7 @@ describe("forwarding", () => {
     expect(datazone.calls.map((call) => call.event.run.runId)).toEqual([fresh]);
   });
 
-  it("keeps the order of a run through throttling, broken answers and silence", async () => {
+  it("preserves the order of a run despite throttling, broken responses and timeouts", async () => {
     await openForwarding();
     await settled();
     const answers: Answer[] = [
@@ -180,7 +180,7 @@ describe("forwarding", () => {
     expect(metrics).toMatch(/headwater_forwarding_retries_total\{reason="Timeout"\} [1-9]/);
   });
 
-  it("waits where nobody may post, says so, and loses nothing", async () => {
+  it("waits while access is denied, reports it, and loses nothing", async () => {
     await openForwarding();
     await settled();
     datazone.answer = () => ({ status: 403, type: "AccessDeniedException" });
@@ -199,7 +199,7 @@ describe("forwarding", () => {
     await vi.waitFor(async () => expect(await status()).toMatchObject({ sent: 2, problem: null }), patience);
   });
 
-  it("takes events in while the catalogue is silent", async () => {
+  it("does not delay ingestion while the catalog does not respond", async () => {
     await openForwarding();
     await settled();
     datazone.answer = () => "hang";
@@ -207,7 +207,7 @@ describe("forwarding", () => {
     expect((await status()).sent).toBe(0);
   });
 
-  it("puts aside what the catalogue does not want, goes on, and tries it again when asked", async () => {
+  it("dead-letters events that the catalog rejects, continues, and retries them on request", async () => {
     await openForwarding();
     await settled();
     const bad = randomUUID();
@@ -241,7 +241,7 @@ describe("forwarding", () => {
     expect(await test.post("/api/v2/forwarding/replay", {})).toEqual({ replaying: 0 });
   });
 
-  it("waits out an outage, and gives up an event that alone breaks the service when others get through", async () => {
+  it("retries throughout an outage, and dead-letters an event that breaks the service while others succeed", async () => {
     await openForwarding();
     await settled();
     const bad = randomUUID();
@@ -257,7 +257,7 @@ describe("forwarding", () => {
     expect(items).toMatchObject([{ run: bad, code: "InternalServerException" }]);
   });
 
-  it("puts aside an event whose text cannot be read, and sends those behind it", async () => {
+  it("dead-letters an unreadable event, and sends those behind it", async () => {
     const from = Date.now();
     const [before, broken, after] = [randomUUID(), randomUUID(), randomUUID()];
     for (const run of [before, broken, after]) expect((await first.send(event(run))).statusCode).toBe(201);
@@ -272,7 +272,7 @@ describe("forwarding", () => {
     expect(items).toMatchObject([{ run: broken, code: "unreadable" }]);
   });
 
-  it("leaves facets out of what is too large, and says which", async () => {
+  it("drops facets of an event that is too large, and lists them", async () => {
     await openForwarding();
     await settled();
     const facets = {
@@ -316,8 +316,8 @@ describe("forwarding", () => {
   });
 });
 
-describe("forwarding that is switched off", () => {
-  it("says so", async () => {
+describe("forwarding that is off", () => {
+  it("is reported as off", async () => {
     const nothing = { forwarding: null, embeddedMetrics: null };
     jobs = new BackgroundWork(first.store, new Metrics(first.store), nothing, () => {});
     test = await openTestApp({ store: first.store });

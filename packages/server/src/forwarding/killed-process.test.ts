@@ -57,7 +57,7 @@ async function start() {
   return { child, address, output, ended };
 }
 
-it("a process that is killed in the middle of a batch loses nothing, and what comes twice bears the same token", async () => {
+it("a process that is killed during a batch loses nothing, and duplicates have the same token", async () => {
   datazone.answer = () => (datazone.taken.length < 7 ? "take" : "hang");
   const first = await start();
   const runs = Array.from({ length: 30 }, () => randomUUID());

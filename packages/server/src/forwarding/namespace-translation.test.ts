@@ -4,7 +4,7 @@ import { translateEvent, translateNamespace } from "./namespace-translation.ts";
 const account = "123456789012";
 
 describe("a namespace", () => {
-  it("of a workgroup becomes its endpoint, when the account is known", () => {
+  it("of a workgroup becomes its endpoint if the account is known", () => {
     const short = "redshift://headwater-demo.eu-west-1:5439";
     expect(translateNamespace(short, { namespaces: {}, account })).toBe(
       "redshift://headwater-demo.123456789012.eu-west-1.redshift-serverless.amazonaws.com:5439",
@@ -12,7 +12,7 @@ describe("a namespace", () => {
     expect(translateNamespace(short, { namespaces: {} })).toBe(short);
   });
 
-  it("is what the table says, before any rule", () => {
+  it("is replaced according to the table before any rule", () => {
     const short = "redshift://cluster.us-east-1:5439";
     const namespaces = { [short]: "redshift://cluster.abc.us-east-1.redshift.amazonaws.com:5439" };
     expect(translateNamespace(short, { namespaces, account })).toBe(namespaces[short]);
@@ -22,11 +22,11 @@ describe("a namespace", () => {
     "s3://bucket",
     "redshift://wg.123456789012.eu-west-1.redshift-serverless.amazonaws.com:5439",
     "toString",
-  ])("%s stays", (namespace) => {
+  ])("%s is not changed", (namespace) => {
     expect(translateNamespace(namespace, { namespaces: {}, account })).toBe(namespace);
   });
 
-  it("is translated wherever an event names a dataset or a job, and nowhere else", () => {
+  it("is translated everywhere an event names a dataset or job, and nowhere else", () => {
     const short = "redshift://wg.eu-west-1:5439";
     const long = "redshift://wg.123456789012.eu-west-1.redshift-serverless.amazonaws.com:5439";
     const event = (namespace: string) => ({

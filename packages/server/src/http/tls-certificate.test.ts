@@ -50,7 +50,7 @@ const nameAt = (port: number) =>
     socket.on("error", reject);
   });
 
-describe("a pair of files that cannot be used", () => {
+describe("an unusable pair of files", () => {
   it.each([
     ["a key of another certificate", "a.crt", "b.key"],
     ["no certificate", "missing.crt", "a.key"],
@@ -69,7 +69,7 @@ describe("a pair of files that cannot be used", () => {
   });
 });
 
-it("serves https, and takes up another certificate while it runs", async () => {
+it("serves https, and reloads a changed certificate while running", async () => {
   const files = { certificate: path("live.crt"), key: path("live.key") };
   make("old", "live.crt", "live.key");
   const server = await startServer({

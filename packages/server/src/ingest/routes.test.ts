@@ -21,7 +21,7 @@ describe("POST /api/v1/lineage", () => {
   });
   afterAll(() => test.close());
 
-  it("answers 201 without a body, and names the receipt", async () => {
+  it("responds with 201 without a body, and the receipt in a header", async () => {
     const answer = await test.send(event());
     expect(answer.statusCode).toBe(201);
     expect(answer.body).toBe("");
@@ -35,7 +35,7 @@ describe("POST /api/v1/lineage", () => {
     });
   });
 
-  it("takes events at addresses that end with a slash", async () => {
+  it("accepts events at URLs with a trailing slash", async () => {
     const post = (url: string, value: unknown) =>
       test.app.inject({
         method: "POST",
@@ -50,7 +50,7 @@ describe("POST /api/v1/lineage", () => {
     expect(batch.json()).toMatchObject({ summary: { successful: 1 } });
   });
 
-  it("reads times that are numbers or name no zone, and says what it took them for", async () => {
+  it("accepts numeric times and times without a zone, with a warning about the interpretation", async () => {
     const outcome = async (eventTime: unknown) => {
       const answer = await test.send(event({ eventTime }));
       expect(answer.statusCode).toBe(201);
@@ -68,7 +68,7 @@ describe("POST /api/v1/lineage", () => {
     expect(await outcome("2026-03-01 10:00:43+0000")).toEqual(["2026-03-01T10:00:43.000Z", []]);
   });
 
-  it("knows an exact repetition and counts it, whatever the order of its keys", async () => {
+  it("recognizes and counts an exact duplicate, regardless of key order", async () => {
     const first = await test.send(event({ eventTime: "2026-03-01T10:00:01Z" }));
     const reordered = Object.fromEntries(
       Object.entries(event({ eventTime: "2026-03-01T10:00:01Z" })).reverse(),
@@ -83,7 +83,7 @@ describe("POST /api/v1/lineage", () => {
     expect(receipt.repeats).toBe(1);
   });
 
-  it("says of malformed JSON where it breaks, and keeps nothing", async () => {
+  it("reports the position of malformed JSON, and stores nothing", async () => {
     const answer = await test.send('{"eventType": "START",');
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({
@@ -93,7 +93,7 @@ describe("POST /api/v1/lineage", () => {
     expect(answer.headers["headwater-receipt"]).toBeUndefined();
   });
 
-  it("refuses what is no event with 422, pointer and expectation, and keeps it in quarantine whole", async () => {
+  it("refuses an invalid event with 422, pointer and expected value, and quarantines it", async () => {
     const sent = event({ job: { namespace: "ingest", name: 7 } });
     const answer = await test.send(sent);
     expect(answer.statusCode).toBe(422);
@@ -110,7 +110,7 @@ describe("POST /api/v1/lineage", () => {
     expect(items.map(({ id }) => id)).toContain(body.receipt);
   });
 
-  it("takes gzip and deflate, and bounds what they unpack to", async () => {
+  it("accepts gzip and deflate, and limits the decompressed size", async () => {
     const post = (payload: Buffer, encoding: string) =>
       test.app.inject({
         method: "POST",
@@ -127,7 +127,7 @@ describe("POST /api/v1/lineage", () => {
     expect((await post(Buffer.from("{}"), "br")).statusCode).toBe(415);
   });
 
-  it("maps a run id that is no UUID to one that is always the same, and keeps the original", async () => {
+  it("maps a run id that is not a UUID to a stable UUID, and keeps the original", async () => {
     const answer = await test.send(
       event({ run: { runId: "manual__2026-03-01" }, eventTime: "2026-03-01T10:00:03Z" }),
     );
@@ -143,7 +143,7 @@ describe("POST /api/v1/lineage", () => {
     expect(run?.run.runId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-3/);
   });
 
-  it("masks secrets before anything is kept", async () => {
+  it("masks secrets before storing anything", async () => {
     const answer = await test.send(
       event({
         eventTime: "2026-03-01T10:00:04Z",
@@ -190,7 +190,7 @@ describe("POST /api/v1/lineage/batch", () => {
       payload,
     });
 
-  it("takes an array: each event stands alone", async () => {
+  it("accepts an array: each event succeeds or fails independently", async () => {
     const answer = await post(JSON.stringify([event(), { no: "event" }, event({ eventType: "COMPLETE" })]));
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toMatchObject({
@@ -202,7 +202,7 @@ describe("POST /api/v1/lineage/batch", () => {
     });
   });
 
-  it("takes one event per line, and says which line is not JSON", async () => {
+  it("accepts one event per line, and reports the line that is not JSON", async () => {
     const lines = [
       JSON.stringify(event({ eventType: "RUNNING" })),
       "{bad",
@@ -215,7 +215,7 @@ describe("POST /api/v1/lineage/batch", () => {
     });
   });
 
-  it("takes a thousand events at once", async () => {
+  it("accepts a thousand events at once", async () => {
     const events = Array.from({ length: 1_000 }, (_, index) =>
       event({ run: { runId: `0190a000-0000-7000-8000-${String(index).padStart(12, "0")}` } }),
     );
@@ -227,8 +227,8 @@ describe("POST /api/v1/lineage/batch", () => {
   });
 });
 
-describe("POST /api/v1/lineage/batch while the database goes away", () => {
-  it("keeps what was committed, and says which events to send again", async () => {
+describe("POST /api/v1/lineage/batch while the database becomes unavailable", () => {
+  it("keeps committed events, and reports which events to retry", async () => {
     const test = await openTestApp();
     let closing = Promise.resolve();
     try {

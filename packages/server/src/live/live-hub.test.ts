@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
 import { LiveHub } from "./live-hub.ts";
 
-/** A connection whose other end reads only when it is told to. */
+/** A connection whose client reads only on request. */
 class SlowConnection extends Duplex {
   readonly texts: string[] = [];
   #waiting: (() => void) | null = null;
@@ -66,8 +66,8 @@ const send = (run: number) =>
     job: { namespace: "jobs", name: "load" },
   });
 
-describe("a client that does not read as fast as it is told", () => {
-  it("is not kept anything for, and is told to look anew when it reads again", async () => {
+describe("a slow client", () => {
+  it("gets no buffered messages, but resync once it reads again", async () => {
     await start(60_000);
     const { connection, response } = connect();
     hub.add(response, null, async () => true);
@@ -82,7 +82,7 @@ describe("a client that does not read as fast as it is told", () => {
     expect(connection.said).not.toContain("event: change");
   });
 
-  it("is cut off when it does not read for long", async () => {
+  it("is disconnected after the timeout", async () => {
     await start(200);
     const { response } = connect();
     hub.add(response, null, async () => true);

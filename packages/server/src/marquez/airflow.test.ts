@@ -71,7 +71,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
   const ids = (graph: Graph, type: string) =>
     graph.graph.filter((node) => node.type === type).map(({ data }) => data.name);
 
-  it("lists namespaces by name, with the one that is always there", async () => {
+  it("lists namespaces by name, including the default namespace", async () => {
     const { namespaces } = await test.get<{ namespaces: object[] }>("/api/v1/namespaces");
     expect(namespaces).toEqual(
       ["default", warehouse, "tickit-airflow"].map((name) => ({
@@ -87,7 +87,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(await test.get(`/api/v1/namespaces/${encodeURIComponent(warehouse)}`)).toEqual(namespaces[1]);
   });
 
-  it("gives a job with its parent, simple name, edges, runs and a version that resolves", async () => {
+  it("returns a job with its parent, simple name, edges, runs and a version that resolves", async () => {
     const job = await test.get<Job>(`${jobs}/rs_staging_to_dm.build_fact_sales`);
     expect(Object.keys(job).sort()).toEqual(
       [
@@ -138,7 +138,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(job.latestRun!.jobVersion).toEqual({ ...job.id, version: job.currentVersion });
   });
 
-  it("lists jobs, the latest updated first, by page, namespace and state of the last run", async () => {
+  it("lists jobs, latest updated first, by page, namespace and state of the last run", async () => {
     const all = await test.get<{ jobs: Job[]; totalCount: number }>("/api/v1/jobs");
     expect(all.totalCount).toBe(all.jobs.length);
     const times = all.jobs.map(({ updatedAt }) => updatedAt);
@@ -153,7 +153,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(await test.get("/api/v1/namespaces/nobody/jobs")).toEqual({ jobs: [], totalCount: 0 });
   });
 
-  it("gives a run alike by its id, in its job's list and with its facets", async () => {
+  it("returns the same run by id, in its job's list and with its facets", async () => {
     const { runs, totalCount } = await test.get<{ runs: Run[]; totalCount: number }>(
       `${jobs}/rs_staging_to_dm.build_fact_sales/runs`,
     );
@@ -171,7 +171,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(Object.keys(ofJob.facets)).toEqual(expect.arrayContaining(["jobType", "sql"]));
   });
 
-  it("names dataset versions in runs by ids that resolve, inputs that nothing has written among them", async () => {
+  it("names dataset versions in runs by ids that resolve, including inputs that no run has written", async () => {
     const { jobs: all } = await test.get<{ jobs: Job[] }>("/api/v1/jobs");
     const uses = all.flatMap(({ latestRun }) => [
       ...latestRun!.inputDatasetVersions,
@@ -191,7 +191,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     }
   });
 
-  it("gives a dataset with its columns and where they come from, alike in the list", async () => {
+  it("returns a dataset with its columns and their sources, as in the list", async () => {
     const dataset = await test.get<Dataset>(`${datasets}/${mart}`);
     expect(Object.keys(dataset).sort()).toEqual(
       [...nodeDatasetKeys, "currentVersion", "columnLineage", "facets", "deleted"].sort(),
@@ -221,14 +221,14 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(page.datasets.map(({ name }) => name)).toEqual(names.slice(3, 5));
   });
 
-  it("says null, not an empty list, where no column lineage is known", async () => {
+  it("returns null, not an empty list, without column lineage", async () => {
     const { datasets: list } = await test.get<{ datasets: Dataset[] }>(datasets);
     for (const { name, columnLineage } of list) {
       expect(columnLineage === null, name).toBe(name.includes("s3_datalake"));
     }
   });
 
-  it("counts the depth of lineage in job hops, whichever way an edge points", async () => {
+  it("counts the depth of lineage in job hops, in both directions", async () => {
     const task = (name: string) => `job:tickit-airflow:${name}`;
     const own = await lineage(task("rs_staging_to_dm.build_fact_sales"), 0);
     expect(ids(own, "JOB")).toEqual(["rs_staging_to_dm.build_fact_sales"]);
@@ -243,7 +243,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(ids(whole, "DATASET")).toHaveLength(17);
   });
 
-  it("orders nodes by id and gives both kinds their keys and edges", async () => {
+  it("orders nodes by id and returns both kinds with their keys and edges", async () => {
     const { graph } = await lineage(`dataset:${warehouse}:${mart}`, 0);
     const order = graph.map(({ id }) => id);
     expect(order).toEqual([...order].sort());
@@ -301,7 +301,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(versioned.graph[1]!.id).toMatch(new RegExp(`^${source}#[0-9a-f-]{36}$`));
   });
 
-  it("walks from a run to the runs that produced what it read", async () => {
+  it("lists the runs that produced the inputs of a run", async () => {
     const job = await test.get<Job>(`${jobs}/rs_staging_to_dm.build_fact_sales`);
     const writer = await test.get<Job>(`${jobs}/rs_source_to_staging.stage_sales`);
     const { runs } = await test.get<{
@@ -317,7 +317,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(lake.producedByRunId).toBeNull();
   });
 
-  it("lists the events as they were sent, in order of their time", async () => {
+  it("lists events as they were sent, in order of time", async () => {
     type Events = { events: { eventTime: string; eventType: string }[]; totalCount: number };
     const total = airflowEvents("3.3.1").length;
     const newest = await test.get<Events>("/api/v1/events/lineage?limit=1000");
@@ -335,7 +335,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect(before.events.every(({ eventTime }) => Date.parse(eventTime) < Date.parse(middle))).toBe(true);
   });
 
-  it("searches names without case, by kind, namespace and order", async () => {
+  it("searches names case-insensitively, by kind, namespace and order", async () => {
     type Search = { totalCount: number; results: { type: string; name: string; nodeId: string }[] };
     const found = await test.get<Search>("/api/v1/search?q=FACT_SALES");
     expect(found.totalCount).toBe(found.results.length);
@@ -361,7 +361,7 @@ describe("Marquez's read API over the events of a real Airflow 3.3.1", () => {
     expect((await test.get<Search>("/api/v1/search?q=s_les")).results).toEqual([]);
   });
 
-  it("gives tags by name and statistics by hour and by day", async () => {
+  it("returns tags by name and statistics by hour and day", async () => {
     expect(await test.get("/api/v1/tags")).toEqual({
       tags: ["marts", "staging", "tickit"].map((name) => ({ name, description: null })),
     });

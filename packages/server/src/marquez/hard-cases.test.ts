@@ -1,34 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Dataset, Graph, Job, Run, Version } from "../testing/marquez-shapes.ts";
+import { at, event, facet, runId, schema } from "../testing/run-event.ts";
 import { openTestApp, type TestApp } from "../testing/test-app.ts";
 
-const facet = { _producer: "https://example.com", _schemaURL: "https://example.com" };
-const schema = (...names: string[]) => ({
-  schema: { ...facet, fields: names.map((name) => ({ name, type: "TEXT" })) },
-});
-const runId = (number: number) => `0190a000-0000-7000-8000-${String(number).padStart(12, "0")}`;
-
-/** An event with what the tests need to say of it. */
-function event(
-  run: number,
-  eventType: string | undefined,
-  minute: number,
-  job: { namespace: string; name: string; facets?: object },
-  rest: { inputs?: object[]; outputs?: object[]; facets?: object } = {},
-): object {
-  const { facets = {}, ...io } = rest;
-  return {
-    ...(eventType === undefined ? {} : { eventType }),
-    eventTime: `2026-03-01T10:${String(minute).padStart(2, "0")}:00Z`,
-    producer: "https://example.com",
-    schemaURL: "https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent",
-    run: { runId: runId(run), facets },
-    job,
-    ...io,
-  };
-}
-
-const at = (minute: number) => `2026-03-01T10:${String(minute).padStart(2, "0")}:00.000Z`;
 const encode = encodeURIComponent;
 
 describe("Marquez's read API in hard cases", () => {
@@ -49,7 +23,7 @@ describe("Marquez's read API in hard cases", () => {
   });
   afterAll(() => test.close());
 
-  it("knows the states of runs, and keeps an end against a start that comes late", async () => {
+  it("returns the states of runs, and keeps an end if a START arrives late", async () => {
     const job = { namespace: "states", name: "job" };
     await send(event(1, "COMPLETE", 5, job), event(1, "START", 1, job));
     await send(event(2, "START", 2, job), event(2, "FAIL", 3, job));
@@ -76,7 +50,7 @@ describe("Marquez's read API in hard cases", () => {
     expect([await states("RUNNING"), await states("completed,failed")]).toEqual([1, 0]);
   });
 
-  it("gives nominal times and the arguments that Marquez makes of them and of the parent", async () => {
+  it("returns nominal times, and the arguments that Marquez derives from them and from the parent", async () => {
     const nominalTime = {
       ...facet,
       nominalStartTime: "2026-03-01T00:00:00Z",
@@ -102,7 +76,7 @@ describe("Marquez's read API in hard cases", () => {
     });
   });
 
-  it("finds a child by its own name and by Marquez's name for it, with the parents' before it", async () => {
+  it("finds a child by its own name, and by Marquez's name with the parents' names as prefix", async () => {
     const parent = (number: number, name: string) => ({
       parent: { ...facet, run: { runId: runId(number) }, job: { namespace: "family", name } },
     });
@@ -136,7 +110,7 @@ describe("Marquez's read API in hard cases", () => {
     });
   });
 
-  it("reads a task that names itself as its parent as a task of the DAG before its last dot", async () => {
+  it("treats a task that is its own parent as a task of the DAG before its last dot", async () => {
     const job = { namespace: "old-airflow", name: "dag.group.task" };
     await send(
       event(25, "COMPLETE", 1, job, { facets: { parent: { ...facet, run: { runId: runId(26) }, job } } }),
@@ -147,90 +121,7 @@ describe("Marquez's read API in hard cases", () => {
     });
   });
 
-  const odd = {
-    colons: "a:b::c",
-    "colons at both ends": ":a:",
-    hashes: "a#b#",
-    "a hash and a UUID": `a#${runId(1)}`,
-    slashes: "s3://bucket/a//b/",
-    emoji: "🕷️ 👩‍👩‍👧‍👦 naïve",
-    "4,000 characters": "long".repeat(1_000),
-    "2,000 colons": "a:".repeat(2_000),
-    percent: "100%25 %_\\%",
-    quotes: `it's "quoted"`,
-  };
-  it.each(Object.entries(odd))("takes a name with %s in paths and node ids", async (label, name) => {
-    const number = 100 + Object.keys(odd).indexOf(label);
-    // Where a column's name begins in a node id is found over its last 200 colons.
-    const column = name.slice(0, 398);
-    const columnLineage = {
-      ...facet,
-      fields: { [column]: { inputFields: [{ namespace: name, name: `${name}-in`, field: column }] } },
-    };
-    await send(
-      event(
-        number,
-        "COMPLETE",
-        1,
-        { namespace: name, name },
-        {
-          inputs: [{ namespace: name, name: `${name}-in`, facets: schema(column) }],
-          outputs: [{ namespace: name, name, facets: { ...schema(column), columnLineage } }],
-        },
-      ),
-    );
-    const path = `/api/v1/namespaces/${encode(name)}`;
-    expect(await test.get(path)).toMatchObject({ name });
-    const dataset = await test.get<Dataset>(`${path}/datasets/${encode(name)}`);
-    expect(dataset.columnLineage).toMatchObject([{ name: column, inputFields: [{ dataset: `${name}-in` }] }]);
-    expect(await test.get<Job>(`${path}/jobs/${encode(name)}`)).toMatchObject({
-      inputs: [{ namespace: name }],
-    });
-    const nodes = await graph("lineage", `dataset:${name}:${name}`);
-    expect(nodes.map(({ id }) => id).sort()).toEqual(
-      [`dataset:${name}:${name}`, `dataset:${name}:${name}-in`, `job:${name}:${name}`].sort(),
-    );
-    for (const { id } of nodes) expect(await graph("lineage", id)).toEqual(nodes);
-    const columns = await graph("column-lineage", `datasetField:${name}:${name}:${column}`);
-    expect(columns.map(({ id }) => id).sort()).toEqual(
-      [`datasetField:${name}:${name}:${column}`, `datasetField:${name}:${name}-in:${column}`].sort(),
-    );
-    const versioned = `datasetField:${name}:${name}:${column}#${dataset.currentVersion}`;
-    expect((await graph("column-lineage", versioned)).map(({ id }) => id)).toContain(versioned);
-  });
-
-  it("takes an instant with a zone, with an unencoded plus sign, and without a zone as UTC", async () => {
-    const job = { namespace: "instants", name: "job" };
-    await send({ ...event(80, "COMPLETE", 0, job), eventTime: "2019-05-01T10:00:00Z" });
-    const between = async (after: string, before: string) =>
-      (await test.get<{ totalCount: number }>(`/api/v1/events/lineage?after=${after}&before=${before}`))
-        .totalCount;
-    expect(await between("2019-05-01T10:00:00Z", "2019-05-01T10:00:01Z")).toBe(1);
-    expect(await between("2019-05-01T12:00:00+02:00", "2019-05-01T12:00:01+02:00")).toBe(1);
-    expect(await between("2019-05-01T10:00:00", "2019-05-01T10:00:00.500")).toBe(1);
-    expect(await between("2019-05-01", "2019-05-02")).toBe(1);
-    expect(await between("2019-05-01T10:00:01", "2019-05-02")).toBe(0);
-  });
-
-  it("takes a name with U+0000 as it is kept, and such a text anywhere without a 5xx", async () => {
-    await send(event(130, "COMPLETE", 1, { namespace: "nul\u0000", name: "j\u0000b" }));
-    expect((await status("/namespaces/nul%00/jobs/j%00b")).status).toBe(200);
-    for (const path of [
-      "/search?q=%00",
-      "/sources/%00",
-      "/jobs/runs/%00",
-      "/lineage?nodeId=job:nul%00:x",
-      "/column-lineage?nodeId=datasetField:nul%00:x:y",
-      "/events/lineage?before=%00",
-      "/stats/jobs?period=DAY&timezone=%00",
-      "/stats/jobs?period=WEEK&timezone=%00",
-      "/namespaces/a/datasets/b/versions/%00",
-    ]) {
-      expect((await status(path)).status, path).toBeLessThan(500);
-    }
-  });
-
-  it("shows datasets that symlinks merge as one, under each of their names", async () => {
+  it("returns datasets merged by symlinks as one, under each of their names", async () => {
     const glue = { namespace: "arn:aws:glue:eu-west-1:1", name: "table/db/orders" };
     const place = { namespace: "s3://lake", name: "orders" };
     const symlinks = { ...facet, identifiers: [{ ...glue, type: "TABLE" }] };
@@ -271,7 +162,7 @@ describe("Marquez's read API in hard cases", () => {
     expect(reader.inputDatasetVersions[0]!.datasetVersionId.version).toBe(first!.currentVersion);
   });
 
-  it("cuts a version when the schema changes, and none when it does not", async () => {
+  it("creates a version only if the schema changes", async () => {
     const job = { namespace: "versions", name: "write" };
     const write = (number: number, minute: number, ...columns: string[]) =>
       event(number, "COMPLETE", minute, job, {
@@ -298,7 +189,7 @@ describe("Marquez's read API in hard cases", () => {
     );
   });
 
-  it("gives a dataset that was only read one version without a run, and a failed run what stood before it", async () => {
+  it("returns one version without a run for a dataset that was only read, and the previous version for a failed run", async () => {
     const job = { namespace: "reads", name: "job" };
     const output = { namespace: "reads", name: "out", facets: schema("x") };
     const input = { namespace: "reads", name: "in", facets: schema("x", "y") };
@@ -324,7 +215,7 @@ describe("Marquez's read API in hard cases", () => {
     });
   });
 
-  it("leaves dependencies of a dataset as a whole, and what lies behind them alone, out of column lineage", async () => {
+  it("omits dataset-wide dependencies, and columns reached only through them, from column lineage", async () => {
     const field = (name: string, column: string) => ({ namespace: "whole", name, field: column });
     const lineageOf = (fields: object, dataset: object[] = []) => ({
       columnLineage: { ...facet, fields, dataset },
@@ -397,7 +288,7 @@ describe("Marquez's read API in hard cases", () => {
     });
   });
 
-  it("gives a dropped dataset as deleted, a source with its secrets masked, a location only if it is a URL", async () => {
+  it("returns a dropped dataset as deleted, a source with masked secrets, a location only if it is a URL", async () => {
     const facets = {
       lifecycleStateChange: { ...facet, lifecycleStateChange: "DROP" },
       dataSource: { ...facet, name: "db", uri: "postgres://me:secret@host/db" },
@@ -451,7 +342,7 @@ describe("Marquez's read API in hard cases", () => {
       `/column-lineage?nodeId=dataset:versions:table%23${runId(9)}`,
       `Could not find node 'dataset:versions:table#${runId(9)}'.`,
     ],
-  ])("answers 404 with Marquez's words: %s", async (path, message) => {
+  ])("responds with 404 and Marquez's message: %s", async (path, message) => {
     const answer = await status(path);
     expect(answer).toMatchObject({ status: 404, body: { code: 404, message } });
   });
@@ -480,7 +371,7 @@ describe("Marquez's read API in hard cases", () => {
     ["/search?q=a&after=-000001-01-01T00:00:00Z", "query param after must be an ISO 8601 date or instant"],
     ["/stats/jobs?period=YEAR", "query param period must be one of [DAY, WEEK]"],
     ["/stats/jobs?period=WEEK&timezone=Mars", "query param timezone must be the name of a time zone"],
-  ])("answers 400 with Marquez's list of errors: %s", async (path, message) => {
+  ])("responds with 400 and Marquez's list of errors: %s", async (path, message) => {
     const answer = await status(path);
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([expect.stringContaining(message)]);

@@ -47,7 +47,7 @@ describe("the events of Marquez's own tests", () => {
   });
   afterAll(() => test.close());
 
-  it("are taken in, and their run and job facets are given back", async () => {
+  it("are accepted, and their run and job facets are returned", async () => {
     const texts = [...files(/^(event|null).*\.json$/), ...files(/\.json$/, "listener")];
     expect(texts.length).toBeGreaterThan(10);
     for (const text of texts) {
@@ -69,7 +69,7 @@ describe("the events of Marquez's own tests", () => {
     expect(task).toMatchObject({ simpleName: "mytask", parentJobName: "myjob" });
   });
 
-  it("tell of apples: every recipe, the crab apples of the second picking among them", async () => {
+  it("describe the apples: every recipe, including the crab apples of the second picking", async () => {
     for (const text of files(/\.json$/, "apples")) expect((await test.send(text)).statusCode).toBe(201);
     const whole = await lineage("job:grandmas.kitchen:gather_apples", 20);
     expect(names(whole, "JOB")).toEqual([
@@ -95,7 +95,7 @@ describe("the events of Marquez's own tests", () => {
     expect(versions[0]!.version).toBe(filling.currentVersion);
   });
 
-  it("make Marquez's demo: thirteen runs, their tables, columns and quality", async () => {
+  it("describe Marquez's demo: thirteen runs, their tables, columns and quality", async () => {
     const events = seed();
     for (const event of events) expect((await test.send(event)).statusCode).toBe(201);
     const base = "/api/v1/namespaces/food_delivery";

@@ -5,7 +5,7 @@ import { readerOf } from "../http/read.ts";
 import type { Answer } from "../v2/contract/answer.ts";
 import { type Query, storable } from "./query.ts";
 
-/** What a handler is given. */
+/** Input of a handler. */
 export interface RouteInput {
   readonly params: Readonly<Record<string, string>>;
   readonly query: Query;

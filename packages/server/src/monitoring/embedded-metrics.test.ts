@@ -87,7 +87,7 @@ describe("CloudWatch embedded metric format", () => {
     });
   });
 
-  it("tells what happened since the line before, as the format wants it, also when the database is away", async () => {
+  it("writes counts since the previous line in the format, even while the database is down", async () => {
     const opened = await openTestApp();
     const metrics = new Metrics(opened.store);
     const test = await openTestApp({ store: opened.store, metrics });

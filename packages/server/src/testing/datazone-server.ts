@@ -15,7 +15,7 @@ export interface PostedEvent {
   };
 }
 
-/** What a call is answered: an error of the service, no answer at all, or the event is taken. */
+/** The response to a call: a service error, no response, or acceptance. */
 export type Answer = { readonly status: number; readonly type: string } | "hang" | "take";
 
 /** The REST call PostLineageEvent of Amazon DataZone on loopback. */

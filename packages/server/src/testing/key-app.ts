@@ -5,16 +5,16 @@ import type { ExternalKeys } from "../access/external-keys/external-keys.ts";
 import type { AppOptions } from "../app/app.ts";
 import { openTestApp, openTestStore, type TestApp } from "./test-app.ts";
 
-/** An app that asks for keys. */
+/** An app that requires keys. */
 export interface KeyApp extends TestApp {
   readonly authentication: Authentication;
-  /** Makes a key beside the app, as another process would, and lets the app know. */
+  /** Creates a key outside the app, as another process would, and refreshes the app's cache. */
   makeKey(scopes: readonly KeyScope[], expiresAt?: number): Promise<CreatedKey>;
 }
 
 let number = 0;
 
-/** Builds an app that asks for keys over an empty store. */
+/** Builds an app that requires keys over an empty store. */
 export async function openKeyApp(
   access: Partial<AccessOptions> = {},
   options: Partial<AppOptions> = {},
@@ -48,7 +48,7 @@ export async function openKeyApp(
   };
 }
 
-/** The header that shows a key. */
+/** Returns the header with a key. */
 export function bearer(text: string): { authorization: string } {
   return { authorization: `Bearer ${text}` };
 }

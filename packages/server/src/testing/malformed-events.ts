@@ -1,4 +1,4 @@
-/** A random number generator with a seed (mulberry32), so that a failure can be repeated. */
+/** Creates a seeded random number generator (mulberry32), so that failures are reproducible. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -46,7 +46,7 @@ const unusualValues: readonly unknown[] = [
   { a: { b: { c: {} } } },
 ];
 
-/** An event's JSON text, spoilt in one or several ways. */
+/** Corrupts an event's JSON in one or several ways. */
 export function corrupt(text: string, random: () => number): string {
   const pick = <Item>(list: readonly Item[]): Item => list[Math.floor(random() * list.length)]!;
   const kind = Math.floor(random() * 10);
@@ -74,14 +74,14 @@ export function corrupt(text: string, random: () => number): string {
     else if (kind === 6) holder[key] = "x".repeat(Math.floor(random() * 300_000));
     else if (kind === 7)
       holder[key] = Array.from({ length: Math.floor(random() * 2_000) }, () => holder.name ?? "x");
-    else holder[key] = structuredClone(pick(unusualValues)); // later changes may reach into it
+    else holder[key] = structuredClone(pick(unusualValues)); // later changes may modify it
   }
   return JSON.stringify(event);
 }
 
 type Holder = Record<string, unknown>;
 
-/** A random place in a JSON value: the object or array, and the key. */
+/** Picks a random place in a JSON value: the object or array, and the key. */
 function randomPlace(value: unknown, random: () => number): { holder: Holder | null; key: string } {
   const places: { holder: Holder; key: string }[] = [];
   const walk = (node: unknown) => {
@@ -92,7 +92,7 @@ function randomPlace(value: unknown, random: () => number): { holder: Holder | n
     }
   };
   walk(value);
-  // Half of the time near the root, where it matters most.
+  // Half of the time near the root, which matters most.
   const among = random() < 0.5 ? places.slice(0, 20) : places;
   return among[Math.floor(random() * among.length)] ?? { holder: null, key: "" };
 }

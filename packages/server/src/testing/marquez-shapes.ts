@@ -1,4 +1,4 @@
-/** What the tests read of Marquez's answers. */
+/** The parts of Marquez's responses that the tests read. */
 export interface Run {
   readonly id: string;
   readonly state: string;

@@ -2,13 +2,13 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** AWS as moto, the mock in Python, has it, on loopback. */
+/** A running moto server: an AWS mock, on loopback. */
 export interface Moto {
   readonly endpoint: string;
   stop(): Promise<void>;
 }
 
-/** Whether moto is installed (`pip install "moto[server]"`). */
+/** Returns true if moto is installed (`pip install "moto[server]"`). */
 export function isMotoInstalled(): boolean {
   try {
     execFileSync("moto_server", ["--help"], { stdio: "ignore" });
@@ -18,7 +18,7 @@ export function isMotoInstalled(): boolean {
   }
 }
 
-/** Starts moto's server. @throws Error when it does not answer within half a minute */
+/** Starts moto's server. @throws Error if it does not respond within 30 seconds */
 export async function startMoto(): Promise<Moto> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");

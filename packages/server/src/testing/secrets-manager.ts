@@ -16,7 +16,7 @@ export interface SecretsManager {
   stop(): Promise<void>;
 }
 
-/** Whether moto, the mock of AWS in Python, is installed. */
+/** Returns true if moto, the AWS mock in Python, is installed. */
 export function hasMoto(): boolean {
   try {
     execFileSync("moto_server", ["--help"], { stdio: "ignore" });

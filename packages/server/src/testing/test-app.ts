@@ -7,7 +7,7 @@ import { type AppOptions, buildApp } from "../app/app.ts";
 export interface TestApp {
   readonly app: FastifyInstance;
   readonly store: Store;
-  /** Sends an event and gives status, headers and body. */
+  /** Sends an event and returns the response. */
   send(event: unknown): Promise<LightMyRequestResponse>;
   get<Body = never>(url: string): Promise<Body>;
   post<Body = never>(url: string, body: object): Promise<Body>;
@@ -25,7 +25,7 @@ export async function createDatabase(server: string): Promise<string> {
   return url.href;
 }
 
-/** An empty store: in memory, or in a database of its own on the test server. */
+/** Opens an empty store: in memory, or in a new database on the test server. */
 export async function openTestStore(): Promise<Store> {
   const server = process.env.HEADWATER_TEST_DATABASE_URL;
   return Store.open(
@@ -51,12 +51,14 @@ export async function openTestApp(options: Partial<AppOptions> = {}): Promise<Te
       }),
     async get<Body>(path: string) {
       const answer = await app.inject({ url: path });
-      if (answer.statusCode !== 200) throw new Error(`${path} answers ${answer.statusCode}: ${answer.body}`);
+      if (answer.statusCode !== 200)
+        throw new Error(`${path} responded with status ${answer.statusCode}: ${answer.body}`);
       return answer.json<Body>();
     },
     async post<Body>(path: string, body: object) {
       const answer = await app.inject({ method: "POST", url: path, payload: body });
-      if (answer.statusCode !== 200) throw new Error(`${path} answers ${answer.statusCode}: ${answer.body}`);
+      if (answer.statusCode !== 200)
+        throw new Error(`${path} responded with status ${answer.statusCode}: ${answer.body}`);
       return answer.json<Body>();
     },
     async close() {

@@ -9,7 +9,7 @@ export interface TlsServer {
   /** Files (PEM) of the authority that signed its certificate, and of one that did not. */
   readonly authority: string;
   readonly otherAuthority: string;
-  /** Where the server asks (LDAP) whether the token of a member of `rds_iam` is right. */
+  /** LDAP server that verifies the tokens of members of `rds_iam`. */
   readonly tokenPort: number;
 }
 

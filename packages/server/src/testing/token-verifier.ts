@@ -1,8 +1,8 @@
 import { createServer, type Socket } from "node:net";
 
 /**
- * Judges the tokens that PostgreSQL is handed in place of passwords, as the service behind `rds_iam` does on Amazon RDS.
- * PostgreSQL asks it by LDAP simple binds (RFC 4511 §4.2), of which this knows just enough.
+ * Starts a server that verifies the tokens sent to PostgreSQL instead of passwords, like the service behind `rds_iam` on
+ * Amazon RDS. PostgreSQL calls it with LDAP simple binds (RFC 4511 §4.2), the only operation it supports.
  */
 export async function startTokenVerifier(
   port: number,
@@ -21,7 +21,7 @@ export async function startTokenVerifier(
       const id = readElement(received, message.start)!;
       const bind = readElement(received, id.end)!;
       if (bind.tag !== bindRequest) {
-        socket.end(); // the unbind that ends every talk
+        socket.end(); // the unbind that ends every connection
         return;
       }
       const version = readElement(received, bind.start)!;
@@ -52,12 +52,12 @@ const invalidCredentials = 49;
 
 interface Element {
   readonly tag: number;
-  /** Where its content begins and ends. */
+  /** Start and end of its content. */
   readonly start: number;
   readonly end: number;
 }
 
-/** An element of BER; undefined when not even its length is there yet. */
+/** Reads a BER element; undefined if its length has not arrived yet. */
 function readElement(bytes: Buffer, at: number): Element | undefined {
   const tag = bytes[at];
   const first = bytes[at + 1];

@@ -28,7 +28,7 @@ describe("time in v2, with the events of a real Airflow", () => {
   });
   afterAll(() => test.close());
 
-  it("tells when the lineage of a mart changed, and within which instants", async () => {
+  it("lists the times at which the lineage of a mart changed, within a range", async () => {
     const all = await test.get<Moments>(`/api/v2/lineage/moments?node=${mart}&depth=5&direction=upstream`);
     expect(all.truncated).toBe(false);
     expect(all.moments.length).toBeGreaterThan(1);
@@ -44,7 +44,7 @@ describe("time in v2, with the events of a real Airflow", () => {
     expect(last.moments).toEqual([all.moments[0]]);
   });
 
-  it("compares before the pipeline ran with now, and now with now", async () => {
+  it("compares the time before the pipeline ran with now, and now with now", async () => {
     const grown = await test.get<Diff>(
       `/api/v2/lineage/diff?node=${mart}&depth=5&direction=upstream&from=2001-01-01T00:00:00Z`,
     );

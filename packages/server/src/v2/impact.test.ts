@@ -30,7 +30,7 @@ describe("impact and origin in v2, with the events of a real Airflow", () => {
   });
   afterAll(() => test.close());
 
-  it("follows a column of the lake to the mart that sums it up", async () => {
+  it("follows a column of the lake to the mart that aggregates it", async () => {
     const mart = await find("dataset", "tickit_marts.fact_sales");
     const lake = await find("dataset", "s3_datalake.sales");
     const impact = await test.get<Impact>(`/api/v2/impact?node=${lake}&column=pricepaid`);
@@ -44,7 +44,7 @@ describe("impact and origin in v2, with the events of a real Airflow", () => {
     expect(origin.items.filter(({ lastRun }) => lastRun !== null).length).toBeGreaterThan(0);
   });
 
-  it("gives everything as CSV, whatever the page, by header or by parameter", async () => {
+  it("returns all matches as CSV, by header or parameter", async () => {
     const lake = await find("dataset", "s3_datalake.sales");
     const { counts } = await test.get<Impact>(`/api/v2/impact?node=${lake}&limit=1`);
     const url = `/api/v2/impact?node=${lake}&limit=1`;
@@ -60,7 +60,7 @@ describe("impact and origin in v2, with the events of a real Airflow", () => {
     ).toHaveProperty("items");
   });
 
-  it("lets no name become a formula of a spreadsheet", async () => {
+  it("prevents names from becoming spreadsheet formulas", async () => {
     await test.send({
       eventType: "COMPLETE",
       eventTime: "2026-01-01T00:00:00Z",

@@ -7,8 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.close());
 
-describe("who did something", () => {
-  it("is the key's name, whatever the request says, and stands in the audit list", async () => {
+describe("the author of a change", () => {
+  it("is the key's name, whatever the request claims, and is in the audit log", async () => {
     const { text, key } = await test.makeKey(["admin"]);
     const post = (url: string, payload: object, headers = bearer(text)) =>
       test.app.inject({ method: "POST", url, headers, payload });

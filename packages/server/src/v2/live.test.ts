@@ -90,7 +90,7 @@ const changeWith = (state: string) => (message: Message) =>
   message.event === "change" && message.data.runs!.some((run) => run.state === state);
 
 describe("GET /api/v2/live", () => {
-  it("says hello, then what happens, with headers that keep proxies from collecting it", async () => {
+  it("sends hello, then changes, with headers that prevent proxy buffering", async () => {
     const test = await listening(await openTestApp());
     const listener = await listen(test.port);
     expect(listener.response.statusCode).toBe(200);
@@ -108,7 +108,7 @@ describe("GET /api/v2/live", () => {
     expect(change.id).toBeGreaterThan(hello.id);
   });
 
-  it("tells who comes back what happened meanwhile, or that it has to look anew", async () => {
+  it("sends reconnecting clients the missed changes, or resync", async () => {
     const test = await listening(await openTestApp());
     const first = await listen(test.port);
     await test.send(event(1, "START"));
@@ -124,7 +124,7 @@ describe("GET /api/v2/live", () => {
     }
   });
 
-  it("answers 406 to who does not ask for events, and 503 when too many listen", async () => {
+  it("responds with 406 without Accept: text/event-stream, and with 503 at the connection limit", async () => {
     const test = await listening(
       await openTestApp({ live: { clients: 1, heartbeatMs: 15_000, slowClientTimeoutMs: 30_000 } }),
     );
@@ -138,7 +138,7 @@ describe("GET /api/v2/live", () => {
     await vi.waitFor(async () => expect((await listen(test.port)).response.statusCode).toBe(200), 5_000);
   });
 
-  it("gives signs of life", async () => {
+  it("sends heartbeats", async () => {
     const test = await listening(
       await openTestApp({ live: { clients: 5, heartbeatMs: 50, slowClientTimeoutMs: 30_000 } }),
     );
@@ -146,7 +146,7 @@ describe("GET /api/v2/live", () => {
     await listener.next((message) => message.event === "heartbeat");
   });
 
-  it("ends at once when the server ends", async () => {
+  it("ends immediately when the server stops", async () => {
     const test = await listening(await openTestApp());
     const listener = await listen(test.port);
     await listener.next((message) => message.event === "hello");
@@ -155,7 +155,7 @@ describe("GET /api/v2/live", () => {
   });
 });
 
-describe("live updates where keys are asked for", () => {
+describe("live updates on a server that requires keys", () => {
   const live = { clients: 5, heartbeatMs: 50, slowClientTimeoutMs: 30_000 };
 
   it("need the scope read", async () => {

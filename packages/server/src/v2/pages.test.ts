@@ -92,7 +92,7 @@ interface Comparison {
   readonly facets: readonly object[];
 }
 
-describe("what the pages of a dataset, a job and a run ask", () => {
+describe("the pages of a dataset, a job and a run", () => {
   let test: TestApp;
   let dataset: string;
   let job: string;
@@ -113,7 +113,7 @@ describe("what the pages of a dataset, a job and a run ask", () => {
   });
   afterAll(() => test.close());
 
-  it("tells assertions and metrics of the dataset over runs, of writers and of readers", async () => {
+  it("get the dataset's assertions and metrics over the runs of writers and readers", async () => {
     const quality = await test.get<Quality>(`/api/v2/datasets/${dataset}/quality`);
     expect(quality.runs.map(({ runId }) => runId)).toEqual([...runs, "0195f000-0000-7000-8000-000000000009"]);
     // The worst of a run's results counts.
@@ -128,7 +128,7 @@ describe("what the pages of a dataset, a job and a run ask", () => {
     expect(quality.truncated).toBe(false);
   });
 
-  it("lists the events that mention the dataset, and no others", async () => {
+  it("get exactly the events that mention the dataset", async () => {
     const { items } = await test.get<{ items: { subject: { name: string } }[] }>(
       `/api/v2/datasets/${dataset}/events`,
     );
@@ -140,7 +140,7 @@ describe("what the pages of a dataset, a job and a run ask", () => {
     ]);
   });
 
-  it("compares a run with another: inputs, rows, SQL and parameters, but not what names the run", async () => {
+  it("compare two runs: inputs, rows, SQL and parameters, but not values unique to a run", async () => {
     const comparison = await test.get<Comparison>(
       `/api/v2/runs/${byRun.get(runs[2]!)}/comparison?with=${byRun.get(runs[0]!)}`,
     );
@@ -155,20 +155,20 @@ describe("what the pages of a dataset, a job and a run ask", () => {
     ]);
   });
 
-  it("finds no difference between a run and itself", async () => {
+  it("find no difference between a run and itself", async () => {
     const id = byRun.get(runs[1]!);
     const same = await test.get<Comparison>(`/api/v2/runs/${id}/comparison?with=${id}`);
     expect([same.inputs.added, same.datasets, same.sql, same.facets]).toEqual([[], [], null, []]);
   });
 
-  it("says so when a run to compare with is not there", async () => {
+  it("get a 404 if the other run does not exist", async () => {
     const answer = await test.app.inject({
       url: `/api/v2/runs/${byRun.get(runs[1]!)}/comparison?with=${job}`,
     });
     expect(answer.statusCode).toBe(404);
   });
 
-  it("lists the job's versions with inputs and SQL, newest first, page by page", async () => {
+  it("get the job's versions with inputs and SQL, newest first, page by page", async () => {
     interface Versions {
       readonly items: readonly { sql: string; current: boolean; inputs: readonly { name: string }[] }[];
       readonly next: string | null;
@@ -182,7 +182,7 @@ describe("what the pages of a dataset, a job and a run ask", () => {
     expect(second.items[0]!.sql).not.toContain("distinct");
   });
 
-  it("takes a run's usual duration from successful runs alone that have a start", async () => {
+  it("get a run's usual duration from successful runs with a start only", async () => {
     const detail = await test.get<{ usualDurationMs: number | null; childrenTruncated: boolean }>(
       `/api/v2/runs/${byRun.get(runs[2]!)}`,
     );

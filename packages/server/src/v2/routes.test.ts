@@ -73,7 +73,7 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
     }
   });
 
-  it("walks from a mart to the lake, and no further than asked", async () => {
+  it("traverses from a mart to the lake, within the requested depth", async () => {
     const mart = await find("dataset", "tickit_marts.dim_event");
     const whole = await checked<Lineage>("/lineage", `/lineage?node=${mart.id}&direction=upstream&depth=10`);
     const lake = whole.nodes
@@ -107,7 +107,7 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
     expect(trace.edges).toHaveLength(2);
   });
 
-  it("gives runs with states, parents and children", async () => {
+  it("returns runs with states, parents and children", async () => {
     const { items } = await checked<{
       items: { id: string; state: string; parent: object | null; job: Reference }[];
     }>("/runs", "/runs?limit=500");
@@ -129,7 +129,7 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
     expect(taskDetail.outputs[0]?.version).toEqual(expect.any(String));
   });
 
-  it("answers every other list as its schema says", async () => {
+  it("returns every other list according to its schema", async () => {
     const job = await find("job", "rs_staging_to_dm.build_fact_sales");
     const mart = await find("dataset", "tickit_marts.fact_sales");
     await checked("/overview", "/overview");
@@ -147,7 +147,7 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
     );
   });
 
-  it("tells what was current before the pipeline ran: nothing", async () => {
+  it("returns no lineage for the time before the pipeline ran", async () => {
     const mart = await find("dataset", "tickit_marts.fact_sales");
     const before = await checked<Lineage>(
       "/lineage",
@@ -163,7 +163,7 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
     expect(now.edges.length).toBe(current.edges.length);
   });
 
-  it("finds a name in spite of a typing error, and a column by its name", async () => {
+  it("finds a name despite a typo, and a column by its name", async () => {
     const { items } = await test.get<{ items: Reference[] }>("/api/v2/search?q=fact_salse");
     expect(items.map(({ name }) => name)).toContain(
       items.find(({ name }) => name.endsWith("fact_sales"))?.name,
@@ -173,8 +173,8 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
   });
 });
 
-describe("text that the database cannot hold", () => {
-  it("is looked for, and kept, as the replacement character", async () => {
+describe("text that the database cannot store", () => {
+  it("is searched for, and stored, with the replacement character", async () => {
     const test = await openTestApp();
     expect((await test.app.inject({ url: "/api/v2/search?q=a%00b" })).statusCode).toBe(200);
     expect((await test.app.inject({ url: "/api/v2/jobs?q=%00&namespace=%00" })).statusCode).toBe(200);

@@ -20,7 +20,7 @@ describe("a selection in v2, with the events of a real Airflow", () => {
   });
   afterAll(() => test.close());
 
-  it("finds tables, what fills them, and what connects the two", async () => {
+  it("finds tables, the jobs that write them, and their edges", async () => {
     const { nodes, edges, matches } = await select('1+"fact_sales" !ds:*.date');
     expect(matches).toBe(nodes.length);
     const fact = nodes.find(
@@ -31,7 +31,7 @@ describe("a selection in v2, with the events of a real Airflow", () => {
     expect(nodes.some(({ name }) => name.endsWith(".date"))).toBe(false);
   });
 
-  it("says how much it means when there is room for less", async () => {
+  it("counts all matches if the limit is smaller", async () => {
     const all = await select("type:airflow or ds:*");
     const part = await select("type:airflow or ds:*", "&limit=3");
     expect(part).toMatchObject({ matches: all.matches, truncated: true });
@@ -42,7 +42,7 @@ describe("a selection in v2, with the events of a real Airflow", () => {
     ["(orders", "A parenthesis is not closed. (At character 1.)"],
     ["tag:", "A text is missing here; * stands for any. (At character 1.)"],
     [`${"a,".repeat(20)}a`, "The selection has more than 20 terms."],
-  ])("refuses %j, and says why", async (text, detail) => {
+  ])("refuses %j with the reason", async (text, detail) => {
     const answer = await test.app.inject({
       url: `/api/v2/lineage/selection?select=${encodeURIComponent(text)}`,
     });
@@ -50,7 +50,7 @@ describe("a selection in v2, with the events of a real Airflow", () => {
     expect(answer.json()).toMatchObject({ code: "invalid-parameter", pointer: "select", detail });
   });
 
-  it("refuses what is too long, and takes what is nested as deep as it can be", async () => {
+  it("refuses a selection that is too long, and accepts the deepest possible nesting", async () => {
     const ask = async (text: string) =>
       (await test.app.inject({ url: `/api/v2/lineage/selection?select=${encodeURIComponent(text)}` }))
         .statusCode;

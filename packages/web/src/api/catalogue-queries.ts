@@ -3,23 +3,23 @@ import { one, type Page, paged, type QueryOf, request } from "./client.ts";
 import { memberOf } from "./member-of.ts";
 import type { EdgeRequest, EditRequest, Receipt, ReceiptPage, ReplayAnswer } from "./v2.gen.ts";
 
-/** What is said of a dataset or job, and by whom. */
+/** Tags, owners and descriptions of a dataset or job, with their authors. */
 export const annotationsQuery = (id: string) => one("/nodes/{id}/annotations", { path: { id } });
 
-/** What people did to a dataset or job, newest first. */
+/** Manual edits of a dataset or job, newest first. */
 export const historyQuery = (id: string) => paged("/nodes/{id}/history", { path: { id } });
 
-/** Edges of a dataset or job that people declared. */
+/** Manually declared edges of a dataset or job. */
 export const declaredEdgesQuery = (id: string) => one("/nodes/{id}/declared-edges", { path: { id } });
 
 /** Tags or owners in use that contain a text. */
 export const labelsQuery = (what: "tag" | "owner", q: string) =>
   one("/labels", { query: { what, q, limit: 12 } });
 
-/** What is hidden, newest first. */
+/** Hidden datasets and jobs, newest first. */
 export const hiddenQuery = () => paged("/hidden", {});
 
-/** Who did what, newest first. */
+/** The audit log, newest first. */
 export const auditQuery = () => paged("/audit", {});
 
 /** Filters of the list of events, as texts of a URL; unknown values are ignored. */
@@ -59,19 +59,19 @@ export const receiptsQuery = ({ outcome, eventType, ...filter }: EventFilter) =>
   return paged(isQuarantine ? "/quarantine" : "/events", { query });
 };
 
-/** How far back the last page of {@link receiptsQuery} searched; null if it is complete. */
+/** Returns the time back to which the last page of {@link receiptsQuery} searched; null if the page is complete. */
 export const searchedTo = (pages: readonly (Page<Receipt> | ReceiptPage)[] | undefined): string | null => {
   const last = pages?.at(-1);
   return last && "searchedTo" in last ? last.searchedTo : null;
 };
 
-/** Tags, describes, hides, or says who owns it. @throws ApiError */
+/** Edits tags, owners or the description of a node, or hides it. @throws ApiError */
 export const sendEdit = (edit: EditRequest) => request("post", "/edits", { body: edit });
 
 /** Declares an edge. @throws ApiError */
 export const declareEdge = (edge: EdgeRequest) => request("post", "/declared-edges", { body: edge });
 
-/** Takes back what somebody did, by its id. @throws ApiError */
+/** Undoes an edit. @throws ApiError */
 export const undoEdit = (id: string) => request("post", "/edits/{id}/undo", { path: { id }, body: {} });
 
 /** A decision about two names. */
@@ -80,7 +80,7 @@ export interface Decision {
   readonly datasets: readonly [string, string];
 }
 
-/** What a decision would change. */
+/** The changes of a decision, before it is made. */
 export const previewQuery = (decision: Decision) =>
   queryOptions({
     queryKey: ["/identity/preview", decision],
@@ -90,10 +90,10 @@ export const previewQuery = (decision: Decision) =>
 /** Decides that two names are one dataset, or are not. @throws ApiError */
 export const decide = (decision: Decision) => request("post", "/identity/decisions", { body: decision });
 
-/** Tries a quarantined submission again. @throws ApiError */
+/** Replays a quarantined submission. @throws ApiError */
 export const replay = (id: string) => request("post", "/quarantine/{id}/replay", { path: { id } });
 
-/** Tries all that are quarantined again, or those with a problem of a code. @throws ApiError */
+/** Replays all quarantined submissions, or those with a problem of a code. @throws ApiError */
 export async function replayAll(code: string | null): Promise<{ tried: number; accepted: number }> {
   let [tried, accepted] = [0, 0];
   for (let cursor: string | null = null, more = true; more; ) {

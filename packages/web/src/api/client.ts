@@ -47,7 +47,7 @@ export type InputOf<Found extends Operation> = RequestInput &
   Part<"query", Found["query"]> &
   Part<"body", Found["body"]>;
 
-/** What {@link request} takes after the path: required if the operation has required parameters or a body. */
+/** Arguments of {@link request} after the path: required if the operation has required parameters or a body. */
 export type InputTo<Verb extends Method, Path extends PathOf<Verb>> =
   Empty extends InputOf<OperationOf<Verb, Path>>
     ? [input?: InputOf<OperationOf<Verb, Path>>]

@@ -7,14 +7,14 @@ const pageSize = 100;
 /** Filters and order of the list: see the parameters of `/impact`. */
 export type ImpactFilter = Omit<QueryOf<"/impact">, "node" | "format" | "cursor" | "limit">;
 
-/** Everything that depends on a node (`impact`), or on which it depends (`origin`), page by page. */
+/** Everything downstream (`impact`) or upstream (`origin`) of a node, page by page. */
 export const impactQuery = (which: "impact" | "origin", node: string, filter: ImpactFilter) =>
   infiniteQueryOptions({
     ...paged(`/${which}`, { query: { node, ...filter } }, pageSize),
     placeholderData: keepPreviousData,
   });
 
-/** Where the same list is to be had as CSV, whole. */
+/** Returns the URL of the complete list as CSV. */
 export function impactCsvAddress(which: "impact" | "origin", node: string, filter: ImpactFilter): string {
   const query = new URLSearchParams({ node, format: "csv" });
   for (const [name, value] of Object.entries(filter)) if (value !== undefined) query.set(name, String(value));

@@ -3,10 +3,10 @@ import { one, paged } from "./client.ts";
 /** Assertions about a dataset and its metrics, over runs. */
 export const datasetQualityQuery = (id: string) => one("/datasets/{id}/quality", { path: { id } });
 
-/** Events that mention a dataset. */
+/** The events that mention a dataset. */
 export const datasetEventsQuery = (id: string) => one("/datasets/{id}/events", { path: { id } });
 
-/** The columns that the columns of a dataset come from directly. */
+/** The direct source columns of a dataset's columns. */
 export const columnSourcesQuery = (dataset: string) =>
   one("/column-lineage", {
     query: { dataset, direction: "upstream", depth: 1, indirect: true, limit: 5_000 },
@@ -15,9 +15,9 @@ export const columnSourcesQuery = (dataset: string) =>
 /** A job's versions, newest first. */
 export const jobVersionsQuery = (id: string) => paged("/jobs/{id}/versions", { path: { id } });
 
-/** The jobs that belong to a job, with their last runs. */
+/** The child jobs of a job, with their latest runs. */
 export const childJobsQuery = (id: string) => one("/jobs/{id}/children", { path: { id } });
 
-/** How a run differs from another. */
+/** The comparison of two runs. */
 export const runComparisonQuery = (id: string, other: string) =>
   one("/runs/{id}/comparison", { path: { id }, query: { with: other } });

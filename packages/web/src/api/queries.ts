@@ -3,10 +3,10 @@ import { one, paged, type QueryOf, request } from "./client.ts";
 import { parseRunState } from "./run-state.ts";
 import type { Home, LineageAnswer, SavedView } from "./v2.gen.ts";
 
-/** Milliseconds between two looks at what changes by itself: for pages that show what goes on at the moment. */
+/** Refresh interval of pages that show the current state, in milliseconds. */
 export const refreshInterval = 15_000;
 
-/** Who is logged in, and whether anybody has to be. */
+/** The caller, and the server's access mode. */
 export const sessionQuery = () => queryOptions({ ...one("/session"), staleTime: 60_000 });
 
 /** Opens a session with a key. @throws ApiError */
@@ -15,13 +15,13 @@ export const logIn = (key: string) => request("post", "/session", { body: { key 
 /** Ends the session. @throws ApiError */
 export const logOut = () => request("delete", "/session");
 
-/** Numbers and lists of the home page. */
+/** Counts, and the most connected datasets. */
 export const overviewQuery = () => one("/overview");
 
-/** What a home page shows of the time before now, in days of a time zone (an IANA name). */
+/** The content of the home page; days are those of a time zone (an IANA name). */
 export const homeQuery = (range: Home["range"], zone: string) => one("/home", { query: { range, zone } });
 
-/** Hits for what somebody typed. */
+/** Search results. */
 export const searchQuery = (
   q: string,
   filter: Pick<QueryOf<"/search">, "kind" | "namespace"> & { readonly state?: string } = {},
@@ -31,10 +31,10 @@ export const searchQuery = (
 /** All namespaces. */
 export const namespacesQuery = () => one("/namespaces");
 
-/** What lists can be narrowed by. */
+/** Filters of lists. */
 export interface ListFilter {
   readonly namespace?: string;
-  /** A part of the name. */
+  /** Part of the name. */
   readonly q?: string;
   readonly tag?: string;
   readonly owner?: string;
@@ -74,7 +74,7 @@ export const runsQuery = (filter: ListFilter) => paged("/runs", { query: toQuery
 /** One run. */
 export const runQuery = (id: string) => one("/runs/{id}", { path: { id } });
 
-/** A neighbourhood in the lineage graph. `depth` counts job steps; `asOf` is an instant, empty for now. */
+/** A neighborhood in the lineage graph. `depth` counts job steps; `asOf` is an instant, empty for now. */
 export const lineageQuery = (
   node: string,
   direction: LineageAnswer["direction"],
@@ -83,11 +83,11 @@ export const lineageQuery = (
   asOf = "",
 ) => one("/lineage", { query: { node, direction, depth, limit, asOf: asOf || undefined } });
 
-/** The nodes of the whole store that a selection means. */
+/** The nodes that match a selection. */
 export const selectionQuery = (select: string, asOf = "") =>
   one("/lineage/selection", { query: { select, limit: 300, asOf: asOf || undefined } });
 
-/** Everything that a column comes from and goes to. */
+/** Everything upstream and downstream of a column. */
 export const columnLineageQuery = (dataset: string, column: string, indirect: boolean, asOf = "") =>
   one("/column-lineage", {
     query: {
@@ -101,16 +101,16 @@ export const columnLineageQuery = (dataset: string, column: string, indirect: bo
     },
   });
 
-/** The event behind a receipt, as it was kept. */
+/** The stored event of a receipt. */
 export const storedEventQuery = (receipt: string) => one("/receipts/{id}/event", { path: { id: receipt } });
 
-/** What became of one event. */
+/** The outcome of an event. */
 export const receiptQuery = (id: string) => one("/receipts/{id}", { path: { id } });
 
-/** Keeps the state of a page under a hash of its content. @throws ApiError */
+/** Saves the state of a page under a hash of its content. @throws ApiError */
 export const saveView = (state: SavedView["state"]) => request("post", "/views", { body: state });
 
-/** A state that was kept; it never changes. */
+/** A saved state, which never changes. */
 export const savedViewQuery = (id: string) =>
   queryOptions({
     ...one("/views/{id}", { path: { id } }),

@@ -4,7 +4,7 @@ import type { LineageAnswer, LineageDiffAnswer } from "./v2.gen.ts";
 
 type Direction = LineageAnswer["direction"];
 
-/** A comparison that can stand wherever a lineage answer does: the graph of both instants. */
+/** A comparison in the shape of a lineage answer: the graph of both points in time. */
 export interface ComparisonAnswer extends Omit<LineageAnswer, "nodes" | "edges"> {
   readonly nodes: LineageDiffAnswer["nodes"];
   readonly edges: LineageDiffAnswer["edges"];

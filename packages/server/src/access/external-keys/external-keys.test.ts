@@ -41,7 +41,7 @@ describe("a file with keys", () => {
     expect(said).toEqual([]);
   });
 
-  it("is read again: what is no longer there no longer counts", async () => {
+  it("is read again: removed keys are no longer accepted", async () => {
     writeFileSync(path, `${first}\n`);
     const keys = open();
     await keys.refresh(log);
@@ -52,7 +52,7 @@ describe("a file with keys", () => {
     expect(said).toEqual([expect.stringContaining("has changed")]);
   });
 
-  it("counts as it was while it cannot be read, which is said once", async () => {
+  it("keeps its keys while it is unreadable, which is logged once", async () => {
     writeFileSync(path, first);
     const keys = open();
     await keys.refresh(log);
@@ -72,7 +72,7 @@ describe("a file with keys", () => {
     expect(said.at(-1)).toMatch(/can be read again/);
   });
 
-  it("counts for nothing until it can be read the first time", async () => {
+  it("provides no keys until it is read for the first time", async () => {
     const keys = open();
     await keys.refresh(log);
     expect(keys.size).toBe(0);
@@ -82,7 +82,7 @@ describe("a file with keys", () => {
     expect(keys.size).toBe(1);
   });
 
-  it("does not let short or odd texts count as keys, and says so without showing them", async () => {
+  it("rejects short or malformed keys, and logs that without showing them", async () => {
     writeFileSync(path, `${first}\nsecret\nwith a space in the middle of it\n`);
     const keys = open();
     await keys.refresh(log);
@@ -91,7 +91,7 @@ describe("a file with keys", () => {
     expect(said.join()).not.toMatch(/secret|middle/);
   });
 
-  it("is not read when it is another kind of file", async () => {
+  it("is not read if it is too large", async () => {
     writeFileSync(path, "x".repeat(100_000));
     const keys = open();
     await keys.refresh(log);
@@ -99,14 +99,14 @@ describe("a file with keys", () => {
   });
 });
 
-it("gives a key that is in several places all of their scopes", async () => {
+it("gives a key in several sources all of their scopes", async () => {
   writeFileSync(path, first);
   const keys = openExternalKeys({ keyFiles: `ingest=${path}, read=${path}` });
   await keys.refresh(log);
   expect(scopesOf(keys, first)).toEqual(["ingest", "read"]);
 });
 
-it("lets a key of a file in, and its sessions with it until it goes", async () => {
+it("accepts a key of a file, and its sessions, until the key is removed", async () => {
   writeFileSync(path, `${first}\n`);
   const external = openExternalKeys({ keyFiles: `admin=${path}` });
   const test = await openKeyApp({}, {}, external);
@@ -130,7 +130,7 @@ it("lets a key of a file in, and its sessions with it until it goes", async () =
 });
 
 describe("a list of places", () => {
-  it("is taken apart at commas and at the first equals sign", () => {
+  it("is split at commas and at the first equals sign", () => {
     const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:headwater/admin-AbCdEf";
     expect(parseKeyLocations("X", ` ingest=/run/a=b , admin=${arn},`)).toEqual([
       { scope: "ingest", place: "/run/a=b" },
@@ -138,7 +138,7 @@ describe("a list of places", () => {
     ]);
   });
 
-  it.each(["write=/run/key", "/run/key", "ingest", "=x", "read="])("says what is wrong with %j", (text) => {
+  it.each(["write=/run/key", "/run/key", "ingest", "=x", "read="])("reports the invalid entry %j", (text) => {
     expect(() => parseKeyLocations("HEADWATER_KEY_FILES", text)).toThrow(
       /HEADWATER_KEY_FILES.*Expected: <scope>=<place>/,
     );

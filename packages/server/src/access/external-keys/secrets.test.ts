@@ -44,7 +44,7 @@ describe.skipIf(!isMotoInstalled())("a secret of AWS Secrets Manager", () => {
   const put = (SecretId: string, SecretString: string) =>
     client.send(new PutSecretValueCommand({ SecretId, SecretString }));
 
-  it("is a key as it is, or in the password of an Airflow connection; by name or ARN", async () => {
+  it("holds a key as plain text or in the password of an Airflow connection; by name or ARN", async () => {
     await create("plain", `${key(1)}\n`);
     const arn = await create("headwater/ingest", JSON.stringify({ conn_type: "generic", password: key(2) }));
     const keys = new ExternalKeys([
@@ -59,7 +59,7 @@ describe.skipIf(!isMotoInstalled())("a secret of AWS Secrets Manager", () => {
     });
   });
 
-  it("counts in its current version and in the one before", async () => {
+  it("is accepted in its current and in its previous version", async () => {
     await create("rotating", key(1));
     const keys = new ExternalKeys([keySecret({ scope: "ingest", place: "rotating" })]);
     await keys.refresh(log);
@@ -72,7 +72,7 @@ describe.skipIf(!isMotoInstalled())("a secret of AWS Secrets Manager", () => {
     expect([1, 2, 3].map((number) => counts(keys, number))).toEqual([false, true, true]);
   });
 
-  it("does not count when it is not there, is about to be deleted, or holds no key", async () => {
+  it("provides no key if it does not exist, is being deleted, or holds none", async () => {
     await create("condemned", key(4));
     await create("odd", JSON.stringify({ token: key(5) }));
     const keys = new ExternalKeys(
@@ -117,7 +117,7 @@ describe("Secrets Manager, when it fails", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  it("takes no key away that was known, and is reported", async () => {
+  it("keeps the known keys, and is logged", async () => {
     // Of a region of its own, so that the client is made for this server.
     const place = "arn:aws:secretsmanager:us-west-2:123456789012:secret:x-AbCdEf";
     const keys = new ExternalKeys([keySecret({ scope: "read", place })]);

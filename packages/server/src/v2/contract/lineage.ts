@@ -114,7 +114,7 @@ export const SelectionAnswer = Type.Object(
   { title: "SelectionAnswer" },
 );
 
-/** How an output column is derived from an input column (OpenLineage ColumnLineage 1-2-0). */
+/** The way an output column is derived from an input column (OpenLineage ColumnLineage 1-2-0). */
 export const Transformation = Type.Object(
   {
     type: Type.Union([Type.Literal("DIRECT"), Type.Literal("INDIRECT"), Type.Literal("UNKNOWN")]),

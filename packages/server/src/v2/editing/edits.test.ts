@@ -77,8 +77,8 @@ beforeEach(async () => {
 
 afterEach(() => test.close());
 
-describe("what people say of a dataset", () => {
-  it("is kept beside what its producers say, holds over it, and can be taken back", async () => {
+describe("manual edits of a dataset", () => {
+  it("are stored beside the producers' values, override them, and can be undone", async () => {
     await edit(orders, { kind: "add-tag", tag: "pii", column: "email" });
     await edit(orders, { kind: "remove-tag", tag: "gold" });
     await edit(orders, { kind: "add-owner", owner: { name: "ada" } });
@@ -124,7 +124,7 @@ describe("what people say of a dataset", () => {
     expect(await test.get("/api/v2/labels?what=tag&q=pi")).toEqual({ items: ["pii"] });
   });
 
-  it("is refused where it makes no sense, with what was expected", async () => {
+  it("are refused if invalid, with the expected value", async () => {
     const answer = async (url: string, payload: object) => {
       const { statusCode, body } = await test.app.inject({ method: "POST", url, payload });
       return [statusCode, JSON.parse(body).code, JSON.parse(body).pointer];
@@ -159,7 +159,7 @@ describe("what people say of a dataset", () => {
 });
 
 describe("a hidden dataset", () => {
-  it("is in no list and bridges nothing, until it is shown again", async () => {
+  it("is omitted from lists and lineage until it is unhidden", async () => {
     expect(await graphOf(load)).toContain("shop.public.report");
     await edit(orders, { kind: "hide" });
     expect(await listed("dataset")).toEqual(["shop.public.report"]);
@@ -171,7 +171,7 @@ describe("a hidden dataset", () => {
     expect(await test.get("/api/v2/hidden")).toMatchObject({ items: [] });
   });
 
-  it("is in no moment of lineage, no impact, no news and no count", async () => {
+  it("is omitted from moments, impact, changes and counts", async () => {
     const now = new Date().toISOString();
     await test.send({
       ...loadOrders,
@@ -198,15 +198,15 @@ describe("a hidden dataset", () => {
     expect(home.changes.filter(({ dataset }) => dataset.id === orders.id)).toEqual([]);
   });
 
-  it("is shown again when an event names it", async () => {
+  it("reappears when an event names it", async () => {
     await edit(orders, { kind: "hide" });
     await test.send({ ...loadOrders, eventTime: "2026-05-31T10:09:00Z" });
     expect(await listed("dataset")).toEqual(["shop.public.orders", "shop.public.report"]);
   });
 });
 
-describe("an edge by hand", () => {
-  it("is part of the declared layer until it is taken back", async () => {
+describe("a manually declared edge", () => {
+  it("is part of the declared layer until it is undone", async () => {
     await test.send(run(3, "other", { outputs: [{ namespace, name: "shop.public.budget" }] }));
     const budget = await resolve("dataset", namespace, "shop.public.budget");
     const edge = await test.post<{ id: string }>("/api/v2/declared-edges", {
@@ -238,8 +238,8 @@ describe("an edge by hand", () => {
   });
 });
 
-describe("the audit list", () => {
-  it("names what was done, and what was taken back", async () => {
+describe("the audit log", () => {
+  it("lists edits and undone edits", async () => {
     const tag = await edit(orders, { kind: "add-tag", tag: "pii", column: "email" });
     await undo(tag);
     const { items } = await test.get<{ items: { action: string; subject: string }[] }>("/api/v2/audit");
@@ -251,7 +251,7 @@ describe("the audit list", () => {
 });
 
 describe("the list of events", () => {
-  it("is narrowed by type, namespace, name and time", async () => {
+  it("can be filtered by type, namespace, name and time", async () => {
     const subjects = async (query: string) => {
       const { items, searchedTo } = await test.get<{
         items: { subject: { name: string } }[];
@@ -270,7 +270,7 @@ describe("the list of events", () => {
 });
 
 describe("quarantine", () => {
-  it("is tried again in one call, and says what became of it", async () => {
+  it("is replayed in one request, with the outcome", async () => {
     await test.send({ eventType: "COMPLETE" });
     const { items } = await test.get<{ items: { problems: { code: string }[] }[] }>("/api/v2/quarantine");
     expect(items).toHaveLength(1);

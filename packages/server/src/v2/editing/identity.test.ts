@@ -57,7 +57,7 @@ beforeEach(async () => {
 afterEach(() => test.close());
 
 describe("a decision that two names are one dataset", () => {
-  it("is previewed as a difference of the graph, and changes nothing by that", async () => {
+  it("is previewed as a difference of the graph without changing it", async () => {
     const body = { kind: "same-dataset", datasets: [lake.id, warehouse.id] };
     const diff = await test.post<Diff>("/api/v2/identity/preview", body);
     expect(diff.before.map(({ members }) => members.length)).toEqual([1, 1]);
@@ -68,7 +68,7 @@ describe("a decision that two names are one dataset", () => {
     expect(await downstreamOf(lake)).toEqual(["tickit/event"]);
   });
 
-  it("joins the graph at once, and parts it again when it is taken back", async () => {
+  it("merges the datasets immediately, and splits them when it is undone", async () => {
     const body = { kind: "same-dataset", datasets: [lake.id, warehouse.id], actor: "ada" };
     const { id } = await test.post<{ id: string }>("/api/v2/identity/decisions", body);
     expect(await downstreamOf(lake)).toEqual(["dev.ext.event", "dev.staging.event", "load"]);
@@ -89,7 +89,7 @@ describe("a decision that two names are one dataset", () => {
     });
   });
 
-  it("parts what a rule had made one", async () => {
+  it("splits what a rule had merged", async () => {
     await test.send(run(3, "audit", { inputs: [{ namespace: "s3a://lake", name: "tickit/event/dt=1" }] }));
     const partition = await resolve("s3a://lake", "tickit/event/dt=1");
     expect(await downstreamOf(lake)).toContain("audit");
@@ -100,7 +100,7 @@ describe("a decision that two names are one dataset", () => {
     expect(await downstreamOf(lake)).not.toContain("audit");
   });
 
-  it("survives a rebuild, and an export that is taken in elsewhere", async () => {
+  it("survives a rebuild, and an export and import", async () => {
     await test.post("/api/v2/identity/decisions", {
       kind: "same-dataset",
       datasets: [lake.id, warehouse.id],
@@ -118,7 +118,7 @@ describe("a decision that two names are one dataset", () => {
     expect(await downstreamOf(lake)).toContain("load");
   });
 
-  it("is refused for a dataset that is not there, and for one and the same", async () => {
+  it("is refused for an unknown dataset, and for twice the same dataset", async () => {
     const decide = (datasets: readonly string[]) =>
       test.app.inject({
         method: "POST",
@@ -147,8 +147,8 @@ describe("a partition of a path", () => {
   });
 });
 
-describe("waiting until everything is settled", () => {
-  it("shows what the SQL of a run added, and where it says so", async () => {
+describe("waiting until all events are processed", () => {
+  it("shows the lineage inferred from the SQL of a run, with its place", async () => {
     const query = "DELETE FROM staging.event;\nINSERT INTO staging.event SELECT id FROM ext.raw_event";
     const { run: sent } = run(4, "stage", {});
     await test.send(

@@ -5,7 +5,7 @@ import { Uuid } from "../contract/common.ts";
 export const Limit = (maximum: number, standard: number) =>
   Type.Integer({ minimum: 1, maximum, default: standard });
 
-/** Where a page starts: `next` of the previous page. */
+/** Position of a page: `next` of the previous page. */
 export const Cursor = Type.Optional(Type.String({ maxLength: 500 }));
 
 /** Direction of a traversal. */
