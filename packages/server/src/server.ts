@@ -70,7 +70,7 @@ export interface RunningServer {
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const loopback = isLoopback(options.host);
-  const mode = modeOf(options, loopback);
+  const mode = resolveMode(options, loopback);
   const publicUrl = options.publicUrl ? parsePublicUrl(options.publicUrl) : null;
   const outside = openExternalKeys(options);
   const certificate = options.tls ? readCertificate(options.tls) : null;
@@ -126,7 +126,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     }
     await app.listen({ host: options.host, port: options.port });
     background.start();
-    const address = addressOf(app.server, options.host, certificate ? "https" : "http");
+    const address = formatAddress(app.server, options.host, certificate ? "https" : "http");
     if (certificate && options.tls) {
       closers.push(watchCertificate(app.server as unknown as TlsServer, options.tls, certificate, log));
     }
@@ -149,7 +149,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
-function modeOf({ insecureNoAuth, requireKeys }: ServerOptions, loopback: boolean): AccessOptions["mode"] {
+function resolveMode(
+  { insecureNoAuth, requireKeys }: ServerOptions,
+  loopback: boolean,
+): AccessOptions["mode"] {
   if (insecureNoAuth && requireKeys) {
     throw new StoreError(
       "invalid-setting",
@@ -183,10 +186,10 @@ async function listenForOperators(
       server.close(() => resolve());
       server.closeIdleConnections();
     });
-  return { address: addressOf(server, "127.0.0.1", "http"), close };
+  return { address: formatAddress(server, "127.0.0.1", "http"), close };
 }
 
-function addressOf(server: Pick<Server, "address">, host: string, protocol: "http" | "https"): string {
+function formatAddress(server: Pick<Server, "address">, host: string, protocol: "http" | "https"): string {
   const { port } = server.address() as AddressInfo;
   const name = host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
   return `${protocol}://${name}:${port}`;

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { actor } from "../connection/actor.ts";
 import { type LocationOptions, withLocation } from "../connection/location.ts";
 import { describeDecision, describeDiff } from "../identity/describe.ts";
-import { type Identity, identityOf } from "../identity/identity.ts";
+import { type Identity, openIdentity } from "../identity/identity.ts";
 import { CommandFailure } from "../terminal/failure.ts";
 
 interface AliasOptions extends LocationOptions {
@@ -30,7 +30,7 @@ async function alias(
   other: string | undefined,
   options: AliasOptions,
 ): Promise<void> {
-  const identity = await identityOf(options);
+  const identity = await openIdentity(options);
   try {
     if (options.list) {
       const decisions = await identity.list();

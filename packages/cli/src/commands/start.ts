@@ -35,7 +35,7 @@ async function start(options: StartOptions): Promise<void> {
     ...(options.keyFiles ? { keyFiles: options.keyFiles } : {}),
     ...(options.publicUrl ? { publicUrl: options.publicUrl } : {}),
     ...(options.trustProxy?.length ? { trustProxy: options.trustProxy } : {}),
-    ...certificateOf(options),
+    ...certificateOptions(options),
     ...(options.allowedHost ? { allowedHosts: options.allowedHost } : {}),
   });
   for (const signal of stopSignals) process.off(signal, exit);
@@ -105,7 +105,7 @@ function webDirectory(): string | null {
 }
 
 /** Returns the certificate options. @throws CommandFailure `invalid-setting` if only one of the two files is set */
-function certificateOf({ tlsCertificate, tlsKey }: StartOptions) {
+function certificateOptions({ tlsCertificate, tlsKey }: StartOptions) {
   if (!tlsCertificate && !tlsKey) return {};
   if (tlsCertificate && tlsKey) return { tls: { certificate: tlsCertificate, key: tlsKey } };
   throw new CommandFailure(

@@ -28,8 +28,8 @@ export interface ServerAnswer {
  * @throws Error if there is no response within five seconds
  */
 export async function askServer(url: string, path: string, options: AskOptions): Promise<ServerAnswer> {
-  const address = addressOf(url, path);
-  const ca = authorityOf(options);
+  const address = formatAddress(url, path);
+  const ca = readCertificateAuthority(options);
   const isSecure = address.protocol === "https:";
   return new Promise((resolve, reject) => {
     const call = (isSecure ? requestSecure : requestPlain)(
@@ -57,7 +57,7 @@ function silence(): Error {
   return new Error(`No response within ${responseTimeoutMs / 1000} s.`);
 }
 
-function addressOf(url: string, path: string): URL {
+function formatAddress(url: string, path: string): URL {
   const base = url.endsWith("/") ? url : `${url}/`;
   if (!URL.canParse(base) || !/^https?:$/.test(new URL(base).protocol)) {
     throw new CommandFailure(
@@ -68,7 +68,7 @@ function addressOf(url: string, path: string): URL {
   return new URL(path, base);
 }
 
-function authorityOf({ authorityFile }: AskOptions): Buffer | undefined {
+function readCertificateAuthority({ authorityFile }: AskOptions): Buffer | undefined {
   if (authorityFile === undefined) return undefined;
   try {
     return readFileSync(authorityFile);

@@ -44,7 +44,7 @@ export async function localEnvironment({ airflow, dags }: LocalOptions): Promise
     installedProvider:
       providers.find(({ package_name }) => package_name === openLineageProvider)?.version ?? null,
     dagFiles: dagFilesIn(folder),
-    connections: await connectionsOf(airflow),
+    connections: await listConnections(airflow),
     namespaces: { local: String(options["openlineage.namespace"] ?? "") },
     existingFiles: existingFiles(options),
   };
@@ -94,7 +94,7 @@ export function parseConfiguration(text: string): Record<string, string> {
   return options;
 }
 
-async function connectionsOf(airflow: string): Promise<ConnectionFacts[]> {
+async function listConnections(airflow: string): Promise<ConnectionFacts[]> {
   const rows = JSON.parse(
     jsonPart(await output(airflow, ["connections", "list", "--output", "json"])),
   ) as Record<string, string | null>[];

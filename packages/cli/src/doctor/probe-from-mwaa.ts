@@ -30,7 +30,7 @@ export interface InsideProbeOptions extends AskOptions {
  */
 export async function probeFromInside(options: InsideProbeOptions): Promise<number> {
   // Looks for a new run instead of a recent one, because the clocks of three machines may differ.
-  const before = new Set(await runsOf(options));
+  const before = new Set(await listRuns(options));
   const began = Date.now();
   const runId = `headwater_doctor__${randomUUID()}`;
   await new MwaaApi(options.region).invokeRestApi(options.environment, "POST", `/dags/${probeDag}/dagRuns`, {
@@ -40,7 +40,7 @@ export async function probeFromInside(options: InsideProbeOptions): Promise<numb
   });
   const until = began + options.waitSeconds * 1_000;
   for (;;) {
-    const arrived = (await runsOf(options)).some((run) => !before.has(run));
+    const arrived = (await listRuns(options)).some((run) => !before.has(run));
     if (arrived) return (Date.now() - began) / 1_000;
     const left = until - Date.now();
     if (left <= 0) break;
@@ -54,7 +54,7 @@ export async function probeFromInside(options: InsideProbeOptions): Promise<numb
 }
 
 /** Returns the ids of the runs of the DAG (sent by the scheduler) and of its task (sent by a worker). */
-async function runsOf(options: InsideProbeOptions): Promise<string[]> {
+async function listRuns(options: InsideProbeOptions): Promise<string[]> {
   const runs = await Promise.all([probeDag, `${probeDag}.probe`].map((job) => runsOfJob(options, job)));
   return runs.flat();
 }

@@ -18,9 +18,9 @@ const longestChain = 10;
  * Returns a template's value as text. A value known only at deploy time becomes a name in angle brackets, the same for
  * every reference to it.
  */
-export function textOf(value: unknown, set: TemplateSet, depth = 0): string {
+export function toText(value: unknown, set: TemplateSet, depth = 0): string {
   if (typeof value !== "object" || value === null) return String(value ?? "");
-  if (Array.isArray(value)) return value.map((part) => textOf(part, set, depth)).join(",");
+  if (Array.isArray(value)) return value.map((part) => toText(part, set, depth)).join(",");
   const [[name, content] = []] = Object.entries(value);
   switch (name) {
     case "Ref":
@@ -29,23 +29,23 @@ export function textOf(value: unknown, set: TemplateSet, depth = 0): string {
       return `<${Array.isArray(content) ? content.join(".") : content}>`;
     case "Fn::Join": {
       const [separator, parts] = content as [string, unknown[]];
-      return parts.map((part) => textOf(part, set, depth)).join(separator);
+      return parts.map((part) => toText(part, set, depth)).join(separator);
     }
     case "Fn::Sub":
-      return textOf(Array.isArray(content) ? content[0] : content, set, depth).replace(
+      return toText(Array.isArray(content) ? content[0] : content, set, depth).replace(
         /\$\{([^}]+)\}/g,
         "<$1>",
       );
     case "Fn::ImportValue": {
-      const key = textOf(content, set, depth);
+      const key = toText(content, set, depth);
       const target = set.exports[key];
-      return target === undefined || depth > longestChain ? `<${key}>` : textOf(target, set, depth + 1);
+      return target === undefined || depth > longestChain ? `<${key}>` : toText(target, set, depth + 1);
     }
     case "Fn::Select": {
       const [index, list] = content as [number | string, unknown];
       return Array.isArray(list)
-        ? textOf(list[Number(index)], set, depth)
-        : `<${textOf(list, set, depth)}[${index}]>`;
+        ? toText(list[Number(index)], set, depth)
+        : `<${toText(list, set, depth)}[${index}]>`;
     }
     default:
       return JSON.stringify(value);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { type ConnectionFacts, dagsFolder, type EnvironmentFacts, type IamStatement } from "@headwater/mwaa";
 import { CommandFailure } from "../terminal/failure.ts";
-import { type TemplateResource, type TemplateSet, textOf } from "./template-values.ts";
+import { type TemplateResource, type TemplateSet, toText } from "./template-values.ts";
 
 /** Maximum size of an asset's file that is searched for DAGs. */
 const largestDagFile = 1024 * 1024;
@@ -21,28 +21,28 @@ export function environmentsInTemplates(path: string): EnvironmentFacts[] {
     throw new CommandFailure("bad-file", `${path} contains no AWS::MWAA::Environment.`);
   }
   const files = assetFiles(folder);
-  const named = environments.map((environment) => ({ environment, options: optionsOf(environment, set) }));
+  const named = environments.map((environment) => ({ environment, options: readOptions(environment, set) }));
   const namespaces = Object.fromEntries(
     named.map(({ environment, options }) => [
-      textOf(environment.Properties?.Name, set),
+      toText(environment.Properties?.Name, set),
       String(options["openlineage.namespace"] ?? ""),
     ]),
   );
   return named.map(({ environment, options }) => {
     const properties = environment.Properties ?? {};
-    const requirements = files.get(textOf(properties.RequirementsS3Path, set));
-    const network = networkOf(set);
-    const roleStatements = roleStatementsOf(properties.ExecutionRoleArn, set);
+    const requirements = files.get(toText(properties.RequirementsS3Path, set));
+    const network = readNetwork(set);
+    const roleStatements = readRoleStatements(properties.ExecutionRoleArn, set);
     return {
-      name: textOf(properties.Name, set),
-      airflowVersion: textOf(properties.AirflowVersion, set),
+      name: toText(properties.Name, set),
+      airflowVersion: toText(properties.AirflowVersion, set),
       options,
       ...(requirements ? { requirements: readFileSync(requirements, "utf8") } : {}),
       ...(network ? { network } : {}),
       serverAdmitsEnvironment: admits(properties, set),
       existingFiles: [...files.keys()].map((name) => `${dagsFolder}/${name}`),
-      dagFiles: dagFilesOf(files),
-      connections: connectionsOf(set),
+      dagFiles: readDagFiles(files),
+      connections: listConnections(set),
       namespaces,
       ...(roleStatements.length > 0 ? { roleStatements } : {}),
     };
@@ -85,14 +85,14 @@ function readTemplates(path: string): TemplateSet {
 }
 
 /** Returns options with their values as text; other values are kept, so that a check reports them. */
-function optionsOf({ Properties }: TemplateResource, set: TemplateSet): Record<string, unknown> {
+function readOptions({ Properties }: TemplateResource, set: TemplateSet): Record<string, unknown> {
   const options = (Properties?.AirflowConfigurationOptions ?? {}) as Record<string, unknown>;
   return Object.fromEntries(
     Object.entries(options).map(([key, value]) => {
       const isReference =
         typeof value === "object" && value !== null && /^(Ref|Fn::)/.test(Object.keys(value)[0] ?? "");
       // Brackets would make a URL invalid, so deploy-time values become a host name.
-      return [key, isReference ? textOf(value, set).replace(/<[^>]*>/g, "known-at-deploy-time") : value];
+      return [key, isReference ? toText(value, set).replace(/<[^>]*>/g, "known-at-deploy-time") : value];
     }),
   );
 }
@@ -112,14 +112,14 @@ function assetFiles(folder: string): Map<string, string> {
   return files;
 }
 
-function dagFilesOf(files: ReadonlyMap<string, string>): { path: string; text: string }[] {
+function readDagFiles(files: ReadonlyMap<string, string>): { path: string; text: string }[] {
   return [...files]
     .filter(([name, path]) => name.endsWith(".py") && statSync(path).size < largestDagFile)
     .map(([name, path]) => ({ path: name, text: readFileSync(path, "utf8") }))
     .filter(({ text }) => /\bairflow\b/.test(text));
 }
 
-function networkOf({ resources }: TemplateSet): EnvironmentFacts["network"] {
+function readNetwork({ resources }: TemplateSet): EnvironmentFacts["network"] {
   const all = Object.values(resources);
   if (!all.some(({ Type }) => Type === "AWS::EC2::VPC")) return undefined; // a network that exists already
   const endpoints = all
@@ -139,21 +139,21 @@ function admits(properties: Readonly<Record<string, unknown>>, set: TemplateSet)
   const all = Object.values(set.resources);
   if (!all.some(({ Type }) => Type === "AWS::ElasticLoadBalancingV2::LoadBalancer")) return null;
   const network = (properties.NetworkConfiguration ?? {}) as { SecurityGroupIds?: unknown[] };
-  const own = (network.SecurityGroupIds ?? []).map((group) => textOf(group, set));
+  const own = (network.SecurityGroupIds ?? []).map((group) => toText(group, set));
   return all
     .filter(
       ({ Type, Properties }) => Type === "AWS::EC2::SecurityGroupIngress" && Properties?.FromPort === 443,
     )
     .some(({ Properties }) => {
-      const source = textOf(Properties?.SourceSecurityGroupId, set);
-      const target = textOf(Properties?.GroupId, set);
+      const source = toText(Properties?.SourceSecurityGroupId, set);
+      const target = toText(Properties?.GroupId, set);
       return (
-        (own.includes(source) && !own.includes(target)) || /^<.*>\/32$/.test(textOf(Properties?.CidrIp, set))
+        (own.includes(source) && !own.includes(target)) || /^<.*>\/32$/.test(toText(Properties?.CidrIp, set))
       );
     });
 }
 
-function connectionsOf(set: TemplateSet): ConnectionFacts[] {
+function listConnections(set: TemplateSet): ConnectionFacts[] {
   return Object.values(set.resources)
     .filter(
       ({ Type, Properties }) =>
@@ -161,11 +161,11 @@ function connectionsOf(set: TemplateSet): ConnectionFacts[] {
     )
     .flatMap(({ Properties }) => {
       try {
-        const connection = JSON.parse(textOf(Properties?.SecretString, set)) as Record<string, unknown>;
+        const connection = JSON.parse(toText(Properties?.SecretString, set)) as Record<string, unknown>;
         if (typeof connection.conn_type !== "string") return [];
         return [
           {
-            id: textOf(Properties?.Name, set).split("/").at(-1) ?? "",
+            id: toText(Properties?.Name, set).split("/").at(-1) ?? "",
             type: connection.conn_type,
             host: String(connection.host ?? ""),
             extra: Object.keys((connection.extra ?? {}) as object),
@@ -178,12 +178,12 @@ function connectionsOf(set: TemplateSet): ConnectionFacts[] {
 }
 
 /** Returns the statements of all policies of the role. */
-function roleStatementsOf(role: unknown, set: TemplateSet): IamStatement[] {
-  const name = textOf(role, set).replace(/^<|\.Arn>$|>$/g, "");
+function readRoleStatements(role: unknown, set: TemplateSet): IamStatement[] {
+  const name = toText(role, set).replace(/^<|\.Arn>$|>$/g, "");
   return Object.values(set.resources)
     .filter(
       ({ Type, Properties }) =>
-        /^AWS::IAM::(Managed)?Policy$/.test(Type) && textOf(Properties?.Roles, set).includes(`<${name}>`),
+        /^AWS::IAM::(Managed)?Policy$/.test(Type) && toText(Properties?.Roles, set).includes(`<${name}>`),
     )
     .flatMap(
       ({ Properties }) =>
@@ -192,7 +192,7 @@ function roleStatementsOf(role: unknown, set: TemplateSet): IamStatement[] {
     .map((statement) => ({
       effect: statement.Effect,
       actions: [statement.Action].flat(),
-      resources: [statement.Resource].flat().map((resource) => textOf(resource, set)),
+      resources: [statement.Resource].flat().map((resource) => toText(resource, set)),
     }));
 }
 

@@ -32,7 +32,7 @@ type Ask = (
  *
  * @throws StoreError if the store cannot be opened
  */
-export async function identityOf(options: LocationOptions): Promise<Identity> {
+export async function openIdentity(options: LocationOptions): Promise<Identity> {
   const server = runningServer(options);
   if (server) return throughApi(askServer(server), async () => {});
   const store = await Store.open(resolveLocation(options));

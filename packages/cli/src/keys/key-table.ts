@@ -8,7 +8,7 @@ export function keyTable(keys: readonly ApiKey[], now = Date.now()): string {
       key.name,
       key.scopes.join(","),
       `${key.hint}…`,
-      stateOf(key, now),
+      describeState(key, now),
       key.lastUsedAt === null ? "never" : minute(key.lastUsedAt),
       `${minute(key.createdAt)} by ${key.createdBy}`,
       key.id,
@@ -30,7 +30,7 @@ export function isUsable({ revokedAt, expiresAt }: ApiKey, now = Date.now()): bo
   return revokedAt === null && (expiresAt === null || Date.parse(expiresAt) > now);
 }
 
-function stateOf({ revokedAt, expiresAt, replacedBy }: ApiKey, now: number): string {
+function describeState({ revokedAt, expiresAt, replacedBy }: ApiKey, now: number): string {
   if (revokedAt !== null) return `revoked ${minute(revokedAt)}`;
   if (expiresAt === null) return "active";
   if (Date.parse(expiresAt) <= now) return `expired ${minute(expiresAt)}`;

@@ -6,7 +6,7 @@ import { GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } f
 import { type DagFile, dagsFolder, type EnvironmentFacts } from "@headwater/mwaa";
 import { matchingLines } from "./logs.ts";
 import { MwaaApi, type MwaaEnvironment } from "./mwaa-api.ts";
-import { admitsFrom, networkOf } from "./network.ts";
+import { admitsFrom, readNetwork } from "./network.ts";
 import { statementsOfRole } from "./role.ts";
 
 /** Maximum number and size of DAG files that are read. */
@@ -53,7 +53,7 @@ export async function liveEnvironment(
   const iam = new IAMClient({ region });
   const options = environment.AirflowConfigurationOptions ?? {};
   const network = environment.NetworkConfiguration;
-  const since = startOf(environment);
+  const since = findStart(environment);
   /** Undefined if the read is denied; the checks that need the fact are then unknown. */
   const ifAllowed = async <Result>(
     what: string,
@@ -68,20 +68,27 @@ export async function liveEnvironment(
     }
   };
   const facts = {
-    requirements: await ifAllowed("requirements.txt", () => requirementsOf(s3, environment)),
+    requirements: await ifAllowed("requirements.txt", () => readRequirements(s3, environment)),
     installFailures: await ifAllowed("the logs of the installation", () =>
       installFailures(logs, name, since),
     ),
-    network: await ifAllowed("subnets and routes", async () => network && networkOf(ec2, network.SubnetIds)),
+    network: await ifAllowed(
+      "subnets and routes",
+      async () => network && readNetwork(ec2, network.SubnetIds),
+    ),
     serverAdmitsEnvironment: await ifAllowed("the server's security group", async () =>
-      admitsFrom(ec2, await addressesOf(options["openlineage.transport"]), network?.SecurityGroupIds ?? []),
+      admitsFrom(
+        ec2,
+        await resolveAddresses(options["openlineage.transport"]),
+        network?.SecurityGroupIds ?? [],
+      ),
     ),
     existingFiles: await ifAllowed("the certificate authority's file", () => existingFiles(s3, environment)),
-    dagFiles: await ifAllowed("the DAGs", () => dagFilesOf(s3, environment)),
+    dagFiles: await ifAllowed("the DAGs", () => readDagFiles(s3, environment)),
     brokenPoolLines: await ifAllowed("the scheduler's log", () =>
       matchingLines(logs, { group: `airflow-${name}-Scheduler`, pattern: "BrokenProcessPool", since }),
     ),
-    namespaces: await ifAllowed("other environments", () => namespacesOf(mwaa)),
+    namespaces: await ifAllowed("other environments", () => listNamespaces(mwaa)),
     roleStatements: await ifAllowed("the execution role", () =>
       statementsOfRole(iam, environment.ExecutionRoleArn),
     ),
@@ -100,20 +107,20 @@ export async function liveEnvironment(
  * Returns the start of the current installation. An update reinstalls the requirements and restarts the schedulers, so
  * earlier log lines are obsolete or will appear again.
  */
-function startOf({ CreatedAt = 0, LastUpdate }: MwaaEnvironment): number {
+function findStart({ CreatedAt = 0, LastUpdate }: MwaaEnvironment): number {
   return (LastUpdate?.CreatedAt ?? CreatedAt) * 1_000;
 }
 
-function bucketOf({ SourceBucketArn }: MwaaEnvironment): string {
+function parseBucket({ SourceBucketArn }: MwaaEnvironment): string {
   return SourceBucketArn.split(":::")[1]!;
 }
 
-async function requirementsOf(s3: S3Client, environment: MwaaEnvironment): Promise<string> {
+async function readRequirements(s3: S3Client, environment: MwaaEnvironment): Promise<string> {
   const { RequirementsS3Path, RequirementsS3ObjectVersion } = environment;
   if (!RequirementsS3Path) return "";
   const { Body } = await s3.send(
     new GetObjectCommand({
-      Bucket: bucketOf(environment),
+      Bucket: parseBucket(environment),
       Key: RequirementsS3Path,
       ...(RequirementsS3ObjectVersion ? { VersionId: RequirementsS3ObjectVersion } : {}),
     }),
@@ -139,7 +146,7 @@ async function installFailures(logs: CloudWatchLogsClient, name: string, since: 
   return seen.flatMap(({ value }) => value);
 }
 
-async function addressesOf(transport: string | undefined): Promise<string[]> {
+async function resolveAddresses(transport: string | undefined): Promise<string[]> {
   const host = new URL(String((JSON.parse(transport ?? "{}") as { url?: string }).url)).hostname;
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
@@ -150,7 +157,7 @@ async function existingFiles(s3: S3Client, environment: MwaaEnvironment): Promis
   if (!verify?.startsWith(`${dagsFolder}/`)) return [];
   const Key = `${environment.DagS3Path}/${verify.slice(dagsFolder.length + 1)}`;
   try {
-    await s3.send(new HeadObjectCommand({ Bucket: bucketOf(environment), Key }));
+    await s3.send(new HeadObjectCommand({ Bucket: parseBucket(environment), Key }));
     return [verify];
   } catch (error) {
     if ((error as Error).name === "NotFound") return [];
@@ -158,8 +165,8 @@ async function existingFiles(s3: S3Client, environment: MwaaEnvironment): Promis
   }
 }
 
-async function dagFilesOf(s3: S3Client, environment: MwaaEnvironment): Promise<DagFile[]> {
-  const Bucket = bucketOf(environment);
+async function readDagFiles(s3: S3Client, environment: MwaaEnvironment): Promise<DagFile[]> {
+  const Bucket = parseBucket(environment);
   const keys: string[] = [];
   let ContinuationToken: string | undefined;
   do {
@@ -183,7 +190,7 @@ async function dagFilesOf(s3: S3Client, environment: MwaaEnvironment): Promise<D
   );
 }
 
-async function namespacesOf(mwaa: MwaaApi): Promise<Record<string, string>> {
+async function listNamespaces(mwaa: MwaaApi): Promise<Record<string, string>> {
   const names = await mwaa.environmentNames();
   const environments = await Promise.allSettled(names.map((name) => mwaa.environment(name)));
   // Environments that may not be read are skipped; the check counts the readable ones.

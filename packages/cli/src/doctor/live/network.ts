@@ -9,7 +9,7 @@ import {
 import type { EnvironmentFacts } from "@headwater/mwaa";
 
 /** Returns how an environment's subnets reach the internet and AWS, from their routes and VPC endpoints. */
-export async function networkOf(
+export async function readNetwork(
   ec2: EC2Client,
   subnetIds: readonly string[],
 ): Promise<EnvironmentFacts["network"]> {
