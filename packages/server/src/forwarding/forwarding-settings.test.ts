@@ -32,7 +32,10 @@ describe("settings of forwarding", () => {
       { HEADWATER_DATAZONE_DOMAIN: "dzd_x", HEADWATER_DATAZONE_NAMESPACES: "{" },
       /_NAMESPACES cannot be read/,
     ],
-    [{ HEADWATER_DATAZONE_DOMAIN: "dzd_x", HEADWATER_DATAZONE_NAMESPACES: "{}" }, /_NAMESPACES is not a JSON object/],
+    [
+      { HEADWATER_DATAZONE_DOMAIN: "dzd_x", HEADWATER_DATAZONE_NAMESPACES: "{}" },
+      /_NAMESPACES is not a JSON object/,
+    ],
   ])("are refused with the expected value: %j", (environment, message) => {
     expect(() => readForwardingSettings(environment)).toThrow(message);
   });
