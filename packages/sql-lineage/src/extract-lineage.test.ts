@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one table of statements and answers
 import { describe, expect, test } from "vitest";
 import { catalogFromRecord, extractLineage } from "./index.ts";
 import { summary } from "./testing/summary.ts";

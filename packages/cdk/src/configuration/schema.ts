@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one schema, in the order of its reference page
 /**
  * The one configuration of a deployment. Types, validation, defaults and the reference table in the documentation all
  * come from this schema.

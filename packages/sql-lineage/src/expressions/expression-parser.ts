@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of expressions call each other
 import { Cursor } from "../lexer/cursor.ts";
 import type { Call, Case, Expression, Identifier, Query, Window } from "../syntax.ts";
 import { unitArgument } from "./units.ts";

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one state machine over the text
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Lexed, Token, TokenKind } from "./token.ts";
 
@@ -236,6 +237,7 @@ class Lexer {
     this.push("number", text.slice(this.position, end), "", end);
   }
 
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one switch over the marks, which the JIT turns into a table
   private punctuation(mark: string): void {
     const { text, dialect, position } = this;
     const next = text[position + 1];

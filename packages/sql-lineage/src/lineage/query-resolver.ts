@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of queries call each other
 import type {
   CommonTable,
   Expression,
@@ -9,10 +10,11 @@ import type {
   Statement,
 } from "../syntax.ts";
 import { type Dependencies, filter, groupBy, identity, type Kind, sort } from "./dependencies.ts";
+import type { SourceTable } from "./relation.ts";
 import { columnsNamed, emptyRelation, type Relation, type RelationColumn, renamed } from "./relation.ts";
 import { RelationResolver } from "./relation-resolver.ts";
 import { type Environment, Scope } from "./scope.ts";
-import { nameKey, type SourceTable } from "./tables.ts";
+import { nameKey } from "./tables.ts";
 
 /** How often a recursive query is looked at again until nothing new comes; each round goes one column further. */
 const mostRecursions = 8;

@@ -15,9 +15,10 @@ import {
   transformation,
 } from "./dependencies.ts";
 import { ExpressionResolver } from "./expression-resolver.ts";
+import type { SourceTable } from "./relation.ts";
 import { columnsNamed, emptyRelation, type Relation, type RelationColumn, renamed } from "./relation.ts";
 import { type Environment, Scope, type Source } from "./scope.ts";
-import { nameKey, type SourceTable } from "./tables.ts";
+import { nameKey } from "./tables.ts";
 
 /** Finds out what stands in FROM, and puts it into a scope. */
 export abstract class RelationResolver extends ExpressionResolver {

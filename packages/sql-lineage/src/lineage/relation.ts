@@ -1,6 +1,22 @@
+import type { DatasetReference } from "../model.ts";
 import type { Identifier } from "../syntax.ts";
 import type { Dependencies } from "./dependencies.ts";
-import type { SourceTable } from "./tables.ts";
+
+/** A dataset that the script names, with the columns that have been met. */
+export interface SourceTable {
+  /** Equal for names that the dialect takes for the same. */
+  key: string;
+  reference: DatasetReference;
+  /** The numbers of its columns by name: in lower case, exactly where case tells two apart. */
+  columnNumbers: Map<string, number>;
+  /** Names in lower case that several of its columns share. */
+  caseTwins: ReadonlySet<string> | undefined;
+  /** The columns in order, when the catalog or the script tells. */
+  columns: readonly string[] | undefined;
+  temporary: boolean;
+  /** What reading it gives; made once. */
+  relation: Relation | undefined;
+}
 
 /** A column of a relation and where it comes from. */
 export interface RelationColumn {

@@ -1,8 +1,9 @@
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Identifier, QualifiedName, Window } from "../syntax.ts";
 import { add, addAll, type Dependencies, identity, noDependencies, transformation } from "./dependencies.ts";
+import type { SourceTable } from "./relation.ts";
 import { columnsNamed, type Relation, type RelationColumn } from "./relation.ts";
-import { nameKey, type SourceTable, type Tables } from "./tables.ts";
+import { nameKey, type Tables } from "./tables.ts";
 
 /** One relation of a FROM clause under its name. */
 export interface Source {

@@ -7,9 +7,9 @@ import type {
   WriteLineage,
 } from "../model.ts";
 import { addAll, addThrough, type Dependencies, identity, transformationsOf } from "./dependencies.ts";
-import type { RelationColumn } from "./relation.ts";
+import type { RelationColumn, SourceTable } from "./relation.ts";
 import type { ResolvedStatement, ResolvedWrite } from "./statement-resolver.ts";
-import type { SourceTable, Tables } from "./tables.ts";
+import type { Tables } from "./tables.ts";
 
 /** What has been put into one table over a script. */
 interface Content {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one method per statement kind over shared state
 import type { Definition, StatementEffect } from "../model.ts";
 import type {
   Assignment,
@@ -12,9 +13,10 @@ import type {
 import { type Dependencies, identity, join as joinKind } from "./dependencies.ts";
 import { TooMuchWork } from "./expression-resolver.ts";
 import { QueryResolver } from "./query-resolver.ts";
+import type { SourceTable } from "./relation.ts";
 import { emptyRelation, type Relation, type RelationColumn } from "./relation.ts";
 import { type Environment, Scope, type Source } from "./scope.ts";
-import { nameKey, type SourceTable } from "./tables.ts";
+import { nameKey } from "./tables.ts";
 
 /** What a statement puts into one table, or shows. */
 export interface ResolvedWrite {

@@ -2,23 +2,7 @@ import type { Dialect } from "../dialects/dialect.ts";
 import type { Catalog, DatasetReference } from "../model.ts";
 import type { Identifier, QualifiedName } from "../syntax.ts";
 import { type Dependencies, identity } from "./dependencies.ts";
-import type { Relation } from "./relation.ts";
-
-/** A dataset that the script names, with the columns that have been met. */
-export interface SourceTable {
-  /** Equal for names that the dialect takes for the same. */
-  key: string;
-  reference: DatasetReference;
-  /** The numbers of its columns by name: in lower case, exactly where case tells two apart. */
-  columnNumbers: Map<string, number>;
-  /** Names in lower case that several of its columns share. */
-  caseTwins: ReadonlySet<string> | undefined;
-  /** The columns in order, when the catalog or the script tells. */
-  columns: readonly string[] | undefined;
-  temporary: boolean;
-  /** What reading it gives; made once. */
-  relation: Relation | undefined;
-}
+import type { Relation, SourceTable } from "./relation.ts";
 
 /** The tables of a script, by the dialect's rule for names. Numbers their columns. */
 export class Tables {

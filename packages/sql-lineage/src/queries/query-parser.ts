@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of queries call each other
 import type {
   CommonTable,
   Expression,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of relations call each other
 import { ExpressionParser } from "../expressions/expression-parser.ts";
 import { reservedWords } from "../expressions/words.ts";
 import type {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one method per statement that changes rows
 import { PipeParser } from "../queries/pipe-parser.ts";
 import { crossJoin } from "../queries/relation-parser.ts";
 import type {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one method per statement that defines objects
 import { isTemporaryName } from "../queries/query-parser.ts";
 import type { Identifier, QualifiedName, Statement } from "../syntax.ts";
 import { TransferParser } from "./transfer-parser.ts";

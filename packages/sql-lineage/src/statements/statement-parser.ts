@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one method per statement kind
 import { SqlSyntaxError } from "../lexer/cursor.ts";
 import type { Expression, Identifier, QualifiedName, Query, Statement } from "../syntax.ts";
 import { BlockParser } from "./block-parser.ts";
