@@ -8,7 +8,7 @@ import { type DestinationStream, pino } from "pino";
 import { Authentication } from "./access/authentication.ts";
 import { type AccessOptions, isLoopback } from "./access/authorize.ts";
 import { type KeySourceSettings, openExternalKeys } from "./access/external-keys/sources.ts";
-import { buildApp } from "./app/app.ts";
+import { buildApp, warnOfMetrics } from "./app/app.ts";
 import { type BackgroundSettings, BackgroundWork } from "./background.ts";
 import { parsePublicUrl, validateProxies } from "./http/settings.ts";
 import { type CertificateFiles, readCertificate, watchCertificate } from "./http/tls-certificate.ts";
@@ -92,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await store.close();
   };
   try {
-    const metrics = new Metrics(store);
+    const metrics = new Metrics(store, (error) => warnOfMetrics(app, error));
     const background = new BackgroundWork(
       store,
       metrics,

@@ -55,7 +55,7 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
   logRequests(app);
   readBodiesAsText(app, bodyLimit);
   enforceAccess(app, access);
-  const metrics = options.metrics ?? new Metrics(store);
+  const metrics = options.metrics ?? new Metrics(store, (error) => warnOfMetrics(app, error));
   metrics.serve(app);
   healthRoutes(app, store);
   await describeApi(app);
@@ -75,6 +75,11 @@ export async function buildApp(options: AppOptions): Promise<FastifyInstance> {
     throw routeNotFound(request);
   });
   return app;
+}
+
+/** Logs that a metric could not be measured. */
+export function warnOfMetrics({ log }: FastifyInstance, error: unknown): void {
+  log.warn({ err: error }, "Could not measure the inference queue.");
 }
 
 function createApp({ log, trustProxy, tls }: AppOptions, bodyLimit: number) {

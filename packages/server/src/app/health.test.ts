@@ -1,8 +1,9 @@
 import { Store } from "@headwater/store";
 import fastify from "fastify";
+import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Metrics } from "../monitoring/metrics.ts";
-import { createDatabase, openTestStore } from "../testing/test-app.ts";
+import { createDatabase, openTestApp, openTestStore } from "../testing/test-app.ts";
 import { healthRoutes } from "./health.ts";
 
 const server = process.env.HEADWATER_TEST_DATABASE_URL;
@@ -10,8 +11,11 @@ const server = process.env.HEADWATER_TEST_DATABASE_URL;
 describe("/readyz", () => {
   it("answers 503 with the reason when the database is away", async () => {
     const store = await openTestStore();
-    const app = fastify();
-    healthRoutes(app, store);
+    const log: string[] = [];
+    const { app } = await openTestApp({
+      store,
+      log: pino({ level: "warn" }, { write: (line: string) => void log.push(line) }),
+    });
     expect((await app.inject("/readyz")).json()).toEqual({ status: "ready" });
     expect(await store.isEmpty()).toBe(true);
     await store.close();
@@ -19,6 +23,8 @@ describe("/readyz", () => {
     expect(answer.statusCode).toBe(503);
     expect(answer.json()).toMatchObject({ status: "not-ready", reason: expect.stringContaining("pool") });
     expect((await app.inject("/healthz")).statusCode).toBe(200);
+    expect((await app.inject("/metrics")).statusCode).toBe(200);
+    expect(log.join("")).toContain("Could not measure the inference queue.");
   });
 });
 
@@ -41,7 +47,7 @@ describe.skipIf(server === undefined)("a server that cannot catch up with the ot
     healthRoutes(app, store, 1_000);
     const age = async () =>
       Number(/headwater_catch_up_age_seconds ([\d.]+)/.exec(await metrics.registry.metrics())?.[1]);
-    const metrics = new Metrics(store);
+    const metrics = new Metrics(store, () => {});
     const ready = async () => (await app.inject("/readyz")).statusCode;
     await expect.poll(ready).toBe(200);
     await store.database.query("ALTER TABLE headwater_graph.hidden_nodes RENAME TO hidden_elsewhere");

@@ -45,7 +45,10 @@ export class ForwardingMetrics implements ForwardingObserver {
         registers,
         async collect() {
           status ??= readForwardingStatus(store.database, target)
-            .catch(() => null)
+            .catch((error: unknown) => {
+              process.warn({ error }, "Could not read the state of forwarding.");
+              return null;
+            })
             .finally(() => {
               status = null;
             });

@@ -61,7 +61,7 @@ let test: TestApp;
 
 /** An app with a forwarder over the store of `first`. */
 async function openForwarding(change: Partial<ForwardingSettings> = {}): Promise<void> {
-  const metrics = new Metrics(first.store);
+  const metrics = new Metrics(first.store, () => {});
   jobs = new BackgroundWork(
     first.store,
     metrics,
@@ -299,7 +299,7 @@ describe("forwarding", () => {
     await settled();
     const other = new BackgroundWork(
       first.store,
-      new Metrics(first.store),
+      new Metrics(first.store, () => {}),
       { forwarding: settings, embeddedMetrics: null, tuning: quick },
       () => {},
     );
@@ -319,7 +319,7 @@ describe("forwarding", () => {
 describe("forwarding that is off", () => {
   it("is reported as off", async () => {
     const nothing = { forwarding: null, embeddedMetrics: null };
-    jobs = new BackgroundWork(first.store, new Metrics(first.store), nothing, () => {});
+    jobs = new BackgroundWork(first.store, new Metrics(first.store, () => {}), nothing, () => {});
     test = await openTestApp({ store: first.store });
     expect(await status()).toMatchObject({ enabled: false, target: null, deadLetters: 0 });
     const answer = await test.app.inject({ method: "POST", url: "/api/v2/forwarding/replay", payload: {} });

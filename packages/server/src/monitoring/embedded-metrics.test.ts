@@ -89,7 +89,7 @@ describe("CloudWatch embedded metric format", () => {
 
   it("writes counts since the previous line in the format, even while the database is down", async () => {
     const opened = await openTestApp();
-    const metrics = new Metrics(opened.store);
+    const metrics = new Metrics(opened.store, () => {});
     const test = await openTestApp({ store: opened.store, metrics });
     const lines: string[] = [];
     const embedded = new EmbeddedMetrics(

@@ -23,7 +23,13 @@ export class Metrics {
   readonly #receipts: Counter<"outcome">;
   readonly #duration: Histogram<"method" | "route" | "status">;
 
-  constructor(store: Store) {
+  /** @param onFailure - called if the database cannot be measured; its metrics keep their last value */
+  constructor(store: Store, onFailure: (error: unknown) => void) {
+    const readLag = () =>
+      store.inferenceLag().catch((error: unknown) => {
+        onFailure(error);
+        return null;
+      });
     const registers = [this.registry];
     collectDefaultMetrics({ register: this.registry });
     this.#receipts = new Counter({
@@ -57,7 +63,7 @@ export class Metrics {
       help: "Runs whose SQL is waiting to be parsed.",
       registers,
       async collect() {
-        const lag = await store.inferenceLag().catch(() => null);
+        const lag = await readLag();
         if (lag) this.set(lag.runs);
       },
     });
@@ -66,7 +72,7 @@ export class Metrics {
       help: "Age of the oldest run whose SQL is waiting to be parsed.",
       registers,
       async collect() {
-        const lag = await store.inferenceLag().catch(() => null);
+        const lag = await readLag();
         if (lag) this.set(lag.since === null ? 0 : Math.max(0, Date.now() - lag.since) / 1000);
       },
     });

@@ -7,10 +7,10 @@
  */
 export * from "./access.ts";
 export * from "./answer.ts";
-export * from "./catalogue.ts";
-export * from "./catalogue-edits.ts";
+export * from "./catalog.ts";
 export * from "./common.ts";
 export * from "./dataset-quality.ts";
+export * from "./edits.ts";
 export * from "./events.ts";
 export * from "./forwarding.ts";
 export * from "./home.ts";

@@ -1,6 +1,6 @@
 /** Schemas of runs. */
 import Type from "typebox";
-import { Inference } from "./catalogue.ts";
+import { Inference } from "./catalog.ts";
 import { Instant, NodeReference, nullable, RunState, RunSummary, Uuid } from "./common.ts";
 import { SchemaDiff } from "./time.ts";
 
