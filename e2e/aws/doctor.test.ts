@@ -205,7 +205,7 @@ describe("the doctor at an environment that runs", () => {
       ...anonymous,
       HOME: "/nonexistent",
     });
-    expect([nobody.code, nobody.stderr]).toEqual([31, expect.stringMatching(/no AWS credentials/)]);
+    expect([nobody.code, nobody.stderr]).toEqual([31, expect.stringMatching(/No AWS credentials/)]);
     const away = await headwater(["doctor", "--environment", environmentName], {
       ...world.variables(),
       AWS_ENDPOINT_URL_MWAA: "http://127.0.0.1:9",
@@ -217,7 +217,11 @@ describe("the doctor at an environment that runs", () => {
       ["doctor", "--environment", "a"],
     ]) {
       const { code, stderr } = await headwater(args, {});
-      expect([args, code, stderr]).toEqual([args, 25, expect.stringMatching(/Name (one of|the region)/)]);
+      expect([args, code, stderr]).toEqual([
+        args,
+        25,
+        expect.stringMatching(/Specify (exactly one of|the region)/),
+      ]);
     }
   });
 });

@@ -250,6 +250,6 @@ describe("a probe from inside", () => {
 
   it("refuses a time to wait that is none", async () => {
     const outcome = await probe("--probe-wait", "soon");
-    expect([outcome.code, outcome.stderr]).toEqual([1, expect.stringMatching(/number of seconds above 0/)]);
+    expect([outcome.code, outcome.stderr]).toEqual([1, expect.stringMatching(/positive number of seconds/)]);
   });
 });
