@@ -1,5 +1,5 @@
 /**
- * Lineage over HTTP on a large graph: 50,000 datasets, 50,000 jobs, about 150,000 edges (80 % between neighbours, the
+ * Lineage over HTTP on a large graph: 50,000 datasets, 50,000 jobs, about 150,000 edges (80 % between neighbors, the
  * rest to hubs).
  *
  *   npm run bench:lineage [-- --jobs 50000]     DATABASE_URL uses a PostgreSQL server

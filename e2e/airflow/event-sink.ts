@@ -25,14 +25,14 @@ export interface RecordedDataset {
 }
 
 /** How the sink answers: as it should, with 503, or not at all. */
-export type SinkBehaviour = "accept" | "refuse" | "hang";
+export type SinkBehavior = "accept" | "refuse" | "hang";
 
 /** An HTTP server that keeps every event it is sent. */
 export interface EventSink {
   readonly url: string;
   readonly events: RecordedEvent[];
   /** Changes how requests are answered from now on. */
-  behave(behaviour: SinkBehaviour): void;
+  behave(behavior: SinkBehavior): void;
   stop(): Promise<void>;
 }
 
@@ -46,12 +46,12 @@ async function body(request: IncomingMessage): Promise<string> {
 /** Starts a sink on a free port of the loopback interface. */
 export async function startEventSink(): Promise<EventSink> {
   const events: RecordedEvent[] = [];
-  let behaviour: SinkBehaviour = "accept";
+  let behavior: SinkBehavior = "accept";
   const server = createServer((request, response) => {
     body(request)
       .then((text) => {
-        if (behaviour === "hang") return;
-        if (behaviour === "refuse") response.writeHead(503, { "retry-after": "1" }).end();
+        if (behavior === "hang") return;
+        if (behavior === "refuse") response.writeHead(503, { "retry-after": "1" }).end();
         else if (request.method === "POST" && request.url === "/api/v1/lineage") {
           events.push(JSON.parse(text) as RecordedEvent);
           response.writeHead(201).end();
@@ -68,7 +68,7 @@ export async function startEventSink(): Promise<EventSink> {
     url: `http://127.0.0.1:${port}`,
     events,
     behave: (next) => {
-      behaviour = next;
+      behavior = next;
     },
     stop: () =>
       new Promise((resolve) => {

@@ -22,8 +22,8 @@ export const demoConfiguration: PlatformConfigurationInput = {
 /** The stacks of the demo, in the order in which they are deployed. */
 export const stackNames = ["network", "lineage", "warehouse", "orchestration"] as const;
 
-/** Synthesises a deployment into a folder, with the flags of the app that people deploy. */
-export async function synthesiseInto(
+/** Synthesizes a deployment into a folder, with the flags of the app that people deploy. */
+export async function synthesizeInto(
   folder: string,
   change: Partial<PlatformConfigurationInput> = {},
 ): Promise<void> {
@@ -36,8 +36,8 @@ export async function synthesiseInto(
   app.synth();
 }
 
-/** A synthesised template. */
-export interface SynthesisedTemplate {
+/** A synthesized template. */
+export interface SynthesizedTemplate {
   readonly Resources: Readonly<
     Record<string, { readonly Type: string; readonly Properties?: Record<string, unknown> }>
   >;
@@ -45,8 +45,8 @@ export interface SynthesisedTemplate {
 }
 
 /** Reads one of the demo's templates. */
-export function readTemplate(folder: string, stack: (typeof stackNames)[number]): SynthesisedTemplate {
+export function readTemplate(folder: string, stack: (typeof stackNames)[number]): SynthesizedTemplate {
   return JSON.parse(
     readFileSync(join(folder, `${demoConfiguration.deploymentId}-${stack}.template.json`), "utf8"),
-  ) as SynthesisedTemplate;
+  ) as SynthesizedTemplate;
 }

@@ -79,7 +79,7 @@ const forbidden: readonly Call[] = [
   { action: "airflow:CreateCliToken", resource: "*" },
 ];
 
-/** The statements of the role in the synthesised template, with what is known at deploy time filled in. */
+/** The statements of the role in the synthesized template, with what is known at deploy time filled in. */
 function statementsOfRole(): Statement[] {
   const { Resources } = readTemplate(inject("assembly"), "orchestration");
   const [, policy] = Object.entries(Resources).find(

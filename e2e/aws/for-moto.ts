@@ -1,4 +1,4 @@
-import type { SynthesisedTemplate } from "./assembly.ts";
+import type { SynthesizedTemplate } from "./assembly.ts";
 
 type Resources = Record<
   string,
@@ -24,7 +24,7 @@ const broken: ReadonlySet<string> = new Set(["AWS::RDS::DBParameterGroup"]);
  * @param known - attributes that somebody has made, by `<type>.<attribute>`
  */
 export function forMoto(
-  template: SynthesisedTemplate,
+  template: SynthesizedTemplate,
   held: ReadonlySet<string>,
   known: Readonly<Record<string, string>> = {},
 ): ReducedTemplate {

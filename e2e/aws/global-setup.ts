@@ -5,13 +5,13 @@ import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { installTools, repository } from "./tools.ts";
 
-/** Installs the tools, and synthesises the demo once for all tests. */
+/** Installs the tools, and synthesizes the demo once for all tests. */
 export default function setUp(project: TestProject): () => void {
   installTools();
   const folder = mkdtempSync(join(tmpdir(), "headwater-assembly-"));
   execFileSync(
     process.execPath,
-    ["--conditions=headwater-source", "--import", "tsx", join(import.meta.dirname, "synthesise.ts"), folder],
+    ["--conditions=headwater-source", "--import", "tsx", join(import.meta.dirname, "synthesize.ts"), folder],
     { cwd: repository, stdio: "inherit", env: { ...process.env, CDK_VALIDATION: "false" } },
   );
   project.provide("assembly", folder);
@@ -20,7 +20,7 @@ export default function setUp(project: TestProject): () => void {
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Folder of the synthesised demo. */
+    /** Folder of the synthesized demo. */
     assembly: string;
   }
 }

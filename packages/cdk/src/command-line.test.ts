@@ -40,7 +40,7 @@ function run(configuration: object, ...args: string[]) {
 }
 
 describe("npx cdk", () => {
-  it("synthesises without network, Docker or credentials, with nothing for cdk-nag and the validator to say", () => {
+  it("synthesizes without network, Docker or credentials, with nothing for cdk-nag and the validator to say", () => {
     const { status, stdout, stderr } = run(
       { ...exampleConfiguration, sample: { scale: 0.01 } },
       "synth",

@@ -19,7 +19,7 @@ import {
   TickitLake,
   Warehouse,
 } from "./index.ts";
-import { resources, testApp } from "./testing/synthesise.ts";
+import { resources, testApp } from "./testing/synthesize.ts";
 
 /** A stack as somebody has it who uses one construct and nothing else of the platform. */
 function consumer() {

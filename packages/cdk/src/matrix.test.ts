@@ -2,7 +2,7 @@ import { mwaaVersions } from "@headwater/mwaa";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { PlatformConfigurationInput } from "./configuration/schema.ts";
 import { pretendWheels } from "./testing/pretend-wheels.ts";
-import { resourceOf, synthesise } from "./testing/synthesise.ts";
+import { resourceOf, synthesize } from "./testing/synthesize.ts";
 
 beforeAll(pretendWheels);
 
@@ -20,7 +20,7 @@ const networks: Pick<PlatformConfigurationInput, "access" | "network">[] = [
 ];
 const profiles = ["demo", "production"] as const;
 
-/** Each value of each setting with each value of the next one, so that pairs of neighbours are covered. */
+/** Each value of each setting with each value of the next one, so that pairs of neighbors are covered. */
 const combinations = mwaaVersions.flatMap(({ version }, at) =>
   networks.map((network, index) => {
     const region = Object.keys(regions)[(at + index) % Object.keys(regions).length] as keyof typeof regions;
@@ -30,9 +30,9 @@ const combinations = mwaaVersions.flatMap(({ version }, at) =>
 
 describe("every combination that is allowed", () => {
   it.each(combinations)(
-    "can be synthesised: Airflow $version in $region, $profile, $network.access.mode by $network.network.egress",
+    "can be synthesized: Airflow $version in $region, $profile, $network.access.mode by $network.network.egress",
     async ({ version, network, region, profile }) => {
-      const { orchestration, lineage } = await synthesise({
+      const { orchestration, lineage } = await synthesize({
         ...network,
         region,
         profile,

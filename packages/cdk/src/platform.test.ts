@@ -15,27 +15,27 @@ import { exampleConfiguration } from "./testing/example-configuration.ts";
 import {
   resourceOf,
   resources,
-  type SynthesisedPlatform,
+  type SynthesizedPlatform,
   statementsOf,
-  synthesise,
+  synthesize,
   testApp,
-} from "./testing/synthesise.ts";
+} from "./testing/synthesize.ts";
 
-let demo: SynthesisedPlatform;
-let internal: SynthesisedPlatform;
+let demo: SynthesizedPlatform;
+let internal: SynthesizedPlatform;
 
-const templatesOf = ({ network, lineage, warehouse, orchestration }: SynthesisedPlatform): Template[] => [
+const templatesOf = ({ network, lineage, warehouse, orchestration }: SynthesizedPlatform): Template[] => [
   network,
   lineage,
   warehouse,
   orchestration,
 ];
-const everything = (platform: SynthesisedPlatform) => templatesOf(platform).flatMap(resources);
+const everything = (platform: SynthesizedPlatform) => templatesOf(platform).flatMap(resources);
 const text = (template: Template) => JSON.stringify(template.toJSON());
 
 beforeAll(async () => {
-  demo = await synthesise();
-  internal = await synthesise({
+  demo = await synthesize();
+  internal = await synthesize({
     deploymentId: "other",
     access: { mode: "internal" },
     network: { egress: "nat" },
@@ -107,7 +107,7 @@ describe("the network", () => {
   });
 
   it("gives Redshift three subnets also where there are two zones", async () => {
-    const west = await synthesise({
+    const west = await synthesize({
       region: "us-west-1",
       availabilityZones: ["us-west-1a", "us-west-1c"],
     });
@@ -189,7 +189,7 @@ describe("the lineage server", () => {
     const task = resourceOf(demo.lineage, "AWS::ECS::TaskDefinition");
     expect(task.Properties.RuntimePlatform).toMatchObject({ CpuArchitecture: "ARM64" });
     demo.lineage.hasResourceProperties("AWS::CodeBuild::Project", { Environment: { Type: "ARM_CONTAINER" } });
-    const intel = await synthesise({ lineage: { architecture: "x86_64" } });
+    const intel = await synthesize({ lineage: { architecture: "x86_64" } });
     intel.lineage.hasResourceProperties("AWS::CodeBuild::Project", {
       Environment: { Type: "LINUX_CONTAINER" },
     });
@@ -241,7 +241,7 @@ describe("the lineage server", () => {
 
   it("forwards to DataZone only where a domain is named", async () => {
     expect(text(demo.lineage)).not.toMatch(/datazone/i);
-    const forwarding = await synthesise({ lineage: { dataZoneDomainId: "dzd_4example5" } });
+    const forwarding = await synthesize({ lineage: { dataZoneDomainId: "dzd_4example5" } });
     expect(text(forwarding.lineage)).toMatch(/datazone:PostLineageEvent/);
     expect(text(forwarding.lineage)).toMatch(/domain\/dzd_4example5/);
   });
@@ -277,7 +277,7 @@ describe("the warehouse", () => {
 });
 
 describe("the environment", () => {
-  const environmentOf = ({ orchestration }: SynthesisedPlatform) =>
+  const environmentOf = ({ orchestration }: SynthesizedPlatform) =>
     resources(orchestration).find(([, { Type }]) => Type === "AWS::MWAA::Environment")![1];
 
   it("has strings for options, and no key among them", () => {
@@ -306,7 +306,7 @@ describe("the environment", () => {
     const { Properties } = environmentOf(demo);
     expect((Properties.NetworkConfiguration as { SubnetIds: unknown[] }).SubnetIds).toHaveLength(2);
     expect(Properties.RequirementsS3Path).toMatch(/^requirements\/requirements-[0-9a-f]{16}\.txt$/);
-    const changed = await synthesise({ airflow: { additionalRequirements: ["pandas==2.2.3"] } });
+    const changed = await synthesize({ airflow: { additionalRequirements: ["pandas==2.2.3"] } });
     expect(environmentOf(changed).Properties.RequirementsS3Path).not.toBe(Properties.RequirementsS3Path);
   });
 
@@ -389,7 +389,7 @@ describe("removal", () => {
 
 describe("two deployments in one account", () => {
   it("share no physical name", () => {
-    const names = (platform: SynthesisedPlatform) =>
+    const names = (platform: SynthesizedPlatform) =>
       everything(platform).flatMap(([, { Type, Properties }]) =>
         Object.entries(Properties)
           .filter(([key, value]) => /(^|[a-z])(Name|Identifier)$/.test(key) && typeof value === "string")
@@ -445,12 +445,12 @@ describe("two environments of one app", () => {
 
 describe("company rules", () => {
   it("reach every role", async () => {
-    const ruled = await synthesise({
+    const ruled = await synthesize({
       security: {
         permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
         rolePath: "/data-platform/",
       },
-      tags: { "cost-centre": "4711" },
+      tags: { "cost-center": "4711" },
     });
     const roles = everything(ruled).filter(([, { Type }]) => Type === "AWS::IAM::Role");
     expect(roles.length).toBeGreaterThan(10);
@@ -458,11 +458,11 @@ describe("company rules", () => {
       expect([id, Properties.Path]).toEqual([id, "/data-platform/"]);
       expect([id, Properties.PermissionsBoundary]).toEqual([id, "arn:aws:iam::123456789012:policy/boundary"]);
     }
-    expect(text(ruled.network)).toContain("cost-centre");
+    expect(text(ruled.network)).toContain("cost-center");
   });
 
   it("can bring a network, whose subnets are taken as they are", async () => {
-    const existing = await synthesise({
+    const existing = await synthesize({
       network: {
         egress: "nat",
         existing: {
@@ -489,7 +489,7 @@ describe("company rules", () => {
 describe("an offline environment", () => {
   it("is refused until its wheels have been fetched, with the command that fetches them", async () => {
     process.env.HEADWATER_CACHE = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
-    const offline = synthesise({
+    const offline = synthesize({
       access: { mode: "internal" },
       network: { egress: "endpoints" },
       airflow: { version: "2.10.3" },

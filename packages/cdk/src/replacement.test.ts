@@ -2,15 +2,15 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import { type StatefulResource, statefulResources } from "./testing/stateful-resources.ts";
-import { type SynthesisedPlatform, synthesise } from "./testing/synthesise.ts";
+import { type SynthesizedPlatform, synthesize } from "./testing/synthesize.ts";
 
 /** What the last release deploys. Replaced on purpose only: npm run update:stateful-resources */
 const file = fileURLToPath(new URL("./testing/stateful-resources.json", import.meta.url));
 
 async function present(): Promise<Record<string, Record<string, StatefulResource>>> {
-  const profiles: Record<string, SynthesisedPlatform> = {
-    demo: await synthesise(),
-    production: await synthesise({
+  const profiles: Record<string, SynthesizedPlatform> = {
+    demo: await synthesize(),
+    production: await synthesize({
       profile: "production",
       airflow: { webAccess: "public" },
       lineage: { database: "aurora" },

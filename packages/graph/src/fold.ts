@@ -12,7 +12,7 @@ export interface FoldOptions<Node extends GraphNode> {
   readonly groups: Iterable<GroupDefinition>;
   /**
    * Whether a dataset that lies wholly inside one folded group disappears with it. Without that a DAG that writes
-   * a table and reads it again would be a cycle of two nodes. Asked only for datasets all of whose neighbours in
+   * a table and reads it again would be a cycle of two nodes. Asked only for datasets all of whose neighbors in
    * this graph are in the group; a caller who shows a part of a larger graph answers no for those with more beyond.
    */
   readonly absorb?: (dataset: Node) => boolean;

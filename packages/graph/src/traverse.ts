@@ -35,10 +35,10 @@ export function reach(adjacency: Adjacency, starts: Iterable<string>, options: R
         const incidence = adjacency.at(id);
         for (const edge of direction === "upstream" ? incidence.incoming : incidence.outgoing) {
           edges.add(edge.id);
-          const neighbour = direction === "upstream" ? edge.source : edge.target;
-          if (seen.has(neighbour)) continue;
-          seen.set(neighbour, hop);
-          next.push(neighbour);
+          const neighbor = direction === "upstream" ? edge.source : edge.target;
+          if (seen.has(neighbor)) continue;
+          seen.set(neighbor, hop);
+          next.push(neighbor);
         }
       }
       frontier = next;

@@ -14,7 +14,7 @@ import { describe, expect, it } from "vitest";
 import { LineageServer } from "../lineage-server/lineage-server.ts";
 import { Network } from "../network/network.ts";
 import type { Retention } from "../support/retention.ts";
-import { featureFlags, resourceOf, resources, statementsOf } from "../testing/synthesise.ts";
+import { featureFlags, resourceOf, resources, statementsOf } from "../testing/synthesize.ts";
 import { MwaaLineage } from "./mwaa-lineage.ts";
 
 /** A consumer's own stack with a network and a lineage server in it, each construct by itself. */

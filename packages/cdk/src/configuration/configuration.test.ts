@@ -31,10 +31,10 @@ describe("a configuration", () => {
   });
 
   it("names every setting that is wrong, at once", () => {
-    const problems = problemsOf({ deploymentId: "X", region: "somewhere", lineage: { colour: "blue" } });
+    const problems = problemsOf({ deploymentId: "X", region: "somewhere", lineage: { color: "blue" } });
     expect(problems).toHaveLength(3);
     expect(problems.join("\n")).toMatch(/deploymentId: does not look right/);
-    expect(problems.join("\n")).toMatch(/lineage: there is no setting "colour"/);
+    expect(problems.join("\n")).toMatch(/lineage: there is no setting "color"/);
   });
 
   it("does not open the lineage server to the internet", () => {

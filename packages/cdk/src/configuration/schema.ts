@@ -341,7 +341,7 @@ const Sample = Type.Object(
     }),
     seed: Type.Integer({ description: "The same seed and scale give the same bytes.", default: 1 }),
     lakeFormation: Type.Boolean({
-      description: "Grants in Lake Formation too, for accounts where it governs the catalogue.",
+      description: "Grants in Lake Formation too, for accounts where it governs the catalog.",
       default: false,
     }),
   },
@@ -385,7 +385,7 @@ export const PlatformConfiguration = Type.Object(
     tags: Type.Record(Type.String(), Type.String(), {
       description: "Tags of every resource.",
       default: {},
-      examples: [{ "cost-centre": "4711" }],
+      examples: [{ "cost-center": "4711" }],
     }),
   },
   { additionalProperties: false },

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { loadManifest } from "@headwater/pipeline-tickit";
 import { beforeAll, describe, expect, it } from "vitest";
 import { externalTables } from "../airflow/external-tables.ts";
-import { resources, synthesise } from "../testing/synthesise.ts";
+import { resources, synthesize } from "../testing/synthesize.ts";
 import { glueType } from "./glue-types.ts";
 
 type Columns = Record<string, [string, string][]>;
@@ -43,7 +43,7 @@ beforeAll(async () => {
         columns.map(({ name, type }) => [name, inSql(type)] as [string, string]),
       ]),
   );
-  const { network } = await synthesise();
+  const { network } = await synthesize();
   glue = Object.fromEntries(
     resources(network)
       .filter(([, { Type }]) => Type === "AWS::Glue::Table")

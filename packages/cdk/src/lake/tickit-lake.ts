@@ -73,8 +73,8 @@ export class TickitLake extends Construct {
   /** Lets a role read these files and this database, with this key, and nothing else. */
   grantRead(role: iam.Role): void {
     const stack = Stack.of(this);
-    const catalogue = (resource: string) => stack.formatArn({ service: "glue", resource });
-    const tables = catalogue(`table/${this.#props.glueDatabase}/*`);
+    const catalog = (resource: string) => stack.formatArn({ service: "glue", resource });
+    const tables = catalog(`table/${this.#props.glueDatabase}/*`);
     for (const statement of [
       new iam.PolicyStatement({
         actions: ["s3:GetObject"],
@@ -94,7 +94,7 @@ export class TickitLake extends Construct {
           "glue:GetPartitions",
           "glue:BatchGetPartition",
         ],
-        resources: [catalogue("catalog"), catalogue(`database/${this.#props.glueDatabase}`), tables],
+        resources: [catalog("catalog"), catalog(`database/${this.#props.glueDatabase}`), tables],
       }),
       decryptThrough(this, this.#props.retention.key, ["s3"]),
     ]) {

@@ -65,7 +65,7 @@ export class NetworkAndLakeStack extends PlatformStack {
     this.finish(this.retention);
   }
 
-  /** Lets a role read the lake where Lake Formation governs the catalogue; IAM alone does not do there. */
+  /** Lets a role read the lake where Lake Formation governs the catalog; IAM alone does not do there. */
   grantInLakeFormation(scope: Construct, id: string, role: iam.IRole): void {
     const { databaseName } = this.lake.database;
     const grant = (

@@ -14,7 +14,7 @@ export interface BootstrapSqlOptions {
 
 /**
  * The statements that set the warehouse up, one at a time, each of which may run again. External tables are left out: the
- * Glue catalogue holds them already, and Redshift refuses to make them inside a transaction.
+ * Glue catalog holds them already, and Redshift refuses to make them inside a transaction.
  */
 export function bootstrapSql(options: BootstrapSqlOptions): string[] {
   const ddl = options.ddl

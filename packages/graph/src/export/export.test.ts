@@ -90,7 +90,7 @@ describe("SVG export", () => {
   };
   const line: DrawnLine = {
     points: [200, 28, 300, 28],
-    colour: "#888",
+    color: "#888",
     width: 1.5,
     dash: [],
     head: "filled",
@@ -111,7 +111,7 @@ describe("SVG export", () => {
     expect(svg).toContain("<title>a &quot;b&quot; &lt;c&gt; &amp; #d;");
   });
 
-  it("tells lines apart without colour: dashes, open heads, a square for what is masked", () => {
+  it("tells lines apart without color: dashes, open heads, a square for what is masked", () => {
     const plain = draw([], [line]);
     const marked = draw([], [{ ...line, dash: [7, 5], head: "open", isMasked: true }]);
     expect(plain).not.toContain("stroke-dasharray");

@@ -1,6 +1,6 @@
 import type { NodeKind } from "../model.ts";
 
-/** Colours of an SVG export, any CSS colours. */
+/** Colors of an SVG export, any CSS colors. */
 export interface SvgTheme {
   readonly background: string;
   readonly card: string;
@@ -25,7 +25,7 @@ export interface DrawnBox {
   /** Lines below the title, each of `rowHeight`, the first at `rowsFrom` below the top. */
   readonly rows: readonly { readonly text: string; readonly detail: string; readonly highlighted: boolean }[];
   /** A short text in the corner, such as a state. */
-  readonly mark?: { readonly text: string; readonly colour: string };
+  readonly mark?: { readonly text: string; readonly color: string };
   /** Set back behind the others. */
   readonly dim: boolean;
 }
@@ -34,7 +34,7 @@ export interface DrawnBox {
 export interface DrawnLine {
   /** Flat `x, y` pairs: straight where two follow at one height, curved otherwise. */
   readonly points: readonly number[];
-  readonly colour: string;
+  readonly color: string;
   readonly width: number;
   readonly dash: readonly number[];
   /** An arrow's head, only its outline, a bar across the line, or a ring. */
@@ -89,7 +89,7 @@ function drawLine(line: DrawnLine): string {
   const last = points.length - 2;
   const [endX, endY] = [points[last]!, points[last + 1]!];
   const head = endX < points[last - 2]! ? 7 : -7;
-  const colour = escapeXml(line.colour);
+  const color = escapeXml(line.color);
   let path = `M${round(points[0]!)} ${round(points[1]!)}`;
   for (let index = 2; index <= last; index += 2) {
     const toX = index === last ? endX + head : points[index]!;
@@ -110,16 +110,16 @@ function drawLine(line: DrawnLine): string {
   const middle = round(endX + head / 2);
   const end =
     line.head === "bar"
-      ? `<path d="M${middle} ${round(endY - 6)}V${round(endY + 6)}" stroke="${colour}" stroke-width="2"/>`
+      ? `<path d="M${middle} ${round(endY - 6)}V${round(endY + 6)}" stroke="${color}" stroke-width="2"/>`
       : line.head === "ring"
-        ? `<circle cx="${middle}" cy="${round(endY)}" r="3.5" stroke="${colour}" fill="none"/>`
+        ? `<circle cx="${middle}" cy="${round(endY)}" r="3.5" stroke="${color}" fill="none"/>`
         : `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
-          `stroke="${colour}" fill="${line.head === "open" ? "none" : colour}"/>`;
+          `stroke="${color}" fill="${line.head === "open" ? "none" : color}"/>`;
   return (
-    `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${round(line.width)}"${dash}/>` +
+    `<path d="${path}" fill="none" stroke="${color}" stroke-width="${round(line.width)}"${dash}/>` +
     end +
     (line.isMasked
-      ? `<rect x="${round(points[0]! + 4)}" y="${round(points[1]! - 4)}" width="8" height="8" fill="${colour}"/>`
+      ? `<rect x="${round(points[0]! + 4)}" y="${round(points[1]! - 4)}" width="8" height="8" fill="${color}"/>`
       : "")
   );
 }
@@ -147,7 +147,7 @@ function drawBox(box: DrawnBox, { rowsFrom, rowHeight }: Drawing, theme: SvgThem
     text(x + 16, y + 42, 11, theme.muted, shorten(box.subtitle, fits(11, box.width - 32))),
   ];
   if (box.mark) {
-    parts.push(text(x + box.width - 14, y + 25, 11, box.mark.colour, box.mark.text, ' text-anchor="end"'));
+    parts.push(text(x + box.width - 14, y + 25, 11, box.mark.color, box.mark.text, ' text-anchor="end"'));
   }
   box.rows.forEach((row, index) => {
     const top = y + rowsFrom + index * rowHeight;

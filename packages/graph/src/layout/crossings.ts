@@ -11,7 +11,7 @@ export function recordPositions(rows: Rows, position: Float64Array): void {
 }
 
 /**
- * How many pairs of edges between neighbouring layers cross, counted with a Fenwick tree in O(E log V)
+ * How many pairs of edges between neighboring layers cross, counted with a Fenwick tree in O(E log V)
  * (Barth, Jünger, Mutzel: "Simple and Efficient Bilayer Cross Counting", GD 2002).
  */
 export function countCrossings(segments: Segments, rows: Rows, position: Float64Array): number {
@@ -37,7 +37,7 @@ export function countCrossings(segments: Segments, rows: Rows, position: Float64
 }
 
 /**
- * Swaps neighbours in a row wherever that saves crossings, until a pass changes nothing or `passes` are used up.
+ * Swaps neighbors in a row wherever that saves crossings, until a pass changes nothing or `passes` are used up.
  * Pairs for which `fixed` holds on both sides keep their order.
  */
 export function transpose(

@@ -7,7 +7,7 @@ import type { Problem } from "./problem.ts";
 import { type Segments, splitEdges } from "./segments.ts";
 import type { Layout } from "./types.ts";
 
-/** Sweeps that bring the new vertices near their neighbours before the rows are sorted. */
+/** Sweeps that bring the new vertices near their neighbors before the rows are sorted. */
 const settlingSweeps = 8;
 
 /** Places what is new around the nodes that the previous layout holds. */
@@ -77,19 +77,19 @@ function holdBends(
 }
 
 /**
- * First guess for new vertices: the mean of their neighbours, spreading out from what is held. More of the same (new
- * neighbours of a vertex that has held neighbours in that column) goes below what is there, so that it pushes nothing.
+ * First guess for new vertices: the mean of their neighbors, spreading out from what is held. More of the same (new
+ * neighbors of a vertex that has held neighbors in that column) goes below what is there, so that it pushes nothing.
  */
 function estimate(segments: Segments, held: Uint8Array, y: Float64Array): void {
   const known = held.slice();
   const appended = new Uint8Array(segments.vertexCount);
   const mean = (vertex: number): number => {
-    const near = neighboursOf(segments, vertex).filter((other) => known[other]);
+    const near = neighborsOf(segments, vertex).filter((other) => known[other]);
     return near.length > 0 ? near.reduce((sum, other) => sum + y[other]!, 0) / near.length : y[vertex]!;
   };
   const found = [...held.keys()].filter((vertex) => held[vertex]);
   for (const vertex of found) {
-    for (const other of neighboursOf(segments, vertex)) {
+    for (const other of neighborsOf(segments, vertex)) {
       if (known[other]) continue;
       const lowest = held[vertex] ? lowestHeldSibling(segments, held, y, vertex, other) : undefined;
       y[other] = lowest === undefined ? mean(other) : lowest + 1;
@@ -104,11 +104,11 @@ function estimate(segments: Segments, held: Uint8Array, y: Float64Array): void {
   }
 }
 
-function neighboursOf(segments: Segments, vertex: number): number[] {
+function neighborsOf(segments: Segments, vertex: number): number[] {
   return [...segments.left[vertex]!, ...segments.right[vertex]!];
 }
 
-/** The lowest line among the held neighbours of `hub` in the column of `fresh`; undefined when it has none there. */
+/** The lowest line among the held neighbors of `hub` in the column of `fresh`; undefined when it has none there. */
 function lowestHeldSibling(
   segments: Segments,
   held: Uint8Array,

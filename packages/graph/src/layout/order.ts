@@ -6,7 +6,7 @@ import { spectralOrder } from "./spectral.ts";
 const patience = 6;
 
 /**
- * Orders the vertices of every layer so that few edges cross: barycentre sweeps with transposition (Gansner et al.,
+ * Orders the vertices of every layer so that few edges cross: barycenter sweeps with transposition (Gansner et al.,
  * "A Technique for Drawing Directed Graphs", 1993) from several starts. The order that the caller asked for comes first,
  * and a later start must do better to win: a star keeps its order. The effort shrinks as
  * the graph grows, by fixed steps and not by the clock, so the same graph always gives the same order.
@@ -57,20 +57,20 @@ function rowsBy(segments: Segments, key: Float64Array): Rows {
   return rows;
 }
 
-/** Sorts row after row by the mean relative position of the neighbours in the row before it. */
+/** Sorts row after row by the mean relative position of the neighbors in the row before it. */
 function sweepRows(segments: Segments, rows: Rows, position: Float64Array, toRight: boolean): void {
   const key = new Float64Array(segments.vertexCount);
   for (let step = 1; step < rows.length; step++) {
     const row = rows[toRight ? step : rows.length - 1 - step]!;
     for (const vertex of row) {
-      const neighbours = toRight ? segments.left[vertex]! : segments.right[vertex]!;
-      if (neighbours.length === 0) {
+      const neighbors = toRight ? segments.left[vertex]! : segments.right[vertex]!;
+      if (neighbors.length === 0) {
         key[vertex] = (position[vertex]! + 0.5) / row.length;
         continue;
       }
       let sum = 0;
-      for (const other of neighbours) sum += (position[other]! + 0.5) / rows[segments.layer[other]!]!.length;
-      key[vertex] = sum / neighbours.length;
+      for (const other of neighbors) sum += (position[other]! + 0.5) / rows[segments.layer[other]!]!.length;
+      key[vertex] = sum / neighbors.length;
     }
     row.sort((a, b) => key[a]! - key[b]! || position[a]! - position[b]!);
     for (let index = 0; index < row.length; index++) position[row[index]!] = index;

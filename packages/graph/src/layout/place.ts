@@ -18,7 +18,7 @@ const heldWeight = 1e9;
 
 /**
  * Vertical positions of the attachment lines: layer by layer, each vertex as near as it can to the mean of its
- * neighbours while the row keeps its order and distances. Each row is solved exactly (least squares under order
+ * neighbors while the row keeps its order and distances. Each row is solved exactly (least squares under order
  * constraints); pieces of one long edge pull hardest, so that long edges run straight.
  */
 export function placeRows(segments: Segments, rows: Rows, nodeGap: number): Float64Array {
@@ -75,7 +75,7 @@ export function placeRowsAround(
 }
 
 /**
- * Where the neighbours on the chosen sides want a vertex to be, and how hard they pull. With their number as weight,
+ * Where the neighbors on the chosen sides want a vertex to be, and how hard they pull. With their number as weight,
  * a sweep never increases the sum of squared differences over all edges, so the sweeps come to rest.
  */
 function pull(

@@ -38,10 +38,10 @@ export function restrictProblem(problem: Problem, part: readonly number[]): Prob
 
 /** Index lists of the connected parts, the largest first, then by the smallest id. */
 export function connectedParts(problem: Problem): number[][] {
-  const neighbours: number[][] = problem.nodes.map(() => []);
+  const neighbors: number[][] = problem.nodes.map(() => []);
   problem.source.forEach((source, edge) => {
-    neighbours[source]!.push(problem.target[edge]!);
-    neighbours[problem.target[edge]!]!.push(source);
+    neighbors[source]!.push(problem.target[edge]!);
+    neighbors[problem.target[edge]!]!.push(source);
   });
   const seen = new Uint8Array(problem.nodes.length);
   const parts: number[][] = [];
@@ -50,10 +50,10 @@ export function connectedParts(problem: Problem): number[][] {
     seen[start] = 1;
     const part = [start];
     for (const node of part) {
-      for (const neighbour of neighbours[node]!) {
-        if (seen[neighbour]) continue;
-        seen[neighbour] = 1;
-        part.push(neighbour);
+      for (const neighbor of neighbors[node]!) {
+        if (seen[neighbor]) continue;
+        seen[neighbor] = 1;
+        part.push(neighbor);
       }
     }
     parts.push(part.sort((a, b) => a - b));

@@ -10,7 +10,7 @@ export const bendHeight = 6;
 const mostBends = 60_000;
 
 /**
- * A layered graph in which every edge joins neighbouring layers: long edges are split at *bends* (dummy nodes).
+ * A layered graph in which every edge joins neighboring layers: long edges are split at *bends* (dummy nodes).
  * Vertices `0 .. nodes-1` are the problem's nodes, the rest are bends. Layers are counted from 0 here.
  */
 export interface Segments {
@@ -21,7 +21,7 @@ export interface Segments {
   /** Extent of each vertex above and below the line that its edges attach to. */
   readonly above: Float64Array;
   readonly below: Float64Array;
-  /** Neighbours in the layer to the left and to the right. */
+  /** Neighbors in the layer to the left and to the right. */
   readonly left: readonly number[][];
   readonly right: readonly number[][];
   /** The bends of each edge, from left to right. */

@@ -1,9 +1,9 @@
 import type { Segments } from "./segments.ts";
 
 /**
- * A one-dimensional arrangement in which neighbours are close: the second eigenvector of the lazy random walk on the
+ * A one-dimensional arrangement in which neighbors are close: the second eigenvector of the lazy random walk on the
  * graph, by power iteration (Koren, "Drawing graphs by eigenvectors", 2005). As a starting order for crossing
- * reduction it sees the whole graph at once, where barycentre sweeps only see one layer.
+ * reduction it sees the whole graph at once, where barycenter sweeps only see one layer.
  *
  * @returns one coordinate per vertex of a connected graph.
  */

@@ -87,14 +87,14 @@ function around<Node extends GraphNode>(
       const left = budgets.get(id)! - 1;
       if (left < 0) continue;
       for (const edge of adjacency.at(id)[side]) {
-        const neighbour = side === "incoming" ? edge.source : edge.target;
+        const neighbor = side === "incoming" ? edge.source : edge.target;
         // Between two tables, or two jobs, an edge is a whole step.
-        const isWhole = adjacency.nodes.get(id)?.kind === adjacency.nodes.get(neighbour)?.kind;
+        const isWhole = adjacency.nodes.get(id)?.kind === adjacency.nodes.get(neighbor)?.kind;
         const budget = isWhole ? left - 1 : left;
-        if (budget < 0 || budget <= (budgets.get(neighbour) ?? -1)) continue;
-        budgets.set(neighbour, budget);
-        found.add(neighbour);
-        open.push(neighbour);
+        if (budget < 0 || budget <= (budgets.get(neighbor) ?? -1)) continue;
+        budgets.set(neighbor, budget);
+        found.add(neighbor);
+        open.push(neighbor);
       }
     }
   }

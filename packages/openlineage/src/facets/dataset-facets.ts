@@ -98,7 +98,7 @@ export const LifecycleStateChangeDatasetFacet = lastingFacet("LifecycleStateChan
 /** See the schema of the same name. */
 export type LifecycleStateChangeDatasetFacet = Static<typeof LifecycleStateChangeDatasetFacet>;
 
-/** `catalog`: the catalogue in which the dataset is registered. */
+/** `catalog`: the catalog in which the dataset is registered. */
 export const CatalogDatasetFacet = lastingFacet("CatalogDatasetFacet", "1-1-0", {
   framework: Type.String(),
   type: Type.String(),

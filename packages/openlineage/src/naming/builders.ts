@@ -78,7 +78,7 @@ export const naming = {
     name: objectName(key),
   }),
 
-  /** A table of the AWS Glue catalogue. `partition` is `aws` unless told (`aws-cn`, `aws-us-gov`). */
+  /** A table of the AWS Glue catalog. `partition` is `aws` unless told (`aws-cn`, `aws-us-gov`). */
   glue: (table: {
     readonly region: string;
     readonly account: string;
@@ -90,7 +90,7 @@ export const naming = {
     name: `table/${table.database}/${table.table}`,
   }),
 
-  /** Amazon Athena; the catalogue is `AwsDataCatalog` unless told. */
+  /** Amazon Athena; the catalog is `AwsDataCatalog` unless told. */
   athena: (table: {
     readonly region: string;
     readonly catalog?: string;
@@ -130,7 +130,7 @@ export const naming = {
     name: `${table.catalog}.${table.schema}.${table.table}`,
   }),
 
-  /** Snowflake; `account` is `{organisation}-{account}` or the locator with region and cloud. */
+  /** Snowflake; `account` is `{organization}-{account}` or the locator with region and cloud. */
   snowflake: (table: {
     readonly account: string;
     readonly database: string;

@@ -2,7 +2,7 @@ import { catalogFromRecord } from "../catalog.ts";
 import { extractLineage } from "../extract-lineage.ts";
 import type { ColumnSource, DialectName, TransformationSubtype } from "../model.ts";
 
-/** The tables that the behaviour tests know. */
+/** The tables that the behavior tests know. */
 const tables = {
   "public.orders": ["id", "customer_id", "amount", "status", "placed_at"],
   customers: ["id", "name", "email", "country"],

@@ -129,8 +129,8 @@ export interface DatasetDetail {
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly facets: Readonly<Record<string, unknown>>;
-  readonly writers: readonly Neighbour[];
-  readonly readers: readonly Neighbour[];
+  readonly writers: readonly Neighbor[];
+  readonly readers: readonly Neighbor[];
   readonly continues: NodeReference | null;
   readonly continuedBy: NodeReference | null;
   /** Latest outcome of each data quality assertion; skipped ones are ignored. */
@@ -641,8 +641,8 @@ export interface JobDetail {
   readonly children: readonly NodeReference[];
   /** True if it has more children. */
   readonly childrenTruncated: boolean;
-  readonly inputs: readonly Neighbour[];
-  readonly outputs: readonly Neighbour[];
+  readonly inputs: readonly Neighbor[];
+  readonly outputs: readonly Neighbor[];
   readonly provisional: boolean;
   /** ISO 8601 instant in UTC. */
   readonly createdAt: string;
@@ -874,7 +874,7 @@ export interface NamespaceSummary {
   readonly createdAt: string;
 }
 
-export interface Neighbour {
+export interface Neighbor {
   readonly kind: "dataset" | "job";
   readonly id: string;
   readonly namespace: string;

@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ScrollText } from "lucide-react";
-import { auditQuery } from "../api/catalogue-queries.ts";
+import { auditQuery } from "../api/catalog-queries.ts";
 import { useMayEdit } from "../editing/use-edit.ts";
 import { Paged } from "../ui/content/paged.tsx";
 import { ScrollRegion } from "../ui/content/scroll-region.tsx";

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lineageQuery } from "../api/queries.ts";
-import type { DatasetDetail, Neighbour, RunSummary } from "../api/v2.gen.ts";
+import type { DatasetDetail, Neighbor, RunSummary } from "../api/v2.gen.ts";
 import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
@@ -28,7 +28,7 @@ function Side({
   none,
 }: {
   title: string;
-  jobs: readonly Neighbour[];
+  jobs: readonly Neighbor[];
   runs: ReadonlyMap<string, RunSummary | null>;
   none: string;
 }) {

@@ -2,7 +2,7 @@ import { Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Pencil } from "lucide-react";
 import { useState } from "react";
-import { annotationsQuery } from "../api/catalogue-queries.ts";
+import { annotationsQuery } from "../api/catalog-queries.ts";
 import type { Column } from "../api/v2.gen.ts";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { DescriptionEditor } from "./description-editor.tsx";

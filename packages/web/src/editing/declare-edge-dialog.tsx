@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Modal, SegmentedControl, Textarea, TextInput } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { declareEdge } from "../api/catalogue-queries.ts";
+import { declareEdge } from "../api/catalog-queries.ts";
 import type { EdgeRequest, NodeReference } from "../api/v2.gen.ts";
 import { dialogProps } from "./dialog-props.ts";
 import { EditError } from "./edit-error.tsx";

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { ArrowRight } from "lucide-react";
-import { declaredEdgesQuery } from "../api/catalogue-queries.ts";
+import { declaredEdgesQuery } from "../api/catalog-queries.ts";
 import { Time } from "../ui/content/time.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { EditError } from "./edit-error.tsx";

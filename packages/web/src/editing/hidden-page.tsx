@@ -1,7 +1,7 @@
 import { Table } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Eye } from "lucide-react";
-import { hiddenQuery } from "../api/catalogue-queries.ts";
+import { hiddenQuery } from "../api/catalog-queries.ts";
 import { Paged } from "../ui/content/paged.tsx";
 import { ScrollRegion } from "../ui/content/scroll-region.tsx";
 import { Notice } from "../ui/content/states.tsx";

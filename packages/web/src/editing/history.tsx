@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { historyQuery } from "../api/catalogue-queries.ts";
+import { historyQuery } from "../api/catalog-queries.ts";
 import type { HistoryEntry } from "../api/v2.gen.ts";
 import { Paged } from "../ui/content/paged.tsx";
 import { Time } from "../ui/content/time.tsx";

@@ -1,7 +1,7 @@
 import { Button, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { type Decision, decide, previewQuery } from "../api/catalogue-queries.ts";
+import { type Decision, decide, previewQuery } from "../api/catalog-queries.ts";
 import type { IdentityDiff, NodeReference } from "../api/v2.gen.ts";
 import { Failure, Loading } from "../ui/content/states.tsx";
 import { count } from "../ui/text/format.ts";

@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Plus, RotateCcw, Tag, UserRound, X } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
-import { labelsQuery } from "../api/catalogue-queries.ts";
+import { labelsQuery } from "../api/catalog-queries.ts";
 import type { Annotations } from "../api/v2.gen.ts";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";

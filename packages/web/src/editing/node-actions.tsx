@@ -2,7 +2,7 @@ import { ActionIcon, Button, Menu, Modal } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Combine, EllipsisVertical, EyeOff, Spline } from "lucide-react";
 import { useRef, useState } from "react";
-import { annotationsQuery, sendEdit } from "../api/catalogue-queries.ts";
+import { annotationsQuery, sendEdit } from "../api/catalog-queries.ts";
 import type { DatasetDetail, JobDetail } from "../api/v2.gen.ts";
 import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";
 import { count } from "../ui/text/format.ts";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { EyeOff } from "lucide-react";
-import { annotationsQuery } from "../api/catalogue-queries.ts";
+import { annotationsQuery } from "../api/catalog-queries.ts";
 import type { DatasetDetail, JobDetail } from "../api/v2.gen.ts";
 import { Time } from "../ui/content/time.tsx";
 import { Tags } from "../ui/nodes/tags.tsx";

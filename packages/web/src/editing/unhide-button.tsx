@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { sendEdit } from "../api/catalogue-queries.ts";
+import { sendEdit } from "../api/catalog-queries.ts";
 import type { NodeReference } from "../api/v2.gen.ts";
 import { EditError } from "./edit-error.tsx";
 import { useChange, useMayEdit } from "./use-edit.ts";

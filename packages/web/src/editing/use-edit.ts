@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { annotationsQuery, sendEdit, undoEdit } from "../api/catalogue-queries.ts";
+import { annotationsQuery, sendEdit, undoEdit } from "../api/catalog-queries.ts";
 import { sessionQuery } from "../api/queries.ts";
 import type { Annotations, EditRequest } from "../api/v2.gen.ts";
 import { showToast } from "./toast-store.ts";

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { RotateCw } from "lucide-react";
 import { useId, useState } from "react";
-import { replay } from "../api/catalogue-queries.ts";
+import { replay } from "../api/catalog-queries.ts";
 import { receiptQuery, storedEventQuery } from "../api/queries.ts";
 import type { Receipt } from "../api/v2.gen.ts";
 import { EditError } from "../editing/edit-error.tsx";

@@ -2,7 +2,7 @@ import { Drawer, Table } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Inbox } from "lucide-react";
-import { receiptsQuery, searchedTo } from "../api/catalogue-queries.ts";
+import { receiptsQuery, searchedTo } from "../api/catalog-queries.ts";
 import { refreshInterval } from "../api/queries.ts";
 import { dialogProps } from "../editing/dialog-props.ts";
 import { Paged } from "../ui/content/paged.tsx";

@@ -2,7 +2,7 @@ import { Button, Select } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { RotateCw } from "lucide-react";
 import { useState } from "react";
-import { replayAll } from "../api/catalogue-queries.ts";
+import { replayAll } from "../api/catalog-queries.ts";
 import type { Receipt } from "../api/v2.gen.ts";
 import { EditError } from "../editing/edit-error.tsx";
 import { useMayEdit } from "../editing/use-edit.ts";

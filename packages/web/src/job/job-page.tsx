@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ClockAlert, Waypoints } from "lucide-react";
 import { jobQuery, jobRunsQuery } from "../api/queries.ts";
-import type { JobDetail, Neighbour, NodeReference } from "../api/v2.gen.ts";
+import type { JobDetail, Neighbor, NodeReference } from "../api/v2.gen.ts";
 import { DeclaredEdges } from "../editing/declared-edges.tsx";
 import { History } from "../editing/history.tsx";
 import { NodeActions } from "../editing/node-actions.tsx";
@@ -178,7 +178,7 @@ function Schedule({ rhythm }: { rhythm: NonNullable<JobDetail["rhythm"]> }) {
   );
 }
 
-function References({ title, nodes }: { title: string; nodes: readonly (NodeReference | Neighbour)[] }) {
+function References({ title, nodes }: { title: string; nodes: readonly (NodeReference | Neighbor)[] }) {
   return (
     <section className="hw-box">
       <h2>

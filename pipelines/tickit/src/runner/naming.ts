@@ -8,9 +8,9 @@ import type { ManifestDataset } from "../manifest/manifest.ts";
 export interface DatasetNaming {
   /** Namespace of the lake: the bucket. */
   readonly lake: string;
-  /** Namespace of the lake's catalogue: `arn:aws:glue:{region}:{account}`. */
+  /** Namespace of the lake's catalog: `arn:aws:glue:{region}:{account}`. */
   readonly catalog: string;
-  /** The catalogue's database. */
+  /** The catalog's database. */
   readonly catalogDatabase: string;
   /** Namespace of the warehouse: `redshift://{workgroup}.{region}:{port}`. */
   readonly warehouse: string;
@@ -27,7 +27,7 @@ export const DEMO_NAMING: DatasetNaming = {
   database: "dev",
 };
 
-/** The other names of a table of the lake: in the catalogue, and in the warehouse's external schema over it. */
+/** The other names of a table of the lake: in the catalog, and in the warehouse's external schema over it. */
 export function otherNames(dataset: ManifestDataset, naming: DatasetNaming): DatasetName[] {
   if (dataset.layer !== "lake") return [];
   const [, name] = dataset.table.split(".");

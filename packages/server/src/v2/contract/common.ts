@@ -63,7 +63,7 @@ export const NodeReference = Type.Object(
 );
 
 /** A dataset or job at the other end of an edge. */
-export const Neighbour = Type.Object(
+export const Neighbor = Type.Object(
   {
     ...NodeReference.properties,
     inLatestRun: Type.Boolean({
@@ -72,7 +72,7 @@ export const Neighbour = Type.Object(
     lastSeenAt: nullable(Instant),
     stale: Type.Boolean({ description: "True if no run has had the edge for a long time." }),
   },
-  { title: "Neighbour" },
+  { title: "Neighbor" },
 );
 
 /** Summary of a run. */

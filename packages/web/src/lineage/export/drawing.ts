@@ -31,11 +31,11 @@ export function createDrawing(scene: Scene, trace: Trace | undefined, scheme: "l
               highlighted: trace !== undefined && isOnTrace(trace, card.id, column.name),
             }))
           : [],
-      ...(state && { mark: { text: runStateLabel(state), colour: palette[stateColor[state]][scheme] } }),
+      ...(state && { mark: { text: runStateLabel(state), color: palette[stateColor[state]][scheme] } }),
     })),
     lines: scene.strokes.map((stroke) => ({
       points: stroke.points,
-      colour: palette[stroke.color][scheme],
+      color: palette[stroke.color][scheme],
       width: stroke.width,
       dash: stroke.dash,
       head: stroke.arrow,

@@ -1,4 +1,4 @@
--- The lake's tables over pipe-delimited files, one prefix per table. Not needed where the catalogue already
+-- The lake's tables over pipe-delimited files, one prefix per table. Not needed where the catalog already
 -- holds them. Redshift refuses CREATE EXTERNAL TABLE inside a transaction.
 
 CREATE EXTERNAL TABLE s3_datalake.category (

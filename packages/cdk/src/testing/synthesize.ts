@@ -15,7 +15,7 @@ export const featureFlags = (
 ).context;
 
 /** The templates of a deployment, by stack. */
-export interface SynthesisedPlatform {
+export interface SynthesizedPlatform {
   readonly platform: Platform;
   readonly network: Template;
   readonly lineage: Template;
@@ -29,9 +29,9 @@ export function testApp(): App {
 }
 
 /** Builds the platform with changes to the example configuration, and gives its templates. */
-export async function synthesise(
+export async function synthesize(
   change: Partial<PlatformConfigurationInput> = {},
-): Promise<SynthesisedPlatform> {
+): Promise<SynthesizedPlatform> {
   const configuration = validateConfiguration({
     ...exampleConfiguration,
     sample: { scale: 0.01 },
