@@ -1,7 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@headwater/test-kit";
 import type { Postgres } from "./postgres.ts";
-import { freePort, runProgram, Service, waitFor } from "./processes.ts";
+import { runProgram, Service, waitFor } from "./processes.ts";
 
 /** Time that a pair of DAG runs may take, in seconds. */
 const RUN_SECONDS = 300;

@@ -1,8 +1,9 @@
 import { request } from "node:https";
 import { join } from "node:path";
+import { freePort } from "@headwater/test-kit";
 import type { CertificateAuthority } from "./certificates.ts";
 import { REPOSITORY } from "./paths.ts";
-import { freePort, Service, waitFor } from "./processes.ts";
+import { Service, waitFor } from "./processes.ts";
 import { AWS_TEST_ENVIRONMENT, type SecretsManager } from "./secrets-manager.ts";
 
 /** Secrets with Headwater's keys. */

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { chown, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { freePort } from "@headwater/test-kit";
 import { MissingError } from "./missing.ts";
-import { freePort, runProgram, Service, waitFor } from "./processes.ts";
+import { runProgram, Service, waitFor } from "./processes.ts";
 
 const BINARIES = "/usr/lib/postgresql";
 const ENV = { PATH: "/usr/bin:/bin", LC_ALL: "C" };

@@ -1,6 +1,7 @@
 import { createServer, request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { freePort, Service, waitFor } from "./processes.ts";
+import { freePort } from "@headwater/test-kit";
+import { Service, waitFor } from "./processes.ts";
 
 /** Credentials that moto takes for an account's. */
 export const AWS_TEST_ENVIRONMENT = {

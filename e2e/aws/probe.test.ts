@@ -6,11 +6,11 @@ import { createServer, request, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "@headwater/test-kit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { issueCertificate, makeAuthority } from "../../packages/cdk/src/handlers/certificate-authority.ts";
 import { AirflowWorld, environmentName, environmentNamespace } from "./airflow-world.ts";
 import { buildHeadwater, type CommandOutcome, headwater, headwaterCommand } from "./headwater-command.ts";
-import { freePort } from "./moto.ts";
 
 const keys = {
   ingest: `hw_ingest_${"i".repeat(43)}`,

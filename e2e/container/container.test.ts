@@ -10,9 +10,9 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { freePort } from "@headwater/test-kit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { argumentsOf, contextFiles, listOf, readDockerfile, root } from "./dockerfile.ts";
 import { type Isolation, spawnInBounds, strongestIsolation } from "./isolation.ts";
@@ -79,14 +79,6 @@ afterAll(() => {
   execFileSync("chmod", ["-R", "u+w", app]);
   rmSync(folder, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address ? address.port : 0;
-}
 
 /** Runs a command with the environment of the image, and key files as docs/deployment.md makes them. */
 function run(command: readonly string[]) {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { freePort } from "@headwater/test-kit";
 import { REPOSITORY } from "../airflow/paths.ts";
-import { freePort, Service, waitFor } from "../airflow/processes.ts";
+import { Service, waitFor } from "../airflow/processes.ts";
 import { type Api, apiOver } from "./api.ts";
 
 /** A Headwater of this checkout, on an embedded database, for this machine alone. */

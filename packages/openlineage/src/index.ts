@@ -39,6 +39,7 @@ export type * from "./parse/normalized-event.ts";
 export { type NamedRun, type ParentRun, readParentRun } from "./parse/parent-run.ts";
 export { maximumDepth, type ParseOptions, type ParseOutcome, parseEvent } from "./parse/parse-event.ts";
 export { type Problem, type ProblemCode, problemCodes } from "./parse/problem.ts";
+export { isObject, type JsonObject } from "./parse/read-members.ts";
 export { canonicalRunId, isUuid, nameUuid } from "./parse/run-id.ts";
 export { BaseFacet, DeletableFacet } from "./schema/base-facet.ts";
 export * from "./schema/events.ts";

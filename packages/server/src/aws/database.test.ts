@@ -6,14 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Store } from "@headwater/store";
+import { isMotoInstalled } from "@headwater/test-kit";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startServer } from "../server.ts";
-import {
-  hasMoto,
-  type SecretsManager,
-  startMoto,
-  startSmallSecretsManager,
-} from "../testing/secrets-manager.ts";
+import { type SecretsManager, startMoto, startSmallSecretsManager } from "../testing/secrets-manager.ts";
 import { createOwnDatabase, type OwnDatabase, tlsServer } from "../testing/tls-database.ts";
 import { startTokenVerifier } from "../testing/token-verifier.ts";
 import { databaseLocation } from "./database-location.ts";
@@ -191,7 +187,7 @@ onServer("a database that is reached over TLS", () => {
 
 const standIns: [string, () => Promise<SecretsManager>][] = [
   ["a small stand-in for Secrets Manager", startSmallSecretsManager],
-  ...(hasMoto() ? ([["moto", startMoto]] as [string, () => Promise<SecretsManager>][]) : []),
+  ...(isMotoInstalled() ? ([["moto", startMoto]] as [string, () => Promise<SecretsManager>][]) : []),
 ];
 
 onServer.each(standIns)("a database whose password is in %s", (_, start) => {

@@ -1,11 +1,11 @@
-import { execFileSync, spawn } from "node:child_process";
 import { createServer } from "node:http";
-import { type AddressInfo, createServer as createSocketServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import {
   CreateSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { startMotoServer } from "@headwater/test-kit";
 
 /** Something that speaks AWS Secrets Manager on loopback. */
 export interface SecretsManager {
@@ -16,30 +16,9 @@ export interface SecretsManager {
   stop(): Promise<void>;
 }
 
-/** Returns true if moto, the AWS mock in Python, is installed. */
-export function hasMoto(): boolean {
-  try {
-    execFileSync("moto_server", ["--help"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Starts moto's server. */
 export async function startMoto(): Promise<SecretsManager> {
-  const port = await freePort();
-  const child = spawn("moto_server", ["-H", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
-  const endpoint = `http://127.0.0.1:${port}`;
-  for (let attempt = 0; ; attempt += 1) {
-    try {
-      await fetch(`${endpoint}/moto-api/`);
-      break;
-    } catch (error) {
-      if (attempt > 200 || child.exitCode !== null) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
+  const { endpoint, stop } = await startMotoServer();
   const client = new SecretsManagerClient({
     endpoint,
     region: "eu-west-1",
@@ -60,8 +39,7 @@ export async function startMoto(): Promise<SecretsManager> {
     },
     async stop() {
       client.destroy();
-      child.kill("SIGKILL");
-      await new Promise((resolve) => child.once("exit", resolve));
+      await stop();
     },
   };
 }
@@ -97,12 +75,4 @@ export async function startSmallSecretsManager(): Promise<SecretsManager> {
       await new Promise((resolve) => server.close(resolve));
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createSocketServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

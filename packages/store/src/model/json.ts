@@ -18,7 +18,4 @@ export interface RunReference {
   readonly job: JobReference;
 }
 
-/** Returns whether a JSON value is an object. */
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+export { isObject } from "@headwater/openlineage";

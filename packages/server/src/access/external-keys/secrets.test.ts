@@ -7,8 +7,8 @@ import {
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { hashKey } from "@headwater/store";
+import { isMotoInstalled, type MotoServer, startMotoServer } from "@headwater/test-kit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { isMotoInstalled, type Moto, startMoto } from "../../testing/moto.ts";
 import { ExternalKeys } from "./external-keys.ts";
 import { keySecret } from "./secrets.ts";
 
@@ -26,10 +26,10 @@ const environment = (endpoint: string) => {
 };
 
 describe.skipIf(!isMotoInstalled())("a secret of AWS Secrets Manager", () => {
-  let moto: Moto;
+  let moto: MotoServer;
   let client: SecretsManagerClient;
   beforeAll(async () => {
-    moto = await startMoto();
+    moto = await startMotoServer();
     environment(moto.endpoint);
     client = new SecretsManagerClient({});
   });

@@ -1,0 +1,2 @@
+export { freePort } from "./free-port.ts";
+export { isMotoInstalled, type MotoServer, startMotoServer } from "./moto.ts";
