@@ -88,7 +88,7 @@ describe("POST /api/v1/lineage", () => {
     expect(answer.statusCode).toBe(400);
     expect(answer.json()).toMatchObject({
       code: 400,
-      message: expect.stringMatching(/not JSON.*position 22/),
+      message: expect.stringMatching(/not valid JSON.*position 22/),
     });
     expect(answer.headers["headwater-receipt"]).toBeUndefined();
   });

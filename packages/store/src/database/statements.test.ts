@@ -66,12 +66,16 @@ const composed = new Set([
 ]);
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-/** Files that expect to run in a worker thread. */
-const workers = new Set(["database/embedded/pglite-worker.ts", "inference/sql/sql-worker.ts"]);
+/** Files that do their work when they are loaded: worker threads, and a script of the build. */
+const programs = new Set([
+  "database/embedded/create-empty-database.ts",
+  "database/embedded/pglite-worker.ts",
+  "inference/sql/sql-worker.ts",
+]);
 const files = readdirSync(root, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".ts") && !entry.name.endsWith(".test.ts"))
   .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll("\\", "/"))
-  .filter((file) => !file.startsWith("testing/") && !workers.has(file))
+  .filter((file) => !file.startsWith("testing/") && !programs.has(file))
   .sort();
 
 function toStatement(file: string, { kind, source, evaluate }: FoundStatement, locals: Locals): Statement {

@@ -89,7 +89,8 @@ describe("skipping the recomputation of a job's edges", () => {
         ),
         propertyOptions(10_000),
       );
-      expect(taken).toBeGreaterThan(500);
+      // Not vacuous: about one random history in twenty repeats the current edges.
+      expect(taken).toBeGreaterThan(300);
     },
     propertyTimeout,
   );
