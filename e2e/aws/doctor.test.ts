@@ -103,7 +103,7 @@ describe("the doctor at an environment that runs", () => {
       return () => world.openWayOut();
     });
     expect(found).toEqual([
-      expect.stringMatching(/^9 fail: .*neither a NAT gateway nor interface end points/),
+      expect.stringMatching(/^9 fail: .*neither a NAT gateway nor interface endpoints/),
     ]);
   });
 
@@ -112,7 +112,7 @@ describe("the doctor at an environment that runs", () => {
       await world.s3.send(new DeleteObjectCommand({ Bucket: world.bucket, Key: "dags/ca.pem" }));
       return () => world.put("dags/ca.pem", "certificate");
     });
-    expect(found).toEqual(["6 fail: /usr/local/airflow/dags/ca.pem is not there."]);
+    expect(found).toEqual(["6 fail: /usr/local/airflow/dags/ca.pem does not exist."]);
   });
 
   it("finds that the server's security group keeps the environment out", async () => {
@@ -120,7 +120,7 @@ describe("the doctor at an environment that runs", () => {
       await world.ec2.send(new RevokeSecurityGroupIngressCommand(world.ingress));
       return () => world.ec2.send(new AuthorizeSecurityGroupIngressCommand(world.ingress));
     });
-    expect(found).toEqual([expect.stringMatching(/^5 fail: The security group .* does not let/)]);
+    expect(found).toEqual([expect.stringMatching(/^5 fail: .*security group does not admit/)]);
   });
 
   it("finds that the role may not read the key's secret", async () => {
@@ -129,7 +129,7 @@ describe("the doctor at an environment that runs", () => {
       return () => world.grant(secretStatement);
     });
     expect(found).toEqual([
-      "5 fail: The execution role may not read the secret etl/connections/openlineage, which holds the key.",
+      "5 fail: The execution role is not allowed to read the secret etl/connections/openlineage, which holds the key.",
     ]);
   });
 
@@ -158,7 +158,7 @@ describe("the doctor at an environment that runs", () => {
         AirflowConfigurationOptions: { "openlineage.namespace": environmentNamespace },
       })),
     );
-    expect(found).toEqual([`19 fail: other sends as "${environmentNamespace}" too.`]);
+    expect(found).toEqual([`19 fail: other also uses "${environmentNamespace}".`]);
   });
 
   it("says nothing about an environment that may not be read", async () => {

@@ -77,7 +77,7 @@ describe("a probe from here", () => {
 
   it("asks with the key who it is, under the private authority", async () => {
     const outcome = await probe("--url", url, "--certificate-authority", authorityFile, "--key", keys.ingest);
-    expect(reached(outcome)).toMatch(/^pass: .*can be reached/);
+    expect(reached(outcome)).toMatch(/^pass: .*is reachable/);
     expect(outcome.code).toBe(0);
     expect(asked).toEqual([`/api/v2/session Bearer ${keys.ingest}`]);
   });
@@ -91,11 +91,13 @@ describe("a probe from here", () => {
 
   it("tells of an authority that is not trusted, a key that is not taken, and a server that is away", async () => {
     const untrusted = await probe("--url", url);
-    expect(reached(untrusted)).toMatch(/^fail: From here: .*(certificate|self-signed)/);
+    expect(reached(untrusted)).toMatch(
+      /^fail: The probe from this machine failed: .*(certificate|self-signed)/,
+    );
     const refused = await probe("--url", url, "--certificate-authority", authorityFile, "--key", "wrong");
-    expect(reached(refused)).toMatch(/^fail: The server answers 401: it does not take the key/);
+    expect(reached(refused)).toMatch(/^fail: The server returned 401: it rejects the key/);
     const away = await probe("--url", `https://localhost:${await freePort()}/`);
-    expect(reached(away)).toMatch(/^fail: From here: .*ECONNREFUSED/);
+    expect(reached(away)).toMatch(/^fail: The probe from this machine failed: .*ECONNREFUSED/);
     expect([untrusted.code, refused.code, away.code]).toEqual([30, 30, 30]);
   });
 

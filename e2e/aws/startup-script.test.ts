@@ -117,7 +117,7 @@ describe("startup.sh, sourced as MWAA does it", () => {
     serverStatus = 200;
     shown.length = 0;
     const { output, added } = await source(script());
-    expect(output).toBe("headwater: the lineage server answers and takes the key\nAIRFLOW STARTS");
+    expect(output).toBe("headwater: the lineage server is reachable and accepts the key\nAIRFLOW STARTS");
     expect(added).toEqual(["HEADWATER_EXTERNAL_TABLES"]);
     expect(shown).toEqual([`Bearer ${key}`]);
   });
@@ -125,25 +125,25 @@ describe("startup.sh, sourced as MWAA does it", () => {
   it("says that the key is not taken", async () => {
     serverStatus = 401;
     const { output } = await source(script());
-    expect(output).toMatch(/answers 401: it does not take the key\nAIRFLOW STARTS$/);
+    expect(output).toMatch(/returned 401: it rejects the key\nAIRFLOW STARTS$/);
     expect(output).not.toContain(key);
   });
 
   it("says why the server is not reached: away, or of an authority that is not trusted", async () => {
     serverStatus = 200;
     expect((await source(script({ url: "https://localhost:9/" }))).output).toMatch(
-      /cannot be reached.*\nAIRFLOW STARTS$/,
+      /cannot reach the lineage server.*\nAIRFLOW STARTS$/,
     );
     expect((await source(script({ certificateAuthorityFile: undefined }))).output).toMatch(
-      /cannot be reached.*certificate verify failed.*\nAIRFLOW STARTS$/i,
+      /cannot reach the lineage server.*certificate verify failed.*\nAIRFLOW STARTS$/i,
     );
   });
 
   it("says that the secret cannot be read, and asks without a key", async () => {
     shown.length = 0;
     const { output } = await source(script({ secret: "demo/connections/nobody" }));
-    expect(output).toMatch(/secret with the ingest key cannot be read: ResourceNotFoundException/);
-    expect(output).toMatch(/the lineage server answers\nAIRFLOW STARTS$/);
+    expect(output).toMatch(/cannot read the secret with the ingest key: ResourceNotFoundException/);
+    expect(output).toMatch(/the lineage server is reachable\nAIRFLOW STARTS$/);
     expect(shown).toEqual([undefined]);
   });
 
@@ -154,7 +154,7 @@ describe("startup.sh, sourced as MWAA does it", () => {
     try {
       const { port } = hanging.address() as AddressInfo;
       const { output } = await source(script(), { secretsEndpoint: `http://127.0.0.1:${port}` });
-      expect(output).toMatch(/(cannot be read|did not finish)[\s\S]*AIRFLOW STARTS$/);
+      expect(output).toMatch(/(cannot read|timed out)[\s\S]*AIRFLOW STARTS$/);
       expect(startupScriptSeconds).toBeLessThan(60);
     } finally {
       hanging.close();

@@ -30,7 +30,7 @@ export { type SecretsBackendOptions, secretsBackendClass, secretsBackendOptions 
 export { type StartupScriptOptions, startupScript, startupScriptSeconds } from "./startup-script.ts";
 export {
   lineageTransport,
-  longestDelaySeconds,
+  maxDelaySeconds,
   type TransportOptions,
   tokenProviderClass,
 } from "./transport.ts";

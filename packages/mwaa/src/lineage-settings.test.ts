@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkNamespaces, type LineageSettingsOptions, lineageSettings } from "./lineage-settings.ts";
 import { checkRequirements } from "./requirements.ts";
-import { longestDelaySeconds } from "./transport.ts";
+import { maxDelaySeconds } from "./transport.ts";
 import { mwaaVersions, resolveVersion } from "./versions.ts";
 
 const options: LineageSettingsOptions = {
@@ -19,13 +19,13 @@ const options: LineageSettingsOptions = {
 const transportOf = (airflowVersion: string) =>
   JSON.parse(lineageSettings({ ...options, airflowVersion }).configurationOptions["openlineage.transport"]!);
 
-describe("the settings of a lineage-enabled environment", () => {
-  it.each(mwaaVersions.map(({ version }) => version))("have no error on Airflow %s", (airflowVersion) => {
+describe("lineageSettings", () => {
+  it.each(mwaaVersions.map(({ version }) => version))("reports no error for Airflow %s", (airflowVersion) => {
     const { problems } = lineageSettings({ ...options, airflowVersion });
     expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
   });
 
-  it("take the key from a connection where the provider can, else from Headwater's token provider", () => {
+  it("reads the key from a connection if the provider supports it, else from Headwater's token provider", () => {
     expect(transportOf("3.3.1").auth).toEqual({ type: "airflow_connection_api_key", conn_id: "openlineage" });
     expect(transportOf("3.0.6").auth).toEqual({
       type: "headwater_lineage.token_provider.SecretsManagerTokenProvider",
@@ -34,18 +34,18 @@ describe("the settings of a lineage-enabled environment", () => {
     });
   });
 
-  it("bound what an unreachable server costs a task to ten seconds an event", () => {
+  it("limits the delay by an unreachable server to ten seconds per event", () => {
     const { timeout, retry } = transportOf("3.0.6");
-    expect((retry.total + 1) * 2 * timeout).toBeLessThan(longestDelaySeconds);
-    expect(longestDelaySeconds).toBeLessThanOrEqual(10);
+    expect((retry.total + 1) * 2 * timeout).toBeLessThan(maxDelaySeconds);
+    expect(maxDelaySeconds).toBeLessThanOrEqual(10);
   });
 
-  it("name jobs after region, account and environment", () => {
+  it("uses region, account and environment as the job namespace", () => {
     const { configurationOptions } = lineageSettings(options);
     expect(configurationOptions["openlineage.namespace"]).toBe("mwaa://eu-west-1/123456789012/demo");
   });
 
-  it("look up exactly the connections that there are, for workers of Airflow 3 too", () => {
+  it("looks up exactly the existing connections, also for workers of Airflow 3", () => {
     const { configurationOptions } = lineageSettings(options);
     const expected = {
       connections_prefix: "demo/connections",
@@ -59,7 +59,7 @@ describe("the settings of a lineage-enabled environment", () => {
     expect(Object.keys(older).filter((key) => key.startsWith("workers."))).toEqual([]);
   });
 
-  it("keep source code back, in the way that the provider knows", () => {
+  it("excludes source code with the option that the provider supports", () => {
     expect(lineageSettings(options).configurationOptions).toMatchObject({
       "openlineage.disable_source_code": "True",
     });
@@ -70,7 +70,7 @@ describe("the settings of a lineage-enabled environment", () => {
     ]);
   });
 
-  it("name both values where the environment wants something else", () => {
+  it("reports both values of a conflicting option", () => {
     const { problems } = lineageSettings({
       ...options,
       additionalOptions: { "openlineage.namespace": "mine", "core.parallelism": "16" },
@@ -81,7 +81,7 @@ describe("the settings of a lineage-enabled environment", () => {
     expect(conflicts[0]?.message).toContain('"mwaa://eu-west-1/123456789012/demo"');
   });
 
-  it("install the provider at the image's pin, without a constraint line", () => {
+  it("installs the provider at the image's pin, without a constraint line", () => {
     expect(lineageSettings(options).requirements).toBe("apache-airflow-providers-openlineage==2.6.1\n");
     expect(lineageSettings({ ...options, offline: true }).requirements).toBe(
       "--find-links /usr/local/airflow/plugins\n--no-index\napache-airflow-providers-openlineage==2.6.1\n",
@@ -89,13 +89,13 @@ describe("the settings of a lineage-enabled environment", () => {
   });
 });
 
-describe("requirements.txt", () => {
+describe("checkRequirements", () => {
   const codes = (text: string, own = false) =>
     checkRequirements(text, resolveVersion("3.0.6").row, own).map(
       ({ severity, code }) => `${severity} ${code}`,
     );
 
-  it("needs the provider, at the pin", () => {
+  it("requires the provider at the pinned version", () => {
     expect(codes("pandas\n")).toEqual(["error requirements-provider-missing"]);
     expect(codes("apache-airflow-providers-openlineage==2.9.0\n")).toEqual([
       "error requirements-provider-off-pin",
@@ -104,7 +104,7 @@ describe("requirements.txt", () => {
     expect(codes("Apache_Airflow.providers-openlineage==2.6.1\n")).toEqual([]);
   });
 
-  it("loses MWAA's constraints by the mere mention of others", () => {
+  it("reports any line that makes MWAA skip its constraints", () => {
     const pinned = "apache-airflow-providers-openlineage==2.6.1\n";
     expect(codes(`# see --constraint below\n${pinned}`)).toEqual(["error requirements-own-constraints"]);
     const own = `--constraint "/usr/local/airflow/dags/c.txt"\napache-airflow-providers-openlineage==2.9.0\n`;
@@ -116,15 +116,15 @@ describe("requirements.txt", () => {
   });
 });
 
-describe("versions", () => {
-  it("that only the image repository knows come with a warning", () => {
+describe("resolveVersion", () => {
+  it("warns about versions that only the image repository lists", () => {
     expect(resolveVersion("3.3.1").problems.map(({ severity, code }) => [severity, code])).toEqual([
       ["warning", "version-unconfirmed"],
     ]);
     expect(resolveVersion("2.10.3").problems).toEqual([]);
   });
 
-  it("that nobody knows are refused, or take the nearest lower row where that is wanted", () => {
+  it("rejects unknown versions, or falls back to the nearest lower one if allowed", () => {
     expect(resolveVersion("3.1.0").problems[0]).toMatchObject({ severity: "error", code: "version-unknown" });
     const allowed = resolveVersion("3.1.0", true);
     expect(allowed.row.version).toBe("3.0.6");
@@ -133,8 +133,8 @@ describe("versions", () => {
   });
 });
 
-describe("namespaces", () => {
-  it("are not shared by two environments", () => {
+describe("checkNamespaces", () => {
+  it("reports a namespace shared by two environments", () => {
     expect(checkNamespaces({ a: "mwaa://x", b: "mwaa://y" })).toEqual([]);
     expect(checkNamespaces({ a: "mwaa://x", b: "mwaa://x" })[0]?.message).toContain("a and b");
   });

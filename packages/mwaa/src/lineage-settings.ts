@@ -6,66 +6,74 @@ import { startupScript } from "./startup-script.ts";
 import { lineageTransport } from "./transport.ts";
 import { type MwaaVersion, resolveVersion } from "./versions.ts";
 
-/** Where MWAA keeps what lies in the `dags/` folder of the bucket. */
+/** The directory to which MWAA syncs the bucket's `dags/` folder. */
 export const dagsFolder = "/usr/local/airflow/dags";
 
-/** Import path of Headwater's extractor for Redshift. */
+/** Import path of Headwater's Redshift extractor. */
 export const extractorClass = "headwater_lineage.extractor.RedshiftExtractor";
 
-/** Id of the Airflow connection that holds the ingest key. */
+/** ID of the Airflow connection that holds the ingest key. */
 export const lineageConnection = "openlineage";
 
-/** What an environment needs to know to send its lineage. */
+/** Inputs for {@link lineageSettings}. */
 export interface LineageSettingsOptions {
   readonly airflowVersion: string;
-  /** Accepts a version that is not in the table, at the risk that pip refuses the nearest one's pins. */
+  /** Accepts a version that is not in the table. pip may then reject the pins of the nearest version. */
   readonly allowUnknownVersion?: boolean;
   readonly region: string;
   readonly account: string;
   readonly environmentName: string;
-  /** Base address of the lineage server; https. */
+  /** Base URL of the lineage server; must be https. */
   readonly url: string;
-  /** Prefix of the secrets that hold Airflow connections; a connection is `<prefix>/<id>`. */
+  /** Prefix of the secrets that hold Airflow connections: a connection's secret is named `<prefix>/<id>`. */
   readonly connectionsPrefix: string;
-  /** Ids of connections that are kept in Secrets Manager besides the one with the ingest key. */
+  /** IDs of the connections stored in Secrets Manager, besides the one with the ingest key. */
   readonly connections?: readonly string[];
-  /** Name or ARN of the secret of the connection {@link lineageConnection}; left out when no key is demanded. */
+  /** Name or ARN of the secret for the connection {@link lineageConnection}; omit if the server requires no key. */
   readonly keySecret?: string;
-  /** OpenLineage namespace of the environment's jobs; `mwaa://<region>/<account>/<environment>` when left out. */
+  /**
+   * OpenLineage namespace of the environment's jobs.
+   *
+   * @default `mwaa://<region>/<account>/<environment>`
+   */
   readonly namespace?: string;
-  /** Name, within the dags folder, of the certificate authority's file. */
+  /** File name of the certificate authority, relative to the DAGs folder. */
   readonly certificateAuthorityFile?: string;
-  /** Name, within the dags folder, of the map of external tables; the extractor is registered when it is given. */
+  /** File name of the external table map, relative to the DAGs folder. If set, the extractor is registered. */
   readonly externalTablesFile?: string;
-  /** Whether the source code of Python and Bash tasks goes with the lineage; by default it does not. */
+  /**
+   * Includes the source code of Python and Bash tasks in the lineage.
+   *
+   * @default false
+   */
   readonly sendSourceCode?: boolean;
-  /** Options of the environment's own. One that says something else than lineage needs is a problem, not a surprise. */
+  /** The environment's own configuration options. One that conflicts with a lineage setting is reported as a problem. */
   readonly additionalOptions?: Readonly<Record<string, unknown>>;
-  /** Requirements of the environment's own. */
+  /** The environment's own requirements. */
   readonly additionalRequirements?: readonly string[];
-  /** The requirements bring constraints of their own on purpose. */
+  /** The requirements intentionally use their own constraints file. */
   readonly ownConstraints?: boolean;
-  /** No package index is reachable from the environment. */
+  /** The environment cannot reach a package index. */
   readonly offline?: boolean;
 }
 
-/** All that an environment is given so that it sends its lineage. */
+/** The complete configuration of an environment that sends lineage. */
 export interface LineageSettings {
   readonly version: MwaaVersion;
   readonly namespace: string;
   readonly configurationOptions: Readonly<Record<string, string>>;
   readonly requirements: string;
   readonly startupScript: string;
-  /** Errors and warnings; with an error the settings are not to be used. */
+  /** Errors and warnings. Do not use the settings if there is an error. */
   readonly problems: readonly Problem[];
 }
 
-/** A namespace that no other environment has: two that share one overwrite each other's jobs. */
+/** Returns a namespace unique to the environment: environments that share one overwrite each other's jobs. */
 export function environmentNamespace(region: string, account: string, environmentName: string): string {
   return `mwaa://${region}/${account}/${environmentName}`;
 }
 
-/** Works out configuration options, requirements and start-up script of a lineage-enabled environment. */
+/** Computes the configuration options, requirements and startup script of a lineage-enabled environment. */
 export function lineageSettings(options: LineageSettingsOptions): LineageSettings {
   const { row, problems } = resolveVersion(options.airflowVersion, options.allowUnknownVersion);
   const namespace =
@@ -85,7 +93,7 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
       }),
     ),
     "openlineage.namespace": namespace,
-    // The first look at the columns of a Redshift Serverless that sleeps takes longer than the standard ten seconds.
+    // Reading columns from a paused Redshift Serverless workgroup takes longer than the default ten seconds.
     "openlineage.execution_timeout": "30",
     ...sourceCodeOptions(row, options.sendSourceCode ?? false),
     ...(externalTables ? { "openlineage.extractors": extractorClass } : {}),
@@ -122,7 +130,7 @@ export function lineageSettings(options: LineageSettingsOptions): LineageSetting
   };
 }
 
-/** Emission policies supersede the older switch, which newer providers still read but warn about. */
+/** Prefers emission policies: newer providers still accept the older switch but log a warning. */
 function sourceCodeOptions(version: MwaaVersion, send: boolean): Record<string, string> {
   if (send) return {};
   if (!version.capabilities.emissionPolicy) return { "openlineage.disable_source_code": "True" };
@@ -131,7 +139,7 @@ function sourceCodeOptions(version: MwaaVersion, send: boolean): Record<string, 
   };
 }
 
-/** Options that two sides want to be different; both values are named, so that somebody can decide. */
+/** Reports options whose user-defined value conflicts with the lineage settings, with both values. */
 function conflicts(
   own: Readonly<Record<string, string>>,
   additional: Readonly<Record<string, unknown>>,
@@ -142,12 +150,12 @@ function conflicts(
       severity: "error",
       code: "option-conflict",
       subject: key,
-      message: `The environment has ${JSON.stringify(value)}, lineage needs ${JSON.stringify(own[key])}.`,
-      expected: "One value: leave yours out, or set what lineage needs.",
+      message: `The environment sets ${JSON.stringify(value)}, but lineage requires ${JSON.stringify(own[key])}.`,
+      expected: "A single value: remove the option, or set the value that lineage requires.",
     }));
 }
 
-/** Environments of one app that would send under the same namespace, and so overwrite each other's jobs. */
+/** Reports environments that share a namespace and would therefore overwrite each other's jobs. */
 export function checkNamespaces(namespaces: Readonly<Record<string, string>>): Problem[] {
   const owners = new Map<string, string[]>();
   for (const [environment, namespace] of Object.entries(namespaces))
@@ -158,7 +166,8 @@ export function checkNamespaces(namespaces: Readonly<Record<string, string>>): P
       severity: "error",
       code: "namespace-shared",
       subject: "openlineage.namespace",
-      message: `${environments.join(" and ")} both send as "${namespace}": jobs of the same name would become one.`,
-      expected: "A namespace per environment; the default has region, account and environment in it.",
+      message: `${environments.join(" and ")} share the namespace "${namespace}": jobs with the same name would be merged.`,
+      expected:
+        "One namespace per environment. The default contains the region, account and environment name.",
     }));
 }

@@ -2,15 +2,15 @@ import { errorOf, type Problem, warningOf } from "./problem.ts";
 import { checkTransport } from "./transport-check.ts";
 import { atLeast, type MwaaVersion } from "./versions.ts";
 
-/** Longest key of a configuration option; the service model's limit. */
-const longestKey = 64;
-/** Longest value; the service model's limit. */
-const longestValue = 65_536;
+/** Maximum length of an option key, from the service model. */
+const maxKeyLength = 64;
+/** Maximum length of an option value, from the service model. */
+const maxValueLength = 65_536;
 const keyPattern = /^[a-z]+([a-z0-9._]*[a-z0-9_]+)?$/;
 
 /**
- * Options that MWAA sets itself after those of the user, so that a value given here is never used. Source:
- * amazon-mwaa-docker-images, setup_environment.py.
+ * Options that MWAA overrides, so a user-defined value never takes effect. Source: amazon-mwaa-docker-images,
+ * setup_environment.py.
  */
 const ignoredOptions: readonly string[] = [
   "api.base_url",
@@ -29,7 +29,7 @@ const ignoredOptions: readonly string[] = [
   "webserver.base_url",
 ];
 
-/** First version of the OpenLineage provider that knows an option. */
+/** The OpenLineage provider version that introduced each option. */
 const optionSince: Readonly<Record<string, string>> = {
   "openlineage.config_conn_id": "2.19",
   "openlineage.emission_policy": "2.19",
@@ -40,8 +40,8 @@ const optionSince: Readonly<Record<string, string>> = {
 };
 
 /**
- * What Amazon MWAA would reject or silently ignore in a set of configuration options, and what would switch lineage off.
- * Values may be of any type here, because the point is to find those that are not strings.
+ * Finds configuration options that Amazon MWAA would reject or silently ignore, and options that would disable lineage.
+ * Accepts values of any type in order to report those that are not strings.
  */
 export function checkConfigurationOptions(
   options: Readonly<Record<string, unknown>>,
@@ -56,13 +56,13 @@ export function checkConfigurationOptions(
 
 function checkKey(key: string, version: MwaaVersion): Problem[] {
   const problems: Problem[] = [];
-  if (!keyPattern.test(key) || key.length > longestKey) {
+  if (!keyPattern.test(key) || key.length > maxKeyLength) {
     problems.push(
       errorOf(
         "option-key",
         key,
         "MWAA rejects this key.",
-        `section.option in lower case, at most ${longestKey} characters.`,
+        `section.option in lowercase, at most ${maxKeyLength} characters.`,
       ),
     );
   }
@@ -71,8 +71,8 @@ function checkKey(key: string, version: MwaaVersion): Problem[] {
       errorOf(
         "option-ignored",
         key,
-        "MWAA sets this option itself and ignores yours.",
-        "The option left out.",
+        "MWAA overrides this option; your value is ignored.",
+        "Remove the option.",
       ),
     );
   }
@@ -83,24 +83,22 @@ function checkKey(key: string, version: MwaaVersion): Problem[] {
       errorOf(
         "option-unknown-to-provider",
         key,
-        `The OpenLineage provider ${provider} of Airflow ${version.version} does not know this option and ignores it.`,
-        `Provider ${since} or later, or the option left out.`,
+        `OpenLineage provider ${provider}, which Airflow ${version.version} pins, does not support this option and ignores it.`,
+        `Provider ${since} or later; otherwise remove the option.`,
       ),
     );
   }
   const removed =
     /^(webserver\.(dag_default_view|dag_orientation|rbac)|scheduler\.schedule_after_task_execution)$/;
   if (!version.version.startsWith("2.") && removed.test(key)) {
-    problems.push(
-      errorOf("option-removed", key, "Airflow 3 no longer has this option.", "The option left out."),
-    );
+    problems.push(errorOf("option-removed", key, "Airflow 3 removed this option.", "Remove the option."));
   }
   if (key === "lineage.backend") {
     problems.push(
       errorOf(
         "option-legacy-lineage",
         key,
-        "The lineage back end belongs to Airflow 2.2 and earlier; since then it is ignored.",
+        "The lineage backend is ignored since Airflow 2.3.",
         "openlineage.transport and openlineage.namespace.",
       ),
     );
@@ -114,33 +112,33 @@ function checkValue(key: string, value: unknown): Problem[] {
       errorOf(
         "option-not-a-string",
         key,
-        `The value is ${value === null ? "null" : `of type ${Array.isArray(value) ? "array" : typeof value}`}; MWAA takes strings only.`,
+        `The value is ${value === null ? "null" : `of type ${Array.isArray(value) ? "array" : typeof value}`}; MWAA accepts only strings.`,
         typeof value === "boolean"
           ? `"${value ? "True" : "False"}"`
-          : "A string; JSON text for anything nested.",
+          : "A string; use JSON for nested values.",
       ),
     ];
   }
   const problems: Problem[] = [];
-  if (value === "" || value.length > longestValue || !/^[ -~]*$/.test(value)) {
+  if (value === "" || value.length > maxValueLength || !/^[ -~]*$/.test(value)) {
     problems.push(
       errorOf(
         "option-value",
         key,
         value === "" ? "The value is empty." : "MWAA rejects this value.",
-        `1 to ${longestValue} printable ASCII characters without line breaks.`,
+        `1 to ${maxValueLength} printable ASCII characters without line breaks.`,
       ),
     );
   }
-  // Airflow runs os.path.expandvars over every value that comes from the environment.
+  // Airflow applies os.path.expandvars to every value that comes from the environment.
   const variable = /\$(\w+|\{\w+\})/.exec(value)?.[0];
   if (variable !== undefined) {
     problems.push(
       warningOf(
         "option-expanded",
         key,
-        `Airflow replaces ${variable} by the environment variable of that name where there is one.`,
-        "No dollar sign before a name.",
+        `Airflow replaces ${variable} with the environment variable of that name, if it is set.`,
+        "A value without a dollar sign before a name.",
       ),
     );
   }
@@ -150,7 +148,7 @@ function checkValue(key: string, value: unknown): Problem[] {
 function checkMeaning(key: string, value: string): Problem[] {
   if (key === "openlineage.transport") return checkTransport(value);
   if (key === "openlineage.disabled" && /^(true|1|t|yes)$/i.test(value)) {
-    return [errorOf("lineage-disabled", key, "Lineage is switched off.", '"False", or the option left out.')];
+    return [errorOf("lineage-disabled", key, "Lineage is disabled.", '"False", or remove the option.')];
   }
   if (key === "secrets.backend_kwargs" || key === "workers.secrets_backend_kwargs")
     return checkKeywordArguments(key, value);
@@ -171,7 +169,7 @@ function checkKeywordArguments(key: string, value: string): Problem[] {
       warningOf(
         "backend-lookup-pattern",
         key,
-        "Without connections_lookup_pattern every task asks Secrets Manager for aws_default and other connections that are not there.",
+        "Without connections_lookup_pattern, every task looks up aws_default and other missing connections in Secrets Manager.",
         'connections_lookup_pattern with exact names, e.g. "^(redshift_default|openlineage)$".',
       ),
     ];

@@ -1,28 +1,28 @@
-/** Something about an environment that Amazon MWAA or Airflow would reject, ignore or punish later. */
+/** A setting that Amazon MWAA or Airflow would reject or ignore, or that causes trouble later. */
 export interface Problem {
-  /** `error`: it cannot work. `warning`: it may work, or works at a price. */
+  /** `error`: the setting cannot work. `warning`: it may work, or works with drawbacks. */
   readonly severity: "error" | "warning";
-  /** Stable name of the rule, in kebab-case. */
+  /** Stable name of the rule, in kebab case. */
   readonly code: string;
-  /** What the problem is about, e.g. the key of a configuration option. */
+  /** The affected item, e.g. the key of a configuration option. */
   readonly subject: string;
-  /** What was found and why it matters, in one sentence. */
+  /** The finding and why it matters, in one sentence. */
   readonly message: string;
-  /** What was expected instead. */
+  /** The expected value or the fix. */
   readonly expected: string;
 }
 
-/** Makes a {@link Problem} that cannot work. */
+/** Creates a {@link Problem} of severity `error`. */
 export function errorOf(code: string, subject: string, message: string, expected: string): Problem {
   return { severity: "error", code, subject, message, expected };
 }
 
-/** Makes a {@link Problem} that may work all the same. */
+/** Creates a {@link Problem} of severity `warning`. */
 export function warningOf(code: string, subject: string, message: string, expected: string): Problem {
   return { severity: "warning", code, subject, message, expected };
 }
 
-/** One line for people: subject, what is wrong, what was expected, and the rule's name. */
+/** Formats a problem as one line: subject, message, expected value and rule name. */
 export function describeProblem({ subject, message, expected, code }: Problem): string {
   return `${subject}: ${message} Expected: ${expected} (${code})`;
 }

@@ -1,22 +1,22 @@
 import { errorOf, type Problem, warningOf } from "./problem.ts";
 import type { MwaaVersion } from "./versions.ts";
 
-/** Name of the package that sends the lineage. MWAA's images pin it but do not install it. */
+/** Name of the package that sends lineage. MWAA's images pin it but do not install it. */
 export const openLineageProvider = "apache-airflow-providers-openlineage";
 
-/** Folder in which MWAA unpacks plugins.zip. */
+/** Directory into which MWAA extracts plugins.zip. */
 export const pluginsFolder = "/usr/local/airflow/plugins";
 
-/** What goes into a requirements file. */
+/** Inputs for {@link requirementsText}. */
 export interface RequirementsOptions {
   readonly version: MwaaVersion;
-  /** Further lines of the environment's own. */
+  /** The environment's own lines. */
   readonly additional?: readonly string[];
-  /** No package index is reachable: wheels come with plugins.zip. */
+  /** Installs wheels from plugins.zip, for environments that cannot reach a package index. */
   readonly offline?: boolean;
 }
 
-/** The text of requirements.txt: the OpenLineage provider at the image's own pin, and what the environment adds. */
+/** Returns the text of requirements.txt: the OpenLineage provider at the image's pin, and the environment's own lines. */
 export function requirementsText(options: RequirementsOptions): string {
   const provider = `${openLineageProvider}==${options.version.pins[openLineageProvider]}`;
   const own = options.additional ?? [];
@@ -30,10 +30,10 @@ export function requirementsText(options: RequirementsOptions): string {
 }
 
 /**
- * What is wrong with a requirements file. MWAA only logs pip's failure: nothing at all is installed, the environment
- * is reported as available, and no lineage is sent.
+ * Checks a requirements file. If pip fails, MWAA only logs it: nothing is installed, the environment is reported as
+ * available, and no lineage is sent.
  *
- * @param constraintsOwned - whether the deployment says that the file's own constraints are meant
+ * @param constraintsOwned - true if the deployment intentionally uses its own constraints
  */
 export function checkRequirements(text: string, version: MwaaVersion, constraintsOwned = false): Problem[] {
   const problems: Problem[] = [];
@@ -46,8 +46,8 @@ export function checkRequirements(text: string, version: MwaaVersion, constraint
       (commented ? errorOf : warningOf)(
         "requirements-own-constraints",
         "requirements.txt",
-        `The line "${constraint.trim()}" makes MWAA leave out its own constraints${commented ? ", although it is a comment" : ""}.`,
-        "No line that contains -c or --constraint, not even in a comment, unless own constraints are meant.",
+        `The line "${constraint.trim()}" makes MWAA skip its own constraints${commented ? ", even though it is a comment" : ""}.`,
+        "No -c or --constraint in any line, including comments, unless you intend to use your own constraints.",
       ),
     );
   }
@@ -57,22 +57,22 @@ export function checkRequirements(text: string, version: MwaaVersion, constraint
       errorOf(
         "requirements-provider-missing",
         "requirements.txt",
-        "It does not install the OpenLineage provider, which MWAA's image does not hold: no lineage is sent.",
-        `The line ${openLineageProvider}==${expectedPin}`,
+        "The OpenLineage provider is missing. MWAA's image does not include it, so no lineage is sent.",
+        `Add the line ${openLineageProvider}==${expectedPin}`,
       ),
     );
     return problems;
   }
   const pin = /==\s*([^\s;#]+)/.exec(provider)?.[1];
   if (pin !== expectedPin) {
-    const refused = constraint === undefined;
+    const rejected = constraint === undefined;
     problems.push(
-      (refused ? errorOf : warningOf)(
+      (rejected ? errorOf : warningOf)(
         "requirements-provider-off-pin",
         "requirements.txt",
         pin === undefined
-          ? `"${provider.trim()}" names no version.`
-          : `Version ${pin} is not the one that Airflow ${version.version}'s image pins${refused ? ": pip refuses it and installs nothing" : ""}.`,
+          ? `"${provider.trim()}" has no version.`
+          : `Version ${pin} differs from the pin in the image of Airflow ${version.version}${rejected ? ": pip rejects it and installs nothing" : ""}.`,
         `${openLineageProvider}==${expectedPin}`,
       ),
     );

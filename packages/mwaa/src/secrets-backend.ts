@@ -1,22 +1,26 @@
-/** Which secrets Airflow looks up in AWS Secrets Manager. */
+/** The secrets that Airflow looks up in AWS Secrets Manager. */
 export interface SecretsBackendOptions {
   readonly airflowVersion: string;
   /** Secrets are named `<prefix>/<connection id>`. */
   readonly connectionsPrefix: string;
-  /** Ids of the connections that are kept there; no other is ever asked for. */
+  /** IDs of the connections stored there; Airflow looks up no others. */
   readonly connections: readonly string[];
-  /** Variables that are kept there, under `variables.prefix`; none when left out. */
+  /**
+   * Variables stored there under `variables.prefix`.
+   *
+   * @default none
+   */
   readonly variables?: { readonly prefix: string; readonly names: readonly string[] };
 }
 
-/** Class of the back end in Airflow's Amazon provider. */
+/** Class of the secrets backend in Airflow's Amazon provider. */
 export const secretsBackendClass =
   "airflow.providers.amazon.aws.secrets.secrets_manager.SecretsManagerBackend";
 
 /**
- * The configuration options of a secrets back end with exact look-up patterns. Each look-up costs money and time, and
- * without a pattern Airflow asks for `aws_default` in every task; a prefix of null switches a kind of look-up off. From
- * Airflow 3 workers have options of their own, for which MWAA sets a default that would otherwise win.
+ * Returns the configuration options of a secrets backend with exact lookup patterns. Each lookup costs money and time,
+ * and without a pattern Airflow looks up `aws_default` in every task. A null prefix disables that type of lookup. Since
+ * Airflow 3, workers have separate options; MWAA's default for these would otherwise take precedence.
  */
 export function secretsBackendOptions(options: SecretsBackendOptions): Record<string, string> {
   const { connections, variables } = options;
@@ -39,7 +43,7 @@ export function secretsBackendOptions(options: SecretsBackendOptions): Record<st
   );
 }
 
-/** A pattern that matches these names and nothing else. A dollar sign is safe here only because nothing follows it. */
+/** Builds a pattern that matches only these names. The dollar sign is safe from variable expansion because it is last. */
 function exactly(names: readonly string[]): string {
   return `^(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
 }

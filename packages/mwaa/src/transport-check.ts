@@ -2,14 +2,19 @@ import { errorOf, type Problem, warningOf } from "./problem.ts";
 
 const subject = "openlineage.transport";
 
-/** What is wrong with the text of `openlineage.transport`. */
+/** Checks the text of `openlineage.transport`. */
 export function checkTransport(text: string): Problem[] {
   const transport = parse(text);
   if (Array.isArray(transport)) return transport;
   if (transport.type === "composite") return checkComposite(transport);
   if (transport.type === undefined) {
     return [
-      errorOf("transport-type", subject, "It names no type.", '{"type": "http", "url": "https://…", …}'),
+      errorOf(
+        "transport-type",
+        subject,
+        "The transport has no type.",
+        '{"type": "http", "url": "https://…", …}',
+      ),
     ];
   }
   return transport.type === "http" || transport.type === "async_http" ? checkHttp(transport) : [];
@@ -27,20 +32,25 @@ function parse(text: string): Record<string, unknown> | Problem[] {
         quotes ? "transport-single-quotes" : "transport-not-json",
         subject,
         quotes
-          ? "It is written with single quotes, which is Python and not JSON: Airflow cannot read it."
-          : "It is not JSON: Airflow cannot read it.",
+          ? "The value uses single quotes (Python syntax, not JSON): Airflow cannot parse it."
+          : "The value is not JSON: Airflow cannot parse it.",
         'JSON with double quotes, e.g. {"type": "http", "url": "https://lineage.example.com/"}.',
       ),
     ];
   }
-  return [errorOf("transport-not-json", subject, "It is not a JSON object.", '{"type": "http", …}')];
+  return [errorOf("transport-not-json", subject, "The value is not a JSON object.", '{"type": "http", …}')];
 }
 
 function checkComposite(transport: Record<string, unknown>): Problem[] {
   const parts = Object.values((transport.transports ?? {}) as Record<string, unknown>);
   if (parts.length === 0) {
     return [
-      errorOf("transport-empty", subject, "A composite without transports sends nothing.", "transports"),
+      errorOf(
+        "transport-empty",
+        subject,
+        "A composite transport without `transports` sends nothing.",
+        "At least one entry in `transports`.",
+      ),
     ];
   }
   return parts.flatMap((part) => checkTransport(JSON.stringify(part)));
@@ -52,14 +62,14 @@ function checkHttp(transport: Record<string, unknown>): Problem[] {
   try {
     url = new URL(String(transport.url));
   } catch {
-    // A template's token, which is not known yet, looks like this to a check at synth.
+    // At synth time, a URL with an unresolved CDK token looks like this.
     if (typeof transport.url === "string" && /^https:\/\//.test(transport.url)) return [];
     return [
       errorOf(
         "transport-url",
         subject,
-        `"${transport.url}" is no address.`,
-        "https://<host>/ of the lineage server.",
+        `"${transport.url}" is not a valid URL.`,
+        "The https URL of the lineage server, https://<host>/.",
       ),
     ];
   }
@@ -68,8 +78,8 @@ function checkHttp(transport: Record<string, unknown>): Problem[] {
       errorOf(
         "transport-plain-http",
         subject,
-        `${url.origin} is not encrypted: lineage and the key would go over the network in the clear.`,
-        "An https address.",
+        `${url.origin} is not encrypted: lineage and the key would be sent in plain text.`,
+        "An https URL.",
       ),
     );
   }
@@ -78,14 +88,19 @@ function checkHttp(transport: Record<string, unknown>): Problem[] {
       errorOf(
         "transport-path-prefix",
         subject,
-        `The client drops "${url.pathname}" when it joins the end point, because no slash follows.`,
+        `The client drops "${url.pathname}" when it appends the endpoint, because the path does not end with a slash.`,
         `${url.href}/`,
       ),
     );
   }
   if (url.password !== "" || url.username !== "") {
     problems.push(
-      errorOf("transport-credentials", subject, "The address holds credentials.", "None in the address."),
+      errorOf(
+        "transport-credentials",
+        subject,
+        "The URL contains credentials.",
+        "A URL without credentials.",
+      ),
     );
   }
   const auth = (transport.auth ?? {}) as Record<string, unknown>;
@@ -95,8 +110,8 @@ function checkHttp(transport: Record<string, unknown>): Problem[] {
       errorOf(
         "transport-key-in-configuration",
         subject,
-        "It holds the key itself: everybody who may call airflow:GetEnvironment can read it.",
-        "auth.type airflow_connection_api_key, or Headwater's token provider.",
+        "The option contains the key itself: anyone with airflow:GetEnvironment permission can read it.",
+        "`auth.type` airflow_connection_api_key, or Headwater's token provider.",
       ),
     );
   }
@@ -106,7 +121,7 @@ function checkHttp(transport: Record<string, unknown>): Problem[] {
         "transport-unverified",
         subject,
         "verify is false: the server's certificate is not checked.",
-        "verify left out, or the path of a certificate authority's file.",
+        "No `verify`, or the path of a certificate authority's file.",
       ),
     );
   }
@@ -118,8 +133,8 @@ function checkHttp(transport: Record<string, unknown>): Problem[] {
       warningOf(
         "transport-slow-failure",
         subject,
-        `An event can hold a task up for ${timeout * (total + 1)} s when the lineage server does not answer (${total + 1} tries of ${timeout} s).`,
-        "timeout × tries of 10 s at most.",
+        `If the lineage server does not respond, an event can delay a task by ${timeout * (total + 1)} s (${total + 1} attempts of ${timeout} s).`,
+        "timeout × attempts of at most 10 s.",
       ),
     );
   }

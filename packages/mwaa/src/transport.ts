@@ -1,44 +1,43 @@
 import { resolveVersion } from "./versions.ts";
 
-/** How the OpenLineage client in Airflow reaches the lineage server. */
+/** Connection settings for the OpenLineage client in Airflow. */
 export interface TransportOptions {
-  /** Version of Airflow on MWAA; decides where the key can come from. */
+  /** The Airflow version on MWAA; determines the possible sources of the key. */
   readonly airflowVersion: string;
-  /** Base address of the lineage server; https. */
+  /** Base URL of the lineage server; must be https. */
   readonly url: string;
   /**
-   * Where the ingest key is. `connection` is the id of an Airflow connection in the secrets back end, `secret` the name
-   * or ARN of the secret that holds it. Both name the same secret; the version of Airflow decides which is used. Without
-   * it no key is sent.
+   * The location of the ingest key. `connection` is the ID of an Airflow connection in the secrets backend, `secret` the
+   * name or ARN of the secret that holds it. Both identify the same secret; the Airflow version determines which one is
+   * used. If omitted, no key is sent.
    */
   readonly key?: { readonly connection: string; readonly secret: string; readonly region: string };
-  /** Path, inside the environment, of the certificate authority that signed the server's certificate. */
+  /** Path, inside the environment, of the certificate of the authority that signed the server's certificate. */
   readonly certificateAuthorityFile?: string;
 }
 
-/** Import path of the class that reads the key where Airflow cannot take it from a connection. */
+/** Import path of the class that reads the key if Airflow cannot read it from a connection. */
 export const tokenProviderClass = "headwater_lineage.token_provider.SecretsManagerTokenProvider";
 
 /**
- * Seconds for the connection and for each answer. A try costs twice as much at worst, there are three tries, and so an
- * event holds a task up for ten seconds at the most, whatever the lineage server does. The client's own defaults are
- * five seconds and six tries.
+ * Timeout in seconds for connecting and for each response. An attempt takes up to twice as long and there are three
+ * attempts, so an event delays a task by at most ten seconds. The client's defaults are five seconds and six attempts.
  */
 const timeoutSeconds = 1.5;
 const retries = 2;
 
-/** Longest time that one event may hold a task up with the transport of {@link lineageTransport}, in seconds. */
-export const longestDelaySeconds = (retries + 1) * 2 * timeoutSeconds + 0.6;
+/** Maximum delay in seconds that one event can cause in a task with the transport from {@link lineageTransport}. */
+export const maxDelaySeconds = (retries + 1) * 2 * timeoutSeconds + 0.6;
 
 /**
- * The value of `openlineage.transport`, as an object. The retry settings are those of urllib3.
+ * Returns the value of `openlineage.transport` as an object. The retry settings are passed to urllib3.
  *
- * @see https://openlineage.io/docs/client/python for the http transport's members
+ * @see https://openlineage.io/docs/client/python for the options of the http transport
  */
 export function lineageTransport(options: TransportOptions): Record<string, unknown> {
   return {
     type: "http",
-    // The client joins address and end point as a browser does, which loses the last part of a path without a slash.
+    // The client resolves the endpoint against the URL as a browser does, which drops a last path segment without a slash.
     url: options.url.endsWith("/") ? options.url : `${options.url}/`,
     endpoint: "api/v1/lineage",
     timeout: timeoutSeconds,

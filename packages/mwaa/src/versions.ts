@@ -1,8 +1,8 @@
 import { errorOf, type Problem, warningOf } from "./problem.ts";
 
 /**
- * The versions of Python packages that the constraints file inside an MWAA image pins. MWAA applies that file unless a
- * requirements file brings constraints of its own. Source: github.com/aws/amazon-mwaa-docker-images,
+ * The Python package versions pinned by the constraints file inside an MWAA image. MWAA applies that file unless the
+ * requirements file specifies its own constraints. Source: github.com/aws/amazon-mwaa-docker-images,
  * images/airflow/<version>/etc/airflow_constraints.txt.
  */
 export interface ImagePins {
@@ -14,9 +14,9 @@ export interface ImagePins {
   readonly "apache-airflow-providers-postgres": string;
 }
 
-/** What the OpenLineage provider that an image pins can do. */
+/** The capabilities of the OpenLineage provider that an image pins. */
 export interface LineageCapabilities {
-  /** `auth.type` `airflow_connection_api_key` (provider 2.18): the key comes from an Airflow connection. */
+  /** `auth.type` `airflow_connection_api_key` (provider 2.18): the provider reads the key from an Airflow connection. */
   readonly connectionApiKey: boolean;
   /** `config_conn_id` and `emission_policy` (provider 2.19). */
   readonly emissionPolicy: boolean;
@@ -24,10 +24,10 @@ export interface LineageCapabilities {
   readonly executeInThread: boolean;
 }
 
-/** One version of Airflow on Amazon MWAA. */
+/** An Airflow version on Amazon MWAA. */
 export interface MwaaVersion {
   readonly version: string;
-  /** Whether the service model or the user guide lists it; the others are known from the image repository only. */
+  /** True if the service model or the user guide lists the version; false if only the image repository does. */
   readonly confirmed: boolean;
   readonly python: "3.11" | "3.12";
   readonly pins: ImagePins;
@@ -77,12 +77,12 @@ export const mwaaVersions: readonly MwaaVersion[] = [
   row("3.3.1", false, "3.12", ["2.20.0", "1.52.0", "9.34.0", "2.1.0", "1.18.0", "7.0.1"]),
 ];
 
-/** The newest version that is confirmed. */
+/** The newest confirmed version. */
 export const defaultVersion = "3.0.6";
 
 /**
- * Looks a version up. One that is not in the table gets the row of the newest supported version below it, with a
- * problem: an error unless `allowUnknown`, because its image may pin other packages.
+ * Looks up a version. A version that is not in the table resolves to the newest supported version below it, with a
+ * problem: an error unless `allowUnknown` is set, because its image may pin other package versions.
  */
 export function resolveVersion(
   version: string,
@@ -97,8 +97,8 @@ export function resolveVersion(
         warningOf(
           "version-unconfirmed",
           version,
-          "This version is known from MWAA's image repository; the service may not offer it yet.",
-          `A confirmed version (${mwaaVersions.flatMap((entry) => (entry.confirmed ? [entry.version] : [])).join(", ")}), or a look at the list in the MWAA user guide.`,
+          "This version is only listed in MWAA's image repository; the service may not offer it yet.",
+          `A confirmed version (${mwaaVersions.flatMap((entry) => (entry.confirmed ? [entry.version] : [])).join(", ")}), or check the list in the MWAA user guide.`,
         ),
       ],
     };
@@ -128,14 +128,14 @@ export function resolveVersion(
       problem(
         "version-unknown",
         version,
-        `This version is not in Headwater's table; the pins of ${nearest.version} would be used, which pip may refuse.`,
-        `One of ${supported}, or allowUnknownVersion together with pins of your own.`,
+        `Headwater does not know this version. It falls back to the pins of ${nearest.version}, which pip may reject.`,
+        `One of ${supported}, or allowUnknownVersion with your own pins.`,
       ),
     ],
   };
 }
 
-/** Whether a dotted version number is the same as another or later; missing parts count as 0. */
+/** Returns true if a dotted version number is equal to or later than `minimum`. Missing parts count as 0. */
 export function atLeast(version: string, minimum: string): boolean {
   const left = version.split(".").map(Number);
   const right = minimum.split(".").map(Number);

@@ -63,7 +63,7 @@ describe("the doctor on templates", () => {
     const options = { "openlineage.transport": JSON.stringify(transport()) };
     const balancer = { Type: "AWS::ElasticLoadBalancingV2::LoadBalancer" };
     write("a", { E: environment(options), B: balancer });
-    expect(outcome(5)).toMatchObject({ status: "fail", found: expect.stringMatching(/does not let/) });
+    expect(outcome(5)).toMatchObject({ status: "fail", found: expect.stringMatching(/does not admit/) });
     const rule = {
       Type: "AWS::EC2::SecurityGroupIngress",
       Properties: {
@@ -93,7 +93,7 @@ describe("the doctor on templates", () => {
     });
     const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
     write("a", { E: environment(options), P: policy(`${arn}other-??????`) });
-    expect(outcome(5)).toMatchObject({ status: "fail", found: expect.stringMatching(/may not read/) });
+    expect(outcome(5)).toMatchObject({ status: "fail", found: expect.stringMatching(/not allowed to read/) });
     write("a", { E: environment(options), P: policy(`${arn}etl/openlineage-??????`) });
     expect(outcome(5).status).toBe("unseen");
   });
@@ -110,7 +110,7 @@ describe("the doctor on templates", () => {
     const verify = "/usr/local/airflow/dags/ca.pem";
     const options = { "openlineage.transport": JSON.stringify(transport({ verify })) };
     write("a", { E: environment(options, { RequirementsS3Path: "requirements/r.txt" }) });
-    expect(outcome(1)).toMatchObject({ status: "fail", found: expect.stringMatching(/does not install/) });
+    expect(outcome(1)).toMatchObject({ status: "fail", found: expect.stringMatching(/provider is missing/) });
     expect(outcome(6).status).toBe("pass");
     expect(outcome(13)).toMatchObject({ status: "warn", found: expect.stringMatching(/dag\.py/) });
   });

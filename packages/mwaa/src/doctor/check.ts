@@ -1,43 +1,43 @@
 import type { EnvironmentFacts } from "./facts.ts";
 
-/** What a check says. `unseen`: it cannot be told from where one looked. */
+/** The status of a check. `unseen`: the required facts are not available from where the doctor runs. */
 export type CheckStatus = "pass" | "warn" | "fail" | "unseen";
 
 /** The outcome of one check. */
 export interface CheckOutcome {
   readonly status: CheckStatus;
-  /** What was found, in one sentence. */
+  /** The finding, in one sentence. */
   readonly found: string;
-  /** Exactly what to change; empty when nothing is to be changed. */
+  /** The exact change to make; empty if nothing needs to change. */
   readonly fix: string;
 }
 
-/** Something that goes wrong in practice, and how to see it. */
+/** A check for a problem that occurs in practice. */
 export interface Check {
-  /** Number in the documentation. */
+  /** The check's number in the documentation. */
   readonly number: number;
-  /** Stable name, in kebab-case. */
+  /** Stable name, in kebab case. */
   readonly id: string;
-  /** What is checked. */
+  /** The expected state. */
   readonly title: string;
-  /** Why it matters: what happens otherwise. */
+  /** The consequence if the check fails. */
   readonly why: string;
-  /** Members of the facts without which nothing can be said. */
+  /** The facts that the check requires. */
   readonly needs: readonly (keyof EnvironmentFacts)[];
   run(facts: Required<EnvironmentFacts>): CheckOutcome;
 }
 
-/** Nothing to change. */
+/** Creates an outcome that requires no change. */
 export function pass(found: string): CheckOutcome {
   return { status: "pass", found, fix: "" };
 }
 
-/** It works, or may work, at a price. */
+/** Creates an outcome for a setting that works, or may work, with drawbacks. */
 export function warn(found: string, fix: string): CheckOutcome {
   return { status: "warn", found, fix };
 }
 
-/** It does not work. */
+/** Creates an outcome for a setting that does not work. */
 export function fail(found: string, fix: string): CheckOutcome {
   return { status: "fail", found, fix };
 }

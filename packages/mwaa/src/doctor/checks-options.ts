@@ -17,13 +17,13 @@ function outcomeOf(problem: Problem | undefined, fine: string): CheckOutcome {
   return report(`${problem.subject}: ${problem.message}`, `${problem.subject}: ${problem.expected}`);
 }
 
-/** What the configuration options say. */
+/** Checks of the configuration options. */
 export const optionChecks: readonly Check[] = [
   {
     number: 3,
     id: "options-are-strings",
-    title: "Every option is a string that MWAA takes and uses",
-    why: "The API rejects anything else, some tools write Python's form of it, and options that MWAA sets itself are ignored.",
+    title: "MWAA accepts and applies every option",
+    why: "The API rejects values that are not strings, some tools write Python literals, and MWAA ignores options that it sets itself.",
     needs: ["options", "airflowVersion"],
     run: (facts) =>
       outcomeOf(
@@ -54,55 +54,55 @@ export const optionChecks: readonly Check[] = [
           "transport-type",
           "transport-empty",
         ]),
-        "It can be read.",
+        "The transport is valid JSON.",
       ),
   },
   {
     number: 7,
     id: "path-prefix",
-    title: "A path in the server's address is kept",
-    why: "The client joins address and end point as a browser does: the last part of a path without a slash is lost, as with an API Gateway's stage.",
+    title: "The client keeps the path of the server's URL",
+    why: "The client resolves the endpoint against the URL as a browser does. It drops the last path segment unless a slash follows, e.g. the stage of an API Gateway.",
     needs: ["options", "airflowVersion"],
     run: (facts) =>
       outcomeOf(
         optionProblems(facts, ["transport-path-prefix", "transport-url"]),
-        "The address keeps its path.",
+        "The client keeps the path.",
       ),
   },
   {
     number: 11,
     id: "extraction-time",
-    title: "Extraction has the time that a sleeping Redshift needs",
-    why: "The first look at the columns wakes a Redshift Serverless; after ten seconds the provider gives up and the task has no datasets.",
+    title: "The extraction timeout allows Redshift Serverless to resume",
+    why: "The first column query resumes a paused Redshift Serverless workgroup. By default the provider times out after ten seconds, and the task has no datasets.",
     needs: ["options"],
     run({ options }) {
       const seconds = Number(options["openlineage.execution_timeout"] ?? 10);
       return seconds >= 30
         ? pass(`openlineage.execution_timeout is ${seconds} s.`)
-        : warn(`openlineage.execution_timeout is ${seconds} s.`, 'openlineage.execution_timeout = "30"');
+        : warn(`openlineage.execution_timeout is ${seconds} s.`, 'Set openlineage.execution_timeout = "30".');
     },
   },
   {
     number: 16,
     id: "secret-look-ups",
-    title: "Only connections that exist are looked up in Secrets Manager",
-    why: "Without a pattern every task asks for aws_default and more: each call costs money and time, and fills the logs.",
+    title: "Airflow looks up only existing connections in Secrets Manager",
+    why: "Without a pattern, every task looks up aws_default and other connections. Each call costs money and time, and fills the logs.",
     needs: ["options", "airflowVersion"],
     run(facts) {
-      if (!facts.options["secrets.backend"]) return pass("There is no secrets back end.");
+      if (!facts.options["secrets.backend"]) return pass("No secrets backend is configured.");
       const sections = facts.airflowVersion.startsWith("2.") ? ["secrets"] : ["secrets", "workers"];
       for (const section of sections) {
         const key = section === "secrets" ? "secrets.backend_kwargs" : "workers.secrets_backend_kwargs";
         if (section === "workers" && facts.options[key] === undefined) {
           return warn(
-            `${key} is not set, and MWAA's own value for workers wins over secrets.backend_kwargs.`,
+            `${key} is not set, so MWAA's default for workers overrides secrets.backend_kwargs.`,
             `Set workers.secrets_backend and ${key} to the values of secrets.backend and secrets.backend_kwargs.`,
           );
         }
       }
       return outcomeOf(
         optionProblems(facts, ["backend-lookup-pattern", "backend-kwargs-not-json"]),
-        "A look-up pattern names the connections.",
+        "A lookup pattern lists the connections.",
       );
     },
   },
@@ -110,18 +110,18 @@ export const optionChecks: readonly Check[] = [
     number: 17,
     id: "key-hidden",
     title: "The key is not in the configuration",
-    why: "Everybody who may call airflow:GetEnvironment reads the options.",
+    why: "Anyone with airflow:GetEnvironment permission can read the options.",
     needs: ["options", "airflowVersion"],
     run(facts) {
       const problem = optionProblems(facts, ["transport-key-in-configuration", "transport-credentials"]);
       const fix =
-        "Keep the key in Secrets Manager; auth.type airflow_connection_api_key (provider 2.18), or Headwater's token provider.";
+        "Store the key in Secrets Manager and use auth.type airflow_connection_api_key (provider 2.18 or later) or Headwater's token provider.";
       if (problem) return fail(problem.message, fix);
       const auth = authentication(httpTransport(facts));
       const variable = String(auth.apiKey ?? auth.api_key ?? "");
       return variable.startsWith("$")
-        ? warn(`The key comes from the environment variable ${variable}, which every task can read.`, fix)
-        : pass(auth.type ? `The key comes through ${String(auth.type)}.` : "No key is sent.");
+        ? warn(`The key is read from the environment variable ${variable}, which every task can read.`, fix)
+        : pass(auth.type ? `The key is provided by ${String(auth.type)}.` : "No key is sent.");
     },
   },
   {
@@ -134,18 +134,18 @@ export const optionChecks: readonly Check[] = [
       const own = options["openlineage.namespace"];
       if (own === undefined || own === "default") {
         return fail(
-          'openlineage.namespace is not set: jobs go to "default", with those of everybody else who forgot.',
-          "openlineage.namespace = mwaa://<region>/<account>/<environment>",
+          'openlineage.namespace is not set: jobs are sent to the shared namespace "default".',
+          "Set openlineage.namespace = mwaa://<region>/<account>/<environment>.",
         );
       }
       const others = Object.entries(namespaces).filter(([other, value]) => other !== name && value === own);
       return others.length > 0
         ? fail(
-            `${others.map(([other]) => other).join(" and ")} sends as "${String(own)}" too.`,
-            "A namespace per environment, e.g. mwaa://<region>/<account>/<environment>",
+            `${others.map(([other]) => other).join(" and ")} also uses "${String(own)}".`,
+            "Use one namespace per environment, e.g. mwaa://<region>/<account>/<environment>.",
           )
         : pass(
-            `"${String(own)}" is this environment's alone among the ${Object.keys(namespaces).length} that can be seen.`,
+            `"${String(own)}" is unique among the ${Object.keys(namespaces).length} visible environments.`,
           );
     },
   },

@@ -4,10 +4,10 @@ import { type Check, fail, pass, warn } from "./check.ts";
 import type { EnvironmentFacts, IamStatement } from "./facts.ts";
 import { authentication, hostOf, httpTransport } from "./transport-facts.ts";
 
-/** What MWAA itself needs besides the S3 gateway, where there is no NAT gateway. */
-const neededEndpoints = ["monitoring", "logs", "sqs", "kms", "airflow.api", "airflow.env"];
+/** The interface endpoints that MWAA requires without a NAT gateway, besides the S3 gateway endpoint. */
+const requiredEndpoints = ["monitoring", "logs", "sqs", "kms", "airflow.api", "airflow.env"];
 
-/** A pattern of a policy: an asterisk for any text, a question mark for any character. */
+/** Converts a policy pattern to a regular expression: `*` matches any text, `?` any single character. */
 function wildcard(pattern: string, flags = ""): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
@@ -16,26 +16,26 @@ function wildcard(pattern: string, flags = ""): RegExp {
   return new RegExp(`^${source}$`, flags);
 }
 
-/** Whether some statement allows to read a secret by its name or ARN, and none denies it. */
-function mayRead(statements: readonly IamStatement[], secret: string): boolean {
+/** Returns true if a statement allows reading the secret with this name or ARN, and none denies it. */
+function canRead(statements: readonly IamStatement[], secret: string): boolean {
   const covers = (pattern: string) => {
     const name = pattern.replace(/^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:/, "");
-    // AWS adds a hyphen and six characters to the name.
+    // AWS appends a hyphen and six characters to the name.
     return wildcard(name).test(`${secret}-AbCdEf`) || wildcard(pattern).test(secret);
   };
-  const concerned = statements.filter(
+  const applicable = statements.filter(
     ({ actions, resources }) =>
       actions.some((action) => wildcard(action, "i").test("secretsmanager:GetSecretValue")) &&
       resources.some(covers),
   );
   return (
-    concerned.some(({ effect }) => effect === "Allow") && !concerned.some(({ effect }) => effect === "Deny")
+    applicable.some(({ effect }) => effect === "Allow") && !applicable.some(({ effect }) => effect === "Deny")
   );
 }
 
 /**
- * The secret that holds the key: the one that the transport names, or that of the connection that it names, as the secrets
- * back end finds it. Empty when neither is known.
+ * Returns the secret that holds the key: the secret named by the transport, or the one in which the secrets backend
+ * looks up the transport's connection. Empty if neither is known.
  */
 function keySecret(facts: EnvironmentFacts, transport: Record<string, unknown>): string {
   const { secret_id, conn_id } = authentication(transport);
@@ -46,137 +46,139 @@ function keySecret(facts: EnvironmentFacts, transport: Record<string, unknown>):
     const { connections_prefix: prefix, sep = "/" } = JSON.parse(text) as Record<string, unknown>;
     return typeof prefix === "string" ? `${prefix}${String(sep)}${conn_id}` : "";
   } catch {
-    return ""; // no back end, or what another check complains about
+    return ""; // no backend, or invalid options that another check reports
   }
 }
 
-/** Whether events reach the server, and are taken. */
+/** Checks that events reach the server and that it accepts them. */
 export const reachChecks: readonly Check[] = [
   {
     number: 5,
     id: "server-reached",
-    title: "The environment reaches the lineage server, by https",
-    why: "An event that finds nobody holds its task up for time-out × tries, thirty seconds with the client's defaults, and is lost.",
+    title: "The environment can reach the lineage server over https",
+    why: "If the server is unreachable, each event delays its task by timeout × attempts (30 seconds with the client's defaults) and is lost.",
     needs: ["options"],
     run(facts) {
       const transport = httpTransport(facts);
-      if (!transport) return pass("There is no http transport.");
+      if (!transport) return pass("No http transport is configured.");
       if (!/^https:/i.test(String(transport.url))) {
-        return fail(`${String(transport.url)} is not https.`, "An https address in openlineage.transport.");
+        return fail(`${String(transport.url)} is not https.`, "Use an https URL in openlineage.transport.");
       }
       if (facts.serverAdmitsEnvironment === false) {
         return fail(
-          "The security group of the lineage server does not let the environment's in.",
-          "Add an ingress rule for port 443 from the environment's security group to that of the load balancer.",
+          "The lineage server's security group does not admit the environment's security group.",
+          "Add an ingress rule for port 443 from the environment's security group to the load balancer's security group.",
         );
       }
       const secret = keySecret(facts, transport);
-      if (secret !== "" && facts.roleStatements && !mayRead(facts.roleStatements, secret)) {
+      if (secret !== "" && facts.roleStatements && !canRead(facts.roleStatements, secret)) {
         return fail(
-          `The execution role may not read the secret ${secret}, which holds the key.`,
-          `Allow secretsmanager:GetSecretValue on it, as <arn>:secret:${secret}-??????.`,
+          `The execution role is not allowed to read the secret ${secret}, which holds the key.`,
+          `Allow secretsmanager:GetSecretValue on <arn>:secret:${secret}-??????.`,
         );
       }
       if (facts.probe?.kind === "failed") {
         return fail(
-          `From here: ${facts.probe.reason}`,
-          "Look at the server's load balancer, its security group and its name.",
+          `The probe from this machine failed: ${facts.probe.reason}`,
+          "Check the server's load balancer, security group and DNS name.",
         );
       }
       if (facts.probe && (facts.probe.status === 401 || facts.probe.status === 403)) {
         return fail(
-          `The server answers ${facts.probe.status}: it does not take the key.`,
-          "Compare the secret that the environment reads with those of the server (HEADWATER_KEY_SECRETS).",
+          `The server returned ${facts.probe.status}: it rejects the key.`,
+          "Compare the secret that the environment reads with the server's secrets (HEADWATER_KEY_SECRETS).",
         );
       }
       const timeout = typeof transport.timeout === "number" ? transport.timeout : 5;
       const retry = (transport.retry ?? {}) as Record<string, unknown>;
-      const tries = (typeof retry.total === "number" ? retry.total : 5) + 1;
-      if (timeout * tries > 10) {
+      const attempts = (typeof retry.total === "number" ? retry.total : 5) + 1;
+      if (timeout * attempts > 10) {
         return warn(
-          `${String(transport.url)}; when it does not answer, an event costs a task up to ${timeout * tries} s.`,
-          '"timeout": 1.5 and "retry": {"total": 2, "connect": 2, "read": 2} in openlineage.transport.',
+          `If ${String(transport.url)} does not respond, an event delays a task by up to ${timeout * attempts} s.`,
+          'Set "timeout": 1.5 and "retry": {"total": 2, "connect": 2, "read": 2} in openlineage.transport.',
         );
       }
       const reached = facts.probe || facts.serverAdmitsEnvironment;
       return reached
-        ? pass(`${String(transport.url)} can be reached.`)
+        ? pass(`${String(transport.url)} is reachable.`)
         : {
             status: "unseen",
-            found: `${String(transport.url)} is https; whether the environment reaches it cannot be seen from here.`,
-            fix: "headwater doctor --probe-from-mwaa asks from inside.",
+            found: `${String(transport.url)} is https, but it is unknown if the environment can reach it.`,
+            fix: "Run headwater doctor --probe-from-mwaa to test from inside the environment.",
           };
     },
   },
   {
     number: 6,
     id: "certificate-authority",
-    title: "A private certificate authority is known to the client",
-    why: "The client trusts public authorities only; with a private one every event fails until verify names its file, inside the environment.",
+    title: "The client trusts the server's certificate authority",
+    why: "The client trusts only public authorities. With a private authority, every event fails unless `verify` is the path of its certificate inside the environment.",
     needs: ["options"],
     run(facts) {
       const { verify } = httpTransport(facts) ?? {};
       if (verify === false) {
         return fail(
           "verify is false: the certificate is not checked.",
-          "verify: the path of the authority's file.",
+          "Set verify to the path of the authority's certificate file.",
         );
       }
-      if (typeof verify !== "string") return pass("Public authorities are trusted.");
+      if (typeof verify !== "string") return pass("The client trusts public authorities.");
       if (!verify.startsWith(`${dagsFolder}/`) && !verify.startsWith(`${pluginsFolder}/`)) {
         return fail(
           `verify is ${verify}, which is in neither ${dagsFolder} nor ${pluginsFolder}.`,
-          `Put the authority's file into dags/ and name it ${dagsFolder}/<file>.`,
+          `Upload the authority's file to dags/ and set verify to ${dagsFolder}/<file>.`,
         );
       }
       if (facts.existingFiles === undefined) {
-        return { status: "unseen", found: `Whether ${verify} is there cannot be seen from here.`, fix: "" };
+        return { status: "unseen", found: `Unknown: cannot check if ${verify} exists.`, fix: "" };
       }
       return facts.existingFiles.includes(verify)
-        ? pass(`${verify} is there.`)
+        ? pass(`${verify} exists.`)
         : fail(
-            `${verify} is not there.`,
-            "Upload the authority's certificate (PEM) to that place in the bucket.",
+            `${verify} does not exist.`,
+            "Upload the authority's certificate (PEM) to that path in the bucket.",
           );
     },
   },
   {
     number: 8,
     id: "bearer",
-    title: "The server takes a bearer key",
-    why: "The client's api_key sends a bearer header and nothing else: an API with IAM authorization refuses every event.",
+    title: "The server accepts a bearer token",
+    why: "The client's api_key sends only a bearer token. An API with IAM authorization rejects every event.",
     needs: ["options"],
     run(facts) {
       const transport = httpTransport(facts);
       const gateway = /\.execute-api\.|\.lambda-url\./.test(hostOf(transport));
       if (gateway) {
         return warn(
-          `${hostOf(transport)} is an API Gateway or a function's address; with IAM authorization it would refuse every event.`,
-          "Use a custom or no authorizer there, or let the client reach the lineage server itself.",
+          `${hostOf(transport)} is an API Gateway or a Lambda function URL; with IAM authorization it would reject every event.`,
+          "Use a custom authorizer or none, or connect the client directly to the lineage server.",
         );
       }
       const { type } = authentication(transport);
-      return pass(type ? `A bearer header through ${String(type)}.` : "No authentication is configured.");
+      return pass(
+        type ? `The client sends a bearer token from ${String(type)}.` : "No authentication is configured.",
+      );
     },
   },
   {
     number: 9,
     id: "egress",
-    title: "The environment's subnets have a way out",
-    why: "Without NAT gateway or end points an environment does not come up, or cannot install its requirements.",
+    title: "The environment's subnets have egress",
+    why: "Without a NAT gateway or interface endpoints, the environment does not start or cannot install its requirements.",
     needs: ["network"],
     run({ network }) {
       if (network.egress === "nat") return pass("The subnets have a route to a NAT gateway.");
-      const missing = neededEndpoints.filter((service) => !network.endpoints.includes(service));
+      const missing = requiredEndpoints.filter((service) => !network.endpoints.includes(service));
       if (network.egress === "none" || missing.length > 0) {
         return fail(
           network.egress === "none"
-            ? "The subnets have neither a NAT gateway nor interface end points."
-            : `No interface end points for ${missing.join(", ")}.`,
-          "A default route to a NAT gateway, or the missing interface end points; without internet, wheels in plugins.zip too.",
+            ? "The subnets have neither a NAT gateway nor interface endpoints."
+            : `Missing interface endpoints: ${missing.join(", ")}.`,
+          "Add a default route to a NAT gateway, or the missing interface endpoints. Without internet access, also add wheels to plugins.zip.",
         );
       }
-      return pass("There are interface end points for what MWAA calls.");
+      return pass("The required interface endpoints exist.");
     },
   },
 ];

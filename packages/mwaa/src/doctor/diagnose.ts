@@ -5,7 +5,7 @@ import { optionChecks } from "./checks-options.ts";
 import { reachChecks } from "./checks-reach.ts";
 import type { EnvironmentFacts } from "./facts.ts";
 
-/** All checks, in the order of their numbers. */
+/** All checks, sorted by number. */
 export const checks: readonly Check[] = [
   ...installationChecks,
   ...optionChecks,
@@ -18,7 +18,7 @@ export interface Finding extends CheckOutcome {
   readonly check: Check;
 }
 
-/** Runs every check over what is known of an environment. */
+/** Runs every check on the known facts of an environment. */
 export function diagnose(facts: EnvironmentFacts): Finding[] {
   return checks.map((check) => {
     const missing = check.needs.filter((member) => facts[member] === undefined);
@@ -26,7 +26,7 @@ export function diagnose(facts: EnvironmentFacts): Finding[] {
       return {
         check,
         status: "unseen",
-        found: `Cannot be seen from here (${missing.map((member) => factNames[member]).join(", ")}).`,
+        found: `Unknown: not available from here (${missing.map((member) => factNames[member]).join(", ")}).`,
         fix: "",
       };
     }
@@ -36,18 +36,18 @@ export function diagnose(facts: EnvironmentFacts): Finding[] {
 
 const factNames: Readonly<Record<keyof EnvironmentFacts, string>> = {
   name: "the environment's name",
-  airflowVersion: "the version of Airflow",
+  airflowVersion: "the Airflow version",
   options: "the configuration options",
   requirements: "requirements.txt",
-  installFailures: "the logs of the installation",
-  installedProvider: "what is installed",
-  network: "subnets and routes",
+  installFailures: "the installation logs",
+  installedProvider: "the installed packages",
+  network: "the subnets and routes",
   serverAdmitsEnvironment: "the server's security group",
   existingFiles: "the files in the bucket",
   dagFiles: "the DAGs",
-  connections: "the connections; secrets are never read",
+  connections: "the connections (secrets are never read)",
   brokenPoolLines: "the scheduler's log",
   namespaces: "other environments",
   roleStatements: "the execution role",
-  probe: "an answer of the server",
+  probe: "a response from the server",
 };

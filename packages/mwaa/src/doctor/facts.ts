@@ -1,4 +1,4 @@
-/** A statement of an IAM policy, with its lists made whole. */
+/** An IAM policy statement whose actions and resources are always lists. */
 export interface IamStatement {
   readonly effect: "Allow" | "Deny";
   readonly actions: readonly string[];
@@ -10,53 +10,53 @@ export interface ConnectionFacts {
   readonly id: string;
   readonly type: string;
   readonly host: string;
-  /** Names of the members of `extra`. */
+  /** The keys of `extra`. */
   readonly extra: readonly string[];
 }
 
-/** A file with a DAG. */
+/** A DAG file. */
 export interface DagFile {
   readonly path: string;
   readonly text: string;
 }
 
-/** What answers when the lineage server is asked. */
+/** The outcome of probing the lineage server. */
 export type ProbeOutcome =
   | { readonly kind: "answered"; readonly status: number }
   | { readonly kind: "failed"; readonly reason: string };
 
 /**
- * What is known of an environment. A member that is missing could not be seen from where one looked; the checks that need
- * it say so instead of guessing.
+ * The known facts of an environment. A missing member could not be read from where the doctor runs; checks that require
+ * it report this instead of guessing.
  */
 export interface EnvironmentFacts {
   readonly name?: string;
   readonly airflowVersion?: string;
-  /** Values as they are, which may be no strings where the environment is only planned. */
+  /** The configuration options as given. Values may not be strings if the environment is not deployed yet. */
   readonly options?: Readonly<Record<string, unknown>>;
   readonly requirements?: string;
-  /** Lines of the logs of installing the requirements that tell of a failure; empty when there is none. */
+  /** Log lines that report a failed installation of the requirements; empty if there are none. */
   readonly installFailures?: readonly string[];
-  /** Version of the OpenLineage provider that is installed; null when it is not. */
+  /** The installed version of the OpenLineage provider; null if it is not installed. */
   readonly installedProvider?: string | null;
-  /** How the environment's subnets reach the internet and AWS. */
+  /** The route of the environment's subnets to the internet and AWS. */
   readonly network?: {
     readonly egress: "nat" | "endpoints" | "none";
-    /** Last parts of the names of the interface end points, e.g. `sqs`. */
+    /** The last part of each interface endpoint's name, e.g. `sqs`. */
     readonly endpoints: readonly string[];
   };
-  /** Whether the lineage server's security group lets the environment in; null when the server is not in this account's view. */
+  /** True if the lineage server's security group admits the environment; null if this account cannot see the server. */
   readonly serverAdmitsEnvironment?: boolean | null;
-  /** Paths of files in the environment that exist, below /usr/local/airflow, of those that the options name. */
+  /** Paths of the files named in the options that exist in the environment, below /usr/local/airflow. */
   readonly existingFiles?: readonly string[];
   readonly dagFiles?: readonly DagFile[];
   readonly connections?: readonly ConnectionFacts[];
-  /** Lines of the scheduler's log that tell of a broken process pool. */
+  /** Scheduler log lines that report a broken process pool. */
   readonly brokenPoolLines?: readonly string[];
-  /** Namespaces of all environments that can be seen, by the environment's name. */
+  /** The namespaces of all visible environments, by environment name. */
   readonly namespaces?: Readonly<Record<string, string>>;
   /** Statements of the execution role. */
   readonly roleStatements?: readonly IamStatement[];
-  /** Answer of the lineage server to a question from here. */
+  /** The outcome of probing the lineage server from this machine. */
   readonly probe?: ProbeOutcome;
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentFacts } from "./facts.ts";
 
-/** The HTTP transport of an environment, or undefined when there is none that can be read. */
+/** Returns the HTTP transport of an environment, or undefined if there is none or it cannot be parsed. */
 export function httpTransport({
   options,
 }: Pick<EnvironmentFacts, "options">): Record<string, unknown> | undefined {
@@ -25,13 +25,13 @@ function firstHttp(value: unknown): Record<string, unknown> | undefined {
   return parts.map(firstHttp).find((part) => part !== undefined);
 }
 
-/** Type and members of a transport's authentication. */
+/** Returns the `auth` object of a transport. */
 export function authentication(transport: Record<string, unknown> | undefined): Record<string, unknown> {
   const auth = transport?.auth;
   return typeof auth === "object" && auth !== null ? (auth as Record<string, unknown>) : {};
 }
 
-/** The host of a transport, in lower case; empty when it has none. */
+/** Returns the lowercase host of a transport; empty if it has none. */
 export function hostOf(transport: Record<string, unknown> | undefined): string {
   try {
     return new URL(String(transport?.url)).hostname.toLowerCase();
