@@ -65,7 +65,7 @@ describe("a selection", () => {
     await page.keyboard.press("s");
     const field = page.getByRole("textbox", { name: "Select nodes" });
     await field.fill("(tag:pii");
-    await page.getByText("A parenthesis is not closed.").waitFor();
+    await page.getByText("Unclosed parenthesis.").waitFor();
     expect(await field.getAttribute("aria-invalid")).toBe("true");
     await field.fill("tag:pii ns:redshift*");
     await page.getByText("2 matches").waitFor();

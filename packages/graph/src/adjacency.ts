@@ -1,6 +1,6 @@
 import type { Graph, GraphEdge, GraphNode } from "./model.ts";
 
-/** The edges at one node. */
+/** The edges of one node. */
 export interface Incidence {
   readonly incoming: readonly GraphEdge[];
   readonly outgoing: readonly GraphEdge[];
@@ -8,7 +8,7 @@ export interface Incidence {
 
 const none: Incidence = { incoming: [], outgoing: [] };
 
-/** Looks up nodes and their edges by id. Edges whose ends are not both nodes of the graph are left out. */
+/** Looks up nodes and their edges by ID. Ignores edges with an end that is not in the graph. */
 export class Adjacency<Node extends GraphNode = GraphNode> {
   readonly nodes: ReadonlyMap<string, Node>;
   readonly #incidence: ReadonlyMap<string, Incidence>;
@@ -28,7 +28,7 @@ export class Adjacency<Node extends GraphNode = GraphNode> {
     this.#incidence = incidence;
   }
 
-  /** The edges at a node; none for an id that is not in the graph. */
+  /** Returns the edges of a node; none for an unknown ID. */
   at(id: string): Incidence {
     return this.#incidence.get(id) ?? none;
   }

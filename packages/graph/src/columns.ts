@@ -7,35 +7,35 @@ export interface ColumnRef {
 }
 
 /**
- * `direct`: the value comes from the source column. `indirect`: the source column decides which rows are there or
- * how they are grouped or ordered (join, filter, group by, sort, window, conditional).
+ * `direct`: the source column provides the value. `indirect`: the source column affects which rows exist or how they
+ * are grouped or ordered (join, filter, group by, sort, window, conditional).
  */
 export type ColumnEffect = "direct" | "indirect";
 
-/** One column feeding another. */
+/** A column-level edge from a source column to a target column. */
 export interface ColumnEdge {
   readonly source: ColumnRef;
   readonly target: ColumnRef;
   readonly effect: ColumnEffect;
-  /** Worked out by us, not stated by the producer. */
+  /** True if Headwater inferred the edge; false if the producer reported it. */
   readonly inferred: boolean;
 }
 
-/** The columns and column edges on a trace. */
+/** The columns and column edges of a trace. */
 export interface ColumnTrace {
-  /** {@link columnKey}s of the columns on the trace, with hops from the start: negative upstream, 0 the start. */
+  /** Hops from the start by {@link columnKey}: negative upstream, 0 for the start. */
   readonly columns: ReadonlyMap<string, number>;
   readonly edges: readonly ColumnEdge[];
 }
 
-/** A string that two references to the same column share and references to different columns never do. */
+/** Returns a string that uniquely identifies a column. */
 export function columnKey(ref: ColumnRef): string {
   return JSON.stringify([ref.node, ref.column]);
 }
 
 /**
- * Follows one column through the given edges, upstream to what feeds it and downstream to what it feeds.
- * Cycles are walked once.
+ * Traces one column through the given edges: upstream to its sources, downstream to its dependents. Visits each column
+ * of a cycle once.
  */
 export function traceColumn(
   edges: readonly ColumnEdge[],

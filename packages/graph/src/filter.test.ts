@@ -24,7 +24,7 @@ const graph: Graph = {
 };
 
 describe("filterNodes", () => {
-  it("keeps only edges whose both ends stay", () => {
+  it("keeps only edges with both ends kept", () => {
     const kept = filterNodes(graph, (one) => one.id !== "k");
     expect(kept.edges.map((one) => one.id)).toEqual(["a>j", "j>c"]);
   });
@@ -33,17 +33,17 @@ describe("filterNodes", () => {
 describe("bridgeNodes", () => {
   const bridged = bridgeNodes(graph, (one) => one.kind === "job");
 
-  it("joins what was connected through one or several of the nodes taken out", () => {
+  it("connects nodes that were connected through one or more removed nodes", () => {
     expect(bridged.nodes.map((one) => one.id)).toEqual(["a", "b", "c"]);
     expect(bridged.edges.map((one) => `${one.source}>${one.target}`).sort()).toEqual(["a>b", "a>c"]);
   });
 
-  it("is as certain as the weakest edge of the bridge", () => {
+  it("has the weakest origin of the bridged edges", () => {
     expect(bridged.edges.find((one) => one.target === "b")!.origin).toBe("inferred");
     expect(bridged.edges.find((one) => one.target === "c")!.origin).toBe("observed");
   });
 
-  it("ends on a cycle of nodes taken out", () => {
+  it("terminates on a cycle of removed nodes", () => {
     const cyclic = { nodes: graph.nodes, edges: [...graph.edges, edge("k", "j")] };
     expect(bridgeNodes(cyclic, (one) => one.kind === "job").edges).toHaveLength(2);
   });

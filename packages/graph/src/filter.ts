@@ -3,7 +3,7 @@ import { mergeEdges } from "./merge-edges.ts";
 import { type Graph, type GraphEdge, type GraphNode, strongerOrigin } from "./model.ts";
 import { chainedSighting, withSighting } from "./sighting.ts";
 
-/** Keeps the nodes for which `keep` says so, and the edges between them. */
+/** Returns the nodes for which `keep` returns true, and the edges between them. */
 export function filterNodes<Node extends GraphNode>(
   graph: Graph<Node>,
   keep: (node: Node) => boolean,
@@ -14,9 +14,9 @@ export function filterNodes<Node extends GraphNode>(
 }
 
 /**
- * Takes nodes out and joins what they connected: without its jobs, `a → job → b` becomes `a → b`. Runs of several
- * such nodes are bridged as one. A bridge is as certain as its weakest edge, weighs 1, and is a control edge when
- * any edge of it is.
+ * Removes nodes and connects their neighbors: without jobs, `a → job → b` becomes `a → b`. Several consecutive removed
+ * nodes become one bridge. A bridge has the weakest origin of its edges and weight 1. It is a control edge if any of its
+ * edges is.
  */
 export function bridgeNodes<Node extends GraphNode>(
   graph: Graph<Node>,

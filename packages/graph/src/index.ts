@@ -13,7 +13,7 @@ export { toDot } from "./export/dot.ts";
 export { toMermaid } from "./export/mermaid.ts";
 export { type Drawing, type DrawnBox, type DrawnLine, type SvgTheme, toSvg } from "./export/svg.ts";
 export { bridgeNodes, filterNodes } from "./filter.ts";
-export { type FoldOptions, fold, type GroupDefinition } from "./fold.ts";
+export { type GroupDefinition, type GroupOptions, groupNodes } from "./group-nodes.ts";
 export { layoutGraph, layoutSteps } from "./layout/layout.ts";
 export type {
   Bounds,

@@ -3,8 +3,9 @@ import { type GraphEdge, strongerOrigin } from "./model.ts";
 import { eitherSighting, withSighting } from "./sighting.ts";
 
 /**
- * Merges edges of one kind between the same two nodes: weights add up, the strongest origin stays. An edge that had
- * no twin keeps its id; a merged one is named after its ends, so the answer does not depend on the order of `edges`.
+ * Merges edges of the same kind between the same two nodes: adds their weights and keeps the strongest origin. A merged
+ * edge gets an ID derived from its ends, so the result does not depend on the order of `edges`; other edges keep their
+ * ID.
  */
 export function mergeEdges(edges: Iterable<GraphEdge>): GraphEdge[] {
   const merged = new Map<string, GraphEdge>();

@@ -1,45 +1,45 @@
-/** What a node stands for: something that holds data, something that moves it, or a folded set of nodes. */
+/** The kind of a node: a dataset holds data, a job moves it, and a group is a collapsed set of nodes. */
 export type NodeKind = "dataset" | "job" | "group";
 
 /**
- * The state of what a node stands for, worst first in {@link worstState}: the latest run of a job, the worst of a
- * group's members. A dataset has the state of the job that last wrote it, where that is known.
+ * The state of a node, worst first: for a job, the state of its latest run; for a dataset, the state of the job that last
+ * wrote it, if known; for a group, the worst state of its members. See {@link worstState}.
  */
 export type NodeState = "failed" | "lost" | "running" | "aborted" | "succeeded" | "unknown";
 
-/** One thing in the graph. `id` is unique in its graph; `name` and `namespace` can be any string. */
+/** A node of the graph. `id` is unique in its graph; `name` and `namespace` can be any string. */
 export interface GraphNode {
   readonly id: string;
   readonly kind: NodeKind;
   readonly name: string;
   readonly namespace: string;
   readonly state?: NodeState;
-  /** Ids of the groups that this node can fold into, the outermost first: a task's DAG, then its task groups. */
+  /** IDs of the groups that this node can collapse into, outermost first: a task's DAG, then its task groups. */
   readonly groups?: readonly string[];
 }
 
-/** A group and what folding added up over its members. */
+/** A collapsed group with totals over its members. */
 export interface GroupNode extends GraphNode {
   readonly kind: "group";
-  /** Ids of the folded nodes, sorted. */
+  /** IDs of the collapsed nodes, sorted. */
   readonly members: readonly string[];
-  /** How many members are in each state. States that no member is in are absent. */
+  /** The number of members in each state. States without members are absent. */
   readonly states: Readonly<Partial<Record<NodeState, number>>>;
 }
 
-/** `data`: what flows. `control`: what merely waits for or triggers; it carries no data. */
+/** `data`: data flows along the edge. `control`: one node waits for or triggers the other; no data flows. */
 export type EdgeKind = "data" | "control";
 
-/** How an edge is known: seen in a run, declared by a static event, or worked out by us. Strongest first. */
+/** The evidence for an edge, strongest first: observed in a run, declared by a static event, or inferred by Headwater. */
 export type EdgeOrigin = "observed" | "declared" | "inferred";
 
-/** When the runs of a job last showed an edge. */
+/** The last time that a job's runs reported an edge. */
 export interface EdgeSighting {
-  /** False: the newest run of the job that names any dataset did not show the edge. */
+  /** False if the edge is missing from the job's latest run that reports any dataset. */
   readonly inLatestRun: boolean;
-  /** ISO time; null when it is not known. */
+  /** ISO 8601 timestamp; null if unknown. */
   readonly lastSeenAt: string | null;
-  /** No run has shown the edge for long. */
+  /** True if no run has reported the edge for a long time. */
   readonly stale: boolean;
 }
 
@@ -50,19 +50,19 @@ export interface GraphEdge {
   readonly target: string;
   readonly kind: EdgeKind;
   readonly origin: EdgeOrigin;
-  /** How many edges this one stands for; 1 unless folding or bridging merged several. */
+  /** The number of edges merged into this one by grouping or bridging; 1 for an unmerged edge. */
   readonly weight: number;
-  /** Absent for an edge that no run has to show: one that was declared. */
+  /** Absent for declared edges, which no run needs to report. */
   readonly sighting?: EdgeSighting;
 }
 
-/** A graph as plain data, so that it crosses a worker's boundary. Order carries no meaning. */
+/** A graph as plain data, so that it can be posted to a worker. The order is not significant. */
 export interface Graph<Node extends GraphNode = GraphNode> {
   readonly nodes: readonly Node[];
   readonly edges: readonly GraphEdge[];
 }
 
-/** Which way to walk: against the flow of data, along it, or both. */
+/** The traversal direction: against the flow of data, along it, or both. */
 export type Direction = "upstream" | "downstream" | "both";
 
 const statesByUrgency: readonly NodeState[] = [
@@ -74,7 +74,7 @@ const statesByUrgency: readonly NodeState[] = [
   "unknown",
 ];
 
-/** The state that deserves attention first; `unknown` for none at all. */
+/** Returns the most urgent state; `unknown` for an empty list. */
 export function worstState(states: Iterable<NodeState>): NodeState {
   let worst = statesByUrgency.length - 1;
   for (const state of states) worst = Math.min(worst, statesByUrgency.indexOf(state));
@@ -83,7 +83,7 @@ export function worstState(states: Iterable<NodeState>): NodeState {
 
 const origins: readonly EdgeOrigin[] = ["observed", "declared", "inferred"];
 
-/** The stronger of two origins: an edge that was observed once is observed, whatever else is known of it. */
+/** Returns the stronger of two origins: an edge that was observed once counts as observed. */
 export function strongerOrigin(a: EdgeOrigin, b: EdgeOrigin): EdgeOrigin {
   return origins.indexOf(a) <= origins.indexOf(b) ? a : b;
 }

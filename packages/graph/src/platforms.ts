@@ -1,16 +1,16 @@
-/** What a dataset lives on, or what runs a job. */
+/** The platform that stores a dataset or runs a job. */
 export interface Platform {
-  /** What tells it from others; `dataset` or `job` where nothing is known. */
+  /** The unique key of the platform; `dataset` or `job` if unknown. */
   readonly key: string;
-  /** What people call it. */
+  /** The display name. */
   readonly label: string;
-  /** What separates the parts of a dataset's name, the last of which is what people call it by. */
+  /** The separator between the parts of a dataset's name. The last part is the short name. */
   readonly separator?: "." | "/";
 }
 
 type Description = Omit<Platform, "key">;
 
-/** Scheme of a namespace (OpenLineage's naming of datasets) to platform. */
+/** Platforms by namespace scheme (OpenLineage dataset naming). */
 const storage: Readonly<Record<string, Description>> = {
   athena: { label: "Athena", separator: "." },
   awsathena: { label: "Athena", separator: "." },
@@ -40,19 +40,19 @@ const engines: Readonly<Record<string, Description>> = {
   spark: { label: "Spark" },
 };
 
-/** Other spellings of a scheme. */
-const sameScheme: Readonly<Record<string, string>> = { s3a: "s3", s3n: "s3" };
+/** Aliases of a scheme. */
+const schemeAliases: Readonly<Record<string, string>> = { s3a: "s3", s3n: "s3" };
 
-/** The platform of a dataset, read from its namespace. */
+/** Returns the platform of a dataset, derived from its namespace. */
 export function datasetPlatform(namespace: string): Platform {
   const scheme = namespace.startsWith("arn:aws:glue")
     ? "glue"
     : (/^([a-z][a-z0-9+.-]*):/i.exec(namespace)?.[1] ?? namespace).toLowerCase();
-  const key = sameScheme[scheme] ?? scheme;
+  const key = schemeAliases[scheme] ?? scheme;
   return Object.hasOwn(storage, key) ? { key, ...storage[key]! } : { key: "dataset", label: "Dataset" };
 }
 
-/** What runs a job, as its producer says. */
+/** Returns the platform that runs a job, as reported by the producer. */
 export function jobPlatform(integration: string | null): Platform {
   if (!integration) return { key: "job", label: "Job" };
   const key = integration.toLowerCase();

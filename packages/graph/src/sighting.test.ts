@@ -18,7 +18,7 @@ const seen = (inLatestRun: boolean, lastSeenAt: string | null, stale: boolean): 
   stale,
 });
 
-describe("edges that are drawn as one", () => {
+describe("edges drawn as one", () => {
   it("were last seen when any of them was", () => {
     const [merged] = mergeEdges([
       edge("1", "a", "b", seen(false, "2026-01-01T00:00:00.000Z", true)),
@@ -27,12 +27,12 @@ describe("edges that are drawn as one", () => {
     expect(merged!.sighting).toEqual(seen(true, "2026-02-01T00:00:00.000Z", false));
   });
 
-  it("need no sighting when one of them was declared", () => {
+  it("need no sighting if one of them was declared", () => {
     const [merged] = mergeEdges([edge("1", "a", "b", seen(false, null, true)), edge("2", "a", "b")]);
     expect(merged!.sighting).toBeUndefined();
   });
 
-  it("were last seen when all of them were, where one leads to the next", () => {
+  it("were last seen when all of them were, if they are consecutive", () => {
     const nodes = ["a", "job", "b"].map(
       (id): GraphNode => ({ id, kind: "dataset", name: id, namespace: "n" }),
     );

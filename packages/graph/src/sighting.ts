@@ -1,6 +1,6 @@
 import type { EdgeSighting, GraphEdge } from "./model.ts";
 
-/** An edge with its sighting, or without one. */
+/** Adds a sighting to an edge, if there is one. */
 export function withSighting<Edge extends Omit<GraphEdge, "sighting">>(
   edge: Edge,
   sighting: EdgeSighting | undefined,
@@ -8,7 +8,7 @@ export function withSighting<Edge extends Omit<GraphEdge, "sighting">>(
   return sighting ? { ...edge, sighting } : edge;
 }
 
-/** Combines the sightings of edges that are drawn as one: it was seen when any of them was. */
+/** Combines the sightings of parallel edges drawn as one: it was seen when any of them was. */
 export function eitherSighting(
   a: EdgeSighting | undefined,
   b: EdgeSighting | undefined,
@@ -21,7 +21,7 @@ export function eitherSighting(
   };
 }
 
-/** Combines the sightings of two edges in a row that are drawn as one: it was seen when both of them were. */
+/** Combines the sightings of two consecutive edges drawn as one: it was seen when both of them were. */
 export function chainedSighting(
   first: EdgeSighting | undefined,
   second: EdgeSighting | undefined,

@@ -27,7 +27,7 @@ const adjacency = new Adjacency({
 });
 
 describe("reach", () => {
-  it("counts the fewest hops and walks a cycle once", () => {
+  it("counts the shortest distance and traverses a cycle once", () => {
     const { distance } = reach(adjacency, ["a"], { direction: "downstream" });
     expect([...distance]).toEqual([
       ["a", 0],
@@ -36,14 +36,14 @@ describe("reach", () => {
     ]);
   });
 
-  it("stops at the depth asked for", () => {
+  it("stops at the requested depth", () => {
     expect([...reach(adjacency, ["a"], { direction: "downstream", depth: 1 }).distance.keys()]).toEqual([
       "a",
       "b",
     ]);
   });
 
-  it("does not take siblings for relatives when it looks both ways", () => {
+  it("excludes siblings when traversing both directions", () => {
     const { distance, edges } = reach(adjacency, ["b"], { direction: "both" });
     expect(distance.has("s")).toBe(true);
     expect(distance.has("x")).toBe(false);
@@ -68,7 +68,7 @@ describe("traceColumn", () => {
     columns("raw.price", "other.price"),
   ];
 
-  it("finds sources and consequences with signed hops, and no siblings", () => {
+  it("finds sources and dependents with signed hops, without siblings", () => {
     const trace = traceColumn(edges, { node: "stage", column: "price" }, "both");
     expect(Object.fromEntries(trace.columns)).toEqual({
       [columnKey({ node: "stage", column: "price" })]: 0,
@@ -79,7 +79,7 @@ describe("traceColumn", () => {
     expect(trace.edges).toHaveLength(3);
   });
 
-  it("leaves out the edges that the caller does not want", () => {
+  it("skips edges that the caller excludes", () => {
     const direct = traceColumn(
       edges,
       { node: "mart", column: "total" },
@@ -90,7 +90,7 @@ describe("traceColumn", () => {
     expect(direct.columns.get(columnKey({ node: "raw", column: "price" }))).toBe(-2);
   });
 
-  it("does not confuse columns whose names hold separators", () => {
+  it("distinguishes columns whose names contain separators", () => {
     expect(columnKey({ node: "a", column: "b.c" })).not.toBe(columnKey({ node: "a.b", column: "c" }));
   });
 });

@@ -1,24 +1,28 @@
 import type { Adjacency } from "./adjacency.ts";
 import type { Direction } from "./model.ts";
 
-/** What a walk found. */
+/** The result of a traversal. */
 export interface Reach {
-  /** Fewest hops from a start to each node reached; starts are 0. */
+  /** The shortest distance in hops from a start to each reached node; 0 for starts. */
   readonly distance: ReadonlyMap<string, number>;
-  /** Ids of the edges walked. */
+  /** IDs of the traversed edges. */
   readonly edges: ReadonlySet<string>;
 }
 
-/** Limits of {@link reach}. */
+/** Options of {@link reach}. */
 export interface ReachOptions {
   readonly direction: Direction;
-  /** Most hops from a start; unbounded by default. */
+  /**
+   * The maximum number of hops from a start.
+   *
+   * @default unlimited
+   */
   readonly depth?: number;
 }
 
 /**
- * Everything that can be reached from `starts`. `both` is the union of the walk upstream and the walk downstream,
- * not an undirected walk: a sibling that shares a source with the start is neither its cause nor its effect.
+ * Finds everything reachable from `starts`. `both` is the union of the upstream and the downstream traversal, not an
+ * undirected one: a sibling that shares a source with the start is neither its cause nor its effect.
  */
 export function reach(adjacency: Adjacency, starts: Iterable<string>, options: ReachOptions): Reach {
   const origins = [...starts].filter((id) => adjacency.nodes.has(id));

@@ -15,18 +15,19 @@ const header = [
 ];
 
 /**
- * The edges of a graph as CSV, one row per edge; a node without edges has a row with an empty target. See {@link csv}.
+ * Returns the edges of a graph as CSV, one row per edge. A node without edges has a row with an empty target. See
+ * {@link csv}.
  */
 export function toCsv(graph: Graph): string {
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
-  const alone = new Set(nodes.keys());
+  const isolated = new Set(nodes.keys());
   const rows = [header];
   for (const edge of graph.edges) {
     const source = nodes.get(edge.source);
     const target = nodes.get(edge.target);
     if (!source || !target) continue;
-    alone.delete(source.id);
-    alone.delete(target.id);
+    isolated.delete(source.id);
+    isolated.delete(target.id);
     const { kind, origin, weight, sighting } = edge;
     rows.push([
       ...identity(source),
@@ -38,7 +39,7 @@ export function toCsv(graph: Graph): string {
       sighting?.lastSeenAt ?? "",
     ]);
   }
-  for (const id of alone) rows.push([...identity(nodes.get(id)!), "", "", "", "", "", "", "", ""]);
+  for (const id of isolated) rows.push([...identity(nodes.get(id)!), "", "", "", "", "", "", "", ""]);
   return csv(rows);
 }
 
@@ -47,8 +48,8 @@ function identity(node: GraphNode): string[] {
 }
 
 /**
- * Rows as CSV (RFC 4180, CRLF). A cell that a spreadsheet would run as a formula (it starts with `=`, `+`, `-`, `@`, tab
- * or line break) gets an apostrophe in front (https://owasp.org/www-community/attacks/CSV_Injection).
+ * Formats rows as CSV (RFC 4180, CRLF). Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a formula
+ * (it starts with `=`, `+`, `-`, `@`, tab or line break; https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csv(rows: Iterable<readonly string[]>): string {
   return [...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");

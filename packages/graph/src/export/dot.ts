@@ -7,8 +7,8 @@ const shapes: Record<NodeKind, string> = {
 };
 
 /**
- * The graph in Graphviz's DOT language, laid out from left to right. Inferred edges are dashed,
- * control edges dotted; those that the newest run did not show are gray.
+ * Returns the graph in Graphviz's DOT language, laid out from left to right. Inferred edges are dashed, control edges
+ * dotted, and edges missing from the latest run gray.
  */
 export function toDot(graph: Graph): string {
   const lines = ["digraph lineage {", "  rankdir=LR;", '  node [fontname="Helvetica"];'];
@@ -27,7 +27,7 @@ export function toDot(graph: Graph): string {
   return `${[...lines, "}"].join("\n")}\n`;
 }
 
-/** A double-quoted DOT string. In labels `\n` is a line break; every other backslash must stay itself. */
+/** Returns a double-quoted DOT string. In labels `\n` is a line break; all other backslashes are escaped. */
 function quote(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll(/\r?\n/g, "\\n").replaceAll("\0", "")}"`;
 }

@@ -31,12 +31,12 @@ const graph: Graph = {
 describe("CSV export", () => {
   const lines = toCsv(graph).split("\r\n");
 
-  it("has a row per edge and one for a node without edges", () => {
+  it("has one row per edge, and one for a node without edges", () => {
     expect(toCsv(graph).match(/\r\n/g)).toHaveLength(4);
     expect(lines.at(-2)).toBe("dataset,s3://lake,alone,,,,,,,,");
   });
 
-  it("quotes what needs quotes and defuses formulas", () => {
+  it("quotes cells where needed and neutralizes formulas", () => {
     expect(toCsv(graph)).toContain('"a ""b"" <c> & #d;\\n\n=SUM(A1)"');
     expect(lines.at(-3)).toBe(
       "job,s3://lake,load,dataset,s3://lake,'=cmd(),data,inferred,2,false,2026-01-01T00:00:00.000Z",
@@ -45,7 +45,7 @@ describe("CSV export", () => {
 });
 
 describe("DOT export", () => {
-  it("escapes quotes, backslashes and line breaks, and dashes what is inferred", () => {
+  it("escapes quotes, backslashes and line breaks, and dashes inferred edges", () => {
     const dot = toDot(graph);
     expect(dot).toContain('"1" [label="a \\"b\\" <c> & #d;\\\\n\\n=SUM(A1)\\ns3://lake", shape=box];');
     expect(dot).toContain('"2" -> "3" [style=dashed, color=gray];');
@@ -53,7 +53,7 @@ describe("DOT export", () => {
 });
 
 describe("Mermaid export", () => {
-  it("has only harmless characters in labels and ids of its own", () => {
+  it("uses only safe characters in labels, and generated IDs", () => {
     const mermaid = toMermaid(graph);
     expect(mermaid.split("\n").slice(0, 3)).toEqual([
       "flowchart LR",
@@ -102,7 +102,7 @@ describe("SVG export", () => {
       theme,
     );
 
-  it("draws boxes with their rows, what is set apart behind its row, and the full name as title", () => {
+  it("draws boxes with rows, row highlights, and the full name as title", () => {
     const svg = draw([box, { ...box, x: 300, dim: true }], [line]);
     expect(svg.match(/<title>/g)).toHaveLength(2);
     expect(svg.match(/>order_id</g)).toHaveLength(2);
@@ -111,7 +111,7 @@ describe("SVG export", () => {
     expect(svg).toContain("<title>a &quot;b&quot; &lt;c&gt; &amp; #d;");
   });
 
-  it("tells lines apart without color: dashes, open heads, a square for what is masked", () => {
+  it("distinguishes lines without color: dashes, open arrowheads, a square for masked values", () => {
     const plain = draw([], [line]);
     const marked = draw([], [{ ...line, dash: [7, 5], head: "open", isMasked: true }]);
     expect(plain).not.toContain("stroke-dasharray");
@@ -121,7 +121,7 @@ describe("SVG export", () => {
     expect(draw([], [{ ...line, head: "bar" }])).toContain("M296.5 22V34");
   });
 
-  it("replaces what XML cannot hold", () => {
+  it("replaces characters that XML does not allow", () => {
     expect(draw([{ ...box, title: "nul\0 half\ud800" }], [])).toContain("nul\u{fffd} half\u{fffd}");
   });
 });

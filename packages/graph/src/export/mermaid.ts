@@ -7,9 +7,9 @@ const brackets: Record<NodeKind, readonly [string, string]> = {
 };
 
 /**
- * The graph as a Mermaid flowchart. Nodes get short ids of their own, since Mermaid's grammar reserves words and
- * characters that real ids contain; labels are escaped as numeric entities. Inferred and control edges are dotted;
- * those that the newest run did not show are gray.
+ * Returns the graph as a Mermaid flowchart. Nodes get short generated IDs because Mermaid's grammar reserves words and
+ * characters that actual IDs contain. Labels are escaped as numeric entities. Inferred and control edges are dotted,
+ * and edges missing from the latest run gray.
  */
 export function toMermaid(graph: Graph): string {
   const alias = new Map(graph.nodes.map((node, index) => [node.id, `n${index}`]));
@@ -18,7 +18,7 @@ export function toMermaid(graph: Graph): string {
     const [open, close] = brackets[node.kind];
     lines.push(`  ${alias.get(node.id)}${open}"${escapeLabel(node.name)}"${close}`);
   }
-  const unseen: number[] = [];
+  const grayed: number[] = [];
   let drawn = 0;
   for (const edge of graph.edges) {
     const source = alias.get(edge.source);
@@ -26,14 +26,14 @@ export function toMermaid(graph: Graph): string {
     if (source === undefined || target === undefined) continue;
     const arrow = edge.kind === "control" || edge.origin === "inferred" ? "-.->" : "-->";
     lines.push(`  ${source} ${arrow} ${target}`);
-    if (edge.sighting?.inLatestRun === false || edge.sighting?.stale) unseen.push(drawn);
+    if (edge.sighting?.inLatestRun === false || edge.sighting?.stale) grayed.push(drawn);
     drawn += 1;
   }
-  if (unseen.length > 0) lines.push(`  linkStyle ${unseen.join(",")} stroke:#999,color:#999`);
+  if (grayed.length > 0) lines.push(`  linkStyle ${grayed.join(",")} stroke:#999,color:#999`);
   return `${lines.join("\n")}\n`;
 }
 
-/** Everything but letters, digits and a few harmless marks as `#code;`, Mermaid's form of an entity. */
+/** Escapes all characters except letters, digits and safe punctuation as `#code;`, Mermaid's entity syntax. */
 function escapeLabel(text: string): string {
   return text.replaceAll(/[^\p{L}\p{N} ._/:-]/gu, (character) => `#${character.codePointAt(0)};`);
 }

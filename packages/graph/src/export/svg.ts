@@ -1,17 +1,17 @@
 import type { NodeKind } from "../model.ts";
 
-/** Colors of an SVG export, any CSS colors. */
+/** CSS colors of an SVG export. */
 export interface SvgTheme {
   readonly background: string;
   readonly card: string;
   readonly border: string;
   readonly text: string;
   readonly muted: string;
-  /** Behind a row that is set apart. */
+  /** The background of a highlighted row. */
   readonly highlight: string;
 }
 
-/** A box of a drawing. Lengths are CSS pixels. */
+/** A box of a drawing. Lengths are in CSS pixels. */
 export interface DrawnBox {
   readonly x: number;
   readonly y: number;
@@ -20,30 +20,30 @@ export interface DrawnBox {
   readonly kind: NodeKind;
   readonly title: string;
   readonly subtitle: string;
-  /** All of the name, for who points at the box. */
+  /** The full name, shown as a tooltip. */
   readonly fullName: string;
-  /** Lines below the title, each of `rowHeight`, the first at `rowsFrom` below the top. */
+  /** Rows below the title, each `rowHeight` high; the first starts `rowsFrom` below the top. */
   readonly rows: readonly { readonly text: string; readonly detail: string; readonly highlighted: boolean }[];
-  /** A short text in the corner, such as a state. */
+  /** A short label in the corner, such as a state. */
   readonly mark?: { readonly text: string; readonly color: string };
-  /** Set back behind the others. */
+  /** Draws the box dimmed. */
   readonly dim: boolean;
 }
 
 /** A line of a drawing. */
 export interface DrawnLine {
-  /** Flat `x, y` pairs: straight where two follow at one height, curved otherwise. */
+  /** Flat `x, y` pairs. Segments between points of equal height are straight, others curved. */
   readonly points: readonly number[];
   readonly color: string;
   readonly width: number;
   readonly dash: readonly number[];
-  /** An arrow's head, only its outline, a bar across the line, or a ring. */
+  /** The end marker: a filled arrowhead, an outlined arrowhead, a bar, or a ring. */
   readonly head: "filled" | "open" | "bar" | "ring";
-  /** A small square at the start: the value is masked on the way. */
+  /** Draws a small square at the start: the value is masked. */
   readonly isMasked: boolean;
 }
 
-/** What an SVG shows, the lines in the order in which they are drawn. */
+/** The content of an SVG. Lines are drawn in order. */
 export interface Drawing {
   readonly bounds: {
     readonly x: number;
@@ -62,8 +62,8 @@ const margin = 32;
 const radius: Record<NodeKind, number> = { dataset: 12, job: 28, group: 18 };
 
 /**
- * A drawing as SVG, made from a model and not from what a browser happens to show: it is complete, needs no style sheet
- * and no script. Long names end in an ellipsis, the full one is in a `<title>`.
+ * Renders a drawing as a self-contained SVG without style sheets or scripts. It includes content outside the visible
+ * area of the browser. Long names are truncated with an ellipsis; `<title>` holds the full name.
  */
 export function toSvg(drawing: Drawing, theme: SvgTheme): string {
   const { bounds } = drawing;
@@ -186,7 +186,7 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** Escapes markup; what XML 1.0 cannot hold at all (control characters, lone surrogates) becomes U+FFFD. */
+/** Escapes markup. Replaces characters that XML 1.0 does not allow (control characters, lone surrogates) with U+FFFD. */
 function escapeXml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\u{fffd}")

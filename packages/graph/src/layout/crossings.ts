@@ -3,7 +3,7 @@ import type { Segments } from "./segments.ts";
 /** The vertices of each layer from top to bottom. */
 export type Rows = number[][];
 
-/** Writes each vertex's index in its row into `position`. */
+/** Writes the index of each vertex in its row to `position`. */
 export function recordPositions(rows: Rows, position: Float64Array): void {
   for (const row of rows) {
     for (let index = 0; index < row.length; index++) position[row[index]!] = index;
@@ -11,7 +11,7 @@ export function recordPositions(rows: Rows, position: Float64Array): void {
 }
 
 /**
- * How many pairs of edges between neighboring layers cross, counted with a Fenwick tree in O(E log V)
+ * Counts the crossings of edges between adjacent layers with a Fenwick tree in O(E log V)
  * (Barth, Jünger, Mutzel: "Simple and Efficient Bilayer Cross Counting", GD 2002).
  */
 export function countCrossings(segments: Segments, rows: Rows, position: Float64Array): number {
@@ -37,8 +37,8 @@ export function countCrossings(segments: Segments, rows: Rows, position: Float64
 }
 
 /**
- * Swaps neighbors in a row wherever that saves crossings, until a pass changes nothing or `passes` are used up.
- * Pairs for which `fixed` holds on both sides keep their order.
+ * Swaps neighbors in a row if this reduces crossings, until a pass changes nothing or `passes` is exhausted. Pairs with
+ * both vertices in `fixed` keep their order.
  */
 export function transpose(
   segments: Segments,

@@ -7,7 +7,7 @@ import type { Layout, LayoutInput } from "./types.ts";
 
 const nodeGap = 24;
 
-/** A lineage-like graph and a part of it, as if the rest had not been expanded yet. */
+/** A lineage-like graph and a part of it, as if the rest were not expanded yet. */
 const growth = fc
   .record({
     size: fc.integer({ min: 4, max: 60 }),
@@ -31,8 +31,8 @@ function restrict(graph: LayoutInput, ids: ReadonlySet<string>): LayoutInput {
 
 const find = (layout: Layout, id: string) => layout.nodes.find((node) => node.id === id)!;
 
-describe("layout of a graph that has grown", () => {
-  it("keeps all promises of a fresh layout: no overlap, left to right", () => {
+describe("layout with a previous layout", () => {
+  it("has the properties of a new layout: no overlap, left to right", () => {
     fc.assert(
       fc.property(growth, ({ whole, part }) => {
         const layout = layoutGraph(whole, { nodeGap, previous: layoutGraph(part, { nodeGap }) });
@@ -51,7 +51,7 @@ describe("layout of a graph that has grown", () => {
     );
   });
 
-  it("does not move a node of a column to which nothing was added", () => {
+  it("does not move a node in a column without additions", () => {
     const part = restrict(lineageLikeGraph(40), new Set(lineageLikeGraph(24).nodes.map((node) => node.id)));
     const before = layoutGraph(part, { nodeGap });
     const after = layoutGraph(part, { nodeGap, previous: before });
@@ -62,7 +62,7 @@ describe("layout of a graph that has grown", () => {
     }
   });
 
-  it("moves a node that keeps its column by no more than the height of what was added there", () => {
+  it("moves a node that keeps its column by no more than the height added there", () => {
     fc.assert(
       fc.property(growth, ({ whole, part }) => {
         const before = layoutGraph(part, { nodeGap });
@@ -77,7 +77,7 @@ describe("layout of a graph that has grown", () => {
     );
   });
 
-  it("keeps the vertical order of the nodes that stay in a column", () => {
+  it("keeps the vertical order of nodes that stay in a column", () => {
     fc.assert(
       fc.property(growth, ({ whole, part }) => {
         const before = layoutGraph(part, { nodeGap });
@@ -93,7 +93,7 @@ describe("layout of a graph that has grown", () => {
     );
   });
 
-  it("leaves every column alone when new nodes are only added at the ends", () => {
+  it("does not change columns if new nodes are added only at the ends", () => {
     const nodes = ["b", "c", "d"].map((id) => ({ id, width: 100, height: 40 }));
     const edges = [
       { id: "bc", source: "b", target: "c" },
@@ -113,7 +113,7 @@ describe("layout of a graph that has grown", () => {
     expect(find(after, "e").x).toBeGreaterThan(find(after, "d").x);
   });
 
-  it("pushes what is below down when a box grows, and nothing else", () => {
+  it("moves only the boxes below when a box grows", () => {
     const nodes = ["a", "b", "c"].map((id) => ({ id, width: 100, height: 40, anchor: 20 }));
     const edges = [
       { id: "ab", source: "a", target: "b" },
@@ -128,7 +128,7 @@ describe("layout of a graph that has grown", () => {
     expect(find(after, lower).y).toBeGreaterThanOrEqual(find(after, upper).y + 240 + nodeGap - 0.01);
   });
 
-  it("keeps an edge that closes a cycle on its side when a way round it appears", () => {
+  it("keeps the direction of an edge that closes a cycle when a detour is added", () => {
     const nodes = ["a", "b", "x"].map((id) => ({ id, width: 100, height: 40 }));
     const ab = { id: "ab", source: "a", target: "b" };
     const before = layoutGraph({ nodes: nodes.slice(0, 2), edges: [ab] });
@@ -141,7 +141,7 @@ describe("layout of a graph that has grown", () => {
   });
 });
 
-/** Height, gaps included, of the nodes and bends that a column holds now and did not hold before. */
+/** Returns the height, including gaps, of the nodes and bends that were added to a column. */
 function added(before: Layout, after: Layout, layer: number): number {
   const members = (layout: Layout) =>
     new Set(layout.nodes.filter((node) => node.layer === layer).map((n) => n.id));

@@ -7,16 +7,16 @@ import type { Problem } from "./problem.ts";
 import { type Segments, splitEdges } from "./segments.ts";
 import type { Layout } from "./types.ts";
 
-/** Sweeps that bring the new vertices near their neighbors before the rows are sorted. */
+/** Sweeps that move new vertices close to their neighbors before the rows are sorted. */
 const settlingSweeps = 8;
 
-/** Places what is new around the nodes that the previous layout holds. */
+/** Places new nodes around the nodes of the previous layout. */
 export function placeAround(problem: Problem, previous: Layout, nodeGap: number): Placement {
   const before = new Map(previous.nodes.map((node) => [node.id, node]));
   const kept = problem.nodes.map((node) => before.get(node.id)?.layer);
   const reversed = findBackEdgesAround(problem, kept);
   const layer = assignLayersAround(problem, reversed, kept);
-  const lowest = layer.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const lowest = layer.reduce((min, value) => Math.min(min, value), Number.POSITIVE_INFINITY);
   const segments = splitEdges(
     problem,
     reversed,
@@ -44,7 +44,7 @@ export function placeAround(problem: Problem, previous: Layout, nodeGap: number)
   return { problem, reversed, layer, y, bends: segments.bends };
 }
 
-/** Bends that an edge had in the same column before hold their place as nodes do. */
+/** Fixes bends that an edge already had in the same column, as is done for nodes. */
 function holdBends(
   problem: Problem,
   segments: Segments,
@@ -64,7 +64,7 @@ function holdBends(
     const wasTo = nodes.get(route.target)!;
     const left = layer[reversed[index] ? problem.target[index]! : problem.source[index]!]!;
     bends.forEach((bend, step) => {
-      // The k-th column crossed gave points 2k+1 and 2k+2; both have the same y.
+      // Points 2k+1 and 2k+2 belong to the k-th crossed column; both have the same y.
       const hop = Math.abs(left + 1 + step - wasFrom);
       const crossed =
         left + 1 + step > Math.min(wasFrom, wasTo) && left + 1 + step < Math.max(wasFrom, wasTo);
@@ -77,8 +77,8 @@ function holdBends(
 }
 
 /**
- * First guess for new vertices: the mean of their neighbors, spreading out from what is held. More of the same (new
- * neighbors of a vertex that has held neighbors in that column) goes below what is there, so that it pushes nothing.
+ * Estimates the position of new vertices as the mean of their neighbors, spreading out from held vertices. New neighbors
+ * of a vertex that already has held neighbors in that column go below those, so that they displace nothing.
  */
 function estimate(segments: Segments, held: Uint8Array, y: Float64Array): void {
   const known = held.slice();
@@ -108,7 +108,7 @@ function neighborsOf(segments: Segments, vertex: number): number[] {
   return [...segments.left[vertex]!, ...segments.right[vertex]!];
 }
 
-/** The lowest line among the held neighbors of `hub` in the column of `fresh`; undefined when it has none there. */
+/** Returns the lowest line among the held neighbors of `hub` in the column of `fresh`; undefined if there are none. */
 function lowestHeldSibling(
   segments: Segments,
   held: Uint8Array,

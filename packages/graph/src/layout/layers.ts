@@ -1,18 +1,18 @@
 import type { Problem } from "./problem.ts";
 
-/** The acyclic view of a problem: reversed edges turned round, loops left out. */
+/** The acyclic view of a problem, with back edges reversed and self-loops omitted. */
 interface Flow {
   readonly before: number[][];
   readonly after: number[][];
-  /** Every node after all nodes that flow into it. */
+  /** The nodes in topological order. */
   readonly order: number[];
 }
 
 /**
- * Longest-path layering, then tightened: a node with more edges to the right than to the left moves right as far as
- * those let it, so that a source stands beside its first reader and not at the far left.
+ * Computes a longest-path layering, then compacts it: a node with more edges to the right than to the left moves right
+ * as far as possible, so that a source is next to its first reader instead of at the far left.
  *
- * @returns the layer of each node; every edge that is not reversed goes to a higher one, the lowest is 0.
+ * @returns the layer of each node, starting at 0. Every edge that is not reversed leads to a higher layer.
  */
 export function assignLayers(problem: Problem, reversed: Uint8Array): Int32Array {
   const flow = createFlow(problem, reversed);
@@ -30,8 +30,8 @@ export function assignLayers(problem: Problem, reversed: Uint8Array): Int32Array
 }
 
 /**
- * Layers for a graph that has grown around `kept` (the layer of the nodes that were there, `undefined` for new ones).
- * A node that was there stays, unless a new path forces it to the right. New nodes go beside what they feed or read.
+ * Computes layers for a graph that has grown around `kept` (the layer of existing nodes, `undefined` for new ones). An
+ * existing node keeps its layer unless a new path forces it to the right. New nodes go next to their neighbors.
  */
 export function assignLayersAround(
   problem: Problem,
@@ -44,7 +44,7 @@ export function assignLayersAround(
   for (const node of flow.order) {
     for (const previous of flow.before[node]!) layer[node] = Math.max(layer[node]!, layer[previous]! + 1);
   }
-  // What is left has nothing placed before it, so it can go as far left as what it feeds demands.
+  // The remaining nodes have no placed predecessors, so they can go as far left as their successors require.
   for (const node of flow.order.toReversed()) {
     if (layer[node] !== unplaced) continue;
     const after = flow.after[node]!.map((next) => layer[next]!);

@@ -6,7 +6,7 @@ import type { Layout, LayoutInput, LayoutNode, PlacedNode } from "./types.ts";
 
 const nodeGap = 24;
 
-/** Any directed graph, cycles, loops and parallel edges included. */
+/** Any directed graph, including cycles, self-loops and parallel edges. */
 const anyGraph: fc.Arbitrary<LayoutInput> = fc.integer({ min: 1, max: 24 }).chain((count) =>
   fc
     .record({
@@ -41,7 +41,7 @@ function overlaps(layout: Layout): string[] {
 const byId = (layout: Layout): Map<string, PlacedNode> =>
   new Map(layout.nodes.map((node) => [node.id, node]));
 
-/** Edges among the forward ones that do not go from left to right. */
+/** Returns the forward edges that do not run from left to right. */
 function backward(layout: Layout): string[] {
   const nodes = byId(layout);
   return layout.edges
@@ -68,8 +68,8 @@ function hasCycle(input: LayoutInput): boolean {
 }
 
 /**
- * How much long edges go up and down between the columns that they cross (units per edge), and how often lines cross
- * (per edge).
+ * Measures the vertical movement of long edges between the columns that they cross (units per edge), and the number of
+ * crossings (per edge).
  */
 function tangle({ edges }: Layout): { bend: number; crossings: number } {
   const pieces = edges.map(({ points }) => {
@@ -96,7 +96,7 @@ function tangle({ edges }: Layout): { bend: number; crossings: number } {
 }
 
 describe("layout", () => {
-  it("places every node once, without overlap and with the gap asked for", () => {
+  it("places every node once, without overlap and with the requested gap", () => {
     fc.assert(
       fc.property(anyGraph, (graph) => {
         const layout = layoutGraph(graph, { nodeGap });
@@ -116,7 +116,7 @@ describe("layout", () => {
     );
   });
 
-  it("turns round exactly one edge of a cycle of two and none for a loop", () => {
+  it("reverses exactly one edge of a two-node cycle and none for a self-loop", () => {
     const nodes = ["a", "b"].map((id) => ({ id, width: 100, height: 40 }));
     const layout = layoutGraph({
       nodes,
@@ -130,7 +130,7 @@ describe("layout", () => {
     expect(layout.edges.find((edge) => edge.id === "aa")!.points).toEqual([]);
   });
 
-  it("gives the same result whatever the order of nodes and edges", () => {
+  it("does not depend on the order of nodes and edges", () => {
     fc.assert(
       fc.property(anyGraph, fc.nat(), (graph, seed) => {
         const other = { nodes: shuffled(graph.nodes, seed), edges: shuffled(graph.edges, seed + 1) };
@@ -139,7 +139,7 @@ describe("layout", () => {
     );
   });
 
-  it("starts and ends each route at the boxes' anchors and moves from left to right", () => {
+  it("starts and ends each route at the anchors and routes from left to right", () => {
     fc.assert(
       fc.property(anyGraph, (graph) => {
         const layout = layoutGraph(graph);
@@ -159,7 +159,7 @@ describe("layout", () => {
     );
   });
 
-  it("routes long edges around the boxes of the columns that they cross", () => {
+  it("routes long edges around boxes in crossed columns", () => {
     fc.assert(
       fc.property(anyGraph, (graph) => {
         const layout = layoutGraph(graph, { nodeGap });
@@ -177,7 +177,7 @@ describe("layout", () => {
     );
   });
 
-  it("keeps parts that are not connected apart", () => {
+  it("separates connected components", () => {
     const chain = (name: string): LayoutInput => ({
       nodes: [1, 2, 3].map((step) => ({ id: `${name}${step}`, width: 100, height: 50 })),
       edges: [1, 2].map((step) => ({
@@ -195,7 +195,7 @@ describe("layout", () => {
     expect(top - bottom).toBeGreaterThanOrEqual(48);
   });
 
-  it("finds the drawing without crossings of a ladder whose ids are scrambled", () => {
+  it("finds the crossing-free layout of a ladder with shuffled IDs", () => {
     const rungs = 12;
     const nodes: LayoutNode[] = [];
     const name = (side: string, rung: number) => `${(rung * 7) % rungs}-${side}`;
@@ -213,8 +213,8 @@ describe("layout", () => {
     expect(crossing).toEqual([]);
   });
 
-  it("keeps long edges straight and lines apart on graphs like lineage", () => {
-    // A little above what they take today. Without a pull of their own, long edges bend about twice as much.
+  it("keeps long edges straight and lines apart on lineage-like graphs", () => {
+    // Slightly above the current values. Without their extra weight, long edges bend about twice as much.
     for (const [size, maxBend, maxCrossings] of [
       [100, 80, 1.1],
       [400, 600, 2.9],
@@ -225,7 +225,7 @@ describe("layout", () => {
     }
   });
 
-  it("pauses, so that a caller can drop a layout half way", () => {
+  it("yields, so that the caller can cancel a layout", () => {
     const steps = layoutSteps(lineageLikeGraph(300));
     expect(steps.next().done).toBe(false);
     expect(steps.next().done).toBe(false);
@@ -233,7 +233,7 @@ describe("layout", () => {
     expect(steps.next().done).toBe(true);
   });
 
-  it("answers an empty graph with an empty layout", () => {
+  it("returns an empty layout for an empty graph", () => {
     const layout = layoutGraph({ nodes: [], edges: [] });
     expect(layout).toEqual({
       nodes: [],
@@ -250,7 +250,7 @@ describe("layout", () => {
     const layout = layoutGraph(graph);
     const used = process.cpuUsage(before);
     expect(overlaps(layout)).toEqual([]);
-    // The aim is 0.7 s; the rest is allowance for a slow or busy machine.
+    // The target is 0.7 s; the rest allows for a slow or busy machine.
     expect((used.user + used.system) / 1_000).toBeLessThan(2_000);
   });
 });

@@ -9,14 +9,14 @@ import { splitEdges } from "./segments.ts";
 import type { Layout, LayoutInput, LayoutOptions } from "./types.ts";
 
 /**
- * Layered layout from left to right (Sugiyama's framework): break cycles, assign layers, split long edges, reduce
- * crossings, place. Parts that are not connected are stacked, the largest on top. The result is a function of the
- * *set* of nodes and edges: neither their order nor the clock has an influence.
+ * Computes a layered layout from left to right (Sugiyama's framework): breaks cycles, assigns layers, splits long edges,
+ * reduces crossings, assigns coordinates. Connected components are stacked, the largest on top. The result depends only on
+ * the *set* of nodes and edges, not on their order or the clock.
  *
- * With `options.previous` the layout grows instead of starting afresh: what is on the screen stays where it is.
+ * With `options.previous`, extends the previous layout: existing nodes stay in place.
  *
- * Yields every few milliseconds of work, so that a caller can give way to other work or drop the layout by not
- * asking for the rest. {@link layoutGraph} runs it to the end.
+ * Yields every few milliseconds of work, so that the caller can do other work or cancel the layout by not resuming it.
+ * {@link layoutGraph} runs it to completion.
  */
 export function* layoutSteps(input: LayoutInput, options: LayoutOptions = {}): Generator<void, Layout, void> {
   const { columnGap = 72, nodeGap = 24, componentGap = 48, previous } = options;
@@ -46,7 +46,7 @@ export function* layoutSteps(input: LayoutInput, options: LayoutOptions = {}): G
   return assemble(placements, columnGap, previous);
 }
 
-/** Runs {@link layoutSteps} to the end. */
+/** Runs {@link layoutSteps} to completion. */
 export function layoutGraph(input: LayoutInput, options: LayoutOptions = {}): Layout {
   const steps = layoutSteps(input, options);
   for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;

@@ -2,16 +2,16 @@ import { countCrossings, type Rows, recordPositions, transpose } from "./crossin
 import type { Segments } from "./segments.ts";
 import { spectralOrder } from "./spectral.ts";
 
-/** Fruitless sweeps after which a start is given up. */
+/** The maximum number of consecutive sweeps without improvement per start. */
 const patience = 6;
 
 /**
- * Orders the vertices of every layer so that few edges cross: barycenter sweeps with transposition (Gansner et al.,
- * "A Technique for Drawing Directed Graphs", 1993) from several starts. The order that the caller asked for comes first,
- * and a later start must do better to win: a star keeps its order. The effort shrinks as
- * the graph grows, by fixed steps and not by the clock, so the same graph always gives the same order.
+ * Orders the vertices of every layer to reduce edge crossings: barycenter sweeps with transposition (Gansner et al., "A
+ * Technique for Drawing Directed Graphs", 1993) from several initial orders. The caller's order is tried first, and a later
+ * one must be better to replace it, so a star keeps its order. The effort decreases with the size of the graph in fixed
+ * steps, independent of the clock, so the same graph always gets the same order.
  *
- * Yields between sweeps, where a caller may stop.
+ * Yields between sweeps, where the caller can stop.
  */
 export function* orderRows(segments: Segments): Generator<void, Rows, void> {
   const size = segments.vertexCount;
@@ -19,12 +19,12 @@ export function* orderRows(segments: Segments): Generator<void, Rows, void> {
   const passes = size < 4_000 ? 4 : 2;
   const position = new Float64Array(size);
   let best: Rows = [];
-  let fewest = Number.POSITIVE_INFINITY;
+  let minCrossings = Number.POSITIVE_INFINITY;
   const starts = size < 6_000 ? [givenOrder, spectralOrder, searchOrder] : [spectralOrder];
   for (const start of starts) {
     const rows = rowsBy(segments, start(segments));
     let stale = 0;
-    for (let sweep = -1; sweep < sweeps && stale < patience && fewest > 0; sweep++) {
+    for (let sweep = -1; sweep < sweeps && stale < patience && minCrossings > 0; sweep++) {
       if (sweep >= 0) {
         sweepRows(segments, rows, position, sweep % 2 === 0);
         transpose(segments, rows, position, passes);
@@ -33,8 +33,8 @@ export function* orderRows(segments: Segments): Generator<void, Rows, void> {
       }
       const crossings = countCrossings(segments, rows, position);
       stale++;
-      if (crossings < fewest) {
-        fewest = crossings;
+      if (crossings < minCrossings) {
+        minCrossings = crossings;
         best = rows.map((row) => row.slice());
         stale = 0;
       }
@@ -44,12 +44,12 @@ export function* orderRows(segments: Segments): Generator<void, Rows, void> {
   return best;
 }
 
-/** Order of the nodes in the problem, which is the one that the caller asked for. */
+/** The order of the nodes in the problem, which is the order that the caller requested. */
 function givenOrder(segments: Segments): Float64Array {
   return Float64Array.from({ length: segments.vertexCount }, (_, vertex) => vertex);
 }
 
-/** Rows sorted by a key; vertices with equal keys stay in index order. */
+/** Sorts rows by a key; vertices with equal keys stay in index order. */
 function rowsBy(segments: Segments, key: Float64Array): Rows {
   const rows: Rows = Array.from({ length: segments.layerCount }, () => []);
   for (let vertex = 0; vertex < segments.vertexCount; vertex++) rows[segments.layer[vertex]!]!.push(vertex);
@@ -57,7 +57,7 @@ function rowsBy(segments: Segments, key: Float64Array): Rows {
   return rows;
 }
 
-/** Sorts row after row by the mean relative position of the neighbors in the row before it. */
+/** Sorts each row by the mean relative position of the neighbors in the previous row. */
 function sweepRows(segments: Segments, rows: Rows, position: Float64Array, toRight: boolean): void {
   const key = new Float64Array(segments.vertexCount);
   for (let step = 1; step < rows.length; step++) {
@@ -77,7 +77,7 @@ function sweepRows(segments: Segments, rows: Rows, position: Float64Array, toRig
   }
 }
 
-/** Order of first visit in a depth-first search from the leftmost vertices: good for trees and chains. */
+/** Orders vertices by first visit in a depth-first search from the leftmost vertices: good for trees and chains. */
 function searchOrder(segments: Segments): Float64Array {
   const visited = new Float64Array(segments.vertexCount);
   let clock = 0;

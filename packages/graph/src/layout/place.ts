@@ -2,24 +2,24 @@ import type { Rows } from "./crossings.ts";
 import { fitMonotone } from "./isotonic.ts";
 import { type Segments, separation } from "./segments.ts";
 
-/** Sweeps that look at one side only; the later ones look at both. */
+/** The number of initial sweeps that consider one side only; later sweeps consider both sides. */
 const sweepCount = 12;
 
 /**
- * Sweeps that look at both sides: as many as it takes to straighten a small graph to the pixel, few where a pixel
- * cannot be seen.
+ * Returns the number of sweeps that consider both sides: enough to straighten a small graph to the pixel, few for large
+ * graphs, where a pixel is not visible.
  */
 function settlingSweeps(vertexCount: number): number {
   return Math.max(2, Math.min(80, Math.round(30_000 / vertexCount)));
 }
 
-/** How much harder a kept vertex holds its place than a new one. */
+/** The weight of a held vertex's position relative to a new one's. */
 const heldWeight = 1e9;
 
 /**
- * Vertical positions of the attachment lines: layer by layer, each vertex as near as it can to the mean of its
- * neighbors while the row keeps its order and distances. Each row is solved exactly (least squares under order
- * constraints); pieces of one long edge pull hardest, so that long edges run straight.
+ * Computes the vertical positions of the attachment lines: layer by layer, each vertex is placed as close as possible to
+ * the mean of its neighbors while the row keeps its order and distances. Each row is solved exactly (least squares under
+ * order constraints). Segments of one long edge have the highest weight, so that long edges are straight.
  */
 export function placeRows(segments: Segments, rows: Rows, nodeGap: number): Float64Array {
   const y = new Float64Array(segments.vertexCount);
@@ -50,8 +50,8 @@ export function placeRows(segments: Segments, rows: Rows, nodeGap: number): Floa
 
 /**
  * Like {@link placeRows} for a graph that has grown: vertices with `held` set stay at their `y` unless the row has no
- * room; then everything held shifts by the least that makes room, never by more than the height of what was added
- * to its row. `y` holds an estimate for the others and is overwritten.
+ * space. In that case, held vertices move by the minimum that makes space, never by more than the height added to their
+ * row. `y` holds an estimate for the other vertices and is overwritten.
  */
 export function placeRowsAround(
   segments: Segments,
@@ -75,8 +75,8 @@ export function placeRowsAround(
 }
 
 /**
- * Where the neighbors on the chosen sides want a vertex to be, and how hard they pull. With their number as weight,
- * a sweep never increases the sum of squared differences over all edges, so the sweeps come to rest.
+ * Computes the target position of a vertex from its neighbors on the given sides, and its weight. With the number of
+ * neighbors as weight, a sweep never increases the sum of squared differences over all edges, so the sweeps converge.
  */
 function pull(
   segments: Segments,
@@ -98,7 +98,7 @@ function pull(
   return mass > 0 ? { y: sum / mass, weight: mass } : { y: y[vertex]!, weight: 0.1 };
 }
 
-/** Distance of each vertex of a row from the first when the row is packed tight. */
+/** Returns the distance of each vertex of a row from the first if the row is packed tightly. */
 function rowOffsets(segments: Segments, row: readonly number[], nodeGap: number): Float64Array {
   const offsets = new Float64Array(row.length);
   for (let index = 1; index < row.length; index++) {
@@ -121,7 +121,7 @@ function settle(
   for (let index = 0; index < row.length; index++) y[row[index]!] = targets[index]! + offsets[index]!;
 }
 
-/** Keeps the wish of a new vertex between the held ones around it, so that it cannot drag them along. */
+/** Clamps the target of a new vertex between the held vertices around it, so that it cannot displace them. */
 function clampBetweenHeld(
   segments: Segments,
   row: readonly number[],

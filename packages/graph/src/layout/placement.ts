@@ -2,19 +2,19 @@ import { compareStrings } from "../compare.ts";
 import type { Problem } from "./problem.ts";
 import type { Bounds, Layout, LayoutColumn, PlacedNode, RoutedEdge } from "./types.ts";
 
-/** Where the vertices of one part of a graph stand, before columns have an x. */
+/** The positions of a connected component's vertices, before columns have an x. */
 export interface Placement {
   readonly problem: Problem;
   readonly reversed: Uint8Array;
-  /** Column of each node, in the numbering of the finished layout. */
+  /** The column of each node, as numbered in the finished layout. */
   readonly layer: Int32Array;
-  /** Attachment line of each vertex: nodes first, then bends. */
+  /** The attachment line of each vertex: nodes first, then bends. */
   readonly y: Float64Array;
-  /** Vertices at which each edge bends, from left to right, one per column crossed. */
+  /** The vertices at which each edge bends, from left to right, one per crossed column. */
   readonly bends: readonly number[][];
 }
 
-/** Top and bottom of what a placement draws. */
+/** Returns the top and bottom of a placement. */
 export function verticalExtent(placement: Placement): { top: number; bottom: number } {
   let top = Number.POSITIVE_INFINITY;
   let bottom = Number.NEGATIVE_INFINITY;
@@ -31,7 +31,7 @@ export function verticalExtent(placement: Placement): { top: number; bottom: num
   return { top, bottom };
 }
 
-/** Puts placements together into a layout: gives columns their x, draws the routes, measures the bounds. */
+/** Combines placements into a layout: assigns x to columns, routes the edges, computes the bounds. */
 export function assemble(
   placements: readonly Placement[],
   columnGap: number,
@@ -81,7 +81,7 @@ function route(
   return (reversed ? points.reverse() : points).flat();
 }
 
-/** Columns keep their x from the previous layout unless one to their left has become wider. */
+/** Assigns x to columns. A column keeps its x from the previous layout unless a column to its left has become wider. */
 function placeColumns(
   placements: readonly Placement[],
   columnGap: number,

@@ -1,20 +1,20 @@
 import { compareStrings } from "../compare.ts";
 import type { LayoutEdge, LayoutInput, LayoutNode } from "./types.ts";
 
-/** A node whose optional lengths are filled in. */
+/** A node with its optional lengths filled in. */
 type SizedNode = LayoutNode & { readonly anchor: number };
 
-/** A layout's input by index: sorted by the order asked for and by id, so that nothing after this point can depend on the input's order. */
+/** The input of a layout by index, sorted by requested order and ID, so that the result cannot depend on the input's order. */
 export interface Problem {
   readonly nodes: readonly SizedNode[];
   readonly edges: readonly LayoutEdge[];
-  /** Index of each edge's source in `nodes`. */
+  /** The index of each edge's source in `nodes`. */
   readonly source: Int32Array;
-  /** Index of each edge's target in `nodes`. */
+  /** The index of each edge's target in `nodes`. */
   readonly target: Int32Array;
 }
 
-/** Sorts and indexes the input; drops duplicate ids and edges whose ends are missing. */
+/** Sorts and indexes the input; drops duplicate IDs and edges with missing ends. */
 export function createProblem(input: LayoutInput): Problem {
   const nodes = uniqueById(input.nodes)
     .map((node) => ({ ...node, anchor: node.anchor ?? node.height / 2 }))
@@ -29,14 +29,14 @@ export function createProblem(input: LayoutInput): Problem {
   };
 }
 
-/** The part of a problem that holds the given nodes, which no edge may leave. */
+/** Returns the part of a problem with the given nodes, which must be closed under edges. */
 export function restrictProblem(problem: Problem, part: readonly number[]): Problem {
   const inside = new Set(part);
   const edges = problem.edges.filter((_, edge) => inside.has(problem.source[edge]!));
   return createProblem({ nodes: part.map((node) => problem.nodes[node]!), edges });
 }
 
-/** Index lists of the connected parts, the largest first, then by the smallest id. */
+/** Returns the node indexes of the connected components, the largest first, then by the smallest ID. */
 export function connectedParts(problem: Problem): number[][] {
   const neighbors: number[][] = problem.nodes.map(() => []);
   problem.source.forEach((source, edge) => {

@@ -1,34 +1,34 @@
 import type { Problem } from "./problem.ts";
 
 /**
- * Height that a bend of a long edge takes in the columns it crosses. Not zero, so that bundles of long edges keep
- * some air between them.
+ * The height of a long edge's bend in the columns it crosses. Not zero, so that there is space between bundled long
+ * edges.
  */
 export const bendHeight = 6;
 
-/** Above this many bends, the longest edges are drawn straight, which bounds memory and time on dense graphs. */
-const mostBends = 60_000;
+/** Limits memory and time on dense graphs: beyond this number of bends, the longest edges are drawn straight. */
+const maxBends = 60_000;
 
 /**
- * A layered graph in which every edge joins neighboring layers: long edges are split at *bends* (dummy nodes).
- * Vertices `0 .. nodes-1` are the problem's nodes, the rest are bends. Layers are counted from 0 here.
+ * A layered graph in which every edge connects adjacent layers: long edges are split at *bends* (dummy nodes). Vertices
+ * `0 .. nodes-1` are the problem's nodes, the rest are bends. Layers start at 0 here.
  */
 export interface Segments {
   readonly vertexCount: number;
   readonly nodeCount: number;
   readonly layerCount: number;
   readonly layer: Int32Array;
-  /** Extent of each vertex above and below the line that its edges attach to. */
+  /** The extent of each vertex above and below the line that its edges attach to. */
   readonly above: Float64Array;
   readonly below: Float64Array;
-  /** Neighbors in the layer to the left and to the right. */
+  /** The neighbors in the layers to the left and right. */
   readonly left: readonly number[][];
   readonly right: readonly number[][];
   /** The bends of each edge, from left to right. */
   readonly bends: readonly number[][];
 }
 
-/** Splits edges at the columns that they cross. `layer` must start at 0 and increase along every unreversed edge. */
+/** Splits edges at the columns that they cross. `layer` must start at 0 and increase along every edge that is not reversed. */
 export function splitEdges(problem: Problem, reversed: Uint8Array, layer: Int32Array): Segments {
   const nodeCount = problem.nodes.length;
   const layers = Array.from(layer);
@@ -46,7 +46,7 @@ export function splitEdges(problem: Problem, reversed: Uint8Array, layer: Int32A
   const order = problem.edges.map((_, edge) => edge).sort((a, b) => length(a) - length(b) || a - b);
   for (const edge of order) {
     const [first, last] = ends[edge]!;
-    if (first === last || layers.length - nodeCount + length(edge) > mostBends) continue;
+    if (first === last || layers.length - nodeCount + length(edge) > maxBends) continue;
     let from = first;
     for (let column = layer[first]! + 1; column < layer[last]!; column++) {
       const bend = layers.length;
@@ -65,7 +65,7 @@ export function splitEdges(problem: Problem, reversed: Uint8Array, layer: Int32A
   return {
     vertexCount: layers.length,
     nodeCount,
-    layerCount: layers.reduce((most, value) => Math.max(most, value + 1), 0),
+    layerCount: layers.reduce((max, value) => Math.max(max, value + 1), 0),
     layer: Int32Array.from(layers),
     above: Float64Array.from(above),
     below: Float64Array.from(below),
@@ -75,7 +75,7 @@ export function splitEdges(problem: Problem, reversed: Uint8Array, layer: Int32A
   };
 }
 
-/** Room between the attachment lines of two vertices, `upper` standing directly above `lower` in a column. */
+/** Returns the minimum distance between the attachment lines of two vertices, with `upper` directly above `lower`. */
 export function separation(segments: Segments, upper: number, lower: number, nodeGap: number): number {
   const bend = upper >= segments.nodeCount || lower >= segments.nodeCount;
   return segments.below[upper]! + segments.above[lower]! + (bend ? nodeGap / 2 : nodeGap);

@@ -1,9 +1,9 @@
 import type { Segments } from "./segments.ts";
 
 /**
- * A one-dimensional arrangement in which neighbors are close: the second eigenvector of the lazy random walk on the
- * graph, by power iteration (Koren, "Drawing graphs by eigenvectors", 2005). As a starting order for crossing
- * reduction it sees the whole graph at once, where barycenter sweeps only see one layer.
+ * Computes a one-dimensional arrangement with neighbors close to each other: the second eigenvector of the lazy random
+ * walk on the graph, by power iteration (Koren, "Drawing graphs by eigenvectors", 2005). As an initial order for crossing
+ * reduction, it considers the whole graph, while barycenter sweeps consider only one layer.
  *
  * @returns one coordinate per vertex of a connected graph.
  */
@@ -16,7 +16,7 @@ export function spectralOrder(segments: Segments): Float64Array {
   for (let vertex = 0; vertex < count; vertex++) {
     degree[vertex] = Math.max(1, segments.left[vertex]!.length + segments.right[vertex]!.length);
     volume += degree[vertex]!;
-    // Any start that is not orthogonal to the answer does; this one is fixed and has no symmetry with the graph.
+    // Any start that is not orthogonal to the result works; this one is fixed and shares no symmetry with the graph.
     value[vertex] = Math.sin(vertex * 12.9898 + 1);
   }
   const iterations = count < 3_000 ? 500 : count < 12_000 ? 1_500 : 300;

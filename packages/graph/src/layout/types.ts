@@ -1,45 +1,53 @@
-/** A box to place. All lengths of a layout are in one unit of the caller's choice, CSS pixels as a rule. */
+/** A box to place. All lengths of a layout use the same unit, usually CSS pixels. */
 export interface LayoutNode {
   readonly id: string;
   readonly width: number;
   readonly height: number;
-  /** How far below the top of the box its edges attach; half the height by default. */
+  /**
+   * The distance from the top of the box to the line that its edges attach to.
+   *
+   * @default half the height
+   */
   readonly anchor?: number;
-  /** Where nothing else decides, nodes with smaller numbers stand above; 0 by default. */
+  /**
+   * The tie-breaker for the vertical order: nodes with smaller numbers are placed above.
+   *
+   * @default 0
+   */
   readonly order?: number;
 }
 
-/** An edge to draw from left to right. Several edges between the same two nodes are fine, and so are loops. */
+/** An edge to draw from left to right. Parallel edges and self-loops are allowed. */
 export interface LayoutEdge {
   readonly id: string;
   readonly source: string;
   readonly target: string;
 }
 
-/** What to lay out. The order of either list has no influence on the result. */
+/** The input of a layout. The order of both lists does not affect the result. */
 export interface LayoutInput {
   readonly nodes: readonly LayoutNode[];
-  /** Edges with an end that is not among `nodes` are ignored. */
+  /** The edges. Those with an end that is not in `nodes` are ignored. */
   readonly edges: readonly LayoutEdge[];
 }
 
-/** A placed box; `x`, `y` are its top left corner. */
+/** A placed box; `x` and `y` are its top left corner. */
 export interface PlacedNode extends LayoutNode {
   readonly anchor: number;
   readonly x: number;
   readonly y: number;
-  /** The column that the node stands in. Columns grow to the right; those added on the left are negative. */
+  /** The column of the node. Numbers increase to the right; columns added on the left are negative. */
   readonly layer: number;
 }
 
 /** A routed edge. */
 export interface RoutedEdge extends LayoutEdge {
   /**
-   * Flat `x, y` pairs from source to target: the start, a pair of points for every column that the edge crosses (to
-   * be joined by a straight line), the end. Between columns, draw a curve. Empty for a loop.
+   * Flat `x, y` pairs from source to target: the start, two points for every column that the edge crosses (connect them
+   * with a straight line), and the end. Draw curves between columns. Empty for a self-loop.
    */
   readonly points: readonly number[];
-  /** The edge runs from right to left, because it closes a cycle. */
+  /** True if the edge runs from right to left because it closes a cycle. */
   readonly reversed: boolean;
 }
 
@@ -58,7 +66,7 @@ export interface Bounds {
   readonly height: number;
 }
 
-/** A finished layout: plain data, sorted by id, that crosses a worker's boundary. */
+/** A finished layout: plain data, sorted by ID, that can be posted to a worker. */
 export interface Layout {
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly RoutedEdge[];
@@ -66,17 +74,17 @@ export interface Layout {
   readonly bounds: Bounds;
 }
 
-/** Settings of a layout. */
+/** Options of a layout. */
 export interface LayoutOptions {
-  /** Room between columns, where the edges curve. */
+  /** The space between columns, where the edges curve. */
   readonly columnGap?: number;
-  /** Room between two boxes in a column. */
+  /** The space between two boxes in a column. */
   readonly nodeGap?: number;
-  /** Room between parts of the graph that are not connected. */
+  /** The space between connected components. */
   readonly componentGap?: number;
   /**
-   * The layout that is on the screen. Nodes that it holds keep their column and their order, and move down or up only
-   * as far as what is new in their column needs room.
+   * The current layout. Its nodes keep their column and order, and move up or down only as far as new nodes in their
+   * column require.
    */
   readonly previous?: Layout | undefined;
 }

@@ -1,19 +1,19 @@
 import { datasetPlatform, jobPlatform } from "../platforms.ts";
 
-/** What terms of a selection can look at, of one node. */
+/** The values of one node that selection terms are matched against. */
 export interface SelectionFacts {
-  /** Its names: the one it is called by, and others of the same thing. */
+  /** The node's name and its aliases. */
   readonly names: readonly string[];
   readonly namespaces: readonly string[];
   readonly tags: readonly string[];
   readonly owners: readonly string[];
-  /** What it is: `dataset`, `job`, `task`, `redshift`, `airflow` … */
+  /** Types and platforms: `dataset`, `job`, `task`, `redshift`, `airflow` … */
   readonly types: readonly string[];
   readonly states: readonly string[];
   readonly columns: readonly string[];
 }
 
-/** What a tag is found by: one with a value, such as `tier:gold`, as `tier=gold` and by its key and its value as well. */
+/** Returns the values that match a tag. A tag with a value, such as `tier:gold`, also matches `tier=gold`, `tier` and `gold`. */
 export function tagFacts(tag: string): readonly string[] {
   const colon = tag.indexOf(":");
   if (colon < 0) return [tag];
@@ -21,18 +21,18 @@ export function tagFacts(tag: string): readonly string[] {
   return [tag, `${key}=${value}`, key, value];
 }
 
-/** What a dataset is, by its namespace. */
+/** Returns the types of a dataset, derived from its namespace. */
 export function datasetTypes(namespace: string): readonly string[] {
   return ["dataset", datasetPlatform(namespace).label];
 }
 
-/** What a job is, by what its producer says of it. */
+/** Returns the types of a job, as reported by the producer. */
 export function jobTypes(jobType: string | null, integration: string | null): readonly string[] {
   return ["job", jobPlatform(integration).label, jobType ?? "", integration ?? ""];
 }
 
-/** What people call the states of runs. */
-const stateWords: Readonly<Record<string, string>> = {
+/** Display names of run states. */
+const stateNames: Readonly<Record<string, string>> = {
   RUNNING: "running",
   COMPLETE: "succeeded",
   FAIL: "failed",
@@ -40,7 +40,7 @@ const stateWords: Readonly<Record<string, string>> = {
   UNKNOWN: "unknown",
 };
 
-/** What the state of a job's latest run is found by: `FAIL` also by `failed`. */
+/** Returns the values that match a run state: `FAIL` also matches `failed`. */
 export function stateFacts(state: string): readonly string[] {
-  return [state, stateWords[state] ?? state];
+  return [state, stateNames[state] ?? state];
 }

@@ -1,11 +1,11 @@
 import type { TextMatch } from "./syntax.ts";
 
-/** What stands between the parts of a name: `dev.public.orders`, `s3://lake/raw/orders`, `nightly.load:rows`. */
+/** Separators between the parts of a name: `dev.public.orders`, `s3://lake/raw/orders`, `nightly.load:rows`. */
 const separators = "./:";
 
 /**
- * Tells which values a term's text means. Never minds case. Takes time that grows with the product of the two lengths
- * at most, whatever the pattern: the texts come from whoever asks.
+ * Returns a predicate that matches values against a term's text, ignoring case. Since clients provide the text, the time
+ * for any pattern is at most proportional to the product of the two lengths.
  */
 export function textMatcher(text: string, match: TextMatch): (value: string) => boolean {
   const wanted = text.toLowerCase();
@@ -13,29 +13,29 @@ export function textMatcher(text: string, match: TextMatch): (value: string) => 
     case "contains":
       return (value) => value.toLowerCase().includes(wanted);
     case "whole":
-      return (value) => isLastParts(value.toLowerCase(), wanted);
+      return (value) => matchesLastParts(value.toLowerCase(), wanted);
     case "pattern": {
-      // Stars beside each other mean no more than one.
+      // Consecutive stars are equivalent to one.
       const pattern = [...wanted.replaceAll(/\*+/g, "*")];
-      return (value) => hasPattern(value.toLowerCase(), pattern);
+      return (value) => matchesPattern(value.toLowerCase(), pattern);
     }
   }
 }
 
-/** Whether `orders` is the value or its last parts, as in `dev.public.orders`, which people call by them. */
-function isLastParts(value: string, wanted: string): boolean {
+/** Returns true if the text equals the value or its last parts: `orders` matches `dev.public.orders`. */
+function matchesLastParts(value: string, wanted: string): boolean {
   if (!value.endsWith(wanted)) return false;
   const before = value.length - wanted.length;
   return before === 0 || separators.includes(value[before - 1]!);
 }
 
-/** The same for a pattern: all the places in it that can be reached are carried along the value, character by character. */
-function hasPattern(value: string, pattern: readonly string[]): boolean {
+/** Does the same for a pattern, by simulating an automaton: tracks all reachable pattern positions per character. */
+function matchesPattern(value: string, pattern: readonly string[]): boolean {
   let places = new Uint8Array(pattern.length + 1);
   let next = new Uint8Array(pattern.length + 1);
   const reach = (set: Uint8Array, place: number): void => {
     set[place] = 1;
-    if (pattern[place] === "*") set[place + 1] = 1; // a star may stand for nothing
+    if (pattern[place] === "*") set[place + 1] = 1; // a star also matches the empty string
   };
   reach(places, 0);
   for (const character of value) {

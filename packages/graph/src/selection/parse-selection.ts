@@ -1,6 +1,6 @@
 import { type Selection, SelectionError, type SelectionField, type TextMatch } from "./syntax.ts";
 
-/** Prefixes of terms, as people write them. */
+/** Prefixes of terms. */
 const fields: Readonly<Record<string, SelectionField>> = {
   name: "name",
   dataset: "dataset",
@@ -19,7 +19,7 @@ const fields: Readonly<Record<string, SelectionField>> = {
 
 type Token =
   | { readonly kind: "term"; readonly at: number; readonly selection: Selection }
-  /** `+`, `+2` (`leads`) or `3+`, standing alone. */
+  /** `+`, `+2` (`leads`) or `3+`, separated by spaces. */
   | { readonly kind: "steps"; readonly at: number; readonly steps: number; readonly leads: boolean }
   | { readonly kind: "and" | "or" | "not" | "(" | ")"; readonly at: number };
 
@@ -27,14 +27,14 @@ type Token =
  * Parses a selection.
  *
  *     orders                 names that contain "orders"
- *     "orders"   ds:orders*  the table called orders; tables called orders…
- *     tag:pii ns:redshift*   both (also: and, &); or (|, a comma); not (!); parentheses
- *     +orders   2+orders+3   with everything upstream; with two steps upstream and three downstream
- *     +2 orders 3+           the same, spaced
+ *     "orders"   ds:orders*  the table named orders; tables whose names start with orders
+ *     tag:pii ns:redshift*   both conditions (also: and, &); or (|, a comma); not (!); parentheses
+ *     +orders   2+orders+3   and everything upstream; two steps upstream and three downstream
+ *     +2 orders 3+           steps separated by spaces
  *
  * Fields: name, dataset (ds), job, namespace (ns), tag, owner, type (kind), state, column (col).
  *
- * @throws SelectionError with the position when the text is no selection
+ * @throws SelectionError with the position if the text is not a valid selection
  */
 export function parseSelection(text: string): Selection {
   const tokens = tokenize(text);
@@ -74,7 +74,7 @@ export function parseSelection(text: string): Selection {
     const of = atom();
     let downstream = 0;
     const after = peek();
-    // `3+` belongs to what stands before it; `+3` to what follows, if anything does.
+    // `3+` applies to the operand before it; `+3` to the operand after it, if there is one.
     if (after?.kind === "steps" && (!after.leads || !startsAtom(tokens[next + 1]))) {
       downstream = after.steps;
       next++;
@@ -91,16 +91,16 @@ export function parseSelection(text: string): Selection {
       next++;
       const inner = anyOf();
       const close = peek();
-      if (close?.kind !== ")") throw new SelectionError("A parenthesis is not closed.", token.at);
+      if (close?.kind !== ")") throw new SelectionError("Unclosed parenthesis.", token.at);
       next++;
       return inner;
     }
-    throw new SelectionError("A name or a term such as tag:pii is expected here.", token?.at ?? text.length);
+    throw new SelectionError("Expected a name or a term such as tag:pii.", token?.at ?? text.length);
   };
 
   const selection = anyOf();
   const rest = peek();
-  if (rest) throw new SelectionError("Nothing opens this parenthesis.", rest.at);
+  if (rest) throw new SelectionError("Unexpected closing parenthesis.", rest.at);
   return selection;
 }
 
@@ -126,10 +126,10 @@ const operators: Readonly<Record<string, "and" | "or" | "not" | "(" | ")">> = {
 
 function tokenize(text: string): Token[] {
   if (text.split('"').length % 2 === 0) {
-    throw new SelectionError("A quotation mark is not closed.", text.lastIndexOf('"'));
+    throw new SelectionError("Unclosed quotation mark.", text.lastIndexOf('"'));
   }
   const tokens: Token[] = [];
-  // A word is any run of other characters and of quoted texts, in which everything may stand.
+  // A word is a sequence of other characters and quoted text. Quoted text can contain any character except a quote.
   const pattern = /\s+|[()&|,!]|(?:"[^"]*"|[^\s()&|,!"])+/g;
   for (const found of text.matchAll(pattern)) {
     const [word] = found;
@@ -167,7 +167,7 @@ function parseTerm(term: string, at: number): Selection {
   const text = field ? term.slice(colon[0].length) : term;
   const isQuoted = text.startsWith('"');
   const plain = text.replaceAll('"', "");
-  if (plain === "") throw new SelectionError("A text is missing here; * stands for any.", at);
+  if (plain === "") throw new SelectionError("Missing value. Use * to match any value.", at);
   const match: TextMatch = isQuoted
     ? "whole"
     : /[*?]/.test(plain)

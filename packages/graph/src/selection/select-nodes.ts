@@ -5,9 +5,9 @@ import { textMatcher } from "./match-text.ts";
 import type { Selection, SelectionField } from "./syntax.ts";
 
 /**
- * Ids of the nodes of a graph that a selection means.
+ * Returns the IDs of the nodes that match a selection.
  *
- * @param factsOf what is known of a node; asked once a node.
+ * @param factsOf - returns the facts of a node; called once per node
  */
 export function selectNodes<Node extends GraphNode>(
   adjacency: Adjacency<Node>,
@@ -64,7 +64,7 @@ function valuesOf(field: SelectionField, node: GraphNode, facts: SelectionFacts)
   }
 }
 
-/** A walk in job steps: two edges from a table to the next, but one from a job to its own tables. */
+/** Traverses job steps: two edges lead from a table to the next table, but one from a job to its own tables. */
 function around<Node extends GraphNode>(
   adjacency: Adjacency<Node>,
   starts: ReadonlySet<string>,
@@ -76,7 +76,7 @@ function around<Node extends GraphNode>(
     [downstream, "outgoing"],
   ] as const) {
     if (steps === 0) continue;
-    /** Most edges that a walk may still go on from a node. */
+    /** The maximum number of edges left to follow from a node. */
     const budgets = new Map<string, number>();
     const open = [...starts].map((id) => {
       const budget = 2 * steps - (adjacency.nodes.get(id)?.kind === "dataset" ? 0 : 1);
@@ -88,7 +88,7 @@ function around<Node extends GraphNode>(
       if (left < 0) continue;
       for (const edge of adjacency.at(id)[side]) {
         const neighbor = side === "incoming" ? edge.source : edge.target;
-        // Between two tables, or two jobs, an edge is a whole step.
+        // An edge between two tables or two jobs counts as a whole step.
         const isWhole = adjacency.nodes.get(id)?.kind === adjacency.nodes.get(neighbor)?.kind;
         const budget = isWhole ? left - 1 : left;
         if (budget < 0 || budget <= (budgets.get(neighbor) ?? -1)) continue;

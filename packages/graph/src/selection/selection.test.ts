@@ -6,7 +6,7 @@ import { parseSelection } from "./parse-selection.ts";
 import { selectNodes } from "./select-nodes.ts";
 import { SelectionError } from "./syntax.ts";
 
-/** raw → load → orders → build → report → send → mail, with a table of users beside orders. */
+/** raw → load → orders → build → report → send → mail, with a users table next to orders. */
 const chain = ["raw", "load", "orders", "build", "report", "send", "mail"];
 const jobs = new Set(["load", "build", "send"]);
 const node = (id: string): GraphNode => ({
@@ -35,7 +35,7 @@ const facts = (one: GraphNode): SelectionFacts => ({
 const select = (text: string): string[] =>
   [...selectNodes(new Adjacency(graph), parseSelection(text), facts)].sort();
 
-describe("a selection", () => {
+describe("selection", () => {
   it.each([
     ["port", ["report"]],
     ['"orders"', ["orders"]],
@@ -57,7 +57,7 @@ describe("a selection", () => {
     expect(select(text)).toEqual(expected);
   });
 
-  it("counts job steps, from a table over the job to the tables beyond", () => {
+  it("counts job steps, from a table through a job to its other tables", () => {
     expect(select("1+orders")).toEqual(["load", "orders", "raw"]);
     expect(select('"orders"+1')).toEqual(["build", "orders", "report"]);
     expect(select("1+build+1")).toEqual(["build", "orders", "report", "users"]);
@@ -65,7 +65,7 @@ describe("a selection", () => {
     expect(select("+report")).toEqual(["build", "load", "orders", "raw", "report", "users"]);
   });
 
-  it("reads steps that stand alone: +2 belongs to what follows, 3+ to what stands before", () => {
+  it("parses separate steps: +2 applies to the next operand, 3+ to the previous one", () => {
     expect(select("+1 orders 1+")).toEqual(select("1+orders+1"));
     expect(select("orders 1+")).toEqual(select("orders+1"));
     expect(select("orders +1")).toEqual(select("orders+1"));
@@ -73,13 +73,13 @@ describe("a selection", () => {
   });
 
   it.each([
-    ["", 0, /expected/],
-    ["tag:pii and", 11, /expected/],
-    ["(orders", 0, /not closed/],
-    ["orders)", 6, /opens/],
-    ["tag:", 0, /missing/],
-    ['ds:"orders', 3, /quotation/],
-  ])("refuses %j at %d", (text, position, message) => {
+    ["", 0, /Expected/],
+    ["tag:pii and", 11, /Expected/],
+    ["(orders", 0, /Unclosed parenthesis/],
+    ["orders)", 6, /Unexpected closing/],
+    ["tag:", 0, /Missing/],
+    ['ds:"orders', 3, /Unclosed quotation/],
+  ])("rejects %j at %d", (text, position, message) => {
     try {
       parseSelection(text);
     } catch (error) {
@@ -91,7 +91,7 @@ describe("a selection", () => {
     expect.fail("no error");
   });
 
-  it("ends on graphs with cycles", () => {
+  it("terminates on graphs with cycles", () => {
     const nodes = [node("raw"), node("load")];
     const cycle = new Adjacency({ nodes, edges: [edge("raw", "load"), edge("load", "raw")] });
     expect([...selectNodes(cycle, parseSelection("+raw+"), facts)].sort()).toEqual(["load", "raw"]);

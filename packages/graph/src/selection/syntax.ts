@@ -1,4 +1,4 @@
-/** What a term of a selection looks at. `name` is what a term without a prefix means. */
+/** The field that a selection term matches. A term without a prefix matches `name`. */
 export type SelectionField =
   | "name"
   | "dataset"
@@ -11,12 +11,12 @@ export type SelectionField =
   | "column";
 
 /**
- * How a term's text compares, never minding case: `contains` it, is `whole` (the whole value, or for names the last
- * parts of it), or is a `pattern` in which `*` stands for any text and `?` for any character, compared like `whole`.
+ * The comparison of a term's text, always case-insensitive. `contains`: the value contains the text. `whole`: the text is
+ * the whole value, or the last parts of a name. `pattern`: like `whole`, with `*` for any text and `?` for any character.
  */
 export type TextMatch = "contains" | "whole" | "pattern";
 
-/** A parsed selection. Steps are job steps: one goes from a table over the job beside it to the tables beyond. */
+/** A parsed selection. Steps are job steps: one step leads from a table through an adjacent job to that job's other tables. */
 export type Selection =
   | {
       readonly kind: "term";
@@ -27,14 +27,14 @@ export type Selection =
   | {
       readonly kind: "around";
       readonly of: Selection;
-      /** Steps; infinite for all. */
+      /** The number of steps; Infinity for all. */
       readonly upstream: number;
       readonly downstream: number;
     }
   | { readonly kind: "and" | "or"; readonly parts: readonly Selection[] }
   | { readonly kind: "not"; readonly of: Selection };
 
-/** That a text is no selection: where, and what was expected there. */
+/** Reports that a text is not a valid selection, with the position. */
 export class SelectionError extends Error {
   /** UTF-16 code units from the start of the text. */
   readonly position: number;

@@ -1,6 +1,6 @@
 import type { LayoutEdge, LayoutInput, LayoutNode } from "../layout/types.ts";
 
-/** A small seeded generator of uniform numbers in [0, 1) (mulberry32), so that measurements can be repeated. */
+/** Creates a seeded generator of uniform numbers in [0, 1) (mulberry32), so that measurements are reproducible. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -12,8 +12,8 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * A graph with the shape of real lineage: datasets and jobs alternate, most jobs read one to three near-by datasets
- * and write one, a few datasets are read by many. About 1.4 edges per node.
+ * Creates a graph shaped like actual lineage: datasets and jobs alternate, most jobs read one to three nearby datasets and
+ * write one, and a few datasets have many readers. About 1.4 edges per node.
  */
 export function lineageLikeGraph(nodeCount: number, seed = 1): LayoutInput {
   const random = seededRandom(seed);

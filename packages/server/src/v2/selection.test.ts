@@ -39,8 +39,8 @@ describe("a selection in v2, with the events of a real Airflow", () => {
   });
 
   it.each([
-    ["(orders", "A parenthesis is not closed. (At character 1.)"],
-    ["tag:", "A text is missing here; * stands for any. (At character 1.)"],
+    ["(orders", "Unclosed parenthesis. (At character 1.)"],
+    ["tag:", "Missing value. Use * to match any value. (At character 1.)"],
     [`${"a,".repeat(20)}a`, "The selection has more than 20 terms."],
   ])("refuses %j with the reason", async (text, detail) => {
     const answer = await test.app.inject({

@@ -2,10 +2,10 @@ import {
   bridgeNodes,
   type EdgeKind,
   type EdgeOrigin,
-  fold,
   type Graph,
   type GraphEdge,
   type GraphNode,
+  groupNodes,
   type NodeState,
 } from "@headwater/graph";
 import type { RunState } from "../../api/run-state.ts";
@@ -113,12 +113,12 @@ export class Pool {
     const isUseful = ({ level }: Group): boolean =>
       view !== "datasets" || level === "schemas" || level === "namespaces";
     const groups = this.groups(shown).filter((group) => isUseful(group) && isCollapsed(group, grouping));
-    const folded = fold<ViewNode>(plain, {
+    const grouped = groupNodes<ViewNode>(plain, {
       groups,
       absorb: (dataset) => dataset.id !== focus && this.#isComplete(dataset.id, shown),
     });
-    if (view !== "datasets") return folded;
-    return bridgeNodes<ViewNode>(folded, (node) => node.kind === "job" && node.id !== focus);
+    if (view !== "datasets") return grouped;
+    return bridgeNodes<ViewNode>(grouped, (node) => node.kind === "job" && node.id !== focus);
   }
 
   /** Returns the groups that hold at least two visible nodes. */

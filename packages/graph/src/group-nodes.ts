@@ -3,29 +3,31 @@ import { compareStrings } from "./compare.ts";
 import { mergeEdges } from "./merge-edges.ts";
 import { type Graph, type GraphNode, type GroupNode, type NodeState, worstState } from "./model.ts";
 
-/** A group that nodes can fold into: what its node will be called. */
+/** A group that nodes can collapse into, with the name of its node. */
 export type GroupDefinition = Pick<GraphNode, "id" | "name" | "namespace">;
 
-/** What {@link fold} is asked to do. */
-export interface FoldOptions<Node extends GraphNode> {
-  /** The groups that are folded at present. A node folds into the outermost of its groups that is among them. */
+/** Options of {@link groupNodes}. */
+export interface GroupOptions<Node extends GraphNode> {
+  /** The groups to collapse. A node collapses into the outermost of its groups in this list. */
   readonly groups: Iterable<GroupDefinition>;
   /**
-   * Whether a dataset that lies wholly inside one folded group disappears with it. Without that a DAG that writes
-   * a table and reads it again would be a cycle of two nodes. Asked only for datasets all of whose neighbors in
-   * this graph are in the group; a caller who shows a part of a larger graph answers no for those with more beyond.
+   * Decides if a dataset inside a collapsed group is hidden with it. Otherwise, a DAG that writes and reads the same table
+   * would form a cycle of two nodes. Called only for datasets whose neighbors in this graph are all in the group. If the
+   * graph is part of a larger one, return false for datasets with more neighbors there.
+   *
+   * @default hides every such dataset
    */
   readonly absorb?: (dataset: Node) => boolean;
 }
 
 /**
- * Replaces the members of each group by one node, merges the edges that now run between the same two nodes, and
- * drops those that run inside a group. A group with fewer than two members in the graph is not folded: a box around
- * one thing says less than the thing.
+ * Replaces the members of each group with one node, merges edges between the same two nodes, and drops edges inside a
+ * group. Groups with fewer than two members in the graph are not collapsed: a box around one node shows less than the
+ * node itself.
  */
-export function fold<Node extends GraphNode>(
+export function groupNodes<Node extends GraphNode>(
   graph: Graph<Node>,
-  options: FoldOptions<Node>,
+  options: GroupOptions<Node>,
 ): Graph<Node | GroupNode> {
   const groups = new Map([...options.groups].map((group) => [group.id, group]));
   const members = membersByGroup(graph, new Set(groups.keys()));
@@ -35,8 +37,8 @@ export function fold<Node extends GraphNode>(
   );
   absorbInner(graph, home, members, options.absorb ?? (() => true));
 
-  const folded: (Node | GroupNode)[] = graph.nodes.filter((node) => !home.has(node.id));
-  for (const [group, list] of members) folded.push(groupNode(groups.get(group)!, list));
+  const nodes: (Node | GroupNode)[] = graph.nodes.filter((node) => !home.has(node.id));
+  for (const [group, list] of members) nodes.push(createGroupNode(groups.get(group)!, list));
   const edges = graph.edges
     .map((edge) => ({
       ...edge,
@@ -44,27 +46,27 @@ export function fold<Node extends GraphNode>(
       target: home.get(edge.target) ?? edge.target,
     }))
     .filter((edge) => edge.source !== edge.target || !groups.has(edge.source));
-  return { nodes: folded, edges: mergeEdges(edges) };
+  return { nodes, edges: mergeEdges(edges) };
 }
 
-/** Who folds into which group: the outermost that is wanted and has at least two members of its own. */
+/** Assigns nodes to groups: the outermost requested group that has at least two members. */
 function membersByGroup<Node extends GraphNode>(
   graph: Graph<Node>,
-  wanted: Set<string>,
+  requested: Set<string>,
 ): Map<string, Node[]> {
   for (;;) {
     const members = new Map<string, Node[]>();
     for (const node of graph.nodes) {
-      const group = node.groups?.find((one) => wanted.has(one));
+      const group = node.groups?.find((one) => requested.has(one));
       if (group === undefined) continue;
       const list = members.get(group);
       if (list) list.push(node);
       else members.set(group, [node]);
     }
-    // The only member of an outer group may have company in an inner one, hence the next look without the outer one.
-    const lonely = [...members].filter(([, list]) => list.length < 2).map(([group]) => group);
-    if (lonely.length === 0) return members;
-    for (const group of lonely) wanted.delete(group);
+    // The only member of an outer group may share an inner group with other nodes, so retry without the outer group.
+    const singletons = [...members].filter(([, list]) => list.length < 2).map(([group]) => group);
+    if (singletons.length === 0) return members;
+    for (const group of singletons) requested.delete(group);
   }
 }
 
@@ -92,9 +94,9 @@ function absorbInner<Node extends GraphNode>(
   }
 }
 
-function groupNode(group: GroupDefinition, members: readonly GraphNode[]): GroupNode {
+function createGroupNode(group: GroupDefinition, members: readonly GraphNode[]): GroupNode {
   const states: Partial<Record<NodeState, number>> = {};
-  // The tables inside a group repeat the state of the jobs that write them; counting both would count runs twice.
+  // Datasets repeat the state of the jobs that write them; counting both would count runs twice.
   const counted = members
     .filter((member) => member.kind !== "dataset")
     .map((member) => member.state ?? "unknown");
