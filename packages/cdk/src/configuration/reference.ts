@@ -10,17 +10,19 @@ interface SchemaNode {
   readonly required?: readonly string[];
 }
 
-/** The reference table of the configuration, in Markdown: every setting with its default, an example and what it means. */
+/** Returns the reference page of the configuration in Markdown: all settings with default, example and description. */
 export function configurationReference(): string {
   const rows = settings(PlatformConfiguration as unknown as SchemaNode, "");
   return [
-    "# Configuration of the AWS platform",
+    "# AWS settings",
     "",
-    "Made from the schema in `packages/cdk/src/configuration/schema.ts` by `npm run generate:aws-reference`. The file is",
-    "`packages/cdk/platform.config.ts` (copy `platform.config.example.ts`), or what `HEADWATER_PLATFORM` names; JSON works too.",
-    "Every contradiction is refused at synth, with what would go wrong.",
+    "This page lists the settings of the [AWS platform](aws.md). They are in `packages/cdk/platform.config.ts` (copy",
+    "`platform.config.example.ts`), or in the TypeScript, JavaScript or JSON file that `HEADWATER_PLATFORM` names. Synth rejects",
+    "invalid or contradictory settings and gives the reason.",
     "",
-    "| setting | default | example | what it is |",
+    "Generated from `packages/cdk/src/configuration/schema.ts` by `npm run generate:aws-reference`.",
+    "",
+    "| setting | default | example | description |",
     "|---|---|---|---|",
     ...rows,
     "",

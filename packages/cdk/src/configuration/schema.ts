@@ -1,11 +1,11 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: one schema, in the order of its reference page
 /**
- * The one configuration of a deployment. Types, validation, defaults and the reference table in the documentation all
- * come from this schema.
+ * The configuration of a deployment: the source of types, validation, defaults and the reference table in the
+ * documentation.
  */
 import Type, { type Static } from "typebox";
 
-/** Identifiers that AWS writes with a prefix, e.g. `vpc-0a1b2c3d`. */
+/** An AWS resource id with a prefix, e.g. `vpc-0a1b2c3d`. */
 const resourceId = (prefix: string, description: string) =>
   Type.String({
     pattern: `^${prefix}-[0-9a-f]{8,17}$`,
@@ -28,43 +28,40 @@ const Access = Type.Object(
   {
     mode: choice(["public", "internal"], {
       description:
-        "Where the lineage server's load balancer is: on the internet, for the allowed networks only, or inside the network alone.",
+        "public: the load balancer of the lineage server is on the internet and accepts only the allowed networks. internal: it is reachable only from inside the VPC.",
     }),
-    allowedCidrs: Type.Array(
-      cidr("A network from which people reach the lineage server.", "203.0.113.7/32"),
-      {
-        description: "Networks from which people reach the lineage server. 0.0.0.0/0 is refused.",
-        default: [],
-        examples: [["203.0.113.7/32"]],
-      },
-    ),
+    allowedCidrs: Type.Array(cidr("A network that may reach the lineage server.", "203.0.113.7/32"), {
+      description: "Networks that may reach the lineage server. 0.0.0.0/0 is rejected.",
+      default: [],
+      examples: [["203.0.113.7/32"]],
+    }),
   },
   { additionalProperties: false },
 );
 
 const ExistingNetwork = Type.Object(
   {
-    vpcId: resourceId("vpc", "The network to deploy into."),
-    vpcCidr: cidr("Its address range.", "10.0.0.0/16"),
+    vpcId: resourceId("vpc", "VPC to deploy into."),
+    vpcCidr: cidr("Address range of the VPC.", "10.0.0.0/16"),
     publicSubnetIds: Type.Array(resourceId("subnet", "A subnet with a route to an internet gateway."), {
-      description: "Two or more public subnets; needed for public access.",
+      description: "Two or more public subnets; required for public access.",
       default: [],
     }),
     privateSubnetIds: Type.Array(resourceId("subnet", "A subnet without a route to an internet gateway."), {
       description:
-        "Three or more private subnets, one per availability zone in the order of availabilityZones.",
+        "Three or more private subnets, one per availability zone, in the order of availabilityZones.",
       minItems: 3,
     }),
     natAddresses: Type.Array(Type.String({ pattern: "^\\d{1,3}(\\.\\d{1,3}){3}$" }), {
       description:
-        "Public addresses of its NAT gateways; needed for public access, because MWAA calls from there.",
+        "Public addresses of the NAT gateways; required for public access, because MWAA connects from them.",
       default: [],
       examples: [["198.51.100.10"]],
     }),
   },
   {
     additionalProperties: false,
-    description: "Deploys into a network that exists. Nothing about it is looked up.",
+    description: "Deploys into an existing VPC. Its properties are not looked up.",
   },
 );
 
@@ -72,10 +69,10 @@ const Network = Type.Object(
   {
     egress: choice(["nat", "endpoints"], {
       description:
-        "How private subnets reach AWS and package indexes: one NAT gateway, or interface endpoints and no internet at all.",
+        "Outbound access of private subnets. nat: one NAT gateway. endpoints: interface endpoints of AWS services, no internet.",
       default: "nat",
     }),
-    cidr: { ...cidr("Address range of the network that is made.", "10.20.0.0/16"), default: "10.20.0.0/16" },
+    cidr: { ...cidr("Address range of the new VPC.", "10.20.0.0/16"), default: "10.20.0.0/16" },
     existing: Type.Optional(ExistingNetwork),
   },
   { additionalProperties: false, default: {} },
@@ -88,14 +85,14 @@ const Https = Type.Object(
         {
           name: Type.String({
             description:
-              "Name of the lineage server. A certificate is issued and validated through the zone.",
+              "Host name of the lineage server. A certificate is issued and validated through the hosted zone.",
             examples: ["lineage.example.com"],
           }),
           hostedZoneId: Type.String({
             description: "Hosted zone of the domain.",
             examples: ["Z0123456789ABCDEF"],
           }),
-          zoneName: Type.String({ description: "Name of that zone.", examples: ["example.com"] }),
+          zoneName: Type.String({ description: "Name of the hosted zone.", examples: ["example.com"] }),
         },
         { additionalProperties: false },
       ),
@@ -103,13 +100,13 @@ const Https = Type.Object(
     certificateArn: Type.Optional(
       arn(
         "acm",
-        "Certificate that exists, for serverName.",
+        "Existing certificate for serverName.",
         "arn:aws:acm:eu-west-1:123456789012:certificate/0a1b2c3d",
       ),
     ),
     serverName: Type.Optional(
       Type.String({
-        description: "Name under which the server is reached; needed with certificateArn.",
+        description: "Host name of the server; required with certificateArn.",
         examples: ["lineage.example.com"],
       }),
     ),
@@ -117,7 +114,7 @@ const Https = Type.Object(
   {
     additionalProperties: false,
     default: {},
-    description: "Left empty, a private certificate authority is made at deploy time.",
+    description: "By default, a private certificate authority is created at deployment.",
   },
 );
 
@@ -125,21 +122,21 @@ const Lineage = Type.Object(
   {
     image: choice(["codebuild", "docker", "uri"], {
       description:
-        "Where the container image comes from: built in the account, built on this machine with Docker, or pulled from imageUri.",
+        "Source of the container image. codebuild: built in the account. docker: built on this machine. uri: pulled from imageUri.",
       default: "codebuild",
     }),
     imageUri: Type.Optional(
       Type.String({
-        description: "The image, with its tag.",
+        description: "Image with its tag.",
         examples: ["registry.example.com/headwater:0.1.0"],
       }),
     ),
     architecture: choice(["arm64", "x86_64"], {
-      description: "Processor of both the build and the task.",
+      description: "Processor architecture of the build and the task.",
       default: "arm64",
     }),
     cpu: choice([256, 512, 1024, 2048, 4096], {
-      description: "CPU units of a task; 1024 are one virtual CPU.",
+      description: "CPU units of a task; 1024 units are one vCPU.",
       default: 256,
     }),
     memoryMiB: Type.Integer({
@@ -150,7 +147,7 @@ const Lineage = Type.Object(
     }),
     tasks: Type.Integer({ description: "Number of tasks.", default: 1, minimum: 1, maximum: 10 }),
     database: choice(["rds", "aurora"], {
-      description: "PostgreSQL on one RDS instance, or Aurora Serverless v2.",
+      description: "rds: PostgreSQL on one RDS instance. aurora: Aurora Serverless v2.",
       default: "rds",
     }),
     databaseInstanceClass: Type.String({
@@ -159,23 +156,23 @@ const Lineage = Type.Object(
       examples: ["m7g.large"],
     }),
     databaseStorageGiB: Type.Integer({
-      description: "First size of RDS's storage, in GiB; it grows to ten times that.",
+      description: "Initial storage of RDS in GiB; it grows to up to ten times that size.",
       default: 20,
       minimum: 20,
       maximum: 6_000,
     }),
     auroraMinimumCapacity: Type.Number({
-      description: "Least Aurora capacity units.",
+      description: "Minimum Aurora capacity units.",
       default: 0.5,
       minimum: 0,
     }),
     auroraMaximumCapacity: Type.Number({
-      description: "Most Aurora capacity units.",
+      description: "Maximum Aurora capacity units.",
       default: 4,
       minimum: 1,
     }),
     backupDays: Type.Integer({
-      description: "Days that backups are kept.",
+      description: "Retention of backups in days.",
       default: 7,
       minimum: 1,
       maximum: 35,
@@ -183,12 +180,12 @@ const Lineage = Type.Object(
     alarmEmail: Type.Optional(
       Type.String({
         pattern: "^[^@\\s]+@[^@\\s]+$",
-        description: "Who is told of alarms.",
+        description: "Recipient of alarms.",
         examples: ["data@example.com"],
       }),
     ),
     silenceHours: Type.Integer({
-      description: "Hours with DAG runs and without an accepted event after which an alarm is raised.",
+      description: "Raises an alarm after this many hours with DAG runs but without an accepted event.",
       default: 3,
       minimum: 1,
       maximum: 23,
@@ -213,13 +210,13 @@ const Warehouse = Type.Object(
       maximum: 512,
     }),
     maximumCapacity: Type.Integer({
-      description: "Most Redshift processing units.",
+      description: "Maximum Redshift processing units.",
       default: 16,
       minimum: 4,
       maximum: 512,
     }),
     dailyUsageLimit: Type.Integer({
-      description: "Processing-unit hours a day after which queries are refused.",
+      description: "Daily limit in processing-unit hours; further queries are rejected.",
       default: 24,
       minimum: 1,
     }),
@@ -239,19 +236,29 @@ const Airflow = Type.Object(
   {
     version: Type.String({
       pattern: "^\\d+\\.\\d+\\.\\d+$",
-      description: "Version of Airflow on MWAA.",
+      description: "Airflow version on MWAA.",
       default: "3.0.6",
     }),
     allowUnknownVersion: Type.Boolean({
-      description: "Accepts a version that is not in the table, with the pins of the nearest lower one.",
+      description: "Accepts an unlisted version, with the pins of the nearest lower one.",
       default: false,
     }),
     environmentClass: choice(
       ["mw1.micro", "mw1.small", "mw1.medium", "mw1.large", "mw1.xlarge", "mw1.2xlarge"],
       { description: "Size of the environment.", default: "mw1.small" },
     ),
-    minimumWorkers: Type.Integer({ description: "Least workers.", default: 1, minimum: 1, maximum: 25 }),
-    maximumWorkers: Type.Integer({ description: "Most workers.", default: 2, minimum: 1, maximum: 25 }),
+    minimumWorkers: Type.Integer({
+      description: "Minimum number of workers.",
+      default: 1,
+      minimum: 1,
+      maximum: 25,
+    }),
+    maximumWorkers: Type.Integer({
+      description: "Maximum number of workers.",
+      default: 2,
+      minimum: 1,
+      maximum: 25,
+    }),
     schedulers: Type.Integer({
       description: "Number of schedulers; 1 for mw1.micro, 2 to 5 otherwise.",
       default: 2,
@@ -267,34 +274,34 @@ const Airflow = Type.Object(
     webAccess: Type.Optional(
       choice(["public", "private"], {
         description:
-          "Whether Airflow's own page can be reached from the internet (with an IAM login). Demo: public; production: private.",
+          "Access to Airflow's web server; public means from the internet with an IAM login. Defaults to public for demo, private for production.",
       }),
     ),
     maintenanceWindow: Type.String({
       pattern: "^(MON|TUE|WED|THU|FRI|SAT|SUN):\\d{2}:\\d{2}$",
-      description: "Start of the weekly maintenance, UTC.",
+      description: "Start of the weekly maintenance window, in UTC.",
       default: "SUN:03:00",
     }),
-    logLevel: logLevel("Least important level of Airflow's logs in CloudWatch."),
+    logLevel: logLevel("Minimum level of Airflow's logs in CloudWatch."),
     namespace: Type.Optional(
       Type.String({
         description:
-          "OpenLineage namespace of the environment's jobs; mwaa://<region>/<account>/<environment> when left out.",
+          "OpenLineage namespace of the environment's jobs. Defaults to mwaa://<region>/<account>/<environment>.",
         minLength: 1,
       }),
     ),
     additionalOptions: Type.Record(Type.String(), Type.Unknown(), {
-      description: "Further Airflow configuration options; strings.",
+      description: "Additional Airflow configuration options, as strings.",
       default: {},
       examples: [{ "core.parallelism": "32" }],
     }),
     additionalRequirements: Type.Array(Type.String(), {
-      description: "Further lines of requirements.txt.",
+      description: "Additional lines of requirements.txt.",
       default: [],
       examples: [["pandas==2.2.3"]],
     }),
     ownConstraints: Type.Boolean({
-      description: "additionalRequirements bring constraints of their own on purpose.",
+      description: "Confirms that additionalRequirements contain their own constraints.",
       default: false,
     }),
   },
@@ -316,7 +323,7 @@ const Security = Type.Object(
     kmsKeyArn: Type.Optional(
       arn(
         "kms",
-        "Key that encrypts everything; one is made when left out.",
+        "Key for all encryption. By default, a new key is created.",
         "arn:aws:kms:eu-west-1:123456789012:key/0a1b2c3d",
       ),
     ),
@@ -339,9 +346,12 @@ const Sample = Type.Object(
       minimum: 0.001,
       maximum: 10,
     }),
-    seed: Type.Integer({ description: "The same seed and scale give the same bytes.", default: 1 }),
+    seed: Type.Integer({
+      description: "Seed of the generated data. The same seed and scale produce the same bytes.",
+      default: 1,
+    }),
     lakeFormation: Type.Boolean({
-      description: "Grants in Lake Formation too, for accounts where it governs the catalog.",
+      description: "Also grants permissions in Lake Formation, for accounts where it governs the catalog.",
       default: false,
     }),
   },
@@ -353,7 +363,7 @@ export const PlatformConfiguration = Type.Object(
   {
     deploymentId: Type.String({
       pattern: "^[a-z][a-z0-9-]{1,18}[a-z0-9]$",
-      description: "Name of the deployment, 3 to 20 characters; every name is derived from it.",
+      description: "Name of the deployment, 3 to 20 characters. All resource names derive from it.",
       examples: ["lineage-demo"],
     }),
     account: Type.String({ pattern: "^\\d{12}$", description: "AWS account.", examples: ["123456789012"] }),
@@ -363,7 +373,7 @@ export const PlatformConfiguration = Type.Object(
       examples: ["eu-west-1"],
     }),
     availabilityZones: Type.Array(Type.String({ pattern: "^[a-z]{2}(-[a-z]+)+-\\d[a-z]$" }), {
-      description: "Three availability zones of the region; two where it has no more.",
+      description: "Three availability zones of the region, or two if it has only two.",
       minItems: 2,
       maxItems: 3,
       uniqueItems: true,
@@ -371,7 +381,7 @@ export const PlatformConfiguration = Type.Object(
     }),
     profile: choice(["demo", "production"], {
       description:
-        "demo: small, and gone after cdk destroy. production: data is kept, deletion is protected.",
+        "demo: small; cdk destroy removes everything. production: data is retained and protected against deletion.",
       default: "demo",
     }),
     access: Access,
@@ -383,7 +393,7 @@ export const PlatformConfiguration = Type.Object(
     security: Security,
     sample: Sample,
     tags: Type.Record(Type.String(), Type.String(), {
-      description: "Tags of every resource.",
+      description: "Tags for all resources.",
       default: {},
       examples: [{ "cost-center": "4711" }],
     }),
@@ -396,7 +406,7 @@ export type PlatformConfiguration = Static<typeof PlatformConfiguration>;
 
 type Sections = "network" | "https" | "lineage" | "warehouse" | "airflow" | "security" | "sample";
 
-/** A configuration as people write it: what has a default may be left out. */
+/** A configuration as written by a user: settings with a default are optional. */
 export type PlatformConfigurationInput = Pick<
   PlatformConfiguration,
   "deploymentId" | "account" | "region" | "availabilityZones"
