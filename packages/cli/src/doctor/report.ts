@@ -1,10 +1,10 @@
 import type { CheckStatus, Finding } from "@headwater/mwaa";
 
 const marks: Readonly<Record<CheckStatus, string>> = {
-  pass: "pass  ",
-  warn: "WARN  ",
-  fail: "FAIL  ",
-  unseen: "unseen",
+  pass: "pass   ",
+  warn: "WARN   ",
+  fail: "FAIL   ",
+  unseen: "unknown",
 };
 
 /** Formats findings as text: problems first, with reason and fix; then the others, one per line. */
@@ -15,9 +15,9 @@ export function findingsText(title: string, findings: readonly Finding[]): strin
   for (const { check, status, found, fix } of [...wrong].sort(bySeverity)) {
     lines.push(`${marks[status]}  ${String(check.number).padStart(2)}  ${check.title}`);
     lines.push(
-      `            found  ${found}`,
-      `            why    ${check.why}`,
-      `            fix    ${fix}`,
+      `             found  ${found}`,
+      `             why    ${check.why}`,
+      `             fix    ${fix}`,
       "",
     );
   }
