@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { parseEvent } from "../parse/parse-event.ts";
 import type { OpenLineageEvent, RunEvent } from "../schema/events.ts";
 import { checkEvent } from "../validation/validator.ts";
@@ -15,7 +15,7 @@ import { TransportClosedError } from "./transport.ts";
 
 const producer = "https://example.com/producer/1.0";
 
-/** A client over the console transport, and the events that it wrote. */
+/** Creates a client with a console transport that records events. */
 function recorder() {
   const events: OpenLineageEvent[] = [];
   const transport = new ConsoleTransport({ write: (line) => events.push(JSON.parse(line)) });
@@ -25,8 +25,8 @@ function recorder() {
 
 const types = (events: readonly RunEvent[]) => events.map(({ job, eventType }) => `${job.name} ${eventType}`);
 
-describe("a client", () => {
-  test("makes events that are valid by the specification, with everything repeated filled in", async () => {
+describe("OpenLineageClient", () => {
+  it("creates valid events with defaults filled in", async () => {
     const { client, events, runs } = recorder();
     const run = client.startRun({
       job: { name: "load", facets: { sql: { query: "select 1" }, my_own: { a: 1 } } },
@@ -80,7 +80,7 @@ describe("a client", () => {
     ).toEqual(new Set([run.runId]));
   });
 
-  test("children name their parent and the root", async () => {
+  it("references the parent and the root from child runs", async () => {
     const { client, runs } = recorder();
     const dag = client.startRun({ job: { name: "dag" } });
     const task = dag.startChild({ job: { name: "dag.task" } });
@@ -99,7 +99,7 @@ describe("a client", () => {
     });
   });
 
-  test("fail() tells the error, and a run that has ended takes no more events", async () => {
+  it("reports the error with fail(), and rejects events after the run has ended", async () => {
     const { client, runs } = recorder();
     const run = client.startRun({ job: { name: "j" } });
     await run.fail(new TypeError("no such table"));
@@ -119,7 +119,7 @@ describe("a client", () => {
     expect(runs()).toHaveLength(2);
   });
 
-  test("await using fails a run whose scope is left early, and leaves an ended one alone", async () => {
+  it("fails a run with `await using` if its scope exits early, and does not change an ended one", async () => {
     const { client, runs } = recorder();
     const work = async (name: string, fails: boolean) => {
       await using run = client.startRun({ job: { name } });
@@ -131,7 +131,7 @@ describe("a client", () => {
     expect(types(runs())).toEqual(["good START", "good COMPLETE", "bad START", "bad FAIL"]);
   });
 
-  test("run() completes with what the function returns, and fails with what it throws", async () => {
+  it("completes run() with the function's result, and fails it with the thrown error", async () => {
     const { client, runs } = recorder();
     await client.run({ job: { name: "a" } }, async () => ({ outputs: [{ namespace: "n", name: "t" }] }));
     await expect(
@@ -144,7 +144,7 @@ describe("a client", () => {
     expect(runs()[3]?.run.facets?.errorMessage).toMatchObject({ message: "boom" });
   });
 
-  test("with onError, nothing rejects", async () => {
+  it("does not reject if onError is set", async () => {
     const errors: unknown[] = [];
     const transport = new HttpTransport({ url: "http://127.0.0.1:9", retry: { retries: 0 } });
     const client = new OpenLineageClient({
@@ -161,7 +161,7 @@ describe("a client", () => {
 });
 
 describe("transports", () => {
-  test("the file transport appends one line per event, in order", async () => {
+  it("appends one line per event, in order (file)", async () => {
     const folder = await mkdtemp(join(tmpdir(), "openlineage-"));
     try {
       const path = join(folder, "events.ndjson");
@@ -184,7 +184,7 @@ describe("transports", () => {
     }
   });
 
-  test("the composite transport rejects only when no transport delivered, or at the first failure if so told", async () => {
+  it("rejects only if all transports fail, or at the first failure if configured (composite)", async () => {
     const lines: string[] = [];
     const good = new ConsoleTransport({ write: (line) => lines.push(line) });
     const bad = new FileTransport({ path: join(tmpdir(), "no", "such", "folder", "x.ndjson") });
@@ -203,7 +203,7 @@ describe("transports", () => {
   });
 });
 
-test("the types know the facets of the specification and leave others free", async () => {
+it("types the facets of the specification and allows custom ones", async () => {
   const { client, runs } = recorder();
   client.startRun({ job: { name: "a", facets: { my_own: { any: "thing" } } } });
   // @ts-expect-error a statement is a string
@@ -213,7 +213,7 @@ test("the types know the facets of the specification and leave others free", asy
   expect(runs()).toHaveLength(3);
 });
 
-test("run ids are UUIDs of version 7 that ascend", () => {
+it("creates increasing version 7 UUIDs as run IDs", () => {
   const before = Date.now();
   const ids = Array.from({ length: 10_000 }, createRunId);
   expect([...ids].sort()).toEqual(ids);

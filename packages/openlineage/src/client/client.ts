@@ -4,21 +4,25 @@ import { type EventDetails, RunHandle, type RunOptions } from "./run-handle.ts";
 import { createRunId } from "./run-id-v7.ts";
 import { handled, type Transport } from "./transport.ts";
 
-/** How an {@link OpenLineageClient} works. */
+/** Options of an {@link OpenLineageClient}. */
 export interface ClientOptions {
   readonly transport: Transport;
-  /** A URI that says which program makes the events, best with its version. */
+  /** A URI that identifies the program that creates the events, preferably with its version. */
   readonly producer: string;
-  /** The namespace of jobs that name none; `default` unless told. */
+  /**
+   * The namespace of jobs without one.
+   *
+   * @default "default"
+   */
   readonly namespace?: string;
   /**
-   * Called for every event that could not be delivered. With it, the promises of this client never reject: a pipeline
-   * should not fail because its lineage could not be told. Without it they do, for those who wait for them.
+   * Called for every event that could not be delivered. If set, the client's promises never reject, so that a pipeline does
+   * not fail because its lineage could not be sent. Otherwise they reject.
    */
   readonly onError?: (error: unknown, event: OpenLineageEvent | undefined) => void;
 }
 
-/** Makes OpenLineage events and sends them over a transport. */
+/** Creates OpenLineage events and sends them over a transport. */
 export class OpenLineageClient implements AsyncDisposable {
   readonly #completer: Completer;
   readonly #transport: Transport;
@@ -31,29 +35,29 @@ export class OpenLineageClient implements AsyncDisposable {
   }
 
   /**
-   * Sends an event as it is.
+   * Sends an event unchanged.
    *
-   * @returns Settles when it is delivered; need not be waited for. Rejections are the transport's, unless `onError` is
-   *   set.
+   * @returns A promise that settles when the event is delivered. You do not need to await it. It rejects with the
+   *   transport's error unless `onError` is set.
    */
   emit(event: OpenLineageEvent): Promise<void> {
     return this.#guarded(this.#transport.emit(event), event);
   }
 
-  /** Starts a run: sends START and returns at once. */
+  /** Starts a run: sends START and returns immediately. */
   startRun(options: RunOptions): RunHandle {
     const sender = {
       completer: this.#completer,
       emit: (event: OpenLineageEvent) => this.emit(event),
-      refuse: (error: Error) => this.#guarded(Promise.reject(error), undefined),
+      rejectWith: (error: Error) => this.#guarded(Promise.reject(error), undefined),
       startRun: (child: RunOptions) => this.startRun(child),
     };
     return new RunHandle(sender, options.runId ?? createRunId(), options);
   }
 
   /**
-   * Runs a function as a run: START before it, COMPLETE after it with the details that it returns, FAIL when it throws
-   * (and the exception goes on).
+   * Executes a function as a run: sends START before it and COMPLETE after it with the details that it returns. If it
+   * throws, sends FAIL and rethrows.
    */
   async run(options: RunOptions, body: (run: RunHandle) => Promise<EventDetails | undefined>): Promise<void> {
     await using run = this.startRun(options);
@@ -65,7 +69,7 @@ export class OpenLineageClient implements AsyncDisposable {
     }
   }
 
-  /** Declares a job and its inputs and outputs outside any run. */
+  /** Declares a job with its inputs and outputs, independent of a run. */
   declareJob(
     job: JobDraft,
     details: {
@@ -82,7 +86,7 @@ export class OpenLineageClient implements AsyncDisposable {
     });
   }
 
-  /** Declares a dataset outside any run. */
+  /** Declares a dataset, independent of a run. */
   declareDataset(dataset: DatasetDraft, details: { readonly eventTime?: Date | string } = {}): Promise<void> {
     return this.emit({
       ...this.#completer.envelope("DatasetEvent", details.eventTime),
@@ -90,7 +94,7 @@ export class OpenLineageClient implements AsyncDisposable {
     });
   }
 
-  /** Closes the transport, see {@link Transport.close}. */
+  /** Closes the transport. See {@link Transport.close}. */
   close(timeoutMilliseconds?: number): Promise<boolean> {
     return this.#transport.close(timeoutMilliseconds);
   }

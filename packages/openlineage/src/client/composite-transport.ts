@@ -1,12 +1,14 @@
 import type { OpenLineageEvent } from "../schema/events.ts";
 import { handled, type Transport } from "./transport.ts";
 
-/** How a {@link CompositeTransport} works. */
+/** Options of a {@link CompositeTransport}. */
 export interface CompositeTransportOptions {
   readonly transports: readonly Transport[];
   /**
-   * True (unless told): every transport gets the event, and `emit` rejects, with an `AggregateError`, only when none
-   * delivered it. False: one after the other, and the first failure ends it.
+   * If true, every transport gets the event, and `emit` rejects with an `AggregateError` only if all fail. If false, the
+   * transports are called in order, and `emit` rejects at the first failure.
+   *
+   * @default true
    */
   readonly continueOnFailure?: boolean;
 }

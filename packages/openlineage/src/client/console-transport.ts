@@ -1,7 +1,7 @@
 import type { OpenLineageEvent } from "../schema/events.ts";
 import type { Transport } from "./transport.ts";
 
-/** Writes each event as one line of JSON, to the console unless told otherwise. */
+/** Writes each event as one line of JSON, by default to the console. */
 export class ConsoleTransport implements Transport {
   readonly #write: (line: string) => void;
 

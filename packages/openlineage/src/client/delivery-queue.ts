@@ -7,26 +7,26 @@ interface Delivery {
   readonly reject: (reason: unknown) => void;
 }
 
-/** How a {@link DeliveryQueue} works. */
+/** Options of a {@link DeliveryQueue}. */
 export interface DeliveryQueueOptions {
-  /** How many events may wait or be under way. */
+  /** The maximum number of pending events, waiting or in flight. */
   readonly capacity: number;
-  /** How many events may be under way at the same time. */
+  /** The maximum number of events in flight. */
   readonly concurrency: number;
-  /** Delivers one event; called again for the next of the same run only after it has settled. */
+  /** Delivers one event. Called for the next event of the same run only after the promise has settled. */
   readonly send: (event: OpenLineageEvent, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * A bounded queue that keeps the order of each run's events and delivers those of different runs side by side.
+ * A bounded queue that preserves the order of each run's events and delivers events of different runs concurrently.
  *
- * The events of a run stand in one lane, of which only the first is under way: so a COMPLETE waits for its START, also
- * while that is being retried. Job and dataset events have a lane per job or dataset.
+ * The events of a run share a lane in which only the first is in flight, so a COMPLETE waits for its START even while
+ * START is being retried. Job and dataset events have one lane per job or dataset.
  */
 export class DeliveryQueue {
   readonly #options: DeliveryQueueOptions;
   readonly #lanes = new Map<string, Delivery[]>();
-  /** Lanes with an event to send and none under way. */
+  /** Lanes with a waiting event and none in flight. */
   readonly #ready: string[] = [];
   readonly #abort = new AbortController();
   #size = 0;
@@ -38,7 +38,7 @@ export class DeliveryQueue {
     this.#options = options;
   }
 
-  /** How many events wait or are under way. */
+  /** The number of pending events, waiting or in flight. */
   get size(): number {
     return this.#size;
   }
@@ -46,7 +46,7 @@ export class DeliveryQueue {
   add(event: OpenLineageEvent): Promise<void> {
     if (this.#closed) return handled(Promise.reject(new TransportClosedError("the transport is closed")));
     if (this.#size >= this.#options.capacity) {
-      const message = `${this.#options.capacity} events are waiting already; the event was not taken`;
+      const message = `the queue is full (${this.#options.capacity} events); the event was rejected`;
       return handled(Promise.reject(new QueueFullError(message)));
     }
     const { promise, resolve, reject } = deferred();
@@ -110,7 +110,7 @@ export class DeliveryQueue {
     const reason = new TransportClosedError("the transport was closed before the event was delivered");
     for (const lane of this.#lanes.values()) {
       for (const delivery of lane) delivery.reject(reason);
-      // The first may be under way and is taken out when its request ends.
+      // The first event may be in flight and is removed when its request ends.
       this.#size -= lane.length - 1;
       lane.length = 1;
     }

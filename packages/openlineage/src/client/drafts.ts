@@ -8,41 +8,41 @@ import {
   specificationUrl,
 } from "../schema/events.ts";
 
-/** A facet as one writes it: who made it and its schema's address are filled in where they are left out. */
+/** A facet as passed to the client. Missing `_producer` and `_schemaURL` are filled in. */
 export type FacetDraft<Facet> = Facet extends unknown
   ? Omit<Facet, "_producer" | "_schemaURL"> & { readonly _producer?: string; readonly _schemaURL?: string }
   : never;
 
-/** The facets of one home as one writes them: those of the specification by their keys, and any others. */
+/** The facets of one home as passed to the client: the specification's by key, and custom ones. */
 export type FacetDrafts<Home extends FacetHome> = {
   readonly [Key in FacetKey<Home>]?: FacetDraft<FacetOf<Home, Key>>;
 } & { readonly [key: string]: object | undefined };
 
-/** A job as one writes it. The client's namespace is used where none is given. */
+/** A job as passed to the client. Without a namespace, it gets the client's. */
 export interface JobDraft {
   readonly namespace?: string;
   readonly name: string;
   readonly facets?: FacetDrafts<"job">;
 }
 
-/** A dataset as one writes it. */
+/** A dataset as passed to the client. */
 export interface DatasetDraft {
   readonly namespace: string;
   readonly name: string;
   readonly facets?: FacetDrafts<"dataset">;
 }
 
-/** A dataset that is read. */
+/** An input dataset. */
 export interface InputDraft extends DatasetDraft {
   readonly inputFacets?: FacetDrafts<"input">;
 }
 
-/** A dataset that is written. */
+/** An output dataset. */
 export interface OutputDraft extends DatasetDraft {
   readonly outputFacets?: FacetDrafts<"output">;
 }
 
-/** Turns what one writes into what is sent, filling in producer, schema addresses and the default namespace. */
+/** Completes drafts for sending: fills in the producer, schema URLs and the default namespace. */
 export class Completer {
   readonly #producer: string;
   readonly #namespace: string;
@@ -52,7 +52,7 @@ export class Completer {
     this.#namespace = namespace;
   }
 
-  /** What every event begins with. */
+  /** Returns the members that all events have. */
   envelope(definition: "RunEvent" | "JobEvent" | "DatasetEvent", eventTime: Date | string = new Date()) {
     return {
       eventTime: typeof eventTime === "string" ? eventTime : eventTime.toISOString(),
@@ -99,7 +99,7 @@ export class Completer {
   }
 }
 
-/** What a custom facet without an address of its own is an instance of. */
+/** The schemas of custom facets without a schema URL. */
 const baseFacets: Readonly<Record<FacetHome, string>> = {
   run: "RunFacet",
   job: "JobFacet",

@@ -5,8 +5,8 @@ import { handled, type Transport, TransportClosedError } from "./transport.ts";
  * Appends events to a file, one JSON object per line (NDJSON), in the order of `emit`. Several processes may append to
  * one file.
  *
- * Node only. The file system is looked up when the transport is made, so that bundling this package for a browser
- * needs no Node module.
+ * Node only. The constructor looks up the file system at run time, so that bundling this package for browsers requires no
+ * Node module.
  */
 export class FileTransport implements Transport {
   readonly #path: string;
@@ -14,7 +14,7 @@ export class FileTransport implements Transport {
   #last: Promise<void> = Promise.resolve();
   #closed = false;
 
-  /** @throws Error where there is no file system. */
+  /** @throws Error if there is no file system. */
   constructor(options: { readonly path: string }) {
     const files = globalThis.process?.getBuiltinModule?.("node:fs/promises");
     if (files === undefined) throw new Error("the file transport needs Node.js");
@@ -25,7 +25,7 @@ export class FileTransport implements Transport {
   emit(event: OpenLineageEvent): Promise<void> {
     if (this.#closed) return handled(Promise.reject(new TransportClosedError("the transport is closed")));
     const written = this.#append(event, this.#last);
-    // A line that could not be written must not keep back the ones after it.
+    // A failed write must not block later lines.
     this.#last = written.catch(() => undefined);
     return handled(written);
   }
@@ -36,7 +36,7 @@ export class FileTransport implements Transport {
     await this.#appendFile(this.#path, line);
   }
 
-  /** As {@link Transport.close}; waits for the disk, however long it takes. */
+  /** Like {@link Transport.close}, but waits for the disk without a timeout. */
   async close(): Promise<boolean> {
     this.#closed = true;
     await this.#last;

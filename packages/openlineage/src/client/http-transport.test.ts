@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { startLineageServer } from "../testing/lineage-server.ts";
 import { OpenLineageClient } from "./client.ts";
 import { HttpTransport, type HttpTransportOptions } from "./http-transport.ts";
@@ -14,8 +14,8 @@ function clientFor(url: string, options: Partial<HttpTransportOptions> = {}) {
 
 const job = { namespace: "n", name: "j" };
 
-describe("an HTTP transport", () => {
-  test("posts JSON to api/v1/lineage with the key and the headers", async () => {
+describe("HttpTransport", () => {
+  it("posts JSON to api/v1/lineage with key and headers", async () => {
     await using server = await startLineageServer();
     const { client } = clientFor(server.url, { apiKey: "k1", headers: { "x-team": "a" } });
     await client.startRun({ job }).started;
@@ -26,7 +26,7 @@ describe("an HTTP transport", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["/base", undefined, "/base/api/v1/lineage"],
     ["/base/", "/events/", "/base/events/"],
     ["/?a=1", "in", "/in?a=1"],
@@ -38,11 +38,11 @@ describe("an HTTP transport", () => {
     expect(server.requests[0]?.path).toBe(joined);
   });
 
-  test("refuses an address that is not HTTP", () => {
+  it("rejects a URL that is not http or https", () => {
     expect(() => new HttpTransport({ url: "file:///x" })).toThrow(TypeError);
   });
 
-  test("compresses with gzip", async () => {
+  it("compresses with gzip", async () => {
     await using server = await startLineageServer();
     const { client } = clientFor(server.url, { compression: "gzip" });
     await client.startRun({ job: { name: "é🚀".repeat(1000) } }).started;
@@ -51,7 +51,7 @@ describe("an HTTP transport", () => {
     expect(Number(server.requests[0]?.headers["content-length"])).toBeLessThan(2000);
   });
 
-  test("tries again after 503, and delivers once", async () => {
+  it("retries after 503 and delivers once", async () => {
     await using server = await startLineageServer((_, response, count) => {
       response.writeHead(count === 1 ? 503 : 201).end();
     });
@@ -59,7 +59,7 @@ describe("an HTTP transport", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("waits as long as Retry-After says", async () => {
+  it("waits for Retry-After", async () => {
     await using server = await startLineageServer((_, response, count) => {
       response.writeHead(count === 1 ? 503 : 201, { "retry-after": "1" }).end();
     });
@@ -69,7 +69,7 @@ describe("an HTTP transport", () => {
     expect(performance.now() - start).toBeGreaterThan(950);
   });
 
-  test("does not repeat what the server refuses, and says what it answered", async () => {
+  it("does not retry a rejected event, and reports the response", async () => {
     await using server = await startLineageServer(
       (_, response) => void response.writeHead(422).end("no eventTime"),
     );
@@ -81,7 +81,7 @@ describe("an HTTP transport", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test("gives up after its retries, also when nothing listens", async () => {
+  it("gives up after the maximum number of retries, also if the connection is refused", async () => {
     await using server = await startLineageServer((_, response) => void response.writeHead(500).end());
     const retry = { ...quick, retries: 2 };
     await expect(clientFor(server.url, { retry }).client.startRun({ job }).started).rejects.toThrow("500");
@@ -91,7 +91,7 @@ describe("an HTTP transport", () => {
     ).rejects.toThrow();
   });
 
-  test("a request that is not answered in time is tried again", async () => {
+  it("retries a request that times out", async () => {
     await using server = await startLineageServer((_, response, count) => {
       if (count > 1) response.writeHead(201).end();
     });
@@ -99,7 +99,7 @@ describe("an HTTP transport", () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test("the end of a run waits for its START, and does not keep other runs waiting", async () => {
+  it("sends the end of a run after its START, without delaying other runs", async () => {
     const seen: string[] = [];
     await using server = await startLineageServer(({ event }, response, count) => {
       const ok = count > 1;
@@ -115,7 +115,7 @@ describe("an HTTP transport", () => {
     expect(seen.indexOf("b COMPLETE")).toBeLessThan(seen.indexOf("a START"));
   });
 
-  test("a full queue refuses the event at once and loses none of those it took", async () => {
+  it("rejects an event immediately if the queue is full, and loses no accepted event", async () => {
     await using server = await startLineageServer((_, response) =>
       setTimeout(() => response.writeHead(201).end(), 50),
     );
@@ -135,7 +135,7 @@ describe("an HTTP transport", () => {
     await client.startRun({ job }).started;
   });
 
-  test("close() delivers what was taken, then takes no more", async () => {
+  it("delivers accepted events on close(), then rejects new ones", async () => {
     await using server = await startLineageServer((_, response) =>
       setTimeout(() => response.writeHead(201).end(), 5),
     );
@@ -148,7 +148,7 @@ describe("an HTTP transport", () => {
     await expect(client.startRun({ job }).started).rejects.toBeInstanceOf(TransportClosedError);
   });
 
-  test("close() with a time limit gives up what is left, and says so", async () => {
+  it("gives up pending events when close() times out, and reports it", async () => {
     await using server = await startLineageServer(() => undefined);
     const { client, transport } = clientFor(server.url, { concurrency: 1 });
     const [first, second] = [client.startRun({ job }), client.startRun({ job })];

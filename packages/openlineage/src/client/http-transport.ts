@@ -2,50 +2,84 @@ import type { OpenLineageEvent } from "../schema/events.ts";
 import { DeliveryQueue } from "./delivery-queue.ts";
 import { DeliveryError, type Transport } from "./transport.ts";
 
-/** How failed requests are repeated. */
+/** Options for retrying failed requests. */
 export interface RetryOptions {
-  /** How often a request is repeated after its first failure; 5 unless told. */
+  /**
+   * The maximum number of retries per event.
+   *
+   * @default 5
+   */
   readonly retries?: number;
-  /** The first pause in milliseconds, doubled each time and shortened by up to a half at random; 300 unless told. */
+  /**
+   * The initial backoff in milliseconds. It doubles with each retry and is reduced by a random jitter of up to 50 %.
+   *
+   * @default 300
+   */
   readonly backoffMilliseconds?: number;
-  /** The longest pause in milliseconds, also for `Retry-After`; 30,000 unless told. */
+  /**
+   * The maximum backoff in milliseconds, also for `Retry-After`.
+   *
+   * @default 30,000
+   */
   readonly maximumBackoffMilliseconds?: number;
-  /** The statuses that are worth another try; 500, 502, 503 and 504 unless told. Network errors always are. */
+  /**
+   * The HTTP statuses to retry. Network errors are always retried.
+   *
+   * @default [500, 502, 503, 504]
+   */
   readonly statuses?: readonly number[];
 }
 
-/** How an {@link HttpTransport} works. */
+/** Options of an {@link HttpTransport}. */
 export interface HttpTransportOptions {
-  /** The server, such as `http://localhost:8765`; a path is kept and `endpoint` comes after it. */
+  /** The server's URL, such as `http://localhost:8765`. `endpoint` is appended to its path. */
   readonly url: string;
-  /** The path of the lineage endpoint below `url`; `api/v1/lineage` unless told. */
+  /**
+   * The path of the lineage endpoint, relative to `url`.
+   *
+   * @default "api/v1/lineage"
+   */
   readonly endpoint?: string;
-  /** How long one request may take, in milliseconds; 5,000 unless told. */
+  /**
+   * The request timeout in milliseconds.
+   *
+   * @default 5,000
+   */
   readonly timeoutMilliseconds?: number;
-  /** More headers for every request. */
+  /** Additional headers for every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as `Authorization: Bearer …`. */
   readonly apiKey?: string;
-  /** Compresses the bodies; none unless told. */
+  /**
+   * The compression of request bodies.
+   *
+   * @default none
+   */
   readonly compression?: "gzip";
   readonly retry?: RetryOptions;
   /**
-   * How many events may wait or be under way; 10,000 unless told. When the queue is full, `emit` rejects at once with
-   * a `QueueFullError` and the event is not sent: lineage must not exhaust the memory of the program it describes.
+   * The maximum number of pending events. If the queue is full, `emit` rejects immediately with a `QueueFullError` and does
+   * not send the event, so that lineage cannot exhaust the program's memory.
+   *
+   * @default 10,000
    */
   readonly queueCapacity?: number;
-  /** How many requests may be under way at the same time; 10 unless told. */
+  /**
+   * The maximum number of concurrent requests.
+   *
+   * @default 10
+   */
   readonly concurrency?: number;
 }
 
-const defaultCloseMilliseconds = 30_000;
+const defaultCloseTimeoutMs = 30_000;
 
 /**
- * Sends events to an OpenLineage server over HTTP, each in a request of its own, those of one run in their order (a
- * COMPLETE waits until the START has been delivered or given up).
+ * Sends events to an OpenLineage server over HTTP, one request per event. Events of one run are sent in order: COMPLETE
+ * waits until START has been delivered or has finally failed.
  *
- * Works wherever `fetch` does. `emit` rejects with a `DeliveryError` when the server refuses the event, with the
- * network's error when it cannot be reached, with `QueueFullError` and `TransportClosedError`.
+ * Works wherever `fetch` does. `emit` rejects with a `DeliveryError` if the server rejects the event, with the network
+ * error if the server is unreachable, with a `QueueFullError`, or with a `TransportClosedError`.
  */
 export class HttpTransport implements Transport {
   readonly #url: string;
@@ -55,7 +89,7 @@ export class HttpTransport implements Transport {
   readonly #retry: Required<RetryOptions>;
   readonly #queue: DeliveryQueue;
 
-  /** @throws TypeError when `url` is not an http or https address. */
+  /** @throws TypeError if `url` is not an http or https URL. */
   constructor(options: HttpTransportOptions) {
     this.#url = endpointUrl(options.url, options.endpoint ?? "api/v1/lineage");
     this.#gzip = options.compression === "gzip";
@@ -79,7 +113,7 @@ export class HttpTransport implements Transport {
     });
   }
 
-  /** How many events wait or are under way. */
+  /** The number of pending events, waiting or in flight. */
   get pending(): number {
     return this.#queue.size;
   }
@@ -88,8 +122,12 @@ export class HttpTransport implements Transport {
     return this.#queue.add(event);
   }
 
-  /** As {@link Transport.close}; 30 seconds unless told. */
-  close(timeoutMilliseconds: number = defaultCloseMilliseconds): Promise<boolean> {
+  /**
+   * Closes the transport. See {@link Transport.close}.
+   *
+   * @param timeoutMilliseconds - 30,000 by default
+   */
+  close(timeoutMilliseconds: number = defaultCloseTimeoutMs): Promise<boolean> {
     return this.#queue.close(timeoutMilliseconds);
   }
 
@@ -100,19 +138,20 @@ export class HttpTransport implements Transport {
       const outcome = await this.#attempt(body, closing);
       if (outcome === undefined) return;
       closing.throwIfAborted();
-      if (!outcome.worthRetrying || attempt >= this.#retry.retries) throw outcome.error;
-      await pause(this.#backoff(attempt, outcome.retryAfter), closing);
+      if (!outcome.isRetriable || attempt >= this.#retry.retries) throw outcome.error;
+      await pause(this.#backoff(attempt, outcome.retryAfterMs), closing);
     }
   }
 
-  /** One request. Undefined when the event was delivered. */
+  /** Sends one request. Returns undefined if the event was delivered. */
   async #attempt(body: string | ArrayBuffer, closing: AbortSignal): Promise<Failure | undefined> {
-    // Not AbortSignal.any: it keeps a reference in the long-lived signal for every request made.
+    // Not AbortSignal.any: the long-lived signal would keep a reference to every request.
     const request = new AbortController();
     const stop = () => request.abort(closing.reason);
-    const tooLong = () => request.abort(new DOMException(`no answer in ${this.#timeout} ms`, "TimeoutError"));
+    const expire = () =>
+      request.abort(new DOMException(`no response within ${this.#timeout} ms`, "TimeoutError"));
     closing.addEventListener("abort", stop, { once: true });
-    const timer = setTimeout(tooLong, this.#timeout);
+    const timer = setTimeout(expire, this.#timeout);
     try {
       const response = await fetch(this.#url, {
         method: "POST",
@@ -120,42 +159,41 @@ export class HttpTransport implements Transport {
         body,
         signal: request.signal,
       });
-      // The body is read in any case, so that the connection can be used again.
+      // Always read the body, so that the connection can be reused.
       const answer = (await response.text()).slice(0, 2000);
       if (response.ok) return undefined;
       return {
         error: new DeliveryError(response.status, answer),
-        worthRetrying: this.#retry.statuses.includes(response.status),
-        retryAfter: retryAfterMilliseconds(response.headers.get("retry-after")),
+        isRetriable: this.#retry.statuses.includes(response.status),
+        retryAfterMs: parseRetryAfterMs(response.headers.get("retry-after")),
       };
     } catch (error) {
-      return { error, worthRetrying: true, retryAfter: 0 };
+      return { error, isRetriable: true, retryAfterMs: 0 };
     } finally {
       clearTimeout(timer);
       closing.removeEventListener("abort", stop);
     }
   }
 
-  #backoff(attempt: number, retryAfter: number): number {
+  #backoff(attempt: number, retryAfterMs: number): number {
     const { backoffMilliseconds, maximumBackoffMilliseconds } = this.#retry;
     const jittered = backoffMilliseconds * 2 ** attempt * (0.5 + Math.random() / 2);
-    return Math.min(maximumBackoffMilliseconds, Math.max(jittered, retryAfter));
+    return Math.min(maximumBackoffMilliseconds, Math.max(jittered, retryAfterMs));
   }
 }
 
 interface Failure {
   readonly error: unknown;
-  readonly worthRetrying: boolean;
-  /** Milliseconds. */
-  readonly retryAfter: number;
+  readonly isRetriable: boolean;
+  readonly retryAfterMs: number;
 }
 
-/** Joins the paths of both, whichever slashes they have; the url's query stays. */
+/** Joins both paths with a single slash. Keeps the URL's query unless the endpoint has one. */
 function endpointUrl(url: string, endpoint: string): string {
   const joined = new URL(url);
   if (joined.protocol !== "http:" && joined.protocol !== "https:") {
     throw new TypeError(
-      `the url of a lineage server begins with http:// or https://, not ${joined.protocol}`,
+      `the URL of a lineage server must start with http:// or https://, not ${joined.protocol}`,
     );
   }
   const [path = "", query] = endpoint.split("?");
@@ -164,8 +202,8 @@ function endpointUrl(url: string, endpoint: string): string {
   return joined.href;
 }
 
-/** The header's seconds, or the time until its date (RFC 9110 §10.2.3); 0 when it says nothing. */
-function retryAfterMilliseconds(header: string | null): number {
+/** Parses the header's seconds or date (RFC 9110 §10.2.3); returns 0 if it is absent or invalid. */
+function parseRetryAfterMs(header: string | null): number {
   if (header === null) return 0;
   if (/^\d+$/.test(header)) return Number(header) * 1000;
   const until = Date.parse(header) - Date.now();
@@ -177,7 +215,7 @@ function gzip(text: string): Promise<ArrayBuffer> {
   return new Response(compressed).arrayBuffer();
 }
 
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+function pause(durationMs: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const stop = () => {
       clearTimeout(timer);
@@ -186,7 +224,7 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
     const timer = setTimeout(() => {
       signal.removeEventListener("abort", stop);
       resolve();
-    }, milliseconds);
+    }, durationMs);
     signal.addEventListener("abort", stop, { once: true });
   });
 }

@@ -2,53 +2,53 @@ import type { ParentRunFacet } from "../facets/run-facets.ts";
 import type { EventType, Job, OpenLineageEvent } from "../schema/events.ts";
 import type { Completer, FacetDrafts, InputDraft, JobDraft, OutputDraft } from "./drafts.ts";
 
-/** What one event of a run may say. */
+/** The contents of one event of a run. */
 export interface EventDetails {
-  /** Now unless told. */
+  /** @default the current time */
   readonly eventTime?: Date | string;
-  /** Facets of the run; those of earlier events need not be repeated. */
+  /** Facets of the run. Facets of earlier events do not need to be repeated. */
   readonly facets?: FacetDrafts<"run">;
-  /** Facets of the job, beside those given when the run was started. */
+  /** Facets of the job, in addition to those passed when the run was started. */
   readonly jobFacets?: FacetDrafts<"job">;
   readonly inputs?: readonly InputDraft[];
   readonly outputs?: readonly OutputDraft[];
 }
 
-/** What names a run for its children: enough to send to another process. */
+/** Identifies a run to its children. Can be passed to another process. */
 export interface RunReference {
   readonly run: { readonly runId: string };
   readonly job: { readonly namespace: string; readonly name: string };
-  /** The run at the top of the tree; the referenced run itself where there is none. */
+  /** The root run of the tree; if absent, the referenced run itself. */
   readonly root?: Omit<RunReference, "root">;
 }
 
-/** A run to be started. */
+/** Options for starting a run. */
 export interface RunOptions extends EventDetails {
   readonly job: JobDraft;
-  /** A new UUID of version 7 unless told. */
+  /** @default a new version 7 UUID */
   readonly runId?: string;
   /** The run that started this one. */
   readonly parent?: RunReference;
 }
 
-/** What a run needs of the client that started it. */
+/** The client as seen by its runs. */
 export interface RunSender {
   readonly completer: Completer;
   emit(event: OpenLineageEvent): Promise<void>;
-  /** Reports an error that has no event. */
-  refuse(error: Error): Promise<void>;
+  /** Reports an error without an event. */
+  rejectWith(error: Error): Promise<void>;
   startRun(options: RunOptions): RunHandle;
 }
 
 /**
- * A run that has been started. Ends with {@link complete}, {@link fail} or {@link abort}; later events are refused.
+ * A started run. Ends with {@link complete}, {@link fail} or {@link abort}; later events are rejected.
  *
- * With `await using`, a run whose scope is left before it was ended counts as failed, since an exception is what leaves
- * a scope early.
+ * With `await using`, a run that has not ended when its scope exits is sent as failed, because the usual reason is an
+ * exception.
  */
 export class RunHandle implements AsyncDisposable {
   readonly runId: string;
-  /** Settles when START is delivered; need not be waited for. */
+  /** Settles when START is delivered. You do not need to await it. */
   readonly started: Promise<void>;
   readonly #sender: RunSender;
   readonly #job: JobDraft;
@@ -56,7 +56,7 @@ export class RunHandle implements AsyncDisposable {
   #error: unknown;
   #ended = false;
 
-  /** Sends START; made by `OpenLineageClient.startRun` and {@link startChild}. */
+  /** Sends START. Created by `OpenLineageClient.startRun` and {@link startChild}. */
   constructor(sender: RunSender, runId: string, options: RunOptions) {
     const { job, parent, runId: _, ...details } = options;
     this.#sender = sender;
@@ -66,7 +66,7 @@ export class RunHandle implements AsyncDisposable {
     this.started = this.event("START", details);
   }
 
-  /** What a child names as its parent. */
+  /** The reference that child runs use as their parent. */
   get reference(): RunReference {
     const { namespace, name } = this.#sender.completer.job(this.#job);
     const own = { run: { runId: this.runId }, job: { namespace, name } };
@@ -80,11 +80,11 @@ export class RunHandle implements AsyncDisposable {
   /**
    * Sends an event of this run.
    *
-   * @returns Settles when it is delivered; need not be waited for.
-   * @throws Error (as a rejection) when the run has ended.
+   * @returns A promise that settles when the event is delivered. You do not need to await it. It rejects if the run has
+   *   ended.
    */
   event(eventType: EventType, details: EventDetails = {}): Promise<void> {
-    if (this.#ended) return this.#sender.refuse(new Error(`the run ${this.runId} has ended`));
+    if (this.#ended) return this.#sender.rejectWith(new Error(`the run ${this.runId} has ended`));
     this.#ended = eventType === "COMPLETE" || eventType === "FAIL" || eventType === "ABORT";
     const { completer } = this.#sender;
     const parent = this.#parent;
@@ -104,17 +104,17 @@ export class RunHandle implements AsyncDisposable {
     });
   }
 
-  /** Ends the run well. */
+  /** Ends the run as successful. */
   complete(details?: EventDetails): Promise<void> {
     return this.event("COMPLETE", details);
   }
 
-  /** Ends the run as stopped from outside. */
+  /** Ends the run as aborted. */
   abort(details?: EventDetails): Promise<void> {
     return this.event("ABORT", details);
   }
 
-  /** Ends the run as failed, with the error (or the recorded one) in the `errorMessage` facet. */
+  /** Ends the run as failed, with the given or recorded error in the `errorMessage` facet. */
   fail(error: unknown = this.#error, details: EventDetails = {}): Promise<void> {
     if (error === undefined) return this.event("FAIL", details);
     const errorMessage = {
@@ -128,20 +128,20 @@ export class RunHandle implements AsyncDisposable {
     });
   }
 
-  /** Keeps an error for {@link fail} and for the end of an `await using` scope. */
+  /** Records an error for {@link fail} and for the end of an `await using` scope. */
   recordError(error: unknown): void {
     this.#error = error;
   }
 
-  /** Starts a run whose parent is this one. */
+  /** Starts a child run. */
   startChild(options: Omit<RunOptions, "parent">): RunHandle {
     return this.#sender.startRun({ ...options, parent: this.reference });
   }
 
-  /** Fails the run if it has not been ended. Never rejects, so that it cannot hide the scope's own exception. */
+  /** Fails the run unless it has ended. Never rejects, so that it cannot hide the scope's own exception. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#ended) return;
-    const error = this.#error ?? new Error("the scope of the run was left before the run was ended");
+    const error = this.#error ?? new Error("the scope of the run exited before the run ended");
     await this.fail(error).catch(() => undefined);
   }
 }

@@ -1,20 +1,20 @@
 import type { OpenLineageEvent } from "../schema/events.ts";
 
-/** Takes events to where they are kept. */
+/** Delivers events to a destination. */
 export interface Transport {
   /**
    * Delivers one event.
    *
-   * @returns Settles when the event is delivered, or rejects when it finally cannot be. The rejection need not be
-   *   handled: a transport never causes an `unhandledRejection`.
+   * @returns A promise that resolves when the event is delivered and rejects when delivery has finally failed. You do not
+   *   need to handle the rejection: a transport never causes an `unhandledRejection`.
    */
   emit(event: OpenLineageEvent): Promise<void>;
 
   /**
-   * Accepts no more events, and waits for those accepted.
+   * Stops accepting events and waits for pending ones.
    *
-   * @param timeoutMilliseconds How long to wait; what is not delivered then is given up, and its `emit` rejects.
-   * @returns Whether everything was delivered or had failed before the time was over.
+   * @param timeoutMilliseconds - the maximum time to wait. The `emit` calls of events that are still pending then reject.
+   * @returns true if every event was delivered or had failed before the timeout
    */
   close(timeoutMilliseconds?: number): Promise<boolean>;
 }
@@ -24,27 +24,27 @@ export class TransportClosedError extends Error {
   override readonly name = "TransportClosedError";
 }
 
-/** The transport's queue was full, so the event was not taken. */
+/** The transport rejected the event because its queue was full. */
 export class QueueFullError extends Error {
   override readonly name = "QueueFullError";
 }
 
-/** A server answered that it does not take the event. */
+/** The server rejected the event. */
 export class DeliveryError extends Error {
   override readonly name = "DeliveryError";
   /** The HTTP status. */
   readonly status: number;
-  /** The first 2,000 characters of the answer's body. */
+  /** The first 2,000 characters of the response body. */
   readonly body: string;
 
   constructor(status: number, body: string) {
-    super(`the lineage server answered ${status}${body === "" ? "" : `: ${body.slice(0, 200)}`}`);
+    super(`the lineage server returned ${status}${body === "" ? "" : `: ${body.slice(0, 200)}`}`);
     this.status = status;
     this.body = body;
   }
 }
 
-/** Marks a promise as handled, so that a caller who does not wait for it is not brought down by its rejection. */
+/** Marks a promise as handled, so that its rejection does not crash callers that do not await it. */
 export function handled<Value>(promise: Promise<Value>): Promise<Value> {
   promise.catch(() => undefined);
   return promise;

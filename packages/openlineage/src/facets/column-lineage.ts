@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { lastingFacet } from "../schema/base-facet.ts";
 import { mapOf } from "../schema/primitives.ts";
 
-/** How an input column became part of an output column. */
+/** The transformation of an input column into an output column. */
 export const Transformation = Type.Object({
   type: Type.String(),
   subtype: Type.Optional(Type.String()),
@@ -22,7 +22,7 @@ export const InputField = Type.Object({
 /** See the schema of the same name. */
 export type InputField = Static<typeof InputField>;
 
-/** `columnLineage`: for each output column, the input columns; `dataset` lists those that affect every row. */
+/** `columnLineage`: the input columns of each output column; `dataset` lists columns that affect every row. */
 export const ColumnLineageDatasetFacet = lastingFacet("ColumnLineageDatasetFacet", "1-2-0", {
   fields: mapOf(
     Type.Object({

@@ -30,7 +30,7 @@ export const DataQualityMetricsDatasetFacet = lastingFacet(
 /** See the schema of the same name. */
 export type DataQualityMetricsDatasetFacet = Static<typeof DataQualityMetricsDatasetFacet>;
 
-/** `dataQualityMetrics` of an input, as this run saw it. */
+/** `dataQualityMetrics` of an input, as read by this run. */
 export const DataQualityMetricsInputDatasetFacet = runBoundFacet(
   "DataQualityMetricsInputDatasetFacet",
   "1-0-3",
@@ -39,7 +39,7 @@ export const DataQualityMetricsInputDatasetFacet = runBoundFacet(
 /** See the schema of the same name. */
 export type DataQualityMetricsInputDatasetFacet = Static<typeof DataQualityMetricsInputDatasetFacet>;
 
-/** `dataQualityAssertions` of an input (an input facet in spite of its name). */
+/** `dataQualityAssertions` of an input (an input facet despite its name). */
 export const DataQualityAssertionsDatasetFacet = runBoundFacet("DataQualityAssertionsDatasetFacet", "1-1-0", {
   assertions: Type.Array(
     Type.Object({

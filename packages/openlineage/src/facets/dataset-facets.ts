@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { lastingFacet } from "../schema/base-facet.ts";
 import { mapOf, Uri } from "../schema/primitives.ts";
 
-/** `schema`: the dataset's fields, nested ones included. */
+/** `schema`: the dataset's fields, including nested ones. */
 export const SchemaDatasetFacet = lastingFacet("SchemaDatasetFacet", "1-2-0", {
   fields: Type.Optional(
     Type.Array(
@@ -33,7 +33,7 @@ export const DatasourceDatasetFacet = lastingFacet("DatasourceDatasetFacet", "1-
 /** See the schema of the same name. */
 export type DatasourceDatasetFacet = Static<typeof DatasourceDatasetFacet>;
 
-/** `symlinks`: other names of the same dataset. */
+/** `symlinks`: alternative names of the dataset. */
 export const SymlinksDatasetFacet = lastingFacet("SymlinksDatasetFacet", "1-0-1", {
   identifiers: Type.Optional(
     Type.Array(Type.Object({ namespace: Type.String(), name: Type.String(), type: Type.String() })),
@@ -49,7 +49,7 @@ export const OwnershipDatasetFacet = lastingFacet("OwnershipDatasetFacet", "1-0-
 /** See the schema of the same name. */
 export type OwnershipDatasetFacet = Static<typeof OwnershipDatasetFacet>;
 
-/** `documentation` of a dataset; plain text unless `contentType` says otherwise. */
+/** `documentation` of a dataset; plain text by default, see `contentType`. */
 export const DocumentationDatasetFacet = lastingFacet("DocumentationDatasetFacet", "1-1-0", {
   description: Type.String(),
   contentType: Type.Optional(Type.String()),
@@ -57,7 +57,7 @@ export const DocumentationDatasetFacet = lastingFacet("DocumentationDatasetFacet
 /** See the schema of the same name. */
 export type DocumentationDatasetFacet = Static<typeof DocumentationDatasetFacet>;
 
-/** `tags` on a dataset, or on one of its columns when `field` is given. */
+/** `tags` of a dataset, or of one of its columns if `field` is set. */
 export const TagsDatasetFacet = lastingFacet("TagsDatasetFacet", "1-0-0", {
   tags: Type.Optional(
     Type.Array(
@@ -73,7 +73,7 @@ export const TagsDatasetFacet = lastingFacet("TagsDatasetFacet", "1-0-0", {
 /** See the schema of the same name. */
 export type TagsDatasetFacet = Static<typeof TagsDatasetFacet>;
 
-/** `version`: the store's own version of the dataset, such as an Iceberg snapshot. */
+/** `version`: the version of the dataset in its store, such as an Iceberg snapshot. */
 export const DatasetVersionDatasetFacet = lastingFacet("DatasetVersionDatasetFacet", "1-0-1", {
   datasetVersion: Type.String(),
 });
@@ -88,7 +88,7 @@ export const StorageDatasetFacet = lastingFacet("StorageDatasetFacet", "1-0-1", 
 /** See the schema of the same name. */
 export type StorageDatasetFacet = Static<typeof StorageDatasetFacet>;
 
-/** `lifecycleStateChange`: what the run did to the dataset as a whole. */
+/** `lifecycleStateChange`: the operation of the run on the dataset as a whole. */
 export const LifecycleStateChangeDatasetFacet = lastingFacet("LifecycleStateChangeDatasetFacet", "1-0-1", {
   lifecycleStateChange: Type.Enum(["ALTER", "CREATE", "DROP", "OVERWRITE", "RENAME", "TRUNCATE"], {
     type: "string",
@@ -98,7 +98,7 @@ export const LifecycleStateChangeDatasetFacet = lastingFacet("LifecycleStateChan
 /** See the schema of the same name. */
 export type LifecycleStateChangeDatasetFacet = Static<typeof LifecycleStateChangeDatasetFacet>;
 
-/** `catalog`: the catalog in which the dataset is registered. */
+/** `catalog`: the catalog that the dataset is registered in. */
 export const CatalogDatasetFacet = lastingFacet("CatalogDatasetFacet", "1-1-0", {
   framework: Type.String(),
   type: Type.String(),
@@ -119,7 +119,7 @@ export const DatasetTypeDatasetFacet = lastingFacet("DatasetTypeDatasetFacet", "
 /** See the schema of the same name. */
 export type DatasetTypeDatasetFacet = Static<typeof DatasetTypeDatasetFacet>;
 
-/** `hierarchy`: what contains the dataset, from the outermost level inwards. */
+/** `hierarchy`: the containers of the dataset, outermost first. */
 export const HierarchyDatasetFacet = lastingFacet("HierarchyDatasetFacet", "1-0-0", {
   hierarchy: Type.Array(Type.Object({ type: Type.String(), name: Type.String() })),
 });

@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { lastingFacet } from "../schema/base-facet.ts";
 import { Uri } from "../schema/primitives.ts";
 
-/** `sql`: the statement, or statements, that the job runs. */
+/** `sql`: the SQL statements that the job runs. */
 export const SQLJobFacet = lastingFacet("SQLJobFacet", "1-1-0", {
   query: Type.String(),
   dialect: Type.Optional(Type.String()),
@@ -10,7 +10,7 @@ export const SQLJobFacet = lastingFacet("SQLJobFacet", "1-1-0", {
 /** See the schema of the same name. */
 export type SQLJobFacet = Static<typeof SQLJobFacet>;
 
-/** `sourceCode`: the job's program text. */
+/** `sourceCode`: the job's source code. */
 export const SourceCodeJobFacet = lastingFacet("SourceCodeJobFacet", "1-0-1", {
   language: Type.String(),
   sourceCode: Type.String(),
@@ -18,7 +18,7 @@ export const SourceCodeJobFacet = lastingFacet("SourceCodeJobFacet", "1-0-1", {
 /** See the schema of the same name. */
 export type SourceCodeJobFacet = Static<typeof SourceCodeJobFacet>;
 
-/** `sourceCodeLocation`: where the job's program is kept, and which revision ran. */
+/** `sourceCodeLocation`: the location and revision of the job's source code. */
 export const SourceCodeLocationJobFacet = lastingFacet("SourceCodeLocationJobFacet", "1-1-0", {
   type: Type.String(),
   url: Uri,
@@ -39,7 +39,7 @@ export const OwnershipJobFacet = lastingFacet("OwnershipJobFacet", "1-0-1", {
 /** See the schema of the same name. */
 export type OwnershipJobFacet = Static<typeof OwnershipJobFacet>;
 
-/** `documentation` of a job; plain text unless `contentType` says otherwise. */
+/** `documentation` of a job; plain text by default, see `contentType`. */
 export const DocumentationJobFacet = lastingFacet("DocumentationJobFacet", "1-1-0", {
   description: Type.String(),
   contentType: Type.Optional(Type.String()),
@@ -47,7 +47,7 @@ export const DocumentationJobFacet = lastingFacet("DocumentationJobFacet", "1-1-
 /** See the schema of the same name. */
 export type DocumentationJobFacet = Static<typeof DocumentationJobFacet>;
 
-/** `jobType`: what kind of job it is, and how its events add up. */
+/** `jobType`: the type of the job and the processing type of its events. */
 export const JobTypeJobFacet = lastingFacet("JobTypeJobFacet", "2-0-4", {
   processingType: Type.String(),
   integration: Type.String(),
@@ -64,7 +64,7 @@ export const JobTypeJobFacet = lastingFacet("JobTypeJobFacet", "2-0-4", {
 /** See the schema of the same name. */
 export type JobTypeJobFacet = Static<typeof JobTypeJobFacet>;
 
-/** `tags` on a job. */
+/** `tags` of a job. */
 export const TagsJobFacet = lastingFacet("TagsJobFacet", "1-0-0", {
   tags: Type.Optional(
     Type.Array(

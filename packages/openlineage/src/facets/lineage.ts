@@ -3,12 +3,12 @@ import { lastingFacet } from "../schema/base-facet.ts";
 import { mapOf, Uuid } from "../schema/primitives.ts";
 import { Transformation } from "./column-lineage.ts";
 
-/** A job is named by namespace and name together, or by neither: then it is the event's own job. */
+/** Requires both namespace and name, or neither: an entry without them refers to the event's own job. */
 const bothOrNeither = { dependentRequired: { namespace: ["name"], name: ["namespace"] } };
 const DatasetKind = Type.Enum(["DATASET"], { type: "string" });
 const JobKind = Type.Enum(["JOB"], { type: "string" });
 
-/** What flows into a dataset, column or job: another dataset (or one of its columns), or a job. */
+/** An input of a dataset, column or job: a dataset (or one of its columns), or a job. */
 export const LineageInput = Type.Union([
   Type.Object({
     namespace: Type.String(),
@@ -33,7 +33,7 @@ export type LineageInput = Static<typeof LineageInput>;
 
 const FieldEntries = mapOf(Type.Object({ inputs: Type.Array(LineageInput) }));
 
-/** One target of the explicit lineage of a job. */
+/** One target in a job's explicit lineage. */
 export const LineageEntry = Type.Union([
   Type.Object({
     namespace: Type.String(),
@@ -56,7 +56,7 @@ export const LineageEntry = Type.Union([
 /** See the schema of the same name. */
 export type LineageEntry = Static<typeof LineageEntry>;
 
-/** `lineage` on a job: the complete lineage between the entities it names; `inputs: []` says "explicitly none". */
+/** `lineage` of a job: the complete lineage between the listed entities. `inputs: []` means explicitly none. */
 export const LineageJobFacet = lastingFacet(
   "LineageJobFacet",
   "1-0-0",
@@ -66,7 +66,7 @@ export const LineageJobFacet = lastingFacet(
 /** See the schema of the same name. */
 export type LineageJobFacet = Static<typeof LineageJobFacet>;
 
-/** `lineage` on a dataset (dataset events only): the carrying dataset is the target. */
+/** `lineage` of a dataset (dataset events only): the dataset with the facet is the target. */
 export const LineageDatasetFacet = lastingFacet(
   "LineageDatasetFacet",
   "1-0-0",

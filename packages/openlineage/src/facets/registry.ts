@@ -46,10 +46,10 @@ import { InputStatisticsInputDatasetFacet, OutputStatisticsOutputDatasetFacet } 
 import { InputSubsetInputDatasetFacet, OutputSubsetOutputDatasetFacet } from "./subset.ts";
 
 /**
- * Every facet of the specification, by home and by the key under which events carry it.
+ * All facets of the specification, by home and by key.
  *
- * The homes: `run.facets`, `job.facets`, `facets` of any dataset, `inputFacets` of an input, `outputFacets` of an
- * output. Facets in the same place under other keys are custom ones and are kept as they are.
+ * The homes are `run.facets`, `job.facets`, `facets` of any dataset, `inputFacets` of an input, and `outputFacets` of an
+ * output. Facets with other keys are custom facets and are kept as sent.
  */
 export const facetSchemas = {
   run: {
@@ -104,20 +104,20 @@ export const facetSchemas = {
   },
 } as const;
 
-/** Where a facet lives. */
+/** The location of a facet in an event. */
 export type FacetHome = keyof typeof facetSchemas;
 
-/** The keys of the specification's facets in one home. */
+/** The keys of the specification's facets in a home. */
 export type FacetKey<Home extends FacetHome> = keyof (typeof facetSchemas)[Home] & string;
 
-/** The TypeScript type of one facet of the specification. */
+/** The TypeScript type of a facet of the specification. */
 export type FacetOf<
   Home extends FacetHome,
   Key extends FacetKey<Home>,
 > = (typeof facetSchemas)[Home][Key] extends infer Schema extends TSchema ? Static<Schema> : never;
 
 /**
- * The `_schemaURL` of a facet of the specification, or undefined for a custom facet.
+ * Returns the `_schemaURL` of a facet of the specification, or undefined for a custom facet.
  *
  * @example facetSchemaUrl("job", "sql") // "https://openlineage.io/spec/facets/1-1-0/SQLJobFacet.json#/$defs/SQLJobFacet"
  */

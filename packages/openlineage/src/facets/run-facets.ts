@@ -2,7 +2,7 @@ import Type, { type Static } from "typebox";
 import { BaseFacet, DeletableFacet, runBoundFacet } from "../schema/base-facet.ts";
 import { AnyObject, DateTime, mapOf, Uuid } from "../schema/primitives.ts";
 
-/** `nominalTime`: the interval that the run is about, as opposed to when it ran. */
+/** `nominalTime`: the data interval of the run, as opposed to the time when it ran. */
 export const NominalTimeRunFacet = runBoundFacet("NominalTimeRunFacet", "1-0-1", {
   nominalStartTime: DateTime,
   nominalEndTime: Type.Optional(DateTime),
@@ -26,7 +26,7 @@ export const ParentRunFacet = runBoundFacet("ParentRunFacet", "1-2-0", {
 /** See the schema of the same name. */
 export type ParentRunFacet = Static<typeof ParentRunFacet>;
 
-/** `errorMessage`: why the run failed. */
+/** `errorMessage`: the reason why the run failed. */
 export const ErrorMessageRunFacet = runBoundFacet("ErrorMessageRunFacet", "1-0-1", {
   message: Type.String(),
   programmingLanguage: Type.String(),
@@ -35,7 +35,7 @@ export const ErrorMessageRunFacet = runBoundFacet("ErrorMessageRunFacet", "1-0-1
 /** See the schema of the same name. */
 export type ErrorMessageRunFacet = Static<typeof ErrorMessageRunFacet>;
 
-/** `externalQuery`: the identifier of the query in the system that ran it. */
+/** `externalQuery`: the ID of the query in the system that ran it. */
 export const ExternalQueryRunFacet = runBoundFacet("ExternalQueryRunFacet", "1-0-2", {
   externalQueryId: Type.String(),
   source: Type.String(),
@@ -43,7 +43,7 @@ export const ExternalQueryRunFacet = runBoundFacet("ExternalQueryRunFacet", "1-0
 /** See the schema of the same name. */
 export type ExternalQueryRunFacet = Static<typeof ExternalQueryRunFacet>;
 
-/** `extractionError`: what the producer could not read while it made the event. */
+/** `extractionError`: errors of the producer when it extracted the event's metadata. */
 export const ExtractionErrorRunFacet = runBoundFacet("ExtractionErrorRunFacet", "1-1-2", {
   totalTasks: Type.Integer(),
   failedTasks: Type.Integer(),
@@ -59,7 +59,7 @@ export const ExtractionErrorRunFacet = runBoundFacet("ExtractionErrorRunFacet", 
 /** See the schema of the same name. */
 export type ExtractionErrorRunFacet = Static<typeof ExtractionErrorRunFacet>;
 
-/** `processing_engine` (the key is in snake case): the engine that did the work. */
+/** `processing_engine` (a key in snake case): the engine that executed the run. */
 export const ProcessingEngineRunFacet = runBoundFacet("ProcessingEngineRunFacet", "1-1-1", {
   version: Type.String(),
   name: Type.Optional(Type.String()),
@@ -68,14 +68,14 @@ export const ProcessingEngineRunFacet = runBoundFacet("ProcessingEngineRunFacet"
 /** See the schema of the same name. */
 export type ProcessingEngineRunFacet = Static<typeof ProcessingEngineRunFacet>;
 
-/** `environmentVariables`: chosen variables of the process; may hold secrets, see `maskSecrets`. */
+/** `environmentVariables`: selected variables of the process. They can contain secrets, see `maskSecrets`. */
 export const EnvironmentVariablesRunFacet = runBoundFacet("EnvironmentVariablesRunFacet", "1-0-0", {
   environmentVariables: Type.Array(Type.Object({ name: Type.String(), value: Type.String() })),
 });
 /** See the schema of the same name. */
 export type EnvironmentVariablesRunFacet = Static<typeof EnvironmentVariablesRunFacet>;
 
-/** `tags` on a run. */
+/** `tags` of a run. */
 export const TagsRunFacet = runBoundFacet("TagsRunFacet", "1-0-0", {
   tags: Type.Optional(
     Type.Array(
@@ -86,7 +86,7 @@ export const TagsRunFacet = runBoundFacet("TagsRunFacet", "1-0-0", {
 /** See the schema of the same name. */
 export type TagsRunFacet = Static<typeof TagsRunFacet>;
 
-/** `executionParameters`: the arguments that the run was given. */
+/** `executionParameters`: the arguments passed to the run. */
 export const ExecutionParametersRunFacet = runBoundFacet("ExecutionParametersRunFacet", "1-0-0", {
   parameters: Type.Optional(
     Type.Array(
@@ -122,7 +122,7 @@ export const JobDependenciesRunFacet = runBoundFacet("JobDependenciesRunFacet", 
 /** See the schema of the same name. */
 export type JobDependenciesRunFacet = Static<typeof JobDependenciesRunFacet>;
 
-/** `test`: the results of the tests that this run executed. */
+/** `test`: the results of tests that the run executed. */
 export const TestRunFacet = runBoundFacet("TestRunFacet", "1-0-1", {
   tests: Type.Array(
     Type.Object({

@@ -8,7 +8,7 @@ const counts = {
   fileCount: Type.Optional(Type.Integer()),
 };
 
-/** `inputStatistics`: how much this run read. */
+/** `inputStatistics`: the amount of data that the run read. */
 export const InputStatisticsInputDatasetFacet = runBoundFacet(
   "InputStatisticsInputDatasetFacet",
   "1-0-0",
@@ -17,7 +17,7 @@ export const InputStatisticsInputDatasetFacet = runBoundFacet(
 /** See the schema of the same name. */
 export type InputStatisticsInputDatasetFacet = Static<typeof InputStatisticsInputDatasetFacet>;
 
-/** `outputStatistics`: how much this run wrote. */
+/** `outputStatistics`: the amount of data that the run wrote. */
 export const OutputStatisticsOutputDatasetFacet = runBoundFacet(
   "OutputStatisticsOutputDatasetFacet",
   "1-0-2",

@@ -7,7 +7,7 @@ const CompareExpression = Type.Union([
   Type.Object({ type: Type.Literal("literal"), value: Type.String() }),
 ]);
 
-/** Which part of a dataset was read or written: a tree of locations, partitions and comparisons. */
+/** The part of a dataset that was read or written, as a tree of locations, partitions and comparisons. */
 export const SubsetCondition = Type.Cyclic(
   {
     SubsetCondition: Type.Union([

@@ -1,6 +1,6 @@
 import type { DatasetName } from "./dataset-name.ts";
 
-/** A server: `port` is the store's default unless told. */
+/** A server. `port` defaults to the store's default port. */
 interface Server {
   readonly host: string;
   readonly port?: number;
@@ -19,11 +19,11 @@ interface TwoPartTable extends Server {
 
 interface StoredObject {
   readonly bucket: string;
-  /** Slashes at either end are dropped; an empty key means the bucket's root. */
+  /** Leading and trailing slashes are removed. An empty key is the bucket's root. */
   readonly key: string;
 }
 
-/** An object's name: its key without slashes at the ends, or `/` for the root. */
+/** Returns an object's name: its key without leading and trailing slashes, or `/` for the root. */
 export function objectName(key: string): string {
   let start = 0;
   let end = key.length;
@@ -47,11 +47,11 @@ function twoPart(scheme: string, defaultPort: number) {
 }
 
 /**
- * Builds dataset names by the naming rules of the OpenLineage specification
- * (https://openlineage.io/docs/spec/naming), one function per store.
+ * Builds dataset names according to the naming rules of the OpenLineage specification
+ * (https://openlineage.io/docs/spec/naming), with one function per store.
  */
 export const naming = {
-  /** Amazon Redshift, provisioned or serverless (the workgroup stands for the cluster). */
+  /** Amazon Redshift, provisioned or serverless (pass the workgroup as the cluster). */
   redshift(table: {
     readonly cluster: string;
     readonly region: string;
@@ -78,7 +78,7 @@ export const naming = {
     name: objectName(key),
   }),
 
-  /** A table of the AWS Glue catalog. `partition` is `aws` unless told (`aws-cn`, `aws-us-gov`). */
+  /** A table in the AWS Glue catalog. `partition` is the AWS partition (`aws-cn`, `aws-us-gov`); `aws` by default. */
   glue: (table: {
     readonly region: string;
     readonly account: string;
@@ -90,7 +90,7 @@ export const naming = {
     name: `table/${table.database}/${table.table}`,
   }),
 
-  /** Amazon Athena; the catalog is `AwsDataCatalog` unless told. */
+  /** Amazon Athena. `catalog` is `AwsDataCatalog` by default. */
   athena: (table: {
     readonly region: string;
     readonly catalog?: string;
@@ -113,7 +113,7 @@ export const naming = {
   mysql: twoPart("mysql", 3306),
   /** Teradata. */
   teradata: twoPart("teradata", 1025),
-  /** Apache Hive (the server's port is 10000, a metastore's 9083). */
+  /** Apache Hive (HiveServer2 uses port 10000, a metastore 9083). */
   hive: twoPart("hive", 10000),
 
   /** Oracle. */
@@ -232,7 +232,7 @@ export const naming = {
     name: `${table.database}.${table.schema}.${table.table}`,
   }),
 
-  /** A file of this machine, or of another when a host is given; the path is absolute. */
+  /** A file on this machine, or on another one if a host is given. The path is absolute. */
   file: ({ path, host }: { readonly path: string; readonly host?: string }): DatasetName => ({
     namespace: host === undefined ? "file" : `file://${host.toLowerCase()}`,
     name: path,

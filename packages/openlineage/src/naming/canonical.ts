@@ -3,7 +3,7 @@ import type { DatasetName } from "./dataset-name.ts";
 import { trimPartitionSuffix } from "./partition-suffix.ts";
 import { snowflakeNamespace, snowflakeTable } from "./snowflake.ts";
 
-/** Other spellings of a scheme, and the one that the specification uses. */
+/** Aliases of schemes, and the scheme that the specification uses. */
 const schemeAliases: ReadonlyMap<string, string> = new Map([
   ["s3a", "s3"],
   ["s3n", "s3"],
@@ -11,23 +11,23 @@ const schemeAliases: ReadonlyMap<string, string> = new Map([
   ["wasb", "wasbs"],
   ["postgresql", "postgres"],
   ["gcs", "gs"],
-  // Spark's JDBC sources name SQL Server by the scheme of its driver.
+  // Spark's JDBC sources use the scheme of the SQL Server driver.
   ["sqlserver", "mssql"],
 ]);
 
-/** Stores whose names are object keys, without slashes at the ends. */
+/** Stores whose names are object keys, without leading and trailing slashes. */
 const objectStores: ReadonlySet<string> = new Set(["s3", "gs", "abfss", "wasbs", "adl"]);
 
 /** Stores whose names are paths. */
 const fileStores: ReadonlySet<string> = new Set(["file", "hdfs", "dbfs"]);
 
-/** Blob storage and Data Lake Storage Gen2 are two endpoints of one container of one account. */
+/** Blob Storage and Data Lake Storage Gen2 are two endpoints of the same container of an account. */
 const azureHost = /^([^@]*@[a-z0-9-]+)\.(?:blob|dfs)\.(core\..+)$/;
 
-/** The namespaces of the files of this machine, and of the one file system of Databricks. */
+/** The namespaces of local files and of the Databricks file system. */
 const localNamespace = /^(file|dbfs)(?::\/{0,3}|:\/\/localhost\/?)?$/i;
 
-/** Database schemes whose authority is `host:port`, and the port that a missing one stands for. */
+/** Database schemes with a `host:port` authority, and their default ports. */
 const defaultPorts: ReadonlyMap<string, number> = new Map([
   ["postgres", 5432],
   ["mysql", 3306],
@@ -49,35 +49,35 @@ const redshiftHost =
   /^([a-z0-9-]+)\.[a-z0-9-]+\.([a-z0-9-]+)\.redshift(?:-serverless)?\.amazonaws\.com(?:\.cn)?$/;
 
 /**
- * The one name of a dataset among the spellings that producers use for it. The rules are those of the naming page of the
- * OpenLineage specification (https://openlineage.io/docs/spec/naming) unless another source is given.
+ * Returns the canonical form of a dataset name. The rules are from the naming page of the OpenLineage specification
+ * (https://openlineage.io/docs/spec/naming) unless another source is given.
  *
- * - `s3a`, `s3n` → `s3`; `gcs` → `gs`; `abfs` → `abfss`; `postgresql` → `postgres`; `sqlserver` → `mssql`; schemes in
- *   lower case, and without a driver (`mysql+pymysql`).
+ * - `s3a`, `s3n` → `s3`; `gcs` → `gs`; `abfs` → `abfss`; `postgresql` → `postgres`; `sqlserver` → `mssql`. Schemes are in
+ *   lowercase and without a driver (`mysql+pymysql`).
  * - `wasb`, `wasbs` and `abfss` with the host of an Azure storage account → `abfss://{container}@{account}.dfs.…`: both
  *   endpoints of an account hold the same containers (Azure: "Use the Azure Data Lake Storage Gen2 URI").
- * - Hosts of databases in lower case, without user and password, with the default port where none is given. Of several
- *   bootstrap servers of Kafka the first.
- * - A host of Amazon Redshift, provisioned or serverless, under `redshift://`, `postgres://` or no scheme →
- *   `redshift://{cluster or workgroup}.{region}:{port}`. Names on Redshift in lower case, as it keeps them.
+ * - Database hosts are in lowercase, without user and password, and with the default port if none is given. Only the first
+ *   Kafka bootstrap server is kept.
+ * - An Amazon Redshift host, provisioned or serverless, with `redshift://`, `postgres://` or no scheme →
+ *   `redshift://{cluster or workgroup}.{region}:{port}`. Redshift names are in lowercase, as Redshift stores them.
  * - Snowflake: {@link snowflakeNamespace}, {@link snowflakeTable}.
- * - `file:`, `file://`, `file:///`, `file://localhost` → `file`; the same of `dbfs` (the Java client's
- *   FilesystemDatasetUtils gives both without a colon). A name that repeats the scheme (`file:/data`) → its path.
- * - A day's shard of a BigQuery table (`events_20260131`) → the table of all of them (`events_*`), as its queries name
- *   it; a partition or snapshot (`events$20260131`, `events@-3600000`) → its table.
- * - Object keys without slashes at the ends, paths of files without one at the end; partitions, dates and wildcards at
- *   the end of either cut off ({@link trimPartitionSuffix}).
+ * - `file:`, `file://`, `file:///`, `file://localhost` → `file`; likewise for `dbfs` (the Java client's
+ *   FilesystemDatasetUtils writes both without a colon). A name that repeats the scheme (`file:/data`) → its path.
+ * - A date shard of a BigQuery table (`events_20260131`) → the wildcard table (`events_*`), as used in queries. A partition
+ *   or snapshot (`events$20260131`, `events@-3600000`) → its table.
+ * - Object keys have no leading or trailing slash, file paths no trailing slash. Trailing partitions, dates and wildcards
+ *   are removed from both ({@link trimPartitionSuffix}).
  *
- * Anything else is returned as it is. Idempotent; never throws.
+ * Any other name is returned unchanged. Idempotent; never throws.
  */
 export function canonicalDatasetName(dataset: DatasetName): DatasetName {
   return canonicalName(dataset, true);
 }
 
 /**
- * The dataset that a name is a part of: the table of a partition, the folder of a wildcard.
+ * Returns the dataset that contains a name: the table of a partition, or the folder of a wildcard.
  *
- * @returns undefined when the name is no part of another
+ * @returns undefined if no other dataset contains the name
  */
 export function partitionedDatasetName(dataset: DatasetName): DatasetName | undefined {
   const whole = canonicalName(dataset, true);
@@ -122,12 +122,12 @@ function databaseName(
   if (redshift !== undefined) return renamed(dataset, redshift + withoutSlash(rest), name.toLowerCase());
   const table = scheme === "redshift" ? name.toLowerCase() : name;
   const match = hostAndPort.exec(server);
-  // Several servers, or no host at all: nothing to complete.
+  // Multiple servers or no host: nothing to complete.
   if (match === null) return driver === "" ? dataset : renamed(dataset, namespace.replace(driver, ""), name);
   return renamed(dataset, `${scheme}://${match[1]}:${match[2] ?? defaultPort}${withoutSlash(rest)}`, table);
 }
 
-/** `{scheme}://{bucket}`; in names of Azure's containers the case of the host means nothing. */
+/** Returns `{scheme}://{bucket}`. The host of Azure containers is case-insensitive. */
 function objectStore(scheme: string, authority: string): string {
   if (scheme !== "abfss" && scheme !== "wasbs" && scheme !== "adl") return `${scheme}://${authority}`;
   const container = lowerHost(authority);
@@ -135,13 +135,13 @@ function objectStore(scheme: string, authority: string): string {
   return azure === null ? `${scheme}://${container}` : `abfss://${azure[1]}.dfs.${azure[2]}`;
 }
 
-/** A path without the scheme that it may repeat. */
+/** Removes the scheme from a path that repeats it. */
 function localPath(scheme: string, name: string): string {
   const match = new RegExp(`^${scheme}:(?://(?:localhost)?(?=/))?(/.*)$`, "is").exec(name);
   return match ? match[1]!.replace(/^\/+/, "/") : name;
 }
 
-/** The table behind a shard or a partition of one. */
+/** Returns the table of a shard or partition. */
 function bigqueryTable(name: string): string {
   const table = name.replace(/(\$(\d{4,10}|__[A-Z]+__)|@-?\d+(-(-?\d+)?)?)$/, "");
   const shard = /^(.+_)(\d{8})$/.exec(table);
@@ -152,7 +152,7 @@ function renamed(dataset: DatasetName, namespace: string, name: string): Dataset
   return namespace === dataset.namespace && name === dataset.name ? dataset : { namespace, name };
 }
 
-/** `redshift://{cluster}.{region}:{port}` for a host, with or without port, that is clearly Redshift's. */
+/** Returns `redshift://{cluster}.{region}:{port}` for a Redshift host, with or without a port. */
 function redshiftNamespace(server: string): string | undefined {
   const match = hostAndPort.exec(server.toLowerCase());
   const host = redshiftHost.exec(match?.[1] ?? "");
@@ -163,7 +163,7 @@ function withoutSlash(rest: string): string {
   return rest === "/" ? "" : rest;
 }
 
-/** `{container}@{host}`: the host's case means nothing. */
+/** Matches `{container}@{host}`. The host is case-insensitive. */
 function lowerHost(authority: string): string {
   const at = authority.lastIndexOf("@") + 1;
   return authority.slice(0, at) + authority.slice(at).toLowerCase();

@@ -1,4 +1,4 @@
-/** What identifies a dataset in OpenLineage: a name within a namespace. */
+/** The identifier of a dataset in OpenLineage: a name within a namespace. */
 export interface DatasetName {
   readonly namespace: string;
   readonly name: string;

@@ -1,16 +1,16 @@
 import type { DatasetName } from "./dataset-name.ts";
 
-/** How a user interface may show a dataset. */
+/** The parts of a dataset's name for display. */
 export interface DatasetDescription {
-  /** The kind of store, such as `redshift`, `s3` or `glue`; `unknown` where the namespace does not tell. */
+  /** The kind of store, such as `redshift`, `s3` or `glue`; `unknown` if the namespace does not identify it. */
   readonly technology: string;
-  /** The short human name: a table's, a topic's, or a path's last part. */
+  /** The short display name: the last part of a table name, topic or path. */
   readonly label: string;
-  /** What the dataset lies in: database and schema, bucket and folder, or server. */
+  /** The container of the dataset: database and schema, bucket and folder, or server. */
   readonly group: string;
 }
 
-/** Schemes that are not themselves the usual word for the store. */
+/** Schemes that differ from the usual name of the store. */
 const technologies: ReadonlyMap<string, string> = new Map([
   ["s3a", "s3"],
   ["s3n", "s3"],
@@ -58,7 +58,7 @@ const scheme = /^([a-z][a-z0-9.-]*)(?:\+[a-z0-9]+)?:\/\/(.*)$/is;
 const glue = /^arn:aws[a-z-]*:glue:/;
 const redshift = /\.redshift(?:-serverless)?\.amazonaws\.com(?:\.cn)?(?::\d*)?(?:\/|$)/i;
 
-/** Splits a dataset's name for people. Never throws; works on names that are not canonical too. */
+/** Splits a dataset name for display. Never throws; also accepts names that are not canonical. */
 export function describeDataset(dataset: DatasetName): DatasetDescription {
   const { namespace, name } = dataset;
   const match = scheme.exec(namespace);

@@ -1,11 +1,11 @@
-/** Spellings that producers use for real: which are one dataset, and which are not. */
+/** Dataset names that producers actually use, grouped by dataset. */
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { canonicalDatasetName } from "./canonical.ts";
 
 interface Group {
   readonly what: string;
-  /** The published rule, or the client's code that writes names so. */
+  /** The published rule, or the client code that produces these names. */
   readonly source?: string;
   readonly names: readonly (readonly [namespace: string, name: string])[];
 }
@@ -18,17 +18,17 @@ const canonical = ([namespace, name]: readonly [string, string]) =>
   JSON.stringify(canonicalDatasetName({ namespace, name }));
 
 describe("names of one dataset", () => {
-  test.each(golden.same)("$what", ({ names }) => {
+  it.each(golden.same)("$what", ({ names }) => {
     expect([...new Set(names.map(canonical))]).toEqual([canonical(names[0]!)]);
   });
 
-  test("are of no other group", () => {
+  it("belong to no other group", () => {
     expect(new Set(golden.same.map(({ names }) => canonical(names[0]!))).size).toBe(golden.same.length);
   });
 });
 
 describe("names of different datasets", () => {
-  test.each(golden.different)("$what", ({ names }) => {
+  it.each(golden.different)("$what", ({ names }) => {
     expect(new Set(names.map(canonical)).size).toBe(names.length);
   });
 });

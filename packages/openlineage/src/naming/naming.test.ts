@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { naming } from "./builders.ts";
 import { canonicalDatasetName } from "./canonical.ts";
 import { describeDataset } from "./describe.ts";
@@ -7,7 +7,7 @@ import { trimPartitionSuffix } from "./partition-suffix.ts";
 
 describe("builders follow the specification's naming rules", () => {
   const server = { host: "DB.example.com", database: "d", schema: "s", table: "t" };
-  test.each([
+  it.each([
     [
       naming.redshift({ cluster: "c", region: "us-east-1", database: "dev", schema: "public", table: "t" }),
       "redshift://c.us-east-1:5439",
@@ -46,7 +46,7 @@ describe("builders follow the specification's naming rules", () => {
 });
 
 describe("canonical names", () => {
-  test.each([
+  it.each([
     "redshift://c.us-east-1:5439",
     "redshift://c.us-east-1",
     "redshift://c.abc.us-east-1.redshift.amazonaws.com:5439",
@@ -63,7 +63,7 @@ describe("canonical names", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["postgres://redshift.amazonaws.com.example.org", "postgres://redshift.amazonaws.com.example.org:5432"],
     ["redshift://10.0.0.1", "redshift://10.0.0.1:5439"],
     ["c.abc.cn-north-1.redshift.amazonaws.com.cn:5439", "redshift://c.cn-north-1:5439"],
@@ -82,7 +82,7 @@ describe("canonical names", () => {
     });
   });
 
-  test.each([
+  it.each([
     ["s3a://b", "/a/b/", "s3://b", "a/b"],
     ["s3n://b/", "", "s3://b", "/"],
     ["s3://Bucket", "x/dt=2026-01-31/hour=08", "s3://Bucket", "x"],
@@ -137,7 +137,7 @@ describe("canonical names", () => {
     fc.array(piece, { maxLength: 8 }).map((parts) => parts.join("")),
   );
 
-  test("are canonical themselves, whatever is sent", () => {
+  it("are canonical themselves, for any input", () => {
     fc.assert(
       fc.property(text, text, (namespace, name) => {
         const once = canonicalDatasetName({ namespace, name });
@@ -148,7 +148,7 @@ describe("canonical names", () => {
   });
 });
 
-test.each([
+it.each([
   ["a/20260131", "a"],
   ["a/2026-01-31", "a"],
   ["a/2026-01", "a"],
@@ -172,7 +172,7 @@ test.each([
 });
 
 describe("descriptions for user interfaces", () => {
-  test.each([
+  it.each([
     ["redshift://c.us-east-1:5439", "dev.public.users", "redshift", "users", "dev.public"],
     [
       "postgres://c.abc.us-east-1.redshift.amazonaws.com:5439",

@@ -1,6 +1,6 @@
-// As the Java client's KeyValueTrimmer: exactly one sign.
+// Like the Java client's KeyValueTrimmer: exactly one equals sign.
 const keyValue = /^[^=/]+=[^=/]*$/;
-/** A day somewhere in a segment whose rest is a time of day: DateTrimmer of the Java client. */
+/** A date anywhere in a segment whose remainder is a time of day, like the Java client's DateTrimmer. */
 const days = /(?<ymd>(?:19|20)\d\d-\d\d-\d\d)|(?<dmy>\d\d\.\d\d\.(?:19|20)\d\d)|(?<compact>\d{8})/;
 const timeOfDay = /^[\d\s:.-]*T?[\d\s:.-]*Z?[\d\s:.-]*$/;
 const date = /^((?:19|20)\d\d)(?:([-_]?)(\d\d)(?:\2(\d\d)(?:[T_-]?\d\d(?::?\d\d(?::?\d\d)?)?Z?)?)?)$/;
@@ -11,14 +11,14 @@ function isBetween(text: string | undefined, low: number, high: number): boolean
   return text !== undefined && twoDigits.test(text) && Number(text) >= low && Number(text) <= high;
 }
 
-/** `20260131`, `2026-01-31`, `202601`, `2026-01`, and a day with a time of day: `20260131T0800`. */
+/** `20260131`, `2026-01-31`, `202601`, `2026-01`, and a date with a time: `20260131T0800`. */
 function isDate(segment: string): boolean {
   const match = date.exec(segment);
   if (match === null) return false;
   return isBetween(match[3], 1, 12) && (match[4] === undefined || isBetween(match[4], 1, 31));
 }
 
-/** A day in one of the Java client's three formats (`yyyy-MM-dd`, `dd.MM.yyyy`, `yyyyMMdd`), with any time of day. */
+/** A date in one of the Java client's three formats (`yyyy-MM-dd`, `dd.MM.yyyy`, `yyyyMMdd`), with any time of day. */
 function isDayWithTime(segment: string): boolean {
   const match = days.exec(segment);
   if (match === null) return false;
@@ -33,7 +33,7 @@ function isDayWithTime(segment: string): boolean {
   return /^(19|20)/.test(year!) && isBetween(month, 1, 12) && isBetween(day, 1, 31) && timeOfDay.test(rest);
 }
 
-/** How many of the last segments name a partition: 0 when none does. */
+/** Returns the number of trailing segments that name a partition. */
 function partitionLength(segments: readonly string[]): number {
   const last = segments.at(-1) ?? "";
   if (keyValue.test(last) || isDate(last) || isDayWithTime(last) || last.includes("*")) return 1;
@@ -49,14 +49,15 @@ function partitionLength(segments: readonly string[]): number {
 }
 
 /**
- * Cuts the trailing path segments that name a part of the dataset, and not the dataset. What remains has at least one
- * segment: a path that is all partition stays as it is from its first segment on.
+ * Removes trailing path segments that name a part of the dataset. At least one segment remains: the first segment is kept
+ * even if it names a partition.
  *
- * - `key=value`; days with or without a time (`20260131`, `2026-01-31T08:00`, `31.01.2026`), months (`202601`,
- *   `2026-01`), `yyyy/mm`, `yyyy/mm/dd`: KeyValueTrimmer, DateTrimmer, YearMonthTrimmer and MultiDirDateTrimmer of the
- *   OpenLineage Java client (io.openlineage.client.dataset.partition.trimmer), again and again as it does. Of ours:
- *   `yyyy/mm/dd/hh`, and years from 1900 to 2099 only.
- * - Wildcards (`*`, `*.parquet`, `part-*`): the folder, as `extract_ds_name_from_gcs_path` of Airflow's Google provider.
+ * - `key=value`; dates with or without a time (`20260131`, `2026-01-31T08:00`, `31.01.2026`); months (`202601`, `2026-01`);
+ *   `yyyy/mm`; `yyyy/mm/dd`: like KeyValueTrimmer, DateTrimmer, YearMonthTrimmer and MultiDirDateTrimmer of the OpenLineage
+ *   Java client (io.openlineage.client.dataset.partition.trimmer), applied repeatedly. In addition: `yyyy/mm/dd/hh`. Only
+ *   years from 1900 to 2099 count.
+ * - Wildcards (`*`, `*.parquet`, `part-*`): the folder remains, like `extract_ds_name_from_gcs_path` in Airflow's Google
+ *   provider.
  */
 export function trimPartitionSuffix(path: string): string {
   const lead = path.startsWith("/") ? "/" : "";
@@ -65,7 +66,7 @@ export function trimPartitionSuffix(path: string): string {
   for (;;) {
     const cut = partitionLength(segments.slice(Math.max(0, length - 4), length));
     let rest = length - cut;
-    // Doubled slashes leave empty segments, which name nothing.
+    // Double slashes leave empty segments.
     while (rest > 0 && segments[rest - 1] === "") rest--;
     if (cut === 0 || rest === 0) break;
     length = rest;

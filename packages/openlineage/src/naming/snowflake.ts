@@ -2,25 +2,25 @@ const locator = /^[a-z0-9]+$/;
 const snowflakeHost = /(?:\.snowflakecomputing\.(?:com|cn)(?::\d+)?)+$/;
 
 /**
- * Completes a Snowflake account the way Airflow's Snowflake provider does (`fix_account_name` and
- * `fix_snowflake_sqlalchemy_uri` in airflow.providers.snowflake.utils.openlineage): `{organization}-{account}` stays; a
- * locator is `{locator}.{region}.{cloud}`, where a missing cloud is `aws`. A missing region is `us-west-2`, the one that
- * Snowflake lets out; the provider writes `us-west-1` for it, where Snowflake has no accounts.
+ * Completes a Snowflake account like Airflow's Snowflake provider (`fix_account_name` and `fix_snowflake_sqlalchemy_uri` in
+ * airflow.providers.snowflake.utils.openlineage): `{organization}-{account}` stays unchanged; a locator becomes
+ * `{locator}.{region}.{cloud}`. The default cloud is `aws`. The default region is `us-west-2`, which Snowflake omits. The
+ * provider writes `us-west-1` instead, where Snowflake has no accounts.
  *
- * @param server - the authority of the namespace, in lower case and without user and password
+ * @param server - the authority of the namespace, in lowercase and without user and password
  */
 export function snowflakeNamespace(server: string): string {
   const account = server.replace(snowflakeHost, "");
   const [name = "", region, cloud, ...rest] = account.split(".");
   if (!locator.test(name) || rest.length > 0) return `snowflake://${account}`;
-  const isUnsaid = region === undefined || (region === "us-west-1" && (cloud ?? "aws") === "aws");
-  return `snowflake://${name}.${isUnsaid ? "us-west-2" : region}.${cloud ?? "aws"}`;
+  const isDefault = region === undefined || (region === "us-west-1" && (cloud ?? "aws") === "aws");
+  return `snowflake://${name}.${isDefault ? "us-west-2" : region}.${cloud ?? "aws"}`;
 }
 
 /**
- * Writes a table's name as Snowflake stores it: a part without quotes is in upper case (Snowflake: "Identifier
- * requirements"). A part in mixed case was quoted once, as unquoted ones are stored in one case: it stays as it is, as
- * does one that still has its quotes, unless quotes make no difference to it.
+ * Formats a table name as Snowflake stores it: unquoted parts in uppercase (Snowflake: "Identifier requirements"). A part in
+ * mixed case must have been quoted, so it stays unchanged. A part with quotes also stays unchanged unless the quotes are
+ * redundant.
  */
 export function snowflakeTable(name: string): string {
   return partsOf(name)
@@ -32,7 +32,7 @@ export function snowflakeTable(name: string): string {
     .join(".");
 }
 
-/** The parts of a dotted name; dots between quotes separate nothing. */
+/** Splits a dotted name into parts; dots inside quotes do not separate parts. */
 function partsOf(name: string): string[] {
   const parts: string[] = [];
   let start = 0;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { parseEventTime } from "./event-time.ts";
 
-test.each([
+it.each([
   ["2026-01-31T08:00:00Z", "2026-01-31T08:00:00.000Z", true],
   ["2026-01-31t08:00:00.5z", "2026-01-31T08:00:00.500Z", true],
   ["2026-01-31T08:00:00.123999999+05:30", "2026-01-31T02:30:00.123Z", true],
@@ -20,11 +20,11 @@ test.each([
   ["2020-12-28T11:52:00.123+01:00[Europe/Warsaw]", "2020-12-28T10:52:00.123Z", true],
   ["2016-12-31T23:59:60Z", "2017-01-01T00:00:00.000Z", true],
   ["0099-03-01T00:00:00Z", "0099-03-01T00:00:00.000Z", true],
-])("%s is %s", (text, instant, hasZone) => {
+])("parses %s as %s", (text, instant, hasZone) => {
   expect(parseEventTime(text)).toEqual({ milliseconds: Date.parse(instant), hasZone, unit: undefined });
 });
 
-test.each([
+it.each([
   [1_769_846_400, "seconds", 1_769_846_400_000],
   [1_769_846_400.25, "seconds", 1_769_846_400_250],
   ["1769846400", "seconds", 1_769_846_400_000],
@@ -34,11 +34,11 @@ test.each([
   [1_769_846_400_123_456, "microseconds", 1_769_846_400_123],
   ["1769846400123456", "microseconds", 1_769_846_400_123],
   ["1769846400123456789", "nanoseconds", 1_769_846_400_123],
-])("the number %s is in %s", (sent, unit, milliseconds) => {
+])("parses the number %s as %s", (sent, unit, milliseconds) => {
   expect(parseEventTime(sent)).toEqual({ milliseconds, hasZone: true, unit });
 });
 
-test.each([
+it.each([
   "",
   "2026-01-31",
   "20260131",
@@ -54,11 +54,11 @@ test.each([
   "yesterday",
   "2026-01-31T08:00:00+25:00",
   `2026-01-31T08:00:00.${"1".repeat(200)}Z`,
-])("%s is no time", (sent) => {
+])("rejects %s", (sent) => {
   expect(parseEventTime(sent)).toBeUndefined();
 });
 
-test("agrees with Date on every instant that Date can write", () => {
+it("agrees with Date on every instant that Date can format", () => {
   const instants = fc.date({
     min: new Date("0000-01-01T00:00:00Z"),
     max: new Date("9999-12-31T23:59:59.999Z"),

@@ -1,13 +1,13 @@
-/** Units in which times are counted since 1970. */
+/** The unit of an epoch timestamp. */
 export type EpochUnit = "seconds" | "milliseconds" | "microseconds" | "nanoseconds";
 
-/** An instant as a producer wrote it, understood. */
+/** A parsed event time. */
 export interface EventTime {
-  /** Milliseconds since 1970-01-01T00:00:00Z; finer digits are cut off. */
+  /** Milliseconds since 1970-01-01T00:00:00Z; finer digits are truncated. */
   readonly milliseconds: number;
-  /** False when the text names no zone and was read as UTC. */
+  /** False if the text has no time zone and was treated as UTC. */
   readonly hasZone: boolean;
-  /** Of a number: the unit that it was taken for, by its size. */
+  /** For a number: the unit inferred from its magnitude. */
   readonly unit: EpochUnit | undefined;
 }
 
@@ -16,8 +16,8 @@ const pattern =
 
 const epochPattern = /^\d{9,19}(?:\.\d+)?$/;
 
-/** Units by the smallest number that is taken for one: the sizes are those of the years 1973 to 5138. */
-const units: readonly (readonly [least: number, unit: EpochUnit, perMillisecond: number])[] = [
+/** Units by the smallest number interpreted as such. The ranges cover the years 1973 to 5138. */
+const units: readonly (readonly [min: number, unit: EpochUnit, perMillisecond: number])[] = [
   [1e17, "nanoseconds", 1e6],
   [1e14, "microseconds", 1e3],
   [1e11, "milliseconds", 1],
@@ -25,11 +25,11 @@ const units: readonly (readonly [least: number, unit: EpochUnit, perMillisecond:
 ];
 
 /**
- * Reads an instant as leniently as real producers need: an ISO 8601 date with a time (any number of fractional digits,
- * seconds or zone left out, a zone without colon, without separators, Java's `[Region/City]` suffix), or a number since
- * 1970, whose unit follows from its size.
+ * Parses a timestamp leniently, as producers require: an ISO 8601 date with a time (any number of fractional digits,
+ * optional seconds and time zone, offset without a colon, no separators, Java's `[Region/City]` suffix), or an epoch
+ * timestamp whose unit is inferred from its magnitude.
  *
- * @returns Undefined for a date alone, an impossible date, a number that is too small to be told, or anything else.
+ * @returns undefined for a date without a time, an invalid date, a number that is too small, or any other text
  */
 export function parseEventTime(sent: string | number): EventTime | undefined {
   if (typeof sent === "number") return parseEpoch(sent);
@@ -39,7 +39,7 @@ export function parseEventTime(sent: string | number): EventTime | undefined {
 }
 
 function parseEpoch(number: number): EventTime | undefined {
-  const found = units.find(([least]) => number >= least);
+  const found = units.find(([min]) => number >= min);
   if (found === undefined || number >= 1e20) return undefined;
   const [, unit, perMillisecond] = found;
   return { milliseconds: Math.floor(number / perMillisecond), hasZone: true, unit };
@@ -51,9 +51,9 @@ function parseText(text: string): EventTime | undefined {
   const [, year, month, day, hour, minute, second, fraction, zulu, sign, zoneHour, zoneMinute] = match;
   const [hours, minutes, seconds] = [Number(hour), Number(minute), Number(second ?? 0)];
   const [offsetHours, offsetMinutes] = [Number(zoneHour ?? 0), Number(zoneMinute ?? 0)];
-  // RFC 3339 allows second 60 for a leap second, which becomes the next second here.
+  // RFC 3339 allows second 60 for a leap second; it becomes the next second here.
   if (hours > 23 || minutes > 59 || seconds > 60 || offsetHours > 23 || offsetMinutes > 59) return undefined;
-  // An ISO string, because Date.UTC reads the years 0 to 99 as 1900 to 1999.
+  // An ISO string, because Date.UTC treats the years 0 to 99 as 1900 to 1999.
   const midnight = Date.parse(`${year}-${month}-${day}T00:00:00Z`);
   if (Number.isNaN(midnight) || new Date(midnight).getUTCDate() !== Number(day)) return undefined;
   const offset = (offsetHours * 60 + offsetMinutes) * (sign === "-" ? -1 : 1);

@@ -1,44 +1,44 @@
 import type { EventType } from "../schema/events.ts";
 
 /**
- * Facets by key, as sent: custom ones too, and those that break their schema. Read one that can be relied upon with
- * `readFacet`.
+ * Facets by key as sent, including custom facets and facets that violate their schema. Use `readFacet` to get a validated
+ * facet.
  */
 export type SentFacets = Readonly<Record<string, unknown>>;
 
-/** A job as an event names it. */
+/** A job in an event. */
 export interface NormalizedJob {
   readonly namespace: string;
   readonly name: string;
   readonly facets: SentFacets;
 }
 
-/** A run as an event names it. */
+/** A run in an event. */
 export interface NormalizedRun {
-  /** A UUID in lower case; derived when the producer sent something else. */
+  /** A lowercase UUID, derived from the run ID if that is not a UUID. */
   readonly id: string;
-  /** The run id as sent. */
+  /** The run ID as sent. */
   readonly originalId: string;
   readonly facets: SentFacets;
 }
 
-/** A dataset as an event names it. */
+/** A dataset in an event. */
 export interface NormalizedDataset {
   readonly namespace: string;
   readonly name: string;
   readonly facets: SentFacets;
-  /** On inputs only, and always there. */
+  /** Present on all inputs, and only there. */
   readonly inputFacets?: SentFacets;
-  /** On outputs only, and always there. */
+  /** Present on all outputs, and only there. */
   readonly outputFacets?: SentFacets;
 }
 
-/** A dataset that was read. */
+/** An input dataset. */
 export interface NormalizedInput extends NormalizedDataset {
   readonly inputFacets: SentFacets;
 }
 
-/** A dataset that was written. */
+/** An output dataset. */
 export interface NormalizedOutput extends NormalizedDataset {
   readonly outputFacets: SentFacets;
 }
@@ -46,18 +46,18 @@ export interface NormalizedOutput extends NormalizedDataset {
 interface NormalizedBase {
   /** Milliseconds since 1970-01-01T00:00:00Z. */
   readonly eventTime: number;
-  /** The event's own text, which may be finer than a millisecond. */
+  /** The original text, which may be more precise than a millisecond. */
   readonly eventTimeText: string;
-  /** The empty string when none was sent. */
+  /** The producer URI; an empty string if absent. */
   readonly producer: string;
-  /** Undefined when none was sent. Says nothing reliable about the kind of event. */
+  /** Undefined if absent. Not a reliable indicator of the event kind. */
   readonly schemaURL: string | undefined;
 }
 
-/** An event about a run. */
+/** A run event. */
 export interface NormalizedRunEvent extends NormalizedBase {
   readonly kind: "run";
-  /** Undefined when none was sent, which the specification allows. */
+  /** Undefined if absent, which the specification allows. */
   readonly eventType: EventType | undefined;
   readonly run: NormalizedRun;
   readonly job: NormalizedJob;
@@ -65,7 +65,7 @@ export interface NormalizedRunEvent extends NormalizedBase {
   readonly outputs: readonly NormalizedOutput[];
 }
 
-/** An event that declares a job outside any run. */
+/** An event that declares a job, independent of a run. */
 export interface NormalizedJobEvent extends NormalizedBase {
   readonly kind: "job";
   readonly job: NormalizedJob;
@@ -73,11 +73,11 @@ export interface NormalizedJobEvent extends NormalizedBase {
   readonly outputs: readonly NormalizedOutput[];
 }
 
-/** An event that declares a dataset outside any run. */
+/** An event that declares a dataset, independent of a run. */
 export interface NormalizedDatasetEvent extends NormalizedBase {
   readonly kind: "dataset";
   readonly dataset: NormalizedDataset;
 }
 
-/** Any event, after lenient parsing. */
+/** An event of any kind, after lenient parsing. */
 export type NormalizedEvent = NormalizedRunEvent | NormalizedJobEvent | NormalizedDatasetEvent;

@@ -2,28 +2,28 @@ import type { SentFacets } from "./normalized-event.ts";
 import { isObject, member } from "./read-members.ts";
 import { canonicalRunId } from "./run-id.ts";
 
-/** A run that another one names: by the run's id and the job's name. */
+/** A run referenced by another run, with its run ID and job name. */
 export interface NamedRun {
   readonly run: {
-    /** A UUID in lower case, derived like that of the run's own events. */
+    /** A lowercase UUID, derived like the one of the run's own events. */
     readonly id: string;
     readonly originalId: string;
   };
   readonly job: { readonly namespace: string; readonly name: string };
 }
 
-/** What the `parent` run facet says. */
+/** The content of the `parent` run facet. */
 export interface ParentRun extends NamedRun {
-  /** The run at the top of the tree, where the producer tells it. */
+  /** The root run of the tree, if reported. */
   readonly root: NamedRun | undefined;
 }
 
 /**
- * Reads the `parent` run facet as leniently as the rest of an event: run ids that are no UUIDs are derived as those of
- * runs are, so that parent and child meet, and a missing `_producer` does not matter.
+ * Reads the `parent` run facet as leniently as the rest of an event: a UUID is derived from run IDs that are not UUIDs, so
+ * that parent and child match, and `_producer` can be missing.
  *
- * @param facets The run facets of a normalized event.
- * @returns Undefined when there is no parent, or none that names both a run and a job.
+ * @param facets - the run facets of a normalized event
+ * @returns undefined if there is no parent with both a run ID and a job
  */
 export function readParentRun(facets: SentFacets): ParentRun | undefined {
   const facet = member(facets, "parent");

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { listFixtures, readFixture } from "../testing/fixtures.ts";
 import { checkEvent } from "../validation/validator.ts";
 import type { NormalizedRunEvent } from "./normalized-event.ts";
@@ -38,8 +38,8 @@ function rejection(value: unknown): string[] {
 
 const warned = (value: unknown) => accepted(value).warnings.map(({ code, pointer }) => `${code} ${pointer}`);
 
-describe("what is accepted without a word", () => {
-  test("a minimal run event, with nanoseconds cut to milliseconds and the text kept", () => {
+describe("parseEvent accepts without warnings", () => {
+  it("a minimal run event, truncating nanoseconds to milliseconds and keeping the text", () => {
     const { event, warnings } = acceptedRun(minimal);
     expect(warnings).toEqual([]);
     expect(event.eventTime).toBe(Date.parse("2026-01-31T08:00:00.123Z"));
@@ -54,14 +54,14 @@ describe("what is accepted without a word", () => {
     });
   });
 
-  test("a run event without eventType", () => {
+  it("a run event without eventType", () => {
     const { eventType, ...rest } = minimal;
     expect(eventType).toBe("START");
     expect(warned(rest)).toEqual([]);
     expect(acceptedRun(rest).event.eventType).toBeUndefined();
   });
 
-  test("job and dataset events, told by their members even when schemaURL says otherwise", () => {
+  it("job and dataset events, identified by their members even if schemaURL differs", () => {
     const { run, eventType, job, ...base } = minimal;
     expect([run, eventType]).toEqual([{ runId }, "START"]);
     expect(accepted({ ...base, job }).event.kind).toBe("job");
@@ -73,7 +73,7 @@ describe("what is accepted without a word", () => {
     expect(dataset.warnings).toEqual([]);
   });
 
-  test("a facet that is deleted needs no more than that", () => {
+  it("a deleted facet without other members", () => {
     const event = {
       ...minimal,
       job: { ...minimal.job, facets: { documentation: { _deleted: true }, x: { _deleted: true } } },
@@ -81,7 +81,7 @@ describe("what is accepted without a word", () => {
     expect(warned(event)).toEqual([]);
   });
 
-  test("names of any kind stay as they are", () => {
+  it("names of any kind, unchanged", () => {
     for (const name of ["a:b#c/d", `"quoted'`, "é🚀", "x".repeat(4000), "__proto__", "a b\nc"]) {
       const { event, warnings } = acceptedRun({
         ...minimal,
@@ -94,22 +94,26 @@ describe("what is accepted without a word", () => {
   });
 });
 
-describe("what is accepted with a warning", () => {
-  test.each([
+describe("parseEvent accepts with a warning", () => {
+  it.each([
     ["no schemaURL", { schemaURL: undefined }, "missing-schema-url /schemaURL"],
-    ["a schemaURL that is no URI", { schemaURL: "x" }, "invalid-schema-url /schemaURL"],
+    ["a schemaURL that is not a URI", { schemaURL: "x" }, "invalid-schema-url /schemaURL"],
     ["no producer", { producer: undefined }, "missing-producer /producer"],
-    ["a producer that is no URI", { producer: "producer" }, "invalid-producer /producer"],
-    ["a lower-case eventType", { eventType: "complete" }, "event-type-case /eventType"],
+    ["a producer that is not a URI", { producer: "producer" }, "invalid-producer /producer"],
+    ["a lowercase eventType", { eventType: "complete" }, "event-type-case /eventType"],
     ["an unknown eventType", { eventType: "PAUSED" }, "event-type-unknown /eventType"],
     ["a null eventType", { eventType: null }, "null-member /eventType"],
-    ["a time without zone", { eventTime: "2026-01-31T08:00:00" }, "event-time-without-zone /eventTime"],
+    [
+      "a time without a time zone",
+      { eventTime: "2026-01-31T08:00:00" },
+      "event-time-without-zone /eventTime",
+    ],
     ["a time that is a number", { eventTime: 1_769_846_400 }, "event-time-format /eventTime"],
     ["null inputs", { inputs: null }, "null-member /inputs"],
     ["null facets", { job: { ...minimal.job, facets: null } }, "null-member /job/facets"],
-    ["facets that are a list", { job: { ...minimal.job, facets: [] } }, "ignored-member /job/facets"],
+    ["facets that are an array", { job: { ...minimal.job, facets: [] } }, "ignored-member /job/facets"],
     ["an empty name", { job: { namespace: "", name: "j" } }, "empty-name /job/namespace"],
-    ["a dataset beside run and job", { dataset: { namespace: "n", name: "d" } }, "several-kinds /dataset"],
+    ["a dataset next to run and job", { dataset: { namespace: "n", name: "d" } }, "several-kinds /dataset"],
     [
       "parentRun",
       { run: { runId, facets: { parentRun: { ...facetBase, run: { runId }, job: minimal.job } } } },
@@ -126,7 +130,7 @@ describe("what is accepted with a warning", () => {
       "facet-invalid /job/facets/sql",
     ],
     [
-      "a broken facet",
+      "an invalid facet",
       {
         inputs: [
           {
@@ -142,13 +146,13 @@ describe("what is accepted with a warning", () => {
     expect(warned(JSON.parse(JSON.stringify({ ...minimal, ...change })))).toEqual([warning]);
   });
 
-  test("a job event with a dataset beside it", () => {
+  it("a job event with an extra dataset", () => {
     const { run, ...rest } = minimal;
     expect(run).toBeDefined();
     expect(warned({ ...rest, dataset: { namespace: "n", name: "d" } })).toEqual(["several-kinds /dataset"]);
   });
 
-  test("facets that break their schema are kept as sent", () => {
+  it("facets that violate their schema, kept as sent", () => {
     const facets = { sql: { query: 5 } };
     const { event, warnings } = acceptedRun({ ...minimal, job: { ...minimal.job, facets } });
     expect(event.job.facets).toBe(facets);
@@ -158,7 +162,7 @@ describe("what is accepted with a warning", () => {
     });
   });
 
-  test("a runId that is no UUID becomes Java's name UUID of it", () => {
+  it("a runId that is not a UUID, deriving Java's name UUID", () => {
     const { event, warnings } = acceptedRun({ ...minimal, run: { runId: "manual__2026é" } });
     const digest = createHash("md5").update("manual__2026é", "utf8").digest("hex");
     expect(event.run.originalId).toBe("manual__2026é");
@@ -167,13 +171,13 @@ describe("what is accepted with a warning", () => {
     expect(warnings.map(({ code }) => code)).toEqual(["run-id-not-uuid"]);
   });
 
-  test("a UUID in capitals is the same run as in lower case", () => {
+  it("a UUID in uppercase, converted to lowercase", () => {
     const { event, warnings } = acceptedRun({ ...minimal, run: { runId: runId.toUpperCase() } });
     expect(event.run).toMatchObject({ id: runId, originalId: runId.toUpperCase() });
     expect(warnings).toEqual([]);
   });
 
-  test("U+0000 and lone surrogates become U+FFFD anywhere, with one warning, and the sent value is untouched", () => {
+  it("U+0000 and lone surrogates anywhere, replaced with U+FFFD with one warning, without modifying the input", () => {
     const sent = {
       ...minimal,
       job: { namespace: "a\0b", name: "j\uD800" },
@@ -187,7 +191,7 @@ describe("what is accepted with a warning", () => {
     expect(sent).toEqual(before);
   });
 
-  test("the list of warnings is bounded and says so", () => {
+  it("more warnings than the maximum, with a final warning", () => {
     const inputs = Array.from({ length: 500 }, () => ({ namespace: "n", name: "" }));
     const outcome = parseEvent({ ...minimal, inputs }, { maximumWarnings: 10 });
     expect(outcome.ok && outcome.warnings).toHaveLength(11);
@@ -198,12 +202,12 @@ describe("what is accepted with a warning", () => {
   });
 });
 
-describe("what is accepted without a warning", () => {
-  test.each([
-    ["a time with a region", { eventTime: "2026-01-31T08:00:00+01:00[Europe/Paris]" }],
-    ["a time with a space and an offset without colon", { eventTime: "2026-01-31 08:00:00.5+0000" }],
+describe("parseEvent accepts deviations without a warning", () => {
+  it.each([
+    ["a time with a region suffix", { eventTime: "2026-01-31T08:00:00+01:00[Europe/Paris]" }],
+    ["a time with a space and an offset without a colon", { eventTime: "2026-01-31 08:00:00.5+0000" }],
     [
-      "a source of Spark, whose URI is no URI",
+      "a Spark data source with an invalid URI",
       {
         inputs: [
           {
@@ -225,7 +229,7 @@ describe("what is accepted without a warning", () => {
     expect(warned(JSON.parse(JSON.stringify({ ...minimal, ...change })))).toEqual([]);
   });
 
-  test("but a time in a facet that cannot be read is told", () => {
+  it("and warns about an invalid time in a facet", () => {
     const facet = { _producer: "https://example.com/p", _schemaURL: "https://example.com/s" };
     const nominal = (nominalStartTime: string) => ({
       ...minimal,
@@ -236,21 +240,21 @@ describe("what is accepted without a warning", () => {
   });
 });
 
-describe("what is rejected", () => {
-  test.each([
-    ["a list", [minimal], ["not-an-object "]],
+describe("parseEvent rejects", () => {
+  it.each([
+    ["an array", [minimal], ["not-an-object "]],
     ["null", null, ["not-an-object "]],
-    ["text", "{}", ["not-an-object "]],
+    ["a string", "{}", ["not-an-object "]],
     [
       "an object without a kind",
       { eventTime: minimal.eventTime, producer: minimal.producer },
       ["no-event-kind "],
     ],
     ["a run without job", { ...minimal, job: undefined }, ["missing-member /job"]],
-    ["a job that is text", { ...minimal, job: "j" }, ["wrong-type /job"]],
+    ["a job that is a string", { ...minimal, job: "j" }, ["wrong-type /job"]],
     ["a job without name", { ...minimal, job: { namespace: "n" } }, ["missing-member /job/name"]],
     [
-      "a job with a number for a name",
+      "a job whose name is a number",
       { ...minimal, job: { namespace: "n", name: 5 } },
       ["wrong-type /job/name"],
     ],
@@ -262,18 +266,18 @@ describe("what is rejected", () => {
       { ...minimal, outputs: [{ namespace: "n", name: "a" }, { namespace: "n" }] },
       ["missing-member /outputs/1/name"],
     ],
-    ["a dataset that is text", { ...minimal, inputs: ["d"] }, ["wrong-type /inputs/0"]],
+    ["a dataset that is a string", { ...minimal, inputs: ["d"] }, ["wrong-type /inputs/0"]],
     ["no eventTime", { ...minimal, eventTime: undefined }, ["missing-member /eventTime"]],
-    ["an eventTime that is no text", { ...minimal, eventTime: true }, ["wrong-type /eventTime"]],
-    ["a number that is no time", { ...minimal, eventTime: 1_700 }, ["invalid-event-time /eventTime"]],
-    ["a date alone", { ...minimal, eventTime: "2026-01-31" }, ["invalid-event-time /eventTime"]],
+    ["an eventTime that is not a string", { ...minimal, eventTime: true }, ["wrong-type /eventTime"]],
+    ["a number that is not a time", { ...minimal, eventTime: 1_700 }, ["invalid-event-time /eventTime"]],
+    ["a date without a time", { ...minimal, eventTime: "2026-01-31" }, ["invalid-event-time /eventTime"]],
     [
       "a day that does not exist",
       { ...minimal, eventTime: "2026-02-30T00:00:00Z" },
       ["invalid-event-time /eventTime"],
     ],
     [
-      "several things at once",
+      "several problems at once",
       { ...minimal, eventTime: "x", job: {}, run: {} },
       [
         "invalid-event-time /eventTime",
@@ -286,14 +290,14 @@ describe("what is rejected", () => {
     expect(rejection(value)).toEqual(problems);
   });
 
-  test("values nested beyond the limit, without overflowing the stack", () => {
+  it("values nested too deeply, without overflowing the stack", () => {
     const nested = (levels: number) => JSON.parse(`${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`);
     expect(rejection({ ...minimal, deep: nested(200_000) })[0]).toMatch(/^too-deep \/deep\/a/);
     expect(rejection({ ...minimal, deep: nested(maximumDepth) })[0]).toMatch(/^too-deep/);
     expect(parseEvent({ ...minimal, deep: nested(maximumDepth - 1) }).ok).toBe(true);
   });
 
-  test("keys named like members of Object.prototype do no harm", () => {
+  it("keys named like members of Object.prototype safely", () => {
     const text = `{"__proto__": {"run": {"runId": "${runId}"}, "polluted": true}, "constructor": {"job": 1}}`;
     expect(rejection(JSON.parse(text))).toContain("no-event-kind ");
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
@@ -323,7 +327,7 @@ describe("any JSON value", () => {
     )
     .map(([extra, key, value]) => ({ ...minimal, extra, [key]: value }));
 
-  test("is either accepted or rejected with known codes, pointers and words, and never changed", () => {
+  it("is accepted or rejected with known codes, pointers and texts, and never modified", () => {
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), mutated), (value) => {
         const before = JSON.stringify(value);
@@ -342,7 +346,7 @@ describe("any JSON value", () => {
     );
   });
 
-  test("that the specification calls valid is accepted without a facet warning", () => {
+  it("that is valid by the specification is accepted without a facet warning", () => {
     fc.assert(
       fc.property(mutated, (value) => {
         if (checkEvent("run", value) !== undefined) return;
@@ -360,7 +364,7 @@ describe("recorded events", () => {
   const files = listFixtures("marquez").filter(
     (path) => !path.includes("template") && !path.startsWith("apples"),
   );
-  test.each(files)("%s is accepted", (path) => {
+  it.each(files)("%s is accepted", (path) => {
     const content = readFixture("marquez", path);
     for (const event of Array.isArray(content) ? content : [content]) accepted(event);
   });

@@ -8,29 +8,34 @@ import type { Problem } from "./problem.ts";
 import { ProblemLog } from "./problem-log.ts";
 import { isObject, type JsonObject, MemberReader, member, typeName } from "./read-members.ts";
 
-/** How {@link parseEvent} works. */
+/** Options of {@link parseEvent}. */
 export interface ParseOptions {
-  /** How many warnings are listed at most; the rest is counted in one last warning. 100 unless told. */
+  /**
+   * The maximum number of warnings. A final warning gives the number of omitted ones.
+   *
+   * @default 100
+   */
   readonly maximumWarnings?: number;
 }
 
-/** What became of an event: it is usable, perhaps with warnings, or it is rejected for every reason listed. */
+/** The outcome of parsing: a usable event, possibly with warnings, or all reasons for its rejection. */
 export type ParseOutcome =
   | { readonly ok: true; readonly event: NormalizedEvent; readonly warnings: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** How many objects and arrays may lie inside one another, the event itself included. */
+/** The maximum nesting depth of objects and arrays, including the event itself. */
 export const maximumDepth = 512;
 
 const eventTypes: ReadonlySet<string> = new Set(EventType.enum);
 
 /**
- * Reads an OpenLineage event as leniently as real producers require, and says what was wrong with it.
+ * Parses an OpenLineage event as leniently as producers require, and reports its problems.
  *
- * The kind follows from the members: `run` makes a run event, else `job` a job event, else `dataset` a dataset event;
- * `schemaURL` is not consulted, since it is often old or absent. Never throws on a JSON value and does not change it.
+ * The members determine the kind: an event with `run` is a run event, else one with `job` a job event, else one with
+ * `dataset` a dataset event. `schemaURL` is not used because it is often outdated or absent. Never throws on a JSON value
+ * and does not modify it.
  *
- * @param value What `JSON.parse` returned.
+ * @param value - the result of `JSON.parse`
  */
 export function parseEvent(value: unknown, options: ParseOptions = {}): ParseOutcome {
   const log = new ProblemLog(options.maximumWarnings ?? 100);
@@ -43,7 +48,7 @@ export function parseEvent(value: unknown, options: ParseOptions = {}): ParseOut
   return { ok: true, event, warnings: log.warnings() };
 }
 
-/** The event with text that databases refuse replaced; undefined when it is nested too deeply to go on. */
+/** Replaces text that databases reject; returns undefined if the event is nested too deeply. */
 function storableEvent(event: JsonObject, log: ProblemLog): JsonObject | undefined {
   let firstUnstorable: string | undefined;
   const complete = walkJson(event, {
@@ -52,7 +57,7 @@ function storableEvent(event: JsonObject, log: ProblemLog): JsonObject | undefin
       log.reject(
         "too-deep",
         jsonPointer(pathTo(node).slice(0, 8)),
-        `Values below this point are nested more than ${maximumDepth} levels deep.`,
+        `Values are nested more than ${maximumDepth} levels deep.`,
         `at most ${maximumDepth} levels`,
       );
       return false;
@@ -72,7 +77,7 @@ function storableEvent(event: JsonObject, log: ProblemLog): JsonObject | undefin
   log.warn(
     "text-replaced",
     firstUnstorable,
-    "Text holds U+0000 or a lone surrogate, here and perhaps elsewhere; each is replaced by U+FFFD.",
+    "Text contains U+0000 or a lone surrogate, here and possibly elsewhere; replaced with U+FFFD.",
     "well-formed Unicode without U+0000",
   );
   return storableCopy(event) as JsonObject;
@@ -87,7 +92,7 @@ function readEvent(event: JsonObject, log: ProblemLog): NormalizedEvent | undefi
     log.warn(
       "several-kinds",
       `/${key}`,
-      `The event is a ${kind} event; its ${key} is ignored.`,
+      `Ignored ${key} in a ${kind} event.`,
       `no ${key} in a ${kind} event`,
     );
 
@@ -114,7 +119,7 @@ function readEvent(event: JsonObject, log: ProblemLog): NormalizedEvent | undefi
   log.reject(
     "no-event-kind",
     "",
-    "The event has neither run, job nor dataset.",
+    "The event has no run, job or dataset.",
     "run and job (run event), job (job event), or dataset (dataset event)",
   );
   return undefined;
@@ -125,7 +130,7 @@ function readTime(
   log: ProblemLog,
 ): { eventTime: number; eventTimeText: string } | undefined {
   const text = member(event, "eventTime");
-  const expected = "an RFC 3339 date and time with a zone, such as 2026-01-31T08:00:00Z";
+  const expected = "an RFC 3339 timestamp with a time zone, such as 2026-01-31T08:00:00Z";
   if (text === undefined || text === null) {
     log.reject("missing-member", "/eventTime", "The event has no eventTime.", expected);
     return undefined;
@@ -136,17 +141,22 @@ function readTime(
   }
   const time = parseEventTime(text);
   if (time === undefined) {
-    log.reject("invalid-event-time", "/eventTime", "eventTime is not a date with a time.", expected);
+    log.reject("invalid-event-time", "/eventTime", "eventTime is not a timestamp.", expected);
     return undefined;
   }
   if (!time.hasZone) {
-    log.warn("event-time-without-zone", "/eventTime", "eventTime has no zone; it is read as UTC.", expected);
+    log.warn(
+      "event-time-without-zone",
+      "/eventTime",
+      "eventTime has no time zone; treated as UTC.",
+      expected,
+    );
   }
   if (time.unit !== undefined) {
     log.warn(
       "event-time-format",
       "/eventTime",
-      `eventTime is a number; it is read as ${time.unit} since 1970.`,
+      `eventTime is a number; treated as ${time.unit} since 1970.`,
       expected,
     );
   }
@@ -178,29 +188,29 @@ function readEventType(event: JsonObject, log: ProblemLog): EventType | undefine
   if (sent === undefined) return undefined;
   const expected = [...eventTypes].join(", ");
   if (sent === null) {
-    log.warn("null-member", "/eventType", "eventType is null and is read as absent.", expected);
+    log.warn("null-member", "/eventType", "eventType is null; treated as absent.", expected);
     return undefined;
   }
   if (typeof sent !== "string") {
     log.warn(
       "event-type-unknown",
       "/eventType",
-      `eventType is ${typeName(sent)}; it is read as OTHER.`,
+      `eventType is ${typeName(sent)}; treated as OTHER.`,
       expected,
     );
     return "OTHER";
   }
   if (eventTypes.has(sent)) return sent as EventType;
-  const capitals = sent.trim().toUpperCase();
-  if (eventTypes.has(capitals)) {
-    log.warn("event-type-case", "/eventType", `eventType is read as ${capitals}.`, expected);
-    return capitals as EventType;
+  const upperCase = sent.trim().toUpperCase();
+  if (eventTypes.has(upperCase)) {
+    log.warn(
+      "event-type-case",
+      "/eventType",
+      `eventType is not in uppercase; treated as ${upperCase}.`,
+      expected,
+    );
+    return upperCase as EventType;
   }
-  log.warn(
-    "event-type-unknown",
-    "/eventType",
-    "eventType is none of the known ones; it is read as OTHER.",
-    expected,
-  );
+  log.warn("event-type-unknown", "/eventType", "Unknown eventType; treated as OTHER.", expected);
   return "OTHER";
 }

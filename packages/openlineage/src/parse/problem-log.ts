@@ -1,6 +1,6 @@
 import type { Problem, ProblemCode } from "./problem.ts";
 
-/** Collects what is wrong with one event. Warnings are bounded in number, so that no event makes an endless list. */
+/** Collects the problems of one event. The number of warnings is limited. */
 export class ProblemLog {
   readonly #maximumWarnings: number;
   readonly problems: Problem[] = [];
@@ -11,20 +11,20 @@ export class ProblemLog {
     this.#maximumWarnings = maximumWarnings;
   }
 
-  /** The event cannot be accepted. */
+  /** Adds a reason to reject the event. */
   reject(code: ProblemCode, pointer: string, message: string, expected: string): void {
     if (this.problems.length < this.#maximumWarnings)
       this.problems.push({ code, pointer, message, expected });
   }
 
-  /** The event is accepted all the same. */
+  /** Adds a warning; the event is still accepted. */
   warn(code: ProblemCode, pointer: string, message: string, expected: string): void {
     if (this.#warnings.length < this.#maximumWarnings)
       this.#warnings.push({ code, pointer, message, expected });
     else this.#unlisted++;
   }
 
-  /** The warnings; the last one tells how many are missing, if any are. */
+  /** The warnings. If some were omitted, the last one gives their number. */
   warnings(): Problem[] {
     if (this.#unlisted === 0) return this.#warnings;
     return [
@@ -32,7 +32,7 @@ export class ProblemLog {
       {
         code: "more-warnings",
         pointer: "",
-        message: `There are ${this.#unlisted} more warnings.`,
+        message: `${this.#unlisted} more warnings were omitted.`,
         expected: `at most ${this.#maximumWarnings} warnings`,
       },
     ];

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { expect, it } from "vitest";
 import { problemCodes } from "./problem.ts";
 
-test("the README explains every code, and no other", () => {
+it("documents every code in the README, and no other", () => {
   const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
   const rows = readme.split("\n").filter((line) => line.startsWith("| `"));
   const explained = rows.flatMap((row) =>

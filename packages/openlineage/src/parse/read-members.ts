@@ -12,15 +12,15 @@ import type {
 import type { ProblemLog } from "./problem-log.ts";
 import { canonicalRunId, isUuid } from "./run-id.ts";
 
-/** A JSON object whose members are not known yet. */
+/** A JSON object with unknown members. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Whether a value is a JSON object (neither null nor an array). */
+/** Returns true if a value is a JSON object (neither null nor an array). */
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The JSON type of a value, in words for messages. */
+/** Returns the JSON type of a value, for messages. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "an array";
@@ -28,14 +28,14 @@ export function typeName(value: unknown): string {
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-/** A member of an object itself; what an object inherits, such as `constructor`, is not there. */
+/** Returns an own member of an object; undefined for inherited ones such as `constructor`. */
 export function member(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 const noFacets: SentFacets = Object.freeze({});
 
-/** Reads the members of an event and logs what is wrong with them. Undefined means that a problem was logged. */
+/** Reads the members of an event and logs their problems. Methods return undefined if they logged a problem. */
 export class MemberReader {
   readonly #log: ProblemLog;
 
@@ -71,7 +71,7 @@ export class MemberReader {
       this.#log.warn(
         "run-id-not-uuid",
         runIdPointer,
-        `runId is no UUID; the run is kept as ${id}.`,
+        `runId is not a UUID; the run is stored as ${id}.`,
         "a UUID",
       );
     }
@@ -108,12 +108,7 @@ export class MemberReader {
     if (value === undefined) return [];
     const pointer = `/${key}`;
     if (value === null) {
-      this.#log.warn(
-        "null-member",
-        pointer,
-        `${key} is null and is read as empty.`,
-        "an array, or no member",
-      );
+      this.#log.warn("null-member", pointer, `${key} is null; treated as empty.`, "an array, or no member");
       return [];
     }
     if (!Array.isArray(value)) {
@@ -154,7 +149,7 @@ export class MemberReader {
     const at = `${pointer}/${key}`;
     if (typeof value === "string") {
       if (value === "")
-        this.#log.warn("empty-name", at, `The ${key} is empty.`, "a string that names something");
+        this.#log.warn("empty-name", at, `The ${key} is empty.`, "a string that is not empty");
       return value;
     }
     const missing = value === undefined || value === null;
@@ -172,12 +167,7 @@ export class MemberReader {
     if (value === undefined) return noFacets;
     const pointer = `${ownerPointer}/${key}`;
     if (value === null) {
-      this.#log.warn(
-        "null-member",
-        pointer,
-        `${key} is null and is read as empty.`,
-        "an object, or no member",
-      );
+      this.#log.warn("null-member", pointer, `${key} is null; treated as empty.`, "an object, or no member");
       return noFacets;
     }
     if (!isObject(value)) {
@@ -196,20 +186,20 @@ export class MemberReader {
       this.#log.warn(
         "facet-invalid",
         `${pointer}/${escapePointer(facetKey)}${violation.pointer}`,
-        `The ${home} facet ${JSON.stringify(facetKey.slice(0, 100))} breaks its schema: ${violation.message}.`,
+        `The ${home} facet ${JSON.stringify(facetKey.slice(0, 100))} violates its schema: ${violation.message}.`,
         violation.expected,
       );
     }
     return value;
   }
 
-  /** openlineage-airflow up to 0.x sent the parent under its old key, for a time under both. */
+  /** Handles openlineage-airflow 0.x, which sent the parent under its old key, and for a while under both. */
   #withParent(facets: SentFacets, pointer: string): SentFacets {
     if (!Object.hasOwn(facets, "parentRun") || Object.hasOwn(facets, "parent")) return facets;
     this.#log.warn(
       "parent-run-alias",
       `${pointer}/parentRun`,
-      "The facet parentRun is read as parent.",
+      "The facet parentRun is treated as parent.",
       'the key "parent"',
     );
     return { ...facets, parent: facets.parentRun };

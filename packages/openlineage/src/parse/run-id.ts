@@ -2,14 +2,14 @@ import { md5 } from "../text/md5.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/** Whether a string is a UUID in its textual form, of any version and case. */
+/** Returns true if a string is a UUID in textual form, of any version and case. */
 export function isUuid(text: string): boolean {
   return uuid.test(text);
 }
 
 /**
- * The UUID that Java's `UUID.nameUUIDFromBytes` gives for the UTF-8 bytes of a string: the layout of version 3 over
- * MD5, but without a namespace. Marquez derives the ids of runs whose id is no UUID in this way.
+ * Returns the UUID that Java's `UUID.nameUUIDFromBytes` returns for the UTF-8 bytes of a string: a version 3 UUID (MD5)
+ * without a namespace. Marquez uses the same derivation for run IDs that are not UUIDs.
  */
 export function nameUuid(text: string): string {
   const digest = md5(new TextEncoder().encode(text));
@@ -18,12 +18,12 @@ export function nameUuid(text: string): string {
   return formatUuid(digest);
 }
 
-/** The run id under which a run is kept: the UUID in lower case, or the {@link nameUuid} of anything else. */
+/** Returns the ID under which a run is stored: the UUID in lowercase, or the {@link nameUuid} of any other ID. */
 export function canonicalRunId(runId: string): string {
   return isUuid(runId) ? runId.toLowerCase() : nameUuid(runId);
 }
 
-/** Sixteen bytes in the textual form of a UUID, in lower case. */
+/** Formats sixteen bytes as a lowercase UUID. */
 export function formatUuid(bytes: Uint8Array): string {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;

@@ -1,7 +1,7 @@
 import Type, { type Static, type TObject, type TProperties, type TSchema } from "typebox";
 import { Uri } from "./primitives.ts";
 
-/** Where the specification's facet files live; a facet's `_schemaURL` starts with it. */
+/** The base URL of the specification's facet files; the prefix of `_schemaURL`. */
 const facetRoot = "https://openlineage.io/spec/facets";
 
 const provenance = {
@@ -14,14 +14,14 @@ const deletable = {
   _deleted: Type.Optional(Type.Boolean()),
 };
 
-/** What every facet carries, known or custom: who made it, and against which schema. */
+/** The members of every facet, known or custom: its producer and schema. */
 export const BaseFacet = Type.Unsafe<{ _producer: string; _schemaURL: string; [key: string]: unknown }>(
   Type.Object(provenance, { additionalProperties: true }),
 );
 /** See the schema of the same name. */
 export type BaseFacet = Static<typeof BaseFacet>;
 
-/** A job or dataset facet as its container sees it: a base facet that may carry the mark of deletion. */
+/** A job or dataset facet: a base facet that can be marked as deleted. */
 export const DeletableFacet = Type.Unsafe<BaseFacet & { _deleted?: boolean }>(
   Type.Object(deletable, { additionalProperties: true }),
 );
@@ -33,12 +33,12 @@ function identity(name: string, version: string, file: string) {
 }
 
 /**
- * A facet that belongs to one run (also input and output facets): it cannot be deleted.
+ * Defines a facet that belongs to one run (including input and output facets). It cannot be deleted.
  *
- * @param name The definition's name in the specification, such as `NominalTimeRunFacet`.
- * @param version The facet's SchemaVer, such as `1-0-1`.
- * @param properties The facet's own members, without the base facet's.
- * @param file The specification's file, where it is not named like the definition.
+ * @param name - the definition's name in the specification, such as `NominalTimeRunFacet`
+ * @param version - the facet's SchemaVer, such as `1-0-1`
+ * @param properties - the facet's own members, without those of the base facet
+ * @param file - the specification's file name, if it differs from the definition's name
  */
 export function runBoundFacet<Properties extends TProperties>(
   name: string,
@@ -49,7 +49,10 @@ export function runBoundFacet<Properties extends TProperties>(
   return Type.Object({ ...provenance, ...properties }, identity(name, version, file));
 }
 
-/** A facet of a job or dataset: it holds until replaced, or deleted with `_deleted`. Parameters as {@link runBoundFacet}. */
+/**
+ * Defines a facet of a job or dataset. It is valid until replaced, or deleted with `_deleted`. The parameters are those of
+ * {@link runBoundFacet}.
+ */
 export function lastingFacet<Properties extends TProperties>(
   name: string,
   version: string,
@@ -60,7 +63,7 @@ export function lastingFacet<Properties extends TProperties>(
 }
 
 /**
- * The container of the facets of one home: the known ones by key, any other as long as it is a base facet.
+ * Defines the container of the facets in one home: known facets by key, and any other base facet.
  */
 export function facetContainer<Known extends TProperties, Other extends TSchema>(known: Known, other: Other) {
   const optional = Object.fromEntries(

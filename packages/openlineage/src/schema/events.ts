@@ -6,7 +6,7 @@ import { DateTime, Uri, Uuid } from "./primitives.ts";
 /** The version of the core specification that these schemas follow. */
 export const specificationVersion = "2-0-2";
 
-/** The address of the core schema; an event's `schemaURL` is this plus `#/$defs/RunEvent` or the like. */
+/** The URL of the core schema. An event's `schemaURL` is this URL with a fragment such as `#/$defs/RunEvent`. */
 export const specificationUrl = `https://openlineage.io/spec/${specificationVersion}/OpenLineage.json`;
 
 /** The states that a run event can report. */
@@ -31,12 +31,12 @@ export const DatasetFacets = facetContainer(facetSchemas.dataset, DeletableFacet
 /** See the schema of the same name. */
 export type DatasetFacets = Static<typeof DatasetFacets>;
 
-/** The facets of an input as one run read it, by key. */
+/** The facets of an input of one run, by key. */
 export const InputDatasetFacets = facetContainer(facetSchemas.input, BaseFacet);
 /** See the schema of the same name. */
 export type InputDatasetFacets = Static<typeof InputDatasetFacets>;
 
-/** The facets of an output as one run wrote it, by key. */
+/** The facets of an output of one run, by key. */
 export const OutputDatasetFacets = facetContainer(facetSchemas.output, BaseFacet);
 /** See the schema of the same name. */
 export type OutputDatasetFacets = Static<typeof OutputDatasetFacets>;
@@ -46,7 +46,7 @@ export const Run = Type.Object({ runId: Uuid, facets: Type.Optional(RunFacets) }
 /** See the schema of the same name. */
 export type Run = Static<typeof Run>;
 
-/** Something that runs and moves data. */
+/** A process that reads or writes data. */
 export const Job = Type.Object({
   namespace: Type.String(),
   name: Type.String(),
@@ -66,7 +66,7 @@ export const StaticDataset = Type.Object(datasetProperties);
 /** See the schema of the same name. */
 export type StaticDataset = Static<typeof StaticDataset>;
 
-/** A dataset that a job reads. */
+/** An input dataset of a job. */
 export const InputDataset = Type.Object({
   ...datasetProperties,
   inputFacets: Type.Optional(InputDatasetFacets),
@@ -74,7 +74,7 @@ export const InputDataset = Type.Object({
 /** See the schema of the same name. */
 export type InputDataset = Static<typeof InputDataset>;
 
-/** A dataset that a job writes. */
+/** An output dataset of a job. */
 export const OutputDataset = Type.Object({
   ...datasetProperties,
   outputFacets: Type.Optional(OutputDatasetFacets),
@@ -88,7 +88,7 @@ const inputsAndOutputs = {
   outputs: Type.Optional(Type.Array(OutputDataset)),
 };
 
-/** What happened to a run. */
+/** An event about a run. */
 export const RunEvent = Type.Object({
   ...baseEvent,
   eventType: Type.Optional(EventType),
@@ -99,7 +99,7 @@ export const RunEvent = Type.Object({
 /** See the schema of the same name. */
 export type RunEvent = Static<typeof RunEvent>;
 
-/** What is known of a job outside any run. */
+/** An event about a job, independent of a run. */
 export const JobEvent = Type.Object(
   { ...baseEvent, job: Job, ...inputsAndOutputs },
   { not: { required: ["run"] } },
@@ -107,7 +107,7 @@ export const JobEvent = Type.Object(
 /** See the schema of the same name. */
 export type JobEvent = Static<typeof JobEvent>;
 
-/** What is known of a dataset outside any run. */
+/** An event about a dataset, independent of a run. */
 export const DatasetEvent = Type.Object(
   { ...baseEvent, dataset: StaticDataset },
   { not: { required: ["job", "run"] } },

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type FacetHome, facetSchemas, facetSchemaUrl } from "../facets/registry.ts";
 import { compareSchemas, type SchemaDocument, type SchemaNode } from "../testing/compare-schemas.ts";
 import { listFixtures, readFixture } from "../testing/fixtures.ts";
@@ -31,7 +31,7 @@ function documentOf(file: File): SchemaDocument {
   return document;
 }
 
-/** Our schemas hold no references but those that TypeBox places beside their definitions. */
+/** The package's schemas contain only references next to their definitions, as placed by TypeBox. */
 const noDocument: SchemaDocument = {
   resolve(reference) {
     throw new Error(`unexpected ${reference}`);
@@ -46,7 +46,7 @@ const homeOf: Record<string, FacetHome> = {
   OutputDatasetFacet: "output",
 };
 
-/** Every definition of a file that extends one of the five base facets, with the home that this gives it. */
+/** Returns each definition of a file that extends one of the five base facets, with the resulting home. */
 function facetDefinitions(file: File): { name: string; home: FacetHome }[] {
   return Object.entries(file.$defs).flatMap(([name, schema]) => {
     for (const part of (schema.allOf as SchemaNode[] | undefined) ?? []) {
@@ -64,8 +64,8 @@ const definitions = facetFiles.flatMap((file) =>
   }),
 );
 
-describe(`the schemas and the published specification`, () => {
-  test("there are 38 files, and the registry has exactly the facets that they define", () => {
+describe(`the schemas`, () => {
+  it("include exactly the facets defined in the 38 published files", () => {
     expect(facetFiles).toHaveLength(38);
     const ours = Object.entries(facetSchemas).flatMap(([home, keys]) =>
       Object.keys(keys).map((key) => `${home}.${key}`),
@@ -73,7 +73,7 @@ describe(`the schemas and the published specification`, () => {
     expect(ours.sort()).toEqual(definitions.map(({ home, key }) => `${home}.${key}`).sort());
   });
 
-  test.each(definitions)("$label has the same members, types and demands", ({ file, name, home, key }) => {
+  it.each(definitions)("$label matches the specification", ({ file, name, home, key }) => {
     const schemas: Record<string, unknown> = facetSchemas[home];
     const ours = schemas[key] as SchemaNode;
     const theirs = file.$defs[name] as SchemaNode;
@@ -83,11 +83,11 @@ describe(`the schemas and the published specification`, () => {
     expect(facetSchemaUrl(home, key)).toBe(`${file.$id}#/$defs/${name}`);
   });
 
-  test.each([
+  it.each([
     ["RunEvent", RunEvent],
     ["JobEvent", JobEvent],
     ["DatasetEvent", DatasetEvent],
-  ] as const)("%s has the same members, types and demands, known facets apart", (name, ours) => {
+  ] as const)("%s matches the specification, except for known facets", (name, ours) => {
     const file = core as File;
     const isContainer = (path: string) => /(^|\/)(facets|inputFacets|outputFacets)$/.test(path);
     expect(
@@ -100,20 +100,20 @@ describe(`the schemas and the published specification`, () => {
     expect(specificationUrl).toBe(file.$id);
   });
 
-  test.each([
+  it.each([
     [
-      "a member more",
+      "an extra member",
       { properties: { query: { type: "string" }, more: { type: "string" } }, required: ["query"] },
     ],
-    ["a member less", { properties: {}, required: ["query"] }],
-    ["another type", { properties: { query: { type: "integer" } }, required: ["query"] }],
-    ["another format", { properties: { query: { type: "string", format: "uri" } }, required: ["query"] }],
-    ["no demand", { properties: { query: { type: "string" } } }],
+    ["a missing member", { properties: {}, required: ["query"] }],
+    ["a different type", { properties: { query: { type: "integer" } }, required: ["query"] }],
+    ["a different format", { properties: { query: { type: "string", format: "uri" } }, required: ["query"] }],
+    ["a missing requirement", { properties: { query: { type: "string" } } }],
     [
-      "closed",
+      "a closed object",
       { properties: { query: { type: "string" } }, required: ["query"], additionalProperties: false },
     ],
-  ])("the comparison notices %s", (_, changed) => {
+  ])("the comparison detects %s", (_, changed) => {
     const right = { type: "object", properties: { query: { type: "string" } }, required: ["query"] };
     const place = (schema: SchemaNode) => ({ schema, document: noDocument });
     expect(compareSchemas(place(right), place({ type: "object", ...changed }))).not.toEqual([]);
@@ -124,7 +124,7 @@ describe(`the schemas and the published specification`, () => {
 const examples = listFixtures("openlineage", "examples").filter((path) => !path.startsWith("tests/"));
 
 describe(`the specification's examples`, () => {
-  test.each(examples)("%s is valid", (path) => {
+  it.each(examples)("%s is valid", (path) => {
     const folder = path.split("/")[0] as string;
     const example = readFixture("openlineage", "examples", path) as Record<string, unknown>;
     for (const [key, facet] of Object.entries(example)) {
@@ -132,13 +132,13 @@ describe(`the specification's examples`, () => {
         .filter(({ file, key: known }) => known === key && file.$id.endsWith(`/${folder}.json`))
         .map(({ home }) => home);
       expect(homes).not.toEqual([]);
-      // Where one file defines facets of two homes, the example is of one of them.
+      // If a file defines facets for two homes, the example belongs to one of them.
       const violations = homes.map((home) => checkFacet(home, key, facet));
       expect(violations).toContain(undefined);
     }
   });
 
-  test("the full event is valid", () => {
+  it("the full event is valid", () => {
     expect(
       checkEvent("run", readFixture("openlineage", "examples", "tests", "example_full_event.json")),
     ).toBeUndefined();

@@ -1,7 +1,7 @@
 /** A JSON Schema, or a part of one. */
 export type SchemaNode = Readonly<Record<string, unknown>>;
 
-/** Finds what a `$ref` means, given the document in which it stands. */
+/** Resolves a `$ref`, given the document that contains it. */
 export interface SchemaDocument {
   resolve(reference: string): { schema: SchemaNode; document: SchemaDocument };
 }
@@ -11,7 +11,7 @@ interface Place {
   document: SchemaDocument;
 }
 
-/** One schema with its `$ref`s and `allOf`s merged into it; the parts remember their documents. */
+/** A schema with its `$ref` and `allOf` parts merged; the parts keep references to their documents. */
 interface Merged {
   types: Set<string>;
   format: unknown;
@@ -73,7 +73,7 @@ function emptyMerged(): Merged {
   };
 }
 
-/** TypeBox writes a recursive schema as a definition beside the reference to it. */
+/** TypeBox places the definition of a recursive schema next to the reference. */
 function withLocal(outer: SchemaDocument, name: string, schema: SchemaNode): SchemaDocument {
   const document: SchemaDocument = {
     resolve: (reference) => (reference === name ? { schema, document } : outer.resolve(reference)),
@@ -93,13 +93,12 @@ function numberOf(schema: object): number {
 }
 
 /**
- * Compares what two schemas accept, member by member and in both directions. Recursive schemas are compared as graphs:
- * a pair that is being compared already is taken as equal. `oneOf` and `anyOf` count as the same (the specification's
- * branches exclude each other), and so do `const` and an `enum` of one.
+ * Compares the values that two schemas accept, member by member and in both directions. Recursive schemas are compared as
+ * graphs: a pair whose comparison is in progress counts as equal. `oneOf` and `anyOf` are treated as the same (the
+ * specification's branches are mutually exclusive), and so are `const` and an `enum` with one value.
  *
- * @param isContainer Tells a place where the second schema may know more members than the first: there the members are
- *   left out of the comparison.
- * @returns One line per difference; none when the two agree.
+ * @param isContainer - returns true for paths where the second schema can have more members; they are not compared
+ * @returns one line per difference; empty if the schemas are equal
  */
 export function compareSchemas(
   theirs: Place,
@@ -116,7 +115,7 @@ export function compareSchemas(
     const differ = (what: string, x: unknown, y: unknown) => {
       if (String(x) !== String(y)) differences.push(`${path}: ${what}: ${String(x)} and ${String(y)}`);
     };
-    // A constant, or branches, fix the type already; the specification sometimes leaves it out there.
+    // A constant or branches already determine the type; the specification sometimes omits it there.
     if (a.values === undefined && a.branches.length === 0)
       differ("type", [...a.types].sort(), [...b.types].sort());
     differ("format", a.format, b.format);
@@ -149,7 +148,7 @@ export function compareSchemas(
   return differences;
 }
 
-/** Branches are told apart by the constant of their member `type`. */
+/** Branches are distinguished by the constant of their `type` member. */
 function branchKey(place: Place): string {
   const kind = merge(place).properties.get("type");
   return (kind && merge(kind).values) ?? "";

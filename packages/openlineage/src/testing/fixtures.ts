@@ -9,7 +9,7 @@ export function readFixture(...path: string[]): unknown {
   return JSON.parse(readFileSync(join(folder, ...path), "utf8"));
 }
 
-/** Lists the `.json` files below one folder of `fixtures`, sorted, as paths relative to that folder. */
+/** Lists the `.json` files in a folder of `fixtures`, sorted, with paths relative to that folder. */
 export function listFixtures(...path: string[]): string[] {
   return readdirSync(join(folder, ...path), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".json"))

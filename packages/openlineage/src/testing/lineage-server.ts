@@ -3,22 +3,22 @@ import type { AddressInfo } from "node:net";
 import { gunzipSync } from "node:zlib";
 import type { RunEvent } from "../schema/events.ts";
 
-/** A request as the server saw it. */
+/** A request received by the server. */
 export interface ReceivedRequest {
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly event: RunEvent;
 }
 
-/** A real HTTP server on loopback that answers as told, 201 by default. */
+/** An HTTP server on loopback with configurable responses, 201 by default. */
 export interface LineageServer {
   readonly url: string;
-  /** In the order of arrival. */
+  /** The requests, in order of arrival. */
   readonly requests: ReceivedRequest[];
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts a server; `answer` may end the response itself, later or never. */
+/** Starts a server. `answer` can end the response itself, later or never. */
 export async function startLineageServer(
   answer: (request: ReceivedRequest, response: ServerResponse, count: number) => void = (_, response) => {
     response.writeHead(201).end();

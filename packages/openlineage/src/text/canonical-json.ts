@@ -1,4 +1,4 @@
-/** A container that is being written. */
+/** A container being serialized. */
 interface Frame {
   readonly container: Readonly<Record<string | number, unknown>>;
   /** The sorted keys of an object; undefined for an array. */
@@ -10,12 +10,12 @@ interface Frame {
 
 function open(value: object): Frame {
   const container = value as Readonly<Record<string | number, unknown>>;
-  // The default order compares UTF-16 code units, as RFC 8785 asks.
+  // The default order compares UTF-16 code units, as RFC 8785 requires.
   const keys = Array.isArray(value) ? undefined : Object.keys(value).sort();
   return { container, keys, length: keys?.length ?? (value as unknown[]).length, next: 0, isFirst: true };
 }
 
-/** Keys repeat from event to event: each is quoted once, in bounded memory. */
+/** Caches quoted keys, because they repeat across events. Bounded in size. */
 const quotedKeys = new Map<string, string>();
 
 function quotedKey(key: string): string {
@@ -29,12 +29,12 @@ function quotedKey(key: string): string {
 }
 
 /**
- * One text for all JSON values that differ only in the order of keys: keys sorted by UTF-16 code units, no white space,
- * numbers and strings as `JSON.stringify` writes them (RFC 8785 in effect, except that lone surrogates are escaped
- * instead of refused). Members that are `undefined` are dropped; in arrays they become null.
+ * Serializes a JSON value so that values that differ only in key order have the same text: keys are sorted by UTF-16 code
+ * unit, there is no white space, and numbers and strings are formatted like `JSON.stringify` (RFC 8785, except that lone
+ * surrogates are escaped instead of rejected). `undefined` members are dropped; in arrays they become null.
  *
- * Does not recurse, so that no depth overflows the stack. For values as `JSON.parse` returns them: `toJSON` methods are
- * not called.
+ * Not recursive, so deep nesting cannot overflow the stack. Intended for the results of `JSON.parse`; does not call
+ * `toJSON` methods.
  */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";

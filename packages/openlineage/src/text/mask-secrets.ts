@@ -1,21 +1,25 @@
 import { maskText, stars } from "./secret-text.ts";
 import { type JsonNode, jsonPointer, pathTo, walkJson } from "./walk-json.ts";
 
-/** How {@link maskSecrets} works. */
+/** Options of {@link maskSecrets}. */
 export interface MaskOptions {
-  /** Names of environment variables whose values may be kept; by default {@link harmlessEnvironmentVariables} and their kinds. */
+  /**
+   * The names of environment variables to keep.
+   *
+   * @default {@link harmlessEnvironmentVariables} and variables of the same types
+   */
   readonly allowedEnvironmentVariables?: Iterable<string>;
 }
 
-/** A value without its secrets, and where they were. */
+/** A masked value, with the locations of the masked strings. */
 export interface MaskedValue<Value> {
-  /** The argument itself when nothing was masked, otherwise a copy that shares the parts without secrets. */
+  /** The argument itself if nothing was masked, otherwise a copy that shares the parts without secrets. */
   readonly value: Value;
-  /** JSON pointers (RFC 6901) to the strings that were changed. */
+  /** JSON pointers (RFC 6901) to the masked strings. */
   readonly masked: string[];
 }
 
-/** Environment variables that say where and how a run happened and are no secrets; so are others of their kinds. */
+/** Environment variables that describe a run's environment and are not secret. Variables of the same types are also kept. */
 export const harmlessEnvironmentVariables: readonly string[] = [
   "AIRFLOW_CTX_DAG_ID",
   "AIRFLOW_CTX_DAG_RUN_ID",
@@ -45,9 +49,9 @@ export const harmlessEnvironmentVariables: readonly string[] = [
   "TZ",
 ];
 
-/** Names of the kinds of variables that say where software lies, of which version it is, and which language is spoken. */
+/** Matches names of variables for software paths, versions and locales. */
 const harmlessName = /^(?:[A-Z0-9_]+_(?:HOME|PATH|DIR|VERSION|REGION)|LC_[A-Z]+)$/;
-/** Words that make a secret likely, whatever the name ends with. */
+/** Matches words that indicate a secret, whatever the name ends with. */
 const secretWord = /SECRET|TOKEN|PASSW|PWD_|CREDENTIAL|KEY|AUTH|PRIVATE/;
 
 function isHarmless(name: string): boolean {
@@ -56,11 +60,11 @@ function isHarmless(name: string): boolean {
 
 const harmless: ReadonlySet<string> = new Set(harmlessEnvironmentVariables);
 
-/** Keys whose string value is a secret wherever they stand, also as the last part of a dotted setting. */
+/** Keys whose string value is always a secret, also as the last part of a dotted setting. */
 const secretKey =
   /(?:^|[._-])(?:password|passwd|pwd|passphrase|secret|secret[._-]?key|api[._-]?key|(?:access|auth|refresh|session)[._-]?token|client[._-]?secret|private[._-]?key|secret[._-]?access[._-]?key|authorization)$/i;
 
-/** Object keys repeat from event to event; the answers are remembered in bounded memory. */
+/** Caches results by object key, because keys repeat across events. Bounded in size. */
 const secretKeys = new Map<string, boolean>();
 
 function isSecretKey(key: string | number): boolean {
@@ -75,8 +79,8 @@ function isSecretKey(key: string | number): boolean {
 }
 
 /**
- * Whether a node is `…/environmentVariables/environmentVariables/{i}`, an entry of the run facet of that name, of this
- * run or of a parent.
+ * Returns true if a node is `…/environmentVariables/environmentVariables/{i}`, an entry of the run facet of this run or of a
+ * parent.
  */
 function isEnvironmentVariable(node: JsonNode): boolean {
   const list = node.parent;
@@ -88,19 +92,19 @@ function isEnvironmentVariable(node: JsonNode): boolean {
 }
 
 /**
- * Stars out secrets: values of the `environmentVariables` run facet except harmless ones, values under keys such as
- * `password`, and in any text passwords in URLs, AWS keys, credential clauses of SQL, bearer tokens and private keys.
+ * Masks secrets with asterisks: values of the `environmentVariables` run facet except harmless ones, values of keys such as
+ * `password`, and, in any text, passwords in URLs, AWS keys, SQL credential clauses, bearer tokens and private keys.
  *
- * A secret becomes as many `*` as it had UTF-16 code units, so that positions in SQL text hold. The argument is never
- * changed, and is returned itself when there was nothing to mask. No depth overflows the stack.
+ * A secret is replaced with one `*` per UTF-16 code unit, so that positions in SQL text stay valid. Does not modify the
+ * argument, and returns the argument itself if there is nothing to mask. Deep nesting cannot overflow the stack.
  */
 export function maskSecrets<Value>(value: Value, options: MaskOptions = {}): MaskedValue<Value> {
   if (typeof value === "string") {
     const text = maskText(value);
     return text === value ? { value, masked: [] } : { value: text as Value, masked: [""] };
   }
-  const told = options.allowedEnvironmentVariables && new Set(options.allowedEnvironmentVariables);
-  const isAllowed = told === undefined ? isHarmless : (name: string) => told.has(name);
+  const allowed = options.allowedEnvironmentVariables && new Set(options.allowedEnvironmentVariables);
+  const isAllowed = allowed === undefined ? isHarmless : (name: string) => allowed.has(name);
   const copies = new Map<object, object>();
   const masked: string[] = [];
   walkJson(value, {
@@ -130,9 +134,9 @@ function maskedString(
   return isSecretKey(key) ? stars(text) : maskText(text);
 }
 
-/** The copy of a container, made together with those of the containers around it when first needed. */
+/** Returns the copy of a container. On first use, also copies the containers around it. */
 function copyOf(node: JsonNode, copies: Map<object, object>): object {
-  // A value may be shared by two parents, and then each parent needs the copy.
+  // Two parents can share a value; both need the copy.
   let copy = copies.get(node.value);
   if (copy === undefined) {
     copy = Array.isArray(node.value) ? [...node.value] : { ...node.value };
@@ -150,7 +154,7 @@ function copyOf(node: JsonNode, copies: Map<object, object>): object {
   return copy;
 }
 
-/** Sets a member without invoking the setter of `__proto__`. */
+/** Sets a member without calling the setter of `__proto__`. */
 function define(target: object, key: string | number, value: unknown): void {
   Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true });
 }

@@ -1,11 +1,11 @@
-/** Finds secrets in free text. Each pattern is linear in the length of the text and captures `[before, secret]`. */
+/** A pattern that finds secrets in text. It takes time linear in the text's length and captures `[before, secret]`. */
 interface SecretPattern {
-  /** Must occur in the text, in lower case, for the pattern to be tried. */
+  /** The pattern is tried only if the lowercase text contains one of these. */
   readonly hints: readonly string[];
   readonly pattern: RegExp;
 }
 
-/** A literal of SQL after one of these words is a credential (COPY, UNLOAD, CREATE USER, stages, external tables). */
+/** A SQL literal after one of these words is a credential (COPY, UNLOAD, CREATE USER, stages, external tables). */
 const clauseWords = [
   "access_key_id",
   "secret_access_key",
@@ -22,12 +22,12 @@ const clauseWords = [
 
 const patterns: readonly SecretPattern[] = [
   {
-    // user:password@ of a URL. Begins at the fixed text, so that no run of letters is scanned twice.
+    // user:password@ in a URL. Starts at fixed text, so that no sequence of letters is scanned twice.
     hints: ["://"],
     pattern: /(:\/\/[^\s/?#:@'"]{0,256}:)([^\s/?#'"]{1,1024})(?=@)/g,
   },
   {
-    // Parameters of URLs and of connection strings.
+    // Parameters of URLs and connection strings.
     hints: [
       "password=",
       "passwd=",
@@ -44,7 +44,7 @@ const patterns: readonly SecretPattern[] = [
       /([?&;](?:password|passwd|pwd|(?:x-amz-security-|access_?|auth_?|refresh_?)?token|(?:client_?)?secret|api_?key|(?:x-amz-)?signature|sig)=)([^&;\s'"#]+)/gi,
   },
   {
-    // CREDENTIALS 'aws_access_key_id=…;aws_secret_access_key=…' (a role alone is no secret).
+    // CREDENTIALS 'aws_access_key_id=…;aws_secret_access_key=…' (a role alone is not a secret).
     hints: ["credentials"],
     pattern: /(\bcredentials\s{0,9}(?:as\s{1,9}|=\s{0,9})?'(?!aws_iam_role=[^;']*'))((?:[^']|'')*)(?=')/gi,
   },
@@ -56,7 +56,7 @@ const patterns: readonly SecretPattern[] = [
     ),
   },
   {
-    // The same words as settings: aws_secret_access_key=…, aws_access_key_id: "…".
+    // The same words in settings: aws_secret_access_key=…, aws_access_key_id: "…".
     hints: ["_key", "_token"],
     pattern:
       /(\b(?:aws_)?(?:access_key_id|secret_access_key|session_token|master_symmetric_key)["']?\s{0,9}[=:]\s{0,9}["']?)([A-Za-z0-9+/=_-]{8,})/gi,
@@ -64,7 +64,7 @@ const patterns: readonly SecretPattern[] = [
   { hints: ["akia", "asia"], pattern: /(\b)((?:AKIA|ASIA)[A-Z0-9]{16})\b/g },
   {
     hints: ["bearer"],
-    // In lower case the word occurs in prose; there only a token with a digit counts.
+    // The lowercase word occurs in prose, where only a token with a digit counts.
     pattern:
       /(\b(?:B|b(?=earer\s{1,9}[\w.~+/-]{0,512}\d))earer\s{1,9}|\bBEARER\s{1,9})([\w.~+/-]{6,}={0,2})/g,
   },
@@ -79,24 +79,24 @@ const patterns: readonly SecretPattern[] = [
   },
 ];
 
-/** One test that most text fails, before any pattern is tried. Every pattern's hints contain one of these. */
+/** A fast check that rules out most text before any pattern is tried. Every pattern's hints contain one of these. */
 const anyHint =
   /:\/\/|=|_key|_token|akia|asia|bearer|credentials|password|identified|authorization|private key-----/i;
 
 /**
- * Short texts that were looked at and hold no secret: addresses of producers and schemas, which come with every event.
- * Bounded; secrets are never put into it.
+ * Caches short texts without secrets, such as producer and schema URLs, which are in every event. Bounded in size; never
+ * contains secrets.
  */
 const clean = new Set<string>();
 
-/** As many stars as the text has UTF-16 code units; line breaks stay, so that lines and columns hold. */
+/** Returns one asterisk per UTF-16 code unit. Keeps line breaks, so that lines and columns stay valid. */
 export function stars(text: string): string {
   return text.replace(/[^\r\n]/g, "*");
 }
 
 /**
- * The text with the secrets in it starred out, its length unchanged: passwords in URLs, AWS keys, credential clauses of
- * SQL, bearer tokens, private keys. The same string when there are none.
+ * Masks the secrets in a text without changing its length: passwords in URLs, AWS keys, SQL credential clauses, bearer
+ * tokens and private keys. Returns the same string if there are none.
  */
 export function maskText(text: string): string {
   if (text.length < 8 || clean.has(text) || !anyHint.test(text)) return text;

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { canonicalJson } from "./canonical-json.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 import { md5 } from "./md5.ts";
 
-test("md5 agrees with the platform's", () => {
+it("md5 matches the platform's implementation", () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
       expect(Buffer.from(md5(bytes)).toString("hex")).toBe(createHash("md5").update(bytes).digest("hex"));
@@ -24,7 +24,7 @@ describe("canonical JSON", () => {
     );
   };
 
-  test("does not depend on the order of keys, and reads back as the same value", () => {
+  it("does not depend on the order of keys, and parses to the same value", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = canonicalJson(value);
@@ -34,7 +34,7 @@ describe("canonical JSON", () => {
     );
   });
 
-  test("sorts keys by code unit, drops undefined, and leaves no white space", () => {
+  it("sorts keys by code unit, drops undefined, and has no white space", () => {
     expect(
       canonicalJson({ b: [1, { z: null, a: "x y" }], "\u{1F600}": 1, "\uFB33": 2, a: undefined, "": -0 }),
     ).toBe('{"":0,"b":[1,{"a":"x y","z":null}],"\u{1F600}":1,"\uFB33":2}');
@@ -42,15 +42,15 @@ describe("canonical JSON", () => {
     expect(canonicalJson(JSON.parse('{"__proto__":1}'))).toBe('{"__proto__":1}');
   });
 
-  test("takes any depth", () => {
+  it("supports any depth", () => {
     const text = "[".repeat(100_000) + "]".repeat(100_000);
     expect(canonicalJson(JSON.parse(text)) === text).toBe(true);
   });
 });
 
-describe("masking of secrets", () => {
+describe("maskSecrets", () => {
   const access = `AKIA${"Z".repeat(16)}`;
-  test.each([
+  it.each([
     ["postgres://user:p@ss@host/db", "postgres://user:****@host/db"],
     ["redis://:hunter2@h", "redis://:*******@h"],
     [
@@ -87,7 +87,7 @@ describe("masking of secrets", () => {
     expect(maskSecrets(outcome.value).value).toEqual(outcome.value);
   });
 
-  test.each([
+  it.each([
     "https://github.com/OpenLineage/OpenLineage/tree/1.0.0",
     "http://h:8080/a@b",
     "COPY t FROM 's3://b' IAM_ROLE 'arn:aws:iam::1:role/r'",
@@ -95,13 +95,13 @@ describe("masking of secrets", () => {
     "select password from users where password is not null",
     "the bearer certificates of the company",
     "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----",
-  ])("leaves alone: %s", (text) => {
+  ])("does not change: %s", (text) => {
     const sent = { a: text, name: "password", token: { x: "y" } };
     expect(maskSecrets(sent)).toEqual({ value: sent, masked: [] });
     expect(maskSecrets(sent).value).toBe(sent);
   });
 
-  test.each([
+  it.each([
     ["PATH", "/usr/local/sbin:/usr/local/bin:/usr/bin"],
     ["JAVA_HOME", "/usr/lib/jvm/java-17"],
     ["SPARK_HOME", "/opt/spark"],
@@ -114,7 +114,7 @@ describe("masking of secrets", () => {
     expect(maskSecrets(sent).value).toBe(sent);
   });
 
-  test.each([
+  it.each([
     ["SECRET_KEY_PATH", "/etc/secret"],
     ["MY_TOKEN_HOME", "abc"],
     ["PATH_TO_LIFE", "abc"],
@@ -125,13 +125,13 @@ describe("masking of secrets", () => {
     expect(maskSecrets(sent).masked).toHaveLength(1);
   });
 
-  test("a harmless environment variable keeps no password of a URL", () => {
+  it("masks a URL's password in a harmless environment variable", () => {
     const variable = { name: "REPOSITORY_PATH", value: "https://user:hunter2@example.com/x" };
     const { value } = maskSecrets({ environmentVariables: { environmentVariables: [variable] } });
     expect(JSON.stringify(value)).not.toContain("hunter2");
   });
 
-  test("environment variables are masked except the harmless ones, wherever the facet stands", () => {
+  it("masks environment variables except harmless ones, wherever the facet is", () => {
     const facet = {
       environmentVariables: [
         { name: "AWS_REGION", value: "eu" },
@@ -159,7 +159,7 @@ describe("masking of secrets", () => {
     expect(facet.environmentVariables[1]?.value).toBe("abc");
   });
 
-  test("values under secret keys are masked, and pointers are escaped", () => {
+  it("masks values of secret keys, and escapes pointers", () => {
     const { value, masked } = maskSecrets({
       "a/b": { "spark.jdbc.password": "x", passwords: "y" },
       other: [1],
@@ -168,14 +168,14 @@ describe("masking of secrets", () => {
     expect(masked).toEqual(["/a~1b/spark.jdbc.password"]);
   });
 
-  test("the parts without secrets are shared, and __proto__ stays a plain key", () => {
+  it("shares the parts without secrets, and keeps __proto__ as a plain key", () => {
     const sent = JSON.parse('{"a": {"x": 1}, "__proto__": {"password": "abc"}}');
     const { value } = maskSecrets(sent);
     expect(value.a).toBe(sent.a);
     expect(JSON.stringify(value)).toBe('{"a":{"x":1},"__proto__":{"password":"***"}}');
   });
 
-  test("hostile text takes time in proportion to its length", () => {
+  it("takes time linear in the length of malicious text", () => {
     for (const piece of [
       "://a:",
       "password='",

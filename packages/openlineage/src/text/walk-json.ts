@@ -1,14 +1,14 @@
-/** Where the walk is: a container, and the way to it. */
+/** A container visited by the traversal, with its path. */
 export interface JsonNode {
   readonly value: object;
   readonly parent: JsonNode | undefined;
-  /** The key or index under which the parent holds it; undefined at the root. */
+  /** The key or index in the parent; undefined for the root. */
   readonly key: string | number | undefined;
-  /** Containers from the root to here, the root being 1. */
+  /** The depth, starting with 1 for the root. */
   readonly depth: number;
 }
 
-/** What a walk reports. Each may stop the walk by returning false. */
+/** Callbacks of a traversal. Each can stop it by returning false. */
 export interface JsonVisitor {
   onContainer?(node: JsonNode): boolean | undefined;
   onKey?(key: string, node: JsonNode): boolean | undefined;
@@ -16,9 +16,9 @@ export interface JsonVisitor {
 }
 
 /**
- * Walks a JSON value without recursion, so that no depth can overflow the stack.
+ * Traverses a JSON value without recursion, so that deep nesting cannot overflow the stack.
  *
- * @returns False when a visitor stopped the walk.
+ * @returns false if a visitor stopped the traversal
  */
 export function walkJson(root: unknown, visitor: JsonVisitor): boolean {
   if (typeof root !== "object" || root === null) return true;
@@ -53,19 +53,19 @@ function visit(
   return undefined;
 }
 
-/** The keys from the root to a member of a node. */
+/** Returns the keys from the root to a member of a node. */
 export function pathTo(node: JsonNode, key?: string | number): (string | number)[] {
   const path: (string | number)[] = key === undefined ? [] : [key];
   for (let at: JsonNode | undefined = node; at?.key !== undefined; at = at.parent) path.push(at.key);
   return path.reverse();
 }
 
-/** A JSON pointer (RFC 6901) from its segments. */
+/** Builds a JSON pointer (RFC 6901) from its segments. */
 export function jsonPointer(segments: readonly (string | number)[]): string {
   return segments.map((segment) => `/${escapePointer(String(segment))}`).join("");
 }
 
-/** One segment of a JSON pointer, escaped. */
+/** Escapes a segment of a JSON pointer. */
 export function escapePointer(segment: string): string {
   return /[~/]/.test(segment) ? segment.replaceAll("~", "~0").replaceAll("/", "~1") : segment;
 }

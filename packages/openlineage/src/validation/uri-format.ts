@@ -1,19 +1,19 @@
 import { fullFormats } from "ajv-formats/dist/formats.js";
 
-/** How many distinct strings are remembered before the memory is emptied. */
+/** The maximum number of cached strings. The cache is cleared when it is full. */
 const capacity = 4096;
 
-/** Longer strings are checked each time, so that the memory stays small whatever is sent. */
+/** Longer strings are not cached, so that the cache stays small for any input. */
 const longestRemembered = 512;
 
 const remembered = new Map<string, boolean>();
 const checkUri = fullFormats.uri as (text: string) => boolean;
 
 /**
- * Whether a string is a URI (RFC 3986, scheme required).
+ * Returns true if a string is a URI (RFC 3986, scheme required).
  *
- * The check is a long regular expression and most of an event's validation time, while producers and schema addresses
- * repeat from event to event: so answers are remembered, in bounded memory.
+ * The regular expression takes most of an event's validation time, and producers and schema URLs repeat across events.
+ * Therefore results are cached, with a bounded size.
  */
 export function isUri(text: string): boolean {
   if (text.length > longestRemembered) return checkUri(text);

@@ -8,19 +8,19 @@ import { DatasetEvent, JobEvent, RunEvent } from "../schema/events.ts";
 import { toJsonSchema } from "../schema/json-schema.ts";
 import { isUri } from "./uri-format.ts";
 
-/** One way in which a value breaks its schema. */
+/** A schema violation. */
 export interface Violation {
-  /** JSON pointer (RFC 6901) into the value that was checked; empty for the value itself. */
+  /** JSON pointer (RFC 6901) into the checked value; empty for the value itself. */
   readonly pointer: string;
-  /** What is wrong, as a clause: "must be string". */
+  /** The problem, as a clause: "must be string". */
   readonly message: string;
-  /** What the schema wants at the pointer. */
+  /** The value that the schema requires at the pointer. */
   readonly expected: string;
 }
 
 /**
- * How strictly formats are held to. JSON Schema has them for annotations, and real producers do not keep them: Spark
- * says `file` where a URI should be. So a facet may break them, except where that makes a time unreadable.
+ * The strictness of format checks. Formats are annotations in JSON Schema, and some producers violate them: Spark sends
+ * `file` instead of a URI. Therefore facets can violate formats, except timestamps that cannot be parsed.
  */
 type Strictness = "specification" | "readable";
 
@@ -29,7 +29,7 @@ const compilers = new Map<Strictness, Ajv2020>();
 function compile(schema: TSchema, strictness: Strictness): ValidateFunction {
   let compiler = compilers.get(strictness);
   if (compiler === undefined) {
-    // One error per value is enough to act on, and keeps a hostile value from producing thousands.
+    // One error per value is sufficient and prevents a malicious value from producing thousands.
     compiler = new Ajv2020({ strict: false, allErrors: false, meta: false, validateSchema: false });
     if (strictness === "readable") {
       compiler.addFormat("uri", true);
@@ -49,7 +49,7 @@ function compile(schema: TSchema, strictness: Strictness): ValidateFunction {
 
 const facetValidators = new Map<string, ValidateFunction>();
 
-/** A custom facet is held to the base facet of its home. */
+/** Returns the validator of a facet. Custom facets are validated as the base facet of their home. */
 function validatorOf(home: FacetHome, key: string): ValidateFunction {
   const schemas: Readonly<Record<string, TSchema>> = facetSchemas[home];
   const known = Object.hasOwn(schemas, key);
@@ -63,7 +63,7 @@ function validatorOf(home: FacetHome, key: string): ValidateFunction {
   return validator;
 }
 
-/** The last segment of a schema path, and what it demands, in words. */
+/** Describes the requirement that a value violates. */
 function expectation(error: ErrorObject): string {
   switch (error.keyword) {
     case "type":
@@ -87,8 +87,8 @@ function expectation(error: ErrorObject): string {
   }
 }
 
-/** Of the errors of a failed union, the one found deepest says most about the branch that was meant. */
-function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
+/** Returns the deepest error. For a failed union, it describes the intended branch best. */
+function mostSpecific(errors: readonly ErrorObject[]): ErrorObject | undefined {
   let best: ErrorObject | undefined;
   for (const error of errors) {
     if (
@@ -104,9 +104,9 @@ function mostTelling(errors: readonly ErrorObject[]): ErrorObject | undefined {
 
 function firstViolation(validator: ValidateFunction, value: unknown): Violation | undefined {
   if (validator(value)) return undefined;
-  const error = mostTelling(validator.errors ?? []);
+  const error = mostSpecific(validator.errors ?? []);
   if (error === undefined)
-    return { pointer: "", message: "does not follow its schema", expected: "a valid value" };
+    return { pointer: "", message: "does not match its schema", expected: "a valid value" };
   return {
     pointer: error.instancePath,
     message: error.message ?? error.keyword,
@@ -115,10 +115,10 @@ function firstViolation(validator: ValidateFunction, value: unknown): Violation 
 }
 
 /**
- * Checks a facet against the specification's schema for its home and key; a custom facet against the base facet.
- * A facet with `_deleted: true` needs nothing else. Formats are not held to, see {@link Strictness}.
+ * Checks a facet against the specification's schema for its home and key, or a custom facet against the base facet. A facet
+ * with `_deleted: true` needs no other members. Formats are not enforced, except for timestamps.
  *
- * @returns The most telling violation, or undefined when the facet is valid.
+ * @returns the most specific violation, or undefined if the facet is valid
  */
 export function checkFacet(home: FacetHome, key: string, facet: unknown): Violation | undefined {
   if (isDeleted(home, facet)) return undefined;
@@ -135,10 +135,9 @@ function isDeleted(home: FacetHome, facet: unknown): boolean {
 }
 
 /**
- * Reads one facet with its type. Events keep facets as they were sent, broken ones too; this is how to get at one that
- * can be relied upon.
+ * Returns a validated facet with its type. Events keep facets as sent, including invalid ones.
  *
- * @returns The facet, or undefined when it is absent, deleted, or breaks its schema.
+ * @returns the facet, or undefined if it is absent, deleted or invalid
  */
 export function readFacet<Home extends FacetHome, Key extends FacetKey<Home>>(
   home: Home,
@@ -155,10 +154,10 @@ const eventSchemas = { run: RunEvent, job: JobEvent, dataset: DatasetEvent };
 const eventValidators = new Map<string, ValidateFunction>();
 
 /**
- * Checks an event strictly against the specification, facets included (the parser is lenient, this is not).
+ * Validates an event strictly against the specification, including its facets. For lenient parsing, use `parseEvent`.
  *
- * @param kind Which of the three events it is meant to be.
- * @returns The most telling violation, or undefined when the event is valid.
+ * @param kind - the expected kind of the event
+ * @returns the most specific violation, or undefined if the event is valid
  */
 export function checkEvent(kind: keyof typeof eventSchemas, event: unknown): Violation | undefined {
   let validator = eventValidators.get(kind);
@@ -169,7 +168,7 @@ export function checkEvent(kind: keyof typeof eventSchemas, event: unknown): Vio
   return firstViolation(validator, event);
 }
 
-/** Compiles every facet's validator now (about 0.2 s of CPU) instead of at its first use. */
+/** Compiles all facet validators now (about 0.2 s of CPU time) instead of on first use. */
 export function prepareValidators(): void {
   for (const home of Object.keys(facetSchemas) as FacetHome[]) {
     for (const key of Object.keys(facetSchemas[home])) validatorOf(home, key);

@@ -197,7 +197,7 @@ describe("POST /api/v1/lineage/batch", () => {
       status: "partial_success",
       summary: { received: 3, successful: 2, failed: 1, retriable: 0, non_retriable: 1 },
       failed_events: [
-        { index: 1, retriable: false, reason: expect.stringContaining("neither run, job nor dataset") },
+        { index: 1, retriable: false, reason: expect.stringContaining("no run, job or dataset") },
       ],
     });
   });
