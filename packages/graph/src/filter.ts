@@ -15,8 +15,8 @@ export function filterNodes<Node extends GraphNode>(
 
 /**
  * Removes nodes and connects their neighbors: without jobs, `a → job → b` becomes `a → b`. Several consecutive removed
- * nodes become one bridge. A bridge has the weakest origin of its edges and weight 1. It is a control edge if any of its
- * edges is.
+ * nodes become one bridge. A bridge has the weakest origin of its edges and weight 1. It is a control edge if any of
+ * its edges is.
  */
 export function bridgeNodes<Node extends GraphNode>(
   graph: Graph<Node>,

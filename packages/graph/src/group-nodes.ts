@@ -11,9 +11,9 @@ export interface GroupOptions<Node extends GraphNode> {
   /** The groups to collapse. A node collapses into the outermost of its groups in this list. */
   readonly groups: Iterable<GroupDefinition>;
   /**
-   * Decides if a dataset inside a collapsed group is hidden with it. Otherwise, a DAG that writes and reads the same table
-   * would form a cycle of two nodes. Called only for datasets whose neighbors in this graph are all in the group. If the
-   * graph is part of a larger one, return false for datasets with more neighbors there.
+   * Decides if a dataset inside a collapsed group is hidden with it. Otherwise, a DAG that writes and reads the same
+   * table would form a cycle of two nodes. Called only for datasets whose neighbors in this graph are all in the group.
+   * If the graph is part of a larger one, return false for datasets with more neighbors there.
    *
    * @default hides every such dataset
    */

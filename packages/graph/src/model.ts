@@ -2,8 +2,8 @@
 export type NodeKind = "dataset" | "job" | "group";
 
 /**
- * The state of a node, worst first: for a job, the state of its latest run; for a dataset, the state of the job that last
- * wrote it, if known; for a group, the worst state of its members. See {@link worstState}.
+ * The state of a node, worst first: for a job, the state of its latest run; for a dataset, the state of the job that
+ * last wrote it, if known; for a group, the worst state of its members. See {@link worstState}.
  */
 export type NodeState = "failed" | "lost" | "running" | "aborted" | "succeeded" | "unknown";
 
@@ -30,7 +30,9 @@ export interface GroupNode extends GraphNode {
 /** `data`: data flows along the edge. `control`: one node waits for or triggers the other; no data flows. */
 export type EdgeKind = "data" | "control";
 
-/** The evidence for an edge, strongest first: observed in a run, declared by a static event, or inferred by Headwater. */
+/**
+ * The evidence for an edge, strongest first: observed in a run, declared by a static event, or inferred by Headwater.
+ */
 export type EdgeOrigin = "observed" | "declared" | "inferred";
 
 /** The last time that a job's runs reported an edge. */

@@ -47,7 +47,9 @@ export interface LineageSettingsOptions {
    * @default false
    */
   readonly sendSourceCode?: boolean;
-  /** The environment's own configuration options. One that conflicts with a lineage setting is reported as a problem. */
+  /**
+   * The environment's own configuration options. One that conflicts with a lineage setting is reported as a problem.
+   */
   readonly additionalOptions?: Readonly<Record<string, unknown>>;
   /** The environment's own requirements. */
   readonly additionalRequirements?: readonly string[];

@@ -16,7 +16,9 @@ export interface RequirementsOptions {
   readonly offline?: boolean;
 }
 
-/** Returns the text of requirements.txt: the OpenLineage provider at the image's pin, and the environment's own lines. */
+/**
+ * Returns the text of requirements.txt: the OpenLineage provider at the image's pin, and the environment's own lines.
+ */
 export function requirementsText(options: RequirementsOptions): string {
   const provider = `${openLineageProvider}==${options.version.pins[openLineageProvider]}`;
   const own = options.additional ?? [];

@@ -43,7 +43,9 @@ export function secretsBackendOptions(options: SecretsBackendOptions): Record<st
   );
 }
 
-/** Builds a pattern that matches only these names. The dollar sign is safe from variable expansion because it is last. */
+/**
+ * Builds a pattern that matches only these names. The dollar sign is safe from variable expansion because it is last.
+ */
 function exactly(names: readonly string[]): string {
   return `^(${names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|")})$`;
 }

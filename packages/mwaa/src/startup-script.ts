@@ -15,9 +15,9 @@ export interface StartupScriptOptions {
 export const startupScriptSeconds = 20;
 
 /**
- * Returns the text of startup.sh. MWAA sources it in the shell that then starts Airflow, so the script neither sets shell
- * options nor exits, and Airflow starts even if the script fails. On the scheduler, it logs one line that says if the
- * lineage server is reachable and accepts the key. Check this line first when no lineage arrives.
+ * Returns the text of startup.sh. MWAA sources it in the shell that then starts Airflow, so the script neither sets
+ * shell options nor exits, and Airflow starts even if the script fails. On the scheduler, it logs one line that says if
+ * the lineage server is reachable and accepts the key. Check this line first when no lineage arrives.
  */
 export function startupScript(options: StartupScriptOptions): string {
   const { externalTablesFile } = options;

@@ -7,9 +7,9 @@ export interface TransportOptions {
   /** Base URL of the lineage server; must be https. */
   readonly url: string;
   /**
-   * The location of the ingest key. `connection` is the ID of an Airflow connection in the secrets backend, `secret` the
-   * name or ARN of the secret that holds it. Both identify the same secret; the Airflow version determines which one is
-   * used. If omitted, no key is sent.
+   * The location of the ingest key. `connection` is the ID of an Airflow connection in the secrets backend, `secret`
+   * the name or ARN of the secret that holds it. Both identify the same secret; the Airflow version determines which
+   * one is used. If omitted, no key is sent.
    */
   readonly key?: { readonly connection: string; readonly secret: string; readonly region: string };
   /** Path, inside the environment, of the certificate of the authority that signed the server's certificate. */
@@ -37,7 +37,8 @@ export const maxDelaySeconds = (retries + 1) * 2 * timeoutSeconds + 0.6;
 export function lineageTransport(options: TransportOptions): Record<string, unknown> {
   return {
     type: "http",
-    // The client resolves the endpoint against the URL as a browser does, which drops a last path segment without a slash.
+    // The client resolves the endpoint against the URL as a browser does, which drops a last path segment without a
+    // slash.
     url: options.url.endsWith("/") ? options.url : `${options.url}/`,
     endpoint: "api/v1/lineage",
     timeout: timeoutSeconds,

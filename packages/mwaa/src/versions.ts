@@ -16,7 +16,9 @@ export interface ImagePins {
 
 /** The capabilities of the OpenLineage provider that an image pins. */
 export interface LineageCapabilities {
-  /** `auth.type` `airflow_connection_api_key` (provider 2.18): the provider reads the key from an Airflow connection. */
+  /**
+   * `auth.type` `airflow_connection_api_key` (provider 2.18): the provider reads the key from an Airflow connection.
+   */
   readonly connectionApiKey: boolean;
   /** `config_conn_id` and `emission_policy` (provider 2.19). */
   readonly emissionPolicy: boolean;

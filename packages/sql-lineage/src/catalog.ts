@@ -1,18 +1,18 @@
 import { dialects } from "./dialects/dialects.ts";
 import type { Catalog, DialectName } from "./model.ts";
 
-/** A table of a {@link Catalog} with the parts of its name, the most general first. */
+/** A table of a {@link Catalog} with the parts of its name, most general first. */
 interface CatalogEntry {
   parts: readonly string[];
   columns: readonly string[];
 }
 
 /**
- * A catalog from a record of tables: `{"orders": ["id", …], "sales.orders": ["id", …]}`.
+ * Creates a catalog from a record of tables: `{"orders": ["id", …], "sales.orders": ["id", …]}`.
  *
- * A table is found under its exact name; else with the dialect's default schema put before or left away; else by its
- * last parts, if only one table has them. Case follows the dialect, and where it would find nothing, a match without
- * case counts if it is the only one.
+ * Looks up a table by its exact name, then with the dialect's default schema added or removed, then by its last parts
+ * if they are unique. Case sensitivity follows the dialect. If nothing matches, a unique case-insensitive match is
+ * used.
  */
 export function catalogFromRecord(
   tables: Readonly<Record<string, readonly string[]>>,

@@ -1,10 +1,10 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one table of statements and answers
-import { describe, expect, test } from "vitest";
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a table of statements and results
+import { describe, expect, it } from "vitest";
 import { catalogFromRecord, extractLineage } from "./index.ts";
 import { summary } from "./testing/summary.ts";
 
 describe("Names", () => {
-  test("a column that two tables have is a warning, not a guess", () => {
+  it("warns about a column that two tables have", () => {
     const sql = "select id from orders join customers on true";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,customers -> ",
@@ -13,7 +13,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("a column that two unknown tables could have is a warning, not a guess", () => {
+  it("warns about a column that two unknown tables could have", () => {
     const sql = "select id, u.x from unknown1 u join unknown2 v on u.a = v.a";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "unknown1,unknown2 -> ",
@@ -22,7 +22,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("USING shows the left side's column and joins both", () => {
+  it("exposes the left column for USING and joins both", () => {
     const sql = "select id, o.amount, c.name from orders o left join customers c using (id)";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,customers -> ",
@@ -30,7 +30,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("USING of a full join shows both sides' column", () => {
+  it("merges both columns for USING in a full join", () => {
     const sql = "select id from orders full join customers using (id)";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,customers -> ",
@@ -38,7 +38,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("NATURAL joins by the columns that both sides have, and shows them once", () => {
+  it("joins by common columns for NATURAL, and exposes them once", () => {
     const sql = "select * from orders natural join customers";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,customers -> ",
@@ -46,7 +46,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("a column that its table is not known to have is credited to it, with a warning", () => {
+  it("assigns an unknown column to its qualifier, with a warning", () => {
     const sql = "select o.color, size from orders o";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders -> ",
@@ -56,7 +56,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("a column that nothing is known to have is credited to the only table beside common tables", () => {
+  it("assigns an unknown column to the only table besides common table expressions", () => {
     const sql =
       "with c as (select id as k from customers) select k, size, o.color from c join orders o on o.id = c.k";
     expect(summary(sql, "postgres").split("\n")).toEqual([
@@ -67,7 +67,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("a column that no table is known to have, of several, is left out with a warning", () => {
+  it("omits an unknown column with a warning if there are several tables", () => {
     const sql = "select size from orders o join customers c on true";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,customers -> ",
@@ -76,7 +76,7 @@ describe("Names", () => {
     ]);
   });
 
-  test("a column that a query in FROM does not give is of no table", () => {
+  it("does not assign an unknown column to a query in FROM", () => {
     const sql = "select d.size, color from (select id from orders) d";
     expect(summary(sql, "postgres").split("\n").slice(1)).toEqual([
       "[] size=() color=()",
@@ -85,10 +85,10 @@ describe("Names", () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ["snowflake", "ID", "id"],
     ["postgres", "id", "ID"],
-  ] as const)("two columns that differ in case alone are told apart by it (%s)", (dialect, stored, other) => {
+  ] as const)("distinguishes columns that differ only in case (%s)", (dialect, stored, other) => {
     const catalog = catalogFromRecord({ t: ["ID", "id", "Name"] }, dialect);
     const sql = 'select "ID" as u, "id" as l, Id as w, NAME as n from t';
     const { columns } = extractLineage(sql, { dialect, catalog }).writes[0]!;
@@ -101,12 +101,12 @@ describe("Names", () => {
     expect(stored).not.toBe(other);
   });
 
-  test("a table LIKE an unknown one may have any column", () => {
+  it("allows any column in a table LIKE an unknown one", () => {
     const sql = "create table #t (like unknown); insert into o select #t.id, x from #t";
     expect(summary(sql, "redshift").split("\n")).toEqual([" -> o", "[o] id=() x=()"]);
   });
 
-  test("a correlated subquery sees the query around it", () => {
+  it("resolves columns of the outer query in a correlated subquery", () => {
     const sql =
       "select o.id from orders o where exists (select 1 from items i where i.order_id = o.id and qty > 2)";
     expect(summary(sql, "postgres").split("\n")).toEqual([
@@ -115,17 +115,17 @@ describe("Names", () => {
     ]);
   });
 
-  test("a schema in the name never means a common table", () => {
+  it("does not resolve a qualified name to a common table expression", () => {
     const sql = "with orders as (select 1 as id) select id from public.orders";
     expect(summary(sql, "postgres").split("\n")).toEqual(["public.orders -> ", "[] id=(public.orders.id:I)"]);
   });
 
-  test("quoted names keep their case in PostgreSQL", () => {
+  it("keeps the case of quoted names in PostgreSQL", () => {
     const sql = 'select "Id", id from "T"';
     expect(summary(sql, "postgres").split("\n")).toEqual(["T -> ", "[] Id=(T.Id:I) id=(T.Id:I)"]);
   });
 
-  test("a table's whole row counts with all of its columns", () => {
+  it("resolves a whole row to all columns of the table", () => {
     const sql = "select row_to_json(c) as j from customers c";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "customers -> ",
@@ -135,7 +135,7 @@ describe("Names", () => {
 });
 
 describe("Expressions", () => {
-  test("postfix and infix operators transform", () => {
+  it("treats postfix and infix operators as transformations", () => {
     const sql =
       "select coalesce(o.amount, 0) + 1 a, extract(year from placed_at) y, placed_at at time zone 'utc' z, status ~* 'x' m, o.id in (select order_id from items) i from orders o";
     expect(summary(sql, "postgres").split("\n")).toEqual([
@@ -144,7 +144,7 @@ describe("Expressions", () => {
     ]);
   });
 
-  test("aggregates with order, filter and windows", () => {
+  it("resolves aggregates with order, filter and windows", () => {
     const sql =
       "select sum(amount) filter (where status = 'x') over (partition by customer_id order by placed_at rows between 1 preceding and current row) r from orders";
     expect(summary(sql, "generic").split("\n")).toEqual([
@@ -153,12 +153,12 @@ describe("Expressions", () => {
     ]);
   });
 
-  test("an ordered-set aggregate aggregates what it sorts", () => {
+  it("resolves an ordered-set aggregate to its sort expression", () => {
     const sql = "select percentile_cont(0.5) within group (order by amount) p from orders";
     expect(summary(sql, "postgres").split("\n")).toEqual(["orders -> ", "[] p=(orders.amount:A)"]);
   });
 
-  test("a count and a hash mask what they count and hash", () => {
+  it("masks the arguments of a count and a hash", () => {
     const sql = "select count(email) n, md5(email) h, 'x' || sha2(name, 256) s from customers";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "customers -> ",
@@ -166,7 +166,7 @@ describe("Expressions", () => {
     ]);
   });
 
-  test("units of time are no columns", () => {
+  it("does not treat time units as columns", () => {
     const sql = "select dateadd(day, 1, ts) d, datediff(month, ts, sysdate) e from events";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "events -> ",
@@ -174,7 +174,7 @@ describe("Expressions", () => {
     ]);
   });
 
-  test("DECODE, NVL2 and NULLIF choose by conditions", () => {
+  it("treats arguments of DECODE, NVL2 and NULLIF as conditions", () => {
     const sql =
       "select decode(status, 'a', amount, 0) d, nvl2(status, amount, id) v, nullif(amount, id) n from orders";
     expect(summary(sql, "redshift").split("\n")).toEqual([
@@ -183,7 +183,7 @@ describe("Expressions", () => {
     ]);
   });
 
-  test("lambdas hide columns of their parameters' names", () => {
+  it("hides columns with the names of lambda parameters", () => {
     const sql = "select transform(tags, id -> id + 1) a, filter(tags, t -> t > id) b from events";
     expect(summary(sql, "spark").split("\n")).toEqual([
       "events -> ",
@@ -191,14 +191,14 @@ describe("Expressions", () => {
     ]);
   });
 
-  test("a path into a value is a transformation of its column", () => {
+  it("treats a path into a value as a transformation of its column", () => {
     const sql = "select payload:a.b[0]::int x from events";
     expect(summary(sql, "snowflake").split("\n")).toEqual(["events -> ", "[] x=(events.payload:T)"]);
   });
 });
 
-describe("Sources of rows", () => {
-  test("FLATTEN gives the value of its input", () => {
+describe("Row sources", () => {
+  it("resolves FLATTEN to its input", () => {
     const sql =
       "select f.value:sku::string as sku, e.id from events e, lateral flatten(input => e.payload:items) f";
     expect(summary(sql, "snowflake").split("\n")).toEqual([
@@ -207,7 +207,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("UNNEST gives the elements and their place", () => {
+  it("resolves the elements and positions of UNNEST", () => {
     const sql =
       "select e.payload.user.id as uid, tag, pos from `p.d.events` e, unnest(e.tags) as tag with offset as pos";
     expect(summary(sql, "bigquery").split("\n")).toEqual([
@@ -216,7 +216,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("LATERAL VIEW gives its columns", () => {
+  it("resolves the columns of LATERAL VIEW", () => {
     const sql = "select id, t from events lateral view explode(tags) x as t";
     expect(summary(sql, "spark").split("\n")).toEqual([
       "events -> ",
@@ -224,7 +224,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("a path of SUPER in FROM unnests it", () => {
+  it("unnests a SUPER path in FROM", () => {
     const sql = "select e.id, o.sku from events e, e.payload.items o";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "events -> ",
@@ -232,7 +232,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("semi and anti joins filter and give no columns", () => {
+  it("treats semi and anti joins as filters without columns", () => {
     const sql = "select * from items left anti join orders o on order_id = o.id";
     expect(summary(sql, "spark").split("\n")).toEqual([
       "items,orders -> ",
@@ -240,7 +240,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("APPLY sees the left side", () => {
+  it("resolves the left side in APPLY", () => {
     const sql =
       "select o.id, x.n from orders o cross apply (select max(c.name) n from customers c where c.id = o.customer_id) x";
     expect(summary(sql, "mssql").split("\n")).toEqual([
@@ -249,7 +249,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("PIVOT groups by what it does not use", () => {
+  it("groups by the unused columns of PIVOT", () => {
     const sql =
       "select * from (select status, amount, customer_id from orders) pivot (sum(amount) as s for status in ('a' as aa, 'b'))";
     expect(summary(sql, "redshift").split("\n")).toEqual([
@@ -258,7 +258,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("UNPIVOT makes rows of columns", () => {
+  it("turns columns into rows for UNPIVOT", () => {
     const sql = "select * from (select sku, qty, price from items) unpivot (v for n in (qty, price))";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "items -> ",
@@ -266,7 +266,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("recursion feeds back until nothing new comes", () => {
+  it("iterates recursive queries to a fixed point", () => {
     const sql =
       "with recursive t(id, path) as (select id, name from customers union all select c.id, t.path || c.country from customers c join t on t.id = c.id) select * from t";
     expect(summary(sql, "postgres").split("\n")).toEqual([
@@ -275,7 +275,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("SQL Server recurs without saying so", () => {
+  it("supports recursion without RECURSIVE in SQL Server", () => {
     const sql =
       "with x as (select id, 1 as lvl from customers union all select c.id, x.lvl + 1 from customers c join x on x.id = c.id) select * from x option (maxrecursion 10)";
     expect(summary(sql, "mssql").split("\n")).toEqual([
@@ -284,7 +284,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("an outer join mark and a hierarchy are read", () => {
+  it("supports Oracle's outer join marker and hierarchical queries", () => {
     const sql =
       "select e.id, prior e.name p, level l from customers e, orders o where o.customer_id = e.id(+) start with e.id is null connect by prior e.id = e.country";
     expect(summary(sql, "oracle").split("\n")).toEqual([
@@ -293,7 +293,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("the right side of EXCEPT filters", () => {
+  it("treats the right side of EXCEPT as a filter", () => {
     const sql = "select id from orders except select order_id from items";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,items -> ",
@@ -301,7 +301,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("UNION merges by position and sorts by its result", () => {
+  it("merges UNION by position and sorts by its result", () => {
     const sql = "select id i from orders union select order_id from items order by i";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,items -> ",
@@ -309,7 +309,7 @@ describe("Sources of rows", () => {
     ]);
   });
 
-  test("FROM may come first", () => {
+  it("supports FROM before SELECT", () => {
     const sql = "from orders select id, amount";
     expect(summary(sql, "duckdb").split("\n")).toEqual([
       "orders -> ",
@@ -319,7 +319,7 @@ describe("Sources of rows", () => {
 });
 
 describe("Stars", () => {
-  test("EXCEPT and REPLACE", () => {
+  it("supports EXCEPT and REPLACE", () => {
     const sql = "select * except (email) replace (upper(name) as name) from customers";
     expect(summary(sql, "bigquery").split("\n")).toEqual([
       "customers -> ",
@@ -327,7 +327,7 @@ describe("Stars", () => {
     ]);
   });
 
-  test("a star of an unknown table is a warning", () => {
+  it("warns about a star of an unknown table", () => {
     const sql = "create table t as select u.*, c.name from unknown u join customers c on c.id = u.id";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "unknown,customers -> t",
@@ -336,7 +336,7 @@ describe("Stars", () => {
     ]);
   });
 
-  test("a star of an unknown table inside EXISTS is none", () => {
+  it("does not warn about a star inside EXISTS", () => {
     const sql = "select id from orders where exists (select * from unknown u where u.id = orders.id)";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "orders,unknown -> ",
@@ -345,8 +345,8 @@ describe("Stars", () => {
   });
 });
 
-describe("Changes", () => {
-  test("UPDATE of several tables changes those that stand before the columns", () => {
+describe("Data changes", () => {
+  it("changes the tables that qualify the columns in a multi-table UPDATE", () => {
     const sql = "update a join b on a.id = b.id set a.x = b.y, b.z = a.w where b.q = 1";
     expect(summary(sql, "mysql").split("\n")).toEqual([
       "b,a -> a,b",
@@ -355,12 +355,12 @@ describe("Changes", () => {
     ]);
   });
 
-  test("UPDATE of a joined table does not change the first one", () => {
+  it("does not change the first table if UPDATE assigns to a joined one", () => {
     const sql = "update a, b set b.z = a.w where a.id = b.id";
     expect(summary(sql, "mysql").split("\n")).toEqual(["a -> b", "[b] z=(a.w:I) | a.id:F b.id:F"]);
   });
 
-  test("RENAME of several tables goes one after the other, and so swaps two", () => {
+  it("applies several renames in order, which can swap two tables", () => {
     const sql = [
       "insert into a select id from orders",
       "insert into b select name from customers",
@@ -372,7 +372,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("INSERT without columns takes the target's by position", () => {
+  it("uses the target's columns by position for INSERT without columns", () => {
     const sql =
       "insert overwrite table summary partition (dt='x') select customer_id, sum(amount), count(1) from orders group by customer_id";
     expect(summary(sql, "spark").split("\n")).toEqual([
@@ -381,7 +381,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("more values than columns is a warning", () => {
+  it("warns about more values than columns", () => {
     const sql = "insert into summary select customer_id, amount, 1, 2 from orders";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders -> summary",
@@ -390,7 +390,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("ON CONFLICT sees what was offered and what was there", () => {
+  it("resolves proposed and existing rows in ON CONFLICT", () => {
     const sql =
       "insert into summary(customer_id, total) select customer_id, amount from orders on conflict (customer_id) do update set total = excluded.total + summary.total where summary.n > 1";
     expect(summary(sql, "postgres").split("\n")).toEqual([
@@ -399,7 +399,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("ON DUPLICATE KEY sees what was offered", () => {
+  it("resolves proposed rows in ON DUPLICATE KEY", () => {
     const sql =
       "insert into summary (customer_id, total) select customer_id, sum(amount) from orders group by 1 on duplicate key update total = values(total) + total";
     expect(summary(sql, "mysql").split("\n")).toEqual([
@@ -408,7 +408,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("UPDATE with joins on the target", () => {
+  it("supports UPDATE with joins on the target", () => {
     const sql =
       "update orders o join customers c on c.id = o.customer_id set o.status = concat(c.name, '#') where c.country = \"DE\"";
     expect(summary(sql, "mysql").split("\n")).toEqual([
@@ -417,7 +417,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("UPDATE of an alias changes the table behind it", () => {
+  it("resolves the alias in UPDATE to its table", () => {
     const sql = "update o set o.status = c.name from orders o inner join customers c on c.id = o.customer_id";
     expect(summary(sql, "mssql").split("\n")).toEqual([
       "customers -> orders",
@@ -425,7 +425,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("UPDATE of a row by a query", () => {
+  it("supports UPDATE of a row from a query", () => {
     const sql =
       "update summary set (total, n) = (select sum(amount), count(*) from orders o where o.customer_id = summary.customer_id)";
     expect(summary(sql, "postgres").split("\n")).toEqual([
@@ -434,7 +434,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("DELETE names the tables among its sources", () => {
+  it("resolves the targets of DELETE among its sources", () => {
     const sql =
       "delete o from orders o inner join customers c on c.id = o.customer_id where c.country = 'DE' # comment";
     expect(summary(sql, "mysql").split("\n")).toEqual([
@@ -443,7 +443,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("RETURNING shows the changed rows", () => {
+  it("resolves changed rows in RETURNING", () => {
     const sql =
       "with moved as (delete from orders where status = 'x' returning *) insert into archive select * from moved";
     expect(summary(sql, "postgres").split("\n")).toEqual([
@@ -453,7 +453,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("MERGE with conditions", () => {
+  it("supports MERGE with conditions", () => {
     const sql =
       "merge into summary t using (select customer_id, sum(amount) s from orders group by all) x on t.customer_id = x.customer_id when matched and x.s > 0 then update set t.total = x.s when not matched then insert values (x.customer_id, x.s, 1)";
     expect(summary(sql, "snowflake").split("\n")).toEqual([
@@ -462,7 +462,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("MERGE of all columns by name", () => {
+  it("matches all columns by name in MERGE", () => {
     const sql =
       "merge into summary using s on summary.customer_id = s.customer_id when matched then update set * when not matched then insert *";
     expect(summary(sql, "databricks").split("\n")).toEqual([
@@ -471,7 +471,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("MERGE … REMOVE DUPLICATES pairs columns by position", () => {
+  it("matches columns by position in MERGE … REMOVE DUPLICATES", () => {
     const sql =
       "merge into summary using (select id, amount, 1 as one from orders) s on summary.customer_id = s.id remove duplicates";
     expect(summary(sql, "redshift").split("\n")).toEqual([
@@ -480,7 +480,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("each branch of INSERT ALL writes what it says", () => {
+  it("resolves each branch of INSERT ALL separately", () => {
     const sql =
       "insert all when amount > 10 then into big (id, a) values (id, amount) else into small select id, amount from orders";
     expect(summary(sql, "oracle").split("\n")).toEqual([
@@ -490,7 +490,7 @@ describe("Changes", () => {
     ]);
   });
 
-  test("each branch of Hive's FROM … INSERT has its own lineage", () => {
+  it("resolves each branch of Hive's FROM … INSERT separately", () => {
     const sql =
       "from orders o insert overwrite table a select o.id insert into table b select o.amount where o.status = 'x'";
     expect(summary(sql, "hive").split("\n")).toEqual([
@@ -502,12 +502,12 @@ describe("Changes", () => {
 });
 
 describe("Definitions and files", () => {
-  test("COPY loads a location", () => {
+  it("reads a location in COPY", () => {
     const sql = "copy summary from 's3://b/k' iam_role 'arn:aws:iam::1:role/x' csv ignoreheader 1";
     expect(summary(sql, "redshift").split("\n")).toEqual(["s3://b/k -> summary", "[summary]"]);
   });
 
-  test("UNLOAD writes a location", () => {
+  it("writes a location in UNLOAD", () => {
     const sql =
       "unload ('select id, amount from orders where status = ''x''') to 's3://b/out_' iam_role default parquet";
     expect(summary(sql, "redshift").split("\n")).toEqual([
@@ -516,7 +516,7 @@ describe("Definitions and files", () => {
     ]);
   });
 
-  test("COPY INTO in both directions", () => {
+  it("supports COPY INTO in both directions", () => {
     const sql = "copy into t from (select $1, $2 from @s/x); copy into @out/x from (select id from orders)";
     expect(summary(sql, "snowflake").split("\n")).toEqual([
       "@s/x,orders -> t,@out/x",
@@ -525,7 +525,7 @@ describe("Definitions and files", () => {
     ]);
   });
 
-  test("CREATE TABLE AS with properties", () => {
+  it("supports CREATE TABLE AS with properties", () => {
     const sql =
       "create table db.t with (format = 'PARQUET', external_location = 's3://x/y/') as select id, cast(amount as decimal(10,2)) as amount from orders";
     expect(summary(sql, "athena").split("\n")).toEqual([
@@ -534,7 +534,7 @@ describe("Definitions and files", () => {
     ]);
   });
 
-  test("a view's columns carry its names", () => {
+  it("uses the column names of a view", () => {
     const sql = "create view v (a, b) as select id, amount from orders; select a from v";
     expect(summary(sql, "postgres").split("\n")).toEqual([
       "orders,v -> v",
@@ -543,7 +543,7 @@ describe("Definitions and files", () => {
     ]);
   });
 
-  test("a clone has the columns and the rows", () => {
+  it("copies columns and rows for a clone", () => {
     const sql = "create or replace table t2 shallow clone customers";
     expect(summary(sql, "databricks").split("\n")).toEqual([
       "customers -> t2",
@@ -551,7 +551,7 @@ describe("Definitions and files", () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ["create table stage (like orders)", "redshift"],
     ["create table stage like orders", "hive"],
     ["create table stage (like orders including all)", "postgres"],
@@ -562,7 +562,7 @@ describe("Definitions and files", () => {
     ["create table stage as select * from orders where false", "snowflake"],
     ["select top 0 * into stage from orders", "mssql"],
     ["select * into stage from orders where 1 = 0", "mssql"],
-  ] as const)("%s (%s) takes columns and no rows", (sql, dialect) => {
+  ] as const)("%s (%s) copies columns but not rows", (sql, dialect) => {
     const lineage = extractLineage([sql, "insert into summary (n) select status from stage"], {
       dialect,
       catalog: catalogFromRecord({ orders: ["id", "status"] }, dialect),
@@ -572,19 +572,19 @@ describe("Definitions and files", () => {
     expect(lineage.warnings).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ["create table copy clone orders", "snowflake"],
     ["create table copy as select * from orders where 1 = 1", "redshift"],
     ["create table copy as select * from orders limit 10", "redshift"],
     ["create materialized view copy as select * from orders with no data", "postgres"],
-  ] as const)("%s (%s) takes rows", (sql, dialect) => {
+  ] as const)("%s (%s) copies rows", (sql, dialect) => {
     expect(extractLineage(sql, { dialect })).toMatchObject({
       inputs: [{ name: "orders" }],
       statements: [{ effect: "rows" }],
     });
   });
 
-  test("ALTER TABLE APPEND moves rows", () => {
+  it("moves rows in ALTER TABLE APPEND", () => {
     const sql =
       "create table stage (like summary); insert into stage select customer_id, amount, 1 from orders; alter table summary append from stage";
     expect(summary(sql, "redshift").split("\n")).toEqual([
@@ -596,7 +596,7 @@ describe("Definitions and files", () => {
 });
 
 describe("Scripts", () => {
-  test("temporary tables are resolved through", () => {
+  it("resolves temporary tables", () => {
     const sql =
       "select top (10) [id], total = amount * 2 into #t from dbo.orders with (nolock) where status = N'x'\ninsert into summary select id, total, 1 from #t t";
     expect(summary(sql, "mssql").split("\n")).toEqual([
@@ -605,7 +605,7 @@ describe("Scripts", () => {
     ]);
   });
 
-  test("tables that are created and dropped again are resolved through", () => {
+  it("resolves tables that are created and dropped", () => {
     const sql =
       "create table x as select id from orders where status = 'a'; insert into y (id) select id from x; drop table x";
     expect(summary(sql, "redshift").split("\n")).toEqual([
@@ -614,7 +614,7 @@ describe("Scripts", () => {
     ]);
   });
 
-  test("a staging table that is merged by delete and insert", () => {
+  it("resolves a staging table merged with delete and insert", () => {
     const sql =
       "create table if not exists #s (like orders); insert into #s select * from orders where status = 'n'; delete from orders using #s where orders.id = #s.id; insert into orders select * from #s; drop table #s";
     expect(summary(sql, "redshift").split("\n")).toEqual([
@@ -623,13 +623,13 @@ describe("Scripts", () => {
     ]);
   });
 
-  test("a table that takes another's name takes its lineage along", () => {
+  it("moves the lineage of a renamed table", () => {
     const sql =
       "create table x__dbt_tmp as select id from orders; alter table x rename to x__dbt_backup; alter table x__dbt_tmp rename to x; drop table x__dbt_backup";
     expect(summary(sql, "redshift").split("\n")).toEqual(["orders -> x", "[x] id=(orders.id:I)"]);
   });
 
-  test("a statement that cannot be read leaves the others", () => {
+  it("resolves other statements if one cannot be parsed", () => {
     const sql = "insert into a select id from orders; select from where; insert into b select id from orders";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "orders -> a,b",
@@ -639,7 +639,7 @@ describe("Scripts", () => {
     ]);
   });
 
-  test("calls are opaque", () => {
+  it("treats calls as opaque", () => {
     const sql = "call sp_load(1); insert into a select id from orders";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "orders -> a",
@@ -648,7 +648,7 @@ describe("Scripts", () => {
     ]);
   });
 
-  test("placeholders of Jinja and of drivers are read", () => {
+  it("supports placeholders of Jinja and database drivers", () => {
     const sql =
       "select a.id from {{ ref('orders') }} a join {{ source('x','y') }} b on a.id = b.id where a.ts > '{{ ds }}' and %(x)s = b.z";
     expect(summary(sql, "redshift").split("\n")).toEqual([

@@ -16,14 +16,14 @@ const defaultMaxLength = 2_000_000;
 const defaultMaxSteps = 20_000_000;
 
 /**
- * The lineage of a script: what each statement reads and writes, and for every output column where it comes from.
+ * Extracts the lineage of a script: the inputs and outputs of each statement, and the sources of every output column.
  *
- * Never fails on SQL. A statement that cannot be read is an entry of `errors`, and the others stand; what cannot be
- * known (an ambiguous column, a `*` of an unknown table) is left out and is an entry of `warnings`. So is what costs
- * more than a script may (`too-much-work`).
+ * Never fails on SQL. A statement that cannot be parsed adds an entry to `errors` and does not affect the others.
+ * Unknown lineage (an ambiguous column, a `*` of an unknown table) is omitted and adds an entry to `warnings`, and so
+ * does work beyond the limits of a script (`too-much-work`).
  *
- * @param sql one text, or several that run one after the other in the same session; spans are those of their text
- * @throws RangeError when the dialect is not one of `dialectNames`
+ * @param sql - one text, or several texts that run in sequence in the same session; spans refer to their text
+ * @throws RangeError if the dialect is not one of `dialectNames`
  */
 export function extractLineage(sql: string | readonly string[], options: LineageOptions): ScriptLineage {
   const dialect = Object.hasOwn(dialects, options.dialect) ? dialects[options.dialect] : undefined;
@@ -40,7 +40,7 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
   for (const text of typeof sql === "string" ? [sql] : sql) {
     remainingLength -= text.length;
     if (remainingLength < 0) {
-      const message = `The script is longer than ${options.maxLength ?? defaultMaxLength} characters; it is left out from here on`;
+      const message = `The script is longer than ${options.maxLength ?? defaultMaxLength} characters; the rest is ignored`;
       warnings.push({
         code: "too-much-work",
         message,
@@ -80,13 +80,13 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
 }
 
 function compositionTooCostly(statements: readonly StatementLineage[]): LineageWarning {
-  const message = "The script's temporary tables take too much work to see through; columns are left out";
+  const message = "Resolving the script's temporary tables takes too much work; some columns are omitted";
   const last = statements.at(-1);
   const span = last?.span ?? { start: 0, end: 0, line: 1, column: 1 };
   return { code: "too-much-work", message, index: last?.index ?? 0, span };
 }
 
-/** Lines and columns of offsets, counted as one goes. */
+/** Computes lines and columns of increasing offsets. */
 class Spans {
   private readonly lineStarts: number[] = [0];
 

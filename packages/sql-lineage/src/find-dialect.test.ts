@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { findDialect } from "./find-dialect.ts";
 
 describe("findDialect", () => {
-  it("knows dialects by their names and by what the field calls them, in any case", () => {
+  it("finds dialects by name and alias, in any case", () => {
     expect(["Redshift", "PostgreSQL", "presto", "TSQL"].map(findDialect)).toEqual([
       "redshift",
       "postgres",
@@ -11,7 +11,7 @@ describe("findDialect", () => {
     ]);
   });
 
-  it("makes no dialect of what is none", () => {
+  it("returns undefined for unknown names", () => {
     expect(["klingon", "", "constructor", "toString"].map(findDialect)).toEqual(Array(4).fill(undefined));
   });
 });

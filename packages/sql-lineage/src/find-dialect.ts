@@ -1,6 +1,6 @@
 import { type DialectName, dialectNames } from "./model.ts";
 
-/** Spellings of dialects, and schemes of dataset namespaces, that the field uses beside the names of the package. */
+/** Common aliases of dialects and schemes of dataset namespaces. */
 const otherNames: Readonly<Record<string, DialectName>> = {
   postgresql: "postgres",
   "redshift-serverless": "redshift",
@@ -15,7 +15,9 @@ const otherNames: Readonly<Record<string, DialectName>> = {
   googlesql: "bigquery",
 };
 
-/** The dialect that somebody calls by a name, in any case: `PostgreSQL`, `presto`, `tsql`; undefined for what is none. */
+/**
+ * Finds a dialect by name or alias, ignoring case: `PostgreSQL`, `presto`, `tsql`. Returns undefined if there is none.
+ */
 export function findDialect(name: string): DialectName | undefined {
   const lower = name.toLowerCase();
   return (

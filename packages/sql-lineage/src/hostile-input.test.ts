@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { dialectNames, extractLineage, type ScriptLineage } from "./index.ts";
 
 const many = (text: string, times: number) => text.repeat(times);
@@ -10,8 +10,8 @@ function codes(lineage: ScriptLineage): string[] {
   return [...new Set(lineage.warnings.map(({ code }) => code))];
 }
 
-describe("Hostile input", () => {
-  test("a sum of ten thousand terms is one column", () => {
+describe("Malicious input", () => {
+  it("resolves a sum of ten thousand terms", () => {
     const lineage = extractLineage(`insert into t (x) select ${many("a + ", 10_000)}b from s`, {
       dialect: "redshift",
     });
@@ -19,18 +19,18 @@ describe("Hostile input", () => {
     expect(lineage.warnings).toEqual([]);
   });
 
-  test.each([
+  it.each([
     ["parentheses", `select ${many("(", 5000)}a${many(")", 5000)} as x, b from t`],
     ["calls", `select ${many("f(", 5000)}a${many(")", 5000)} as x, b from t`],
     ["subqueries", `select ${many("(select ", 5000)}a${many(")", 5000)} as x, b from t`],
-  ])("five thousand levels of %s lose what is deepest, with a warning", (_, sql) => {
+  ])("ignores the deepest of five thousand levels of %s, with a warning", (_, sql) => {
     const lineage = extractLineage(sql, { dialect: "redshift" });
     expect(lineage.errors).toEqual([]);
     expect(codes(lineage)).toContain("nesting-too-deep");
     expect(lineage.writes[0]!.columns[1]).toMatchObject({ column: "b", sources: [{ column: "b" }] });
   });
 
-  test("five thousand levels of derived tables and CASE end in warnings, not in a crash", () => {
+  it("warns about five thousand levels of derived tables and CASE instead of crashing", () => {
     for (const sql of [
       `${many("select * from (", 5000)}select a from t${many(") x", 5000)}`,
       `select ${many("case when a then ", 5000)}1${many(" end", 5000)} from t`,
@@ -39,7 +39,7 @@ describe("Hostile input", () => {
     }
   });
 
-  test("chains of set operations, joins and common tables of any length are read", () => {
+  it("supports set operations, joins and common table expressions of any length", () => {
     const union = extractLineage(`${many("select a from t union all ", 10_000)}select b from u`, {
       dialect: "spark",
     });
@@ -54,7 +54,7 @@ describe("Hostile input", () => {
     expect(tower.writes[0]!.columns[0]!.sources).toMatchObject([{ dataset: { name: "t" }, column: "a" }]);
   });
 
-  test("a quote, a comment or a brace that is left open costs only its own statement", () => {
+  it("limits an unclosed quote, comment or brace to its own statement", () => {
     for (const open of [
       "select 'x",
       'select "x',
@@ -68,7 +68,7 @@ describe("Hostile input", () => {
     }
   });
 
-  test("more work than any statement should cost is given up with a warning", () => {
+  it("stops with a warning if a statement exceeds its work limit", () => {
     const wide = (level: number) =>
       list(400, (index) => `k${index} + k${(index * 7 + level * 13) % 400} as k${index}`).join(",");
     const tables = list(
@@ -85,12 +85,12 @@ describe("Hostile input", () => {
     expect(lineage.outputs.map(({ name }) => name)).toEqual(["a"]);
   });
 
-  test("statements without separators cost no more than with them", () => {
+  it("takes no more steps for statements without separators", () => {
     const lineage = extractLineage(many("insert into a select b from c\n", 5000), { dialect: "mssql" });
     expect(lineage.statements).toHaveLength(5000);
   });
 
-  test.each([
+  it.each([
     ["cycle id set looped using trail", ""],
     [
       "search breadth first by id, name set ordering cycle id, name set looped to 'y' default 'n' using trail",
@@ -98,7 +98,7 @@ describe("Hostile input", () => {
     ],
     ["search depth first by id set ordering", ", u as (select k from v)"],
     ["cycle id set looped using trail", ", u (k) as (select k from v)"],
-  ])("the columns of %s come from no table, and what follows is read%s", (clause, next) => {
+  ])("resolves the columns of %s to no table, and parses what follows%s", (clause, next) => {
     const sql = `with recursive t(id) as (select id from a union all select b.id from b join t on t.id = b.up) ${clause}${next}
       insert into o select id from t${next === "" ? "" : " join u on true"}`;
     const lineage = extractLineage(sql, { dialect: "postgres" });
@@ -107,7 +107,7 @@ describe("Hostile input", () => {
     expect(lineage.outputs.map(({ name }) => name)).toEqual(["o"]);
   });
 
-  test("a group of UNPIVOT that is longer or shorter than its values is a warning", () => {
+  it("warns about UNPIVOT groups and values of different lengths", () => {
     for (const group of ["(a, b, c)", "(a)"]) {
       const sql = `select * from t unpivot ((v, w) for n in (${group} as 'x'))`;
       const lineage = extractLineage(sql, { dialect: "oracle" });
@@ -116,7 +116,7 @@ describe("Hostile input", () => {
     }
   });
 
-  test("stars that double with every common table are given up with a warning", () => {
+  it("stops with a warning if stars double with every common table expression", () => {
     for (const first of ["select 1 as a", "select * from unknown"]) {
       const tower = list(60, (level) => `c${level + 1} as (select *, * from c${level})`).join(",");
       const sql = `insert into p select q from r; with c0 as (${first}), ${tower} select * from c60`;
@@ -126,13 +126,13 @@ describe("Hostile input", () => {
     }
   });
 
-  test("functions that look at an argument twice nest to any depth", () => {
+  it("supports any nesting of functions that use an argument twice", () => {
     const sql = `select ${many("coalesce(nullif(", 100)}a${many(", b), c)", 100)} as x from t`;
     const [column] = extractLineage(sql, { dialect: "postgres" }).writes[0]!.columns;
     expect(column!.sources.map((source) => source.column)).toEqual(["a", "b", "c"]);
   });
 
-  test("temporary tables that multiply their columns are given up with a warning", () => {
+  it("stops with a warning if temporary tables multiply their columns", () => {
     const wide = (level: number) =>
       list(300, (index) => `k${index} + k${(index * 7 + level * 13) % 300} as k${index}`).join(",");
     const scripts = list(
@@ -144,9 +144,9 @@ describe("Hostile input", () => {
     expect(lineage.outputs.map(({ name }) => name)).toEqual(["z"]);
   });
 
-  test.each([
+  it.each([
     ["scans for the end of a block", many("declare a;", 20_000), "snowflake"],
-    ["scans for INSERT behind FROM", many("from a select 1 ", 20_000), "mssql"],
+    ["scans for INSERT after FROM", many("from a select 1 ", 20_000), "mssql"],
     [
       "conditions that come after all joins",
       `select 1 from a ${many("join b ", 20_000)}${many("on x = y ", 20_000)}`,
@@ -154,14 +154,14 @@ describe("Hostile input", () => {
     ],
     ["comments inside comments", many("/*", 200_000) + many("*/", 200_000), "postgres"],
     ["parentheses that nothing closes", `select ${many("(", 500_000)}`, "redshift"],
-  ] as const)("%s cost no more the longer the script is", (_, sql, dialect) => {
-    // Not by the clock: other work may take the processor away.
+  ] as const)("takes limited CPU time for %s", (_, sql, dialect) => {
+    // CPU time instead of elapsed time, because of other load on the machine.
     const began = process.cpuUsage();
     extractLineage(sql, { dialect });
     expect(process.cpuUsage(began).user / 1000).toBeLessThan(5_000);
   });
 
-  test("a script that is too long is not read, and says so", () => {
+  it("ignores the rest of a script that is too long, with a warning", () => {
     const lineage = extractLineage(["insert into a select b from c", many("select 1;", 100)], {
       dialect: "redshift",
       maxLength: 500,
@@ -170,7 +170,7 @@ describe("Hostile input", () => {
     expect(codes(lineage)).toEqual(["too-much-work"]);
   });
 
-  test("what a script's steps do not suffice for is left out, and says so", () => {
+  it("ignores the rest of a script that exceeds its step limit, with a warning", () => {
     const lineage = extractLineage(many("insert into a select b from c;", 1000), {
       dialect: "redshift",
       maxSteps: 10_000,
@@ -188,7 +188,7 @@ describe("Hostile input", () => {
       /\s+/,
     );
 
-  test("any sequence of words gives an answer, with places inside the text", () => {
+  it("returns a result with positions inside the text for any sequence of words", () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...words), { maxLength: 60 }),
@@ -207,7 +207,7 @@ describe("Hostile input", () => {
     );
   });
 
-  test("any characters give an answer", () => {
+  it("returns a result for any characters", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 200 }),
@@ -220,7 +220,7 @@ describe("Hostile input", () => {
     );
   });
 
-  test("a statement cut short anywhere is answered, and the statement before it stands", () => {
+  it("returns a result for a statement truncated anywhere, and keeps the previous statement", () => {
     const whole = `with x as (select a, sum(b) over (partition by c order by d rows between 1 preceding and current row) s
       from t join u using (k) where e in (select f from v) qualify row_number() over (order by 1) = 1)
       merge into w using x on w.a = x.a when matched then update set s = case when x.s > 1 then x.s else 0 end

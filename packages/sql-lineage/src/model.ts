@@ -1,9 +1,9 @@
 /**
- * What the package answers: the lineage of statements and of scripts, in the terms of OpenLineage's
+ * The result of the package: the lineage of statements and scripts, in the terms of OpenLineage's
  * ColumnLineageDatasetFacet 1-2-0 (`type`, `subtype`, `masking`).
  */
 
-/** The dialects that the package reads. `generic` accepts what most of them share. */
+/** The supported dialects. `generic` accepts syntax that most of them share. */
 export const dialectNames = [
   "redshift",
   "postgres",
@@ -25,7 +25,9 @@ export const dialectNames = [
 /** One of {@link dialectNames}. */
 export type DialectName = (typeof dialectNames)[number];
 
-/** A place in the SQL text. Offsets are UTF-16 code units from 0, `end` is exclusive; lines and columns count from 1. */
+/**
+ * A position in the SQL text. Offsets are UTF-16 code units from 0, `end` is exclusive; lines and columns count from 1.
+ */
 export interface Span {
   start: number;
   end: number;
@@ -33,7 +35,7 @@ export interface Span {
   column: number;
 }
 
-/** How the value of a source column comes into an output column, or decides about it. */
+/** The effect of a source column on an output column. */
 export type TransformationSubtype =
   | "IDENTITY"
   | "TRANSFORMATION"
@@ -45,103 +47,103 @@ export type TransformationSubtype =
   | "WINDOW"
   | "CONDITIONAL";
 
-/** One transformation, as OpenLineage's ColumnLineageDatasetFacet writes it. */
+/** A transformation as in OpenLineage's ColumnLineageDatasetFacet. */
 export interface Transformation {
   type: "DIRECT" | "INDIRECT";
   subtype: TransformationSubtype;
-  /** Whether the way hides the value: a hash, a count. */
+  /** True if the transformation masks the value, such as a hash or a count. */
   masking: boolean;
 }
 
-/** A dataset that SQL names: a table, a view, or a location in an object store (COPY, UNLOAD, LOCATION). */
+/** A dataset in SQL: a table, a view, or a location in an object store (COPY, UNLOAD, LOCATION). */
 export interface DatasetReference {
   kind: "table" | "location";
-  /** As first written in the script, without quotes, the parts joined with `.`; a location is its URL. */
+  /** The name as first written in the script, unquoted, with parts joined by `.`; the URL for a location. */
   name: string;
-  /** The parts of the name, for whom a dot inside a quoted part matters. A location has one. */
+  /** The parts of the name, which keep dots inside quoted parts. A location has one part. */
   parts: readonly string[];
-  /** Which of the parts were quoted: the others a database stores in the case of its dialect. */
+  /** True for quoted parts. Databases store other parts in the case of the dialect. */
   quoted: readonly boolean[];
 }
 
-/** A source column and the ways in which it counts. One transformation for each distinct type, subtype and masking. */
+/** A source column with its transformations, one for each distinct type, subtype and masking. */
 export interface ColumnSource {
   dataset: DatasetReference;
-  /** In the catalog's spelling when the catalog knows the table, else as first written. */
+  /** The column name as in the catalog if the table is known, otherwise as first written. */
   column: string;
   transformations: readonly Transformation[];
 }
 
-/** Where an output column comes from. Without sources it is a constant, a count, or unknown (then a warning says so). */
+/** The sources of an output column. A column without sources is a constant, a count, or unknown (with a warning). */
 export interface ColumnLineage {
-  /** The output column as written; an expression without a name has the one that the dialect would give it. */
+  /** The output column as written. An unnamed expression gets the dialect's default name. */
   column: string;
   sources: readonly ColumnSource[];
 }
 
-/** What a statement, or a script, puts into one dataset; a query that writes nothing has no dataset. */
+/** The output of a statement or script to one dataset. A query that writes nothing has no dataset. */
 export interface WriteLineage {
   dataset: DatasetReference | undefined;
-  /** What it is made of: also datasets none of whose columns shows, as behind `count(*)`. */
+  /** The input datasets, including those without visible columns, as in `count(*)`. */
   inputs: readonly DatasetReference[];
   columns: readonly ColumnLineage[];
-  /** Columns that decide which rows come out: filters, joins, grouping, order. They concern every output column. */
+  /** Columns that affect the rows of the output: filters, joins, grouping, sorting. They affect every output column. */
   influences: readonly ColumnSource[];
 }
 
 /**
- * What a statement does to its outputs. Only `rows` makes it a writer of data; a set-up statement such as
- * `CREATE TABLE IF NOT EXISTS` or `DELETE` before an insert does not.
+ * The effect of a statement on its outputs. Only `rows` writes data; setup statements such as `CREATE TABLE IF NOT
+ * EXISTS`, or `DELETE` before an insert, do not.
  *
- * - `rows`: puts rows in (INSERT … SELECT, CTAS, COPY, UPDATE, MERGE), or defines them (a view).
- * - `definition`: creates or alters without rows (LIKE, WITH NO DATA, a query that gives none).
+ * - `rows`: writes rows (INSERT … SELECT, CTAS, COPY, UPDATE, MERGE), or defines them (a view).
+ * - `definition`: creates or alters without rows (LIKE, WITH NO DATA, a query without rows).
  * - `removal`: DELETE, TRUNCATE, DROP.
- * - `none`: reads only, or concerns no data (SET, GRANT, …).
- * - `opaque`: what it does cannot be seen from here (CALL, EXECUTE).
+ * - `none`: only reads, or does not affect data (SET, GRANT, …).
+ * - `opaque`: the effect is unknown (CALL, EXECUTE).
  */
 export type StatementEffect = "rows" | "definition" | "removal" | "none" | "opaque";
 
-/** What a statement teaches about names, for whoever resolves the names of other statements. */
+/** Name definitions of a statement, for resolving names in other statements. */
 export type Definition =
   | {
       kind: "external-schema";
-      /** The schema as the warehouse names it. */
+      /** The schema's name in the warehouse. */
       schema: string;
-      /** Where its tables live. */
+      /** The system that stores its tables. */
       catalog: "data-catalog" | "hive-metastore" | "other";
-      /** The database there, e.g. of the AWS Glue Data Catalog. */
+      /** The database in that system, e.g. in the AWS Glue Data Catalog. */
       database: string | undefined;
       region: string | undefined;
     }
   | {
       kind: "table";
       table: DatasetReference;
-      /** Its columns in order, as far as the statement says. */
+      /** The columns in order, as far as the statement defines them. */
       columns: readonly string[];
-      /** Where an external table keeps its files. */
+      /** The location of an external table's files. */
       location: string | undefined;
       temporary: boolean;
-      /** The table whose columns it takes, without rows. */
+      /** The table whose columns are copied, without rows. */
       like: DatasetReference | undefined;
     }
   | { kind: "rename"; from: DatasetReference; to: DatasetReference };
 
-/** The lineage of one statement. Temporary tables are tables here; {@link ScriptLineage} resolves through them. */
+/** The lineage of one statement. Temporary tables are not resolved; see {@link ScriptLineage}. */
 export interface StatementLineage {
-  /** Of the statement in the script, from 0; where several texts are given, it counts on. */
+  /** The index of the statement in the script, from 0. Counts across several texts. */
   index: number;
-  /** What it is, in lower case: `select`, `insert`, `create table as`, `merge`, `copy`, … */
+  /** The statement type, in lowercase: `select`, `insert`, `create table as`, `merge`, `copy`, … */
   kind: string;
   span: Span;
   effect: StatementEffect;
   inputs: readonly DatasetReference[];
   outputs: readonly DatasetReference[];
-  /** One for each dataset that it writes (several for multi-table inserts), or one without dataset for a query. */
+  /** One write per output dataset (several for multi-table inserts), or one without a dataset for a query. */
   writes: readonly WriteLineage[];
   definitions: readonly Definition[];
 }
 
-/** Why something in a script is less than complete. */
+/** The reason why lineage is incomplete. */
 export type WarningCode =
   | "ambiguous-column"
   | "unknown-column"
@@ -152,29 +154,29 @@ export type WarningCode =
   | "unsupported-statement"
   | "opaque-statement";
 
-/** Something that the lineage leaves out, and where. */
+/** A warning about omitted lineage, with its position. */
 export interface LineageWarning {
   code: WarningCode;
   message: string;
-  /** The statement's index. */
+  /** The index of the statement. */
   index: number;
   span: Span;
 }
 
-/** A statement that could not be read. The others of the script are not affected. */
+/** A statement that could not be parsed. Other statements are not affected. */
 export interface LineageError {
-  /** The statement's index. */
+  /** The index of the statement. */
   index: number;
   line: number;
   column: number;
   message: string;
 }
 
-/** The lineage of a script: the union of its statements, temporary tables resolved through. */
+/** The lineage of a script: the union of its statements, with temporary tables resolved. */
 export interface ScriptLineage {
   inputs: readonly DatasetReference[];
   outputs: readonly DatasetReference[];
-  /** One for each dataset written, and at most one without dataset for the queries of the script. */
+  /** One write per output dataset, and at most one without a dataset for the script's queries. */
   writes: readonly WriteLineage[];
   statements: readonly StatementLineage[];
   errors: readonly LineageError[];
@@ -182,34 +184,34 @@ export interface ScriptLineage {
 }
 
 /**
- * What is known about the tables that exist. The package never invents columns: a table that the catalog does not
- * know keeps its columns to itself, and a column that could be of two such tables is a warning.
+ * The known tables. The package never guesses columns: the columns of a table that is not in the catalog stay unknown,
+ * and a column that could belong to two such tables causes a warning.
  */
 export interface Catalog {
   /**
-   * The columns of a table in order, in the catalog's spelling; undefined when the table is unknown.
+   * Returns the columns of a table in order, as spelled in the catalog; undefined if the table is unknown.
    *
-   * @param parts of the name as written, without quotes, the database or schema first
-   * @param quoted which of the parts were quoted, for dialects where that changes the look-up
+   * @param parts - the parts of the name as written, unquoted, database or schema first
+   * @param quoted - true for quoted parts, for dialects where this affects the lookup
    */
   columns(parts: readonly string[], quoted: readonly boolean[]): readonly string[] | undefined;
 }
 
-/** How to read a script. */
+/** Options of `extractLineage`. */
 export interface LineageOptions {
   dialect: DialectName;
   catalog?: Catalog | undefined;
-  /** Put before names of one part. Without it a name stays as written. */
+  /** The schema of unqualified names. If absent, names stay as written. */
   defaultSchema?: string | undefined;
   /**
-   * The length of the script from which on it is not read, in UTF-16 code units over all texts.
+   * The maximum length of the script in UTF-16 code units, over all texts. The rest is ignored.
    *
    * @default 2,000,000
    */
   maxLength?: number | undefined;
   /**
-   * How often the parser may look at a token before it leaves the rest of the script out. A statement takes some tens
-   * of looks for each of its tokens.
+   * The maximum number of parser steps; the rest of the script is ignored. A statement takes some tens of steps per
+   * token.
    *
    * @default 20,000,000
    */

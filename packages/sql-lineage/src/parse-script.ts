@@ -5,10 +5,10 @@ import type { Lexed } from "./lexer/token.ts";
 import { StatementParser } from "./statements/statement-parser.ts";
 import type { Statement } from "./syntax.ts";
 
-/** How deep routines in the texts of routines are read. */
+/** The maximum depth of nested routine bodies. */
 const maxBodies = 3;
 
-/** One statement of a script: read, or the reason why not. */
+/** A parsed statement of a script, or its error. */
 export interface ParsedStatement {
   start: number;
   end: number;
@@ -18,8 +18,8 @@ export interface ParsedStatement {
 }
 
 /**
- * Reads a script statement by statement. A statement that cannot be read leaves the others alone. What is left of a
- * script that has used up its steps is one statement without content, with a warning.
+ * Parses a script statement by statement. A statement that cannot be parsed does not affect the others. If the script
+ * exceeds its step limit, the rest becomes one statement without content, with a warning.
  */
 export function parseScript(text: string, dialect: Dialect, budget: ParserBudget): ParsedStatement[] {
   return parseTokens(tokenize(text, dialect), dialect, budget, 0);
@@ -45,7 +45,7 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
       const warnings = parser.warnings.slice(warned);
       const failed = { start, end: parser.end, statement: undefined, warnings };
       if (error instanceof ScriptTooCostly) {
-        const message = "The script takes too many steps to read; it is left out from here on";
+        const message = "Parsing the script takes too many steps; the rest is ignored";
         warnings.push({ code: "too-much-work", message, start, end: Math.max(start, parser.end) });
         parsed.push({ ...failed, error: undefined });
         return parsed;
@@ -57,7 +57,7 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
   }
 }
 
-/** The statements in the text of a routine, with the places that they have in the script. */
+/** Parses the statements in a routine body, with their positions in the script. */
 function parseBody(
   { text, offset }: { text: string; offset: number },
   dialect: Dialect,
@@ -72,10 +72,10 @@ function parseBody(
   return parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, depth);
 }
 
-/** A quote or comment that nothing closes: what the text goes on with is in it. */
+/** Reports an unclosed quote or comment, which contains the rest of the text. */
 function unclosedPart({ unclosed, tokens }: Lexed): ParsedStatement[] {
   if (unclosed === undefined) return [];
   const { offset, what } = unclosed;
-  const error = { message: `Expected: the end of the ${what}, found: the end of the text`, offset };
+  const error = { message: `Expected: end of ${what}, found: end of text`, offset };
   return [{ start: offset, end: tokens.at(-1)!.end, statement: undefined, error, warnings: [] }];
 }

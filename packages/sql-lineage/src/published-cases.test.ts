@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type ColumnSource, catalogFromRecord, type DialectName, extractLineage } from "./index.ts";
 import { readCases } from "./testing/published-cases.ts";
 
@@ -42,7 +42,7 @@ const codes: Record<string, string> = {
   SORT: "S",
 };
 
-/** Cases of the official parser whose expectation we do not share, by test and SQL, with the reason. */
+/** Returns the reason if this package intentionally differs from a case of the official parser. */
 function whyDifferent({ test, sql }: ParserCase): string | undefined {
   if (test.startsWith("table_lineage::tests_update") && /quantity = (i\.)?quantity \+/.test(sql.join(" "))) {
     return "the target's own column feeds the new value, so the target is an input";
@@ -51,7 +51,7 @@ function whyDifferent({ test, sql }: ParserCase): string | undefined {
 }
 
 describe("Column lineage", () => {
-  test.each(columnCases.cases)("$id", (expected) => {
+  it.each(columnCases.cases)("$id", (expected) => {
     const catalog = catalogFromRecord(columnCases.catalog, expected.d);
     const lineage = extractLineage(expected.sql, { dialect: expected.d, catalog });
     const name = (dataset: { name: string }) => dataset.name.replace(/^public\./, "");
@@ -80,14 +80,14 @@ describe("Column lineage", () => {
   });
 });
 
-describe("Redshift's statements are read", () => {
-  test.each(redshiftCases)("$id", ({ sql }) => {
+describe("Redshift statements are parsed", () => {
+  it.each(redshiftCases)("$id", ({ sql }) => {
     expect(extractLineage(sql, { dialect: "redshift" }).errors).toEqual([]);
   });
 });
 
-describe("What the official parser asserts", () => {
-  test.each(parserCases.filter((entry) => whyDifferent(entry) === undefined))(
+describe("Cases of the official parser", () => {
+  it.each(parserCases.filter((entry) => whyDifferent(entry) === undefined))(
     "$test in $dialect: $sql",
     (expected) => {
       const lineage = extractLineage(expected.sql, {
@@ -119,7 +119,7 @@ describe("What the official parser asserts", () => {
     },
   );
 
-  test("is set aside only where we know better", () => {
+  it("are excluded only for known differences", () => {
     expect(parserCases.filter((entry) => whyDifferent(entry) !== undefined)).toHaveLength(2);
   });
 });

@@ -1,5 +1,5 @@
-// biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Hive
-/** Statements as people write them in one dialect, which were read wrongly once. */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: Hive variables
+/** Regression tests for statements that were parsed incorrectly. */
 import { describe, expect, it } from "vitest";
 import { type Catalog, catalogFromRecord, type DialectName, extractLineage } from "./index.ts";
 
@@ -21,7 +21,7 @@ function read(sql: string, dialect: DialectName, tables?: Record<string, string[
   };
 }
 
-describe("units of time", () => {
+describe("time units", () => {
   it.each([
     ["select date_trunc('week', date) as x from m", "redshift", ["m.date"]],
     ["select date_trunc(week, date) as x from m", "snowflake", ["m.date"]],
@@ -35,7 +35,7 @@ describe("units of time", () => {
     ["select extract(year from date) as x from m", "postgres", ["m.date"]],
     ["select a - interval -'3' day as x from m", "trino", ["m.a"]],
     ["select date_add(a, interval -3 week) as x from m", "mysql", ["m.a"]],
-  ] as const)("%s (%s) is of columns, not of units", (sql, dialect, sources) => {
+  ] as const)("%s (%s) reads columns, not units", (sql, dialect, sources) => {
     expect(read(sql, dialect)).toMatchObject({ columns: { x: sources }, errors: [], warnings: [] });
   });
 });
@@ -74,11 +74,11 @@ describe("files as sources", () => {
     });
   });
 
-  it("are written by their paths as well", () => {
+  it("are also written by path", () => {
     expect(read("insert overwrite delta.`s3://l/t` select c from s", "spark").outputs).toEqual(["s3://l/t"]);
   });
 
-  it("are no functions where the argument is none", () => {
+  it("are not functions without an argument", () => {
     expect(read("select c from read_csv(files)", "duckdb").inputs).toEqual([]);
   });
 });
@@ -124,13 +124,13 @@ describe("routines and blocks", () => {
       "declare @s table (k int); insert into @s select k from raw.a; insert into mart.b (k) select k from @s",
       "mssql",
     ],
-  ] as const)("%s (%s) is followed", (sql, dialect) => {
+  ] as const)("%s (%s) is resolved", (sql, dialect) => {
     const { columns, ...rest } = read(sql, dialect);
     expect(rest).toEqual({ inputs: chain.inputs, outputs: chain.outputs, errors: [], warnings: [] });
     expect(columns.k).toEqual(["raw.a.k"]);
   });
 
-  it("read the query of a loop", () => {
+  it("parse the query of a loop", () => {
     const sql = "for r in (select k from raw.a) do insert into mart.b select x from raw.c; end for;";
     expect(read(sql, "bigquery")).toMatchObject({
       inputs: ["raw.a", "raw.c"],
@@ -139,7 +139,7 @@ describe("routines and blocks", () => {
     });
   });
 
-  it("assign variables by INTO", () => {
+  it("assign variables with INTO", () => {
     const body = "declare n int; begin select count(*) into n from raw.a; end;";
     expect(read(`create procedure p() as $$ ${body} $$ language plpgsql`, "postgres")).toMatchObject({
       inputs: ["raw.a"],
@@ -148,7 +148,7 @@ describe("routines and blocks", () => {
     });
   });
 
-  it("of other languages, and calls of unknown ones, are not seen through", () => {
+  it("are opaque in other languages and for unknown procedures", () => {
     const sql = "create procedure p() returns string language javascript as $$ return 1; $$; call other()";
     expect(read(sql, "snowflake")).toMatchObject({
       errors: [],
@@ -156,7 +156,7 @@ describe("routines and blocks", () => {
     });
   });
 
-  it("leave transactions alone", () => {
+  it("do not affect transactions", () => {
     expect(read("begin; insert into mart.b select k from raw.a; end;", "postgres")).toMatchObject({
       outputs: ["mart.b"],
       errors: [],
@@ -166,7 +166,7 @@ describe("routines and blocks", () => {
 });
 
 describe("BigQuery", () => {
-  it("pipes step by step", () => {
+  it("resolves pipes step by step", () => {
     const sql = `create table mart.b as from raw.a |> where d > 1 |> join raw.c on a.id = c.id
       |> extend v * 2 as w |> aggregate sum(w) as total, count(*) as n group by k
       |> where n > 1 |> set n = n + 1 |> drop n |> rename total as t |> order by t desc |> limit 3`;
@@ -179,7 +179,7 @@ describe("BigQuery", () => {
     });
   });
 
-  it("spreads the fields of a struct that the query makes, and warns of others", () => {
+  it("expands the fields of a struct created by the query, and warns about others", () => {
     const made = "select s.* except (y) from (select struct(t.a as x, t.b as y) as s from t)";
     expect(read(made, "bigquery")).toMatchObject({ columns: { x: ["t.a"] }, warnings: [] });
     expect(read("select s.* from t", "bigquery")).toMatchObject({ warnings: ["unresolved-star"] });
@@ -188,13 +188,13 @@ describe("BigQuery", () => {
     });
   });
 
-  it("keeps partitions out of names, and takes offset for a name", () => {
+  it("excludes partitions from names, and accepts offset as a name", () => {
     expect(read("select a from `p.d.t$20260101`", "bigquery").inputs).toEqual(["p.d.t"]);
     const sql = "select v, offset from d.t, unnest(t.list) as v with offset order by offset";
     expect(read(sql, "bigquery")).toMatchObject({ inputs: ["d.t"], errors: [], warnings: [] });
   });
 
-  it("replaces columns of a star that is not known", () => {
+  it("replaces columns of an unknown star", () => {
     expect(read("select * replace (lower(n) as n) from d.t", "bigquery").columns).toEqual({ n: ["d.t.n"] });
   });
 });
@@ -229,28 +229,28 @@ describe("names", () => {
       ["t"],
     ],
     ["insert into o select convert(varchar(3), a) from t go 5", "mssql", ["t"]],
-  ] as const)("%s (%s) is read", (sql, dialect, inputs) => {
+  ] as const)("%s (%s) is parsed", (sql, dialect, inputs) => {
     const { errors, warnings, ...rest } = read(sql, dialect);
     expect([errors, warnings.filter((code) => code !== "unresolved-star")]).toEqual([[], []]);
     expect(rest).toMatchObject({ inputs, outputs: ["o"] });
   });
 
-  it("known only at run time are a warning, and no table", () => {
+  it("cause a warning and no table if known only at run time", () => {
     for (const name of ["${hiveconf:missing}", "identifier($t)"]) {
       const { inputs, outputs, warnings } = read(`insert into o select a from ${name} (a, b)`, "spark");
       expect([inputs, outputs, warnings]).toEqual([[], ["o"], ["opaque-statement"]]);
     }
   });
 
-  it("of columns that every object has are columns", () => {
+  it("can be properties that every object has", () => {
     const { columns } = read("insert into o select constructor, a from constructor(t) x", "redshift");
     expect(Object.keys(columns)).toEqual(["constructor", "a"]);
   });
 });
 
-describe("what is left open", () => {
+describe("unclosed syntax", () => {
   it.each(["insert into a select x from b; select 'oops from c", "insert into a select x from b /* oops"])(
-    "%s is an error, and what stands before is read",
+    "%s is an error, and the preceding statements are parsed",
     (sql) => {
       const { inputs, outputs, errors } = read(sql, "redshift");
       expect([inputs, outputs]).toEqual([["b"], ["a"]]);
@@ -258,12 +258,12 @@ describe("what is left open", () => {
     },
   );
 
-  it("data behind COPY is no SQL", () => {
+  it("skips data after COPY", () => {
     const sql = "copy t (a) from stdin;\n1\tx;y\n\\.\ninsert into o select a from s;";
     expect(read(sql, "postgres")).toMatchObject({ outputs: ["t", "o"], errors: [] });
   });
 
-  it("a clause that is not followed is a warning", () => {
+  it("warns about an unsupported clause", () => {
     const sql =
       "insert into o select c, s from v model partition by (c) dimension by (p) measures (m s) rules (s['x'] = 1)";
     expect(read(sql, "oracle")).toMatchObject({
@@ -274,7 +274,7 @@ describe("what is left open", () => {
   });
 });
 
-it("LIKE of a star chooses columns, LEVEL is no column, and PIVOT may be a statement", () => {
+it("filters a star with LIKE, does not treat LEVEL as a column, and supports PIVOT as a statement", () => {
   expect(read("select * ilike '%_id' from t", "snowflake", { t: ["a_id", "B_ID", "c"] }).columns).toEqual({
     a_id: ["t.a_id"],
     B_ID: ["t.B_ID"],

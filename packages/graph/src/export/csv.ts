@@ -48,8 +48,9 @@ function identity(node: GraphNode): string[] {
 }
 
 /**
- * Formats rows as CSV (RFC 4180, CRLF). Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a formula
- * (it starts with `=`, `+`, `-`, `@`, tab or line break; https://owasp.org/www-community/attacks/CSV_Injection).
+ * Formats rows as CSV (RFC 4180, CRLF). Prefixes a cell with an apostrophe if a spreadsheet would evaluate it as a
+ * formula (it starts with `=`, `+`, `-`, `@`, tab or line break;
+ * https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csv(rows: Iterable<readonly string[]>): string {
   return [...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("");

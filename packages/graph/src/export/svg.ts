@@ -186,7 +186,9 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** Escapes markup. Replaces characters that XML 1.0 does not allow (control characters, lone surrogates) with U+FFFD. */
+/**
+ * Escapes markup. Replaces characters that XML 1.0 does not allow (control characters, lone surrogates) with U+FFFD.
+ */
 function escapeXml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, "\u{fffd}")

@@ -1,8 +1,8 @@
 import type { Problem } from "./problem.ts";
 
 /**
- * Marks the edges to reverse so that the graph becomes acyclic: the back edges of a depth-first search that starts at nodes
- * without incoming edges. Self-loops are also marked; a layering cannot contain them.
+ * Marks the edges to reverse so that the graph becomes acyclic: the back edges of a depth-first search that starts at
+ * nodes without incoming edges. Self-loops are also marked; a layering cannot contain them.
  */
 export function findBackEdges(problem: Problem): Uint8Array {
   const count = problem.nodes.length;
@@ -35,9 +35,9 @@ export function findBackEdges(problem: Problem): Uint8Array {
 }
 
 /**
- * Like {@link findBackEdges} for a graph that has grown: `layer` gives the column of existing nodes (`undefined` for new
- * ones). Edges between existing nodes keep their direction, so no node changes sides. An edge at a new node is reversed
- * only if it would close a cycle with the edges already added.
+ * Like {@link findBackEdges} for a graph that has grown: `layer` gives the column of existing nodes (`undefined` for
+ * new ones). Edges between existing nodes keep their direction, so no node changes sides. An edge at a new node is
+ * reversed only if it would close a cycle with the edges already added.
  */
 export function findBackEdgesAround(problem: Problem, layer: readonly (number | undefined)[]): Uint8Array {
   const reversed = new Uint8Array(problem.edges.length);

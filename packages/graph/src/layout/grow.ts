@@ -77,8 +77,8 @@ function holdBends(
 }
 
 /**
- * Estimates the position of new vertices as the mean of their neighbors, spreading out from held vertices. New neighbors
- * of a vertex that already has held neighbors in that column go below those, so that they displace nothing.
+ * Estimates the position of new vertices as the mean of their neighbors, spreading out from held vertices. New
+ * neighbors of a vertex that already has held neighbors in that column go below those, so that they displace nothing.
  */
 function estimate(segments: Segments, held: Uint8Array, y: Float64Array): void {
   const known = held.slice();

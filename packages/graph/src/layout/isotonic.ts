@@ -1,6 +1,6 @@
 /**
- * Computes a weighted isotonic regression with the pool adjacent violators algorithm: the non-decreasing sequence closest
- * to `targets` in weighted least squares. Exact, O(n). Overwrites `targets` with the result.
+ * Computes a weighted isotonic regression with the pool adjacent violators algorithm: the non-decreasing sequence
+ * closest to `targets` in weighted least squares. Exact, O(n). Overwrites `targets` with the result.
  */
 export function fitMonotone(targets: Float64Array, weights: Float64Array): void {
   const values: number[] = [];

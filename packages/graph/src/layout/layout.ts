@@ -9,9 +9,9 @@ import { splitEdges } from "./segments.ts";
 import type { Layout, LayoutInput, LayoutOptions } from "./types.ts";
 
 /**
- * Computes a layered layout from left to right (Sugiyama's framework): breaks cycles, assigns layers, splits long edges,
- * reduces crossings, assigns coordinates. Connected components are stacked, the largest on top. The result depends only on
- * the *set* of nodes and edges, not on their order or the clock.
+ * Computes a layered layout from left to right (Sugiyama's framework): breaks cycles, assigns layers, splits long
+ * edges, reduces crossings, assigns coordinates. Connected components are stacked, the largest on top. The result
+ * depends only on the *set* of nodes and edges, not on their order or the clock.
  *
  * With `options.previous`, extends the previous layout: existing nodes stay in place.
  *

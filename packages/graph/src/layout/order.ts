@@ -7,9 +7,9 @@ const patience = 6;
 
 /**
  * Orders the vertices of every layer to reduce edge crossings: barycenter sweeps with transposition (Gansner et al., "A
- * Technique for Drawing Directed Graphs", 1993) from several initial orders. The caller's order is tried first, and a later
- * one must be better to replace it, so a star keeps its order. The effort decreases with the size of the graph in fixed
- * steps, independent of the clock, so the same graph always gets the same order.
+ * Technique for Drawing Directed Graphs", 1993) from several initial orders. The caller's order is tried first, and a
+ * later one must be better to replace it, so a star keeps its order. The effort decreases with the size of the graph in
+ * fixed steps, independent of the clock, so the same graph always gets the same order.
  *
  * Yields between sweeps, where the caller can stop.
  */

@@ -17,9 +17,9 @@ function settlingSweeps(vertexCount: number): number {
 const heldWeight = 1e9;
 
 /**
- * Computes the vertical positions of the attachment lines: layer by layer, each vertex is placed as close as possible to
- * the mean of its neighbors while the row keeps its order and distances. Each row is solved exactly (least squares under
- * order constraints). Segments of one long edge have the highest weight, so that long edges are straight.
+ * Computes the vertical positions of the attachment lines: layer by layer, each vertex is placed as close as possible
+ * to the mean of its neighbors while the row keeps its order and distances. Each row is solved exactly (least squares
+ * under order constraints). Segments of one long edge have the highest weight, so that long edges are straight.
  */
 export function placeRows(segments: Segments, rows: Rows, nodeGap: number): Float64Array {
   const y = new Float64Array(segments.vertexCount);

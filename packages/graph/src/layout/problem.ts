@@ -4,7 +4,10 @@ import type { LayoutEdge, LayoutInput, LayoutNode } from "./types.ts";
 /** A node with its optional lengths filled in. */
 type SizedNode = LayoutNode & { readonly anchor: number };
 
-/** The input of a layout by index, sorted by requested order and ID, so that the result cannot depend on the input's order. */
+/**
+ * The input of a layout by index, sorted by requested order and ID, so that the result cannot depend on the input's
+ * order.
+ */
 export interface Problem {
   readonly nodes: readonly SizedNode[];
   readonly edges: readonly LayoutEdge[];

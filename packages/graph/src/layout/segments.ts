@@ -28,7 +28,10 @@ export interface Segments {
   readonly bends: readonly number[][];
 }
 
-/** Splits edges at the columns that they cross. `layer` must start at 0 and increase along every edge that is not reversed. */
+/**
+ * Splits edges at the columns that they cross. `layer` must start at 0 and increase along every edge that is not
+ * reversed.
+ */
 export function splitEdges(problem: Problem, reversed: Uint8Array, layer: Int32Array): Segments {
   const nodeCount = problem.nodes.length;
   const layers = Array.from(layer);

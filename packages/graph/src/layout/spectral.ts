@@ -2,8 +2,8 @@ import type { Segments } from "./segments.ts";
 
 /**
  * Computes a one-dimensional arrangement with neighbors close to each other: the second eigenvector of the lazy random
- * walk on the graph, by power iteration (Koren, "Drawing graphs by eigenvectors", 2005). As an initial order for crossing
- * reduction, it considers the whole graph, while barycenter sweeps consider only one layer.
+ * walk on the graph, by power iteration (Koren, "Drawing graphs by eigenvectors", 2005). As an initial order for
+ * crossing reduction, it considers the whole graph, while barycenter sweeps consider only one layer.
  *
  * @returns one coordinate per vertex of a connected graph.
  */

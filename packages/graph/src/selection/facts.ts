@@ -13,7 +13,10 @@ export interface SelectionFacts {
   readonly columns: readonly string[];
 }
 
-/** Returns the values that match a tag. A tag with a value, such as `tier:gold`, also matches `tier=gold`, `tier` and `gold`. */
+/**
+ * Returns the values that match a tag. A tag with a value, such as `tier:gold`, also matches `tier=gold`, `tier` and
+ * `gold`.
+ */
 export function tagFacts(tag: string): readonly string[] {
   const colon = tag.indexOf(":");
   if (colon < 0) return [tag];

@@ -4,8 +4,8 @@ import type { TextMatch } from "./syntax.ts";
 const separators = "./:";
 
 /**
- * Returns a predicate that matches values against a term's text, ignoring case. Since clients provide the text, the time
- * for any pattern is at most proportional to the product of the two lengths.
+ * Returns a predicate that matches values against a term's text, ignoring case. Since clients provide the text, the
+ * time for any pattern is at most proportional to the product of the two lengths.
  */
 export function textMatcher(text: string, match: TextMatch): (value: string) => boolean {
   const wanted = text.toLowerCase();

@@ -11,12 +11,16 @@ export type SelectionField =
   | "column";
 
 /**
- * The comparison of a term's text, always case-insensitive. `contains`: the value contains the text. `whole`: the text is
- * the whole value, or the last parts of a name. `pattern`: like `whole`, with `*` for any text and `?` for any character.
+ * The comparison of a term's text, always case-insensitive. `contains`: the value contains the text. `whole`: the text
+ * is the whole value, or the last parts of a name. `pattern`: like `whole`, with `*` for any text and `?` for any
+ * character.
  */
 export type TextMatch = "contains" | "whole" | "pattern";
 
-/** A parsed selection. Steps are job steps: one step leads from a table through an adjacent job to that job's other tables. */
+/**
+ * A parsed selection. Steps are job steps: one step leads from a table through an adjacent job to that job's other
+ * tables.
+ */
 export type Selection =
   | {
       readonly kind: "term";

@@ -12,8 +12,8 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
- * Creates a graph shaped like actual lineage: datasets and jobs alternate, most jobs read one to three nearby datasets and
- * write one, and a few datasets have many readers. About 1.4 edges per node.
+ * Creates a graph shaped like actual lineage: datasets and jobs alternate, most jobs read one to three nearby datasets
+ * and write one, and a few datasets have many readers. About 1.4 edges per node.
  */
 export function lineageLikeGraph(nodeCount: number, seed = 1): LayoutInput {
   const random = seededRandom(seed);

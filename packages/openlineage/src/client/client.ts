@@ -16,8 +16,8 @@ export interface ClientOptions {
    */
   readonly namespace?: string;
   /**
-   * Called for every event that could not be delivered. If set, the client's promises never reject, so that a pipeline does
-   * not fail because its lineage could not be sent. Otherwise they reject.
+   * Called for every event that could not be delivered. If set, the client's promises never reject, so that a pipeline
+   * does not fail because its lineage could not be sent. Otherwise they reject.
    */
   readonly onError?: (error: unknown, event: OpenLineageEvent | undefined) => void;
 }

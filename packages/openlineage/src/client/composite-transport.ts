@@ -5,8 +5,8 @@ import { handled, type Transport } from "./transport.ts";
 export interface CompositeTransportOptions {
   readonly transports: readonly Transport[];
   /**
-   * If true, every transport gets the event, and `emit` rejects with an `AggregateError` only if all fail. If false, the
-   * transports are called in order, and `emit` rejects at the first failure.
+   * If true, every transport gets the event, and `emit` rejects with an `AggregateError` only if all fail. If false,
+   * the transports are called in order, and `emit` rejects at the first failure.
    *
    * @default true
    */

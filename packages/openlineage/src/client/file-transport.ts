@@ -5,8 +5,8 @@ import { handled, type Transport, TransportClosedError } from "./transport.ts";
  * Appends events to a file, one JSON object per line (NDJSON), in the order of `emit`. Several processes may append to
  * one file.
  *
- * Node only. The constructor looks up the file system at run time, so that bundling this package for browsers requires no
- * Node module.
+ * Node only. The constructor looks up the file system at run time, so that bundling this package for browsers requires
+ * no Node module.
  */
 export class FileTransport implements Transport {
   readonly #path: string;

@@ -58,8 +58,8 @@ export interface HttpTransportOptions {
   readonly compression?: "gzip";
   readonly retry?: RetryOptions;
   /**
-   * The maximum number of pending events. If the queue is full, `emit` rejects immediately with a `QueueFullError` and does
-   * not send the event, so that lineage cannot exhaust the program's memory.
+   * The maximum number of pending events. If the queue is full, `emit` rejects immediately with a `QueueFullError` and
+   * does not send the event, so that lineage cannot exhaust the program's memory.
    *
    * @default 10,000
    */

@@ -4,8 +4,8 @@ let lastTimestampMs = 0;
 let sequence = 0;
 
 /**
- * Creates a version 7 UUID (RFC 9562 §5.7). It starts with a timestamp, so that runs sort by creation time. IDs created by
- * one process increase even within a millisecond (§6.2, method 1).
+ * Creates a version 7 UUID (RFC 9562 §5.7). It starts with a timestamp, so that runs sort by creation time. IDs created
+ * by one process increase even within a millisecond (§6.2, method 1).
  */
 export function createRunId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -5,15 +5,16 @@ export interface Transport {
   /**
    * Delivers one event.
    *
-   * @returns A promise that resolves when the event is delivered and rejects when delivery has finally failed. You do not
-   *   need to handle the rejection: a transport never causes an `unhandledRejection`.
+   * @returns A promise that resolves when the event is delivered and rejects when delivery has finally failed. You do
+   *   not need to handle the rejection: a transport never causes an `unhandledRejection`.
    */
   emit(event: OpenLineageEvent): Promise<void>;
 
   /**
    * Stops accepting events and waits for pending ones.
    *
-   * @param timeoutMilliseconds - the maximum time to wait. The `emit` calls of events that are still pending then reject.
+   * @param timeoutMilliseconds - the maximum time to wait. The `emit` calls of events that are still pending then
+   *   reject.
    * @returns true if every event was delivered or had failed before the timeout
    */
   close(timeoutMilliseconds?: number): Promise<boolean>;

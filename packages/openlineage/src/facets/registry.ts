@@ -48,8 +48,8 @@ import { InputSubsetInputDatasetFacet, OutputSubsetOutputDatasetFacet } from "./
 /**
  * All facets of the specification, by home and by key.
  *
- * The homes are `run.facets`, `job.facets`, `facets` of any dataset, `inputFacets` of an input, and `outputFacets` of an
- * output. Facets with other keys are custom facets and are kept as sent.
+ * The homes are `run.facets`, `job.facets`, `facets` of any dataset, `inputFacets` of an input, and `outputFacets` of
+ * an output. Facets with other keys are custom facets and are kept as sent.
  */
 export const facetSchemas = {
   run: {

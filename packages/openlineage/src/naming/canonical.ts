@@ -52,21 +52,21 @@ const redshiftHost =
  * Returns the canonical form of a dataset name. The rules are from the naming page of the OpenLineage specification
  * (https://openlineage.io/docs/spec/naming) unless another source is given.
  *
- * - `s3a`, `s3n` → `s3`; `gcs` → `gs`; `abfs` → `abfss`; `postgresql` → `postgres`; `sqlserver` → `mssql`. Schemes are in
- *   lowercase and without a driver (`mysql+pymysql`).
+ * - `s3a`, `s3n` → `s3`; `gcs` → `gs`; `abfs` → `abfss`; `postgresql` → `postgres`; `sqlserver` → `mssql`. Schemes are
+ *   in lowercase and without a driver (`mysql+pymysql`).
  * - `wasb`, `wasbs` and `abfss` with the host of an Azure storage account → `abfss://{container}@{account}.dfs.…`: both
  *   endpoints of an account hold the same containers (Azure: "Use the Azure Data Lake Storage Gen2 URI").
- * - Database hosts are in lowercase, without user and password, and with the default port if none is given. Only the first
- *   Kafka bootstrap server is kept.
+ * - Database hosts are in lowercase, without user and password, and with the default port if none is given. Only the
+ *   first Kafka bootstrap server is kept.
  * - An Amazon Redshift host, provisioned or serverless, with `redshift://`, `postgres://` or no scheme →
  *   `redshift://{cluster or workgroup}.{region}:{port}`. Redshift names are in lowercase, as Redshift stores them.
  * - Snowflake: {@link snowflakeNamespace}, {@link snowflakeTable}.
  * - `file:`, `file://`, `file:///`, `file://localhost` → `file`; likewise for `dbfs` (the Java client's
  *   FilesystemDatasetUtils writes both without a colon). A name that repeats the scheme (`file:/data`) → its path.
- * - A date shard of a BigQuery table (`events_20260131`) → the wildcard table (`events_*`), as used in queries. A partition
- *   or snapshot (`events$20260131`, `events@-3600000`) → its table.
- * - Object keys have no leading or trailing slash, file paths no trailing slash. Trailing partitions, dates and wildcards
- *   are removed from both ({@link trimPartitionSuffix}).
+ * - A date shard of a BigQuery table (`events_20260131`) → the wildcard table (`events_*`), as used in queries. A
+ *   partition or snapshot (`events$20260131`, `events@-3600000`) → its table.
+ * - Object keys have no leading or trailing slash, file paths no trailing slash. Trailing partitions, dates and
+ *   wildcards are removed from both ({@link trimPartitionSuffix}).
  *
  * Any other name is returned unchanged. Idempotent; never throws.
  */

@@ -49,15 +49,15 @@ function partitionLength(segments: readonly string[]): number {
 }
 
 /**
- * Removes trailing path segments that name a part of the dataset. At least one segment remains: the first segment is kept
- * even if it names a partition.
+ * Removes trailing path segments that name a part of the dataset. At least one segment remains: the first segment is
+ * kept even if it names a partition.
  *
- * - `key=value`; dates with or without a time (`20260131`, `2026-01-31T08:00`, `31.01.2026`); months (`202601`, `2026-01`);
- *   `yyyy/mm`; `yyyy/mm/dd`: like KeyValueTrimmer, DateTrimmer, YearMonthTrimmer and MultiDirDateTrimmer of the OpenLineage
- *   Java client (io.openlineage.client.dataset.partition.trimmer), applied repeatedly. In addition: `yyyy/mm/dd/hh`. Only
- *   years from 1900 to 2099 count.
- * - Wildcards (`*`, `*.parquet`, `part-*`): the folder remains, like `extract_ds_name_from_gcs_path` in Airflow's Google
- *   provider.
+ * - `key=value`; dates with or without a time (`20260131`, `2026-01-31T08:00`, `31.01.2026`); months (`202601`,
+ *   `2026-01`); `yyyy/mm`; `yyyy/mm/dd`: like KeyValueTrimmer, DateTrimmer, YearMonthTrimmer and MultiDirDateTrimmer of
+ *   the OpenLineage Java client (io.openlineage.client.dataset.partition.trimmer), applied repeatedly. In addition:
+ *   `yyyy/mm/dd/hh`. Only years from 1900 to 2099 count.
+ * - Wildcards (`*`, `*.parquet`, `part-*`): the folder remains, like `extract_ds_name_from_gcs_path` in Airflow's
+ *   Google provider.
  */
 export function trimPartitionSuffix(path: string): string {
   const lead = path.startsWith("/") ? "/" : "";

@@ -2,10 +2,10 @@ const locator = /^[a-z0-9]+$/;
 const snowflakeHost = /(?:\.snowflakecomputing\.(?:com|cn)(?::\d+)?)+$/;
 
 /**
- * Completes a Snowflake account like Airflow's Snowflake provider (`fix_account_name` and `fix_snowflake_sqlalchemy_uri` in
- * airflow.providers.snowflake.utils.openlineage): `{organization}-{account}` stays unchanged; a locator becomes
- * `{locator}.{region}.{cloud}`. The default cloud is `aws`. The default region is `us-west-2`, which Snowflake omits. The
- * provider writes `us-west-1` instead, where Snowflake has no accounts.
+ * Completes a Snowflake account like Airflow's Snowflake provider (`fix_account_name` and
+ * `fix_snowflake_sqlalchemy_uri` in airflow.providers.snowflake.utils.openlineage): `{organization}-{account}` stays
+ * unchanged; a locator becomes `{locator}.{region}.{cloud}`. The default cloud is `aws`. The default region is
+ * `us-west-2`, which Snowflake omits. The provider writes `us-west-1` instead, where Snowflake has no accounts.
  *
  * @param server - the authority of the namespace, in lowercase and without user and password
  */
@@ -18,9 +18,9 @@ export function snowflakeNamespace(server: string): string {
 }
 
 /**
- * Formats a table name as Snowflake stores it: unquoted parts in uppercase (Snowflake: "Identifier requirements"). A part in
- * mixed case must have been quoted, so it stays unchanged. A part with quotes also stays unchanged unless the quotes are
- * redundant.
+ * Formats a table name as Snowflake stores it: unquoted parts in uppercase (Snowflake: "Identifier requirements"). A
+ * part in mixed case must have been quoted, so it stays unchanged. A part with quotes also stays unchanged unless the
+ * quotes are redundant.
  */
 export function snowflakeTable(name: string): string {
   return partsOf(name)

@@ -1,8 +1,8 @@
 import type { EventType } from "../schema/events.ts";
 
 /**
- * Facets by key as sent, including custom facets and facets that violate their schema. Use `readFacet` to get a validated
- * facet.
+ * Facets by key as sent, including custom facets and facets that violate their schema. Use `readFacet` to get a
+ * validated facet.
  */
 export type SentFacets = Readonly<Record<string, unknown>>;
 

@@ -19,8 +19,8 @@ export interface ParentRun extends NamedRun {
 }
 
 /**
- * Reads the `parent` run facet as leniently as the rest of an event: a UUID is derived from run IDs that are not UUIDs, so
- * that parent and child match, and `_producer` can be missing.
+ * Reads the `parent` run facet as leniently as the rest of an event: a UUID is derived from run IDs that are not UUIDs,
+ * so that parent and child match, and `_producer` can be missing.
  *
  * @param facets - the run facets of a normalized event
  * @returns undefined if there is no parent with both a run ID and a job

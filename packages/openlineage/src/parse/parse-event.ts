@@ -32,8 +32,8 @@ const eventTypes: ReadonlySet<string> = new Set(EventType.enum);
  * Parses an OpenLineage event as leniently as producers require, and reports its problems.
  *
  * The members determine the kind: an event with `run` is a run event, else one with `job` a job event, else one with
- * `dataset` a dataset event. `schemaURL` is not used because it is often outdated or absent. Never throws on a JSON value
- * and does not modify it.
+ * `dataset` a dataset event. `schemaURL` is not used because it is often outdated or absent. Never throws on a JSON
+ * value and does not modify it.
  *
  * @param value - the result of `JSON.parse`
  */

@@ -1,6 +1,6 @@
 /**
- * The stable codes of all problems that parsing can report, with their meanings. Codes of the first group reject the event,
- * codes of the second group are warnings.
+ * The stable codes of all problems that parsing can report, with their meanings. Codes of the first group reject the
+ * event, codes of the second group are warnings.
  */
 export const problemCodes = {
   "not-an-object": "The event is not a JSON object.",

@@ -50,8 +50,8 @@ export function runBoundFacet<Properties extends TProperties>(
 }
 
 /**
- * Defines a facet of a job or dataset. It is valid until replaced, or deleted with `_deleted`. The parameters are those of
- * {@link runBoundFacet}.
+ * Defines a facet of a job or dataset. It is valid until replaced, or deleted with `_deleted`. The parameters are those
+ * of {@link runBoundFacet}.
  */
 export function lastingFacet<Properties extends TProperties>(
   name: string,

@@ -4,9 +4,9 @@ import type { TSchema } from "typebox";
 export type JsonSchema = { [key: string]: unknown };
 
 /**
- * Converts a schema to plain JSON Schema: moves recursive definitions to the root and references them as `#/$defs/Name`.
- * TypeBox places a definition with an `$id` next to each use. A schema that uses a definition twice would define the same
- * identifier twice, which validators reject.
+ * Converts a schema to plain JSON Schema: moves recursive definitions to the root and references them as
+ * `#/$defs/Name`. TypeBox places a definition with an `$id` next to each use. A schema that uses a definition twice
+ * would define the same identifier twice, which validators reject.
  */
 export function toJsonSchema(schema: TSchema): JsonSchema {
   const definitions: JsonSchema = {};

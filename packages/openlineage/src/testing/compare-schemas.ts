@@ -93,8 +93,8 @@ function numberOf(schema: object): number {
 }
 
 /**
- * Compares the values that two schemas accept, member by member and in both directions. Recursive schemas are compared as
- * graphs: a pair whose comparison is in progress counts as equal. `oneOf` and `anyOf` are treated as the same (the
+ * Compares the values that two schemas accept, member by member and in both directions. Recursive schemas are compared
+ * as graphs: a pair whose comparison is in progress counts as equal. `oneOf` and `anyOf` are treated as the same (the
  * specification's branches are mutually exclusive), and so are `const` and an `enum` with one value.
  *
  * @param isContainer - returns true for paths where the second schema can have more members; they are not compared

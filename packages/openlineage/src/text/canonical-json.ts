@@ -29,9 +29,9 @@ function quotedKey(key: string): string {
 }
 
 /**
- * Serializes a JSON value so that values that differ only in key order have the same text: keys are sorted by UTF-16 code
- * unit, there is no white space, and numbers and strings are formatted like `JSON.stringify` (RFC 8785, except that lone
- * surrogates are escaped instead of rejected). `undefined` members are dropped; in arrays they become null.
+ * Serializes a JSON value so that values that differ only in key order have the same text: keys are sorted by UTF-16
+ * code unit, there is no white space, and numbers and strings are formatted like `JSON.stringify` (RFC 8785, except
+ * that lone surrogates are escaped instead of rejected). `undefined` members are dropped; in arrays they become null.
  *
  * Not recursive, so deep nesting cannot overflow the stack. Intended for the results of `JSON.parse`; does not call
  * `toJSON` methods.

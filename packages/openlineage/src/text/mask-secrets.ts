@@ -19,7 +19,10 @@ export interface MaskedValue<Value> {
   readonly masked: string[];
 }
 
-/** Environment variables that describe a run's environment and are not secret. Variables of the same types are also kept. */
+/**
+ * Environment variables that describe a run's environment and are not secret. Variables of the same types are also
+ * kept.
+ */
 export const harmlessEnvironmentVariables: readonly string[] = [
   "AIRFLOW_CTX_DAG_ID",
   "AIRFLOW_CTX_DAG_RUN_ID",
@@ -79,8 +82,8 @@ function isSecretKey(key: string | number): boolean {
 }
 
 /**
- * Returns true if a node is `…/environmentVariables/environmentVariables/{i}`, an entry of the run facet of this run or of a
- * parent.
+ * Returns true if a node is `…/environmentVariables/environmentVariables/{i}`, an entry of the run facet of this run or
+ * of a parent.
  */
 function isEnvironmentVariable(node: JsonNode): boolean {
   const list = node.parent;
@@ -92,8 +95,9 @@ function isEnvironmentVariable(node: JsonNode): boolean {
 }
 
 /**
- * Masks secrets with asterisks: values of the `environmentVariables` run facet except harmless ones, values of keys such as
- * `password`, and, in any text, passwords in URLs, AWS keys, SQL credential clauses, bearer tokens and private keys.
+ * Masks secrets with asterisks: values of the `environmentVariables` run facet except harmless ones, values of keys
+ * such as `password`, and, in any text, passwords in URLs, AWS keys, SQL credential clauses, bearer tokens and private
+ * keys.
  *
  * A secret is replaced with one `*` per UTF-16 code unit, so that positions in SQL text stay valid. Does not modify the
  * argument, and returns the argument itself if there is nothing to mask. Deep nesting cannot overflow the stack.

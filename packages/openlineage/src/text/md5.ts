@@ -7,8 +7,8 @@ const sines = Int32Array.from({ length: 64 }, (_, index) =>
 );
 
 /**
- * Computes the 16-byte MD5 digest (RFC 1321) of some bytes. For identifiers that are defined with MD5, never for security.
- * Implemented here because Web Crypto does not support MD5.
+ * Computes the 16-byte MD5 digest (RFC 1321) of some bytes. For identifiers that are defined with MD5, never for
+ * security. Implemented here because Web Crypto does not support MD5.
  */
 export function md5(bytes: Uint8Array): Uint8Array {
   const padded = new Uint8Array((((bytes.length + 8) >> 6) << 6) + 64);

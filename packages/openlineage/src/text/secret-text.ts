@@ -84,8 +84,8 @@ const anyHint =
   /:\/\/|=|_key|_token|akia|asia|bearer|credentials|password|identified|authorization|private key-----/i;
 
 /**
- * Caches short texts without secrets, such as producer and schema URLs, which are in every event. Bounded in size; never
- * contains secrets.
+ * Caches short texts without secrets, such as producer and schema URLs, which are in every event. Bounded in size;
+ * never contains secrets.
  */
 const clean = new Set<string>();
 

@@ -1,6 +1,6 @@
 /**
- * Matches U+0000, which PostgreSQL's text and jsonb reject, and lone surrogates, which UTF-8 cannot encode. In Unicode mode,
- * a surrogate class matches only lone surrogates.
+ * Matches U+0000, which PostgreSQL's text and jsonb reject, and lone surrogates, which UTF-8 cannot encode. In Unicode
+ * mode, a surrogate class matches only lone surrogates.
  */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern matches U+0000
 const unstorable = /[\u0000\uD800-\uDFFF]/u;

@@ -115,8 +115,8 @@ function firstViolation(validator: ValidateFunction, value: unknown): Violation 
 }
 
 /**
- * Checks a facet against the specification's schema for its home and key, or a custom facet against the base facet. A facet
- * with `_deleted: true` needs no other members. Formats are not enforced, except for timestamps.
+ * Checks a facet against the specification's schema for its home and key, or a custom facet against the base facet. A
+ * facet with `_deleted: true` needs no other members. Formats are not enforced, except for timestamps.
  *
  * @returns the most specific violation, or undefined if the facet is valid
  */

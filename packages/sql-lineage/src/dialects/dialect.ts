@@ -1,86 +1,86 @@
 import type { DialectName } from "../model.ts";
 
 /**
- * What sets a dialect apart, as data. The parsers read the common language generously and ask here only where two
- * dialects read the same characters differently.
+ * The differences of a dialect, as data. The parsers accept the common language leniently and consult the dialect only
+ * where two dialects interpret the same characters differently.
  */
 export interface Dialect {
   readonly name: DialectName;
 
-  /** What `"x"` is. */
+  /** The meaning of `"x"`. */
   readonly doubleQuotes: "identifier" | "string";
-  /** Whether `` `x` `` is an identifier. */
+  /** True if `` `x` `` is an identifier. */
   readonly backticks: boolean;
-  /** Whether one quoted identifier may hold a whole path, as BigQuery's `` `project.dataset.table` ``. */
+  /** True if a quoted identifier can contain a whole path, as BigQuery's `` `project.dataset.table` ``. */
   readonly quotedPaths: boolean;
-  /** Whether `[x]` is an identifier. */
+  /** True if `[x]` is an identifier. */
   readonly brackets: boolean;
-  /** Whether `\'` does not end a string. */
+  /** True if `\'` does not end a string. */
   readonly backslashEscapes: boolean;
-  /** Whether `$$ … $$` and `$tag$ … $tag$` are strings. */
+  /** True if `$$ … $$` and `$tag$ … $tag$` are strings. */
   readonly dollarQuotes: boolean;
-  /** Whether block comments nest. */
+  /** True if block comments nest. */
   readonly nestedComments: boolean;
-  /** Whether `#` starts a comment. */
+  /** True if `#` starts a comment. */
   readonly hashComments: boolean;
-  /** Whether `//` starts a comment. */
+  /** True if `//` starts a comment. */
   readonly slashComments: boolean;
-  /** Whether names may hold `#`. */
+  /** True if names can contain `#`. */
   readonly hashInNames: boolean;
-  /** Whether data may follow `COPY … FROM STDIN` in the script. */
+  /** True if data can follow `COPY … FROM STDIN` in the script. */
   readonly copyFromStdin: boolean;
-  /** Whether `CONVERT(type, value)` names the type first. */
+  /** True if `CONVERT(type, value)` names the type first. */
   readonly convertTypeFirst: boolean;
-  /** Whether `SET x=…` gives `${x}` a value. */
+  /** True if `SET x=…` defines the variable `${x}`. */
   readonly variables: boolean;
-  /** Whether a variable in FROM is a table. */
+  /** True if a variable in FROM is a table. */
   readonly tableVariables: boolean;
-  /** Whether a unit of time stands behind what it measures: `DATE_TRUNC(x, MONTH)`. */
+  /** True if a time unit follows the value: `DATE_TRUNC(x, MONTH)`. */
   readonly unitsLast: boolean;
-  /** Whether names may start with `#`, which makes them temporary. */
+  /** True if names can start with `#`, which makes them temporary. */
   readonly hashNames: boolean;
-  /** Whether `@name/path` is a stage. */
+  /** True if `@name/path` is a stage. */
   readonly stages: boolean;
-  /** Whether `'''` delimits strings, and `r'…'` has no escapes. */
+  /** True if `'''` delimits strings and `r'…'` has no escapes. */
   readonly tripleQuotes: boolean;
 
   /**
-   * How names are compared: unquoted ones folded to lower or upper case, everything without case, or as BigQuery does
-   * (tables exactly, columns without case).
+   * The comparison of names: unquoted names folded to lowercase or uppercase, all names case-insensitive, or like
+   * BigQuery (tables case-sensitive, columns case-insensitive).
    */
   readonly identifierCase: "lower" | "upper" | "insensitive" | "exact-tables";
-  /** The schema that a name without one usually means, under which a catalog may list it. */
+  /** The default schema of unqualified names, under which a catalog can list them. */
   readonly defaultSchema: string | undefined;
-  /** Whether a select list may refer to the aliases before it, and WHERE and others to all of them. */
+  /** True if a select list can refer to preceding aliases, and clauses such as WHERE to all aliases. */
   readonly lateralAliases: boolean;
-  /** The name of an output column that has none; `index` counts the nameless ones of a select list from 0. */
+  /** The name of an unnamed output column; `index` counts the unnamed columns of a select list from 0. */
   readonly unnamedColumn: (index: number) => string;
-  /** The name of an unaliased call in the output, when the dialect takes the function's. */
+  /** The output name of an unaliased call, if the dialect uses the function's name. */
   readonly callsNameColumns: boolean;
 
-  /** Whether statements may follow each other without `;`. */
+  /** True if statements do not need a `;` between them. */
   readonly optionalSeparators: boolean;
-  /** Whether `column:path` reaches into a value. */
+  /** True if `column:path` accesses a nested value. */
   readonly colonPaths: boolean;
-  /** Whether `column.field` reaches into a value, so that a path may follow a column and stand in FROM. */
+  /** True if `column.field` accesses a nested value, so that FROM can contain a path into a column. */
   readonly fieldPaths: boolean;
-  /** Whether a common table may refer to itself without RECURSIVE. */
+  /** True if a common table expression can refer to itself without RECURSIVE. */
   readonly implicitRecursion: boolean;
-  /** Whether `x -> …` in an argument is a function. */
+  /** True if `x -> …` in an argument is a function. */
   readonly lambdas: boolean;
-  /** Whether `alias = expression` names a column of a select list. */
+  /** True if `alias = expression` names a column of a select list. */
   readonly equalsAliases: boolean;
-  /** Whether QUALIFY is a clause, and so cannot be an alias. */
+  /** True if QUALIFY is a clause and cannot be an alias. */
   readonly qualify: boolean;
-  /** Whether DUAL is a table of one row that means nothing. */
+  /** True if DUAL is a dummy table with one row. */
   readonly dual: boolean;
-  /** Whether `*` of MERGE pairs the columns of source and target by name; else by position. */
+  /** True if `*` in MERGE matches source and target columns by name; otherwise by position. */
   readonly mergesByName: boolean;
-  /** Names without parentheses that are values: SYSDATE, ROWNUM, … in upper case. */
+  /** Names of values without parentheses, in uppercase: SYSDATE, ROWNUM, … */
   readonly valueWords: ReadonlySet<string>;
 }
 
-/** The common ground, from which each dialect says how it differs. */
+/** The base dialect that all others extend. */
 export const common: Omit<Dialect, "name"> = {
   doubleQuotes: "identifier",
   backticks: false,

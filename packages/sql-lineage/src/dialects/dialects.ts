@@ -21,7 +21,7 @@ const postgresFamily = {
   callsNameColumns: true,
 } as const;
 
-/** Every dialect by its name. */
+/** All dialects by name. */
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
   redshift: {
     ...postgresFamily,

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of expressions call each other
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the expression rules are mutually recursive
 import { Cursor } from "../lexer/cursor.ts";
 import type { Call, Case, Expression, Identifier, Query, Window } from "../syntax.ts";
 import { unitArgument } from "./units.ts";
@@ -13,10 +13,10 @@ import {
 
 const constant: Expression = { kind: "constant" };
 
-/** What a query in parentheses may start with. */
+/** Keywords that can start a query in parentheses. */
 const queryStarts: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES", "FROM"]);
 
-/** What may follow a query in parentheses that is the first part of a longer query. */
+/** Keywords that can follow a query in parentheses if it is the first part of a longer query. */
 const queryContinuations: ReadonlySet<string> = new Set([
   "UNION",
   "EXCEPT",
@@ -28,35 +28,35 @@ const queryContinuations: ReadonlySet<string> = new Set([
   "FETCH",
 ]);
 
-/** Symbols that stand between operands. */
+/** Symbols of infix operators. */
 const operatorSymbols: ReadonlySet<string> = new Set(
   "+ - * / % ^ & | ~ ! = < > <= >= <> != == <=> || && << >> @> <@ @@ @? @ -> ->> # #> #>> #- !~ ~* !~* ~~ ~~* !~~ !~~* ** ^= ^@ <-> <#> <~> <%> ?".split(
     " ",
   ),
 );
 
-/** Symbols that may stand before an operand. */
+/** Symbols of prefix operators. */
 const prefixSymbols: ReadonlySet<string> = new Set(["+", "-", "~", "!", "@", "|", "||"]);
 
 /**
- * Reads expressions. Operators are read without precedence into one flat operation, because for lineage every operand
- * counts alike; that also keeps a chain of any length off the call stack.
+ * Parses expressions. Operators are parsed into one flat operation without precedence, because every operand has the
+ * same effect on lineage. This also keeps long chains off the call stack.
  */
 export abstract class ExpressionParser extends Cursor {
-  /** Reads a query; the parser of queries builds on this one. */
+  /** Parses a query. Implemented by the query parser, which extends this one. */
   protected abstract query(): Query;
 
-  /** @throws SqlSyntaxError where no expression starts */
+  /** @throws SqlSyntaxError if no expression starts here */
   protected expression(): Expression {
     const first = this.operand();
-    // What follows a star changes its columns; nothing is multiplied by it.
+    // The tokens after a star modify its columns; it is not a multiplication.
     if (first.kind === "star" || !this.continues()) return first;
     const operands: Expression[] = [first];
     while (this.continues()) this.operator(operands);
     return { kind: "operation", operands };
   }
 
-  /** `a, b, c`, at least one; a comma before a reserved word is forgiven. */
+  /** `a, b, c`, at least one. A comma before a reserved word is ignored. */
   protected expressionList(): Expression[] {
     const list = [this.expression()];
     while (this.accept(",")) {
@@ -66,7 +66,7 @@ export abstract class ExpressionParser extends Cursor {
     return list;
   }
 
-  /** ORDER BY's list: expressions with a direction and a place for nulls. */
+  /** Parses the ORDER BY list: expressions with a direction and null ordering. */
   protected orderList(): Expression[] {
     const list: Expression[] = [];
     do {
@@ -108,7 +108,7 @@ export abstract class ExpressionParser extends Cursor {
     return softOperatorWords.has(keyword) && this.startsOperand(1);
   }
 
-  /** Whether the token that far ahead can start an operand. */
+  /** Returns true if the token at this lookahead can start an operand. */
   private startsOperand(ahead: number): boolean {
     const token = this.peek(ahead);
     switch (token.kind) {
@@ -123,7 +123,7 @@ export abstract class ExpressionParser extends Cursor {
     }
   }
 
-  /** Reads one operator and what belongs to it. */
+  /** Parses an operator with its operands. */
   private operator(operands: Expression[]): void {
     const token = this.next();
     switch (token.keyword) {
@@ -140,7 +140,7 @@ export abstract class ExpressionParser extends Cursor {
         this.pathPart();
         return;
       case "(":
-        // Oracle's mark of an outer join.
+        // Oracle's outer join marker.
         this.expect("+", ")");
         return;
       case "ISNULL":
@@ -244,7 +244,7 @@ export abstract class ExpressionParser extends Cursor {
     this.expect(")");
   }
 
-  /** Reads `( query )`; the current token is the parenthesis. */
+  /** Parses `( query )`; the current token is the parenthesis. */
   protected subquery(form: "scalar" | "exists" | "in"): Expression {
     this.expect("(");
     const query = this.nested(() => this.query());
@@ -253,8 +253,8 @@ export abstract class ExpressionParser extends Cursor {
   }
 
   /**
-   * Whether the parenthesis at the current token holds a query. `((SELECT 1) UNION …)` does, `((SELECT 1) + 2)` does
-   * not, so where several open at once what follows the inner one decides.
+   * Returns true if the parenthesis at the current token contains a query. `((SELECT 1) UNION …)` does, `((SELECT 1) +
+   * 2)` does not, so for nested parentheses, the token after the inner one decides.
    */
   protected isQueryAhead(): boolean {
     let inner = this.position;
@@ -278,7 +278,7 @@ export abstract class ExpressionParser extends Cursor {
     const { keyword } = this.tokens[index]!;
     if (!queryStarts.has(keyword)) return keyword === "TABLE" && this.tokens[index + 1]?.kind === "word";
     const after = this.tokens[index + 1];
-    // VALUES(column) is a function of MySQL.
+    // VALUES(column) is a MySQL function.
     if (keyword === "VALUES")
       return after?.keyword === "(" || after?.kind === "number" || after?.kind === "string";
     return keyword !== "FROM" || after?.kind === "word" || after?.kind === "quoted";
@@ -383,7 +383,7 @@ export abstract class ExpressionParser extends Cursor {
     return list.length === 1 ? { kind: "group", inner: list[0]! } : { kind: "operation", operands: list };
   }
 
-  /** `(x, y) -> …`, where the dialect has such. */
+  /** Parses `(x, y) -> …`, if the dialect supports it. */
   private lambdaAhead(): Expression | undefined {
     const close = this.closing[this.position]!;
     if (!this.dialect.lambdas || close < 0 || this.tokens[close + 1]?.keyword !== "->") return undefined;
@@ -399,7 +399,7 @@ export abstract class ExpressionParser extends Cursor {
     return body === undefined ? constant : { kind: "lambda", parameters, body };
   }
 
-  /** An array or a struct literal. */
+  /** Parses an array or struct literal. */
   private bracketed(open: string, close: string): Expression {
     this.expect(open);
     const operands = this.nested(() => {
@@ -527,7 +527,7 @@ export abstract class ExpressionParser extends Cursor {
     this.position++;
     const operand = this.nested(() => this.expression()) ?? constant;
     if (this.keyword() !== "AS" && this.keyword() !== ")") this.fail("AS");
-    // The type, and FORMAT or DEFAULT … ON CONVERSION ERROR behind it.
+    // The type, and FORMAT or DEFAULT … ON CONVERSION ERROR after it.
     const close = this.closing[open]!;
     if (close < 0) {
       this.position = this.limit;
@@ -554,7 +554,7 @@ export abstract class ExpressionParser extends Cursor {
     return result ?? constant;
   }
 
-  /** A name: a column, a call, `t.*`, or the parameter of a lambda. */
+  /** Parses a name: a column, a call, `t.*`, or a lambda parameter. */
   private named(): Expression {
     const first = this.peek();
     const name = [...this.nameParts(this.identifier())];
@@ -582,7 +582,7 @@ export abstract class ExpressionParser extends Cursor {
     return { kind: "column", name };
   }
 
-  /** Reads the arguments of a call and what follows them; the current token is the parenthesis. */
+  /** Parses the arguments of a call and its suffixes; the current token is the parenthesis. */
   protected callOf(name: string): Call {
     const call: Call = {
       kind: "call",
@@ -624,7 +624,7 @@ export abstract class ExpressionParser extends Cursor {
     if (unit !== undefined) call.arguments[unit] = constant;
   }
 
-  /** `value AS name` of STRUCT, or the type of a cast. */
+  /** Parses `value AS name` of STRUCT, or the type of a cast. */
   private argumentName(call: Call): void {
     this.position++;
     if (call.name === "struct" && this.atIdentifier()) {
@@ -657,7 +657,7 @@ export abstract class ExpressionParser extends Cursor {
     this.accept(",");
   }
 
-  /** What the standard and the dialects put between arguments. Returns whether it read something. */
+  /** Skips keywords between arguments. Returns true if there were any. */
   private argumentClause(call: Call): boolean {
     switch (this.keyword()) {
       case "ORDER":
@@ -679,7 +679,7 @@ export abstract class ExpressionParser extends Cursor {
       case "SEPARATOR":
       case ":":
         if (call.arguments.length === 0 && this.keyword() !== "FROM") return false;
-        // Behind a comma a colon starts a host variable.
+        // After a comma, a colon starts a host variable.
         if (this.keyword() === ":" && this.tokens[this.position - 1]!.keyword === ",") return false;
         this.position++;
         return true;
@@ -720,7 +720,7 @@ export abstract class ExpressionParser extends Cursor {
     }
   }
 
-  /** `ON OVERFLOW …`, `NULL ON ERROR`, `USING utf8`, `COLUMNS (…)`: settings of a call, up to its next argument. */
+  /** `ON OVERFLOW …`, `NULL ON ERROR`, `USING utf8`, `COLUMNS (…)`: options of a call, up to its next argument. */
   private trailingWords(): boolean {
     const keyword = this.keyword();
     if ((keyword === "NULL" || keyword === "DEFAULT" || keyword === "ERROR") && this.keywordAt(1) !== "ON")
@@ -801,7 +801,7 @@ export abstract class ExpressionParser extends Cursor {
       if (this.accept("ORDER", "BY") || this.accept("SORT", "BY")) window.orderBy = this.orderList();
       return true;
     });
-    // The frame names no column that would count.
+    // The frame contains no relevant columns.
     if (close >= 0 && ["ROWS", "RANGE", "GROUPS", "EXCLUDE"].includes(this.keyword())) this.position = close;
     this.expect(")");
     return window;

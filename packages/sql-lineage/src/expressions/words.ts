@@ -1,4 +1,4 @@
-/** Words that end an expression or a relation and so are never a column or an alias without quotes. */
+/** Keywords that end an expression or a relation, so they cannot be an unquoted column or alias. */
 export const reservedWords: ReadonlySet<string> = new Set(
   `ALL AND ANTI AS ASC BETWEEN BY CASE CONNECT CROSS DESC DISTINCT ELSE END EXCEPT EXISTS FETCH FOR FROM FULL GROUP
   HAVING ILIKE IN INNER INTERSECT INTO IS JOIN LEFT LIKE LIMIT MINUS NATURAL NOT NULLS OFFSET ON OR ORDER
@@ -6,7 +6,7 @@ export const reservedWords: ReadonlySet<string> = new Set(
   VALUES WHEN WHERE WINDOW WITH`.split(/\s+/),
 );
 
-/** Of the reserved words, those that are also functions when a parenthesis follows. */
+/** Reserved words that are functions if a parenthesis follows. */
 export const functionWords: ReadonlySet<string> = new Set([
   "LEFT",
   "RIGHT",
@@ -20,23 +20,23 @@ export const functionWords: ReadonlySet<string> = new Set([
   "RLIKE",
 ]);
 
-/** Words between two operands. */
+/** Keywords of infix operators. */
 export const operatorWords: ReadonlySet<string> = new Set(
   "AND OR LIKE ILIKE RLIKE IN BETWEEN IS SIMILAR".split(" "),
 );
 
-/** Words that are operators only where an operand follows them, and names elsewhere. */
+/** Keywords that are operators if an operand follows, and names otherwise. */
 export const softOperatorWords: ReadonlySet<string> = new Set(
   "REGEXP GLOB MATCH DIV MOD XOR OVERLAPS ESCAPE COLLATE SOUNDS MEMBER REGEXP_LIKE".split(" "),
 );
 
-/** Words that are values. */
+/** Keywords that are values. */
 export const constantWords: ReadonlySet<string> = new Set(
   `NULL TRUE FALSE DEFAULT UNKNOWN CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP CURRENT_USER CURRENT_ROLE
   CURRENT_SCHEMA CURRENT_CATALOG SESSION_USER LOCALTIME LOCALTIMESTAMP MAXVALUE`.split(/\s+/),
 );
 
-/** The units of dates and times, which stand where a column could. */
+/** Date and time units, which can appear in place of a column. */
 export const dateUnits: ReadonlySet<string> = new Set(
   `YEAR YEARS YY YYYY QUARTER QUARTERS QTR QQ MONTH MONTHS MON MM WEEK WEEKS WK WW ISOWEEK ISOYEAR DAY DAYS DD D HOUR
   HOURS HH MINUTE MINUTES MI N SECOND SECONDS SS S MILLISECOND MILLISECONDS MS MICROSECOND MICROSECONDS MCS NANOSECOND

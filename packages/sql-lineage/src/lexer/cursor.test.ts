@@ -27,13 +27,13 @@ class LoopingParser extends Cursor {
 }
 
 describe("A parser that does not advance", () => {
-  it("stops with an error at the place where it is", () => {
+  it("stops with an error at the current position", () => {
     const wait = () => new LoopingParser("select a from b", 10_000_000).waitForSemicolon();
     expect(wait).toThrow(SqlSyntaxError);
     expect(wait).toThrow(expect.objectContaining({ offset: "select ".length }) as Error);
   });
 
-  it("stops as well when it goes to and fro", () => {
+  it("also stops if it moves back and forth", () => {
     expect(() => new LoopingParser("select a", 10_000_000).walkToAndFro()).toThrow(SqlSyntaxError);
   });
 });

@@ -3,11 +3,11 @@ import type { WarningCode } from "../model.ts";
 import type { Identifier, QualifiedName } from "../syntax.ts";
 import type { Lexed, Token } from "./token.ts";
 
-/** What stops a statement: the place, and what was expected there. */
+/** A syntax error, with its position and the expected syntax. */
 export class SqlSyntaxError extends Error {
   readonly offset: number;
 
-  /** @param offset of the token that was not expected */
+  /** @param offset - the offset of the unexpected token */
   constructor(message: string, offset: number) {
     super(message);
     this.name = "SqlSyntaxError";
@@ -15,7 +15,7 @@ export class SqlSyntaxError extends Error {
   }
 }
 
-/** Something that the parser left out, at an offset. */
+/** A warning about omitted syntax, with its position. */
 export interface ParserWarning {
   code: WarningCode;
   message: string;
@@ -24,41 +24,41 @@ export interface ParserWarning {
 }
 
 /**
- * How deep parentheses, subqueries and CASE may nest before the parser skips what is inside. Each level costs a few
- * frames of the call stack here and again in the lineage; no query that a person or a generator wrote comes near.
+ * The maximum nesting depth of parentheses, subqueries and CASE; the parser skips deeper content. Each level takes a
+ * few call stack frames here and again in the resolver. Actual queries are far below this limit.
  */
-const deepestNesting = 250;
+const maxNesting = 250;
 
 /**
- * How often a parser may look at tokens without reaching a further one. Leaving many levels of nesting at one token
- * takes some thousands of looks; a loop that does not advance takes any number.
+ * The maximum number of times that a parser can peek without advancing. Leaving many nesting levels at one token takes
+ * some thousands; a loop that does not advance would take any number.
  */
-const maxIdleLooks = 100_000;
+const maxIdlePeeks = 100_000;
 
-/** A variable of Hive or of a shell, which the script does not tell. */
+/** A Hive or shell variable that the script does not define. */
 const variablePattern = /\$\{[^}]*\}/;
 
-/** Thrown when a script costs more steps than it may. */
+/** Thrown if a script exceeds its step limit. */
 export class ScriptTooCostly extends Error {}
 
-/** The steps that the parsers of one script may still take, shared among them. */
+/** The remaining steps for a script, shared by its parsers. */
 export interface ParserBudget {
   remaining: number;
 }
 
-/** A position in the tokens of one script, and the questions that every parser asks. */
+/** A position in a script's tokens, with the operations that all parsers use. */
 export class Cursor {
   protected position = 0;
-  /** The token that ends the statement: a semicolon, or the end of the text. */
+  /** The index of the token that ends the statement: a semicolon, or the end of the text. */
   protected limit: number;
   private depth = 0;
   private furthest = -1;
-  private idleLooks = 0;
-  private lookedAt = -1;
-  /** Looks at the current token. */
-  private looks = 0;
+  private idlePeeks = 0;
+  private peekedAt = -1;
+  /** The number of peeks at the current token. */
+  private peeks = 0;
   protected readonly budget: ParserBudget;
-  /** What the script has set, by name in lower case. */
+  /** The variables set by the script, by lowercase name. */
   protected readonly variables = new Map<string, string>();
   readonly warnings: ParserWarning[] = [];
   protected readonly tokens: readonly Token[];
@@ -74,29 +74,29 @@ export class Cursor {
   }
 
   /**
-   * Counts one look at a token. Every loop of the parsers looks at tokens, so one that does not advance ends here.
+   * Counts a peek. Every loop of the parsers peeks at tokens, so a loop that does not advance ends here.
    *
-   * @throws SqlSyntaxError where the parser does not advance
-   * @throws ScriptTooCostly when the script has taken all its steps
+   * @throws SqlSyntaxError if the parser does not advance
+   * @throws ScriptTooCostly if the script has exceeded its step limit
    */
   private look(): void {
-    if (this.position !== this.lookedAt) this.moved();
-    else if (++this.looks > maxIdleLooks) this.stall();
+    if (this.position !== this.peekedAt) this.moved();
+    else if (++this.peeks > maxIdlePeeks) this.stall();
   }
 
-  /** Accounts for the looks at the token that was left. Only a further token than ever before is an advance. */
+  /** Counts the peeks at the previous token. Only reaching a new maximum position counts as an advance. */
   private moved(): void {
-    this.lookedAt = this.position;
-    this.budget.remaining -= this.looks + 1;
+    this.peekedAt = this.position;
+    this.budget.remaining -= this.peeks + 1;
     if (this.budget.remaining < 0) throw new ScriptTooCostly();
     if (this.position > this.furthest) {
       this.furthest = this.position;
-      this.idleLooks = 0;
+      this.idlePeeks = 0;
     } else {
-      this.idleLooks += this.looks + 1;
-      if (this.idleLooks > maxIdleLooks) this.stall();
+      this.idlePeeks += this.peeks + 1;
+      if (this.idlePeeks > maxIdlePeeks) this.stall();
     }
-    this.looks = 0;
+    this.peeks = 0;
   }
 
   private stall(): never {
@@ -105,16 +105,16 @@ export class Cursor {
   }
 
   /**
-   * Charges a scan over tokens that does not move the position.
+   * Counts a scan over tokens that does not move the position.
    *
-   * @throws ScriptTooCostly when the script has taken all its steps
+   * @throws ScriptTooCostly if the script has exceeded its step limit
    */
   protected charge(steps: number): void {
     this.budget.remaining -= steps;
     if (this.budget.remaining < 0) throw new ScriptTooCostly();
   }
 
-  /** The current token, or the one that many further on; behind the statement's end always its end. */
+  /** Returns the current token or one ahead; beyond the statement's end, its end token. */
   protected peek(ahead = 0): Token {
     this.look();
     const index = this.position + ahead;
@@ -128,7 +128,7 @@ export class Cursor {
       : { kind: "end", text: "", keyword: "", start: last.start, end: last.start };
   }
 
-  /** The current keyword or symbol; empty at the end and at names, strings and numbers. */
+  /** Returns the current keyword or symbol; empty at the end and for names, strings and numbers. */
   protected keyword(): string {
     this.look();
     return this.position < this.limit ? this.tokens[this.position]!.keyword : "";
@@ -143,7 +143,7 @@ export class Cursor {
     return this.position >= this.limit;
   }
 
-  /** The end of the token before the current one. */
+  /** The end of the previous token. */
   protected get previousEnd(): number {
     return this.position > 0 ? this.tokens[this.position - 1]!.end : 0;
   }
@@ -154,7 +154,7 @@ export class Cursor {
     return token;
   }
 
-  /** Whether these keywords or symbols come next. */
+  /** Returns true if the next tokens are these keywords or symbols. */
   protected is(...keywords: string[]): boolean {
     for (let index = 0; index < keywords.length; index++) {
       if (this.peek(index).keyword !== keywords[index]) return false;
@@ -162,14 +162,14 @@ export class Cursor {
     return true;
   }
 
-  /** Reads these keywords or symbols, all of them or none. */
+  /** Consumes these keywords or symbols if all of them are next. */
   protected accept(...keywords: string[]): boolean {
     if (!this.is(...keywords)) return false;
     this.position += keywords.length;
     return true;
   }
 
-  /** Reads one of these keywords, and says which. */
+  /** Consumes one of these keywords and returns it. */
   protected acceptAny(...keywords: string[]): string | undefined {
     const keyword = this.keyword();
     if (keyword === "" || !keywords.includes(keyword)) return undefined;
@@ -192,18 +192,18 @@ export class Cursor {
     this.warnings.push({ code, message, start, end: Math.max(start, end) });
   }
 
-  /** Steps over a parenthesised part; the current token is `(`. Without a closing one the rest of the statement goes. */
+  /** Skips a parenthesized part; the current token is `(`. If it is not closed, skips the rest of the statement. */
   protected skipParentheses(): void {
     const close = this.closing[this.position]!;
     this.position = close < 0 ? this.limit : Math.min(close + 1, this.limit);
   }
 
   /**
-   * Reads something that nests. Beyond the deepest nesting it is skipped up to the parenthesis that closes, with a
-   * warning, and undefined comes back; the parenthesis itself stays.
+   * Parses nested syntax. Beyond the maximum depth, skips to the closing parenthesis with a warning and returns
+   * undefined. Does not consume the parenthesis.
    */
   protected nested<Result>(read: () => Result): Result | undefined {
-    if (this.depth >= deepestNesting) {
+    if (this.depth >= maxNesting) {
       this.skipToClosing();
       return undefined;
     }
@@ -222,31 +222,31 @@ export class Cursor {
       else this.position++;
     }
     if (this.warnings.at(-1)?.code !== "nesting-too-deep") {
-      const message = `More than ${deepestNesting} levels of nesting; what is deeper is left out`;
+      const message = `More than ${maxNesting} levels of nesting; deeper content is ignored`;
       this.warn("nesting-too-deep", message, start, this.previousEnd);
     }
   }
 
-  /** Whether the current token can be a name: a quoted one, a word, a placeholder. */
+  /** Returns true if the current token can be a name: a quoted name, a word or a placeholder. */
   protected atIdentifier(): boolean {
     const { kind } = this.peek();
     return kind === "word" || kind === "quoted" || kind === "template";
   }
 
   protected identifier(): Identifier {
-    // A string in double quotes where only a name can stand is one: MySQL reads it so in its ANSI mode.
+    // A double-quoted string where only a name is valid is a name, as in MySQL's ANSI mode.
     if (!this.atIdentifier() && this.keyword() !== '"') this.fail("identifier");
     const token = this.next();
     return { text: token.text, quoted: token.kind !== "word", start: token.start, end: token.end };
   }
 
-  /** `a.b.c`; a quoted path is taken apart where the dialect has such. */
+  /** Parses `a.b.c`. Splits a quoted path if the dialect supports it. */
   protected qualifiedName(): QualifiedName {
     if (this.keyword() === "IDENTIFIER" && this.keywordAt(1) === "(") return this.computedName();
     const name = [...this.nameParts(this.identifier())];
     while (this.keyword() === ".") {
       this.position++;
-      // SQL Server's `database..table`: the schema in between is the default one.
+      // SQL Server's `database..table`: the default schema is implied.
       if (this.keyword() === ".") continue;
       name.push(...this.nameParts(this.pathPart()));
     }
@@ -257,7 +257,7 @@ export class Cursor {
     return [];
   }
 
-  /** `IDENTIFIER('a.b')`, `IDENTIFIER(a.b)`; whatever else is inside is known only when the statement runs. */
+  /** Parses `IDENTIFIER('a.b')` or `IDENTIFIER(a.b)`. Any other content is known only at run time. */
   private computedName(): QualifiedName {
     const { start } = this.next();
     const close = this.closing[this.position]!;
@@ -279,7 +279,7 @@ export class Cursor {
     return name;
   }
 
-  /** What follows a point: a name, or a number where names may start with a digit. */
+  /** Parses the name after a dot, which can be a number if names can start with a digit. */
   protected pathPart(): Identifier {
     const token = this.peek();
     if (token.kind === "number" || token.kind === "variable") {
@@ -293,7 +293,7 @@ export class Cursor {
     const known = identifier.text.includes("${") ? this.substituted(identifier) : undefined;
     if (known !== undefined) return known;
     if (!this.dialect.quotedPaths) return [identifier];
-    // BigQuery: project ids may hold dashes, which the lexer took for minus.
+    // BigQuery project IDs can contain dashes, which the lexer treats as minus.
     let last = identifier;
     while (
       !last.quoted &&
@@ -312,7 +312,7 @@ export class Cursor {
     return whole.text.split(".").map((text) => ({ ...last, text }));
   }
 
-  /** A name with the values of the variables that the script has set (Hive's `${hiveconf:x}`); undefined without. */
+  /** Substitutes variables set by the script (Hive's `${hiveconf:x}`) in a name; undefined if one is not set. */
   private substituted(identifier: Identifier): Identifier[] | undefined {
     const text = identifier.text.replace(
       /\$\{(?:hiveconf:|hivevar:|system:|env:)?([\w.-]+)\}/g,
@@ -322,7 +322,7 @@ export class Cursor {
     return text.split(".").map((part) => ({ ...identifier, text: part, quoted: false }));
   }
 
-  /** `(a, b, c)`; types behind the names are skipped, as in `AS t (a int, b text)`. */
+  /** Parses `(a, b, c)`. Skips types after the names, as in `AS t (a int, b text)`. */
   protected identifierList(): Identifier[] {
     const names: Identifier[] = [];
     this.expect("(");
@@ -339,7 +339,7 @@ export class Cursor {
     return names;
   }
 
-  /** Steps over `<…>` of a nested type. */
+  /** Skips `<…>` of a nested type. */
   protected skipAngles(): void {
     let depth = 0;
     while (!this.atEnd()) {
@@ -357,7 +357,9 @@ export class Cursor {
     }
   }
 
-  /** Steps over a type: `double precision`, `numeric(10, 2)`, `timestamp with time zone`, `array<struct<a int>>`, `int[]`. */
+  /**
+   * Skips a type: `double precision`, `numeric(10, 2)`, `timestamp with time zone`, `array<struct<a int>>`, `int[]`.
+   */
   protected skipType(): void {
     const first = this.keyword();
     if (!this.atIdentifier()) this.fail("data type");

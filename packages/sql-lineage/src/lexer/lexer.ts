@@ -1,8 +1,8 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one state machine over the text
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: a single state machine
 import type { Dialect } from "../dialects/dialect.ts";
 import type { Lexed, Token, TokenKind } from "./token.ts";
 
-// Character classes of the first 128 code units; everything beyond is a letter of an identifier.
+// Character classes of the first 128 code units. All others are identifier letters.
 const space = 1;
 const letter = 2;
 const digit = 4;
@@ -29,7 +29,7 @@ function classOf(code: number): number {
   return isSpace ? space : letter;
 }
 
-/** Symbols of more than one character, the longest first among those that share a beginning. */
+/** Symbols with more than one character; for a common prefix, the longest first. */
 const longSymbols = new Map<string, readonly string[]>();
 for (const symbol of [
   "->>",
@@ -79,8 +79,8 @@ for (const symbol of [
 }
 
 /**
- * Cuts SQL text into tokens. Never fails: what is left open (a string, a comment) ends where the text ends, and a
- * character that means nothing is a symbol of its own.
+ * Splits SQL text into tokens. Never fails: an unclosed string or comment ends at the end of the text, and an unknown
+ * character is a symbol.
  */
 export function tokenize(text: string, dialect: Dialect): Lexed {
   const lexer = new Lexer(text, dialect);
@@ -98,14 +98,14 @@ function matchParentheses(tokens: readonly Token[]): Int32Array {
       const opening = open.pop();
       if (opening !== undefined) closing[opening] = index;
     } else if (keyword === ";") {
-      // A parenthesis left open ends with its statement.
+      // An unclosed parenthesis ends with its statement.
       if (open.length > 0) open = [];
     }
   }
   return closing;
 }
 
-/** What SQL*Plus, Oracle's client, takes for itself at the start of a line. */
+/** Commands of SQL*Plus, Oracle's client, at the start of a line. */
 const clientCommands: ReadonlySet<string> = new Set(
   "REM REMARK PROMPT SPOOL WHENEVER COLUMN TTITLE BTITLE EXIT QUIT DEFINE UNDEFINE ACCEPT HOST PAUSE".split(
     " ",
@@ -114,17 +114,17 @@ const clientCommands: ReadonlySet<string> = new Set(
 
 class Lexer {
   readonly tokens: Token[] = [];
-  /** The quote or comment that nothing closes. */
+  /** The unclosed quote or comment. */
   unclosed: Lexed["unclosed"];
-  /** Where `]]` of optional clauses stand. */
+  /** The positions of `]]` of optional clauses. */
   private readonly optionalEnds = new Set<number>();
   private lastOptionalEnd = Number.POSITIVE_INFINITY;
   private position = 0;
-  /** From where on no `}}` is left, and no `}`: an open brace must not search the whole text again and again. */
+  /** The positions beyond which there is no `}}` or `}`, so that open braces do not search the text repeatedly. */
   private lastTemplateEnd = Number.POSITIVE_INFINITY;
   private lastBrace = Number.POSITIVE_INFINITY;
-  /** How many open strings may still be looked at again, each of which costs the rest of the text. */
-  private secondLooks = 16;
+  /** The remaining number of unclosed strings to rescan. Each rescan costs the rest of the text. */
+  private remainingRescans = 16;
 
   private readonly text: string;
   private readonly dialect: Dialect;
@@ -177,19 +177,19 @@ class Lexer {
     this.push("word", value, value.toUpperCase(), end);
   }
 
-  /** Oracle and SQL Server let names hold `#` anywhere behind their first letter. */
+  /** Oracle and SQL Server names can contain `#` anywhere after the first letter. */
   private isHashInName(position: number): boolean {
     return this.dialect.hashInNames || isNameAfter(this.text, position);
   }
 
-  /** Whether a word starts a line for SQL*Plus, which is no SQL. */
+  /** Returns true if a word starts an SQL*Plus command, which is not SQL. */
   private isClientCommand(word: string): boolean {
     if (!clientCommands.has(word.toUpperCase())) return false;
     const last = this.tokens.at(-1);
     return (last === undefined || last.keyword === ";") && this.startsLine();
   }
 
-  /** Whether only blanks stand between the last line break and here. */
+  /** Returns true if there are only blanks between the last line break and this position. */
   private startsLine(): boolean {
     let before = this.position - 1;
     while (before >= 0 && (this.text[before] === " " || this.text[before] === "\t")) before--;
@@ -201,7 +201,7 @@ class Lexer {
     this.position = end < 0 ? this.text.length : end;
   }
 
-  /** `E'…'`, `N'…'`, `q'[…]'` and the like: one token together with their prefix. */
+  /** `E'…'`, `N'…'`, `q'[…]'` and similar: one token including the prefix. */
   private prefixedString(prefix: string, quote: number): boolean {
     const upper = prefix.toUpperCase();
     const mark = this.text[quote]!;
@@ -237,7 +237,7 @@ class Lexer {
     this.push("number", text.slice(this.position, end), "", end);
   }
 
-  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one switch over the marks, which the JIT turns into a table
+  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a single switch, which the JIT compiles to a jump table
   private punctuation(mark: string): void {
     const { text, dialect, position } = this;
     const next = text[position + 1];
@@ -247,7 +247,7 @@ class Lexer {
         this.skipCopyData();
         return;
       case "\\":
-        // A command of psql.
+        // A psql command.
         if (this.startsLine() && /[a-z.!?]/i.test(next ?? "")) {
           this.skipLine();
           return;
@@ -273,7 +273,7 @@ class Lexer {
           this.startsLine() &&
           /^[ \t\r]*(\n|$)/.test(text.slice(position + 1, position + 80))
         ) {
-          // SQL*Plus runs what stands before.
+          // SQL*Plus runs the preceding statement.
           this.push("symbol", ";", ";", position + 1);
           return;
         }
@@ -348,7 +348,7 @@ class Lexer {
     this.push("symbol", mark, mark, position + 1);
   }
 
-  /** Whether the point that follows belongs to a name: `t.1` is no number. */
+  /** Returns true if the next dot belongs to a name: `t.1` is not a number. */
   private afterName(): boolean {
     const last = this.tokens.at(-1);
     return (
@@ -356,7 +356,7 @@ class Lexer {
     );
   }
 
-  /** Metabase's `[[ … {{x}} … ]]`, which is there when `x` is given: its brackets mean nothing. */
+  /** Metabase's `[[ … {{x}} … ]]`, included if `x` is given: ignores the brackets. */
   private opensOptionalClause(): boolean {
     if (this.position >= this.lastOptionalEnd) return false;
     const close = this.text.indexOf("]]", this.position + 2);
@@ -370,7 +370,7 @@ class Lexer {
     return true;
   }
 
-  /** The lines behind COPY … FROM STDIN, which `\\.` ends, are data. */
+  /** Skips the data after COPY … FROM STDIN, up to `\\.`. */
   private skipCopyData(): void {
     if (!this.dialect.copyFromStdin) return;
     let first = this.tokens.length - 1;
@@ -434,9 +434,9 @@ class Lexer {
         end += 2;
       } else end++;
     }
-    // A backslash before the last quote, as in ESCAPE '\', was meant as a character when nothing else ends the string.
-    if (end >= text.length && escapedQuote >= 0 && this.secondLooks > 0) {
-      this.secondLooks--;
+    // A backslash before the last quote, as in ESCAPE '\', is a plain character if the string has no other end.
+    if (end >= text.length && escapedQuote >= 0 && this.remainingRescans > 0) {
+      this.remainingRescans--;
       end = escapedQuote;
     }
     if (end >= text.length) this.unclosed = { offset: quote, what: "string" };
@@ -463,7 +463,7 @@ class Lexer {
     this.push("quoted", value, "", Math.min(closed + 1, text.length));
   }
 
-  /** `[` opens a name unless it follows a value, where it is a subscript. */
+  /** `[` starts a name, or a subscript if it follows a value. */
   private isBracketName(): boolean {
     const last = this.tokens.at(-1);
     if (last === undefined || last.end !== this.position) return true;
@@ -516,7 +516,7 @@ class Lexer {
     this.push("symbol", symbol, symbol, position + symbol.length);
   }
 
-  /** The end of the `{{ … }}` that starts at a position, or -1. */
+  /** Returns the end of the `{{ … }}` that starts at a position, or -1. */
   private templateEnd(start: number): number {
     if (start >= this.lastTemplateEnd || !this.text.startsWith("{{", start)) return -1;
     const close = this.text.indexOf("}}", start + 2);
@@ -524,7 +524,7 @@ class Lexer {
     return close < 0 ? -1 : close + 2;
   }
 
-  /** A placeholder together with the letters that touch it: `{{ schema }}_raw`. */
+  /** Reads a placeholder with adjacent letters: `{{ schema }}_raw`. */
   private template(firstEnd: number): void {
     const { text } = this;
     let end = firstEnd;
@@ -536,7 +536,7 @@ class Lexer {
     this.push("template", text.slice(this.position, end), "", end);
   }
 
-  /** `{% … %}` and `{# … #}` leave nothing behind. */
+  /** Skips `{% … %}` and `{# … #}`. */
   private templateStatement(mark: string): void {
     const close = this.text.indexOf(`${mark}}`, this.position + 2);
     this.position = close < 0 ? this.text.length : close + 2;

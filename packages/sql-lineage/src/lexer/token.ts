@@ -1,4 +1,4 @@
-/** What a token is. A `template` is a placeholder of a templating language, which may stand for a name or a value. */
+/** The kind of a token. A `template` is a placeholder of a templating language for a name or a value. */
 export type TokenKind =
   | "word"
   | "quoted"
@@ -10,22 +10,22 @@ export type TokenKind =
   | "stage"
   | "end";
 
-/** The smallest part of SQL text that means something. */
+/** A token of SQL text. */
 export interface Token {
   kind: TokenKind;
-  /** The text; of quoted identifiers and strings without quotes. */
+  /** The text; without quotes for quoted identifiers and strings. */
   text: string;
-  /** Of words in upper case, of symbols the symbol, of strings in double quotes the quote, else empty. */
+  /** The uppercase word, the symbol, or the quote of a double-quoted string; otherwise empty. */
   keyword: string;
   start: number;
   end: number;
 }
 
-/** The tokens of a text, the last of them of kind `end`. */
+/** The tokens of a text. The last one has the kind `end`. */
 export interface Lexed {
   tokens: Token[];
-  /** For each opening parenthesis the index of its closing one; -1 where there is none. */
+  /** The index of the closing parenthesis for each opening one; -1 if there is none. */
   closing: Int32Array;
-  /** The quote or comment that nothing closes, so that the rest of the text is in it. */
+  /** The unclosed quote or comment that contains the rest of the text. */
   unclosed: { offset: number; what: "comment" | "string" | "quoted name" } | undefined;
 }

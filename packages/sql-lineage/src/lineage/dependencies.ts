@@ -1,8 +1,8 @@
 import type { Transformation, TransformationSubtype } from "../model.ts";
 
 /**
- * How a source column counts, as one bit. The direct ones are ordered by strength. The same nine bits, shifted, say
- * that the value is hidden on the way.
+ * The kind of a dependency, as a bit. Direct kinds are ordered by strength. The same nine bits, shifted, indicate that
+ * the value is masked.
  */
 export const identity = 0;
 export const transformation = 1;
@@ -14,10 +14,10 @@ export const join = 6;
 export const groupBy = 7;
 export const sort = 8;
 
-/** One of the nine, by number; with {@link masked} added where the value is hidden. */
+/** One of the nine kinds by number, plus {@link masked} if the value is masked. */
 export type Kind = number;
 
-/** Added to a kind: the value is hidden. Also the distance between the two halves of a mask. */
+/** Added to a kind if the value is masked. Also the offset between the two halves of a bit mask. */
 export const masked = 9;
 
 const subtypes: readonly TransformationSubtype[] = [
@@ -36,13 +36,13 @@ const directBits = 0b111;
 const allBits = 0b1_1111_1111;
 const indirectBits = allBits & ~directBits;
 
-/** Source columns by number, each with the bits of its kinds. Never changed once it is part of a relation. */
+/** Source columns by number, each with the bits of its kinds. Immutable once part of a relation. */
 export type Dependencies = Map<number, number>;
 
-/** No dependencies. Shared; never written to. */
+/** No dependencies. Shared, do not modify. */
 export const noDependencies: Dependencies = new Map();
 
-/** What a kind inside another one amounts to: an indirect one wins from outside in, of two direct ones the stronger. */
+/** Combines nested kinds: an indirect kind wins, the outer one first; of two direct kinds, the stronger wins. */
 export function nest(outer: Kind, inner: Kind): Kind {
   const outerKind = outer % masked;
   const innerKind = inner % masked;
@@ -78,17 +78,17 @@ function nestHalf(outerKind: number, bits: number): number {
   return (bits & indirectBits) | strengthened;
 }
 
-/** Adds one column in one way. */
+/** Adds one column with one kind. */
 export function add(to: Dependencies, column: number, kind: Kind): void {
   to.set(column, (to.get(column) ?? 0) | (1 << kind));
 }
 
-/** Adds all of `from`, each way seen through `outer`. */
+/** Adds all of `from`, with each kind nested in `outer`. */
 export function addAll(to: Dependencies, from: Dependencies, outer: Kind): void {
   for (const [column, mask] of from) to.set(column, (to.get(column) ?? 0) | nestMask(outer, mask));
 }
 
-/** Adds all of `from`, seen through every way in a mask: what a column of a temporary table stands for. */
+/** Adds all of `from`, nested in every kind of a mask. Used to resolve columns of temporary tables. */
 export function addThrough(to: Dependencies, from: Dependencies, outerMask: number): void {
   for (let kind = 0; kind < 2 * masked; kind++) {
     if ((outerMask & (1 << kind)) !== 0) addAll(to, from, kind);
@@ -97,7 +97,7 @@ export function addThrough(to: Dependencies, from: Dependencies, outerMask: numb
 
 const transformationsByMask = new Map<number, readonly Transformation[]>();
 
-/** A mask in OpenLineage's words: one entry per subtype, hidden only when no way shows the value. */
+/** Converts a mask to OpenLineage transformations: one per subtype, masked only if every occurrence is masked. */
 export function transformationsOf(mask: number): readonly Transformation[] {
   const known = transformationsByMask.get(mask);
   if (known !== undefined) return known;

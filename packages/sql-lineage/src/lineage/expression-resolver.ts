@@ -27,7 +27,7 @@ import type { Relation } from "./relation.ts";
 import { Scope } from "./scope.ts";
 import { nameKey, type Tables } from "./tables.ts";
 
-/** Something left out, at offsets of the text. */
+/** A warning about omitted lineage, with offsets in the text. */
 export interface ResolverWarning {
   code: WarningCode;
   message: string;
@@ -35,15 +35,15 @@ export interface ResolverWarning {
   end: number;
 }
 
-/** Thrown when a statement costs more than any statement should; what it wrote so far is given up. */
+/** Thrown if a statement exceeds its work limit. Its lineage so far is discarded. */
 export class TooMuchWork extends Error {}
 
-/** Finds out what expressions depend on. */
+/** Resolves the dependencies of expressions. */
 export abstract class ExpressionResolver {
   protected readonly tables: Tables;
   protected readonly dialect: Dialect;
   protected warnings: ResolverWarning[] = [];
-  /** How many more dependencies may be written down. */
+  /** The remaining number of dependencies that can be recorded. */
   protected budget = 0;
 
   constructor(tables: Tables, dialect: Dialect) {
@@ -51,7 +51,7 @@ export abstract class ExpressionResolver {
     this.dialect = dialect;
   }
 
-  /** What a query gives. `columnsWanted` is false where only its rows count, as in EXISTS. */
+  /** Resolves a query. `columnsWanted` is false if only its rows matter, as in EXISTS. */
   protected abstract query(
     query: Query,
     parent: Scope | undefined,
@@ -65,19 +65,19 @@ export abstract class ExpressionResolver {
     this.warnings.push({ code, message, start, end });
   }
 
-  /** Counts work of any kind. @throws TooMuchWork when the statement has used up its budget */
+  /** Counts work of any kind. @throws TooMuchWork if the statement has used up its budget */
   protected charge(work: number): void {
     this.budget -= work;
     if (this.budget < 0) throw new TooMuchWork();
   }
 
-  /** Adds dependencies and counts them. */
+  /** Adds and counts dependencies. */
   protected put(to: Dependencies, from: Dependencies, kind: Kind): void {
     this.charge(from.size + 1);
     addAll(to, from, kind);
   }
 
-  /** Adds what an expression depends on to `out`, every way seen through `kind`. */
+  /** Adds the dependencies of an expression to `out`, each nested in `kind`. */
   protected walk(expression: Expression | undefined, kind: Kind, out: Dependencies, scope: Scope): void {
     if (expression === undefined) return;
     this.charge(1);
@@ -148,19 +148,19 @@ export abstract class ExpressionResolver {
     const { start } = name[0]!;
     const { end } = name.at(-1)!;
     if (found === "ambiguous") {
-      this.warn("ambiguous-column", `Column ${text} could be of several tables; it is left out`, start, end);
+      this.warn("ambiguous-column", `Column ${text} is ambiguous; ignored`, start, end);
       return undefined;
     }
     const credited = scope.credit(name);
     const message =
       credited === undefined
-        ? `Column ${text} is in none of the tables; it is left out`
-        : `Column ${text} is not known of ${credited.table.reference.name}, but can be of no other table`;
+        ? `Unknown column ${text}; ignored`
+        : `Unknown column ${text}; assigned to ${credited.table.reference.name}, the only possible table`;
     this.warn("unknown-column", message, start, end);
     return credited?.dependencies;
   }
 
-  /** A look-up asks every source of the query, and of those around it. */
+  /** Counts a lookup, which checks every source of the query and of the enclosing queries. */
   private chargeLookUp(scope: Scope): void {
     for (let around: Scope | undefined = scope; around !== undefined; around = around.parent) {
       this.charge(around.sources.length >> 3);
@@ -178,7 +178,7 @@ export abstract class ExpressionResolver {
     for (const table of relation.tables) scope.tables.add(table);
     this.put(out, relation.influences, kind);
     if (form === "exists") {
-      // What decides is whether there are rows; their columns do not count.
+      // Only the existence of rows matters, not their columns.
       return;
     }
     const column = relation.columns[0];
@@ -206,7 +206,7 @@ export abstract class ExpressionResolver {
     this.scalar(call, kind, hidden, out, scope);
   }
 
-  /** COUNT_IF and SUM_IF take a condition; what the others take goes into the result. */
+  /** COUNT_IF and SUM_IF have a condition; the arguments of other functions affect the value. */
   private aggregate(call: Call, kind: Kind, out: Dependencies, scope: Scope): void {
     const [first, ...others] = call.arguments;
     if (call.name === "countif" || call.name === "count_if") {
@@ -233,7 +233,7 @@ export abstract class ExpressionResolver {
     const value = nest(kind, transformation + hidden);
     const condition = nest(kind, conditional);
     if (coalesceFunctions.has(name) || (name === "isnull" && list.length === 2)) {
-      // Each argument is looked at once: twice at every level of nesting would be without end.
+      // Resolve each argument once: twice per nesting level would take exponential time.
       for (const argument of list) {
         const own = this.identityOf(argument, scope);
         this.put(out, own, condition);
@@ -268,7 +268,7 @@ export abstract class ExpressionResolver {
     const index = scope.windows.findIndex((entry) => nameKey(entry.name) === base);
     if (index < 0) return;
     const named = scope.windows[index]!;
-    // A window may build only on one before it, so that no two can refer to each other.
+    // A window can extend only a preceding one, so that windows cannot refer to each other.
     const inner = named.window.base;
     const earlier =
       inner !== undefined &&
@@ -276,7 +276,7 @@ export abstract class ExpressionResolver {
     this.window(earlier ? named.window : { ...named.window, base: undefined }, kind, out, scope);
   }
 
-  /** Whether an expression holds an aggregate outside a window. */
+  /** Returns true if an expression contains an aggregate outside a window. */
   protected aggregates(expression: Expression): boolean {
     switch (expression.kind) {
       case "call":
@@ -300,12 +300,12 @@ export abstract class ExpressionResolver {
     }
   }
 
-  /** The influences of rows that a condition lets through. */
+  /** Returns the influences of a condition that filters rows. */
   protected filterBy(condition: Expression | undefined, influences: Dependencies, scope: Scope): void {
     this.walk(condition, filter, influences, scope);
   }
 
-  /** The name that a column without alias has: that of the column it is, or of the call where the dialect takes it. */
+  /** Returns the name of a column without an alias: the column's name, or the function's if the dialect uses it. */
   protected outputName(expression: Expression): string | undefined {
     switch (expression.kind) {
       case "column":

@@ -1,4 +1,4 @@
-/** Functions that make one value of many rows, in lower case. */
+/** Aggregate functions, in lowercase. */
 export const aggregateFunctions: ReadonlySet<string> = new Set(
   `any_value any approx_count_distinct approx_distinct approx_median approx_percentile approx_quantiles approx_set
   approx_top_count approx_top_sum approximate_percentile_disc arbitrary arg_max arg_min argmax argmin array_agg
@@ -13,23 +13,23 @@ export const aggregateFunctions: ReadonlySet<string> = new Set(
   variance var_pop var_samp var varp variance_pop variance_samp variance wm_concat xmlagg`.split(/\s+/),
 );
 
-/** Functions of a window whose value does not come from their arguments. */
+/** Window functions whose value does not come from their arguments. */
 export const rankingFunctions: ReadonlySet<string> = new Set(
   "row_number rank dense_rank ntile percent_rank cume_dist".split(" "),
 );
 
-/** Aggregates of what WITHIN GROUP (ORDER BY …) sorts, rather than of their arguments. */
+/** Aggregates of the WITHIN GROUP (ORDER BY …) expression instead of their arguments. */
 export const orderedSetFunctions: ReadonlySet<string> = new Set(
   "percentile_cont percentile_disc approximate_percentile_disc approx_percentile mode median".split(" "),
 );
 
-/** Functions that give back the first argument that is not null. */
+/** Functions that return the first argument that is not null. */
 export const coalesceFunctions: ReadonlySet<string> = new Set("coalesce nvl ifnull zeroifnull".split(" "));
 
-/** Functions that choose between their second and third argument by the first. */
+/** Functions that select the second or third argument depending on the first. */
 export const choiceFunctions: ReadonlySet<string> = new Set("if iff iif nvl2".split(" "));
 
-/** Functions out of whose result the argument cannot be read. */
+/** Functions whose result does not reveal the argument. */
 export const maskingFunctions: ReadonlySet<string> = new Set(
   `md5 md5_hex md5_binary md5_number_lower64 md5_number_upper64 sha sha1 sha1_hex sha1_binary sha2 sha2_hex sha2_binary
   sha224 sha256 sha384 sha512 hash hash_md5 hashbytes checksum binary_checksum crc32 func_sha1 fnv_hash farm_fingerprint

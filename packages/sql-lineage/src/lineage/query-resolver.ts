@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of queries call each other
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the query rules are mutually recursive
 import type {
   CommonTable,
   Expression,
@@ -16,15 +16,15 @@ import { RelationResolver } from "./relation-resolver.ts";
 import { type Environment, Scope } from "./scope.ts";
 import { nameKey } from "./tables.ts";
 
-/** How often a recursive query is looked at again until nothing new comes; each round goes one column further. */
-const mostRecursions = 8;
+/** The maximum number of iterations for a recursive query. Each iteration follows one more column. */
+const maxIterations = 8;
 
-/** Finds out what queries give: common tables, SELECT, set operations, VALUES. */
+/** Resolves queries: common table expressions, SELECT, set operations, VALUES. */
 export abstract class QueryResolver extends RelationResolver {
-  /** A statement inside WITH that changes rows. */
+  /** Resolves a data-changing statement inside WITH. */
   protected abstract innerStatement(statement: Statement, environment: Environment | undefined): void;
 
-  /** SELECT … INTO writes a table; the resolver of statements takes it from here. */
+  /** The target of SELECT … INTO, for the statement resolver. */
   protected into: { select: Select; relation: Relation } | undefined;
 
   protected override query(
@@ -36,7 +36,7 @@ export abstract class QueryResolver extends RelationResolver {
     return this.queryIn(query, parent, around?.environment, columnsWanted);
   }
 
-  /** What a query gives in an environment of common tables. */
+  /** Resolves a query in an environment of common table expressions. */
   protected queryIn(
     query: Query,
     parent: Scope | undefined,
@@ -48,7 +48,10 @@ export abstract class QueryResolver extends RelationResolver {
     return this.body(query.body, query.orderBy, parent, inner, columnsWanted);
   }
 
-  /** The environment with a WITH clause's tables. Each sees those before it; a recursive one itself as well. */
+  /**
+   * Extends the environment with the tables of a WITH clause. Each sees the preceding ones; a recursive one also
+   * itself.
+   */
   protected commonTables(
     list: readonly CommonTable[],
     recursive: boolean,
@@ -68,7 +71,7 @@ export abstract class QueryResolver extends RelationResolver {
   ): Environment {
     const name = nameKey(table.name);
     if (table.statement !== undefined) this.innerStatement(table.statement, environment);
-    // What is wrong with a common table that nobody reads does not matter.
+    // Ignore warnings about unused common table expressions.
     const warnings = this.warnings;
     this.warnings = [];
     const { body } = table.query;
@@ -87,7 +90,7 @@ export abstract class QueryResolver extends RelationResolver {
     return { parent: environment, name, relation, used };
   }
 
-  /** The first branch alone, then the whole with what the name stands for so far, until that no longer grows. */
+  /** Resolves the first branch, then repeats the whole query with the result so far until it no longer grows. */
   private recursive(
     table: CommonTable,
     body: SetOperation,
@@ -97,7 +100,7 @@ export abstract class QueryResolver extends RelationResolver {
     const { query } = table;
     const inner = this.commonTables(query.with, query.recursive, parent, environment);
     let relation = renamed(this.body(body.first, [], parent, inner), table.columnAliases);
-    for (let round = 0; round < mostRecursions; round++) {
+    for (let round = 0; round < maxIterations; round++) {
       let read = false;
       const used = () => {
         read = true;
@@ -124,7 +127,7 @@ export abstract class QueryResolver extends RelationResolver {
     else if (body.kind === "set") relation = this.set(body, parent, environment);
     else relation = this.rowsRelation(body.rows, parent, environment);
     if (orderBy.length === 0) return relation;
-    // Only the result's own columns can be sorted by.
+    // Only columns of the result can be sort keys.
     const scope = new Scope(this.tables, this.dialect, parent, environment);
     scope.sources.push(this.source("", relation));
     const influences: Dependencies = new Map(relation.influences);
@@ -198,7 +201,7 @@ export abstract class QueryResolver extends RelationResolver {
     const known = openAt === Number.POSITIVE_INFINITY && !next.opaque;
     if (known && columns.length !== next.columns.length && columns.length > 0 && next.columns.length > 0) {
       const place = bodyPlace(body);
-      const message = `The branches of a set operation have ${columns.length} and ${next.columns.length} columns`;
+      const message = `Set operation branches have different column counts: ${columns.length} and ${next.columns.length}`;
       this.warn("column-count-mismatch", message, place.start, place.end);
     }
     const count = Math.min(columns.length, next.columns.length, openAt);
@@ -270,7 +273,7 @@ export abstract class QueryResolver extends RelationResolver {
     return { columns, open, openAt };
   }
 
-  /** `*` and `t.*` in the order of the sources. */
+  /** Expands `*` and `t.*` in the order of the sources. */
   private star(
     item: Extract<Select["items"][number], { kind: "star" }>,
     scope: Scope,
@@ -280,15 +283,14 @@ export abstract class QueryResolver extends RelationResolver {
     const sources = qualifier === undefined ? scope.sources : scope.named(qualifier, qualifier.length);
     if (qualifier !== undefined && sources.length === 0) {
       const text = qualifier.map((identifier) => identifier.text).join(".");
-      // BigQuery and Spark spread a struct with the same words.
+      // BigQuery and Spark use the same syntax to expand a struct.
       const fields = scope.fieldsOf(qualifier);
       const except = new Set(item.except.map(nameKey));
       if (fields !== undefined)
         return { columns: fields.filter(({ name }) => !except.has(name.toLowerCase())), open: [] };
       const struct = this.dialect.fieldPaths ? scope.lookUp(qualifier) : undefined;
       if (columnsWanted) {
-        const message =
-          struct === undefined ? `${text}.* names none of the tables` : `The fields of ${text} are not known`;
+        const message = struct === undefined ? `Unknown table in ${text}.*` : `Unknown fields of ${text}`;
         this.warn("unresolved-star", message, item.start, item.end);
       }
       return { columns: [], open: [] };
@@ -314,7 +316,7 @@ export abstract class QueryResolver extends RelationResolver {
     return { columns, open };
   }
 
-  /** The columns that REPLACE gives a star of which they are not known to be part. */
+  /** Returns the REPLACE columns of a star whose own columns are unknown. */
   private replacedUnknown(
     item: Extract<Select["items"][number], { kind: "star" }>,
     known: readonly RelationColumn[],
@@ -329,7 +331,7 @@ export abstract class QueryResolver extends RelationResolver {
       }));
   }
 
-  /** The fields that STRUCT makes. */
+  /** Returns the fields of a STRUCT. */
   private fieldsOf(expression: Expression, scope: Scope): RelationColumn[] | undefined {
     if (expression.kind !== "call" || expression.name !== "struct") return undefined;
     return expression.arguments.map((argument, index) => ({
@@ -360,10 +362,10 @@ export abstract class QueryResolver extends RelationResolver {
   private unresolvedStar(relation: Relation, start: number, end: number): void {
     const names = relation.open.flat().map((table) => table.reference.name);
     const whose = names.length === 0 ? "of a data-changing statement" : `of ${names.join(", ")}`;
-    this.warn("unresolved-star", `The columns ${whose} are not known, so * cannot be resolved`, start, end);
+    this.warn("unresolved-star", `Cannot expand *: unknown columns ${whose}`, start, end);
   }
 
-  /** HAVING and QUALIFY see the select list's names where no source has them. */
+  /** In HAVING and QUALIFY, names that no source has refer to the select list. */
   private outputCondition(
     condition: Expression | undefined,
     columns: readonly RelationColumn[],
@@ -376,7 +378,7 @@ export abstract class QueryResolver extends RelationResolver {
     for (const table of inner.tables) scope.tables.add(table);
   }
 
-  /** A scope like the given one whose aliases are all of the select list's, for clauses that come after it. */
+  /** Copies a scope with all aliases of the select list, for later clauses. */
   private outputScope(columns: readonly RelationColumn[], scope: Scope): Scope {
     const inner = new Scope(
       this.tables,
@@ -395,7 +397,7 @@ export abstract class QueryResolver extends RelationResolver {
     return inner;
   }
 
-  /** An entry of GROUP BY or ORDER BY: a position, a name of the select list, or an expression. */
+  /** Resolves an entry of GROUP BY or ORDER BY: a position, a select list name, or an expression. */
   private reference(
     expression: Expression,
     columns: readonly RelationColumn[],
@@ -413,7 +415,7 @@ export abstract class QueryResolver extends RelationResolver {
       return;
     }
     if (expression.kind === "column" && expression.name.length === 1 && kind === sort) {
-      // ORDER BY prefers the names of the result.
+      // ORDER BY prefers names of the result.
       const key = nameKey(expression.name[0]!);
       this.charge(columns.length >> 3);
       const column = columns.find((candidate) => candidate.name.toLowerCase() === key);
@@ -436,7 +438,7 @@ export abstract class QueryResolver extends RelationResolver {
     });
   }
 
-  /** The relation of a common table, when a name of one part means one. */
+  /** Returns the relation of a common table expression for an unqualified name. */
   protected override commonTableNamed(
     key: string,
     environment: Environment | undefined,
@@ -449,12 +451,12 @@ export abstract class QueryResolver extends RelationResolver {
     return current?.relation;
   }
 
-  /** A query in FROM; a lateral one sees the sources before it. */
+  /** Resolves a query in FROM. A lateral query sees the preceding sources. */
   protected override derived(relation: Extract<RelationSyntax, { kind: "derived" }>, scope: Scope): Relation {
     return this.query(relation.query, relation.lateral ? scope : scope.parent, scope);
   }
 
-  /** The column of a name, for statements that match columns by name. */
+  /** Returns the column with a name, for statements that match columns by name. */
   protected columnByName(relation: Relation, key: string): Dependencies | undefined {
     return columnsNamed(relation, key)[0]?.dependencies;
   }
@@ -482,10 +484,10 @@ function bodyPlace(body: QueryBody): { start: number; end: number } {
   }
 }
 
-/** What every row of a hierarchy has, in lower case. */
+/** Pseudo-columns of hierarchical queries, in lowercase. */
 const hierarchyColumns = ["level", "connect_by_isleaf", "connect_by_iscycle"];
 
-/** Whether a text matches a pattern of LIKE; takes no longer than both lengths together allow. */
+/** Returns true if a text matches a LIKE pattern, in time bounded by both lengths. */
 function isLike(text: string, pattern: string): boolean {
   let [at, star, mark] = [0, -1, 0];
   let index = 0;

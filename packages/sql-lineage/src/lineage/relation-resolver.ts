@@ -20,18 +20,18 @@ import { columnsNamed, emptyRelation, type Relation, type RelationColumn, rename
 import { type Environment, Scope, type Source } from "./scope.ts";
 import { nameKey } from "./tables.ts";
 
-/** Finds out what stands in FROM, and puts it into a scope. */
+/** Resolves FROM clauses into scopes. */
 export abstract class RelationResolver extends ExpressionResolver {
-  /** The relation of a common table, by its name in lower case. */
+  /** Returns the relation of a common table expression by its lowercase name. */
   protected abstract commonTableNamed(
     key: string,
     environment: Environment | undefined,
   ): Relation | undefined;
 
-  /** A query in FROM. */
+  /** Resolves a query in FROM. */
   protected abstract derived(relation: Extract<RelationSyntax, { kind: "derived" }>, scope: Scope): Relation;
 
-  /** Adds a relation to a scope; what decides about its rows goes to `influences`. Returns the new sources. */
+  /** Adds a relation to a scope, and row filters to `influences`. Returns the new sources. */
   protected relation(syntax: RelationSyntax, scope: Scope, influences: Dependencies): Source[] {
     this.charge(1);
     switch (syntax.kind) {
@@ -94,7 +94,7 @@ export abstract class RelationResolver extends ExpressionResolver {
     return source;
   }
 
-  /** A table under its alias or its own name. */
+  /** Adds a table under its alias or name. */
   protected tableSource(syntax: TableRelation, table: SourceTable): Source {
     const relation = renamed(this.tables.relation(table), syntax.columnAliases);
     const alias = syntax.alias ?? syntax.name.at(-1);
@@ -111,7 +111,7 @@ export abstract class RelationResolver extends ExpressionResolver {
     };
   }
 
-  /** `FROM c, c.items i`: the first part names a source to the left, the rest is inside its column. */
+  /** Resolves `FROM c, c.items i`: the first part is a source to the left, the rest is a path into its column. */
   private path(syntax: TableRelation, scope: Scope): Source | undefined {
     if (!this.dialect.fieldPaths || scope.named(syntax.name, 1).length === 0) return undefined;
     const value: Dependencies = new Map();
@@ -169,7 +169,7 @@ export abstract class RelationResolver extends ExpressionResolver {
     return scope.sources.slice(start);
   }
 
-  /** USING and NATURAL: columns of both sides that become one. */
+  /** Merges the columns of both sides for USING and NATURAL. */
   private equalColumns(
     join: Join,
     left: readonly Source[],
@@ -213,7 +213,7 @@ export abstract class RelationResolver extends ExpressionResolver {
     return found === "ambiguous" ? undefined : found;
   }
 
-  /** All columns of a scope's sources as one relation. */
+  /** Returns all columns of a scope's sources as one relation. */
   private everything(scope: Scope): Relation {
     const tables = new Set<SourceTable>(scope.tables);
     const columns: RelationColumn[] = [];
@@ -234,7 +234,7 @@ export abstract class RelationResolver extends ExpressionResolver {
     return { columns, open, openAt, influences: new Map(), tables, opaque };
   }
 
-  /** The sources of PIVOT and UNPIVOT in a scope of their own. */
+  /** Resolves the sources of PIVOT and UNPIVOT in a separate scope. */
   private inner(syntax: PivotRelation | UnpivotRelation, scope: Scope): { inner: Scope; all: Relation } {
     const inner = new Scope(this.tables, this.dialect, scope.parent, scope.environment);
     const influences: Dependencies = new Map();
@@ -242,7 +242,7 @@ export abstract class RelationResolver extends ExpressionResolver {
     return { inner, all: { ...this.everything(inner), influences } };
   }
 
-  /** PIVOT: one column per value from the aggregates; the columns that it does not use stay and group. */
+  /** PIVOT: creates one column per value and aggregate. Unused columns remain and form the groups. */
   private pivot(syntax: PivotRelation, scope: Scope): Relation {
     const { inner, all } = this.inner(syntax, scope);
     const on: Dependencies = new Map();
@@ -277,7 +277,7 @@ export abstract class RelationResolver extends ExpressionResolver {
     return { ...all, columns, influences };
   }
 
-  /** UNPIVOT: the listed columns become rows of one; the others stay. */
+  /** UNPIVOT: turns the listed columns into rows of one column; the others remain. */
   private unpivot(syntax: UnpivotRelation, scope: Scope): Relation {
     const { inner, all } = this.inner(syntax, scope);
     const used = new Set<Dependencies>();

@@ -2,47 +2,47 @@ import type { DatasetReference } from "../model.ts";
 import type { Identifier } from "../syntax.ts";
 import type { Dependencies } from "./dependencies.ts";
 
-/** A dataset that the script names, with the columns that have been met. */
+/** A dataset in the script, with the columns found so far. */
 export interface SourceTable {
-  /** Equal for names that the dialect takes for the same. */
+  /** Equal for names that the dialect treats as the same. */
   key: string;
   reference: DatasetReference;
-  /** The numbers of its columns by name: in lower case, exactly where case tells two apart. */
+  /** Column numbers by lowercase name, or by exact name if two names differ only in case. */
   columnNumbers: Map<string, number>;
-  /** Names in lower case that several of its columns share. */
+  /** Lowercase names that several columns share. */
   caseTwins: ReadonlySet<string> | undefined;
-  /** The columns in order, when the catalog or the script tells. */
+  /** The columns in order, if known from the catalog or the script. */
   columns: readonly string[] | undefined;
   temporary: boolean;
-  /** What reading it gives; made once. */
+  /** The cached relation of the table. */
   relation: Relation | undefined;
 }
 
-/** A column of a relation and where it comes from. */
+/** A column of a relation with its sources. */
 export interface RelationColumn {
   name: string;
   dependencies: Dependencies;
-  /** The fields of a struct, where the query made it. */
+  /** The fields of a struct created by the query. */
   fields?: readonly RelationColumn[] | undefined;
 }
 
-/** The result of a query, a table, a function: what it shows and what decided about it. Not changed once made. */
+/** The result of a query, table or function: its columns and influences. Immutable. */
 export interface Relation {
   columns: RelationColumn[];
   /**
-   * Tables whose columns are unknown and show through. Any column that is asked for could be theirs: of all tables of
-   * one entry (the branches of a UNION), but of only one entry (the sides of a join), which is ambiguous.
+   * Tables with unknown columns. A column can belong to all tables of one entry (the branches of a UNION), but to only
+   * one entry (the sides of a join). With several entries, the column is ambiguous.
    */
   open: readonly (readonly SourceTable[])[];
-  /** From which position on the order of columns is unknown. */
+  /** The position from which the column order is unknown. */
   openAt: number;
   influences: Dependencies;
   tables: ReadonlySet<SourceTable>;
-  /** Whether it has columns that cannot be told, such as those of RETURNING. */
+  /** True if it has columns that cannot be determined, such as those of RETURNING. */
   opaque: boolean;
 }
 
-/** A relation without anything. */
+/** An empty relation. */
 export function emptyRelation(): Relation {
   return {
     columns: [],
@@ -54,7 +54,7 @@ export function emptyRelation(): Relation {
   };
 }
 
-/** The relation with its columns named anew, as far as names are given. */
+/** Renames the columns of a relation, as far as names are given. */
 export function renamed(relation: Relation, names: readonly Identifier[]): Relation {
   if (names.length === 0) return relation;
   const columns = relation.columns.map((column, index) =>
@@ -65,7 +65,7 @@ export function renamed(relation: Relation, names: readonly Identifier[]): Relat
 
 const columnIndexes = new WeakMap<Relation, Map<string, RelationColumn[]>>();
 
-/** The columns of a name in lower case; more than one where the relation has it twice. */
+/** Returns the columns with a lowercase name; several if the relation has duplicates. */
 export function columnsNamed(relation: Relation, key: string): readonly RelationColumn[] {
   if (relation.columns.length <= 4)
     return relation.columns.filter((column) => column.name.toLowerCase() === key);

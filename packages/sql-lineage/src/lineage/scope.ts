@@ -5,44 +5,44 @@ import type { SourceTable } from "./relation.ts";
 import { columnsNamed, type Relation, type RelationColumn } from "./relation.ts";
 import { nameKey, type Tables } from "./tables.ts";
 
-/** One relation of a FROM clause under its name. */
+/** A named relation of a FROM clause. */
 export interface Source {
-  /** The alias, or the table's last name; lower case, empty for none. */
+  /** The alias or the last part of the table name, in lowercase; empty if there is none. */
   alias: string;
-  /** The whole name of a table, lower case. */
+  /** The full table name, in lowercase. */
   path: readonly string[];
-  /** Whether the alias hides the table's own name. */
+  /** True if the alias hides the table's own name. */
   aliased: boolean;
   relation: Relation;
-  /** Columns of USING that the left side shows already, lower case. */
+  /** USING columns that the left side already exposes, in lowercase. */
   hidden: Set<string> | undefined;
-  /** What any column of it comes from, for functions and paths whose columns are not known. */
+  /** The sources of any column, for functions and paths with unknown columns. */
   value: Dependencies | undefined;
-  /** The table itself, when the source is one. */
+  /** The table, if the source is one. */
   table: SourceTable | undefined;
 }
 
-/** What a look-up found: dependencies, or why there are none. */
+/** The result of a lookup: dependencies, or the reason for failure. */
 export type Found = Dependencies | "ambiguous" | undefined;
 
-/** Common tables that a query sees. */
+/** The common table expressions visible to a query. */
 export interface Environment {
   parent: Environment | undefined;
   name: string;
   relation: Relation;
-  /** Called when the common table is read for the first time. */
+  /** Called on the first use of the common table expression. */
   used: () => void;
 }
 
-/** The names that an expression sees: the sources of its SELECT, aliases of the select list, and what is around. */
+/** The names visible to an expression: the sources of its SELECT, select list aliases, and enclosing scopes. */
 export class Scope {
   readonly sources: Source[] = [];
-  /** Aliases of the select list so far, lower case. */
+  /** The select list aliases so far, in lowercase. */
   readonly aliases = new Map<string, Dependencies>();
-  /** Columns that USING made one of two, lower case. */
+  /** Columns merged by USING, in lowercase. */
   readonly merged = new Map<string, Dependencies>();
   windows: readonly { name: Identifier; window: Window }[] = [];
-  /** Tables that subqueries in expressions read. */
+  /** Tables read by subqueries in expressions. */
   readonly tables = new Set<SourceTable>();
   readonly parent: Scope | undefined;
   readonly environment: Environment | undefined;
@@ -65,7 +65,7 @@ export class Scope {
     this.environment = environment;
   }
 
-  /** Where a name in an expression comes from. */
+  /** Looks up a name in an expression. */
   lookUp(name: QualifiedName): Found {
     if (name.length === 1) return this.unqualified(name[0]!);
     return this.qualified(name, false) ?? this.field(name) ?? this.qualified(name, true);
@@ -84,7 +84,7 @@ export class Scope {
     return undefined;
   }
 
-  /** A column that one of the sources is known to have. */
+  /** Finds a known column of a source. */
   private known(identifier: Identifier, key: string): Found {
     const merged = this.merged.get(key);
     if (merged !== undefined) return merged;
@@ -103,7 +103,7 @@ export class Scope {
     return found;
   }
 
-  /** The only candidate, or the one that is spelled as the dialect stores the name. */
+  /** Returns the only candidate, or the one spelled as the dialect stores the name. */
   private exactOr(
     candidates: readonly { name: string; dependencies: Dependencies }[],
     { text, quoted }: Identifier,
@@ -118,8 +118,8 @@ export class Scope {
   }
 
   /**
-   * The table that a column must be of although the table is not known to have it: the one that stands before it, or
-   * the only one there is. What is known of tables may be older than the statement.
+   * Returns the table that must have an unknown column: its qualifier, or the only table. The catalog can be older than
+   * the statement.
    */
   credit(name: QualifiedName): { table: SourceTable; dependencies: Dependencies } | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
@@ -133,7 +133,7 @@ export class Scope {
     return undefined;
   }
 
-  /** The fields of a struct column: `s.*`, `t.s.*`. */
+  /** Returns the fields of a struct column: `s.*`, `t.s.*`. */
   fieldsOf(name: QualifiedName): readonly RelationColumn[] | undefined {
     const key = nameKey(name.at(-1)!);
     const sources = name.length === 1 ? this.sources : this.named(name, name.length - 1);
@@ -157,7 +157,7 @@ export class Scope {
     return this.lateralAliases ? this.aliases.get(key) : undefined;
   }
 
-  /** A column that only the one source with unknown columns can have. */
+  /** Returns a column that only the single source with unknown columns can have. */
   private openColumn(name: string): Found {
     let open: readonly SourceTable[] | undefined;
     let value: Dependencies | undefined;
@@ -184,7 +184,7 @@ export class Scope {
     return dependencies;
   }
 
-  /** A source's alias as a value: the whole row. */
+  /** Resolves a source's alias as a value: the whole row. */
   private row(key: string): Found {
     const source = this.sources.find((candidate) => candidate.alias === key);
     if (source === undefined) return undefined;
@@ -194,8 +194,8 @@ export class Scope {
   }
 
   /**
-   * `source.column`, with fields behind it perhaps. As a last resort by a table's own name though it has an alias:
-   * databases forbid that, people write it.
+   * Resolves `source.column`, optionally with fields. As a last resort, accepts the name of a table that has an alias:
+   * databases reject this, but it occurs in practice.
    */
   private qualified(name: QualifiedName, behindAliases: boolean): Found {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
@@ -231,7 +231,7 @@ export class Scope {
     return length + 1 < name.length ? throughField(found) : found;
   }
 
-  /** The sources that the first parts of a name mean. `behindAliases` looks at the names that aliases hide. */
+  /** Finds the sources for the first parts of a name. `behindAliases` includes names hidden by aliases. */
   named(name: QualifiedName, length: number, behindAliases = false): Source[] {
     if (length === 1 && !behindAliases) {
       const key = nameKey(name[0]!);
@@ -247,7 +247,7 @@ export class Scope {
     });
   }
 
-  /** `column.field`: the first part is a column after all. */
+  /** Resolves `column.field`, where the first part is a column. */
   private field(name: QualifiedName): Found {
     const first = name[0]!;
     const key = nameKey(first);

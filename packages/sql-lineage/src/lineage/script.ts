@@ -11,26 +11,26 @@ import type { RelationColumn, SourceTable } from "./relation.ts";
 import type { ResolvedStatement, ResolvedWrite } from "./statement-resolver.ts";
 import type { Tables } from "./tables.ts";
 
-/** What has been put into one table over a script. */
+/** The accumulated content of a table in a script. */
 interface Content {
   columns: Map<string, RelationColumn>;
   influences: Dependencies;
   tables: Set<SourceTable>;
 }
 
-/** How many dependencies may be written down while temporary tables are seen through. */
+/** The maximum number of dependencies recorded while resolving temporary tables. */
 const compositionBudget = 3_000_000;
 
 /**
- * The union of a script's statements. Tables that live no longer than the script are resolved through: who reads them
- * reads what was put into them. A table that is renamed takes its content along.
+ * Combines a script's statements. Resolves temporary tables: reading one counts as reading its sources. A renamed table
+ * keeps its content.
  */
 export class ScriptComposer {
   private readonly tables: Tables;
   private readonly temporary: ReadonlySet<SourceTable>;
   private readonly contents = new Map<SourceTable | undefined, Content>();
   private readonly inputs = new Set<SourceTable>();
-  /** Tables that took the name of one that the script had not written. */
+  /** Tables renamed to a table that the script had not written. */
   private readonly movedAside = new Map<SourceTable, { table: SourceTable; wasInput: boolean }>();
   private readonly outputs = new Set<SourceTable>();
   private remaining = compositionBudget;
@@ -41,14 +41,14 @@ export class ScriptComposer {
     for (const statement of statements) this.add(statement);
   }
 
-  /** Whether columns were left out because there was too much to see through. */
+  /** True if columns were omitted because resolving them took too much work. */
   get isIncomplete(): boolean {
     return this.remaining < 0;
   }
 
   private add(statement: ResolvedStatement): void {
     for (const table of statement.created) {
-      // Created anew: what an earlier one of the name held is gone.
+      // Recreated: discards the content of an earlier table with this name.
       if (this.temporary.has(table)) this.contents.delete(table);
     }
     for (const { from, to } of statement.renames) {
@@ -65,7 +65,7 @@ export class ScriptComposer {
     if (this.temporary.has(table)) this.contents.delete(table);
     const before = this.movedAside.get(table);
     if (before === undefined) return;
-    // It was there before the script, moved aside, and is gone: the script neither read nor wrote it.
+    // It existed before the script and was renamed and dropped: the script neither read nor wrote it.
     this.outputs.delete(table);
     if (before.wasInput === false) this.inputs.delete(before.table);
   }
@@ -75,7 +75,7 @@ export class ScriptComposer {
       this.inputs.add(table);
       return;
     }
-    for (const behind of this.contents.get(table)?.tables ?? []) this.inputs.add(behind);
+    for (const source of this.contents.get(table)?.tables ?? []) this.inputs.add(source);
   }
 
   private addWrite(write: ResolvedWrite): void {
@@ -97,13 +97,14 @@ export class ScriptComposer {
     for (const table of added.tables) content.tables.add(table);
   }
 
-  /** A write with everything that it takes from short-lived tables replaced by what is in them. */
+  /** Replaces the temporary tables in a write with their sources. */
   private throughTemporary(write: ResolvedWrite): ResolvedWrite {
-    const behind = [...write.tables].filter((table) => this.temporary.has(table));
-    if (behind.length === 0 && !(write.table !== undefined && this.temporary.has(write.table))) return write;
+    const temporary = [...write.tables].filter((table) => this.temporary.has(table));
+    if (temporary.length === 0 && !(write.table !== undefined && this.temporary.has(write.table)))
+      return write;
     const influences = this.substitute(write.influences);
     const tables = new Set([...write.tables].filter((table) => !this.temporary.has(table)));
-    for (const table of behind) {
+    for (const table of temporary) {
       const content = this.contents.get(table);
       if (content === undefined) continue;
       addAll(influences, content.influences, identity);
@@ -142,7 +143,7 @@ export class ScriptComposer {
     return undefined;
   }
 
-  /** After a renaming, what was written under the old name is the new name's. */
+  /** After a rename, moves the content of the old name to the new name. */
   private rename(statement: ResolvedStatement): void {
     const moves = statement.renames.map(({ from, to }) => ({
       from,
@@ -160,7 +161,7 @@ export class ScriptComposer {
     }
   }
 
-  /** The whole script in the public model. */
+  /** Converts the script to the public model. */
   compose(): Pick<ScriptLineage, "inputs" | "outputs" | "writes"> {
     const writes: WriteLineage[] = [];
     for (const [table, content] of this.contents) {
@@ -175,7 +176,7 @@ export class ScriptComposer {
   }
 }
 
-/** Tables that a script makes for itself: temporary ones, and those that it creates and drops again. */
+/** Finds tables that live only within the script: temporary ones, and those that it creates and drops. */
 function shortLived(statements: readonly ResolvedStatement[]): Set<SourceTable> {
   const created = new Set<SourceTable>();
   const gone = new Set<SourceTable>();
@@ -197,7 +198,7 @@ function shortLived(statements: readonly ResolvedStatement[]): Set<SourceTable> 
   return result;
 }
 
-/** A statement in the public model. */
+/** Converts a statement to the public model. */
 export function publicStatement(
   tables: Tables,
   resolved: ResolvedStatement,

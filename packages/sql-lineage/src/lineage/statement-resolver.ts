@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: one method per statement kind over shared state
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one method per statement kind with shared state
 import type { Definition, StatementEffect } from "../model.ts";
 import type {
   Assignment,
@@ -18,40 +18,40 @@ import { emptyRelation, type Relation, type RelationColumn } from "./relation.ts
 import { type Environment, Scope, type Source } from "./scope.ts";
 import { nameKey } from "./tables.ts";
 
-/** What a statement puts into one table, or shows. */
+/** The rows that a statement writes to a table or returns. */
 export interface ResolvedWrite {
   table: SourceTable | undefined;
   columns: readonly RelationColumn[];
   influences: Dependencies;
-  /** The tables that it reads. */
+  /** The input tables. */
   tables: ReadonlySet<SourceTable>;
 }
 
-/** What a statement does, before it is put into the public model. */
+/** The lineage of a statement, before conversion to the public model. */
 export interface ResolvedStatement {
   effect: StatementEffect;
   inputs: Set<SourceTable>;
   outputs: Set<SourceTable>;
   writes: ResolvedWrite[];
   definitions: Definition[];
-  /** Tables that take over the name of another. */
+  /** Renamed tables. */
   renames: { from: SourceTable; to: SourceTable }[];
   created: SourceTable[];
   dropped: SourceTable[];
 }
 
-/** How many dependencies one statement, and one script, may write down: far beyond what a real one needs. */
+/** The maximum number of dependencies per statement and per script, far beyond actual needs. */
 const statementBudget = 2_000_000;
 const scriptBudget = 3_000_000;
 
 type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
 
-/** Finds out what statements read and write, one after the other: each sees the tables that those before it made. */
+/** Resolves statements in order. Each sees the tables created by the preceding ones. */
 export class StatementResolver extends QueryResolver {
   private remaining = scriptBudget;
   private result!: ResolvedStatement;
 
-  /** The lineage of one statement. Its warnings are to be fetched with {@link takeWarnings}. */
+  /** Resolves a statement. Get its warnings with {@link takeWarnings}. */
   resolve(statement: Statement): ResolvedStatement {
     this.result = {
       effect: "none",
@@ -81,7 +81,7 @@ export class StatementResolver extends QueryResolver {
     return this.result;
   }
 
-  /** The warnings since the last call. */
+  /** Returns the warnings since the last call. */
   takeWarnings(): typeof this.warnings {
     const { warnings } = this;
     this.warnings = [];
@@ -130,11 +130,11 @@ export class StatementResolver extends QueryResolver {
   }
 
   private effect(effect: StatementEffect): void {
-    // A statement that puts rows in does so whatever else it does inside WITH.
+    // A statement that inserts rows counts as such, whatever WITH contains.
     if (this.result.effect === "none" || effect === "rows") this.result.effect = effect;
   }
 
-  /** The result of a query that writes nothing, unless it says INTO. */
+  /** Resolves a query, which writes nothing unless it has INTO. */
   private show(relation: Relation, withoutRows: boolean): void {
     const { into } = this;
     if (into?.select.into === undefined) {
@@ -151,7 +151,7 @@ export class StatementResolver extends QueryResolver {
     this.learnFrom(table, relation);
   }
 
-  /** Notes what goes into a table. Columns of one name are one. */
+  /** Records a write. Merges columns with the same name. */
   private write(
     table: SourceTable | undefined,
     columns: readonly RelationColumn[],
@@ -178,7 +178,7 @@ export class StatementResolver extends QueryResolver {
     for (const table of tables) this.result.inputs.add(table);
   }
 
-  /** A target is an input when an output column comes from one of its columns; a condition on it does not make it one. */
+  /** A target is an input if an output column comes from one of its columns; a condition on it is not sufficient. */
   private readsItself(write: ResolvedWrite, table: SourceTable): void {
     const refers = (dependencies: Dependencies) => {
       for (const number of dependencies.keys()) if (this.tables.columns[number]!.table === table) return true;
@@ -193,14 +193,14 @@ export class StatementResolver extends QueryResolver {
   }
 
   /**
-   * The scope of a statement that changes rows. A name with a point that nothing here explains is not taken for a
-   * field of the target, whose columns may be unknown: it is more likely a table that the statement forgot.
+   * Returns the scope of a statement that changes rows. An unresolved qualified name is not treated as a field of the
+   * target with unknown columns: it is more likely a missing table.
    */
   private scope(environment: Environment | undefined): Scope {
     return new Scope(this.tables, { ...this.dialect, fieldPaths: false }, undefined, environment);
   }
 
-  /** What a statement reads that changes tables: the sources of its scope without those tables. */
+  /** Returns the inputs of a statement that changes tables: the sources of its scope without those tables. */
   private reading(
     scope: Scope,
     influences: Dependencies,
@@ -231,7 +231,7 @@ export class StatementResolver extends QueryResolver {
     return name.length === 0 ? undefined : this.tables.find(name);
   }
 
-  /** What a branch of a multi-table insert takes from the source: VALUES over its columns, and the rows of WHEN. */
+  /** Resolves a branch of a multi-table insert: VALUES over the source columns, and the WHEN condition. */
   private branch(target: InsertTarget, source: Relation): Relation {
     if (target.values === undefined && target.condition === undefined) return source;
     const scope = this.scope(undefined);
@@ -248,7 +248,7 @@ export class StatementResolver extends QueryResolver {
     return { ...source, columns, influences, open: [], openAt: Number.POSITIVE_INFINITY };
   }
 
-  /** The columns of a source under the names of the target's columns, by position. */
+  /** Renames the columns of a source to the target's columns, by position. */
   private placed(
     target: InsertTarget,
     table: SourceTable | undefined,
@@ -283,7 +283,7 @@ export class StatementResolver extends QueryResolver {
       this.write(table, columns, relation);
       return;
     }
-    // ON CONFLICT sees the table itself and, as `excluded`, what was to be inserted.
+    // ON CONFLICT sees the table and, as `excluded`, the proposed row.
     const scope = this.scope(undefined);
     if (table !== undefined) {
       const syntax: TableRelation = { kind: "table", name: target.name, alias: undefined, columnAliases: [] };
@@ -305,7 +305,7 @@ export class StatementResolver extends QueryResolver {
     this.write(table, [...columns, ...assigned], { influences, tables: relation.tables });
   }
 
-  /** What an assignment depends on. MySQL's VALUES(column) means the row that was to be inserted. */
+  /** Resolves the dependencies of an assignment. MySQL's VALUES(column) refers to the proposed row. */
   private assigned(assignment: Assignment, scope: Scope, offered?: Relation): Dependencies {
     const { expression } = assignment;
     const only =
@@ -338,7 +338,7 @@ export class StatementResolver extends QueryResolver {
     const listed = statement.columns.map((column) => column.text);
     let like: SourceTable | undefined;
     if (statement.query !== undefined && statement.withoutRows) {
-      // The query gives the columns alone: who makes the table reads no rows.
+      // The query only defines the columns; no rows are read.
       this.effect("definition");
       this.result.outputs.add(table);
       const relation = this.queryIn(statement.query, undefined, undefined);
@@ -367,7 +367,7 @@ export class StatementResolver extends QueryResolver {
       this.effect("definition");
       this.result.outputs.add(table);
       like = statement.like === undefined ? undefined : this.tables.find(statement.like);
-      // The columns of a table that is not known may be any.
+      // An unknown table can have any columns.
       if (like !== undefined && like.columns === undefined) this.tables.learn(table, undefined);
       else if (listed.length > 0 || like !== undefined)
         this.tables.learn(table, [...(like?.columns ?? []), ...listed]);
@@ -407,7 +407,7 @@ export class StatementResolver extends QueryResolver {
       this.write(target, columns, this.reading(scope, influences, [target]));
   }
 
-  /** The table that an assignment changes where several are joined to be changed (MySQL), by what stands before the column. */
+  /** Returns the table that an assignment changes in a multi-table update (MySQL), by the column's qualifier. */
   private assignedTable(
     { targetJoins }: Of<"update">,
     { qualifier }: Assignment,
@@ -417,7 +417,7 @@ export class StatementResolver extends QueryResolver {
     return scope.named(qualifier, qualifier.length).find((source) => source.table !== undefined)?.table;
   }
 
-  /** The table that a statement changes: the one of that alias among its sources, else the one of that name. */
+  /** Returns the table that a statement changes: the source with that alias, otherwise the table with that name. */
   private changed(
     target: TableRelation,
     scope: Scope,
@@ -465,7 +465,7 @@ export class StatementResolver extends QueryResolver {
     for (const assignment of statement.assignments) {
       columns.push({ name: assignment.column.text, dependencies: this.assigned(assignment, scope) });
     }
-    // What is inserted comes from the source alone.
+    // Inserted values come only from the source.
     const offered = this.scope(inner);
     offered.sources.push(...sources);
     for (const { columns: listed, values } of statement.inserts) {
@@ -476,7 +476,7 @@ export class StatementResolver extends QueryResolver {
     this.write(table, columns, this.reading(scope, influences, [table]));
   }
 
-  /** The columns of `UPDATE SET *`, `INSERT *` and REMOVE DUPLICATES: all of the source's. */
+  /** Returns the columns of `UPDATE SET *`, `INSERT *` and REMOVE DUPLICATES: all columns of the source. */
   private mergedColumns(
     table: SourceTable | undefined,
     sources: readonly Source[],
@@ -487,7 +487,7 @@ export class StatementResolver extends QueryResolver {
     const names = table?.columns;
     const [only] = open;
     if (this.dialect.mergesByName && names !== undefined && only !== undefined && open.length === 1) {
-      // The source must have every column of the target, whatever else it has.
+      // The source must have at least all columns of the target.
       this.charge((names.length * columns.length) >> 3);
       return names.map((name) => {
         const known = columns.find((column) => column.name.toLowerCase() === name.toLowerCase());
@@ -500,12 +500,7 @@ export class StatementResolver extends QueryResolver {
     }
     if (open.length > 0) {
       const unknown = open.flat().map((source) => source.reference.name);
-      this.warn(
-        "unresolved-star",
-        `The columns of ${unknown.join(", ")} are not known`,
-        place.start,
-        place.end,
-      );
+      this.warn("unresolved-star", `Unknown columns of ${unknown.join(", ")}`, place.start, place.end);
     }
     if (names === undefined) return columns;
     if (this.dialect.mergesByName) {
@@ -563,7 +558,7 @@ export class StatementResolver extends QueryResolver {
     return this.queryIn(query, undefined, undefined);
   }
 
-  /** Statements that concern tables as a whole. */
+  /** Resolves statements that affect whole tables. */
   private definition(statement: Statement): void {
     switch (statement.kind) {
       case "append":
@@ -624,7 +619,7 @@ export class StatementResolver extends QueryResolver {
     }
   }
 
-  /** Renamings one after the other: a table that is renamed again, as in a swap over a third name, is renamed once. */
+  /** Applies renames in order. A table renamed again, as in a swap through a third name, counts as renamed once. */
   private renameAll({ pairs }: Of<"rename">): void {
     const moves: { from: SourceTable; to: SourceTable; columns: readonly string[] | undefined }[] = [];
     for (const pair of pairs) {
@@ -637,16 +632,11 @@ export class StatementResolver extends QueryResolver {
     for (const { from, to, columns } of moves) this.rename(from, to, columns);
   }
 
-  /** The rows of one table move into another, by the names of their columns. */
+  /** Moves the rows of one table to another, matching columns by name. */
   private append(target: SourceTable, source: SourceTable, place: { start: number; end: number }): void {
     const relation = this.tables.relation(source);
     if (relation.open.length > 0) {
-      this.warn(
-        "unresolved-star",
-        `The columns of ${source.reference.name} are not known`,
-        place.start,
-        place.end,
-      );
+      this.warn("unresolved-star", `Unknown columns of ${source.reference.name}`, place.start, place.end);
     }
     const known = target.columns?.map((name) => name.toLowerCase());
     const columns = relation.columns.filter(

@@ -4,14 +4,14 @@ import type { Identifier, QualifiedName } from "../syntax.ts";
 import { type Dependencies, identity } from "./dependencies.ts";
 import type { Relation, SourceTable } from "./relation.ts";
 
-/** The tables of a script, by the dialect's rule for names. Numbers their columns. */
+/** The tables of a script, by the dialect's naming rules. Numbers their columns. */
 export class Tables {
   private readonly dialect: Dialect;
   private readonly catalog: Catalog | undefined;
   private readonly byKey = new Map<string, SourceTable>();
-  /** Every column that has been met, by number. */
+  /** All columns found so far, by number. */
   readonly columns: { table: SourceTable; name: string }[] = [];
-  /** What USE or the search path says goes before names of one part. */
+  /** The qualifier of unqualified names, from USE or the search path. */
   defaultSchema: string | undefined;
   defaultDatabase: string | undefined;
 
@@ -21,11 +21,11 @@ export class Tables {
     this.defaultSchema = defaultSchema;
   }
 
-  /** The table of a name. A name without schema first means a temporary table of the script. */
+  /** Returns the table with a name. An unqualified name refers first to a temporary table of the script. */
   find(name: QualifiedName): SourceTable {
     if (name.length === 0) return this.unnamed();
     if (name.length === 2 && name[1]!.quoted && name[1]!.text.includes("/") && !name[0]!.quoted) {
-      // Spark's parquet.`s3://…`: the format, and the place of the files.
+      // Spark's parquet.`s3://…`: the format and the location of the files.
       if (fileFormats.has(name[0]!.text.toLowerCase())) return this.location(name[1]!.text);
     }
     const parts = name.map((identifier) => identifier.text);
@@ -42,21 +42,21 @@ export class Tables {
     return this.at(whole, [...before.map(() => false), ...quoted], { parts, quoted });
   }
 
-  /** A table whose name is known only at run time, or not at all. It is in no answer. */
+  /** Returns a table whose name is unknown, or known only at run time. It is not part of the result. */
   private unnamed(): SourceTable {
     const reference: DatasetReference = { kind: "table", name: "", parts: [""], quoted: [false] };
     const table = { key: "", reference, columnNumbers: new Map(), caseTwins: undefined, columns: undefined };
     return { ...table, temporary: false, relation: undefined };
   }
 
-  /** Lets a name mean the files at a location from here on: a view over them. */
+  /** Defines a name as a view of the files at a location. */
   alias(name: QualifiedName, url: string): void {
     const parts = name.map((identifier) => identifier.text);
     const quoted = name.map((identifier) => identifier.quoted);
     this.byKey.set(this.key(parts, quoted), this.location(url));
   }
 
-  /** The temporary table of a name, which takes no schema from elsewhere. */
+  /** Returns the temporary table with a name, without a default schema. */
   temporary(name: QualifiedName): SourceTable {
     const table = this.at(
       name.map((identifier) => identifier.text),
@@ -85,7 +85,7 @@ export class Tables {
     });
   }
 
-  /** A location in an object store, in place of a table. */
+  /** Returns the dataset of a location in an object store. */
   location(url: string): SourceTable {
     const key = `\0${url}`;
     const known = this.byKey.get(key);
@@ -124,7 +124,7 @@ export class Tables {
     }
   }
 
-  /** The number of a table's column; new ones keep the spelling in which they come first. */
+  /** Returns the number of a table's column. New columns keep their first spelling. */
   column(table: SourceTable, name: string): number {
     const lower = name.toLowerCase();
     const key = table.caseTwins?.has(lower) ? name : lower;
@@ -136,14 +136,14 @@ export class Tables {
     return number;
   }
 
-  /** What the script itself says about a table's columns. */
+  /** Sets a table's columns as defined by the script. */
   learn(table: SourceTable, columns: readonly string[] | undefined): void {
     table.columns = columns;
     table.caseTwins = twins(columns);
     table.relation = undefined;
   }
 
-  /** What reading a table gives: its columns when they are known, else an open relation. */
+  /** Returns the relation of a table: its columns if known, otherwise an open relation. */
   relation(table: SourceTable): Relation {
     if (table.relation !== undefined) return table.relation;
     const columns = (table.columns ?? []).map((name) => {
@@ -162,12 +162,14 @@ export class Tables {
   }
 }
 
-/** How names of columns and aliases are compared: without case, an exact match winning where case tells two apart. */
+/**
+ * Returns the key for comparing column names and aliases: case-insensitive; an exact match wins if two differ in case.
+ */
 export function nameKey(identifier: Identifier): string {
   return identifier.text.toLowerCase();
 }
 
-/** A catalog gives the same columns for every script. */
+/** Caches catalog columns across scripts. */
 const knownTwins = new WeakMap<readonly string[], ReadonlySet<string> | null>();
 
 function twins(columns: readonly string[] | undefined): ReadonlySet<string> | undefined {
@@ -192,12 +194,12 @@ function findTwins(columns: readonly string[]): ReadonlySet<string> | undefined 
   return twice;
 }
 
-/** What Spark reads at a path without a table. */
+/** File formats that Spark reads from a path without a table. */
 const fileFormats: ReadonlySet<string> = new Set(
   "parquet csv json orc avro delta text binaryfile iceberg xml hudi".split(" "),
 );
 
-/** `#table` and `@variable` live as long as the session. */
+/** Matches `#table` and `@variable`, which are local to the session. */
 function isTemporary(name: string): boolean {
   return name.startsWith("#") || name.startsWith("@");
 }

@@ -9,12 +9,15 @@ import type {
 } from "../syntax.ts";
 import { QueryParser } from "./query-parser.ts";
 
-/** Words behind `|>` that join another table. */
+/** Keywords after `|>` that join another table. */
 const joinWords: ReadonlySet<string> = new Set(["JOIN", "INNER", "LEFT", "RIGHT", "FULL", "CROSS"]);
 
-/** Reads BigQuery's pipes: `FROM t |> WHERE … |> AGGREGATE … GROUP BY …`. Each step selects from the one before it. */
+/**
+ * Parses BigQuery's pipe syntax: `FROM t |> WHERE … |> AGGREGATE … GROUP BY …`. Each step selects from the previous
+ * one.
+ */
 export abstract class PipeParser extends QueryParser {
-  /** Selects of which further steps may be part, so that the names of their tables stay visible. */
+  /** Selects that later steps can extend, so that their table names stay visible. */
   private readonly open = new WeakSet<QueryBody>();
 
   protected override pipes(body: QueryBody): QueryBody {
@@ -80,7 +83,7 @@ export abstract class PipeParser extends QueryParser {
           if (this.keyword() === "(") this.skipParentheses();
           else this.position++;
         }
-        this.warn("unsupported-statement", `|> ${keyword} is not followed`, start, this.previousEnd);
+        this.warn("unsupported-statement", `|> ${keyword} is not supported`, start, this.previousEnd);
         return current;
     }
   }
@@ -92,7 +95,7 @@ export abstract class PipeParser extends QueryParser {
     return select;
   }
 
-  /** `SELECT * FROM (what was before)`, under the name that its only table had. */
+  /** Wraps the previous steps in `SELECT * FROM (…)`, keeping the name of their only table. */
   private wrapped(body: QueryBody, alias: Identifier | undefined = nameOf(body)): Select {
     const { start } = this.peek();
     const query = { with: [], recursive: false, body, orderBy: [], start, end: this.previousEnd };
@@ -183,7 +186,7 @@ export abstract class PipeParser extends QueryParser {
   }
 }
 
-/** The name of the only table that a body selects from. */
+/** Returns the name of the only table that a body selects from. */
 function nameOf(body: QueryBody): Identifier | undefined {
   const [only] = body.kind === "select" && body.from.length === 1 ? body.from : [];
   return only?.alias ?? (only?.kind === "table" ? only.name.at(-1) : undefined);

@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of queries call each other
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the query rules are mutually recursive
 import type {
   CommonTable,
   Expression,
@@ -15,25 +15,25 @@ import type {
 import { RelationParser } from "./relation-parser.ts";
 import { clauseWordFollowers } from "./words.ts";
 
-/** Words with which a statement that changes data starts inside WITH. */
+/** Keywords that start a data-changing statement inside WITH. */
 const dataChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
 
-/** Words between the branches of a set operation. */
+/** Keywords of set operations. */
 const setWords: ReadonlySet<string> = new Set(["UNION", "INTERSECT", "EXCEPT", "MINUS"]);
 
-/** Reads queries: WITH, SELECT, set operations, VALUES, and what may follow them. */
+/** Parses queries: WITH, SELECT, set operations, VALUES, and trailing clauses. */
 export abstract class QueryParser extends RelationParser {
-  /** Reads a statement inside WITH; the parser of statements builds on this one. */
+  /** Parses a statement inside WITH. Implemented by the statement parser, which extends this one. */
   protected abstract dataChangingStatement(): {
     statement: Statement;
-    /** What RETURNING shows, and of which table. */
+    /** The RETURNING list and its table. */
     returned: Pick<Select, "items" | "from">;
   };
 
-  /** Reads the pipes behind a query; the parser of pipes builds on this one. */
+  /** Parses pipes after a query. Implemented by the pipe parser, which extends this one. */
   protected abstract pipes(body: QueryBody): QueryBody;
 
-  /** Whether SELECT … INTO assigns variables here. */
+  /** True if SELECT … INTO assigns variables here. */
   protected abstract get assignsInto(): boolean;
 
   protected query(): Query {
@@ -46,7 +46,7 @@ export abstract class QueryParser extends RelationParser {
   }
 
   /**
-   * Whether a query that was read between two tokens cannot give rows: people copy the columns of a table so.
+   * Returns true if a query between two tokens returns no rows. Such queries copy only the columns of a table.
    * `TOP 0`, `LIMIT 0`, `FETCH FIRST 0 ROWS`, `WHERE FALSE`, `WHERE 1 = 0`.
    */
   protected givesNoRows(first: number, end: number): boolean {
@@ -64,7 +64,7 @@ export abstract class QueryParser extends RelationParser {
       (isZero(from + 2) || (at(from + 2)?.keyword === "(" && isZero(from + 3)));
     const isFalse = at(to - 2)?.keyword === "WHERE" && at(to - 1)?.keyword === "FALSE";
     if (!isTopZero && !isFalse && !this.comparesUnequal(from, to)) return false;
-    // What one branch of a set operation lacks another one may have.
+    // Another branch of a set operation can still return rows.
     this.charge(to - from);
     for (let index = from; index < to; index++) {
       if (setWords.has(this.tokens[index]!.keyword)) return false;
@@ -72,7 +72,7 @@ export abstract class QueryParser extends RelationParser {
     return true;
   }
 
-  /** `WHERE 1 = 0` at the end. */
+  /** Matches `WHERE 1 = 0` at the end. */
   private comparesUnequal(from: number, to: number): boolean {
     if (to - from < 4 || this.tokens[to - 4]!.keyword !== "WHERE" || this.tokens[to - 2]!.keyword !== "=")
       return false;
@@ -80,7 +80,7 @@ export abstract class QueryParser extends RelationParser {
     return left.kind === "number" && right.kind === "number" && Number(left.text) !== Number(right.text);
   }
 
-  /** `WITH [RECURSIVE] name [(columns)] AS [NOT MATERIALIZED] (query), …`, or nothing. */
+  /** `WITH [RECURSIVE] name [(columns)] AS [NOT MATERIALIZED] (query), …` if present. */
   protected withClause(): { list: CommonTable[]; recursive: boolean } {
     const list: CommonTable[] = [];
     if (!this.accept("WITH")) return { list, recursive: false };
@@ -121,14 +121,14 @@ export abstract class QueryParser extends RelationParser {
     const query = this.nested(() => this.query()) ?? this.emptyQuery();
     if (this.keyword() !== ")") this.fail(")");
     this.position = open === this.position ? open : this.position + 1;
-    // SEARCH and CYCLE of recursive queries add columns that come from no table.
+    // SEARCH and CYCLE add columns without a source table.
     while (this.keyword() === "SEARCH" || this.keyword() === "CYCLE") this.recursionClause();
     return { name, columnAliases, query };
   }
 
   /**
-   * `SEARCH DEPTH FIRST BY a, b SET c`, `CYCLE a, b SET c TO 'x' DEFAULT 'y' USING p`. Its commas stand between columns,
-   * which no common table's definition could be.
+   * `SEARCH DEPTH FIRST BY a, b SET c`, `CYCLE a, b SET c TO 'x' DEFAULT 'y' USING p`. Its commas separate
+   * columns, which cannot be common table definitions.
    */
   private recursionClause(): void {
     this.position++;
@@ -159,7 +159,7 @@ export abstract class QueryParser extends RelationParser {
     return { with: [], recursive: false, body: { kind: "rows", rows: [] }, orderBy: [], start, end: start };
   }
 
-  /** A term or a chain of set operations. INTERSECT binds more tightly than the others. */
+  /** Parses a term or a chain of set operations. INTERSECT has a higher precedence. */
   protected queryBody(): QueryBody {
     const first = this.queryTerm();
     let chain: SetOperation | undefined;
@@ -235,7 +235,7 @@ export abstract class QueryParser extends RelationParser {
     }
   }
 
-  /** The rows behind VALUES: `(a, b), (c, d)`, or single values in some dialects. */
+  /** Parses the rows after VALUES: `(a, b), (c, d)`, or single values in some dialects. */
   protected rows(): Expression[][] {
     const rows: Expression[][] = [];
     do {
@@ -293,7 +293,7 @@ export abstract class QueryParser extends RelationParser {
 
   private select(): Select {
     const select = this.emptySelect();
-    // Hive and DuckDB let FROM come first, and DuckDB leave SELECT out.
+    // Hive and DuckDB allow FROM first; in DuckDB, SELECT is optional.
     if (this.accept("FROM")) {
       select.from = this.fromList();
       if (this.keyword() !== "SELECT") {
@@ -331,7 +331,7 @@ export abstract class QueryParser extends RelationParser {
           this.position++;
           continue;
         case "TOP":
-          // A column could be called so; a number or a parenthesis behind it tells.
+          // A column can have this name; it is a keyword if a number or parenthesis follows.
           if (this.peek(1).kind !== "number" && this.keywordAt(1) !== "(" && this.peek(1).kind !== "variable")
             return;
           this.position++;
@@ -352,7 +352,7 @@ export abstract class QueryParser extends RelationParser {
 
   protected selectList(items: SelectItem[]): void {
     do {
-      // A comma at the end of the list is forgiven, as several dialects do.
+      // Ignore a trailing comma, as several dialects do.
       if (items.length > 0 && (this.keyword() === "FROM" || this.atEnd() || this.keyword() === ")")) return;
       this.selectEntry(items);
     } while (this.accept(","));
@@ -364,14 +364,14 @@ export abstract class QueryParser extends RelationParser {
     else items.push(this.selectItem());
   }
 
-  /** Spark's function TRANSFORM and Hive's clause differ in what follows. */
+  /** Distinguishes Hive's TRANSFORM clause from Spark's function by the following tokens. */
   private isScriptTransform(): boolean {
     const close = this.closing[this.position + 1]!;
     const after = close < 0 ? "" : (this.tokens[close + 1]?.keyword ?? "");
     return after === "USING" || after === "ROW";
   }
 
-  /** Hive's `TRANSFORM (a, b) USING 'script' AS (x, y)`: every output may come from every input. */
+  /** Hive's `TRANSFORM (a, b) USING 'script' AS (x, y)`: every output can come from every input. */
   private scriptTransform(items: SelectItem[]): void {
     const { start } = this.next();
     const call = this.callOf("transform");
@@ -415,9 +415,9 @@ export abstract class QueryParser extends RelationParser {
     const expression = this.expression();
     if (expression.kind === "star") return this.starModifiers(expression.qualifier, start);
     if (this.tokens[this.position - 1]!.keyword === "*" && this.tokens[this.position - 2]?.keyword === ".") {
-      // The fields of a value, which nothing tells.
+      // The fields of the value are unknown.
       const { end } = this.starModifiers(undefined, start);
-      this.warn("unresolved-star", "The fields of an expression are not known", start, end);
+      this.warn("unresolved-star", "Unknown fields of an expression", start, end);
       return { kind: "expression", expression, alias: undefined, start, end };
     }
     return { kind: "expression", expression, alias: this.itemAlias(), start, end: this.previousEnd };
@@ -431,7 +431,7 @@ export abstract class QueryParser extends RelationParser {
         return { text: token.text, quoted: true, start: token.start, end: token.end };
       }
       if (token.keyword === "(") {
-        // Spark's generators give several columns; the first stands for them.
+        // Spark's generators return several columns; use the first for all of them.
         return this.identifierList()[0];
       }
       return this.identifier();
@@ -479,7 +479,7 @@ export abstract class QueryParser extends RelationParser {
         this.position += 2;
       } else break;
     }
-    // Redshift's EXCLUDE and an alias of a star in BigQuery mean nothing for the columns.
+    // Redshift's EXCLUDE and a star alias in BigQuery do not affect the columns.
     if (this.accept("AS")) this.identifier();
     return { kind: "star", qualifier, except, rename, replace, like, start, end: this.previousEnd };
   }
@@ -500,7 +500,7 @@ export abstract class QueryParser extends RelationParser {
     this.expect(")");
   }
 
-  /** The clauses behind the select list, in any order that a dialect allows. */
+  /** Parses the clauses after the select list, in any order that a dialect allows. */
   private selectClauses(select: Select): void {
     for (;;) {
       switch (this.keyword()) {
@@ -563,14 +563,14 @@ export abstract class QueryParser extends RelationParser {
     }
   }
 
-  /** Oracle's spreadsheets: cells come from other cells, which is not followed. */
+  /** Skips Oracle's MODEL clause, in which cells come from other cells. */
   private modelClause(): void {
     const { start } = this.next();
     while (!this.atEnd() && this.keyword() !== ")" && !setWords.has(this.keyword())) {
       if (this.keyword() === "(") this.skipParentheses();
       else this.position++;
     }
-    this.warn("unsupported-statement", "MODEL is not followed", start, this.previousEnd);
+    this.warn("unsupported-statement", "MODEL is not supported", start, this.previousEnd);
   }
 
   private intoClause(select: Select): boolean {
@@ -579,7 +579,7 @@ export abstract class QueryParser extends RelationParser {
       this.next();
       return true;
     }
-    // SELECT … INTO @variable, :host assigns, it does not write.
+    // SELECT … INTO @variable, :host assigns variables and writes no table.
     const assigns = this.assignsInto && !["TEMP", "TEMPORARY", "TABLE"].includes(this.keyword());
     if (assigns) this.accept("STRICT");
     if (assigns || this.peek().kind === "variable" || this.keyword() === ":") {
@@ -635,7 +635,7 @@ export abstract class QueryParser extends RelationParser {
     return windows;
   }
 
-  /** ORDER BY, LIMIT, FOR UPDATE and the rest, which belong to the whole query. */
+  /** Parses ORDER BY, LIMIT, FOR UPDATE and other clauses of the whole query. */
   private queryTail(body: QueryBody): Expression[] {
     const orderBy: Expression[] = [];
     for (;;) {
@@ -689,7 +689,7 @@ export abstract class QueryParser extends RelationParser {
           if (body.kind !== "select" || !this.intoClause(body)) return orderBy;
           continue;
         case "WITH":
-          // DB2 and SQL Server style isolation, Redshift's and Oracle's view options are the statement's.
+          // Isolation clauses (DB2, SQL Server) and view options (Redshift, Oracle) belong to the statement.
           if (!["UR", "CS", "RS", "RR"].includes(this.keywordAt(1))) return orderBy;
           this.position += 2;
           continue;
@@ -743,7 +743,7 @@ function starItem(start: number, end: number): Extract<SelectItem, { kind: "star
   };
 }
 
-/** The columns inside the parentheses and functions that GROUP BY knows. */
+/** Returns the columns inside GROUP BY's parentheses and functions. */
 function members(expression: Expression): Expression[] {
   if (expression.kind === "call" && ["rollup", "cube", "grouping sets"].includes(expression.name)) {
     return expression.arguments.flatMap(members);
@@ -751,7 +751,7 @@ function members(expression: Expression): Expression[] {
   return expression.kind === "operation" && expression.operands.length > 1 ? [expression] : [expression];
 }
 
-/** Whether a name says that its table lives as long as the session: `#name`. */
+/** Returns true if a name denotes a session table: `#name`. */
 export function isTemporaryName(name: readonly Identifier[]): boolean {
   return name.at(-1)?.text.startsWith("#") ?? false;
 }

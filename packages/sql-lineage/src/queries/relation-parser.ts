@@ -1,4 +1,4 @@
-// biome-ignore-all lint/style/noExcessiveLinesPerFile: the rules of relations call each other
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: the relation rules are mutually recursive
 import { ExpressionParser } from "../expressions/expression-parser.ts";
 import { reservedWords } from "../expressions/words.ts";
 import type {
@@ -18,16 +18,16 @@ import { clauseWordFollowers, clauseWords, functionColumns } from "./words.ts";
 
 const unaliased: Aliased = { alias: undefined, columnAliases: [] };
 
-/** Words that may come before JOIN. */
+/** Keywords that can precede JOIN. */
 const joinWords: ReadonlySet<string> = new Set(
   "NATURAL INNER LEFT RIGHT FULL CROSS OUTER SEMI ANTI ASOF GLOBAL ANY POSITIONAL STRAIGHT_JOIN JOIN".split(
     " ",
   ),
 );
 
-/** Reads what stands in FROM: tables, queries, joins, functions, PIVOT and UNPIVOT. */
+/** Parses FROM clauses: tables, queries, joins, functions, PIVOT and UNPIVOT. */
 export abstract class RelationParser extends ExpressionParser {
-  /** The relations behind FROM, separated by commas; LATERAL VIEWs follow those that they unfold. */
+  /** Parses the relations after FROM, separated by commas. LATERAL VIEWs follow the relations that they expand. */
   protected fromList(): Relation[] {
     const list: Relation[] = [];
     do {
@@ -42,14 +42,14 @@ export abstract class RelationParser extends ExpressionParser {
     return this.atEnd() || this.keyword() === ")" || this.keyword() === "WHERE" || this.keyword() === "GROUP";
   }
 
-  /** One relation with everything joined to it. */
+  /** Parses a relation with its joins. */
   protected relation(): Relation {
     const first = this.primaryRelation();
     const joins = this.joins();
     return joins.length === 0 ? first : { kind: "joined", first, joins, ...unaliased };
   }
 
-  /** The joins that follow a relation. A condition that comes late belongs to the earliest join without one. */
+  /** Parses the joins after a relation. A late condition belongs to the first join without one. */
   protected joins(): Join[] {
     const joins: Join[] = [];
     let earliest = 0;
@@ -119,7 +119,7 @@ export abstract class RelationParser extends ExpressionParser {
     }
   }
 
-  /** A table, a query, a function or joins in parentheses, with alias and what may follow. */
+  /** Parses a table, query, function or joins in parentheses, with alias and suffixes. */
   private primaryRelation(lateral = false): Relation {
     let relation = this.bareRelation(lateral);
     for (;;) {
@@ -129,7 +129,7 @@ export abstract class RelationParser extends ExpressionParser {
         const { start } = this.peek();
         this.position++;
         this.skipParentheses();
-        this.warn("unsupported-statement", "MATCH_RECOGNIZE is not followed", start, this.previousEnd);
+        this.warn("unsupported-statement", "MATCH_RECOGNIZE is not supported", start, this.previousEnd);
         relation = { ...relation, ...this.aliasing() };
       } else if (!this.tableModifier()) return relation;
     }
@@ -187,7 +187,7 @@ export abstract class RelationParser extends ExpressionParser {
     return this.tableRelation(name);
   }
 
-  /** What looks like a function in FROM and means a table or files. */
+  /** Parses calls in FROM that denote a table or files. */
   private specialRelation(): Relation | undefined {
     const keyword = this.keyword();
     if (keyword === "STREAM" && (this.keywordAt(1) === "(" || this.peek(1).kind === "word")) {
@@ -246,7 +246,7 @@ export abstract class RelationParser extends ExpressionParser {
     return { kind: "derived", query, lateral: false, ...aliasing };
   }
 
-  /** `SELECT * FROM relation`; the parser of queries builds on this one. */
+  /** Wraps a relation in `SELECT *`. Implemented by the query parser, which extends this one. */
   protected abstract starOf(relation: Relation): Select;
 
   /** Redshift's `UNPIVOT value AS v AT name`: the attributes of an object as rows. */
@@ -284,7 +284,7 @@ export abstract class RelationParser extends ExpressionParser {
     return { kind: "joined", first, joins, ...this.aliasing() };
   }
 
-  /** Stands for what was skipped because it nests too deeply. */
+  /** Creates a placeholder for a relation that is nested too deeply. */
   private nothing(): Relation {
     const { start } = this.peek();
     const body = { kind: "rows", rows: [] } as const;
@@ -292,7 +292,7 @@ export abstract class RelationParser extends ExpressionParser {
     return { kind: "derived", query, lateral: false, ...unaliased };
   }
 
-  /** `'s3://…'`, `@stage/path`, `@variable` in place of a table. */
+  /** `'s3://…'`, `@stage/path`, `@variable` instead of a table. */
   private locationRelation(): Relation {
     const token = this.next();
     const text = token.text;
@@ -353,7 +353,7 @@ export abstract class RelationParser extends ExpressionParser {
     };
   }
 
-  /** SQL Server's old hints: `t (NOLOCK)`. */
+  /** Skips SQL Server's old hint syntax: `t (NOLOCK)`. */
   private isTableHint(): boolean {
     return (
       this.dialect.name === "mssql" &&
@@ -374,7 +374,9 @@ export abstract class RelationParser extends ExpressionParser {
     return { kind: "table", name, ...aliasing, ...(position === undefined ? {} : { position }) };
   }
 
-  /** What may stand around an alias and changes no column: samples, hints, versions. Returns whether it read one. */
+  /**
+   * Skips clauses around an alias that do not affect columns: samples, hints, versions. Returns true if there was one.
+   */
   private tableModifier(): boolean {
     switch (this.keyword()) {
       case "(":
@@ -493,7 +495,7 @@ export abstract class RelationParser extends ExpressionParser {
     return this.tokens[this.position - 1]?.keyword === keyword;
   }
 
-  /** Whether the current token can be an alias without AS. */
+  /** Returns true if the current token can be an alias without AS. */
   protected canBeAlias(): boolean {
     const token = this.peek();
     if (token.kind === "quoted" || token.kind === "template") return true;
@@ -595,7 +597,7 @@ export abstract class RelationParser extends ExpressionParser {
     return { kind: "unpivot", source, values, name, ...this.aliasing() };
   }
 
-  /** `(a, b)` behind IN: one column for each value; the parenthesis is read already. */
+  /** Parses `(a, b)` after IN: one column per value. The parenthesis is already consumed. */
   private unpivotGroup(from: readonly QualifiedName[][]): void {
     const { start } = this.peek();
     let index = 0;
@@ -606,12 +608,12 @@ export abstract class RelationParser extends ExpressionParser {
     }
     this.expect(")");
     if (index === from.length) return;
-    const message = `${index} columns for ${from.length} values of UNPIVOT`;
+    const message = `UNPIVOT has ${index} columns for ${from.length} values`;
     this.warn("column-count-mismatch", message, start, this.previousEnd);
   }
 }
 
-/** Functions of FROM that read the files that their first argument names. */
+/** Table functions that read the files named by their first argument. */
 const fileFunctions: ReadonlySet<string> = new Set(
   `READ_PARQUET PARQUET_SCAN READ_CSV READ_CSV_AUTO READ_JSON READ_JSON_AUTO READ_JSON_OBJECTS READ_NDJSON
   READ_NDJSON_AUTO READ_TEXT READ_BLOB READ_FILES CLOUD_FILES DELTA_SCAN ICEBERG_SCAN READ_XLSX READ_AVRO`.split(
@@ -623,7 +625,7 @@ function columnsOfFunction(name: string): readonly string[] {
   return Object.hasOwn(functionColumns, name) ? functionColumns[name]! : [];
 }
 
-/** Words that start a statement, which are no aliases where statements need no separator. */
+/** Keywords that start a statement, which cannot be aliases if statements need no separator. */
 const statementStarts: ReadonlySet<string> = new Set(
   "INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE DECLARE EXEC EXECUTE IF WHILE BEGIN PRINT GO RETURN USE".split(
     " ",
@@ -634,7 +636,7 @@ function isOpen(join: Join): boolean {
   return join.on === undefined && join.using.length === 0 && !join.natural;
 }
 
-/** A relation beside the others, without a condition. */
+/** Adds a relation without a join condition. */
 export function crossJoin(relation: Relation): Join {
   return { relation, on: undefined, using: [], natural: false, side: "cross", filtersOnly: false };
 }

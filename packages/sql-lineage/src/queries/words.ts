@@ -1,4 +1,4 @@
-/** Words that cannot be an alias without AS, beyond those that end every expression, because a clause starts there. */
+/** Keywords that start a clause and cannot be an alias without AS, besides those that end every expression. */
 export const clauseWords: ReadonlySet<string> = new Set(
   `APPLY ASOF CLUSTER DISTRIBUTE EMIT FINAL FORCE FORMAT GLOBAL GRANT LATERAL LOCK OPTION PREWHERE SAMPLE SETTINGS SORT
   START UNNEST USE MATCH_RECOGNIZE POSITIONAL MODEL INSERT UPDATE DELETE MERGE OVERWRITE WHENEVER ERRORS LOG OUTPUT`.split(
@@ -6,7 +6,7 @@ export const clauseWords: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Of the clause words, those that start a clause only with one of these behind them, and are names otherwise. */
+/** Keywords that start a clause only if followed by one of these, and are names otherwise. */
 export const clauseWordFollowers: Readonly<Record<string, readonly string[]>> = {
   APPLY: [],
   ASOF: ["JOIN", "LEFT", "INNER"],
@@ -38,7 +38,7 @@ export const clauseWordFollowers: Readonly<Record<string, readonly string[]>> = 
   ERRORS: [],
 };
 
-/** Functions of FROM whose output columns are known, in lower case. */
+/** Table functions with known output columns, in lowercase. */
 export const functionColumns: Readonly<Record<string, readonly string[]>> = {
   flatten: ["SEQ", "KEY", "PATH", "INDEX", "VALUE", "THIS"],
   split_to_table: ["SEQ", "INDEX", "VALUE"],

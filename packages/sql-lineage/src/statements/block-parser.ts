@@ -1,7 +1,7 @@
 import type { QualifiedName, Statement } from "../syntax.ts";
 import { DefinitionParser } from "./definition-parser.ts";
 
-/** What may follow BEGIN when it opens a transaction. */
+/** Keywords that can follow BEGIN if it starts a transaction. */
 const transactionWords: ReadonlySet<string> = new Set([
   "",
   ";",
@@ -15,17 +15,17 @@ const transactionWords: ReadonlySet<string> = new Set([
   "EXCLUSIVE",
 ]);
 
-/** Languages of routines whose bodies are SQL. */
+/** Routine languages with SQL bodies. */
 const sqlLanguages: ReadonlySet<string> = new Set(["SQL", "PLPGSQL", "PLPSQL", "PLSQL", "SPL"]);
 
 /**
- * Reads blocks and the bodies of procedures statement by statement: every branch and every loop counts as if it ran
- * once, and a procedure does what its body does.
+ * Parses blocks and procedure bodies statement by statement. Every branch and loop counts as executed once, and a
+ * procedure has the effects of its body.
  */
 export abstract class BlockParser extends DefinitionParser {
-  /** How many blocks are open: inside of them SELECT … INTO assigns variables. */
+  /** The number of open blocks, in which SELECT … INTO assigns variables. */
   private openBlocks = 0;
-  /** Whether the statement that was read last leads into others, which stand right behind it. */
+  /** True if the last statement introduces the statements that follow it directly. */
   protected leadsOn = false;
   private readonly routines = new Set<string>();
 
@@ -33,12 +33,12 @@ export abstract class BlockParser extends DefinitionParser {
     return this.openBlocks > 0 && !this.dialect.optionalSeparators;
   }
 
-  /** Lets the parser read the body of a routine, whose declarations stand before BEGIN. */
+  /** Prepares for a routine body with declarations before BEGIN. */
   enterBody(): void {
     this.openBlocks++;
   }
 
-  /** Steps over the words that open or branch a block where a statement could start. */
+  /** Skips the keywords that open or branch a block. */
   protected enterBlocks(): void {
     if (this.dialect.optionalSeparators) return;
     while (!this.atEnd() && this.enterBlock());
@@ -79,7 +79,7 @@ export abstract class BlockParser extends DefinitionParser {
     }
   }
 
-  /** Steps behind the next of these words that no parenthesis, CASE or semicolon stands before. */
+  /** Skips past the next of these keywords, unless a parenthesis, CASE or semicolon precedes it. */
   private stepBehind(words: readonly string[]): boolean {
     let cases = 0;
     for (let index = this.position + 1; index < this.limit; index++) {
@@ -97,7 +97,7 @@ export abstract class BlockParser extends DefinitionParser {
     return false;
   }
 
-  /** The declarations of a block, which read and write nothing. */
+  /** Skips the declarations of a block, which read and write nothing. */
   private skipDeclarations(): boolean {
     const { name } = this.dialect;
     if (this.openBlocks === 0 && name !== "oracle" && name !== "snowflake") return false;
@@ -112,18 +112,18 @@ export abstract class BlockParser extends DefinitionParser {
     return false;
   }
 
-  /** Whether a block starts at the current token, rather than a transaction. */
+  /** Returns true if a block starts at the current token, rather than a transaction. */
   private opensBlock(): boolean {
     return this.keyword() === "BEGIN" && !transactionWords.has(this.keywordAt(1));
   }
 
-  /** Reads END, which may close a block. */
+  /** Parses END, which can close a block. */
   protected leaveBlock(): void {
     if (this.openBlocks > 0 && !["IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"].includes(this.keywordAt(1)))
       this.openBlocks--;
   }
 
-  /** `FOR row IN (query) DO`, `FOR row IN query LOOP`: the query is read. The loop's statements follow. */
+  /** `FOR row IN (query) DO`, `FOR row IN query LOOP`: parses the query. The loop's statements follow. */
   protected forLoop(start: number): Statement {
     this.position++;
     while (!this.atEnd() && this.keyword() !== "IN") this.position++;
@@ -145,7 +145,7 @@ export abstract class BlockParser extends DefinitionParser {
     return undefined;
   }
 
-  /** A task of Snowflake, an event of MySQL: it does what its statement does. */
+  /** Parses a Snowflake task or a MySQL event, which has the effects of its statement. */
   private scheduled(start: number, word: string): Statement {
     while (!this.atEnd() && this.keyword() !== word) {
       if (this.keyword() === "(") this.skipParentheses();
@@ -184,7 +184,12 @@ export abstract class BlockParser extends DefinitionParser {
         }
       }
     }
-    this.warn("opaque-statement", "The body of a routine is not followed", start, this.peek().end);
+    this.warn(
+      "opaque-statement",
+      "Routine bodies in this language are not supported",
+      start,
+      this.peek().end,
+    );
     return this.rest(verb, start);
   }
 
@@ -195,7 +200,7 @@ export abstract class BlockParser extends DefinitionParser {
     return undefined;
   }
 
-  /** PostgreSQL's `DO $$ … $$`, which runs its text at once. */
+  /** Parses PostgreSQL's `DO $$ … $$`, which runs its text immediately. */
   protected anonymousBody(start: number): Statement | undefined {
     const language = this.routineLanguage();
     if (language !== undefined && !sqlLanguages.has(language)) return undefined;
@@ -215,7 +220,7 @@ export abstract class BlockParser extends DefinitionParser {
     if (last !== undefined) this.routines.add(last.text.toLowerCase());
   }
 
-  /** Whether CALL or EXEC runs a procedure that the script creates, whose body was read there. */
+  /** Returns true if CALL or EXEC runs a procedure created in the script, whose body is already parsed. */
   protected callsKnownRoutine(): boolean {
     let last = 1;
     while (this.keywordAt(last + 1) === ".") last += 2;

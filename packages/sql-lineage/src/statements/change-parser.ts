@@ -18,9 +18,9 @@ import type {
 
 type MergeStatement = Extract<Statement, { kind: "merge" }>;
 
-/** Reads what changes rows: INSERT, UPDATE, DELETE, MERGE. */
+/** Parses statements that change rows: INSERT, UPDATE, DELETE, MERGE. */
 export abstract class ChangeParser extends PipeParser {
-  /** What the last RETURNING showed. */
+  /** The last RETURNING list. */
   private returnedItems: SelectItem[] = [];
 
   protected override dataChangingStatement(): {
@@ -32,7 +32,7 @@ export abstract class ChangeParser extends PipeParser {
     return { statement, returned: { items: this.returnedItems, from: changedRelations(statement) } };
   }
 
-  /** A statement that changes rows, behind the common tables that WITH gave it. */
+  /** Parses a statement that changes rows, after its WITH clause. */
   protected change(outer: { list: CommonTable[]; recursive: boolean }): Statement {
     switch (this.keyword()) {
       case "INSERT":
@@ -67,7 +67,7 @@ export abstract class ChangeParser extends PipeParser {
     return finish({ targets: [target.target], query, assignments, conditions });
   }
 
-  /** The target of INSERT: a table or a directory, with its columns. */
+  /** Parses the target of INSERT: a table or a directory, with its columns. */
   private insertTarget(): { target: InsertTarget; setList: Assignment[] } {
     if (this.accept("OR")) this.next();
     this.acceptAny("LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY");
@@ -103,7 +103,7 @@ export abstract class ChangeParser extends PipeParser {
     return { target, setList: this.accept("SET") ? this.assignments() : [] };
   }
 
-  /** The name behind INTO. A parenthesis behind it opens the columns, not a call. */
+  /** Parses the name after INTO. A parenthesis after it starts the columns, not a call. */
   private targetName(): QualifiedName {
     if (this.is("OPENROWSET") || this.is("OPENQUERY")) this.fail("a table");
     const token = this.peek();
@@ -152,12 +152,7 @@ export abstract class ChangeParser extends PipeParser {
     if (["EXEC", "EXECUTE"].includes(this.keyword())) {
       const { start } = this.peek();
       while (!this.atEnd()) this.position++;
-      this.warn(
-        "opaque-statement",
-        "The rows come from a call, which is not followed",
-        start,
-        this.previousEnd,
-      );
+      this.warn("opaque-statement", "Rows from a procedure call are not supported", start, this.previousEnd);
       return undefined;
     }
     if (this.keyword() === "TABLE" && this.keywordAt(1) !== "(") return this.query();
@@ -169,7 +164,7 @@ export abstract class ChangeParser extends PipeParser {
     const assignments: Assignment[] = [];
     const conditions: Expression[] = [];
     if (this.keyword() === "AS" || this.canBeAlias()) {
-      // MySQL's alias of the new row.
+      // MySQL's alias for the new row.
       this.accept("AS");
       this.identifier();
       if (this.keyword() === "(") this.skipParentheses();
@@ -278,7 +273,7 @@ export abstract class ChangeParser extends PipeParser {
     return this.expression();
   }
 
-  /** The table that a statement changes, with its alias. */
+  /** Parses the table that a statement changes, with its alias. */
   private changeTarget(): TableRelation {
     const relation = this.changeRelation();
     if (relation.kind !== "table") this.fail("a table");
@@ -289,7 +284,7 @@ export abstract class ChangeParser extends PipeParser {
     this.accept("ONLY");
     const token = this.peek();
     if (this.keyword() === "(") {
-      // Oracle updates views in parentheses; what they select from cannot be told from here.
+      // Oracle can update views in parentheses, but their base tables are unknown here.
       this.fail("a table");
     }
     if (token.kind === "variable") {
@@ -474,7 +469,7 @@ export abstract class ChangeParser extends PipeParser {
     merge.inserts.push({ columns, values: this.rows()[0] ?? [] });
   }
 
-  /** SQL Server's OUTPUT, which shows the changed rows or puts them into another table. */
+  /** Parses SQL Server's OUTPUT, which returns the changed rows or writes them to another table. */
   private outputClause(): void {
     if (!this.is("OUTPUT")) return;
     const { start } = this.next();
@@ -485,22 +480,22 @@ export abstract class ChangeParser extends PipeParser {
       if (this.keyword() === "(") this.skipParentheses();
       else this.position++;
     }
-    if (into) this.warn("unsupported-statement", "OUTPUT … INTO is not followed", start, this.previousEnd);
+    if (into) this.warn("unsupported-statement", "OUTPUT … INTO is not supported", start, this.previousEnd);
   }
 
-  /** RETURNING shows rows; it writes nothing. */
+  /** Parses RETURNING, which returns rows and writes nothing. */
   private returning(): void {
     if (!this.acceptAny("RETURNING", "RETURN")) return;
     this.returnedItems = [];
     this.selectList(this.returnedItems);
-    // Oracle puts the values into variables.
+    // Oracle stores the values in variables.
     while (!this.atEnd() && this.keyword() !== ")") {
       if (this.keyword() === "(") this.skipParentheses();
       else this.position++;
     }
   }
 
-  /** What may follow UPDATE, DELETE and MERGE. */
+  /** Skips trailing clauses of UPDATE, DELETE and MERGE. */
   private changeTail(): void {
     if (this.accept("ORDER", "BY")) this.orderList();
     if (this.accept("LIMIT")) this.expression();
@@ -514,14 +509,14 @@ export abstract class ChangeParser extends PipeParser {
   }
 }
 
-/** Words behind the target of INSERT that are no alias. */
+/** Keywords after the target of INSERT that are not aliases. */
 const insertWords: ReadonlySet<string> = new Set(
   "VALUES VALUE SELECT SET DEFAULT OVERRIDING TABLE EXEC EXECUTE BY REPLACE OUTPUT PARTITION WITH IF".split(
     " ",
   ),
 );
 
-/** The relations whose columns RETURNING sees. */
+/** Returns the relations whose columns RETURNING can use. */
 function changedRelations(statement: Statement): Relation[] {
   switch (statement.kind) {
     case "insert":
@@ -551,7 +546,7 @@ function prependFrom(select: Select, from: readonly Relation[]): void {
   select.from = [...from, ...select.from];
 }
 
-/** Pairs `(a, b)` with a row of expressions or the columns of a subquery. */
+/** Matches `(a, b)` with a row of expressions or the columns of a subquery. */
 function pairUp(columns: readonly Identifier[], expression: Expression): Assignment[] {
   if (expression.kind === "operation" && expression.operands.length === columns.length) {
     return columns.map((column, index) => ({ column, expression: expression.operands[index]! }));

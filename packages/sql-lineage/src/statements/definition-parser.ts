@@ -5,14 +5,14 @@ import { TransferParser } from "./transfer-parser.ts";
 
 type CreateStatement = Extract<Statement, { kind: "create" }>;
 
-/** Words between CREATE and what it creates. */
+/** Keywords between CREATE and the object type. */
 const createModifiers: ReadonlySet<string> = new Set(
   `OR REPLACE ALTER TEMP TEMPORARY LOCAL GLOBAL UNLOGGED TRANSIENT VOLATILE EXTERNAL FOREIGN MATERIALIZED RECURSIVE
   SECURE FORCE NOFORCE EDITIONABLE NONEDITIONABLE DYNAMIC ICEBERG HYBRID LIVE STREAMING MULTISET SET COLUMN ROW
   PRIVATE SHARDED DUPLICATED IMMUTABLE BLOCKCHAIN SNAPSHOT PERSISTENT REFRESH`.split(/\s+/),
 );
 
-/** What starts an entry of a column list that is no column. The second word, where one must follow. */
+/** Keywords that start a column list entry that is not a column, with the required second keyword, if any. */
 const constraintStarts: Readonly<Record<string, readonly string[] | undefined>> = {
   PRIMARY: ["KEY"],
   FOREIGN: ["KEY"],
@@ -27,9 +27,9 @@ const constraintStarts: Readonly<Record<string, readonly string[] | undefined>> 
   SUPPLEMENTAL: ["LOG"],
 };
 
-/** Reads CREATE, ALTER, DROP and the like. */
+/** Parses CREATE, ALTER, DROP and similar statements. */
 export abstract class DefinitionParser extends TransferParser {
-  /** Reads CREATE of what holds statements; the parser of blocks builds on this one. */
+  /** Parses CREATE of routines. Implemented by the block parser, which extends this one. */
   protected abstract createOther(start: number, object: string): Statement | undefined;
 
   protected create(): Statement {
@@ -45,7 +45,12 @@ export abstract class DefinitionParser extends TransferParser {
     const other = this.createOther(start, object);
     if (other !== undefined) return other;
     if (object === "FUNCTION" || object === "TRIGGER") {
-      this.warn("opaque-statement", "The body of a routine is not followed", start, this.peek().end);
+      this.warn(
+        "opaque-statement",
+        "Routine bodies in this language are not supported",
+        start,
+        this.peek().end,
+      );
     }
     return this.rest(`create ${object.toLowerCase()}`.trim(), start);
   }
@@ -100,7 +105,7 @@ export abstract class DefinitionParser extends TransferParser {
   private isConstraint(): boolean {
     const token = this.peek();
     if (token.kind !== "word" || !(token.keyword in constraintStarts)) {
-      // INDEX name (…), KEY name (…) of MySQL: a column has a type there instead.
+      // INDEX name (…), KEY name (…) of MySQL: a column would have a type there.
       return (token.keyword === "INDEX" || token.keyword === "KEY") && this.keywordAt(2) === "(";
     }
     const followers = constraintStarts[token.keyword];
@@ -116,7 +121,7 @@ export abstract class DefinitionParser extends TransferParser {
     }
   }
 
-  /** Everything behind the column list: attributes, which are read over, up to the query if there is one. */
+  /** Skips the attributes after the column list, up to the query, if there is one. */
   private tableAttributes(create: CreateStatement): void {
     while (!this.atEnd()) {
       switch (this.keyword()) {
@@ -176,7 +181,7 @@ export abstract class DefinitionParser extends TransferParser {
   private definingQuery(create: CreateStatement): void {
     const first = this.position;
     create.query = this.query();
-    // A view is defined by its query, whatever that gives now.
+    // A view is defined by its query, even if it currently returns no rows.
     create.withoutRows =
       create.object === "table" &&
       (this.givesNoRows(first, this.position) ||
@@ -187,7 +192,7 @@ export abstract class DefinitionParser extends TransferParser {
     if (this.accept("ON", "COMMIT")) while (!this.atEnd()) this.position++;
   }
 
-  /** Hive's partition columns come behind the others; Spark only names some of those. */
+  /** Hive's partition columns follow the others; Spark only lists existing ones. */
   private partitionColumns(create: CreateStatement): void {
     const close = this.closing[this.position]!;
     const columns = [...create.columns];
@@ -204,7 +209,7 @@ export abstract class DefinitionParser extends TransferParser {
     this.expect(")");
   }
 
-  /** Options in parentheses may hold a location: `external_location = 's3://…'`, `uris = ['gs://…']`. */
+  /** Options in parentheses can contain a location: `external_location = 's3://…'`, `uris = ['gs://…']`. */
   private optionLocations(create: CreateStatement): void {
     const open = this.position;
     this.skipParentheses();
@@ -268,7 +273,7 @@ export abstract class DefinitionParser extends TransferParser {
     return moved ?? this.alterColumns(start, verb, target);
   }
 
-  /** The actions that move rows or names; undefined for the others. */
+  /** Parses actions that move rows or names; undefined for others. */
   private alterMove(start: number, target: QualifiedName): Statement | undefined {
     const place = () => {
       this.position = this.limit;
@@ -412,7 +417,7 @@ export abstract class DefinitionParser extends TransferParser {
   }
 }
 
-/** The new name of a renamed table, which stays in its schema unless it says otherwise. */
+/** Returns the new name of a renamed table, in the same schema unless specified. */
 function inSchemaOf(from: QualifiedName, to: QualifiedName): QualifiedName {
   return to.length > 1 ? to : [...from.slice(0, -1), ...to];
 }

@@ -3,7 +3,7 @@ import { SqlSyntaxError } from "../lexer/cursor.ts";
 import type { Expression, Identifier, QualifiedName, Query, Statement } from "../syntax.ts";
 import { BlockParser } from "./block-parser.ts";
 
-/** Statements that concern no rows, or only show some. */
+/** Statements that do not affect rows, or only return some. */
 const otherStatements: ReadonlySet<string> = new Set(
   `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CACHE CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT DBCC
   DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE END EXPLAIN FETCH FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST
@@ -12,32 +12,32 @@ const otherStatements: ReadonlySet<string> = new Set(
   UNSET VACUUM WAITFOR`.split(/\s+/),
 );
 
-/** Statements whose effect cannot be seen in them. */
+/** Statements with an unknown effect. */
 const opaqueStatements: ReadonlySet<string> = new Set(["CALL", "DO", "EXEC", "EXECUTE"]);
 
-/** Words that start a statement, for dialects that need no semicolon before it. */
+/** Keywords that start a statement, for dialects without required semicolons. */
 const statementStarts: ReadonlySet<string> = new Set(
   `SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE DECLARE EXEC EXECUTE IF WHILE BEGIN END ELSE PRINT GO
   RETURN USE SET COMMIT ROLLBACK BULK WITH RAISERROR THROW WAITFOR DBCC GRANT REVOKE DENY OPEN CLOSE FETCH DEALLOCATE
   BREAK CONTINUE`.split(/\s+/),
 );
 
-/** Reads statements, one after the other. */
+/** Parses the statements of a script in order. */
 export class StatementParser extends BlockParser {
   private semicolon = -1;
-  /** The next BEGIN or CREATE behind a semicolon, as last looked up. */
+  /** The cached position of the next BEGIN or CREATE after a semicolon. */
   private blockWord = -1;
 
   /**
-   * The next statement of the script, or undefined at its end. Stands behind the statement's semicolon afterwards,
-   * also when it throws.
+   * Parses the next statement; returns undefined at the end of the script. Always moves past the statement's semicolon,
+   * even if it throws.
    *
-   * @throws SqlSyntaxError when the statement cannot be read
+   * @throws SqlSyntaxError if the statement cannot be parsed
    */
   nextStatement(): { statement: Statement; start: number } | undefined {
     this.limit = this.tokens.length - 1;
     while (this.tokens[this.position]!.keyword === ";") this.position++;
-    // `{{ config(…) }}` of dbt stands before its query.
+    // dbt's `{{ config(…) }}` precedes its query.
     while (
       this.tokens[this.position]!.kind === "template" &&
       this.tokens[this.position + 1]?.kind === "word"
@@ -57,17 +57,17 @@ export class StatementParser extends BlockParser {
       return { statement, start };
     } catch (error) {
       this.position = this.limit;
-      if (error instanceof RangeError) throw new SqlSyntaxError("The statement nests too deeply", start);
+      if (error instanceof RangeError) throw new SqlSyntaxError("The statement is nested too deeply", start);
       throw error;
     }
   }
 
-  /** Where the current token starts. */
+  /** The start of the current token. */
   get start(): number {
     return this.tokens[this.position]!.start;
   }
 
-  /** Where the token before the current one ends: with it ends the statement that was read, or given up. */
+  /** The end of the previous token, which ends the parsed or failed statement. */
   get end(): number {
     return this.previousEnd;
   }
@@ -77,7 +77,7 @@ export class StatementParser extends BlockParser {
     return statementStarts.has(this.keyword()) || this.peek().kind === "variable";
   }
 
-  /** The semicolon that ends the statement. Those inside the body of a routine do not. */
+  /** Finds the semicolon that ends the statement, skipping those inside routine bodies. */
   private findEnd(): number {
     const first = this.tokens[this.position]!.keyword;
     const end = this.nextSemicolon();
@@ -98,7 +98,7 @@ export class StatementParser extends BlockParser {
     return this.tokens.length - 1;
   }
 
-  /** The next semicolon, or the end. Remembered, since without separators many statements share one. */
+  /** Finds the next semicolon or the end. Cached, because statements without separators share one. */
   private nextSemicolon(): number {
     if (this.semicolon < this.position) {
       this.semicolon = this.position;
@@ -108,7 +108,7 @@ export class StatementParser extends BlockParser {
     return this.semicolon;
   }
 
-  /** Whether the body of a routine starts in the statement. */
+  /** Returns true if a routine body starts in the statement. */
   private opensBody(end: number): boolean {
     for (let index = this.position; index < Math.min(end, this.position + 8); index++) {
       const { keyword } = this.tokens[index]!;
@@ -118,7 +118,7 @@ export class StatementParser extends BlockParser {
   }
 
   private hasBlockBehind(end: number): boolean {
-    // A routine whose declarations come before BEGIN, as Oracle's: the first semicolon is inside it.
+    // A routine with declarations before BEGIN, as in Oracle: the first semicolon is inside it.
     if (this.dialect.name !== "oracle" && this.dialect.name !== "snowflake") return false;
     if (this.blockWord < end) {
       const last = this.tokens.length - 1;
@@ -237,7 +237,7 @@ export class StatementParser extends BlockParser {
     }
   }
 
-  /** A statement that starts with FROM inserts (Hive) or selects. */
+  /** Parses a statement that starts with FROM: INSERT (Hive) or SELECT. */
   private fromStatement(start: number, outer?: ReturnType<StatementParser["withClause"]>): Statement {
     let depth = 0;
     for (let index = this.position; index < this.limit; index++) {
@@ -251,7 +251,7 @@ export class StatementParser extends BlockParser {
     return this.queryStatement(start, outer);
   }
 
-  /** MySQL's `RENAME TABLE a TO b, c TO d`, one after the other. */
+  /** Parses MySQL's `RENAME TABLE a TO b, c TO d`, applied in order. */
   private renameTables(start: number): Statement {
     this.position++;
     this.accept("TABLE");
@@ -264,7 +264,7 @@ export class StatementParser extends BlockParser {
     return { kind: "rename", verb: "rename table", pairs, start, end: this.previousEnd };
   }
 
-  /** `USE name`: the database, the schema, or both, as the dialect has them. */
+  /** Parses `USE name`: the database, the schema, or both, depending on the dialect. */
   private use(start: number): Statement {
     this.position++;
     const what = this.acceptAny("DATABASE", "SCHEMA", "CATALOG", "WAREHOUSE", "ROLE", "SECONDARY");
@@ -280,12 +280,12 @@ export class StatementParser extends BlockParser {
     return { kind: "use", verb: "use", database: last, schema: undefined, ...place };
   }
 
-  /** Where the part before a table's name is called a database. */
+  /** Dialects in which the qualifier of a table is called a database. */
   private schemaIsDatabase(): boolean {
     return ["mysql", "hive", "spark", "databricks", "athena", "trino", "duckdb"].includes(this.dialect.name);
   }
 
-  /** `SET name=value` of Hive, whose value later statements may have as a name. */
+  /** Parses Hive's `SET name=value`, whose value later statements can use as a name. */
   private noteVariable(): void {
     if (!this.dialect.variables) return;
     let equals = this.position + 1;
@@ -312,7 +312,7 @@ export class StatementParser extends BlockParser {
     const groups = select.groupBy.map((expression) => {
       return { kind: "expression" as const, expression, alias: undefined, ...place };
     });
-    // What is pivoted decides into which column a value goes.
+    // The pivoted values determine the column of a value.
     const values = select.items.map((item) =>
       item.kind === "expression" ? { ...item, expression: chosen(item.expression, on) } : item,
     );
@@ -346,7 +346,7 @@ export class StatementParser extends BlockParser {
     return this.other(start, "set");
   }
 
-  /** `DECLARE name CURSOR FOR query` reads; other declarations are of variables. */
+  /** Parses `DECLARE name CURSOR FOR query`, which reads; other declarations are variables. */
   private declare(start: number): Statement {
     for (let ahead = 1; ahead < 8; ahead++) {
       if (this.keywordAt(ahead) !== "FOR" || !["SELECT", "WITH"].includes(this.keywordAt(ahead + 1)))
@@ -357,7 +357,7 @@ export class StatementParser extends BlockParser {
     return this.other(start, "declare");
   }
 
-  /** SQL Server's `IF condition statement`: the statement counts. */
+  /** Parses SQL Server's `IF condition statement`. */
   private conditional(start: number): Statement {
     if (!this.dialect.optionalSeparators) return this.opaque(start, "block");
     this.position++;
@@ -369,7 +369,7 @@ export class StatementParser extends BlockParser {
   private opaque(start: number, verb: string): Statement {
     this.skipOther();
     const end = this.previousEnd;
-    this.warn("opaque-statement", `What ${verb.toUpperCase()} does cannot be seen from here`, start, end);
+    this.warn("opaque-statement", `The effect of ${verb.toUpperCase()} is unknown`, start, end);
     return { kind: "opaque", verb, start, end };
   }
 
@@ -378,7 +378,7 @@ export class StatementParser extends BlockParser {
     return { kind: "other", verb, start, end: this.previousEnd };
   }
 
-  /** Up to the statement's end: the semicolon, or where the next one starts. */
+  /** Skips to the end of the statement: the semicolon, or the start of the next statement. */
   private skipOther(): void {
     if (!this.dialect.optionalSeparators) {
       this.position = this.limit;
@@ -386,7 +386,7 @@ export class StatementParser extends BlockParser {
     }
     const first = this.next().keyword;
     if (first === "GO" && this.peek().kind === "number") this.position++;
-    // Blocks and batch separators stand alone.
+    // Blocks and batch separators are separate statements.
     if (
       ["BEGIN", "END", "ELSE", "GO"].includes(first) &&
       !["TRAN", "TRANSACTION", "TRY", "CATCH"].includes(this.keyword())
@@ -416,7 +416,7 @@ export class StatementParser extends BlockParser {
   }
 }
 
-/** A value that is there where others say so. */
+/** Wraps a value in a CASE whose conditions determine if it applies. */
 function chosen(value: Expression, by: readonly Expression[]): Expression {
   const [operand, ...more] = by;
   if (operand === undefined) return value;

@@ -2,9 +2,9 @@ import { tokenize } from "../lexer/lexer.ts";
 import type { Identifier, QualifiedName, Query, Statement } from "../syntax.ts";
 import { ChangeParser } from "./change-parser.ts";
 
-/** Reads what moves rows between tables and files: COPY, UNLOAD, LOAD, EXPORT. */
+/** Parses statements that move rows between tables and files: COPY, UNLOAD, LOAD, EXPORT. */
 export abstract class TransferParser extends ChangeParser {
-  /** Reads the query that another statement holds as a string. */
+  /** Parses a query inside a string of another statement. */
   protected abstract embeddedQuery(text: string, offset: number): Query;
 
   protected copy(): Statement {
@@ -22,7 +22,7 @@ export abstract class TransferParser extends ChangeParser {
     return this.loaded(start, "copy", target, columns, [this.location()], undefined);
   }
 
-  /** COPY INTO of Snowflake and Databricks, in either direction. */
+  /** Parses COPY INTO of Snowflake and Databricks, in both directions. */
   private copyInto(start: number): Statement {
     const { kind } = this.peek();
     if (kind === "stage" || kind === "string") {
@@ -61,9 +61,9 @@ export abstract class TransferParser extends ChangeParser {
     let query: Query;
     if (token.kind === "string") {
       this.position++;
-      // Behind the quote, or behind both dollars.
+      // After the quote, or after both dollar signs.
       const offset = token.end - token.start === token.text.length + 4 ? token.start + 2 : token.start + 1;
-      // Redshift takes a quote out of its string by a backslash, too.
+      // Redshift also supports backslash-escaped quotes.
       const text = this.dialect.backslashEscapes ? token.text.replaceAll("\\'", "'") : token.text;
       query = this.embeddedQuery(text, offset);
     } else query = this.nested(() => this.query()) ?? this.emptyQuery();
@@ -72,7 +72,7 @@ export abstract class TransferParser extends ChangeParser {
     return this.unloaded(start, "unload", [this.location()], undefined, query);
   }
 
-  /** LOAD DATA of MySQL, Hive and BigQuery. */
+  /** Parses LOAD DATA of MySQL, Hive and BigQuery. */
   protected load(): Statement {
     const { start } = this.next();
     this.expect("DATA");
@@ -117,7 +117,7 @@ export abstract class TransferParser extends ChangeParser {
     return this.loaded(start, "bulk insert", target, [], [this.location()], undefined);
   }
 
-  /** A statement without lineage: everything up to its end. */
+  /** Skips a statement without lineage. */
   protected rest(verb: string, start: number): Statement {
     this.position = this.limit;
     return { kind: "other", verb, start, end: this.previousEnd };
@@ -147,7 +147,7 @@ export abstract class TransferParser extends ChangeParser {
     return { kind: "unload", verb, locations: known(locations), source, query, start, end: this.previousEnd };
   }
 
-  /** A location in quotes or a stage; STDIN, STDOUT and programs are none. */
+  /** Parses a quoted location or a stage; none for STDIN, STDOUT and programs. */
   private location(): string | undefined {
     if (this.acceptAny("STDIN", "STDOUT")) return undefined;
     if (this.accept("PROGRAM")) {
@@ -170,7 +170,7 @@ export abstract class TransferParser extends ChangeParser {
     return locations;
   }
 
-  /** The tokens of text inside a string, with the places that they have in the script. */
+  /** Returns the tokens of text inside a string, with their positions in the script. */
   protected embeddedTokens(text: string, offset: number): ReturnType<typeof tokenize> {
     const lexed = tokenize(text, this.dialect);
     for (const token of lexed.tokens) {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /**
- * Reads one file of SQL statements with their expected lineage from `fixtures/sql-cases`.
+ * Reads a file of SQL statements with their expected lineage from `fixtures/sql-cases`.
  *
  * @param file - `column-lineage.json`, `openlineage-sql.json` or `redshift.json`
  */

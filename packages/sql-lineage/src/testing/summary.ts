@@ -2,7 +2,7 @@ import { catalogFromRecord } from "../catalog.ts";
 import { extractLineage } from "../extract-lineage.ts";
 import type { ColumnSource, DialectName, TransformationSubtype } from "../model.ts";
 
-/** The tables that the behavior tests know. */
+/** The catalog of the behavior tests. */
 const tables = {
   "public.orders": ["id", "customer_id", "amount", "status", "placed_at"],
   customers: ["id", "name", "email", "country"],
@@ -24,9 +24,9 @@ const marks: Readonly<Record<TransformationSubtype, string>> = {
 };
 
 /**
- * Lineage on a few lines: `inputs -> outputs`, then one line per write, `[table] column=(source:ways) | influences`, then
- * errors and the codes of warnings. Ways are the initials of OpenLineage's subtypes (W window, J join, G group by), with
- * `m` behind one that masks.
+ * Formats lineage as text: `inputs -> outputs`, one line per write (`[table] column=(source:kinds) | influences`), then
+ * errors and warning codes. Kinds are the initials of OpenLineage's subtypes (W window, J join, G group by), followed
+ * by `m` if masked.
  */
 export function summary(sql: string | readonly string[], dialect: DialectName): string {
   const lineage = extractLineage(sql, { dialect, catalog: catalogFromRecord(tables, dialect) });

@@ -1,4 +1,4 @@
-/** This package beside two parsers that others have made: who says something else about a statement, and who is right. */
+/** Compares this package with two independent parsers, and lists the known disagreements. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { extractLineage } from "../../extract-lineage.ts";
@@ -18,7 +18,7 @@ const corpora = ["orders-and-suppliers", "shops-and-channels", "redshift"];
 const statements = corpora.flatMap(statementsOf);
 const sides = ({ read, written }: StatementTables) => ({ read, written });
 
-/** Where one oracle reads a statement and names other tables, or this package cannot read what the oracle can. */
+/** Finds statements where the oracle returns other tables, or that only the oracle can parse. */
 function disagreements(
   oracle: "libpg-query" | "sqlparser",
   ask: (sql: string) => StatementTables | null,
@@ -34,7 +34,7 @@ function disagreements(
 }
 
 describe("the corpora", () => {
-  it("are read without an error", () => {
+  it("are parsed without errors", () => {
     const failed = statements.filter(({ corpus, sql }) => {
       const dialect = corpus === "redshift" ? "redshift" : "postgres";
       return extractLineage(sql, { dialect }).errors.length > 0;
@@ -45,7 +45,7 @@ describe("the corpora", () => {
   it.each([
     ["libpg-query", "postgres", (sql: string) => postgresFinding(sql)],
     ["sqlparser", "redshift", (sql: string) => sqlparserTables(sql, "redshift")],
-  ] as const)("name the tables that %s finds, but for what is settled", (oracle, dialect, ask) => {
+  ] as const)("have the tables that %s finds, except for known disagreements", (oracle, dialect, ask) => {
     const settled = settledDisagreements.filter((entry) => entry.oracle === oracle);
     const found = disagreements(oracle, ask, dialect);
     const isSettled = (sql: string) => settled.some(({ begins }) => sql.startsWith(begins));
@@ -59,7 +59,7 @@ describe("the corpora", () => {
       const finding = postgresFinding(sql);
       if (finding === null) continue;
       for (const column of columnsIn(sql, "postgres")) {
-        // The oracle looks for columns with a qualifier alone.
+        // The oracle finds only qualified columns.
         const isBare = new RegExp(`(?<![.\\w])${column.split(".").pop()}\\b`).test(sql);
         if (!isBare) expect([...finding.columns], sql).toContain(column);
       }
@@ -67,7 +67,7 @@ describe("the corpora", () => {
   });
 });
 
-/** Every column that counts in a statement, as `table.column`. */
+/** Returns every source column of a statement, as `table.column`. */
 function columnsIn(sql: string, dialect: "postgres" | "redshift"): string[] {
   return extractLineage(sql, { dialect }).writes.flatMap(({ columns, influences }) =>
     [...columns.flatMap(({ sources }) => sources), ...influences].map(
@@ -77,7 +77,7 @@ function columnsIn(sql: string, dialect: "postgres" | "redshift"): string[] {
 }
 
 describe("generated queries", () => {
-  it("have the lineage that they were put together with, and the tables that both parsers find", () => {
+  it("have the expected lineage, and the tables that both parsers find", () => {
     let asked = 0;
     fc.assert(
       fc.property(generatedQueries, ({ sql, tables, columns }) => {
@@ -94,7 +94,7 @@ describe("generated queries", () => {
         ]);
         expect(direct).toEqual(columns.map(([name, sources]) => [name, [...sources].sort()]));
         const [postgres, sqlparser] = [postgresFinding(sql), sqlparserTables(sql, "redshift")];
-        // Both also name the tables of CTEs that nothing reads.
+        // Both parsers also report tables of unused CTEs.
         for (const finding of [postgres, sqlparser]) {
           if (finding === null) continue;
           asked += 1;
@@ -106,7 +106,7 @@ describe("generated queries", () => {
     expect(asked).toBeGreaterThan(400);
   });
 
-  it("have no table but those that both parsers find, where every CTE is read", () => {
+  it("have only tables that both parsers find if every CTE is used", () => {
     fc.assert(
       fc.property(generatedQueries, ({ sql }) => {
         const finding = postgresFinding(sql)!;

@@ -1,19 +1,19 @@
-/** PostgreSQL's own parser: the tables of a statement, and its columns as far as their tables are named. */
+/** PostgreSQL's own parser: finds the tables of a statement, and its qualified columns. */
 import { loadModule, parseSync } from "libpg-query";
 import { type StatementTables, tables } from "./tables.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What PostgreSQL's parser finds. */
+/** The result of PostgreSQL's parser. */
 export interface PostgresFinding extends StatementTables {
-  /** Columns that are written with the alias or name of a table before them, as `table.column`. */
+  /** Columns qualified with a table's name or alias, as `table.column`. */
   readonly columns: ReadonlySet<string>;
 }
 
 /** Loads the parser; call once before {@link postgresFinding}. */
 export const loadPostgres = loadModule;
 
-/** What a statement names; null when PostgreSQL cannot read it. */
+/** Returns the tables and columns of a statement; null if PostgreSQL cannot parse it. */
 export function postgresFinding(sql: string): PostgresFinding | null {
   let parsed: Json;
   try {
@@ -28,7 +28,7 @@ export function postgresFinding(sql: string): PostgresFinding | null {
 
 interface Scope {
   readonly ctes: ReadonlySet<string>;
-  /** The table of each alias; null where it is no table. */
+  /** The table of each alias; null if it is not a table. */
   readonly aliases: ReadonlyMap<string, string | null>;
 }
 
@@ -92,7 +92,7 @@ class Finder {
     }
   }
 
-  /** Visits the CTEs of a statement and gives the scope in which they are seen. */
+  /** Visits the CTEs of a statement and returns the scope that contains them. */
   #withCtes(value: Json, scope: Scope): Scope {
     const clause = value.withClause as Json | undefined | null;
     if (!isObject(clause)) return scope;

@@ -1,16 +1,16 @@
-/** Queries whose lineage is known because they are put together from parts whose lineage is known. */
+/** Generates queries with known lineage by composing parts with known lineage. */
 import fc from "fast-check";
 
-/** A query and what its lineage must be. */
+/** A query with its expected lineage. */
 export interface GeneratedQuery {
   readonly sql: string;
-  /** Base tables that it reads. */
+  /** The base tables of the query. */
   readonly tables: ReadonlySet<string>;
-  /** Of each output column, in order: its name and the columns that its value comes from. */
+  /** The output columns in order: the name and the source columns of each. */
   readonly columns: readonly (readonly [name: string, sources: ReadonlySet<string>])[];
 }
 
-/** A relation that columns can be taken from, under an alias. */
+/** An aliased relation with its available columns. */
 interface Source {
   readonly text: string;
   readonly alias: string;
@@ -22,8 +22,8 @@ const baseColumns = ["a", "b", "c"];
 const cteNames = ["recent", "orders", "totals"];
 
 /**
- * Makes decisions from a fixed list of numbers, so that a query is a function of it: fast-check shrinks the list, and
- * the query with it.
+ * Derives decisions from a fixed list of numbers, so that the query is a function of the list. fast-check can then
+ * shrink the list and with it the query.
  */
 class Choices {
   readonly #numbers: readonly number[];
@@ -50,7 +50,7 @@ class Choices {
   }
 }
 
-/** Queries with CTEs (towers of them, some named like tables), joins, subqueries, unions, grouping and windows. */
+/** Generates queries with CTEs (nested, some named like tables), joins, subqueries, unions, grouping and windows. */
 export const generatedQueries: fc.Arbitrary<GeneratedQuery> = fc
   .array(fc.nat(1_000), { minLength: 0, maxLength: 120 })
   .map((numbers) => {

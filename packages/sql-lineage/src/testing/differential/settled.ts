@@ -1,6 +1,6 @@
 /**
- * Statements of the corpora about which this package and an oracle do not say the same, and why that is settled as it
- * is. A statement is named by how it begins.
+ * The corpus statements for which this package and an oracle disagree, with the reason. A statement is identified by
+ * its beginning.
  */
 export interface SettledDisagreement {
   readonly oracle: "libpg-query" | "sqlparser";
@@ -8,41 +8,41 @@ export interface SettledDisagreement {
   readonly why: string;
 }
 
-/** Every disagreement that is known. */
+/** All known disagreements. */
 export const settledDisagreements: readonly SettledDisagreement[] = [
   {
     oracle: "libpg-query",
     begins: "ALTER TABLE mart.fresh RENAME",
-    why: "The old name is where the rows come from; PostgreSQL's tree has it as the object that is altered.",
+    why: "The old name is the source of the rows; PostgreSQL's tree has it as the altered object.",
   },
   {
     oracle: "sqlparser",
     begins: "ALTER TABLE mart.fresh RENAME",
-    why: "It keeps the names of an ALTER where its tree has no table.",
+    why: "It stores the names of an ALTER outside table nodes.",
   },
   {
     oracle: "sqlparser",
     begins: "SELECT e.value FROM generate_series",
-    why: "A function in FROM is a table to it; it is none, as PostgreSQL says.",
+    why: "It treats a function in FROM as a table; PostgreSQL does not.",
   },
   {
     oracle: "sqlparser",
     begins: "SELECT t.id, u.tag FROM article",
-    why: "A function in FROM is a table to it; it is none, as PostgreSQL says.",
+    why: "It treats a function in FROM as a table; PostgreSQL does not.",
   },
   {
     oracle: "sqlparser",
     begins: "DROP TABLE IF EXISTS mart.old",
-    why: "What is dropped is changed; it keeps the names where its tree has no table.",
+    why: "A dropped table is changed, but it stores the names outside table nodes.",
   },
   {
     oracle: "sqlparser",
     begins: "UNLOAD ('select e.id",
-    why: "The query of an UNLOAD is a text to it.",
+    why: "It treats the query of an UNLOAD as a string.",
   },
   {
     oracle: "sqlparser",
     begins: "SELECT c.id, o.price FROM stage.customer c, c.orders o",
-    why: "A path into a column of type SUPER is a table to it; Redshift unnests it.",
+    why: "It treats a path into a SUPER column as a table; Redshift unnests it.",
   },
 ];

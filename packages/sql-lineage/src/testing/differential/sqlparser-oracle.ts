@@ -1,4 +1,4 @@
-/** The Rust parser that OpenLineage's own extractor stands on, as WebAssembly: the tables of a statement. */
+/** The Rust parser used by OpenLineage's extractor, as WebAssembly: finds the tables of a statement. */
 import { init, parse } from "@guanmingchiu/sqlparser-ts";
 import { type StatementTables, tables } from "./tables.ts";
 
@@ -7,12 +7,15 @@ type Json = Readonly<Record<string, unknown>>;
 /** Loads the parser; call once before {@link sqlparserTables}. */
 export const loadSqlparser = init;
 
-/** Terms in one expression beyond which the WebAssembly stack ends, and with it every later call of the process. */
-const mostTerms = 300;
+/**
+ * The maximum number of terms in an expression. More terms overflow the WebAssembly stack, which breaks all later
+ * calls.
+ */
+const maxTerms = 300;
 
-/** The tables of a statement; null when the parser cannot read it, or must not be asked. */
+/** Returns the tables of a statement; null if the parser cannot parse it or it is too large. */
 export function sqlparserTables(sql: string, dialect: "redshift" | "postgresql"): StatementTables | null {
-  if ((sql.match(/\b(and|or)\b|[-+*/|]/gi)?.length ?? 0) > mostTerms) return null;
+  if ((sql.match(/\b(and|or)\b|[-+*/|]/gi)?.length ?? 0) > maxTerms) return null;
   let parsed: unknown;
   try {
     parsed = parse(sql, dialect);

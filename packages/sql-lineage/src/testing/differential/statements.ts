@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 
-/** A statement of a corpus. */
+/** A statement from a corpus. */
 export interface CorpusStatement {
   readonly corpus: string;
   readonly sql: string;
 }
 
-/** The statements of a corpus: they end with `;` at the end of a line, and comments stand on lines of their own. */
+/** Reads the statements of a corpus: each ends with `;` at the end of a line, and comments are on separate lines. */
 export function statementsOf(corpus: string): CorpusStatement[] {
   const text = readFileSync(new URL(`./corpora/${corpus}.sql`, import.meta.url), "utf8");
   return text

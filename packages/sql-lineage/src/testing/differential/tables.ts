@@ -1,13 +1,13 @@
 import { extractLineage } from "../../extract-lineage.ts";
 import type { DialectName } from "../../model.ts";
 
-/** The tables of a statement, by names as written; those that are read do not include those that are written. */
+/** The tables of a statement as written. Tables in `written` are not in `read`. */
 export interface StatementTables {
   readonly read: readonly string[];
   readonly written: readonly string[];
 }
 
-/** Sorted, without repetition, and what is written left out of what is read. */
+/** Sorts and deduplicates, and removes written tables from the read ones. */
 export function tables(read: Iterable<string>, written: Iterable<string>): StatementTables {
   const targets = new Set(written);
   return {
@@ -16,7 +16,7 @@ export function tables(read: Iterable<string>, written: Iterable<string>): State
   };
 }
 
-/** What this package says; null when it cannot read the statement. */
+/** Returns the tables found by this package; null if it cannot parse the statement. */
 export function ownTables(sql: string, dialect: DialectName): StatementTables | null {
   const { statements, errors } = extractLineage(sql, { dialect });
   if (errors.length > 0) return null;

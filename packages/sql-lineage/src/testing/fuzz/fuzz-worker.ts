@@ -1,21 +1,21 @@
-/** Reads mutants one after the other, and tells in shared memory which one it is at, so that a loop can be seen. */
+/** Processes mutants in order and reports progress in shared memory, so that hangs can be detected. */
 import { parentPort, workerData } from "node:worker_threads";
 import { catalogFromRecord, extractLineage } from "../../index.ts";
 import { mutantOf } from "./mutate.ts";
 
-/** What the worker is started with. */
+/** The worker's input. */
 export interface FuzzWorkerData {
   readonly run: number;
   readonly from: number;
   readonly to: number;
-  /** The number of the mutant that is being read. */
+  /** The number of the current mutant. */
   readonly progress: Int32Array;
 }
 
-/** What the worker tells at its end. */
+/** The worker's result. */
 export interface FuzzResult {
   readonly failures: readonly string[];
-  /** Milliseconds of the slowest answer, and its number. */
+  /** The duration of the slowest result in milliseconds, and its number. */
   readonly slowest: { readonly number: number; readonly milliseconds: number };
 }
 

@@ -4,19 +4,19 @@ import { extractLineage } from "../../index.ts";
 import type { FuzzResult, FuzzWorkerData } from "./fuzz-worker.ts";
 import { mutantOf } from "./mutate.ts";
 
-/** The longest that an answer may take. */
+/** The maximum time per result. */
 const maxAnswerMs = 1_000;
 const mutants = Number(process.env.HEADWATER_FUZZ_MUTANTS ?? 5_000);
 const run = Number(process.env.HEADWATER_FUZZ_RUN ?? 1);
 const workers = 2;
 
-/** Loads the worker from its source: Node 20 takes no options of a loader for a thread. */
+/** Loads the worker from source: Node 20 does not support loader options for threads. */
 const startWorker = `import("tsx/esm/api").then(({ register }) => {
   register();
   return import(${JSON.stringify(new URL("./fuzz-worker.ts", import.meta.url).href)});
 })`;
 
-/** Reads a range of mutants in a thread of its own, which is ended when it stays at one of them. */
+/** Processes a range of mutants in a separate thread, which is terminated if it hangs. */
 async function read(from: number, to: number): Promise<FuzzResult> {
   const progress = new Int32Array(new SharedArrayBuffer(4));
   Atomics.store(progress, 0, -1);
@@ -30,7 +30,7 @@ async function read(from: number, to: number): Promise<FuzzResult> {
     const timer = setInterval(() => {
       const number = Atomics.load(progress, 0);
       if (number !== seen.number) seen = { number, since: performance.now() };
-      // Far more than an answer may take: the machine may be busy, but a loop has no end.
+      // Far more than the time limit: the machine can be busy, but an infinite loop never ends.
       else if (number >= 0 && performance.now() - seen.since > 20 * maxAnswerMs) {
         reject(
           new Error(`Mutant ${number} of run ${run} has no end: ${JSON.stringify(mutantOf(run, number))}`),
@@ -47,7 +47,7 @@ async function read(from: number, to: number): Promise<FuzzResult> {
   });
 }
 
-/** The time of an answer when it is asked for once more, without what else the machine did meanwhile. */
+/** Measures a result again, to exclude the effect of other load on the machine. */
 function again(number: number): number {
   const { sql, dialect } = mutantOf(run, number);
   const began = process.cpuUsage();
@@ -55,8 +55,8 @@ function again(number: number): number {
   return process.cpuUsage(began).user / 1000;
 }
 
-describe("Mutants of real statements", () => {
-  it(`${mutants} of them in all dialects are answered, each within a second, and none throws`, async () => {
+describe("Mutated statements", () => {
+  it(`${mutants} in all dialects return a result within a second without throwing`, async () => {
     const share = Math.ceil(mutants / workers);
     const results = await Promise.all(
       Array.from({ length: workers }, (_, index) =>
@@ -71,7 +71,7 @@ describe("Mutants of real statements", () => {
     }
   }, 600_000);
 
-  it("are the same each time", () => {
+  it("are deterministic", () => {
     expect(mutantOf(7, 42)).toEqual(mutantOf(7, 42));
     expect(mutantOf(7, 42)).not.toEqual(mutantOf(8, 42));
   });

@@ -2,13 +2,13 @@ import { dialectNames } from "../../index.ts";
 import type { DialectName } from "../../model.ts";
 import { seeds } from "./seeds.ts";
 
-/** One input of the fuzz test. It follows from its number alone. */
+/** An input of the fuzz test, determined by its number. */
 export interface Mutant {
   readonly sql: string;
   readonly dialect: DialectName;
 }
 
-/** The longest mutant, in tokens: an answer over the limit must come from the parsers, not from the size of the text. */
+/** The maximum length of a mutant in tokens, so that only the parsers, not the text size, can exceed the time limit. */
 const maxTokens = 2_000;
 
 const tokenPattern = /\s+|[\p{L}_][\p{L}\d_]*|\d+(?:\.\d+)?|'(?:[^']|'')*'|--[^\n]*\n|[^\s\p{L}\d]/gu;
@@ -26,9 +26,9 @@ const punctuation = [
 ];
 
 /**
- * Makes the mutant of a number: a seed with one to six changes, read in any dialect.
+ * Creates the mutant with a number: a seed with one to six changes, in any dialect.
  *
- * @param run - the run's own number, so that runs can differ
+ * @param run - the run number, so that runs can differ
  */
 export function mutantOf(run: number, number: number): Mutant {
   const random = new Random(run * 1_000_003 + number);
@@ -40,14 +40,14 @@ export function mutantOf(run: number, number: number): Mutant {
 function change(tokens: readonly string[], random: Random): string[] {
   const start = random.below(tokens.length + 1);
   const end = Math.min(tokens.length, start + 1 + random.below(8));
-  const [before, inside, behind] = [tokens.slice(0, start), tokens.slice(start, end), tokens.slice(end)];
+  const [before, inside, after] = [tokens.slice(0, start), tokens.slice(start, end), tokens.slice(end)];
   switch (random.below(10)) {
     case 0:
-      return [...before, ...behind];
+      return [...before, ...after];
     case 1:
-      return [...before, ...inside, ...inside, ...behind];
+      return [...before, ...inside, ...inside, ...after];
     case 2:
-      return repeat(before, inside, behind, 2 + random.below(60));
+      return repeat(before, inside, after, 2 + random.below(60));
     case 3: {
       const other = random.below(tokens.length || 1);
       const swapped = [...tokens];
@@ -61,25 +61,25 @@ function change(tokens: readonly string[], random: Random): string[] {
       return [...before, ...other.slice(random.below(other.length))];
     }
     case 6:
-      return [...before, random.of(punctuation), ...inside, ...behind];
+      return [...before, random.of(punctuation), ...inside, ...after];
     case 7:
-      return [...before, " ", random.of(vocabulary), " ", ...inside, ...behind];
+      return [...before, " ", random.of(vocabulary), " ", ...inside, ...after];
     case 8:
-      return [...before, random.of(punctuation), ...behind];
+      return [...before, random.of(punctuation), ...after];
     default: {
       const other = random.of(corpus);
       const from = random.below(other.length);
-      return [...before, " ", ...other.slice(from, from + 1 + random.below(20)), " ", ...behind];
+      return [...before, " ", ...other.slice(from, from + 1 + random.below(20)), " ", ...after];
     }
   }
 }
 
-function repeat(before: string[], inside: string[], behind: string[], times: number): string[] {
+function repeat(before: string[], inside: string[], after: string[], times: number): string[] {
   const repeated = Array.from({ length: times }, () => [...inside, " "]).flat();
-  return [...before, ...repeated, ...behind];
+  return [...before, ...repeated, ...after];
 }
 
-/** A small generator of numbers that gives the same sequence everywhere (mulberry32). */
+/** A deterministic random number generator (mulberry32). */
 class Random {
   #state: number;
 

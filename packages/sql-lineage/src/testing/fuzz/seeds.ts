@@ -1,4 +1,4 @@
-/** Statements of every kind and dialect, from which the fuzz test makes its mutants. */
+/** Seed statements of every kind and dialect for the fuzz test. */
 export const seeds: readonly string[] = [
   // Queries
   "select o.id, c.name, coalesce(o.amount, 0) * 1.2 as gross from sales.orders o left join customers c on c.id = o.customer_id where o.status in ('paid', 'sent') and o.placed_at >= date '2026-01-01' order by 1 desc nulls last limit 10 offset 5",
@@ -19,7 +19,7 @@ export const seeds: readonly string[] = [
   "select * from t match_recognize (partition by a order by b measures last(c) as d one row per match pattern (x+ y*) define x as c > 1) m",
   "select json_object('a' value b absent on null returning clob), listagg(x, ',' on overflow truncate) within group (order by y), trim(both ' ' from z), substring(q from 2 for 3), position('a' in b), overlay(a placing b from 1) from t",
   "select * from read_parquet('s3://lake/in/*.parquet', hive_partitioning = true) p join 'data/x.csv' c using (id) where p.a not similar to '%x%' escape '\\' and not (p.b is distinct from c.b) and exists (from z)",
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Hive
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a Hive variable
   "select %(start)s, :name, ?, $1, @v, {{ ds }}, ${hiveconf:day}, #{x} from {{ params.schema }}.{{ params.table }}_raw where {% if x %} a = 1 {% endif %} [[and b = {{b}}]]",
   "values (1, 'a'), (2, default), row(3, null)",
   // Changes
