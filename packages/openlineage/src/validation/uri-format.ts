@@ -4,9 +4,9 @@ import { fullFormats } from "ajv-formats/dist/formats.js";
 const capacity = 4096;
 
 /** Longer strings are not cached, so that the cache stays small for any input. */
-const longestRemembered = 512;
+const maxCachedLength = 512;
 
-const remembered = new Map<string, boolean>();
+const cached = new Map<string, boolean>();
 const checkUri = fullFormats.uri as (text: string) => boolean;
 
 /**
@@ -16,11 +16,11 @@ const checkUri = fullFormats.uri as (text: string) => boolean;
  * Therefore results are cached, with a bounded size.
  */
 export function isUri(text: string): boolean {
-  if (text.length > longestRemembered) return checkUri(text);
-  const known = remembered.get(text);
+  if (text.length > maxCachedLength) return checkUri(text);
+  const known = cached.get(text);
   if (known !== undefined) return known;
   const answer = checkUri(text);
-  if (remembered.size >= capacity) remembered.clear();
-  remembered.set(text, answer);
+  if (cached.size >= capacity) cached.clear();
+  cached.set(text, answer);
   return answer;
 }
