@@ -1,6 +1,6 @@
 import { definePlatform } from "./src/index.ts";
 
-// Copy this file to platform.config.ts. Every setting is in docs/aws-configuration.md; these five have no default.
+// Copy this file to platform.config.ts. These five settings have no default; docs/aws-configuration.md lists all others.
 export default definePlatform({
   deploymentId: "lineage-demo",
   account: "123456789012",

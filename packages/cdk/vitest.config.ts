@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ["src/**/*.test.ts"],
-    // The CloudFormation validator that the library runs at every synth costs seconds; one test has it on.
+    // The library's CloudFormation validator takes seconds per synth; only one test enables it.
     env: { CDK_VALIDATION: "false" },
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -16,7 +16,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The pinned command, without credentials, and with every way to the network led into nowhere. */
+/** Runs the pinned command without credentials and without network access. */
 function run(configuration: object, ...args: string[]) {
   const file = join(folder, "platform.json");
   writeFileSync(file, JSON.stringify(configuration));
@@ -40,7 +40,7 @@ function run(configuration: object, ...args: string[]) {
 }
 
 describe("npx cdk", () => {
-  it("synthesizes without network, Docker or credentials, with nothing for cdk-nag and the validator to say", () => {
+  it("synthesizes without network, Docker or credentials, and without findings of cdk-nag and the validator", () => {
     const { status, stdout, stderr } = run(
       { ...exampleConfiguration, sample: { scale: 0.01 } },
       "synth",
@@ -50,12 +50,12 @@ describe("npx cdk", () => {
     expect(status).toBe(0);
     const out = readdirSync(join(folder, "out"));
     expect(out.filter((name) => name.endsWith(".template.json"))).toHaveLength(4);
-    // Something that AWS would have to be asked for would be written down here.
+    // Lookups in AWS would be cached in this file.
     const manifest = readFileSync(join(folder, "out", "manifest.json"), "utf8");
     expect(JSON.parse(manifest).missing).toBeUndefined();
   });
 
-  it("says what is wrong with a configuration, and makes nothing", () => {
+  it("reports an invalid configuration without creating anything", () => {
     const { status, stderr } = run(
       { ...exampleConfiguration, access: { mode: "public", allowedCidrs: ["0.0.0.0/0"] } },
       "synth",
@@ -66,7 +66,7 @@ describe("npx cdk", () => {
     expect(stderr).not.toMatch(/at .*\.ts:\d+/);
   });
 
-  it("keeps every secret out of what it writes", () => {
+  it("writes no secrets", () => {
     const out = join(folder, "out");
     for (const name of readdirSync(out).filter((file) => file.endsWith(".json"))) {
       const found = /PRIVATE KEY|"MasterUserPassword":|hw_(ingest|read|admin)_/.exec(

@@ -21,7 +21,7 @@ import {
 } from "./index.ts";
 import { resources, testApp } from "./testing/synthesize.ts";
 
-/** A stack as somebody has it who uses one construct and nothing else of the platform. */
+/** A stack of a user who needs only one construct of the platform. */
 function consumer() {
   const stack = new Stack(testApp(), "Mine", { env: { account: "123456789012", region: "eu-central-1" } });
   const retention: Retention = {
@@ -32,7 +32,7 @@ function consumer() {
   return { stack, retention, accessLogs: new s3.Bucket(stack, "AccessLogs") };
 }
 
-/** Their network, which is not ours. */
+/** The user's existing network. */
 function theirNetwork(stack: Stack) {
   const vpc = new ec2.Vpc(stack, "Vpc", { maxAzs: 3 });
   const group = (id: string) => new ec2.SecurityGroup(stack, id, { vpc });
@@ -41,8 +41,8 @@ function theirNetwork(stack: Stack) {
 
 const typesIn = (stack: Stack) => new Set(resources(Template.fromStack(stack)).map(([, { Type }]) => Type));
 
-describe("by itself, in a stack of somebody else's", () => {
-  it("a network has its subnets, groups and way out", () => {
+describe("in a user's own stack", () => {
+  it("a network has subnets, security groups and outbound access", () => {
     const { stack, retention } = consumer();
     const network = new Network(stack, "Network", {
       availabilityZones: ["eu-central-1a", "eu-central-1b", "eu-central-1c"],
@@ -59,7 +59,7 @@ describe("by itself, in a stack of somebody else's", () => {
     template.resourceCountIs("AWS::EC2::NatGateway", 1);
   });
 
-  it("a lake has other tables than the sample's, and keeps its data", async () => {
+  it("a lake accepts other tables than the sample's, and keeps its data", async () => {
     const { stack, retention, accessLogs } = consumer();
     const { datasets } = await loadManifest();
     const lake = new TickitLake(stack, "Lake", {
@@ -81,7 +81,7 @@ describe("by itself, in a stack of somebody else's", () => {
     expect(typesIn(stack)).not.toContain("Custom::S3AutoDeleteObjects");
   });
 
-  it("a warehouse reads any lake, and sets up what it is given", () => {
+  it("a warehouse reads any lake, and runs the given setup", () => {
     const { stack, retention } = consumer();
     const { subnets, group } = theirNetwork(stack);
     const granted: string[] = [];
@@ -111,7 +111,7 @@ describe("by itself, in a stack of somebody else's", () => {
     });
   });
 
-  it("a lineage server has its certificate from elsewhere, and is watched", () => {
+  it("a lineage server uses an existing certificate, and is monitored", () => {
     const { stack, retention, accessLogs } = consumer();
     const { vpc, subnets, group } = theirNetwork(stack);
     const server = new LineageServer(stack, "Lineage", {
@@ -156,7 +156,7 @@ describe("by itself, in a stack of somebody else's", () => {
       expect(typesIn(stack)).not.toContain(type);
   });
 
-  it("an environment takes the settings that were worked out for it", () => {
+  it("an environment uses the generated settings", () => {
     const { stack, retention, accessLogs } = consumer();
     const { subnets, group } = theirNetwork(stack);
     const settings = lineageSettings({
@@ -201,7 +201,7 @@ describe("by itself, in a stack of somebody else's", () => {
     expect(JSON.stringify(template.findResources("AWS::IAM::Role"))).not.toContain("RedshiftDbRoles");
   });
 
-  it("a network needs none of our feature flags", () => {
+  it("a network needs none of the platform's feature flags", () => {
     const stack = new Stack(undefined, "Plain", { env: { account: "123456789012", region: "eu-central-1" } });
     const retention = {
       key: new Key(stack, "Key"),

@@ -1,9 +1,9 @@
 /**
- * Fetches the wheels that an environment without a package index needs, once for each set of pins:
+ * Downloads the wheels for an environment without a package index, once for each set of pins:
  *
  *   npm run wheels -w @headwater/cdk -- 3.0.6
  *
- * It needs Python's pip and a package index here; the environment then needs none.
+ * Requires pip and a package index on this machine.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, renameSync, rmSync } from "node:fs";
@@ -21,13 +21,13 @@ const folder = wheelsFolder(row);
 const partial = `${folder}.${process.pid}`;
 rmSync(partial, { recursive: true, force: true });
 mkdirSync(partial, { recursive: true });
-// Everything else that these packages need is in MWAA's image already.
+// MWAA's image contains all other dependencies of these packages.
 const { status, error: missing } = spawnSync(
   "python3",
   [
     ...["-m", "pip", "download", "--no-deps", "--only-binary=:all:", "--disable-pip-version-check"],
     ...["--implementation", "cp", "--python-version", row.python],
-    // MWAA's images are built on Amazon Linux 2023, whose C library is 2.34.
+    // MWAA's images are based on Amazon Linux 2023 with glibc 2.34.
     ...["--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64", "--platform", "any"],
     ...["--dest", partial],
     ...offlinePackages(row),
@@ -36,7 +36,7 @@ const { status, error: missing } = spawnSync(
 );
 if (missing || status !== 0) {
   rmSync(partial, { recursive: true, force: true });
-  console.error(missing ? `python3 could not be run: ${missing.message}` : "pip says above what is missing.");
+  console.error(missing ? `Cannot run python3: ${missing.message}` : "pip failed; see its output above.");
   process.exit(1);
 }
 rmSync(folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The app that the CDK command line runs; see cdk.json. */
+/** The app run by the CDK CLI; see cdk.json. */
 import { App, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks } from "cdk-nag";
 import { WheelsMissing } from "./airflow/plugins-archive.ts";

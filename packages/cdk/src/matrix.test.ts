@@ -20,7 +20,7 @@ const networks: Pick<PlatformConfigurationInput, "access" | "network">[] = [
 ];
 const profiles = ["demo", "production"] as const;
 
-/** Each value of each setting with each value of the next one, so that pairs of neighbors are covered. */
+/** Combines each value of a setting with each value of the next setting (neighboring pairs). */
 const combinations = mwaaVersions.flatMap(({ version }, at) =>
   networks.map((network, index) => {
     const region = Object.keys(regions)[(at + index) % Object.keys(regions).length] as keyof typeof regions;
@@ -28,7 +28,7 @@ const combinations = mwaaVersions.flatMap(({ version }, at) =>
   }),
 );
 
-describe("every combination that is allowed", () => {
+describe("every valid combination", () => {
   it.each(combinations)(
     "can be synthesized: Airflow $version in $region, $profile, $network.access.mode by $network.network.egress",
     async ({ version, network, region, profile }) => {
@@ -46,7 +46,7 @@ describe("every combination that is allowed", () => {
       expect(resourceOf(lineage, "AWS::ElasticLoadBalancingV2::LoadBalancer").Properties.Scheme).toBe(
         network.access.mode === "public" ? "internet-facing" : "internal",
       );
-      // Other partitions have other ARNs; a written "arn:aws:" would point into the wrong one.
+      // Other partitions have other ARN prefixes, so "arn:aws:" must not be hard-coded.
       if (!/^(eu|us)-(west|east)-\d$/.test(region)) {
         expect(JSON.stringify(orchestration.toJSON())).not.toContain('"arn:aws:');
       }

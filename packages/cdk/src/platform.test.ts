@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 
 describe("the network", () => {
-  it("has one NAT gateway, and no load balancer that the whole internet reaches", () => {
+  it("has one NAT gateway, and no load balancer open to the whole internet", () => {
     demo.network.resourceCountIs("AWS::EC2::NatGateway", 1);
     const open = everything(demo).filter(
       ([, { Type, Properties }]) =>
@@ -55,7 +55,7 @@ describe("the network", () => {
     expect(open).toEqual([]);
   });
 
-  it("lets the allowed networks and its own NAT address in, by https alone", () => {
+  it("accepts only https, from the allowed networks and its own NAT address", () => {
     const rules = resources(demo.lineage).filter(
       ([, { Type, Properties }]) => Type === "AWS::EC2::SecurityGroupIngress" && Properties.CidrIp,
     );
@@ -65,7 +65,7 @@ describe("the network", () => {
     expect(JSON.stringify(rules[1]?.[1].Properties.CidrIp)).toMatch(/NatAddress.*\/32/);
   });
 
-  it("opens an internal server to MWAA by its security group", () => {
+  it("gives MWAA access to an internal server through its security group", () => {
     internal.lineage.hasResourceProperties("AWS::ElasticLoadBalancingV2::LoadBalancer", {
       Scheme: "internal",
     });
@@ -76,7 +76,7 @@ describe("the network", () => {
     });
   });
 
-  it("has interface end points instead of a way to the internet, where that is wanted", async () => {
+  it("has interface endpoints instead of internet access if configured", async () => {
     const stack = new Stack(testApp(), "Alone", { env: { account: "123456789012", region: "eu-west-1" } });
     new Network(stack, "Network", {
       availabilityZones: ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
@@ -106,7 +106,7 @@ describe("the network", () => {
       expect(services.some((name) => name.includes(service))).toBe(true);
   });
 
-  it("gives Redshift three subnets also where there are two zones", async () => {
+  it("gives Redshift three subnets even with two zones", async () => {
     const west = await synthesize({
       region: "us-west-1",
       availabilityZones: ["us-west-1a", "us-west-1c"],
@@ -133,7 +133,7 @@ describe("the lake", () => {
     });
   });
 
-  it("can be read by the warehouse alone, and no further", () => {
+  it("gives the warehouse read access to the lake only", () => {
     const policy = resourceOf(demo.warehouse, "AWS::IAM::Policy", "LakeRole");
     const statements = statementsOf(policy);
     expect(
@@ -144,7 +144,7 @@ describe("the lake", () => {
 });
 
 describe("every bucket", () => {
-  it("is closed to the public, encrypted, and talks TLS only", () => {
+  it("is private, encrypted and accepts only TLS", () => {
     for (const template of templatesOf(demo)) {
       const buckets = resources(template).filter(([, { Type }]) => Type === "AWS::S3::Bucket");
       for (const [id, { Properties }] of buckets) {
@@ -169,7 +169,7 @@ describe("every bucket", () => {
 });
 
 describe("the lineage server", () => {
-  it("has no secret in its variables, only their names", () => {
+  it("has names of secrets in its variables, not their values", () => {
     const task = resourceOf(demo.lineage, "AWS::ECS::TaskDefinition");
     const [container] = task.Properties.ContainerDefinitions as {
       Environment: { Name: string; Value: unknown }[];
@@ -185,7 +185,7 @@ describe("the lineage server", () => {
     expect(JSON.stringify(container?.Environment)).not.toMatch(/insecure/i);
   });
 
-  it("has its processor in one place", async () => {
+  it("uses one processor architecture for build and task", async () => {
     const task = resourceOf(demo.lineage, "AWS::ECS::TaskDefinition");
     expect(task.Properties.RuntimePlatform).toMatchObject({ CpuArchitecture: "ARM64" });
     demo.lineage.hasResourceProperties("AWS::CodeBuild::Project", { Environment: { Type: "ARM_CONTAINER" } });
@@ -198,7 +198,7 @@ describe("the lineage server", () => {
     });
   });
 
-  it("has a private database with TLS, encryption and a password that RDS keeps", () => {
+  it("has a private database with TLS, encryption and a password managed by RDS", () => {
     demo.lineage.hasResourceProperties("AWS::RDS::DBInstance", {
       PubliclyAccessible: false,
       StorageEncrypted: true,
@@ -216,7 +216,7 @@ describe("the lineage server", () => {
     });
   });
 
-  it("has https and nothing else", () => {
+  it("accepts only https", () => {
     demo.lineage.resourceCountIs("AWS::ElasticLoadBalancingV2::Listener", 1);
     demo.lineage.hasResourceProperties("AWS::ElasticLoadBalancingV2::Listener", {
       Protocol: "HTTPS",
@@ -231,7 +231,7 @@ describe("the lineage server", () => {
     expect(waits).toMatch(/TaskTaskRole/);
   });
 
-  it("tells of errors, a lost database, full storage, and DAG runs without lineage", () => {
+  it("raises alarms for errors, a lost database, full storage, and DAG runs without lineage", () => {
     const alarms = everything(demo)
       .filter(([, { Type }]) => Type === "AWS::CloudWatch::Alarm")
       .map(([, { Properties }]) => Properties.AlarmDescription as string);
@@ -239,7 +239,7 @@ describe("the lineage server", () => {
       expect(alarms.some((description) => part.test(description))).toBe(true);
   });
 
-  it("forwards to DataZone only where a domain is named", async () => {
+  it("forwards to DataZone only if a domain is configured", async () => {
     expect(text(demo.lineage)).not.toMatch(/datazone/i);
     const forwarding = await synthesize({ lineage: { dataZoneDomainId: "dzd_4example5" } });
     expect(text(forwarding.lineage)).toMatch(/datazone:PostLineageEvent/);
@@ -248,7 +248,7 @@ describe("the lineage server", () => {
 });
 
 describe("the warehouse", () => {
-  it("is private, wants TLS, has a limit, and keeps its password to itself", () => {
+  it("is private, requires TLS, has a usage limit and a managed password", () => {
     demo.warehouse.hasResourceProperties("AWS::RedshiftServerless::Workgroup", {
       PubliclyAccessible: false,
       EnhancedVpcRouting: true,
@@ -261,7 +261,7 @@ describe("the warehouse", () => {
     });
   });
 
-  it("is set up by single statements that may run again", () => {
+  it("is set up with single, repeatable statements", () => {
     const bootstrap = resourceOf(demo.warehouse, "Custom::HeadwaterWarehouse");
     const statements = bootstrap.Properties.Statements as string[];
     expect(statements[0]).toMatch(
@@ -280,7 +280,7 @@ describe("the environment", () => {
   const environmentOf = ({ orchestration }: SynthesizedPlatform) =>
     resources(orchestration).find(([, { Type }]) => Type === "AWS::MWAA::Environment")![1];
 
-  it("has strings for options, and no key among them", () => {
+  it("has only strings as options, and no key among them", () => {
     const { Properties } = environmentOf(demo);
     const options = Properties.AirflowConfigurationOptions as Record<string, unknown>;
     expect(options["openlineage.namespace"]).toBe("mwaa://eu-west-1/123456789012/lineage-demo-airflow");
@@ -289,7 +289,7 @@ describe("the environment", () => {
     expect(JSON.stringify(options)).not.toMatch(/apiKey/);
   });
 
-  it("comes after its policy, its files and its log groups", () => {
+  it("depends on its policy, its files and its log groups", () => {
     const waits = JSON.stringify(environmentOf(demo).DependsOn);
     for (const part of [
       /ExecutionRolePolicy/,
@@ -302,7 +302,7 @@ describe("the environment", () => {
       expect(waits).toMatch(part);
   });
 
-  it("has two subnets, and files under names that change with their content", async () => {
+  it("has two subnets, and file names with content hashes", async () => {
     const { Properties } = environmentOf(demo);
     expect((Properties.NetworkConfiguration as { SubnetIds: unknown[] }).SubnetIds).toHaveLength(2);
     expect(Properties.RequirementsS3Path).toMatch(/^requirements\/requirements-[0-9a-f]{16}\.txt$/);
@@ -310,7 +310,7 @@ describe("the environment", () => {
     expect(environmentOf(changed).Properties.RequirementsS3Path).not.toBe(Properties.RequirementsS3Path);
   });
 
-  it("logs in to Redshift by its tag, without a password anywhere", () => {
+  it("logs in to Redshift by its tag, without a password", () => {
     const role = resourceOf(demo.orchestration, "AWS::IAM::Role", "ExecutionRole");
     expect(role.Properties.Tags).toContainEqual({ Key: "RedshiftDbRoles", Value: "headwater_etl" });
     const secret = resourceOf(demo.orchestration, "AWS::SecretsManager::Secret");
@@ -320,7 +320,7 @@ describe("the environment", () => {
       expect(connection).toContain(`\\"${member}\\"`);
   });
 
-  it("may read its two secrets and no other", () => {
+  it("can read only its two secrets", () => {
     const policy = resourceOf(demo.orchestration, "AWS::IAM::Policy", "ExecutionRole");
     const statements = statementsOf(policy);
     const secrets = statements.filter(({ Action }) => JSON.stringify(Action).includes("secretsmanager"));
@@ -332,11 +332,11 @@ describe("the environment", () => {
     expect(JSON.stringify(statements)).not.toMatch(/PutObject|ListSecrets|"secretsmanager:\*"/);
   });
 
-  it("gets its web page from outside in the demo only", () => {
+  it("has a public web server only in the demo profile", () => {
     expect(environmentOf(demo).Properties.WebserverAccessMode).toBe("PUBLIC_ONLY");
   });
 
-  it("tells the next command", () => {
+  it("outputs the next command", () => {
     const outputs = JSON.stringify(demo.orchestration.toJSON().Outputs);
     expect(outputs).toMatch(/invoke-rest-api/);
     expect(outputs).toMatch(/create-web-login-token/);
@@ -350,7 +350,7 @@ describe("removal", () => {
       ([, { DeletionPolicy }]) => DeletionPolicy !== undefined && DeletionPolicy !== "Delete",
     );
     expect(kept.map(([id]) => id)).toEqual([]);
-    // These do not go by themselves; each must say so.
+    // These are retained by default, so each needs an explicit deletion policy.
     for (const type of [
       "AWS::S3::Bucket",
       "AWS::KMS::Key",
@@ -365,7 +365,7 @@ describe("removal", () => {
     }
   });
 
-  it("keeps what holds data in the production profile", () => {
+  it("retains resources with data in the production profile", () => {
     for (const type of [
       "AWS::S3::Bucket",
       "AWS::RDS::DBCluster",
@@ -379,7 +379,7 @@ describe("removal", () => {
     }
   });
 
-  it("finds a declared log group for every function", () => {
+  it("declares a log group for every function", () => {
     for (const [id, { Type, Properties }] of everything(demo)) {
       if (Type === "AWS::Lambda::Function")
         expect([id, Properties.LoggingConfig]).not.toEqual([id, undefined]);
@@ -415,7 +415,7 @@ describe("two deployments in one account", () => {
     expect(names(internal).filter((name) => first.has(name))).toEqual([]);
   });
 
-  it("export nothing under a name that somebody chose", () => {
+  it("have only generated export names", () => {
     for (const template of templatesOf(demo)) {
       for (const output of Object.values(template.toJSON().Outputs ?? {}) as {
         Export?: { Name: string };
@@ -427,7 +427,7 @@ describe("two deployments in one account", () => {
 });
 
 describe("two environments of one app", () => {
-  it("do not send under one namespace", async () => {
+  it("cannot share a namespace", async () => {
     const app = testApp();
     const build = async (deploymentId: string) => {
       const configuration = validateConfiguration({
@@ -444,7 +444,7 @@ describe("two environments of one app", () => {
 });
 
 describe("company rules", () => {
-  it("reach every role", async () => {
+  it("apply to every role", async () => {
     const ruled = await synthesize({
       security: {
         permissionsBoundaryArn: "arn:aws:iam::123456789012:policy/boundary",
@@ -461,7 +461,7 @@ describe("company rules", () => {
     expect(text(ruled.network)).toContain("cost-center");
   });
 
-  it("can bring a network, whose subnets are taken as they are", async () => {
+  it("can include an existing network, whose subnets are used unchanged", async () => {
     const existing = await synthesize({
       network: {
         egress: "nat",
@@ -487,7 +487,7 @@ describe("company rules", () => {
 });
 
 describe("an offline environment", () => {
-  it("is refused until its wheels have been fetched, with the command that fetches them", async () => {
+  it("is rejected until its wheels are downloaded, with the command for it", async () => {
     process.env.HEADWATER_CACHE = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
     const offline = synthesize({
       access: { mode: "internal" },
@@ -499,6 +499,6 @@ describe("an offline environment", () => {
   });
 });
 
-it("starts from the example that people copy", () => {
+it("accepts the example file", () => {
   expect(exampleConfiguration.deploymentId).toBe("lineage-demo");
 });

@@ -11,7 +11,7 @@ import { OrchestrationStack } from "./stacks/orchestration-stack.ts";
 import { WarehouseStack } from "./stacks/warehouse-stack.ts";
 import { cacheFolder } from "./support/cache-folder.ts";
 
-/** What is read and generated before the stacks are made, because making them does not wait. */
+/** Input that is read or generated before the stacks are created, because constructors are synchronous. */
 export interface PlatformInputs {
   readonly manifest: Manifest;
   readonly ddl: readonly string[];
@@ -19,7 +19,7 @@ export interface PlatformInputs {
   readonly dagsDirectory: string;
 }
 
-/** Reads the pipeline and generates its data, once for each seed and scale. */
+/** Reads the pipeline and generates its data once per seed and scale. */
 export async function preparePlatform({ sample }: PlatformConfiguration): Promise<PlatformInputs> {
   const dataDirectory = cacheFolder(`lake-${sample.seed}-${sample.scale}`);
   await ensureLake({ directory: dataDirectory, seed: sample.seed, scale: sample.scale });
@@ -72,7 +72,7 @@ export function buildPlatform(
   return { foundation, lineage, warehouse, orchestration };
 }
 
-/** Puts every role under a path. */
+/** Sets the path of every role. */
 class RolePath implements IAspect {
   readonly #path: string;
 

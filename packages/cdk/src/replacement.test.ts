@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { type StatefulResource, statefulResources } from "./testing/stateful-resources.ts";
 import { type SynthesizedPlatform, synthesize } from "./testing/synthesize.ts";
 
-/** What the last release deploys. Replaced on purpose only: npm run update:stateful-resources */
+/** Resources of the last release. Update only for an intended replacement: npm run update:stateful-resources */
 const file = fileURLToPath(new URL("./testing/stateful-resources.json", import.meta.url));
 
 async function present(): Promise<Record<string, Record<string, StatefulResource>>> {
@@ -26,7 +26,7 @@ async function present(): Promise<Record<string, Record<string, StatefulResource
   );
 }
 
-it("replaces nothing that holds data when the last release is upgraded", async () => {
+it("replaces no resource with data when upgrading from the last release", async () => {
   const now = await present();
   if (process.env.UPDATE_STATEFUL_RESOURCES === "1") {
     writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
@@ -37,19 +37,19 @@ it("replaces nothing that holds data when the last release is upgraded", async (
       .filter(([id, resource]) => JSON.stringify(now[stack]?.[id]) !== JSON.stringify(resource))
       .map(
         ([id, { type, replacedBy }]) =>
-          `${stack}: ${type} ${id} would be replaced, and what it holds be lost: ${difference(replacedBy, now[stack]?.[id])}`,
+          `${stack}: ${type} ${id} would be replaced and lose its data: ${difference(replacedBy, now[stack]?.[id])}`,
       ),
   );
   expect(
     lost,
-    "Keep the logical id and these properties (overrideLogicalId helps), or say in the release notes how the data moves, then npm run update:stateful-resources.",
+    "Keep the logical id and these properties (overrideLogicalId helps), or describe the data migration in the release notes and run npm run update:stateful-resources.",
   ).toEqual([]);
-  // A new one is no loss, but belongs into the file before it is released.
+  // A new resource loses no data, but must be in the file before its release.
   expect(now).toEqual(released);
 });
 
 function difference(before: StatefulResource["replacedBy"], after: StatefulResource | undefined): string {
-  if (!after) return "there is no resource of this logical id any more";
+  if (!after) return "the logical id no longer exists";
   const names = [...new Set([...Object.keys(before), ...Object.keys(after.replacedBy)])];
   return names
     .filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after.replacedBy[name]))

@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import type { Retention } from "../support/retention.ts";
 import { Upload } from "../support/upload.ts";
 
-/** What an environment reads from its bucket. */
+/** Files that an environment reads from its bucket. */
 export interface AirflowFilesProps {
   readonly bucket: s3.IBucket;
   readonly requirements: string;
@@ -17,9 +17,8 @@ export interface AirflowFilesProps {
 }
 
 /**
- * Requirements, plug-ins and start-up script, each under a key that changes with its content: a new key is what makes MWAA
- * take a new file. Nothing is pruned, and nothing expires by age, because workers that start later read the files again,
- * and a roll-back needs the former ones.
+ * Requirements, plugins and startup script, each under a key with a content hash: MWAA loads a new file only under a new
+ * key. Files are never pruned or expired, because new workers read them again and a rollback needs the previous ones.
  */
 export class AirflowFiles extends Construct {
   readonly requirementsPath: string;
@@ -34,7 +33,7 @@ export class AirflowFiles extends Construct {
     const shared = {
       destinationBucket: bucket,
       prune: false,
-      retainOnDelete: true, // removing the stack empties the bucket; removing this alone must not break workers
+      retainOnDelete: true, // deleting the stack empties the bucket; removing only this resource must not break workers
       retention,
     };
     new Upload(this, "Texts", {
@@ -54,7 +53,7 @@ export class AirflowFiles extends Construct {
   }
 }
 
-/** The text may hold values that are known at deploy time only; what is hashed is how they are written in the template. */
+/** Hashes the template form of the text, because some values are known only at deployment. */
 function keyed(scope: Construct, name: string, ending: string, text: string): string {
   const written = JSON.stringify(Stack.of(scope).resolve(text));
   return `${name}/${name}-${createHash("sha256").update(written).digest("hex").slice(0, 16)}.${ending}`;

@@ -7,8 +7,8 @@ import { cacheFolder } from "../support/cache-folder.ts";
 const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
 
 /**
- * Puts together what goes into the `dags/` folder of the bucket: the sample's DAGs, with the pipeline's manifest and SQL
- * where the DAGs look for them in a deployment. Gives the folder; the same content gives the same one.
+ * Builds the content of the bucket's `dags/` folder: the sample DAGs, with the pipeline's manifest and SQL where the DAGs
+ * expect them. Returns the folder; the same content produces the same folder.
  */
 export function assembleDags(): string {
   const partial = cacheFolder(`dags.${process.pid}`);

@@ -5,26 +5,26 @@ import type * as s3 from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
 import { acknowledgeWildcards } from "../support/acknowledge.ts";
 
-/** What an execution role is for. */
+/** Properties of an execution role. */
 export interface ExecutionRoleProps {
   readonly environmentName: string;
   readonly bucket: s3.IBucket;
   readonly key: kms.IKey;
-  /** Permissions that chosen options need, each with the option's name; see docs/aws.md. */
+  /** Permissions required by enabled options, by option name; see docs/aws.md. */
   readonly additional?: Readonly<Record<string, readonly iam.PolicyStatement[]>>;
-  /** Roles of the warehouse that the environment logs in as. */
+  /** Warehouse roles that the environment logs in with. */
   readonly warehouseRoles?: readonly string[];
 }
 
 /**
- * The role with which an MWAA environment runs: what Amazon's user guide asks for, narrowed to this environment, and what
- * chosen options add.
+ * The execution role of an MWAA environment: the permissions in Amazon's user guide, restricted to this environment, and
+ * those of enabled options.
  *
  * @see https://docs.aws.amazon.com/mwaa/latest/userguide/mwaa-create-role.html
  */
 export class ExecutionRole extends Construct {
   readonly role: iam.Role;
-  /** To be there before the environment is: MWAA checks the permissions when it starts. */
+  /** Dependency of the environment: MWAA checks the permissions when it starts. */
   readonly policy: iam.Policy;
 
   constructor(scope: Construct, id: string, props: ExecutionRoleProps) {
@@ -55,24 +55,24 @@ export class ExecutionRole extends Construct {
       },
     );
     if (props.warehouseRoles && props.warehouseRoles.length > 0) {
-      // Redshift takes database roles from this tag of the caller: no password, no user to make.
+      // Redshift derives database roles from this tag of the caller, without a password or a database user.
       Tags.of(this.role).add("RedshiftDbRoles", props.warehouseRoles.join(":"));
     }
   }
 }
 
-/** ARN of an environment, known before it exists. */
+/** Returns the ARN of an environment, which may not exist yet. */
 export function environmentArn(stack: Stack, name: string): string {
   return stack.formatArn({ service: "airflow", resource: "environment", resourceName: name });
 }
 
-/** Resources with a wildcard in them. */
+/** Returns the resources that contain a wildcard. */
 function wildcardArns(stack: Stack, { bucket, environmentName }: ExecutionRoleProps) {
   const { partition, region, account } = stack;
   return {
     objects: bucket.arnForObjects("*"),
     logGroups: `arn:${partition}:logs:${region}:${account}:log-group:airflow-${environmentName}-*`,
-    // The queues belong to the service's own account.
+    // The queues are in the account of the service.
     queues: `arn:${partition}:sqs:${region}:*:airflow-celery-*`,
   };
 }
@@ -98,7 +98,7 @@ function baseStatements(stack: Stack, props: ExecutionRoleProps): iam.PolicyStat
       ],
       [arns.logGroups],
     ),
-    // These three take no resource.
+    // These three actions support no resource.
     allow(["logs:DescribeLogGroups", "s3:GetAccountPublicAccessBlock", "cloudwatch:PutMetricData"], ["*"]),
     allow(
       [

@@ -1,7 +1,7 @@
 import type { ManifestDataset } from "@headwater/pipeline-tickit";
 import { tableName } from "../lake/tickit-lake.ts";
 
-/** What the map of external tables is made from. */
+/** Input for the map of external tables. */
 export interface ExternalTablesOptions {
   /** OpenLineage namespace of the warehouse. */
   readonly namespace: string;
@@ -11,13 +11,13 @@ export interface ExternalTablesOptions {
   readonly glueNamespace: string;
   readonly glueDatabase: string;
   readonly tables: readonly ManifestDataset[];
-  /** Address of a table's files, by the table's name. */
+  /** URLs of the tables' files, by table name. */
   readonly locationOf: (table: string) => string;
 }
 
 /**
- * The map from which Headwater's extractor knows the external tables that Airflow's look-up in Redshift does not find:
- * their columns, their Glue names, and where their files lie.
+ * Returns the map of external tables for Headwater's extractor, because Airflow's lookup in Redshift does not find them:
+ * columns, Glue names and file locations.
  */
 export function externalTables(options: ExternalTablesOptions): Record<string, unknown> {
   const tables = Object.fromEntries(

@@ -6,10 +6,10 @@ import { ConfigurationError } from "../configuration/validate.ts";
 const namespacesOfApps = new WeakMap<IConstruct, Record<string, string>>();
 
 /**
- * Notes under which namespace an environment sends its lineage.
+ * Registers the lineage namespace of an environment.
  *
- * @throws ConfigurationError when another environment of the same app has that namespace: jobs of the same name would
- *   overwrite each other
+ * @throws ConfigurationError if another environment of the same app uses that namespace, because jobs with the same name
+ *   would overwrite each other
  */
 export function claimNamespace(scope: Construct, environmentName: string, namespace: string): void {
   const { root } = scope.node;

@@ -17,7 +17,7 @@ import type { Retention } from "../support/retention.ts";
 import { featureFlags, resourceOf, resources, statementsOf } from "../testing/synthesize.ts";
 import { MwaaLineage } from "./mwaa-lineage.ts";
 
-/** A consumer's own stack with a network and a lineage server in it, each construct by itself. */
+/** A user's own stack with a network and a lineage server, built from individual constructs. */
 function consumer() {
   const outdir = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
   const app = new App({ context: featureFlags, analyticsReporting: false, outdir });
@@ -84,7 +84,7 @@ function withEnvironment(properties: Partial<mwaa.CfnEnvironmentProps>) {
 }
 
 describe("lineage for an environment of the same app", () => {
-  it("keeps its options and requirements, and adds what lineage needs", () => {
+  it("keeps its options and requirements, and adds those for lineage", () => {
     const { stack, lineage, target } = withEnvironment({
       airflowConfigurationOptions: { "core.parallelism": "16" },
       requirementsS3Path: "requirements.txt",
@@ -113,7 +113,7 @@ describe("lineage for an environment of the same app", () => {
     expect(JSON.stringify(statementsOf(policy))).toMatch(/MwaaLineageKey/);
   });
 
-  it("fails with both values where the environment wants something else", () => {
+  it("fails with both values if the environment has a conflicting setting", () => {
     const { lineage, target } = withEnvironment({
       airflowConfigurationOptions: { "openlineage.namespace": "mine", "core.load_examples": false },
     });
@@ -122,7 +122,7 @@ describe("lineage for an environment of the same app", () => {
     expect(() => other.lineage(other.target)).toThrow(/core\.load_examples.*boolean/);
   });
 
-  it("does not replace a file that it has not been shown", () => {
+  it("does not replace a file with unknown content", () => {
     const { lineage, target } = withEnvironment({
       pluginsS3Path: "plugins.zip",
       startupScriptS3Path: "start.sh",
@@ -134,7 +134,7 @@ describe("lineage for an environment of the same app", () => {
 });
 
 describe("lineage for an environment elsewhere", () => {
-  it("changes nothing of it, and writes down what to change", () => {
+  it("does not change it, and writes the required changes", () => {
     const { app, stack, outdir, lineage, bucket, securityGroup } = consumer();
     lineage({
       kind: "elsewhere",
@@ -163,7 +163,7 @@ describe("lineage for an environment elsewhere", () => {
     expect(script).toMatch(/aws mwaa update-environment --region eu-west-1 --name etl/);
     expect(script).toMatch(/--airflow-configuration-options file:\/\/options\.json/);
     expect(script).toMatch(/aws iam attach-role-policy/);
-    // What is known at deploy time only is a name without anything special in it.
+    // Values known only at deployment are replaced with a plain name.
     const input = script.replaceAll(/<<marker:0x[0-9a-f]+:\d+>>/g, "value");
     expect(input).toMatch(/name_of value plugins\.zip/);
     const { error, stdout } = spawnSync("shellcheck", ["--shell=bash", "-"], { input, encoding: "utf8" });

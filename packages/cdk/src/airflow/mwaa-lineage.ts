@@ -24,13 +24,13 @@ import { AirflowFiles } from "./airflow-files.ts";
 import { claimNamespace } from "./lineage-namespaces.ts";
 import { pluginsSource, writePluginsArchive } from "./plugins-archive.ts";
 
-/** What an environment has already. Lineage is added to it; nothing of it is lost. */
+/** Existing settings of an environment. Lineage is added to them. */
 interface CurrentState {
-  /** Text of its requirements.txt; needed when it has one. */
+  /** Content of its requirements.txt; required if it has one. */
   readonly requirements?: string;
-  /** Folder with the content of its plugins.zip; needed when it has one. */
+  /** Folder with the content of its plugins.zip; required if it has one. */
   readonly pluginsFolder?: string;
-  /** Text of its start-up script; needed when it has one. */
+  /** Content of its startup script; required if it has one. */
   readonly startupScript?: string;
 }
 
@@ -44,20 +44,20 @@ export interface EnvironmentInApp {
   readonly current?: CurrentState;
 }
 
-/** An environment that is managed elsewhere. It is not changed; what to change is written down. */
+/** An environment that is managed elsewhere. It is not changed; the bundle describes the required changes. */
 export interface EnvironmentElsewhere {
   readonly kind: "elsewhere";
   readonly name: string;
   readonly airflowVersion: string;
   readonly securityGroup: ec2.ISecurityGroup;
-  /** Its present configuration options, as `aws mwaa get-environment` shows them. */
+  /** Its current configuration options, as returned by `aws mwaa get-environment`. */
   readonly currentOptions?: Readonly<Record<string, string>>;
   readonly current?: CurrentState;
-  /** Where the bundle is put. */
+  /** Destination of the bundle. */
   readonly bundleBucket: s3.IBucket;
 }
 
-/** What is needed to have an environment send its lineage. */
+/** Properties of {@link MwaaLineage}. */
 export interface MwaaLineageProps {
   readonly target: EnvironmentInApp | EnvironmentElsewhere;
   readonly server: LineageServer;
@@ -65,25 +65,25 @@ export interface MwaaLineageProps {
   readonly loadBalancerGroup?: ec2.ISecurityGroup;
   /** Prefix of the secrets of the environment's connections, `<prefix>/<id>`. */
   readonly connectionsPrefix: string;
-  /** Connections that the environment looks up there besides the one for lineage. */
+  /** Other connections that the environment reads from Secrets Manager. */
   readonly connections?: readonly string[];
-  /** Name, within the dags folder, of the private certificate authority's file, where there is one. */
+  /** File name of the private certificate authority in the dags folder, if there is one. */
   readonly certificateAuthorityFile?: string;
   readonly retention: Retention;
 }
 
 /**
- * Lineage for an Amazon MWAA environment that exists. In the same app its options, requirements, plug-ins, start-up script
- * and role are extended; for one that is managed elsewhere, a secret, a security-group rule, a policy to attach and a
- * bundle with the exact command are made, and the environment itself is left alone.
+ * Adds lineage to an existing Amazon MWAA environment. In the same app, it extends the options, requirements, plugins,
+ * startup script and role. For an environment managed elsewhere, it creates a secret, a security-group rule, a policy to
+ * attach and a bundle with the exact command, and leaves the environment unchanged.
  *
- * @throws ConfigurationError when the environment has something that lineage needs to be different; both values are named
+ * @throws ConfigurationError if the environment has a conflicting setting; the message names both values
  */
 export class MwaaLineage extends Construct {
   readonly settings: LineageSettings;
-  /** Holds the environment's own ingest key, as an Airflow connection. */
+  /** The environment's own ingest key, as an Airflow connection. */
   readonly keySecret: secretsmanager.Secret;
-  /** What the execution role needs; attached already where the environment is in the app. */
+  /** Permissions of the execution role; already attached if the environment is in the app. */
   readonly policy: iam.ManagedPolicy;
   readonly #props: MwaaLineageProps;
 
@@ -105,7 +105,7 @@ export class MwaaLineage extends Construct {
       },
     });
     acknowledge(this.keySecret, {
-      SMG4: "Replaced by hand (docs/aws.md), because an environment elsewhere may read it in another way.",
+      SMG4: "Rotated manually (docs/aws.md), because an environment elsewhere may read it in another way.",
     });
     server.addIngestKey(this.keySecret);
     this.settings = this.#work(secretName);
@@ -155,7 +155,7 @@ export class MwaaLineage extends Construct {
       additionalRequirements: (target.current?.requirements ?? "")
         .split("\n")
         .filter((line) => line.trim() !== ""),
-      // The environment has its requirements; whether their constraints are meant has been decided there.
+      // The environment already uses these requirements, so their constraints are intended.
       ownConstraints: true,
     };
     const settings = lineageSettings(options);
@@ -166,7 +166,7 @@ export class MwaaLineage extends Construct {
     return settings;
   }
 
-  /** A file that the environment has and we do not know would be replaced, and what it does would be lost. */
+  /** Rejects files of the environment with unknown content, because they would be replaced. */
   #unknownFiles({ environment, current }: EnvironmentInApp): string[] {
     const files = [
       ["requirementsS3Path", environment.requirementsS3Path, current?.requirements, "current.requirements"],
@@ -182,7 +182,7 @@ export class MwaaLineage extends Construct {
       .filter(([, path, content]) => path !== undefined && content === undefined)
       .map(
         ([member, path, , setting]) =>
-          `${member}: the environment has "${path}", lineage needs a file of its own there. Give its content in ${setting}, so that both go into one.`,
+          `${member}: the environment uses "${path}", and lineage needs its own file. Set ${setting} to its content, so that both are merged.`,
       );
   }
 
@@ -258,7 +258,7 @@ export class MwaaLineage extends Construct {
   }
 }
 
-/** The exact commands. A new name for each content is what makes MWAA take a new file. */
+/** Returns the commands to run. File names contain a content hash, because MWAA loads a new file only under a new name. */
 function updateScript(options: {
   readonly name: string;
   readonly region: string;

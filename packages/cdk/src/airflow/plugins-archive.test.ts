@@ -6,14 +6,14 @@ import { pluginsSource, writePluginsArchive } from "./plugins-archive.ts";
 describe("plugins.zip", () => {
   const entries = () => unzipSync(new Uint8Array(readFileSync(writePluginsArchive([pluginsSource]))));
 
-  it("holds the classes that the options of Airflow name, and no compiled files", () => {
+  it("contains the classes named in Airflow's options, and no compiled files", () => {
     expect(Object.keys(entries())).toEqual(
       expect.arrayContaining(["headwater_lineage/token_provider.py", "headwater_lineage/extractor.py"]),
     );
     expect(Object.keys(entries()).filter((name) => !/\.py$|\.airflowignore$/.test(name))).toEqual([]);
   });
 
-  it("tells Airflow that the package is no plug-in", () => {
+  it("excludes the package from Airflow's plugin discovery", () => {
     expect(strFromU8(entries()[".airflowignore"]!)).toContain("headwater_lineage/");
   });
 });

@@ -8,13 +8,13 @@ import { cacheFolder } from "../support/cache-folder.ts";
 
 const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** Folder of the Airflow plug-in's sources. */
+/** Source folder of the Airflow plugin. */
 export const pluginsSource = join(repositoryRoot, "airflow", "plugins");
 
-/** Any fixed time after 1980 makes the same files give the same archive. */
+/** A fixed time (after 1980) makes the archive reproducible. */
 const fixedTime = new Date(2020, 0, 1);
 
-/** The packages that an environment without a package index needs besides what its image holds. */
+/** Packages that an environment without a package index needs in addition to its image. */
 export function offlinePackages(version: MwaaVersion): readonly string[] {
   const client = version.pins["openlineage-python"];
   return [
@@ -25,17 +25,17 @@ export function offlinePackages(version: MwaaVersion): readonly string[] {
   ];
 }
 
-/** Where the wheels of a version are kept; the name changes with the pins. */
+/** Folder of a version's wheels; its name contains a hash of the pins. */
 export function wheelsFolder(version: MwaaVersion): string {
   const pins = createHash("sha256").update(offlinePackages(version).join("\n")).digest("hex").slice(0, 12);
   return cacheFolder("wheels", `${version.version}-${pins}`);
 }
 
-/** The wheels that an offline environment needs have not been fetched yet. */
+/** Thrown if the wheels of an offline environment have not been downloaded. */
 export class WheelsMissing extends Error {
   constructor(version: MwaaVersion) {
     super(
-      `Airflow ${version.version} without a package index needs wheels, and they have not been fetched. ` +
+      `Airflow ${version.version} without a package index needs wheels, which have not been downloaded. ` +
         `Run: npm run wheels -w @headwater/cdk -- ${version.version}`,
     );
     this.name = "WheelsMissing";
@@ -43,11 +43,11 @@ export class WheelsMissing extends Error {
 }
 
 /**
- * Writes plugins.zip and gives its path. The same sources give the same bytes, so that an unchanged plug-in does not
- * update the environment, which takes half an hour.
+ * Writes plugins.zip and returns its path. The same sources produce the same bytes, so an unchanged plugin does not trigger
+ * an update of the environment, which takes half an hour.
  *
- * @param wheelsFor - an Airflow version whose wheels go along, for environments without a package index
- * @throws WheelsMissing when they have not been fetched
+ * @param wheelsFor - Airflow version whose wheels are included, for environments without a package index
+ * @throws WheelsMissing if the wheels have not been downloaded
  */
 export function writePluginsArchive(folders: readonly string[], wheelsFor?: MwaaVersion): string {
   const entries: Record<string, Uint8Array> = {};
@@ -74,8 +74,8 @@ export function writePluginsArchive(folders: readonly string[], wheelsFor?: Mwaa
 }
 
 /**
- * Sources alone: no caches, no tests. The list of what is no plug-in goes along: without it Airflow imports each module
- * of a package once more, under its bare name, and puts it in the place of whatever else has that name.
+ * Includes only sources, without caches and tests, and the file .airflowignore: without it, Airflow imports each module of
+ * a package again under its bare name and replaces other modules with that name.
  */
 function sourceFiles(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true, recursive: true })

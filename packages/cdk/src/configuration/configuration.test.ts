@@ -18,7 +18,7 @@ function problemsOf(change: Readonly<Record<string, unknown>>): readonly string[
 }
 
 describe("a configuration", () => {
-  it("gets every default", () => {
+  it("receives all defaults", () => {
     const configuration = validateConfiguration(exampleConfiguration);
     expect(configuration.profile).toBe("demo");
     expect(configuration.lineage).toMatchObject({
@@ -30,11 +30,11 @@ describe("a configuration", () => {
     expect(exampleConfiguration).not.toHaveProperty("lineage");
   });
 
-  it("names every setting that is wrong, at once", () => {
+  it("reports all invalid settings at once", () => {
     const problems = problemsOf({ deploymentId: "X", region: "somewhere", lineage: { color: "blue" } });
     expect(problems).toHaveLength(3);
-    expect(problems.join("\n")).toMatch(/deploymentId: does not look right/);
-    expect(problems.join("\n")).toMatch(/lineage: there is no setting "color"/);
+    expect(problems.join("\n")).toMatch(/deploymentId: does not match/);
+    expect(problems.join("\n")).toMatch(/lineage: unknown setting "color"/);
   });
 
   it("does not open the lineage server to the internet", () => {
@@ -43,25 +43,27 @@ describe("a configuration", () => {
         /open to the internet/,
       );
     expect(problemsOf({ access: { mode: "public", allowedCidrs: ["300.1.1.1/32"] } })[0]).toMatch(
-      /no network/,
+      /is not a network/,
     );
     expect(problemsOf({ access: { mode: "public" } })[0]).toMatch(/at least one network/);
   });
 
-  it("does not make a public server that MWAA could not reach", () => {
+  it("rejects a public server that MWAA could not reach", () => {
     expect(problemsOf({ network: { egress: "endpoints" } })[0]).toMatch(/public needs network.egress nat/);
     expect(problemsOf({ network: { egress: "endpoints" }, access: { mode: "internal" } })).toEqual([]);
   });
 
-  it("has zones of its region, three of them where there are three", () => {
-    expect(problemsOf({ availabilityZones: ["eu-west-1a", "eu-west-1b"] })[0]).toMatch(/three are needed/);
+  it("requires zones of its region, three if the region has three", () => {
+    expect(problemsOf({ availabilityZones: ["eu-west-1a", "eu-west-1b"] })[0]).toMatch(
+      /Redshift Serverless needs three/,
+    );
     expect(problemsOf({ availabilityZones: ["eu-west-1a", "eu-west-1b", "us-east-1a"] })[0]).toMatch(
       /us-east-1a is not in eu-west-1/,
     );
     expect(problemsOf({ region: "us-west-1", availabilityZones: ["us-west-1a", "us-west-1c"] })).toEqual([]);
   });
 
-  it("is refused where MWAA would reject or ignore it", () => {
+  it("is rejected if MWAA would reject or ignore it", () => {
     expect(problemsOf({ airflow: { additionalOptions: { "core.parallelism": 32 } } })[0]).toMatch(
       /option-not-a-string/,
     );
@@ -70,14 +72,14 @@ describe("a configuration", () => {
     expect(problemsOf({ airflow: { environmentClass: "mw1.micro" } })[0]).toMatch(/mw1.micro/);
   });
 
-  it("warns of versions that the service may not offer yet", () => {
+  it("causes a warning if the service may not offer it yet", () => {
     const configuration = validateConfiguration({ ...exampleConfiguration, airflow: { version: "3.3.1" } });
     expect(configurationWarnings(configuration)[0]).toMatch(/version-unconfirmed/);
   });
 });
 
 describe("names", () => {
-  it("all carry the deployment's id", () => {
+  it("all contain the deployment id", () => {
     for (const name of Object.values(platformNames({ deploymentId: "one-two" })))
       expect(name.replaceAll("_", "-")).toContain("one-two");
   });

@@ -1,6 +1,6 @@
 import type { PlatformConfiguration } from "./schema.ts";
 
-/** Every physical name of a deployment, derived from its id, so that two fit into one account. */
+/** All physical names of a deployment, derived from its id, so that several deployments fit into one account. */
 export interface PlatformNames {
   readonly deploymentId: string;
   readonly environment: string;
@@ -17,7 +17,7 @@ export interface PlatformNames {
   readonly metricsNamespace: string;
 }
 
-/** Derives the names. Glue and SQL want underscores where everything else takes hyphens. */
+/** Derives the names. Glue and SQL require underscores instead of hyphens. */
 export function platformNames({ deploymentId }: Pick<PlatformConfiguration, "deploymentId">): PlatformNames {
   const connectionsPrefix = `${deploymentId}/airflow/connections`;
   return {

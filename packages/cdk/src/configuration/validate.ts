@@ -2,9 +2,9 @@ import { checkConfigurationOptions, describeProblem, type Problem, resolveVersio
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { PlatformConfiguration, type PlatformConfigurationInput } from "./schema.ts";
 
-/** A configuration that cannot be deployed; the message lists all that is wrong. */
+/** Thrown for a configuration that cannot be deployed; the message lists all problems. */
 export class ConfigurationError extends Error {
-  /** One sentence per problem, each beginning with the member's path. */
+  /** One sentence per problem, starting with the path of the setting. */
   readonly problems: readonly string[];
 
   constructor(source: string, problems: readonly string[]) {
@@ -17,8 +17,8 @@ export class ConfigurationError extends Error {
 /**
  * Checks a configuration and fills in the defaults.
  *
- * @param source - what to call it in messages, e.g. the file's name
- * @throws ConfigurationError with everything that is wrong
+ * @param source - name of the configuration in messages, such as the file name
+ * @throws ConfigurationError with all problems
  */
 export function validateConfiguration(
   input: PlatformConfigurationInput,
@@ -33,7 +33,7 @@ export function validateConfiguration(
   return configuration;
 }
 
-/** What may work and deserves a word at synth. */
+/** Returns warnings about settings that may not work. */
 export function configurationWarnings(configuration: PlatformConfiguration): readonly string[] {
   return mwaaProblems(configuration)
     .filter(({ severity }) => severity === "warning")
@@ -44,16 +44,16 @@ function describe(errors: readonly ErrorObject[]): string[] {
   return errors.map((error) => {
     const path = error.instancePath.slice(1).replaceAll("/", ".") || "(root)";
     if (error.keyword === "additionalProperties") {
-      return `${path}: there is no setting "${error.params.additionalProperty}".`;
+      return `${path}: unknown setting "${error.params.additionalProperty}".`;
     }
     if (error.keyword === "required") return `${path}: "${error.params.missingProperty}" is missing.`;
     if (error.keyword === "enum") return `${path}: must be one of ${error.params.allowedValues.join(", ")}.`;
-    if (error.keyword === "pattern") return `${path}: does not look right (${error.params.pattern}).`;
+    if (error.keyword === "pattern") return `${path}: does not match ${error.params.pattern}.`;
     return `${path}: ${error.message}.`;
   });
 }
 
-/** Rules that span several settings. Each message says what would go wrong. */
+/** Checks rules that span several settings. Each message gives the reason. */
 function contradictions(configuration: PlatformConfiguration): string[] {
   const { access, network, https, lineage, airflow, warehouse, availabilityZones, region } = configuration;
   const problems: string[] = [];
@@ -63,11 +63,11 @@ function contradictions(configuration: PlatformConfiguration): string[] {
   const { existing } = network;
   refuse(
     access.mode === "public" && network.egress !== "nat",
-    "access.mode: public needs network.egress nat, because MWAA reaches a public name from the NAT gateway's address.",
+    "access.mode: public needs network.egress nat, because MWAA connects to a public server from the NAT gateway's address.",
   );
   refuse(
     access.mode === "public" && access.allowedCidrs.length === 0,
-    "access.allowedCidrs: public access needs at least one network, e.g. your own address as <address>/32.",
+    "access.allowedCidrs: public access needs at least one network, such as your own address as <address>/32.",
   );
   for (const cidr of access.allowedCidrs) {
     const problem = cidrProblem(cidr);
@@ -78,7 +78,7 @@ function contradictions(configuration: PlatformConfiguration): string[] {
   }
   refuse(
     availabilityZones.length === 2 && region !== "us-west-1",
-    `availabilityZones: three are needed for Redshift Serverless; only us-west-1 offers two.`,
+    `availabilityZones: Redshift Serverless needs three; only us-west-1 has two.`,
   );
   if (existing) {
     refuse(
@@ -87,24 +87,24 @@ function contradictions(configuration: PlatformConfiguration): string[] {
     );
     refuse(
       access.mode === "public" && existing.natAddresses.length === 0,
-      "network.existing.natAddresses: without them MWAA cannot reach the public load balancer.",
+      "network.existing.natAddresses: required, because MWAA connects to the public load balancer from them.",
     );
   }
   refuse(
     https.certificateArn !== undefined && https.serverName === undefined,
-    "https.serverName: needed with https.certificateArn; clients check the name.",
+    "https.serverName: required with https.certificateArn, because clients check the name.",
   );
   refuse(
     https.certificateArn !== undefined && https.domain !== undefined,
-    "https: give either domain or certificateArn.",
+    "https: set either domain or certificateArn.",
   );
   refuse(
     (lineage.image === "uri") !== (lineage.imageUri !== undefined),
-    "lineage.imageUri: goes with image uri.",
+    "lineage.imageUri: only with lineage.image uri.",
   );
   refuse(
     warehouse.baseCapacity !== 4 && warehouse.baseCapacity % 8 !== 0,
-    "warehouse.baseCapacity: 4, or a multiple of 8.",
+    "warehouse.baseCapacity: must be 4 or a multiple of 8.",
   );
   refuse(
     warehouse.maximumCapacity < warehouse.baseCapacity,
@@ -118,7 +118,7 @@ function contradictions(configuration: PlatformConfiguration): string[] {
   );
   refuse(
     !micro && (airflow.schedulers < 2 || airflow.webServers < 2),
-    "airflow: every class but mw1.micro has at least two schedulers and two web servers.",
+    "airflow: every class except mw1.micro has at least two schedulers and two web servers.",
   );
   const errors = mwaaProblems(configuration).filter(({ severity }) => severity === "error");
   problems.push(...errors.map((problem) => `airflow: ${describeProblem(problem)}`));
@@ -133,8 +133,8 @@ function mwaaProblems({ airflow }: PlatformConfiguration): readonly Problem[] {
 function cidrProblem(cidr: string): string | undefined {
   const [address = "", length = ""] = cidr.split("/");
   const bits = Number(length);
-  if (address.split(".").some((part) => Number(part) > 255) || bits > 32) return "is no network";
-  // Half the internet is no smaller a mistake than all of it.
-  if (bits < 8) return "is open to the internet; name the networks of your people";
+  if (address.split(".").some((part) => Number(part) > 255) || bits > 32) return "is not a network";
+  // A network of half the internet is as wrong as all of it.
+  if (bits < 8) return "is open to the internet; specify the networks of your users";
   return undefined;
 }

@@ -27,12 +27,12 @@ async function handshake(ca: string, leaf: { certificate: string; privateKey: st
 }
 
 describe("the private certificate authority", () => {
-  it("issues certificates that a TLS client takes, for names longer than a common name may be", async () => {
+  it("issues certificates that a TLS client accepts, for names longer than a common name", async () => {
     const authority = await makeAuthority("test");
     await handshake(authority.certificate, await issueCertificate(authority, longName), longName);
   });
 
-  it("is not trusted by others, nor for other names", async () => {
+  it("is not trusted by other clients or for other names", async () => {
     const authority = await makeAuthority("test");
     const leaf = await issueCertificate(authority, longName);
     const other = await makeAuthority("test");
@@ -40,7 +40,7 @@ describe("the private certificate authority", () => {
     await expect(handshake(authority.certificate, leaf, "example.com")).rejects.toThrow(/altnames/);
   });
 
-  it("issues anew under the same authority, which is kept", async () => {
+  it("renews the certificate under the same authority", async () => {
     const authority = await makeAuthority("test");
     const kept = readAuthority(writeAuthority(authority))!;
     const [first, second] = [await issueCertificate(kept, "a.test"), await issueCertificate(kept, "a.test")];
@@ -50,12 +50,12 @@ describe("the private certificate authority", () => {
     );
   });
 
-  it("is made anew where the secret holds something else", () => {
+  it("is replaced if the secret contains something else", () => {
     for (const text of ["", "generated password", "{}", "null", '{"certificate": 1}'])
       expect(readAuthority(text)).toBeUndefined();
   });
 
-  it("signs as an authority and not as a server", async () => {
+  it("can sign certificates, but is not a server certificate", async () => {
     const authority = await makeAuthority("test");
     const certificate = new X509Certificate(authority.certificate);
     expect(certificate.ca).toBe(true);

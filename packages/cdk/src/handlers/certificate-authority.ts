@@ -17,7 +17,7 @@ import {
 
 cryptoProvider.set(webcrypto as never);
 
-/** A certificate authority: what clients trust, and what it signs with. */
+/** A certificate authority: the certificate that clients trust, and the signing key. */
 export interface Authority {
   /** PEM. */
   readonly certificate: string;
@@ -38,10 +38,10 @@ type Key = webcrypto.CryptoKey;
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 const day = 24 * 60 * 60_000;
 const authorityDays = 3_650;
-/** Public authorities may issue for 398 days at the most, and clients hold others to it. */
+/** Maximum validity for public authorities, which clients enforce for private ones, too. */
 const leafDays = 397;
 
-/** Makes a certificate authority with a key of its own (ECDSA P-256). */
+/** Creates a certificate authority with its own key (ECDSA P-256). */
 export async function makeAuthority(name: string): Promise<Authority> {
   const keys = await makeKeys();
   const certificate = await X509CertificateGenerator.createSelfSigned({
@@ -60,7 +60,7 @@ export async function makeAuthority(name: string): Promise<Authority> {
   return { certificate: certificate.toString("pem"), privateKey: await exportKey(keys.privateKey) };
 }
 
-/** Issues a certificate for one name. The name goes where it has room: a common name holds 64 characters only. */
+/** Issues a certificate for one name, as an alternative name, because a common name is limited to 64 characters. */
 export async function issueCertificate(authority: Authority, serverName: string): Promise<IssuedCertificate> {
   const issuer = new X509Certificate(authority.certificate);
   const keys = await makeKeys();
@@ -85,12 +85,12 @@ export async function issueCertificate(authority: Authority, serverName: string)
   return { certificate: certificate.toString("pem"), privateKey: await exportKey(keys.privateKey) };
 }
 
-/** The text in which an authority is kept. */
+/** Serializes an authority for its secret. */
 export function writeAuthority(authority: Authority): string {
   return JSON.stringify(authority);
 }
 
-/** The authority in a text, or undefined when it holds none, or one that ends within a year. */
+/** Parses an authority; undefined if the text contains none, or one that expires within a year. */
 export function readAuthority(text: string): Authority | undefined {
   let kept: Partial<Authority>;
   try {
@@ -119,7 +119,7 @@ async function importKey(pem: string): Promise<Key> {
   return webcrypto.subtle.importKey("pkcs8", PemConverter.decodeFirst(pem), algorithm, false, ["sign"]);
 }
 
-/** Positive, as RFC 5280 wants it. */
+/** Returns a positive serial number, as required by RFC 5280. */
 function serialNumber(): string {
   const bytes = webcrypto.getRandomValues(new Uint8Array(16));
   bytes[0] = (bytes[0]! & 0x7f) | 0x40;

@@ -7,10 +7,10 @@ export interface ImageBuildProperties {
   readonly Tag: string;
 }
 
-/** What the framework hands to {@link isComplete}: the request with what {@link onEvent} answered. */
+/** Input of {@link isComplete}: the request with the response of {@link onEvent}. */
 export type ImageBuildProgress = ResourceRequest<ImageBuildProperties> & ResourceAnswer;
 
-/** Starts a build of the tag. An image that is replaced goes with its repository's life-cycle rule. */
+/** Starts a build of the tag. The repository's lifecycle rule deletes replaced images. */
 export async function onEvent(request: ResourceRequest<ImageBuildProperties>): Promise<ResourceAnswer> {
   const { Project, Tag } = request.ResourceProperties;
   const id = request.PhysicalResourceId ?? `${Project}-image`;
@@ -26,9 +26,9 @@ export async function onEvent(request: ResourceRequest<ImageBuildProperties>): P
 }
 
 /**
- * Whether the build is done.
+ * Returns true if the build has finished.
  *
- * @throws Error when it failed; the message names the build's log
+ * @throws Error if the build failed; the message contains the link to its log
  */
 export async function isComplete(progress: ImageBuildProgress): Promise<{ readonly IsComplete: boolean }> {
   const buildId = progress.Data?.BuildId;
@@ -37,7 +37,5 @@ export async function isComplete(progress: ImageBuildProgress): Promise<{ readon
   const build = builds[0];
   if (!build || build.buildStatus === "IN_PROGRESS") return { IsComplete: false };
   if (build.buildStatus === "SUCCEEDED") return { IsComplete: true };
-  throw new Error(
-    `The image could not be built (${build.buildStatus}). Its log: ${build.logs?.deepLink ?? buildId}`,
-  );
+  throw new Error(`The image build failed (${build.buildStatus}). Log: ${build.logs?.deepLink ?? buildId}`);
 }

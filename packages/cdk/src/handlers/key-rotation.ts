@@ -8,7 +8,7 @@ import {
 } from "@aws-sdk/client-secrets-manager";
 import { isNamed } from "./custom-resource.ts";
 
-/** What Secrets Manager calls a rotation function with. */
+/** Event of a rotation function of Secrets Manager. */
 export interface RotationRequest {
   readonly SecretId: string;
   readonly ClientRequestToken: string;
@@ -19,8 +19,8 @@ export interface RotationRequest {
 const keyBytes = 32;
 
 /**
- * Replaces an API key. The lineage server accepts the current and the former value of the secret and reads both every
- * minute, so there is nothing to set anywhere else, and senders that still have the former one go on.
+ * Rotates an API key. The lineage server reads the current and the previous value of the secret every minute and accepts
+ * both, so no other setting changes and senders can still use the previous key.
  */
 export async function onEvent({ SecretId, ClientRequestToken, Step }: RotationRequest): Promise<void> {
   const client = new SecretsManagerClient();
@@ -32,7 +32,7 @@ async function createKey(client: SecretsManagerClient, SecretId: string, token: 
   const pending = { SecretId, VersionId: token, VersionStage: "AWSPENDING" };
   try {
     await client.send(new GetSecretValueCommand(pending));
-    return; // a repeated call must not make a second one
+    return; // a repeated call must not create a second key
   } catch (error) {
     if (!isNamed(error, "ResourceNotFoundException")) throw error;
   }
@@ -49,7 +49,7 @@ async function createKey(client: SecretsManagerClient, SecretId: string, token: 
   );
 }
 
-/** An Airflow connection keeps its other members; a plain key is replaced whole. */
+/** Replaces the password of an Airflow connection, or a plain key. */
 function withNewKey(text: string): string {
   const key = randomBytes(keyBytes).toString("base64url");
   try {

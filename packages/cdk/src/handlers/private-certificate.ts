@@ -16,17 +16,17 @@ import { isNamed, pause, type ResourceAnswer, type ResourceRequest } from "./cus
 /** Properties of the custom resource. */
 export interface PrivateCertificateProperties {
   readonly ServerName: string;
-  /** ARN of the secret that keeps the authority. */
+  /** ARN of the secret that stores the authority. */
   readonly AuthoritySecret: string;
-  /** Value of the tag that tells whose certificate it is. */
+  /** Value of the tag that identifies the deployment's certificate. */
   readonly Owner: string;
 }
 
-/** A load balancer lets go of a certificate some minutes after its listener is gone. */
+/** A load balancer releases a certificate some minutes after the deletion of its listener. */
 const releaseMilliseconds = 8 * 60_000;
 const pauseMilliseconds = 5_000;
 
-/** Issues the certificate, under the same ARN when there is one already; on removal deletes it. */
+/** Issues the certificate, keeping an existing ARN; deletes it with the resource. */
 export async function onEvent(
   request: ResourceRequest<PrivateCertificateProperties>,
 ): Promise<ResourceAnswer> {
@@ -44,7 +44,7 @@ export async function onEvent(
       Certificate: Buffer.from(leaf.certificate),
       PrivateKey: Buffer.from(leaf.privateKey),
       CertificateChain: Buffer.from(authority.certificate),
-      // Tags are taken at the first import only.
+      // Tags can only be set at the first import.
       ...(existing
         ? { CertificateArn: existing }
         : {
@@ -74,7 +74,7 @@ async function authorityOf(secretId: string): Promise<Authority> {
 }
 
 async function remove(acm: ACMClient, arn: string): Promise<void> {
-  // A creation that failed before the import has no ARN to remove.
+  // If creation failed before the import, there is no ARN.
   if (!arn.startsWith("arn:")) return;
   const until = Date.now() + releaseMilliseconds;
   for (;;) {

@@ -19,21 +19,21 @@ export interface WarehouseBootstrapProperties {
   readonly WorkgroupArn: string;
   readonly Database: string;
   readonly Statements: readonly string[];
-  /** Processing-unit hours a day. */
+  /** Processing-unit hours per day. */
   readonly DailyUsageLimit: string;
 }
 
 const pollMilliseconds = 500;
-/** A workgroup that has just been made refuses statements for a while. */
+/** A new workgroup rejects statements for a while. */
 const warmUpMilliseconds = 5 * 60_000;
 
-/** Sets the warehouse up: statements one at a time, then the usage limit. Nothing is taken away on removal. */
+/** Sets up the warehouse: runs the statements in sequence, then sets the usage limit. Deletion changes nothing. */
 export async function onEvent(
   request: ResourceRequest<WarehouseBootstrapProperties>,
 ): Promise<ResourceAnswer> {
   const properties = request.ResourceProperties;
   const answer = { PhysicalResourceId: request.PhysicalResourceId ?? `${properties.Workgroup}-bootstrap` };
-  // The workgroup goes with its stack, and with it all that was made inside.
+  // The stack deletes the workgroup with its content.
   if (request.RequestType === "Delete") return answer;
   const serverless = new RedshiftServerlessClient();
   const { namespace } = await serverless.send(
@@ -68,7 +68,7 @@ async function run(
       return;
     }
     if (Status === "FAILED" || Status === "ABORTED") {
-      // A role has no IF NOT EXISTS, and was made by an earlier deployment.
+      // CREATE ROLE has no IF NOT EXISTS; an earlier deployment created the role.
       if (/^CREATE ROLE/i.test(sql) && /already exists/i.test(reason ?? "")) return;
       throw new Error(`Statement ${place} failed: ${reason}\n${sql}`);
     }

@@ -1,9 +1,9 @@
 import * as glue from "aws-cdk-lib/aws-glue";
 
 /**
- * The Glue (Hive) type of a column, from its SQL type as the pipeline's manifest writes it.
+ * Returns the Glue (Hive) type of a SQL type in the pipeline's manifest.
  *
- * @throws RangeError for a type that the lake's files cannot hold
+ * @throws RangeError for a type that the lake's file format does not support
  */
 export function glueType(sqlType: string): glue.Type {
   const [, name = "", precision, scale] = /^([a-z ]+?)(?:\((\d+)(?:,\s*(\d+))?\))?$/.exec(sqlType) ?? [];
@@ -28,6 +28,6 @@ export function glueType(sqlType: string): glue.Type {
     case "varchar":
       return glue.Schema.varchar(Number(precision));
     default:
-      throw new RangeError(`The lake has no type for "${sqlType}".`);
+      throw new RangeError(`The lake does not support the type "${sqlType}".`);
   }
 }

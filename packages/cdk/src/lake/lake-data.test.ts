@@ -8,11 +8,11 @@ import { glueType } from "./glue-types.ts";
 
 type Columns = Record<string, [string, string][]>;
 
-/** Hive's names of types, in those of SQL. */
+/** SQL type names by Hive type name. */
 const sqlNames: Readonly<Record<string, string>> = { int: "integer" };
 const inSql = (type: string) => sqlNames[type] ?? type;
 
-/** Tables with their columns, from CREATE TABLE statements of the pipeline's DDL. */
+/** Returns the tables and columns in the CREATE TABLE statements of the pipeline's DDL. */
 function ddlColumns(file: string, pattern: RegExp): Columns {
   const path = fileURLToPath(new URL(`../../../../pipelines/tickit/sql/ddl/${file}`, import.meta.url));
   const statements = readFileSync(path, "utf8").matchAll(pattern);
@@ -66,7 +66,7 @@ describe("the lake's tables", () => {
     expect(glue).toEqual(manifest);
   });
 
-  it("have them in the DDL of Redshift and of PostgreSQL", () => {
+  it("have the same ones in the DDL of Redshift and PostgreSQL", () => {
     expect(
       ddlColumns(
         "redshift/02-external-tables.sql",
@@ -81,7 +81,7 @@ describe("the lake's tables", () => {
     ).toEqual(manifest);
   });
 
-  it("have them in the map that the extractor reads", async () => {
+  it("have the same ones in the extractor's map", async () => {
     const { datasets } = await loadManifest();
     const map = externalTables({
       namespace: "redshift://wg.eu-west-1:5439",
@@ -106,8 +106,8 @@ describe("the lake's tables", () => {
     expect(Object.fromEntries(columns)).toEqual(manifest);
   });
 
-  it("have no type that their files could not hold", () => {
-    expect(() => glueType("super")).toThrow(/no type for "super"/);
+  it("have only types that the file format supports", () => {
+    expect(() => glueType("super")).toThrow(/does not support the type "super"/);
     expect(glueType("decimal(8,2)").inputString).toBe("decimal(8,2)");
   });
 });

@@ -11,20 +11,20 @@ import { decryptThrough } from "../support/secret-reading.ts";
 import { Upload } from "../support/upload.ts";
 import { glueType } from "./glue-types.ts";
 
-/** What the lake is made of. */
+/** Properties of the lake. */
 export interface TickitLakeProps {
   readonly glueDatabase: string;
   /** The lake's tables, from the pipeline's manifest. */
   readonly tables: readonly ManifestDataset[];
-  /** Folder with the generated data: `tickit/<table>/…`, as the pipeline's `ensureLake` writes it. */
+  /** Folder with the generated data: `tickit/<table>/…`, as written by the pipeline's `ensureLake`. */
   readonly dataDirectory: string;
   readonly accessLogs: s3.IBucket;
   readonly retention: Retention;
 }
 
 /**
- * Pipe-delimited text through LazySimpleSerDe. The library's DataFormat.CSV is OpenCSVSerde, for which every column is
- * text whatever the table says.
+ * Pipe-delimited text through LazySimpleSerDe. The library's DataFormat.CSV uses OpenCSVSerde, which reads every column as
+ * text.
  */
 const pipeDelimited = new glue.DataFormat({
   inputFormat: glue.InputFormat.TEXT,
@@ -65,12 +65,12 @@ export class TickitLake extends Construct {
     this.#upload();
   }
 
-  /** Prefix of a table's files, with a slash at the end. */
+  /** Prefix of a table's files, with a trailing slash. */
   prefixOf(table: string): string {
     return `tickit/${table}/`;
   }
 
-  /** Lets a role read these files and this database, with this key, and nothing else. */
+  /** Grants a role read access to these files, this database and this key. */
   grantRead(role: iam.Role): void {
     const stack = Stack.of(this);
     const catalog = (resource: string) => stack.formatArn({ service: "glue", resource });
@@ -149,7 +149,7 @@ export class TickitLake extends Construct {
   }
 }
 
-/** `event` of `s3_datalake.event`. */
+/** Returns `event` for `s3_datalake.event`. */
 export function tableName({ table }: Pick<ManifestDataset, "table">): string {
   return table.slice(table.indexOf(".") + 1);
 }

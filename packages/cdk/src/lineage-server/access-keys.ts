@@ -7,9 +7,9 @@ import { HandlerFunction } from "../support/handler-function.ts";
 import type { Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
 
-/** Names of the secrets that hold the first keys. */
+/** Names of the secrets for the first keys. */
 export interface AccessKeysProps {
-  /** Holds the ingest key in the form of an Airflow connection. */
+  /** The ingest key, as an Airflow connection. */
   readonly ingest: string;
   readonly read: string;
   readonly admin: string;
@@ -17,13 +17,13 @@ export interface AccessKeysProps {
 }
 
 const keyLength = 43;
-/** Days after which a key is replaced; the former one is accepted until the next replacement. */
+/** Rotation interval in days; the previous key is accepted until the next rotation. */
 const rotationDays = 90;
 
 /**
- * The first API keys: made by Secrets Manager at deploy time, so that they are in no template. The one for ingest is an
- * Airflow connection, from which Airflow and the lineage server read the same value. All are replaced from time to time;
- * the server accepts the current and the former value.
+ * The first API keys. Secrets Manager generates them at deployment, so no template contains them. The ingest key is an
+ * Airflow connection, which Airflow and the lineage server both read. All keys rotate; the server accepts the current and
+ * the previous value.
  */
 export class AccessKeys extends Construct {
   readonly ingest: secretsmanager.Secret;
@@ -73,7 +73,7 @@ export class AccessKeys extends Construct {
         decryptThrough(this, retention.key, ["secretsmanager"], ["kms:Decrypt", "kms:GenerateDataKey"]),
       ],
     });
-    // The library's own schedule would write the function into the policy of the key, which belongs to another stack.
+    // The library's own schedule would add the function to the policy of the KMS key, which belongs to another stack.
     const permission = new lambda.CfnPermission(this, "RotationPermission", {
       action: "lambda:InvokeFunction",
       functionName: rotation.function.functionArn,
@@ -85,14 +85,14 @@ export class AccessKeys extends Construct {
         secretId: secret.secretArn,
         rotationLambdaArn: rotation.function.functionArn,
         rotationRules: { scheduleExpression: `rate(${rotationDays} days)` },
-        // The first value is as good as any, and somebody may just have read it.
+        // The first value is random already, and a user may just have read it.
         rotateImmediatelyOnUpdate: false,
       });
       schedule.addResourceDependency(permission);
     }
   }
 
-  /** The server's setting that names the secrets. */
+  /** Returns the server setting that names the secrets. */
   get setting(): string {
     return `ingest=${this.ingest.secretArn},read=${this.read.secretArn},admin=${this.admin.secretArn}`;
   }

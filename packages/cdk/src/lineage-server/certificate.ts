@@ -13,7 +13,7 @@ import { HandlerResource } from "../support/handler-resource.ts";
 import type { Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
 
-/** Where the server's certificate comes from. */
+/** Source of the server's certificate. */
 export type CertificateSource =
   | {
       /** Issued by ACM for a name in a hosted zone. */
@@ -23,26 +23,26 @@ export type CertificateSource =
       readonly zoneName: string;
     }
   | {
-      /** Exists already. */
+      /** An existing certificate. */
       readonly kind: "arn";
       readonly arn: string;
-      /** The name that clients use and the certificate is for. */
+      /** Host name that clients use, covered by the certificate. */
       readonly serverName: string;
     }
   | {
-      /** From a private certificate authority that is made at deploy time, for the load balancer's own name. */
+      /** Issued for the load balancer's name by a private certificate authority that is created at deployment. */
       readonly kind: "private";
     };
 
-/** A certificate, and the name under which the server is reached with it. */
+/** A certificate and the host name that it covers. */
 export interface ServerCertificate {
   readonly certificate: elb.IListenerCertificate;
   readonly serverName: string;
-  /** The authority's certificate in PEM, for clients to trust; undefined when the public ones do. */
+  /** PEM certificate of the private authority for clients; undefined for public authorities. */
   readonly authority: string | undefined;
 }
 
-/** Gets the certificate for a load balancer. */
+/** Returns the certificate for a load balancer. */
 export function serverCertificate(
   scope: Construct,
   source: CertificateSource,
@@ -80,16 +80,16 @@ export function serverCertificate(
   };
 }
 
-/** What a private certificate is for. */
+/** Properties of a private certificate. */
 export interface PrivateCertificateProps {
   readonly serverName: string;
   readonly retention: Retention;
 }
 
 /**
- * A private certificate authority and a certificate for one name, made by a function at deploy time. The authority's key
- * goes into Secrets Manager and the leaf's into ACM; neither is in a template, an asset or a log. Every month the leaf is
- * issued anew under the same ARN.
+ * A private certificate authority and a certificate for one name, created by a Lambda function at deployment. The key of the
+ * authority is stored in Secrets Manager, the key of the certificate in ACM; no template, asset or log contains them. The
+ * certificate is renewed every month under the same ARN.
  */
 export class PrivateCertificate extends Construct {
   readonly certificateArn: string;
@@ -102,7 +102,7 @@ export class PrivateCertificate extends Construct {
       description: "Headwater: private certificate authority of the lineage server",
       encryptionKey: retention.key,
       removalPolicy: retention.removalPolicy,
-      // Replaced by the function before anything is signed; CloudFormation wants some value.
+      // A placeholder that CloudFormation requires; the function replaces it before it signs anything.
       generateSecretString: { passwordLength: 32 },
     });
     const certificates = stack.formatArn({ service: "acm", resource: "certificate", resourceName: "*" });
@@ -118,7 +118,7 @@ export class PrivateCertificate extends Construct {
           resources: [secret.secretArn],
         }),
         decryptThrough(this, retention.key, ["secretsmanager"], ["kms:Decrypt", "kms:GenerateDataKey"]),
-        // A certificate has no ARN before it is imported; its tag tells whose it is.
+        // A certificate has no ARN before its import, so the permission depends on its tag.
         new iam.PolicyStatement({
           actions: ["acm:ImportCertificate", "acm:AddTagsToCertificate"],
           resources: [certificates],

@@ -13,7 +13,7 @@ export type DatabaseSize =
       readonly kind: "rds";
       /** Without the `db.`, e.g. `t4g.micro`. */
       readonly instanceClass: string;
-      /** First size in GiB; the storage grows to ten times that. */
+      /** Initial size in GiB; the storage grows to up to ten times that size. */
       readonly storageGiB: number;
     }
   | {
@@ -23,7 +23,7 @@ export type DatabaseSize =
       readonly maximumCapacity: number;
     };
 
-/** What the lineage server's database is made of. */
+/** Properties of the lineage server's database. */
 export interface LineageDatabaseProps {
   readonly name: string;
   readonly size: DatabaseSize;
@@ -34,7 +34,7 @@ export interface LineageDatabaseProps {
   readonly retention: Retention;
 }
 
-/** Name of the database in the server. Its owner is the user of the secret, as Headwater needs. */
+/** Name of the database. Its owner is the user in the secret, as required by Headwater. */
 export const databaseName = "headwater";
 const userName = "headwater";
 /** PostgreSQL's standard port. */
@@ -49,18 +49,18 @@ const demoDatabase = {
   RDS10: "The demo profile is meant to be deleted with its stack; the production profile is protected.",
 };
 
-/** The library insists on a password; it is taken out of the template again where RDS is told to manage one. */
+/** The library requires a password; it is removed from the template if RDS manages the password. */
 const managedByRds = rds.Credentials.fromPassword(userName, SecretValue.unsafePlainText("managed by RDS"));
 
 /**
- * PostgreSQL for the lineage server: encrypted, TLS only, never public, backed up. RDS itself makes the password, keeps
- * it in Secrets Manager and rotates it; it is in no template.
+ * PostgreSQL for the lineage server: encrypted, TLS only, private, with backups. RDS creates the password, stores it in
+ * Secrets Manager and rotates it; no template contains it.
  */
 export class LineageDatabase extends Construct {
   readonly host: string;
-  /** Holds user name and password, and nothing else: host and database are given beside it. */
+  /** Contains only user name and password; host and database name are passed separately. */
   readonly secret: secretsmanager.ISecret;
-  /** Free storage in bytes; undefined where storage has no end. */
+  /** Free storage in bytes; undefined if storage is unlimited. */
   readonly freeStorage: cloudwatch.IMetric | undefined;
 
   constructor(scope: Construct, id: string, props: LineageDatabaseProps) {

@@ -14,16 +14,16 @@ import { HandlerResource } from "../support/handler-resource.ts";
 import { declareLogGroup, type Retention } from "../support/retention.ts";
 import { assetBucketArn } from "../support/upload.ts";
 
-/** Processor of the build and of the task: an image for the other one dies at its start. */
+/** Processor architecture of the build and the task; an image for another one fails to start. */
 export type Architecture = "arm64" | "x86_64";
 
-/** Where the server's container image comes from. */
+/** Source of the server's container image. */
 export type ImageSource =
   | { readonly kind: "codebuild" }
   | { readonly kind: "docker" }
   | { readonly kind: "uri"; readonly uri: string };
 
-/** What is needed to get an image. */
+/** Properties of the image. */
 export interface ServerImageProps {
   readonly source: ImageSource;
   readonly architecture: Architecture;
@@ -32,26 +32,26 @@ export interface ServerImageProps {
 
 const repositoryRoot = fileURLToPath(new URL("../../../../", import.meta.url));
 
-/** What does not go into the image, as Docker is told; a change to it builds nothing. */
+/** Files excluded from the image (.dockerignore); a change of them does not start a build. */
 const notInImage = readFileSync(join(repositoryRoot, ".dockerignore"), "utf8")
   .split("\n")
   .filter((line) => line.trim() !== "" && !line.startsWith("#"))
-  // Docker itself always gets these two.
+  // Docker always receives these two files.
   .concat("!Dockerfile", "!.dockerignore");
 
-/** The base image from Amazon's registry, which does not limit pulls without an account as Docker's own does. */
+/** The base image from Amazon's registry, because Docker Hub limits anonymous pulls. */
 const baseImage = "public.ecr.aws/docker/library/node:24-bookworm-slim";
 
-/** Longest time that a build may take. */
+/** Time limit of a build. */
 const buildTime = Duration.minutes(30);
 
 /**
- * The container image of the server. From the sources it is built inside the account, under the tag of their content, and
- * the deployment waits for it; so neither synth nor deployment needs Docker on this machine.
+ * The container image of the server. By default, it is built from the sources inside the account, tagged with their content
+ * hash, and the deployment waits for it; neither synth nor deployment needs Docker on this machine.
  */
 export class ServerImage extends Construct {
   readonly image: ecs.ContainerImage;
-  /** What the service has to wait for. */
+  /** Dependencies of the service. */
   readonly ready: Construct | undefined;
 
   constructor(scope: Construct, id: string, props: ServerImageProps) {
@@ -88,7 +88,7 @@ export class ServerImage extends Construct {
       encryptionKey: retention.key,
       imageScanOnPush: true,
       imageTagMutability: ecr.TagMutability.IMMUTABLE,
-      // Images can be built again from the sources; they are no data.
+      // Images can be rebuilt from the sources.
       removalPolicy: RemovalPolicy.DESTROY,
       emptyOnDelete: true,
       lifecycleRules: [{ maxImageCount: 10 }],
@@ -115,7 +115,7 @@ export class ServerImage extends Construct {
         phases: {
           build: {
             commands: [
-              // A repeated deployment of the same sources finds the image there.
+              // A repeated deployment of the same sources reuses the image.
               'if aws ecr describe-images --repository-name "$REPOSITORY" --image-ids imageTag="$TAG" >/dev/null 2>&1; then echo "The image is there already."; exit 0; fi',
               `aws ecr get-login-password | docker login --username AWS --password-stdin "$REGISTRY"`,
               `docker build --build-arg NODE_IMAGE=${baseImage} --tag "$REGISTRY/$REPOSITORY:$TAG" .`,

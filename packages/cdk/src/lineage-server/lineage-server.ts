@@ -15,16 +15,16 @@ import { type CertificateSource, serverCertificate } from "./certificate.ts";
 import { type DatabaseSize, databaseName, databasePort, LineageDatabase } from "./database.ts";
 import { type Architecture, type ImageSource, ServerImage } from "./image.ts";
 
-/** What a lineage server is made of. */
+/** Properties of a lineage server. */
 export interface LineageServerProps {
-  /** Names things that need a name. */
+  /** Prefix of physical names. */
   readonly deploymentId: string;
   readonly vpc: ec2.IVpc;
-  /** Where the load balancer is: public subnets make it reachable from the internet. */
+  /** Subnets of the load balancer; public subnets make it reachable from the internet. */
   readonly access: {
     readonly mode: "public" | "internal";
     readonly subnets: readonly ec2.ISubnet[];
-    /** Networks that may reach it: people's, and in public mode the NAT gateways' own addresses. */
+    /** Networks that may reach it: those of users, and in public mode the addresses of the NAT gateways. */
     readonly allowedCidrs: readonly string[];
   };
   /** Private subnets for the tasks. */
@@ -37,13 +37,13 @@ export interface LineageServerProps {
   };
   readonly image: ImageSource;
   readonly architecture: Architecture;
-  /** CPU units of a task; 1024 are one virtual CPU. */
+  /** CPU units of a task; 1024 units are one vCPU. */
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly tasks: number;
   readonly database: { readonly name: string; readonly size: DatabaseSize; readonly backupDays: number };
   readonly certificate: CertificateSource;
-  /** Names of the secrets with the first keys. */
+  /** Names of the secrets for the first keys. */
   readonly keys: Omit<AccessKeysProps, "retention">;
   readonly metricsNamespace: string;
   /** Forwards run events to this Amazon DataZone domain. */
@@ -54,19 +54,19 @@ export interface LineageServerProps {
 
 const serverPort = 8765;
 const httpsPort = 443;
-/** Any user but root; the image's own files belong to root and are not writable. */
+/** A user other than root; the image's files are owned by root and not writable. */
 const containerUser = "10001";
 
 /** Headwater on Fargate behind HTTPS, with PostgreSQL and its first keys. */
 export class LineageServer extends Construct {
-  /** Base address, https, with a slash at the end. */
+  /** Base URL with https and a trailing slash. */
   readonly url: string;
   readonly keys: AccessKeys;
   readonly database: LineageDatabase;
   readonly loadBalancer: elb.ApplicationLoadBalancer;
   readonly targetGroup: elb.ApplicationTargetGroup;
   readonly service: ecs.FargateService;
-  /** Certificate of the private authority, PEM; undefined where public authorities are trusted. */
+  /** PEM certificate of the private authority; undefined for public authorities. */
   readonly authority: string | undefined;
   readonly #furtherIngestKeys: secretsmanager.ISecret[] = [];
 
@@ -103,14 +103,14 @@ export class LineageServer extends Construct {
       port: serverPort,
       protocol: elb.ApplicationProtocol.HTTP,
       targets: [this.service],
-      // The load balancer's own check asks whether the database answers too.
+      // The load balancer's health check includes the database.
       healthCheck: { path: "/readyz", interval: Duration.seconds(15), healthyThresholdCount: 2 },
       deregistrationDelay: Duration.seconds(30),
     });
     this.#rules(props);
   }
 
-  /** Accepts the key in a secret for ingest, besides the first one. */
+  /** Accepts the key in a secret as an additional ingest key. */
   addIngestKey(secret: secretsmanager.ISecret): void {
     this.#furtherIngestKeys.push(secret);
     this.service.taskDefinition.taskRole.addToPrincipalPolicy(
@@ -141,7 +141,7 @@ export class LineageServer extends Construct {
   #service(props: LineageServerProps, image: ServerImage): ecs.FargateService {
     const { retention } = props;
     const clusterName = `${props.deploymentId}-lineage`;
-    // Container Insights writes into a group of this name, and would make one that stays.
+    // Container Insights writes to a group of this name, and would otherwise create one that is never deleted.
     const insights = declareLogGroup(
       this,
       "InsightsLogs",
@@ -172,7 +172,7 @@ export class LineageServer extends Construct {
       logging: ecs.LogDrivers.awsLogs({ streamPrefix: "server", logGroup }),
       portMappings: [{ containerPort: serverPort }],
       stopTimeout: Duration.seconds(60),
-      // Names of secrets only. The server reads their values itself, again and again, and so survives a rotation.
+      // Only the names of secrets. The server reads their values repeatedly, so it supports rotation.
       environment: {
         HEADWATER_HOST: "0.0.0.0",
         PORT: String(serverPort),

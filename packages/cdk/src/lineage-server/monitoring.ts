@@ -9,7 +9,7 @@ import { Construct } from "constructs";
 import type { Retention } from "../support/retention.ts";
 import type { LineageServer } from "./lineage-server.ts";
 
-/** What is watched, and who is told. */
+/** Monitored resources, and the recipient of alarms. */
 export interface MonitoringProps {
   readonly deploymentId: string;
   readonly server: LineageServer;
@@ -19,7 +19,7 @@ export interface MonitoringProps {
 }
 
 const fiveMinutes = Duration.minutes(5);
-/** Below this many bytes the database's storage is about to be full. */
+/** Alarm threshold for the database's free storage, in bytes. */
 const leastFreeStorage = 2 * 1024 ** 3;
 
 /** Alarms and a dashboard of a lineage server. */
@@ -68,7 +68,7 @@ export class Monitoring extends Construct {
     this.dashboard = this.#makeDashboard(serverErrors, unhealthy);
   }
 
-  /** One of the metrics that the server itself writes, for the whole deployment. */
+  /** Returns a metric that the server itself writes, for the whole deployment. */
   metric(name: string, statistic: string = cloudwatch.Stats.SUM, period = fiveMinutes): cloudwatch.Metric {
     return new cloudwatch.Metric({
       namespace: this.#props.metricsNamespace,
@@ -79,7 +79,7 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** Adds an alarm that tells the topic's subscribers, and again when it is over. */
+  /** Adds an alarm that notifies the topic's subscribers when it starts and ends. */
   alarm(
     id: string,
     metric: cloudwatch.IMetric,

@@ -2,8 +2,8 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
 
 /**
- * Services that MWAA, the lineage server and Redshift call, by the last part of the end point's name. The first nine are
- * Amazon MWAA's own list for private routing; S3 is reached through its gateway end point.
+ * Services that MWAA, the lineage server and Redshift call, by the last part of the endpoint's name. The first nine are
+ * Amazon MWAA's list for private routing; S3 uses its gateway endpoint.
  */
 const interfaceServices = [
   "monitoring",
@@ -21,7 +21,7 @@ const interfaceServices = [
   "glue",
 ];
 
-/** Gives a network private ways to AWS: S3 always (it costs nothing), everything else where there is no NAT gateway. */
+/** Adds endpoints to a network: S3 always, because it is free; all others if there is no NAT gateway. */
 export function addEndpoints(
   scope: Construct,
   vpc: ec2.IVpc,

@@ -4,29 +4,29 @@ import { Construct } from "constructs";
 import { declareLogGroup, type Retention } from "../support/retention.ts";
 import { addEndpoints } from "./endpoints.ts";
 
-/** A network that exists; nothing about it is looked up. */
+/** An existing network. Its properties are not looked up. */
 export interface ExistingNetwork {
   readonly vpcId: string;
   readonly vpcCidr: string;
   readonly publicSubnetIds: readonly string[];
   /** Three or more, in the order of the availability zones. */
   readonly privateSubnetIds: readonly string[];
-  /** Public addresses of its NAT gateways. */
+  /** Public addresses of the NAT gateways. */
   readonly natAddresses: readonly string[];
 }
 
-/** How to make the network. */
+/** Properties of the network. */
 export interface NetworkProps {
-  /** Three zones; two where the region has no more. */
+  /** Three zones, or two if the region has only two. */
   readonly availabilityZones: readonly string[];
-  /** One NAT gateway, or interface endpoints and no way to the internet. */
+  /** One NAT gateway, or interface endpoints without internet access. */
   readonly egress: "nat" | "endpoints";
   readonly cidr: string;
   readonly existing?: ExistingNetwork;
   readonly retention: Retention;
 }
 
-/** Who talks to whom. All groups are made here; each rule belongs to the stack that needs it. */
+/** Security groups. All groups are created here; each rule belongs to the stack that needs it. */
 export interface SecurityGroups {
   readonly loadBalancer: ec2.ISecurityGroup;
   readonly server: ec2.ISecurityGroup;
@@ -35,12 +35,12 @@ export interface SecurityGroups {
   readonly airflow: ec2.ISecurityGroup;
 }
 
-/** Amazon Redshift Serverless wants three subnets, whatever the number of zones. */
+/** Amazon Redshift Serverless requires three subnets, regardless of the number of zones. */
 const applicationSubnetCount = 3;
-/** Amazon MWAA wants exactly two, in two zones. */
+/** Amazon MWAA requires exactly two subnets, in two zones. */
 const airflowSubnetCount = 2;
 
-/** A private network with one way out, flow logs, and the security groups of the platform. */
+/** A private network with outbound access, flow logs, and the security groups of the platform. */
 export class Network extends Construct {
   readonly vpc: ec2.IVpc;
   /** For an internet-facing load balancer; empty without NAT. */
@@ -50,7 +50,7 @@ export class Network extends Construct {
   /** Private subnets without egress, for databases. */
   readonly dataSubnets: readonly ec2.ISubnet[];
   readonly airflowSubnets: readonly ec2.ISubnet[];
-  /** Addresses from which the private subnets appear on the internet. */
+  /** Public addresses of outbound connections from the private subnets. */
   readonly natAddresses: readonly string[];
   readonly securityGroups: SecurityGroups;
 

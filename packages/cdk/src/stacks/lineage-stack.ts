@@ -10,13 +10,13 @@ import { PlatformStack } from "../support/platform-stack.ts";
 import { closedGroups } from "../support/security-rules.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
 
-/** What the stack is made from. */
+/** Properties of the stack. */
 export interface LineageStackProps {
   readonly configuration: PlatformConfiguration;
   readonly foundation: NetworkAndLakeStack;
 }
 
-/** The lineage server, its database, its keys, and who is told when it is not well. */
+/** The lineage server with its database, keys and alarms. */
 export class LineageStack extends PlatformStack {
   readonly server: LineageServer;
   readonly monitoring: Monitoring;
@@ -34,7 +34,7 @@ export class LineageStack extends PlatformStack {
       access: {
         mode: access.mode,
         subnets: isPublic ? network.publicSubnets : network.applicationSubnets.slice(0, 2),
-        // MWAA calls a public name from the NAT gateway's address.
+        // MWAA connects to a public server from the NAT gateway's address.
         allowedCidrs: [
           ...access.allowedCidrs,
           ...(isPublic ? network.natAddresses.map((address) => `${address}/32`) : []),

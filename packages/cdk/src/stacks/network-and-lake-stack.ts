@@ -13,7 +13,7 @@ import { Network } from "../network/network.ts";
 import { PlatformStack } from "../support/platform-stack.ts";
 import type { Retention } from "../support/retention.ts";
 
-/** What the stack is made from. */
+/** Properties of the stack. */
 export interface NetworkAndLakeStackProps {
   readonly configuration: PlatformConfiguration;
   readonly manifest: Manifest;
@@ -21,7 +21,7 @@ export interface NetworkAndLakeStackProps {
   readonly dataDirectory: string;
 }
 
-/** Network, key, access logs and the raw data: what everything else stands on. */
+/** The foundation of the platform: network, key, access logs and raw data. */
 export class NetworkAndLakeStack extends PlatformStack {
   readonly network: Network;
   readonly lake: TickitLake;
@@ -39,7 +39,7 @@ export class NetworkAndLakeStack extends PlatformStack {
       key: this.#makeKey(configuration, removalPolicy),
     };
     this.accessLogs = new s3.Bucket(this, "AccessLogs", {
-      // Load balancers and S3 itself can deliver logs only to a bucket that S3 encrypts with its own key.
+      // Load balancers and S3 can deliver logs only to a bucket encrypted with S3's own key.
       encryption: s3.BucketEncryption.S3_MANAGED,
       blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
@@ -65,7 +65,7 @@ export class NetworkAndLakeStack extends PlatformStack {
     this.finish(this.retention);
   }
 
-  /** Lets a role read the lake where Lake Formation governs the catalog; IAM alone does not do there. */
+  /** Grants a role read access to the lake in Lake Formation; if it governs the catalog, IAM alone is not enough. */
   grantInLakeFormation(scope: Construct, id: string, role: iam.IRole): void {
     const { databaseName } = this.lake.database;
     const grant = (

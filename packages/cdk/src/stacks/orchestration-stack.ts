@@ -23,14 +23,14 @@ import type { LineageStack } from "./lineage-stack.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
 import { externalSchema, type WarehouseStack } from "./warehouse-stack.ts";
 
-/** What the stack is made from. */
+/** Properties of the stack. */
 export interface OrchestrationStackProps {
   readonly configuration: PlatformConfiguration;
   readonly foundation: NetworkAndLakeStack;
   readonly lineage: LineageStack;
   readonly warehouse: WarehouseStack;
   readonly manifest: Manifest;
-  /** Folder of the DAGs, as they go into the bucket. */
+  /** Folder of the DAGs for the bucket. */
   readonly dagsDirectory: string;
 }
 
@@ -38,7 +38,7 @@ const authorityFile = "headwater-ca.pem";
 const externalTablesFile = "headwater_external_tables.json";
 const warehouseConnection = "redshift_default";
 
-/** Amazon MWAA, sending its lineage, with the sample's DAGs. */
+/** Amazon MWAA with lineage and the sample's DAGs. */
 export class OrchestrationStack extends PlatformStack {
   readonly airflow: AirflowEnvironment;
   readonly #props: OrchestrationStackProps;
@@ -93,7 +93,7 @@ export class OrchestrationStack extends PlatformStack {
     this.finish(retention);
   }
 
-  /** Host, port and database are set because the lineage namespace comes from them; the driver gets every other member. */
+  /** The lineage namespace derives from host, port and database; all other members are passed to the driver. */
   #warehouseConnection(): secretsmanager.Secret {
     const { configuration, foundation, warehouse } = this.#props;
     const names = platformNames(configuration);
@@ -116,7 +116,7 @@ export class OrchestrationStack extends PlatformStack {
       removalPolicy: foundation.retention.removalPolicy,
       secretStringValue: SecretValue.unsafePlainText(this.toJsonString(connection)),
     });
-    acknowledge(secret, { SMG4: "It holds an address and no secret: the login is by IAM." });
+    acknowledge(secret, { SMG4: "It contains an address and no secret: the login uses IAM." });
     return secret;
   }
 
@@ -193,13 +193,13 @@ export class OrchestrationStack extends PlatformStack {
     }
   }
 
-  /** DAGs run and nothing arrives: lineage is lost, and nobody would notice otherwise. */
+  /** Raises an alarm if DAGs run but no event arrives; otherwise the loss of lineage would go unnoticed. */
   #alarm({ monitoring }: LineageStack): void {
     const { configuration } = this.#props;
     const names = platformNames(configuration);
     const { silenceHours } = configuration.lineage;
     const metricName = "DagRunsFinished";
-    // Counted from the scheduler's own log, which says so at the end of every DAG run in Airflow 2 and 3.
+    // Counted in the scheduler's log, which has this line at the end of every DAG run in Airflow 2 and 3.
     new logs.MetricFilter(this, "DagRunsFinished", {
       logGroup: this.airflow.schedulerLogs,
       filterPattern: logs.FilterPattern.literal('"Marking run"'),
@@ -242,7 +242,7 @@ export class OrchestrationStack extends PlatformStack {
       new CfnOutput(this, id, { value, description });
     output("AirflowUrl", `https://${environment.attrWebserverUrl}`, "Airflow");
     output("EnvironmentArn", arn, "The MWAA environment");
-    // Airflow 3 wants to be told that the run has no date; Airflow 2 takes now.
+    // Airflow 3 requires an explicit null as the logical date; Airflow 2 defaults to now.
     const isAirflow2 = this.#props.configuration.airflow.version.startsWith("2.");
     const body = JSON.stringify(isAirflow2 ? {} : { logical_date: null });
     output(
@@ -253,7 +253,7 @@ export class OrchestrationStack extends PlatformStack {
     output(
       "WebLoginCommand",
       `aws mwaa create-web-login-token --region ${this.region} --name ${environment.name}`,
-      "Gives a token for Airflow's page",
+      "Prints a token for Airflow's web server",
     );
     output(
       "CallerPolicy",
@@ -265,7 +265,7 @@ export class OrchestrationStack extends PlatformStack {
           Resource: `arn:${this.partition}:airflow:${this.region}:${this.account}:role/${environment.name}/User`,
         })),
       }),
-      "What a caller of these two commands needs",
+      "Permissions that the caller of these two commands needs",
     );
   }
 }

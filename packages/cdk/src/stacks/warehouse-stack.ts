@@ -8,15 +8,15 @@ import { bootstrapSql } from "../warehouse/bootstrap-sql.ts";
 import { Warehouse } from "../warehouse/warehouse.ts";
 import type { NetworkAndLakeStack } from "./network-and-lake-stack.ts";
 
-/** What the stack is made from. */
+/** Properties of the stack. */
 export interface WarehouseStackProps {
   readonly configuration: PlatformConfiguration;
   readonly foundation: NetworkAndLakeStack;
-  /** The pipeline's DDL for Redshift, single statements. */
+  /** The pipeline's DDL for Redshift, as single statements. */
   readonly ddl: readonly string[];
 }
 
-/** Schema over the Glue database; the pipeline's SQL names it. */
+/** External schema of the Glue database, as used in the pipeline's SQL. */
 export const externalSchema = "s3_datalake";
 const pipelineSchemas = ["tickit_staging", "tickit_marts"];
 

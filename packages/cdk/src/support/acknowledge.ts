@@ -2,9 +2,9 @@ import { Stack, Validations } from "aws-cdk-lib";
 import type { IConstruct } from "constructs";
 
 /**
- * Accepts findings of cdk-nag on one construct and what is inside it, each with its reason. Never called for a stack.
+ * Suppresses findings of cdk-nag for one construct and its children, each with a reason. Never called for a stack.
  *
- * @param reasons - by the finding's id without the pack's name, e.g. `SMG4` or `IAM5[Action::s3:List*]`
+ * @param reasons - by finding id without the name of the pack, such as `SMG4` or `IAM5[Action::s3:List*]`
  */
 export function acknowledge(construct: IConstruct, reasons: Readonly<Record<string, string>>): void {
   for (const [finding, reason] of Object.entries(reasons)) {
@@ -13,9 +13,9 @@ export function acknowledge(construct: IConstruct, reasons: Readonly<Record<stri
 }
 
 /**
- * Accepts these wildcards in the policies of one construct, and no others: a wildcard that comes later is found again.
+ * Suppresses findings for these wildcards in the policies of one construct; cdk-nag still reports any other wildcard.
  *
- * @param wildcards - actions such as `s3:List*`, or resources as they stand in the policy; a token's form is worked out
+ * @param wildcards - actions such as `s3:List*`, or resources as in the policy; tokens are resolved
  */
 export function acknowledgeWildcards(
   construct: IConstruct,
@@ -31,7 +31,7 @@ export function acknowledgeWildcards(
   }
 }
 
-/** A resource as cdk-nag writes it: references in angle brackets, imports by their name. */
+/** Formats a resource like cdk-nag: references in angle brackets, imports by name. */
 function flatten(value: unknown): string {
   if (typeof value !== "object" || value === null) return String(value);
   const [[name, content] = []] = Object.entries(value);

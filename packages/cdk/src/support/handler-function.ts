@@ -11,22 +11,22 @@ import { buildSync } from "esbuild";
 import { cacheFolder } from "./cache-folder.ts";
 import { declareLogGroup, type Retention } from "./retention.ts";
 
-/** What a handler of a custom resource runs with. */
+/** Properties of a handler function. */
 export interface HandlerFunctionProps {
-  /** File in src/handlers, without its ending; it exports the entry points. */
+  /** File in src/handlers that exports the entry points, without extension. */
   readonly file: string;
   /** Name of the exported entry point. */
   readonly entryPoint: string;
   readonly retention: Retention;
   readonly timeout?: Duration;
   readonly environment?: Readonly<Record<string, string>>;
-  /** What the function may do, besides writing its own log. */
+  /** Permissions of the function, in addition to its log. */
   readonly permissions: readonly iam.PolicyStatement[];
 }
 
 const handlersFolder = fileURLToPath(new URL("../handlers/", import.meta.url));
 
-/** A Lambda function from this package's own handlers, with a declared log group and a role of its own. */
+/** A Lambda function with a handler of this package, a declared log group and its own role. */
 export class HandlerFunction extends Construct {
   readonly function: lambda.Function;
   readonly logGroup: logs.LogGroup;
@@ -47,12 +47,12 @@ export class HandlerFunction extends Construct {
       timeout: props.timeout ?? Duration.minutes(2),
       environment: { ...props.environment },
     });
-    // The policy must be there before the first call, and go only after the last one.
+    // The policy must exist from the first call to the last.
     this.function.node.addDependency(role);
   }
 }
 
-/** A role for Lambda that may write to one log group. It may not create groups, so that none comes back after deletion. */
+/** A Lambda role that can write to one log group. It cannot create groups, so none reappears after deletion. */
 export function logWritingRole(scope: Construct, id: string, logGroup: logs.ILogGroup): iam.Role {
   const role = new iam.Role(scope, id, { assumedBy: new iam.ServicePrincipal("lambda.amazonaws.com") });
   role.addToPolicy(
@@ -64,7 +64,7 @@ export function logWritingRole(scope: Construct, id: string, logGroup: logs.ILog
   return role;
 }
 
-/** Bundles a handler once per content; Lambda's runtime brings the AWS SDK. */
+/** Bundles a handler once per content; Lambda's runtime includes the AWS SDK. */
 function bundle(file: string): string {
   const source = join(handlersFolder, `${file}.ts`);
   const { outputFiles } = buildSync({
@@ -76,7 +76,7 @@ function bundle(file: string): string {
     target: "node22",
     external: ["@aws-sdk/*"],
     outfile: "index.mjs",
-    // Libraries in CommonJS reach for require, which modules do not have.
+    // CommonJS libraries use require, which ES modules do not have.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
@@ -98,7 +98,7 @@ function bundle(file: string): string {
   try {
     renameSync(partial, folder);
   } catch {
-    rmSync(partial, { recursive: true, force: true }); // another process has made the same
+    rmSync(partial, { recursive: true, force: true }); // another process created the same bundle
   }
   return folder;
 }

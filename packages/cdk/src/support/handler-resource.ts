@@ -5,21 +5,21 @@ import { Construct } from "constructs";
 import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import { HandlerFunction, type HandlerFunctionProps, logWritingRole } from "./handler-function.ts";
 
-/** A custom resource that one of this package's handlers makes, changes and removes. */
+/** Properties of a custom resource with a handler of this package. */
 export interface HandlerResourceProps extends Omit<HandlerFunctionProps, "entryPoint"> {
   /** `Custom::<type>`. */
   readonly resourceType: string;
   readonly properties: Readonly<Record<string, unknown>>;
   /**
-   * Set for work that takes longer than a function may run: the handler's `isComplete` is asked until it says yes, for
-   * so long.
+   * Time limit of work that takes longer than the timeout of a function: the handler's `isComplete` is polled until it
+   * returns true.
    */
   readonly waitFor?: Duration;
 }
 
 /**
- * The handler's file exports `onEvent`, and `isComplete` where the resource waits. The framework of the CDK answers
- * CloudFormation, also when the handler fails.
+ * The handler's file exports `onEvent`, and `isComplete` if the resource waits. The CDK's provider framework responds to
+ * CloudFormation, even if the handler fails.
  */
 export class HandlerResource extends Construct {
   readonly handler: HandlerFunction;
@@ -49,8 +49,8 @@ export class HandlerResource extends Construct {
         : {}),
     });
     acknowledge(provider, {
-      SF1: "It asks one function until it says yes; that function's own log tells everything.",
-      SF2: "It asks one function every fifteen seconds during a deployment; there is nothing to trace.",
+      SF1: "It only polls one function, whose own log contains all details.",
+      SF2: "It only polls one function every fifteen seconds during a deployment; there is nothing to trace.",
     });
     const called = [this.handler, ...(waiter ? [waiter] : [])].map(
       (part) => `${part.function.functionArn}:*`,
@@ -82,11 +82,11 @@ export class HandlerResource extends Construct {
       resourceType: `Custom::${props.resourceType}`,
       properties: props.properties,
     });
-    // What the handler may do must outlive the resource, or its removal fails.
+    // The handler's permissions must outlive the resource, or its deletion fails.
     this.resource.node.addDependency(this.handler, ...(waiter ? [waiter] : []), ...invokers);
   }
 
-  /** An attribute that the handler answered with. */
+  /** Returns an attribute from the handler's response. */
   attribute(name: string): string {
     return this.resource.getAttString(name);
   }

@@ -4,7 +4,7 @@ import type { PlatformConfiguration } from "../configuration/schema.ts";
 import { declareProviderLogs } from "./provider-logs.ts";
 import type { Retention } from "./retention.ts";
 
-/** A stack of the platform. Its availability zones come from the configuration, so that synth asks AWS for nothing. */
+/** A stack of the platform. Its availability zones come from the configuration, so synth makes no AWS calls. */
 export class PlatformStack extends Stack {
   readonly #availabilityZones: string[];
 
@@ -27,7 +27,7 @@ export class PlatformStack extends Stack {
     return this.#availabilityZones;
   }
 
-  /** To be called when everything has been added: gives the library's own functions log groups that go with the stack. */
+  /** Declares log groups for the library's own functions, so that the stack deletes them. Call it last. */
   protected finish(retention: Retention): void {
     declareProviderLogs(this, retention);
   }

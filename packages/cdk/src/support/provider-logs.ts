@@ -3,7 +3,7 @@ import { declareLogGroup, type Retention } from "./retention.ts";
 
 /**
  * Declares a log group for each function that the CDK library adds to a stack on its own (emptying buckets, closing the
- * default security group). Such functions have no setting for it, and the groups that Lambda makes for them stay behind.
+ * default security group). They have no setting for a log group, and groups created by Lambda remain after deletion.
  */
 export function declareProviderLogs(stack: Stack, retention: Retention): void {
   for (const provider of stack.node.children.filter(({ node }) =>

@@ -3,25 +3,25 @@ import type * as kms from "aws-cdk-lib/aws-kms";
 import * as logs from "aws-cdk-lib/aws-logs";
 import type { Construct } from "constructs";
 
-/** How long things are kept, and with which key they are encrypted. Every construct takes one. */
+/** Retention and encryption settings, passed to every construct. */
 export interface Retention {
-  /** DESTROY removes everything with the stack; RETAIN keeps data and protects it against deletion. */
+  /** DESTROY deletes everything with the stack; RETAIN keeps data and protects it against deletion. */
   readonly removalPolicy: RemovalPolicy;
   readonly logRetention: logs.RetentionDays;
   /** Encrypts logs and data at rest. */
   readonly key: kms.IKey;
 }
 
-/** Whether data outlives its stack. */
+/** True if data outlives its stack. */
 export function keepsData(retention: Retention): boolean {
   return retention.removalPolicy !== RemovalPolicy.DESTROY;
 }
 
 /**
- * A log group that is declared before anything writes to it. A group that a service makes on its own is kept for ever
- * and stays behind when the stack is deleted.
+ * Declares a log group before a service writes to it. A group created by a service never expires and remains after
+ * deletion of the stack.
  *
- * @param name - physical name, where the service that writes decides it
+ * @param name - physical name, if the service requires one
  */
 export function declareLogGroup(
   scope: Construct,

@@ -3,7 +3,7 @@ import * as iam from "aws-cdk-lib/aws-iam";
 import type * as kms from "aws-cdk-lib/aws-kms";
 import type { Construct } from "constructs";
 
-/** ARN pattern of a secret by its name: AWS adds a hyphen and six characters of its own. */
+/** Returns the ARN pattern of a secret name: AWS appends a hyphen and six characters. */
 export function secretArnPattern(scope: Construct, name: string): string {
   return Stack.of(scope).formatArn({
     service: "secretsmanager",
@@ -13,7 +13,7 @@ export function secretArnPattern(scope: Construct, name: string): string {
   });
 }
 
-/** May decrypt with a key, but only through the named services of the stack's region. */
+/** Allows decryption with a key, but only through the given services in the stack's region. */
 export function decryptThrough(
   scope: Construct,
   key: kms.IKey,

@@ -2,8 +2,8 @@ import * as ec2 from "aws-cdk-lib/aws-ec2";
 import type { Construct } from "constructs";
 
 /**
- * Lets one security group reach another on a port. The rule is a resource of the stack that needs it: were it written
- * into the group, the network stack would depend on its users, which depend on it.
+ * Allows one security group to reach another on a port. The rule is a resource of the stack that needs it: a rule inside the
+ * group would create a circular dependency between the network stack and its users.
  */
 export function allowFrom(
   scope: Construct,
@@ -28,8 +28,8 @@ export function allowFrom(
 }
 
 /**
- * The same groups, seen from another stack and closed to the library: its constructs would write rules into them on their
- * own, and so make the stack that owns them depend on its users.
+ * Imports the groups into another stack as immutable, because the library's constructs would otherwise add rules to them and
+ * make the stack that owns them depend on its users.
  */
 export function closedGroups<Names extends string>(
   scope: Construct,

@@ -6,7 +6,7 @@ import { acknowledge, acknowledgeWildcards } from "./acknowledge.ts";
 import { logWritingRole } from "./handler-function.ts";
 import { declareLogGroup, type Retention } from "./retention.ts";
 
-/** What is uploaded, and whereto. */
+/** Source and destination of an upload. */
 export interface UploadProps
   extends Pick<
     s3deployment.BucketDeploymentProps,
@@ -15,10 +15,10 @@ export interface UploadProps
   readonly retention: Retention;
 }
 
-/** MiB; the library's standard is too little for the sample data. */
+/** In MiB; the library's default is too low for the sample data. */
 const memoryLimit = 512;
 
-/** The library's upload into a bucket. The function that does it is one per stack, and so are its role and log group. */
+/** Uploads files to a bucket with the library's function. Each stack has one function, role and log group for it. */
 export class Upload extends Construct {
   readonly deployment: s3deployment.BucketDeployment;
 
@@ -31,7 +31,7 @@ export class Upload extends Construct {
       logGroup,
       role,
     });
-    // What the role may do must be there until the last call.
+    // The role's permissions must exist until the last call.
     this.deployment.node.addDependency(role);
     acknowledgeWildcards(
       role,
@@ -86,7 +86,7 @@ class Uploader extends Construct {
   }
 }
 
-/** The bucket of the CDK's bootstrap, in which it keeps assets. */
+/** Returns the CDK's bootstrap bucket for assets. */
 export function assetBucketArn(stack: Stack): string {
   const qualifier = stack.synthesizer.bootstrapQualifier ?? DefaultStackSynthesizer.DEFAULT_QUALIFIER;
   return `arn:${stack.partition}:s3:::cdk-${qualifier}-assets-${stack.account}-${stack.region}`;

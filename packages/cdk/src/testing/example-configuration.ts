@@ -1,6 +1,6 @@
 import type { PlatformConfigurationInput } from "../configuration/schema.ts";
 
-/** The smallest configuration: a public server for one network. */
+/** A minimal configuration: a public server for one network. */
 export const exampleConfiguration: PlatformConfigurationInput = {
   deploymentId: "lineage-demo",
   account: "123456789012",

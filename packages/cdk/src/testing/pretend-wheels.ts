@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { mwaaVersions } from "@headwater/mwaa";
 import { offlinePackages, wheelsFolder } from "../airflow/plugins-archive.ts";
 
-/** Points the cache to a folder of its own, with files in the place of wheels. */
+/** Sets the cache to a temporary folder with dummy files instead of wheels. */
 export function pretendWheels(): void {
   process.env.HEADWATER_CACHE = mkdtempSync(join(tmpdir(), "headwater-cdk-"));
   for (const version of mwaaVersions) {

@@ -1,8 +1,8 @@
 import type { Template } from "aws-cdk-lib/assertions";
 
 /**
- * Properties whose change makes CloudFormation replace a resource that holds data, and so lose it. Source: "Update requires:
- * Replacement" in the reference of each type.
+ * Properties whose change makes CloudFormation replace a resource with data. Source: "Update requires: Replacement" in the
+ * reference of each type.
  */
 const replacingProperties: Readonly<Record<string, readonly string[]>> = {
   "AWS::S3::Bucket": ["BucketName"],
@@ -26,17 +26,17 @@ const replacingProperties: Readonly<Record<string, readonly string[]>> = {
   "AWS::RedshiftServerless::Namespace": ["NamespaceName", "DbName"],
   "AWS::Glue::Database": ["DatabaseInput.Name", "CatalogId"],
   "AWS::SecretsManager::Secret": ["Name"],
-  // Its metadata database: the history of all DAG runs.
+  // The metadata database contains the history of all DAG runs.
   "AWS::MWAA::Environment": ["Name", "KmsKey", "NetworkConfiguration.SubnetIds", "EndpointManagement"],
 };
 
-/** A resource that holds data, with what would replace it. */
+/** A resource with data, and the properties whose change would replace it. */
 export interface StatefulResource {
   readonly type: string;
   readonly replacedBy: Readonly<Record<string, unknown>>;
 }
 
-/** The resources of a template that hold data, by logical id: another id is another resource, too. */
+/** Returns the resources with data in a template, by logical id, because a new id also means a new resource. */
 export function statefulResources(template: Template): Record<string, StatefulResource> {
   const found = template.toJSON().Resources as Record<
     string,

@@ -7,7 +7,7 @@ import { validateConfiguration } from "../configuration/validate.ts";
 import { buildPlatform, type Platform, preparePlatform } from "../platform.ts";
 import { exampleConfiguration } from "./example-configuration.ts";
 
-/** The feature flags of cdk.json, so that tests see what is deployed. */
+/** The feature flags of cdk.json, so that tests use the deployed settings. */
 export const featureFlags = (
   JSON.parse(readFileSync(fileURLToPath(new URL("../../cdk.json", import.meta.url)), "utf8")) as {
     context: Record<string, unknown>;
@@ -23,12 +23,12 @@ export interface SynthesizedPlatform {
   readonly orchestration: Template;
 }
 
-/** An app with the flags of cdk.json. */
+/** Creates an app with the flags of cdk.json. */
 export function testApp(): App {
   return new App({ context: featureFlags, analyticsReporting: false });
 }
 
-/** Builds the platform with changes to the example configuration, and gives its templates. */
+/** Synthesizes the platform with changes to the example configuration and returns its templates. */
 export async function synthesize(
   change: Partial<PlatformConfigurationInput> = {},
 ): Promise<SynthesizedPlatform> {
@@ -55,20 +55,20 @@ export interface TemplateResource {
   readonly DependsOn?: readonly string[];
 }
 
-/** All resources of a template, with their logical ids. */
+/** Returns all resources of a template with their logical ids. */
 export function resources(template: Template): [string, TemplateResource][] {
   const found = template.toJSON().Resources as Record<string, Partial<TemplateResource> & { Type: string }>;
   return Object.entries(found).map(([id, resource]) => [id, { Properties: {}, ...resource }]);
 }
 
 /**
- * The first resource of a type, and of several of them the one whose logical id contains the text.
+ * Returns the first resource of a type whose logical id contains the text.
  *
- * @throws Error when there is none
+ * @throws Error if there is none
  */
 export function resourceOf(template: Template, type: string, idPart = ""): TemplateResource {
   const found = resources(template).find(([id, { Type }]) => Type === type && id.includes(idPart));
-  if (!found) throw new Error(`The template has no ${type} ${idPart}`);
+  if (!found) throw new Error(`No ${type} ${idPart} in the template`);
   return found[1];
 }
 
@@ -78,7 +78,7 @@ export interface PolicyStatement {
   readonly Resource: unknown;
 }
 
-/** The statements of a policy resource. */
+/** Returns the statements of a policy resource. */
 export function statementsOf({ Properties }: TemplateResource): readonly PolicyStatement[] {
   return (Properties.PolicyDocument as { Statement: PolicyStatement[] }).Statement;
 }

@@ -1,27 +1,27 @@
-/** Role inside the warehouse that loads tables. MWAA's IAM role is mapped to it by a tag. */
+/** Warehouse role that loads tables. A tag maps MWAA's IAM role to it. */
 export const etlRole = "headwater_etl";
 
-/** What the warehouse is set up with. */
+/** Input of the warehouse setup. */
 export interface BootstrapSqlOptions {
-  /** The pipeline's DDL for Redshift, single statements, in order. */
+  /** The pipeline's DDL for Redshift, as single statements in order. */
   readonly ddl: readonly string[];
   readonly glueDatabase: string;
-  /** Schema over the Glue database. */
+  /** External schema of the Glue database. */
   readonly externalSchema: string;
-  /** Schemas that the pipeline writes. */
+  /** Schemas that the pipeline writes to. */
   readonly schemas: readonly string[];
 }
 
 /**
- * The statements that set the warehouse up, one at a time, each of which may run again. External tables are left out: the
- * Glue catalog holds them already, and Redshift refuses to make them inside a transaction.
+ * Returns single, repeatable statements that set up the warehouse. They create no external tables: the Glue catalog already
+ * has them, and Redshift cannot create them inside a transaction.
  */
 export function bootstrapSql(options: BootstrapSqlOptions): string[] {
   const ddl = options.ddl
     .filter((statement) => !/^\s*CREATE\s+EXTERNAL\s+TABLE\b/i.test(statement))
     .map((statement) => statement.replace(/\$\{glue_database\}/g, options.glueDatabase));
   const unfilled = ddl.find((statement) => /\$\{/.test(statement));
-  if (unfilled !== undefined) throw new Error(`A placeholder is left in: ${unfilled}`);
+  if (unfilled !== undefined) throw new Error(`Unresolved placeholder in: ${unfilled}`);
   return [
     ...ddl,
     `CREATE ROLE ${etlRole}`,

@@ -8,7 +8,7 @@ import { HandlerResource } from "../support/handler-resource.ts";
 import { declareLogGroup, keepsData, type Retention } from "../support/retention.ts";
 import { decryptThrough } from "../support/secret-reading.ts";
 
-/** What the warehouse is made of. */
+/** Properties of the warehouse. */
 export interface WarehouseProps {
   readonly namespaceName: string;
   readonly workgroupName: string;
@@ -16,33 +16,33 @@ export interface WarehouseProps {
   /** Redshift processing units. */
   readonly baseCapacity: number;
   readonly maximumCapacity: number;
-  /** Processing-unit hours a day after which queries are refused. */
+  /** Daily limit in processing-unit hours; further queries are rejected. */
   readonly dailyUsageLimit: number;
   /** Three private subnets. */
   readonly subnets: readonly ec2.ISubnet[];
   readonly securityGroup: ec2.ISecurityGroup;
-  /** What external schemas may read, and no more. */
+  /** Data that external schemas can read. */
   readonly lake: { grantRead(role: iam.Role): void };
-  /** Statements that set it up; each may run again. */
+  /** Repeatable setup statements. */
   readonly bootstrapSql: readonly string[];
   readonly retention: Retention;
 }
 
-/** Port of Redshift. */
+/** Redshift's port. */
 export const warehousePort = 5439;
 const logExports = ["userlog", "connectionlog", "useractivitylog"];
 
 /**
  * Redshift Serverless in private subnets: TLS required, the administrator's password managed by Redshift, logs exported
- * into declared groups, cost limited. A function sets it up through the Data API.
+ * to declared groups, limited cost. A Lambda function sets it up through the Data API.
  */
 export class Warehouse extends Construct {
-  /** Role with which external schemas read the lake. */
+  /** IAM role that external schemas use to read the lake. */
   readonly lakeRole: iam.Role;
   /** Host name of the workgroup. */
   readonly host: string;
   readonly workgroupArn: string;
-  /** OpenLineage namespace of its tables, as Airflow's Redshift hook forms it. */
+  /** OpenLineage namespace of its tables, in the form of Airflow's Redshift hook. */
   readonly lineageNamespace: string;
   readonly databaseName: string;
   readonly workgroupName: string;
@@ -97,7 +97,7 @@ export class Warehouse extends Construct {
     this.#bootstrap(props, namespace, workgroup);
   }
 
-  /** What a principal needs to log in by IAM as one of the warehouse's roles; see the tag `RedshiftDbRoles`. */
+  /** Returns the permissions for an IAM login with one of the warehouse's roles; see the tag `RedshiftDbRoles`. */
   loginStatement(): iam.PolicyStatement {
     return new iam.PolicyStatement({
       actions: ["redshift-serverless:GetCredentials"],
@@ -148,7 +148,7 @@ export class Warehouse extends Construct {
           actions: ["redshift-data:ExecuteStatement"],
           resources: [workgroup.attrWorkgroupWorkgroupArn],
         }),
-        // A statement has no ARN; the service lets one see one's own only.
+        // Statements have no ARN; a caller can see only its own.
         new iam.PolicyStatement({ actions: ["redshift-data:DescribeStatement"], resources: ["*"] }),
         new iam.PolicyStatement({
           actions: [
@@ -156,7 +156,7 @@ export class Warehouse extends Construct {
             "redshift-serverless:CreateUsageLimit",
             "redshift-serverless:UpdateUsageLimit",
           ],
-          // A usage limit has no ARN before it is made, and listing takes none.
+          // A usage limit has no ARN before its creation, and listing supports none.
           resources: ["*"],
         }),
         new iam.PolicyStatement({
