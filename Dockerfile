@@ -1,11 +1,11 @@
-# Headwater in a container: Node, and the folder that scripts/assemble.mjs makes. docs/deployment.md says how to run it.
+# The Headwater image: Node and the folder that scripts/assemble.mjs creates. See docs/deployment.md.
 #
 #   docker build -t headwater .
 #   docker build --platform linux/arm64 -t headwater .
 
 ARG NODE_IMAGE=node:24-bookworm-slim
 
-# What is assembled is JavaScript and WebAssembly, the same for every architecture, so it is built on the builder's own.
+# The folder contains only JavaScript and WebAssembly, so it is built on the builder's architecture for all platforms.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS build
 WORKDIR /source
 COPY . .
@@ -17,7 +17,7 @@ LABEL org.opencontainers.image.title="Headwater" \
       org.opencontainers.image.description="Data lineage for people who run Apache Airflow" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /app /app
-# The one place that is written to. With a PostgreSQL server nothing is.
+# The only writable folder; unused with a PostgreSQL server.
 COPY --from=build --chown=10001:10001 /data /data
 ENV NODE_ENV=production
 ENV HEADWATER_HOST=0.0.0.0

@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Steps with their seconds, and a closing line with what their test runners counted. Sourced at the root of the checkout.
+# Runs steps and prints their durations and the total of their test results. Source it in the root of the checkout.
 set -euo pipefail
 
 steps_folder=$(mktemp -d)
 
-# However the script ends, this is the last that it prints.
+# The summary is always the last output of the script.
 finish_steps() {
   local status=$?
   node scripts/ci-summary.mjs "$steps_folder/steps" || status=1
@@ -13,7 +13,7 @@ finish_steps() {
 }
 trap finish_steps EXIT
 
-# step NAME COMMAND...: runs the command, and notes its seconds, its exit code and where its output is.
+# step NAME COMMAND...: runs the command and records its duration, exit code and output file.
 step() {
   local name=$1 began status=0 log
   shift

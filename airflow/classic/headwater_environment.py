@@ -1,4 +1,4 @@
-"""A plugin that hands ``OPENLINEAGE_URL`` and ``OPENLINEAGE_NAMESPACE`` from Airflow's Variables to OpenLineage.
+"""A plugin that exports ``OPENLINEAGE_URL`` and ``OPENLINEAGE_NAMESPACE`` from Airflow's Variables for OpenLineage.
 
 For Airflow 2 where the address is to be kept as a Variable in Secrets Manager. It needs ``core.lazy_load_plugins =
 False``, since OpenLineage reads its environment when it is imported, and plugins of the plugins folder are imported
@@ -19,7 +19,7 @@ VARIABLES = ("OPENLINEAGE_URL", "OPENLINEAGE_NAMESPACE")
 
 
 def export_variables() -> None:
-    """Put each Variable that has a value into the environment of this process, unless it is there already.
+    """Export each non-empty Variable as an environment variable of this process, unless it is already set.
 
     It never raises, for that would take Airflow's other plugins along. It exports no empty address, for OpenLineage
     takes one as the wish to send nothing.
@@ -43,6 +43,6 @@ export_variables()
 
 
 class HeadwaterEnvironmentPlugin(AirflowPlugin):
-    """Nothing but a name: importing this module is what counts."""
+    """Registers the plugin; importing this module does the work."""
 
     name = "headwater_environment"

@@ -1,4 +1,4 @@
-"""One task that succeeds, so that Airflow sends lineage events: ``headwater doctor --probe-from-mwaa`` starts it.
+"""A task that always succeeds, so that Airflow sends lineage events; ``headwater doctor --probe-from-mwaa`` starts it.
 
 It needs no connection, no provider and no other file, and runs on Airflow 2.9 and later.
 """
@@ -16,16 +16,16 @@ except ImportError:  # Airflow 2
 
 
 class ProbeOperator(BaseOperator):
-    """Does nothing but run on a worker, as any other task; Airflow marks an EmptyOperator without running it."""
+    """Runs on a worker and does nothing; Airflow would not run an EmptyOperator."""
 
     def execute(self, context: Any) -> None:
-        """Say so."""
+        """Log a message."""
         self.log.info("This task ran; if lineage works, Headwater has its events.")
 
 
 with DAG(
     dag_id="headwater_probe",
-    description="Shows that lineage events reach Headwater. Started by hand or by headwater doctor.",
+    description="Shows that lineage events reach Headwater. Triggered manually or by headwater doctor.",
     doc_md=__doc__,
     tags=["headwater", "probe"],
     schedule=None,

@@ -1,4 +1,4 @@
-"""An operator that runs a check query and tells OpenLineage what it found."""
+"""An operator that runs a check query and reports the results to OpenLineage."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ class Assertion(NamedTuple):
     success: bool
 
     def describe(self) -> str:
-        """What was asserted of what, and what was found."""
+        """Describes the failed assertion, its subject and the actual value."""
         subject = f"{self.table}.{self.column}" if self.column else self.table
         return f"{self.assertion} does not hold for {subject} (actual: {self.actual})"
 
 
 class CheckOperator(SQLExecuteQueryOperator):
-    """Runs a query that answers one row per assertion, and fails without a retry if one does not hold.
+    """Runs a query that returns one row per assertion, and fails without a retry if an assertion fails.
 
-    The results go with the task's lineage as ``dataQualityAssertions`` of the tables that were checked.
+    The results are part of the task's lineage as ``dataQualityAssertions`` of the checked tables.
     """
 
     def __init__(self, **kwargs: Any) -> None:
@@ -65,7 +65,7 @@ class CheckOperator(SQLExecuteQueryOperator):
             )
 
         def with_assertions(dataset: Any) -> Any:
-            # Names of datasets are database.schema.table, those in the query schema.table.
+            # Datasets are named database.schema.table, tables in the query schema.table.
             assertions = by_table.get(".".join(dataset.name.split(".")[-2:]))
             if not assertions:
                 return dataset

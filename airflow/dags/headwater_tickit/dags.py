@@ -19,14 +19,14 @@ def _operator(task: Task) -> SQLExecuteQueryOperator:
     return operator(
         task_id=task.id,
         conn_id=CONNECTION_ID,
-        # A list of single statements without autocommit is one transaction, and the only form that Redshift's
-        # driver takes: it refuses a string that holds two statements.
+        # A list of single statements without autocommit runs in one transaction. It is the only form that Redshift's
+        # driver accepts: it rejects a string with two statements.
         sql=task.statements,
         autocommit=False,
         do_xcom_push=False,
         owner=task.owner,
         doc_md=task.documentation,
-        # No scheme: the signal is a name within Airflow and no dataset of anybody's lineage.
+        # Without a scheme, the asset is only a signal inside Airflow and no dataset in the lineage.
         outlets=[Asset(task.publishes)] if task.publishes else [],
     )
 
@@ -44,7 +44,7 @@ def build_dag(spec: Dag) -> DAG:
         max_active_runs=1,
         is_paused_upon_creation=False,
         dagrun_timeout=timedelta(hours=2),
-        # The time between tries is Airflow's core.default_task_retry_delay.
+        # The delay between retries is Airflow's core.default_task_retry_delay.
         default_args={"owner": spec.owner, "retries": 2, "execution_timeout": timedelta(minutes=30)},
     ) as dag:
         operators = {task.id: _operator(task) for task in spec.tasks}

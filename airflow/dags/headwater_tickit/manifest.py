@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-# A deployment puts the pipeline beside this package; in a checkout it lies in its own folder.
+# A deployment copies the pipeline next to this package; a checkout has it in its own folder.
 _DEPLOYED = Path(__file__).parent / "pipeline"
 _CHECKOUT = Path(__file__).parents[3] / "pipelines" / "tickit"
 
 
 @dataclass(frozen=True)
 class Task:
-    """One task: it loads one table, or it checks tables and writes none."""
+    """A task, which either loads one table or checks tables without writing any."""
 
     id: str
     kind: str
@@ -29,7 +29,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Dag:
-    """One DAG; ``starts_on`` names the signal that starts it, if it is not started by hand."""
+    """A DAG; ``starts_on`` is the signal that starts it, if it is not triggered manually."""
 
     id: str
     owner: str
@@ -40,7 +40,7 @@ class Dag:
 
 
 def pipeline_directory() -> Path:
-    """Folder of the manifest: ``HEADWATER_TICKIT_DIR``, or where deployment or checkout put it."""
+    """Return the folder of the manifest: ``HEADWATER_TICKIT_DIR``, else that of the deployment or checkout."""
     configured = os.environ.get("HEADWATER_TICKIT_DIR")
     if configured:
         return Path(configured)
@@ -48,7 +48,7 @@ def pipeline_directory() -> Path:
 
 
 def split_statements(script: str) -> list[str]:
-    """Single statements of one of the pipeline's SQL files.
+    """Return the single statements of a SQL file of the pipeline.
 
     A statement ends with a semicolon at the end of a line, and a comment is a line of its own.
     """

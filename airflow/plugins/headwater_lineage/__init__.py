@@ -1,1 +1,1 @@
-"""What Headwater adds to Airflow's OpenLineage provider: a token provider and an extractor for Redshift."""
+"""Headwater's extensions of Airflow's OpenLineage provider: a token provider and an extractor for Redshift."""

@@ -1,4 +1,4 @@
-"""Redshift's COPY and UNLOAD, which the OpenLineage parser does not know, and the credentials that they carry.
+"""Redshift's COPY and UNLOAD, which the OpenLineage parser does not support, and their credentials.
 
 Syntax: https://docs.aws.amazon.com/redshift/latest/dg/r_COPY.html and r_UNLOAD.html.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 HIDDEN = "***"
 
-# A string ends at a quote that is neither doubled nor, as Redshift has it, behind a backslash.
+# A string ends at a quote that is neither doubled nor, in Redshift, escaped with a backslash.
 _STRING = r"'(?:[^'\\]|''|\\.)*'"
 _GAP = r"(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/)"
 _TOKEN = re.compile(
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _SECRET_WORDS = "iam_role|credentials|access_key_id|secret_access_key|session_token|master_symmetric_key|kms_key_id"
-# A string that does not end hides the rest of the text: rather too much than too little.
+# An unterminated string masks the rest of the text, to be safe.
 _SECRET = re.compile(
     rf"(?<![\w'\"])({_SECRET_WORDS})\b({_GAP}*(?:as\b{_GAP}*)?)'(?:[^'\\]|''|\\.)*(?:'|\Z)", re.I | re.DOTALL
 )
@@ -39,20 +39,20 @@ _PAIR = re.compile(
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is written, unquoted."""
+    """A table as written in the statement, unquoted."""
 
     parts: tuple[str, ...]
 
     @property
     def sql(self) -> str:
-        """Its name, quoted where it has to be."""
+        """Return its name, quoted where necessary."""
         plain = re.compile(r"[a-z_][a-z0-9_$]*\Z")
         return ".".join(p if plain.match(p) else '"' + p.replace('"', '""') + '"' for p in self.parts)
 
 
 @dataclass(frozen=True)
 class S3Path:
-    """A bucket, and a key or the start of one."""
+    """A bucket, and a key or key prefix."""
 
     bucket: str
     key: str
@@ -60,7 +60,7 @@ class S3Path:
 
 @dataclass(frozen=True)
 class Copy:
-    """``COPY table FROM 's3://…'``; the path is that of a manifest if the statement says so."""
+    """``COPY table FROM 's3://…'``; the path may be that of a manifest."""
 
     table: Table
     source: S3Path
@@ -81,7 +81,7 @@ class _Token:
 
 
 def hide_credentials(sql: str) -> str:
-    """The text without the credentials of COPY, UNLOAD and CREATE EXTERNAL SCHEMA."""
+    """Mask the credentials of COPY, UNLOAD and CREATE EXTERNAL SCHEMA."""
     return _PAIR.sub(rf"\1\2{HIDDEN}", _SECRET.sub(rf"\1\2'{HIDDEN}'", sql))
 
 
@@ -104,7 +104,7 @@ def _is(token: _Token, word: str) -> bool:
 
 def _path(token: _Token) -> S3Path | None:
     match = re.match(r"s3://([^/]+)/?(.*)", _text(token.text), re.DOTALL) if token.kind == "string" else None
-    # Dataset names have no slash at either end.
+    # Dataset names have no leading or trailing slash.
     return S3Path(match.group(1), match.group(2).strip("/") or "/") if match else None
 
 
@@ -116,7 +116,7 @@ def _copy(tokens: list[_Token]) -> Copy | None:
         if token.kind == "word":
             parts.append(token.text.lower())
         elif token.kind == "quoted":
-            # Names are folded to lower case in Redshift even when they are quoted, unless a session says otherwise.
+            # By default, Redshift converts names to lower case, even if they are quoted.
             parts.append(token.text.replace('""', '"').lower())
         else:
             return None
@@ -145,7 +145,7 @@ def _unload(tokens: list[_Token]) -> Unload | None:
 
 
 def parse_bulk_statement(sql: str) -> Copy | Unload | None:
-    """COPY from S3 or UNLOAD to S3; nothing for any other statement, and for one that cannot be understood."""
+    """Parse COPY from S3 or UNLOAD to S3; None for any other statement, or if parsing fails."""
     tokens = _tokens(sql)
     if not tokens:
         return None

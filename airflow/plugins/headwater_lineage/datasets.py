@@ -1,4 +1,4 @@
-"""OpenLineage datasets of external tables and of places in S3."""
+"""OpenLineage datasets of external tables and S3 locations."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ def _symlinks(table: ExternalTable) -> symlinks_dataset.SymlinksDatasetFacet:
 
 
 def external_name(warehouse: Warehouse, table: ExternalTable) -> str:
-    """Name of an external table in OpenLineage: ``database.schema.table``."""
+    """Return the OpenLineage name of an external table: ``database.schema.table``."""
     return f"{warehouse.database}.{table.schema}.{table.name}"
 
 
 def describe(dataset: Dataset, table: ExternalTable) -> None:
-    """Give a dataset what the map says of it, unless it has that already."""
+    """Add the facets from the map to a dataset, unless it already has them."""
     facets: dict[str, Any] = dataset.facets or {}
     facets.setdefault("symlinks", _symlinks(table))
     if table.columns:
@@ -43,21 +43,21 @@ def describe(dataset: Dataset, table: ExternalTable) -> None:
 
 
 def external_dataset(warehouse: Warehouse, table: ExternalTable) -> Dataset:
-    """The dataset of an external table."""
+    """Return the dataset of an external table."""
     dataset = Dataset(namespace=warehouse.namespace, name=external_name(warehouse, table), facets={})
     describe(dataset, table)
     return dataset
 
 
 def s3_dataset(path: S3Path) -> Dataset:
-    """The dataset of a place in S3."""
+    """Return the dataset of an S3 location."""
     return Dataset(namespace=f"s3://{path.bucket}", name=path.key, facets={})
 
 
 def column_lineage_facet(
     parsed: Any, namespace: str, database: str | None, default_schema: str | None
 ) -> column_lineage_dataset.ColumnLineageDatasetFacet | None:
-    """Column lineage as the official parser found it, in the provider's form; nothing if it found none.
+    """Convert the official parser's column lineage to the provider's form; None if there is none.
 
     :param parsed: answer of the parser
     :param namespace: namespace of the tables that the columns come from

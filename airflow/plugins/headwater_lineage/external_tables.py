@@ -1,4 +1,4 @@
-"""The map of a warehouse's external tables: which Glue table and which place in S3 each of them is.
+"""The map of a warehouse's external tables to Glue tables and S3 locations.
 
 Redshift's ``SVV_REDSHIFT_COLUMNS`` does not know external tables, so that Airflow's provider loses them. The map is
 written by the deployment, beside the DAGs.
@@ -32,7 +32,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ExternalTable:
-    """An external table; one that the map does not list has neither location nor columns."""
+    """An external table; an unlisted one has neither location nor columns."""
 
     schema: str
     name: str
@@ -44,7 +44,7 @@ class ExternalTable:
 
 @dataclass(frozen=True)
 class ExternalSchema:
-    """A schema of the warehouse whose tables are those of a Glue database."""
+    """A warehouse schema that contains the tables of a Glue database."""
 
     name: str
     glue_namespace: str
@@ -52,7 +52,7 @@ class ExternalSchema:
     tables: Mapping[str, ExternalTable]
 
     def table(self, name: str) -> ExternalTable:
-        """The table of that name; Redshift does not tell apart upper and lower case."""
+        """Return the table with a name, which is case-insensitive in Redshift."""
         known = self.tables.get(name.lower())
         return known or ExternalTable(self.name, name.lower(), self.glue_namespace, self.glue_database)
 
@@ -66,7 +66,7 @@ class Warehouse:
     external_schemas: Mapping[str, ExternalSchema]
 
     def find(self, database: str | None, schema: str | None, name: str) -> ExternalTable | None:
-        """The external table behind a name in SQL, if it is one."""
+        """Return the external table for a name in SQL, if it is one."""
         if schema is None or (database or self.database).lower() != self.database.lower():
             return None
         external = self.external_schemas.get(schema.lower())
@@ -90,7 +90,7 @@ def _schema(name: str, spec: Mapping[str, Any]) -> ExternalSchema:
 
 
 def parse_map(text: str) -> list[Warehouse]:
-    """The warehouses in the text of a map.
+    """Parse the warehouses in a map.
 
     :raises ValueError: if it is not JSON, or has another version
     :raises KeyError: if something is missing
@@ -109,7 +109,7 @@ def parse_map(text: str) -> list[Warehouse]:
 
 
 def map_path() -> Path:
-    """Where the map lies: where ``HEADWATER_EXTERNAL_TABLES`` says, else beside the DAGs."""
+    """Return the path of the map: ``HEADWATER_EXTERNAL_TABLES``, else next to the DAGs."""
     configured = os.environ.get(FILE_VARIABLE)
     if configured:
         return Path(configured)
@@ -119,7 +119,7 @@ def map_path() -> Path:
 
 
 def load_map() -> list[Warehouse]:
-    """The warehouses of the map; none, and a warning, when it is absent or broken."""
+    """Load the warehouses in the map; logs a warning and returns none if it is missing or invalid."""
     try:
         path = map_path()
         return parse_map(path.read_text(encoding="utf-8"))
@@ -132,7 +132,7 @@ def load_map() -> list[Warehouse]:
 
 
 def warehouse_of(warehouses: list[Warehouse], namespace: str, database: str | None) -> Warehouse | None:
-    """The warehouse of that namespace and database."""
+    """Return the warehouse with a namespace and database."""
     wanted = database.lower() if database else None
     for warehouse in warehouses:
         if warehouse.namespace == namespace and wanted in (None, warehouse.database.lower()):

@@ -1,4 +1,4 @@
-"""Lineage of SQL on Amazon Redshift, with what Airflow's OpenLineage provider loses.
+"""Lineage of SQL on Amazon Redshift, including the parts that Airflow's OpenLineage provider omits.
 
 The provider keeps only tables that it finds in ``SVV_REDSHIFT_COLUMNS``, which does not hold external tables, and its
 parser knows neither COPY nor UNLOAD. This extractor lets the operator extract as always, and adds what is missing.
@@ -32,7 +32,7 @@ OPERATORS = [
 
 
 class RedshiftExtractor(DefaultExtractor):  # type: ignore[misc,unused-ignore]
-    """Runs the operator's own extraction and completes it where the connection is to Redshift.
+    """Runs the operator's own extraction and completes it for Redshift connections.
 
     It never raises: what goes wrong is logged once, and the operator's own lineage stands. An operator class of your
     own needs a subclass whose ``get_operator_classnames`` names it.
@@ -40,18 +40,18 @@ class RedshiftExtractor(DefaultExtractor):  # type: ignore[misc,unused-ignore]
 
     @classmethod
     def get_operator_classnames(cls) -> list[str]:
-        """Names of the operators' classes."""
+        """Return the class names of the operators."""
         return list(OPERATORS)
 
     def _execute_extraction(self) -> OperatorLineage[Any, Any] | None:
         return self._completed(super()._execute_extraction())
 
     def extract_on_complete(self, task_instance: Any) -> OperatorLineage[Any, Any] | None:
-        """Lineage when the task has ended; providers before 2.0 come here after a failure too."""
+        """Return lineage after a task's end; providers before 2.0 also call this after a failure."""
         return self._completed(super().extract_on_complete(task_instance))
 
     def extract_on_failure(self, task_instance: Any) -> OperatorLineage[Any, Any] | None:
-        """Lineage when the task has failed."""
+        """Return lineage after a failure of the task."""
         inherited = getattr(super(), "extract_on_failure", super().extract_on_complete)
         return self._completed(inherited(task_instance))
 
@@ -73,7 +73,7 @@ class RedshiftExtractor(DefaultExtractor):  # type: ignore[misc,unused-ignore]
 
 
 def without_credentials(lineage: OperatorLineage[Any, Any]) -> OperatorLineage[Any, Any]:
-    """The lineage, with the credentials of COPY and UNLOAD out of its facets."""
+    """Mask the credentials of COPY and UNLOAD in the facets."""
     sql = lineage.job_facets.get("sql")
     if sql is not None:
         sql.query = hide_credentials(sql.query)

@@ -20,12 +20,12 @@ from headwater_lineage.datasets import (
 )
 from headwater_lineage.external_tables import Warehouse, load_map, warehouse_of
 
-# The name of a table that exists only for the parser: it makes the query of an UNLOAD a statement with an output.
+# A dummy table for the parser: it turns the query of an UNLOAD into a statement with an output.
 _UNLOADED = "headwater_unloaded"
 
 
 def complete_lineage(operator: Any, lineage: OperatorLineage[Any, Any] | None) -> OperatorLineage[Any, Any] | None:
-    """Lineage of an operator with its external tables, COPY and UNLOAD.
+    """Return the lineage of an operator with its external tables, COPY and UNLOAD.
 
     :param operator: a task of the common SQL provider, after its templates were rendered
     :param lineage: what the operator says itself; may be changed
@@ -88,7 +88,7 @@ class _Completion:
         return self.lineage
 
     def _complete(self, parsed: Any) -> None:
-        """Adds the tables of ordinary statements that are not there, and what the map says of those that are."""
+        """Add missing tables of ordinary statements, and the facets from the map to existing ones."""
         if parsed is None:
             return
         for table in parsed.in_tables:
@@ -102,14 +102,14 @@ class _Completion:
             self._spell_origins(output)
 
     def _add(self, datasets: list[Dataset], table: Any) -> Dataset | None:
-        """The dataset that was added for a table of the parser; nothing if it needed none."""
+        """Add the dataset of a parsed table and return it; None if it exists already."""
         warehouse = self.warehouse
         external = warehouse.find(table.database, table.schema, table.name) if warehouse else None
         if warehouse is not None and external is not None:
             name = external_name(warehouse, external)
             dataset = external_dataset(warehouse, external)
         elif self.missing and table.schema and (table.database or self.database):
-            # The operator found nothing, perhaps since the warehouse did not answer: names are better than that.
+            # The operator found nothing, perhaps because the warehouse did not answer, so use the names in the SQL.
             name = f"{table.database or self.database}.{table.schema}.{table.name}".lower()
             dataset = Dataset(namespace=self.namespace, name=name, facets={})
         else:
@@ -124,7 +124,7 @@ class _Completion:
         return dataset
 
     def _spell_origins(self, output: Dataset) -> None:
-        """Spells external tables in column lineage as they are spelt as inputs, however the SQL does."""
+        """Use the names of the inputs for external tables in column lineage, regardless of the SQL."""
         facet: Any = (output.facets or {}).get("columnLineage")
         if facet is None or self.warehouse is None:
             return
@@ -139,7 +139,7 @@ class _Completion:
                     source.name = external_name(self.warehouse, external)
 
     def _resolved(self, statement: str) -> OperatorLineage[Any, Any]:
-        """Lineage of a statement as the provider has it, with the external tables."""
+        """Return the provider's lineage of a statement, with the external tables."""
         if self._parser is None:
             self._parser = SQLParser(dialect="redshift", default_schema=self.hook.get_openlineage_default_schema())
         lineage = self._parser.generate_openlineage_metadata_from_sql(
@@ -157,7 +157,7 @@ class _Completion:
 
     def _add_copy(self, statement: Copy) -> None:
         _add_all(self.lineage.inputs, [s3_dataset(statement.source)])
-        # To the parser, a table that is deleted from is an output and nothing else, as is one that is copied into.
+        # The parser treats the target of a DELETE or COPY as an output only.
         _add_all(self.lineage.outputs, self._resolved(f"DELETE FROM {statement.table.sql}").outputs)
 
     def _add_unload(self, statement: Unload) -> None:
@@ -175,7 +175,7 @@ class _Completion:
             self._spell_origins(target)
 
     def _forget_errors(self, bulk: dict[int, Copy | Unload]) -> None:
-        """Takes away the complaints of the official parser about statements that were understood here."""
+        """Remove the official parser's errors about statements that were parsed here."""
         failed = self.lineage.run_facets.get("extractionError")
         if failed is None or not bulk:
             return

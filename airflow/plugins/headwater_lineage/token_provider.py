@@ -1,4 +1,4 @@
-"""The ingest key of Headwater, read from AWS Secrets Manager by the process that sends an event.
+"""Headwater's ingest key, read from AWS Secrets Manager in the process that sends an event.
 
 It is a token provider of the OpenLineage client's HTTP transport (1.23 and later)::
 
@@ -39,13 +39,13 @@ class _Cached:
     until: float
 
 
-# Providers are pickled and copied by Airflow; what they share lives here, and they hold nothing but names.
+# Airflow pickles and copies providers, so the shared state is here and they contain only names.
 _cache: dict[tuple[str, str | None], _Cached] = {}
 _lock = threading.Lock()
 
 
 def _after_fork() -> None:
-    # Another thread of the parent may have held the lock when this process was forked from it.
+    # A thread of the parent may have held the lock when this process was forked.
     global _lock
     _lock = threading.Lock()
 
@@ -54,7 +54,7 @@ os.register_at_fork(after_in_child=_after_fork)
 
 
 def key_of(value: str) -> str:
-    """The key in the value of a secret: ``password`` of a JSON object, else the value itself.
+    """Return the key in the value of a secret: ``password`` of a JSON object, else the value itself.
 
     :raises ValueError: if there is no key in it, or one that cannot stand in a header
     """
@@ -63,7 +63,7 @@ def key_of(value: str) -> str:
         try:
             document = json.loads(text)
         except ValueError:
-            # The decoder's message would not quote the value, but its exception holds it.
+            # The decoder's exception contains the value, so it must not be chained.
             raise ValueError("its value starts like JSON and is none") from None
         password = document.get("password")
         if not isinstance(password, str):
@@ -75,26 +75,26 @@ def key_of(value: str) -> str:
 
 
 def region_of(secret_id: str, configured: str | None) -> str | None:
-    """The region to ask: as configured, else as the ARN says, else where Airflow runs."""
+    """Return the region: as configured, else from the ARN, else Airflow's own."""
     parts = secret_id.split(":")
     from_arn = parts[3] if secret_id.startswith("arn:") and len(parts) > 6 else None
     return configured or from_arn or os.environ.get("AWS_REGION") or os.environ.get("AWS_DEFAULT_REGION")
 
 
 class SecretsManagerTokenProvider(TokenProvider):  # type: ignore[misc,unused-ignore]
-    """Answers ``Bearer <key>``; without a key it answers nothing and logs why. It never raises.
+    """Returns ``Bearer <key>``; without a key, returns nothing and logs the reason. It never raises.
 
     :param config: ``auth`` of the transport: ``secret_id`` (name or ARN) and, if need be, ``region``
     """
 
     def __init__(self, config: dict[str, str]) -> None:
         super().__init__(config)
-        # Airflow lower-cases keys that come from environment variables of their own.
+        # Airflow converts keys from environment variables to lower case.
         self.secret_id = config.get("secret_id") or config.get("secretId") or config.get("secretid") or ""
         self.region = region_of(self.secret_id, config.get("region"))
 
     def get_bearer(self) -> str | None:
-        """The value of the header ``Authorization``."""
+        """Return the value of the header ``Authorization``."""
         try:
             key = self._key()
         except Exception as error:
@@ -115,7 +115,7 @@ class SecretsManagerTokenProvider(TokenProvider):  # type: ignore[misc,unused-ig
             try:
                 fresh = _Cached(key_of(self._read()), time.monotonic() + CACHE_SECONDS)
             except Exception as error:
-                # What was read before is better than nothing: the server accepts the previous key as well.
+                # Keep the previous key, which the server still accepts.
                 self._warn(_reason(error))
                 fresh = _Cached(cached.key if cached else None, time.monotonic() + FAILURE_SECONDS)
             _cache[name] = fresh
@@ -124,7 +124,7 @@ class SecretsManagerTokenProvider(TokenProvider):  # type: ignore[misc,unused-ig
     def _read(self) -> str:
         if not self.secret_id:
             raise ValueError('"auth" of the transport has no "secret_id"')
-        # Imported here: most processes of Airflow never send an event.
+        # Imported here, because most Airflow processes never send an event.
         import boto3
         from botocore.config import Config
 
@@ -133,7 +133,7 @@ class SecretsManagerTokenProvider(TokenProvider):  # type: ignore[misc,unused-ig
             read_timeout=TIMEOUT_SECONDS,
             retries={"total_max_attempts": 2, "mode": "standard"},
         )
-        # A client for this one call: a connection that is kept would be shared over a fork.
+        # A new client per call, because an open connection would be shared across a fork.
         client = boto3.session.Session().client("secretsmanager", region_name=self.region, config=config)
         try:
             answer: dict[str, Any] = client.get_secret_value(SecretId=self.secret_id)
@@ -155,5 +155,5 @@ class SecretsManagerTokenProvider(TokenProvider):  # type: ignore[misc,unused-ig
 
 
 def _reason(error: Exception) -> str:
-    # botocore's errors name the operation and the code; neither they nor ours hold the value of the secret.
+    # Neither botocore's errors (operation and code) nor ours contain the value of the secret.
     return f"{type(error).__name__}: {error}"
