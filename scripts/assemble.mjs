@@ -1,7 +1,7 @@
 /**
- * Puts what runs, and nothing else, into a folder: the built command, worker threads and web application, the
- * migrations, the sample pipeline, and of node_modules what these import, without types, maps and second module formats.
- * The container image is this folder and Node.
+ * Assembles the runtime files in a folder: the built command, worker threads and web application, the
+ * migrations, the sample pipeline, and the imported parts of node_modules, without types, source maps and duplicate formats.
+ * The container image consists of this folder and Node.
  *
  *   node scripts/assemble.mjs DIR     DIR must not exist, or be empty
  */
@@ -20,7 +20,7 @@ import { pathToFileURL } from "node:url";
 import { buildServer, buildWeb, importedModules } from "./build.mjs";
 import { root } from "./freshness.mjs";
 
-/** Our own packages that are looked up by name when the command runs, and what each needs. */
+/** Our own packages that the command resolves by name at runtime, with their files. */
 const packages = {
   "@headwater/cli": ["packages/cli", ["bin", "dist/main.js", "dist/main.js.map"]],
   "@headwater/store": [
@@ -34,12 +34,12 @@ const packages = {
     ["manifest.json", "sql", "src/warehouse/embedded-worker.js"],
   ],
 };
-/** Extensions of PostgreSQL that the embedded database loads; the package brings dozens. */
+/** PostgreSQL extensions that the embedded database loads, out of dozens in the package. */
 const extensions = new Set(["pg_trgm", "plpgsql"]);
 
 const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
 
-/** The folder of a dependency, found as Node finds it; undefined when it is not installed. */
+/** Returns the folder of a dependency by Node's resolution; undefined if it is not installed. */
 function findPackage(name, from) {
   for (let folder = from; folder.startsWith(root); folder = dirname(folder)) {
     const found = join(folder, "node_modules", name);
@@ -48,7 +48,7 @@ function findPackage(name, from) {
   return undefined;
 }
 
-/** Every package that the modules need, and those need, as folders. */
+/** Returns the folders of all direct and transitive dependencies of the modules. */
 function closure(modules) {
   const folders = new Set();
   const visit = (name, from, optional) => {
@@ -73,7 +73,7 @@ function closure(modules) {
   return [...folders].sort();
 }
 
-/** Whether a file of a dependency is of use when it runs. */
+/** Returns true if a file of a dependency is needed at runtime. */
 function runs(folder, path) {
   const inside = relative(folder, path);
   if (inside === "") return true;
@@ -81,7 +81,7 @@ function runs(folder, path) {
   if (parts[0] === "node_modules") return false;
   const name = basename(path);
   if (["dist-types", "dist-es", ".github", "test", "tests", "__tests__", "docs"].includes(parts[0])) {
-    // Some packages have no other build than the one for bundlers.
+    // Some packages only have a build for bundlers.
     return parts[0] === "dist-es" && !existsSync(join(folder, "dist-cjs"));
   }
   if (/\.([cm]?ts|map|md|markdown|tsbuildinfo)$|\.test\.[cm]?js$/i.test(name))
@@ -103,9 +103,9 @@ function size(path) {
 }
 
 /**
- * Builds what is stale and assembles it.
+ * Builds stale parts and assembles the folder.
  *
- * @returns bytes of the whole, and of its largest parts
+ * @returns size in bytes, in total and of the largest parts
  */
 export async function assemble(target) {
   if (existsSync(target) && readdirSync(target).length > 0) throw new Error(`${target} is not empty.`);

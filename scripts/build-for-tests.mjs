@@ -1,4 +1,4 @@
-/** Lets the tests run the worker threads of the present sources, however vitest was started. */
+/** Builds the worker threads from the current sources, regardless of how vitest was started. */
 import { buildServer } from "./build.mjs";
 
 export async function setup() {

@@ -1,8 +1,8 @@
 /**
- * Builds what runs: the web application (Vite), and the command and its worker threads (esbuild, dependencies left
- * in node_modules, our own packages bundled from their sources). Only what is stale is built.
+ * Builds the web application (Vite), and the command and its worker threads (esbuild, dependencies left
+ * in node_modules, our own packages bundled from their sources). Skips parts that are up to date.
  *
- *   node scripts/build.mjs [server] [web]     both when nothing is named
+ *   node scripts/build.mjs [server] [web]     default: both
  */
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync } from "node:fs";
@@ -15,7 +15,7 @@ const serverSources = ["openlineage", "graph", "sql-lineage", "store", "server",
   (name) => `packages/${name}`,
 );
 
-/** How the command and the worker threads are bundled: dependencies stay in node_modules. */
+/** Bundler options of the command and the worker threads; dependencies stay in node_modules. */
 const bundling = {
   bundle: true,
   platform: "node",
@@ -47,7 +47,7 @@ const bundles = [
     outfile: "packages/store/dist/sql-worker.js",
   },
 ];
-/** What the build itself runs. */
+/** Sources that the build itself runs. */
 const tools = [
   {
     entryPoints: ["packages/store/src/database/embedded/create-empty-database.ts"],
@@ -55,7 +55,7 @@ const tools = [
   },
 ];
 
-/** Builds the archive that new embedded databases are copied from; it depends on the engine and the migrations alone. */
+/** Builds the template of new embedded databases, which depends only on the engine and the migrations. */
 function buildEmptyDatabase() {
   const dist = join(root, "packages/store/dist");
   const archive = join(dist, "empty-database.tar.gz");
@@ -87,7 +87,7 @@ export async function buildServer() {
   return true;
 }
 
-/** What the bundles import from node_modules when they run, as they name it: `pg`, `ajv/dist/2020.js`, … */
+/** Returns the specifiers that the bundles import from node_modules at runtime: `pg`, `ajv/dist/2020.js`, … */
 export async function importedModules() {
   const { build } = await import("esbuild");
   const names = new Set();
@@ -104,7 +104,7 @@ export async function buildWeb() {
   const stamp = join(root, "packages/web/dist/.stamp");
   const key = sourceHash(["packages/web", "packages/graph", "packages/sql-lineage"]);
   if (isFresh(stamp, key)) return false;
-  // Vite belongs to the web package; where npm puts it depends on what else is installed.
+  // Vite is a dependency of the web package; npm may install it there or in the root.
   const { build } = await import(
     pathToFileURL(createRequire(join(root, "packages/web/package.json")).resolve("vite")).href
   );

@@ -1,12 +1,12 @@
 /**
- * Checks the direction of dependencies: a package may declare only packages below it, and whoever imports a package
- * must declare it (the linter sees to that) and go through its index.ts (its export map sees to that).
+ * Checks the direction of dependencies: a package may declare only packages below it. A package that imports another one
+ * must declare it (enforced by the linter) and use its index.ts (enforced by the export map).
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./freshness.mjs";
 
-/** What each package may know. ARCHITECTURE.md draws it. */
+/** Allowed dependencies of each package, as shown in ARCHITECTURE.md. */
 const mayKnow = {
   openlineage: [],
   graph: [],
@@ -29,11 +29,10 @@ for (const [name, allowed] of Object.entries(mayKnow)) {
   const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
   for (const dependency of declared.filter((entry) => entry.startsWith("@headwater/"))) {
     if (!allowed.includes(dependency.slice("@headwater/".length)))
-      problems.push(`${folder} may not know ${dependency}`);
+      problems.push(`${folder} must not depend on ${dependency}`);
   }
   const doors = Object.keys(manifest.exports ?? {}).filter((door) => door !== "./package.json");
-  if (doors.some((door) => door !== "."))
-    problems.push(`${folder} has another door than its index.ts: ${doors}`);
+  if (doors.some((door) => door !== ".")) problems.push(`${folder} exports more than its index.ts: ${doors}`);
   const references = existsSync(join(root, folder, "tsconfig.json"))
     ? JSON.parse(readFileSync(join(root, folder, "tsconfig.json"), "utf8")).references
     : [];

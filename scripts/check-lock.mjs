@@ -1,6 +1,6 @@
 /**
- * Fails when the lock file lacks an optional platform package: `npm ci` would then refuse to install on that
- * platform, or on every one. Registries sometimes miss some of them, and npm writes such a lock without a word.
+ * Fails if the lock file lacks an optional platform package, because `npm ci` would then fail on that
+ * platform or on all platforms. Registries sometimes lack some of them, and npm then writes such a lock file silently.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

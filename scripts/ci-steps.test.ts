@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
-/** Runs a script that has the steps of .ci/run at hand. */
+/** Runs a script with the functions of .ci/steps.sh. */
 function runScript(script: string) {
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   const { status, stdout } = spawnSync("bash", ["-c", `source .ci/steps.sh\n${script}`], {
@@ -13,7 +13,7 @@ function runScript(script: string) {
 }
 
 describe("the steps of .ci/run", () => {
-  it("end with a line that adds up what all of them counted", () => {
+  it("end with a line with the total of all steps", () => {
     const { status, lines } = runScript(
       'step one echo "2 passed, 0 failed"\nstep two echo "3 passed, 0 failed"',
     );
@@ -21,7 +21,7 @@ describe("the steps of .ci/run", () => {
     expect(lines.at(-1)).toBe("5 passed, 0 failed, 0 skipped");
   });
 
-  it("stop at one that fails, keep its exit code and still end with that line", () => {
+  it("stop at a failing step, keep its exit code and still end with that line", () => {
     const { status, lines } = runScript(
       `step one echo "2 passed, 0 failed"
        step two bash -c 'echo "3 passed, 1 failed"; exit 3'
@@ -38,7 +38,7 @@ describe("the steps of .ci/run", () => {
     expect(lines.at(-1)).toBe("0 passed, 1 failed, 0 skipped");
   });
 
-  it("print the seconds of each", () => {
+  it("print the duration of each step", () => {
     expect(runScript("step one sleep 1").lines).toContainEqual(
       expect.stringMatching(/^ +[1-9] s {2}ok {6}one$/),
     );

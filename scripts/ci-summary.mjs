@@ -1,4 +1,4 @@
-// Prints the seconds of each step of .ci/run, and adds up what their test runners counted.
+// Prints the duration of each step of .ci/run and the total of their test results.
 //
 //   node scripts/ci-summary.mjs FILE
 //
@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 
-/** Lines that close a run of vitest (`Tests  1 failed | 2 passed | 3 skipped (6)`), pytest and our own checklists. */
+/** Summary lines of vitest (`Tests  1 failed | 2 passed | 3 skipped (6)`), pytest and our own checklists. */
 const closings = [
   /^\s*Tests {2}.*\(\d+\)$/,
   /^=+ .*\b(passed|failed|skipped)\b.* in [\d.]+s/,
@@ -16,7 +16,7 @@ const closings = [
 ];
 
 /**
- * Adds up what the test runners in an output counted.
+ * Sums the test results in an output.
  *
  * @param {string} output
  * @returns {{ passed: number, failed: number, skipped: number }}
@@ -33,7 +33,7 @@ export function countTests(output) {
 }
 
 /**
- * The summary of steps, ending with the closing line.
+ * Returns the summary of all steps, which ends with the total.
  *
  * @param {readonly { name: string, seconds: number, status: number, output: string }[]} steps
  */

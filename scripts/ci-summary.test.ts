@@ -2,19 +2,19 @@ import { describe, expect, it } from "vitest";
 import { countTests, summary } from "./ci-summary.mjs";
 
 describe("the summary of .ci/run", () => {
-  it("reads the closing line of vitest, with colors", () => {
+  it("parses the summary line of vitest with colors", () => {
     const output =
       "\u001b[2m      Tests \u001b[22m \u001b[31m2 failed\u001b[39m | \u001b[32m27 passed\u001b[39m | 3 skipped (32)\n";
     expect(countTests(output)).toEqual({ passed: 27, failed: 2, skipped: 3 });
   });
 
-  it("adds up several runs in one output", () => {
+  it("sums several test runs in one output", () => {
     const output =
       " Test Files  2 passed (2)\n      Tests  10 passed (10)\n41 passed, 1 failed\n      Tests  5 passed (5)\n";
     expect(countTests(output)).toEqual({ passed: 56, failed: 1, skipped: 0 });
   });
 
-  it("reads the closing line of pytest", () => {
+  it("parses the summary line of pytest", () => {
     expect(countTests("===== 12 passed, 1 skipped in 3.21s =====\n")).toEqual({
       passed: 12,
       failed: 0,

@@ -48,7 +48,7 @@ function entry(code, known, { kind, text, name }) {
   }`;
 }
 
-/** Names that a module declares or imports. */
+/** Returns the names that a module declares or imports. */
 function moduleNames({ body }) {
   const names = [];
   for (const statement of body) {
@@ -102,7 +102,7 @@ function collectNames(expression, known, names, own = new Set(), depth = 0) {
   return isBound;
 }
 
-/** Names that a pattern binds. */
+/** Returns the names that a pattern binds. */
 function patternNames(pattern) {
   if (pattern === null) return [];
   switch (pattern.type) {

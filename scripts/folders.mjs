@@ -1,7 +1,7 @@
 /**
- * The folders inside the packages, each list from the ground to the roof. A file may import from its own folder and
- * from the folders listed before it, never from one listed later; types count. Files right in `src`
- * are the roof, unless `.` is listed. ARCHITECTURE.md says what each folder holds. `npm run lint` checks the lists.
+ * The folders of each package, from the lowest layer to the highest. A file may import from its own folder and
+ * from folders listed earlier, but not from later ones, including types. Files directly in `src`
+ * are the highest layer, unless `.` is listed. ARCHITECTURE.md describes each folder. `npm run lint` checks the lists.
  */
 export const folders = {
   "packages/store/src": [
@@ -105,5 +105,5 @@ export const folders = {
   ],
 };
 
-/** The most source files in one folder, tests not counted. */
+/** Maximum number of source files in one folder, excluding tests. */
 export const maxFilesInFolder = 20;

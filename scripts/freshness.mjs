@@ -1,15 +1,15 @@
-/** What has changed since it was installed or built: hashes of files, kept in stamp files. Node built-ins alone. */
+/** Detects changes since the last install or build by file hashes in stamp files. Uses only Node built-ins. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The checkout's own folder. */
+/** Root folder of the checkout. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const ignored = new Set(["node_modules", "dist", ".headwater", ".cache", "__pycache__"]);
 
-/** Hash over the names and contents of every file below the given folders, and of the lock file. */
+/** Hashes the names and contents of all files in the given folders, and the lock file. */
 export function sourceHash(folders) {
   const hash = createHash("sha256");
   for (const file of [
@@ -21,7 +21,7 @@ export function sourceHash(folders) {
   return hash.digest("hex");
 }
 
-/** Hash over the contents of files. */
+/** Hashes the contents of files. */
 export function contentHash(files) {
   const hash = createHash("sha256");
   for (const file of files)

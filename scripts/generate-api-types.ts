@@ -107,7 +107,7 @@ function block(members: readonly Member[], indent: string): string {
   return `{\n${lines.join("\n")}\n${indent}}`;
 }
 
-/** Parameters of one kind as an object; query parameters may also be undefined. */
+/** Returns parameters of one kind as an object type; query parameters may also be undefined. */
 function parametersOf(operation: Operation, kind: "path" | "query", indent: string): string {
   const parameters = (operation.parameters ?? []).filter((parameter) => parameter.in === kind);
   if (parameters.length === 0) return "Readonly<Record<string, never>>";
@@ -123,7 +123,7 @@ function json({ content }: Content): Schema | undefined {
   return content?.["application/json"]?.schema;
 }
 
-/** The operations of a path by method, without those that do not answer JSON. */
+/** Returns the operations of a path by method, except those that do not return JSON. */
 function operationsOf(methods: Readonly<Record<string, Operation>>, indent: string): string | null {
   const members = Object.entries(methods).flatMap(([name, operation]): Member[] => {
     const answer = json(operation.responses[200] ?? {});

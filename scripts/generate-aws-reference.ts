@@ -1,4 +1,4 @@
-/** Writes docs/aws-configuration.md from the schema of the configuration; with --check, says whether it is up to date. */
+/** Writes docs/aws-configuration.md from the configuration schema; with --check, fails if the file is stale. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { configurationReference } from "../packages/cdk/src/configuration/reference.ts";
@@ -8,6 +8,6 @@ const text = configurationReference();
 if (!process.argv.includes("--check")) {
   writeFileSync(file, text);
 } else if (readFileSync(file, "utf8") !== text) {
-  console.error("docs/aws-configuration.md is not what the schema says. Run: npm run generate:aws-reference");
+  console.error("docs/aws-configuration.md is stale. Run: npm run generate:aws-reference");
   process.exitCode = 1;
 }

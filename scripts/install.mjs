@@ -1,4 +1,4 @@
-/** Installs what is missing, by the hash of the lock file and the manifests. Node built-ins alone. */
+/** Installs dependencies if the hash of the lock file and the manifests has changed. Uses only Node built-ins. */
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { contentHash, isFresh, markFresh, root } from "./freshness.mjs";
 
 const stamp = join(root, "node_modules", ".headwater-install");
 
-/** Refuses a Node that is too old, in words that help. */
+/** Exits with a message if Node is too old. */
 export function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
@@ -15,9 +15,9 @@ export function requireNode() {
 }
 
 /**
- * Installs dependencies unless they are there already.
+ * Installs dependencies unless they are up to date.
  *
- * @param everything - development tools too; without, only what running needs
+ * @param everything - includes development dependencies
  */
 export function installDependencies({ everything }) {
   const folders = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
@@ -42,7 +42,7 @@ export function installDependencies({ everything }) {
     },
   );
   if (result.status !== 0) {
-    console.error("The dependencies could not be installed; npm says why above.");
+    console.error("Installing the dependencies failed; see npm's output above.");
     process.exit(result.status ?? 1);
   }
   markFresh(stamp, `${everything ? "everything" : "run"} ${key}`);

@@ -1,4 +1,4 @@
-// What the tests with real senders have in common: skipping, building, and what "cannot run here" means in CI.
+// Shared code of the tests with real senders: skipping, building, and the exit code if a test cannot run here.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./freshness.mjs";
@@ -15,9 +15,9 @@ function run(...args) {
  * Runs a test with its options from the command line and sets the exit code.
  *
  * @param {object} test
- * @param {string} test.skip - variable that skips it; the one with `_REASON` behind it must say why
+ * @param {string} test.skip - variable that skips the test; the variable with the suffix `_REASON` must contain the reason
  * @param {string} test.main - program, relative to the checkout
- * @param {(options: readonly string[]) => boolean} test.needsHeadwater - whether the server must be built
+ * @param {(options: readonly string[]) => boolean} test.needsHeadwater - returns true if the server must be built
  */
 export function runSenderTest({ skip, main, needsHeadwater }) {
   if (process.env[skip] === "1") {

@@ -27,15 +27,15 @@ function runTest(environment: Readonly<Record<string, string>>, code = 0) {
 }
 
 describe("a test with real senders", () => {
-  it("passes and fails as its program does", () => {
+  it("passes or fails with its program", () => {
     expect([runTest({}).status, runTest({}, 1).status]).toEqual([0, 1]);
   });
 
-  it("ends with 77 where it cannot run", () => {
+  it("exits with 77 if it cannot run", () => {
     expect(runTest({}, 77).status).toBe(77);
   });
 
-  it("fails in CI where it cannot run", () => {
+  it("fails in CI if it cannot run", () => {
     expect(runTest({ CI: "true" }, 77).status).toBe(1);
   });
 
@@ -44,7 +44,7 @@ describe("a test with real senders", () => {
     expect([status, stdout]).toEqual([0, "skipped: no registry here\n0 passed, 0 failed\n"]);
   });
 
-  it("fails when it is to be skipped without a reason", () => {
+  it("fails if it is skipped without a reason", () => {
     const { status, stderr } = runTest({ SKIP_IT: "1" });
     expect([status, stderr]).toEqual([1, "SKIP_IT=1 needs a reason in SKIP_IT_REASON\n"]);
   });

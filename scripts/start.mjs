@@ -1,4 +1,4 @@
-/** `npm start`: installs what is missing, builds what is stale, starts Headwater. Options go to `headwater start`. */
+/** `npm start`: installs and builds if necessary, then starts Headwater. Options are passed to `headwater start`. */
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./freshness.mjs";
@@ -18,6 +18,6 @@ const child = spawn(
     stdio: "inherit",
   },
 );
-// The terminal sends an interrupt to the whole group; a service manager signals this process alone.
+// A terminal sends an interrupt to the whole process group; a service manager signals only this process.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
 child.on("exit", (code, signal) => process.exit(code ?? (signal ? 1 : 0)));

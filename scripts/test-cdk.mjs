@@ -1,6 +1,6 @@
 /**
- * `npm run test:cdk`: the AWS platform without an account. Templates and handlers first, then with tools that it installs
- * itself (Python 3 needed): cfn-lint, checkov, and moto, which stands in for AWS. Options go to both.
+ * `npm run test:cdk`: the AWS platform without an account. Tests templates and handlers first, then uses tools that it installs
+ * itself (requires Python 3): cfn-lint, checkov, and moto, which simulates AWS. Options are passed to both.
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
- * Makes certificates for tests: an authority, a server's certificate signed by it for the name `localhost` alone, and
- * another authority that has signed nothing. Uses openssl, which comes with PostgreSQL's Debian package.
+ * Creates certificates for tests: an authority, a server certificate signed by it for `localhost` only, and
+ * a second, unrelated authority. Uses openssl, a dependency of PostgreSQL's Debian package.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";

@@ -1,6 +1,6 @@
 /**
  * Runs the fast tests on Node 24: the packages without a database. On an older Node, the binary comes from the npm
- * package for this platform and is kept in the cache folder.
+ * package for this platform and is stored in the cache folder.
  *
  *   node scripts/test-node24.mjs [arguments of vitest]
  */
@@ -13,7 +13,7 @@ import { root } from "./freshness.mjs";
 const version = "24.22.3";
 const packages = ["graph", "openlineage", "sql-lineage", "mwaa"];
 
-/** The path of a Node 24 binary: this process's own, or one that is installed when it is missing. */
+/** Returns the path of a Node 24 binary: that of this process, or one that it installs. */
 function node24() {
   if (process.versions.node.startsWith("24.")) return process.execPath;
   const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;

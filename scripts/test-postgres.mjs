@@ -1,10 +1,10 @@
 /**
- * Runs the tests of the store on a PostgreSQL server: a cluster of its own in a temporary directory, thrown away
+ * Runs the tests of the store on a PostgreSQL server: a temporary cluster that is deleted
  * afterwards.
  *
  *   node scripts/test-postgres.mjs [arguments of vitest]
  *
- * Exit code 3: PostgreSQL's programs are not there (on Debian: apt-get install postgresql), or could not be started.
+ * Exit code 3: PostgreSQL is not installed (on Debian: apt-get install postgresql), or failed to start.
  */
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {

@@ -24,33 +24,36 @@ function columnEdges(events: readonly RunEvent[]): string[] {
 }
 
 describe.each(names)("events recorded from Airflow: %s", (name) => {
-  it("are read without a warning", async () => {
+  it("parse without a warning", async () => {
     for (const event of await read(name)) expect(parseEvent(event)).toMatchObject({ ok: true, warnings: [] });
   });
 
-  it("hold nothing of the machine that they were recorded on", async () => {
+  it("contain nothing specific to the recording machine", async () => {
     const text = await readFile(new URL(name, FIXTURES), "utf8");
     expect(text).not.toMatch(/\/root\/|\/home\/|\/tmp\/|\/Users\/|127\.0\.0\.1/);
   });
 });
 
-describe.each(names.filter((name) => !name.includes("-")))("a good run recorded from Airflow: %s", (name) => {
-  it("has the manifest's datasets and the column edges of its SQL", async () => {
-    const manifest = await loadManifest();
-    const { datasets } = manifest;
-    const events = await read(name);
-    const seen = events.flatMap(({ inputs = [], outputs = [] }) =>
-      [...inputs, ...outputs].map((dataset) => dataset.name),
-    );
-    expect(new Set(seen)).toEqual(new Set(datasets.map(({ table }) => `dev.${table}`)));
-    const stated = [...(await loadColumnLineage(manifest))].flatMap(([table, columns]) =>
-      Object.entries(columns).flatMap(([column, sources]) =>
-        sources.map((source) => `dev.${source.table}.${source.column} -> dev.${table}.${column}`),
-      ),
-    );
-    expect(new Set(columnEdges(events))).toEqual(new Set(stated));
-  });
-});
+describe.each(names.filter((name) => !name.includes("-")))(
+  "a successful run recorded from Airflow: %s",
+  (name) => {
+    it("has the manifest's datasets and the column edges of its SQL", async () => {
+      const manifest = await loadManifest();
+      const { datasets } = manifest;
+      const events = await read(name);
+      const seen = events.flatMap(({ inputs = [], outputs = [] }) =>
+        [...inputs, ...outputs].map((dataset) => dataset.name),
+      );
+      expect(new Set(seen)).toEqual(new Set(datasets.map(({ table }) => `dev.${table}`)));
+      const stated = [...(await loadColumnLineage(manifest))].flatMap(([table, columns]) =>
+        Object.entries(columns).flatMap(([column, sources]) =>
+          sources.map((source) => `dev.${source.table}.${source.column} -> dev.${table}.${column}`),
+        ),
+      );
+      expect(new Set(columnEdges(events))).toEqual(new Set(stated));
+    });
+  },
+);
 
 describe.each(names.filter((name) => name.includes("-retried")))(
   "a retry recorded from Airflow: %s",
@@ -69,7 +72,7 @@ describe.each(names.filter((name) => name.includes("-retried")))(
 describe.each(names.filter((name) => name.includes("-failed")))(
   "a failed check recorded from Airflow: %s",
   (name) => {
-    it("fails its task and its DAG, with the assertion that does not hold", async () => {
+    it("fails its task and its DAG, with the failed assertion", async () => {
       const failures = (await read(name)).filter(({ eventType }) => eventType === "FAIL");
       expect(failures.map(({ job }) => job.name).sort()).toEqual([
         "rs_source_to_staging",

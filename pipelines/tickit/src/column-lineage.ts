@@ -12,13 +12,13 @@ export interface ColumnSource {
   readonly transformation: Transformation;
 }
 
-/** For each table that a task loads, the input columns of each of its columns. */
+/** Input columns by column, for each table that a task loads. */
 export type ColumnLineage = ReadonlyMap<string, Readonly<Record<string, readonly ColumnSource[]>>>;
 
 /**
- * The column lineage of the pipeline, as its SQL has it.
+ * Returns the column lineage of the pipeline, extracted from its SQL.
  *
- * @throws Error when a statement cannot be read, or one of its columns cannot be resolved
+ * @throws Error if a statement cannot be parsed or a column cannot be resolved
  */
 export async function loadColumnLineage(manifest: Manifest): Promise<ColumnLineage> {
   const dialect = dialectOf(manifest);

@@ -9,9 +9,9 @@ import { splitStatements } from "./sql/statements.ts";
 export type DdlDialect = "redshift" | "postgres";
 
 /**
- * The pipeline's manifest.
+ * Loads the pipeline's manifest.
  *
- * @throws ManifestError when the file is no JSON or does not hold together
+ * @throws ManifestError if the file is not JSON or not a valid manifest
  */
 export async function loadManifest(): Promise<Manifest> {
   const text = await readFile(new URL("manifest.json", PACKAGE_ROOT), "utf8");

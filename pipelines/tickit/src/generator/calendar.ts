@@ -1,4 +1,4 @@
-/** The calendar year that all of the data lies in. */
+/** The calendar year of all data. */
 export const YEAR = 2025;
 
 const DAY_SECONDS = 86_400;

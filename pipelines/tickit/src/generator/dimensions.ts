@@ -6,7 +6,7 @@ import { type Town, town, word } from "./words.ts";
 /** One field of a row: text as it stands in the file, or null. */
 export type Field = string | null;
 
-/** What every table is computed from. */
+/** Input of all tables. */
 export interface World {
   readonly seed: number;
   readonly sizes: Sizes;
@@ -89,7 +89,7 @@ export function* venueRows({ seed, sizes }: World): Generator<Field[]> {
   }
 }
 
-/** The part of an event that listings and sales depend on. */
+/** The fields of an event that listings and sales depend on. */
 export interface EventOnSale {
   readonly id: number;
   readonly category: Category;
@@ -169,7 +169,7 @@ export function* userRows({ seed, sizes }: World): Generator<Field[]> {
     const first = word(random, random.integer(1, 2));
     const last = word(random, random.integer(2, 3));
     const { city, state } = townAt(seed, random);
-    // example.* and 555-01xx are reserved for fiction: nobody is written to or called.
+    // example.* and 555-01xx are reserved for fiction and reach no real person.
     const domain = random.pick(["example.com", "example.net", "example.org"]);
     const phone = `(${random.integer(201, 989)}) 555-01${String(random.integer(0, 99)).padStart(2, "0")}`;
     const likes = Array.from({ length: LIKES }, () =>

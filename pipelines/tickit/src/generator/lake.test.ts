@@ -52,14 +52,14 @@ const keys = (table: Record<string, string | null>[], column: string) =>
   new Map(table.map((row) => [row[column], row]));
 
 describe("ensureLake", () => {
-  it("gives these very bytes for seed 7 at scale 0.02, in every release with this generator version", async () => {
+  it("produces the same bytes for seed 7 at scale 0.02 in every release with this generator version", async () => {
     expect(lake.generator).toBe(1);
     expect(await digest(options().directory)).toBe(
       "dc182664e623b8c447984cf55e847145f7a6a985bca2227cc7ebe3bcad535a52",
     );
   });
 
-  it("gives the same bytes in another folder, and others for another seed", async () => {
+  it("produces the same bytes in another folder, and different ones for another seed", async () => {
     const again = { ...options(), directory: join(root, "again") };
     const other = { ...options(), directory: join(root, "other"), seed: 8 };
     await ensureLake(again);
@@ -68,7 +68,7 @@ describe("ensureLake", () => {
     expect(await digest(other.directory)).not.toBe(await digest(options().directory));
   });
 
-  it("says what the files hold", async () => {
+  it("describes the files", async () => {
     for (const table of SOURCE_TABLES) {
       const content = await text(table);
       expect(lake.tables[table].rows).toBe(content.split("\n").length - 1);
@@ -76,7 +76,7 @@ describe("ensureLake", () => {
     }
   });
 
-  it("leaves a complete lake alone and mends one that lost bytes", async () => {
+  it("keeps a complete lake and repairs a truncated one", async () => {
     const directory = join(root, "mended");
     const written = await ensureLake({ ...options(), directory });
     const file = join(directory, written.tables.sales.files[0] ?? "");
@@ -88,7 +88,7 @@ describe("ensureLake", () => {
     expect(await digest(directory)).toBe(await digest(options().directory));
   });
 
-  it("refuses a scale and a seed that make no sense", async () => {
+  it("rejects an invalid scale or seed", async () => {
     await expect(ensureLake({ ...options(), scale: 0 })).rejects.toThrow(/scale must be above 0/);
     await expect(ensureLake({ ...options(), scale: Number.NaN })).rejects.toThrow(RangeError);
     await expect(ensureLake({ ...options(), seed: 1.5 })).rejects.toThrow(/seed must be an integer/);
@@ -114,7 +114,7 @@ describe("the generated data", () => {
     }
   });
 
-  it("refers to rows that exist, and each sale agrees with its listing", async () => {
+  it("references existing rows, and each sale matches its listing", async () => {
     const [events, listings, sales] = [await rows("event"), await rows("listing"), await rows("sales")];
     const [users, venues, categories] = [await rows("users"), await rows("venue"), await rows("category")];
     const dates = keys(await rows("date"), "dateid");
@@ -167,7 +167,7 @@ describe("the generated data", () => {
     }
   });
 
-  it("has the promised size at scale 1: about 0.85 sales a listing", () => {
+  it("has the promised size at scale 1: about 0.85 sales per listing", () => {
     expect(lake.tables.listing.rows).toBe(4_000);
     expect(lake.tables.users.rows).toBe(1_000);
     expect(lake.tables.sales.rows / lake.tables.listing.rows).toBeCloseTo(0.85, 1);

@@ -4,11 +4,11 @@ import type { Field } from "./dimensions.ts";
 import { sizesAt } from "./sizes.ts";
 import { SOURCE_TABLES, type SourceTable, sourceRows } from "./source-tables.ts";
 
-/** Version of the generator: raised whenever the same seed and scale give other bytes. */
+/** Version of the generator, raised when the same seed and scale produce other bytes. */
 const GENERATOR_VERSION = 1;
 const CHUNK_CHARACTERS = 128 * 1024;
 
-/** What one table of the lake holds. */
+/** Content of one table of the lake. */
 export interface LakeTable {
   /** Number of rows. */
   readonly rows: number;
@@ -26,13 +26,13 @@ export interface Lake {
   readonly tables: Readonly<Record<SourceTable, LakeTable>>;
 }
 
-/** What to generate, and where. */
+/** Options of the generator. */
 export interface LakeOptions {
-  /** Folder that stands for the bucket; made when missing. */
+  /** Folder that represents the bucket; created if missing. */
   readonly directory: string;
   /** Size of the data; 1 is about 200,000 listings. */
   readonly scale: number;
-  /** Any integer. The same seed and scale give the same bytes. */
+  /** Any integer. The same seed and scale produce the same bytes. */
   readonly seed: number;
   /** Called when a table is complete. */
   readonly onTable?: (table: SourceTable, written: LakeTable) => void;
@@ -86,18 +86,18 @@ async function existingLake(
     }
     return lake;
   } catch {
-    // Missing, unreadable or of another shape: whatever is there is not a lake that we wrote to the end.
+    // A missing, unreadable or malformed file means that the lake is incomplete.
     return undefined;
   }
 }
 
 /**
- * Makes sure that the lake is there: one folder per table with pipe-delimited UTF-8 files, and
- * `lake.json`, written last, that says what they hold. A complete lake of the same seed and scale is
- * left as it is; anything else is generated anew. Rows are streamed; memory does not grow with the scale.
+ * Creates the lake: one folder per table with pipe-delimited UTF-8 files, and
+ * `lake.json`, written last, which describes them. A complete lake with the same seed and scale is
+ * kept; anything else is regenerated. Rows are streamed, so memory does not grow with the scale.
  *
- * @throws RangeError when the scale is out of range or the seed is no integer
- * @throws NodeJS.ErrnoException when the folder cannot be written
+ * @throws RangeError if the scale is out of range or the seed is not an integer
+ * @throws NodeJS.ErrnoException if the folder cannot be written
  */
 export async function ensureLake(options: LakeOptions): Promise<Lake> {
   const { directory, scale, seed, onTable } = options;

@@ -10,10 +10,10 @@ const AT_SCALE_1: Sizes = { users: 50_000, venues: 200, events: 8_800, listings:
 
 /**
  * Row counts at a scale. Venues stay between 5 and 200, since a small data set with one venue
- * would not look like a marketplace; a seller never buys from himself, so there are always two users.
+ * would not look like a marketplace; sellers never buy from themselves, so there are at least two users.
  *
  * @param scale a positive number; 1 is about 200,000 listings and 170,000 sales
- * @throws RangeError when the scale is not a positive number of at most 100
+ * @throws RangeError if the scale is not a positive number of at most 100
  */
 export function sizesAt(scale: number): Sizes {
   if (!(scale > 0 && scale <= 100))

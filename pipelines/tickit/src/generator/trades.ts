@@ -2,9 +2,9 @@ import { dayOf, instant, timestamp } from "./calendar.ts";
 import { type EventOnSale, eventAt, type Field, type World } from "./dimensions.ts";
 import { Random } from "./random.ts";
 
-/** Longest time between a listing and its event, in days. */
+/** Maximum time between a listing and its event, in days. */
 const LEAD_DAYS = 120;
-/** No listing is made later than this before the event, in seconds. */
+/** Minimum time between a listing and its event, in seconds. */
 const LAST_LISTING = 2 * 3600;
 
 interface Listing {
@@ -52,7 +52,7 @@ export function* listingRows(world: World): Generator<Field[]> {
   }
 }
 
-/** How often a listing sells: not at all, once, or in two parts; 0.85 sales a listing on average. */
+/** Number of sales of a listing: none, one, or two partial ones; 0.85 on average. */
 function salesOf(random: Random, tickets: number): number[] {
   const draw = random.fraction();
   if (draw < 0.26) return [];
@@ -73,7 +73,7 @@ export function* salesRows(world: World): Generator<Field[]> {
       id += 1;
       const sold = random.integer(earliest, listing.event.start - 1);
       earliest = sold;
-      // Anybody but the seller: one of the other users, counted from the one after him.
+      // Any user except the seller, counted from the next user.
       const buyer = ((listing.seller - 1 + random.integer(1, sizes.users - 1)) % sizes.users) + 1;
       const paid = quantity * listing.cents;
       yield [

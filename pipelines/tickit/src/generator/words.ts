@@ -1,6 +1,6 @@
 import type { Random } from "./random.ts";
 
-// Names are built from syllables: plausible to the eye, and nobody's.
+// Names are built from syllables: plausible, but not of real persons.
 const ONSETS = [
   "b",
   "br",

@@ -23,7 +23,7 @@ export interface ManifestDataset {
   readonly columns: readonly ManifestColumn[];
 }
 
-/** One task: it loads one table, or it checks tables and writes none. */
+/** A task, which either loads one table or checks tables without writing any. */
 export interface ManifestTask {
   readonly id: string;
   readonly kind: "load" | "check";
@@ -31,12 +31,12 @@ export interface ManifestTask {
   readonly documentation: string;
   /** Path of the SQL file, relative to the package. */
   readonly sql: string;
-  /** Ids of tasks of the same DAG that must have succeeded. */
+  /** Ids of tasks of the same DAG that must succeed first. */
   readonly dependsOn: readonly string[];
   readonly inputs: readonly string[];
   /** One table for a load, none for a check. */
   readonly outputs: readonly string[];
-  /** Name of the signal that the task's success gives, if any. */
+  /** Name of the signal that the task publishes on success, if any. */
   readonly publishes: string | undefined;
 }
 
@@ -46,7 +46,7 @@ export interface ManifestDag {
   readonly owner: string;
   readonly documentation: string;
   readonly tags: readonly string[];
-  /** The signal that starts the DAG; undefined when it is started by hand or by a schedule. */
+  /** The signal that starts the DAG; undefined if it is started manually or by a schedule. */
   readonly startsOn: string | undefined;
   readonly tasks: readonly ManifestTask[];
 }
@@ -58,6 +58,6 @@ export interface Manifest {
   /** Dialect of the warehouse that the pipeline is written for. */
   readonly dialect: string;
   readonly datasets: readonly ManifestDataset[];
-  /** In an order in which each DAG comes after the one whose signal starts it. */
+  /** Sorted so that each DAG follows the one whose signal starts it. */
   readonly dags: readonly ManifestDag[];
 }

@@ -111,11 +111,11 @@ function checkReferences(manifest: Manifest): void {
 }
 
 /**
- * Reads a manifest and checks that it holds together: names are unique and known, each task depends on
- * earlier tasks only and each table has one writer.
+ * Parses and validates a manifest: names are unique and known, each task depends only on
+ * earlier tasks, and each table has one writer.
  *
  * @param json the parsed content of `manifest.json`
- * @throws ManifestError at the first thing that is wrong, with its JSON pointer
+ * @throws ManifestError for the first problem, with its JSON pointer
  */
 export function parseManifest(json: unknown): Manifest {
   const reader = new ObjectReader(json, "");

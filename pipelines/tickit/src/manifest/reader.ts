@@ -1,6 +1,6 @@
-/** A manifest that cannot be used. The message names the place as a JSON pointer. */
+/** Thrown for an invalid manifest. The message contains the JSON pointer of the problem. */
 export class ManifestError extends Error {
-  /** Where in the file, as a JSON pointer (RFC 6901). */
+  /** Location in the file, as a JSON pointer (RFC 6901). */
   readonly pointer: string;
 
   constructor(pointer: string, problem: string) {
@@ -14,7 +14,7 @@ function escapeToken(token: string): string {
   return token.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
-/** A JSON object that is read field by field; each wrong or unknown field is an error that names its place. */
+/** Reads a JSON object field by field; an invalid or unknown field is an error with its location. */
 export class ObjectReader {
   readonly #fields: ReadonlyMap<string, unknown>;
   readonly #read = new Set<string>();
@@ -95,7 +95,7 @@ export class ObjectReader {
     });
   }
 
-  /** Complains about fields that nobody asked for: a misspelt name must not pass as an absent one. */
+  /** Rejects unknown fields, because a misspelled name must not count as an absent field. */
   end(): void {
     for (const name of this.#fields.keys()) {
       if (!this.#read.has(name)) throw new ManifestError(this.#at(name), "unknown field");

@@ -5,7 +5,7 @@ import type { Progress } from "./progress.ts";
 import type { DagResult, TaskResult } from "./result.ts";
 import type { TaskExecutor } from "./task-executor.ts";
 
-/** What all DAG runs of one pipeline run share. */
+/** Shared context of all DAG runs of a pipeline run. */
 export interface DagContext {
   readonly client: OpenLineageClient;
   readonly nominalTime: Date;
@@ -66,7 +66,7 @@ export class DagRun {
     this.#context = context;
   }
 
-  /** Signals that tasks have given so far, with the task run that gave each. */
+  /** Signals published so far, each with its task run. */
   get published(): ReadonlyMap<string, RunReference> {
     return this.#published;
   }

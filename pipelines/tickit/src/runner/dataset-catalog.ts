@@ -3,7 +3,7 @@ import type { ColumnLineage } from "../column-lineage.ts";
 import type { Manifest, ManifestDataset, ManifestTask } from "../manifest/manifest.ts";
 import { type DatasetNaming, datasetIdentity, otherNames } from "./naming.ts";
 
-/** The manifest's tables as datasets of events. */
+/** The manifest's tables as OpenLineage datasets. */
 export class DatasetCatalog {
   readonly #datasets: ReadonlyMap<string, ManifestDataset>;
   readonly #columnLineage: ColumnLineage;
@@ -25,12 +25,12 @@ export class DatasetCatalog {
     return datasetIdentity(this.#dataset(table), this.#naming);
   }
 
-  /** Whether the table lies in the lake. */
+  /** Returns true if the table is in the lake. */
   inLake(table: string): boolean {
     return this.#dataset(table).layer === "lake";
   }
 
-  /** A table with what is known about it whoever reads or writes it. */
+  /** Returns a table with the facets common to readers and writers. */
   describe(table: string): DatasetDraft & { readonly facets: FacetDrafts<"dataset"> } {
     const dataset = this.#dataset(table);
     const identity = this.#identity(table);
@@ -59,7 +59,7 @@ export class DatasetCatalog {
     return { ...identity, facets };
   }
 
-  /** Column lineage of the table that the task writes, as its SQL has it. */
+  /** Returns the column lineage of the table that the task writes, from its SQL. */
   columnLineage(task: ManifestTask): FacetDraft<FacetOf<"dataset", "columnLineage">> {
     const columns = this.#columnLineage.get(task.outputs[0] ?? "") ?? {};
     const fields = Object.entries(columns).map(([column, sources]) => [

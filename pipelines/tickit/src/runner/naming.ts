@@ -2,7 +2,7 @@ import type { DatasetName } from "@headwater/openlineage";
 import type { ManifestDataset } from "../manifest/manifest.ts";
 
 /**
- * How the pipeline's tables are named in events. The defaults are those of a demo deployment that does not
+ * Names of the pipeline's tables in events. The defaults are those of a demo deployment that does not
  * exist; they follow OpenLineage's naming rules for S3 and Amazon Redshift.
  */
 export interface DatasetNaming {
@@ -18,7 +18,7 @@ export interface DatasetNaming {
   readonly database: string;
 }
 
-/** Names used when nothing else is said. */
+/** Default names. */
 export const DEMO_NAMING: DatasetNaming = {
   lake: "s3://tickit-demo-lake",
   catalog: "arn:aws:glue:us-east-1:123456789012",
@@ -27,7 +27,7 @@ export const DEMO_NAMING: DatasetNaming = {
   database: "dev",
 };
 
-/** The other names of a table of the lake: in the catalog, and in the warehouse's external schema over it. */
+/** The other names of a table of the lake: in the catalog and in the warehouse's external schema. */
 export function otherNames(dataset: ManifestDataset, naming: DatasetNaming): DatasetName[] {
   if (dataset.layer !== "lake") return [];
   const [, name] = dataset.table.split(".");

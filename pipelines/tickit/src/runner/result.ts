@@ -1,21 +1,21 @@
 /** How a task ended. `upstream_failed` never started, because a task that it depends on did not succeed. */
 export type TaskState = "success" | "failed" | "upstream_failed";
 
-/** What became of one task. */
+/** Outcome of a task. */
 export interface TaskResult {
   readonly id: string;
   readonly state: TaskState;
-  /** Undefined when the task never started. */
+  /** Undefined if the task never started. */
   readonly runId: string | undefined;
   /** Rows written; zero for a check. */
   readonly rows: number;
   /** Duration in milliseconds. */
   readonly milliseconds: number;
-  /** Why it failed. */
+  /** Reason for the failure. */
   readonly error: string | undefined;
 }
 
-/** What became of one DAG. `not_started`: the signal that starts it was never given. */
+/** Outcome of a DAG. `not_started`: the signal that starts it was never published. */
 export interface DagResult {
   readonly id: string;
   readonly state: "success" | "failed" | "not_started";
@@ -23,7 +23,7 @@ export interface DagResult {
   readonly tasks: readonly TaskResult[];
 }
 
-/** What became of the whole pipeline. */
+/** Outcome of the whole pipeline. */
 export interface PipelineResult {
   readonly state: "success" | "failed";
   readonly dags: readonly DagResult[];

@@ -55,7 +55,7 @@ describe("a run that succeeds", () => {
     expect(new Set(events.map(({ run: { runId } }) => runId)).size).toBe(14);
   });
 
-  it("sends events that follow the specification to the letter", () => {
+  it("sends events that conform to the specification", () => {
     for (const event of events) expect(checkEvent("run", event)).toBeUndefined();
   });
 
@@ -84,7 +84,7 @@ describe("a run that succeeds", () => {
     for (const [table, jobs] of writers) expect(jobs.size, table).toBe(1);
   });
 
-  it("says who the parent of a task is", () => {
+  it("reports the parent of a task", () => {
     const dag = named("rs_staging_to_dm", "START");
     const task = named("rs_staging_to_dm.build_dim_event", "COMPLETE");
     const parent = { run: { runId: dag?.run.runId }, job: { namespace: "demo", name: "rs_staging_to_dm" } };
@@ -94,14 +94,14 @@ describe("a run that succeeds", () => {
     expect(task?.job.facets?.sql).toMatchObject({ dialect: "redshift" });
   });
 
-  it("says which task run started the second DAG", () => {
+  it("reports the task run that started the second DAG", () => {
     const check = named("rs_source_to_staging.check_staging", "COMPLETE");
     expect(named("rs_staging_to_dm", "START")?.run.facets?.jobDependencies).toMatchObject({
       upstream: [{ run: { runId: check?.run.runId }, job: { name: "rs_source_to_staging.check_staging" } }],
     });
   });
 
-  it("draws the order of a DAG's tasks, and says how each ended", () => {
+  it("reports the order of a DAG's tasks and the outcome of each", () => {
     expect(named("rs_staging_to_dm", "START")?.job.facets?.airflow).toMatchObject({
       tasks: {
         build_dim_users: { downstream_task_ids: ["check_marts"] },
@@ -114,7 +114,7 @@ describe("a run that succeeds", () => {
     });
   });
 
-  it("reports the rows that are really there", async () => {
+  it("reports actual row counts", async () => {
     const [row] = await warehouse.query("SELECT count(*)::int AS n FROM tickit_marts.fact_sales");
     const output = named("rs_staging_to_dm.build_fact_sales", "COMPLETE")?.outputs?.[0];
     expect(Number(row?.n)).toBeGreaterThan(500);
@@ -163,7 +163,7 @@ describe("a run in which a task fails", () => {
     const rows = () => warehouse.query("SELECT count(*) AS n FROM tickit_staging.event");
     const before = await rows();
     const { events: sent, result: outcome } = await run({
-      // The insert breaks after the delete, as it would when a worker loses its connection between the two.
+      // The insert fails after the delete, as if a worker lost its connection in between.
       transaction: (statements) =>
         warehouse.transaction(
           statements.map((sql) => (sql.startsWith("INSERT INTO tickit_staging.event") ? "SELECT 1/0" : sql)),
@@ -188,7 +188,7 @@ describe("a run in which a task fails", () => {
     expect(await rows()).toEqual(before);
   });
 
-  it("fails the check of a table without rows, and sends the assertion that does not hold", async () => {
+  it("fails the check of a table without rows, and sends the failed assertion", async () => {
     const { events: sent, result: outcome } = await run({
       load: async (table, files) => warehouse.load(table, table === "s3_datalake.venue" ? [] : files),
     });

@@ -16,9 +16,9 @@ import { TaskExecutor } from "./task-executor.ts";
 /** URI that names this runner as the producer of events and facets. */
 const PRODUCER = "urn:headwater:pipeline-tickit:0.1.0";
 
-/** What to run, on what, and where the events go. */
+/** Options of a pipeline run. */
 export interface PipelineOptions {
-  /** Folder of the lake; generated when it does not hold this seed and scale. */
+  /** Folder of the lake; generated if it does not contain this seed and scale. */
   readonly lakeDirectory: string;
   /** Size of the data; 1 is about 200,000 listings and 170,000 sales. Default 1. */
   readonly scale?: number;
@@ -32,13 +32,13 @@ export interface PipelineOptions {
   readonly warehouse?: Warehouse;
   /** Names of the datasets in the events. Default {@link DEMO_NAMING}. */
   readonly naming?: DatasetNaming;
-  /** The time that the run stands for. Default: now. */
+  /** Logical date of the run. Default: now. */
   readonly nominalTime?: Date;
   /** Called when a task begins and when it ends. */
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** Creates the tables and loads the lake: what has to be there before any task runs. Sends no events. */
+/** Creates the tables and loads the lake, before any task runs. Sends no events. */
 async function setUp(warehouse: Warehouse, lake: Lake, lakeDirectory: string): Promise<void> {
   await warehouse.transaction(await loadDdl("postgres"));
   for (const table of SOURCE_TABLES) {
@@ -48,12 +48,12 @@ async function setUp(warehouse: Warehouse, lake: Lake, lakeDirectory: string): P
 }
 
 /**
- * Runs the sample pipeline: generates the lake if need be, sets the warehouse up, runs both DAGs of the
+ * Runs the sample pipeline: generates the lake if necessary, sets up the warehouse, runs both DAGs of the
  * manifest, and sends the OpenLineage events that Airflow would send for them. A failed task does not
- * reject: it is sent as FAIL, stops what depends on it, and shows in the result.
+ * reject: it is sent as FAIL, its dependents do not run, and it is part of the result.
  *
- * @throws RangeError when scale or seed is out of range
- * @throws Error when the warehouse cannot be opened or set up, or when `emit` rejects
+ * @throws RangeError if scale or seed is out of range
+ * @throws Error if the warehouse cannot be opened or set up, or if `emit` rejects
  */
 export async function runPipeline(options: PipelineOptions): Promise<PipelineResult> {
   const { lakeDirectory, scale = 1, seed = 1, naming = DEMO_NAMING, nominalTime = new Date() } = options;

@@ -6,7 +6,7 @@ import { loadStatements } from "../package-files.ts";
 import type { Warehouse } from "../warehouse/warehouse.ts";
 import type { DatasetCatalog } from "./dataset-catalog.ts";
 
-/** One assertion of a check task, as its SQL answers it. */
+/** One assertion of a check task, as returned by its SQL. */
 interface Assertion {
   readonly table: string;
   readonly column: string | undefined;
@@ -15,12 +15,12 @@ interface Assertion {
   readonly success: boolean;
 }
 
-/** What a task did. */
+/** Outcome of a task. */
 export interface TaskOutcome {
   readonly rows: number;
   readonly inputs: readonly InputDraft[];
   readonly outputs: readonly OutputDraft[];
-  /** Why the task failed: the message of the database, or the assertions that do not hold. */
+  /** Reason for the failure: the message of the database, or the failed assertions. */
   readonly failure: string | undefined;
 }
 
@@ -36,7 +36,7 @@ export class TaskExecutor {
     this.#lake = lake;
   }
 
-  /** The task's datasets as far as they are known before it runs. */
+  /** Returns the datasets of the task that are known before it runs. */
   declared(task: ManifestTask): { inputs: InputDraft[]; outputs: OutputDraft[] } {
     return {
       inputs: task.inputs.map((table) => this.#catalog.describe(table)),
@@ -47,7 +47,7 @@ export class TaskExecutor {
     };
   }
 
-  /** Runs the task. A statement that fails makes a failed outcome, and nothing is written then. */
+  /** Runs the task. If a statement fails, the outcome is a failure and nothing is written. */
   async run(task: ManifestTask): Promise<TaskOutcome> {
     try {
       return task.kind === "load" ? await this.#load(task) : await this.#check(task);

@@ -1,9 +1,9 @@
 /**
  * Splits one of the pipeline's SQL files into single statements, without line comments and without the
- * closing semicolon, because Redshift's driver refuses a string that holds two statements.
+ * closing semicolon, because Redshift's driver rejects a string with two statements.
  *
- * The files keep to a convention that makes this trivial, so that Python can do the same in three lines:
- * a statement ends with a semicolon at the end of a line, and a comment is a line of its own.
+ * The files follow a convention, so that Python can do the same in three lines:
+ * a statement ends with a semicolon at the end of a line, and a comment has its own line.
  */
 export function splitStatements(script: string): string[] {
   const code = script

@@ -13,7 +13,7 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** Requests and replies over the worker's port, and what happens to open requests when the worker ends. */
+/** Sends requests over the worker's port and rejects open ones if the worker exits. */
 class WorkerLink {
   readonly #worker = new Worker(new URL("src/warehouse/embedded-worker.js", PACKAGE_ROOT));
   readonly #pending = new Map<number, Pending>();
@@ -54,9 +54,9 @@ class WorkerLink {
 
 /**
  * Opens PostgreSQL in WebAssembly, in memory, in a worker thread. It takes some seconds and about 400 MB;
- * nothing of it outlives `close()`.
+ * `close()` discards everything.
  *
- * @throws Error when the engine does not start
+ * @throws Error if the engine does not start
  */
 export async function openEmbeddedWarehouse(): Promise<Warehouse> {
   const link = new WorkerLink();
