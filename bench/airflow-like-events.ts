@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** A task as the generator knows it. */
+/** A generated task. */
 interface Task {
   readonly dag: string;
   readonly name: string;
@@ -41,7 +41,7 @@ export class AirflowLikeEvents {
     });
   }
 
-  /** The next event, as JSON text. */
+  /** Returns the next event as JSON text. */
   next(): string {
     const open = this.#open;
     if (open) {

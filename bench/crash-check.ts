@@ -2,16 +2,16 @@ import { Store } from "@headwater/store";
 import { readSnapshot } from "../packages/store/src/testing/read-snapshot.ts";
 import { crashEvent } from "./crash-event.ts";
 
-/** What was found in a directory after a crash. */
+/** State of a data directory after a crash. */
 export interface CrashOutcome {
   readonly events: number;
   /** Acknowledged events that are not in the log. */
   readonly missing: number;
-  /** Whether the graph is the one that the log, folded anew, makes. */
+  /** True if the graph equals one rebuilt from the log. */
   readonly isGraphEqual: boolean;
 }
 
-/** Opens what a crash left behind and compares it with what had been acknowledged. */
+/** Opens the data directory after a crash and compares it with the acknowledged events. */
 export async function checkAfterCrash(
   directory: string,
   acknowledged: Iterable<number>,

@@ -37,7 +37,7 @@ async function runUntilKilled(directory: string, first: number): Promise<number[
       output += chunk;
       if (output.startsWith("ready\n")) resolve();
     });
-    child.once("exit", (code) => reject(new Error(`The process ended by itself, with code ${code}.`)));
+    child.once("exit", (code) => reject(new Error(`The process exited unexpectedly with code ${code}.`)));
   });
   await ready;
   const ended = new Promise((resolve) => child.once("close", resolve));

@@ -39,7 +39,7 @@ interface Measured {
   readonly failures: number;
 }
 
-/** Closed loop: each client sends its next event as soon as the last was answered. */
+/** Closed loop: each client sends the next event after the response to the previous one. */
 async function flatOut(address: string, clients: number): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: clients });
   const times: number[] = [];
@@ -61,7 +61,7 @@ async function flatOut(address: string, clients: number): Promise<Measured> {
   return { rate: times.length / ((performance.now() - began) / 1000), times, failures };
 }
 
-/** Open loop: events leave at a fixed rate whatever the answers do, so that waiting shows in the times. */
+/** Open loop: events are sent at a fixed rate regardless of responses, so latency includes queueing. */
 async function steady(address: string, perSecond: number): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
   const events = new AirflowLikeEvents(20, "steady");
@@ -111,10 +111,10 @@ for (const databaseUrl of [undefined, process.env.DATABASE_URL].slice(0, process
     ]);
   };
   await flatOut(server.address, 4); // warm: compiled code, known jobs, statistics
-  await measure("1 client flat out", () => flatOut(server.address, 1));
-  await measure("16 clients flat out", () => flatOut(server.address, 16));
-  await measure("100/s steady", () => steady(server.address, 100));
-  await measure("600/s steady", () => steady(server.address, 600));
+  await measure("1 client, closed loop", () => flatOut(server.address, 1));
+  await measure("16 clients, closed loop", () => flatOut(server.address, 16));
+  await measure("100/s fixed rate", () => steady(server.address, 100));
+  await measure("600/s fixed rate", () => steady(server.address, 600));
   await server.stop();
   rmSync(directory, { recursive: true, force: true });
 }

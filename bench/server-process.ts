@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const main = fileURLToPath(new URL("../packages/cli/dist/main.js", import.meta.url));
 
-/** A Headwater server in a process of its own, as a user would start it. */
+/** A Headwater server in a separate process, started the way a user does. */
 export class ServerProcess {
   readonly address: string;
   readonly process: ChildProcess;
@@ -38,7 +38,7 @@ export class ServerProcess {
         return new ServerProcess(address, child);
       }
     }
-    throw new Error("The server ended before it was ready.");
+    throw new Error("The server exited before it was ready.");
   }
 
   /** Memory in use by the process, in megabytes (Linux). */

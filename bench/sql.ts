@@ -155,7 +155,7 @@ function readCases(): { cases: Case[]; schema: Record<string, string[]> } {
   return { cases: [...golden, ...pipeline], schema: file.catalog };
 }
 
-/** A virtual environment with both libraries, made once. */
+/** Returns a virtual environment with both libraries, created once. */
 function preparePython(): string {
   const folder = join(root, ".cache", "bench-sql");
   const interpreter = join(folder, "bin", "python");

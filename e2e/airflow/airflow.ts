@@ -7,7 +7,7 @@ import { runProgram, Service, waitFor } from "./processes.ts";
 /** Time that a pair of DAG runs may take, in seconds. */
 const RUN_SECONDS = 300;
 
-/** What an Airflow is started with. */
+/** Start options of an Airflow. */
 export interface AirflowOptions {
   readonly version: string;
   /** `bin` folder of the virtual environment. */
@@ -86,7 +86,7 @@ export class Airflow {
     return this.#options.postgres.psql("airflow", `${query};`);
   }
 
-  /** Starts the first DAG by hand. */
+  /** Triggers the first DAG. */
   async trigger(dagId: string): Promise<void> {
     await runProgram(join(this.#options.bin, "airflow"), ["dags", "trigger", dagId], {
       env: this.#env,
@@ -100,7 +100,7 @@ export class Airflow {
     return rows.map(([dagId = "", runId = "", state = ""]) => ({ dagId, runId, state }));
   }
 
-  /** Starts a DAG by hand and waits until that run has ended; answers its state and its seconds. */
+  /** Triggers a DAG, waits for the end of the run, and returns its state and duration in seconds. */
   async runToEnd(dagId: string): Promise<{ readonly state: string; readonly seconds: number }> {
     const query = `SELECT state, extract(epoch FROM end_date - start_date) FROM dag_run WHERE dag_id = '${dagId}'`;
     const before = (await this.#metadata(query)).length;

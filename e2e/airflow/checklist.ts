@@ -5,7 +5,7 @@ export class Checklist {
   #passed = 0;
   #failed = 0;
 
-  /** Records whether something holds. */
+  /** Records the result of a check. */
   check(what: string, holds: boolean, detail = ""): void {
     if (holds) this.#passed += 1;
     else this.#failed += 1;

@@ -24,7 +24,7 @@ export interface RecordedDataset {
   readonly outputFacets?: Record<string, Record<string, unknown>>;
 }
 
-/** How the sink answers: as it should, with 503, or not at all. */
+/** Behavior of the sink: accepts events, answers 503, or does not answer. */
 export type SinkBehavior = "accept" | "refuse" | "hang";
 
 /** An HTTP server that keeps every event it is sent. */

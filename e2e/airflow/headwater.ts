@@ -9,7 +9,7 @@ import { AWS_TEST_ENVIRONMENT, type SecretsManager } from "./secrets-manager.ts"
 /** Secrets with Headwater's keys. */
 export const KEY_SECRETS = { ingest: "airflow/connections/openlineage", read: "headwater/read" } as const;
 
-/** What a Headwater is started with. */
+/** Start options of a Headwater server. */
 export interface HeadwaterOptions {
   readonly directory: string;
   readonly authority: CertificateAuthority;
@@ -116,17 +116,17 @@ export class Headwater {
     return JSON.parse(text) as T;
   }
 
-  /** What it answers to somebody with this key, or without one: a status code. */
+  /** Returns the status code of a request with this key, or without one. */
   async status(path: string, key?: string): Promise<number> {
     return (await this.#ask(path, key)).status;
   }
 
-  /** Lets it hang: it takes connections and answers none. */
+  /** Suspends the server: it accepts connections but does not respond. */
   pause(): void {
     this.#service?.signal("SIGSTOP");
   }
 
-  /** Lets it go on. */
+  /** Resumes the server. */
   resume(): void {
     this.#service?.signal("SIGCONT");
   }

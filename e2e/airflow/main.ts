@@ -49,11 +49,11 @@ const checks = new Checklist();
 
 type Scenario = Omit<ScenarioOptions, "lineage" | "isLakeExternal">;
 
-/** What every version is tested with. */
+/** Environment of the tests of all versions. */
 interface Surroundings {
   readonly secrets: SecretsManager;
   readonly authority: CertificateAuthority;
-  /** An authority that nobody was told of. */
+  /** A certificate authority that no client trusts. */
   readonly stranger: CertificateAuthority;
 }
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How to start a program. */
+/** Start options of a program. */
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
@@ -99,7 +99,7 @@ export class Service {
     if (this.#ended) throw new Error(`${this.name} ended; its log is ${this.#log}`);
   }
 
-  /** Whether the signal could be sent: false when nothing of the process group is left. */
+  /** Returns true if the signal was sent, false if the process group has ended. */
   #signal(signal: NodeJS.Signals | 0): boolean {
     const group = this.#child.pid;
     if (group === undefined) return false;
@@ -115,7 +115,7 @@ export class Service {
     this.#signal(signal);
   }
 
-  /** Ends the program and what it started, without asking. */
+  /** Kills the program and its children. */
   kill(): void {
     running.delete(this);
     this.#signal("SIGKILL");

@@ -73,7 +73,7 @@ describe("the doctor at an environment that runs", () => {
     expect(world.proxy.operations.length).toBeGreaterThan(10);
   });
 
-  it("tells people the same in words, what is wrong first", async () => {
+  it("prints the same findings as text, problems first", async () => {
     expect((await doctor()).stdout).toMatch(
       /^etl, Airflow 2\.11\.0\n\npass {4} 1 {2}[\s\S]*\n18 pass, 0 warn, 0 fail, 1 unknown\n$/,
     );
@@ -187,7 +187,7 @@ describe("the doctor at an environment that runs", () => {
     }
   });
 
-  it("ends with words where the environment is not there, may not be read, or nobody is logged in", async () => {
+  it("exits with a message if the environment is missing or unreadable, or there are no credentials", async () => {
     const missing = await headwater(["doctor", "--environment", "nobody"], world.variables());
     expect([missing.code, missing.stderr]).toEqual([
       31,

@@ -204,7 +204,7 @@ describe("a dry deployment", () => {
     ]);
   });
 
-  it("runs the server as nobody of weight, on a file system that it cannot write, with no secret in its variables", async () => {
+  it("runs the server as an unprivileged user on a read-only file system, with no secret in its variables", async () => {
     const ecs = new ECSClient(moto.client);
     const { taskDefinitionArns = [] } = await ecs.send(new ListTaskDefinitionsCommand({}));
     expect(taskDefinitionArns).toHaveLength(1);

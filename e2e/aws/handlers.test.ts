@@ -63,7 +63,7 @@ describe("the private certificate", () => {
   const certificateOf = async (CertificateArn: string) =>
     (await acm.send(new GetCertificateCommand({ CertificateArn }))).Certificate!;
 
-  it("is made, issued anew under the same ARN and the same authority, and removed", async () => {
+  it("is created, renewed under the same ARN and authority, and deleted", async () => {
     const made = await privateCertificate.onEvent(request("Create"));
     const first = await certificateOf(made.PhysicalResourceId);
     const renewed = await privateCertificate.onEvent(
@@ -98,7 +98,7 @@ describe("the private certificate", () => {
     expect(SecretString).toMatch(/PRIVATE KEY/);
   });
 
-  it("is removed when the load balancer has let go of it, and what else goes wrong is told", async () => {
+  it("is deleted after the load balancer has released it, and other errors are reported", async () => {
     const refusals = [["ResourceInUseException", "Certificate is in use."]];
     const acm = await JsonService.start(({ operation }) => {
       expect(operation).toBe("DeleteCertificate");

@@ -80,7 +80,7 @@ describe("headwater aws leftovers", () => {
     ]);
   });
 
-  it("wants to know the region", async () => {
+  it("requires the region", async () => {
     const { code, stderr } = await leftovers("lineage-demo");
     expect([code, stderr]).toEqual([25, expect.stringMatching(/Specify the region/)]);
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startMotoServer } from "@headwater/test-kit";
 import { commandsOf } from "./tools.ts";
 
-/** Where AWS is in these tests. */
+/** Endpoint of AWS in these tests. */
 export interface Moto {
   readonly endpoint: string;
   /** What every client of the SDK is made with. */

@@ -89,7 +89,7 @@ describe("a probe from here", () => {
     expect(asked).toEqual(["/healthz undefined"]);
   });
 
-  it("tells of an authority that is not trusted, a key that is not taken, and a server that is away", async () => {
+  it("reports an untrusted authority, a rejected key, and an unreachable server", async () => {
     const untrusted = await probe("--url", url);
     expect(reached(untrusted)).toMatch(
       /^fail: The probe from this machine failed: .*(certificate|self-signed)/,
@@ -101,7 +101,7 @@ describe("a probe from here", () => {
     expect([untrusted.code, refused.code, away.code]).toEqual([30, 30, 30]);
   });
 
-  it("refuses what it cannot work with", async () => {
+  it("rejects unsuitable arguments", async () => {
     const noFile = await probe("--url", url, "--certificate-authority", join(folder, "nothing.pem"));
     expect([noFile.code, noFile.stderr]).toEqual([
       22,
@@ -230,7 +230,7 @@ describe("a probe from inside", () => {
     ]);
   });
 
-  it("starts nothing when its key may not read, or the server is away", async () => {
+  it("starts nothing if its key lacks the scope or the server is unreachable", async () => {
     let started = 0;
     world.airflow.onCall = async () => {
       started += 1;
@@ -250,7 +250,7 @@ describe("a probe from inside", () => {
     expect([outcome.code, outcome.stderr]).toEqual([31, expect.stringMatching(/headwater_probe' not found/)]);
   });
 
-  it("refuses a time to wait that is none", async () => {
+  it("rejects an invalid wait time", async () => {
     const outcome = await probe("--probe-wait", "soon");
     expect([outcome.code, outcome.stderr]).toEqual([1, expect.stringMatching(/positive number of seconds/)]);
   });

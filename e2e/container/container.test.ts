@@ -122,8 +122,8 @@ async function start() {
   return { ...server, address };
 }
 
-describe("what the container holds", () => {
-  it("is small, and holds neither sources, tests nor development tools", () => {
+describe("the content of the container", () => {
+  it("is small, and contains no sources, tests or development tools", () => {
     const bytes = Number(execFileSync("du", ["-sb", app], { encoding: "utf8" }).split("\t")[0]);
     console.log(`The assembled folder has ${(bytes / 1e6).toFixed(1)} MB.`);
     expect(bytes / 1e6).toBeLessThan(largestMegabytes);
@@ -157,7 +157,7 @@ describe("what the container holds", () => {
 });
 
 describe("the container", () => {
-  it("takes an event in, answers for it, stops when it is told to, and has it after a restart", async () => {
+  it("accepts an event, returns it, stops on SIGTERM, and has it after a restart", async () => {
     console.log(`Isolation: ${isolation}.`);
     const server = await start();
     const runId = randomUUID();

@@ -143,7 +143,7 @@ describe("the compose file", () => {
     expect(compose.volumes).toEqual({ database: {} });
   });
 
-  it("has no password of its own: each comes from a file", () => {
+  it("contains no password: each comes from a file", () => {
     for (const secret of Object.values(compose.secrets)) expect(secret).toEqual({ file: expect.any(String) });
     const text = JSON.stringify([headwater.environment, database.environment]);
     expect(text).not.toMatch(/:\/\/[^/\s"]*:[^/\s"]*@/);

@@ -63,7 +63,7 @@ beforeAll(() => {
 afterAll(() => rmSync(project, { recursive: true, force: true }));
 
 describe("a package in an empty project", () => {
-  it.each(names)("%s holds its build and sources, without tests", (name) => {
+  it.each(names)("%s contains its build and sources, without tests", (name) => {
     const folder = join(project, "node_modules", "@headwater", name);
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
     expect(files).toEqual(

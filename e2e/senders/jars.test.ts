@@ -23,13 +23,13 @@ describe("the jars for Spark", () => {
     await requireDigest(path, createHash("sha256").update("a").digest("hex"));
   });
 
-  it("are refused when they are others", async () => {
+  it("are rejected if their hash differs", async () => {
     const path = join(folder, "a.jar");
     await writeFile(path, "b");
     await expect(requireDigest(path, "00")).rejects.toThrow(/a\.jar has the SHA-256 3e23e8160039.*, not 00/);
   });
 
-  it("need Java, which a machine without it is told", async () => {
+  it("need Java, and a message says so if it is missing", async () => {
     process.env.PATH = folder;
     const refusal = requireJava();
     await expect(refusal).rejects.toThrow(MissingError);

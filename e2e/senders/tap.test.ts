@@ -39,13 +39,13 @@ describe("the tap between a sender and a server", () => {
     expect(tap.events).toEqual(['{"a":1}']);
   });
 
-  it("tells of a server that refuses", async () => {
+  it("reports a server that rejects events", async () => {
     const tap = await tapTo(await answering(422));
     const answer = await fetch(`${tap.url}/api/v1/lineage`, { method: "POST", body: "{}" });
     expect([answer.status, tap.refusals]).toEqual([422, ["/api/v1/lineage answered 422"]]);
   });
 
-  it("tells of a server that is away", async () => {
+  it("reports an unreachable server", async () => {
     const port = await answering(201);
     await opened.pop()?.stop();
     const tap = await tapTo(port);
@@ -54,7 +54,7 @@ describe("the tap between a sender and a server", () => {
     expect(tap.refusals).toEqual([expect.stringContaining("ECONNREFUSED")]);
   });
 
-  it("tells of a body that is not what its encoding says", async () => {
+  it("reports a body that does not match its encoding", async () => {
     const tap = await tapTo(await answering(201));
     const headers = { "content-encoding": "gzip" };
     const answer = await fetch(`${tap.url}/api/v1/lineage`, { method: "POST", headers, body: "no gzip" });

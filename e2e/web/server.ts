@@ -9,7 +9,7 @@ import { freePort } from "@headwater/test-kit";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const command = join(root, "packages/cli/dist/main.js");
 
-/** A Headwater server with a data directory of its own. */
+/** A Headwater server with its own data directory. */
 export interface TestServer {
   /** Its address, without a trailing slash. */
   readonly address: string;
