@@ -1,14 +1,23 @@
-import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const documents = execFileSync("git", ["ls-files", "*.md"], { cwd: root, encoding: "utf8" })
-  .split("\n")
-  .filter((path) => path !== "");
+const ignored = new Set(["node_modules", "dist", "screenshots"]);
+
+/** Returns the Markdown files below a folder, relative to the root. */
+function markdownBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory())
+      return ignored.has(entry.name) || entry.name.startsWith(".") ? [] : markdownBelow(path);
+    return entry.name.endsWith(".md") ? [path] : [];
+  });
+}
+
+const documents = markdownBelow(".");
 
 /** Removes fenced and inline code, which may contain text that looks like a link or a heading. */
 function withoutCode(markdown: string): string {
