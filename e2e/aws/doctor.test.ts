@@ -75,7 +75,7 @@ describe("the doctor at an environment that runs", () => {
 
   it("prints the same findings as text, problems first", async () => {
     expect((await doctor()).stdout).toMatch(
-      /^etl, Airflow 2\.11\.0\n\npass {4} 1 {2}[\s\S]*\n18 pass, 0 warn, 0 fail, 1 unknown\n$/,
+      /^etl, Airflow 2\.11\.0\n\npass {5} 1 {2}[\s\S]*\n18 pass, 0 warn, 0 fail, 1 unknown\n$/,
     );
     const mend = await world.log(
       "Scheduler",
@@ -86,7 +86,7 @@ describe("the doctor at an environment that runs", () => {
     try {
       const { code, stdout, stderr } = await doctor();
       expect(stdout).toMatch(
-        /^etl, Airflow 2\.11\.0\n\nFAIL {4}10 {2}.*\n +found .*BrokenProcessPool\n +why .*\n +fix .*Restart the schedulers/,
+        /^etl, Airflow 2\.11\.0\n\nFAIL {5}10 {2}.*\n +found .*BrokenProcessPool\n +why .*\n +fix .*Restart the schedulers/,
       );
       expect(stderr).toContain("1 check failed.");
       expect(code).toBe(30);
