@@ -72,7 +72,6 @@ export class Store {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #log: Logger;
-  #catchingUp = false;
   #closing = false;
   #caughtUpAt = performance.now();
 
@@ -266,6 +265,21 @@ export class Store {
     this.#inferrer.wake();
   }
 
+  /** Returns when the database has answered. @throws StoreUnavailable */
+  async ping(): Promise<void> {
+    await this.database.query("SELECT 1", [], "ping");
+  }
+
+  /** Returns true if the log holds no events. @throws StoreUnavailable */
+  async isEmpty(): Promise<boolean> {
+    const [count] = await this.database.query<{ value: number }>(
+      "SELECT value FROM event_count",
+      [],
+      "is-empty",
+    );
+    return count?.value === 0;
+  }
+
   /** Writes pending submissions, then closes the database and releases the directory. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -279,13 +293,19 @@ export class Store {
   #startTimers(): void {
     const every = (intervalMs: number, task: string, work: () => Promise<void>) => {
       const outcome = new RepeatedTaskLog(this.#log, task);
-      const run = () =>
-        work().then(
-          () => outcome.succeeded(),
-          (error) => {
-            if (!this.#closing) outcome.failed(error);
-          },
-        );
+      let isRunning = false;
+      const run = async () => {
+        if (isRunning) return;
+        isRunning = true;
+        try {
+          await work();
+          outcome.succeeded();
+        } catch (error) {
+          if (!this.#closing) outcome.failed(error);
+        } finally {
+          isRunning = false;
+        }
+      };
       const timer = setInterval(() => void run(), intervalMs);
       timer.unref();
       this.#timers.push(timer);
@@ -301,30 +321,9 @@ export class Store {
   }
 
   async #catchUp(): Promise<void> {
-    if (this.#catchingUp) return;
-    this.#catchingUp = true;
-    try {
-      await this.index.catchUp(this.database);
-      this.#caughtUpAt = performance.now();
-      this.changes.notify();
-    } finally {
-      this.#catchingUp = false;
-    }
-  }
-
-  /** Returns when the database has answered. @throws StoreUnavailable */
-  async ping(): Promise<void> {
-    await this.database.query("SELECT 1", [], "ping");
-  }
-
-  /** Returns true if the log holds no events. @throws StoreUnavailable */
-  async isEmpty(): Promise<boolean> {
-    const [count] = await this.database.query<{ value: number }>(
-      "SELECT value FROM event_count",
-      [],
-      "is-empty",
-    );
-    return count?.value === 0;
+    await this.index.catchUp(this.database);
+    this.#caughtUpAt = performance.now();
+    this.changes.notify();
   }
 }
 

@@ -4,7 +4,7 @@ import { isUnavailable, StoreOverloaded, StoreUnavailable } from "./database/err
 import { readGraphEpoch } from "./database/graph-epoch.ts";
 import { foldLock } from "./database/lock-keys.ts";
 import type { Logger } from "./database/logger.ts";
-import type { Urgency } from "./database/priority-gate.ts";
+import type { WriteUrgency } from "./database/priority-gate.ts";
 import {
   type AcceptedEvent,
   prepareSubmission,
@@ -110,7 +110,7 @@ export class Writer {
    */
   async change(
     work: (session: Session, caches: GraphCaches) => Promise<GraphChanges>,
-    urgency: Urgency,
+    urgency: WriteUrgency,
   ): Promise<void> {
     const changes = await this.#inTurn(() =>
       this.#forgettingOnFailure(() => this.#transaction((session) => work(session, this.#caches), urgency)),
@@ -144,7 +144,10 @@ export class Writer {
   }
 
   /** Runs a transaction that holds the fold lock and sees the cached graph. */
-  async #transaction<Result>(work: (session: Session) => Promise<Result>, urgency: Urgency): Promise<Result> {
+  async #transaction<Result>(
+    work: (session: Session) => Promise<Result>,
+    urgency: WriteUrgency,
+  ): Promise<Result> {
     return this.#database.transaction(
       async (session) => {
         if (this.#database.engine === "server") {

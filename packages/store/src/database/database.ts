@@ -2,7 +2,7 @@ import pg from "pg";
 import { connectionFailure } from "./connection-failure.ts";
 import { isUnavailable, ReadTimeout, StoreError, StoreUnavailable } from "./errors.ts";
 import { type Logger, processWarnings } from "./logger.ts";
-import { PriorityGate, type Urgency } from "./priority-gate.ts";
+import { PriorityGate, type Urgency, type WriteUrgency } from "./priority-gate.ts";
 import {
   type ConnectionSource,
   connectMilliseconds,
@@ -36,10 +36,10 @@ export interface ReadOptions {
 /** A PostgreSQL database, embedded or on a server, reached through the standard driver. */
 export interface Database extends Session {
   readonly engine: "embedded" | "server";
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+  /** Runs `work` in one writing transaction: committed when it resolves, rolled back when it throws. */
   transaction<Result>(
     work: (session: Session) => Promise<Result>,
-    options?: { urgency?: Urgency; readOnly?: boolean },
+    options?: { readonly urgency?: WriteUrgency },
   ): Promise<Result>;
   /**
    * Runs `work` on one read-only snapshot. `work` must send every query through its session: the embedded engine has
@@ -150,10 +150,10 @@ export class PooledDatabase implements Database {
 
   async transaction<Result>(
     work: (session: Session) => Promise<Result>,
-    options: { urgency?: Urgency; readOnly?: boolean } = {},
+    options: { readonly urgency?: WriteUrgency } = {},
   ): Promise<Result> {
-    return this.#withClient(options.urgency ?? "read", (client) =>
-      this.#inTransaction(client, options.readOnly ? beginReading : beginWriting, () =>
+    return this.#withClient(options.urgency ?? "commit", (client) =>
+      this.#inTransaction(client, beginWriting, () =>
         work({ query: (text, values = [], name) => this.#run(client, text, values, name) }),
       ),
     );
@@ -164,7 +164,7 @@ export class PooledDatabase implements Database {
     { signal }: ReadOptions = {},
   ): Promise<Result> {
     signal?.throwIfAborted();
-    return this.#withClient("snapshot", async (client, discard) => {
+    return this.#withClient("read", async (client, discard) => {
       signal?.throwIfAborted();
       let cancelled: Promise<void> | undefined;
       const onAbort = () => {
@@ -305,7 +305,7 @@ export class PooledDatabase implements Database {
   }
 }
 
-type LaneName = Urgency | "snapshot" | "query";
+type LaneName = Urgency | "query";
 
 /** A share of the connections: a gate as wide as the share, and the urgency with which to enter it. */
 interface Lane {
@@ -322,12 +322,12 @@ function lanesOf(connections: number): Record<LaneName, Lane> {
     const gate = new PriorityGate(connections);
     const read: Lane = { gate, urgency: "read" };
     const background: Lane = { gate, urgency: "background" };
-    return { commit: { gate, urgency: "commit" }, background, read, snapshot: read, query: read };
+    return { commit: { gate, urgency: "commit" }, background, read, query: read };
   }
   const lane = (width: number): Lane => ({ gate: new PriorityGate(width), urgency: "read" });
   const forQueries = Math.ceil((connections - 2) / 3);
-  const reads = lane(connections - 2 - forQueries);
-  return { commit: lane(1), background: lane(1), read: reads, snapshot: reads, query: lane(forQueries) };
+  const forReads = connections - 2 - forQueries;
+  return { commit: lane(1), background: lane(1), read: lane(forReads), query: lane(forQueries) };
 }
 
 const queryCanceled = "57014";

@@ -1,6 +1,9 @@
 /** Order in which requests get a free connection: commits, then interactive reads, then background work. */
 export type Urgency = "commit" | "read" | "background";
 
+/** The urgency of a writing transaction. */
+export type WriteUrgency = Exclude<Urgency, "read">;
+
 const order: readonly Urgency[] = ["commit", "read", "background"];
 
 /**
