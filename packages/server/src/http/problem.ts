@@ -26,7 +26,7 @@ export const problemTypes = {
   "invalid-event": [422, "Invalid event"],
   "too-many-logins": [429, "Too many failed logins"],
   "internal-error": [500, "Internal server error"],
-  "read-timeout": [503, "Read timeout"],
+  "read-timeout": [504, "Read timeout"],
   "store-unavailable": [503, "Database unavailable"],
   "too-many-listeners": [503, "Too many live connections"],
   "search-not-offered": [503, "Search not available"],
@@ -132,11 +132,14 @@ export function toProblem(error: unknown): HttpProblem {
   );
 }
 
+/** Names of JSON Schema formats for readers. */
+const formats: Readonly<Record<string, string>> = { uuid: "A UUID.", "date-time": "An RFC 3339 timestamp." };
+
 function expectation(params: Record<string, unknown> | undefined): string | undefined {
   if (!params) return undefined;
   if (Array.isArray(params.allowedValues)) return `One of: ${params.allowedValues.join(", ")}.`;
   if (typeof params.limit === "number") return `${params.comparison} ${params.limit}`;
   if (typeof params.type === "string") return `A value of type ${params.type}.`;
-  if (typeof params.format === "string") return `A ${params.format}.`;
+  if (typeof params.format === "string") return formats[params.format] ?? `A ${params.format}.`;
   return undefined;
 }

@@ -57,3 +57,22 @@ describe("a read for a client", () => {
     expect(await (await fetch(`${address}/one`)).json()).toEqual([{ one: 1 }]);
   });
 });
+
+describe.skipIf(server === undefined)("a read that exceeds the read timeout", () => {
+  it("returns 504, and does not ask to retry", async () => {
+    const store = await Store.open(
+      { engine: "server", url: await createDatabase(server!) },
+      { readTimeoutMs: 100 },
+    );
+    const app = fastify();
+    handleErrors(app);
+    const read = readerOf(store);
+    app.get("/slow", (_request, reply) => read(reply, ({ session }) => session.query("SELECT pg_sleep(30)")));
+    const answer = await app.inject("/slow");
+    expect(answer.statusCode).toBe(504);
+    expect(answer.json()).toMatchObject({ code: "read-timeout", detail: expect.stringContaining("0.1 s") });
+    expect(answer.headers["retry-after"]).toBeUndefined();
+    await app.close();
+    await store.close();
+  });
+});
