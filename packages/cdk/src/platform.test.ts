@@ -439,7 +439,7 @@ describe("two environments of one app", () => {
       buildPlatform(app, configuration, await preparePlatform(configuration));
     };
     await build("one");
-    await expect(build("two")).rejects.toThrow(/one-airflow and two-airflow both send as "shared"/);
+    await expect(build("two")).rejects.toThrow(/one-airflow and two-airflow share the namespace "shared"/);
   });
 });
 
