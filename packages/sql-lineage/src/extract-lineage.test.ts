@@ -635,7 +635,7 @@ describe("Scripts", () => {
       "orders -> a,b",
       "[a] id=(orders.id:I)",
       "[b] id=(orders.id:I)",
-      "error Expected: a table, found: where at Line: 1, Column: 50",
+      "error Expected: a table, found: where",
     ]);
   });
 

@@ -56,12 +56,7 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
       }
       if (parsed.error !== undefined) {
         const { line, column } = spans.at(parsed.error.offset, parsed.error.offset);
-        errors.push({
-          index,
-          line,
-          column,
-          message: `${parsed.error.message} at Line: ${line}, Column: ${column}`,
-        });
+        errors.push({ index, line, column, message: parsed.error.message });
       } else if (parsed.statement !== undefined) {
         const resolved = resolver.resolve(parsed.statement);
         for (const { code, message, start, end } of resolver.takeWarnings()) {

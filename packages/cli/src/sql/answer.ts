@@ -21,6 +21,14 @@ export interface LineageAnswer {
   dataset: SourcesAnswer;
 }
 
+/** The output to one table; `output` is null for queries that write nothing. */
+export interface WriteAnswer {
+  output: string | null;
+  inputs: string[];
+  columns: Record<string, SourcesAnswer>;
+  dataset: SourcesAnswer;
+}
+
 /** {@link LineageAnswer} of one statement. */
 export interface StatementAnswer extends LineageAnswer {
   index: number;
@@ -32,6 +40,8 @@ export interface StatementAnswer extends LineageAnswer {
 
 /** {@link LineageAnswer} of a script, with its statements, errors and warnings. */
 export interface ScriptAnswer extends LineageAnswer {
+  /** The lineage by output table. `columns` and `dataset` of the script merge these. */
+  writes: WriteAnswer[];
   statements: StatementAnswer[];
   errors: readonly LineageError[];
   warnings: readonly LineageWarning[];
@@ -41,6 +51,15 @@ export interface ScriptAnswer extends LineageAnswer {
 export function toAnswer(lineage: ScriptLineage): ScriptAnswer {
   return {
     ...flat(lineage.inputs, lineage.outputs, lineage.writes),
+    writes: lineage.writes.map((write) => {
+      const { columns, dataset } = flat(write.inputs, [], [write]);
+      return {
+        output: write.dataset?.name ?? null,
+        inputs: write.inputs.map(({ name }) => name),
+        columns,
+        dataset,
+      };
+    }),
     statements: lineage.statements.map((statement) => ({
       index: statement.index,
       kind: statement.kind,
@@ -58,11 +77,11 @@ function flat(
   outputs: readonly DatasetReference[],
   writes: readonly WriteLineage[],
 ): LineageAnswer {
-  const columns: LineageAnswer["columns"] = {};
-  const dataset: SourcesAnswer = {};
+  const columns = emptyRecord<SourcesAnswer>();
+  const dataset = emptyRecord<string[]>();
   for (const write of writes) {
     for (const { column, sources } of write.columns) {
-      columns[column] ??= {};
+      columns[column] ??= emptyRecord();
       addSources(columns[column], sources);
     }
     addSources(dataset, write.influences);
@@ -84,7 +103,7 @@ function addSources(to: SourcesAnswer, sources: readonly ColumnSource[]): void {
 }
 
 function masking(writes: readonly WriteLineage[]): Record<string, string[]> {
-  const masked: Record<string, string[]> = {};
+  const masked = emptyRecord<string[]>();
   for (const { columns } of writes) {
     for (const { column, sources } of columns) {
       const hidden = sources
@@ -94,4 +113,9 @@ function masking(writes: readonly WriteLineage[]): Record<string, string[]> {
     }
   }
   return masked;
+}
+
+/** Returns a record without inherited keys, so that a column can be named `constructor`. */
+function emptyRecord<Value>(): Record<string, Value> {
+  return Object.create(null);
 }

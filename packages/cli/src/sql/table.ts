@@ -1,24 +1,47 @@
-import type { ColumnSource, ScriptLineage, StatementLineage, WriteLineage } from "@headwater/sql-lineage";
+import type {
+  ColumnSource,
+  DatasetReference,
+  ScriptLineage,
+  StatementLineage,
+  WriteLineage,
+} from "@headwater/sql-lineage";
+import { excerpt } from "./excerpt.ts";
 
-/** Formats a script's lineage as text: per statement, the tables and columns it reads and writes. */
-export function toTable(lineage: ScriptLineage): string {
+/**
+ * Formats a script's lineage as text: per statement, the tables and columns it reads and writes; then errors and
+ * warnings with their source line.
+ */
+export function toTable(lineage: ScriptLineage, sql: string): string {
   const lines: string[] = [];
   for (const statement of lineage.statements) lines.push(...statementLines(statement), "");
-  for (const { line, column, message } of lineage.errors)
-    lines.push(`error    ${line}:${column}  ${message}`);
-  for (const { span, message } of lineage.warnings) {
-    lines.push(`warning  ${span.line}:${span.column}  ${message}`);
-  }
+  lines.push(...problemLines(lineage, sql));
+  if (lines.length === 0) lines.push("No statements found.");
   return `${lines.join("\n").trimEnd()}\n`;
+}
+
+/** Formats the errors and warnings of a script, each with its source line and a caret at its position. */
+export function problemLines({ errors, warnings }: ScriptLineage, sql: string): string[] {
+  const lines: string[] = [];
+  for (const { line, column, message } of errors) {
+    lines.push(`error    ${line}:${column}  ${message}`, ...excerpt(sql, line, column));
+  }
+  for (const { span, message } of warnings) {
+    lines.push(`warning  ${span.line}:${span.column}  ${message}`, ...excerpt(sql, span.line, span.column));
+  }
+  return lines;
 }
 
 function statementLines(statement: StatementLineage): string[] {
   const { kind, span, inputs, outputs, writes } = statement;
-  const names = (list: typeof inputs) => list.map(({ name }) => name).join(", ");
+  const names = (list: readonly DatasetReference[]) => list.map(({ name }) => name).join(", ");
   const lines = [`${span.line}:${span.column}  ${kind}`];
   if (inputs.length > 0) lines.push(`  reads   ${names(inputs)}`);
   if (outputs.length > 0) lines.push(`  writes  ${names(outputs)}`);
-  for (const write of writes) lines.push(...writeLines(write));
+  for (const write of writes) {
+    // A statement can write several tables, whose columns have their own lines.
+    if (writes.length > 1 && write.dataset !== undefined) lines.push(`  to ${write.dataset.name}`);
+    lines.push(...writeLines(write));
+  }
   return lines;
 }
 
@@ -39,7 +62,8 @@ function writeLines({ columns, influences }: WriteLineage): string[] {
   });
 }
 
-function ways({ transformations }: ColumnSource): string {
+/** Formats the transformations of a source: `identity`, `aggregation (masked)`. */
+export function ways({ transformations }: Pick<ColumnSource, "transformations">): string {
   return transformations
     .map(({ subtype, masking }) => subtype.toLowerCase().replace("_", " ") + (masking ? " (masked)" : ""))
     .join(", ");

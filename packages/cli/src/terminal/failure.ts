@@ -24,6 +24,7 @@ export const exitCodes = {
   "probe-lost": 32,
   "key-expiry-past": 33,
   "certificate-unusable": 34,
+  "lineage-changed": 35,
 } as const;
 
 /** A failed command, with a message for the user. */
