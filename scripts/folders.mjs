@@ -92,6 +92,7 @@ export const folders = {
     "lineage/panels",
     "lineage/time",
     "lineage",
+    "sql",
     "impact",
     "home",
     "dataset",

@@ -25,6 +25,7 @@ const small = { width: 360, height: 740 };
 const onSmall = new Set([
   "home",
   "search",
+  "sql",
   "lineage",
   "lineage-compare",
   "dataset",
@@ -82,6 +83,7 @@ try {
         await page.getByRole("option", { name: /sales/ }).first().waitFor();
       },
     },
+    { name: "sql", path: "/sql?dialect=postgres" },
     { name: "search", path: "/search?q=revenue" },
     { name: "datasets", path: "/datasets" },
     { name: "dataset", path: `/datasets/${revenue}` },

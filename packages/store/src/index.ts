@@ -150,6 +150,7 @@ export { type RunComparison, readRunComparison } from "./queries/runs/run-compar
 export { findRuns, type RunDetail, readRun } from "./queries/runs/run-detail.ts";
 export { listRuns } from "./queries/runs/run-lists.ts";
 export type { RunSummary } from "./queries/runs/run-summaries.ts";
+export { type FoundTable, findTables, type TableCandidate } from "./queries/search/find-tables.ts";
 export type { SearchHit, SearchMatch } from "./queries/search/hit.ts";
 export { type SearchKind, type SearchQuestion, searchKinds } from "./queries/search/question.ts";
 export { search } from "./queries/search/search.ts";

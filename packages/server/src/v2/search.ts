@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { type ReadContext, type Store, search } from "@headwater/store";
+import { findTables, type ReadContext, type Store, search } from "@headwater/store";
 import Type, { type Static } from "typebox";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
@@ -21,6 +21,13 @@ const SearchQuery = Type.Object({
   limit: Limit(100, 20),
 });
 
+const TableName = Type.String({ minLength: 1, maxLength: 1_000 });
+const TablesQuery = Type.Object({
+  name: Type.Union([TableName, Type.Array(TableName, { minItems: 1, maxItems: 100 })], {
+    description: "Table names as in SQL, without quotes; repeat the parameter for several.",
+  }),
+});
+
 /** Search. */
 export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
   const read = readerOf(store);
@@ -36,6 +43,24 @@ export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       ({ query }, reply) => read(reply, (context) => searchStore(context, query)),
+    );
+
+    app.get(
+      "/tables",
+      {
+        schema: {
+          tags: ["Search"],
+          summary: "Find the datasets that table names in SQL may refer to, with their columns",
+          description:
+            "A name finds the datasets that have it or end with it, ignoring case: `sales.orders` finds `dev.sales.orders`. The best match comes first.",
+          querystring: TablesQuery,
+          response: responses(Type.Object({ items: Type.Array(contract.FoundTable) })),
+        },
+      },
+      ({ query: { name } }, reply) =>
+        read(reply, async ({ session, index }) => ({
+          items: await findTables(session, index, typeof name === "string" ? [name] : name),
+        })),
     );
   };
 }

@@ -16,7 +16,10 @@ export class ApiError extends Error {
   }
 }
 
-/** Everything that a request can carry; query parameters that are undefined or empty are left out. */
+/**
+ * Everything that a request can carry; query parameters that are undefined or empty are left out, and lists repeat
+ * their parameter.
+ */
 export interface RequestInput {
   readonly path?: Readonly<Record<string, string>> | undefined;
   readonly query?: object | undefined;
@@ -42,7 +45,8 @@ export async function exchange<Answer>(
   const { body, signal } = input;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(input.query ?? {})) {
-    if (value !== undefined && value !== "") query.set(name, String(value));
+    if (Array.isArray(value)) for (const one of value) query.append(name, String(one));
+    else if (value !== undefined && value !== "") query.set(name, String(value));
   }
   const address = `/api/v2${expand(path, input.path)}${query.size > 0 ? `?${query}` : ""}`;
   let response: Response;

@@ -116,3 +116,6 @@ export const savedViewQuery = (id: string) =>
     ...one("/views/{id}", { path: { id } }),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+/** Datasets that table names in SQL may refer to; at most 100 names. */
+export const tablesQuery = (names: readonly string[]) => one("/tables", { query: { name: names } });

@@ -391,6 +391,19 @@ export interface ForwardingStatus {
   } | null;
 }
 
+export interface FoundTable {
+  /** As requested. */
+  readonly name: string;
+  /** At most 10, the best match first. */
+  readonly candidates: readonly {
+    readonly id: string;
+    readonly namespace: string;
+    readonly name: string;
+    /** In order; empty if unknown. */
+    readonly columns: readonly string[];
+  }[];
+}
+
 export interface HiddenNode {
   readonly node: NodeReference;
   readonly actor: string;
@@ -1239,6 +1252,19 @@ export interface Paths {
       readonly body: undefined;
       readonly answer: {
         readonly items: readonly SearchHit[];
+      };
+    };
+  };
+  readonly "/tables": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** Table names as in SQL, without quotes; repeat the parameter for several. */
+        readonly name: string | readonly string[];
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly FoundTable[];
       };
     };
   };

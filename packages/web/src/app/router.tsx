@@ -13,6 +13,7 @@ import { lineageDefaults, parseLineageSearch } from "../lineage/state/search-par
 import { parseListFilter } from "../listing/filter-params.ts";
 import { parseLoginSearch } from "../login/search-params.ts";
 import { parseSearchParams } from "../search/search-params.ts";
+import { parseSqlSearch } from "../sql/search-params.ts";
 import { Failure } from "../ui/content/states.tsx";
 import { NotFound } from "./not-found.tsx";
 import { Root } from "./root.tsx";
@@ -148,6 +149,13 @@ const impact = createRoute({
   component: lazyRouteComponent(() => import("../impact/impact-page.tsx")),
 });
 
+const sql = createRoute({
+  getParentRoute: () => root,
+  path: "/sql",
+  validateSearch: parseSqlSearch,
+  component: lazyRouteComponent(() => import("../sql/sql-page.tsx")),
+});
+
 /** Parses the open tab of a page, the two versions to compare, and the column traced in SQL. */
 function parseTabSearch(values: Record<string, unknown>): {
   tab?: string;
@@ -175,6 +183,7 @@ const routeTree = root.addChildren([
   audit,
   lineage,
   impact,
+  sql,
 ]);
 
 /** Creates the router. Each page's code is loaded on first use, or when the pointer is over a link to it. */

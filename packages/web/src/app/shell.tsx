@@ -12,6 +12,7 @@ import {
   ScrollText,
   Search,
   ShieldAlert,
+  SquareTerminal,
   Workflow,
 } from "lucide-react";
 import { lazy, Suspense, useEffect, useRef } from "react";
@@ -35,6 +36,7 @@ const destinations = [
   { to: "/runs", label: "Runs", Icon: Activity },
   { to: "/namespaces", label: "Namespaces", Icon: FolderTree },
   { to: "/events", label: "Events", Icon: FileClock },
+  { to: "/sql", label: "SQL lineage", Icon: SquareTerminal },
 ] as const;
 const forAdministrators = [{ to: "/audit", label: "Audit", Icon: ScrollText }] as const;
 

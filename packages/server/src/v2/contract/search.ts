@@ -49,3 +49,20 @@ export const SearchHit = Type.Object(
   },
   { title: "SearchHit" },
 );
+
+/** A table name in SQL with the datasets that it may refer to. */
+export const FoundTable = Type.Object(
+  {
+    name: Type.String({ description: "As requested." }),
+    candidates: Type.Array(
+      Type.Object({
+        id: Uuid,
+        namespace: Type.String(),
+        name: Type.String(),
+        columns: Type.Array(Type.String(), { description: "In order; empty if unknown." }),
+      }),
+      { description: "At most 10, the best match first." },
+    ),
+  },
+  { title: "FoundTable" },
+);

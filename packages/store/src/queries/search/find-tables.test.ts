@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
+import { runEvent } from "../../testing/run-event.ts";
+import { findTables } from "./find-tables.ts";
+
+let test: TestStore;
+
+beforeAll(async () => {
+  test = await openTestStore();
+  for (const name of ["dev.Sales.orders", "dev.archive.sales.orders", "orders_old"]) {
+    await test.store.write({
+      value: runEvent({
+        job: `load ${name}`,
+        run: name,
+        type: "COMPLETE",
+        at: Date.UTC(2026, 0, 1),
+        outputs: [name],
+        columns: ["id int", "amount int"],
+      }),
+    });
+  }
+});
+
+afterAll(() => test.close());
+
+const find = async (...names: string[]) => {
+  const tables = await test.store.read(({ session, index }) => findTables(session, index, names));
+  return tables.map(({ name, candidates }) => [name, candidates.map((candidate) => candidate.name)]);
+};
+
+it("finds datasets by their last parts, ignoring case, the shortest first", async () => {
+  expect(await find("sales.ORDERS", "dev.sales.orders", "orders", "rders", "other.orders")).toEqual([
+    ["sales.ORDERS", ["dev.Sales.orders", "dev.archive.sales.orders"]],
+    ["dev.sales.orders", ["dev.Sales.orders"]],
+    ["orders", ["dev.Sales.orders", "dev.archive.sales.orders"]],
+    ["rders", []],
+    ["other.orders", []],
+  ]);
+});
+
+it("returns the columns in order", async () => {
+  const [table] = await test.store.read(({ session, index }) => findTables(session, index, ["orders_old"]));
+  expect(table!.candidates).toMatchObject([{ name: "orders_old", columns: ["id", "amount"] }]);
+});
+
+it("finds nothing for names without a last part", async () => {
+  expect(await find("s3://", ".")).toEqual([
+    ["s3://", []],
+    [".", []],
+  ]);
+});

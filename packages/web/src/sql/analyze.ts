@@ -1,0 +1,92 @@
+import type { DialectName, ScriptLineage } from "@headwater/sql-lineage";
+import type { QueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
+import { tablesQuery } from "../api/queries.ts";
+import { pickTables, type Table } from "./pick-tables.ts";
+import type { SqlQuestion } from "./sql-messages.ts";
+
+/** Time limit of an analysis, in milliseconds. */
+const deadlineMs = 5_000;
+/** Maximum number of table names to look up in the store. */
+const maxTables = 500;
+/** Maximum number of table names per request. */
+const namesPerRequest = 100;
+
+/** The lineage of a script, with the datasets of the store that its tables are. */
+export interface Analysis {
+  readonly lineage: ScriptLineage;
+  /** Datasets by the table's name in the SQL. */
+  readonly tables: ReadonlyMap<string, Table>;
+  /** The reason why the datasets could not be looked up. */
+  readonly lookupError: unknown;
+}
+
+/** Analyzes a script with the schemas of the store. */
+export const analysisQuery = (
+  client: QueryClient,
+  sql: string,
+  dialect: DialectName,
+  defaultSchema: string | undefined,
+) =>
+  queryOptions({
+    queryKey: ["sql-analysis", dialect, defaultSchema, sql],
+    staleTime: 60_000,
+    gcTime: 60_000,
+    retry: false,
+    queryFn: async ({ signal }): Promise<Analysis> => {
+      const question = { sql, dialect, defaultSchema, tables: {} };
+      const first = await analyze(question, signal);
+      let tables = new Map<string, Table>();
+      let lookupError: unknown;
+      try {
+        tables = await findTables(client, first);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        lookupError = error;
+      }
+      const known = [...tables].filter(([, { columns }]) => columns.length > 0);
+      if (known.length === 0) return { lineage: first, tables, lookupError };
+      const catalog = Object.fromEntries(known.map(([name, { columns }]) => [name, columns]));
+      return { lineage: await analyze({ ...question, tables: catalog }, signal), tables, lookupError };
+    },
+  });
+
+async function findTables(client: QueryClient, lineage: ScriptLineage): Promise<Map<string, Table>> {
+  const names = [
+    ...new Set(
+      lineage.statements.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)),
+    ),
+  ].slice(0, maxTables);
+  const requests: Promise<Awaited<ReturnType<typeof lookUp>>>[] = [];
+  const lookUp = (part: readonly string[]) => client.fetchQuery({ ...tablesQuery(part), staleTime: 60_000 });
+  for (let start = 0; start < names.length; start += namesPerRequest) {
+    requests.push(lookUp(names.slice(start, start + namesPerRequest)));
+  }
+  const answers = await Promise.all(requests);
+  return pickTables(answers.flatMap(({ items }) => items));
+}
+
+/**
+ * Analyzes a script in a thread.
+ *
+ * @throws Error if the analysis takes too long, fails or is aborted
+ */
+function analyze(question: SqlQuestion, signal: AbortSignal): Promise<ScriptLineage> {
+  const worker = new Worker(new URL("./sql-worker.ts", import.meta.url), { type: "module" });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const result = new Promise<ScriptLineage>((resolve, reject) => {
+    const fail = (message: string) => reject(new Error(message));
+    timer = setTimeout(
+      () => fail("Analyzing this SQL takes too long. Try a part of the script."),
+      deadlineMs,
+    );
+    signal.addEventListener("abort", () => fail("The analysis was aborted."), { once: true });
+    worker.onerror = ({ message }) => fail(`Analyzing this SQL failed: ${message}`);
+    worker.onmessage = ({ data }: MessageEvent<ScriptLineage>) => resolve(data);
+    worker.postMessage(question);
+  });
+  return result.finally(() => {
+    clearTimeout(timer);
+    worker.terminate();
+  });
+}

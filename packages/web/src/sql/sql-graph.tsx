@@ -1,0 +1,105 @@
+import type { ScriptLineage } from "@headwater/sql-lineage";
+import { Unplug } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { GraphCanvas } from "../lineage/canvas/graph-canvas.tsx";
+import { useActiveCard } from "../lineage/canvas/use-active-card.ts";
+import type { CardActions } from "../lineage/cards/card-actions.ts";
+import { CardView } from "../lineage/cards/card-view.tsx";
+import { useLayout } from "../lineage/layout/use-layout.ts";
+import { ZoomControls } from "../lineage/panels/zoom-controls.tsx";
+import { createScene } from "../lineage/scene/scene.ts";
+import { Viewport } from "../lineage/scene/viewport.ts";
+import { Notice } from "../ui/content/states.tsx";
+import { count } from "../ui/text/format.ts";
+import type { Table } from "./pick-tables.ts";
+import { type ScriptGraph, scriptGraph, scriptTrace, scriptView } from "./script-view.ts";
+
+/** Maximum number of column edges to draw before the user chooses a column. */
+const maxColumnEdges = 400;
+
+/** The tables and columns of a script as a graph. Choosing a column traces it. */
+export function SqlGraph({
+  lineage,
+  tables,
+}: {
+  lineage: ScriptLineage;
+  tables: ReadonlyMap<string, Table>;
+}) {
+  const [chosen, choose] = useState<{ readonly node: string; readonly column: string }>();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [selected, select] = useState<string>();
+  const [viewport] = useState(() => new Viewport());
+  const graph = useMemo(() => scriptGraph(lineage, tables), [lineage, tables]);
+  const view = useMemo(() => scriptView(graph, tables, open), [graph, tables, open]);
+  const isChosen = chosen !== undefined && graph.columns.get(chosen.node)?.includes(chosen.column) === true;
+  const trace = useMemo(() => {
+    const start = isChosen ? chosen : undefined;
+    return start || graph.columnEdges.length <= maxColumnEdges ? scriptTrace(graph, start) : undefined;
+  }, [graph, chosen, isChosen]);
+  const { layout, busy } = useLayout(view.stages);
+  const scene = useMemo(
+    () => layout && createScene(view, layout, { trace, selected, states: undefined }),
+    [view, layout, trace, selected],
+  );
+  const active = useActiveCard(scene, selected ?? view.cards[0]?.id ?? "");
+  const fit = useCallback(
+    () => scene && viewport.fit(scene.bounds, { max: 1, padding: 24 }),
+    [scene, viewport],
+  );
+  // Only another graph moves the view, not an opened card or a chosen column.
+  const fitted = useRef<ScriptGraph>(undefined);
+  useEffect(() => {
+    if (!scene || busy || fitted.current === graph) return;
+    fitted.current = graph;
+    viewport.fit(scene.bounds, { animate: false, max: 1, padding: 24 });
+  }, [scene, busy, graph, viewport]);
+  const actions = useMemo(
+    (): CardActions => ({
+      select: (id) => select((old) => (old === id ? undefined : id)),
+      expand: () => {},
+      collapse: () => {},
+      toggleGroup: () => {},
+      toggleRows: (id) =>
+        setOpen((old) => new Set(old.has(id) ? [...old].filter((one) => one !== id) : [...old, id])),
+      trace: (node, column) =>
+        choose((old) => (old?.node === node && old.column === column ? undefined : { node, column })),
+    }),
+    [],
+  );
+
+  if (view.cards.length === 0) {
+    return (
+      <Notice icon={<Unplug />} title="No lineage">
+        This SQL reads and writes no tables.
+      </Notice>
+    );
+  }
+  if (!scene) return <div className="hw-sql-graph" />;
+  return (
+    <div className="hw-sql-graph">
+      <GraphCanvas
+        scene={scene}
+        viewport={viewport}
+        selected={selected}
+        keep={active.id}
+        label={`Lineage of the SQL, ${count(scene.cards.length, "table")}`}
+        onKeyDown={() => {}}
+        onPick={select}
+        renderCard={(placed) => (
+          <CardView
+            placed={placed}
+            isFocus={false}
+            isSelected={placed.id === selected}
+            isActive
+            trace={trace}
+            actions={actions}
+          />
+        )}
+      >
+        <div className="hw-float hw-float-right">
+          <ZoomControls viewport={viewport} fit={fit} overview={fit} />
+        </div>
+      </GraphCanvas>
+    </div>
+  );
+}

@@ -1,0 +1,124 @@
+import { type DialectName, dialectNames, findDialect } from "@headwater/sql-lineage";
+import { Button, Select, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useRef } from "react";
+import { Failure, Loading } from "../ui/content/states.tsx";
+import { useTitle } from "../ui/hooks/use-title.ts";
+import { analysisQuery } from "./analyze.ts";
+import { exampleSql } from "./example.ts";
+import { ProblemList } from "./problem-list.tsx";
+import { SourceTable } from "./source-table.tsx";
+import { SqlGraph } from "./sql-graph.tsx";
+import { useDraft } from "./use-draft.ts";
+
+const route = getRouteApi("/sql");
+
+/** Waits for this pause in typing before it analyzes the SQL, in milliseconds. */
+const pauseMs = 400;
+
+const dialectLabels: Readonly<Record<DialectName, string>> = {
+  redshift: "Amazon Redshift",
+  postgres: "PostgreSQL",
+  snowflake: "Snowflake",
+  bigquery: "BigQuery",
+  spark: "Spark",
+  databricks: "Databricks",
+  trino: "Trino",
+  athena: "Amazon Athena",
+  hive: "Hive",
+  mysql: "MySQL",
+  mssql: "SQL Server",
+  oracle: "Oracle",
+  duckdb: "DuckDB",
+  sqlite: "SQLite",
+  generic: "Other",
+};
+
+/** Shows the lineage of SQL that the user pastes, with the schemas of the store. */
+export default function SqlPage() {
+  useTitle("SQL lineage");
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const change = (values: typeof search) =>
+    void navigate({ search: (old) => ({ ...old, ...values }), replace: true });
+  const client = useQueryClient();
+  const [draft, setDraft] = useDraft(exampleSql);
+  const [sql] = useDebouncedValue(draft, pauseMs);
+  const editor = useRef<HTMLTextAreaElement>(null);
+  const dialect = findDialect(search.dialect ?? "") ?? "redshift";
+  const { data, error, isPlaceholderData } = useQuery({
+    ...analysisQuery(client, sql, dialect, search.schema),
+    placeholderData: keepPreviousData,
+  });
+  const isCurrent = !isPlaceholderData && sql === draft;
+  return (
+    <div className="hw-sql">
+      <section className="hw-sql-input" aria-label="SQL">
+        <h1>SQL lineage</h1>
+        <div className="hw-sql-settings">
+          <Select
+            label="Dialect"
+            searchable
+            allowDeselect={false}
+            value={dialect}
+            onChange={(value) => change({ dialect: value ?? undefined })}
+            data={dialectNames.map((value) => ({ value, label: dialectLabels[value] }))}
+          />
+          <TextInput
+            label="Default schema"
+            placeholder="none"
+            value={search.schema ?? ""}
+            onChange={(event) => change({ schema: event.currentTarget.value || undefined })}
+          />
+        </div>
+        <textarea
+          ref={editor}
+          className="hw-sql-editor hw-mono"
+          aria-label="SQL"
+          spellCheck={false}
+          autoCapitalize="off"
+          autoComplete="off"
+          value={draft}
+          onChange={(event) => setDraft(event.currentTarget.value)}
+        />
+        <div className="hw-sql-actions">
+          <Button variant="default" size="compact-sm" onClick={() => setDraft("")} disabled={draft === ""}>
+            Clear
+          </Button>
+          <Button
+            variant="default"
+            size="compact-sm"
+            onClick={() => setDraft(exampleSql)}
+            disabled={draft === exampleSql}
+          >
+            Show example
+          </Button>
+          <span className="hw-dimmed">The SQL stays in this browser.</span>
+        </div>
+        {data && isCurrent && (
+          <ProblemList
+            lineage={data.lineage}
+            lookupError={data.lookupError}
+            show={(start) => {
+              editor.current?.focus();
+              editor.current?.setSelectionRange(start.start, start.end);
+            }}
+            sql={sql}
+          />
+        )}
+      </section>
+      <section className="hw-sql-output" aria-label="Lineage" aria-busy={!isCurrent}>
+        {error && !data ? <Failure error={error} /> : null}
+        {!error && !data ? <Loading rows={3} height={96} /> : null}
+        {data && (
+          <>
+            <SqlGraph lineage={data.lineage} tables={data.tables} />
+            <SourceTable lineage={data.lineage} tables={data.tables} />
+          </>
+        )}
+      </section>
+    </div>
+  );
+}
