@@ -2,14 +2,8 @@ import { dialects } from "./dialects/dialects.ts";
 import { publicStatement, ScriptComposer } from "./lineage/script.ts";
 import { type ResolvedStatement, StatementResolver } from "./lineage/statement-resolver.ts";
 import { Tables } from "./lineage/tables.ts";
-import type {
-  LineageError,
-  LineageOptions,
-  LineageWarning,
-  ScriptLineage,
-  Span,
-  StatementLineage,
-} from "./model.ts";
+import type { LineageError, LineageWarning, ScriptLineage, Span, StatementLineage } from "./model/lineage.ts";
+import type { LineageOptions } from "./model/options.ts";
 import { parseScript } from "./parse-script.ts";
 
 const defaultMaxLength = 2_000_000;

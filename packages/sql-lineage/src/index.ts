@@ -1,4 +1,6 @@
-export { catalogFromRecord } from "./catalog.ts";
+export { catalogFromRecord } from "./dialects/catalog.ts";
+export { findDialect } from "./dialects/find-dialect.ts";
 export { extractLineage } from "./extract-lineage.ts";
-export { findDialect } from "./find-dialect.ts";
-export * from "./model.ts";
+export * from "./model/dialect-name.ts";
+export * from "./model/lineage.ts";
+export * from "./model/options.ts";

@@ -1,9 +1,9 @@
 import type { Dialect } from "./dialects/dialect.ts";
-import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./lexer/cursor.ts";
-import { tokenize } from "./lexer/lexer.ts";
+import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./lexer/errors.ts";
+import { tokenize, tokenizeAt } from "./lexer/lexer.ts";
 import type { Lexed } from "./lexer/token.ts";
-import { StatementParser } from "./statements/statement-parser.ts";
-import type { Statement } from "./syntax.ts";
+import { ParserSet } from "./parser/parser-set.ts";
+import type { Statement } from "./syntax/statements.ts";
 
 /** The maximum depth of nested routine bodies. */
 const maxBodies = 3;
@@ -26,27 +26,27 @@ export function parseScript(text: string, dialect: Dialect, budget: ParserBudget
 }
 
 function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth: number): ParsedStatement[] {
-  const parser = new StatementParser(lexed, dialect, budget);
-  if (depth > 0) parser.enterBody();
+  const { tokens, blocks, statements } = new ParserSet(lexed, dialect, budget);
+  if (depth > 0) blocks.open();
   const parsed: ParsedStatement[] = [];
   for (;;) {
-    const warned = parser.warnings.length;
-    const start = parser.start;
+    const warned = tokens.warnings.length;
+    const start = tokens.start;
     try {
-      const next = parser.nextStatement();
+      const next = statements.nextStatement();
       if (next === undefined)
         return lexed.unclosed === undefined ? parsed : [...parsed, ...unclosedPart(lexed)];
       const { statement } = next;
-      const warnings = parser.warnings.slice(warned);
-      parsed.push({ start: next.start, end: parser.end, statement, error: undefined, warnings });
+      const warnings = tokens.warnings.slice(warned);
+      parsed.push({ start: next.start, end: tokens.previousEnd, statement, error: undefined, warnings });
       if (statement.kind === "other" && statement.body !== undefined && depth < maxBodies)
         parsed.push(...parseBody(statement.body, dialect, budget, depth + 1));
     } catch (error) {
-      const warnings = parser.warnings.slice(warned);
-      const failed = { start, end: parser.end, statement: undefined, warnings };
+      const warnings = tokens.warnings.slice(warned);
+      const failed = { start, end: tokens.previousEnd, statement: undefined, warnings };
       if (error instanceof ScriptTooCostly) {
         const message = "Parsing the script takes too many steps; the rest is ignored";
-        warnings.push({ code: "too-much-work", message, start, end: Math.max(start, parser.end) });
+        warnings.push({ code: "too-much-work", message, start, end: Math.max(start, tokens.previousEnd) });
         parsed.push({ ...failed, error: undefined });
         return parsed;
       }
@@ -64,11 +64,7 @@ function parseBody(
   budget: ParserBudget,
   depth: number,
 ): ParsedStatement[] {
-  const lexed = tokenize(text, dialect);
-  for (const token of lexed.tokens) {
-    token.start += offset;
-    token.end += offset;
-  }
+  const lexed = tokenizeAt(text, offset, dialect);
   return parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, depth);
 }
 

@@ -1,12 +1,10 @@
-import type { DialectName } from "../model.ts";
+import { commonStatements, type StatementTable } from "./statements.ts";
 
 /**
  * The differences of a dialect, as data. The parsers accept the common language leniently and consult the dialect only
- * where two dialects interpret the same characters differently.
+ * where two dialects interpret the same characters differently. A dialect has no name here: each difference is a field.
  */
 export interface Dialect {
-  readonly name: DialectName;
-
   /** The meaning of `"x"`. */
   readonly doubleQuotes: "identifier" | "string";
   /** True if `` `x` `` is an identifier. */
@@ -43,6 +41,12 @@ export interface Dialect {
   readonly stages: boolean;
   /** True if `'''` delimits strings and `r'…'` has no escapes. */
   readonly tripleQuotes: boolean;
+  /** True if `q'[…]'` is a string. */
+  readonly quoteOperator: boolean;
+  /** True if a line with only `/` ends a statement. */
+  readonly slashTerminators: boolean;
+  /** Commands of the database's client at the start of a line, in uppercase. They are not SQL. */
+  readonly clientCommands: ReadonlySet<string>;
 
   /**
    * The comparison of names: unquoted names folded to lowercase or uppercase, all names case-insensitive, or like
@@ -78,10 +82,32 @@ export interface Dialect {
   readonly mergesByName: boolean;
   /** Names of values without parentheses, in uppercase: SYSDATE, ROWNUM, … */
   readonly valueWords: ReadonlySet<string>;
+  /** True if `x NOT NULL` is a test, as `x IS NOT NULL`. */
+  readonly notNullTests: boolean;
+  /** True if MIN and MAX of several values are not aggregates. */
+  readonly scalarExtremes: boolean;
+  /** True if a hint follows a table without WITH: `t (NOLOCK)`. */
+  readonly bareTableHints: boolean;
+  /** True if `t *` includes the tables that inherit from `t`. */
+  readonly inheritanceStars: boolean;
+  /** True if AT, BEFORE and CHANGES after a table select a version. */
+  readonly timeTravel: boolean;
+  /** True if `t@link` is a table of another database. */
+  readonly databaseLinks: boolean;
+  /** True if the alias of an aggregate precedes the value in the column names of PIVOT. */
+  readonly pivotAliasesFirst: boolean;
+  /** True if `KEY name (…)` in a column list is an index. */
+  readonly keyIndexes: boolean;
+  /** True if a table's qualifier is called a database, so that USE sets it. */
+  readonly schemasAreDatabases: boolean;
+  /** True if a block or routine can have declarations before BEGIN. */
+  readonly declarationsBeforeBegin: boolean;
+  /** The statements by their first keyword. */
+  readonly statements: StatementTable;
 }
 
 /** The base dialect that all others extend. */
-export const common: Omit<Dialect, "name"> = {
+export const common: Dialect = {
   doubleQuotes: "identifier",
   backticks: false,
   quotedPaths: false,
@@ -100,6 +126,9 @@ export const common: Omit<Dialect, "name"> = {
   hashNames: false,
   stages: false,
   tripleQuotes: false,
+  quoteOperator: false,
+  slashTerminators: false,
+  clientCommands: new Set(),
   identifierCase: "insensitive",
   defaultSchema: undefined,
   lateralAliases: false,
@@ -115,4 +144,15 @@ export const common: Omit<Dialect, "name"> = {
   dual: false,
   mergesByName: true,
   valueWords: new Set(),
+  notNullTests: true,
+  scalarExtremes: false,
+  bareTableHints: false,
+  inheritanceStars: false,
+  timeTravel: false,
+  databaseLinks: false,
+  pivotAliasesFirst: false,
+  keyIndexes: false,
+  schemasAreDatabases: false,
+  declarationsBeforeBegin: false,
+  statements: commonStatements,
 };

@@ -1,31 +1,11 @@
-import type { DialectName } from "../model.ts";
+import type { DialectName } from "../model/dialect-name.ts";
 import { common, type Dialect } from "./dialect.ts";
-
-const hiveFamily = {
-  ...common,
-  doubleQuotes: "string",
-  backticks: true,
-  backslashEscapes: true,
-  nestedComments: true,
-  fieldPaths: true,
-  variables: true,
-  defaultSchema: "default",
-  qualify: true,
-} as const;
-
-const postgresFamily = {
-  ...common,
-  dollarQuotes: true,
-  nestedComments: true,
-  defaultSchema: "public",
-  callsNameColumns: true,
-} as const;
+import { hiveFamily, postgresFamily, trinoFamily } from "./families.ts";
 
 /** All dialects by name. */
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
   redshift: {
     ...postgresFamily,
-    name: "redshift",
     convertTypeFirst: true,
     mergesByName: false,
     fieldPaths: true,
@@ -37,10 +17,11 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     qualify: true,
     valueWords: new Set(["SYSDATE"]),
   },
-  postgres: { ...postgresFamily, name: "postgres", copyFromStdin: true, identifierCase: "lower" },
+  postgres: { ...postgresFamily, inheritanceStars: true, copyFromStdin: true, identifierCase: "lower" },
   snowflake: {
     ...common,
-    name: "snowflake",
+    timeTravel: true,
+    declarationsBeforeBegin: true,
     dual: true,
     implicitRecursion: true,
     backslashEscapes: true,
@@ -57,7 +38,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   bigquery: {
     ...common,
-    name: "bigquery",
+    pivotAliasesFirst: true,
     unitsLast: true,
     mergesByName: false,
     fieldPaths: true,
@@ -72,28 +53,15 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     lambdas: true,
     qualify: true,
   },
-  spark: { ...hiveFamily, name: "spark", lambdas: true, lateralAliases: true },
-  databricks: { ...hiveFamily, name: "databricks", lambdas: true, lateralAliases: true, colonPaths: true },
-  hive: { ...hiveFamily, name: "hive" },
-  trino: {
-    ...common,
-    name: "trino",
-    fieldPaths: true,
-    lambdas: true,
-    unnamedColumn: (index) => `_col${index}`,
-  },
-  athena: {
-    ...common,
-    name: "athena",
-    fieldPaths: true,
-    backticks: true,
-    lambdas: true,
-    defaultSchema: "default",
-    unnamedColumn: (index) => `_col${index}`,
-  },
+  spark: { ...hiveFamily, lambdas: true, lateralAliases: true },
+  databricks: { ...hiveFamily, lambdas: true, lateralAliases: true, colonPaths: true },
+  hive: { ...hiveFamily },
+  trino: trinoFamily,
+  athena: { ...trinoFamily, backticks: true, defaultSchema: "default" },
   mysql: {
     ...common,
-    name: "mysql",
+    keyIndexes: true,
+    schemasAreDatabases: true,
     doubleQuotes: "string",
     backticks: true,
     backslashEscapes: true,
@@ -102,7 +70,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   mssql: {
     ...common,
-    name: "mssql",
+    bareTableHints: true,
     convertTypeFirst: true,
     hashInNames: true,
     tableVariables: true,
@@ -116,7 +84,17 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   oracle: {
     ...common,
-    name: "oracle",
+    quoteOperator: true,
+    slashTerminators: true,
+    // The commands of SQL*Plus.
+    clientCommands: new Set(
+      "REM REMARK PROMPT SPOOL WHENEVER COLUMN TTITLE BTITLE EXIT QUIT DEFINE UNDEFINE ACCEPT HOST PAUSE".split(
+        " ",
+      ),
+    ),
+    notNullTests: false,
+    databaseLinks: true,
+    declarationsBeforeBegin: true,
     hashInNames: true,
     implicitRecursion: true,
     identifierCase: "upper",
@@ -125,7 +103,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   duckdb: {
     ...common,
-    name: "duckdb",
+    schemasAreDatabases: true,
     fieldPaths: true,
     dollarQuotes: true,
     nestedComments: true,
@@ -135,10 +113,9 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     lambdas: true,
     qualify: true,
   },
-  sqlite: { ...common, name: "sqlite", backticks: true, brackets: true, defaultSchema: "main" },
+  sqlite: { ...common, scalarExtremes: true, backticks: true, brackets: true, defaultSchema: "main" },
   generic: {
     ...common,
-    name: "generic",
     dual: true,
     fieldPaths: true,
     implicitRecursion: true,

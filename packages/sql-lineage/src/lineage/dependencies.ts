@@ -1,4 +1,4 @@
-import type { Transformation, TransformationSubtype } from "../model.ts";
+import type { Transformation, TransformationSubtype } from "../model/lineage.ts";
 
 /**
  * The kind of a dependency, as a bit. Direct kinds are ordered by strength. The same nine bits, shifted, indicate that

@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialects/dialect.ts";
-import type { WarningCode } from "../model.ts";
-import type { Call, Expression, Query, Window } from "../syntax.ts";
+import type { WarningCode } from "../model/lineage.ts";
+import type { Call, Expression, Query, Window } from "../syntax/queries.ts";
 import {
   addAll,
   aggregation,
@@ -194,7 +194,7 @@ export abstract class ExpressionResolver {
     const hidden = maskingFunctions.has(name) ? masked : 0;
     if (
       aggregateFunctions.has(name) &&
-      !(call.arguments.length > 1 && (name === "min" || name === "max") && this.dialect.name === "sqlite")
+      !(call.arguments.length > 1 && (name === "min" || name === "max") && this.dialect.scalarExtremes)
     ) {
       const sorted = call.window === undefined ? sort : windowKind;
       const order = nest(kind, orderedSetFunctions.has(name) ? aggregation : sorted);

@@ -7,8 +7,8 @@ import type {
   Relation as RelationSyntax,
   Select,
   SetOperation,
-  Statement,
-} from "../syntax.ts";
+} from "../syntax/queries.ts";
+import type { Statement } from "../syntax/statements.ts";
 import { type Dependencies, filter, groupBy, identity, type Kind, sort } from "./dependencies.ts";
 import type { SourceTable } from "./relation.ts";
 import { columnsNamed, emptyRelation, type Relation, type RelationColumn, renamed } from "./relation.ts";

@@ -5,7 +5,7 @@ import type {
   Relation as RelationSyntax,
   TableRelation,
   UnpivotRelation,
-} from "../syntax.ts";
+} from "../syntax/queries.ts";
 import {
   conditional,
   type Dependencies,
@@ -267,7 +267,7 @@ export abstract class RelationResolver extends ExpressionResolver {
         const name =
           alias === undefined
             ? base
-            : this.dialect.name === "bigquery"
+            : this.dialect.pivotAliasesFirst
               ? `${alias.text}_${base}`
               : `${base}_${alias.text}`;
         columns.push({ name, dependencies });

@@ -1,5 +1,5 @@
-import type { DatasetReference } from "../model.ts";
-import type { Identifier } from "../syntax.ts";
+import type { DatasetReference } from "../model/lineage.ts";
+import type { Identifier } from "../syntax/names.ts";
 import type { Dependencies } from "./dependencies.ts";
 
 /** A dataset in the script, with the columns found so far. */

@@ -1,5 +1,6 @@
 import type { Dialect } from "../dialects/dialect.ts";
-import type { Identifier, QualifiedName, Window } from "../syntax.ts";
+import type { Identifier, QualifiedName } from "../syntax/names.ts";
+import type { Window } from "../syntax/queries.ts";
 import { add, addAll, type Dependencies, identity, noDependencies, transformation } from "./dependencies.ts";
 import type { SourceTable } from "./relation.ts";
 import { columnsNamed, type Relation, type RelationColumn } from "./relation.ts";

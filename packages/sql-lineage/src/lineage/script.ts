@@ -5,7 +5,7 @@ import type {
   ScriptLineage,
   StatementLineage,
   WriteLineage,
-} from "../model.ts";
+} from "../model/lineage.ts";
 import { addAll, addThrough, type Dependencies, identity, transformationsOf } from "./dependencies.ts";
 import type { RelationColumn, SourceTable } from "./relation.ts";
 import type { ResolvedStatement, ResolvedWrite } from "./statement-resolver.ts";

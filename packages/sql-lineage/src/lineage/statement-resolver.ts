@@ -1,15 +1,8 @@
 // biome-ignore-all lint/style/noExcessiveLinesPerFile: one method per statement kind with shared state
-import type { Definition, StatementEffect } from "../model.ts";
-import type {
-  Assignment,
-  Expression,
-  Identifier,
-  InsertTarget,
-  QualifiedName,
-  Query,
-  Statement,
-  TableRelation,
-} from "../syntax.ts";
+import type { Definition, StatementEffect } from "../model/lineage.ts";
+import type { Identifier, QualifiedName } from "../syntax/names.ts";
+import type { Assignment, Expression, InsertTarget, Query, TableRelation } from "../syntax/queries.ts";
+import type { Statement, StatementOfKind } from "../syntax/statements.ts";
 import { type Dependencies, identity, join as joinKind } from "./dependencies.ts";
 import { TooMuchWork } from "./expression-resolver.ts";
 import { QueryResolver } from "./query-resolver.ts";
@@ -43,8 +36,6 @@ export interface ResolvedStatement {
 /** The maximum number of dependencies per statement and per script, far beyond actual needs. */
 const statementBudget = 2_000_000;
 const scriptBudget = 3_000_000;
-
-type Of<Kind extends Statement["kind"]> = Extract<Statement, { kind: Kind }>;
 
 /** Resolves statements in order. Each sees the tables created by the preceding ones. */
 export class StatementResolver extends QueryResolver {
@@ -214,7 +205,7 @@ export class StatementResolver extends QueryResolver {
     return { influences, tables };
   }
 
-  private insert(statement: Of<"insert">, environment: Environment | undefined): void {
+  private insert(statement: StatementOfKind<"insert">, environment: Environment | undefined): void {
     const shared =
       statement.query === undefined ? undefined : this.queryIn(statement.query, undefined, environment);
     for (const target of statement.targets) {
@@ -273,7 +264,7 @@ export class StatementResolver extends QueryResolver {
   }
 
   private insertWrite(
-    statement: Of<"insert">,
+    statement: StatementOfKind<"insert">,
     target: InsertTarget,
     table: SourceTable | undefined,
     relation: Relation,
@@ -324,7 +315,7 @@ export class StatementResolver extends QueryResolver {
     return this.identityOf(expression, scope);
   }
 
-  private create(statement: Of<"create">): void {
+  private create(statement: StatementOfKind<"create">): void {
     const { location } = statement;
     if (statement.object === "view" && statement.query === undefined && location !== undefined) {
       this.effect("definition");
@@ -382,7 +373,7 @@ export class StatementResolver extends QueryResolver {
     });
   }
 
-  private update(statement: Of<"update">, environment: Environment | undefined): void {
+  private update(statement: StatementOfKind<"update">, environment: Environment | undefined): void {
     const inner = this.commonTables(statement.with, false, undefined, environment);
     const scope = this.scope(inner);
     const influences: Dependencies = new Map();
@@ -409,7 +400,7 @@ export class StatementResolver extends QueryResolver {
 
   /** Returns the table that an assignment changes in a multi-table update (MySQL), by the column's qualifier. */
   private assignedTable(
-    { targetJoins }: Of<"update">,
+    { targetJoins }: StatementOfKind<"update">,
     { qualifier }: Assignment,
     scope: Scope,
   ): SourceTable | undefined {
@@ -432,7 +423,7 @@ export class StatementResolver extends QueryResolver {
     return { table: this.tables.find(target.name), isSource: false };
   }
 
-  private delete(statement: Of<"delete">, environment: Environment | undefined): void {
+  private delete(statement: StatementOfKind<"delete">, environment: Environment | undefined): void {
     const inner = this.commonTables(statement.with, false, undefined, environment);
     const scope = this.scope(inner);
     const influences: Dependencies = new Map();
@@ -450,7 +441,7 @@ export class StatementResolver extends QueryResolver {
     for (const table of tables) this.write(table, [], reading);
   }
 
-  private merge(statement: Of<"merge">, environment: Environment | undefined): void {
+  private merge(statement: StatementOfKind<"merge">, environment: Environment | undefined): void {
     const inner = this.commonTables(statement.with, false, undefined, environment);
     const scope = this.scope(inner);
     const influences: Dependencies = new Map();
@@ -522,7 +513,7 @@ export class StatementResolver extends QueryResolver {
     return columns;
   }
 
-  private load(statement: Of<"load">): void {
+  private load(statement: StatementOfKind<"load">): void {
     const table = this.target(statement.target);
     const tables = new Set(statement.locations.map((url) => this.tables.location(url)));
     if (statement.query !== undefined) {
@@ -544,7 +535,7 @@ export class StatementResolver extends QueryResolver {
     this.write(table, [], { influences: new Map(), tables });
   }
 
-  private unload(statement: Of<"unload">): void {
+  private unload(statement: StatementOfKind<"unload">): void {
     let relation = emptyRelation();
     if (statement.query !== undefined) relation = this.unloadedQuery(statement.query);
     else if (statement.source !== undefined && statement.source.length > 0) {
@@ -620,7 +611,7 @@ export class StatementResolver extends QueryResolver {
   }
 
   /** Applies renames in order. A table renamed again, as in a swap through a third name, counts as renamed once. */
-  private renameAll({ pairs }: Of<"rename">): void {
+  private renameAll({ pairs }: StatementOfKind<"rename">): void {
     const moves: { from: SourceTable; to: SourceTable; columns: readonly string[] | undefined }[] = [];
     for (const pair of pairs) {
       const from = this.tables.find(pair.from);
@@ -653,7 +644,7 @@ export class StatementResolver extends QueryResolver {
     this.result.definitions.push({ kind: "rename", from: from.reference, to: to.reference });
   }
 
-  private alter(statement: Of<"alter">): void {
+  private alter(statement: StatementOfKind<"alter">): void {
     const table = this.tables.find(statement.target);
     this.result.outputs.add(table);
     if (table.columns === undefined) return;
@@ -669,7 +660,7 @@ export class StatementResolver extends QueryResolver {
     this.tables.learn(table, columns);
   }
 
-  private use(statement: Of<"use">): void {
+  private use(statement: StatementOfKind<"use">): void {
     if (statement.database !== undefined) this.tables.defaultDatabase = statement.database.text;
     if (statement.schema !== undefined) this.tables.defaultSchema = statement.schema.text;
   }

@@ -1,6 +1,7 @@
 import type { Dialect } from "../dialects/dialect.ts";
-import type { Catalog, DatasetReference } from "../model.ts";
-import type { Identifier, QualifiedName } from "../syntax.ts";
+import type { DatasetReference } from "../model/lineage.ts";
+import type { Catalog } from "../model/options.ts";
+import type { Identifier, QualifiedName } from "../syntax/names.ts";
 import { type Dependencies, identity } from "./dependencies.ts";
 import type { Relation, SourceTable } from "./relation.ts";
 

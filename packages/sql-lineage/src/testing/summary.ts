@@ -1,6 +1,7 @@
-import { catalogFromRecord } from "../catalog.ts";
+import { catalogFromRecord } from "../dialects/catalog.ts";
 import { extractLineage } from "../extract-lineage.ts";
-import type { ColumnSource, DialectName, TransformationSubtype } from "../model.ts";
+import type { DialectName } from "../model/dialect-name.ts";
+import type { ColumnSource, TransformationSubtype } from "../model/lineage.ts";
 
 /** The catalog of the behavior tests. */
 const tables = {

@@ -1,5 +1,5 @@
 import { extractLineage } from "../../extract-lineage.ts";
-import type { DialectName } from "../../model.ts";
+import type { DialectName } from "../../model/dialect-name.ts";
 
 /** The tables of a statement as written. Tables in `written` are not in `read`. */
 export interface StatementTables {

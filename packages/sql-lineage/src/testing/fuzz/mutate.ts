@@ -1,5 +1,5 @@
 import { dialectNames } from "../../index.ts";
-import type { DialectName } from "../../model.ts";
+import type { DialectName } from "../../model/dialect-name.ts";
 import { seeds } from "./seeds.ts";
 
 /** An input of the fuzz test, determined by its number. */

@@ -1,0 +1,91 @@
+/** The forms of statements that the parser knows. Each has a rule in `parser/statements/statement-rules.ts`. */
+export type StatementForm =
+  | "query"
+  | "with"
+  | "from"
+  | "pivot"
+  | "insert"
+  | "update"
+  | "delete"
+  | "merge"
+  | "create"
+  | "alter"
+  | "drop"
+  | "truncate"
+  | "refresh"
+  | "rename"
+  | "copy"
+  | "unload"
+  | "load"
+  | "export"
+  | "bulk-insert"
+  | "use"
+  | "set"
+  | "declare"
+  | "if"
+  | "for"
+  | "do"
+  | "call"
+  | "end"
+  /** The statement contains others, but only describes them. */
+  | "explain"
+  /** The effect is unknown. */
+  | "opaque"
+  /** The statement does not affect rows, or only returns some. */
+  | "other";
+
+/** The form of a statement by its first keyword or symbol. */
+export type StatementTable = ReadonlyMap<string, StatementForm>;
+
+/**
+ * Extends a table of statements.
+ *
+ * @param forms - the keywords of each form, separated by spaces. They replace earlier entries.
+ */
+export function extendStatements(
+  base: StatementTable,
+  forms: Readonly<Partial<Record<StatementForm, string>>>,
+): StatementTable {
+  const extended = new Map(base);
+  for (const [form, keywords] of Object.entries(forms)) {
+    for (const keyword of keywords.split(/\s+/)) extended.set(keyword, form as StatementForm);
+  }
+  return extended;
+}
+
+/** The statements that every dialect accepts. A dialect adds its own with {@link extendStatements}. */
+export const commonStatements: StatementTable = extendStatements(new Map(), {
+  other: `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CACHE CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT
+  DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE FETCH FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST LISTEN
+  LOCK LS MSCK NOTIFY OPEN OPTIMIZE PRAGMA PREPARE PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
+  RESTORE RESUME RETURN REVOKE RM ROLLBACK BREAK CONTINUE SAVE SAVEPOINT SHOW START SUSPEND THROW LET PERFORM RAISE
+  NULL EXIT LEAVE ITERATE ASSERT SIGNAL RESIGNAL UNTIL UNCACHE UNDROP UNLISTEN UNLOCK UNSET VACUUM WAITFOR`,
+  query: "SELECT VALUES TABLE (",
+  with: "WITH",
+  from: "FROM",
+  pivot: "PIVOT",
+  insert: "INSERT REPLACE",
+  update: "UPDATE",
+  delete: "DELETE",
+  merge: "MERGE",
+  create: "CREATE",
+  alter: "ALTER",
+  drop: "DROP",
+  truncate: "TRUNCATE",
+  refresh: "REFRESH",
+  rename: "RENAME",
+  copy: "COPY",
+  unload: "UNLOAD",
+  load: "LOAD",
+  export: "EXPORT",
+  "bulk-insert": "BULK",
+  use: "USE",
+  set: "SET",
+  declare: "DECLARE",
+  if: "IF WHILE",
+  for: "FOR",
+  do: "DO",
+  call: "CALL EXEC EXECUTE",
+  end: "END",
+  explain: "EXPLAIN",
+});

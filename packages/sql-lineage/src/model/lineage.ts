@@ -1,0 +1,162 @@
+/**
+ * The result of the package: the lineage of statements and scripts, in the terms of OpenLineage's
+ * ColumnLineageDatasetFacet 1-2-0 (`type`, `subtype`, `masking`).
+ */
+
+/**
+ * A position in the SQL text. Offsets are UTF-16 code units from 0, `end` is exclusive; lines and columns count from 1.
+ */
+export interface Span {
+  start: number;
+  end: number;
+  line: number;
+  column: number;
+}
+
+/** The effect of a source column on an output column. */
+export type TransformationSubtype =
+  | "IDENTITY"
+  | "TRANSFORMATION"
+  | "AGGREGATION"
+  | "JOIN"
+  | "GROUP_BY"
+  | "FILTER"
+  | "SORT"
+  | "WINDOW"
+  | "CONDITIONAL";
+
+/** A transformation as in OpenLineage's ColumnLineageDatasetFacet. */
+export interface Transformation {
+  type: "DIRECT" | "INDIRECT";
+  subtype: TransformationSubtype;
+  /** True if the transformation masks the value, such as a hash or a count. */
+  masking: boolean;
+}
+
+/** A dataset in SQL: a table, a view, or a location in an object store (COPY, UNLOAD, LOCATION). */
+export interface DatasetReference {
+  kind: "table" | "location";
+  /** The name as first written in the script, unquoted, with parts joined by `.`; the URL for a location. */
+  name: string;
+  /** The parts of the name, which keep dots inside quoted parts. A location has one part. */
+  parts: readonly string[];
+  /** True for quoted parts. Databases store other parts in the case of the dialect. */
+  quoted: readonly boolean[];
+}
+
+/** A source column with its transformations, one for each distinct type, subtype and masking. */
+export interface ColumnSource {
+  dataset: DatasetReference;
+  /** The column name as in the catalog if the table is known, otherwise as first written. */
+  column: string;
+  transformations: readonly Transformation[];
+}
+
+/** The sources of an output column. A column without sources is a constant, a count, or unknown (with a warning). */
+export interface ColumnLineage {
+  /** The output column as written. An unnamed expression gets the dialect's default name. */
+  column: string;
+  sources: readonly ColumnSource[];
+}
+
+/** The output of a statement or script to one dataset. A query that writes nothing has no dataset. */
+export interface WriteLineage {
+  dataset: DatasetReference | undefined;
+  /** The input datasets, including those without visible columns, as in `count(*)`. */
+  inputs: readonly DatasetReference[];
+  columns: readonly ColumnLineage[];
+  /** Columns that affect the rows of the output: filters, joins, grouping, sorting. They affect every output column. */
+  influences: readonly ColumnSource[];
+}
+
+/**
+ * The effect of a statement on its outputs. Only `rows` writes data; setup statements such as `CREATE TABLE IF NOT
+ * EXISTS`, or `DELETE` before an insert, do not.
+ *
+ * - `rows`: writes rows (INSERT … SELECT, CTAS, COPY, UPDATE, MERGE), or defines them (a view).
+ * - `definition`: creates or alters without rows (LIKE, WITH NO DATA, a query without rows).
+ * - `removal`: DELETE, TRUNCATE, DROP.
+ * - `none`: only reads, or does not affect data (SET, GRANT, …).
+ * - `opaque`: the effect is unknown (CALL, EXECUTE).
+ */
+export type StatementEffect = "rows" | "definition" | "removal" | "none" | "opaque";
+
+/** Name definitions of a statement, for resolving names in other statements. */
+export type Definition =
+  | {
+      kind: "external-schema";
+      /** The schema's name in the warehouse. */
+      schema: string;
+      /** The system that stores its tables. */
+      catalog: "data-catalog" | "hive-metastore" | "other";
+      /** The database in that system, e.g. in the AWS Glue Data Catalog. */
+      database: string | undefined;
+      region: string | undefined;
+    }
+  | {
+      kind: "table";
+      table: DatasetReference;
+      /** The columns in order, as far as the statement defines them. */
+      columns: readonly string[];
+      /** The location of an external table's files. */
+      location: string | undefined;
+      temporary: boolean;
+      /** The table whose columns are copied, without rows. */
+      like: DatasetReference | undefined;
+    }
+  | { kind: "rename"; from: DatasetReference; to: DatasetReference };
+
+/** The lineage of one statement. Temporary tables are not resolved; see {@link ScriptLineage}. */
+export interface StatementLineage {
+  /** The index of the statement in the script, from 0. Counts across several texts. */
+  index: number;
+  /** The statement type, in lowercase: `select`, `insert`, `create table as`, `merge`, `copy`, … */
+  kind: string;
+  span: Span;
+  effect: StatementEffect;
+  inputs: readonly DatasetReference[];
+  outputs: readonly DatasetReference[];
+  /** One write per output dataset (several for multi-table inserts), or one without a dataset for a query. */
+  writes: readonly WriteLineage[];
+  definitions: readonly Definition[];
+}
+
+/** The reason why lineage is incomplete. */
+export type WarningCode =
+  | "ambiguous-column"
+  | "unknown-column"
+  | "unresolved-star"
+  | "column-count-mismatch"
+  | "nesting-too-deep"
+  | "too-much-work"
+  | "unsupported-statement"
+  | "opaque-statement";
+
+/** A warning about omitted lineage, with its position. */
+export interface LineageWarning {
+  code: WarningCode;
+  message: string;
+  /** The index of the statement. */
+  index: number;
+  span: Span;
+}
+
+/** A statement that could not be parsed. Other statements are not affected. */
+export interface LineageError {
+  /** The index of the statement. */
+  index: number;
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** The lineage of a script: the union of its statements, with temporary tables resolved. */
+export interface ScriptLineage {
+  inputs: readonly DatasetReference[];
+  outputs: readonly DatasetReference[];
+  /** One write per output dataset, and at most one without a dataset for the script's queries. */
+  writes: readonly WriteLineage[];
+  statements: readonly StatementLineage[];
+  errors: readonly LineageError[];
+  warnings: readonly LineageWarning[];
+}

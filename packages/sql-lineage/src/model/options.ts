@@ -1,0 +1,36 @@
+import type { DialectName } from "./dialect-name.ts";
+
+/**
+ * The known tables. The package never guesses columns: the columns of a table that is not in the catalog stay unknown,
+ * and a column that could belong to two such tables causes a warning.
+ */
+export interface Catalog {
+  /**
+   * Returns the columns of a table in order, as spelled in the catalog; undefined if the table is unknown.
+   *
+   * @param parts - the parts of the name as written, unquoted, database or schema first
+   * @param quoted - true for quoted parts, for dialects where this affects the lookup
+   */
+  columns(parts: readonly string[], quoted: readonly boolean[]): readonly string[] | undefined;
+}
+
+/** Options of `extractLineage`. */
+export interface LineageOptions {
+  dialect: DialectName;
+  catalog?: Catalog | undefined;
+  /** The schema of unqualified names. If absent, names stay as written. */
+  defaultSchema?: string | undefined;
+  /**
+   * The maximum length of the script in UTF-16 code units, over all texts. The rest is ignored.
+   *
+   * @default 2,000,000
+   */
+  maxLength?: number | undefined;
+  /**
+   * The maximum number of parser steps; the rest of the script is ignored. A statement takes some tens of steps per
+   * token.
+   *
+   * @default 20,000,000
+   */
+  maxSteps?: number | undefined;
+}

@@ -1,0 +1,88 @@
+import type { ChangeStatement, CommonTable, Relation, Select } from "../../syntax/queries.ts";
+import { emptySelect, queryOf, tableNamed, type WithClause, withoutTables } from "../grammar/nodes.ts";
+import type { Parsers } from "../grammar/parsers.ts";
+
+/** Keywords that start a data-changing statement inside WITH. */
+const dataChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+/** Parses `WITH [RECURSIVE] name [(columns)] AS [NOT MATERIALIZED] (query), …` if present. */
+export function withClause(parsers: Parsers): WithClause {
+  const { tokens } = parsers;
+  if (!tokens.accept("WITH")) return withoutTables;
+  const list: CommonTable[] = [];
+  const recursive = tokens.accept("RECURSIVE");
+  do {
+    if (list.length > 0 && (tokens.keyword() === "SELECT" || tokens.keyword() === "INSERT")) break;
+    list.push(commonTable(parsers));
+  } while (tokens.accept(","));
+  return { list, recursive };
+}
+
+function commonTable(parsers: Parsers): CommonTable {
+  const { tokens } = parsers;
+  const name = parsers.names.identifier();
+  const columnAliases = tokens.keyword() === "(" ? parsers.names.identifierList() : [];
+  if (tokens.accept("USING", "KEY")) tokens.skipParentheses();
+  tokens.expect("AS");
+  tokens.accept("NOT");
+  tokens.accept("MATERIALIZED");
+  if (tokens.keyword() !== "(") tokens.fail("(");
+  if (dataChanging.has(tokens.keywordAt(1))) return { name, columnAliases, ...changeInWith(parsers) };
+  const query = parsers.queries.parenthesized();
+  // SEARCH and CYCLE add columns without a source table.
+  while (tokens.keyword() === "SEARCH" || tokens.keyword() === "CYCLE") recursionClause(parsers);
+  return { name, columnAliases, query };
+}
+
+/** Parses `(INSERT … RETURNING …)`: a statement with the query of its RETURNING list. */
+function changeInWith(parsers: Parsers): Pick<CommonTable, "query" | "statement"> {
+  const { tokens } = parsers;
+  tokens.expect("(");
+  const statement = parsers.statements.change(withoutTables);
+  tokens.expect(")");
+  const body: Select = { ...emptySelect(), items: statement.returning, from: changedRelations(statement) };
+  return { query: queryOf(body, statement.start, tokens.previousEnd), statement };
+}
+
+/** Returns the relations whose columns RETURNING can use. */
+function changedRelations(statement: ChangeStatement): Relation[] {
+  switch (statement.kind) {
+    case "insert":
+      return statement.targets.map(({ name }) => tableNamed(name));
+    case "update":
+      return [statement.target, ...statement.from];
+    case "delete":
+      return [...statement.targets, ...statement.using];
+    case "merge":
+      return [statement.target];
+  }
+}
+
+/**
+ * Skips `SEARCH DEPTH FIRST BY a, b SET c`, `CYCLE a, b SET c TO 'x' DEFAULT 'y' USING p`. Its commas separate
+ * columns, which cannot be common table definitions.
+ */
+function recursionClause(parsers: Parsers): void {
+  const { tokens } = parsers;
+  tokens.advance();
+  while (!tokens.atEnd()) {
+    switch (tokens.keyword()) {
+      case "SEARCH":
+      case "CYCLE":
+      case ")":
+      case "SELECT":
+      case "INSERT":
+      case "UPDATE":
+      case "DELETE":
+      case "MERGE":
+      case "FROM":
+      case "VALUES":
+      case "WITH":
+      case "(":
+        return;
+      case ",":
+        if (tokens.keywordAt(2) === "AS" || tokens.keywordAt(2) === "(") return;
+    }
+    tokens.advance();
+  }
+}

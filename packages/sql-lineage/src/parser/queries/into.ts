@@ -1,0 +1,29 @@
+import type { Select } from "../../syntax/queries.ts";
+import { isTemporaryName } from "../grammar/nodes.ts";
+import type { Parsers } from "../grammar/parsers.ts";
+
+/** Parses INTO of a SELECT: a new table, variables, or a file. */
+export function intoClause(parsers: Parsers, select: Select): void {
+  const { tokens } = parsers;
+  tokens.advance();
+  if (tokens.acceptAny("OUTFILE", "DUMPFILE")) {
+    tokens.next();
+    return;
+  }
+  // SELECT … INTO @variable, :host assigns variables and writes no table.
+  const assigns = parsers.blocks.assignsInto && !["TEMP", "TEMPORARY", "TABLE"].includes(tokens.keyword());
+  if (assigns) tokens.accept("STRICT");
+  if (assigns || tokens.peek().kind === "variable" || tokens.keyword() === ":") {
+    parsers.expressions.list();
+    return;
+  }
+  let temporary = false;
+  for (;;) {
+    const word = tokens.acceptAny("TEMP", "TEMPORARY", "LOCAL", "GLOBAL", "UNLOGGED", "TABLE", "STRICT");
+    if (word === undefined) break;
+    if (word === "TEMP" || word === "TEMPORARY") temporary = true;
+  }
+  const name = parsers.names.qualifiedName();
+  select.into = { name, temporary: temporary || isTemporaryName(name) };
+  while (tokens.accept(",")) parsers.names.qualifiedName();
+}

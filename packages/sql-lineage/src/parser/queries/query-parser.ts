@@ -1,0 +1,94 @@
+import type { TokenStream } from "../../lexer/token-stream.ts";
+import type { Expression, Query, QueryBody, Select } from "../../syntax/queries.ts";
+import { emptyQuery, emptySelect, starItem, tableNamed } from "../grammar/nodes.ts";
+import type { Parsers, Queries } from "../grammar/parsers.ts";
+import { withClause } from "./common-tables.ts";
+import { PipeParser } from "./pipe-parser.ts";
+import { queryTail } from "./query-tail.ts";
+import { parseSelect } from "./selects.ts";
+import { queryBody } from "./set-operations.ts";
+
+/** Parses queries: WITH, SELECT, set operations, VALUES, and trailing clauses. */
+export class QueryParser implements Queries {
+  readonly #parsers: Parsers;
+  readonly #tokens: TokenStream;
+
+  constructor(parsers: Parsers) {
+    this.#parsers = parsers;
+    this.#tokens = parsers.tokens;
+  }
+
+  /** Parses a query with its WITH clause and trailing clauses. */
+  query(): Query {
+    const { start } = this.#tokens.peek();
+    const { list, recursive } = withClause(this.#parsers);
+    const body = queryBody(this.#parsers);
+    const orderBy = queryTail(this.#parsers, body);
+    const piped = this.#tokens.keyword() === "|>" ? new PipeParser(this.#parsers).pipes(body) : body;
+    return { with: list, recursive, body: piped, orderBy, start, end: this.#tokens.previousEnd };
+  }
+
+  /** Parses a part of a set operation. */
+  term(): QueryBody {
+    switch (this.#tokens.keyword()) {
+      case "SELECT":
+      case "FROM":
+        return parseSelect(this.#parsers);
+      case "VALUES":
+        this.#tokens.advance();
+        return { kind: "rows", rows: this.rows() };
+      case "WITH": {
+        const query = this.#tokens.nested(() => this.query());
+        return { kind: "nested", query: query ?? emptyQuery(this.#tokens.start) };
+      }
+      case "TABLE":
+        this.#tokens.advance();
+        return this.#selectOfTable();
+      case "(":
+        return { kind: "nested", query: this.parenthesized() };
+      default:
+        return this.#tokens.fail("a query");
+    }
+  }
+
+  /** Parses the rows after VALUES: `(a, b), (c, d)`, or single values in some dialects. */
+  rows(): Expression[][] {
+    const rows: Expression[][] = [];
+    do {
+      this.#tokens.accept("ROW");
+      if (this.#tokens.keyword() !== "(") {
+        rows.push([this.#parsers.expressions.expression()]);
+        continue;
+      }
+      this.#tokens.advance();
+      const row = this.#tokens.nested(() =>
+        this.#tokens.keyword() === ")" ? [] : this.#parsers.expressions.list(),
+      );
+      this.#tokens.expect(")");
+      rows.push(row ?? []);
+    } while (
+      this.#tokens.accept(",") &&
+      (this.#tokens.keyword() === "(" ||
+        this.#tokens.keyword() === "ROW" ||
+        this.#tokens.peek().kind !== "end")
+    );
+    return rows;
+  }
+
+  /** Parses `(query)`. */
+  parenthesized(): Query {
+    this.#tokens.expect("(");
+    const query = this.#tokens.nested(() => this.query()) ?? emptyQuery(this.#tokens.start);
+    this.#tokens.expect(")");
+    return query;
+  }
+
+  #selectOfTable(): Select {
+    const select = emptySelect();
+    const token = this.#tokens.peek();
+    const name = this.#parsers.names.qualifiedName();
+    select.from.push(tableNamed(name));
+    select.items.push(starItem(token.start, this.#tokens.previousEnd));
+    return select;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Identifier, QualifiedName } from "../../syntax/names.ts";
+import type { Expression, PivotRelation, Relation, UnpivotRelation } from "../../syntax/queries.ts";
+import type { Parsers } from "../grammar/parsers.ts";
+import { canBeAlias, parseAlias } from "./aliases.ts";
+
+function columnOf(identifier: Identifier): Expression {
+  return { kind: "column", name: [identifier] };
+}
+
+/** Parses `PIVOT (aggregate FOR column IN (…))`. */
+export function parsePivot(parsers: Parsers, source: Relation): PivotRelation {
+  const { tokens } = parsers;
+  tokens.expect("PIVOT", "(");
+  const aggregates: PivotRelation["aggregates"] = [];
+  do {
+    const expression = parsers.expressions.expression();
+    const alias = tokens.accept("AS") || canBeAlias(parsers) ? parsers.names.identifier() : undefined;
+    aggregates.push({ expression, alias });
+  } while (tokens.accept(","));
+  tokens.expect("FOR");
+  const on: Expression[] = [];
+  if (tokens.keyword() === "(") on.push(...parsers.names.identifierList().map(columnOf));
+  else on.push({ kind: "column", name: parsers.names.qualifiedName() });
+  tokens.expect("IN");
+  const values = pivotValues(parsers);
+  tokens.expect(")");
+  return { kind: "pivot", source, aggregates, on, values, ...parseAlias(parsers) };
+}
+
+function pivotValues(parsers: Parsers): { text: string; alias: Identifier | undefined }[] {
+  const { tokens } = parsers;
+  tokens.expect("(");
+  const values: { text: string; alias: Identifier | undefined }[] = [];
+  while (tokens.keyword() !== ")" && !tokens.atEnd()) {
+    if (tokens.keyword() === "ANY" || tokens.keyword() === "SELECT") {
+      tokens.skipUntil(")");
+      break;
+    }
+    const token = tokens.peek();
+    parsers.expressions.expression();
+    const alias = tokens.accept("AS") || canBeAlias(parsers) ? parsers.names.identifier() : undefined;
+    values.push({ text: token.text, alias });
+    if (!tokens.accept(",")) break;
+  }
+  tokens.expect(")");
+  return values;
+}
+
+/** Parses `UNPIVOT (value FOR name IN (columns))`. */
+export function parseUnpivot(parsers: Parsers, source: Relation): UnpivotRelation {
+  const { tokens } = parsers;
+  tokens.expect("UNPIVOT");
+  if (tokens.acceptAny("INCLUDE", "EXCLUDE")) tokens.expect("NULLS");
+  tokens.expect("(");
+  const columns = tokens.keyword() === "(" ? parsers.names.identifierList() : [parsers.names.identifier()];
+  tokens.expect("FOR");
+  const name = parsers.names.identifier();
+  tokens.expect("IN", "(");
+  const from: QualifiedName[][] = columns.map(() => []);
+  while (tokens.keyword() !== ")" && !tokens.atEnd()) {
+    if (tokens.accept("(")) unpivotGroup(parsers, from);
+    else from[0]!.push(parsers.names.qualifiedName());
+    if (tokens.accept("AS")) parsers.expressions.expression();
+    else if (canBeAlias(parsers) || tokens.peek().kind === "string") tokens.next();
+    if (!tokens.accept(",")) break;
+  }
+  tokens.expect(")", ")");
+  const values = columns.map((column, index) => ({ column, from: from[index]! }));
+  return { kind: "unpivot", source, values, name, ...parseAlias(parsers) };
+}
+
+/** Parses `(a, b)` after IN: one column per value. The parenthesis is already consumed. */
+function unpivotGroup(parsers: Parsers, from: readonly QualifiedName[][]): void {
+  const { tokens } = parsers;
+  const { start } = tokens.peek();
+  let index = 0;
+  while (tokens.keyword() !== ")" && !tokens.atEnd()) {
+    const name = parsers.names.qualifiedName();
+    from[index++]?.push(name);
+    if (!tokens.accept(",")) break;
+  }
+  tokens.expect(")");
+  if (index === from.length) return;
+  const message = `UNPIVOT has ${index} columns for ${from.length} values`;
+  tokens.warn("column-count-mismatch", message, start, tokens.previousEnd);
+}

@@ -1,0 +1,146 @@
+import type { TokenStream } from "../../lexer/token-stream.ts";
+import type { QualifiedName } from "../../syntax/names.ts";
+import type { Blocks, Parsers } from "../grammar/parsers.ts";
+
+/** Keywords that can follow BEGIN if it starts a transaction. */
+const transactionWords: ReadonlySet<string> = new Set([
+  "",
+  ";",
+  "TRANSACTION",
+  "WORK",
+  "TRAN",
+  "ISOLATION",
+  "READ",
+  "DEFERRED",
+  "IMMEDIATE",
+  "EXCLUSIVE",
+]);
+
+/**
+ * Tracks blocks and routines. Every branch and loop counts as executed once, and a procedure has the effects of its
+ * body.
+ */
+export class BlockParser implements Blocks {
+  readonly #parsers: Parsers;
+  readonly #tokens: TokenStream;
+  /** The number of open blocks, in which SELECT … INTO assigns variables. */
+  #openBlocks = 0;
+  readonly #routines = new Set<string>();
+  /** True if the current statement introduces those that follow it directly, without a separator. */
+  leadsOn = false;
+
+  constructor(parsers: Parsers) {
+    this.#parsers = parsers;
+    this.#tokens = parsers.tokens;
+  }
+
+  /** True if SELECT … INTO assigns variables here. */
+  get assignsInto(): boolean {
+    return this.#openBlocks > 0 && !this.#parsers.dialect.optionalSeparators;
+  }
+
+  /** Opens a routine body, which can have declarations before BEGIN. */
+  open(): void {
+    this.#openBlocks++;
+  }
+
+  /** Skips the keywords that open or branch a block. */
+  enter(): void {
+    if (this.#parsers.dialect.optionalSeparators) return;
+    while (!this.#tokens.atEnd() && this.#enterBlock());
+  }
+
+  #enterBlock(): boolean {
+    switch (this.#tokens.keyword()) {
+      case ";":
+        this.#tokens.advance();
+        return true;
+      case "BEGIN":
+        if (!this.#opensBlock()) return false;
+        this.#tokens.advance();
+        this.#tokens.accept("NOT");
+        this.#tokens.accept("ATOMIC");
+        this.#openBlocks++;
+        return true;
+      case "ELSE":
+      case "LOOP":
+      case "REPEAT":
+      case "EXCEPTION":
+        this.#tokens.advance();
+        return true;
+      case "IF":
+      case "ELSIF":
+      case "ELSEIF":
+      case "WHEN":
+      case "CASE":
+        return this.#stepBehind(["THEN"]);
+      case "WHILE":
+        return this.#stepBehind(["DO", "LOOP"]);
+      case "DECLARE":
+        return this.#skipDeclarations();
+      case "<<":
+        return this.#stepBehind([">>"]);
+      default:
+        return false;
+    }
+  }
+
+  /** Skips past the next of these keywords, unless a parenthesis, CASE or semicolon precedes it. */
+  #stepBehind(words: readonly string[]): boolean {
+    let cases = 0;
+    for (let index = this.#tokens.position + 1; index < this.#tokens.limit; index++) {
+      this.#tokens.charge(1);
+      const { keyword } = this.#tokens.at(index)!;
+      if (keyword === ";") return false;
+      if (cases === 0 && words.includes(keyword)) {
+        this.#tokens.skipTo(index + 1);
+        return true;
+      }
+      if (keyword === "CASE") cases++;
+      else if (keyword === "END") cases--;
+      else if (keyword === "(") index = Math.max(index, this.#tokens.closingOf(index));
+    }
+    return false;
+  }
+
+  /** Skips the declarations of a block, which read and write nothing. */
+  #skipDeclarations(): boolean {
+    if (this.#openBlocks === 0 && !this.#parsers.dialect.declarationsBeforeBegin) return false;
+    for (let index = this.#tokens.position + 1; index < this.#tokens.limit; index++) {
+      this.#tokens.charge(1);
+      const { keyword } = this.#tokens.at(index)!;
+      if (keyword === "CREATE") return false;
+      if (keyword !== "BEGIN") continue;
+      this.#tokens.skipTo(index);
+      return true;
+    }
+    return false;
+  }
+
+  /** Returns true if a block starts at the current token, rather than a transaction. */
+  #opensBlock(): boolean {
+    return this.#tokens.keyword() === "BEGIN" && !transactionWords.has(this.#tokens.keywordAt(1));
+  }
+
+  /** Closes a block at END, unless it ends a branch or loop. */
+  leave(): void {
+    if (
+      this.#openBlocks > 0 &&
+      !["IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"].includes(this.#tokens.keywordAt(1))
+    )
+      this.#openBlocks--;
+  }
+
+  /** Returns true if CALL or EXEC runs a procedure created in the script, whose body is already parsed. */
+  callsKnownRoutine(): boolean {
+    let last = 1;
+    while (this.#tokens.keywordAt(last + 1) === ".") last += 2;
+    return this.#routines.has(this.#tokens.peek(last).text.toLowerCase());
+  }
+
+  /** Remembers a routine of the script, whose body is parsed where it is defined. */
+  addRoutine(name: QualifiedName): void {
+    const last = name.at(-1);
+    if (last !== undefined) this.#routines.add(last.text.toLowerCase());
+  }
+}

@@ -1,0 +1,65 @@
+import type { Statement } from "../../syntax/statements.ts";
+import type { Parsers } from "../grammar/parsers.ts";
+import { createTable } from "./create-table.ts";
+import { createRoutine, warnAboutBody } from "./routines.ts";
+import { skipStatement } from "./skipped.ts";
+
+/** Keywords between CREATE and the object type. */
+const createModifiers: ReadonlySet<string> = new Set(
+  `OR REPLACE ALTER TEMP TEMPORARY LOCAL GLOBAL UNLOGGED TRANSIENT VOLATILE EXTERNAL FOREIGN MATERIALIZED RECURSIVE
+  SECURE FORCE NOFORCE EDITIONABLE NONEDITIONABLE DYNAMIC ICEBERG HYBRID LIVE STREAMING MULTISET SET COLUMN ROW
+  PRIVATE SHARDED DUPLICATED IMMUTABLE BLOCKCHAIN SNAPSHOT PERSISTENT REFRESH`.split(/\s+/),
+);
+
+/** Parses CREATE. A new kind of object is one more case here. */
+export function createStatement(parsers: Parsers): Statement {
+  const { tokens } = parsers;
+  const { start } = tokens.next();
+  const modifiers = new Set<string>();
+  while (createModifiers.has(tokens.keyword())) modifiers.add(tokens.next().keyword);
+  const object = tokens.keyword();
+  if (object === "SCHEMA" && modifiers.has("EXTERNAL")) return externalSchema(parsers, start);
+  if (object === "TABLE" || object === "VIEW") {
+    tokens.advance();
+    tokens.accept("IF", "NOT", "EXISTS");
+    const name = parsers.names.qualifiedName();
+    tokens.accept("IF", "NOT", "EXISTS");
+    return createTable(parsers, { start, object: object === "TABLE" ? "table" : "view", name, modifiers });
+  }
+  const other = createRoutine(parsers, start, object);
+  if (other !== undefined) return other;
+  if (object === "FUNCTION" || object === "TRIGGER") {
+    warnAboutBody(parsers, start);
+  }
+  return skipStatement(parsers, `create ${object.toLowerCase()}`.trim(), start);
+}
+
+/** Parses Redshift's `CREATE EXTERNAL SCHEMA name FROM source DATABASE 'x' …`. */
+function externalSchema(parsers: Parsers, start: number): Statement {
+  const { tokens } = parsers;
+  tokens.expect("SCHEMA");
+  tokens.accept("IF", "NOT", "EXISTS");
+  const schema = parsers.names.identifier();
+  let catalog: "data-catalog" | "hive-metastore" | "other" = "other";
+  let database: string | undefined;
+  let region: string | undefined;
+  if (tokens.accept("FROM")) {
+    if (tokens.accept("DATA", "CATALOG")) catalog = "data-catalog";
+    else if (tokens.accept("HIVE", "METASTORE")) catalog = "hive-metastore";
+  }
+  while (!tokens.atEnd()) {
+    const word = tokens.next().keyword;
+    if (word === "DATABASE" && tokens.peek().kind === "string") database = tokens.next().text;
+    else if (word === "REGION" && tokens.peek().kind === "string") region = tokens.next().text;
+  }
+  return {
+    kind: "external-schema",
+    verb: "create external schema",
+    schema,
+    catalog,
+    database,
+    region,
+    start,
+    end: tokens.previousEnd,
+  };
+}

@@ -1,0 +1,91 @@
+import { SqlSyntaxError } from "../../lexer/errors.ts";
+import type { TokenStream } from "../../lexer/token-stream.ts";
+import type { ChangeStatement } from "../../syntax/queries.ts";
+import type { Statement } from "../../syntax/statements.ts";
+import { statementStarts } from "../grammar/keywords.ts";
+import type { WithClause } from "../grammar/nodes.ts";
+import type { Parsers, Statements } from "../grammar/parsers.ts";
+import { insertStatement } from "./insert.ts";
+import { mergeStatement } from "./merge.ts";
+import { otherStatement } from "./skipped.ts";
+import { StatementEnds } from "./statement-ends.ts";
+import { statementRules } from "./statement-rules.ts";
+import { deleteStatement, updateStatement } from "./update-delete.ts";
+
+/** Parses the statements of a script in order. */
+export class StatementParser implements Statements {
+  readonly #parsers: Parsers;
+  readonly #tokens: TokenStream;
+  readonly #ends: StatementEnds;
+
+  constructor(parsers: Parsers) {
+    this.#parsers = parsers;
+    this.#tokens = parsers.tokens;
+    this.#ends = new StatementEnds(parsers);
+  }
+
+  /**
+   * Parses the next statement; returns undefined at the end of the script. Always moves past the statement's semicolon,
+   * even if it throws.
+   *
+   * @throws SqlSyntaxError if the statement cannot be parsed
+   */
+  nextStatement(): { statement: Statement; start: number } | undefined {
+    const tokens = this.#tokens;
+    const { blocks } = this.#parsers;
+    tokens.limitTo(tokens.last);
+    while (tokens.at(tokens.position)!.keyword === ";") tokens.advance();
+    // dbt's `{{ config(…) }}` precedes its query.
+    while (
+      tokens.at(tokens.position)!.kind === "template" &&
+      tokens.at(tokens.position + 1)?.kind === "word"
+    ) {
+      tokens.advance();
+    }
+    blocks.enter();
+    if (tokens.position >= tokens.limit) return undefined;
+    tokens.limitTo(this.#ends.findEnd());
+    blocks.leadsOn = false;
+    const { start } = tokens.peek();
+    const first = tokens.position;
+    try {
+      const statement = this.statement();
+      const isOver = tokens.atEnd() || blocks.leadsOn || this.#startsNext();
+      if (!isOver || tokens.position === first) tokens.fail("end of statement");
+      return { statement, start };
+    } catch (error) {
+      tokens.skipToEnd();
+      if (error instanceof RangeError) throw new SqlSyntaxError("The statement is nested too deeply", start);
+      throw error;
+    }
+  }
+
+  #startsNext(): boolean {
+    if (!this.#parsers.dialect.optionalSeparators) return false;
+    return statementStarts.has(this.#tokens.keyword()) || this.#tokens.peek().kind === "variable";
+  }
+
+  /** Parses the statement at the current token. */
+  statement(): Statement {
+    const form = this.#parsers.dialect.statements.get(this.#tokens.keyword());
+    if (form !== undefined) return statementRules[form](this.#parsers);
+    if (this.#tokens.keywordAt(1) === ":=") return otherStatement(this.#parsers, "assignment");
+    return this.#tokens.fail("an SQL statement");
+  }
+
+  /** Parses a statement that changes rows, after its WITH clause. */
+  change(outer: WithClause): ChangeStatement {
+    switch (this.#parsers.dialect.statements.get(this.#tokens.keyword())) {
+      case "insert":
+        return insertStatement(this.#parsers, outer);
+      case "update":
+        return updateStatement(this.#parsers, outer);
+      case "delete":
+        return deleteStatement(this.#parsers, outer);
+      case "merge":
+        return mergeStatement(this.#parsers, outer);
+      default:
+        return this.#tokens.fail("SELECT, INSERT, UPDATE, DELETE or MERGE");
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { StatementForm } from "../../dialects/statements.ts";
+import type { Statement } from "../../syntax/statements.ts";
+import { withoutTables } from "../grammar/nodes.ts";
+import type { Parsers } from "../grammar/parsers.ts";
+import { alterStatement } from "./alter.ts";
+import { copyStatement } from "./copy.ts";
+import { createStatement } from "./create.ts";
+import { dropStatement, refreshStatement, truncateStatement } from "./drop.ts";
+import { insertStatement } from "./insert.ts";
+import { mergeStatement } from "./merge.ts";
+import {
+  declareStatement,
+  fromStatement,
+  pivotStatement,
+  queryStatement,
+  withStatement,
+} from "./query-statements.ts";
+import { renameTables } from "./rename.ts";
+import { anonymousBlock, forLoop } from "./routines.ts";
+import { setStatement, useStatement } from "./session.ts";
+import { conditionalStatement, knownStatement, otherStatement, skipStatement } from "./skipped.ts";
+import { bulkInsert, exportStatement, loadStatement, unloadStatement } from "./transfer.ts";
+import { deleteStatement, updateStatement } from "./update-delete.ts";
+
+/** Parses a statement; the current token is its first keyword. */
+export type StatementRule = (parsers: Parsers) => Statement;
+
+/** The rule of each form. A dialect maps keywords to forms in its `statements`. */
+export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
+  query: (parsers) => queryStatement(parsers),
+  with: withStatement,
+  from: (parsers) => fromStatement(parsers),
+  pivot: pivotStatement,
+  insert: (parsers) => insertStatement(parsers, withoutTables),
+  update: (parsers) => updateStatement(parsers, withoutTables),
+  delete: (parsers) => deleteStatement(parsers, withoutTables),
+  merge: (parsers) => mergeStatement(parsers, withoutTables),
+  create: createStatement,
+  alter: alterStatement,
+  drop: dropStatement,
+  truncate: truncateStatement,
+  refresh: refreshStatement,
+  rename: renameTables,
+  copy: copyStatement,
+  unload: unloadStatement,
+  load: loadStatement,
+  export: exportStatement,
+  "bulk-insert": bulkInsert,
+  use: useStatement,
+  set: setStatement,
+  declare: declareStatement,
+  if: conditionalStatement,
+  for: forLoop,
+  do: anonymousBlock,
+  call: (parsers) =>
+    parsers.blocks.callsKnownRoutine() ? otherStatement(parsers) : knownStatement(parsers, "opaque"),
+  end: (parsers) => {
+    parsers.blocks.leave();
+    return knownStatement(parsers, "other");
+  },
+  explain: (parsers) => skipStatement(parsers, "explain", parsers.tokens.start),
+  opaque: (parsers) => knownStatement(parsers, "opaque"),
+  other: (parsers) => knownStatement(parsers, "other"),
+};
