@@ -1,10 +1,13 @@
 import { dialects } from "./dialects/dialects.ts";
-import { publicStatement, ScriptComposer } from "./lineage/script.ts";
-import { type ResolvedStatement, StatementResolver } from "./lineage/statement-resolver.ts";
-import { Tables } from "./lineage/tables.ts";
-import type { LineageError, LineageWarning, ScriptLineage, Span, StatementLineage } from "./model/lineage.ts";
+import type { LineageError, LineageWarning, ScriptLineage, StatementLineage } from "./model/lineage.ts";
 import type { LineageOptions } from "./model/options.ts";
 import { parseScript } from "./parse-script.ts";
+import type { ResolvedStatement } from "./resolver/model/resolved-statement.ts";
+import { TableRegistry } from "./resolver/model/table-registry.ts";
+import { publicStatement } from "./resolver/public-lineage.ts";
+import { ResolverSet } from "./resolver/resolver-set.ts";
+import { ScriptComposer } from "./resolver/script.ts";
+import { Spans } from "./spans.ts";
 
 const defaultMaxLength = 2_000_000;
 const defaultMaxSteps = 20_000_000;
@@ -22,8 +25,8 @@ const defaultMaxSteps = 20_000_000;
 export function extractLineage(sql: string | readonly string[], options: LineageOptions): ScriptLineage {
   const dialect = Object.hasOwn(dialects, options.dialect) ? dialects[options.dialect] : undefined;
   if (dialect === undefined) throw new RangeError(`Unknown dialect: ${options.dialect}`);
-  const tables = new Tables(dialect, options.catalog, options.defaultSchema);
-  const resolver = new StatementResolver(tables, dialect);
+  const tables = new TableRegistry(dialect, options.catalog, options.defaultSchema);
+  const resolver = new ResolverSet(tables, dialect);
   const statements: StatementLineage[] = [];
   const resolvedStatements: ResolvedStatement[] = [];
   const errors: LineageError[] = [];
@@ -52,8 +55,8 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
         const { line, column } = spans.at(parsed.error.offset, parsed.error.offset);
         errors.push({ index, line, column, message: parsed.error.message });
       } else if (parsed.statement !== undefined) {
-        const resolved = resolver.resolve(parsed.statement);
-        for (const { code, message, start, end } of resolver.takeWarnings()) {
+        const { resolved, warnings: own } = resolver.resolve(parsed.statement);
+        for (const { code, message, start, end } of own) {
           warnings.push({ code, message, index, span: spans.at(start, end) });
         }
         resolvedStatements.push(resolved);
@@ -73,26 +76,4 @@ function compositionTooCostly(statements: readonly StatementLineage[]): LineageW
   const last = statements.at(-1);
   const span = last?.span ?? { start: 0, end: 0, line: 1, column: 1 };
   return { code: "too-much-work", message, index: last?.index ?? 0, span };
-}
-
-/** Computes lines and columns of increasing offsets. */
-class Spans {
-  private readonly lineStarts: number[] = [0];
-
-  constructor(text: string) {
-    for (let index = text.indexOf("\n"); index >= 0; index = text.indexOf("\n", index + 1)) {
-      this.lineStarts.push(index + 1);
-    }
-  }
-
-  at(start: number, end: number): Span {
-    let low = 0;
-    let high = this.lineStarts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.lineStarts[middle]! <= start) low = middle;
-      else high = middle - 1;
-    }
-    return { start, end, line: low + 1, column: start - this.lineStarts[low]! + 1 };
-  }
 }

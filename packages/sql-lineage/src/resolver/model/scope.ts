@@ -1,10 +1,11 @@
-import type { Dialect } from "../dialects/dialect.ts";
-import type { Identifier, QualifiedName } from "../syntax/names.ts";
-import type { Window } from "../syntax/queries.ts";
-import { add, addAll, type Dependencies, identity, noDependencies, transformation } from "./dependencies.ts";
-import type { SourceTable } from "./relation.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
+import type { Identifier, QualifiedName } from "../../syntax/names.ts";
+import type { Window } from "../../syntax/queries.ts";
+import { add, addAll, type Dependencies, noDependencies } from "./dependencies.ts";
 import { columnsNamed, type Relation, type RelationColumn } from "./relation.ts";
-import { nameKey, type Tables } from "./tables.ts";
+import type { SourceTable } from "./source-table.ts";
+import { nameKey, type TableRegistry } from "./table-registry.ts";
+import { TransformationKind } from "./transformation-kind.ts";
 
 /** A named relation of a FROM clause. */
 export interface Source {
@@ -24,7 +25,7 @@ export interface Source {
 }
 
 /** The result of a lookup: dependencies, or the reason for failure. */
-export type Found = Dependencies | "ambiguous" | undefined;
+export type LookUpResult = Dependencies | "ambiguous" | undefined;
 
 /** The common table expressions visible to a query. */
 export interface Environment {
@@ -43,50 +44,50 @@ export class Scope {
   /** Columns merged by USING, in lowercase. */
   readonly merged = new Map<string, Dependencies>();
   windows: readonly { name: Identifier; window: Window }[] = [];
-  /** Tables read by subqueries in expressions. */
+  /** TableRegistry read by subqueries in expressions. */
   readonly tables = new Set<SourceTable>();
   readonly parent: Scope | undefined;
   readonly environment: Environment | undefined;
-  private readonly names: Tables;
-  private readonly lateralAliases: boolean;
-  private readonly fieldPaths: boolean;
-  private readonly identifierCase: Dialect["identifierCase"];
+  readonly #tables: TableRegistry;
+  readonly #lateralAliases: boolean;
+  readonly #fieldPaths: boolean;
+  readonly #identifierCase: Dialect["identifierCase"];
 
   constructor(
-    names: Tables,
+    tables: TableRegistry,
     dialect: Pick<Dialect, "lateralAliases" | "fieldPaths" | "identifierCase">,
     parent: Scope | undefined,
     environment: Environment | undefined,
   ) {
-    this.names = names;
-    this.lateralAliases = dialect.lateralAliases;
-    this.fieldPaths = dialect.fieldPaths;
-    this.identifierCase = dialect.identifierCase;
+    this.#tables = tables;
+    this.#lateralAliases = dialect.lateralAliases;
+    this.#fieldPaths = dialect.fieldPaths;
+    this.#identifierCase = dialect.identifierCase;
     this.parent = parent;
     this.environment = environment;
   }
 
   /** Looks up a name in an expression. */
-  lookUp(name: QualifiedName): Found {
-    if (name.length === 1) return this.unqualified(name[0]!);
-    return this.qualified(name, false) ?? this.field(name) ?? this.qualified(name, true);
+  lookUp(name: QualifiedName): LookUpResult {
+    if (name.length === 1) return this.#unqualified(name[0]!);
+    return this.#qualified(name, false) ?? this.#field(name) ?? this.#qualified(name, true);
   }
 
-  private unqualified(identifier: Identifier): Found {
+  #unqualified(identifier: Identifier): LookUpResult {
     const key = nameKey(identifier);
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       const found =
-        scope.known(identifier, key) ??
-        scope.outputAlias(key) ??
-        scope.openColumn(identifier.text) ??
-        scope.row(key);
+        scope.#known(identifier, key) ??
+        scope.#outputAlias(key) ??
+        scope.#openColumn(identifier.text) ??
+        scope.#row(key);
       if (found !== undefined) return found;
     }
     return undefined;
   }
 
   /** Finds a known column of a source. */
-  private known(identifier: Identifier, key: string): Found {
+  #known(identifier: Identifier, key: string): LookUpResult {
     const merged = this.merged.get(key);
     if (merged !== undefined) return merged;
     let found: Dependencies | undefined;
@@ -97,7 +98,7 @@ export class Scope {
         if (source.value !== undefined && source.alias === key) return source.value;
         continue;
       }
-      const column = this.exactOr(candidates, identifier);
+      const column = this.#exactOr(candidates, identifier);
       if (column === undefined || (found !== undefined && found !== column)) return "ambiguous";
       found = column;
     }
@@ -105,12 +106,12 @@ export class Scope {
   }
 
   /** Returns the only candidate, or the one spelled as the dialect stores the name. */
-  private exactOr(
+  #exactOr(
     candidates: readonly { name: string; dependencies: Dependencies }[],
     { text, quoted }: Identifier,
   ): Dependencies | undefined {
     if (candidates.length === 1) return candidates[0]!.dependencies;
-    const stored = quoted ? text : storedCase(text, this.identifierCase);
+    const stored = quoted ? text : storedCase(text, this.#identifierCase);
     for (const spelling of [stored, text]) {
       const exact = candidates.filter((candidate) => candidate.name === spelling);
       if (exact.length === 1) return exact[0]!.dependencies;
@@ -124,11 +125,11 @@ export class Scope {
    */
   credit(name: QualifiedName): { table: SourceTable; dependencies: Dependencies } | undefined {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const source = name.length === 1 ? scope.onlyTable() : scope.qualifiedTable(name);
+      const source = name.length === 1 ? scope.#onlyTable() : scope.#qualifiedTable(name);
       const { table } = source ?? {};
-      if (table === undefined || source?.relation !== this.names.relation(table)) continue;
+      if (table === undefined || source?.relation !== this.#tables.relation(table)) continue;
       const dependencies: Dependencies = new Map();
-      add(dependencies, this.names.column(table, name.at(-1)!.text), identity);
+      add(dependencies, this.#tables.column(table, name.at(-1)!.text), TransformationKind.Identity);
       return { table, dependencies };
     }
     return undefined;
@@ -142,24 +143,24 @@ export class Scope {
     return found.length === 1 ? found[0]!.fields : undefined;
   }
 
-  private onlyTable(): Source | undefined {
+  #onlyTable(): Source | undefined {
     if (this.sources.some(({ relation, value }) => relation.opaque || value !== undefined)) return undefined;
     const tables = this.sources.filter(({ table }) => table !== undefined);
     return tables.length === 1 ? tables[0] : undefined;
   }
 
-  private qualifiedTable(name: QualifiedName): Source | undefined {
+  #qualifiedTable(name: QualifiedName): Source | undefined {
     const named = this.named(name, name.length - 1);
     const sources = named.length > 0 ? named : this.named(name, name.length - 1, true);
     return sources.length === 1 ? sources[0] : undefined;
   }
 
-  private outputAlias(key: string): Dependencies | undefined {
-    return this.lateralAliases ? this.aliases.get(key) : undefined;
+  #outputAlias(key: string): Dependencies | undefined {
+    return this.#lateralAliases ? this.aliases.get(key) : undefined;
   }
 
   /** Returns a column that only the single source with unknown columns can have. */
-  private openColumn(name: string): Found {
+  #openColumn(name: string): LookUpResult {
     let open: readonly SourceTable[] | undefined;
     let value: Dependencies | undefined;
     let candidates = 0;
@@ -176,21 +177,23 @@ export class Scope {
     }
     if (candidates > 1) return "ambiguous";
     if (candidates === 0) return undefined;
-    return open === undefined ? value : this.columnOf(open, name);
+    return open === undefined ? value : this.#columnOf(open, name);
   }
 
-  private columnOf(tables: readonly SourceTable[], name: string): Dependencies {
+  #columnOf(tables: readonly SourceTable[], name: string): Dependencies {
     const dependencies: Dependencies = new Map();
-    for (const table of tables) add(dependencies, this.names.column(table, name), identity);
+    for (const table of tables)
+      add(dependencies, this.#tables.column(table, name), TransformationKind.Identity);
     return dependencies;
   }
 
   /** Resolves a source's alias as a value: the whole row. */
-  private row(key: string): Found {
+  #row(key: string): LookUpResult {
     const source = this.sources.find((candidate) => candidate.alias === key);
     if (source === undefined) return undefined;
     const dependencies: Dependencies = new Map();
-    for (const column of source.relation.columns) addAll(dependencies, column.dependencies, transformation);
+    for (const column of source.relation.columns)
+      addAll(dependencies, column.dependencies, TransformationKind.Transformation);
     return dependencies;
   }
 
@@ -198,30 +201,30 @@ export class Scope {
    * Resolves `source.column`, optionally with fields. As a last resort, accepts the name of a table that has an alias:
    * databases reject this, but it occurs in practice.
    */
-  private qualified(name: QualifiedName, behindAliases: boolean): Found {
+  #qualified(name: QualifiedName, behindAliases: boolean): LookUpResult {
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       for (let length = name.length - 1; length >= 1; length--) {
         const sources = scope.named(name, length, behindAliases);
         if (sources.length === 0) continue;
-        const found = scope.columnIn(sources, name, length);
+        const found = scope.#columnIn(sources, name, length);
         if (found !== undefined) return found;
       }
     }
     return undefined;
   }
 
-  private columnIn(sources: readonly Source[], name: QualifiedName, length: number): Found {
+  #columnIn(sources: readonly Source[], name: QualifiedName, length: number): LookUpResult {
     const identifier = name[length]!;
     const key = nameKey(identifier);
-    let found: Found;
+    let found: LookUpResult;
     for (const source of sources) {
       const candidates = columnsNamed(source.relation, key);
       let dependencies: Dependencies | undefined;
-      if (candidates.length > 0) dependencies = this.exactOr(candidates, identifier);
+      if (candidates.length > 0) dependencies = this.#exactOr(candidates, identifier);
       else if (source.relation.opaque) dependencies = noDependencies;
       else if (source.value !== undefined) dependencies = throughField(source.value);
       else if (source.relation.open.length === 1)
-        dependencies = this.columnOf(source.relation.open[0]!, identifier.text);
+        dependencies = this.#columnOf(source.relation.open[0]!, identifier.text);
       else if (source.relation.open.length > 1) return "ambiguous";
       if (candidates.length > 0 && dependencies === undefined) return "ambiguous";
       if (dependencies === undefined) continue;
@@ -249,17 +252,17 @@ export class Scope {
   }
 
   /** Resolves `column.field`, where the first part is a column. */
-  private field(name: QualifiedName): Found {
+  #field(name: QualifiedName): LookUpResult {
     const first = name[0]!;
     const key = nameKey(first);
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const known = scope.known(first, key);
+      const known = scope.#known(first, key);
       if (known === "ambiguous") return known;
       if (known !== undefined) return throughField(known);
     }
-    if (!this.fieldPaths) return undefined;
+    if (!this.#fieldPaths) return undefined;
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
-      const open = scope.outputAlias(key) ?? scope.openColumn(first.text);
+      const open = scope.#outputAlias(key) ?? scope.#openColumn(first.text);
       if (open === "ambiguous") return open;
       if (open !== undefined) return throughField(open);
     }
@@ -269,7 +272,7 @@ export class Scope {
 
 function throughField(dependencies: Dependencies): Dependencies {
   const result: Dependencies = new Map();
-  addAll(result, dependencies, transformation);
+  addAll(result, dependencies, TransformationKind.Transformation);
   return result;
 }
 

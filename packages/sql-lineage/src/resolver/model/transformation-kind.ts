@@ -1,21 +1,20 @@
-import type { Transformation, TransformationSubtype } from "../model/lineage.ts";
+import type { Transformation, TransformationSubtype } from "../../model/lineage.ts";
 
-/**
- * The kind of a dependency, as a bit. Direct kinds are ordered by strength. The same nine bits, shifted, indicate that
- * the value is masked.
- */
-export const identity = 0;
-export const transformation = 1;
-export const aggregation = 2;
-export const conditional = 3;
-export const window = 4;
-export const filter = 5;
-export const join = 6;
-export const groupBy = 7;
-export const sort = 8;
+/** The kinds of dependencies, each the number of a bit. Direct kinds come first, ordered by strength. */
+export const TransformationKind = {
+  Identity: 0,
+  Transformation: 1,
+  Aggregation: 2,
+  Conditional: 3,
+  Window: 4,
+  Filter: 5,
+  Join: 6,
+  GroupBy: 7,
+  Sort: 8,
+} as const;
 
-/** One of the nine kinds by number, plus {@link masked} if the value is masked. */
-export type Kind = number;
+/** A {@link TransformationKind}, plus {@link masked} if the value is masked. */
+export type DependencyKind = number;
 
 /** Added to a kind if the value is masked. Also the offset between the two halves of a bit mask. */
 export const masked = 9;
@@ -36,25 +35,19 @@ const directBits = 0b111;
 const allBits = 0b1_1111_1111;
 const indirectBits = allBits & ~directBits;
 
-/** Source columns by number, each with the bits of its kinds. Immutable once part of a relation. */
-export type Dependencies = Map<number, number>;
-
-/** No dependencies. Shared, do not modify. */
-export const noDependencies: Dependencies = new Map();
-
 /** Combines nested kinds: an indirect kind wins, the outer one first; of two direct kinds, the stronger wins. */
-export function nest(outer: Kind, inner: Kind): Kind {
+export function nest(outer: DependencyKind, inner: DependencyKind): DependencyKind {
   const outerKind = outer % masked;
   const innerKind = inner % masked;
   const hidden = outer >= masked || inner >= masked ? masked : 0;
-  if (outerKind > aggregation) return outerKind + hidden;
-  if (innerKind > aggregation) return innerKind + hidden;
+  if (outerKind > TransformationKind.Aggregation) return outerKind + hidden;
+  if (innerKind > TransformationKind.Aggregation) return innerKind + hidden;
   return Math.max(outerKind, innerKind) + hidden;
 }
 
 /** {@link nest} for all kinds of a mask at once. */
-function nestMask(outer: Kind, mask: number): number {
-  if (outer === identity) return mask;
+export function nestMask(outer: DependencyKind, mask: number): number {
+  if (outer === TransformationKind.Identity) return mask;
   const outerKind = outer % masked;
   const open = mask & allBits;
   const hidden = mask >> masked;
@@ -69,30 +62,13 @@ function nestMask(outer: Kind, mask: number): number {
 
 function nestHalf(outerKind: number, bits: number): number {
   if (bits === 0) return 0;
-  if (outerKind > aggregation) return 1 << outerKind;
+  if (outerKind > TransformationKind.Aggregation) return 1 << outerKind;
   const direct = bits & directBits;
   let strengthened = 0;
-  for (let kind = identity; kind <= aggregation; kind++) {
+  for (let kind = TransformationKind.Identity as number; kind <= TransformationKind.Aggregation; kind++) {
     if ((direct & (1 << kind)) !== 0) strengthened |= 1 << Math.max(kind, outerKind);
   }
   return (bits & indirectBits) | strengthened;
-}
-
-/** Adds one column with one kind. */
-export function add(to: Dependencies, column: number, kind: Kind): void {
-  to.set(column, (to.get(column) ?? 0) | (1 << kind));
-}
-
-/** Adds all of `from`, with each kind nested in `outer`. */
-export function addAll(to: Dependencies, from: Dependencies, outer: Kind): void {
-  for (const [column, mask] of from) to.set(column, (to.get(column) ?? 0) | nestMask(outer, mask));
-}
-
-/** Adds all of `from`, nested in every kind of a mask. Used to resolve columns of temporary tables. */
-export function addThrough(to: Dependencies, from: Dependencies, outerMask: number): void {
-  for (let kind = 0; kind < 2 * masked; kind++) {
-    if ((outerMask & (1 << kind)) !== 0) addAll(to, from, kind);
-  }
 }
 
 const transformationsByMask = new Map<number, readonly Transformation[]>();
@@ -107,7 +83,7 @@ export function transformationsOf(mask: number): readonly Transformation[] {
     const hidden = (mask & (1 << (kind + masked))) !== 0;
     if (!open && !hidden) continue;
     list.push({
-      type: kind <= aggregation ? "DIRECT" : "INDIRECT",
+      type: kind <= TransformationKind.Aggregation ? "DIRECT" : "INDIRECT",
       subtype: subtypes[kind]!,
       masking: !open,
     });

@@ -1,45 +1,29 @@
-import type { DatasetReference } from "../model/lineage.ts";
-import type { Identifier } from "../syntax/names.ts";
+import type { Identifier } from "../../syntax/names.ts";
 import type { Dependencies } from "./dependencies.ts";
-
-/** A dataset in the script, with the columns found so far. */
-export interface SourceTable {
-  /** Equal for names that the dialect treats as the same. */
-  key: string;
-  reference: DatasetReference;
-  /** Column numbers by lowercase name, or by exact name if two names differ only in case. */
-  columnNumbers: Map<string, number>;
-  /** Lowercase names that several columns share. */
-  caseTwins: ReadonlySet<string> | undefined;
-  /** The columns in order, if known from the catalog or the script. */
-  columns: readonly string[] | undefined;
-  temporary: boolean;
-  /** The cached relation of the table. */
-  relation: Relation | undefined;
-}
+import type { SourceTable } from "./source-table.ts";
 
 /** A column of a relation with its sources. */
 export interface RelationColumn {
-  name: string;
-  dependencies: Dependencies;
+  readonly name: string;
+  readonly dependencies: Dependencies;
   /** The fields of a struct created by the query. */
-  fields?: readonly RelationColumn[] | undefined;
+  readonly fields?: readonly RelationColumn[] | undefined;
 }
 
 /** The result of a query, table or function: its columns and influences. Immutable. */
 export interface Relation {
-  columns: RelationColumn[];
+  readonly columns: RelationColumn[];
   /**
    * Tables with unknown columns. A column can belong to all tables of one entry (the branches of a UNION), but to only
    * one entry (the sides of a join). With several entries, the column is ambiguous.
    */
-  open: readonly (readonly SourceTable[])[];
+  readonly open: readonly (readonly SourceTable[])[];
   /** The position from which the column order is unknown. */
-  openAt: number;
-  influences: Dependencies;
-  tables: ReadonlySet<SourceTable>;
+  readonly openAt: number;
+  readonly influences: Dependencies;
+  readonly tables: ReadonlySet<SourceTable>;
   /** True if it has columns that cannot be determined, such as those of RETURNING. */
-  opaque: boolean;
+  readonly opaque: boolean;
 }
 
 /** An empty relation. */

@@ -1,0 +1,84 @@
+import type { QualifiedName } from "../../syntax/names.ts";
+import type { Assignment, TableRelation } from "../../syntax/queries.ts";
+import type { Dependencies } from "../model/dependencies.ts";
+import { columnsNamed, type Relation } from "../model/relation.ts";
+import type { Resolvers } from "../model/resolvers.ts";
+import { type Environment, Scope } from "../model/scope.ts";
+import type { SourceTable } from "../model/source-table.ts";
+import { nameKey } from "../model/table-registry.ts";
+import { TransformationKind } from "../model/transformation-kind.ts";
+
+/** Returns the table or location that a statement writes; undefined if the name is known only at run time. */
+export function targetOf(
+  resolvers: Resolvers,
+  name: QualifiedName,
+  location?: string | undefined,
+): SourceTable | undefined {
+  if (location !== undefined) return resolvers.tables.location(location);
+  return name.length === 0 ? undefined : resolvers.tables.find(name);
+}
+
+/**
+ * Returns the scope of a statement that changes rows. An unresolved qualified name is not treated as a field of the
+ * target with unknown columns: it is more likely a missing table.
+ */
+export function changeScope(resolvers: Resolvers, environment: Environment | undefined): Scope {
+  const { lateralAliases, identifierCase } = resolvers.dialect;
+  const rules = { lateralAliases, identifierCase, fieldPaths: false };
+  return new Scope(resolvers.tables, rules, undefined, environment);
+}
+
+/** Returns the inputs of a statement that changes tables: the sources of its scope without those tables. */
+export function inputsOf(
+  scope: Scope,
+  influences: Dependencies,
+  targets: readonly (SourceTable | undefined)[],
+): { influences: Dependencies; tables: ReadonlySet<SourceTable> } {
+  const tables = new Set(scope.tables);
+  for (const source of scope.sources) {
+    if (source.table !== undefined && targets.includes(source.table)) continue;
+    for (const table of source.relation.tables) tables.add(table);
+  }
+  return { influences, tables };
+}
+
+/** Resolves the dependencies of an assignment. MySQL's VALUES(column) refers to the proposed row. */
+export function assignedValue(
+  resolvers: Resolvers,
+  assignment: Assignment,
+  scope: Scope,
+  offered?: Relation,
+): Dependencies {
+  const { work } = resolvers;
+  const { expression } = assignment;
+  const only =
+    expression.kind === "call" && expression.name === "values" ? expression.arguments[0] : undefined;
+  if (only?.kind === "column" && offered !== undefined) {
+    return columnsNamed(offered, nameKey(only.name.at(-1)!))[0]?.dependencies ?? new Map();
+  }
+  if (assignment.position !== undefined && expression.kind === "subquery") {
+    const relation = resolvers.queries.query(expression.query, scope, scope.environment);
+    for (const table of relation.tables) scope.tables.add(table);
+    const dependencies: Dependencies = new Map(relation.influences);
+    const column = relation.columns[assignment.position];
+    if (column !== undefined) work.put(dependencies, column.dependencies, TransformationKind.Identity);
+    return dependencies;
+  }
+  return resolvers.expressions.identityOf(expression, scope);
+}
+
+/** Returns the table that a statement changes: the source with that alias, otherwise the table with that name. */
+export function changedTable(
+  resolvers: Resolvers,
+  target: TableRelation,
+  scope: Scope,
+): { table: SourceTable | undefined; isSource: boolean } {
+  if (target.name.length === 0) return { table: undefined, isSource: false };
+  if (target.alias === undefined) {
+    const source = scope
+      .named(target.name, target.name.length)
+      .find((candidate) => candidate.table !== undefined);
+    if (source !== undefined) return { table: source.table, isSource: true };
+  }
+  return { table: resolvers.tables.find(target.name), isSource: false };
+}

@@ -1,0 +1,72 @@
+import type { Statement, StatementOfKind } from "../../syntax/statements.ts";
+import type { Resolvers, Statements } from "../model/resolvers.ts";
+import type { Environment } from "../model/scope.ts";
+import { resolveAlter } from "./alter.ts";
+import { resolveCreate } from "./create.ts";
+import { resolveInsert } from "./insert.ts";
+import { resolveMerge } from "./merge.ts";
+import { resolveAppend, resolveRename, resolveSwap } from "./moves.ts";
+import {
+  resolveDrop,
+  resolveExternalSchema,
+  resolveOpaque,
+  resolveRefresh,
+  resolveTruncate,
+  resolveUse,
+} from "./simple.ts";
+import { resolveLoad, resolveUnload } from "./transfer.ts";
+import { resolveDelete, resolveUpdate } from "./update-delete.ts";
+
+/** Resolves the statements of one kind. */
+type StatementResolution<Kind extends Statement["kind"]> = (
+  resolvers: Resolvers,
+  statement: StatementOfKind<Kind>,
+  environment: Environment | undefined,
+) => void;
+
+/** The resolution of each kind of statement. */
+const resolutions: { readonly [Kind in Statement["kind"]]: StatementResolution<Kind> } = {
+  query: resolveQuery,
+  insert: resolveInsert,
+  update: resolveUpdate,
+  delete: resolveDelete,
+  merge: resolveMerge,
+  create: resolveCreate,
+  alter: resolveAlter,
+  append: resolveAppend,
+  "exchange-partition": resolveAppend,
+  rename: resolveRename,
+  swap: resolveSwap,
+  drop: resolveDrop,
+  truncate: resolveTruncate,
+  refresh: resolveRefresh,
+  load: resolveLoad,
+  unload: resolveUnload,
+  use: resolveUse,
+  "external-schema": resolveExternalSchema,
+  opaque: resolveOpaque,
+  other: () => {},
+};
+
+/** Resolves statements of any kind. */
+export class StatementResolver implements Statements {
+  readonly #resolvers: Resolvers;
+
+  constructor(resolvers: Resolvers) {
+    this.#resolvers = resolvers;
+  }
+
+  /** Resolves a statement, which can be part of another one. */
+  statement(statement: Statement, environment: Environment | undefined): void {
+    const resolve = resolutions[statement.kind] as StatementResolution<Statement["kind"]>;
+    resolve(this.#resolvers, statement, environment);
+  }
+}
+
+function resolveQuery(
+  { queries, recorder }: Resolvers,
+  { query, withoutRows }: StatementOfKind<"query">,
+  environment: Environment | undefined,
+): void {
+  recorder.addResult(queries.query(query, undefined, environment), withoutRows);
+}
