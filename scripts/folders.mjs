@@ -4,6 +4,28 @@
  * are the highest layer, unless `.` is listed. ARCHITECTURE.md describes each folder. `npm run lint` checks the lists.
  */
 export const folders = {
+  "packages/sql-lineage/src": [
+    "model",
+    "syntax",
+    "dialects",
+    "lexer",
+    "parser/grammar",
+    "parser/expressions",
+    "parser/relations",
+    "parser/queries",
+    "parser/statements/control",
+    "parser/statements/changes",
+    "parser/statements/definitions",
+    "parser/statements/transfers",
+    "parser/statements",
+    "parser",
+    "resolver/model",
+    "resolver/queries",
+    "resolver/statements",
+    "resolver",
+    ".",
+    "testing",
+  ],
   "packages/store/src": [
     "database",
     "database/embedded",

@@ -10,11 +10,11 @@ const maxBodies = 3;
 
 /** A parsed statement of a script, or its error. */
 export interface ParsedStatement {
-  start: number;
+  readonly start: number;
   end: number;
-  statement: Statement | undefined;
-  error: { message: string; offset: number } | undefined;
-  warnings: readonly ParserWarning[];
+  readonly statement: Statement | undefined;
+  readonly error: { message: string; offset: number } | undefined;
+  readonly warnings: readonly ParserWarning[];
 }
 
 /**

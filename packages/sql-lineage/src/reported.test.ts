@@ -274,6 +274,26 @@ describe("unclosed syntax", () => {
   });
 });
 
+describe("the position of the parser", () => {
+  it("stays inside a statement that ends after LIKE", () => {
+    expect(read("select * like", "snowflake")).toMatchObject({ errors: [], warnings: [] });
+    expect(read("select * like; select a from t", "snowflake")).toMatchObject({ inputs: ["t"], errors: [] });
+  });
+
+  it.each([
+    ["alter view `p.d.v` as select a from t", "bigquery", "p.d.v"],
+    ["alter view my-project.d.v as select a from t", "bigquery", "my-project.d.v"],
+    ["alter view identifier('v') as select a from t", "snowflake", "v"],
+  ] as const)("is after the name in %s", (sql, dialect, view) => {
+    expect(read(sql, dialect)).toMatchObject({ inputs: ["t"], outputs: [view], columns: { a: ["t.a"] } });
+  });
+
+  it("is after PERCENT in TOP of a change", () => {
+    expect(read("update top (10) percent t set a = b", "mssql").outputs).toEqual(["t"]);
+    expect(read("delete top (10) percent from t", "mssql").outputs).toEqual(["t"]);
+  });
+});
+
 it("filters a star with LIKE, does not treat LEVEL as a column, and supports PIVOT as a statement", () => {
   expect(read("select * ilike '%_id' from t", "snowflake", { t: ["a_id", "B_ID", "c"] }).columns).toEqual({
     a_id: ["t.a_id"],

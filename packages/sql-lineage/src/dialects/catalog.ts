@@ -4,8 +4,8 @@ import { dialects } from "./dialects.ts";
 
 /** A table of a {@link Catalog} with the parts of its name, most general first. */
 interface CatalogEntry {
-  parts: readonly string[];
-  columns: readonly string[];
+  readonly parts: readonly string[];
+  readonly columns: readonly string[];
 }
 
 /**

@@ -22,8 +22,8 @@ export interface ParserBudget {
 
 /** A warning about omitted syntax, with its position. */
 export interface ParserWarning {
-  code: WarningCode;
-  message: string;
-  start: number;
+  readonly code: WarningCode;
+  readonly message: string;
+  readonly start: number;
   end: number;
 }

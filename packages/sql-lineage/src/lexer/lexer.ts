@@ -66,7 +66,10 @@ class Lexer {
       if (kind === space) scanner.position++;
       else if (kind === letter) this.#word();
       else if (kind === digit) this.#number();
-      else if (!this.#punctuation(text[scanner.position]!)) this.#symbol(text[scanner.position]!);
+      else {
+        const mark = text[scanner.position]!;
+        if (!this.#punctuation(mark)) this.#symbol(mark);
+      }
     }
     scanner.push("end", "", "", text.length);
   }
@@ -178,12 +181,8 @@ class Lexer {
 
   #symbol(mark: string): void {
     const { text, position } = this.#scanner;
-    for (const symbol of longSymbols.get(mark) ?? []) {
-      if (!text.startsWith(symbol, position)) continue;
-      this.#scanner.push("symbol", symbol, symbol, position + symbol.length);
-      return;
-    }
-    this.#scanner.push("symbol", mark, mark, position + 1);
+    const symbol = longSymbols.get(mark)?.find((candidate) => text.startsWith(candidate, position)) ?? mark;
+    this.#scanner.push("symbol", symbol, symbol, position + symbol.length);
   }
 
   #lineComment(): true {

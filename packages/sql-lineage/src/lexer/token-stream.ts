@@ -182,17 +182,18 @@ export class TokenStream {
   }
 
   /** Returns true if the next tokens are these keywords or symbols. */
-  is(...keywords: string[]): boolean {
-    for (let index = 0; index < keywords.length; index++) {
-      if (this.peek(index).keyword !== keywords[index]) return false;
+  is(first: string, ...others: string[]): boolean {
+    if (this.keyword() !== first) return false;
+    for (let index = 0; index < others.length; index++) {
+      if (this.peek(index + 1).keyword !== others[index]) return false;
     }
     return true;
   }
 
   /** Consumes these keywords or symbols if all of them are next. */
-  accept(...keywords: string[]): boolean {
-    if (!this.is(...keywords)) return false;
-    this.#position += keywords.length;
+  accept(first: string, ...others: string[]): boolean {
+    if (!this.is(first, ...others)) return false;
+    this.#position += 1 + others.length;
     return true;
   }
 

@@ -7,10 +7,10 @@
  * A position in the SQL text. Offsets are UTF-16 code units from 0, `end` is exclusive; lines and columns count from 1.
  */
 export interface Span {
-  start: number;
-  end: number;
-  line: number;
-  column: number;
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly column: number;
 }
 
 /** The effect of a source column on an output column. */
@@ -27,46 +27,46 @@ export type TransformationSubtype =
 
 /** A transformation as in OpenLineage's ColumnLineageDatasetFacet. */
 export interface Transformation {
-  type: "DIRECT" | "INDIRECT";
-  subtype: TransformationSubtype;
+  readonly type: "DIRECT" | "INDIRECT";
+  readonly subtype: TransformationSubtype;
   /** True if the transformation masks the value, such as a hash or a count. */
-  masking: boolean;
+  readonly masking: boolean;
 }
 
 /** A dataset in SQL: a table, a view, or a location in an object store (COPY, UNLOAD, LOCATION). */
 export interface DatasetReference {
-  kind: "table" | "location";
+  readonly kind: "table" | "location";
   /** The name as first written in the script, unquoted, with parts joined by `.`; the URL for a location. */
-  name: string;
+  readonly name: string;
   /** The parts of the name, which keep dots inside quoted parts. A location has one part. */
-  parts: readonly string[];
+  readonly parts: readonly string[];
   /** True for quoted parts. Databases store other parts in the case of the dialect. */
-  quoted: readonly boolean[];
+  readonly quoted: readonly boolean[];
 }
 
 /** A source column with its transformations, one for each distinct type, subtype and masking. */
 export interface ColumnSource {
-  dataset: DatasetReference;
+  readonly dataset: DatasetReference;
   /** The column name as in the catalog if the table is known, otherwise as first written. */
-  column: string;
-  transformations: readonly Transformation[];
+  readonly column: string;
+  readonly transformations: readonly Transformation[];
 }
 
 /** The sources of an output column. A column without sources is a constant, a count, or unknown (with a warning). */
 export interface ColumnLineage {
   /** The output column as written. An unnamed expression gets the dialect's default name. */
-  column: string;
-  sources: readonly ColumnSource[];
+  readonly column: string;
+  readonly sources: readonly ColumnSource[];
 }
 
 /** The output of a statement or script to one dataset. A query that writes nothing has no dataset. */
 export interface WriteLineage {
-  dataset: DatasetReference | undefined;
+  readonly dataset: DatasetReference | undefined;
   /** The input datasets, including those without visible columns, as in `count(*)`. */
-  inputs: readonly DatasetReference[];
-  columns: readonly ColumnLineage[];
+  readonly inputs: readonly DatasetReference[];
+  readonly columns: readonly ColumnLineage[];
   /** Columns that affect the rows of the output: filters, joins, grouping, sorting. They affect every output column. */
-  influences: readonly ColumnSource[];
+  readonly influences: readonly ColumnSource[];
 }
 
 /**
@@ -84,41 +84,41 @@ export type StatementEffect = "rows" | "definition" | "removal" | "none" | "opaq
 /** Name definitions of a statement, for resolving names in other statements. */
 export type Definition =
   | {
-      kind: "external-schema";
+      readonly kind: "external-schema";
       /** The schema's name in the warehouse. */
-      schema: string;
+      readonly schema: string;
       /** The system that stores its tables. */
-      catalog: "data-catalog" | "hive-metastore" | "other";
+      readonly catalog: "data-catalog" | "hive-metastore" | "other";
       /** The database in that system, e.g. in the AWS Glue Data Catalog. */
-      database: string | undefined;
-      region: string | undefined;
+      readonly database: string | undefined;
+      readonly region: string | undefined;
     }
   | {
-      kind: "table";
-      table: DatasetReference;
+      readonly kind: "table";
+      readonly table: DatasetReference;
       /** The columns in order, as far as the statement defines them. */
-      columns: readonly string[];
+      readonly columns: readonly string[];
       /** The location of an external table's files. */
-      location: string | undefined;
-      temporary: boolean;
+      readonly location: string | undefined;
+      readonly temporary: boolean;
       /** The table whose columns are copied, without rows. */
-      like: DatasetReference | undefined;
+      readonly like: DatasetReference | undefined;
     }
   | { kind: "rename"; from: DatasetReference; to: DatasetReference };
 
 /** The lineage of one statement. Temporary tables are not resolved; see {@link ScriptLineage}. */
 export interface StatementLineage {
   /** The index of the statement in the script, from 0. Counts across several texts. */
-  index: number;
+  readonly index: number;
   /** The statement type, in lowercase: `select`, `insert`, `create table as`, `merge`, `copy`, … */
-  kind: string;
-  span: Span;
-  effect: StatementEffect;
-  inputs: readonly DatasetReference[];
-  outputs: readonly DatasetReference[];
+  readonly kind: string;
+  readonly span: Span;
+  readonly effect: StatementEffect;
+  readonly inputs: readonly DatasetReference[];
+  readonly outputs: readonly DatasetReference[];
   /** One write per output dataset (several for multi-table inserts), or one without a dataset for a query. */
-  writes: readonly WriteLineage[];
-  definitions: readonly Definition[];
+  readonly writes: readonly WriteLineage[];
+  readonly definitions: readonly Definition[];
 }
 
 /** The reason why lineage is incomplete. */
@@ -134,29 +134,29 @@ export type WarningCode =
 
 /** A warning about omitted lineage, with its position. */
 export interface LineageWarning {
-  code: WarningCode;
-  message: string;
+  readonly code: WarningCode;
+  readonly message: string;
   /** The index of the statement. */
-  index: number;
-  span: Span;
+  readonly index: number;
+  readonly span: Span;
 }
 
 /** A statement that could not be parsed. Other statements are not affected. */
 export interface LineageError {
   /** The index of the statement. */
-  index: number;
-  line: number;
-  column: number;
-  message: string;
+  readonly index: number;
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
 }
 
 /** The lineage of a script: the union of its statements, with temporary tables resolved. */
 export interface ScriptLineage {
-  inputs: readonly DatasetReference[];
-  outputs: readonly DatasetReference[];
+  readonly inputs: readonly DatasetReference[];
+  readonly outputs: readonly DatasetReference[];
   /** One write per output dataset, and at most one without a dataset for the script's queries. */
-  writes: readonly WriteLineage[];
-  statements: readonly StatementLineage[];
-  errors: readonly LineageError[];
-  warnings: readonly LineageWarning[];
+  readonly writes: readonly WriteLineage[];
+  readonly statements: readonly StatementLineage[];
+  readonly errors: readonly LineageError[];
+  readonly warnings: readonly LineageWarning[];
 }

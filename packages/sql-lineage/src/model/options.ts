@@ -16,21 +16,21 @@ export interface Catalog {
 
 /** Options of `extractLineage`. */
 export interface LineageOptions {
-  dialect: DialectName;
-  catalog?: Catalog | undefined;
+  readonly dialect: DialectName;
+  readonly catalog?: Catalog | undefined;
   /** The schema of unqualified names. If absent, names stay as written. */
-  defaultSchema?: string | undefined;
+  readonly defaultSchema?: string | undefined;
   /**
    * The maximum length of the script in UTF-16 code units, over all texts. The rest is ignored.
    *
    * @default 2,000,000
    */
-  maxLength?: number | undefined;
+  readonly maxLength?: number | undefined;
   /**
    * The maximum number of parser steps; the rest of the script is ignored. A statement takes some tens of steps per
    * token.
    *
    * @default 20,000,000
    */
-  maxSteps?: number | undefined;
+  readonly maxSteps?: number | undefined;
 }

@@ -8,7 +8,7 @@ import { NameParser } from "./grammar/names.ts";
 import type { Parsers } from "./grammar/parsers.ts";
 import { QueryParser } from "./queries/query-parser.ts";
 import { RelationParser } from "./relations/relation-parser.ts";
-import { BlockParser } from "./statements/block-parser.ts";
+import { BlockParser } from "./statements/control/block-parser.ts";
 import { StatementParser } from "./statements/statement-parser.ts";
 
 /** The parsers of one text. Each has the others, because the rules of SQL contain each other. */

@@ -1,10 +1,10 @@
 /** A name or a part of one, with its position. */
 export interface Identifier {
   /** The unquoted text, with doubled quotes unescaped. */
-  text: string;
-  quoted: boolean;
-  start: number;
-  end: number;
+  readonly text: string;
+  readonly quoted: boolean;
+  readonly start: number;
+  readonly end: number;
 }
 
 /**

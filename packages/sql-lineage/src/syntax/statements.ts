@@ -27,7 +27,7 @@ export type StatementOfKind<Kind extends Statement["kind"]> = Extract<Statement,
 
 /** A query that is a statement. */
 export interface QueryStatement extends StatementBase {
-  kind: "query";
+  readonly kind: "query";
   query: Query;
   /** True if the query returns no rows: `TOP 0`, `LIMIT 0`, `WHERE 1 = 0`. */
   withoutRows: boolean;
@@ -35,117 +35,117 @@ export interface QueryStatement extends StatementBase {
 
 /** CREATE TABLE, CREATE VIEW. */
 export interface CreateStatement extends StatementBase {
-  kind: "create";
-  object: "table" | "view";
-  name: QualifiedName;
+  readonly kind: "create";
+  readonly object: "table" | "view";
+  readonly name: QualifiedName;
   columns: readonly Identifier[];
   query: Query | undefined;
   /** True if the query only defines the columns: WITH NO DATA, or a query without rows. */
   withoutRows: boolean;
-  temporary: boolean;
+  readonly temporary: boolean;
   /** LIKE: copies the columns but not the rows. */
   like: QualifiedName | undefined;
   /** CLONE, SHALLOW CLONE, COPY: copies columns and rows. */
   clone: QualifiedName | undefined;
-  external: boolean;
+  readonly external: boolean;
   location: string | undefined;
 }
 
 /** ALTER TABLE that changes columns. */
 export interface AlterStatement extends StatementBase {
-  kind: "alter";
-  target: QualifiedName;
-  addColumns: readonly Identifier[];
-  dropColumns: readonly Identifier[];
-  renameColumns: readonly { from: Identifier; to: Identifier }[];
+  readonly kind: "alter";
+  readonly target: QualifiedName;
+  readonly addColumns: readonly Identifier[];
+  readonly dropColumns: readonly Identifier[];
+  readonly renameColumns: readonly { from: Identifier; to: Identifier }[];
 }
 
 /** ALTER TABLE … APPEND FROM, ALTER TABLE … SWITCH TO. */
 export interface AppendStatement extends StatementBase {
-  kind: "append";
-  target: QualifiedName;
-  source: QualifiedName;
+  readonly kind: "append";
+  readonly target: QualifiedName;
+  readonly source: QualifiedName;
 }
 
 /** ALTER TABLE … EXCHANGE PARTITION. */
 export interface ExchangePartitionStatement extends StatementBase {
-  kind: "exchange-partition";
-  target: QualifiedName;
-  source: QualifiedName;
+  readonly kind: "exchange-partition";
+  readonly target: QualifiedName;
+  readonly source: QualifiedName;
 }
 
 /** Renames of tables, in order. */
 export interface RenameStatement extends StatementBase {
-  kind: "rename";
-  pairs: readonly { from: QualifiedName; to: QualifiedName }[];
+  readonly kind: "rename";
+  readonly pairs: readonly { from: QualifiedName; to: QualifiedName }[];
 }
 
 /** ALTER TABLE … SWAP WITH. */
 export interface SwapStatement extends StatementBase {
-  kind: "swap";
-  first: QualifiedName;
-  second: QualifiedName;
+  readonly kind: "swap";
+  readonly first: QualifiedName;
+  readonly second: QualifiedName;
 }
 
 /** DROP TABLE, DROP VIEW. */
 export interface DropStatement extends StatementBase {
-  kind: "drop";
-  targets: QualifiedName[];
+  readonly kind: "drop";
+  readonly targets: QualifiedName[];
 }
 
 /** TRUNCATE. */
 export interface TruncateStatement extends StatementBase {
-  kind: "truncate";
-  targets: QualifiedName[];
+  readonly kind: "truncate";
+  readonly targets: QualifiedName[];
 }
 
 /** REFRESH MATERIALIZED VIEW. */
 export interface RefreshStatement extends StatementBase {
-  kind: "refresh";
-  target: QualifiedName;
+  readonly kind: "refresh";
+  readonly target: QualifiedName;
 }
 
 /** COPY … FROM, LOAD DATA, COPY INTO a table. */
 export interface LoadStatement extends StatementBase {
-  kind: "load";
-  target: QualifiedName;
+  readonly kind: "load";
+  readonly target: QualifiedName;
   columns: readonly Identifier[];
-  locations: readonly string[];
+  readonly locations: readonly string[];
   query: Query | undefined;
 }
 
 /** UNLOAD, EXPORT DATA, COPY … TO, COPY INTO a location. */
 export interface UnloadStatement extends StatementBase {
-  kind: "unload";
-  locations: readonly string[];
-  source: QualifiedName | undefined;
+  readonly kind: "unload";
+  readonly locations: readonly string[];
+  readonly source: QualifiedName | undefined;
   query: Query | undefined;
 }
 
 /** USE, SET search_path: the database and schema of unqualified names. */
 export interface UseStatement extends StatementBase {
-  kind: "use";
-  database: Identifier | undefined;
-  schema: Identifier | undefined;
+  readonly kind: "use";
+  readonly database: Identifier | undefined;
+  readonly schema: Identifier | undefined;
 }
 
 /** CREATE EXTERNAL SCHEMA (Redshift). */
 export interface ExternalSchemaStatement extends StatementBase {
-  kind: "external-schema";
-  schema: Identifier;
-  catalog: "data-catalog" | "hive-metastore" | "other";
-  database: string | undefined;
-  region: string | undefined;
+  readonly kind: "external-schema";
+  readonly schema: Identifier;
+  readonly catalog: "data-catalog" | "hive-metastore" | "other";
+  readonly database: string | undefined;
+  readonly region: string | undefined;
 }
 
 /** A statement with an unknown effect. */
 export interface OpaqueStatement extends StatementBase {
-  kind: "opaque";
+  readonly kind: "opaque";
 }
 
 /** A statement without effect on rows. */
 export interface OtherStatement extends StatementBase {
-  kind: "other";
+  readonly kind: "other";
   /** The text of a routine body, which contains statements. */
-  body?: { text: string; offset: number };
+  readonly body?: { text: string; offset: number };
 }

@@ -5,8 +5,8 @@ import type { Parsers } from "../grammar/parsers.ts";
 import { withClause } from "../queries/common-tables.ts";
 import { givesNoRows } from "../queries/queries-without-rows.ts";
 import { selectList } from "../queries/select-list.ts";
-import { fromInsert } from "./insert.ts";
-import { otherStatement } from "./skipped.ts";
+import { fromInsert } from "./changes/insert.ts";
+import { otherStatement } from "./control/skipped.ts";
 
 /** Wraps a value in a CASE whose conditions determine if it applies. */
 function chosen(value: Expression, by: readonly Expression[]): Expression {

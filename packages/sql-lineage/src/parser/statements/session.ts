@@ -1,7 +1,7 @@
 import type { Statement } from "../../syntax/statements.ts";
 import { nameFrom } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
-import { otherStatement, skipStatement } from "./skipped.ts";
+import { otherStatement, skipStatement } from "./control/skipped.ts";
 
 /** Parses `USE name`: the database, the schema, or both, depending on the dialect. */
 export function useStatement(parsers: Parsers): Statement {

@@ -5,12 +5,12 @@ import type { Statement } from "../../syntax/statements.ts";
 import { statementStarts } from "../grammar/keywords.ts";
 import type { WithClause } from "../grammar/nodes.ts";
 import type { Parsers, Statements } from "../grammar/parsers.ts";
-import { insertStatement } from "./insert.ts";
-import { mergeStatement } from "./merge.ts";
-import { otherStatement } from "./skipped.ts";
-import { StatementEnds } from "./statement-ends.ts";
+import { insertStatement } from "./changes/insert.ts";
+import { mergeStatement } from "./changes/merge.ts";
+import { deleteStatement, updateStatement } from "./changes/update-delete.ts";
+import { otherStatement } from "./control/skipped.ts";
+import { StatementEnds } from "./control/statement-ends.ts";
 import { statementRules } from "./statement-rules.ts";
-import { deleteStatement, updateStatement } from "./update-delete.ts";
 
 /** Parses the statements of a script in order. */
 export class StatementParser implements Statements {

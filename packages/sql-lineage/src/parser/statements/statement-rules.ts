@@ -2,12 +2,15 @@ import type { StatementForm } from "../../dialects/statements.ts";
 import type { Statement } from "../../syntax/statements.ts";
 import { withoutTables } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
-import { alterStatement } from "./alter.ts";
-import { copyStatement } from "./copy.ts";
-import { createStatement } from "./create.ts";
-import { dropStatement, refreshStatement, truncateStatement } from "./drop.ts";
-import { insertStatement } from "./insert.ts";
-import { mergeStatement } from "./merge.ts";
+import { insertStatement } from "./changes/insert.ts";
+import { mergeStatement } from "./changes/merge.ts";
+import { deleteStatement, updateStatement } from "./changes/update-delete.ts";
+import { anonymousBlock, forLoop } from "./control/routines.ts";
+import { conditionalStatement, knownStatement, otherStatement, skipStatement } from "./control/skipped.ts";
+import { alterStatement } from "./definitions/alter.ts";
+import { createStatement } from "./definitions/create.ts";
+import { dropStatement, refreshStatement, truncateStatement } from "./definitions/drop.ts";
+import { renameTables } from "./definitions/rename.ts";
 import {
   declareStatement,
   fromStatement,
@@ -15,12 +18,9 @@ import {
   queryStatement,
   withStatement,
 } from "./query-statements.ts";
-import { renameTables } from "./rename.ts";
-import { anonymousBlock, forLoop } from "./routines.ts";
 import { setStatement, useStatement } from "./session.ts";
-import { conditionalStatement, knownStatement, otherStatement, skipStatement } from "./skipped.ts";
-import { bulkInsert, exportStatement, loadStatement, unloadStatement } from "./transfer.ts";
-import { deleteStatement, updateStatement } from "./update-delete.ts";
+import { copyStatement } from "./transfers/copy.ts";
+import { bulkInsert, exportStatement, loadStatement, unloadStatement } from "./transfers/transfer.ts";
 
 /** Parses a statement; the current token is its first keyword. */
 export type StatementRule = (parsers: Parsers) => Statement;

@@ -12,7 +12,7 @@ import type { Work } from "./work.ts";
 export class Recorder {
   readonly #work: Work;
   readonly #tables: TableRegistry;
-  #result: ResolvedStatement = emptyResult();
+  #result!: ResolvedStatement;
   /** The target of SELECT … INTO. */
   #into: { readonly name: QualifiedName; readonly temporary: boolean } | undefined;
 
@@ -21,7 +21,7 @@ export class Recorder {
     this.#tables = tables;
   }
 
-  /** The lineage so far. */
+  /** The lineage of the statement so far. Available after {@link start}. */
   get result(): ResolvedStatement {
     return this.#result;
   }

@@ -12,16 +12,16 @@ export interface Source {
   /** The alias or the last part of the table name, in lowercase; empty if there is none. */
   alias: string;
   /** The full table name, in lowercase. */
-  path: readonly string[];
+  readonly path: readonly string[];
   /** True if the alias hides the table's own name. */
-  aliased: boolean;
-  relation: Relation;
+  readonly aliased: boolean;
+  readonly relation: Relation;
   /** USING columns that the left side already exposes, in lowercase. */
   hidden: Set<string> | undefined;
   /** The sources of any column, for functions and paths with unknown columns. */
-  value: Dependencies | undefined;
+  readonly value: Dependencies | undefined;
   /** The table, if the source is one. */
-  table: SourceTable | undefined;
+  readonly table: SourceTable | undefined;
 }
 
 /** The result of a lookup: dependencies, or the reason for failure. */
@@ -29,11 +29,11 @@ export type LookUpResult = Dependencies | "ambiguous" | undefined;
 
 /** The common table expressions visible to a query. */
 export interface Environment {
-  parent: Environment | undefined;
-  name: string;
-  relation: Relation;
+  readonly parent: Environment | undefined;
+  readonly name: string;
+  readonly relation: Relation;
   /** Called on the first use of the common table expression. */
-  used: () => void;
+  readonly used: () => void;
 }
 
 /** The names visible to an expression: the sources of its SELECT, select list aliases, and enclosing scopes. */

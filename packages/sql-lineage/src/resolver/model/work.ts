@@ -4,9 +4,9 @@ import type { DependencyKind } from "./transformation-kind.ts";
 
 /** A warning about omitted lineage, with offsets in the text. */
 export interface ResolverWarning {
-  code: WarningCode;
-  message: string;
-  start: number;
+  readonly code: WarningCode;
+  readonly message: string;
+  readonly start: number;
   end: number;
 }
 

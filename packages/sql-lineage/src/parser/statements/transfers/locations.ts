@@ -1,5 +1,5 @@
-import type { LoadStatement, UnloadStatement } from "../../syntax/statements.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { LoadStatement, UnloadStatement } from "../../../syntax/statements.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 
 /** Parses a quoted location or a stage; undefined for STDIN, STDOUT, programs and variables. */
 export function parseLocation({ tokens }: Parsers): string | undefined {

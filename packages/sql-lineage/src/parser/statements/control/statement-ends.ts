@@ -1,5 +1,5 @@
-import type { TokenStream } from "../../lexer/token-stream.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { TokenStream } from "../../../lexer/token-stream.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 
 /** Finds the ends of statements. */
 export class StatementEnds {

@@ -1,4 +1,4 @@
-import type { Parsers } from "../grammar/parsers.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 
 /** Keywords that start a column list entry that is not a column, with the required second keyword, if any. */
 const constraintStarts: Readonly<Record<string, readonly string[] | undefined>> = {

@@ -1,9 +1,9 @@
-import type { Identifier } from "../../syntax/names.ts";
-import type { Assignment, Expression, SelectItem, TableRelation } from "../../syntax/queries.ts";
-import { nameFrom } from "../grammar/nodes.ts";
-import type { Parsers } from "../grammar/parsers.ts";
-import { selectList } from "../queries/select-list.ts";
-import { canBeAlias, parseAlias } from "../relations/aliases.ts";
+import type { Identifier } from "../../../syntax/names.ts";
+import type { Assignment, Expression, SelectItem, TableRelation } from "../../../syntax/queries.ts";
+import { nameFrom } from "../../grammar/nodes.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
+import { selectList } from "../../queries/select-list.ts";
+import { canBeAlias, parseAlias } from "../../relations/aliases.ts";
 
 /** Matches `(a, b)` with a row of expressions or the columns of a subquery. */
 function pairUp(columns: readonly Identifier[], expression: Expression): Assignment[] {

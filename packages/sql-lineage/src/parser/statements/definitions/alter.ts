@@ -1,9 +1,9 @@
-import type { Identifier, QualifiedName } from "../../syntax/names.ts";
-import type { Statement } from "../../syntax/statements.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
+import type { Statement } from "../../../syntax/statements.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
+import { skipStatement } from "../control/skipped.ts";
 import { isConstraint } from "./constraints.ts";
 import { createTable } from "./create-table.ts";
-import { skipStatement } from "./skipped.ts";
 
 /** Returns the new name of a renamed table, in the same schema unless specified. */
 function inSchemaOf(from: QualifiedName, to: QualifiedName): QualifiedName {

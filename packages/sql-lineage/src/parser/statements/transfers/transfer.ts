@@ -1,9 +1,9 @@
-import type { Query } from "../../syntax/queries.ts";
-import type { Statement } from "../../syntax/statements.ts";
-import { emptyQuery } from "../grammar/nodes.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { Query } from "../../../syntax/queries.ts";
+import type { Statement } from "../../../syntax/statements.ts";
+import { emptyQuery } from "../../grammar/nodes.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
+import { skipStatement } from "../control/skipped.ts";
 import { loadedFrom, parseLocation, unloadedTo, urlsUntil } from "./locations.ts";
-import { skipStatement } from "./skipped.ts";
 
 /** Parses `UNLOAD ('query') TO 's3://…'`, `UNLOAD (query) TO …`. */
 export function unloadStatement(parsers: Parsers): Statement {

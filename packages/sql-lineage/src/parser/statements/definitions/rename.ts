@@ -1,6 +1,6 @@
-import type { QualifiedName } from "../../syntax/names.ts";
-import type { Statement } from "../../syntax/statements.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { QualifiedName } from "../../../syntax/names.ts";
+import type { Statement } from "../../../syntax/statements.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 
 /** Parses MySQL's `RENAME TABLE a TO b, c TO d`, applied in order. */
 export function renameTables(parsers: Parsers): Statement {

@@ -1,9 +1,15 @@
-import type { QualifiedName } from "../../syntax/names.ts";
-import type { Assignment, Expression, InsertStatement, InsertTarget, Query } from "../../syntax/queries.ts";
-import { isQueryAhead } from "../expressions/subqueries.ts";
-import { nameFrom, queryOf, type WithClause, withOuter } from "../grammar/nodes.ts";
-import type { Parsers } from "../grammar/parsers.ts";
-import { canBeAlias } from "../relations/aliases.ts";
+import type { QualifiedName } from "../../../syntax/names.ts";
+import type {
+  Assignment,
+  Expression,
+  InsertStatement,
+  InsertTarget,
+  Query,
+} from "../../../syntax/queries.ts";
+import { isQueryAhead } from "../../expressions/subqueries.ts";
+import { nameFrom, queryOf, type WithClause, withOuter } from "../../grammar/nodes.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
+import { canBeAlias } from "../../relations/aliases.ts";
 import {
   assignmentList,
   outputClause,

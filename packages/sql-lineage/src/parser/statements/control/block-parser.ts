@@ -1,6 +1,6 @@
-import type { TokenStream } from "../../lexer/token-stream.ts";
-import type { QualifiedName } from "../../syntax/names.ts";
-import type { Blocks, Parsers } from "../grammar/parsers.ts";
+import type { TokenStream } from "../../../lexer/token-stream.ts";
+import type { QualifiedName } from "../../../syntax/names.ts";
+import type { Blocks, Parsers } from "../../grammar/parsers.ts";
 
 /** Keywords that can follow BEGIN if it starts a transaction. */
 const transactionWords: ReadonlySet<string> = new Set([

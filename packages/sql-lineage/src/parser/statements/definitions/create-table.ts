@@ -1,9 +1,9 @@
-import type { Identifier, QualifiedName } from "../../syntax/names.ts";
-import type { CreateStatement } from "../../syntax/statements.ts";
-import { isQueryAhead } from "../expressions/subqueries.ts";
-import { isTemporaryName } from "../grammar/nodes.ts";
-import type { Parsers } from "../grammar/parsers.ts";
-import { givesNoRows } from "../queries/queries-without-rows.ts";
+import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
+import type { CreateStatement } from "../../../syntax/statements.ts";
+import { isQueryAhead } from "../../expressions/subqueries.ts";
+import { isTemporaryName } from "../../grammar/nodes.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
+import { givesNoRows } from "../../queries/queries-without-rows.ts";
 import { isConstraint } from "./constraints.ts";
 
 /** The beginning of a definition, up to its name. */

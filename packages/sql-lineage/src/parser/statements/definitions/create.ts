@@ -1,8 +1,8 @@
-import type { Statement } from "../../syntax/statements.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { Statement } from "../../../syntax/statements.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
+import { createRoutine, warnAboutBody } from "../control/routines.ts";
+import { skipStatement } from "../control/skipped.ts";
 import { createTable } from "./create-table.ts";
-import { createRoutine, warnAboutBody } from "./routines.ts";
-import { skipStatement } from "./skipped.ts";
 
 /** Keywords between CREATE and the object type. */
 const createModifiers: ReadonlySet<string> = new Set(

@@ -1,6 +1,6 @@
-import type { MergeStatement } from "../../syntax/queries.ts";
-import type { WithClause } from "../grammar/nodes.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { MergeStatement } from "../../../syntax/queries.ts";
+import type { WithClause } from "../../grammar/nodes.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 import { assignmentList, changeTail, changeTarget } from "./change-clauses.ts";
 
 /** Parses MERGE. */

@@ -1,7 +1,7 @@
-import type { Token } from "../../lexer/token.ts";
-import type { OtherStatement, Statement } from "../../syntax/statements.ts";
-import { isQueryAhead } from "../expressions/subqueries.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { Token } from "../../../lexer/token.ts";
+import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
+import { isQueryAhead } from "../../expressions/subqueries.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 import { knownStatement, skipStatement } from "./skipped.ts";
 
 /** Routine languages with SQL bodies. */

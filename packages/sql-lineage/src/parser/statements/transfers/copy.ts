@@ -1,5 +1,5 @@
-import type { LoadStatement, Statement, UnloadStatement } from "../../syntax/statements.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { LoadStatement, Statement, UnloadStatement } from "../../../syntax/statements.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 import { loadedFrom, parseLocation, unloadedTo } from "./locations.ts";
 
 /** Parses COPY of PostgreSQL and Redshift, and COPY INTO, in both directions. */

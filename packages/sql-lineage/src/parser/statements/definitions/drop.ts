@@ -1,7 +1,7 @@
-import type { QualifiedName } from "../../syntax/names.ts";
-import type { Statement } from "../../syntax/statements.ts";
-import type { Parsers } from "../grammar/parsers.ts";
-import { skipStatement } from "./skipped.ts";
+import type { QualifiedName } from "../../../syntax/names.ts";
+import type { Statement } from "../../../syntax/statements.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
+import { skipStatement } from "../control/skipped.ts";
 
 /** Parses DROP. */
 export function dropStatement(parsers: Parsers): Statement {

@@ -1,6 +1,6 @@
-import type { DeleteStatement, Expression, Relation, UpdateStatement } from "../../syntax/queries.ts";
-import { crossJoin, type WithClause } from "../grammar/nodes.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { DeleteStatement, Expression, Relation, UpdateStatement } from "../../../syntax/queries.ts";
+import { crossJoin, type WithClause } from "../../grammar/nodes.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 import { assignmentList, changeTail, changeTarget, outputClause, topClause } from "./change-clauses.ts";
 
 /** Parses UPDATE. */

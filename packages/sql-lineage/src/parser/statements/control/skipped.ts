@@ -1,6 +1,6 @@
-import type { OtherStatement, Statement } from "../../syntax/statements.ts";
-import { statementStarts } from "../grammar/keywords.ts";
-import type { Parsers } from "../grammar/parsers.ts";
+import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
+import { statementStarts } from "../../grammar/keywords.ts";
+import type { Parsers } from "../../grammar/parsers.ts";
 
 /** Skips the rest of a statement without lineage, up to its separator. */
 export function skipStatement({ tokens }: Parsers, verb: string, start: number): OtherStatement {
