@@ -58,6 +58,7 @@ class Lexer {
     this.#templates = new TemplateReader(scanner);
   }
 
+  /** Reads the whole text. */
   run(): void {
     const scanner = this.#scanner;
     const { text } = scanner;

@@ -142,7 +142,7 @@ function argumentClause(parsers: Parsers, call: Call): boolean {
   }
 }
 
-/** `ON OVERFLOW …`, `NULL ON ERROR`, `USING utf8`, `COLUMNS (…)`: options of a call, up to its next argument. */
+/** Skips options of a call up to its next argument: `ON OVERFLOW …`, `NULL ON ERROR`, `USING utf8`, `COLUMNS (…)`. */
 function trailingWords(parsers: Parsers): boolean {
   const { tokens } = parsers;
   const keyword = tokens.keyword();

@@ -1,7 +1,7 @@
 import type { Window } from "../../syntax/queries.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 
-/** `( [name] PARTITION BY … ORDER BY … frame )`. */
+/** Parses `( [name] PARTITION BY … ORDER BY … frame )`. */
 export function parseWindow(parsers: Parsers): Window {
   const { tokens } = parsers;
   const window: Window = { base: undefined, partitionBy: [], orderBy: [] };

@@ -86,7 +86,7 @@ export class Recorder {
     for (const table of tables) this.#result.inputs.add(table);
   }
 
-  /** A target is an input if an output column comes from one of its columns; a condition on it is not sufficient. */
+  /** Adds the target to the inputs if an output column comes from one of its columns. A condition on it is not enough. */
   #addOwnInput(write: ResolvedWrite, table: SourceTable): void {
     const refers = (dependencies: Dependencies) => {
       for (const number of dependencies.keys())

@@ -5,6 +5,7 @@ import type { Resolvers } from "../model/resolvers.ts";
 import type { Environment, Scope } from "../model/scope.ts";
 import { TransformationKind } from "../model/transformation-kind.ts";
 
+/** Resolves a chain of set operations. Only the branches of UNION contribute columns. */
 export function resolveSetOperation(
   resolvers: Resolvers,
   body: SetOperation,

@@ -62,6 +62,7 @@ function bodyIn({ text, start, end }: Token): NonNullable<OtherStatement["body"]
   return { text, offset: Math.floor(start + (end - start - text.length) / 2) };
 }
 
+/** Returns the language after LANGUAGE, in uppercase. */
 function routineLanguage(parsers: Parsers): string | undefined {
   const { tokens } = parsers;
   for (let index = tokens.position; index < tokens.limit; index++) {
