@@ -25,6 +25,30 @@ export interface Dialect {
   readonly slashComments: boolean;
   /** True if names can contain `#`. */
   readonly hashInNames: boolean;
+  /** True if a table name can start with dots, for the default database and schema. */
+  readonly leadingDots: boolean;
+  /** True if FROM can contain a statement that changes rows and returns them. */
+  readonly changesInFrom: boolean;
+  /** True if `;2` after the name of a procedure is its number. */
+  readonly procedureNumbers: boolean;
+  /** True if a line that starts with `:` is a command of the database's client. */
+  readonly colonCommands: boolean;
+  /** True if a procedure can be called without a keyword. */
+  readonly callsWithoutKeyword: boolean;
+  /** True if a script can be an exported notebook, with cells in several languages. */
+  readonly notebookCells: boolean;
+  /** True if EXCLUDE after a select list leaves out columns of the list. */
+  readonly trailingExclude: boolean;
+  /** True if `&name` is replaced by the database's client. */
+  readonly substitutions: boolean;
+  /** True if an operator can contain blanks: `< =`. */
+  readonly spacedOperators: boolean;
+  /** True if declarations precede BEGIN in a block, after DECLARE, IS or AS. */
+  readonly declarationSections: boolean;
+  /** True if the end of the text closes a block comment. */
+  readonly openComments: boolean;
+  /** True if names can contain `@`. */
+  readonly atInNames: boolean;
   /** True if data can follow `COPY … FROM STDIN` in the script. */
   readonly copyFromStdin: boolean;
   /** True if `CONVERT(type, value)` names the type first. */
@@ -92,8 +116,8 @@ export interface Dialect {
   readonly inheritanceStars: boolean;
   /** True if AT, BEFORE and CHANGES after a table select a version. */
   readonly timeTravel: boolean;
-  /** True if `t@link` is a table of another database. */
-  readonly databaseLinks: boolean;
+  /** True if `@` after a table introduces its database link or version: `t@link`, `t@v1`. */
+  readonly tableSuffixes: boolean;
   /** True if the alias of an aggregate precedes the value in the column names of PIVOT. */
   readonly pivotAliasesFirst: boolean;
   /** True if `KEY name (…)` in a column list is an index. */
@@ -118,6 +142,18 @@ export const common: Dialect = {
   hashComments: false,
   slashComments: false,
   hashInNames: false,
+  atInNames: false,
+  openComments: false,
+  substitutions: false,
+  spacedOperators: false,
+  declarationSections: false,
+  trailingExclude: false,
+  notebookCells: false,
+  procedureNumbers: false,
+  colonCommands: false,
+  callsWithoutKeyword: false,
+  leadingDots: false,
+  changesInFrom: false,
   copyFromStdin: false,
   convertTypeFirst: false,
   variables: false,
@@ -149,7 +185,7 @@ export const common: Dialect = {
   bareTableHints: false,
   inheritanceStars: false,
   timeTravel: false,
-  databaseLinks: false,
+  tableSuffixes: false,
   pivotAliasesFirst: false,
   keyIndexes: false,
   schemasAreDatabases: false,

@@ -9,6 +9,7 @@ export const hiveFamily = {
   nestedComments: true,
   fieldPaths: true,
   variables: true,
+  tableSuffixes: true,
   defaultSchema: "default",
   qualify: true,
   schemasAreDatabases: true,
@@ -21,6 +22,7 @@ export const postgresFamily = {
   nestedComments: true,
   defaultSchema: "public",
   callsNameColumns: true,
+  declarationSections: true,
 } as const;
 
 /** The common base of Trino and Athena. */

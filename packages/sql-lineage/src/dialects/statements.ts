@@ -26,6 +26,13 @@ export type StatementForm =
   | "for"
   | "do"
   | "call"
+  | "apply-changes"
+  | "summarize"
+  | "unpivot"
+  | "forall"
+  | "subprogram"
+  /** The cell of a notebook in another language. */
+  | "cell"
   | "end"
   /** The statement contains others, but only describes them. */
   | "explain"
@@ -59,7 +66,9 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE FETCH FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST LISTEN
   LOCK LS MSCK NOTIFY OPEN OPTIMIZE PRAGMA PREPARE PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
   RESTORE RESUME RETURN REVOKE RM ROLLBACK BREAK CONTINUE SAVE SAVEPOINT SHOW START SUSPEND THROW LET PERFORM RAISE
-  NULL EXIT LEAVE ITERATE ASSERT SIGNAL RESIGNAL UNTIL UNCACHE UNDROP UNLISTEN UNLOCK UNSET VACUUM WAITFOR`,
+  NULL EXIT LEAVE ITERATE ASSERT SIGNAL RESIGNAL UNTIL CONSTRAINT UNCACHE UNDROP UNLISTEN UNLOCK UNSET VACUUM WAITFOR
+  ADD BINLOG CHANGE CHECK CHECKSUM CONVERT DELIMITER FLUSH FORCE GENERATE GOTO HANDLER HELP REASSIGN RECONFIGURE RECOVER
+  REVERT SECURITY SHUTDOWN STOP`,
   query: "SELECT VALUES TABLE (",
   with: "WITH",
   from: "FROM",
@@ -68,7 +77,7 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   update: "UPDATE",
   delete: "DELETE",
   merge: "MERGE",
-  create: "CREATE",
+  create: "CREATE DEFINE",
   alter: "ALTER",
   drop: "DROP",
   truncate: "TRUNCATE",
@@ -87,5 +96,10 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   do: "DO",
   call: "CALL EXEC EXECUTE",
   end: "END",
+  "apply-changes": "APPLY",
+  summarize: "SUMMARIZE",
+  unpivot: "UNPIVOT",
+  forall: "FORALL",
+  cell: "%CELL",
   explain: "EXPLAIN",
 });

@@ -1,9 +1,11 @@
 import type { Dialect } from "../dialects/dialect.ts";
 import { classOf, digit, isDigit, isNamePart, isNameStart, letter, space } from "./characters.ts";
+import { CommandReader, readSubstitution, skipProcedureNumber } from "./client-commands.ts";
 import { skipBlockComment, skipCopyData, skipLineComment } from "./comments.ts";
+import { endCell, readCellLanguage } from "./notebooks.ts";
 import { Scanner } from "./scanner.ts";
 import { StringReader } from "./strings.ts";
-import { longSymbols } from "./symbols.ts";
+import { longSymbols, readSpacedOperator } from "./symbols.ts";
 import { TemplateReader } from "./templates.ts";
 import type { Lexed, Token } from "./token.ts";
 
@@ -14,7 +16,8 @@ import type { Lexed, Token } from "./token.ts";
 export function tokenize(text: string, dialect: Dialect): Lexed {
   const scanner = new Scanner(text);
   new Lexer(scanner, dialect).run();
-  return { tokens: scanner.tokens, closing: matchParentheses(scanner.tokens), unclosed: scanner.unclosed };
+  const { tokens, unclosed } = scanner;
+  return { tokens, closing: matchParentheses(tokens), text, offset: 0, unclosed };
 }
 
 /** {@link tokenize} for a text inside another one, with positions in the outer text. */
@@ -24,6 +27,7 @@ export function tokenizeAt(text: string, offset: number, dialect: Dialect): Lexe
     token.start += offset;
     token.end += offset;
   }
+  lexed.offset = offset;
   return lexed;
 }
 
@@ -50,12 +54,17 @@ class Lexer {
   readonly #dialect: Dialect;
   readonly #strings: StringReader;
   readonly #templates: TemplateReader;
+  readonly #commands: CommandReader;
+
+  /** The text that ends a statement besides the semicolon, see MySQL's DELIMITER. */
+  #terminator = "";
 
   constructor(scanner: Scanner, dialect: Dialect) {
     this.#scanner = scanner;
     this.#dialect = dialect;
     this.#strings = new StringReader(scanner, dialect);
     this.#templates = new TemplateReader(scanner);
+    this.#commands = new CommandReader(scanner);
   }
 
   /** Reads the whole text. */
@@ -63,8 +72,11 @@ class Lexer {
     const scanner = this.#scanner;
     const { text } = scanner;
     while (scanner.position < text.length) {
+      this.#commands.endCopy();
       const kind = classOf(text.charCodeAt(scanner.position));
-      if (kind === space) scanner.position++;
+      if (this.#terminator !== "" && text.startsWith(this.#terminator, scanner.position))
+        scanner.push("symbol", ";", ";", scanner.position + this.#terminator.length);
+      else if (kind === space) scanner.position++;
       else if (kind === letter) this.#word();
       else if (kind === digit) this.#number();
       else {
@@ -83,6 +95,7 @@ class Lexer {
       const code = text.charCodeAt(end);
       const kind = classOf(code);
       if (kind === letter || kind === digit || code === 36 /* $ */) end++;
+      else if (code === 64 /* @ */ && this.#dialect.atInNames && isNamePart(text, end + 1)) end++;
       else if (code === 35 /* # */ && !this.#dialect.hashComments && this.#isHashInName(end)) end++;
       else if (code === 123 /* { */ && this.#templates.endAt(end) > 0) {
         this.#templates.read(this.#templates.endAt(end));
@@ -91,7 +104,16 @@ class Lexer {
     }
     const value = text.slice(position, end);
     if (this.#dialect.clientCommands.size > 0 && this.#isClientCommand(value)) {
+      const delimiter = /^delimiter[ \t]+(\S+)/i.exec(text.slice(position, position + 60));
+      if (delimiter !== null) this.#terminator = delimiter[1] === ";" ? "" : delimiter[1]!;
       scanner.skipLine();
+      return;
+    }
+    // Unicode strings and names: U&'\0041'.
+    if (text[end] === "&" && value.length === 1 && /[uU]/.test(value) && /['"]/.test(text[end + 1] ?? "")) {
+      scanner.position = end + 1;
+      if (text[end + 1] === "'") this.#strings.read(end + 1, "'", false);
+      else this.#strings.readName('"');
       return;
     }
     const quote = text[end];
@@ -138,13 +160,23 @@ class Lexer {
     const next = text[position + 1];
     switch (mark) {
       case ";":
+        if (dialect.procedureNumbers && skipProcedureNumber(this.#scanner)) return true;
         this.#scanner.push("symbol", mark, mark, position + 1);
         if (dialect.copyFromStdin) skipCopyData(this.#scanner);
         return true;
       case "\\":
-        return this.#clientCommand(next);
+        return this.#commands.read(next);
+      case ":":
+        return dialect.colonCommands && this.#commands.read(next);
       case "-":
-        return next === "-" && this.#lineComment();
+        return next === "-" && ((dialect.notebookCells && endCell(this.#scanner)) || this.#lineComment());
+      case "&":
+        return dialect.substitutions && readSubstitution(this.#scanner);
+      case "<":
+      case ">":
+        return dialect.spacedOperators && readSpacedOperator(this.#scanner, mark);
+      case "%":
+        return dialect.notebookCells && readCellLanguage(this.#scanner);
       case "/":
         return this.#slash(next);
       case "#":
@@ -191,16 +223,10 @@ class Lexer {
     return true;
   }
 
-  /** Skips a command of psql: `\connect x`. */
-  #clientCommand(next: string | undefined): boolean {
-    if (!this.#scanner.startsLine() || !/[a-z.!?]/i.test(next ?? "")) return false;
-    this.#scanner.skipLine();
-    return true;
-  }
-
   #slash(next: string | undefined): boolean {
     if (next === "*") {
       skipBlockComment(this.#scanner, this.#dialect.nestedComments);
+      if (this.#dialect.openComments) this.#scanner.unclosed = undefined;
       return true;
     }
     if (next === "/" && this.#dialect.slashComments) return this.#lineComment();
@@ -215,7 +241,10 @@ class Lexer {
 
   #hash(next: string | undefined): boolean {
     const { text, position } = this.#scanner;
-    if (this.#dialect.hashNames && isNameStart(text, position + (next === "#" ? 2 : 1))) {
+    const first = position + (next === "#" ? 2 : 1);
+    const isName =
+      isNameStart(text, first) || (this.#dialect.atInNames && /^[$@]?\w/.test(text.slice(first, first + 2)));
+    if (this.#dialect.hashNames && isName) {
       this.#word();
       return true;
     }

@@ -1,6 +1,6 @@
 import type { WarningCode } from "../model/lineage.ts";
 import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./errors.ts";
-import type { Lexed, Token } from "./token.ts";
+import type { Lexed, Token, TokenKind } from "./token.ts";
 
 /**
  * The maximum nesting depth of parentheses, subqueries and CASE; the parser skips deeper content. Each level takes a
@@ -28,12 +28,16 @@ export class TokenStream {
   #peeks = 0;
   readonly #tokens: readonly Token[];
   readonly #closing: Int32Array;
+  readonly #text: string;
+  readonly #offset: number;
   readonly #budget: ParserBudget;
   readonly #warnings: ParserWarning[] = [];
 
   constructor(lexed: Lexed, budget: ParserBudget) {
     this.#tokens = lexed.tokens;
     this.#closing = lexed.closing;
+    this.#text = lexed.text;
+    this.#offset = lexed.offset;
     this.#budget = budget;
     this.#limit = lexed.tokens.length - 1;
   }
@@ -111,6 +115,13 @@ export class TokenStream {
     return this.#tokens[index];
   }
 
+  /** Returns true if the current token is the first of its line. */
+  startsLine(): boolean {
+    if (this.#position === 0) return true;
+    const before = this.previousEnd - this.#offset;
+    return this.#text.slice(before, this.start - this.#offset).includes("\n");
+  }
+
   /** Returns the index of the closing parenthesis for an opening one; -1 if there is none. */
   closingOf(index: number): number {
     return this.#closing[index] ?? -1;
@@ -147,6 +158,11 @@ export class TokenStream {
   /** The end of the previous token. */
   get previousEnd(): number {
     return this.#position > 0 ? this.#tokens[this.#position - 1]!.end : 0;
+  }
+
+  /** Returns the kind of the previous token. */
+  previousKind(): TokenKind | undefined {
+    return this.#tokens[this.#position - 1]?.kind;
   }
 
   /** Returns the keyword of a preceding token: the previous one, or one further back. */

@@ -26,6 +26,9 @@ export interface Lexed {
   tokens: Token[];
   /** The index of the closing parenthesis for each opening one; -1 if there is none. */
   closing: Int32Array;
+  /** The text, and the position of its first character in the script. */
+  text: string;
+  offset: number;
   /** The unclosed quote or comment that contains the rest of the text. */
   unclosed: { offset: number; what: "comment" | "string" | "quoted name" } | undefined;
 }

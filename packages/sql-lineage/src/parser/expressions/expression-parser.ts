@@ -1,15 +1,16 @@
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Expression } from "../../syntax/queries.ts";
-import { operatorWords, reservedWords, softOperatorWords } from "../grammar/keywords.ts";
+import { dateUnits, operatorWords, reservedWords, setWords, softOperatorWords } from "../grammar/keywords.ts";
 import { constant } from "../grammar/nodes.ts";
 import type { Expressions, Parsers } from "../grammar/parsers.ts";
+import { callOf } from "./calls.ts";
 import { wordOperand } from "./keyword-operands.ts";
 import { named, symbolOperand } from "./operands.ts";
 import { isQueryAhead, subquery } from "./subqueries.ts";
 
 /** Symbols of infix operators. */
 const operatorSymbols: ReadonlySet<string> = new Set(
-  "+ - * / % ^ & | ~ ! = < > <= >= <> != == <=> || && << >> @> <@ @@ @? @ -> ->> # #> #>> #- !~ ~* !~* ~~ ~~* !~~ !~~* ** ^= ^@ <-> <#> <~> <%> ?".split(
+  "+ - * / % ^ & | ~ ! = < > <= >= <> != == <=> || && << >> @> <@ @@ @? @ -> ->> # #> #>> #- !~ ~* !~* ~~ ~~* !~~ !~~* ** ^= ^@ <-> <#> <~> <%> // ~~~ <+> &&& &<| |&> ~= |=| <<->> <<#>> &> &< |>> <<| @@@ %> <% <<% %>> ?".split(
     " ",
   ),
 );
@@ -48,7 +49,8 @@ export class ExpressionParser implements Expressions {
   list(): Expression[] {
     const list = [this.expression()];
     while (this.#tokens.accept(",")) {
-      if (this.#tokens.atEnd() || this.#tokens.keyword() === ")" || this.#tokens.keyword() === "FROM") break;
+      if (this.#tokens.atEnd() || [")", "FROM", "USING", "HAVING", "ORDER"].includes(this.#tokens.keyword()))
+        break;
       list.push(this.expression());
     }
     return list;
@@ -64,7 +66,8 @@ export class ExpressionParser implements Expressions {
       }
       list.push(this.expression());
       this.#tokens.acceptAny("ASC", "DESC");
-      if (this.#tokens.accept("USING")) this.#tokens.next();
+      if (this.#tokens.accept("USING") && this.#tokens.next().keyword === "OPERATOR")
+        this.#tokens.skipParentheses();
       if (this.#tokens.accept("NULLS")) this.#tokens.acceptAny("FIRST", "LAST");
       if (this.#tokens.accept("WITH", "FILL")) continue;
     } while (this.#tokens.accept(","));
@@ -75,7 +78,10 @@ export class ExpressionParser implements Expressions {
     const token = this.#tokens.peek();
     if (token.kind === "symbol") {
       if (operatorSymbols.has(token.keyword)) return true;
-      if (token.keyword === "::" || token.keyword === "[" || token.keyword === ".") return true;
+      if (token.keyword === "::" || token.keyword === "?::" || token.keyword === "[" || token.keyword === ".")
+        return true;
+      // MySQL's SELECT @x := y.
+      if (token.keyword === ":=") return this.#tokens.previousKind() === "variable";
       if (token.keyword === ":")
         return this.#parsers.dialect.colonPaths && this.#tokens.peek().start === this.#tokens.previousEnd;
       return token.keyword === "(" && this.#tokens.is("(", "+", ")");
@@ -94,6 +100,7 @@ export class ExpressionParser implements Expressions {
     if (keyword === "AT")
       return this.#tokens.keywordAt(1) === "TIME" || this.#tokens.keywordAt(1) === "LOCAL";
     if (keyword === "ISNULL" || keyword === "NOTNULL") return true;
+    if (keyword === "MULTISET") return setWords.has(this.#tokens.keywordAt(1));
     if (keyword === "OPERATOR") return this.#tokens.keywordAt(1) === "(";
     return softOperatorWords.has(keyword) && this.startsOperand(1);
   }
@@ -118,16 +125,17 @@ export class ExpressionParser implements Expressions {
     const token = this.#tokens.next();
     switch (token.keyword) {
       case "::":
+      case "?::":
         this.#parsers.names.skipType();
         return;
       case "[":
         this.#subscript(operands);
         return;
       case ".":
-        if (!this.#tokens.accept("*")) this.#parsers.names.pathPart();
+        if (!this.#tokens.accept("*")) this.#member(operands);
         return;
       case ":":
-        this.#parsers.names.pathPart();
+        if (this.#tokens.keyword() !== "[") this.#parsers.names.pathPart();
         return;
       case "(":
         // Oracle's outer join marker.
@@ -156,13 +164,24 @@ export class ExpressionParser implements Expressions {
         this.#tokens.accept("LIKE");
         break;
       case "MEMBER":
+      case "SUBMULTISET":
         this.#tokens.accept("OF");
         break;
+      case "MULTISET":
+        // Oracle's MULTISET UNION ALL.
+        this.#tokens.advance();
+        this.#tokens.acceptAny("ALL", "DISTINCT");
+        break;
       case "COLLATE":
-        this.#parsers.names.qualifiedName();
+        if (this.#tokens.peek().kind === "string") this.#tokens.advance();
+        else this.#parsers.names.qualifiedName();
         return;
       case "OPERATOR":
         this.#tokens.skipParentheses();
+        break;
+      case "!":
+        // DuckDB's factorial.
+        if (!this.startsOperand(0)) return;
         break;
       case "?":
         // PostgreSQL's `?&` and `?|`.
@@ -174,6 +193,13 @@ export class ExpressionParser implements Expressions {
         break;
     }
     operands.push(this.operand());
+  }
+
+  /** Parses a field after a value, or a method with its arguments: `x.value('.', 'int')`. */
+  #member(operands: Expression[]): void {
+    const name = this.#parsers.names.pathPart().text.toLowerCase();
+    if (this.#tokens.keyword() !== "(" || this.#tokens.is("(", "+", ")")) return;
+    operands.push(...callOf(this.#parsers, name).arguments);
   }
 
   #subscript(operands: Expression[]): void {
@@ -196,6 +222,10 @@ export class ExpressionParser implements Expressions {
       if (this.#tokens.keyword() === "(") this.#tokens.skipParentheses();
     } else if (this.#tokens.accept("JSON")) {
       this.#tokens.acceptAny("OBJECT", "ARRAY", "SCALAR", "VALUE");
+      if (this.#tokens.is("WITH", "UNIQUE") || this.#tokens.is("WITHOUT", "UNIQUE")) this.#tokens.advance(2);
+      this.#tokens.accept("KEYS");
+    } else if (this.#tokens.keywordAt(1) === "NORMALIZED") {
+      this.#tokens.advance(2);
     } else if (
       !this.#tokens.acceptAny(
         "NULL",
@@ -266,6 +296,9 @@ export class ExpressionParser implements Expressions {
       }
       case "string":
         while (this.#tokens.peek().kind === "string") this.#tokens.advance();
+        // Hive's '1-2' YEAR TO MONTH.
+        if (this.#tokens.keywordAt(1) === "TO" && dateUnits.has(this.#tokens.keyword()))
+          this.#tokens.advance(3);
         return constant;
       case "variable":
       case "stage":

@@ -6,6 +6,7 @@ import type { Parsers } from "../grammar/parsers.ts";
 import { callOf } from "./calls.ts";
 import { bracketed, named } from "./operands.ts";
 import { isQueryAhead, subquery } from "./subqueries.ts";
+import { parseWindow } from "./windows.ts";
 
 /** Parses an operand that starts with a keyword. Returns undefined if the keyword is a name or value here. */
 type KeywordForm = (parsers: Parsers, after: Token, keyword: string) => Expression | undefined;
@@ -31,6 +32,9 @@ const keywordForms: ReadonlyMap<string, KeywordForm> = new Map<string, KeywordFo
   ["DISTINCT", distinctOperand],
 ]);
 
+/** Keywords after LEFT and RIGHT if they start a join. */
+const joinFollowers: ReadonlySet<string> = new Set(["JOIN", "OUTER", "SEMI", "ANTI", "INNER", "ASOF", "ANY"]);
+
 /** Parses an operand that starts with a word: a form with its own syntax, a value, or a name. */
 export function wordOperand(parsers: Parsers, keyword: string): Expression {
   const { tokens, dialect, expressions } = parsers;
@@ -48,7 +52,10 @@ export function wordOperand(parsers: Parsers, keyword: string): Expression {
       return constant;
     }
   }
-  const isName = keyword === "OFFSET" && dialect.quotedPaths && !expressions.startsOperand(1);
+  const isName =
+    (keyword === "OFFSET" && dialect.quotedPaths && !expressions.startsOperand(1)) ||
+    (keyword === "LIMIT" && ["AS", ",", "."].includes(after.keyword)) ||
+    ((keyword === "LEFT" || keyword === "RIGHT") && !joinFollowers.has(after.keyword));
   if (reservedWords.has(keyword) && !isName && !(after.keyword === "(" && functionWords.has(keyword))) {
     return tokens.fail("an expression");
   }
@@ -94,6 +101,7 @@ function nextValue(parsers: Parsers, after: Token): Expression | undefined {
   if (after.keyword !== "VALUE") return undefined;
   parsers.tokens.advance(3);
   parsers.names.qualifiedName();
+  if (parsers.tokens.accept("OVER")) parseWindow(parsers);
   return constant;
 }
 
@@ -120,15 +128,33 @@ function intervalOperand(parsers: Parsers, after: Token): Expression | undefined
     return undefined;
   tokens.advance();
   const amount = parsers.expressions.operand();
-  if (dateUnits.has(tokens.keyword())) {
+  intervalUnit(parsers);
+  // Spark's INTERVAL 1 YEAR 2 MONTHS.
+  while (isIntervalPart(tokens)) {
+    tokens.accept("-");
     tokens.advance();
-    if (tokens.keyword() === "(") tokens.skipParentheses();
-    if (tokens.accept("TO")) {
-      tokens.next();
-      if (tokens.keyword() === "(") tokens.skipParentheses();
-    }
+    intervalUnit(parsers);
   }
   return { kind: "operation", operands: [amount] };
+}
+
+/** Skips `DAY`, `DAY (3) TO SECOND (2)`. */
+function intervalUnit({ tokens }: Parsers): void {
+  if (!dateUnits.has(tokens.keyword())) return;
+  tokens.advance();
+  if (tokens.keyword() === "(") tokens.skipParentheses();
+  if (!tokens.accept("TO")) return;
+  tokens.next();
+  if (tokens.keyword() === "(") tokens.skipParentheses();
+}
+
+function isIntervalPart(tokens: Parsers["tokens"]): boolean {
+  const first = tokens.keyword() === "-" ? 1 : 0;
+  const isNegative = first === 1 && !dateUnits.has(tokens.previousKeyword());
+  const { kind } = tokens.peek(first);
+  return (
+    !isNegative && (kind === "number" || kind === "string") && dateUnits.has(tokens.keywordAt(first + 1))
+  );
 }
 
 /** Parses `CAST(x AS type)`. */

@@ -21,10 +21,16 @@ export function symbolOperand(parsers: Parsers, symbol: string): Expression {
     case "?":
     case "$":
       tokens.advance();
+      // SQLite's ?1.
+      if (tokens.peek().kind === "number" && tokens.start === tokens.previousEnd) tokens.advance();
       return constant;
+    case "#":
+      return positionalColumn(parsers);
     case ":":
       tokens.advance();
-      parsers.names.pathPart();
+      // psql quotes the value of :'name'.
+      if (tokens.peek().kind === "string") tokens.advance();
+      else parsers.names.pathPart();
       return constant;
     case "%":
       // The placeholders of Python's database drivers: %s, %(name)s.
@@ -35,6 +41,15 @@ export function symbolOperand(parsers: Parsers, symbol: string): Expression {
     default:
       return tokens.fail("an expression");
   }
+}
+
+/** Parses DuckDB's `#1`, the column at a position. */
+function positionalColumn({ tokens }: Parsers): Expression {
+  const { start } = tokens.next();
+  if (tokens.peek().kind !== "number") tokens.fail("an expression");
+  tokens.advance();
+  tokens.warn("unknown-column", "The column at a position is left out", start, tokens.previousEnd);
+  return constant;
 }
 
 function parenthesized(parsers: Parsers): Expression {
@@ -89,8 +104,12 @@ export function named(parsers: Parsers): Expression {
     if (tokens.keyword() === ".") continue;
     name.push(...parsers.names.parts(parsers.names.pathPart()));
   }
+  // Oracle's function of another database: f@link(x).
+  const isLinked = parsers.dialect.tableSuffixes && tokens.peek().kind === "variable";
+  if (isLinked && tokens.start === tokens.previousEnd && tokens.keywordAt(1) === "(") tokens.advance();
   const keyword = tokens.keyword();
-  if (keyword === "(" && !tokens.is("(", "+", ")")) return callOf(parsers, name.at(-1)!.text.toLowerCase());
+  if (keyword === "(" && !tokens.is("(", "+", ")"))
+    return curriedCall(parsers, name.at(-1)!.text.toLowerCase());
   if (keyword === "->" && parsers.dialect.lambdas && name.length === 1 && first.kind === "word") {
     const after = tokens.peek(1).kind;
     if (after !== "string" && after !== "number") {
@@ -103,6 +122,17 @@ export function named(parsers: Parsers): Expression {
   return { kind: "column", name };
 }
 
+/** Parses `f(x)`, or `f(x)(y)` of Snowflake's `IDENTIFIER('f')(y)`. */
+function curriedCall(parsers: Parsers, name: string): Expression {
+  const { tokens } = parsers;
+  const call = callOf(parsers, name);
+  const isCurried = tokens.keyword() === "(" && tokens.previousKeyword() === ")";
+  if (!isCurried || tokens.start !== tokens.previousEnd || tokens.is("(", "+", ")")) return call;
+  const outer = callOf(parsers, name);
+  outer.arguments.unshift(call);
+  return outer;
+}
+
 /** Parses an array or struct literal. */
 export function bracketed(parsers: Parsers, open: string, close: string): Expression {
   const { tokens } = parsers;
@@ -110,11 +140,28 @@ export function bracketed(parsers: Parsers, open: string, close: string): Expres
   const operands = tokens.nested(() => {
     const items: Expression[] = [];
     while (tokens.keyword() !== close && !tokens.atEnd()) {
+      // The key of an object.
+      if (open === "{" && tokens.keywordAt(1) === ":" && tokens.peek().kind !== "symbol") tokens.advance(2);
       if (tokens.accept(",") || tokens.accept(":")) continue;
+      if (tokens.keyword() === "FOR" && items.length === 1) return [comprehension(parsers, items[0]!)];
       items.push(parsers.expressions.expression());
     }
     return items;
   });
   tokens.expect(close);
   return { kind: "operation", operands: operands ?? [] };
+}
+
+/** Parses the rest of DuckDB's `[f(x) FOR x IN list IF condition]`. */
+function comprehension(parsers: Parsers, body: Expression): Expression {
+  const { tokens } = parsers;
+  tokens.advance();
+  const parameters = [parsers.names.identifier()];
+  while (tokens.accept(",")) parameters.push(parsers.names.identifier());
+  tokens.expect("IN");
+  const operands = [parsers.expressions.operand()];
+  const lambda = (expression: Expression): Expression => ({ kind: "lambda", parameters, body: expression });
+  operands.push(lambda(body));
+  if (tokens.accept("IF")) operands.push(lambda(parsers.expressions.expression()));
+  return { kind: "operation", operands };
 }

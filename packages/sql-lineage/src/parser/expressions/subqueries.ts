@@ -53,6 +53,8 @@ export function isQueryAhead(parsers: Parsers): boolean {
 export function startsQuery(parsers: Parsers, index: number): boolean {
   const { tokens } = parsers;
   const { keyword } = tokens.at(index)!;
+  if (keyword === "PIVOT" || keyword === "UNPIVOT")
+    return !["(", ".", ","].includes(tokens.at(index + 1)?.keyword ?? "");
   if (!queryStarts.has(keyword)) return keyword === "TABLE" && tokens.at(index + 1)?.kind === "word";
   const after = tokens.at(index + 1);
   // VALUES(column) is a MySQL function.

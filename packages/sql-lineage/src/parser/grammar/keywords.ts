@@ -27,7 +27,9 @@ export const operatorWords: ReadonlySet<string> = new Set(
 
 /** Keywords that are operators if an operand follows, and names otherwise. */
 export const softOperatorWords: ReadonlySet<string> = new Set(
-  "REGEXP GLOB MATCH DIV MOD XOR OVERLAPS ESCAPE COLLATE SOUNDS MEMBER REGEXP_LIKE".split(" "),
+  "UESCAPE REGEXP IREGEXP GLOB MATCH DIV MOD XOR OVERLAPS ESCAPE COLLATE SOUNDS MEMBER REGEXP_LIKE".split(
+    " ",
+  ),
 );
 
 /** Keywords that are values. */

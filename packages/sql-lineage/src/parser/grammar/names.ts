@@ -49,6 +49,18 @@ export class NameParser {
     return [];
   }
 
+  /** Parses the name of a table to change, which MySQL also writes as `t.*`. */
+  targetName(): QualifiedName {
+    const tokens = this.#tokens;
+    if (!tokens.atName()) return this.qualifiedName();
+    let ahead = 1;
+    while (tokens.keywordAt(ahead) === "." && tokens.keywordAt(ahead + 1) !== "*") ahead += 2;
+    if (tokens.keywordAt(ahead) !== ".") return this.qualifiedName();
+    const name = this.parts(this.identifier());
+    while (tokens.accept(".") && !tokens.accept("*")) name.push(...this.parts(this.pathPart()));
+    return name;
+  }
+
   /** Parses `IDENTIFIER('a.b')` or `IDENTIFIER(a.b)`. Any other content is known only at run time. */
   #computedName(): QualifiedName {
     const tokens = this.#tokens;

@@ -71,6 +71,10 @@ export interface Blocks {
   readonly assignsInto: boolean;
   /** Skips the keywords that open or branch a block. */
   enter(): void;
+  /** True among the declarations before BEGIN. */
+  readonly declares: boolean;
+  /** Starts the declarations of a block, routine or package. */
+  declare(): void;
   /** Opens a routine body, which can have declarations before BEGIN. */
   open(): void;
   /** Closes a block at END. */
@@ -79,8 +83,12 @@ export interface Blocks {
   leadsOn: boolean;
   /** Remembers a routine of the script, whose body is parsed where it is defined. */
   addRoutine(name: QualifiedName): void;
-  /** Returns true if the call at the current token runs a routine of the script. */
-  callsKnownRoutine(): boolean;
+  /**
+   * Returns true if the call at the current token runs a routine of the script.
+   *
+   * @param first - the number of tokens before the routine's name. Default: 1
+   */
+  callsKnownRoutine(first?: number): boolean;
 }
 
 /** Parses statements. */

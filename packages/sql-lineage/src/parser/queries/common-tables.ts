@@ -1,5 +1,12 @@
 import type { ChangeStatement, CommonTable, Relation, Select } from "../../syntax/queries.ts";
-import { emptySelect, queryOf, tableNamed, type WithClause, withoutTables } from "../grammar/nodes.ts";
+import {
+  emptyQuery,
+  emptySelect,
+  queryOf,
+  tableNamed,
+  type WithClause,
+  withoutTables,
+} from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 
 /** Keywords that start a data-changing statement inside WITH. */
@@ -26,12 +33,23 @@ function commonTable(parsers: Parsers): CommonTable {
   tokens.expect("AS");
   tokens.accept("NOT");
   tokens.accept("MATERIALIZED");
+  if (tokens.is("PROCEDURE", "(")) return inlineProcedure(parsers, name);
   if (tokens.keyword() !== "(") tokens.fail("(");
   if (dataChanging.has(tokens.keywordAt(1))) return { name, columnAliases, ...changeInWith(parsers) };
   const query = parsers.queries.parenthesized();
   // SEARCH and CYCLE add columns without a source table.
   while (tokens.keyword() === "SEARCH" || tokens.keyword() === "CYCLE") recursionClause(parsers);
   return { name, columnAliases, query };
+}
+
+/** Skips Snowflake's `WITH p AS PROCEDURE (…) … AS '…' CALL p(…)` up to CALL, with a warning. */
+function inlineProcedure(parsers: Parsers, name: CommonTable["name"]): CommonTable {
+  const { tokens } = parsers;
+  const { start } = tokens.peek();
+  tokens.skipUntil("CALL");
+  const message = "Routine bodies in this language are not supported";
+  tokens.warn("opaque-statement", message, start, tokens.previousEnd);
+  return { name, columnAliases: [], query: emptyQuery(start) };
 }
 
 /** Parses `(INSERT … RETURNING …)`: a statement with the query of its RETURNING list. */

@@ -16,6 +16,13 @@ export function groupByClause(parsers: Parsers, select: Select): void {
   }
   tokens.accept("ALL");
   do {
+    // A trailing comma.
+    if (
+      select.groupBy.length > 0 &&
+      ["", ")", "HAVING", "ORDER", "LIMIT", "QUALIFY"].includes(tokens.keyword())
+    ) {
+      if (tokens.atEnd() || tokens.keyword() !== "") return;
+    }
     if (tokens.accept("GROUPING", "SETS")) {
       const sets = callOf(parsers, "grouping sets");
       select.groupBy.push(...sets.arguments.flatMap(members));

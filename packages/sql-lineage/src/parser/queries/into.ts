@@ -8,6 +8,8 @@ export function intoClause(parsers: Parsers, select: Select): void {
   tokens.advance();
   if (tokens.acceptAny("OUTFILE", "DUMPFILE")) {
     tokens.next();
+    if (tokens.accept("CHARACTER", "SET")) tokens.next();
+    while (tokens.acceptAny("FIELDS", "COLUMNS", "LINES")) fileFormat(parsers);
     return;
   }
   // SELECT … INTO @variable, :host assigns variables and writes no table.
@@ -26,4 +28,14 @@ export function intoClause(parsers: Parsers, select: Select): void {
   const name = parsers.names.qualifiedName();
   select.into = { name, temporary: temporary || isTemporaryName(name) };
   while (tokens.accept(",")) parsers.names.qualifiedName();
+}
+
+/** Skips `OPTIONALLY ENCLOSED BY '"' TERMINATED BY ','` of a file. */
+function fileFormat({ tokens }: Parsers): void {
+  for (;;) {
+    tokens.accept("OPTIONALLY");
+    if (tokens.acceptAny("TERMINATED", "ENCLOSED", "ESCAPED", "STARTING") === undefined) return;
+    tokens.accept("BY");
+    tokens.next();
+  }
 }

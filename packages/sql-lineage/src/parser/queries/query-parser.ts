@@ -4,6 +4,7 @@ import { emptyQuery, emptySelect, starItem, tableNamed } from "../grammar/nodes.
 import type { Parsers, Queries } from "../grammar/parsers.ts";
 import { withClause } from "./common-tables.ts";
 import { PipeParser } from "./pipe-parser.ts";
+import { pivotQuery, unpivotQuery } from "./pivot-queries.ts";
 import { queryTail } from "./query-tail.ts";
 import { parseSelect } from "./selects.ts";
 import { queryBody } from "./set-operations.ts";
@@ -24,6 +25,9 @@ export class QueryParser implements Queries {
     const { list, recursive } = withClause(this.#parsers);
     const body = queryBody(this.#parsers);
     const orderBy = queryTail(this.#parsers, body);
+    // The alias of a query before its pipes is out of scope after the first step.
+    if (body.kind === "nested" && this.#tokens.is("AS") && this.#tokens.keywordAt(2) === "|>")
+      this.#tokens.advance(2);
     const piped = this.#tokens.keyword() === "|>" ? new PipeParser(this.#parsers).pipes(body) : body;
     return { with: list, recursive, body: piped, orderBy, start, end: this.#tokens.previousEnd };
   }
@@ -41,6 +45,10 @@ export class QueryParser implements Queries {
         const query = this.#tokens.nested(() => this.query());
         return { kind: "nested", query: query ?? emptyQuery(this.#tokens.start) };
       }
+      case "PIVOT":
+        return pivotQuery(this.#parsers);
+      case "UNPIVOT":
+        return unpivotQuery(this.#parsers);
       case "TABLE":
         this.#tokens.advance();
         return this.#selectOfTable();
@@ -66,13 +74,16 @@ export class QueryParser implements Queries {
       );
       this.#tokens.expect(")");
       rows.push(row ?? []);
-    } while (
-      this.#tokens.accept(",") &&
-      (this.#tokens.keyword() === "(" ||
-        this.#tokens.keyword() === "ROW" ||
-        this.#tokens.peek().kind !== "end")
-    );
+    } while (this.#hasNextRow());
     return rows;
+  }
+
+  /** Consumes the comma before a row. The comma before another VALUES separates relations. */
+  #hasNextRow(): boolean {
+    const tokens = this.#tokens;
+    if (tokens.keyword() !== "," || tokens.keywordAt(1) === "VALUES") return false;
+    tokens.advance();
+    return !tokens.atEnd() && tokens.keyword() !== ")";
   }
 
   /** Parses `(query)`. */

@@ -10,10 +10,24 @@ export function selectList(parsers: Parsers, items: SelectItem[]): void {
   const { tokens } = parsers;
   do {
     // Ignore a trailing comma, as several dialects do.
-    if (items.length > 0 && (tokens.keyword() === "FROM" || tokens.atEnd() || tokens.keyword() === ")"))
-      return;
+    if (items.length > 0 && (tokens.atEnd() || ["FROM", "INTO", ")"].includes(tokens.keyword()))) return;
     selectEntry(parsers, items);
   } while (tokens.accept(","));
+  if (parsers.dialect.trailingExclude && tokens.accept("EXCLUDE")) excludeAtEnd(parsers, items);
+}
+
+/** Applies Redshift's EXCLUDE after the whole list. */
+function excludeAtEnd(parsers: Parsers, items: SelectItem[]): void {
+  const { tokens, names } = parsers;
+  const excluded = tokens.keyword() === "(" ? names.identifierList() : [names.identifier()];
+  const left = new Set(excluded.map(({ text }) => text.toLowerCase()));
+  const kept = items.flatMap((item): SelectItem[] => {
+    if (item.kind === "star") return [{ ...item, except: [...item.except, ...excluded] }];
+    const { alias, expression } = item;
+    const name = alias ?? (expression.kind === "column" ? expression.name.at(-1) : undefined);
+    return name !== undefined && left.has(name.text.toLowerCase()) ? [] : [item];
+  });
+  items.splice(0, items.length, ...kept);
 }
 
 /** Parses an entry of the select list, which can have several columns. */
@@ -49,6 +63,7 @@ function scriptTransform(parsers: Parsers, items: SelectItem[]): void {
     const place = { start, end: tokens.previousEnd };
     names = ["key", "value"].map((text) => ({ text, quoted: false, ...place }));
   }
+  if (tokens.is("ROW", "FORMAT") || tokens.is("RECORDREADER")) tokens.skipUntil("FROM", ")");
   for (const alias of names)
     items.push({ kind: "expression", expression: call, alias, start, end: tokens.previousEnd });
 }
@@ -57,6 +72,7 @@ function scriptTransform(parsers: Parsers, items: SelectItem[]): void {
 function selectItem(parsers: Parsers): SelectItem {
   const { tokens } = parsers;
   const { start } = tokens.peek();
+  if (parsers.dialect.equalsAliases) skipCompoundAssignment(parsers);
   if (parsers.dialect.equalsAliases && tokens.keywordAt(1) === "=" && tokens.peek().kind !== "number") {
     const token = tokens.next();
     tokens.advance();
@@ -80,6 +96,12 @@ function selectItem(parsers: Parsers): SelectItem {
     return { kind: "expression", expression, alias: undefined, start, end };
   }
   return { kind: "expression", expression, alias: itemAlias(parsers), start, end: tokens.previousEnd };
+}
+
+/** Skips the variable and operator of SQL Server's `@total += value`. */
+function skipCompoundAssignment({ tokens }: Parsers): void {
+  if (tokens.peek().kind !== "variable" || tokens.keywordAt(2) !== "=") return;
+  if (["+", "-", "*", "/", "%", "&", "|", "^"].includes(tokens.keywordAt(1))) tokens.advance(3);
 }
 
 /** Parses the alias of a column. */
@@ -117,14 +139,27 @@ function starModifiers(parsers: Parsers, qualifier: QualifiedName | undefined, s
         tokens.accept("AS");
         rename.push({ from, to: names.identifier() });
       });
-    } else if (tokens.keyword() === "ILIKE" || tokens.keyword() === "LIKE") {
-      like = tokens.peek(1).text;
-      tokens.advance(2);
+    } else if (matchesNames(parsers)) {
+      const isLike = ["ILIKE", "LIKE", "~~", "~~*"].includes(tokens.keyword());
+      tokens.accept("NOT");
+      if (tokens.next().keyword === "SIMILAR") tokens.accept("TO");
+      const { text } = tokens.next();
+      if (isLike) like = text;
+      else tokens.warn("unresolved-star", "The columns of a pattern are left out", start, tokens.previousEnd);
+      if (!isLike)
+        return { kind: "star", qualifier, except, rename, replace, like: "", start, end: tokens.previousEnd };
     } else break;
   }
   // Redshift's EXCLUDE and a star alias in BigQuery do not affect the columns.
   if (tokens.accept("AS")) names.identifier();
   return { kind: "star", qualifier, except, rename, replace, like, start, end: tokens.previousEnd };
+}
+
+/** Returns true at a pattern of column names: `LIKE 'a%'`, `NOT LIKE 'a%'`, `GLOB 'a*'`, `~~ 'a%'`. */
+function matchesNames({ tokens }: Parsers): boolean {
+  const ahead = tokens.keyword() === "NOT" ? 1 : 0;
+  const operator = tokens.keywordAt(ahead);
+  return ["LIKE", "ILIKE", "GLOB", "SIMILAR", "~~", "~~*", "!~~", "!~~*", "~~~"].includes(operator);
 }
 
 /** Returns true at EXCEPT or EXCLUDE with columns, rather than a set operation. */
@@ -144,7 +179,9 @@ function modifierList(parsers: Parsers, read: () => void): void {
     read();
     return;
   }
-  do read();
-  while (tokens.accept(","));
+  do {
+    if (tokens.keyword() === ")") break;
+    read();
+  } while (tokens.accept(","));
   tokens.expect(")");
 }

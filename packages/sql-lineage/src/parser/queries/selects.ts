@@ -4,6 +4,7 @@ import { parseWindow } from "../expressions/windows.ts";
 import { clauseWordFollowers, setWords } from "../grammar/keywords.ts";
 import { emptySelect, starItem } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { sampleSize } from "../relations/table-modifiers.ts";
 import { groupByClause } from "./group-by.ts";
 import { intoClause } from "./into.ts";
 import { selectList } from "./select-list.ts";
@@ -23,6 +24,8 @@ export function parseSelect(parsers: Parsers): Select {
   }
   tokens.expect("SELECT");
   selectModifiers(parsers, select);
+  // PL/pgSQL allows the variables first: SELECT INTO x, y a, b FROM t.
+  if (tokens.keyword() === "INTO" && parsers.blocks.assignsInto) intoClause(parsers, select);
   if (
     tokens.keyword() !== "FROM" &&
     tokens.keyword() !== "INTO" &&
@@ -49,6 +52,14 @@ function selectModifiers(parsers: Parsers, select: Select): void {
           tokens.expect(")");
         }
         continue;
+      case "DISTINCTROW":
+        tokens.advance();
+        select.distinct = true;
+        continue;
+      case "SQL_BIG_RESULT":
+      case "SQL_SMALL_RESULT":
+      case "SQL_BUFFER_RESULT":
+      case "SQL_CACHE":
       case "ALL":
       case "STRAIGHT_JOIN":
       case "SQL_CALC_FOUND_ROWS":
@@ -127,6 +138,11 @@ function selectClauses(parsers: Parsers, select: Select): void {
         tokens.accept("NOCYCLE");
         select.isHierarchy = true;
         select.where.push(parsers.expressions.expression());
+        continue;
+      case "USING":
+        // DuckDB's USING SAMPLE 10%.
+        if (!tokens.accept("USING", "SAMPLE")) return;
+        sampleSize(parsers);
         continue;
       case "MODEL":
         if (!clauseWordFollowers.MODEL!.includes(tokens.keywordAt(1))) return;

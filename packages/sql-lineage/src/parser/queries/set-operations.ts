@@ -1,4 +1,5 @@
 import type { QueryBody, SetOperation } from "../../syntax/queries.ts";
+import { setWords } from "../grammar/keywords.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 
 /** Parses a term or a chain of set operations. INTERSECT has a higher precedence. */
@@ -10,7 +11,10 @@ export function queryBody(parsers: Parsers): QueryBody {
     const operator = setOperator(parsers);
     if (operator === undefined) return chain ?? first;
     tokens.acceptAny("ALL", "DISTINCT");
-    const byName = tokens.accept("BY", "NAME") || tokens.accept("CORRESPONDING");
+    const byName =
+      tokens.accept("BY", "NAME") ||
+      tokens.accept("STRICT", "CORRESPONDING") ||
+      tokens.accept("CORRESPONDING");
     if (byName && tokens.accept("BY")) tokens.skipParentheses();
     else if (byName && tokens.keyword() === "ON") {
       tokens.advance();
@@ -38,6 +42,11 @@ export function queryBody(parsers: Parsers): QueryBody {
 
 function setOperator(parsers: Parsers): "union" | "except" | "intersect" | undefined {
   const { tokens } = parsers;
+  // BigQuery's LEFT OUTER UNION ALL BY NAME.
+  const sides = ["INNER", "LEFT", "FULL"].includes(tokens.keyword()) ? 1 : 0;
+  const ahead = sides + (tokens.keywordAt(sides) === "OUTER" ? 1 : 0);
+  if (ahead > 0 && !setWords.has(tokens.keywordAt(ahead))) return undefined;
+  tokens.advance(ahead);
   switch (tokens.keyword()) {
     case "UNION":
     case "INTERSECT":

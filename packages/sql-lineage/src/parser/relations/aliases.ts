@@ -1,6 +1,12 @@
 import type { Identifier } from "../../syntax/names.ts";
 import type { Aliased } from "../../syntax/queries.ts";
-import { clauseWordFollowers, clauseWords, reservedWords, statementAliasStops } from "../grammar/keywords.ts";
+import {
+  clauseWordFollowers,
+  clauseWords,
+  reservedWords,
+  setWords,
+  statementAliasStops,
+} from "../grammar/keywords.ts";
 import { nameFrom, unaliased } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { isTableHint } from "./table-modifiers.ts";
@@ -31,6 +37,9 @@ export function canBeAlias(parsers: Parsers): boolean {
   if (token.kind === "quoted" || token.kind === "template") return true;
   if (token.kind !== "word") return false;
   const { keyword } = token;
+  if (keyword === "EXCLUDE" && parsers.dialect.trailingExclude) return false;
+  if (keyword === "MULTISET" && setWords.has(tokens.keywordAt(1))) return false;
+  if (keyword === "DIRECTED" && tokens.keywordAt(1) === "JOIN") return false;
   if (keyword === "QUALIFY") return !parsers.dialect.qualify;
   if (keyword === "MINUS") return false;
   if (reservedWords.has(keyword)) return false;
@@ -45,7 +54,8 @@ export function canBeAlias(parsers: Parsers): boolean {
   if (keyword === "IGNORE" || keyword === "INDEXED")
     return !["INDEX", "KEY", "BY", "NULLS"].includes(tokens.keywordAt(1));
   if (keyword === "BULK") return tokens.keywordAt(1) !== "COLLECT";
-  if (parsers.dialect.optionalSeparators && statementAliasStops.has(keyword)) return false;
+  if (parsers.dialect.optionalSeparators && (statementAliasStops.has(keyword) || tokens.keywordAt(1) === ":"))
+    return false;
   if (!clauseWords.has(keyword)) return true;
   const followers = clauseWordFollowers[keyword];
   return followers !== undefined && !followers.includes(tokens.keywordAt(1)) && keyword !== "APPLY";

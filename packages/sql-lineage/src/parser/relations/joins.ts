@@ -18,7 +18,8 @@ export function isOpen(join: Join): boolean {
 export function parseJoin(parsers: Parsers): Join | undefined {
   const { tokens } = parsers;
   const keyword = tokens.keyword();
-  if (!joinWords.has(keyword)) return undefined;
+  if (!joinWords.has(keyword) && !tokens.is("DIRECTED", "JOIN")) return undefined;
+  tokens.accept("DIRECTED");
   let ahead = 0;
   let natural = false;
   let filtersOnly = false;

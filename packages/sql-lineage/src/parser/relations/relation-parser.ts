@@ -17,7 +17,7 @@ import {
   tableFunction,
 } from "./table-functions.ts";
 import { isTableHint, tableModifier } from "./table-modifiers.ts";
-import { locationRelation, tableRelation } from "./tables.ts";
+import { changeRelation, changeWords, locationRelation, tableRelation, variableRelation } from "./tables.ts";
 
 /** Parses FROM clauses: tables, queries and functions with their joins and suffixes. */
 export class RelationParser implements Relations {
@@ -103,10 +103,13 @@ export class RelationParser implements Relations {
       return this.bare(true);
     }
     if (this.#tokens.keyword() === "(") return this.#parenthesizedRelation(lateral);
+    // SQL Server's `..name`: the default database and schema are implied.
+    while (this.#parsers.dialect.leadingDots && this.#tokens.accept("."));
     if (this.#tokens.keyword() === "VALUES") {
       const query = this.#parsers.queries.query();
       return { kind: "derived", query, lateral: false, ...parseAlias(this.#parsers) };
     }
+    if (this.#tokens.keyword() === ":") return variableRelation(this.#parsers);
     const token = this.#tokens.peek();
     if (this.#tokens.keyword() === "UNPIVOT" && this.#tokens.peek(1).kind === "word")
       return objectUnpivot(this.#parsers);
@@ -126,7 +129,7 @@ export class RelationParser implements Relations {
     if (this.#tokens.accept("ROWS", "FROM", "(")) return rowsFrom(this.#parsers);
     if (
       !this.#tokens.atName() ||
-      (token.kind === "word" && reservedWords.has(token.keyword) && this.#tokens.keywordAt(1) !== "(")
+      (token.kind === "word" && reservedWords.has(token.keyword) && !this.#isName())
     ) {
       this.#tokens.fail("a table");
     }
@@ -143,6 +146,15 @@ export class RelationParser implements Relations {
     return tableRelation(this.#parsers, name);
   }
 
+  /** Returns true if the reserved word at the current token is a function, or a table like `pivot` in some dialects. */
+  #isName(): boolean {
+    const after = this.#tokens.keywordAt(1);
+    const isOdd = ["PIVOT", "UNPIVOT", "CASE"].includes(this.#tokens.keyword());
+    return (
+      after === "(" || (isOdd && ["", ",", ")", ";"].includes(after) && this.#tokens.peek(1).kind !== "word")
+    );
+  }
+
   #parenthesizedRelation(lateral: boolean): Relation {
     if (isQueryAhead(this.#parsers)) {
       this.#tokens.advance();
@@ -151,8 +163,15 @@ export class RelationParser implements Relations {
       const place = this.#tokens.start;
       const aliasing = parseAlias(this.#parsers);
       if (query === undefined) return { kind: "joined", first: emptyRelation(place), joins: [], ...aliasing };
+      // Spark's (VALUES …) (a, b).
+      if (query.body.kind === "rows" && aliasing.alias === undefined && this.#tokens.keyword() === "(") {
+        const columnAliases = this.#parsers.names.identifierList();
+        return { kind: "derived", query, lateral, alias: undefined, columnAliases };
+      }
       return { kind: "derived", query, lateral, ...aliasing };
     }
+    if (changeWords.has(this.#tokens.keywordAt(1)) && this.#parsers.dialect.changesInFrom)
+      return changeRelation(this.#parsers);
     this.#tokens.advance();
     const relations = this.#tokens.nested(() => this.list()) ?? [emptyRelation(this.#tokens.start)];
     this.#tokens.expect(")");

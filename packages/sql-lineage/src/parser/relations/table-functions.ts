@@ -25,6 +25,8 @@ type SpecialRelation = (parsers: Parsers) => Relation | undefined;
 const specialRelations: ReadonlyMap<string, SpecialRelation> = new Map<string, SpecialRelation>([
   ["STREAM", streamRelation],
   ["SEMANTIC_VIEW", semanticView],
+  ["OPENROWSET", bulkRowset],
+  ["PREDICT", prediction],
   ...[...fileFunctions].map((name): [string, SpecialRelation] => [name, fileRelation]),
 ]);
 
@@ -60,6 +62,40 @@ function semanticView(parsers: Parsers): Relation | undefined {
   if (close < 0) tokens.fail(")");
   tokens.skipTo(close + 1);
   return { kind: "table", name, ...parseAlias(parsers) };
+}
+
+/** Parses SQL Server's `OPENROWSET(BULK 'file', …)`, which reads a file. */
+function bulkRowset(parsers: Parsers): Relation | undefined {
+  const { tokens } = parsers;
+  const close = tokens.keywordAt(1) === "(" ? tokens.closingOf(tokens.position + 1) : -1;
+  const file = tokens.peek(3);
+  if (close < 0 || tokens.keywordAt(2) !== "BULK" || file.kind !== "string") return undefined;
+  tokens.skipTo(close + 1);
+  schemaAfter(parsers);
+  const location = nameFrom(file, true);
+  return { ...tableNamed([location]), location: file.text, ...parseAlias(parsers) };
+}
+
+/** Parses SQL Server's `PREDICT(MODEL = …, DATA = table AS t) WITH (…)`, which reads the table. */
+function prediction(parsers: Parsers): Relation | undefined {
+  const { tokens, names } = parsers;
+  const close = tokens.keywordAt(1) === "(" ? tokens.closingOf(tokens.position + 1) : -1;
+  if (close < 0) return undefined;
+  let data = tokens.position + 2;
+  while (data < close && !(tokens.at(data)!.keyword === "DATA" && tokens.at(data + 1)!.keyword === "="))
+    data++;
+  if (data >= close) return undefined;
+  tokens.charge(data - tokens.position);
+  tokens.skipTo(data + 2);
+  const call = callNamed("predict");
+  if (tokens.keyword() === "(") call.arguments.push(parsers.expressions.operand());
+  else {
+    const body = selectAllFrom(tableNamed(names.qualifiedName()), tokens.previousEnd);
+    const query = queryOf(body, tokens.previousEnd, tokens.previousEnd);
+    call.arguments.push({ kind: "subquery", form: "scalar", query });
+  }
+  tokens.skipTo(close + 1);
+  return functionRelation(parsers, call);
 }
 
 /** Parses `read_parquet('…')`, `read_csv(['…', '…'], header = true)`: the files are the source. */
@@ -121,9 +157,27 @@ export function rowsFrom(parsers: Parsers): Relation {
   return { ...relation, ...parseAlias(parsers) };
 }
 
+/** SQL Server's functions with the names of their columns after WITH. */
+const functionsWithSchema: ReadonlySet<string> = new Set(["openjson", "openxml", "openrowset", "predict"]);
+
+/** Parses `WITH (name type, …)` after a function; undefined if it is absent or names a table. */
+function schemaAfter(parsers: Parsers): string[] | undefined {
+  const { tokens, names } = parsers;
+  if (tokens.keyword() !== "WITH") return undefined;
+  if (tokens.keywordAt(1) !== "(") {
+    if (!["", ")"].includes(tokens.keywordAt(2)) && tokens.keywordAt(2) !== "AS") return undefined;
+    tokens.advance();
+    names.qualifiedName();
+    return undefined;
+  }
+  tokens.advance();
+  return names.identifierList().map(({ text }) => text);
+}
+
 /** Parses the alias of a function, with the columns that it adds. */
 export function functionRelation(parsers: Parsers, call: Call): FunctionRelation {
   const { tokens } = parsers;
+  const columns = functionsWithSchema.has(call.name) ? schemaAfter(parsers) : undefined;
   const ordinality = tokens.accept("WITH", "ORDINALITY");
   const aliasing = parseAlias(parsers);
   const columnAliases = [...aliasing.columnAliases];
@@ -141,7 +195,7 @@ export function functionRelation(parsers: Parsers, call: Call): FunctionRelation
   return {
     kind: "function",
     call,
-    columns: columnsOfFunction(call.name),
+    columns: columns ?? columnsOfFunction(call.name),
     alias: aliasing.alias,
     columnAliases,
   };
@@ -156,7 +210,7 @@ export function lateralView(parsers: Parsers): Relation {
   const call = callOf(parsers, name);
   const alias = tokens.keyword() === "AS" || !canBeAlias(parsers) ? undefined : parsers.names.identifier();
   const columnAliases: Identifier[] = [];
-  if (tokens.accept("AS")) {
+  if (tokens.accept("AS") || (alias !== undefined && canBeAlias(parsers))) {
     do columnAliases.push(parsers.names.identifier());
     while (tokens.accept(","));
   }

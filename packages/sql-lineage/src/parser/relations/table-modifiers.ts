@@ -24,6 +24,7 @@ export function tableModifier(parsers: Parsers): boolean {
       tokens.skipParentheses();
       return true;
     case "AT":
+    case "END":
     case "BEFORE":
     case "CHANGES":
       if (tokens.keywordAt(1) !== "(" || !parsers.dialect.timeTravel) return false;
@@ -57,19 +58,20 @@ export function tableModifier(parsers: Parsers): boolean {
     case "FINAL":
       return tokens.accept("FINAL");
     case "@":
-      // Oracle's database link.
+      // Oracle's database link, Delta's version.
       tokens.advance();
-      parsers.names.qualifiedName();
+      if (tokens.peek().kind === "number") tokens.advance();
+      else parsers.names.qualifiedName();
       return true;
     default:
-      return databaseLink(parsers);
+      return suffix(parsers);
   }
 }
 
-/** Skips Oracle's `@link`, which the lexer treats as a variable. */
-function databaseLink({ tokens, dialect }: Parsers): boolean {
+/** Skips Oracle's `@link` and Delta's `@v1`, which the lexer treats as variables. */
+function suffix({ tokens, dialect }: Parsers): boolean {
   const token = tokens.peek();
-  if (token.kind !== "variable" || !dialect.databaseLinks || token.start !== tokens.previousEnd) return false;
+  if (token.kind !== "variable" || !dialect.tableSuffixes || token.start !== tokens.previousEnd) return false;
   tokens.advance();
   return true;
 }
@@ -94,14 +96,20 @@ function sampleClause(parsers: Parsers): boolean {
   if (tokens.keyword() === "SAMPLE" && !clauseWordFollowers.SAMPLE!.includes(tokens.keywordAt(1)))
     return false;
   tokens.advance();
+  sampleSize(parsers);
+  return true;
+}
+
+/** Skips `10%`, `10 PERCENT (bernoulli)`, `reservoir(20 ROWS) REPEATABLE (1)`. */
+export function sampleSize({ tokens }: Parsers): void {
   tokens.acceptAny("BERNOULLI", "SYSTEM", "BLOCK", "ROW", "RESERVOIR");
   if (tokens.keyword() === "(") tokens.skipParentheses();
   else {
     tokens.next();
-    tokens.acceptAny("PERCENT", "ROWS");
+    tokens.acceptAny("PERCENT", "ROWS", "%");
+    if (tokens.keyword() === "(") tokens.skipParentheses();
   }
   if (tokens.acceptAny("REPEATABLE", "SEED")) tokens.skipParentheses();
-  return true;
 }
 
 /** Returns true at SQL Server's old hint syntax: `t (NOLOCK)`. */

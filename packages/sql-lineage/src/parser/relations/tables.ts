@@ -1,5 +1,6 @@
 import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 import type { Relation } from "../../syntax/queries.ts";
+import { callOf } from "../expressions/calls.ts";
 import { callNamed, nameFrom } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { parseAlias } from "./aliases.ts";
@@ -19,6 +20,38 @@ export function tableRelation(parsers: Parsers, name: QualifiedName): Relation {
   return { kind: "table", name, ...aliasing, ...(position === undefined ? {} : { position }) };
 }
 
+/** Parses `:name` in place of a table, which is known only at run time. */
+export function variableRelation(parsers: Parsers): Relation {
+  const { tokens, names } = parsers;
+  const { start } = tokens.next();
+  names.pathPart();
+  tokens.warn("opaque-statement", "The name is known only at run time", start, tokens.previousEnd);
+  return tableRelation(parsers, []);
+}
+
+/** Keywords of statements that can be a relation. */
+export const changeWords: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"]);
+
+/** Skips SQL Server's `(UPDATE … OUTPUT …) AS t` with a warning; the current token is the parenthesis. */
+export function changeRelation(parsers: Parsers): Relation {
+  const { tokens } = parsers;
+  const { start } = tokens.peek();
+  tokens.skipParentheses();
+  tokens.warn("unsupported-statement", "Rows of OUTPUT are not supported", start, tokens.previousEnd);
+  return { kind: "function", call: callNamed("output"), columns: [], ...parseAlias(parsers) };
+}
+
+/** Parses SQL Server's `@xml.nodes('…') AS t(c)`. The variable is already consumed. */
+function methodRelation(parsers: Parsers): Relation {
+  const { tokens, names } = parsers;
+  const call = callNamed("variable");
+  while (tokens.accept(".")) {
+    const name = names.pathPart().text.toLowerCase();
+    if (tokens.keyword() === "(") call.arguments.push(...callOf(parsers, name).arguments);
+  }
+  return { kind: "function", call, columns: [], ...parseAlias(parsers) };
+}
+
 /** Parses `'s3://…'`, `@stage/path`, `@variable` instead of a table. */
 export function locationRelation(parsers: Parsers): Relation {
   const { tokens } = parsers;
@@ -26,6 +59,7 @@ export function locationRelation(parsers: Parsers): Relation {
   if (token.kind === "stage" && tokens.keyword() === "(") tokens.skipParentheses();
   const name: QualifiedName = [nameFrom(token, true)];
   const location = token.kind === "variable" ? undefined : token.text;
+  if (token.kind === "variable" && tokens.keyword() === ".") return methodRelation(parsers);
   const aliasing = parseAlias(parsers);
   if (location === undefined && parsers.dialect.tableVariables) {
     return { kind: "table", name: [nameFrom(token, false)], ...aliasing };

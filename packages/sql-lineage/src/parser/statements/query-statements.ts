@@ -1,20 +1,17 @@
-import type { Expression } from "../../syntax/queries.ts";
 import type { QueryStatement, Statement } from "../../syntax/statements.ts";
-import { emptySelect, queryOf, withOuter, withoutTables } from "../grammar/nodes.ts";
+import { queryOf, selectAllFrom, withOuter, withoutTables } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { withClause } from "../queries/common-tables.ts";
 import { givesNoRows } from "../queries/queries-without-rows.ts";
-import { selectList } from "../queries/select-list.ts";
+import { parseAlias } from "../relations/aliases.ts";
 import { fromInsert } from "./changes/insert.ts";
 import { otherStatement } from "./control/skipped.ts";
 
-/** Wraps a value in a CASE whose conditions determine if it applies. */
-function chosen(value: Expression, by: readonly Expression[]): Expression {
-  const [operand, ...more] = by;
-  if (operand === undefined) return value;
-  const conditions: Expression = { kind: "operation", operands: [operand, ...more] };
-  return { kind: "case", operand: conditions, branches: [], otherwise: value };
-}
+/** Verbs of queries that are statements. */
+const verbs: ReadonlyMap<string, string> = new Map([
+  ["PIVOT", "pivot"],
+  ["UNPIVOT", "unpivot"],
+]);
 
 /** Parses a query, after its WITH clause. */
 export function queryStatement(
@@ -25,9 +22,13 @@ export function queryStatement(
   const { tokens } = parsers;
   const first = tokens.position;
   const query = parsers.queries.query();
+  // Spark's VALUES (1, 2) AS t (a, b).
+  if (query.body.kind === "rows" && !tokens.atEnd()) parseAlias(parsers);
+  if (query.body.kind === "rows" && tokens.keyword() === "(") parsers.names.identifierList();
   const withoutRows = givesNoRows(parsers, first, tokens.position);
   const whole = { ...withOuter(query, outer), start };
-  return { kind: "query", verb: "select", query: whole, withoutRows, start, end: tokens.previousEnd };
+  const verb = verbs.get(tokens.at(first)!.keyword) ?? "select";
+  return { kind: "query", verb, query: whole, withoutRows, start, end: tokens.previousEnd };
 }
 
 /** Parses a query or a change that starts with WITH. */
@@ -41,6 +42,8 @@ export function withStatement(parsers: Parsers): Statement {
     case "DELETE":
     case "MERGE":
       return { ...parsers.statements.change(outer), start };
+    case "CALL":
+      return { ...parsers.statements.statement(), start };
     case "FROM":
       return { ...fromStatement(parsers, outer, start), start };
     default:
@@ -66,26 +69,22 @@ export function fromStatement(
   return queryStatement(parsers, outer, start);
 }
 
-/** Parses DuckDB's `PIVOT t ON a USING sum(b) GROUP BY c`. */
-export function pivotStatement(parsers: Parsers): Statement {
+/** Parses DuckDB's `SUMMARIZE t`, `SUMMARIZE query`, which describes each column in a row. */
+export function summarizeStatement(parsers: Parsers): Statement {
   const { tokens } = parsers;
   const { start } = tokens.next();
-  const select = { ...emptySelect(), from: [parsers.relations.relation()] };
-  const on = tokens.accept("ON") ? parsers.expressions.list() : [];
-  if (tokens.accept("USING")) selectList(parsers, select.items);
-  if (tokens.accept("GROUP", "BY")) select.groupBy = parsers.expressions.list();
-  const place = { start, end: tokens.previousEnd };
-  const groups = select.groupBy.map((expression) => {
-    return { kind: "expression" as const, expression, alias: undefined, ...place };
-  });
-  // The pivoted values determine the column of a value.
-  const values = select.items.map((item) =>
-    item.kind === "expression" ? { ...item, expression: chosen(item.expression, on) } : item,
-  );
-  const body = { ...select, items: [...groups, ...values] };
-  tokens.skipToEnd();
-  const query = queryOf(body, place.start, place.end);
-  return { kind: "query", verb: "pivot", query, withoutRows: false, start, end: tokens.previousEnd };
+  const isTable = !["SELECT", "WITH", "FROM", "VALUES", "("].includes(tokens.keyword());
+  const read = isTable
+    ? queryOf(selectAllFrom(parsers.relations.primary(false), tokens.previousEnd), start, tokens.previousEnd)
+    : parsers.queries.query();
+  return {
+    kind: "query",
+    verb: "summarize",
+    query: read,
+    withoutRows: false,
+    start,
+    end: tokens.previousEnd,
+  };
 }
 
 /** Parses `DECLARE name CURSOR FOR query`, which reads; other declarations are variables. */

@@ -8,7 +8,14 @@ import type { Parsers, Statements } from "../grammar/parsers.ts";
 import { insertStatement } from "./changes/insert.ts";
 import { mergeStatement } from "./changes/merge.ts";
 import { deleteStatement, updateStatement } from "./changes/update-delete.ts";
-import { otherStatement } from "./control/skipped.ts";
+import {
+  assignment,
+  assigns,
+  callsImplicitly,
+  declaration,
+  implicitCall,
+  label,
+} from "./control/procedural.ts";
 import { StatementEnds } from "./control/statement-ends.ts";
 import { statementRules } from "./statement-rules.ts";
 
@@ -62,14 +69,22 @@ export class StatementParser implements Statements {
 
   #startsNext(): boolean {
     if (!this.#parsers.dialect.optionalSeparators) return false;
-    return statementStarts.has(this.#tokens.keyword()) || this.#tokens.peek().kind === "variable";
+    return (
+      statementStarts.has(this.#tokens.keyword()) ||
+      this.#tokens.peek().kind === "variable" ||
+      this.#tokens.previousKeyword() === "GO" ||
+      (this.#tokens.atName() && this.#tokens.keywordAt(1) === ":")
+    );
   }
 
   /** Parses the statement at the current token. */
   statement(): Statement {
+    if (this.#parsers.blocks.declares) return declaration(this.#parsers);
     const form = this.#parsers.dialect.statements.get(this.#tokens.keyword());
     if (form !== undefined) return statementRules[form](this.#parsers);
-    if (this.#tokens.keywordAt(1) === ":=") return otherStatement(this.#parsers, "assignment");
+    if (assigns(this.#parsers)) return assignment(this.#parsers);
+    if (this.#tokens.atName() && this.#tokens.keywordAt(1) === ":") return label(this.#parsers);
+    if (callsImplicitly(this.#parsers)) return implicitCall(this.#parsers);
     return this.#tokens.fail("an SQL statement");
   }
 

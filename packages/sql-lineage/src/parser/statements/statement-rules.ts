@@ -2,11 +2,19 @@ import type { StatementForm } from "../../dialects/statements.ts";
 import type { Statement } from "../../syntax/statements.ts";
 import { withoutTables } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { applyChanges } from "./changes/apply-changes.ts";
 import { insertStatement } from "./changes/insert.ts";
 import { mergeStatement } from "./changes/merge.ts";
 import { deleteStatement, updateStatement } from "./changes/update-delete.ts";
-import { anonymousBlock, forLoop } from "./control/routines.ts";
-import { conditionalStatement, knownStatement, otherStatement, skipStatement } from "./control/skipped.ts";
+import { subprogram } from "./control/procedural.ts";
+import { anonymousBlock, forallStatement, forLoop } from "./control/routines.ts";
+import {
+  conditionalStatement,
+  knownStatement,
+  opaqueStatement,
+  otherStatement,
+  skipStatement,
+} from "./control/skipped.ts";
 import { alterStatement } from "./definitions/alter.ts";
 import { createStatement } from "./definitions/create.ts";
 import { dropStatement, refreshStatement, truncateStatement } from "./definitions/drop.ts";
@@ -14,8 +22,8 @@ import { renameTables } from "./definitions/rename.ts";
 import {
   declareStatement,
   fromStatement,
-  pivotStatement,
   queryStatement,
+  summarizeStatement,
   withStatement,
 } from "./query-statements.ts";
 import { setStatement, useStatement } from "./session.ts";
@@ -30,8 +38,11 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   query: (parsers) => queryStatement(parsers),
   with: withStatement,
   from: (parsers) => fromStatement(parsers),
-  pivot: pivotStatement,
-  insert: (parsers) => insertStatement(parsers, withoutTables),
+  pivot: (parsers) => queryStatement(parsers),
+  insert: (parsers) =>
+    parsers.tokens.is("REPLACE", "TABLE") || parsers.tokens.is("REPLACE", "VIEW")
+      ? createStatement(parsers)
+      : insertStatement(parsers, withoutTables),
   update: (parsers) => updateStatement(parsers, withoutTables),
   delete: (parsers) => deleteStatement(parsers, withoutTables),
   merge: (parsers) => mergeStatement(parsers, withoutTables),
@@ -58,6 +69,12 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
     parsers.blocks.leave();
     return knownStatement(parsers, "other");
   },
+  "apply-changes": applyChanges,
+  summarize: summarizeStatement,
+  unpivot: (parsers) => queryStatement(parsers),
+  forall: forallStatement,
+  subprogram,
+  cell: (parsers) => opaqueStatement(parsers, "notebook cell"),
   explain: (parsers) => skipStatement(parsers, "explain", parsers.tokens.start),
   opaque: (parsers) => knownStatement(parsers, "opaque"),
   other: (parsers) => knownStatement(parsers, "other"),

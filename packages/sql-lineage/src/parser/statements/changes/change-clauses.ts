@@ -1,4 +1,4 @@
-import type { Identifier } from "../../../syntax/names.ts";
+import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
 import type { Assignment, Expression, SelectItem, TableRelation } from "../../../syntax/queries.ts";
 import { nameFrom } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
@@ -25,12 +25,24 @@ export function changeTarget(parsers: Parsers): TableRelation {
     const name = [nameFrom(tokens.next(), false)];
     return { kind: "table", name, ...parseAlias(parsers) };
   }
-  const name = parsers.names.qualifiedName();
+  const name = remoteTarget(parsers) ?? parsers.names.targetName();
   partitionClause(parsers);
   tableHint(parsers);
   const alias = tokens.accept("AS") || isTargetAlias(parsers) ? parsers.names.identifier() : undefined;
   tableHint(parsers);
   return { kind: "table", name, alias, columnAliases: [] };
+}
+
+/** Skips SQL Server's `OPENQUERY(server, 'query')` in place of a table, which is in another database. */
+export function remoteTarget({ tokens }: Parsers): QualifiedName | undefined {
+  const isRemote = ["OPENQUERY", "OPENROWSET", "OPENDATASOURCE"].includes(tokens.keyword());
+  if (!isRemote || tokens.keywordAt(1) !== "(") return undefined;
+  const { start } = tokens.next();
+  tokens.skipParentheses();
+  while (tokens.accept(".")) if (tokens.atName()) tokens.advance();
+  const message = "The table is in another database; it is left out";
+  tokens.warn("opaque-statement", message, start, tokens.previousEnd);
+  return [];
 }
 
 function isTargetAlias(parsers: Parsers): boolean {
@@ -48,7 +60,8 @@ export function topClause({ tokens }: Parsers): void {
   tokens.accept("PERCENT");
 }
 
-function tableHint(parsers: Parsers): void {
+/** Skips `WITH (hint)`. */
+export function tableHint(parsers: Parsers): void {
   const { tokens } = parsers;
   if (tokens.is("WITH", "(")) {
     tokens.advance();

@@ -1,3 +1,4 @@
+import type { Token } from "../../../lexer/token.ts";
 import type { QualifiedName } from "../../../syntax/names.ts";
 import type {
   Assignment,
@@ -10,11 +11,14 @@ import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { nameFrom, queryOf, type WithClause, withOuter } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { canBeAlias } from "../../relations/aliases.ts";
+import { tableModifier } from "../../relations/table-modifiers.ts";
 import {
   assignmentList,
   outputClause,
   partitionClause,
+  remoteTarget,
   returningClause,
+  tableHint,
   topClause,
 } from "./change-clauses.ts";
 
@@ -31,6 +35,7 @@ export function insertStatement(parsers: Parsers, outer: WithClause): InsertStat
   const { start } = tokens.next();
   const content = multipleInsert(parsers, outer) ?? singleInsert(parsers, outer);
   const returning = returningClause(parsers);
+  if (tokens.is("LOG", "ERRORS")) tokens.skipToEnd();
   return { kind: "insert", verb: "insert", ...content, returning, start, end: tokens.previousEnd };
 }
 
@@ -57,13 +62,15 @@ function insertTarget(parsers: Parsers): { target: InsertTarget; setList: Assign
     return { target: directory(parsers), setList: [] };
   tokens.accept("TABLE");
   const target: InsertTarget = {
-    name: isQueryAhead(parsers) ? tokens.fail("a table") : targetName(parsers),
+    name: targetName(parsers),
     columns: [],
     values: undefined,
     query: undefined,
     condition: undefined,
   };
+  if (tokens.peek().kind === "variable" || tokens.is("@")) tableModifier(parsers);
   partitionClause(parsers);
+  tableHint(parsers);
   if (tokens.accept("AS") || (canBeAlias(parsers) && !insertWords.has(tokens.keyword())))
     parsers.names.identifier();
   if (tokens.keyword() === "(" && !isQueryAhead(parsers)) target.columns = parsers.names.identifierList();
@@ -72,8 +79,10 @@ function insertTarget(parsers: Parsers): { target: InsertTarget; setList: Assign
     tokens.next();
     tokens.accept("VALUE");
   }
-  if (tokens.accept("BY", "NAME")) target.columns = [];
+  if (tokens.accept("BY", "NAME") || tokens.accept("BY", "POSITION")) target.columns = [];
   if (tokens.accept("REPLACE", "WHERE")) parsers.expressions.expression();
+  if (tokens.accept("REPLACE", "USING")) tokens.skipParentheses();
+  if (tokens.accept("REPLACE", "ON")) parsers.expressions.expression();
   outputClause(parsers);
   return { target, setList: tokens.accept("SET") ? assignmentList(parsers) : [] };
 }
@@ -81,8 +90,22 @@ function insertTarget(parsers: Parsers): { target: InsertTarget; setList: Assign
 /** Parses the name after INTO. A parenthesis after it starts the columns, not a call. */
 function targetName(parsers: Parsers): QualifiedName {
   const { tokens } = parsers;
-  if (tokens.is("OPENROWSET") || tokens.is("OPENQUERY")) tokens.fail("a table");
+  if (isQueryAhead(parsers)) return insertedView(parsers);
+  const remote = remoteTarget(parsers);
+  if (remote !== undefined) return remote;
   return tokens.peek().kind === "variable" ? [nameFrom(tokens.next(), false)] : parsers.names.qualifiedName();
+}
+
+/** Parses Oracle's `INSERT INTO (SELECT … FROM t)`: the rows go to the table of the query. */
+function insertedView(parsers: Parsers): QualifiedName {
+  const { tokens } = parsers;
+  const { start } = tokens.peek();
+  const { body } = parsers.queries.parenthesized();
+  const [only, ...others] = body.kind === "select" ? body.from : [];
+  if (only?.kind === "table" && others.length === 0) return only.name;
+  const message = "The table of the query is unknown; it is left out";
+  tokens.warn("unsupported-statement", message, start, tokens.previousEnd);
+  return [];
 }
 
 /** Parses the directory that Hive and Spark write to. */
@@ -90,11 +113,32 @@ function directory(parsers: Parsers): InsertTarget {
   const { tokens } = parsers;
   tokens.accept("LOCAL");
   tokens.expect("DIRECTORY");
-  const token = tokens.next();
+  let token = tokens.peek();
+  while (!tokens.atEnd() && !["SELECT", "WITH", "FROM", "VALUES"].includes(tokens.keyword())) {
+    if (tokens.keyword() === "(" && isQueryAhead(parsers)) break;
+    // The path is the first string, or in OPTIONS (path '…').
+    if (tokens.keyword() === "OPTIONS") token = pathOption(parsers) ?? token;
+    else if (tokens.keyword() === "(") tokens.skipParentheses();
+    else tokens.advance();
+  }
   const location = token.kind === "string" ? token.text : undefined;
-  while (!tokens.atEnd() && !["SELECT", "WITH", "FROM", "("].includes(tokens.keyword())) tokens.advance();
   const name = [nameFrom(token, true)];
   return { name, location, columns: [], values: undefined, query: undefined, condition: undefined };
+}
+
+/** Skips `OPTIONS (path '…', …)` and returns the token of the path; undefined if there is none. */
+function pathOption({ tokens }: Parsers): Token | undefined {
+  const open = tokens.position + 1;
+  tokens.advance();
+  if (tokens.keyword() !== "(") return undefined;
+  tokens.skipParentheses();
+  for (let index = open; index < tokens.position; index++) {
+    const { keyword, text } = tokens.at(index)!;
+    if (keyword !== "PATH" && text.toLowerCase() !== "path") continue;
+    const value = tokens.at(tokens.at(index + 1)?.keyword === "=" ? index + 2 : index + 1);
+    if (value?.kind === "string") return value;
+  }
+  return undefined;
 }
 
 /** Parses the rows of an INSERT; undefined for default values and procedure calls. */

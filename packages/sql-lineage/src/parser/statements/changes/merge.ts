@@ -54,20 +54,30 @@ function mergeBranch(parsers: Parsers, merge: MergeStatement): void {
 
 function mergeUpdate(parsers: Parsers, merge: MergeStatement): void {
   const { tokens } = parsers;
-  if (!tokens.accept("SET")) {
+  if (tokens.accept("ALL", "BY", "NAME") || !tokens.accept("SET")) {
     merge.allColumns = true;
     return;
   }
-  if (tokens.accept("*")) merge.allColumns = true;
-  else merge.assignments.push(...assignmentList(parsers));
+  if (tokens.accept("*")) {
+    merge.allColumns = true;
+    exceptClause(parsers);
+  } else merge.assignments.push(...assignmentList(parsers));
   if (tokens.accept("WHERE")) merge.conditions.push(parsers.expressions.expression());
   if (tokens.accept("DELETE", "WHERE")) merge.conditions.push(parsers.expressions.expression());
 }
 
+/** Skips `EXCEPT (a, b)` after a star. */
+function exceptClause({ tokens }: Parsers): void {
+  if (!tokens.is("EXCEPT", "(")) return;
+  tokens.advance();
+  tokens.skipParentheses();
+}
+
 function mergeInsert(parsers: Parsers, merge: MergeStatement): void {
   const { tokens } = parsers;
-  if (tokens.accept("*") || tokens.accept("ROW")) {
+  if (tokens.accept("*") || tokens.accept("ROW") || tokens.accept("ALL", "BY", "NAME")) {
     merge.allColumns = true;
+    exceptClause(parsers);
     return;
   }
   const columns = tokens.keyword() === "(" ? parsers.names.identifierList() : [];

@@ -40,10 +40,10 @@ export function deleteStatement(parsers: Parsers, outer: WithClause): DeleteStat
   const { tokens } = parsers;
   const { start } = tokens.next();
   topClause(parsers);
-  tokens.acceptAny("LOW_PRIORITY", "QUICK");
-  tokens.accept("IGNORE");
+  while (tokens.acceptAny("LOW_PRIORITY", "QUICK", "IGNORE", "HISTORY"));
   tokens.accept("FROM");
   const targets = [changeTarget(parsers)];
+  if (parsers.dialect.inheritanceStars) tokens.accept("*");
   while (tokens.accept(",")) targets.push(changeTarget(parsers));
   outputClause(parsers);
   let using: Relation[] = [];

@@ -8,6 +8,7 @@ const transactionWords: ReadonlySet<string> = new Set([
   ";",
   "TRANSACTION",
   "WORK",
+  "NAME",
   "TRAN",
   "ISOLATION",
   "READ",
@@ -25,6 +26,10 @@ export class BlockParser implements Blocks {
   readonly #tokens: TokenStream;
   /** The number of open blocks, in which SELECT … INTO assigns variables. */
   #openBlocks = 0;
+  /** True among the declarations before BEGIN. */
+  #declares = false;
+  /** The numbers of open blocks at which declarations continue, for routines among declarations. */
+  readonly #outerDeclarations: number[] = [];
   readonly #routines = new Set<string>();
   /** True if the current statement introduces those that follow it directly, without a separator. */
   leadsOn = false;
@@ -44,6 +49,17 @@ export class BlockParser implements Blocks {
     this.#openBlocks++;
   }
 
+  /** True among the declarations before BEGIN. */
+  get declares(): boolean {
+    return this.#declares;
+  }
+
+  /** Starts the declarations of a block, routine or package. */
+  declare(): void {
+    if (this.#declares) this.#outerDeclarations.push(this.#openBlocks);
+    this.#declares = true;
+  }
+
   /** Skips the keywords that open or branch a block. */
   enter(): void {
     if (this.#parsers.dialect.optionalSeparators) return;
@@ -51,12 +67,14 @@ export class BlockParser implements Blocks {
   }
 
   #enterBlock(): boolean {
+    if (this.#declares && ![";", "BEGIN", "DECLARE"].includes(this.#tokens.keyword())) return false;
     switch (this.#tokens.keyword()) {
       case ";":
         this.#tokens.advance();
         return true;
       case "BEGIN":
-        if (!this.#opensBlock()) return false;
+        if (!this.#declares && !this.#opensBlock()) return false;
+        this.#declares = false;
         this.#tokens.advance();
         this.#tokens.accept("NOT");
         this.#tokens.accept("ATOMIC");
@@ -77,7 +95,7 @@ export class BlockParser implements Blocks {
       case "WHILE":
         return this.#stepBehind(["DO", "LOOP"]);
       case "DECLARE":
-        return this.#skipDeclarations();
+        return this.#startsDeclarations();
       case "<<":
         return this.#stepBehind([">>"]);
       default:
@@ -103,16 +121,21 @@ export class BlockParser implements Blocks {
     return false;
   }
 
-  /** Skips the declarations of a block, which read and write nothing. */
-  #skipDeclarations(): boolean {
-    if (this.#openBlocks === 0 && !this.#parsers.dialect.declarationsBeforeBegin) return false;
+  /** Consumes DECLARE if it starts the declarations of a block, which are statements of their own. */
+  #startsDeclarations(): boolean {
+    if (!this.#parsers.dialect.declarationSections || !this.#hasBeginAhead()) return false;
+    this.#tokens.advance();
+    this.#declares = true;
+    return true;
+  }
+
+  /** Returns true if BEGIN follows; otherwise DECLARE is a statement, as for a cursor. */
+  #hasBeginAhead(): boolean {
     for (let index = this.#tokens.position + 1; index < this.#tokens.limit; index++) {
       this.#tokens.charge(1);
       const { keyword } = this.#tokens.at(index)!;
+      if (keyword === "BEGIN") return true;
       if (keyword === "CREATE") return false;
-      if (keyword !== "BEGIN") continue;
-      this.#tokens.skipTo(index);
-      return true;
     }
     return false;
   }
@@ -124,16 +147,18 @@ export class BlockParser implements Blocks {
 
   /** Closes a block at END, unless it ends a branch or loop. */
   leave(): void {
-    if (
-      this.#openBlocks > 0 &&
-      !["IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"].includes(this.#tokens.keywordAt(1))
-    )
-      this.#openBlocks--;
+    if (["IF", "LOOP", "WHILE", "FOR", "CASE", "REPEAT"].includes(this.#tokens.keywordAt(1))) return;
+    // A package without statements.
+    if (this.#declares) this.#declares = false;
+    else if (this.#openBlocks > 0) this.#openBlocks--;
+    if (this.#outerDeclarations.at(-1) !== this.#openBlocks) return;
+    this.#outerDeclarations.pop();
+    this.#declares = true;
   }
 
   /** Returns true if CALL or EXEC runs a procedure created in the script, whose body is already parsed. */
-  callsKnownRoutine(): boolean {
-    let last = 1;
+  callsKnownRoutine(first = 1): boolean {
+    let last = first;
     while (this.#tokens.keywordAt(last + 1) === ".") last += 2;
     return this.#routines.has(this.#tokens.peek(last).text.toLowerCase());
   }

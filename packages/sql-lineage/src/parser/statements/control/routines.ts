@@ -10,6 +10,8 @@ const sqlLanguages: ReadonlySet<string> = new Set(["SQL", "PLPGSQL", "PLPSQL", "
 /** Parses CREATE of a routine or a scheduled statement; undefined for other objects. */
 export function createRoutine(parsers: Parsers, start: number, object: string): Statement | undefined {
   if (object === "PROCEDURE" || object === "PROC") return procedure(parsers, start);
+  if (object === "FUNCTION" || object === "TRIGGER") return procedure(parsers, start);
+  if (object === "PACKAGE" && parsers.dialect.callsWithoutKeyword) return packageOf(parsers, start);
   if (object === "TASK" || object === "EVENT")
     return scheduled(parsers, start, object === "TASK" ? "AS" : "DO");
   return undefined;
@@ -18,7 +20,8 @@ export function createRoutine(parsers: Parsers, start: number, object: string): 
 /** Parses a Snowflake task or a MySQL event, which has the effects of its statement. */
 function scheduled(parsers: Parsers, start: number, word: string): Statement {
   const { tokens } = parsers;
-  tokens.skipUntil(word);
+  do tokens.skipUntil(word);
+  while (tokens.previousKeyword() === "EXECUTE" && tokens.accept(word));
   const verb = "create task";
   if (!tokens.accept(word)) return skipStatement(parsers, verb, start);
   parsers.blocks.leadsOn = true;
@@ -28,27 +31,71 @@ function scheduled(parsers: Parsers, start: number, word: string): Statement {
 /** Parses CREATE PROCEDURE: its statements follow, or are the text of its body. */
 function procedure(parsers: Parsers, start: number): Statement {
   const { tokens } = parsers;
-  tokens.advance();
+  const object = tokens.next().keyword.replace(/^PROC$/, "PROCEDURE");
+  tokens.accept("IF", "NOT", "EXISTS");
   const name = parsers.names.qualifiedName();
-  const verb = "create procedure";
+  const verb = `create ${object.toLowerCase()}`;
   const language = routineLanguage(parsers);
   if (language === undefined || sqlLanguages.has(language)) {
-    parsers.blocks.addRoutine(name);
+    if (object === "PROCEDURE") parsers.blocks.addRoutine(name);
     for (let index = tokens.position; index < tokens.limit; index++) {
       const token = tokens.at(index)!;
       const { kind, keyword } = token;
       if (keyword === "(" && tokens.closingOf(index) > index) index = tokens.closingOf(index);
       else if (kind === "string" && tokens.at(index - 1)!.keyword === "AS") {
+        if (!containsStatements(token.text)) return skipStatement(parsers, verb, start);
         return { ...skipStatement(parsers, verb, start), body: bodyIn(token) };
-      } else if (keyword === "BEGIN" || (keyword === "AS" && parsers.dialect.optionalSeparators)) {
+      } else if (keyword === "EXECUTE" && tokens.at(index + 1)!.keyword === "AS") index += 2;
+      else if (keyword === "BEGIN" || (keyword === "AS" && parsers.dialect.optionalSeparators)) {
+        if (tokens.at(index + 1)!.keyword === "EXTERNAL") break;
+        if (
+          object !== "PROCEDURE" &&
+          keyword === "AS" &&
+          !["BEGIN", "RETURN"].includes(tokens.at(index + 1)!.keyword)
+        )
+          continue;
         tokens.skipTo(keyword === "BEGIN" ? index : index + 1);
         parsers.blocks.leadsOn = true;
         return { kind: "other", verb, start, end: tokens.previousEnd };
+      } else if (startsDeclarations(parsers, index)) {
+        tokens.skipTo(index + 1);
+        parsers.blocks.declare();
+        parsers.blocks.leadsOn = true;
+        return { kind: "other", verb, start, end: tokens.previousEnd };
+      } else if (object === "FUNCTION" && startsReturnedQuery(parsers, index)) {
+        tokens.skipTo(index + 1);
+        return { ...parsers.statements.statement(), verb, start };
       }
     }
+    // A trigger that calls a function, and a function that returns an expression, read no tables.
+    if (object !== "PROCEDURE") return skipStatement(parsers, verb, start);
   }
   warnAboutBody(parsers, start);
   return skipStatement(parsers, verb, start);
+}
+
+/** Returns true if the text of a routine is statements, rather than an expression or the name of a class. */
+function containsStatements(text: string): boolean {
+  return /^(\s|--[^\n]*\n|\/\*[\s\S]*?\*\/|\()*(begin|declare|select|with|insert|update|delete|merge|create|call|<<)\b/i.test(
+    text,
+  );
+}
+
+/** Returns true at IS or AS before the declarations of a routine. */
+function startsDeclarations({ tokens, dialect }: Parsers, index: number): boolean {
+  const { keyword } = tokens.at(index)!;
+  if ((keyword !== "IS" && keyword !== "AS") || !dialect.callsWithoutKeyword || dialect.optionalSeparators)
+    return false;
+  return !["LANGUAGE", "EXTERNAL", "BEGIN"].includes(tokens.at(index + 1)!.keyword);
+}
+
+/** Returns true at the keyword before the query of a function: `AS SELECT …`, `RETURN (SELECT …)`. */
+function startsReturnedQuery({ tokens }: Parsers, index: number): boolean {
+  const { keyword } = tokens.at(index)!;
+  if (keyword !== "AS" && keyword !== "RETURN") return false;
+  let after = index + 1;
+  while (tokens.at(after)?.keyword === "(") after++;
+  return ["SELECT", "WITH"].includes(tokens.at(after)?.keyword ?? "");
 }
 
 /** Warns about a routine body that is not parsed. */
@@ -99,4 +146,25 @@ export function forLoop(parsers: Parsers): Statement {
   while (!tokens.atEnd() && tokens.keyword() !== "DO" && tokens.keyword() !== "LOOP") tokens.advance();
   parsers.blocks.leadsOn = tokens.acceptAny("DO", "LOOP") !== undefined;
   return statement;
+}
+
+/** Parses `FORALL i IN 1..n SAVE EXCEPTIONS` of Oracle. Its statement follows. */
+export function forallStatement(parsers: Parsers): Statement {
+  const { tokens, blocks } = parsers;
+  const { start } = tokens.next();
+  tokens.skipUntil("INSERT", "UPDATE", "DELETE", "MERGE", "EXECUTE");
+  blocks.leadsOn = true;
+  return { kind: "other", verb: "forall", start, end: tokens.previousEnd };
+}
+
+/** Parses CREATE PACKAGE and CREATE PACKAGE BODY of Oracle, whose declarations and routines follow. */
+function packageOf(parsers: Parsers, start: number): Statement {
+  const { tokens, blocks } = parsers;
+  tokens.advance();
+  const verb = tokens.accept("BODY") ? "create package body" : "create package";
+  tokens.skipUntil("IS", "AS");
+  if (tokens.acceptAny("IS", "AS") === undefined) return skipStatement(parsers, verb, start);
+  blocks.declare();
+  blocks.leadsOn = true;
+  return { kind: "other", verb, start, end: tokens.previousEnd };
 }

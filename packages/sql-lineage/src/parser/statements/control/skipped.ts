@@ -2,6 +2,18 @@ import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { statementStarts } from "../../grammar/keywords.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 
+/** Statements whose operands have the names of statements: `GRANT SELECT ON t TO u`, `EXEC p WITH RECOMPILE`. */
+const statementsOfLines: ReadonlySet<string> = new Set([
+  "GRANT",
+  "DENY",
+  "REVOKE",
+  "DBCC",
+  "BACKUP",
+  "RESTORE",
+  "OPEN",
+  "ADD",
+]);
+
 /** Skips the rest of a statement without lineage, up to its separator. */
 export function skipStatement({ tokens }: Parsers, verb: string, start: number): OtherStatement {
   tokens.skipToEnd();
@@ -10,7 +22,7 @@ export function skipStatement({ tokens }: Parsers, verb: string, start: number):
 
 /** Skips a statement that is known only by its keyword, or an assignment to a variable with that name. */
 export function knownStatement(parsers: Parsers, effect: "opaque" | "other"): Statement {
-  if (parsers.tokens.keywordAt(1) === ":=") return otherStatement(parsers, "assignment");
+  if (parsers.tokens.keywordAt(1) === ":=") return skipStatement(parsers, "assignment", parsers.tokens.start);
   return effect === "opaque" ? opaqueStatement(parsers) : otherStatement(parsers);
 }
 
@@ -60,12 +72,21 @@ function skipOther(parsers: Parsers): void {
       tokens.skipParentheses();
       continue;
     }
-    const isSetOption =
-      first === "SET" && tokens.position > 0 && ["ON", "OFF"].includes(tokens.previousKeyword());
-    if (isSetOption || (statementStarts.has(tokens.keyword()) && tokens.keyword() !== "SET")) return;
-    if (tokens.keyword() === "SET" && first !== "EXEC") return;
+    if (endsBefore(parsers, first)) return;
     tokens.advance();
   }
+}
+
+/** Returns true if the next statement starts at the current token, without a separator. */
+function endsBefore({ tokens }: Parsers, first: string): boolean {
+  const keyword = tokens.keyword();
+  if (first === "SET" && tokens.position > 0 && ["ON", "OFF"].includes(tokens.previousKeyword())) return true;
+  if (!statementStarts.has(keyword)) return false;
+  if (keyword === "SET") return first !== "EXEC";
+  // A common table expression, rather than the options of the statement.
+  if (keyword === "WITH") return ["AS", "("].includes(tokens.keywordAt(2)) && tokens.keywordAt(1) !== "";
+  if (!statementsOfLines.has(first)) return true;
+  return tokens.startsLine() && tokens.previousKeyword() !== ",";
 }
 
 /** Parses SQL Server's `IF condition statement`. */

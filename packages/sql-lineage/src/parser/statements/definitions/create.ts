@@ -1,6 +1,6 @@
 import type { Statement } from "../../../syntax/statements.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
-import { createRoutine, warnAboutBody } from "../control/routines.ts";
+import { createRoutine } from "../control/routines.ts";
 import { skipStatement } from "../control/skipped.ts";
 import { createTable } from "./create-table.ts";
 
@@ -28,9 +28,6 @@ export function createStatement(parsers: Parsers): Statement {
   }
   const other = createRoutine(parsers, start, object);
   if (other !== undefined) return other;
-  if (object === "FUNCTION" || object === "TRIGGER") {
-    warnAboutBody(parsers, start);
-  }
   return skipStatement(parsers, `create ${object.toLowerCase()}`.trim(), start);
 }
 

@@ -10,7 +10,7 @@ export function dropStatement(parsers: Parsers): Statement {
   const materialized = tokens.accept("MATERIALIZED") ? "materialized " : "";
   tokens.acceptAny("EXTERNAL", "FOREIGN", "TEMPORARY", "TEMP", "DYNAMIC", "ICEBERG");
   const object = tokens.keyword();
-  if (object !== "TABLE" && object !== "VIEW")
+  if ((object !== "TABLE" && object !== "VIEW") || tokens.keywordAt(1) === "FUNCTION")
     return skipStatement(parsers, `drop ${object.toLowerCase()}`.trim(), start);
   tokens.advance();
   const targets = nameList(parsers);

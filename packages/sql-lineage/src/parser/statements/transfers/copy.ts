@@ -1,4 +1,5 @@
 import type { LoadStatement, Statement, UnloadStatement } from "../../../syntax/statements.ts";
+import { queryOf, selectAllFrom } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { loadedFrom, parseLocation, unloadedTo } from "./locations.ts";
 
@@ -6,6 +7,7 @@ import { loadedFrom, parseLocation, unloadedTo } from "./locations.ts";
 export function copyStatement(parsers: Parsers): Statement {
   const { tokens, names, queries } = parsers;
   const { start } = tokens.next();
+  if (tokens.accept("FILES", "INTO")) return copyFiles(parsers, start);
   if (tokens.accept("INTO")) return copyInto(parsers, start);
   const base = { start, verb: "copy" };
   if (tokens.keyword() === "(") {
@@ -28,6 +30,19 @@ function copyInto(parsers: Parsers, start: number): Statement {
     : copyIntoTable(parsers, start);
 }
 
+/** Parses Snowflake's `COPY FILES INTO @target FROM @source`. */
+function copyFiles(parsers: Parsers, start: number): UnloadStatement {
+  const { tokens, queries } = parsers;
+  const location = parseLocation(parsers);
+  tokens.expect("FROM");
+  const place = tokens.start;
+  const query =
+    tokens.keyword() === "("
+      ? queries.parenthesized()
+      : queryOf(selectAllFrom(parsers.relations.bare(false), place), place, tokens.previousEnd);
+  return unloadedTo(parsers, [location], { start, verb: "copy files", query });
+}
+
 function copyIntoLocation(parsers: Parsers, start: number): UnloadStatement {
   const { tokens, names, queries } = parsers;
   const base = { start, verb: "copy into" };
@@ -44,7 +59,12 @@ function copyIntoTable(parsers: Parsers, start: number): LoadStatement {
   if (tokens.accept("BY", "POSITION")) return tokens.fail("FROM");
   const columns = tokens.keyword() === "(" ? names.identifierList() : [];
   const base = { start, verb: "copy into", target, columns };
-  tokens.expect("FROM");
+  // Without FROM, the files are in the stage of the table.
+  if (!tokens.accept("FROM")) {
+    const isOption = tokens.atEnd() || tokens.keywordAt(1) === "=";
+    if (!isOption) tokens.fail("FROM");
+    return loadedFrom(parsers, [`@%${target.at(-1)?.text}`], base);
+  }
   if (tokens.keyword() === "(") return loadedFrom(parsers, [], { ...base, query: queries.parenthesized() });
   return loadedFrom(parsers, [parseLocation(parsers)], base);
 }

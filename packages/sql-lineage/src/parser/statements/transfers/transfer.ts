@@ -53,6 +53,7 @@ export function loadStatement(parsers: Parsers): Statement {
 export function exportStatement(parsers: Parsers): Statement {
   const { tokens, names, queries } = parsers;
   const { start } = tokens.next();
+  if (tokens.is("TABLE", "METADATA")) return skipStatement(parsers, "export", start);
   if (tokens.accept("TABLE")) {
     const source = names.qualifiedName();
     while (!tokens.atEnd() && tokens.keyword() !== "TO") tokens.advance();
