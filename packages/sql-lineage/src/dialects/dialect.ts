@@ -47,6 +47,8 @@ export interface Dialect {
   readonly declarationSections: boolean;
   /** True if the end of the text closes a block comment. */
   readonly openComments: boolean;
+  /** True if an alias can precede its value or table: `SELECT x: 1 FROM t: orders`. */
+  readonly prefixAliases: boolean;
   /** True if names can contain `@`. */
   readonly atInNames: boolean;
   /** True if data can follow `COPY … FROM STDIN` in the script. */
@@ -143,6 +145,7 @@ export const common: Dialect = {
   slashComments: false,
   hashInNames: false,
   atInNames: false,
+  prefixAliases: false,
   openComments: false,
   substitutions: false,
   spacedOperators: false,

@@ -120,6 +120,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   duckdb: {
     ...common,
+    prefixAliases: true,
     schemasAreDatabases: true,
     fieldPaths: true,
     dollarQuotes: true,

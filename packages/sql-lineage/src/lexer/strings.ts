@@ -8,6 +8,13 @@ const prefixes: ReadonlySet<string> = new Set(["E", "N", "B", "X", "R", "RB", "B
 /** The closing marks of Oracle's `q'[…]'`. */
 const closingMarks: Readonly<Record<string, string>> = { "[": "]", "(": ")", "{": "}", "<": ">" };
 
+/** Returns true if an odd number of backslashes precedes a position. */
+function isEscaped(text: string, position: number): boolean {
+  let first = position;
+  while (text[first - 1] === "\\") first--;
+  return (position - first) % 2 === 1;
+}
+
 /** Reads string literals and quoted names. */
 export class StringReader {
   readonly #scanner: Scanner;
@@ -24,7 +31,7 @@ export class StringReader {
   read(quote: number, mark: string, escapes: boolean): void {
     const { text } = this.#scanner;
     if (this.#dialect.tripleQuotes && text.startsWith(mark.repeat(3), quote)) {
-      this.#tripleQuoted(quote, mark.repeat(3));
+      this.#tripleQuoted(quote, mark.repeat(3), escapes);
       return;
     }
     let end = quote + 1;
@@ -51,9 +58,13 @@ export class StringReader {
     this.#scanner.push("string", value, mark === '"' ? mark : "", Math.min(closed + 1, text.length));
   }
 
-  #tripleQuoted(quote: number, mark: string): void {
+  #tripleQuoted(quote: number, mark: string, escapes: boolean): void {
     const { text } = this.#scanner;
-    const close = text.indexOf(mark, quote + 3);
+    let close = text.indexOf(mark, quote + 3);
+    // An escaped quote does not close the string.
+    while (escapes && close > 0 && isEscaped(text, close)) close = text.indexOf(mark, close + 1);
+    // A quote before the closing marks belongs to the string.
+    while (close > 0 && text[close + 3] === mark[0] && escapes) close++;
     if (close < 0) this.#scanner.unclosed = { offset: quote, what: "string" };
     const end = close < 0 ? text.length : close + 3;
     this.#scanner.push("string", text.slice(quote + 3, close < 0 ? end : close), "", end);

@@ -1,6 +1,6 @@
 import type { Call, Expression } from "../../syntax/queries.ts";
 import { dateUnits } from "../grammar/keywords.ts";
-import { callNamed, constant } from "../grammar/nodes.ts";
+import { callNamed, constant, queryOf, selectAllFrom, tableNamed } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { queryStarts, startsQuery } from "./subqueries.ts";
 import { unitArgument } from "./units.ts";
@@ -35,7 +35,11 @@ function callArguments(parsers: Parsers, call: Call): void {
     if (tokens.position === start + 1 && dateUnits.has(tokens.at(start)!.keyword))
       units.push(call.arguments.length);
     call.arguments.push(argument);
-    if (tokens.accept(",")) continue;
+    if (tokens.accept(",")) {
+      // The type of MySQL's CONVERT(x, type).
+      if (call.name === "convert" && !parsers.dialect.convertTypeFirst) skipArgument(parsers);
+      continue;
+    }
     if (tokens.keyword() === "AS") argumentName(parsers, call);
   }
   const unit = unitArgument(call, units, parsers.dialect.unitsLast);
@@ -66,10 +70,33 @@ function parseArgument(parsers: Parsers): Expression {
   if (tokens.atName()) {
     const assign = tokens.keywordAt(1);
     if (assign === "=>" || assign === ":=") tokens.advance(2);
-    // TABLE t, TABLE(…) as an argument of a table function.
-    if (tokens.keyword() === "TABLE" && tokens.peek(1).kind === "word") tokens.advance();
+    if (tokens.keyword() === "TABLE") {
+      const table = tableArgument(parsers);
+      if (table !== undefined) return table;
+    }
+    // BigQuery's MODEL m, which is not a table.
+    if (tokens.keyword() === "MODEL" && ["word", "quoted"].includes(tokens.peek(1).kind)) {
+      tokens.advance();
+      parsers.names.qualifiedName();
+      return constant;
+    }
   }
   return parsers.expressions.expression();
+}
+
+/** Parses `TABLE t` or `TABLE(t)` as an argument of a table function, which reads the table. */
+function tableArgument(parsers: Parsers): Expression | undefined {
+  const { tokens, names } = parsers;
+  const open = tokens.keywordAt(1) === "(" ? 1 : 0;
+  const { kind } = tokens.peek(open + 1);
+  if (kind !== "word" && kind !== "quoted") return undefined;
+  if (open > 0 && (queryStarts.has(tokens.keywordAt(2)) || tokens.keywordAt(3) === "(")) return undefined;
+  const { start } = tokens.peek();
+  tokens.advance(open + 1);
+  const name = names.qualifiedName();
+  if (open > 0) tokens.expect(")");
+  const query = queryOf(selectAllFrom(tableNamed(name), tokens.previousEnd), start, tokens.previousEnd);
+  return { kind: "subquery", form: "scalar", query };
 }
 
 /** Skips the rest of an argument, with the comma after it. */

@@ -100,6 +100,7 @@ export class ExpressionParser implements Expressions {
     if (keyword === "AT")
       return this.#tokens.keywordAt(1) === "TIME" || this.#tokens.keywordAt(1) === "LOCAL";
     if (keyword === "ISNULL" || keyword === "NOTNULL") return true;
+    if (keyword === "SOUNDS") return this.#tokens.keywordAt(1) === "LIKE";
     if (keyword === "MULTISET") return setWords.has(this.#tokens.keywordAt(1));
     if (keyword === "OPERATOR") return this.#tokens.keywordAt(1) === "(";
     return softOperatorWords.has(keyword) && this.startsOperand(1);
@@ -222,7 +223,8 @@ export class ExpressionParser implements Expressions {
       if (this.#tokens.keyword() === "(") this.#tokens.skipParentheses();
     } else if (this.#tokens.accept("JSON")) {
       this.#tokens.acceptAny("OBJECT", "ARRAY", "SCALAR", "VALUE");
-      if (this.#tokens.is("WITH", "UNIQUE") || this.#tokens.is("WITHOUT", "UNIQUE")) this.#tokens.advance(2);
+      if (this.#tokens.keywordAt(1) === "UNIQUE") this.#tokens.acceptAny("WITH", "WITHOUT");
+      this.#tokens.accept("UNIQUE");
       this.#tokens.accept("KEYS");
     } else if (this.#tokens.keywordAt(1) === "NORMALIZED") {
       this.#tokens.advance(2);

@@ -54,6 +54,8 @@ export function wordOperand(parsers: Parsers, keyword: string): Expression {
   }
   const isName =
     (keyword === "OFFSET" && dialect.quotedPaths && !expressions.startsOperand(1)) ||
+    (keyword === "VALUES" && after.keyword !== "(") ||
+    (keyword === "CONNECT" && after.keyword !== "BY") ||
     (keyword === "LIMIT" && ["AS", ",", "."].includes(after.keyword)) ||
     ((keyword === "LEFT" || keyword === "RIGHT") && !joinFollowers.has(after.keyword));
   if (reservedWords.has(keyword) && !isName && !(after.keyword === "(" && functionWords.has(keyword))) {

@@ -49,12 +49,14 @@ export function isQueryAhead(parsers: Parsers): boolean {
   return true;
 }
 
+/** Keywords of DuckDB's statements that are also queries, and names in other dialects. */
+const describingWords: ReadonlySet<string> = new Set(["PIVOT", "UNPIVOT", "SUMMARIZE", "DESCRIBE"]);
+
 /** Returns true if a query starts at an index, rather than a function or name. */
 export function startsQuery(parsers: Parsers, index: number): boolean {
   const { tokens } = parsers;
   const { keyword } = tokens.at(index)!;
-  if (keyword === "PIVOT" || keyword === "UNPIVOT")
-    return !["(", ".", ","].includes(tokens.at(index + 1)?.keyword ?? "");
+  if (describingWords.has(keyword)) return !["(", ".", ","].includes(tokens.at(index + 1)?.keyword ?? "");
   if (!queryStarts.has(keyword)) return keyword === "TABLE" && tokens.at(index + 1)?.kind === "word";
   const after = tokens.at(index + 1);
   // VALUES(column) is a MySQL function.

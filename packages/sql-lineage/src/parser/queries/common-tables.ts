@@ -1,4 +1,6 @@
+import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { ChangeStatement, CommonTable, Relation, Select } from "../../syntax/queries.ts";
+import { isQueryAhead } from "../expressions/subqueries.ts";
 import {
   emptyQuery,
   emptySelect,
@@ -16,6 +18,7 @@ const dataChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE",
 export function withClause(parsers: Parsers): WithClause {
   const { tokens } = parsers;
   if (!tokens.accept("WITH")) return withoutTables;
+  if (tokens.keyword() === "FUNCTION" && !inlineFunctions(tokens)) return withoutTables;
   const list: CommonTable[] = [];
   const recursive = tokens.accept("RECURSIVE");
   do {
@@ -25,12 +28,38 @@ export function withClause(parsers: Parsers): WithClause {
   return { list, recursive };
 }
 
+/**
+ * Skips Trino's `WITH FUNCTION f(…) … RETURN …, FUNCTION …`. Returns true if common tables follow, whose WITH it
+ * consumes.
+ */
+function inlineFunctions(tokens: TokenStream): boolean {
+  let depth = 0;
+  while (!tokens.atEnd()) {
+    const keyword = tokens.keyword();
+    if (keyword === "(") {
+      tokens.skipParentheses();
+      continue;
+    }
+    if (keyword === "BEGIN" || keyword === "CASE") depth++;
+    else if (keyword === "END") {
+      if (!["IF", "LOOP", "WHILE", "REPEAT"].includes(tokens.keywordAt(1))) depth--;
+      tokens.advance(tokens.keywordAt(1) === "CASE" ? 2 : 1);
+      continue;
+    } else if (depth === 0 && keyword === "SELECT") return false;
+    else if (depth === 0 && keyword === "WITH" && tokens.keywordAt(1) !== "(") return tokens.accept("WITH");
+    tokens.advance();
+  }
+  return false;
+}
+
 function commonTable(parsers: Parsers): CommonTable {
   const { tokens } = parsers;
   const name = parsers.names.identifier();
-  const columnAliases = tokens.keyword() === "(" ? parsers.names.identifierList() : [];
+  const hasColumns = tokens.keyword() === "(" && !isQueryAhead(parsers);
+  const columnAliases = hasColumns ? parsers.names.identifierList() : [];
   if (tokens.accept("USING", "KEY")) tokens.skipParentheses();
-  tokens.expect("AS");
+  // Spark and Snowflake accept definitions without AS.
+  if (!isQueryAhead(parsers)) tokens.expect("AS");
   tokens.accept("NOT");
   tokens.accept("MATERIALIZED");
   if (tokens.is("PROCEDURE", "(")) return inlineProcedure(parsers, name);

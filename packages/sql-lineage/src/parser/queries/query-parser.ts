@@ -1,7 +1,9 @@
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Expression, Query, QueryBody, Select } from "../../syntax/queries.ts";
-import { emptyQuery, emptySelect, starItem, tableNamed } from "../grammar/nodes.ts";
+import { queryStarts } from "../expressions/subqueries.ts";
+import { emptyQuery, emptySelect, queryOf, selectAllFrom, starItem, tableNamed } from "../grammar/nodes.ts";
 import type { Parsers, Queries } from "../grammar/parsers.ts";
+import { parseAlias } from "../relations/aliases.ts";
 import { withClause } from "./common-tables.ts";
 import { PipeParser } from "./pipe-parser.ts";
 import { pivotQuery, unpivotQuery } from "./pivot-queries.ts";
@@ -23,13 +25,24 @@ export class QueryParser implements Queries {
   query(): Query {
     const { start } = this.#tokens.peek();
     const { list, recursive } = withClause(this.#parsers);
-    const body = queryBody(this.#parsers);
+    const body = this.#aliased(queryBody(this.#parsers));
     const orderBy = queryTail(this.#parsers, body);
     // The alias of a query before its pipes is out of scope after the first step.
     if (body.kind === "nested" && this.#tokens.is("AS") && this.#tokens.keywordAt(2) === "|>")
       this.#tokens.advance(2);
     const piped = this.#tokens.keyword() === "|>" ? new PipeParser(this.#parsers).pipes(body) : body;
     return { with: list, recursive, body: piped, orderBy, start, end: this.#tokens.previousEnd };
+  }
+
+  /** Parses the alias of Spark's `VALUES (1, 2) AS t (a, b)`. */
+  #aliased(body: QueryBody): QueryBody {
+    if (body.kind !== "rows" || !this.#tokens.is("AS")) return body;
+    const end = this.#tokens.previousEnd;
+    const aliasing = parseAlias(this.#parsers);
+    return selectAllFrom(
+      { kind: "derived", query: queryOf(body, end, end), lateral: false, ...aliasing },
+      end,
+    );
   }
 
   /** Parses a part of a set operation. */
@@ -49,6 +62,9 @@ export class QueryParser implements Queries {
         return pivotQuery(this.#parsers);
       case "UNPIVOT":
         return unpivotQuery(this.#parsers);
+      case "SUMMARIZE":
+      case "DESCRIBE":
+        return this.#description();
       case "TABLE":
         this.#tokens.advance();
         return this.#selectOfTable();
@@ -92,6 +108,14 @@ export class QueryParser implements Queries {
     const query = this.#tokens.nested(() => this.query()) ?? emptyQuery(this.#tokens.start);
     this.#tokens.expect(")");
     return query;
+  }
+
+  /** Parses DuckDB's `SUMMARIZE t` or `DESCRIBE query`, which describes columns. */
+  #description(): QueryBody {
+    this.#tokens.advance();
+    if (queryStarts.has(this.#tokens.keyword())) return { kind: "nested", query: this.query() };
+    this.#tokens.accept("TABLE");
+    return selectAllFrom(this.#parsers.relations.primary(false), this.#tokens.previousEnd);
   }
 
   #selectOfTable(): Select {

@@ -87,6 +87,12 @@ function selectItem(parsers: Parsers): SelectItem {
       end: tokens.previousEnd,
     };
   }
+  if (parsers.dialect.prefixAliases && tokens.atName() && tokens.keywordAt(1) === ":") {
+    const alias = parsers.names.identifier();
+    tokens.advance();
+    const expression = parsers.expressions.expression();
+    return { kind: "expression", expression, alias, start, end: tokens.previousEnd };
+  }
   const expression = parsers.expressions.expression();
   if (expression.kind === "star") return starModifiers(parsers, expression.qualifier, start);
   if (tokens.previousKeyword() === "*" && tokens.previousKeyword(2) === ".") {

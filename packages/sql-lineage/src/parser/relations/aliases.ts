@@ -37,7 +37,8 @@ export function canBeAlias(parsers: Parsers): boolean {
   if (token.kind === "quoted" || token.kind === "template") return true;
   if (token.kind !== "word") return false;
   const { keyword } = token;
-  if (keyword === "EXCLUDE" && parsers.dialect.trailingExclude) return false;
+  if (keyword === "EXCLUDE" && parsers.dialect.trailingExclude)
+    return tokens.peek(1).kind === "end" || [",", "FROM", ")"].includes(tokens.keywordAt(1));
   if (keyword === "MULTISET" && setWords.has(tokens.keywordAt(1))) return false;
   if (keyword === "DIRECTED" && tokens.keywordAt(1) === "JOIN") return false;
   if (keyword === "QUALIFY") return !parsers.dialect.qualify;
@@ -50,7 +51,8 @@ export function canBeAlias(parsers: Parsers): boolean {
   }
   if (keyword === "VERSION" || keyword === "TIMESTAMP")
     return !(tokens.keywordAt(1) === "AS" && tokens.keywordAt(2) === "OF");
-  if (keyword === "PARTITION" || keyword === "CHANGES") return tokens.keywordAt(1) !== "(";
+  if (keyword === "PARTITION" || keyword === "SUBPARTITION" || keyword === "CHANGES")
+    return tokens.keywordAt(1) !== "(";
   if (keyword === "IGNORE" || keyword === "INDEXED")
     return !["INDEX", "KEY", "BY", "NULLS"].includes(tokens.keywordAt(1));
   if (keyword === "BULK") return tokens.keywordAt(1) !== "COLLECT";

@@ -25,12 +25,12 @@ export function parsePivot(parsers: Parsers, source: Relation): PivotRelation {
     do on.push(pivotExpression(parsers));
     while (tokens.accept(","));
   tokens.expect("IN");
-  const values = pivotValues(parsers);
+  const values = pivotValues(parsers, on);
   // DuckDB's further columns: FOR a IN (…) b IN (…).
   while (tokens.atName() && tokens.keywordAt(1) === "IN") {
     on.push({ kind: "column", name: parsers.names.qualifiedName() });
     tokens.expect("IN");
-    for (const value of pivotValues(parsers)) values.push(value);
+    for (const value of pivotValues(parsers, on)) values.push(value);
   }
   // Snowflake's DEFAULT ON NULL (0).
   if (tokens.accept("DEFAULT", "ON", "NULL")) tokens.skipParentheses();
@@ -47,12 +47,17 @@ function pivotExpression(parsers: Parsers): Expression {
   return operands.length === 1 ? operands[0]! : { kind: "operation", operands };
 }
 
-function pivotValues(parsers: Parsers): { text: string; alias: Identifier | undefined }[] {
+/** Parses the list after IN. A query in place of the list is added to the conditions. */
+function pivotValues(parsers: Parsers, on: Expression[]): { text: string; alias: Identifier | undefined }[] {
   const { tokens } = parsers;
   tokens.expect("(");
   const values: { text: string; alias: Identifier | undefined }[] = [];
   while (tokens.keyword() !== ")" && !tokens.atEnd()) {
-    if (tokens.keyword() === "ANY" || tokens.keyword() === "SELECT") {
+    if (tokens.keyword() === "SELECT") {
+      on.push({ kind: "subquery", form: "in", query: parsers.queries.query() });
+      break;
+    }
+    if (tokens.keyword() === "ANY") {
       tokens.skipUntil(")");
       break;
     }

@@ -3,7 +3,7 @@ import type { Join, Relation } from "../../syntax/queries.ts";
 import { callOf } from "../expressions/calls.ts";
 import { isQueryAhead } from "../expressions/subqueries.ts";
 import { reservedWords } from "../grammar/keywords.ts";
-import { crossJoin, emptyRelation, unaliased } from "../grammar/nodes.ts";
+import { crossJoin, emptyRelation, queryOf, unaliased } from "../grammar/nodes.ts";
 import type { Parsers, Relations } from "../grammar/parsers.ts";
 import { parseAlias } from "./aliases.ts";
 import { isOpen, joinCondition, parseJoin } from "./joins.ts";
@@ -18,6 +18,22 @@ import {
 } from "./table-functions.ts";
 import { isTableHint, tableModifier } from "./table-modifiers.ts";
 import { changeRelation, changeWords, locationRelation, tableRelation, variableRelation } from "./tables.ts";
+
+/** Keywords and symbols after a table. */
+const tableFollowers: ReadonlySet<string> = new Set([
+  "",
+  ",",
+  ")",
+  ";",
+  "WHERE",
+  "JOIN",
+  "CROSS",
+  "INNER",
+  "LEFT",
+  "ORDER",
+  "GROUP",
+  "LIMIT",
+]);
 
 /** Parses FROM clauses: tables, queries and functions with their joins and suffixes. */
 export class RelationParser implements Relations {
@@ -54,7 +70,9 @@ export class RelationParser implements Relations {
   relation(): Relation {
     const first = this.primary(false);
     const joins = this.joins();
-    return joins.length === 0 ? first : { kind: "joined", first, joins, ...unaliased };
+    if (joins.length === 0) return first;
+    const joined: Relation = { kind: "joined", first, joins, ...unaliased };
+    return this.#tokens.is("PIVOT", "(") ? parsePivot(this.#parsers, joined) : joined;
   }
 
   /** Parses the joins after a relation. A late condition belongs to the first join without one. */
@@ -106,8 +124,18 @@ export class RelationParser implements Relations {
     // SQL Server's `..name`: the default database and schema are implied.
     while (this.#parsers.dialect.leadingDots && this.#tokens.accept("."));
     if (this.#tokens.keyword() === "VALUES") {
-      const query = this.#parsers.queries.query();
+      const { start } = this.#tokens.next();
+      const query = queryOf(
+        { kind: "rows", rows: this.#parsers.queries.rows() },
+        start,
+        this.#tokens.previousEnd,
+      );
       return { kind: "derived", query, lateral: false, ...parseAlias(this.#parsers) };
+    }
+    if (this.#parsers.dialect.prefixAliases && this.#tokens.atName() && this.#tokens.keywordAt(1) === ":") {
+      const alias = this.#parsers.names.identifier();
+      this.#tokens.advance();
+      return { ...this.bare(lateral), alias };
     }
     if (this.#tokens.keyword() === ":") return variableRelation(this.#parsers);
     const token = this.#tokens.peek();
@@ -148,11 +176,10 @@ export class RelationParser implements Relations {
 
   /** Returns true if the reserved word at the current token is a function, or a table like `pivot` in some dialects. */
   #isName(): boolean {
-    const after = this.#tokens.keywordAt(1);
+    const after = this.#tokens.peek(1);
+    if (after.keyword === "(") return true;
     const isOdd = ["PIVOT", "UNPIVOT", "CASE"].includes(this.#tokens.keyword());
-    return (
-      after === "(" || (isOdd && ["", ",", ")", ";"].includes(after) && this.#tokens.peek(1).kind !== "word")
-    );
+    return isOdd && after.kind !== "quoted" && tableFollowers.has(after.keyword);
   }
 
   #parenthesizedRelation(lateral: boolean): Relation {

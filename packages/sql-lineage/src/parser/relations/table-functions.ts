@@ -1,6 +1,7 @@
 import type { Identifier } from "../../syntax/names.ts";
 import type { Call, FunctionRelation, Relation } from "../../syntax/queries.ts";
 import { callOf } from "../expressions/calls.ts";
+import { reservedWords } from "../grammar/keywords.ts";
 import { callNamed, emptyRelation, nameFrom, queryOf, selectAllFrom, tableNamed } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { canBeAlias, parseAlias } from "./aliases.ts";
@@ -26,6 +27,7 @@ const specialRelations: ReadonlyMap<string, SpecialRelation> = new Map<string, S
   ["STREAM", streamRelation],
   ["SEMANTIC_VIEW", semanticView],
   ["OPENROWSET", bulkRowset],
+  ["DIRECTORY", stageDirectory],
   ["PREDICT", prediction],
   ...[...fileFunctions].map((name): [string, SpecialRelation] => [name, fileRelation]),
 ]);
@@ -40,8 +42,9 @@ function streamRelation(parsers: Parsers): Relation | undefined {
   const { tokens } = parsers;
   const parenthesized = tokens.keywordAt(1) === "(";
   if (!parenthesized) {
-    const isSource = tokens.keywordAt(2) === "." || tokens.keywordAt(2) === "(";
-    if (tokens.peek(1).kind !== "word" || !isSource) return undefined;
+    const isSource = parsers.dialect.notebookCells || [".", "("].includes(tokens.keywordAt(2));
+    const { kind, keyword } = tokens.peek(1);
+    if ((kind !== "word" && kind !== "quoted") || reservedWords.has(keyword) || !isSource) return undefined;
   }
   tokens.advance();
   if (!parenthesized) return parsers.relations.bare(false);
@@ -62,6 +65,16 @@ function semanticView(parsers: Parsers): Relation | undefined {
   if (close < 0) tokens.fail(")");
   tokens.skipTo(close + 1);
   return { kind: "table", name, ...parseAlias(parsers) };
+}
+
+/** Parses Snowflake's `DIRECTORY(@stage)`, which lists the files of a stage. */
+function stageDirectory(parsers: Parsers): Relation | undefined {
+  const { tokens } = parsers;
+  const stage = tokens.peek(2);
+  if (tokens.keywordAt(1) !== "(" || stage.kind !== "stage") return undefined;
+  tokens.advance();
+  tokens.skipParentheses();
+  return { ...tableNamed([nameFrom(stage, true)]), location: stage.text, ...parseAlias(parsers) };
 }
 
 /** Parses SQL Server's `OPENROWSET(BULK 'file', …)`, which reads a file. */
@@ -130,7 +143,7 @@ export function objectUnpivot(parsers: Parsers): Relation {
   const { tokens } = parsers;
   tokens.advance();
   const call = callNamed("unpivot");
-  call.arguments.push({ kind: "column", name: parsers.names.qualifiedName() });
+  call.arguments.push(parsers.expressions.expression());
   const { alias } = parseAlias(parsers);
   const columnAliases = alias === undefined ? [] : [alias];
   if (tokens.accept("AT")) columnAliases.push(parsers.names.identifier());
@@ -154,6 +167,7 @@ export function rowsFrom(parsers: Parsers): Relation {
   const relation = functionRelation(parsers, callOf(parsers, names.identifier().text.toLowerCase()));
   tokens.skipUntil(")");
   tokens.expect(")");
+  tokens.accept("WITH", "ORDINALITY");
   return { ...relation, ...parseAlias(parsers) };
 }
 

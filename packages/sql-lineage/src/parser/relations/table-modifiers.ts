@@ -18,6 +18,7 @@ export function tableModifier(parsers: Parsers): boolean {
     case "SAMPLE":
       return sampleClause(parsers);
     case "WITH":
+    case "SUBPARTITION":
     case "PARTITION":
       if (tokens.keywordAt(1) !== "(") return false;
       tokens.advance();
@@ -53,8 +54,10 @@ export function tableModifier(parsers: Parsers): boolean {
       return true;
     case "INDEXED":
       if (!tokens.accept("INDEXED", "BY")) return false;
-      parsers.names.identifier();
+      parsers.names.qualifiedName();
       return true;
+    case "NOT":
+      return tokens.accept("NOT", "INDEXED");
     case "FINAL":
       return tokens.accept("FINAL");
     case "@":
@@ -73,6 +76,7 @@ function suffix({ tokens, dialect }: Parsers): boolean {
   const token = tokens.peek();
   if (token.kind !== "variable" || !dialect.tableSuffixes || token.start !== tokens.previousEnd) return false;
   tokens.advance();
+  while (tokens.accept(".")) tokens.advance();
   return true;
 }
 

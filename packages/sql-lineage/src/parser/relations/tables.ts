@@ -56,7 +56,8 @@ function methodRelation(parsers: Parsers): Relation {
 export function locationRelation(parsers: Parsers): Relation {
   const { tokens } = parsers;
   const token = tokens.next();
-  if (token.kind === "stage" && tokens.keyword() === "(") tokens.skipParentheses();
+  const isStage = token.kind === "stage" || token.text.startsWith("@");
+  if (isStage && tokens.keyword() === "(") tokens.skipParentheses();
   const name: QualifiedName = [nameFrom(token, true)];
   const location = token.kind === "variable" ? undefined : token.text;
   if (token.kind === "variable" && tokens.keyword() === ".") return methodRelation(parsers);

@@ -1,5 +1,5 @@
 import type { QueryStatement, Statement } from "../../syntax/statements.ts";
-import { queryOf, selectAllFrom, withOuter, withoutTables } from "../grammar/nodes.ts";
+import { withOuter, withoutTables } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { withClause } from "../queries/common-tables.ts";
 import { givesNoRows } from "../queries/queries-without-rows.ts";
@@ -11,6 +11,7 @@ import { otherStatement } from "./control/skipped.ts";
 const verbs: ReadonlyMap<string, string> = new Map([
   ["PIVOT", "pivot"],
   ["UNPIVOT", "unpivot"],
+  ["SUMMARIZE", "summarize"],
 ]);
 
 /** Parses a query, after its WITH clause. */
@@ -67,24 +68,6 @@ export function fromStatement(
     else if (keyword === "INSERT" && depth === 0) return fromInsert(parsers, outer);
   }
   return queryStatement(parsers, outer, start);
-}
-
-/** Parses DuckDB's `SUMMARIZE t`, `SUMMARIZE query`, which describes each column in a row. */
-export function summarizeStatement(parsers: Parsers): Statement {
-  const { tokens } = parsers;
-  const { start } = tokens.next();
-  const isTable = !["SELECT", "WITH", "FROM", "VALUES", "("].includes(tokens.keyword());
-  const read = isTable
-    ? queryOf(selectAllFrom(parsers.relations.primary(false), tokens.previousEnd), start, tokens.previousEnd)
-    : parsers.queries.query();
-  return {
-    kind: "query",
-    verb: "summarize",
-    query: read,
-    withoutRows: false,
-    start,
-    end: tokens.previousEnd,
-  };
 }
 
 /** Parses `DECLARE name CURSOR FOR query`, which reads; other declarations are variables. */

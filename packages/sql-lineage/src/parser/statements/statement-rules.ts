@@ -19,13 +19,7 @@ import { alterStatement } from "./definitions/alter.ts";
 import { createStatement } from "./definitions/create.ts";
 import { dropStatement, refreshStatement, truncateStatement } from "./definitions/drop.ts";
 import { renameTables } from "./definitions/rename.ts";
-import {
-  declareStatement,
-  fromStatement,
-  queryStatement,
-  summarizeStatement,
-  withStatement,
-} from "./query-statements.ts";
+import { declareStatement, fromStatement, queryStatement, withStatement } from "./query-statements.ts";
 import { setStatement, useStatement } from "./session.ts";
 import { copyStatement } from "./transfers/copy.ts";
 import { bulkInsert, exportStatement, loadStatement, unloadStatement } from "./transfers/transfer.ts";
@@ -70,7 +64,7 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
     return knownStatement(parsers, "other");
   },
   "apply-changes": applyChanges,
-  summarize: summarizeStatement,
+  summarize: (parsers) => queryStatement(parsers),
   unpivot: (parsers) => queryStatement(parsers),
   forall: forallStatement,
   subprogram,

@@ -27,8 +27,11 @@ export function mergeStatement(parsers: Parsers, outer: WithClause): MergeStatem
     start,
     end: start,
   };
-  tokens.expect("ON");
-  merge.on = parsers.expressions.expression();
+  if (tokens.accept("USING")) tokens.skipParentheses();
+  else {
+    tokens.expect("ON");
+    merge.on = parsers.expressions.expression();
+  }
   if (tokens.accept("REMOVE", "DUPLICATES")) merge.allColumns = true;
   else if (tokens.keyword() !== "WHEN") tokens.fail("WHEN");
   while (tokens.accept("WHEN")) mergeBranch(parsers, merge);

@@ -1,6 +1,7 @@
 import type { DeleteStatement, Expression, Relation, UpdateStatement } from "../../../syntax/queries.ts";
 import { crossJoin, type WithClause } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
+import { tableModifier } from "../../relations/table-modifiers.ts";
 import { assignmentList, changeTail, changeTarget, outputClause, topClause } from "./change-clauses.ts";
 
 /** Parses UPDATE. */
@@ -44,6 +45,7 @@ export function deleteStatement(parsers: Parsers, outer: WithClause): DeleteStat
   tokens.accept("FROM");
   const targets = [changeTarget(parsers)];
   if (parsers.dialect.inheritanceStars) tokens.accept("*");
+  if (tokens.is("FORCE", "INDEX") || tokens.is("USE", "INDEX")) tableModifier(parsers);
   while (tokens.accept(",")) targets.push(changeTarget(parsers));
   outputClause(parsers);
   let using: Relation[] = [];

@@ -19,8 +19,10 @@ export class StatementEnds {
   findEnd(): number {
     const first = this.#tokens.at(this.#tokens.position)!.keyword;
     const end = this.#nextSemicolon();
+    const definesFunction =
+      first === "WITH" && this.#tokens.at(this.#tokens.position + 1)?.keyword === "FUNCTION";
     if (
-      (first !== "CREATE" && first !== "ALTER") ||
+      (first !== "CREATE" && first !== "ALTER" && !definesFunction) ||
       this.#parsers.dialect.optionalSeparators ||
       !this.#opensBody(end)
     )

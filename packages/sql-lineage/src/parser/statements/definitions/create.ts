@@ -17,18 +17,48 @@ export function createStatement(parsers: Parsers): Statement {
   const { start } = tokens.next();
   const modifiers = new Set<string>();
   while (createModifiers.has(tokens.keyword())) modifiers.add(tokens.next().keyword);
+  viewOptions(parsers);
   const object = tokens.keyword();
   if (object === "SCHEMA" && modifiers.has("EXTERNAL")) return externalSchema(parsers, start);
-  if (object === "TABLE" || object === "VIEW") {
+  if (object === "MODEL") return createModel(parsers, start);
+  if (object === "TABLE" && tokens.keywordAt(1) === "FUNCTION") tokens.advance();
+  else if (object === "TABLE" || object === "VIEW") {
     tokens.advance();
     tokens.accept("IF", "NOT", "EXISTS");
     const name = parsers.names.qualifiedName();
     tokens.accept("IF", "NOT", "EXISTS");
     return createTable(parsers, { start, object: object === "TABLE" ? "table" : "view", name, modifiers });
   }
-  const other = createRoutine(parsers, start, object);
+  const other = createRoutine(parsers, start, tokens.keyword());
   if (other !== undefined) return other;
   return skipStatement(parsers, `create ${object.toLowerCase()}`.trim(), start);
+}
+
+/** Skips MySQL's `ALGORITHM = MERGE DEFINER = user SQL SECURITY INVOKER` before VIEW. */
+function viewOptions({ tokens }: Parsers): void {
+  for (;;) {
+    if (tokens.accept("SQL", "SECURITY")) tokens.advance();
+    else if (tokens.is("ALGORITHM", "=")) tokens.advance(3);
+    else if (tokens.is("DEFINER", "=")) {
+      tokens.skipUntil("VIEW", "SQL", "PROCEDURE", "FUNCTION", "TRIGGER", "EVENT");
+    } else return;
+  }
+}
+
+/** Parses BigQuery's and Redshift's `CREATE MODEL m … AS SELECT …`, which reads the training data. */
+function createModel(parsers: Parsers, start: number): Statement {
+  const { tokens } = parsers;
+  tokens.skipUntil("AS", "SELECT", "FROM");
+  while (tokens.keyword() === "AS" && !["SELECT", "WITH", "("].includes(tokens.keywordAt(1))) {
+    tokens.advance();
+    tokens.skipUntil("AS");
+  }
+  tokens.acceptAny("AS", "FROM");
+  if (!["SELECT", "WITH", "("].includes(tokens.keyword()))
+    return skipStatement(parsers, "create model", start);
+  const query = parsers.queries.query();
+  tokens.skipToEnd();
+  return { kind: "query", verb: "create model", query, withoutRows: false, start, end: tokens.previousEnd };
 }
 
 /** Parses Redshift's `CREATE EXTERNAL SCHEMA name FROM source DATABASE 'x' …`. */
