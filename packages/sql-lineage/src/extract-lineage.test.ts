@@ -58,8 +58,8 @@ describe("Scripts", () => {
     const sql =
       "select a.id from {{ ref('orders') }} a join {{ source('x','y') }} b on a.id = b.id where a.ts > '{{ ds }}' and %(x)s = b.z";
     expect(summary(sql, "redshift").split("\n")).toEqual([
-      "{{ ref('orders') }},{{ source('x','y') }} -> ",
-      "[] id=({{ ref('orders') }}.id:I) | {{ ref('orders') }}.id:J {{ source('x','y') }}.id:J {{ ref('orders') }}.ts:F {{ source('x','y') }}.z:F",
+      "orders,x.y -> ",
+      "[] id=(orders.id:I) | orders.id:J x.y.id:J orders.ts:F x.y.z:F",
     ]);
   });
 });

@@ -34,18 +34,9 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
   let index = 0;
   const budget = { remaining: options.maxSteps ?? defaultMaxSteps };
   let remainingLength = options.maxLength ?? defaultMaxLength;
-  for (const text of typeof sql === "string" ? [sql] : sql) {
-    remainingLength -= text.length;
-    if (remainingLength < 0) {
-      const message = `The script is longer than ${options.maxLength ?? defaultMaxLength} characters; the rest is ignored`;
-      warnings.push({
-        code: "too-much-work",
-        message,
-        index,
-        span: { start: 0, end: text.length, line: 1, column: 1 },
-      });
-      break;
-    }
+  for (const whole of typeof sql === "string" ? [sql] : sql) {
+    const text = cut(whole, remainingLength);
+    remainingLength -= whole.length;
     const spans = new Spans(text);
     for (const parsed of parseScript(text, dialect, budget)) {
       for (const { code, message, start, end } of parsed.warnings) {
@@ -65,10 +56,21 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
       }
       index++;
     }
+    if (remainingLength < 0) {
+      const message = `The script is longer than ${options.maxLength ?? defaultMaxLength} characters; the rest is ignored`;
+      warnings.push({ code: "too-much-work", message, index, span: spans.at(text.length, text.length) });
+      break;
+    }
   }
   const script = new ScriptComposer(tables, resolvedStatements);
   if (script.isIncomplete) warnings.push(compositionTooCostly(statements));
-  return { ...script.compose(), statements, errors, warnings };
+  const complete = errors.length === 0 && warnings.length === 0;
+  return { ...script.compose(), statements, errors, warnings, complete };
+}
+
+/** Returns the beginning of a text with at most `length` characters, up to the end of a statement. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, text.lastIndexOf(";", length) + 1);
 }
 
 function compositionTooCostly(statements: readonly StatementLineage[]): LineageWarning {

@@ -22,7 +22,15 @@ export interface ParsedStatement {
  * exceeds its step limit, the rest becomes one statement without content, with a warning.
  */
 export function parseScript(text: string, dialect: Dialect, budget: ParserBudget): ParsedStatement[] {
-  return parseTokens(tokenize(text, dialect), dialect, budget, 0);
+  const lexed = tokenize(text, dialect);
+  const parsed = parseTokens(lexed, dialect, budget, 0);
+  const { firstBranch: start } = lexed;
+  const last = parsed.at(-1);
+  if (start === undefined || last === undefined) return parsed;
+  const message = "All branches of the template are read, although only some of them run";
+  const warning: ParserWarning = { code: "template-branches", message, start, end: start + "{%".length };
+  parsed[parsed.length - 1] = { ...last, warnings: [...last.warnings, warning] };
+  return parsed;
 }
 
 function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth: number): ParsedStatement[] {

@@ -16,8 +16,8 @@ import type { Lexed, Token } from "./token.ts";
 export function tokenize(text: string, dialect: Dialect): Lexed {
   const scanner = new Scanner(text);
   new Lexer(scanner, dialect).run();
-  const { tokens, unclosed } = scanner;
-  return { tokens, closing: matchParentheses(tokens), text, offset: 0, unclosed };
+  const { tokens, unclosed, firstBranch } = scanner;
+  return { tokens, closing: matchParentheses(tokens), text, offset: 0, unclosed, firstBranch };
 }
 
 /** {@link tokenize} for a text inside another one, with positions in the outer text. */

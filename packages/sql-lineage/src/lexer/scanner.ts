@@ -5,6 +5,8 @@ export class Scanner {
   readonly text: string;
   readonly tokens: Token[] = [];
   position = 0;
+  /** The position of the first condition or loop of a template. */
+  firstBranch: number | undefined;
   /** The unclosed quote or comment. */
   unclosed: Lexed["unclosed"];
 

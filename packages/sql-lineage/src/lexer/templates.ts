@@ -46,9 +46,12 @@ export class TemplateReader {
     this.#scanner.push("template", text.slice(position, end), "", end);
   }
 
-  /** Skips `{% … %}` and `{# … #}`. */
+  /** Skips `{% … %}` and `{# … #}`. Remembers the first condition or loop, whose branches are all read. */
   skipStatement(mark: string): void {
     const { text, position } = this.#scanner;
+    if (/^\{%-?\s*(if|for)\b/.test(text.slice(position, position + 40))) {
+      this.#scanner.firstBranch ??= position;
+    }
     const close = text.indexOf(`${mark}}`, position + 2);
     this.#scanner.position = close < 0 ? text.length : close + 2;
   }

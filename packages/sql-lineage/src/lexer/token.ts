@@ -29,6 +29,8 @@ export interface Lexed {
   /** The text, and the position of its first character in the script. */
   text: string;
   offset: number;
+  /** The position of the first condition or loop of a template in the text. */
+  firstBranch: number | undefined;
   /** The unclosed quote or comment that contains the rest of the text. */
   unclosed: { offset: number; what: "comment" | "string" | "quoted name" } | undefined;
 }

@@ -130,7 +130,11 @@ export type WarningCode =
   | "nesting-too-deep"
   | "too-much-work"
   | "unsupported-statement"
-  | "opaque-statement";
+  | "opaque-statement"
+  /** A function, variable or server in FROM, whose rows come from unknown tables. */
+  | "unknown-source"
+  /** Both branches of a template's condition are read. */
+  | "template-branches";
 
 /** A warning about omitted lineage, with its position. */
 export interface LineageWarning {
@@ -159,4 +163,6 @@ export interface ScriptLineage {
   readonly statements: readonly StatementLineage[];
   readonly errors: readonly LineageError[];
   readonly warnings: readonly LineageWarning[];
+  /** False if a statement could not be parsed, or lineage was omitted: there are errors or warnings. */
+  readonly complete: boolean;
 }

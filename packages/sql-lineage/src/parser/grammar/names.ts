@@ -5,6 +5,18 @@ import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 /** A Hive or shell variable that the script does not define. */
 const variablePattern = /\$\{[^}]*\}/;
 
+/** Matches dbt's `{{ ref('model') }}`, `{{ ref('package', 'model') }}`, `{{ source('source', 'table') }}`. */
+const modelPattern =
+  /^\{\{-?\s*(ref|source)\s*\(\s*(['"])([^'"]+)\2\s*(?:,\s*(['"])([^'"]+)\4\s*)?(?:,\s*v(?:ersion)?\s*=\s*[^)]*)?\)\s*-?\}\}$/;
+
+/** Returns the table of a dbt reference: the model, or the source with its table; undefined for other templates. */
+function modelName(template: string): string[] | undefined {
+  const [, kind, , first, , second] = modelPattern.exec(template) ?? [];
+  if (kind === undefined || first === undefined) return undefined;
+  if (kind === "source") return second === undefined ? undefined : [first, second];
+  return [second ?? first];
+}
+
 /** Parses names, lists of names, and types. */
 export class NameParser {
   readonly #tokens: TokenStream;
@@ -96,6 +108,10 @@ export class NameParser {
 
   /** Returns the parts of a name between two dots, which is several names if it contains a path. */
   parts(identifier: Identifier): Identifier[] {
+    if (identifier.text.startsWith("{{")) {
+      const names = modelName(identifier.text);
+      if (names !== undefined) return names.map((text) => ({ ...identifier, text }));
+    }
     const known = identifier.text.includes("${") ? this.#substituted(identifier) : undefined;
     if (known !== undefined) return known;
     return this.#dialect.quotedPaths ? this.#pathParts(identifier) : [identifier];

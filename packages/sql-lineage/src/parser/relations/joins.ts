@@ -9,6 +9,9 @@ const joinWords: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Keywords before JOIN that only choose its algorithm. */
+const joinHints: ReadonlySet<string> = new Set(["DIRECTED", "LOOP", "HASH", "MERGE", "REMOTE"]);
+
 /** Returns true if a join can have a later condition. */
 export function isOpen(join: Join): boolean {
   return join.on === undefined && join.using.length === 0 && !join.natural;
@@ -26,7 +29,7 @@ export function parseJoin(parsers: Parsers): Join | undefined {
   let side: Join["side"] = "inner";
   while (
     (joinWords.has(tokens.keywordAt(ahead)) && tokens.keywordAt(ahead) !== "JOIN") ||
-    (ahead > 0 && tokens.keywordAt(ahead) === "DIRECTED")
+    (ahead > 0 && joinHints.has(tokens.keywordAt(ahead)) && tokens.keywordAt(ahead + 1) === "JOIN")
   ) {
     const word = tokens.keywordAt(ahead);
     ahead++;

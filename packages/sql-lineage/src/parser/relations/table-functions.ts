@@ -5,7 +5,7 @@ import { reservedWords } from "../grammar/keywords.ts";
 import { callNamed, emptyRelation, nameFrom, queryOf, selectAllFrom, tableNamed } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { canBeAlias, parseAlias } from "./aliases.ts";
-import { columnsOfFunction } from "./function-columns.ts";
+import { columnsOfFunction, isGenerator } from "./function-columns.ts";
 import { tableRelation } from "./tables.ts";
 
 /** Table functions that read the files named by their first argument. */
@@ -171,6 +171,36 @@ export function rowsFrom(parsers: Parsers): Relation {
   return { ...relation, ...parseAlias(parsers) };
 }
 
+/**
+ * Warns if the rows of a function can come from tables that the statement does not name: those of an unknown function,
+ * or of a variable.
+ */
+function warnAboutSource({ tokens }: Parsers, call: Call): void {
+  if (call.arguments.some(readsTable)) return;
+  const end = tokens.previousEnd;
+  let first = tokens.position - 1;
+  let hasVariable = false;
+  for (let depth = 0; first > 0; first--) {
+    const { kind, keyword } = tokens.at(first)!;
+    tokens.charge(1);
+    hasVariable ||= kind === "variable";
+    if (keyword === ")") depth++;
+    else if (keyword === "(" && --depth === 0) break;
+  }
+  if (isGenerator(call.name) && !hasVariable) return;
+  const start = tokens.at(Math.max(0, first - 1))!.start;
+  const what = isGenerator(call.name) ? "the variable" : `the function ${call.name}`;
+  tokens.warn("unknown-source", `The tables that ${what} reads are unknown`, start, end);
+}
+
+/** Returns true if an argument names a table or contains a query. */
+function readsTable(argument: Call["arguments"][number]): boolean {
+  if (argument.kind === "subquery") return true;
+  if (argument.kind === "group") return readsTable(argument.inner);
+  if (argument.kind === "call") return argument.arguments.some(readsTable);
+  return argument.kind === "operation" && argument.operands.some(readsTable);
+}
+
 /** SQL Server's functions with the names of their columns after WITH. */
 const functionsWithSchema: ReadonlySet<string> = new Set(["openjson", "openxml", "openrowset", "predict"]);
 
@@ -191,6 +221,7 @@ function schemaAfter(parsers: Parsers): string[] | undefined {
 /** Parses the alias of a function, with the columns that it adds. */
 export function functionRelation(parsers: Parsers, call: Call): FunctionRelation {
   const { tokens } = parsers;
+  warnAboutSource(parsers, call);
   const columns = functionsWithSchema.has(call.name) ? schemaAfter(parsers) : undefined;
   const ordinality = tokens.accept("WITH", "ORDINALITY");
   const aliasing = parseAlias(parsers);

@@ -66,6 +66,8 @@ export function locationRelation(parsers: Parsers): Relation {
     return { kind: "table", name: [nameFrom(token, false)], ...aliasing };
   }
   if (location === undefined) {
+    const message = "The tables that the variable reads are unknown";
+    tokens.warn("unknown-source", message, token.start, token.end);
     return { kind: "function", call: callNamed("variable"), columns: [], ...aliasing };
   }
   return { kind: "table", name, location, ...aliasing };

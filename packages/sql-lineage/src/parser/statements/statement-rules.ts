@@ -7,14 +7,8 @@ import { insertStatement } from "./changes/insert.ts";
 import { mergeStatement } from "./changes/merge.ts";
 import { deleteStatement, updateStatement } from "./changes/update-delete.ts";
 import { subprogram } from "./control/procedural.ts";
-import { anonymousBlock, forallStatement, forLoop } from "./control/routines.ts";
-import {
-  conditionalStatement,
-  knownStatement,
-  opaqueStatement,
-  otherStatement,
-  skipStatement,
-} from "./control/skipped.ts";
+import { anonymousBlock, callStatement, forallStatement, forLoop } from "./control/routines.ts";
+import { conditionalStatement, knownStatement, opaqueStatement, skipStatement } from "./control/skipped.ts";
 import { alterStatement } from "./definitions/alter.ts";
 import { createStatement } from "./definitions/create.ts";
 import { dropStatement, refreshStatement, truncateStatement } from "./definitions/drop.ts";
@@ -37,7 +31,10 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
     parsers.tokens.is("REPLACE", "TABLE") || parsers.tokens.is("REPLACE", "VIEW")
       ? createStatement(parsers)
       : insertStatement(parsers, withoutTables),
-  update: (parsers) => updateStatement(parsers, withoutTables),
+  update: (parsers) =>
+    parsers.tokens.is("UPDATE", "STATISTICS")
+      ? knownStatement(parsers, "other")
+      : updateStatement(parsers, withoutTables),
   delete: (parsers) => deleteStatement(parsers, withoutTables),
   merge: (parsers) => mergeStatement(parsers, withoutTables),
   create: createStatement,
@@ -57,8 +54,7 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   if: conditionalStatement,
   for: forLoop,
   do: anonymousBlock,
-  call: (parsers) =>
-    parsers.blocks.callsKnownRoutine() ? otherStatement(parsers) : knownStatement(parsers, "opaque"),
+  call: callStatement,
   end: (parsers) => {
     parsers.blocks.leave();
     return knownStatement(parsers, "other");

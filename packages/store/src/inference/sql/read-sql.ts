@@ -85,6 +85,7 @@ const incomplete = new Set([
   "too-much-work",
   "unsupported-statement",
   "opaque-statement",
+  "unknown-source",
 ]);
 
 /**

@@ -4,6 +4,7 @@ import { nameFrom } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { selectList } from "../../queries/select-list.ts";
 import { canBeAlias, parseAlias } from "../../relations/aliases.ts";
+import { isTableHint } from "../../relations/table-modifiers.ts";
 
 /** Matches `(a, b)` with a row of expressions or the columns of a subquery. */
 function pairUp(columns: readonly Identifier[], expression: Expression): Assignment[] {
@@ -63,6 +64,7 @@ export function topClause({ tokens }: Parsers): void {
 /** Skips `WITH (hint)`. */
 export function tableHint(parsers: Parsers): void {
   const { tokens } = parsers;
+  if (tokens.keyword() === "(" && isTableHint(parsers)) tokens.skipParentheses();
   if (tokens.is("WITH", "(")) {
     tokens.advance();
     tokens.skipParentheses();

@@ -2,7 +2,7 @@ import type { Token } from "../../../lexer/token.ts";
 import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
-import { knownStatement, skipStatement } from "./skipped.ts";
+import { knownStatement, otherStatement, skipStatement } from "./skipped.ts";
 
 /** Routine languages with SQL bodies. */
 const sqlLanguages: ReadonlySet<string> = new Set(["SQL", "PLPGSQL", "PLPSQL", "PLSQL", "SPL"]);
@@ -167,4 +167,33 @@ function packageOf(parsers: Parsers, start: number): Statement {
   blocks.declare();
   blocks.leadsOn = true;
   return { kind: "other", verb, start, end: tokens.previousEnd };
+}
+
+/** Keywords after the text of dynamic SQL. */
+const afterDynamicSql: ReadonlySet<string> = new Set([
+  "",
+  "USING",
+  "INTO",
+  ",",
+  ")",
+  "AS",
+  ";",
+  "RETURNING",
+  "WITH",
+]);
+
+/** Parses CALL and EXEC: a routine of the script, dynamic SQL in a literal, or an unknown effect. */
+export function callStatement(parsers: Parsers): Statement {
+  const { tokens, blocks } = parsers;
+  const { start } = tokens.peek();
+  if (!tokens.is("CALL")) {
+    let ahead = 1;
+    while (["IMMEDIATE", "(", "SP_EXECUTESQL"].includes(tokens.keywordAt(ahead))) ahead++;
+    const text = tokens.peek(ahead);
+    const isLiteral = text.kind === "string" && afterDynamicSql.has(tokens.keywordAt(ahead + 1));
+    if (isLiteral && containsStatements(text.text)) {
+      return { ...otherStatement(parsers, "execute", start), body: bodyIn(text) };
+    }
+  }
+  return blocks.callsKnownRoutine() ? otherStatement(parsers) : knownStatement(parsers, "opaque");
 }

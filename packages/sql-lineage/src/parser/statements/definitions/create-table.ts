@@ -121,6 +121,7 @@ function startsDefiningQuery(parsers: Parsers): boolean {
   const { tokens } = parsers;
   const after = tokens.keywordAt(1);
   if (after === "SELECT" || after === "WITH" || after === "VALUES" || after === "TABLE") return true;
+  if (after === "SUMMARIZE" || after === "PIVOT" || after === "UNPIVOT") return true;
   if (after === "FROM") return tokens.peek(2).kind !== "end";
   return after === "(";
 }
