@@ -1,6 +1,6 @@
 /** Statements with forms that only some dialects have: what they read and write. */
 import { describe, expect, it } from "vitest";
-import { type DialectName, extractLineage } from "./index.ts";
+import { catalogFromRecord, type DialectName, extractLineage } from "./index.ts";
 
 function read(sql: string, dialect: DialectName) {
   const { inputs, outputs, writes, errors, warnings, complete } = extractLineage(sql, { dialect });
@@ -253,6 +253,14 @@ describe("dbt templates", () => {
       complete: false,
     });
   });
+});
+
+it("credits a qualified column that an old catalog lacks", () => {
+  const catalog = catalogFromRecord({ a: ["k"] }, "redshift");
+  const sql = "insert into o select x.added as n from a x join b y on y.k = x.k";
+  const { writes, warnings } = extractLineage(sql, { dialect: "redshift", catalog });
+  expect(writes[0]!.columns[0]!.sources).toMatchObject([{ dataset: { name: "a" }, column: "added" }]);
+  expect(warnings).toMatchObject([{ code: "unknown-column" }]);
 });
 
 it("cuts a long script after a statement", () => {

@@ -56,10 +56,10 @@ describe("Scripts", () => {
 
   it("supports placeholders of Jinja and database drivers", () => {
     const sql =
-      "select a.id from {{ ref('orders') }} a join {{ source('x','y') }} b on a.id = b.id where a.ts > '{{ ds }}' and %(x)s = b.z";
+      "select a.id from {{ ref('orders') }} a join {{ source('x','y') }} b on a.id = b.id where a.placed_at > '{{ ds }}' and %(x)s = b.z";
     expect(summary(sql, "redshift").split("\n")).toEqual([
       "orders,x.y -> ",
-      "[] id=(orders.id:I) | orders.id:J x.y.id:J orders.ts:F x.y.z:F",
+      "[] id=(orders.id:I) | orders.id:J x.y.id:J orders.placed_at:F x.y.z:F",
     ]);
   });
 });

@@ -251,6 +251,14 @@ export class Scope {
     });
   }
 
+  /** Returns true if the first parts of a name are a source of this query or of an enclosing one. */
+  #names(name: QualifiedName): boolean {
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      if (scope.named(name, 1).length > 0) return true;
+    }
+    return false;
+  }
+
   /** Resolves `column.field`, where the first part is a column. */
   #field(name: QualifiedName): LookUpResult {
     const first = name[0]!;
@@ -260,7 +268,8 @@ export class Scope {
       if (known === "ambiguous") return known;
       if (known !== undefined) return throughField(known);
     }
-    if (!this.#fieldPaths) return undefined;
+    // The first part is a table: its column is missing in the catalog, and no field of another table.
+    if (!this.#fieldPaths || this.#names(name)) return undefined;
     for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
       const open = scope.#outputAlias(key) ?? scope.#openColumn(first.text);
       if (open === "ambiguous") return open;
