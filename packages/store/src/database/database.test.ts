@@ -125,6 +125,27 @@ describe.skipIf(testDatabaseUrl === undefined)("a database on a server", () => {
     await expect.poll(running).toBe(0);
   });
 
+  it("gives back the only connection of a read that is aborted", async () => {
+    const single = openServerDatabase({ url: testDatabaseUrl! }, 1, { log });
+    try {
+      const controller = new AbortController();
+      const work = single.read(
+        async (session) => {
+          await session.query("SELECT pg_sleep(0.3)");
+          await session.query("SELECT pg_sleep(60)");
+        },
+        { signal: controller.signal },
+      );
+      const ended = expect(work).rejects.toThrow("the client has gone");
+      await expect.poll(running).toBe(1);
+      controller.abort(new Error("the client has gone"));
+      await ended;
+      expect(await single.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+    } finally {
+      await single.close();
+    }
+  });
+
   it("commits and answers single queries while ten slow reads wait", async () => {
     const controller = new AbortController();
     const reads = Array.from({ length: 10 }, () =>

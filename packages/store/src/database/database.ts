@@ -166,11 +166,14 @@ export class PooledDatabase implements Database {
     signal?.throwIfAborted();
     return this.#withClient("read", async (client, discard) => {
       signal?.throwIfAborted();
-      let cancelled: Promise<void> | undefined;
+      let hasEnded = false;
       const onAbort = () => {
+        // The embedded engine runs one statement at a time, so none could cancel another; the next one is refused.
+        if (this.engine === "embedded") return;
         // The cancellation may arrive when the statement has ended, and must not hit another one's.
         discard();
-        cancelled = this.#cancel(client);
+        // Not awaited: in a small pool it may need the connection that this read holds.
+        void this.#cancel(client, () => hasEnded);
       };
       signal?.addEventListener("abort", onAbort, { once: true });
       try {
@@ -187,8 +190,8 @@ export class PooledDatabase implements Database {
         signal?.throwIfAborted();
         throw new ReadTimeout(this.#readTimeoutMs, { cause: error });
       } finally {
+        hasEnded = true;
         signal?.removeEventListener("abort", onAbort);
-        await cancelled;
       }
     });
   }
@@ -222,14 +225,18 @@ export class PooledDatabase implements Database {
     return result;
   }
 
-  /** Asks the server to end the statement that a connection is running. */
-  async #cancel(client: pg.PoolClient): Promise<void> {
+  /** Asks the server to end the statement that a connection is running, unless the read on it has ended by then. */
+  async #cancel(client: pg.PoolClient, hasEnded: () => boolean): Promise<void> {
     const { processID } = client as { readonly processID?: number | null };
-    if (this.engine === "embedded" || !processID) return;
+    if (!processID) return;
     try {
-      await this.query("SELECT pg_cancel_backend($1)", [processID], "cancel-read");
+      await this.#withClient("query", async (other) => {
+        if (!hasEnded()) await this.#run(other, "SELECT pg_cancel_backend($1)", [processID], "cancel-read");
+      });
     } catch (err) {
-      this.#log.warn({ err }, "Cancelling a read failed; it ends at its statement timeout");
+      if (!hasEnded()) {
+        this.#log.warn({ err }, "Cancelling a read failed; it ends at its statement timeout");
+      }
     }
   }
 

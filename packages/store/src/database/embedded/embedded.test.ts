@@ -6,7 +6,7 @@ import { Store } from "../../store.ts";
 import { resetStores } from "../../testing/open-test-store.ts";
 import { readSnapshot } from "../../testing/read-snapshot.ts";
 import { ReferenceModel } from "../../testing/reference/reference-model.ts";
-import { DataDirectoryInUse, DataDirectoryUnusable } from "../errors.ts";
+import { DataDirectoryInUse, DataDirectoryUnusable, StoreUnavailable } from "../errors.ts";
 import { migrate } from "../migrate.ts";
 import { openEmbeddedDatabase } from "./embedded.ts";
 
@@ -17,6 +17,36 @@ beforeAll(() => {
 });
 
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+describe("a database in memory", () => {
+  it("keeps its data when a read is aborted or a connection is lost", async () => {
+    const reasons: string[] = [];
+    const { database } = await openEmbeddedDatabase({
+      directory: null,
+      durability: "relaxed",
+      watchdogMilliseconds: 1_000,
+      onReopen: (reason) => reasons.push(reason),
+    });
+    await database.query("CREATE TABLE public.kept AS SELECT 1 AS one");
+    const controller = new AbortController();
+    const aborted = database.read(
+      async (session) => {
+        await session.query("SELECT 1");
+        controller.abort(new Error("the client has gone"));
+        await session.query("SELECT 2");
+      },
+      { signal: controller.signal },
+    );
+    await expect(aborted).rejects.toThrow("the client has gone");
+    // The pool ends a session after an error that speaks of the database's state.
+    const lost = database.query("DO $$ BEGIN RAISE 'no answer' USING ERRCODE = 'connection_failure'; END $$");
+    await expect(lost).rejects.toThrow(StoreUnavailable);
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(reasons).toEqual([]);
+    expect(await database.query("SELECT one FROM public.kept")).toEqual([{ one: 1 }]);
+    await database.close();
+  });
+});
 
 describe("a data directory", () => {
   it("of another PostgreSQL version is rejected and left unchanged", async () => {

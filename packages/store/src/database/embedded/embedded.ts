@@ -140,6 +140,11 @@ async function openEngine(
   return database;
 }
 
+/** Returns whether a chunk is the message with which the driver ends a session. */
+function isTerminate(chunk: Buffer): boolean {
+  return chunk.length === 5 && chunk[0] === "X".charCodeAt(0);
+}
+
 /** Owns the worker: starts it, opens streams to it, and restarts it when it dies or hangs. */
 class EngineHost {
   readonly #data: WorkerData;
@@ -205,6 +210,7 @@ class EngineHost {
     const post = (message: ToWorker, transfer: ArrayBuffer[] = []) =>
       this.#worker?.postMessage(message, transfer);
     const send = (chunk: Buffer) => {
+      if (isTerminate(chunk)) return; // the engine would not answer, and the next stream resets the session
       const data = new Uint8Array(chunk); // a copy of its own, because the buffer changes hands
       this.#armWatchdog();
       post({ type: "data", data }, [data.buffer as ArrayBuffer]);
