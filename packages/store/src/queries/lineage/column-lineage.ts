@@ -164,22 +164,26 @@ async function compose(
   ]);
   const nodes = await readNodes(session, [...datasets, ...edges.map(({ owner }) => owner)]);
   const type = await typesOf(session, index, question.asOf, columns, names);
+  // A node that was created or replaced after the snapshot is in the graph in memory, but has no row: it is left out.
+  const known = ({ from, to }: WalkedEdge) => nodes.has(from) && nodes.has(to);
   const id = (node: number) => nodes.get(node)!.id;
   return {
     focus: {
-      dataset: reference(nodes.get(index.representative(question.dataset.node))!),
+      dataset: reference(nodes.get(index.representative(question.dataset.node)) ?? question.dataset),
       column: question.column,
     },
     asOf: instantOrNull(question.asOf),
     knownAt: instant(Date.now()),
-    datasets: [...datasets].map((dataset) => reference(nodes.get(dataset)!)),
-    columns: columns.map(({ node, column, distance }) => ({
-      dataset: id(node),
-      column,
-      type: type(node, column),
-      distance,
-    })),
-    edges: edges.map((edge) => {
+    datasets: [...datasets].flatMap((dataset) => nodes.get(dataset) ?? []).map(reference),
+    columns: columns
+      .filter(({ node }) => nodes.has(node))
+      .map(({ node, column, distance }) => ({
+        dataset: id(node),
+        column,
+        type: type(node, column),
+        distance,
+      })),
+    edges: edges.filter(known).map((edge) => {
       const owner = nodes.get(edge.owner);
       return {
         from: { dataset: id(edge.from), column: edge.fromColumn },

@@ -50,7 +50,9 @@ export async function listMarquezVersions(
   options: { readonly limit: number; readonly offset: number; readonly version?: string },
 ): Promise<{ versions: MarquezDatasetVersion[]; total: number }> {
   const members = index.members(index.representative(dataset));
-  const base = (await readMarquezDatasets(session, index, [dataset], { columnLineage: false })).get(dataset)!;
+  const base = (await readMarquezDatasets(session, index, [dataset], { columnLineage: false })).get(dataset);
+  // The graph in memory may be newer than the snapshot, which then has no row of a new representative.
+  if (base === undefined) return { versions: [], total: 0 };
   const rows = await session.query<VersionRow>(
     `SELECT v.version, v.schema_facet, v.lifecycle, v.first_at, w.run_id AS run FROM dataset_versions v
      LEFT JOIN dataset_writes w ON w.dataset_id = v.dataset_id AND w.writer = v.first_writer
