@@ -32,6 +32,12 @@ describe("a read for a client", () => {
       ended = work.catch((error: Error) => error.name);
       return work;
     });
+    app.get("/late", async (_request, reply) => {
+      await new Promise((resolve) => reply.raw.once("close", resolve));
+      const work = read(reply, ({ session }) => session.query("SELECT 1 AS one"));
+      ended = work.catch((error: Error) => error.name);
+      return work;
+    });
     await app.listen({ host: "127.0.0.1", port: 0 });
     address = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
   });
@@ -43,6 +49,15 @@ describe("a read for a client", () => {
 
   it("answers from a snapshot", async () => {
     expect(await (await fetch(`${address}/one`)).json()).toEqual([{ one: 1 }]);
+  });
+
+  it("does not begin when the client has disconnected", async () => {
+    ended = Promise.resolve("not called");
+    const controller = new AbortController();
+    const request = fetch(`${address}/late`, { signal: controller.signal }).catch(() => {});
+    setTimeout(() => controller.abort(), 300);
+    await request;
+    await expect.poll(() => ended).toBe("ClientDisconnected");
   });
 
   it("ends when the client disconnects, and leaves the connection to others", async () => {

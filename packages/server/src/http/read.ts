@@ -26,6 +26,7 @@ export function readerOf(store: Store): Read {
 
 function disconnectSignal({ raw }: FastifyReply): AbortSignal {
   const controller = new AbortController();
+  if (raw.destroyed) controller.abort(new ClientDisconnected()); // before the read began: no event will tell
   raw.once("close", () => {
     if (!raw.writableFinished) controller.abort(new ClientDisconnected());
   });

@@ -189,6 +189,20 @@ describe("text that the database cannot store", () => {
   });
 });
 
+describe("a parameter that a route does not declare", () => {
+  it("is ignored, although the store has a filter of that name", async () => {
+    const test = await openTestApp();
+    const [event] = airflowEvents("3.0.6");
+    await test.send(event);
+    const get = (path: string) => test.get<{ items: unknown[] }>(`/api/v2${path}`);
+    for (const parameter of ["jobs=none", "writers=1", "text=none"])
+      expect(await get(`/runs?${parameter}`)).toEqual(await get("/runs"));
+    expect(await get("/jobs?text=none")).toEqual(await get("/jobs"));
+    expect((await get("/runs")).items).toHaveLength(1);
+    await test.close();
+  });
+});
+
 describe("errors of v2", () => {
   let test: TestApp;
   beforeAll(async () => {

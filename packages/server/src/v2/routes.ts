@@ -27,6 +27,11 @@ export function v2Routes(
   live?: LiveSettings,
 ): FastifyPluginAsyncTypebox {
   return async (app) => {
+    // Handlers pass filters on as they are, so validation drops parameters that a route does not declare.
+    app.addHook("onRoute", ({ schema }) => {
+      if (schema?.querystring)
+        schema.querystring = { ...(schema.querystring as object), additionalProperties: false };
+    });
     // Bodies arrive as text, because the log stores events as sent; the routes here need the parsed body.
     app.addHook("preValidation", async (request) => {
       if (typeof request.body === "string" && request.routeOptions.schema?.body)
