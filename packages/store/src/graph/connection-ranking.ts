@@ -4,22 +4,22 @@ import type { GraphState } from "./graph-state.ts";
 const manyOwners = 2_000;
 const rankingLifetimeMs = 30_000;
 
-/** Ranks datasets by number of readers and writers. Rankings of large graphs are cached for a while. */
+/** Ranks the datasets of a graph by number of readers and writers. Rankings of large graphs are cached for a while. */
 export class ConnectionRanking {
-  #kept: {
-    readonly graph: GraphState;
-    readonly at: number;
-    readonly count: number;
-    readonly nodes: number[];
-  } | null = null;
+  readonly #graph: GraphState;
+  #kept: { readonly at: number; readonly count: number; readonly nodes: number[] } | null = null;
+
+  constructor(graph: GraphState) {
+    this.#graph = graph;
+  }
 
   /** Returns the first `count` datasets of a ranking of at most `budget` datasets. */
-  mostConnected(graph: GraphState, count: number, budget: number): number[] {
+  mostConnected(count: number, budget: number): number[] {
     const kept = this.#kept;
-    const isFresh = kept?.graph === graph && kept.count >= count && Date.now() - kept.at < rankingLifetimeMs;
-    if (isFresh && graph.owners.size > manyOwners) return kept.nodes.slice(0, count);
-    const nodes = rank(graph, count, budget);
-    this.#kept = { graph, at: Date.now(), count, nodes };
+    const isFresh = kept !== null && kept.count >= count && Date.now() - kept.at < rankingLifetimeMs;
+    if (isFresh && this.#graph.owners.size > manyOwners) return kept.nodes.slice(0, count);
+    const nodes = rank(this.#graph, count, budget);
+    this.#kept = { at: Date.now(), count, nodes };
     return nodes;
   }
 }

@@ -22,7 +22,7 @@ export class LineageIndex implements EdgeSource {
   #state = new GraphState();
   /** Null unless edges are watched. */
   #tracker: EdgeChangeTracker | null = null;
-  readonly #ranking = new ConnectionRanking();
+  #ranking = new ConnectionRanking(this.#state);
 
   /** Number of owners with edges. */
   get size(): number {
@@ -32,6 +32,7 @@ export class LineageIndex implements EdgeSource {
   /** Loads the whole graph. Until it is complete, walks see the previous one. */
   async load(session: Session): Promise<void> {
     this.#state = await readGraph(session);
+    this.#ranking = new ConnectionRanking(this.#state);
     await this.catchUp(session);
   }
 
@@ -112,7 +113,7 @@ export class LineageIndex implements EdgeSource {
 
   /** Returns the datasets with most readers and writers, as starting points; ranks at most `budget` of them. */
   mostConnected(count: number, budget = 20_000): number[] {
-    return this.#ranking.mostConnected(this.#state, count, budget);
+    return this.#ranking.mostConnected(count, budget);
   }
 
   #shownOwners(
