@@ -221,7 +221,7 @@ async function changeKeys<Result>(
       );
       return work(session);
     },
-    { urgency: "commit" },
+    { urgency: "short" },
   );
 }
 

@@ -39,7 +39,7 @@ export async function insertSession(
         [hash, keyHash, instant(now)],
       );
     },
-    { urgency: "commit" },
+    { urgency: "short" },
   );
 }
 

@@ -164,6 +164,28 @@ describe.skipIf(testDatabaseUrl === undefined)("a database on a server", () => {
     expect(order[0]).toBe("others");
   });
 
+  it("runs short and background transactions while others wait for locks", async () => {
+    const lock = "SELECT pg_advisory_xact_lock(4711)";
+    let release = () => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const holding = database.transaction(
+      async (session) => {
+        await session.query(lock);
+        await held;
+      },
+      { urgency: "background" },
+    );
+    const waiting = database.transaction((session) => session.query(lock), { urgency: "commit" });
+    for (const urgency of ["short", "background"] as const) {
+      const one = database.transaction((session) => session.query("SELECT 1 AS one"), { urgency });
+      await expect(one).resolves.toEqual([{ one: 1 }]);
+    }
+    release();
+    await Promise.all([holding, waiting]);
+  });
+
   it("logs an idle connection that the server closes", async () => {
     const own = openServerDatabase({ url: testDatabaseUrl! }, 4, { log });
     try {

@@ -99,8 +99,8 @@ const beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
 /**
  * A database over a `pg` pool. The embedded engine has one connection, and a gate decides who goes first. On a server,
- * commits and background transactions have a connection each that no read can take, and a third of the others is
- * left to single queries, such as those of catch-up and health checks.
+ * commits and background transactions have connections that no read can take, and a third of the others is left to
+ * single queries and short transactions, such as those of catch-up, health checks and logins.
  */
 export class PooledDatabase implements Database {
   readonly engine: "embedded" | "server";
@@ -312,7 +312,7 @@ export class PooledDatabase implements Database {
   }
 }
 
-type LaneName = Urgency | "query";
+type LaneName = Urgency | WriteUrgency | "query";
 
 /** A share of the connections: a gate as wide as the share, and the urgency with which to enter it. */
 interface Lane {
@@ -322,19 +322,34 @@ interface Lane {
 
 /** The fewest connections that can be shared out: one each for commits, background work, snapshots and single queries. */
 const minSharedConnections = 4;
+/**
+ * Connections from which background work has two: the writer holds back commits while inference waits to store its
+ * results, so inference must not wait for a rebuild.
+ */
+const minForRebuild = 6;
 
 /** Shares the connections out. The shares add up to the pool, so that no lane waits for the connections of another. */
 function lanesOf(connections: number): Record<LaneName, Lane> {
   if (connections < minSharedConnections) {
     const gate = new PriorityGate(connections);
-    const read: Lane = { gate, urgency: "read" };
-    const background: Lane = { gate, urgency: "background" };
-    return { commit: { gate, urgency: "commit" }, background, read, query: read };
+    const [commit, read, background] = (["commit", "read", "background"] as const).map((urgency) => ({
+      gate,
+      urgency,
+    })) as [Lane, Lane, Lane];
+    return { commit, short: commit, background, read, query: read };
   }
   const lane = (width: number): Lane => ({ gate: new PriorityGate(width), urgency: "read" });
-  const forQueries = Math.ceil((connections - 2) / 3);
-  const forReads = connections - 2 - forQueries;
-  return { commit: lane(1), background: lane(1), read: lane(forReads), query: lane(forQueries) };
+  const forBackground = connections < minForRebuild ? 1 : 2;
+  const others = connections - 1 - forBackground;
+  const forQueries = Math.ceil(others / 3);
+  const query = lane(forQueries);
+  return {
+    commit: lane(1),
+    background: lane(forBackground),
+    read: lane(others - forQueries),
+    query,
+    short: query,
+  };
 }
 
 const queryCanceled = "57014";

@@ -1,8 +1,11 @@
 /** Order in which requests get a free connection: commits, then interactive reads, then background work. */
 export type Urgency = "commit" | "read" | "background";
 
-/** The urgency of a writing transaction. */
-export type WriteUrgency = Exclude<Urgency, "read">;
+/**
+ * The urgency of a writing transaction. `short` transactions change a few rows outside the graph, so they must not wait
+ * for commits, which wait for the fold lock.
+ */
+export type WriteUrgency = Exclude<Urgency, "read"> | "short";
 
 const order: readonly Urgency[] = ["commit", "read", "background"];
 
