@@ -78,10 +78,11 @@ try {
     await store.write({ receivedAt: Date.now(), value: event(writer, `source_${writer}`, "wide") });
   }
   await store.write({ receivedAt: Date.now(), value: event(writerCount, "wide", "reader") });
-  const { database, index } = store;
+  const { database } = store;
+  const context = { session: database, index: store.index };
   const node = (await findNode(database, datasetId(namespace, "wide")))!;
   const ask = (column: string | null, direction: "both" | "upstream", indirect = false, limit = 2_000) =>
-    readColumnLineage(database, index, {
+    readColumnLineage(context, {
       dataset: node,
       column,
       direction,
@@ -91,7 +92,7 @@ try {
       asOf: null,
     });
   const impact = (column: string | null) =>
-    readImpact(database, index, {
+    readImpact(context, {
       focus: node,
       column,
       direction: "upstream",
@@ -100,18 +101,21 @@ try {
       sort: "hops",
       limit: 100,
     });
-  const nodeId = (await resolveNodeId(database, index, `dataset:${namespace}:wide`))!;
+  const nodeId = (await resolveNodeId(context, `dataset:${namespace}:wide`))!;
   const questions: Record<string, () => Promise<unknown>> = {
     "v2 column lineage, whole table": () => ask(null, "both"),
     "v2 column lineage, whole table, indirect": () => ask(null, "both", true),
     "v2 column lineage, whole table, 20,000 edges": () => ask(null, "upstream", true, 20_000),
     "v2 column lineage, one column": () => ask("column_1700", "both"),
-    "v2 dataset with its columns": () => readDataset(database, index, node),
+    "v2 dataset with its columns": () => readDataset(context, node),
     "v2 impact of the table": () => impact(null),
     "v2 impact of one column": () => impact("column_1700"),
-    "v1 dataset": () => readMarquezDatasets(database, index, [node.node], { columnLineage: true }),
+    "v1 dataset": () => readMarquezDatasets(context, [node.node], { columnLineage: true }),
     "v1 column lineage": () =>
-      readMarquezColumnLineage(database, index, nodeId, { depth: 20, withDownstream: true }),
+      readMarquezColumnLineage(context, nodeId, {
+        depth: 20,
+        withDownstream: true,
+      }),
   };
   const rows: string[][] = [["question", "first, ms", "median after it, ms"]];
   for (const [name, question] of Object.entries(questions)) {

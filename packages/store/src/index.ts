@@ -64,6 +64,7 @@ export {
   replayDeadLetters,
 } from "./forwarding/read-forwarding.ts";
 export type { LineageIndex } from "./graph/lineage-index.ts";
+export type { ReadContext } from "./graph/read-context.ts";
 export type { Direction } from "./graph/walk.ts";
 export type { ChangeFeed } from "./live/change-feed.ts";
 export type { ChangedRun, StoreChanges } from "./live/store-changes.ts";
@@ -158,7 +159,6 @@ export { readSelection, type SelectionAnswer } from "./queries/selection/read-se
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
 export {
   openMigratedDatabase,
-  type ReadContext,
   Store,
   type StoreLocation,
   type StoreOptions,

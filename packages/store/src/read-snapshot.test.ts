@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { ReadContext } from "./graph/read-context.ts";
 import { datasetId, jobId } from "./model/identifiers.ts";
 import { readAnnotations } from "./queries/catalog/annotations.ts";
 import { readOverview } from "./queries/catalog/overview.ts";
@@ -19,7 +20,6 @@ import { readMarquezDatasets } from "./queries/marquez/datasets.ts";
 import { listMarquezJobVersions, readMarquezJobs } from "./queries/marquez/jobs.ts";
 import { readMarquezLineage } from "./queries/marquez/lineage.ts";
 import { findNode, type StoredNode } from "./queries/nodes/nodes.ts";
-import type { ReadContext } from "./store.ts";
 import { openTestStore, type TestStore, testDatabaseUrl } from "./testing/open-test-store.ts";
 import { facet, runEvent } from "./testing/run-event.ts";
 
@@ -55,44 +55,38 @@ const columns = { ...table, column: null, indirect: true } as const;
 const impact = { column: null, direction: "downstream", indirect: true, sort: "hops", limit: 50 } as const;
 
 const answers: Record<string, (context: ReadContext, dataset: StoredNode, job: StoredNode) => unknown> = {
-  annotations: ({ session, index }, dataset) => readAnnotations(session, index, dataset),
-  overview: ({ session, index }) => readOverview(session, index),
-  home: ({ session, index }) => readHome(session, index, "24h", "UTC"),
-  dataset: ({ session, index }, dataset) => readDataset(session, index, dataset),
-  "dataset runs": ({ session, index }, dataset) => listDatasetRuns(session, index, dataset, "reader", 50),
-  "dataset versions": ({ session, index }, { node }) => listDatasetVersions(session, index, node, 50),
-  "dataset events": ({ session, index }, dataset) => readDatasetEvents(session, index, dataset),
-  "dataset quality": ({ session, index }, dataset) => readDatasetQuality(session, index, dataset),
-  job: ({ session, index }, _, job) => readJob(session, index, job),
-  "job versions": ({ session, index }, _, { node }) => listJobVersions(session, index, node, 50),
-  lineage: ({ session, index }, focus) => readLineage(session, index, { ...table, focus, asOf: null }),
-  "past lineage": ({ session, index }, focus) =>
-    readLineage(session, index, { ...table, focus, asOf: start + 5_000 }),
-  "lineage of a job": ({ session, index }, _, focus) =>
-    readLineage(session, index, { ...table, focus, asOf: null }),
-  moments: ({ session, index }, focus) =>
-    readMoments(session, index, { ...table, focus, from: null, to: null }),
-  comparison: ({ session, index }, focus) =>
-    readLineageDiff(session, index, { ...table, focus, from: start, to: null }),
-  columns: ({ session, index }, dataset) =>
-    readColumnLineage(session, index, { ...columns, dataset, asOf: null }),
-  column: ({ session, index }, dataset) => findColumn(session, index, dataset, "id", null),
-  impact: ({ session, index }, focus) => readImpact(session, index, { ...impact, focus, asOf: null }),
-  "impact of a column": ({ session, index }, focus) =>
-    readImpact(session, index, { ...impact, column: "id", focus, asOf: null }),
-  "Marquez dataset": ({ session, index }, { node }) =>
-    readMarquezDatasets(session, index, [index.representative(node)], { columnLineage: true }),
-  "Marquez versions": ({ session, index }, { node }) =>
-    listMarquezVersions(session, index, index.representative(node), { limit: 10, offset: 0 }),
-  "Marquez job": ({ session, index }, _, { node }) => readMarquezJobs(session, index, [node], 10),
-  "Marquez job versions": ({ session, index }, _, { node }) =>
-    listMarquezJobVersions(session, index, node, { limit: 10, offset: 0 }),
-  "Marquez lineage": ({ session, index }, focus) =>
-    readMarquezLineage(session, index, { ...focus, field: null, version: null }, 5),
-  "Marquez columns": ({ session, index }, focus) =>
+  annotations: (context, dataset) => readAnnotations(context, dataset),
+  overview: (context) => readOverview(context),
+  home: (context) => readHome(context, "24h", "UTC"),
+  dataset: (context, dataset) => readDataset(context, dataset),
+  "dataset runs": (context, dataset) => listDatasetRuns(context, dataset, "reader", 50),
+  "dataset versions": (context, { node }) => listDatasetVersions(context, node, 50),
+  "dataset events": (context, dataset) => readDatasetEvents(context, dataset),
+  "dataset quality": (context, dataset) => readDatasetQuality(context, dataset),
+  job: (context, _, job) => readJob(context, job),
+  "job versions": (context, _, { node }) => listJobVersions(context, node, 50),
+  lineage: (context, focus) => readLineage(context, { ...table, focus, asOf: null }),
+  "past lineage": (context, focus) => readLineage(context, { ...table, focus, asOf: start + 5_000 }),
+  "lineage of a job": (context, _, focus) => readLineage(context, { ...table, focus, asOf: null }),
+  moments: (context, focus) => readMoments(context, { ...table, focus, from: null, to: null }),
+  comparison: (context, focus) => readLineageDiff(context, { ...table, focus, from: start, to: null }),
+  columns: (context, dataset) => readColumnLineage(context, { ...columns, dataset, asOf: null }),
+  column: (context, dataset) => findColumn(context, dataset, "id", null),
+  impact: (context, focus) => readImpact(context, { ...impact, focus, asOf: null }),
+  "impact of a column": (context, focus) =>
+    readImpact(context, { ...impact, column: "id", focus, asOf: null }),
+  "Marquez dataset": (context, { node }) =>
+    readMarquezDatasets(context, [context.index.representative(node)], { columnLineage: true }),
+  "Marquez versions": (context, { node }) =>
+    listMarquezVersions(context, context.index.representative(node), { limit: 10, offset: 0 }),
+  "Marquez job": (context, _, { node }) => readMarquezJobs(context, [node], 10),
+  "Marquez job versions": (context, _, { node }) =>
+    listMarquezJobVersions(context, node, { limit: 10, offset: 0 }),
+  "Marquez lineage": (context, focus) =>
+    readMarquezLineage(context, { ...focus, field: null, version: null }, 5),
+  "Marquez columns": (context, focus) =>
     readMarquezColumnLineage(
-      session,
-      index,
+      context,
       { ...focus, field: null, version: null },
       { depth: 5, withDownstream: true },
     ),

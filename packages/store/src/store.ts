@@ -17,6 +17,7 @@ import type { Submission } from "./events/prepare-submission.ts";
 import { applyCommand } from "./fold/apply-command.ts";
 import { type InferenceLag, inferenceLag } from "./fold/runs/inference-queue.ts";
 import { LineageIndex } from "./graph/lineage-index.ts";
+import type { ReadContext } from "./graph/read-context.ts";
 import { Inferrer } from "./inference/inferrer.ts";
 import { retryCostlyScripts } from "./inference/sql/costly-scripts.ts";
 import { SqlReader, type SqlReaderOptions } from "./inference/sql/sql-reader.ts";
@@ -42,12 +43,6 @@ export interface StoreOptions extends DatabaseSettings {
   readonly forRebuild?: boolean;
   /** Limits of the thread that reads SQL. */
   readonly sql?: SqlReaderOptions;
-}
-
-/** The session and the graph that an answer is read from. */
-export interface ReadContext {
-  readonly session: Session;
-  readonly index: LineageIndex;
 }
 
 /** Interval for polling other processes' commits, in milliseconds. */
@@ -187,7 +182,10 @@ export class Store {
    * @param content.datasets - need not be in the graph
    */
   async previewDecision(content: CommandContent): Promise<IdentityDiff> {
-    return previewDecision(this.database, this.index, createCommand(content, "", Date.now()));
+    return previewDecision(
+      { session: this.database, index: this.index },
+      createCommand(content, "", Date.now()),
+    );
   }
 
   /**

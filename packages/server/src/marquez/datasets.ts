@@ -40,15 +40,12 @@ export function datasetRoutes(get: AddRoute): void {
   );
 }
 
-async function listDatasets(
-  { session, index }: ReadContext,
-  { params: { namespace = "" }, query }: RouteInput,
-) {
+async function listDatasets(context: ReadContext, { params: { namespace = "" }, query }: RouteInput) {
   const { limit, offset } = pagingParams(query);
-  const found = await findMarquezNamespace(session, namespace);
+  const found = await findMarquezNamespace(context.session, namespace);
   if (!found) throw notFound("Namespace", namespace);
   if (found.id === null) return { datasets: [], totalCount: 0 };
-  const { datasets, total } = await listMarquezDatasets(session, index, found.id, limit, offset);
+  const { datasets, total } = await listMarquezDatasets(context, found.id, limit, offset);
   return { datasets, totalCount: total };
 }
 
@@ -63,9 +60,8 @@ async function requireDataset(
 }
 
 async function readDataset(context: ReadContext, params: RouteInput["params"]) {
-  const { session, index } = context;
   const node = await requireDataset(context, params);
-  const found = (await readMarquezDatasets(session, index, [node], { columnLineage: true })).get(node);
+  const found = (await readMarquezDatasets(context, [node], { columnLineage: true })).get(node);
   if (!found) throw notFound("Dataset", params.dataset ?? "");
   return found;
 }
@@ -73,7 +69,7 @@ async function readDataset(context: ReadContext, params: RouteInput["params"]) {
 async function listVersions(context: ReadContext, { params, query }: RouteInput) {
   const node = await requireDataset(context, params);
   const page = pagingParams(query);
-  const { versions, total } = await listMarquezVersions(context.session, context.index, node, page);
+  const { versions, total } = await listMarquezVersions(context, node, page);
   return { versions, totalCount: total };
 }
 
@@ -81,7 +77,7 @@ async function requireVersion(context: ReadContext, params: RouteInput["params"]
   const node = await requireDataset(context, params);
   const { version = "" } = params;
   if (!isUuid(version)) throw notFound("Dataset version", version);
-  const { versions } = await listMarquezVersions(context.session, context.index, node, {
+  const { versions } = await listMarquezVersions(context, node, {
     limit: 1,
     offset: 0,
     version: version.toLowerCase(),

@@ -46,10 +46,10 @@ export function jobRoutes(get: AddRoute): void {
   );
 }
 
-async function listJobs({ session, index }: ReadContext, query: Query, namespace?: number) {
+async function listJobs(context: ReadContext, query: Query, namespace?: number) {
   const { limit, offset } = pagingParams(query);
   const filter = { ...(namespace === undefined ? {} : { namespace }), lastRunStates: statesParam(query) };
-  const { jobs, total } = await listMarquezJobs(session, index, filter, limit, offset);
+  const { jobs, total } = await listMarquezJobs(context, filter, limit, offset);
   return { jobs, totalCount: total };
 }
 
@@ -72,7 +72,7 @@ async function requireJob(
 
 async function readJob(context: ReadContext, params: RouteInput["params"]) {
   const node = await requireJob(context, params);
-  const found = (await readMarquezJobs(context.session, context.index, [node], latestRuns)).get(node);
+  const found = (await readMarquezJobs(context, [node], latestRuns)).get(node);
   if (!found) throw notFound("Job", params.job ?? "");
   return found;
 }
@@ -80,7 +80,9 @@ async function readJob(context: ReadContext, params: RouteInput["params"]) {
 async function listVersions(context: ReadContext, { params, query }: RouteInput) {
   const node = await requireJob(context, params);
   const page = pagingParams(query);
-  return { versions: await listMarquezJobVersions(context.session, context.index, node, page) };
+  return {
+    versions: await listMarquezJobVersions(context, node, page),
+  };
 }
 
 async function requireVersion(context: ReadContext, params: RouteInput["params"]) {
@@ -88,7 +90,7 @@ async function requireVersion(context: ReadContext, params: RouteInput["params"]
   const { version = "" } = params;
   if (!isUuid(version)) throw notFound("Job version", version);
   const only = { limit: 1, offset: 0, version };
-  const [found] = await listMarquezJobVersions(context.session, context.index, node, only);
+  const [found] = await listMarquezJobVersions(context, node, only);
   if (!found) throw notFound("Job version", version);
   return found;
 }
@@ -96,7 +98,7 @@ async function requireVersion(context: ReadContext, params: RouteInput["params"]
 async function listRuns(context: ReadContext, { params, query }: RouteInput) {
   const { limit, offset } = pagingParams(query);
   const node = await requireJob(context, params);
-  const { runs, total } = await listMarquezRuns(context.session, context.index, node, limit, offset);
+  const { runs, total } = await listMarquezRuns(context, node, limit, offset);
   return { runs, totalCount: total };
 }
 

@@ -24,7 +24,7 @@ export function lineageRoutes(get: AddRoute): void {
 async function readLineage(context: ReadContext, { query, reply }: RouteInput) {
   const depth = intParam(query, "depth", 20);
   const node = await requireNode(context, query);
-  const found = await readMarquezLineage(context.session, context.index, node, depth);
+  const found = await readMarquezLineage(context, node, depth);
   return toAnswer(found, reply);
 }
 
@@ -36,7 +36,7 @@ async function readColumnLineage(context: ReadContext, { query, reply }: RouteIn
     throw badQuery("withDownstream", "cannot be true for a version of a node");
   }
   const options = { depth, withDownstream };
-  const found = await readMarquezColumnLineage(context.session, context.index, node, options);
+  const found = await readMarquezColumnLineage(context, node, options);
   if (!found) throw nodeNotFound(textParam(query, "nodeId")!);
   return toAnswer(found, reply);
 }
@@ -50,10 +50,10 @@ function toAnswer<Graph>(
   return { graph };
 }
 
-async function requireNode({ session, index }: ReadContext, query: Query) {
+async function requireNode(context: ReadContext, query: Query) {
   const text = textParam(query, "nodeId");
   if (text === undefined || text === "") throw badQuery("nodeId", "must not be null");
-  const node = await resolveNodeId(session, index, text);
+  const node = await resolveNodeId(context, text);
   if (!node) throw nodeNotFound(text);
   return node;
 }

@@ -31,8 +31,8 @@ export function runRoutes(get: AddRoute): void {
   );
 }
 
-async function requireRun({ session, index }: ReadContext, id: string) {
-  const found = isUuid(id) ? await findMarquezRun(session, index, id.toLowerCase()) : null;
+async function requireRun(context: ReadContext, id: string) {
+  const found = isUuid(id) ? await findMarquezRun(context, id.toLowerCase()) : null;
   if (!found) throw notFound("Run", id);
   return found;
 }
@@ -48,11 +48,11 @@ async function readFacets(context: ReadContext, { params, query }: RouteInput) {
   return { runId: run.id, facets };
 }
 
-async function listUpstreamRuns({ session, index }: ReadContext, query: Query) {
+async function listUpstreamRuns(context: ReadContext, query: Query) {
   const id = textParam(query, "runId");
   if (!id) throw badQuery("runId", "must not be null");
   const runs = isUuid(id)
-    ? await readUpstreamRuns(session, index, id.toLowerCase(), intParam(query, "depth", 20))
+    ? await readUpstreamRuns(context, id.toLowerCase(), intParam(query, "depth", 20))
     : null;
   if (!runs) throw notFound("Run", id);
   return { runs };

@@ -49,8 +49,8 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
       "/datasets/:id",
       { schema: { tags, summary: "Get a dataset", params, response: responses(contract.DatasetDetail) } },
       ({ params: { id } }, reply) =>
-        read(reply, async ({ session, index }) =>
-          readDataset(session, index, await requireNode(session, id, "dataset")),
+        read(reply, async (context) =>
+          readDataset(context, await requireNode(context.session, id, "dataset")),
         ),
     );
 
@@ -93,8 +93,8 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       ({ params: { id } }, reply) =>
-        read(reply, async ({ session, index }) =>
-          readDatasetQuality(session, index, await requireNode(session, id, "dataset")),
+        read(reply, async (context) =>
+          readDatasetQuality(context, await requireNode(context.session, id, "dataset")),
         ),
     );
 
@@ -111,8 +111,8 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       ({ params: { id } }, reply) =>
-        read(reply, async ({ session, index }) =>
-          readDatasetEvents(session, index, await requireNode(session, id, "dataset")),
+        read(reply, async (context) =>
+          readDatasetEvents(context, await requireNode(context.session, id, "dataset")),
         ),
     );
   };
@@ -122,20 +122,12 @@ function listDatasets({ session }: ReadContext, { cursor, limit, q, ...filter }:
   return listNodes(session, "dataset", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
 }
 
-async function listVersions(
-  { session, index }: ReadContext,
-  id: string,
-  { limit, cursor }: Static<typeof PageQuery>,
-) {
-  const { node } = await requireNode(session, id, "dataset");
-  return listDatasetVersions(session, index, node, limit, cursor);
+async function listVersions(context: ReadContext, id: string, { limit, cursor }: Static<typeof PageQuery>) {
+  const { node } = await requireNode(context.session, id, "dataset");
+  return listDatasetVersions(context, node, limit, cursor);
 }
 
-async function listRuns(
-  { session, index }: ReadContext,
-  id: string,
-  { role, limit, cursor }: Static<typeof RunsQuery>,
-) {
-  const dataset = await requireNode(session, id, "dataset");
-  return listDatasetRuns(session, index, dataset, role, limit, cursor);
+async function listRuns(context: ReadContext, id: string, { role, limit, cursor }: Static<typeof RunsQuery>) {
+  const dataset = await requireNode(context.session, id, "dataset");
+  return listDatasetRuns(context, dataset, role, limit, cursor);
 }

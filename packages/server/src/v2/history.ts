@@ -64,14 +64,14 @@ export function historyRoutes(store: Store): FastifyPluginAsyncTypebox {
 }
 
 async function readMomentsAround(
-  { session, index }: ReadContext,
+  context: ReadContext,
   { node, from, to, ...query }: Static<typeof MomentsQuery>,
 ) {
-  const focus = await requireNode(session, node);
-  return readMoments(session, index, { ...query, focus, from: toEpoch(from), to: toEpoch(to) });
+  const focus = await requireNode(context.session, node);
+  return readMoments(context, { ...query, focus, from: toEpoch(from), to: toEpoch(to) });
 }
 
-async function compareLineage({ session, index }: ReadContext, query: Static<typeof DiffQuery>) {
+async function compareLineage(context: ReadContext, query: Static<typeof DiffQuery>) {
   const { node, direction, depth, limit } = query;
   const [from, to] = [Date.parse(query.from), toEpoch(query.to)];
   if (to !== null && to < from) {
@@ -80,6 +80,6 @@ async function compareLineage({ session, index }: ReadContext, query: Static<typ
       expected: "An instant not before `from`.",
     });
   }
-  const focus = await requireNode(session, node);
-  return readLineageDiff(session, index, { focus, direction, depth, limit, from, to });
+  const focus = await requireNode(context.session, node);
+  return readLineageDiff(context, { focus, direction, depth, limit, from, to });
 }

@@ -31,8 +31,8 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
         },
       },
       (_request, reply) =>
-        read(reply, async ({ session, index }) => ({
-          ...(await readOverview(session, index)),
+        read(reply, async (context) => ({
+          ...(await readOverview(context)),
           authentication: access.mode,
           version: productVersion,
         })),
@@ -53,9 +53,9 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
   };
 }
 
-async function readHomePage({ session, index }: ReadContext, { range, zone }: Static<typeof HomeQuery>) {
+async function readHomePage(context: ReadContext, { range, zone }: Static<typeof HomeQuery>) {
   try {
-    const home = await readHome(session, index, range, zone);
+    const home = await readHome(context, range, zone);
     const changes = home.changes.map((change) => ({
       role: null,
       added: [],

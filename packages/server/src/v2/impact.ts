@@ -80,11 +80,8 @@ interface Focus {
 }
 
 /** @throws HttpProblem `not-found`, `invalid-parameter` */
-async function requireFocus(
-  { session, index }: ReadContext,
-  { node, column, asOf }: ImpactQuery,
-): Promise<Focus> {
-  const focus = await requireNode(session, node);
+async function requireFocus(context: ReadContext, { node, column, asOf }: ImpactQuery): Promise<Focus> {
+  const focus = await requireNode(context.session, node);
   if (column === undefined) return { node: focus, column: null };
   if (focus.kind !== "dataset") {
     throw new HttpProblem("invalid-parameter", "A job has no columns.", {
@@ -92,7 +89,7 @@ async function requireFocus(
       expected: "No column, or the id of a dataset as `node`.",
     });
   }
-  const found = await findColumn(session, index, focus, column, toEpoch(asOf));
+  const found = await findColumn(context, focus, column, toEpoch(asOf));
   if (found === null) {
     throw new HttpProblem("not-found", `${focus.name} has no column ${column.slice(0, 200)}, or several.`, {
       pointer: "column",
@@ -104,12 +101,12 @@ async function requireFocus(
 
 /** @param query - `limit` null for everything at once */
 function readPage(
-  { session, index }: ReadContext,
+  context: ReadContext,
   subject: Subject,
   { node, column }: Focus,
   query: Omit<ImpactQuery, "limit"> & { readonly limit: number | null },
 ) {
-  return readImpact(session, index, {
+  return readImpact(context, {
     focus: node,
     column,
     direction: directions[subject].direction,

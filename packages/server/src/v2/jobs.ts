@@ -49,9 +49,7 @@ export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
       "/jobs/:id",
       { schema: { tags, summary: "Get a job", params, response: responses(contract.JobDetail) } },
       ({ params: { id } }, reply) =>
-        read(reply, async ({ session, index }) =>
-          readJob(session, index, await requireNode(session, id, "job")),
-        ),
+        read(reply, async (context) => readJob(context, await requireNode(context.session, id, "job"))),
     );
 
     app.get(
@@ -115,10 +113,10 @@ async function listRunsOfJob(
 }
 
 async function listVersions(
-  { session, index }: ReadContext,
+  context: ReadContext,
   id: string,
   { limit, cursor }: Static<typeof VersionsQuery>,
 ) {
-  const { node } = await requireNode(session, id, "job");
-  return listJobVersions(session, index, node, limit, cursor);
+  const { node } = await requireNode(context.session, id, "job");
+  return listJobVersions(context, node, limit, cursor);
 }

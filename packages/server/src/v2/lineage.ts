@@ -99,27 +99,24 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
 }
 
 async function readLineageAround(
-  { session, index }: ReadContext,
+  context: ReadContext,
   { node, asOf, ...query }: Static<typeof LineageQuery>,
 ) {
-  const focus = await requireNode(session, node);
-  return readLineage(session, index, { ...query, focus, asOf: toEpoch(asOf) });
+  const focus = await requireNode(context.session, node);
+  return readLineage(context, { ...query, focus, asOf: toEpoch(asOf) });
 }
 
-function readSelected(
-  { session, index }: ReadContext,
-  { select, limit, asOf }: Static<typeof SelectionQuery>,
-) {
-  return readSelection(session, index, { selection: parse(select), limit, asOf: toEpoch(asOf) });
+function readSelected(context: ReadContext, { select, limit, asOf }: Static<typeof SelectionQuery>) {
+  return readSelection(context, { selection: parse(select), limit, asOf: toEpoch(asOf) });
 }
 
 async function readColumns(
-  { session, index }: ReadContext,
+  context: ReadContext,
   { dataset, column, asOf, ...query }: Static<typeof ColumnQuery>,
 ) {
-  return readColumnLineage(session, index, {
+  return readColumnLineage(context, {
     ...query,
-    dataset: await requireNode(session, dataset, "dataset"),
+    dataset: await requireNode(context.session, dataset, "dataset"),
     column: column ?? null,
     asOf: toEpoch(asOf),
   });

@@ -2,6 +2,7 @@ import type { Session } from "../database/database.ts";
 import { groupBy } from "../model/group-by.ts";
 import type { OwnerEdges } from "../model/owner-edges.ts";
 import type { LineageIndex } from "./lineage-index.ts";
+import type { ReadContext } from "./read-context.ts";
 import { shownEdges, shownOwners } from "./shown.ts";
 import type { EdgeSource, OwnerSightings } from "./walk.ts";
 
@@ -16,9 +17,9 @@ export abstract class DatabaseGraph implements EdgeSource {
   protected readonly session: Session;
   readonly #identity: LineageIndex;
 
-  constructor(session: Session, identity: LineageIndex) {
+  constructor({ session, index }: ReadContext) {
     this.session = session;
-    this.#identity = identity;
+    this.#identity = index;
   }
 
   representative(node: number): number {

@@ -1,13 +1,12 @@
-import type { Session } from "../database/database.ts";
 import { instant } from "../database/instant.ts";
 import { edgeSet } from "../model/edge-set.ts";
 import { groupBy } from "../model/group-by.ts";
 import { EdgeLayer, isManual } from "../model/layers.ts";
 import { type OwnerEdges, ownerEdges } from "../model/owner-edges.ts";
 import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
-import type { LineageIndex } from "./lineage-index.ts";
 import { readPastSightings } from "./past-sightings.ts";
-import type { OwnerSightings } from "./walk.ts";
+import type { ReadContext } from "./read-context.ts";
+import type { EdgeSource, OwnerSightings } from "./walk.ts";
 
 const valid = "valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)";
 
@@ -19,8 +18,8 @@ export class PastGraph extends DatabaseGraph {
   readonly #at: string;
 
   /** @param at - epoch milliseconds */
-  constructor(session: Session, identity: LineageIndex, at: number) {
-    super(session, identity);
+  constructor(context: ReadContext, at: number) {
+    super(context);
     this.#at = instant(at);
   }
 
@@ -121,4 +120,9 @@ export class PastGraph extends DatabaseGraph {
       "past-owners",
     );
   }
+}
+
+/** Returns the graph as of an instant, in epoch milliseconds; null for now. */
+export function graphAt(context: ReadContext, asOf: number | null): EdgeSource {
+  return asOf === null ? context.index : new PastGraph(context, asOf);
 }

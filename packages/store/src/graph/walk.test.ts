@@ -53,7 +53,7 @@ describe("the graph in memory and the graph in the database", () => {
           const { database, index } = test.store;
           const fresh = new LineageIndex();
           await fresh.load(database);
-          const now = new PastGraph(database, index, receivedAt + 3_600_000);
+          const now = new PastGraph({ session: database, index }, receivedAt + 3_600_000);
           const all = await allNodes(database);
           if (all.length === 0) return;
           for (const { focus, ...options } of wanted) {
@@ -89,7 +89,7 @@ describe("the graph in memory and the graph in the database", () => {
             expect(await ownersOf(index, all)).toEqual(section(model.current(null)));
             for (const minute of minutes) {
               const at = earliest + minute * 60_000;
-              const past = new PastGraph(database, index, at);
+              const past = new PastGraph({ session: database, index }, at);
               expect(await ownersOf(past, all)).toEqual(section(model.current(at)));
             }
           },

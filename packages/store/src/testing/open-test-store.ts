@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { graphSchema, logSchema } from "../database/database.ts";
+import type { ReadContext } from "../graph/read-context.ts";
 import { Store, type StoreLocation, type StoreOptions } from "../store.ts";
 import { type LogLine, recordedLog } from "./recorded-log.ts";
 
@@ -10,6 +11,8 @@ export const testDatabaseUrl: string | undefined = process.env.HEADWATER_TEST_DA
 /** A store for tests, on the engine that the environment selects. */
 export interface TestStore {
   readonly store: Store;
+  /** Reads without a snapshot, so that tests can write in between. */
+  readonly context: ReadContext;
   /** Location for opening another store on the same data, as another server process would (PostgreSQL only). */
   readonly location: StoreLocation;
   /** What the store has logged. */
@@ -29,6 +32,7 @@ export async function openTestStore(options: StoreOptions = {}): Promise<TestSto
   const store = await Store.open(location, { log, ...options });
   return {
     store,
+    context: { session: store.database, index: store.index },
     logged: log.lines,
     location,
     reset: () => resetStores([store]),

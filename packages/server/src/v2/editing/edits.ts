@@ -49,9 +49,7 @@ function readRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       ({ params: { id } }, reply) =>
-        read(reply, async ({ session, index }) =>
-          readAnnotations(session, index, await requireNode(session, id)),
-        ),
+        read(reply, async (context) => readAnnotations(context, await requireNode(context.session, id))),
     );
 
     app.get(

@@ -1,7 +1,7 @@
 import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/facets.ts";
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { labelsWithPart } from "../nodes/label-search.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 
@@ -61,8 +61,7 @@ interface LabelRow {
 
 /** Reads the origins of tags, owners and descriptions of a node, and whether it is hidden. */
 export async function readAnnotations(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   { node, kind }: StoredNode,
 ): Promise<Annotations> {
   const tags = await session.query<LabelRow>(

@@ -2,7 +2,7 @@ import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import { mergedSets, readConnected } from "../../fold/identity/identity.ts";
 import { decidedPairs, decisionsOf } from "../../fold/identity/identity-decisions.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { type CommandContent, type CommandDataset, isIdentity } from "../../log/command-content.ts";
 import { type Command, readIdentityCommands } from "../../log/commands.ts";
 import { datasetId } from "../../model/identifiers.ts";
@@ -74,11 +74,8 @@ function named({ namespace, name }: CommandDataset): NodeReference {
 }
 
 /** Computes the effect of a command on the graph without applying it. */
-export async function previewDecision(
-  session: Session,
-  index: LineageIndex,
-  command: Command,
-): Promise<IdentityDiff> {
+export async function previewDecision(context: ReadContext, command: Command): Promise<IdentityDiff> {
+  const { session } = context;
   const commands = await readIdentityCommands(session);
   const concerned = datasetsOf(command.content, commands);
   const before = await decidedPairs(session, decisionsOf(commands));
@@ -94,7 +91,7 @@ export async function previewDecision(
     same,
   );
   const [was, is] = [mergedSets(members, claims, before), mergedSets(members, claims, after)];
-  return compose(session, index, was, is);
+  return compose(context, was, is);
 }
 
 /** Returns the datasets that a command is about. */
@@ -108,12 +105,7 @@ function datasetsOf(content: CommandContent, commands: readonly Command[]): read
 type Stands = ReadonlyMap<number, number>;
 type Edge = readonly [from: number, to: number];
 
-async function compose(
-  session: Session,
-  index: LineageIndex,
-  was: Stands,
-  is: Stands,
-): Promise<IdentityDiff> {
+async function compose({ session, index }: ReadContext, was: Stands, is: Stands): Promise<IdentityDiff> {
   // Unchanged sets are omitted.
   const moved = new Set(
     [...was].flatMap(([id, stands]) => (is.get(id) === stands ? [] : [stands, is.get(id)!])),

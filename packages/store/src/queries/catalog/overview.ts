@@ -1,5 +1,4 @@
-import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 
 /** The size of a store, and good starting points for the graph. */
@@ -17,7 +16,7 @@ export interface OverviewFacts {
 }
 
 /** Reads the size of the store. Its cost is bounded. */
-export async function readOverview(session: Session, index: LineageIndex): Promise<OverviewFacts> {
+export async function readOverview({ session, index }: ReadContext): Promise<OverviewFacts> {
   const [counts] = await session.query<OverviewFacts["counts"]>(
     `SELECT coalesce(max(value) FILTER (WHERE name = 'datasets'), 0)
               - coalesce(max(value) FILTER (WHERE name = 'merged_datasets'), 0) AS datasets,

@@ -3,7 +3,7 @@ import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/
 import { decodeCursor, type Page, toPage } from "../../database/cursor.ts";
 import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { unpack } from "../../model/codec.ts";
 import { isObject } from "../../model/json.ts";
 import { datasetsOf } from "../../model/runs/run-document.ts";
@@ -92,7 +92,7 @@ const maxParts = 20;
  *
  * @param dataset - integer id
  */
-async function partsOf(session: Session, index: LineageIndex, dataset: number): Promise<number[]> {
+async function partsOf({ session, index }: ReadContext, dataset: number): Promise<number[]> {
   const members = index.members(dataset);
   if (index.representative(dataset) !== dataset || members.length < 2) return [dataset];
   const rows = await session.query<{ id: number }>(
@@ -105,12 +105,9 @@ async function partsOf(session: Session, index: LineageIndex, dataset: number): 
 }
 
 /** Reads a dataset by the requested node: its own facts, and the edges of everything merged with it. */
-export async function readDataset(
-  session: Session,
-  index: LineageIndex,
-  node: StoredNode,
-): Promise<DatasetDetail> {
-  const parts = await partsOf(session, index, node.node);
+export async function readDataset(context: ReadContext, node: StoredNode): Promise<DatasetDetail> {
+  const { session, index } = context;
+  const parts = await partsOf(context, node.node);
   const rows = await session.query<DatasetRow>(
     `SELECT d.id, d.facets, d.created_at, d.updated_at, d.last_written_at, d.current_version
      FROM datasets d WHERE d.id = ANY($1::integer[]) ORDER BY d.id = $2 DESC, d.last_written_at DESC NULLS LAST, d.id`,
@@ -140,7 +137,7 @@ export async function readDataset(
     session,
     members.filter((member) => member !== node.node),
   );
-  const { upstream: writers, downstream: readers } = await readNeighbors(session, index, node);
+  const { upstream: writers, downstream: readers } = await readNeighbors(context, node);
   return {
     kind: "dataset",
     id: node.id,
@@ -164,7 +161,7 @@ export async function readDataset(
     readers,
     continues: await renamed(session, node.node, "previous"),
     continuedBy: await renamed(session, node.node, "next"),
-    quality: latestResults(await readDatasetQuality(session, index, node, true)),
+    quality: latestResults(await readDatasetQuality(context, node, true)),
     statistics: await readStatistics(session, parts),
   };
 }
@@ -220,12 +217,12 @@ export interface DatasetVersion {
 
 /** Lists versions of a dataset, newest first. @throws InvalidCursor */
 export async function listDatasetVersions(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   dataset: number,
   limit: number,
   cursor?: string,
 ): Promise<Page<DatasetVersion>> {
+  const { session } = context;
   const after = decodeCursor(cursor, "number", "string");
   const rows = await session.query<{
     version: string;
@@ -247,7 +244,7 @@ export async function listDatasetVersions(
      WHERE $2::timestamptz IS NULL OR v.first_at < $2 OR (v.first_at = $2 AND v.version > $3::uuid)
      ORDER BY v.first_at DESC, v.version LIMIT $4`,
     [
-      await partsOf(session, index, dataset),
+      await partsOf(context, dataset),
       after ? instant(after[0] as number) : null,
       after?.[1] ?? null,
       limit + 1,
@@ -293,15 +290,15 @@ export async function listDatasetVersions(
  * InvalidCursor
  */
 export async function listDatasetRuns(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   node: StoredNode,
   role: "writer" | "reader",
   limit: number,
   cursor?: string,
 ): Promise<Page<RunSummary>> {
+  const { session, index } = context;
   if (role === "writer")
-    return listRuns(session, { writers: await partsOf(session, index, node.node) }, limit, cursor);
+    return listRuns(session, { writers: await partsOf(context, node.node) }, limit, cursor);
   const readers = await index.readersOf(index.members(index.representative(node.node)));
   return listRuns(session, { jobs: [...new Set([...readers.values()].flat())] }, limit, cursor);
 }

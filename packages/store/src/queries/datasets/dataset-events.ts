@@ -1,6 +1,5 @@
-import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { readNodes, type StoredNode } from "../nodes/nodes.ts";
 import { readRunsAround } from "../runs/runs-around.ts";
 
@@ -22,12 +21,9 @@ const limit = 100;
  * Reads the latest events of runs that wrote or read a dataset, and the dataset events that described it, newest
  * first. The log has no index by dataset: only the latest runs of its jobs are searched.
  */
-export async function readDatasetEvents(
-  session: Session,
-  index: LineageIndex,
-  node: StoredNode,
-): Promise<DatasetEvents> {
-  const around = await readRunsAround(session, index, node);
+export async function readDatasetEvents(context: ReadContext, node: StoredNode): Promise<DatasetEvents> {
+  const { session, index } = context;
+  const around = await readRunsAround(context, node);
   const members = index.members(index.representative(node.node));
   const names = await readNodes(session, members);
   const declared = await session.query<{ dataset_id: number; at: number }>(

@@ -37,7 +37,7 @@ async function run(
 
 const checks = (...assertions: object[]) => ({ dataQualityAssertions: { assertions } });
 const node = async () => (await findNode(test.store.database, datasetId("n", "orders")))!;
-const quality = async () => readDatasetQuality(test.store.database, test.store.index, await node());
+const quality = async () => readDatasetQuality(test.context, await node());
 
 describe("the quality of a dataset", () => {
   it("keeps the checks of a daily writer beside three hourly readers", async () => {
@@ -112,7 +112,7 @@ describe("the quality of a dataset", () => {
         outcomes: [{ status: "warned", severity: "warn", expected: "0", actual: "7" }, null],
       },
     ]);
-    const detail = await readDataset(test.store.database, test.store.index, await node());
+    const detail = await readDataset(test.context, await node());
     expect(detail.quality.map(({ name, status, success }) => [name, status, success])).toEqual([
       ["not_null_id", "passed", true],
       ["status_known", "warned", true],

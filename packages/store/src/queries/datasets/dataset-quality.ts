@@ -1,6 +1,6 @@
 import { readContents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { unpack } from "../../model/codec.ts";
 import { isObject } from "../../model/json.ts";
 import { type DatasetInRun, datasetsOf } from "../../model/runs/run-document.ts";
@@ -58,15 +58,14 @@ interface ReportedRun {
  * @param isLatest - whether the latest run of each job is enough
  */
 export async function readDatasetQuality(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   node: StoredNode,
   isLatest = false,
 ): Promise<DatasetQuality> {
+  const { session, index } = context;
   const members = new Set(index.members(index.representative(node.node)));
   const candidates = await readQualityRuns(
-    session,
-    index,
+    context,
     node,
     (documents) => readFound(session, members, documents),
     isLatest,

@@ -1,5 +1,5 @@
 import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
 
@@ -30,8 +30,7 @@ interface QualityFacts {
  * @param isLatest - whether the newest three runs of each job are enough
  */
 export async function readQualityRuns<Run extends QualityFacts>(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   { node }: StoredNode,
   read: (runs: readonly DocumentedRun[]) => Promise<Run[]>,
   isLatest = false,

@@ -1,7 +1,7 @@
 import { readContents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 import { isShown } from "../nodes/shown.ts";
@@ -34,14 +34,9 @@ export type Change =
  *
  * @param since - epoch milliseconds
  */
-export async function readChanges(
-  session: Session,
-  index: LineageIndex,
-  since: number,
-  limit: number,
-): Promise<Change[]> {
-  const schemas = await schemaChanges(session, since, limit);
-  const edges = await edgeChanges(session, index, since, limit);
+export async function readChanges(context: ReadContext, since: number, limit: number): Promise<Change[]> {
+  const schemas = await schemaChanges(context.session, since, limit);
+  const edges = await edgeChanges(context, since, limit);
   return [...schemas, ...edges].sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)).slice(0, limit);
 }
 
@@ -97,12 +92,7 @@ async function schemaChanges(session: Session, since: number, limit: number): Pr
   });
 }
 
-async function edgeChanges(
-  session: Session,
-  index: LineageIndex,
-  since: number,
-  limit: number,
-): Promise<Change[]> {
+async function edgeChanges({ session, index }: ReadContext, since: number, limit: number): Promise<Change[]> {
   // The first edges of a job are not a change of it, and an edge that ends in one layer may continue in another.
   const rows = await session.query<{
     owner_id: number;

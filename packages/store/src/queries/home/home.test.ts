@@ -18,8 +18,7 @@ beforeEach(() => test.reset());
 const send = async (...parts: RunEventPart[]) => {
   for (const part of parts) await test.store.write({ value: runEvent(part) });
 };
-const home = (range: "24h" | "7d" | "30d" = "24h", zone = "UTC") =>
-  readHome(test.store.database, test.store.index, range, zone, now);
+const home = (range: "24h" | "7d" | "30d" = "24h", zone = "UTC") => readHome(test.context, range, zone, now);
 
 describe("runs over time", () => {
   it("are counted by the hour of their first event and by current state", async () => {

@@ -1,6 +1,6 @@
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { unpack } from "../../model/codec.ts";
 import { isObject } from "../../model/json.ts";
 import { RunState } from "../../model/run-state.ts";
@@ -61,12 +61,12 @@ const newsMs = 30 * 86_400_000;
  * @throws UnknownZone
  */
 export async function readHome(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   range: HomeRange,
   zone: string,
   now = Date.now(),
 ): Promise<HomeFacts> {
+  const { session } = context;
   const { starts, end } = bucketsOf(range, zone, now);
   const since = starts[0]!;
   const lost = await listRuns(session, { lost: true }, listed, undefined, now);
@@ -79,7 +79,7 @@ export async function readHome(
     lost: lost.items.filter(({ startedAt }) => startedAt !== null && Date.parse(startedAt) > now - newsMs),
     failed: await failedJobs(session, since),
     late: await listLateJobs(session, listed, now),
-    changes: await readChanges(session, index, since, listed),
+    changes: await readChanges(context, since, listed),
   };
 }
 

@@ -1,7 +1,6 @@
 import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/facets.ts";
-import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { isObject } from "../../model/json.ts";
 import { sqlIsTerminal } from "../../model/run-state.ts";
 import { type Neighbor, readNeighbors } from "../lineage/neighbors.ts";
@@ -46,12 +45,8 @@ const latestRunCount = 30;
 const childLimit = 500;
 
 /** Reads a job. @param now - epoch milliseconds */
-export async function readJob(
-  session: Session,
-  index: LineageIndex,
-  node: StoredNode,
-  now = Date.now(),
-): Promise<JobDetail> {
+export async function readJob(context: ReadContext, node: StoredNode, now = Date.now()): Promise<JobDetail> {
+  const { session } = context;
   const [row] = await session.query<{
     facets: StoredRegisters;
     created_at: number;
@@ -74,7 +69,7 @@ export async function readJob(
     [node.node, childLimit + 1],
     "children-of-job",
   );
-  const { upstream: inputs, downstream: outputs } = await readNeighbors(session, index, node);
+  const { upstream: inputs, downstream: outputs } = await readNeighbors(context, node);
   const nodes = await readNodes(session, [
     ...children.map(({ id }) => id),
     ...(row!.parent_id === null ? [] : [row!.parent_id]),

@@ -1,8 +1,7 @@
 import { readContents } from "../../contents/contents.ts";
 import { decodeCursor, type Page, toPage } from "../../database/cursor.ts";
-import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { unpack } from "../../model/codec.ts";
 import { decodeEdgeSet } from "../../model/edge-set.ts";
 import { isObject } from "../../model/json.ts";
@@ -35,8 +34,7 @@ interface VersionRow {
 
 /** Lists versions of a job, newest first, each with the code of its newest run. @throws InvalidCursor */
 export async function listJobVersions(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   job: number,
   limit: number,
   cursor?: string,

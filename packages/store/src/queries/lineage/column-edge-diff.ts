@@ -1,6 +1,5 @@
-import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 
 /** A column edge that differs between two instants, by integer ids of representatives. */
 export interface ChangedColumnEdge {
@@ -24,8 +23,7 @@ const maxEdges = 2_000;
  * @param from - epoch milliseconds, as `to`
  */
 export async function readColumnEdgeDiff(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   owners: readonly number[],
   from: number,
   to: number,

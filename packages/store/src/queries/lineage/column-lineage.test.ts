@@ -57,7 +57,7 @@ async function run(job: string, inputs: readonly Named[], outputs: readonly Name
 const node = async (name: string) => (await findNode(test.store.database, datasetId("n", name)))!;
 
 async function ask(name: string, rest: Partial<ColumnLineageQuestion> = {}) {
-  const answer = await readColumnLineage(test.store.database, test.store.index, {
+  const answer = await readColumnLineage(test.context, {
     dataset: await node(name),
     column: null,
     direction: "upstream",
@@ -144,9 +144,9 @@ describe("a column spelled in another case", () => {
       ["USER_ID", "int"],
     ]);
     expect((await ask("src", { column: "user_ID", direction: "downstream" })).short).toEqual(up.short);
-    const impact = await readImpact(test.store.database, test.store.index, {
+    const impact = await readImpact(test.context, {
       focus: await node("src"),
-      column: (await findColumn(test.store.database, test.store.index, await node("src"), "user_id", null))!,
+      column: (await findColumn(test.context, await node("src"), "user_id", null))!,
       direction: "downstream",
       indirect: true,
       asOf: null,
@@ -159,7 +159,7 @@ describe("a column spelled in another case", () => {
       ["out", "direct", [{ name: "uid", evidence: "direct" }]],
     ]);
     const { node: id } = await node("out");
-    const marquez = await readMarquezDatasets(test.store.database, test.store.index, [id], {
+    const marquez = await readMarquezDatasets(test.context, [id], {
       columnLineage: true,
     });
     expect(marquez.get(id)!.columnLineage).toMatchObject([
@@ -194,8 +194,7 @@ describe("a column spelled in another case", () => {
     );
     expect((await ask("out", { column: "x" })).short).toEqual(["mid.ID > out.x", "src.b > mid.ID"]);
     expect((await ask("out", { column: "y" })).short).toEqual(["mid.Id > out.y"]);
-    const find = async (name: string) =>
-      findColumn(test.store.database, test.store.index, await node("mid"), name, null);
+    const find = async (name: string) => findColumn(test.context, await node("mid"), name, null);
     expect(await find("id")).toBe("id");
     expect(await find("Id")).toBeNull();
   });

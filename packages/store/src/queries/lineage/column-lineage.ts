@@ -1,6 +1,5 @@
-import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import type { Direction } from "../../graph/walk.ts";
 import { type EdgeLayerName, edgeLayerNames } from "../../model/layers.ts";
 import type { TransformationTuple } from "../../model/stated-lineage.ts";
@@ -59,19 +58,18 @@ export interface ColumnLineageQuestion {
 
 /** Traces columns through the graph, level by level. */
 export async function readColumnLineage(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   question: ColumnLineageQuestion,
 ): Promise<ColumnLineageAnswer> {
-  const focus = index.representative(question.dataset.node);
-  const names = new ColumnNames(session, index, question.asOf);
+  const focus = context.index.representative(question.dataset.node);
+  const names = new ColumnNames(context, question.asOf);
   if (question.column !== null) await names.load([[focus, question.column]]);
   const column = question.column === null ? null : names.of(focus, question.column);
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
   const walks: ColumnWalk[] = [];
   for (const direction of directions) {
-    const walk = new ColumnWalk(session, index, names, direction, question);
+    const walk = new ColumnWalk(context, names, direction, question);
     await walk.go({ dataset: focus, column });
     walks.push(walk);
   }
@@ -79,7 +77,7 @@ export async function readColumnLineage(
     walks.map(({ steps }) => steps),
     question.limit,
   );
-  const columns = new ReachedColumns(session, index, names, question.asOf);
+  const columns = new ReachedColumns(context, names, question.asOf);
   await columns.add(focus, column, 0);
   for (const [position, steps] of found.entries()) {
     const sign = directions[position] === "upstream" ? -1 : 1;
@@ -91,8 +89,7 @@ export async function readColumnLineage(
     ({ steps, truncated }, position) => truncated || found[position]!.length < steps.length,
   );
   return compose(
-    session,
-    index,
+    context,
     { ...question, column },
     columns.list,
     [...new Map(found.flat().map(({ edge }) => [edgeKey(edge), edge])).values()],
@@ -118,16 +115,14 @@ function edgeKey({ owner, layer, from, fromColumn, to, toColumn }: WalkedEdge): 
 class ReachedColumns {
   readonly list: { readonly node: number; readonly column: string; readonly distance: number }[] = [];
   truncated = false;
-  readonly #session: Session;
-  readonly #index: LineageIndex;
+  readonly #context: ReadContext;
   readonly #names: ColumnNames;
   readonly #asOf: number | null;
   readonly #seen = new Set<string>();
   readonly #whole = new Set<number>();
 
-  constructor(session: Session, index: LineageIndex, names: ColumnNames, asOf: number | null) {
-    this.#session = session;
-    this.#index = index;
+  constructor(context: ReadContext, names: ColumnNames, asOf: number | null) {
+    this.#context = context;
     this.#names = names;
     this.#asOf = asOf;
   }
@@ -142,28 +137,28 @@ class ReachedColumns {
     }
     if (this.#whole.has(node)) return;
     this.#whole.add(node);
-    const { columns, truncated } = await columnsOf(this.#session, this.#index, this.#names, node, this.#asOf);
+    const { columns, truncated } = await columnsOf(this.#context, this.#names, node, this.#asOf);
     if (truncated) this.truncated = true;
     for (const name of columns) await this.add(node, name, distance);
   }
 }
 
 async function compose(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   question: ColumnLineageQuestion,
   columns: readonly { node: number; column: string; distance: number }[],
   edges: readonly WalkedEdge[],
   truncated: boolean,
   names: ColumnNames,
 ): Promise<ColumnLineageAnswer> {
+  const { session, index } = context;
   const datasets = new Set([
     index.representative(question.dataset.node),
     ...columns.map(({ node }) => node),
     ...edges.flatMap(({ from, to }) => [from, to]),
   ]);
   const nodes = await readNodes(session, [...datasets, ...edges.map(({ owner }) => owner)]);
-  const type = await typesOf(session, index, question.asOf, columns, names);
+  const type = await typesOf(context, question.asOf, columns, names);
   // A node that was created or replaced after the snapshot is in the graph in memory, but has no row: it is left out.
   const known = ({ from, to }: WalkedEdge) => nodes.has(from) && nodes.has(to);
   const id = (node: number) => nodes.get(node)!.id;
@@ -199,8 +194,7 @@ async function compose(
 
 /** Reads types of columns, at an instant or now. */
 async function typesOf(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   asOf: number | null,
   columns: readonly { readonly node: number; readonly column: string }[],
   names: ColumnNames,
@@ -228,8 +222,7 @@ const maxColumns = 10_000;
 
 /** Reads columns of a dataset from its schema and its edges: those of the schema first, in its order. */
 async function columnsOf(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   names: ColumnNames,
   dataset: number,
   asOf: number | null,

@@ -1,6 +1,7 @@
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import type { Direction } from "../../graph/walk.ts";
 import type { EdgeLayer } from "../../model/layers.ts";
 import type { TransformationTuple } from "../../model/stated-lineage.ts";
@@ -71,13 +72,7 @@ export class ColumnWalk {
   /** Datasets whose dataset-wide dependencies were read. */
   readonly #wide = new Set<number>();
 
-  constructor(
-    session: Session,
-    index: LineageIndex,
-    names: ColumnNames,
-    direction: Direction,
-    bounds: WalkBounds,
-  ) {
+  constructor({ session, index }: ReadContext, names: ColumnNames, direction: Direction, bounds: WalkBounds) {
     this.#session = session;
     this.#index = index;
     this.#names = names;

@@ -26,7 +26,7 @@ const timetable = (condition: object) => ({
 const assets = (...uris: string[]) => ({ objects: uris.map((uri) => ({ __type: "asset", uri })) });
 
 async function lineageOf(id: string, more: { limit?: number; direction?: "both" | "upstream" } = {}) {
-  const { nodes, edges, truncated } = await readLineage(test.store.database, test.store.index, {
+  const { nodes, edges, truncated } = await readLineage(test.context, {
     focus: (await findNode(test.store.database, id))!,
     direction: more.direction ?? "both",
     depth: 1,

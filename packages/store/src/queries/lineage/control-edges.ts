@@ -1,5 +1,4 @@
-import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import type { Direction, ReachedNode } from "../../graph/walk.ts";
 import { groupBy } from "../../model/group-by.ts";
 
@@ -23,8 +22,7 @@ export interface ControlEdges {
  * @param options.limit - maximum number of nodes to add
  */
 export async function readControlEdges(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   reached: readonly ReachedNode[],
   options: { readonly directions: readonly Direction[]; readonly limit: number },
 ): Promise<ControlEdges> {

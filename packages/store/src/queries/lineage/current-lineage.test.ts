@@ -33,7 +33,7 @@ const ran = (job: string, night: number, more: Partial<RunEventPart>) =>
 
 async function edgesAround(focus: string, asOf: number | null = null) {
   const node = (await findNode(test.store.database, focus))!;
-  const { nodes, edges } = await readLineage(test.store.database, test.store.index, {
+  const { nodes, edges } = await readLineage(test.context, {
     focus: node,
     direction: "both",
     depth: 3,
@@ -68,11 +68,7 @@ describe("current lineage", () => {
       { edge: "source > sync", inLatestRun: true, lastSeenAt: instant(start + day) },
       { edge: "sync > addresses", inLatestRun: false, lastSeenAt: instant(start), provisional: false },
     ]);
-    const { outputs } = await readJob(
-      test.store.database,
-      test.store.index,
-      (await findNode(test.store.database, ofJob("sync")))!,
-    );
+    const { outputs } = await readJob(test.context, (await findNode(test.store.database, ofJob("sync")))!);
     expect(outputs).toMatchObject([
       { name: "addresses", inLatestRun: false, lastSeenAt: instant(start) },
       { name: "customers", inLatestRun: true },
@@ -150,7 +146,7 @@ describe("current lineage", () => {
   it("does not change at a table that is written every third night", async () => {
     for (let night = 0; night < 9; night += 1)
       await ran("mixed", night, { inputs: ["in"], outputs: night % 3 === 0 ? ["daily", "rare"] : ["daily"] });
-    const { moments } = await readMoments(test.store.database, test.store.index, {
+    const { moments } = await readMoments(test.context, {
       focus: (await findNode(test.store.database, ofDataset("rare")))!,
       direction: "both",
       depth: 2,

@@ -1,7 +1,7 @@
 import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/facets.ts";
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { readColumns } from "../nodes/columns.ts";
 import { columnLabels, readLabels } from "../nodes/node-labels.ts";
 import { readNodes, reference } from "../nodes/nodes.ts";
@@ -23,16 +23,15 @@ const columnsPerNode = 500;
  *   descriptions and tags are always the current ones.
  */
 export async function describeNodes(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   nodes: readonly { readonly id: number; readonly kind: "dataset" | "job" }[],
   asOf: number | null,
 ): Promise<Map<number, DescribedNode>> {
   const datasetIds = nodes.filter(({ kind }) => kind === "dataset").map(({ id }) => id);
   const jobIds = nodes.filter(({ kind }) => kind === "job").map(({ id }) => id);
   const [datasets, jobs] = [
-    await describeDatasets(session, index, datasetIds, asOf),
-    await describeJobs(session, jobIds, asOf),
+    await describeDatasets(context, datasetIds, asOf),
+    await describeJobs(context.session, jobIds, asOf),
   ];
   return new Map([...datasets, ...jobs]);
 }
@@ -40,8 +39,7 @@ export async function describeNodes(
 const nodeFacets = new Set(["documentation"]);
 
 async function describeDatasets(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   ids: readonly number[],
   asOf: number | null,
 ): Promise<[number, DescribedNode][]> {

@@ -64,7 +64,7 @@ async function ask(name: string, rest: Partial<ImpactQuestion> & { kind_?: "job"
     test.store.database,
     kind_ === "job" ? jobId("n", name) : datasetId("n", name),
   );
-  return readImpact(test.store.database, test.store.index, {
+  return readImpact(test.context, {
     focus: focus!,
     column: null,
     direction: "downstream",
@@ -156,7 +156,7 @@ describe("the impact of a column", () => {
   it("is found by a name in another case if it is unique", async () => {
     await run("load", [], [output("d", { Amount: [], amount_net: [], x: [], X: [] })]);
     const d = (await findNode(test.store.database, datasetId("n", "d")))!;
-    const find = (name: string) => findColumn(test.store.database, test.store.index, d, name, null);
+    const find = (name: string) => findColumn(test.context, d, name, null);
     expect(await find("AMOUNT")).toBe("Amount");
     expect(await find("X")).toBe("X");
     expect(await find("nothing")).toBeNull();

@@ -1,7 +1,6 @@
 import { decodeCursor, encodeCursor } from "../../database/cursor.ts";
-import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import type { Direction } from "../../graph/walk.ts";
 import { ColumnNames } from "../nodes/column-names.ts";
 import { readLabelNames } from "../nodes/label-search.ts";
@@ -87,13 +86,10 @@ const farFuture = Date.UTC(9999, 0);
  *
  * @throws InvalidCursor
  */
-export async function readImpact(
-  session: Session,
-  index: LineageIndex,
-  question: ImpactQuestion,
-): Promise<ImpactAnswer> {
+export async function readImpact(context: ReadContext, question: ImpactQuestion): Promise<ImpactAnswer> {
+  const { session } = context;
   const { focus } = question;
-  const found = await reach(session, index, { ...question, focus });
+  const found = await reach(context, { ...question, focus });
   const names = new Map<number, StoredNode>();
   const paths = found.reached.map(({ node }) => node);
   for (const chunk of chunks(paths, nodesPerStatement)) {
@@ -105,7 +101,7 @@ export async function readImpact(
     [...onPaths].filter((id) => !names.has(id)),
   ))
     names.set(id, node);
-  const owners = await readOwners(session, index, found.reached);
+  const owners = await readOwners(context, found.reached);
   const rows = found.reached.flatMap((reached): Row[] => {
     const name = names.get(reached.node);
     return name ? [{ reached, name, owners: owners.get(reached.node) ?? [] }] : [];
@@ -116,7 +112,7 @@ export async function readImpact(
   const page = matching.slice(start, end);
   const items: ImpactItem[] = [];
   for (const chunk of chunks(page, nodesPerStatement)) {
-    items.push(...(await describe(session, index, chunk, names, focus, question.asOf)));
+    items.push(...(await describe(context, chunk, names, focus, question.asOf)));
   }
   const last = page.at(-1);
   return {
@@ -142,14 +138,13 @@ export async function readImpact(
  * @returns null when there is none, or more than one
  */
 export async function findColumn(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   dataset: StoredNode,
   name: string,
   asOf: number | null,
 ): Promise<string | null> {
-  const names = new ColumnNames(session, index, asOf);
-  const focus = index.representative(dataset.node);
+  const names = new ColumnNames(context, asOf);
+  const focus = context.index.representative(dataset.node);
   await names.load([[focus, name]]);
   return names.find(focus, name);
 }
@@ -235,8 +230,7 @@ function countNames(lists: readonly (readonly string[])[]): { name: string; coun
 
 /** Reads owner names by representative, from all names of a merged dataset. */
 async function readOwners(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   reached: readonly ImpactedNode[],
 ): Promise<Map<number, string[]>> {
   const members = new Map(
@@ -253,8 +247,7 @@ async function readOwners(
 }
 
 async function describe(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   rows: readonly Row[],
   names: ReadonlyMap<number, StoredNode>,
   focus: StoredNode,

@@ -1,9 +1,9 @@
-import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
-import { PastGraph } from "../../graph/past-graph.ts";
+import { graphAt } from "../../graph/past-graph.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import {
   type Direction,
+  type EdgeSource,
   edgesWithin,
   type ReachedEdge,
   type ReachedNode,
@@ -75,15 +75,15 @@ export interface LineageDiffQuestion {
  * one of them, a node beyond it counts as present when it has an edge to a shown node.
  */
 export async function readLineageDiff(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   question: LineageDiffQuestion,
 ): Promise<LineageDiffAnswer> {
+  const { session, index } = context;
   const now = Date.now();
   const to = question.to ?? now;
   const sources = {
-    before: new PastGraph(session, index, question.from),
-    after: question.to === null ? index : new PastGraph(session, index, question.to),
+    before: graphAt(context, question.from),
+    after: graphAt(context, question.to),
   };
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
@@ -93,33 +93,32 @@ export async function readLineageDiff(
   const all = new Map<number, ReachedNode>();
   for (const node of [...after.nodes, ...before.nodes]) if (!all.has(node.id)) all.set(node.id, node);
   const graphs = {
-    before: await graphAt(sources.before, before, all),
-    after: await graphAt(sources.after, after, all),
+    before: await reachedGraph(sources.before, before, all),
+    after: await reachedGraph(sources.after, after, all),
   };
   const nodes = [...all.values()];
   const [present, removed] = [true, false].map((isPresent) =>
     nodes.filter(({ id }) => graphs.after.nodes.has(id) === isPresent),
   ) as [ReachedNode[], ReachedNode[]];
   const described = new Map([
-    ...(await describeNodes(session, index, removed, question.from)),
-    ...(await describeNodes(session, index, present, question.to)),
+    ...(await describeNodes(context, removed, question.from)),
+    ...(await describeNodes(context, present, question.to)),
   ]);
   const common = nodes.filter(({ id }) => graphs.before.nodes.has(id) && graphs.after.nodes.has(id));
-  const schemas = await schemaDiffs(session, index, common, question.from, to);
-  const versions = await versionDiffs(session, index, common, question.from, to);
+  const schemas = await schemaDiffs(context, common, question.from, to);
+  const versions = await versionDiffs(context, common, question.from, to);
   const edges = compareEdges(graphs.before.edges, graphs.after.edges);
   const since = {
     before: await edgeBeginnings(
-      session,
-      index,
+      context,
       edges.filter(({ change }) => change === "removed"),
       question.from,
     ),
-    after: await edgeBeginnings(session, index, graphs.after.edges, question.to),
+    after: await edgeBeginnings(context, graphs.after.edges, question.to),
   };
   const seen = await readSightings(session, edges, to);
   const owners = nodes.flatMap(({ id }) => index.members(id));
-  const columns = await readColumnEdgeDiff(session, index, owners, question.from, to);
+  const columns = await readColumnEdgeDiff(context, owners, question.from, to);
   const names = await readNodes(
     session,
     columns.edges.flatMap((edge) => [edge.owner, edge.from, edge.to]),
@@ -176,8 +175,8 @@ function namedColumnEdge(
 type ComparedEdge = ReachedEdge & { change: Change; layerBefore: ReachedEdge["layer"] | null };
 
 /** Reads the nodes of both graphs at one instant. */
-async function graphAt(
-  source: PastGraph | LineageIndex,
+async function reachedGraph(
+  source: EdgeSource,
   found: Walk,
   all: ReadonlyMap<number, ReachedNode>,
 ): Promise<{ nodes: ReadonlySet<number>; edges: readonly ReachedEdge[] }> {
@@ -251,8 +250,7 @@ function countNeighbors(
 
 /** Reads schemas that are known at both instants and differ. */
 async function schemaDiffs(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   nodes: readonly ReachedNode[],
   from: number,
   to: number,
@@ -276,8 +274,7 @@ async function schemaDiffs(
 
 /** Reads versions of jobs at both instants, if they differ. */
 async function versionDiffs(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   nodes: readonly ReachedNode[],
   from: number,
   to: number,

@@ -1,7 +1,6 @@
-import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
-import { PastGraph } from "../../graph/past-graph.ts";
+import { graphAt } from "../../graph/past-graph.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { type Direction, type EdgeSource, neighborCounts, type Walk, walk } from "../../graph/walk.ts";
 import { edgeLayerNames } from "../../model/layers.ts";
 import { reference, type StoredNode } from "../nodes/nodes.ts";
@@ -21,12 +20,8 @@ export interface LineageQuestion {
 }
 
 /** Answers a lineage question. */
-export async function readLineage(
-  session: Session,
-  index: LineageIndex,
-  question: LineageQuestion,
-): Promise<LineageAnswer> {
-  const source = question.asOf === null ? index : new PastGraph(session, index, question.asOf);
+export async function readLineage(context: ReadContext, question: LineageQuestion): Promise<LineageAnswer> {
+  const source = graphAt(context, question.asOf);
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
   const found = await walk(
@@ -37,14 +32,13 @@ export async function readLineage(
   // Triggers are only known for today.
   const control =
     question.asOf === null
-      ? await readControlEdges(session, index, found.nodes, {
+      ? await readControlEdges(context, found.nodes, {
           directions,
           limit: Math.max(0, question.limit - found.nodes.length),
         })
       : { nodes: [], edges: [], omitted: 0 };
   const { nodes, edges } = await describeGraph(
-    session,
-    index,
+    context,
     source,
     { nodes: [...found.nodes, ...control.nodes], edges: found.edges, control: control.edges },
     question.asOf,
@@ -64,16 +58,15 @@ export async function readLineage(
 
 /** Describes nodes and edges for a lineage answer. @param asOf - epoch milliseconds; null for now */
 export async function describeGraph(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   source: EdgeSource,
   found: Pick<Walk, "nodes" | "edges"> & { readonly control?: readonly ControlEdge[] },
   asOf: number | null,
 ): Promise<Pick<LineageAnswer, "nodes" | "edges">> {
   const counts = await neighborCounts(source, found.nodes);
-  const described = await describeNodes(session, index, found.nodes, asOf);
-  const since = await edgeBeginnings(session, index, found.edges, asOf);
-  const seen = await readSightings(session, found.edges, asOf ?? Date.now());
+  const described = await describeNodes(context, found.nodes, asOf);
+  const since = await edgeBeginnings(context, found.edges, asOf);
+  const seen = await readSightings(context.session, found.edges, asOf ?? Date.now());
   const publicId = new Map([...described].map(([node, { id }]) => [node, id]));
   return {
     nodes: found.nodes.flatMap(({ id, distance }) => {
@@ -126,8 +119,7 @@ function controlEdge(from: string, to: string): LineageAnswer["edges"][number] {
 
 /** Reads the start of each edge's current validity, by `from to` of representatives. */
 export async function edgeBeginnings(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   edges: readonly { readonly from: number; readonly to: number }[],
   asOf: number | null,
 ): Promise<Map<string, number>> {

@@ -1,7 +1,6 @@
-import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
 import { AllTimeGraph } from "../../graph/all-time-graph.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { type Direction, type Walk, walk } from "../../graph/walk.ts";
 import type { EdgeLayer } from "../../model/layers.ts";
 import { type NodeReference, reference, type StoredNode } from "../nodes/nodes.ts";
@@ -53,12 +52,8 @@ const maxIntervals = 20_000;
  * Finds the instants at which the lineage around a node changed, in the neighborhood of all time: everything
  * reachable over edges that were current at some time, so that removed edges are found.
  */
-export async function readMoments(
-  session: Session,
-  index: LineageIndex,
-  question: MomentsQuestion,
-): Promise<MomentsAnswer> {
-  const source = new AllTimeGraph(session, index);
+export async function readMoments(context: ReadContext, question: MomentsQuestion): Promise<MomentsAnswer> {
+  const source = new AllTimeGraph(context);
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
   const { focus } = question;
@@ -67,8 +62,8 @@ export async function readMoments(
     { id: focus.node, kind: focus.kind },
     { directions, depth: question.depth, limit: maxNodes },
   );
-  const history = await readHistory(session, index, found);
-  const versions = await readVersions(session, index, found);
+  const history = await readHistory(context, found);
+  const versions = await readVersions(context, found);
   const horizon = Math.max(history.horizon, versions.horizon);
   const moments = new Map<number, { -readonly [Key in keyof Omit<Moment, "at">]: number }>();
   const count = (at: number, what: keyof Omit<Moment, "at">) => {
@@ -103,8 +98,7 @@ export async function readMoments(
 
 /** Reads the intervals of edges within a neighborhood. History up to `horizon` is incomplete. */
 async function readHistory(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   found: Walk,
 ): Promise<{ intervals: EdgeInterval[]; horizon: number }> {
   const reached = new Set(found.nodes.map(({ id }) => id));
@@ -141,8 +135,7 @@ async function readHistory(
 }
 
 async function readVersions(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   found: Walk,
 ): Promise<{
   list: { at: number; what: "datasetVersions" | "jobVersions" }[];

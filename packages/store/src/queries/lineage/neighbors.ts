@@ -1,6 +1,6 @@
-import type { Session } from "../../database/database.ts";
 import { instantOrNull } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { edgesWithin, type ReachedNode } from "../../graph/walk.ts";
 import { type NodeReference, readNodes, reference } from "../nodes/nodes.ts";
 import { readSightings } from "./edge-sightings.ts";
@@ -25,8 +25,7 @@ export interface Neighbors {
 
 /** Reads the datasets adjacent to a job, or the jobs adjacent to a dataset, as shown in the graph. */
 export async function readNeighbors(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   node: { readonly node: number; readonly kind: "dataset" | "job" },
 ): Promise<Neighbors> {
   const own = index.representative(node.node);

@@ -1,6 +1,7 @@
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { groupBy } from "../../model/group-by.ts";
 import {
   ColumnNames,
@@ -62,17 +63,12 @@ export class ReachColumns {
   /** True if a limit cut off edges. */
   truncated = false;
 
-  constructor(
-    session: Session,
-    index: LineageIndex,
-    direction: "upstream" | "downstream",
-    asOf: number | null,
-  ) {
-    this.#session = session;
-    this.#index = index;
+  constructor(context: ReadContext, direction: "upstream" | "downstream", asOf: number | null) {
+    this.#session = context.session;
+    this.#index = context.index;
     this.#direction = direction;
     this.#asOf = asOf;
-    this.#names = new ColumnNames(session, index, asOf);
+    this.#names = new ColumnNames(context, asOf);
   }
 
   /** Returns the name of a column in the edges that are read. */

@@ -1,6 +1,6 @@
 import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
-import { PastGraph } from "../../graph/past-graph.ts";
+import { graphAt } from "../../graph/past-graph.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { type Direction, type EdgeSource, sourcesOf, targetsOf } from "../../graph/walk.ts";
 import { ReachColumns } from "./reach-columns.ts";
 
@@ -68,12 +68,10 @@ interface State {
 
 /** Walks from a dataset, a column or a job to everything that it reaches, with the evidence. */
 export async function reach(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   question: ReachQuestion,
 ): Promise<{ reached: ImpactedNode[]; truncated: boolean }> {
-  const source = question.asOf === null ? index : new PastGraph(session, index, question.asOf);
-  const walk = new ReachWalk(session, index, source, question);
+  const walk = new ReachWalk(context, graphAt(context, question.asOf), question);
   await walk.start();
   await walk.go();
   return { reached: walk.results(), truncated: walk.truncated };
@@ -92,11 +90,11 @@ class ReachWalk {
   readonly #starts = new Set<number>();
   #cut = false;
 
-  constructor(session: Session, index: LineageIndex, source: EdgeSource, question: ReachQuestion) {
-    this.#session = session;
+  constructor(context: ReadContext, source: EdgeSource, question: ReachQuestion) {
+    this.#session = context.session;
     this.#source = source;
     this.#question = question;
-    this.#columns = new ReachColumns(session, index, question.direction, question.asOf);
+    this.#columns = new ReachColumns(context, question.direction, question.asOf);
   }
 
   get truncated(): boolean {

@@ -62,7 +62,7 @@ async function moments(
   name: string,
   rest: { depth?: number; from?: number; to?: number; limit?: number } = {},
 ) {
-  return readMoments(test.store.database, test.store.index, {
+  return readMoments(test.context, {
     focus: await node(name),
     direction: "both",
     depth: rest.depth ?? 1,
@@ -73,7 +73,7 @@ async function moments(
 }
 
 async function diff(name: string, from: number, to: number | null, depth = 3) {
-  const answer = await readLineageDiff(test.store.database, test.store.index, {
+  const answer = await readLineageDiff(test.context, {
     focus: await node(name),
     direction: "both",
     depth,
@@ -251,7 +251,7 @@ describe("the comparison of two instants", () => {
     const many = Array.from({ length: 30 }, (_, number) => `in${String(number).padStart(2, "0")}`);
     await run(1, "load", many, ["clean"]);
     await run(2, "load", [...many.slice(10), "late"], ["clean"]);
-    const answer = await readLineageDiff(test.store.database, test.store.index, {
+    const answer = await readLineageDiff(test.context, {
       focus: await node("clean"),
       direction: "upstream",
       depth: 1,
@@ -272,7 +272,7 @@ describe("lineage as of an instant", () => {
     await run(5, "load", ["raw"], [withColumns("clean", { a: "int", b: "text" })], { state: "COMPLETE" });
     await run(8, "load", ["raw"], [], { state: "FAIL" });
     const at = async (time: number) => {
-      const answer = await readLineage(test.store.database, test.store.index, {
+      const answer = await readLineage(test.context, {
         focus: await node("clean"),
         direction: "both",
         depth: 1,
@@ -311,7 +311,7 @@ describe("lineage as of an instant", () => {
       [withColumns("raw", { x: "int", y: "int" })],
       [withColumns("clean", { a: "int", b: "int" })],
     );
-    const past = await readColumnLineage(test.store.database, test.store.index, {
+    const past = await readColumnLineage(test.context, {
       dataset: await node("clean"),
       column: null,
       direction: "upstream",
@@ -322,7 +322,7 @@ describe("lineage as of an instant", () => {
     });
     expect(past.columns.map(({ column, type }) => [column, type])).toEqual([["a", "int"]]);
     expect(past).toMatchObject({ asOf: iso(hour(2)), knownAt: expect.any(String) });
-    const raw = await readLineage(test.store.database, test.store.index, {
+    const raw = await readLineage(test.context, {
       focus: await node("raw"),
       direction: "both",
       depth: 1,

@@ -1,6 +1,5 @@
 import { readContents } from "../../contents/contents.ts";
-import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { decodeEdgeSet } from "../../model/edge-set.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { type ColumnEdge, type ColumnLineageAnswer, readColumnLineage } from "../lineage/column-lineage.ts";
@@ -32,21 +31,18 @@ interface Focus {
  * @returns null when the focus has no such version
  */
 export async function readMarquezColumnLineage(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   question: ResolvedNodeId,
   options: { readonly depth: number; readonly withDownstream: boolean },
 ): Promise<MarquezGraph | null> {
   const focus =
-    question.kind === "dataset"
-      ? await datasetFocus(session, index, question)
-      : await jobFocus(session, index, question);
+    question.kind === "dataset" ? await datasetFocus(context, question) : await jobFocus(context, question);
   if (!focus) return null;
-  const starts = await readNodes(session, focus.datasets);
+  const starts = await readNodes(context.session, focus.datasets);
   const answers: ColumnLineageAnswer[] = [];
   for (const dataset of starts.values()) {
     answers.push(
-      await readColumnLineage(session, index, {
+      await readColumnLineage(context, {
         dataset,
         column: question.field,
         direction: options.withDownstream ? "both" : "upstream",
@@ -63,13 +59,12 @@ export async function readMarquezColumnLineage(
       edges.set(`${key(edge.from)} ${key(edge.to)}`, edge);
     }
   }
-  const graph = await compose(session, index, answers, [...edges.values()], focus, question.version !== null);
+  const graph = await compose(context, answers, [...edges.values()], focus, question.version !== null);
   return { graph, truncated: answers.some((answer) => answer.truncated) };
 }
 
 async function datasetFocus(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   { node, version }: ResolvedNodeId,
 ): Promise<Focus | null> {
   const representative = index.representative(node);
@@ -89,8 +84,7 @@ async function datasetFocus(
 }
 
 async function jobFocus(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   { node, version }: ResolvedNodeId,
 ): Promise<Focus | null> {
   if (version === null) {
@@ -140,15 +134,14 @@ function connected(answer: ColumnLineageAnswer, withDownstream: boolean): Marque
 }
 
 async function compose(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   answers: readonly ColumnLineageAnswer[],
   edges: readonly MarquezColumnEdge[],
   focus: Focus,
   withVersions: boolean,
 ): Promise<MarquezGraph["graph"]> {
   const names = new Map(answers.flatMap(({ datasets }) => datasets.map((dataset) => [dataset.id, dataset])));
-  const versions = await versionsOf(session, index, [...names.keys()], focus.asOf ?? Date.now());
+  const versions = await versionsOf(context, [...names.keys()], focus.asOf ?? Date.now());
   const types = new Map(
     answers.flatMap(({ columns }) => columns.map((column) => [key(column), column.type] as const)),
   );
@@ -195,19 +188,17 @@ function transformationOf(edge: MarquezColumnEdge | undefined) {
 
 /** Reads the version of each dataset at an instant, by public id. */
 async function versionsOf(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   ids: readonly string[],
   at: number,
 ): Promise<Map<string, string>> {
-  const nodes = await session.query<Pick<StoredNode, "node" | "id">>(
+  const nodes = await context.session.query<Pick<StoredNode, "node" | "id">>(
     "SELECT id AS node, public_id AS id FROM datasets WHERE public_id = ANY($1::uuid[])",
     [ids],
     "marquez-datasets-by-id",
   );
   const version = await readVersionsAt(
-    session,
-    index,
+    context,
     nodes.map((node) => ({ node, at })),
   );
   return new Map(nodes.map((node) => [node.id, version(node, at)]));

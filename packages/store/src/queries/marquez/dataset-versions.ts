@@ -1,7 +1,6 @@
 import { readContents } from "../../contents/contents.ts";
-import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
 import { readNodes } from "../nodes/nodes.ts";
 import { field, type MarquezDataset, type MarquezField, readMarquezDatasets } from "./datasets.ts";
@@ -44,13 +43,13 @@ const countLimit = 100_000;
  * was never described as an output has one version without a run ({@link unwrittenVersion}).
  */
 export async function listMarquezVersions(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   dataset: number,
   options: { readonly limit: number; readonly offset: number; readonly version?: string },
 ): Promise<{ versions: MarquezDatasetVersion[]; total: number }> {
+  const { session, index } = context;
   const members = index.members(index.representative(dataset));
-  const base = (await readMarquezDatasets(session, index, [dataset], { columnLineage: false })).get(dataset);
+  const base = (await readMarquezDatasets(context, [dataset], { columnLineage: false })).get(dataset);
   // The graph in memory may be newer than the snapshot, which then has no row of a new representative.
   if (base === undefined) return { versions: [], total: 0 };
   const rows = await session.query<VersionRow>(
@@ -72,8 +71,7 @@ export async function listMarquezVersions(
     ...new Set(rows.flatMap(({ schema_facet }) => schema_facet ?? [])),
   ]);
   const runs = await readMarquezRuns(
-    session,
-    index,
+    context,
     rows.flatMap(({ run }) => run ?? []),
   );
   const written = rows.map((row) =>

@@ -1,7 +1,6 @@
 import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/facets.ts";
-import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { isObject } from "../../model/json.ts";
 import type { TransformationTuple } from "../../model/stated-lineage.ts";
@@ -76,11 +75,11 @@ interface WrittenRow {
 
 /** Reads complete datasets by node id: their own facts, and missing ones from the names merged with them. */
 export async function readMarquezDatasets(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   ids: readonly number[],
   options: { readonly columnLineage: boolean },
 ): Promise<Map<number, MarquezDataset>> {
+  const { session, index } = context;
   if (ids.length === 0) return new Map();
   const rows = await session.query<DatasetRow>(
     `SELECT d.id, n.name AS namespace, d.name, d.public_id, d.created_at, d.updated_at, d.facets
@@ -106,7 +105,7 @@ export async function readMarquezDatasets(
   const labelsOfColumns = (id: number) =>
     columnLabels([id, ...index.members(index.representative(id))].map(labels));
   const columns = await readColumns(session, allMembers, labelsOfColumns);
-  const lineage = options.columnLineage ? await readColumnSources(session, index, members) : null;
+  const lineage = options.columnLineage ? await readColumnSources(context, members) : null;
   return new Map(
     rows.map((row) => {
       const own = facetsById.get(row.id)!;
@@ -165,10 +164,10 @@ export function transformationWords(transformations: readonly TransformationTupl
 
 /** Reads the sources of the columns of each dataset; `members` says which nodes are one dataset. */
 async function readColumnSources(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   members: ReadonlyMap<number, readonly number[]>,
 ): Promise<Map<number, MarquezColumnLineage[]>> {
+  const { session, index } = context;
   const rows = await session.query<{
     from_id: number;
     from_column: string;
@@ -184,7 +183,7 @@ async function readColumnSources(
   const nodes = await readNodes(session, [
     ...new Set(rows.map(({ from_id }) => index.representative(from_id))),
   ]);
-  const names = new ColumnNames(session, index, null);
+  const names = new ColumnNames(context, null);
   await names.load(
     rows.flatMap((row): ColumnOfDataset[] => [
       [index.representative(row.to_id), row.to_column],
@@ -232,12 +231,12 @@ function byFirst([a]: readonly [string, unknown], [b]: readonly [string, unknown
 
 /** Lists datasets of a namespace by name. `total` counts at most 100,000. */
 export async function listMarquezDatasets(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   namespace: number,
   limit: number,
   offset: number,
 ): Promise<{ datasets: MarquezDataset[]; total: number }> {
+  const { session } = context;
   const rows = await session.query<{ id: number }>(
     `SELECT id FROM datasets d WHERE namespace_id = $1 AND ${isNameShown("d.id")} ORDER BY name, id LIMIT $2 OFFSET $3`,
     [namespace, limit, offset],
@@ -249,8 +248,7 @@ export async function listMarquezDatasets(
     "marquez-count-datasets",
   );
   const datasets = await readMarquezDatasets(
-    session,
-    index,
+    context,
     rows.map(({ id }) => id),
     { columnLineage: true },
   );

@@ -1,8 +1,7 @@
 import { readContents } from "../../contents/contents.ts";
 import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/facets.ts";
-import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { decodeEdgeSet } from "../../model/edge-set.ts";
 import { jobId } from "../../model/identifiers.ts";
 import { isObject } from "../../model/json.ts";
@@ -54,11 +53,11 @@ interface JobRow {
 
 /** Reads complete jobs by node id, each with its latest `runs` runs. */
 export async function readMarquezJobs(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   ids: readonly number[],
   runs: number,
 ): Promise<Map<number, MarquezJob>> {
+  const { session, index } = context;
   if (ids.length === 0) return new Map();
   const rows = await session.query<JobRow>(
     `SELECT j.id, n.name AS namespace, j.name, j.created_at, j.updated_at, j.facets, j.job_type, j.integration,
@@ -90,7 +89,7 @@ export async function readMarquezJobs(
   };
   const labels = await readLabels(session, ids);
   const numbers = await latestRunNumbers(session, ids, runs);
-  const latest = await readMarquezRuns(session, index, [...numbers.values()].flat());
+  const latest = await readMarquezRuns(context, [...numbers.values()].flat());
   return new Map(
     rows.map((row, position) => {
       const own = facets[position]!;
@@ -182,12 +181,12 @@ const stateNumbers: Readonly<Record<MarquezRunState, readonly RunState[]>> = {
 
 /** Lists jobs by latest mention. `total` is maintained for all jobs, and counts at most 100,000 of a namespace. */
 export async function listMarquezJobs(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   filter: MarquezJobFilter,
   limit: number,
   offset: number,
 ): Promise<{ jobs: MarquezJob[]; total: number }> {
+  const { session } = context;
   const states = filter.lastRunStates.flatMap((state) => stateNumbers[state]);
   const rows = await session.query<{ id: number }>(
     `SELECT j.id FROM recency l JOIN jobs j ON j.id = l.node_id WHERE l.kind = 1 AND ${isNameShown("j.id")} AND ($1::integer IS NULL OR j.namespace_id = $1)
@@ -207,8 +206,7 @@ export async function listMarquezJobs(
           [filter.namespace],
         );
   const jobs = await readMarquezJobs(
-    session,
-    index,
+    context,
     rows.map(({ id }) => id),
     10,
   );
@@ -230,12 +228,12 @@ export interface MarquezJobVersion {
 
 /** Lists versions of a job, newest first; only one if `version` is given. */
 export async function listMarquezJobVersions(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   job: number,
   options: { readonly limit: number; readonly offset: number; readonly version?: string },
 ): Promise<MarquezJobVersion[]> {
-  const base = (await readMarquezJobs(session, index, [job], 1)).get(job)!;
+  const { session, index } = context;
+  const base = (await readMarquezJobs(context, [job], 1)).get(job)!;
   const rows = await session.query<{
     version: string;
     first_at: number;
@@ -272,8 +270,7 @@ export async function listMarquezJobVersions(
       list.map(([dataset]) => index.representative(dataset)),
     );
   const runs = await readMarquezRuns(
-    session,
-    index,
+    context,
     rows.flatMap(({ run }) => run ?? []),
   );
   return rows.map((row, position) => ({

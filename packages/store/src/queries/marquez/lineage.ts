@@ -1,5 +1,5 @@
-import type { Session } from "../../database/database.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { readNodes, type StoredNode } from "../nodes/nodes.ts";
 import { type MarquezDataset, readMarquezDatasets } from "./datasets.ts";
 import { type MarquezJob, readMarquezJobs } from "./jobs.ts";
@@ -34,12 +34,12 @@ export const marquezLineageLimit = 5_000;
  * one hop apart), and all datasets of these jobs.
  */
 export async function readMarquezLineage(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   focus: ResolvedNodeId,
   depth: number,
   limit = marquezLineageLimit,
 ): Promise<MarquezGraph> {
+  const { index } = context;
   const jobs = new Set<number>();
   const datasets = new Set<number>();
   let truncated = false;
@@ -63,7 +63,7 @@ export async function readMarquezLineage(
     if (hop >= depth) break;
     front = (await jobsTouching(index, touched)).filter((job) => add(jobs, job));
   }
-  return { graph: await compose(session, index, [...jobs], [...datasets]), truncated };
+  return { graph: await compose(context, [...jobs], [...datasets]), truncated };
 }
 
 async function jobsTouching(index: LineageIndex, datasets: readonly number[]): Promise<number[]> {
@@ -92,11 +92,11 @@ async function datasetsOf(index: LineageIndex, jobs: readonly number[]): Promise
 }
 
 async function compose(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   jobs: readonly number[],
   datasets: readonly number[],
 ): Promise<MarquezNode[]> {
+  const { session, index } = context;
   const nodes = await readNodes(session, [...jobs, ...datasets]);
   const id = (node: StoredNode) => `${node.kind}:${node.namespace}:${node.name}`;
   const into = new Map<number, MarquezEdge[]>();
@@ -115,8 +115,8 @@ async function compose(
     for (const input of side("inputs")) connect(input, job);
     for (const output of side("outputs")) connect(job, output);
   }
-  const jobData = await readMarquezJobs(session, index, jobs, 1);
-  const datasetData = await readMarquezDatasets(session, index, datasets, { columnLineage: false });
+  const jobData = await readMarquezJobs(context, jobs, 1);
+  const datasetData = await readMarquezDatasets(context, datasets, { columnLineage: false });
   return [...nodes.values()]
     .map((node) => ({
       id: id(node),

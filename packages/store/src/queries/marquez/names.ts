@@ -1,5 +1,5 @@
 import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { datasetId, jobId } from "../../model/identifiers.ts";
 import { ColumnNames } from "../nodes/column-names.ts";
 
@@ -33,8 +33,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * @returns undefined when the text is not a node id; null when nothing has that name
  */
 export async function resolveNodeId(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   nodeId: string,
 ): Promise<ResolvedNodeId | null | undefined> {
   const colon = nodeId.indexOf(":");
@@ -42,23 +41,23 @@ export async function resolveNodeId(
   const rest = nodeId.slice(colon + 1);
   if ((kind !== "dataset" && kind !== "job" && kind !== "datasetField") || !rest.includes(":"))
     return undefined;
-  const whole = await lookUp(session, index, kind, rest);
+  const whole = await lookUp(context, kind, rest);
   if (whole) return { ...whole, version: null };
   const hash = rest.lastIndexOf("#");
   const version = rest.slice(hash + 1);
   if (hash < 0 || !uuid.test(version)) return null;
-  const versioned = await lookUp(session, index, kind, rest.slice(0, hash));
+  const versioned = await lookUp(context, kind, rest.slice(0, hash));
   return versioned ? { ...versioned, version: version.toLowerCase() } : null;
 }
 
 type Found = Omit<ResolvedNodeId, "version">;
 
 async function lookUp(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   kind: "dataset" | "job" | "datasetField",
   text: string,
 ): Promise<Found | null> {
+  const { session } = context;
   const namespaces = await session.query<{ name: string }>(
     "SELECT name FROM namespaces WHERE starts_with($1, name || ':') ORDER BY length(name) DESC",
     [text],
@@ -68,7 +67,7 @@ async function lookUp(
     const name = text.slice(namespace.length + 1);
     const found =
       kind === "datasetField"
-        ? await findField(session, index, namespace, name)
+        ? await findField(context, namespace, name)
         : kind === "job"
           ? asFound("job", await findMarquezJob(session, namespace, name))
           : asFound("dataset", await findByPublicId(session, "datasets", datasetId(namespace, name)));
@@ -95,12 +94,8 @@ async function findByPublicId(
 }
 
 /** Finds the dataset and column of `{dataset}:{field}`, if the dataset has such a column. */
-async function findField(
-  session: Session,
-  index: LineageIndex,
-  namespace: string,
-  text: string,
-): Promise<Found | null> {
+async function findField(context: ReadContext, namespace: string, text: string): Promise<Found | null> {
+  const { session, index } = context;
   const fields = new Map(
     separators(text, ":").map((at) => [datasetId(namespace, text.slice(0, at)), text.slice(at + 1)]),
   );
@@ -112,7 +107,7 @@ async function findField(
   const candidates = datasets
     .map(({ id, public_id }) => ({ id, dataset: index.representative(id), field: fields.get(public_id)! }))
     .sort((a, b) => a.field.length - b.field.length);
-  const names = new ColumnNames(session, index, null);
+  const names = new ColumnNames(context, null);
   await names.load(candidates.map(({ dataset, field }) => [dataset, field]));
   for (const { id, dataset, field } of candidates) {
     const column = names.find(dataset, field);

@@ -1,5 +1,4 @@
-import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { datasetId } from "../../model/identifiers.ts";
 import { findMarquezRun, type MarquezRunState, readMarquezRuns } from "./runs.ts";
 
@@ -25,18 +24,18 @@ const runLimit = 500;
 
 /** Reads the runs that produced a run's inputs, and so on, up to `depth` steps; null when the run is unknown. */
 export async function readUpstreamRuns(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   runId: string,
   depth: number,
 ): Promise<MarquezUpstreamRun[] | null> {
-  const start = await findMarquezRun(session, index, runId);
+  const { session } = context;
+  const start = await findMarquezRun(context, runId);
   if (!start) return null;
   const answer: MarquezUpstreamRun[] = [];
   const seen = new Set([start.number]);
   let front = [start.number];
   for (let step = 0; step <= depth && front.length > 0 && answer.length < runLimit; step += 1) {
-    const runs = await readMarquezRuns(session, index, front);
+    const runs = await readMarquezRuns(context, front);
     const names = await session.query<{ id: number; namespace: string; name: string }>(
       `SELECT r.id, n.name AS namespace, j.name FROM runs r JOIN jobs j ON j.id = r.job_id
        JOIN namespaces n ON n.id = j.namespace_id WHERE r.id = ANY($1::bigint[])`,

@@ -1,6 +1,6 @@
 import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { unpack } from "../../model/codec.ts";
 import { isObject } from "../../model/json.ts";
 import { ExecutionLayer } from "../../model/layers.ts";
@@ -70,10 +70,10 @@ interface RunRow {
 
 /** Reads complete runs by row number. */
 export async function readMarquezRuns(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   ids: readonly number[],
 ): Promise<Map<number, MarquezRun>> {
+  const { session } = context;
   if (ids.length === 0) return new Map();
   const rows = await session.query<RunRow>(
     `SELECT r.id, r.job_id, r.run_id, r.state, r.first_at, r.started_at, r.ended_at, r.nominal_at, r.nominal_end_at,
@@ -102,8 +102,7 @@ export async function readMarquezRuns(
   );
   const versionWritten = new Map(written.map((row) => [`${row.run_id} ${row.dataset_id}`, row.version]));
   const stood = await readVersionsAt(
-    session,
-    index,
+    context,
     rows.flatMap((row, position) =>
       [...sides[position]!.inputs, ...sides[position]!.outputs].flatMap(([dataset]) => {
         const node = nodes.get(dataset);
@@ -197,12 +196,12 @@ export async function latestRunNumbers(
 
 /** Lists runs of a job, latest start first. `total` counts at most 100,000. */
 export async function listMarquezRuns(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   job: number,
   limit: number,
   offset: number,
 ): Promise<{ runs: MarquezRun[]; total: number }> {
+  const { session } = context;
   const rows = await session.query<{ id: number }>(
     "SELECT id FROM runs WHERE job_id = $1 ORDER BY first_at DESC, public_id LIMIT $2 OFFSET $3",
     [job, limit, offset],
@@ -214,8 +213,7 @@ export async function listMarquezRuns(
     "marquez-count-runs",
   );
   const runs = await readMarquezRuns(
-    session,
-    index,
+    context,
     rows.map(({ id }) => id),
   );
   return { runs: rows.flatMap(({ id }) => runs.get(id) ?? []), total: count!.total };
@@ -223,18 +221,17 @@ export async function listMarquezRuns(
 
 /** Finds a run by its OpenLineage id, with its job facets; if two jobs claim one id, the first. Null when unknown. */
 export async function findMarquezRun(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   runId: string,
 ): Promise<{ run: MarquezRun; number: number; jobFacets: Map<string, string> } | null> {
-  const [row] = await session.query<{ id: number; document: Buffer }>(
+  const [row] = await context.session.query<{ id: number; document: Buffer }>(
     `SELECT r.id, d.document FROM runs r JOIN run_documents d ON d.run_id = r.id
      WHERE r.run_id = $1 ORDER BY r.first_at, r.public_id LIMIT 1`,
     [runId],
     "marquez-find-run",
   );
   if (!row) return null;
-  const run = (await readMarquezRuns(session, index, [row.id])).get(row.id)!;
+  const run = (await readMarquezRuns(context, [row.id])).get(row.id)!;
   const { jobFacets } = decodeRunDocument(unpack(row.document));
   return {
     run,

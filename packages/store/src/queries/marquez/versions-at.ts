@@ -1,6 +1,5 @@
-import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { nameBasedId } from "../../model/identifiers.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 
@@ -17,8 +16,7 @@ export function unwrittenVersion(dataset: string): string {
  * pair.
  */
 export async function readVersionsAt(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   questions: readonly { readonly node: Pick<StoredNode, "node" | "id">; readonly at: number }[],
 ): Promise<(node: Pick<StoredNode, "node" | "id">, at: number) => string> {
   const key = (dataset: number, at: number) => `${index.representative(dataset)} ${at}`;

@@ -125,8 +125,7 @@ describe("a late job", () => {
     ]);
     expect(await listLateJobs(test.store.database, 5, last + 1.4 * day)).toEqual([]);
     const node = (await findNode(test.store.database, jobId("jobs", "nightly")))!;
-    const scheduleAt = async (now: number) =>
-      (await readJob(test.store.database, test.store.index, node, now)).rhythm;
+    const scheduleAt = async (now: number) => (await readJob(test.context, node, now)).rhythm;
     expect(await scheduleAt(last + 1.6 * day)).toEqual({
       intervalMs: day,
       dueAt: new Date(last + 1.5 * day).toISOString(),
@@ -200,7 +199,7 @@ describe("a stale edge", () => {
     await ran("once", "once", start, 60_000, { inputs: ["a"], outputs: ["b"] });
     const focus = (await findNode(test.store.database, jobId("jobs", "once")))!;
     const ask = (asOf: number | null) =>
-      readLineage(test.store.database, test.store.index, {
+      readLineage(test.context, {
         focus,
         direction: "both",
         depth: 1,

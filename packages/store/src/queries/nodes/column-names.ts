@@ -2,6 +2,7 @@ import { readContents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
 
@@ -33,7 +34,7 @@ export class ColumnNames {
   readonly #known = new Map<string, Spellings>();
 
   /** @param asOf - the instant of the edges, in epoch milliseconds; schemas are the current ones */
-  constructor(session: Session, index: LineageIndex, asOf: number | null) {
+  constructor({ session, index }: ReadContext, asOf: number | null) {
     this.#session = session;
     this.#index = index;
     this.#asOf = asOf;

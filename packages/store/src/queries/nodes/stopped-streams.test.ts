@@ -30,13 +30,12 @@ async function stream(name: string, at: number, source: string, end: "ABORT" | "
 
 async function sink() {
   const node = (await findNode(test.store.database, datasetId("warehouse", "sink")))!;
-  const { database, index } = test.store;
   const question = { focus: node, direction: "upstream", depth: 1, limit: 10, asOf: null } as const;
-  const { nodes, edges } = await readLineage(database, index, question);
+  const { nodes, edges } = await readLineage(test.context, question);
   return {
     sources: nodes.flatMap(({ kind, name }) => (kind === "dataset" && name !== "sink" ? [name] : [])),
     isProvisional: edges.some(({ provisional }) => provisional),
-    lastWrittenAt: (await readDataset(database, index, node)).lastWrittenAt,
+    lastWrittenAt: (await readDataset(test.context, node)).lastWrittenAt,
   };
 }
 

@@ -43,7 +43,7 @@ const schema = (...columns: string[]) => ({
 
 async function around() {
   const focus = (await findNode(test.store.database, jobId("n", "job")))!;
-  const { nodes } = await readLineage(test.store.database, test.store.index, {
+  const { nodes } = await readLineage(test.context, {
     focus,
     direction: "both",
     depth: 1,
@@ -79,10 +79,10 @@ describe("a table named only by its partitions", () => {
       ["s3://lake", "out/daily", 2, ["a", "b"]],
     ]);
     const daily = (await findNode(test.store.database, datasetId("s3://lake", "out/daily")))!;
-    const detail = await readDataset(test.store.database, test.store.index, daily);
+    const detail = await readDataset(test.context, daily);
     expect(detail).toMatchObject({ versionCount: 2, lastWrittenAt: expect.any(String) });
     expect(detail.columns.map(({ name }) => name)).toEqual(["a", "b"]);
-    const versions = await listDatasetVersions(test.store.database, test.store.index, daily.node, 10);
+    const versions = await listDatasetVersions(test.context, daily.node, 10);
     expect(versions.items.map(({ current, columns }) => [current, columns.length])).toEqual([
       [true, 2],
       [false, 1],
@@ -93,14 +93,14 @@ describe("a table named only by its partitions", () => {
     await run([], [{ namespace: "s3://lake", name: "t/dt=1", facets: schema("a") }]);
     await run([], [{ namespace: "s3://lake", name: "t/dt=2", facets: schema("b") }]);
     const part = (await findNode(test.store.database, datasetId("s3://lake", "t/dt=1")))!;
-    const detail = await readDataset(test.store.database, test.store.index, part);
+    const detail = await readDataset(test.context, part);
     expect(detail.name).toBe("t/dt=1");
     expect(detail.columns.map(({ name }) => name)).toEqual(["a"]);
     expect(detail.otherNames.map(({ name }) => name)).toEqual(["t", "t/dt=2"]);
     for (const name of ["t", "t/dt=1"]) {
-      const found = await resolveNodeId(test.store.database, test.store.index, `dataset:s3://lake:${name}`);
+      const found = await resolveNodeId(test.context, `dataset:s3://lake:${name}`);
       expect(found).toMatchObject({ kind: "dataset" });
-      const marquez = await readMarquezDatasets(test.store.database, test.store.index, [found!.node], {
+      const marquez = await readMarquezDatasets(test.context, [found!.node], {
         columnLineage: false,
       });
       expect(marquez.get(found!.node)!.fields).toHaveLength(1);

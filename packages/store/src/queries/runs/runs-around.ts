@@ -1,5 +1,4 @@
-import type { Session } from "../../database/database.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import type { StoredNode } from "../nodes/nodes.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "./run-summaries.ts";
 
@@ -11,8 +10,7 @@ const limits = { runsOfJob: 30, jobs: 50, runs: 60 } as const;
  * (writers first), 60 in total.
  */
 export async function readRunsAround(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   { node }: StoredNode,
 ): Promise<{ readonly runs: readonly RunSummary[]; readonly truncated: boolean }> {
   const members = index.members(index.representative(node));

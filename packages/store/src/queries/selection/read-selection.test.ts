@@ -9,7 +9,7 @@ const start = Date.UTC(2026, 0, 10, 2);
 let test: TestStore;
 
 const answer = (text: string, { limit = 100, asOf = null as number | null } = {}) =>
-  readSelection(test.store.database, test.store.index, { selection: parseSelection(text), limit, asOf });
+  readSelection(test.context, { selection: parseSelection(text), limit, asOf });
 const names = async (text: string, options = {}) =>
   (await answer(text, options)).nodes.map(({ name }) => name.replace("dw.", "")).sort();
 

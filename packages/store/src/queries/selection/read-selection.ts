@@ -1,8 +1,7 @@
 import type { Selection } from "@headwater/graph";
-import type { Session } from "../../database/database.ts";
 import { instant, instantOrNull } from "../../database/instant.ts";
-import type { LineageIndex } from "../../graph/lineage-index.ts";
-import { PastGraph } from "../../graph/past-graph.ts";
+import { graphAt } from "../../graph/past-graph.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { edgesWithin, type ReachedNode } from "../../graph/walk.ts";
 import type { LineageAnswer } from "../lineage/answer.ts";
 import { describeGraph } from "../lineage/lineage.ts";
@@ -25,12 +24,11 @@ export interface SelectionQuestion {
 
 /** Finds the nodes of the whole store that a selection matches. @throws StoreUnavailable */
 export async function readSelection(
-  session: Session,
-  index: LineageIndex,
+  context: ReadContext,
   { selection, limit, asOf }: SelectionQuestion,
 ): Promise<SelectionAnswer> {
-  const source = asOf === null ? index : new PastGraph(session, index, asOf);
-  const selected = await selectStored(session, index, source, selection);
+  const source = graphAt(context, asOf);
+  const selected = await selectStored(context, source, selection);
   const reached = new Map<number, ReachedNode>(
     [...selected].slice(0, limit).map(([id, kind]) => [id, { id, kind, distance: 0 }]),
   );
@@ -39,7 +37,7 @@ export async function readSelection(
     asOf: instantOrNull(asOf),
     knownAt: instant(Date.now()),
     matches: selected.size,
-    ...(await describeGraph(session, index, source, found, asOf)),
+    ...(await describeGraph(context, source, found, asOf)),
     truncated: selected.size > limit,
   };
 }

@@ -10,6 +10,7 @@ import {
 import type { Session } from "../../database/database.ts";
 import { likePattern } from "../../database/like.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { type Direction, type EdgeSource, reachNodes } from "../../graph/walk.ts";
 import { runStateNames } from "../../model/run-state.ts";
 import { isShown } from "../nodes/shown.ts";
@@ -32,8 +33,7 @@ const trigram = 3;
  * @throws StoreUnavailable
  */
 export async function selectStored(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   source: EdgeSource,
   selection: Selection,
 ): Promise<SelectedNodes> {
