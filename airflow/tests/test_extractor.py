@@ -12,11 +12,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import psycopg2
 import pytest
 from airflow.providers.common.sql.operators.sql import SQLCheckOperator, SQLExecuteQueryOperator
 from airflow.providers.openlineage.extractors.manager import ExtractorManager
 from headwater_lineage.extractor import RedshiftExtractor
+from temporary_database import temporary_database
 
 DATABASE = "headwater_extractor"
 GLUE = "arn:aws:glue:eu-central-1:123456789012"
@@ -26,26 +26,16 @@ ROLE = "arn:aws:iam::123456789012:role/load"
 @pytest.fixture(scope="module")
 def database(postgres_port: int) -> Iterator[int]:
     """A database with a staging table, and a materialised view in place of an external table."""
-
-    def run(name: str, *statements: str) -> None:
-        connection = psycopg2.connect(host="127.0.0.1", port=postgres_port, user="headwater", dbname=name)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-        connection.close()
-
-    run("postgres", f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", f"CREATE DATABASE {DATABASE}")
-    run(
+    with temporary_database(
+        postgres_port,
         DATABASE,
         "CREATE SCHEMA lake",
         "CREATE SCHEMA staging",
         "CREATE MATERIALIZED VIEW lake.event AS SELECT 1 AS eventid, 'x' AS eventname",
         "CREATE TABLE staging.event (eventid int, eventname text)",
         "CREATE TABLE public.venue (venueid int)",
-    )
-    yield postgres_port
-    run("postgres", f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    ):
+        yield postgres_port
 
 
 @pytest.fixture

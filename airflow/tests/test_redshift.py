@@ -14,6 +14,7 @@ import pytest
 from airflow.providers.common.sql.operators.sql import SQLExecuteQueryOperator
 from headwater_lineage.extractor import RedshiftExtractor
 from redshift_stand_in import CredentialsServer, RedshiftFront
+from temporary_database import temporary_database
 
 DATABASE = "headwater_redshift"
 HOST = "tickit.123456789012.eu-central-1.redshift-serverless.amazonaws.com"
@@ -25,17 +26,8 @@ STATEMENTS = ["DELETE FROM staging.event", "INSERT INTO staging.event SELECT e.e
 @pytest.fixture(scope="module")
 def warehouse_port(postgres_port: int) -> Iterator[int]:
     """A PostgreSQL with the one system view of Redshift that lineage needs, and a lake that the view leaves out."""
-
-    def run(name: str, *statements: str) -> None:
-        connection = psycopg2.connect(host="127.0.0.1", port=postgres_port, user="headwater", dbname=name)
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            for statement in statements:
-                cursor.execute(statement)
-        connection.close()
-
-    run("postgres", f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)", f"CREATE DATABASE {DATABASE}")
-    run(
+    with temporary_database(
+        postgres_port,
         DATABASE,
         "CREATE SCHEMA lake",
         "CREATE SCHEMA staging",
@@ -44,9 +36,8 @@ def warehouse_port(postgres_port: int) -> Iterator[int]:
         """CREATE VIEW svv_redshift_columns AS SELECT table_catalog AS database_name, table_schema AS schema_name,
         table_name, column_name, ordinal_position, data_type FROM information_schema.columns
         WHERE table_schema <> 'lake'""",
-    )
-    yield postgres_port
-    run("postgres", f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
+    ):
+        yield postgres_port
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ import { mwaaLineage } from "./mwaa-lineage.ts";
 import { testOutage } from "./outage.ts";
 import { JOB_NAMESPACE, plainLineage, warehouseConnection } from "./plain-lineage.ts";
 import { type Postgres, startPostgres } from "./postgres.ts";
-import { killServices, waitFor } from "./processes.ts";
+import { waitFor } from "./processes.ts";
+import { progressPrinter, runProgram } from "./program.ts";
 import { airflowEnvironment, checkPython, motoServer, pinnedVersions, runPythonTests } from "./python.ts";
 import { writeFixture } from "./record.ts";
 import { testRequirements } from "./requirements.ts";
@@ -28,8 +29,6 @@ import { runScenario, type ScenarioOptions } from "./scenario.ts";
 import { type SecretsManager, startSecretsManager } from "./secrets-manager.ts";
 import { PROBE, testUnavailable } from "./unavailable.ts";
 
-/** Exit code when this machine lacks what the test needs. */
-const CANNOT_RUN = 77;
 /** How long to wait for events after Airflow has nothing more to do. */
 const ARRIVAL_SECONDS = 90;
 
@@ -43,8 +42,7 @@ const { values } = parseArgs({
   },
 });
 
-const started = Date.now();
-const say = (text: string) => console.log(`[${((Date.now() - started) / 1000).toFixed(1)} s] ${text}`);
+const say = progressPrinter();
 const checks = new Checklist();
 
 type Scenario = Omit<ScenarioOptions, "lineage" | "isLakeExternal">;
@@ -271,20 +269,4 @@ async function main(): Promise<void> {
   if (checks.failed === 0) await rm(directory, { recursive: true, force: true });
 }
 
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  process.on(signal, () => process.exit(code));
-}
-process.on("exit", killServices);
-
-try {
-  await main();
-  process.exitCode = checks.failed === 0 ? 0 : 1;
-} catch (error) {
-  const missing = error instanceof MissingError;
-  console.error(missing ? `cannot run: ${error.message}` : error);
-  process.exitCode = missing ? CANNOT_RUN : 1;
-}
-console.log(checks.summary());
+await runProgram(main, checks);

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import { LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
 
 /** A call of Airflow's own interface, as it comes through the service. */
 export interface AirflowCall {
@@ -9,16 +10,11 @@ export interface AirflowCall {
 }
 
 /** A stand-in for Amazon MWAA, which the emulator lacks: GetEnvironment, ListEnvironments and InvokeRestApi. */
-export class AirflowService {
+export class AirflowService extends LoopbackServer {
   /** What GetEnvironment answers, by name; a number is the status of a refusal. */
   readonly environments = new Map<string, Readonly<Record<string, unknown>> | number>();
   /** What Airflow does when it is called. */
   onCall: (call: AirflowCall) => Promise<unknown> = async () => ({});
-  readonly #server: Server;
-
-  private constructor(server: Server) {
-    this.#server = server;
-  }
 
   static async start(): Promise<AirflowService> {
     const server = createServer((request, response) => {
@@ -33,13 +29,8 @@ export class AirflowService {
       });
     });
     const service = new AirflowService(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await listenOnLoopback(server);
     return service;
-  }
-
-  get endpoint(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
   }
 
   async #answer(call: string, body: string): Promise<{ status: number; body: unknown }> {
@@ -59,10 +50,5 @@ export class AirflowService {
       return { status: 400, body: { message: `No such call: ${call}` } };
     const answer = await this.onCall({ environment: name!, ...JSON.parse(body) });
     return { status: 200, body: { RestApiStatusCode: 200, RestApiResponse: answer } };
-  }
-
-  stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 }

@@ -1,4 +1,5 @@
-import { createServer, type Server } from "node:http";
+import { createServer } from "node:http";
+import { LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
 
 /** A request to an AWS service that speaks JSON: its operation, and what it was given. */
 export interface JsonCall {
@@ -19,13 +20,8 @@ export class ServiceError extends Error {
 }
 
 /** A stand-in for services that the emulator lacks. The real SDK talks to it. */
-export class JsonService {
+export class JsonService extends LoopbackServer {
   readonly calls: JsonCall[] = [];
-  readonly #server: Server;
-
-  private constructor(server: Server) {
-    this.#server = server;
-  }
 
   /** @param answer - what an operation gives; throw {@link ServiceError} for what it refuses */
   static async start(answer: (call: JsonCall) => unknown): Promise<JsonService> {
@@ -49,17 +45,7 @@ export class JsonService {
       });
     });
     const service = new JsonService(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await listenOnLoopback(server);
     return service;
-  }
-
-  get endpoint(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
-  }
-
-  stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 }

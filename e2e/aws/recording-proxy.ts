@@ -1,14 +1,10 @@
-import { createServer, request, type Server } from "node:http";
+import { createServer, request } from "node:http";
+import { LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
 
 /** A way to the emulator on which every request can be looked at afterwards. */
-export class RecordingProxy {
+export class RecordingProxy extends LoopbackServer {
   /** What was asked for: the operation where the request names one, else method and path. */
   readonly operations: string[] = [];
-  readonly #server: Server;
-
-  private constructor(server: Server) {
-    this.#server = server;
-  }
 
   /** Passes everything on, headers as they are, because the signature is over them. */
   static async start(target: string): Promise<RecordingProxy> {
@@ -38,17 +34,7 @@ export class RecordingProxy {
       });
     });
     const proxy = new RecordingProxy(server);
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await listenOnLoopback(server);
     return proxy;
-  }
-
-  get endpoint(): string {
-    const address = this.#server.address();
-    return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
-  }
-
-  stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    return new Promise((resolve) => this.#server.close(() => resolve()));
   }
 }

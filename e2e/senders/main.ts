@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 import { Checklist } from "../airflow/checklist.ts";
 import { MissingError } from "../airflow/missing.ts";
 import { type Postgres, startPostgres } from "../airflow/postgres.ts";
-import { killServices } from "../airflow/processes.ts";
+import { progressPrinter, runProgram } from "../airflow/program.ts";
 import { allCompared, compare } from "./compare.ts";
 import { type Environments, prepareEnvironments } from "./environments.ts";
 import type { Scenario } from "./expectation.ts";
@@ -22,15 +22,11 @@ import { spark } from "./scenarios/spark.ts";
 import { startServer } from "./server.ts";
 import { startTap } from "./tap.ts";
 
-/** Exit code when this machine lacks what the test needs. */
-const CANNOT_RUN = 77;
-
 const { values } = parseArgs({
   options: { only: { type: "string" }, record: { type: "boolean", default: false } },
 });
 
-const started = Date.now();
-const say = (text: string) => console.log(`[${((Date.now() - started) / 1000).toFixed(1)} s] ${text}`);
+const say = progressPrinter();
 const checks = new Checklist();
 
 /** Runs a sender; `events` answers what has arrived at the server so far. */
@@ -107,20 +103,4 @@ async function main(): Promise<void> {
   else say(`logs are kept in ${root}`);
 }
 
-for (const [signal, code] of [
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const) {
-  process.on(signal, () => process.exit(code));
-}
-process.on("exit", killServices);
-
-try {
-  await main();
-  process.exitCode = checks.failed === 0 ? 0 : 1;
-} catch (error) {
-  const missing = error instanceof MissingError;
-  console.error(missing ? `cannot run: ${error.message}` : error);
-  process.exitCode = missing ? CANNOT_RUN : 1;
-}
-console.log(checks.summary());
+await runProgram(main, checks);

@@ -1,35 +1,26 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Dataset, Graph, Job, Run, Version } from "../testing/marquez-shapes.ts";
+import { type MarquezApp, openMarquezApp } from "../testing/marquez-app.ts";
+import type { Dataset, Job, Run, Version } from "../testing/marquez-shapes.ts";
 import { at, event, facet, runId, schema } from "../testing/run-event.ts";
-import { openTestApp, type TestApp } from "../testing/test-app.ts";
 
 const encode = encodeURIComponent;
 
 describe("Marquez's read API in hard cases", () => {
-  let test: TestApp;
-  const send = async (...events: object[]) => {
-    for (const each of events) expect((await test.send(each)).statusCode).toBe(201);
-  };
+  let test: MarquezApp;
   const run = (number: number) => test.get<Run>(`/api/v1/jobs/runs/${runId(number)}`);
-  const status = async (path: string) => {
-    const answer = await test.app.inject({ url: `/api/v1${path}` });
-    return { status: answer.statusCode, body: answer.json<{ message?: string; errors?: string[] }>() };
-  };
-  const graph = async (path: string, nodeId: string, more = "") =>
-    (await test.get<Graph>(`/api/v1/${path}?nodeId=${encode(nodeId)}${more}`)).graph;
 
   beforeAll(async () => {
-    test = await openTestApp();
+    test = await openMarquezApp();
   });
   afterAll(() => test.close());
 
   it("returns the states of runs, and keeps an end if a START arrives late", async () => {
     const job = { namespace: "states", name: "job" };
-    await send(event(1, "COMPLETE", 5, job), event(1, "START", 1, job));
-    await send(event(2, "START", 2, job), event(2, "FAIL", 3, job));
-    await send(event(3, "START", 3, job), event(3, "ABORT", 4, job));
-    await send(event(4, "START", 4, job), event(4, "RUNNING", 5, job));
-    await send(event(5, undefined, 6, job), event(6, "OTHER", 7, job));
+    await test.sendAll(event(1, "COMPLETE", 5, job), event(1, "START", 1, job));
+    await test.sendAll(event(2, "START", 2, job), event(2, "FAIL", 3, job));
+    await test.sendAll(event(3, "START", 3, job), event(3, "ABORT", 4, job));
+    await test.sendAll(event(4, "START", 4, job), event(4, "RUNNING", 5, job));
+    await test.sendAll(event(5, undefined, 6, job), event(6, "OTHER", 7, job));
     expect(await run(1)).toMatchObject({
       state: "COMPLETED",
       startedAt: at(1),
@@ -62,7 +53,7 @@ describe("Marquez's read API in hard cases", () => {
       job: { namespace: "nominal", name: "dag" },
     };
     const job = { namespace: "nominal", name: "dag.task" };
-    await send(event(10, "COMPLETE", 1, job, { facets: { nominalTime, parent } }));
+    await test.sendAll(event(10, "COMPLETE", 1, job, { facets: { nominalTime, parent } }));
     expect(await run(10)).toMatchObject({
       nominalStartTime: "2026-03-01T00:00:00.000Z",
       nominalEndTime: "2026-03-02T00:00:00.000Z",
@@ -81,7 +72,7 @@ describe("Marquez's read API in hard cases", () => {
       parent: { ...facet, run: { runId: runId(number) }, job: { namespace: "family", name } },
     });
     const named = (name: string) => ({ namespace: "family", name });
-    await send(
+    await test.sendAll(
       event(20, "START", 1, named("dag")),
       event(21, "START", 2, named("dag.task"), { facets: parent(20, "dag") }),
       event(22, "START", 3, named("app.step"), { facets: parent(21, "dag.task") }),
@@ -100,10 +91,10 @@ describe("Marquez's read API in hard cases", () => {
     // The child's own run, not its parent's.
     expect(child.latestRun).toMatchObject({ id: runId(22), state: "COMPLETED" });
     expect(await test.get("/api/v1/namespaces/family/jobs/dag.task.app.step")).toEqual(child);
-    expect(await graph("lineage", "job:family:dag.task.app.step")).toEqual(
-      await graph("lineage", "job:family:app.step"),
+    expect(await test.graph("lineage", "job:family:dag.task.app.step")).toEqual(
+      await test.graph("lineage", "job:family:app.step"),
     );
-    expect((await status("/namespaces/family/jobs/dag.app.step")).status).toBe(404);
+    expect((await test.status("/namespaces/family/jobs/dag.app.step")).status).toBe(404);
     expect(await test.get<Job>("/api/v1/namespaces/family/jobs/dag.task")).toMatchObject({
       simpleName: "task",
       parentJobName: "dag",
@@ -112,7 +103,7 @@ describe("Marquez's read API in hard cases", () => {
 
   it("treats a task that is its own parent as a task of the DAG before its last dot", async () => {
     const job = { namespace: "old-airflow", name: "dag.group.task" };
-    await send(
+    await test.sendAll(
       event(25, "COMPLETE", 1, job, { facets: { parent: { ...facet, run: { runId: runId(26) }, job } } }),
     );
     expect(await test.get<Job>("/api/v1/namespaces/old-airflow/jobs/dag.group.task")).toMatchObject({
@@ -129,7 +120,7 @@ describe("Marquez's read API in hard cases", () => {
       ...facet,
       fields: { total: { inputFields: [{ namespace: "s3://lake", name: "raw", field: "amount" }] } },
     };
-    await send(
+    await test.sendAll(
       event(
         30,
         "COMPLETE",
@@ -154,8 +145,8 @@ describe("Marquez's read API in hard cases", () => {
       expect(versions.map(({ version }) => version)).toEqual([first!.currentVersion]);
       expect(await test.get(`${path}/versions/${first!.currentVersion}`)).toEqual(versions[0]);
     }
-    const one = await graph("lineage", `dataset:${glue.namespace}:${glue.name}`);
-    expect(await graph("lineage", `dataset:${place.namespace}:${place.name}`)).toEqual(one);
+    const one = await test.graph("lineage", `dataset:${glue.namespace}:${glue.name}`);
+    expect(await test.graph("lineage", `dataset:${place.namespace}:${place.name}`)).toEqual(one);
     expect(one.filter(({ type }) => type === "DATASET")).toHaveLength(2);
     expect(one.filter(({ type }) => type === "JOB").map(({ data }) => data.name)).toEqual(["read", "write"]);
     const reader = await run(31);
@@ -168,7 +159,7 @@ describe("Marquez's read API in hard cases", () => {
       event(number, "COMPLETE", minute, job, {
         outputs: [{ namespace: "versions", name: "table", facets: schema(...columns) }],
       });
-    await send(write(40, 1, "a"), write(41, 2, "a"), write(42, 3, "a", "b"));
+    await test.sendAll(write(40, 1, "a"), write(41, 2, "a"), write(42, 3, "a", "b"));
     const path = "/api/v1/namespaces/versions/datasets/table";
     const { versions, totalCount } = await test.get<{ versions: Version[]; totalCount: number }>(
       `${path}/versions`,
@@ -193,7 +184,7 @@ describe("Marquez's read API in hard cases", () => {
     const job = { namespace: "reads", name: "job" };
     const output = { namespace: "reads", name: "out", facets: schema("x") };
     const input = { namespace: "reads", name: "in", facets: schema("x", "y") };
-    await send(event(50, "FAIL", 1, job, { inputs: [input], outputs: [output] }));
+    await test.sendAll(event(50, "FAIL", 1, job, { inputs: [input], outputs: [output] }));
     const { inputDatasetVersions, outputDatasetVersions } = await run(50);
     for (const [use, name, fields] of [
       [inputDatasetVersions[0]!, "in", 2],
@@ -207,7 +198,7 @@ describe("Marquez's read API in hard cases", () => {
       expect(version.fields.length).toBeLessThanOrEqual(fields);
       expect(await test.get(`${path}/versions`)).toEqual({ versions: [version], totalCount: 1 });
     }
-    await send(event(51, "COMPLETE", 5, job, { outputs: [{ ...output, facets: schema("x", "z") }] }));
+    await test.sendAll(event(51, "COMPLETE", 5, job, { outputs: [{ ...output, facets: schema("x", "z") }] }));
     const before = outputDatasetVersions[0]!.datasetVersionId.version;
     expect((await run(50)).outputDatasetVersions[0]!.datasetVersionId.version).toBe(before);
     expect(await test.get(`/api/v1/namespaces/reads/datasets/out/versions/${before}`)).toMatchObject({
@@ -220,7 +211,7 @@ describe("Marquez's read API in hard cases", () => {
     const lineageOf = (fields: object, dataset: object[] = []) => ({
       columnLineage: { ...facet, fields, dataset },
     });
-    await send(
+    await test.sendAll(
       event(
         60,
         "COMPLETE",
@@ -275,7 +266,7 @@ describe("Marquez's read API in hard cases", () => {
         },
       ),
     );
-    const nodes = await graph("column-lineage", "dataset:whole:b");
+    const nodes = await test.graph("column-lineage", "dataset:whole:b");
     expect(nodes.map(({ id }) => id)).toEqual([
       "datasetField:whole:a:v",
       "datasetField:whole:b:v",
@@ -294,7 +285,7 @@ describe("Marquez's read API in hard cases", () => {
       dataSource: { ...facet, name: "db", uri: "postgres://me:secret@host/db" },
     };
     const sourceCodeLocation = { ...facet, type: "git", url: "git@example.com:a/b.git" };
-    await send(
+    await test.sendAll(
       event(
         70,
         "COMPLETE",
@@ -343,7 +334,7 @@ describe("Marquez's read API in hard cases", () => {
       `Could not find node 'dataset:versions:table#${runId(9)}'.`,
     ],
   ])("responds with 404 and Marquez's message: %s", async (path, message) => {
-    const answer = await status(path);
+    const answer = await test.status(path);
     expect(answer).toMatchObject({ status: 404, body: { code: 404, message } });
   });
 
@@ -372,7 +363,7 @@ describe("Marquez's read API in hard cases", () => {
     ["/stats/jobs?period=YEAR", "query param period must be one of [DAY, WEEK]"],
     ["/stats/jobs?period=WEEK&timezone=Mars", "query param timezone must be the name of a time zone"],
   ])("responds with 400 and Marquez's list of errors: %s", async (path, message) => {
-    const answer = await status(path);
+    const answer = await test.status(path);
     expect(answer.status).toBe(400);
     expect(answer.body.errors).toEqual([expect.stringContaining(message)]);
   });

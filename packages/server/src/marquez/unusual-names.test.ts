@@ -1,24 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { Dataset, Graph, Job } from "../testing/marquez-shapes.ts";
+import { type MarquezApp, openMarquezApp } from "../testing/marquez-app.ts";
+import type { Dataset, Job } from "../testing/marquez-shapes.ts";
 import { event, facet, runId, schema } from "../testing/run-event.ts";
-import { openTestApp, type TestApp } from "../testing/test-app.ts";
 
 const encode = encodeURIComponent;
 
 describe("Marquez's read API with unusual names and parameters", () => {
-  let test: TestApp;
-  const send = async (...events: object[]) => {
-    for (const each of events) expect((await test.send(each)).statusCode).toBe(201);
-  };
-  const status = async (path: string) => {
-    const answer = await test.app.inject({ url: `/api/v1${path}` });
-    return { status: answer.statusCode, body: answer.json<{ message?: string; errors?: string[] }>() };
-  };
-  const graph = async (path: string, nodeId: string, more = "") =>
-    (await test.get<Graph>(`/api/v1/${path}?nodeId=${encode(nodeId)}${more}`)).graph;
+  let test: MarquezApp;
 
   beforeAll(async () => {
-    test = await openTestApp();
+    test = await openMarquezApp();
   });
   afterAll(() => test.close());
 
@@ -42,7 +33,7 @@ describe("Marquez's read API with unusual names and parameters", () => {
       ...facet,
       fields: { [column]: { inputFields: [{ namespace: name, name: `${name}-in`, field: column }] } },
     };
-    await send(
+    await test.sendAll(
       event(
         number,
         "COMPLETE",
@@ -61,22 +52,22 @@ describe("Marquez's read API with unusual names and parameters", () => {
     expect(await test.get<Job>(`${path}/jobs/${encode(name)}`)).toMatchObject({
       inputs: [{ namespace: name }],
     });
-    const nodes = await graph("lineage", `dataset:${name}:${name}`);
+    const nodes = await test.graph("lineage", `dataset:${name}:${name}`);
     expect(nodes.map(({ id }) => id).sort()).toEqual(
       [`dataset:${name}:${name}`, `dataset:${name}:${name}-in`, `job:${name}:${name}`].sort(),
     );
-    for (const { id } of nodes) expect(await graph("lineage", id)).toEqual(nodes);
-    const columns = await graph("column-lineage", `datasetField:${name}:${name}:${column}`);
+    for (const { id } of nodes) expect(await test.graph("lineage", id)).toEqual(nodes);
+    const columns = await test.graph("column-lineage", `datasetField:${name}:${name}:${column}`);
     expect(columns.map(({ id }) => id).sort()).toEqual(
       [`datasetField:${name}:${name}:${column}`, `datasetField:${name}:${name}-in:${column}`].sort(),
     );
     const versioned = `datasetField:${name}:${name}:${column}#${dataset.currentVersion}`;
-    expect((await graph("column-lineage", versioned)).map(({ id }) => id)).toContain(versioned);
+    expect((await test.graph("column-lineage", versioned)).map(({ id }) => id)).toContain(versioned);
   });
 
   it("accepts an instant with a zone, with an unencoded plus sign, and without a zone as UTC", async () => {
     const job = { namespace: "instants", name: "job" };
-    await send({ ...event(80, "COMPLETE", 0, job), eventTime: "2019-05-01T10:00:00Z" });
+    await test.sendAll({ ...event(80, "COMPLETE", 0, job), eventTime: "2019-05-01T10:00:00Z" });
     const between = async (after: string, before: string) =>
       (await test.get<{ totalCount: number }>(`/api/v1/events/lineage?after=${after}&before=${before}`))
         .totalCount;
@@ -88,8 +79,8 @@ describe("Marquez's read API with unusual names and parameters", () => {
   });
 
   it("finds a name with U+0000 as stored, and accepts such a text anywhere without a 5xx", async () => {
-    await send(event(130, "COMPLETE", 1, { namespace: "nul\u0000", name: "j\u0000b" }));
-    expect((await status("/namespaces/nul%00/jobs/j%00b")).status).toBe(200);
+    await test.sendAll(event(130, "COMPLETE", 1, { namespace: "nul\u0000", name: "j\u0000b" }));
+    expect((await test.status("/namespaces/nul%00/jobs/j%00b")).status).toBe(200);
     for (const path of [
       "/search?q=%00",
       "/sources/%00",
@@ -101,7 +92,7 @@ describe("Marquez's read API with unusual names and parameters", () => {
       "/stats/jobs?period=WEEK&timezone=%00",
       "/namespaces/a/datasets/b/versions/%00",
     ]) {
-      expect((await status(path)).status, path).toBeLessThan(500);
+      expect((await test.status(path)).status, path).toBeLessThan(500);
     }
   });
 });
