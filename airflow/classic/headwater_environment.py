@@ -1,6 +1,6 @@
 """A plugin that exports ``OPENLINEAGE_URL`` and ``OPENLINEAGE_NAMESPACE`` from Airflow's Variables for OpenLineage.
 
-For Airflow 2 where the address is to be kept as a Variable in Secrets Manager. It needs ``core.lazy_load_plugins =
+For Airflow 2, if the address is kept as a Variable in Secrets Manager. It needs ``core.lazy_load_plugins =
 False``, since OpenLineage reads its environment when it is imported, and plugins of the plugins folder are imported
 before it. Everywhere else, ``openlineage.transport`` is the better way: see docs/airflow.md.
 """
@@ -21,8 +21,8 @@ VARIABLES = ("OPENLINEAGE_URL", "OPENLINEAGE_NAMESPACE")
 def export_variables() -> None:
     """Export each non-empty Variable as an environment variable of this process, unless it is already set.
 
-    It never raises, for that would take Airflow's other plugins along. It exports no empty address, for OpenLineage
-    takes one as the wish to send nothing.
+    It never raises, because an exception would keep Airflow's other plugins from loading. It exports no empty address,
+    because OpenLineage sends nothing to one.
     """
     for name in VARIABLES:
         if os.environ.get(name, "").strip():

@@ -1,4 +1,4 @@
-"""What the tests run on: a real PostgreSQL and a real moto, which `npm run test:airflow` starts and names."""
+"""Fixtures of the tests: a real PostgreSQL and a real moto, started by `npm run test:airflow`."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ sys.path[:0] = [str(AIRFLOW / "plugins"), str(AIRFLOW / "dags"), str(AIRFLOW / "
 
 
 def free_port() -> int:
-    """A TCP port of the loopback interface that nobody listens on."""
+    """Return a free TCP port of the loopback interface."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -26,7 +26,7 @@ def free_port() -> int:
 
 @pytest.fixture(scope="session")
 def postgres_port() -> int:
-    """Port of a PostgreSQL on the loopback interface with a user ``headwater`` who needs no password."""
+    """Port of a PostgreSQL on the loopback interface; the user ``headwater`` has no password."""
     port = os.environ.get("HEADWATER_TEST_POSTGRES_PORT")
     if not port:
         pytest.skip("needs a PostgreSQL: HEADWATER_TEST_POSTGRES_PORT is not set; npm run test:airflow sets it")
@@ -35,7 +35,7 @@ def postgres_port() -> int:
 
 @pytest.fixture(scope="session")
 def moto_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a moto server that lives as long as the tests."""
+    """URL of a moto server that runs until the tests end."""
     command = os.environ.get("HEADWATER_TEST_MOTO_SERVER")
     if not command:
         pytest.skip("needs moto: HEADWATER_TEST_MOTO_SERVER is not set; npm run test:airflow sets it")
@@ -63,7 +63,7 @@ def moto_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def aws(moto_url: str, monkeypatch: pytest.MonkeyPatch) -> str:
-    """AWS, as far as moto is AWS: the environment points every client there."""
+    """Environment variables that direct every AWS client to moto; returns its URL."""
     for name, value in {
         "AWS_ACCESS_KEY_ID": "testing",
         "AWS_SECRET_ACCESS_KEY": "testing",

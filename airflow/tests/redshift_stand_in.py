@@ -1,9 +1,9 @@
-"""What Amazon Redshift Serverless is to its driver, on the loopback interface.
+"""A stand-in for Amazon Redshift Serverless on the loopback interface.
 
-Redshift's driver does not talk to plain PostgreSQL: it insists on TLS, PostgreSQL refuses the start-up parameters that
-only Redshift knows, and the driver cannot read PostgreSQL's version. The front speaks TLS, changes these and passes
-everything else on, noting each statement that the driver prepares. The credentials come from a server that answers as
-the AWS API does.
+Redshift's driver cannot use plain PostgreSQL: it requires TLS, PostgreSQL rejects startup parameters that only
+Redshift supports, and the driver cannot parse PostgreSQL's version. The front speaks TLS, changes these, passes
+everything else on, and records each statement that the driver prepares. A second server returns credentials as the
+AWS API does.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 SSL_REQUEST = 80877103
-# What PostgreSQL knows of the start-up message; the rest is Redshift's own.
+# Parameters of the startup message that PostgreSQL supports; the others are Redshift's own.
 KEPT = {b"user", b"database", b"application_name"}
-# Redshift says that it is this version of PostgreSQL, and its driver cannot read Debian's.
+# Redshift reports this version of PostgreSQL; its driver cannot parse Debian's version.
 VERSION = b"8.0.2"
 
 
 def self_signed(directory: Path) -> tuple[Path, Path]:
-    """Certificate and key of a server that signs for itself."""
+    """Create a self-signed certificate and its key."""
     certificate, key = directory / "server.pem", directory / "server.key"
     options = ["-newkey", "rsa:2048", "-nodes", "-x509", "-days", "2", "-subj", "/CN=localhost"]
     subprocess.run(
@@ -50,9 +50,9 @@ def _exactly(connection: socket.socket, count: int) -> bytes:
 
 
 class RedshiftFront:
-    """A server that looks like Redshift and is PostgreSQL.
+    """A PostgreSQL behind Redshift's protocol.
 
-    ``statements`` holds what was prepared, ``users`` who logged in.
+    ``statements`` holds the prepared statements, ``users`` the logged-in users.
     """
 
     def __init__(self, directory: Path, postgres_port: int) -> None:
@@ -71,7 +71,7 @@ class RedshiftFront:
         threading.Thread(target=target, args=args, daemon=True).start()
 
     def close(self) -> None:
-        """Takes no further connection."""
+        """Accept no further connections."""
         self._listener.close()
 
     def _accept(self) -> None:
@@ -129,7 +129,7 @@ class RedshiftFront:
 
 
 class CredentialsServer:
-    """The operation GetCredentials of the API of Redshift Serverless; ``requests`` holds what was asked."""
+    """The operation GetCredentials of the API of Redshift Serverless; ``requests`` holds its requests."""
 
     def __init__(self) -> None:
         requests: list[dict[str, Any]] = []
@@ -161,6 +161,6 @@ class CredentialsServer:
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def close(self) -> None:
-        """Ends the server."""
+        """Stop the server."""
         self._server.shutdown()
         self._server.server_close()

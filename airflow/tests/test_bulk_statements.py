@@ -1,4 +1,4 @@
-"""COPY and UNLOAD as they are written, and the credentials in them."""
+"""Tests of parsing COPY and UNLOAD, and of masking their credentials."""
 
 from __future__ import annotations
 

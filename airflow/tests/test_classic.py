@@ -1,4 +1,4 @@
-"""The plugin of the classic mode, in an Airflow of its own whose Variables are in Secrets Manager."""
+"""Tests of the classic mode's plugin, in a separate Airflow with its Variables in Secrets Manager."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(not airflow.__version__.startswith("2."), reason
 
 @pytest.fixture
 def load(aws: str, tmp_path: Path) -> Callable[..., tuple[str, str]]:
-    """A function that imports the plugin in a new process; answers what it printed and what it logged."""
+    """A function that imports the plugin in a new process and returns its output and log."""
 
     def run(prefix: str, **environment: str) -> tuple[str, str]:
         kwargs = {
@@ -54,7 +54,7 @@ def load(aws: str, tmp_path: Path) -> Callable[..., tuple[str, str]]:
 
 
 def put(name: str, value: str) -> None:
-    """Makes a secret."""
+    """Create a secret."""
     boto3.client("secretsmanager").create_secret(Name=name, SecretString=value)
 
 

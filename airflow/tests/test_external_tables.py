@@ -1,4 +1,4 @@
-"""The map of external tables."""
+"""Tests of the map of external tables."""
 
 from __future__ import annotations
 

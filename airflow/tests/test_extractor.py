@@ -1,7 +1,7 @@
-"""The extractor, with Airflow's own operators and hooks on a real database.
+"""Tests of the extractor with Airflow's own operators and hooks on a real database.
 
-PostgreSQL does not list materialised views in its information schema, and Redshift's SVV_REDSHIFT_COLUMNS does not
-list external tables: for the provider the two are alike, so materialised views stand for external tables here.
+PostgreSQL does not list materialized views in its information schema, as Redshift's SVV_REDSHIFT_COLUMNS does not list
+external tables. To the provider they look alike, so materialized views replace external tables here.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ ROLE = "arn:aws:iam::123456789012:role/load"
 
 @pytest.fixture(scope="module")
 def database(postgres_port: int) -> Iterator[int]:
-    """A database with a staging table, and a materialised view in place of an external table."""
+    """A database with a staging table, and a materialized view in place of an external table."""
     with temporary_database(
         postgres_port,
         DATABASE,
@@ -40,7 +40,7 @@ def database(postgres_port: int) -> Iterator[int]:
 
 @pytest.fixture
 def namespace(database: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Namespace of the warehouse: it has a connection and a map, and the extractor is registered."""
+    """Configure a connection, a map and the extractor; return the warehouse's namespace."""
     connection = {
         "conn_type": "postgres",
         "host": "127.0.0.1",
@@ -65,7 +65,7 @@ def namespace(database: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def extract(operator: Any) -> Any:
-    """What the provider would send when the task is complete."""
+    """Return the lineage that the provider would send when the task is complete."""
     manager: Any = ExtractorManager
     extractor = manager()._get_extractor(operator)
     assert isinstance(extractor, RedshiftExtractor)
@@ -73,17 +73,17 @@ def extract(operator: Any) -> Any:
 
 
 def query(sql: Any) -> Any:
-    """Lineage of an SQLExecuteQueryOperator."""
+    """Return the lineage of an SQLExecuteQueryOperator."""
     return extract(SQLExecuteQueryOperator(task_id="task", conn_id="redshift_default", sql=sql))
 
 
 def names(datasets: Any) -> list[tuple[str, str]]:
-    """Namespaces and names."""
+    """Return namespaces and names."""
     return [(dataset.namespace, dataset.name) for dataset in datasets]
 
 
 def columns(dataset: Any) -> list[str]:
-    """Column lineage as ``table.column -> column``."""
+    """Return column lineage as ``table.column -> column``."""
     facet = dataset.facets["columnLineage"]
     return sorted(
         f"{source.name}.{source.field} -> {column}"
@@ -93,7 +93,7 @@ def columns(dataset: Any) -> list[str]:
 
 
 def fields(dataset: Any) -> list[str]:
-    """Names of the columns in the schema facet."""
+    """Return the column names in the schema facet."""
     return [field.name for field in dataset.facets["schema"].fields]
 
 

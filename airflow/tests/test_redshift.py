@@ -1,4 +1,4 @@
-"""Airflow's RedshiftSQLHook with Redshift's own driver, as the sample connection configures them."""
+"""Tests of Airflow's RedshiftSQLHook with Redshift's own driver, configured like the sample connection."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STATEMENTS = ["DELETE FROM staging.event", "INSERT INTO staging.event SELECT e.e
 
 @pytest.fixture(scope="module")
 def warehouse_port(postgres_port: int) -> Iterator[int]:
-    """A PostgreSQL with the one system view of Redshift that lineage needs, and a lake that the view leaves out."""
+    """A PostgreSQL with the Redshift system view that lineage needs, and a lake that the view omits."""
     with temporary_database(
         postgres_port,
         DATABASE,
@@ -44,7 +44,7 @@ def warehouse_port(postgres_port: int) -> Iterator[int]:
 def front(
     warehouse_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[RedshiftFront, CredentialsServer]]:
-    """Redshift as the driver sees it, under the name that it has on AWS."""
+    """The stand-in for Redshift, under its host name on AWS."""
     redshift, credentials = RedshiftFront(tmp_path, warehouse_port), CredentialsServer()
     resolve = socket.getaddrinfo
 
@@ -79,14 +79,14 @@ def front(
 
 
 def operator(sql: Any) -> Any:
-    """A task as the sample DAGs have it."""
+    """Return a task like those of the sample DAGs."""
     return SQLExecuteQueryOperator(
         task_id="stage_event", conn_id="redshift_default", sql=sql, autocommit=False, do_xcom_push=False
     )
 
 
 def count(port: int) -> int:
-    """Rows in the staging table that others see."""
+    """Count the committed rows of the staging table."""
     connection = psycopg2.connect(host="127.0.0.1", port=port, user="headwater", dbname=DATABASE)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM staging.event")
@@ -105,7 +105,7 @@ def test_a_list_is_one_statement_a_call_in_one_transaction(
         sent = [statement.lower() for statement in redshift.statements]
         assert sent == ["begin transaction", *[statement.lower() for statement in STATEMENTS], "commit"]
         assert count(warehouse_port) == 1
-    # The name of the role comes from AWS; no user and no password is stored anywhere.
+    # The name of the role comes from AWS; no user or password is stored anywhere.
     assert set(redshift.users) == {"IAMR:mwaa"}
     assert {request["operation"] for request in credentials.requests} == {"RedshiftServerless.GetCredentials"}
     assert {(r["workgroupName"], r["dbName"]) for r in credentials.requests} == {("tickit", DATABASE)}

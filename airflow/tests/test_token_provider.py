@@ -1,4 +1,4 @@
-"""The ingest key from Secrets Manager, as the OpenLineage client asks for it."""
+"""Tests of reading the ingest key from Secrets Manager through the OpenLineage client."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ TYPE = "headwater_lineage.token_provider.SecretsManagerTokenProvider"
 
 @pytest.fixture(autouse=True)
 def fresh_cache(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A cache without anything of other tests."""
+    """Clear the cache, so that tests do not share keys."""
     monkeypatch.setattr(token_provider, "_cache", {})
 
 
 @pytest.fixture
 def secret(aws: str, request: pytest.FixtureRequest) -> Callable[[str], str]:
-    """A function that gives the test's secret a value, and answers its ARN."""
+    """A function that sets the test secret's value and returns its ARN."""
     client = boto3.client("secretsmanager")
     name = f"airflow/connections/{request.node.name}"
 
@@ -44,7 +44,7 @@ def secret(aws: str, request: pytest.FixtureRequest) -> Callable[[str], str]:
 
 
 def provider(secret_id: str) -> TokenProvider:
-    """The provider that the client makes from a transport's configuration."""
+    """Return the provider that the client creates from a transport's configuration."""
     config = {"type": "http", "url": "https://example.com", "auth": {"type": TYPE, "secret_id": secret_id}}
     return HttpConfig.from_dict(config).auth
 
@@ -153,7 +153,7 @@ def test_a_wrong_configuration_does_not_raise(aws: str, config: dict[str, str]) 
 
 @pytest.fixture
 def silent_server() -> Iterator[tuple[str, list[socket.socket]]]:
-    """A server that takes connections and never answers."""
+    """A server that accepts connections and never responds."""
     accepted: list[socket.socket] = []
     listener = socket.create_server(("127.0.0.1", 0))
 

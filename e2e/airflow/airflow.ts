@@ -18,23 +18,23 @@ export interface AirflowOptions {
   readonly lineage: AirflowLineage;
 }
 
-/** What lets an Airflow run the DAGs and send their lineage. */
+/** The DAGs and the configuration of their lineage. */
 export interface AirflowLineage {
   readonly dagsFolder: string;
-  /** Number of DAGs in there. */
+  /** Number of DAGs in the folder. */
   readonly dags: number;
-  /** Variables of Airflow's environment: the connection to the warehouse, and how to send lineage. */
+  /** Environment variables of Airflow: the connection to the warehouse, and the lineage settings. */
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** A DAG run, as Airflow's own database has it. */
+/** A DAG run in Airflow's own database. */
 export interface DagRunRow {
   readonly dagId: string;
   readonly runId: string;
   readonly state: string;
 }
 
-/** A running Airflow: scheduler and what it needs, nothing more. */
+/** A running Airflow that consists of a scheduler and its database. */
 export class Airflow {
   readonly #options: AirflowOptions;
   readonly #services: readonly Service[];
@@ -50,7 +50,7 @@ export class Airflow {
     this.#services = services;
   }
 
-  /** Makes the metadata database and starts the scheduler; returns when both DAGs are known. */
+  /** Creates the metadata database and starts the scheduler; returns when both DAGs are parsed. */
   static async start(options: AirflowOptions): Promise<Airflow> {
     const { version, bin, home, postgres, lineage } = options;
     await mkdir(join(home, "logs"), { recursive: true });
@@ -58,7 +58,7 @@ export class Airflow {
     await postgres.psql("postgres", "CREATE DATABASE airflow;");
     const env = environment(options, await freePort());
     const command = join(bin, "airflow");
-    // Airflow 2.7 gave it another name.
+    // Airflow 2.7 renamed it.
     const migrate = version.startsWith("2.6.") ? "upgrade" : "migrate";
     await runProgram(command, ["db", migrate], { env, cwd: home });
     const components = version.startsWith("2.")
@@ -94,7 +94,7 @@ export class Airflow {
     });
   }
 
-  /** All DAG runs, oldest first. */
+  /** Returns all DAG runs, oldest first. */
   async dagRuns(): Promise<DagRunRow[]> {
     const rows = await this.#metadata("SELECT dag_id, run_id, state FROM dag_run ORDER BY id");
     return rows.map(([dagId = "", runId = "", state = ""]) => ({ dagId, runId, state }));
@@ -110,7 +110,7 @@ export class Airflow {
     return { state, seconds: Number(seconds) };
   }
 
-  /** Sum of the durations of all DAG runs that have ended, in seconds. */
+  /** Returns the total duration of all ended DAG runs, in seconds. */
   async secondsOfDagRuns(): Promise<number> {
     const rows = await this.#metadata("SELECT sum(extract(epoch FROM end_date - start_date)) FROM dag_run");
     return Number(rows[0]?.[0] ?? 0);
@@ -124,7 +124,7 @@ export class Airflow {
     });
   }
 
-  /** Waits until the DAG has had that many runs and all DAG runs have ended; answers them. */
+  /** Waits until the DAG has that many runs and all DAG runs have ended; returns them. */
   async settled(dagId: string, runs: number): Promise<DagRunRow[]> {
     return waitFor(`run ${runs} of ${dagId} on Airflow ${this.#options.version}`, RUN_SECONDS, async () => {
       for (const service of this.#services) service.requireAlive();
@@ -134,13 +134,13 @@ export class Airflow {
     });
   }
 
-  /** Ends all of it. */
+  /** Stops Airflow. */
   async stop(): Promise<void> {
     await Promise.all(this.#services.map((service) => service.stop()));
   }
 }
 
-/** Airflow's configuration, by nothing but its own environment variables. */
+/** Returns Airflow's configuration as environment variables. */
 function environment(options: AirflowOptions, apiPort: number): Record<string, string> {
   const { version, bin, home, postgres, lineage } = options;
   const common = {

@@ -11,9 +11,9 @@ export interface Certificate {
 
 /** A private certificate authority. */
 export interface CertificateAuthority {
-  /** Its certificate, a PEM file: what a sender's `verify` points to. */
+  /** Path of its certificate (PEM), for a sender's `verify` option. */
   readonly file: string;
-  /** The same as text. */
+  /** Its certificate as text. */
   readonly pem: string;
   /** A certificate for 127.0.0.1. */
   readonly server: Certificate;
@@ -22,9 +22,9 @@ export interface CertificateAuthority {
 const ENV = { PATH: "/usr/bin:/bin" };
 
 /**
- * Makes a certificate authority and a server's certificate that it signed, with openssl.
+ * Creates a certificate authority and a server certificate signed by it, with openssl.
  *
- * @throws MissingError when there is no openssl
+ * @throws MissingError when openssl is not installed
  */
 export async function makeAuthority(directory: string, name: string): Promise<CertificateAuthority> {
   const path = (file: string) => join(directory, `${name}-${file}`);

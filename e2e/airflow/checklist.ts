@@ -18,7 +18,7 @@ export class Checklist {
     this.check(what, isDeepStrictEqual(actual, expected), detail);
   }
 
-  /** Records whether two sets of names are equal, and shows what is missing and what is too much. */
+  /** Records whether two sets of names are equal, and shows missing and unexpected names. */
   sameSet(what: string, actual: Iterable<string>, expected: Iterable<string>): void {
     const [found, wanted] = [new Set(actual), new Set(expected)];
     const missing = [...wanted].filter((name) => !found.has(name));
@@ -33,7 +33,7 @@ export class Checklist {
     return this.#failed;
   }
 
-  /** The closing line. */
+  /** Returns the closing line. */
   summary(): string {
     return `${this.#passed} passed, ${this.#failed} failed`;
   }

@@ -10,12 +10,12 @@ import { airflowEnvironment } from "./python.ts";
 import { AWS_TEST_ENVIRONMENT, type SecretsManager } from "./secrets-manager.ts";
 import { PROBE } from "./unavailable.ts";
 
-/** The oldest Airflow that Python 3.11 runs; with the old package openlineage-airflow. */
+/** The oldest Airflow that supports Python 3.11; it uses the old package openlineage-airflow. */
 const VERSION = "2.6.3";
 const NAMESPACE = "classic-airflow";
 const ARRIVAL_SECONDS = 60;
 
-/** What the test of the classic mode needs. */
+/** Options of the test of the classic mode. */
 export interface ClassicOptions {
   readonly directory: string;
   readonly postgres: Postgres;
@@ -24,7 +24,7 @@ export interface ClassicOptions {
   readonly say: (text: string) => void;
 }
 
-/** Runs the probe on an old Airflow whose plugin takes OpenLineage's address from Variables in Secrets Manager. */
+/** Runs the probe on an old Airflow whose plugin reads OpenLineage's URL from Variables in Secrets Manager. */
 export async function testClassic(options: ClassicOptions): Promise<void> {
   const { directory, postgres, secrets, checks, say } = options;
   say(`Airflow ${VERSION} in classic mode`);
@@ -73,7 +73,7 @@ export async function testClassic(options: ClassicOptions): Promise<void> {
       `${NAMESPACE} ${PROBE}`,
       `${NAMESPACE} ${PROBE}.probe`,
     ]);
-    checks.sameSet("Airflow asked Secrets Manager for two Variables and for nothing else", secrets.asked(), [
+    checks.sameSet("Airflow asked Secrets Manager for two Variables and nothing else", secrets.asked(), [
       "airflow/variables/OPENLINEAGE_NAMESPACE",
       "airflow/variables/OPENLINEAGE_URL",
     ]);

@@ -26,7 +26,7 @@ function schemaColumns(dataset: RecordedDataset): string[] {
   return (schema?.fields ?? []).map(({ name }) => name);
 }
 
-/** Assertions that an event carries, as `dataset column assertion success`. */
+/** Returns the assertions of an event, as `dataset column assertion success`. */
 function assertions(event: RecordedEvent): { success: boolean }[] {
   return (event.inputs ?? []).flatMap((input) => {
     const facet = input.inputFacets?.dataQualityAssertions as
@@ -74,7 +74,7 @@ export function checkSuccess(
   );
   checks.sameSet("the column edges are the manifest's", outputs.flatMap(columnEdges), expected.columnEdges);
   checks.sameSet(
-    "each table has the one writer that the manifest names",
+    "each table has exactly the manifest's writer",
     events.flatMap(({ job, outputs = [] }) => outputs.map(({ name }) => `${job.name} -> ${name}`)),
     [...expected.writers].map(([table, job]) => `${job} -> ${table}`),
   );
@@ -94,7 +94,7 @@ export function checkSuccess(
   );
 }
 
-/** Checks the events of a run in which `stage_venue` failed at its first try. */
+/** Checks the events of a run in which `stage_venue` failed on its first try. */
 export function checkRetry(
   checks: Checklist,
   events: readonly RecordedEvent[],

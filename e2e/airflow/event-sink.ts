@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { gunzipSync } from "node:zlib";
 
-/** An OpenLineage event, as far as the checks look into it. */
+/** The fields of an OpenLineage event that the checks read. */
 export interface RecordedEvent {
   readonly eventType: string;
   readonly eventTime: string;
@@ -27,11 +27,11 @@ export interface RecordedDataset {
 /** Behavior of the sink: accepts events, answers 503, or does not answer. */
 export type SinkBehavior = "accept" | "refuse" | "hang";
 
-/** An HTTP server that keeps every event it is sent. */
+/** An HTTP server that keeps every event that it receives. */
 export interface EventSink {
   readonly url: string;
   readonly events: RecordedEvent[];
-  /** Changes how requests are answered from now on. */
+  /** Changes the response to later requests. */
   behave(behavior: SinkBehavior): void;
   stop(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { ColumnLineage, Manifest } from "@headwater/pipeline-tickit";
 
-/** Names that the lineage must have, as Airflow's provider spells them for a PostgreSQL database `dev`. */
+/** The expected lineage, with names as Airflow's provider writes them for a PostgreSQL database `dev`. */
 export interface ExpectedLineage {
   readonly datasets: ReadonlySet<string>;
   /** `input column -> output column`, each as `table.column`. */
@@ -17,12 +17,12 @@ export interface ExpectedLineage {
   readonly columns: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Dataset name of a table of the manifest. */
+/** Returns the dataset name of a table of the manifest. */
 export function datasetName(table: string): string {
   return `dev.${table}`;
 }
 
-/** What the manifest and its SQL promise. */
+/** Returns the lineage that the manifest and its SQL describe. */
 export function expectedLineage(manifest: Manifest, columnLineage: ColumnLineage): ExpectedLineage {
   const tasks = manifest.dags.flatMap((dag) =>
     dag.tasks.map((task) => ({ job: `${dag.id}.${task.id}`, task })),

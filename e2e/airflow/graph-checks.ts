@@ -8,7 +8,7 @@ const RETRIED = "stage_venue";
 
 const states = (runs: readonly RunBody[]) => runs.map(({ state }) => state);
 
-/** Asks Headwater's own API (v2) for what Airflow's runs have left in the graph. */
+/** Checks the graph of Airflow's runs through Headwater's own API (v2). */
 export class GraphChecks {
   readonly #graph: GraphClient;
   readonly #expected: ExpectedLineage;
@@ -21,14 +21,14 @@ export class GraphChecks {
     [this.#first = "", this.#second = ""] = expected.dags;
   }
 
-  /** Whether Headwater has seen the end of that many runs of each DAG. */
+  /** Returns whether Headwater has received the end of that many runs of each DAG. */
   async ended(firstRuns: number, secondRuns: number): Promise<boolean> {
     const ended = async (dag: string) =>
       (await this.#graph.runs(dag).catch(() => [])).filter(({ endedAt }) => endedAt !== null).length;
     return (await ended(this.#first)) >= firstRuns && (await ended(this.#second)) >= secondRuns;
   }
 
-  /** Everything that must hold after each DAG has run once and succeeded. */
+  /** Checks the graph after each DAG has run once and succeeded. */
   async afterSuccess(checks: Checklist): Promise<void> {
     const counts = await this.#graph.counts();
     checks.same("28 events are kept, none in quarantine", [counts.events, counts.quarantined], [28, 0]);
@@ -67,8 +67,8 @@ export class GraphChecks {
       if (job.jobType !== "TASK" || job.parent?.name !== name.split(".")[0]) wrong.push(name);
     }
     checks.same("each task is a TASK below its DAG", wrong, []);
-    checks.sameSet("the tasks read what the manifest says", reads, this.#expected.reads);
-    checks.sameSet("the tasks write what the manifest says", writes, this.#writes());
+    checks.sameSet("the tasks read the manifest's tables", reads, this.#expected.reads);
+    checks.sameSet("the tasks write the manifest's tables", writes, this.#writes());
   }
 
   #writes(): string[] {
@@ -92,8 +92,8 @@ export class GraphChecks {
       if (this.#expected.writers.has(name) && held !== 2) unchecked.push(name);
     }
     checks.same("each dataset has its columns", wrong, []);
-    checks.sameSet("each table has the one writer that the manifest names", writers, this.#writes());
-    checks.same("each table that is checked has two assertions, and they hold", unchecked, []);
+    checks.sameSet("each table has exactly the manifest's writer", writers, this.#writes());
+    checks.same("each checked table has two assertions, and they hold", unchecked, []);
   }
 
   async #checkLineage(checks: Checklist): Promise<void> {
@@ -101,7 +101,7 @@ export class GraphChecks {
     for (const name of this.#expected.datasets) edges.push(...(await this.#graph.lineage(name, "both", 1)));
     checks.sameSet("the lineage is the manifest's", edges, [...this.#expected.reads, ...this.#writes()]);
     checks.sameSet(
-      "fact_sales comes from two tables of the lake, and from nothing else",
+      "fact_sales comes from two tables of the lake and nothing else",
       await this.#graph.lineage("dev.tickit_marts.fact_sales", "upstream", 20),
       ["sales", "date"]
         .flatMap((table) => [
@@ -135,7 +135,7 @@ export class GraphChecks {
     );
   }
 
-  /** Tables of the lake, each with its names in Glue and S3. */
+  /** Returns the tables of the lake, each with its names in Glue and S3. */
   #lakeNames(): (readonly [string, ...(readonly [namespace: string, name: string])[]])[] {
     return [...this.#expected.datasets]
       .filter((dataset) => !this.#expected.writers.has(dataset))
@@ -146,10 +146,10 @@ export class GraphChecks {
       });
   }
 
-  /** What must hold after a second pair of runs, in which one task failed at its first try. */
+  /** Checks the graph after a second pair of runs, in which one task failed on its first try. */
   async afterRetry(checks: Checklist): Promise<void> {
     const runs = await this.#graph.runs(`${this.#first}.${RETRIED}`);
-    checks.same("the task that was retried has a failed and a complete run", states(runs), [
+    checks.same("the retried task has a failed and a complete run", states(runs), [
       "COMPLETE",
       "FAIL",
       "COMPLETE",
@@ -167,7 +167,7 @@ export class GraphChecks {
     await this.#checkUnchanged(checks, "a retry");
   }
 
-  /** What must hold after a run of the first DAG whose checks failed. */
+  /** Checks the graph after a run of the first DAG whose checks failed. */
   async afterFailure(checks: Checklist): Promise<void> {
     const [dag, check] = await Promise.all([
       this.#graph.runs(this.#first),
@@ -175,8 +175,11 @@ export class GraphChecks {
     ]);
     checks.same("the first DAG's last run failed", states(dag), ["COMPLETE", "COMPLETE", "FAIL"]);
     checks.same("so did its check task", states(check), ["COMPLETE", "COMPLETE", "FAIL"]);
-    checks.check("the run says why", /row_count_above_zero does not hold/.test(check.at(-1)?.error ?? ""));
-    checks.same("the second DAG has no run more", (await this.#graph.runs(this.#second)).length, 2);
+    checks.check(
+      "the run shows the reason",
+      /row_count_above_zero does not hold/.test(check.at(-1)?.error ?? ""),
+    );
+    checks.same("the second DAG has no further run", (await this.#graph.runs(this.#second)).length, 2);
     const venue = await this.#graph.dataset("dev.tickit_staging.venue");
     const broken = venue.quality.filter(({ success }) => !success).map(({ assertion }) => assertion);
     checks.same("the assertion that does not hold is shown on its table", broken, ["row_count_above_zero"]);
@@ -190,7 +193,7 @@ export class GraphChecks {
       edges.push(...(await this.#graph.lineage(name, "both", 1)));
       versions = Math.max(versions, (await this.#graph.dataset(name)).versionCount);
     }
-    checks.sameSet(`${what} takes no edge away`, edges, [...this.#expected.reads, ...this.#writes()]);
-    checks.same(`${what} makes no new version of a dataset`, versions, 1);
+    checks.sameSet(`${what} removes no edge`, edges, [...this.#expected.reads, ...this.#writes()]);
+    checks.same(`${what} creates no new version of a dataset`, versions, 1);
   }
 }

@@ -19,13 +19,13 @@ export interface RunBody {
   readonly parent: { readonly id: string | null; readonly name: string } | null;
 }
 
-/** A run with what belongs to it. */
+/** A run with its details. */
 export interface RunDetailBody {
   readonly run: RunBody;
   readonly children: readonly RunBody[];
 }
 
-/** A job, as far as the checks look into it. */
+/** The fields of a job that the checks read. */
 export interface JobBody {
   readonly jobType: string | null;
   readonly parent: NodeBody | null;
@@ -35,7 +35,7 @@ export interface JobBody {
   readonly latestRuns: readonly RunBody[];
 }
 
-/** A dataset, as far as the checks look into it. */
+/** The fields of a dataset that the checks read. */
 export interface DatasetBody {
   readonly columns: readonly { readonly name: string }[];
   readonly versionCount: number;
@@ -61,7 +61,7 @@ interface ColumnLineageBody {
   }[];
 }
 
-/** Headwater's own API (v2), by the names of things. */
+/** A client of Headwater's own API (v2) that finds datasets and jobs by name. */
 export class GraphClient {
   readonly #headwater: Headwater;
   readonly #namespaces: Readonly<Record<"dataset" | "job", string>>;
@@ -80,34 +80,34 @@ export class GraphClient {
     return (await this.#headwater.get<NodeBody>(`/api/v2/resolve?${query}`)).id;
   }
 
-  /** Numbers of things in the store. */
+  /** Returns the counts of the overview. */
   async counts(): Promise<Readonly<Record<string, number>>> {
     return (await this.#headwater.get<{ counts: Record<string, number> }>("/api/v2/overview")).counts;
   }
 
-  /** Receipts with an outcome, for example `accepted-with-warnings`. */
+  /** Returns receipts with an outcome, for example `accepted-with-warnings`. */
   async receipts(outcome: string): Promise<readonly { readonly problems: readonly unknown[] }[]> {
     const path = `/api/v2/events?outcome=${outcome}&limit=500`;
     return (await this.#headwater.get<{ items: { problems: unknown[] }[] }>(path)).items;
   }
 
-  /** A job by its name. */
+  /** Returns a job by name. */
   async job(name: string): Promise<JobBody> {
     return this.#headwater.get(`/api/v2/jobs/${await this.#id("job", name)}`);
   }
 
-  /** Runs of a job, oldest first. */
+  /** Returns the runs of a job, oldest first. */
   async runs(job: string): Promise<RunBody[]> {
     const path = `/api/v2/jobs/${await this.#id("job", job)}/runs?limit=100`;
     return (await this.#headwater.get<{ items: RunBody[] }>(path)).items.reverse();
   }
 
-  /** A run by its id. */
+  /** Returns a run by id. */
   run(id: string): Promise<RunDetailBody> {
     return this.#headwater.get(`/api/v2/runs/${id}`);
   }
 
-  /** Names of all datasets. */
+  /** Returns the names of all datasets. */
   async datasets(): Promise<string[]> {
     const { items } = await this.#headwater.get<{ items: NodeBody[] }>("/api/v2/datasets?limit=500");
     return items.map(({ namespace, name }) =>
@@ -115,12 +115,12 @@ export class GraphClient {
     );
   }
 
-  /** A dataset by its name. */
+  /** Returns a dataset by name. */
   async dataset(name: string): Promise<DatasetBody> {
     return this.#headwater.get(`/api/v2/datasets/${await this.#id("dataset", name)}`);
   }
 
-  /** Edges around a dataset as `from -> to`, by names; an edge without a complete execution ends in `?`. */
+  /** Returns the edges around a dataset as `from -> to`, by name; an edge without a complete execution ends in `?`. */
   async lineage(
     dataset: string,
     direction: "both" | "upstream" | "downstream",
@@ -136,7 +136,7 @@ export class GraphClient {
     );
   }
 
-  /** Column edges around a dataset, or one of its columns, as `table.column -> table.column`. */
+  /** Returns the column edges around a dataset, or one of its columns, as `table.column -> table.column`. */
   async columnLineage(dataset: string, column?: string): Promise<string[]> {
     const query = new URLSearchParams({ dataset: await this.#id("dataset", dataset), direction: "upstream" });
     if (column !== undefined) query.set("column", column);

@@ -14,7 +14,7 @@ export interface HeadwaterOptions {
   readonly directory: string;
   readonly authority: CertificateAuthority;
   readonly secrets: SecretsManager;
-  /** The key in the secret `read`, for the checks. */
+  /** The key in the secret `read`, used by the checks. */
   readonly readKey: string;
 }
 
@@ -42,7 +42,7 @@ export class Headwater {
     return headwater;
   }
 
-  /** Starts it again, on the same port and with the same data. */
+  /** Restarts it on the same port with the same data. */
   async restart(): Promise<void> {
     const { directory, authority, secrets } = this.#options;
     const command = join(REPOSITORY, "packages", "cli", "bin", "headwater.js");
@@ -109,14 +109,14 @@ export class Headwater {
     });
   }
 
-  /** Reads an address of its API, for example `/api/v1/namespaces`. */
+  /** Reads a path of its API, for example `/api/v1/namespaces`. */
   async get<T>(path: string): Promise<T> {
     const { status, text } = await this.#ask(path, this.#options.readKey);
     if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${text}`);
     return JSON.parse(text) as T;
   }
 
-  /** Returns the status code of a request with this key, or without one. */
+  /** Returns the status code of a request with or without a key. */
   async status(path: string, key?: string): Promise<number> {
     return (await this.#ask(path, key)).status;
   }

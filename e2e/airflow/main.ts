@@ -29,7 +29,7 @@ import { runScenario, type ScenarioOptions } from "./scenario.ts";
 import { type SecretsManager, startSecretsManager } from "./secrets-manager.ts";
 import { PROBE, testUnavailable } from "./unavailable.ts";
 
-/** How long to wait for events after Airflow has nothing more to do. */
+/** Maximum time to wait for events after Airflow is idle, in seconds. */
 const ARRIVAL_SECONDS = 90;
 
 const { values } = parseArgs({
@@ -56,10 +56,10 @@ interface Surroundings {
 }
 
 const newKey = (scope: string) => `hw_${scope}_${randomBytes(32).toString("base64url")}`;
-/** The value of a secret that is both Headwater's key and a connection of Airflow's. */
+/** Returns the value of a secret that is both Headwater's key and an Airflow connection. */
 const keyConnection = (key: string) => JSON.stringify({ conn_type: "generic", password: key });
 
-/** Sends Airflow's events to Headwater as on MWAA, and looks at the graph that they make. */
+/** Sends Airflow's events to Headwater as on MWAA, and checks the graph. */
 async function testGraph(
   scenario: Scenario,
   expected: ExpectedLineage,
@@ -81,7 +81,7 @@ async function testGraph(
     const client = new GraphClient(headwater, namespaces);
     const graph = new GraphChecks(client, expected);
     const marquez = new MarquezChecks(headwater, expected, postgres.port);
-    /** The last event of a DAG run leaves the scheduler some time after the run has ended. */
+    /** Waits for the DAG runs: the scheduler sends the last event some time after a run has ended. */
     const arrived = (firstRuns: number, secondRuns: number) =>
       waitFor("the end of the DAG runs in Headwater", ARRIVAL_SECONDS, async () =>
         (await graph.ended(firstRuns, secondRuns)) ? true : undefined,
@@ -94,7 +94,7 @@ async function testGraph(
           await graph.afterSuccess(checks);
           await marquez.afterSuccess(checks, 1);
           checks.sameSet(
-            "Airflow asked Secrets Manager for two connections and for nothing else",
+            "Airflow asked Secrets Manager for two connections and nothing else",
             secrets.asked(),
             ["airflow/connections/openlineage", "airflow/connections/redshift_default"],
           );
@@ -134,12 +134,12 @@ async function testGraph(
   }
 }
 
-/** Keeps Airflow's events and looks at them, without Headwater. */
+/** Records Airflow's events and checks them, without Headwater. */
 async function testEvents(scenario: Scenario, expected: ExpectedLineage): Promise<void> {
   const { version, postgres } = scenario;
   const sink = await startEventSink();
   let seen = 0;
-  /** Events of the act that has just ended: complete when as many DAG runs have ended as it had. */
+  /** Returns the events of the part that has just ended, once that many DAG runs have ended. */
   const eventsOfAct = async (dagRuns: number) => {
     await waitFor("the events of the DAG runs", ARRIVAL_SECONDS, () => {
       const ended = sink.events
@@ -166,7 +166,7 @@ async function testEvents(scenario: Scenario, expected: ExpectedLineage): Promis
         async afterRetry() {
           const events = await eventsOfAct(2);
           checkRetry(checks, events, expected);
-          // The second DAG runs as it did before.
+          // The second DAG runs as before.
           const firstDag = events.filter(({ job }) => job.name.startsWith(expected.dags[0] ?? ""));
           await record(`${version}-retried`, firstDag);
         },
@@ -182,7 +182,7 @@ async function testEvents(scenario: Scenario, expected: ExpectedLineage): Promis
   }
 }
 
-/** Runs the tests that are written in Python. */
+/** Runs the Python tests. */
 async function testPython(
   version: string,
   bin: string,
@@ -219,7 +219,7 @@ async function testVersion(
   const scenario = { version, bin, directory, postgres, checks, say };
   if (values.outage) return testOutage(scenario);
   if (values.record || values["events-only"]) return testEvents(scenario, expected);
-  // The scenario waits most of the time, and the tests in Python need no Airflow that runs.
+  // The scenario mostly waits, and the Python tests need no running Airflow.
   const python = testPython(version, bin, directory, postgres);
   await testGraph(scenario, expected, surroundings).finally(() => python);
 }
@@ -232,9 +232,9 @@ async function main(): Promise<void> {
   if (unknown.length > 0)
     throw new Error(`no pins for Airflow ${unknown.join(", ")}, only ${pinned.join(", ")}`);
   const findings = await checkPython(await airflowEnvironment(pinned.at(-1) ?? "", say));
-  checks.check("ruff and mypy have nothing to say about our Python", findings === "", findings);
+  checks.check("ruff and mypy find no problem in our Python", findings === "", findings);
   const directory = await mkdtemp(join(tmpdir(), "headwater-airflow-"));
-  // PostgreSQL runs as another user and has to reach its folder in here.
+  // PostgreSQL runs as another user, who needs access to its folder.
   await chmod(directory, 0o755);
   const postgres = await startPostgres(join(directory, "postgres"), join(directory, "postgres.log"));
   const secrets = await startSecretsManager(await motoServer(), directory);

@@ -47,7 +47,7 @@ interface ColumnLineageBody {
   }[];
 }
 
-/** Asks the Marquez-compatible API (v1) for what Airflow's runs have left in the graph. */
+/** Checks the graph of Airflow's runs through the Marquez-compatible API (v1). */
 export class MarquezChecks {
   readonly #headwater: Headwater;
   readonly #expected: ExpectedLineage;
@@ -74,7 +74,7 @@ export class MarquezChecks {
 
   /**
    * Checks runs, parents, tables, schemas and column lineage after each DAG has succeeded `runs` times; in the
-   * second of them, `stage_venue` failed at its first try.
+   * second of them, `stage_venue` failed on its first try.
    */
   async afterSuccess(checks: Checklist, runs: number): Promise<void> {
     await this.#checkRuns(checks, runs);
@@ -111,8 +111,8 @@ export class MarquezChecks {
       for (const { name } of outputs) writers[name] = job;
     }
     checks.same("v1: each task has its DAG as parent", strangers, []);
-    checks.sameSet("v1: the tasks read what the manifest says", reads, this.#expected.reads);
-    checks.same("v1: each table has the one writer that the manifest names", sorted(writers), {
+    checks.sameSet("v1: the tasks read the manifest's tables", reads, this.#expected.reads);
+    checks.same("v1: each table has exactly the manifest's writer", sorted(writers), {
       ...sorted(Object.fromEntries(this.#expected.writers)),
     });
   }
@@ -126,7 +126,7 @@ export class MarquezChecks {
     const names = datasets.map(({ name }) => name);
     checks.sameSet("v1: the datasets are the manifest's", names, this.#expected.datasets);
     const others = namespaces.map(({ name }) => name).filter((name) => name !== "default");
-    checks.sameSet("v1: there is no other namespace than those of the lake's other names", others, [
+    checks.sameSet("v1: only the lake's aliases add namespaces", others, [
       JOB_NAMESPACE,
       this.#datasetNamespace,
       LAKE.glueNamespace,
@@ -175,11 +175,11 @@ export class MarquezChecks {
     checks.sameSet("v1: the column lineage is the manifest's", edges, this.#expected.columnEdges);
   }
 
-  /** Checks what a failed check has left, after each DAG had succeeded `runs` times. */
+  /** Checks the graph after a failed check, once each DAG has succeeded `runs` times. */
   async afterFailure(checks: Checklist, runs: number): Promise<void> {
     const [first = "", second = ""] = this.#expected.dags;
     const complete = Array.from({ length: runs }, () => "COMPLETED");
-    checks.same("v1: the first DAG has one failed run more", await this.#runStates(first), [
+    checks.same("v1: the first DAG has one more failed run", await this.#runStates(first), [
       ...complete,
       "FAILED",
     ]);
@@ -187,9 +187,9 @@ export class MarquezChecks {
       ...complete,
       "FAILED",
     ]);
-    checks.same("v1: the second DAG has no run more", await this.#runStates(second), complete);
+    checks.same("v1: the second DAG has no further run", await this.#runStates(second), complete);
     const { inputs } = await this.#job(`${first}.check_staging`);
-    checks.same("v1: a failed run takes no edge away", inputs.length, 7);
+    checks.same("v1: a failed run removes no edge", inputs.length, 7);
   }
 }
 

@@ -1,4 +1,4 @@
-/** Something that the test needs and this machine does not have. The message says what, and how to get it. */
+/** Thrown if this machine lacks a requirement of the test. The message names it and how to install it. */
 export class MissingError extends Error {
   constructor(message: string) {
     super(message);

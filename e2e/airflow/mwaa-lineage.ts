@@ -10,7 +10,7 @@ import { DAGS, JOB_NAMESPACE } from "./plain-lineage.ts";
 import type { Postgres } from "./postgres.ts";
 import { AWS_TEST_ENVIRONMENT, type SecretsManager } from "./secrets-manager.ts";
 
-/** Where the lake is said to lie; nothing is ever read from there. */
+/** Location of the lake in names; nothing is read from it. */
 export const LAKE = {
   glueNamespace: "arn:aws:glue:eu-central-1:123456789012",
   database: "tickit",
@@ -20,7 +20,7 @@ export const LAKE = {
 const AUTHORITY_FILE = "headwater-ca.pem";
 const EXTERNAL_TABLES_FILE = "headwater_external_tables.json";
 
-/** What Airflow is set up from as on Amazon MWAA. */
+/** Options for an Airflow set up as on Amazon MWAA. */
 export interface MwaaOptions {
   readonly version: string;
   readonly directory: string;
@@ -31,7 +31,7 @@ export interface MwaaOptions {
   readonly manifest: Manifest;
 }
 
-/** The map of external tables that a deployment writes beside the DAGs. */
+/** Returns the map of external tables that a deployment writes next to the DAGs. */
 function externalTables(manifest: Manifest, postgres: Postgres): object {
   const tables = manifest.datasets
     .filter(({ layer }) => layer === "lake")
@@ -52,7 +52,7 @@ function externalTables(manifest: Manifest, postgres: Postgres): object {
   };
 }
 
-/** Settings of an environment, with the folders of this machine in place of MWAA's. */
+/** Returns the settings of an environment, with this machine's folders in place of MWAA's. */
 function settingsFor({ version, url }: MwaaOptions): LineageSettings {
   const settings = lineageSettings({
     airflowVersion: version,
@@ -72,7 +72,7 @@ function settingsFor({ version, url }: MwaaOptions): LineageSettings {
   return settings;
 }
 
-/** Lays out DAGs and plugins as a deployment does, and sets Airflow up with the options that MWAA would be given. */
+/** Arranges DAGs and plugins as a deployment does, and returns the options that MWAA would get. */
 export async function mwaaLineage(options: MwaaOptions): Promise<AirflowLineage> {
   const { directory, authority, secrets, postgres, manifest } = options;
   const dags = join(directory, "dags");

@@ -7,7 +7,7 @@ import { setUpWarehouse } from "./warehouse.ts";
 
 const [FIRST, SECOND] = ["rs_source_to_staging", "rs_staging_to_dm"] as const;
 
-/** Runs both DAGs while the lineage server is well, refuses, hangs and is away; they must succeed each time. */
+/** Runs both DAGs while the lineage server works, refuses, hangs and is stopped; they must succeed each time. */
 export async function testOutage(
   options: Omit<ScenarioOptions, "lineage" | "isLakeExternal">,
 ): Promise<void> {
@@ -31,7 +31,7 @@ export async function testOutage(
   let airflow: Airflow | undefined;
   try {
     airflow = await Airflow.start({ ...options, lineage, home: join(directory, "airflow") });
-    // The first run pays for what is loaded for the first time.
+    // The first run also loads modules.
     await secondsOfBoth(airflow);
     const usual = await secondsOfBoth(airflow);
     say(`both DAGs take ${usual.toFixed(0)} s with a lineage server that answers`);

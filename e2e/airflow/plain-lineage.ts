@@ -10,7 +10,7 @@ export const DAGS = 3;
 /** Namespace of the jobs. */
 export const JOB_NAMESPACE = "tickit-airflow";
 
-/** The connection to the warehouse, as Airflow takes it from a variable or a secret. */
+/** Returns the connection to the warehouse, for a variable or a secret. */
 export function warehouseConnection(postgres: Postgres): string {
   return JSON.stringify({
     conn_type: "postgres",
@@ -21,7 +21,7 @@ export function warehouseConnection(postgres: Postgres): string {
   });
 }
 
-/** Airflow as it comes: no key, no certificate, no plugin; what it sends is what its provider says. */
+/** Returns a plain Airflow: no key, certificate or plugin, so it sends only its provider's lineage. */
 export function plainLineage(airflowVersion: string, url: string, postgres: Postgres): AirflowLineage {
   return {
     dagsFolder: join(REPOSITORY, "airflow", "dags"),

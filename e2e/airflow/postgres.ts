@@ -8,16 +8,16 @@ import { runProgram, Service, waitFor } from "./processes.ts";
 const BINARIES = "/usr/lib/postgresql";
 const ENV = { PATH: "/usr/bin:/bin", LC_ALL: "C" };
 
-/** A PostgreSQL server that lives as long as the test. */
+/** A PostgreSQL server that runs until the test ends. */
 export interface Postgres {
   /** Port on 127.0.0.1; the superuser is `headwater`, without a password. */
   readonly port: number;
-  /** Runs SQL or psql commands and answers the rows, fields separated by a tab. */
+  /** Runs SQL or psql commands and returns the rows, with fields separated by tabs. */
   psql(database: string, script: string): Promise<string[][]>;
   stop(): Promise<void>;
 }
 
-/** Folder with `initdb` and `postgres`: the newest of Debian's, else where `pg_config` says. */
+/** Folder with `initdb` and `postgres`: the newest of Debian's, else that of `pg_config`. */
 async function binaries(): Promise<string> {
   const versions = await readdir(BINARIES).catch(() => [] as string[]);
   const newest = versions.sort((a, b) => Number(b) - Number(a))[0];
@@ -32,7 +32,7 @@ async function binaries(): Promise<string> {
   return found;
 }
 
-/** PostgreSQL refuses to run as root, so root hands it to another user. */
+/** PostgreSQL refuses to run as root, so it then runs as another user. */
 async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const users = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
@@ -42,9 +42,9 @@ async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
 }
 
 /**
- * Starts a throw-away PostgreSQL in a new folder, reachable from this machine alone.
+ * Starts a temporary PostgreSQL in a new folder, reachable only from this machine.
  *
- * @throws MissingError when there are no PostgreSQL binaries
+ * @throws MissingError when PostgreSQL is not installed
  */
 export async function startPostgres(directory: string, log: string): Promise<Postgres> {
   const bin = await binaries();

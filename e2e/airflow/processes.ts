@@ -21,7 +21,7 @@ export class ProgramError extends Error {
 }
 
 /**
- * Runs a program to its end and answers its standard output.
+ * Runs a program to completion and returns its standard output.
  *
  * @throws ProgramError when it cannot be started or does not end with 0
  */
@@ -45,7 +45,7 @@ export function runProgram(
       if (code === 0) resolve(output);
       else reject(new ProgramError([command, ...args].join(" "), code, output + errors));
     });
-    // A program may end before it has read its input; its exit code says what is wrong.
+    // A program may end before it has read its input; its exit code tells the reason.
     child.stdin.on("error", () => {});
     child.stdin.end(options.input ?? "");
   });
@@ -53,7 +53,7 @@ export function runProgram(
 
 const running = new Set<Service>();
 
-/** Ends at once every service that still runs: what to do when the test itself is being ended. */
+/** Kills every running service, when the test itself ends. */
 export function killServices(): void {
   for (const service of running) service.kill();
 }
@@ -94,7 +94,7 @@ export class Service {
     });
   }
 
-  /** @throws Error when the program has ended by itself */
+  /** @throws Error when the program has ended on its own */
   requireAlive(): void {
     if (this.#ended) throw new Error(`${this.name} ended; its log is ${this.#log}`);
   }
@@ -110,7 +110,7 @@ export class Service {
     }
   }
 
-  /** Sends a signal to the program and what it started. */
+  /** Sends a signal to the program and its children. */
   signal(signal: NodeJS.Signals): void {
     this.#signal(signal);
   }
@@ -121,7 +121,7 @@ export class Service {
     this.#signal("SIGKILL");
   }
 
-  /** Ends the program and what it started: asks first, and kills after the grace time. */
+  /** Ends the program and its children: terminates them, and kills them after a grace period. */
   async stop(signal: NodeJS.Signals = "SIGTERM", graceSeconds = 15): Promise<void> {
     let left = this.#signal(signal);
     for (let waited = 0; left && waited < graceSeconds * 10; waited += 1) {
@@ -133,9 +133,9 @@ export class Service {
 }
 
 /**
- * Polls until `attempt` answers something other than undefined.
+ * Polls until `attempt` returns something other than undefined.
  *
- * @throws Error naming what was waited for, when the time is over
+ * @throws Error with the description when the time is up
  */
 export async function waitFor<T>(
   what: string,

@@ -9,38 +9,38 @@ import { runProgram } from "./processes.ts";
 
 /** uv installs an Airflow in seconds where pip takes minutes; ruff and mypy check our Python. */
 const TOOLS = ["uv==0.13.9", "ruff==0.14.5", "mypy==1.18.2"];
-/** Plays AWS. In an environment of its own, since its dependencies are not Airflow's. */
+/** Simulates AWS. It has its own environment, because its dependencies differ from Airflow's. */
 const MOTO = "moto[server]==5.2.1";
-/** Versions of Python that the tools and moto run on. */
+/** Python versions that the tools and moto support. */
 const TOOLS_PYTHON: PythonRange = [9, 12];
-/** Not the classic mode: it is for Airflow 2, whose types are others. */
+/** Excludes the classic mode, which is for Airflow 2 with other types. */
 const CHECKED_BY_MYPY = [
   "plugins/headwater_lineage",
   "dags/headwater_tickit",
   "dags/headwater_probe.py",
   "tests",
 ];
-/** Outside the checkout: a fresh clone of it finds what an earlier one has installed. */
+/** Outside the checkout, so that a fresh clone finds earlier installations. */
 export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "headwater");
-/** Python of ours that is not for Airflow on Amazon MWAA, relative to the folder airflow. */
+/** Our Python that is not for Airflow on Amazon MWAA, relative to the folder airflow. */
 const OTHER_PYTHON = "../e2e/senders";
 const PINS = join(REPOSITORY, "airflow", "requirements");
 const TEST_PINS = join(REPOSITORY, "airflow", "tests", "requirements.txt");
 
-/** Python versions that an Airflow version runs on. */
+/** Returns the Python versions that an Airflow version supports. */
 function pythonRange(airflow: string): PythonRange {
   if (airflow.startsWith("2.10.")) return [8, 12];
   return /^(2\.11|3\.0)\./.test(airflow) ? [9, 12] : [10, 13];
 }
 
-// Installers need the way to the registry: proxies, certificates and index settings pass through.
+// Installers need proxies, certificates and index settings to reach the registry.
 function installerEnvironment(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 }
 
-/** Minor versions of Python 3 that something runs on. */
+/** Supported minor versions of Python 3. */
 export type PythonRange = readonly [least: number, most: number];
 
 async function findPython(what: string, [least, most]: PythonRange): Promise<string> {
@@ -53,7 +53,7 @@ async function findPython(what: string, [least, most]: PythonRange): Promise<str
       if (minor >= least && minor <= most) return name;
       seen.push(`${name} is 3.${minor}`);
     } catch {
-      // Not there, or without the venv module.
+      // Not installed, or without the venv module.
     }
   }
   throw new MissingError(
@@ -61,7 +61,7 @@ async function findPython(what: string, [least, most]: PythonRange): Promise<str
   );
 }
 
-/** The `bin` folder of a cached environment that holds tools, uv among them if it can be had. */
+/** The `bin` folder of a cached environment that holds tools, including uv if it is available. */
 async function toolEnvironment(): Promise<string> {
   const tools = join(CACHE, `tools-${digestOf(TOOLS).slice(0, 12)}`);
   const marker = join(tools, ".complete");
@@ -84,19 +84,19 @@ function digestOf(contents: readonly (string | Buffer)[]): string {
 
 /** A virtual environment to install. */
 export interface PythonEnvironment {
-  /** What it holds, for people and for the name of its folder. */
+  /** Its contents, for messages and the name of its folder. */
   readonly name: string;
   readonly python: PythonRange;
-  /** Requirements as uv takes them: specifiers, or files behind `-r`. */
+  /** Requirements for uv: specifiers, or files after `-r`. */
   readonly install: readonly string[];
-  /** Files whose contents decide whether the cached environment is still the right one. */
+  /** Files whose contents decide whether the cached environment is up to date. */
   readonly pins: readonly string[];
 }
 
 /**
- * The `bin` folder of a cached virtual environment, installed when there is none of the present pins.
+ * The `bin` folder of a cached virtual environment; installs it if there is none with these pins.
  *
- * @throws MissingError when Python is too old or too new, or the packages cannot be had
+ * @throws MissingError when Python is too old or too new, or the packages are unavailable
  */
 export async function pythonEnvironment(
   { name, python, install, pins }: PythonEnvironment,
@@ -125,7 +125,8 @@ export async function pythonEnvironment(
 }
 
 /**
- * What ruff and mypy find in our Python; empty when they find nothing. The rules include Airflow's own for version 3.
+ * Returns the findings of ruff and mypy in our Python; empty when there are none. The rules include Airflow's own for
+ * version 3.
  *
  * @param bin - `bin` folder of the environment with the newest Airflow, whose types mypy reads
  * @throws MissingError when the tools cannot be installed
@@ -154,7 +155,7 @@ export async function checkPython(bin: string): Promise<string> {
 }
 
 /**
- * Runs our Python tests on one Airflow; answers their output.
+ * Runs our Python tests on one Airflow and returns their output.
  *
  * @throws ProgramError when one fails
  */
@@ -177,7 +178,7 @@ export function runPythonTests(
 }
 
 /**
- * The command that plays AWS on a port of this machine.
+ * Returns the command that starts moto.
  *
  * @throws MissingError when it cannot be installed
  */
@@ -186,7 +187,7 @@ export async function motoServer(): Promise<string> {
   return join(await pythonEnvironment(moto, () => {}), "moto_server");
 }
 
-/** Why requirements cannot be met under constraints on Linux with a version of Python; empty when they can. */
+/** Returns why requirements do not resolve under constraints on Linux with a Python version; empty if they do. */
 export async function resolveRequirements(
   requirements: string,
   constraints: string,
@@ -208,7 +209,7 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Airflow versions that pins are kept for, oldest first. */
+/** Returns the Airflow versions with pins, oldest first. */
 export async function pinnedVersions(): Promise<string[]> {
   const files = (await readdir(PINS)).filter((name) => name.endsWith(".txt"));
   return files.map((name) => name.slice(0, -4)).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
@@ -217,8 +218,8 @@ export async function pinnedVersions(): Promise<string[]> {
 /**
  * The `bin` folder of a virtual environment with this Airflow version.
  *
- * @param pins - file of the pins, when it is not one of those in airflow/requirements
- * @throws MissingError when Python is too old or too new, or the packages cannot be had
+ * @param pins - file of the pins, if not one of those in airflow/requirements
+ * @throws MissingError when Python is too old or too new, or the packages are unavailable
  */
 export function airflowEnvironment(
   version: string,

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import type { RecordedEvent } from "./event-sink.ts";
 import { REPOSITORY } from "./paths.ts";
 
-/** Where the DAGs folder lies on Amazon MWAA. */
+/** Path of the DAGs folder on Amazon MWAA. */
 const DAGS_FOLDER = "/usr/local/airflow/dags";
 
-/** An event as text, without anything that belongs to the machine that it was recorded on. */
+/** Returns an event as text, without traces of the recording machine. */
 function scrubbed(event: RecordedEvent, warehousePort: number): string {
   return JSON.stringify(event)
     .replaceAll(`127.0.0.1:${warehousePort}`, "warehouse.example.com:5432")

@@ -9,8 +9,8 @@ import { resolveRequirements } from "./python.ts";
 const FOLDER_VARIABLE = "HEADWATER_MWAA_CONSTRAINTS";
 
 /**
- * Resolves what Headwater gives MWAA as requirements.txt for every version, under the constraints of that version's
- * image. These files are not ours to ship: images/airflow/<version>/etc/airflow_constraints.txt in
+ * Resolves Headwater's requirements.txt for every MWAA version under the constraints of that version's image. Their
+ * license does not let us ship these files: images/airflow/<version>/etc/airflow_constraints.txt in
  * github.com/aws/amazon-mwaa-docker-images.
  */
 export async function testRequirements(directory: string, checks: Checklist): Promise<void> {
@@ -32,7 +32,7 @@ export async function testRequirements(directory: string, checks: Checklist): Pr
       const isPinned = pinned.split("\n").some((line) => line.trim() === `${name}==${pin}`);
       checks.check(`MWAA ${version.version} pins ${name} ${pin}`, isPinned);
     }
-    // What the image holds already, as far as the provider depends on it, and then the file itself.
+    // Packages of the image that the provider depends on, then the file itself.
     const input = join(directory, `requirements-${version.version}.txt`);
     const image = [
       `apache-airflow==${version.version}`,

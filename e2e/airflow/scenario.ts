@@ -5,7 +5,7 @@ import type { Checklist } from "./checklist.ts";
 import type { Postgres } from "./postgres.ts";
 import { emptyLakeTable, setUpWarehouse, warehouseDigest } from "./warehouse.ts";
 
-/** What a scenario runs on. */
+/** Options of a scenario. */
 export interface ScenarioOptions {
   readonly version: string;
   readonly bin: string;
@@ -13,26 +13,26 @@ export interface ScenarioOptions {
   readonly directory: string;
   readonly postgres: Postgres;
   readonly lineage: AirflowLineage;
-  /** Whether the lake's tables are external ones, as on Redshift. */
+  /** True if the lake's tables are external, as on Redshift. */
   readonly isLakeExternal: boolean;
   readonly checks: Checklist;
   readonly say: (text: string) => void;
 }
 
-/** What to look at after each act; each is called when Airflow has nothing more to do. */
+/** Checks after each part; each is called when Airflow is idle. */
 export interface ScenarioActs {
   /** Both DAGs ran once and succeeded. */
   afterSuccess(): Promise<void>;
-  /** Both DAGs ran again and succeeded; `stage_venue` failed at its first try, since its source was away. */
+  /** Both DAGs ran again and succeeded; `stage_venue` failed on its first try, because its source was missing. */
   afterRetry(): Promise<void>;
   /** The first DAG ran on a lake without venues: its check failed, and the second DAG did not start. */
   afterFailure(): Promise<void>;
-  /** What else to do with this Airflow. */
+  /** Further checks with this Airflow. */
   atTheEnd?(airflow: Airflow): Promise<void>;
 }
 
 const [FIRST, SECOND] = ["rs_source_to_staging", "rs_staging_to_dm"] as const;
-/** How long to look whether a run starts that should not, in milliseconds. */
+/** Time to watch for a run that must not start, in milliseconds. */
 const QUIET = 4_000;
 
 /** Runs both DAGs with a scheduler: once, once with a retry, and once with a lake that fails the checks. */
@@ -74,7 +74,7 @@ export async function runScenario(options: ScenarioOptions, acts: ScenarioActs):
     await airflow.settled(FIRST, 3);
     await sleep(QUIET);
     const runs = [...success, ...success, `${FIRST} failed`];
-    checks.same("a failed check fails its DAG and starts nothing", await states(), runs);
+    checks.same("a failed check fails its DAG and starts no other", await states(), runs);
     await acts.afterFailure();
     await acts.atTheEnd?.(airflow);
   } catch (error) {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { freePort } from "@headwater/test-kit";
 import { Service, waitFor } from "./processes.ts";
 
-/** Credentials that moto takes for an account's. */
+/** Credentials that moto accepts. */
 export const AWS_TEST_ENVIRONMENT = {
   AWS_ACCESS_KEY_ID: "testing",
   AWS_SECRET_ACCESS_KEY: "testing",
@@ -11,17 +11,17 @@ export const AWS_TEST_ENVIRONMENT = {
   AWS_REGION: "eu-central-1",
 } as const;
 
-/** AWS Secrets Manager, as moto plays it. */
+/** AWS Secrets Manager, simulated by moto. */
 export interface SecretsManager {
-  /** Address for Airflow; what is asked for there is noted. */
+  /** URL for Airflow, which records the requested secrets. */
   readonly url: string;
-  /** Address for everybody else. */
+  /** URL for all other clients. */
   readonly quietUrl: string;
-  /** Secrets whose value was asked for, without repetition. */
+  /** Returns the requested secrets, each once. */
   asked(): readonly string[];
-  /** Forgets what was asked for. */
+  /** Clears the recorded requests. */
   forget(): void;
-  /** Makes a secret, or gives it another value, whose predecessor stays as AWSPREVIOUS. */
+  /** Creates a secret, or sets its value and keeps the previous one as AWSPREVIOUS. */
   put(name: string, value: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -39,7 +39,7 @@ async function call(url: string, operation: string, body: object): Promise<Respo
   });
 }
 
-/** Passes requests on to moto and keeps the names of the secrets in them. */
+/** Forwards requests to moto and records the names of their secrets. */
 async function recorder(
   target: number,
   asked: Set<string>,
@@ -71,7 +71,7 @@ async function recorder(
   return { url: `http://127.0.0.1:${port}`, stop };
 }
 
-/** Starts moto's server, empty. */
+/** Starts an empty moto server. */
 export async function startSecretsManager(motoServer: string, directory: string): Promise<SecretsManager> {
   const port = await freePort();
   const quietUrl = `http://127.0.0.1:${port}`;

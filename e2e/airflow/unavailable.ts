@@ -8,14 +8,14 @@ import type { Headwater } from "./headwater.ts";
 /** The DAG with one task. */
 export const PROBE = "headwater_probe";
 
-/** Somebody else in Headwater's place. */
+/** Another server in Headwater's place. */
 interface StandIn {
   /** Headers `Authorization` of the requests so far. */
   readonly keys: (string | undefined)[];
   stop(): Promise<void>;
 }
 
-/** Answers every request on Headwater's port with one status. */
+/** Responds to every request on Headwater's port with one status. */
 async function standIn(port: number, { certificate, key }: Certificate, status: number): Promise<StandIn> {
   const keys: (string | undefined)[] = [];
   const server = createServer(
@@ -39,12 +39,12 @@ async function standIn(port: number, { certificate, key }: Certificate, status: 
   };
 }
 
-/** What the test of an unavailable Headwater needs. */
+/** Options of the test of an unavailable Headwater. */
 export interface UnavailableOptions {
   readonly airflow: Airflow;
   readonly headwater: Headwater;
   readonly right: Certificate;
-  /** A certificate of an authority that Airflow does not know. */
+  /** A certificate of an authority that Airflow does not trust. */
   readonly wrong: Certificate;
   /** The ingest key, and the one before it. */
   readonly keys: readonly [string, string];
@@ -52,7 +52,10 @@ export interface UnavailableOptions {
   readonly say: (text: string) => void;
 }
 
-/** Runs the probe while Headwater hangs, is away, refuses, and is somebody else; then with Headwater again. */
+/**
+ * Runs the probe while Headwater hangs, is stopped, refuses, or is replaced by another server; then with Headwater
+ * again.
+ */
 export async function testUnavailable(options: UnavailableOptions): Promise<void> {
   const { airflow, headwater, right, wrong, keys, checks, say } = options;
   const usual = (await airflow.runToEnd(PROBE)).seconds;
@@ -86,6 +89,6 @@ export async function testUnavailable(options: UnavailableOptions): Promise<void
   const impostor = await standIn(headwater.port, wrong, 201);
   await succeeds("has a certificate of another authority");
   await impostor.stop();
-  checks.same("nothing is sent to a server that another authority vouches for", impostor.keys, []);
+  checks.same("nothing is sent to a server with a certificate of another authority", impostor.keys, []);
   await headwater.restart();
 }

@@ -2,11 +2,11 @@ import { join } from "node:path";
 import { ensureLake, loadDdl, SOURCE_TABLES } from "@headwater/pipeline-tickit";
 import type { Postgres } from "./postgres.ts";
 
-/** Size of the data: tiny, since it is the lineage that is looked at. */
+/** Size of the data: tiny, because only lineage is checked. */
 const SCALE = 0.002;
 
 /**
- * What set-up does on AWS before any task runs: tables, and the lake's files in their place.
+ * Creates the tables and loads the lake's files, as the deployment does on AWS before any task runs.
  *
  * @param isExternal - whether the lake's tables are to be like those of Redshift Spectrum, which can be read and are in
  *   no information schema: so are the materialised views of PostgreSQL
@@ -39,14 +39,14 @@ export async function setUpWarehouse(
   );
 }
 
-/** Takes the rows of one of the lake's tables away. */
+/** Deletes the rows of one of the lake's tables. */
 export async function emptyLakeTable(postgres: Postgres, table: string, isExternal: boolean): Promise<void> {
   const files = isExternal ? "lake_files" : "s3_datalake";
   await postgres.psql("dev", `DELETE FROM ${files}.${table};`);
   if (isExternal) await postgres.psql("dev", `REFRESH MATERIALIZED VIEW s3_datalake.${table};`);
 }
 
-/** A digest of all rows of all staging tables and marts. */
+/** Returns a digest of all rows of all staging tables and marts. */
 export async function warehouseDigest(postgres: Postgres): Promise<string> {
   const tables = [
     ...SOURCE_TABLES.map((table) => `tickit_staging.${table}`),

@@ -28,8 +28,8 @@ _SECRET_WORDS = "iam_role|credentials|access_key_id|secret_access_key|session_to
 _SECRET = re.compile(
     rf"(?<![\w'\"])({_SECRET_WORDS})\b({_GAP}*(?:as\b{_GAP}*)?)'(?:[^'\\]|''|\\.)*(?:'|\Z)", re.I | re.DOTALL
 )
-# The older form, `aws_access_key_id=…;aws_secret_access_key=…;token=…`, wherever it stands. A condition such as
-# `a.token = b.token` is none of it.
+# The older form, `aws_access_key_id=…;aws_secret_access_key=…;token=…`, at any position. A condition such as
+# `a.token = b.token` does not match.
 _PAIR = re.compile(
     r"(\b(?:aws_access_key_id|aws_secret_access_key|aws_iam_role|aws_role_arn)\s*"
     r"|(?<=[;'])(?:token|master_symmetric_key))(=\s*)[^;'\"\s]+",

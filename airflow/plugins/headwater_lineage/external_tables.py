@@ -1,7 +1,7 @@
 """The map of a warehouse's external tables to Glue tables and S3 locations.
 
-Redshift's ``SVV_REDSHIFT_COLUMNS`` does not know external tables, so that Airflow's provider loses them. The map is
-written by the deployment, beside the DAGs.
+Redshift's ``SVV_REDSHIFT_COLUMNS`` does not list external tables, so Airflow's provider omits them. The deployment
+writes the map next to the DAGs.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Lineage of SQL on Amazon Redshift, including the parts that Airflow's OpenLineage provider omits.
 
 The provider keeps only tables that it finds in ``SVV_REDSHIFT_COLUMNS``, which does not hold external tables, and its
-parser knows neither COPY nor UNLOAD. This extractor lets the operator extract as always, and adds what is missing.
+parser supports neither COPY nor UNLOAD. This extractor runs the operator's own extraction and adds the missing
+lineage.
 Register it with Airflow's option ``openlineage.extractors = headwater_lineage.extractor.RedshiftExtractor``.
 """
 
@@ -18,7 +19,7 @@ from headwater_lineage.redshift_lineage import complete_lineage
 
 log = logging.getLogger(__name__)
 
-#: Airflow looks extractors up by the name of the operator's class, and not by its bases.
+#: Airflow looks up extractors by the operator's class name, not by its base classes.
 OPERATORS = [
     "SQLExecuteQueryOperator",
     "SQLColumnCheckOperator",
@@ -34,8 +35,8 @@ OPERATORS = [
 class RedshiftExtractor(DefaultExtractor):  # type: ignore[misc,unused-ignore]
     """Runs the operator's own extraction and completes it for Redshift connections.
 
-    It never raises: what goes wrong is logged once, and the operator's own lineage stands. An operator class of your
-    own needs a subclass whose ``get_operator_classnames`` names it.
+    It never raises: an error is logged once, and the operator's own lineage is kept. A custom operator class needs a
+    subclass whose ``get_operator_classnames`` names it.
     """
 
     @classmethod

@@ -28,7 +28,7 @@ def complete_lineage(operator: Any, lineage: OperatorLineage[Any, Any] | None) -
     """Return the lineage of an operator with its external tables, COPY and UNLOAD.
 
     :param operator: a task of the common SQL provider, after its templates were rendered
-    :param lineage: what the operator says itself; may be changed
+    :param lineage: the operator's own lineage; may be changed
     """
     sql = getattr(operator, "sql", None)
     if not isinstance(sql, (str, list)) or not all(isinstance(part, str) for part in sql):
@@ -109,7 +109,8 @@ class _Completion:
             name = external_name(warehouse, external)
             dataset = external_dataset(warehouse, external)
         elif self.missing and table.schema and (table.database or self.database):
-            # The operator found nothing, perhaps because the warehouse did not answer, so use the names in the SQL.
+            # The operator found no tables, for example because the warehouse did not respond, so use the names in the
+            # SQL.
             name = f"{table.database or self.database}.{table.schema}.{table.name}".lower()
             dataset = Dataset(namespace=self.namespace, name=name, facets={})
         else:
@@ -124,7 +125,7 @@ class _Completion:
         return dataset
 
     def _spell_origins(self, output: Dataset) -> None:
-        """Use the names of the inputs for external tables in column lineage, regardless of the SQL."""
+        """Use the inputs' names for external tables in column lineage, however the SQL spells them."""
         facet: Any = (output.facets or {}).get("columnLineage")
         if facet is None or self.warehouse is None:
             return

@@ -6,7 +6,7 @@ It is a token provider of the OpenLineage client's HTTP transport (1.23 and late
      "auth": {"type": "headwater_lineage.token_provider.SecretsManagerTokenProvider",
               "secret_id": "airflow/connections/openlineage", "region": "eu-central-1"}}
 
-So the key is in no environment variable and in no Airflow option.
+The key is stored in no environment variable and no Airflow option.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 
 #: How long a key is used before it is read again, in seconds; a rotated key is picked up within this time.
 CACHE_SECONDS = 300.0
-#: How long to go without a new attempt after one that failed, in seconds.
+#: Pause after a failed attempt, in seconds.
 FAILURE_SECONDS = 30.0
-#: Time-out to connect, and again to wait for the answer, in seconds. There is one retry.
+#: Timeout for connecting, and for the response, in seconds. There is one retry.
 TIMEOUT_SECONDS = 2.0
 
 
@@ -56,7 +56,7 @@ os.register_at_fork(after_in_child=_after_fork)
 def key_of(value: str) -> str:
     """Return the key in the value of a secret: ``password`` of a JSON object, else the value itself.
 
-    :raises ValueError: if there is no key in it, or one that cannot stand in a header
+    :raises ValueError: if it contains no key, or one that is not valid in a header
     """
     text = value.strip()
     if text.startswith("{"):
@@ -84,7 +84,7 @@ def region_of(secret_id: str, configured: str | None) -> str | None:
 class SecretsManagerTokenProvider(TokenProvider):  # type: ignore[misc,unused-ignore]
     """Returns ``Bearer <key>``; without a key, returns nothing and logs the reason. It never raises.
 
-    :param config: ``auth`` of the transport: ``secret_id`` (name or ARN) and, if need be, ``region``
+    :param config: ``auth`` of the transport: ``secret_id`` (name or ARN) and, if needed, ``region``
     """
 
     def __init__(self, config: dict[str, str]) -> None:
