@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
 
-/** A call of Airflow's own interface, as it comes through the service. */
+/** A call of Airflow's REST API through the service. */
 export interface AirflowCall {
   readonly environment: string;
   readonly Method: string;
@@ -11,9 +11,9 @@ export interface AirflowCall {
 
 /** A stand-in for Amazon MWAA, which the emulator lacks: GetEnvironment, ListEnvironments and InvokeRestApi. */
 export class AirflowService extends LoopbackServer {
-  /** What GetEnvironment answers, by name; a number is the status of a refusal. */
+  /** Response of GetEnvironment by name; a number is the status of a refusal. */
   readonly environments = new Map<string, Readonly<Record<string, unknown>> | number>();
-  /** What Airflow does when it is called. */
+  /** Handles calls of Airflow's API. */
   onCall: (call: AirflowCall) => Promise<unknown> = async () => ({});
 
   static async start(): Promise<AirflowService> {

@@ -44,18 +44,18 @@ const region = "eu-west-1";
 const bucket = "etl-dags";
 const roleName = "etl-execution";
 
-/** What the execution role needs to read the key. */
+/** Permissions of the execution role to read the key. */
 export const secretStatement = {
   Effect: "Allow",
   Action: "secretsmanager:GetSecretValue",
   Resource: `arn:aws:secretsmanager:${region}:${motoAccount}:secret:etl/connections/openlineage-??????`,
 };
 
-/** An account with an Airflow environment in which nothing is wrong. Tests break one thing and mend it again. */
+/** An account with a working Airflow environment. Tests break one setting and restore it. */
 export class AirflowWorld {
   readonly moto: Moto;
   readonly airflow: AirflowService;
-  /** The way on which the command goes to AWS. */
+  /** The proxy between the command and AWS. */
   readonly proxy: RecordingProxy;
   readonly ec2: EC2Client;
   readonly s3: S3Client;
@@ -101,7 +101,7 @@ export class AirflowWorld {
     return world;
   }
 
-  /** Variables that lead the command here. Without a user authorization must be off. */
+  /** Returns the variables that direct the command here. Without a user, authorization must be off. */
   variables(user = { AccessKeyId: "test", SecretAccessKey: "test" }): Record<string, string> {
     return {
       AWS_REGION: region,
@@ -114,7 +114,7 @@ export class AirflowWorld {
     };
   }
 
-  /** What GetEnvironment tells. */
+  /** Returns the response of GetEnvironment. */
   environment(subnetIds: readonly string[]): Record<string, unknown> {
     const settings = lineageSettings({
       airflowVersion: "2.11.0",
@@ -140,7 +140,7 @@ export class AirflowWorld {
     };
   }
 
-  /** A user who may do these actions and no others. */
+  /** Creates a user with these permissions and no others. */
   async user(actions: readonly string[]): Promise<{ AccessKeyId: string; SecretAccessKey: string }> {
     this.#users += 1;
     const UserName = `reader-${this.#users}`;
@@ -159,7 +159,7 @@ export class AirflowWorld {
     return { AccessKeyId: AccessKey!.AccessKeyId!, SecretAccessKey: AccessKey!.SecretAccessKey! };
   }
 
-  /** The role's policy. */
+  /** Returns the role's policy. */
   async grant(statement: object): Promise<void> {
     await this.iam.send(
       new PutRolePolicyCommand({
@@ -170,7 +170,7 @@ export class AirflowWorld {
     );
   }
 
-  /** Writes a line into a log of the environment; gives what takes it away again. */
+  /** Writes a line into a log of the environment; returns a function that removes it. */
   async log(
     component: string,
     stream: string,
@@ -183,7 +183,7 @@ export class AirflowWorld {
     return () => this.logs.send(new DeleteLogStreamCommand(place));
   }
 
-  /** Lets the environment in at the server, on 443. */
+  /** Allows the environment to reach the server on port 443. */
   get ingress() {
     return {
       GroupId: this.serverGroupId,
@@ -234,7 +234,7 @@ export class AirflowWorld {
     return own;
   }
 
-  /** The default route of the environment's subnets. */
+  /** Returns the default route of the environment's subnets. */
   async openWayOut(): Promise<void> {
     await this.ec2.send(
       new CreateRouteCommand({

@@ -9,7 +9,7 @@ import {
 import { App } from "aws-cdk-lib";
 import { repository } from "./tools.ts";
 
-/** The configuration that the tests deploy. */
+/** Configuration that the tests deploy. */
 export const demoConfiguration: PlatformConfigurationInput = {
   deploymentId: "lineage-demo",
   account: "123456789012",
@@ -19,10 +19,10 @@ export const demoConfiguration: PlatformConfigurationInput = {
   sample: { scale: 0.01 },
 };
 
-/** The stacks of the demo, in the order in which they are deployed. */
+/** The stacks of the demo, in deployment order. */
 export const stackNames = ["network", "lineage", "warehouse", "orchestration"] as const;
 
-/** Synthesizes a deployment into a folder, with the flags of the app that people deploy. */
+/** Synthesizes a deployment into a folder, with the flags of the deployed app. */
 export async function synthesizeInto(
   folder: string,
   change: Partial<PlatformConfigurationInput> = {},

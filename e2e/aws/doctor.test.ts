@@ -29,7 +29,7 @@ const doctor = (more: readonly string[] = [], user?: { AccessKeyId: string; Secr
 
 const findingsOf = ({ stdout }: CommandOutcome) => (JSON.parse(stdout) as { findings: Finding[] }).findings;
 
-/** What the doctor says that is neither pass nor unseen. */
+/** Returns the doctor's findings that are neither pass nor unknown. */
 async function complaints(): Promise<string[]> {
   const outcome = await doctor(["--format", "json"]);
   const bad = findingsOf(outcome).filter(({ status }) => status === "warn" || status === "fail");
@@ -37,7 +37,7 @@ async function complaints(): Promise<string[]> {
   return bad.map(({ number, status, found }) => `${number} ${status}: ${found}`);
 }
 
-/** Breaks something for the time of a look. */
+/** Breaks a setting while the doctor runs. */
 async function complaintsWith(break_: () => Promise<() => Promise<unknown>>): Promise<string[]> {
   const mend = await break_();
   try {
@@ -56,14 +56,14 @@ const changeEnvironment = (
   return async () => world.airflow.environments.set(name, before);
 };
 
-describe("the doctor at an environment that runs", () => {
+describe("the doctor in a running environment", () => {
   beforeEach(() => world.moto.authorize(false));
   afterEach(() => {
-    // Whatever was looked at, no secret's value was.
+    // The doctor read no secret's value.
     expect(world.proxy.operations.filter((operation) => /secret/i.test(operation))).toEqual([]);
   });
 
-  it("finds nothing wrong where nothing is", async () => {
+  it("finds no problem in a working environment", async () => {
     const outcome = await doctor(["--format", "json"]);
     expect(outcome.stderr).toBe("");
     expect(findingsOf(outcome).filter(({ status }) => status !== "pass")).toEqual([
@@ -95,7 +95,7 @@ describe("the doctor at an environment that runs", () => {
     }
   });
 
-  it("finds that the subnets have no way out", async () => {
+  it("finds that the subnets have no outbound route", async () => {
     const found = await complaintsWith(async () => {
       await world.ec2.send(
         new DeleteRouteCommand({ RouteTableId: world.routeTableId, DestinationCidrBlock: "0.0.0.0/0" }),
@@ -107,7 +107,7 @@ describe("the doctor at an environment that runs", () => {
     ]);
   });
 
-  it("finds that the certificate authority's file is not there", async () => {
+  it("finds that the certificate authority's file is missing", async () => {
     const found = await complaintsWith(async () => {
       await world.s3.send(new DeleteObjectCommand({ Bucket: world.bucket, Key: "dags/ca.pem" }));
       return () => world.put("dags/ca.pem", "certificate");
@@ -115,7 +115,7 @@ describe("the doctor at an environment that runs", () => {
     expect(found).toEqual(["6 fail: /usr/local/airflow/dags/ca.pem does not exist."]);
   });
 
-  it("finds that the server's security group keeps the environment out", async () => {
+  it("finds that the server's security group blocks the environment", async () => {
     const found = await complaintsWith(async () => {
       await world.ec2.send(new RevokeSecurityGroupIngressCommand(world.ingress));
       return () => world.ec2.send(new AuthorizeSecurityGroupIngressCommand(world.ingress));
@@ -123,7 +123,7 @@ describe("the doctor at an environment that runs", () => {
     expect(found).toEqual([expect.stringMatching(/^5 fail: .*security group does not admit/)]);
   });
 
-  it("finds that the role may not read the key's secret", async () => {
+  it("finds that the role cannot read the key's secret", async () => {
     const found = await complaintsWith(async () => {
       await world.grant({ ...secretStatement, Resource: `${secretStatement.Resource}x` });
       return () => world.grant(secretStatement);
@@ -133,7 +133,7 @@ describe("the doctor at an environment that runs", () => {
     ]);
   });
 
-  it("finds what pip said, and forgets it when the environment has been updated since", async () => {
+  it("reports pip's errors until the environment is updated", async () => {
     const line = "ERROR: Cannot install apache-airflow-providers-openlineage: ResolutionImpossible";
     const hourAgo = Date.now() - 3_600_000;
     const mend = await world.log("Worker", "requirements_install_ip-10-0-1-7_1", line, hourAgo);
@@ -151,7 +151,7 @@ describe("the doctor at an environment that runs", () => {
     }
   });
 
-  it("finds the environment that sends under the same namespace", async () => {
+  it("finds an environment with the same namespace", async () => {
     const found = await complaintsWith(async () =>
       changeEnvironment("other", () => ({
         Name: "other",
@@ -161,7 +161,7 @@ describe("the doctor at an environment that runs", () => {
     expect(found).toEqual([`19 fail: other also uses "${environmentNamespace}".`]);
   });
 
-  it("says nothing about an environment that may not be read", async () => {
+  it("does not report environments that it cannot read", async () => {
     world.airflow.environments.set("secret", 403);
     try {
       expect(await complaints()).toEqual([]);
@@ -230,7 +230,7 @@ describe("the doctor's permissions", () => {
   const actions = liveActions.filter((action) => !action.startsWith("airflow:"));
   afterEach(() => world.moto.authorize(false));
 
-  it("are enough to see everything", async () => {
+  it("are sufficient for all checks", async () => {
     const user = await world.user(actions);
     await world.moto.authorize(true);
     const outcome = await doctor(["--format", "json"], user);
@@ -240,7 +240,7 @@ describe("the doctor's permissions", () => {
     ]);
   });
 
-  it("are all needed, and what is missing is unseen and named, not a crash", async () => {
+  it("are all required; a missing one makes checks unknown and is named", async () => {
     const users = new Map<string, Awaited<ReturnType<AirflowWorld["user"]>>>();
     for (const action of actions)
       users.set(action, await world.user(actions.filter((other) => other !== action)));
@@ -252,7 +252,7 @@ describe("the doctor's permissions", () => {
     }
   });
 
-  it("may be none at all", async () => {
+  it("can be absent", async () => {
     const user = await world.user([]);
     await world.moto.authorize(true);
     const outcome = await doctor(["--format", "json"], user);

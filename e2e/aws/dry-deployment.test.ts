@@ -39,10 +39,10 @@ import { forMoto } from "./for-moto.ts";
 import { type Moto, startMoto, typesThatMotoHolds } from "./moto.ts";
 
 const assets = "cdk-hnb659fds-assets-123456789012-eu-west-1";
-/** The smallest ZIP archive: nothing in it. */
+/** An empty ZIP archive. */
 const emptyArchive = Buffer.from("UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==", "base64");
 
-/** What moto cannot make; each is looked at in the templates instead. */
+/** Resources that moto cannot create; the tests check them in the templates instead. */
 const skippedTypes = [
   "AWS::CloudWatch::Alarm",
   "AWS::CodeBuild::Project",
@@ -115,7 +115,7 @@ beforeAll(async () => {
 
 afterAll(() => moto?.stop());
 
-/** What the custom resource would have made. */
+/** Resources that the custom resource would create. */
 async function importCertificate(acm: ACMClient): Promise<string> {
   const authority = await makeAuthority("test");
   const leaf = await issueCertificate(authority, "lineage.example.com");
@@ -130,13 +130,13 @@ async function importCertificate(acm: ACMClient): Promise<string> {
 }
 
 describe("a dry deployment", () => {
-  it("makes all four stacks, but for what the emulator does not hold", () => {
+  it("creates all four stacks, except what the emulator lacks", () => {
     console.log(`moto does not hold: ${[...skipped].sort().join(", ")}`);
     expect([...skipped].sort()).toEqual(skippedTypes);
     expect(outcomes).toEqual(stackNames.map((name) => [name, "CREATE_COMPLETE"]));
   });
 
-  it("gives the application subnets a way out by one NAT gateway, and the databases none", async () => {
+  it("gives the application subnets an outbound route through one NAT gateway, and the databases none", async () => {
     const { NatGateways = [] } = await ec2.send(new DescribeNatGatewaysCommand({}));
     expect(NatGateways).toHaveLength(1);
     const vpcId = NatGateways[0]!.VpcId!;
@@ -144,7 +144,7 @@ describe("a dry deployment", () => {
     const { Subnets = [] } = await ec2.send(new DescribeSubnetsCommand({ Filters: filter }));
     expect(Subnets).toHaveLength(9);
     const { RouteTables = [] } = await ec2.send(new DescribeRouteTablesCommand({ Filters: filter }));
-    // moto does not keep which subnet a table belongs to; its logical id tells.
+    // moto does not store the subnet of a route table, so its logical id tells.
     const ways = new Map<string, number>();
     for (const { Tags = [], Routes = [] } of RouteTables) {
       const logicalId = Tags.find(({ Key }) => Key === "aws:cloudformation:logical-id")?.Value ?? "";
@@ -158,7 +158,7 @@ describe("a dry deployment", () => {
     expect(Subnets.filter(({ MapPublicIpOnLaunch }) => MapPublicIpOnLaunch)).toEqual([]);
   });
 
-  it("lets each part be reached by the one before it, on one port", async () => {
+  it("allows each part to be reached only by the one before it, on one port", async () => {
     const { SecurityGroups = [] } = await ec2.send(new DescribeSecurityGroupsCommand({}));
     const nameOf = (id: string | undefined) =>
       SecurityGroups.find(({ GroupId }) => GroupId === id)?.Description ?? id;
@@ -184,7 +184,7 @@ describe("a dry deployment", () => {
     );
   });
 
-  it("puts the load balancer into the public subnets, with https alone", async () => {
+  it("puts the load balancer into the public subnets, with https only", async () => {
     const elb = new ElasticLoadBalancingV2Client(moto.client);
     const { LoadBalancers = [] } = await elb.send(new DescribeLoadBalancersCommand({}));
     expect(LoadBalancers.map(({ Scheme, Type }) => [Scheme, Type])).toEqual([
@@ -223,7 +223,7 @@ describe("a dry deployment", () => {
     expect(Object.keys(variables).filter((name) => /PASSWORD|DATABASE_URL|INSECURE/.test(name))).toEqual([]);
   });
 
-  it("lets no policy of its roles do everything", async () => {
+  it("grants no role unlimited permissions", async () => {
     const { Roles = [] } = await iam.send(new ListRolesCommand({}));
     const own = Roles.filter(({ RoleName = "" }) => RoleName.startsWith("lineage-demo"));
     expect(own.length).toBeGreaterThan(15);
@@ -231,7 +231,7 @@ describe("a dry deployment", () => {
       const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
       for (const PolicyName of PolicyNames) {
         const { PolicyDocument } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-        // moto hands out what CloudFormation gave it, in Python's notation.
+        // moto returns CloudFormation's values in Python's notation.
         const text = decodeURIComponent(PolicyDocument!).replaceAll("'", '"');
         const { Statement } = JSON.parse(text) as {
           Statement: { Effect: string; Action: string | string[]; Resource: string | string[] }[];
@@ -239,7 +239,7 @@ describe("a dry deployment", () => {
         for (const { Effect, Action, Resource } of Statement.filter((one) => one.Effect === "Allow")) {
           const everything = [Action].flat().filter((action) => /^\*$|^[a-z0-9-]+:\*$/.test(action));
           expect([RoleName, Effect, everything]).toEqual([RoleName, "Allow", []]);
-          // Nothing that was taken out of the templates has left a hole in a policy.
+          // Removing resources from the templates has left no gap in a policy.
           expect([RoleName, [Resource].flat().every((one) => typeof one === "string" && one !== "")]).toEqual(
             [RoleName, true],
           );
@@ -279,7 +279,7 @@ describe("a dry deployment", () => {
     }
   });
 
-  it("takes away again what the upper three stacks made", async () => {
+  it("deletes the resources of the upper three stacks", async () => {
     // moto deletes a network's parts in an order that its own rules refuse, so the lowest stack is left.
     for (const name of ["orchestration", "warehouse", "lineage"]) {
       await formation.send(new DeleteStackCommand({ StackName: stackName(name) }));
@@ -296,7 +296,7 @@ describe("a dry deployment", () => {
   });
 });
 
-describe("what the emulator makes no note of, in the templates", () => {
+describe("properties that the emulator ignores, in the templates", () => {
   const all = () =>
     stackNames.flatMap((name) => Object.entries(readTemplate(inject("assembly"), name).Resources));
   const ofType = (type: string) =>
@@ -304,7 +304,7 @@ describe("what the emulator makes no note of, in the templates", () => {
       .filter(([, { Type }]) => Type === type)
       .map(([id, { Properties = {} }]) => [id, Properties] as const);
 
-  it("lets everything but the database call out", () => {
+  it("allows outbound traffic from everything but the database", () => {
     const open = ofType("AWS::EC2::SecurityGroup")
       .filter(([, { SecurityGroupEgress }]) => JSON.stringify(SecurityGroupEgress).includes('"0.0.0.0/0"'))
       .map(([, { GroupDescription }]) => GroupDescription);
@@ -330,7 +330,7 @@ describe("what the emulator makes no note of, in the templates", () => {
       expect(names).toContain(`airflow-lineage-demo-airflow-${module}`);
   });
 
-  it("closes every bucket to the public, and to http", () => {
+  it("blocks public access and http for every bucket", () => {
     const buckets = ofType("AWS::S3::Bucket");
     expect(buckets).toHaveLength(3);
     for (const [id, { PublicAccessBlockConfiguration }] of buckets) {

@@ -22,7 +22,7 @@ const secret = (name: string) => `arn:aws:secretsmanager:${region}:${account}:se
 const logGroup = (name: string) => `arn:aws:logs:${region}:${account}:log-group:${name}:log-stream:x`;
 const through = (service: string) => ({ "kms:ViaService": `${service}.${region}.amazonaws.com` });
 
-/** What MWAA, the secrets back end, the token provider and the Redshift hook do. */
+/** Calls of MWAA, the secrets backend, the token provider and the Redshift hook. */
 const needed: readonly Call[] = [
   {
     action: "airflow:PublishMetrics",
@@ -53,7 +53,7 @@ const needed: readonly Call[] = [
   { action: "redshift-serverless:GetCredentials", resource: workgroup },
 ];
 
-/** What a DAG must not be able to do with the role. */
+/** Calls that a DAG must not be able to make with the role. */
 const forbidden: readonly Call[] = [
   { action: "s3:PutObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
   { action: "s3:DeleteObject", resource: `arn:aws:s3:::${bucket}/dags/tickit.py` },
@@ -79,7 +79,7 @@ const forbidden: readonly Call[] = [
   { action: "airflow:CreateCliToken", resource: "*" },
 ];
 
-/** The statements of the role in the synthesized template, with what is known at deploy time filled in. */
+/** Returns the statements of the role in the synthesized template, with deploy-time values filled in. */
 function statementsOfRole(): Statement[] {
   const { Resources } = readTemplate(inject("assembly"), "orchestration");
   const [, policy] = Object.entries(Resources).find(
@@ -116,21 +116,21 @@ describe("the execution role of the environment", () => {
     },
   );
 
-  it("has no statement that could go without anybody noticing", () => {
+  it("has no unnecessary statement", () => {
     for (const [index, statement] of statements.entries()) {
       const rest = statements.filter((_, other) => other !== index);
       const broken =
         statement.Effect === "Allow"
           ? needed.some((call) => !allows(rest, call))
-          : // A denial is there for what other policies might allow some day.
+          : // A denial guards against what other policies may allow later.
             allows([...rest, { Effect: "Allow", Action: "s3:*", Resource: "*" }], forbidden[3]!);
       expect([JSON.stringify(statement), broken]).toEqual([JSON.stringify(statement), true]);
     }
   });
 });
 
-/** moto decides about S3 by action and resource; about other services it knows the action alone. */
-describe("the execution role at work on the bucket", () => {
+/** moto evaluates actions and resources for S3, and only actions for other services. */
+describe("the execution role on the bucket", () => {
   let moto: Moto;
   const role = "mwaa";
 
@@ -186,7 +186,7 @@ describe("the execution role at work on the bucket", () => {
 
   afterAll(() => moto?.stop());
 
-  it("reads the environment's own bucket and nothing else, and writes nowhere", async () => {
+  it("reads only the environment's own bucket, and writes nowhere", async () => {
     const s3 = await asRole(statementsOfRole());
     const Key = "dags/tickit.py";
     await s3.send(new GetObjectCommand({ Bucket: bucket, Key }));
@@ -196,7 +196,7 @@ describe("the execution role at work on the bucket", () => {
     await expect(s3.send(new ListBucketsCommand({}))).rejects.toThrow(/denied/i);
   });
 
-  it("cannot even read that without its statement", async () => {
+  it("cannot read it without its statement", async () => {
     const s3 = await asRole(
       statementsOfRole().filter(({ Action }) => ![Action].flat().includes("s3:GetObject*")),
     );

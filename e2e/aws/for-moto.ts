@@ -5,23 +5,23 @@ type Resources = Record<
   { Type: string; Properties?: Record<string, unknown>; DependsOn?: string | string[] }
 >;
 
-/** A template without what moto does not hold, and what that was. */
+/** A template without the resources that moto lacks, and those resources. */
 export interface ReducedTemplate {
   readonly body: string;
   readonly skipped: readonly string[];
 }
 
-/** Attributes that moto 5.2.5 does not give, of resources that it makes. */
+/** Attributes that moto 5.2.5 does not return for resources that it creates. */
 const unknownAttributes: ReadonlySet<string> = new Set(["MasterUserSecret.SecretArn", "TargetGroupFullName"]);
 
-/** Types that moto 5.2.5 makes, and cannot refer to. */
+/** Types that moto 5.2.5 creates but cannot reference. */
 const broken: ReadonlySet<string> = new Set(["AWS::RDS::DBParameterGroup"]);
 
 /**
- * Takes out of a template what moto cannot make. References to it become literals of the right shape, so that the rest is
- * deployed as it is.
+ * Removes the resources that moto cannot create from a template. References to them become literals of the right
+ * shape, so that the rest is deployed unchanged.
  *
- * @param known - attributes that somebody has made, by `<type>.<attribute>`
+ * @param known - attributes that exist, by `<type>.<attribute>`
  */
 export function forMoto(
   template: SynthesizedTemplate,
@@ -45,13 +45,13 @@ export function forMoto(
   };
 }
 
-/** Properties in the form in which moto 5.2.5 takes them. */
+/** Returns properties in the form that moto 5.2.5 accepts. */
 function adapted(id: string, { Type, Properties = {} }: Resources[string]): Record<string, unknown> {
   if (Type === "AWS::KMS::Key") {
     const { Tags: _, ...untagged } = Properties; // it expects tags in the form of another call, and fails
     return untagged;
   }
-  // It makes up names that the service itself would refuse.
+  // It generates names that the service itself would reject.
   if (Type === "AWS::ECR::Repository") return { RepositoryName: id.toLowerCase(), ...Properties };
   if (Type === "AWS::StepFunctions::StateMachine") return { StateMachineName: id.slice(-60), ...Properties };
   return Properties;
@@ -84,7 +84,7 @@ function literal(
   const made = known[`${missing.get(id)!.Type}.${attribute}`];
   if (made !== undefined) return made;
   const service = missing.get(id)!.Type.split("::")[1]!.toLowerCase();
-  if (missing.get(id)!.Type === "AWS::RDS::DBParameterGroup") return "default.postgres17"; // which moto knows
+  if (missing.get(id)!.Type === "AWS::RDS::DBParameterGroup") return "default.postgres17"; // known to moto
   if (attribute === "ObjectKeys" || attribute === "SourceObjectKeys") return [`${id}.zip`];
   const isSecret = service === "secretsmanager";
   return /Arn$/.test(attribute) || isSecret

@@ -15,7 +15,7 @@ import { type Moto, startMoto } from "./moto.ts";
 
 const saved = { ...process.env };
 
-/** Leads the SDK of the handlers to this machine. */
+/** Directs the handlers' SDK to this machine. */
 function useEndpoints(endpoints: Record<string, string>): void {
   process.env = {
     ...saved,
@@ -83,7 +83,7 @@ describe("the private certificate", () => {
     );
   });
 
-  it("keeps its keys out of the answer and out of the log", async () => {
+  it("keeps its keys out of the response and the log", async () => {
     const written: string[] = [];
     const spies = [
       vi.spyOn(process.stdout, "write").mockImplementation((text) => written.push(String(text)) > 0),
@@ -117,7 +117,7 @@ describe("the private certificate", () => {
     await acm.stop();
   });
 
-  it("is made again under the authority that a failed creation left behind", async () => {
+  it("is created again under the authority that a failed creation left", async () => {
     const first = await privateCertificate.onEvent(request("Create"));
     await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: first.PhysicalResourceId }));
     const again = await privateCertificate.onEvent(request("Create"));
@@ -125,7 +125,7 @@ describe("the private certificate", () => {
     expect(again.Data!.Authority).toBe(first.Data!.Authority);
   });
 
-  it("goes by the new name when the load balancer has one, and back when that is rolled back", async () => {
+  it("follows the load balancer's new name, and its rollback", async () => {
     const made = await privateCertificate.onEvent(request("Create"));
     const { PhysicalResourceId } = made;
     const named = (ServerName: string) => ({
@@ -139,7 +139,7 @@ describe("the private certificate", () => {
     }
   });
 
-  it("has nothing to remove after a creation that failed, or that was removed already", async () => {
+  it("removes nothing after a failed creation or an earlier removal", async () => {
     await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: "CREATE_FAILED" }));
     const gone = "arn:aws:acm:eu-west-1:123456789012:certificate/00000000-0000-0000-0000-000000000000";
     await privateCertificate.onEvent(request("Delete", { PhysicalResourceId: gone }));
@@ -171,7 +171,7 @@ describe("the rotation of a key", () => {
       await keyRotation.onEvent({ SecretId, ClientRequestToken, Step });
   }
 
-  it("leaves the former key readable, and the rest of an Airflow connection as it was", async () => {
+  it("keeps the previous key readable and the rest of an Airflow connection unchanged", async () => {
     const { ARN } = await secrets.send(
       new CreateSecretCommand({
         Name: "ingest",
@@ -210,7 +210,7 @@ describe("the build of the image", () => {
 
   const ResourceProperties = { Project: "headwater", Tag: "arm64-1" };
 
-  it("is started once for a tag and waited for", async () => {
+  it("starts once per tag and is awaited", async () => {
     const answer = await imageBuild.onEvent({ RequestType: "Create", ResourceProperties });
     expect(service.calls[0]?.input).toMatchObject({
       projectName: "headwater",
@@ -223,7 +223,7 @@ describe("the build of the image", () => {
     expect(await imageBuild.isComplete(progress)).toEqual({ IsComplete: true });
   });
 
-  it("fails the deployment with the address of its log", async () => {
+  it("fails the deployment with the URL of its log", async () => {
     const answer = await imageBuild.onEvent({ RequestType: "Create", ResourceProperties });
     status = "FAILED";
     await expect(
@@ -231,7 +231,7 @@ describe("the build of the image", () => {
     ).rejects.toThrow(/FAILED.*https:\/\/console\/log/);
   });
 
-  it("is not repeated for the tag that is there, nor at removal", async () => {
+  it("is not repeated for an existing tag, or at removal", async () => {
     const PhysicalResourceId = "headwater-image";
     const before = { PhysicalResourceId, ResourceProperties };
     const same = await imageBuild.onEvent({
@@ -315,7 +315,7 @@ describe("the set-up of the warehouse", () => {
     },
   });
 
-  it("runs one statement after the other with the managed password's secret, then limits the cost", async () => {
+  it("runs the statements in order with the managed password's secret, then limits the cost", async () => {
     const answer = await warehouseBootstrap.onEvent(request("Create"));
     expect(answer.PhysicalResourceId).toBe("wg-bootstrap");
     const operations = service.calls.map(({ operation }) => operation);
@@ -334,7 +334,7 @@ describe("the set-up of the warehouse", () => {
     expect(usageLimits).toEqual([{ usageLimitId: "1", period: "daily", amount: 24 }]);
   });
 
-  it("may run again, with a role that is there and another limit", async () => {
+  it("can run again with an existing role and another limit", async () => {
     await warehouseBootstrap.onEvent(request("Create"));
     failures["CREATE ROLE headwater_etl"] = 'ERROR: role "headwater_etl" already exists';
     await warehouseBootstrap.onEvent(request("Update", "48"));
@@ -342,7 +342,7 @@ describe("the set-up of the warehouse", () => {
     expect(usageLimits).toEqual([{ usageLimitId: "1", period: "daily", amount: 48 }]);
   });
 
-  it("names the statement that fails, and runs none after it", async () => {
+  it("names the failing statement and runs none after it", async () => {
     failures["CREATE SCHEMA IF NOT EXISTS a"] = "ERROR: permission denied";
     await expect(warehouseBootstrap.onEvent(request("Create"))).rejects.toThrow(
       /Statement 1 of 3 failed: ERROR: permission denied\nCREATE SCHEMA/,
@@ -350,7 +350,7 @@ describe("the set-up of the warehouse", () => {
     expect(statements.size).toBe(1);
   });
 
-  it("waits for a workgroup that has just been made", async () => {
+  it("waits for a new workgroup", async () => {
     let refusals = 1;
     refuse = ({ operation }) => {
       if (operation === "ExecuteStatement" && refusals-- > 0) {
@@ -361,7 +361,7 @@ describe("the set-up of the warehouse", () => {
     expect(statements.size).toBe(3);
   });
 
-  it("takes nothing away at removal", async () => {
+  it("deletes nothing at removal", async () => {
     await warehouseBootstrap.onEvent(request("Delete"));
     expect(service.calls).toEqual([]);
   });

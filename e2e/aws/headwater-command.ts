@@ -5,19 +5,19 @@ import { repository } from "./tools.ts";
 /** The built command. */
 export const headwaterCommand = join(repository, "packages/cli/bin/headwater.js");
 
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandOutcome {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Builds the command where its sources have changed. */
+/** Builds the command if its sources have changed. */
 export function buildHeadwater(): void {
   execFileSync(process.execPath, [join(repository, "scripts/build.mjs"), "server"], { stdio: "inherit" });
 }
 
-/** Runs the built command in an environment that holds these variables and nothing of this process's AWS settings. */
+/** Runs the built command with these variables and without this process's AWS settings. */
 export function headwater(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
@@ -30,7 +30,7 @@ export function headwater(
         env: {
           PATH: process.env.PATH,
           AWS_EC2_METADATA_DISABLED: "true",
-          // The AWS SDK warns of the end of Node 20.
+          // The AWS SDK warns about the end of Node 20.
           NODE_NO_WARNINGS: "1",
           ...environment,
         },

@@ -1,4 +1,4 @@
-/** A statement of an identity policy, with what a template holds resolved to text. */
+/** A statement of an identity policy, with template values resolved to text. */
 export interface Statement {
   readonly Effect: "Allow" | "Deny";
   readonly Action: string | readonly string[];
@@ -6,7 +6,7 @@ export interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** A call, as IAM sees it. */
+/** A call for IAM to evaluate. */
 export interface Call {
   readonly action: string;
   readonly resource: string;
@@ -15,8 +15,8 @@ export interface Call {
 }
 
 /**
- * Whether statements allow a call: an explicit denial wins, then an allowance, else it is denied. Knows the wildcards of
- * actions and resources and the condition StringEquals, which is all that the platform's policies use.
+ * Returns whether statements allow a call: an explicit denial wins, then an allowance, else it is denied. Supports
+ * wildcards of actions and resources and the condition StringEquals, which the platform's policies use.
  *
  * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */

@@ -1,14 +1,14 @@
 import { createServer } from "node:http";
 import { LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
 
-/** A request to an AWS service that speaks JSON: its operation, and what it was given. */
+/** A request to an AWS service with a JSON protocol: its operation and input. */
 export interface JsonCall {
   /** The last part of X-Amz-Target, e.g. `ExecuteStatement`. */
   readonly operation: string;
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** An error as these services answer it. */
+/** An error response of these services. */
 export class ServiceError extends Error {
   readonly status: number;
 
@@ -23,7 +23,7 @@ export class ServiceError extends Error {
 export class JsonService extends LoopbackServer {
   readonly calls: JsonCall[] = [];
 
-  /** @param answer - what an operation gives; throw {@link ServiceError} for what it refuses */
+  /** @param answer - returns the result of an operation; throws {@link ServiceError} to refuse it */
   static async start(answer: (call: JsonCall) => unknown): Promise<JsonService> {
     const server = createServer((request, response) => {
       const parts: Buffer[] = [];

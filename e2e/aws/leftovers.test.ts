@@ -31,7 +31,7 @@ beforeAll(async () => {
       TagSpecifications: [{ ResourceType: "vpc", Tags: [tag] }],
     }),
   );
-  // A key as CloudFormation leaves it: deleted, and waiting.
+  // A key as CloudFormation leaves it: scheduled for deletion.
   const kms = async (operation: string, input: object) => {
     const response = await fetch(moto.endpoint, {
       method: "POST",
@@ -60,7 +60,7 @@ const leftovers = (id: string, ...more: string[]) =>
   headwater(["aws", "leftovers", id, ...more], variables());
 
 describe("headwater aws leftovers", () => {
-  it("lists what carries the deployment's tag, with what is meant to stay for a while", async () => {
+  it("lists resources with the deployment's tag, including those that stay for a while", async () => {
     const { code, stdout, stderr } = await leftovers("lineage-demo", "--region", "eu-west-1");
     expect(stderr).toBe("");
     expect(stdout.trim().split("\n")).toEqual([
@@ -72,7 +72,7 @@ describe("headwater aws leftovers", () => {
     expect(code).toBe(0);
   });
 
-  it("says so where nothing is left", async () => {
+  it("reports that nothing is left", async () => {
     const { code, stdout } = await leftovers("gone", "--region", "eu-west-1");
     expect([code, stdout]).toEqual([
       0,
@@ -85,8 +85,8 @@ describe("headwater aws leftovers", () => {
     expect([code, stderr]).toEqual([25, expect.stringMatching(/Specify the region/)]);
   });
 
-  it("names the permission that is missing", async () => {
-    // The emulator refuses in XML, which this service does not speak.
+  it("names the missing permission", async () => {
+    // The emulator refuses in XML, but this service uses JSON.
     const service = await JsonService.start(() => {
       throw new ServiceError(
         "AccessDeniedException",

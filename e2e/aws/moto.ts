@@ -6,7 +6,7 @@ import { commandsOf } from "./tools.ts";
 /** Endpoint of AWS in these tests. */
 export interface Moto {
   readonly endpoint: string;
-  /** What every client of the SDK is made with. */
+  /** Options of every SDK client. */
   readonly client: {
     readonly endpoint: string;
     readonly region: string;
@@ -18,7 +18,7 @@ export interface Moto {
   stop(): Promise<void>;
 }
 
-/** The account that moto plays. */
+/** The account that moto simulates. */
 export const motoAccount = "123456789012";
 
 /** Starts moto's server, which stands in for AWS, on a free port of this machine. */
@@ -29,7 +29,7 @@ export async function startMoto(region = "eu-west-1"): Promise<Moto> {
   });
   return {
     endpoint,
-    // What moto cannot do fails again when it is repeated.
+    // Retries do not help with operations that moto lacks.
     client: {
       endpoint,
       region,
@@ -47,7 +47,7 @@ export async function startMoto(region = "eu-west-1"): Promise<Moto> {
   };
 }
 
-/** The CloudFormation types that moto can make, as it says itself. */
+/** Returns the CloudFormation types that moto reports to support. */
 export function typesThatMotoHolds(): ReadonlySet<string> {
   const program =
     "import json; from moto.cloudformation.parsing import get_model_map; print(json.dumps(sorted(get_model_map())))";

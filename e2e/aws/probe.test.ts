@@ -54,7 +54,7 @@ const reached = ({ stdout }: CommandOutcome) => {
   return `${status}: ${found}`;
 };
 
-describe("a probe from here", () => {
+describe("a probe from this machine", () => {
   let server: Server;
   let url: string;
   const asked: string[] = [];
@@ -75,14 +75,14 @@ describe("a probe from here", () => {
 
   const probe = (...args: string[]) => doctor(["--send-probe", "--format", "json", ...args]);
 
-  it("asks with the key who it is, under the private authority", async () => {
+  it("authenticates with the key, under the private authority", async () => {
     const outcome = await probe("--url", url, "--certificate-authority", authorityFile, "--key", keys.ingest);
     expect(reached(outcome)).toMatch(/^pass: .*is reachable/);
     expect(outcome.code).toBe(0);
     expect(asked).toEqual([`/api/v2/session Bearer ${keys.ingest}`]);
   });
 
-  it("asks without a key whether the server is there, with or without a slash at the end of its address", async () => {
+  it("checks without a key that the server responds, with or without a trailing slash in its URL", async () => {
     asked.length = 0;
     const outcome = await probe("--url", url.slice(0, -1), "--certificate-authority", authorityFile);
     expect(reached(outcome)).toMatch(/^pass/);
@@ -115,7 +115,7 @@ describe("a probe from here", () => {
   });
 });
 
-describe("a probe from inside", () => {
+describe("a probe from inside the environment", () => {
   let server: ChildProcess;
   let url: string;
 
@@ -176,7 +176,7 @@ describe("a probe from inside", () => {
     });
   }
 
-  /** What Airflow's scheduler, or a worker, sends when the DAG runs. */
+  /** Returns an event that Airflow's scheduler or a worker sends when the DAG runs. */
   const send = (name: string) =>
     ask("POST", "api/v1/lineage", {
       eventType: "START",
@@ -214,14 +214,14 @@ describe("a probe from inside", () => {
     },
   );
 
-  it("keeps standard output for JSON where JSON is asked for", async () => {
+  it("prints only JSON to standard output with --format json", async () => {
     world.airflow.onCall = () => send("headwater_probe");
     const outcome = await probe("--key", keys.admin, "--format", "json");
     expect(JSON.parse(outcome.stdout)).toMatchObject({ environment: environmentName });
     expect(outcome.stderr).toMatch(/reached the lineage server/);
   });
 
-  it("fails when nothing arrives, though earlier runs did", async () => {
+  it("fails if no event arrives, despite events of earlier runs", async () => {
     world.airflow.onCall = async () => ({});
     const outcome = await probe("--key", keys.admin, "--probe-wait", "1");
     expect([outcome.code, outcome.stderr]).toEqual([
@@ -242,7 +242,7 @@ describe("a probe from inside", () => {
     expect(started).toBe(0);
   });
 
-  it("says what Airflow answers when the DAG is not there", async () => {
+  it("reports Airflow's response if the DAG is missing", async () => {
     world.airflow.onCall = async () => {
       throw new Error("DAG with dag_id: 'headwater_probe' not found");
     };

@@ -1,12 +1,12 @@
 import { createServer, request } from "node:http";
 import { LoopbackServer, listenOnLoopback } from "./loopback-server.ts";
 
-/** A way to the emulator on which every request can be looked at afterwards. */
+/** A proxy to the emulator that records every request. */
 export class RecordingProxy extends LoopbackServer {
-  /** What was asked for: the operation where the request names one, else method and path. */
+  /** The requests: the operation if the request names one, else method and path. */
   readonly operations: string[] = [];
 
-  /** Passes everything on, headers as they are, because the signature is over them. */
+  /** Forwards everything with unchanged headers, because they are signed. */
   static async start(target: string): Promise<RecordingProxy> {
     const to = new URL(target);
     const server = createServer((incoming, outgoing) => {

@@ -10,8 +10,8 @@ const calls = (resource: string, ...actions: string[]): Call[] =>
   actions.map((action) => ({ action, resource }));
 
 /**
- * What a template holds, as text: what is known at deploy time only becomes the beginning of its logical id in angle
- * brackets, an import the part that says what it is.
+ * Returns a template value as text: a deploy-time value becomes the start of its logical id in angle brackets, an
+ * import its descriptive part.
  */
 function resolved(value: unknown, names: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((part) => resolved(part, names));
@@ -29,12 +29,12 @@ function resolved(value: unknown, names: readonly string[]): unknown {
   return Object.fromEntries(Object.entries(value).map(([member, part]) => [member, resolved(part, names)]));
 }
 
-/** A role of the platform, what it is for, and what it must not be able to do. */
+/** A role of the platform with its purpose and forbidden calls. */
 interface RoleCase {
   readonly stack: (typeof stackNames)[number];
-  /** Beginning of the policy's logical id. */
+  /** Start of the policy's logical id. */
   readonly policy: string;
-  /** Parts of logical ids by which resources are told apart, the more special ones first. */
+  /** Parts of logical ids that distinguish resources, more specific ones first. */
   readonly names: readonly string[];
   readonly needed: readonly Call[];
   readonly forbidden: readonly Call[];
@@ -176,7 +176,7 @@ const cases: Readonly<Record<string, RoleCase>> = {
   },
 };
 
-/** Decided by an evaluation of the policies: moto knows no conditions, and of most services no resources. */
+/** Decided by evaluating the policies, because moto supports no conditions, and for most services no resources. */
 describe.each(Object.entries(cases))("the role of %s", (_, { stack, policy, names, needed, forbidden }) => {
   const statements = () => {
     const { Resources } = readTemplate(inject("assembly"), stack);
@@ -187,13 +187,13 @@ describe.each(Object.entries(cases))("the role of %s", (_, { stack, policy, name
     return resolved(Statement, names) as Statement[];
   };
 
-  it("may do what its work is, and nothing else that was thought of", () => {
+  it("allows its work and none of the forbidden calls", () => {
     const own = statements();
     expect(needed.filter((call) => !allows(own, call))).toEqual([]);
     expect(forbidden.filter((call) => allows(own, call))).toEqual([]);
   });
 
-  it("has no statement that could go without anybody noticing", () => {
+  it("has no unnecessary statement", () => {
     const own = statements();
     const idle = own.filter((_, index) => {
       const rest = own.filter((_, other) => other !== index);

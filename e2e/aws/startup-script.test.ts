@@ -53,13 +53,13 @@ afterAll(async () => {
 
 interface Outcome {
   readonly output: string;
-  /** Names of variables, functions and shell options that are there afterwards and were not before. */
+  /** Names of variables, functions and shell options that the script adds. */
   readonly added: readonly string[];
 }
 
 /**
- * Sources the script as MWAA does: in the shell that goes on to start Airflow, where leaving the shell keeps the component
- * from starting. Captures what it leaves behind.
+ * Sources the script as MWAA does: in the shell that then starts Airflow, where leaving the shell prevents the start.
+ * Captures what the script adds.
  */
 function source(
   script: string,
@@ -112,8 +112,8 @@ const script = (change: object = {}) =>
     ...change,
   });
 
-describe("startup.sh, sourced as MWAA does it", () => {
-  it("says that the server answers and takes the key, and adds one variable to the environment", async () => {
+describe("startup.sh, sourced as on MWAA", () => {
+  it("reports that the server responds and accepts the key, and adds one variable to the environment", async () => {
     serverStatus = 200;
     shown.length = 0;
     const { output, added } = await source(script());
@@ -122,14 +122,14 @@ describe("startup.sh, sourced as MWAA does it", () => {
     expect(shown).toEqual([`Bearer ${key}`]);
   });
 
-  it("says that the key is not taken", async () => {
+  it("reports that the key is rejected", async () => {
     serverStatus = 401;
     const { output } = await source(script());
     expect(output).toMatch(/returned 401: it rejects the key\nAIRFLOW STARTS$/);
     expect(output).not.toContain(key);
   });
 
-  it("says why the server is not reached: away, or of an authority that is not trusted", async () => {
+  it("reports why the server is unreachable: stopped, or with an untrusted certificate", async () => {
     serverStatus = 200;
     expect((await source(script({ url: "https://localhost:9/" }))).output).toMatch(
       /cannot reach the lineage server.*\nAIRFLOW STARTS$/,
@@ -139,7 +139,7 @@ describe("startup.sh, sourced as MWAA does it", () => {
     );
   });
 
-  it("says that the secret cannot be read, and asks without a key", async () => {
+  it("reports that the secret is unreadable, and sends the request without a key", async () => {
     shown.length = 0;
     const { output } = await source(script({ secret: "demo/connections/nobody" }));
     expect(output).toMatch(/cannot read the secret with the ingest key: ResourceNotFoundException/);
@@ -147,7 +147,7 @@ describe("startup.sh, sourced as MWAA does it", () => {
     expect(shown).toEqual([undefined]);
   });
 
-  it("does not wait for ever for a Secrets Manager that hangs", async () => {
+  it("does not wait indefinitely for an unresponsive Secrets Manager", async () => {
     const hanging = createTcpServer(() => {});
     hanging.listen(0, "127.0.0.1");
     await once(hanging, "listening");
@@ -161,7 +161,7 @@ describe("startup.sh, sourced as MWAA does it", () => {
     }
   });
 
-  it("asks nothing on other components, and leaves no function behind", async () => {
+  it("sends no request on other components, and leaves no function", async () => {
     shown.length = 0;
     const { output, added } = await source(script(), { component: "worker" });
     expect(output).toBe("AIRFLOW STARTS");
@@ -169,7 +169,7 @@ describe("startup.sh, sourced as MWAA does it", () => {
     expect(shown).toEqual([]);
   });
 
-  it("takes any name: nothing in an address or a path is run", async () => {
+  it("accepts any name: no part of a URL or path is executed", async () => {
     const { output } = await source(
       script({
         url: "https://localhost:9/$(echo x >&2)'; echo INJECTED; '",
@@ -180,7 +180,7 @@ describe("startup.sh, sourced as MWAA does it", () => {
     expect(output).toMatch(/AIRFLOW STARTS$/);
   });
 
-  it("has nothing in it that shellcheck minds", () => {
+  it("passes shellcheck", () => {
     const { error, stdout } = spawnSync("shellcheck", ["--shell=bash", "-"], {
       input: script(),
       encoding: "utf8",

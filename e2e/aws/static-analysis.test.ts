@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, inject, it } from "vitest";
 import { commandsOf } from "./tools.ts";
 
-/** What checkov finds and is meant to be so; docs/aws.md gives the same reasons. */
+/** Accepted findings of checkov; docs/aws.md gives the same reasons. */
 const accepted: Readonly<Record<string, string>> = {
   CKV_AWS_115:
     "Functions of custom resources run once in a deployment; reserving concurrency would take it from others.",
@@ -28,7 +28,7 @@ describe("the demo's templates", () => {
     .map((name) => join(folder, name));
 
   it("pass cfn-lint", () => {
-    // W3005: the CDK writes dependencies out that are implied already. W3010: the zones come from the configuration.
+    // W3005: the CDK writes out implied dependencies. W3010: the zones come from the configuration.
     const { status, stdout } = spawnSync(
       join(commandsOf("aws-tools"), "cfn-lint"),
       ["--ignore-checks", "W3005", "W3010", "--", ...templates],
@@ -38,7 +38,7 @@ describe("the demo's templates", () => {
     expect(status).toBe(0);
   });
 
-  it("pass checkov, but for what is accepted with a reason", () => {
+  it("pass checkov, except for findings accepted with a reason", () => {
     const { stdout } = spawnSync(
       join(commandsOf("checkov"), "checkov"),
       [
@@ -60,6 +60,6 @@ describe("the demo's templates", () => {
     expect(answers.reduce((sum, { summary }) => sum + summary.passed, 0)).toBeGreaterThan(400);
     expect(failed.filter(({ check_id }) => !(check_id in accepted))).toEqual([]);
     const found = new Set(failed.map(({ check_id }) => check_id));
-    expect(Object.keys(accepted).filter((id) => !found.has(id))).toEqual([]); // no acceptance outlives its finding
+    expect(Object.keys(accepted).filter((id) => !found.has(id))).toEqual([]); // an accepted finding must still occur
   });
 });

@@ -3,24 +3,24 @@ import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** The checkout. */
+/** Root of the checkout. */
 export const repository = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Python tools by the folder they are kept in; checkov wants versions of its own. */
+/** Python tools by their folder; checkov needs its own versions. */
 const tools = {
   "aws-tools": ["moto[all,server]==5.2.5", "cfn-lint==1.58.0"],
   checkov: ["checkov==3.3.30"],
 } as const;
 
-/** The folder of a tool's commands. Installed by {@link installTools}. */
+/** Returns the folder of a tool's commands, installed by {@link installTools}. */
 export function commandsOf(tool: keyof typeof tools): string {
   return join(repository, ".cache", tool, "bin");
 }
 
 /**
- * Installs what is missing, once for each set of versions.
+ * Installs missing tools, once per set of versions.
  *
- * @throws Error when Python or its package index cannot be used
+ * @throws Error when Python or its package index is unavailable
  */
 export function installTools(): void {
   for (const [name, packages] of Object.entries(tools)) {

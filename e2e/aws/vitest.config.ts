@@ -7,7 +7,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ["**/*.test.ts"],
     globalSetup: ["global-setup.ts"],
-    // Fetched tools, the emulator and the built command are shared; one file at a time keeps two cores for them.
+    // Files share downloaded tools, the emulator and the built command; one file at a time leaves two cores to them.
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 300_000,

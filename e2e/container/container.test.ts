@@ -19,7 +19,7 @@ import { type Isolation, spawnInBounds, strongestIsolation } from "./isolation.t
 
 const dockerfile = readDockerfile();
 const patience = { timeout: 60_000, interval: 100 };
-/** Megabytes that the image may have beside Node; it had 38 when this was written. */
+/** Maximum size of the image without Node, in megabytes; it was 38 at first. */
 const largestMegabytes = 80;
 
 let folder: string;
@@ -36,7 +36,7 @@ function newKey(scope: string): string {
 }
 const withKey = (scope: keyof typeof keys) => ({ Authorization: `Bearer ${keys[scope]}` });
 
-/** A path of the image as it is here. */
+/** Returns a path of the image on this machine. */
 const here = (text: string) =>
   text
     .replaceAll(/(^|[\s=])\/app(?=\/|\s|$)/g, `$1${app}`)
@@ -49,7 +49,7 @@ beforeAll(async () => {
   node = join(folder, "node");
   const source = join(folder, "source");
   execFileSync("chmod", ["755", folder]);
-  // The build stage: what Docker is given, and the commands that it runs.
+  // The build stage: the files that Docker receives, and the commands that it runs.
   const tracked = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
     cwd: root,
     encoding: "utf8",
@@ -64,7 +64,7 @@ beforeAll(async () => {
     execFileSync("sh", ["-ec", here(command)], { cwd: source, stdio: ["ignore", "inherit", "inherit"] });
   }
   rmSync(source, { recursive: true, force: true });
-  // The image: code that nobody may write to, data that belongs to the user, and Node.
+  // The image: read-only code, data that belongs to the user, and Node.
   execFileSync("chmod", ["-R", "a-w,a+rX", app]);
   cpSync(process.execPath, node);
   if (process.getuid?.() === 0) chownSync(data, 10001, 10001);
@@ -134,7 +134,7 @@ describe("the content of the container", () => {
       expect(modules).not.toContain(tool);
   });
 
-  it("has every module that is imported, those that are loaded late too", async () => {
+  it("has every imported module, including those loaded on demand", async () => {
     const { importedModules } = (await import("../../scripts/build.mjs" as string)) as {
       importedModules(): Promise<string[]>;
     };
@@ -149,7 +149,7 @@ describe("the content of the container", () => {
     expect(status, stderr).toBe(0);
   });
 
-  it("runs as a user by number, who is not root", () => {
+  it("runs as a numeric user other than root", () => {
     expect(argumentsOf(dockerfile.image, "USER")).toEqual(["10001:10001"]);
     expect(argumentsOf(dockerfile.image, "RUN")).toEqual([]);
     expect(argumentsOf(dockerfile.image, "STOPSIGNAL")).toEqual(["SIGTERM"]);
@@ -157,7 +157,7 @@ describe("the content of the container", () => {
 });
 
 describe("the container", () => {
-  it("accepts an event, returns it, stops on SIGTERM, and has it after a restart", async () => {
+  it("accepts an event, returns it, stops on SIGTERM, and keeps it across a restart", async () => {
     console.log(`Isolation: ${isolation}.`);
     const server = await start();
     const runId = randomUUID();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** The checkout's own folder. */
+/** Root of the checkout. */
 export const root = new URL("../../", import.meta.url).pathname;
 
 /** One instruction of a Dockerfile. */
@@ -10,7 +10,7 @@ export interface Instruction {
   readonly argument: string;
 }
 
-/** What the Dockerfile says of its two stages, so that the tests do what it says and not what we think it says. */
+/** The instructions of the Dockerfile's two stages, which the tests follow. */
 export interface Dockerfile {
   readonly build: readonly Instruction[];
   readonly image: readonly Instruction[];
@@ -35,26 +35,26 @@ export function readDockerfile(): Dockerfile {
   return { build, image };
 }
 
-/** The arguments of all instructions by a name. */
+/** Returns the arguments of all instructions with a name. */
 export function argumentsOf(stage: readonly Instruction[], name: string): string[] {
   return stage.filter((instruction) => instruction.name === name).map(({ argument }) => argument);
 }
 
-/** The argument of the one instruction by a name, which is a JSON list. */
+/** Returns the argument, a JSON list, of the only instruction with a name. */
 export function listOf(stage: readonly Instruction[], name: string): string[] {
   const [argument, ...more] = argumentsOf(stage, name);
   if (argument === undefined || more.length > 0) throw new Error(`Expected one ${name}.`);
   return JSON.parse(argument) as string[];
 }
 
-/** The files of the checkout that Docker would be given, by .dockerignore. */
+/** Returns the files of the checkout that Docker would receive, by .dockerignore. */
 export function contextFiles(tracked: readonly string[]): string[] {
   const rules = readFileSync(join(root, ".dockerignore"), "utf8")
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("#"))
     .map((line) => ({ keeps: line.startsWith("!"), pattern: toPattern(line.replace(/^!/, "")) }));
-  // The last rule that matches a file, or a folder that it is in, decides.
+  // The last rule that matches a file or one of its folders decides.
   return tracked.filter((file) => rules.findLast(({ pattern }) => pattern.test(file))?.keeps ?? true);
 }
 

@@ -1,23 +1,23 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 
-/** The user that the image runs as. */
+/** User of the image. */
 const user = "10001";
 
 /**
- * How a command is kept in bounds here: as root on Linux by a user of its own without privileges and, where mount
- * namespaces are permitted, a file system that is read-only but for the data; else by file permissions alone.
+ * The isolation of a command: as root on Linux, a separate unprivileged user and, if mount namespaces are permitted, a
+ * file system that is read-only except for the data; otherwise only file permissions.
  */
 export type Isolation = "read-only root, own user" | "own user" | "file permissions";
 
 const dropPrivileges = ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", "--no-new-privs"];
 
-/** Runs "$@" with everything read-only but the folder in $DATA. */
+/** Runs "$@" with a read-only file system except for the folder in $DATA. */
 const readOnlyRoot = `mount --bind "$DATA" "$DATA" &&
 mount -o remount,bind,ro / &&
 if mountpoint -q /tmp; then mount -o remount,bind,ro /tmp; fi &&
 exec "$@"`;
 
-/** The strongest isolation that this machine permits. */
+/** Returns the strongest isolation that this machine permits. */
 export function strongestIsolation(data: string): Isolation {
   if (process.getuid?.() !== 0) return "file permissions";
   const works = (isolation: Isolation) => {
@@ -37,7 +37,7 @@ function inBounds(isolation: Isolation, command: readonly string[]): string[] {
   ];
 }
 
-/** Starts a command in bounds. */
+/** Starts an isolated command. */
 export function spawnInBounds(
   isolation: Isolation,
   command: readonly string[],

@@ -33,7 +33,7 @@ const { image } = readDockerfile();
 const user = Number(argumentsOf(image, "USER")[0]!.split(":")[0]);
 const port = Number(argumentsOf(image, "EXPOSE")[0]);
 
-/** Fails on what Kubernetes' own schema does not know or lacks. */
+/** Fails on fields that Kubernetes' own schema rejects or requires. */
 function validate(manifest: Manifest): void {
   const Kind = kinds[manifest.kind] as unknown as new (
     data: Manifest,
@@ -52,18 +52,18 @@ describe("the Kubernetes manifests", () => {
     configMapGenerator: { name: string; literals: string[] }[];
   };
 
-  it("are all in the kustomization, but for the example", () => {
+  it("are all in the kustomization, except the example", () => {
     const files = readdirSync(folder).filter((name) => name !== "kustomization.yaml");
     expect(files.filter((name) => name !== "ingress-example.yaml")).toEqual(
       [...kustomization.resources].sort(),
     );
   });
 
-  it("are what Kubernetes knows, each by itself", () => {
+  it("are valid for Kubernetes, each by itself", () => {
     for (const name of [...kustomization.resources, "ingress-example.yaml"]) validate(read(name));
   });
 
-  it("mean the same pods", () => {
+  it("select the same pods", () => {
     const labels = { "app.kubernetes.io/name": "headwater" };
     const { spec } = read("deployment.yaml");
     expect(spec.template.metadata.labels).toEqual(labels);
@@ -108,7 +108,7 @@ describe("the Kubernetes manifests", () => {
     expect(container.ports).toEqual([{ name: "http", containerPort: port }]);
   });
 
-  it("mount what the settings name, and hold no secret", () => {
+  it("mount the paths in the settings, and contain no secret", () => {
     const { spec } = read("deployment.yaml").spec.template;
     const [container] = spec.containers;
     const mounts = container.volumeMounts.map(
@@ -152,7 +152,7 @@ describe("the compose file", () => {
     for (const file of files) expect(Object.keys(compose.secrets)).toContain(file.split("/").pop());
   });
 
-  it("gives the container no more than it needs, and starts it when the database answers", () => {
+  it("gives the container no more than it needs, and starts it when the database responds", () => {
     expect(headwater).toMatchObject({
       read_only: true,
       cap_drop: ["ALL"],

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests of what the container holds and of the files that deploy it, without Docker: `npm run test:container`. */
+/** Tests of the container's content and deployment files, without Docker: `npm run test:container`. */
 export default defineConfig({
   test: {
     include: ["e2e/container/**/*.test.ts"],

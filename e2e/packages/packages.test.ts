@@ -14,7 +14,7 @@ const names = ["openlineage", "sql-lineage", "graph"];
 
 let project: string;
 
-/** The first TypeScript block of a README below its heading `## Example`. */
+/** Returns the first TypeScript block of a README below its heading `## Example`. */
 function exampleOf(name: string): string {
   const readme = readFileSync(join(root, "packages", name, "README.md"), "utf8");
   const example = /^## Example\n[\s\S]*?```ts\n([\s\S]*?)```/m.exec(readme)?.[1];
@@ -22,7 +22,7 @@ function exampleOf(name: string): string {
   return example;
 }
 
-/** Compiles the example in the empty project and runs it; gives what it prints. */
+/** Compiles the example in the empty project and runs it; returns its output. */
 async function run(name: string, source = exampleOf(name)): Promise<string> {
   const folder = join(project, name);
   mkdirSync(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests of the packages that others can install: `npm run test:packages`. */
+/** Tests of the published packages: `npm run test:packages`. */
 export default defineConfig({
   test: {
     include: ["e2e/packages/**/*.test.ts"],

@@ -6,7 +6,7 @@ export interface Api {
   post<Body>(path: string, body: object): Promise<Body>;
 }
 
-/** The API behind a way to make requests. */
+/** Creates an API client from a function that sends requests. */
 export function apiOver(request: TextRequest): Api {
   const ask = async <Body>(method: "GET" | "POST", path: string, body?: object): Promise<Body> => {
     const { status, text } = await request(method, path, body);
@@ -16,14 +16,14 @@ export function apiOver(request: TextRequest): Api {
   return { get: (path) => ask("GET", path), post: (path, body) => ask("POST", path, body) };
 }
 
-/** One request, answered as text. */
+/** Sends one request and returns the response as text. */
 export type TextRequest = (
   method: "GET" | "POST",
   path: string,
   body?: object,
 ) => Promise<{ readonly status: number; readonly text: string }>;
 
-/** Every item of a list that comes in pages. */
+/** Returns every item of a paged list. */
 export async function allPages<Item>(api: Api, path: string): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | null = null;

@@ -1,13 +1,13 @@
 import type { Expectation, Scenario } from "./expectation.ts";
 import type { Observed } from "./observe.ts";
 
-/** Something that a scenario says, and what the server shows of it; both sorted. */
+/** An expectation of a scenario and the server's answer, both sorted. */
 export interface Comparison {
   readonly found: readonly string[];
   readonly expected: readonly string[];
 }
 
-/** Names that v1 gives the states. */
+/** Names of the states in v1. */
 const V1_STATES: Readonly<Record<string, string>> = {
   RUNNING: "RUNNING",
   COMPLETE: "COMPLETED",
@@ -41,13 +41,13 @@ const PAIRS = {
   ],
 } satisfies Record<string, Pair>;
 
-/** What is compared. */
+/** A part that is compared. */
 export type Compared = keyof typeof PAIRS;
 
-/** Everything that is compared, in the order of reading. */
+/** All compared parts, in reading order. */
 export const allCompared = Object.keys(PAIRS) as Compared[];
 
-/** Sets what a server shows against what a scenario expects. */
+/** Compares a server's answers with a scenario's expectations. */
 export function compare(what: Compared, observed: Observed, { expected }: Scenario): Comparison {
   const [found, wanted] = PAIRS[what](observed, expected);
   return { found: sorted(found), expected: sorted(wanted) };
@@ -67,7 +67,7 @@ function flat(record: Readonly<Record<string, readonly string[]>>): string[] {
   return Object.entries(record).flatMap(([name, values]) => values.map((value) => `${name}: ${value}`));
 }
 
-/** Edges as v1 has them: without control edges and marks. */
+/** Returns the edges as in v1: without control edges and marks. */
 function tableEdges(edges: readonly string[]): string[] {
   return edges.filter((edge) => !edge.endsWith("(control)")).map((edge) => edge.replace(/ \([^)]*\)$/, ""));
 }

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { REPOSITORY } from "../airflow/paths.ts";
 import { type PythonRange, pythonEnvironment } from "../airflow/python.ts";
 
-/** Airflow that sends; its pins are one of those in airflow/requirements. */
+/** Version of the sending Airflow, with pins in airflow/requirements. */
 export const AIRFLOW = "3.0.6";
-/** Where the jobs of the senders lie. */
+/** Folder with the senders' jobs. */
 export const SENDERS = join(REPOSITORY, "e2e", "senders");
 
 const SUPPORTED: PythonRange = [9, 12];
@@ -17,9 +17,9 @@ export interface Environments {
 }
 
 /**
- * Installs the senders where they are not in the cache.
+ * Installs the senders that are not in the cache.
  *
- * @throws MissingError when one of them cannot be had
+ * @throws MissingError when one of them is unavailable
  */
 export async function prepareEnvironments(say: (text: string) => void): Promise<Environments> {
   const environment = (name: string, pins: readonly string[]) => {

@@ -1,44 +1,47 @@
-/** What the graph of a scenario must be. Names are shortened as {@link Scenario.shortNames} says. */
+/** The expected graph of a scenario. Names are shortened by {@link Scenario.shortNames}. */
 export interface Expectation {
-  /** Every dataset that is there. */
+  /** All datasets. */
   readonly datasets: readonly string[];
-  /** Every job that is there, with the states of its runs, oldest first. */
+  /** All jobs with the states of their runs, oldest first. */
   readonly runs: Readonly<Record<string, readonly RunState[]>>;
   /**
-   * Every edge between datasets and jobs, as `from -> to`, and what marks it in brackets: `inferred`, `declared`,
+   * All edges between datasets and jobs, as `from -> to`, with marks in brackets: `inferred`, `declared`,
    * `provisional`, `control`, `not in the latest run`.
    */
   readonly edges: readonly string[];
-  /** Columns that outputs are made of, as `dataset.column -> column`; what only filters or sorts is left out. */
+  /** Source columns of outputs, as `dataset.column -> column`, without columns that only filter or sort. */
   readonly columns: Readonly<Record<string, readonly string[]>>;
-  /** Names of columns in the schemas of datasets. */
+  /** Column names in the schemas of datasets. */
   readonly schemas: Readonly<Record<string, readonly string[]>>;
-  /** Checks on datasets with their results over the runs, oldest first: `assertion column: passed warned failed skipped`. */
+  /**
+   * Checks on datasets with their results over the runs, oldest first: `assertion column: passed warned failed
+   * skipped`.
+   */
   readonly quality: Readonly<Record<string, readonly string[]>>;
-  /** Of jobs: `parent NAME`, `task group NAME`, and `map index N` of their runs. */
+  /** Properties of jobs: `parent NAME`, `task group NAME`, and `map index N` of their runs. */
   readonly details: Readonly<Record<string, readonly string[]>>;
-  /** Problems that runs show, as `job: code`. */
+  /** Problems of runs, as `job: code`. */
   readonly runProblems: readonly string[];
-  /** Error messages of the newest runs of jobs: each must hold this text. */
+  /** Text that the error message of each job's newest run must contain. */
   readonly errors: Readonly<Record<string, string>>;
-  /** Jobs that Home lists as failed. */
+  /** Jobs that the home page lists as failed. */
   readonly failed: readonly string[];
-  /** Warnings that receipts carry, as `code pointer`, positions in lists as N. */
+  /** Warnings of receipts, as `code pointer`, with N for positions in lists. */
   readonly warnings: readonly string[];
 }
 
-/** State of a run as v2 names it; one that ended without a word is `LOST`. */
+/** State of a run as in v2; `LOST` for a run without an end event. */
 export type RunState = "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | "LOST";
 
-/** A sender, and what must come of its events. */
+/** A sender and the expected graph of its events. */
 export interface Scenario {
-  /** Name of the file in fixtures/senders, without its ending. */
+  /** Name of the file in fixtures/senders, without extension. */
   readonly name: string;
-  /** Beginnings of `namespace name` that are left out, or replaced by something short. */
+  /** Prefixes of `namespace name` that are removed or replaced by a short text. */
   readonly shortNames: readonly (readonly [long: string, short: string])[];
   /**
-   * Jobs that are one statement of their parent: they may be listed, each with its own runs, but have no place in the
-   * graph and no entry in {@link Expectation.runs}.
+   * Jobs that are one statement of their parent: they may be listed, each with its own runs, but are not in the graph
+   * or in {@link Expectation.runs}.
    */
   readonly statements: RegExp | null;
   readonly expected: Expectation;

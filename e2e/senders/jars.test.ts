@@ -17,7 +17,7 @@ describe("the jars for Spark", () => {
     await rm(folder, { recursive: true });
   });
 
-  it("are taken when they are the known ones", async () => {
+  it("are accepted if their hash matches", async () => {
     const path = join(folder, "a.jar");
     await writeFile(path, "a");
     await requireDigest(path, createHash("sha256").update("a").digest("hex"));
@@ -29,7 +29,7 @@ describe("the jars for Spark", () => {
     await expect(requireDigest(path, "00")).rejects.toThrow(/a\.jar has the SHA-256 3e23e8160039.*, not 00/);
   });
 
-  it("need Java, and a message says so if it is missing", async () => {
+  it("require Java, and a message reports that it is missing", async () => {
     process.env.PATH = folder;
     const refusal = requireJava();
     await expect(refusal).rejects.toThrow(MissingError);

@@ -6,7 +6,7 @@ import { MissingError } from "../airflow/missing.ts";
 import { runProgram } from "../airflow/processes.ts";
 import { CACHE } from "../airflow/python.ts";
 
-/** Variable that names Ivy's settings file, for those who reach Maven Central by a mirror. */
+/** Variable with the path of Ivy's settings file, for access to Maven Central through a mirror. */
 const SETTINGS_VARIABLE = "HEADWATER_IVY_SETTINGS";
 
 interface Jar {
@@ -16,7 +16,7 @@ interface Jar {
   readonly sha256: string;
 }
 
-/** What Spark needs to send lineage, and to know the tables of the jobs. */
+/** Jars that Spark needs to send lineage and for the jobs' tables. */
 const JARS: readonly Jar[] = [
   {
     group: "io.openlineage",
@@ -50,7 +50,7 @@ const JARS: readonly Jar[] = [
   },
 ];
 
-/** Looks for Java. @throws MissingError when there is none */
+/** Looks for Java. @throws MissingError when it is not installed */
 export async function requireJava(): Promise<void> {
   try {
     await runProgram("java", ["-version"], { env: inherited() });
@@ -60,11 +60,11 @@ export async function requireJava(): Promise<void> {
 }
 
 /**
- * Paths of the jars, fetched from Maven Central where they are not in the cache, by the Ivy that Spark brings along.
+ * Returns the paths of the jars; downloads those that are not in the cache from Maven Central, with Spark's own Ivy.
  *
  * @param bin - `bin` folder of the environment with pyspark
- * @throws MissingError when a jar cannot be had
- * @throws Error when a jar is not the one that is known
+ * @throws MissingError when a jar is unavailable
+ * @throws Error when a jar has another hash
  */
 export async function sparkJars(bin: string, say: (text: string) => void): Promise<string[]> {
   const folder = join(CACHE, "jars");
@@ -82,7 +82,7 @@ export async function sparkJars(bin: string, say: (text: string) => void): Promi
   return paths;
 }
 
-/** Compares a file with what it must be. @throws Error when its SHA-256 is another */
+/** Checks a file. @throws Error when its SHA-256 differs */
 export async function requireDigest(path: string, sha256: string): Promise<void> {
   const found = createHash("sha256")
     .update(await readFile(path))
@@ -122,7 +122,7 @@ async function findIvy(bin: string): Promise<string> {
   throw new Error(`pyspark in ${library} holds no Ivy`);
 }
 
-/** Java needs the way to the registry: proxies and settings pass through. */
+/** Java needs proxies and settings to reach the registry. */
 function inherited(): Record<string, string> {
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),

@@ -29,10 +29,10 @@ const { values } = parseArgs({
 const say = progressPrinter();
 const checks = new Checklist();
 
-/** Runs a sender; `events` answers what has arrived at the server so far. */
+/** Runs a sender; `events` returns the events that the server has received. */
 type Send = (options: SenderOptions, events: () => readonly string[]) => Promise<void>;
 
-/** Lets a sender send to a server of its own, and looks at the graph that this makes. */
+/** Runs a sender against its own server and checks the graph. */
 async function testScenario(
   scenario: Scenario,
   send: Send,
@@ -45,11 +45,11 @@ async function testScenario(
   try {
     say(`running ${scenario.name}`);
     await send({ directory, postgres, url: tap.url }, () => tap.events);
-    say(`looking at what ${scenario.name} sent: ${tap.events.length} events`);
+    say(`checking ${tap.events.length} events of ${scenario.name}`);
     const scrub = scrubber({ postgresPort: postgres.port, directory, environments });
     if (values.record) say(`wrote ${await writeFixture(scenario.name, tap.events, scrub)}`);
     const observed = await observe(server.api, scenario, scrub);
-    checks.same(`${scenario.name}: every event is taken in`, tap.refusals, []);
+    checks.same(`${scenario.name}: every event is accepted`, tap.refusals, []);
     for (const what of allCompared) {
       const { found, expected } = compare(what, observed, scenario);
       checks.sameSet(`${scenario.name}: ${what}`, found, expected);
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   const environments = await prepareEnvironments(say);
   const jars = await sparkJars(environments.spark, say);
   const root = await mkdtemp(join(tmpdir(), "headwater-senders-"));
-  // PostgreSQL runs as another user and has to reach its folder in here.
+  // PostgreSQL runs as another user, who needs access to its folder.
   await chmod(root, 0o755);
   const postgres = await startPostgres(join(root, "postgres"), join(root, "postgres.log"));
   const machine = { root, postgres, environments };
@@ -87,7 +87,7 @@ async function main(): Promise<void> {
     if (chosen.includes(scenario.name)) await testScenario(scenario, send, machine);
   };
   try {
-    // Airflow waits most of the time, and so does dbt.
+    // Airflow and dbt mostly wait.
     await Promise.all([
       test(spark, (options) => runSpark(environments.spark, jars, options)),
       (async () => {

@@ -44,22 +44,22 @@ interface ColumnLineage {
 interface Assertion {
   readonly assertion: string;
   readonly column: string | null;
-  /** One for each run; null where it says nothing of the check. */
+  /** One per run; null if the run does not report the check. */
   readonly outcomes: readonly ({ readonly status: string } | null)[];
 }
 
-/** What a server shows, in the terms of an {@link Expectation}. */
+/** A server's answers in the form of an {@link Expectation}. */
 export interface Observed extends Expectation {
   /** Edges of v1's lineage, without marks. */
   readonly v1Edges: readonly string[];
-  /** States of runs as v1 names them, oldest first. */
+  /** States of runs as in v1, oldest first. */
   readonly v1Runs: Readonly<Record<string, readonly string[]>>;
 }
 
 /**
- * Puts what a server shows into the terms of a scenario's expectation.
+ * Returns a server's answers in the form of a scenario's expectation.
  *
- * @param scrub - replaces in names what belongs to this machine, as the recorded events have it
+ * @param scrub - replaces traces of this machine in names, as in recorded events
  */
 export async function observe(
   api: Api,
@@ -118,7 +118,7 @@ class Observer {
     return Object.fromEntries(entries);
   }
 
-  /** Reads something of named nodes; nothing of those that are not there. */
+  /** Reads a property of named nodes; skips missing ones. */
   async #chosen(names: readonly string[], read: (id: string) => Promise<string[]>) {
     const entries: [string, string[]][] = [];
     for (const name of names) {

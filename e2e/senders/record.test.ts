@@ -13,19 +13,19 @@ const scrub = scrubber({
 });
 
 describe("scrubbing of recorded events", () => {
-  it("names the database server as if it were another machine", () => {
+  it("replaces the address of the database server", () => {
     expect(scrub('{"namespace":"postgres://127.0.0.1:34567"}')).toBe(
       '{"namespace":"postgres://warehouse.example.com:5432"}',
     );
   });
 
-  it("moves the jobs' files to one place, and environments to another", () => {
+  it("replaces the folders of jobs and environments", () => {
     expect(scrub("/tmp/test-a1/spark/shop/lake /home/me/.cache/headwater/dbt-1/bin/dbt")).toBe(
       "/data/shop/lake /opt/dbt/bin/dbt",
     );
   });
 
-  it("replaces the name of the user where it is a value, not where it is a key", () => {
+  it("replaces the user's name in values, not in keys", () => {
     const { username } = userInfo();
     expect(scrub(`{"${username}":{"user":"${username}"}}`)).toBe(`{"${username}":{"user":"shop"}}`);
   });

@@ -4,10 +4,10 @@ import { dirname, join } from "node:path";
 import { REPOSITORY } from "../airflow/paths.ts";
 import type { Environments } from "./environments.ts";
 
-/** Where recorded events lie. */
+/** Folder of the recorded events. */
 export const FIXTURES = join(REPOSITORY, "fixtures", "senders");
 
-/** What of this machine shows in events. */
+/** Traces of this machine in events. */
 export interface Surroundings {
   readonly postgresPort: number;
   /** The folder of the scenario. */
@@ -15,7 +15,7 @@ export interface Surroundings {
   readonly environments: Environments;
 }
 
-/** Replaces what belongs to the machine that events were recorded on. */
+/** Returns a function that replaces traces of the recording machine. */
 export function scrubber({ postgresPort, directory, environments }: Surroundings): (text: string) => string {
   const places = [
     [join(REPOSITORY, "e2e", "senders", "airflow", "dags"), "/usr/local/airflow/dags"],

@@ -10,7 +10,9 @@ import { type Observed, observe } from "./observe.ts";
 import { FIXTURES } from "./record.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-/** Recorded events, as if the last of them had just been sent: what is old is stale, and Home does not list it. */
+/**
+ * Returns the recorded events, shifted so that the last one is recent: old lineage is stale and not on the home page.
+ */
 function recentEvents(name: string): string[] {
   const texts = readFileSync(join(FIXTURES, `${name}.ndjson`), "utf8")
     .split("\n")
@@ -24,7 +26,7 @@ function recentEvents(name: string): string[] {
   });
 }
 
-/** Sends the recorded events of a scenario to a server in this process, and reads what it shows. */
+/** Sends the recorded events of a scenario to a server in this process and reads its answers. */
 async function replay(scenario: Scenario): Promise<Observed> {
   const store = await Store.open({ engine: "embedded", directory: null });
   const app = await buildApp({ store, access: { mode: "loopback" }, webDirectory: null });
@@ -55,7 +57,7 @@ describe.each(scenarios)("the graph of the recorded events of $name", (scenario)
     observed = await replay(scenario);
   });
 
-  it.each(allCompared)("%s are right, and nothing else is there", (what) => {
+  it.each(allCompared)("has the expected %s and no others", (what) => {
     const { found, expected } = compare(what, observed, scenario);
     expect(found).toEqual(expected);
   });

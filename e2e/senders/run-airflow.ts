@@ -8,10 +8,10 @@ import type { SenderOptions } from "./run-spark.ts";
 
 const DATABASE = "shop_airflow";
 const DAGS = ["shop_land", "shop_curate", "shop_sql", "shop_dbt"] as const;
-/** How long to wait for events after Airflow has nothing more to do. */
+/** Maximum time to wait for events after Airflow is idle, in seconds. */
 const ARRIVAL_SECONDS = 60;
 
-/** Runs the DAGs on a real Airflow; the one with SQL twice. `events` answers what has arrived. */
+/** Runs the DAGs on a real Airflow; the one with SQL twice. `events` returns the received events. */
 export async function runAirflow(
   { airflow: bin, dbt }: Environments,
   options: SenderOptions,

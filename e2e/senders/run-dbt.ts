@@ -4,10 +4,10 @@ import { ProgramError, runProgram } from "../airflow/processes.ts";
 import { SENDERS } from "./environments.ts";
 import type { SenderOptions } from "./run-spark.ts";
 
-/** How dbt's wrapper learns what dbt did: from its artifacts at the end, or from its log as it goes. */
+/** Source of dbt's wrapper: dbt's artifacts at the end, or its log while it runs. */
 export type DbtMode = "plain" | "logs";
 
-/** Copies the dbt project to where it may be written to; answers the folder. */
+/** Copies the dbt project to a writable folder and returns the folder. */
 export async function copyDbtProject(directory: string): Promise<string> {
   const project = join(directory, "dbt");
   const leftOut = /\/(target|logs)$/;
@@ -42,7 +42,7 @@ export async function runDbt(bin: string, mode: DbtMode, options: SenderOptions)
         },
       });
     } catch (error) {
-      // One test of the project fails, and so does the build.
+      // One test of the project fails, so the build fails.
       const hasEnded =
         error instanceof ProgramError && /Done\. PASS=10 WARN=1 ERROR=1 SKIP=2/.test(error.message);
       if (!hasEnded) throw error;

@@ -4,16 +4,16 @@ import type { Postgres } from "../airflow/postgres.ts";
 import { runProgram } from "../airflow/processes.ts";
 import { SENDERS } from "./environments.ts";
 
-/** What a sender runs with. */
+/** Options of a sender. */
 export interface SenderOptions {
   /** Existing folder for its files. */
   readonly directory: string;
   readonly postgres: Postgres;
-  /** Where its events go. */
+  /** URL for its events. */
   readonly url: string;
 }
 
-/** Runs the Spark applications, one after the other in one JVM. */
+/** Runs the Spark applications one after another in one JVM. */
 export async function runSpark(bin: string, jars: readonly string[], options: SenderOptions): Promise<void> {
   const { directory, postgres, url } = options;
   const home = join(directory, "shop");

@@ -4,7 +4,7 @@ import { REPOSITORY } from "../airflow/paths.ts";
 import { Service, waitFor } from "../airflow/processes.ts";
 import { type Api, apiOver } from "./api.ts";
 
-/** A Headwater of this checkout, on an embedded database, for this machine alone. */
+/** A Headwater server of this checkout on an embedded database, reachable only from this machine. */
 export interface Server {
   readonly port: number;
   readonly api: Api;

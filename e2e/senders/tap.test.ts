@@ -26,13 +26,13 @@ async function tapTo(port: number): Promise<Tap> {
 }
 
 describe("the tap between a sender and a server", () => {
-  it("passes an event on, answers what the server answers, and keeps the event", async () => {
+  it("forwards an event, returns the server's response, and keeps the event", async () => {
     const tap = await tapTo(await answering(201));
     const answer = await fetch(`${tap.url}/api/v1/lineage`, { method: "POST", body: '{"a":1}' });
     expect([answer.status, tap.events, tap.refusals]).toEqual([201, ['{"a":1}'], []]);
   });
 
-  it("keeps an event that came compressed as text", async () => {
+  it("keeps a compressed event as text", async () => {
     const tap = await tapTo(await answering(201));
     const headers = { "content-encoding": "gzip" };
     await fetch(`${tap.url}/api/v1/lineage`, { method: "POST", headers, body: gzipSync('{"a":1}') });

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, request } from "node:http";
 import { gunzipSync } from "node:zlib";
 
-/** Something that stands between senders and a server, and keeps what passes. */
+/** A proxy between senders and a server that keeps the events. */
 export interface Tap {
   readonly url: string;
-  /** Bodies of the events, in the order of their arrival. */
+  /** Bodies of the events, in order of arrival. */
   readonly events: readonly string[];
-  /** Answers that were not 200 or 201. */
+  /** Responses other than 200 and 201. */
   readonly refusals: readonly string[];
   stop(): Promise<void>;
 }

@@ -8,14 +8,14 @@ export async function findId(address: string, kind: "dataset" | "job", name: str
   return hit.id;
 }
 
-/** The id of the latest run. */
+/** Returns the id of the latest run. */
 export async function latestRun(address: string): Promise<string> {
   const response = await fetch(`${address}/api/v2/runs?limit=1`);
   const { items } = (await response.json()) as { items: { id: string }[] };
   return items[0]!.id;
 }
 
-/** The id of the newest run of a job that is in a state. */
+/** Returns the id of a job's newest run in a state. */
 export async function findRun(address: string, job: string, state: string): Promise<string> {
   const response = await fetch(`${address}/api/v2/jobs/${job}/runs`);
   const { items } = (await response.json()) as { items: { id: string; state: string }[] };

@@ -128,7 +128,7 @@ describe("every page", () => {
   });
 });
 
-describe("names that may be any string", () => {
+describe("unusual names", () => {
   it("are listed, linked and shown in the graph", async () => {
     const name = `weird:name#with/slash "quotes" <b>🦆</b> ${"very-long-".repeat(380)}end`;
     const run = { runId: "0193a5c2-7a51-7d6e-9f0e-2f5f3c1b8a77" };

@@ -3,7 +3,7 @@ import type { RunState, Scenario } from "../expectation.ts";
 const once: readonly RunState[] = ["COMPLETE"];
 const twice: readonly RunState[] = ["COMPLETE", "COMPLETE"];
 
-/** DAGs: assets, SQL with parameters, mapped tasks, task groups, and dbt by Cosmos. */
+/** DAGs: assets, SQL with parameters, mapped tasks, task groups, and dbt with Cosmos. */
 export const airflow: Scenario = {
   name: "airflow",
   shortNames: [
@@ -34,7 +34,7 @@ export const airflow: Scenario = {
       shop_sql: twice,
       "shop_sql.prepare": twice,
       "shop_sql.copy_big_orders": twice,
-      // Two regions each time.
+      // Two regions per run.
       "shop_sql.totals.by_region": [...twice, ...twice],
       "shop_sql.bare_names": twice,
       "shop_sql.read_back": twice,
@@ -50,7 +50,7 @@ export const airflow: Scenario = {
       "s3://shop-lake/landing/orders.csv -> shop_curate.curate (inferred)",
       "shop_curate.curate -> s3://shop-lake/curated/orders.parquet (inferred)",
       "shop_land.land -> shop_curate (control)",
-      // What prepare creates like another table, or empties, it neither reads nor writes.
+      // `prepare` neither reads nor writes tables that it creates like another one or empties.
       "public.orders -> shop_sql.copy_big_orders",
       "shop_sql.copy_big_orders -> public.big_orders",
       "public.orders -> shop_sql.totals.by_region (inferred)",
@@ -94,7 +94,7 @@ export const airflow: Scenario = {
     },
     runProblems: [
       "shop_dbt.marts.orders_by_day_run: unknown-column",
-      // No task says which database and schema `stock` is in.
+      // No task tells the database and schema of `stock`.
       "shop_sql.count_stock: unknown-dataset",
     ],
     errors: {},

@@ -8,7 +8,7 @@ const shortNames = (database: string) =>
 
 const twice = (state: RunState) => [state, state];
 
-/** What both modes must make of the project. */
+/** The expected graph of the project in both modes. */
 const common = {
   columns: {
     "dev_marts.staged_orders": [
@@ -17,7 +17,7 @@ const common = {
       "dev_raw.raw_orders.amount -> amount_usd",
       "dev_raw.raw_orders.ordered_on -> ordered_on",
     ],
-    // The country comes through an ephemeral model.
+    // The country passes through an ephemeral model.
     "dev_marts.orders": [
       "dev_marts.staged_orders.order_id -> order_id",
       "dev_marts.staged_orders.amount_usd -> amount_usd",
@@ -37,7 +37,7 @@ const common = {
       "unique order_id: passed passed",
     ],
     "dev_marts.orders": ["no_negative_amount: failed failed", "not_null country: passed passed"],
-    // The model was skipped, and so was its test.
+    // The model and its test were skipped.
     "dev_marts.report": ["not_null country: skipped skipped"],
   },
   errors: {},
@@ -69,7 +69,7 @@ const plain = {
   testReport: plainRun("dev_marts", "report", "test"),
 };
 
-/** `dbt-ol build`, twice: dbt's artifacts are read when it has ended. Seeds are named in SQL alone. */
+/** `dbt-ol build`, twice: reads dbt's artifacts at the end. Only SQL names the seeds. */
 export const dbtPlain: Scenario = {
   name: "dbt-plain",
   shortNames: shortNames("shop_plain"),
@@ -86,7 +86,7 @@ export const dbtPlain: Scenario = {
       [plain.history]: twice("COMPLETE"),
       [plain.testStaged]: twice("COMPLETE"),
       [plain.testOrders]: twice("FAIL"),
-      // dbt-ol says FAIL of tests that did not run; what it says of the check is that it was skipped.
+      // dbt-ol reports FAIL for tests that did not run, and the check as skipped.
       [plain.testReport]: twice("FAIL"),
       "test.shop.no_negative_amount": twice("FAIL"),
     },
@@ -99,7 +99,7 @@ export const dbtPlain: Scenario = {
       `dev_raw.raw_customers -> ${plain.orders} (inferred)`,
       `${plain.orders} -> dev_marts.orders`,
       `dev_marts.staged_orders -> ${plain.byDay}`,
-      // The second run looks up in the table how far it is.
+      // The second run reads its progress from the table.
       `dev_marts.orders_by_day -> ${plain.byDay} (inferred)`,
       `${plain.byDay} -> dev_marts.orders_by_day`,
       `dev_raw.raw_customers -> ${plain.history} (inferred)`,
@@ -109,7 +109,7 @@ export const dbtPlain: Scenario = {
       `dev_marts.orders -> test.shop.no_negative_amount (provisional)`,
       `dev_marts.report -> ${plain.testReport} (provisional)`,
     ],
-    // dbt's schemas hold the documented columns alone.
+    // dbt's schemas contain only documented columns.
     schemas: { "dev_marts.orders": ["country"], "dev_marts.staged_orders": ["order_id", "amount_usd"] },
     details: { [plain.orders]: ["parent dbt-run-shop"] },
     runProblems: [
@@ -129,14 +129,14 @@ const logs = {
   notNullReport: "test.shop.not_null_report_country.0cadad8a05",
 };
 
-/** `dbt-ol --consume-structured-logs build`, twice: every statement is a run of its own. */
+/** `dbt-ol --consume-structured-logs build`, twice: every statement is a separate run. */
 export const dbtLogs: Scenario = {
   name: "dbt-logs",
   shortNames: shortNames("shop_logs"),
   statements: /\.sql\.\d+$/,
   expected: {
     ...common,
-    // Results of tests are no tables, unless they are stored.
+    // Test results are not tables unless they are stored.
     datasets: tables,
     runs: {
       "dbt-run-shop": twice("FAIL"),
@@ -160,7 +160,7 @@ export const dbtLogs: Scenario = {
       "seed.shop.raw_customers -> dev_raw.raw_customers",
       "seed.shop.raw_orders -> dev_raw.raw_orders",
       "dev_raw.raw_customers -> snapshot.shop.customers_history",
-      // The second snapshot is merged into what the first one wrote.
+      // The second snapshot is merged into the first one's rows.
       "dev_history.customers_history -> snapshot.shop.customers_history (inferred)",
       "snapshot.shop.customers_history -> dev_history.customers_history",
       "bank.payments -> model.shop.payments_by_order",
@@ -184,7 +184,7 @@ export const dbtLogs: Scenario = {
     ],
     schemas: { "dev_marts.orders": ["country"], "dev_marts.staged_orders": ["order_id", "amount_usd"] },
     details: { "model.shop.orders": ["parent dbt-run-shop"] },
-    // The schemas that dbt tells have the documented columns only.
+    // dbt's schemas contain only documented columns.
     runProblems: [
       "test.shop.no_negative_amount: unknown-column",
       "model.shop.orders: unknown-column",

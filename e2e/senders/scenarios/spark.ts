@@ -21,7 +21,7 @@ const iceberg = {
   overwrite: "lake_tables.overwrite_by_expression.shop_big_orders",
 };
 
-/** Spark applications: files, Hive, Delta, Iceberg, JDBC, a stream that is restarted, and a write that fails. */
+/** Spark applications: files, Hive, Delta, Iceberg, JDBC, a restarted stream, and a failing write. */
 export const spark: Scenario = {
   name: "spark",
   shortNames: [
@@ -48,10 +48,10 @@ export const spark: Scenario = {
       "delta/orders",
       "iceberg/shop/orders",
       "iceberg/shop/big_orders",
-      // No mart.never_there, which is dropped and never was, and no mart.sales_copy, which nothing was written to.
+      // No mart.never_there, which is dropped but never existed, and no mart.sales_copy, which has no rows.
     ],
     runs: {
-      // Jobs that a parent facet alone names.
+      // Jobs that only a parent facet names.
       "shop-airflow nightly": [],
       "shop-airflow nightly.load_orders": [],
       clicks_stream: ["COMPLETE", "COMPLETE"],
@@ -69,7 +69,7 @@ export const spark: Scenario = {
       "hive_marts.execute_create_table_command.mart_db_sales_by_country": ["COMPLETE"],
       "hive_marts.execute_create_table_like_command.sales_copy": ["COMPLETE"],
       "hive_marts.execute_truncate_table_command.mart_db_sales_copy": ["COMPLETE"],
-      // It only ever said START; its application is complete.
+      // It sent only START; its application is complete.
       "hive_marts.python_map_partitions_hadoop": ["COMPLETE"],
       [hive.createSales]: ["COMPLETE"],
       [hive.insertSales]: ["COMPLETE"],
@@ -83,14 +83,14 @@ export const spark: Scenario = {
       [iceberg.append]: ["COMPLETE"],
       [iceberg.replace]: ["COMPLETE"],
       [iceberg.overwrite]: ["COMPLETE"],
-      // The write failed; the application that caught the error did not.
+      // The write failed; the application caught the error and did not fail.
       broken_export: ["COMPLETE"],
       [broken]: ["FAIL"],
     },
     edges: [
       `in/clicks -> ${stream}`,
       `${stream} -> lake/clicks_by_batch`,
-      // What a command without an output reads, its application reads.
+      // The application reads the inputs of a command without an output.
       "in/clicks/2.csv -> clicks_stream",
       "in/orders.csv -> orders_to_lake.adaptive_spark_plan.lake_orders",
       "in/customers.csv -> orders_to_lake.adaptive_spark_plan.lake_orders",
@@ -158,7 +158,7 @@ export const spark: Scenario = {
       ],
     },
     schemas: {
-      // Written with three columns, and read by some with fewer.
+      // Written with three columns; some readers use fewer.
       "lake/orders": ["order_id", "country", "amount"],
       "public.revenue": ["country", "revenue"],
       "iceberg/shop/big_orders": ["order_id", "big_amount"],
@@ -169,7 +169,7 @@ export const spark: Scenario = {
       "orders_to_lake.adaptive_spark_plan.lake_orders": ["parent orders_to_lake"],
     },
     runProblems: [],
-    // The first line of the stack trace, which is all that the sender gives.
+    // The first line of the stack trace; the sender sends no more.
     errors: { [broken]: "[TASK_WRITE_FAILED] Task failed while writing rows to" },
     failed: [broken],
     warnings: [],

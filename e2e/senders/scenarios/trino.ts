@@ -1,13 +1,13 @@
 import type { Scenario } from "../expectation.ts";
 
-/** A group of queries is named by its statement. */
+/** A group of queries has the name of its statement. */
 const revenue = "insert into lake.mart.revenue select shop, sum(amount) as re… [377a3941]";
 const shops = "insert into lake.mart.shops select distinct shop from lake.r… [45393040]";
 const corrections = "insert into lake.mart.revenue select shop, amount from lake.… [5a7f3f24]";
 
 /**
- * Nightly statements on Trino, whose plugin names each job by its query id. The events are written after the plugin's
- * documentation, not recorded.
+ * Nightly statements on Trino, whose plugin names each job by its query id. The events follow the plugin's
+ * documentation; they are not recorded.
  */
 export const trino: Scenario = {
   name: "trino",
@@ -19,7 +19,7 @@ export const trino: Scenario = {
   expected: {
     datasets: ["raw.sales", "raw.corrections", "mart.revenue", "mart.shops"],
     runs: {
-      // Three nights; their statements differ by a date alone.
+      // Three nights; their statements differ only by a date.
       [revenue]: ["COMPLETE", "COMPLETE", "COMPLETE"],
       [shops]: ["COMPLETE", "COMPLETE"],
       [corrections]: ["COMPLETE"],

@@ -1,4 +1,4 @@
-"""The Spark applications of a small shop, one after the other in one JVM."""
+"""The Spark applications of a small shop, one after another in one JVM."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ PARENT = {
 
 
 # Files are always read with a schema. Without one, Spark infers it in an RDD job so short that it may end before the
-# listener looks it up; the listener then calls the job by a number and does not say what it read.
+# listener looks it up; the listener then names the job by a number and omits its inputs.
 ORDERS = "order_id INT, country STRING, amount DOUBLE"
 
 
 def orders_in_lake(spark: SparkSession) -> DataFrame:
-    """The orders as files of the lake."""
+    """Return the orders as files of the lake."""
     return spark.read.schema(ORDERS).parquet(f"{HOME}/lake/orders")
 
 
 def orders_as_parquet() -> None:
-    """CSV files to parquet, joined, and on to PostgreSQL; a task of an Airflow DAG started it."""
+    """Join CSV files to Parquet and load them into PostgreSQL, as a task of an Airflow DAG."""
     with session("orders_to_lake", PARENT) as spark:
         read = spark.read.option("header", True)
         orders = read.schema("order_id INT, customer_id INT, amount DOUBLE").csv(f"{HOME}/in/orders.csv")
@@ -46,7 +46,7 @@ def orders_as_parquet() -> None:
 
 
 def from_warehouse() -> None:
-    """A table of PostgreSQL to files."""
+    """Copy a PostgreSQL table to files."""
     with session("revenue_to_lake") as spark:
         spark.read.format("jdbc").options(**jdbc("public.revenue")).load().select(
             "country", (f.col("revenue") * 100).alias("cents")
@@ -54,7 +54,7 @@ def from_warehouse() -> None:
 
 
 def count_lines(spark: SparkSession, path: str) -> None:
-    """An RDD job, long enough that the listener finds it under way."""
+    """Run an RDD job that lasts until the listener has seen it."""
 
     def slowly(line: str) -> str:
         time.sleep(1)
@@ -64,7 +64,7 @@ def count_lines(spark: SparkSession, path: str) -> None:
 
 
 def hive_tables() -> None:
-    """Tables of the Hive metastore: statements that write rows, and statements that only prepare."""
+    """Use tables of the Hive metastore: statements that write rows, and statements that only prepare."""
     with session("hive_marts", hive=True) as spark:
         spark.sql("CREATE DATABASE IF NOT EXISTS mart")
         spark.sql("DROP TABLE IF EXISTS mart.sales")
@@ -83,7 +83,7 @@ def hive_tables() -> None:
 
 
 def lake_tables() -> None:
-    """Delta and Iceberg tables."""
+    """Use Delta and Iceberg tables."""
     with session("lake_tables", {**DELTA, **ICEBERG}) as spark:
         orders = orders_in_lake(spark)
         orders.write.format("delta").mode("overwrite").save(f"{HOME}/delta/orders")
@@ -104,7 +104,7 @@ def lake_tables() -> None:
 
 
 def failing() -> None:
-    """A write whose last stage throws."""
+    """Write with a last stage that throws."""
     with session("broken_export") as spark:
 
         @f.udf(DoubleType())
@@ -124,7 +124,7 @@ def failing() -> None:
 
 
 def stream() -> None:
-    """What lies in a folder, as a stream that ends when all is read; once to files, once batch by batch."""
+    """Stream a folder's files until all are read; once to files, once batch by batch."""
     with session("clicks_stream") as spark:
         clicks = spark.readStream.schema("click_id INT, page STRING").option("header", True).csv(f"{HOME}/in/clicks")
         pages = clicks.select("click_id", f.lower("page").alias("page"))
@@ -143,14 +143,14 @@ def stream() -> None:
 
 
 def add_file(name: str, *lines: str) -> None:
-    """A CSV file of the shop."""
+    """Return a CSV file of the shop."""
     path = HOME / "in" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("\n".join(lines) + "\n")
 
 
 def main() -> None:
-    """Everything, in the order in which the parts need each other."""
+    """Run all applications in order of their dependencies."""
     add_file("orders.csv", "order_id,customer_id,amount", "1,1,10.5", "2,2,20.0", "3,1,30.0")
     add_file("customers.csv", "customer_id,country", "1,de", "2,us")
     # The first application must not be the one with a parent: its settings become the JVM's own.

@@ -1,4 +1,4 @@
-"""What the Spark jobs share: a session that sends its lineage."""
+"""A Spark session that sends its lineage, shared by the jobs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ICEBERG = {
 
 
 def jdbc(table: str) -> dict[str, str]:
-    """Options of a table in the warehouse."""
+    """Return the options of a table in the warehouse."""
     return {
         "url": f"jdbc:postgresql://127.0.0.1:{POSTGRES_PORT}/shop",
         "user": "headwater",
@@ -44,7 +44,7 @@ def jdbc(table: str) -> dict[str, str]:
 
 @contextmanager
 def session(application: str, settings: dict[str, str] | None = None, *, hive: bool = False) -> Iterator[SparkSession]:
-    """A Spark application from its start to its end; the JVM stays for the next one."""
+    """Run a Spark application; the JVM stays for the next one."""
     builder = SparkSession.builder.master("local[2]").appName(application)
     options = {
         "spark.jars": JARS,
@@ -58,7 +58,7 @@ def session(application: str, settings: dict[str, str] | None = None, *, hive: b
         "spark.openlineage.transport.type": "http",
         "spark.openlineage.transport.url": LINEAGE_URL,
         "spark.openlineage.namespace": NAMESPACE,
-        # On a slow machine the integration does not know the name in time, and sends the START of a job "unknown".
+        # On a slow machine, the integration reads the name too late and sends the START of a job "unknown".
         "spark.openlineage.appName": application,
         **(settings or {}),
     }
@@ -72,5 +72,5 @@ def session(application: str, settings: dict[str, str] | None = None, *, hive: b
         yield spark
     finally:
         spark.stop()
-        # Settings of one application are not those of the next.
+        # The next application must not inherit these settings.
         SparkSession.builder._options.clear()

@@ -1,4 +1,4 @@
-"""Assets as inlets and outlets, and a DAG that one of them starts."""
+"""Assets as inlets and outlets, and a DAG that one of them triggers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ with DAG("shop_land", schedule=None, is_paused_upon_creation=False):
 
     @task(inlets=[RAW], outlets=[LANDED])
     def land() -> None:
-        """Copies nothing: what it declares is what counts."""
+        """Copies nothing; only its inlets and outlets matter."""
 
     land()
 
@@ -20,6 +20,6 @@ with DAG("shop_curate", schedule=[LANDED], is_paused_upon_creation=False):
 
     @task(inlets=[LANDED], outlets=[CURATED])
     def curate() -> None:
-        """Copies nothing: what it declares is what counts."""
+        """Copies nothing; only its inlets and outlets matter."""
 
     curate()

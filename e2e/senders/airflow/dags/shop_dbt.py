@@ -1,4 +1,4 @@
-"""The dbt project by Cosmos: one task for each model."""
+"""The dbt project with Cosmos: one task per model."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ with DAG("shop_sql", schedule=None, is_paused_upon_creation=False):
         sql="SELECT region FROM best_region WHERE total BETWEEN %(least)s AND %(most)s",
         parameters={"least": 1, "most": 1000},
     )
-    # No task says which `stock` this is.
+    # No task tells which `stock` this is.
     count_stock = SQLExecuteQueryOperator(
         task_id="count_stock",
         conn_id=WAREHOUSE,
