@@ -20,8 +20,9 @@ const facet = (name: string, body: object) => ({
 });
 
 /**
- * Events as Airflow's provider sends them, about 5 kB each: task runs of `dags` DAGs of ten tasks, START then COMPLETE,
- * each with schemas, SQL and column lineage, parents and nominal times. Jobs and datasets repeat, runs are new.
+ * Generates events like those of Airflow's provider, about 5 kB each: task runs of `dags` DAGs of ten tasks, START
+ * then COMPLETE,
+ * each with schemas, SQL and column lineage, parents and nominal times. Jobs and datasets repeat; runs are new.
  */
 export class AirflowLikeEvents {
   readonly #tasks: Task[];

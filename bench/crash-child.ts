@@ -1,6 +1,6 @@
 /**
- * The process that a crash bench ends: opens the store in a directory and takes in events from several senders at once
- * until it is killed. After each acknowledgement the event's number goes to standard output.
+ * The process that the crash benchmark kills: opens the store in a directory and writes events of several concurrent
+ * senders until it is killed. After each acknowledgment it prints the event's number.
  *
  *   node --conditions=headwater-source --import tsx bench/crash-child.ts DIRECTORY FIRST
  */

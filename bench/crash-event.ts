@@ -2,7 +2,7 @@ import type { Submission } from "@headwater/store";
 
 const start = Date.UTC(2026, 4, 1);
 
-/** The event of a number: runs of a few jobs, their starts and ends apart, retries and failures among them. */
+/** Returns the event with a number: starts and ends of runs of a few jobs, with retries and failures. */
 export function crashEvent(number: number): Submission {
   const run = number >> 1;
   const isStart = number % 2 === 0;

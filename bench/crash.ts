@@ -1,7 +1,6 @@
 /**
- * Crashes: the process that takes events in is killed (SIGKILL) at random moments; each time the directory is opened
- * again, every acknowledged event must be there, and now and then the graph must be what the log makes when it is
- * folded anew.
+ * Crashes: kills the process that writes events (SIGKILL) at random moments. Each time the directory is opened again,
+ * it must contain every acknowledged event; from time to time, the graph must equal one rebuilt from the log.
  *
  *   npm run bench:crash [-- --kills 50]
  */
@@ -14,10 +13,10 @@ import { checkAfterCrash } from "./crash-check.ts";
 
 const { values } = parseArgs({ options: { kills: { type: "string", default: "50" } } });
 const kills = Number(values.kills);
-/** Events accumulate over so many kills in one directory, then the graph is compared and a new one begun. */
+/** Number of kills per directory; then the graph is compared and a new directory begins. */
 const killsPerDirectory = 10;
 
-/** Runs the child until it is killed, at a random moment after it was ready; gives what it acknowledged. */
+/** Runs the child, kills it at a random moment after it is ready, and returns its acknowledgments. */
 async function runUntilKilled(directory: string, first: number): Promise<number[]> {
   const child = spawn(
     process.execPath,
@@ -44,7 +43,7 @@ async function runUntilKilled(directory: string, first: number): Promise<number[
   await new Promise((resolve) => setTimeout(resolve, 100 + Math.random() * 3_000));
   child.kill("SIGKILL");
   await ended;
-  // The last line may be cut off; only whole ones are acknowledgements.
+  // The last line may be cut off; only complete lines are acknowledgments.
   return output.split("\n").slice(1, -1).map(Number);
 }
 
@@ -58,7 +57,7 @@ for (let kill = 1; kill <= kills; kill += 1) {
   if (directory === "") directory = mkdtempSync(join(tmpdir(), "headwater-crash-"));
   const numbers = await runUntilKilled(directory, first);
   for (const number of numbers) acknowledged.add(number);
-  // What was under way when it was killed may or may not be there: the next process goes on behind it.
+  // Events in progress at the kill may or may not be stored, so the next process continues after them.
   first = Math.max(first, ...numbers) + 100;
   acknowledgedTotal += numbers.length;
   const isLast = kill % killsPerDirectory === 0 || kill === kills;

@@ -1,5 +1,5 @@
 /**
- * Ingest: events per second and accept times over HTTP, the load generator beside the server on the same machine.
+ * Ingest: events per second and response times over HTTP, with the load generator on the server's machine.
  *
  *   npm run bench:ingest [-- --seconds 20]     DATABASE_URL adds a PostgreSQL server to the embedded engine
  */

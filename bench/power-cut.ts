@@ -1,7 +1,7 @@
 /**
- * Simulated power cuts: the data directory lies on an ext4 file system in a file (a loop device). While events are
- * taken in, that file is copied: it holds what had reached the disk, and nothing that only the operating system knew.
- * The copy is mounted and opened; every event that was acknowledged before the copy began must be there. Needs root.
+ * Simulated power cuts: the data directory is on an ext4 file system in a file (a loop device). While events are
+ * written, the file is copied: it contains only what has reached the disk. The copy is mounted and opened; it must
+ * contain every event that was acknowledged before the copy began. Requires root.
  *
  *   npm run bench:power-cut [-- --cuts 10]       exit code 3: loop devices cannot be used here
  */
@@ -19,7 +19,7 @@ const run = (program: string, ...args: string[]) =>
 
 const work = mkdtempSync(join(tmpdir(), "headwater-power-"));
 
-/** Makes an image with a file system, or takes one over, and mounts it. */
+/** Creates an image with a file system, or reuses one, and mounts it. */
 function mount(image: string, folder: string): void {
   mkdirSync(folder, { recursive: true });
   run("mount", "-o", "loop,commit=600", image, folder);
@@ -67,7 +67,7 @@ async function cut(number: number): Promise<boolean> {
   });
   const ended = new Promise((resolve) => child.once("close", resolve));
   await new Promise((resolve) => setTimeout(resolve, 1_000 + Math.random() * 6_000));
-  // Stopped, so that the copy is of one moment; what the process then holds in memory and the system in its cache is lost.
+  // Stopped, so that the copy is consistent; the memory of the process and the system's cache are lost.
   child.kill("SIGSTOP");
   await new Promise((resolve) => setTimeout(resolve, 50));
   const acknowledged = output.split("\n").slice(1, -1).map(Number);

@@ -1,6 +1,6 @@
 /**
- * Search, lists and the home page over HTTP on a large store: 50,000 datasets with five columns each, 50,000 jobs, SQL of
- * every fifth, tags and owners, several runs of some of them.
+ * Search, lists and the home page over HTTP on a large store: 50,000 datasets with five columns each, 50,000 jobs, SQL
+ * of every fifth job, tags and owners, and several runs of some jobs.
  *
  *   npm run bench:search [-- --datasets 50000] [--only selection]     DATABASE_URL uses a PostgreSQL server
  */
@@ -135,7 +135,7 @@ const fetchJson = (path: string): Promise<{ items?: unknown[]; matches?: number 
       );
     }).on("error", reject);
   });
-// What the SQL adds is read in the background: not while it is measured.
+// Waits for background inference from SQL, which would disturb the measurement.
 await fetch(`${server.address}/api/v2/settle`, { method: "POST" });
 const random = (most: number) => Math.floor(Math.random() * most);
 const q = (text: string) => `/search?q=${encodeURIComponent(text)}`;

@@ -16,7 +16,7 @@ export class ServerProcess {
     this.process = child;
   }
 
-  /** Starts the built server and waits until it says that it is ready. */
+  /** Starts the built server and waits until it reports that it is ready. */
   static async start(options: {
     dataDirectory: string;
     databaseUrl?: string;
@@ -27,7 +27,7 @@ export class ServerProcess {
       [main, "start", "--no-demo", "--port", String(options.port ?? 0), "--data-dir", options.dataDirectory],
       {
         stdio: ["ignore", "pipe", "inherit"],
-        // An empty address is none: the embedded database, whatever the caller's environment says.
+        // An empty URL selects the embedded database, regardless of the caller's environment.
         env: { ...process.env, DATABASE_URL: options.databaseUrl ?? "" },
       },
     );
@@ -41,13 +41,13 @@ export class ServerProcess {
     throw new Error("The server exited before it was ready.");
   }
 
-  /** Memory in use by the process, in megabytes (Linux). */
+  /** Returns the memory of the process, in megabytes (Linux). */
   residentMegabytes(): number {
     const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.process.pid}/status`, "utf8"))?.[1];
     return Math.round(Number(kilobytes) / 1024);
   }
 
-  /** Seconds of processor time that the process has used (Linux). */
+  /** Returns the processor time of the process, in seconds (Linux). */
   cpuSeconds(): number {
     const fields = readFileSync(`/proc/${this.process.pid}/stat`, "utf8").split(") ")[1]!.split(" ");
     return (Number(fields[11]) + Number(fields[12])) / 100;

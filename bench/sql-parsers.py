@@ -1,4 +1,4 @@
-"""Times openlineage-sql and sqlglot as bench/sql.ts asks, and gives back what they found.
+"""Times openlineage-sql and sqlglot for bench/sql.ts, and returns their results.
 
 Reads {"cases": [{"sql", "dialect"}], "schema": {table: [column]}, "rounds": n} from standard input and writes, by library,
 the nanoseconds of each case in each round and the direct sources of each output column.
@@ -50,7 +50,7 @@ def glot(case):
 
 
 def by_column(query, case):
-    # As its documentation advises for many columns of one query: qualify once, and share the scope.
+    # Qualify once and share the scope, as its documentation advises for many columns of one query.
     qualified = qualify(query.copy(), schema=nested, dialect=case["dialect"], validate_qualify_columns=False, identify=False)
     scope = build_scope(qualified)
     for column in qualified.named_selects:

@@ -1,6 +1,6 @@
 /**
- * SQL lineage beside the official parser (openlineage-sql) and sqlglot, both from PyPI: the same statements in one run,
- * each called as its users call it, and how many column lineages each gets right.
+ * SQL lineage compared with the official parser (openlineage-sql) and sqlglot, both from PyPI: time for the same
+ * statements in one run, each library called as its users call it, and the number of correct column lineages.
  *
  *   npm run bench:sql [-- --rounds 200]
  */
@@ -23,7 +23,7 @@ type Answer = Readonly<Record<string, readonly string[] | string>>;
 
 interface Measured {
   readonly answers: readonly Answer[];
-  /** Nanoseconds by case and round. */
+  /** Durations in nanoseconds, by case and round. */
   readonly times: readonly (readonly number[])[];
 }
 
@@ -78,7 +78,7 @@ function medians({ times }: Measured): number[] {
   return times.map((list) => quantile(list, 0.5) / 1000);
 }
 
-/** Our own times: a catalog and a call per statement, after as many rounds to warm up as are measured. */
+/** Returns our own times: a catalog and a call per statement, after the same number of warm-up rounds. */
 function measure(): Measured {
   const answers: Answer[] = [];
   const times: number[][] = cases.map(() => []);
@@ -105,7 +105,7 @@ function measure(): Measured {
   return { answers, times };
 }
 
-/** Whether every output column has exactly its direct sources. The default schema counts as no schema. */
+/** Returns whether every output column has exactly its direct sources. The default schema counts as no schema. */
 function isRight(answer: Answer, expected: NonNullable<Case["expected"]>): boolean {
   const plain = (sources: readonly string[]) =>
     [...new Set(sources.map((source) => source.toLowerCase().replace(/^public\./, "")))].sort().join();
@@ -120,12 +120,12 @@ function isRight(answer: Answer, expected: NonNullable<Case["expected"]>): boole
   );
 }
 
-/** The sample pipeline's statements, and the column lineage cases with their expected answers. */
+/** Returns the sample pipeline's statements, and the column lineage cases with their expected results. */
 function readCases(): { cases: Case[]; schema: Record<string, string[]> } {
   const folder = join(root, "pipelines", "tickit", "sql", "dml");
   const pipeline = readdirSync(folder).map(
     (file): Case => ({
-      // The official parser and ours read scripts; sqlglot is asked for the last statement, which has the lineage.
+      // The official parser and ours read scripts; sqlglot gets only the last statement, which has the lineage.
       sql: readFileSync(join(folder, file), "utf8")
         .split(";\n")
         .filter((part) => part.trim() !== "")

@@ -1,7 +1,7 @@
 /**
- * From a fresh clone to the first page, and the second start: what a newcomer waits for.
+ * Time from a fresh clone to the first page, and of the second start.
  *
- *   npm run bench:start [-- --warm]     an empty npm cache unless --warm
+ *   npm run bench:start [-- --warm]     uses an empty npm cache unless --warm
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -21,7 +21,7 @@ const cache = values.warm ? {} : { npm_config_cache: join(folder, "npm-cache") }
 const clone = join(folder, "clone");
 spawnSync("git", ["clone", "--quiet", source, clone], { stdio: "inherit" });
 
-/** Runs `npm start` until `done` says that a line ends the wait; gives seconds and resident megabytes of the server. */
+/** Runs `npm start` until `done` accepts a line; returns seconds and resident megabytes of the server. */
 async function start(args: readonly string[], done: (line: string) => boolean) {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
@@ -48,7 +48,7 @@ async function start(args: readonly string[], done: (line: string) => boolean) {
   return { ready, finished, memory };
 }
 
-/** Resident memory of a process and all that it started (Linux). */
+/** Returns the resident memory of a process and its descendants (Linux). */
 function residentMegabytes(pid: number): number {
   const { stdout } = spawnSync("ps", ["-eo", "pid,ppid,rss"], { encoding: "utf8" });
   const processes = stdout

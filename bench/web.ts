@@ -1,11 +1,10 @@
 /**
- * What a person waits for in the web application, in real Chromium on a real server.
+ * Waiting times of users in the web application, in real Chromium on a real server.
  *
  *   npm run bench:web [-- --rounds 7 --navigations 200]
  *
- * Graphs of 1,000 and 10,000 nodes are made up and given to the page in place of the server's answer, since the server
- * never gives that many at once. The machine's drawing is part of what is measured, so panning is compared with an empty
- * page of the same size on the same machine.
+ * Synthetic graphs of 1,000 and 10,000 nodes replace the server's response, because the server never returns that many
+ * at once. Drawing depends on the machine, so panning is compared with an empty page of the same size.
  */
 
 import { parseArgs } from "node:util";
@@ -40,13 +39,13 @@ try {
 }
 
 interface FirstCards {
-  /** Milliseconds from the start of the navigation to the first frame after the cards are there. */
+  /** Milliseconds from the start of the navigation to the first frame with cards. */
   readonly sinceNavigation: number;
-  /** The same from the moment at which the whole answer had arrived, which is not parsed then. */
+  /** Milliseconds from the arrival of the complete response, before it is parsed. */
   readonly sinceAnswer: number;
 }
 
-/** Opens a page and waits for its first cards. The page itself looks at the clock: driving it from outside takes time. */
+/** Opens a page and waits for its first cards. The page itself measures, because remote control takes time. */
 async function firstCards(page: Page, address: string): Promise<FirstCards> {
   await page.addInitScript(`
     globalThis.firstCards = new Promise((resolve) => {
@@ -64,7 +63,7 @@ async function firstCards(page: Page, address: string): Promise<FirstCards> {
   return page.evaluate(() => (globalThis as unknown as { firstCards: Promise<FirstCards> }).firstCards);
 }
 
-/** From navigation to the first cards of the sample's lineage, with an empty and with a full browser cache. */
+/** Measures from navigation to the first cards of the sample's lineage, with an empty and a full browser cache. */
 async function firstView(on: Browser, address: string, path: string): Promise<void> {
   const measure = async (page: Page): Promise<number> =>
     (await firstCards(page, address + path)).sinceNavigation;
@@ -86,7 +85,7 @@ async function firstView(on: Browser, address: string, path: string): Promise<vo
   );
 }
 
-/** Bytes of script that the first page needs, compressed as a server or a proxy would. */
+/** Returns the bytes of script that the first page needs, compressed as by a server or proxy. */
 async function firstPageScripts(on: Browser, address: string): Promise<void> {
   const rows: (string | number)[][] = [["page", "scripts", "kB", "kB gzip"]];
   for (const path of ["/", `/lineage/${await findId(address, "dataset", "fact_sales")}`]) {
@@ -115,13 +114,13 @@ async function firstPageScripts(on: Browser, address: string): Promise<void> {
 interface Panning {
   /** Frames a second while the pointer drags. */
   readonly framesPerSecond: number;
-  /** Longest task of the main thread, ms; 0 when none passed 50 ms, which is where browsers begin to report. */
+  /** Longest task of the main thread in milliseconds; 0 if none exceeded 50 ms, the minimum that browsers report. */
   readonly longestTask: number;
 }
 
-/** Drags about for two seconds. */
+/** Drags the graph for two seconds. */
 async function pan(page: Page): Promise<Panning> {
-  // The compiler that runs this file names inner functions by a helper that the page does not have.
+  // The compiler of this file names inner functions with a helper that the page lacks.
   await page.evaluate("globalThis.__name = (named) => named");
   const watched = page.evaluate(
     () =>
@@ -220,7 +219,7 @@ async function largeGraphs(on: Browser, address: string): Promise<void> {
   console.log(table(rows));
 }
 
-/** Memory that is still held after very many pages. */
+/** Measures the memory that remains in use after many pages. */
 async function memory(on: Browser, address: string): Promise<void> {
   const { page } = await openPage(on);
   await page.goto(address);
@@ -239,7 +238,7 @@ async function memory(on: Browser, address: string): Promise<void> {
     "/runs",
     `/lineage/${id}?view=columns&up=3`,
   ]);
-  // As a click on a link does it, without loading the page anew.
+  // Like a click on a link, without reloading the page.
   const go = async (path: string): Promise<void> => {
     await page.evaluate((to) => {
       history.pushState({}, "", to);

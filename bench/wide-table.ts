@@ -1,5 +1,6 @@
 /**
- * Column lineage of a wide table: 3,500 columns, 20 writers, 70,000 column edges. Measures what the v2 and v1 interfaces ask.
+ * Column lineage of a wide table: 3,500 columns, 20 writers, 70,000 column edges. Measures the queries of the v2 and
+ * v1 APIs.
  *
  *   npm run bench:wide-table [-- --columns 3500 --writers 20]     DATABASE_URL uses a PostgreSQL server
  */
@@ -33,7 +34,7 @@ const namespace = "warehouse://bench";
 const columns = Array.from({ length: columnCount }, (_, index) => `column_${index}`);
 const schema = { fields: columns.map((name) => ({ name, type: "bigint" })) };
 
-/** The run of a job that writes every column of `to` from the same column of `from`. */
+/** Returns the run of a job that writes every column of `to` from the same column of `from`. */
 function event(number: number, from: string, to: string): object {
   const field = (column: string) => ({
     inputFields: [

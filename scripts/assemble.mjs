@@ -1,6 +1,7 @@
 /**
  * Assembles the runtime files in a folder: the built command, worker threads and web application, the
- * migrations, the sample pipeline, and the imported parts of node_modules, without types, source maps and duplicate formats.
+ * migrations, the sample pipeline, and the imported parts of node_modules, without types, source maps and duplicate
+ * formats.
  * The container image consists of this folder and Node.
  *
  *   node scripts/assemble.mjs DIR     DIR must not exist, or be empty
@@ -34,7 +35,7 @@ const packages = {
     ["manifest.json", "sql", "src/warehouse/embedded-worker.js"],
   ],
 };
-/** PostgreSQL extensions that the embedded database loads, out of dozens in the package. */
+/** PostgreSQL extensions that the embedded database loads; the package contains dozens. */
 const extensions = new Set(["pg_trgm", "plpgsql"]);
 
 const readManifest = (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

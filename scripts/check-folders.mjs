@@ -12,14 +12,14 @@ const test = /\.test\.tsx?$/;
 /** Static imports, exports from, dynamic imports and workers addressed by URL. */
 const specifiers = /(?:\bfrom\s*|\bimport\s*\(?\s*|\bnew URL\(\s*)"(\.{1,2}\/[^"]+)"/g;
 
-/** Every file below a folder, relative to it, with forward slashes. */
+/** Lists the files below a folder, relative to it, with forward slashes. */
 const filesBelow = (folder) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && source.test(entry.name))
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"))
     .sort();
 
-/** The listed folder that holds a file: the longest that matches; `.` for files right in `src`. */
+/** Returns the listed folder of a file: the longest that matches; `.` for files directly in `src`. */
 const listedFolder = (file, listed) => {
   const folder = posix.dirname(file);
   if (folder === ".") return ".";
@@ -28,7 +28,7 @@ const listedFolder = (file, listed) => {
     .sort((one, other) => other.length - one.length)[0];
 };
 
-/** The problems of one package, one sentence each. */
+/** Returns the problems of one package, one sentence each. */
 function problemsIn(folder, listed) {
   const files = filesBelow(join(root, folder));
   const problems = [];

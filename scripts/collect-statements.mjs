@@ -1,8 +1,8 @@
 /**
- * A plugin for tests that makes the SQL of a module visible: imported with `?statements`, a module also exports
- * `statements`, one entry for each call of `.query(text, values, name)`, `insertRows` and `upsertRows` in its source.
- * Each entry evaluates the text where it stands, so that the constants of the module are known; what only its function
- * knows has to be handed in.
+ * A plugin for tests that exposes the SQL of a module: imported with `?statements`, a module also exports
+ * `statements`, with one entry per call of `.query(text, values, name)`, `insertRows` and `upsertRows` in its source.
+ * Each entry evaluates the text in place, so that it can use the constants of the module; names of its function must
+ * be passed in.
  */
 export const collectStatements = () => ({
   name: "collect-statements",
@@ -23,7 +23,7 @@ export const collectStatements = () => ({
 
 const insertions = { insertRows: "insert", upsertRows: "upsert" };
 
-/** The expressions that make up a statement, and its kind; null for other calls. */
+/** Returns the expressions of a statement and its kind; null for other calls. */
 function statementIn({ callee, arguments: [first, , third] }) {
   if (callee.type === "MemberExpression" && callee.property.name === "query" && first)
     return { kind: "query", text: first, name: third ?? null };
@@ -63,8 +63,8 @@ function moduleNames({ body }) {
 }
 
 /**
- * Collects the names that an expression takes from the function around it: `now` those that its value needs, `later`
- * those of functions inside it. Returns whether it needs `this`.
+ * Collects the names that an expression takes from its enclosing function: in `now` those that its value needs, in
+ * `later` those of nested functions. Returns whether it needs `this`.
  */
 function collectNames(expression, known, names, own = new Set(), depth = 0) {
   let isBound = false;

@@ -29,7 +29,7 @@ import { makeCertificates } from "./test-certificates.mjs";
 const cannotRun = 3;
 const programs = ["initdb", "pg_ctl"];
 
-/** The folder with initdb and pg_ctl: PG_BIN, the newest version of Debian's packages, or what the path has. */
+/** Returns the folder with initdb and pg_ctl: PG_BIN, the newest version of Debian's packages, or one in PATH. */
 function findPrograms() {
   const base = "/usr/lib/postgresql";
   const versions = existsSync(base) ? readdirSync(base).sort((a, b) => Number(b) - Number(a)) : [];
@@ -41,19 +41,18 @@ function findPrograms() {
   return folders.find((folder) => folder && programs.every((program) => existsSync(join(folder, program))));
 }
 
-/** PostgreSQL refuses to run as root: then a system user runs it, by its user and group id. */
+/** Returns the ids of a system user, because PostgreSQL refuses to run as root. */
 function unprivilegedUser() {
   if (process.getuid?.() !== 0) return {};
   const users = readFileSync("/etc/passwd", "utf8")
     .split("\n")
     .map((line) => line.split(":"));
   const user = ["postgres", "nobody"].map((name) => users.find(([known]) => known === name)).find(Boolean);
-  if (!user)
-    throw new Error("Running as root, and there is neither a user postgres nor nobody to run the server as.");
+  if (!user) throw new Error("Running as root, but no user postgres or nobody exists to run the server.");
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 
-/** A port that nobody listens on. */
+/** Returns a free port. */
 async function freePort() {
   const server = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
@@ -63,9 +62,10 @@ async function freePort() {
 }
 
 /**
- * Starts a throw-away cluster: on a Unix socket it trusts everybody, on loopback it wants TLS and a password.
+ * Starts a temporary cluster: it trusts every user on a Unix socket, and requires TLS and a password on loopback.
  *
- * @returns {Promise<{ url: string, tls: { host: string, port: number, authority: string, otherAuthority: string, tokenPort: number }, version: string, stop(): void }>}
+ * @returns {Promise<{ url: string, tls: { host: string, port: number, authority: string, otherAuthority: string,
+ * tokenPort: number }, version: string, stop(): void }>}
  */
 export async function startCluster() {
   const bin = findPrograms();
@@ -110,7 +110,7 @@ export async function startCluster() {
       "--no-sync",
     ];
     try {
-      // A language's order of text, as production databases have it, shows where bytewise order was taken for granted.
+      // A language's collation, as in production databases, reveals code that assumes bytewise order.
       run("initdb", [...initdb, "--locale-provider=icu", "--icu-locale=en-US"]);
     } catch {
       rmSync(data, { recursive: true, force: true });
@@ -125,7 +125,7 @@ export async function startCluster() {
       join(data, "pg_hba.conf"),
       [
         "local all all trust",
-        // As Amazon RDS does it: members of rds_iam hand over a token, which another service judges.
+        // As on Amazon RDS: members of rds_iam send a token, which another service verifies.
         `hostssl all +rds_iam 127.0.0.1/32 ldap ldapserver=127.0.0.1 ldapport=${tokenPort} ldapprefix="uid="`,
         "hostssl all all 127.0.0.1/32 scram-sha-256",
         "",

@@ -1,4 +1,4 @@
-/** `npm test`: installs what is missing, builds what is stale, runs the tests. Options go to vitest. */
+/** `npm test`: installs missing dependencies, builds stale parts, and runs the tests. Options are passed to vitest. */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { root } from "./freshness.mjs";

@@ -37,7 +37,7 @@ export async function makeAuthority(directory: string, name: string): Promise<Ce
     );
   } catch (error) {
     if (error instanceof ProgramError && /ENOENT/.test(error.message)) {
-      throw new MissingError("no openssl to make certificates with; on Debian: apt-get install openssl");
+      throw new MissingError("openssl is not installed; on Debian: apt-get install openssl");
     }
     throw error;
   }

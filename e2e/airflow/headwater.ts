@@ -103,7 +103,7 @@ export class Headwater {
         );
         answer.on("error", reject);
       });
-      asking.on("timeout", () => asking.destroy(new Error(`GET ${path} got no answer`)));
+      asking.on("timeout", () => asking.destroy(new Error(`GET ${path} timed out`)));
       asking.on("error", reject);
       asking.end();
     });
@@ -112,7 +112,7 @@ export class Headwater {
   /** Reads a path of its API, for example `/api/v1/namespaces`. */
   async get<T>(path: string): Promise<T> {
     const { status, text } = await this.#ask(path, this.#options.readKey);
-    if (status !== 200) throw new Error(`GET ${path} answered ${status}: ${text}`);
+    if (status !== 200) throw new Error(`GET ${path} returned ${status}: ${text}`);
     return JSON.parse(text) as T;
   }
 

@@ -230,7 +230,7 @@ async function main(): Promise<void> {
   const versions = values.versions?.split(",").map((version) => named[version] ?? version) ?? pinned;
   const unknown = versions.filter((version) => !pinned.includes(version));
   if (unknown.length > 0)
-    throw new Error(`no pins for Airflow ${unknown.join(", ")}, only ${pinned.join(", ")}`);
+    throw new Error(`no pins for Airflow ${unknown.join(", ")}; choose from ${pinned.join(", ")}`);
   const findings = await checkPython(await airflowEnvironment(pinned.at(-1) ?? "", say));
   checks.check("ruff and mypy find no problem in our Python", findings === "", findings);
   const directory = await mkdtemp(join(tmpdir(), "headwater-airflow-"));

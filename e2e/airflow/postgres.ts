@@ -26,7 +26,7 @@ async function binaries(): Promise<string> {
   const found = folders.find((folder) => folder !== "" && existsSync(join(folder, "initdb")));
   if (found === undefined) {
     throw new MissingError(
-      `no PostgreSQL server binaries, neither under ${BINARIES} nor by pg_config; on Debian: apt-get install postgresql`,
+      `no PostgreSQL server binaries in ${BINARIES} or from pg_config; on Debian: apt-get install postgresql`,
     );
   }
   return found;
@@ -37,7 +37,8 @@ async function serverUser(): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const users = (await readFile("/etc/passwd", "utf8")).split("\n").map((line) => line.split(":"));
   const user = users.find(([name]) => name === "postgres") ?? users.find(([name]) => name === "nobody");
-  if (user === undefined) throw new MissingError("no user but root to run PostgreSQL as");
+  if (user === undefined)
+    throw new MissingError("no user other than root can run PostgreSQL: create a user postgres");
   return { uid: Number(user[2]), gid: Number(user[3]) };
 }
 

@@ -146,7 +146,7 @@ export async function waitFor<T>(
   for (;;) {
     const result = await attempt();
     if (result !== undefined) return result;
-    if (Date.now() > end) throw new Error(`waited ${seconds} s in vain for ${what}`);
+    if (Date.now() > end) throw new Error(`timed out after ${seconds} s waiting for ${what}`);
     await sleep(500);
   }
 }

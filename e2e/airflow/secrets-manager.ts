@@ -98,7 +98,7 @@ export async function startSecretsManager(motoServer: string, directory: string)
       const answer = made.ok
         ? made
         : await call(quietUrl, "PutSecretValue", { SecretId: name, SecretString: value });
-      if (!answer.ok) throw new Error(`moto refuses the secret ${name}: ${await answer.text()}`);
+      if (!answer.ok) throw new Error(`moto rejected the secret ${name}: ${await answer.text()}`);
     },
     async stop() {
       await recording.stop();

@@ -32,7 +32,7 @@ function concerns(
   { action, resource, context = {} }: Call,
 ): boolean {
   const conditions = Object.entries(Condition).every(([operator, keys]) => {
-    if (operator !== "StringEquals") throw new Error(`The condition ${operator} is not known here.`);
+    if (operator !== "StringEquals") throw new Error(`The condition ${operator} is not supported.`);
     return Object.entries(keys).every(([key, values]) => [values].flat().includes(context[key] ?? ""));
   });
   return (

@@ -41,7 +41,7 @@ export async function startMoto(region = "eu-west-1"): Promise<Moto> {
         method: "POST",
         body: on ? "0" : "inf",
       });
-      if (!response.ok) throw new Error(`moto answers ${response.status} when authorization is switched`);
+      if (!response.ok) throw new Error(`moto returned ${response.status} on switching authorization`);
     },
     stop,
   };

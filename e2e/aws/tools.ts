@@ -38,5 +38,5 @@ export function installTools(): void {
 function run(command: string, args: readonly string[]): void {
   const { status, error } = spawnSync(command, [...args], { stdio: "inherit" });
   if (error) throw new Error(`The AWS tests need Python 3 with venv: ${error.message}`);
-  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed; it says why above.`);
+  if (status !== 0) throw new Error(`${command} ${args.join(" ")} failed; see its output above.`);
 }

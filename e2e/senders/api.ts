@@ -10,7 +10,7 @@ export interface Api {
 export function apiOver(request: TextRequest): Api {
   const ask = async <Body>(method: "GET" | "POST", path: string, body?: object): Promise<Body> => {
     const { status, text } = await request(method, path, body);
-    if (status !== 200) throw new Error(`${method} ${path} answered ${status}: ${text}`);
+    if (status !== 200) throw new Error(`${method} ${path} returned ${status}: ${text}`);
     return JSON.parse(text) as Body;
   };
   return { get: (path) => ask("GET", path), post: (path, body) => ask("POST", path, body) };

@@ -55,7 +55,7 @@ export async function requireJava(): Promise<void> {
   try {
     await runProgram("java", ["-version"], { env: inherited() });
   } catch {
-    throw new MissingError("no java; on Debian: apt-get install default-jre-headless");
+    throw new MissingError("Java is not installed; on Debian: apt-get install default-jre-headless");
   }
 }
 
@@ -106,7 +106,7 @@ async function fetchJar({ group, artifact, version }: Jar, ivy: string, folder: 
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new MissingError(
-      `${artifact} ${version} cannot be fetched from Maven Central (${SETTINGS_VARIABLE} may name Ivy settings with a mirror): ${why}`,
+      `${artifact} ${version} cannot be downloaded from Maven Central (${SETTINGS_VARIABLE} may name Ivy settings with a mirror): ${why}`,
     );
   }
 }
@@ -119,7 +119,7 @@ async function findIvy(bin: string): Promise<string> {
     const ivy = names.find((name) => /^ivy-[\d.]+\.jar$/.test(name));
     if (ivy !== undefined) return join(jars, ivy);
   }
-  throw new Error(`pyspark in ${library} holds no Ivy`);
+  throw new Error(`pyspark in ${library} contains no Ivy`);
 }
 
 /** Java needs proxies and settings to reach the registry. */

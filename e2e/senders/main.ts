@@ -74,7 +74,8 @@ async function main(): Promise<void> {
   const names = liveScenarios.map(({ name }) => name);
   const chosen = values.only?.split(",") ?? names;
   const unknown = chosen.filter((name) => !names.includes(name));
-  if (unknown.length > 0) throw new Error(`no sender ${unknown.join(", ")}, only ${names.join(", ")}`);
+  if (unknown.length > 0)
+    throw new Error(`unknown sender ${unknown.join(", ")}; choose from ${names.join(", ")}`);
   await requireJava();
   const environments = await prepareEnvironments(say);
   const jars = await sparkJars(environments.spark, say);

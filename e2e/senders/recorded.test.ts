@@ -34,7 +34,8 @@ async function replay(scenario: Scenario): Promise<Observed> {
     for (const payload of recentEvents(scenario.name)) {
       const headers = { "content-type": "application/json" };
       const answer = await app.inject({ method: "POST", url: "/api/v1/lineage", headers, payload });
-      if (answer.statusCode !== 201) throw new Error(`an event got ${answer.statusCode}: ${answer.body}`);
+      if (answer.statusCode !== 201)
+        throw new Error(`an event was rejected with status ${answer.statusCode}: ${answer.body}`);
     }
     const api = apiOver(async (method, path, body) => {
       const answer = await app.inject({

@@ -48,6 +48,6 @@ export async function runDbt(bin: string, mode: DbtMode, options: SenderOptions)
       if (!hasEnded) throw error;
       continue;
     }
-    throw new Error(`the ${time} build of dbt succeeded, though one of its tests has to fail`);
+    throw new Error(`the ${time} build of dbt succeeded, but one of its tests must fail`);
   }
 }

@@ -24,12 +24,12 @@ export async function loadManifest(): Promise<Manifest> {
   return parseManifest(json);
 }
 
-/** Single statements of an SQL file of the package, in order. `path` is relative to the package. */
+/** Returns the single statements of an SQL file of the package, in order. `path` is relative to the package. */
 export async function loadStatements(path: string): Promise<string[]> {
   return splitStatements(await readFile(new URL(path, PACKAGE_ROOT), "utf8"));
 }
 
-/** All DDL statements of a dialect, in the order in which they must run. */
+/** Returns all DDL statements of a dialect, in the order in which they must run. */
 export async function loadDdl(dialect: DdlDialect): Promise<string[]> {
   const folder = `sql/ddl/${dialect}`;
   const files = (await readdir(new URL(`${folder}/`, PACKAGE_ROOT)))

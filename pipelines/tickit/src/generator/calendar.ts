@@ -34,7 +34,7 @@ function isoWeek(date: Date): number {
   return Math.ceil(((thursday.getTime() - yearStart) / 1000 / DAY_SECONDS + 1) / 7);
 }
 
-/** The day with that number, 1 being 1 January. */
+/** Returns the day with a number; 1 is January 1. */
 export function calendarDay(number: number): CalendarDay {
   const date = new Date((FIRST_DAY + (number - 1) * DAY_SECONDS) * 1000);
   const text = date.toISOString().slice(0, 10);
@@ -50,17 +50,17 @@ export function calendarDay(number: number): CalendarDay {
   };
 }
 
-/** Seconds since the start of the year, for a day number and a second of that day. */
+/** Returns the seconds since the start of the year, for a day number and a second of that day. */
 export function instant(dayNumber: number, second: number): number {
   return (dayNumber - 1) * DAY_SECONDS + second;
 }
 
-/** Day number of an {@link instant}. */
+/** Returns the day number of an {@link instant}. */
 export function dayOf(seconds: number): number {
   return Math.floor(seconds / DAY_SECONDS) + 1;
 }
 
-/** An {@link instant} as `YYYY-MM-DD HH:MM:SS`, UTC. */
+/** Formats an {@link instant} as `YYYY-MM-DD HH:MM:SS`, UTC. */
 export function timestamp(seconds: number): string {
   return new Date((FIRST_DAY + seconds) * 1000).toISOString().slice(0, 19).replace("T", " ");
 }

@@ -3,7 +3,7 @@ import { Random } from "./random.ts";
 import type { Sizes } from "./sizes.ts";
 import { type Town, town, word } from "./words.ts";
 
-/** One field of a row: text as it stands in the file, or null. */
+/** One field of a row: its text in the file, or null. */
 export type Field = string | null;
 
 /** Input of all tables. */
@@ -54,14 +54,14 @@ function townAt(seed: number, random: Random): Town {
 
 const flag = (value: boolean): string => (value ? "true" : "false");
 
-/** Rows of `category`. */
+/** Generates the rows of `category`. */
 export function* categoryRows(): Generator<Field[]> {
   for (const [index, category] of CATEGORIES.entries()) {
     yield [String(index + 1), category.group, category.name, category.description];
   }
 }
 
-/** Rows of `date`: every day of the year. */
+/** Generates the rows of `date`: every day of the year. */
 export function* dateRows(): Generator<Field[]> {
   for (let number = 1; number <= DAYS; number += 1) {
     const day = calendarDay(number);
@@ -78,7 +78,7 @@ export function* dateRows(): Generator<Field[]> {
   }
 }
 
-/** Rows of `venue`. */
+/** Generates the rows of `venue`. */
 export function* venueRows({ seed, sizes }: World): Generator<Field[]> {
   for (let id = 1; id <= sizes.venues; id += 1) {
     const random = new Random(seed, "venue", id);
@@ -117,7 +117,7 @@ function drawEvent(seed: number, id: number): { event: EventOnSale; random: Rand
   };
 }
 
-/** The event with that number. */
+/** Returns the event with a number. */
 export function eventAt(seed: number, id: number): EventOnSale {
   return drawEvent(seed, id).event;
 }
@@ -130,7 +130,7 @@ function eventName(seed: number, category: Category, random: Random): string {
   return random.chance(0.5) ? `The ${name}s` : `${name} ${word(random, 2)}`;
 }
 
-/** Rows of `event`. */
+/** Generates the rows of `event`. */
 export function* eventRows({ seed, sizes }: World): Generator<Field[]> {
   for (let id = 1; id <= sizes.events; id += 1) {
     const { event, random } = drawEvent(seed, id);
@@ -149,7 +149,7 @@ export function* eventRows({ seed, sizes }: World): Generator<Field[]> {
 
 const LOGIN_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-/** Eight characters, unique: the number passes through an odd multiplier, which is a bijection modulo 2^35. */
+/** Returns eight unique characters: multiplying by an odd number is a bijection modulo 2^35. */
 function login(id: number): string {
   let code = (BigInt(id) * 20_974_350_181n) % (1n << 35n);
   let text = "";
@@ -162,7 +162,7 @@ function login(id: number): string {
 
 const LIKES = 10;
 
-/** Rows of `users`. */
+/** Generates the rows of `users`. */
 export function* userRows({ seed, sizes }: World): Generator<Field[]> {
   for (let id = 1; id <= sizes.users; id += 1) {
     const random = new Random(seed, "users", id);

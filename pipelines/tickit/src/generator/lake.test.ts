@@ -167,7 +167,7 @@ describe("the generated data", () => {
     }
   });
 
-  it("has the promised size at scale 1: about 0.85 sales per listing", () => {
+  it("has the documented size at scale 1: about 0.85 sales per listing", () => {
     expect(lake.tables.listing.rows).toBe(4_000);
     expect(lake.tables.users.rows).toBe(1_000);
     expect(lake.tables.sales.rows / lake.tables.listing.rows).toBeCloseTo(0.85, 1);

@@ -1,4 +1,4 @@
-/** FNV-1a over UTF-16 code units: turns a table's name into 32 bits of seed. */
+/** FNV-1a over UTF-16 code units: hashes a table's name to a 32-bit seed. */
 function hash32(text: string): number {
   let hash = 0x811c9dc5;
   for (let index = 0; index < text.length; index += 1) {
@@ -8,9 +8,9 @@ function hash32(text: string): number {
 }
 
 /**
- * A small deterministic generator (sfc32). Every row of every table has one of its own, keyed by
- * (seed, table, row), so that any row can be computed without the rows before it: a sale looks up
- * its listing, and the listing its event, without any table being held in memory.
+ * A small deterministic generator (sfc32). Every row of every table has its own generator, keyed by (seed, table,
+ * row), so that any row can be computed without the previous ones: a sale finds its listing, and a listing its event,
+ * without a table in memory.
  */
 export class Random {
   #a: number;
@@ -19,8 +19,8 @@ export class Random {
   #counter = 1;
 
   /**
-   * @param seed any integer; the whole data set changes with it
-   * @param table a name that separates the streams of two tables
+   * @param seed any integer; it determines the whole data set
+   * @param table name of the table; each table has its own stream
    * @param row the row's number
    */
   constructor(seed: number, table: string, row: number) {
@@ -39,14 +39,14 @@ export class Random {
     return sum >>> 0;
   }
 
-  /** A number in [0, 1). */
+  /** Returns a number in [0, 1). */
   fraction(): number {
     return this.#next32() / 0x1_0000_0000;
   }
 
   /**
-   * A number in [0, 1) that prefers low values: the given power of a fraction. Multiplied out, because
-   * `**` may differ in the last bit between engines, and the same seed must give the same bytes everywhere.
+   * Returns a number in [0, 1) that prefers low values: the given power of a fraction. Multiplies instead of using
+   * `**`, which may differ in the last bit between engines: the same seed must produce the same bytes everywhere.
    */
   skewedFraction(power: number): number {
     const fraction = this.fraction();
@@ -55,17 +55,17 @@ export class Random {
     return product;
   }
 
-  /** A whole number in [low, high]; `low` when the range is empty. */
+  /** Returns an integer in [low, high]; `low` if the range is empty. */
   integer(low: number, high: number): number {
     return high <= low ? low : low + Math.floor(this.fraction() * (high - low + 1));
   }
 
-  /** True with the given probability. */
+  /** Returns true with the given probability. */
   chance(probability: number): boolean {
     return this.fraction() < probability;
   }
 
-  /** One element; low positions are preferred when `power` is above 1. */
+  /** Returns an element; a `power` above 1 prefers low positions. */
   pick<T>(values: readonly T[], power = 1): T {
     const position = Math.floor(this.skewedFraction(power) * values.length);
     const value = values[position];

@@ -1,4 +1,4 @@
-/** Rows of the tables whose size follows the scale; `sales` follows from the listings. */
+/** Row counts of the tables that depend on the scale; those of `sales` follow from the listings. */
 export interface Sizes {
   readonly users: number;
   readonly venues: number;
@@ -9,8 +9,8 @@ export interface Sizes {
 const AT_SCALE_1: Sizes = { users: 50_000, venues: 200, events: 8_800, listings: 200_000 };
 
 /**
- * Row counts at a scale. Venues stay between 5 and 200, since a small data set with one venue
- * would not look like a marketplace; sellers never buy from themselves, so there are at least two users.
+ * Row counts at a scale. Venues stay between 5 and 200, because one venue would not look like a marketplace. Sellers
+ * never buy from themselves, so there are at least two users.
  *
  * @param scale a positive number; 1 is about 200,000 listings and 170,000 sales
  * @throws RangeError if the scale is not a positive number of at most 100

@@ -9,7 +9,7 @@ import {
 } from "./dimensions.ts";
 import { listingRows, salesRows } from "./trades.ts";
 
-/** TICKIT's source tables, as the Amazon Redshift sample database names them. */
+/** TICKIT's source tables, with the names of the Amazon Redshift sample database. */
 export const SOURCE_TABLES = ["category", "date", "event", "listing", "sales", "users", "venue"] as const;
 
 /** Name of a source table. */
@@ -25,7 +25,7 @@ const GENERATORS: Record<SourceTable, (world: World) => Iterable<Field[]>> = {
   venue: venueRows,
 };
 
-/** The rows of a table, computed while they are read; fields in the order of the table's columns. */
+/** Generates the rows of a table; fields are in the order of the table's columns. */
 export function sourceRows(table: SourceTable, world: World): Iterable<Field[]> {
   return GENERATORS[table](world);
 }

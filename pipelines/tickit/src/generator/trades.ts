@@ -35,7 +35,7 @@ function listingAt({ seed, sizes }: World, id: number): Listing {
   };
 }
 
-/** Rows of `listing`. */
+/** Generates the rows of `listing`. */
 export function* listingRows(world: World): Generator<Field[]> {
   for (let id = 1; id <= world.sizes.listings; id += 1) {
     const { seller, event, tickets, cents, listed } = listingAt(world, id);
@@ -52,7 +52,7 @@ export function* listingRows(world: World): Generator<Field[]> {
   }
 }
 
-/** Number of sales of a listing: none, one, or two partial ones; 0.85 on average. */
+/** Returns the number of sales of a listing: none, one, or two partial ones; 0.85 on average. */
 function salesOf(random: Random, tickets: number): number[] {
   const draw = random.fraction();
   if (draw < 0.26) return [];
@@ -61,7 +61,7 @@ function salesOf(random: Random, tickets: number): number[] {
   return draw < 0.84 || rest === 0 ? [first] : [first, random.integer(1, rest)];
 }
 
-/** Rows of `sales`, in the order of their listings. */
+/** Generates the rows of `sales`, in the order of their listings. */
 export function* salesRows(world: World): Generator<Field[]> {
   const { seed, sizes } = world;
   let id = 0;

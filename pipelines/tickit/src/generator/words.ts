@@ -47,7 +47,7 @@ const STATES =
     " ",
   );
 
-/** A capitalised word of the given number of syllables. */
+/** Returns a capitalized word with the given number of syllables. */
 export function word(random: Random, syllables: number): string {
   let text = "";
   for (let count = 0; count < syllables; count += 1) {
@@ -57,13 +57,13 @@ export function word(random: Random, syllables: number): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-/** A town and the state that it lies in. */
+/** A town and its state. */
 export interface Town {
   readonly city: string;
   readonly state: string;
 }
 
-/** A town of an invented name in a random state. */
+/** Returns a town with an invented name in a random state. */
 export function town(random: Random): Town {
   return { city: word(random, random.integer(1, 2)) + random.pick(CITY_ENDINGS), state: random.pick(STATES) };
 }

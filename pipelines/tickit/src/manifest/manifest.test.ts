@@ -22,7 +22,7 @@ const edgesByOutput = (dag: string) =>
       .map((task) => [task.outputs[0], edgesOf(task.outputs[0])]),
   );
 
-/** Column list and types of each CREATE TABLE, by table. */
+/** Returns the columns and types of each CREATE TABLE, by table. */
 async function tablesIn(dialect: DdlDialect): Promise<Map<string, string[]>> {
   const tables = new Map<string, string[]>();
   for (const statement of await loadDdl(dialect)) {
@@ -35,7 +35,7 @@ async function tablesIn(dialect: DdlDialect): Promise<Map<string, string[]>> {
   return tables;
 }
 
-/** What an INSERT … SELECT of the pipeline says: target, and `column <- table.column` for each column. */
+/** Returns the target of an INSERT … SELECT of the pipeline, and `column <- table.column` for each column. */
 function readInsert(statement: string): { target: string; columns: string[] } {
   const match = /^INSERT INTO (\S+) \(([\s\S]*?)\)\nSELECT\n([\s\S]*?)\n(FROM [\s\S]*)$/.exec(statement);
   const [, target = "", targets = "", selected = "", from = ""] = match ?? [];
@@ -87,7 +87,7 @@ describe("the lineage of the pipeline", () => {
     ]);
   });
 
-  it("gives each table below the lake exactly one writer, and checks write nothing", () => {
+  it("gives each table outside the lake exactly one writer, and checks write nothing", () => {
     const tasks = manifest.dags.flatMap((dag) => dag.tasks);
     const below = manifest.datasets.filter(({ layer }) => layer !== "lake").map(({ table }) => table);
     expect(tasks.flatMap(({ outputs }) => outputs).sort()).toEqual(below.sort());
@@ -123,7 +123,7 @@ describe("the manifest and the SQL", () => {
     }
   });
 
-  it("agree on what the checks read", async () => {
+  it("agree on the tables that the checks read", async () => {
     for (const task of manifest.dags.flatMap((dag) => dag.tasks).filter(({ kind }) => kind === "check")) {
       const [query = "", ...more] = await loadStatements(task.sql);
       expect(more).toEqual([]);

@@ -1,4 +1,4 @@
-/** Which of the three layers a table belongs to. */
+/** The layer of a table. */
 export type Layer = "lake" | "staging" | "mart";
 
 /** A column of a table. */
@@ -15,7 +15,7 @@ export interface ManifestColumn {
 
 /** A table that the pipeline reads or writes. */
 export interface ManifestDataset {
-  /** `schema.table`, as the SQL names it. */
+  /** `schema.table`, as in the SQL. */
   readonly table: string;
   readonly layer: Layer;
   readonly owner: string;

@@ -85,7 +85,7 @@ export class ObjectReader {
     return this.#fields.has(name) ? this.texts(name) : [];
   }
 
-  /** An array of objects, each turned into something by `read`. */
+  /** An array of objects, each converted by `read`. */
   list<T>(name: string, read: (item: ObjectReader) => T): T[] {
     return this.#array(name).map((value, index) => {
       const item = new ObjectReader(value, `${this.#at(name)}/${index}`);

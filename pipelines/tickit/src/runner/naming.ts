@@ -27,7 +27,7 @@ export const DEMO_NAMING: DatasetNaming = {
   database: "dev",
 };
 
-/** The other names of a table of the lake: in the catalog and in the warehouse's external schema. */
+/** Returns the aliases of a table of the lake: in the catalog and in the warehouse's external schema. */
 export function otherNames(dataset: ManifestDataset, naming: DatasetNaming): DatasetName[] {
   if (dataset.layer !== "lake") return [];
   const [, name] = dataset.table.split(".");
@@ -37,7 +37,7 @@ export function otherNames(dataset: ManifestDataset, naming: DatasetNaming): Dat
   ];
 }
 
-/** Namespace and name of a table: `tickit/event` in the lake, `dev.tickit_staging.event` in the warehouse. */
+/** Returns namespace and name of a table: `tickit/event` in the lake, `dev.tickit_staging.event` in the warehouse. */
 export function datasetIdentity(dataset: ManifestDataset, naming: DatasetNaming): DatasetName {
   if (dataset.layer === "lake") {
     const [, name] = dataset.table.split(".");

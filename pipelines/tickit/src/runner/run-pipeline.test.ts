@@ -43,7 +43,7 @@ const named = (name: string, type: string, within = events) =>
   within.find((event) => event.job.name === name && event.eventType === type);
 const key = ({ namespace, name }: { namespace: string; name: string }) => `${namespace} ${name}`;
 
-describe("a run that succeeds", () => {
+describe("a successful run", () => {
   it("sends START and COMPLETE of 2 DAGs and 12 tasks, in order", () => {
     expect(result.state).toBe("success");
     expect(events).toHaveLength(28);
@@ -159,7 +159,7 @@ describe("a run that succeeds", () => {
 });
 
 describe("a run in which a task fails", () => {
-  it("sends FAIL of the task and its DAG, stops what depends on it, and keeps the old rows", async () => {
+  it("sends FAIL of the task and its DAG, stops its dependents, and keeps the old rows", async () => {
     const rows = () => warehouse.query("SELECT count(*) AS n FROM tickit_staging.event");
     const before = await rows();
     const { events: sent, result: outcome } = await run({

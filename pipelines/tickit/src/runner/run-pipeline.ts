@@ -24,11 +24,11 @@ export interface PipelineOptions {
   readonly scale?: number;
   /** Seed of the data. Default 1. */
   readonly seed?: number;
-  /** Takes each event, in order; the next step waits for it. When it rejects, so does the pipeline. */
+  /** Receives each event, in order; the next step waits for it. If it rejects, the pipeline rejects. */
   readonly emit: (event: OpenLineageEvent) => Promise<void>;
   /** Namespace of the jobs: the scheduler that they run on. */
   readonly namespace: string;
-  /** Database to run in; the caller closes it. Default: an embedded one for this run alone. */
+  /** Database to run in; the caller closes it. Default: an embedded one for this run only. */
   readonly warehouse?: Warehouse;
   /** Names of the datasets in the events. Default {@link DEMO_NAMING}. */
   readonly naming?: DatasetNaming;
