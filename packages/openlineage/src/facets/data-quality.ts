@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { lastingFacet, runBoundFacet } from "../schema/base-facet.ts";
-import { AnyObject, DateTime, mapOf } from "../schema/primitives.ts";
+import { DateTime, mapOf } from "../schema/primitives.ts";
+import { checkResult } from "./check-result.ts";
 
 const metrics = {
   rowCount: Type.Optional(Type.Integer()),
@@ -46,14 +47,8 @@ export const DataQualityAssertionsDatasetFacet = runBoundFacet("DataQualityAsser
       assertion: Type.String(),
       success: Type.Boolean(),
       column: Type.Optional(Type.String()),
-      severity: Type.Optional(Type.String()),
       name: Type.Optional(Type.String()),
-      description: Type.Optional(Type.String()),
-      expected: Type.Optional(Type.String()),
-      actual: Type.Optional(Type.String()),
-      content: Type.Optional(Type.String()),
-      contentType: Type.Optional(Type.String()),
-      params: Type.Optional(AnyObject),
+      ...checkResult,
     }),
   ),
 });

@@ -1,6 +1,7 @@
 import Type, { type Static } from "typebox";
 import { BaseFacet, DeletableFacet, runBoundFacet } from "../schema/base-facet.ts";
-import { AnyObject, DateTime, mapOf, Uuid } from "../schema/primitives.ts";
+import { DateTime, mapOf, Uuid } from "../schema/primitives.ts";
+import { checkResult } from "./check-result.ts";
 
 /** `nominalTime`: the data interval of the run, as opposed to the time when it ran. */
 export const NominalTimeRunFacet = runBoundFacet("NominalTimeRunFacet", "1-0-1", {
@@ -128,14 +129,8 @@ export const TestRunFacet = runBoundFacet("TestRunFacet", "1-0-1", {
     Type.Object({
       name: Type.String(),
       status: Type.String(),
-      severity: Type.Optional(Type.String()),
       type: Type.Optional(Type.String()),
-      description: Type.Optional(Type.String()),
-      expected: Type.Optional(Type.String()),
-      actual: Type.Optional(Type.String()),
-      content: Type.Optional(Type.String()),
-      contentType: Type.Optional(Type.String()),
-      params: Type.Optional(AnyObject),
+      ...checkResult,
     }),
   ),
 });
