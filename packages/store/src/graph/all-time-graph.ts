@@ -1,8 +1,7 @@
 import type { OutputEdge } from "../model/edge-set.ts";
-import { groupBy } from "../model/group-by.ts";
-import { type EdgeLayer, shownLayer } from "../model/layers.ts";
+import { shownLayer } from "../model/layers.ts";
 import type { OwnerEdges } from "../model/owner-edges.ts";
-import { DatabaseGraph, type OwnerRow } from "./database-graph.ts";
+import { DatabaseGraph, type OwnerRow, type PairEdgeRow, type TableEdgeRow } from "./database-graph.ts";
 import type { OwnerSightings } from "./walk.ts";
 
 /**
@@ -17,51 +16,49 @@ const maxEdges = 20_000;
  * The graph of all time, from the database: every edge that was ever current. An output that was ever fed by every
  * input counts as fed by all. Identity and hiding are today's.
  */
-export class AllTimeGraph extends DatabaseGraph {
+export class AllTimeGraph extends DatabaseGraph<TableEdgeRow, PairEdgeRow> {
   /** True if a limit cut off the result of a step. */
   truncated = false;
 
-  protected async readEdges(
-    owners: readonly number[],
-    isJob: ReadonlySet<number>,
-  ): Promise<ReadonlyMap<number, OwnerEdges>> {
-    const tables = await this.session.query<{
-      owner_id: number;
-      dataset_id: number;
-      direction: number;
-      layer: EdgeLayer;
-      by_pairs: boolean;
-    }>(
+  protected async readTableEdges(owners: readonly number[]): Promise<readonly TableEdgeRow[]> {
+    const rows = await this.session.query<TableEdgeRow>(
       `SELECT owner_id, dataset_id, direction, min(layer) AS layer, bool_and(by_pairs) AS by_pairs FROM table_edges
        WHERE owner_id = ANY($1::integer[]) GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 LIMIT $2`,
       [owners, maxEdges],
       "all-time-table-edges",
     );
-    const pairs = await this.session.query<{ owner_id: number; from_id: number; to_id: number }>(
+    if (rows.length === maxEdges) this.truncated = true;
+    return rows;
+  }
+
+  protected async readPairEdges(owners: readonly number[]): Promise<readonly PairEdgeRow[]> {
+    const rows = await this.session.query<PairEdgeRow>(
       `SELECT DISTINCT owner_id, from_id, to_id FROM pair_edges WHERE owner_id = ANY($1::integer[])
        ORDER BY 1, 2, 3 LIMIT $2`,
       [owners, maxEdges],
       "all-time-pair-edges",
     );
-    if (tables.length === maxEdges || pairs.length === maxEdges) this.truncated = true;
-    const pairsByOwner = groupBy(pairs, ({ owner_id }) => owner_id);
-    return new Map(
-      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => [
-        owner,
-        {
-          inputs: rows.flatMap((row) =>
-            row.direction === 0 ? [[row.dataset_id, shownLayer(row.layer)] as const] : [],
-          ),
-          outputs: rows.flatMap((row): OutputEdge[] =>
-            row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, shownLayer(row.layer)]] : [],
-          ),
-          pairs: (pairsByOwner.get(owner) ?? []).map(({ from_id, to_id }) => [from_id, to_id] as const),
-          provisional: false,
-          unseen: [],
-          ownerIsJob: isJob.has(owner),
-        },
-      ]),
-    );
+    if (rows.length === maxEdges) this.truncated = true;
+    return rows;
+  }
+
+  protected toOwnerEdges(
+    tables: readonly TableEdgeRow[],
+    pairs: readonly PairEdgeRow[],
+    ownerIsJob: boolean,
+  ): OwnerEdges {
+    return {
+      inputs: tables.flatMap((row) =>
+        row.direction === 0 ? [[row.dataset_id, shownLayer(row.layer)] as const] : [],
+      ),
+      outputs: tables.flatMap((row): OutputEdge[] =>
+        row.direction === 1 ? [[row.dataset_id, row.by_pairs ? 1 : 0, shownLayer(row.layer)]] : [],
+      ),
+      pairs: pairs.map(({ from_id, to_id }) => [from_id, to_id] as const),
+      provisional: false,
+      unseen: [],
+      ownerIsJob,
+    };
   }
 
   /** Returns nothing: an edge that was ever current may have been seen at any time. */

@@ -1,5 +1,6 @@
 import type { Session } from "../database/database.ts";
 import { groupBy } from "../model/group-by.ts";
+import type { EdgeLayer } from "../model/layers.ts";
 import type { OwnerEdges } from "../model/owner-edges.ts";
 import type { LineageIndex } from "./lineage-index.ts";
 import type { ReadContext } from "./read-context.ts";
@@ -12,8 +13,26 @@ export interface OwnerRow {
   readonly owner_id: number;
 }
 
+/** An edge between an owner and a dataset that it reads (direction 0) or writes (1). */
+export interface TableEdgeRow {
+  readonly owner_id: number;
+  readonly dataset_id: number;
+  readonly direction: number;
+  readonly layer: EdgeLayer;
+  readonly by_pairs: boolean;
+}
+
+/** A pair of an owner's input and output. */
+export interface PairEdgeRow {
+  readonly owner_id: number;
+  readonly from_id: number;
+  readonly to_id: number;
+}
+
 /** A graph read from the validity intervals in the database. Identity and hiding are today's. */
-export abstract class DatabaseGraph implements EdgeSource {
+export abstract class DatabaseGraph<Table extends TableEdgeRow, Pair extends PairEdgeRow>
+  implements EdgeSource
+{
   protected readonly session: Session;
   readonly #identity: LineageIndex;
 
@@ -44,17 +63,32 @@ export abstract class DatabaseGraph implements EdgeSource {
       "SELECT id FROM jobs WHERE id = ANY($1::integer[])",
       [owners],
     );
-    const edges = await this.readEdges(owners, new Set(jobs.map(({ id }) => id)));
+    const isJob = new Set(jobs.map(({ id }) => id));
+    const tables = await this.readTableEdges(owners);
+    const pairs = groupBy(await this.readPairEdges(owners), ({ owner_id }) => owner_id);
+    const edges = new Map(
+      [...groupBy(tables, ({ owner_id }) => owner_id)].map(([owner, rows]) => [
+        owner,
+        this.toOwnerEdges(rows, pairs.get(owner) ?? [], isJob.has(owner)),
+      ]),
+    );
     return shownEdges(edges, this.#identity.hidden);
   }
 
   abstract sightingsOf(owners: ReadonlyMap<number, OwnerEdges>): Promise<ReadonlyMap<number, OwnerSightings>>;
 
-  /** Reads the edges of owners; those in `jobs` are jobs. */
-  protected abstract readEdges(
-    owners: readonly number[],
-    jobs: ReadonlySet<number>,
-  ): Promise<ReadonlyMap<number, OwnerEdges>>;
+  /** Reads the edges between owners and datasets. */
+  protected abstract readTableEdges(owners: readonly number[]): Promise<readonly Table[]>;
+
+  /** Reads the pairs of inputs and outputs of owners. */
+  protected abstract readPairEdges(owners: readonly number[]): Promise<readonly Pair[]>;
+
+  /** Returns the edges of one owner from its rows. */
+  protected abstract toOwnerEdges(
+    tables: readonly Table[],
+    pairs: readonly Pair[],
+    ownerIsJob: boolean,
+  ): OwnerEdges;
 
   /** Reads owners that read (0) or write (1) datasets. */
   protected abstract readOwners(datasets: readonly number[], direction: 0 | 1): Promise<readonly OwnerRow[]>;
