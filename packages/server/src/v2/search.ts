@@ -58,8 +58,8 @@ export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       ({ query: { name } }, reply) =>
-        read(reply, async ({ session, index }) => ({
-          items: await findTables(session, index, typeof name === "string" ? [name] : name),
+        read(reply, async (context) => ({
+          items: await findTables(context, typeof name === "string" ? [name] : name),
         })),
     );
   };

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => test.close());
 
 const find = async (...names: string[]) => {
-  const tables = await test.store.read(({ session, index }) => findTables(session, index, names));
+  const tables = await test.store.read((context) => findTables(context, names));
   return tables.map(({ name, candidates }) => [name, candidates.map((candidate) => candidate.name)]);
 };
 
@@ -39,7 +39,7 @@ it("finds datasets by their last parts, ignoring case, the shortest first", asyn
 });
 
 it("returns the columns in order", async () => {
-  const [table] = await test.store.read(({ session, index }) => findTables(session, index, ["orders_old"]));
+  const [table] = await test.store.read((context) => findTables(context, ["orders_old"]));
   expect(table!.candidates).toMatchObject([{ name: "orders_old", columns: ["id", "amount"] }]);
 });
 

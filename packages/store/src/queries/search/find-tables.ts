@@ -1,6 +1,7 @@
 import { compareStrings } from "@headwater/graph";
 import type { Session } from "../../database/database.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { groupBy } from "../../model/group-by.ts";
 import { readColumns } from "../nodes/columns.ts";
 import { isShown } from "../nodes/shown.ts";
@@ -40,8 +41,7 @@ interface Row {
  * dataset of that path.
  */
 export async function findTables(
-  session: Session,
-  index: LineageIndex,
+  { session, index }: ReadContext,
   names: readonly string[],
 ): Promise<FoundTable[]> {
   const leaves = [...new Set(names.map(leafOf))].filter((leaf) => leaf !== "");
