@@ -13,6 +13,7 @@ export default defineConfig({
   resolve: { conditions: ["headwater-source"] },
   ssr: { resolve: { conditions: ["headwater-source"] } },
   test: {
+    reporters: ["./scripts/report-slow-files.mjs", "default"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
