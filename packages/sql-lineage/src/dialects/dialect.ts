@@ -31,8 +31,8 @@ export interface Dialect {
   readonly changesInFrom: boolean;
   /** True if `;2` after the name of a procedure is its number. */
   readonly procedureNumbers: boolean;
-  /** True if a line that starts with `:` is a command of the database's client. */
-  readonly colonCommands: boolean;
+  /** The character at the start of a line that is a command of the database's client, besides the backslash. */
+  readonly commandMark: ":" | "!" | undefined;
   /** True if a procedure can be called without a keyword. */
   readonly callsWithoutKeyword: boolean;
   /** True if a script can be an exported notebook, with cells in several languages. */
@@ -153,7 +153,7 @@ export const common: Dialect = {
   trailingExclude: false,
   notebookCells: false,
   procedureNumbers: false,
-  colonCommands: false,
+  commandMark: undefined,
   callsWithoutKeyword: false,
   leadingDots: false,
   changesInFrom: false,

@@ -23,6 +23,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   snowflake: {
     ...common,
     timeTravel: true,
+    commandMark: "!",
+    substitutions: true,
     declarationsBeforeBegin: true,
     declarationSections: true,
     dual: true,
@@ -80,7 +82,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     hashInNames: true,
     atInNames: true,
     procedureNumbers: true,
-    colonCommands: true,
+    commandMark: ":",
     callsWithoutKeyword: true,
     leadingDots: true,
     changesInFrom: true,

@@ -61,10 +61,10 @@ export function skipProcedureNumber(scanner: Scanner): boolean {
   return true;
 }
 
-/** Reads a substitution variable of SQL*Plus: `&name`, `&&name`, `&1`. Returns false at another `&`. */
+/** Reads a substitution variable of SQL*Plus: `&name`, `&&name`, `&1`, and of SnowSQL: `&{name}`. Returns false at another `&`. */
 export function readSubstitution(scanner: Scanner): boolean {
   const { text, position } = scanner;
-  const length = /^&&?\w+\.?/.exec(text.slice(position, position + 130))?.[0].length ?? 0;
+  const length = /^&&?(\w+|\{\w+\})\.?/.exec(text.slice(position, position + 130))?.[0].length ?? 0;
   if (length === 0) return false;
   scanner.push("template", text.slice(position, position + length), "", position + length);
   return true;

@@ -167,7 +167,8 @@ class Lexer {
       case "\\":
         return this.#commands.read(next);
       case ":":
-        return dialect.colonCommands && this.#commands.read(next);
+      case "!":
+        return mark === dialect.commandMark && this.#commands.read(next);
       case "-":
         return next === "-" && ((dialect.notebookCells && endCell(this.#scanner)) || this.#lineComment());
       case "&":
