@@ -30,6 +30,11 @@ export class CommandReader {
     return true;
   }
 
+  /** True inside a `\copy`. */
+  get isCopying(): boolean {
+    return this.#copyEnd !== Number.POSITIVE_INFINITY;
+  }
+
   /** Ends the statement of a `\copy` at its end. */
   endCopy(): void {
     const { position, tokens } = this.#scanner;

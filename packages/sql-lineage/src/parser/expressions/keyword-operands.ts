@@ -37,7 +37,7 @@ const joinFollowers: ReadonlySet<string> = new Set(["JOIN", "OUTER", "SEMI", "AN
 
 /** Parses an operand that starts with a word: a form with its own syntax, a value, or a name. */
 export function wordOperand(parsers: Parsers, keyword: string): Expression {
-  const { tokens, dialect, expressions } = parsers;
+  const { tokens, dialect } = parsers;
   const after = tokens.peek(1);
   // DATE '2024-01-01', _utf8'…': a type or a character set before a literal.
   if (after.kind === "string" && !reservedWords.has(keyword) && keyword !== "INTERVAL") {
@@ -52,16 +52,29 @@ export function wordOperand(parsers: Parsers, keyword: string): Expression {
       return constant;
     }
   }
-  const isName =
-    (keyword === "OFFSET" && dialect.quotedPaths && !expressions.startsOperand(1)) ||
-    (keyword === "VALUES" && after.keyword !== "(") ||
-    (keyword === "CONNECT" && after.keyword !== "BY") ||
-    (keyword === "LIMIT" && ["AS", ",", "."].includes(after.keyword)) ||
-    ((keyword === "LEFT" || keyword === "RIGHT") && !joinFollowers.has(after.keyword));
-  if (reservedWords.has(keyword) && !isName && !(after.keyword === "(" && functionWords.has(keyword))) {
-    return tokens.fail("an expression");
-  }
+  if (reservedWords.has(keyword) && !isNameHere(parsers, keyword, after.keyword))
+    tokens.fail("an expression");
   return named(parsers);
+}
+
+/** Returns true if a reserved word is a function, or a column, at the start of an operand. */
+function isNameHere({ dialect, expressions }: Parsers, keyword: string, after: string): boolean {
+  if (after === "(") return functionWords.has(keyword);
+  switch (keyword) {
+    case "OFFSET":
+      return dialect.quotedPaths && !expressions.startsOperand(1);
+    case "VALUES":
+      return true;
+    case "CONNECT":
+      return after !== "BY";
+    case "LIMIT":
+      return after === "AS" || after === "," || after === ".";
+    case "LEFT":
+    case "RIGHT":
+      return !joinFollowers.has(after);
+    default:
+      return false;
+  }
 }
 
 /** Parses `EXISTS (query)`, `ANY (query)`, or a function with that name. */

@@ -5,6 +5,9 @@ import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 /** A Hive or shell variable that the script does not define. */
 const variablePattern = /\$\{[^}]*\}/;
 
+/** The code of `{`. */
+const brace = 123;
+
 /** Matches dbt's `{{ ref('model') }}`, `{{ ref('package', 'model') }}`, `{{ source('source', 'table') }}`. */
 const modelPattern =
   /^\{\{-?\s*(ref|source)\s*\(\s*(['"])([^'"]+)\2\s*(?:,\s*(['"])([^'"]+)\4\s*)?(?:,\s*v(?:ersion)?\s*=\s*[^)]*)?\)\s*-?\}\}$/;
@@ -108,7 +111,8 @@ export class NameParser {
 
   /** Returns the parts of a name between two dots, which is several names if it contains a path. */
   parts(identifier: Identifier): Identifier[] {
-    if (identifier.text.startsWith("{{")) {
+    const mark = identifier.text.charCodeAt(0);
+    if (mark === brace && identifier.text.startsWith("{{")) {
       const names = modelName(identifier.text);
       if (names !== undefined) return names.map((text) => ({ ...identifier, text }));
     }
