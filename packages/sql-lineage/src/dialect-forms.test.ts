@@ -96,6 +96,17 @@ const forms: Partial<Record<DialectName, readonly (readonly [sql: string, tables
   ],
   postgres: [
     [
+      "declare c cursor with hold for select k from a; insert into b select k from d; begin; commit",
+      "a,d > b",
+    ],
+    ["select k <<< l, ||/ m, n *> o from a where k=-1 and l <>-2 and m=%s /* x */", "a > "],
+    ["do $$ declare r record; begin select into r * from a; x = (select max(k) from d); end $$", "a,d > "],
+    [
+      "update b set t[1].f[2] = a.k from a \\; insert into z select k from y returning with (old as o) *",
+      "a,y > b,z",
+    ],
+    ["select k::interval day to minute as i, collation for (k) as c from a", "a > "],
+    [
       "explain (analyze, buffers) insert into b select k from a; explain insert into c select k from d",
       "a > b",
     ],

@@ -49,6 +49,8 @@ export interface Dialect {
   readonly openComments: boolean;
   /** True if an alias can precede its value or table: `SELECT x: 1 FROM t: orders`. */
   readonly prefixAliases: boolean;
+  /** True if extensions can define operators such as `<<<` and `||/`. */
+  readonly customOperators: boolean;
   /** True if names can contain `@`. */
   readonly atInNames: boolean;
   /** True if data can follow `COPY … FROM STDIN` in the script. */
@@ -145,6 +147,7 @@ export const common: Dialect = {
   slashComments: false,
   hashInNames: false,
   atInNames: false,
+  customOperators: false,
   prefixAliases: false,
   openComments: false,
   substitutions: false,

@@ -19,7 +19,13 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     qualify: true,
     valueWords: new Set(["SYSDATE"]),
   },
-  postgres: { ...postgresFamily, inheritanceStars: true, copyFromStdin: true, identifierCase: "lower" },
+  postgres: {
+    ...postgresFamily,
+    customOperators: true,
+    inheritanceStars: true,
+    copyFromStdin: true,
+    identifierCase: "lower",
+  },
   snowflake: {
     ...common,
     timeTravel: true,

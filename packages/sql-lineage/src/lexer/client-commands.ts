@@ -22,6 +22,11 @@ export class CommandReader {
       scanner.skipLine();
       return true;
     }
+    // psql sends several statements at once with \\;
+    if (next === ";" && text[position] === "\\") {
+      scanner.push("symbol", ";", ";", position + 2);
+      return true;
+    }
     if (!scanner.startsLine() || !/[a-z.!?]/i.test(next ?? "")) return false;
     if (/^\\copy\b/i.test(text.slice(position, position + 6))) {
       this.#copyEnd = copyEnd(text, position);

@@ -5,7 +5,7 @@ import { skipBlockComment, skipCopyData, skipLineComment } from "./comments.ts";
 import { endCell, readCellLanguage } from "./notebooks.ts";
 import { Scanner } from "./scanner.ts";
 import { StringReader } from "./strings.ts";
-import { longSymbols, readSpacedOperator } from "./symbols.ts";
+import { customOperator, longSymbols, readSpacedOperator } from "./symbols.ts";
 import { TemplateReader } from "./templates.ts";
 import type { Lexed, Token } from "./token.ts";
 
@@ -236,7 +236,8 @@ class Lexer {
 
   #symbol(mark: string): void {
     const { text, position } = this.#scanner;
-    const symbol = longSymbols.get(mark)?.find((candidate) => text.startsWith(candidate, position)) ?? mark;
+    const known = longSymbols.get(mark)?.find((candidate) => text.startsWith(candidate, position)) ?? mark;
+    const symbol = this.#dialect.customOperators ? customOperator(text, position, known) : known;
     this.#scanner.push("symbol", symbol, symbol, position + symbol.length);
   }
 

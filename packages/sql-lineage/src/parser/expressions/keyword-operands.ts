@@ -30,6 +30,7 @@ const keywordForms: ReadonlyMap<string, KeywordForm> = new Map<string, KeywordFo
   ["APPROXIMATE", approximateCall],
   ["NEXT", nextValue],
   ["DISTINCT", distinctOperand],
+  ["COLLATION", collationFor],
 ]);
 
 /** Keywords after LEFT and RIGHT if they start a join. */
@@ -118,6 +119,13 @@ function nextValue(parsers: Parsers, after: Token): Expression | undefined {
   parsers.names.qualifiedName();
   if (parsers.tokens.accept("OVER")) parseWindow(parsers);
   return constant;
+}
+
+/** Parses PostgreSQL's `COLLATION FOR (x)`. */
+function collationFor(parsers: Parsers, after: Token): Expression | undefined {
+  if (after.keyword !== "FOR") return undefined;
+  parsers.tokens.advance(2);
+  return { kind: "operation", operands: [parsers.expressions.operand()] };
 }
 
 /** Parses `DISTINCT x` as an argument. */

@@ -1,6 +1,7 @@
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Identifier, QualifiedName } from "../../syntax/names.ts";
+import { dateUnits } from "./keywords.ts";
 
 /** A Hive or shell variable that the script does not define. */
 const variablePattern = /\$\{[^}]*\}/;
@@ -184,6 +185,10 @@ export class NameParser {
     const first = tokens.keyword();
     if (!tokens.atName()) tokens.fail("data type");
     this.qualifiedName();
+    if (first === "INTERVAL" && dateUnits.has(tokens.keyword())) {
+      tokens.advance();
+      if (tokens.accept("TO")) tokens.advance();
+    }
     if (first === "DOUBLE") tokens.accept("PRECISION");
     if (first === "CHARACTER" || first === "CHAR" || first === "BIT" || first === "NATIONAL") {
       tokens.acceptAny("CHARACTER", "CHAR");

@@ -16,7 +16,7 @@ export function intoClause(parsers: Parsers, select: Select): void {
   const assigns = parsers.blocks.assignsInto && !["TEMP", "TEMPORARY", "TABLE"].includes(tokens.keyword());
   if (assigns) tokens.accept("STRICT");
   if (assigns || tokens.peek().kind === "variable" || tokens.keyword() === ":") {
-    parsers.expressions.list();
+    variableList(parsers);
     return;
   }
   let temporary = false;
@@ -38,4 +38,21 @@ function fileFormat({ tokens }: Parsers): void {
     tokens.accept("BY");
     tokens.next();
   }
+}
+
+/** Skips the variables after INTO: `x, r.field, a[1], @y, :z`. */
+function variableList(parsers: Parsers): void {
+  const { tokens, names } = parsers;
+  do {
+    if (tokens.accept(":")) names.pathPart();
+    else if (tokens.peek().kind === "variable") tokens.advance();
+    else names.qualifiedName();
+    while (tokens.is("[") || tokens.is("(")) {
+      if (tokens.is("(")) tokens.skipParentheses();
+      else {
+        tokens.skipUntil("]");
+        tokens.accept("]");
+      }
+    }
+  } while (tokens.accept(","));
 }
