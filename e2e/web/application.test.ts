@@ -15,7 +15,7 @@ describe("the home page", () => {
   it("shows totals and leads into the graph", async () => {
     await page.goto(address);
     await page.getByText("17 datasets").waitFor();
-    await page.getByRole("link", { name: "Lineage" }).first().click();
+    await page.getByRole("main").getByRole("link", { name: "Lineage" }).first().click();
     await page.waitForURL(/\/lineage\//);
     await page.locator(".hw-card").first().waitFor();
   });

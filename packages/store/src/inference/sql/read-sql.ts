@@ -203,10 +203,19 @@ class Reader {
       .filter((reference) => this.#isRead(reference))
       .flatMap((reference) => this.#dataset(reference, "inputs"));
     const unread = this.#unreadReferences().flatMap((reference) => this.#dataset(reference, "inputs"));
+    const warned = warnings.map(({ code, message, span: { line, column } }) => ({
+      code,
+      message,
+      line,
+      column,
+    }));
+    // Only the first problems are kept: those that can hide whole tables come first.
     const problems = [
       ...tooMany,
+      ...warned.filter(({ code }) => code === "too-much-work"),
       ...errors.map(({ message, line, column }) => ({ code: "unreadable-statement", message, line, column })),
-      ...warnings.map(({ code, message, span: { line, column } }) => ({ code, message, line, column })),
+      ...warned.filter(({ code }) => code !== "too-much-work" && incomplete.has(code)),
+      ...warned.filter(({ code }) => !incomplete.has(code)),
       ...this.#unresolved.values(),
     ];
     return {
