@@ -91,7 +91,9 @@ class Lexer {
     const scanner = this.#scanner;
     const { text, position } = scanner;
     let end = position + 1;
+    const terminator = this.#terminator;
     while (end < text.length) {
+      if (terminator !== "" && text.startsWith(terminator, end)) break;
       const code = text.charCodeAt(end);
       const kind = classOf(code);
       if (kind === letter || kind === digit || code === 36 /* $ */) end++;

@@ -49,6 +49,7 @@ export class QueryParser implements Queries {
   term(): QueryBody {
     switch (this.#tokens.keyword()) {
       case "SELECT":
+      case "PERFORM":
       case "FROM":
         return parseSelect(this.#parsers);
       case "VALUES":

@@ -34,6 +34,8 @@ export function queryTail(parsers: Parsers, body: QueryBody): Expression[] {
         tokens.acceptAny("ROW", "ROWS");
         continue;
       case "FETCH":
+        // Without separators, the next statement can be `FETCH NEXT FROM cursor`.
+        if (parsers.dialect.optionalSeparators && !isRowLimit(parsers)) return orderBy;
         tokens.advance();
         tokens.acceptAny("FIRST", "NEXT");
         if (!["ROW", "ROWS"].includes(tokens.keyword())) parsers.expressions.expression();
@@ -66,6 +68,11 @@ export function queryTail(parsers: Parsers, body: QueryBody): Expression[] {
         return orderBy;
     }
   }
+}
+
+/** Distinguishes `FETCH NEXT 5 ROWS ONLY` from the FETCH of a cursor. */
+function isRowLimit({ tokens }: Parsers): boolean {
+  return ["FIRST", "NEXT"].includes(tokens.keywordAt(1)) && !["FROM", "@"].includes(tokens.keywordAt(2));
 }
 
 /** Skips `FOR UPDATE`, `FOR XML` and similar. */

@@ -22,7 +22,8 @@ export function parseSelect(parsers: Parsers): Select {
       return select;
     }
   }
-  tokens.expect("SELECT");
+  // PL/pgSQL's SELECT without a result.
+  if (!tokens.accept("PERFORM")) tokens.expect("SELECT");
   selectModifiers(parsers, select);
   // PL/pgSQL allows the variables first: SELECT INTO x, y a, b FROM t.
   if (tokens.keyword() === "INTO" && parsers.blocks.assignsInto) intoClause(parsers, select);

@@ -5,6 +5,7 @@ import { withClause } from "../queries/common-tables.ts";
 import { givesNoRows } from "../queries/queries-without-rows.ts";
 import { parseAlias } from "../relations/aliases.ts";
 import { fromInsert } from "./changes/insert.ts";
+import { dynamicStatement } from "./control/routines.ts";
 import { otherStatement } from "./control/skipped.ts";
 
 /** Verbs of queries that are statements. */
@@ -12,6 +13,7 @@ const verbs: ReadonlyMap<string, string> = new Map([
   ["PIVOT", "pivot"],
   ["UNPIVOT", "unpivot"],
   ["SUMMARIZE", "summarize"],
+  ["PERFORM", "perform"],
 ]);
 
 /** Parses a query, after its WITH clause. */
@@ -81,4 +83,32 @@ export function declareStatement(parsers: Parsers): Statement {
     return { ...queryStatement(parsers), start, verb: "declare cursor" };
   }
   return otherStatement(parsers, "declare");
+}
+
+/**
+ * Parses a statement of a routine that can contain a query without parentheses: `OPEN c FOR SELECT …`, `RETURN QUERY
+ * SELECT …`, `LET c CURSOR FOR SELECT …`. The query can be dynamic: `RETURN QUERY EXECUTE '…'`, `OPEN c FOR '…'`.
+ */
+export function readingStatement(parsers: Parsers): Statement {
+  const { tokens } = parsers;
+  const { start } = tokens.peek();
+  const verb = tokens.keyword().toLowerCase();
+  if (parsers.dialect.optionalSeparators || tokens.keywordAt(1) === ":=") return otherStatement(parsers);
+  for (let index = tokens.position + 1; index < tokens.limit; index++) {
+    tokens.charge(1);
+    const { keyword, kind } = tokens.at(index)!;
+    const before = tokens.at(index - 1)!.keyword;
+    if (keyword === "(") {
+      if (tokens.at(index + 1)!.keyword !== "EXECUTE") index = Math.max(index, tokens.closingOf(index));
+    } else if (keyword === "EXECUTE" || (kind === "string" && before === "FOR")) {
+      tokens.skipTo(index);
+      return dynamicStatement(parsers, verb, start);
+    } else if ((keyword === "SELECT" || keyword === "WITH") && ["FOR", "QUERY", "RETURN"].includes(before)) {
+      tokens.skipTo(index);
+      const query = parsers.queries.query();
+      tokens.skipToEnd();
+      return { kind: "query", verb, query, withoutRows: false, start, end: tokens.previousEnd };
+    }
+  }
+  return otherStatement(parsers);
 }

@@ -2,7 +2,7 @@ import { SqlSyntaxError } from "../../lexer/errors.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { ChangeStatement } from "../../syntax/queries.ts";
 import type { Statement } from "../../syntax/statements.ts";
-import { statementStarts } from "../grammar/keywords.ts";
+import { statementAliasStops, statementStarts } from "../grammar/keywords.ts";
 import type { WithClause } from "../grammar/nodes.ts";
 import type { Parsers, Statements } from "../grammar/parsers.ts";
 import { insertStatement } from "./changes/insert.ts";
@@ -61,9 +61,24 @@ export class StatementParser implements Statements {
       if (!isOver || tokens.position === first) tokens.fail("end of statement");
       return { statement, start };
     } catch (error) {
-      tokens.skipToEnd();
+      this.#recover(first);
       if (error instanceof RangeError) throw new SqlSyntaxError("The statement is nested too deeply", start);
       throw error;
+    }
+  }
+
+  /** Skips a statement that cannot be parsed. Without separators, the next one starts at a line with its keyword. */
+  #recover(first: number): void {
+    const tokens = this.#tokens;
+    if (!this.#parsers.dialect.optionalSeparators) {
+      tokens.skipToEnd();
+      return;
+    }
+    if (tokens.position === first) tokens.advance();
+    while (tokens.position < tokens.limit) {
+      const { keyword } = tokens.at(tokens.position)!;
+      if ((statementAliasStops.has(keyword) || keyword === "END") && tokens.startsLine()) return;
+      tokens.advance();
     }
   }
 

@@ -141,7 +141,9 @@ export function outputClause(parsers: Parsers): void {
 /** Parses RETURNING, which returns rows and writes nothing. */
 export function returningClause(parsers: Parsers): SelectItem[] {
   const { tokens } = parsers;
-  if (!tokens.acceptAny("RETURNING", "RETURN")) return [];
+  // SQL Server's RETURN is the next statement.
+  const words = parsers.dialect.optionalSeparators ? ["RETURNING"] : ["RETURNING", "RETURN"];
+  if (!tokens.acceptAny(...words)) return [];
   const items: SelectItem[] = [];
   selectList(parsers, items);
   // Oracle stores the values in variables.

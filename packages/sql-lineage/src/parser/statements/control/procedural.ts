@@ -2,6 +2,7 @@ import type { Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { emptySelect, queryOf } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
+import { dynamicStatement } from "./routines.ts";
 import { opaqueStatement, otherStatement, skipStatement } from "./skipped.ts";
 
 /** Packages of Oracle Database that only print, wait or manage the session. */
@@ -40,6 +41,7 @@ export function assignment(parsers: Parsers): Statement {
   const { start } = tokens.peek();
   while (!tokens.atEnd() && tokens.keyword() !== ":=") tokens.advance();
   tokens.advance();
+  if (tokens.is("(", "EXECUTE")) return dynamicStatement(parsers, "assignment", start);
   return variableValue(parsers, "assignment", start);
 }
 

@@ -1,6 +1,7 @@
 import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
 import type { CreateStatement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
+import { statementAliasStops } from "../../grammar/keywords.ts";
 import { isTemporaryName } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { givesNoRows } from "../../queries/queries-without-rows.ts";
@@ -68,7 +69,7 @@ function columnList(parsers: Parsers, create: CreateStatement): void {
 /** Skips the attributes after the column list, up to the query, if there is one. */
 function tableAttributes(parsers: Parsers, create: CreateStatement): void {
   const { tokens } = parsers;
-  while (!tokens.atEnd()) {
+  while (!tokens.atEnd() && !startsNextStatement(parsers)) {
     switch (tokens.keyword()) {
       case "SELECT":
         definingQuery(parsers, create);
@@ -114,6 +115,13 @@ function tableAttributes(parsers: Parsers, create: CreateStatement): void {
         tokens.advance();
     }
   }
+}
+
+/** Returns true at the next statement, if statements need no separator. */
+function startsNextStatement({ tokens, dialect }: Parsers): boolean {
+  if (!dialect.optionalSeparators) return false;
+  const keyword = tokens.keyword();
+  return keyword === "SELECT" || statementAliasStops.has(keyword);
 }
 
 /** Returns true if AS is followed by the query of the definition. */
