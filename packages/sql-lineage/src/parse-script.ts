@@ -15,6 +15,8 @@ export interface ParsedStatement {
   readonly statement: Statement | undefined;
   readonly error: { message: string; offset: number } | undefined;
   readonly warnings: readonly ParserWarning[];
+  /** The nesting level of the blocks around the statement. */
+  readonly level: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ParsedStatement {
  */
 export function parseScript(text: string, dialect: Dialect, budget: ParserBudget): ParsedStatement[] {
   const lexed = tokenize(text, dialect);
-  const parsed = parseTokens(lexed, dialect, budget, 0);
+  const parsed = parseTokens(lexed, dialect, budget, { depth: 0, level: 0 });
   const { firstBranch: start } = lexed;
   const last = parsed.at(-1);
   if (start === undefined || last === undefined) return parsed;
@@ -33,7 +35,18 @@ export function parseScript(text: string, dialect: Dialect, budget: ParserBudget
   return parsed;
 }
 
-function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth: number): ParsedStatement[] {
+/** The position of a text in the bodies around it. */
+interface Nesting {
+  readonly depth: number;
+  readonly level: number;
+}
+
+function parseTokens(
+  lexed: Lexed,
+  dialect: Dialect,
+  budget: ParserBudget,
+  { depth, level: outer }: Nesting,
+): ParsedStatement[] {
   const { tokens, blocks, statements } = new ParserSet(lexed, dialect, budget);
   if (depth > 0) blocks.open();
   const parsed: ParsedStatement[] = [];
@@ -46,12 +59,15 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
         return lexed.unclosed === undefined ? parsed : [...parsed, ...unclosedPart(lexed)];
       const { statement } = next;
       const warnings = tokens.warnings.slice(warned);
-      parsed.push({ start: next.start, end: tokens.previousEnd, statement, error: undefined, warnings });
+      const level = outer + blocks.level;
+      const end = tokens.previousEnd;
+      parsed.push({ start: next.start, end, statement, error: undefined, warnings, level });
       if (statement.kind === "other" && statement.body !== undefined && depth < maxBodies)
-        parsed.push(...parseBody(statement.body, dialect, budget, depth + 1));
+        parsed.push(...parseBody(statement.body, dialect, budget, { depth: depth + 1, level }));
     } catch (error) {
       const warnings = tokens.warnings.slice(warned);
-      const failed = { start, end: tokens.previousEnd, statement: undefined, warnings };
+      const level = outer + blocks.level;
+      const failed = { start, end: tokens.previousEnd, statement: undefined, warnings, level };
       if (error instanceof ScriptTooCostly) {
         const message = "Parsing the script takes too many steps; the rest is ignored";
         warnings.push({ code: "too-much-work", message, start, end: Math.max(start, tokens.previousEnd) });
@@ -70,10 +86,10 @@ function parseBody(
   { text, offset }: { text: string; offset: number },
   dialect: Dialect,
   budget: ParserBudget,
-  depth: number,
+  nesting: Nesting,
 ): ParsedStatement[] {
   const lexed = tokenizeAt(text, offset, dialect);
-  return parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, depth);
+  return parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, nesting);
 }
 
 /** Reports an unclosed quote or comment, which contains the rest of the text. */
@@ -81,5 +97,5 @@ function unclosedPart({ unclosed, tokens }: Lexed): ParsedStatement[] {
   if (unclosed === undefined) return [];
   const { offset, what } = unclosed;
   const error = { message: `Expected: end of ${what}, found: end of text`, offset };
-  return [{ start: offset, end: tokens.at(-1)!.end, statement: undefined, error, warnings: [] }];
+  return [{ start: offset, end: tokens.at(-1)!.end, statement: undefined, error, warnings: [], level: 0 }];
 }

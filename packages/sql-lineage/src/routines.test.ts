@@ -138,3 +138,110 @@ describe("the place of a statement", () => {
     ]);
   });
 });
+
+/** Returns the direct sources of a written column, without its table. */
+function sourcesOf(sql: string, dialect: DialectName, column: string): string[] {
+  return extractLineage(sql, { dialect })
+    .writes.filter(({ dataset }) => dataset !== undefined)
+    .flatMap(({ columns }) => columns.filter((written) => written.column === column))
+    .flatMap(({ sources }) => sources)
+    .map(({ dataset, column: source }) => `${dataset.name}.${source}`);
+}
+
+describe("variables, rows and cursors", () => {
+  it.each([
+    [
+      "begin for r in (select a, b from s) loop insert into t (k) values (r.b); end loop; end;",
+      "oracle",
+      ["s.b"],
+    ],
+    [
+      "begin for r in (select * from s) loop update t set k = r.x where l = r.y; end loop; end;",
+      "oracle",
+      ["s.x"],
+    ],
+    [
+      "declare cursor c (p number) is select a, b from s where d = p; begin for r in c(1) loop insert into t (k) values (r.b); end loop; end;",
+      "oracle",
+      ["s.b", "s.d"],
+    ],
+    [
+      "do $$ declare v int; begin select b into v from s; insert into t (k) values (v + 1); end $$",
+      "postgres",
+      ["s.b"],
+    ],
+    [
+      "do $$ declare v int; begin select a, b into u, v from s; v := v; insert into t (k) select v; end $$",
+      "postgres",
+      ["s.b"],
+    ],
+    [
+      "do $$ declare c cursor for select a, b from s; u int; v int; begin fetch c into u, v; insert into t (k) values (v); end $$",
+      "postgres",
+      ["s.b"],
+    ],
+    [
+      "declare c cursor for select a, b from s\nfetch next from c into @u, @v\ninsert into t (k) values (@v)",
+      "mssql",
+      ["s.b"],
+    ],
+    ["declare @v int = (select b from s)\ninsert into t (k) select @v from d", "mssql", ["s.b"]],
+    ["select @u = a, @v = b from s\ninsert into t (k) values (@v)", "mssql", ["s.b"]],
+    ["declare v int64 default (select b from s); insert into t (k) select v from d", "bigquery", ["s.b"]],
+    ["for r in (select a, b from s) do insert into t (k) values (r.b); end for;", "bigquery", ["s.b"]],
+    [
+      "begin let r resultset := (select a, b from s); let c cursor for r; for x in c do let v int := x.b; insert into t (k) values (:v); end for; end",
+      "snowflake",
+      ["s.b"],
+    ],
+    ["begin let b int := (select a from s); insert into t (k) select b from d; end", "snowflake", ["d.b"]],
+    [
+      "create procedure p() begin declare v int; declare c cursor for select b from s; declare exit handler for not found begin rollback; end; fetch c into v; insert into t (k) values (v); end",
+      "mysql",
+      ["s.b"],
+    ],
+    [
+      "create trigger g after insert on s for each row begin insert into t (k) values (new.b); end",
+      "mysql",
+      ["s.b"],
+    ],
+    [
+      "create trigger g after insert on s for each row begin insert into t (k) values (:new.b); end;",
+      "oracle",
+      ["s.b"],
+    ],
+    ["create trigger g on s after insert as insert into t (k) select i.b from inserted i", "mssql", ["s.b"]],
+  ] as const)("are seen through in %s (%s)", (sql, dialect, sources) => {
+    expect(sourcesOf(sql, dialect, "k")).toEqual(sources);
+    expect(extractLineage(sql, { dialect }).errors).toEqual([]);
+  });
+
+  it("are parameters without sources", () => {
+    const sql =
+      "create procedure p(d date) as $$ begin insert into t select k from s where l = d; end $$ language plpgsql; insert into u select d from s";
+    const { writes } = extractLineage(sql, { dialect: "redshift" });
+    expect(writes[0]!.influences.map(({ column }) => column)).toEqual(["l"]);
+    expect(writes[1]!.columns[0]!.sources).toMatchObject([{ column: "d" }]);
+  });
+
+  it("end with their routine", () => {
+    const sql =
+      "create package body x as procedure p is v number; begin select b into v from s; end; procedure q is begin insert into t select v as k from d; end; end x;";
+    expect(sourcesOf(sql, "oracle", "k")).toEqual(["d.v"]);
+  });
+
+  it("continue after a procedure call that returns rows", () => {
+    const sql = "insert into #r exec dbo.p 1\ninsert into b select k from a";
+    expect(tablesOf(sql, "mssql")).toBe("a > b");
+  });
+
+  it("take limited CPU time", () => {
+    const assignments = Array.from({ length: 1_000 }, (_, index) => {
+      return `v := (select max(k${index}) from a${index} where l = v);\nv := v;\n`;
+    });
+    const before = process.cpuUsage();
+    extractLineage(`do $$ declare v int; begin ${assignments.join("")} end $$`, { dialect: "postgres" });
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1_000).toBeLessThan(3_000);
+  });
+});

@@ -57,6 +57,8 @@ export interface Dialect {
   readonly convertTypeFirst: boolean;
   /** True if `SET x=…` defines the variable `${x}`. */
   readonly variables: boolean;
+  /** True if variables in queries are marked, as `:x`, so that a plain name is a column. */
+  readonly markedVariables: boolean;
   /** True if a variable in FROM is a table. */
   readonly tableVariables: boolean;
   /** True if a time unit follows the value: `DATE_TRUNC(x, MONTH)`. */
@@ -160,6 +162,7 @@ export const common: Dialect = {
   copyFromStdin: false,
   convertTypeFirst: false,
   variables: false,
+  markedVariables: false,
   tableVariables: false,
   unitsLast: false,
   hashNames: false,

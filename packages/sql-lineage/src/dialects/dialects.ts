@@ -23,6 +23,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   snowflake: {
     ...common,
     timeTravel: true,
+    markedVariables: true,
     declarationsBeforeBegin: true,
     declarationSections: true,
     dual: true,

@@ -25,6 +25,7 @@ export type StatementForm =
   /** The statement can contain a query. */
   | "reading"
   | "prepare"
+  | "fetch"
   | "if"
   | "for"
   | "do"
@@ -66,7 +67,7 @@ export function extendStatements(
 /** The statements that every dialect accepts. A dialect adds its own with {@link extendStatements}. */
 export const commonStatements: StatementTable = extendStatements(new Map(), {
   other: `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CACHE CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT
-  DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE FETCH FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST LISTEN
+  DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST LISTEN
   LOCK LS MSCK NOTIFY OPTIMIZE PRAGMA PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
   RESTORE RESUME REVOKE RM ROLLBACK BREAK CONTINUE SAVE SAVEPOINT SHOW START SUSPEND THROW RAISE
   NULL EXIT LEAVE ITERATE ASSERT SIGNAL RESIGNAL UNTIL CONSTRAINT UNCACHE UNDROP UNLISTEN UNLOCK UNSET VACUUM WAITFOR
@@ -97,6 +98,7 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   if: "IF WHILE ELSIF ELSEIF WHEN CASE",
   reading: "OPEN RETURN LET",
   prepare: "PREPARE",
+  fetch: "FETCH",
   for: "FOR FOREACH",
   do: "DO",
   call: "CALL EXEC EXECUTE",

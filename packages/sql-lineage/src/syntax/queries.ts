@@ -29,6 +29,8 @@ export interface Constant {
   readonly kind: "constant";
   /** An integer, which GROUP BY and ORDER BY treat as a position. */
   readonly ordinal?: number;
+  /** A variable with a mark, or its field: `@x`, `:x`, `:new.x`. */
+  readonly variable?: QualifiedName;
 }
 
 /** `name(…)`, with its suffixes. */
@@ -96,7 +98,15 @@ export interface StarArgument {
 
 /** One entry of a select list. */
 export type SelectItem =
-  | { kind: "expression"; expression: Expression; alias: Identifier | undefined; start: number; end: number }
+  | {
+      kind: "expression";
+      expression: Expression;
+      alias: Identifier | undefined;
+      /** The variable of SQL Server's `@x = expression`. */
+      readonly variable?: Identifier | undefined;
+      start: number;
+      end: number;
+    }
   | {
       readonly kind: "star";
       readonly qualifier: QualifiedName | undefined;
@@ -231,6 +241,8 @@ export interface Select {
   /** CLUSTER BY, SORT BY, DISTRIBUTE BY. */
   readonly sortBy: Expression[];
   into: { name: QualifiedName; temporary: boolean } | undefined;
+  /** The variables that get the columns: SELECT … INTO x, y; SELECT @x = …. */
+  assigns?: readonly (Identifier | undefined)[];
   /** CONNECT BY, with its pseudo-column LEVEL. */
   isHierarchy: boolean;
 }
@@ -276,6 +288,23 @@ export interface StatementBase {
   readonly start: number;
   end: number;
   verb: string;
+  /** The effect on the variables of a routine. */
+  readonly variables?: VariableEffect | undefined;
+}
+
+/** The effect of a statement on the variables, rows and cursors of a routine. */
+export interface VariableEffect {
+  /** Variables without a value: parameters, counters. */
+  readonly declares?: readonly Identifier[];
+  /** True if the declared variables belong to the body that follows. */
+  readonly inBody?: boolean;
+  /** The table whose rows the declared variables are, in a trigger. */
+  readonly rowsOf?: QualifiedName | undefined;
+  /** Variables that get the rows of the statement's query or cursor, or the values. */
+  readonly assigns?: readonly (Identifier | undefined)[];
+  readonly cursor?: Identifier;
+  /** Names in an expression that is assigned; some can be variables. */
+  readonly values?: readonly QualifiedName[];
 }
 
 /** A statement that changes rows, which PostgreSQL also allows in WITH. */

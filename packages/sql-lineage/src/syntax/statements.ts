@@ -148,4 +148,6 @@ export interface OtherStatement extends StatementBase {
   readonly kind: "other";
   /** The text of a routine body, which contains statements. */
   readonly body?: { text: string; offset: number };
+  /** True if the declarations of a routine follow. */
+  readonly inDeclarations?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Expression } from "../../syntax/queries.ts";
 import { dateUnits, operatorWords, reservedWords, setWords, softOperatorWords } from "../grammar/keywords.ts";
-import { constant } from "../grammar/nodes.ts";
+import { constant, nameFrom } from "../grammar/nodes.ts";
 import type { Expressions, Parsers } from "../grammar/parsers.ts";
 import { callOf } from "./calls.ts";
 import { wordOperand } from "./keyword-operands.ts";
@@ -303,6 +303,8 @@ export class ExpressionParser implements Expressions {
           this.#tokens.advance(3);
         return constant;
       case "variable":
+        this.#tokens.advance();
+        return { kind: "constant", variable: [nameFrom(token, false)] };
       case "stage":
         this.#tokens.advance();
         return constant;

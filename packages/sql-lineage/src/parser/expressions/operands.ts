@@ -29,8 +29,13 @@ export function symbolOperand(parsers: Parsers, symbol: string): Expression {
     case ":":
       tokens.advance();
       // psql quotes the value of :'name'.
-      if (tokens.peek().kind === "string") tokens.advance();
-      else parsers.names.pathPart();
+      if (tokens.peek().kind !== "string") {
+        const variable = [parsers.names.pathPart()];
+        if (tokens.keyword() === "." && tokens.peek(1).kind === "word" && tokens.accept("."))
+          variable.push(parsers.names.pathPart());
+        return { kind: "constant", variable };
+      }
+      tokens.advance();
       return constant;
     case "%":
       // The placeholders of Python's database drivers: %s, %(name)s.

@@ -1,4 +1,5 @@
-import type { Select } from "../../syntax/queries.ts";
+import type { Identifier } from "../../syntax/names.ts";
+import type { Expression, Select } from "../../syntax/queries.ts";
 import { isTemporaryName } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 
@@ -16,7 +17,7 @@ export function intoClause(parsers: Parsers, select: Select): void {
   const assigns = parsers.blocks.assignsInto && !["TEMP", "TEMPORARY", "TABLE"].includes(tokens.keyword());
   if (assigns) tokens.accept("STRICT");
   if (assigns || tokens.peek().kind === "variable" || tokens.keyword() === ":") {
-    parsers.expressions.list();
+    select.assigns = parsers.expressions.list().map(assignedVariable);
     return;
   }
   let temporary = false;
@@ -28,6 +29,13 @@ export function intoClause(parsers: Parsers, select: Select): void {
   const name = parsers.names.qualifiedName();
   select.into = { name, temporary: temporary || isTemporaryName(name) };
   while (tokens.accept(",")) parsers.names.qualifiedName();
+}
+
+/** Returns a variable after INTO; undefined for an element or a field of one. */
+export function assignedVariable(expression: Expression): Identifier | undefined {
+  const name = expression.kind === "constant" ? expression.variable : undefined;
+  const target = expression.kind === "column" ? expression.name : name;
+  return target?.length === 1 ? target[0] : undefined;
 }
 
 /** Skips `OPTIONALLY ENCLOSED BY '"' TERMINATED BY ','` of a file. */

@@ -83,6 +83,7 @@ function selectItem(parsers: Parsers): SelectItem {
       kind: "expression",
       expression,
       alias: named ? alias : undefined,
+      variable: token.kind === "variable" ? alias : undefined,
       start,
       end: tokens.previousEnd,
     };

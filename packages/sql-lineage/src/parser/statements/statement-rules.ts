@@ -15,6 +15,7 @@ import {
   prepareStatement,
 } from "./control/routines.ts";
 import { conditionalStatement, knownStatement, opaqueStatement, skipStatement } from "./control/skipped.ts";
+import { fetchStatement } from "./control/variables.ts";
 import { alterStatement } from "./definitions/alter.ts";
 import { createStatement } from "./definitions/create.ts";
 import { dropStatement, refreshStatement, truncateStatement } from "./definitions/drop.ts";
@@ -64,6 +65,7 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   set: setStatement,
   declare: declareStatement,
   reading: readingStatement,
+  fetch: fetchStatement,
   prepare: prepareStatement,
   if: conditionalStatement,
   for: forLoop,

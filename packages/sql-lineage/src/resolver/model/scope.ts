@@ -51,17 +51,19 @@ export class Scope {
   readonly #tables: TableRegistry;
   readonly #lateralAliases: boolean;
   readonly #fieldPaths: boolean;
+  readonly #markedVariables: boolean;
   readonly #identifierCase: Dialect["identifierCase"];
 
   constructor(
     tables: TableRegistry,
-    dialect: Pick<Dialect, "lateralAliases" | "fieldPaths" | "identifierCase">,
+    dialect: Pick<Dialect, "lateralAliases" | "fieldPaths" | "identifierCase" | "markedVariables">,
     parent: Scope | undefined,
     environment: Environment | undefined,
   ) {
     this.#tables = tables;
     this.#lateralAliases = dialect.lateralAliases;
     this.#fieldPaths = dialect.fieldPaths;
+    this.#markedVariables = dialect.markedVariables;
     this.#identifierCase = dialect.identifierCase;
     this.parent = parent;
     this.environment = environment;
@@ -70,7 +72,26 @@ export class Scope {
   /** Looks up a name in an expression. */
   lookUp(name: QualifiedName): LookUpResult {
     if (name.length === 1) return this.#unqualified(name[0]!);
-    return this.#qualified(name, false) ?? this.#field(name) ?? this.#qualified(name, true);
+    return (
+      this.#qualified(name, false) ??
+      this.variable(name) ??
+      (this.#tables.variables.has(name[0]!) ? undefined : this.#field(name)) ??
+      this.#qualified(name, true)
+    );
+  }
+
+  /** Returns the value of a variable of the script, whose tables the statement then reads. */
+  variable(name: QualifiedName): Dependencies | undefined {
+    const found = this.#tables.variables.value(name, (tables, column) => this.#columnOf(tables, column));
+    if (found === undefined) return undefined;
+    for (const table of found.dependencies.size > 0 ? found.tables : []) this.tables.add(table);
+    return found.dependencies;
+  }
+
+  /** Returns a variable that can have the name of a column: a column wins if it is known. */
+  #unmarkedVariable(identifier: Identifier): Dependencies | undefined {
+    if (this.#markedVariables && this.sources.length > 0) return undefined;
+    return this.variable([identifier]);
   }
 
   #unqualified(identifier: Identifier): LookUpResult {
@@ -79,6 +100,7 @@ export class Scope {
       const found =
         scope.#known(identifier, key) ??
         scope.#outputAlias(key) ??
+        this.#unmarkedVariable(identifier) ??
         scope.#openColumn(identifier.text) ??
         scope.#row(key);
       if (found !== undefined) return found;

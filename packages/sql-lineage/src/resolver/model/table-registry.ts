@@ -6,6 +6,7 @@ import type { Dependencies } from "./dependencies.ts";
 import type { Relation } from "./relation.ts";
 import type { SourceTable } from "./source-table.ts";
 import { TransformationKind } from "./transformation-kind.ts";
+import { Variables } from "./variables.ts";
 
 /** The tables of a script, by the dialect's naming rules. Numbers their columns. */
 export class TableRegistry {
@@ -15,6 +16,7 @@ export class TableRegistry {
   readonly #relations = new Map<SourceTable, Relation>();
   /** All columns found so far, by number. */
   readonly columns: { table: SourceTable; name: string }[] = [];
+  readonly variables = new Variables();
   /** The qualifier of unqualified names, from USE or the search path. */
   defaultSchema: string | undefined;
   defaultDatabase: string | undefined;

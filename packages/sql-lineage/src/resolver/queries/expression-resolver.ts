@@ -28,8 +28,11 @@ export class ExpressionResolver implements Expressions {
         if (found !== undefined) this.#work.put(out, found, kind);
         return;
       }
-      case "constant":
+      case "constant": {
+        const value = expression.variable && scope.variable(expression.variable);
+        if (value !== undefined) this.#work.put(out, value, kind);
         return;
+      }
       case "group":
         this.walk(expression.inner, kind, out, scope);
         return;

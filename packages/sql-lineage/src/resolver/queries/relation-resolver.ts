@@ -18,6 +18,9 @@ import { resolveJoins } from "./joins.ts";
 import { resolvePivot, resolveUnpivot } from "./pivots.ts";
 import { sourceOf, tableSource } from "./sources.ts";
 
+/** The tables of a trigger with the changed rows. */
+const rowTables: ReadonlySet<string> = new Set(["inserted", "deleted"]);
+
 /** Resolves FROM clauses into scopes. */
 export class RelationResolver implements Relations {
   readonly #resolvers: Resolvers;
@@ -78,6 +81,13 @@ export class RelationResolver implements Relations {
     }
     if (this.#resolvers.dialect.dual && last === "dual" && syntax.name.length === 1) {
       return this.aliased(syntax, emptyRelation(), scope, influences);
+    }
+    const rows =
+      syntax.name.length === 1 ? this.#resolvers.tables.variables.rows(syntax.name[0]!) : undefined;
+    if (rows !== undefined && rowTables.has(last)) {
+      const source = this.aliased(syntax, rows, scope, influences);
+      if (syntax.alias === undefined) source.alias = last;
+      return source;
     }
     const table =
       syntax.location === undefined

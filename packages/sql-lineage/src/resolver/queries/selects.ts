@@ -40,7 +40,15 @@ export function resolveSelect(
   for (const expression of [...select.sortBy, ...orderBy])
     resolveReference(resolvers, expression, TransformationKind.Sort, output);
   if (select.into !== undefined) resolvers.recorder.setInto(select.into);
-  return { columns, open, openAt, influences, tables: tablesIn(resolvers, scope), opaque: false };
+  const tables = tablesIn(resolvers, scope);
+  const relation = { columns, open, openAt, influences, tables, opaque: false };
+  if (select.assigns !== undefined) resolvers.tables.variables.assign(select.assigns, relation);
+  select.items.forEach((item, index) => {
+    if (item.kind !== "expression" || item.variable === undefined) return;
+    const only = { ...relation, columns: columns.slice(index, index + 1) };
+    resolvers.tables.variables.assign([item.variable], only);
+  });
+  return relation;
 }
 
 /** Adds the columns that DISTINCT groups by. */

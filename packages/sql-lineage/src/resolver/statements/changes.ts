@@ -23,8 +23,8 @@ export function targetOf(
  * target with unknown columns: it is more likely a missing table.
  */
 export function changeScope(resolvers: Resolvers, environment: Environment | undefined): Scope {
-  const { lateralAliases, identifierCase } = resolvers.dialect;
-  const rules = { lateralAliases, identifierCase, fieldPaths: false };
+  const { lateralAliases, identifierCase, markedVariables } = resolvers.dialect;
+  const rules = { lateralAliases, identifierCase, markedVariables, fieldPaths: false };
   return new Scope(resolvers.tables, rules, undefined, environment);
 }
 

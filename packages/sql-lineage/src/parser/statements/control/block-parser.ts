@@ -45,6 +45,11 @@ export class BlockParser implements Blocks {
     return this.#openBlocks > 0 && !this.#parsers.dialect.optionalSeparators;
   }
 
+  /** The nesting level of blocks and declarations, to which variables belong. */
+  get level(): number {
+    return this.#openBlocks + (this.#declares ? 1 : 0) + this.#outerDeclarations.length;
+  }
+
   /** Opens a routine body, which can have declarations before BEGIN. */
   open(): void {
     this.#openBlocks++;

@@ -1,8 +1,11 @@
 import type { Token } from "../../../lexer/token.ts";
+import type { VariableEffect } from "../../../syntax/queries.ts";
 import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
+import { nameFrom } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { knownStatement, otherStatement, skipStatement } from "./skipped.ts";
+import { declaredNames, parameterNames, triggerRows } from "./variables.ts";
 
 /** Routine languages with SQL bodies. */
 const sqlLanguages: ReadonlySet<string> = new Set(["SQL", "PLPGSQL", "PLPSQL", "PLSQL", "SPL"]);
@@ -35,6 +38,8 @@ function procedure(parsers: Parsers, start: number): Statement {
   tokens.accept("IF", "NOT", "EXISTS");
   const name = parsers.names.qualifiedName();
   const verb = `create ${object.toLowerCase()}`;
+  const variables =
+    object === "TRIGGER" ? triggerRows(parsers) : { declares: parameterNames(parsers), inBody: true };
   const language = routineLanguage(parsers);
   if (language === undefined || sqlLanguages.has(language)) {
     if (object === "PROCEDURE") parsers.blocks.addRoutine(name);
@@ -44,24 +49,25 @@ function procedure(parsers: Parsers, start: number): Statement {
       if (keyword === "(" && tokens.closingOf(index) > index) index = tokens.closingOf(index);
       else if (kind === "string" && tokens.at(index - 1)!.keyword === "AS") {
         if (!containsStatements(token.text)) return skipStatement(parsers, verb, start);
-        return { ...skipStatement(parsers, verb, start), body: bodyIn(parsers, token) };
+        return { ...skipStatement(parsers, verb, start), body: bodyIn(parsers, token), variables };
       } else if (keyword === "EXECUTE" && tokens.at(index + 1)!.keyword === "AS") index += 2;
       else if (keyword === "BEGIN" || (keyword === "AS" && parsers.dialect.optionalSeparators)) {
         if (tokens.at(index + 1)!.keyword === "EXTERNAL") break;
         if (
-          object !== "PROCEDURE" &&
+          object === "FUNCTION" &&
           keyword === "AS" &&
           !["BEGIN", "RETURN"].includes(tokens.at(index + 1)!.keyword)
         )
           continue;
         tokens.skipTo(keyword === "BEGIN" ? index : index + 1);
         parsers.blocks.leadsOn = true;
-        return { kind: "other", verb, start, end: tokens.previousEnd };
+        return { kind: "other", verb, start, end: tokens.previousEnd, variables };
       } else if (startsDeclarations(parsers, index)) {
         tokens.skipTo(index + 1);
         parsers.blocks.declare();
         parsers.blocks.leadsOn = true;
-        return { kind: "other", verb, start, end: tokens.previousEnd };
+        const end = tokens.previousEnd;
+        return { kind: "other", verb, start, end, variables, inDeclarations: true };
       } else if (object === "FUNCTION" && startsReturnedQuery(parsers, index)) {
         tokens.skipTo(index + 1);
         return { ...parsers.statements.statement(), verb, start };
@@ -147,16 +153,22 @@ export function anonymousBlock(parsers: Parsers): Statement {
 export function forLoop(parsers: Parsers): Statement {
   const { tokens } = parsers;
   const { start } = tokens.next();
+  const assigns = declaredNames(parsers, tokens.position);
   while (!tokens.atEnd() && tokens.keyword() !== "IN") tokens.advance();
   tokens.expect("IN");
   let statement: Statement | undefined;
+  let variables: VariableEffect = { declares: assigns };
   if (isQueryAhead(parsers) || tokens.keyword() === "SELECT" || tokens.keyword() === "WITH") {
     const query = parsers.queries.query();
     statement = { kind: "query", verb: "for", query, withoutRows: false, start, end: tokens.previousEnd };
-  } else if (tokens.is("EXECUTE")) statement = dynamicStatement(parsers, "for", start, ["LOOP", "DO"]);
+    variables = { declares: assigns, assigns };
+  } else if (tokens.atName() && ["LOOP", "DO", "("].includes(tokens.keywordAt(1)))
+    variables = { declares: assigns, assigns, cursor: nameFrom(tokens.peek(), false) };
+  else if (tokens.is("EXECUTE")) statement = dynamicStatement(parsers, "for", start, ["LOOP", "DO"]);
   while (!tokens.atEnd() && tokens.keyword() !== "DO" && tokens.keyword() !== "LOOP") tokens.advance();
   parsers.blocks.leadsOn = tokens.acceptAny("DO", "LOOP") !== undefined;
-  return statement ?? { kind: "other", verb: "for", start, end: tokens.previousEnd };
+  const end = tokens.previousEnd;
+  return { ...(statement ?? { kind: "other", verb: "for", start, end }), variables };
 }
 
 /**
@@ -212,9 +224,10 @@ export function prepareStatement(parsers: Parsers): Statement {
 export function forallStatement(parsers: Parsers): Statement {
   const { tokens, blocks } = parsers;
   const { start } = tokens.next();
+  const variables = { declares: declaredNames(parsers, tokens.position) };
   tokens.skipUntil("INSERT", "UPDATE", "DELETE", "MERGE", "EXECUTE");
   blocks.leadsOn = true;
-  return { kind: "other", verb: "forall", start, end: tokens.previousEnd };
+  return { kind: "other", verb: "forall", start, end: tokens.previousEnd, variables };
 }
 
 /** Parses CREATE PACKAGE and CREATE PACKAGE BODY of Oracle, whose declarations and routines follow. */
