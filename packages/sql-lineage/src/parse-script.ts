@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialects/dialect.ts";
+import { hasBranches, oneBranch } from "./lexer/branches.ts";
 import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./lexer/errors.ts";
 import { tokenize, tokenizeAt } from "./lexer/lexer.ts";
 import type { Lexed } from "./lexer/token.ts";
@@ -45,8 +46,9 @@ function parseTokens(
   lexed: Lexed,
   dialect: Dialect,
   budget: ParserBudget,
-  { depth, level: outer }: Nesting,
+  nesting: Nesting,
 ): ParsedStatement[] {
+  const { depth, level: outer } = nesting;
   const { tokens, blocks, statements } = new ParserSet(lexed, dialect, budget);
   if (depth > 0) blocks.open();
   const parsed: ParsedStatement[] = [];
@@ -75,9 +77,43 @@ function parseTokens(
         return parsed;
       }
       if (!(error instanceof SqlSyntaxError)) throw error;
+      const variants = parseBranches(lexed, start, tokens.previousEnd, { dialect, budget, nesting });
       const { message, offset } = error;
-      parsed.push({ ...failed, error: { message, offset } });
+      parsed.push(...(variants ?? [{ ...failed, error: { message, offset } }]));
     }
+  }
+}
+
+/**
+ * Parses a statement with conditions of a template that only make sense one by one, such as two tables after FROM: once
+ * with the first branches, and once with the last. Returns undefined if that fails too.
+ */
+function parseBranches(
+  { text, offset }: Lexed,
+  start: number,
+  end: number,
+  { dialect, budget, nesting }: { dialect: Dialect; budget: ParserBudget; nesting: Nesting },
+): ParsedStatement[] | undefined {
+  const whole = text.slice(templateStart(text, start - offset), end - offset);
+  if (!hasBranches(whole) || nesting.depth >= maxBodies) return undefined;
+  const inner = { ...nesting, depth: maxBodies };
+  const found: ParsedStatement[] = [];
+  for (const which of ["first", "last"] as const) {
+    const lexed = tokenizeAt(oneBranch(whole, which), end - whole.length, dialect);
+    const statements = parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, inner);
+    if (statements.every(({ error }) => error === undefined)) found.push(...statements);
+  }
+  return found.length === 0 ? undefined : found;
+}
+
+/** Returns the start of the tags of a template before a position. */
+function templateStart(text: string, position: number): number {
+  let start = position;
+  for (;;) {
+    const before = text.slice(Math.max(0, start - 500), start);
+    const tag = /\{%(?:[^%]|%(?!\}))*%\}\s*$/.exec(before);
+    if (tag === null) return start;
+    start -= before.length - tag.index;
   }
 }
 

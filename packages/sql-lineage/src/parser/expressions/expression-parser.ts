@@ -1,8 +1,10 @@
+import type { Token } from "../../lexer/token.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Expression } from "../../syntax/queries.ts";
 import { dateUnits, operatorWords, reservedWords, setWords, softOperatorWords } from "../grammar/keywords.ts";
 import { constant, nameFrom } from "../grammar/nodes.ts";
 import type { Expressions, Parsers } from "../grammar/parsers.ts";
+import { isClause, keyColumns, skipTemplate } from "../grammar/templates.ts";
 import { callOf } from "./calls.ts";
 import { wordOperand } from "./keyword-operands.ts";
 import { named, symbolOperand } from "./operands.ts";
@@ -86,6 +88,7 @@ export class ExpressionParser implements Expressions {
         return this.#parsers.dialect.colonPaths && this.#tokens.peek().start === this.#tokens.previousEnd;
       return token.keyword === "(" && this.#tokens.is("(", "+", ")");
     }
+    if (token.kind === "template") return isClause(token);
     if (token.kind !== "word") return false;
     const { keyword } = token;
     if (operatorWords.has(keyword)) return true;
@@ -123,6 +126,11 @@ export class ExpressionParser implements Expressions {
 
   /** Parses an operator with its operands. */
   #operator(operands: Expression[]): void {
+    if (skipTemplate(this.#tokens)) {
+      // The template can end with an operator.
+      if (this.startsOperand(0) && !operatorWords.has(this.#tokens.keyword())) operands.push(this.operand());
+      return;
+    }
     const token = this.#tokens.next();
     switch (token.keyword) {
       case "::":
@@ -314,7 +322,7 @@ export class ExpressionParser implements Expressions {
         if (this.#tokens.keywordAt(1) === "." || this.#tokens.keywordAt(1) === "(")
           return named(this.#parsers);
         this.#tokens.advance();
-        return constant;
+        return templateValue(token);
       case "quoted":
         return named(this.#parsers);
       case "word":
@@ -323,4 +331,10 @@ export class ExpressionParser implements Expressions {
         return this.#tokens.fail("an expression");
     }
   }
+}
+
+/** Returns the value of a template: the columns of a surrogate key, or else a constant. */
+function templateValue(token: Token): Expression {
+  const operands = keyColumns(token).map((name) => ({ kind: "column" as const, name: [name] }));
+  return operands.length === 0 ? constant : { kind: "operation", operands };
 }

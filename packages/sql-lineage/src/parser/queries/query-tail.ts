@@ -1,5 +1,6 @@
 import type { Expression, QueryBody } from "../../syntax/queries.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { skipTemplate } from "../grammar/templates.ts";
 import { intoClause } from "./into.ts";
 
 /** Parses ORDER BY, LIMIT, FOR UPDATE and other clauses of the whole query. */
@@ -65,7 +66,7 @@ export function queryTail(parsers: Parsers, body: QueryBody): Expression[] {
         tokens.advance(2);
         continue;
       default:
-        return orderBy;
+        if (!skipTemplate(tokens)) return orderBy;
     }
   }
 }

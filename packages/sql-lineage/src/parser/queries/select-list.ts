@@ -102,7 +102,11 @@ function selectItem(parsers: Parsers): SelectItem {
     tokens.warn("unresolved-star", "Unknown fields of an expression", start, end);
     return { kind: "expression", expression, alias: undefined, start, end };
   }
-  return { kind: "expression", expression, alias: itemAlias(parsers), start, end: tokens.previousEnd };
+  const isTemplate = tokens.previousKind() === "template" && expression.kind === "constant";
+  const alias = itemAlias(parsers);
+  if (isTemplate && alias === undefined)
+    tokens.warn("unresolved-star", "The columns of a template are left out", start, tokens.previousEnd);
+  return { kind: "expression", expression, alias, start, end: tokens.previousEnd };
 }
 
 /** Skips the variable and operator of SQL Server's `@total += value`. */

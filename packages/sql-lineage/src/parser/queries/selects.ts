@@ -4,6 +4,7 @@ import { parseWindow } from "../expressions/windows.ts";
 import { clauseWordFollowers, setWords } from "../grammar/keywords.ts";
 import { emptySelect, starItem } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { skipTemplate } from "../grammar/templates.ts";
 import { sampleSize } from "../relations/table-modifiers.ts";
 import { groupByClause } from "./group-by.ts";
 import { intoClause } from "./into.ts";
@@ -157,7 +158,7 @@ function selectClauses(parsers: Parsers, select: Select): void {
         select.sortBy.push(...parsers.expressions.orderList());
         continue;
       default:
-        return;
+        if (!skipTemplate(tokens)) return;
     }
   }
 }

@@ -9,6 +9,7 @@ import {
 } from "../grammar/keywords.ts";
 import { nameFrom, unaliased } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { isClause } from "../grammar/templates.ts";
 import { isTableHint } from "./table-modifiers.ts";
 
 /** Parses `[AS] alias [(columns)]`, or `AS (columns)`. */
@@ -34,7 +35,8 @@ export function parseAlias(parsers: Parsers): Aliased {
 export function canBeAlias(parsers: Parsers): boolean {
   const { tokens } = parsers;
   const token = tokens.peek();
-  if (token.kind === "quoted" || token.kind === "template") return true;
+  if (token.kind === "quoted") return true;
+  if (token.kind === "template") return !isClause(token);
   if (token.kind !== "word") return false;
   const { keyword } = token;
   if (keyword === "EXCLUDE" && parsers.dialect.trailingExclude)

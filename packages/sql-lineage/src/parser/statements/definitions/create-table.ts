@@ -4,6 +4,7 @@ import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { statementAliasStops } from "../../grammar/keywords.ts";
 import { isTemporaryName } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
+import { isClause } from "../../grammar/templates.ts";
 import { givesNoRows } from "../../queries/queries-without-rows.ts";
 import { isConstraint } from "./constraints.ts";
 
@@ -131,7 +132,7 @@ function startsDefiningQuery(parsers: Parsers): boolean {
   if (after === "SELECT" || after === "WITH" || after === "VALUES" || after === "TABLE") return true;
   if (after === "SUMMARIZE" || after === "PIVOT" || after === "UNPIVOT") return true;
   if (after === "FROM") return tokens.peek(2).kind !== "end";
-  return after === "(";
+  return after === "(" || isClause(tokens.peek(1));
 }
 
 /** Parses the query of the definition, with its options. */
