@@ -27,6 +27,10 @@ export interface Dialect {
   readonly hashInNames: boolean;
   /** True if a table name can start with dots, for the default database and schema. */
   readonly leadingDots: boolean;
+  /** True if UPDATE and DELETE change the source of FROM that is their table, even if it has an alias. */
+  readonly changesSources: boolean;
+  /** True if LIVE is the schema of the tables that the script defines. */
+  readonly liveSchema: boolean;
   /** True if FROM can contain a statement that changes rows and returns them. */
   readonly changesInFrom: boolean;
   /** True if `;2` after the name of a procedure is its number. */
@@ -159,6 +163,8 @@ export const common: Dialect = {
   callsWithoutKeyword: false,
   leadingDots: false,
   changesInFrom: false,
+  changesSources: false,
+  liveSchema: false,
   copyFromStdin: false,
   convertTypeFirst: false,
   variables: false,

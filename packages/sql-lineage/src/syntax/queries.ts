@@ -270,8 +270,19 @@ export interface Assignment {
   readonly position?: number;
 }
 
+/** SQL Server's `OUTPUT … INTO t (columns)`, which writes the changed rows to another table. */
+export interface ChangeOutput {
+  /** The list, from the tables `inserted` and `deleted`. */
+  readonly select: Select;
+  readonly name: QualifiedName;
+  readonly columns: readonly Identifier[];
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A branch of an insert. */
 export interface InsertTarget {
+  output?: ChangeOutput | undefined;
   readonly name: QualifiedName;
   location?: string | undefined;
   columns: readonly Identifier[];
@@ -325,6 +336,7 @@ export interface InsertStatement extends StatementBase {
 
 /** `UPDATE`. */
 export interface UpdateStatement extends StatementBase {
+  output?: ChangeOutput | undefined;
   readonly kind: "update";
   readonly with: readonly CommonTable[];
   readonly target: TableRelation;
@@ -339,6 +351,7 @@ export interface UpdateStatement extends StatementBase {
 
 /** `DELETE`. */
 export interface DeleteStatement extends StatementBase {
+  output?: ChangeOutput | undefined;
   readonly kind: "delete";
   readonly with: readonly CommonTable[];
   readonly targets: TableRelation[];
@@ -352,6 +365,7 @@ export interface DeleteStatement extends StatementBase {
 
 /** `MERGE`. */
 export interface MergeStatement extends StatementBase {
+  output?: ChangeOutput | undefined;
   readonly kind: "merge";
   readonly with: readonly CommonTable[];
   readonly target: TableRelation;
@@ -359,6 +373,8 @@ export interface MergeStatement extends StatementBase {
   on: Expression | undefined;
   /** REMOVE DUPLICATES, INSERT *, UPDATE SET *: all columns of the source by name. */
   allColumns: boolean;
+  /** The columns that all branches with `*` leave out. */
+  exceptColumns: readonly Identifier[];
   readonly conditions: Expression[];
   readonly assignments: Assignment[];
   readonly inserts: { columns: readonly Identifier[]; values: Expression[] }[];

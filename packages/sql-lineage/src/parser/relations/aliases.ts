@@ -45,6 +45,8 @@ export function canBeAlias(parsers: Parsers): boolean {
   if (keyword === "DIRECTED" && tokens.keywordAt(1) === "JOIN") return false;
   if (keyword === "QUALIFY") return !parsers.dialect.qualify;
   if (keyword === "MINUS") return false;
+  if (keyword === "MATCH_CONDITION") return tokens.keywordAt(1) !== "(";
+  if (keyword === "DEFAULT") return tokens.keywordAt(1) !== "VALUES";
   if (reservedWords.has(keyword)) return false;
   if (keyword === "AT" && tokens.keywordAt(1) !== "," && tokens.peek(1).kind === "word") return false;
   if ((keyword === "BEFORE" || keyword === "AT") && tokens.keywordAt(1) === "(") return false;

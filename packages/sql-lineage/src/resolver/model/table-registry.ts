@@ -34,6 +34,8 @@ export class TableRegistry {
       // Spark's parquet.`s3://…`: the format and the location of the files.
       if (fileFormats.has(name[0]!.text.toLowerCase())) return this.location(name[1]!.text);
     }
+    if (this.#dialect.liveSchema && name.length === 2 && name[0]!.text.toLowerCase() === "live")
+      return this.find(name.slice(1));
     const parts = name.map((identifier) => identifier.text);
     const quoted = name.map((identifier) => identifier.quoted);
     if (parts.length === 1) {

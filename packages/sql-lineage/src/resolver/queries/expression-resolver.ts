@@ -88,6 +88,8 @@ export class ExpressionResolver implements Expressions {
     this.#chargeLookUp(scope);
     const found = scope.lookUp(name);
     if (found !== undefined && found !== "ambiguous") return found;
+    // The columns that Snowflake adds to streams and staged files.
+    if (name.at(-1)!.text.startsWith("METADATA$")) return undefined;
     const text = name.map((identifier) => identifier.text).join(".");
     const { start } = name[0]!;
     const { end } = name.at(-1)!;

@@ -1,7 +1,7 @@
-import type { QualifiedName } from "../../syntax/names.ts";
+import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 import type { Assignment, TableRelation } from "../../syntax/queries.ts";
 import type { Dependencies } from "../model/dependencies.ts";
-import { columnsNamed, type Relation } from "../model/relation.ts";
+import { columnsNamed, type Relation, type RelationColumn } from "../model/relation.ts";
 import type { Resolvers } from "../model/resolvers.ts";
 import { type Environment, Scope } from "../model/scope.ts";
 import type { SourceTable } from "../model/source-table.ts";
@@ -80,5 +80,36 @@ export function changedTable(
       .find((candidate) => candidate.table !== undefined);
     if (source !== undefined) return { table: source.table, isSource: true };
   }
-  return { table: resolvers.tables.find(target.name), isSource: false };
+  const table = resolvers.tables.find(target.name);
+  const isSource =
+    resolvers.dialect.changesSources &&
+    target.alias === undefined &&
+    scope.sources.some((source) => source.table === table);
+  return { table, isSource };
+}
+
+/** Renames the columns of a source to the target's columns, by position. */
+export function placedColumns(
+  resolvers: Resolvers,
+  listedColumns: readonly Identifier[],
+  table: SourceTable | undefined,
+  relation: Relation,
+  place: { start: number; end: number },
+): RelationColumn[] {
+  const { work } = resolvers;
+  const listed = listedColumns.map((column) => column.text);
+  const names = listed.length > 0 ? listed : table?.columns;
+  if (names === undefined) return relation.columns;
+  const known = Math.min(relation.columns.length, relation.openAt);
+  const complete = relation.openAt === Number.POSITIVE_INFINITY && !relation.opaque;
+  const many = complete && relation.columns.length > names.length;
+  const few =
+    complete && listed.length > 0 && relation.columns.length > 0 && relation.columns.length < listed.length;
+  if (many || few) {
+    const message = `${relation.columns.length} values for ${names.length} columns`;
+    work.warn("column-count-mismatch", message, place.start, place.end);
+  }
+  return relation.columns.slice(0, Math.min(known, names.length)).map((column, index) => {
+    return { name: names[index]!, dependencies: column.dependencies };
+  });
 }

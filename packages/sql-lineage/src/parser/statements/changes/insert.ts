@@ -84,7 +84,7 @@ function insertTarget(parsers: Parsers): { target: InsertTarget; setList: Assign
   if (tokens.accept("REPLACE", "WHERE")) parsers.expressions.expression();
   if (tokens.accept("REPLACE", "USING")) tokens.skipParentheses();
   if (tokens.accept("REPLACE", "ON")) parsers.expressions.expression();
-  outputClause(parsers);
+  target.output = outputClause(parsers, ["inserted"]);
   return { target, setList: tokens.accept("SET") ? assignmentList(parsers) : [] };
 }
 

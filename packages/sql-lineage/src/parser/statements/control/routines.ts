@@ -15,17 +15,17 @@ export function createRoutine(parsers: Parsers, start: number, object: string): 
   if (object === "PROCEDURE" || object === "PROC") return procedure(parsers, start);
   if (object === "FUNCTION" || object === "TRIGGER") return procedure(parsers, start);
   if (object === "PACKAGE" && parsers.dialect.callsWithoutKeyword) return packageOf(parsers, start);
-  if (object === "TASK" || object === "EVENT")
-    return scheduled(parsers, start, object === "TASK" ? "AS" : "DO");
+  if (object === "TASK" || object === "EVENT" || object === "PIPE") return scheduled(parsers, start, object);
   return undefined;
 }
 
-/** Parses a Snowflake task or a MySQL event, which has the effects of its statement. */
-function scheduled(parsers: Parsers, start: number, word: string): Statement {
+/** Parses a Snowflake task or pipe, or a MySQL event, which has the effects of its statement. */
+function scheduled(parsers: Parsers, start: number, object: "TASK" | "EVENT" | "PIPE"): Statement {
   const { tokens } = parsers;
+  const word = object === "EVENT" ? "DO" : "AS";
   do tokens.skipUntil(word);
   while (tokens.previousKeyword() === "EXECUTE" && tokens.accept(word));
-  const verb = "create task";
+  const verb = object === "PIPE" ? "create pipe" : "create task";
   if (!tokens.accept(word)) return skipStatement(parsers, verb, start);
   parsers.blocks.leadsOn = true;
   return { kind: "other", verb, start, end: tokens.previousEnd };
