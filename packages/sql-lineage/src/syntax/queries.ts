@@ -16,6 +16,7 @@ export type Expression =
   | Operation
   | Group
   | Lambda
+  | FieldAccess
   | StarArgument;
 
 /** A name in an expression: a column, a qualified column, or a field inside one. */
@@ -88,6 +89,13 @@ export interface Lambda {
   readonly kind: "lambda";
   readonly parameters: readonly Identifier[];
   readonly body: Expression;
+}
+
+/** Fields of a value that is not a name: `(SELECT AS STRUCT …).a.b`, `ARRAY_AGG(t)[OFFSET(0)].a`. */
+export interface FieldAccess {
+  readonly kind: "field";
+  readonly inner: Expression;
+  readonly path: readonly Identifier[];
 }
 
 /** `*` or `t.*` as an argument. */
@@ -243,6 +251,8 @@ export interface Select {
   into: { name: QualifiedName; temporary: boolean } | undefined;
   /** The variables that get the columns: SELECT … INTO x, y; SELECT @x = …. */
   assigns?: readonly (Identifier | undefined)[];
+  /** BigQuery's SELECT AS STRUCT, whose row is one value, and SELECT AS VALUE, whose column is the row. */
+  as?: "struct" | "value";
   /** CONNECT BY, with its pseudo-column LEVEL. */
   isHierarchy: boolean;
 }

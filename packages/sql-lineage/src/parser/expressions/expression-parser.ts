@@ -1,13 +1,12 @@
-import type { Token } from "../../lexer/token.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Expression } from "../../syntax/queries.ts";
 import { dateUnits, operatorWords, reservedWords, setWords, softOperatorWords } from "../grammar/keywords.ts";
 import { constant, nameFrom } from "../grammar/nodes.ts";
 import type { Expressions, Parsers } from "../grammar/parsers.ts";
-import { isClause, keyColumns, skipTemplate } from "../grammar/templates.ts";
+import { isClause, skipTemplate } from "../grammar/templates.ts";
 import { callOf } from "./calls.ts";
 import { wordOperand } from "./keyword-operands.ts";
-import { named, symbolOperand } from "./operands.ts";
+import { isIndex, named, symbolOperand, templateValue } from "./operands.ts";
 import { isQueryAhead, subquery } from "./subqueries.ts";
 
 /** Symbols of infix operators. */
@@ -44,6 +43,7 @@ export class ExpressionParser implements Expressions {
     if (first.kind === "star" || !this.#continues()) return first;
     const operands: Expression[] = [first];
     while (this.#continues()) this.#operator(operands);
+    if (operands.length === 1 && operands[0]!.kind === "field") return operands[0]!;
     return { kind: "operation", operands };
   }
 
@@ -206,9 +206,19 @@ export class ExpressionParser implements Expressions {
 
   /** Parses a field after a value, or a method with its arguments: `x.value('.', 'int')`. */
   #member(operands: Expression[]): void {
-    const name = this.#parsers.names.pathPart().text.toLowerCase();
-    if (this.#tokens.keyword() !== "(" || this.#tokens.is("(", "+", ")")) return;
-    operands.push(...callOf(this.#parsers, name).arguments);
+    const name = this.#parsers.names.pathPart();
+    if (this.#tokens.keyword() === "(" && !this.#tokens.is("(", "+", ")")) {
+      operands.push(...callOf(this.#parsers, name.text.toLowerCase()).arguments);
+      return;
+    }
+    const [first, ...indexes] = operands;
+    // The field of an operand after an operator is not told apart.
+    if (first === undefined || !indexes.every(isIndex)) return;
+    const field: Expression =
+      first.kind === "field"
+        ? { ...first, path: [...first.path, name] }
+        : { kind: "field", inner: first, path: [name] };
+    operands.splice(0, operands.length, field);
   }
 
   #subscript(operands: Expression[]): void {
@@ -331,10 +341,4 @@ export class ExpressionParser implements Expressions {
         return this.#tokens.fail("an expression");
     }
   }
-}
-
-/** Returns the value of a template: the columns of a surrogate key, or else a constant. */
-function templateValue(token: Token): Expression {
-  const operands = keyColumns(token).map((name) => ({ kind: "column" as const, name: [name] }));
-  return operands.length === 0 ? constant : { kind: "operation", operands };
 }

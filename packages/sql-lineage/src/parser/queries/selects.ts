@@ -74,7 +74,9 @@ function selectModifiers(parsers: Parsers, select: Select): void {
         continue;
       case "AS":
         // BigQuery's SELECT AS STRUCT, SELECT AS VALUE.
-        if (!tokens.accept("AS", "STRUCT") && !tokens.accept("AS", "VALUE")) return;
+        if (tokens.accept("AS", "STRUCT")) select.as = "struct";
+        else if (tokens.accept("AS", "VALUE")) select.as = "value";
+        else return;
         continue;
       default:
         return;

@@ -17,6 +17,8 @@ export class TableRegistry {
   /** All columns found so far, by number. */
   readonly columns: { table: SourceTable; name: string }[] = [];
   readonly variables = new Variables();
+  /** True if a query of the script creates a struct, so that names can have fields. */
+  hasStructs = false;
   /** The qualifier of unqualified names, from USE or the search path. */
   defaultSchema: string | undefined;
   defaultDatabase: string | undefined;

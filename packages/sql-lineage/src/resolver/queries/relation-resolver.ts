@@ -1,6 +1,7 @@
 import type {
   Aliased,
   DerivedRelation,
+  Expression,
   FunctionRelation,
   Relation as RelationSyntax,
   TableRelation,
@@ -17,6 +18,7 @@ import { commonTableNamed } from "./common-tables.ts";
 import { resolveJoins } from "./joins.ts";
 import { resolvePivot, resolveUnpivot } from "./pivots.ts";
 import { sourceOf, tableSource } from "./sources.ts";
+import { fieldsOf, nested } from "./structs.ts";
 
 /** The tables of a trigger with the changed rows. */
 const rowTables: ReadonlySet<string> = new Set(["inserted", "deleted"]);
@@ -105,7 +107,8 @@ export class RelationResolver implements Relations {
     const column = { kind: "column", name: syntax.name } as const;
     this.#resolvers.expressions.walk(column, TransformationKind.Transformation, value, scope);
     const alias = nameKey(syntax.alias ?? syntax.name.at(-1)!);
-    const source: Source = { ...sourceOf(alias, emptyRelation()), value };
+    const columns = this.#fieldsOf(column, scope);
+    const source: Source = { ...sourceOf(alias, { ...emptyRelation(), columns }), value };
     scope.sources.push(source);
     if (syntax.position !== undefined) {
       const columns = [{ name: syntax.position.text, dependencies: new Map() }];
@@ -120,11 +123,26 @@ export class RelationResolver implements Relations {
       this.#resolvers.expressions.walk(argument, TransformationKind.Transformation, value, scope);
     const names =
       syntax.columnAliases.length > 0 ? syntax.columnAliases.map((name) => name.text) : syntax.columns;
-    const columns = names.map((name) => ({ name, dependencies: value }));
+    const columns: RelationColumn[] = names.map((name) => ({ name, dependencies: value }));
+    columns.push(...this.#elementFields(syntax, scope));
     const alias = syntax.alias === undefined ? syntax.call.name : nameKey(syntax.alias);
     const source: Source = { ...sourceOf(alias, { ...emptyRelation(), columns }), value };
     scope.sources.push(source);
     return source;
+  }
+
+  /** Returns the fields of the structs in an unnested array, which are also columns. */
+  #elementFields({ call, columnAliases }: FunctionRelation, scope: Scope): RelationColumn[] {
+    const [array, ...others] = call.arguments;
+    if (call.name !== "unnest" || array === undefined || others.length > 0) return [];
+    return columnAliases.length > 0 && !this.#resolvers.dialect.fieldPaths
+      ? []
+      : this.#fieldsOf(array, scope);
+  }
+
+  #fieldsOf(value: Expression, scope: Scope): RelationColumn[] {
+    const fields = fieldsOf(this.#resolvers, value, scope);
+    return [...(nested(this.#resolvers, fields, TransformationKind.Transformation) ?? [])];
   }
 
   /** Returns all columns of a scope's sources as one relation. */
