@@ -28,7 +28,10 @@ export function resolveInsert(
     const relation = insertBranch(resolvers, target, own ?? emptyRelation());
     const columns = placedColumns(resolvers, target.columns, table, relation, statement);
     insertWrite(resolvers, statement, target, table, relation, columns);
-    writeOutput(resolvers, target.output, { inserted: { ...relation, columns } }, undefined);
+    // Constants in columns of any name.
+    const opaque = columns.every(({ dependencies }) => dependencies.size === 0);
+    const inserted = { ...relation, columns, opaque: relation.opaque || opaque };
+    writeOutput(resolvers, target.output, { inserted }, undefined);
   }
 }
 
