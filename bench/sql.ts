@@ -13,6 +13,7 @@ import { catalogFromRecord, type DialectName, extractLineage } from "@headwater/
 import { quantile, table } from "./statistics.ts";
 
 interface Case {
+  readonly name: string;
   readonly sql: string;
   readonly dialect: DialectName;
   /** Direct sources by output column, where they are known. */
@@ -45,6 +46,7 @@ const all: Record<string, Measured> = {
   headwater: measure(),
   "openlineage-sql": others["openlineage-sql"]!,
   sqlglot: others.sqlglot!,
+  sqllineage: others.sqllineage!,
 };
 
 const known = cases.flatMap(({ expected }, index) => (expected ? [index] : []));
@@ -73,6 +75,19 @@ console.log(
     }),
   ]),
 );
+
+for (const [name, { answers }] of Object.entries(all)) {
+  const missed = known.filter((index) => !isRight(answers[index]!, cases[index]!.expected!));
+  if (missed.length === 0) continue;
+  console.log(
+    `\n${name} misses ${missed.map((index) => whyMissed(cases[index]!, answers[index]!)).join(", ")}`,
+  );
+}
+
+/** Returns the name of a case, and the parser's error if it refused the statement. */
+function whyMissed({ name }: Case, { error }: Answer): string {
+  return typeof error === "string" ? `${name} (${error.split("\n")[0]!.slice(0, 60)})` : name;
+}
 
 function medians({ times }: Measured): number[] {
   return times.map((list) => quantile(list, 0.5) / 1000);
@@ -125,6 +140,7 @@ function readCases(): { cases: Case[]; schema: Record<string, string[]> } {
   const folder = join(root, "pipelines", "tickit", "sql", "dml");
   const pipeline = readdirSync(folder).map(
     (file): Case => ({
+      name: file,
       // The official parser and ours read scripts; sqlglot gets only the last statement, which has the lineage.
       sql: readFileSync(join(folder, file), "utf8")
         .split(";\n")
@@ -136,10 +152,11 @@ function readCases(): { cases: Case[]; schema: Record<string, string[]> } {
   const cases = join(root, "fixtures", "sql-cases", "column-lineage.json");
   const file = JSON.parse(readFileSync(cases, "utf8")) as {
     catalog: Record<string, string[]>;
-    cases: { sql: string; d: DialectName; fields: Record<string, Record<string, string>> }[];
+    cases: { id: string; sql: string; d: DialectName; fields: Record<string, Record<string, string>> }[];
   };
   const golden = file.cases.map(
-    ({ sql, d, fields }): Case => ({
+    ({ id, sql, d, fields }): Case => ({
+      name: id,
       sql,
       dialect: d,
       expected: Object.fromEntries(
@@ -155,16 +172,25 @@ function readCases(): { cases: Case[]; schema: Record<string, string[]> } {
   return { cases: [...golden, ...pipeline], schema: file.catalog };
 }
 
-/** Returns a virtual environment with both libraries, created once. */
+/** Returns a virtual environment with the three libraries, created once. */
 function preparePython(): string {
   const folder = join(root, ".cache", "bench-sql");
   const interpreter = join(folder, "bin", "python");
-  if (existsSync(join(folder, "ready-1.54.0-30.30.0"))) return interpreter;
+  if (existsSync(join(folder, "ready-1.54.0-30.30.0-1.5.9"))) return interpreter;
   mkdirSync(folder, { recursive: true });
   for (const [program, ...args] of [
     ["python3", "-m", "venv", folder],
-    [interpreter, "-m", "pip", "install", "--quiet", "openlineage-sql==1.54.0", "sqlglot==30.30.0"],
-    ["touch", join(folder, "ready-1.54.0-30.30.0")],
+    [
+      interpreter,
+      "-m",
+      "pip",
+      "install",
+      "--quiet",
+      "openlineage-sql==1.54.0",
+      "sqlglot==30.30.0",
+      "sqllineage==1.5.9",
+    ],
+    ["touch", join(folder, "ready-1.54.0-30.30.0-1.5.9")],
   ] as const) {
     const { status } = spawnSync(program, args, { stdio: "inherit" });
     if (status !== 0)

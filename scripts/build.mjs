@@ -55,7 +55,7 @@ const tools = [
   },
 ];
 
-/** Builds the template of new embedded databases, which depends only on the engine and the migrations. */
+/** Builds the template of new embedded databases, which depends only on the engine, the migrations and their tool. */
 function buildEmptyDatabase() {
   const dist = join(root, "packages/store/dist");
   const archive = join(dist, "empty-database.tar.gz");
@@ -69,7 +69,7 @@ function buildEmptyDatabase() {
     .filter((name) => name.endsWith(".sql"))
     .sort()
     .map((name) => `packages/store/migrations/${name}`);
-  const key = `${JSON.parse(readFileSync(manifest, "utf8")).version} ${contentHash(migrations)}`;
+  const key = `${JSON.parse(readFileSync(manifest, "utf8")).version} ${contentHash([...migrations, ...tools[0].entryPoints])}`;
   if (isFresh(stamp, key)) return;
   rmSync(archive, { force: true });
   execFileSync(process.execPath, [join(dist, "create-empty-database.js"), archive], { stdio: "inherit" });

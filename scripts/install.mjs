@@ -1,6 +1,6 @@
 /** Installs dependencies if the hash of the lock file and the manifests has changed. Uses only Node built-ins. */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { contentHash, isFresh, markFresh, root } from "./freshness.mjs";
 
@@ -29,6 +29,10 @@ export function installDependencies({ everything }) {
   ];
   const key = contentHash(manifests.filter((file) => existsSync(join(root, file))));
   if (isFresh(stamp, `everything ${key}`) || (!everything && isFresh(stamp, `run ${key}`))) return false;
+  if (!existsSync(stamp) && isInstalledByNpm()) {
+    markFresh(stamp, `everything ${key}`);
+    return false;
+  }
   console.log("Installing dependencies (this happens once) …");
   const scope = everything ? [] : ["-w", "@headwater/cli", "-w", "@headwater/web"];
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
@@ -47,4 +51,17 @@ export function installDependencies({ everything }) {
   }
   markFresh(stamp, `${everything ? "everything" : "run"} ${key}`);
   return true;
+}
+
+/** Returns whether `npm ci` or `npm install` has installed what the lock file requires, by npm's own record. */
+function isInstalledByNpm() {
+  const record = join(root, "node_modules", ".package-lock.json");
+  if (!existsSync(record)) return false;
+  const { packages: installed } = JSON.parse(readFileSync(record, "utf8"));
+  const { packages: required } = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8"));
+  return Object.entries(required).every(([path, { version, integrity, optional }]) => {
+    const found = installed[path];
+    if (found === undefined) return path === "" || optional === true; // of other platforms
+    return found.version === version && found.integrity === integrity;
+  });
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildApp } from "@headwater/server";
-import { Store } from "@headwater/store";
+import { openTestStore } from "@headwater/store/testing";
 import { beforeAll, describe, expect, it } from "vitest";
 import { apiOver } from "./api.ts";
 import { allCompared, compare } from "./compare.ts";
@@ -28,7 +28,7 @@ function recentEvents(name: string): string[] {
 
 /** Sends the recorded events of a scenario to a server in this process and reads its answers. */
 async function replay(scenario: Scenario): Promise<Observed> {
-  const store = await Store.open({ engine: "embedded", directory: null });
+  const { store, close } = await openTestStore();
   const app = await buildApp({ store, access: { mode: "loopback" }, webDirectory: null });
   try {
     for (const payload of recentEvents(scenario.name)) {
@@ -48,7 +48,7 @@ async function replay(scenario: Scenario): Promise<Observed> {
     return await observe(api, scenario);
   } finally {
     await app.close();
-    await store.close();
+    await close();
   }
 }
 

@@ -78,6 +78,8 @@ const forms: Partial<Record<DialectName, readonly (readonly [sql: string, tables
     ["select * from a unpivot (v, w for n in ((k, l) as 1, (m, n) as 2))", "a > "],
   ],
   snowflake: [
+    ["!set variable_substitution=true\ninsert into b select k from a where k = &x", "a > b"],
+    ["create pipe p auto_ingest = true as copy into b from @s/x", "@s/x > b"],
     ["define dynamic table b target_lag = '1 hour' warehouse = w as select k from a", "a > b"],
     ["copy files into @t/x from @s/y", "@s/y > @t/x"],
     ["copy into b purge = true", "@%b > b"],
@@ -101,6 +103,21 @@ const forms: Partial<Record<DialectName, readonly (readonly [sql: string, tables
     ["declare r resultset := (select k from a); begin insert into b select k from c; end;", "a,c > b"],
   ],
   postgres: [
+    [
+      "declare c cursor with hold for select k from a; insert into b select k from d; begin; commit",
+      "a,d > b",
+    ],
+    ["select k <<< l, ||/ m, n *> o from a where k=-1 and l <>-2 and m=%s /* x */", "a > "],
+    ["do $$ declare r record; begin select into r * from a; x = (select max(k) from d); end $$", "a,d > "],
+    [
+      "update b set t[1].f[2] = a.k from a \\; insert into z select k from y returning with (old as o) *",
+      "a,y > b,z",
+    ],
+    ["select k::interval day to minute as i, collation for (k) as c from a", "a > "],
+    [
+      "explain (analyze, buffers) insert into b select k from a; explain insert into c select k from d",
+      "a > b",
+    ],
     ["delete from b * where k in (select k from a)", "a > b"],
     ["select k from a where d is json object with unique keys and t is nfc normalized", "a > "],
     ["select k &&& l, m <<->> n, o |>> p from a order by k using operator(pg_catalog.<)", "a > "],
@@ -152,6 +169,8 @@ const forms: Partial<Record<DialectName, readonly (readonly [sql: string, tables
       "a > b",
     ],
     ["insert into b select k from stream a", "a > b"],
+    ["create flow f as auto cdc into b from stream(a) keys (k) sequence by n", "a > b"],
+    ["create flow f as insert into b by name select k from a", "a > b"],
     [
       "-- Databricks notebook source\nselect k from a\n-- COMMAND ----------\n%md\n# From here\n-- COMMAND ----------\n%sql\ninsert into b select k % 2 as k from c",
       "a,c > b",

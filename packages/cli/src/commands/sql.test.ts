@@ -91,6 +91,14 @@ describe("headwater sql", () => {
     expect((await run(await file("a.sql", "-- later"))).output).toBe("No statements found.\n");
   });
 
+  it("prints no control characters", async () => {
+    const path = await file("a.sql", 'insert into "o\u001b[31m" select a from t; select \u0007');
+    const { output } = await run(path);
+    expect(output).toContain("writes  o\uFFFD[31m\n");
+    expect(output).not.toContain("\u0007");
+    expect(output).not.toContain("\u001b");
+  });
+
   it("separates the columns of two output tables", async () => {
     const path = await file(
       "a.sql",
@@ -113,8 +121,8 @@ describe("headwater sql", () => {
     expect(output.match(/^── .*$/gm)).toEqual(
       ["a.sql", "models/b.sql", "models/sub/c.SQL"].map((name) => `── ${join(folder, name)}`),
     );
-    expect(output).toContain("3 files, 3 statements: 2 tables read, 2 written; 1 errors, 0 warnings\n");
-    expect(output).toContain(`  ${join(folder, "models/sub/c.SQL")}: 1 errors\n`);
+    expect(output).toContain("3 files, 3 statements: 2 tables read, 2 written; 1 error, 0 warnings\n");
+    expect(output).toContain(`  ${join(folder, "models/sub/c.SQL")}: 1 error\n`);
     expect(code).toBe("sql-unreadable");
   });
 

@@ -1,3 +1,4 @@
+import { printable } from "../terminal/printable.ts";
 import {
   type ChangedEdge,
   countChanges,
@@ -34,7 +35,7 @@ export function comparisonText({ before, after, changes, isIncomplete }: Compari
     }
   }
   if (isIncomplete) lines.push("", incomplete);
-  return `${lines.join("\n")}\n`;
+  return printable(`${lines.join("\n")}\n`);
 }
 
 /** Formats a comparison as Markdown for a pull request. */
@@ -49,7 +50,7 @@ export function comparisonMarkdown({ before, after, changes, isIncomplete }: Com
     }
   }
   if (isIncomplete) lines.push("", `> ${incomplete}`);
-  return `${lines.join("\n")}\n`;
+  return printable(`${lines.join("\n")}\n`);
 }
 
 const incomplete = "Some statements could not be parsed, so changes may be missing.";

@@ -1,4 +1,5 @@
 import type { DialectName, ScriptLineage } from "@headwater/sql-lineage";
+import { printable } from "../terminal/printable.ts";
 import { toAnswer } from "./answer.ts";
 import { toDiagram } from "./diagram.ts";
 import { toJobEvent } from "./job-event.ts";
@@ -72,10 +73,10 @@ function tableOf(scripts: readonly AnalyzedScript[]): string {
   const parts = scripts.map(({ name, text, lineage }) => `── ${name}\n${toTable(lineage, text)}`);
   const { files, statements, inputs, outputs, errors, warnings } = totals(scripts);
   const lines = [
-    `${files} files, ${statements} statements: ${inputs} tables read, ${outputs} written; ${errors} errors, ${warnings} warnings`,
+    `${count(files, "file")}, ${count(statements, "statement")}: ${count(inputs, "table")} read, ${outputs} written; ${count(errors, "error")}, ${count(warnings, "warning")}`,
   ];
   for (const { name, lineage } of scripts) {
-    if (lineage.errors.length > 0) lines.push(`  ${name}: ${lineage.errors.length} errors`);
+    if (lineage.errors.length > 0) lines.push(`  ${name}: ${count(lineage.errors.length, "error")}`);
   }
   return `${parts.join("\n")}\n${lines.join("\n")}\n`;
 }
@@ -100,6 +101,11 @@ function printProblems(scripts: readonly AnalyzedScript[]): void {
   for (const { name, text, lineage } of scripts) {
     const lines = problemLines(lineage, text);
     if (lines.length > 0 && scripts.length > 1) console.error(name);
-    if (lines.length > 0) console.error(lines.join("\n"));
+    if (lines.length > 0) console.error(printable(lines.join("\n")));
   }
+}
+
+/** Formats a number with its noun: `1 file`, `2 files`. */
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -5,6 +5,7 @@ import type {
   StatementLineage,
   WriteLineage,
 } from "@headwater/sql-lineage";
+import { printable } from "../terminal/printable.ts";
 import { excerpt } from "./excerpt.ts";
 
 /**
@@ -16,7 +17,7 @@ export function toTable(lineage: ScriptLineage, sql: string): string {
   for (const statement of lineage.statements) lines.push(...statementLines(statement), "");
   lines.push(...problemLines(lineage, sql));
   if (lines.length === 0) lines.push("No statements found.");
-  return `${lines.join("\n").trimEnd()}\n`;
+  return printable(`${lines.join("\n").trimEnd()}\n`);
 }
 
 /** Formats the errors and warnings of a script, each with its source line and a caret at its position. */

@@ -175,7 +175,7 @@ describe("maskSecrets", () => {
     expect(JSON.stringify(value)).toBe('{"a":{"x":1},"__proto__":{"password":"***"}}');
   });
 
-  it("takes time linear in the length of malicious text", () => {
+  it("masks a million characters of malicious text, in which quadratic backtracking would exceed the timeout", () => {
     for (const piece of [
       "://a:",
       "password='",
@@ -187,10 +187,8 @@ describe("maskSecrets", () => {
       "x=",
       "bearer a",
     ]) {
-      const text = piece.repeat(Math.ceil(300_000 / piece.length));
-      const start = performance.now();
+      const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
       expect(maskSecrets({ text }).value.text).toHaveLength(text.length);
-      expect(performance.now() - start, piece).toBeLessThan(2000);
     }
   });
 });

@@ -1,16 +1,17 @@
 import { Store } from "@headwater/store";
+import { openTestStore } from "@headwater/store/testing";
 import fastify from "fastify";
 import { pino } from "pino";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Metrics } from "../monitoring/metrics.ts";
-import { createDatabase, openTestApp, openTestStore } from "../testing/test-app.ts";
+import { createDatabase, openTestApp } from "../testing/test-app.ts";
 import { healthRoutes } from "./health.ts";
 
 const server = process.env.HEADWATER_TEST_DATABASE_URL;
 
 describe("/readyz", () => {
   it("answers 503 with the reason when the database is away", async () => {
-    const store = await openTestStore();
+    const { store } = await openTestStore();
     const log: string[] = [];
     const { app } = await openTestApp({
       store,

@@ -1,26 +1,25 @@
 import type { AddressInfo } from "node:net";
 import { Store } from "@headwater/store";
+import { openTestStore, type TestStore } from "@headwater/store/testing";
 import fastify, { type FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { handleErrors } from "../app/errors.ts";
-import { createDatabase, openTestStore } from "../testing/test-app.ts";
+import { createDatabase } from "../testing/test-app.ts";
 import { readerOf } from "./read.ts";
 
 const server = process.env.HEADWATER_TEST_DATABASE_URL;
 
 describe("a read for a client", () => {
-  let store: Store;
+  let test: TestStore;
   let app: FastifyInstance;
   let ended: Promise<unknown>;
   let address: string;
 
   beforeAll(async () => {
-    store = server
-      ? await Store.open({ engine: "server", url: await createDatabase(server) })
-      : await openTestStore();
+    test = await openTestStore();
     app = fastify();
     handleErrors(app);
-    const read = readerOf(store);
+    const read = readerOf(test.store);
     app.get("/one", (_request, reply) =>
       read(reply, ({ session }) => session.query<{ one: number }>("SELECT 1 AS one")),
     );
@@ -44,7 +43,7 @@ describe("a read for a client", () => {
 
   afterAll(async () => {
     await app.close();
-    await store.close();
+    await test.close();
   });
 
   it("answers from a snapshot", async () => {

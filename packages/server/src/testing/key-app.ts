@@ -3,7 +3,7 @@ import { Authentication } from "../access/authentication.ts";
 import type { AccessOptions } from "../access/authorize.ts";
 import type { ExternalKeys } from "../access/external-keys/external-keys.ts";
 import type { AppOptions } from "../app/app.ts";
-import { openTestApp, openTestStore, type TestApp } from "./test-app.ts";
+import { openTestApp, type TestApp, takeStore } from "./test-app.ts";
 
 /** An app that requires keys. */
 export interface KeyApp extends TestApp {
@@ -20,14 +20,14 @@ export async function openKeyApp(
   options: Partial<AppOptions> = {},
   external?: ExternalKeys,
 ): Promise<KeyApp> {
-  const store = options.store ?? (await openTestStore());
+  const own = await takeStore(options);
+  const { store } = own;
   const authentication = new Authentication(store.database, external);
   await authentication.start({ info() {}, warn() {} });
-  const test = await openTestApp({
-    ...options,
-    store,
-    access: { mode: "keys", operatorToken: "the-operator", authentication, ...access },
-  });
+  const test = await openTestApp(
+    { ...options, access: { mode: "keys", operatorToken: "the-operator", authentication, ...access } },
+    own,
+  );
   return {
     ...test,
     authentication,

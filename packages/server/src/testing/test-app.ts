@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Store } from "@headwater/store";
+import { openTestStore, type TestStore } from "@headwater/store/testing";
 import type { FastifyInstance, LightMyRequestResponse } from "fastify";
 import { type AppOptions, buildApp } from "../app/app.ts";
 
@@ -25,19 +26,22 @@ export async function createDatabase(server: string): Promise<string> {
   return url.href;
 }
 
-/** Opens an empty store: in memory, or in a new database on the test server. */
-export async function openTestStore(): Promise<Store> {
-  const server = process.env.HEADWATER_TEST_DATABASE_URL;
-  return Store.open(
-    server
-      ? { engine: "server", url: await createDatabase(server) }
-      : { engine: "embedded", directory: null },
-  );
+/** A store, and how its owner closes it. */
+export type OwnedStore = Pick<TestStore, "store" | "close">;
+
+/** Takes over the store of the options, or opens an empty one. */
+export async function takeStore({ store }: Partial<AppOptions>): Promise<OwnedStore> {
+  return store ? { store, close: () => store.close() } : openTestStore();
 }
 
-/** Builds an app as the server does, without listening. */
-export async function openTestApp(options: Partial<AppOptions> = {}): Promise<TestApp> {
-  const store = options.store ?? (await openTestStore());
+/**
+ * Builds an app as the server does, without listening.
+ *
+ * @param given - the store to use and to close in the end
+ */
+export async function openTestApp(options: Partial<AppOptions> = {}, given?: OwnedStore): Promise<TestApp> {
+  const own = given ?? (await takeStore(options));
+  const { store } = own;
   const app = await buildApp({ access: { mode: "loopback" }, webDirectory: null, ...options, store });
   return {
     app,
@@ -63,7 +67,7 @@ export async function openTestApp(options: Partial<AppOptions> = {}): Promise<Te
     },
     async close() {
       await app.close();
-      await store.close();
+      await own.close();
     },
   };
 }

@@ -35,8 +35,8 @@ export interface Dialect {
   readonly changesInFrom: boolean;
   /** True if `;2` after the name of a procedure is its number. */
   readonly procedureNumbers: boolean;
-  /** True if a line that starts with `:` is a command of the database's client. */
-  readonly colonCommands: boolean;
+  /** The character at the start of a line that is a command of the database's client, besides the backslash. */
+  readonly commandMark: ":" | "!" | undefined;
   /** True if a procedure can be called without a keyword. */
   readonly callsWithoutKeyword: boolean;
   /** True if a script can be an exported notebook, with cells in several languages. */
@@ -53,6 +53,8 @@ export interface Dialect {
   readonly openComments: boolean;
   /** True if an alias can precede its value or table: `SELECT x: 1 FROM t: orders`. */
   readonly prefixAliases: boolean;
+  /** True if extensions can define operators such as `<<<` and `||/`. */
+  readonly customOperators: boolean;
   /** True if names can contain `@`. */
   readonly atInNames: boolean;
   /** True if data can follow `COPY … FROM STDIN` in the script. */
@@ -151,6 +153,7 @@ export const common: Dialect = {
   slashComments: false,
   hashInNames: false,
   atInNames: false,
+  customOperators: false,
   prefixAliases: false,
   openComments: false,
   substitutions: false,
@@ -159,7 +162,7 @@ export const common: Dialect = {
   trailingExclude: false,
   notebookCells: false,
   procedureNumbers: false,
-  colonCommands: false,
+  commandMark: undefined,
   callsWithoutKeyword: false,
   leadingDots: false,
   changesInFrom: false,

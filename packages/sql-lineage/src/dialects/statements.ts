@@ -103,7 +103,7 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   do: "DO",
   call: "CALL EXEC EXECUTE",
   end: "END",
-  "apply-changes": "APPLY",
+  "apply-changes": "APPLY AUTO",
   summarize: "SUMMARIZE",
   unpivot: "UNPIVOT",
   forall: "FORALL",

@@ -22,12 +22,22 @@ export class CommandReader {
       scanner.skipLine();
       return true;
     }
+    // psql sends several statements at once with \\;
+    if (next === ";" && text[position] === "\\") {
+      scanner.push("symbol", ";", ";", position + 2);
+      return true;
+    }
     if (!scanner.startsLine() || !/[a-z.!?]/i.test(next ?? "")) return false;
     if (/^\\copy\b/i.test(text.slice(position, position + 6))) {
       this.#copyEnd = copyEnd(text, position);
       scanner.push("word", "copy", "COPY", position + "\\copy".length);
     } else scanner.skipLine();
     return true;
+  }
+
+  /** True inside a `\copy`. */
+  get isCopying(): boolean {
+    return this.#copyEnd !== Number.POSITIVE_INFINITY;
   }
 
   /** Ends the statement of a `\copy` at its end. */
@@ -61,10 +71,10 @@ export function skipProcedureNumber(scanner: Scanner): boolean {
   return true;
 }
 
-/** Reads a substitution variable of SQL*Plus: `&name`, `&&name`, `&1`. Returns false at another `&`. */
+/** Reads a substitution variable of SQL*Plus: `&name`, `&&name`, `&1`, and of SnowSQL: `&{name}`. Returns false at another `&`. */
 export function readSubstitution(scanner: Scanner): boolean {
   const { text, position } = scanner;
-  const length = /^&&?\w+\.?/.exec(text.slice(position, position + 130))?.[0].length ?? 0;
+  const length = /^&&?(\w+|\{\w+\})\.?/.exec(text.slice(position, position + 130))?.[0].length ?? 0;
   if (length === 0) return false;
   scanner.push("template", text.slice(position, position + length), "", position + length);
   return true;

@@ -5,7 +5,7 @@ import { skipBlockComment, skipCopyData, skipLineComment } from "./comments.ts";
 import { endCell, readCellLanguage } from "./notebooks.ts";
 import { Scanner } from "./scanner.ts";
 import { StringReader } from "./strings.ts";
-import { longSymbols, readSpacedOperator } from "./symbols.ts";
+import { customOperator, longSymbols, readSpacedOperator } from "./symbols.ts";
 import { TemplateReader } from "./templates.ts";
 import type { Lexed, Token } from "./token.ts";
 
@@ -56,6 +56,7 @@ class Lexer {
   readonly #templates: TemplateReader;
   readonly #commands: CommandReader;
 
+  readonly #hasCommands: boolean;
   /** The text that ends a statement besides the semicolon, see MySQL's DELIMITER. */
   #terminator = "";
 
@@ -65,6 +66,7 @@ class Lexer {
     this.#strings = new StringReader(scanner, dialect);
     this.#templates = new TemplateReader(scanner);
     this.#commands = new CommandReader(scanner);
+    this.#hasCommands = dialect.clientCommands.size > 0;
   }
 
   /** Reads the whole text. */
@@ -72,19 +74,26 @@ class Lexer {
     const scanner = this.#scanner;
     const { text } = scanner;
     while (scanner.position < text.length) {
-      this.#commands.endCopy();
       const kind = classOf(text.charCodeAt(scanner.position));
-      if (this.#terminator !== "" && text.startsWith(this.#terminator, scanner.position))
-        scanner.push("symbol", ";", ";", scanner.position + this.#terminator.length);
-      else if (kind === space) scanner.position++;
-      else if (kind === letter) this.#word();
-      else if (kind === digit) this.#number();
-      else {
+      if (kind === letter) this.#word();
+      else if (kind === space) {
+        if (this.#commands.isCopying) this.#commands.endCopy();
+        scanner.position++;
+      } else if (kind === digit) this.#number();
+      else if (!this.#isTerminated()) {
         const mark = text[scanner.position]!;
         if (!this.#punctuation(mark)) this.#symbol(mark);
       }
     }
     scanner.push("end", "", "", text.length);
+  }
+
+  /** Reads the delimiter that the script has set. */
+  #isTerminated(): boolean {
+    const { text, position } = this.#scanner;
+    if (this.#terminator === "" || !text.startsWith(this.#terminator, position)) return false;
+    this.#scanner.push("symbol", ";", ";", position + this.#terminator.length);
+    return true;
   }
 
   #word(): void {
@@ -109,24 +118,36 @@ class Lexer {
       } else break;
     }
     const value = text.slice(position, end);
-    if (this.#dialect.clientCommands.size > 0 && this.#isClientCommand(value)) {
+    if (this.#hasCommands && this.#isClientCommand(value)) {
       const delimiter = /^delimiter[ \t]+(\S+)/i.exec(text.slice(position, position + 60));
       if (delimiter !== null) this.#terminator = delimiter[1] === ";" ? "" : delimiter[1]!;
       scanner.skipLine();
       return;
     }
-    // Unicode strings and names: U&'\0041'.
-    if (text[end] === "&" && value.length === 1 && /[uU]/.test(value) && /['"]/.test(text[end + 1] ?? "")) {
-      scanner.position = end + 1;
-      if (text[end + 1] === "'") this.#strings.read(end + 1, "'", false);
-      else this.#strings.readName('"');
+    const next = text.charCodeAt(end);
+    if ((next === 38 /* & */ || next === 39 /* ' */ || next === 34) /* " */ && this.#prefixed(value, end))
       return;
-    }
-    const quote = text[end];
-    if (quote === "'" || (quote === '"' && this.#dialect.doubleQuotes === "string")) {
-      if (value.length <= 2 && this.#strings.readPrefixed(value, end)) return;
-    }
     scanner.push("word", value, value.toUpperCase(), end);
+  }
+
+  /** Reads a string or name with a prefix: `E'…'`, `U&'…'`. Returns false for other words. */
+  #prefixed(value: string, end: number): boolean {
+    const { text } = this.#scanner;
+    if (value.length > 2) return false;
+    const quote = text[end];
+    if (quote === "&") return value.length === 1 && /[uU]/.test(value) && this.#unicode(end + 1);
+    if (quote === '"' && this.#dialect.doubleQuotes !== "string") return false;
+    return this.#strings.readPrefixed(value, end);
+  }
+
+  /** Reads `'…'` or `"…"` after `U&`. */
+  #unicode(start: number): boolean {
+    const quote = this.#scanner.text[start];
+    if (quote !== "'" && quote !== '"') return false;
+    this.#scanner.position = start;
+    if (quote === "'") this.#strings.read(start, quote, false);
+    else this.#strings.readName(quote);
+    return true;
   }
 
   /** Oracle and SQL Server names can contain `#` anywhere after the first letter. */
@@ -173,7 +194,8 @@ class Lexer {
       case "\\":
         return this.#commands.read(next);
       case ":":
-        return dialect.colonCommands && this.#commands.read(next);
+      case "!":
+        return mark === dialect.commandMark && this.#commands.read(next);
       case "-":
         return next === "-" && ((dialect.notebookCells && endCell(this.#scanner)) || this.#lineComment());
       case "&":
@@ -220,7 +242,8 @@ class Lexer {
 
   #symbol(mark: string): void {
     const { text, position } = this.#scanner;
-    const symbol = longSymbols.get(mark)?.find((candidate) => text.startsWith(candidate, position)) ?? mark;
+    const known = longSymbols.get(mark)?.find((candidate) => text.startsWith(candidate, position)) ?? mark;
+    const symbol = this.#dialect.customOperators ? customOperator(text, position, known) : known;
     this.#scanner.push("symbol", symbol, symbol, position + symbol.length);
   }
 

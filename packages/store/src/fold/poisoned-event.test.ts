@@ -1,13 +1,14 @@
 /**
  * An event whose processing fails is stored with the reason; the rest of its batch, and later ones, are processed.
  */
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Database, Session } from "../database/database.ts";
 import { SqlReader } from "../inference/sql/sql-reader.ts";
 import { ensurePartitions } from "../log/event-log.ts";
 import { foldVersion } from "../model/fold-version.ts";
 import { rebuildGraph } from "../rebuild.ts";
 import { openMigratedDatabase } from "../store.ts";
+import { emptyTables } from "../testing/open-test-store.ts";
 import { readSnapshot } from "../testing/read-snapshot.ts";
 import { recordedLog } from "../testing/recorded-log.ts";
 import { ReferenceModel } from "../testing/reference/reference-model.ts";
@@ -46,12 +47,18 @@ function poisoned(own: Database): Database {
   });
 }
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openMigratedDatabase({ engine: "embedded", directory: null, durability: "relaxed" });
   await ensurePartitions(database);
   await database.query("INSERT INTO settings (key, value) VALUES ('graph', $1)", [
     JSON.stringify({ epoch: 1, foldVersion }),
   ]);
+});
+
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  await emptyTables(database);
   log = recordedLog();
   writer = new Writer(poisoned(database), {
     log,
@@ -61,10 +68,7 @@ beforeEach(async () => {
   });
 });
 
-afterEach(async () => {
-  await writer.close();
-  await database.close();
-});
+afterEach(() => writer.close());
 
 const event = (job: string, night: number): RunEventPart => ({
   job,

@@ -1,3 +1,4 @@
+import { isCustomOperator } from "../../lexer/symbols.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Expression } from "../../syntax/queries.ts";
 import { dateUnits, operatorWords, reservedWords, setWords, softOperatorWords } from "../grammar/keywords.ts";
@@ -80,6 +81,7 @@ export class ExpressionParser implements Expressions {
     const token = this.#tokens.peek();
     if (token.kind === "symbol") {
       if (operatorSymbols.has(token.keyword)) return true;
+      if (this.#parsers.dialect.customOperators && isCustomOperator(token.keyword)) return true;
       if (token.keyword === "::" || token.keyword === "?::" || token.keyword === "[" || token.keyword === ".")
         return true;
       // MySQL's SELECT @x := y.
@@ -289,7 +291,10 @@ export class ExpressionParser implements Expressions {
     let changed = false;
     for (;;) {
       const keyword = this.#tokens.keyword();
-      if (keyword === "NOT" || (prefixSymbols.has(keyword) && this.#tokens.peek().kind === "symbol")) {
+      if (this.#parsers.dialect.customOperators && isCustomOperator(keyword)) {
+        this.#tokens.advance();
+        changed = true;
+      } else if (keyword === "NOT" || (prefixSymbols.has(keyword) && this.#tokens.peek().kind === "symbol")) {
         this.#tokens.advance();
         changed = true;
       } else if (

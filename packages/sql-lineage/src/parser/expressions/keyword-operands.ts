@@ -30,6 +30,7 @@ const keywordForms: ReadonlyMap<string, KeywordForm> = new Map<string, KeywordFo
   ["APPROXIMATE", approximateCall],
   ["NEXT", nextValue],
   ["DISTINCT", distinctOperand],
+  ["COLLATION", collationFor],
 ]);
 
 /** Keywords after LEFT and RIGHT if they start a join. */
@@ -37,7 +38,7 @@ const joinFollowers: ReadonlySet<string> = new Set(["JOIN", "OUTER", "SEMI", "AN
 
 /** Parses an operand that starts with a word: a form with its own syntax, a value, or a name. */
 export function wordOperand(parsers: Parsers, keyword: string): Expression {
-  const { tokens, dialect, expressions } = parsers;
+  const { tokens, dialect } = parsers;
   const after = tokens.peek(1);
   // DATE '2024-01-01', _utf8'…': a type or a character set before a literal.
   if (after.kind === "string" && !reservedWords.has(keyword) && keyword !== "INTERVAL") {
@@ -52,16 +53,29 @@ export function wordOperand(parsers: Parsers, keyword: string): Expression {
       return constant;
     }
   }
-  const isName =
-    (keyword === "OFFSET" && dialect.quotedPaths && !expressions.startsOperand(1)) ||
-    (keyword === "VALUES" && after.keyword !== "(") ||
-    (keyword === "CONNECT" && after.keyword !== "BY") ||
-    (keyword === "LIMIT" && ["AS", ",", "."].includes(after.keyword)) ||
-    ((keyword === "LEFT" || keyword === "RIGHT") && !joinFollowers.has(after.keyword));
-  if (reservedWords.has(keyword) && !isName && !(after.keyword === "(" && functionWords.has(keyword))) {
-    return tokens.fail("an expression");
-  }
+  if (reservedWords.has(keyword) && !isNameHere(parsers, keyword, after.keyword))
+    tokens.fail("an expression");
   return named(parsers);
+}
+
+/** Returns true if a reserved word is a function, or a column, at the start of an operand. */
+function isNameHere({ dialect, expressions }: Parsers, keyword: string, after: string): boolean {
+  if (after === "(") return functionWords.has(keyword);
+  switch (keyword) {
+    case "OFFSET":
+      return dialect.quotedPaths && !expressions.startsOperand(1);
+    case "VALUES":
+      return true;
+    case "CONNECT":
+      return after !== "BY";
+    case "LIMIT":
+      return after === "AS" || after === "," || after === ".";
+    case "LEFT":
+    case "RIGHT":
+      return !joinFollowers.has(after);
+    default:
+      return false;
+  }
 }
 
 /** Parses `EXISTS (query)`, `ANY (query)`, or a function with that name. */
@@ -105,6 +119,13 @@ function nextValue(parsers: Parsers, after: Token): Expression | undefined {
   parsers.names.qualifiedName();
   if (parsers.tokens.accept("OVER")) parseWindow(parsers);
   return constant;
+}
+
+/** Parses PostgreSQL's `COLLATION FOR (x)`. */
+function collationFor(parsers: Parsers, after: Token): Expression | undefined {
+  if (after.keyword !== "FOR") return undefined;
+  parsers.tokens.advance(2);
+  return { kind: "operation", operands: [parsers.expressions.operand()] };
 }
 
 /** Parses `DISTINCT x` as an argument. */

@@ -1,10 +1,14 @@
 import type { Dialect } from "../../dialects/dialect.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Identifier, QualifiedName } from "../../syntax/names.ts";
+import { dateUnits } from "./keywords.ts";
 import { modelName } from "./templates.ts";
 
 /** A Hive or shell variable that the script does not define. */
 const variablePattern = /\$\{[^}]*\}/;
+
+/** The code of `{`. */
+const brace = 123;
 
 /** Parses names, lists of names, and types. */
 export class NameParser {
@@ -97,7 +101,8 @@ export class NameParser {
 
   /** Returns the parts of a name between two dots, which is several names if it contains a path. */
   parts(identifier: Identifier): Identifier[] {
-    if (identifier.text.startsWith("{{")) {
+    const mark = identifier.text.charCodeAt(0);
+    if (mark === brace && identifier.text.startsWith("{{")) {
       const names = modelName(identifier.text);
       if (names !== undefined) return names.map((text) => ({ ...identifier, text }));
     }
@@ -169,6 +174,10 @@ export class NameParser {
     const first = tokens.keyword();
     if (!tokens.atName()) tokens.fail("data type");
     this.qualifiedName();
+    if (first === "INTERVAL" && dateUnits.has(tokens.keyword())) {
+      tokens.advance();
+      if (tokens.accept("TO")) tokens.advance();
+    }
     if (first === "DOUBLE") tokens.accept("PRECISION");
     if (first === "CHARACTER" || first === "CHAR" || first === "BIT" || first === "NATIONAL") {
       tokens.acceptAny("CHARACTER", "CHAR");

@@ -2,6 +2,9 @@ import type { Expression, Select } from "../../syntax/queries.ts";
 import { callOf } from "../expressions/calls.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 
+/** Keywords and symbols after the list. */
+const groupByFollowers: ReadonlySet<string> = new Set([")", "HAVING", "ORDER", "LIMIT", "QUALIFY"]);
+
 /** Parses the list after GROUP BY. */
 export function groupByClause(parsers: Parsers, select: Select): void {
   const { tokens } = parsers;
@@ -17,12 +20,7 @@ export function groupByClause(parsers: Parsers, select: Select): void {
   tokens.accept("ALL");
   do {
     // A trailing comma.
-    if (
-      select.groupBy.length > 0 &&
-      ["", ")", "HAVING", "ORDER", "LIMIT", "QUALIFY"].includes(tokens.keyword())
-    ) {
-      if (tokens.atEnd() || tokens.keyword() !== "") return;
-    }
+    if (select.groupBy.length > 0 && (tokens.atEnd() || groupByFollowers.has(tokens.keyword()))) return;
     if (tokens.accept("GROUPING", "SETS")) {
       const sets = callOf(parsers, "grouping sets");
       select.groupBy.push(...sets.arguments.flatMap(members));

@@ -1,6 +1,6 @@
-import type { Identifier } from "../../syntax/names.ts";
-import type { Expression, Select } from "../../syntax/queries.ts";
-import { isTemporaryName } from "../grammar/nodes.ts";
+import type { Identifier, QualifiedName } from "../../syntax/names.ts";
+import type { Select } from "../../syntax/queries.ts";
+import { isTemporaryName, nameFrom } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 
 /** Parses INTO of a SELECT: a new table, variables, or a file. */
@@ -17,7 +17,7 @@ export function intoClause(parsers: Parsers, select: Select): void {
   const assigns = parsers.blocks.assignsInto && !["TEMP", "TEMPORARY", "TABLE"].includes(tokens.keyword());
   if (assigns) tokens.accept("STRICT");
   if (assigns || tokens.peek().kind === "variable" || tokens.keyword() === ":") {
-    select.assigns = parsers.expressions.list().map(assignedVariable);
+    select.assigns = variableList(parsers);
     return;
   }
   let temporary = false;
@@ -31,13 +31,6 @@ export function intoClause(parsers: Parsers, select: Select): void {
   while (tokens.accept(",")) parsers.names.qualifiedName();
 }
 
-/** Returns a variable after INTO; undefined for an element or a field of one. */
-export function assignedVariable(expression: Expression): Identifier | undefined {
-  const name = expression.kind === "constant" ? expression.variable : undefined;
-  const target = expression.kind === "column" ? expression.name : name;
-  return target?.length === 1 ? target[0] : undefined;
-}
-
 /** Skips `OPTIONALLY ENCLOSED BY '"' TERMINATED BY ','` of a file. */
 function fileFormat({ tokens }: Parsers): void {
   for (;;) {
@@ -46,4 +39,27 @@ function fileFormat({ tokens }: Parsers): void {
     tokens.accept("BY");
     tokens.next();
   }
+}
+
+/** Parses the variables after INTO: `x, r.field, a[1], @y, :z`; undefined for a field or an element of one. */
+export function variableList(parsers: Parsers): (Identifier | undefined)[] {
+  const { tokens, names } = parsers;
+  const variables: (Identifier | undefined)[] = [];
+  do {
+    let name: QualifiedName;
+    if (tokens.accept(":")) name = [names.pathPart()];
+    else if (tokens.peek().kind === "variable") name = [nameFrom(tokens.next(), false)];
+    else name = names.qualifiedName();
+    let isElement = false;
+    while (tokens.is("[") || tokens.is("(")) {
+      isElement = true;
+      if (tokens.is("(")) tokens.skipParentheses();
+      else {
+        tokens.skipUntil("]");
+        tokens.accept("]");
+      }
+    }
+    variables.push(name.length === 1 && !isElement ? name[0] : undefined);
+  } while (tokens.accept(","));
+  return variables;
 }

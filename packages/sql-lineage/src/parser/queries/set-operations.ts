@@ -42,11 +42,6 @@ export function queryBody(parsers: Parsers): QueryBody {
 
 function setOperator(parsers: Parsers): "union" | "except" | "intersect" | undefined {
   const { tokens } = parsers;
-  // BigQuery's LEFT OUTER UNION ALL BY NAME.
-  const sides = ["INNER", "LEFT", "FULL"].includes(tokens.keyword()) ? 1 : 0;
-  const ahead = sides + (tokens.keywordAt(sides) === "OUTER" ? 1 : 0);
-  if (ahead > 0 && !setWords.has(tokens.keywordAt(ahead))) return undefined;
-  tokens.advance(ahead);
   switch (tokens.keyword()) {
     case "UNION":
     case "INTERSECT":
@@ -57,7 +52,20 @@ function setOperator(parsers: Parsers): "union" | "except" | "intersect" | undef
       if (keyword === "MINUS") return "except";
       return keyword.toLowerCase() as "union" | "except" | "intersect";
     }
+    case "INNER":
+    case "LEFT":
+    case "FULL":
+      return outerSetOperator(parsers);
     default:
       return undefined;
   }
+}
+
+/** Parses the operator of BigQuery's `LEFT OUTER UNION ALL BY NAME`; undefined at a join. */
+function outerSetOperator(parsers: Parsers): "union" | "except" | "intersect" | undefined {
+  const { tokens } = parsers;
+  const ahead = tokens.keywordAt(1) === "OUTER" ? 2 : 1;
+  if (!setWords.has(tokens.keywordAt(ahead))) return undefined;
+  tokens.advance(ahead);
+  return setOperator(parsers);
 }

@@ -31,36 +31,53 @@ export function parseAlias(parsers: Parsers): Aliased {
   return { alias, columnAliases: hasColumns ? parsers.names.identifierList() : [] };
 }
 
+/** Words that are aliases only here and there: whether each is one, by its dialect and the tokens after it. */
+const aliasRules: ReadonlyMap<string, (parsers: Parsers) => boolean> = new Map<
+  string,
+  (parsers: Parsers) => boolean
+>([
+  ["AT", ({ tokens }) => tokens.keywordAt(1) !== "(" && tokens.peek(1).kind !== "word"],
+  ["BEFORE", ({ tokens }) => tokens.keywordAt(1) !== "("],
+  ["BULK", ({ tokens }) => tokens.keywordAt(1) !== "COLLECT"],
+  ["CHANGES", ({ tokens }) => tokens.keywordAt(1) !== "("],
+  ["DEFAULT", ({ tokens }) => tokens.keywordAt(1) !== "VALUES"],
+  ["DIRECTED", ({ tokens }) => tokens.keywordAt(1) !== "JOIN"],
+  ["FILTER", endsCall],
+  ["IGNORE", ({ tokens }) => !indexFollowers.has(tokens.keywordAt(1))],
+  ["INDEXED", ({ tokens }) => !indexFollowers.has(tokens.keywordAt(1))],
+  ["MATCH_CONDITION", ({ tokens }) => tokens.keywordAt(1) !== "("],
+  ["MINUS", () => false],
+  ["MULTISET", ({ tokens }) => !setWords.has(tokens.keywordAt(1))],
+  ["OVER", endsCall],
+  ["PARTITION", ({ tokens }) => tokens.keywordAt(1) !== "("],
+  ["QUALIFY", ({ dialect }) => !dialect.qualify],
+  ["ROWS", endsCall],
+  ["SUBPARTITION", ({ tokens }) => tokens.keywordAt(1) !== "("],
+  ["TIMESTAMP", ({ tokens }) => !tokens.is("TIMESTAMP", "AS", "OF")],
+  ["VERSION", ({ tokens }) => !tokens.is("VERSION", "AS", "OF")],
+  ["WITHIN", endsCall],
+]);
+
+const indexFollowers: ReadonlySet<string> = new Set(["INDEX", "KEY", "BY", "NULLS"]);
+
+function endsCall({ tokens }: Parsers): boolean {
+  return tokens.keywordAt(1) !== "(" && tokens.keywordAt(1) !== "GROUP";
+}
+
 /** Returns true if the current token can be an alias without AS. */
 export function canBeAlias(parsers: Parsers): boolean {
-  const { tokens } = parsers;
+  const { tokens, dialect } = parsers;
   const token = tokens.peek();
   if (token.kind === "quoted") return true;
   if (token.kind === "template") return !isClause(token);
   if (token.kind !== "word") return false;
   const { keyword } = token;
-  if (keyword === "EXCLUDE" && parsers.dialect.trailingExclude)
-    return tokens.peek(1).kind === "end" || [",", "FROM", ")"].includes(tokens.keywordAt(1));
-  if (keyword === "MULTISET" && setWords.has(tokens.keywordAt(1))) return false;
-  if (keyword === "DIRECTED" && tokens.keywordAt(1) === "JOIN") return false;
-  if (keyword === "QUALIFY") return !parsers.dialect.qualify;
-  if (keyword === "MINUS") return false;
-  if (keyword === "MATCH_CONDITION") return tokens.keywordAt(1) !== "(";
-  if (keyword === "DEFAULT") return tokens.keywordAt(1) !== "VALUES";
+  const rule = aliasRules.get(keyword);
+  if (rule !== undefined) return rule(parsers);
   if (reservedWords.has(keyword)) return false;
-  if (keyword === "AT" && tokens.keywordAt(1) !== "," && tokens.peek(1).kind === "word") return false;
-  if ((keyword === "BEFORE" || keyword === "AT") && tokens.keywordAt(1) === "(") return false;
-  if (keyword === "ROWS" || keyword === "WITHIN" || keyword === "OVER" || keyword === "FILTER") {
-    return tokens.keywordAt(1) !== "(" && tokens.keywordAt(1) !== "GROUP";
-  }
-  if (keyword === "VERSION" || keyword === "TIMESTAMP")
-    return !(tokens.keywordAt(1) === "AS" && tokens.keywordAt(2) === "OF");
-  if (keyword === "PARTITION" || keyword === "SUBPARTITION" || keyword === "CHANGES")
-    return tokens.keywordAt(1) !== "(";
-  if (keyword === "IGNORE" || keyword === "INDEXED")
-    return !["INDEX", "KEY", "BY", "NULLS"].includes(tokens.keywordAt(1));
-  if (keyword === "BULK") return tokens.keywordAt(1) !== "COLLECT";
-  if (parsers.dialect.optionalSeparators && (statementAliasStops.has(keyword) || tokens.keywordAt(1) === ":"))
+  if (dialect.trailingExclude && keyword === "EXCLUDE")
+    return tokens.peek(1).kind === "end" || [",", "FROM", ")"].includes(tokens.keywordAt(1));
+  if (dialect.optionalSeparators && (statementAliasStops.has(keyword) || tokens.keywordAt(1) === ":"))
     return false;
   if (!clauseWords.has(keyword)) return true;
   const followers = clauseWordFollowers[keyword];

@@ -34,6 +34,26 @@ import { bulkInsert, exportStatement, loadStatement, unloadStatement } from "./t
 /** Parses a statement; the current token is its first keyword. */
 export type StatementRule = (parsers: Parsers) => Statement;
 
+/** Skips EXPLAIN, which runs its statement only with ANALYZE. */
+function explainStatement(parsers: Parsers): Statement {
+  const { tokens } = parsers;
+  const { start } = tokens.next();
+  const options = tokens.is("(") ? tokens.closingOf(tokens.position) : -1;
+  const isAnalyzed = tokens.accept("ANALYZE") || hasAnalyze(tokens, options);
+  if (!isAnalyzed) return skipStatement(parsers, "explain", start);
+  if (options >= 0) tokens.skipTo(options + 1);
+  tokens.accept("VERBOSE");
+  return { ...parsers.statements.statement(), start };
+}
+
+/** Returns true if the options up to a parenthesis contain ANALYZE. */
+function hasAnalyze(tokens: Parsers["tokens"], close: number): boolean {
+  for (let index = tokens.position + 1; index < close; index++) {
+    if (["ANALYZE", "ANALYSE"].includes(tokens.at(index)!.keyword)) return true;
+  }
+  return false;
+}
+
 /** The rule of each form. A dialect maps keywords to forms in its `statements`. */
 export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   query: (parsers) => queryStatement(parsers),
@@ -81,7 +101,7 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   forall: forallStatement,
   subprogram,
   cell: (parsers) => opaqueStatement(parsers, "notebook cell"),
-  explain: (parsers) => skipStatement(parsers, "explain", parsers.tokens.start),
+  explain: explainStatement,
   opaque: (parsers) => knownStatement(parsers, "opaque"),
   other: (parsers) => knownStatement(parsers, "other"),
 };

@@ -2,22 +2,26 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { findRuns, readRun } from "../../queries/runs/run-detail.ts";
 import { Store } from "../../store.ts";
+import { resetStores } from "../../testing/open-test-store.ts";
 
 let directory: string;
 let store: Store;
 
-beforeEach(async () => {
+beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), "headwater-costly-"));
-  store = await open(300);
 });
 
-afterEach(async () => {
-  await store.close();
-  rmSync(directory, { recursive: true });
+afterAll(() => rmSync(directory, { recursive: true }));
+
+beforeEach(async () => {
+  store = await open(300);
+  await resetStores([store]);
 });
+
+afterEach(() => store.close());
 
 function open(deadlineMs: number): Promise<Store> {
   return Store.open({ engine: "embedded", directory, durability: "relaxed" }, { sql: { deadlineMs } });

@@ -113,7 +113,11 @@ export function assignmentList(parsers: Parsers): Assignment[] {
     const name = parsers.names.qualifiedName();
     const column = name.at(-1) ?? tokens.fail("a column");
     const qualifier = name.slice(0, -1);
-    if (tokens.keyword() === "[") {
+    while (tokens.is("[") || tokens.is(".")) {
+      if (tokens.accept(".")) {
+        parsers.names.pathPart();
+        continue;
+      }
       while (!tokens.atEnd() && tokens.keyword() !== "]") tokens.advance();
       tokens.expect("]");
     }
@@ -162,6 +166,11 @@ export function returningClause(parsers: Parsers): SelectItem[] {
   const words = parsers.dialect.optionalSeparators ? ["RETURNING"] : ["RETURNING", "RETURN"];
   if (!tokens.acceptAny(...words)) return [];
   const items: SelectItem[] = [];
+  // PostgreSQL's RETURNING WITH (OLD AS o).
+  if (tokens.is("WITH", "(")) {
+    tokens.advance();
+    tokens.skipParentheses();
+  }
   selectList(parsers, items);
   // Oracle stores the values in variables.
   tokens.skipUntil(")");

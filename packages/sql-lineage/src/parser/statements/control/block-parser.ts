@@ -147,7 +147,10 @@ export class BlockParser implements Blocks {
 
   /** Consumes DECLARE if it starts the declarations of a block, which are statements of their own. */
   #startsDeclarations(): boolean {
-    if (!this.#parsers.dialect.declarationSections || !this.#hasBeginAhead()) return false;
+    const { declarationSections, declarationsBeforeBegin } = this.#parsers.dialect;
+    // PL/pgSQL has blocks only in the text of a routine; elsewhere DECLARE defines a cursor.
+    if (!declarationSections || (this.#openBlocks === 0 && !declarationsBeforeBegin)) return false;
+    if (!this.#hasBeginAhead()) return false;
     this.#tokens.advance();
     this.#declares = true;
     return true;

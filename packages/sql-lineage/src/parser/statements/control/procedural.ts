@@ -12,7 +12,7 @@ const harmlessPackages =
   /^(DBMS_(OUTPUT|LOCK|SESSION|STATS|APPLICATION_INFO|UTILITY|RANDOM)|UTL_(FILE|HTTP|SMTP))$/;
 
 /** Returns true at an assignment: `x := 1`, `x.y(2) := 3`. */
-export function assigns({ tokens }: Parsers): boolean {
+export function assigns({ tokens, blocks }: Parsers): boolean {
   // The new row of a trigger: :new.x := 1.
   const first = tokens.is(":") ? 1 : 0;
   const { kind } = tokens.peek(first);
@@ -22,6 +22,8 @@ export function assigns({ tokens }: Parsers): boolean {
     tokens.charge(1);
     const { keyword } = tokens.at(index)!;
     if (keyword === ":=") return true;
+    // PL/pgSQL also accepts x = 1.
+    if (keyword === "=") return blocks.assignsInto;
     if (keyword === ".") index += 2;
     else if (keyword === "(" && tokens.closingOf(index) > 0) index = tokens.closingOf(index) + 1;
     else if (keyword === "[") index = subscriptEnd(tokens, index);
@@ -41,8 +43,8 @@ function subscriptEnd(tokens: Parsers["tokens"], open: number): number {
 export function assignment(parsers: Parsers): Statement {
   const { tokens } = parsers;
   const { start } = tokens.peek();
-  const names = tokens.keywordAt(1) === ":=" ? declaredNames(parsers, tokens.position) : [];
-  while (!tokens.atEnd() && tokens.keyword() !== ":=") tokens.advance();
+  const names = [":=", "="].includes(tokens.keywordAt(1)) ? declaredNames(parsers, tokens.position) : [];
+  while (!tokens.atEnd() && tokens.keyword() !== ":=" && tokens.keyword() !== "=") tokens.advance();
   tokens.advance();
   if (tokens.is("(", "EXECUTE")) return dynamicStatement(parsers, "assignment", start);
   const first = tokens.position;

@@ -15,17 +15,20 @@ export function createRoutine(parsers: Parsers, start: number, object: string): 
   if (object === "PROCEDURE" || object === "PROC") return procedure(parsers, start);
   if (object === "FUNCTION" || object === "TRIGGER") return procedure(parsers, start);
   if (object === "PACKAGE" && parsers.dialect.callsWithoutKeyword) return packageOf(parsers, start);
-  if (object === "TASK" || object === "EVENT" || object === "PIPE") return scheduled(parsers, start, object);
+  if (scheduledObjects.has(object)) return scheduled(parsers, start, object === "EVENT" ? "DO" : "AS");
   return undefined;
 }
 
-/** Parses a Snowflake task or pipe, or a MySQL event, which has the effects of its statement. */
-function scheduled(parsers: Parsers, start: number, object: "TASK" | "EVENT" | "PIPE"): Statement {
+/** Objects that run a statement again and again: of Snowflake, Databricks and MySQL. */
+const scheduledObjects: ReadonlySet<string> = new Set(["TASK", "PIPE", "FLOW", "EVENT"]);
+
+/** Parses an object that runs a statement, and has its effects. */
+function scheduled(parsers: Parsers, start: number, word: string): Statement {
   const { tokens } = parsers;
-  const word = object === "EVENT" ? "DO" : "AS";
+  const object = tokens.keyword();
   do tokens.skipUntil(word);
   while (tokens.previousKeyword() === "EXECUTE" && tokens.accept(word));
-  const verb = object === "PIPE" ? "create pipe" : "create task";
+  const verb = `create ${object.toLowerCase()}`;
   if (!tokens.accept(word)) return skipStatement(parsers, verb, start);
   parsers.blocks.leadsOn = true;
   return { kind: "other", verb, start, end: tokens.previousEnd };

@@ -5,7 +5,7 @@ import type { Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { nameFrom } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
-import { assignedVariable } from "../../queries/into.ts";
+import { variableList } from "../../queries/into.ts";
 import { otherStatement } from "./skipped.ts";
 
 /** Keywords before the name of a parameter. */
@@ -100,7 +100,7 @@ export function fetchStatement(parsers: Parsers): Statement {
   tokens.skipTo(index);
   tokens.accept("BULK", "COLLECT");
   tokens.expect("INTO");
-  const assigns = parsers.expressions.list().map(assignedVariable);
+  const assigns = variableList(parsers);
   if (!parsers.dialect.optionalSeparators) tokens.skipToEnd();
   const variables: VariableEffect = { assigns, cursor: nameFrom(cursor, false) };
   return { kind: "other", verb: "fetch", start, end: tokens.previousEnd, variables };
