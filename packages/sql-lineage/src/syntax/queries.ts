@@ -5,6 +5,8 @@
  * with two.
  */
 import type { Identifier, QualifiedName } from "./names.ts";
+import type { StatementBase } from "./statement-base.ts";
+import type { ColumnReference, Constant, StarArgument } from "./values.ts";
 
 /** An expression. */
 export type Expression =
@@ -18,21 +20,6 @@ export type Expression =
   | Lambda
   | FieldAccess
   | StarArgument;
-
-/** A name in an expression: a column, a qualified column, or a field inside one. */
-export interface ColumnReference {
-  readonly kind: "column";
-  readonly name: QualifiedName;
-}
-
-/** A literal, parameter or keyword value. */
-export interface Constant {
-  readonly kind: "constant";
-  /** An integer, which GROUP BY and ORDER BY treat as a position. */
-  readonly ordinal?: number;
-  /** A variable with a mark, or its field: `@x`, `:x`, `:new.x`. */
-  readonly variable?: QualifiedName;
-}
 
 /** `name(…)`, with its suffixes. */
 export interface Call {
@@ -96,12 +83,6 @@ export interface FieldAccess {
   readonly kind: "field";
   readonly inner: Expression;
   readonly path: readonly Identifier[];
-}
-
-/** `*` or `t.*` as an argument. */
-export interface StarArgument {
-  readonly kind: "star";
-  readonly qualifier: QualifiedName | undefined;
 }
 
 /** One entry of a select list. */
@@ -302,30 +283,6 @@ export interface InsertTarget {
   query: Query | undefined;
   /** WHEN of a conditional multi-table insert. */
   readonly condition: Expression | undefined;
-}
-
-/** Fields of every statement. `kind` determines the shape; `verb` is the display name. */
-export interface StatementBase {
-  readonly start: number;
-  end: number;
-  verb: string;
-  /** The effect on the variables of a routine. */
-  readonly variables?: VariableEffect | undefined;
-}
-
-/** The effect of a statement on the variables, rows and cursors of a routine. */
-export interface VariableEffect {
-  /** Variables without a value: parameters, counters. */
-  readonly declares?: readonly Identifier[];
-  /** True if the declared variables belong to the body that follows. */
-  readonly inBody?: boolean;
-  /** The table whose rows the declared variables are, in a trigger. */
-  readonly rowsOf?: QualifiedName | undefined;
-  /** Variables that get the rows of the statement's query or cursor, or the values. */
-  readonly assigns?: readonly (Identifier | undefined)[];
-  readonly cursor?: Identifier;
-  /** Names in an expression that is assigned; some can be variables. */
-  readonly values?: readonly QualifiedName[];
 }
 
 /** A statement that changes rows, which PostgreSQL also allows in WITH. */

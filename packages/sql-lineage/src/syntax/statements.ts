@@ -1,6 +1,7 @@
 /** The syntax tree of statements. A new kind of statement is one more interface, listed in {@link Statement}. */
 import type { Identifier, QualifiedName } from "./names.ts";
-import type { ChangeStatement, Query, StatementBase } from "./queries.ts";
+import type { ChangeStatement, Query } from "./queries.ts";
+import type { StatementBase } from "./statement-base.ts";
 
 /** A statement. */
 export type Statement =

@@ -1,5 +1,6 @@
 import type { QualifiedName } from "../../syntax/names.ts";
-import type { Expression, Lambda, StarArgument, Subquery } from "../../syntax/queries.ts";
+import type { Expression, Lambda, Subquery } from "../../syntax/queries.ts";
+import type { StarArgument } from "../../syntax/values.ts";
 import type { Dependencies } from "../model/dependencies.ts";
 import { fieldAt } from "../model/relation.ts";
 import type { Expressions, Resolvers } from "../model/resolvers.ts";

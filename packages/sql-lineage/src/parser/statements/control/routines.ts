@@ -1,5 +1,5 @@
 import type { Token } from "../../../lexer/token.ts";
-import type { VariableEffect } from "../../../syntax/queries.ts";
+import type { VariableEffect } from "../../../syntax/statement-base.ts";
 import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { nameFrom } from "../../grammar/nodes.ts";

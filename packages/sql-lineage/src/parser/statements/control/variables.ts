@@ -1,6 +1,7 @@
 /** Parses the effects of statements on variables. */
 import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
-import type { Query, VariableEffect } from "../../../syntax/queries.ts";
+import type { Query } from "../../../syntax/queries.ts";
+import type { VariableEffect } from "../../../syntax/statement-base.ts";
 import type { Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { nameFrom } from "../../grammar/nodes.ts";
