@@ -63,6 +63,8 @@ export interface Dialect {
   readonly convertTypeFirst: boolean;
   /** True if `SET x=…` defines the variable `${x}`. */
   readonly variables: boolean;
+  /** True if COLUMNS(…) in a select list is several columns. */
+  readonly columnPatterns: boolean;
   /** True if variables in queries are marked, as `:x`, so that a plain name is a column. */
   readonly markedVariables: boolean;
   /** True if a variable in FROM is a table. */
@@ -171,6 +173,7 @@ export const common: Dialect = {
   copyFromStdin: false,
   convertTypeFirst: false,
   variables: false,
+  columnPatterns: false,
   markedVariables: false,
   tableVariables: false,
   unitsLast: false,

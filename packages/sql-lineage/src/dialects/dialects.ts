@@ -137,6 +137,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
   },
   duckdb: {
     ...common,
+    columnPatterns: true,
     prefixAliases: true,
     schemasAreDatabases: true,
     fieldPaths: true,

@@ -9,6 +9,7 @@ export type StatementForm =
   | "delete"
   | "merge"
   | "create"
+  | "cache"
   | "alter"
   | "drop"
   | "truncate"
@@ -66,7 +67,7 @@ export function extendStatements(
 
 /** The statements that every dialect accepts. A dialect adds its own with {@link extendStatements}. */
 export const commonStatements: StatementTable = extendStatements(new Map(), {
-  other: `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CACHE CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT
+  other: `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT
   DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST LISTEN
   LOCK LS MSCK NOTIFY OPTIMIZE PRAGMA PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
   RESTORE RESUME REVOKE RM ROLLBACK BREAK CONTINUE SAVE SAVEPOINT SHOW START SUSPEND THROW RAISE
@@ -82,6 +83,7 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   delete: "DELETE",
   merge: "MERGE",
   create: "CREATE DEFINE",
+  cache: "CACHE",
   alter: "ALTER",
   drop: "DROP",
   truncate: "TRUNCATE",

@@ -133,6 +133,8 @@ export interface TableRelation extends Aliased {
   readonly name: QualifiedName;
   /** A location instead of a name (`s3://…`, `@stage/…`, a file), allowed in some dialects. */
   location?: string;
+  /** True if the name can be a path in any dialect, as in `TABLE(t.items)`. */
+  readonly isPath?: boolean;
   /** `AT position` of a path: the alias of the element's position. */
   readonly position?: Identifier | undefined;
 }
@@ -288,8 +290,14 @@ export interface InsertTarget {
 /** A statement that changes rows, which PostgreSQL also allows in WITH. */
 export type ChangeStatement = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
 
+/** The fields of statements that change rows. */
+interface ChangeBase extends StatementBase {
+  /** The RETURNING list. */
+  returning: SelectItem[];
+}
+
 /** `INSERT`, into one table or several. */
-export interface InsertStatement extends StatementBase {
+export interface InsertStatement extends ChangeBase {
   readonly kind: "insert";
   readonly targets: InsertTarget[];
   /** The source of targets without their own query. */
@@ -297,12 +305,10 @@ export interface InsertStatement extends StatementBase {
   readonly assignments: Assignment[];
   /** ON CONFLICT … WHERE and similar clauses. */
   readonly conditions: Expression[];
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }
 
 /** `UPDATE`. */
-export interface UpdateStatement extends StatementBase {
+export interface UpdateStatement extends ChangeBase {
   output?: ChangeOutput | undefined;
   readonly kind: "update";
   readonly with: readonly CommonTable[];
@@ -312,12 +318,10 @@ export interface UpdateStatement extends StatementBase {
   readonly assignments: Assignment[];
   from: Relation[];
   readonly where: Expression | undefined;
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }
 
 /** `DELETE`. */
-export interface DeleteStatement extends StatementBase {
+export interface DeleteStatement extends ChangeBase {
   output?: ChangeOutput | undefined;
   readonly kind: "delete";
   readonly with: readonly CommonTable[];
@@ -326,12 +330,10 @@ export interface DeleteStatement extends StatementBase {
   /** `DELETE a, b FROM …`: the targets refer to sources in USING. */
   readonly targetsAreSources: boolean;
   readonly where: Expression | undefined;
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }
 
 /** `MERGE`. */
-export interface MergeStatement extends StatementBase {
+export interface MergeStatement extends ChangeBase {
   output?: ChangeOutput | undefined;
   readonly kind: "merge";
   readonly with: readonly CommonTable[];
@@ -345,6 +347,4 @@ export interface MergeStatement extends StatementBase {
   readonly conditions: Expression[];
   readonly assignments: Assignment[];
   readonly inserts: { columns: readonly Identifier[]; values: Expression[] }[];
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }

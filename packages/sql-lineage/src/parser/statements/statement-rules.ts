@@ -17,7 +17,7 @@ import {
 import { conditionalStatement, knownStatement, opaqueStatement, skipStatement } from "./control/skipped.ts";
 import { fetchStatement } from "./control/variables.ts";
 import { alterStatement } from "./definitions/alter.ts";
-import { createStatement } from "./definitions/create.ts";
+import { cacheStatement, createStatement } from "./definitions/create.ts";
 import { dropStatement, refreshStatement, truncateStatement } from "./definitions/drop.ts";
 import { renameTables } from "./definitions/rename.ts";
 import {
@@ -71,6 +71,7 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   delete: (parsers) => deleteStatement(parsers, withoutTables),
   merge: (parsers) => mergeStatement(parsers, withoutTables),
   create: createStatement,
+  cache: cacheStatement,
   alter: alterStatement,
   drop: dropStatement,
   truncate: truncateStatement,

@@ -102,7 +102,8 @@ export class RelationResolver implements Relations {
 
   /** Resolves `FROM c, c.items i`: the first part is a source to the left, the rest is a path into its column. */
   #path(syntax: TableRelation, scope: Scope): Source | undefined {
-    if (!this.#resolvers.dialect.fieldPaths || scope.named(syntax.name, 1).length === 0) return undefined;
+    const canBePath = this.#resolvers.dialect.fieldPaths || syntax.isPath === true;
+    if (!canBePath || scope.named(syntax.name, 1).length === 0) return undefined;
     const value: Dependencies = new Map();
     const column = { kind: "column", name: syntax.name } as const;
     this.#resolvers.expressions.walk(column, TransformationKind.Transformation, value, scope);

@@ -7,6 +7,8 @@ import { type Environment, Scope } from "../model/scope.ts";
 import type { SourceTable } from "../model/source-table.ts";
 import { nameKey } from "../model/table-registry.ts";
 import { TransformationKind } from "../model/transformation-kind.ts";
+import { commonTableNamed } from "../queries/common-tables.ts";
+import { sourceOf } from "../queries/sources.ts";
 
 /** Returns the table or location that a statement writes; undefined if the name is known only at run time. */
 export function targetOf(
@@ -67,6 +69,24 @@ export function assignedValue(
   return resolvers.expressions.identityOf(expression, scope);
 }
 
+/**
+ * Returns the table of a common table expression or subquery that a statement changes, as in `WITH c AS (…) DELETE FROM
+ * c`: its first one.
+ */
+function changedView(resolvers: Resolvers, target: TableRelation, scope: Scope): SourceTable | undefined {
+  let [source] = scope.named(target.name, target.name.length);
+  if (source === undefined && target.name.length === 1) {
+    const key = nameKey(target.name[0]!);
+    const common = commonTableNamed(resolvers, key, scope.environment);
+    source = common === undefined ? undefined : sourceOf(key, common);
+    if (source !== undefined) scope.sources.push(source);
+  }
+  const [table] = source?.relation.tables ?? [];
+  if (source !== undefined && table !== undefined)
+    scope.sources.splice(scope.sources.indexOf(source), 1, { ...source, table });
+  return table;
+}
+
 /** Returns the table that a statement changes: the source with that alias, otherwise the table with that name. */
 export function changedTable(
   resolvers: Resolvers,
@@ -79,6 +99,8 @@ export function changedTable(
       .named(target.name, target.name.length)
       .find((candidate) => candidate.table !== undefined);
     if (source !== undefined) return { table: source.table, isSource: true };
+    const view = resolvers.dialect.changesSources ? changedView(resolvers, target, scope) : undefined;
+    if (view !== undefined) return { table: view, isSource: true };
   }
   const table = resolvers.tables.find(target.name);
   const isSource =

@@ -180,6 +180,8 @@ function optionLocations(parsers: Parsers, create: CreateStatement): void {
     let value = index + 1;
     while (["=", "["].includes(tokens.at(value)?.keyword ?? "")) value++;
     const literal = tokens.at(value);
-    if (literal?.kind === "string" && literal.text.includes("://")) create.location ??= literal.text;
+    const isPath = token.keyword === "PATH" && create.object === "view";
+    if (literal?.kind === "string" && (isPath || literal.text.includes("://")))
+      create.location ??= literal.text;
   }
 }

@@ -36,6 +36,20 @@ export function createStatement(parsers: Parsers): Statement {
   return skipStatement(parsers, `create ${object.toLowerCase()}`.trim(), start);
 }
 
+/** Parses Spark's `CACHE TABLE name OPTIONS (…) AS query`, which creates a temporary table. */
+export function cacheStatement(parsers: Parsers): Statement {
+  const { tokens, names } = parsers;
+  const { start } = tokens.next();
+  tokens.accept("LAZY");
+  if (!tokens.accept("TABLE")) return skipStatement(parsers, "cache", start);
+  const name = names.qualifiedName();
+  const create = createTable(parsers, { start, object: "table", name, modifiers: new Set(["TEMPORARY"]) });
+  // Without a query, the table exists already.
+  return create.query === undefined
+    ? { kind: "other", verb: "cache", start, end: create.end }
+    : { ...create, verb: "cache" };
+}
+
 /** Parses Snowflake's `CREATE STREAM s ON TABLE t`, which has the changed rows of a table. */
 function createStream(parsers: Parsers, start: number): Statement {
   const { tokens, names } = parsers;
