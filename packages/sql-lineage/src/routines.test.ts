@@ -224,6 +224,11 @@ describe("variables, rows and cursors", () => {
     expect(writes[1]!.columns[0]!.sources).toMatchObject([{ column: "d" }]);
   });
 
+  it("are not settings of the session", () => {
+    const sql = "set query_group = 'x'; insert into t select query_group as k from d";
+    expect(sourcesOf(sql, "redshift", "k")).toEqual(["d.query_group"]);
+  });
+
   it("end with their routine", () => {
     const sql =
       "create package body x as procedure p is v number; begin select b into v from s; end; procedure q is begin insert into t select v as k from d; end; end x;";

@@ -19,6 +19,8 @@ export interface VariableEffect {
   readonly rowsOf?: QualifiedName | undefined;
   /** Variables that get the rows of the statement's query or cursor, or the values. */
   readonly assigns?: readonly (Identifier | undefined)[];
+  /** True if an assigned name that is not a known variable is a setting of the session. */
+  readonly orSetting?: boolean;
   readonly cursor?: Identifier;
   /** Names in an expression that is assigned; some can be variables. */
   readonly values?: readonly QualifiedName[];

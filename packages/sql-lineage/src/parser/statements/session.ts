@@ -61,5 +61,6 @@ export function setStatement(parsers: Parsers): Statement {
   const assigns = ["=", ":="].includes(tokens.at(first + 1)?.keyword ?? "")
     ? declaredNames(parsers, first)
     : [];
-  return assigning(parsers, otherStatement(parsers, "set", start), assigns, first + 2);
+  const statement = assigning(parsers, otherStatement(parsers, "set", start), assigns, first + 2);
+  return { ...statement, variables: { ...statement.variables, orSetting: true } };
 }

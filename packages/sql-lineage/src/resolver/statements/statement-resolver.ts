@@ -1,9 +1,12 @@
+import type { Identifier } from "../../syntax/names.ts";
+import type { VariableEffect } from "../../syntax/statement-base.ts";
 import type { Statement, StatementOfKind } from "../../syntax/statements.ts";
 import type { Dependencies } from "../model/dependencies.ts";
 import { emptyRelation } from "../model/relation.ts";
 import type { Resolvers, Statements } from "../model/resolvers.ts";
 import type { Environment } from "../model/scope.ts";
 import { TransformationKind } from "../model/transformation-kind.ts";
+import type { Variables } from "../model/variables.ts";
 import { resolveAlter } from "./alter.ts";
 import { changeScope } from "./changes.ts";
 import { resolveCreate } from "./create.ts";
@@ -73,14 +76,15 @@ function resolveQuery(
   environment: Environment | undefined,
 ): void {
   const relation = queries.query(query, undefined, environment);
-  if (variables?.assigns !== undefined) tables.variables.assign(variables.assigns, relation);
+  tables.variables.assign(assignedNames(tables.variables, variables), relation);
   recorder.addResult(relation, withoutRows);
 }
 
 /** Assigns the rows of a cursor, or the variables in an expression, to variables. */
 function resolveOther(resolvers: Resolvers, { variables }: StatementOfKind<"other">): void {
-  const { assigns = [], cursor, values = [] } = variables ?? {};
+  const { cursor, values = [] } = variables ?? {};
   const known = resolvers.tables.variables;
+  const assigns = assignedNames(known, variables);
   if (cursor !== undefined) {
     const rows = known.rows(cursor);
     if (rows !== undefined) known.assign(assigns, rows);
@@ -96,4 +100,13 @@ function resolveOther(resolvers: Resolvers, { variables }: StatementOfKind<"othe
   }
   const columns = [{ name: "value", dependencies }];
   known.assign(assigns, { ...emptyRelation(), columns, tables: scope.tables });
+}
+
+/** Returns the variables that a statement assigns, without settings of the session. */
+function assignedNames(
+  known: Variables,
+  { assigns = [], orSetting = false }: VariableEffect = {},
+): readonly (Identifier | undefined)[] {
+  if (!orSetting) return assigns;
+  return assigns.filter((name) => name !== undefined && (name.text.startsWith("@") || known.has(name)));
 }
