@@ -53,6 +53,13 @@ const forms: Partial<Record<DialectName, readonly (readonly [sql: string, tables
     ["update statistics a", " > "],
     ["insert into b select a.k from a inner hash join c on a.k = c.k", "a,c > b"],
     ["update b (rowlock) set k = a.k from a", "a > b"],
+    ["insert into b (k) output inserted.k into c (k) select k from a", "a > b,c"],
+    ["insert into b (k) output inserted.k default values", " > b"],
+    ["delete from b output deleted.k into c (k) where k in (select k from a)", "a,b > b,c"],
+    [
+      "update b set k = a.l output deleted.k, inserted.k into c (k, n) from b x join a on a.k = x.k",
+      "a,b > b,c",
+    ],
   ],
   oracle: [
     [
@@ -92,6 +99,7 @@ const forms: Partial<Record<DialectName, readonly (readonly [sql: string, tables
     ["insert into b select file_url from directory(@s) where size > 1", "@s > b"],
     ["with s (select k from a) select k from s", "a > "],
     ["insert into b select a.k from a directed join c on a.k = c.k", "a,c > b"],
+    ["create stream s on table a append_only = true; create pipe p as copy into b from @t", "a,@t > s,b"],
     ["declare r resultset := (select k from a); begin insert into b select k from c; end;", "a,c > b"],
   ],
   postgres: [
@@ -217,12 +225,64 @@ describe("columns of special forms", () => {
       ["a.doc"],
     ],
     ["apply changes into b from a keys (k) columns (k, v)", "databricks", "v", ["a.v"]],
+    [
+      "merge into b using (select k, v, w from a) s on b.k = s.k when matched then update set * except (w) when not matched then insert * except (v, w)",
+      "databricks",
+      "v",
+      ["a.v"],
+    ],
+    [
+      "merge into b using a on b.k = a.k when not matched then insert values (a.k, a.v)",
+      "postgres",
+      "v",
+      ["a.v"],
+    ],
+    [
+      "insert into b (k) output inserted.k into @t (x) select m from a; insert into c (v) select x from @t",
+      "mssql",
+      "v",
+      ["a.m"],
+    ],
+    ["delete from a output deleted.v into b (w) where k = 1", "mssql", "w", ["a.v"]],
+    [
+      "update b set k = a.l output deleted.k, inserted.k into c (x, w) from b y join a on a.k = y.k",
+      "mssql",
+      "x",
+      ["b.k"],
+    ],
+    [
+      "update b set k = a.l output deleted.k, inserted.k into c (x, w) from b y join a on a.k = y.k",
+      "mssql",
+      "w",
+      ["a.l"],
+    ],
+    [
+      "merge b using a on a.k = b.k when matched then update set v = a.l output a.m, inserted.v into c (x, w)",
+      "mssql",
+      "w",
+      ["a.l"],
+    ],
+    [
+      "create streaming table b as select k from stream(live.a); create table c as select k as w from live.b",
+      "databricks",
+      "w",
+      ["b.k"],
+    ],
     ["insert into b select k, v as w exclude (k) from a", "redshift", "w", ["a.v"]],
   ] as const)("%s (%s)", (sql, dialect, column, sources) => {
     expect(read(sql, dialect).sources(column)).toEqual(sources);
   });
 
+  it("include the condition of an ASOF join", () => {
+    const sql = "select a.k from a asof join b match_condition (a.t >= b.t) on a.k = b.k";
+    const { writes } = extractLineage(sql, { dialect: "snowflake" });
+    expect(writes[0]!.influences.map(({ column }) => column)).toEqual(["t", "t", "k", "k"]);
+  });
+
   it("leave out excluded columns", () => {
+    const merge =
+      "merge into b using (select k, v from a) s on b.k = s.k when matched then update set * except (v)";
+    expect(read(merge, "databricks").sources("v")).toEqual([]);
     expect(read("insert into b select k, v as w exclude (k) from a", "redshift").sources("k")).toEqual([]);
   });
 });
@@ -236,6 +296,7 @@ describe("sources that cannot be seen", () => {
     ["select k from dbo.report(1)", "mssql", "unknown-source"],
     ["select k from table(report(1))", "snowflake", "unknown-source"],
     ["select k from :t", "snowflake", "opaque-statement"],
+    ["select k from table(result_scan(last_query_id()))", "snowflake", "unknown-source"],
     ["execute immediate q", "bigquery", "opaque-statement"],
     ["%python\nspark.table('a')", "databricks", "opaque-statement"],
     ["select k from (update a set k = 1 output deleted.k) as u", "mssql", "unsupported-statement"],

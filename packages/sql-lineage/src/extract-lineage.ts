@@ -46,7 +46,7 @@ export function extractLineage(sql: string | readonly string[], options: Lineage
         const { line, column } = spans.at(parsed.error.offset, parsed.error.offset);
         errors.push({ index, line, column, message: parsed.error.message });
       } else if (parsed.statement !== undefined) {
-        const { resolved, warnings: own } = resolver.resolve(parsed.statement);
+        const { resolved, warnings: own } = resolver.resolve(parsed.statement, parsed.level);
         for (const { code, message, start, end } of own) {
           warnings.push({ code, message, index, span: spans.at(start, end) });
         }

@@ -1,4 +1,5 @@
 import type { Dialect } from "./dialects/dialect.ts";
+import { hasBranches, oneBranch } from "./lexer/branches.ts";
 import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./lexer/errors.ts";
 import { tokenize, tokenizeAt } from "./lexer/lexer.ts";
 import type { Lexed } from "./lexer/token.ts";
@@ -15,6 +16,8 @@ export interface ParsedStatement {
   readonly statement: Statement | undefined;
   readonly error: { message: string; offset: number } | undefined;
   readonly warnings: readonly ParserWarning[];
+  /** The nesting level of the blocks around the statement. */
+  readonly level: number;
 }
 
 /**
@@ -23,7 +26,7 @@ export interface ParsedStatement {
  */
 export function parseScript(text: string, dialect: Dialect, budget: ParserBudget): ParsedStatement[] {
   const lexed = tokenize(text, dialect);
-  const parsed = parseTokens(lexed, dialect, budget, 0);
+  const parsed = parseTokens(lexed, dialect, budget, { depth: 0, level: 0 });
   const { firstBranch: start } = lexed;
   const last = parsed.at(-1);
   if (start === undefined || last === undefined) return parsed;
@@ -33,7 +36,19 @@ export function parseScript(text: string, dialect: Dialect, budget: ParserBudget
   return parsed;
 }
 
-function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth: number): ParsedStatement[] {
+/** The position of a text in the bodies around it. */
+interface Nesting {
+  readonly depth: number;
+  readonly level: number;
+}
+
+function parseTokens(
+  lexed: Lexed,
+  dialect: Dialect,
+  budget: ParserBudget,
+  nesting: Nesting,
+): ParsedStatement[] {
+  const { depth, level: outer } = nesting;
   const { tokens, blocks, statements } = new ParserSet(lexed, dialect, budget);
   if (depth > 0) blocks.open();
   const parsed: ParsedStatement[] = [];
@@ -46,12 +61,15 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
         return lexed.unclosed === undefined ? parsed : [...parsed, ...unclosedPart(lexed)];
       const { statement } = next;
       const warnings = tokens.warnings.slice(warned);
-      parsed.push({ start: next.start, end: tokens.previousEnd, statement, error: undefined, warnings });
+      const level = outer + blocks.level;
+      const end = tokens.previousEnd;
+      parsed.push({ start: next.start, end, statement, error: undefined, warnings, level });
       if (statement.kind === "other" && statement.body !== undefined && depth < maxBodies)
-        parsed.push(...parseBody(statement.body, dialect, budget, depth + 1));
+        parsed.push(...parseBody(statement.body, dialect, budget, { depth: depth + 1, level }));
     } catch (error) {
       const warnings = tokens.warnings.slice(warned);
-      const failed = { start, end: tokens.previousEnd, statement: undefined, warnings };
+      const level = outer + blocks.level;
+      const failed = { start, end: tokens.previousEnd, statement: undefined, warnings, level };
       if (error instanceof ScriptTooCostly) {
         const message = "Parsing the script takes too many steps; the rest is ignored";
         warnings.push({ code: "too-much-work", message, start, end: Math.max(start, tokens.previousEnd) });
@@ -59,9 +77,43 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
         return parsed;
       }
       if (!(error instanceof SqlSyntaxError)) throw error;
+      const variants = parseBranches(lexed, start, tokens.previousEnd, { dialect, budget, nesting });
       const { message, offset } = error;
-      parsed.push({ ...failed, error: { message, offset } });
+      parsed.push(...(variants ?? [{ ...failed, error: { message, offset } }]));
     }
+  }
+}
+
+/**
+ * Parses a statement with conditions of a template that only make sense one by one, such as two tables after FROM: once
+ * with the first branches, and once with the last. Returns undefined if that fails too.
+ */
+function parseBranches(
+  { text, offset }: Lexed,
+  start: number,
+  end: number,
+  { dialect, budget, nesting }: { dialect: Dialect; budget: ParserBudget; nesting: Nesting },
+): ParsedStatement[] | undefined {
+  const whole = text.slice(templateStart(text, start - offset), end - offset);
+  if (!hasBranches(whole) || nesting.depth >= maxBodies) return undefined;
+  const inner = { ...nesting, depth: maxBodies };
+  const found: ParsedStatement[] = [];
+  for (const which of ["first", "last"] as const) {
+    const lexed = tokenizeAt(oneBranch(whole, which), end - whole.length, dialect);
+    const statements = parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, inner);
+    if (statements.every(({ error }) => error === undefined)) found.push(...statements);
+  }
+  return found.length === 0 ? undefined : found;
+}
+
+/** Returns the start of the tags of a template before a position. */
+function templateStart(text: string, position: number): number {
+  let start = position;
+  for (;;) {
+    const before = text.slice(Math.max(0, start - 500), start);
+    const tag = /\{%(?:[^%]|%(?!\}))*%\}\s*$/.exec(before);
+    if (tag === null) return start;
+    start -= before.length - tag.index;
   }
 }
 
@@ -70,10 +122,10 @@ function parseBody(
   { text, offset }: { text: string; offset: number },
   dialect: Dialect,
   budget: ParserBudget,
-  depth: number,
+  nesting: Nesting,
 ): ParsedStatement[] {
   const lexed = tokenizeAt(text, offset, dialect);
-  return parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, depth);
+  return parseTokens({ ...lexed, unclosed: undefined }, dialect, budget, nesting);
 }
 
 /** Reports an unclosed quote or comment, which contains the rest of the text. */
@@ -81,5 +133,5 @@ function unclosedPart({ unclosed, tokens }: Lexed): ParsedStatement[] {
   if (unclosed === undefined) return [];
   const { offset, what } = unclosed;
   const error = { message: `Expected: end of ${what}, found: end of text`, offset };
-  return [{ start: offset, end: tokens.at(-1)!.end, statement: undefined, error, warnings: [] }];
+  return [{ start: offset, end: tokens.at(-1)!.end, statement: undefined, error, warnings: [], level: 0 }];
 }

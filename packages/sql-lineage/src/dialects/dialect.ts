@@ -27,6 +27,10 @@ export interface Dialect {
   readonly hashInNames: boolean;
   /** True if a table name can start with dots, for the default database and schema. */
   readonly leadingDots: boolean;
+  /** True if UPDATE and DELETE change the source of FROM that is their table, even if it has an alias. */
+  readonly changesSources: boolean;
+  /** True if LIVE is the schema of the tables that the script defines. */
+  readonly liveSchema: boolean;
   /** True if FROM can contain a statement that changes rows and returns them. */
   readonly changesInFrom: boolean;
   /** True if `;2` after the name of a procedure is its number. */
@@ -59,6 +63,10 @@ export interface Dialect {
   readonly convertTypeFirst: boolean;
   /** True if `SET x=…` defines the variable `${x}`. */
   readonly variables: boolean;
+  /** True if COLUMNS(…) in a select list is several columns. */
+  readonly columnPatterns: boolean;
+  /** True if variables in queries are marked, as `:x`, so that a plain name is a column. */
+  readonly markedVariables: boolean;
   /** True if a variable in FROM is a table. */
   readonly tableVariables: boolean;
   /** True if a time unit follows the value: `DATE_TRUNC(x, MONTH)`. */
@@ -160,9 +168,13 @@ export const common: Dialect = {
   callsWithoutKeyword: false,
   leadingDots: false,
   changesInFrom: false,
+  changesSources: false,
+  liveSchema: false,
   copyFromStdin: false,
   convertTypeFirst: false,
   variables: false,
+  columnPatterns: false,
+  markedVariables: false,
   tableVariables: false,
   unitsLast: false,
   hashNames: false,

@@ -9,6 +9,7 @@ export type StatementForm =
   | "delete"
   | "merge"
   | "create"
+  | "cache"
   | "alter"
   | "drop"
   | "truncate"
@@ -22,6 +23,10 @@ export type StatementForm =
   | "use"
   | "set"
   | "declare"
+  /** The statement can contain a query. */
+  | "reading"
+  | "prepare"
+  | "fetch"
   | "if"
   | "for"
   | "do"
@@ -62,14 +67,14 @@ export function extendStatements(
 
 /** The statements that every dialect accepts. A dialect adds its own with {@link extendStatements}. */
 export const commonStatements: StatementTable = extendStatements(new Map(), {
-  other: `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CACHE CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT
-  DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE FETCH FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST LISTEN
-  LOCK LS MSCK NOTIFY OPEN OPTIMIZE PRAGMA PREPARE PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
-  RESTORE RESUME RETURN REVOKE RM ROLLBACK BREAK CONTINUE SAVE SAVEPOINT SHOW START SUSPEND THROW LET PERFORM RAISE
+  other: `ABORT ANALYSE ANALYZE ATTACH AUDIT BACKUP BEGIN CANCEL CHECKPOINT CLEAR CLOSE CLUSTER COMMENT COMMIT
+  DBCC DEALLOCATE DENY DESC DESCRIBE DETACH DISCARD ELSE FLASHBACK GET GO GRANT IMPORT INSTALL KILL LIST LISTEN
+  LOCK LS MSCK NOTIFY OPTIMIZE PRAGMA PRINT PURGE PUT RAISERROR REINDEX RELEASE REMOVE REPAIR RESET
+  RESTORE RESUME REVOKE RM ROLLBACK BREAK CONTINUE SAVE SAVEPOINT SHOW START SUSPEND THROW RAISE
   NULL EXIT LEAVE ITERATE ASSERT SIGNAL RESIGNAL UNTIL CONSTRAINT UNCACHE UNDROP UNLISTEN UNLOCK UNSET VACUUM WAITFOR
   ADD BINLOG CHANGE CHECK CHECKSUM CONVERT DELIMITER FLUSH FORCE GENERATE GOTO HANDLER HELP REASSIGN RECONFIGURE RECOVER
   REVERT SECURITY SHUTDOWN STOP`,
-  query: "SELECT VALUES TABLE (",
+  query: "SELECT VALUES TABLE PERFORM (",
   with: "WITH",
   from: "FROM",
   pivot: "PIVOT",
@@ -78,6 +83,7 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   delete: "DELETE",
   merge: "MERGE",
   create: "CREATE DEFINE",
+  cache: "CACHE",
   alter: "ALTER",
   drop: "DROP",
   truncate: "TRUNCATE",
@@ -91,8 +97,11 @@ export const commonStatements: StatementTable = extendStatements(new Map(), {
   use: "USE",
   set: "SET",
   declare: "DECLARE",
-  if: "IF WHILE",
-  for: "FOR",
+  if: "IF WHILE ELSIF ELSEIF WHEN CASE",
+  reading: "OPEN RETURN LET",
+  prepare: "PREPARE",
+  fetch: "FETCH",
+  for: "FOR FOREACH",
   do: "DO",
   call: "CALL EXEC EXECUTE",
   end: "END",

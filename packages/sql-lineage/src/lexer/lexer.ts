@@ -100,9 +100,15 @@ class Lexer {
     const scanner = this.#scanner;
     const { text, position } = scanner;
     let end = position + 1;
+    const terminator = this.#terminator;
     while (end < text.length) {
+      if (terminator !== "" && text.startsWith(terminator, end)) break;
       const code = text.charCodeAt(end);
       const kind = classOf(code);
+      if (code === 36 /* $ */ && this.#templates.variableEnd(end) > 0) {
+        this.#templates.read(this.#templates.variableEnd(end));
+        return;
+      }
       if (kind === letter || kind === digit || code === 36 /* $ */) end++;
       else if (code === 64 /* @ */ && this.#dialect.atInNames && isNamePart(text, end + 1)) end++;
       else if (code === 35 /* # */ && !this.#dialect.hashComments && this.#isHashInName(end)) end++;

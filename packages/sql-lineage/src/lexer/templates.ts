@@ -1,6 +1,10 @@
 import { isNamePart } from "./characters.ts";
 import type { Scanner } from "./scanner.ts";
 
+/** Matches the tags around texts that are statements of their own. */
+const blockTag =
+  /^\{%[-+]?\s*(macro|docs|(?:end)?(?:call|snapshot|test|materialization)|end(?:set|macro|docs)|set(?=\s+\w+\s*[-+]?%))\b/;
+
 /** Reads the placeholders of templating languages: Jinja, Hive and shell variables, Metabase's optional clauses. */
 export class TemplateReader {
   readonly #scanner: Scanner;
@@ -10,6 +14,8 @@ export class TemplateReader {
   #lastTemplateEnd = Number.POSITIVE_INFINITY;
   #lastBrace = Number.POSITIVE_INFINITY;
   #lastOptionalEnd = Number.POSITIVE_INFINITY;
+  /** True if a macro has no end, so that others do not search the text again. */
+  #hasUnclosedMacro = false;
 
   constructor(scanner: Scanner) {
     this.#scanner = scanner;
@@ -24,9 +30,9 @@ export class TemplateReader {
     return close < 0 ? -1 : close + 2;
   }
 
-  /** Returns the end of the `${…}` that starts at the current position, or -1. */
-  variableEnd(): number {
-    const { text, position } = this.#scanner;
+  /** Returns the end of the `${…}` that starts at a position, or -1. */
+  variableEnd(position = this.#scanner.position): number {
+    const { text } = this.#scanner;
     if (text[position + 1] !== "{" || position >= this.#lastBrace) return -1;
     const close = text.indexOf("}", position);
     if (close > 0) return close + 1;
@@ -41,6 +47,7 @@ export class TemplateReader {
     while (end < text.length) {
       if (isNamePart(text, end)) end++;
       else if (this.endAt(end) > 0) end = this.endAt(end);
+      else if (text[end] === "$" && this.variableEnd(end) > 0) end = this.variableEnd(end);
       else break;
     }
     this.#scanner.push("template", text.slice(position, end), "", end);
@@ -53,7 +60,16 @@ export class TemplateReader {
       this.#scanner.firstBranch ??= position;
     }
     const close = text.indexOf(`${mark}}`, position + 2);
-    this.#scanner.position = close < 0 ? text.length : close + 2;
+    const end = close < 0 ? text.length : close + 2;
+    const [, block] =
+      mark === "%" ? (blockTag.exec(text.slice(position, Math.min(end, position + 200))) ?? []) : [];
+    if (block === "macro" || block === "docs") {
+      // The text is used where the macro is called.
+      const last = this.#hasUnclosedMacro ? -1 : text.slice(end).search(/\{%-?\s{0,9}end(macro|docs)\b/);
+      this.#hasUnclosedMacro ||= last < 0;
+      this.#scanner.position = last < 0 ? end : end + last;
+    } else if (block !== undefined) this.#scanner.push("symbol", ";", ";", end);
+    else this.#scanner.position = end;
   }
 
   /** Skips the brackets of Metabase's `[[ … {{x}} … ]]`, whose content is included if `x` is given. */

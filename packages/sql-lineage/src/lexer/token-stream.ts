@@ -122,6 +122,11 @@ export class TokenStream {
     return this.#text.slice(before, this.start - this.#offset).includes("\n");
   }
 
+  /** Returns the text of the script between two of its positions, which are inside this text. */
+  textBetween(start: number, end: number): string {
+    return this.#text.slice(start - this.#offset, end - this.#offset);
+  }
+
   /** Returns the index of the closing parenthesis for an opening one; -1 if there is none. */
   closingOf(index: number): number {
     return this.#closing[index] ?? -1;

@@ -10,6 +10,11 @@ import { QueryResolver } from "./queries/query-resolver.ts";
 import { RelationResolver } from "./queries/relation-resolver.ts";
 import { StatementResolver } from "./statements/statement-resolver.ts";
 
+/** Returns true if the declarations of a routine have begun, so that its level is that of its body. */
+function isInside(statement: Statement): boolean {
+  return statement.kind === "other" && statement.inDeclarations === true;
+}
+
 /** Resolves the statements of a script in order. Each sees the tables created by the preceding ones. */
 export class ResolverSet implements Resolvers {
   readonly dialect: Dialect;
@@ -33,8 +38,12 @@ export class ResolverSet implements Resolvers {
   }
 
   /** Resolves a statement, and returns its warnings. If it takes too much work, its lineage is incomplete. */
-  resolve(statement: Statement): { resolved: ResolvedStatement; warnings: readonly ResolverWarning[] } {
+  resolve(
+    statement: Statement,
+    level: number,
+  ): { resolved: ResolvedStatement; warnings: readonly ResolverWarning[] } {
     this.recorder.start();
+    this.#declareVariables(statement, level);
     this.work.limit(() => {
       try {
         this.statements.statement(statement, undefined);
@@ -45,5 +54,18 @@ export class ResolverSet implements Resolvers {
       }
     });
     return { resolved: this.recorder.result, warnings: this.work.takeWarnings() };
+  }
+
+  /** Declares the variables of a statement, in the body that follows it if they are parameters. */
+  #declareVariables(statement: Statement, level: number): void {
+    const { variables } = this.tables;
+    variables.enter(level);
+    const { declares = [], inBody = false, rowsOf } = statement.variables ?? {};
+    for (const name of declares) {
+      // The level of a body is not known without separators.
+      const isAhead = inBody && !isInside(statement) && !this.dialect.optionalSeparators;
+      variables.declare(name, isAhead ? level + 1 : level);
+      if (rowsOf !== undefined) variables.assign([name], this.tables.relation(this.tables.find(rowsOf)));
+    }
   }
 }

@@ -5,6 +5,8 @@
  * with two.
  */
 import type { Identifier, QualifiedName } from "./names.ts";
+import type { StatementBase } from "./statement-base.ts";
+import type { ColumnReference, Constant, StarArgument } from "./values.ts";
 
 /** An expression. */
 export type Expression =
@@ -16,20 +18,8 @@ export type Expression =
   | Operation
   | Group
   | Lambda
+  | FieldAccess
   | StarArgument;
-
-/** A name in an expression: a column, a qualified column, or a field inside one. */
-export interface ColumnReference {
-  readonly kind: "column";
-  readonly name: QualifiedName;
-}
-
-/** A literal, parameter or keyword value. */
-export interface Constant {
-  readonly kind: "constant";
-  /** An integer, which GROUP BY and ORDER BY treat as a position. */
-  readonly ordinal?: number;
-}
 
 /** `name(…)`, with its suffixes. */
 export interface Call {
@@ -88,15 +78,24 @@ export interface Lambda {
   readonly body: Expression;
 }
 
-/** `*` or `t.*` as an argument. */
-export interface StarArgument {
-  readonly kind: "star";
-  readonly qualifier: QualifiedName | undefined;
+/** Fields of a value that is not a name: `(SELECT AS STRUCT …).a.b`, `ARRAY_AGG(t)[OFFSET(0)].a`. */
+export interface FieldAccess {
+  readonly kind: "field";
+  readonly inner: Expression;
+  readonly path: readonly Identifier[];
 }
 
 /** One entry of a select list. */
 export type SelectItem =
-  | { kind: "expression"; expression: Expression; alias: Identifier | undefined; start: number; end: number }
+  | {
+      kind: "expression";
+      expression: Expression;
+      alias: Identifier | undefined;
+      /** The variable of SQL Server's `@x = expression`. */
+      readonly variable?: Identifier | undefined;
+      start: number;
+      end: number;
+    }
   | {
       readonly kind: "star";
       readonly qualifier: QualifiedName | undefined;
@@ -134,6 +133,8 @@ export interface TableRelation extends Aliased {
   readonly name: QualifiedName;
   /** A location instead of a name (`s3://…`, `@stage/…`, a file), allowed in some dialects. */
   location?: string;
+  /** True if the name can be a path in any dialect, as in `TABLE(t.items)`. */
+  readonly isPath?: boolean;
   /** `AT position` of a path: the alias of the element's position. */
   readonly position?: Identifier | undefined;
 }
@@ -231,6 +232,10 @@ export interface Select {
   /** CLUSTER BY, SORT BY, DISTRIBUTE BY. */
   readonly sortBy: Expression[];
   into: { name: QualifiedName; temporary: boolean } | undefined;
+  /** The variables that get the columns: SELECT … INTO x, y; SELECT @x = …. */
+  assigns?: readonly (Identifier | undefined)[];
+  /** BigQuery's SELECT AS STRUCT, whose row is one value, and SELECT AS VALUE, whose column is the row. */
+  as?: "struct" | "value";
   /** CONNECT BY, with its pseudo-column LEVEL. */
   isHierarchy: boolean;
 }
@@ -258,8 +263,19 @@ export interface Assignment {
   readonly position?: number;
 }
 
+/** SQL Server's `OUTPUT … INTO t (columns)`, which writes the changed rows to another table. */
+export interface ChangeOutput {
+  /** The list, from the tables `inserted` and `deleted`. */
+  readonly select: Select;
+  readonly name: QualifiedName;
+  readonly columns: readonly Identifier[];
+  readonly start: number;
+  readonly end: number;
+}
+
 /** A branch of an insert. */
 export interface InsertTarget {
+  output?: ChangeOutput | undefined;
   readonly name: QualifiedName;
   location?: string | undefined;
   columns: readonly Identifier[];
@@ -271,18 +287,17 @@ export interface InsertTarget {
   readonly condition: Expression | undefined;
 }
 
-/** Fields of every statement. `kind` determines the shape; `verb` is the display name. */
-export interface StatementBase {
-  readonly start: number;
-  end: number;
-  verb: string;
-}
-
 /** A statement that changes rows, which PostgreSQL also allows in WITH. */
 export type ChangeStatement = InsertStatement | UpdateStatement | DeleteStatement | MergeStatement;
 
+/** The fields of statements that change rows. */
+interface ChangeBase extends StatementBase {
+  /** The RETURNING list. */
+  returning: SelectItem[];
+}
+
 /** `INSERT`, into one table or several. */
-export interface InsertStatement extends StatementBase {
+export interface InsertStatement extends ChangeBase {
   readonly kind: "insert";
   readonly targets: InsertTarget[];
   /** The source of targets without their own query. */
@@ -290,12 +305,11 @@ export interface InsertStatement extends StatementBase {
   readonly assignments: Assignment[];
   /** ON CONFLICT … WHERE and similar clauses. */
   readonly conditions: Expression[];
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }
 
 /** `UPDATE`. */
-export interface UpdateStatement extends StatementBase {
+export interface UpdateStatement extends ChangeBase {
+  output?: ChangeOutput | undefined;
   readonly kind: "update";
   readonly with: readonly CommonTable[];
   readonly target: TableRelation;
@@ -304,12 +318,11 @@ export interface UpdateStatement extends StatementBase {
   readonly assignments: Assignment[];
   from: Relation[];
   readonly where: Expression | undefined;
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }
 
 /** `DELETE`. */
-export interface DeleteStatement extends StatementBase {
+export interface DeleteStatement extends ChangeBase {
+  output?: ChangeOutput | undefined;
   readonly kind: "delete";
   readonly with: readonly CommonTable[];
   readonly targets: TableRelation[];
@@ -317,12 +330,11 @@ export interface DeleteStatement extends StatementBase {
   /** `DELETE a, b FROM …`: the targets refer to sources in USING. */
   readonly targetsAreSources: boolean;
   readonly where: Expression | undefined;
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }
 
 /** `MERGE`. */
-export interface MergeStatement extends StatementBase {
+export interface MergeStatement extends ChangeBase {
+  output?: ChangeOutput | undefined;
   readonly kind: "merge";
   readonly with: readonly CommonTable[];
   readonly target: TableRelation;
@@ -330,9 +342,9 @@ export interface MergeStatement extends StatementBase {
   on: Expression | undefined;
   /** REMOVE DUPLICATES, INSERT *, UPDATE SET *: all columns of the source by name. */
   allColumns: boolean;
+  /** The columns that all branches with `*` leave out. */
+  exceptColumns: readonly Identifier[];
   readonly conditions: Expression[];
   readonly assignments: Assignment[];
   readonly inserts: { columns: readonly Identifier[]; values: Expression[] }[];
-  /** The RETURNING list. */
-  returning: SelectItem[];
 }

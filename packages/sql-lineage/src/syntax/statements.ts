@@ -1,6 +1,7 @@
 /** The syntax tree of statements. A new kind of statement is one more interface, listed in {@link Statement}. */
 import type { Identifier, QualifiedName } from "./names.ts";
-import type { ChangeStatement, Query, StatementBase } from "./queries.ts";
+import type { ChangeStatement, Query } from "./queries.ts";
+import type { StatementBase } from "./statement-base.ts";
 
 /** A statement. */
 export type Statement =
@@ -148,4 +149,6 @@ export interface OtherStatement extends StatementBase {
   readonly kind: "other";
   /** The text of a routine body, which contains statements. */
   readonly body?: { text: string; offset: number };
+  /** True if the declarations of a routine follow. */
+  readonly inDeclarations?: boolean;
 }

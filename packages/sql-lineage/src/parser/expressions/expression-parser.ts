@@ -2,11 +2,12 @@ import { isCustomOperator } from "../../lexer/symbols.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Expression } from "../../syntax/queries.ts";
 import { dateUnits, operatorWords, reservedWords, setWords, softOperatorWords } from "../grammar/keywords.ts";
-import { constant } from "../grammar/nodes.ts";
+import { constant, nameFrom } from "../grammar/nodes.ts";
 import type { Expressions, Parsers } from "../grammar/parsers.ts";
+import { isClause, skipTemplate } from "../grammar/templates.ts";
 import { callOf } from "./calls.ts";
 import { wordOperand } from "./keyword-operands.ts";
-import { named, symbolOperand } from "./operands.ts";
+import { isIndex, named, symbolOperand, templateValue } from "./operands.ts";
 import { isQueryAhead, subquery } from "./subqueries.ts";
 
 /** Symbols of infix operators. */
@@ -43,6 +44,7 @@ export class ExpressionParser implements Expressions {
     if (first.kind === "star" || !this.#continues()) return first;
     const operands: Expression[] = [first];
     while (this.#continues()) this.#operator(operands);
+    if (operands.length === 1 && operands[0]!.kind === "field") return operands[0]!;
     return { kind: "operation", operands };
   }
 
@@ -88,6 +90,7 @@ export class ExpressionParser implements Expressions {
         return this.#parsers.dialect.colonPaths && this.#tokens.peek().start === this.#tokens.previousEnd;
       return token.keyword === "(" && this.#tokens.is("(", "+", ")");
     }
+    if (token.kind === "template") return isClause(token);
     if (token.kind !== "word") return false;
     const { keyword } = token;
     if (operatorWords.has(keyword)) return true;
@@ -125,6 +128,11 @@ export class ExpressionParser implements Expressions {
 
   /** Parses an operator with its operands. */
   #operator(operands: Expression[]): void {
+    if (skipTemplate(this.#tokens)) {
+      // The template can end with an operator.
+      if (this.startsOperand(0) && !operatorWords.has(this.#tokens.keyword())) operands.push(this.operand());
+      return;
+    }
     const token = this.#tokens.next();
     switch (token.keyword) {
       case "::":
@@ -200,9 +208,19 @@ export class ExpressionParser implements Expressions {
 
   /** Parses a field after a value, or a method with its arguments: `x.value('.', 'int')`. */
   #member(operands: Expression[]): void {
-    const name = this.#parsers.names.pathPart().text.toLowerCase();
-    if (this.#tokens.keyword() !== "(" || this.#tokens.is("(", "+", ")")) return;
-    operands.push(...callOf(this.#parsers, name).arguments);
+    const name = this.#parsers.names.pathPart();
+    if (this.#tokens.keyword() === "(" && !this.#tokens.is("(", "+", ")")) {
+      operands.push(...callOf(this.#parsers, name.text.toLowerCase()).arguments);
+      return;
+    }
+    const [first, ...indexes] = operands;
+    // The field of an operand after an operator is not told apart.
+    if (first === undefined || !indexes.every(isIndex)) return;
+    const field: Expression =
+      first.kind === "field"
+        ? { ...first, path: [...first.path, name] }
+        : { kind: "field", inner: first, path: [name] };
+    operands.splice(0, operands.length, field);
   }
 
   #subscript(operands: Expression[]): void {
@@ -308,6 +326,8 @@ export class ExpressionParser implements Expressions {
           this.#tokens.advance(3);
         return constant;
       case "variable":
+        this.#tokens.advance();
+        return { kind: "constant", variable: [nameFrom(token, false)] };
       case "stage":
         this.#tokens.advance();
         return constant;
@@ -317,7 +337,7 @@ export class ExpressionParser implements Expressions {
         if (this.#tokens.keywordAt(1) === "." || this.#tokens.keywordAt(1) === "(")
           return named(this.#parsers);
         this.#tokens.advance();
-        return constant;
+        return templateValue(token);
       case "quoted":
         return named(this.#parsers);
       case "word":

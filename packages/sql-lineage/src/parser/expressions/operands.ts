@@ -1,7 +1,9 @@
+import type { Token } from "../../lexer/token.ts";
 import type { Identifier } from "../../syntax/names.ts";
 import type { Expression } from "../../syntax/queries.ts";
 import { constant } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { keyColumns } from "../grammar/templates.ts";
 import { callOf } from "./calls.ts";
 import { isQueryAhead, subquery } from "./subqueries.ts";
 
@@ -29,8 +31,13 @@ export function symbolOperand(parsers: Parsers, symbol: string): Expression {
     case ":":
       tokens.advance();
       // psql quotes the value of :'name'.
-      if (tokens.peek().kind === "string") tokens.advance();
-      else parsers.names.pathPart();
+      if (tokens.peek().kind !== "string") {
+        const variable = [parsers.names.pathPart()];
+        if (tokens.keyword() === "." && tokens.peek(1).kind === "word" && tokens.accept("."))
+          variable.push(parsers.names.pathPart());
+        return { kind: "constant", variable };
+      }
+      tokens.advance();
       return constant;
     case "%":
       // The placeholders of Python's database drivers: %s, %(name)s.
@@ -164,4 +171,16 @@ function comprehension(parsers: Parsers, body: Expression): Expression {
   operands.push(lambda(body));
   if (tokens.accept("IF")) operands.push(lambda(parsers.expressions.expression()));
   return { kind: "operation", operands };
+}
+
+/** Returns true for the index of an array: a constant, or BigQuery's `OFFSET(0)`. */
+export function isIndex(expression: Expression): boolean {
+  if (expression.kind === "constant") return true;
+  return expression.kind === "call" && /^(safe_)?(offset|ordinal)$/.test(expression.name);
+}
+
+/** Returns the value of a template: the columns of a surrogate key, or else a constant. */
+export function templateValue(token: Token): Expression {
+  const operands = keyColumns(token).map((name) => ({ kind: "column" as const, name: [name] }));
+  return operands.length === 0 ? constant : { kind: "operation", operands };
 }

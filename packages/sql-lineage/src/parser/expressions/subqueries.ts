@@ -1,6 +1,7 @@
 import type { Expression } from "../../syntax/queries.ts";
 import { constant } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { isClause, modelsIn } from "../grammar/templates.ts";
 
 /** Keywords that can start a query in parentheses. */
 export const queryStarts: ReadonlySet<string> = new Set(["SELECT", "WITH", "VALUES", "FROM"]);
@@ -37,8 +38,10 @@ export function isQueryAhead(parsers: Parsers): boolean {
   const opened = inner - tokens.position;
   tokens.charge(opened);
   const start = inner < tokens.limit ? tokens.at(inner)! : undefined;
-  if (opened === 0 || start === undefined || start.kind !== "word" || !startsQuery(parsers, inner))
-    return false;
+  if (opened === 0 || start === undefined) return false;
+  // A macro that is all of the parentheses of a table: WITH t AS ({{ deduplicate(ref('a')) }}).
+  if (start.kind === "template") return isQueryTemplate(parsers, inner);
+  if (start.kind !== "word" || !startsQuery(parsers, inner)) return false;
   for (let open = inner - 1; open > tokens.position; open--) {
     const close = tokens.closingOf(open);
     if (close < 0 || close + 1 >= tokens.limit) return true;
@@ -47,6 +50,12 @@ export function isQueryAhead(parsers: Parsers): boolean {
     if (after !== ")") return false;
   }
   return true;
+}
+
+/** Returns true at a macro in parentheses that gets tables as arguments. */
+function isQueryTemplate({ tokens }: Parsers, index: number): boolean {
+  const token = tokens.at(index)!;
+  return isClause(token) && tokens.at(index + 1)?.keyword === ")" && modelsIn(token.text).length > 0;
 }
 
 /** Keywords of DuckDB's statements that are also queries, and names in other dialects. */

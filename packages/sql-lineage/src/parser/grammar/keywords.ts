@@ -90,16 +90,15 @@ export const clauseWordFollowers: Readonly<Record<string, readonly string[]>> = 
 /** Keywords of set operations. */
 export const setWords: ReadonlySet<string> = new Set(["UNION", "INTERSECT", "EXCEPT", "MINUS"]);
 
-/** Keywords that start a statement, for dialects without required semicolons. */
-export const statementStarts: ReadonlySet<string> = new Set(
-  `SELECT INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE DECLARE EXEC EXECUTE IF WHILE BEGIN END ELSE PRINT GO
-  RETURN USE SET COMMIT ROLLBACK BULK WITH RAISERROR THROW WAITFOR DBCC GRANT REVOKE DENY OPEN CLOSE FETCH DEALLOCATE
-  BREAK CONTINUE`.split(/\s+/),
-);
-
 /** Keywords that start a statement, which cannot be aliases if statements need no separator. */
 export const statementAliasStops: ReadonlySet<string> = new Set(
-  "INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE DECLARE EXEC EXECUTE IF WHILE BEGIN PRINT GO RETURN USE".split(
-    " ",
-  ),
+  `INSERT UPDATE DELETE MERGE CREATE ALTER DROP TRUNCATE DECLARE EXEC EXECUTE IF WHILE BEGIN PRINT GO RETURN USE COMMIT
+  ROLLBACK RAISERROR THROW WAITFOR DBCC REVOKE DENY OPEN CLOSE DEALLOCATE BREAK CONTINUE GOTO CHECKPOINT
+  RECONFIGURE`.split(/\s+/),
 );
+
+/** Keywords that start a statement, for dialects without required semicolons. */
+export const statementStarts: ReadonlySet<string> = new Set([
+  ...statementAliasStops,
+  ..."SELECT END ELSE SET BULK WITH GRANT FETCH".split(" "),
+]);

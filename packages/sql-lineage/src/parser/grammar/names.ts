@@ -2,24 +2,13 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 import { dateUnits } from "./keywords.ts";
+import { modelName } from "./templates.ts";
 
 /** A Hive or shell variable that the script does not define. */
 const variablePattern = /\$\{[^}]*\}/;
 
 /** The code of `{`. */
 const brace = 123;
-
-/** Matches dbt's `{{ ref('model') }}`, `{{ ref('package', 'model') }}`, `{{ source('source', 'table') }}`. */
-const modelPattern =
-  /^\{\{-?\s*(ref|source)\s*\(\s*(['"])([^'"]+)\2\s*(?:,\s*(['"])([^'"]+)\4\s*)?(?:,\s*v(?:ersion)?\s*=\s*[^)]*)?\)\s*-?\}\}$/;
-
-/** Returns the table of a dbt reference: the model, or the source with its table; undefined for other templates. */
-function modelName(template: string): string[] | undefined {
-  const [, kind, , first, , second] = modelPattern.exec(template) ?? [];
-  if (kind === undefined || first === undefined) return undefined;
-  if (kind === "source") return second === undefined ? undefined : [first, second];
-  return [second ?? first];
-}
 
 /** Parses names, lists of names, and types. */
 export class NameParser {

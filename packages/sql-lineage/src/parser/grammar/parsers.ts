@@ -79,6 +79,8 @@ export interface Blocks {
   open(): void;
   /** Closes a block at END. */
   leave(): void;
+  /** Returns the index of the keyword that ends the condition at the current token, such as THEN, or -1. */
+  conditionEnd(): number;
   /** True if the current statement introduces those that follow it directly, without a separator. */
   leadsOn: boolean;
   /** Remembers a routine of the script, whose body is parsed where it is defined. */

@@ -1,5 +1,6 @@
+import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 import type { Select } from "../../syntax/queries.ts";
-import { isTemporaryName } from "../grammar/nodes.ts";
+import { isTemporaryName, nameFrom } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 
 /** Parses INTO of a SELECT: a new table, variables, or a file. */
@@ -16,7 +17,7 @@ export function intoClause(parsers: Parsers, select: Select): void {
   const assigns = parsers.blocks.assignsInto && !["TEMP", "TEMPORARY", "TABLE"].includes(tokens.keyword());
   if (assigns) tokens.accept("STRICT");
   if (assigns || tokens.peek().kind === "variable" || tokens.keyword() === ":") {
-    variableList(parsers);
+    select.assigns = variableList(parsers);
     return;
   }
   let temporary = false;
@@ -40,19 +41,25 @@ function fileFormat({ tokens }: Parsers): void {
   }
 }
 
-/** Skips the variables after INTO: `x, r.field, a[1], @y, :z`. */
-function variableList(parsers: Parsers): void {
+/** Parses the variables after INTO: `x, r.field, a[1], @y, :z`; undefined for a field or an element of one. */
+export function variableList(parsers: Parsers): (Identifier | undefined)[] {
   const { tokens, names } = parsers;
+  const variables: (Identifier | undefined)[] = [];
   do {
-    if (tokens.accept(":")) names.pathPart();
-    else if (tokens.peek().kind === "variable") tokens.advance();
-    else names.qualifiedName();
+    let name: QualifiedName;
+    if (tokens.accept(":")) name = [names.pathPart()];
+    else if (tokens.peek().kind === "variable") name = [nameFrom(tokens.next(), false)];
+    else name = names.qualifiedName();
+    let isElement = false;
     while (tokens.is("[") || tokens.is("(")) {
+      isElement = true;
       if (tokens.is("(")) tokens.skipParentheses();
       else {
         tokens.skipUntil("]");
         tokens.accept("]");
       }
     }
+    variables.push(name.length === 1 && !isElement ? name[0] : undefined);
   } while (tokens.accept(","));
+  return variables;
 }

@@ -1,7 +1,7 @@
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 import type { Expression, QueryBody, Relation, Select, SelectItem } from "../../syntax/queries.ts";
-import { queryOf, selectAllFrom, unaliased } from "../grammar/nodes.ts";
+import { emptySelect, queryOf, selectAllFrom, unaliased } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { selectEntry, selectList } from "./select-list.ts";
 
@@ -54,9 +54,10 @@ export class PipeParser {
         return select;
       }
       case "SELECT":
+        return this.#selection(current);
       case "EXTEND":
       case "WINDOW":
-        return this.#selection(current, keyword === "SELECT");
+        return this.#extension(current);
       case "AGGREGATE":
         return this.#aggregation(current);
       case "ORDER": {
@@ -115,14 +116,24 @@ export class PipeParser {
     return selectAllFrom({ kind: "derived", query, lateral: false, alias, columnAliases: [] }, end);
   }
 
-  #selection(current: QueryBody, replaces: boolean): Select {
+  #selection(current: QueryBody): Select {
     const select = this.#opened(current);
     this.#open.delete(select);
     this.#tokens.advance();
     if (this.#tokens.accept("DISTINCT")) select.distinct = true;
-    const items: SelectItem[] = [];
-    selectList(this.#parsers, items);
-    select.items = replaces ? items : [...select.items, ...items];
+    select.items = [];
+    selectList(this.#parsers, select.items);
+    return select;
+  }
+
+  /** Adds columns as a lateral join, so that the names of the tables stay visible. */
+  #extension(current: QueryBody): Select {
+    const select = this.#opened(current);
+    const { start } = this.#tokens.next();
+    const columns = emptySelect();
+    selectList(this.#parsers, columns.items);
+    const query = queryOf(columns, start, this.#tokens.previousEnd);
+    select.from.push({ kind: "derived", query, lateral: true, ...unaliased });
     return select;
   }
 

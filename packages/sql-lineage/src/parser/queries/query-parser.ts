@@ -3,6 +3,7 @@ import type { Expression, Query, QueryBody, Select } from "../../syntax/queries.
 import { queryStarts } from "../expressions/subqueries.ts";
 import { emptyQuery, emptySelect, queryOf, selectAllFrom, starItem, tableNamed } from "../grammar/nodes.ts";
 import type { Parsers, Queries } from "../grammar/parsers.ts";
+import { modelsIn, skipTemplate } from "../grammar/templates.ts";
 import { parseAlias } from "../relations/aliases.ts";
 import { withClause } from "./common-tables.ts";
 import { PipeParser } from "./pipe-parser.ts";
@@ -49,6 +50,7 @@ export class QueryParser implements Queries {
   term(): QueryBody {
     switch (this.#tokens.keyword()) {
       case "SELECT":
+      case "PERFORM":
       case "FROM":
         return parseSelect(this.#parsers);
       case "VALUES":
@@ -71,8 +73,21 @@ export class QueryParser implements Queries {
       case "(":
         return { kind: "nested", query: this.parenthesized() };
       default:
-        return this.#tokens.fail("a query");
+        return this.#tokens.peek().kind === "template" ? this.#templateQuery() : this.#tokens.fail("a query");
     }
+  }
+
+  /** Parses a macro in place of a query: it reads the tables that it gets as arguments. */
+  #templateQuery(): QueryBody {
+    const { text, start, end } = this.#tokens.peek();
+    const select = emptySelect();
+    const place = { quoted: true, start, end };
+    for (const name of modelsIn(text)) {
+      select.from.push(tableNamed(name.map((part) => ({ text: part, ...place }))));
+    }
+    if (select.from.length > 0) select.items.push(starItem(start, end));
+    skipTemplate(this.#tokens);
+    return select;
   }
 
   /** Parses the rows after VALUES: `(a, b), (c, d)`, or single values in some dialects. */

@@ -1,5 +1,6 @@
 import type { Expression, QueryBody } from "../../syntax/queries.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { skipTemplate } from "../grammar/templates.ts";
 import { intoClause } from "./into.ts";
 
 /** Parses ORDER BY, LIMIT, FOR UPDATE and other clauses of the whole query. */
@@ -34,6 +35,8 @@ export function queryTail(parsers: Parsers, body: QueryBody): Expression[] {
         tokens.acceptAny("ROW", "ROWS");
         continue;
       case "FETCH":
+        // Without separators, the next statement can be `FETCH NEXT FROM cursor`.
+        if (parsers.dialect.optionalSeparators && !isRowLimit(parsers)) return orderBy;
         tokens.advance();
         tokens.acceptAny("FIRST", "NEXT");
         if (!["ROW", "ROWS"].includes(tokens.keyword())) parsers.expressions.expression();
@@ -63,9 +66,14 @@ export function queryTail(parsers: Parsers, body: QueryBody): Expression[] {
         tokens.advance(2);
         continue;
       default:
-        return orderBy;
+        if (!skipTemplate(tokens)) return orderBy;
     }
   }
+}
+
+/** Distinguishes `FETCH NEXT 5 ROWS ONLY` from the FETCH of a cursor. */
+function isRowLimit({ tokens }: Parsers): boolean {
+  return ["FIRST", "NEXT"].includes(tokens.keywordAt(1)) && !["FROM", "@"].includes(tokens.keywordAt(2));
 }
 
 /** Skips `FOR UPDATE`, `FOR XML` and similar. */

@@ -83,6 +83,7 @@ function selectItem(parsers: Parsers): SelectItem {
       kind: "expression",
       expression,
       alias: named ? alias : undefined,
+      variable: token.kind === "variable" ? alias : undefined,
       start,
       end: tokens.previousEnd,
     };
@@ -93,7 +94,13 @@ function selectItem(parsers: Parsers): SelectItem {
     const expression = parsers.expressions.expression();
     return { kind: "expression", expression, alias, start, end: tokens.previousEnd };
   }
+  const first = tokens.position;
   const expression = parsers.expressions.expression();
+  if (parsers.dialect.columnPatterns && containsColumns(parsers, first)) {
+    const only = expression.kind === "call" && expression.name === "columns" ? expression.arguments : [];
+    if (only.length === 1 && only[0]!.kind === "star") return starModifiers(parsers, undefined, start);
+    tokens.warn("unresolved-star", "The columns of a pattern are left out", start, tokens.previousEnd);
+  }
   if (expression.kind === "star") return starModifiers(parsers, expression.qualifier, start);
   if (tokens.previousKeyword() === "*" && tokens.previousKeyword(2) === ".") {
     // The fields of the value are unknown.
@@ -101,7 +108,19 @@ function selectItem(parsers: Parsers): SelectItem {
     tokens.warn("unresolved-star", "Unknown fields of an expression", start, end);
     return { kind: "expression", expression, alias: undefined, start, end };
   }
-  return { kind: "expression", expression, alias: itemAlias(parsers), start, end: tokens.previousEnd };
+  const isTemplate = tokens.previousKind() === "template" && expression.kind === "constant";
+  const alias = itemAlias(parsers);
+  if (isTemplate && alias === undefined)
+    tokens.warn("unresolved-star", "The columns of a template are left out", start, tokens.previousEnd);
+  return { kind: "expression", expression, alias, start, end: tokens.previousEnd };
+}
+
+/** Returns true if DuckDB's COLUMNS occurs in an item, which stands for one item per column. */
+function containsColumns({ tokens }: Parsers, first: number): boolean {
+  tokens.charge(tokens.position - first);
+  for (let index = first; index < tokens.position; index++)
+    if (tokens.at(index)!.keyword === "COLUMNS" && tokens.at(index + 1)!.keyword === "(") return true;
+  return false;
 }
 
 /** Skips the variable and operator of SQL Server's `@total += value`. */

@@ -4,6 +4,7 @@ import { parseWindow } from "../expressions/windows.ts";
 import { clauseWordFollowers, setWords } from "../grammar/keywords.ts";
 import { emptySelect, starItem } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { skipTemplate } from "../grammar/templates.ts";
 import { sampleSize } from "../relations/table-modifiers.ts";
 import { groupByClause } from "./group-by.ts";
 import { intoClause } from "./into.ts";
@@ -22,7 +23,8 @@ export function parseSelect(parsers: Parsers): Select {
       return select;
     }
   }
-  tokens.expect("SELECT");
+  // PL/pgSQL's SELECT without a result.
+  if (!tokens.accept("PERFORM")) tokens.expect("SELECT");
   selectModifiers(parsers, select);
   // PL/pgSQL allows the variables first: SELECT INTO x, y a, b FROM t.
   if (tokens.keyword() === "INTO" && parsers.blocks.assignsInto) intoClause(parsers, select);
@@ -72,7 +74,9 @@ function selectModifiers(parsers: Parsers, select: Select): void {
         continue;
       case "AS":
         // BigQuery's SELECT AS STRUCT, SELECT AS VALUE.
-        if (!tokens.accept("AS", "STRUCT") && !tokens.accept("AS", "VALUE")) return;
+        if (tokens.accept("AS", "STRUCT")) select.as = "struct";
+        else if (tokens.accept("AS", "VALUE")) select.as = "value";
+        else return;
         continue;
       default:
         return;
@@ -156,7 +160,7 @@ function selectClauses(parsers: Parsers, select: Select): void {
         select.sortBy.push(...parsers.expressions.orderList());
         continue;
       default:
-        return;
+        if (!skipTemplate(tokens)) return;
     }
   }
 }

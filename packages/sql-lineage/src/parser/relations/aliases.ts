@@ -9,6 +9,7 @@ import {
 } from "../grammar/keywords.ts";
 import { nameFrom, unaliased } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
+import { isClause } from "../grammar/templates.ts";
 import { isTableHint } from "./table-modifiers.ts";
 
 /** Parses `[AS] alias [(columns)]`, or `AS (columns)`. */
@@ -39,10 +40,12 @@ const aliasRules: ReadonlyMap<string, (parsers: Parsers) => boolean> = new Map<
   ["BEFORE", ({ tokens }) => tokens.keywordAt(1) !== "("],
   ["BULK", ({ tokens }) => tokens.keywordAt(1) !== "COLLECT"],
   ["CHANGES", ({ tokens }) => tokens.keywordAt(1) !== "("],
+  ["DEFAULT", ({ tokens }) => tokens.keywordAt(1) !== "VALUES"],
   ["DIRECTED", ({ tokens }) => tokens.keywordAt(1) !== "JOIN"],
   ["FILTER", endsCall],
   ["IGNORE", ({ tokens }) => !indexFollowers.has(tokens.keywordAt(1))],
   ["INDEXED", ({ tokens }) => !indexFollowers.has(tokens.keywordAt(1))],
+  ["MATCH_CONDITION", ({ tokens }) => tokens.keywordAt(1) !== "("],
   ["MINUS", () => false],
   ["MULTISET", ({ tokens }) => !setWords.has(tokens.keywordAt(1))],
   ["OVER", endsCall],
@@ -65,7 +68,8 @@ function endsCall({ tokens }: Parsers): boolean {
 export function canBeAlias(parsers: Parsers): boolean {
   const { tokens, dialect } = parsers;
   const token = tokens.peek();
-  if (token.kind === "quoted" || token.kind === "template") return true;
+  if (token.kind === "quoted") return true;
+  if (token.kind === "template") return !isClause(token);
   if (token.kind !== "word") return false;
   const { keyword } = token;
   const rule = aliasRules.get(keyword);

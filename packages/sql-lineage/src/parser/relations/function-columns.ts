@@ -33,9 +33,7 @@ const generators: ReadonlySet<string> = new Set(
   jsonb_each_text json_array_elements json_array_elements_text jsonb_array_elements jsonb_array_elements_text
   json_object_keys jsonb_object_keys json_to_recordset jsonb_to_recordset json_to_record jsonb_to_record
   json_populate_recordset jsonb_populate_recordset jsonb_path_query variant_explode variant_explode_outer
-  string_to_table parse_url_tuple table unpivot transform each lateral repeat result_scan predict output`.split(
-    /\s+/,
-  ),
+  string_to_table parse_url_tuple table unpivot transform each lateral repeat predict output`.split(/\s+/),
 );
 
 /** Returns true if the rows of a table function come only from its arguments. */

@@ -157,7 +157,10 @@ export function tableFunction(parsers: Parsers): Relation {
   const inner = callOf(parsers, "table");
   const only = inner.arguments[0];
   if (inner.arguments.length === 1 && only?.kind === "call") return functionRelation(parsers, only);
-  if (inner.arguments.length === 1 && only?.kind === "column") return tableRelation(parsers, only.name);
+  if (inner.arguments.length === 1 && only?.kind === "column") {
+    const relation = tableRelation(parsers, only.name);
+    return relation.kind === "table" ? { ...relation, isPath: true } : relation;
+  }
   return functionRelation(parsers, inner);
 }
 

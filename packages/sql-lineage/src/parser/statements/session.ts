@@ -2,6 +2,7 @@ import type { Statement } from "../../syntax/statements.ts";
 import { nameFrom } from "../grammar/nodes.ts";
 import type { Parsers } from "../grammar/parsers.ts";
 import { otherStatement, skipStatement } from "./control/skipped.ts";
+import { assigning, declaredNames } from "./control/variables.ts";
 
 /** Parses `USE name`: the database, the schema, or both, depending on the dialect. */
 export function useStatement(parsers: Parsers): Statement {
@@ -56,5 +57,10 @@ export function setStatement(parsers: Parsers): Statement {
       return { kind: "use", verb: "set", database: undefined, schema, start, end: tokens.previousEnd };
     }
   }
-  return otherStatement(parsers, "set", start);
+  const first = tokens.position + 1;
+  const assigns = ["=", ":="].includes(tokens.at(first + 1)?.keyword ?? "")
+    ? declaredNames(parsers, first)
+    : [];
+  const statement = assigning(parsers, otherStatement(parsers, "set", start), assigns, first + 2);
+  return { ...statement, variables: { ...statement.variables, orSetting: true } };
 }

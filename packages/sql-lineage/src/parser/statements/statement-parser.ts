@@ -1,10 +1,12 @@
 import { SqlSyntaxError } from "../../lexer/errors.ts";
+import type { Token } from "../../lexer/token.ts";
 import type { TokenStream } from "../../lexer/token-stream.ts";
 import type { ChangeStatement } from "../../syntax/queries.ts";
 import type { Statement } from "../../syntax/statements.ts";
-import { statementStarts } from "../grammar/keywords.ts";
+import { statementAliasStops, statementStarts } from "../grammar/keywords.ts";
 import type { WithClause } from "../grammar/nodes.ts";
 import type { Parsers, Statements } from "../grammar/parsers.ts";
+import { isEmptyTemplate } from "../grammar/templates.ts";
 import { insertStatement } from "./changes/insert.ts";
 import { mergeStatement } from "./changes/merge.ts";
 import { deleteStatement, updateStatement } from "./changes/update-delete.ts";
@@ -17,7 +19,14 @@ import {
   label,
 } from "./control/procedural.ts";
 import { StatementEnds } from "./control/statement-ends.ts";
+import { queryStatement } from "./query-statements.ts";
 import { statementRules } from "./statement-rules.ts";
+
+/** Returns true for a template before a statement, such as dbt's `{{ config(…) }}`. */
+function precedesStatement(token: Token, next: Token | undefined): boolean {
+  if (token.kind !== "template" || next === undefined) return false;
+  return isEmptyTemplate(token) || next.kind === "word" || next.kind === "template" || next.keyword === "(";
+}
 
 /** Parses the statements of a script in order. */
 export class StatementParser implements Statements {
@@ -43,12 +52,7 @@ export class StatementParser implements Statements {
     tokens.limitTo(tokens.last);
     while (tokens.at(tokens.position)!.keyword === ";") tokens.advance();
     // dbt's `{{ config(…) }}` precedes its query.
-    while (
-      tokens.at(tokens.position)!.kind === "template" &&
-      tokens.at(tokens.position + 1)?.kind === "word"
-    ) {
-      tokens.advance();
-    }
+    while (precedesStatement(tokens.at(tokens.position)!, tokens.at(tokens.position + 1))) tokens.advance();
     blocks.enter();
     if (tokens.position >= tokens.limit) return undefined;
     tokens.limitTo(this.#ends.findEnd());
@@ -61,9 +65,24 @@ export class StatementParser implements Statements {
       if (!isOver || tokens.position === first) tokens.fail("end of statement");
       return { statement, start };
     } catch (error) {
-      tokens.skipToEnd();
+      this.#recover(first);
       if (error instanceof RangeError) throw new SqlSyntaxError("The statement is nested too deeply", start);
       throw error;
+    }
+  }
+
+  /** Skips a statement that cannot be parsed. Without separators, the next one starts at a line with its keyword. */
+  #recover(first: number): void {
+    const tokens = this.#tokens;
+    if (!this.#parsers.dialect.optionalSeparators) {
+      tokens.skipToEnd();
+      return;
+    }
+    if (tokens.position === first) tokens.advance();
+    while (tokens.position < tokens.limit) {
+      const { keyword } = tokens.at(tokens.position)!;
+      if ((statementAliasStops.has(keyword) || keyword === "END") && tokens.startsLine()) return;
+      tokens.advance();
     }
   }
 
@@ -82,6 +101,7 @@ export class StatementParser implements Statements {
     if (this.#parsers.blocks.declares) return declaration(this.#parsers);
     const form = this.#parsers.dialect.statements.get(this.#tokens.keyword());
     if (form !== undefined) return statementRules[form](this.#parsers);
+    if (this.#tokens.peek().kind === "template") return queryStatement(this.#parsers);
     if (assigns(this.#parsers)) return assignment(this.#parsers);
     if (this.#tokens.atName() && this.#tokens.keywordAt(1) === ":") return label(this.#parsers);
     if (callsImplicitly(this.#parsers)) return implicitCall(this.#parsers);

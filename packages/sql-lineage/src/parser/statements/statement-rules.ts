@@ -7,13 +7,26 @@ import { insertStatement } from "./changes/insert.ts";
 import { mergeStatement } from "./changes/merge.ts";
 import { deleteStatement, updateStatement } from "./changes/update-delete.ts";
 import { subprogram } from "./control/procedural.ts";
-import { anonymousBlock, callStatement, forallStatement, forLoop } from "./control/routines.ts";
+import {
+  anonymousBlock,
+  callStatement,
+  forallStatement,
+  forLoop,
+  prepareStatement,
+} from "./control/routines.ts";
 import { conditionalStatement, knownStatement, opaqueStatement, skipStatement } from "./control/skipped.ts";
+import { fetchStatement } from "./control/variables.ts";
 import { alterStatement } from "./definitions/alter.ts";
-import { createStatement } from "./definitions/create.ts";
+import { cacheStatement, createStatement } from "./definitions/create.ts";
 import { dropStatement, refreshStatement, truncateStatement } from "./definitions/drop.ts";
 import { renameTables } from "./definitions/rename.ts";
-import { declareStatement, fromStatement, queryStatement, withStatement } from "./query-statements.ts";
+import {
+  declareStatement,
+  fromStatement,
+  queryStatement,
+  readingStatement,
+  withStatement,
+} from "./query-statements.ts";
 import { setStatement, useStatement } from "./session.ts";
 import { copyStatement } from "./transfers/copy.ts";
 import { bulkInsert, exportStatement, loadStatement, unloadStatement } from "./transfers/transfer.ts";
@@ -58,6 +71,7 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   delete: (parsers) => deleteStatement(parsers, withoutTables),
   merge: (parsers) => mergeStatement(parsers, withoutTables),
   create: createStatement,
+  cache: cacheStatement,
   alter: alterStatement,
   drop: dropStatement,
   truncate: truncateStatement,
@@ -71,6 +85,9 @@ export const statementRules: Readonly<Record<StatementForm, StatementRule>> = {
   use: useStatement,
   set: setStatement,
   declare: declareStatement,
+  reading: readingStatement,
+  fetch: fetchStatement,
+  prepare: prepareStatement,
   if: conditionalStatement,
   for: forLoop,
   do: anonymousBlock,

@@ -38,6 +38,22 @@ export function emptyRelation(): Relation {
   };
 }
 
+/** Returns the field at a path inside a struct; undefined if its fields are not known. */
+export function fieldAt(
+  fields: readonly RelationColumn[] | undefined,
+  path: readonly Identifier[],
+): RelationColumn | undefined {
+  let current: RelationColumn | undefined;
+  let inner = fields;
+  for (const { text } of path) {
+    const found = inner?.filter(({ name }) => name.toLowerCase() === text.toLowerCase());
+    if (found?.length !== 1) return undefined;
+    [current] = found;
+    inner = current!.fields;
+  }
+  return current;
+}
+
 /** Renames the columns of a relation, as far as names are given. */
 export function renamed(relation: Relation, names: readonly Identifier[]): Relation {
   if (names.length === 0) return relation;

@@ -2,7 +2,7 @@ import type { Dialect } from "../../dialects/dialect.ts";
 import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 import type { Window } from "../../syntax/queries.ts";
 import { add, addAll, type Dependencies, noDependencies } from "./dependencies.ts";
-import { columnsNamed, type Relation, type RelationColumn } from "./relation.ts";
+import { columnsNamed, fieldAt, type Relation, type RelationColumn } from "./relation.ts";
 import type { SourceTable } from "./source-table.ts";
 import { nameKey, type TableRegistry } from "./table-registry.ts";
 import { TransformationKind } from "./transformation-kind.ts";
@@ -51,17 +51,19 @@ export class Scope {
   readonly #tables: TableRegistry;
   readonly #lateralAliases: boolean;
   readonly #fieldPaths: boolean;
+  readonly #markedVariables: boolean;
   readonly #identifierCase: Dialect["identifierCase"];
 
   constructor(
     tables: TableRegistry,
-    dialect: Pick<Dialect, "lateralAliases" | "fieldPaths" | "identifierCase">,
+    dialect: Pick<Dialect, "lateralAliases" | "fieldPaths" | "identifierCase" | "markedVariables">,
     parent: Scope | undefined,
     environment: Environment | undefined,
   ) {
     this.#tables = tables;
     this.#lateralAliases = dialect.lateralAliases;
     this.#fieldPaths = dialect.fieldPaths;
+    this.#markedVariables = dialect.markedVariables;
     this.#identifierCase = dialect.identifierCase;
     this.parent = parent;
     this.environment = environment;
@@ -70,7 +72,27 @@ export class Scope {
   /** Looks up a name in an expression. */
   lookUp(name: QualifiedName): LookUpResult {
     if (name.length === 1) return this.#unqualified(name[0]!);
-    return this.#qualified(name, false) ?? this.#field(name) ?? this.#qualified(name, true);
+    return (
+      this.#structField(name) ??
+      this.#qualified(name, false) ??
+      this.variable(name) ??
+      (this.#tables.variables.has(name[0]!) ? undefined : this.#field(name)) ??
+      this.#qualified(name, true)
+    );
+  }
+
+  /** Returns the value of a variable of the script, whose tables the statement then reads. */
+  variable(name: QualifiedName): Dependencies | undefined {
+    const found = this.#tables.variables.value(name, (tables, column) => this.#columnOf(tables, column));
+    if (found === undefined) return undefined;
+    for (const table of found.dependencies.size > 0 ? found.tables : []) this.tables.add(table);
+    return found.dependencies;
+  }
+
+  /** Returns a variable that can have the name of a column: a column wins if it is known. */
+  #unmarkedVariable(identifier: Identifier): Dependencies | undefined {
+    if (this.#markedVariables && this.sources.length > 0) return undefined;
+    return this.variable([identifier]);
   }
 
   #unqualified(identifier: Identifier): LookUpResult {
@@ -79,6 +101,7 @@ export class Scope {
       const found =
         scope.#known(identifier, key) ??
         scope.#outputAlias(key) ??
+        this.#unmarkedVariable(identifier) ??
         scope.#openColumn(identifier.text) ??
         scope.#row(key);
       if (found !== undefined) return found;
@@ -135,12 +158,37 @@ export class Scope {
     return undefined;
   }
 
+  /** Returns the dependencies of a field whose struct the query creates: `s.a.b`, `t.s.a`. */
+  #structField(name: QualifiedName): Dependencies | undefined {
+    if (!this.#tables.hasStructs) return undefined;
+    for (let scope: Scope | undefined = this; scope !== undefined; scope = scope.parent) {
+      const isQualified = scope.named(name, 1).length > 0;
+      const length = isQualified ? 2 : 1;
+      if (length >= name.length) {
+        if (isQualified) return undefined;
+        continue;
+      }
+      const fields = scope.fieldsOf(name.slice(0, length));
+      if (fields !== undefined) return fieldAt(fields, name.slice(length))?.dependencies;
+      if (isQualified) return undefined;
+    }
+    return undefined;
+  }
+
   /** Returns the fields of a struct column: `s.*`, `t.s.*`. */
   fieldsOf(name: QualifiedName): readonly RelationColumn[] | undefined {
     const key = nameKey(name.at(-1)!);
     const sources = name.length === 1 ? this.sources : this.named(name, name.length - 1);
     const found = sources.flatMap(({ relation }) => columnsNamed(relation, key));
     return found.length === 1 ? found[0]!.fields : undefined;
+  }
+
+  /** Returns the columns of a row by the alias of its source; undefined if some are unknown. */
+  rowFields(name: QualifiedName): readonly RelationColumn[] | undefined {
+    const [source, ...others] = name.length === 1 ? this.named(name, 1) : [];
+    const isKnown = source !== undefined && others.length === 0 && source.value === undefined;
+    if (!isKnown || source.relation.open.length > 0 || source.relation.opaque) return undefined;
+    return source.relation.columns;
   }
 
   #onlyTable(): Source | undefined {

@@ -6,6 +6,7 @@ import type { Dependencies } from "./dependencies.ts";
 import type { Relation } from "./relation.ts";
 import type { SourceTable } from "./source-table.ts";
 import { TransformationKind } from "./transformation-kind.ts";
+import { Variables } from "./variables.ts";
 
 /** The tables of a script, by the dialect's naming rules. Numbers their columns. */
 export class TableRegistry {
@@ -15,6 +16,9 @@ export class TableRegistry {
   readonly #relations = new Map<SourceTable, Relation>();
   /** All columns found so far, by number. */
   readonly columns: { table: SourceTable; name: string }[] = [];
+  readonly variables = new Variables();
+  /** True if a query of the script creates a struct, so that names can have fields. */
+  hasStructs = false;
   /** The qualifier of unqualified names, from USE or the search path. */
   defaultSchema: string | undefined;
   defaultDatabase: string | undefined;
@@ -32,6 +36,8 @@ export class TableRegistry {
       // Spark's parquet.`s3://…`: the format and the location of the files.
       if (fileFormats.has(name[0]!.text.toLowerCase())) return this.location(name[1]!.text);
     }
+    if (this.#dialect.liveSchema && name.length === 2 && name[0]!.text.toLowerCase() === "live")
+      return this.find(name.slice(1));
     const parts = name.map((identifier) => identifier.text);
     const quoted = name.map((identifier) => identifier.quoted);
     if (parts.length === 1) {

@@ -9,6 +9,7 @@ export function containsAggregate(expression: Expression): boolean {
       return expression.arguments.some(containsAggregate);
     case "operation":
       return expression.operands.some(containsAggregate);
+    case "field":
     case "group":
       return containsAggregate(expression.inner);
     case "case":

@@ -23,6 +23,9 @@ export function resolveCall(
 ): void {
   const { expressions, dialect } = resolvers;
   const { name } = call;
+  // An element of a collection: rows(i).
+  const elements = resolvers.tables.variables.rows({ text: name });
+  for (const table of elements?.tables ?? []) scope.tables.add(table);
   if (call.window !== undefined)
     resolveWindow(resolvers, call.window, nest(kind, TransformationKind.Window), out, scope);
   expressions.walk(call.filter, nest(kind, TransformationKind.Conditional), out, scope);

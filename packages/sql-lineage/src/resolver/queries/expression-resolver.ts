@@ -1,12 +1,15 @@
 import type { QualifiedName } from "../../syntax/names.ts";
-import type { Expression, Lambda, StarArgument, Subquery } from "../../syntax/queries.ts";
+import type { Expression, Lambda, Subquery } from "../../syntax/queries.ts";
+import type { StarArgument } from "../../syntax/values.ts";
 import type { Dependencies } from "../model/dependencies.ts";
+import { fieldAt } from "../model/relation.ts";
 import type { Expressions, Resolvers } from "../model/resolvers.ts";
 import { Scope } from "../model/scope.ts";
 import { nameKey } from "../model/table-registry.ts";
 import { type DependencyKind, nest, TransformationKind } from "../model/transformation-kind.ts";
 import type { Work } from "../model/work.ts";
 import { resolveCall } from "./calls.ts";
+import { fieldsOf } from "./structs.ts";
 
 /** Resolves the dependencies of expressions. */
 export class ExpressionResolver implements Expressions {
@@ -28,8 +31,11 @@ export class ExpressionResolver implements Expressions {
         if (found !== undefined) this.#work.put(out, found, kind);
         return;
       }
-      case "constant":
+      case "constant": {
+        const value = expression.variable && scope.variable(expression.variable);
+        if (value !== undefined) this.#work.put(out, value, kind);
         return;
+      }
       case "group":
         this.walk(expression.inner, kind, out, scope);
         return;
@@ -58,6 +64,12 @@ export class ExpressionResolver implements Expressions {
       case "lambda":
         this.#lambda(expression, kind, out, scope);
         return;
+      case "field": {
+        const found = fieldAt(fieldsOf(this.#resolvers, expression.inner, scope), expression.path);
+        if (found !== undefined) this.#work.put(out, found.dependencies, kind);
+        else this.walk(expression.inner, nest(kind, TransformationKind.Transformation), out, scope);
+        return;
+      }
       case "star":
         this.#star(expression, kind, out, scope);
         return;
@@ -85,6 +97,8 @@ export class ExpressionResolver implements Expressions {
     this.#chargeLookUp(scope);
     const found = scope.lookUp(name);
     if (found !== undefined && found !== "ambiguous") return found;
+    // The columns that Snowflake adds to streams and staged files.
+    if (name.at(-1)!.text.startsWith("METADATA$")) return undefined;
     const text = name.map((identifier) => identifier.text).join(".");
     const { start } = name[0]!;
     const { end } = name.at(-1)!;
@@ -114,6 +128,11 @@ export class ExpressionResolver implements Expressions {
     this.#work.put(out, relation.influences, kind);
     // Only the existence of rows matters, not their columns.
     if (form === "exists") return;
+    if (query.body.kind === "select" && query.body.as === "struct") {
+      for (const { dependencies } of relation.columns)
+        this.#work.put(out, dependencies, nest(kind, TransformationKind.Transformation));
+      return;
+    }
     const column = relation.columns[0];
     if (column === undefined) return;
     const columnKind = form === "in" ? nest(kind, TransformationKind.Transformation) : kind;
@@ -125,6 +144,8 @@ export class ExpressionResolver implements Expressions {
     switch (expression.kind) {
       case "column":
         return expression.name.at(-1)?.text;
+      case "field":
+        return expression.path.at(-1)?.text;
       case "group":
         return this.outputName(expression.inner);
       case "call":

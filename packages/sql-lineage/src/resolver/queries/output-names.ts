@@ -38,8 +38,8 @@ function walkOutput(
 /** Copies a scope with all aliases of the select list, for later clauses. */
 function outputScope(resolvers: Resolvers, columns: readonly RelationColumn[], scope: Scope): Scope {
   const { work } = resolvers;
-  const { fieldPaths, identifierCase } = resolvers.dialect;
-  const rules = { fieldPaths, identifierCase, lateralAliases: true };
+  const { fieldPaths, identifierCase, markedVariables } = resolvers.dialect;
+  const rules = { fieldPaths, identifierCase, markedVariables, lateralAliases: true };
   const inner = new Scope(resolvers.tables, rules, scope.parent, scope.environment);
   inner.sources.push(...scope.sources);
   inner.windows = scope.windows;

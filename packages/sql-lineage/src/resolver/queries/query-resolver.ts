@@ -69,7 +69,7 @@ export class QueryResolver implements Queries {
       for (let index = 0; index < row.length; index++) {
         columns[index] ??= { name: `column${index + 1}`, dependencies: new Map() };
         const expression = row[index]!;
-        if (expression.kind !== "constant")
+        if (expression.kind !== "constant" || expression.variable !== undefined)
           this.#resolvers.expressions.walk(
             expression,
             TransformationKind.Identity,

@@ -1,6 +1,7 @@
 import type {
   Aliased,
   DerivedRelation,
+  Expression,
   FunctionRelation,
   Relation as RelationSyntax,
   TableRelation,
@@ -17,6 +18,10 @@ import { commonTableNamed } from "./common-tables.ts";
 import { resolveJoins } from "./joins.ts";
 import { resolvePivot, resolveUnpivot } from "./pivots.ts";
 import { sourceOf, tableSource } from "./sources.ts";
+import { fieldsOf, nested } from "./structs.ts";
+
+/** The tables of a trigger with the changed rows. */
+const rowTables: ReadonlySet<string> = new Set(["inserted", "deleted"]);
 
 /** Resolves FROM clauses into scopes. */
 export class RelationResolver implements Relations {
@@ -79,6 +84,13 @@ export class RelationResolver implements Relations {
     if (this.#resolvers.dialect.dual && last === "dual" && syntax.name.length === 1) {
       return this.aliased(syntax, emptyRelation(), scope, influences);
     }
+    const rows =
+      syntax.name.length === 1 ? this.#resolvers.tables.variables.rows(syntax.name[0]!) : undefined;
+    if (rows !== undefined && rowTables.has(last)) {
+      const source = this.aliased(syntax, rows, scope, influences);
+      if (syntax.alias === undefined) source.alias = last;
+      return source;
+    }
     const table =
       syntax.location === undefined
         ? this.#resolvers.tables.find(syntax.name)
@@ -90,12 +102,14 @@ export class RelationResolver implements Relations {
 
   /** Resolves `FROM c, c.items i`: the first part is a source to the left, the rest is a path into its column. */
   #path(syntax: TableRelation, scope: Scope): Source | undefined {
-    if (!this.#resolvers.dialect.fieldPaths || scope.named(syntax.name, 1).length === 0) return undefined;
+    const canBePath = this.#resolvers.dialect.fieldPaths || syntax.isPath === true;
+    if (!canBePath || scope.named(syntax.name, 1).length === 0) return undefined;
     const value: Dependencies = new Map();
     const column = { kind: "column", name: syntax.name } as const;
     this.#resolvers.expressions.walk(column, TransformationKind.Transformation, value, scope);
     const alias = nameKey(syntax.alias ?? syntax.name.at(-1)!);
-    const source: Source = { ...sourceOf(alias, emptyRelation()), value };
+    const columns = this.#fieldsOf(column, scope);
+    const source: Source = { ...sourceOf(alias, { ...emptyRelation(), columns }), value };
     scope.sources.push(source);
     if (syntax.position !== undefined) {
       const columns = [{ name: syntax.position.text, dependencies: new Map() }];
@@ -110,11 +124,26 @@ export class RelationResolver implements Relations {
       this.#resolvers.expressions.walk(argument, TransformationKind.Transformation, value, scope);
     const names =
       syntax.columnAliases.length > 0 ? syntax.columnAliases.map((name) => name.text) : syntax.columns;
-    const columns = names.map((name) => ({ name, dependencies: value }));
+    const columns: RelationColumn[] = names.map((name) => ({ name, dependencies: value }));
+    columns.push(...this.#elementFields(syntax, scope));
     const alias = syntax.alias === undefined ? syntax.call.name : nameKey(syntax.alias);
     const source: Source = { ...sourceOf(alias, { ...emptyRelation(), columns }), value };
     scope.sources.push(source);
     return source;
+  }
+
+  /** Returns the fields of the structs in an unnested array, which are also columns. */
+  #elementFields({ call, columnAliases }: FunctionRelation, scope: Scope): RelationColumn[] {
+    const [array, ...others] = call.arguments;
+    if (call.name !== "unnest" || array === undefined || others.length > 0) return [];
+    return columnAliases.length > 0 && !this.#resolvers.dialect.fieldPaths
+      ? []
+      : this.#fieldsOf(array, scope);
+  }
+
+  #fieldsOf(value: Expression, scope: Scope): RelationColumn[] {
+    const fields = fieldsOf(this.#resolvers, value, scope);
+    return [...(nested(this.#resolvers, fields, TransformationKind.Transformation) ?? [])];
   }
 
   /** Returns all columns of a scope's sources as one relation. */

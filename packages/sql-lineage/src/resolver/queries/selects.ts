@@ -8,7 +8,8 @@ import { nameKey } from "../model/table-registry.ts";
 import { TransformationKind } from "../model/transformation-kind.ts";
 import { containsAggregate } from "./aggregates.ts";
 import { type Output, outputCondition, resolveReference } from "./output-names.ts";
-import { fieldsOf, resolveStar } from "./stars.ts";
+import { resolveStar } from "./stars.ts";
+import { dependenciesOf, fieldsOf } from "./structs.ts";
 
 /** Pseudo-columns of hierarchical queries, in lowercase. */
 const hierarchyColumns = ["level", "connect_by_isleaf", "connect_by_iscycle"];
@@ -40,7 +41,15 @@ export function resolveSelect(
   for (const expression of [...select.sortBy, ...orderBy])
     resolveReference(resolvers, expression, TransformationKind.Sort, output);
   if (select.into !== undefined) resolvers.recorder.setInto(select.into);
-  return { columns, open, openAt, influences, tables: tablesIn(resolvers, scope), opaque: false };
+  const tables = tablesIn(resolvers, scope);
+  const relation = { columns, open, openAt, influences, tables, opaque: false };
+  if (select.assigns !== undefined) resolvers.tables.variables.assign(select.assigns, relation);
+  select.items.forEach((item, index) => {
+    if (item.kind !== "expression" || item.variable === undefined) return;
+    const only = { ...relation, columns: columns.slice(index, index + 1) };
+    resolvers.tables.variables.assign([item.variable], only);
+  });
+  return relation;
 }
 
 /** Adds the columns that DISTINCT groups by. */
@@ -85,12 +94,17 @@ function resolveSelectList(
       for (const tables of star.open) open.push(tables);
       continue;
     }
-    const dependencies = resolvers.expressions.identityOf(item.expression, scope);
+    const fields = fieldsOf(resolvers, item.expression, scope);
+    const dependencies = dependenciesOf(resolvers, item.expression, fields, scope);
+    if (select.as === "value" && fields !== undefined && select.items.length === 1) {
+      columns.push(...fields);
+      continue;
+    }
     const name =
       item.alias?.text ??
       resolvers.expressions.outputName(item.expression) ??
       resolvers.dialect.unnamedColumn(unnamed++);
-    columns.push({ name, dependencies, fields: fieldsOf(resolvers, item.expression, scope) });
+    columns.push({ name, dependencies, fields });
     if (item.alias !== undefined) scope.aliases.set(nameKey(item.alias), dependencies);
   }
   return { columns, open, openAt };

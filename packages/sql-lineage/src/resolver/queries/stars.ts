@@ -1,5 +1,5 @@
 import type { QualifiedName } from "../../syntax/names.ts";
-import type { Expression, SelectItem } from "../../syntax/queries.ts";
+import type { SelectItem } from "../../syntax/queries.ts";
 import type { Dependencies } from "../model/dependencies.ts";
 import type { Relation, RelationColumn } from "../model/relation.ts";
 import type { Resolvers } from "../model/resolvers.ts";
@@ -79,20 +79,6 @@ function replacedUnknown(
       name: column.text,
       dependencies: resolvers.expressions.identityOf(expression, scope),
     }));
-}
-
-/** Returns the fields of a STRUCT. */
-export function fieldsOf(
-  resolvers: Resolvers,
-  expression: Expression,
-  scope: Scope,
-): RelationColumn[] | undefined {
-  if (expression.kind !== "call" || expression.name !== "struct") return undefined;
-  return expression.arguments.map((argument, index) => ({
-    name:
-      expression.names?.[index]?.text ?? resolvers.expressions.outputName(argument) ?? `_field_${index + 1}`,
-    dependencies: resolvers.expressions.identityOf(argument, scope),
-  }));
 }
 
 /** Applies REPLACE and RENAME to a column of a star. */

@@ -1,12 +1,14 @@
-import type { QualifiedName } from "../../syntax/names.ts";
+import type { Identifier, QualifiedName } from "../../syntax/names.ts";
 import type { Assignment, TableRelation } from "../../syntax/queries.ts";
 import type { Dependencies } from "../model/dependencies.ts";
-import { columnsNamed, type Relation } from "../model/relation.ts";
+import { columnsNamed, type Relation, type RelationColumn } from "../model/relation.ts";
 import type { Resolvers } from "../model/resolvers.ts";
 import { type Environment, Scope } from "../model/scope.ts";
 import type { SourceTable } from "../model/source-table.ts";
 import { nameKey } from "../model/table-registry.ts";
 import { TransformationKind } from "../model/transformation-kind.ts";
+import { commonTableNamed } from "../queries/common-tables.ts";
+import { sourceOf } from "../queries/sources.ts";
 
 /** Returns the table or location that a statement writes; undefined if the name is known only at run time. */
 export function targetOf(
@@ -23,8 +25,8 @@ export function targetOf(
  * target with unknown columns: it is more likely a missing table.
  */
 export function changeScope(resolvers: Resolvers, environment: Environment | undefined): Scope {
-  const { lateralAliases, identifierCase } = resolvers.dialect;
-  const rules = { lateralAliases, identifierCase, fieldPaths: false };
+  const { lateralAliases, identifierCase, markedVariables } = resolvers.dialect;
+  const rules = { lateralAliases, identifierCase, markedVariables, fieldPaths: false };
   return new Scope(resolvers.tables, rules, undefined, environment);
 }
 
@@ -67,6 +69,24 @@ export function assignedValue(
   return resolvers.expressions.identityOf(expression, scope);
 }
 
+/**
+ * Returns the table of a common table expression or subquery that a statement changes, as in `WITH c AS (…) DELETE FROM
+ * c`: its first one.
+ */
+function changedView(resolvers: Resolvers, target: TableRelation, scope: Scope): SourceTable | undefined {
+  let [source] = scope.named(target.name, target.name.length);
+  if (source === undefined && target.name.length === 1) {
+    const key = nameKey(target.name[0]!);
+    const common = commonTableNamed(resolvers, key, scope.environment);
+    source = common === undefined ? undefined : sourceOf(key, common);
+    if (source !== undefined) scope.sources.push(source);
+  }
+  const [table] = source?.relation.tables ?? [];
+  if (source !== undefined && table !== undefined)
+    scope.sources.splice(scope.sources.indexOf(source), 1, { ...source, table });
+  return table;
+}
+
 /** Returns the table that a statement changes: the source with that alias, otherwise the table with that name. */
 export function changedTable(
   resolvers: Resolvers,
@@ -79,6 +99,39 @@ export function changedTable(
       .named(target.name, target.name.length)
       .find((candidate) => candidate.table !== undefined);
     if (source !== undefined) return { table: source.table, isSource: true };
+    const view = resolvers.dialect.changesSources ? changedView(resolvers, target, scope) : undefined;
+    if (view !== undefined) return { table: view, isSource: true };
   }
-  return { table: resolvers.tables.find(target.name), isSource: false };
+  const table = resolvers.tables.find(target.name);
+  const isSource =
+    resolvers.dialect.changesSources &&
+    target.alias === undefined &&
+    scope.sources.some((source) => source.table === table);
+  return { table, isSource };
+}
+
+/** Renames the columns of a source to the target's columns, by position. */
+export function placedColumns(
+  resolvers: Resolvers,
+  listedColumns: readonly Identifier[],
+  table: SourceTable | undefined,
+  relation: Relation,
+  place: { start: number; end: number },
+): RelationColumn[] {
+  const { work } = resolvers;
+  const listed = listedColumns.map((column) => column.text);
+  const names = listed.length > 0 ? listed : table?.columns;
+  if (names === undefined) return relation.columns;
+  const known = Math.min(relation.columns.length, relation.openAt);
+  const complete = relation.openAt === Number.POSITIVE_INFINITY && !relation.opaque;
+  const many = complete && relation.columns.length > names.length;
+  const few =
+    complete && listed.length > 0 && relation.columns.length > 0 && relation.columns.length < listed.length;
+  if (many || few) {
+    const message = `${relation.columns.length} values for ${names.length} columns`;
+    work.warn("column-count-mismatch", message, place.start, place.end);
+  }
+  return relation.columns.slice(0, Math.min(known, names.length)).map((column, index) => {
+    return { name: names[index]!, dependencies: column.dependencies };
+  });
 }

@@ -2,7 +2,7 @@ import type { Query } from "../../syntax/queries.ts";
 import type { StatementOfKind } from "../../syntax/statements.ts";
 import type { Resolvers } from "../model/resolvers.ts";
 import type { SourceTable } from "../model/source-table.ts";
-import { placedColumns } from "./insert.ts";
+import { placedColumns } from "./changes.ts";
 
 type CreateStatement = StatementOfKind<"create">;
 

@@ -1,4 +1,3 @@
-import type { Identifier } from "../../syntax/names.ts";
 import type { InsertTarget, TableRelation } from "../../syntax/queries.ts";
 import type { StatementOfKind } from "../../syntax/statements.ts";
 import type { Dependencies } from "../model/dependencies.ts";
@@ -8,7 +7,8 @@ import type { Environment } from "../model/scope.ts";
 import type { SourceTable } from "../model/source-table.ts";
 import { TransformationKind } from "../model/transformation-kind.ts";
 import { sourceOf, tableSource } from "../queries/sources.ts";
-import { assignedValue, changeScope, targetOf } from "./changes.ts";
+import { assignedValue, changeScope, placedColumns, targetOf } from "./changes.ts";
+import { writeOutput } from "./output.ts";
 
 /** Resolves INSERT, with a write for each target. */
 export function resolveInsert(
@@ -28,6 +28,10 @@ export function resolveInsert(
     const relation = insertBranch(resolvers, target, own ?? emptyRelation());
     const columns = placedColumns(resolvers, target.columns, table, relation, statement);
     insertWrite(resolvers, statement, target, table, relation, columns);
+    // Constants in columns of any name.
+    const opaque = columns.every(({ dependencies }) => dependencies.size === 0);
+    const inserted = { ...relation, columns, opaque: relation.opaque || opaque };
+    writeOutput(resolvers, target.output, { inserted }, undefined);
   }
 }
 
@@ -46,32 +50,6 @@ function insertBranch(resolvers: Resolvers, target: InsertTarget, source: Relati
     };
   });
   return { ...source, columns, influences, open: [], openAt: Number.POSITIVE_INFINITY };
-}
-
-/** Renames the columns of a source to the target's columns, by position. */
-export function placedColumns(
-  resolvers: Resolvers,
-  listedColumns: readonly Identifier[],
-  table: SourceTable | undefined,
-  relation: Relation,
-  place: { start: number; end: number },
-): RelationColumn[] {
-  const { work } = resolvers;
-  const listed = listedColumns.map((column) => column.text);
-  const names = listed.length > 0 ? listed : table?.columns;
-  if (names === undefined) return relation.columns;
-  const known = Math.min(relation.columns.length, relation.openAt);
-  const complete = relation.openAt === Number.POSITIVE_INFINITY && !relation.opaque;
-  const many = complete && relation.columns.length > names.length;
-  const few =
-    complete && listed.length > 0 && relation.columns.length > 0 && relation.columns.length < listed.length;
-  if (many || few) {
-    const message = `${relation.columns.length} values for ${names.length} columns`;
-    work.warn("column-count-mismatch", message, place.start, place.end);
-  }
-  return relation.columns.slice(0, Math.min(known, names.length)).map((column, index) => {
-    return { name: names[index]!, dependencies: column.dependencies };
-  });
 }
 
 /** Records the write of a target, with what ON CONFLICT assigns. */

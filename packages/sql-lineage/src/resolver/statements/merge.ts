@@ -5,10 +5,12 @@ import type { RelationColumn } from "../model/relation.ts";
 import type { Resolvers } from "../model/resolvers.ts";
 import type { Environment, Scope, Source } from "../model/scope.ts";
 import type { SourceTable } from "../model/source-table.ts";
+import { nameKey } from "../model/table-registry.ts";
 import { TransformationKind } from "../model/transformation-kind.ts";
 import { commonTables } from "../queries/common-tables.ts";
 import { tableSource } from "../queries/sources.ts";
 import { assignedValue, changeScope, inputsOf, targetOf } from "./changes.ts";
+import { rowsAfter, writeOutput } from "./output.ts";
 
 /** Resolves MERGE, whose branches write one row each. */
 export function resolveMerge(
@@ -28,7 +30,11 @@ export function resolveMerge(
   for (const condition of statement.conditions)
     resolvers.expressions.walk(condition, TransformationKind.Filter, influences, scope);
   const columns: RelationColumn[] = [];
-  if (statement.allColumns) columns.push(...mergedColumns(resolvers, table, sources, statement));
+  if (statement.allColumns) {
+    const except = new Set(statement.exceptColumns.map(nameKey));
+    const all = mergedColumns(resolvers, table, sources, statement);
+    columns.push(...all.filter(({ name }) => !except.has(name.toLowerCase())));
+  }
   for (const assignment of statement.assignments) {
     columns.push({ name: assignment.column.text, dependencies: assignedValue(resolvers, assignment, scope) });
   }
@@ -36,11 +42,14 @@ export function resolveMerge(
   const offered = changeScope(resolvers, inner);
   offered.sources.push(...sources);
   for (const { columns: listed, values } of statement.inserts) {
-    const names = listed.length > 0 ? listed.map((column) => column.text) : (table?.columns ?? []);
+    const unlisted = () => table?.columns ?? values.map((value) => resolvers.expressions.outputName(value));
+    const names = listed.length > 0 ? listed.map((column) => column.text) : unlisted();
     columns.push(...inserted(resolvers, values, names, offered));
   }
   for (const read of offered.tables) scope.tables.add(read);
   resolvers.recorder.write(table, columns, inputsOf(scope, influences, [table]));
+  const rows = rowsAfter(resolvers, table, columns, influences);
+  writeOutput(resolvers, statement.output, rows, scope);
 }
 
 /** Returns the columns of `UPDATE SET *`, `INSERT *` and REMOVE DUPLICATES: all columns of the source. */
@@ -86,7 +95,7 @@ function mergedColumns(
 function inserted(
   resolvers: Resolvers,
   values: readonly Expression[],
-  names: readonly string[],
+  names: readonly (string | undefined)[],
   scope: Scope,
 ): RelationColumn[] {
   const columns: RelationColumn[] = [];

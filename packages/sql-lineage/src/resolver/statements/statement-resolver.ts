@@ -1,7 +1,14 @@
+import type { Identifier } from "../../syntax/names.ts";
+import type { VariableEffect } from "../../syntax/statement-base.ts";
 import type { Statement, StatementOfKind } from "../../syntax/statements.ts";
+import type { Dependencies } from "../model/dependencies.ts";
+import { emptyRelation } from "../model/relation.ts";
 import type { Resolvers, Statements } from "../model/resolvers.ts";
 import type { Environment } from "../model/scope.ts";
+import { TransformationKind } from "../model/transformation-kind.ts";
+import type { Variables } from "../model/variables.ts";
 import { resolveAlter } from "./alter.ts";
+import { changeScope } from "./changes.ts";
 import { resolveCreate } from "./create.ts";
 import { resolveInsert } from "./insert.ts";
 import { resolveMerge } from "./merge.ts";
@@ -45,7 +52,7 @@ const resolutions: { readonly [Kind in Statement["kind"]]: StatementResolution<K
   use: resolveUse,
   "external-schema": resolveExternalSchema,
   opaque: resolveOpaque,
-  other: () => {},
+  other: resolveOther,
 };
 
 /** Resolves statements of any kind. */
@@ -64,9 +71,42 @@ export class StatementResolver implements Statements {
 }
 
 function resolveQuery(
-  { queries, recorder }: Resolvers,
-  { query, withoutRows }: StatementOfKind<"query">,
+  { queries, recorder, tables }: Resolvers,
+  { query, withoutRows, variables }: StatementOfKind<"query">,
   environment: Environment | undefined,
 ): void {
-  recorder.addResult(queries.query(query, undefined, environment), withoutRows);
+  const relation = queries.query(query, undefined, environment);
+  tables.variables.assign(assignedNames(tables.variables, variables), relation);
+  recorder.addResult(relation, withoutRows);
+}
+
+/** Assigns the rows of a cursor, or the variables in an expression, to variables. */
+function resolveOther(resolvers: Resolvers, { variables }: StatementOfKind<"other">): void {
+  const { cursor, values = [] } = variables ?? {};
+  const known = resolvers.tables.variables;
+  const assigns = assignedNames(known, variables);
+  if (cursor !== undefined) {
+    const rows = known.rows(cursor);
+    if (rows !== undefined) known.assign(assigns, rows);
+    return;
+  }
+  if (assigns.length !== 1) return;
+  const scope = changeScope(resolvers, undefined);
+  const dependencies: Dependencies = new Map();
+  const kind = values.length === 1 ? TransformationKind.Identity : TransformationKind.Transformation;
+  for (const name of values) {
+    const value = scope.variable(name);
+    if (value !== undefined) resolvers.work.put(dependencies, value, kind);
+  }
+  const columns = [{ name: "value", dependencies }];
+  known.assign(assigns, { ...emptyRelation(), columns, tables: scope.tables });
+}
+
+/** Returns the variables that a statement assigns, without settings of the session. */
+function assignedNames(
+  known: Variables,
+  { assigns = [], orSetting = false }: VariableEffect = {},
+): readonly (Identifier | undefined)[] {
+  if (!orSetting) return assigns;
+  return assigns.filter((name) => name !== undefined && (name.text.startsWith("@") || known.has(name)));
 }

@@ -1,8 +1,7 @@
 import type { StatementOfKind } from "../../syntax/statements.ts";
 import { emptyRelation } from "../model/relation.ts";
 import type { Resolvers } from "../model/resolvers.ts";
-import { targetOf } from "./changes.ts";
-import { placedColumns } from "./insert.ts";
+import { placedColumns, targetOf } from "./changes.ts";
 
 /** Resolves a statement that loads files into a table. */
 export function resolveLoad(resolvers: Resolvers, statement: StatementOfKind<"load">): void {

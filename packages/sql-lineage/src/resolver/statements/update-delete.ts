@@ -9,6 +9,7 @@ import { TransformationKind } from "../model/transformation-kind.ts";
 import { commonTables } from "../queries/common-tables.ts";
 import { tableSource } from "../queries/sources.ts";
 import { assignedValue, changedTable, changeScope, inputsOf } from "./changes.ts";
+import { rowsAfter, writeOutput } from "./output.ts";
 
 /** Resolves UPDATE, with a write for each assigned table. */
 export function resolveUpdate(
@@ -46,6 +47,8 @@ export function resolveUpdate(
   }
   for (const [target, columns] of byTable)
     resolvers.recorder.write(target, columns, inputsOf(scope, influences, [target]));
+  const assigned = byTable.get(table) ?? [];
+  writeOutput(resolvers, statement.output, rowsAfter(resolvers, table, assigned, influences), scope);
 }
 
 /** Returns the table that an assignment changes in a multi-table update (MySQL), by the column's qualifier. */
@@ -80,4 +83,5 @@ export function resolveDelete(
   const reading = inputsOf(scope, influences, tables);
   if (tables.length === 0) resolvers.recorder.addInputs(reading.tables);
   for (const table of tables) resolvers.recorder.write(table, [], reading);
+  writeOutput(resolvers, statement.output, rowsAfter(resolvers, tables[0], [], influences), scope);
 }

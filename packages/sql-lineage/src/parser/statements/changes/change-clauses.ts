@@ -1,6 +1,14 @@
 import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
-import type { Assignment, Expression, SelectItem, TableRelation } from "../../../syntax/queries.ts";
-import { nameFrom } from "../../grammar/nodes.ts";
+import type {
+  Assignment,
+  ChangeOutput,
+  Expression,
+  Select,
+  SelectItem,
+  TableRelation,
+} from "../../../syntax/queries.ts";
+import { isQueryAhead } from "../../expressions/subqueries.ts";
+import { emptySelect, nameFrom, tableNamed } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { selectList } from "../../queries/select-list.ts";
 import { canBeAlias, parseAlias } from "../../relations/aliases.ts";
@@ -127,25 +135,36 @@ export function assignmentList(parsers: Parsers): Assignment[] {
   return list;
 }
 
-/** Parses SQL Server's OUTPUT, which returns the changed rows or writes them to another table. */
-export function outputClause(parsers: Parsers): void {
+/**
+ * Parses SQL Server's OUTPUT, which returns the changed rows or writes them to another table.
+ *
+ * @param rows - the tables of changed rows: `inserted`, `deleted`
+ */
+export function outputClause(parsers: Parsers, rows: readonly string[]): ChangeOutput | undefined {
   const { tokens } = parsers;
-  if (!tokens.is("OUTPUT")) return;
-  const { start } = tokens.next();
-  const stops = ["VALUES", "SELECT", "FROM", "WHERE", "DEFAULT", "WITH", "EXEC", "OPTION"];
-  let into = false;
-  while (!tokens.atEnd() && !stops.includes(tokens.keyword())) {
-    if (tokens.keyword() === "INTO") into = true;
-    if (tokens.keyword() === "(") tokens.skipParentheses();
-    else tokens.advance();
+  let output: ChangeOutput | undefined;
+  while (tokens.keyword() === "OUTPUT") {
+    const { start } = tokens.next();
+    const place = { quoted: false, start, end: tokens.previousEnd };
+    const from = rows.map((text) => tableNamed([{ text, ...place }]));
+    const select: Select = { ...emptySelect(), from };
+    selectList(parsers, select.items);
+    if (!tokens.accept("INTO")) continue;
+    const isVariable = tokens.peek().kind === "variable";
+    const name = isVariable ? [nameFrom(tokens.next(), false)] : parsers.names.qualifiedName();
+    const isList = tokens.keyword() === "(" && !isQueryAhead(parsers);
+    const columns = isList ? parsers.names.identifierList() : [];
+    output = { select, name, columns, start, end: tokens.previousEnd };
   }
-  if (into) tokens.warn("unsupported-statement", "OUTPUT … INTO is not supported", start, tokens.previousEnd);
+  return output;
 }
 
 /** Parses RETURNING, which returns rows and writes nothing. */
 export function returningClause(parsers: Parsers): SelectItem[] {
   const { tokens } = parsers;
-  if (!tokens.acceptAny("RETURNING", "RETURN")) return [];
+  // SQL Server's RETURN is the next statement.
+  const words = parsers.dialect.optionalSeparators ? ["RETURNING"] : ["RETURNING", "RETURN"];
+  if (!tokens.acceptAny(...words)) return [];
   const items: SelectItem[] = [];
   // PostgreSQL's RETURNING WITH (OLD AS o).
   if (tokens.is("WITH", "(")) {
@@ -163,7 +182,6 @@ export function changeTail(parsers: Parsers): SelectItem[] {
   const { tokens } = parsers;
   if (tokens.accept("ORDER", "BY")) parsers.expressions.orderList();
   if (tokens.accept("LIMIT")) parsers.expressions.expression();
-  outputClause(parsers);
   if (tokens.keyword() === "OPTION" && tokens.keywordAt(1) === "(") {
     tokens.advance();
     tokens.skipParentheses();

@@ -12,6 +12,7 @@ import { nameFrom, queryOf, type WithClause, withOuter } from "../../grammar/nod
 import type { Parsers } from "../../grammar/parsers.ts";
 import { canBeAlias } from "../../relations/aliases.ts";
 import { tableModifier } from "../../relations/table-modifiers.ts";
+import { otherStatement } from "../control/skipped.ts";
 import {
   assignmentList,
   outputClause,
@@ -83,7 +84,7 @@ function insertTarget(parsers: Parsers): { target: InsertTarget; setList: Assign
   if (tokens.accept("REPLACE", "WHERE")) parsers.expressions.expression();
   if (tokens.accept("REPLACE", "USING")) tokens.skipParentheses();
   if (tokens.accept("REPLACE", "ON")) parsers.expressions.expression();
-  outputClause(parsers);
+  target.output = outputClause(parsers, ["inserted"]);
   return { target, setList: tokens.accept("SET") ? assignmentList(parsers) : [] };
 }
 
@@ -153,7 +154,7 @@ function insertSource(parsers: Parsers, outer: WithClause): Query | undefined {
   }
   if (["EXEC", "EXECUTE"].includes(tokens.keyword())) {
     const { start } = tokens.peek();
-    tokens.skipToEnd();
+    otherStatement(parsers);
     const message = "Rows from a procedure call are not supported";
     tokens.warn("opaque-statement", message, start, tokens.previousEnd);
     return undefined;

@@ -1,7 +1,7 @@
 import type { MergeStatement } from "../../../syntax/queries.ts";
 import type { WithClause } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
-import { assignmentList, changeTail, changeTarget } from "./change-clauses.ts";
+import { assignmentList, changeTail, changeTarget, outputClause } from "./change-clauses.ts";
 
 /** Parses MERGE. */
 export function mergeStatement(parsers: Parsers, outer: WithClause): MergeStatement {
@@ -20,6 +20,7 @@ export function mergeStatement(parsers: Parsers, outer: WithClause): MergeStatem
     source,
     on: undefined,
     allColumns: false,
+    exceptColumns: [],
     conditions: [],
     assignments: [],
     inserts: [],
@@ -32,9 +33,10 @@ export function mergeStatement(parsers: Parsers, outer: WithClause): MergeStatem
     tokens.expect("ON");
     merge.on = parsers.expressions.expression();
   }
-  if (tokens.accept("REMOVE", "DUPLICATES")) merge.allColumns = true;
+  if (tokens.accept("REMOVE", "DUPLICATES")) allColumns(parsers, merge);
   else if (tokens.keyword() !== "WHEN") tokens.fail("WHEN");
   while (tokens.accept("WHEN")) mergeBranch(parsers, merge);
+  merge.output = outputClause(parsers, ["inserted", "deleted"]);
   merge.returning = changeTail(parsers);
   merge.end = tokens.previousEnd;
   return merge;
@@ -58,35 +60,35 @@ function mergeBranch(parsers: Parsers, merge: MergeStatement): void {
 function mergeUpdate(parsers: Parsers, merge: MergeStatement): void {
   const { tokens } = parsers;
   if (tokens.accept("ALL", "BY", "NAME") || !tokens.accept("SET")) {
-    merge.allColumns = true;
+    allColumns(parsers, merge);
     return;
   }
-  if (tokens.accept("*")) {
-    merge.allColumns = true;
-    exceptClause(parsers);
-  } else merge.assignments.push(...assignmentList(parsers));
+  if (tokens.accept("*")) allColumns(parsers, merge);
+  else merge.assignments.push(...assignmentList(parsers));
   if (tokens.accept("WHERE")) merge.conditions.push(parsers.expressions.expression());
   if (tokens.accept("DELETE", "WHERE")) merge.conditions.push(parsers.expressions.expression());
 }
 
-/** Skips `EXCEPT (a, b)` after a star. */
-function exceptClause({ tokens }: Parsers): void {
-  if (!tokens.is("EXCEPT", "(")) return;
-  tokens.advance();
-  tokens.skipParentheses();
+/** Parses `EXCEPT (a, b)` after the star of a branch, which assigns all other columns. */
+function allColumns({ tokens, names }: Parsers, merge: MergeStatement): void {
+  const except = tokens.is("EXCEPT", "(") && tokens.accept("EXCEPT") ? names.identifierList() : [];
+  const left = new Set(except.map(({ text }) => text.toLowerCase()));
+  merge.exceptColumns = merge.allColumns
+    ? merge.exceptColumns.filter(({ text }) => left.has(text.toLowerCase()))
+    : except;
+  merge.allColumns = true;
 }
 
 function mergeInsert(parsers: Parsers, merge: MergeStatement): void {
   const { tokens } = parsers;
   if (tokens.accept("*") || tokens.accept("ROW") || tokens.accept("ALL", "BY", "NAME")) {
-    merge.allColumns = true;
-    exceptClause(parsers);
+    allColumns(parsers, merge);
     return;
   }
   const columns = tokens.keyword() === "(" ? parsers.names.identifierList() : [];
   if (tokens.accept("DEFAULT", "VALUES")) return;
   const isRow = tokens.accept("ROW");
   if (!isRow) tokens.expect("VALUES");
-  if (isRow || tokens.accept("*")) merge.allColumns = true;
+  if (isRow || tokens.accept("*")) allColumns(parsers, merge);
   else merge.inserts.push({ columns, values: parsers.queries.rows()[0] ?? [] });
 }

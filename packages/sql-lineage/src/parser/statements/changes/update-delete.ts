@@ -17,7 +17,7 @@ export function updateStatement(parsers: Parsers, outer: WithClause): UpdateStat
   while (tokens.accept(",")) targetJoins.push(crossJoin(parsers.relations.relation()));
   tokens.expect("SET");
   const assignments = assignmentList(parsers);
-  outputClause(parsers);
+  const output = outputClause(parsers, ["inserted", "deleted"]);
   const from = tokens.accept("FROM") ? parsers.relations.list() : [];
   const where = whereClause(parsers);
   const returning = changeTail(parsers);
@@ -30,6 +30,7 @@ export function updateStatement(parsers: Parsers, outer: WithClause): UpdateStat
     assignments,
     from,
     where,
+    output,
     returning,
     start,
     end: tokens.previousEnd,
@@ -47,7 +48,7 @@ export function deleteStatement(parsers: Parsers, outer: WithClause): DeleteStat
   if (parsers.dialect.inheritanceStars) tokens.accept("*");
   if (tokens.is("FORCE", "INDEX") || tokens.is("USE", "INDEX")) tableModifier(parsers);
   while (tokens.accept(",")) targets.push(changeTarget(parsers));
-  outputClause(parsers);
+  const output = outputClause(parsers, ["deleted"]);
   let using: Relation[] = [];
   let targetsAreSources = false;
   if (tokens.accept("FROM")) {
@@ -67,6 +68,7 @@ export function deleteStatement(parsers: Parsers, outer: WithClause): DeleteStat
     using,
     targetsAreSources,
     where,
+    output,
     returning,
     start,
     end: tokens.previousEnd,

@@ -1,6 +1,7 @@
 import type { TokenStream } from "../../../lexer/token-stream.ts";
 import type { QualifiedName } from "../../../syntax/names.ts";
 import type { Blocks, Parsers } from "../../grammar/parsers.ts";
+import { isSubquery } from "./readings.ts";
 
 /** Keywords that can follow BEGIN if it starts a transaction. */
 const transactionWords: ReadonlySet<string> = new Set([
@@ -42,6 +43,11 @@ export class BlockParser implements Blocks {
   /** True if SELECT … INTO assigns variables here. */
   get assignsInto(): boolean {
     return this.#openBlocks > 0 && !this.#parsers.dialect.optionalSeparators;
+  }
+
+  /** The nesting level of blocks and declarations, to which variables belong. */
+  get level(): number {
+    return this.#openBlocks + (this.#declares ? 1 : 0) + this.#outerDeclarations.length;
   }
 
   /** Opens a routine body, which can have declarations before BEGIN. */
@@ -91,9 +97,8 @@ export class BlockParser implements Blocks {
       case "ELSEIF":
       case "WHEN":
       case "CASE":
-        return this.#stepBehind(["THEN"]);
       case "WHILE":
-        return this.#stepBehind(["DO", "LOOP"]);
+        return this.#stepBehindCondition();
       case "DECLARE":
         return this.#startsDeclarations();
       case "<<":
@@ -103,22 +108,41 @@ export class BlockParser implements Blocks {
     }
   }
 
-  /** Skips past the next of these keywords, unless a parenthesis, CASE or semicolon precedes it. */
+  /** Skips a condition, unless it reads tables: then it is a statement of its own. */
+  #stepBehindCondition(): boolean {
+    const end = this.conditionEnd();
+    if (end < 0) return false;
+    for (let index = this.#tokens.position; index < end; index++)
+      if (isSubquery(this.#parsers, index)) return false;
+    this.#tokens.skipTo(end + 1);
+    return true;
+  }
+
+  /** Returns the index of the keyword that ends the condition at the current token, or -1. */
+  conditionEnd(): number {
+    return this.#find(this.#tokens.keyword() === "WHILE" ? ["DO", "LOOP"] : ["THEN"]);
+  }
+
+  /** Skips past the next of these keywords. */
   #stepBehind(words: readonly string[]): boolean {
+    const end = this.#find(words);
+    if (end >= 0) this.#tokens.skipTo(end + 1);
+    return end >= 0;
+  }
+
+  /** Finds the next of these keywords, unless a CASE or semicolon precedes it. Returns -1 if there is none. */
+  #find(words: readonly string[]): number {
     let cases = 0;
-    for (let index = this.#tokens.position + 1; index < this.#tokens.limit; index++) {
+    for (let index = this.#tokens.position + 1; index < this.#tokens.last; index++) {
       this.#tokens.charge(1);
       const { keyword } = this.#tokens.at(index)!;
-      if (keyword === ";") return false;
-      if (cases === 0 && words.includes(keyword)) {
-        this.#tokens.skipTo(index + 1);
-        return true;
-      }
+      if (keyword === ";") return -1;
+      if (cases === 0 && words.includes(keyword)) return index;
       if (keyword === "CASE") cases++;
       else if (keyword === "END") cases--;
       else if (keyword === "(") index = Math.max(index, this.#tokens.closingOf(index));
     }
-    return false;
+    return -1;
   }
 
   /** Consumes DECLARE if it starts the declarations of a block, which are statements of their own. */

@@ -1,8 +1,11 @@
+import type { Identifier } from "../../../syntax/names.ts";
 import type { Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { emptySelect, queryOf } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
+import { dynamicStatement } from "./routines.ts";
 import { opaqueStatement, otherStatement, skipStatement } from "./skipped.ts";
+import { assigning, declaredNames, parameterNames, wholeQuery } from "./variables.ts";
 
 /** Packages of Oracle Database that only print, wait or manage the session. */
 const harmlessPackages =
@@ -40,14 +43,20 @@ function subscriptEnd(tokens: Parsers["tokens"], open: number): number {
 export function assignment(parsers: Parsers): Statement {
   const { tokens } = parsers;
   const { start } = tokens.peek();
+  const names = [":=", "="].includes(tokens.keywordAt(1)) ? declaredNames(parsers, tokens.position) : [];
   while (!tokens.atEnd() && tokens.keyword() !== ":=" && tokens.keyword() !== "=") tokens.advance();
   tokens.advance();
-  return variableValue(parsers, "assignment", start);
+  if (tokens.is("(", "EXECUTE")) return dynamicStatement(parsers, "assignment", start);
+  const first = tokens.position;
+  return assigning(parsers, variableValue(parsers, "assignment", start), names, first);
 }
 
 /** Parses a value up to the end of the statement: a query if it contains one, or else nothing of interest. */
 function variableValue(parsers: Parsers, verb: string, start: number): Statement {
   const { tokens } = parsers;
+  const rows = wholeQuery(parsers);
+  if (rows !== undefined)
+    return { kind: "query", verb, query: rows, withoutRows: false, start, end: tokens.previousEnd };
   tokens.charge(tokens.limit - tokens.position);
   let index = tokens.position;
   while (index < tokens.limit && tokens.at(index)!.keyword !== "SELECT") index++;
@@ -75,18 +84,23 @@ export function declaration(parsers: Parsers): Statement {
     blocks.leave();
     return skipStatement(parsers, "end", start);
   }
+  const names = declaredNames(parsers, tokens.position + (tokens.is("CURSOR") ? 1 : 0));
+  const variables = { declares: names };
   const isCursor =
     tokens.is("CURSOR") || tokens.keywordAt(1) === "CURSOR" || tokens.keywordAt(2) === "CURSOR";
   tokens.skipUntil(...(isCursor ? ["SELECT", "WITH", "("] : [":=", "DEFAULT", "="]));
   if (isCursor && tokens.keyword() === "(" && !isQueryAhead(parsers)) {
+    names.push(...parameterNames(parsers));
     tokens.skipParentheses();
     tokens.skipUntil("SELECT", "WITH");
   }
-  if (tokens.atEnd()) return { kind: "other", verb: "declare", start, end: tokens.previousEnd };
-  if (!isCursor) return initialValue(parsers, start);
+  if (tokens.atEnd()) return { kind: "other", verb: "declare", start, end: tokens.previousEnd, variables };
+  if (!isCursor) return initialValue(parsers, start, names);
   const query = parsers.queries.query();
   tokens.skipToEnd();
-  return { kind: "query", verb: "declare cursor", query, withoutRows: false, start, end: tokens.previousEnd };
+  const end = tokens.previousEnd;
+  const cursor = { ...variables, assigns: names.slice(0, 1) };
+  return { kind: "query", verb: "declare cursor", query, withoutRows: false, start, end, variables: cursor };
 }
 
 /** Parses a routine among declarations; a forward declaration has no body. */
@@ -95,20 +109,26 @@ export function subprogram(parsers: Parsers): Statement {
   const { start } = tokens.next();
   const verb = `declare ${tokens.previousKeyword().toLowerCase()}`;
   const name = names.qualifiedName();
+  const variables = { declares: parameterNames(parsers), inBody: true };
   tokens.skipUntil("IS", "AS");
   if (tokens.acceptAny("IS", "AS") !== undefined && !tokens.is("LANGUAGE") && !tokens.is("EXTERNAL")) {
     blocks.addRoutine(name);
     blocks.declare();
     blocks.leadsOn = true;
-  } else tokens.skipToEnd();
+    const end = tokens.previousEnd;
+    return { kind: "other", verb, start, end, variables, inDeclarations: true };
+  }
+  tokens.skipToEnd();
   return { kind: "other", verb, start, end: tokens.previousEnd };
 }
 
 /** Parses the value of a declared variable. The current token precedes it. */
-function initialValue(parsers: Parsers, start: number): Statement {
+function initialValue(parsers: Parsers, start: number, names: readonly Identifier[]): Statement {
   const { tokens } = parsers;
   tokens.advance();
-  return variableValue(parsers, "declare", start);
+  const first = tokens.position;
+  const statement = assigning(parsers, variableValue(parsers, "declare", start), names, first);
+  return { ...statement, variables: { ...statement.variables, declares: names } };
 }
 
 /** Parses `name:` before a block, loop or statement, which follows. */

@@ -1,8 +1,11 @@
 import type { Token } from "../../../lexer/token.ts";
+import type { VariableEffect } from "../../../syntax/statement-base.ts";
 import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
+import { nameFrom } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { knownStatement, otherStatement, skipStatement } from "./skipped.ts";
+import { declaredNames, parameterNames, triggerRows } from "./variables.ts";
 
 /** Routine languages with SQL bodies. */
 const sqlLanguages: ReadonlySet<string> = new Set(["SQL", "PLPGSQL", "PLPSQL", "PLSQL", "SPL"]);
@@ -38,6 +41,8 @@ function procedure(parsers: Parsers, start: number): Statement {
   tokens.accept("IF", "NOT", "EXISTS");
   const name = parsers.names.qualifiedName();
   const verb = `create ${object.toLowerCase()}`;
+  const variables =
+    object === "TRIGGER" ? triggerRows(parsers) : { declares: parameterNames(parsers), inBody: true };
   const language = routineLanguage(parsers);
   if (language === undefined || sqlLanguages.has(language)) {
     if (object === "PROCEDURE") parsers.blocks.addRoutine(name);
@@ -47,24 +52,25 @@ function procedure(parsers: Parsers, start: number): Statement {
       if (keyword === "(" && tokens.closingOf(index) > index) index = tokens.closingOf(index);
       else if (kind === "string" && tokens.at(index - 1)!.keyword === "AS") {
         if (!containsStatements(token.text)) return skipStatement(parsers, verb, start);
-        return { ...skipStatement(parsers, verb, start), body: bodyIn(token) };
+        return { ...skipStatement(parsers, verb, start), body: bodyIn(parsers, token), variables };
       } else if (keyword === "EXECUTE" && tokens.at(index + 1)!.keyword === "AS") index += 2;
       else if (keyword === "BEGIN" || (keyword === "AS" && parsers.dialect.optionalSeparators)) {
         if (tokens.at(index + 1)!.keyword === "EXTERNAL") break;
         if (
-          object !== "PROCEDURE" &&
+          object === "FUNCTION" &&
           keyword === "AS" &&
           !["BEGIN", "RETURN"].includes(tokens.at(index + 1)!.keyword)
         )
           continue;
         tokens.skipTo(keyword === "BEGIN" ? index : index + 1);
         parsers.blocks.leadsOn = true;
-        return { kind: "other", verb, start, end: tokens.previousEnd };
+        return { kind: "other", verb, start, end: tokens.previousEnd, variables };
       } else if (startsDeclarations(parsers, index)) {
         tokens.skipTo(index + 1);
         parsers.blocks.declare();
         parsers.blocks.leadsOn = true;
-        return { kind: "other", verb, start, end: tokens.previousEnd };
+        const end = tokens.previousEnd;
+        return { kind: "other", verb, start, end, variables, inDeclarations: true };
       } else if (object === "FUNCTION" && startsReturnedQuery(parsers, index)) {
         tokens.skipTo(index + 1);
         return { ...parsers.statements.statement(), verb, start };
@@ -107,9 +113,20 @@ export function warnAboutBody({ tokens }: Parsers, start: number): void {
   tokens.warn("opaque-statement", message, start, tokens.peek().end);
 }
 
-/** Returns the text inside the quotes of a token, with its position. */
-function bodyIn({ text, start, end }: Token): NonNullable<OtherStatement["body"]> {
-  return { text, offset: Math.floor(start + (end - start - text.length) / 2) };
+/** Returns the text inside the quotes of a token, with its position. Doubled quotes become blanks and a quote. */
+function bodyIn({ tokens }: Parsers, { text, start, end }: Token): NonNullable<OtherStatement["body"]> {
+  const source = tokens.textBetween(start, end);
+  const first = source.indexOf("'") + 1;
+  const inner = source.slice(first, -1);
+  if (!source.endsWith("'") || inner.length === text.length || inner.replaceAll("''", "'") !== text)
+    return { text, offset: Math.floor(start + (end - start - text.length) / 2) };
+  let opens = false;
+  const sameLength = inner.replace(/''(?:'')?/g, (quotes) => {
+    if (quotes.length > 2) return "  ''";
+    opens = !opens;
+    return opens ? " '" : "' ";
+  });
+  return { text: sameLength, offset: start + first };
 }
 
 /** Returns the language after LANGUAGE, in uppercase. */
@@ -130,7 +147,7 @@ export function anonymousBlock(parsers: Parsers): Statement {
   for (let ahead = 1; isSql && ahead < 4; ahead++) {
     const token = tokens.peek(ahead);
     if (token.kind !== "string") continue;
-    return { ...skipStatement(parsers, "do", start), body: bodyIn(token) };
+    return { ...skipStatement(parsers, "do", start), body: bodyIn(parsers, token) };
   }
   return knownStatement(parsers, "opaque");
 }
@@ -139,25 +156,81 @@ export function anonymousBlock(parsers: Parsers): Statement {
 export function forLoop(parsers: Parsers): Statement {
   const { tokens } = parsers;
   const { start } = tokens.next();
+  const assigns = declaredNames(parsers, tokens.position);
   while (!tokens.atEnd() && tokens.keyword() !== "IN") tokens.advance();
   tokens.expect("IN");
-  let statement: Statement = { kind: "other", verb: "for", start, end: tokens.previousEnd };
+  let statement: Statement | undefined;
+  let variables: VariableEffect = { declares: assigns };
   if (isQueryAhead(parsers) || tokens.keyword() === "SELECT" || tokens.keyword() === "WITH") {
     const query = parsers.queries.query();
     statement = { kind: "query", verb: "for", query, withoutRows: false, start, end: tokens.previousEnd };
-  }
+    variables = { declares: assigns, assigns };
+  } else if (tokens.atName() && ["LOOP", "DO", "("].includes(tokens.keywordAt(1)))
+    variables = { declares: assigns, assigns, cursor: nameFrom(tokens.peek(), false) };
+  else if (tokens.is("EXECUTE")) statement = dynamicStatement(parsers, "for", start, ["LOOP", "DO"]);
   while (!tokens.atEnd() && tokens.keyword() !== "DO" && tokens.keyword() !== "LOOP") tokens.advance();
   parsers.blocks.leadsOn = tokens.acceptAny("DO", "LOOP") !== undefined;
-  return statement;
+  const end = tokens.previousEnd;
+  return { ...(statement ?? { kind: "other", verb: "for", start, end }), variables };
+}
+
+/**
+ * Parses dynamic SQL up to one of these keywords or the end of the statement: the statements of a literal, or else an
+ * unknown effect.
+ */
+export function dynamicStatement(
+  parsers: Parsers,
+  verb: string,
+  start: number,
+  stops: readonly string[] = [],
+): Statement {
+  const { tokens } = parsers;
+  while (["EXECUTE", "IMMEDIATE", "("].includes(tokens.keyword())) tokens.advance();
+  const text = tokens.peek();
+  tokens.skipUntil(...stops);
+  const end = tokens.previousEnd;
+  if (text.kind === "string" && containsStatements(text.text) && isWholeText(parsers, text))
+    return { kind: "other", verb, start, end, body: bodyIn(parsers, text) };
+  tokens.warn("opaque-statement", "The effect of dynamic SQL is unknown", start, end);
+  return { kind: "opaque", verb, start, end };
+}
+
+/** Returns true if no operator follows the literal of dynamic SQL, which the current token comes after. */
+function isWholeText({ tokens }: Parsers, { end }: Token): boolean {
+  let index = tokens.position - 1;
+  while (tokens.at(index)!.end > end) index--;
+  const after = tokens.at(index + 1)!.keyword;
+  return index + 1 >= tokens.position || afterDynamicSql.has(after);
+}
+
+/** Parses PREPARE: `PREPARE p FROM 'text'`, `PREPARE p AS statement`. Its statement counts as executed. */
+export function prepareStatement(parsers: Parsers): Statement {
+  const { tokens, blocks } = parsers;
+  const { start } = tokens.next();
+  const name = tokens.atName() ? [parsers.names.identifier()] : [];
+  tokens.skipUntil("FROM", "AS");
+  const isKnown = tokens.acceptAny("FROM", "AS") !== undefined;
+  const text = tokens.peek();
+  if (text.kind === "string" && containsStatements(text.text)) {
+    blocks.addRoutine(name);
+    return { ...skipStatement(parsers, "prepare", start), body: bodyIn(parsers, text) };
+  }
+  if (isKnown && parsers.dialect.statements.has(text.keyword)) {
+    blocks.addRoutine(name);
+    blocks.leadsOn = true;
+    return { kind: "other", verb: "prepare", start, end: tokens.previousEnd };
+  }
+  return skipStatement(parsers, "prepare", start);
 }
 
 /** Parses `FORALL i IN 1..n SAVE EXCEPTIONS` of Oracle. Its statement follows. */
 export function forallStatement(parsers: Parsers): Statement {
   const { tokens, blocks } = parsers;
   const { start } = tokens.next();
+  const variables = { declares: declaredNames(parsers, tokens.position) };
   tokens.skipUntil("INSERT", "UPDATE", "DELETE", "MERGE", "EXECUTE");
   blocks.leadsOn = true;
-  return { kind: "other", verb: "forall", start, end: tokens.previousEnd };
+  return { kind: "other", verb: "forall", start, end: tokens.previousEnd, variables };
 }
 
 /** Parses CREATE PACKAGE and CREATE PACKAGE BODY of Oracle, whose declarations and routines follow. */
@@ -195,7 +268,8 @@ export function callStatement(parsers: Parsers): Statement {
     const text = tokens.peek(ahead);
     const isLiteral = text.kind === "string" && afterDynamicSql.has(tokens.keywordAt(ahead + 1));
     if (isLiteral && containsStatements(text.text)) {
-      return { ...otherStatement(parsers, "execute", start), body: bodyIn(text) };
+      const { end } = otherStatement(parsers, "execute", start);
+      return { kind: "other", verb: "execute", start, end, body: bodyIn(parsers, text) };
     }
   }
   return blocks.callsKnownRoutine() ? otherStatement(parsers) : knownStatement(parsers, "opaque");

@@ -1,6 +1,8 @@
+import type { Expression } from "../../../syntax/queries.ts";
 import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { statementStarts } from "../../grammar/keywords.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
+import { isSubquery, reading, subqueriesBefore } from "./readings.ts";
 
 /** Statements whose operands have the names of statements: `GRANT SELECT ON t TO u`, `EXEC p WITH RECOMPILE`. */
 const statementsOfLines: ReadonlySet<string> = new Set([
@@ -22,7 +24,7 @@ export function skipStatement({ tokens }: Parsers, verb: string, start: number):
 
 /** Skips a statement that is known only by its keyword, or an assignment to a variable with that name. */
 export function knownStatement(parsers: Parsers, effect: "opaque" | "other"): Statement {
-  if (parsers.tokens.keywordAt(1) === ":=") return skipStatement(parsers, "assignment", parsers.tokens.start);
+  if (parsers.tokens.keywordAt(1) === ":=") return otherStatement(parsers, "assignment");
   return effect === "opaque" ? opaqueStatement(parsers) : otherStatement(parsers);
 }
 
@@ -36,15 +38,17 @@ export function opaqueStatement(parsers: Parsers, verb = nameOfStatement(parsers
   return { kind: "opaque", verb, start, end };
 }
 
-/** Skips a statement that does not affect rows, up to its separator or the start of the next statement. */
+/**
+ * Parses a statement that does not change rows, up to its separator or the start of the next statement. Its subqueries
+ * read tables.
+ */
 export function otherStatement(
   parsers: Parsers,
   verb = nameOfStatement(parsers),
   start = parsers.tokens.start,
-): OtherStatement {
-  const { tokens } = parsers;
-  skipOther(parsers);
-  return { kind: "other", verb, start, end: tokens.previousEnd };
+): Statement {
+  const subqueries = skipOther(parsers);
+  return reading(parsers, verb, start, subqueries);
 }
 
 /** Returns the display name of a statement: its keyword. */
@@ -52,13 +56,11 @@ function nameOfStatement({ tokens }: Parsers): string {
   return tokens.keyword().toLowerCase();
 }
 
-/** Skips to the end of the statement: the semicolon, or the start of the next statement. */
-function skipOther(parsers: Parsers): void {
+/** Skips to the end of the statement: the semicolon, or the start of the next statement. Returns its subqueries. */
+function skipOther(parsers: Parsers): Expression[] {
   const { tokens } = parsers;
-  if (!parsers.dialect.optionalSeparators) {
-    tokens.skipToEnd();
-    return;
-  }
+  const subqueries: Expression[] = [];
+  if (!parsers.dialect.optionalSeparators) return subqueriesBefore(parsers, tokens.limit);
   const first = tokens.next().keyword;
   if (first === "GO" && tokens.peek().kind === "number") tokens.advance();
   // Blocks and batch separators are separate statements.
@@ -66,15 +68,15 @@ function skipOther(parsers: Parsers): void {
     ["BEGIN", "END", "ELSE", "GO"].includes(first) &&
     !["TRAN", "TRANSACTION", "TRY", "CATCH"].includes(tokens.keyword())
   )
-    return;
-  while (!tokens.atEnd()) {
-    if (tokens.keyword() === "(") {
-      tokens.skipParentheses();
-      continue;
-    }
-    if (endsBefore(parsers, first)) return;
-    tokens.advance();
+    return subqueries;
+  while (!tokens.atEnd() && !endsBefore(parsers, first)) {
+    if (isSubquery(parsers)) subqueries.push(...subqueriesBefore(parsers, tokens.position + 1));
+    else if (tokens.keyword() === "(") {
+      const close = tokens.closingOf(tokens.position);
+      subqueries.push(...subqueriesBefore(parsers, close < 0 ? tokens.limit : close + 1));
+    } else tokens.advance();
   }
+  return subqueries;
 }
 
 /** Returns true if the next statement starts at the current token, without a separator. */
@@ -89,12 +91,35 @@ function endsBefore({ tokens }: Parsers, first: string): boolean {
   return tokens.startsLine() && tokens.previousKeyword() !== ",";
 }
 
-/** Parses SQL Server's `IF condition statement`. */
+/**
+ * Parses SQL Server's `IF condition statement`, or the condition of a branch or loop, such as `IF condition THEN`. A
+ * condition with subqueries reads tables; its statement follows.
+ */
 export function conditionalStatement(parsers: Parsers): Statement {
-  const { tokens } = parsers;
-  if (!parsers.dialect.optionalSeparators) return opaqueStatement(parsers, "block");
+  const { tokens, blocks } = parsers;
+  if (!parsers.dialect.optionalSeparators) return condition(parsers);
+  const verb = nameOfStatement(parsers);
   const { start } = tokens.next();
-  parsers.expressions.expression();
-  if (tokens.atEnd()) return { kind: "other", verb: "if", start, end: tokens.previousEnd };
+  const first = tokens.position;
+  const expression = parsers.expressions.expression();
+  let reads = false;
+  for (let index = first; index < tokens.position; index++) reads ||= isSubquery(parsers, index);
+  tokens.charge(tokens.position - first);
+  if (tokens.atEnd() || reads) {
+    blocks.leadsOn = !tokens.atEnd();
+    return reading(parsers, verb, start, reads ? [expression] : []);
+  }
   return parsers.statements.statement();
+}
+
+function condition(parsers: Parsers): Statement {
+  const { tokens, blocks } = parsers;
+  const end = blocks.conditionEnd();
+  if (end < 0) return opaqueStatement(parsers, "block");
+  const verb = nameOfStatement(parsers);
+  const { start } = tokens.peek();
+  const subqueries = subqueriesBefore(parsers, end);
+  tokens.advance();
+  blocks.leadsOn = true;
+  return reading(parsers, verb, start, subqueries);
 }

@@ -1,8 +1,10 @@
 import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
 import type { CreateStatement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
+import { statementAliasStops } from "../../grammar/keywords.ts";
 import { isTemporaryName } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
+import { isClause } from "../../grammar/templates.ts";
 import { givesNoRows } from "../../queries/queries-without-rows.ts";
 import { isConstraint } from "./constraints.ts";
 
@@ -68,7 +70,7 @@ function columnList(parsers: Parsers, create: CreateStatement): void {
 /** Skips the attributes after the column list, up to the query, if there is one. */
 function tableAttributes(parsers: Parsers, create: CreateStatement): void {
   const { tokens } = parsers;
-  while (!tokens.atEnd()) {
+  while (!tokens.atEnd() && !startsNextStatement(parsers)) {
     switch (tokens.keyword()) {
       case "SELECT":
         definingQuery(parsers, create);
@@ -116,6 +118,13 @@ function tableAttributes(parsers: Parsers, create: CreateStatement): void {
   }
 }
 
+/** Returns true at the next statement, if statements need no separator. */
+function startsNextStatement({ tokens, dialect }: Parsers): boolean {
+  if (!dialect.optionalSeparators) return false;
+  const keyword = tokens.keyword();
+  return keyword === "SELECT" || statementAliasStops.has(keyword);
+}
+
 /** Returns true if AS is followed by the query of the definition. */
 function startsDefiningQuery(parsers: Parsers): boolean {
   const { tokens } = parsers;
@@ -123,7 +132,7 @@ function startsDefiningQuery(parsers: Parsers): boolean {
   if (after === "SELECT" || after === "WITH" || after === "VALUES" || after === "TABLE") return true;
   if (after === "SUMMARIZE" || after === "PIVOT" || after === "UNPIVOT") return true;
   if (after === "FROM") return tokens.peek(2).kind !== "end";
-  return after === "(";
+  return after === "(" || isClause(tokens.peek(1));
 }
 
 /** Parses the query of the definition, with its options. */
@@ -171,6 +180,8 @@ function optionLocations(parsers: Parsers, create: CreateStatement): void {
     let value = index + 1;
     while (["=", "["].includes(tokens.at(value)?.keyword ?? "")) value++;
     const literal = tokens.at(value);
-    if (literal?.kind === "string" && literal.text.includes("://")) create.location ??= literal.text;
+    const isPath = token.keyword === "PATH" && create.object === "view";
+    if (literal?.kind === "string" && (isPath || literal.text.includes("://")))
+      create.location ??= literal.text;
   }
 }

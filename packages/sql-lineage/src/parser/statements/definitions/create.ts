@@ -1,4 +1,5 @@
 import type { Statement } from "../../../syntax/statements.ts";
+import { queryOf, selectAllFrom, starItem, tableNamed } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { createRoutine } from "../control/routines.ts";
 import { skipStatement } from "../control/skipped.ts";
@@ -21,6 +22,7 @@ export function createStatement(parsers: Parsers): Statement {
   const object = tokens.keyword();
   if (object === "SCHEMA" && modifiers.has("EXTERNAL")) return externalSchema(parsers, start);
   if (object === "MODEL") return createModel(parsers, start);
+  if (object === "STREAM") return createStream(parsers, start);
   if (object === "TABLE" && tokens.keywordAt(1) === "FUNCTION") tokens.advance();
   else if (object === "TABLE" || object === "VIEW") {
     tokens.advance();
@@ -32,6 +34,41 @@ export function createStatement(parsers: Parsers): Statement {
   const other = createRoutine(parsers, start, tokens.keyword());
   if (other !== undefined) return other;
   return skipStatement(parsers, `create ${object.toLowerCase()}`.trim(), start);
+}
+
+/** Parses Spark's `CACHE TABLE name OPTIONS (…) AS query`, which creates a temporary table. */
+export function cacheStatement(parsers: Parsers): Statement {
+  const { tokens, names } = parsers;
+  const { start } = tokens.next();
+  tokens.accept("LAZY");
+  if (!tokens.accept("TABLE")) return skipStatement(parsers, "cache", start);
+  const name = names.qualifiedName();
+  const create = createTable(parsers, { start, object: "table", name, modifiers: new Set(["TEMPORARY"]) });
+  // Without a query, the table exists already.
+  return create.query === undefined
+    ? { kind: "other", verb: "cache", start, end: create.end }
+    : { ...create, verb: "cache" };
+}
+
+/** Parses Snowflake's `CREATE STREAM s ON TABLE t`, which has the changed rows of a table. */
+function createStream(parsers: Parsers, start: number): Statement {
+  const { tokens, names } = parsers;
+  tokens.advance();
+  tokens.accept("IF", "NOT", "EXISTS");
+  const name = names.qualifiedName();
+  tokens.skipUntil("ON");
+  const isOn = tokens.accept("ON");
+  tokens.acceptAny("EXTERNAL", "DYNAMIC", "EVENT");
+  if (!isOn || !tokens.acceptAny("TABLE", "VIEW")) return skipStatement(parsers, "create stream", start);
+  const place = tokens.start;
+  const select = selectAllFrom(tableNamed(names.qualifiedName()), place);
+  select.items = [starItem(place, tokens.previousEnd)];
+  const query = queryOf(select, place, tokens.previousEnd);
+  tokens.skipToEnd();
+  const rest = { columns: [], withoutRows: false, temporary: false, like: undefined, clone: undefined };
+  const object = { object: "view" as const, external: false, location: undefined };
+  const end = tokens.previousEnd;
+  return { kind: "create", verb: "create stream", name, query, ...rest, ...object, start, end };
 }
 
 /** Skips MySQL's `ALGORITHM = MERGE DEFINER = user SQL SECURITY INVOKER` before VIEW. */
