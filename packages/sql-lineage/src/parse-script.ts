@@ -2,6 +2,7 @@ import type { Dialect } from "./dialects/dialect.ts";
 import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./lexer/errors.ts";
 import { tokenize, tokenizeAt } from "./lexer/lexer.ts";
 import type { Lexed } from "./lexer/token.ts";
+import type { Blocks } from "./parser/grammar/parsers.ts";
 import { ParserSet } from "./parser/parser-set.ts";
 import type { Statement } from "./syntax/statements.ts";
 
@@ -15,6 +16,8 @@ export interface ParsedStatement {
   readonly statement: Statement | undefined;
   readonly error: { message: string; offset: number } | undefined;
   readonly warnings: readonly ParserWarning[];
+  /** The end of the body of the procedure that it creates. */
+  routineEnd?: number;
 }
 
 /**
@@ -37,6 +40,7 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
   const { tokens, blocks, statements } = new ParserSet(lexed, dialect, budget);
   if (depth > 0) blocks.open();
   const parsed: ParsedStatement[] = [];
+  const bodies = new RoutineBodies(dialect, blocks);
   for (;;) {
     const warned = tokens.warnings.length;
     const start = tokens.start;
@@ -46,7 +50,9 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
         return lexed.unclosed === undefined ? parsed : [...parsed, ...unclosedPart(lexed)];
       const { statement } = next;
       const warnings = tokens.warnings.slice(warned);
-      parsed.push({ start: next.start, end: tokens.previousEnd, statement, error: undefined, warnings });
+      const entry = { start: next.start, end: tokens.previousEnd, statement, error: undefined, warnings };
+      parsed.push(entry);
+      bodies.add(entry);
       if (statement.kind === "other" && statement.body !== undefined && depth < maxBodies)
         parsed.push(...parseBody(statement.body, dialect, budget, depth + 1));
     } catch (error) {
@@ -62,6 +68,38 @@ function parseTokens(lexed: Lexed, dialect: Dialect, budget: ParserBudget, depth
       const { message, offset } = error;
       parsed.push({ ...failed, error: { message, offset } });
     }
+  }
+}
+
+/** Finds the ends of the bodies of procedures whose statements follow. */
+class RoutineBodies {
+  readonly #dialect: Dialect;
+  readonly #blocks: Blocks;
+  #open: { readonly created: ParsedStatement; readonly depth: number } | undefined;
+
+  constructor(dialect: Dialect, blocks: Blocks) {
+    this.#dialect = dialect;
+    this.#blocks = blocks;
+  }
+
+  /** Adds the statement that was parsed last. */
+  add(entry: ParsedStatement): void {
+    const { statement, end } = entry;
+    if (this.#open !== undefined) {
+      // SQL Server's procedures end with their batch.
+      if (this.#dialect.optionalSeparators && statement?.kind === "other" && statement.verb === "go") {
+        this.#open = undefined;
+        return;
+      }
+      this.#open.created.routineEnd = end;
+      if (!this.#dialect.optionalSeparators && this.#blocks.depth <= this.#open.depth) this.#open = undefined;
+      return;
+    }
+    if (statement?.kind !== "other" || statement.routine === undefined) return;
+    entry.routineEnd = end;
+    // Declarations are open already.
+    const depth = this.#blocks.depth - (this.#blocks.declares ? 1 : 0);
+    if (statement.body === undefined && this.#blocks.leadsOn) this.#open = { created: entry, depth };
   }
 }
 

@@ -141,6 +141,8 @@ export interface ExternalSchemaStatement extends StatementBase {
 /** A statement with an unknown effect. */
 export interface OpaqueStatement extends StatementBase {
   readonly kind: "opaque";
+  /** The name of the routine that it calls. */
+  readonly call?: QualifiedName;
 }
 
 /** A statement without effect on rows. */
@@ -148,4 +150,6 @@ export interface OtherStatement extends StatementBase {
   readonly kind: "other";
   /** The text of a routine body, which contains statements. */
   readonly body?: { text: string; offset: number };
+  /** The name of the procedure that it creates. Without a {@link body}, its statements follow or are unknown. */
+  readonly routine?: QualifiedName;
 }

@@ -44,6 +44,11 @@ export class BlockParser implements Blocks {
     return this.#openBlocks > 0 && !this.#parsers.dialect.optionalSeparators;
   }
 
+  /** The number of open blocks and declarations. */
+  get depth(): number {
+    return this.#openBlocks + this.#outerDeclarations.length + (this.#declares ? 1 : 0);
+  }
+
   /** Opens a routine body, which can have declarations before BEGIN. */
   open(): void {
     this.#openBlocks++;
