@@ -3,6 +3,7 @@ import { hasBranches, oneBranch } from "./lexer/branches.ts";
 import { type ParserBudget, type ParserWarning, ScriptTooCostly, SqlSyntaxError } from "./lexer/errors.ts";
 import { tokenize, tokenizeAt } from "./lexer/lexer.ts";
 import type { Lexed } from "./lexer/token.ts";
+import type { Blocks } from "./parser/grammar/parsers.ts";
 import { ParserSet } from "./parser/parser-set.ts";
 import type { Statement } from "./syntax/statements.ts";
 
@@ -18,6 +19,8 @@ export interface ParsedStatement {
   readonly warnings: readonly ParserWarning[];
   /** The nesting level of the blocks around the statement. */
   readonly level: number;
+  /** The end of the body of the procedure that it creates. */
+  routineEnd?: number;
 }
 
 /**
@@ -52,6 +55,7 @@ function parseTokens(
   const { tokens, blocks, statements } = new ParserSet(lexed, dialect, budget);
   if (depth > 0) blocks.open();
   const parsed: ParsedStatement[] = [];
+  const bodies = new RoutineBodies(dialect, blocks);
   for (;;) {
     const warned = tokens.warnings.length;
     const start = tokens.start;
@@ -63,7 +67,9 @@ function parseTokens(
       const warnings = tokens.warnings.slice(warned);
       const level = outer + blocks.level;
       const end = tokens.previousEnd;
-      parsed.push({ start: next.start, end, statement, error: undefined, warnings, level });
+      const entry = { start: next.start, end, statement, error: undefined, warnings, level };
+      parsed.push(entry);
+      bodies.add(entry);
       if (statement.kind === "other" && statement.body !== undefined && depth < maxBodies)
         parsed.push(...parseBody(statement.body, dialect, budget, { depth: depth + 1, level }));
     } catch (error) {
@@ -114,6 +120,38 @@ function templateStart(text: string, position: number): number {
     const tag = /\{%(?:[^%]|%(?!\}))*%\}\s*$/.exec(before);
     if (tag === null) return start;
     start -= before.length - tag.index;
+  }
+}
+
+/** Finds the ends of the bodies of procedures whose statements follow. */
+class RoutineBodies {
+  readonly #dialect: Dialect;
+  readonly #blocks: Blocks;
+  #open: { readonly created: ParsedStatement; readonly depth: number } | undefined;
+
+  constructor(dialect: Dialect, blocks: Blocks) {
+    this.#dialect = dialect;
+    this.#blocks = blocks;
+  }
+
+  /** Adds the statement that was parsed last. */
+  add(entry: ParsedStatement): void {
+    const { statement, end } = entry;
+    if (this.#open !== undefined) {
+      // SQL Server's procedures end with their batch.
+      if (this.#dialect.optionalSeparators && statement?.kind === "other" && statement.verb === "go") {
+        this.#open = undefined;
+        return;
+      }
+      this.#open.created.routineEnd = end;
+      if (!this.#dialect.optionalSeparators && this.#blocks.level <= this.#open.depth) this.#open = undefined;
+      return;
+    }
+    if (statement?.kind !== "other" || statement.routine === undefined) return;
+    entry.routineEnd = end;
+    // Declarations are open already.
+    const depth = this.#blocks.level - (this.#blocks.declares ? 1 : 0);
+    if (statement.body === undefined && this.#blocks.leadsOn) this.#open = { created: entry, depth };
   }
 }
 

@@ -44,6 +44,14 @@ export interface DatasetReference {
   readonly quoted: readonly boolean[];
 }
 
+/** A name of a procedure. */
+export interface RoutineReference {
+  /** The name as written, unquoted, with parts joined by `.`. */
+  readonly name: string;
+  readonly parts: readonly string[];
+  readonly quoted: readonly boolean[];
+}
+
 /** A source column with its transformations, one for each distinct type, subtype and masking. */
 export interface ColumnSource {
   readonly dataset: DatasetReference;
@@ -81,7 +89,7 @@ export interface WriteLineage {
  */
 export type StatementEffect = "rows" | "definition" | "removal" | "none" | "opaque";
 
-/** Name definitions of a statement, for resolving names in other statements. */
+/** Definitions of a statement that other statements and scripts refer to. */
 export type Definition =
   | {
       readonly kind: "external-schema";
@@ -104,7 +112,13 @@ export type Definition =
       /** The table whose columns are copied, without rows. */
       readonly like: DatasetReference | undefined;
     }
-  | { kind: "rename"; from: DatasetReference; to: DatasetReference };
+  | { kind: "rename"; from: DatasetReference; to: DatasetReference }
+  | {
+      readonly kind: "routine";
+      readonly routine: RoutineReference;
+      /** The text that creates the procedure: the statement and its body, whose statements follow. */
+      readonly text: string;
+    };
 
 /** The lineage of one statement. Temporary tables are not resolved; see {@link ScriptLineage}. */
 export interface StatementLineage {
@@ -119,6 +133,13 @@ export interface StatementLineage {
   /** One write per output dataset (several for multi-table inserts), or one without a dataset for a query. */
   readonly writes: readonly WriteLineage[];
   readonly definitions: readonly Definition[];
+  /** The procedure that it calls, unless the script itself creates it. */
+  readonly call: RoutineReference | undefined;
+  /**
+   * The procedure whose body contains the statement, if the body is from `LineageOptions.routines`. The statement then
+   * has the index and the span of the call.
+   */
+  readonly routine: RoutineReference | undefined;
 }
 
 /** The reason why lineage is incomplete. */

@@ -14,10 +14,23 @@ export interface Catalog {
   columns(parts: readonly string[], quoted: readonly boolean[]): readonly string[] | undefined;
 }
 
+/** The known procedures. */
+export interface RoutineCatalog {
+  /**
+   * Returns the statement that creates a procedure, with its body; undefined if the procedure is unknown.
+   *
+   * @param parts - the parts of the name as written, unquoted, database or schema first
+   * @param quoted - true for quoted parts
+   */
+  definition(parts: readonly string[], quoted: readonly boolean[]): string | undefined;
+}
+
 /** Options of `extractLineage`. */
 export interface LineageOptions {
   readonly dialect: DialectName;
   readonly catalog?: Catalog | undefined;
+  /** The procedures that the script calls but does not create. A call has the effects of the body. */
+  readonly routines?: RoutineCatalog | undefined;
   /** The schema of unqualified names. If absent, names stay as written. */
   readonly defaultSchema?: string | undefined;
   /**

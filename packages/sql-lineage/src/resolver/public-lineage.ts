@@ -2,9 +2,11 @@ import type {
   ColumnLineage,
   ColumnSource,
   DatasetReference,
+  RoutineReference,
   StatementLineage,
   WriteLineage,
 } from "../model/lineage.ts";
+import type { QualifiedName } from "../syntax/names.ts";
 import type { Dependencies } from "./model/dependencies.ts";
 import type { ResolvedStatement, ResolvedWrite } from "./model/resolved-statement.ts";
 import type { SourceTable } from "./model/source-table.ts";
@@ -15,7 +17,7 @@ import { transformationsOf } from "./model/transformation-kind.ts";
 export function publicStatement(
   tables: TableRegistry,
   resolved: ResolvedStatement,
-  place: Pick<StatementLineage, "index" | "kind" | "span">,
+  place: Pick<StatementLineage, "index" | "kind" | "span" | "call" | "routine">,
 ): StatementLineage {
   return {
     index: place.index,
@@ -26,7 +28,15 @@ export function publicStatement(
     outputs: publicReferences(resolved.outputs),
     writes: resolved.writes.map((write) => publicWrite(tables, write)),
     definitions: resolved.definitions,
+    call: place.call,
+    routine: place.routine,
   };
+}
+
+/** Converts the name of a procedure to the public model. */
+export function routineReference(name: QualifiedName): RoutineReference {
+  const parts = name.map(({ text }) => text);
+  return { name: parts.join("."), parts, quoted: name.map(({ quoted }) => quoted) };
 }
 
 /** Converts tables to the public model, except those with unknown names. */

@@ -142,6 +142,8 @@ export interface ExternalSchemaStatement extends StatementBase {
 /** A statement with an unknown effect. */
 export interface OpaqueStatement extends StatementBase {
   readonly kind: "opaque";
+  /** The name of the routine that it calls. */
+  readonly call?: QualifiedName;
 }
 
 /** A statement without effect on rows. */
@@ -151,4 +153,6 @@ export interface OtherStatement extends StatementBase {
   readonly body?: { text: string; offset: number };
   /** True if the declarations of a routine follow. */
   readonly inDeclarations?: boolean;
+  /** The name of the procedure that it creates. Without a {@link body}, its statements follow or are unknown. */
+  readonly routine?: QualifiedName;
 }

@@ -1,8 +1,8 @@
 import type { Contents } from "../contents/contents.ts";
 import { contentId } from "../model/identifiers.ts";
-import type { InferenceFailure } from "./infer-runs.ts";
+import type { InferenceFailure } from "./open-run.ts";
 import type { CorrectionReason } from "./sql/infer-edges.ts";
-import type { SqlPlace, SqlProblem } from "./sql/read-sql.ts";
+import type { SqlPlace, SqlProblem } from "./sql/sql-reading.ts";
 
 /**
  * The stored explanation of an inference: what it added, rejected and could not read. Datasets are node ids; entries
@@ -25,6 +25,8 @@ export interface StoredInference {
     reason: CorrectionReason,
   ])[];
   readonly problems: readonly SqlProblem[];
+  /** The procedures that the SQL calls, with the public id of the run that created each. */
+  readonly routines?: readonly (readonly [name: string, writer: string, place: SqlPlace])[];
 }
 
 /** Returns an empty inference, or the reason why the SQL was not analyzed. */
@@ -35,9 +37,9 @@ export function noInference(failure: InferenceFailure | null): StoredInference {
 
 /** Stores an inference as content and returns its id; null when it is empty. */
 export function putInference(contents: Contents, inference: StoredInference): string | null {
-  const { inputs, outputs, prepared, corrections, problems } = inference;
-  if (inputs.length + outputs.length + prepared.length + corrections.length + problems.length === 0)
-    return null;
+  const { inputs, outputs, prepared, corrections, problems, routines = [] } = inference;
+  const datasets = inputs.length + outputs.length + prepared.length;
+  if (datasets + corrections.length + problems.length + routines.length === 0) return null;
   const text = JSON.stringify(inference);
   const hash = contentId(text);
   contents.put(hash, text);

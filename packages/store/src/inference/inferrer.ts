@@ -5,8 +5,9 @@ import { readGraphEpoch } from "../database/graph-epoch.ts";
 import { type Logger, RepeatedTaskLog } from "../database/logger.ts";
 import { rederiveIdentity } from "../fold/identity/identity.ts";
 import type { GraphChanges } from "../model/graph-changes.ts";
-import { failedInference, type InferredRun, inferQueuedRuns } from "./infer-runs.ts";
+import { inferQueuedRuns } from "./infer-runs.ts";
 import { areSymlinksStale, refreshSymlinks } from "./inferred-symlinks.ts";
+import { failedInference, type InferredRun } from "./open-run.ts";
 import type { SqlReader } from "./sql/sql-reader.ts";
 import { storeInferences } from "./store-inferences.ts";
 

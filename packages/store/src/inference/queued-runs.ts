@@ -56,6 +56,8 @@ export async function readQueuedRuns(session: Session, limit: number): Promise<Q
             r.inference, r.ended_at, r.unbounded, d.document,
             EXISTS (SELECT FROM inference_reads WHERE run_id = r.id)
               OR EXISTS (SELECT FROM defined_schemas WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM defined_routines WHERE run_id = r.id)
+              OR EXISTS (SELECT FROM routine_reads WHERE run_id = r.id)
               OR EXISTS (SELECT FROM external_schemas WHERE run_id = r.id)
               OR EXISTS (SELECT FROM external_locations WHERE run_id = r.id)
               OR EXISTS (SELECT FROM inferred_mentions WHERE run_id = r.id)

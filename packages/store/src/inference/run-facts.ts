@@ -6,12 +6,14 @@ import { isDatabase } from "../model/is-database.ts";
 import { isObject } from "../model/json.ts";
 import { type AirflowAssets, airflowAssets } from "../model/runs/airflow-assets.ts";
 import { type DatasetInRun, datasetsOf, fragmentsOf, sqlOfRun } from "../model/runs/run-document.ts";
+import type { RoutineRead } from "./known-routines.ts";
 import { columnNames } from "./known-schemas.ts";
 import type { QueuedRun } from "./queued-runs.ts";
 import type { RunDataset, StatedColumns } from "./sql/infer-edges.ts";
+import type { SqlDatabase } from "./sql/routine-names.ts";
 import { dialectOf, familyOf } from "./sql/sql-dialect.ts";
 import type { SqlQuestion } from "./sql/sql-tasks.ts";
-import type { DatasetName } from "./sql/table-names.ts";
+import { type DatasetName, databaseOf } from "./sql/table-names.ts";
 import { readStatements } from "./statements.ts";
 
 /** The datasets of a DAG's tasks. The set only grows, so equal counts mean that it has not changed. */
@@ -33,6 +35,10 @@ export interface RunFacts {
   readonly script: string | null;
   /** The parent job whose tasks' datasets resolve names in its SQL; null: its own do. */
   readonly family: Family | null;
+  /** The only database that the run shows, or else its DAG: where its procedures are. */
+  readonly database: SqlDatabase | undefined;
+  /** The procedures of its SQL that were looked up. */
+  readonly routines: readonly RoutineRead[];
   readonly isParserMade: boolean;
   readonly inputs: readonly RunDataset[];
   readonly outputs: readonly RunDataset[];
@@ -102,7 +108,7 @@ export async function readRunFacts(
     const family = familyOf(stated, all ?? []);
     const namespaces = [...shown, ...family].map(({ namespace }) => namespace).filter(isDatabase);
     const dialect = dialectOf(stated, namespaces);
-    const question = sql && { sql: sql.texts, dialect, shown, family };
+    const question = sql && { sql: sql.texts, dialect, shown, family, routines: [] };
     const ids = [...sides(run).map(([id]) => id), ...sourcesOf(run)];
     const own = sides(run).flatMap(([id, entry]) => {
       const schema = entry.schema?.value;
@@ -115,6 +121,8 @@ export async function readRunFacts(
       script: sql && contentId(JSON.stringify(sql.texts)),
       assets,
       family: all && { parentJob: run.parentJob!, size: all.length },
+      database: databaseOf(dialect, shown) ?? databaseOf(dialect, family),
+      routines: [],
       isParserMade: sql?.isParserMade ?? false,
       inputs,
       outputs,
@@ -156,7 +164,6 @@ function sides({ document }: QueuedRun): [number, DatasetInRun][] {
   return [...datasetsOf(document, "inputs"), ...datasetsOf(document, "outputs")];
 }
 
-/** Returns the content id of a run's `sql` facet; null: none. */
 /** Returns the SQL of a run: of its own facet, else of its statements. */
 function sqlOf(
   run: QueuedRun,

@@ -5,7 +5,7 @@ import { insertRows } from "../database/rows.ts";
 import type { BatchNodes } from "../fold/nodes/nodes.ts";
 import { enqueueReaders, markSymlinksStale, type SchemaChange } from "../fold/runs/inference-queue.ts";
 import { contentId } from "../model/identifiers.ts";
-import type { InferredRun } from "./infer-runs.ts";
+import type { InferredRun } from "./open-run.ts";
 import { publicIdOf } from "./run-facts.ts";
 import type { DatasetName } from "./sql/table-names.ts";
 

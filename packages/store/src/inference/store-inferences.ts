@@ -17,16 +17,19 @@ import {
   sqlOfRun,
   statedEdgeKey,
 } from "../model/runs/run-document.ts";
-import type { InferredRun } from "./infer-runs.ts";
 import { noInference, putInference, type StoredInference } from "./inference-content.ts";
 import { replaceMentions } from "./inferred-mentions.ts";
+import { type RoutineRead, readKnownRoutines } from "./known-routines.ts";
 import { readKnownSchemas } from "./known-schemas.ts";
+import type { InferredRun } from "./open-run.ts";
 import { type QueuedRun, readsItselfAlone } from "./queued-runs.ts";
 import { publicIdOf } from "./run-facts.ts";
 import { storeCostlyScripts } from "./sql/costly-scripts.ts";
-import { emptyReading } from "./sql/read-sql.ts";
+import { callKey } from "./sql/routine-names.ts";
+import { emptyReading, type SqlReading } from "./sql/sql-reading.ts";
 import type { DatasetName } from "./sql/table-names.ts";
 import { storeDefinitions } from "./store-definitions.ts";
+import { storeRoutines } from "./store-routines.ts";
 
 /**
  * Stores analyses of runs in the caller's transaction, under the fold lock. Results of a state that has changed
@@ -76,6 +79,7 @@ export async function storeInferences(
   if (traced.length > 0) {
     await storeReads(session, traced);
     await storeDefinitions(session, contents, nodes, traced);
+    await storeRoutines(session, contents, traced);
     affected = await storeMentions(session, caches, nodes, traced);
   }
   const orphaned =
@@ -95,23 +99,20 @@ export async function storeInferences(
 
 /** Returns whether a result depends on other runs, or others depend on it. */
 function leavesTraces(answer: InferredRun): boolean {
-  const { reads, result, family } = answer;
-  const { tables, externalSchemas, locations } = result?.reading ?? noDefinitions;
-  return (
-    family !== null ||
-    reads.length + tables.length + externalSchemas.length + locations.length > 0 ||
-    mentionsOf(answer).length > 0
-  );
+  const { reads, result, family, routines: called } = answer;
+  const { tables, externalSchemas, locations, routines } = result?.reading ?? emptyReading;
+  const definitions = tables.length + externalSchemas.length + locations.length + routines.length;
+  return family !== null || reads.length + called.length + definitions > 0 || mentionsOf(answer).length > 0;
 }
 
-const noDefinitions = { tables: [], externalSchemas: [], locations: [] };
-
-/** Returns the results whose schemas and families are unchanged; the other runs stay in the queue. */
+/** Returns the results whose schemas, procedures and families are unchanged; the other runs stay in the queue. */
 async function filterStillValid(
   session: Session,
   inferred: readonly InferredRun[],
 ): Promise<readonly InferredRun[]> {
-  if (inferred.every(({ reads, family }) => reads.length === 0 && family === null)) return inferred;
+  const isAlone = ({ reads, family, routines }: InferredRun) =>
+    reads.length + routines.length === 0 && family === null;
+  if (inferred.every(isAlone)) return inferred;
   const sizes = await familySizes(
     session,
     inferred.flatMap(({ family }) => family?.parentJob ?? []),
@@ -120,12 +121,20 @@ async function filterStillValid(
     session,
     inferred.flatMap(({ reads }) => reads),
   );
+  const routineOf = await readKnownRoutines(
+    session,
+    inferred.flatMap(({ routines }) => routines.map(({ question }) => question)),
+  );
   return inferred.filter(
-    ({ reads, family }) =>
+    ({ reads, family, routines }) =>
       (family === null || (sizes.get(family.parentJob) ?? 0) === family.size) &&
       reads.every((read) => {
         const now = known(read);
         return now?.schema === read.known?.schema && now?.at === read.known?.at;
+      }) &&
+      routines.every((read) => {
+        const now = routineOf(read.question);
+        return now?.body === read.known?.body && now?.writer === read.known?.writer;
       }),
   );
 }
@@ -161,7 +170,7 @@ function mentionsOf({ run, result, known }: InferredRun): Mention[] {
 
 /** Converts a result to node ids, for the run's edges and for its explanation. */
 function compile(
-  { run, result, known }: InferredRun,
+  { run, result, known, routines: called }: InferredRun,
   nodes: BatchNodes,
 ): { edges: RunInference; stored: StoredInference } | null {
   if (!result) return null;
@@ -201,8 +210,20 @@ function compile(
         reason,
       ]),
       problems: reading.problems,
+      ...(reading.calls.length > 0 ? { routines: storedRoutines(reading, called) } : {}),
     },
   };
+}
+
+/** Returns the procedures whose bodies a result includes, with the runs that created them. */
+function storedRoutines(
+  { calls }: SqlReading,
+  called: readonly RoutineRead[],
+): NonNullable<StoredInference["routines"]> {
+  return calls.flatMap(({ reference, place }) => {
+    const read = called.find(({ call }) => call === callKey(reference));
+    return read?.known ? [[reference.parts.join("."), read.known.writer, place] as const] : [];
+  });
 }
 
 /** Writes the runs whose edges or inference changed, and everything derived from them. */

@@ -232,6 +232,13 @@ const queries = [
   "create external table lake.orders (id int) location 's3://landing/orders/'",
   "unload ('select id from public.orders') to 's3://landing/out'; call refresh()",
   "insert into public.orders select a.b from lake.orders a join __proto__.orders",
+  "create procedure public.fill() as $$ begin insert into shop.public.orders select id from lake.items; end $$ language plpgsql",
+  "create procedure fill() as $$ begin insert into orders (id) select id from lake.orders; call refill(); end $$ language plpgsql",
+  "create procedure lake.refill() as $$ begin delete from orders; insert into items select 1; call fill(); end $$ language plpgsql",
+  "create procedure public.refill() as $$ begin execute text; end $$ language plpgsql; select 1",
+  "call fill()",
+  "call refill(); insert into orders select id from items",
+  "call shop.public.fill()",
 ];
 const sql = fc.oneof(
   {

@@ -609,12 +609,32 @@ export interface Inference {
     readonly line: number;
     readonly column: number;
   }[];
+  /** Procedures that the SQL calls, directly or in their bodies, with the call and the run whose SQL created the body. The lineage of the bodies is that of the run. */
+  readonly procedures: readonly {
+    readonly name: string;
+    readonly place: {
+      /** Index of the statement in the SQL, from 0. */
+      readonly statement: number;
+      /** UTF-16 code units from the start of the SQL. */
+      readonly start: number;
+      /** Exclusive. */
+      readonly end: number;
+      /** From 1. */
+      readonly line: number;
+      /** From 1. */
+      readonly column: number;
+    };
+    readonly definedBy: {
+      readonly run: string;
+      readonly job: NodeReference;
+    } | null;
+  }[];
 }
 
 export interface InferredDataset {
   readonly dataset: NodeReference;
-  /** sql: the run's SQL; statement-sql: the SQL of its statements, which are separate runs; airflow-asset: an asset declared by the Airflow task. */
-  readonly evidence: "sql" | "statement-sql" | "airflow-asset";
+  /** sql: the run's SQL; statement-sql: the SQL of its statements, which are separate runs; procedure: the body of a procedure that the SQL calls; airflow-asset: an asset declared by the Airflow task. */
+  readonly evidence: "sql" | "statement-sql" | "procedure" | "airflow-asset";
   readonly place: {
     /** Index of the statement in the SQL, from 0. */
     readonly statement: number;

@@ -75,26 +75,31 @@ export const DatasetDetail = Type.Object(
   { title: "DatasetDetail" },
 );
 
+const SqlPlace = Type.Object({
+  statement: Type.Integer({ description: "Index of the statement in the SQL, from 0." }),
+  start: Type.Integer({ description: "UTF-16 code units from the start of the SQL." }),
+  end: Type.Integer({ description: "Exclusive." }),
+  line: Type.Integer({ description: "From 1." }),
+  column: Type.Integer({ description: "From 1." }),
+});
+
 /** An inferred dataset with its evidence. */
 export const InferredDataset = Type.Object(
   {
     dataset: NodeReference,
     evidence: Type.Union(
-      [Type.Literal("sql"), Type.Literal("statement-sql"), Type.Literal("airflow-asset")],
+      [
+        Type.Literal("sql"),
+        Type.Literal("statement-sql"),
+        Type.Literal("procedure"),
+        Type.Literal("airflow-asset"),
+      ],
       {
         description:
-          "sql: the run's SQL; statement-sql: the SQL of its statements, which are separate runs; airflow-asset: an asset declared by the Airflow task.",
+          "sql: the run's SQL; statement-sql: the SQL of its statements, which are separate runs; procedure: the body of a procedure that the SQL calls; airflow-asset: an asset declared by the Airflow task.",
       },
     ),
-    place: nullable(
-      Type.Object({
-        statement: Type.Integer({ description: "Index of the statement in the SQL, from 0." }),
-        start: Type.Integer({ description: "UTF-16 code units from the start of the SQL." }),
-        end: Type.Integer({ description: "Exclusive." }),
-        line: Type.Integer({ description: "From 1." }),
-        column: Type.Integer({ description: "From 1." }),
-      }),
-    ),
+    place: nullable(SqlPlace),
   },
   { title: "InferredDataset" },
 );
@@ -135,6 +140,17 @@ export const Inference = Type.Object(
         column: Type.Integer(),
       }),
       { description: "Parts that could not be parsed or resolved and were left out." },
+    ),
+    procedures: Type.Array(
+      Type.Object({
+        name: Type.String(),
+        place: SqlPlace,
+        definedBy: nullable(Type.Object({ run: Uuid, job: NodeReference })),
+      }),
+      {
+        description:
+          "Procedures that the SQL calls, directly or in their bodies, with the call and the run whose SQL created the body. The lineage of the bodies is that of the run.",
+      },
     ),
   },
   { title: "Inference" },

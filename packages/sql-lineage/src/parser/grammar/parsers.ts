@@ -69,6 +69,8 @@ export interface Queries {
 export interface Blocks {
   /** True if SELECT … INTO assigns variables here. */
   readonly assignsInto: boolean;
+  /** The nesting level of blocks and declarations, to which variables belong. */
+  readonly level: number;
   /** Skips the keywords that open or branch a block. */
   enter(): void;
   /** True among the declarations before BEGIN. */

@@ -1,5 +1,5 @@
 import type { AirflowAssets } from "../../model/runs/airflow-assets.ts";
-import type { SqlColumnEdge, SqlDataset, SqlReading, SqlWrite } from "./read-sql.ts";
+import type { SqlColumnEdge, SqlDataset, SqlReading, SqlWrite } from "./sql-reading.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** A dataset of a run, with the fields that inference needs. */

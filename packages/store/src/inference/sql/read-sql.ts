@@ -2,6 +2,7 @@ import {
   type Catalog,
   type DialectName,
   extractLineage,
+  type RoutineCatalog,
   type ScriptLineage,
   type Span,
   type DatasetReference as SqlReference,
@@ -9,75 +10,18 @@ import {
   type WriteLineage,
 } from "@headwater/sql-lineage";
 import type { TransformationTuple } from "../../model/stated-lineage.ts";
+import { callKey, type RoutineReference } from "./routine-names.ts";
+import type {
+  SqlCall,
+  SqlColumnEdge,
+  SqlDataset,
+  SqlExternalSchema,
+  SqlPlace,
+  SqlProblem,
+  SqlReading,
+  SqlWrite,
+} from "./sql-reading.ts";
 import { type DatasetName, TableNames } from "./table-names.ts";
-
-/** A location in a run's SQL. */
-export interface SqlPlace {
-  /** Index of the statement, from 0. */
-  readonly statement: number;
-  /** UTF-16 code units from 0, end exclusive. */
-  readonly start: number;
-  readonly end: number;
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-}
-
-/** A dataset that a run's SQL reads or writes, and the first statement that does; null: stated by an asset. */
-export interface SqlDataset {
-  readonly dataset: DatasetName;
-  readonly place: SqlPlace | null;
-}
-
-/** A column edge in a run's SQL; `toColumn` null: the whole output depends on the column. */
-export interface SqlColumnEdge {
-  readonly from: DatasetName;
-  readonly fromColumn: string;
-  readonly toColumn: string | null;
-  readonly transformations: readonly TransformationTuple[];
-}
-
-/** The writes of a run's SQL to one dataset. */
-export interface SqlWrite extends SqlDataset {
-  readonly from: readonly DatasetName[];
-  readonly columns: readonly SqlColumnEdge[];
-}
-
-/** A part of a run's SQL that could not be read. */
-export interface SqlProblem {
-  readonly code: string;
-  readonly message: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** An external schema that a run's SQL creates for a catalog. */
-export interface SqlExternalSchema {
-  readonly schema: string;
-  readonly database: string;
-  readonly region: string | null;
-}
-
-/** A run's SQL with its names resolved to datasets. */
-export interface SqlReading {
-  readonly dialect: DialectName;
-  readonly inputs: readonly SqlDataset[];
-  readonly writes: readonly SqlWrite[];
-  /** Datasets that it creates, alters, empties or drops without inserting rows. */
-  readonly prepared: readonly SqlDataset[];
-  /** Datasets of which it only uses the columns, or the name. */
-  readonly unread: readonly SqlDataset[];
-  /** False if a statement or a name could not be read, so that there may be more. */
-  readonly complete: boolean;
-  readonly problems: readonly SqlProblem[];
-  /** Tables whose columns it defines. */
-  readonly tables: readonly { readonly dataset: DatasetName; readonly columns: readonly string[] }[];
-  readonly externalSchemas: readonly SqlExternalSchema[];
-  /** External tables and the location of their files. */
-  readonly locations: readonly { readonly table: DatasetName; readonly location: DatasetName }[];
-  /** The database in which the SQL ran, if the run shows it. */
-  readonly database: { readonly namespace: string; readonly parts: readonly string[] } | undefined;
-}
 
 /** Codes of warnings after which whole tables may be missing. */
 const incomplete = new Set([
@@ -102,6 +46,8 @@ export interface SqlScript {
   readonly datasets: readonly DatasetName[];
   /** True if it has unqualified names that nothing resolves. */
   readonly hasUnsettledNames: boolean;
+  /** The procedures that it calls and does not create. */
+  readonly calls: readonly RoutineReference[];
   /** @param columnsOf - the known columns of a dataset */
   read(columnsOf: (dataset: DatasetName) => readonly string[] | undefined): SqlReading;
 }
@@ -111,15 +57,20 @@ export interface SqlScript {
  *
  * @param shown - the datasets that the run names, which resolve names in its SQL
  * @param family - the database datasets that the tasks of its DAG name
+ * @param bodies - the texts that create the procedures that it calls, by {@link callKey}
  */
 export function openSql(
   sql: string | readonly string[],
   dialect: DialectName,
   shown: readonly DatasetName[],
   family: readonly DatasetName[] = [],
+  bodies: ReadonlyMap<string, string> = new Map(),
 ): SqlScript {
   const texts = (typeof sql === "string" ? [sql] : sql).map(withoutEllipsis);
-  const first = extractLineage(texts, { dialect });
+  const routines: RoutineCatalog = {
+    definition: (parts, quoted) => bodies.get(callKey({ parts, quoted })),
+  };
+  const first = extractLineage(texts, { dialect, routines });
   const mentioned = mentionedIn(first);
   const names = new TableNames(dialect, shown, mentioned, family);
   const datasets = mentioned.flatMap((reference) => names.resolve(reference) ?? []);
@@ -129,6 +80,7 @@ export function openSql(
       (reference) =>
         reference.kind === "table" && reference.parts.length === 1 && names.resolve(reference) === undefined,
     ),
+    calls: first.statements.flatMap(({ call }) => call ?? []),
     read: (columnsOf) => {
       const catalog: Catalog = {
         columns: (parts, quoted) => {
@@ -137,7 +89,7 @@ export function openSql(
         },
       };
       const isAnyKnown = datasets.some((dataset) => columnsOf(dataset) !== undefined);
-      const script = isAnyKnown ? extractLineage(texts, { dialect, catalog }) : first;
+      const script = isAnyKnown ? extractLineage(texts, { dialect, catalog, routines }) : first;
       return new Reader(dialect, names, script, columnsOf).read();
     },
   };
@@ -157,21 +109,6 @@ function mentionedIn({ statements }: ScriptLineage): SqlReference[] {
     ),
   ]);
 }
-
-/** The analysis of a run without SQL. */
-export const emptyReading: SqlReading = {
-  dialect: "generic",
-  inputs: [],
-  writes: [],
-  prepared: [],
-  unread: [],
-  complete: true,
-  problems: [],
-  tables: [],
-  externalSchemas: [],
-  locations: [],
-  database: undefined,
-};
 
 /** Converts the lineage of a script to datasets. */
 class Reader {
@@ -231,6 +168,12 @@ class Reader {
         !statements.some(({ effect }) => effect === "opaque"),
       problems: shortened(problems),
       ...this.#definitions(),
+      routines: statements.flatMap(({ definitions }) =>
+        definitions.flatMap((definition) =>
+          definition.kind === "routine" ? [{ reference: definition.routine, text: definition.text }] : [],
+        ),
+      ),
+      calls: this.#calls(),
       database: this.#names.database,
     };
   }
@@ -347,6 +290,17 @@ class Reader {
       line: span.line,
       column: span.column,
     });
+  }
+
+  /** Returns the procedures whose bodies are included, each with its first call. */
+  #calls(): SqlCall[] {
+    const found = new Map<string, SqlCall>();
+    for (const statement of this.#script.statements) {
+      const { routine: reference } = statement;
+      if (reference === undefined || found.has(callKey(reference))) continue;
+      found.set(callKey(reference), { reference, place: placeOf(statement) });
+    }
+    return [...found.values()];
   }
 
   #definitions(): Pick<SqlReading, "tables" | "externalSchemas" | "locations"> {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { SqlReader, SqlTooCostly } from "./sql-reader.ts";
 
 const shown = [{ namespace: "postgres://db:5432", name: "shop.public.orders" }];
-const question = (sql: string) => ({ sql, dialect: "postgres" as const, shown, family: [] });
+const question = (sql: string) => ({ sql, dialect: "postgres" as const, shown, family: [], routines: [] });
 /** Takes seconds to analyze. */
 const long = question(
   "insert into a select b, c, d from e join f on e.x = f.x where g > 1;\n".repeat(20_000),

@@ -2,7 +2,9 @@ import type { DialectName } from "@headwater/sql-lineage";
 import { LruMap } from "../../model/lru-map.ts";
 import type { AirflowAssets } from "../../model/runs/airflow-assets.ts";
 import { type InferredEdges, inferEdges, noEdges, type RunDataset } from "./infer-edges.ts";
-import { emptyReading, openSql, type SqlReading, type SqlScript } from "./read-sql.ts";
+import { openSql, type SqlScript } from "./read-sql.ts";
+import type { RoutineReference } from "./routine-names.ts";
+import { emptyReading, type SqlReading } from "./sql-reading.ts";
 import type { DatasetName } from "./table-names.ts";
 
 /** A run's SQL, and the datasets that resolve its names. */
@@ -14,6 +16,8 @@ export interface SqlQuestion {
   readonly shown: readonly DatasetName[];
   /** Database datasets that the tasks of its DAG name. */
   readonly family: readonly DatasetName[];
+  /** The procedures that it calls, by `callKey`. */
+  readonly routines: readonly (readonly [call: string, text: string])[];
 }
 
 /** The result of parsing a run's SQL. */
@@ -22,6 +26,8 @@ export interface OpenedSql {
   readonly datasets: readonly DatasetName[];
   /** True if it has unqualified names that nothing resolves. */
   readonly hasUnsettledNames: boolean;
+  /** The procedures that it calls. */
+  readonly calls: readonly RoutineReference[];
 }
 
 /** A run's SQL with everything that the result depends on. */
@@ -56,7 +62,8 @@ export class SqlTasks {
   open(key: string, question: SqlQuestion): OpenedSql {
     const script = openQuestion(question);
     this.#opened.set(key, script);
-    return { datasets: script.datasets, hasUnsettledNames: script.hasUnsettledNames };
+    const { datasets, hasUnsettledNames, calls } = script;
+    return { datasets, hasUnsettledNames, calls };
   }
 
   infer(key: string, { question, run, columns }: SqlTask): SqlAnswer {
@@ -73,8 +80,8 @@ export function inferWithoutSql(run: SqlTask["run"]): SqlAnswer {
   return { reading: emptyReading, edges };
 }
 
-function openQuestion({ sql, dialect, shown, family }: SqlQuestion): SqlScript {
-  return openSql(sql, dialect, shown, family);
+function openQuestion({ sql, dialect, shown, family, routines }: SqlQuestion): SqlScript {
+  return openSql(sql, dialect, shown, family, new Map(routines));
 }
 
 function keyOf({ namespace, name }: DatasetName): string {

@@ -1,5 +1,6 @@
 import type { DialectName, DatasetReference as SqlReference } from "@headwater/sql-lineage";
 import { isDatabase } from "../../model/is-database.ts";
+import type { SqlDatabase } from "./routine-names.ts";
 import { storedPart } from "./sql-dialect.ts";
 
 /** A dataset's name, as sent by producers. */
@@ -62,7 +63,7 @@ export class TableNames {
   }
 
   /** The namespace and the database that the run shows; undefined when it shows none, or several. */
-  get database(): { readonly namespace: string; readonly parts: readonly string[] } | undefined {
+  get database(): SqlDatabase | undefined {
     if (this.#namespace === undefined || this.#depth < 2) return undefined;
     const parts = only(this.#shown.map(({ parts }) => parts.slice(0, this.#depth - 2)));
     return parts && { namespace: this.#namespace, parts };
@@ -115,6 +116,11 @@ export class TableNames {
         : [],
     );
   }
+}
+
+/** Returns the database that all datasets are in; undefined when there is none, or several. */
+export function databaseOf(dialect: DialectName, datasets: readonly DatasetName[]): SqlDatabase | undefined {
+  return new TableNames(dialect, datasets, [], []).database;
 }
 
 function isSystemTable(parts: readonly string[]): boolean {

@@ -6,14 +6,16 @@ import { EdgeLayer } from "../../model/layers.ts";
  */
 
 import { inferEdges, type RunDataset } from "../../inference/sql/infer-edges.ts";
-import { emptyReading, openSql, type SqlReading } from "../../inference/sql/read-sql.ts";
+import { openSql } from "../../inference/sql/read-sql.ts";
 import { dialectOf, familyOf } from "../../inference/sql/sql-dialect.ts";
-import type { DatasetName } from "../../inference/sql/table-names.ts";
+import { emptyReading, type SqlReading } from "../../inference/sql/sql-reading.ts";
+import { type DatasetName, databaseOf } from "../../inference/sql/table-names.ts";
 import { compareStatements } from "../../inference/statements.ts";
 import { isDatabase } from "../../model/is-database.ts";
 import { airflowAssets } from "../../model/runs/airflow-assets.ts";
 import { nodeName } from "../snapshot.ts";
 import { addColumn, addStated, type Edges, named, noEdges } from "./reference-edges.ts";
+import { type FindRoutine, openWithBodies, type ReadRun, routinesOf } from "./reference-routines.ts";
 import type { DatasetOfRun, ModelRun } from "./reference-runs.ts";
 import { isObject } from "./reference-statements.ts";
 
@@ -46,10 +48,16 @@ export function inferRuns(
   families: ReadonlyMap<string, readonly DatasetName[]>,
 ): Inferred {
   const sqlOf = statementsOf(runs);
-  const readings = runs.flatMap((run) => {
-    const reading = readRun(run, sqlOf(run), families, () => undefined);
-    return reading ? [{ run, reading }] : [];
-  });
+  const read = (find: FindRoutine) =>
+    runs.flatMap((run) => {
+      const found = readRun(run, sqlOf(run), families, find, () => undefined);
+      return found ? [{ run, ...found }] : [];
+    });
+  const findRoutine = routinesOf(
+    read(() => undefined),
+    instantOf,
+  );
+  const readings = read(findRoutine);
   const schemas = [
     ...written,
     ...readings.flatMap(({ run, reading }) =>
@@ -71,7 +79,7 @@ export function inferRuns(
         all.findLast(({ at }) => at <= instantOf(run)) ?? all.find(({ at }) => at > instantOf(run));
       return known?.columns ?? seen.get(name);
     };
-    const reading = readRun(run, sqlOf(run), families, columnsOf);
+    const reading = readRun(run, sqlOf(run), families, findRoutine, columnsOf)?.reading;
     if (!reading) return run;
     const describe = ({ dataset, said, facets }: DatasetOfRun): RunDataset => ({
       dataset: nameOf(dataset),
@@ -246,13 +254,14 @@ function readRun(
   run: ModelRun,
   sql: readonly Record<string, unknown>[] | null,
   families: ReadonlyMap<string, readonly DatasetName[]>,
+  find: FindRoutine,
   columnsOf: (dataset: DatasetName) => readonly string[] | undefined,
-): SqlReading | undefined {
+): Omit<ReadRun, "run"> | undefined {
   if (sql === null) return undefined;
   const texts = sql.flatMap(({ query }) => (typeof query === "string" ? [query] : []));
   const hasAssets = airflowAssets(run.airflow) !== null;
   if (!(run.sentEnd || run.unbounded) || (texts.length === 0 && !hasAssets)) return undefined;
-  if (texts.length === 0) return emptyReading;
+  if (texts.length === 0) return { reading: emptyReading, database: undefined };
   const shown = [...run.inputs, ...run.outputs].map(({ dataset }) => nameOf(dataset));
   const stated = sql.map(({ dialect }) => dialect).find((value) => typeof value === "string") ?? null;
   const showsNone = !shown.some(({ namespace }) => isDatabase(namespace));
@@ -261,9 +270,14 @@ function readRun(
     .map(({ namespace }) => namespace)
     .filter(isDatabase);
   const dialect = dialectOf(stated, namespaces);
-  const alone = openSql(texts, dialect, shown, showsNone ? family : []);
-  const script = alone.hasUnsettledNames ? openSql(texts, dialect, shown, family) : alone;
-  return script.read(columnsOf);
+  const shownFamily = showsNone ? family : [];
+  const database = databaseOf(dialect, shown) ?? databaseOf(dialect, shownFamily);
+  const { script: alone, bodies } = openWithBodies(
+    (known) => openSql(texts, dialect, shown, shownFamily, known),
+    (call) => find(run, call, { dialect, database }),
+  );
+  const script = alone.hasUnsettledNames ? openSql(texts, dialect, shown, family, bodies) : alone;
+  return { reading: script.read(columnsOf), database };
 }
 
 function instantOf(run: ModelRun): number {

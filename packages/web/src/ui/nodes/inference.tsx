@@ -15,13 +15,24 @@ const reasons: Readonly<Record<Inference["corrections"][number]["reason"], strin
  */
 export function InferenceSection({ inference }: { inference: Inference | null }) {
   if (!inference) return null;
-  const { inputs, outputs, prepared, corrections, problems } = inference;
+  const { inputs, outputs, prepared, corrections, problems, procedures } = inference;
   return (
     <section className="hw-section">
       <h2>
         Inferred <span className="hw-dimmed">{inference.dialect}</span>
       </h2>
       <ul className="hw-list">
+        {procedures.map(({ name, place, definedBy }) => (
+          <Row key={`r${name}`} label="calls" side={formatPosition(place)}>
+            <span className="hw-mono">{name}</span>
+            {definedBy && (
+              <>
+                {", defined by "}
+                <NodeLink node={definedBy.job} />
+              </>
+            )}
+          </Row>
+        ))}
         {inputs.map(({ dataset, evidence, place }) => (
           <Row key={`i${dataset.id}`} label="reads" side={evidenceText(evidence, place)}>
             <NodeLink node={dataset} />
@@ -77,6 +88,7 @@ function Row({ label, side, children }: { label: string; side: string; children:
 
 function evidenceText(evidence: InferredDataset["evidence"], place: InferredDataset["place"]): string {
   if (place === null) return "declared as an asset";
+  if (evidence === "procedure") return `procedure, ${formatPosition(place)}`;
   return evidence === "statement-sql" ? `statement ${place.statement + 1}` : formatPosition(place);
 }
 

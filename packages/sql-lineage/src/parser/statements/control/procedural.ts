@@ -3,7 +3,7 @@ import type { Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
 import { emptySelect, queryOf } from "../../grammar/nodes.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
-import { dynamicStatement } from "./routines.ts";
+import { dynamicStatement, nameAhead } from "./routines.ts";
 import { opaqueStatement, otherStatement, skipStatement } from "./skipped.ts";
 import { assigning, declaredNames, parameterNames, wholeQuery } from "./variables.ts";
 
@@ -156,7 +156,7 @@ export function callsImplicitly({ tokens, blocks, dialect }: Parsers): boolean {
 export function implicitCall(parsers: Parsers): Statement {
   const { tokens, blocks } = parsers;
   const isHarmless = harmlessPackages.test(tokens.keyword());
-  return isHarmless || blocks.callsKnownRoutine(0)
-    ? otherStatement(parsers, "call")
-    : opaqueStatement(parsers, "call");
+  if (isHarmless || blocks.callsKnownRoutine(0)) return otherStatement(parsers, "call");
+  const call = nameAhead(parsers, 0);
+  return { ...opaqueStatement(parsers, "call"), call };
 }

@@ -1,4 +1,5 @@
 import type { Token } from "../../../lexer/token.ts";
+import type { Identifier, QualifiedName } from "../../../syntax/names.ts";
 import type { VariableEffect } from "../../../syntax/statement-base.ts";
 import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { isQueryAhead } from "../../expressions/subqueries.ts";
@@ -43,6 +44,7 @@ function procedure(parsers: Parsers, start: number): Statement {
   const verb = `create ${object.toLowerCase()}`;
   const variables =
     object === "TRIGGER" ? triggerRows(parsers) : { declares: parameterNames(parsers), inBody: true };
+  const routine = object === "PROCEDURE" ? { routine: name } : {};
   const language = routineLanguage(parsers);
   if (language === undefined || sqlLanguages.has(language)) {
     if (object === "PROCEDURE") parsers.blocks.addRoutine(name);
@@ -52,7 +54,12 @@ function procedure(parsers: Parsers, start: number): Statement {
       if (keyword === "(" && tokens.closingOf(index) > index) index = tokens.closingOf(index);
       else if (kind === "string" && tokens.at(index - 1)!.keyword === "AS") {
         if (!containsStatements(token.text)) return skipStatement(parsers, verb, start);
-        return { ...skipStatement(parsers, verb, start), body: bodyIn(parsers, token), variables };
+        return {
+          ...skipStatement(parsers, verb, start),
+          ...routine,
+          body: bodyIn(parsers, token),
+          variables,
+        };
       } else if (keyword === "EXECUTE" && tokens.at(index + 1)!.keyword === "AS") index += 2;
       else if (keyword === "BEGIN" || (keyword === "AS" && parsers.dialect.optionalSeparators)) {
         if (tokens.at(index + 1)!.keyword === "EXTERNAL") break;
@@ -64,13 +71,13 @@ function procedure(parsers: Parsers, start: number): Statement {
           continue;
         tokens.skipTo(keyword === "BEGIN" ? index : index + 1);
         parsers.blocks.leadsOn = true;
-        return { kind: "other", verb, start, end: tokens.previousEnd, variables };
+        return { kind: "other", verb, start, end: tokens.previousEnd, variables, ...routine };
       } else if (startsDeclarations(parsers, index)) {
         tokens.skipTo(index + 1);
         parsers.blocks.declare();
         parsers.blocks.leadsOn = true;
         const end = tokens.previousEnd;
-        return { kind: "other", verb, start, end, variables, inDeclarations: true };
+        return { kind: "other", verb, start, end, variables, inDeclarations: true, ...routine };
       } else if (object === "FUNCTION" && startsReturnedQuery(parsers, index)) {
         tokens.skipTo(index + 1);
         return { ...parsers.statements.statement(), verb, start };
@@ -80,7 +87,7 @@ function procedure(parsers: Parsers, start: number): Statement {
     if (object !== "PROCEDURE") return skipStatement(parsers, verb, start);
   }
   warnAboutBody(parsers, start);
-  return skipStatement(parsers, verb, start);
+  return { ...skipStatement(parsers, verb, start), ...routine };
 }
 
 /** Returns true if the text of a routine is statements, rather than an expression or the name of a class. */
@@ -272,5 +279,29 @@ export function callStatement(parsers: Parsers): Statement {
       return { kind: "other", verb: "execute", start, end, body: bodyIn(parsers, text) };
     }
   }
-  return blocks.callsKnownRoutine() ? otherStatement(parsers) : knownStatement(parsers, "opaque");
+  if (blocks.callsKnownRoutine()) return otherStatement(parsers);
+  const call = calledName(parsers);
+  const statement = knownStatement(parsers, "opaque");
+  return statement.kind === "opaque" && call.length > 0 ? { ...statement, call } : statement;
+}
+
+/** Returns the name after CALL or EXEC; empty for prepared statements, tasks and dynamic SQL. */
+function calledName(parsers: Parsers): QualifiedName {
+  const { tokens, dialect } = parsers;
+  // Elsewhere EXECUTE runs a prepared statement or dynamic SQL.
+  if (tokens.is("EXECUTE") && !dialect.callsWithoutKeyword) return [];
+  // SQL Server's `EXEC @result = p`.
+  return nameAhead(parsers, tokens.peek(1).kind === "variable" && tokens.keywordAt(2) === "=" ? 3 : 1);
+}
+
+/** Returns the name that starts at a later token, without moving. */
+export function nameAhead({ tokens, names }: Parsers, ahead: number): QualifiedName {
+  const name: Identifier[] = [];
+  for (let index = ahead; ; index++) {
+    const { kind, text, start, end } = tokens.peek(index);
+    if (kind !== "word" && kind !== "quoted") return name;
+    name.push(...names.parts({ text, quoted: kind === "quoted", start, end }));
+    if (tokens.keywordAt(index + 1) !== ".") return name;
+    while (tokens.keywordAt(index + 1) === ".") index++;
+  }
 }

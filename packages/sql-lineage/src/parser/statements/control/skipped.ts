@@ -1,5 +1,5 @@
 import type { Expression } from "../../../syntax/queries.ts";
-import type { OtherStatement, Statement } from "../../../syntax/statements.ts";
+import type { OpaqueStatement, OtherStatement, Statement } from "../../../syntax/statements.ts";
 import { statementStarts } from "../../grammar/keywords.ts";
 import type { Parsers } from "../../grammar/parsers.ts";
 import { isSubquery, reading, subqueriesBefore } from "./readings.ts";
@@ -29,7 +29,7 @@ export function knownStatement(parsers: Parsers, effect: "opaque" | "other"): St
 }
 
 /** Skips a statement with an unknown effect. */
-export function opaqueStatement(parsers: Parsers, verb = nameOfStatement(parsers)): Statement {
+export function opaqueStatement(parsers: Parsers, verb = nameOfStatement(parsers)): OpaqueStatement {
   const { tokens } = parsers;
   const { start } = tokens.peek();
   skipOther(parsers);
