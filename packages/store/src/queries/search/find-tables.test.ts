@@ -73,6 +73,32 @@ it("finds a qualified name among many datasets with the same last part", async (
   expect(await find("production.events")).toEqual([["production.events", ["warehouse.production.events"]]]);
 });
 
+it("finds no hidden dataset, and a dataset with two names once", async () => {
+  await test.store.write({
+    value: runEvent({
+      job: "load visits",
+      run: "visits",
+      type: "COMPLETE",
+      at: Date.UTC(2026, 0, 3),
+      outputs: ["a.visits", "bb.visits", "ccc.visits"],
+    }),
+  });
+  const dataset = (name: string) => ({ namespace: "warehouse", name });
+  await test.store.executeCommand(
+    { kind: "hide", subjects: [{ kind: "dataset", ...dataset("a.visits") }] },
+    "ada",
+  );
+  await test.store.executeCommand(
+    { kind: "same-dataset", datasets: [dataset("bb.visits"), dataset("ccc.visits")] },
+    "ada",
+  );
+  expect(await find("visits", "a.visits", "ccc.visits")).toEqual([
+    ["visits", ["bb.visits"]],
+    ["a.visits", []],
+    ["ccc.visits", ["ccc.visits"]],
+  ]);
+});
+
 it("finds nothing for names without a last part", async () => {
   expect(await find("s3://", ".")).toEqual([
     ["s3://", []],
