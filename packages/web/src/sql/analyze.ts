@@ -29,9 +29,10 @@ export const analysisQuery = (
   dialect: DialectName,
   defaultSchema: string | undefined,
 ) =>
-  queryOptions({
+  queryOptions<Analysis>({
     queryKey: ["sql-analysis", dialect, defaultSchema, sql],
-    staleTime: 60_000,
+    // Returning to the page looks up the schemas again if the server did not respond.
+    staleTime: ({ state }) => (state.data?.lookupError === undefined ? 60_000 : 0),
     gcTime: 60_000,
     retry: false,
     queryFn: async ({ signal }): Promise<Analysis> => {
