@@ -37,6 +37,50 @@ describe("SQL page", () => {
     expect(await editor.evaluate((element: HTMLTextAreaElement) => element.selectionStart)).toBe(24);
   });
 
+  it("scrolls to an error outside the visible lines", async () => {
+    const lines = Array.from({ length: 200 }, (_, index) => `select ${index} as n from t;`);
+    await open(lines.with(150, "select from;").join("\n"));
+    await page.getByRole("button", { name: /Error 151:12/ }).click();
+    const editor = page.getByRole("textbox", { name: "SQL", exact: true });
+    const place = await editor.evaluate((element: HTMLTextAreaElement) => {
+      const line = element.scrollHeight / 201;
+      return { top: element.scrollTop, line: 150 * line, bottom: element.scrollTop + element.clientHeight };
+    });
+    expect(place.line).toBeGreaterThan(place.top);
+    expect(place.line).toBeLessThan(place.bottom);
+  });
+
+  it("keeps the height of the editor while the user types", async () => {
+    await open("select from;");
+    await page.getByRole("button", { name: /Error/ }).waitFor();
+    const editor = page.getByRole("textbox", { name: "SQL", exact: true });
+    const before = await editor.boundingBox();
+    await editor.press("End");
+    await page.keyboard.type(" ");
+    expect(await editor.boundingBox()).toEqual(before);
+  });
+
+  it("follows edges with the arrow keys and clears a trace with Escape", async () => {
+    await open("insert into key_b select x from key_a; insert into key_c select x from key_b");
+    const card = page.locator('[data-card="key_a"]');
+    await card.getByRole("button", { name: "x", exact: true }).click();
+    await card.locator('.hw-row[data-start="true"]').waitFor();
+    await page.keyboard.press("Escape");
+    await card.locator('.hw-row[data-start="true"]').waitFor({ state: "detached" });
+    await page.keyboard.press("ArrowRight");
+    await page.locator('[data-card="key_b"] button:focus').waitFor();
+  });
+
+  it("explains the lines and the keys of its graph only", async () => {
+    await open("insert into b select x from a");
+    await page.locator('[data-card="b"]').waitFor();
+    await page.getByRole("button", { name: "Legend and shortcuts" }).click();
+    const legend = page.getByRole("region", { name: "Lines and shortcuts" });
+    await legend.getByText("Column: value source").waitFor();
+    expect(await legend.getByText("upstream").count()).toBe(0);
+    await page.keyboard.press("Escape");
+  });
+
   it("keeps the SQL when the page is loaded again", async () => {
     await open("insert into kept_b select x from kept_a");
     await page.locator('[data-card="kept_b"]').waitFor();
@@ -44,11 +88,13 @@ describe("SQL page", () => {
     await page.locator('[data-card="kept_b"]').waitFor();
   });
 
-  it("says that SQL has no lineage", async () => {
+  it("explains why SQL has no lineage", async () => {
     await open("select 1 where false; set x = 1");
     await page.getByText("Query result").first().waitFor();
     await open("-- nothing");
     await page.getByText("This SQL reads and writes no tables.").waitFor();
+    await open("select from");
+    await page.getByText("This SQL could not be parsed.").waitFor();
   });
 
   it("passes automated axe checks", async () => {

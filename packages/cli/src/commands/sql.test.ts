@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkEvent } from "@headwater/openlineage";
@@ -133,6 +133,51 @@ describe("headwater sql", () => {
     expect(code).toBeUndefined();
     expect((await run("--ndjson", join(folder, "none"))).code).toBe("bad-file");
   });
+
+  it("skips the byte order mark of requests", async () => {
+    const path = await file("requests.ndjson", '\uFEFF{"id": 7, "sql": "select a from t"}\r\n\r\n');
+    const { output, code } = await run("--ndjson", path);
+    expect(JSON.parse(output)).toMatchObject({ id: 7, inputs: ["t"] });
+    expect(code).toBeUndefined();
+  });
+
+  it("refuses a folder of requests", async () => {
+    const { errors, code } = await run("--ndjson", folder);
+    expect(errors).toContain("is a folder. Pass a file of requests.");
+    expect(code).toBe("bad-file");
+  });
+
+  it("follows links to files and skips hidden files", async () => {
+    await file("elsewhere/orders.sql", "select a from linked");
+    await file("models/.orders.sql", "\0 not SQL");
+    await symlink(join(folder, "elsewhere/orders.sql"), join(folder, "models/link.sql"));
+    await symlink(folder, join(folder, "models/loop"));
+    await symlink(join(folder, "none"), join(folder, "models/.#open.sql"));
+    const { output, code } = await run(join(folder, "models"));
+    expect(output).toContain("reads   linked");
+    expect(code).toBeUndefined();
+  });
+
+  it("refuses a broken link to a file", async () => {
+    await symlink(join(folder, "none"), join(folder, "broken.sql"));
+    expect((await run(folder)).errors).toContain("broken.sql is unreadable");
+  });
+
+  it.each([
+    [["-", "-"], "Standard input can be read only once"],
+    [["--diff", "-", "-"], "Standard input can be read only once"],
+    [["--catalog", "-", "-"], "Standard input can be read only once"],
+    [["--catalog", "-"], "--catalog - requires paths"],
+    [["--ndjson", "--diff"], "--ndjson writes JSON. Remove --diff and --format."],
+    [["--ndjson", "--format", "json"], "--ndjson writes JSON. Remove --diff and --format."],
+    [["--ndjson", "--catalog", "c.json"], "Remove --catalog and --default-schema."],
+    [["--columns", "a.sql"], "--columns requires --format mermaid."],
+    [["--job", "load", "a.sql"], "--job requires --format openlineage."],
+  ])("refuses options without effect: %j", async (args, message) => {
+    const { errors, code } = await run(...args);
+    expect(errors).toContain(message);
+    expect(code).toBe("bad-request");
+  });
 });
 
 describe("headwater sql --format mermaid", () => {
@@ -220,6 +265,12 @@ describe("headwater sql --diff", () => {
     const { output, code } = await run("--diff", before, await file("new.sql", staged));
     expect(output).toContain("Some statements could not be parsed, so changes may be missing.\n");
     expect(code).toBe("sql-unreadable");
+  });
+
+  it("compares a new script with an empty one", async () => {
+    const { output, code } = await run("--diff", await file("old.sql", ""), await file("new.sql", staged));
+    expect(output).toContain(": 4 added, 0 removed, 0 changed\n");
+    expect(code).toBe("lineage-changed");
   });
 
   it("refuses a single path", async () => {

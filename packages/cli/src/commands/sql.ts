@@ -73,6 +73,13 @@ async function sql(paths: readonly string[], options: SqlOptions): Promise<void>
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? 0 : 1);
   });
+  refuseUnusedOptions(options);
+  if ([...paths, options.catalog].filter((path) => path === "-").length > 1) {
+    throw new CommandFailure("bad-request", "Standard input can be read only once. Pass - only once.");
+  }
+  if (paths.length === 0 && options.catalog === "-" && options.ndjson !== true) {
+    throw new CommandFailure("bad-request", "--catalog - requires paths, because SQL is on standard input.");
+  }
   if (options.ndjson === true) return await answerRequests(paths, dialect);
   if (options.diff === true) return await compare(paths, dialect, options);
   if (options.format === "markdown") {
@@ -87,6 +94,25 @@ async function sql(paths: readonly string[], options: SqlOptions): Promise<void>
   );
   printHints(scripts, options);
   failIfUnreadable(scripts);
+}
+
+/** Refuses options that would have no effect, so that nobody relies on them. */
+function refuseUnusedOptions({ ndjson, diff, catalog, defaultSchema, format, columns, job }: SqlOptions) {
+  if (ndjson === true && (diff === true || format !== "table")) {
+    throw new CommandFailure("bad-request", "--ndjson writes JSON. Remove --diff and --format.");
+  }
+  if (ndjson === true && (catalog !== undefined || defaultSchema !== undefined)) {
+    throw new CommandFailure(
+      "bad-request",
+      "--ndjson takes catalog and defaultSchema from each request. Remove --catalog and --default-schema.",
+    );
+  }
+  if (columns === true && format !== "mermaid") {
+    throw new CommandFailure("bad-request", "--columns requires --format mermaid.");
+  }
+  if (job !== undefined && format !== "openlineage") {
+    throw new CommandFailure("bad-request", "--job requires --format openlineage.");
+  }
 }
 
 function printHints(scripts: readonly AnalyzedScript[], { dialect, catalog }: SqlOptions): void {
@@ -107,7 +133,10 @@ async function answerRequests(paths: readonly string[], dialect: DialectName): P
   }
   const refused = await answerLines(Readable.from(readRequests(paths[0] ?? "-")), process.stdout, dialect);
   if (refused > 0) {
-    throw new CommandFailure("bad-file", `${refused} lines were not valid requests; see the output.`);
+    throw new CommandFailure(
+      "bad-file",
+      `${refused === 1 ? "1 line was not a valid request" : `${refused} lines were not valid requests`}; see the output.`,
+    );
   }
 }
 
@@ -142,7 +171,8 @@ async function analyze(
 ): Promise<AnalyzedScript[]> {
   const catalog = options.catalog === undefined ? undefined : await readCatalog(options.catalog, dialect);
   const { defaultSchema } = options;
-  return (await readScripts(paths)).map(({ name, text }) => ({
+  const scripts = await readScripts(paths, { canBeEmpty: options.diff === true });
+  return scripts.map(({ name, text }) => ({
     name,
     text,
     lineage: extractLineage(text, { dialect, catalog, defaultSchema }),

@@ -14,7 +14,7 @@ interface Request {
 
 /**
  * Answers each request line with one line, in order. Invalid lines get an error, so that output line n always belongs to
- * input line n.
+ * request n. Blank lines are skipped.
  *
  * @returns the number of invalid lines
  */
@@ -32,12 +32,13 @@ export async function answerLines(input: Readable, output: Writable, dialect: Di
 function answerLine(line: string, dialect: DialectName): { text: string; refused: boolean } {
   let id: unknown = null;
   try {
-    const value: unknown = JSON.parse(line);
+    // Windows tools write a byte order mark at the start of a file.
+    const value: unknown = JSON.parse(line.replace(/^\uFEFF/, ""));
     if (typeof value === "object" && value !== null && "id" in value) id = value.id;
     return { text: JSON.stringify({ id, ...answer(toRequest(value, dialect)) }), refused: false };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const empty = { inputs: [], outputs: [], columns: {}, dataset: {}, statements: [] };
+    const empty = { inputs: [], outputs: [], columns: {}, dataset: {}, writes: [], statements: [] };
     const errors = [{ index: 0, line: 1, column: 1, message }];
     return { text: JSON.stringify({ id, ...empty, errors, warnings: [] }), refused: true };
   }

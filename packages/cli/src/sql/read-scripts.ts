@@ -16,14 +16,18 @@ const skippedFolders = new Set(["node_modules", "target", "venv"]);
 /**
  * Reads scripts from files, folders (recursively, in order of their names) and standard input (`-`).
  *
+ * @param canBeEmpty - accepts empty scripts, such as the previous version of a new file
  * @throws CommandFailure `bad-file` if a path is unreadable, a folder contains no SQL files, or all scripts are empty
  */
-export async function readScripts(paths: readonly string[]): Promise<NamedScript[]> {
+export async function readScripts(
+  paths: readonly string[],
+  { canBeEmpty = false }: { readonly canBeEmpty?: boolean } = {},
+): Promise<NamedScript[]> {
   const scripts: NamedScript[] = [];
   for (const path of paths) {
     for (const name of await filesOf(path)) scripts.push({ name, text: await readText(name) });
   }
-  if (scripts.every(({ text }) => text.trim() === "")) {
+  if (!canBeEmpty && scripts.every(({ text }) => text.trim() === "")) {
     const names = paths.map((path) => (path === "-" ? "Standard input" : path)).join(", ");
     throw new CommandFailure("bad-file", `${names} ${paths.length === 1 ? "is" : "are"} empty. Pass SQL.`);
   }
@@ -36,7 +40,10 @@ export async function readScripts(paths: readonly string[]): Promise<NamedScript
  * @throws CommandFailure `bad-file` if the file is unreadable
  */
 export async function readText(path: string): Promise<string> {
-  return decodeText(path === "-" ? await buffer(process.stdin) : await attempt(path, () => readFile(path)));
+  const name = path === "-" ? "Standard input" : path;
+  return await attempt(name, async () =>
+    decodeText(path === "-" ? await buffer(process.stdin) : await readFile(path)),
+  );
 }
 
 async function filesOf(path: string): Promise<string[]> {
@@ -49,17 +56,23 @@ async function filesOf(path: string): Promise<string[]> {
   return files;
 }
 
+/** Returns the SQL files of a folder. Follows links to files, but not to folders, which could contain themselves. */
 async function sqlFiles(folder: string): Promise<string[]> {
   const entries = await attempt(folder, () => readdir(folder, { withFileTypes: true }));
   const files: string[] = [];
   for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    const isHidden = entry.name.startsWith(".");
-    if (entry.isDirectory() && !isHidden && !skippedFolders.has(entry.name))
-      files.push(...(await sqlFiles(path)));
-    if (entry.isFile() && sqlExtensions.has(extname(entry.name).toLowerCase())) files.push(path);
+    // Hidden files are those of editors and file systems, such as .#orders.sql and ._orders.sql.
+    if (entry.name.startsWith(".")) continue;
+    if (entry.isDirectory() && !skippedFolders.has(entry.name)) files.push(...(await sqlFiles(path)));
+    if (!sqlExtensions.has(extname(entry.name).toLowerCase())) continue;
+    if (entry.isFile() || (entry.isSymbolicLink() && (await isLinkToFile(path)))) files.push(path);
   }
   return files;
+}
+
+async function isLinkToFile(path: string): Promise<boolean> {
+  return (await attempt(path, () => stat(path))).isFile();
 }
 
 async function attempt<Value>(path: string, read: () => Promise<Value>): Promise<Value> {
@@ -80,5 +93,9 @@ export async function* readRequests(path: string): AsyncGenerator<Buffer> {
     return;
   }
   const file = await attempt(path, () => open(path));
+  if ((await file.stat()).isDirectory()) {
+    await file.close();
+    throw new CommandFailure("bad-file", `${path} is a folder. Pass a file of requests.`);
+  }
   yield* file.createReadStream();
 }

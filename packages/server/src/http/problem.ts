@@ -111,7 +111,15 @@ export function toProblem(error: unknown): HttpProblem {
   const framework = error as FrameworkError;
   if (framework.validation) {
     const [first] = framework.validation;
-    const name = first?.instancePath.replace(/^\//, "") || String(first?.params?.missingProperty ?? "");
+    const missing = first?.params?.missingProperty;
+    if (typeof missing === "string") {
+      const pointer = `${first?.instancePath ?? ""}/${missing}`.slice(1);
+      return new HttpProblem("invalid-parameter", `${pointer} is required.`, {
+        pointer,
+        expected: "A value.",
+      });
+    }
+    const name = first?.instancePath.replace(/^\//, "") ?? "";
     return new HttpProblem(
       "invalid-parameter",
       `${name || "A parameter"} ${first?.message ?? "is invalid"}.`,
@@ -138,7 +146,8 @@ const formats: Readonly<Record<string, string>> = { uuid: "A UUID.", "date-time"
 function expectation(params: Record<string, unknown> | undefined): string | undefined {
   if (!params) return undefined;
   if (Array.isArray(params.allowedValues)) return `One of: ${params.allowedValues.join(", ")}.`;
-  if (typeof params.limit === "number") return `${params.comparison} ${params.limit}`;
+  if (typeof params.limit === "number" && typeof params.comparison === "string")
+    return `${params.comparison} ${params.limit}`;
   if (typeof params.type === "string") return `A value of type ${params.type}.`;
   if (typeof params.format === "string") return formats[params.format] ?? `A ${params.format}.`;
   return undefined;

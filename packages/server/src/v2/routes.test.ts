@@ -150,6 +150,39 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
     );
   });
 
+  it("finds the datasets of table names", async () => {
+    const names = async (query: string) => {
+      const tables = await test.get<{ items: { name: string; candidates: { name: string }[] }[] }>(
+        `/api/v2/tables?${query}`,
+      );
+      validate("/tables", tables);
+      return tables.items.map(({ name, candidates }) => [name, candidates.map((dataset) => dataset.name)]);
+    };
+    const users = ["tickit_staging.Users", ["dev.tickit_staging.users"]];
+    expect(await names("name=tickit_staging.Users")).toEqual([users]);
+    expect(await names("name=tickit_staging.Users&name=nothing")).toEqual([users, ["nothing", []]]);
+  });
+
+  it.each([
+    ["", "name", "name is required.", "A value."],
+    [
+      "name=",
+      "name/0",
+      "name/0 must NOT have fewer than 1 characters.",
+      "must NOT have fewer than 1 characters",
+    ],
+    [
+      Array.from({ length: 101 }, (_, index) => `name=t${index}`).join("&"),
+      "name",
+      "name must NOT have more than 100 items.",
+      "must NOT have more than 100 items",
+    ],
+  ])("refuses table names: %.10s", async (query, pointer, detail, expected) => {
+    const response = await test.app.inject(`/api/v2/tables?${query}`);
+    expect(response.statusCode).toBe(400);
+    expect(response.json()).toMatchObject({ pointer, detail, expected });
+  });
+
   it("returns no lineage for the time before the pipeline ran", async () => {
     const mart = await find("dataset", "tickit_marts.fact_sales");
     const before = await checked<Lineage>(

@@ -21,9 +21,10 @@ const SearchQuery = Type.Object({
   limit: Limit(100, 20),
 });
 
-const TableName = Type.String({ minLength: 1, maxLength: 1_000 });
 const TablesQuery = Type.Object({
-  name: Type.Union([TableName, Type.Array(TableName, { minItems: 1, maxItems: 100 })], {
+  name: Type.Array(Type.String({ minLength: 1, maxLength: 1_000 }), {
+    minItems: 1,
+    maxItems: 100,
     description: "Table names as in SQL, without quotes; repeat the parameter for several.",
   }),
 });
@@ -58,9 +59,7 @@ export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
         },
       },
       ({ query: { name } }, reply) =>
-        read(reply, async (context) => ({
-          items: await findTables(context, typeof name === "string" ? [name] : name),
-        })),
+        read(reply, async (context) => ({ items: await findTables(context, name) })),
     );
   };
 }

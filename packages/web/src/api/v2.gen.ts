@@ -1280,7 +1280,7 @@ export interface Paths {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
         /** Table names as in SQL, without quotes; repeat the parameter for several. */
-        readonly name: string | readonly string[];
+        readonly name: readonly string[];
       };
       readonly body: undefined;
       readonly answer: {

@@ -11,7 +11,8 @@ const walkKeys = new Set<string>(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDo
 export interface GraphCommands {
   readonly fit: () => void;
   readonly overview: () => void;
-  readonly openSelection: () => void;
+  /** Undefined if the page has no selection. */
+  readonly openSelection: (() => void) | undefined;
   /** Undefined without a trace. */
   readonly clearTrace: (() => void) | undefined;
 }
@@ -52,6 +53,7 @@ export function graphKeyHandler(
         commands.overview();
         break;
       case "s":
+        if (!commands.openSelection) break;
         event.preventDefault();
         commands.openSelection();
         break;

@@ -23,7 +23,7 @@ export function useGraphView(
 
   const anchor = selected ?? focusCard;
   const fitCards = useCallback(
-    (skipDimmed: boolean) => scene && fitLegibly(scene, viewport, anchor, skipDimmed),
+    (skipDimmed: boolean) => scene && fitLegibly(scene, viewport, anchor, { skipDimmed }),
     [scene, viewport, anchor],
   );
   const fit = useCallback(() => fitCards(search.select !== ""), [fitCards, search.select]);

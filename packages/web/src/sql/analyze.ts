@@ -3,17 +3,18 @@ import type { QueryClient } from "@tanstack/react-query";
 import { queryOptions } from "@tanstack/react-query";
 import { tablesQuery } from "../api/queries.ts";
 import { pickTables, type Table } from "./pick-tables.ts";
+import { splitNames } from "./split-names.ts";
 import type { SqlQuestion } from "./sql-messages.ts";
 
 /** Time limit of an analysis, in milliseconds. */
 const deadlineMs = 5_000;
 /** Maximum number of table names to look up in the store. */
 const maxTables = 500;
-/** Maximum number of table names per request. */
-const namesPerRequest = 100;
 
 /** The lineage of a script, with the datasets of the store that its tables are. */
 export interface Analysis {
+  /** The analyzed SQL. */
+  readonly sql: string;
   readonly lineage: ScriptLineage;
   /** Datasets by the table's name in the SQL. */
   readonly tables: ReadonlyMap<string, Table>;
@@ -28,9 +29,10 @@ export const analysisQuery = (
   dialect: DialectName,
   defaultSchema: string | undefined,
 ) =>
-  queryOptions({
+  queryOptions<Analysis>({
     queryKey: ["sql-analysis", dialect, defaultSchema, sql],
-    staleTime: 60_000,
+    // Returning to the page looks up the schemas again if the server did not respond.
+    staleTime: ({ state }) => (state.data?.lookupError === undefined ? 60_000 : 0),
     gcTime: 60_000,
     retry: false,
     queryFn: async ({ signal }): Promise<Analysis> => {
@@ -45,9 +47,10 @@ export const analysisQuery = (
         lookupError = error;
       }
       const known = [...tables].filter(([, { columns }]) => columns.length > 0);
-      if (known.length === 0) return { lineage: first, tables, lookupError };
+      if (known.length === 0) return { sql, lineage: first, tables, lookupError };
       const catalog = Object.fromEntries(known.map(([name, { columns }]) => [name, columns]));
-      return { lineage: await analyze({ ...question, tables: catalog }, signal), tables, lookupError };
+      const lineage = await analyze({ ...question, tables: catalog }, signal);
+      return { sql, lineage, tables, lookupError };
     },
   });
 
@@ -57,12 +60,9 @@ async function findTables(client: QueryClient, lineage: ScriptLineage): Promise<
       lineage.statements.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)),
     ),
   ].slice(0, maxTables);
-  const requests: Promise<Awaited<ReturnType<typeof lookUp>>>[] = [];
-  const lookUp = (part: readonly string[]) => client.fetchQuery({ ...tablesQuery(part), staleTime: 60_000 });
-  for (let start = 0; start < names.length; start += namesPerRequest) {
-    requests.push(lookUp(names.slice(start, start + namesPerRequest)));
-  }
-  const answers = await Promise.all(requests);
+  const answers = await Promise.all(
+    splitNames(names).map((part) => client.fetchQuery({ ...tablesQuery(part), staleTime: 60_000 })),
+  );
   return pickTables(answers.flatMap(({ items }) => items));
 }
 

@@ -1,6 +1,7 @@
 import type { ScriptLineage } from "@headwater/sql-lineage";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { ApiError } from "../api/client.ts";
+import type { Analysis } from "./analyze.ts";
 
 /** Maximum number of listed problems. */
 const maxProblems = 50;
@@ -17,14 +18,10 @@ interface Problem {
 
 /** The errors and warnings of a script. Choosing one selects its place in the editor. */
 export function ProblemList({
-  lineage,
-  lookupError,
-  sql,
+  analysis: { sql, lineage, lookupError },
   show,
 }: {
-  lineage: ScriptLineage;
-  lookupError: unknown;
-  sql: string;
+  analysis: Analysis;
   show: (range: { readonly start: number; readonly end: number }) => void;
 }) {
   const problems = problemsOf(lineage, sql);

@@ -12,11 +12,17 @@ export const queryResult = "Query result";
 /** Id of the card of queries that write nothing. No table has this name. */
 const queryId = "\u0000query";
 
+/** A column of a card. */
+export interface ScriptColumn {
+  /** Card id. */
+  readonly node: string;
+  readonly column: string;
+}
+
 /** A column dependency of the script. */
 export interface ScriptColumnEdge {
-  /** Card id and column. */
-  readonly source: { readonly node: string; readonly column: string };
-  readonly target: { readonly node: string; readonly column: string };
+  readonly source: ScriptColumn;
+  readonly target: ScriptColumn;
   readonly transformations: ColumnSource["transformations"];
 }
 
@@ -170,7 +176,7 @@ function toNode(id: string, columns: readonly Column[], table: Table | undefined
 /** Returns the trace of one column, or of all columns if none is chosen. */
 export function scriptTrace(
   { columnEdges }: ScriptGraph,
-  chosen: { readonly node: string; readonly column: string } | undefined,
+  chosen: ScriptColumn | undefined,
 ): Trace | undefined {
   const edges = chosen ? reachable(columnEdges, columnKey(chosen)) : columnEdges;
   if (edges.length === 0 && !chosen) return undefined;

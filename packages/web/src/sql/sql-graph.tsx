@@ -5,14 +5,16 @@ import { GraphCanvas } from "../lineage/canvas/graph-canvas.tsx";
 import { useActiveCard } from "../lineage/canvas/use-active-card.ts";
 import type { CardActions } from "../lineage/cards/card-actions.ts";
 import { CardView } from "../lineage/cards/card-view.tsx";
+import { graphKeyHandler } from "../lineage/graph-keys.ts";
 import { useLayout } from "../lineage/layout/use-layout.ts";
 import { ZoomControls } from "../lineage/panels/zoom-controls.tsx";
-import { createScene } from "../lineage/scene/scene.ts";
+import { createScene, type Scene } from "../lineage/scene/scene.ts";
+import { fitLegibly } from "../lineage/scene/use-viewport-moves.ts";
 import { Viewport } from "../lineage/scene/viewport.ts";
 import { Notice } from "../ui/content/states.tsx";
 import { count } from "../ui/text/format.ts";
 import type { Table } from "./pick-tables.ts";
-import { type ScriptGraph, scriptGraph, scriptTrace, scriptView } from "./script-view.ts";
+import { type ScriptColumn, type ScriptGraph, scriptGraph, scriptTrace, scriptView } from "./script-view.ts";
 
 /** Maximum number of column edges to draw before the user chooses a column. */
 const maxColumnEdges = 400;
@@ -25,13 +27,13 @@ export function SqlGraph({
   lineage: ScriptLineage;
   tables: ReadonlyMap<string, Table>;
 }) {
-  const [chosen, choose] = useState<{ readonly node: string; readonly column: string }>();
+  const [chosen, choose] = useState<ScriptColumn>();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [selected, select] = useState<string>();
   const [viewport] = useState(() => new Viewport());
   const graph = useMemo(() => scriptGraph(lineage, tables), [lineage, tables]);
   const view = useMemo(() => scriptView(graph, tables, open), [graph, tables, open]);
-  const isChosen = chosen !== undefined && graph.columns.get(chosen.node)?.includes(chosen.column) === true;
+  const isChosen = chosen !== undefined && hasColumn(graph, tables, chosen);
   const trace = useMemo(() => {
     const start = isChosen ? chosen : undefined;
     return start || graph.columnEdges.length <= maxColumnEdges ? scriptTrace(graph, start) : undefined;
@@ -42,38 +44,37 @@ export function SqlGraph({
     [view, layout, trace, selected],
   );
   const active = useActiveCard(scene, selected ?? view.cards[0]?.id ?? "");
-  const fit = useCallback(
-    () => scene && viewport.fit(scene.bounds, { max: 1, padding: 24 }),
-    [scene, viewport],
-  );
-  // Only another graph moves the view, not an opened card or a chosen column.
-  const fitted = useRef<ScriptGraph>(undefined);
-  useEffect(() => {
-    if (!scene || busy || fitted.current === graph) return;
-    fitted.current = graph;
-    viewport.fit(scene.bounds, { animate: false, max: 1, padding: 24 });
-  }, [scene, busy, graph, viewport]);
+  const { fit, overview } = useFit(viewport, scene, busy, graph, active.id);
+  const setActive = active.set;
   const actions = useMemo(
     (): CardActions => ({
-      select: (id) => select((old) => (old === id ? undefined : id)),
+      select: (id) => {
+        setActive(id);
+        select((old) => (old === id ? undefined : id));
+      },
       expand: () => {},
       collapse: () => {},
       toggleGroup: () => {},
-      toggleRows: (id) =>
-        setOpen((old) => new Set(old.has(id) ? [...old].filter((one) => one !== id) : [...old, id])),
-      trace: (node, column) =>
-        choose((old) => (old?.node === node && old.column === column ? undefined : { node, column })),
+      toggleRows: (id) => {
+        setActive(id);
+        setOpen((old) => new Set(old.has(id) ? [...old].filter((one) => one !== id) : [...old, id]));
+      },
+      trace: (node, column) => {
+        setActive(node);
+        choose((old) => (old?.node === node && old.column === column ? undefined : { node, column }));
+      },
     }),
-    [],
+    [setActive],
   );
 
-  if (view.cards.length === 0) {
-    return (
-      <Notice icon={<Unplug />} title="No lineage">
-        This SQL reads and writes no tables.
-      </Notice>
-    );
-  }
+  const onKeyDown = graphKeyHandler({ scene, view }, viewport, active, actions, {
+    fit,
+    overview,
+    openSelection: undefined,
+    clearTrace: isChosen ? () => choose(undefined) : undefined,
+  });
+
+  if (view.cards.length === 0) return <NoLineage hasErrors={lineage.errors.length > 0} />;
   if (!scene) return <div className="hw-sql-graph" />;
   return (
     <div className="hw-sql-graph">
@@ -83,23 +84,65 @@ export function SqlGraph({
         selected={selected}
         keep={active.id}
         label={`Lineage of the SQL, ${count(scene.cards.length, "table")}`}
-        onKeyDown={() => {}}
+        onKeyDown={onKeyDown}
         onPick={select}
         renderCard={(placed) => (
           <CardView
             placed={placed}
             isFocus={false}
             isSelected={placed.id === selected}
-            isActive
+            isActive={placed.id === active.id}
             trace={trace}
             actions={actions}
           />
         )}
       >
         <div className="hw-float hw-float-right">
-          <ZoomControls viewport={viewport} fit={fit} overview={fit} />
+          <ZoomControls viewport={viewport} fit={fit} overview={overview} legend="sql" />
         </div>
       </GraphCanvas>
     </div>
   );
+}
+
+/** Fits a graph when it appears, and on request. */
+function useFit(
+  viewport: Viewport,
+  scene: Scene | undefined,
+  busy: boolean,
+  graph: ScriptGraph,
+  anchor: string,
+) {
+  const fit = useCallback(
+    () => scene && fitLegibly(scene, viewport, anchor, { max: 1 }),
+    [scene, viewport, anchor],
+  );
+  const overview = useCallback(() => scene && viewport.fit(scene.bounds, { max: 1 }), [scene, viewport]);
+  // Only another graph moves the view, not an opened card or a chosen column.
+  const fitted = useRef<ScriptGraph>(undefined);
+  useEffect(() => {
+    if (!scene || busy || fitted.current === graph) return;
+    fitted.current = graph;
+    fitLegibly(scene, viewport, scene.cards[0]?.card.id ?? "", { animate: false, max: 1 });
+  }, [scene, busy, graph, viewport]);
+  return { fit, overview };
+}
+
+function NoLineage({ hasErrors }: { hasErrors: boolean }) {
+  return (
+    <Notice icon={<Unplug />} title="No lineage">
+      {hasErrors
+        ? "This SQL could not be parsed. Correct the errors, or choose another dialect."
+        : "This SQL reads and writes no tables."}
+    </Notice>
+  );
+}
+
+function hasColumn(
+  graph: ScriptGraph,
+  tables: ReadonlyMap<string, Table>,
+  { node, column }: ScriptColumn,
+): boolean {
+  const used = graph.columns.get(node);
+  return used !== undefined && (used.includes(column) || tables.get(node)?.columns.includes(column) === true);
 }

@@ -9,6 +9,7 @@ import { useTitle } from "../ui/hooks/use-title.ts";
 import { analysisQuery } from "./analyze.ts";
 import { exampleSql } from "./example.ts";
 import { ProblemList } from "./problem-list.tsx";
+import { selectRange } from "./select-range.ts";
 import { SourceTable } from "./source-table.tsx";
 import { SqlGraph } from "./sql-graph.tsx";
 import { useDraft } from "./use-draft.ts";
@@ -62,6 +63,9 @@ export default function SqlPage() {
             label="Dialect"
             searchable
             allowDeselect={false}
+            // Typing replaces the current dialect.
+            onClick={(event) => event.currentTarget.select()}
+            onFocus={(event) => event.currentTarget.select()}
             value={dialect}
             onChange={(value) => change({ dialect: value ?? undefined })}
             data={dialectNames.map((value) => ({ value, label: dialectLabels[value] }))}
@@ -95,17 +99,12 @@ export default function SqlPage() {
           >
             Show example
           </Button>
-          <span className="hw-dimmed">The SQL stays in this browser.</span>
+          <span className="hw-dimmed">Only table names leave this browser.</span>
         </div>
-        {data && isCurrent && (
+        {data && (
           <ProblemList
-            lineage={data.lineage}
-            lookupError={data.lookupError}
-            show={(start) => {
-              editor.current?.focus();
-              editor.current?.setSelectionRange(start.start, start.end);
-            }}
-            sql={sql}
+            analysis={data}
+            show={({ start, end }) => editor.current && selectRange(editor.current, start, end)}
           />
         )}
       </section>

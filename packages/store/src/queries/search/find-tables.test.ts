@@ -43,6 +43,62 @@ it("returns the columns in order", async () => {
   expect(table!.candidates).toMatchObject([{ name: "orders_old", columns: ["id", "amount"] }]);
 });
 
+it("compares names literally", async () => {
+  expect(
+    await find("orders%", "_rders", "sales..orders", ".orders", "'orders'", "sales/orders", "orders/"),
+  ).toEqual([
+    ["orders%", []],
+    ["_rders", []],
+    ["sales..orders", []],
+    [".orders", []],
+    ["'orders'", []],
+    ["sales/orders", []],
+    ["orders/", ["dev.Sales.orders", "dev.archive.sales.orders"]],
+  ]);
+});
+
+it("finds a qualified name among many datasets with the same last part", async () => {
+  await test.store.write({
+    value: runEvent({
+      job: "load shards",
+      run: "shards",
+      type: "COMPLETE",
+      at: Date.UTC(2026, 0, 2),
+      outputs: [
+        ...Array.from({ length: 600 }, (_, shard) => `s${shard}.events`),
+        "warehouse.production.events",
+      ],
+    }),
+  });
+  expect(await find("production.events")).toEqual([["production.events", ["warehouse.production.events"]]]);
+});
+
+it("finds no hidden dataset, and a dataset with two names once", async () => {
+  await test.store.write({
+    value: runEvent({
+      job: "load visits",
+      run: "visits",
+      type: "COMPLETE",
+      at: Date.UTC(2026, 0, 3),
+      outputs: ["a.visits", "bb.visits", "ccc.visits"],
+    }),
+  });
+  const dataset = (name: string) => ({ namespace: "warehouse", name });
+  await test.store.executeCommand(
+    { kind: "hide", subjects: [{ kind: "dataset", ...dataset("a.visits") }] },
+    "ada",
+  );
+  await test.store.executeCommand(
+    { kind: "same-dataset", datasets: [dataset("bb.visits"), dataset("ccc.visits")] },
+    "ada",
+  );
+  expect(await find("visits", "a.visits", "ccc.visits")).toEqual([
+    ["visits", ["bb.visits"]],
+    ["a.visits", []],
+    ["ccc.visits", ["ccc.visits"]],
+  ]);
+});
+
 it("finds nothing for names without a last part", async () => {
   expect(await find("s3://", ".")).toEqual([
     ["s3://", []],

@@ -1,4 +1,3 @@
-import { compareStrings } from "@headwater/graph";
 import type { Session } from "../../database/database.ts";
 import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
@@ -25,14 +24,20 @@ export interface FoundTable {
 
 /** Maximum number of candidates per name. */
 const maxCandidates = 10;
-/** Maximum number of datasets with the same last name part that are compared. */
-const maxSameLeaf = 500;
+/** Maximum number of datasets per name that are read, some of which may be names of one dataset. */
+const maxMatches = 50;
 
 interface Row {
+  readonly wanted: string;
   readonly id: number;
   readonly public_id: string;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** Returns the SQL expression of the last part of a name, as the index on dataset names has it. */
+function leafOf(name: string): string {
+  return `lower(left(substring(${name} from '[^./:]*$'), 200))`;
 }
 
 /**
@@ -44,25 +49,34 @@ export async function findTables(
   { session, index }: ReadContext,
   names: readonly string[],
 ): Promise<FoundTable[]> {
-  const leaves = [...new Set(names.map(leafOf))].filter((leaf) => leaf !== "");
+  const requested = [...new Set(names)];
+  const wanted = [...new Set(requested.map(normalized))].filter((name) => /[^./:]$/.test(name));
+  // Only the database lowers the case: its rules differ from those of JavaScript, and depend on its locale.
   const rows =
-    leaves.length === 0
+    wanted.length === 0
       ? []
       : await session.query<Row>(
-          `SELECT f.id, f.public_id, n.name AS namespace, f.name
-           FROM unnest($1::text[]) AS l (leaf)
-           JOIN LATERAL (
-             SELECT t.id, t.public_id, t.name, t.namespace_id FROM datasets t
-             WHERE lower(left(substring(t.name from '[^./:]*$'), 200)) = l.leaf AND ${isShown("t.id")}
-             ORDER BY length(t.name), t.id LIMIT ${maxSameLeaf}
+          `WITH w AS MATERIALIZED (
+             SELECT name, place, lower(name) AS whole, '.' || lower(name) AS ending, ${leafOf("name")} AS leaf,
+               strpos(name, '://') > 0 AS is_location
+             FROM unnest($1::text[]) WITH ORDINALITY AS u (name, place))
+           SELECT w.name AS wanted, f.id, f.public_id, f.namespace, f.name
+           FROM w JOIN LATERAL (
+             SELECT t.id, t.public_id, t.name, n.name AS namespace
+             FROM datasets t JOIN namespaces n ON n.id = t.namespace_id
+             WHERE ${leafOf("t.name")} = w.leaf
+               AND CASE WHEN w.is_location THEN lower(n.name || '/' || t.name) = w.whole
+                 ELSE right('.' || lower(t.name), length(w.ending)) = w.ending END
+               AND ${isShown("t.id")}
+             ORDER BY length(t.name), n.name COLLATE "C", t.name COLLATE "C" LIMIT ${maxMatches}
            ) f ON true
-           JOIN namespaces n ON n.id = f.namespace_id`,
-          [leaves],
+           ORDER BY w.place, length(f.name), f.namespace COLLATE "C", f.name COLLATE "C"`,
+          [wanted],
           "find-tables",
         );
-  const byLeaf = groupBy(rows, ({ name }) => leafOf(name));
+  const byName = groupBy(rows, ({ wanted: name }) => name);
   const found = new Map(
-    [...new Set(names)].map((name) => [name, matching(name, byLeaf.get(leafOf(name)) ?? [], index)] as const),
+    requested.map((name) => [name, distinct(byName.get(normalized(name)) ?? [], index)] as const),
   );
   const columnsOf = await readKnownColumns(session, index, [...found.values()].flat());
   return [...found].map(([name, candidates]) => ({
@@ -96,35 +110,16 @@ function namesOf(index: LineageIndex, id: number): number[] {
   return [...new Set([representative, ...index.members(representative)])];
 }
 
-/** Returns the datasets of a name, the best first, and one per dataset that has several names. */
-function matching(name: string, rows: readonly Row[], index: LineageIndex): Row[] {
-  const wanted = normalized(name);
-  const seen = new Set<number>();
-  return rows
-    .filter((row) => {
-      const whole = normalized(wanted.includes("://") ? `${row.namespace}/${row.name}` : row.name);
-      return whole === wanted || whole.endsWith(`.${wanted}`);
-    })
-    .sort(
-      (left, right) =>
-        left.name.length - right.name.length ||
-        compareStrings(left.namespace, right.namespace) ||
-        compareStrings(left.name, right.name),
-    )
-    .filter(({ id }) => {
-      const representative = index.representative(id);
-      if (seen.has(representative)) return false;
-      seen.add(representative);
-      return true;
-    })
-    .slice(0, maxCandidates);
+/** Returns the best row per dataset; a dataset with several names may have several rows. */
+function distinct(rows: readonly Row[], index: LineageIndex): Row[] {
+  const byDataset = new Map<number, Row>();
+  for (const row of rows) {
+    const representative = index.representative(row.id);
+    if (!byDataset.has(representative)) byDataset.set(representative, row);
+  }
+  return [...byDataset.values()].slice(0, maxCandidates);
 }
 
 function normalized(name: string): string {
-  return name.toLowerCase().replace(/\/+$/, "");
-}
-
-/** Returns the last part of a name, as the index on dataset names stores it. */
-function leafOf(name: string): string {
-  return /[^./:]*$/.exec(normalized(name))![0].slice(0, 200);
+  return name.replace(/\/+$/, "");
 }

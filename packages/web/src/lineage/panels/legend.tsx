@@ -4,8 +4,11 @@ import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { dashes } from "../scene/scene.ts";
 
+/** The graph that a legend explains: recorded lineage, or that of SQL before a run. */
+export type LegendKind = "lineage" | "sql";
+
 /** The legend of lines and the keyboard shortcuts. */
-export function Legend() {
+export function Legend({ kind }: { kind: LegendKind }) {
   return (
     <Popover position="top-end" withArrow shadow="md" trapFocus>
       <Popover.Target>
@@ -15,61 +18,91 @@ export function Legend() {
       </Popover.Target>
       <Popover.Dropdown className="hw-legend" aria-label="Legend and shortcuts">
         <ScrollRegion label="Lines and shortcuts" className="hw-legend-scroll" data-autofocus>
-          <h2>Table lineage</h2>
-          <Line label="Observed in a run" dash={dashes.observed} color="edge" />
-          <Line label="Declared by an event or manually" dash={dashes.declared} color="edge" />
-          <Line label="Inferred by Headwater" dash={dashes.inferred} color="edge" />
-          <Line label="Triggered through an asset" dash={dashes.control} color="edge" width={2.5} />
-          <Line label="Provisional: no complete run yet" dash={dashes.observed} color="edge" head="open" />
-          <Line label="Not in the latest run" dash={dashes.observed} color="edge" head="ring" />
-          <Line
-            label="Stale: not seen for a long time"
-            dash={dashes.observed}
-            color="edge-stale"
-            head="bar"
-          />
-          <h2>Column lineage</h2>
-          <Line label="Direct: value source" dash={dashes.direct} color="accent" />
-          <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} color="indirect" />
-          <Line label="Direct, inferred by Headwater" dash={dashes.inferred} color="accent" />
-          <Line label="Indirect, inferred by Headwater" dash={dashes["indirect-inferred"]} color="indirect" />
-          <Line label="Direct, declared" dash={dashes.declared} color="accent" />
-          <Line label="Indirect, declared" dash={dashes["indirect-declared"]} color="indirect" />
-          <Line label="Masked" dash={dashes.direct} color="accent" masked />
-          <h2>Keyboard shortcuts</h2>
-          <dl className="hw-keys">
-            <dt>
-              <kbd>←</kbd> <kbd>→</kbd>
-            </dt>
-            <dd>follow an edge</dd>
-            <dt>
-              <kbd>↑</kbd> <kbd>↓</kbd>
-            </dt>
-            <dd>move within a column</dd>
+          {kind === "lineage" ? <LineageLines /> : <SqlLines />}
+          <Keys kind={kind} />
+        </ScrollRegion>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function LineageLines() {
+  return (
+    <>
+      <h2>Table lineage</h2>
+      <Line label="Observed in a run" dash={dashes.observed} color="edge" />
+      <Line label="Declared by an event or manually" dash={dashes.declared} color="edge" />
+      <Line label="Inferred by Headwater" dash={dashes.inferred} color="edge" />
+      <Line label="Triggered through an asset" dash={dashes.control} color="edge" width={2.5} />
+      <Line label="Provisional: no complete run yet" dash={dashes.observed} color="edge" head="open" />
+      <Line label="Not in the latest run" dash={dashes.observed} color="edge" head="ring" />
+      <Line label="Stale: not seen for a long time" dash={dashes.observed} color="edge-stale" head="bar" />
+      <h2>Column lineage</h2>
+      <Line label="Direct: value source" dash={dashes.direct} color="accent" />
+      <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} color="indirect" />
+      <Line label="Direct, inferred by Headwater" dash={dashes.inferred} color="accent" />
+      <Line label="Indirect, inferred by Headwater" dash={dashes["indirect-inferred"]} color="indirect" />
+      <Line label="Direct, declared" dash={dashes.declared} color="accent" />
+      <Line label="Indirect, declared" dash={dashes["indirect-declared"]} color="indirect" />
+      <Line label="Masked" dash={dashes.direct} color="accent" masked />
+    </>
+  );
+}
+
+function SqlLines() {
+  return (
+    <>
+      <h2>Lines</h2>
+      <Line label="Table: reads and writes" dash={dashes.observed} color="edge" />
+      <Line label="Column: value source" dash={dashes.direct} color="accent" />
+      <Line label="Column: masked" dash={dashes.direct} color="accent" masked />
+    </>
+  );
+}
+
+function Keys({ kind }: { kind: LegendKind }) {
+  return (
+    <>
+      <h2>Keyboard shortcuts</h2>
+      <dl className="hw-keys">
+        <dt>
+          <kbd>←</kbd> <kbd>→</kbd>
+        </dt>
+        <dd>follow an edge</dd>
+        <dt>
+          <kbd>↑</kbd> <kbd>↓</kbd>
+        </dt>
+        <dd>move within a column</dd>
+        {kind === "lineage" && (
+          <>
             <dt>
               <kbd>U</kbd> <kbd>D</kbd>
             </dt>
             <dd>show more upstream, downstream</dd>
-            <dt>
-              <kbd>C</kbd>
-            </dt>
-            <dd>show or hide columns</dd>
+          </>
+        )}
+        <dt>
+          <kbd>C</kbd>
+        </dt>
+        <dd>show or hide columns</dd>
+        {kind === "lineage" && (
+          <>
             <dt>
               <kbd>S</kbd>
             </dt>
             <dd>select nodes</dd>
-            <dt>
-              <kbd>F</kbd> <kbd>O</kbd>
-            </dt>
-            <dd>fit graph, show everything</dd>
-            <dt>
-              <kbd>Esc</kbd>
-            </dt>
-            <dd>clear the trace</dd>
-          </dl>
-        </ScrollRegion>
-      </Popover.Dropdown>
-    </Popover>
+          </>
+        )}
+        <dt>
+          <kbd>F</kbd> <kbd>O</kbd>
+        </dt>
+        <dd>fit graph, show everything</dd>
+        <dt>
+          <kbd>Esc</kbd>
+        </dt>
+        <dd>clear the trace</dd>
+      </dl>
+    </>
   );
 }
 

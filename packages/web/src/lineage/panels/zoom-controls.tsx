@@ -5,7 +5,7 @@ import { useZoomPercent } from "../canvas/graph-canvas.tsx";
 import { Minimap } from "../canvas/minimap.tsx";
 import type { Scene } from "../scene/scene.ts";
 import type { Viewport } from "../scene/viewport.ts";
-import { Legend } from "./legend.tsx";
+import { Legend, type LegendKind } from "./legend.tsx";
 
 /** Number of cards from which the minimap is shown. */
 const minMinimapCards = 8;
@@ -35,11 +35,13 @@ export function ZoomControls({
   viewport,
   fit,
   overview,
+  legend = "lineage",
 }: {
   viewport: Viewport;
   fit: () => void;
   /** Shows everything, at any zoom. */
   overview: () => void;
+  legend?: LegendKind;
 }) {
   const percent = useZoomPercent(viewport);
   return (
@@ -59,7 +61,7 @@ export function ZoomControls({
       <IconButton label="Show everything" hint="Show everything (O)" onClick={overview}>
         <Expand size={15} />
       </IconButton>
-      <Legend />
+      <Legend kind={legend} />
     </div>
   );
 }

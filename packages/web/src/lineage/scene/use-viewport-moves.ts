@@ -76,14 +76,25 @@ export function useFitSelection(
 }
 
 /** Fits all cards, or all that are not dimmed, if they are legible; else those around `anchor`. */
-export function fitLegibly(scene: Scene, viewport: Viewport, anchor: string, skipDimmed = false): void {
+export function fitLegibly(
+  scene: Scene,
+  viewport: Viewport,
+  anchor: string,
+  {
+    skipDimmed = false,
+    ...options
+  }: { readonly skipDimmed?: boolean; readonly animate?: boolean; readonly max?: number } = {},
+): void {
   const area = (skipDimmed && union(scene.cards.filter((card) => !card.dim))) || scene.bounds;
   const fits =
     viewport.width >= area.width * legibleZoom + 96 && viewport.height >= area.height * legibleZoom + 96;
   const card = scene.cards.find(({ id }) => id === anchor);
   if (fits || !card) {
-    viewport.fit(area, { min: legibleZoom });
+    viewport.fit(area, { min: legibleZoom, ...options });
     return;
   }
-  viewport.center(card.x + card.width / 2, card.y + card.height / 2, legibleZoom, { filling: area });
+  viewport.center(card.x + card.width / 2, card.y + card.height / 2, legibleZoom, {
+    filling: area,
+    animate: options.animate ?? true,
+  });
 }
