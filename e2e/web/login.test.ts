@@ -33,7 +33,7 @@ describe("with required API keys", () => {
     await page.keyboard.type(readKey);
     await page.keyboard.press("Enter");
     await page.waitForURL(`${server.address}/runs?state=FAIL`);
-    await page.getByRole("heading", { name: "Runs" }).waitFor();
+    await page.getByRole("heading", { name: "Runs", exact: true }).waitFor();
     const [cookie, ...others] = await page.context().cookies();
     expect(others).toEqual([]);
     expect(cookie).toMatchObject({ httpOnly: true, sameSite: "Lax", path: "/" });
@@ -70,7 +70,7 @@ describe("with required API keys", () => {
     const key = (await server.key("create", "bob", "--scope", "admin")).trim();
     await page.goto(`${server.address}/datasets`);
     await logIn(key);
-    await page.getByRole("heading", { name: "Datasets" }).waitFor();
+    await page.getByRole("heading", { name: "Datasets", exact: true }).waitFor();
     await server.key("revoke", "bob");
     await page.getByRole("link", { name: "Jobs" }).click();
     await page.waitForURL(/\/login\?next=%2Fjobs&ended=true/);
@@ -139,7 +139,7 @@ describe("without required API keys", () => {
     const address = inject("emptyAddress");
     await page.goto(`${address}/login?next=/jobs`);
     await page.waitForURL(`${address}/jobs`);
-    await page.getByRole("heading", { name: "Jobs" }).waitFor();
+    await page.getByRole("heading", { name: "Jobs", exact: true }).waitFor();
     expect(await page.getByRole("button", { name: /Logged in/ }).count()).toBe(0);
     expect(await page.getByRole("alert").count()).toBe(0);
   });
