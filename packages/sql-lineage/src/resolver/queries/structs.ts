@@ -39,7 +39,9 @@ function knownFields(
   switch (expression.kind) {
     case "column": {
       if (!resolvers.dialect.fieldPaths) return undefined;
-      return scope.fieldsOf(expression.name) ?? scope.rowFields(expression.name);
+      // No column has fields before the first struct.
+      const fields = resolvers.tables.hasStructs ? scope.fieldsOf(expression.name) : undefined;
+      return fields ?? scope.rowFields(expression.name);
     }
     case "group":
       return fieldsOf(resolvers, expression.inner, scope, depth);
