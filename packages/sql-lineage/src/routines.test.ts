@@ -1,12 +1,7 @@
 /** Scripts and routines: what their statements read and write, and where each statement is. */
 import { describe, expect, it } from "vitest";
 import { type DialectName, extractLineage } from "./index.ts";
-
-function tablesOf(sql: string, dialect: DialectName): string {
-  const { inputs, outputs, errors } = extractLineage(sql, { dialect });
-  expect(errors).toEqual([]);
-  return `${inputs.map(({ name }) => name)} > ${outputs.map(({ name }) => name)}`;
-}
+import { tablesOf } from "./testing/tables-of.ts";
 
 /** Returns the text at the position of each statement that reads or writes tables, with its line and column. */
 function places(sql: string, dialect: DialectName): string[] {

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type DialectName, extractLineage } from "../../index.ts";
-
-function tablesOf(sql: string, dialect: DialectName): string {
-  const { inputs, outputs, errors } = extractLineage(sql, { dialect });
-  expect(errors).toEqual([]);
-  return `${inputs.map(({ name }) => name)} > ${outputs.map(({ name }) => name)}`;
-}
+import { extractLineage } from "../../index.ts";
+import { tablesOf } from "../../testing/tables-of.ts";
 
 describe("a change through a query", () => {
   it.each([
