@@ -10,10 +10,11 @@ import { deriveDatasets } from "./datasets/derive-datasets.ts";
 import { storeFamilies } from "./datasets/families.ts";
 import { foldDeclarations } from "./edges/declarations.ts";
 import { deriveEdges } from "./edges/derive-edges.ts";
+import { updateSchedules } from "./edges/job-schedules.ts";
 import { deriveIdentity } from "./identity/identity.ts";
-import { storeAssetSchedules } from "./nodes/asset-schedules.ts";
 import { resolveNodes } from "./nodes/nodes.ts";
 import { joinDatasetRegisters, joinJobRegisters, storeSourcesAndTags } from "./nodes/registers.ts";
+import { storeStatedSchedules } from "./nodes/stated-schedules.ts";
 import { enqueueRuns, markSymlinksStale } from "./runs/inference-queue.ts";
 import { foldRuns } from "./runs/runs.ts";
 import { storeStatements } from "./runs/statement-runs.ts";
@@ -38,8 +39,9 @@ export async function foldEvents(
   await storeSourcesAndTags(session, caches, events);
   await storeContinuations(session, nodes, events);
   await storeFamilies(session, caches, nodes, events);
-  await storeAssetSchedules(session, nodes, events);
+  const rescheduled = await storeStatedSchedules(session, nodes, events);
   const adjacency = await deriveEdges(session, contents, runs, declared);
+  await updateSchedules(session, rescheduled);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets.reseen);
   const representatives = await deriveIdentity(session, nodes, events, {

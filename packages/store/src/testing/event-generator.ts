@@ -281,7 +281,11 @@ const runFacets = members(
     parent,
     airflow: fc
       .tuple(fc.constantFrom(-1, 0, 1), fc.constantFrom(1, 2, "2"), fc.constantFrom(...assets))
-      .map(([map_index, try_number, task]) => ({ taskInstance: { map_index, try_number }, ...task })),
+      .map(([map_index, try_number, task]) => ({
+        taskInstance: { map_index, try_number },
+        ...(map_index === 1 ? { dagRun: { run_type: "backfill" } } : {}),
+        ...task,
+      })),
     errorMessage: fc.constantFrom<Json>({ message: "no\nstack" }, { message: "x".repeat(600) }),
     nominalTime: fc.constantFrom<Json>(
       { nominalStartTime: "2026-05-31T00:00:00Z" },
@@ -294,7 +298,7 @@ const runFacets = members(
       { dag: { timetable: { asset_condition: { objects: [{ uri: "s3://lake/orders" }] } } } },
       { dag: { timetable: { dataset_condition: { objects: [{ objects: [{ uri: "s3://lake/items" }] }] } } } },
       { dag: { timetable: {} } },
-      { dag: {} },
+      { dag: {}, dagRun: { run_type: "manual" } },
     ),
   },
   2,

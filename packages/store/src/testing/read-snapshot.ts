@@ -176,6 +176,9 @@ async function readJobs(
           closed: row.closed,
           closedByNewer: row.closed_by_newer,
           good: row.good,
+          nominalEnd: row.nominal_end,
+          manual: row.manual,
+          failed: row.failed,
           all: edges(row.all_set),
           success: edges(row.success_set),
           version: version(jobVersions, row.owner_id, row.version),
@@ -272,7 +275,7 @@ async function readCatalog({
 }: Stored): Promise<Pick<Snapshot, "schedules" | "sources" | "tags" | "hidden" | "labels" | "descriptions">> {
   return {
     schedules: section(
-      (await read("SELECT job_id, datasets FROM asset_schedules")).map((row) => [
+      (await read("SELECT job_id, datasets FROM stated_schedules")).map((row) => [
         name(row.job_id),
         row.datasets,
       ]),

@@ -189,7 +189,7 @@ export const JobDetail = Type.Object(
           intervalMs: Type.Integer({
             description: "Median interval between starts of executions, in milliseconds.",
           }),
-          dueAt: Type.String({ format: "date-time", description: "Time after which the job is late." }),
+          dueAt: Type.String({ format: "date-time", description: "Expected start of the next run." }),
           late: Type.Boolean(),
         },
         { description: "Schedule estimated from past executions; null for fewer than five." },

@@ -1,6 +1,6 @@
 import type { Contents } from "../../contents/contents.ts";
 import type { Session } from "../../database/database.ts";
-import { instant } from "../../database/instant.ts";
+import { instant, instantOrNull } from "../../database/instant.ts";
 import { emptyEdgeSet, type IdentifiedEdgeSet } from "../../model/edge-set.ts";
 import type { AdjacencyChange } from "../../model/graph-changes.ts";
 import { groupBy } from "../../model/group-by.ts";
@@ -37,13 +37,13 @@ interface ExecutionRow {
   readonly all_set: string;
   readonly success_set: string;
   readonly version: string | null;
+  readonly nominal_end: number | null;
+  readonly manual: boolean;
+  readonly failed: boolean;
 }
 
-type StoredExecution = Execution & {
-  readonly owner: number;
-  readonly layer: number;
-  readonly version: string | null;
-};
+type StoredExecution = Execution &
+  Pick<OwnedExecution, "owner" | "version" | "nominalEnd" | "manual" | "failed"> & { readonly layer: number };
 
 function storedExecution(row: ExecutionRow): StoredExecution {
   return {
@@ -57,6 +57,9 @@ function storedExecution(row: ExecutionRow): StoredExecution {
     all: row.all_set,
     success: row.success_set,
     version: row.version,
+    nominalEnd: row.nominal_end,
+    manual: row.manual,
+    failed: row.failed,
   };
 }
 
@@ -85,6 +88,9 @@ export async function deriveEdges(
     version: null,
     named: null,
     source: null,
+    nominalEnd: null,
+    manual: false,
+    failed: false,
   }));
   await contents.flush();
   const changedOwners = new Set<number>();
@@ -169,6 +175,9 @@ async function storeExecutions(
     const isPaced =
       previous?.at === execution.at &&
       previous.good === execution.good &&
+      previous.failed === execution.failed &&
+      previous.manual === execution.manual &&
+      previous.nominalEnd === execution.nominalEnd &&
       (previous.success === emptyEdgeSet.hash) === (execution.success === emptyEdgeSet.hash) &&
       (previous.all === emptyEdgeSet.hash) === (execution.all === emptyEdgeSet.hash);
     if (!isPaced) paced.add(execution.owner);
@@ -177,14 +186,17 @@ async function storeExecutions(
     if (left) versions.push([previous.owner, previous.version!]);
   }
   await session.query(
-    `INSERT INTO executions AS e (owner_id, layer, key, at, closed, closed_by_newer, good, all_set, success_set, version)
-     SELECT u.owner_id, $2, u.key, u.at, u.closed, u.closed_by_newer, u.good, u.all_set, u.success_set, u.version
+    `INSERT INTO executions AS e (owner_id, layer, key, at, closed, closed_by_newer, good, all_set, success_set, version,
+                                nominal_end, manual, failed)
+     SELECT u.owner_id, $2, u.key, u.at, u.closed, u.closed_by_newer, u.good, u.all_set, u.success_set, u.version,
+            u.nominal_end, u.manual, u.failed
      FROM unnest($1::integer[], $3::uuid[], $4::timestamptz[], $5::boolean[], $6::boolean[], $7::boolean[], $8::uuid[],
-                 $9::uuid[], $10::uuid[])
-       AS u (owner_id, key, at, closed, closed_by_newer, good, all_set, success_set, version)
+                 $9::uuid[], $10::uuid[], $11::timestamptz[], $12::boolean[], $13::boolean[])
+       AS u (owner_id, key, at, closed, closed_by_newer, good, all_set, success_set, version, nominal_end, manual, failed)
      ON CONFLICT (owner_id, layer, key) DO UPDATE SET
        at = excluded.at, closed = excluded.closed, closed_by_newer = excluded.closed_by_newer, good = excluded.good,
-       all_set = excluded.all_set, success_set = excluded.success_set, version = excluded.version`,
+       all_set = excluded.all_set, success_set = excluded.success_set, version = excluded.version,
+       nominal_end = excluded.nominal_end, manual = excluded.manual, failed = excluded.failed`,
     [
       executions.map(({ owner }) => owner),
       layer,
@@ -196,6 +208,9 @@ async function storeExecutions(
       executions.map(({ all }) => all),
       executions.map(({ success }) => success),
       executions.map(({ version }) => version),
+      executions.map(({ nominalEnd }) => instantOrNull(nominalEnd)),
+      executions.map(({ manual }) => manual),
+      executions.map(({ failed }) => failed),
     ],
     "put-executions",
   );

@@ -15,9 +15,15 @@ export interface Execution {
   readonly success: string;
 }
 
-/** An execution with the parts of its job version. */
+/** An execution with the parts of its job version and schedule. */
 export interface OwnedExecution extends Execution {
   readonly owner: number;
+  /** End of the data interval for which the scheduler started it, in epoch milliseconds. */
+  readonly nominalEnd: number | null;
+  /** All of its runs were started by users or backfills. */
+  readonly manual: boolean;
+  /** A last try ended without success, and no try before it succeeded. */
+  readonly failed: boolean;
   readonly version: string | null;
   /** Content id of the edges that the producer itself named; null when the execution makes no version. */
   readonly named: string | null;

@@ -25,6 +25,8 @@ interface RunOfExecution {
   readonly source: string | null;
   readonly parent_run_id: string | null;
   readonly parent_ended: boolean | null;
+  readonly nominal_end_at: number | null;
+  readonly manual: boolean;
 }
 
 /** Executions of a batch: recomputed from all of their runs, or removed because no run is left in them. */
@@ -59,7 +61,7 @@ export async function readExecutions(
   const keys = [...touched.values()];
   const rows = await session.query<RunOfExecution>(
     `SELECT r.job_id, r.execution, r.run_id, r.public_id, r.state, r.has_ended, r.succeeded_at, r.first_at, r.map_index, r.try_number, r.unbounded,
-            r.edge_set, r.source, r.parent_run_id, p.has_ended AS parent_ended
+            r.edge_set, r.source, r.parent_run_id, p.has_ended AS parent_ended, r.nominal_end_at, r.manual
      FROM unnest($1::integer[], $2::uuid[]) AS u (job_id, execution)
      JOIN runs r ON r.job_id = u.job_id AND r.execution = u.execution
      LEFT JOIN runs p ON p.run_id = r.parent_run_id AND p.job_id = r.parent_job_id`,
@@ -108,6 +110,8 @@ function makeExecution(
   const all = unionOf(runs.map((run) => edges(run.edge_set)));
   const success = unionOf(counted.map((run) => edges(run.edge_set)));
   const newest = succeeded.at(-1);
+  const failed = lastTries.some(hasFailed);
+  const nominalEnds = runs.flatMap(({ nominal_end_at }) => nominal_end_at ?? []);
   return {
     execution: {
       owner,
@@ -115,10 +119,13 @@ function makeExecution(
       at: Math.min(...runs.map((run) => run.first_at)),
       closed: closed || runs.some((run) => run.unbounded),
       closedByNewer: hasParent,
-      good: succeeded.length > 0 && !lastTries.some(hasFailed),
+      good: succeeded.length > 0 && !failed,
       all: all.hash,
       success: success.hash,
       source: newest?.source ?? null,
+      nominalEnd: nominalEnds.length === 0 ? null : Math.max(...nominalEnds),
+      manual: runs.every(({ manual }) => manual),
+      failed,
     },
     all,
     success,

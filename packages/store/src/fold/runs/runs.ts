@@ -19,6 +19,7 @@ import {
   fragmentsOf,
   hasSentEnd,
   inferenceBasis,
+  isManualRun,
   isSuccess,
   type ParentEnd,
   type RunDocument,
@@ -276,6 +277,7 @@ const runColumns: readonly RowColumn<RunRow>[] = [
   ["try_number", "integer", (row) => row.tryNumber],
   ["error", "text", (row) => row.error],
   ["unbounded", "boolean", (row) => row.unbounded],
+  ["manual", "boolean", (row) => row.manual],
   ["edge_set", "uuid", (row) => row.edgeSet],
   ["source", "uuid", (row) => row.source],
   ["inference", "uuid", (row) => row.inference],
@@ -358,6 +360,7 @@ function columnsOf(document: RunDocument, runId: string, parentEnd: ParentEnd | 
     ...airflowTry(document),
     error: isFailure(life.state) ? errorLine(document) : null,
     unbounded: document.processing?.value?.unbounded ?? false,
+    manual: isManualRun(document),
     source: source === null ? null : contentId(source),
   };
 }

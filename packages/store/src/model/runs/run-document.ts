@@ -372,3 +372,15 @@ export function airflowTry(document: RunDocument): { mapIndex: number; tryNumber
     Number.isInteger(value) && Math.abs(value as number) < 2 ** 31 ? (value as number) : null;
   return { mapIndex: integer(instance.map_index) ?? -1, tryNumber: integer(instance.try_number) };
 }
+
+/** Values of Airflow's `run_type`. */
+const manualRunTypes: ReadonlySet<unknown> = new Set(["manual", "backfill", "backfill_job"]);
+
+/** Returns whether a user or a backfill started the Airflow run, so that it says nothing about the schedule. */
+export function isManualRun(document: RunDocument): boolean {
+  const dagRuns = ["airflowDagRun", "airflow"].map((name) => {
+    const facet = document.facets.get(name)?.value;
+    return isObject(facet) ? facet.dagRun : undefined;
+  });
+  return dagRuns.some((dagRun) => isObject(dagRun) && manualRunTypes.has(dagRun.run_type));
+}

@@ -19,7 +19,7 @@ export interface ListedNode extends NodeReference {
   /** For a dataset: when the last successful run that wrote it ended, under any of its names. */
   readonly freshness: string | null;
   readonly late: boolean;
-  /** When a job is or was due next by its usual interval. */
+  /** When a job is or was expected to start next. */
   readonly dueAt: string | null;
   readonly tags: readonly string[];
   readonly owners: readonly string[];
@@ -112,7 +112,7 @@ export async function listNodes(
        SELECT t.id AS node, t.public_id AS id, n.name AS namespace, t.name, s.listed_at AS updated_at,
             ${
               kind === "job"
-                ? `t.job_type, NULL::timestamptz AS fresh_at, m.due_at, ${lateJob("m", "t", clock)} AS late`
+                ? `t.job_type, NULL::timestamptz AS fresh_at, m.expected_at AS due_at, ${lateJob("m", "t", clock)} AS late`
                 : `NULL AS job_type, NULL::timestamptz AS due_at, false AS late,
                    GREATEST(t.last_written_at, (SELECT max(o.last_written_at) FROM representatives fr
                      JOIN datasets o ON o.id = fr.node_id WHERE fr.stands = t.id)) AS fresh_at`
@@ -170,7 +170,7 @@ async function candidatesFromIndex(
   if (filter.late && kind === "job") {
     nodes ??= few(
       await ids(
-        "SELECT job_id AS id FROM job_rhythms WHERE due_at < $1 ORDER BY due_at DESC, job_id LIMIT $2",
+        "SELECT job_id AS id FROM job_rhythms WHERE late_at < $1 ORDER BY late_at DESC, job_id LIMIT $2",
         [instant(now), maxSorted + 1],
         "late-jobs",
       ),

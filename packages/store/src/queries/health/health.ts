@@ -10,13 +10,7 @@ import type { NodeReference } from "../nodes/nodes.ts";
  * - *stale*: a dataset has not been written although it should have been: its writer failed, is late, or did not run.
  * - *upstream-failed*: a dataset was written from an input that was stale or failed a check.
  */
-export type ProblemKind =
-  | "failed"
-  | "late"
-  | "running-long"
-  | "failing-checks"
-  | "stale"
-  | "upstream-failed";
+export type ProblemKind = "failed" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed";
 
 /** A run that a problem refers to. */
 export interface ProblemRun {

@@ -86,8 +86,8 @@ export async function readJob(context: ReadContext, node: StoredNode, now = Date
     "latest-inference-of-job",
   );
   const [rhythm] = await session.query<{ interval_ms: number; due_at: number; late: boolean }>(
-    `SELECT m.interval_ms, m.due_at, ${lateJob("m", "j", "$2::timestamptz")} AS late
-     FROM job_rhythms m JOIN jobs j ON j.id = m.job_id WHERE m.job_id = $1 AND m.due_at IS NOT NULL`,
+    `SELECT m.interval_ms, m.expected_at AS due_at, ${lateJob("m", "j", "$2::timestamptz")} AS late
+     FROM job_rhythms m JOIN jobs j ON j.id = m.job_id WHERE m.job_id = $1 AND m.late_at IS NOT NULL`,
     [node.node, instant(now)],
     "rhythm-of-job",
   );

@@ -30,10 +30,10 @@ export async function readControlEdges(
     reached.flatMap((node) => (node.kind === kind ? [...index.members(node.id)] : []));
   const rows = await session.query<{ job_id: number; dataset_id: number }>(
     `SELECT s.job_id, d.id AS dataset_id
-     FROM asset_schedules s CROSS JOIN LATERAL unnest(s.datasets) AS u (dataset) JOIN datasets d ON d.public_id = u.dataset
+     FROM stated_schedules s CROSS JOIN LATERAL unnest(s.datasets) AS u (dataset) JOIN datasets d ON d.public_id = u.dataset
      WHERE s.job_id = ANY($1::integer[])
      UNION
-     SELECT s.job_id, d.id FROM datasets d JOIN asset_schedules s ON s.datasets @> ARRAY[d.public_id]
+     SELECT s.job_id, d.id FROM datasets d JOIN stated_schedules s ON s.datasets @> ARRAY[d.public_id]
      WHERE d.id = ANY($2::integer[])
      ORDER BY 1, 2`,
     [members("job"), members("dataset")],

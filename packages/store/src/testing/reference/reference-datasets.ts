@@ -1,5 +1,5 @@
 /** Statements about datasets: writes, schemas, sources and the datasets of DAGs (SPEC.md §3, §7). */
-import { scheduledBy } from "../../fold/nodes/asset-schedules.ts";
+import { scheduledBy } from "../../fold/nodes/stated-schedules.ts";
 import { contentIdOfDigest } from "../../model/identifiers.ts";
 import { isDatabase } from "../../model/is-database.ts";
 import { section } from "../snapshot.ts";

@@ -11,6 +11,9 @@ import type { DatasetStatement, EventStatement } from "./reference-statements.ts
 export interface ModelExecution extends Execution {
   /** Content of the job's version; null when the execution makes none. */
   readonly version: string | null;
+  readonly nominalEnd: number | null;
+  readonly manual: boolean;
+  readonly failed: boolean;
 }
 
 /** Returns the executions of each job from its runs. */
@@ -50,6 +53,13 @@ export function observedExecutions(runs: readonly ModelRun[]): Map<string, Model
           good,
           all: union(members.map(({ edges }) => edges)),
           success,
+          nominalEnd: members.reduce<number | null>(
+            (latest, { nominalEnd }) =>
+              nominalEnd === null ? latest : Math.max(latest ?? nominalEnd, nominalEnd),
+            null,
+          ),
+          manual: members.every(({ manual }) => manual),
+          failed: lastTries.some(isFailed),
           version: good
             ? JSON.stringify([
                 inputs.flatMap(([dataset, layer]) => (layer === EdgeLayer.observed ? [dataset] : [])),
@@ -64,6 +74,23 @@ export function observedExecutions(runs: readonly ModelRun[]): Map<string, Model
   return new Map(
     groups(executions, ([job]) => job).map(([job, own]) => [job, own.map(([, execution]) => execution)]),
   );
+}
+
+/** Returns an execution in the form of a snapshot. */
+export function executionRow(execution: Execution | ModelExecution): Record<string, unknown> {
+  const observed = "version" in execution ? execution : null;
+  return {
+    at: execution.at,
+    closed: execution.closed,
+    closedByNewer: execution.closedByNewer,
+    good: execution.good,
+    nominalEnd: observed?.nominalEnd ?? null,
+    manual: observed?.manual ?? false,
+    failed: observed?.failed ?? false,
+    all: named(execution.all),
+    success: named(execution.success),
+    version: observed?.version ?? null,
+  };
 }
 
 /** Returns the declarations of each job and dataset: executions of the declared layer, immediately complete. */

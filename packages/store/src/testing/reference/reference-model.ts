@@ -40,7 +40,12 @@ import {
   storedManualSteps,
   withManualEdges,
 } from "./reference-edits.ts";
-import { declarations, type ModelExecution, observedExecutions } from "./reference-executions.ts";
+import {
+  declarations,
+  executionRow,
+  type ModelExecution,
+  observedExecutions,
+} from "./reference-executions.ts";
 import { groups } from "./reference-groups.ts";
 import { type Decided, representatives, symlinkClaims } from "./reference-identity.ts";
 import { type Inferred, inferRuns, inferredClaims } from "./reference-inference.ts";
@@ -266,19 +271,7 @@ export class ReferenceModel {
       ...[...this.#declarations].map((entry) => [ExecutionLayer.declared, entry] as const),
     ].flatMap(([layer, [owner, executions]]) =>
       executions.map(
-        (execution) =>
-          [
-            JSON.stringify([owner, layer, execution.key]),
-            {
-              at: execution.at,
-              closed: execution.closed,
-              closedByNewer: execution.closedByNewer,
-              good: execution.good,
-              all: named(execution.all),
-              success: named(execution.success),
-              version: "version" in execution ? execution.version : null,
-            },
-          ] as const,
+        (execution) => [JSON.stringify([owner, layer, execution.key]), executionRow(execution)] as const,
       ),
     );
   }

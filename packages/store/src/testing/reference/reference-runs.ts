@@ -32,6 +32,9 @@ export interface ModelRun {
   readonly mapIndex: number;
   readonly tryNumber: number | null;
   readonly unbounded: boolean;
+  readonly nominalEnd: number | null;
+  /** True if a user or a backfill started it. */
+  readonly manual: boolean;
   readonly source: string | null;
   readonly edges: Edges;
   /** Time of its latest event. */
@@ -210,6 +213,8 @@ function runOf(
     mapIndex,
     tryNumber,
     unbounded,
+    nominalEnd: nominalInstants(runFacets.get("nominalTime")).end,
+    manual: ["airflowDagRun", "airflow"].some((facet) => isManual(runFacets.get(facet))),
     source,
     edges,
     last: latest.at,
@@ -234,7 +239,7 @@ function runOf(
 function rowOf(events: readonly RunEvent[], life: Life, run: Omit<ModelRun, "row">): ModelRun["row"] {
   const runFacets = new Map(events.flatMap((own) => Object.entries(own.event.run.facets)));
   const jobFacets = new Map(events.flatMap((own) => [...own.jobFacets]));
-  const nominal = runFacets.get("nominalTime");
+  const nominal = nominalInstants(runFacets.get("nominalTime"));
   const { job, state, first, ended, execution, parent, mapIndex, tryNumber, unbounded, source } = run;
   const [inputs, outputs] = [sideOf(events, "inputs"), sideOf(events, "outputs")];
   return {
@@ -246,8 +251,8 @@ function rowOf(events: readonly RunEvent[], life: Life, run: Omit<ModelRun, "row
     started: life.started,
     attempts: life.attempts,
     ended,
-    nominal: isObject(nominal) ? instant(nominal.nominalStartTime) : null,
-    nominalEnd: isObject(nominal) ? instant(nominal.nominalEndTime) : null,
+    nominal: nominal.start,
+    nominalEnd: nominal.end,
     execution,
     parent,
     root: events.findLast((own) => own.root)?.root ?? null,
@@ -267,6 +272,16 @@ function rowOf(events: readonly RunEvent[], life: Life, run: Omit<ModelRun, "row
     inputs: sorted(inputs.map(sideRow)),
     outputs: sorted(outputs.map(sideRow)),
   };
+}
+
+function nominalInstants(facet: unknown): { start: number | null; end: number | null } {
+  if (!isObject(facet)) return { start: null, end: null };
+  return { start: instant(facet.nominalStartTime), end: instant(facet.nominalEndTime) };
+}
+
+function isManual(facet: unknown): boolean {
+  const dagRun = isObject(facet) ? facet.dagRun : null;
+  return isObject(dagRun) && ["manual", "backfill", "backfill_job"].includes(dagRun.run_type as string);
 }
 
 function withParentEnd(
