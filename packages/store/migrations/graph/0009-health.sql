@@ -20,3 +20,31 @@ ALTER TABLE job_rhythms
   ADD COLUMN failed_count integer NOT NULL DEFAULT 0;     -- their number, among those that are looked at
 CREATE INDEX job_rhythms_late ON job_rhythms (late_at DESC, job_id) WHERE late_at IS NOT NULL;
 CREATE INDEX job_rhythms_failed ON job_rhythms (failed_since DESC, job_id) WHERE failed_key IS NOT NULL;
+
+-- Results of data quality checks, by the run that reported them.
+CREATE TABLE check_results (
+  dataset_id integer NOT NULL,
+  entry      uuid NOT NULL,                -- of kind, name and column: these are too long to be index keys
+  run_id     bigint NOT NULL,
+  writer     uuid NOT NULL,                -- public id of the run
+  at         timestamptz NOT NULL,         -- its latest event
+  status     smallint NOT NULL,            -- 0 passed, 1 warned, 2 failed
+  PRIMARY KEY (dataset_id, entry, run_id)
+);
+CREATE INDEX check_results_order ON check_results (dataset_id, entry, at DESC, writer DESC);
+CREATE INDEX check_results_run ON check_results (run_id);
+
+-- The latest result of each check.
+CREATE TABLE dataset_checks (
+  dataset_id    integer NOT NULL,
+  entry         uuid NOT NULL,
+  assertion     text NOT NULL,
+  name          text,
+  column_name   text,
+  status        smallint NOT NULL,
+  run_id        bigint NOT NULL,
+  at            timestamptz NOT NULL,
+  failing_since timestamptz,               -- first failure after the latest success; null: it did not fail
+  PRIMARY KEY (dataset_id, entry)
+);
+CREATE INDEX dataset_checks_failing ON dataset_checks (failing_since DESC, dataset_id, entry) WHERE failing_since IS NOT NULL;

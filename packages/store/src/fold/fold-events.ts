@@ -5,6 +5,7 @@ import type { PreparedEvent } from "../events/prepared-event.ts";
 import type { GraphChanges } from "../model/graph-changes.ts";
 import { deriveEdits } from "./catalog/derive-edits.ts";
 import { unhideNamed } from "./catalog/hidden-nodes.ts";
+import { storeChecks } from "./datasets/checks.ts";
 import { storeContinuations } from "./datasets/continuations.ts";
 import { deriveDatasets } from "./datasets/derive-datasets.ts";
 import { storeFamilies } from "./datasets/families.ts";
@@ -44,6 +45,7 @@ export async function foldEvents(
   await updateSchedules(session, rescheduled);
   await contents.flush();
   await deriveDatasets(session, contents, runs, declared, datasets.reseen);
+  await storeChecks(session, runs);
   const representatives = await deriveIdentity(session, nodes, events, {
     jobs: [...new Set([...jobs.redescribed, ...adjacency.map(({ owner_id }) => owner_id)])],
   });

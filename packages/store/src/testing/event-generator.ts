@@ -1,12 +1,11 @@
 import fc from "fast-check";
+import { assets, dataQualityAssertions, deleted, type Json, provider, sql } from "./facet-generator.ts";
 
 /** Time of receipt of events, within a few milliseconds. Some claim to be more than five minutes later. */
 export const receivedAt = Date.UTC(2026, 4, 31, 23, 50);
 const minute = 60_000;
 /** The earliest instant of an event; the pool crosses the end of a month. */
 export const earliest = receivedAt - 10 * minute;
-
-type Json = Record<string, unknown>;
 
 const runIds = [
   "0195a000-0000-7000-8000-000000000001",
@@ -36,9 +35,6 @@ const datasets: Json[] = [
 ];
 const columns = ["id", "ID", "__proto__", "a.b"];
 
-/** A producer whose column lineage comes from a SQL parser. */
-const provider = "https://github.com/apache/airflow/tree/providers-openlineage/2.6.1";
-
 /** A job of the pool. */
 export const job = fc.constantFrom(...jobs);
 /** A dataset of the pool. */
@@ -49,7 +45,6 @@ const instant = fc.oneof(
   { weight: 8, arbitrary: fc.integer({ min: 0, max: 11 }).map((step) => earliest + step * minute) },
   { weight: 1, arbitrary: fc.integer({ min: 12, max: 40 }).map((step) => earliest + step * minute) },
 );
-const deleted = { _deleted: true };
 
 /** An object with the present members; own members even for the name `__proto__`. */
 function members(spec: Record<string, fc.Arbitrary<unknown>>, chance = 3): fc.Arbitrary<Json> {
@@ -177,13 +172,20 @@ const datasetFacets = members({
     { owners: [{ name: "ada", type: "OWNER" }] },
   ),
   lineage: lineageTarget,
+  dataQualityAssertions,
   ["__proto__"]: fc.constantFrom<Json>({ odd: 1 }, { odd: 2 }, deleted),
 });
 const input = fc
   .tuple(
     datasetName,
     datasetFacets,
-    fc.option(fc.constantFrom({ dataQualityMetrics: { rowCount: 1 } }), { nil: undefined }),
+    fc.option(
+      fc.oneof(
+        fc.constant<Json>({ dataQualityMetrics: { rowCount: 1 } }),
+        dataQualityAssertions.map((facet): Json => ({ dataQualityAssertions: facet })),
+      ),
+      { nil: undefined },
+    ),
   )
   .map(([name, facets, inputFacets]) => ({ ...name, facets, ...(inputFacets ? { inputFacets } : {}) }));
 const output = fc
@@ -194,20 +196,6 @@ const output = fc
   )
   .map(([name, facets, outputFacets]) => ({ ...name, facets, ...(outputFacets ? { outputFacets } : {}) }));
 
-/** Assets declared on Airflow tasks. */
-const assets: readonly Json[] = [
-  {},
-  {},
-  {},
-  { task: { inlets: "[]", outlets: "[{'uri': 'done', 'extra': {}}]" } },
-  {
-    task: {
-      inlets: "[{'uri': 's3://landing/orders', 'extra': {}}]",
-      outlets: "[{'uri': 'file:///out', 'extra': {}}]",
-    },
-  },
-  { task: { inlets: "[]", outlets: "[Dataset(uri='postgres://DB:5432/shop/public/orders', extra=None)]" } },
-];
 const jobType = fc.constantFrom<Json>(
   { processingType: "BATCH", integration: "AIRFLOW", jobType: "TASK" },
   { processingType: "BATCH", integration: "AIRFLOW", jobType: "QUERY" },
@@ -217,40 +205,6 @@ const jobType = fc.constantFrom<Json>(
   { processingType: "BATCH", emissionPattern: { eventContentMode: "COMPLETE_SNAPSHOT" } },
   { processingType: "SERVICE", emissionPattern: { eventContentMode: "COMPLETE_SNAPSHOT" } },
   deleted,
-);
-const queries = [
-  "select 1 -- it's",
-  "select  2",
-  "select '--' /* x */",
-  "insert into public.orders (id, total) select i.id, sum(x) from public.items i where i.x > 0 group by i.id",
-  "insert into orders select * from items",
-  "create table if not exists public.items (id int, x int); delete from public.orders",
-  "create temp table t as select id from lake.orders; insert into shop.public.orders select id from t",
-  "insert into orders select id from items where id > %(id)s",
-  "create table orders_new (like orders); alter table orders_new rename to orders",
-  "create external schema lake from data catalog database 'shop'",
-  "create external table lake.orders (id int) location 's3://landing/orders/'",
-  "unload ('select id from public.orders') to 's3://landing/out'; call refresh()",
-  "insert into public.orders select a.b from lake.orders a join __proto__.orders",
-  "create procedure public.fill() as $$ begin insert into shop.public.orders select id from lake.items; end $$ language plpgsql",
-  "create procedure fill() as $$ begin insert into orders (id) select id from lake.orders; call refill(); end $$ language plpgsql",
-  "create procedure lake.refill() as $$ begin delete from orders; insert into items select 1; call fill(); end $$ language plpgsql",
-  "create procedure public.refill() as $$ begin execute text; end $$ language plpgsql; select 1",
-  "call fill()",
-  "call refill(); insert into orders select id from items",
-  "call shop.public.fill()",
-];
-const sql = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc
-      .tuple(
-        fc.constantFrom(...queries),
-        fc.constantFrom({}, { _producer: provider }, { dialect: "redshift" }),
-      )
-      .map(([query, rest]) => ({ query, ...rest })),
-  },
-  { weight: 1, arbitrary: fc.constant<Json>(deleted) },
 );
 const jobFacets = members(
   {

@@ -7,6 +7,7 @@ import { decodeAdjacency } from "../model/owner-edges.ts";
 import { runStateName } from "../model/run-state.ts";
 import type { DatasetInRun } from "../model/runs/run-document.ts";
 import { decodeRunDocument } from "../model/runs/run-document-codec.ts";
+import { checkCounters } from "./check-counters.ts";
 import { type NamedEdges, nodeName, type Snapshot, section, sorted } from "./snapshot.ts";
 
 type Row = Record<string, unknown>;
@@ -272,13 +273,23 @@ async function readCatalog({
   read,
   name,
   node,
-}: Stored): Promise<Pick<Snapshot, "schedules" | "sources" | "tags" | "hidden" | "labels" | "descriptions">> {
+}: Stored): Promise<
+  Pick<Snapshot, "schedules" | "checks" | "sources" | "tags" | "hidden" | "labels" | "descriptions">
+> {
   return {
     schedules: section(
       (await read("SELECT job_id, datasets FROM stated_schedules")).map((row) => [
         name(row.job_id),
         row.datasets,
       ]),
+    ),
+    checks: section(
+      (await read("SELECT c.*, r.public_id FROM dataset_checks c JOIN runs r ON r.id = c.run_id")).map(
+        (row) => [
+          JSON.stringify([name(row.dataset_id), row.assertion, row.name, row.column_name]),
+          { status: row.status, run: row.public_id, at: row.at, failingSince: row.failing_since },
+        ],
+      ),
     ),
     sources: section(
       (await read("SELECT * FROM sources")).map((row) => [
@@ -383,14 +394,4 @@ export function namedOwnerEdges(
 
 function nodesQuery(table: "datasets" | "jobs"): string {
   return `SELECT n.*, s.name AS namespace FROM ${table} n JOIN namespaces s ON s.id = n.namespace_id`;
-}
-
-/** Checks maintained counts against full counts. */
-async function checkCounters(session: Session, rows: Record<string, readonly unknown[]>): Promise<void> {
-  for (const { name, value } of await session.query<{ name: string; value: number }>(
-    "SELECT * FROM counters",
-  )) {
-    const actual = rows[name]?.length;
-    if (actual !== value) throw new Error(`The counter of ${name} says ${value}, there are ${actual}`);
-  }
 }

@@ -19,6 +19,8 @@ export interface Snapshot {
   readonly representatives: Section;
   /** Public ids of the datasets that trigger a DAG. */
   readonly schedules: Section;
+  /** The latest result of each data quality check. */
+  readonly checks: Section;
   readonly sources: Section;
   readonly tags: Section;
   readonly hidden: Section;

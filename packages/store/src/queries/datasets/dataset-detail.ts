@@ -6,6 +6,7 @@ import { instant, instantOrNull } from "../../database/instant.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { unpack } from "../../model/codec.ts";
 import { isObject } from "../../model/json.ts";
+import type { AssertionOutcome } from "../../model/runs/assertions.ts";
 import { datasetsOf } from "../../model/runs/run-document.ts";
 import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
@@ -15,7 +16,7 @@ import { columnLabels, readLabels } from "../nodes/node-labels.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import { listRuns } from "../runs/run-lists.ts";
 import { type RunRow, type RunSummary, runColumns, runJoins, summarize } from "../runs/run-summaries.ts";
-import { type AssertionOutcome, type DatasetQuality, readDatasetQuality } from "./dataset-quality.ts";
+import { type DatasetQuality, readDatasetQuality } from "./dataset-quality.ts";
 
 /** A dataset with all details; see the v2 contract for the meaning of each key. */
 export interface DatasetDetail extends NodeReference {

@@ -6,6 +6,7 @@
 import { canonicalJson } from "@headwater/openlineage";
 import { EdgeLayer, ExecutionLayer } from "../../model/layers.ts";
 import { type NamedEdges, type Section, type Snapshot, section, sorted } from "../snapshot.ts";
+import { checks } from "./reference-checks.ts";
 import {
   columnsOf,
   families,
@@ -211,6 +212,7 @@ export class ReferenceModel {
         representatives(events, this.datasets, this.#inferredClaims(), this.#decided, this.#writers()),
       ),
       schedules: section(schedules(events)),
+      checks: section(checks(this.#runs)),
       sources: section(sources(events)),
       hidden: section(hiddenNodes(this.#edited, events, this.#known)),
       labels: section(labels(this.#edited, (node, name) => this.#facet(node, name), this.#known)),
