@@ -1,4 +1,5 @@
 import { cronTicks } from "./cron-ticks.ts";
+import { quantile } from "./quantile.ts";
 import type { StatedSchedule } from "./stated-schedule.ts";
 
 /** An execution of a job. Times are epoch milliseconds. */
@@ -154,13 +155,4 @@ function tolerance(deviations: readonly number[]): number {
 
 function median(values: readonly number[]): number {
   return quantile(values, 0.5);
-}
-
-/** Returns a quantile of values by linear interpolation; 0 without values. */
-export function quantile(values: readonly number[], fraction: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const position = (sorted.length - 1) * fraction;
-  const low = sorted[Math.floor(position)] ?? 0;
-  const high = sorted[Math.ceil(position)] ?? low;
-  return low + (high - low) * (position - Math.floor(position));
 }

@@ -3,14 +3,22 @@ import type { NodeReference } from "../nodes/nodes.ts";
 /**
  * The kind of a problem.
  *
- * - *failed*: the newest execution of a job failed or was aborted.
+ * - *failed*: the newest execution of a job that ended failed or was aborted. A try that Airflow will repeat is none.
+ * - *lost*: the newest run of a job sent no end event, and will not.
  * - *late*: a job has not started although its schedule, or its own past, says that it should have.
  * - *running-long*: a run takes more than three times its job's usual duration, and has not ended.
  * - *failing-checks*: a data quality check of a dataset failed when it ran last.
  * - *stale*: a dataset has not been written although it should have been: its writer failed, is late, or did not run.
  * - *upstream-failed*: a dataset was written from an input that was stale or failed a check.
  */
-export type ProblemKind = "failed" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed";
+export type ProblemKind =
+  | "failed"
+  | "lost"
+  | "late"
+  | "running-long"
+  | "failing-checks"
+  | "stale"
+  | "upstream-failed";
 
 /** A run that a problem refers to. */
 export interface ProblemRun {
@@ -36,8 +44,10 @@ export interface Problem {
   readonly root: NodeReference;
   /** First line of the error, the names of the failing checks, or the expected start. */
   readonly detail: string | null;
-  /** Owners of the node. */
+  /** Owners of the node; those of its root if it has none. */
   readonly owners: readonly string[];
+  /** The job has not run for 30 days: it was abandoned and needs no attention. */
+  readonly inactive: boolean;
 }
 
 /** The state of a dataset. */
@@ -50,7 +60,10 @@ export type QualityState = "passing" | "failing" | "none";
 export interface StoreHealth {
   /** ISO instant. */
   readonly at: string;
-  /** Problems by the id of the node's representative; nodes without problems have no entry. */
+  /**
+   * Problems by the integer id of the node's representative, the most serious one first; nodes without problems have
+   * no entry.
+   */
   readonly problems: ReadonlyMap<number, readonly Problem[]>;
   /** True if there were more problems than are examined. */
   readonly truncated: boolean;

@@ -1,0 +1,231 @@
+import type { Session } from "../../database/database.ts";
+import { instant } from "../../database/instant.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
+import { targetsOf } from "../../graph/walk.ts";
+import { clockRules } from "../nodes/clock-states.ts";
+import { isShown } from "../nodes/shown.ts";
+import { type FoundProblem, maxProblems } from "./found-problem.ts";
+
+/** A writer that did not write when it should have. Times are epoch milliseconds. */
+export interface MissingWrite
+  extends Pick<FoundProblem, "since" | "run" | "origin" | "root" | "detail" | "inactive"> {
+  readonly job: number;
+  /** True if the writer's run ended: what it would have written is missing, whoever else writes the table. */
+  readonly ran: boolean;
+}
+
+/** Reads datasets that a writer should have written, with the problem of the writer. One problem for each dataset. */
+export async function findStaleDatasets(
+  context: ReadContext,
+  writers: readonly MissingWrite[],
+): Promise<FoundProblem[]> {
+  const { index } = context;
+  const outputs: { dataset: number; writer: MissingWrite }[] = [];
+  for (const writer of writers) {
+    const edges = await index.edgesOf(index.members(index.representative(writer.job)));
+    for (const own of edges.values()) {
+      // An output that the job writes now and then is not expected each time.
+      const rare = new Set(own.unseen.flatMap(([dataset, direction]) => (direction === 1 ? [dataset] : [])));
+      for (const [dataset] of own.outputs)
+        if (!rare.has(dataset)) outputs.push({ dataset: index.representative(dataset), writer });
+    }
+  }
+  const replaced = await readReplaced(
+    context,
+    outputs.filter(({ writer }) => !writer.ran),
+  );
+  const problems = new Map<number, FoundProblem>();
+  for (const { dataset, writer } of outputs) {
+    if (replaced.has(`${dataset} ${writer.job}`)) continue;
+    const known = problems.get(dataset);
+    const isWorse =
+      !known || (known.inactive && !writer.inactive) || (known.run === null && writer.run !== null);
+    if (!isWorse) continue;
+    const { since, run, origin, root, detail, inactive } = writer;
+    problems.set(dataset, { kind: "stale", node: dataset, since, run, origin, root, detail, inactive });
+  }
+  return [...problems.values()];
+}
+
+/**
+ * Returns the pairs of dataset and writer where another job took over: it has written the dataset since, and had not
+ * while the writer still ran. So a renamed DAG leaves no stale tables.
+ */
+async function readReplaced(
+  { session, index }: ReadContext,
+  outputs: readonly { readonly dataset: number; readonly writer: MissingWrite }[],
+): Promise<ReadonlySet<string>> {
+  const members = outputs.flatMap(({ dataset, writer }) =>
+    index.members(dataset).map((member) => ({ member, dataset, job: writer.job, since: writer.since })),
+  );
+  if (members.length === 0) return new Set();
+  const rows = await session.query<{ dataset: number; job: number }>(
+    `SELECT DISTINCT u.dataset, u.job
+     FROM unnest($1::integer[], $2::integer[], $3::integer[], $4::timestamptz[]) AS u (member, dataset, job, since)
+     JOIN job_rhythms m ON m.job_id = u.job
+     WHERE EXISTS (SELECT FROM dataset_writes w JOIN runs r ON r.id = w.run_id
+                   WHERE w.dataset_id = u.member AND w.at >= u.since AND r.job_id <> u.job AND NOT w.prepares)
+       AND NOT EXISTS (SELECT FROM dataset_writes w JOIN runs r ON r.id = w.run_id
+                       WHERE w.dataset_id = u.member AND w.at < m.last_at AND r.job_id <> u.job AND NOT w.prepares)`,
+    [
+      members.map(({ member }) => member),
+      members.map(({ dataset }) => dataset),
+      members.map(({ job }) => job),
+      members.map(({ since }) => instant(since)),
+    ],
+    "replaced-writers",
+  );
+  return new Set(rows.map(({ dataset, job }) => `${dataset} ${job}`));
+}
+
+/** A dataset with failing checks. Times are epoch milliseconds. */
+export interface FailingDataset {
+  readonly dataset: number;
+  readonly since: number;
+  /** The newest run that reported a failure, and its job. */
+  readonly run: number;
+  readonly job: number;
+  /** Latest write before the first failure: since when the data is wrong; null: unknown. */
+  readonly writtenAt: number | null;
+  readonly checks: readonly string[];
+}
+
+/**
+ * Reads datasets with checks that failed when they ran last. A check that its job no longer reports was removed; one
+ * that has not run for 30 days says nothing about the data.
+ */
+export async function readFailingDatasets(
+  { session, index }: ReadContext,
+  now: number,
+): Promise<FailingDataset[]> {
+  const rows = await session.query<{
+    dataset_id: number;
+    failing_since: number;
+    run_id: number;
+    job_id: number;
+    at: number;
+    label: string;
+    written_at: number | null;
+  }>(
+    `SELECT c.dataset_id, c.failing_since, c.run_id, r.job_id, c.at,
+            coalesce(c.name, c.assertion) || coalesce(' (' || c.column_name || ')', '') AS label,
+            (SELECT max(w.at) FROM dataset_writes w WHERE w.dataset_id = c.dataset_id AND w.at <= c.failing_since AND NOT w.prepares) AS written_at
+     FROM dataset_checks c JOIN runs r ON r.id = c.run_id
+     WHERE c.failing_since IS NOT NULL AND c.at > $1 AND ${isShown("c.dataset_id")}
+       AND NOT EXISTS (SELECT FROM check_results o JOIN runs p ON p.id = o.run_id
+                       WHERE o.dataset_id = c.dataset_id AND o.at > c.at AND p.job_id = r.job_id)
+     ORDER BY c.failing_since DESC, c.dataset_id, c.entry LIMIT ${maxProblems}`,
+    [instant(now - clockRules.abandonedAfter)],
+    "failing-checks",
+  );
+  const found = new Map<number, FailingDataset & { readonly at: number }>();
+  for (const row of rows) {
+    const dataset = index.representative(row.dataset_id);
+    const known = found.get(dataset);
+    const isNewer = !known || row.at > known.at;
+    found.set(dataset, {
+      dataset,
+      since: Math.min(row.failing_since, known?.since ?? row.failing_since),
+      run: isNewer ? row.run_id : known.run,
+      job: isNewer ? row.job_id : known.job,
+      at: isNewer ? row.at : known.at,
+      writtenAt: earliest(known?.writtenAt ?? null, row.written_at),
+      checks: [...new Set([...(known?.checks ?? []), row.label])],
+    });
+  }
+  return [...found.values()];
+}
+
+function earliest(a: number | null, b: number | null): number | null {
+  return a === null ? b : b === null ? a : Math.min(a, b);
+}
+
+/** A dataset whose data is stale or wrong, from which the problem spreads. */
+interface Source extends Pick<FoundProblem, "run" | "origin" | "root" | "detail" | "inactive"> {
+  readonly dataset: number;
+  /** A dataset that was written from it since is affected. */
+  readonly since: number;
+}
+
+/** Maximum number of datasets that problems spread to. */
+const maxAffected = 20_000;
+
+/**
+ * Finds datasets that were written from a stale or failing one since then, through any number of jobs.
+ *
+ * @returns one problem for each dataset that has none yet, and whether there were more than are examined
+ */
+export async function spreadDownstream(
+  { session, index }: ReadContext,
+  sources: readonly Source[],
+): Promise<{ readonly problems: FoundProblem[]; readonly truncated: boolean }> {
+  const affected = new Map<number, Source>(sources.map((source) => [source.dataset, source]));
+  const problems: FoundProblem[] = [];
+  let truncated = false;
+  let front = [...affected.values()];
+  while (front.length > 0 && !truncated) {
+    const fed = new Map<number, Source>();
+    for (const source of front) {
+      for (const dataset of await readTargets({ session, index }, source.dataset)) {
+        if (affected.has(dataset)) continue;
+        const known = fed.get(dataset);
+        if (!known || source.since < known.since) fed.set(dataset, source);
+      }
+    }
+    const written = await readLastWrites(session, index.members.bind(index), [...fed.keys()]);
+    front = [];
+    for (const [dataset, source] of fed) {
+      const writtenAt = written.get(dataset);
+      if (writtenAt === undefined || writtenAt < source.since) continue;
+      if (affected.size >= maxAffected) {
+        truncated = true;
+        break;
+      }
+      const own = { ...source, dataset };
+      affected.set(dataset, own);
+      front.push(own);
+      const { since, run, origin, root, detail, inactive } = source;
+      problems.push({ kind: "upstream-failed", node: dataset, since, run, origin, root, detail, inactive });
+    }
+  }
+  return { problems, truncated };
+}
+
+/** Returns the datasets that a dataset feeds in the newest runs of its readers. */
+async function readTargets({ index }: ReadContext, dataset: number): Promise<Set<number>> {
+  const members = index.members(dataset);
+  const readers = await index.readersOf(members);
+  const edges = await index.edgesOf([...new Set([...readers.values()].flat())]);
+  const targets = new Set<number>();
+  for (const [member, owners] of readers) {
+    for (const owner of owners) {
+      const own = edges.get(owner);
+      if (!own || own.unseen.some(([unseen, direction]) => direction === 0 && unseen === member)) continue;
+      for (const target of targetsOf(own, member)) targets.add(index.representative(target));
+    }
+  }
+  targets.delete(dataset);
+  return targets;
+}
+
+/** Reads when datasets were last written, under any of their names, in epoch milliseconds. */
+export async function readLastWrites(
+  session: Session,
+  members: (dataset: number) => readonly number[],
+  datasets: readonly number[],
+): Promise<Map<number, number>> {
+  const names = datasets.flatMap((dataset) => members(dataset).map((member) => [member, dataset] as const));
+  if (names.length === 0) return new Map();
+  const rows = await session.query<{ id: number; last_written_at: number }>(
+    "SELECT id, last_written_at FROM datasets WHERE id = ANY($1::integer[]) AND last_written_at IS NOT NULL",
+    [names.map(([member]) => member)],
+    "last-writes",
+  );
+  const byName = new Map(rows.map((row) => [row.id, row.last_written_at]));
+  const written = new Map<number, number>();
+  for (const [member, dataset] of names) {
+    const at = byName.get(member);
+    if (at !== undefined) written.set(dataset, Math.max(at, written.get(dataset) ?? at));
+  }
+  return written;
+}
