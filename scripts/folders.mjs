@@ -48,6 +48,7 @@ export const folders = {
     "inference/sql",
     "inference",
     "queries/nodes",
+    "queries/health",
     "queries/runs",
     "queries/lineage",
     "queries/jobs",

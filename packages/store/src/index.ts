@@ -102,6 +102,10 @@ export {
 } from "./queries/datasets/dataset-detail.ts";
 export { type DatasetEvents, readDatasetEvents } from "./queries/datasets/dataset-events.ts";
 export { type DatasetQuality, readDatasetQuality } from "./queries/datasets/dataset-quality.ts";
+export { readCurrentHealth } from "./queries/health/current-health.ts";
+export type { Problem, ProblemKind, ProblemRun, QualityState, StoreHealth } from "./queries/health/health.ts";
+export { type NodeState, type NodeStatus, nodesInState, readStatuses } from "./queries/health/node-status.ts";
+export { readHealth } from "./queries/health/read-health.ts";
 export { type HomeRange, homeRanges, UnknownZone } from "./queries/home/buckets.ts";
 export { type HomeFacts, readHome } from "./queries/home/home.ts";
 export { type ChildJob, readChildJobs } from "./queries/jobs/child-jobs.ts";

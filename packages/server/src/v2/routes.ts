@@ -7,6 +7,7 @@ import { datasetRoutes } from "./datasets.ts";
 import { editRoutes } from "./editing/edits.ts";
 import { identityRoutes } from "./editing/identity.ts";
 import { eventRoutes } from "./events.ts";
+import { healthRoutes } from "./health.ts";
 import { historyRoutes } from "./history.ts";
 import { homeRoutes } from "./home.ts";
 import { impactRoutes } from "./impact.ts";
@@ -43,6 +44,7 @@ export function v2Routes(
       if (request.routeOptions.schema?.body) request.body = storableCopy(request.body);
     });
 
+    await app.register(healthRoutes(store));
     await app.register(homeRoutes(store, access));
     await app.register(liveRoutes(store, live));
     await app.register(searchRoutes(store));

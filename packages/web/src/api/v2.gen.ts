@@ -126,6 +126,7 @@ export interface DatasetDetail {
   /** ISO 8601 instant in UTC. */
   readonly updatedAt: string;
   readonly lastWrittenAt: string | null;
+  readonly status: NodeStatus;
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly facets: Readonly<Record<string, unknown>>;
@@ -303,6 +304,7 @@ export interface DiffNode {
   /** For jobs: Airflow task groups of the task, outermost first. */
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
+  readonly status: NodeStatus | null;
   readonly change: "added" | "removed" | "changed" | "unchanged";
   readonly schema: SchemaDiff | null;
   readonly version: {
@@ -402,6 +404,33 @@ export interface FoundTable {
     /** In order; empty if unknown. */
     readonly columns: readonly string[];
   }[];
+}
+
+export interface HealthAnswer {
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly problems: readonly HealthProblem[];
+  /** True if there are more problems than were examined or returned. */
+  readonly truncated: boolean;
+}
+
+export interface HealthProblem {
+  /** `failed`: the newest execution of the job failed. `lost`: its newest run sent no end event. `late`: it has not started although its schedule or its past says so. `running-long`: its run takes more than three times the usual duration. `failing-checks`: a check of the dataset failed when it ran last. `stale`: the dataset was not written although it should have been. `upstream-failed`: it was written from a dataset that was stale or failed a check. */
+  readonly kind: "failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed";
+  readonly node: NodeReference;
+  /** ISO 8601 instant in UTC. */
+  readonly since: string;
+  readonly run: {
+    readonly id: string;
+    readonly runId: string;
+    readonly job: NodeReference;
+  } | null;
+  readonly origin: NodeReference;
+  readonly root: NodeReference;
+  readonly detail: string | null;
+  readonly owners: readonly string[];
+  /** True if the job has not run for 30 days. */
+  readonly inactive: boolean;
 }
 
 export interface HiddenNode {
@@ -685,10 +714,11 @@ export interface JobDetail {
   readonly versionCount: number;
   /** The latest 30 runs, newest first. */
   readonly latestRuns: readonly RunSummary[];
+  readonly status: NodeStatus;
   readonly rhythm: {
     /** Median interval between starts of executions, in milliseconds. */
     readonly intervalMs: number;
-    /** Time after which the job is late. */
+    /** Expected start of the next run. */
     readonly dueAt: string;
     readonly late: boolean;
   } | null;
@@ -814,6 +844,7 @@ export interface LineageNode {
   /** For jobs: Airflow task groups of the task, outermost first. */
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
+  readonly status: NodeStatus | null;
 }
 
 export interface ListedNode {
@@ -924,6 +955,15 @@ export interface NodeReference {
   readonly id: string;
   readonly namespace: string;
   readonly name: string;
+}
+
+export interface NodeStatus {
+  /** Datasets: fresh, stale, upstream-failed, unknown. Jobs: the others. */
+  readonly state: "fresh" | "stale" | "upstream-failed" | "unknown" | "ok" | "failed" | "lost" | "late" | "running-long";
+  /** State of the dataset's checks in their latest runs; `none` without checks and for jobs. */
+  readonly quality: "passing" | "failing" | "none";
+  /** The most serious one first. */
+  readonly problems: readonly HealthProblem[];
 }
 
 export interface Overview {
@@ -1236,6 +1276,20 @@ export interface Word {
 
 /** The operations of the v2 API by path (below `/api/v2`) and method. */
 export interface Paths {
+  readonly "/problems": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** `failed`: the newest execution of the job failed. `lost`: its newest run sent no end event. `late`: it has not started although its schedule or its past says so. `running-long`: its run takes more than three times the usual duration. `failing-checks`: a check of the dataset failed when it ran last. `stale`: the dataset was not written although it should have been. `upstream-failed`: it was written from a dataset that was stale or failed a check. */
+        readonly kind?: "failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed" | undefined;
+        /** Include problems of jobs that have not run for 30 days. */
+        readonly inactive?: boolean | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: HealthAnswer;
+    };
+  };
   readonly "/overview": {
     readonly get: {
       readonly path: Readonly<Record<string, never>>;

@@ -170,6 +170,7 @@ function toNode(id: string, columns: readonly Column[], table: Table | undefined
     parent: null,
     taskGroups: [],
     latestRun: null,
+    status: null,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   Uuid,
 } from "./common.ts";
 import { AssertionOutcome } from "./dataset-quality.ts";
+import { NodeStatus } from "./health.ts";
 
 /** A version of a dataset: a content hash of its schema, lifecycle state and declared version. */
 export const DatasetVersion = Type.Object(
@@ -43,6 +44,7 @@ export const DatasetDetail = Type.Object(
     createdAt: Instant,
     updatedAt: Instant,
     lastWrittenAt: nullable(Instant),
+    status: NodeStatus,
     currentVersion: nullable(Uuid),
     versionCount: Type.Integer(),
     facets: Type.Record(Type.String(), Type.Unknown()),
@@ -183,6 +185,7 @@ export const JobDetail = Type.Object(
     currentVersion: nullable(Uuid),
     versionCount: Type.Integer(),
     latestRuns: Type.Array(RunSummary, { description: "The latest 30 runs, newest first." }),
+    status: NodeStatus,
     rhythm: nullable(
       Type.Object(
         {

@@ -13,6 +13,7 @@ export * from "./dataset-quality.ts";
 export * from "./edits.ts";
 export * from "./events.ts";
 export * from "./forwarding.ts";
+export * from "./health.ts";
 export * from "./home.ts";
 export * from "./identity.ts";
 export * from "./impact.ts";

@@ -11,6 +11,7 @@ import {
   RunSummary,
   Uuid,
 } from "./common.ts";
+import { NodeStatus } from "./health.ts";
 
 /** A node in a lineage answer. Keys that do not apply to its kind are null or empty. */
 export const LineageNode = Type.Object(
@@ -46,6 +47,7 @@ export const LineageNode = Type.Object(
       description: "For jobs: Airflow task groups of the task, outermost first.",
     }),
     latestRun: nullable(RunSummary),
+    status: nullable(NodeStatus),
   },
   { title: "LineageNode" },
 );

@@ -10,6 +10,7 @@ import type { AssertionOutcome } from "../../model/runs/assertions.ts";
 import { datasetsOf } from "../../model/runs/run-document.ts";
 import { decodeRunDocument } from "../../model/runs/run-document-codec.ts";
 import { columnsOfSchema } from "../../model/schema-columns.ts";
+import { type NodeStatus, readStatuses } from "../health/node-status.ts";
 import { type Neighbor, readNeighbors } from "../lineage/neighbors.ts";
 import { type Column, readColumns } from "../nodes/columns.ts";
 import { columnLabels, readLabels } from "../nodes/node-labels.ts";
@@ -29,6 +30,7 @@ export interface DatasetDetail extends NodeReference {
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly lastWrittenAt: string | null;
+  readonly status: NodeStatus;
   readonly currentVersion: string | null;
   readonly versionCount: number;
   readonly facets: Record<string, unknown>;
@@ -155,6 +157,7 @@ export async function readDataset(context: ReadContext, node: StoredNode): Promi
     createdAt: instant(row!.created_at),
     updatedAt: instant(row!.updated_at),
     lastWrittenAt: instantOrNull(written[0]!.last_written_at),
+    status: (await readStatuses(context, [{ id: node.node, kind: "dataset" }])).get(node.node)!,
     currentVersion: written.find(({ current_version }) => current_version)?.current_version ?? null,
     versionCount: versions!.count,
     facets,

@@ -50,9 +50,6 @@ export interface Problem {
   readonly inactive: boolean;
 }
 
-/** The state of a dataset. */
-export type FreshnessState = "fresh" | "stale" | "upstream-failed" | "unknown";
-
 /** The state of the checks of a dataset; `none` without checks. */
 export type QualityState = "passing" | "failing" | "none";
 

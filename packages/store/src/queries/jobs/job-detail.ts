@@ -3,6 +3,7 @@ import { instant } from "../../database/instant.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { isObject } from "../../model/json.ts";
 import { sqlIsTerminal } from "../../model/run-state.ts";
+import { type NodeStatus, readStatuses } from "../health/node-status.ts";
 import { type Neighbor, readNeighbors } from "../lineage/neighbors.ts";
 import { lateJob } from "../nodes/clock-states.ts";
 import { readLabels } from "../nodes/node-labels.ts";
@@ -35,6 +36,7 @@ export interface JobDetail extends NodeReference {
   readonly versionCount: number;
   readonly latestRuns: readonly RunSummary[];
   /** Its usual interval; null: too few executions. */
+  readonly status: NodeStatus;
   readonly rhythm: { readonly intervalMs: number; readonly dueAt: string; readonly late: boolean } | null;
   /** Lineage inferred from the SQL of its latest ended run; null: none. */
   readonly inference: Inference | null;
@@ -121,6 +123,7 @@ export async function readJob(context: ReadContext, node: StoredNode, now = Date
     rhythm: rhythm
       ? { intervalMs: rhythm.interval_ms, dueAt: instant(rhythm.due_at), late: rhythm.late }
       : null,
+    status: (await readStatuses(context, [{ id: node.node, kind: "job" }])).get(node.node)!,
     inference: await readInference(session, latest?.inference ?? null),
     facets,
   };

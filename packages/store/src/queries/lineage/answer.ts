@@ -1,5 +1,6 @@
 import type { Direction } from "../../graph/walk.ts";
 import type { EdgeLayerName } from "../../model/layers.ts";
+import type { NodeStatus } from "../health/node-status.ts";
 import type { Column } from "../nodes/columns.ts";
 import type { NodeReference } from "../nodes/nodes.ts";
 import type { RunSummary } from "../runs/run-summaries.ts";
@@ -21,6 +22,8 @@ export interface LineageNode extends NodeReference {
   readonly parent: NodeReference | null;
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
+  /** The current status; null in a past graph. */
+  readonly status: NodeStatus | null;
 }
 
 /** A lineage answer. */

@@ -2,6 +2,7 @@ import { descriptionOf, readFacets, type StoredRegisters } from "../../contents/
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
+import { readStatuses } from "../health/node-status.ts";
 import { readColumns } from "../nodes/columns.ts";
 import { columnLabels, readLabels } from "../nodes/node-labels.ts";
 import { readNodes, reference } from "../nodes/nodes.ts";
@@ -33,7 +34,10 @@ export async function describeNodes(
     await describeDatasets(context, datasetIds, asOf),
     await describeJobs(context.session, jobIds, asOf),
   ];
-  return new Map([...datasets, ...jobs]);
+  const statuses = asOf === null ? await readStatuses(context, nodes) : null;
+  return new Map(
+    [...datasets, ...jobs].map(([id, node]) => [id, { ...node, status: statuses?.get(id) ?? null }]),
+  );
 }
 
 const nodeFacets = new Set(["documentation"]);
@@ -121,6 +125,7 @@ async function describeDatasets(
           parent: null,
           taskGroups: [],
           latestRun: null,
+          status: null,
         } satisfies DescribedNode,
       ],
     ];
@@ -184,6 +189,7 @@ async function describeJobs(
         parent: parent ? reference(parent) : null,
         taskGroups: (parent && groups.get(row.parent_id!)?.get(row.name.slice(parent.name.length + 1))) ?? [],
         latestRun: runs.get(row.node) ?? null,
+        status: null,
       } satisfies DescribedNode,
     ];
   });

@@ -30,6 +30,7 @@ function node(id: string, more: Partial<LineageNode> = {}): LineageNode {
     parent: null,
     taskGroups: [],
     latestRun: null,
+    status: null,
     ...more,
   };
 }

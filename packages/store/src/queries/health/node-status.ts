@@ -1,0 +1,108 @@
+import type { Session } from "../../database/database.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
+import { readCurrentHealth } from "./current-health.ts";
+import { readLastWrites } from "./dataset-problems.ts";
+import type { Problem, ProblemKind, QualityState, StoreHealth } from "./health.ts";
+
+/**
+ * The state of a node.
+ *
+ * - Of a dataset: `fresh`, `stale`, `upstream-failed`, or `unknown` if no successful run has written it.
+ * - Of a job: `ok`, `failed`, `lost`, `late`, `running-long`.
+ */
+export type NodeState =
+  | "fresh"
+  | "stale"
+  | "upstream-failed"
+  | "unknown"
+  | "ok"
+  | "failed"
+  | "lost"
+  | "late"
+  | "running-long";
+
+/** The status of a dataset or job. */
+export interface NodeStatus {
+  readonly state: NodeState;
+  /** Of a dataset; `none` for jobs. */
+  readonly quality: QualityState;
+  /** The most serious problem first; empty if nothing is wrong. */
+  readonly problems: readonly Problem[];
+}
+
+const jobStates: readonly ProblemKind[] = ["failed", "lost", "late", "running-long"];
+
+/** Reads the current status of nodes, by the integer id of their representative. */
+export async function readStatuses(
+  context: ReadContext,
+  nodes: readonly { readonly id: number; readonly kind: "dataset" | "job" }[],
+): Promise<Map<number, NodeStatus>> {
+  if (nodes.length === 0) return new Map();
+  const { session, index } = context;
+  const health = await readCurrentHealth(context);
+  const datasets = nodes.filter(({ kind }) => kind === "dataset").map(({ id }) => index.representative(id));
+  const members = (dataset: number) => index.members(dataset);
+  const written = await readLastWrites(session, members, datasets);
+  const checked = await readChecked(session, datasets.flatMap(members));
+  return new Map(
+    nodes.map(({ id, kind }): [number, NodeStatus] => {
+      const node = index.representative(id);
+      const problems = health.problems.get(node) ?? [];
+      if (kind === "job") return [id, { state: jobState(problems), quality: "none", problems }];
+      return [
+        id,
+        {
+          state: datasetState(problems, written.has(node)),
+          quality: isFailing(problems)
+            ? "failing"
+            : members(node).some((member) => checked.has(member))
+              ? "passing"
+              : "none",
+          problems,
+        },
+      ];
+    }),
+  );
+}
+
+/** Returns the nodes in a state, or with failing checks, by the integer id of their representative. */
+export function nodesInState(
+  health: StoreHealth,
+  state: Exclude<NodeState, "fresh" | "unknown" | "ok"> | "failing",
+): number[] {
+  return [...health.problems].flatMap(([node, problems]) => {
+    const kind = problems[0]!.node.kind;
+    const matches =
+      state === "failing"
+        ? isFailing(problems)
+        : (kind === "job" ? jobState(problems) : datasetState(problems, true)) === state;
+    return matches ? [node] : [];
+  });
+}
+
+function isFailing(problems: readonly Problem[]): boolean {
+  return problems.some(({ kind }) => kind === "failing-checks");
+}
+
+function jobState(problems: readonly Problem[]): NodeState {
+  const kinds = problems.map(({ kind }) => kind);
+  return (jobStates.find((kind) => kinds.includes(kind)) ?? "ok") as NodeState;
+}
+
+function datasetState(problems: readonly Problem[], isWritten: boolean): NodeState {
+  const kinds = problems.map(({ kind }) => kind);
+  if (kinds.includes("stale")) return "stale";
+  if (kinds.includes("upstream-failed")) return "upstream-failed";
+  return isWritten ? "fresh" : "unknown";
+}
+
+/** Returns the datasets with results of checks. */
+async function readChecked(session: Session, datasets: readonly number[]): Promise<ReadonlySet<number>> {
+  if (datasets.length === 0) return new Set();
+  const rows = await session.query<{ dataset_id: number }>(
+    "SELECT DISTINCT dataset_id FROM dataset_checks WHERE dataset_id = ANY($1::integer[])",
+    [datasets],
+    "checked-datasets",
+  );
+  return new Set(rows.map(({ dataset_id }) => dataset_id));
+}
