@@ -11,7 +11,7 @@ const mayKnow = {
   openlineage: [],
   graph: [],
   "sql-lineage": [],
-  store: ["openlineage", "graph", "sql-lineage"],
+  store: ["openlineage", "graph", "sql-lineage", "test-kit"],
   mwaa: [],
   "test-kit": [],
   server: ["openlineage", "graph", "store", "test-kit"],
