@@ -51,6 +51,7 @@ export const folders = {
     "queries/health",
     "queries/runs",
     "queries/lineage",
+    "queries/why",
     "queries/jobs",
     "queries/datasets",
     "queries/catalog",

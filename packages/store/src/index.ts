@@ -160,6 +160,7 @@ export type { SearchHit, SearchMatch } from "./queries/search/hit.ts";
 export { type SearchKind, type SearchQuestion, searchKinds } from "./queries/search/question.ts";
 export { search } from "./queries/search/search.ts";
 export { readSelection, type SelectionAnswer } from "./queries/selection/read-selection.ts";
+export { findRun, readExplanation } from "./queries/why/read-explanation.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
 export {
   openMigratedDatabase,

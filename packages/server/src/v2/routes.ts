@@ -20,6 +20,7 @@ import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { viewRoutes } from "./views.ts";
+import { whyRoutes } from "./why.ts";
 
 /** The routes of the v2 API, below `/api/v2`. */
 export function v2Routes(
@@ -45,6 +46,7 @@ export function v2Routes(
     });
 
     await app.register(healthRoutes(store));
+    await app.register(whyRoutes(store));
     await app.register(homeRoutes(store, access));
     await app.register(liveRoutes(store, live));
     await app.register(searchRoutes(store));

@@ -64,6 +64,26 @@ export interface AuditEntry {
   readonly subjectId: string | null;
 }
 
+export interface Cause {
+  readonly kind: "upstream-failed" | "upstream-late" | "schema-changed" | "sql-changed" | "code-changed" | "rows-changed" | "check-failed" | "engine-changed" | "configuration-changed" | "error";
+  /** From 0 to 1: how well it explains the problem, compared with the others. */
+  readonly score: number;
+  readonly node: NodeReference;
+  readonly run: RunReference | null;
+  readonly previousRun: RunReference | null;
+  readonly at: string | null;
+  /** Number of jobs between the cause and the problem. */
+  readonly distance: number;
+  /** One sentence. */
+  readonly summary: string;
+  readonly evidence: readonly {
+    /** Column, setting, check or figure. */
+    readonly subject: string;
+    readonly before: string | null;
+    readonly after: string | null;
+  }[];
+}
+
 export interface ChildJob {
   readonly job: NodeReference;
   /** Airflow task groups, outermost first. */
@@ -1162,6 +1182,12 @@ export interface RunDetail {
   }[];
 }
 
+export interface RunReference {
+  readonly id: string;
+  readonly runId: string;
+  readonly job: NodeReference;
+}
+
 export interface RunSummary {
   readonly id: string;
   readonly runId: string;
@@ -1268,6 +1294,45 @@ export interface UndoRequest {
   readonly actor?: string;
 }
 
+export interface WhyAnswer {
+  readonly symptom: {
+    readonly kind: "failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed" | "slow" | "rows" | "none";
+    readonly node: NodeReference;
+    readonly run: RunReference | null;
+    readonly since: string | null;
+    readonly goodAt: string | null;
+    readonly detail: string | null;
+  };
+  /** The most likely one first, at most ten. */
+  readonly causes: readonly Cause[];
+  readonly impact: {
+    /** Datasets downstream, and the written ones, that have a problem already. */
+    readonly affectedDatasets: number;
+    /** The others downstream. */
+    readonly datasetsAtRisk: number;
+    readonly jobs: number;
+    /** DAGs and applications downstream, at most 50. */
+    readonly roots: readonly NodeReference[];
+    readonly owners: readonly {
+      readonly name: string;
+      readonly datasets: number;
+    }[];
+    /** The nearest ones, affected ones first, at most 50. */
+    readonly datasets: readonly {
+      readonly kind: "dataset" | "job";
+      readonly id: string;
+      readonly namespace: string;
+      readonly name: string;
+      readonly affected: boolean;
+    }[];
+    readonly truncated: boolean;
+  };
+  /** Current problems of the node. */
+  readonly problems: readonly HealthProblem[];
+  /** True if not everything upstream was examined. */
+  readonly truncated: boolean;
+}
+
 export interface Word {
   readonly actor: string;
   /** ISO 8601 instant in UTC. */
@@ -1288,6 +1353,17 @@ export interface Paths {
       };
       readonly body: undefined;
       readonly answer: HealthAnswer;
+    };
+  };
+  readonly "/why": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        readonly node?: string | undefined;
+        readonly run?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: WhyAnswer;
     };
   };
   readonly "/overview": {

@@ -23,3 +23,4 @@ export * from "./runs.ts";
 export * from "./search.ts";
 export * from "./time.ts";
 export * from "./views.ts";
+export * from "./why.ts";

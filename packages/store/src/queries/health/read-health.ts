@@ -175,7 +175,11 @@ async function describe(
   );
 }
 
-async function readProblemRuns(session: Session, ids: readonly number[]): Promise<Map<number, ProblemRun>> {
+/** Reads runs by the id of their row. */
+export async function readProblemRuns(
+  session: Session,
+  ids: readonly number[],
+): Promise<Map<number, ProblemRun>> {
   if (ids.length === 0) return new Map();
   const rows = await session.query<{
     number: number;
