@@ -89,7 +89,7 @@ async function caseOfOneRun(session: Session, run: CaseRun, now: number): Promis
     `SELECT ${caseColumns} FROM runs WHERE job_id = $1 AND first_at < $2 AND succeeded_at IS NOT NULL AND map_index = $3
      ORDER BY first_at DESC, public_id LIMIT 1`,
     [run.job_id, instant(run.first_at), run.map_index],
-    "last-good-run",
+    "last-good-run-of-case",
   );
   const base = {
     ...noCase([], now),
