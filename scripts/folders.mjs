@@ -86,6 +86,7 @@ export const folders = {
     "terminal",
     "connection",
     "identity",
+    "why",
     "keys",
     "sql",
     "doctor/live",

@@ -12,6 +12,7 @@ import { rebuildCommand } from "./commands/rebuild.ts";
 import { sendCommand } from "./commands/send.ts";
 import { sqlCommand } from "./commands/sql.ts";
 import { startCommand } from "./commands/start.ts";
+import { whyCommand } from "./commands/why.ts";
 import { CommandFailure, exitCodes } from "./terminal/failure.ts";
 
 const program = new Command("headwater")
@@ -31,6 +32,7 @@ for (const command of [
   doctorCommand,
   awsCommand,
   keyCommand,
+  whyCommand,
 ]) {
   program.addCommand(command().exitOverride().showHelpAfterError());
 }

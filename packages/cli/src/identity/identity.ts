@@ -1,6 +1,6 @@
-import { buildApp } from "@headwater/server";
-import { type IdentityDecision, type IdentityDiff, Store } from "@headwater/store";
-import { type LocationOptions, resolveLocation, runningServer } from "../connection/location.ts";
+import type { IdentityDecision, IdentityDiff } from "@headwater/store";
+import { type Ask, openApi } from "../connection/api.ts";
+import type { LocationOptions } from "../connection/location.ts";
 import { CommandFailure } from "../terminal/failure.ts";
 
 /** A decision to make, by ids of datasets. */
@@ -20,45 +20,14 @@ export interface Identity {
   close(): Promise<void>;
 }
 
-/** Sends a request to the API. @returns status and body of the response */
-type Ask = (
-  method: "GET" | "POST",
-  path: string,
-  body?: object,
-) => Promise<{ status: number; body: unknown }>;
-
 /**
  * Uses the server that has the data directory open, else opens the store.
  *
  * @throws StoreError if the store cannot be opened
  */
 export async function openIdentity(options: LocationOptions): Promise<Identity> {
-  const server = runningServer(options);
-  if (server) return throughApi(askServer(server), async () => {});
-  const store = await Store.open(resolveLocation(options));
-  const app = await buildApp({ store, access: { mode: "loopback" }, webDirectory: null });
-  const ask: Ask = async (method, url, body) => {
-    const answer = await app.inject({ method, url, ...(body === undefined ? {} : { payload: body }) });
-    return { status: answer.statusCode, body: answer.json() };
-  };
-  return throughApi(ask, async () => {
-    await app.close();
-    await store.close();
-  });
-}
-
-function askServer({ address, token }: { address: string; token: string }): Ask {
-  return async (method, path, body) => {
-    const answer = await fetch(`${address}${path}`, {
-      method,
-      headers: {
-        Authorization: `Bearer ${token}`,
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: answer.status, body: await answer.json() };
-  };
+  const { ask, close } = await openApi(options);
+  return throughApi(ask, close);
 }
 
 function throughApi(ask: Ask, close: () => Promise<void>): Identity {

@@ -32,6 +32,7 @@ CREATE TABLE check_results (
   PRIMARY KEY (dataset_id, entry, run_id)
 );
 CREATE INDEX check_results_order ON check_results (dataset_id, entry, at DESC, writer DESC);
+CREATE INDEX check_results_recent ON check_results (at DESC, dataset_id, entry);
 CREATE INDEX check_results_run ON check_results (run_id);
 
 -- The latest result of each check.

@@ -151,44 +151,56 @@ interface Source extends Pick<FoundProblem, "run" | "origin" | "root" | "detail"
 const maxAffected = 20_000;
 
 /**
- * Finds datasets that were written from a stale or failing one since then, through any number of jobs.
+ * Finds datasets that were written from a stale or failing one since then, through any number of jobs. A dataset that
+ * several problems reach has the earliest one.
  *
- * @returns one problem for each dataset that has none yet, and whether there were more than are examined
+ * @returns the problems, and whether there were more datasets than are examined
  */
 export async function spreadDownstream(
-  { session, index }: ReadContext,
+  context: ReadContext,
   sources: readonly Source[],
 ): Promise<{ readonly problems: FoundProblem[]; readonly truncated: boolean }> {
-  const affected = new Map<number, Source>(sources.map((source) => [source.dataset, source]));
-  const problems: FoundProblem[] = [];
-  let truncated = false;
-  let front = [...affected.values()];
-  while (front.length > 0 && !truncated) {
-    const fed = new Map<number, Source>();
-    for (const source of front) {
-      for (const dataset of await readTargets({ session, index }, source.dataset)) {
-        if (affected.has(dataset)) continue;
-        const known = fed.get(dataset);
-        if (!known || source.since < known.since) fed.set(dataset, source);
+  const { targets, truncated } = await readDownstream(
+    context,
+    sources.map(({ dataset }) => dataset),
+  );
+  const written = await readLastWrites(context.session, (dataset) => context.index.members(dataset), [
+    ...new Set([...targets.values()].flatMap((own) => [...own])),
+  ]);
+  const problems = new Map<number, FoundProblem>();
+  const own = new Map(sources.map((source) => [source.dataset, source]));
+  // In order of time, each dataset is reached by its earliest problem first.
+  for (const source of [...sources].sort((a, b) => a.since - b.since)) {
+    const { since, run, origin, root, detail, inactive } = source;
+    const pending = [source.dataset];
+    for (let from = pending.pop(); from !== undefined; from = pending.pop()) {
+      for (const node of targets.get(from) ?? []) {
+        const isOlder = (own.get(node)?.since ?? Number.POSITIVE_INFINITY) <= since;
+        if (problems.has(node) || isOlder || (written.get(node) ?? Number.NEGATIVE_INFINITY) < since)
+          continue;
+        problems.set(node, { kind: "upstream-failed", node, since, run, origin, root, detail, inactive });
+        pending.push(node);
       }
-    }
-    const written = await readLastWrites(session, index.members.bind(index), [...fed.keys()]);
-    front = [];
-    for (const [dataset, source] of fed) {
-      const writtenAt = written.get(dataset);
-      if (writtenAt === undefined || writtenAt < source.since) continue;
-      if (affected.size >= maxAffected) {
-        truncated = true;
-        break;
-      }
-      const own = { ...source, dataset };
-      affected.set(dataset, own);
-      front.push(own);
-      const { since, run, origin, root, detail, inactive } = source;
-      problems.push({ kind: "upstream-failed", node: dataset, since, run, origin, root, detail, inactive });
     }
   }
-  return { problems, truncated };
+  return { problems: [...problems.values()], truncated };
+}
+
+/** Reads which datasets follow from others, through any number of jobs. */
+async function readDownstream(
+  context: ReadContext,
+  starts: readonly number[],
+): Promise<{ readonly targets: ReadonlyMap<number, ReadonlySet<number>>; readonly truncated: boolean }> {
+  const targets = new Map<number, ReadonlySet<number>>();
+  const pending = [...new Set(starts)];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (targets.has(next)) continue;
+    if (targets.size >= maxAffected) return { targets, truncated: true };
+    const found = await readTargets(context, next);
+    targets.set(next, found);
+    pending.push(...found);
+  }
+  return { targets, truncated: false };
 }
 
 /** Returns the datasets that a dataset feeds in the newest runs of its readers. */

@@ -228,6 +228,19 @@ describe("failing checks", () => {
     });
   });
 
+  it("spread through a table that is stale itself by now", async () => {
+    await nights(0, 8);
+    await sendCheck(start + 7 * day + 3 * hour, true);
+    await night(start + 8 * day);
+    await sendCheck(start + 8 * day + 3 * hour, false);
+    // The DAG does not start the next night: the report stays as it was built from wrong data.
+    const report = (await problems()).filter(({ node }) => node.name === "report");
+    expect(report.map(({ kind, origin }) => [kind, origin.name])).toEqual([
+      ["stale", "sales"],
+      ["upstream-failed", "staging"],
+    ]);
+  });
+
   it("end when the check passes, or its job no longer reports it", async () => {
     await nights(0, 10);
     await sendCheck(lastNight + hour, false);

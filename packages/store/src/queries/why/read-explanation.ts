@@ -74,7 +74,7 @@ export async function readExplanation(
       kind,
       node: reference(node),
       run: asked.run ? (runs.get(asked.run.id) ?? null) : null,
-      since: instantOrNull(asked.since),
+      since: kind === "none" ? null : instantOrNull(asked.since),
       goodAt: instantOrNull(asked.goodAt),
       detail: asked.detail,
     },
@@ -243,7 +243,8 @@ async function investigateOrigin(
     evidence: problem.detail === null ? [] : [{ subject: "detail", before: null, after: problem.detail }],
     magnitude: 1,
     names: [],
-    score: 0.9,
+    // A failing check is a consequence of what changed, if that is known.
+    score: problem.origin.kind === "dataset" ? 0.84 : 0.9,
   };
   const further = inner.ranked
     .filter(({ kind }) => kind !== "error")
