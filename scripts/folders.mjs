@@ -118,6 +118,7 @@ export const folders = {
     "lineage/time",
     "lineage",
     "sql",
+    "why",
     "impact",
     "home",
     "dataset",

@@ -6,6 +6,7 @@ import { readOverview } from "./queries/catalog/overview.ts";
 import { listDatasetRuns, listDatasetVersions, readDataset } from "./queries/datasets/dataset-detail.ts";
 import { readDatasetEvents } from "./queries/datasets/dataset-events.ts";
 import { readDatasetQuality } from "./queries/datasets/dataset-quality.ts";
+import { readHealth } from "./queries/health/read-health.ts";
 import { readHome } from "./queries/home/home.ts";
 import { readJob } from "./queries/jobs/job-detail.ts";
 import { listJobVersions } from "./queries/jobs/job-versions.ts";
@@ -20,6 +21,7 @@ import { readMarquezDatasets } from "./queries/marquez/datasets.ts";
 import { listMarquezJobVersions, readMarquezJobs } from "./queries/marquez/jobs.ts";
 import { readMarquezLineage } from "./queries/marquez/lineage.ts";
 import { findNode, type StoredNode } from "./queries/nodes/nodes.ts";
+import { readExplanation } from "./queries/why/read-explanation.ts";
 import { openTestStore, type TestStore, testDatabaseUrl } from "./testing/open-test-store.ts";
 import { facet, runEvent } from "./testing/run-event.ts";
 
@@ -57,7 +59,10 @@ const impact = { column: null, direction: "downstream", indirect: true, sort: "h
 const answers: Record<string, (context: ReadContext, dataset: StoredNode, job: StoredNode) => unknown> = {
   annotations: (context, dataset) => readAnnotations(context, dataset),
   overview: (context) => readOverview(context),
-  home: (context) => readHome(context, "24h", "UTC"),
+  home: async (context) => readHome(context, "24h", "UTC", await readHealth(context)),
+  "why of a dataset": async (context, dataset) =>
+    readExplanation(context, dataset, await readHealth(context)),
+  "why of a job": async (context, _, job) => readExplanation(context, job, await readHealth(context)),
   dataset: (context, dataset) => readDataset(context, dataset),
   "dataset runs": (context, dataset) => listDatasetRuns(context, dataset, "reader", 50),
   "dataset versions": (context, { node }) => listDatasetVersions(context, node, 50),

@@ -1,5 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { type ReadContext, readHome, readOverview, type Store, UnknownZone } from "@headwater/store";
+import {
+  type ReadContext,
+  readCurrentHealth,
+  readHome,
+  readOverview,
+  type Store,
+  UnknownZone,
+} from "@headwater/store";
 import Type, { type Static } from "typebox";
 import type { AccessOptions } from "../access/authorize.ts";
 import { HttpProblem } from "../http/problem.ts";
@@ -43,7 +50,7 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
       {
         schema: {
           tags: ["Home"],
-          summary: "Get running, failed and late jobs, recent changes, and runs over time",
+          summary: "Get what needs attention, active runs, recent changes, and runs over time",
           querystring: HomeQuery,
           response: responses(contract.Home),
         },
@@ -55,7 +62,7 @@ export function homeRoutes(store: Store, access: AccessOptions): FastifyPluginAs
 
 async function readHomePage(context: ReadContext, { range, zone }: Static<typeof HomeQuery>) {
   try {
-    const home = await readHome(context, range, zone);
+    const home = await readHome(context, range, zone, await readCurrentHealth(context));
     const changes = home.changes.map((change) => ({
       role: null,
       added: [],

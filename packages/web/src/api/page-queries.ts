@@ -18,6 +18,10 @@ export const jobVersionsQuery = (id: string) => paged("/jobs/{id}/versions", { p
 /** The child jobs of a job, with their latest runs. */
 export const childJobsQuery = (id: string) => one("/jobs/{id}/children", { path: { id } });
 
+/** Why a dataset, a job or a run has a problem. */
+export const whyQuery = (subject: { readonly node: string } | { readonly run: string }) =>
+  one("/why", { query: subject });
+
 /** The comparison of two runs. */
 export const runComparisonQuery = (id: string, other: string) =>
   one("/runs/{id}/comparison", { path: { id }, query: { with: other } });

@@ -52,6 +52,45 @@ export interface AssertionOutcome {
   readonly actual: string | null;
 }
 
+export interface Attention {
+  /** Failed, lost, late, failing checks, running long; newest first within each. At most 100. */
+  readonly groups: readonly AttentionGroup[];
+  readonly counts: {
+    readonly failed: number;
+    readonly lost: number;
+    readonly late: number;
+    readonly "failing-checks": number;
+    readonly "running-long": number;
+  };
+  readonly staleDatasets: number;
+  readonly upstreamFailedDatasets: number;
+  readonly truncated: boolean;
+}
+
+export interface AttentionGroup {
+  readonly node: NodeReference;
+  /** `failed`: the newest execution of the job failed. `lost`: its newest run sent no end event. `late`: it has not started although its schedule or its past says so. `running-long`: its run takes more than three times the usual duration. `failing-checks`: a check of the dataset failed when it ran last. `stale`: the dataset was not written although it should have been. `upstream-failed`: it was written from a dataset that was stale or failed a check. */
+  readonly kind: "failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed";
+  /** All kinds of its problems, the most serious first. */
+  readonly kinds: readonly ("failed" | "lost" | "late" | "running-long" | "failing-checks" | "stale" | "upstream-failed")[];
+  /** ISO 8601 instant in UTC. */
+  readonly since: string;
+  readonly run: {
+    readonly id: string;
+    readonly runId: string;
+    readonly job: NodeReference;
+  } | null;
+  readonly detail: string | null;
+  readonly airflowLog: string | null;
+  readonly owners: readonly string[];
+  /** The failed tasks of the DAG, at most ten. */
+  readonly tasks: readonly NodeReference[];
+  /** Datasets that are stale or wrong because of it. */
+  readonly affectedDatasets: number;
+  /** Their owners, at most ten. */
+  readonly affectedOwners: readonly string[];
+}
+
 export interface AuditEntry {
   readonly id: string;
   /** ISO 8601 instant in UTC. */
@@ -486,26 +525,7 @@ export interface Home {
   readonly buckets: readonly RunBucket[];
   /** Without lost runs; newest first, at most 12. */
   readonly running: readonly RunSummary[];
-  readonly lost: readonly RunSummary[];
-  /** Jobs whose newest run failed within the range. */
-  readonly failed: readonly {
-    readonly run: RunSummary;
-    /** Consecutive failed runs of the job. */
-    readonly inARow: number;
-    /** Maximum number of runs that are counted. */
-    readonly atMost: number;
-    readonly airflowLog: string | null;
-  }[];
-  /** Most recently due first. */
-  readonly late: readonly {
-    readonly job: NodeReference;
-    /** ISO 8601 instant in UTC. */
-    readonly dueAt: string;
-    /** ISO 8601 instant in UTC. */
-    readonly lastStartedAt: string;
-    /** The job's usual interval. */
-    readonly intervalMs: number;
-  }[];
+  readonly attention: Attention;
   /** Changed schemas, new datasets, and edges that jobs gained or lost. */
   readonly changes: readonly HomeChange[];
 }

@@ -17,9 +17,11 @@ import { Failure, Loading } from "../ui/content/states.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { ImpactButton } from "../ui/nodes/impact-button.tsx";
+import { StatusBadge } from "../ui/nodes/node-status.tsx";
 import { NodeHead } from "../ui/nodes/page-head.tsx";
 import { RunTable } from "../ui/nodes/run-table.tsx";
 import { formatBytes, formatNumber } from "../ui/text/format.ts";
+import { WhyPanel } from "../why/why-panel.tsx";
 import { ColumnTable } from "./column-table.tsx";
 import { Events } from "./events-tab.tsx";
 import { Jobs } from "./jobs-tab.tsx";
@@ -63,8 +65,11 @@ export default function DatasetPage() {
             </Button>
           </>
         }
-      />
+      >
+        <StatusBadge status={data.status} />
+      </NodeHead>
       <NodeAnnotations node={data} />
+      {data.status.problems.length > 0 && <WhyPanel subject={{ node: data.id }} />}
       <div style={{ marginTop: 14 }}>
         <Facts
           facts={[

@@ -53,11 +53,6 @@ export default function HomePage() {
     <div className="hw-page">
       <div className="hw-hero">
         <h1>Lineage overview</h1>
-        <UnstyledButton className="hw-hero-search" onClick={openSearch}>
-          <Search size={19} aria-hidden />
-          <span>Search datasets, columns, jobs, runs, tags, owners, SQL</span>
-          <Kbd size="sm">/</Kbd>
-        </UnstyledButton>
         {data && !isEmpty && <Counts counts={data.counts} />}
       </div>
       {!data && <Loading rows={5} height={96} />}
@@ -83,9 +78,16 @@ function Panels({ home, overview, range }: { home: Home; overview: Overview; ran
   return (
     <div className="hw-columns">
       <div className="hw-stack">
-        <Attention home={home} />
+        <Attention attention={home.attention} />
         <Box title="Running" note={home.running.length > 0 ? formatNumber(home.running.length) : undefined}>
           <RunList runs={home.running} empty="No active runs" />
+        </Box>
+        <Box title="Search">
+          <UnstyledButton className="hw-hero-search" onClick={openSearch}>
+            <Search size={19} aria-hidden />
+            <span>Search datasets, columns, jobs, runs, tags, owners, SQL</span>
+            <Kbd size="sm">/</Kbd>
+          </UnstyledButton>
         </Box>
         <Box title="Most connected datasets">
           {overview.entryPoints.length === 0 && <p className="hw-dimmed">No connected datasets yet</p>}

@@ -19,12 +19,14 @@ import { useTitle } from "../ui/hooks/use-title.ts";
 import { ImpactButton } from "../ui/nodes/impact-button.tsx";
 import { InferenceSection } from "../ui/nodes/inference.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { StatusBadge } from "../ui/nodes/node-status.tsx";
 import { NodeHead } from "../ui/nodes/page-head.tsx";
 import { jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { RunTable } from "../ui/nodes/run-table.tsx";
 import { Sighting } from "../ui/nodes/sighting.tsx";
 import { count, formatDuration, formatInterval, formatNumber } from "../ui/text/format.ts";
+import { WhyPanel } from "../why/why-panel.tsx";
 import { Children } from "./children-tab.tsx";
 import { DurationChart } from "./duration-chart.tsx";
 import { percentile } from "./percentile.ts";
@@ -73,8 +75,10 @@ export default function JobPage() {
         }
       >
         <SourceLink facet={data.facets.sourceCodeLocation} />
+        <StatusBadge status={data.status} />
       </NodeHead>
       <NodeAnnotations node={data} />
+      {data.status.problems.length > 0 && <WhyPanel subject={{ node: data.id }} />}
       <div style={{ marginTop: 14 }}>
         <Facts
           facts={[

@@ -12,6 +12,7 @@ import { InferenceSection } from "../ui/nodes/inference.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { formatDuration, formatNumber } from "../ui/text/format.ts";
+import { WhyPanel } from "../why/why-panel.tsx";
 import { airflowLinks, airflowRunId } from "./airflow-links.ts";
 import { Gantt } from "./gantt.tsx";
 import { RunComparison } from "./run-comparison.tsx";
@@ -78,6 +79,7 @@ export function RunView({
       />
       {detail.attempts.length > 1 && <Attempts attempts={detail.attempts} />}
       {detail.error && <RunError error={detail.error} />}
+      <WhyPanel subject={{ run: run.id }} quiet={run.state !== "FAIL" && run.state !== "ABORT"} />
       {(run.parent || lastGoodRun) && (
         <div className="hw-columns" data-tight style={{ marginTop: 20 }}>
           {run.parent && (

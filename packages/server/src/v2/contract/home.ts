@@ -1,7 +1,8 @@
 /** Schemas of the home page. */
 import Type from "typebox";
 import { AccessMode } from "./access.ts";
-import { Instant, NodeReference, nullable, RunSummary } from "./common.ts";
+import { Instant, NodeReference, nullable, RunSummary, Uuid } from "./common.ts";
+import { HealthProblemKind } from "./health.ts";
 
 /** Time range of the home page. */
 export const HomeRange = Type.Union([Type.Literal("24h"), Type.Literal("7d"), Type.Literal("30d")], {
@@ -60,6 +61,49 @@ export const HomeChange = Type.Object(
   { title: "HomeChange" },
 );
 
+/** Problems with one origin. */
+export const AttentionGroup = Type.Object(
+  {
+    node: Type.Unsafe<{ kind: "dataset" | "job"; id: string; namespace: string; name: string }>({
+      ...NodeReference,
+      description: "The DAG or application; for failing checks the dataset.",
+    }),
+    kind: HealthProblemKind,
+    kinds: Type.Array(HealthProblemKind, { description: "All kinds of its problems, the most serious first." }),
+    since: Instant,
+    run: nullable(Type.Object({ id: Uuid, runId: Uuid, job: NodeReference })),
+    detail: nullable(
+      Type.String({ description: "First line of the error, or the names of the failing checks." }),
+    ),
+    airflowLog: nullable(Type.String({ description: "URL of its log in Airflow, from its facet." })),
+    owners: Type.Array(Type.String()),
+    tasks: Type.Array(NodeReference, { description: "The failed tasks of the DAG, at most ten." }),
+    affectedDatasets: Type.Integer({ description: "Datasets that are stale or wrong because of it." }),
+    affectedOwners: Type.Array(Type.String(), { description: "Their owners, at most ten." }),
+  },
+  { title: "AttentionGroup" },
+);
+
+/** What needs attention now. */
+export const Attention = Type.Object(
+  {
+    groups: Type.Array(AttentionGroup, {
+      description: "Failed, lost, late, failing checks, running long; newest first within each. At most 100.",
+    }),
+    counts: Type.Object({
+      failed: Type.Integer(),
+      lost: Type.Integer(),
+      late: Type.Integer(),
+      "failing-checks": Type.Integer(),
+      "running-long": Type.Integer(),
+    }),
+    staleDatasets: Type.Integer(),
+    upstreamFailedDatasets: Type.Integer(),
+    truncated: Type.Boolean(),
+  },
+  { title: "Attention" },
+);
+
 /** Content of the home page. */
 export const Home = Type.Object(
   {
@@ -72,25 +116,7 @@ export const Home = Type.Object(
     running: Type.Array(RunSummary, {
       description: "Without lost runs; newest first, at most 12.",
     }),
-    lost: Type.Array(RunSummary),
-    failed: Type.Array(
-      Type.Object({
-        run: RunSummary,
-        inARow: Type.Integer({ description: "Consecutive failed runs of the job." }),
-        atMost: Type.Integer({ description: "Maximum number of runs that are counted." }),
-        airflowLog: nullable(Type.String({ description: "URL of its log in Airflow, from its facet." })),
-      }),
-      { description: "Jobs whose newest run failed within the range." },
-    ),
-    late: Type.Array(
-      Type.Object({
-        job: NodeReference,
-        dueAt: Instant,
-        lastStartedAt: Instant,
-        intervalMs: Type.Integer({ description: "The job's usual interval." }),
-      }),
-      { description: "Most recently due first." },
-    ),
+    attention: Attention,
     changes: Type.Array(HomeChange, {
       description: "Changed schemas, new datasets, and edges that jobs gained or lost.",
     }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
 import { facet, type RunEventPart, runEvent } from "../../testing/run-event.ts";
+import { readHealth } from "../health/read-health.ts";
 import { bucketsOf, UnknownZone } from "./buckets.ts";
 import { readHome } from "./home.ts";
 
@@ -15,10 +16,12 @@ beforeAll(async () => {
 afterAll(() => test.close());
 beforeEach(() => test.reset());
 
+const owned = (name: string) => ({ ownership: facet({ owners: [{ name, type: "TEAM" }] }) });
 const send = async (...parts: RunEventPart[]) => {
   for (const part of parts) await test.store.write({ value: runEvent(part) });
 };
-const home = (range: "24h" | "7d" | "30d" = "24h", zone = "UTC") => readHome(test.context, range, zone, now);
+const home = async (range: "24h" | "7d" | "30d" = "24h", zone = "UTC") =>
+  readHome(test.context, range, zone, await readHealth(test.context, now));
 
 describe("runs over time", () => {
   it("are counted by the hour of their first event and by current state", async () => {
@@ -119,7 +122,70 @@ describe("recent changes", () => {
 });
 
 describe("what needs attention", () => {
-  it("is active runs, lost runs, and consecutive failures", async () => {
+  const groups = async () =>
+    (await home()).attention.groups.map(({ node, kind, tasks, run, affectedDatasets }) => [
+      node.name,
+      kind,
+      tasks.map(({ name }) => name),
+      run?.job.name ?? null,
+      affectedDatasets,
+    ]);
+
+  it("is grouped by DAG: five failed tasks of two DAGs are two groups, each with its error and its impact", async () => {
+    const at = now - 2 * hour;
+    for (const [dag, tasks] of [
+      ["sales", ["a", "b", "c"]],
+      ["stock", ["d", "e"]],
+    ] as const) {
+      await send({ job: dag, run: dag, type: "START", at, jobFacets: owned(`${dag}-team`) });
+      for (const task of tasks) {
+        const part = {
+          job: `${dag}.${task}`,
+          run: task,
+          parent: { job: dag, run: dag },
+          outputs: [`${task}_table`],
+        };
+        await send(
+          {
+            ...part,
+            run: `${task} before`,
+            type: "COMPLETE",
+            at: at - day,
+            parent: { job: dag, run: `${dag} before` },
+          },
+          {
+            ...part,
+            type: "FAIL",
+            at: at + 60_000,
+            runFacets: {
+              errorMessage: facet({ message: `${task} broke` }),
+              airflow: facet({ taskInstance: { log_url: `https://airflow.example/${task}` } }),
+            },
+          },
+        );
+      }
+      await send({ job: dag, run: dag, type: "FAIL", at: at + 120_000 });
+    }
+    const { attention } = await home();
+    expect(attention.counts).toMatchObject({ failed: 2, late: 0 });
+    expect(attention.groups).toMatchObject([
+      {
+        kind: "failed",
+        node: { name: "sales" },
+        owners: ["sales-team"],
+        affectedDatasets: 3,
+        affectedOwners: ["sales-team"],
+        detail: "a broke",
+        airflowLog: "https://airflow.example/a",
+        run: { job: { name: "sales.a" } },
+      },
+      { kind: "failed", node: { name: "stock" }, affectedDatasets: 2 },
+    ]);
+    expect(attention.groups.map(({ tasks }) => tasks.length)).toEqual([3, 2]);
+    expect(attention.staleDatasets).toBe(5);
+  });
+
+  it("is failed, lost and late jobs, without those that succeeded since", async () => {
     await send(
       { job: "runs", run: "r", type: "START", at: now - hour },
       { job: "lost", run: "l", type: "START", at: now - 3 * day },
@@ -130,10 +196,14 @@ describe("what needs attention", () => {
       { job: "mended", run: "m1", type: "FAIL", at: now - 8 * hour },
       { job: "mended", run: "m2", type: "COMPLETE", at: now - 7 * hour },
     );
-    const { running, lost, failed } = await home();
-    expect(running.map(({ job }) => job.name)).toEqual(["runs"]);
-    expect(lost.map(({ job }) => job.name)).toEqual(["lost"]);
-    expect(failed).toMatchObject([{ run: { job: { name: "bad" } }, inARow: 2, airflowLog: null }]);
+    for (let run = 6; run > 0; run -= 1)
+      await send({ job: "hourly", run: `h ${run}`, type: "COMPLETE", at: now - (run + 1) * hour });
+    expect((await home()).running.map(({ job }) => job.name)).toEqual(["runs"]);
+    expect(await groups()).toEqual([
+      ["bad", "failed", [], "bad", 0],
+      ["lost", "lost", [], "lost", 0],
+      ["hourly", "late", [], null, 0],
+    ]);
   });
 
   it("links to the log in Airflow only if the run states its URL", async () => {
@@ -148,8 +218,10 @@ describe("what needs attention", () => {
       failedWith("web", "https://airflow.example/log?task_id=a"),
       failedWith("script", "javascript:alert(1)"),
     );
-    const { failed } = await home();
-    expect(Object.fromEntries(failed.map(({ run, airflowLog }) => [run.job.name, airflowLog]))).toEqual({
+    const { attention } = await home();
+    expect(
+      Object.fromEntries(attention.groups.map(({ node, airflowLog }) => [node.name, airflowLog])),
+    ).toEqual({
       web: "https://airflow.example/log?task_id=a",
       script: null,
     });

@@ -3,7 +3,6 @@ import { jobId } from "../../model/identifiers.ts";
 import { openTestStore, type TestStore } from "../../testing/open-test-store.ts";
 import { facet, type RunEventPart, runEvent } from "../../testing/run-event.ts";
 import { listNodes } from "../catalog/lists.ts";
-import { listLateJobs } from "../home/late-jobs.ts";
 import { readJob } from "../jobs/job-detail.ts";
 import { readSightings } from "../lineage/edge-sightings.ts";
 import { readLineage } from "../lineage/lineage.ts";
@@ -121,10 +120,6 @@ describe("a late job", () => {
     const last = start + 5 * day;
     expect(await lateAt(last + day + 4 * minute)).toEqual([]);
     expect(await lateAt(last + day + 6 * minute)).toEqual(["nightly"]);
-    expect(await listLateJobs(test.store.database, 5, last + day + 6 * minute)).toMatchObject([
-      { job: { name: "nightly" }, intervalMs: day, dueAt: new Date(last + day).toISOString() },
-    ]);
-    expect(await listLateJobs(test.store.database, 5, last + day + 4 * minute)).toEqual([]);
     const node = (await findNode(test.store.database, jobId("jobs", "nightly")))!;
     const scheduleAt = async (now: number) => (await readJob(test.context, node, now)).rhythm;
     expect(await scheduleAt(last + day + 6 * minute)).toEqual({
