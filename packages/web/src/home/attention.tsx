@@ -100,6 +100,7 @@ function GroupList({ groups }: { groups: readonly AttentionGroup[] }) {
 function Group({ group }: { group: AttentionGroup }) {
   const { Icon, label, color } = problemAppearances[group.kind];
   const { run, tasks } = group;
+  const others = group.affectedOwners.filter((owner) => !group.owners.includes(owner));
   return (
     <li>
       <span className="hw-state" style={{ color }} role="img" aria-label={label}>
@@ -120,23 +121,20 @@ function Group({ group }: { group: AttentionGroup }) {
               ? "No dataset affected"
               : `${count(group.affectedDatasets, "dataset")} affected`}
           </Link>
-          {group.affectedOwners.length > 0 && (
+          {others.length > 0 && (
             <span>
-              concerns {group.affectedOwners.slice(0, 3).join(", ")}
-              {group.affectedOwners.length > 3 && ` and ${group.affectedOwners.length - 3} more`}
+              concerns {others.slice(0, 3).join(", ")}
+              {others.length > 3 && ` and ${others.length - 3} more`}
             </span>
           )}
         </span>
       </div>
-      {group.airflowLog && (
-        <span className="hw-list-side">
-          <WebLink to={group.airflowLog}>Log</WebLink>
-        </span>
-      )}
       <span className="hw-list-side">
-        {group.kind === "late" ? "expected " : "since "}
-        <Time at={group.since} relative />
-        <br />
+        <span>
+          {group.kind === "late" ? "expected " : "since "}
+          <Time at={group.since} relative />
+        </span>
+        {group.airflowLog && <WebLink to={group.airflowLog}>Log</WebLink>}
         {run ? (
           <Link to="/runs/$id" params={{ id: run.id }}>
             Run and cause

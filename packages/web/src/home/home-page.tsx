@@ -76,40 +76,42 @@ export default function HomePage() {
 
 function Panels({ home, overview, range }: { home: Home; overview: Overview; range: Home["range"] }) {
   return (
-    <div className="hw-columns">
-      <div className="hw-stack">
-        <Attention attention={home.attention} />
-        <Box title="Running" note={home.running.length > 0 ? formatNumber(home.running.length) : undefined}>
-          <RunList runs={home.running} empty="No active runs" />
-        </Box>
-        <Box title="Search">
-          <UnstyledButton className="hw-hero-search" onClick={openSearch}>
-            <Search size={19} aria-hidden />
-            <span>Search datasets, columns, jobs, runs, tags, owners, SQL</span>
-            <Kbd size="sm">/</Kbd>
-          </UnstyledButton>
-        </Box>
-        <Box title="Most connected datasets">
-          {overview.entryPoints.length === 0 && <p className="hw-dimmed">No connected datasets yet</p>}
-          <ul className="hw-list">
-            {overview.entryPoints.slice(0, 6).map((node) => (
-              <li key={node.id}>
-                <div className="hw-list-main">
-                  <NodeLink node={node} />
-                </div>
-                <Button component={Link} to={`/lineage/${node.id}`} size="compact-sm" variant="default">
-                  Lineage
-                </Button>
-              </li>
-            ))}
-          </ul>
-        </Box>
-      </div>
-      <div className="hw-stack">
-        <RunsPanel home={home} range={range} />
-        <Box title="Recent changes" note="schemas and edges">
-          <Changes changes={home.changes} />
-        </Box>
+    <div className="hw-stack">
+      <Attention attention={home.attention} />
+      <div className="hw-columns">
+        <div className="hw-stack">
+          <Box title="Running" note={home.running.length > 0 ? formatNumber(home.running.length) : undefined}>
+            <RunList runs={home.running} empty="No active runs" />
+          </Box>
+          <Box title="Search">
+            <UnstyledButton className="hw-hero-search" onClick={openSearch}>
+              <Search size={19} aria-hidden />
+              <span>Search datasets, columns, jobs, runs, tags, owners, SQL</span>
+              <Kbd size="sm">/</Kbd>
+            </UnstyledButton>
+          </Box>
+          <Box title="Most connected datasets">
+            {overview.entryPoints.length === 0 && <p className="hw-dimmed">No connected datasets yet</p>}
+            <ul className="hw-list">
+              {overview.entryPoints.slice(0, 6).map((node) => (
+                <li key={node.id}>
+                  <div className="hw-list-main">
+                    <NodeLink node={node} />
+                  </div>
+                  <Button component={Link} to={`/lineage/${node.id}`} size="compact-sm" variant="default">
+                    Lineage
+                  </Button>
+                </li>
+              ))}
+            </ul>
+          </Box>
+        </div>
+        <div className="hw-stack">
+          <RunsPanel home={home} range={range} />
+          <Box title="Recent changes" note="schemas and edges">
+            <Changes changes={home.changes} />
+          </Box>
+        </div>
       </div>
     </div>
   );

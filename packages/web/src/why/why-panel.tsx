@@ -172,7 +172,7 @@ function Evidence({ cause: { kind, evidence } }: { cause: Cause }) {
   );
   if (kind === "error" || kind === "upstream-failed" || shown.length === 0) return null;
   return (
-    <ul className="hw-evidence hw-mono">
+    <ul className="hw-cause-evidence hw-mono">
       {shown.map(({ subject, before, after }) => (
         <li key={subject}>
           <span>{subject}</span> {before !== null && <s>{unquoted(before)}</s>}
@@ -210,7 +210,7 @@ function Impact({ why }: { why: WhyAnswer }) {
       )}
       {impact.roots.length > 0 && (
         <div className="hw-why-note">
-          <span className="hw-dimmed">DAGs</span>
+          <span className="hw-dimmed">DAGs and applications</span>
           <ul className="hw-why-nodes">
             {impact.roots.slice(0, 5).map((node) => (
               <li key={node.id}>
