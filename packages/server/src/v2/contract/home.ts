@@ -69,7 +69,9 @@ export const AttentionGroup = Type.Object(
       description: "The DAG or application; for failing checks the dataset.",
     }),
     kind: HealthProblemKind,
-    kinds: Type.Array(HealthProblemKind, { description: "All kinds of its problems, the most serious first." }),
+    kinds: Type.Array(HealthProblemKind, {
+      description: "All kinds of its problems, the most serious first.",
+    }),
     since: Instant,
     run: nullable(Type.Object({ id: Uuid, runId: Uuid, job: NodeReference })),
     detail: nullable(
