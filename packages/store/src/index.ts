@@ -144,6 +144,7 @@ export { readMarquezLineage } from "./queries/marquez/lineage.ts";
 export { findMarquezJob, resolveNodeId } from "./queries/marquez/names.ts";
 export { readUpstreamRuns } from "./queries/marquez/run-lineage.ts";
 export { findMarquezRun, listMarquezRuns, type MarquezRunState } from "./queries/marquez/runs.ts";
+export { hasTaskGroup } from "./queries/nodes/descendants.ts";
 export {
   findNode,
   type NodeReference,

@@ -11,6 +11,12 @@ export interface SelectionFacts {
   readonly types: readonly string[];
   readonly states: readonly string[];
   readonly columns: readonly string[];
+  /** Jobs: names of the DAG, Spark application or dbt run that the job is or belongs to. */
+  readonly dags?: readonly string[];
+  /** Jobs: names of the Airflow task groups of the task. */
+  readonly groups?: readonly string[];
+  /** Jobs: ids of the jobs that the job is inside, such as its DAG. */
+  readonly parents?: readonly string[];
 }
 
 /**

@@ -6,6 +6,8 @@ const fields: Readonly<Record<string, SelectionField>> = {
   dataset: "dataset",
   ds: "dataset",
   job: "job",
+  dag: "dag",
+  group: "group",
   namespace: "namespace",
   ns: "namespace",
   tag: "tag",
@@ -29,10 +31,11 @@ type Token =
  *     orders                 names that contain "orders"
  *     "orders"   ds:orders*  the table named orders; tables whose names start with orders
  *     tag:pii ns:redshift*   both conditions (also: and, &); or (|, a comma); not (!); parentheses
+ *     dag:nightly group:load the tasks of a DAG, Spark application or dbt run; those of an Airflow task group
  *     +orders   2+orders+3   and everything upstream; two steps upstream and three downstream
  *     +2 orders 3+           steps separated by spaces
  *
- * Fields: name, dataset (ds), job, namespace (ns), tag, owner, type (kind), state, column (col).
+ * Fields: name, dataset (ds), job, dag, group, namespace (ns), tag, owner, type (kind), state, column (col).
  *
  * @throws SelectionError with the position if the text is not a valid selection
  */

@@ -16,6 +16,12 @@ export function selectNodes<Node extends GraphNode>(
 ): Set<string> {
   const nodes = [...adjacency.nodes.values()];
   const facts = new Map(nodes.map((node) => [node.id, factsOf(node)]));
+  /** A DAG stands for its tasks: steps start from them. */
+  const withInner = (ids: ReadonlySet<string>): Set<string> =>
+    new Set([
+      ...ids,
+      ...nodes.flatMap(({ id }) => (facts.get(id)!.parents?.some((one) => ids.has(one)) ? [id] : [])),
+    ]);
   const evaluate = (part: Selection): Set<string> => {
     switch (part.kind) {
       case "term": {
@@ -26,7 +32,7 @@ export function selectNodes<Node extends GraphNode>(
         return new Set(ids);
       }
       case "around":
-        return around(adjacency, evaluate(part.of), part);
+        return around(adjacency, withInner(evaluate(part.of)), part);
       case "not": {
         const without = evaluate(part.of);
         return new Set(nodes.flatMap(({ id }) => (without.has(id) ? [] : [id])));
@@ -49,6 +55,10 @@ function valuesOf(field: SelectionField, node: GraphNode, facts: SelectionFacts)
     case "dataset":
     case "job":
       return node.kind === field ? facts.names : [];
+    case "dag":
+      return facts.dags ?? [];
+    case "group":
+      return facts.groups ?? [];
     case "namespace":
       return facts.namespaces;
     case "tag":

@@ -8,7 +8,7 @@ import { SelectionError } from "./syntax.ts";
 
 /** raw → load → orders → build → report → send → mail, with a users table next to orders. */
 const chain = ["raw", "load", "orders", "build", "report", "send", "mail"];
-const jobs = new Set(["load", "build", "send"]);
+const jobs = new Set(["load", "build", "send", "nightly"]);
 const node = (id: string): GraphNode => ({
   id,
   kind: jobs.has(id) ? "job" : "dataset",
@@ -18,18 +18,24 @@ const node = (id: string): GraphNode => ({
 const edge = (source: string, target: string) =>
   ({ id: `${source}>${target}`, source, target, kind: "data", origin: "observed", weight: 1 }) as const;
 const graph: Graph = {
-  nodes: [...chain, "users"].map(node),
+  nodes: [...chain, "users", "nightly"].map(node),
   edges: [...chain.slice(1).map((target, index) => edge(chain[index]!, target)), edge("users", "build")],
 };
 
 const facts = (one: GraphNode): SelectionFacts => ({
-  names: one.kind === "dataset" ? [`dev.public.${one.name}`] : [`nightly.${one.name}`],
+  names:
+    one.kind === "dataset"
+      ? [`dev.public.${one.name}`]
+      : [one.id === "nightly" ? "nightly" : `nightly.${one.name}`],
   namespaces: [one.kind === "dataset" ? "redshift://dw:5439" : "airflow"],
   tags: one.id === "users" ? ["pii", "gdpr:high"] : [],
   owners: one.id === "report" ? ["finance"] : [],
   types: [one.kind],
   states: one.id === "send" ? ["failed"] : [],
   columns: one.id === "orders" ? ["order_id", "user_id"] : [],
+  dags: one.kind === "job" || one.id === "nightly" ? ["nightly"] : [],
+  groups: one.id === "load" ? ["stage", "stage.in"] : [],
+  parents: one.kind === "job" && one.id !== "nightly" ? ["nightly"] : [],
 });
 
 const select = (text: string): string[] =>
@@ -51,8 +57,13 @@ describe("selection", () => {
     ["col:user_id", ["orders"]],
     ["state:failed or type:dataset and mail", ["mail", "send"]],
     ["(state:failed | type:dataset) !mail !raw !users", ["orders", "report", "send"]],
-    ["not ns:redshift*", ["build", "load", "send"]],
+    ["not ns:redshift*", ["build", "load", "nightly", "send"]],
     ["raw, mail", ["mail", "raw"]],
+    ["dag:nightly", ["build", "load", "nightly", "send"]],
+    ["dag:night", []],
+    ["dag:night* group:stage", ["load"]],
+    ["group:stage.in", ["load"]],
+    ['job:"nightly"+1', ["build", "load", "mail", "nightly", "orders", "report", "send"]],
   ])("%s", (text, expected) => {
     expect(select(text)).toEqual(expected);
   });

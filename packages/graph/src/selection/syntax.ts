@@ -3,6 +3,8 @@ export type SelectionField =
   | "name"
   | "dataset"
   | "job"
+  | "dag"
+  | "group"
   | "namespace"
   | "tag"
   | "owner"

@@ -4,13 +4,22 @@ import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
-import { requireNode } from "./kit/nodes.ts";
-import { Direction, Limit, OptionalInstant, toEpoch } from "./kit/parameters.ts";
+import { requireFocus } from "./kit/nodes.ts";
+import {
+  Direction,
+  Limit,
+  LineageLimit,
+  limitFor,
+  OptionalInstant,
+  TaskGroup,
+  toEpoch,
+} from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
 
 const Depth = Type.Integer({ minimum: 0, maximum: 20, default: 1 });
 const MomentsQuery = Type.Object({
   node: contract.Uuid,
+  taskGroup: TaskGroup,
   direction: Direction,
   depth: Depth,
   limit: Limit(5000, 1000),
@@ -19,9 +28,10 @@ const MomentsQuery = Type.Object({
 });
 const DiffQuery = Type.Object({
   node: contract.Uuid,
+  taskGroup: TaskGroup,
   direction: Direction,
   depth: Depth,
-  limit: Limit(1000, 300),
+  limit: LineageLimit,
   from: Type.String({ format: "date-time" }),
   to: OptionalInstant,
 });
@@ -63,16 +73,13 @@ export function historyRoutes(store: Store): FastifyPluginAsyncTypebox {
   };
 }
 
-async function readMomentsAround(
-  context: ReadContext,
-  { node, from, to, ...query }: Static<typeof MomentsQuery>,
-) {
-  const focus = await requireNode(context.session, node);
+async function readMomentsAround(context: ReadContext, { from, to, ...query }: Static<typeof MomentsQuery>) {
+  const focus = await requireFocus(context, query);
   return readMoments(context, { ...query, focus, from: toEpoch(from), to: toEpoch(to) });
 }
 
 async function compareLineage(context: ReadContext, query: Static<typeof DiffQuery>) {
-  const { node, direction, depth, limit } = query;
+  const { taskGroup, direction, depth } = query;
   const [from, to] = [Date.parse(query.from), toEpoch(query.to)];
   if (to !== null && to < from) {
     throw new HttpProblem("invalid-parameter", "`to` is before `from`.", {
@@ -80,6 +87,7 @@ async function compareLineage(context: ReadContext, query: Static<typeof DiffQue
       expected: "An instant not before `from`.",
     });
   }
-  const focus = await requireNode(context.session, node);
-  return readLineageDiff(context, { focus, direction, depth, limit, from, to });
+  const focus = await requireFocus(context, query);
+  const limit = limitFor(focus, query.limit);
+  return readLineageDiff(context, { focus, taskGroup, direction, depth, limit, from, to });
 }

@@ -6,12 +6,13 @@ import { HttpProblem } from "../http/problem.ts";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
 import { impactCsv } from "./impact-csv.ts";
-import { requireNode } from "./kit/nodes.ts";
-import { Cursor, Limit, OptionalInstant, toEpoch } from "./kit/parameters.ts";
+import { requireFocus } from "./kit/nodes.ts";
+import { Cursor, Limit, OptionalInstant, TaskGroup, toEpoch } from "./kit/parameters.ts";
 import { jsonOrCsvResponses } from "./kit/responses.ts";
 
 const ImpactQuery = Type.Object({
   node: contract.Uuid,
+  taskGroup: TaskGroup,
   column: Type.Optional(Type.String({ maxLength: 10_000 })),
   indirect: Type.Optional(
     Type.Boolean({
@@ -52,7 +53,8 @@ export function impactRoutes(store: Store): FastifyPluginAsyncTypebox {
             summary: directions[subject].summary,
             description:
               "Traverses the graph without a depth limit, up to 5,000 datasets and jobs. From a column it follows column " +
-              "lineage; where an output has none, it continues at table level with the evidence `possible`. " +
+              "lineage; where an output has none, it continues at table level with the evidence `possible`. A job with jobs inside " +
+              "it, such as a DAG, stands for all of them. " +
               "`Accept: text/csv` or `format=csv` returns all matches as CSV, without pages.",
             querystring: ImpactQuery,
             response: jsonOrCsvResponses(contract.ImpactAnswer),
@@ -62,7 +64,7 @@ export function impactRoutes(store: Store): FastifyPluginAsyncTypebox {
           reply.header("vary", "accept");
           return read(reply, async (context) => {
             if (wantsCsv(query, headers.accept)) return sendCsv(context, subject, query, reply);
-            return readPage(context, subject, await requireFocus(context, query), query);
+            return readPage(context, subject, await requireSubject(context, query), query);
           });
         },
       );
@@ -80,8 +82,11 @@ interface Focus {
 }
 
 /** @throws HttpProblem `not-found`, `invalid-parameter` */
-async function requireFocus(context: ReadContext, { node, column, asOf }: ImpactQuery): Promise<Focus> {
-  const focus = await requireNode(context.session, node);
+async function requireSubject(
+  context: ReadContext,
+  { node, taskGroup, column, asOf }: ImpactQuery,
+): Promise<Focus> {
+  const focus = await requireFocus(context, { node, taskGroup });
   if (column === undefined) return { node: focus, column: null };
   if (focus.kind !== "dataset") {
     throw new HttpProblem("invalid-parameter", "A job has no columns.", {
@@ -108,6 +113,7 @@ function readPage(
 ) {
   return readImpact(context, {
     focus: node,
+    taskGroup: query.taskGroup,
     column,
     direction: directions[subject].direction,
     indirect: query.indirect ?? (subject === "impact" || column === null),
@@ -123,7 +129,7 @@ function readPage(
 }
 
 async function sendCsv(context: ReadContext, subject: Subject, query: ImpactQuery, reply: FastifyReply) {
-  const focus = await requireFocus(context, query);
+  const focus = await requireSubject(context, query);
   const { cursor: _, ...everything } = { ...query, limit: null };
   const answer = await readPage(context, subject, focus, everything);
   const name = `${subject}-of-${focus.node.name.replaceAll(/[^\w.-]+/g, "_").slice(-80)}`;

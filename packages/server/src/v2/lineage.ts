@@ -11,8 +11,16 @@ import Type, { type Static } from "typebox";
 import { HttpProblem } from "../http/problem.ts";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
-import { requireNode } from "./kit/nodes.ts";
-import { Direction, Limit, OptionalInstant, toEpoch } from "./kit/parameters.ts";
+import { requireFocus, requireNode } from "./kit/nodes.ts";
+import {
+  Direction,
+  Limit,
+  LineageLimit,
+  limitFor,
+  OptionalInstant,
+  TaskGroup,
+  toEpoch,
+} from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
 
 /** Maximum number of terms in a selection: each costs a query. */
@@ -20,9 +28,10 @@ const maxTerms = 20;
 
 const LineageQuery = Type.Object({
   node: contract.Uuid,
+  taskGroup: TaskGroup,
   direction: Direction,
   depth: Type.Integer({ minimum: 0, maximum: 100, default: 1 }),
-  limit: Limit(5000, 200),
+  limit: LineageLimit,
   asOf: OptionalInstant,
 });
 const SelectionQuery = Type.Object({
@@ -57,6 +66,8 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
           summary: "Get the lineage around a dataset or job",
           description:
             "A depth of one is one job step: from a dataset to its adjacent jobs and the datasets on their other side. " +
+            "A job with jobs inside it, such as a DAG, a Spark application or a dbt run, stands for all of them: the response " +
+            "has its tasks and the datasets that they read and write, and further steps start from there. " +
             "The response holds at most `limit` nodes, nearest first; `truncated` tells whether nodes were left out.",
           querystring: LineageQuery,
           response: responses(contract.LineageAnswer),
@@ -73,7 +84,7 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
           summary: "Get the subgraph that a selection matches",
           description:
             '`orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, ' +
-            "`ns:`, `tag:`, `owner:`, `type:`, `state:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: " +
+            "`dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `state:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: " +
             "exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps " +
             "upstream and three downstream. Hidden nodes are left out.",
           querystring: SelectionQuery,
@@ -100,10 +111,10 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
 
 async function readLineageAround(
   context: ReadContext,
-  { node, asOf, ...query }: Static<typeof LineageQuery>,
+  { asOf, limit, ...query }: Static<typeof LineageQuery>,
 ) {
-  const focus = await requireNode(context.session, node);
-  return readLineage(context, { ...query, focus, asOf: toEpoch(asOf) });
+  const focus = await requireFocus(context, query);
+  return readLineage(context, { ...query, focus, limit: limitFor(focus, limit), asOf: toEpoch(asOf) });
 }
 
 function readSelected(context: ReadContext, { select, limit, asOf }: Static<typeof SelectionQuery>) {

@@ -57,10 +57,11 @@ describe("the graph in memory and the graph in the database", () => {
           const all = await allNodes(database);
           if (all.length === 0) return;
           for (const { focus, ...options } of wanted) {
-            const start = all[focus % all.length]!;
-            const kept = await walk(index, start, options);
-            expect(await walk(fresh, start, options)).toEqual(kept);
-            expect(withoutLatestTimes(await walk(now, start, options))).toEqual(kept);
+            const { id, kind } = all[focus % all.length]!;
+            const from = { ids: [id], kind };
+            const kept = await walk(index, from, options);
+            expect(await walk(fresh, from, options)).toEqual(kept);
+            expect(withoutLatestTimes(await walk(now, from, options))).toEqual(kept);
             expect(kept.nodes.length).toBeLessThanOrEqual(options.limit);
           }
         }),

@@ -27,7 +27,7 @@ export type Direction = "upstream" | "downstream";
 export interface ReachedNode {
   readonly id: number;
   readonly kind: "dataset" | "job";
-  /** Distance from the focus in edges: negative upstream, positive downstream. */
+  /** Distance from the nearest start in edges: negative upstream, positive downstream. */
   readonly distance: number;
 }
 
@@ -74,17 +74,9 @@ export interface WalkStart {
   readonly kind: "dataset" | "job";
 }
 
-/** Walks the graph breadth first from a node. */
-export async function walk(
-  source: EdgeSource,
-  focus: { readonly id: number; readonly kind: "dataset" | "job" },
-  options: WalkOptions,
-): Promise<Walk> {
-  const { nodes, truncated, omitted } = await reachNodes(
-    source,
-    { ids: [focus.id], kind: focus.kind },
-    options,
-  );
+/** Walks the graph breadth first from nodes of one kind. */
+export async function walk(source: EdgeSource, start: WalkStart, options: WalkOptions): Promise<Walk> {
+  const { nodes, truncated, omitted } = await reachNodes(source, start, options);
   return {
     nodes: [...nodes.values()],
     edges: await edgesWithin(source, nodes),

@@ -1664,8 +1664,11 @@ export interface Paths {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
         readonly node: string;
+        /** An Airflow task group of the DAG: only its tasks, at any depth, and the jobs inside them. */
+        readonly taskGroup?: string | undefined;
         readonly direction?: "both" | "upstream" | "downstream" | undefined;
         readonly depth?: number | undefined;
+        /** Defaults to 300 around a dataset and to 2,000 around a job. */
         readonly limit?: number | undefined;
         readonly asOf?: string | undefined;
       };
@@ -1818,6 +1821,8 @@ export interface Paths {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
         readonly node: string;
+        /** An Airflow task group of the DAG: only its tasks, at any depth, and the jobs inside them. */
+        readonly taskGroup?: string | undefined;
         readonly direction?: "both" | "upstream" | "downstream" | undefined;
         readonly depth?: number | undefined;
         readonly limit?: number | undefined;
@@ -1833,8 +1838,11 @@ export interface Paths {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
         readonly node: string;
+        /** An Airflow task group of the DAG: only its tasks, at any depth, and the jobs inside them. */
+        readonly taskGroup?: string | undefined;
         readonly direction?: "both" | "upstream" | "downstream" | undefined;
         readonly depth?: number | undefined;
+        /** Defaults to 300 around a dataset and to 2,000 around a job. */
         readonly limit?: number | undefined;
         readonly from: string;
         readonly to?: string | undefined;
@@ -1848,6 +1856,8 @@ export interface Paths {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
         readonly node: string;
+        /** An Airflow task group of the DAG: only its tasks, at any depth, and the jobs inside them. */
+        readonly taskGroup?: string | undefined;
         readonly column?: string | undefined;
         /** Include INDIRECT and dataset-wide dependencies of columns. Defaults to true, except for the origin of a column. */
         readonly indirect?: boolean | undefined;
@@ -1870,6 +1880,8 @@ export interface Paths {
       readonly path: Readonly<Record<string, never>>;
       readonly query: {
         readonly node: string;
+        /** An Airflow task group of the DAG: only its tasks, at any depth, and the jobs inside them. */
+        readonly taskGroup?: string | undefined;
         readonly column?: string | undefined;
         /** Include INDIRECT and dataset-wide dependencies of columns. Defaults to true, except for the origin of a column. */
         readonly indirect?: boolean | undefined;

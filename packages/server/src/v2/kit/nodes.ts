@@ -1,4 +1,4 @@
-import { findNode, type Session, type StoredNode } from "@headwater/store";
+import { findNode, hasTaskGroup, type ReadContext, type Session, type StoredNode } from "@headwater/store";
 import { HttpProblem } from "../../http/problem.ts";
 
 /**
@@ -14,6 +14,24 @@ export async function requireNode(
   const found = await findNode(session, id);
   if (!found || (kind && found.kind !== kind)) throw notFound(kind ?? "dataset or job", id);
   return found;
+}
+
+/**
+ * Returns the dataset or job with an id, of which a request may ask for one task group only.
+ *
+ * @throws HttpProblem `not-found`
+ */
+export async function requireFocus(
+  context: ReadContext,
+  { node, taskGroup }: { readonly node: string; readonly taskGroup?: string | undefined },
+): Promise<StoredNode> {
+  const focus = await requireNode(context.session, node);
+  if (taskGroup === undefined) return focus;
+  if (focus.kind === "job" && (await hasTaskGroup(context, focus, taskGroup))) return focus;
+  throw new HttpProblem("not-found", `${focus.name} has no task group ${taskGroup.slice(0, 200)}.`, {
+    pointer: "taskGroup",
+    expected: "A task group of the DAG that `node` names.",
+  });
 }
 
 /** The problem for an id that does not exist. */

@@ -55,7 +55,10 @@ export interface ImpactAnswer {
 
 /** Filter and limits of an impact question. */
 export interface ImpactQuestion {
+  /** A job stands for the jobs inside it, too. */
   readonly focus: StoredNode;
+  /** Only the tasks of this Airflow task group of the focus. */
+  readonly taskGroup?: string | undefined;
   /** A column of the focus, in exact spelling; null: all columns. */
   readonly column: string | null;
   readonly direction: Direction;

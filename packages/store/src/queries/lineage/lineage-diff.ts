@@ -20,6 +20,7 @@ import { type ChangedColumnEdge, readColumnEdgeDiff } from "./column-edge-diff.t
 import { type DescribedNode, describeNodes } from "./describe-nodes.ts";
 import { readSightings, type SeenEdge } from "./edge-sightings.ts";
 import { edgeBeginnings } from "./lineage.ts";
+import { readWalkStart } from "./walk-start.ts";
 
 /** The change of a node or edge between two instants. */
 export type Change = "added" | "removed" | "changed" | "unchanged";
@@ -61,7 +62,10 @@ export interface LineageDiffAnswer {
 
 /** Limits of a comparison. Times are epoch milliseconds; `to` null: now. */
 export interface LineageDiffQuestion {
+  /** A job stands for the jobs inside it, too. */
   readonly focus: StoredNode;
+  /** Only the tasks of this Airflow task group of the focus. */
+  readonly taskGroup?: string | undefined;
   readonly direction: "both" | Direction;
   readonly depth: number;
   /** Maximum number of nodes of each graph. */
@@ -87,14 +91,17 @@ export async function readLineageDiff(
   };
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
-  const start = { id: question.focus.node, kind: question.focus.kind };
-  const before = await walk(sources.before, start, { ...question, directions });
-  const after = await walk(sources.after, start, { ...question, directions });
+  const starts = {
+    before: await readWalkStart(context, sources.before, { ...question, directions, asOf: question.from }),
+    after: await readWalkStart(context, sources.after, { ...question, directions, asOf: question.to }),
+  };
+  const before = await walk(sources.before, starts.before, { ...question, directions });
+  const after = await walk(sources.after, starts.after, { ...question, directions });
   const all = new Map<number, ReachedNode>();
   for (const node of [...after.nodes, ...before.nodes]) if (!all.has(node.id)) all.set(node.id, node);
   const graphs = {
-    before: await reachedGraph(sources.before, before, all),
-    after: await reachedGraph(sources.after, after, all),
+    before: await reachedGraph(sources.before, before, starts.before.omitted > 0, all),
+    after: await reachedGraph(sources.after, after, starts.after.omitted > 0, all),
   };
   const nodes = [...all.values()];
   const [present, removed] = [true, false].map((isPresent) =>
@@ -144,7 +151,7 @@ export async function readLineageDiff(
     }),
     edges: edges.flatMap((edge) => namedEdge(edge, described, since, seen(edge.sightings))),
     columnEdges: columns.edges.flatMap((edge) => namedColumnEdge(edge, names)),
-    truncated: before.truncated || after.truncated,
+    truncated: before.truncated || after.truncated || starts.before.omitted > 0 || starts.after.omitted > 0,
     columnEdgesTruncated: columns.truncated,
   };
 }
@@ -178,10 +185,11 @@ type ComparedEdge = ReachedEdge & { change: Change; layerBefore: ReachedEdge["la
 async function reachedGraph(
   source: EdgeSource,
   found: Walk,
+  isCut: boolean,
   all: ReadonlyMap<number, ReachedNode>,
 ): Promise<{ nodes: ReadonlySet<number>; edges: readonly ReachedEdge[] }> {
   const nodes = new Set(found.nodes.map(({ id }) => id));
-  if (!found.truncated) return { nodes, edges: found.edges };
+  if (!found.truncated && !isCut) return { nodes, edges: found.edges };
   const edges = await edgesWithin(source, all);
   for (const { from, to } of edges) nodes.add(from).add(to);
   return { nodes, edges };

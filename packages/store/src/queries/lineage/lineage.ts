@@ -8,10 +8,14 @@ import type { LineageAnswer } from "./answer.ts";
 import { type ControlEdge, readControlEdges } from "./control-edges.ts";
 import { describeNodes } from "./describe-nodes.ts";
 import { readSightings } from "./edge-sightings.ts";
+import { readWalkStart } from "./walk-start.ts";
 
 /** Limits of a lineage question. */
 export interface LineageQuestion {
+  /** A job stands for the jobs inside it, too. */
   readonly focus: StoredNode;
+  /** Only the tasks of this Airflow task group of the focus. */
+  readonly taskGroup?: string | undefined;
   readonly direction: "both" | Direction;
   readonly depth: number;
   readonly limit: number;
@@ -24,11 +28,8 @@ export async function readLineage(context: ReadContext, question: LineageQuestio
   const source = graphAt(context, question.asOf);
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
-  const found = await walk(
-    source,
-    { id: question.focus.node, kind: question.focus.kind },
-    { ...question, directions },
-  );
+  const start = await readWalkStart(context, source, { ...question, directions });
+  const found = await walk(source, start, { ...question, directions });
   // Triggers are only known for today.
   const control =
     question.asOf === null
@@ -51,8 +52,8 @@ export async function readLineage(context: ReadContext, question: LineageQuestio
     depth: question.depth,
     nodes,
     edges,
-    truncated: found.truncated || control.omitted > 0,
-    omitted: found.omitted + control.omitted,
+    truncated: found.truncated || start.omitted > 0 || control.omitted > 0,
+    omitted: found.omitted + start.omitted + control.omitted,
   };
 }
 

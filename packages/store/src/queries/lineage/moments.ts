@@ -5,6 +5,7 @@ import { type Direction, type Walk, walk } from "../../graph/walk.ts";
 import type { EdgeLayer } from "../../model/layers.ts";
 import { type NodeReference, reference, type StoredNode } from "../nodes/nodes.ts";
 import { type EdgeInterval, edgeChanges } from "./edge-changes.ts";
+import { readWalkStart } from "./walk-start.ts";
 
 /** An instant at which lineage changed, with the number of changes. */
 export interface Moment {
@@ -35,7 +36,10 @@ export interface MomentsAnswer {
 
 /** Limits of a moments question. Times are epoch milliseconds, inclusive; null for none. */
 export interface MomentsQuestion {
+  /** A job stands for the jobs inside it, too. */
   readonly focus: StoredNode;
+  /** Only the tasks of this Airflow task group of the focus. */
+  readonly taskGroup?: string | undefined;
   readonly direction: "both" | Direction;
   readonly depth: number;
   readonly from: number | null;
@@ -57,11 +61,9 @@ export async function readMoments(context: ReadContext, question: MomentsQuestio
   const directions: Direction[] =
     question.direction === "both" ? ["upstream", "downstream"] : [question.direction];
   const { focus } = question;
-  const found = await walk(
-    source,
-    { id: focus.node, kind: focus.kind },
-    { directions, depth: question.depth, limit: maxNodes },
-  );
+  const limits = { directions, depth: question.depth, limit: maxNodes };
+  const start = await readWalkStart(context, source, { ...question, ...limits, asOf: null });
+  const found = await walk(source, start, limits);
   const history = await readHistory(context, found);
   const versions = await readVersions(context, found);
   const horizon = Math.max(history.horizon, versions.horizon);
@@ -90,6 +92,7 @@ export async function readMoments(context: ReadContext, question: MomentsQuestio
     earliest: instantOrNull(all.at(-1)?.[0] ?? null),
     truncated:
       found.truncated ||
+      start.omitted > 0 ||
       source.truncated ||
       asked.length > question.limit ||
       horizon > Number.NEGATIVE_INFINITY,

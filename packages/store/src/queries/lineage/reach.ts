@@ -1,7 +1,8 @@
-import type { Session } from "../../database/database.ts";
 import { graphAt } from "../../graph/past-graph.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { type Direction, type EdgeSource, sourcesOf, targetsOf } from "../../graph/walk.ts";
+import { readDescendants } from "../nodes/descendants.ts";
+import type { StoredNode } from "../nodes/nodes.ts";
 import { ReachColumns } from "./reach-columns.ts";
 
 /**
@@ -39,7 +40,10 @@ export interface ImpactedNode {
 
 /** Start and limits of a walk. */
 export interface ReachQuestion {
-  readonly focus: { readonly node: number; readonly kind: "dataset" | "job" };
+  /** A job stands for the jobs inside it, too. */
+  readonly focus: StoredNode;
+  /** Only the tasks of this Airflow task group of the focus. */
+  readonly taskGroup?: string | undefined;
   /** A column of the focus; null: all of it. */
   readonly column: string | null;
   readonly direction: Direction;
@@ -52,8 +56,6 @@ export interface ReachQuestion {
 export const maxReached = 5_000;
 /** Maximum number of columns and whole datasets that a walk passes through. */
 const maxStates = 50_000;
-/** Maximum number of a DAG's tasks that a walk starts from. */
-const maxTasks = 500;
 
 /** A column, or a dataset as a whole (`column` null), from which the walk continues. */
 interface State {
@@ -78,7 +80,7 @@ export async function reach(
 }
 
 class ReachWalk {
-  readonly #session: Session;
+  readonly #context: ReadContext;
   readonly #source: EdgeSource;
   readonly #question: ReachQuestion;
   readonly #columns: ReachColumns;
@@ -91,7 +93,7 @@ class ReachWalk {
   #cut = false;
 
   constructor(context: ReadContext, source: EdgeSource, question: ReachQuestion) {
-    this.#session = context.session;
+    this.#context = context;
     this.#source = source;
     this.#question = question;
     this.#columns = new ReachColumns(context, question.direction, question.asOf);
@@ -102,7 +104,7 @@ class ReachWalk {
   }
 
   async start(): Promise<void> {
-    const { focus, column, direction } = this.#question;
+    const { focus, taskGroup, column, direction } = this.#question;
     const node = this.#source.representative(focus.node);
     this.#starts.add(node);
     if (focus.kind === "dataset") {
@@ -110,17 +112,10 @@ class ReachWalk {
       this.#push({ dataset: node, column: name, rank: 0, hops: 0, before: null, job: null });
       return;
     }
-    const tasks = await this.#session.query<{ id: number }>(
-      "SELECT id FROM jobs WHERE parent_id = ANY($1::integer[]) ORDER BY id LIMIT $2",
-      [this.#source.members(node), maxTasks + 1],
-      "reach-tasks",
-    );
-    if (tasks.length > maxTasks) {
-      this.#cut = true;
-      tasks.pop();
-    }
     // A DAG's inputs and outputs are those of its tasks.
-    const jobs = new Set([node, ...tasks.map(({ id }) => this.#source.representative(id))]);
+    const inside = await readDescendants(this.#context, focus, this.#question);
+    if (inside.truncated) this.#cut = true;
+    const jobs = new Set([...(taskGroup === undefined ? [node] : []), ...inside.jobs]);
     for (const job of jobs) this.#starts.add(job);
     const owners = [...jobs].flatMap((job) => this.#source.members(job));
     for (const [owner, own] of await this.#source.edgesOf(owners)) {

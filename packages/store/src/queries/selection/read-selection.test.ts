@@ -115,3 +115,37 @@ describe("a selection over the whole store", () => {
     expect(part.edges).toHaveLength(1);
   });
 });
+
+describe("DAGs and task groups in a selection", () => {
+  beforeAll(async () => {
+    await test.reset();
+    const at = start;
+    const airflow = facet({
+      tasks: { "stage.fetch": { task_group: "stage" }, pack: {} },
+      taskGroups: { stage: { parent_group: null } },
+    });
+    const jobType = facet({ processingType: "BATCH", integration: "AIRFLOW", jobType: "DAG" });
+    const parent = { job: "shop", run: "shop" };
+    for (const part of [
+      { job: "shop", jobFacets: { airflow, jobType } },
+      { job: "shop.stage.fetch", parent, inputs: ["depot"], outputs: ["boxes"] },
+      { job: "shop.pack", parent, inputs: ["boxes"], outputs: ["crates"] },
+      { job: "shop_copy", inputs: ["crates"] },
+    ]) {
+      await test.store.write({ value: runEvent({ ...part, run: part.job, type: "COMPLETE", at }) });
+    }
+  });
+
+  it.each([
+    ["dag:shop", ["shop", "shop.pack", "shop.stage.fetch"]],
+    ["dag:sh?p group:stage", ["shop.stage.fetch"]],
+    ["dag:sho", []],
+    ["dag:shop_copy", []],
+    ['job:"shop"+1', ["boxes", "crates", "shop", "shop.pack", "shop.stage.fetch"]],
+    ["+dag:shop", ["boxes", "depot", "shop", "shop.pack", "shop.stage.fetch"]],
+    ["1+(dag:shop group:stage)", ["depot", "shop.stage.fetch"]],
+    ["group:nothing", []],
+  ])("%s", async (text, expected) => {
+    expect(await names(text)).toEqual(expected);
+  });
+});

@@ -13,7 +13,9 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { type Direction, type EdgeSource, reachNodes } from "../../graph/walk.ts";
 import { runStateNames } from "../../model/run-state.ts";
+import { withDescendants } from "../nodes/descendants.ts";
 import { isShown } from "../nodes/shown.ts";
+import { readTaskGroups } from "../nodes/task-groups.ts";
 
 type Kind = "dataset" | "job";
 type Term = Extract<Selection, { readonly kind: "term" }>;
@@ -33,16 +35,17 @@ const trigram = 3;
  * @throws StoreUnavailable
  */
 export async function selectStored(
-  { session, index }: ReadContext,
+  context: ReadContext,
   source: EdgeSource,
   selection: Selection,
 ): Promise<SelectedNodes> {
+  const { session, index } = context;
   const evaluate = async (part: Selection): Promise<SelectedNodes> => {
     switch (part.kind) {
       case "term":
-        return representatives(index, await findTerm(session, part));
+        return representatives(index, await findTerm(context, part));
       case "around":
-        return around(source, await evaluate(part.of), part);
+        return around(context, source, await evaluate(part.of), part);
       case "not": {
         const without = await evaluate(part.of);
         const all = representatives(index, await everyNode(session));
@@ -76,21 +79,25 @@ function representatives(index: LineageIndex, rows: readonly NodeRow[]): Selecte
 }
 
 async function around(
+  context: ReadContext,
   source: EdgeSource,
   starts: SelectedNodes,
   { upstream, downstream }: { readonly upstream: number; readonly downstream: number },
 ): Promise<SelectedNodes> {
   const found = new Map(starts);
+  const idsOf = (kind: Kind) => [...starts].flatMap(([id, own]) => (own === kind ? [id] : []));
+  // A DAG stands for its tasks: steps start from them.
+  const start = { dataset: idsOf("dataset"), job: await withDescendants(context, idsOf("job")) };
+  for (const id of start.job) found.set(id, "job");
   const walks: readonly (readonly [Direction, number])[] = [
     ["upstream", upstream],
     ["downstream", downstream],
   ];
   for (const [direction, depth] of walks) {
     for (const kind of ["dataset", "job"] as const) {
-      const ids = [...starts].flatMap(([id, own]) => (own === kind ? [id] : []));
       const { nodes } = await reachNodes(
         source,
-        { ids, kind },
+        { ids: start[kind], kind },
         // Ids only: a selection may match everything, and a limit would change its meaning.
         { directions: [direction], depth, limit: Number.POSITIVE_INFINITY },
       );
@@ -127,14 +134,55 @@ async function nodesWhere(
   return found;
 }
 
-function findTerm(session: Session, term: Term): Promise<NodeRow[]> {
-  return finders[term.field](session, term, textMatcher(term.text, term.match));
+function findTerm(context: ReadContext, term: Term): Promise<NodeRow[]> {
+  const matches = textMatcher(term.text, term.match);
+  switch (term.field) {
+    case "dag":
+      return jobsOfDags(context, term, matches);
+    case "group":
+      return tasksOfGroups(context.session, matches);
+    default:
+      return finders[term.field](context.session, term, matches);
+  }
+}
+
+/** Finds jobs with jobs inside by name, and everything inside them. */
+async function jobsOfDags(context: ReadContext, term: Term, matches: Matcher): Promise<NodeRow[]> {
+  const rows = await context.session.query<{ id: number; name: string }>(
+    `SELECT t.id, t.name FROM jobs t WHERE ${likely("t.name", term)} AND ${isShown("t.id")}
+       AND (t.job_type = 'DAG' OR EXISTS (SELECT FROM jobs c WHERE c.parent_id = t.id)) ORDER BY t.id`,
+    likelyValues(term),
+  );
+  const dags = rows.flatMap(({ id, name }) => (matches(name) ? [id] : []));
+  return (await withDescendants(context, dags)).map((id) => ({ id, kind: "job" }));
+}
+
+/** Finds the tasks of Airflow task groups. */
+async function tasksOfGroups(session: Session, matches: Matcher): Promise<NodeRow[]> {
+  const dags = await session.query<{ id: number; name: string }>(
+    "SELECT id, name FROM jobs WHERE job_type = 'DAG' ORDER BY id",
+  );
+  const groups = await readTaskGroups(
+    session,
+    dags.map(({ id }) => id),
+  );
+  const names = dags.flatMap(({ id, name }) =>
+    [...(groups.get(id) ?? [])].flatMap(([task, path]) =>
+      path.some(matches) ? [[id, `${name}.${task}`] as const] : [],
+    ),
+  );
+  const rows = await session.query<{ id: number }>(
+    `SELECT t.id FROM unnest($1::integer[], $2::text[]) AS u (parent, name)
+     JOIN jobs t ON t.parent_id = u.parent AND t.name = u.name WHERE ${isShown("t.id")} ORDER BY t.id`,
+    [names.map(([dag]) => dag), names.map(([, name]) => name)],
+  );
+  return rows.map(({ id }) => ({ id, kind: "job" }));
 }
 
 type Finder = (session: Session, term: Term, matches: Matcher) => Promise<NodeRow[]>;
 
 /** How each field is searched: the database narrows down, and one place decides the meaning of a text. */
-const finders: Readonly<Record<SelectionField, Finder>> = {
+const finders: Readonly<Record<Exclude<SelectionField, "dag" | "group">, Finder>> = {
   name: async (session, term, matches) => [
     ...(await namedNodes(session, "dataset", term, matches)),
     ...(await namedNodes(session, "job", term, matches)),

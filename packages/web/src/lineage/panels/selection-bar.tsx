@@ -122,6 +122,7 @@ const examples: readonly (readonly [string, string])[] = [
   ["dim_*", "names that start with dim_"],
   ["+2 orders 3+", "plus two steps upstream and three downstream"],
   ["+orders+", "plus everything upstream and downstream"],
+  ["dag:nightly group:load", "the tasks of a DAG in this task group"],
   ["tag:pii ns:redshift*", "both conditions; also & or and"],
   ["state:failed, state:running", "either condition; also | or or"],
   ["type:dataset !owner:finance", "excluding; also not, and parentheses"],
