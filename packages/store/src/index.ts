@@ -155,6 +155,7 @@ export {
 export { type RunComparison, readRunComparison } from "./queries/runs/run-comparison.ts";
 export { findRuns, type RunDetail, readRun } from "./queries/runs/run-detail.ts";
 export { listRuns } from "./queries/runs/run-lists.ts";
+export { readRunStates } from "./queries/runs/run-states.ts";
 export type { RunSummary } from "./queries/runs/run-summaries.ts";
 export { type FoundTable, findTables, type TableCandidate } from "./queries/search/find-tables.ts";
 export type { SearchHit, SearchMatch } from "./queries/search/hit.ts";

@@ -1,5 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { listRuns, type ReadContext, readRun, readRunComparison, type Store } from "@headwater/store";
+import {
+  listRuns,
+  type ReadContext,
+  readRun,
+  readRunComparison,
+  readRunStates,
+  type Store,
+} from "@headwater/store";
 import Type, { type Static } from "typebox";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
@@ -52,6 +59,20 @@ export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
     );
 
     app.get(
+      "/runs/:id/states",
+      {
+        schema: {
+          tags,
+          summary: "Get the states of all jobs inside a run, such as the tasks of a DAG run",
+          description: "Includes the jobs that did not run, with the reason.",
+          params,
+          response: responses(contract.RunStates),
+        },
+      },
+      ({ params: { id } }, reply) => read(reply, (context) => requireStates(context, id)),
+    );
+
+    app.get(
       "/runs/:id/comparison",
       {
         schema: {
@@ -75,6 +96,12 @@ async function requireRun({ session }: ReadContext, id: string) {
   const run = await readRun(session, id);
   if (!run) throw notFound("run", id);
   return run;
+}
+
+async function requireStates(context: ReadContext, id: string) {
+  const states = await readRunStates(context, id);
+  if (!states) throw notFound("run", id);
+  return states;
 }
 
 async function compareRuns({ session }: ReadContext, id: string, other: string) {

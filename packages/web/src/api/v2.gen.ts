@@ -1208,6 +1208,20 @@ export interface RunReference {
   readonly job: NodeReference;
 }
 
+export interface RunStates {
+  /** The job of the run and the jobs inside it, at any depth: the state of the last attempt; of mapped tasks, the most urgent index. */
+  readonly items: readonly {
+    readonly job: NodeReference;
+    readonly run: string | null;
+    /** Null if the job did not run. */
+    readonly state: "RUNNING" | "COMPLETE" | "FAIL" | "ABORT" | "UNKNOWN" | null;
+    /** Why the job did not run; null if it did. */
+    readonly reason: "upstream-failed" | "skipped" | "not-started" | null;
+  }[];
+  /** True if the run has more than 20,000 runs inside. */
+  readonly truncated: boolean;
+}
+
 export interface RunSummary {
   readonly id: string;
   readonly runId: string;
@@ -1645,6 +1659,16 @@ export interface Paths {
       readonly query: Readonly<Record<string, never>>;
       readonly body: undefined;
       readonly answer: RunDetail;
+    };
+  };
+  readonly "/runs/{id}/states": {
+    readonly get: {
+      readonly path: {
+        readonly id: string;
+      };
+      readonly query: Readonly<Record<string, never>>;
+      readonly body: undefined;
+      readonly answer: RunStates;
     };
   };
   readonly "/runs/{id}/comparison": {

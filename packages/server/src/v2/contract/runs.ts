@@ -63,6 +63,34 @@ export const RunComparison = Type.Object(
   { title: "RunComparison" },
 );
 
+/** The states of all jobs inside a job in one of its runs. */
+export const RunStates = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        job: NodeReference,
+        run: nullable(Uuid),
+        state: Type.Union([RunState, Type.Null()], { description: "Null if the job did not run." }),
+        reason: Type.Union(
+          [
+            Type.Literal("upstream-failed"),
+            Type.Literal("skipped"),
+            Type.Literal("not-started"),
+            Type.Null(),
+          ],
+          { description: "Why the job did not run; null if it did." },
+        ),
+      }),
+      {
+        description:
+          "The job of the run and the jobs inside it, at any depth: the state of the last attempt; of mapped tasks, the most urgent index.",
+      },
+    ),
+    truncated: Type.Boolean({ description: "True if the run has more than 20,000 runs inside." }),
+  },
+  { title: "RunStates" },
+);
+
 /** A run with all details. */
 export const RunDetail = Type.Object(
   {
