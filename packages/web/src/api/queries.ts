@@ -79,9 +79,14 @@ export const lineageQuery = (
   node: string,
   direction: LineageAnswer["direction"],
   depth: number,
-  limit = 300,
-  asOf = "",
-) => one("/lineage", { query: { node, direction, depth, limit, asOf: asOf || undefined } });
+  { asOf = "", taskGroup = "" }: { readonly asOf?: string; readonly taskGroup?: string } = {},
+) =>
+  one("/lineage", {
+    query: { node, direction, depth, asOf: asOf || undefined, taskGroup: taskGroup || undefined },
+  });
+
+/** The states of all jobs inside a run. */
+export const runStatesQuery = (id: string) => one("/runs/{id}/states", { path: { id } });
 
 /** The nodes that match a selection. */
 export const selectionQuery = (select: string, asOf = "") =>

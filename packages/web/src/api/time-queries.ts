@@ -12,9 +12,11 @@ export interface ComparisonAnswer extends Omit<LineageAnswer, "nodes" | "edges">
 }
 
 /** The times at which the lineage around a node changed. */
-export const momentsQuery = (node: string, direction: Direction, depth: number) =>
+export const momentsQuery = (node: string, direction: Direction, depth: number, taskGroup: string) =>
   queryOptions({
-    ...one("/lineage/moments", { query: { node, direction, depth, limit: 5_000 } }),
+    ...one("/lineage/moments", {
+      query: { node, direction, depth, limit: 5_000, taskGroup: taskGroup || undefined },
+    }),
     staleTime: 60_000,
   });
 
@@ -25,11 +27,12 @@ export const comparisonQuery = (
   depth: number,
   from: string,
   to: string,
+  taskGroup: string,
 ) =>
   queryOptions({
-    queryKey: ["/lineage/diff", { node, direction, depth, from, to }],
+    queryKey: ["/lineage/diff", { node, direction, depth, from, to, taskGroup }],
     queryFn: async ({ signal }): Promise<ComparisonAnswer> => {
-      const query = { node, direction, depth, limit: 300, from, to };
+      const query = { node, direction, depth, from, to, taskGroup: taskGroup || undefined };
       const diff = await request("get", "/lineage/diff", { query, signal });
       return { ...diff, asOf: diff.to, omitted: -1, diff };
     },

@@ -127,11 +127,12 @@ const lineage = createRoute({
   validateSearch: parseLineageSearch,
   search: { middlewares: [stripSearchParams(lineageDefaults)] },
   // Fetched while the page's code is still loading; errors appear when the page asks again.
-  loaderDeps: ({ search: { up, down, asOf, compare } }) => ({
+  loaderDeps: ({ search: { up, down, asOf, compare, group } }) => ({
     up,
     down,
     asOf,
     compare,
+    group,
     timeline: "" as const,
   }),
   loader: ({ context, params, deps }) => {

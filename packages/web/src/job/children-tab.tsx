@@ -39,7 +39,13 @@ export function Children({ id }: { id: string }) {
               {groups.size > 1 && (
                 <tr>
                   <th scope="rowgroup" colSpan={4}>
-                    {group === "" ? "Ungrouped" : group}
+                    {group === "" ? (
+                      "Ungrouped"
+                    ) : (
+                      <Link to="/lineage/$id" params={{ id }} search={{ group }} className="hw-text-button">
+                        {group}
+                      </Link>
+                    )}
                   </th>
                 </tr>
               )}

@@ -1,5 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { PanelRightOpen } from "lucide-react";
+import { PanelRightOpen, X } from "lucide-react";
 import { useCallback, useDeferredValue } from "react";
 import { Failure, Loading } from "../ui/content/states.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
@@ -74,7 +74,17 @@ function LineageGraph({ focus, search, change }: GraphProps) {
       <div className="hw-lineage-main">
         <div className="hw-lineage-bar">
           <h1 className="hw-lineage-title">
-            <span className="hw-dimmed">Lineage of</span> <Name>{names.get(focus) ?? "…"}</Name>
+            <span className="hw-dimmed">Lineage of</span>{" "}
+            <Name>
+              {search.group === ""
+                ? (names.get(focus) ?? "…")
+                : `${names.get(focus) ?? "…"} · ${search.group}`}
+            </Name>
+            {search.group !== "" && (
+              <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
+                <X size={15} />
+              </IconButton>
+            )}
           </h1>
           <Toolbar
             search={search}

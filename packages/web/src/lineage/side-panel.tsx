@@ -1,6 +1,7 @@
 import { lazyRouteComponent } from "@tanstack/react-router";
 import { Suspense } from "react";
 import type { CardActions } from "./cards/card-actions.ts";
+import { findCard } from "./model/view-model.ts";
 import { DetailsPanel } from "./panels/details-panel.tsx";
 import type { LineageSearch } from "./state/search-params.ts";
 import type { GraphScene } from "./use-graph-scene.ts";
@@ -20,7 +21,7 @@ export function SidePanel({
   change: (values: Partial<LineageSearch>, replace?: boolean) => void;
   actions: CardActions;
 }) {
-  const card = view?.cards.find(({ id }) => id === selected);
+  const card = view && findCard(view, selected);
   if (comparison && search.selected === "") {
     return (
       <Suspense>
@@ -55,6 +56,6 @@ export function SidePanel({
 export function hasSidePanel({ view, comparison, selected }: GraphScene, search: LineageSearch): boolean {
   return (
     (comparison !== undefined && search.selected === "") ||
-    view?.cards.some(({ id }) => id === selected) === true
+    (view !== undefined && findCard(view, selected) !== undefined)
   );
 }

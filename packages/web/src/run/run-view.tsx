@@ -31,7 +31,11 @@ export function RunView({
   showTab: (tab: string | undefined) => void;
 }) {
   const { run, lastGoodRun } = detail;
-  const shown = detail.outputs[0]?.dataset ?? detail.inputs[0]?.dataset ?? run.job;
+  // A DAG run is shown over all tasks of its DAG.
+  const shown =
+    detail.children.length > 0
+      ? run.job
+      : (detail.outputs[0]?.dataset ?? detail.inputs[0]?.dataset ?? run.job);
   const overlay = detail.children.length > 0 ? run.id : (run.parent?.id ?? run.id);
   const inAirflow = airflowRunId(detail.facets);
   return (
@@ -61,7 +65,7 @@ export function RunView({
             variant="default"
             leftSection={<Waypoints size={16} />}
           >
-            Show in graph
+            Show on the graph
           </Button>
         </div>
       </header>

@@ -40,7 +40,7 @@ export function SqlGraph({
   }, [graph, chosen, isChosen]);
   const { layout, busy } = useLayout(view.stages);
   const scene = useMemo(
-    () => layout && createScene(view, layout, { trace, selected, states: undefined }),
+    () => layout && createScene(view, layout, { trace, selected, ofRun: undefined }),
     [view, layout, trace, selected],
   );
   const active = useActiveCard(scene, selected ?? view.cards[0]?.id ?? "");

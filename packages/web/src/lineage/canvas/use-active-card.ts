@@ -13,12 +13,14 @@ export interface ActiveCard {
   readonly focus: (placed: PlacedCard, viewport: Viewport) => void;
 }
 
-/** Tracks the card with the keyboard focus: the last chosen one while it exists, else `otherwise`. */
+/** Tracks the card with the keyboard focus: the last chosen one while it exists, else `otherwise`, else the first. */
 export function useActiveCard(scene: Scene | undefined, otherwise: string): ActiveCard {
   const [chosen, set] = useState<string>();
   const isThere = chosen !== undefined && scene?.cards.some((card) => card.id === chosen);
+  const isOtherwiseThere = scene?.cards.some((card) => card.id === otherwise) ?? true;
   return {
-    id: isThere ? chosen : otherwise,
+    // A DAG shown as its tasks has no card of its own.
+    id: isThere ? chosen : isOtherwiseThere ? otherwise : (scene?.cards[0]?.id ?? otherwise),
     set,
     focus: (placed, viewport) => {
       set(placed.id);

@@ -1,4 +1,12 @@
-import { Boxes, ChevronDown, ChevronUp, FoldHorizontal, Layers2, type LucideIcon } from "lucide-react";
+import {
+  Boxes,
+  ChevronDown,
+  ChevronUp,
+  CircleSlash2,
+  FoldHorizontal,
+  Layers2,
+  type LucideIcon,
+} from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
@@ -114,6 +122,7 @@ function Head({
       </span>
       <span className="hw-visually-hidden">, {kind}</span>
       {placed.state && <RunStateIcon state={placed.state} size={16} />}
+      {placed.notRun && !placed.state && <CircleSlash2 size={16} className="hw-not-run" aria-hidden />}
     </button>
   );
 }
@@ -199,7 +208,7 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
       placed={placed}
       Icon={Icon}
       kind={kindLabel(label, "job")}
-      sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
+      sub={placed.notRun ?? <Name tooltip={false}>{cardPlace(card)}</Name>}
       title={`${card.node.name}\n${card.node.namespace}`}
       tabIndex={tabIndex}
       actions={actions}
@@ -215,7 +224,7 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
         placed={placed}
         Icon={words.member === "task" ? Layers2 : Boxes}
         kind={`${words.one} group`}
-        sub={groupSummary(card)}
+        sub={placed.notRun ? `${groupSummary(card)} · ${placed.notRun}` : groupSummary(card)}
         title={`${words.one} ${card.of.name}\n${card.of.namespace}`}
         tabIndex={tabIndex}
         actions={actions}
@@ -237,7 +246,9 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
 /** Counts the members of a group, and those that failed, run or were aborted. */
 export function groupSummary({ group, of, members }: GroupCard): string {
   const word = groupLabels[of.level].member;
-  const counted = members.filter(({ kind }) => (kind === "job") === (word === "task")).length;
+  const counted = members.filter(
+    ({ id, kind }) => (kind === "job") === (word === "task") && id !== of.dag?.id,
+  ).length;
   const { failed, running, aborted } = group.states;
   return [
     count(counted, word),

@@ -1,9 +1,14 @@
 import { lineageQuery } from "../../api/queries.ts";
 import { comparisonQuery } from "../../api/time-queries.ts";
 import type { LineageAnswer } from "../../api/v2.gen.ts";
+import type { LineageSearch } from "../state/search-params.ts";
 import type { TimeSearch } from "../state/time-params.ts";
 
 type Direction = LineageAnswer["direction"];
+
+/** What the graph is about, besides its focus: a time or two, and one task group of a DAG. */
+export type FocusSearch = TimeSearch & Pick<LineageSearch, "group">;
+
 /** Job steps in each direction. */
 export interface Steps {
   readonly up: number;
@@ -21,11 +26,16 @@ export function toDirections({ up, down }: Steps): readonly (readonly [Direction
 }
 
 /** The query around the focus: at the selected time, or a comparison. */
-export function focusQuery(focus: string, direction: Direction, steps: number, search: TimeSearch) {
+export function focusQuery(focus: string, direction: Direction, steps: number, search: FocusSearch) {
   return search.compare === ""
-    ? lineageQuery(focus, direction, steps, undefined, search.asOf)
+    ? lineageQuery(focus, direction, steps, { asOf: search.asOf, taskGroup: search.group })
     : // A comparison answer extends a lineage answer.
-      (comparisonQuery(focus, direction, steps, search.compare, search.asOf) as unknown as ReturnType<
-        typeof lineageQuery
-      >);
+      (comparisonQuery(
+        focus,
+        direction,
+        steps,
+        search.compare,
+        search.asOf,
+        search.group,
+      ) as unknown as ReturnType<typeof lineageQuery>);
 }

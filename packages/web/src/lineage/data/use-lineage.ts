@@ -114,9 +114,7 @@ function useExpandedLineage(focus: string, search: LineageSearch) {
   const more = search.compare === "" ? search.more : "";
   const expansions = useMemo(() => parseExpansions(more), [more]);
   const further = useQueries({
-    queries: expansions.map(({ node, direction }) =>
-      lineageQuery(node, direction, 1, undefined, search.asOf),
-    ),
+    queries: expansions.map(({ node, direction }) => lineageQuery(node, direction, 1, { asOf: search.asOf })),
     combine: combineAnswers,
   });
   return { initial, further, expansions };
@@ -157,7 +155,7 @@ function useTraceLineage(
     [initial.pending, trace, known],
   );
   return useQueries({
-    queries: missing.map((id) => lineageQuery(id, "both", 1, undefined, asOf)),
+    queries: missing.map((id) => lineageQuery(id, "both", 1, { asOf })),
     combine: combineAnswers,
   });
 }

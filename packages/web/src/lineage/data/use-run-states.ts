@@ -1,38 +1,52 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { runQuery } from "../../api/queries.ts";
+import { runQuery, runStatesQuery } from "../../api/queries.ts";
 import type { RunState } from "../../api/run-state.ts";
-import type { RunDetail, RunSummary } from "../../api/v2.gen.ts";
+import type { RunStates, RunSummary } from "../../api/v2.gen.ts";
+
+/** Why a job did not run. */
+export type NotRunReason = NonNullable<RunStates["items"][number]["reason"]>;
+
+/** The states of jobs in one run, which replace the latest ones. */
+export interface StatesOfRun {
+  /** By job id; jobs that did not run are absent. */
+  readonly states: ReadonlyMap<string, RunState>;
+  /** Why jobs of the run's job did not run. */
+  readonly notRun: ReadonlyMap<string, NotRunReason>;
+}
 
 /** The run whose states replace the latest ones in the graph. */
 export interface RunOverlay {
   readonly run: RunSummary | undefined;
-  /** States by job; undefined while loading or without a run. */
-  readonly states: ReadonlyMap<string, RunState> | undefined;
+  /** Undefined while loading or without a run. */
+  readonly of: StatesOfRun | undefined;
   readonly error: unknown;
 }
 
-/** Fetches the states of a run's jobs: its own and those of its children. */
+/** Fetches a run and the states of all jobs inside it. */
 export function useRunStates(run: string): RunOverlay {
-  const { data, error } = useQuery({ ...runQuery(run), enabled: run !== "" });
-  const states = useMemo(() => (run !== "" && data ? collectStates(data) : undefined), [run, data]);
-  return { run: run === "" ? undefined : data?.run, states, error: run === "" ? undefined : error };
+  const enabled = run !== "";
+  const detail = useQuery({ ...runQuery(run), enabled });
+  const { data, error } = useQuery({ ...runStatesQuery(run), enabled });
+  const of = useMemo(() => (enabled && data ? collectStates(data) : undefined), [enabled, data]);
+  if (!enabled) return { run: undefined, of: undefined, error: undefined };
+  return { run: detail.data?.run, of, error: error ?? detail.error };
 }
 
-/** By urgency: a mapped task has failed if one of its indexes has. */
-const urgency: readonly RunState[] = ["FAIL", "RUNNING", "ABORT", "COMPLETE", "UNKNOWN"];
-
-/** Returns the state of each job's last attempt; for a mapped task, the most urgent of its indexes. */
-export function collectStates({ run, children }: Pick<RunDetail, "run" | "children">): Map<string, RunState> {
-  const attempts = new Map<string, RunSummary>();
-  const startTime = (one: RunSummary): number => Date.parse(one.startedAt ?? one.endedAt ?? "") || 0;
-  for (const one of children.toSorted((a, b) => startTime(a) - startTime(b))) {
-    attempts.set(`${one.job.id} ${one.mapIndex}`, one);
+/** Returns the states by job. */
+export function collectStates({ items }: Pick<RunStates, "items">): StatesOfRun {
+  const states = new Map<string, RunState>();
+  const notRun = new Map<string, NotRunReason>();
+  for (const { job, state, reason } of items) {
+    if (state !== null) states.set(job.id, state);
+    else if (reason !== null) notRun.set(job.id, reason);
   }
-  const states = new Map([[run.job.id, run.state]]);
-  for (const { job, state } of attempts.values()) {
-    const known = states.get(job.id);
-    if (known === undefined || urgency.indexOf(state) < urgency.indexOf(known)) states.set(job.id, state);
-  }
-  return states;
+  return { states, notRun };
 }
+
+/** Labels of {@link NotRunReason}. */
+export const notRunLabels: Readonly<Record<NotRunReason, string>> = {
+  "upstream-failed": "Did not run · upstream failed",
+  skipped: "Skipped",
+  "not-started": "Not started",
+};

@@ -12,7 +12,7 @@ const collator = new Intl.Collator("en", { numeric: true });
 
 /** Selects the nodes of an answer to show. */
 export interface NeighborhoodOptions {
-  readonly start: string;
+  readonly start: string | ReadonlySet<string>;
   readonly direction: LineageAnswer["direction"];
   /** Number of pages of neighbors to show per node; 1 by default. */
   readonly pages: (node: string, direction: "upstream" | "downstream") => number;
@@ -24,7 +24,8 @@ export interface NeighborhoodOptions {
  */
 export function neighborhood(answer: LineageAnswer, options: NeighborhoodOptions): Set<string> {
   const nodes = new Map(answer.nodes.map((node) => [node.id, node]));
-  const shown = new Set([options.start]);
+  const starts = typeof options.start === "string" ? [options.start] : [...options.start];
+  const shown = new Set(starts);
   const hops = answer.nodes.reduce((max, node) => Math.max(max, Math.abs(node.distance)), 0);
   for (const direction of ["upstream", "downstream"] as const) {
     if (options.direction !== "both" && options.direction !== direction) continue;
@@ -36,8 +37,8 @@ export function neighborhood(answer: LineageAnswer, options: NeighborhoodOptions
       if (list) list.push(far);
       else neighbors.set(near, [far]);
     }
-    const seen = new Set([options.start]);
-    let frontier = [options.start];
+    const seen = new Set(starts);
+    let frontier = starts;
     for (let hop = 0; hop < hops; hop++) {
       const next: string[] = [];
       for (const id of frontier) {

@@ -11,7 +11,8 @@ import {
 import type { RunState } from "../../api/run-state.ts";
 import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.ts";
 import type { LineageView } from "../state/search-params.ts";
-import { type Group, type Grouping, groupsOf, isCollapsed } from "./groups.ts";
+import { shortenId } from "../state/short-id.ts";
+import { type Group, type Grouping, groupPrefix, groupsOf, isCollapsed } from "./groups.ts";
 
 /** A node of the view's graph with its API data or the ids of its collapsed members. */
 export interface ViewNode extends GraphNode {
@@ -33,6 +34,9 @@ const states: Record<RunState, NodeState> = {
   ABORT: "aborted",
   UNKNOWN: "unknown",
 };
+
+/** Maximum number of jobs around a job: DAG, task, dbt run, model. */
+const maxNesting = 10;
 
 const noIds: ReadonlySet<string> = new Set();
 
@@ -106,8 +110,14 @@ export class Pool {
     isLeftOut?: (id: string) => boolean,
   ): Graph<ViewNode> {
     const plainNodes = this.plainGraph(shown);
-    // The focus stays visible, whatever is collapsed around it.
-    const nodes = plainNodes.nodes.map((node) => (node.id === focus ? { ...node, groups: [] } : node));
+    const nodes = plainNodes.nodes.flatMap((node) => {
+      if (node.id !== focus) return [node];
+      // The focus stays visible, whatever is collapsed around it.
+      if (!this.#hasInnerJobs(focus, shown)) return [{ ...node, groups: [] }];
+      // A DAG is shown as its tasks; its own card remains only for edges of the DAG itself.
+      const isJoined = plainNodes.edges.some(({ source, target }) => source === focus || target === focus);
+      return isJoined ? [{ ...node, groups: [groupPrefix + shortenId(focus)] }] : [];
+    });
     const whole = { ...plainNodes, nodes };
     const plain = isLeftOut ? bridgeNodes(whole, (node) => isLeftOut(node.id)) : whole;
     const isUseful = ({ level }: Group): boolean =>
@@ -151,6 +161,17 @@ export class Pool {
       upstream: Math.max(0, (node?.upstreamCount ?? 0) - stale.upstream - inView("upstream")),
       downstream: Math.max(0, (node?.downstreamCount ?? 0) - stale.downstream - inView("downstream")),
     };
+  }
+
+  #hasInnerJobs(id: string, shown: ReadonlySet<string>): boolean {
+    for (const other of shown) {
+      let parent = this.nodes.get(other)?.parent;
+      for (let depth = 0; parent && depth < maxNesting; depth++) {
+        if (parent.id === id) return true;
+        parent = this.nodes.get(parent.id)?.parent;
+      }
+    }
+    return false;
   }
 
   #isComplete(id: string, shown: ReadonlySet<string>): boolean {

@@ -9,6 +9,7 @@ import {
 } from "@headwater/graph";
 import type { Column, LineageAnswer, LineageNode, SelectionAnswer } from "../../api/v2.gen.ts";
 import type { Expansion, LineageView } from "../state/search-params.ts";
+import { shortenId } from "../state/short-id.ts";
 import {
   type Beyond,
   type Card,
@@ -21,7 +22,7 @@ import {
   initialRows,
   maxRows,
 } from "./card.ts";
-import type { Group, Grouping } from "./groups.ts";
+import { type Group, type Grouping, groupPrefix } from "./groups.ts";
 import { neighborhood } from "./neighborhood.ts";
 import { Pool, type ViewNode } from "./pool.ts";
 import { selectedIds } from "./selection.ts";
@@ -91,7 +92,11 @@ export function buildView(input: ViewInput): ViewModel {
   const shown = new Set([input.focus]);
   for (const answer of input.initial) {
     pool.add(answer);
-    const options = { start: input.focus, direction: answer.direction, pages: () => 1 };
+    const start = startsOf(input.focus, answer);
+    // A DAG is shown with all datasets of its tasks.
+    const isTask = (id: string): boolean => start.size > 1 && start.has(id);
+    const pages = (id: string): number => (isTask(id) ? Number.POSITIVE_INFINITY : 1);
+    const options = { start, direction: answer.direction, pages };
     for (const id of neighborhood(pool.known(answer), options)) shown.add(id);
   }
   const stages: LayoutInput[] = [];
@@ -137,6 +142,8 @@ export function buildView(input: ViewInput): ViewModel {
   const shownAs = new Map(
     graph.nodes.flatMap((node) => (node.members ?? []).map((member) => [member, node.id] as const)),
   );
+  const ownGroup = groupPrefix + shortenId(input.focus);
+  if (graph.nodes.some(({ id }) => id === ownGroup)) shownAs.set(input.focus, ownGroup);
   const adjacency = new Adjacency(graph);
   const asked = new Set(input.expansions.map(({ expansion }) => `${expansion.direction} ${expansion.node}`));
   const groups = new Map(pool.groups(shown).map((group) => [group.id, group]));
@@ -157,6 +164,13 @@ export function buildView(input: ViewInput): ViewModel {
     shownAs,
     matches,
   };
+}
+
+/** Returns the nodes that an answer starts from: the focus and, if it is a DAG or alike, the jobs inside it. */
+function startsOf(focus: string, answer: LineageAnswer): ReadonlySet<string> {
+  const isJob = answer.nodes.some(({ id, kind }) => id === focus && kind === "job");
+  const inside = isJob ? answer.nodes.filter(({ kind, distance }) => kind === "job" && distance === 0) : [];
+  return new Set([focus, ...inside.map(({ id }) => id)]);
 }
 
 /** Compares names in natural order: `report_9` before `report_10`. */
@@ -273,6 +287,20 @@ function countBeyond(
 export function expandedIds(card: Card): readonly string[] {
   return card.kind === "group" ? card.group.members : [card.id];
 }
+
+/** Returns the card to describe for a node: also for a DAG that is shown only as its tasks. */
+export function findCard(view: ViewModel, id: string | undefined): Card | undefined {
+  const card = view.cards.find((one) => one.id === id);
+  const node = card ? undefined : view.allNodes.find((one) => one.id === id && one.kind === "job");
+  return node ? { kind: "job", id: node.id, node, beyond: nothingBeyond } : card;
+}
+
+const nothingBeyond: Beyond = {
+  upstream: 0,
+  downstream: 0,
+  expandedUpstream: false,
+  expandedDownstream: false,
+};
 
 /** Whether a dataset's card has hidden columns. */
 export function hasMoreRows(card: DatasetCard): boolean {

@@ -288,6 +288,21 @@ function GroupDetails({
             Open DAG
           </Button>
         )}
+        {of.dag && (
+          <Button
+            component={Link}
+            to={
+              of.level === "task-groups"
+                ? `/lineage/${of.dag.id}?group=${encodeURIComponent(of.name)}`
+                : `/lineage/${of.dag.id}`
+            }
+            size="xs"
+            variant="default"
+            leftSection={<LocateFixed size={14} />}
+          >
+            Focus here
+          </Button>
+        )}
         <Button size="xs" variant="default" onClick={() => actions.toggleGroup(of)}>
           Ungroup
         </Button>

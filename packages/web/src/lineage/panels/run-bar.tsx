@@ -4,11 +4,13 @@ import { Time } from "../../ui/content/time.tsx";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
+import { formatNumber } from "../../ui/text/format.ts";
 import type { RunOverlay } from "../data/use-run-states.ts";
 
 /** Names the run whose states the graph shows instead of the latest ones. */
 export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => void }) {
-  const { run, error } = overlay;
+  const { run, of, error } = overlay;
+  const notRun = of?.notRun.size ?? 0;
   return (
     <div className="hw-trace" role="status">
       <span className="hw-dimmed">States from run</span>
@@ -21,6 +23,7 @@ export function RunBar({ overlay, close }: { overlay: RunOverlay; close: () => v
           <span className="hw-dimmed">
             <Time at={run.startedAt ?? run.nominalTime} />
           </span>
+          {notRun > 0 && <span className="hw-dimmed">{formatNumber(notRun)} did not run</span>}
         </>
       ) : (
         <span>{error instanceof Error ? error.message : "…"}</span>

@@ -1,6 +1,8 @@
 import type { GraphEdge, Layout, PlacedNode, RoutedEdge } from "@headwater/graph";
 import type { RunState } from "../../api/run-state.ts";
 import type { ColorName } from "../../theme/palette.ts";
+import { formatNumber } from "../../ui/text/format.ts";
+import { notRunLabels, type StatesOfRun } from "../data/use-run-states.ts";
 import { type Card, cardName, cardSize } from "../model/card.ts";
 import type { Change } from "../model/comparison.ts";
 import type { Trace, TraceEdge } from "../model/trace.ts";
@@ -15,6 +17,8 @@ export interface PlacedCard extends Rectangle {
   readonly state: RunState | undefined;
   /** The card is not on the trace or does not match the selection. */
   readonly dim: boolean;
+  /** Why its job did not run in the run that the graph shows. */
+  readonly notRun?: string;
   /** The card matches the selection. */
   readonly match: boolean;
   /** Its change, in a comparison. */
@@ -65,13 +69,14 @@ export interface SceneOptions {
   readonly trace: Trace | undefined;
   /** Id of the card in the side panel. */
   readonly selected: string | undefined;
-  /** States by job that replace those of the latest runs; jobs without one did not take part. */
-  readonly states: ReadonlyMap<string, RunState> | undefined;
+  /** States in one run, which replace those of the latest runs; jobs without one did not take part. */
+  readonly ofRun: StatesOfRun | undefined;
 }
 
 /** Combines a view with its layout. */
 export function createScene(view: ViewModel, layout: Layout, options: SceneOptions): Scene {
-  const { trace, selected, states } = options;
+  const { trace, selected, ofRun } = options;
+  const states = ofRun?.states;
   const placed = new Map(layout.nodes.map((node) => [node.id, node]));
   const findShown = (ids: Iterable<string>) => new Set([...ids].map((id) => view.shownAs.get(id) ?? id));
   const onTrace = trace && findShown(trace.nodes);
@@ -84,7 +89,9 @@ export function createScene(view: ViewModel, layout: Layout, options: SceneOptio
     const match = matches?.has(card.id) ?? false;
     const isOutside = card.kind !== "dataset" && states !== undefined && state === undefined;
     const dim = onTrace ? !onTrace.has(card.id) : matches ? !match : isOutside;
-    return [{ id: card.id, card, x, y, width, height, label: cardName(card), state, dim, match }];
+    const notRun = ofRun && describeNotRun(card, ofRun);
+    const shown = { id: card.id, card, x, y, width, height, label: cardName(card), state, dim, match };
+    return [notRun ? { ...shown, notRun } : shown];
   });
   const edges = new Map(view.edges.map((edge) => [edge.id, edge]));
   const strokes = layout.edges.flatMap((route): Stroke[] => {
@@ -107,6 +114,17 @@ function chooseState(card: Card, states: ReadonlyMap<string, RunState> | undefin
   const found = new Set(jobs.map(({ id, latestRun }) => (states ? states.get(id) : latestRun?.state)));
   // The most urgent state first.
   return (["FAIL", "RUNNING", "ABORT", "COMPLETE"] as const).find((state) => found.has(state));
+}
+
+/** Returns why the job of a card did not run, or how many jobs of a group did not. */
+function describeNotRun(card: Card, { notRun }: StatesOfRun): string | undefined {
+  if (card.kind === "dataset") return undefined;
+  if (card.kind === "job") {
+    const reason = notRun.get(card.id);
+    return reason && notRunLabels[reason];
+  }
+  const count = card.members.filter(({ id }) => notRun.has(id)).length;
+  return count > 0 ? `${formatNumber(count)} did not run` : undefined;
 }
 
 function tableStroke(

@@ -23,8 +23,10 @@ export function useOpening(
       viewport.fit(around, { animate: false, max: 1, padding: 34 });
       return;
     }
-    const card = scene.cards.find((one) => one.id === focus);
-    if (!card) return;
+    // A DAG shown as its tasks opens where its data begins.
+    const card =
+      scene.cards.find((one) => one.id === focus) ??
+      scene.cards.reduce((first, one) => (one.x < first.x ? one : first), scene.cards[0]!);
     // A card taller than the screen is aligned at its top.
     const tallest = (viewport.height - padding) / openingZoom;
     const middle = card.y + Math.min(card.height, tallest) / 2;

@@ -35,6 +35,8 @@ export interface LineageSearch extends TimeSearch {
   readonly fresh: boolean;
   /** A run, usually of a DAG, whose states the graph shows instead of the latest. */
   readonly run: string;
+  /** An Airflow task group of the focus, which is a DAG: only its tasks. */
+  readonly group: string;
   /** Id of a view on the server, which keeps parameters that are too long for a URL. */
   readonly kept: string;
   readonly as: "graph" | "table";
@@ -58,6 +60,7 @@ export const lineageDefaults: LineageSearch = {
   everywhere: false,
   fresh: false,
   run: "",
+  group: "",
   kept: "",
   as: "graph",
   ...timeDefaults,
@@ -96,6 +99,7 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
     everywhere: values.everywhere === true,
     fresh: values.fresh === true,
     run: text(values.run),
+    group: text(values.group),
     kept: text(values.kept),
     as: values.as === "table" ? "table" : "graph",
     ...parseTimeSearch(values),

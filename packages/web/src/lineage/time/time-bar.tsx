@@ -5,6 +5,7 @@ import { useId, useMemo } from "react";
 import { momentsQuery } from "../../api/time-queries.ts";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { count, formatRelative } from "../../ui/text/format.ts";
+import type { LineageSearch } from "../state/search-params.ts";
 import { isTimelineOpen, type TimeSearch } from "../state/time-params.ts";
 import { countChanges, describeMoment } from "./moment.ts";
 import { type Handle, Scrubber } from "./scrubber.tsx";
@@ -19,12 +20,12 @@ export function TimeBar({
   change,
 }: {
   focus: string;
-  search: TimeSearch & { readonly up: number; readonly down: number };
+  search: TimeSearch & Pick<LineageSearch, "up" | "down" | "group">;
   change: (values: Partial<TimeSearch>, replace?: boolean) => void;
 }) {
-  const { up, down } = search;
+  const { up, down, group } = search;
   const direction = up > 0 && down > 0 ? "both" : up > 0 ? "upstream" : down > 0 ? "downstream" : "both";
-  const query = useQuery(momentsQuery(focus, direction, Math.max(up, down)));
+  const query = useQuery(momentsQuery(focus, direction, Math.max(up, down), group));
   const moments = useMemo(() => query.data?.moments.toReversed() ?? [], [query.data]);
   const times = useMemo(() => moments.map(({ at }) => Date.parse(at)), [moments]);
   const isOpen = isTimelineOpen(search);
