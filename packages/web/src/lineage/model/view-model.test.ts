@@ -1,89 +1,11 @@
 import { layoutGraph, parseSelection } from "@headwater/graph";
 import { describe, expect, it } from "vitest";
-import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.ts";
 import type { GroupLevel } from "../state/group-level.ts";
 import { cardHeight, cardName, maxRows } from "./card.ts";
 import { neighborsPerPage } from "./neighborhood.ts";
+import { answer, build, edge, ids, job, node } from "./sample-answers.ts";
 import { createTrace } from "./trace.ts";
-import { buildView, findCard, type ViewInput, type ViewModel } from "./view-model.ts";
-
-const dag = { kind: "job", id: "dag", namespace: "airflow", name: "nightly" } as const;
-
-function node(id: string, more: Partial<LineageNode> = {}): LineageNode {
-  return {
-    kind: "dataset",
-    id,
-    namespace: "redshift://dw:5439",
-    name: `dev.public.${id}`,
-    distance: 0,
-    upstreamCount: 0,
-    downstreamCount: 0,
-    description: null,
-    tags: [],
-    owners: [],
-    columns: [],
-    columnCount: 0,
-    otherNames: [],
-    lastWrittenAt: null,
-    jobType: null,
-    integration: null,
-    parent: null,
-    taskGroups: [],
-    latestRun: null,
-    status: null,
-    ...more,
-  };
-}
-
-const job = (id: string, more: Partial<LineageNode> = {}): LineageNode =>
-  node(id, { kind: "job", namespace: "airflow", name: `nightly.${id}`, parent: dag, ...more });
-const edge = (from: string, to: string, more: Partial<LineageEdge> = {}): LineageEdge => ({
-  from,
-  to,
-  layer: "observed",
-  provisional: false,
-  control: false,
-  stale: false,
-  inLatestRun: true,
-  lastSeenAt: null,
-  since: null,
-  ...more,
-});
-
-function answer(
-  nodes: LineageNode[],
-  edges: LineageEdge[],
-  more: Partial<LineageAnswer> = {},
-): LineageAnswer {
-  return {
-    focus: { kind: "dataset", id: nodes[0]!.id, namespace: "", name: "" },
-    asOf: null,
-    knownAt: "2026-01-01T00:00:00Z",
-    direction: "both",
-    depth: 1,
-    nodes,
-    edges,
-    truncated: false,
-    omitted: 0,
-    ...more,
-  };
-}
-
-const build = (more: Partial<ViewInput>): ViewModel =>
-  buildView({
-    focus: "b",
-    view: "all",
-    initial: [],
-    expansions: [],
-    hidesStale: false,
-    trace: undefined,
-    traceAnswers: [],
-    grouping: { levels: new Set(), exceptions: new Set() },
-    open: new Set(),
-    selection: undefined,
-    ...more,
-  });
-const ids = (view: ViewModel): string[] => view.cards.map((card) => card.id).sort();
+import type { ViewModel } from "./view-model.ts";
 
 /** a → load → b → use → c, and `use` reads d as well, which is not in the answer. */
 const columns = ["k", "v"].map((name) => ({ name, type: "int", description: null, tags: [] }));
@@ -357,62 +279,5 @@ describe("a trace", () => {
     });
     expect(trace).toMatchObject({ upstreamColumns: 1, downstreamColumns: 0 });
     expect([...trace.nodes].sort()).toEqual(["a", "b", "load"]);
-  });
-});
-
-describe("the view of a DAG", () => {
-  /** raw → load → staged → build → mart; `idle` has no datasets. */
-  const focus = job("nightly", { name: "nightly", parent: null, jobType: "DAG" });
-  const inner = { distance: 0, upstreamCount: 1, downstreamCount: 1 };
-  const table = (id: string, up: number, down: number, distance: number): LineageNode =>
-    node(id, { upstreamCount: up, downstreamCount: down, distance });
-  const dagged = (id: string): LineageNode => job(id, { ...inner, parent: { ...dag, id: "nightly" } });
-  const whole = answer(
-    [
-      focus,
-      dagged("load"),
-      dagged("build"),
-      dagged("idle"),
-      table("raw", 0, 1, -1),
-      table("staged", 1, 1, -1),
-      table("mart", 1, 0, 1),
-    ],
-    [edge("raw", "load"), edge("load", "staged"), edge("staged", "build"), edge("build", "mart")],
-  );
-
-  it("shows its tasks with their datasets in place of its own card", () => {
-    const view = build({ focus: "nightly", initial: [whole] });
-    expect(ids(view)).toEqual(["build", "idle", "load", "mart", "raw", "staged"]);
-    expect(findCard(view, "nightly")).toMatchObject({ kind: "job", node: { name: "nightly" } });
-  });
-
-  it("is one box if DAGs are grouped, which stands for the focus", () => {
-    const view = build({
-      focus: "nightly",
-      initial: [whole],
-      grouping: { levels: new Set<GroupLevel>(["dags"]), exceptions: new Set() },
-    });
-    const box = view.cards.find(({ kind }) => kind === "group")!;
-    expect(ids(view)).toEqual([box.id, "mart", "raw"].sort());
-    expect(view.shownAs.get("nightly")).toBe(box.id);
-  });
-
-  it("keeps its own card if an edge leads to the DAG itself", () => {
-    const triggered = answer(
-      [...whole.nodes, job("producer", { distance: -1, parent: null })],
-      [...whole.edges, edge("producer", "nightly", { control: true })],
-    );
-    expect(ids(build({ focus: "nightly", initial: [triggered] }))).toEqual(
-      expect.arrayContaining(["nightly", "producer", "build"]),
-    );
-  });
-
-  it("shows all datasets of a task, however many", () => {
-    const many = Array.from({ length: neighborsPerPage + 9 }, (_, index) => `out_${index}`);
-    const wide = answer(
-      [...whole.nodes, ...many.map((id) => table(id, 1, 0, 1))],
-      [...whole.edges, ...many.map((id) => edge("build", id))],
-    );
-    expect(ids(build({ focus: "nightly", initial: [wide] }))).toEqual(expect.arrayContaining(many));
   });
 });
