@@ -112,7 +112,11 @@ export { type ChildJob, readChildJobs } from "./queries/jobs/child-jobs.ts";
 export { type JobDetail, readJob } from "./queries/jobs/job-detail.ts";
 export { type JobVersion, listJobVersions } from "./queries/jobs/job-versions.ts";
 export type { LineageAnswer } from "./queries/lineage/answer.ts";
-export { type ColumnLineageAnswer, readColumnLineage } from "./queries/lineage/column-lineage.ts";
+export {
+  type ColumnLineageAnswer,
+  readColumnEdges,
+  readColumnLineage,
+} from "./queries/lineage/column-lineage.ts";
 export { findColumn, type ImpactAnswer, type ImpactItem, readImpact } from "./queries/lineage/impact.ts";
 export { readLineage } from "./queries/lineage/lineage.ts";
 export { type LineageDiffAnswer, readLineageDiff } from "./queries/lineage/lineage-diff.ts";

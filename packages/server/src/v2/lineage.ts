@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import { parseSelection, type Selection, SelectionError } from "@headwater/graph";
 import {
   type ReadContext,
+  readColumnEdges,
   readColumnLineage,
   readLineage,
   readSelection,
@@ -23,6 +24,8 @@ import {
 } from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
 
+const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** Maximum number of terms in a selection: each costs a query. */
 const maxTerms = 20;
 
@@ -37,6 +40,21 @@ const LineageQuery = Type.Object({
 const SelectionQuery = Type.Object({
   select: Type.String({ minLength: 1, maxLength: 1_000 }),
   limit: Limit(5000, 200),
+  asOf: OptionalInstant,
+});
+/** Maximum number of datasets whose column edges one request reads. */
+const maxDatasets = 100;
+
+const ColumnEdgesQuery = Type.Object({
+  datasets: Type.String({
+    maxLength: maxDatasets * 37,
+    description: `Ids of at most ${maxDatasets} datasets, separated by commas.`,
+  }),
+  limit: Limit(20_000, 5000),
+  indirect: Type.Boolean({
+    default: false,
+    description: "Include INDIRECT and dataset-wide dependencies.",
+  }),
   asOf: OptionalInstant,
 });
 const ColumnQuery = Type.Object({
@@ -106,6 +124,20 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
       },
       ({ query }, reply) => read(reply, (context) => readColumns(context, query)),
     );
+
+    app.get(
+      "/column-edges",
+      {
+        schema: {
+          tags,
+          summary: "Get the column edges that end in datasets",
+          description: "Direct edges first. A graph that shows columns draws those that also start in it.",
+          querystring: ColumnEdgesQuery,
+          response: responses(contract.ColumnEdgesAnswer),
+        },
+      },
+      ({ query }, reply) => read(reply, (context) => readEdgesInto(context, query)),
+    );
   };
 }
 
@@ -119,6 +151,18 @@ async function readLineageAround(
 
 function readSelected(context: ReadContext, { select, limit, asOf }: Static<typeof SelectionQuery>) {
   return readSelection(context, { selection: parse(select), limit, asOf: toEpoch(asOf) });
+}
+
+function readEdgesInto(context: ReadContext, query: Static<typeof ColumnEdgesQuery>) {
+  const { datasets, asOf, ...rest } = query;
+  const ids = datasets.split(",");
+  if (ids.length > maxDatasets || ids.some((id) => !uuidPattern.test(id))) {
+    throw new HttpProblem("invalid-parameter", "`datasets` is not a list of ids.", {
+      pointer: "datasets",
+      expected: `At most ${maxDatasets} ids of datasets, separated by commas.`,
+    });
+  }
+  return readColumnEdges(context, { ...rest, datasets: ids, asOf: toEpoch(asOf) });
 }
 
 async function readColumns(

@@ -102,12 +102,60 @@ describe.each(["2.10.3", "2.11.2", "3.0.6", "3.3.1"])("with the events of a real
       for (const { from, to } of answer.edges) edges.add(JSON.stringify([from, to]));
     }
     expect(edges.size).toBe(106);
+    const ids = items.map(({ id }) => id).join(",");
+    const all = await checked<Columns>("/column-edges", `/column-edges?datasets=${ids}`);
+    expect(new Set(all.edges.map(({ from, to }) => JSON.stringify([from, to])))).toEqual(edges);
+    expect(await checked<object>("/column-edges", `/column-edges?datasets=${ids}&limit=1`)).toMatchObject({
+      edges: [{}],
+      truncated: true,
+    });
     const mart = await find("dataset", "tickit_marts.fact_sales");
     const trace = await checked<Columns>(
       "/column-lineage",
       `/column-lineage?dataset=${mart.id}&column=pricepaid`,
     );
     expect(trace.edges).toHaveLength(2);
+  });
+
+  it("has a graph of a DAG: all its tasks with their tables, and the states of its run", async () => {
+    const dag = await find("job", "rs_source_to_staging");
+    const { nodes, edges, focus } = await checked<Lineage & { edges: object[]; focus: Reference }>(
+      "/lineage",
+      `/lineage?node=${dag.id}`,
+    );
+    const tasks = nodes.filter(({ name }) => name.startsWith("rs_source_to_staging."));
+    expect(tasks).toHaveLength(8);
+    expect(nodes.filter(({ name }) => /s3_datalake|tickit_staging/.test(name))).toHaveLength(14);
+    expect(edges.length).toBeGreaterThanOrEqual(14);
+    expect(focus.id).toBe(dag.id);
+    const { items } = await checked<{ items: { id: string }[] }>(
+      "/jobs/{id}/runs",
+      `/jobs/${dag.id}/runs?limit=1`,
+    );
+    const states = await checked<{ items: { state: string }[] }>(
+      "/runs/{id}/states",
+      `/runs/${items[0]!.id}/states`,
+    );
+    expect(states.items.map(({ state }) => state)).toEqual(Array(9).fill("COMPLETE"));
+    const impact = await checked<{ items: { name: string }[] }>(
+      "/impact",
+      `/impact?node=${dag.id}&limit=500`,
+    );
+    expect(impact.items.some(({ name }) => name.includes("tickit_marts.fact_sales"))).toBe(true);
+  });
+
+  it("refuses a task group that the DAG does not have, and ids that are none", async () => {
+    const dag = await find("job", "rs_source_to_staging");
+    for (const path of [
+      `/lineage?node=${dag.id}&taskGroup=none`,
+      `/impact?node=${dag.id}&taskGroup=none`,
+      "/column-edges?datasets=none",
+      `/runs/${dag.id}/states`,
+    ]) {
+      const response = await test.app.inject({ url: `/api/v2${path}` });
+      expect([400, 404]).toContain(response.statusCode);
+      expect(response.json()).toMatchObject({ expected: expect.any(String) });
+    }
   });
 
   it("returns runs with states, parents and children", async () => {

@@ -151,6 +151,11 @@ export interface ColumnEdge {
   readonly layer: "observed" | "declared" | "inferred";
 }
 
+export interface ColumnEdgesAnswer {
+  readonly edges: readonly ColumnEdge[];
+  readonly truncated: boolean;
+}
+
 export interface ColumnLineageAnswer {
   readonly focus: {
     readonly dataset: NodeReference;
@@ -1727,6 +1732,21 @@ export interface Paths {
       };
       readonly body: undefined;
       readonly answer: ColumnLineageAnswer;
+    };
+  };
+  readonly "/column-edges": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** Ids of at most 100 datasets, separated by commas. */
+        readonly datasets: string;
+        readonly limit?: number | undefined;
+        /** Include INDIRECT and dataset-wide dependencies. */
+        readonly indirect?: boolean | undefined;
+        readonly asOf?: string | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: ColumnEdgesAnswer;
     };
   };
   readonly "/views": {

@@ -139,6 +139,12 @@ export const ColumnEdge = Type.Object(
   { title: "ColumnEdge" },
 );
 
+/** The column edges that end in some datasets. */
+export const ColumnEdgesAnswer = Type.Object(
+  { edges: Type.Array(ColumnEdge), truncated: Type.Boolean() },
+  { title: "ColumnEdgesAnswer" },
+);
+
 /** The columns related to the focus column, or to all columns of a dataset. */
 export const ColumnLineageAnswer = Type.Object(
   {

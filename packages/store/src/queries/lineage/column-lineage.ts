@@ -159,8 +159,6 @@ async function compose(
   ]);
   const nodes = await readNodes(session, [...datasets, ...edges.map(({ owner }) => owner)]);
   const type = await typesOf(context, question.asOf, columns, names);
-  // A node that was created or replaced after the snapshot is in the graph in memory, but has no row: it is left out.
-  const known = ({ from, to }: WalkedEdge) => nodes.has(from) && nodes.has(to);
   const id = (node: number) => nodes.get(node)!.id;
   return {
     focus: {
@@ -178,18 +176,63 @@ async function compose(
         type: type(node, column),
         distance,
       })),
-    edges: edges.filter(known).map((edge) => {
-      const owner = nodes.get(edge.owner);
-      return {
-        from: { dataset: id(edge.from), column: edge.fromColumn },
-        to: { dataset: id(edge.to), column: edge.toColumn },
+    edges: toColumnEdges(edges, nodes),
+    truncated,
+  };
+}
+
+/**
+ * Converts edges to ids and names. A node that was created or replaced after the snapshot is in the graph in memory,
+ * but has no row: its edges are left out.
+ */
+function toColumnEdges(edges: readonly WalkedEdge[], nodes: ReadonlyMap<number, StoredNode>): ColumnEdge[] {
+  return edges.flatMap((edge): ColumnEdge[] => {
+    const [from, to, owner] = [nodes.get(edge.from), nodes.get(edge.to), nodes.get(edge.owner)];
+    if (!from || !to) return [];
+    return [
+      {
+        from: { dataset: from.id, column: edge.fromColumn },
+        to: { dataset: to.id, column: edge.toColumn },
         job: owner?.kind === "job" ? reference(owner) : null,
         transformations: edge.transformations.map(transformation),
         layer: edgeLayerNames[edge.layer],
-      };
-    }),
-    truncated,
-  };
+      },
+    ];
+  });
+}
+
+/** Column edges that end in some datasets. */
+export interface ColumnEdgesAnswer {
+  readonly edges: readonly ColumnEdge[];
+  readonly truncated: boolean;
+}
+
+/** Limits of {@link readColumnEdges}. */
+export interface ColumnEdgesQuestion extends Pick<ColumnLineageQuestion, "limit" | "indirect" | "asOf"> {
+  /** Public ids; those of jobs and of unknown datasets have no edges. */
+  readonly datasets: readonly string[];
+}
+
+/** Reads the column edges that end in datasets, direct ones first: what a graph with columns draws. */
+export async function readColumnEdges(
+  context: ReadContext,
+  question: ColumnEdgesQuestion,
+): Promise<ColumnEdgesAnswer> {
+  const { session, index } = context;
+  const rows = await session.query<{ id: number }>(
+    "SELECT id FROM datasets WHERE public_id = ANY($1::uuid[])",
+    [question.datasets],
+    "datasets-of-column-edges",
+  );
+  const names = new ColumnNames(context, question.asOf);
+  const walk = new ColumnWalk(context, names, "upstream", { ...question, depth: 1 });
+  await walk.go(...rows.map(({ id }) => ({ dataset: index.representative(id), column: null })));
+  const edges = walk.steps.map(({ edge }) => edge);
+  const nodes = await readNodes(
+    session,
+    edges.flatMap(({ owner, from, to }) => [owner, from, to]),
+  );
+  return { edges: toColumnEdges(edges, nodes), truncated: walk.truncated };
 }
 
 /** Reads types of columns, at an instant or now. */

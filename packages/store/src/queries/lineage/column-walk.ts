@@ -80,10 +80,9 @@ export class ColumnWalk {
     this.#bounds = bounds;
   }
 
-  /** Walks from a column, or from all columns of a dataset (`column` null). */
-  async go(start: WalkStep["reached"]): Promise<void> {
-    let front = [start];
-    this.#enter(start);
+  /** Walks from columns, or from all columns of datasets (`column` null). */
+  async go(...starts: readonly WalkStep["reached"][]): Promise<void> {
+    let front = starts.filter((start) => this.#enter(start));
     for (let distance = 1; distance <= this.#bounds.depth && front.length > 0; distance += 1) {
       const rows = await this.#edgesBeside(front);
       await this.#loadNames(rows);
