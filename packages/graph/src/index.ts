@@ -53,4 +53,5 @@ export { textMatcher } from "./selection/match-text.ts";
 export { parseSelection } from "./selection/parse-selection.ts";
 export { selectNodes } from "./selection/select-nodes.ts";
 export { type Selection, SelectionError, type SelectionField } from "./selection/syntax.ts";
+export { estimateTextWidth, shortenName } from "./shorten-name.ts";
 export { type Reach, type ReachOptions, reach } from "./traverse.ts";

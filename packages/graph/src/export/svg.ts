@@ -1,4 +1,5 @@
 import type { NodeKind } from "../model.ts";
+import { estimateTextWidth, shortenName } from "../shorten-name.ts";
 
 /** CSS colors of an SVG export. */
 export interface SvgTheme {
@@ -24,7 +25,11 @@ export interface DrawnBox {
   readonly fullName: string;
   /** Rows below the title, each `rowHeight` high; the first starts `rowsFrom` below the top. */
   readonly rows: readonly { readonly text: string; readonly detail: string; readonly highlighted: boolean }[];
-  /** A short label in the corner, such as a state. */
+  /** The color of the border, such as that of the platform; by default that of the theme. */
+  readonly color?: string;
+  /** A line at the bottom, such as the number of rows left out. */
+  readonly footer?: string;
+  /** A short label beside the subtitle, such as a state. */
   readonly mark?: { readonly text: string; readonly color: string };
   /** Draws the box dimmed. */
   readonly dim: boolean;
@@ -37,8 +42,8 @@ export interface DrawnLine {
   readonly color: string;
   readonly width: number;
   readonly dash: readonly number[];
-  /** The end marker: a filled arrowhead, an outlined arrowhead, a bar, or a ring. */
-  readonly head: "filled" | "open" | "bar" | "ring";
+  /** The end marker: none, a filled arrowhead, an outlined arrowhead, a bar, or a ring. */
+  readonly head: "filled" | "open" | "bar" | "ring" | "none";
   /** Draws a small square at the start: the value is masked. */
   readonly isMasked: boolean;
 }
@@ -59,7 +64,7 @@ export interface Drawing {
 
 const margin = 32;
 
-const radius: Record<NodeKind, number> = { dataset: 12, job: 28, group: 18 };
+const radius: Record<NodeKind, number> = { dataset: 12, job: 25, group: 18 };
 
 /**
  * Renders a drawing as a self-contained SVG without style sheets or scripts. It includes content outside the visible
@@ -88,7 +93,7 @@ function drawLine(line: DrawnLine): string {
   const { points } = line;
   const last = points.length - 2;
   const [endX, endY] = [points[last]!, points[last + 1]!];
-  const head = endX < points[last - 2]! ? 7 : -7;
+  const head = line.head === "none" ? 0 : endX < points[last - 2]! ? 7 : -7;
   const color = escapeXml(line.color);
   let path = `M${round(points[0]!)} ${round(points[1]!)}`;
   for (let index = 2; index <= last; index += 2) {
@@ -109,12 +114,14 @@ function drawLine(line: DrawnLine): string {
   const base = round(endX + head);
   const middle = round(endX + head / 2);
   const end =
-    line.head === "bar"
-      ? `<path d="M${middle} ${round(endY - 6)}V${round(endY + 6)}" stroke="${color}" stroke-width="2"/>`
-      : line.head === "ring"
-        ? `<circle cx="${middle}" cy="${round(endY)}" r="3.5" stroke="${color}" fill="none"/>`
-        : `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
-          `stroke="${color}" fill="${line.head === "open" ? "none" : color}"/>`;
+    line.head === "none"
+      ? ""
+      : line.head === "bar"
+        ? `<path d="M${middle} ${round(endY - 6)}V${round(endY + 6)}" stroke="${color}" stroke-width="2"/>`
+        : line.head === "ring"
+          ? `<circle cx="${middle}" cy="${round(endY)}" r="3.5" stroke="${color}" fill="none"/>`
+          : `<path d="M${round(endX)} ${round(endY)}L${base} ${round(endY - 4)}L${base} ${round(endY + 4)}Z" ` +
+            `stroke="${color}" fill="${line.head === "open" ? "none" : color}"/>`;
   return (
     `<path d="${path}" fill="none" stroke="${color}" stroke-width="${round(line.width)}"${dash}/>` +
     end +
@@ -126,60 +133,69 @@ function drawLine(line: DrawnLine): string {
 
 function drawBox(box: DrawnBox, { rowsFrom, rowHeight }: Drawing, theme: SvgTheme): string {
   const [x, y] = [round(box.x), round(box.y)];
-  const markRoom = box.mark ? box.mark.text.length * 6.5 + 8 : 0;
-  const fits = (size: number, room: number): number => Math.max(4, Math.floor(room / (size * 0.56)));
+  const right = box.x + box.width - 14;
   const text = (left: number, top: number, size: number, fill: string, content: string, more = ""): string =>
     `<text x="${round(left)}" y="${round(top)}" font-size="${size}" fill="${escapeXml(fill)}"${more}>` +
     `${escapeXml(content)}</text>`;
+  const room = box.width - 32;
+  const markRoom = box.mark ? estimateTextWidth(box.mark.text, fonts.sub) + 8 : 0;
+  const rounding = Math.min(radius[box.kind], box.height / 2);
   const parts = [
     `<g${box.dim ? ' opacity="0.4"' : ""}><title>${escapeXml(box.fullName)}</title>`,
     `<rect x="${x}" y="${y}" width="${round(box.width)}" height="${round(box.height)}" ` +
-      `rx="${Math.min(radius[box.kind], box.height / 2)}" fill="${escapeXml(theme.card)}" ` +
-      `stroke="${escapeXml(theme.border)}"/>`,
+      `rx="${rounding}" fill="${escapeXml(theme.card)}" stroke="${escapeXml(box.color ?? theme.border)}"/>`,
     text(
       x + 16,
-      y + 25,
-      13,
+      y + 21,
+      fonts.title,
       theme.text,
-      shorten(box.title, fits(13, box.width - 32 - markRoom)),
+      shorten(box.title, fonts.title + 0.5, room),
       ' font-weight="600"',
     ),
-    text(x + 16, y + 42, 11, theme.muted, shorten(box.subtitle, fits(11, box.width - 32))),
+    text(x + 16, y + 38, fonts.sub, theme.muted, shorten(box.subtitle, fonts.sub, room - markRoom)),
   ];
   if (box.mark) {
-    parts.push(text(x + box.width - 14, y + 25, 11, box.mark.color, box.mark.text, ' text-anchor="end"'));
+    parts.push(text(right - 2, y + 38, fonts.sub, box.mark.color, box.mark.text, ' text-anchor="end"'));
   }
+  const mono = ' font-family="ui-monospace, monospace"';
   box.rows.forEach((row, index) => {
     const top = y + rowsFrom + index * rowHeight;
-    const detailRoom = Math.min(row.detail.length, 16) * 6.2 + 10;
     if (row.highlighted) {
       parts.push(
         `<rect x="${x + 1}" y="${round(top)}" width="${round(box.width - 2)}" height="${rowHeight}" ` +
           `fill="${escapeXml(theme.highlight)}"/>`,
       );
     }
-    const mono = ' font-family="ui-monospace, monospace"';
-    const name = shorten(row.text, fits(11.5, box.width - 30 - detailRoom));
-    parts.push(text(x + 14, top + rowHeight * 0.66, 11.5, theme.text, name, mono));
-    parts.push(
-      text(
-        x + box.width - 14,
-        top + rowHeight * 0.66,
-        10.5,
-        theme.muted,
-        shorten(row.detail, 16),
-        `${mono} text-anchor="end"`,
-      ),
-    );
+    const baseline = top + rowHeight * 0.66;
+    const detail = shortenMono(row.detail, fonts.detail, (box.width - 40) / 2);
+    const name = shortenMono(row.text, fonts.row, box.width - 40 - monoWidth(detail, fonts.detail));
+    parts.push(text(x + 14, baseline, fonts.row, theme.text, name, mono));
+    if (detail)
+      parts.push(text(right, baseline, fonts.detail, theme.muted, detail, `${mono} text-anchor="end"`));
   });
+  if (box.footer) {
+    const bottom = y + box.height - 9;
+    parts.push(text(x + box.width / 2, bottom, fonts.sub, theme.muted, box.footer, ' text-anchor="middle"'));
+  }
   return `${parts.join("")}</g>`;
 }
 
-function shorten(text: string, length: number): string {
-  const characters = [...text];
-  if (characters.length <= length) return text;
-  const tail = Math.floor((length - 1) / 2);
-  return `${characters.slice(0, length - 1 - tail).join("")}…${characters.slice(characters.length - tail).join("")}`;
+const fonts = { title: 13, sub: 11, row: 11.5, detail: 10.5 } as const;
+
+/** Width of a text in a monospaced font; ideographs take two places. */
+function monoWidth(text: string, fontSize: number): number {
+  let places = 0;
+  for (const character of text) places += character.codePointAt(0)! >= 0x1100 ? 2 : 1;
+  return places * fontSize * 0.62;
+}
+
+function shortenMono(text: string, fontSize: number, room: number): string {
+  return shortenName(text, (part) => monoWidth(part, fontSize) <= room);
+}
+
+/** Shortens a text to fit a width in pixels. */
+function shorten(text: string, fontSize: number, room: number): string {
+  return shortenName(text, (part) => estimateTextWidth(part, fontSize) <= room);
 }
 
 function round(value: number): number {

@@ -253,4 +253,38 @@ describe("layout", () => {
     // The target is 0.7 s; the rest allows for a slow or busy machine.
     expect((used.user + used.system) / 1_000).toBeLessThan(2_000);
   });
+
+  it("aligns the widths of a column on request", () => {
+    const input = {
+      nodes: [
+        { id: "a", width: 50, height: 20 },
+        { id: "b", width: 90, height: 20 },
+        { id: "c", width: 30, height: 20 },
+      ],
+      edges: [
+        { id: "a>c", source: "a", target: "c" },
+        { id: "b>c", source: "b", target: "c" },
+      ],
+    };
+    const { nodes, edges } = layoutGraph(input, { alignsWidths: true });
+    expect(nodes.map(({ width }) => width)).toEqual([90, 90, 30]);
+    expect(edges[0]!.points[0]).toBe(nodes[0]!.x + 90);
+    expect(layoutGraph(input).nodes.map(({ width }) => width)).toEqual([50, 90, 30]);
+  });
+
+  it("packs many unconnected boxes into an area like a screen's, without overlap", () => {
+    const nodes = Array.from({ length: 120 }, (_, index) => ({ id: `n${index}`, width: 200, height: 50 }));
+    const chain = ["n0>n1", "n1>n2"].map((id) => ({ id, source: id.slice(0, 2), target: id.slice(3) }));
+    const { nodes: placed, bounds } = layoutGraph({ nodes, edges: chain }, { columnGap: 46 });
+    expect(bounds.width / bounds.height).toBeGreaterThan(1);
+    expect(bounds.width / bounds.height).toBeLessThan(2.5);
+    for (const a of placed) {
+      for (const b of placed) {
+        if (a.id >= b.id) continue;
+        const apart =
+          a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+        expect(apart, `${a.id} and ${b.id}`).toBe(true);
+      }
+    }
+  });
 });

@@ -2,6 +2,7 @@ import { findBackEdges } from "./cycles.ts";
 import { placeAround } from "./grow.ts";
 import { assignLayers } from "./layers.ts";
 import { orderRows } from "./order.ts";
+import { packParts } from "./pack.ts";
 import { placeRows } from "./place.ts";
 import { assemble, type Placement, verticalExtent } from "./placement.ts";
 import { connectedParts, createProblem, type Problem, restrictProblem } from "./problem.ts";
@@ -10,7 +11,7 @@ import type { Layout, LayoutInput, LayoutOptions } from "./types.ts";
 
 /**
  * Computes a layered layout from left to right (Sugiyama's framework): breaks cycles, assigns layers, splits long
- * edges, reduces crossings, assigns coordinates. Connected components are stacked, the largest on top. The result
+ * edges, reduces crossings, assigns coordinates. Connected components are packed, the largest on top. The result
  * depends only on the *set* of nodes and edges, not on their order or the clock.
  *
  * With `options.previous`, extends the previous layout: existing nodes stay in place.
@@ -19,7 +20,7 @@ import type { Layout, LayoutInput, LayoutOptions } from "./types.ts";
  * {@link layoutGraph} runs it to completion.
  */
 export function* layoutSteps(input: LayoutInput, options: LayoutOptions = {}): Generator<void, Layout, void> {
-  const { columnGap = 72, nodeGap = 24, componentGap = 48, previous } = options;
+  const { columnGap = 72, nodeGap = 24, componentGap = 48, alignsWidths = false, previous } = options;
   const problem = createProblem(input);
   const known = new Set(previous?.nodes.map((node) => node.id));
   const parts = connectedParts(problem);
@@ -35,15 +36,12 @@ export function* layoutSteps(input: LayoutInput, options: LayoutOptions = {}): G
     top = verticalExtent(placement).bottom + componentGap;
     yield;
   }
+  const fresh: Placement[] = [];
   for (const part of parts) {
-    if (isKept(part)) continue;
-    const placement = yield* placeAfresh(restrictProblem(problem, part), nodeGap);
-    const extent = verticalExtent(placement);
-    for (let vertex = 0; vertex < placement.y.length; vertex++) placement.y[vertex]! += top - extent.top;
-    top += extent.bottom - extent.top + componentGap;
-    placements.push(placement);
+    if (!isKept(part)) fresh.push(yield* placeAfresh(restrictProblem(problem, part), nodeGap));
   }
-  return assemble(placements, columnGap, previous);
+  packParts(fresh, { top, columnGap, componentGap });
+  return assemble([...placements, ...fresh], { columnGap, alignsWidths, previous });
 }
 
 /** Runs {@link layoutSteps} to completion. */

@@ -1,6 +1,6 @@
 import { compareStrings } from "../compare.ts";
 import type { Problem } from "./problem.ts";
-import type { Bounds, Layout, LayoutColumn, PlacedNode, RoutedEdge } from "./types.ts";
+import type { Bounds, Layout, LayoutColumn, LayoutOptions, PlacedNode, RoutedEdge } from "./types.ts";
 
 /** The positions of a connected component's vertices, before columns have an x. */
 export interface Placement {
@@ -34,8 +34,11 @@ export function verticalExtent(placement: Placement): { top: number; bottom: num
 /** Combines placements into a layout: assigns x to columns, routes the edges, computes the bounds. */
 export function assemble(
   placements: readonly Placement[],
-  columnGap: number,
-  previous: Layout | undefined,
+  {
+    columnGap,
+    alignsWidths,
+    previous,
+  }: Required<Pick<LayoutOptions, "columnGap" | "alignsWidths">> & Pick<LayoutOptions, "previous">,
 ): Layout {
   const columns = placeColumns(placements, columnGap, previous);
   const columnAt = new Map(columns.map((column) => [column.layer, column]));
@@ -44,7 +47,9 @@ export function assemble(
   for (const placement of placements) {
     const placed = placement.problem.nodes.map((node, index): PlacedNode => {
       const layer = placement.layer[index]!;
-      return { ...node, layer, x: columnAt.get(layer)!.x, y: placement.y[index]! - node.anchor };
+      const column = columnAt.get(layer)!;
+      const width = alignsWidths ? column.width : node.width;
+      return { ...node, width, layer, x: column.x, y: placement.y[index]! - node.anchor };
     });
     nodes.push(...placed);
     placement.problem.edges.forEach((edge, index) => {

@@ -80,6 +80,8 @@ export interface LayoutOptions {
   readonly columnGap?: number;
   /** The space between two boxes in a column. */
   readonly nodeGap?: number;
+  /** Whether all boxes of a column become as wide as its widest. @default false */
+  readonly alignsWidths?: boolean;
   /** The space between connected components. */
   readonly componentGap?: number;
   /**

@@ -106,6 +106,12 @@ export const columnLineageQuery = (dataset: string, column: string, indirect: bo
     },
   });
 
+/** The column edges that end in datasets. */
+export const columnEdgesQuery = (datasets: readonly string[], indirect: boolean, asOf = "") =>
+  one("/column-edges", {
+    query: { datasets: datasets.join(","), indirect, limit: 20_000, asOf: asOf || undefined },
+  });
+
 /** The stored event of a receipt. */
 export const storedEventQuery = (receipt: string) => one("/receipts/{id}/event", { path: { id: receipt } });
 

@@ -1,7 +1,14 @@
 import { columnKey, type GraphEdge } from "@headwater/graph";
 import type { ColumnSource, ScriptLineage } from "@headwater/sql-lineage";
 import type { Column, LineageNode } from "../api/v2.gen.ts";
-import { cardHeight, cardSize, cardWidth, type DatasetCard, maxRows } from "../lineage/model/card.ts";
+import {
+  cardHeight,
+  cardName,
+  cardSize,
+  cardWidth,
+  type DatasetCard,
+  maxRows,
+} from "../lineage/model/card.ts";
 import type { Trace, TraceEdge } from "../lineage/model/trace.ts";
 import type { ViewModel } from "../lineage/model/view-model.ts";
 import type { Table } from "./pick-tables.ts";
@@ -109,7 +116,7 @@ export function scriptView(
       {
         nodes: cards.map((card, order) => ({
           id: card.id,
-          width: cardWidth("dataset"),
+          width: cardWidth(cardName(card), true),
           height: cardHeight(card),
           anchor: cardSize.anchor,
           order,
@@ -122,6 +129,7 @@ export function scriptView(
     allNodes: cards.map(({ node }) => node),
     shownAs: new Map(),
     matches: undefined,
+    columnEdges: [],
   };
 }
 

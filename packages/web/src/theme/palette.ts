@@ -25,6 +25,7 @@ export const palette = {
   edge: { light: "#a9b1be", dark: "#4d5563" },
   "edge-stale": { light: "#c3cad4", dark: "#3d444f" },
   "edge-dim": { light: "#dde1e7", dark: "#262b33" },
+  column: { light: "#7486dd", dark: "#5a6fc4" },
   indirect: { light: "#9c36b5", dark: "#d18ae6" },
   success: { light: "#1b7f5c", dark: "#3ecf9a" },
   failure: { light: "#d0312f", dark: "#ff7b78" },
@@ -32,6 +33,14 @@ export const palette = {
   warning: { light: "#a15c00", dark: "#f0b429" },
   dataset: { light: "#0b7285", dark: "#4fc3d9" },
   job: { light: "#b14a08", dark: "#f2a05c" },
+  "platform-lake": { light: "#2b7a3d", dark: "#63c97b" },
+  "platform-database": { light: "#3b5bb5", dark: "#8aa4f2" },
+  "platform-redshift": { light: "#7048c6", dark: "#ad92f7" },
+  "platform-snowflake": { light: "#0b76ad", dark: "#56c1f0" },
+  "platform-stream": { light: "#a61e63", dark: "#f27ab1" },
+  "platform-catalog": { light: "#8a6100", dark: "#dcae3f" },
+  "platform-spark": { light: "#8f5a00", dark: "#e8b13d" },
+  "platform-dbt": { light: "#c2255c", dark: "#f783ac" },
 } as const satisfies Record<string, SchemeColors>;
 
 /** Name of a color of the palette. */

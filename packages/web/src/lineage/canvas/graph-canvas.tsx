@@ -9,7 +9,8 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
-import type { PlacedCard, Scene } from "../scene/scene.ts";
+import type { Scene } from "../scene/scene.ts";
+import type { PlacedCard } from "../scene/stroke.ts";
 import { intersects, type Viewport } from "../scene/viewport.ts";
 import { listenForGestures } from "./pointer-gestures.ts";
 import { SceneDrawing } from "./scene-drawing.ts";

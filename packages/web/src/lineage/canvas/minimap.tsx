@@ -77,7 +77,7 @@ function drawBoxes(
   const { scale, x, y } = projection(scene);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   for (const card of scene.cards) {
-    const color = card.state === "FAIL" ? "failure" : card.card.kind === "dataset" ? "dataset" : "job";
+    const color = card.state === "FAIL" ? "failure" : card.color;
     context.globalAlpha = card.dim ? 0.25 : 0.85;
     context.fillStyle = palette[color][scheme];
     context.fillRect(

@@ -1,7 +1,10 @@
+import { shortenName } from "@headwater/graph";
 import type { RunState } from "../../api/run-state.ts";
 import { type ColorName, palette } from "../../theme/palette.ts";
+import { cardSize } from "../model/card.ts";
 import { drawChangeSign } from "../scene/change-sign.tsx";
-import type { PlacedCard, Scene, Stroke } from "../scene/scene.ts";
+import type { Scene } from "../scene/scene.ts";
+import type { PlacedCard, Stroke } from "../scene/stroke.ts";
 import { cardZoom, intersects, type Rectangle } from "../scene/viewport.ts";
 
 /** Below this zoom, lines are straight and boxes have no text. */
@@ -81,7 +84,7 @@ function drawStroke(
   const last = points.length - 2;
   const [endX, endY] = [points[last]!, points[last + 1]!];
   const backwards = endX < points[last - 2]!;
-  const head = backwards ? 7 : -7;
+  const head = stroke.arrow === "none" ? 0 : backwards ? 7 : -7;
   context.strokeStyle = color;
   context.fillStyle = color;
   context.lineWidth = stroke.width * thicken;
@@ -105,6 +108,7 @@ function drawStroke(
   if (zoom < 0.3) return;
   context.setLineDash([]);
   if (stroke.isMasked) context.fillRect(points[0]! + 4, points[1]! - 4, 8, 8);
+  if (stroke.arrow === "none") return;
   context.beginPath();
   if (stroke.arrow === "bar") {
     context.lineWidth = 2;
@@ -149,11 +153,11 @@ function drawBox(
   { scheme, selected }: PaintOptions,
 ): void {
   const color = (name: ColorName): string => palette[name][scheme];
-  const kind = card.card.kind === "dataset" ? "dataset" : "job";
+  const isDataset = card.card.kind === "dataset";
   context.beginPath();
-  context.roundRect(card.x, card.y, card.width, card.height, kind === "dataset" ? 10 : 26);
+  context.roundRect(card.x, card.y, card.width, card.height, isDataset ? 10 : 25);
   if (zoom < schematicZoom) {
-    context.fillStyle = card.dim ? color("edge-dim") : color(card.state === "FAIL" ? "failure" : kind);
+    context.fillStyle = card.dim ? color("edge-dim") : color(card.state === "FAIL" ? "failure" : card.color);
     context.fill();
     return;
   }
@@ -166,10 +170,11 @@ function drawBox(
   const size = 11 / zoom;
   const inset = 9 / zoom;
   const mark = 3.5 / zoom;
-  const middle = card.y + Math.min(card.height / 2, 28);
-  context.fillStyle = color(card.dim ? "edge" : kind);
+  const middle = card.y + Math.min(card.height / 2, cardSize.anchor);
+  context.fillStyle = color(card.dim ? "edge" : card.color);
   context.beginPath();
-  context.arc(card.x + inset, middle, mark, 0, 2 * Math.PI);
+  if (isDataset) context.rect(card.x + inset - mark, middle - mark, 2 * mark, 2 * mark);
+  else context.arc(card.x + inset, middle, mark, 0, 2 * Math.PI);
   context.fill();
   let room = card.width - inset * 2 - mark * 2;
   if (card.state && card.state !== "COMPLETE") {
@@ -179,7 +184,11 @@ function drawBox(
   context.font = `500 ${size}px "Inter Variable", sans-serif`;
   context.fillStyle = color(card.dim ? "dimmed" : "text");
   context.textBaseline = "middle";
-  context.fillText(shortenToFit(context, card.label, room), card.x + inset + mark * 2, middle);
+  context.fillText(shorten(context, card.label, room), card.x + inset + mark * 2, middle);
+}
+
+function shorten(context: CanvasRenderingContext2D, label: string, room: number): string {
+  return shortenName(label.slice(0, 500), (text) => context.measureText(text).width <= room);
 }
 
 /** Draws a cross for failed, a ring for running, a bar for other states: distinct without color. */
@@ -206,25 +215,4 @@ function drawState(
     context.lineTo(x + size, y);
   }
   context.stroke();
-}
-
-/**
- * Shortens a label until it fits: in the middle if there is room for both ends, which distinguish names; else
- * at the end. Returns an empty string if not even a few letters fit.
- */
-function shortenToFit(context: CanvasRenderingContext2D, label: string, room: number): string {
-  if (label.length < 200 && context.measureText(label).width <= room) return label;
-  const characters = [...label];
-  const cut = (kept: number): string => {
-    const tail = kept < 10 ? 0 : Math.floor(kept / 2);
-    return `${characters.slice(0, kept - tail).join("")}…${tail > 0 ? characters.slice(-tail).join("") : ""}`;
-  };
-  let low = 0;
-  let high = Math.min(characters.length, 60);
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (context.measureText(cut(middle)).width <= room) low = middle;
-    else high = middle - 1;
-  }
-  return low > 2 ? cut(low) : "";
 }

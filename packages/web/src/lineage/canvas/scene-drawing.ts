@@ -1,5 +1,6 @@
-import type { PlacedCard, Scene } from "../scene/scene.ts";
-import { cardZoom, intersects, type Rectangle, type Viewport } from "../scene/viewport.ts";
+import type { Scene } from "../scene/scene.ts";
+import type { PlacedCard } from "../scene/stroke.ts";
+import { cardZoom, farZoom, intersects, type Rectangle, type Viewport } from "../scene/viewport.ts";
 import { PictureCache } from "./picture-cache.ts";
 
 /** Share of the screen around the visible area for which cards are kept ready. */
@@ -81,6 +82,7 @@ export class SceneDrawing {
     }
     this.#picture.paint(context, scene, viewport, { scheme, pixelRatio, selected });
     world.style.transform = `translate(${viewport.x}px, ${viewport.y}px) scale(${viewport.zoom})`;
+    world.toggleAttribute("data-far", viewport.zoom < farZoom);
     this.#hintMove();
     const gap = 22 * (viewport.zoom < 0.5 ? viewport.zoom * 2 : viewport.zoom);
     if (this.#drawnZoom !== viewport.zoom) dots.style.backgroundSize = `${gap}px ${gap}px`;

@@ -1,5 +1,6 @@
 import { useState } from "react";
-import type { PlacedCard, Scene } from "../scene/scene.ts";
+import type { Scene } from "../scene/scene.ts";
+import type { PlacedCard } from "../scene/stroke.ts";
 import type { Viewport } from "../scene/viewport.ts";
 
 /** Limit of frames to wait until the active card is rendered. */

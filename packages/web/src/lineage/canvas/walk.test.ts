@@ -1,6 +1,6 @@
 import type { GraphEdge } from "@headwater/graph";
 import { describe, expect, it } from "vitest";
-import type { PlacedCard } from "../scene/scene.ts";
+import type { PlacedCard } from "../scene/stroke.ts";
 import { walk } from "./walk.ts";
 
 const card = (id: string, x: number, y: number): PlacedCard =>

@@ -1,5 +1,5 @@
 import type { GraphEdge } from "@headwater/graph";
-import type { PlacedCard } from "../scene/scene.ts";
+import type { PlacedCard } from "../scene/stroke.ts";
 
 /** A key that moves between cards. */
 export type WalkKey = "ArrowLeft" | "ArrowRight" | "ArrowUp" | "ArrowDown";

@@ -1,3 +1,4 @@
+import { estimateTextWidth, shortenName } from "@headwater/graph";
 import {
   Boxes,
   ChevronDown,
@@ -7,25 +8,27 @@ import {
   Layers2,
   type LucideIcon,
 } from "lucide-react";
-import { memo, type ReactNode } from "react";
+import { type CSSProperties, memo, type ReactNode } from "react";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
-import { Name } from "../../ui/nodes/name.tsx";
-import { datasetPlatform, jobPlatform, kindLabel } from "../../ui/nodes/platform.tsx";
+import { Name, WrappingName } from "../../ui/nodes/name.tsx";
+import { datasetPlatform, jobPlatform, kindLabel, platformStyle } from "../../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../../ui/nodes/run-state.tsx";
 import { count, formatNumber } from "../../ui/text/format.ts";
 import {
   type Card,
   cardName,
   cardPlace,
+  cardSize,
   type DatasetCard,
   type GroupCard,
+  hasFooter,
+  hasMoreRows,
   type JobCard,
 } from "../model/card.ts";
 import { groupLabels } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
-import { hasMoreRows } from "../model/view-model.ts";
 import { ChangeSign } from "../scene/change-sign.tsx";
-import type { PlacedCard } from "../scene/scene.ts";
+import type { PlacedCard } from "../scene/stroke.ts";
 import { BeyondButtons } from "./beyond-buttons.tsx";
 import type { CardActions } from "./card-actions.ts";
 import { ColumnList, ColumnRow } from "./card-columns.tsx";
@@ -62,6 +65,7 @@ export const CardView = memo(function CardView({
       data-match={placed.match || undefined}
       data-state={placed.state}
       data-change={placed.change}
+      style={cardStyle(card)}
     >
       <ChangeSign change={placed.change} />
       {card.kind === "dataset" && (
@@ -76,6 +80,12 @@ export const CardView = memo(function CardView({
     </div>
   );
 });
+
+/** Colors a card by the platform of its node. */
+function cardStyle(card: Card): CSSProperties | undefined {
+  if (card.kind === "dataset") return platformStyle(datasetPlatform(card.node.namespace));
+  return card.kind === "job" ? platformStyle(jobPlatform(card.node.integration)) : undefined;
+}
 
 interface BodyProps<Kind extends Card> {
   card: Kind;
@@ -116,14 +126,43 @@ function Head({
       </span>
       <span className="hw-card-text">
         <span className="hw-card-title">
-          <Name tooltip={false}>{placed.label}</Name>
+          <CardTitle text={placed.label} width={placed.width} />
         </span>
         <span className="hw-card-sub">{sub}</span>
       </span>
       <span className="hw-visually-hidden">, {kind}</span>
-      {placed.state && <RunStateIcon state={placed.state} size={16} />}
-      {placed.notRun && !placed.state && <CircleSlash2 size={16} className="hw-not-run" aria-hidden />}
+      <span className="hw-card-status">
+        <StatusMark placed={placed} />
+      </span>
     </button>
+  );
+}
+
+/** The one status mark of a card: the state of the latest run, or of the run that the graph shows. */
+function StatusMark({ placed: { state, notRun } }: { placed: PlacedCard }) {
+  if (state) return <RunStateIcon state={state} size={16} />;
+  return notRun ? <CircleSlash2 size={16} className="hw-not-run" aria-hidden /> : null;
+}
+
+/**
+ * The name on a card, cut between its parts where it does not fit; once in one line, and once in two larger lines for a
+ * small zoom.
+ */
+function CardTitle({ text, width }: { text: string; width: number }) {
+  const room = width - cardSize.besideTitle;
+  const near = shortenName(text, (part) => estimateTextWidth(part, cardSize.titleFont) <= room);
+  // The second of two lines starts after a separator, so they are rarely full.
+  const far = shortenName(text, (part) => estimateTextWidth(part, cardSize.farTitleFont) <= 1.6 * room);
+  return (
+    <>
+      <span className="hw-visually-hidden">{text.slice(0, 1_000)}</span>
+      <span className="hw-title-near" dir="auto" aria-hidden>
+        {near}
+      </span>
+      <span className="hw-title-far" dir="auto" aria-hidden>
+        <WrappingName text={far} />
+      </span>
+    </>
   );
 }
 
@@ -146,6 +185,9 @@ function DatasetBody({
         tabIndex={tabIndex}
         actions={actions}
       />
+      {card.node.columnCount > 0 && card.rows.length === 0 && !card.hasList && (
+        <OpenColumnsButton card={card} tabIndex={tabIndex} actions={actions} />
+      )}
       {card.rows.length > 0 && (
         <div className="hw-card-rows">
           {card.rows.map((column) => (
@@ -161,14 +203,39 @@ function DatasetBody({
         </div>
       )}
       {card.hasList && <ColumnList card={card} tabIndex={tabIndex} trace={trace} actions={actions} />}
-      {card.node.columnCount > 0 && (
-        <ColumnsButton card={card} tabIndex={tabIndex} trace={trace} actions={actions} />
-      )}
+      {hasFooter(card) && <ColumnsButton card={card} tabIndex={tabIndex} trace={trace} actions={actions} />}
     </>
   );
 }
 
-/** Shows the number of columns and toggles all of them. */
+/** Shows the number of columns beside the place of a dataset, and opens them. */
+function OpenColumnsButton({
+  card,
+  tabIndex,
+  actions,
+}: {
+  card: DatasetCard;
+  tabIndex: number;
+  actions: CardActions;
+}) {
+  const label = count(card.node.columnCount, "column");
+  return (
+    <button
+      {...tooltip(`Show ${label}`)}
+      type="button"
+      className="hw-card-columns"
+      tabIndex={tabIndex}
+      aria-expanded={false}
+      aria-label={label}
+      onClick={() => actions.toggleRows(card.id)}
+    >
+      {formatNumber(card.node.columnCount)}
+      <ChevronDown size={12} aria-hidden />
+    </button>
+  );
+}
+
+/** Shows the number of hidden columns and toggles all of them. */
 function ColumnsButton({
   card,
   tabIndex,

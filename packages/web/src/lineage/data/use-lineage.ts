@@ -14,6 +14,7 @@ import {
 } from "../state/search-params.ts";
 import { expandId } from "../state/short-id.ts";
 import { focusQuery, toDirections } from "./focus-queries.ts";
+import { useColumnEdges } from "./use-column-edges.ts";
 
 /** Limit of traced datasets fetched beyond those in view; a longer trace is cut there. */
 const maxTraceAnswers = 40;
@@ -49,6 +50,11 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
   const { initial, further, expansions } = useExpandedLineage(focus, search);
   const { trace, query: traceQuery } = useTrace(focus, search);
   const onTrace = useTraceLineage(trace, initial, further, search.asOf);
+  const answers = useMemo(
+    () => [...initial.answers, ...further.answers, ...onTrace.answers],
+    [initial.answers, further.answers, onTrace.answers],
+  );
+  const columnEdges = useColumnEdges(answers, search);
   const { selection, everywhere, found, isEverywhere } = useSelection(search);
   const isFetching = initial.pending || further.pending || onTrace.pending || everywhere.isLoading;
   const isReady = !isFetching && !initial.error;
@@ -62,6 +68,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
       hidesStale: search.fresh,
       trace,
       traceAnswers: onTrace.answers.flatMap((answer) => answer ?? []),
+      columnEdges: columnEdges.edges,
       grouping: { levels: parseLevels(search.fold), exceptions: parseTokens(search.except) },
       open: parseIds(search.open),
       selection: selection && { of: selection, only: search.only, found },
@@ -82,6 +89,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     onTrace.answers,
     expansions,
     trace,
+    columnEdges.edges,
   ]);
   return {
     view,
@@ -91,10 +99,12 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
       initial.error ??
       further.error ??
       (isEverywhere ? everywhere.error : undefined) ??
+      columnEdges.error ??
       (search.column === "" ? undefined : traceQuery.error),
     retry: () => {
       initial.retry();
       further.retry();
+      columnEdges.retry();
       if (traceQuery.isError) void traceQuery.refetch();
       if (everywhere.isError) void everywhere.refetch();
     },

@@ -43,7 +43,13 @@ async function run(request: LayoutRequest): Promise<Layout | undefined> {
       layout = known;
       continue;
     }
-    const steps = layoutSteps(stage, { columnGap: 56, nodeGap: 22, componentGap: 40, previous: layout });
+    const steps = layoutSteps(stage, {
+      columnGap: 46,
+      nodeGap: 12,
+      componentGap: 28,
+      alignsWidths: true,
+      previous: layout,
+    });
     let until = performance.now() + slice;
     let step = steps.next();
     while (!step.done) {

@@ -1,4 +1,4 @@
-import type { GroupNode } from "@headwater/graph";
+import { estimateTextWidth, type GroupNode } from "@headwater/graph";
 import type { Column, LineageNode } from "../../api/v2.gen.ts";
 import { shortDatasetName } from "../../ui/nodes/platform.tsx";
 import type { Group } from "./groups.ts";
@@ -49,15 +49,23 @@ export type Card = DatasetCard | JobCard | GroupCard;
 
 /** Dimensions of cards in CSS pixels; must match the style sheet. */
 export const cardSize = {
-  datasetWidth: 228,
-  jobWidth: 208,
-  header: 56,
+  /** A column of cards is as wide as its longest name needs, within these limits. */
+  minWidth: 168,
+  maxWidth: 328,
+  /** Width of a card with rows: a column's name and type. */
+  minWidthWithRows: 232,
+  /** Width beside the title: paddings, the icon and the place for one status mark. */
+  besideTitle: 86,
+  titleFont: 13,
+  /** Font of titles when cards are small on the screen: two lines take the whole header. */
+  farTitleFont: 21,
+  header: 50,
   row: 24,
   /** Padding above and below the rows. */
   rowsPadding: 6,
-  footer: 28,
+  footer: 26,
   /** Distance from the top at which edges attach. */
-  anchor: 28,
+  anchor: 25,
 } as const;
 
 /** Number of rows that a card shows by default. */
@@ -67,40 +75,54 @@ export const initialRows = 12;
 export const maxRows = 24;
 
 /** Height of a group's card. */
-export const groupHeight = 76;
+export const groupHeight = 70;
 
 /** Height of the column list of an opened card: filter, visible rows, padding. */
 export const listSize = { filter: 36, rows: 10, padding: 6 } as const;
 
 /** Height of a dataset's card. */
-export function datasetHeight(rowCount: number, columnCount: number): number {
+export function datasetHeight(rowCount: number, hasFooter: boolean): number {
   const rows = rowCount > 0 ? rowCount * cardSize.row + 2 * cardSize.rowsPadding : 0;
-  return cardSize.header + rows + (columnCount > 0 ? cardSize.footer : 0);
+  return cardSize.header + rows + (hasFooter ? cardSize.footer : 0);
 }
 
-/** Width of a card of a kind. */
-export function cardWidth(kind: Card["kind"]): number {
-  return kind === "job" ? cardSize.jobWidth : cardSize.datasetWidth;
+/** Width of a card that shows a title. Cards of one column get the width of the widest. */
+export function cardWidth(title: string, hasRows: boolean): number {
+  const room = Math.ceil(estimateTextWidth(title, cardSize.titleFont)) + cardSize.besideTitle;
+  const least = hasRows ? cardSize.minWidthWithRows : cardSize.minWidth;
+  return Math.min(cardSize.maxWidth, Math.max(least, room));
+}
+
+/** Whether a dataset's card has hidden columns. */
+export function hasMoreRows({ hasList, rows, node }: DatasetCard): boolean {
+  return !hasList && rows.length < node.columns.length;
+}
+
+/** Whether a dataset's card has a button below its rows, to show more or fewer. */
+export function hasFooter(card: DatasetCard): boolean {
+  return card.hasList || (card.rows.length > 0 && (card.open || hasMoreRows(card)));
 }
 
 /** Height of a card. */
 export function cardHeight(card: Card): number {
   if (card.kind === "dataset") {
     const list = card.hasList ? listSize.filter + listSize.rows * cardSize.row + listSize.padding : 0;
-    return datasetHeight(card.rows.length, card.node.columnCount) + list;
+    return datasetHeight(card.rows.length, hasFooter(card)) + list;
   }
   return card.kind === "group" ? groupHeight : cardSize.header;
 }
 
 /** Returns the name on a card: the last part of a dataset's name, a task's name without its DAG. */
 export function cardName(card: Card): string {
-  if (card.kind === "group") {
-    const { level, name } = card.of;
-    // A nested task group's name contains its parent's.
-    return level === "task-groups" ? name.slice(name.lastIndexOf(".") + 1) : name;
-  }
-  const { name, namespace, parent, taskGroups } = card.node;
-  if (card.kind === "dataset") return shortDatasetName(namespace, name).title;
+  if (card.kind !== "group") return nodeTitle(card.node);
+  const { level, name } = card.of;
+  // A nested task group's name contains its parent's.
+  return level === "task-groups" ? name.slice(name.lastIndexOf(".") + 1) : name;
+}
+
+/** Returns the name that a node has on its card. */
+export function nodeTitle({ kind, name, namespace, parent, taskGroups }: LineageNode): string {
+  if (kind === "dataset") return shortDatasetName(namespace, name).title;
   const task = parent && name.startsWith(`${parent.name}.`) ? name.slice(parent.name.length + 1) : name;
   // Airflow prefixes tasks with their group's name by default.
   const group = taskGroups.at(-1);

@@ -79,6 +79,7 @@ export const build = (more: Partial<ViewInput>): ViewModel =>
     hidesStale: false,
     trace: undefined,
     traceAnswers: [],
+    columnEdges: [],
     grouping: { levels: new Set(), exceptions: new Set() },
     open: new Set(),
     selection: undefined,

@@ -62,7 +62,8 @@ export function createTrace(answer: ColumnLineageAnswer, focus: ColumnRef): Trac
   };
 }
 
-function toTraceEdge(edge: ColumnEdge): TraceEdge {
+/** Converts a column edge of an answer. */
+export function toTraceEdge(edge: ColumnEdge): TraceEdge {
   const { transformations } = edge;
   const indirect = transformations.length > 0 && transformations.every((one) => one.type === "INDIRECT");
   return {

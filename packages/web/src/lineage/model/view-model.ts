@@ -16,17 +16,17 @@ import {
   cardHeight,
   cardSize,
   cardWidth,
-  type DatasetCard,
   datasetHeight,
   groupHeight,
   initialRows,
   maxRows,
+  nodeTitle,
 } from "./card.ts";
 import { type Group, type Grouping, groupPrefix } from "./groups.ts";
 import { neighborhood } from "./neighborhood.ts";
 import { Pool, type ViewNode } from "./pool.ts";
 import { selectedIds } from "./selection.ts";
-import type { Trace } from "./trace.ts";
+import type { Trace, TraceEdge } from "./trace.ts";
 
 /** The input of a view: answers and URL parameters. */
 export interface ViewInput {
@@ -44,6 +44,8 @@ export interface ViewInput {
   readonly trace: Trace | undefined;
   /** Answers around the traced datasets. */
   readonly traceAnswers: readonly LineageAnswer[];
+  /** Column edges to draw. */
+  readonly columnEdges: readonly TraceEdge[];
   readonly grouping: Grouping;
   /** Ids of the datasets that show all columns. */
   readonly open: ReadonlySet<string>;
@@ -81,49 +83,15 @@ export interface ViewModel {
    * Ids of nodes that match the selection; undefined without one. Nodes in collapsed groups are not drawn.
    */
   readonly matches: ReadonlySet<string> | undefined;
+  /** Column edges between datasets in view; empty outside the columns view. */
+  readonly columnEdges: readonly TraceEdge[];
 }
 
 /** Builds cards, edges and layouts from answers and parameters. Pure: the same input gives the same view. */
 export function buildView(input: ViewInput): ViewModel {
   const pool = new Pool(input.hidesStale);
-  const pages = new Map<string, number>();
-  const countPages = (node: string, direction: Expansion["direction"]): number =>
-    1 + (pages.get(`${direction} ${node}`) ?? 0);
-  const shown = new Set([input.focus]);
-  for (const answer of input.initial) {
-    pool.add(answer);
-    const start = startsOf(input.focus, answer);
-    // A DAG is shown with all datasets of its tasks.
-    const isTask = (id: string): boolean => start.size > 1 && start.has(id);
-    const pages = (id: string): number => (isTask(id) ? Number.POSITIVE_INFINITY : 1);
-    const options = { start, direction: answer.direction, pages };
-    for (const id of neighborhood(pool.known(answer), options)) shown.add(id);
-  }
-  const stages: LayoutInput[] = [];
-  // Exceptions apply after all expansions, whenever they were made: they must not move existing nodes.
-  const withoutExceptions = { ...input, grouping: { ...input.grouping, exceptions: new Set<string>() } };
-  const addStage = (): void => {
-    const graph = pool.graph(shown, withoutExceptions);
-    stages.push(layoutInput(graph, (node) => baseHeight(node, input.view)));
-  };
-  addStage();
-  for (const { expansion, answer } of input.expansions) {
-    const { node, direction } = expansion;
-    if (!answer) continue;
-    pool.add(answer);
-    // Neighbors already in view count as a page that needs no request.
-    const { [direction]: hidden } = pool.hidden(node, shown);
-    const count =
-      direction === "upstream" ? pool.nodes.get(node)?.upstreamCount : pool.nodes.get(node)?.downstreamCount;
-    if (pages.has(`${direction} ${node}`) || hidden < (count ?? 0)) {
-      pages.set(`${direction} ${node}`, (pages.get(`${direction} ${node}`) ?? 0) + 1);
-    } else {
-      pages.set(`${direction} ${node}`, 0);
-    }
-    for (const id of neighborhood(pool.known(answer), { start: node, direction, pages: countPages }))
-      shown.add(id);
-    addStage();
-  }
+  const shown = new Set(input.focus === "" ? [] : [input.focus]);
+  const stages = addAnswers(input, pool, shown);
   for (const answer of input.traceAnswers) pool.add(answer);
   if (input.trace) for (const id of input.trace.nodes) if (pool.nodes.has(id)) shown.add(id);
 
@@ -139,20 +107,24 @@ export function buildView(input: ViewInput): ViewModel {
     ? (id: string) => id !== input.focus && !matches!.has(id)
     : undefined;
   const graph = pool.graph(shown, input, isLeftOut);
-  const shownAs = new Map(
-    graph.nodes.flatMap((node) => (node.members ?? []).map((member) => [member, node.id] as const)),
-  );
-  const ownGroup = groupPrefix + shortenId(input.focus);
-  if (graph.nodes.some(({ id }) => id === ownGroup)) shownAs.set(input.focus, ownGroup);
+  const shownAs = findShownAs(graph, input.focus);
   const adjacency = new Adjacency(graph);
   const asked = new Set(input.expansions.map(({ expansion }) => `${expansion.direction} ${expansion.node}`));
   const groups = new Map(pool.groups(shown).map((group) => [group.id, group]));
-  const cards = graph.nodes.map((node) => createCard(node, groups, pool, shown, adjacency, asked, input));
-  const heights = new Map(cards.map((card) => [card.id, cardHeight(card)]));
+  const linked = findLinkedColumns(input);
+  const cards = graph.nodes.map((node) =>
+    createCard(node, { groups, pool, shown, adjacency, asked, linked }, input),
+  );
   // If most nodes were removed, keeping old positions would scatter the rest; lay out from scratch.
   if (isLeftOut) stages.length = 0;
-  const final = layoutInput(graph, (node) => heights.get(node.id)!);
+  const cardById = new Map(cards.map((card) => [card.id, card]));
+  const final = layoutInput(
+    graph,
+    ({ id }) => cardHeight(cardById.get(id)!),
+    ({ id }) => showsRows(cardById.get(id)!),
+  );
   if (!isSameInput(final, stages.at(-1))) stages.push(final);
+  const isDrawn = (id: string): boolean => cardById.has(shownAs.get(id) ?? id);
   return {
     cards,
     edges: graph.edges,
@@ -163,7 +135,80 @@ export function buildView(input: ViewInput): ViewModel {
     allNodes: [...pool.nodes.values()],
     shownAs,
     matches,
+    columnEdges: input.columnEdges.filter(
+      ({ source, target }) => isDrawn(source.node) && isDrawn(target.node),
+    ),
   };
+}
+
+/** Adds the answers around the focus and of the expansions, and returns a layout stage for each step. */
+function addAnswers(input: ViewInput, pool: Pool, shown: Set<string>): LayoutInput[] {
+  for (const answer of input.initial) {
+    pool.add(answer);
+    const start = startsOf(input.focus, answer);
+    // A DAG is shown with all datasets of its tasks.
+    const isTask = (id: string): boolean => start.size > 1 && start.has(id);
+    const pages = (id: string): number => (isTask(id) ? Number.POSITIVE_INFINITY : 1);
+    const options = { start, direction: answer.direction, pages };
+    for (const id of neighborhood(pool.known(answer), options)) shown.add(id);
+  }
+  // Exceptions apply after all expansions, whenever they were made: they must not move existing nodes.
+  const withoutExceptions = { ...input, grouping: { ...input.grouping, exceptions: new Set<string>() } };
+  const stage = (): LayoutInput =>
+    layoutInput(
+      pool.graph(shown, withoutExceptions),
+      (node) => baseHeight(node, input.view),
+      (node) => baseRows(node, input.view) > 0,
+    );
+  const stages = [stage()];
+  const pages = new Map<string, number>();
+  const countPages = (node: string, direction: Expansion["direction"]): number =>
+    1 + (pages.get(`${direction} ${node}`) ?? 0);
+  for (const { expansion, answer } of input.expansions) {
+    const { node, direction } = expansion;
+    if (!answer) continue;
+    pool.add(answer);
+    // Neighbors already in view count as a page that needs no request.
+    const { [direction]: hidden } = pool.hidden(node, shown);
+    const count =
+      direction === "upstream" ? pool.nodes.get(node)?.upstreamCount : pool.nodes.get(node)?.downstreamCount;
+    if (pages.has(`${direction} ${node}`) || hidden < (count ?? 0)) {
+      pages.set(`${direction} ${node}`, (pages.get(`${direction} ${node}`) ?? 0) + 1);
+    } else {
+      pages.set(`${direction} ${node}`, 0);
+    }
+    for (const id of neighborhood(pool.known(answer), { start: node, direction, pages: countPages }))
+      shown.add(id);
+    stages.push(stage());
+  }
+  return stages;
+}
+
+/** Returns the cards that represent undrawn nodes: those in collapsed groups, and a DAG that is one box. */
+function findShownAs(graph: Graph<ViewNode>, focus: string): Map<string, string> {
+  const shownAs = new Map(
+    graph.nodes.flatMap((node) => (node.members ?? []).map((member) => [member, node.id] as const)),
+  );
+  const ownGroup = groupPrefix + shortenId(focus);
+  if (graph.nodes.some(({ id }) => id === ownGroup)) shownAs.set(focus, ownGroup);
+  return shownAs;
+}
+
+/** Returns the columns that column edges join, by dataset. */
+function findLinkedColumns({ columnEdges }: ViewInput): Map<string, Set<string>> {
+  const linked = new Map<string, Set<string>>();
+  for (const { source, target } of columnEdges) {
+    for (const { node, column } of [source, target]) {
+      const columns = linked.get(node);
+      if (columns) columns.add(column);
+      else linked.set(node, new Set([column]));
+    }
+  }
+  return linked;
+}
+
+function showsRows(card: Card): boolean {
+  return card.kind === "dataset" && (card.rows.length > 0 || card.hasList);
 }
 
 /** Returns the nodes that an answer starts from: the focus and, if it is a DAG or alike, the jobs inside it. */
@@ -176,14 +221,18 @@ function startsOf(focus: string, answer: LineageAnswer): ReadonlySet<string> {
 /** Compares names in natural order: `report_9` before `report_10`. */
 const collator = new Intl.Collator("en", { numeric: true });
 
-function layoutInput(graph: Graph<ViewNode>, height: (node: ViewNode) => number): LayoutInput {
+function layoutInput(
+  graph: Graph<ViewNode>,
+  height: (node: ViewNode) => number,
+  hasRows: (node: ViewNode) => boolean,
+): LayoutInput {
   const byName = graph.nodes.toSorted(
     (a, b) => collator.compare(a.name, b.name) || compareStrings(a.id, b.id),
   );
   return {
     nodes: byName.map((node, order) => ({
       id: node.id,
-      width: cardWidth(node.kind),
+      width: cardWidth(node.lineage ? nodeTitle(node.lineage) : node.name, hasRows(node)),
       height: height(node),
       anchor: cardSize.anchor,
       order,
@@ -199,8 +248,8 @@ function isSameInput(one: LayoutInput, other: LayoutInput | undefined): boolean 
     one.nodes.length === other.nodes.length &&
     one.edges.length === other.edges.length &&
     one.nodes.every((node, index) => {
-      const { id, height } = other.nodes[index]!;
-      return node.id === id && node.height === height;
+      const { id, width, height } = other.nodes[index]!;
+      return node.id === id && node.width === width && node.height === height;
     }) &&
     one.edges.every((edge, index) => edge.id === other.edges[index]!.id)
   );
@@ -210,23 +259,31 @@ function isSameInput(one: LayoutInput, other: LayoutInput | undefined): boolean 
 function baseHeight(node: ViewNode, view: LineageView): number {
   if (node.kind === "group") return groupHeight;
   if (node.kind === "job") return cardSize.header;
-  const columns = node.lineage?.columns.length ?? 0;
-  return datasetHeight(
-    view === "columns" ? Math.min(initialRows, columns) : 0,
-    node.lineage?.columnCount ?? 0,
-  );
+  const rows = baseRows(node, view);
+  return datasetHeight(rows, rows > 0 && rows < node.lineage!.columns.length);
 }
 
-function createCard(
-  node: ViewNode,
-  groups: ReadonlyMap<string, Group>,
-  pool: Pool,
-  shown: ReadonlySet<string>,
-  adjacency: Adjacency<ViewNode>,
-  asked: ReadonlySet<string>,
-  input: ViewInput,
-): Card {
-  const beyond = countBeyond(node, pool, shown, adjacency, asked, input);
+/** Returns the number of columns that a card shows by default. */
+function baseRows(node: ViewNode, view: LineageView): number {
+  if (view !== "columns" || node.kind !== "dataset") return 0;
+  return Math.min(initialRows, node.lineage?.columns.length ?? 0);
+}
+
+/** What cards are made from. */
+interface CardSources {
+  readonly groups: ReadonlyMap<string, Group>;
+  readonly pool: Pool;
+  readonly shown: ReadonlySet<string>;
+  readonly adjacency: Adjacency<ViewNode>;
+  /** Expansions as `direction id`. */
+  readonly asked: ReadonlySet<string>;
+  /** Columns with edges, by dataset. */
+  readonly linked: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+function createCard(node: ViewNode, sources: CardSources, input: ViewInput): Card {
+  const { groups, pool } = sources;
+  const beyond = countBeyond(node, sources, input);
   if (!node.lineage) {
     const folded = node as ViewNode & GroupNode;
     const members = folded.members.flatMap((id) => pool.nodes.get(id) ?? []);
@@ -235,26 +292,34 @@ function createCard(
   if (node.kind === "job") return { kind: "job", id: node.id, node: node.lineage, beyond };
   const open = input.open.has(node.id);
   const hasList = open && node.lineage.columnCount > maxRows;
-  const rows = chooseRows(node.lineage, open && !hasList, input);
+  const rows = chooseRows(node.lineage, open && !hasList, sources.linked.get(node.id), input);
   return { kind: "dataset", id: node.id, node: node.lineage, rows, open, hasList, beyond };
 }
 
-/** Returns the columns that a card shows as rows: all if opened and few, else the traced ones. */
-function chooseRows(node: LineageNode, all: boolean, input: ViewInput): readonly Column[] {
+/**
+ * Returns the columns that a card shows as rows, in the order of the schema: all if opened and few, else the traced
+ * ones; in the columns view those with column edges and then the first ones.
+ */
+function chooseRows(
+  node: LineageNode,
+  all: boolean,
+  linked: ReadonlySet<string> | undefined,
+  input: ViewInput,
+): readonly Column[] {
   if (all) return node.columns;
   const traced = input.trace?.columns.get(node.id);
   const isTraced = (column: Column): boolean => traced?.has(column.name) ?? false;
   if (input.view !== "columns" || input.open.has(node.id))
     return node.columns.filter(isTraced).slice(0, initialRows);
-  return node.columns.filter((column, index) => index < initialRows || isTraced(column));
+  const isLinked = (column: Column): boolean => linked?.has(column.name) ?? false;
+  const first = [...node.columns.filter(isLinked), ...node.columns.filter((one) => !isLinked(one))];
+  const chosen = new Set(first.slice(0, initialRows));
+  return node.columns.filter((column) => chosen.has(column) || isTraced(column));
 }
 
 function countBeyond(
   node: ViewNode,
-  pool: Pool,
-  shown: ReadonlySet<string>,
-  adjacency: Adjacency<ViewNode>,
-  asked: ReadonlySet<string>,
+  { pool, shown, adjacency, asked }: CardSources,
   input: ViewInput,
 ): Beyond {
   let upstream = 0;
@@ -301,8 +366,3 @@ const nothingBeyond: Beyond = {
   expandedUpstream: false,
   expandedDownstream: false,
 };
-
-/** Whether a dataset's card has hidden columns. */
-export function hasMoreRows(card: DatasetCard): boolean {
-  return !card.hasList && card.rows.length < card.node.columns.length;
-}

@@ -13,7 +13,13 @@ import { CopyButton } from "../../ui/controls/copy-button.tsx";
 import { ImpactButton } from "../../ui/nodes/impact-button.tsx";
 import { Name, WrappingName } from "../../ui/nodes/name.tsx";
 import { NodeLink } from "../../ui/nodes/node-link.tsx";
-import { datasetPlatform, jobPlatform, jobTypeLabel, kindLabel } from "../../ui/nodes/platform.tsx";
+import {
+  datasetPlatform,
+  jobPlatform,
+  jobTypeLabel,
+  kindLabel,
+  platformStyle,
+} from "../../ui/nodes/platform.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import { Tags } from "../../ui/nodes/tags.tsx";
 import { count, formatBytes, formatCompact, formatDuration } from "../../ui/text/format.ts";
@@ -62,17 +68,19 @@ export function DetailsPanel({
 }
 
 function Head({ node, close }: { node: LineageNode; close: () => void }) {
-  const { Icon, label } =
-    node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(node.integration);
+  const platform = node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(node.integration);
   return (
     <>
       <header className="hw-panel-head">
-        <span className="hw-card-icon" data-kind={node.kind} data-large>
-          <Icon size={20} aria-hidden />
+        <span className="hw-card-icon" data-kind={node.kind} data-large style={platformStyle(platform)}>
+          <platform.Icon size={20} aria-hidden />
         </span>
         <div className="hw-panel-title">
           <Text size="xs" c="dimmed" component="div">
-            {kindLabel(label, node.kind === "job" && node.jobType ? jobTypeLabel(node.jobType) : node.kind)}
+            {kindLabel(
+              platform.label,
+              node.kind === "job" && node.jobType ? jobTypeLabel(node.jobType) : node.kind,
+            )}
           </Text>
           <Title order={2} title={node.name.slice(0, 1_000)}>
             <WrappingName text={node.name} />

@@ -11,7 +11,8 @@ import { type Card, cardName } from "../model/card.ts";
 import { groupLabels } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
 import type { ViewModel } from "../model/view-model.ts";
-import type { PlacedCard, Scene } from "../scene/scene.ts";
+import type { Scene } from "../scene/scene.ts";
+import type { PlacedCard } from "../scene/stroke.ts";
 
 /**
  * The graph as a table, for keyboards, screen readers and sequential reading. It shows all data and offers

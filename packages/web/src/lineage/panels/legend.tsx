@@ -2,7 +2,7 @@ import { Popover } from "@mantine/core";
 import { CircleHelp } from "lucide-react";
 import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
-import { dashes } from "../scene/scene.ts";
+import { dashes } from "../scene/stroke.ts";
 
 /** The graph that a legend explains: recorded lineage, or that of SQL before a run. */
 export type LegendKind = "lineage" | "sql";
@@ -38,8 +38,9 @@ function LineageLines() {
       <Line label="Not in the latest run" dash={dashes.observed} color="edge" head="ring" />
       <Line label="Stale: not seen for a long time" dash={dashes.observed} color="edge-stale" head="bar" />
       <h2>Column lineage</h2>
-      <Line label="Direct: value source" dash={dashes.direct} color="accent" />
-      <Line label="Indirect: join, filter, group, sort" dash={dashes.indirect} color="indirect" />
+      <Line label="All columns, many bundled" dash={dashes.direct} color="column" />
+      <Line label="Traced, direct: value source" dash={dashes.direct} color="accent" />
+      <Line label="Traced, indirect: join, filter, group, sort" dash={dashes.indirect} color="indirect" />
       <Line label="Direct, inferred by Headwater" dash={dashes.inferred} color="accent" />
       <Line label="Indirect, inferred by Headwater" dash={dashes["indirect-inferred"]} color="indirect" />
       <Line label="Direct, declared" dash={dashes.declared} color="accent" />

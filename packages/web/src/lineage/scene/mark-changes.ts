@@ -1,6 +1,7 @@
 import type { Change, Comparison } from "../model/comparison.ts";
 import type { ViewModel } from "../model/view-model.ts";
-import type { PlacedCard, Scene, Stroke } from "./scene.ts";
+import type { Scene } from "./scene.ts";
+import type { PlacedCard, Stroke } from "./stroke.ts";
 
 const strokeStyles = {
   added: { color: "success", dash: [], width: 2.6 },

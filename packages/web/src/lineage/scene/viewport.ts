@@ -12,6 +12,9 @@ const zoomRange: { readonly min: number; readonly max: number } = { min: 0.01, m
 /** Below this zoom, cards are drawn on the canvas: their text would not be legible. */
 export const cardZoom = 0.45;
 
+/** Below this zoom, cards show their name alone, in large letters. */
+export const farZoom = 0.72;
+
 /** Minimum zoom of fitting: below it, names are not legible. "Show everything" goes further. */
 export const legibleZoom = 0.35;
 

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { NodeReference } from "../../api/v2.gen.ts";
 import { Name } from "./name.tsx";
-import { datasetPlatform, jobPlatform } from "./platform.tsx";
+import { datasetPlatform, jobPlatform, platformStyle } from "./platform.tsx";
 
 /** A link to a dataset or job, with its icon and, by default, its namespace below. */
 export function NodeLink({
@@ -13,7 +13,7 @@ export function NodeLink({
   namespace?: boolean;
   integration?: string | null;
 }) {
-  const { Icon } = node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(integration);
+  const platform = node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(integration);
   return (
     <Link
       to={node.kind === "dataset" ? "/datasets/$id" : "/jobs/$id"}
@@ -21,8 +21,8 @@ export function NodeLink({
       className="hw-node-link"
       data-kind={node.kind}
     >
-      <span className="hw-node-link-icon">
-        <Icon size={15} aria-hidden />
+      <span className="hw-node-link-icon" style={platformStyle(platform)}>
+        <platform.Icon size={15} aria-hidden />
       </span>
       <span className="hw-node-link-text">
         <Name>{node.name}</Name>

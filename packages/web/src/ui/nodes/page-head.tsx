@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { NodeReference } from "../../api/v2.gen.ts";
 import { CopyButton } from "../controls/copy-button.tsx";
 import { Name } from "./name.tsx";
-import { datasetPlatform, jobPlatform, kindLabel } from "./platform.tsx";
+import { datasetPlatform, jobPlatform, kindLabel, platformStyle } from "./platform.tsx";
 
 /** The header of a dataset or job page. */
 export function NodeHead({
@@ -20,19 +20,18 @@ export function NodeHead({
   children?: ReactNode;
   actions?: ReactNode;
 }) {
-  const { Icon, label } =
-    node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(integration);
+  const platform = node.kind === "dataset" ? datasetPlatform(node.namespace) : jobPlatform(integration);
   return (
     <header className="hw-head">
-      <span className="hw-card-icon" data-kind={node.kind} data-large>
-        <Icon size={21} aria-hidden />
+      <span className="hw-card-icon" data-kind={node.kind} data-large style={platformStyle(platform)}>
+        <platform.Icon size={21} aria-hidden />
       </span>
       <div className="hw-head-text">
         <h1>
           <Name>{node.name}</Name>
         </h1>
         <div className="hw-head-sub">
-          <span>{kindLabel(label, kind)}</span>
+          <span>{kindLabel(platform.label, kind)}</span>
           <Name>{node.namespace}</Name>
           {children}
         </div>

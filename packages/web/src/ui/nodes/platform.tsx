@@ -4,62 +4,80 @@ import {
   jobPlatform as platformOfJob,
 } from "@headwater/graph";
 import {
+  Blocks,
   Boxes,
+  Container,
   Database,
   FileText,
   Flame,
   HardDrive,
   Layers,
+  Library,
   type LucideIcon,
   Radio,
   Snowflake,
   Table2,
+  Warehouse,
   Wind,
   Workflow,
   Wrench,
 } from "lucide-react";
+import type { CSSProperties } from "react";
+import type { ColorName } from "../../theme/palette.ts";
 
-/** A platform with its icon. */
+/** A platform with its icon and color. */
 export interface DrawnPlatform extends Platform {
   readonly Icon: LucideIcon;
+  readonly color: ColorName;
 }
 
-/** Icons by platform key; other datasets have a table icon. */
-const icons: Readonly<Record<string, LucideIcon>> = {
-  airflow: Wind,
-  bigquery: Layers,
-  databricks: Layers,
-  dbt: Boxes,
-  engine: Wrench,
-  file: FileText,
-  flink: Radio,
-  gs: HardDrive,
-  hdfs: HardDrive,
-  job: Workflow,
-  kafka: Radio,
-  mysql: Database,
-  oracle: Database,
-  postgres: Database,
-  redshift: Layers,
-  s3: HardDrive,
-  snowflake: Snowflake,
-  spark: Flame,
-  sqlserver: Database,
+/** Icons and colors by platform key; other datasets are teal tables, other jobs orange. */
+const looks: Readonly<Record<string, readonly [Icon: LucideIcon, color: ColorName]>> = {
+  airflow: [Wind, "job"],
+  athena: [Library, "platform-catalog"],
+  awsathena: [Library, "platform-catalog"],
+  awsglue: [Library, "platform-catalog"],
+  bigquery: [Layers, "platform-database"],
+  databricks: [Blocks, "platform-dbt"],
+  dbt: [Boxes, "platform-dbt"],
+  engine: [Wrench, "job"],
+  file: [FileText, "platform-lake"],
+  flink: [Radio, "platform-stream"],
+  glue: [Library, "platform-catalog"],
+  gs: [Container, "platform-lake"],
+  hdfs: [HardDrive, "platform-lake"],
+  hive: [Library, "platform-catalog"],
+  job: [Workflow, "job"],
+  kafka: [Radio, "platform-stream"],
+  mysql: [Database, "platform-database"],
+  oracle: [Database, "platform-database"],
+  postgres: [Database, "platform-database"],
+  redshift: [Warehouse, "platform-redshift"],
+  s3: [Container, "platform-lake"],
+  snowflake: [Snowflake, "platform-snowflake"],
+  spark: [Flame, "platform-spark"],
+  sqlserver: [Database, "platform-database"],
+  trino: [Library, "platform-catalog"],
 };
 
-const drawn = (platform: Platform): DrawnPlatform => ({
-  ...platform,
-  Icon: icons[platform.key] ?? Table2,
-});
+const drawn = (platform: Platform, color: ColorName): DrawnPlatform => {
+  const [Icon, own] = looks[platform.key] ?? [Table2, color];
+  return { ...platform, Icon, color: own };
+};
+
+/** The style that colors an icon by its platform. */
+export function platformStyle({ color }: DrawnPlatform): CSSProperties {
+  return { "--hw-kind": `var(--hw-${color})` } as CSSProperties;
+}
 
 /** Returns the platform of a dataset by its namespace. */
 export function datasetPlatform(namespace: string): DrawnPlatform {
-  return drawn(platformOfDataset(namespace));
+  return drawn(platformOfDataset(namespace), "dataset");
 }
 
 /** Returns the platform that runs a job, as reported by its producer. */
 export function jobPlatform(integration: string | null): DrawnPlatform {
-  return drawn(platformOfJob(integration));
+  return drawn(platformOfJob(integration), "job");
 }
 
 /** Returns "Airflow task", "Redshift dataset"; without a known platform only the kind: "Job". */
