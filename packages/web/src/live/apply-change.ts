@@ -1,5 +1,12 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
-import type { LineageAnswer, LiveChange, RunDetail, RunSummary, SelectionAnswer } from "../api/v2.gen.ts";
+import type {
+  LineageAnswer,
+  LiveChange,
+  RunDetail,
+  RunStates,
+  RunSummary,
+  SelectionAnswer,
+} from "../api/v2.gen.ts";
 
 /**
  * Updates what is on screen if that moves nothing: details of changed nodes, and states of runs in the graph.
@@ -71,5 +78,6 @@ function isGraph(key: QueryKey): boolean {
 }
 
 function isRunning(data: unknown): boolean {
-  return (data as RunDetail | undefined)?.run?.state === "RUNNING";
+  const run = data as Partial<RunDetail & RunStates> | undefined;
+  return run?.run?.state === "RUNNING" || run?.items?.[0]?.state === "RUNNING";
 }
