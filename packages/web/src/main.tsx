@@ -11,6 +11,7 @@ import { ApiError } from "./api/client.ts";
 import { redirectToLogin } from "./app/redirect-to-login.ts";
 import { createAppRouter } from "./app/router.tsx";
 import { resolveVariables, theme } from "./theme/theme.ts";
+import { CodeUnavailable } from "./ui/content/lazy-part.tsx";
 
 const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError: (error) => redirectToLogin(router, error) }),
@@ -25,7 +26,12 @@ const queryClient = new QueryClient({
 });
 const router = createAppRouter(queryClient);
 
-createRoot(document.getElementById("root")!).render(
+createRoot(document.getElementById("root")!, {
+  // A server that is away is no defect of the application; the page says it.
+  onCaughtError: (error) => {
+    if (!(error instanceof CodeUnavailable)) console.error(error);
+  },
+}).render(
   <StrictMode>
     <MantineProvider theme={theme} cssVariablesResolver={resolveVariables} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>

@@ -3,9 +3,9 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   stripSearchParams,
 } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import { parseEventSearch } from "../events/search-params.ts";
 import { parseImpactSearch } from "../impact/search-params.ts";
 import { focusQuery, toDirections } from "../lineage/data/focus-queries.ts";
@@ -14,9 +14,14 @@ import { parseListFilter } from "../listing/filter-params.ts";
 import { parseLoginSearch } from "../login/search-params.ts";
 import { parseSearchParams } from "../search/search-params.ts";
 import { parseSqlSearch } from "../sql/search-params.ts";
-import { Failure } from "../ui/content/states.tsx";
+import { lazyPart } from "../ui/content/lazy-part.tsx";
 import { NotFound } from "./not-found.tsx";
+import { PageError } from "./page-error.tsx";
 import { Root } from "./root.tsx";
+
+/** A page whose code is loaded on first use, or when the pointer is over a link to it. */
+const page = (load: () => Promise<{ readonly default: ComponentType }>) =>
+  lazyPart(() => load().then((module) => module.default));
 
 const text = (value: unknown): string | undefined =>
   typeof value === "string" && value !== "" ? value : typeof value === "number" ? String(value) : undefined;
@@ -33,70 +38,70 @@ const home = createRoute({
     const range = (["7d", "30d"] as const).find((one) => one === values.range);
     return range ? { range } : {};
   },
-  component: lazyRouteComponent(() => import("../home/home-page.tsx")),
+  component: page(() => import("../home/home-page.tsx")),
 });
 
 const login = createRoute({
   getParentRoute: () => root,
   path: "/login",
   validateSearch: parseLoginSearch,
-  component: lazyRouteComponent(() => import("../login/login-page.tsx")),
+  component: page(() => import("../login/login-page.tsx")),
 });
 
 const search = createRoute({
   getParentRoute: () => root,
   path: "/search",
   validateSearch: parseSearchParams,
-  component: lazyRouteComponent(() => import("../search/search-page.tsx")),
+  component: page(() => import("../search/search-page.tsx")),
 });
 
 const datasets = createRoute({
   getParentRoute: () => root,
   path: "/datasets",
   validateSearch: parseListFilter,
-  component: lazyRouteComponent(() => import("../dataset/datasets-page.tsx")),
+  component: page(() => import("../dataset/datasets-page.tsx")),
 });
 
 const dataset = createRoute({
   getParentRoute: () => root,
   path: "/datasets/$id",
   validateSearch: parseTabSearch,
-  component: lazyRouteComponent(() => import("../dataset/dataset-page.tsx")),
+  component: page(() => import("../dataset/dataset-page.tsx")),
 });
 
 const jobs = createRoute({
   getParentRoute: () => root,
   path: "/jobs",
   validateSearch: parseListFilter,
-  component: lazyRouteComponent(() => import("../job/jobs-page.tsx")),
+  component: page(() => import("../job/jobs-page.tsx")),
 });
 
 const job = createRoute({
   getParentRoute: () => root,
   path: "/jobs/$id",
   validateSearch: parseTabSearch,
-  component: lazyRouteComponent(() => import("../job/job-page.tsx")),
+  component: page(() => import("../job/job-page.tsx")),
 });
 
 const runs = createRoute({
   getParentRoute: () => root,
   path: "/runs",
   validateSearch: parseListFilter,
-  component: lazyRouteComponent(() => import("../run/runs-page.tsx")),
+  component: page(() => import("../run/runs-page.tsx")),
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: "/runs/$id",
   validateSearch: parseTabSearch,
-  component: lazyRouteComponent(() => import("../run/run-page.tsx")),
+  component: page(() => import("../run/run-page.tsx")),
 });
 
 const events = createRoute({
   getParentRoute: () => root,
   path: "/events",
   validateSearch: parseEventSearch,
-  component: lazyRouteComponent(() => import("../events/events-page.tsx")),
+  component: page(() => import("../events/events-page.tsx")),
 });
 
 const namespaces = createRoute({
@@ -106,19 +111,19 @@ const namespaces = createRoute({
     const q = text(values.q);
     return q ? { q } : {};
   },
-  component: lazyRouteComponent(() => import("../namespaces/namespaces-page.tsx")),
+  component: page(() => import("../namespaces/namespaces-page.tsx")),
 });
 
 const hidden = createRoute({
   getParentRoute: () => root,
   path: "/hidden",
-  component: lazyRouteComponent(() => import("../editing/hidden-page.tsx")),
+  component: page(() => import("../editing/hidden-page.tsx")),
 });
 
 const audit = createRoute({
   getParentRoute: () => root,
   path: "/audit",
-  component: lazyRouteComponent(() => import("../audit/audit-page.tsx")),
+  component: page(() => import("../audit/audit-page.tsx")),
 });
 
 const lineage = createRoute({
@@ -140,21 +145,21 @@ const lineage = createRoute({
       void context.queryClient.prefetchQuery(focusQuery(params.id, direction, steps, deps));
     }
   },
-  component: lazyRouteComponent(() => import("../lineage/lineage-page.tsx")),
+  component: page(() => import("../lineage/lineage-page.tsx")),
 });
 
 const impact = createRoute({
   getParentRoute: () => root,
   path: "/impact/$id",
   validateSearch: parseImpactSearch,
-  component: lazyRouteComponent(() => import("../impact/impact-page.tsx")),
+  component: page(() => import("../impact/impact-page.tsx")),
 });
 
 const sql = createRoute({
   getParentRoute: () => root,
   path: "/sql",
   validateSearch: parseSqlSearch,
-  component: lazyRouteComponent(() => import("../sql/sql-page.tsx")),
+  component: page(() => import("../sql/sql-page.tsx")),
 });
 
 /** Parses the open tab of a page, the two versions to compare, and the column traced in SQL. */
@@ -193,7 +198,7 @@ export function createAppRouter(queryClient: QueryClient) {
     routeTree,
     context: { queryClient },
     defaultPreload: "intent",
-    defaultErrorComponent: ({ error, reset }) => <Failure error={error} retry={reset} />,
+    defaultErrorComponent: PageError,
     scrollRestoration: true,
     trailingSlash: "never",
   });

@@ -15,7 +15,7 @@ import {
   SquareTerminal,
   Workflow,
 } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef } from "react";
 import { sessionQuery } from "../api/queries.ts";
 import { ToastRegion } from "../editing/toast.tsx";
 import { LiveIndicator } from "../live/live-indicator.tsx";
@@ -25,9 +25,7 @@ import { openSearchEvent } from "../search/open-search.ts";
 import { Logo } from "../ui/controls/logo.tsx";
 import { SchemeSwitch } from "../ui/controls/scheme-switch.tsx";
 import { tooltip } from "../ui/controls/tooltip.tsx";
-
-const loadPalette = () => import("../search/search-palette.tsx");
-const SearchPalette = lazy(loadPalette);
+import { Palette, preloadPalette } from "./palette.tsx";
 
 const destinations = [
   { to: "/", label: "Home", Icon: House },
@@ -52,7 +50,7 @@ export function Shell() {
   useEffect(() => {
     // Loaded when the browser is idle, so that no key is lost when the user types right
     // away. Leaving the page cancels the request; opening the palette repeats it.
-    const load = () => void loadPalette().catch(() => {});
+    const load = () => void preloadPalette();
     if (typeof requestIdleCallback === "function") {
       const handle = requestIdleCallback(load, { timeout: 3_000 });
       return () => cancelIdleCallback(handle);
@@ -119,11 +117,7 @@ export function Shell() {
         </main>
       </div>
       <ToastRegion />
-      {hasSearched.current && (
-        <Suspense>
-          <SearchPalette opened={searching} onClose={search.close} />
-        </Suspense>
-      )}
+      {hasSearched.current && <Palette opened={searching} close={search.close} />}
     </div>
   );
 }

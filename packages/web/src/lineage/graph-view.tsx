@@ -1,6 +1,6 @@
 import { Loader } from "@mantine/core";
-import { lazyRouteComponent } from "@tanstack/react-router";
 import { Suspense } from "react";
+import { lazyPart } from "../ui/content/lazy-part.tsx";
 import { count } from "../ui/text/format.ts";
 import { GraphCanvas } from "./canvas/graph-canvas.tsx";
 import type { ActiveCard } from "./canvas/use-active-card.ts";
@@ -11,8 +11,8 @@ import type { Viewport } from "./scene/viewport.ts";
 import type { GraphScene } from "./use-graph-scene.ts";
 
 // Not shown when the page opens: loaded when first needed.
-const GraphTable = lazyRouteComponent(() => import("./panels/graph-table.tsx"), "GraphTable");
-const ChangesTable = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesTable");
+const GraphTable = lazyPart(() => import("./panels/graph-table.tsx").then((module) => module.GraphTable));
+const ChangesTable = lazyPart(() => import("./time/changes.tsx").then((module) => module.ChangesTable));
 
 /** The lineage as a graph or as a table; in a comparison, the changes as a table. */
 export function GraphView({

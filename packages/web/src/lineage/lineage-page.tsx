@@ -32,7 +32,8 @@ export default function LineagePage() {
     [navigate],
   );
   const { search, error, change } = useSavedSearch(route.useSearch(), go);
-  if (search) return <LineageGraph key={id} focus={id} search={search} change={change} />;
+  if (search)
+    return <LineageGraph key={`${id} ${search.group}`} focus={id} search={search} change={change} />;
   return (
     <div className="hw-page">
       <h1 className="hw-visually-hidden">Lineage</h1>

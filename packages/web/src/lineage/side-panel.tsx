@@ -1,13 +1,13 @@
-import { lazyRouteComponent } from "@tanstack/react-router";
 import { Suspense } from "react";
+import { lazyPart } from "../ui/content/lazy-part.tsx";
 import type { CardActions } from "./cards/card-actions.ts";
 import { findCard } from "./model/view-model.ts";
 import { DetailsPanel } from "./panels/details-panel.tsx";
 import type { LineageSearch } from "./state/search-params.ts";
 import type { GraphScene } from "./use-graph-scene.ts";
 
-const ChangesPanel = lazyRouteComponent(() => import("./time/changes.tsx"), "ChangesPanel");
-const PastDetails = lazyRouteComponent(() => import("./time/past-details.tsx"), "PastDetails");
+const ChangesPanel = lazyPart(() => import("./time/changes.tsx").then((module) => module.ChangesPanel));
+const PastDetails = lazyPart(() => import("./time/past-details.tsx").then((module) => module.PastDetails));
 
 /** The panel beside the graph: details of the selected node, now or in the past, or the changes of a comparison. */
 export function SidePanel({

@@ -153,13 +153,20 @@ function CardTitle({ text, width }: { text: string; width: number }) {
   const near = shortenName(text, (part) => estimateTextWidth(part, cardSize.titleFont) <= room);
   // The second of two lines starts after a separator, so they are rarely full.
   const far = shortenName(text, (part) => estimateTextWidth(part, cardSize.farTitleFont) <= 1.6 * room);
+  if (near === text && far === text) {
+    return (
+      <span className="hw-title" dir="auto">
+        <WrappingName text={text} />
+      </span>
+    );
+  }
   return (
     <>
       <span className="hw-visually-hidden">{text.slice(0, 1_000)}</span>
-      <span className="hw-title-near" dir="auto" aria-hidden>
+      <span className="hw-title hw-title-near" dir="auto" aria-hidden>
         {near}
       </span>
-      <span className="hw-title-far" dir="auto" aria-hidden>
+      <span className="hw-title hw-title-far" dir="auto" aria-hidden>
         <WrappingName text={far} />
       </span>
     </>
