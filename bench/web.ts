@@ -193,7 +193,7 @@ async function largeGraphs(on: Browser, address: string): Promise<void> {
       interactive.push(sinceAnswer);
     }
     const near = await pan(page!);
-    await page!.getByRole("button", { name: "Show everything" }).click();
+    await page!.getByRole("button", { name: "Fit graph" }).click();
     await page!.waitForTimeout(500);
     const whole = await pan(page!);
     for (const [view, panning] of [

@@ -59,7 +59,7 @@ describe("a large graph", () => {
       expect(milliseconds).toBeLessThan(open);
       const near = await framesWhilePanning(page);
       const cards = await page.locator(".hw-card").count();
-      await page.getByRole("button", { name: "Show everything" }).click();
+      await page.getByRole("button", { name: "Fit graph" }).click();
       const whole = await framesWhilePanning(page);
       const median = (gaps: readonly number[]): number => Math.round(gaps[gaps.length >> 1]!);
       console.log(

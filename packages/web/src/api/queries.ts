@@ -85,6 +85,10 @@ export const lineageQuery = (
     query: { node, direction, depth, asOf: asOf || undefined, taskGroup: taskGroup || undefined },
   });
 
+/** All neighbors of a node in one direction, with the datasets beyond jobs. */
+export const neighborsQuery = (node: string, direction: "upstream" | "downstream", asOf = "") =>
+  one("/lineage", { query: { node, direction, depth: 1, limit: 5_000, asOf: asOf || undefined } });
+
 /** The states of all jobs inside a run. */
 export const runStatesQuery = (id: string) => one("/runs/{id}/states", { path: { id } });
 

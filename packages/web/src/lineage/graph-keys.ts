@@ -10,7 +10,6 @@ const walkKeys = new Set<string>(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDo
 /** Actions of the page that have a key. */
 export interface GraphCommands {
   readonly fit: () => void;
-  readonly overview: () => void;
   /** Undefined if the page has no selection. */
   readonly openSelection: (() => void) | undefined;
   /** Undefined without a trace. */
@@ -48,9 +47,6 @@ export function graphKeyHandler(
         break;
       case "f":
         commands.fit();
-        break;
-      case "o":
-        commands.overview();
         break;
       case "s":
         if (!commands.openSelection) break;

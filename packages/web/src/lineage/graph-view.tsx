@@ -23,7 +23,6 @@ export function GraphView({
   active,
   actions,
   fit,
-  overview,
   onKeyDown,
 }: {
   graph: GraphScene;
@@ -33,7 +32,6 @@ export function GraphView({
   active: ActiveCard;
   actions: CardActions;
   fit: () => void;
-  overview: () => void;
   onKeyDown: (event: React.KeyboardEvent) => void;
 }) {
   if (asTable && view) {
@@ -70,7 +68,7 @@ export function GraphView({
     >
       <div className="hw-float hw-float-right">
         <MinimapIfUseful scene={scene} viewport={viewport} />
-        <ZoomControls viewport={viewport} fit={fit} overview={overview} />
+        <ZoomControls viewport={viewport} fit={fit} />
       </div>
     </GraphCanvas>
   );

@@ -5,9 +5,11 @@ import { Failure, Loading } from "../ui/content/states.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { Name } from "../ui/nodes/name.tsx";
+import { GraphContentsContext } from "./cards/neighbor-list.tsx";
 import { LiveLineage } from "./data/live-lineage.tsx";
 import { useSaveGraph } from "./export/use-save-graph.ts";
 import { GraphView } from "./graph-view.tsx";
+import { HubNotes, hubDirections } from "./panels/hub-notes.tsx";
 import { Notes } from "./panels/notes.tsx";
 import { RunBar } from "./panels/run-bar.tsx";
 import { SelectionBar } from "./panels/selection-bar.tsx";
@@ -51,7 +53,7 @@ interface GraphProps {
 function LineageGraph({ focus, search, change }: GraphProps) {
   const graph = useGraphScene(focus, search);
   const { lineage, comparison, overlay, view, scene, names } = graph;
-  const { isSelecting, openSelection, clearSelection, fitTrace, isWaiting, ...controls } = useGraphView(
+  const { isSelecting, openSelection, clearSelection, isWaiting, ...controls } = useGraphView(
     graph,
     focus,
     search,
@@ -59,6 +61,8 @@ function LineageGraph({ focus, search, change }: GraphProps) {
   );
   const { save, error: saveError } = useSaveGraph(names.get(focus) ?? "graph", view, scene, lineage.trace);
   useTitle(`${names.get(focus) ?? "…"} · Lineage`);
+  const focusCard = view?.cards.find(({ id }) => id === graph.focusCard);
+  const hub = search.as === "graph" && hubDirections(focusCard).length > 0 ? focusCard : undefined;
   // The graph first; the side panel follows one frame later.
   const hasOpened = useDeferredValue(scene !== undefined || search.as === "table", false);
 
@@ -71,66 +75,75 @@ function LineageGraph({ focus, search, change }: GraphProps) {
     );
   }
   return (
-    <div className="hw-lineage" data-panel={hasSidePanel(graph, search) || undefined}>
-      <div className="hw-lineage-main">
-        <div className="hw-lineage-bar">
-          <h1 className="hw-lineage-title">
-            <span className="hw-dimmed">Lineage of</span>{" "}
-            <Name>
-              {search.group === ""
-                ? (names.get(focus) ?? "…")
-                : `${names.get(focus) ?? "…"} · ${search.group}`}
-            </Name>
-            {search.group !== "" && (
-              <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
-                <X size={15} />
-              </IconButton>
-            )}
-          </h1>
-          <Toolbar
-            search={search}
-            groupable={view?.groupable ?? []}
-            change={change}
-            save={save}
-            toggleSelection={isSelecting ? clearSelection : openSelection}
-          />
-          {search.selected === "-" && <ShowDetails show={() => change({ selected: "" }, true)} />}
-        </div>
-        {isSelecting && (
-          <SelectionBar
-            search={search}
-            matches={view?.matches?.size}
-            everywhere={lineage.foundEverywhere}
-            change={change}
-            close={clearSelection}
-          />
-        )}
-        <PastBanner search={search} comparison={comparison} change={change} />
-        <GraphView graph={graph} focus={focus} asTable={search.as === "table"} {...controls} />
-        <div className="hw-float hw-float-left">
-          {search.column !== "" && (
-            <TraceBar
-              trace={lineage.trace}
-              isTracing={lineage.isTracing}
+    <GraphContentsContext value={graph.contents}>
+      <div className="hw-lineage" data-panel={hasSidePanel(graph, search) || undefined}>
+        <div className="hw-lineage-main">
+          <div className="hw-lineage-bar">
+            <h1 className="hw-lineage-title">
+              <span className="hw-dimmed">Lineage of</span>{" "}
+              <Name>
+                {search.group === ""
+                  ? (names.get(focus) ?? "…")
+                  : `${names.get(focus) ?? "…"} · ${search.group}`}
+              </Name>
+              {search.group !== "" && (
+                <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
+                  <X size={15} />
+                </IconButton>
+              )}
+            </h1>
+            <Toolbar
               search={search}
+              groupable={view?.groupable ?? []}
               change={change}
-              nameOf={(node) => names.get(node) ?? ""}
-              onFit={fitTrace}
+              save={save}
+              toggleSelection={isSelecting ? clearSelection : openSelection}
+            />
+            {search.selected === "-" && <ShowDetails show={() => change({ selected: "" }, true)} />}
+          </div>
+          {isSelecting && (
+            <SelectionBar
+              search={search}
+              matches={view?.matches?.size}
+              everywhere={lineage.foundEverywhere}
+              change={change}
+              close={clearSelection}
             />
           )}
-          {search.run !== "" && <RunBar overlay={overlay} close={() => change({ run: "" })} />}
-          {search.asOf === "" && search.compare === "" && view && <LiveLineage nodes={view.allNodes} />}
-          <Notes
-            omitted={lineage.omitted}
-            isBusy={isWaiting && scene !== undefined}
-            error={(view && lineage.error) || graph.layoutError || saveError}
-            retry={lineage.retry}
-          />
+          <PastBanner search={search} comparison={comparison} change={change} />
+          <GraphView graph={graph} focus={focus} asTable={search.as === "table"} {...controls} />
+          <div className="hw-float hw-float-left">
+            {search.column !== "" && (
+              <TraceBar
+                trace={lineage.trace}
+                isTracing={lineage.isTracing}
+                search={search}
+                change={change}
+                nameOf={(node) => names.get(node) ?? ""}
+              />
+            )}
+            {search.run !== "" && <RunBar overlay={overlay} close={() => change({ run: "" })} />}
+            {search.asOf === "" && search.compare === "" && view && <LiveLineage nodes={view.allNodes} />}
+            {hub && view && (
+              <HubNotes
+                card={hub}
+                view={view}
+                isDatasetsView={search.view === "datasets"}
+                actions={controls.actions}
+              />
+            )}
+            <Notes
+              omitted={hub ? undefined : lineage.omitted}
+              isBusy={isWaiting && scene !== undefined}
+              error={(view && lineage.error) || graph.layoutError || saveError}
+              retry={lineage.retry}
+            />
+          </div>
+          <TimeBar focus={focus} search={search} change={change} />
         </div>
-        <TimeBar focus={focus} search={search} change={change} />
+        {hasOpened && <SidePanel graph={graph} search={search} change={change} actions={controls.actions} />}
       </div>
-      {hasOpened && <SidePanel graph={graph} search={search} change={change} actions={controls.actions} />}
-    </div>
+    </GraphContentsContext>
   );
 }
 

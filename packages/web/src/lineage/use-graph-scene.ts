@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef } from "react";
+import type { GraphContents } from "./cards/neighbor-list.tsx";
 import { useComparison } from "./data/use-comparison.ts";
 import { type Lineage, useLineage } from "./data/use-lineage.ts";
 import { type RunOverlay, useRunStates } from "./data/use-run-states.ts";
@@ -7,7 +8,7 @@ import type { Comparison } from "./model/comparison.ts";
 import type { ViewModel } from "./model/view-model.ts";
 import { markChanges } from "./scene/mark-changes.ts";
 import { createScene, type Scene } from "./scene/scene.ts";
-import type { LineageSearch } from "./state/search-params.ts";
+import { type LineageSearch, parsePins } from "./state/search-params.ts";
 import { expandId } from "./state/short-id.ts";
 
 /** Everything the lineage page shows for its URL: the fetched lineage, its view, and the scene once it is laid out. */
@@ -24,6 +25,8 @@ export interface GraphScene {
   readonly focusCard: string;
   /** Names by id, including nodes inside collapsed groups. */
   readonly names: ReadonlyMap<string, string>;
+  /** What the lists of neighbors depend on. */
+  readonly contents: GraphContents;
   /** True while the layout is computed. */
   readonly busy: boolean;
   readonly layoutError: unknown;
@@ -45,6 +48,15 @@ export function useGraphScene(focus: string, search: LineageSearch): GraphScene 
     return comparison ? markChanges(plain, view, comparison) : plain;
   }, [view, layout, lineage.trace, selected, overlay.of, comparison]);
   const names = useMemo(() => new Map((view?.allNodes ?? []).map(({ id, name }) => [id, name])), [view]);
+  const contents = useMemo(
+    () => ({
+      shown: shownIds(view),
+      pinned: new Set(parsePins(search.pins).map(({ node }) => node)),
+      view: search.view,
+      asOf: search.asOf,
+    }),
+    [view, search.pins, search.view, search.asOf],
+  );
   return {
     lineage,
     comparison,
@@ -54,6 +66,7 @@ export function useGraphScene(focus: string, search: LineageSearch): GraphScene 
     selected,
     focusCard: view?.shownAs.get(focus) ?? focus,
     names,
+    contents,
     busy,
     layoutError,
   };
@@ -66,6 +79,11 @@ function useLast<Value>(value: Value | undefined): Value | undefined {
     if (value !== undefined) last.current = value;
   }, [value]);
   return value ?? last.current;
+}
+
+/** Returns the ids of all nodes in a view, also of those inside collapsed groups. */
+function shownIds(view: ViewModel | undefined): ReadonlySet<string> {
+  return new Set([...(view?.cards.map(({ id }) => id) ?? []), ...(view?.shownAs.keys() ?? [])]);
 }
 
 function expandShown(short: string, view: ViewModel | undefined): string | undefined {

@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import { useActiveCard } from "./canvas/use-active-card.ts";
 import { useCardActions } from "./cards/use-card-actions.ts";
 import { graphKeyHandler } from "./graph-keys.ts";
-import { fitLegibly, useFitSelection, useOpening, useRevealAdded } from "./scene/use-viewport-moves.ts";
+import { fitAll, useFitSelection, useOpening, useRevealAdded } from "./scene/use-viewport-moves.ts";
 import { Viewport } from "./scene/viewport.ts";
 import type { LineageSearch } from "./state/search-params.ts";
 import type { GraphScene } from "./use-graph-scene.ts";
@@ -21,14 +21,7 @@ export function useGraphView(
   useOpening(scene, viewport, focusCard, search.column !== "", busy);
   useRevealAdded(scene, viewport);
 
-  const anchor = selected ?? focusCard;
-  const fitCards = useCallback(
-    (skipDimmed: boolean) => scene && fitLegibly(scene, viewport, anchor, { skipDimmed }),
-    [scene, viewport, anchor],
-  );
-  const fit = useCallback(() => fitCards(search.select !== ""), [fitCards, search.select]);
-  const fitTrace = useCallback(() => fitCards(true), [fitCards]);
-  const overview = useCallback(() => scene && viewport.fit(scene.bounds), [scene, viewport]);
+  const fit = useCallback(() => scene && fitAll(scene, viewport), [scene, viewport]);
   const isWaiting = busy || lineage.isFetching;
   const shownForSelection =
     search.only || search.everywhere ? `${search.only} ${search.everywhere} ${search.select}` : "";
@@ -42,7 +35,6 @@ export function useGraphView(
   }, [change]);
   const onKeyDown = graphKeyHandler(graph, viewport, active, actions, {
     fit,
-    overview,
     openSelection,
     clearTrace: search.column === "" ? undefined : () => change({ column: "", of: "" }),
   });
@@ -51,8 +43,6 @@ export function useGraphView(
     active,
     actions,
     fit,
-    fitTrace,
-    overview,
     isWaiting,
     isSelecting,
     openSelection,

@@ -9,7 +9,7 @@ import { graphKeyHandler } from "../lineage/graph-keys.ts";
 import { useLayout } from "../lineage/layout/use-layout.ts";
 import { ZoomControls } from "../lineage/panels/zoom-controls.tsx";
 import { createScene, type Scene } from "../lineage/scene/scene.ts";
-import { fitLegibly } from "../lineage/scene/use-viewport-moves.ts";
+import { fitAll } from "../lineage/scene/use-viewport-moves.ts";
 import { Viewport } from "../lineage/scene/viewport.ts";
 import { Notice } from "../ui/content/states.tsx";
 import { count } from "../ui/text/format.ts";
@@ -44,7 +44,7 @@ export function SqlGraph({
     [view, layout, trace, selected],
   );
   const active = useActiveCard(scene, selected ?? view.cards[0]?.id ?? "");
-  const { fit, overview } = useFit(viewport, scene, busy, graph, active.id);
+  const fit = useFit(viewport, scene, busy, graph);
   const setActive = active.set;
   const actions = useMemo(
     (): CardActions => ({
@@ -54,6 +54,7 @@ export function SqlGraph({
       },
       expand: () => {},
       collapse: () => {},
+      togglePin: () => {},
       toggleGroup: () => {},
       toggleRows: (id) => {
         setActive(id);
@@ -69,7 +70,6 @@ export function SqlGraph({
 
   const onKeyDown = graphKeyHandler({ scene, view }, viewport, active, actions, {
     fit,
-    overview,
     openSelection: undefined,
     clearTrace: isChosen ? () => choose(undefined) : undefined,
   });
@@ -98,7 +98,7 @@ export function SqlGraph({
         )}
       >
         <div className="hw-float hw-float-right">
-          <ZoomControls viewport={viewport} fit={fit} overview={overview} legend="sql" />
+          <ZoomControls viewport={viewport} fit={fit} legend="sql" />
         </div>
       </GraphCanvas>
     </div>
@@ -106,26 +106,16 @@ export function SqlGraph({
 }
 
 /** Fits a graph when it appears, and on request. */
-function useFit(
-  viewport: Viewport,
-  scene: Scene | undefined,
-  busy: boolean,
-  graph: ScriptGraph,
-  anchor: string,
-) {
-  const fit = useCallback(
-    () => scene && fitLegibly(scene, viewport, anchor, { max: 1 }),
-    [scene, viewport, anchor],
-  );
-  const overview = useCallback(() => scene && viewport.fit(scene.bounds, { max: 1 }), [scene, viewport]);
+function useFit(viewport: Viewport, scene: Scene | undefined, busy: boolean, graph: ScriptGraph) {
+  const fit = useCallback(() => scene && fitAll(scene, viewport, { max: 1 }), [scene, viewport]);
   // Only another graph moves the view, not an opened card or a chosen column.
   const fitted = useRef<ScriptGraph>(undefined);
   useEffect(() => {
     if (!scene || busy || fitted.current === graph) return;
     fitted.current = graph;
-    fitLegibly(scene, viewport, scene.cards[0]?.card.id ?? "", { animate: false, max: 1 });
+    fitAll(scene, viewport, { animate: false, max: 1 });
   }, [scene, busy, graph, viewport]);
-  return { fit, overview };
+  return fit;
 }
 
 function NoLineage({ hasErrors }: { hasErrors: boolean }) {

@@ -1,9 +1,9 @@
 import { Minus, Plus } from "lucide-react";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
-import { formatNumber } from "../../ui/text/format.ts";
+import { formatCompact, formatNumber } from "../../ui/text/format.ts";
 import { type Card, cardName } from "../model/card.ts";
-import { neighborsPerPage } from "../model/neighborhood.ts";
 import type { CardActions } from "./card-actions.ts";
+import { MoreNeighbors, moreLabel } from "./more-neighbors.tsx";
 
 /** Buttons on the side of a card: `+N` for N hidden neighbors, a minus after an expansion. */
 export function BeyondButtons({
@@ -23,16 +23,20 @@ export function BeyondButtons({
   return (
     <div className="hw-beyond" data-direction={direction}>
       {hidden > 0 && (
-        <button
-          {...tooltip(showMoreLabel(hidden, direction))}
-          type="button"
-          tabIndex={tabIndex}
-          aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} hidden`}
-          onClick={() => actions.expand(card, direction)}
-        >
-          <Plus size={11} strokeWidth={3} aria-hidden />
-          {formatNumber(hidden)}
-        </button>
+        <MoreNeighbors card={card} direction={direction} actions={actions}>
+          {(onClick) => (
+            <button
+              {...tooltip(moreLabel(hidden, direction))}
+              type="button"
+              tabIndex={tabIndex}
+              aria-label={`Show more ${direction} of ${cardName(card)}: ${formatNumber(hidden)} hidden`}
+              onClick={onClick}
+            >
+              <Plus size={10} strokeWidth={3} aria-hidden />
+              {formatCompact(hidden)}
+            </button>
+          )}
+        </MoreNeighbors>
       )}
       {expanded && (
         <button
@@ -47,11 +51,4 @@ export function BeyondButtons({
       )}
     </div>
   );
-}
-
-/** Label of an expansion: it shows all hidden neighbors or one page. */
-export function showMoreLabel(hidden: number, direction: "upstream" | "downstream"): string {
-  return hidden > neighborsPerPage
-    ? `Show ${neighborsPerPage} of ${formatNumber(hidden)} more ${direction}`
-    : `Show ${formatNumber(hidden)} more ${direction}`;
 }

@@ -10,7 +10,7 @@ import {
 } from "lucide-react";
 import { type CSSProperties, memo, type ReactNode } from "react";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
-import { Name, WrappingName } from "../../ui/nodes/name.tsx";
+import { nameBreaks, WrappingName } from "../../ui/nodes/name.tsx";
 import { datasetPlatform, jobPlatform, kindLabel, platformStyle } from "../../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../../ui/nodes/run-state.tsx";
 import { count, formatNumber } from "../../ui/text/format.ts";
@@ -150,9 +150,9 @@ function StatusMark({ placed: { state, notRun } }: { placed: PlacedCard }) {
  */
 function CardTitle({ text, width }: { text: string; width: number }) {
   const room = width - cardSize.besideTitle;
+  const farRoom = width - cardSize.besideFarTitle;
   const near = shortenName(text, (part) => estimateTextWidth(part, cardSize.titleFont) <= room);
-  // The second of two lines starts after a separator, so they are rarely full.
-  const far = shortenName(text, (part) => estimateTextWidth(part, cardSize.farTitleFont) <= 1.6 * room);
+  const far = shortenName(text, (part) => countLines(part, cardSize.farTitleFont, farRoom) <= 2);
   if (near === text && far === text) {
     return (
       <span className="hw-title" dir="auto">
@@ -173,6 +173,38 @@ function CardTitle({ text, width }: { text: string; width: number }) {
   );
 }
 
+/** Estimates the lines of a name that may wrap after separators; a part that is wider than a line takes several. */
+function countLines(text: string, fontSize: number, room: number): number {
+  let [lines, used] = [1, 0];
+  for (const part of text.split(nameBreaks)) {
+    const width = estimateTextWidth(part, fontSize);
+    if (used > 0 && used + width > room) {
+      lines++;
+      used = 0;
+    }
+    used += width;
+    while (used > room) {
+      lines++;
+      used -= room;
+    }
+  }
+  return lines;
+}
+
+/** The second line of a card: a place, cut between its parts. */
+function Place({ text, room }: { text: string; room: number }) {
+  const shown = shortenName(text, (part) => estimateTextWidth(part, cardSize.subFont) <= room);
+  if (shown === text) return <span dir="auto">{text}</span>;
+  return (
+    <>
+      <span className="hw-visually-hidden">{text.slice(0, 1_000)}</span>
+      <span dir="auto" aria-hidden>
+        {shown}
+      </span>
+    </>
+  );
+}
+
 function DatasetBody({
   card,
   placed,
@@ -181,20 +213,24 @@ function DatasetBody({
   actions,
 }: BodyProps<DatasetCard> & { trace: Trace | undefined }) {
   const { Icon, label } = datasetPlatform(card.node.namespace);
+  const hasCount = card.node.columnCount > 0 && card.rows.length === 0 && !card.hasList;
   return (
     <>
       <Head
         placed={placed}
         Icon={Icon}
         kind={kindLabel(label, "dataset")}
-        sub={<Name tooltip={false}>{cardPlace(card)}</Name>}
+        sub={
+          <Place
+            text={cardPlace(card)}
+            room={placed.width - cardSize.besideTitle - (hasCount ? cardSize.columnCount : 0)}
+          />
+        }
         title={`${card.node.name}\n${card.node.namespace}`}
         tabIndex={tabIndex}
         actions={actions}
       />
-      {card.node.columnCount > 0 && card.rows.length === 0 && !card.hasList && (
-        <OpenColumnsButton card={card} tabIndex={tabIndex} actions={actions} />
-      )}
+      {hasCount && <OpenColumnsButton card={card} tabIndex={tabIndex} actions={actions} />}
       {card.rows.length > 0 && (
         <div className="hw-card-rows">
           {card.rows.map((column) => (
@@ -282,7 +318,7 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
       placed={placed}
       Icon={Icon}
       kind={kindLabel(label, "job")}
-      sub={placed.notRun ?? <Name tooltip={false}>{cardPlace(card)}</Name>}
+      sub={placed.notRun ?? <Place text={cardPlace(card)} room={placed.width - cardSize.besideTitle} />}
       title={`${card.node.name}\n${card.node.namespace}`}
       tabIndex={tabIndex}
       actions={actions}

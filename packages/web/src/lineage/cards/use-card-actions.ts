@@ -6,6 +6,7 @@ import {
   withExpansions,
   withoutExpansions,
   withToggledId,
+  withToggledPins,
   withToggledToken,
 } from "../state/search-params.ts";
 import { shortenId } from "../state/short-id.ts";
@@ -37,6 +38,10 @@ export function useCardActions(
       collapse: (card, direction) => {
         const expansions = expandedIds(card).map((node) => ({ node, direction }));
         latest.current.change({ more: withoutExpansions(latest.current.search.more, expansions) });
+      },
+      togglePin: (card, direction, nodes) => {
+        const pins = nodes.map((node) => ({ hub: card.id, direction, node }));
+        latest.current.change({ pins: withToggledPins(latest.current.search.pins, pins) });
       },
       toggleRows: (dataset) =>
         latest.current.change({ open: withToggledId(latest.current.search.open, dataset) }),

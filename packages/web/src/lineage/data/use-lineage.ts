@@ -1,7 +1,8 @@
 import { type UseQueryResult, useQueries, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { columnLineageQuery, lineageQuery, selectionQuery } from "../../api/queries.ts";
+import { columnLineageQuery, lineageQuery, neighborsQuery, selectionQuery } from "../../api/queries.ts";
 import type { LineageAnswer } from "../../api/v2.gen.ts";
+import { pinnedPart } from "../model/neighbor-list.ts";
 import { readSelection } from "../model/selection.ts";
 import { createTrace, type Trace } from "../model/trace.ts";
 import { buildView, type ViewModel } from "../model/view-model.ts";
@@ -10,6 +11,7 @@ import {
   parseExpansions,
   parseIds,
   parseLevels,
+  parsePins,
   parseTokens,
 } from "../state/search-params.ts";
 import { expandId } from "../state/short-id.ts";
@@ -48,15 +50,17 @@ const combineAnswers = (results: readonly UseQueryResult<LineageAnswer>[]) => ({
 /** Fetches what a URL of the lineage page asks for and builds the view of it. */
 export function useLineage(focus: string, search: LineageSearch): Lineage {
   const { initial, further, expansions } = useExpandedLineage(focus, search);
+  const pinned = usePins(search);
   const { trace, query: traceQuery } = useTrace(focus, search);
   const onTrace = useTraceLineage(trace, initial, further, search.asOf);
   const answers = useMemo(
-    () => [...initial.answers, ...further.answers, ...onTrace.answers],
-    [initial.answers, further.answers, onTrace.answers],
+    () => [...initial.answers, ...further.answers, ...pinned.parts, ...onTrace.answers],
+    [initial.answers, further.answers, pinned.parts, onTrace.answers],
   );
   const columnEdges = useColumnEdges(answers, search);
   const { selection, everywhere, found, isEverywhere } = useSelection(search);
-  const isFetching = initial.pending || further.pending || onTrace.pending || everywhere.isLoading;
+  const isFetching =
+    initial.pending || further.pending || pinned.pending || onTrace.pending || everywhere.isLoading;
   const isReady = !isFetching && !initial.error;
   const view = useMemo(() => {
     if (!isReady) return undefined;
@@ -65,6 +69,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
       view: search.view,
       initial: initial.answers.flatMap((answer) => answer ?? []),
       expansions: expansions.map((expansion, index) => ({ expansion, answer: further.answers[index] })),
+      pins: pinned.parts,
       hidesStale: search.fresh,
       trace,
       traceAnswers: onTrace.answers.flatMap((answer) => answer ?? []),
@@ -90,6 +95,7 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     expansions,
     trace,
     columnEdges.edges,
+    pinned.parts,
   ]);
   return {
     view,
@@ -98,12 +104,14 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
     error:
       initial.error ??
       further.error ??
+      pinned.error ??
       (isEverywhere ? everywhere.error : undefined) ??
       columnEdges.error ??
       (search.column === "" ? undefined : traceQuery.error),
     retry: () => {
       initial.retry();
       further.retry();
+      pinned.retry();
       columnEdges.retry();
       if (traceQuery.isError) void traceQuery.refetch();
       if (everywhere.isError) void everywhere.refetch();
@@ -128,6 +136,28 @@ function useExpandedLineage(focus: string, search: LineageSearch) {
     combine: combineAnswers,
   });
   return { initial, further, expansions };
+}
+
+/** The neighbors chosen from lists. Each list is one request, whatever is chosen from it. */
+function usePins(search: LineageSearch) {
+  const pins = search.compare === "" ? search.pins : "";
+  const parsed = useMemo(() => parsePins(pins), [pins]);
+  const hubs = useMemo(
+    () => [...new Map(parsed.map((pin) => [`${pin.direction} ${pin.hub}`, pin])).entries()],
+    [parsed],
+  );
+  const { answers, pending, error, retry } = useQueries({
+    queries: hubs.map(([, { hub, direction }]) => neighborsQuery(hub, direction, search.asOf)),
+    combine: combineAnswers,
+  });
+  const parts = useMemo(() => {
+    const byHub = new Map(hubs.map(([key], index) => [key, answers[index]]));
+    return parsed.flatMap((pin) => {
+      const answer = byHub.get(`${pin.direction} ${pin.hub}`);
+      return answer ? [pinnedPart(answer, pin)] : [];
+    });
+  }, [parsed, hubs, answers]);
+  return { parts, pending, error, retry };
 }
 
 function useTrace(focus: string, search: LineageSearch) {

@@ -50,15 +50,19 @@ export type Card = DatasetCard | JobCard | GroupCard;
 /** Dimensions of cards in CSS pixels; must match the style sheet. */
 export const cardSize = {
   /** A column of cards is as wide as its longest name needs, within these limits. */
-  minWidth: 168,
+  minWidth: 184,
   maxWidth: 328,
   /** Width of a card with rows: a column's name and type. */
   minWidthWithRows: 232,
   /** Width beside the title: paddings, the icon and the place for one status mark. */
   besideTitle: 86,
   titleFont: 13,
-  /** Font of titles when cards are small on the screen: two lines take the whole header. */
-  farTitleFont: 21,
+  /** When cards are small on the screen: two lines in this font take the whole header. */
+  farTitleFont: 20,
+  besideFarTitle: 72,
+  subFont: 11,
+  /** Width of the number of columns, beside the second line. */
+  columnCount: 30,
   header: 50,
   row: 24,
   /** Padding above and below the rows. */

@@ -76,6 +76,7 @@ export const build = (more: Partial<ViewInput>): ViewModel =>
     view: "all",
     initial: [],
     expansions: [],
+    pins: [],
     hidesStale: false,
     trace: undefined,
     traceAnswers: [],

@@ -39,6 +39,8 @@ export interface ViewInput {
     readonly expansion: Expansion;
     readonly answer: LineageAnswer | undefined;
   }[];
+  /** Answers with the neighbors chosen from the lists of cards with many: all of their nodes are shown. */
+  readonly pins: readonly LineageAnswer[];
   /** Whether to leave out nodes that only stale edges connect. */
   readonly hidesStale: boolean;
   readonly trace: Trace | undefined;
@@ -179,6 +181,11 @@ function addAnswers(input: ViewInput, pool: Pool, shown: Set<string>): LayoutInp
     }
     for (const id of neighborhood(pool.known(answer), { start: node, direction, pages: countPages }))
       shown.add(id);
+    stages.push(stage());
+  }
+  for (const answer of input.pins) {
+    pool.add(answer);
+    for (const { id } of answer.nodes) shown.add(id);
     stages.push(stage());
   }
   return stages;

@@ -5,8 +5,8 @@ import { ScrollRegion } from "../../ui/content/scroll-region.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
 import { RunStateBadge } from "../../ui/nodes/run-state.tsx";
 import { count, formatInstant, formatNumber } from "../../ui/text/format.ts";
-import { showMoreLabel } from "../cards/beyond-buttons.tsx";
 import type { CardActions } from "../cards/card-actions.ts";
+import { MoreNeighbors, moreLabel } from "../cards/more-neighbors.tsx";
 import { type Card, cardName } from "../model/card.ts";
 import { groupLabels } from "../model/groups.ts";
 import type { Trace } from "../model/trace.ts";
@@ -252,15 +252,19 @@ function Beyond({
   return (
     <>
       {hidden > 0 && (
-        <Button
-          size="compact-xs"
-          variant="default"
-          aria-label={`+${formatNumber(hidden)} ${direction} of ${cardName(card)}`}
-          title={showMoreLabel(hidden, direction)}
-          onClick={() => actions.expand(card, direction)}
-        >
-          +{formatNumber(hidden)} {direction}
-        </Button>
+        <MoreNeighbors card={card} direction={direction} actions={actions}>
+          {(onClick) => (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={`+${formatNumber(hidden)} ${direction} of ${cardName(card)}`}
+              title={moreLabel(hidden, direction)}
+              onClick={onClick}
+            >
+              +{formatNumber(hidden)} {direction}
+            </Button>
+          )}
+        </MoreNeighbors>
       )}
       {isExpanded && (
         <Button
@@ -282,7 +286,11 @@ function Beyond({
  */
 function sortRows(view: ViewModel, focus: string): { card: Card; hops: number | undefined }[] {
   const adjacency = new Adjacency(view.graph);
-  const start = [view.shownAs.get(focus) ?? focus];
+  const own = view.shownAs.get(focus) ?? focus;
+  // A DAG that is shown as its tasks starts at all of them.
+  const start = view.cards.some(({ id }) => id === own)
+    ? [own]
+    : view.cards.flatMap((card) => (card.kind === "job" && card.node.distance === 0 ? [card.id] : []));
   const upstream = reach(adjacency, start, { direction: "upstream" }).distance;
   const downstream = reach(adjacency, start, { direction: "downstream" }).distance;
   return view.cards

@@ -95,9 +95,9 @@ function Keys({ kind }: { kind: LegendKind }) {
           </>
         )}
         <dt>
-          <kbd>F</kbd> <kbd>O</kbd>
+          <kbd>F</kbd>
         </dt>
-        <dd>fit graph, show everything</dd>
+        <dd>fit the graph, the trace or the selection</dd>
         <dt>
           <kbd>Esc</kbd>
         </dt>

@@ -1,5 +1,5 @@
 import { Loader, Switch } from "@mantine/core";
-import { Scan, X } from "lucide-react";
+import { X } from "lucide-react";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { Name } from "../../ui/nodes/name.tsx";
@@ -14,14 +14,12 @@ export function TraceBar({
   search,
   change,
   nameOf,
-  onFit,
 }: {
   trace: Trace | undefined;
   isTracing: boolean;
   search: LineageSearch;
   change: (values: Partial<LineageSearch>) => void;
   nameOf: (id: string) => string;
-  onFit: () => void;
 }) {
   const dataset = trace ? nameOf(trace.focus.node) : "";
   return (
@@ -44,9 +42,6 @@ export function TraceBar({
         checked={search.indirect}
         onChange={(event) => change({ indirect: event.currentTarget.checked })}
       />
-      <IconButton label="Fit trace" size="sm" onClick={onFit}>
-        <Scan size={15} />
-      </IconButton>
       <IconButton
         label="Clear trace"
         hint="Clear trace (Esc)"

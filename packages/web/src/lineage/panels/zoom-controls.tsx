@@ -1,4 +1,4 @@
-import { Expand, Maximize, Minus, Plus } from "lucide-react";
+import { Maximize, Minus, Plus } from "lucide-react";
 import { useSyncExternalStore } from "react";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
 import { useZoomPercent } from "../canvas/graph-canvas.tsx";
@@ -34,13 +34,11 @@ export function MinimapIfUseful({ scene, viewport }: { scene: Scene; viewport: V
 export function ZoomControls({
   viewport,
   fit,
-  overview,
   legend = "lineage",
 }: {
   viewport: Viewport;
+  /** Shows everything, or what is traced or selected. */
   fit: () => void;
-  /** Shows everything, at any zoom. */
-  overview: () => void;
   legend?: LegendKind;
 }) {
   const percent = useZoomPercent(viewport);
@@ -57,9 +55,6 @@ export function ZoomControls({
       </IconButton>
       <IconButton label="Fit graph" hint="Fit graph (F)" onClick={fit}>
         <Maximize size={15} />
-      </IconButton>
-      <IconButton label="Show everything" hint="Show everything (O)" onClick={overview}>
-        <Expand size={15} />
       </IconButton>
       <Legend kind={legend} />
     </div>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Scene } from "./scene.ts";
-import { legibleZoom, openingZoom, union, type Viewport } from "./viewport.ts";
+import { controlsHeight, openingZoom, union, type Viewport, wholeZoom } from "./viewport.ts";
 
 /** Opens with the whole graph if it is legible, else centered on the focus. */
 export function useOpening(
@@ -17,8 +17,8 @@ export function useOpening(
     const around = union(scene.cards.filter((card) => !isTracing || !card.dim)) ?? scene.bounds;
     const padding = 68;
     const fits =
-      (viewport.width - padding) / around.width >= openingZoom &&
-      (viewport.height - padding) / around.height >= openingZoom;
+      (viewport.width - padding) / around.width >= wholeZoom &&
+      (viewport.height - padding - controlsHeight) / around.height >= wholeZoom;
     if (fits) {
       viewport.fit(around, { animate: false, max: 1, padding: 34 });
       return;
@@ -77,26 +77,12 @@ export function useFitSelection(
   }, [scene, busy, shown]);
 }
 
-/** Fits all cards, or all that are not dimmed, if they are legible; else those around `anchor`. */
-export function fitLegibly(
+/** Shows all cards, whatever zoom that takes; of a trace or a selection, those that are not dimmed. */
+export function fitAll(
   scene: Scene,
   viewport: Viewport,
-  anchor: string,
-  {
-    skipDimmed = false,
-    ...options
-  }: { readonly skipDimmed?: boolean; readonly animate?: boolean; readonly max?: number } = {},
+  options: { readonly animate?: boolean; readonly max?: number } = {},
 ): void {
-  const area = (skipDimmed && union(scene.cards.filter((card) => !card.dim))) || scene.bounds;
-  const fits =
-    viewport.width >= area.width * legibleZoom + 96 && viewport.height >= area.height * legibleZoom + 96;
-  const card = scene.cards.find(({ id }) => id === anchor);
-  if (fits || !card) {
-    viewport.fit(area, { min: legibleZoom, ...options });
-    return;
-  }
-  viewport.center(card.x + card.width / 2, card.y + card.height / 2, legibleZoom, {
-    filling: area,
-    animate: options.animate ?? true,
-  });
+  const area = union(scene.cards.filter((card) => !card.dim)) ?? scene.bounds;
+  viewport.fit(scene.cards.some((card) => card.dim) ? area : scene.bounds, options);
 }

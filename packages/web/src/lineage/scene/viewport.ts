@@ -15,11 +15,14 @@ export const cardZoom = 0.45;
 /** Below this zoom, cards show their name alone, in large letters. */
 export const farZoom = 0.72;
 
-/** Minimum zoom of fitting: below it, names are not legible. "Show everything" goes further. */
-export const legibleZoom = 0.35;
+/** Minimum zoom at which a view opens with the whole graph: names are still easy to read. */
+export const wholeZoom = 0.5;
 
-/** Minimum zoom of a view when it opens. */
+/** Zoom of a view that opens with a part of the graph. */
 export const openingZoom = 0.75;
+
+/** Height of the controls at the bottom of the graph, in CSS pixels: fitting leaves it free. */
+export const controlsHeight = 48;
 
 const glideMs = 220;
 
@@ -102,15 +105,18 @@ export class Viewport {
   }
 
   /** Shows a whole rectangle if that needs no zoom below `min`; otherwise its center at `min`. */
-  fit(bounds: Rectangle, { min = zoomRange.min, max = 1.1, animate = true, padding = 48 } = {}): void {
-    const zoom = Math.min(
-      max,
-      (this.width - 2 * padding) / Math.max(1, bounds.width),
-      (this.height - 2 * padding) / Math.max(1, bounds.height),
+  fit(bounds: Rectangle, { min = zoomRange.min, max = 1.1, animate = true, padding = 40 } = {}): void {
+    const room = this.height - controlsHeight;
+    const zoom = Math.max(
+      min,
+      Math.min(
+        max,
+        (this.width - 2 * padding) / Math.max(1, bounds.width),
+        (room - 2 * padding) / Math.max(1, bounds.height),
+      ),
     );
-    this.center(bounds.x + bounds.width / 2, bounds.y + bounds.height / 2, Math.max(min, zoom), {
-      animate,
-    });
+    const middle = bounds.y + bounds.height / 2 + controlsHeight / 2 / zoom;
+    this.center(bounds.x + bounds.width / 2, middle, zoom, { animate });
   }
 
   /** Pans as little as needed to bring a rectangle into view, its top left corner first. */

@@ -4,7 +4,7 @@ import { savedViewQuery, saveView } from "../../api/queries.ts";
 import { type LineageSearch, lineageDefaults } from "./search-params.ts";
 
 /** The URL parameters that grow with use of the graph. */
-const longParams = ["more", "except", "open"] as const;
+const longParams = ["more", "pins", "except", "open"] as const;
 
 /**
  * Maximum length of those parameters in the URL, in characters; longer ones are kept by the server. URLs are

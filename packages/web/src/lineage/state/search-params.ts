@@ -14,6 +14,8 @@ export interface LineageSearch extends TimeSearch {
   readonly view: LineageView;
   /** Expansions in order: see {@link parseExpansions}. */
   readonly more: string;
+  /** Neighbors chosen from the list of a card with many: see {@link parsePins}. */
+  readonly pins: string;
   /** Collapsed levels joined by dots; and tokens of the groups that differ from their level. */
   readonly fold: string;
   readonly except: string;
@@ -48,6 +50,7 @@ export const lineageDefaults: LineageSearch = {
   down: 1,
   view: "all",
   more: "",
+  pins: "",
   fold: "",
   except: "",
   open: "",
@@ -86,6 +89,7 @@ export function parseLineageSearch(values: Partial<LineageSearch> & SearchSchema
     down: steps(values.down, lineageDefaults.down),
     view: values.view === "datasets" || values.view === "columns" ? values.view : "all",
     more: text(values.more),
+    pins: text(values.pins),
     // URLs of the first version had `true` for the only level at that time.
     fold: (values.fold as unknown) === true ? "dags" : [...parseLevels(text(values.fold))].join("."),
     except: text(values.except),
@@ -137,6 +141,37 @@ export function withoutExpansions(more: string, expansions: readonly Expansion[]
 
 function writeExpansion({ node, direction }: Expansion): string {
   return `${direction === "upstream" ? "u" : "d"}${shortenId(node)}`;
+}
+
+/** A neighbor chosen from the list of a card with many. */
+export interface Pin {
+  /** The node whose neighbor it is. */
+  readonly hub: string;
+  readonly direction: "upstream" | "downstream";
+  readonly node: string;
+}
+
+/** Parses pins: `u` or `d`, the short id of the hub and that of the neighbor, joined by dots. */
+export function parsePins(pins: string): Pin[] {
+  return pins.split(".").flatMap((part) => {
+    const half = 1 + (part.length - 1) / 2;
+    const [hub, node] = [expandId(part.slice(1, half)), expandId(part.slice(half))];
+    if (!hub || !node || !/^[ud]/.test(part)) return [];
+    return [{ hub, direction: part.startsWith("u") ? "upstream" : "downstream", node } as const];
+  });
+}
+
+/** Appends pins; a single one that is there already is removed. */
+export function withToggledPins(pins: string, toggled: readonly Pin[]): string {
+  const before = [...parseTokens(pins)];
+  const tokens = toggled.map(
+    ({ hub, direction, node }) =>
+      `${direction === "upstream" ? "u" : "d"}${shortenId(hub)}${shortenId(node)}`,
+  );
+  if (tokens.length === 1 && before.includes(tokens[0]!)) {
+    return before.filter((token) => token !== tokens[0]).join(".");
+  }
+  return [...new Set([...before, ...tokens])].join(".");
 }
 
 /** Parses a list of short ids joined by dots. */

@@ -41,11 +41,14 @@ export function Name({ children, tooltip = true }: { children: string; tooltip?:
   );
 }
 
+/** Where names may wrap: after separators. */
+export const nameBreaks = /(?<=[._/:#\s-])/;
+
 /** A full name that may wrap after separators, for headings. At most 1,000 characters. */
 export function WrappingName({ text }: { text: string }): ReactNode {
   return text
     .slice(0, 1_000)
-    .split(/(?<=[._/:#-])/)
+    .split(nameBreaks)
     .map((part, index) => {
       const key = `${index}:${part}`;
       return (

@@ -1,0 +1,60 @@
+import { Popover } from "@mantine/core";
+import { type ReactElement, useState } from "react";
+import type { Card } from "../model/card.ts";
+import { neighborsPerPage } from "../model/neighborhood.ts";
+import type { CardActions } from "./card-actions.ts";
+import { NeighborList } from "./neighbor-list.tsx";
+
+/**
+ * A button that shows the hidden neighbors of a card: a few at once; of many, it opens a list to choose from.
+ *
+ * @param props.children - the button, given its action
+ */
+export function MoreNeighbors({
+  card,
+  direction,
+  actions,
+  children,
+}: {
+  card: Card;
+  direction: "upstream" | "downstream";
+  actions: CardActions;
+  children: (onClick: () => void) => ReactElement;
+}) {
+  const [isOpen, setOpen] = useState(false);
+  if (!hasList(card, direction)) return children(() => actions.expand(card, direction));
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position={direction === "upstream" ? "left-start" : "right-start"}
+      width={340}
+      shadow="lg"
+      withArrow
+      trapFocus
+      returnFocus
+    >
+      <Popover.Target>{children(() => setOpen(!isOpen))}</Popover.Target>
+      <Popover.Dropdown
+        className="hw-neighbors-drop"
+        aria-label={`${direction === "upstream" ? "Upstream" : "Downstream"} neighbors`}
+        // The graph must not act on keys pressed in the list.
+        onKeyDown={(event) => event.stopPropagation()}
+      >
+        {isOpen && <NeighborList card={card} direction={direction} actions={actions} />}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+/** Whether a card has so many hidden neighbors that users choose from a list. */
+function hasList(card: Card, direction: "upstream" | "downstream"): boolean {
+  return card.kind !== "group" && card.beyond[direction] > neighborsPerPage;
+}
+
+/** Label of the button: it shows all hidden neighbors, or a list of them. */
+export function moreLabel(hidden: number, direction: "upstream" | "downstream"): string {
+  return hidden > neighborsPerPage
+    ? `Choose from all ${direction} neighbors`
+    : `Show ${hidden} more ${direction}`;
+}
