@@ -94,7 +94,7 @@ export const runStatesQuery = (id: string) => one("/runs/{id}/states", { path: {
 
 /** The nodes that match a selection. */
 export const selectionQuery = (select: string, asOf = "") =>
-  one("/lineage/selection", { query: { select, limit: 300, asOf: asOf || undefined } });
+  one("/lineage/selection", { query: { select, limit: 500, asOf: asOf || undefined } });
 
 /** Everything upstream and downstream of a column. */
 export const columnLineageQuery = (dataset: string, column: string, indirect: boolean, asOf = "") =>

@@ -1301,6 +1301,11 @@ export interface SelectionAnswer {
   readonly nodes: readonly LineageNode[];
   /** Edges between the returned nodes. */
   readonly edges: readonly LineageEdge[];
+  /** Returned nodes between which data flows through nodes that are not returned. */
+  readonly connections: readonly {
+    readonly from: string;
+    readonly to: string;
+  }[];
   readonly truncated: boolean;
 }
 

@@ -148,6 +148,14 @@ const lineage = createRoute({
   component: page(() => import("../lineage/lineage-page.tsx")),
 });
 
+const lineageSelection = createRoute({
+  getParentRoute: () => root,
+  path: "/lineage",
+  validateSearch: parseLineageSearch,
+  search: { middlewares: [stripSearchParams(lineageDefaults)] },
+  component: page(() => import("../lineage/selection-page.tsx")),
+});
+
 const impact = createRoute({
   getParentRoute: () => root,
   path: "/impact/$id",
@@ -188,6 +196,7 @@ const routeTree = root.addChildren([
   hidden,
   audit,
   lineage,
+  lineageSelection,
   impact,
   sql,
 ]);

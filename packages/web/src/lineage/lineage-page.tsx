@@ -1,10 +1,11 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { PanelRightOpen, X } from "lucide-react";
+import { ListFilter, PanelRightOpen, X } from "lucide-react";
 import { useCallback, useDeferredValue } from "react";
-import { Failure, Loading } from "../ui/content/states.tsx";
+import { Failure, Loading, Notice } from "../ui/content/states.tsx";
 import { IconButton } from "../ui/controls/icon-button.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { Name } from "../ui/nodes/name.tsx";
+import type { CardActions } from "./cards/card-actions.ts";
 import { GraphContentsContext } from "./cards/neighbor-list.tsx";
 import { LiveLineage } from "./data/live-lineage.tsx";
 import { useSaveGraph } from "./export/use-save-graph.ts";
@@ -20,7 +21,7 @@ import { useSavedSearch } from "./state/saved-search.ts";
 import type { LineageSearch } from "./state/search-params.ts";
 import { PastBanner } from "./time/past-banner.tsx";
 import { TimeBar } from "./time/time-bar.tsx";
-import { useGraphScene } from "./use-graph-scene.ts";
+import { type GraphScene, useGraphScene } from "./use-graph-scene.ts";
 import { useGraphView } from "./use-graph-view.ts";
 
 const route = getRouteApi("/lineage/$id");
@@ -50,9 +51,10 @@ interface GraphProps {
   readonly change: (values: Partial<LineageSearch>, replace?: boolean) => void;
 }
 
-function LineageGraph({ focus, search, change }: GraphProps) {
+/** The graph of a URL. Without a focus (empty), it holds what the selection finds in all lineage. */
+export function LineageGraph({ focus, search, change }: GraphProps) {
   const graph = useGraphScene(focus, search);
-  const { lineage, comparison, overlay, view, scene, names } = graph;
+  const { lineage, comparison, view, scene, names } = graph;
   const { isSelecting, openSelection, clearSelection, isWaiting, ...controls } = useGraphView(
     graph,
     focus,
@@ -60,13 +62,13 @@ function LineageGraph({ focus, search, change }: GraphProps) {
     change,
   );
   const { save, error: saveError } = useSaveGraph(names.get(focus) ?? "graph", view, scene, lineage.trace);
-  useTitle(`${names.get(focus) ?? "…"} · Lineage`);
-  const focusCard = view?.cards.find(({ id }) => id === graph.focusCard);
-  const hub = search.as === "graph" && hubDirections(focusCard).length > 0 ? focusCard : undefined;
+  useTitle(
+    focus === "" ? `${search.select || "Selection"} · Lineage` : `${names.get(focus) ?? "…"} · Lineage`,
+  );
   // The graph first; the side panel follows one frame later.
   const hasOpened = useDeferredValue(scene !== undefined || search.as === "table", false);
 
-  if (lineage.error && !view) {
+  if (lineage.error && !view && focus !== "") {
     return (
       <div className="hw-page">
         <h1 className="hw-visually-hidden">Lineage</h1>
@@ -79,30 +81,19 @@ function LineageGraph({ focus, search, change }: GraphProps) {
       <div className="hw-lineage" data-panel={hasSidePanel(graph, search) || undefined}>
         <div className="hw-lineage-main">
           <div className="hw-lineage-bar">
-            <h1 className="hw-lineage-title">
-              <span className="hw-dimmed">Lineage of</span>{" "}
-              <Name>
-                {search.group === ""
-                  ? (names.get(focus) ?? "…")
-                  : `${names.get(focus) ?? "…"} · ${search.group}`}
-              </Name>
-              {search.group !== "" && (
-                <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
-                  <X size={15} />
-                </IconButton>
-              )}
-            </h1>
+            <GraphTitle focus={focus} name={names.get(focus)} group={search.group} change={change} />
             <Toolbar
               search={search}
               groupable={view?.groupable ?? []}
               change={change}
               save={save}
-              toggleSelection={isSelecting ? clearSelection : openSelection}
+              toggleSelection={focus === "" ? undefined : isSelecting ? clearSelection : openSelection}
             />
             {search.selected === "-" && <ShowDetails show={() => change({ selected: "" }, true)} />}
           </div>
-          {isSelecting && (
+          {(isSelecting || focus === "") && (
             <SelectionBar
+              isWhole={focus === ""}
               search={search}
               matches={view?.matches?.size}
               everywhere={lineage.foundEverywhere}
@@ -111,39 +102,107 @@ function LineageGraph({ focus, search, change }: GraphProps) {
             />
           )}
           <PastBanner search={search} comparison={comparison} change={change} />
-          <GraphView graph={graph} focus={focus} asTable={search.as === "table"} {...controls} />
-          <div className="hw-float hw-float-left">
-            {search.column !== "" && (
-              <TraceBar
-                trace={lineage.trace}
-                isTracing={lineage.isTracing}
-                search={search}
-                change={change}
-                nameOf={(node) => names.get(node) ?? ""}
-              />
-            )}
-            {search.run !== "" && <RunBar overlay={overlay} close={() => change({ run: "" })} />}
-            {search.asOf === "" && search.compare === "" && view && <LiveLineage nodes={view.allNodes} />}
-            {hub && view && (
-              <HubNotes
-                card={hub}
-                view={view}
-                isDatasetsView={search.view === "datasets"}
-                actions={controls.actions}
-              />
-            )}
-            <Notes
-              omitted={hub ? undefined : lineage.omitted}
-              isBusy={isWaiting && scene !== undefined}
-              error={(view && lineage.error) || graph.layoutError || saveError}
-              retry={lineage.retry}
-            />
-          </div>
-          <TimeBar focus={focus} search={search} change={change} />
+          {focus === "" && (search.select.trim() === "" || (lineage.error && !view)) ? (
+            <NoSelection error={lineage.error} retry={lineage.retry} />
+          ) : (
+            <GraphView graph={graph} focus={focus} asTable={search.as === "table"} {...controls} />
+          )}
+          <GraphNotes
+            graph={graph}
+            search={search}
+            change={change}
+            actions={controls.actions}
+            isBusy={isWaiting && scene !== undefined}
+            saveError={saveError}
+          />
+          {focus !== "" && <TimeBar focus={focus} search={search} change={change} />}
         </div>
         {hasOpened && <SidePanel graph={graph} search={search} change={change} actions={controls.actions} />}
       </div>
     </GraphContentsContext>
+  );
+}
+
+function NoSelection({ error, retry }: { error: unknown; retry: () => void }) {
+  if (error) return <Failure error={error} retry={retry} />;
+  return (
+    <Notice icon={<ListFilter />} title="Select nodes">
+      Enter names or conditions above, such as <code>tag:pii ns:redshift*</code> or <code>dag:nightly</code>.
+    </Notice>
+  );
+}
+
+/** The bars and notes in the lower left corner of the graph. */
+function GraphNotes({
+  graph: { lineage, overlay, view, names, focusCard, layoutError },
+  search,
+  change,
+  actions,
+  isBusy,
+  saveError,
+}: {
+  graph: GraphScene;
+  search: LineageSearch;
+  change: GraphProps["change"];
+  actions: CardActions;
+  isBusy: boolean;
+  saveError: unknown;
+}) {
+  const card = view?.cards.find(({ id }) => id === focusCard);
+  const hub = search.as === "graph" && hubDirections(card).length > 0 ? card : undefined;
+  return (
+    <div className="hw-float hw-float-left">
+      {search.column !== "" && (
+        <TraceBar
+          trace={lineage.trace}
+          isTracing={lineage.isTracing}
+          search={search}
+          change={change}
+          nameOf={(node) => names.get(node) ?? ""}
+        />
+      )}
+      {search.run !== "" && <RunBar overlay={overlay} close={() => change({ run: "" })} />}
+      {search.asOf === "" && search.compare === "" && view && <LiveLineage nodes={view.allNodes} />}
+      {hub && view && (
+        <HubNotes card={hub} view={view} isDatasetsView={search.view === "datasets"} actions={actions} />
+      )}
+      <Notes
+        omitted={hub ? undefined : lineage.omitted}
+        isBusy={isBusy}
+        error={(view && lineage.error) || layoutError || saveError}
+        retry={lineage.retry}
+      />
+    </div>
+  );
+}
+
+function GraphTitle({
+  focus,
+  name = "…",
+  group,
+  change,
+}: {
+  focus: string;
+  name: string | undefined;
+  group: string;
+  change: GraphProps["change"];
+}) {
+  if (focus === "") {
+    return (
+      <h1 className="hw-lineage-title">
+        <span className="hw-dimmed">Lineage of</span> a selection
+      </h1>
+    );
+  }
+  return (
+    <h1 className="hw-lineage-title">
+      <span className="hw-dimmed">Lineage of</span> <Name>{group === "" ? name : `${name} · ${group}`}</Name>
+      {group !== "" && (
+        <IconButton label="Show the whole DAG" size="sm" onClick={() => change({ group: "" })}>
+          <X size={15} />
+        </IconButton>
+      )}
+    </h1>
   );
 }
 

@@ -111,6 +111,9 @@ export const SelectionAnswer = Type.Object(
     matches: Type.Integer({ description: "Number of matching nodes, including those beyond `limit`." }),
     nodes: Type.Array(LineageNode, { description: "Their `distance` is 0." }),
     edges: Type.Array(LineageEdge, { description: "Edges between the returned nodes." }),
+    connections: Type.Array(Type.Object({ from: Uuid, to: Uuid }), {
+      description: "Returned nodes between which data flows through nodes that are not returned.",
+    }),
     truncated: Type.Boolean(),
   },
   { title: "SelectionAnswer" },

@@ -116,6 +116,34 @@ describe("a selection over the whole store", () => {
   });
 });
 
+describe("the connections of a selection", () => {
+  const connections = async (text: string, options = {}) => {
+    const { nodes, connections: found } = await answer(text, options);
+    const nameOf = (id: string) => nodes.find((node) => node.id === id)!.name.replace("dw.", "");
+    return found.map(({ from, to }) => `${nameOf(from)} > ${nameOf(to)}`).sort();
+  };
+
+  it("join matches along the flow of data, through what does not match", async () => {
+    expect(await connections('ds:"raw", ds:"orders", ds:"mail"')).toEqual(["raw > orders"]);
+    expect(await connections('ds:"report", ds:"mail", ds:"orders_v2"')).toEqual([
+      "orders_v2 > report",
+      "report > mail",
+    ]);
+    expect(await connections('job:"build", ds:"mail"')).toEqual(["build > mail"]);
+  });
+
+  it("leave out direct edges, and pass no other match", async () => {
+    expect(await connections("+mail")).toEqual([]);
+    expect(await connections('ds:"orders_v2", ds:"mail"')).toEqual(["orders_v2 > mail"]);
+  });
+
+  it("follow the graph of the requested instant", async () => {
+    const asOf = start + 2 * day;
+    expect(await connections('ds:"orders", ds:"report"', { asOf })).toEqual(["orders > report"]);
+    expect(await connections('ds:"orders", ds:"report"')).toEqual([]);
+  });
+});
+
 describe("DAGs and task groups in a selection", () => {
   beforeAll(async () => {
     await test.reset();

@@ -5,6 +5,8 @@ import type { ReadContext } from "../../graph/read-context.ts";
 import { edgesWithin, type ReachedNode } from "../../graph/walk.ts";
 import type { LineageAnswer } from "../lineage/answer.ts";
 import { describeGraph } from "../lineage/lineage.ts";
+import { readNodes } from "../nodes/nodes.ts";
+import { connectMatches } from "./connect-matches.ts";
 import { selectStored } from "./select-stored.ts";
 
 /** The nodes of a selection and their direct connections; see the v2 contract for the meaning of each key. */
@@ -12,6 +14,8 @@ export interface SelectionAnswer
   extends Pick<LineageAnswer, "asOf" | "knownAt" | "nodes" | "edges" | "truncated"> {
   /** Number of matching nodes, including those beyond the limit. */
   readonly matches: number;
+  /** Returned nodes between which data flows through nodes that are not returned. */
+  readonly connections: readonly { readonly from: string; readonly to: string }[];
 }
 
 /** A selection and the limits of its answer. */
@@ -33,11 +37,21 @@ export async function readSelection(
     [...selected].slice(0, limit).map(([id, kind]) => [id, { id, kind, distance: 0 }]),
   );
   const found = { nodes: [...reached.values()], edges: await edgesWithin(source, reached) };
+  const connections = await connectMatches(
+    source,
+    new Map([...reached.values()].map(({ id, kind }) => [id, kind])),
+  );
+  const described = await describeGraph(context, source, found, asOf);
+  const nodes = await readNodes(context.session, [...reached.keys()]);
   return {
     asOf: instantOrNull(asOf),
     knownAt: instant(Date.now()),
     matches: selected.size,
-    ...(await describeGraph(context, source, found, asOf)),
+    ...described,
+    connections: connections.flatMap(({ from, to }) => {
+      const ends = [nodes.get(from), nodes.get(to)] as const;
+      return ends[0] && ends[1] ? [{ from: ends[0].id, to: ends[1].id }] : [];
+    }),
     truncated: selected.size > limit,
   };
 }

@@ -125,7 +125,10 @@ export function useLineage(focus: string, search: LineageSearch): Lineage {
 /** The answers around the focus, and one per expansion. */
 function useExpandedLineage(focus: string, search: LineageSearch) {
   const initial = useQueries({
-    queries: toDirections(search).map(([direction, steps]) => focusQuery(focus, direction, steps, search)),
+    // Without a focus, the graph holds a selection.
+    queries: (focus === "" ? [] : toDirections(search)).map(([direction, steps]) =>
+      focusQuery(focus, direction, steps, search),
+    ),
     combine: combineAnswers,
   });
   // A comparison covers the same steps at both times; expansions would cover only one.

@@ -9,7 +9,7 @@ import {
   type NodeState,
 } from "@headwater/graph";
 import type { RunState } from "../../api/run-state.ts";
-import type { LineageAnswer, LineageEdge, LineageNode } from "../../api/v2.gen.ts";
+import type { LineageAnswer, LineageEdge, LineageNode, SelectionAnswer } from "../../api/v2.gen.ts";
 import type { LineageView } from "../state/search-params.ts";
 import { shortenId } from "../state/short-id.ts";
 import { type Group, type Grouping, groupPrefix, groupsOf, isCollapsed } from "./groups.ts";
@@ -35,9 +35,6 @@ const states: Record<RunState, NodeState> = {
   UNKNOWN: "unknown",
 };
 
-/** Maximum number of jobs around a job: DAG, task, dbt run, model. */
-const maxNesting = 10;
-
 const noIds: ReadonlySet<string> = new Set();
 
 /**
@@ -47,6 +44,9 @@ const noIds: ReadonlySet<string> = new Set();
 export class Pool {
   readonly nodes = new Map<string, LineageNode>();
   readonly edges = new Map<string, LineageEdge>();
+
+  /** Pairs of nodes between which data flows through nodes in no answer. */
+  connections: SelectionAnswer["connections"] = [];
 
   readonly #sources = new Map<string, Set<string>>();
   readonly #targets = new Map<string, Set<string>>();
@@ -110,16 +110,17 @@ export class Pool {
     isLeftOut?: (id: string) => boolean,
   ): Graph<ViewNode> {
     const plainNodes = this.plainGraph(shown);
+    const outer = this.#outerJobs(shown);
+    const joined = new Set(plainNodes.edges.flatMap(({ source, target }) => [source, target]));
     const nodes = plainNodes.nodes.flatMap((node) => {
+      // A DAG is shown as its tasks; its own card remains only for edges of the DAG itself.
+      if (outer.has(node.id) && !joined.has(node.id)) return [];
       if (node.id !== focus) return [node];
       // The focus stays visible, whatever is collapsed around it.
-      if (!this.#hasInnerJobs(focus, shown)) return [{ ...node, groups: [] }];
-      // A DAG is shown as its tasks; its own card remains only for edges of the DAG itself.
-      const isJoined = plainNodes.edges.some(({ source, target }) => source === focus || target === focus);
-      return isJoined ? [{ ...node, groups: [groupPrefix + shortenId(focus)] }] : [];
+      return [{ ...node, groups: outer.has(focus) ? [groupPrefix + shortenId(focus)] : [] }];
     });
     const whole = { ...plainNodes, nodes };
-    const plain = isLeftOut ? bridgeNodes(whole, (node) => isLeftOut(node.id)) : whole;
+    const plain = isLeftOut ? this.#withConnections(bridgeNodes(whole, (node) => isLeftOut(node.id))) : whole;
     const isUseful = ({ level }: Group): boolean =>
       view !== "datasets" || level === "schemas" || level === "namespaces";
     const groups = this.groups(shown).filter((group) => isUseful(group) && isCollapsed(group, grouping));
@@ -163,15 +164,38 @@ export class Pool {
     };
   }
 
-  #hasInnerJobs(id: string, shown: ReadonlySet<string>): boolean {
-    for (const other of shown) {
-      let parent = this.nodes.get(other)?.parent;
-      for (let depth = 0; parent && depth < maxNesting; depth++) {
-        if (parent.id === id) return true;
+  /** Adds the connections between nodes of a graph that it does not have yet. */
+  #withConnections(graph: Graph<ViewNode>): Graph<ViewNode> {
+    const ids = new Set(graph.nodes.map(({ id }) => id));
+    const joined = new Set(graph.edges.map(({ source, target }) => `${source}>${target}`));
+    const added = this.connections.flatMap(({ from: source, to: target }): GraphEdge[] =>
+      ids.has(source) && ids.has(target) && !joined.has(`${source}>${target}`)
+        ? [
+            {
+              id: JSON.stringify([source, target]),
+              source,
+              target,
+              kind: "data",
+              origin: "observed",
+              weight: 1,
+            },
+          ]
+        : [],
+    );
+    return { nodes: graph.nodes, edges: [...graph.edges, ...added] };
+  }
+
+  /** Returns the ids of jobs that shown jobs are inside. */
+  #outerJobs(shown: ReadonlySet<string>): Set<string> {
+    const outer = new Set<string>();
+    for (const id of shown) {
+      let parent = this.nodes.get(id)?.parent;
+      while (parent && !outer.has(parent.id)) {
+        outer.add(parent.id);
         parent = this.nodes.get(parent.id)?.parent;
       }
     }
-    return false;
+    return outer;
   }
 
   #isComplete(id: string, shown: ReadonlySet<string>): boolean {

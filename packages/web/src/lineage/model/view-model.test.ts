@@ -190,13 +190,27 @@ describe("a selection", () => {
   });
 
   it("adds matches from all lineage to the graph, and selects only those", () => {
-    const found = { nodes: [node("far"), node("near")], edges: [edge("near", "far")] };
+    const found = {
+      nodes: [node("far"), node("near"), node("next")],
+      edges: [edge("near", "far")],
+      connections: [
+        { from: "far", to: "next" },
+        { from: "near", to: "far" },
+      ],
+    };
     const view = build({ initial: [middle], selection: { of, only: false, found } });
-    expect([...view.matches!].sort()).toEqual(["far", "near"]);
-    expect(ids(view)).toEqual([...ids(build({ initial: [middle] })), "far", "near"].sort());
+    expect([...view.matches!].sort()).toEqual(["far", "near", "next"]);
+    expect(ids(view)).toEqual([...ids(build({ initial: [middle] })), "far", "near", "next"].sort());
     const only = build({ initial: [middle], selection: { of, only: true, found } });
-    expect(ids(only)).toEqual(["b", "far", "near"]);
-    expect(only.edges.map(({ source, target }) => [source, target])).toEqual([["near", "far"]]);
+    expect(ids(only)).toEqual(["b", "far", "near", "next"]);
+    // Data flows from far to next through nodes that do not match.
+    expect(only.edges.map(({ source, target }) => [source, target])).toEqual([
+      ["near", "far"],
+      ["far", "next"],
+    ]);
+    expect(view.edges).toHaveLength(5);
+    const alone = build({ focus: "", initial: [], selection: { of, only: true, found } });
+    expect(ids(alone)).toEqual(["far", "near", "next"]);
   });
 
   it("leaves out other nodes on request and joins their neighbors; the focus stays", () => {

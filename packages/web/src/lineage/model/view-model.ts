@@ -56,7 +56,7 @@ export interface ViewInput {
     | {
         readonly of: Selection;
         readonly only: boolean;
-        readonly found?: Pick<SelectionAnswer, "nodes" | "edges"> | undefined;
+        readonly found?: Pick<SelectionAnswer, "nodes" | "edges" | "connections"> | undefined;
       }
     | undefined;
 }
@@ -100,6 +100,7 @@ export function buildView(input: ViewInput): ViewModel {
   const found = input.selection?.found;
   if (found) {
     pool.add(found);
+    pool.connections = found.connections;
     for (const { id } of found.nodes) shown.add(id);
   }
   const matches = found

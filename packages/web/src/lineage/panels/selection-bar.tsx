@@ -1,5 +1,6 @@
 import { parseSelection, SelectionError } from "@headwater/graph";
 import { Popover, Switch } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { CircleHelp, ListFilter, X } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
@@ -12,12 +13,15 @@ const debounceMs = 250;
 
 /** The field for a selection. Matching nodes are highlighted, or shown exclusively. */
 export function SelectionBar({
+  isWhole,
   search,
   matches,
   everywhere,
   change,
   close,
 }: {
+  /** The graph is the selection, without a focus. */
+  isWhole: boolean;
   search: LineageSearch;
   /** Number of matching nodes; undefined without a selection. */
   matches: number | undefined;
@@ -74,7 +78,7 @@ export function SelectionBar({
       >
         {problem ?? found(matches, everywhere)}
       </output>
-      {search.compare === "" && (
+      {!isWhole && search.compare === "" && (
         <Switch
           wrapperProps={tooltip("Search all lineage, not only this graph")}
           size="xs"
@@ -83,13 +87,25 @@ export function SelectionBar({
           onChange={(event) => change({ everywhere: event.currentTarget.checked })}
         />
       )}
-      <Switch
-        wrapperProps={tooltip("Hide all other nodes")}
-        size="xs"
-        label="Only"
-        checked={search.only}
-        onChange={(event) => change({ only: event.currentTarget.checked })}
-      />
+      {!isWhole && (
+        <Switch
+          wrapperProps={tooltip("Hide all other nodes")}
+          size="xs"
+          label="Only"
+          checked={search.only}
+          onChange={(event) => change({ only: event.currentTarget.checked })}
+        />
+      )}
+      {!isWhole && search.everywhere && search.select !== "" && (
+        <Link
+          {...tooltip("Show the selection without this graph")}
+          to="/lineage"
+          search={{ select: search.select, asOf: search.asOf, view: search.view }}
+          className="hw-text-button"
+        >
+          Open alone
+        </Link>
+      )}
       <Help />
       <IconButton label="Clear selection" hint="Clear selection (Esc)" size="sm" onClick={close}>
         <X size={15} />

@@ -29,8 +29,8 @@ export function Toolbar({
   groupable: readonly Group[];
   change: (values: Partial<LineageSearch>) => void;
   save: (format: ExportFormat) => void;
-  /** Opens or closes the selection field. */
-  toggleSelection: () => void;
+  /** Opens or closes the selection field; undefined in a graph that is a selection, without a focus. */
+  toggleSelection: (() => void) | undefined;
 }) {
   return (
     <div className="hw-toolbar" role="toolbar" aria-label="Graph options">
@@ -46,18 +46,24 @@ export function Toolbar({
         ]}
       />
       <Divider />
-      <Steps label="Upstream" value={search.up} onChange={(up) => change({ up })} />
-      <Steps label="Downstream" value={search.down} onChange={(down) => change({ down })} />
-      <Divider />
+      {toggleSelection && (
+        <>
+          <Steps label="Upstream" value={search.up} onChange={(up) => change({ up })} />
+          <Steps label="Downstream" value={search.down} onChange={(down) => change({ down })} />
+          <Divider />
+        </>
+      )}
       <GroupMenu search={search} groupable={groupable} change={change} />
-      <IconButton
-        label="Select nodes"
-        hint="Select nodes by name, tag, state… (S)"
-        isOn={search.select !== ""}
-        onClick={toggleSelection}
-      >
-        <ListFilter size={16} />
-      </IconButton>
+      {toggleSelection && (
+        <IconButton
+          label="Select nodes"
+          hint="Select nodes by name, tag, state… (S)"
+          isOn={search.select !== ""}
+          onClick={toggleSelection}
+        >
+          <ListFilter size={16} />
+        </IconButton>
+      )}
       <IconButton
         label="Hide stale lineage"
         hint={search.fresh ? "Show stale lineage" : "Hide stale lineage"}

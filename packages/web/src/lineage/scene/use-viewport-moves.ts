@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { Scene } from "./scene.ts";
-import { controlsHeight, openingZoom, union, type Viewport, wholeZoom } from "./viewport.ts";
+import { controlsHeight, namedZoom, openingZoom, union, type Viewport, wholeZoom } from "./viewport.ts";
 
 /** Opens with the whole graph if it is legible, else centered on the focus. */
 export function useOpening(
@@ -12,15 +12,18 @@ export function useOpening(
 ): void {
   const opened = useRef(false);
   useEffect(() => {
-    if (!scene || busy || opened.current || viewport.width === 0) return;
+    if (!scene || busy || opened.current || viewport.width === 0 || scene.cards.length === 0) return;
     opened.current = true;
     const around = union(scene.cards.filter((card) => !isTracing || !card.dim)) ?? scene.bounds;
     const padding = 68;
+    // A selection has no place to start from.
+    const isSelection = focus === "";
     const fits =
-      (viewport.width - padding) / around.width >= wholeZoom &&
-      (viewport.height - padding - controlsHeight) / around.height >= wholeZoom;
+      isSelection ||
+      ((viewport.width - padding) / around.width >= wholeZoom &&
+        (viewport.height - padding - controlsHeight) / around.height >= wholeZoom);
     if (fits) {
-      viewport.fit(around, { animate: false, max: 1, padding: 34 });
+      viewport.fit(around, { animate: false, max: 1, padding: 34, ...(isSelection && { min: namedZoom }) });
       return;
     }
     // A DAG shown as its tasks opens where its data begins.

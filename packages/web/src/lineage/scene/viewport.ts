@@ -18,6 +18,9 @@ export const farZoom = 0.72;
 /** Minimum zoom at which a view opens with the whole graph: names are still easy to read. */
 export const wholeZoom = 0.5;
 
+/** Minimum zoom at which a selection opens: boxes still have names. */
+export const namedZoom = 0.25;
+
 /** Zoom of a view that opens with a part of the graph. */
 export const openingZoom = 0.75;
 
