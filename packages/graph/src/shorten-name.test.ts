@@ -14,7 +14,7 @@ describe("a shortened name", () => {
     ["build_fct_push_notifications", 26, "build_…push_notifications"],
     ["build_fct_push_notifications", 22, "build_…notifications"],
     ["build_fct_push_notifications", 16, "…notifications"],
-    ["build_fct_push_notifications", 9, "…ications"],
+    ["build_fct_push_notifications", 9, "buil…ions"],
     ["dev.marts.orders", 12, "dev.…orders"],
     ["LoadCustomerOrders", 14, "Load…Orders"],
     ["averylongnamewithoutseparators", 11, "avery…ators"],

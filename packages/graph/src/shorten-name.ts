@@ -3,8 +3,8 @@ const segmentBorder = /(?<=[._/:\s-])(?![._/:\s-])|(?<=\p{Ll})(?=\p{Lu})/u;
 
 /**
  * Shortens a name until it fits. Cuts between segments and keeps the last one, which distinguishes names; then the first
- * one, then as many of the last ones as fit: `build_…_notifications`. A last segment that does not fit is cut in its
- * middle. Returns an empty string if not even a few characters fit.
+ * one, then as many of the last ones as fit: `build_…_notifications`. If not even the last segment fits, the middle of
+ * the name is cut, so that both its ends remain. Returns an empty string if not even a few characters fit.
  *
  * @param fits - returns whether a text fits
  */
@@ -14,7 +14,7 @@ export function shortenName(name: string, fits: (text: string) => boolean): stri
   const last = segments.length - 1;
   const join = (head: number, tail: number): string =>
     `${segments.slice(0, head).join("")}…${segments.slice(segments.length - tail).join("")}`;
-  if (last === 0 || !fits(join(0, 1))) return cutMiddle(segments[last] ?? name, fits, last > 0);
+  if (last === 0 || !fits(join(0, 1))) return cutMiddle(name, fits);
   let head = fits(join(1, 1)) && last > 1 ? 1 : 0;
   let tail = 1;
   while (head + tail < last && fits(join(head, tail + 1))) tail++;
@@ -22,11 +22,11 @@ export function shortenName(name: string, fits: (text: string) => boolean): stri
   return join(head, tail);
 }
 
-/** Cuts the middle of a text; keeps the two ends, of which the end is at least as long. */
-function cutMiddle(text: string, fits: (text: string) => boolean, isEnd: boolean): string {
+/** Cuts the middle of a text; the end is at least as long as the beginning. */
+function cutMiddle(text: string, fits: (text: string) => boolean): string {
   const characters = [...text];
   const cut = (kept: number): string => {
-    const head = isEnd ? 0 : Math.floor(kept / 2);
+    const head = Math.floor(kept / 2);
     return `${characters.slice(0, head).join("")}…${characters.slice(characters.length - (kept - head)).join("")}`;
   };
   let low = 0;

@@ -167,16 +167,16 @@ function drawBox(
   context.strokeStyle = color(card.id === selected ? "accent" : "border-strong");
   context.stroke();
   // Text keeps its size on the screen: it is readable or not drawn.
-  const size = 11 / zoom;
-  const inset = 8 / zoom;
-  const mark = 3.5 / zoom;
+  const size = 10.5 / zoom;
+  const inset = 7 / zoom;
+  const mark = 3 / zoom;
   const middle = card.y + Math.min(card.height / 2, cardSize.anchor);
   context.fillStyle = color(card.dim ? "edge" : card.color);
   context.beginPath();
   if (isDataset) context.rect(card.x + inset - mark, middle - mark, 2 * mark, 2 * mark);
   else context.arc(card.x + inset, middle, mark, 0, 2 * Math.PI);
   context.fill();
-  let room = card.width - inset - mark * 2 - 5 / zoom;
+  let room = card.width - inset - mark * 2 - 3 / zoom;
   if (card.state && card.state !== "COMPLETE") {
     drawState(context, card.state, card.x + card.width - inset, middle, mark, color(stateColor[card.state]));
     room -= mark * 3;

@@ -318,7 +318,13 @@ function JobBody({ card, placed, tabIndex, actions }: BodyProps<JobCard>) {
       placed={placed}
       Icon={Icon}
       kind={kindLabel(label, "job")}
-      sub={placed.notRun ?? <Place text={cardPlace(card)} room={placed.width - cardSize.besideTitle} />}
+      sub={
+        placed.notRun ? (
+          <span>{placed.notRun}</span>
+        ) : (
+          <Place text={cardPlace(card)} room={placed.width - cardSize.besideTitle} />
+        )
+      }
       title={`${card.node.name}\n${card.node.namespace}`}
       tabIndex={tabIndex}
       actions={actions}
@@ -334,7 +340,7 @@ function GroupBody({ card, placed, tabIndex, actions }: BodyProps<GroupCard>) {
         placed={placed}
         Icon={words.member === "task" ? Layers2 : Boxes}
         kind={`${words.one} group`}
-        sub={placed.notRun ? `${groupSummary(card)} · ${placed.notRun}` : groupSummary(card)}
+        sub={<span>{placed.notRun ? `${groupSummary(card)} · ${placed.notRun}` : groupSummary(card)}</span>}
         title={`${words.one} ${card.of.name}\n${card.of.namespace}`}
         tabIndex={tabIndex}
         actions={actions}
