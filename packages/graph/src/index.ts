@@ -42,16 +42,40 @@ export {
   worstState,
 } from "./model.ts";
 export { datasetPlatform, jobPlatform, type Platform } from "./platforms.ts";
+export { closestValues } from "./selection/closest-values.ts";
 export {
+  type Completion,
+  type CompletionPlace,
+  completeField,
+  completeValue,
+  completionPlace,
+  quoteValue,
+} from "./selection/complete-selection.ts";
+export {
+  datasetPlatforms,
   datasetTypes,
+  jobPlatforms,
   jobTypes,
   type SelectionFacts,
   stateFacts,
   tagFacts,
 } from "./selection/facts.ts";
+export {
+  fieldNames,
+  findField,
+  type SelectionFieldInfo,
+  type SelectionValue,
+  selectionFields,
+} from "./selection/fields.ts";
 export { textMatcher } from "./selection/match-text.ts";
 export { parseSelection } from "./selection/parse-selection.ts";
 export { selectNodes } from "./selection/select-nodes.ts";
-export { type Selection, SelectionError, type SelectionField } from "./selection/syntax.ts";
+export {
+  countTerms,
+  maxSelectionTerms,
+  type Selection,
+  SelectionError,
+  type SelectionField,
+} from "./selection/syntax.ts";
 export { estimateTextWidth, shortenName } from "./shorten-name.ts";
 export { type Reach, type ReachOptions, reach } from "./traverse.ts";

@@ -91,8 +91,10 @@ export {
   type IdentityDiff,
   listDecisions,
 } from "./queries/catalog/identity.ts";
-export { type ListedNode, listNodes, type NodeFilter } from "./queries/catalog/lists.ts";
+export { type ListedNode, listNodes, type NodePage } from "./queries/catalog/lists.ts";
 export { listNamespaces } from "./queries/catalog/namespaces.ts";
+export type { NodeFilter } from "./queries/catalog/node-filter.ts";
+export { type NodeOrder, type NodeSort, nodeSorts } from "./queries/catalog/node-order.ts";
 export { type OverviewFacts, readOverview } from "./queries/catalog/overview.ts";
 export {
   type DatasetDetail,
@@ -157,15 +159,25 @@ export {
   type StoredNode,
 } from "./queries/nodes/nodes.ts";
 export { type RunComparison, readRunComparison } from "./queries/runs/run-comparison.ts";
+export type { RunFilter } from "./queries/runs/run-condition.ts";
 export { findRuns, type RunDetail, readRun } from "./queries/runs/run-detail.ts";
-export { listRuns } from "./queries/runs/run-lists.ts";
+export { listRuns, listSortedRuns, type RunOrder, runSorts } from "./queries/runs/run-lists.ts";
 export { readRunStates } from "./queries/runs/run-states.ts";
 export type { RunSummary } from "./queries/runs/run-summaries.ts";
 export { type FoundTable, findTables, type TableCandidate } from "./queries/search/find-tables.ts";
 export type { SearchHit, SearchMatch } from "./queries/search/hit.ts";
 export { type SearchKind, type SearchQuestion, searchKinds } from "./queries/search/question.ts";
-export { search } from "./queries/search/search.ts";
+export { type SearchAnswer, search } from "./queries/search/search.ts";
+export { countFacets, type FacetCount, type SelectionFacets } from "./queries/selection/facets.ts";
+export { listFieldValues } from "./queries/selection/field-values.ts";
 export { readSelection, type SelectionAnswer } from "./queries/selection/read-selection.ts";
+export { selectRuns } from "./queries/selection/run-selection.ts";
+export {
+  type SelectedNodes,
+  type SelectionTerm,
+  selectStored,
+} from "./queries/selection/select-stored.ts";
+export { explainTerms, type SelectionNote } from "./queries/selection/selection-notes.ts";
 export { findRun, readExplanation } from "./queries/why/read-explanation.ts";
 export type { RebuildProgress, RebuildResult } from "./rebuild.ts";
 export {

@@ -9,7 +9,12 @@ export interface SelectionFacts {
   readonly owners: readonly string[];
   /** Types and platforms: `dataset`, `job`, `task`, `redshift`, `airflow` … */
   readonly types: readonly string[];
+  /** Platforms alone, by key and by label: `redshift`, `Cloud Storage`. */
+  readonly platforms: readonly string[];
+  /** States of the latest run of a job, and `late`; `stale`, `fresh` and `upstream-failed` of a dataset. */
   readonly states: readonly string[];
+  /** `failing` or `passing`; empty without checks. */
+  readonly quality: readonly string[];
   readonly columns: readonly string[];
   /** Jobs: names of the DAG, Spark application or dbt run that the job is or belongs to. */
   readonly dags?: readonly string[];
@@ -38,6 +43,17 @@ export function datasetTypes(namespace: string): readonly string[] {
 /** Returns the types of a job, as reported by the producer. */
 export function jobTypes(jobType: string | null, integration: string | null): readonly string[] {
   return ["job", jobPlatform(integration).label, jobType ?? "", integration ?? ""];
+}
+
+/** Returns the platforms of a dataset: none if the namespace names no known one. */
+export function datasetPlatforms(namespace: string): readonly string[] {
+  const { key, label } = datasetPlatform(namespace);
+  return key === "dataset" ? [] : [key, label];
+}
+
+/** Returns the platforms of a job: none if the producer reports no integration. */
+export function jobPlatforms(integration: string | null): readonly string[] {
+  return integration ? [integration, jobPlatform(integration).label] : [];
 }
 
 /** Display names of run states. */

@@ -12,6 +12,8 @@ export function textMatcher(text: string, match: TextMatch): (value: string) => 
   switch (match) {
     case "contains":
       return (value) => value.toLowerCase().includes(wanted);
+    case "exact":
+      return (value) => value.toLowerCase() === wanted;
     case "whole":
       return (value) => matchesLastParts(value.toLowerCase(), wanted);
     case "pattern": {

@@ -1,23 +1,5 @@
-import { type Selection, SelectionError, type SelectionField, type TextMatch } from "./syntax.ts";
-
-/** Prefixes of terms. */
-const fields: Readonly<Record<string, SelectionField>> = {
-  name: "name",
-  dataset: "dataset",
-  ds: "dataset",
-  job: "job",
-  dag: "dag",
-  group: "group",
-  namespace: "namespace",
-  ns: "namespace",
-  tag: "tag",
-  owner: "owner",
-  type: "type",
-  kind: "type",
-  state: "state",
-  column: "column",
-  col: "column",
-};
+import { findField } from "./fields.ts";
+import { type Selection, SelectionError, type TextMatch } from "./syntax.ts";
 
 type Token =
   | { readonly kind: "term"; readonly at: number; readonly selection: Selection }
@@ -35,7 +17,7 @@ type Token =
  *     +orders   2+orders+3   and everything upstream; two steps upstream and three downstream
  *     +2 orders 3+           steps separated by spaces
  *
- * Fields: name, dataset (ds), job, dag, group, namespace (ns), tag, owner, type (kind), state, column (col).
+ * `selectionFields` lists the fields, such as `owner:`. docs/selection-language.md explains the language to users.
  *
  * @throws SelectionError with the position if the text is not a valid selection
  */
@@ -166,8 +148,8 @@ function stepsOf(digits: string | undefined): number {
 
 function parseTerm(term: string, at: number): Selection {
   const colon = /^([a-z]+):/i.exec(term);
-  const field = colon && fields[colon[1]!.toLowerCase()];
-  const text = field ? term.slice(colon[0].length) : term;
+  const field = colon ? findField(colon[1]!)?.name : undefined;
+  const text = field ? term.slice(colon![0].length) : term;
   const isQuoted = text.startsWith('"');
   const plain = text.replaceAll('"', "");
   if (plain === "") throw new SelectionError("Missing value. Use * to match any value.", at);

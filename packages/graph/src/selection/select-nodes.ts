@@ -67,8 +67,12 @@ function valuesOf(field: SelectionField, node: GraphNode, facts: SelectionFacts)
       return facts.owners;
     case "type":
       return facts.types;
+    case "platform":
+      return facts.platforms;
     case "state":
       return facts.states;
+    case "quality":
+      return facts.quality;
     case "column":
       return facts.columns;
   }

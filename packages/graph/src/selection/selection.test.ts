@@ -31,7 +31,9 @@ const facts = (one: GraphNode): SelectionFacts => ({
   tags: one.id === "users" ? ["pii", "gdpr:high"] : [],
   owners: one.id === "report" ? ["finance"] : [],
   types: [one.kind],
-  states: one.id === "send" ? ["failed"] : [],
+  platforms: one.kind === "dataset" ? ["redshift", "Redshift"] : ["AIRFLOW", "Airflow"],
+  states: one.id === "send" ? ["failed"] : one.id === "mail" ? ["stale", "upstream-failed"] : [],
+  quality: one.id === "report" ? ["failing"] : [],
   columns: one.id === "orders" ? ["order_id", "user_id"] : [],
   dags: one.kind === "job" || one.id === "nightly" ? ["nightly"] : [],
   groups: one.id === "load" ? ["stage", "stage.in"] : [],
@@ -64,6 +66,9 @@ describe("selection", () => {
     ["dag:night* group:stage", ["load"]],
     ["group:stage.in", ["load"]],
     ['job:"nightly"+1', ["build", "load", "mail", "nightly", "orders", "report", "send"]],
+    ["platform:airflow send", ["send"]],
+    ["state:upstream-failed", ["mail"]],
+    ["state:stale or quality:failing", ["mail", "report"]],
   ])("%s", (text, expected) => {
     expect(select(text)).toEqual(expected);
   });

@@ -9,15 +9,17 @@ export type SelectionField =
   | "tag"
   | "owner"
   | "type"
+  | "platform"
   | "state"
+  | "quality"
   | "column";
 
 /**
  * The comparison of a term's text, always case-insensitive. `contains`: the value contains the text. `whole`: the text
- * is the whole value, or the last parts of a name. `pattern`: like `whole`, with `*` for any text and `?` for any
+ * is the whole value, or the last parts of a name. `exact`: the text is the whole value; no text is parsed as this. `pattern`: like `whole`, with `*` for any text and `?` for any
  * character.
  */
-export type TextMatch = "contains" | "whole" | "pattern";
+export type TextMatch = "contains" | "whole" | "pattern" | "exact";
 
 /**
  * A parsed selection. Steps are job steps: one step leads from a table through an adjacent job to that job's other
@@ -51,3 +53,19 @@ export class SelectionError extends Error {
     this.position = position;
   }
 }
+
+/** Returns the number of terms and operators of a selection: its cost. */
+export function countTerms(selection: Selection): number {
+  switch (selection.kind) {
+    case "term":
+      return 1;
+    case "and":
+    case "or":
+      return selection.parts.reduce((sum, part) => sum + countTerms(part), 0);
+    default:
+      return 1 + countTerms(selection.of);
+  }
+}
+
+/** Maximum number of terms of a selection over a whole store: each costs a query. */
+export const maxSelectionTerms = 20;

@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   listDatasetRuns,
   listDatasetVersions,
-  listNodes,
   type ReadContext,
   readDataset,
   readDatasetEvents,
@@ -12,7 +11,8 @@ import {
 import Type, { type Static } from "typebox";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
-import { ListQuery, shortPages } from "./kit/lists.ts";
+import { ListQuery, listPage, shortPages } from "./kit/lists.ts";
+import { listPageOf } from "./kit/node-lists.ts";
 import { requireNode } from "./kit/nodes.ts";
 import { Cursor, IdParameter, Limit } from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
@@ -36,10 +36,10 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         schema: {
           tags,
-          summary: "List datasets, most recently seen first",
+          summary: "List datasets, by default most recently seen first",
           description: shortPages,
           querystring: ListQuery,
-          response: responses(contract.page(contract.ListedNode)),
+          response: responses(listPage(contract.ListedNode)),
         },
       },
       ({ query }, reply) => read(reply, (context) => listDatasets(context, query)),
@@ -118,8 +118,8 @@ export function datasetRoutes(store: Store): FastifyPluginAsyncTypebox {
   };
 }
 
-function listDatasets({ session }: ReadContext, { cursor, limit, q, ...filter }: Static<typeof ListQuery>) {
-  return listNodes(session, "dataset", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
+async function listDatasets(context: ReadContext, query: Static<typeof ListQuery>) {
+  return listPageOf(context, "dataset", query);
 }
 
 async function listVersions(context: ReadContext, id: string, { limit, cursor }: Static<typeof PageQuery>) {

@@ -1,7 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
 import {
   listJobVersions,
-  listNodes,
   listRuns,
   type ReadContext,
   readChildJobs,
@@ -11,7 +10,8 @@ import {
 import Type, { type Static } from "typebox";
 import { readerOf } from "../http/read.ts";
 import * as contract from "./contract/index.ts";
-import { ListQuery, shortPages } from "./kit/lists.ts";
+import { ListQuery, listPage, shortPages } from "./kit/lists.ts";
+import { listPageOf } from "./kit/node-lists.ts";
 import { requireNode } from "./kit/nodes.ts";
 import { Cursor, IdParameter, Limit } from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
@@ -20,6 +20,12 @@ const JobsQuery = Type.Object({
   ...ListQuery.properties,
   state: Type.Optional(contract.RunState),
   late: Type.Optional(Type.Boolean()),
+  type: Type.Optional(
+    Type.String({
+      maxLength: 200,
+      description: "Type as reported, such as DAG, TASK or MODEL; ignores case.",
+    }),
+  ),
 });
 const VersionsQuery = Type.Object({ cursor: Cursor, limit: Limit(100, 20) });
 const RunsQuery = Type.Object({ cursor: Cursor, limit: Limit(500, 50) });
@@ -36,10 +42,10 @@ export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
       {
         schema: {
           tags,
-          summary: "List jobs, most recently seen first; `state` filters by the newest run",
+          summary: "List jobs, by default most recently seen first; `state` filters by the newest run",
           description: shortPages,
           querystring: JobsQuery,
-          response: responses(contract.page(contract.ListedNode)),
+          response: responses(listPage(contract.ListedNode)),
         },
       },
       ({ query }, reply) => read(reply, (context) => listJobs(context, query)),
@@ -99,8 +105,8 @@ export function jobRoutes(store: Store): FastifyPluginAsyncTypebox {
   };
 }
 
-function listJobs({ session }: ReadContext, { cursor, limit, q, ...filter }: Static<typeof JobsQuery>) {
-  return listNodes(session, "job", { ...filter, ...(q ? { text: q } : {}) }, limit, cursor);
+async function listJobs(context: ReadContext, query: Static<typeof JobsQuery>) {
+  return listPageOf(context, "job", query);
 }
 
 async function listRunsOfJob(

@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from "@fastify/type-provider-typebox";
-import { parseSelection, type Selection, SelectionError } from "@headwater/graph";
 import {
   type ReadContext,
   readColumnEdges,
@@ -23,11 +22,9 @@ import {
   toEpoch,
 } from "./kit/parameters.ts";
 import { responses } from "./kit/responses.ts";
+import { parseSelectionParameter, selectionDescription } from "./kit/selections.ts";
 
 const uuidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-/** Maximum number of terms in a selection: each costs a query. */
-const maxTerms = 20;
 
 const LineageQuery = Type.Object({
   node: contract.Uuid,
@@ -100,11 +97,7 @@ export function lineageRoutes(store: Store): FastifyPluginAsyncTypebox {
         schema: {
           tags,
           summary: "Get the subgraph that a selection matches",
-          description:
-            '`orders`: names that contain it; `"orders"`: this exact name; `dim_*`: a pattern. Fields: `dataset:`, `job:`, ' +
-            "`dag:` (with its tasks), `group:` (task group), `ns:`, `tag:`, `owner:`, `type:`, `state:`, `column:`. A space or `and`: both; a comma or `or`: either; `!` or `not`: " +
-            "exclude; parentheses. `+orders`: with everything upstream; `2+orders+3` or `+2 orders 3+`: with two job steps " +
-            "upstream and three downstream. Hidden nodes are left out.",
+          description: `${selectionDescription} Hidden nodes are left out.`,
           querystring: SelectionQuery,
           response: responses(contract.SelectionAnswer),
         },
@@ -150,7 +143,11 @@ async function readLineageAround(
 }
 
 function readSelected(context: ReadContext, { select, limit, asOf }: Static<typeof SelectionQuery>) {
-  return readSelection(context, { selection: parse(select), limit, asOf: toEpoch(asOf) });
+  return readSelection(context, {
+    selection: parseSelectionParameter(select, "select"),
+    limit,
+    asOf: toEpoch(asOf),
+  });
 }
 
 function readEdgesInto(context: ReadContext, query: Static<typeof ColumnEdgesQuery>) {
@@ -175,36 +172,4 @@ async function readColumns(
     column: column ?? null,
     asOf: toEpoch(asOf),
   });
-}
-
-/** @throws HttpProblem `invalid-parameter` */
-function parse(text: string): Selection {
-  try {
-    const selection = parseSelection(text);
-    if (countTerms(selection) > maxTerms) {
-      throw new HttpProblem("invalid-parameter", `The selection has more than ${maxTerms} terms.`, {
-        pointer: "select",
-        expected: `At most ${maxTerms} names and terms such as tag:pii.`,
-      });
-    }
-    return selection;
-  } catch (error) {
-    if (!(error instanceof SelectionError)) throw error;
-    throw new HttpProblem("invalid-parameter", `${error.message} (At character ${error.position + 1}.)`, {
-      pointer: "select",
-      expected: "A selection such as +2 orders 3+ or tag:pii ns:redshift*.",
-    });
-  }
-}
-
-function countTerms(selection: Selection): number {
-  switch (selection.kind) {
-    case "term":
-      return 1;
-    case "and":
-    case "or":
-      return selection.parts.reduce((sum, part) => sum + countTerms(part), 0);
-    default:
-      return 1 + countTerms(selection.of);
-  }
 }

@@ -60,6 +60,7 @@ const composed = new Set([
   "database/rows.ts",
   "fold/edges/write-spans.ts",
   "queries/catalog/lists.ts",
+  "queries/catalog/node-filter.ts",
   "queries/lineage/column-walk.ts",
   "queries/lineage/reach-columns.ts",
   "queries/nodes/column-names.ts",

@@ -18,6 +18,8 @@ function child(task: string, from: number, to: number | null, more: Partial<RunS
     parent: null,
     mapIndex: null,
     tryNumber: null,
+    attempts: 1,
+    superseded: false,
     error: null,
     ...more,
   };

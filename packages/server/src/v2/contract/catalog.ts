@@ -219,6 +219,7 @@ export const ListedNode = Type.Object(
     name: Type.String(),
     updatedAt: Instant,
     jobType: nullable(Type.String()),
+    integration: nullable(Type.String({ description: "For jobs: the tool that runs it, as reported." })),
     latestRun: nullable(RunSummary),
     freshness: nullable(
       Type.String({

@@ -95,6 +95,12 @@ export const RunSummary = Type.Object(
     ),
     mapIndex: nullable(Type.Integer({ description: "Index of a mapped Airflow task." })),
     tryNumber: nullable(Type.Integer()),
+    attempts: Type.Integer({
+      description: "Number of attempts of the task in its DAG run; 1 if it was not retried.",
+    }),
+    superseded: Type.Boolean({
+      description: "True if a later attempt of it exists, so that its failure is not the outcome.",
+    }),
     error: nullable(Type.String({ description: "First line of the error message if it failed." })),
   },
   { title: "RunSummary" },

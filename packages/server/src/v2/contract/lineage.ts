@@ -12,6 +12,7 @@ import {
   Uuid,
 } from "./common.ts";
 import { NodeStatus } from "./health.ts";
+import { SelectionNote } from "./search.ts";
 
 /** A node in a lineage answer. Keys that do not apply to its kind are null or empty. */
 export const LineageNode = Type.Object(
@@ -109,6 +110,7 @@ export const SelectionAnswer = Type.Object(
     asOf: nullable(Instant),
     knownAt: Instant,
     matches: Type.Integer({ description: "Number of matching nodes, including those beyond `limit`." }),
+    notes: Type.Array(SelectionNote, { description: "Terms whose values do not exist." }),
     nodes: Type.Array(LineageNode, { description: "Their `distance` is 0." }),
     edges: Type.Array(LineageEdge, { description: "Edges between the returned nodes." }),
     connections: Type.Array(Type.Object({ from: Uuid, to: Uuid }), {

@@ -31,6 +31,7 @@ export const SearchHit = Type.Object(
     match: Type.Object(
       {
         field: Type.Union([
+          Type.Literal("address"),
           Type.Literal("name"),
           Type.Literal("column"),
           Type.Literal("namespace"),
@@ -48,6 +49,53 @@ export const SearchHit = Type.Object(
     ),
   },
   { title: "SearchHit" },
+);
+
+/** A term of a selection that matches nothing because its value does not exist. */
+export const SelectionNote = Type.Object(
+  {
+    message: Type.String({ description: "The problem and the fix." }),
+    field: nullable(Type.String({ description: "Null if the field does not exist." })),
+    value: Type.String(),
+    suggestions: Type.Array(Type.String(), { description: "Existing values, the closest first." }),
+  },
+  { title: "SelectionNote" },
+);
+
+/** The result of a search. */
+export const SearchAnswer = Type.Object(
+  {
+    items: Type.Array(SearchHit),
+    notes: Type.Array(SelectionNote, { description: "Terms whose values do not exist." }),
+    problem: nullable(
+      Type.String({ description: "The error in the text, if it seems to be meant as a selection." }),
+    ),
+  },
+  { title: "SearchAnswer" },
+);
+
+const FacetCount = Type.Object(
+  {
+    value: Type.String({ description: "The value for a term, such as `owner:` followed by it." }),
+    label: Type.String(),
+    count: Type.Integer({ description: "Datasets and jobs with it." }),
+  },
+  { title: "FacetCount" },
+);
+const FacetCounts = Type.Array(FacetCount, { description: "Largest first, at most 50." });
+
+/** Counts of datasets and jobs by field. */
+export const SelectionFacets = Type.Object(
+  {
+    datasets: Type.Integer(),
+    jobs: Type.Integer(),
+    types: FacetCounts,
+    platforms: FacetCounts,
+    namespaces: FacetCounts,
+    owners: FacetCounts,
+    tags: FacetCounts,
+  },
+  { title: "SelectionFacets" },
 );
 
 /** A table name in SQL with the datasets that it may refer to. */

@@ -28,8 +28,17 @@ export interface RunSummary {
   readonly parent: RelatedRun | null;
   readonly mapIndex: number | null;
   readonly tryNumber: number | null;
+  /** Number of attempts of the task in its DAG run; 1 if it was not retried. */
+  readonly attempts: number;
+  /** A later attempt of it exists. */
+  readonly superseded: boolean;
   readonly error: string | null;
 }
+
+/** Returns the highest attempt number of the task of the run `r` in its DAG run; null if attempts have no numbers. */
+const lastTry = (r: string) =>
+  `(SELECT max(lt.try_number) FROM runs lt WHERE ${r}.try_number IS NOT NULL AND lt.job_id = ${r}.job_id
+    AND lt.execution = ${r}.execution AND lt.map_index = ${r}.map_index)`;
 
 /**
  * Columns of {@link RunRow}, for a query with `runs` as `r`.
@@ -39,7 +48,7 @@ export interface RunSummary {
 export const runColumnsAt = (now: string) => `
   ${lostRun("r", now)} AS lost,
   r.id AS number, r.public_id, r.run_id, r.state, r.first_at, r.started_at, r.ended_at, r.nominal_at, r.map_index,
-  r.try_number, r.error, r.parent_run_id, j.public_id AS job_id, jn.name AS job_namespace, j.name AS job_name,
+  r.try_number, ${lastTry("r")} AS last_try, r.error, r.parent_run_id, j.public_id AS job_id, jn.name AS job_namespace, j.name AS job_name,
   p.public_id AS parent_id, pj.name AS parent_name, pn.name AS parent_namespace`;
 
 /** {@link runColumnsAt} now. */
@@ -64,6 +73,7 @@ export interface RunRow {
   readonly nominal_at: number | null;
   readonly map_index: number;
   readonly try_number: number | null;
+  readonly last_try: number | null;
   readonly error: string | null;
   readonly parent_run_id: string | null;
   readonly job_id: string;
@@ -98,6 +108,8 @@ export function summarize(row: RunRow): RunSummary {
         : null,
     mapIndex: row.map_index < 0 ? null : row.map_index,
     tryNumber: row.try_number,
+    attempts: Math.max(1, row.last_try ?? 1),
+    superseded: row.last_try !== null && row.try_number !== null && row.try_number < row.last_try,
     error: row.error,
   };
 }

@@ -160,8 +160,7 @@ export function nodeFilters(
 ): string[] {
   const filters = [isShown(node)];
   if (question.namespace !== null) filters.push(`n.name = ${value(question.namespace)}`);
-  if (question.namespacePart !== null)
-    filters.push(`n.name ILIKE ${value(likePattern(question.namespacePart))}`);
+  if (question.among !== null) filters.push(`${node} = ANY(${value(question.among)}::integer[])`);
   for (const tag of question.tags) filters.push(hasLabel(node, "tag", value(tag)));
   for (const owner of question.owners) filters.push(hasLabel(node, "owner", value(owner)));
   if (question.state !== null && kind === "job") {

@@ -113,6 +113,7 @@ async function runsWhere<Extra extends object = object>(
   };
   const { source, extra } = part(value, filters);
   const conditions = [...filters.ofJob("l.job_id", "ln"), ...filters.ofState("l")];
+  if (question.jobPart !== null) conditions.push(`lj.name ILIKE ${value(likePattern(question.jobPart))}`);
   return session.query<RunRow & Extra>(
     `SELECT ${runColumns} ${extra ? `, ${extra}` : ""} FROM (
        SELECT l.* FROM (${source}) l JOIN jobs lj ON lj.id = l.job_id JOIN namespaces ln ON ln.id = lj.namespace_id

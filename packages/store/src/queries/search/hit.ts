@@ -5,6 +5,7 @@ import type { SearchKind } from "./question.ts";
 /** The reason for a hit. */
 export interface SearchMatch {
   readonly field:
+    | "address"
     | "name"
     | "column"
     | "namespace"

@@ -8,9 +8,12 @@ const start = Date.UTC(2026, 0, 10, 2);
 let test: TestStore;
 
 const ask = (text: string, more: Partial<SearchQuestion> = {}) =>
-  test.store.read(({ session }) => search(session, { text, limit: 20, ...more }));
+  test.store.read((context) => search(context, { text, limit: 20, ...more }));
+const found = async (text: string, more: Partial<SearchQuestion> = {}) => (await ask(text, more)).items;
 const hits = async (text: string, more: Partial<SearchQuestion> = {}) =>
-  (await ask(text, more)).map(({ kind, name, column }) => `${kind} ${column ? `${name}.${column}` : name}`);
+  (await ask(text, more)).items.map(
+    ({ kind, name, column }) => `${kind} ${column ? `${name}.${column}` : name}`,
+  );
 
 beforeAll(async () => {
   test = await openTestStore();
@@ -83,20 +86,20 @@ describe("search by name", () => {
   });
 
   it("tolerates typing errors only without an exact match", async () => {
-    const hits = await ask("wholesaels");
+    const hits = await found("wholesaels");
     expect(hits.map(({ name }) => name)).toContain("dw.wholesale");
     expect(hits.every(({ match }) => match.similar)).toBe(true);
-    expect((await ask("sales")).some(({ match }) => match.similar)).toBe(false);
+    expect((await found("sales")).some(({ match }) => match.similar)).toBe(false);
   });
 
   it("tolerates swapped, missing and extra letters", async () => {
     for (const text of ["wholeslae", "wholsale", "whollesale", "wolesale"]) {
-      expect((await ask(text)).map(({ name }) => name)).toContain("dw.wholesale");
+      expect((await found(text)).map(({ name }) => name)).toContain("dw.wholesale");
     }
   });
 
   it("finds columns by prefix, and reports it", async () => {
-    expect(await ask("customer_e")).toMatchObject([
+    expect(await found("customer_e")).toMatchObject([
       { kind: "column", name: "dev.marts.sales", column: "customer_email", match: { field: "column" } },
     ]);
   });
@@ -104,7 +107,7 @@ describe("search by name", () => {
   it("treats LIKE wildcards literally", async () => {
     expect(await hits("%")).toEqual([]);
     for (const text of ["sales_by%", "sales\\", "s_les"]) {
-      expect((await ask(text)).filter(({ match }) => !match.similar)).toEqual([]);
+      expect((await found(text)).filter(({ match }) => !match.similar)).toEqual([]);
     }
   });
 });
@@ -112,7 +115,7 @@ describe("search by name", () => {
 describe("search beyond names", () => {
   it("finds a run by the prefix of its id, and only that run", async () => {
     const id = uuidOf("archive");
-    expect(await ask(id.slice(0, 13))).toMatchObject([
+    expect(await found(id.slice(0, 13))).toMatchObject([
       {
         kind: "run",
         name: "dw.sales_report_archive",
@@ -120,12 +123,12 @@ describe("search beyond names", () => {
         match: { field: "run-id" },
       },
     ]);
-    expect(await ask(id)).toHaveLength(1);
+    expect(await found(id)).toHaveLength(1);
   });
 
   it("finds a run by its name in Airflow, or the instant in it", async () => {
     for (const text of ["scheduled__2026-01-10T02:00:00+00:00", "scheduled__2026", "2026-01-10T02"]) {
-      expect(await ask(text), text).toMatchObject([
+      expect(await found(text), text).toMatchObject([
         {
           kind: "run",
           name: "nightly",
@@ -149,11 +152,11 @@ describe("search beyond names", () => {
   });
 
   it("finds jobs by their SQL, with an excerpt", async () => {
-    const [hit] = await ask("sum(o.amount)");
+    const [hit] = await found("sum(o.amount)");
     expect(hit).toMatchObject({ kind: "job", name: "dw.build_sales", match: { field: "sql" } });
     expect(hit!.match.text).toContain("SELECT sum(o.amount) FROM");
     // Literals are not stored: any matches.
-    expect(await ask("o.kind = 'shop'")).toMatchObject([{ kind: "job", match: { field: "sql" } }]);
+    expect(await found("o.kind = 'shop'")).toMatchObject([{ kind: "job", match: { field: "sql" } }]);
   });
 });
 
@@ -189,10 +192,10 @@ describe("filters", () => {
           value: runEvent({ job: "common.job", run: `common ${index}`, type: "COMPLETE", at: at + index }),
         });
       }
-      const found = await other.store.read(({ session }) =>
-        search(session, { text: "type:run ns:rare", limit: 20 }),
+      const { items } = await other.store.read((context) =>
+        search(context, { text: "type:run ns:rare", limit: 20 }),
       );
-      expect(found.map(({ name }) => name)).toEqual(["rare.job"]);
+      expect(items.map(({ name }) => name)).toEqual(["rare.job"]);
     } finally {
       await other.close();
     }

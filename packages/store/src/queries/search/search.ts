@@ -1,8 +1,13 @@
+import type { Selection } from "@headwater/graph";
 import type { Session } from "../../database/database.ts";
 import { likePattern } from "../../database/like.ts";
+import type { ReadContext } from "../../graph/read-context.ts";
 import { nameBasedId } from "../../model/identifiers.ts";
 import { normalizeSql } from "../../model/source-normal-form.ts";
 import { type LabelKind, labelsWithPart, labelsWithPrefix, nodesWithLabel } from "../nodes/label-search.ts";
+import { type SelectionTerm, selectStored } from "../selection/select-stored.ts";
+import { explainTerms, type SelectionNote } from "../selection/selection-notes.ts";
+import { findExact } from "./find-exact.ts";
 import { findByName, findBySimilarName, nodeFilters } from "./find-names.ts";
 import { findRunHits } from "./find-runs.ts";
 import { type HitRow, type SearchHit, toHit } from "./hit.ts";
@@ -19,15 +24,56 @@ const maxLabelsPerKind = 5;
 /** Number of characters of SQL shown around the match. */
 const excerptLength = 70;
 
+/** The hits of a search, with explanations of terms that cannot match. */
+export interface SearchAnswer {
+  readonly items: readonly SearchHit[];
+  readonly notes: readonly SelectionNote[];
+  /** Why the text is not a valid selection, if it seems to be meant as one. */
+  readonly problem: string | null;
+}
+
 /**
- * Searches names of datasets, columns and jobs, run ids (the producer's and Airflow's), tags, owners and the SQL of
- * jobs. Every word must occur; if nothing has them all, similar names are found (typing errors). Best first: exact
- * names and prefixes before parts, names before SQL.
+ * Searches addresses and names of datasets, columns and jobs, run ids (the producer's and Airflow's), tags, owners and
+ * the SQL of jobs, among the nodes that the terms of the selection language match. Every word must occur; if nothing has
+ * them all, similar names are found (typing errors). Best first: exact addresses, exact names and prefixes before parts,
+ * names before SQL.
  *
- * @param session - a transaction, such as that of `Store.read`: some planner settings are local to it
+ * @param context - of a transaction, such as that of `Store.read`: some planner settings are local to it
  */
-export async function search(session: Session, asked: SearchQuestion): Promise<SearchHit[]> {
+export async function search(context: ReadContext, asked: SearchQuestion): Promise<SearchAnswer> {
   const question = readQuestion(asked);
+  const unmatched: SelectionTerm[] = [];
+  const among =
+    question.selection &&
+    (await idsOf(context, question.selection, (term, matches) => {
+      if (matches === 0) unmatched.push(term);
+    }));
+  const items = await findHits(context, { ...question, among });
+  // A word with a colon may have a mistyped field; other words have similar names as hits.
+  const words = items.length > 0 ? [] : question.words.filter((word) => /^[a-z]+:./.test(word));
+  const notes = await explainTerms(context.session, [
+    ...words.map((text): SelectionTerm => ({ kind: "term", field: "name", text, match: "contains" })),
+    ...unmatched.filter(({ field }) => !isName(field) || items.length === 0),
+  ]);
+  return { items, notes, problem: question.problem };
+}
+
+function isName(field: SelectionTerm["field"]): boolean {
+  return field === "name" || field === "dataset" || field === "job";
+}
+
+/** Returns the nodes of a selection under all of their names, each of which may be found. */
+async function idsOf(
+  context: ReadContext,
+  selection: Selection,
+  report?: (term: SelectionTerm, matches: number) => void,
+): Promise<number[]> {
+  const selected = await selectStored(context, context.index, selection, report);
+  return [...selected.keys()].flatMap((id) => [...new Set([id, ...context.index.members(id)])]);
+}
+
+async function findHits(context: ReadContext, question: ReadQuestion): Promise<SearchHit[]> {
+  const { session } = context;
   const { kinds, limit, text } = question;
   if (text === "" && !isFiltered(question)) return [];
   const wants = (kind: (typeof kinds)[number]) => kinds.includes(kind);
@@ -38,19 +84,27 @@ export async function search(session: Session, asked: SearchQuestion): Promise<S
     return hits.slice(0, limit);
   const named = (["dataset", "job", "column"] as const).filter(wants);
   if (text === "") return [...(await labeled(session, question, limit)), ...hits].slice(0, limit);
+  const exact = isFiltered({ ...question, kinds: [] })
+    ? []
+    : (await findExact(context, question.raw)).filter(({ kind }) => wants(kind));
   const labels = await labelHits(session, question);
   const names = await findByName(session, question, named, limit);
   const inSql = wants("job") && names.length < limit ? await findInSql(session, question, limit) : [];
-  const all = [...exactFirst(labels, text), ...names, ...hits, ...labels, ...inSql];
+  const all = [...exact, ...exactFirst(labels, text), ...names, ...hits, ...labels, ...inSql];
+  if (all.length === 0 && question.alternative) {
+    const among = await idsOf(context, question.alternative);
+    const others = await labeled(session, { ...question, text: "", words: [], among }, limit);
+    if (others.length > 0) return others;
+  }
   if (all.length === 0) return findBySimilarName(session, question, named, limit);
   const distinct = new Map(all.toReversed().map((hit) => [`${hit.kind} ${hit.id} ${hit.column ?? ""}`, hit]));
   return [...distinct.values()].reverse().slice(0, limit);
 }
 
-function isFiltered({ namespace, namespacePart, tags, owners, state, kinds }: ReadQuestion): boolean {
+function isFiltered({ namespace, among, tags, owners, state, kinds }: ReadQuestion): boolean {
   return (
     namespace !== null ||
-    namespacePart !== null ||
+    among !== null ||
     tags.length > 0 ||
     owners.length > 0 ||
     state !== null ||
@@ -119,19 +173,28 @@ async function labeled(session: Session, question: ReadQuestion, limit: number):
        ORDER BY r.updated_at DESC, r.node_id LIMIT ${value(limit)}`,
       values,
     );
-    hits.push(
-      ...rows.map((row) =>
-        tag !== undefined
-          ? toHit(row, { field: "tag", text: tag, similar: false })
-          : owner !== undefined
-            ? toHit(row, { field: "owner", text: owner, similar: false })
-            : question.state !== null
-              ? toHit(row, { field: "state", text: question.state, similar: false })
-              : toHit(row, { field: "namespace", text: row.namespace, similar: false }),
-      ),
-    );
+    hits.push(...rows.map((row) => toHit(row, { ...matchOf(question, row), similar: false })));
   }
   return hits;
+}
+
+/** Returns why a node matches a question without words. */
+function matchOf(question: ReadQuestion, row: HitRow): Pick<SearchHit["match"], "field" | "text"> {
+  const { tags, owners, state, selection } = question;
+  const term = selection?.kind === "and" ? selection.parts[0] : selection;
+  const [field, text] =
+    tags[0] !== undefined
+      ? (["tag", tags[0]] as const)
+      : owners[0] !== undefined
+        ? (["owner", owners[0]] as const)
+        : term?.kind === "term"
+          ? ([term.field, term.text] as const)
+          : (["name", row.name] as const);
+  if (field === "tag" || field === "owner") return { field, text };
+  if (state !== null) return { field: "state", text: state };
+  return field === "namespace" || question.namespace !== null
+    ? { field: "namespace", text: row.namespace }
+    : { field: "name", text: row.name };
 }
 
 /** Finds jobs whose SQL contains the text, regardless of literals and white space. */

@@ -7,7 +7,8 @@ import type { LineageAnswer } from "../lineage/answer.ts";
 import { describeGraph } from "../lineage/lineage.ts";
 import { readNodes } from "../nodes/nodes.ts";
 import { connectMatches } from "./connect-matches.ts";
-import { selectStored } from "./select-stored.ts";
+import { type SelectionTerm, selectStored } from "./select-stored.ts";
+import { explainTerms, type SelectionNote } from "./selection-notes.ts";
 
 /** The nodes of a selection and their direct connections; see the v2 contract for the meaning of each key. */
 export interface SelectionAnswer
@@ -16,6 +17,8 @@ export interface SelectionAnswer
   readonly matches: number;
   /** Returned nodes between which data flows through nodes that are not returned. */
   readonly connections: readonly { readonly from: string; readonly to: string }[];
+  /** Terms that match nothing because their value does not exist. */
+  readonly notes: readonly SelectionNote[];
 }
 
 /** A selection and the limits of its answer. */
@@ -32,7 +35,10 @@ export async function readSelection(
   { selection, limit, asOf }: SelectionQuestion,
 ): Promise<SelectionAnswer> {
   const source = graphAt(context, asOf);
-  const selected = await selectStored(context, source, selection);
+  const unmatched: SelectionTerm[] = [];
+  const selected = await selectStored(context, source, selection, (term, matches) => {
+    if (matches === 0) unmatched.push(term);
+  });
   const reached = new Map<number, ReachedNode>(
     [...selected].slice(0, limit).map(([id, kind]) => [id, { id, kind, distance: 0 }]),
   );
@@ -47,6 +53,7 @@ export async function readSelection(
     asOf: instantOrNull(asOf),
     knownAt: instant(Date.now()),
     matches: selected.size,
+    notes: await explainTerms(context.session, unmatched),
     ...described,
     connections: connections.flatMap(({ from, to }) => {
       const ends = [nodes.get(from), nodes.get(to)] as const;

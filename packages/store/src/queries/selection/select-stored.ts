@@ -1,5 +1,7 @@
 import {
+  datasetPlatforms,
   datasetTypes,
+  jobPlatforms,
   jobTypes,
   type Selection,
   type SelectionField,
@@ -13,13 +15,20 @@ import type { LineageIndex } from "../../graph/lineage-index.ts";
 import type { ReadContext } from "../../graph/read-context.ts";
 import { type Direction, type EdgeSource, reachNodes } from "../../graph/walk.ts";
 import { runStateNames } from "../../model/run-state.ts";
+import { lateJob } from "../nodes/clock-states.ts";
 import { withDescendants } from "../nodes/descendants.ts";
 import { isShown } from "../nodes/shown.ts";
 import { readTaskGroups } from "../nodes/task-groups.ts";
+import { findNodesInHealth } from "./health-facts.ts";
+import type { MatchedNode } from "./matched-node.ts";
 
 type Kind = "dataset" | "job";
-type Term = Extract<Selection, { readonly kind: "term" }>;
 type Matcher = (value: string) => boolean;
+
+/** A term of a selection. */
+export type SelectionTerm = Extract<Selection, { readonly kind: "term" }>;
+
+type Term = SelectionTerm;
 
 /** Representatives by integer id, in the order in which they were found. */
 export type SelectedNodes = ReadonlyMap<number, Kind>;
@@ -32,18 +41,23 @@ const trigram = 3;
  * the given graph along the flow of data (SPEC.md §6), so that a job which copies ten tables leads from each to its
  * own copy.
  *
+ * @param report - receives the number of nodes that each term matches
  * @throws StoreUnavailable
  */
 export async function selectStored(
   context: ReadContext,
   source: EdgeSource,
   selection: Selection,
+  report?: (term: SelectionTerm, matches: number) => void,
 ): Promise<SelectedNodes> {
   const { session, index } = context;
   const evaluate = async (part: Selection): Promise<SelectedNodes> => {
     switch (part.kind) {
-      case "term":
-        return representatives(index, await findTerm(context, part));
+      case "term": {
+        const matched = representatives(index, await findTerm(context, part));
+        report?.(part, matched.size);
+        return matched;
+      }
       case "around":
         return around(context, source, await evaluate(part.of), part);
       case "not": {
@@ -69,10 +83,7 @@ export async function selectStored(
   return evaluate(selection);
 }
 
-interface NodeRow {
-  readonly id: number;
-  readonly kind: Kind;
-}
+type NodeRow = MatchedNode;
 
 function representatives(index: LineageIndex, rows: readonly NodeRow[]): SelectedNodes {
   return new Map(rows.map(({ id, kind }) => [index.representative(id), kind]));
@@ -134,18 +145,6 @@ async function nodesWhere(
   return found;
 }
 
-function findTerm(context: ReadContext, term: Term): Promise<NodeRow[]> {
-  const matches = textMatcher(term.text, term.match);
-  switch (term.field) {
-    case "dag":
-      return jobsOfDags(context, term, matches);
-    case "group":
-      return tasksOfGroups(context.session, matches);
-    default:
-      return finders[term.field](context.session, term, matches);
-  }
-}
-
 /** Finds jobs with jobs inside by name, and everything inside them. */
 async function jobsOfDags(context: ReadContext, term: Term, matches: Matcher): Promise<NodeRow[]> {
   const rows = await context.session.query<{ id: number; name: string }>(
@@ -179,10 +178,21 @@ async function tasksOfGroups(session: Session, matches: Matcher): Promise<NodeRo
   return rows.map(({ id }) => ({ id, kind: "job" }));
 }
 
-type Finder = (session: Session, term: Term, matches: Matcher) => Promise<NodeRow[]>;
+function findTerm(context: ReadContext, term: Term): Promise<readonly NodeRow[]> {
+  return finders[term.field](context.session, term, textMatcher(term.text, term.match), context);
+}
+
+type Finder = (
+  session: Session,
+  term: Term,
+  matches: Matcher,
+  context: ReadContext,
+) => Promise<readonly NodeRow[]>;
 
 /** How each field is searched: the database narrows down, and one place decides the meaning of a text. */
-const finders: Readonly<Record<Exclude<SelectionField, "dag" | "group">, Finder>> = {
+const finders: Readonly<Record<SelectionField, Finder>> = {
+  dag: (_session, term, matches, context) => jobsOfDags(context, term, matches),
+  group: (session, _term, matches) => tasksOfGroups(session, matches),
   name: async (session, term, matches) => [
     ...(await namedNodes(session, "dataset", term, matches)),
     ...(await namedNodes(session, "job", term, matches)),
@@ -201,20 +211,20 @@ const finders: Readonly<Record<Exclude<SelectionField, "dag" | "group">, Finder>
     labeled(session, "node_tags", "tag", (tag) => tagFacts(tag).some(matches)),
   owner: (session, _term, matches) => labeled(session, "node_owners", "name", matches),
   type: async (session, _term, matches) => [
-    ...(await datasetsOfType(session, matches)),
-    ...(await jobsOfType(session, matches)),
+    ...(await datasetsOfType(session, (name) => datasetTypes(name).some(matches))),
+    ...(await jobsOfType(session, ({ job_type, integration }) =>
+      jobTypes(job_type, integration).some(matches),
+    )),
   ],
-  state: (session, _term, matches) => {
-    const states = runStateNames.flatMap((state, number) =>
-      stateFacts(state).some(matches) ? [number] : [],
-    );
-    return nodesWhere(
-      session,
-      ["job"],
-      (_kind, value) =>
-        `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ANY(${value(states)}::integer[])`,
-    );
-  },
+  platform: async (session, _term, matches) => [
+    ...(await datasetsOfType(session, (name) => datasetPlatforms(name).some(matches))),
+    ...(await jobsOfType(session, ({ integration }) => jobPlatforms(integration).some(matches))),
+  ],
+  state: async (session, _term, matches, context) => [
+    ...(await jobsInState(session, matches)),
+    ...(await findNodesInHealth(context, "state", matches)),
+  ],
+  quality: (_session, _term, matches, context) => findNodesInHealth(context, "quality", matches),
   column: async (session, term, matches) => {
     const rows = await session.query<{ dataset_id: number; name: string }>(
       `SELECT c.dataset_id, c.name FROM dataset_columns c WHERE ${likely("c.name", term)} AND ${isShown("c.dataset_id")}
@@ -257,8 +267,8 @@ async function namespacesWhere(session: Session, isMeant: Matcher): Promise<numb
   return rows.flatMap(({ id, name }) => (isMeant(name) ? [id] : []));
 }
 
-async function datasetsOfType(session: Session, matches: Matcher): Promise<NodeRow[]> {
-  const namespaces = await namespacesWhere(session, (name) => datasetTypes(name).some(matches));
+async function datasetsOfType(session: Session, isMeant: (namespace: string) => boolean): Promise<NodeRow[]> {
+  const namespaces = await namespacesWhere(session, isMeant);
   return nodesWhere(
     session,
     ["dataset"],
@@ -266,11 +276,34 @@ async function datasetsOfType(session: Session, matches: Matcher): Promise<NodeR
   );
 }
 
-async function jobsOfType(session: Session, matches: Matcher): Promise<NodeRow[]> {
-  const rows = await session.query<{ job_type: string | null; integration: string | null }>(
-    "SELECT DISTINCT job_type, integration FROM jobs",
+/** Finds jobs by the state of their latest run, and late jobs. */
+async function jobsInState(session: Session, matches: Matcher): Promise<NodeRow[]> {
+  const states = runStateNames.flatMap((state, number) => (stateFacts(state).some(matches) ? [number] : []));
+  const found =
+    states.length === 0
+      ? []
+      : await nodesWhere(
+          session,
+          ["job"],
+          (_kind, value) =>
+            `(SELECT state FROM runs WHERE job_id = t.id ORDER BY first_at DESC, public_id LIMIT 1) = ANY(${value(states)}::integer[])`,
+        );
+  if (!matches("late")) return found;
+  const late = await session.query<{ id: number }>(
+    `SELECT t.id FROM jobs t JOIN job_rhythms m ON m.job_id = t.id
+     WHERE ${lateJob("m", "t", "now()")} AND ${isShown("t.id")} ORDER BY t.id`,
   );
-  const meant = rows.filter(({ job_type, integration }) => jobTypes(job_type, integration).some(matches));
+  return [...found, ...late.map(({ id }) => ({ id, kind: "job" as const }))];
+}
+
+interface JobType {
+  readonly job_type: string | null;
+  readonly integration: string | null;
+}
+
+async function jobsOfType(session: Session, isMeant: (type: JobType) => boolean): Promise<NodeRow[]> {
+  const rows = await session.query<JobType>("SELECT DISTINCT job_type, integration FROM jobs");
+  const meant = rows.filter(isMeant);
   if (meant.length === 0) return [];
   return nodesWhere(
     session,

@@ -1,7 +1,9 @@
 import {
   Adjacency,
+  datasetPlatforms,
   datasetTypes,
   type Graph,
+  jobPlatforms,
   jobTypes,
   parseSelection,
   type Selection,
@@ -47,7 +49,10 @@ function toFacts(
     tags: [...node.tags, ...node.columns.flatMap(({ tags }) => tags)].flatMap(tagFacts),
     owners: node.owners.map(({ name }) => name),
     types: node.kind === "dataset" ? datasetTypes(node.namespace) : jobTypes(node.jobType, node.integration),
+    platforms: node.kind === "dataset" ? datasetPlatforms(node.namespace) : jobPlatforms(node.integration),
     states: node.latestRun ? stateFacts(node.latestRun.state) : [],
+    // Answers of the lineage API hold no health of datasets; "Everywhere" asks the server.
+    quality: [],
     columns: node.columns.map(({ name }) => name),
     dags: [...(isOuter ? [node.name] : []), ...around.map(({ name }) => name)],
     groups: node.taskGroups,
