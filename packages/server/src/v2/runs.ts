@@ -73,7 +73,7 @@ export function runRoutes(store: Store): FastifyPluginAsyncTypebox {
           tags,
           summary: "List runs, by default newest first",
           description:
-            "With `lost` or a filter that matches more than 1,000 jobs, a page may hold fewer runs than `limit`, or none, and still have a `next`: one request reads at most 3,000 runs.",
+            "With `lost`, a page may hold fewer runs than `limit`, or none, and still have a `next`: one request reads at most 3,000 runs.",
           querystring: RunsQuery,
           response: responses(RunPage),
         },

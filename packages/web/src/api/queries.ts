@@ -28,29 +28,63 @@ export const searchQuery = (
   limit = 20,
 ) => one("/search", { query: { q, ...filter, state: parseRunState(filter.state), limit } });
 
+/** Counts of the datasets and jobs of a selection by type, platform, namespace, owner and tag. */
+export const facetsQuery = (q: string, kind?: "dataset" | "job") =>
+  one("/facets", { query: { q, ...(kind && { kind }) } });
+
+/** Existing values of a field of the selection language that contain a text. */
+export const fieldValuesQuery = (field: QueryOf<"/selection/values">["field"], q: string) =>
+  queryOptions({ ...one("/selection/values", { query: { field, q, limit: 12 } }), staleTime: 30_000 });
+
 /** All namespaces. */
 export const namespacesQuery = () => one("/namespaces");
 
-/** Filters of lists. */
+/** Filters and order of lists. */
 export interface ListFilter {
   readonly namespace?: string;
-  /** Part of the name. */
+  /** A selection. */
   readonly q?: string;
   readonly tag?: string;
   readonly owner?: string;
+  readonly platform?: string;
+  /** Jobs and runs: type of the job. */
+  readonly type?: string;
   /** Jobs and runs: state of the latest run, or of the run. */
   readonly state?: string;
   /** Jobs only. */
   readonly late?: boolean;
   /** Runs only. */
   readonly lost?: boolean;
+  /** Runs only: all attempts of tasks instead of the latest one. */
+  readonly attempts?: "all";
+  /** A period, see `listing/periods.ts`. */
+  readonly time?: string;
+  readonly sort?: string;
+  readonly order?: "asc" | "desc";
 }
 
-const toQuery = (filter: ListFilter) => ({ ...filter, state: parseRunState(filter.state) });
+/** Limits of a time in lists, as instants. */
+export interface TimeLimits {
+  readonly since?: string;
+  readonly until?: string;
+}
+
+const nodeSorts = ["seen", "name", "namespace", "updated", "due", "state", "type", "owner"] as const;
+const runSorts = ["started", "nominal", "duration", "state", "job", "attempt"] as const;
+
+/** Returns a known value; undefined for any other. */
+const known = <Value extends string>(value: string | undefined, values: readonly Value[]) =>
+  values.find((one) => one === value);
 
 /** Datasets or jobs, page by page. */
-export const listQuery = (kind: "datasets" | "jobs", filter: ListFilter) =>
-  paged(`/${kind}`, { query: toQuery(filter) });
+export const listQuery = (
+  kind: "datasets" | "jobs",
+  { time: _, lost: _lost, attempts: _attempts, state, sort, ...filter }: ListFilter,
+  limits: TimeLimits = {},
+) => {
+  const query = { ...filter, ...limits, state: parseRunState(state), sort: known(sort, nodeSorts) };
+  return paged(`/${kind}`, { query });
+};
 
 /** One dataset. */
 export const datasetQuery = (id: string) => one("/datasets/{id}", { path: { id } });
@@ -69,7 +103,19 @@ export const jobQuery = (id: string) => one("/jobs/{id}", { path: { id } });
 export const jobRunsQuery = (id: string) => paged("/jobs/{id}/runs", { path: { id } });
 
 /** All runs, newest first. */
-export const runsQuery = (filter: ListFilter) => paged("/runs", { query: toQuery(filter) });
+export const runsQuery = (
+  { time: _, late: _late, attempts, state, sort, ...filter }: ListFilter,
+  limits: TimeLimits = {},
+) =>
+  paged("/runs", {
+    query: {
+      ...filter,
+      ...limits,
+      attempts: attempts ?? "latest",
+      state: parseRunState(state),
+      sort: known(sort, runSorts),
+    },
+  });
 
 /** One run. */
 export const runQuery = (id: string) => one("/runs/{id}", { path: { id } });

@@ -82,24 +82,24 @@ export function Shell() {
           ({ to, label, Icon }) => (
             <Link
               key={to}
-              {...tooltip(label, "right")}
               to={to}
               className="hw-rail-link"
               activeOptions={{ exact: to === "/" }}
               activeProps={{ "aria-current": "page" }}
-              aria-label={label}
             >
               <Icon size={20} aria-hidden />
+              {label}
             </Link>
           ),
         )}
         <a
-          {...tooltip("API documentation", "right")}
           href="/api/v2/docs"
           className="hw-rail-link hw-rail-last"
           aria-label="API documentation"
+          {...tooltip("API documentation", "right")}
         >
           <BookOpen size={20} aria-hidden />
+          API
         </a>
       </nav>
       <div className="hw-content">

@@ -11,10 +11,12 @@ export function parseListFilter(values: Record<string, unknown>): ListFilter {
         : undefined;
   };
   return Object.fromEntries([
-    ...["namespace", "q", "tag", "owner", "state"].flatMap((name) => {
+    ...["namespace", "q", "tag", "owner", "state", "platform", "type", "time", "sort"].flatMap((name) => {
       const value = text(name);
       return value === undefined ? [] : [[name, value]];
     }),
+    ...(values.order === "asc" || values.order === "desc" ? [["order", values.order]] : []),
+    ...(values.attempts === "all" ? [["attempts", "all"]] : []),
     ...["late", "lost"].flatMap((name) => (values[name] === true ? [[name, true]] : [])),
   ]) as ListFilter;
 }
@@ -24,4 +26,9 @@ export function withoutEmpty(filter: { [Key in keyof ListFilter]: ListFilter[Key
   return Object.fromEntries(
     Object.entries(filter).filter(([, value]) => value !== undefined && value !== "" && value !== false),
   ) as ListFilter;
+}
+
+/** Returns whether a filter leaves anything out; an order does not. */
+export function isFiltered({ sort: _, order: _order, attempts: _attempts, ...filter }: ListFilter): boolean {
+  return Object.keys(filter).length > 0;
 }

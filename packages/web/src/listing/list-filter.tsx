@@ -1,12 +1,16 @@
-import { Select, TextInput } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { type ReactNode, useEffect, useRef, useState } from "react";
-import { type ListFilter, namespacesQuery } from "../api/queries.ts";
+import { facetsQuery, type ListFilter } from "../api/queries.ts";
+import type { SelectionFacets } from "../api/v2.gen.ts";
+import { QueryField, selectionError } from "../ui/controls/query-field.tsx";
+import { formatNumber } from "../ui/text/format.ts";
 import { withoutEmpty } from "./filter-params.ts";
+import { periods } from "./periods.ts";
 
-/** The filters of a list: name, namespace, tag and owner, and those that the page adds. */
+/** The filters of a list: a selection, type, platform, namespace, owner, tag and time, and those that the page adds. */
 export function FilterBar({
   kind,
   filter,
@@ -18,73 +22,106 @@ export function FilterBar({
   change: (filter: ListFilter) => void;
   children?: ReactNode;
 }) {
-  const namespaces = useQuery(namespacesQuery());
-  const options = (namespaces.data?.items ?? [])
-    .filter((one) => (kind === "datasets" ? one.datasets : one.jobs) > 0)
-    .map((one) => one.name);
+  const facets = useQuery(facetsQuery("", kind === "datasets" ? "dataset" : "job")).data;
   const set = (values: { [Key in keyof ListFilter]: ListFilter[Key] | undefined }): void =>
     change(withoutEmpty({ ...filter, ...values }));
+  const select = (key: "type" | "platform" | "namespace" | "owner" | "tag", label: string, all: string) => (
+    <FacetSelect
+      label={label}
+      all={all}
+      counts={facets?.[`${key}s`] ?? []}
+      value={filter[key]}
+      choose={(value) => set({ [key]: value })}
+      wide={key === "namespace"}
+    />
+  );
   return (
     <div className="hw-filter">
-      <DebouncedText
-        label={kind === "runs" ? "Filter by job name" : "Filter by name"}
-        icon
+      <DebouncedQuery
+        label={kind === "runs" ? "Filter by job name or terms" : "Filter by name or terms"}
         value={filter.q ?? ""}
         onChange={(q) => set({ q })}
       />
+      {kind !== "datasets" && select("type", "Type", "All types")}
+      {select("platform", "Platform", "All platforms")}
+      {select("namespace", "Namespace", "All namespaces")}
+      {select("owner", "Owner", "All owners")}
+      {select("tag", "Tag", "All tags")}
       <Select
-        aria-label="Namespace"
-        placeholder="All namespaces"
-        data={[...new Set(filter.namespace ? [...options, filter.namespace] : options)]}
-        value={filter.namespace ?? null}
-        onChange={(value) => set({ namespace: value ?? undefined })}
-        searchable
+        aria-label={kind === "runs" ? "Started" : "Last seen"}
+        placeholder={kind === "runs" ? "Started any time" : "Seen any time"}
+        data={periods.map(({ value, label }) => ({ value, label }))}
+        value={periods.some(({ value }) => value === filter.time) ? (filter.time ?? null) : null}
+        onChange={(value) => set({ time: value ?? undefined })}
         clearable
-        limit={100}
-        w={280}
-        nothingFoundMessage="No matching namespace"
-        clearButtonProps={{ "aria-label": "All namespaces" }}
+        clearButtonProps={{ "aria-label": "Any time" }}
+        w={170}
       />
-      {kind !== "runs" && (
-        <>
-          <DebouncedText label="Tag" value={filter.tag ?? ""} onChange={(tag) => set({ tag })} width={120} />
-          <DebouncedText
-            label="Owner"
-            value={filter.owner ?? ""}
-            onChange={(owner) => set({ owner })}
-            width={140}
-          />
-        </>
-      )}
       {children}
     </div>
   );
 }
 
-/** A text field that reports its value when typing pauses. */
-function DebouncedText({
+function FacetSelect({
+  label,
+  all,
+  counts,
+  value,
+  choose,
+  wide,
+}: {
+  label: string;
+  /** Label without a choice. */
+  all: string;
+  counts: SelectionFacets["owners"];
+  value: string | undefined;
+  choose: (value: string | undefined) => void;
+  wide: boolean;
+}) {
+  const options = counts.map((one) => ({
+    value: one.value,
+    label: `${one.label} (${formatNumber(one.count)})`,
+  }));
+  const isListed = value === undefined || options.some((one) => one.value === value);
+  return (
+    <Select
+      aria-label={label}
+      placeholder={all}
+      data={isListed ? options : [{ value, label: value }, ...options]}
+      value={value ?? null}
+      onChange={(next) => choose(next ?? undefined)}
+      searchable
+      clearable
+      limit={100}
+      w={wide ? 240 : 150}
+      comboboxProps={{ width: "max-content", position: "bottom-start" }}
+      nothingFoundMessage={`No matching ${label.toLowerCase()}`}
+      clearButtonProps={{ "aria-label": all }}
+    />
+  );
+}
+
+/** A field for a selection that reports its value when typing pauses and the selection is valid. */
+function DebouncedQuery({
   label,
   value,
   onChange,
-  width,
-  icon = false,
 }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  width?: number;
-  icon?: boolean;
 }) {
   const [text, setText] = useState(value);
   const [settled] = useDebouncedValue(text, 250);
   const sent = useRef(value);
   const latest = useRef(onChange);
   latest.current = onChange;
+  const problem = selectionError(settled);
   useEffect(() => {
-    if (settled === sent.current) return;
+    if (settled === sent.current || problem !== undefined) return;
     sent.current = settled;
     latest.current(settled.trim());
-  }, [settled]);
+  }, [settled, problem]);
   // The URL can change from outside: back button or link.
   useEffect(() => {
     if (value !== sent.current.trim()) {
@@ -93,15 +130,14 @@ function DebouncedText({
     }
   }, [value]);
   return (
-    <TextInput
-      aria-label={label}
-      placeholder={label}
-      leftSection={icon ? <Search size={15} /> : undefined}
+    <QueryField
+      label={label}
+      placeholder="orders   tag:pii   owner:…"
+      icon={<Search size={15} />}
       value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      spellCheck={false}
-      w={width}
-      style={width === undefined ? { flex: "1 1 200px" } : undefined}
+      onChange={setText}
+      error={problem}
+      style={{ flex: "1 1 260px" }}
     />
   );
 }

@@ -2,32 +2,42 @@ import { Switch } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Activity } from "lucide-react";
-import { runsQuery } from "../api/queries.ts";
-import { withoutEmpty } from "../listing/filter-params.ts";
+import { type ListFilter, runsQuery } from "../api/queries.ts";
+import { isFiltered, withoutEmpty } from "../listing/filter-params.ts";
 import { FilterBar } from "../listing/list-filter.tsx";
+import { ListHead } from "../listing/list-head.tsx";
+import { usePeriod } from "../listing/periods.ts";
 import { LiveNote } from "../live/live-note.tsx";
 import { useNewSince, useRefreshInterval } from "../live/use-live.ts";
 import { Paged } from "../ui/content/paged.tsx";
 import { Notice } from "../ui/content/states.tsx";
+import { SelectionNotes } from "../ui/controls/selection-notes.tsx";
 import { StateFilter } from "../ui/controls/state-filter.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { RunTable } from "../ui/nodes/run-table.tsx";
 
 const route = getRouteApi("/runs");
 
-/** All runs, newest first. */
+/** All runs, by default newest first, without attempts that were repeated. */
 export default function RunsPage() {
   useTitle("Runs");
   const filter = route.useSearch();
   const navigate = route.useNavigate();
-  const runs = useInfiniteQuery({ ...runsQuery(filter), refetchInterval: useRefreshInterval() });
+  const limits = usePeriod(filter.time);
+  const runs = useInfiniteQuery({ ...runsQuery(filter, limits), refetchInterval: useRefreshInterval() });
+  const [first] = runs.data?.pages ?? [];
+  const change = (search: ListFilter) => void navigate({ search: withoutEmpty(search), replace: true });
   const fresh = useNewSince((change) => change.runs.map(({ id }) => id));
   return (
     <div className="hw-page">
-      <header className="hw-head">
-        <h1>Runs</h1>
-      </header>
-      <FilterBar kind="runs" filter={filter} change={(search) => void navigate({ search, replace: true })}>
+      <ListHead
+        title="Runs"
+        noun="run"
+        total={first?.total}
+        more={first?.truncated ?? false}
+        isFiltered={isFiltered(filter)}
+      />
+      <FilterBar kind="runs" filter={filter} change={change}>
         <StateFilter
           value={filter.state}
           onChange={(state) => void navigate({ search: withoutEmpty({ ...filter, state }) })}
@@ -39,7 +49,20 @@ export default function RunsPage() {
             void navigate({ search: withoutEmpty({ ...filter, lost: event.currentTarget.checked }) })
           }
         />
+        <Switch
+          label="All attempts"
+          checked={filter.attempts === "all"}
+          onChange={(event) => {
+            const { attempts: _, ...others } = filter;
+            change(event.currentTarget.checked ? { ...others, attempts: "all" } : others);
+          }}
+        />
       </FilterBar>
+      <SelectionNotes
+        notes={first?.notes ?? []}
+        text={filter.q ?? ""}
+        replace={(q) => change({ ...filter, q })}
+      />
       <LiveNote
         amount={fresh.amount}
         word="run"
@@ -52,13 +75,17 @@ export default function RunsPage() {
         query={runs}
         empty={
           <Notice icon={<Activity />} title="No runs">
-            {Object.keys(filter).length > 0
-              ? "No matches for these filters."
-              : "Runs appear once an event starts one."}
+            {isFiltered(filter) ? "No matches for these filters." : "Runs appear once an event starts one."}
           </Notice>
         }
       >
-        {(items) => <RunTable runs={items} />}
+        {(items) => (
+          <RunTable
+            runs={items}
+            order={{ sort: filter.sort ?? "started", order: filter.order ?? "desc" }}
+            sortBy={({ sort, order }) => change({ ...filter, sort, order })}
+          />
+        )}
       </Paged>
     </div>
   );

@@ -57,7 +57,7 @@ export function HitView({ hit, query }: { hit: SearchHit; query: string }) {
   const title = hit.kind === "column" ? (hit.column ?? "") : hit.name;
   const place = hit.kind === "column" ? `${hit.name} · ${hit.namespace}` : hit.namespace;
   // Filters in the query are not highlighted in names.
-  const words = query.replaceAll(/\b(type|kind|ns|namespace|tag|owner|state):("[^"]*"|\S*)/gi, "").trim();
+  const words = query.replaceAll(/(^|[\s(!])[a-z]+:(?!\/\/)("[^"]*"|\S*)/gi, " ").trim();
   const why = reason(hit);
   return (
     <>

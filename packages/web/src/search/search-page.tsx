@@ -1,14 +1,17 @@
-import { Select, TextInput } from "@mantine/core";
+import { Select } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Search, SearchX } from "lucide-react";
+import { Search, SearchX, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { namespacesQuery, searchQuery } from "../api/queries.ts";
+import { searchQuery } from "../api/queries.ts";
 import type { SearchHit } from "../api/v2.gen.ts";
 import { Failure, Loading, Notice } from "../ui/content/states.tsx";
+import { QueryField } from "../ui/controls/query-field.tsx";
+import { SelectionNotes } from "../ui/controls/selection-notes.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { runStateLabel } from "../ui/nodes/run-state.tsx";
+import { FacetList } from "./facet-list.tsx";
 import { HitView, hitAddress, hitKey } from "./hit.tsx";
 import { rememberRecent } from "./recent.ts";
 import { type SearchParams, searchKinds } from "./search-params.ts";
@@ -39,47 +42,63 @@ export default function SearchPage() {
   const filter = { ...(kind && { kind }), ...(namespace && { namespace }), ...(state && { state }) };
   const isAsked = q !== "" || state !== undefined || namespace !== undefined;
   const found = useQuery({ ...searchQuery(q, filter, 100), enabled: isAsked });
+  const setText = (text: string) => change({ q: text }, false);
+  const selection = [q, namespace && `namespace:"${namespace}"`].filter(Boolean).join(" ");
   return (
     <div className="hw-page">
       <header className="hw-head">
         <h1>Search</h1>
       </header>
-      <SearchFilter search={search} change={change} />
-      {!isAsked ? (
-        <Notice icon={<Search />} title="Search everything">
-          Find datasets, columns and jobs by part of a name, runs by ID, tags, owners, or text in SQL. Typos
-          are tolerated. Filters: <code>type:job</code>, <code>ns:redshift</code>, <code>tag:pii</code>,{" "}
-          <code>state:failed</code>, <code>owner:finance</code>.
-        </Notice>
-      ) : found.isPending ? (
-        <Loading rows={8} height={48} />
-      ) : found.isError ? (
-        <Failure error={found.error} retry={() => void found.refetch()} />
-      ) : found.data.items.length === 0 ? (
-        <Notice icon={<SearchX />} title="No results">
-          No matches. Check the spelling or remove filters.
-        </Notice>
-      ) : (
-        <div className="hw-box" style={{ padding: 8 }}>
-          {found.data.items.map((hit) => (
-            <Link
-              key={hitKey(hit)}
-              {...hitAddress(hit)}
-              className="hw-hit"
-              onClick={() => rememberRecent(hit)}
-            >
-              <HitView hit={hit} query={q} />
-            </Link>
-          ))}
+      <SearchFilter search={search} change={change} problem={found.data?.problem ?? undefined} />
+      <SelectionNotes notes={(isAsked && found.data?.notes) || []} text={q} replace={setText} />
+      <div className="hw-search-layout">
+        <FacetList text={q} change={setText} selection={selection} />
+        <div className="hw-search-results">
+          {!isAsked ? (
+            <Notice icon={<Search />} title="Search everything">
+              Find datasets, columns, jobs and runs by name, address or ID, and text in SQL. Typos are
+              tolerated. Terms narrow the results: <code>tag:pii</code>, <code>owner:finance</code>,{" "}
+              <code>state:failed</code>, <code>orders+</code>.
+            </Notice>
+          ) : found.isPending ? (
+            <Loading rows={8} height={48} />
+          ) : found.isError ? (
+            <Failure error={found.error} retry={() => void found.refetch()} />
+          ) : found.data.items.length === 0 ? (
+            <Notice icon={<SearchX />} title="No results">
+              No matches. Check the spelling or remove filters.
+            </Notice>
+          ) : (
+            <div className="hw-box" style={{ padding: 8 }}>
+              {found.data.items.map((hit) => (
+                <Link
+                  key={hitKey(hit)}
+                  {...hitAddress(hit)}
+                  className="hw-hit"
+                  onClick={() => rememberRecent(hit)}
+                >
+                  <HitView hit={hit} query={q} />
+                </Link>
+              ))}
+            </div>
+          )}
         </div>
-      )}
+      </div>
     </div>
   );
 }
 
-function SearchFilter({ search, change }: { search: SearchParams; change: Change }) {
+function SearchFilter({
+  search,
+  change,
+  problem,
+}: {
+  search: SearchParams;
+  change: Change;
+  /** Why the text is not a valid selection. */
+  problem: string | undefined;
+}) {
   const { q = "", kind, namespace, state } = search;
-  const namespaces = useQuery(namespacesQuery());
   const [text, setText] = useState(q);
   const [settled] = useDebouncedValue(text, 200);
   const sent = useRef(q);
@@ -97,14 +116,14 @@ function SearchFilter({ search, change }: { search: SearchParams; change: Change
   }, [q]);
   return (
     <div className="hw-filter">
-      <TextInput
-        aria-label="Search datasets, columns, jobs, runs, tags, owners and SQL"
-        placeholder="Name, run, tag:pii, owner:…, SQL"
-        leftSection={<Search size={16} />}
+      <QueryField
+        label="Search datasets, columns, jobs, runs, tags, owners and SQL"
+        placeholder="Name, address, run, tag:pii, owner:…, SQL"
+        icon={<Search size={16} />}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={setText}
+        error={problem}
         style={{ flex: "1 1 280px" }}
-        spellCheck={false}
       />
       <Select
         aria-label="Kind"
@@ -116,23 +135,16 @@ function SearchFilter({ search, change }: { search: SearchParams; change: Change
         onChange={(value) => change({ kind: (value ?? undefined) as SearchHit["kind"] | undefined }, false)}
         data={searchKinds.map(({ value, label }) => ({ value, label }))}
       />
-      <Select
-        aria-label="Namespace"
-        placeholder="All namespaces"
-        searchable
-        clearable
-        clearButtonProps={{ "aria-label": "All namespaces" }}
-        limit={100}
-        w={240}
-        value={namespace ?? null}
-        onChange={(value) => change({ namespace: value ?? undefined }, false)}
-        data={[
-          ...new Set([
-            ...(namespaces.data?.items ?? []).map(({ name }) => name),
-            ...(namespace ? [namespace] : []),
-          ]),
-        ]}
-      />
+      {namespace && (
+        <button
+          type="button"
+          className="hw-chip"
+          onClick={() => change({ namespace: undefined }, false)}
+          aria-label={`Remove filter by namespace ${namespace}`}
+        >
+          {namespace} <X size={13} aria-hidden />
+        </button>
+      )}
       <Select
         aria-label="State"
         placeholder="Any state"

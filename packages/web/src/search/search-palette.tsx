@@ -1,11 +1,14 @@
+import type { Completion } from "@headwater/graph";
 import { Loader, Modal, VisuallyHidden } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { type Ref, useEffect, useId, useRef, useState } from "react";
 import { overviewQuery, searchQuery } from "../api/queries.ts";
 import type { NodeReference, SearchHit } from "../api/v2.gen.ts";
+import { useCompletions } from "../ui/controls/query-field.tsx";
+import { SelectionNotes } from "../ui/controls/selection-notes.tsx";
 import { count } from "../ui/text/format.ts";
 import { HitView, hitAddress, hitKey, hitLineage } from "./hit.tsx";
 import { readRecent, rememberRecent } from "./recent.ts";
@@ -13,6 +16,9 @@ import { searchKinds } from "./search-params.ts";
 
 /** Pause in typing after which a search starts. */
 const debounceMs = 120;
+
+/** Limit of words that continue the text. */
+const maxCompletions = 6;
 
 /** Results that Page Up and Page Down skip. */
 const pageSize = 6;
@@ -61,6 +67,7 @@ function useHits(text: string, kind: SearchHit["kind"] | undefined) {
     hits: isEmpty ? suggestions : (found.data?.items ?? []),
     isStale: !isEmpty && (found.isFetching || query !== text),
     isError: found.isError,
+    notes: isEmpty ? [] : (found.data?.notes ?? []),
   };
 }
 
@@ -82,7 +89,8 @@ function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const [kind, setKind] = useState<SearchHit["kind"]>();
-  const { query, hits, isEmpty, hasRecent, isStale, isError } = useHits(text, kind);
+  const { query, hits, isEmpty, hasRecent, isStale, isError, notes } = useHits(text, kind);
+  const completions = useCompletions(text, text.length, true).slice(0, maxCompletions);
   const index = Math.min(chosen, Math.max(0, hits.length - 1));
   // Enter before the results are there opens the first of them.
   const [isWaiting, setWaiting] = useState(false);
@@ -101,7 +109,17 @@ function Palette({ onClose }: { onClose: () => void }) {
     setWaiting(false);
     if (hits[0]) open(hits[0], false);
   });
+  const write = (next: string): void => {
+    setText(next);
+    setChosen(0);
+    setWaiting(false);
+  };
   const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.key === "Tab" && !event.shiftKey && !isEmpty && completions[0]) {
+      event.preventDefault();
+      write(completions[0].text);
+      return;
+    }
     const next = moveChoice(event.key, index, hits.length);
     if (next !== undefined) {
       event.preventDefault();
@@ -121,7 +139,7 @@ function Palette({ onClose }: { onClose: () => void }) {
         // biome-ignore lint/a11y/noAutofocus: the palette was opened to type into it
         autoFocus
         className="hw-palette-input"
-        placeholder="Name, run, tag:pii, owner:…, SQL"
+        placeholder="Name, address, run, tag:pii, owner:…, SQL"
         role="combobox"
         aria-label="Search datasets, columns, jobs, runs, tags, owners and SQL"
         aria-expanded={hits.length > 0}
@@ -129,11 +147,7 @@ function Palette({ onClose }: { onClose: () => void }) {
         aria-autocomplete="list"
         aria-activedescendant={hits.length > 0 ? `${listId}-${index}` : undefined}
         value={text}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          setChosen(0);
-          setWaiting(false);
-        }}
+        onChange={(event) => write(event.currentTarget.value)}
         onKeyDown={onKeyDown}
         spellCheck={false}
         autoComplete="off"
@@ -145,41 +159,103 @@ function Palette({ onClose }: { onClose: () => void }) {
           setChosen(0);
         }}
       />
+      {completions.length > 0 && (
+        <Completions completions={completions} hasKey={!isEmpty} accept={(next) => write(next)} />
+      )}
+      <SelectionNotes notes={notes} text={text} replace={write} />
       {isEmpty && hits.length > 0 && (
         <div className="hw-palette-title">{hasRecent ? "Recently opened" : "Most connected"}</div>
       )}
-      <div className="hw-palette-list" ref={list} id={listId} role="listbox" aria-label="Results">
-        {hits.map((hit, position) => (
-          <Option
-            key={hitKey(hit)}
-            id={`${listId}-${position}`}
-            hit={hit}
-            query={query}
-            isActive={position === index}
-            point={() => setChosen(position)}
-            open={() => open(hit, false)}
-          />
-        ))}
-        {hits.length === 0 && (
-          // biome-ignore lint/a11y/useFocusableInteractive: it says that there is nothing to choose
-          <div className="hw-hit hw-dimmed" role="option" aria-selected="false" aria-disabled="true">
-            {isEmpty ? "Type part of a name. Typos are tolerated." : noHits(text, isStale, isError)}
-          </div>
-        )}
-      </div>
+      <Results
+        id={listId}
+        ref={list}
+        hits={hits}
+        query={query}
+        index={index}
+        choose={setChosen}
+        open={(hit) => open(hit, false)}
+        none={isEmpty ? "Type part of a name. Typos are tolerated." : noHits(text, isStale, isError)}
+      />
       <VisuallyHidden role="status">{isEmpty ? "" : count(hits.length, "result")}</VisuallyHidden>
-      {hits.length > 0 && !isEmpty && (
-        <Link
-          to="/search"
-          search={{ q: text, ...(kind && { kind }) }}
-          className="hw-palette-all"
-          onClick={onClose}
-        >
-          All results for “{text.slice(0, 60)}”
-        </Link>
-      )}
+      {hits.length > 0 && !isEmpty && <AllResults text={text} kind={kind} close={onClose} />}
       <KeyHints />
     </div>
+  );
+}
+
+function Results({
+  id,
+  ref,
+  hits,
+  query,
+  index,
+  choose,
+  open,
+  none,
+}: {
+  id: string;
+  ref: Ref<HTMLDivElement>;
+  hits: readonly SearchHit[];
+  query: string;
+  /** Position of the active result. */
+  index: number;
+  choose: (position: number) => void;
+  open: (hit: SearchHit) => void;
+  /** Shown without results. */
+  none: string;
+}) {
+  return (
+    <div className="hw-palette-list" ref={ref} id={id} role="listbox" aria-label="Results">
+      {hits.map((hit, position) => (
+        <Option
+          key={hitKey(hit)}
+          id={`${id}-${position}`}
+          hit={hit}
+          query={query}
+          isActive={position === index}
+          point={() => choose(position)}
+          open={() => open(hit)}
+        />
+      ))}
+      {hits.length === 0 && (
+        // biome-ignore lint/a11y/useFocusableInteractive: it says that there is nothing to choose
+        <div className="hw-hit hw-dimmed" role="option" aria-selected="false" aria-disabled="true">
+          {none}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Words that continue the text: fields, or existing values of a field. */
+function Completions({
+  completions,
+  hasKey,
+  accept,
+}: {
+  completions: readonly Completion[];
+  /** Whether Tab accepts the first one. */
+  hasKey: boolean;
+  accept: (text: string) => void;
+}) {
+  return (
+    <fieldset className="hw-palette-completions" aria-label="Complete the text">
+      {completions.map(({ label, description, text }, index) => (
+        <button
+          key={label}
+          type="button"
+          className="hw-chip"
+          tabIndex={-1}
+          // The focus stays in the field.
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => accept(text)}
+          title={description}
+        >
+          {label}
+          {hasKey && index === 0 && <kbd>Tab</kbd>}
+        </button>
+      ))}
+    </fieldset>
   );
 }
 
@@ -212,6 +288,22 @@ function Option({
     >
       <HitView hit={hit} query={query} />
     </div>
+  );
+}
+
+function AllResults({
+  text,
+  kind,
+  close,
+}: {
+  text: string;
+  kind: SearchHit["kind"] | undefined;
+  close: () => void;
+}) {
+  return (
+    <Link to="/search" search={{ q: text, ...(kind && { kind }) }} className="hw-palette-all" onClick={close}>
+      All results for “{text.slice(0, 60)}”
+    </Link>
   );
 }
 

@@ -1,6 +1,5 @@
 import { instant } from "../../database/instant.ts";
 import { type RunState, type RunStateName, runStateOf } from "../../model/run-state.ts";
-import { lostRun } from "../nodes/clock-states.ts";
 
 /** A condition on runs: on their state, or on their job by integer ids. */
 export type RunCondition =
@@ -30,13 +29,13 @@ export interface RunFilter {
  * Returns the SQL condition that a later attempt of the run `r` exists: of the same job and map index, in the same run
  * of the parent.
  */
-export function isSuperseded(r: string): string {
+function isSuperseded(r: string): string {
   return `EXISTS (SELECT FROM runs la WHERE la.job_id = ${r}.job_id AND la.execution = ${r}.execution
     AND la.map_index = ${r}.map_index AND la.try_number > ${r}.try_number)`;
 }
 
-/** Returns the conditions of a filter on the run `r` that indexes support. */
-export function indexedConditions(filter: RunFilter, value: (next: unknown) => string): string[] {
+/** Returns the conditions of a filter on the run `r`, except `lost`. */
+export function runConditions(filter: RunFilter, value: (next: unknown) => string): string[] {
   const conditions: string[] = [];
   if (filter.jobs) conditions.push(`r.job_id = ANY(${value(filter.jobs)}::integer[])`);
   if (filter.state) conditions.push(`r.state = ${value(runStateOf(filter.state))}`);
@@ -47,18 +46,8 @@ export function indexedConditions(filter: RunFilter, value: (next: unknown) => s
   }
   if (filter.since !== undefined) conditions.push(`r.first_at >= ${value(instant(filter.since))}`);
   if (filter.until !== undefined) conditions.push(`r.first_at < ${value(instant(filter.until))}`);
-  return conditions;
-}
-
-/** Returns the conditions of a filter on the run `r` that are checked run by run. */
-export function scannedConditions(
-  filter: RunFilter,
-  clock: string,
-  value: (next: unknown) => string,
-): string[] {
-  const conditions: string[] = [];
-  if (filter.lost) conditions.push(lostRun("r", clock));
   if (filter.condition) conditions.push(toSql(filter.condition, value));
+  if (filter.latestAttempts) conditions.push(`NOT ${isSuperseded("r")}`);
   return conditions;
 }
 

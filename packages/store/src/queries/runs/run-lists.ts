@@ -2,12 +2,12 @@ import { decodeCursor, encodeCursor, InvalidCursor, type Page, toPage } from "..
 import type { Session } from "../../database/database.ts";
 import { instant } from "../../database/instant.ts";
 import { RunState } from "../../model/run-state.ts";
-import { indexedConditions, isSuperseded, type RunFilter, scannedConditions } from "./run-condition.ts";
+import { lostRun } from "../nodes/clock-states.ts";
+import { type RunFilter, runConditions } from "./run-condition.ts";
 import { type RunRow, type RunSummary, runColumnsAt, runJoins, summarize } from "./run-summaries.ts";
 
 /**
- * Maximum number of runs scanned by one request for a filter without an index. The page may then be short and still
- * have a `next`.
+ * Maximum number of runs that one request checks for being lost. The page may then be short and still have a `next`.
  */
 const scanLimit = 3_000;
 /** Maximum number of jobs whose runs are looked up by job instead. */
@@ -33,7 +33,7 @@ export interface RunPage extends Page<RunSummary> {
 }
 
 /**
- * Lists runs, newest first. With `lost` or `condition` one call scans a bounded number of runs: the page may hold fewer
+ * Lists runs, newest first. With `lost` one call scans a bounded number of runs: the page may hold fewer
  * than `limit`, or none, and still have a `next` that continues there.
  *
  * @param now - epoch milliseconds, for states that depend on the clock
@@ -50,14 +50,13 @@ export async function listRuns(
   const values: unknown[] = [];
   const value = (next: unknown) => `$${values.push(next)}`;
   const clock = `${value(instant(now))}::timestamptz`;
-  const conditions = indexedConditions(filter, value);
+  const conditions = runConditions(filter, value);
   if (after) {
     const at = value(instant(after[0] as number));
     conditions.push(
       `(r.first_at < ${at} OR (r.first_at = ${at} AND r.public_id > ${value(after[1])}::uuid))`,
     );
   }
-  if (filter.latestAttempts) conditions.push(`NOT ${isSuperseded("r")}`);
   const jobs = filter.condition?.kind === "jobs" ? filter.condition.ids : null;
   if (jobs && jobs.length <= maxJobs && !filter.lost) {
     const rows = await session.query<RunRow>(
@@ -71,8 +70,7 @@ export async function listRuns(
     );
     return toPage(rows, limit, summarize, (row) => [row.first_at, row.public_id]);
   }
-  const late = scannedConditions(filter, clock, value);
-  if (late.length === 0) {
+  if (!filter.lost) {
     const rows = await session.query<RunRow>(
       `SELECT ${runColumnsAt(clock)} FROM (
          SELECT * FROM runs r ${where(conditions)}
@@ -83,7 +81,7 @@ export async function listRuns(
     return toPage(rows, limit, summarize, (row) => [row.first_at, row.public_id]);
   }
   // Only open runs can be lost: they are scanned by state, each with its index.
-  const states = filter.lost && !filter.state ? [RunState.running, RunState.unknown] : [null];
+  const states = !filter.state ? [RunState.running, RunState.unknown] : [null];
   const window = states
     .map(
       (state) =>
@@ -98,7 +96,7 @@ export async function listRuns(
      SELECT edge.*, h.* FROM edge LEFT JOIN LATERAL (
        SELECT ${runColumnsAt(clock)} FROM (
          SELECT r.* FROM seen r
-         WHERE ${late.join(" AND ")} ORDER BY r.first_at DESC, r.public_id LIMIT ${value(limit + 1)}) r ${runJoins}) h ON true
+         WHERE ${lostRun("r", clock)} ORDER BY r.first_at DESC, r.public_id LIMIT ${value(limit + 1)}) r ${runJoins}) h ON true
      ORDER BY h.first_at DESC, h.public_id`,
     values,
   );
@@ -175,9 +173,8 @@ function allConditions(filter: RunFilter, clock: string, value: (next: unknown) 
   return [
     // Not every filter uses the clock; an unused parameter would have no type.
     `${clock} IS NOT NULL`,
-    ...indexedConditions(filter, value),
-    ...scannedConditions(filter, clock, value),
-    ...(filter.latestAttempts ? [`NOT ${isSuperseded("r")}`] : []),
+    ...runConditions(filter, value),
+    ...(filter.lost ? [lostRun("r", clock)] : []),
   ];
 }
 

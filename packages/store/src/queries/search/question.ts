@@ -47,6 +47,8 @@ export interface ReadQuestion {
   readonly among: readonly number[] | null;
   /** Part of the job's name, beside the name of a DAG run. */
   readonly jobPart: string | null;
+  /** The text is the name that Airflow gives to a run. */
+  readonly isRunName: boolean;
   /** Why the text is not a valid selection, if it seems to be meant as one. */
   readonly problem: string | null;
   readonly limit: number;
@@ -109,6 +111,7 @@ export function readQuestion(question: SearchQuestion): ReadQuestion {
     alternative,
     among: null,
     jobPart: run?.job ?? null,
+    isRunName: run !== null,
     problem,
     limit: question.limit,
   };

@@ -96,6 +96,8 @@ async function findHits(context: ReadContext, question: ReadQuestion): Promise<S
     const others = await labeled(session, { ...question, text: "", words: [], among }, limit);
     if (others.length > 0) return others;
   }
+  // No name is spelled like that of a DAG run.
+  if (all.length === 0 && question.isRunName) return [];
   if (all.length === 0) return findBySimilarName(session, question, named, limit);
   const distinct = new Map(all.toReversed().map((hit) => [`${hit.kind} ${hit.id} ${hit.column ?? ""}`, hit]));
   return [...distinct.values()].reverse().slice(0, limit);

@@ -1,4 +1,13 @@
-import { Ban, CheckCircle2, CircleDashed, type CircleDot, Loader, Unplug, XCircle } from "lucide-react";
+import {
+  Ban,
+  CheckCircle2,
+  CircleDashed,
+  type CircleDot,
+  Loader,
+  RotateCcw,
+  Unplug,
+  XCircle,
+} from "lucide-react";
 import type { RunState } from "../../api/run-state.ts";
 import { tooltip } from "../controls/tooltip.tsx";
 
@@ -12,6 +21,9 @@ const appearances = {
 
 // A run that will send no more events.
 const lostAppearance = { label: "Lost", color: "var(--hw-warning)", Icon: Unplug } as const;
+
+// An attempt that failed and was repeated: its failure is not the outcome.
+const retriedAppearance = { label: "Retried", color: "var(--hw-dimmed)", Icon: RotateCcw } as const;
 
 /** Returns the label of a state. */
 export function runStateLabel(state: RunState): string {
@@ -36,12 +48,28 @@ export function RunStateIcon({
   );
 }
 
-/** A state as an icon and a label; "Lost" for a run that will send no more events. */
-export function RunStateBadge({ state, lost = false }: { state: RunState; lost?: boolean }) {
-  const { label, color, Icon } = lost ? lostAppearance : appearances[state];
+/**
+ * A state as an icon and a label; "Lost" for a run that will send no more events, "Retried" for a failed attempt that was
+ * repeated.
+ */
+export function RunStateBadge({
+  state,
+  lost = false,
+  superseded = false,
+}: {
+  state: RunState;
+  lost?: boolean;
+  superseded?: boolean;
+}) {
+  const isRetried = superseded && (state === "FAIL" || lost);
+  const { label, color, Icon } = isRetried ? retriedAppearance : lost ? lostAppearance : appearances[state];
   return (
     <span className="hw-badge" style={{ color: color }}>
-      <Icon size={13} className={state === "RUNNING" && !lost ? "hw-spin" : undefined} aria-hidden />
+      <Icon
+        size={13}
+        className={state === "RUNNING" && !lost && !isRetried ? "hw-spin" : undefined}
+        aria-hidden
+      />
       {label}
     </span>
   );

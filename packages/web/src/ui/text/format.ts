@@ -5,6 +5,7 @@ const instantFormat = new Intl.DateTimeFormat(undefined, {
   minute: "2-digit",
   second: "2-digit",
   hour12: false,
+  timeZoneName: "short",
 });
 
 const instantFormatWithYear = new Intl.DateTimeFormat(undefined, {
@@ -15,12 +16,16 @@ const instantFormatWithYear = new Intl.DateTimeFormat(undefined, {
   minute: "2-digit",
   second: "2-digit",
   hour12: false,
+  timeZoneName: "short",
 });
 
 const numberFormat = new Intl.NumberFormat("en");
 const compactFormat = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 
-/** Formats date and time in the local time zone; with the year if it is not the current one. */
+/**
+ * Formats date and time in the local time zone, which it names; with the year if it is not the current one: "Nov 26,
+ * 01:14:05 UTC".
+ */
 export function formatInstant(instant: Date): string {
   const sameYear = instant.getFullYear() === new Date().getFullYear();
   return (sameYear ? instantFormat : instantFormatWithYear).format(instant);
