@@ -9,6 +9,8 @@ const header = [
   "evidence",
   "columns",
   "owners",
+  "dags",
+  "platform",
   "last_run_state",
   "last_run_ended_at",
   "last_written_at",
@@ -28,6 +30,8 @@ export function impactCsv(answer: ImpactAnswer): string {
       ? `${item.columns.map(({ name }) => name).join(" ")} (${item.columnCount} in all)`
       : item.columns.map(({ name }) => name).join(" "),
     item.owners.join(" "),
+    item.dags.join(" "),
+    item.platform ?? "",
     item.lastRun?.state ?? "",
     item.lastRun?.endedAt ?? "",
     item.lastWrittenAt ?? "",

@@ -27,10 +27,16 @@ const ImpactQuery = Type.Object({
   certainty: Type.Optional(Type.Union([Type.Literal("certain"), Type.Literal("possible")])),
   sort: Type.Union([Type.Literal("hops"), Type.Literal("name"), Type.Literal("evidence")], {
     default: "hops",
+    description: "In every order, certain dependencies come before possible ones.",
   }),
+  group: Type.Optional(
+    Type.Union([Type.Literal("owner"), Type.Literal("dag"), Type.Literal("platform")], {
+      description: "Lists the results in groups, the largest first.",
+    }),
+  ),
   format: Type.Optional(Type.Union([Type.Literal("json"), Type.Literal("csv")])),
   cursor: Cursor,
-  limit: Limit(500, 100),
+  limit: Limit(5_000, 100),
 });
 type ImpactQuery = Static<typeof ImpactQuery>;
 
@@ -123,6 +129,7 @@ function readPage(
     owner: query.owner,
     certainty: query.certainty,
     sort: query.sort,
+    group: query.group,
     limit: query.limit,
     cursor: query.cursor,
   });
@@ -130,9 +137,12 @@ function readPage(
 
 async function sendCsv(context: ReadContext, subject: Subject, query: ImpactQuery, reply: FastifyReply) {
   const focus = await requireSubject(context, query);
-  const { cursor: _, ...everything } = { ...query, limit: null };
+  // Each result is one line, whatever the groups.
+  const { cursor: _, group: _group, ...everything } = { ...query, limit: null };
   const answer = await readPage(context, subject, focus, everything);
-  const name = `${subject}-of-${focus.node.name.replaceAll(/[^\w.-]+/g, "_").slice(-80)}`;
+  const fileName = (text: string) => text.replaceAll(/[^\w.-]+/g, "_").slice(-80);
+  const column = focus.column === null ? "" : `.${fileName(focus.column)}`;
+  const name = `${subject}-of-${fileName(focus.node.name)}${column}`;
   reply
     .type("text/csv; charset=utf-8")
     .header("content-disposition", `attachment; filename="${name}.csv"`)

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
-import { paged, type QueryOf } from "./client.ts";
+import { one, paged, type QueryOf } from "./client.ts";
 
 /** Rows per page. */
 const pageSize = 100;
@@ -12,6 +12,12 @@ export const impactQuery = (which: "impact" | "origin", node: string, filter: Im
   infiniteQueryOptions({
     ...paged(`/${which}`, { query: { node, ...filter } }, pageSize),
     placeholderData: keepPreviousData,
+  });
+
+/** Everything downstream or upstream of a node by owner, at once: for messages. */
+export const impactByOwnerQuery = (which: "impact" | "origin", node: string, filter: ImpactFilter) =>
+  one(`/${which}`, {
+    query: { node, ...filter, group: "owner" as const, sort: "hops" as const, limit: 5_000 },
   });
 
 /** Returns the URL of the complete list as CSV. */

@@ -629,6 +629,13 @@ export interface ImpactAnswer {
     readonly name: string;
     readonly count: number;
   }[];
+  /** Groups of the results that match the filters, in order; empty without `group`. */
+  readonly groups: readonly {
+    readonly name: string | null;
+    readonly datasets: number;
+    readonly jobs: number;
+    readonly possible: number;
+  }[];
   /** Datasets and jobs that match the filters. */
   readonly matching: number;
   readonly items: readonly ImpactItem[];
@@ -656,6 +663,10 @@ export interface ImpactItem {
   /** For datasets: true if the whole dataset is affected. */
   readonly isWhole: boolean;
   readonly owners: readonly string[];
+  /** The DAG or outermost parent of a job, or of the jobs that write a dataset. */
+  readonly dags: readonly string[];
+  readonly platform: string | null;
+  readonly group: string | null;
   readonly lastRun: RunSummary | null;
   readonly lastWrittenAt: string | null;
   readonly via: NodeReference;
@@ -2035,7 +2046,10 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly owner?: string | undefined;
         readonly certainty?: "certain" | "possible" | undefined;
+        /** In every order, certain dependencies come before possible ones. */
         readonly sort?: "hops" | "name" | "evidence" | undefined;
+        /** Lists the results in groups, the largest first. */
+        readonly group?: "owner" | "dag" | "platform" | undefined;
         readonly format?: "json" | "csv" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;
@@ -2059,7 +2073,10 @@ export interface Paths {
         readonly namespace?: string | undefined;
         readonly owner?: string | undefined;
         readonly certainty?: "certain" | "possible" | undefined;
+        /** In every order, certain dependencies come before possible ones. */
         readonly sort?: "hops" | "name" | "evidence" | undefined;
+        /** Lists the results in groups, the largest first. */
+        readonly group?: "owner" | "dag" | "platform" | undefined;
         readonly format?: "json" | "csv" | undefined;
         readonly cursor?: string | undefined;
         readonly limit?: number | undefined;

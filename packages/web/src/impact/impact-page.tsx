@@ -1,7 +1,8 @@
 import { Button, Checkbox, SegmentedControl, Select } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Download, History, Unplug, Waypoints } from "lucide-react";
+import { Download, History, Mail, Unplug, Waypoints } from "lucide-react";
 import { impactCsvAddress, impactQuery } from "../api/impact-queries.ts";
 import { datasetQuery } from "../api/queries.ts";
 import type { ImpactAnswer } from "../api/v2.gen.ts";
@@ -12,6 +13,7 @@ import { Name } from "../ui/nodes/name.tsx";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
 import { ImpactTable } from "./impact-table.tsx";
+import { MessageDialog } from "./message-dialog.tsx";
 import type { ImpactSearch } from "./search-params.ts";
 
 const route = getRouteApi("/impact/$id");
@@ -23,6 +25,7 @@ export default function ImpactPage() {
   const navigate = route.useNavigate();
   const { show, ...filter } = search;
   const which = show ?? "impact";
+  const [isWriting, dialog] = useDisclosure(false);
   const query = useInfiniteQuery(impactQuery(which, id, filter));
   const answer = query.data?.pages[0];
   const change = (values: Partial<ImpactSearch>) =>
@@ -50,6 +53,11 @@ export default function ImpactPage() {
           </div>
         </div>
         <div className="hw-head-actions">
+          {which === "impact" && (
+            <Button variant="default" leftSection={<Mail size={16} />} onClick={dialog.open}>
+              Message to owners
+            </Button>
+          )}
           <Button
             component="a"
             href={impactCsvAddress(which, id, filter)}
@@ -64,6 +72,7 @@ export default function ImpactPage() {
           </Button>
         </div>
       </header>
+      <MessageDialog opened={isWriting} close={dialog.close} which={which} id={id} filter={filter} />
       <div className="hw-impact-question">
         <SegmentedControl
           aria-label="Direction"
@@ -104,14 +113,15 @@ export default function ImpactPage() {
                   which={which}
                   answer={answer}
                   items={items}
-                  isGrouped={search.sort === undefined}
+                  group={search.group}
+                  isSorted={search.sort !== undefined}
                 />
               ) : (
                 <p className="hw-dimmed">No results match these filters.</p>
               )}
               <div className="hw-more">
                 <span className="hw-dimmed" role="status">
-                  {count(items.length, "row")} of {formatNumber(answer.matching)} shown
+                  {count(items.length, "row")} shown, {count(answer.matching, "result")}
                 </span>
                 {query.hasNextPage && (
                   <Button
@@ -282,6 +292,21 @@ function Filters({
           onChange={(value) => change({ owner: value ?? undefined })}
         />
       )}
+      <Select
+        size="xs"
+        aria-label="Group by"
+        allowDeselect={false}
+        data={[
+          { value: "none", label: "Group by distance" },
+          { value: "owner", label: "Group by owner" },
+          { value: "dag", label: "Group by DAG" },
+          { value: "platform", label: "Group by platform" },
+        ]}
+        value={search.group ?? "none"}
+        onChange={(value) =>
+          change({ group: value === "none" ? undefined : (value as ImpactSearch["group"]) })
+        }
+      />
       <Select
         size="xs"
         aria-label="Order"

@@ -11,32 +11,47 @@ import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { count, formatNumber } from "../ui/text/format.ts";
 import { EvidenceBadge } from "./evidence.tsx";
 import { pathInGraph } from "./graph-link.ts";
+import type { ImpactSearch } from "./search-params.ts";
 
 /** Limit of column names shown per row. */
 const maxColumns = 3;
 
-/** Reached datasets and jobs, grouped by distance when sorted by it. */
+/** Rows under a heading. */
+interface RowGroup {
+  readonly key: string;
+  readonly title: string;
+  readonly size: string;
+  readonly rows: readonly ImpactItem[];
+}
+
+/** Reached datasets and jobs: in the requested groups, else confirmed before possible ones by distance. */
 export function ImpactTable({
   which,
   answer,
   items,
-  isGrouped,
+  group,
+  isSorted,
 }: {
   which: "impact" | "origin";
   /** The first page, which has the totals. */
   answer: ImpactAnswer;
   items: readonly ImpactItem[];
-  isGrouped: boolean;
+  /** What the results are grouped by. */
+  group: ImpactSearch["group"];
+  /** Whether the user has chosen an order other than the distance. */
+  isSorted: boolean;
 }) {
-  const groups = isGrouped
-    ? [...new Set(items.map(({ hops }) => hops))].map((hops) => ({
-        hops,
-        rows: items.filter((item) => item.hops === hops),
-      }))
-    : [{ hops: undefined, rows: items }];
+  const hasGroups = answer.groups.length > 0;
+  const groups = hasGroups ? inGroups(answer, items, group) : byDistance(answer, items, isSorted);
+  const hasHops = hasGroups || isSorted;
   return (
     <ScrollRegion label="Datasets and jobs">
-      <Table className="hw-table hw-impact-table" verticalSpacing="xs" highlightOnHover>
+      <Table
+        className="hw-table hw-impact-table"
+        data-hops={hasHops || undefined}
+        verticalSpacing="xs"
+        highlightOnHover
+      >
         <Table.Caption className="hw-visually-hidden">
           {which === "impact" ? "Downstream of" : "Upstream of"} {answer.focus.name}
           {answer.column !== null && `, column ${answer.column}`}
@@ -48,7 +63,7 @@ export function ImpactTable({
             <Table.Th scope="col">Columns</Table.Th>
             <Table.Th scope="col">Latest activity</Table.Th>
             <Table.Th scope="col">Owners</Table.Th>
-            {!isGrouped && (
+            {hasHops && (
               <Table.Th scope="col" className="hw-right">
                 Hops
               </Table.Th>
@@ -59,21 +74,21 @@ export function ImpactTable({
             </Table.Th>
           </Table.Tr>
         </Table.Thead>
-        {groups.map(({ hops, rows }) => (
-          <Table.Tbody key={hops ?? "all"}>
-            {hops !== undefined && (
+        {groups.map(({ key, title, size, rows }) => (
+          <Table.Tbody key={key}>
+            {title !== "" && (
               <Table.Tr className="hw-impact-group">
-                <Table.Th scope="rowgroup" colSpan={7}>
-                  {count(hops, "hop")} away{" "}
+                <Table.Th scope="rowgroup" colSpan={hasHops ? 8 : 7}>
+                  {title}{" "}
                   <span className="hw-dimmed" aria-hidden>
                     ·
                   </span>{" "}
-                  <span className="hw-dimmed">{describeGroup(answer, hops, rows.length)}</span>
+                  <span className="hw-dimmed">{size}</span>
                 </Table.Th>
               </Table.Tr>
             )}
             {rows.map((item) => (
-              <Row key={item.id} which={which} answer={answer} item={item} isGrouped={isGrouped} />
+              <Row key={item.id} which={which} answer={answer} item={item} hasHops={hasHops} />
             ))}
           </Table.Tbody>
         ))}
@@ -82,28 +97,80 @@ export function ImpactTable({
   );
 }
 
-/** Size of a group; with filters, the number of rows shown. */
-function describeGroup(answer: ImpactAnswer, hops: number, shown: number): string {
-  const group = answer.counts.byHops.find((one) => one.hops === hops);
-  if (!group) return "";
-  const all = group.datasets + group.jobs;
-  const parts = [
-    group.datasets > 0 && count(group.datasets, "dataset"),
-    group.jobs > 0 && count(group.jobs, "job"),
-  ].filter(Boolean);
-  return shown === all ? parts.join(", ") : `${formatNumber(shown)} of ${formatNumber(all)} shown`;
+/** Groups rows by owner, DAG or platform, as the server listed them. */
+function inGroups(answer: ImpactAnswer, items: readonly ImpactItem[], by: ImpactSearch["group"]): RowGroup[] {
+  const none = by === "owner" ? "No owner" : by === "dag" ? "No DAG" : "Unknown platform";
+  return answer.groups.flatMap(({ name, datasets, jobs, possible }) => {
+    const rows = items.filter(({ group }) => group === name);
+    const all = datasets + jobs;
+    const size = [
+      describeAmount(rows.length, datasets, jobs),
+      possible > 0 && possible < all && `${formatNumber(possible)} possible`,
+      possible === all && "all possible",
+    ];
+    return rows.length === 0
+      ? []
+      : [
+          {
+            key: `group ${name}`,
+            title: name ?? none,
+            size: size.filter(Boolean).join(", "),
+            rows,
+          },
+        ];
+  });
+}
+
+/** Groups rows by certainty and distance; rows in another order only by certainty. */
+function byDistance(answer: ImpactAnswer, items: readonly ImpactItem[], isSorted: boolean): RowGroup[] {
+  const isMixed = answer.counts.possible > 0;
+  return [false, true].flatMap((isPossible) => {
+    const own = items.filter(({ evidence }) => (evidence === "possible") === isPossible);
+    const certainty = isPossible ? "Possible" : "Confirmed";
+    if (own.length === 0) return [];
+    if (isSorted) {
+      const size = `${formatNumber(own.length)} shown`;
+      return [{ key: certainty, title: isMixed ? certainty : "", size, rows: own }];
+    }
+    return [...new Set(own.map(({ hops }) => hops))].map((hops) => {
+      const rows = own.filter((item) => item.hops === hops);
+      const distance = `${count(hops, "hop")} away`;
+      const datasets = rows.filter(({ kind }) => kind === "dataset").length;
+      // The answer counts certain and possible results together.
+      const counted = isMixed ? undefined : answer.counts.byHops.find((one) => one.hops === hops);
+      return {
+        key: `${certainty} ${hops}`,
+        title: isMixed ? `${certainty}, ${distance}` : distance,
+        size: describeAmount(
+          rows.length,
+          counted?.datasets ?? datasets,
+          counted?.jobs ?? rows.length - datasets,
+        ),
+        rows,
+      };
+    });
+  });
+}
+
+/** Describes the size of a group; while not all of its rows are loaded, the number of rows shown. */
+function describeAmount(shown: number, datasets: number, jobs: number): string {
+  const all = datasets + jobs;
+  if (shown < all) return `${formatNumber(shown)} of ${formatNumber(all)} shown`;
+  return [datasets > 0 && count(datasets, "dataset"), jobs > 0 && count(jobs, "job")]
+    .filter(Boolean)
+    .join(", ");
 }
 
 function Row({
   which,
   answer,
   item,
-  isGrouped,
+  hasHops,
 }: {
   which: "impact" | "origin";
   answer: ImpactAnswer;
   item: ImpactItem;
-  isGrouped: boolean;
+  hasHops: boolean;
 }) {
   const graph = pathInGraph(answer.focus, item, which, answer.column ?? undefined);
   const path = [answer.focus, ...item.path, item].map(({ name }) => name);
@@ -116,13 +183,13 @@ function Row({
           integration={null}
         />
       </Table.Th>
-      <Table.Td>
+      <Table.Td data-label="Evidence">
         <EvidenceBadge evidence={item.evidence} />
       </Table.Td>
-      <Table.Td className="hw-mono hw-impact-columns">
+      <Table.Td className="hw-mono hw-impact-columns" data-label="Columns">
         <Columns item={item} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Latest activity">
         {item.kind === "job" ? (
           item.lastRun ? (
             <span className="hw-impact-latest">
@@ -140,11 +207,15 @@ function Row({
           <span className="hw-dimmed">never written</span>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td data-label="Owners" className="hw-impact-owners">
         {item.owners.length > 0 ? item.owners.join(", ") : <span className="hw-dimmed">–</span>}
       </Table.Td>
-      {!isGrouped && <Table.Td className="hw-numbers hw-right">{item.hops}</Table.Td>}
-      <Table.Td className="hw-impact-name">
+      {hasHops && (
+        <Table.Td className="hw-numbers hw-right" data-label="Hops">
+          {item.hops}
+        </Table.Td>
+      )}
+      <Table.Td className="hw-impact-name" data-label="Path">
         {item.path.length === 0 ? (
           <span className="hw-dimmed">directly</span>
         ) : (

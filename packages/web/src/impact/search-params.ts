@@ -26,6 +26,7 @@ export function parseImpactSearch(values: Partial<ImpactSearch> & SearchSchemaIn
     owner: text(values.owner),
     certainty: oneOf(values.certainty, "certain", "possible"),
     sort: oneOf(values.sort, "name", "evidence"),
+    group: oneOf(values.group, "owner", "dag", "platform"),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -34,6 +34,15 @@ export const ImpactItem = Type.Object(
     columnCount: Type.Integer(),
     isWhole: Type.Boolean({ description: "For datasets: true if the whole dataset is affected." }),
     owners: Type.Array(Type.String()),
+    dags: Type.Array(Type.String(), {
+      description: "The DAG or outermost parent of a job, or of the jobs that write a dataset.",
+    }),
+    platform: nullable(Type.String()),
+    group: nullable(
+      Type.String({
+        description: "The group it is listed in; with several owners or DAGs, one row per group.",
+      }),
+    ),
     lastRun: nullable(RunSummary),
     lastWrittenAt: nullable(
       Type.String({
@@ -74,6 +83,15 @@ export const ImpactAnswer = Type.Object(
     ),
     namespaces: Type.Array(NamedCount, { description: "Counts of all results, largest first." }),
     owners: Type.Array(NamedCount, { description: "Counts of all results, largest first." }),
+    groups: Type.Array(
+      Type.Object({
+        name: nullable(Type.String({ description: "Null: results that belong to none." })),
+        datasets: Type.Integer(),
+        jobs: Type.Integer(),
+        possible: Type.Integer(),
+      }),
+      { description: "Groups of the results that match the filters, in order; empty without `group`." },
+    ),
     matching: Type.Integer({ description: "Datasets and jobs that match the filters." }),
     items: Type.Array(ImpactItem),
     next: nullable(Type.String()),

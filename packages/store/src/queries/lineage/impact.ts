@@ -7,6 +7,7 @@ import { readLabelNames } from "../nodes/label-search.ts";
 import { type NodeReference, readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import { latestRuns, type RunSummary } from "../runs/run-summaries.ts";
 import { lastWritesAsOf, runsAsOf } from "./as-of.ts";
+import { type NodeSurroundings, readSurroundings } from "./node-surroundings.ts";
 import { type Evidence, evidences, type ImpactedNode, reach } from "./reach.ts";
 import { chunks } from "./reach-columns.ts";
 
@@ -24,6 +25,11 @@ export interface ImpactItem extends NodeReference {
   readonly columnCount: number;
   readonly isWhole: boolean;
   readonly owners: readonly string[];
+  /** Names of the DAGs or other parents that it belongs to or is written by. */
+  readonly dags: readonly string[];
+  readonly platform: string | null;
+  /** The group that it is listed in; null without groups, or if it belongs to none. */
+  readonly group: string | null;
   readonly lastRun: RunSummary | null;
   readonly lastWrittenAt: string | null;
   readonly via: NodeReference;
@@ -47,10 +53,21 @@ export interface ImpactAnswer {
   };
   readonly namespaces: readonly { readonly name: string; readonly count: number }[];
   readonly owners: readonly { readonly name: string; readonly count: number }[];
+  /** Groups of the matching nodes in their order; empty without groups. */
+  readonly groups: readonly ImpactGroup[];
   readonly matching: number;
   readonly items: readonly ImpactItem[];
   readonly next: string | null;
   readonly truncated: boolean;
+}
+
+/** The matching nodes of one owner, DAG or platform. */
+export interface ImpactGroup {
+  /** Null: nodes that belong to none. */
+  readonly name: string | null;
+  readonly datasets: number;
+  readonly jobs: number;
+  readonly possible: number;
 }
 
 /** Filter and limits of an impact question. */
@@ -70,6 +87,8 @@ export interface ImpactQuestion {
   readonly owner?: string | undefined;
   readonly certainty?: "certain" | "possible" | undefined;
   readonly sort: "hops" | "name" | "evidence";
+  /** Lists nodes by group, those with several owners in each of their groups; undefined: no groups. */
+  readonly group?: "owner" | "dag" | "platform" | undefined;
   /** Page size; null: everything, for exports. */
   readonly limit: number | null;
   readonly cursor?: string | undefined;
@@ -105,11 +124,15 @@ export async function readImpact(context: ReadContext, question: ImpactQuestion)
   ))
     names.set(id, node);
   const owners = await readOwners(context, found.reached);
+  const surroundings = await readSurroundings(context, found.reached, names, question.direction);
   const rows = found.reached.flatMap((reached): Row[] => {
     const name = names.get(reached.node);
-    return name ? [{ reached, name, owners: owners.get(reached.node) ?? [] }] : [];
+    const { dags, platform } = surroundings.get(reached.node) ?? { dags: [], platform: null };
+    return name ? [{ reached, name, owners: owners.get(reached.node) ?? [], dags, platform }] : [];
   });
-  const matching = rows.filter((row) => matches(row, question)).sort(byOrder(question.sort));
+  const selected = rows.filter((row) => matches(row, question));
+  const { groups, listed } = groupRows(selected, question.group);
+  const matching = listed.sort(byOrder(question.sort));
   const start = question.cursor === undefined ? 0 : afterCursor(matching, question);
   const end = question.limit === null ? matching.length : start + question.limit;
   const page = matching.slice(start, end);
@@ -128,7 +151,8 @@ export async function readImpact(context: ReadContext, question: ImpactQuestion)
     counts: countRows(rows),
     namespaces: countNames(rows.map(({ name }) => [name.namespace])),
     owners: countNames(rows.map((row) => row.owners)),
-    matching: matching.length,
+    groups,
+    matching: selected.length,
     items,
     next: last && end < matching.length ? encodeCursor(...keyOf(last, question.sort)) : null,
     truncated: found.truncated,
@@ -152,10 +176,63 @@ export async function findColumn(
   return names.find(focus, name);
 }
 
-interface Row {
+interface Row extends NodeSurroundings {
   readonly reached: ImpactedNode;
   readonly name: StoredNode;
   readonly owners: readonly string[];
+}
+
+/** A row in its group. */
+interface ListedRow extends Row {
+  readonly group: string | null;
+  /** Position of the group. */
+  readonly place: number;
+}
+
+/** Distributes rows to groups: those with the most certain nodes first, nodes without a group last. */
+function groupRows(
+  rows: readonly Row[],
+  by: ImpactQuestion["group"],
+): { readonly groups: readonly ImpactGroup[]; readonly listed: ListedRow[] } {
+  if (!by) return { groups: [], listed: rows.map((row) => ({ ...row, group: null, place: 0 })) };
+  const namesOf = (row: Row): readonly (string | null)[] => {
+    const names = by === "owner" ? row.owners : by === "dag" ? row.dags : [row.platform];
+    return names.length > 0 ? names : [null];
+  };
+  const byName = new Map<string | null, Row[]>();
+  for (const row of rows) {
+    for (const name of namesOf(row)) {
+      const group = byName.get(name);
+      if (group) group.push(row);
+      else byName.set(name, [row]);
+    }
+  }
+  const groups = [...byName]
+    .map(([name, own]): ImpactGroup => {
+      const datasets = own.filter(({ reached }) => reached.kind === "dataset").length;
+      const possible = own.filter(isPossible).length;
+      return { name, datasets, jobs: own.length - datasets, possible };
+    })
+    .sort(
+      (a, b) =>
+        Number(a.name === null) - Number(b.name === null) ||
+        certainCount(b) - certainCount(a) ||
+        (a.name! < b.name! ? -1 : 1),
+    );
+  return {
+    groups,
+    listed: groups.flatMap(({ name }, place) =>
+      byName.get(name)!.map((row) => ({ ...row, group: name, place })),
+    ),
+  };
+}
+
+function certainCount({ datasets, jobs, possible }: ImpactGroup): number {
+  return datasets + jobs - possible;
+}
+
+function isPossible({ reached }: Row): boolean {
+  return evidences[reached.rank] === "possible";
 }
 
 function matches(row: Row, question: ImpactQuestion): boolean {
@@ -164,20 +241,16 @@ function matches(row: Row, question: ImpactQuestion): boolean {
     (kind === undefined || row.name.kind === kind) &&
     (namespace === undefined || row.name.namespace === namespace) &&
     (owner === undefined || row.owners.includes(owner)) &&
-    (certainty === undefined || (evidences[row.reached.rank] === "possible") === (certainty === "possible"))
+    (certainty === undefined || isPossible(row) === (certainty === "possible"))
   );
 }
 
-/** Returns the sort key of a row; the id makes it unique. By hops, certain dependencies come before possible ones. */
-function keyOf({ reached, name }: Row, sort: ImpactQuestion["sort"]): (string | number)[] {
-  const isPossible = Number(evidences[reached.rank] === "possible");
-  const [first, second] =
-    sort === "hops"
-      ? [isPossible, reached.hops]
-      : sort === "evidence"
-        ? [reached.rank, reached.hops]
-        : [0, 0];
-  return [first, second, name.name, name.id];
+/** Returns the sort key of a row; the id makes it unique. Certain dependencies come before possible ones. */
+function keyOf(row: ListedRow, sort: ImpactQuestion["sort"]): (string | number)[] {
+  const { reached, name, place } = row;
+  const strength = sort === "evidence" ? reached.rank : 0;
+  const distance = sort === "name" ? 0 : reached.hops;
+  return [place, Number(isPossible(row)), strength, distance, name.name, name.id];
 }
 
 function certaintyOf({ evidence }: ImpactColumn): number {
@@ -192,12 +265,12 @@ function compareKeys(a: readonly (string | number)[], b: readonly (string | numb
   return 0;
 }
 
-function byOrder(sort: ImpactQuestion["sort"]): (a: Row, b: Row) => number {
+function byOrder(sort: ImpactQuestion["sort"]): (a: ListedRow, b: ListedRow) => number {
   return (a, b) => compareKeys(keyOf(a, sort), keyOf(b, sort));
 }
 
-function afterCursor(rows: readonly Row[], question: ImpactQuestion): number {
-  const key = decodeCursor(question.cursor, "number", "number", "string", "string")!;
+function afterCursor(rows: readonly ListedRow[], question: ImpactQuestion): number {
+  const key = decodeCursor(question.cursor, "number", "number", "number", "number", "string", "string")!;
   const at = rows.findIndex((row) => compareKeys(keyOf(row, question.sort), key) > 0);
   return at < 0 ? rows.length : at;
 }
@@ -251,7 +324,7 @@ async function readOwners(
 
 async function describe(
   { session, index }: ReadContext,
-  rows: readonly Row[],
+  rows: readonly ListedRow[],
   names: ReadonlyMap<number, StoredNode>,
   focus: StoredNode,
   asOf: number | null,
@@ -266,7 +339,7 @@ async function describe(
     const node = index.representative(dataset);
     written.set(node, Math.max(written.get(node) ?? 0, at));
   }
-  return rows.map(({ reached, name, owners }) => {
+  return rows.map(({ reached, name, owners, dags, platform, group }) => {
     const path = reached.path.flatMap((node) => names.get(node) ?? []).map(reference);
     return {
       ...reference(name),
@@ -280,6 +353,9 @@ async function describe(
       columnCount: reached.columns.size,
       isWhole: reached.isWhole,
       owners,
+      dags,
+      platform,
+      group,
       lastRun: runs.get(reached.node) ?? null,
       lastWrittenAt: instantOrNull(written.get(reached.node) ?? null),
       via: path.at(-1) ?? reference(focus),
