@@ -59,18 +59,37 @@ export function Quality({ id }: { id: string }) {
   );
 }
 
+const dayFormat = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short" });
+
+/** Counts the results of checks in their latest runs: "1 failing, 2 skipped, 6 passing". */
+export function describeLatest(outcomes: readonly (Outcome | null | undefined)[]): string {
+  const words = {
+    failed: "failing",
+    warned: "with warnings",
+    skipped: "skipped",
+    passed: "passing",
+  } as const;
+  const counts = (["failed", "warned", "skipped", "passed"] as const).map((status) => ({
+    status,
+    amount: outcomes.filter((one) => one?.status === status).length,
+  }));
+  const present = counts.filter(({ amount }) => amount > 0);
+  if (present.length === 1) return `all ${words[present[0]!.status]} in the latest run`;
+  return `${present.map(({ status, amount }) => `${amount} ${words[status]}`).join(", ")} in the latest run`;
+}
+
 type Run = DatasetQuality["runs"][number];
 const at = (run: Run): string => run.endedAt ?? run.startedAt ?? "";
 const day = (run: Run): string => (at(run) ? formatInstant(new Date(at(run))) : "no timestamp");
 
+/** The time of a run, with its attempt if the task was retried. */
+function describeRun(run: Run): string {
+  return run.attempts > 1 ? `${day(run)}, attempt ${run.tryNumber} of ${run.attempts}` : day(run);
+}
+
 function Assertions({ quality }: { quality: DatasetQuality }) {
   const { runs, assertions } = quality;
-  const latest = (status: Outcome["status"]) =>
-    assertions.filter(
-      ({ outcomes }) =>
-        outcomes.findLast((one) => one !== null && one.status !== "skipped")?.status === status,
-    ).length;
-  const [failing, warned] = [latest("failed"), latest("warned")];
+  const summary = describeLatest(assertions.map(({ outcomes }) => outcomes.findLast((one) => one !== null)));
   // Runs that only reported metrics are not in the grid.
   const shown = runs.flatMap((run, position) =>
     assertions.some(({ outcomes }) => outcomes[position] !== null) ? [{ run, position }] : [],
@@ -79,14 +98,7 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
     <section className="hw-section">
       <div className="hw-section-head">
         <h2>
-          Assertions{" "}
-          <span className="hw-dimmed">
-            {failing > 0
-              ? `${failing} of ${assertions.length} failing`
-              : warned > 0
-                ? `${warned} of ${assertions.length} with warnings`
-                : "all passing"}
-          </span>
+          Assertions <span className="hw-dimmed">{summary}</span>
         </h2>
         <ul className="hw-grid-key">
           {(["passed", "warned", "failed", "skipped"] as const).map((status) => (
@@ -112,10 +124,15 @@ function Assertions({ quality }: { quality: DatasetQuality }) {
                   <Link
                     to="/runs/$id"
                     params={{ id: run.id }}
-                    aria-label={`Run of ${day(run)}`}
-                    title={day(run)}
+                    aria-label={`Run of ${describeRun(run)}`}
+                    title={describeRun(run)}
                   >
-                    {at(run) ? new Date(at(run)).getDate() : "?"}
+                    {at(run) ? dayFormat.format(new Date(at(run))) : "?"}
+                    {run.attempts > 1 && (
+                      <span className="hw-grid-attempt">
+                        {run.tryNumber}/{run.attempts}
+                      </span>
+                    )}
                   </Link>
                 </th>
               ))}
@@ -146,13 +163,14 @@ type Outcome = NonNullable<DatasetQuality["assertions"][number]["outcomes"][numb
 
 /** The day of a run with the expected and actual values. */
 function describe(run: Run, outcome: Outcome | null): string {
-  if (!outcome || outcome.status === "skipped") return day(run);
+  if (!outcome) return `${describeRun(run)}\nNot checked`;
+  if (outcome.status === "skipped") return `${describeRun(run)}\nSkipped`;
   const parts = [
     outcome.severity && `Severity: ${outcome.severity}`,
     outcome.expected !== null && `Expected: ${outcome.expected}`,
     outcome.actual !== null && `Actual: ${outcome.actual}`,
   ];
-  return [day(run), ...parts.filter(Boolean)].join("\n");
+  return [describeRun(run), ...parts.filter(Boolean)].join("\n");
 }
 
 const results = {

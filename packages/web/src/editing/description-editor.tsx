@@ -2,6 +2,7 @@ import { Button, Textarea } from "@mantine/core";
 import { Pencil } from "lucide-react";
 import { useRef, useState } from "react";
 import type { Annotations } from "../api/v2.gen.ts";
+import { Description } from "../ui/content/description.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { useReturnFocus } from "../ui/hooks/use-return-focus.ts";
 import { EditError } from "./edit-error.tsx";
@@ -17,12 +18,15 @@ export function DescriptionEditor({
   node,
   column = null,
   description,
+  contentType,
   annotations,
 }: {
   node: string;
   column?: string | null;
   /** The effective description. */
   description: string | null;
+  /** Content type of the producer's description, as reported. */
+  contentType?: string | undefined;
   annotations: Annotations | undefined;
 }) {
   const mayEdit = useMayEdit();
@@ -83,7 +87,7 @@ export function DescriptionEditor({
   }
   return (
     <div className="hw-description">
-      {description && <p className="hw-prose">{description}</p>}
+      {description && <Description text={description} contentType={own ? undefined : contentType} />}
       {own && (
         <details className="hw-origin">
           <summary>
@@ -91,7 +95,10 @@ export function DescriptionEditor({
             {own.word.actor === noUser && "(no user: authentication is off)"}
           </summary>
           {own.original ? (
-            <p className="hw-prose">Original: {own.original}</p>
+            <>
+              <p>Original:</p>
+              <Description text={own.original} contentType={contentType} />
+            </>
           ) : (
             <p>No original description.</p>
           )}

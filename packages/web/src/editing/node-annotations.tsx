@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { EyeOff } from "lucide-react";
 import { annotationsQuery } from "../api/catalog-queries.ts";
 import type { DatasetDetail, JobDetail } from "../api/v2.gen.ts";
+import { documentationType } from "../ui/content/description.tsx";
 import { Time } from "../ui/content/time.tsx";
 import { Tags } from "../ui/nodes/tags.tsx";
 import { DescriptionEditor } from "./description-editor.tsx";
@@ -23,7 +24,12 @@ export function NodeAnnotations({ node }: { node: DatasetDetail | JobDetail }) {
           <UnhideButton node={node} />
         </div>
       )}
-      <DescriptionEditor node={node.id} description={node.description} annotations={data} />
+      <DescriptionEditor
+        node={node.id}
+        description={node.description}
+        contentType={documentationType(node.facets)}
+        annotations={data}
+      />
       {data ? (
         <div className="hw-annotations">
           <OwnerEditor node={node.id} annotations={data} />

@@ -24,7 +24,7 @@ const legend = (["COMPLETE", "FAIL", "RUNNING", "ABORT", "UNKNOWN"] as const).ma
 
 /**
  * Durations of runs over time, oldest first, with their median and 95th percentile. Failed runs are hatched
- * and marked with a cross, aborted ones striped: states do not rely on color.
+ * and marked with a cross, aborted ones striped: states do not rely on color. A failed attempt that was repeated is gray.
  */
 export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
   const ordered = runs.toReversed();
@@ -56,7 +56,9 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
         {ordered.map((run, index) => {
           const started = run.startedAt ? formatInstant(new Date(run.startedAt)) : "not started";
           const duration = run.durationMs === null ? "" : `, ${formatDuration(run.durationMs)}`;
-          const label = `${runStateLabel(run.state)}, ${started}${duration}`;
+          const isRetried = run.superseded && run.state === "FAIL";
+          const state = isRetried ? "Failed attempt, retried" : runStateLabel(run.state);
+          const label = `${state}, ${started}${duration}`;
           const height = run.durationMs === null ? room - size.top : Math.max(4, room - y(run.durationMs));
           const x = index * step + step * 0.14;
           const width = step * 0.72;
@@ -70,9 +72,9 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
                 width={width}
                 height={height}
                 rx={Math.min(3, width / 3)}
-                fill={fills[run.state]}
+                fill={isRetried ? fills.UNKNOWN : fills[run.state]}
               />
-              {run.state === "FAIL" && (
+              {run.state === "FAIL" && !isRetried && (
                 <path
                   d={`M${x + width / 2 - 3.5} ${room + 6}l7 7m0 -7l-7 7`}
                   stroke="var(--hw-failure)"
@@ -90,7 +92,16 @@ export function DurationChart({ runs }: { runs: readonly RunSummary[] }) {
           ? "No successful runs yet"
           : `Median ${formatDuration(median)}, 95th percentile ${formatDuration(high)} (${count(durations.length, "successful run")})`}
       </figcaption>
-      <ChartLegend entries={legend.filter(({ state }) => runs.some((run) => run.state === state))} />
+      <ChartLegend
+        entries={[
+          ...legend.filter(({ state }) =>
+            runs.some((run) => run.state === state && !(run.superseded && state === "FAIL")),
+          ),
+          ...(runs.some((run) => run.superseded && run.state === "FAIL")
+            ? [{ label: "Failed attempt, retried", fill: fills.UNKNOWN }]
+            : []),
+        ]}
+      />
     </figure>
   );
 }

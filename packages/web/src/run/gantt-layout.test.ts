@@ -128,6 +128,30 @@ describe("layOutGantt", () => {
     expect(layout.to).toBe(4_000);
   });
 
+  it("shows the tasks that did not run, last in their groups", () => {
+    const layout = layOutGantt(
+      "dag",
+      [child("load.a", 0, 4), child("slow", 5, 8), child("late", 9, 9, { startedAt: null })],
+      { ...plan, tasks: [...plan.tasks, "late"] },
+      0,
+    );
+    expect(labels(layout)).toEqual(["load", "  a", "  deep", "    b", "slow", "join"]);
+    expect(layout.idle).toEqual(["load.deep.b", "join"]);
+    expect(layout).toMatchObject({ from: 0, to: 8_000, unplaced: 1 });
+    expect(layout.rows.filter(({ segments }) => segments.length === 0).map(({ label }) => label)).toEqual([
+      "deep",
+      "b",
+      "join",
+    ]);
+  });
+
+  it("lays out a run none of whose tasks ran", () => {
+    const layout = layOutGantt("dag", [], plan, 7);
+    expect(layout).toMatchObject({ from: 7, to: 8, criticalBy: "edges" });
+    expect(layout.idle).toHaveLength(4);
+    expect(layout.rows.some(({ isCritical }) => isCritical)).toBe(false);
+  });
+
   it("lays out a run without children", () => {
     expect(layOutGantt("dag", [], nothing, 7)).toMatchObject({ rows: [], from: 7, to: 8 });
   });

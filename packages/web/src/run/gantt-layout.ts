@@ -17,6 +17,7 @@ export interface GanttRow {
   readonly label: string;
   /** Nesting depth in groups, from 0. */
   readonly depth: number;
+  /** Empty for a task that did not run, and for a group of such tasks. */
   readonly segments: readonly GanttSegment[];
   /** Keys of the enclosing rows: the row is hidden while one of them is collapsed. */
   readonly within: readonly string[];
@@ -34,10 +35,14 @@ export interface GanttLayout {
   readonly criticalBy: "edges" | "times";
   /** Number of runs without a start time. */
   readonly unplaced: number;
+  /** Tasks of the DAG that have no run here. */
+  readonly idle: readonly string[];
 }
 
 /** Task groups and dependencies from the Airflow facet of a DAG. */
 export interface TaskPlan {
+  /** All tasks of the DAG. */
+  readonly tasks: readonly string[];
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** Direct upstream tasks by task; null if the facet has none. */
   readonly upstream: ReadonlyMap<string, readonly string[]> | null;
@@ -50,11 +55,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 export function readTaskPlan(facet: unknown): TaskPlan {
   const tasks = isObject(facet) && isObject(facet.tasks) ? facet.tasks : {};
   const named = isObject(facet) && isObject(facet.taskGroups) ? facet.taskGroups : {};
+  const names: string[] = [];
   const groups = new Map<string, string[]>();
   const upstream = new Map<string, string[]>();
   let hasEdges = false;
   for (const [task, detail] of Object.entries(tasks)) {
     if (!isObject(detail)) continue;
+    names.push(task);
     const path: string[] = [];
     let group = detail.task_group;
     // Groups that contain each other have no outermost one.
@@ -70,7 +77,7 @@ export function readTaskPlan(facet: unknown): TaskPlan {
       if (typeof next === "string") upstream.set(next, [...(upstream.get(next) ?? []), task]);
     }
   }
-  return { groups, upstream: hasEdges ? upstream : null };
+  return { tasks: names, groups, upstream: hasEdges ? upstream : null };
 }
 
 /**
@@ -84,8 +91,10 @@ export function layOutGantt(
   plan: TaskPlan,
   now: number,
 ): GanttLayout {
-  const { byTask, unplaced } = segmentsByTask(dag, children, now);
+  const { byTask, unplaced, seen } = segmentsByTask(dag, children, now);
   const critical = criticalPath(byTask, plan.upstream);
+  const idle = plan.tasks.filter((task) => !seen.has(task));
+  for (const task of idle) byTask.set(task, []);
   const order = orderTasks(byTask, plan);
   const rows: GanttRow[] = [];
   const placed = new Set<string>();
@@ -105,6 +114,7 @@ export function layOutGantt(
     to: Math.max(from + 1, all.length > 0 ? lastEnd(all) : from),
     criticalBy: plan.upstream ? "edges" : "times",
     unplaced,
+    idle,
   };
 }
 
@@ -112,10 +122,18 @@ function segmentsByTask(
   dag: string,
   children: readonly RunSummary[],
   now: number,
-): { readonly byTask: ReadonlyMap<string, readonly GanttSegment[]>; readonly unplaced: number } {
+): {
+  readonly byTask: Map<string, GanttSegment[]>;
+  readonly unplaced: number;
+  /** Tasks with a run, also without a start time. */
+  readonly seen: ReadonlySet<string>;
+} {
   const byTask = new Map<string, GanttSegment[]>();
+  const seen = new Set<string>();
   let unplaced = 0;
   for (const run of children) {
+    const task = run.job.name.startsWith(`${dag}.`) ? run.job.name.slice(dag.length + 1) : run.job.name;
+    seen.add(task);
     if (run.startedAt === null) {
       unplaced++;
       continue;
@@ -123,13 +141,12 @@ function segmentsByTask(
     const start = Date.parse(run.startedAt);
     const end =
       run.endedAt === null ? (run.state === "RUNNING" && !run.lost ? now : start) : Date.parse(run.endedAt);
-    const task = run.job.name.startsWith(`${dag}.`) ? run.job.name.slice(dag.length + 1) : run.job.name;
     const segments = byTask.get(task);
     const segment = { run, start, end: Math.max(start, end) };
     if (segments) segments.push(segment);
     else byTask.set(task, [segment]);
   }
-  return { byTask, unplaced };
+  return { byTask, unplaced, seen };
 }
 
 interface OrderedTask {
@@ -140,7 +157,10 @@ interface OrderedTask {
   readonly segments: readonly GanttSegment[];
 }
 
-/** Orders tasks by the start of their groups from the outside in, then by their own: groups stay together. */
+/**
+ * Orders tasks by the start of their groups from the outside in, then by their own: groups stay together, and tasks that
+ * did not run come last.
+ */
 function orderTasks(
   byTask: ReadonlyMap<string, readonly GanttSegment[]>,
   plan: TaskPlan,

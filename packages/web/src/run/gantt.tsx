@@ -1,19 +1,14 @@
 import { Switch } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
-import { ChevronDown, ChevronRight, Flag } from "lucide-react";
+import { ChevronDown, ChevronRight, CircleSlash2, Flag } from "lucide-react";
 import { type KeyboardEvent, type MouseEvent, memo, useCallback, useMemo, useState } from "react";
 import type { RunDetail } from "../api/v2.gen.ts";
 import { ChartTableSwitch, type ChartView } from "../ui/charts/chart-table-switch.tsx";
 import { RunStateIcon, runStateLabel } from "../ui/nodes/run-state.tsx";
 import { RunTable } from "../ui/nodes/run-table.tsx";
 import { count, formatDuration, formatInstant } from "../ui/text/format.ts";
-import {
-  type GanttLayout,
-  type GanttRow,
-  type GanttSegment,
-  layOutGantt,
-  readTaskPlan,
-} from "./gantt-layout.ts";
+import { type GanttLayout, type GanttRow, type GanttSegment, layOutGantt } from "./gantt-layout.ts";
+import { useTaskPlan } from "./use-task-plan.ts";
 
 /** Limit of segments of a collapsed row that are drawn individually; more are drawn as one span. */
 const maxSegments = 60;
@@ -22,26 +17,33 @@ const maxSegments = 60;
 export function Gantt({ detail }: { detail: RunDetail }) {
   const [view, setView] = useState<ChartView>("chart");
   const [onlyCritical, setOnlyCritical] = useState(false);
+  const plan = useTaskPlan(detail);
   const layout = useMemo(
     () =>
       layOutGantt(
         detail.run.job.name,
         detail.children,
-        readTaskPlan(detail.jobFacets.airflow),
+        plan,
         // An active run is refetched every few seconds, which updates the chart.
         Date.now(),
       ),
-    [detail],
+    [detail, plan],
   );
-  const failed = detail.children.filter(({ state }) => state === "FAIL").length;
+  // A failed attempt that was repeated is not the outcome of its task.
+  const failed = detail.children.filter(({ state, superseded }) => state === "FAIL" && !superseded).length;
+  const retries = detail.children.filter(({ superseded }) => superseded).length;
+  const isOver = detail.run.state !== "RUNNING" || detail.run.lost;
+  const idle = isOver ? "did not run" : "not started";
   return (
     <section className="hw-section">
       <div className="hw-section-head">
         <h2>
           Tasks{" "}
           <span className="hw-dimmed">
-            {count(detail.children.length, "run")}
+            {count(detail.children.length - retries, "task run")}
             {failed > 0 && `, ${failed} failed`}
+            {retries > 0 && `, ${count(retries, "retry", "retries")}`}
+            {layout.idle.length > 0 && `, ${layout.idle.length} ${idle}`}
             {detail.childrenTruncated && ", first 1,000 shown"}
           </span>
         </h2>
@@ -56,15 +58,31 @@ export function Gantt({ detail }: { detail: RunDetail }) {
         <ChartTableSwitch label="Show tasks as" view={view} show={setView} />
       </div>
       {view === "table" ? (
-        <RunTable runs={detail.children} />
+        <>
+          <RunTable runs={detail.children} />
+          {layout.idle.length > 0 && (
+            <p className="hw-dimmed">
+              Tasks that {isOver ? "did not run" : "have not started"}: {layout.idle.join(", ")}
+            </p>
+          )}
+        </>
       ) : (
-        <Chart layout={layout} onlyCritical={onlyCritical} />
+        <Chart layout={layout} onlyCritical={onlyCritical} idle={idle} />
       )}
     </section>
   );
 }
 
-function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: boolean }) {
+function Chart({
+  layout,
+  onlyCritical,
+  idle,
+}: {
+  layout: GanttLayout;
+  onlyCritical: boolean;
+  /** Describes a task without a run. */
+  idle: string;
+}) {
   // Mapped tasks start collapsed: they have many similar indexes.
   const [open, setOpen] = useState<ReadonlySet<string>>(
     () => new Set(layout.rows.flatMap(({ key, kind }) => (kind === "group" ? [key] : []))),
@@ -97,10 +115,14 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
       {/* biome-ignore lint/a11y/noStaticElementInteractions: arrow keys move between the links and buttons in it, clicks are on the links */}
       <div className="hw-gantt" onKeyDown={moveBetweenRows} onClick={follow}>
         <div className="hw-gantt-axis" aria-hidden>
-          <span />
+          <span className="hw-gantt-zone">{zoneName(layout.from)}</span>
           <div>
             {ticks(layout.from, layout.to).map((at) => (
-              <span key={at} style={{ left: `${((at - layout.from) / span) * 100}%` }}>
+              <span
+                key={at}
+                data-end={(at - layout.from) / span > 0.9 || undefined}
+                style={{ left: `${((at - layout.from) / span) * 100}%` }}
+              >
                 {clock(at, span)}
               </span>
             ))}
@@ -115,6 +137,7 @@ function Chart({ layout, onlyCritical }: { layout: GanttLayout; onlyCritical: bo
               isOpen={open.has(row.key)}
               toggle={toggle}
               show={setShown}
+              idle={idle}
             />
           ))}
         </ul>
@@ -150,19 +173,28 @@ const Row = memo(function Row({
   isOpen,
   toggle,
   show,
+  idle,
 }: {
   row: GanttRow;
   layout: GanttLayout;
   isOpen: boolean;
   toggle: (key: string) => void;
   show: (segment: GanttSegment) => void;
+  idle: string;
 }) {
+  const isIdle = row.segments.length === 0;
   const isSpan = row.segments.length > maxSegments;
   const hasBars = !isSpan && !(row.isCollapsible && isOpen);
   return (
-    <li className="hw-gantt-row" data-kind={row.kind} data-critical={row.isCritical || undefined}>
+    <li
+      className="hw-gantt-row"
+      data-kind={row.kind}
+      data-critical={row.isCritical || undefined}
+      data-idle={isIdle || undefined}
+    >
       <RowName row={row} isOpen={isOpen} toggle={() => toggle(row.key)} />
       <div className="hw-gantt-track">
+        {isIdle && row.kind === "task" && <span className="hw-gantt-idle">{idle}</span>}
         {(row.kind === "group" || isSpan) && row.segments.length > 0 && (
           <span className="hw-gantt-span" style={place(findSpan(row.segments), layout)} />
         )}
@@ -196,7 +228,9 @@ const Row = memo(function Row({
             ),
           )}
       </div>
-      <span className="hw-gantt-took hw-numbers">{formatDuration(spanLength(row.segments))}</span>
+      <span className="hw-gantt-took hw-numbers">
+        {isIdle ? "–" : formatDuration(spanLength(row.segments))}
+      </span>
     </li>
   );
 });
@@ -204,14 +238,20 @@ const Row = memo(function Row({
 function RowName({ row, isOpen, toggle }: { row: GanttRow; isOpen: boolean; toggle: () => void }) {
   const states = new Set(row.segments.map(({ run }) => run.state));
   const state = states.has("RUNNING") ? "RUNNING" : (row.segments.at(-1)?.run.state ?? "UNKNOWN");
-  const worst = row.isCollapsible && states.has("FAIL") ? "FAIL" : state;
+  // A failed attempt that was repeated is not the outcome.
+  const hasFailed = row.segments.some(({ run }) => run.state === "FAIL" && !run.superseded);
+  const worst = row.isCollapsible && hasFailed ? "FAIL" : state;
   const running = row.segments.filter(({ run }) => run.state === "RUNNING");
   // Lost only if no run in the row is active.
   const isLost = worst === "RUNNING" && running.every(({ run }) => run.lost);
   const indexes = new Set(row.segments.map(({ run }) => run.mapIndex)).size;
   const name = (
     <>
-      <RunStateIcon state={worst} lost={isLost} size={14} />
+      {row.segments.length > 0 ? (
+        <RunStateIcon state={worst} lost={isLost} size={14} />
+      ) : (
+        <CircleSlash2 size={14} className="hw-dimmed" aria-hidden />
+      )}
       <span className="hw-gantt-label">{row.label}</span>
       {row.kind === "task" && row.isCollapsible && <span className="hw-dimmed">× {indexes}</span>}
       {row.kind === "task" && !row.isCollapsible && row.segments.length > 1 && (
@@ -310,10 +350,18 @@ function ticks(from: number, to: number): number[] {
   );
 }
 
+const dayFormat = new Intl.DateTimeFormat(undefined, { day: "2-digit", month: "short" });
+const zoneFormat = new Intl.DateTimeFormat(undefined, { timeZoneName: "short" });
+
+/** Returns the name of the local time zone at an instant: "GMT+1". */
+function zoneName(at: number): string {
+  return zoneFormat.formatToParts(at).find(({ type }) => type === "timeZoneName")?.value ?? "";
+}
+
 function clock(at: number, span: number): string {
   const date = new Date(at);
   const two = (number: number) => String(number).padStart(2, "0");
-  if (span > 2 * 86_400_000) return `${two(date.getDate())}.${two(date.getMonth() + 1)}.`;
+  if (span > 2 * 86_400_000) return dayFormat.format(date);
   const time = `${two(date.getHours())}:${two(date.getMinutes())}`;
   return span < 300_000 ? `${time}:${two(date.getSeconds())}` : time;
 }

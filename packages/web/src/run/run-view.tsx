@@ -18,6 +18,7 @@ import { Gantt } from "./gantt.tsx";
 import { RunComparison } from "./run-comparison.tsx";
 import { RunDatasets } from "./run-datasets.tsx";
 import { RunError } from "./run-error.tsx";
+import { isDagRun } from "./use-task-plan.ts";
 
 /** The content of the run page once the run is loaded. */
 export function RunView({
@@ -71,13 +72,13 @@ export function RunView({
       </header>
       <Facts
         facts={[
-          ["State", <RunStateBadge key="s" state={run.state} />],
+          ["State", <RunStateBadge key="s" state={run.state} lost={run.lost} superseded={run.superseded} />],
           ["Started", <Time key="a" at={run.startedAt} />],
           ["Ended", <Time key="e" at={run.endedAt} />],
           ["Duration", run.durationMs === null ? "–" : formatDuration(run.durationMs)],
           ["Median duration", <MedianDuration key="u" run={run} median={detail.usualDurationMs} />],
           ["Logical date", <Time key="n" at={run.nominalTime} />],
-          ["Attempt", run.tryNumber === null ? "–" : String(run.tryNumber)],
+          ["Attempt", describeAttempt(run)],
         ]}
         wide
       />
@@ -116,7 +117,7 @@ export function RunView({
         asked={tab}
         show={showTab}
         tabs={[
-          ...(detail.children.length > 0
+          ...(detail.children.length > 0 || isDagRun(detail)
             ? [{ value: "tasks", label: "Tasks", content: <Gantt detail={detail} /> }]
             : []),
           ...(lastGoodRun
@@ -145,6 +146,12 @@ export function RunView({
       />
     </div>
   );
+}
+
+/** The number of the attempt, and of all attempts if the task was retried. */
+function describeAttempt({ tryNumber, attempts }: RunDetail["run"]): string {
+  if (tryNumber === null) return "–";
+  return attempts > 1 ? `${tryNumber} of ${attempts}` : String(tryNumber);
 }
 
 function RunEvents({ detail }: { detail: RunDetail }) {

@@ -9,7 +9,7 @@ import type { SqlQuestion } from "./sql-messages.ts";
 /** Time limit of an analysis, in milliseconds. */
 const deadlineMs = 5_000;
 /** Maximum number of table names to look up in the store. */
-const maxTables = 500;
+export const maxTables = 500;
 
 /** The lineage of a script, with the datasets of the store that its tables are. */
 export interface Analysis {
@@ -20,6 +20,8 @@ export interface Analysis {
   readonly tables: ReadonlyMap<string, Table>;
   /** The reason why the datasets could not be looked up. */
   readonly lookupError: unknown;
+  /** Number of table names that were not looked up, because there are too many. */
+  readonly skippedTables: number;
 }
 
 /** Analyzes a script with the schemas of the store. */
@@ -40,26 +42,32 @@ export const analysisQuery = (
       const first = await analyze(question, signal);
       let tables = new Map<string, Table>();
       let lookupError: unknown;
+      const names = tableNames(first);
+      const skippedTables = Math.max(0, names.length - maxTables);
       try {
-        tables = await findTables(client, first);
+        tables = await findTables(client, names.slice(0, maxTables));
       } catch (error) {
         if (signal.aborted) throw error;
         lookupError = error;
       }
       const known = [...tables].filter(([, { columns }]) => columns.length > 0);
-      if (known.length === 0) return { sql, lineage: first, tables, lookupError };
+      if (known.length === 0) return { sql, lineage: first, tables, lookupError, skippedTables };
       const catalog = Object.fromEntries(known.map(([name, { columns }]) => [name, columns]));
       const lineage = await analyze({ ...question, tables: catalog }, signal);
-      return { sql, lineage, tables, lookupError };
+      return { sql, lineage, tables, lookupError, skippedTables };
     },
   });
 
-async function findTables(client: QueryClient, lineage: ScriptLineage): Promise<Map<string, Table>> {
-  const names = [
+/** Returns the names of the tables that a script reads and writes, in order of appearance. */
+function tableNames(lineage: ScriptLineage): string[] {
+  return [
     ...new Set(
       lineage.statements.flatMap(({ inputs, outputs }) => [...inputs, ...outputs].map(({ name }) => name)),
     ),
-  ].slice(0, maxTables);
+  ];
+}
+
+async function findTables(client: QueryClient, names: readonly string[]): Promise<Map<string, Table>> {
   const answers = await Promise.all(
     splitNames(names).map((part) => client.fetchQuery({ ...tablesQuery(part), staleTime: 60_000 })),
   );

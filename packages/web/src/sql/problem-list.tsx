@@ -1,7 +1,8 @@
 import type { ScriptLineage } from "@headwater/sql-lineage";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { ApiError } from "../api/client.ts";
-import type { Analysis } from "./analyze.ts";
+import { count, formatNumber } from "../ui/text/format.ts";
+import { type Analysis, maxTables } from "./analyze.ts";
 
 /** Maximum number of listed problems. */
 const maxProblems = 50;
@@ -18,7 +19,7 @@ interface Problem {
 
 /** The errors and warnings of a script. Choosing one selects its place in the editor. */
 export function ProblemList({
-  analysis: { sql, lineage, lookupError },
+  analysis: { sql, lineage, lookupError, skippedTables },
   show,
 }: {
   analysis: Analysis;
@@ -31,6 +32,13 @@ export function ProblemList({
         <p className="hw-dimmed">
           The schemas of the store are not available
           {lookupError instanceof ApiError ? `: ${lookupError.message}` : "."}
+        </p>
+      )}
+      {skippedTables > 0 && lookupError === undefined && (
+        <p className="hw-dimmed">
+          Schemas are looked up for the first {formatNumber(maxTables)} table names.{" "}
+          {count(skippedTables, "name")} {skippedTables === 1 ? "was" : "were"} not looked up. Analyze a part
+          of the script to include {skippedTables === 1 ? "it" : "them"}.
         </p>
       )}
       {problems.length > 0 && (

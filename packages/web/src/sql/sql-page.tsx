@@ -1,9 +1,9 @@
 import { type DialectName, dialectNames, findDialect } from "@headwater/sql-lineage";
 import { Button, Select, TextInput } from "@mantine/core";
-import { useDebouncedValue } from "@mantine/hooks";
+import { useDebouncedCallback, useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Failure, Loading } from "../ui/content/states.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { analysisQuery } from "./analyze.ts";
@@ -70,11 +70,9 @@ export default function SqlPage() {
             onChange={(value) => change({ dialect: value ?? undefined })}
             data={dialectNames.map((value) => ({ value, label: dialectLabels[value] }))}
           />
-          <TextInput
-            label="Default schema"
-            placeholder="none"
+          <SchemaField
             value={search.schema ?? ""}
-            onChange={(event) => change({ schema: event.currentTarget.value || undefined })}
+            change={(schema) => change({ schema: schema || undefined })}
           />
         </div>
         <textarea
@@ -119,5 +117,32 @@ export default function SqlPage() {
         )}
       </section>
     </div>
+  );
+}
+
+/** The default schema. It is applied when typing pauses: each change analyzes the script again. */
+function SchemaField({ value, change }: { value: string; change: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  const sent = useRef(value);
+  const apply = useDebouncedCallback((next: string) => {
+    sent.current = next;
+    change(next);
+  }, pauseMs);
+  // The URL can change from outside: back button or link.
+  useEffect(() => {
+    if (value !== sent.current) setText(value);
+    sent.current = value;
+  }, [value]);
+  return (
+    <TextInput
+      label="Default schema"
+      placeholder="none"
+      spellCheck={false}
+      value={text}
+      onChange={(event) => {
+        setText(event.currentTarget.value);
+        apply(event.currentTarget.value.trim());
+      }}
+    />
   );
 }

@@ -7,6 +7,7 @@ import type { LineageNode } from "../../api/v2.gen.ts";
 import { RunBars } from "../../ui/charts/run-bars.tsx";
 import { Spark } from "../../ui/charts/spark.tsx";
 import { Code } from "../../ui/content/code.tsx";
+import { Description } from "../../ui/content/description.tsx";
 import { Facts } from "../../ui/content/facts.tsx";
 import { Time } from "../../ui/content/time.tsx";
 import { CopyButton } from "../../ui/controls/copy-button.tsx";
@@ -115,11 +116,7 @@ function Head({ node, close }: { node: LineageNode; close: () => void }) {
         <ImpactButton id={node.id} small />
       </div>
       <Tags tags={node.tags} />
-      {node.description && (
-        <Text size="sm" className="hw-prose">
-          {node.description}
-        </Text>
-      )}
+      {node.description && <Description text={node.description} />}
     </>
   );
 }

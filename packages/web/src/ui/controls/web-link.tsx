@@ -1,4 +1,5 @@
 import { ExternalLink } from "lucide-react";
+import type { ReactNode } from "react";
 
 /** Returns the URL if it is http or https, else null: producers may send any scheme. */
 export function webAddress(value: unknown): string | null {
@@ -6,7 +7,7 @@ export function webAddress(value: unknown): string | null {
 }
 
 /** A link to another site. */
-export function WebLink({ to, children }: { to: string; children: string }) {
+export function WebLink({ to, children }: { to: string; children: ReactNode }) {
   return (
     <a href={to} target="_blank" rel="noreferrer noopener" className="hw-web-link">
       {children}
