@@ -162,7 +162,7 @@ function Palette({ onClose }: { onClose: () => void }) {
       {completions.length > 0 && (
         <Completions completions={completions} hasKey={!isEmpty} accept={(next) => write(next)} />
       )}
-      <SelectionNotes notes={notes} text={text} replace={write} />
+      {completions.length === 0 && <SelectionNotes notes={notes} text={text} replace={write} />}
       {isEmpty && hits.length > 0 && (
         <div className="hw-palette-title">{hasRecent ? "Recently opened" : "Most connected"}</div>
       )}

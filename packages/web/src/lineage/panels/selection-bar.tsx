@@ -1,9 +1,11 @@
-import { parseSelection, SelectionError } from "@headwater/graph";
 import { Popover, Switch } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CircleHelp, ListFilter, X } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
+import { searchQuery } from "../../api/queries.ts";
 import { IconButton } from "../../ui/controls/icon-button.tsx";
+import { QueryField, selectionError } from "../../ui/controls/query-field.tsx";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { count } from "../../ui/text/format.ts";
 import type { LineageSearch } from "../state/search-params.ts";
@@ -43,7 +45,10 @@ export function SelectionBar({
     if (search.select !== typed.current) setText(search.select);
     typed.current = search.select;
   }, [search.select]);
-  const problem = validate(text);
+  const problem = selectionError(text);
+  // Without a match, the value may not exist.
+  const isVain = matches === 0 && search.select.trim() !== "";
+  const note = useQuery({ ...searchQuery(search.select, {}, 1), enabled: isVain }).data?.notes[0];
   useEffect(() => {
     if (text === typed.current || problem) return;
     const timer = setTimeout(() => {
@@ -56,27 +61,24 @@ export function SelectionBar({
   return (
     <search className="hw-selection" aria-label="Node selection">
       <ListFilter size={15} aria-hidden />
-      <input
-        ref={field}
+      <QueryField
+        inputRef={field}
+        className="hw-selection-input"
         value={text}
-        spellCheck={false}
-        autoComplete="off"
         placeholder="+2 orders 3+   tag:pii   ns:redshift*"
-        aria-label="Select nodes"
-        aria-invalid={problem !== undefined}
-        aria-describedby={message}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          event.stopPropagation();
-          if (event.key === "Escape") close();
-        }}
+        label="Select nodes"
+        error={problem}
+        describedBy={message}
+        onChange={setText}
+        onEscape={close}
+        stopsKeys
       />
       <output
         id={message}
         className="hw-selection-count hw-numbers"
         data-problem={problem !== undefined || undefined}
       >
-        {problem ?? found(matches, everywhere)}
+        {problem ?? note?.message ?? found(matches, everywhere)}
       </output>
       {!isWhole && search.compare === "" && (
         <Switch
@@ -120,18 +122,6 @@ function found(matches: number | undefined, everywhere: number | undefined): str
   return everywhere !== undefined && everywhere > matches ? `${all}, ${matches} shown` : all;
 }
 
-/** Returns the error of a selection; undefined if it is valid or empty. */
-function validate(text: string): string | undefined {
-  if (text.trim() === "") return undefined;
-  try {
-    parseSelection(text);
-    return undefined;
-  } catch (error) {
-    if (error instanceof SelectionError) return error.message;
-    throw error;
-  }
-}
-
 const examples: readonly (readonly [string, string])[] = [
   ["orders", "names that contain “orders”"],
   ['"orders"', "exactly this name"],
@@ -166,8 +156,8 @@ function Help() {
           ))}
         </dl>
         <p className="hw-dimmed">
-          Searches the nodes of this graph. “Everywhere” searches all lineage and adds matches to the graph.
-          One step crosses one job.
+          Lists and search understand the same terms. Searches the nodes of this graph. “Everywhere” searches
+          all lineage and adds matches to the graph. One step crosses one job.
         </p>
       </Popover.Dropdown>
     </Popover>

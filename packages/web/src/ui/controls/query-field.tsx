@@ -67,6 +67,7 @@ export function QueryField({
   inputRef,
   onEscape,
   describedBy,
+  stopsKeys = false,
 }: {
   value: string;
   onChange: (text: string) => void;
@@ -83,6 +84,8 @@ export function QueryField({
   /** Called on Escape while there are no suggestions. */
   onEscape?: () => void;
   describedBy?: string;
+  /** Whether keys do not reach the surroundings, which have shortcuts. */
+  stopsKeys?: boolean;
 }) {
   const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
   const field = useRef<HTMLInputElement>(null);
@@ -129,7 +132,10 @@ export function QueryField({
           spellCheck={false}
           autoComplete="off"
           {...(style && { style })}
-          {...(className && { variant: "unstyled" as const, classNames: { input: className } })}
+          {...(className && {
+            variant: "unstyled" as const,
+            classNames: { root: `${className}-root`, input: className },
+          })}
           onChange={(event) => {
             onChange(event.currentTarget.value);
             setCaret(event.currentTarget.selectionStart ?? event.currentTarget.value.length);
@@ -140,6 +146,7 @@ export function QueryField({
           onClick={() => combobox.openDropdown()}
           onBlur={() => combobox.closeDropdown()}
           onKeyDown={(event) => {
+            if (stopsKeys) event.stopPropagation();
             if (event.key !== "Escape") return;
             if (isShown) event.stopPropagation();
             else onEscape?.();
