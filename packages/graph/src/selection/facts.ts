@@ -11,7 +11,7 @@ export interface SelectionFacts {
   readonly types: readonly string[];
   /** Platforms alone, by key and by label: `redshift`, `Cloud Storage`. */
   readonly platforms: readonly string[];
-  /** States of the latest run of a job, and `late`; `stale`, `fresh` and `upstream-failed` of a dataset. */
+  /** The state of a job's latest run, and the state of the node, such as `late` or `stale`. */
   readonly states: readonly string[];
   /** `failing` or `passing`; empty without checks. */
   readonly quality: readonly string[];

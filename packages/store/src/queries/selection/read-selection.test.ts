@@ -25,6 +25,7 @@ beforeAll(async () => {
       outputFacets: {
         ownership: facet({ owners: [{ name: "finance", type: "MAINTAINER" }] }),
         tags: facet({ tags: [{ key: "tier", value: "gold" }] }),
+        dataQualityAssertions: facet({ assertions: [{ assertion: "not_null", success: true }] }),
       },
     },
     { job: "dw.send", inputs: ["dw.report"], outputs: ["dw.mail"] },
@@ -32,7 +33,10 @@ beforeAll(async () => {
       job: "far",
       outputs: ["elsewhere.orders_archive"],
       columns: ["email text"],
-      outputFacets: { tags: facet({ tags: [{ key: "PII", field: "email" }] }) },
+      outputFacets: {
+        tags: facet({ tags: [{ key: "PII", field: "email" }] }),
+        dataQualityAssertions: facet({ assertions: [{ assertion: "unique", success: false }] }),
+      },
       jobFacets: {
         jobType: facet({ processingType: "BATCH", integration: "AIRFLOW", jobType: "TASK" }),
       },
@@ -73,6 +77,12 @@ describe("a selection over the whole store", () => {
     ["state:failed", ["send"]],
     ["state:succeeded !load", ["build", "far"]],
     ["type:airflow | type:task", ["far"]],
+    ["platform:airflow", ["far"]],
+    ["state:fresh raw", []],
+    ["state:fresh ds:*orders", ["orders"]],
+    ["state:fresh", ["elsewhere.orders_archive", "orders", "report"]],
+    ["state:stale", ["mail"]],
+    ["quality:passing", ["report"]],
     ["type:job !(dw)", ["far"]],
     ["not ns:jobs not raw", ["elsewhere.orders_archive", "mail", "orders", "orders_v2", "report", "users"]],
     ["nothing_is_called_so+", []],
@@ -113,6 +123,23 @@ describe("a selection over the whole store", () => {
     expect(part).toMatchObject({ matches: 5, truncated: true });
     expect(part.nodes.map(({ name }) => name)).toEqual(["dw.mail", "dw.send"]);
     expect(part.edges).toHaveLength(1);
+  });
+
+  it("finds datasets with a check that failed lately", async () => {
+    await test.store.write({
+      value: runEvent({
+        job: "check",
+        run: "check",
+        at: Date.now() - 60_000,
+        type: "COMPLETE",
+        outputs: ["dw.checked"],
+        outputFacets: {
+          dataQualityAssertions: facet({ assertions: [{ assertion: "unique", success: false }] }),
+        },
+      }),
+    });
+    expect(await names("quality:failing")).toEqual(["checked"]);
+    expect(await names("quality:passing")).toEqual(["report"]);
   });
 });
 

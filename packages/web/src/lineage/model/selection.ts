@@ -50,9 +50,11 @@ function toFacts(
     owners: node.owners.map(({ name }) => name),
     types: node.kind === "dataset" ? datasetTypes(node.namespace) : jobTypes(node.jobType, node.integration),
     platforms: node.kind === "dataset" ? datasetPlatforms(node.namespace) : jobPlatforms(node.integration),
-    states: node.latestRun ? stateFacts(node.latestRun.state) : [],
-    // Answers of the lineage API hold no health of datasets; "Everywhere" asks the server.
-    quality: [],
+    states: [
+      ...(node.latestRun ? stateFacts(node.latestRun.state) : []),
+      ...(node.status ? [node.status.state] : []),
+    ],
+    quality: node.status && node.status.quality !== "none" ? [node.status.quality] : [],
     columns: node.columns.map(({ name }) => name),
     dags: [...(isOuter ? [node.name] : []), ...around.map(({ name }) => name)],
     groups: node.taskGroups,
