@@ -177,9 +177,11 @@ describe("live updates", () => {
 describe("lists", () => {
   it("can be filtered by name, namespace, tag and lateness, and keep the filter in their URL", async () => {
     await page.goto(`${shop}/datasets`);
-    await page.getByRole("textbox", { name: "Tag" }).fill("pii");
+    await page.getByRole("combobox", { name: "Tag" }).click();
+    await page.getByRole("option", { name: "pii (2)", exact: true }).click();
     await expect.poll(() => page.locator("tbody tr").count()).toBe(2);
-    await page.getByRole("textbox", { name: "Filter by name" }).fill("core");
+    await page.getByText("2 datasets match").waitFor();
+    await page.getByRole("textbox", { name: "Filter by name or terms" }).fill("core");
     await expect.poll(() => page.locator("tbody tr").count()).toBe(1);
     expect(new URL(page.url()).search).toContain("tag=pii");
     expect(await findBarriers(page)).toEqual([]);

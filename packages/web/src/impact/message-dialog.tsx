@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Check, Copy } from "lucide-react";
 import { useState } from "react";
 import { type ImpactFilter, impactByOwnerQuery } from "../api/impact-queries.ts";
+import { dialogProps } from "../editing/dialog-props.ts";
 import { Failure, Loading } from "../ui/content/states.tsx";
 import { impactMessage } from "./impact-message.ts";
 
@@ -25,7 +26,7 @@ export function MessageDialog({
   filter: ImpactFilter;
 }) {
   return (
-    <Modal opened={opened} onClose={close} title="Message to owners" size="lg">
+    <Modal opened={opened} onClose={close} title="Message to owners" size="lg" {...dialogProps}>
       {opened && <MessageForm which={which} id={id} filter={filter} />}
     </Modal>
   );

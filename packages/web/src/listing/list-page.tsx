@@ -67,6 +67,14 @@ export function ListPage({
   const fresh = useNewSince((change) => (kind === "datasets" ? change.datasets : change.jobs));
   return (
     <div className="hw-page">
+      <LiveNote
+        amount={fresh.amount}
+        word={noun}
+        show={() => {
+          fresh.reset();
+          void list.refetch();
+        }}
+      />
       <ListHead title={title} noun={noun} total={first?.total} isFiltered={isFiltered(filter)} />
       <FilterBar kind={kind} filter={filter} change={change}>
         {filters}
@@ -75,14 +83,6 @@ export function ListPage({
         notes={first?.notes ?? []}
         text={filter.q ?? ""}
         replace={(q) => change(withoutEmpty({ ...filter, q }))}
-      />
-      <LiveNote
-        amount={fresh.amount}
-        word={noun}
-        show={() => {
-          fresh.reset();
-          void list.refetch();
-        }}
       />
       <Paged
         query={list}

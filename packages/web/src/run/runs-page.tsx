@@ -30,6 +30,14 @@ export default function RunsPage() {
   const fresh = useNewSince((change) => change.runs.map(({ id }) => id));
   return (
     <div className="hw-page">
+      <LiveNote
+        amount={fresh.amount}
+        word="run"
+        show={() => {
+          fresh.reset();
+          void runs.refetch();
+        }}
+      />
       <ListHead
         title="Runs"
         noun="run"
@@ -62,14 +70,6 @@ export default function RunsPage() {
         notes={first?.notes ?? []}
         text={filter.q ?? ""}
         replace={(q) => change({ ...filter, q })}
-      />
-      <LiveNote
-        amount={fresh.amount}
-        word="run"
-        show={() => {
-          fresh.reset();
-          void runs.refetch();
-        }}
       />
       <Paged
         query={runs}

@@ -67,7 +67,7 @@ function useHits(text: string, kind: SearchHit["kind"] | undefined) {
     hits: isEmpty ? suggestions : (found.data?.items ?? []),
     isStale: !isEmpty && (found.isFetching || query !== text),
     isError: found.isError,
-    notes: isEmpty ? [] : (found.data?.notes ?? []),
+    notes: isEmpty || query !== text || found.isPlaceholderData ? [] : (found.data?.notes ?? []),
   };
 }
 

@@ -93,6 +93,11 @@ describe("an exact address comes first", () => {
     expect((await ask(uuidOf("load"))).items).toMatchObject([{ kind: "run", name: "nightly.load_orders" }]);
   });
 
+  it("finds similar names for an address of nothing", async () => {
+    const { items } = await ask("s3://elsewhere/path/nightly.load_ordres");
+    expect(items[0]).toMatchObject({ name: "nightly.load_orders", match: { similar: true } });
+  });
+
   it("ignores folders that are no dataset, and texts that are no address", async () => {
     for (const text of ["s3://lake/other/orders.csv", "s3://lake", "…", "orders.nothing", ".", "a."]) {
       const { items } = await ask(text);

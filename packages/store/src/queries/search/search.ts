@@ -62,6 +62,13 @@ function isName(field: SelectionTerm["field"]): boolean {
   return field === "name" || field === "dataset" || field === "job";
 }
 
+/** Returns the question for the last part of an address: names are not spelled like a whole URI or ARN. */
+function withoutPlace(question: ReadQuestion): ReadQuestion {
+  if (!/^([a-z][\w+.-]*:\/\/|arn:)/.test(question.text)) return question;
+  const leaf = question.text.split(/[/:.\s]+/).findLast((part) => part !== "") ?? "";
+  return { ...question, text: leaf, words: leaf === "" ? [] : [leaf] };
+}
+
 /** Returns the nodes of a selection under all of their names, each of which may be found. */
 async function idsOf(
   context: ReadContext,
@@ -98,7 +105,7 @@ async function findHits(context: ReadContext, question: ReadQuestion): Promise<S
   }
   // No name is spelled like that of a DAG run.
   if (all.length === 0 && question.isRunName) return [];
-  if (all.length === 0) return findBySimilarName(session, question, named, limit);
+  if (all.length === 0) return findBySimilarName(session, withoutPlace(question), named, limit);
   const distinct = new Map(all.toReversed().map((hit) => [`${hit.kind} ${hit.id} ${hit.column ?? ""}`, hit]));
   return [...distinct.values()].reverse().slice(0, limit);
 }

@@ -126,9 +126,8 @@ export function QueryField({
           placeholder={placeholder}
           leftSection={icon}
           value={value}
-          // A term without its value is not wrong while values are offered.
-          error={className || isShown ? undefined : error}
-          aria-invalid={error !== undefined && !isShown}
+          // A term without its value is not wrong while values are offered; a plain input has no room for the text.
+          error={className ? error !== undefined : isShown ? undefined : error}
           spellCheck={false}
           autoComplete="off"
           {...(style && { style })}

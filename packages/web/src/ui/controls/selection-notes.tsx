@@ -18,9 +18,9 @@ export function SelectionNotes({
 }) {
   if (notes.length === 0) return null;
   return (
-    <ul className="hw-selection-notes" role="status">
+    <div className="hw-selection-notes" role="status">
       {notes.map((note) => (
-        <li key={`${note.field} ${note.value}`}>
+        <div key={`${note.field} ${note.value}`}>
           <Lightbulb size={15} aria-hidden />
           <span>{note.message}</span>
           {note.suggestions.map((suggestion) => (
@@ -33,9 +33,9 @@ export function SelectionNotes({
               {suggestion}
             </button>
           ))}
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }
 
