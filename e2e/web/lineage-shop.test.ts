@@ -166,9 +166,10 @@ describe("a table that many jobs read", () => {
     url.searchParams.set("more", long);
     await page.goto(url.toString());
     await page.locator(".hw-card").first().waitFor();
-    await page
+    const main = page.getByRole("main");
+    await main
       .getByRole("button", { name: "Datasets", exact: true })
-      .or(page.getByText("Datasets", { exact: true }))
+      .or(main.getByText("Datasets", { exact: true }))
       .first()
       .click();
     await expect.poll(() => parameter("kept")).toMatch(/^[\w-]{22}$/);

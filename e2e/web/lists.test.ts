@@ -76,6 +76,7 @@ describe("search", () => {
 
   it("completes words in the palette with Tab", async () => {
     await page.goto(shop);
+    await page.getByText("Live", { exact: true }).waitFor();
     await page.keyboard.press("/");
     const input = page.getByRole("combobox", { name: /^Search datasets/ });
     await input.fill("owner:team");
