@@ -13,6 +13,8 @@ import { readTaskGroups } from "../nodes/task-groups.ts";
 
 /** Maximum number of values read where a list holds all of them. */
 const maxValues = 5_000;
+/** Similarity from which a name is spelled like a text; the closest ones are chosen by distance. */
+const nearness = 0.4;
 /** Maximum number of rows read for distinct names. */
 const maxNames = 500;
 
@@ -162,10 +164,13 @@ async function namesLike(
 async function similarNames(session: Session, field: NameField, text: string): Promise<readonly string[]> {
   if (text.length < 3) return [];
   const found: string[] = [];
+  // Local to the transaction of the answer.
+  await session.query("SELECT set_config('pg_trgm.word_similarity_threshold', $1, true)", [String(nearness)]);
   for (const [table, node] of sources[field]) {
     const rows = await session.query<{ name: string }>(
       `SELECT DISTINCT substring(left(s.name, 500) from '[^./:]*$') AS name FROM (
-         SELECT t.name FROM ${table} t WHERE $1 <% t.name AND ${isShown(node)} LIMIT ${maxNames}) s`,
+         SELECT t.name FROM ${table} t WHERE $1 <% t.name AND ${isShown(node)}
+         ORDER BY word_similarity($1, left(t.name, 500)) DESC LIMIT ${maxNames}) s`,
       [text],
     );
     found.push(...rows.map(({ name }) => name));
