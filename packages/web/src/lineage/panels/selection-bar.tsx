@@ -77,6 +77,7 @@ export function SelectionBar({
         id={message}
         className="hw-selection-count hw-numbers"
         data-problem={problem !== undefined || undefined}
+        data-note={note !== undefined || undefined}
       >
         {problem ?? note?.message ?? found(matches, everywhere)}
       </output>
