@@ -28,7 +28,7 @@ export interface Candidate {
 }
 
 /** The place of a run among the suspects. */
-interface Place {
+export interface Place {
   /** Representative of the job. */
   readonly job: number;
   readonly distance: number;
@@ -95,7 +95,7 @@ function sourceChange(after: RunFacts, before: RunFacts, earlier: readonly RunFa
     };
   }
   if (versions.length === 0) return null;
-  return { kind: "code-changed", evidence: versions, magnitude: 0.75, names: [] };
+  return { kind: "code-changed", evidence: versions, magnitude: 0.7, names: [] };
 }
 
 function wordsOnlyIn(text: string, other: string): string[] {

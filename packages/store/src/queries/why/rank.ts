@@ -54,7 +54,7 @@ const byError: Readonly<Record<ErrorClass, Weights>> = {
   "missing-data": weights(0.93, 0.9, 0.35, 0.5, 0.5, 0.6, 0.3, 0.3, 0.5, 0.25),
   type: weights(0.25, 0.2, 0.95, 0.72, 0.65, 0.25, 0.5, 0.45, 0.3, 0.2),
   constraint: weights(0.4, 0.4, 0.55, 0.78, 0.68, 0.78, 0.75, 0.3, 0.3, 0.25),
-  check: weights(0.62, 0.6, 0.75, 0.85, 0.68, 0.85, 0.78, 0.35, 0.35, 0.2),
+  check: weights(0.62, 0.6, 0.75, 0.85, 0.68, 0.85, 0.78, 0.55, 0.45, 0.1),
   syntax: weights(0.15, 0.12, 0.3, 0.95, 0.88, 0.1, 0.12, 0.55, 0.35, 0.25),
   software: weights(0.1, 0.1, 0.2, 0.35, 0.72, 0.1, 0.1, 0.95, 0.62, 0.25),
   resources: weights(0.25, 0.25, 0.3, 0.62, 0.55, 0.93, 0.2, 0.6, 0.88, 0.35),
@@ -69,7 +69,7 @@ const bySymptom: Readonly<Partial<Record<SymptomKind, Weights>>> = {
   slow: weights(0.25, 0.3, 0.3, 0.8, 0.65, 0.93, 0.2, 0.75, 0.82, 0),
   "running-long": weights(0.25, 0.3, 0.3, 0.8, 0.65, 0.93, 0.2, 0.75, 0.82, 0),
   rows: weights(0.78, 0.76, 0.5, 0.9, 0.68, 0.93, 0.5, 0.4, 0.5, 0),
-  "failing-checks": weights(0.72, 0.72, 0.88, 0.9, 0.7, 0.86, 0.82, 0.45, 0.45, 0),
+  "failing-checks": weights(0.72, 0.72, 0.88, 0.9, 0.7, 0.86, 0.82, 0.55, 0.45, 0),
 };
 
 /** Part of the score that is left after each job between cause and problem. */
@@ -93,9 +93,17 @@ export function rank(candidates: readonly Candidate[], context: RankContext): Ra
   );
 }
 
-/** Jobs that ran well with a new version prove little if the error points to the software: each uses another part. */
-function harmlessPart({ kind }: Candidate, { errorClass }: RankContext): number {
-  return kind === "engine-changed" && errorClass === "software" ? 0.2 : 0.45;
+/** Returns whether the data is wrong, rather than a run: then every run before it may have succeeded. */
+function isAboutData({ symptom, errorClass }: RankContext): boolean {
+  return (
+    symptom === "failing-checks" || symptom === "rows" || (symptom === "failed" && errorClass === "check")
+  );
+}
+
+/** Jobs that ran well with a new version prove little if the error points to the software, or if the data is wrong. */
+function harmlessPart({ kind }: Candidate, context: RankContext): number {
+  if (kind !== "engine-changed") return 0.45;
+  return isAboutData(context) ? 0.05 : context.errorClass === "software" ? 0.2 : 0.45;
 }
 
 /** Settings that decide about memory, time and access, by the class of error that they cause. */
@@ -108,7 +116,8 @@ const relevantSettings: Readonly<Partial<Record<ErrorClass, RegExp>>> = {
 };
 
 /** Returns how well the details of a candidate fit the problem; about 1. */
-function fit(candidate: Candidate, { symptom, errorClass, text, code }: RankContext): number {
+function fit(candidate: Candidate, context: RankContext): number {
+  const { symptom, errorClass, text, code } = context;
   switch (candidate.kind) {
     case "schema-changed": {
       const isMentioned = candidate.names.some((name) => mentions(text, name));
@@ -131,8 +140,8 @@ function fit(candidate: Candidate, { symptom, errorClass, text, code }: RankCont
     }
     case "configuration-changed":
     case "engine-changed": {
-      // The settings of a job before it change what it writes only indirectly.
-      const own = candidate.distance === 0 ? 1 : 0.6;
+      // What a job before it writes has to differ, or its settings concern nobody else.
+      const own = candidate.distance === 0 ? 1 : isAboutData(context) ? 0.9 : 0.6;
       const pattern = relevantSettings[errorClass];
       const isRelevant =
         candidate.names.some((name) => mentions(text, name)) ||

@@ -6,8 +6,10 @@ import { readProblemRuns } from "../health/read-health.ts";
 import { readNodes, reference, type StoredNode } from "../nodes/nodes.ts";
 import { readBlastRadius } from "./blast-radius.ts";
 import { type Candidate, changesOf } from "./candidates.ts";
+import { earlierChanges, runsForEarlierChanges } from "./earlier-changes.ts";
 import { classifyError } from "./error-class.ts";
 import type { Cause, Explanation } from "./explanation.ts";
+import { overrunsBefore } from "./overruns.ts";
 import { casesOfNode, casesOfRun, type ProblemCase } from "./problem-case.ts";
 import { type Ranked, rank } from "./rank.ts";
 import type { RunFacts } from "./run-facts.ts";
@@ -36,6 +38,8 @@ export async function findRun(session: Session, id: string): Promise<ExplainedRu
 /** Maximum number of causes in an answer. */
 const maxCauses = 10;
 const minScore = 0.08;
+/** Without a cause of this score, changes before the last good run are examined too. */
+const minConvincing = 0.55;
 /** Number of problems that are followed to the one that they come from. */
 const maxOrigins = 3;
 
@@ -161,13 +165,16 @@ async function investigate(
     ),
     problem.goodAt ?? problem.badAt,
   );
+  const placeOf = (job: number) => ({
+    job: nodeOf(job),
+    distance: suspects.jobs.get(nodeOf(job)) ?? 0,
+    nodeOf,
+  });
   const isChecking = (job: number) => checking.includes(job);
   const changes = [...pairs.values()].flatMap((pair) =>
-    changesOf(
-      pair,
-      { job: nodeOf(pair.job), distance: suspects.jobs.get(nodeOf(pair.job)) ?? 0, nodeOf },
-      history.get(pair.job) ?? [],
-    ).filter(({ node }) => !isChecking(pair.job) || problem.datasets.includes(node)),
+    changesOf(pair, placeOf(pair.job), history.get(pair.job) ?? []).filter(
+      ({ node }) => !isChecking(pair.job) || problem.datasets.includes(node),
+    ),
   );
   const trouble = [
     ...failedBefore(pairs, suspects, nodeOf),
@@ -177,48 +184,67 @@ async function investigate(
       suspects,
       problem.kind === "late" ? Date.parse(health.at) : problem.badAt,
     )),
-    ...(await checksBefore(context, suspects, problem.goodAt, problem.seenAt)),
+    ...overrunsBefore(pairs, suspects, problem, nodeOf),
+    ...(await checksBefore(context, suspects, problem.goodAt, problem.seenAt, problem.run?.id ?? null)),
   ];
   const own = problem.jobs.flatMap((job) => pairs.get(job)?.after ?? []);
   const error = own.map((run) => run.error).find((text) => text !== null) ?? problem.detail;
-  const errorClass = classifyError(error);
-  const fallback: Candidate[] =
-    problem.kind === "failed" && problem.run
-      ? [
-          {
-            kind: "error",
-            node: nodeOf(problem.run.job_id),
-            job: nodeOf(problem.run.job_id),
-            distance: 0,
-            run: problem.run.id,
-            previousRun: null,
-            at: problem.run.ended_at,
-            evidence: [
-              { subject: errorClass, before: null, after: (error ?? "").split("\n", 1)[0]!.slice(0, 500) },
-            ],
-            magnitude: 1,
-            names: [],
-          },
-        ]
-      : [];
-  const candidates = withoutRepetition([
+  const candidates = [
     ...changes,
     ...trouble,
-    ...fallback,
+    ...ownError(problem, error, nodeOf),
     ...waiting(problem, nodeOf),
-  ]).filter((candidate) => isPossible(candidate, problem));
-  const ranked = rank(candidates, {
-    symptom: problem.kind,
-    errorClass,
-    text: [error ?? "", ...problem.checks].join("\n"),
-    code: own
-      .map(({ sql, code }) => `${sql ?? ""}\n${code ?? ""}`)
-      .join("\n")
-      .trim(),
-    upstreamOf: upstream,
-    harmless: harmlessness(pairs, new Set(problem.jobs)),
-  });
-  return { ranked, truncated: suspects.truncated };
+  ];
+  const rankAll = (all: readonly Candidate[]) =>
+    rank(
+      withoutRepetition(all).filter((candidate) => isPossible(candidate, problem)),
+      {
+        symptom: problem.kind,
+        errorClass: classifyError(error),
+        text: [error ?? "", ...problem.checks].join("\n"),
+        code: own
+          .map(({ sql, code }) => `${sql ?? ""}\n${code ?? ""}`)
+          .join("\n")
+          .trim(),
+        upstreamOf: upstream,
+        harmless: harmlessness(pairs, new Set(problem.jobs)),
+      },
+    );
+  const ranked = rankAll(candidates);
+  if (problem.kind === "late" || ranked.some(({ kind, score }) => kind !== "error" && score >= minConvincing))
+    return { ranked, truncated: suspects.truncated };
+  const longPairs = await readPairs(session, members, problem.goodAt, problem.badAt, runsForEarlierChanges);
+  const earlier = [...longPairs.values()].flatMap((pair) => earlierChanges(pair, placeOf(pair.job), changes));
+  return { ranked: rankAll([...candidates, ...earlier]), truncated: suspects.truncated };
+}
+
+/** The run's own error, for want of anything before it. */
+function ownError(
+  { kind, run }: ProblemCase,
+  error: string | null,
+  nodeOf: (job: number) => number,
+): Candidate[] {
+  if (kind !== "failed" || !run) return [];
+  return [
+    {
+      kind: "error",
+      node: nodeOf(run.job_id),
+      job: nodeOf(run.job_id),
+      distance: 0,
+      run: run.id,
+      previousRun: null,
+      at: run.ended_at,
+      evidence: [
+        {
+          subject: classifyError(error),
+          before: null,
+          after: (error ?? "").split("\n", 1)[0]!.slice(0, 500),
+        },
+      ],
+      magnitude: 1,
+      names: [],
+    },
+  ];
 }
 
 /** A dataset has the problem of another node: that one is the first cause, unless what caused it is certain. */

@@ -14,6 +14,7 @@ export interface RunPair {
   readonly earlier: readonly RunFacts[];
 }
 
+/** Number of runs before the compared ones that tell settings that always differ from those that changed. */
 const earlierRuns = 2;
 
 /**
@@ -21,12 +22,14 @@ const earlierRuns = 2;
  *
  * @param goodAt - the problem began after it, in epoch milliseconds; null: before the newest run
  * @param badAt - runs that started later had no part in it, in epoch milliseconds
+ * @param earlier - number of runs before the compared ones
  */
 export async function readPairs(
   session: Session,
   jobs: readonly number[],
   goodAt: number | null,
   badAt: number,
+  earlier = earlierRuns,
 ): Promise<Map<number, RunPair>> {
   if (jobs.length === 0) return new Map();
   const rows = await session.query<DocumentedRunRow & { side: "after" | "before" }>(
@@ -39,7 +42,7 @@ export async function readPairs(
      CROSS JOIN LATERAL (SELECT * FROM runs WHERE job_id = o.id AND first_at <= coalesce($3, $2) AND succeeded_at IS NOT NULL
                          ORDER BY first_at DESC, public_id LIMIT $4) r
      JOIN run_documents d ON d.run_id = r.id`,
-    [jobs, instant(badAt), goodAt === null ? null : instant(goodAt), earlierRuns + 2],
+    [jobs, instant(badAt), goodAt === null ? null : instant(goodAt), earlier + 2],
     "runs-around-problem",
   );
   const facts = await readFacts(session, rows);
@@ -51,7 +54,7 @@ export async function readPairs(
         .filter(({ side, fact }) => side === "before" && fact.number !== after?.number)
         .map(({ fact }) => fact)
         .sort((a, b) => b.firstAt - a.firstAt);
-      return [job, { job, after, before: past[0] ?? null, earlier: past.slice(1, 1 + earlierRuns) }];
+      return [job, { job, after, before: past[0] ?? null, earlier: past.slice(1, 1 + earlier) }];
     }),
   );
 }

@@ -25,6 +25,8 @@ export function summarize({ kind, evidence, run, distance }: Candidate, name: st
       return first?.after ? `${name} failed: ${first.after}` : `${name} failed.`;
     case "upstream-late":
       if (run !== null && distance === 0) return `The previous run of ${name} has not ended.`;
+      if (first?.subject === "end")
+        return `${name} ended late: ${clock(first.after)} instead of ${clock(first.before)}.`;
       return first?.after && first.subject === "expected start"
         ? `${name} did not run; it was expected at ${first.after.slice(0, 16).replace("T", " ")} UTC.`
         : `${name} did not run when it should have.`;
@@ -81,4 +83,9 @@ function shortCommit(value: string | null): string {
 
 function grouped(value: string | null | undefined): string {
   return value == null ? "an unknown number of" : Number(value).toLocaleString("en-US");
+}
+
+/** Shortens instants in a text. */
+function clock(text: string | null): string {
+  return (text ?? "").replace(/(\d{4}-\d\d-\d\d)T(\d\d:\d\d)[\d:.]*Z/, "$1 $2 UTC");
 }

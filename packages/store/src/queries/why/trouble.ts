@@ -116,16 +116,18 @@ async function expectedStarts(session: Session, jobs: readonly number[], at: num
 }
 
 /**
- * Reads checks of datasets before a problem that failed between two instants.
+ * Reads checks of datasets before a problem that failed or warned between two instants.
  *
  * @param goodAt - epoch milliseconds; null: from the beginning
  * @param seenAt - epoch milliseconds
+ * @param shownBy - the run that has the problem
  */
 export async function checksBefore(
   { session, index }: ReadContext,
   suspects: Suspects,
   goodAt: number | null,
   seenAt: number,
+  shownBy: number | null,
 ): Promise<Candidate[]> {
   const datasets = [...suspects.datasets].filter(([, distance]) => distance > 0);
   const members = datasets.flatMap(([dataset]) => [...index.members(dataset)]);
@@ -136,16 +138,17 @@ export async function checksBefore(
     column_name: string | null;
     run_id: number;
     at: number;
-    failed_before: boolean | null;
+    status: number;
+    status_before: number | null;
   }>(
     `SELECT c.dataset_id, coalesce(c.name, c.assertion) || coalesce(' (' || c.column_name || ')', '') AS label, c.column_name,
-            l.run_id, l.at,
-            (SELECT b.status = 2 FROM check_results b WHERE b.dataset_id = c.dataset_id AND b.entry = c.entry AND b.at < l.at
-             ORDER BY b.at DESC, b.writer DESC LIMIT 1) AS failed_before
+            l.run_id, l.at, l.status,
+            (SELECT b.status FROM check_results b WHERE b.dataset_id = c.dataset_id AND b.entry = c.entry AND b.at < l.at
+             ORDER BY b.at DESC, b.writer DESC LIMIT 1) AS status_before
      FROM dataset_checks c CROSS JOIN LATERAL (
        SELECT * FROM check_results r WHERE r.dataset_id = c.dataset_id AND r.entry = c.entry AND r.at <= $2
        ORDER BY r.at DESC, r.writer DESC LIMIT 1) l
-     WHERE c.dataset_id = ANY($1::integer[]) AND l.status = 2 AND ($3::timestamptz IS NULL OR l.at > $3)
+     WHERE c.dataset_id = ANY($1::integer[]) AND l.status >= 1 AND ($3::timestamptz IS NULL OR l.at > $3)
      ORDER BY l.at, c.entry LIMIT 200`,
     [members, instant(seenAt), goodAt === null ? null : instant(goodAt)],
     "failed-checks-before",
@@ -165,12 +168,26 @@ export async function checksBefore(
       at: known?.at ?? row.at,
       evidence: [
         ...(known?.evidence ?? []),
-        { subject: row.label, before: row.failed_before ? "failed" : "passed", after: "failed" },
+        { subject: row.label, before: statusText(row.status_before ?? 0), after: statusText(row.status) },
       ].slice(0, 8),
-      // A check that has failed for a long time explains nothing new.
-      magnitude: Math.max(known?.magnitude ?? 0, row.failed_before ? 0.4 : 1),
+      magnitude: Math.max(known?.magnitude ?? 0, weightOfCheck(row, shownBy)),
       names: [...(known?.names ?? []), ...(row.column_name === null ? [] : [row.column_name])],
     });
   }
   return [...found.values()];
+}
+
+/** Returns how much a check explains. The check that the run with the problem reports is the problem itself. */
+function weightOfCheck(
+  row: { readonly run_id: number; readonly status: number; readonly status_before: number | null },
+  shownBy: number | null,
+): number {
+  if (row.run_id === shownBy) return 0.27;
+  // A check that has failed for a long time explains nothing new.
+  if ((row.status_before ?? 0) >= row.status) return 0.4;
+  return row.status === 2 ? 1 : 0.85;
+}
+
+function statusText(status: number): string {
+  return ["passed", "warned", "failed"][status] ?? "failed";
 }
