@@ -1,5 +1,6 @@
 import { quantile } from "../../model/schedule/quantile.ts";
 import type { SchemaColumn } from "../../model/schema-columns.ts";
+import type { ErrorClass } from "./error-class.ts";
 import type { CauseKind, Evidence } from "./explanation.ts";
 import type { DatasetFacts, RunFacts } from "./run-facts.ts";
 import type { RunPair } from "./run-pairs.ts";
@@ -21,6 +22,8 @@ export interface Candidate {
   readonly magnitude: number;
   /** Names that a text about the problem may mention: columns, settings. */
   readonly names: readonly string[];
+  /** Of a failed job: the class of its error. */
+  readonly errorClass?: ErrorClass;
   /** Of changed numbers of rows: more or fewer. */
   readonly trend?: "up" | "down";
   /** Of a changed dataset: whether the job read or wrote it. A job does not cause changes of what it reads. */
@@ -127,16 +130,25 @@ function valueChange(
     evidence.push({ subject: name, before: was, after: is });
   }
   if (evidence.length === 0) return [];
+  evidence.sort((a, b) => Number(isCosmetic(a.subject)) - Number(isCosmetic(b.subject)));
   const adapterOnly = kind === "engine-changed" && evidence.every(({ subject }) => isIntegration(subject));
   return [
     {
       kind,
       evidence: evidence.slice(0, maxEvidence),
-      // The version of the integration that sends events changes nothing in the data.
-      magnitude: adapterOnly ? 0.3 : 1,
+      // The version of the integration that sends events changes nothing in the data, and an owner or a tag neither.
+      magnitude: adapterOnly || evidence.every(({ subject }) => isCosmetic(subject)) ? 0.3 : 1,
       names: evidence.map(({ subject }) => subject.split(".").at(-1)!.toLowerCase()),
     },
   ];
+}
+
+/** Settings that describe a job, or decide what happens after it failed, but not what it does. */
+const cosmeticSetting =
+  /\.(owner|owner_links|tags|description|doc(_md)?|docs|email(_on_\w+)?|retries|retry_\w+|max_retry_\w+|priority_weight|weight_rule|fileloc|ui_\w+|(up|down)stream_task_ids|wait_for_\w+|sla|start_date|spark\.app\.name|project_version)$/;
+
+function isCosmetic(subject: string): boolean {
+  return cosmeticSetting.test(subject);
 }
 
 function isIntegration(subject: string): boolean {
@@ -157,9 +169,10 @@ function datasetChanges(
       const schema = schemaChange(old.columns, now.columns);
       const rows = rowsChange(
         now,
-        [before, ...history].flatMap(
-          (run) => run[side].find(({ dataset }) => dataset === now.dataset)?.rows ?? [],
-        ),
+        [before, ...history].flatMap((run): PastRows[] => {
+          const rows = run[side].find(({ dataset }) => dataset === now.dataset)?.rows ?? null;
+          return rows === null ? [] : [{ rows, age: timeOf(after) - timeOf(run) }];
+        }),
       );
       return [schema, rows].flatMap((change) =>
         change ? [{ ...change, node, side: side === "inputs" ? "input" : "output" } as const] : [],
@@ -196,11 +209,37 @@ function schemaChange(
 
 /** Changes below this factor are everyday. */
 const minFactor = 1.4;
+/** Numbers that differ by less count as the same from week to week. */
+const weekFactor = 1.25;
 
-function rowsChange(now: DatasetFacts, past: readonly number[]): Change | null {
-  if (now.rows === null || past.length === 0) return null;
+function factorOf(one: number, other: number): number {
+  return (Math.max(one, other) + 1) / (Math.min(one, other) + 1);
+}
+
+/** Rows of a past run; its age is the time between it and the run in question. */
+interface PastRows {
+  readonly rows: number;
+  readonly age: number;
+}
+
+const week = 7 * 24 * 60 * 60_000;
+/** Tolerance of the time of day when a run is compared with the one a week before it. */
+const weekTolerance = 6 * 60 * 60_000;
+
+function timeOf({ startedAt, firstAt }: RunFacts): number {
+  return startedAt ?? firstAt;
+}
+
+function rowsChange(now: DatasetFacts, pastRows: readonly PastRows[]): Change | null {
+  if (now.rows === null || pastRows.length === 0) return null;
+  // As on the same day of the week before: a weekend, the end of a week.
+  const isWeekly = pastRows.some(
+    ({ rows, age }) => Math.abs(age - week) < weekTolerance && factorOf(rows, now.rows!) < weekFactor,
+  );
+  if (isWeekly) return null;
+  const past = pastRows.map(({ rows }) => rows);
   const usual = quantile(past, 0.5);
-  const factor = (Math.max(now.rows, usual) + 1) / (Math.min(now.rows, usual) + 1);
+  const factor = factorOf(now.rows, usual);
   const deviations = past.map((rows) => Math.abs(rows - usual));
   // Against its own past: a number that jumps every night says nothing.
   const spread = Math.max(quantile(deviations, 0.5) * 1.4826, usual * 0.02, 1);

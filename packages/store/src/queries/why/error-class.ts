@@ -15,21 +15,23 @@ export type ErrorClass =
 
 /** Patterns in order: the first match decides. Texts of Python, the JVM, and the databases that Airflow talks to. */
 const patterns: readonly (readonly [ErrorClass, RegExp])[] = [
+  // Databases that do not tell a missing table from a hidden one.
+  ["missing-data", /(table|object|view|schema|database)\b.{0,160}does not exist or not authorized/i],
   [
     "permission",
-    /access ?denied|permission denied|not authorized|unauthorized|forbidden|insufficient privileges|credential|expired ?token|token (has )?expired|authentication fail|password authentication|invalid.{0,20}(password|api key|token)|\b40[13]\b/i,
+    /not allowed to|invalid_grant|refresherror|access ?denied|permission denied|not authorized|unauthorized|forbidden|insufficient privileges|credential|expired ?token|token (has )?expired|authentication fail|password authentication|invalid.{0,20}(password|api key|token)|\b40[13]\b/i,
   ],
   [
     "software",
-    /modulenotfounderror|importerror|no module named|cannot import name|nosuchmethod|noclassdef|classnotfound|unsupportedclassversion|abstractmethoderror|incompatible|unsupported (version|operation|feature)|deprecat|has no attribute|unexpected keyword argument|got an unexpected|requires? (python|java|version)|version (mismatch|conflict)/i,
+    /modulenotfounderror|importerror|no module named|cannot import name|nosuchmethod|noclassdef|classnotfound|unsupportedclassversion|abstractmethoderror|incompatible(?! (\w+ )?(schema|type))|unsupported (version|operation|feature)|deprecat|has no attribute|unexpected keyword argument|got an unexpected|requires? (python|java|version)|version (mismatch|conflict)/i,
   ],
   [
     "missing-column",
-    /(column|field|attribute|identifier)s?\b.{0,120}(does ?n[o']t exist|not found|not exist|unknown|missing|invalid|cannot be (resolved|found)|could not be resolved)|(unknown|invalid|no such|missing|unresolved)[ _]?(column|field|identifier)|undefined ?column|cannot resolve|unresolved_column|keyerror|no such (struct )?field|not in index|has more (expressions|target columns)|column count|number of columns|insert.{0,40}more (expressions|columns)/i,
+    /(column|field|attribute|identifier)s?\b.{0,120}(does ?n[o']t exist|not found|not exist|unknown|missing|invalid|cannot be (resolved|found)|could not be resolved)|(unknown|invalid|no such|missing|unresolved)[ _]?(column|field|identifier)|undefined ?column|unrecognized name|cannot resolve|unresolved_column|keyerror|no such (struct )?field|not in index|has more (expressions|target columns)|column count|number of columns|insert.{0,40}more (expressions|columns)/i,
   ],
   [
     "type",
-    /invalid input syntax|cannot (be )?cast|cast(ing)? (error|failed|exception)|conversion|convert|type ?mismatch|datatype|data type|incompatible type|numeric(al)? ?(value|field)?.{0,20}(overflow|out of range)|out of range|overflow|too long for|string.{0,30}truncat|numberformat|not a valid|parse(r)?exception.{0,40}(number|date|timestamp)|invalid (digit|number|date|timestamp|literal)|could not (parse|convert)|valueerror|typeerror/i,
+    /invalid input syntax|cannot (be )?cast|no matching signature|operator does not exist|is of type .{1,40} but|value '.{0,80}' is not recognized|schema.?mismatch|mismatch between|incompatible (\w+ )?schema|cast(ing)? (error|failed|exception)|conversion|convert|type ?mismatch|datatype|data type|incompatible type|numeric(al)? ?(value|field)?.{0,20}(overflow|out of range)|out of range|overflow|too long for|string.{0,30}truncat|numberformat|not a valid|parse(r)?exception.{0,40}(number|date|timestamp)|invalid (digit|number|date|timestamp|literal)|could not (parse|convert)|valueerror|typeerror/i,
   ],
   [
     "constraint",
@@ -37,11 +39,11 @@ const patterns: readonly (readonly [ErrorClass, RegExp])[] = [
   ],
   [
     "check",
-    /(check|test|assertion|expectation|quality).{0,60}(fail|did not pass|violat)|configured to fail|assertionerror|got \d+ results?/i,
+    /(?<![a-z])(check|test|assertion|expectation|quality|validation)s?(?![a-z]).{0,60}(fail|did not pass|violat)|configured to fail|assertionerror|got \d+ results?/i,
   ],
   [
     "missing-data",
-    /(table|relation|view|object|path|file|key|partition|blob|bucket|dataset|topic)\b.{0,160}(does ?n[o']t exist|not found|not exist|missing|no such)|no such (file|key|table|object|bucket)|nosuchkey|filenotfound|path does not exist|table_or_view_not_found|undefined ?table|unable to infer schema|(empty|no) (input|data|rows|files)|no (new )?(data|files|rows|partitions)|not yet (available|ready)|\b404\b|sensor.{0,40}timed? ?out|sensortimeout/i,
+    /invalid object name|(table|relation|view|object|path|file|key|partition|blob|bucket|dataset|topic)\b.{0,160}(does ?n[o']t exist|not found|not exist|missing|no such)|no such (file|key|table|object|bucket)|nosuchkey|filenotfound|path does not exist|table_or_view_not_found|undefined ?table|unable to infer schema|(empty|no) (input|data|rows|files)|no (new )?(data|files|rows|partitions)|not yet (available|ready)|\b404\b|sensor.{0,40}timed? ?out|sensortimeout/i,
   ],
   [
     "resources",
@@ -53,7 +55,7 @@ const patterns: readonly (readonly [ErrorClass, RegExp])[] = [
   ],
   [
     "connection",
-    /connection|could not connect|unreachable|refused|reset by peer|broken pipe|host|dns|name resolution|network|ssl|tls|certificate|socket|endpoint|service unavailable|\b50[234]\b|server closed/i,
+    /connection|(could not|cannot|unable to|failed to) connect|unreachable|refused|reset by peer|broken pipe|host|dns|name resolution|network|ssl|tls|certificate|socket|endpoint|service unavailable|\b50[234]\b|server closed/i,
   ],
   [
     "syntax",

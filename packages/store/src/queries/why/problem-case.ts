@@ -31,6 +31,8 @@ export interface ProblemCase {
   readonly datasets: readonly number[];
   /** The run that shows the problem. */
   readonly run: CaseRun | null;
+  /** The run is a task of the DAG run that was asked about. */
+  readonly isTaskOfAsked: boolean;
   readonly since: number | null;
   /** All was well before: start of the last good run; null: unknown. */
   readonly goodAt: number | null;
@@ -56,6 +58,7 @@ const noCase = (problems: readonly Problem[], now: number): ProblemCase => ({
   jobs: [],
   datasets: [],
   run: null,
+  isTaskOfAsked: false,
   since: null,
   goodAt: null,
   badAt: now,
@@ -80,7 +83,8 @@ export async function casesOfRun(context: ReadContext, id: number, now: number):
   );
   const runs = isFailure(run!.state) ? await failedTasks(context.session, run!) : [run!];
   const cases: ProblemCase[] = [];
-  for (const one of runs) cases.push(await caseOfOneRun(context.session, one, now));
+  for (const one of runs)
+    cases.push({ ...(await caseOfOneRun(context.session, one, now)), isTaskOfAsked: one.id !== run!.id });
   return cases;
 }
 

@@ -54,7 +54,7 @@ const byError: Readonly<Record<ErrorClass, Weights>> = {
   "missing-data": weights(0.93, 0.9, 0.35, 0.5, 0.5, 0.6, 0.3, 0.3, 0.5, 0.25),
   type: weights(0.25, 0.2, 0.95, 0.72, 0.65, 0.25, 0.5, 0.45, 0.3, 0.2),
   constraint: weights(0.4, 0.4, 0.55, 0.78, 0.68, 0.78, 0.75, 0.3, 0.3, 0.25),
-  check: weights(0.62, 0.6, 0.75, 0.85, 0.68, 0.85, 0.78, 0.55, 0.45, 0.1),
+  check: weights(0.62, 0.6, 0.75, 0.85, 0.68, 0.85, 0.78, 0.55, 0.55, 0.1),
   syntax: weights(0.15, 0.12, 0.3, 0.95, 0.88, 0.1, 0.12, 0.55, 0.35, 0.25),
   software: weights(0.1, 0.1, 0.2, 0.35, 0.72, 0.1, 0.1, 0.95, 0.62, 0.25),
   resources: weights(0.25, 0.25, 0.3, 0.62, 0.55, 0.93, 0.2, 0.6, 0.88, 0.35),
@@ -69,7 +69,7 @@ const bySymptom: Readonly<Partial<Record<SymptomKind, Weights>>> = {
   slow: weights(0.25, 0.3, 0.3, 0.8, 0.65, 0.93, 0.2, 0.75, 0.82, 0),
   "running-long": weights(0.25, 0.3, 0.3, 0.8, 0.65, 0.93, 0.2, 0.75, 0.82, 0),
   rows: weights(0.78, 0.76, 0.5, 0.9, 0.68, 0.93, 0.5, 0.4, 0.5, 0),
-  "failing-checks": weights(0.72, 0.72, 0.88, 0.9, 0.7, 0.86, 0.82, 0.55, 0.45, 0),
+  "failing-checks": weights(0.72, 0.72, 0.88, 0.9, 0.7, 0.86, 0.82, 0.55, 0.55, 0),
 };
 
 /** Part of the score that is left after each job between cause and problem. */
@@ -127,16 +127,8 @@ function fit(candidate: Candidate, context: RankContext): number {
       return isUsed(candidate, code) ? 1 : 0.6;
     }
     case "rows-changed": {
-      const wants =
-        symptom === "slow" ||
-        symptom === "running-long" ||
-        errorClass === "resources" ||
-        errorClass === "timeout"
-          ? "up"
-          : errorClass === "missing-data"
-            ? "down"
-            : null;
-      return wants === null || candidate.trend === wants ? 1 : 0.25;
+      const isSlow = symptom === "slow" || symptom === "running-long";
+      return trendFit(candidate, isSlow ? "timeout" : errorClass);
     }
     case "configuration-changed":
     case "engine-changed": {
@@ -150,10 +142,23 @@ function fit(candidate: Candidate, context: RankContext): number {
     }
     case "sql-changed":
     case "code-changed":
-      return candidate.names.some((name) => mentions(text, name)) ? 1.1 : 1;
+      if (candidate.names.some((name) => mentions(text, name))) return 1.1;
+      // A new commit of the job that only checks the data does not change the data.
+      return symptom === "failed" && errorClass === "check" && candidate.distance === 0 ? 0.5 : 1;
     default:
       return 1;
   }
+}
+
+/** Returns whether more or fewer rows explain an error: 1 if they may, else less. */
+function trendFit({ trend }: Candidate, errorClass: ErrorClass): number {
+  const wanted =
+    errorClass === "resources" || errorClass === "timeout"
+      ? "up"
+      : errorClass === "missing-data"
+        ? "down"
+        : null;
+  return trend === undefined || wanted === null || trend === wanted ? 1 : 0.25;
 }
 
 /** Returns whether the job that has the problem may use a changed column. Without its code, it may. */
@@ -209,6 +214,9 @@ const consequences: Readonly<Record<CauseKind, readonly CauseKind[]>> = {
   error: [],
 };
 
+/** Minimum weight of a kind of cause for the class of an error that it may explain. */
+const minPlausible = 0.4;
+
 /** Minimum score of a candidate that explains others. */
 const minExplaining = 0.3;
 
@@ -227,7 +235,7 @@ function attributeToCauses(scored: readonly Ranked[], { upstreamOf }: RankContex
         consequences[effect.kind].includes(cause.kind) &&
         isBefore(cause, effect, before) &&
         isAlike(cause, effect) &&
-        scores.get(cause)! >= minExplaining,
+        Math.max(scores.get(cause)!, scoreFor(cause, effect)) >= minExplaining,
     );
     const [best] = causes.sort((a, b) => scores.get(b)! - scores.get(a)!);
     if (!best) continue;
@@ -238,6 +246,12 @@ function attributeToCauses(scored: readonly Ranked[], { upstreamOf }: RankContex
     if (isStrong) scores.set(effect, own * 0.88);
   }
   return scored.map((candidate) => ({ ...candidate, score: scores.get(candidate)! }));
+}
+
+/** Returns how well a cause explains another one that is a failure with an error of its own. */
+function scoreFor(cause: Candidate, { errorClass }: Candidate): number {
+  if (!errorClass) return 0;
+  return byError[errorClass][cause.kind] * cause.magnitude * trendFit(cause, errorClass);
 }
 
 /** @param before - the jobs upstream of the effect's job */
@@ -272,6 +286,7 @@ function isAlike(cause: Candidate, effect: Candidate): boolean {
   if (cause.kind === "rows-changed" && effect.kind === "rows-changed") return cause.trend === effect.trend;
   if (cause.kind === "schema-changed" && effect.kind === "schema-changed")
     return cause.names.some((name) => effect.names.includes(name));
+  if (effect.errorClass && byError[effect.errorClass][cause.kind] < minPlausible) return false;
   if (cause.kind === "upstream-failed" || cause.kind === "upstream-late")
     return effect.kind !== "rows-changed" || effect.trend === "down";
   return true;

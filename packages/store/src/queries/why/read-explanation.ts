@@ -185,7 +185,7 @@ async function investigate(
       problem.kind === "late" ? Date.parse(health.at) : problem.badAt,
     )),
     ...overrunsBefore(pairs, suspects, problem, nodeOf),
-    ...(await checksBefore(context, suspects, problem.goodAt, problem.seenAt, problem.run?.id ?? null)),
+    ...(await checksBefore(context, suspects, problem)),
   ];
   const own = problem.jobs.flatMap((job) => pairs.get(job)?.after ?? []);
   const error = own.map((run) => run.error).find((text) => text !== null) ?? problem.detail;
@@ -275,8 +275,11 @@ async function investigateOrigin(
   const further = inner.ranked
     .filter(({ kind }) => kind !== "error")
     .map((candidate) => ({ ...candidate, distance: candidate.distance + 1 }));
+  // What made the origin fail comes first if it is convincing.
+  const best = Math.max(0, ...further.map(({ score }) => score));
+  const known = best >= minConvincing ? { ...direct, score: Math.min(direct.score, best - 0.01) } : direct;
   return {
-    ranked: [direct, ...further].sort((a, b) => b.score - a.score),
+    ranked: [known, ...further].sort((a, b) => b.score - a.score),
     truncated: inner.truncated,
   };
 }

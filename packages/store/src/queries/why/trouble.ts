@@ -7,6 +7,8 @@ import { expectedStart, type PastStart, scheduleRules } from "../../model/schedu
 import type { StatedSchedule } from "../../model/schedule/stated-schedule.ts";
 import { readRoots } from "../health/job-roots.ts";
 import type { Candidate } from "./candidates.ts";
+import { classifyError } from "./error-class.ts";
+import type { ProblemCase } from "./problem-case.ts";
 import type { RunPair } from "./run-pairs.ts";
 import type { Suspects } from "./suspects.ts";
 
@@ -30,6 +32,7 @@ export function failedBefore(
         previousRun: before?.number ?? null,
         at: after.endedAt ?? after.firstAt,
         evidence: error === null ? [] : [{ subject: "error", before: null, after: error }],
+        errorClass: classifyError(after.error),
         magnitude: 1,
         names: [],
       },
@@ -116,19 +119,14 @@ async function expectedStarts(session: Session, jobs: readonly number[], at: num
 }
 
 /**
- * Reads checks of datasets before a problem that failed or warned between two instants.
- *
- * @param goodAt - epoch milliseconds; null: from the beginning
- * @param seenAt - epoch milliseconds
- * @param shownBy - the run that has the problem
+ * Reads checks of datasets before a problem that failed or warned since it was well.
  */
 export async function checksBefore(
   { session, index }: ReadContext,
   suspects: Suspects,
-  goodAt: number | null,
-  seenAt: number,
-  shownBy: number | null,
+  problem: Pick<ProblemCase, "goodAt" | "seenAt" | "run" | "isTaskOfAsked">,
 ): Promise<Candidate[]> {
+  const { goodAt, seenAt } = problem;
   const datasets = [...suspects.datasets].filter(([, distance]) => distance > 0);
   const members = datasets.flatMap(([dataset]) => [...index.members(dataset)]);
   if (members.length === 0) return [];
@@ -170,7 +168,7 @@ export async function checksBefore(
         ...(known?.evidence ?? []),
         { subject: row.label, before: statusText(row.status_before ?? 0), after: statusText(row.status) },
       ].slice(0, 8),
-      magnitude: Math.max(known?.magnitude ?? 0, weightOfCheck(row, shownBy)),
+      magnitude: Math.max(known?.magnitude ?? 0, weightOfCheck(row, problem)),
       names: [...(known?.names ?? []), ...(row.column_name === null ? [] : [row.column_name])],
     });
   }
@@ -180,9 +178,9 @@ export async function checksBefore(
 /** Returns how much a check explains. The check that the run with the problem reports is the problem itself. */
 function weightOfCheck(
   row: { readonly run_id: number; readonly status: number; readonly status_before: number | null },
-  shownBy: number | null,
+  { run, isTaskOfAsked }: Pick<ProblemCase, "run" | "isTaskOfAsked">,
 ): number {
-  if (row.run_id === shownBy) return 0.27;
+  if (row.run_id === run?.id) return isTaskOfAsked ? 0.55 : 0.27;
   // A check that has failed for a long time explains nothing new.
   if ((row.status_before ?? 0) >= row.status) return 0.4;
   return row.status === 2 ? 1 : 0.85;
