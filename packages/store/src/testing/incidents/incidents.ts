@@ -1,21 +1,19 @@
 import type { CauseKind } from "../../queries/why/explanation.ts";
+import { longPlots } from "./long-plots.ts";
 import {
-  buildWorld,
-  type Night,
-  pick,
-  type Random,
-  randomOf,
-  runNight,
-  type World,
-  type WorldDag,
-  type WorldTask,
-} from "./world.ts";
-
-/** The thing about which somebody asks why. */
-export type Question =
-  | { readonly kind: "run"; readonly runId: string; readonly job: string }
-  | { readonly kind: "dataset"; readonly name: string }
-  | { readonly kind: "job"; readonly name: string };
+  addChecks,
+  askRun,
+  dagOf,
+  distract,
+  fail,
+  failCheck,
+  jobOf,
+  later,
+  mainPath,
+  type Question,
+  task,
+} from "./plot-kit.ts";
+import { buildWorld, type Night, pick, type Random, randomOf, runNight, type World } from "./world.ts";
 
 /** An incident with known cause: events of a week, in the last night of which something goes wrong. */
 export interface Incident {
@@ -76,80 +74,6 @@ export function generateIncident(kind: (typeof incidentKinds)[number], seed: num
     now: morning,
   };
 }
-
-const task = (world: World, prefix: string): WorldTask =>
-  world.dags.flatMap(({ tasks }) => tasks).find(({ name }) => name.startsWith(prefix))!;
-const dagOf = (world: World, own: WorldTask): WorldDag =>
-  world.dags.find(({ tasks }) => tasks.includes(own))!;
-const jobOf = (world: World, own: WorldTask) => `${dagOf(world, own).name}.${own.name}`;
-
-/** Tasks of the way from the first source to the report, in order. */
-function mainPath(world: World): WorldTask[] {
-  const path: WorldTask[] = [];
-  const all = world.dags.flatMap(({ tasks }) => tasks);
-  for (let next = task(world, "publish_"); next; ) {
-    path.unshift(next);
-    const [input] = next.inputs;
-    const before = all.find(({ output }) => output === input);
-    if (!before) break;
-    next = before;
-  }
-  return path;
-}
-
-function addChecks(world: World): void {
-  for (const own of world.dags.flatMap(({ tasks }) => tasks)) {
-    if (!/^(load|build)_/.test(own.name)) continue;
-    const [key] = world.datasets.get(own.output)!.columns;
-    own.checks = [
-      { name: "not_null", column: key!.split(" ")[0]!, success: true },
-      { name: "row_count_in_range", column: null, success: true },
-    ];
-  }
-}
-
-/**
- * Changes that cause nothing: new columns, deployments, changed SQL of another branch, everyday growth, and a check
- * that has failed for weeks; in the last night also on the way from the sources to the report.
- */
-function distract(world: World, random: Random, when: "earlier" | "same night"): void {
-  const branch = task(world, "build_dim_");
-  const path = mainPath(world);
-  if (random() < 0.6) world.datasets.get(branch.output)!.columns.push(`note_${when.length} varchar`);
-  if (random() < 0.5) for (const own of world.dags[0]!.tasks) own.commit = `${when.length}77d0be11c`;
-  if (when === "earlier") {
-    if (random() < 0.6) branch.sql = `${branch.sql}\n  AND a.updated_at < current_date`;
-    if (random() < 0.4) world.dags[2]!.tasks[0]!.commit = "77aa00ff21";
-    return;
-  }
-  if (random() < 0.3) branch.rows *= 1.25;
-  if (random() < 0.4) pick(random, path).commit = "5d0c7e9911";
-  if (random() < 0.4) for (const own of path) own.rows *= 1.2;
-  if (random() < 0.4) world.datasets.get(pick(random, path).output)!.columns.push("comment varchar");
-  if (random() < 0.3) branch.settings = { ...branch.settings, "spark.sql.shuffle.partitions": "400" };
-  if (random() < 0.2)
-    task(world, "build_dim_").error = "psycopg2.OperationalError: could not connect to server";
-}
-
-const askRun =
-  (world: World, own: WorldTask, random: Random) =>
-  (night: Night): Question => {
-    const dag = dagOf(world, own).name;
-    const job = random() < 0.7 ? jobOf(world, own) : dag;
-    const run = night.runs.get(job)!;
-    return { kind: "run", runId: run.runId, job };
-  };
-
-function fail(own: WorldTask, message: string): void {
-  own.error = message;
-}
-
-function failCheck(own: WorldTask, name: string): string {
-  own.checks = own.checks.map((check) => (check.name === name ? { ...check, success: false } : check));
-  return own.output;
-}
-
-const later = (path: readonly WorldTask[], own: WorldTask) => path.slice(path.indexOf(own) + 1);
 
 const plots: Readonly<Record<(typeof incidentKinds)[number], (world: World, random: Random) => Plot>> = {
   "upstream-failed": (world, random) => {
@@ -369,9 +293,40 @@ const plots: Readonly<Record<(typeof incidentKinds)[number], (world: World, rand
   },
 };
 
+/** Number of nights of an incident that takes several: a week and the nights of it. */
+const longNights = 9;
+
+/** Generates an incident that takes several nights. The same seed gives the same incident. */
+function generateLongIncident(name: string, seed: number): Incident {
+  const random = randomOf(seed * 7919 + name.length);
+  const world = buildWorld(seed, random);
+  addChecks(world);
+  const plot = longPlots[name]!(world, random);
+  const events: object[] = [];
+  for (let left = longNights - 1; left > 0; left -= 1) {
+    if (left === 5) distract(world, random, "earlier");
+    plot.before(left);
+    events.push(...runNight(world, { at: lastNight - left * day, random, until: morning }).events);
+  }
+  plot.before(0);
+  const night = runNight(world, { at: lastNight, random, until: morning });
+  return {
+    kind: plot.kind,
+    namespace: world.namespace,
+    events: [...events, ...night.events],
+    places: plot.places,
+    question: plot.ask(night),
+    now: morning,
+  };
+}
+
 /** Generates incidents of all kinds in turn. */
 export function generateIncidents(count: number, firstSeed: number): Incident[] {
+  const generators = [
+    ...incidentKinds.map((kind) => (seed: number) => generateIncident(kind, seed)),
+    ...Object.keys(longPlots).map((name) => (seed: number) => generateLongIncident(name, seed)),
+  ];
   return Array.from({ length: count }, (_, index) =>
-    generateIncident(incidentKinds[index % incidentKinds.length]!, firstSeed + index),
+    generators[index % generators.length]!(firstSeed + index),
   );
 }

@@ -23,7 +23,7 @@ export interface WorldTask {
   rows: number;
   minutes: number;
   /** Checks of the output that the task itself reports. */
-  checks: { name: string; column: string | null; success: boolean }[];
+  checks: { name: string; column: string | null; success: boolean; severity?: "warn" }[];
   /** Ends the run with this error. */
   error: string | null;
 }
@@ -320,9 +320,10 @@ function datasetOf(world: World, name: string, checks: WorldTask["checks"] = [])
     const [field, type] = column.split(" ");
     return { name: field, type };
   });
-  const assertions = checks.map(({ name: assertion, column, success }) => ({
+  const assertions = checks.map(({ name: assertion, column, success, severity }) => ({
     assertion,
     success,
+    ...(severity ? { severity } : {}),
     ...(column === null ? {} : { column }),
   }));
   return {
