@@ -32,7 +32,9 @@ const isTrue = ({ kind, places }: Incident, cause: Cause | undefined) =>
   cause !== undefined && cause.kind === kind && places.includes(cause.node.name);
 
 describe("explanations of incidents with known cause", () => {
-  it("name the true cause first in 85 of 100, and among the first three in 97 of 100", async () => {
+  it("name the true cause first in 85 of 100, and among the first three in 97 of 100", {
+    timeout: 120_000,
+  }, async () => {
     const incidents = generateIncidents(
       Number(process.env.HEADWATER_INCIDENTS ?? 60),
       Number(process.env.HEADWATER_INCIDENT_SEED ?? 1),

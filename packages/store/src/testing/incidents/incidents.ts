@@ -293,9 +293,6 @@ const plots: Readonly<Record<(typeof incidentKinds)[number], (world: World, rand
   },
 };
 
-/** Number of nights of an incident that takes several: a week and the nights of it. */
-const longNights = 9;
-
 /** Generates an incident that takes several nights. The same seed gives the same incident. */
 function generateLongIncident(name: string, seed: number): Incident {
   const random = randomOf(seed * 7919 + name.length);
@@ -303,8 +300,8 @@ function generateLongIncident(name: string, seed: number): Incident {
   addChecks(world);
   const plot = longPlots[name]!(world, random);
   const events: object[] = [];
-  for (let left = longNights - 1; left > 0; left -= 1) {
-    if (left === 5) distract(world, random, "earlier");
+  for (let left = (plot.nights ?? nights) - 1; left > 0; left -= 1) {
+    if (left === 4) distract(world, random, "earlier");
     plot.before(left);
     events.push(...runNight(world, { at: lastNight - left * day, random, until: morning }).events);
   }

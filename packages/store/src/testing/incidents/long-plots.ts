@@ -7,6 +7,8 @@ export interface LongPlot {
   readonly kind: CauseKind;
   readonly places: readonly string[];
   readonly ask: (night: Night) => Question;
+  /** Number of nights if it takes more than a week. */
+  readonly nights?: number;
   /** Changes the world before a night. @param left - number of nights after it: 0 for the last one */
   readonly before: (left: number) => void;
 }
@@ -138,6 +140,7 @@ export const longPlots: Readonly<Record<string, PlotGenerator>> = {
     return {
       kind: "upstream-failed",
       places: [jobOf(world, broken)],
+      nights: 9,
       ask: askRun(world, waiting, random),
       before: (left) => {
         const isWeekend = left % 7 === 0;
