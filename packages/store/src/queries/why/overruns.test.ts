@@ -19,7 +19,13 @@ const suspects = {
 const before = runFacts({ number: 2, startedAt: 10 * day });
 const earlier = [runFacts({ number: 3, startedAt: 9 * day })];
 const find = (after: RunFacts, past: readonly RunFacts[] = earlier) =>
-  overrunsBefore(new Map([[1, { job: 1, after, before, earlier: past }]]), suspects, problem, (job) => job);
+  overrunsBefore(
+    new Map([[1, { job: 1, after, before, earlier: past }]]),
+    suspects,
+    problem,
+    (job) => job,
+    () => new Set(),
+  );
 
 describe("overruns before a problem", () => {
   it("name a job that was still running when the problem began", () => {
@@ -42,6 +48,22 @@ describe("overruns before a problem", () => {
 
   it("leave out a job that ended in time, although it was slow", () => {
     expect(find(runFacts({ number: 1, startedAt: 11 * day, endedAt: 11 * day + 59 * minute }))).toEqual([]);
+  });
+
+  it("name a slow job that ended in time with the job that it delayed", () => {
+    const slow = { startedAt: 11 * day, endedAt: 11 * day + 55 * minute, job: 4 };
+    const delayed = runFacts({ number: 1, startedAt: 11 * day + 56 * minute });
+    const found = overrunsBefore(
+      new Map([
+        [1, { job: 1, after: delayed, before, earlier }],
+        [4, { job: 4, after: runFacts({ number: 5, ...slow }), before, earlier }],
+      ]),
+      { ...suspects, jobs: new Map([...suspects.jobs, [4, 2]]) },
+      problem,
+      (job) => job,
+      (job) => new Set(job === 1 ? [4] : []),
+    );
+    expect(found.map(({ node }) => node)).toEqual([1, 4]);
   });
 
   it("leave out a job that failed: that is another cause", () => {

@@ -184,7 +184,7 @@ async function investigate(
       suspects,
       problem.kind === "late" ? Date.parse(health.at) : problem.badAt,
     )),
-    ...overrunsBefore(pairs, suspects, problem, nodeOf),
+    ...overrunsBefore(pairs, suspects, problem, nodeOf, upstream),
     ...(await checksBefore(context, suspects, problem)),
   ];
   const own = problem.jobs.flatMap((job) => pairs.get(job)?.after ?? []);

@@ -26,7 +26,7 @@ export function summarize({ kind, evidence, run, distance }: Candidate, name: st
     case "upstream-late":
       if (run !== null && distance === 0) return `The previous run of ${name} has not ended.`;
       if (first?.subject === "end")
-        return `${name} ended late: ${clock(first.after)} instead of ${clock(first.before)}.`;
+        return `${name} ${first.after?.startsWith("still") ? "was " : "ended at "}${clock(first.after)}; its run before ended at ${clock(first.before)}.`;
       return first?.after && first.subject === "expected start"
         ? `${name} did not run; it was expected at ${first.after.slice(0, 16).replace("T", " ")} UTC.`
         : `${name} did not run when it should have.`;
