@@ -128,10 +128,11 @@ async function investigateAll(
   const found: Investigation[] = [];
   for (const problem of cases) found.push(await investigate(context, problem, health, depth));
   const causes = new Map<string, Ranked>();
-  // The first cause of each case comes first: the cases do not compete with each other.
+  // The first cause of each case comes first, the most certain one of them at the top.
   const rounds = Math.max(0, ...found.map(({ ranked }) => ranked.length));
   for (let round = 0; round < rounds; round += 1) {
-    for (const candidate of found.flatMap(({ ranked }) => ranked[round] ?? [])) {
+    const ofRound = found.flatMap(({ ranked }) => ranked[round] ?? []);
+    for (const candidate of ofRound.sort((a, b) => b.score - a.score)) {
       const name = `${candidate.kind} ${candidate.node}`;
       if (!causes.has(name)) causes.set(name, candidate);
     }
