@@ -106,7 +106,13 @@ export { type DatasetEvents, readDatasetEvents } from "./queries/datasets/datase
 export { type DatasetQuality, readDatasetQuality } from "./queries/datasets/dataset-quality.ts";
 export { readCurrentHealth } from "./queries/health/current-health.ts";
 export type { Problem, ProblemKind, ProblemRun, QualityState, StoreHealth } from "./queries/health/health.ts";
-export { type NodeState, type NodeStatus, nodesInState, readStatuses } from "./queries/health/node-status.ts";
+export {
+  type NodeState,
+  type NodeStatus,
+  nodesInState,
+  readStatuses,
+  withStatuses,
+} from "./queries/health/node-status.ts";
 export { readHealth } from "./queries/health/read-health.ts";
 export { type HomeRange, homeRanges, UnknownZone } from "./queries/home/buckets.ts";
 export { type HomeFacts, readHome } from "./queries/home/home.ts";

@@ -15,6 +15,7 @@ import {
   type Store,
   search,
   selectStored,
+  withStatuses,
 } from "@headwater/store";
 import Type, { type Static } from "typebox";
 import { readerOf } from "../http/read.ts";
@@ -124,8 +125,9 @@ export function searchRoutes(store: Store): FastifyPluginAsyncTypebox {
   };
 }
 
-function searchStore(context: ReadContext, { q, ...filters }: Static<typeof SearchQuery>) {
-  return search(context, { text: q, ...filters });
+async function searchStore(context: ReadContext, { q, ...filters }: Static<typeof SearchQuery>) {
+  const answer = await search(context, { text: q, ...filters });
+  return { ...answer, items: await withStatuses(context, answer.items) };
 }
 
 async function readFacets(context: ReadContext, { q, kind }: Static<typeof FacetsQuery>) {

@@ -921,6 +921,7 @@ export interface ListedNode {
   readonly jobType: string | null;
   readonly integration: string | null;
   readonly latestRun: RunSummary | null;
+  readonly status: NodeStatus | null;
   readonly freshness: string | null;
   /** For jobs: true if it has not started for 1.5 times its median interval (requires five executions). */
   readonly late: boolean;
@@ -1312,6 +1313,7 @@ export interface SearchHit {
   readonly detail: string | null;
   readonly updatedAt: string | null;
   readonly run: RunSummary | null;
+  readonly status: NodeStatus | null;
   /** Where the query matched. */
   readonly match: {
     readonly field: "address" | "name" | "column" | "namespace" | "sql" | "run-id" | "airflow-run-id" | "tag" | "owner" | "state";

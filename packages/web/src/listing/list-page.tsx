@@ -15,6 +15,7 @@ import { Time } from "../ui/content/time.tsx";
 import { SelectionNotes } from "../ui/controls/selection-notes.tsx";
 import { useTitle } from "../ui/hooks/use-title.ts";
 import { NodeLink } from "../ui/nodes/node-link.tsx";
+import { StatusIcon } from "../ui/nodes/node-status.tsx";
 import { jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateBadge } from "../ui/nodes/run-state.tsx";
 import { Tags } from "../ui/nodes/tags.tsx";
@@ -153,7 +154,10 @@ function ListRow({ kind, item }: { kind: "datasets" | "jobs"; item: ListedNode }
   return (
     <Table.Tr>
       <Table.Td>
-        <NodeLink node={item} integration={item.integration} />
+        <div className="hw-list-name">
+          <NodeLink node={item} integration={item.integration} />
+          {item.status && <StatusIcon status={item.status} />}
+        </div>
         {item.tags.length > 0 && (
           <div className="hw-list-tags">
             <Tags tags={item.tags} />

@@ -2,6 +2,7 @@ import { Activity, Columns3, type LucideIcon, Tag, UserRound } from "lucide-reac
 import type { SearchHit } from "../api/v2.gen.ts";
 import { Time } from "../ui/content/time.tsx";
 import { Highlighted } from "../ui/nodes/name.tsx";
+import { StatusIcon } from "../ui/nodes/node-status.tsx";
 import { datasetPlatform, jobPlatform, jobTypeLabel } from "../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../ui/nodes/run-state.tsx";
 
@@ -67,6 +68,7 @@ export function HitView({ hit, query }: { hit: SearchHit; query: string }) {
       <span className="hw-hit-text">
         <span className="hw-hit-name" style={{ display: "block" }}>
           <Highlighted text={title.slice(0, 300)} query={words} />
+          {hit.status && <StatusIcon status={hit.status} size={14} />}
         </span>
         <span className="hw-hit-sub" style={{ display: "block" }}>
           {why ? (

@@ -78,6 +78,7 @@ function toHit(node: NodeReference): SearchHit {
     detail: null,
     updatedAt: null,
     run: null,
+    status: null,
     match: { field: "name", text: node.name, similar: false },
   };
 }

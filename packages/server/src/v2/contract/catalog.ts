@@ -221,6 +221,7 @@ export const ListedNode = Type.Object(
     jobType: nullable(Type.String()),
     integration: nullable(Type.String({ description: "For jobs: the tool that runs it, as reported." })),
     latestRun: nullable(RunSummary),
+    status: nullable(NodeStatus),
     freshness: nullable(
       Type.String({
         format: "date-time",

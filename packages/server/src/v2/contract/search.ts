@@ -1,6 +1,7 @@
 /** Schemas of search. */
 import Type from "typebox";
 import { Instant, nullable, RunSummary, Uuid } from "./common.ts";
+import { NodeStatus } from "./health.ts";
 
 /** Kinds of search results. */
 export const SearchKind = Type.Union(
@@ -28,6 +29,7 @@ export const SearchHit = Type.Object(
     ),
     updatedAt: nullable(Instant),
     run: nullable(RunSummary),
+    status: nullable(NodeStatus),
     match: Type.Object(
       {
         field: Type.Union([

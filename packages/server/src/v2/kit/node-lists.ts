@@ -1,4 +1,4 @@
-import { listNodes, type NodeFilter, type ReadContext } from "@headwater/store";
+import { listNodes, type NodeFilter, type ReadContext, withStatuses } from "@headwater/store";
 import type { Static } from "typebox";
 import { directionOf, explainText, type ListQuery, selectListed } from "./lists.ts";
 
@@ -37,5 +37,9 @@ export async function listPageOf(
     sort,
     direction: directionOf(sort, order, texts),
   });
-  return { ...page, notes: await explainText(context, selection, page.total) };
+  return {
+    ...page,
+    items: await withStatuses(context, page.items),
+    notes: await explainText(context, selection, page.total),
+  };
 }

@@ -65,6 +65,29 @@ export async function readStatuses(
   );
 }
 
+/** Adds the current status to datasets and jobs of an answer; null for anything else. */
+export async function withStatuses<Item extends { readonly kind: string; readonly id: string }>(
+  context: ReadContext,
+  items: readonly Item[],
+): Promise<(Item & { readonly status: NodeStatus | null })[]> {
+  const rows =
+    items.length === 0
+      ? []
+      : await context.session.query<{ id: number; public_id: string; kind: "dataset" | "job" }>(
+          `SELECT id, public_id, 'dataset' AS kind FROM datasets WHERE public_id = ANY($1::uuid[])
+           UNION ALL SELECT id, public_id, 'job' FROM jobs WHERE public_id = ANY($1::uuid[])`,
+          [items.map(({ id }) => id)],
+          "nodes-with-status",
+        );
+  const statuses = await readStatuses(context, rows);
+  const byId = new Map(rows.map(({ id, public_id }) => [public_id, statuses.get(id)!]));
+  return items.map((item) => ({
+    ...item,
+    // The result for a column has the id of its dataset.
+    status: item.kind === "dataset" || item.kind === "job" ? (byId.get(item.id) ?? null) : null,
+  }));
+}
+
 /** Returns the nodes in a state, or with failing checks, by the integer id of their representative. */
 export function nodesInState(
   health: StoreHealth,

@@ -11,6 +11,7 @@ import {
 import { type CSSProperties, memo, type ReactNode } from "react";
 import { tooltip } from "../../ui/controls/tooltip.tsx";
 import { nameBreaks, WrappingName } from "../../ui/nodes/name.tsx";
+import { StatusIcon } from "../../ui/nodes/node-status.tsx";
 import { datasetPlatform, jobPlatform, kindLabel, platformStyle } from "../../ui/nodes/platform.tsx";
 import { RunStateIcon } from "../../ui/nodes/run-state.tsx";
 import { count, formatNumber } from "../../ui/text/format.ts";
@@ -138,10 +139,14 @@ function Head({
   );
 }
 
-/** The one status mark of a card: the state of the latest run, or of the run that the graph shows. */
-function StatusMark({ placed: { state, notRun } }: { placed: PlacedCard }) {
-  if (state) return <RunStateIcon state={state} size={16} />;
-  return notRun ? <CircleSlash2 size={16} className="hw-not-run" aria-hidden /> : null;
+/** The one status mark of a card: the state of the latest run, or of the run that the graph shows, else its health. */
+function StatusMark({ placed: { state, notRun, card } }: { placed: PlacedCard }) {
+  if (notRun) return <CircleSlash2 size={16} className="hw-not-run" aria-hidden />;
+  const status = card.kind === "group" ? null : card.node.status;
+  // A problem of a job, such as a late start, tells more than the success of its latest run.
+  if (state && !(card.kind === "job" && state === "COMPLETE" && status && status.problems.length > 0))
+    return <RunStateIcon state={state} size={16} />;
+  return status ? <StatusIcon status={status} size={16} /> : null;
 }
 
 /**
