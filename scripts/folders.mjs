@@ -59,6 +59,7 @@ export const folders = {
     "queries/log",
     "queries/home",
     "queries/search",
+    "queries/changes",
     "queries/marquez",
     "live",
     ".",

@@ -96,6 +96,8 @@ export { listNamespaces } from "./queries/catalog/namespaces.ts";
 export type { NodeFilter } from "./queries/catalog/node-filter.ts";
 export { type NodeOrder, type NodeSort, nodeSorts } from "./queries/catalog/node-order.ts";
 export { type OverviewFacts, readOverview } from "./queries/catalog/overview.ts";
+export { type ChangeKind, changeKinds, type StoreChange } from "./queries/changes/change.ts";
+export { type ChangesQuestion, listChanges } from "./queries/changes/read-changes.ts";
 export {
   type DatasetDetail,
   listDatasetRuns,

@@ -61,6 +61,7 @@ const composed = new Set([
   "fold/edges/write-spans.ts",
   "queries/catalog/lists.ts",
   "queries/catalog/node-filter.ts",
+  "queries/changes/candidates.ts",
   "queries/lineage/column-walk.ts",
   "queries/lineage/reach-columns.ts",
   "queries/nodes/column-names.ts",

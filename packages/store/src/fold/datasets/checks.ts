@@ -27,8 +27,8 @@ interface CheckResult {
 export async function storeChecks(session: Session, runs: readonly FoldedRun[]): Promise<void> {
   if (runs.length === 0) return;
   const results = await readResults(session, runs);
-  const gone = await session.query<{ dataset_id: number; entry: string }>(
-    "DELETE FROM check_results WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, entry",
+  const gone = await session.query<{ dataset_id: number; entry: string; at: number; writer: string }>(
+    "DELETE FROM check_results WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, entry, at, writer",
     [runs.map(({ id }) => id)],
     "remove-check-results",
   );
@@ -44,6 +44,15 @@ export async function storeChecks(session: Session, runs: readonly FoldedRun[]):
       ["status", "smallint", ({ status }) => status],
     ],
   });
+  await markTurns(session, [
+    ...gone,
+    ...results.map(({ dataset, entry, run }) => ({
+      dataset_id: dataset,
+      entry,
+      at: run.document.latest[0],
+      writer: run.publicId,
+    })),
+  ]);
   await storeChecksOfResults(session, results);
   const touched = new Map<string, readonly [dataset: number, entry: string]>();
   for (const { dataset_id, entry } of gone) touched.set(`${dataset_id} ${entry}`, [dataset_id, entry]);
@@ -79,6 +88,47 @@ async function readResults(session: Session, runs: readonly FoldedRun[]): Promis
     }
   }
   return [...results.values()];
+}
+
+/** A result of a check that was stored or removed. */
+interface TouchedResult {
+  readonly dataset_id: number;
+  readonly entry: string;
+  readonly at: number;
+  readonly writer: string;
+}
+
+/**
+ * Marks results that fail after one that did not, or the reverse (SPEC.md §11): those of a batch, and the ones that
+ * follow them. A check that fails at first counts as well.
+ */
+async function markTurns(session: Session, touched: readonly TouchedResult[]): Promise<void> {
+  if (touched.length === 0) return;
+  await session.query(
+    `WITH touched AS (SELECT * FROM unnest($1::integer[], $2::uuid[], $3::timestamptz[], $4::uuid[])
+                      AS t (dataset_id, entry, at, writer)),
+     marked AS (
+       SELECT r.dataset_id, r.entry, r.run_id FROM touched t JOIN check_results r
+         ON r.dataset_id = t.dataset_id AND r.entry = t.entry AND r.at = t.at AND r.writer = t.writer
+       UNION SELECT n.dataset_id, n.entry, n.run_id FROM touched t CROSS JOIN LATERAL (
+         SELECT dataset_id, entry, run_id FROM check_results o WHERE o.dataset_id = t.dataset_id AND o.entry = t.entry
+           AND (o.at, o.writer) > (t.at, t.writer) ORDER BY o.at, o.writer LIMIT 1) n),
+     compared AS (
+       SELECT r.dataset_id, r.entry, r.run_id, (r.status = $5) <> coalesce((
+           SELECT o.status FROM check_results o WHERE o.dataset_id = r.dataset_id AND o.entry = r.entry
+             AND (o.at, o.writer) < (r.at, r.writer) ORDER BY o.at DESC, o.writer DESC LIMIT 1) = $5, false) AS turned
+       FROM marked m JOIN check_results r ON r.dataset_id = m.dataset_id AND r.entry = m.entry AND r.run_id = m.run_id)
+     UPDATE check_results r SET turned = c.turned FROM compared c
+     WHERE r.dataset_id = c.dataset_id AND r.entry = c.entry AND r.run_id = c.run_id AND r.turned <> c.turned`,
+    [
+      touched.map(({ dataset_id }) => dataset_id),
+      touched.map(({ entry }) => entry),
+      touched.map(({ at }) => instant(at)),
+      touched.map(({ writer }) => writer),
+      checkStatus.failed,
+    ],
+    "mark-turned-checks",
+  );
 }
 
 /** Returns the identity of a check of a dataset. */

@@ -7,6 +7,7 @@ import { columnsOfSchema } from "../../model/schema-columns.ts";
 import type { Declaration } from "../edges/declarations.ts";
 import { enqueueReaders } from "../runs/inference-queue.ts";
 import { type FoldedRun, writesOf } from "../runs/runs.ts";
+import { markSchemaChanges, type TouchedWrite } from "./schema-changes.ts";
 
 /** One write to a dataset, with its schema if it states one. */
 interface Write {
@@ -38,20 +39,23 @@ export async function deriveDatasets(
   const before = runs.filter((run) => run.previousSuccess);
   const datasets = new Set(reseen);
   const schemas: { dataset: number; at: number }[] = [];
+  const removed: TouchedWrite[] = [];
   if (before.length > 0) {
     const gone = await session.query<{
       dataset_id: number;
+      writer: string;
       version: string | null;
       schema: string | null;
       at: number;
     }>(
-      "DELETE FROM dataset_writes WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, version, schema, at",
+      "DELETE FROM dataset_writes WHERE run_id = ANY($1::bigint[]) RETURNING dataset_id, writer, version, schema, at",
       [before.map((run) => run.id)],
       "remove-writes",
     );
     for (const row of gone) {
       if (row.version) left.set(`${row.dataset_id} ${row.version}`, [row.dataset_id, row.version]);
       datasets.add(row.dataset_id);
+      removed.push({ dataset: row.dataset_id, writer: row.writer, at: row.at });
       if (row.schema) schemas.push({ dataset: row.dataset_id, at: row.at });
     }
   }
@@ -61,6 +65,7 @@ export async function deriveDatasets(
     if (write.schema) schemas.push(write);
   }
   await storeWrites(session, writes);
+  await markSchemaChanges(session, [...removed, ...writes]);
   if (left.size > 0) await recountVersions(session, [...left.values()]);
   await describeDatasets(session, [...datasets]);
   const publicId = await contents.publicIds([...reseen, ...schemas.map(({ dataset }) => dataset)]);

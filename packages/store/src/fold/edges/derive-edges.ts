@@ -15,6 +15,7 @@ import { deleteSchedules, updateSchedules } from "./job-schedules.ts";
 import { deriveJobVersions, type JobVersion } from "./job-versions.ts";
 import { readManualSteps, toManualEdges } from "./manual-edges.ts";
 import { repeatsCurrent } from "./repeats-current.ts";
+import { markSourceChanges, type TouchedExecution } from "./source-changes.ts";
 import { type Step, spansOfSteps } from "./spans.ts";
 import { type OwnerSpans, writeSpans } from "./write-spans.ts";
 
@@ -98,10 +99,16 @@ export async function deriveEdges(
     [ExecutionLayer.observed, touched.executions, touched.removed],
     [ExecutionLayer.declared, declared, []],
   ] as const) {
-    const { slow, versions, current, paced } = await storeExecutions(session, layer, executions, removed);
+    const { slow, versions, current, paced, places } = await storeExecutions(
+      session,
+      layer,
+      executions,
+      removed,
+    );
     for (const owner of slow) changedOwners.add(owner);
     if (layer === ExecutionLayer.observed) {
       await deriveJobVersions(session, executions, versions, current);
+      await markSourceChanges(session, [...places, ...executions]);
       await updateSchedules(session, [...paced]);
       await deleteSchedules(
         session,
@@ -129,20 +136,31 @@ async function storeExecutions(
   current: ReadonlyMap<number, CurrentRow>;
   /** Owners with executions that started, succeeded or were removed: their schedule may have changed. */
   paced: Set<number>;
+  /** Places that executions left. */
+  places: TouchedExecution[];
 }> {
   const slow = new Set<number>(removed.map(([owner]) => owner));
   const versions: JobVersion[] = [];
   const paced = new Set<number>(slow);
+  const places: TouchedExecution[] = [];
   if (removed.length > 0) {
-    const deleted = await session.query<{ owner_id: number; version: string | null }>(
+    const deleted = await session.query<{
+      owner_id: number;
+      key: string;
+      at: number;
+      version: string | null;
+    }>(
       `DELETE FROM executions e USING unnest($1::integer[], $2::uuid[]) AS u (owner_id, key)
-       WHERE e.owner_id = u.owner_id AND e.layer = $3 AND e.key = u.key RETURNING e.owner_id, e.version`,
+       WHERE e.owner_id = u.owner_id AND e.layer = $3 AND e.key = u.key RETURNING e.owner_id, e.key, e.at, e.version`,
       [removed.map(([owner]) => owner), removed.map(([, key]) => key), layer],
       "remove-executions",
     );
-    for (const row of deleted) if (row.version) versions.push([row.owner_id, row.version]);
+    for (const row of deleted) {
+      if (row.version) versions.push([row.owner_id, row.version]);
+      places.push({ owner: row.owner_id, key: row.key, at: row.at });
+    }
   }
-  if (executions.length === 0) return { slow, versions, current: new Map(), paced };
+  if (executions.length === 0) return { slow, versions, current: new Map(), paced, places };
   const owners = [...new Set(executions.map((execution) => execution.owner))];
   const before = await readNeighbors(session, layer, executions);
   const current = new Map(
@@ -184,6 +202,7 @@ async function storeExecutions(
     const left =
       previous?.version && (previous.version !== execution.version || previous.at !== execution.at);
     if (left) versions.push([previous.owner, previous.version!]);
+    if (previous && previous.at !== execution.at) places.push(previous);
   }
   await session.query(
     `INSERT INTO executions AS e (owner_id, layer, key, at, closed, closed_by_newer, good, all_set, success_set, version,
@@ -214,7 +233,7 @@ async function storeExecutions(
     ],
     "put-executions",
   );
-  return { slow, versions, current, paced };
+  return { slow, versions, current, paced, places };
 }
 
 /** Reads the touched executions before the change, and the two newest of each owner. */
