@@ -79,6 +79,7 @@ export const folders = {
     "marquez",
     "v2/kit",
     "v2/editing",
+    "v2/changes",
     "v2",
     "app",
     "testing",

@@ -3,6 +3,7 @@ import { type Store, storableCopy } from "@headwater/store";
 import type { AccessOptions } from "../access/authorize.ts";
 import { parseJson } from "../http/body.ts";
 import type { LiveSettings } from "../live/live-hub.ts";
+import { changeRoutes } from "./changes/changes.ts";
 import { datasetRoutes } from "./datasets.ts";
 import { editRoutes } from "./editing/edits.ts";
 import { identityRoutes } from "./editing/identity.ts";
@@ -58,6 +59,7 @@ export function v2Routes(
     await app.register(viewRoutes(store));
     await app.register(editRoutes(store));
     await app.register(historyRoutes(store));
+    await app.register(changeRoutes(store, access));
     await app.register(impactRoutes(store));
     await app.register(eventRoutes(store));
     await app.register(identityRoutes(store));

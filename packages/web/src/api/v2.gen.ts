@@ -123,11 +123,31 @@ export interface Cause {
   }[];
 }
 
+export interface ChangeCause {
+  readonly kind: "code" | "commit" | "schema";
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly node: NodeReference;
+  readonly run: ChangeRun | null;
+  readonly summary: string;
+}
+
+export interface ChangeRun {
+  readonly id: string;
+  readonly runId: string;
+  readonly job: NodeReference;
+}
+
 export interface ChildJob {
   readonly job: NodeReference;
   /** Airflow task groups, outermost first. */
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
+}
+
+export interface CodeChange {
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 export interface Column {
@@ -173,6 +193,11 @@ export interface ColumnLineageAnswer {
   }[];
   readonly edges: readonly ColumnEdge[];
   readonly truncated: boolean;
+}
+
+export interface CommitPair {
+  readonly before: string | null;
+  readonly after: string;
 }
 
 export interface DatasetDetail {
@@ -804,6 +829,26 @@ export interface JobVersion {
   readonly latestRun: RunSummary | null;
 }
 
+export interface JsonFeed {
+  readonly title: string;
+  readonly version: "https://jsonfeed.org/version/1.1";
+  readonly home_page_url: string;
+  readonly feed_url: string;
+  readonly next_url?: string;
+  readonly items: readonly {
+    readonly title: string;
+    readonly id: string;
+    readonly url: string;
+    readonly content_text: string;
+    /** ISO 8601 instant in UTC. */
+    readonly date_published: string;
+    readonly tags: readonly string[];
+    readonly authors?: readonly {
+      readonly name: string;
+    }[];
+  }[];
+}
+
 export interface KeyList {
   readonly items: readonly ApiKey[];
   readonly places: readonly KeyPlace[];
@@ -909,6 +954,23 @@ export interface LineageNode {
   readonly taskGroups: readonly string[];
   readonly latestRun: RunSummary | null;
   readonly status: NodeStatus | null;
+}
+
+export interface LineageSide {
+  readonly inputs: readonly NodeReference[];
+  readonly outputs: readonly NodeReference[];
+  /** Column edges, at most 20. */
+  readonly columns: readonly {
+    readonly from: {
+      readonly dataset: NodeReference;
+      readonly column: string | null;
+    };
+    readonly to: {
+      readonly dataset: NodeReference;
+      readonly column: string | null;
+    };
+  }[];
+  readonly columnCount: number;
 }
 
 export interface ListedNode {
@@ -1383,6 +1445,41 @@ export interface Settled {
   readonly settled: true;
   /** Waiting time in milliseconds. */
   readonly waitedMs: number;
+}
+
+export interface StoreChange {
+  /** The same change has the same id in every answer. */
+  readonly id: string;
+  /** `code`: a job ran with other SQL or from another place. `dataset`: a dataset was written for the first time. `schema`: columns were added, removed or got another type. `lineage`: a job gained or lost inputs, outputs or column lineage. `check`: a data quality check began to fail, or passes again. `edit`: a user edited the catalog. */
+  readonly kind: "code" | "dataset" | "schema" | "lineage" | "check" | "edit";
+  /** ISO 8601 instant in UTC. */
+  readonly at: string;
+  readonly node: NodeReference;
+  /** The change in one line, such as `rate: numeric(18,6) → integer`. */
+  readonly summary: string;
+  readonly run: ChangeRun | null;
+  readonly commit: CommitPair | null;
+  readonly cause: ChangeCause | null;
+  readonly schema: SchemaDiff | null;
+  readonly lineage: {
+    readonly gained: LineageSide;
+    readonly lost: LineageSide;
+  } | null;
+  readonly code: CodeChange | null;
+  readonly check: {
+    readonly assertion: string;
+    readonly name: string | null;
+    readonly column: string | null;
+    readonly status: "passed" | "warned" | "failed";
+  } | null;
+  readonly edit: {
+    readonly actor: string;
+    readonly kind: "add-tag" | "remove-tag" | "add-owner" | "remove-owner" | "set-description" | "hide" | "unhide" | "declare-edge" | "same-dataset" | "different-datasets";
+    /** The edited nodes. */
+    readonly nodes: readonly NodeReference[];
+    /** True if the user took the edit back. */
+    readonly undo: boolean;
+  } | null;
 }
 
 export interface Transformation {
@@ -2031,6 +2128,49 @@ export interface Paths {
       };
       readonly body: undefined;
       readonly answer: LineageDiffAnswer;
+    };
+  };
+  readonly "/changes": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** Kinds, separated by commas: code, dataset, schema, lineage, check, edit. Default: all. */
+        readonly kinds?: string | undefined;
+        readonly from?: string | undefined;
+        readonly to?: string | undefined;
+        readonly node?: string | undefined;
+        /** Selection of datasets and jobs, over the whole store. */
+        readonly select?: string | undefined;
+        readonly owner?: string | undefined;
+        readonly namespace?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: {
+        readonly items: readonly StoreChange[];
+        readonly next: string | null;
+      };
+    };
+  };
+  readonly "/changes/feed.json": {
+    readonly get: {
+      readonly path: Readonly<Record<string, never>>;
+      readonly query: {
+        /** Kinds, separated by commas: code, dataset, schema, lineage, check, edit. Default: all. */
+        readonly kinds?: string | undefined;
+        readonly from?: string | undefined;
+        readonly to?: string | undefined;
+        readonly node?: string | undefined;
+        /** Selection of datasets and jobs, over the whole store. */
+        readonly select?: string | undefined;
+        readonly owner?: string | undefined;
+        readonly namespace?: string | undefined;
+        readonly cursor?: string | undefined;
+        readonly limit?: number | undefined;
+      };
+      readonly body: undefined;
+      readonly answer: JsonFeed;
     };
   };
   readonly "/impact": {

@@ -1,6 +1,7 @@
-/** Schemas of the history of lineage. */
+/** Schemas of the history of lineage, and of the changes of the whole store. */
 import Type from "typebox";
-import { Instant, Layer, NodeReference, nullable, Uuid } from "./common.ts";
+import { Instant, Layer, NodeReference, nullable, page, Uuid } from "./common.ts";
+import { EditKind } from "./edits.ts";
 import { LineageEdge, LineageNode } from "./lineage.ts";
 
 const DirectionOf = Type.Union([Type.Literal("both"), Type.Literal("upstream"), Type.Literal("downstream")]);
@@ -118,4 +119,125 @@ export const LineageDiffAnswer = Type.Object(
     columnEdgesTruncated: Type.Boolean(),
   },
   { title: "LineageDiffAnswer" },
+);
+
+/** The kind of a change in the store. */
+export const ChangeKind = Type.Union(
+  [
+    Type.Literal("code"),
+    Type.Literal("dataset"),
+    Type.Literal("schema"),
+    Type.Literal("lineage"),
+    Type.Literal("check"),
+    Type.Literal("edit"),
+  ],
+  {
+    title: "ChangeKind",
+    description:
+      "`code`: a job ran with other SQL or from another place. `dataset`: a dataset was written for the first time. " +
+      "`schema`: columns were added, removed or got another type. `lineage`: a job gained or lost inputs, outputs or column lineage. " +
+      "`check`: a data quality check began to fail, or passes again. `edit`: a user edited the catalog.",
+  },
+);
+
+const ChangeRun = Type.Object({ id: Uuid, runId: Uuid, job: NodeReference }, { title: "ChangeRun" });
+
+const ChangedEnd = Type.Object({ dataset: NodeReference, column: nullable(Type.String()) });
+const LineageSide = Type.Object(
+  {
+    inputs: Type.Array(NodeReference),
+    outputs: Type.Array(NodeReference),
+    columns: Type.Array(Type.Object({ from: ChangedEnd, to: ChangedEnd }), {
+      description: "Column edges, at most 20.",
+    }),
+    columnCount: Type.Integer(),
+  },
+  { title: "LineageSide" },
+);
+
+/** A change in the store. Details that do not apply to its kind are null. */
+export const StoreChange = Type.Object(
+  {
+    id: Type.String({ description: "The same change has the same id in every answer." }),
+    kind: ChangeKind,
+    at: Instant,
+    node: NodeReference,
+    summary: Type.String({
+      description: "The change in one line, such as `rate: numeric(18,6) → integer`.",
+    }),
+    run: nullable(ChangeRun),
+    commit: nullable(
+      Type.Object(
+        { before: nullable(Type.String()), after: Type.String() },
+        {
+          title: "CommitPair",
+          description:
+            "Commit or version of the code of the run, and of the successful run before; equal if it did not change.",
+        },
+      ),
+    ),
+    cause: nullable(
+      Type.Object(
+        {
+          kind: Type.Union([Type.Literal("code"), Type.Literal("commit"), Type.Literal("schema")]),
+          at: Instant,
+          node: NodeReference,
+          run: nullable(ChangeRun),
+          summary: Type.String(),
+        },
+        { title: "ChangeCause", description: "A change that probably led to this one." },
+      ),
+    ),
+    schema: nullable(SchemaDiff),
+    lineage: nullable(Type.Object({ gained: LineageSide, lost: LineageSide })),
+    code: nullable(
+      Type.Object(
+        { before: nullable(Type.String()), after: nullable(Type.String()) },
+        { title: "CodeChange", description: "SQL, else code, of the run and of the successful run before." },
+      ),
+    ),
+    check: nullable(
+      Type.Object({
+        assertion: Type.String(),
+        name: nullable(Type.String()),
+        column: nullable(Type.String()),
+        status: Type.Union([Type.Literal("passed"), Type.Literal("warned"), Type.Literal("failed")]),
+      }),
+    ),
+    edit: nullable(
+      Type.Object({
+        actor: Type.String(),
+        kind: EditKind,
+        nodes: Type.Array(NodeReference, { description: "The edited nodes." }),
+        undo: Type.Boolean({ description: "True if the user took the edit back." }),
+      }),
+    ),
+  },
+  { title: "StoreChange" },
+);
+
+/** A page of the changes of the store, newest first. */
+export const ChangesAnswer = page(StoreChange);
+
+/** The changes of the store as JSON Feed 1.1. */
+export const JsonFeed = Type.Object(
+  {
+    version: Type.Literal("https://jsonfeed.org/version/1.1"),
+    title: Type.String(),
+    home_page_url: Type.String(),
+    feed_url: Type.String(),
+    next_url: Type.Optional(Type.String()),
+    items: Type.Array(
+      Type.Object({
+        id: Type.String(),
+        url: Type.String(),
+        title: Type.String(),
+        content_text: Type.String(),
+        date_published: Instant,
+        tags: Type.Array(Type.String()),
+        authors: Type.Optional(Type.Array(Type.Object({ name: Type.String() }))),
+      }),
+    ),
+  },
+  { title: "JsonFeed" },
 );
