@@ -127,6 +127,7 @@ export const folders = {
     "run",
     "job",
     "events",
+    "changes",
     "namespaces",
     "audit",
     "login",

@@ -1,4 +1,4 @@
-import { one, paged } from "./client.ts";
+import { one, paged, type QueryOf } from "./client.ts";
 
 /** Assertions about a dataset and its metrics, over runs. */
 export const datasetQualityQuery = (id: string) => one("/datasets/{id}/quality", { path: { id } });
@@ -25,3 +25,7 @@ export const whyQuery = (subject: { readonly node: string } | { readonly run: st
 /** The comparison of two runs. */
 export const runComparisonQuery = (id: string, other: string) =>
   one("/runs/{id}/comparison", { path: { id }, query: { with: other } });
+
+/** The changes of the store, newest first. @param filter - as texts of a URL */
+export const changesQuery = (filter: NonNullable<QueryOf<"/changes">>) =>
+  paged("/changes", { query: filter });

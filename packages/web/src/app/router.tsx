@@ -6,6 +6,7 @@ import {
   stripSearchParams,
 } from "@tanstack/react-router";
 import type { ComponentType } from "react";
+import { parseChangesSearch } from "../changes/search-params.ts";
 import { parseEventSearch } from "../events/search-params.ts";
 import { parseImpactSearch } from "../impact/search-params.ts";
 import { focusQuery, toDirections } from "../lineage/data/focus-queries.ts";
@@ -104,6 +105,13 @@ const events = createRoute({
   component: page(() => import("../events/events-page.tsx")),
 });
 
+const changes = createRoute({
+  getParentRoute: () => root,
+  path: "/changes",
+  validateSearch: parseChangesSearch,
+  component: page(() => import("../changes/changes-page.tsx")),
+});
+
 const namespaces = createRoute({
   getParentRoute: () => root,
   path: "/namespaces",
@@ -191,6 +199,7 @@ const routeTree = root.addChildren([
   job,
   runs,
   run,
+  changes,
   events,
   namespaces,
   hidden,
